@@ -1,0 +1,269 @@
+//! `sitegen build`
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Zoned;
+use serde_json::json;
+
+use super::{Format, counted, exit_code, json_diagnostics, print_diagnostics};
+use crate::config::Overrides;
+use crate::diagnostics::{Diagnostic, Tally};
+use crate::pipeline;
+use crate::publish::Outcome;
+use crate::site::Site;
+use crate::translation::Joined;
+
+/// How long a build takes before it shows a progress bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder of the site
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    source: PathBuf,
+    /// The folder to build into [default: the config's `destination`, else `_site` beside a
+    /// `_config.yml`, else `public`]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// The config file [default: `sitegen.yml` or `_config.yml` in the source]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the site will be served: `https://example.org/notes`
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Build drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Build pages of the future too
+    #[arg(long)]
+    future: bool,
+    /// Fail on warnings
+    #[arg(long)]
+    strict: bool,
+    /// How many threads to use [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Print warnings and errors only
+    #[arg(long)]
+    quiet: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let start = Instant::now();
+    if let Some(jobs) = args.jobs {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(usize::from(jobs))
+            .build_global()
+            .context("the threads could not be started")?;
+    }
+    let overrides = Overrides {
+        config: args.config,
+        output: args.output,
+        base_url: args.base_url,
+        drafts: args.drafts,
+        future: args.future,
+    };
+    #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
+    let now = Zoned::now();
+    let (site, diagnostics) = pipeline::load(&args.source, &overrides, &now);
+    let (outcome, diagnostics) = match &site {
+        Some(site) => {
+            let shows = args.format == Format::Text && !args.quiet && io::stderr().is_terminal();
+            let progress = Progress::new(site.targets().len(), start, shows);
+            let built = pipeline::build(site, diagnostics, args.strict, &|| progress.step());
+            progress.finish();
+            built
+        }
+        None => (None, diagnostics),
+    };
+    let report = Report {
+        site: site.as_ref(),
+        outcome,
+        diagnostics: &diagnostics,
+        strict: args.strict,
+        elapsed: start.elapsed(),
+    };
+    match args.format {
+        Format::Json => writeln!(io::stdout().lock(), "{:#}", report.json())?,
+        Format::Text => {
+            print_diagnostics(&diagnostics, args.quiet)?;
+            if !args.quiet {
+                write!(io::stderr().lock(), "{}", report.text())?;
+            }
+        }
+    }
+    Ok(exit_code(&diagnostics, args.strict))
+}
+
+/// A progress bar, once the build takes longer than [`PATIENCE`].
+struct Progress {
+    total: u64,
+    start: Instant,
+    shows: bool,
+    done: AtomicU64,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Progress {
+    fn new(total: usize, start: Instant, shows: bool) -> Self {
+        Self {
+            total: total as u64,
+            start,
+            shows,
+            done: AtomicU64::new(0),
+            bar: OnceLock::new(),
+        }
+    }
+
+    fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.shows && done.is_multiple_of(16) && self.start.elapsed() > PATIENCE {
+            let bar = self.bar.get_or_init(|| {
+                let style = ProgressStyle::with_template("{bar:40} {pos}/{len} pages {eta}");
+                ProgressBar::new(self.total)
+                    .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            });
+            bar.set_position(done);
+        }
+    }
+
+    fn finish(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// What a build came to.
+struct Report<'a> {
+    site: Option<&'a Site>,
+    outcome: Option<Outcome>,
+    diagnostics: &'a [Diagnostic],
+    strict: bool,
+    elapsed: Duration,
+}
+
+impl Report<'_> {
+    fn inferred(site: &Site) -> usize {
+        let inferred = |joined: Option<Joined>| joined == Some(Joined::Inferred);
+        site.notes
+            .notes
+            .iter()
+            .filter(|note| inferred(note.joined))
+            .count()
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        let mut line = |line: String| {
+            text.push_str(&line);
+            text.push('\n');
+        };
+        let tally = Tally::of(self.diagnostics);
+        let found = [
+            (tally.errors, "error"),
+            (tally.warnings, "warning"),
+            (tally.hints, "hint"),
+        ];
+        let found: Vec<String> = found
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, word)| counted(*n, word))
+            .collect();
+        let Some(site) = self.site else {
+            line(format!("Nothing built: {}", found.join(", ")));
+            return text;
+        };
+        match self.outcome {
+            Some(outcome) => {
+                line(format!(
+                    "Built {} ({}, {}) in {:.2?}",
+                    counted(site.source.pages.len(), "page"),
+                    counted(site.notes.notes.len(), "note"),
+                    counted(site.source.languages.len(), "language"),
+                    self.elapsed,
+                ));
+                line(format!(
+                    "  into {}: {} written, {} unchanged, {} removed",
+                    site.config.output.display(),
+                    outcome.written,
+                    outcome.unchanged,
+                    outcome.removed,
+                ));
+            }
+            None if tally.fails(false) => line("Nothing published: there are errors".to_owned()),
+            None if self.strict => {
+                line("Nothing published: there are warnings, and --strict".to_owned())
+            }
+            None => line("Nothing published".to_owned()),
+        }
+        for (why, paths) in &site.source.skipped {
+            let (word, way) = why.words();
+            line(format!(
+                "  skipped {} ({way}): {}",
+                counted(paths.len(), word),
+                some(paths)
+            ));
+        }
+        let inferred = Self::inferred(site);
+        if inferred > 0 {
+            line(format!(
+                "  inferred {} from code, URLs and numbers: see `sitegen translations`",
+                counted(inferred, "note"),
+            ));
+        }
+        if !found.is_empty() {
+            line(format!("  {}", found.join(", ")));
+        }
+        text
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let outcome = self.outcome;
+        json!({
+            "ok": !Tally::of(self.diagnostics).fails(self.strict),
+            "output": self.site.map(|site| site.config.output.to_string_lossy()),
+            "pages": self.site.map(|site| site.source.pages.len()),
+            "notes": self.site.map(|site| site.notes.notes.len()),
+            "languages": self.site.map(|site| {
+                site.source.languages.iter().map(|(_, l)| l.tag.as_str()).collect::<Vec<_>>()
+            }),
+            "inferred": self.site.map(Self::inferred),
+            "skipped": self.site.map(|site| {
+                site.source.skipped.iter()
+                    .map(|(why, paths)| (why.words().0.to_owned(), json!(paths)))
+                    .collect::<serde_json::Map<_, _>>()
+            }),
+            "written": outcome.map(|o| o.written),
+            "unchanged": outcome.map(|o| o.unchanged),
+            "removed": outcome.map(|o| o.removed),
+            "seconds": self.elapsed.as_secs_f64(),
+            "diagnostics": json_diagnostics(self.diagnostics),
+        })
+    }
+}
+
+/// The first few of `paths`.
+fn some(paths: &[String]) -> String {
+    const FEW: usize = 3;
+    let mut shown = paths
+        .iter()
+        .take(FEW)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if paths.len() > FEW {
+        shown.push_str(", …");
+    }
+    shown
+}

@@ -1,0 +1,109 @@
+//! The command line: one file a command, its arguments beside it.
+//!
+//! Commands read the clock and print; rooms do neither. Exit codes: 0 for done, 1 for problems in
+//! the site, 2 for a wrong command line.
+
+mod build;
+mod translations;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::diagnostics::{self, Diagnostic, Tally};
+
+/// A static site generator for troubleshooting notes in many languages.
+#[derive(Debug, Parser)]
+#[command(name = "sitegen", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the site: every page, whole or not at all
+    Build(build::Args),
+    /// List the notes, their languages, and how each page was joined
+    Translations(translations::Args),
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON object on standard output.
+    Json,
+}
+
+/// Runs the command that `cli` names.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    let result = match cli.command {
+        Command::Build(args) => build::run(args),
+        Command::Translations(args) => translations::run(&args),
+    };
+    match result {
+        Ok(code) => code,
+        // Nobody reads any more (`sitegen translations | head`): no reason to complain.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If standard error is gone too, there is nobody to tell.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Prints diagnostics for people, to standard error. `quiet` leaves hints out.
+fn print_diagnostics(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> {
+    let colour = io::stderr().is_terminal();
+    let mut err = io::stderr().lock();
+    for diagnostic in diagnostics {
+        if !(quiet && diagnostic.severity == diagnostics::Severity::Hint) {
+            writeln!(err, "{}", diagnostics::text::render(diagnostic, colour))?;
+        }
+    }
+    Ok(())
+}
+
+fn json_diagnostics(diagnostics: &[Diagnostic]) -> Vec<serde_json::Value> {
+    diagnostics.iter().map(diagnostics::json::value).collect()
+}
+
+fn exit_code(diagnostics: &[Diagnostic], strict: bool) -> ExitCode {
+    if Tally::of(diagnostics).fails(strict) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+/// `1 page`, `2 pages`.
+fn counted(n: usize, one: &str) -> String {
+    if n == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{n} {one}s")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,120 @@
+//! Front matter defaults (Jekyll 4 `FrontmatterDefaults`): values for all files under a path, of a
+//! type. The longer path wins, then a rule with a type, then the later rule; mappings merge.
+
+use serde_json::{Map, Value};
+
+use super::super::source::glob;
+
+/// One entry of `defaults`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DefaultRule {
+    /// The path prefix or glob; empty for the whole site.
+    pub path: String,
+    /// `posts`, `pages`, `drafts` or a collection's name.
+    pub kind: Option<String>,
+    /// What files of that scope have unless they say otherwise.
+    pub values: Map<String, Value>,
+}
+
+/// All entries, in the order in which they apply: the strongest last.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Defaults {
+    rules: Vec<DefaultRule>,
+}
+
+impl Defaults {
+    /// Reads the key `defaults`; entries without `values` are left out.
+    #[must_use]
+    pub(super) fn read(value: &Value) -> Self {
+        let mut rules: Vec<DefaultRule> = value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| {
+                let scope = entry.get("scope");
+                let text = |key| scope.and_then(|s| s.get(key)).and_then(Value::as_str);
+                Some(DefaultRule {
+                    path: text("path")
+                        .unwrap_or_default()
+                        .trim_matches('/')
+                        .to_owned(),
+                    kind: text("type").map(str::to_owned),
+                    values: entry.get("values")?.as_object()?.clone(),
+                })
+            })
+            .collect();
+        // Stable: among equals the later rule stays later, and so wins.
+        rules.sort_by_key(|rule| (rule.path.len(), rule.kind.is_some()));
+        Self { rules }
+    }
+
+    /// Puts what the rules say of the file at `path` (of type `kind`) under `own`, which wins.
+    #[must_use]
+    pub fn apply(&self, path: &str, kind: &str, own: Map<String, Value>) -> Map<String, Value> {
+        if self.rules.is_empty() {
+            return own;
+        }
+        let mut merged = Map::new();
+        for rule in &self.rules {
+            if rule.covers(path, kind) {
+                merge(&mut merged, &rule.values);
+            }
+        }
+        merge(&mut merged, &own);
+        merged
+    }
+}
+
+impl DefaultRule {
+    fn covers(&self, path: &str, kind: &str) -> bool {
+        if self.kind.as_deref().is_some_and(|wanted| wanted != kind) {
+            return false;
+        }
+        if self.path.is_empty() {
+            return true;
+        }
+        if self.path.contains('*') {
+            return glob::matches(&self.path, path)
+                || path
+                    .match_indices('/')
+                    .any(|(i, _)| glob::matches(&self.path, &path[..i]));
+        }
+        path.strip_prefix(self.path.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+fn merge(into: &mut Map<String, Value>, from: &Map<String, Value>) {
+    for (key, value) in from {
+        match (into.get_mut(key), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => merge(old, new),
+            _ => {
+                into.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_longer_path_then_the_type_then_the_later_wins() {
+        let defaults = Defaults::read(&json!([
+            {"scope": {"path": "_posts/ar"}, "values": {"a": "path"}},
+            {"scope": {"path": "", "type": "posts"}, "values": {"a": "type", "b": "type"}},
+            {"scope": {"path": ""}, "values": {"a": "all", "b": "all", "c": "first", "m": {"x": 1}}},
+            {"scope": {"path": ""}, "values": {"c": "second", "m": {"y": 2}}},
+        ]));
+        let own = json!({"d": 1, "m": {"x": 3}}).as_object().unwrap().clone();
+        let merged = Value::Object(defaults.apply("_posts/ar/x.md", "posts", own));
+        assert_eq!(
+            merged,
+            json!({"a": "path", "b": "type", "c": "second", "m": {"x": 3, "y": 2}, "d": 1})
+        );
+        let page = defaults.apply("_posts/arabic.md", "pages", Map::new());
+        assert_eq!(page["a"], "all");
+    }
+}

@@ -1,0 +1,84 @@
+//! What a site is told to be: `sitegen.yml`, a Jekyll `_config.yml` as it stands, or nothing.
+//!
+//! In: the source folder and what the command line says. Out: a [`Config`] in which every path is
+//! resolved and every rule is parsed, and the diagnostics of what could not be.
+
+mod collections;
+mod defaults;
+mod permalink;
+mod read;
+
+use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+
+pub use collections::Collection;
+pub use defaults::{DefaultRule, Defaults};
+pub use permalink::{Ending, Permalink};
+pub use read::{Overrides, load};
+
+/// How the source is laid out, and so which rules it follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// A Jekyll site (it has a `_config.yml`): Jekyll's rules, its URLs do not change.
+    Jekyll,
+    /// A site of sitegen's own: pages in `content/`, posts in `_posts/`, files in `static/`.
+    Sitegen,
+    /// A folder of notes, with no known folders in it.
+    Folder,
+}
+
+/// A language that the config names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfiguredLanguage {
+    /// What the authors write.
+    pub code: String,
+    /// What the language calls itself, if the config says so.
+    pub name: Option<String>,
+}
+
+/// All that a build needs to know before it reads a page.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The source folder, absolute, without symbolic links.
+    pub source: PathBuf,
+    /// The output folder, absolute.
+    pub output: PathBuf,
+    /// How the source is laid out.
+    pub layout: Layout,
+    /// The config file as the author knows it, if there is one.
+    pub file: Option<String>,
+    /// The name of the site.
+    pub title: String,
+    /// What the site is about.
+    pub description: String,
+    /// Scheme and host, without a slash at the end; empty if not known.
+    pub url: String,
+    /// The path that the site is served under: empty, or `/docs`.
+    pub base_path: String,
+    /// The URL of posts, and the ending of all others.
+    pub permalink: Permalink,
+    /// The zone of dates without one.
+    pub time_zone: TimeZone,
+    /// Folders of documents beside posts.
+    pub collections: Vec<Collection>,
+    /// Front matter that files need not repeat.
+    pub defaults: Defaults,
+    /// Names that are read although they start with `.` or `_`.
+    pub include: Vec<String>,
+    /// Patterns that are not read.
+    pub exclude: Vec<String>,
+    /// The languages that the config names, in its order; often none.
+    pub languages: Vec<ConfiguredLanguage>,
+    /// The language of pages that do not say theirs, if the config names it.
+    pub default_language: Option<String>,
+    /// Whether drafts are pages.
+    pub drafts: bool,
+    /// Whether pages of the future are pages.
+    pub future: bool,
+    /// Whether `published: false` is ignored.
+    pub unpublished: bool,
+    /// Every key of the config, for templates.
+    pub data: Map<String, Value>,
+}

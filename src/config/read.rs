@@ -1,0 +1,385 @@
+//! Finds and reads the config file, and lets the command line have the last word.
+
+use std::path::{Path, PathBuf};
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use serde_json::Value;
+
+use super::{Collection, Config, ConfiguredLanguage, Defaults, Layout, Permalink};
+use crate::diagnostics::{Diagnostic, Place};
+use crate::source::text;
+use crate::yaml::{self, Entry, Mapping};
+
+/// Names of sitegen's own config.
+const OWN: [&str; 2] = ["sitegen.yml", "sitegen.yaml"];
+/// Names of Jekyll's.
+const JEKYLL: [&str; 2] = ["_config.yml", "_config.yaml"];
+
+/// Folders with a `_` that are no collection.
+const RESERVED: [&str; 8] = [
+    "_posts",
+    "_drafts",
+    "_layouts",
+    "_includes",
+    "_data",
+    "_sass",
+    "_plugins",
+    "_site",
+];
+
+/// What Jekyll 4 excludes when a config does not say, and always beside what it says.
+const NEVER: [&str; 10] = [
+    ".sass-cache",
+    ".jekyll-cache",
+    "gemfiles",
+    "Gemfile",
+    "Gemfile.lock",
+    "node_modules",
+    "vendor/bundle/",
+    "vendor/cache/",
+    "vendor/gems/",
+    "vendor/ruby/",
+];
+
+/// What the command line says; it wins over the file.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// The config file, in place of the one that is found.
+    pub config: Option<PathBuf>,
+    /// The output folder, relative to the current folder.
+    pub output: Option<PathBuf>,
+    /// Scheme, host and path of the published site.
+    pub base_url: Option<String>,
+    /// Whether drafts are pages.
+    pub drafts: bool,
+    /// Whether pages of the future are pages.
+    pub future: bool,
+}
+
+/// Reads the config of the site in `source`.
+///
+/// # Errors
+/// Diagnostics, all of them, if the source is no folder, or the config cannot be read or says what
+/// cannot be.
+pub fn load(source: &Path, overrides: &Overrides) -> Result<Config, Vec<Diagnostic>> {
+    let root = source
+        .canonicalize()
+        .ok()
+        .filter(|p| p.is_dir())
+        .ok_or_else(|| {
+            vec![
+                Diagnostic::error("source-missing", "the source folder does not exist")
+                    .at(Place::file(&source.to_string_lossy()))
+                    .help("name an existing folder with --source"),
+            ]
+        })?;
+
+    let path = overrides.config.clone().or_else(|| find(&root));
+    let (name, text) = match &path {
+        None => (None, String::new()),
+        Some(path) => {
+            let name = path.strip_prefix(&root).unwrap_or(path);
+            let name = name.to_string_lossy().into_owned();
+            let text = text::read(path, &name).map_err(|d| vec![*d])?;
+            (Some(name), text)
+        }
+    };
+    let mapping = Mapping::parse(&text).map_err(|error| {
+        let place = Place::span(
+            name.as_deref().unwrap_or_default(),
+            &text,
+            error.span,
+            "here",
+        );
+        vec![Diagnostic::error("config-yaml", error.message).at(place)]
+    })?;
+
+    let is_jekyll = path.as_deref().and_then(Path::file_name).is_some_and(|n| {
+        let n = n.to_string_lossy();
+        n.starts_with("_config") || JEKYLL.contains(&n.as_ref())
+    });
+    let layout = if is_jekyll {
+        Layout::Jekyll
+    } else if path.is_some() || has_known_folders(&root) {
+        Layout::Sitegen
+    } else {
+        Layout::Folder
+    };
+
+    let mut reader = Reader {
+        name: name.as_deref().unwrap_or_default(),
+        text: &text,
+        mapping: &mapping,
+        diagnostics: Vec::new(),
+    };
+    let config = reader.config(root, layout, name.clone(), overrides);
+    if reader.diagnostics.is_empty() {
+        Ok(config)
+    } else {
+        Err(reader.diagnostics)
+    }
+}
+
+fn find(root: &Path) -> Option<PathBuf> {
+    OWN.iter()
+        .chain(&JEKYLL)
+        .map(|name| root.join(name))
+        .find(|path| path.is_file())
+}
+
+fn has_known_folders(root: &Path) -> bool {
+    ["content", "_posts", "_drafts"]
+        .iter()
+        .any(|name| root.join(name).is_dir())
+        || !collection_folders(root).is_empty()
+}
+
+/// The folders `_name` of `root` that hold documents, by name.
+fn collection_folders(root: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(root)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            let name = entry.file_name().into_string().ok()?;
+            let is_collection = name.starts_with('_')
+                && !RESERVED.contains(&name.as_str())
+                && entry.path().is_dir();
+            is_collection.then(|| name[1..].to_owned())
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+struct Reader<'a> {
+    name: &'a str,
+    text: &'a str,
+    mapping: &'a Mapping,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn config(
+        &mut self,
+        root: PathBuf,
+        layout: Layout,
+        file: Option<String>,
+        overrides: &Overrides,
+    ) -> Config {
+        let (url, base_path) = match &overrides.base_url {
+            Some(base) => split_url(base),
+            None => self.url(),
+        };
+        let permalink = match self.string("permalink") {
+            Some(template) => Permalink::parse(&template),
+            None if layout == Layout::Jekyll => Permalink::parse("date"),
+            None => Permalink::own(),
+        };
+        let collections = match self.mapping.value("collections") {
+            Some(value) => Collection::read(value),
+            None if layout == Layout::Jekyll => Vec::new(),
+            None => collection_folders(&root)
+                .into_iter()
+                .map(Collection::published)
+                .collect(),
+        };
+        let mut exclude: Vec<String> = NEVER.iter().map(|s| (*s).to_owned()).collect();
+        exclude.extend(self.list("exclude"));
+
+        Config {
+            output: self.output(&root, layout, overrides),
+            layout,
+            file,
+            title: self.string("title").unwrap_or_default(),
+            description: self.string("description").unwrap_or_default(),
+            url,
+            base_path,
+            permalink,
+            time_zone: self.time_zone(),
+            collections,
+            defaults: self
+                .mapping
+                .value("defaults")
+                .map(Defaults::read)
+                .unwrap_or_default(),
+            include: self.list("include"),
+            exclude,
+            languages: self.languages(),
+            default_language: self.default_language(),
+            drafts: overrides.drafts || self.flag("show_drafts"),
+            future: overrides.future || self.flag("future"),
+            unpublished: self.flag("unpublished"),
+            data: self.mapping.clone().into_map(),
+            source: root,
+        }
+    }
+
+    fn output(&self, root: &Path, layout: Layout, overrides: &Overrides) -> PathBuf {
+        let folder = match (&overrides.output, self.mapping.value("destination")) {
+            (Some(given), _) => std::path::absolute(given).unwrap_or_else(|_| given.clone()),
+            (None, Some(Value::String(destination))) => root.join(destination),
+            (None, _) if layout == Layout::Jekyll => root.join("_site"),
+            (None, _) => root.join("public"),
+        };
+        // Components such as `./` would make two spellings of one folder.
+        folder.components().collect()
+    }
+
+    fn url(&mut self) -> (String, String) {
+        let url = self
+            .string("url")
+            .or_else(|| self.string("base_url"))
+            .unwrap_or_default();
+        let (host, path) = split_url(&url);
+        match self.string("baseurl") {
+            Some(base) => (host, slashed(&base)),
+            None => (host, path),
+        }
+    }
+
+    fn time_zone(&mut self) -> TimeZone {
+        let Some(name) = self.string("timezone") else {
+            return TimeZone::UTC;
+        };
+        TimeZoneDatabase::bundled().get(&name).unwrap_or_else(|_| {
+            self.wrong(
+                "timezone",
+                "no such time zone",
+                "use a name such as `Asia/Taipei`",
+            );
+            TimeZone::UTC
+        })
+    }
+
+    fn languages(&mut self) -> Vec<ConfiguredLanguage> {
+        let named = |code: &str, name: Option<&str>| ConfiguredLanguage {
+            code: code.to_owned(),
+            name: name.map(str::to_owned),
+        };
+        match self.mapping.value("languages") {
+            Some(Value::Object(map)) => map
+                .iter()
+                .map(|(code, settings)| {
+                    let name = settings
+                        .as_str()
+                        .or_else(|| settings.get("name").and_then(Value::as_str));
+                    named(code, name)
+                })
+                .collect(),
+            Some(list) => yaml::words(list).iter().map(|c| named(c, None)).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    fn default_language(&mut self) -> Option<String> {
+        [
+            "default_language",
+            "default_lang",
+            "lang",
+            "language",
+            "locale",
+        ]
+        .iter()
+        .find_map(|key| self.string(key))
+    }
+
+    fn entry(&self, key: &str) -> Option<&Entry> {
+        self.mapping.get(key).filter(|entry| !entry.value.is_null())
+    }
+
+    fn string(&mut self, key: &str) -> Option<String> {
+        let entry = self.entry(key)?;
+        let raw = self.text.get(entry.value_span.clone()).unwrap_or_default();
+        let text = yaml::scalar(&entry.value, raw);
+        if text.is_none() {
+            self.wrong(
+                key,
+                "a text is wanted here",
+                "write one line of text, quoted if need be",
+            );
+        }
+        text
+    }
+
+    fn list(&self, key: &str) -> Vec<String> {
+        match self.mapping.value(key) {
+            Some(Value::String(one)) => vec![one.clone()],
+            Some(value) => yaml::words(value),
+            None => Vec::new(),
+        }
+    }
+
+    fn flag(&mut self, key: &str) -> bool {
+        let Some(value) = self.mapping.value(key) else {
+            return false;
+        };
+        yaml::truth(value).unwrap_or_else(|| {
+            self.wrong(
+                key,
+                "`true` or `false` is wanted here",
+                "write `true` or `false`",
+            );
+            false
+        })
+    }
+
+    fn wrong(&mut self, key: &str, label: &str, help: &str) {
+        let span = self
+            .entry(key)
+            .map_or(0..0, |entry| entry.value_span.clone());
+        let place = Place::span(self.name, self.text, span, label);
+        self.diagnostics.push(
+            Diagnostic::error(
+                "config-value",
+                format!("`{key}` has a value of the wrong kind"),
+            )
+            .at(place)
+            .help(help),
+        );
+    }
+}
+
+/// `https://host/docs/` is `https://host` and `/docs`.
+fn split_url(url: &str) -> (String, String) {
+    let url = url.trim().trim_end_matches('/');
+    let after_scheme = url.find("://").map_or(0, |i| i + 3);
+    match url[after_scheme..].find('/') {
+        _ if url.starts_with('/') => (String::new(), slashed(url)),
+        Some(i) => (
+            url[..after_scheme + i].to_owned(),
+            slashed(&url[after_scheme + i..]),
+        ),
+        None => (url.to_owned(), String::new()),
+    }
+}
+
+/// A path with a slash before it and none after; empty for the root.
+fn slashed(path: &str) -> String {
+    let path = path.trim().trim_matches('/');
+    if path.is_empty() {
+        String::new()
+    } else {
+        format!("/{path}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_split_into_host_and_path() {
+        let split = |url| {
+            let (host, path) = split_url(url);
+            format!("{host}|{path}")
+        };
+        assert_eq!(split("https://a.example/"), "https://a.example|");
+        assert_eq!(
+            split("https://a.example/docs/x/"),
+            "https://a.example|/docs/x"
+        );
+        assert_eq!(split("/docs"), "|/docs");
+        assert_eq!(split(""), "|");
+    }
+}

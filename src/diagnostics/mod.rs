@@ -1,0 +1,167 @@
+//! What sitegen says about a site: one type for every error, warning and hint.
+//!
+//! In: facts from any room. Out: [`Diagnostic`] values, which rooms return and commands print
+//! ([`text`] for people, [`json`] for programs). No room prints.
+
+pub mod json;
+mod place;
+pub mod text;
+
+pub use place::{Excerpt, Place};
+
+use std::ops::Range;
+
+/// How much a diagnostic matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The site cannot be published as its author meant it; the build fails.
+    Error,
+    /// Something is probably damaged; the build goes on, unless `--strict`.
+    Warning,
+    /// Worth knowing; never fails a build.
+    Hint,
+}
+
+impl Severity {
+    /// The word that people and programs read.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Hint => "hint",
+        }
+    }
+}
+
+/// A change to the source that would mend what a diagnostic is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Bytes of the source file to replace (empty: an insertion).
+    pub span: Range<usize>,
+    /// What stands there afterwards.
+    pub replacement: String,
+}
+
+/// One thing that is wrong, where, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// A stable name, such as `fence-closed-in-line`.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// One sentence, without a full stop.
+    pub message: String,
+    /// Where it is; the first place is the main one, the others are related to it.
+    pub places: Vec<Place>,
+    /// One line that says what to do.
+    pub help: Option<String>,
+    /// A safe change that mends it, if there is one.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            places: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// A diagnostic that fails the build.
+    #[must_use]
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A diagnostic about probable damage.
+    #[must_use]
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// A diagnostic that is only worth knowing.
+    #[must_use]
+    pub fn hint(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Hint, code, message)
+    }
+
+    /// Adds a place: the first one added is the main one.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.places.push(place);
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Offers a safe change.
+    #[must_use]
+    pub fn fix(mut self, span: Range<usize>, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix {
+            span,
+            replacement: replacement.into(),
+        });
+        self
+    }
+}
+
+/// How many diagnostics of each severity there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Diagnostics that fail the build.
+    pub errors: usize,
+    /// Diagnostics that fail it under `--strict`.
+    pub warnings: usize,
+    /// Diagnostics that never do.
+    pub hints: usize,
+}
+
+impl Tally {
+    /// Counts `diagnostics`.
+    #[must_use]
+    pub fn of(diagnostics: &[Diagnostic]) -> Self {
+        let count = |severity| {
+            diagnostics
+                .iter()
+                .filter(|d| d.severity == severity)
+                .count()
+        };
+        Self {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            hints: count(Severity::Hint),
+        }
+    }
+
+    /// Whether a build with these diagnostics publishes nothing.
+    #[must_use]
+    pub fn fails(self, strict: bool) -> bool {
+        self.errors > 0 || (strict && self.warnings > 0)
+    }
+}
+
+/// Orders diagnostics by file, line, column and code, so that the same site always reads the same.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        let key = |d: &Diagnostic| {
+            d.places
+                .first()
+                .map(|p| (p.path.clone(), p.line, p.column))
+                .unwrap_or_default()
+        };
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.code.cmp(b.code))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+}

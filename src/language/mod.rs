@@ -1,0 +1,120 @@
+//! Languages: what authors write, what the web reads, which way it runs, what it calls itself.
+//!
+//! In: codes from configs, front matter and paths. Out: [`Languages`], the site's languages, each
+//! once, however it is spelled. Direction and canonical form come from CLDR (ICU4X).
+
+mod endonyms;
+pub mod messages;
+mod tag;
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+pub use endonyms::endonym;
+pub use messages::Messages;
+pub use tag::{Direction, Known, LanguageTag, TagReader};
+
+/// One language of a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Language {
+    /// What the authors write, in its first spelling: `hant`.
+    pub code: String,
+    /// What the web reads: `zh-Hant`.
+    pub tag: LanguageTag,
+    /// Which way it is written.
+    pub direction: Direction,
+    /// What it calls itself: `繁體中文`.
+    pub endonym: String,
+}
+
+/// The index of a language in [`Languages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LanguageId(pub usize);
+
+/// Reads codes, each spelling once.
+#[derive(Default)]
+pub struct Codes {
+    reader: TagReader,
+    read: Mutex<HashMap<String, Option<Known>>>,
+}
+
+impl Codes {
+    /// What `code` means; see [`TagReader::read`].
+    #[must_use]
+    pub fn read(&self, code: &str) -> Option<Known> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = read.get(code) {
+            return known.clone();
+        }
+        let known = self.reader.read(code);
+        read.insert(code.to_owned(), known.clone());
+        known
+    }
+
+    /// A known code near to `code`.
+    #[must_use]
+    pub fn nearest(&self, code: &str) -> Option<String> {
+        self.reader.nearest(code)
+    }
+}
+
+/// The languages of a site, in a fixed order: the default one first, the others by code.
+#[derive(Debug, Clone, Default)]
+pub struct Languages {
+    list: Vec<Language>,
+    by_tag: HashMap<LanguageTag, LanguageId>,
+}
+
+impl Languages {
+    /// Puts `languages` in order, `default` first. A tag that comes twice counts once.
+    #[must_use]
+    pub fn new(mut languages: Vec<Language>, default: &LanguageTag) -> Self {
+        languages.sort_by(|a, b| {
+            (a.tag != *default, &a.code, &a.tag).cmp(&(b.tag != *default, &b.code, &b.tag))
+        });
+        let mut all = Self::default();
+        for language in languages {
+            if !all.by_tag.contains_key(&language.tag) {
+                let id = LanguageId(all.list.len());
+                all.by_tag.insert(language.tag.clone(), id);
+                all.list.push(language);
+            }
+        }
+        all
+    }
+
+    /// The language with `id`.
+    ///
+    /// # Panics
+    /// If `id` is of another site.
+    #[must_use]
+    pub fn get(&self, id: LanguageId) -> &Language {
+        &self.list[id.0]
+    }
+
+    /// The language with `tag`.
+    #[must_use]
+    pub fn find(&self, tag: &LanguageTag) -> Option<LanguageId> {
+        self.by_tag.get(tag).copied()
+    }
+
+    /// All of them, the default first.
+    pub fn iter(&self) -> impl Iterator<Item = (LanguageId, &Language)> {
+        self.list
+            .iter()
+            .enumerate()
+            .map(|(i, l)| (LanguageId(i), l))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}

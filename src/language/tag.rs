@@ -1,0 +1,256 @@
+//! From what authors write (`hant`, `zh_tw`, `jp`) to what the web reads (BCP 47).
+
+use std::fmt;
+
+use icu_locale::{
+    LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality, LocaleExpander,
+};
+
+use super::endonyms;
+
+/// Codes that authors write and that BCP 47 reads otherwise or not at all.
+const MEANT: &[(&str, &str)] = &[
+    ("cn", "zh-CN"),
+    ("cz", "cs"),
+    ("dk", "da"),
+    ("gr", "el"),
+    ("hans", "zh-Hans"),
+    ("hant", "zh-Hant"),
+    ("hk", "zh-HK"),
+    ("jp", "ja"),
+    ("kr", "ko"),
+    ("mo", "zh-MO"),
+    ("tw", "zh-TW"),
+    ("ua", "uk"),
+    ("vn", "vi"),
+    ("zh", "zh-Hans"),
+];
+
+/// Which way a language is written, from CLDR's data on scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Left to right.
+    Ltr,
+    /// Right to left.
+    Rtl,
+}
+
+impl Direction {
+    /// The value of HTML's `dir`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Direction::Ltr => "ltr",
+            Direction::Rtl => "rtl",
+        }
+    }
+}
+
+/// A language tag of BCP 47 in its canonical form; valid once it exists.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LanguageTag(String);
+
+impl LanguageTag {
+    /// The tag as HTML's `lang` has it: `zh-Hant`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LanguageTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What CLDR knows of a tag, found once per spelling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The canonical tag.
+    pub tag: LanguageTag,
+    /// The tag with its likely script and region: two spellings of one language agree in it.
+    pub likely: String,
+    /// Which way it is written.
+    pub direction: Direction,
+    /// Whether it is one that a folder may be named after: `ar` is, `api` (Apiaká) and `doc`
+    /// (Northern Dong) are not.
+    pub common: bool,
+}
+
+/// Reads language codes by CLDR's data.
+pub struct TagReader {
+    canonicalizer: LocaleCanonicalizer,
+    expander: LocaleExpander,
+    directionality: LocaleDirectionality,
+}
+
+impl Default for TagReader {
+    fn default() -> Self {
+        Self {
+            canonicalizer: LocaleCanonicalizer::new_extended(),
+            expander: LocaleExpander::new_extended(),
+            directionality: LocaleDirectionality::new_extended(),
+        }
+    }
+}
+
+impl TagReader {
+    /// What `code` means: `_` is `-`, case does not matter, and what authors mean by `hant`, `cn`
+    /// or `jp` is known. `None` if CLDR knows no such language.
+    #[must_use]
+    pub fn read(&self, code: &str) -> Option<Known> {
+        let spelled = code.trim().replace('_', "-").to_ascii_lowercase();
+        let meant = MEANT
+            .iter()
+            .find(|(authors, _)| *authors == spelled)
+            .map_or(spelled.as_str(), |(_, web)| *web);
+        let mut locale: Locale = meant.parse().ok()?;
+        if !locale.extensions.is_empty() {
+            return None;
+        }
+        self.canonicalizer.canonicalize(&mut locale);
+        let mut likely: LanguageIdentifier = locale.id.clone();
+        if likely.script.is_none() || likely.region.is_none() {
+            self.expander.maximize(&mut likely);
+        }
+        // CLDR has a likely script for every language that it knows.
+        likely.script?;
+        self.knows(&locale.id)?;
+        Some(Known {
+            direction: if self.directionality.is_right_to_left(&locale.id) {
+                Direction::Rtl
+            } else {
+                Direction::Ltr
+            },
+            likely: likely.to_string(),
+            common: endonyms::tags().any(|tag| tag == locale.id.language.as_str()),
+            tag: LanguageTag(locale.to_string()),
+        })
+    }
+
+    /// Whether the language alone, without script and region, is one that CLDR knows.
+    fn knows(&self, id: &LanguageIdentifier) -> Option<()> {
+        let mut bare = LanguageIdentifier::UNKNOWN;
+        bare.language = id.language;
+        self.expander.maximize(&mut bare);
+        bare.script.map(|_| ())
+    }
+
+    /// The known code that is spelled most like `code`, if one is near.
+    #[must_use]
+    pub fn nearest(&self, code: &str) -> Option<String> {
+        let spelled = code.trim().replace('_', "-").to_ascii_lowercase();
+        let candidates = MEANT.iter().map(|(authors, _)| *authors);
+        candidates
+            .chain(endonyms::tags())
+            .map(|known| (distance(&spelled, &known.to_ascii_lowercase()), known))
+            .filter(|(distance, known)| *distance <= 2.min(known.len().saturating_sub(1)))
+            .min_by_key(|(distance, known)| (*distance, known.len().abs_diff(spelled.len())))
+            .map(|(_, known)| known.to_owned())
+            .or_else(|| by_english_name(&spelled).map(str::to_owned))
+    }
+}
+
+/// English names that authors write where a code is wanted.
+fn by_english_name(name: &str) -> Option<&'static str> {
+    const NAMES: &[(&str, &str)] = &[
+        ("arabic", "ar"),
+        ("chinese", "zh"),
+        ("english", "en"),
+        ("french", "fr"),
+        ("german", "de"),
+        ("hindi", "hi"),
+        ("japanese", "ja"),
+        ("korean", "ko"),
+        ("persian", "fa"),
+        ("portuguese", "pt"),
+        ("russian", "ru"),
+        ("spanish", "es"),
+        ("traditional", "hant"),
+    ];
+    NAMES
+        .iter()
+        .find(|(n, _)| *n == name)
+        .map(|(_, code)| *code)
+}
+
+/// The number of single-character edits between two words (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(ca != *cb);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(code: &str) -> Option<String> {
+        TagReader::default().read(code).map(|k| k.tag.to_string())
+    }
+
+    #[test]
+    fn codes_mean_what_their_authors_mean() {
+        for (code, web) in [
+            ("hant", "zh-Hant"),
+            ("hans", "zh-Hans"),
+            ("zh", "zh-Hans"),
+            ("ZH_tw", "zh-TW"),
+            ("zh-TW", "zh-TW"),
+            ("zh_tw", "zh-TW"),
+            ("cn", "zh-CN"),
+            ("jp", "ja"),
+            ("kr", "ko"),
+            ("iw", "he"),
+            ("EN_us", "en-US"),
+            ("pt-br", "pt-BR"),
+            ("pcm", "pcm"),
+        ] {
+            assert_eq!(tag(code).as_deref(), Some(web), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_language_is_refused() {
+        for code in [
+            "", "xx", "klingon", "english", "docs", "2024", "../en", "a b",
+        ] {
+            assert_eq!(tag(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn direction_is_the_scripts() {
+        let reader = TagReader::default();
+        for (code, direction) in [
+            ("ar", Direction::Rtl),
+            ("fa", Direction::Rtl),
+            ("ur", Direction::Rtl),
+            ("he", Direction::Rtl),
+            ("ckb", Direction::Rtl),
+            ("pa-Arab", Direction::Rtl),
+            ("pa", Direction::Ltr),
+            ("hant", Direction::Ltr),
+        ] {
+            assert_eq!(reader.read(code).unwrap().direction, direction, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_near_code_is_offered() {
+        let reader = TagReader::default();
+        assert_eq!(reader.nearest("hannt").as_deref(), Some("hant"));
+        assert_eq!(reader.nearest("english").as_deref(), Some("en"));
+        assert_eq!(reader.nearest("qqqqqqqq"), None);
+    }
+}

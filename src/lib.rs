@@ -1,0 +1,38 @@
+//! sitegen: a static site generator for troubleshooting notes in many languages.
+//!
+//! # The way through the house
+//!
+//! Five rooms, one direction; each takes a value and returns a value with its diagnostics. A later
+//! room may look back at an earlier one's types, never the other way.
+//!
+//! ```text
+//! config ─▶ source ─▶ translation ─▶ markdown ─▶ template ─▶ publish
+//!           discover   group pages    events to   page to     files to
+//!           and read   into notes     a Body      HTML        the output
+//! ```
+//!
+//! - [`config`]: `sitegen.yml`, a Jekyll `_config.yml`, or nothing, to a [`config::Config`].
+//! - [`source`]: files to pages with their facts; bodies stay on disk.
+//! - [`translation`]: pages to notes, with the rule that joined each page.
+//! - [`markdown`]: one body to HTML, an outline, links and code blocks; [`highlight`] serves it.
+//! - [`template`]: a page and its surroundings to a document.
+//! - [`publish`]: documents and files to the output folder, whole or not at all.
+//!
+//! [`pipeline`] holds the rooms in their order. [`site::Site::render`] is the one pure function that
+//! renders a page. [`diagnostics`] is what every room says when something is wrong, [`language`] what
+//! a language is, [`yaml`] the one file that reads YAML. [`commands`] hold the command line: only
+//! there is anything printed, is the clock read, are files named by a user.
+
+pub mod commands;
+pub mod config;
+pub mod diagnostics;
+pub mod highlight;
+pub mod language;
+pub mod markdown;
+pub mod pipeline;
+pub mod publish;
+pub mod site;
+pub mod source;
+pub mod template;
+pub mod translation;
+pub mod yaml;

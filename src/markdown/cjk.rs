@@ -1,0 +1,123 @@
+//! Chinese, Japanese and Korean text in Markdown.
+//!
+//! CommonMark decides whether `**` opens or closes emphasis by spaces and punctuation around it, and
+//! so leaves `**真。**她` as it is: after the punctuation `。` a run that is followed by a letter can only
+//! open. The amendment that the CommonMark discussion arrived at (commonmark-spec#650) lets CJK
+//! characters count as spaces do. Here it is had without a parser of our own: where the amendment
+//! makes a difference, a character that is neither space nor punctuation is put between the run and
+//! the punctuation before parsing ([`separators`]), and taken out of every event after it.
+
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_script::{Script, UnicodeScript};
+use unicode_width::UnicodeWidthChar;
+
+use super::patch::Insertion;
+
+/// A noncharacter that `text` does not hold.
+pub(super) fn separator(text: &str) -> char {
+    ('\u{fdd0}'..='\u{fdef}')
+        .find(|c| !text.contains(*c))
+        .unwrap_or('\u{fdd0}')
+}
+
+/// Where separators are to be put so that emphasis beside CJK text is emphasis.
+pub(super) fn separators(text: &str, separator: char) -> Vec<Insertion> {
+    let mut insertions = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'*' | b'~')) {
+        let start = at + found;
+        let mark = bytes[start];
+        let length = bytes[start..].iter().take_while(|b| **b == mark).count();
+        let end = start + length;
+        at = end;
+        let before = text[..start].chars().next_back();
+        let after = text[end..].chars().next();
+        let (Some(before), Some(after)) = (before, after) else {
+            continue;
+        };
+        if is_space(before) || is_space(after) || before == '\\' {
+            continue;
+        }
+        let place = match (is_punctuation(before), is_punctuation(after)) {
+            // `。**她`: the run closes.
+            (true, false) if is_cjk(before) || is_cjk(after) => start,
+            // `她**「`: the run opens.
+            (false, true) if is_cjk(before) || is_cjk(after) => end,
+            _ => continue,
+        };
+        insertions.push(Insertion {
+            at: place,
+            text: separator.to_string(),
+        });
+    }
+    insertions
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace()
+}
+
+/// CommonMark's punctuation: the Unicode categories P and S.
+fn is_punctuation(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_punctuation();
+    }
+    matches!(
+        c.general_category_group(),
+        GeneralCategoryGroup::Punctuation | GeneralCategoryGroup::Symbol
+    )
+}
+
+/// A character of CJK text, punctuation included: by its script, or by its block where the script is
+/// shared (`。`, `，`, `「`).
+fn is_cjk(c: char) -> bool {
+    if c < '\u{1100}' {
+        return false;
+    }
+    matches!(
+        c.script(),
+        Script::Han | Script::Hiragana | Script::Katakana | Script::Bopomofo | Script::Hangul
+    ) || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{fe10}'..='\u{fe1f}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Whether a line break between these two characters is nothing rather than a space: both are wide,
+/// and neither is Korean, which has spaces between words (CSS Text 3, segment break transformation).
+pub(super) fn joins(before: char, after: char) -> bool {
+    is_wide(before) && is_wide(after)
+}
+
+fn is_wide(c: char) -> bool {
+    ('\u{2e80}'..'\u{1f000}').contains(&c) && c.width() == Some(2) && c.script() != Script::Hangul
+        || ('\u{20000}'..='\u{3ffff}').contains(&c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn breaks_vanish_between_wide_characters_alone() {
+        assert!(joins('字', '字'));
+        assert!(joins('。', '字'));
+        assert!(joins('か', 'ナ'));
+        assert!(!joins('字', 'a'));
+        assert!(!joins('한', '글'));
+        assert!(!joins('ก', 'ข'));
+        assert!(!joins('😀', '字'));
+    }
+
+    #[test]
+    fn text_without_cjk_is_left_alone() {
+        for text in [
+            "**a.**b",
+            "a*b*c",
+            "* item\n***\n",
+            "**الخطأ:**النص",
+            "\\**真。\\**她",
+        ] {
+            assert!(separators(text, '\u{fdd0}').is_empty(), "{text}");
+        }
+        assert_eq!(separators("這是**重要。**不要", '\u{fdd0}').len(), 1);
+    }
+}

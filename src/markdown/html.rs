@@ -1,0 +1,585 @@
+//! Events to HTML, in one pass into one buffer.
+
+use std::collections::{BTreeMap, HashMap};
+use std::mem;
+use std::ops::Range;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+
+use super::{
+    Body, CodeBlock, Headings, Info, Link, Prepared, Setting, attribute, cjk, fences, outline,
+};
+use crate::diagnostics::Diagnostic;
+use crate::highlight::{Grammar, escape_into};
+use crate::language::Direction;
+
+/// What a URL in an attribute may not hold as it is. `%` stays: what is encoded stays encoded.
+const IN_URL: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Writes one body.
+pub(super) struct Writer<'a> {
+    setting: &'a Setting<'a>,
+    prepared: &'a Prepared<'a>,
+    diagnostics: Vec<Diagnostic>,
+    body: Body,
+    out: String,
+    headings: Headings,
+    /// Where in the buffer the content of the open heading begins, and of the done ones.
+    heading_start: usize,
+    heading_starts: Vec<usize>,
+    /// A line break that may vanish: where it stands, and the character before it.
+    soft_break: Option<(usize, char)>,
+    last: char,
+    code: Option<(Info, bool, String, Range<usize>)>,
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_table_head: bool,
+    /// The alternative text of the image that is open, and how deep images are nested.
+    image: Option<(String, usize)>,
+    /// The footnote that is being written, and the buffer that waits meanwhile.
+    waiting: Vec<(String, String)>,
+    footnotes: Footnotes,
+}
+
+#[derive(Default)]
+struct Footnotes {
+    /// Names in the order of their first reference, with the number of references.
+    order: Vec<(String, usize)>,
+    numbers: HashMap<String, usize>,
+    texts: BTreeMap<String, String>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(setting: &'a Setting<'a>, prepared: &'a Prepared<'a>) -> Self {
+        Self {
+            setting,
+            prepared,
+            diagnostics: Vec::new(),
+            body: Body::default(),
+            out: String::with_capacity(setting.body().len() * 2),
+            headings: Headings::default(),
+            heading_start: 0,
+            heading_starts: Vec::new(),
+            soft_break: None,
+            last: '\n',
+            code: None,
+            alignments: Vec::new(),
+            column: 0,
+            in_table_head: false,
+            image: None,
+            waiting: Vec::new(),
+            footnotes: Footnotes::default(),
+        }
+    }
+
+    pub(super) fn write(mut self) -> (Body, Vec<Diagnostic>) {
+        let prepared = self.prepared;
+        for (event, range) in prepared.events() {
+            self.headings.event(&event);
+            self.event(event, range);
+        }
+        self.write_anchors();
+        self.write_footnotes();
+        self.body.outline = self.headings.done;
+        self.body.html = self.out;
+        (self.body, self.diagnostics)
+    }
+
+    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        if let Some((alternative, _)) = &mut self.image {
+            match event {
+                Event::Text(text) | Event::Code(text) => {
+                    alternative.push_str(&text);
+                    return;
+                }
+                Event::SoftBreak | Event::HardBreak => {
+                    alternative.push(' ');
+                    return;
+                }
+                Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+                _ => return,
+            }
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => match &mut self.code {
+                Some((_, _, code, _)) => code.push_str(&text),
+                None => self.text(&text),
+            },
+            Event::Code(code) => self.inline_code(&code),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                self.soft_break = None;
+                self.out.push_str(&html);
+            }
+            Event::SoftBreak => {
+                self.soft_break = Some((self.out.len(), self.last));
+                self.out.push('\n');
+            }
+            Event::HardBreak => self.out.push_str("<br>\n"),
+            Event::Rule => self.out.push_str("<hr>\n"),
+            Event::TaskListMarker(done) => self.task(done),
+            Event::FootnoteReference(name) => self.footnote_reference(&name),
+            // Not among the options.
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.join(text.chars().next());
+        self.last = text.chars().next_back().unwrap_or(self.last);
+        escape_into(&mut self.out, text);
+    }
+
+    /// Takes a line break back if it stands between wide characters.
+    fn join(&mut self, next: Option<char>) {
+        if let (Some((at, before)), Some(after)) = (self.soft_break.take(), next)
+            && cjk::joins(before, after)
+        {
+            self.out.remove(at);
+        }
+    }
+
+    fn inline_code(&mut self, code: &str) {
+        self.soft_break = None;
+        self.last = '`';
+        self.out.push_str(match self.setting.direction {
+            Direction::Ltr => "<code>",
+            Direction::Rtl => "<code dir=\"ltr\">",
+        });
+        escape_into(&mut self.out, code);
+        self.out.push_str("</code>");
+    }
+
+    fn word(&self, key: &str) -> String {
+        let word = self.setting.words.get(key).map_or(key, String::as_str);
+        attribute(word).into_owned()
+    }
+
+    fn task(&mut self, done: bool) {
+        let (checked, word) = if done {
+            (" checked", self.word("task_done"))
+        } else {
+            ("", self.word("task_open"))
+        };
+        self.out.push_str(&format!(
+            "<input type=\"checkbox\" disabled{checked} aria-label=\"{word}\"> "
+        ));
+    }
+
+    fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => self.open("<p>"),
+            Tag::Heading { level, .. } => {
+                // The id is known at the end; the start tag is put in then.
+                self.heading_start = self.out.len();
+                self.out.push_str(&format!("<{level} id=\"\">"));
+            }
+            Tag::BlockQuote(None) => self.out.push_str("<blockquote>\n"),
+            Tag::BlockQuote(Some(kind)) => self.alert(kind),
+            Tag::CodeBlock(kind) => self.start_code(&kind, range),
+            Tag::HtmlBlock | Tag::MetadataBlock(_) => {}
+            Tag::List(Some(1)) => self.out.push_str("<ol>\n"),
+            Tag::List(Some(first)) => self.out.push_str(&format!("<ol start=\"{first}\">\n")),
+            Tag::List(None) => self.out.push_str("<ul>\n"),
+            Tag::Item => self.open("<li>"),
+            Tag::FootnoteDefinition(name) => {
+                self.soft_break = None;
+                let outside = mem::take(&mut self.out);
+                self.waiting.push((name.to_string(), outside));
+            }
+            Tag::DefinitionList => self.out.push_str("<dl>\n"),
+            Tag::DefinitionListTitle => self.open("<dt>"),
+            Tag::DefinitionListDefinition => self.open("<dd>"),
+            Tag::Table(alignments) => {
+                self.alignments = alignments;
+                self.out
+                    .push_str("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
+                let word = self.word("table");
+                self.out.push_str(&word);
+                self.out.push_str("\">\n<table>\n");
+            }
+            Tag::TableHead => {
+                self.in_table_head = true;
+                self.column = 0;
+                self.out.push_str("<thead>\n<tr>");
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                self.out.push_str("<tr>");
+            }
+            Tag::TableCell => self.start_cell(),
+            Tag::Emphasis => self.out.push_str("<em>"),
+            Tag::Strong => self.out.push_str("<strong>"),
+            Tag::Strikethrough => self.out.push_str("<del>"),
+            Tag::Superscript => self.out.push_str("<sup>"),
+            Tag::Subscript => self.out.push_str("<sub>"),
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => self.link(link_type, &dest_url, &title, range),
+            Tag::Image {
+                dest_url, title, ..
+            } => self.image(&dest_url, &title, range),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.close("</p>\n"),
+            TagEnd::Heading(level) => self.end_heading(level),
+            TagEnd::BlockQuote(None) => self.out.push_str("</blockquote>\n"),
+            TagEnd::BlockQuote(Some(_)) => self.out.push_str("</div>\n"),
+            TagEnd::CodeBlock => self.end_code(),
+            TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) => {}
+            TagEnd::List(true) => self.out.push_str("</ol>\n"),
+            TagEnd::List(false) => self.out.push_str("</ul>\n"),
+            TagEnd::Item => self.close("</li>\n"),
+            TagEnd::FootnoteDefinition => {
+                let (name, outside) = self.waiting.pop().unwrap_or_default();
+                let text = mem::replace(&mut self.out, outside);
+                self.footnotes.texts.insert(name, text);
+            }
+            TagEnd::DefinitionList => self.out.push_str("</dl>\n"),
+            TagEnd::DefinitionListTitle => self.close("</dt>\n"),
+            TagEnd::DefinitionListDefinition => self.close("</dd>\n"),
+            TagEnd::Table => self.out.push_str("</tbody>\n</table>\n</div>\n"),
+            TagEnd::TableHead => {
+                self.in_table_head = false;
+                self.out.push_str("</tr>\n</thead>\n<tbody>\n");
+            }
+            TagEnd::TableRow => self.out.push_str("</tr>\n"),
+            TagEnd::TableCell => self.close(if self.in_table_head { "</th>" } else { "</td>" }),
+            TagEnd::Emphasis => self.out.push_str("</em>"),
+            TagEnd::Strong => self.out.push_str("</strong>"),
+            TagEnd::Strikethrough => self.out.push_str("</del>"),
+            TagEnd::Superscript => self.out.push_str("</sup>"),
+            TagEnd::Subscript => self.out.push_str("</sub>"),
+            TagEnd::Link => self.out.push_str("</a>"),
+            TagEnd::Image => self.end_image(),
+        }
+    }
+
+    /// Opens an element in which a new line of text begins.
+    fn open(&mut self, tag: &str) {
+        self.soft_break = None;
+        self.last = '\n';
+        self.out.push_str(tag);
+    }
+
+    fn close(&mut self, tag: &str) {
+        self.soft_break = None;
+        self.out.push_str(tag);
+    }
+
+    fn end_heading(&mut self, level: pulldown_cmark::HeadingLevel) {
+        self.soft_break = None;
+        let Some(heading) = self.headings.done.last() else {
+            return;
+        };
+        // `{#id}` is no text.
+        if let Some(open) = self.out[self.heading_start..].rfind("{#")
+            && self.out.ends_with('}')
+            && self.out[self.heading_start + open + 2..self.out.len() - 1] == heading.id
+        {
+            self.out.truncate(self.heading_start + open);
+            self.out.truncate(self.out.trim_end().len());
+        }
+        let id = attribute(&heading.id);
+        let at = self.heading_start + "<h1 id=\"".len();
+        self.out.insert_str(at, &id);
+        if self.waiting.is_empty() {
+            self.heading_starts.push(at + id.len() + "\">".len());
+        } else {
+            // In a footnote: its buffer is not the page's.
+            self.heading_starts.push(usize::MAX);
+        }
+        self.out.push_str(&format!("</{level}>\n"));
+    }
+
+    /// Puts the anchors of the original's headings beside the page's own.
+    fn write_anchors(&mut self) {
+        let Some(original) = self.setting.original else {
+            return;
+        };
+        let aligned = outline::align(&self.headings.done, original);
+        let mut anchors: Vec<(usize, &str)> = Vec::new();
+        for (start, theirs) in self.heading_starts.iter().zip(aligned) {
+            if let Some(theirs) = theirs
+                && *start != usize::MAX
+                && self.headings.ids.take(&original[theirs].id)
+            {
+                anchors.push((*start, &original[theirs].id));
+            }
+        }
+        if anchors.is_empty() {
+            return;
+        }
+        let mut out = String::with_capacity(self.out.len() + anchors.len() * 48);
+        let mut from = 0;
+        for (at, id) in anchors {
+            out.push_str(&self.out[from..at]);
+            out.push_str("<span id=\"");
+            out.push_str(&attribute(id));
+            out.push_str("\"></span>");
+            from = at;
+        }
+        out.push_str(&self.out[from..]);
+        self.out = out;
+    }
+
+    fn alert(&mut self, kind: BlockQuoteKind) {
+        let name = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
+        };
+        let word = self.word(name);
+        self.out.push_str(&format!(
+            "<div class=\"alert {name}\" role=\"note\">\n<p class=\"alert-title\">{word}</p>\n"
+        ));
+    }
+
+    fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
+        self.soft_break = None;
+        let (info, fenced) = match kind {
+            CodeBlockKind::Fenced(info) => (Info::parse(info), true),
+            CodeBlockKind::Indented => (Info::default(), false),
+        };
+        if fenced && let Some(opening) = fences::never_closed(&self.prepared.patched.text, &range) {
+            let place = self.setting.place(
+                self.prepared.original(&opening),
+                "opened here; all that follows is code",
+            );
+            self.diagnostics.push(
+                Diagnostic::warning("fence-unclosed", "a code fence is never closed")
+                    .at(place)
+                    .help("close it on a line of its own where the code ends"),
+            );
+        }
+        self.code = Some((info, fenced, String::new(), range));
+    }
+
+    fn end_code(&mut self) {
+        let Some((info, _, code, range)) = self.code.take() else {
+            return;
+        };
+        let highlighter = self.setting.highlighter;
+        let grammar = highlighter.grammar(&info.language).unwrap_or_else(|| {
+            let start = self.prepared.original(&range).start;
+            let line = self.setting.body()[start..]
+                .lines()
+                .next()
+                .unwrap_or_default();
+            let at = line.find(&info.language).unwrap_or(0);
+            let span = start + at..start + at + info.language.len();
+            self.diagnostics.push(
+                Diagnostic::hint(
+                    "code-language-unknown",
+                    format!("`{}` is no language that can be highlighted", info.language),
+                )
+                .at(self.setting.place(span, "shown as plain text"))
+                .help("write `text` to say that it is plain"),
+            );
+            Grammar::Plain
+        });
+        let lines = highlighter.lines(grammar, &code);
+        self.write_code(&info, &lines);
+
+        let span = self.prepared.original(&range);
+        self.body.code.push(CodeBlock {
+            language: info.language,
+            code,
+            span: self.setting.start + span.start..self.setting.start + span.end,
+        });
+    }
+
+    fn write_code(&mut self, info: &Info, lines: &[String]) {
+        let out = &mut self.out;
+        if let Some(title) = &info.title {
+            out.push_str("<figure class=\"code\">\n<figcaption>");
+            escape_into(out, title);
+            out.push_str("</figcaption>\n");
+        }
+        // Code is written left to right in every language; a block that scrolls must take the focus.
+        out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");
+        if info.numbered {
+            out.push_str(" class=\"numbered\"");
+        }
+        out.push_str("><code");
+        if !info.language.is_empty() {
+            out.push_str(" class=\"language-");
+            out.push_str(&attribute(&info.language.to_lowercase()));
+            out.push('"');
+        }
+        out.push('>');
+        let in_spans = info.numbered || !info.marked.is_empty();
+        for (i, line) in lines.iter().enumerate() {
+            if in_spans {
+                let marked = info.marked.iter().any(|range| range.contains(&(i + 1)));
+                out.push_str(if marked {
+                    "<span class=\"line marked\">"
+                } else {
+                    "<span class=\"line\">"
+                });
+                out.push_str(line);
+                out.push_str("</span>\n");
+            } else {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+        out.push_str("</code></pre>\n");
+        if info.title.is_some() {
+            out.push_str("</figure>\n");
+        }
+    }
+
+    fn start_cell(&mut self) {
+        let name = if self.in_table_head { "th" } else { "td" };
+        let class = match self.alignments.get(self.column) {
+            Some(Alignment::Left) => " class=\"start\"",
+            Some(Alignment::Center) => " class=\"center\"",
+            Some(Alignment::Right) => " class=\"end\"",
+            Some(Alignment::None) | None => "",
+        };
+        self.column += 1;
+        self.open(&format!("<{name}{class}>"));
+    }
+
+    fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
+        self.note_link(target, range);
+        let resolved = (self.setting.resolve)(target);
+        self.out.push_str("<a href=\"");
+        if kind == LinkType::Email {
+            self.out.push_str("mailto:");
+        }
+        self.url(resolved.as_deref().unwrap_or(target));
+        self.out.push('"');
+        self.title(title);
+        self.out.push('>');
+    }
+
+    fn image(&mut self, target: &str, title: &str, range: Range<usize>) {
+        if let Some((_, depth)) = &mut self.image {
+            *depth += 1;
+            return;
+        }
+        self.note_link(target, range);
+        self.image = Some((String::new(), 0));
+        self.soft_break = None;
+        self.last = ' ';
+        self.out.push_str("<img src=\"");
+        self.url(target);
+        self.out.push('"');
+        self.title(title);
+    }
+
+    fn end_image(&mut self) {
+        match &mut self.image {
+            Some((_, depth)) if *depth > 0 => *depth -= 1,
+            _ => {
+                let (alternative, _) = self.image.take().unwrap_or_default();
+                self.out.push_str(" alt=\"");
+                self.out.push_str(&attribute(&alternative));
+                self.out.push_str("\">");
+            }
+        }
+    }
+
+    fn note_link(&mut self, target: &str, range: Range<usize>) {
+        let span = self.prepared.original(&range);
+        self.body.links.push(Link {
+            target: target.to_owned(),
+            span: self.setting.start + span.start..self.setting.start + span.end,
+        });
+    }
+
+    fn url(&mut self, url: &str) {
+        let encoded = utf8_percent_encode(url, IN_URL).to_string();
+        self.out.push_str(&attribute(&encoded));
+    }
+
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.out.push_str(" title=\"");
+            self.out.push_str(&attribute(title));
+            self.out.push('"');
+        }
+    }
+
+    /// Ids as kramdown has them: `fn:x` and `fnref:x`, `fnref:x:1` for the second reference.
+    fn footnote_reference(&mut self, name: &str) {
+        self.soft_break = None;
+        let number = match self.footnotes.numbers.get(name) {
+            Some(number) => *number,
+            None => {
+                self.footnotes.order.push((name.to_owned(), 0));
+                let number = self.footnotes.order.len();
+                self.footnotes.numbers.insert(name.to_owned(), number);
+                number
+            }
+        };
+        let count = &mut self.footnotes.order[number - 1].1;
+        let again = if *count == 0 {
+            String::new()
+        } else {
+            format!(":{count}")
+        };
+        *count += 1;
+        let id = footnote_id(name);
+        self.out.push_str(&format!(
+            "<sup id=\"fnref:{id}{again}\"><a href=\"#fn:{id}\" role=\"doc-noteref\">{number}</a></sup>"
+        ));
+    }
+
+    fn write_footnotes(&mut self) {
+        if self.footnotes.order.is_empty() {
+            return;
+        }
+        let label = self.word("footnotes");
+        let back = self.word("footnote_back");
+        self.out.push_str(&format!(
+            "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"
+        ));
+        for (name, count) in mem::take(&mut self.footnotes.order) {
+            let id = footnote_id(&name);
+            let text = self.footnotes.texts.remove(&name).unwrap_or_default();
+            let links: String = (0..count)
+                .map(|n| {
+                    let again = if n == 0 { String::new() } else { format!(":{n}") };
+                    format!(
+                        " <a href=\"#fnref:{id}{again}\" role=\"doc-backlink\" aria-label=\"{back}\">\u{21a9}\u{fe0e}</a>"
+                    )
+                })
+                .collect();
+            self.out.push_str(&format!("<li id=\"fn:{id}\">"));
+            match text.trim_end().strip_suffix("</p>") {
+                Some(open) => self.out.push_str(&format!("{open}{links}</p>")),
+                None => self.out.push_str(&format!("{text}{links}")),
+            }
+            self.out.push_str("</li>\n");
+        }
+        self.out.push_str("</ol>\n</section>\n");
+    }
+}
+
+/// A footnote's name for an id: without white space.
+fn footnote_id(name: &str) -> String {
+    attribute(&name.split_whitespace().collect::<Vec<_>>().join("-")).into_owned()
+}

@@ -1,0 +1,357 @@
+//! One body of Markdown (or HTML) to HTML, with its outline, its links and its code blocks.
+//!
+//! In: the text of a body and a [`Setting`] (the page's direction, its words, the original's
+//! outline). Out: a [`Body`] and the diagnostics of what was mended or could not be read.
+//!
+//! CommonMark and GFM come from pulldown-cmark. The text is prepared before parsing by insertions
+//! whose places are known ([`patch`]): broken fences are mended ([`fences`]), and emphasis beside CJK
+//! text is made to close ([`cjk`]). Events stream into one buffer ([`html`]); nothing is parsed twice.
+
+mod cjk;
+mod fences;
+mod html;
+mod info;
+mod outline;
+mod patch;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+
+pub use info::Info;
+pub use outline::Heading;
+
+use crate::diagnostics::{Diagnostic, Place};
+use crate::highlight::Highlighter;
+use crate::language::Direction;
+use crate::source::Format;
+use outline::{Ids, explicit_id};
+use patch::{Insertion, Patched};
+
+/// CommonMark with GFM's tables, strikethrough, task lists, footnotes and alerts.
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_GFM);
+
+/// A body as a page shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Body {
+    /// The HTML.
+    pub html: String,
+    /// The headings in their order.
+    pub outline: Vec<Heading>,
+    /// What is linked to, as written.
+    pub links: Vec<Link>,
+    /// The code blocks.
+    pub code: Vec<CodeBlock>,
+}
+
+/// A link or an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where to, as written.
+    pub target: String,
+    /// The bytes of the source file.
+    pub span: Range<usize>,
+}
+
+/// A code block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeBlock {
+    /// The language as written; empty if there is none.
+    pub language: String,
+    /// The code.
+    pub code: String,
+    /// The bytes of the source file.
+    pub span: Range<usize>,
+}
+
+/// What a body is rendered in.
+pub struct Setting<'a> {
+    /// The file as the author knows it.
+    pub path: &'a str,
+    /// The whole text of the file.
+    pub text: &'a str,
+    /// Where the body begins in it, in bytes.
+    pub start: usize,
+    /// What the body is written in.
+    pub format: Format,
+    /// Which way the page's language runs.
+    pub direction: Direction,
+    /// The interface's words in the page's language.
+    pub words: &'a BTreeMap<String, String>,
+    /// The outline of the note's original, if this page is a translation.
+    pub original: Option<&'a [Heading]>,
+    /// Where a relative link to a source file leads: its URL, if it is a page.
+    pub resolve: &'a dyn Fn(&str) -> Option<String>,
+    /// Highlights code.
+    pub highlighter: &'a Highlighter,
+}
+
+impl Setting<'_> {
+    fn body(&self) -> &str {
+        &self.text[self.start..]
+    }
+
+    /// A place in the file from bytes of the body.
+    fn place(&self, span: Range<usize>, label: &str) -> Place {
+        let span = self.start + span.start..self.start + span.end;
+        Place::span(self.path, self.text, span, label)
+    }
+}
+
+/// Renders a body.
+#[must_use]
+pub fn render(setting: &Setting<'_>) -> (Body, Vec<Diagnostic>) {
+    if setting.format == Format::Html {
+        let body = Body {
+            html: setting.body().to_owned(),
+            ..Body::default()
+        };
+        return (body, Vec::new());
+    }
+    let prepared = Prepared::of(setting.body());
+    let mut diagnostics: Vec<Diagnostic> = prepared
+        .broken
+        .iter()
+        .map(|broken| broken_fence(setting, broken))
+        .collect();
+    let (body, more) = html::Writer::new(setting, &prepared).write();
+    diagnostics.extend(more);
+    (body, diagnostics)
+}
+
+fn broken_fence(setting: &Setting<'_>, broken: &fences::InLine) -> Diagnostic {
+    let place = setting.place(
+        broken.fence.clone(),
+        "closes no block here: a fence stands on a line of its own",
+    );
+    let diagnostic = Diagnostic::warning(
+        "fence-closed-in-line",
+        "a code fence is closed at the end of a line of code",
+    )
+    .at(place);
+    match &broken.mend {
+        Some(mend) => {
+            let at = setting.start + mend.at;
+            diagnostic
+                .help("put the fence on a line of its own; the page is rendered as if it were")
+                .fix(at..at, mend.text.clone())
+        }
+        None => diagnostic.help(
+            "put the fence on a line of its own; the page is rendered as it stands, since more than one line could be meant",
+        ),
+    }
+}
+
+/// The headings of a body, as [`render`] finds them, without rendering it.
+#[must_use]
+pub fn outline(body: &str) -> Vec<Heading> {
+    let prepared = Prepared::of(body);
+    let mut headings = Headings::default();
+    for event in prepared.events().map(|(event, _)| event) {
+        headings.event(&event);
+    }
+    headings.done
+}
+
+/// The text of a body's first heading of the first level, if nothing but such a heading begins it.
+#[must_use]
+pub fn first_heading(body: &str) -> Option<String> {
+    outline(body)
+        .into_iter()
+        .find(|h| h.level == 1)
+        .map(|h| h.text)
+}
+
+/// A body, ready to be parsed.
+pub(crate) struct Prepared<'a> {
+    patched: Patched<'a>,
+    broken: Vec<fences::InLine>,
+    separator: Option<char>,
+}
+
+impl<'a> Prepared<'a> {
+    pub(crate) fn of(body: &'a str) -> Self {
+        let broken = fences::in_line(body);
+        let mut insertions: Vec<Insertion> = broken.iter().filter_map(|b| b.mend.clone()).collect();
+        let separator = cjk::separator(body);
+        let separators = if body.is_ascii() {
+            Vec::new()
+        } else {
+            cjk::separators(body, separator)
+        };
+        let separator = (!separators.is_empty()).then_some(separator);
+        insertions.extend(separators);
+        insertions.sort_by_key(|insertion| insertion.at);
+        Self {
+            patched: Patched::new(body, &insertions),
+            broken,
+            separator,
+        }
+    }
+
+    /// The events of the body, with their bytes in the body as it was.
+    pub(crate) fn events(&self) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+        Parser::new_ext(&self.patched.text, OPTIONS)
+            .into_offset_iter()
+            .map(|(event, range)| {
+                let event = match self.separator {
+                    Some(separator) => without(separator, event),
+                    None => event,
+                };
+                (event, range)
+            })
+    }
+
+    fn original(&self, range: &Range<usize>) -> Range<usize> {
+        self.patched.original(range.start)..self.patched.original(range.end)
+    }
+}
+
+/// `event` without the separators that were put in before parsing.
+fn without(separator: char, event: Event<'_>) -> Event<'_> {
+    let clean = |text: CowStr<'_>| -> CowStr<'static> { CowStr::from(text.replace(separator, "")) };
+    let is_clean = |text: &CowStr<'_>| !text.contains(separator);
+    match event {
+        Event::Text(text) if !is_clean(&text) => Event::Text(clean(text)),
+        Event::Code(text) if !is_clean(&text) => Event::Code(clean(text)),
+        Event::Html(text) if !is_clean(&text) => Event::Html(clean(text)),
+        Event::InlineHtml(text) if !is_clean(&text) => Event::InlineHtml(clean(text)),
+        Event::FootnoteReference(text) if !is_clean(&text) => Event::FootnoteReference(clean(text)),
+        Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Link {
+            link_type,
+            dest_url: if is_clean(&dest_url) {
+                dest_url
+            } else {
+                clean(dest_url)
+            },
+            title: if is_clean(&title) {
+                title
+            } else {
+                clean(title)
+            },
+            id,
+        }),
+        Event::Start(Tag::Image {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Image {
+            link_type,
+            dest_url: if is_clean(&dest_url) {
+                dest_url
+            } else {
+                clean(dest_url)
+            },
+            title: if is_clean(&title) {
+                title
+            } else {
+                clean(title)
+            },
+            id,
+        }),
+        Event::Start(Tag::FootnoteDefinition(name)) if !is_clean(&name) => {
+            Event::Start(Tag::FootnoteDefinition(clean(name)))
+        }
+        Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info)))
+            if !is_clean(&info) =>
+        {
+            Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(
+                clean(info),
+            )))
+        }
+        other => other,
+    }
+}
+
+/// Gathers headings from events.
+#[derive(Default)]
+struct Headings {
+    done: Vec<Heading>,
+    ids: Ids,
+    /// The level and the text so far of the heading that is open.
+    open: Option<(u8, String)>,
+}
+
+impl Headings {
+    /// Takes an event; the id of a heading that it closes is in the last of `done`.
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.open = Some((*level as u8, String::new()));
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                let Some((level, text)) = self.open.take() else {
+                    return;
+                };
+                let (text, explicit) = match explicit_id(&text) {
+                    Some((text, id)) => (text.to_owned(), Some(id.to_owned())),
+                    None => (text.trim().to_owned(), None),
+                };
+                let id = self.ids.of(&text, explicit.as_deref());
+                self.done.push(Heading { level, id, text });
+            }
+            Event::Text(more) | Event::Code(more) => {
+                if let Some((_, text)) = &mut self.open {
+                    text.push_str(more);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some((_, text)) = &mut self.open {
+                    text.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The code blocks and inline code, links and numbers of a body: what translators leave alone.
+pub(crate) fn constants(body: &str, mut take: impl FnMut(Constant<'_>)) {
+    let prepared = Prepared::of(body);
+    let mut in_code = false;
+    for (event, _) in prepared.events() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                take(Constant::Url(&dest_url));
+            }
+            Event::Code(code) => take(Constant::Code(&code)),
+            Event::Text(text) if in_code => take(Constant::Block(&text)),
+            Event::Text(text) => take(Constant::Prose(&text)),
+            _ => {}
+        }
+    }
+}
+
+/// A piece of a body, by what it is to a translator.
+pub(crate) enum Constant<'a> {
+    Block(&'a str),
+    Code(&'a str),
+    Url(&'a str),
+    Prose(&'a str),
+}
+
+/// `text` for an attribute in double quotes.
+fn attribute(text: &str) -> Cow<'_, str> {
+    if text.contains(['&', '<', '>', '"']) {
+        Cow::Owned(crate::highlight::escaped(text).replace('"', "&quot;"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

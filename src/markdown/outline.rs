@@ -1,0 +1,208 @@
+//! Headings: their ids, their order, and which headings of a translation are which of the original.
+
+use std::collections::{HashMap, HashSet};
+
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// One heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The id that a link names, unique in its page.
+    pub id: String,
+    /// The text, without markup.
+    pub text: String,
+}
+
+/// Gives headings their ids.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    taken: HashSet<String>,
+    repeats: HashMap<String, usize>,
+}
+
+impl Ids {
+    /// The id of a heading: the one that it names itself (`{#id}`), else its words (kramdown's
+    /// `gfm` rule: lower case, letters, marks, digits, `_` and `-` of every script, spaces are `-`),
+    /// with `-1` and so on where it is taken.
+    pub(super) fn of(&mut self, text: &str, explicit: Option<&str>) -> String {
+        let base = match explicit {
+            Some(id) => id.to_owned(),
+            None => words(text),
+        };
+        let base = if base.is_empty() {
+            "section".to_owned()
+        } else {
+            base
+        };
+        let mut id = base.clone();
+        while self.taken.contains(&id) {
+            let n = self.repeats.entry(base.clone()).or_default();
+            *n += 1;
+            id = format!("{base}-{n}");
+        }
+        self.taken.insert(id.clone());
+        id
+    }
+
+    /// Takes `id` if it is free.
+    pub(super) fn take(&mut self, id: &str) -> bool {
+        self.taken.insert(id.to_owned())
+    }
+}
+
+fn words(text: &str) -> String {
+    let mut id = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        if c == ' ' || c == '\t' || c == '\n' {
+            id.push('-');
+        } else if c == '-' || is_word(c) {
+            id.extend(c.to_lowercase());
+        }
+    }
+    id
+}
+
+/// Ruby's `\p{Word}`: letters, marks, decimal digits and connecting punctuation.
+fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    matches!(
+        c.general_category_group(),
+        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark
+    ) || matches!(
+        c.general_category(),
+        GeneralCategory::DecimalNumber | GeneralCategory::ConnectorPunctuation
+    )
+}
+
+/// Takes a trailing `{#id}` off a heading's text.
+pub(super) fn explicit_id(text: &str) -> Option<(&str, &str)> {
+    let inside = text.trim_end().strip_suffix('}')?;
+    let open = inside.rfind("{#")?;
+    let id = &inside[open + 2..];
+    let is_id = id.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && id
+            .chars()
+            .all(|c| is_word(c) || matches!(c, '-' | ':' | '.'));
+    is_id.then(|| (text[..open].trim_end(), id))
+}
+
+/// For each heading of a translation, the heading of the original that it translates.
+///
+/// Where the levels agree one by one, the order says it. Where they do not (a section was lost or
+/// added), the cheapest alignment does, in which headings of one level match, and all the better
+/// for the words that translators leave alone: code, names and numbers.
+pub(super) fn align(translation: &[Heading], original: &[Heading]) -> Vec<Option<usize>> {
+    let same_shape = translation.len() == original.len()
+        && translation
+            .iter()
+            .zip(original)
+            .all(|(a, b)| a.level == b.level);
+    if same_shape {
+        return (0..translation.len()).map(Some).collect();
+    }
+    let (rows, columns) = (translation.len() + 1, original.len() + 1);
+    let constants = |headings: &[Heading]| -> Vec<Vec<String>> {
+        headings.iter().map(|h| constant_words(&h.text)).collect()
+    };
+    let (ours, theirs) = (constants(translation), constants(original));
+    let worth = |i: usize, j: usize| -> Option<usize> {
+        (translation[i].level == original[j].level)
+            .then(|| 1 + 4 * ours[i].iter().filter(|w| theirs[j].contains(w)).count())
+    };
+    // best[i][j]: the most that the headings from i and from j on are worth together.
+    let mut best = vec![0_usize; rows * columns];
+    for i in (0..translation.len()).rev() {
+        for j in (0..original.len()).rev() {
+            let skip = best[(i + 1) * columns + j].max(best[i * columns + j + 1]);
+            let pair = worth(i, j).map_or(0, |w| w + best[(i + 1) * columns + j + 1]);
+            best[i * columns + j] = skip.max(pair);
+        }
+    }
+    let mut aligned = vec![None; translation.len()];
+    let (mut i, mut j) = (0, 0);
+    while i < translation.len() && j < original.len() {
+        let here = best[i * columns + j];
+        if worth(i, j).is_some_and(|w| w + best[(i + 1) * columns + j + 1] == here) {
+            aligned[i] = Some(j);
+            i += 1;
+            j += 1;
+        } else if best[(i + 1) * columns + j] == here {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    aligned
+}
+
+/// The words of a heading that a translator leaves alone: what is written in ASCII.
+fn constant_words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heading(level: u8, text: &str) -> Heading {
+        Heading {
+            level,
+            id: String::new(),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn ids_keep_every_script() {
+        let mut ids = Ids::default();
+        assert_eq!(
+            ids.of("1. 檢查並安裝 cffi 函式庫", None),
+            "1-檢查並安裝-cffi-函式庫"
+        );
+        assert_eq!(ids.of("ما سبب الخطأ؟", None), "ما-سبب-الخطأ");
+        assert_eq!(ids.of("हिन्दी: शीर्षक", None), "हिन्दी-शीर्षक");
+        assert_eq!(ids.of("What's `New`?", None), "whats-new");
+        assert_eq!(ids.of("Setup", None), "setup");
+        assert_eq!(ids.of("Setup", None), "setup-1");
+        assert_eq!(ids.of("Setup 1", None), "setup-1-1");
+        assert_eq!(ids.of("！", None), "section");
+        assert_eq!(ids.of("Setup", Some("install")), "install");
+    }
+
+    #[test]
+    fn a_heading_may_name_its_id() {
+        assert_eq!(explicit_id("Setup {#install}"), Some(("Setup", "install")));
+        assert_eq!(explicit_id("Use {curly}"), None);
+        assert_eq!(explicit_id("Setup {#}"), None);
+    }
+
+    #[test]
+    fn a_lost_section_does_not_shift_the_others() {
+        let original = [
+            heading(2, "Cause"),
+            heading(2, "Fix"),
+            heading(3, "Install `cffi`"),
+            heading(3, "Check Python 3.13"),
+            heading(2, "Why"),
+        ];
+        let translation = [
+            heading(2, "原因"),
+            heading(2, "解決"),
+            heading(3, "檢查 Python 3.13"),
+            heading(2, "為什麼"),
+        ];
+        assert_eq!(
+            align(&translation, &original),
+            [Some(0), Some(1), Some(3), Some(4)]
+        );
+        assert_eq!(align(&original[..2], &original[..2]), [Some(0), Some(1)]);
+        assert!(align(&[], &original).is_empty());
+    }
+}

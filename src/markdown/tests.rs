@@ -1,0 +1,243 @@
+use super::*;
+use crate::diagnostics::Severity;
+
+fn rendered(
+    text: &str,
+    direction: Direction,
+    original: Option<&[Heading]>,
+) -> (Body, Vec<Diagnostic>) {
+    let words = BTreeMap::from([("note".to_owned(), "Note".to_owned())]);
+    render(&Setting {
+        path: "x.md",
+        text,
+        start: 0,
+        format: Format::Markdown,
+        direction,
+        words: &words,
+        original,
+        resolve: &|target| (target == "other.md").then(|| "/other/".to_owned()),
+        highlighter: &Highlighter::default(),
+    })
+}
+
+fn html(text: &str) -> String {
+    rendered(text, Direction::Ltr, None).0.html
+}
+
+#[test]
+fn emphasis_beside_cjk_punctuation_is_emphasis() {
+    for (text, wanted) in [
+        ("**真。**她", "<strong>真。</strong>她"),
+        ("這是**重要。**不要", "這是<strong>重要。</strong>不要"),
+        ("她**「真」**說", "她<strong>「真」</strong>說"),
+        (
+            "使用**`cffi`**函式庫",
+            "使用<strong><code>cffi</code></strong>函式庫",
+        ),
+        ("他*（笑）*說", "他<em>（笑）</em>說"),
+        ("~~刪。~~字", "<del>刪。</del>字"),
+        ("この**「重要」**です", "この<strong>「重要」</strong>です"),
+        (
+            "이것은 **중요(重要)**입니다",
+            "이것은 <strong>중요(重要)</strong>입니다",
+        ),
+        (
+            "**a** 和 **b**。",
+            "<strong>a</strong> 和 <strong>b</strong>。",
+        ),
+    ] {
+        assert_eq!(html(text), format!("<p>{wanted}</p>\n"), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_emphasis_stays_literal() {
+    for (text, wanted) in [
+        (r"\*\*真。\*\*她", "**真。**她"),
+        ("`**真。**她`", "<code>**真。**她</code>"),
+        ("2 * 3。* 4", "2 * 3。* 4"),
+        ("**真。她", "**真。她"),
+    ] {
+        assert_eq!(html(text), format!("<p>{wanted}</p>\n"), "{text}");
+    }
+    assert_eq!(
+        html("```\n**真。**她\n```\n"),
+        "<pre dir=\"ltr\" tabindex=\"0\"><code>**真。**她\n</code></pre>\n"
+    );
+    assert!(
+        html("[x](/真。**她**「y」/)")
+            .contains("href=\"/%E7%9C%9F%E3%80%82**%E5%A5%B9**%E3%80%8Cy%E3%80%8D/\"")
+    );
+}
+
+#[test]
+fn a_break_between_wide_characters_is_no_space() {
+    assert_eq!(html("第一行\n第二行\n"), "<p>第一行第二行</p>\n");
+    assert_eq!(html("第一行\nsecond\n"), "<p>第一行\nsecond</p>\n");
+    assert_eq!(
+        html("**第一行**\n*第二行*\n"),
+        "<p><strong>第一行</strong><em>第二行</em></p>\n"
+    );
+    assert_eq!(html("한국어\n문장\n"), "<p>한국어\n문장</p>\n");
+    assert_eq!(
+        html("第一行\n`code`\n"),
+        "<p>第一行\n<code>code</code></p>\n"
+    );
+}
+
+#[test]
+fn headings_have_ids_and_the_originals_beside_them() {
+    let original = outline("## The cause\n\n## The fix\n\n## Same\n");
+    let text = "## 原因\n\n## 解法 {#fix}\n\n## Same\n";
+    let (body, _) = rendered(text, Direction::Ltr, Some(&original));
+    assert_eq!(
+        body.html,
+        "<h2 id=\"原因\"><span id=\"the-cause\"></span>原因</h2>\n\
+         <h2 id=\"fix\"><span id=\"the-fix\"></span>解法</h2>\n\
+         <h2 id=\"same\">Same</h2>\n"
+    );
+    assert_eq!(body.outline[1].text, "解法");
+    assert_eq!(body.outline, outline(text));
+}
+
+#[test]
+fn gfm_is_there() {
+    assert!(html("- [x] done\n- [ ] open\n").contains("<input type=\"checkbox\" disabled checked"));
+    assert!(html("> [!NOTE]\n> text\n").contains("<p class=\"alert-title\">Note</p>"));
+    let table = html("| a | b |\n|:-:|--:|\n| 1 | 2 |\n");
+    assert!(
+        table.contains("<th class=\"center\">a</th><th class=\"end\">b</th>"),
+        "{table}"
+    );
+    assert!(table.contains("<td class=\"center\">1</td>"), "{table}");
+    assert!(html("~~old~~").contains("<del>old</del>"));
+}
+
+#[test]
+fn footnotes_have_kramdowns_ids() {
+    let html = html("a[^x] b[^y] c[^x]\n\n[^y]: Second.\n[^x]: First.\n");
+    assert!(
+        html.contains("<sup id=\"fnref:x\"><a href=\"#fn:x\" role=\"doc-noteref\">1</a></sup>"),
+        "{html}"
+    );
+    assert!(html.contains("id=\"fnref:x:1\""), "{html}");
+    let first = html.find("<li id=\"fn:x\">").unwrap();
+    assert!(first < html.find("<li id=\"fn:y\">").unwrap());
+}
+
+#[test]
+fn code_is_isolated_in_text_from_right_to_left() {
+    let (body, _) = rendered("استخدم `cffi`\n\n```bash\nls\n```\n", Direction::Rtl, None);
+    assert!(body.html.contains("<code dir=\"ltr\">cffi</code>"));
+    assert!(body.html.contains("<pre dir=\"ltr\""));
+}
+
+#[test]
+fn fences_have_titles_marked_lines_and_numbers() {
+    let html = html("```text title=\"a <b>\" {2} linenos\none\ntwo\n```\n");
+    assert_eq!(
+        html,
+        "<figure class=\"code\">\n<figcaption>a &lt;b&gt;</figcaption>\n\
+         <pre dir=\"ltr\" tabindex=\"0\" class=\"numbered\"><code class=\"language-text\">\
+         <span class=\"line\">one</span>\n<span class=\"line marked\">two</span>\n</code></pre>\n</figure>\n"
+    );
+}
+
+#[test]
+fn the_broken_fence_is_mended_and_named() {
+    let text = "前文：\n\n```\ncall failed```\n\n**重要。**後文\n\n```bash\nls\n```\n";
+    let (body, diagnostics) = rendered(text, Direction::Ltr, None);
+    assert_eq!(body.code.len(), 2);
+    assert_eq!(body.code[0].code, "call failed\n");
+    assert!(body.html.contains("<strong>重要。</strong>後文"));
+    let [fence] = &diagnostics[..] else {
+        panic!("{diagnostics:?}");
+    };
+    assert_eq!(
+        (fence.code, fence.severity),
+        ("fence-closed-in-line", Severity::Warning)
+    );
+    assert_eq!((fence.places[0].line, fence.places[0].column), (4, 12));
+    let fix = fence.fix.as_ref().unwrap();
+    let mut fixed = text.to_owned();
+    fixed.replace_range(fix.span.clone(), &fix.replacement);
+    assert_eq!(
+        rendered(&fixed, Direction::Ltr, None),
+        (
+            Body {
+                code: body
+                    .code
+                    .iter()
+                    .zip(rendered(&fixed, Direction::Ltr, None).0.code)
+                    .map(|(_, b)| b)
+                    .collect(),
+                ..body.clone()
+            },
+            Vec::new()
+        )
+    );
+}
+
+#[test]
+fn an_unknown_language_is_plain_and_a_hint() {
+    let (body, diagnostics) = rendered("```klingon\nnuqneH <b>\n```\n", Direction::Ltr, None);
+    assert!(body.html.contains("nuqneH &lt;b&gt;"));
+    assert_eq!(diagnostics[0].code, "code-language-unknown");
+    assert_eq!(diagnostics[0].severity, Severity::Hint);
+    assert_eq!(
+        (
+            diagnostics[0].places[0].line,
+            diagnostics[0].places[0].column
+        ),
+        (1, 4)
+    );
+}
+
+#[test]
+fn a_fence_that_is_never_closed_is_named() {
+    let (_, diagnostics) = rendered("text\n\n```bash\nls\n\nprose\n", Direction::Ltr, None);
+    assert_eq!(diagnostics[0].code, "fence-unclosed");
+    assert_eq!(diagnostics[0].places[0].line, 3);
+}
+
+#[test]
+fn links_and_images_are_attributes() {
+    assert_eq!(
+        html("[a](</x y\"&> \"t\")"),
+        "<p><a href=\"/x%20y%22&amp;\" title=\"t\">a</a></p>\n"
+    );
+    assert_eq!(html("[a](other.md)"), "<p><a href=\"/other/\">a</a></p>\n");
+    assert_eq!(
+        html("![alt *em* \"q\"](/i.png)"),
+        "<p><img src=\"/i.png\" alt=\"alt em &quot;q&quot;\"></p>\n"
+    );
+    assert_eq!(
+        html("<a@b.example>"),
+        "<p><a href=\"mailto:a@b.example\">a@b.example</a></p>\n"
+    );
+}
+
+#[test]
+fn line_ends_of_windows_are_line_ends() {
+    let unix = "## 原因\n\n```bash\nls\n```\n\n第一行\n第二行\n";
+    let windows = unix.replace('\n', "\r\n");
+    assert_eq!(html(&windows), html(unix));
+}
+
+#[test]
+fn any_text_is_rendered() {
+    for text in [
+        "",
+        "\u{fdd0}**真。**她",
+        "[^",
+        "```",
+        "> > >",
+        "\0",
+        "# {#",
+        "|",
+        "**。**",
+        "\u{202e}`x`",
+    ] {
+        let _ = html(text);
+    }
+}

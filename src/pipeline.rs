@@ -1,0 +1,126 @@
+//! The rooms in their order, and nothing else.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use jiff::Zoned;
+use rayon::prelude::*;
+
+use crate::config::{self, Overrides};
+use crate::diagnostics::{self, Diagnostic, Tally};
+use crate::language::Codes;
+use crate::publish::{self, Outcome, Output};
+use crate::site::{Site, Target};
+use crate::{source, translation};
+
+/// Reads the site in `folder`: config, source, translation. What is wrong with it is in the
+/// diagnostics; there is a site unless its config cannot be read.
+#[must_use]
+pub fn load(folder: &Path, overrides: &Overrides, now: &Zoned) -> (Option<Site>, Vec<Diagnostic>) {
+    let config = match config::load(folder, overrides) {
+        Ok(config) => config,
+        Err(diagnostics) => return (None, diagnostics),
+    };
+    let codes = Codes::default();
+    let (source, mut diagnostics) = source::read(&config, &codes, now);
+    let (notes, more) = translation::group(&source);
+    diagnostics.extend(more);
+    let (site, more) = Site::new(config, &codes, source, notes);
+    diagnostics.extend(more);
+    (Some(site), diagnostics)
+}
+
+/// Renders every target of `site` and publishes the result, whole or not at all: with an error (or a
+/// warning, if `strict`) among `diagnostics` or those that rendering adds, nothing is published.
+///
+/// `progress` is told after each target how many are done, from any thread.
+#[must_use]
+pub fn build(
+    site: &Site,
+    mut diagnostics: Vec<Diagnostic>,
+    strict: bool,
+    progress: &(dyn Fn() + Sync),
+) -> (Option<Outcome>, Vec<Diagnostic>) {
+    let output = if Tally::of(&diagnostics).fails(strict) {
+        // Render all the same: one bad page never hides another.
+        None
+    } else {
+        match Output::open(&site.config.output, &site.config.source) {
+            Ok(output) => Some(output),
+            Err(error) => {
+                diagnostics.push(*error);
+                None
+            }
+        }
+    };
+
+    let found = Mutex::new(Vec::new());
+    let report = |more: Vec<Diagnostic>| {
+        if !more.is_empty() {
+            found
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend(more);
+        }
+    };
+    site.targets().par_iter().for_each(|target: &Target| {
+        let (document, more) = site.render(*target);
+        report(more);
+        if let (Some(output), Some(document)) = (&output, document)
+            && let Err(error) = output.write(&document.output, document.content.as_bytes())
+        {
+            report(vec![*error]);
+        }
+        progress();
+    });
+    if let Some(output) = &output {
+        report(publish::assets(site, output));
+    }
+    diagnostics.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let mut diagnostics = once_each(diagnostics);
+    let failed = Tally::of(&diagnostics).fails(strict);
+
+    let outcome = match output {
+        Some(output) if !failed => match output.publish() {
+            Ok(outcome) => Some(outcome),
+            Err(error) => {
+                diagnostics.push(*error);
+                None
+            }
+        },
+        _ => None,
+    };
+    (outcome, diagnostics)
+}
+
+/// Sorts diagnostics, and says what many pages have in common (an error in a template) once.
+fn once_each(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics::sort(&mut diagnostics);
+    let mut once: Vec<(Diagnostic, usize)> = Vec::new();
+    for diagnostic in diagnostics {
+        let same = once.iter_mut().rev().find(|(known, _)| {
+            known.code == diagnostic.code
+                && known.message == diagnostic.message
+                && known.places.first() == diagnostic.places.first()
+        });
+        match same {
+            Some((_, more)) => *more += 1,
+            None => once.push((diagnostic, 0)),
+        }
+    }
+    // A layout that the theme does not have is one fact, whatever the number of its pages.
+    once.into_iter()
+        .map(|(mut diagnostic, more)| {
+            if more > 0 {
+                let pages = if more == 1 {
+                    "1 more page".to_owned()
+                } else {
+                    format!("{more} more pages")
+                };
+                diagnostic.message = format!("{} (and so on {pages})", diagnostic.message);
+            }
+            diagnostic
+        })
+        .collect()
+}

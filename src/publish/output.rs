@@ -1,0 +1,440 @@
+//! One build into one output folder, whole or not at all.
+//!
+//! Files are written into a folder beside the output (`.public.sitegen/new`), those alone whose
+//! content is new. [`Output::publish`] then completes the new tree with links to the files that
+//! stay, ours and others', and puts it in the old one's place in one step: `renameat2` with
+//! `RENAME_EXCHANGE` where there is one, else two renames, of which the next build completes the
+//! second. Nothing is written at all where nothing changed. Whenever the program is killed, the
+//! output is a whole site; what it leaves beside it, the next build removes.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use super::manifest::{Entry, Manifest, NAME};
+use crate::diagnostics::{Diagnostic, Place};
+
+type Failure = Box<Diagnostic>;
+
+/// What a build changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Outcome {
+    /// Files that are new or have other content.
+    pub written: usize,
+    /// Files that stayed as they were.
+    pub unchanged: usize,
+    /// Files of an earlier build that this one does not have.
+    pub removed: usize,
+}
+
+/// An output folder while a build writes.
+pub struct Output {
+    folder: PathBuf,
+    /// The folder beside it: `.public.sitegen`.
+    beside: PathBuf,
+    new: PathBuf,
+    before: Manifest,
+    /// When the last build finished: a file of ours that is younger was changed by somebody else.
+    finished: Option<SystemTime>,
+    state: Mutex<State>,
+    /// Held while this build lasts; dropped, and so unlocked, at the end.
+    _lock: File,
+}
+
+#[derive(Default)]
+struct State {
+    /// All files of this build; `true`: written, `false`: as they stand.
+    files: BTreeMap<String, (Entry, bool)>,
+    /// The files in lower case: on many disks names that differ by case are one.
+    names: HashSet<String>,
+    folders: HashSet<PathBuf>,
+}
+
+impl Output {
+    /// Makes `folder` ready for a build of the site in `source`.
+    ///
+    /// # Errors
+    /// A diagnostic with a way out, if the folder holds what sitegen did not write and no manifest,
+    /// if it would swallow the source, if another build is at work there, or if it cannot be used.
+    pub fn open(folder: &Path, source: &Path) -> Result<Self, Failure> {
+        let folder = real(folder);
+        if source.starts_with(&folder) {
+            return Err(failure(
+                "output-is-source",
+                "the output folder would replace the source",
+                &folder,
+            )
+            .help("name a folder inside or beside the source with --output")
+            .into());
+        }
+        let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else {
+            return Err(failure(
+                "output-unusable",
+                "the root of a disk cannot be the output",
+                &folder,
+            )
+            .into());
+        };
+        let mut hidden = OsString::from(".");
+        hidden.push(name);
+        hidden.push(".sitegen");
+        let beside = parent.join(hidden);
+        fs::create_dir_all(&beside).map_err(|e| unusable(&beside, &e))?;
+        let lock = lock(&beside)?;
+        let new = beside.join("new");
+        let old = beside.join("old");
+        if !folder.exists() && old.exists() {
+            // A build was killed between its two renames.
+            rename(&old, &folder)?;
+        }
+        remove_tree(&old)?;
+        remove_tree(&new)?;
+
+        let manifest_path = folder.join(NAME);
+        let before = match fs::read_to_string(&manifest_path) {
+            Ok(text) => Manifest::parse(&text),
+            Err(_) => None,
+        };
+        if before.is_none() && !is_empty(&folder)? {
+            let _ = remove_tree(&beside);
+            let shown = folder.display();
+            return Err(
+                failure("output-not-ours", "the output folder holds files that sitegen did not write", &folder)
+                    .help(format!(
+                        "nothing was changed: move `{shown}` away (`mv {shown} {shown}.before`), or choose another folder with --output"
+                    ))
+                    .into(),
+            );
+        }
+        let finished = fs::metadata(&manifest_path).and_then(|m| m.modified()).ok();
+        Ok(Self {
+            folder,
+            beside,
+            new,
+            before: before.unwrap_or_default(),
+            finished,
+            state: Mutex::default(),
+            _lock: lock,
+        })
+    }
+
+    /// Whether this build has a file at `path` already (in any case).
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        self.state().names.contains(&path.to_lowercase())
+    }
+
+    /// Writes `content` to `path`, below the output folder, unless it stands there already.
+    /// May be called from several threads.
+    ///
+    /// # Errors
+    /// A diagnostic, if the file cannot be written or the build has one of that name.
+    pub fn write(&self, path: &str, content: &[u8]) -> Result<(), Failure> {
+        let entry = Entry {
+            hash: blake3::hash(content),
+            size: content.len() as u64,
+        };
+        let stays = self.stands(path, &entry);
+        self.take(path, entry, !stays)?;
+        if !stays {
+            let to = self.place(path)?;
+            #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
+            fs::write(&to, content).map_err(|e| unusable(&to, &e))?;
+        }
+        Ok(())
+    }
+
+    /// Copies the file `from` to `path`, as [`Self::write`] writes.
+    ///
+    /// # Errors
+    /// A diagnostic, if the file cannot be read or written, or the build has one of that name.
+    pub fn copy(&self, path: &str, from: &Path) -> Result<(), Failure> {
+        let entry = (|| {
+            let mut file = File::open(from)?;
+            let mut hasher = blake3::Hasher::new();
+            hasher.update_reader(&mut file)?;
+            Ok(Entry {
+                hash: hasher.finalize(),
+                size: hasher.count(),
+            })
+        })()
+        .map_err(|error: io::Error| {
+            Diagnostic::error(
+                "file-unreadable",
+                format!("the file cannot be read: {error}"),
+            )
+            .help("check that you may read it, or list it under `exclude`")
+        })?;
+        let stays = self.stands(path, &entry);
+        self.take(path, entry, !stays)?;
+        if !stays {
+            let to = self.place(path)?;
+            fs::copy(from, &to).map_err(|e| unusable(&to, &e))?;
+        }
+        Ok(())
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the file at `path` stands in the output as `entry` has it: by the manifest, if nobody
+    /// touched it since.
+    fn stands(&self, path: &str, entry: &Entry) -> bool {
+        let (Some(known), Some(finished)) = (self.before.files.get(path), self.finished) else {
+            return false;
+        };
+        known == entry
+            && fs::symlink_metadata(self.folder.join(path)).is_ok_and(|m| {
+                m.is_file() && m.len() == entry.size && m.modified().is_ok_and(|t| t <= finished)
+            })
+    }
+
+    fn take(&self, path: &str, entry: Entry, written: bool) -> Result<(), Failure> {
+        let is_safe = !path.is_empty()
+            && path.split('/').all(|part| {
+                !part.is_empty() && part != "." && part != ".." && !part.contains('\0')
+            });
+        if !is_safe || path.contains(['\n', '\r']) || path == NAME {
+            return Err(Box::new(
+                Diagnostic::error(
+                    "output-name",
+                    format!("`{}` cannot be the name of a file", path.escape_debug()),
+                )
+                .help("give the page another `permalink`, or rename the file"),
+            ));
+        }
+        let mut state = self.state();
+        if !state.names.insert(path.to_lowercase()) {
+            return Err(Box::new(
+                Diagnostic::error(
+                    "url-taken",
+                    format!("two files of the site would be `{path}`"),
+                )
+                .help("rename one of them, or give its page another `permalink`"),
+            ));
+        }
+        state.files.insert(path.to_owned(), (entry, written));
+        Ok(())
+    }
+
+    /// Where in the new tree `path` is; its folder exists.
+    fn place(&self, path: &str) -> Result<PathBuf, Failure> {
+        let to = self.new.join(path);
+        let folder = to.parent().unwrap_or(&self.new).to_owned();
+        if !self.state().folders.contains(&folder) {
+            fs::create_dir_all(&folder).map_err(|e| unusable(&folder, &e))?;
+            self.state().folders.insert(folder);
+        }
+        Ok(to)
+    }
+
+    /// Puts the new tree in the place of the old one, or leaves it if nothing changed.
+    ///
+    /// # Errors
+    /// A diagnostic; the output folder is then as it was before the build.
+    pub fn publish(self) -> Result<Outcome, Failure> {
+        let files = std::mem::take(&mut self.state().files);
+        let outcome = Outcome {
+            written: files.values().filter(|(_, written)| *written).count(),
+            unchanged: files.values().filter(|(_, written)| !*written).count(),
+            removed: self
+                .before
+                .files
+                .keys()
+                .filter(|path| !files.contains_key(*path))
+                .count(),
+        };
+        if outcome.written == 0 && outcome.removed == 0 && self.finished.is_some() {
+            return Ok(outcome);
+        }
+        fs::create_dir_all(&self.new).map_err(|e| unusable(&self.new, &e))?;
+        for (path, (_, written)) in &files {
+            if !written {
+                link(&self.folder.join(path), &self.place(path)?)?;
+            }
+        }
+        self.keep_foreign(&self.folder, "", &files)?;
+
+        let manifest = Manifest {
+            files: files
+                .into_iter()
+                .map(|(path, (entry, _))| (path, entry))
+                .collect(),
+        };
+        let to = self.new.join(NAME);
+        #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
+        fs::write(&to, manifest.text()).map_err(|e| unusable(&to, &e))?;
+        self.swap()?;
+        Ok(outcome)
+    }
+
+    /// Takes the files over into the new tree that are in the output folder and are not ours.
+    fn keep_foreign(
+        &self,
+        folder: &Path,
+        below: &str,
+        files: &BTreeMap<String, (Entry, bool)>,
+    ) -> Result<(), Failure> {
+        if !folder.is_dir() {
+            return Ok(());
+        }
+        let entries = fs::read_dir(folder).map_err(|e| unusable(folder, &e))?;
+        let mut is_empty = true;
+        for entry in entries {
+            let entry = entry.map_err(|e| unusable(folder, &e))?;
+            is_empty = false;
+            let name = entry.file_name();
+            // A name that is no UTF-8 is none of ours; it is kept under the name that it has.
+            let shown = name.to_string_lossy();
+            let path = if below.is_empty() {
+                shown.into_owned()
+            } else {
+                format!("{below}/{shown}")
+            };
+            let kind = entry.file_type().map_err(|e| unusable(&entry.path(), &e))?;
+            if kind.is_dir() {
+                self.keep_foreign(&entry.path(), &path, files)?;
+            } else if path != NAME && !self.before.files.contains_key(&path) {
+                let to = self.place(&path)?.with_file_name(&name);
+                if files.contains_key(&path) || to.symlink_metadata().is_ok() {
+                    return Err(failure(
+                        "output-not-ours",
+                        "a page would replace a file that sitegen did not write",
+                        &entry.path(),
+                    )
+                    .help("move the file away, or give the page another `permalink`")
+                    .into());
+                }
+                link(&entry.path(), &to)?;
+            }
+        }
+        if is_empty && !below.is_empty() {
+            let to = self.new.join(below);
+            fs::create_dir_all(&to).map_err(|e| unusable(&to, &e))?;
+        }
+        Ok(())
+    }
+
+    fn swap(&self) -> Result<(), Failure> {
+        if !self.folder.exists() {
+            rename(&self.new, &self.folder)?;
+            return Ok(());
+        }
+        if exchange(&self.new, &self.folder).is_err() {
+            let old = self.beside.join("old");
+            rename(&self.folder, &old)?;
+            if let Err(error) = rename(&self.new, &self.folder) {
+                rename(&old, &self.folder)?;
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Output {
+    /// Removes what stands beside the output: the old tree, or a new one that was not published.
+    /// What cannot be removed, the next build removes.
+    fn drop(&mut self) {
+        let _ = remove_tree(&self.beside);
+    }
+}
+
+/// `folder` without symbolic links, as far as it exists.
+fn real(folder: &Path) -> PathBuf {
+    if let Ok(real) = folder.canonicalize() {
+        return real;
+    }
+    match (folder.parent(), folder.file_name()) {
+        (Some(parent), Some(name)) => real(parent).join(name),
+        _ => folder.to_owned(),
+    }
+}
+
+/// The lock of the folder beside the output, held by one build at a time.
+fn lock(beside: &Path) -> Result<File, Failure> {
+    let path = beside.join("lock");
+    let file = File::create(&path).map_err(|e| unusable(&path, &e))?;
+    let busy = || {
+        failure(
+            "output-busy",
+            "another sitegen is writing into the output folder",
+            beside,
+        )
+        .help("wait until it is done, or choose another folder with --output")
+    };
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(busy().into()),
+        Err(TryLockError::Error(error)) => return Err(unusable(&path, &error)),
+    }
+    // The build that held the lock before removes the folder when it ends: then this lock is of a
+    // file that is gone, and another build may hold that of a new one.
+    if path.exists() {
+        Ok(file)
+    } else {
+        Err(busy().into())
+    }
+}
+
+fn is_empty(folder: &Path) -> Result<bool, Failure> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(unusable(folder, &error)),
+    }
+}
+
+/// Makes `to` the same file as `from`; a copy where the disk has no links.
+fn link(from: &Path, to: &Path) -> Result<(), Failure> {
+    fs::hard_link(from, to)
+        .or_else(|_| fs::copy(from, to).map(|_| ()))
+        .map_err(|e| unusable(to, &e))
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is where sitegen moves files"
+    )]
+    fs::rename(from, to).map_err(|e| unusable(to, &e))
+}
+
+/// Exchanges two folders in one step.
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+fn remove_tree(folder: &Path) -> Result<(), Failure> {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the folder beside the output is ours alone"
+    )]
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unusable(folder, &error)),
+        _ => Ok(()),
+    }
+}
+
+fn failure(code: &'static str, message: &str, path: &Path) -> Diagnostic {
+    Diagnostic::error(code, message).at(Place::file(&path.to_string_lossy()))
+}
+
+fn unusable(path: &Path, error: &io::Error) -> Failure {
+    Box::new(
+        failure("output-unusable", &format!("cannot be written: {error}"), path)
+            .help("check the disk's space and that you may write there, or choose another folder with --output"),
+    )
+}

@@ -1,0 +1,105 @@
+//! Dates in front matter and file names, with and without a zone.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+/// The spellings of a date and time with an offset that Jekyll's `Time.parse` is given in practice.
+const WITH_OFFSET: [&str; 4] = [
+    "%Y-%m-%d %H:%M:%S%.f %z",
+    "%Y-%m-%d %H:%M:%S%.f %:z",
+    "%Y-%m-%d %H:%M %z",
+    "%Y-%m-%d %H:%M %:z",
+];
+
+/// Reads `text` as a date: `2025-03-12`, `2025-03-12 08:30`, `2025-03-12T08:30:00+08:00`,
+/// `2025-03-12 08:30:00 +0800`, … A date without a zone is one in `zone`; one with a zone is shown
+/// in `zone` (as Jekyll does, and so its URL).
+#[must_use]
+pub(super) fn parse(text: &str, zone: &TimeZone) -> Option<Zoned> {
+    let text = text.trim();
+    let text = text
+        .strip_suffix(" UTC")
+        .map_or_else(|| text.to_owned(), |plain| format!("{plain} +0000"));
+
+    if let Ok(timestamp) = text.parse::<Timestamp>() {
+        return Some(timestamp.to_zoned(zone.clone()));
+    }
+    for format in WITH_OFFSET {
+        if let Ok(timestamp) = strtime::parse(format, &text).and_then(|t| t.to_timestamp()) {
+            return Some(timestamp.to_zoned(zone.clone()));
+        }
+    }
+    civil(&text)?.to_zoned(zone.clone()).ok()
+}
+
+/// A date and time without a zone.
+fn civil(text: &str) -> Option<DateTime> {
+    for format in ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"] {
+        if let Ok(date) = strtime::parse(format, text).and_then(|t| t.to_datetime()) {
+            return Some(date);
+        }
+    }
+    if text.contains('T')
+        && let Ok(date) = text.parse::<DateTime>()
+    {
+        return Some(date);
+    }
+    of_numbers(text).map(|date| date.to_datetime(Time::midnight()))
+}
+
+/// `Y-M-D` or `Y/M/D` with or without leading zeros; a year of two digits is one of this century
+/// (Ruby's `Date` reads 69 and above as the last one).
+fn of_numbers(text: &str) -> Option<Date> {
+    let separator = if text.contains('/') { '/' } else { '-' };
+    let mut parts = text.split(separator);
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let mut full: i16 = year.parse().ok()?;
+    if year.len() == 2 {
+        full += if full >= 69 { 1900 } else { 2000 };
+    }
+    Date::new(full, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::tz::TimeZoneDatabase;
+
+    #[test]
+    fn dates_are_read_in_the_sites_zone() {
+        let taipei = TimeZoneDatabase::bundled().get("Asia/Taipei").unwrap();
+        let read = |text| parse(text, &taipei).map(|d| d.strftime("%FT%T%:z").to_string());
+        for (text, date) in [
+            ("2025-03-12", "2025-03-12T00:00:00+08:00"),
+            ("2025-3-2", "2025-03-02T00:00:00+08:00"),
+            ("25-3-2", "2025-03-02T00:00:00+08:00"),
+            ("2025/03/12", "2025-03-12T00:00:00+08:00"),
+            ("2025-03-12 08:30", "2025-03-12T08:30:00+08:00"),
+            ("2025-03-12 08:30:15", "2025-03-12T08:30:15+08:00"),
+            ("2025-03-12T08:30:15", "2025-03-12T08:30:15+08:00"),
+            ("2025-03-12 20:30:00 +0000", "2025-03-13T04:30:00+08:00"),
+            ("2025-03-12 20:30:00 UTC", "2025-03-13T04:30:00+08:00"),
+            ("2025-03-12T20:30:00Z", "2025-03-13T04:30:00+08:00"),
+            ("2025-03-12T20:30:00-05:00", "2025-03-13T09:30:00+08:00"),
+            ("2025-03-12 20:30 -0500", "2025-03-13T09:30:00+08:00"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(date), "{text}");
+        }
+        for nonsense in [
+            "",
+            "soon",
+            "2025-13-01",
+            "2025-02-30",
+            "2025",
+            "12",
+            "2025-03-12 25:00",
+        ] {
+            assert_eq!(read(nonsense), None, "{nonsense}");
+        }
+    }
+}

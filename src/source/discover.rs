@@ -1,0 +1,242 @@
+//! Finds the files of a site: which are posts, drafts, documents, pages, and which are copied.
+//!
+//! The rules are Jekyll 4's `Reader` and `EntryFilter`: names that start with `.`, `_`, `#` or `~` or
+//! end with `~` are passed over (`include` brings them back), `exclude` holds globs and prefixes from
+//! the root. A site of sitegen's own is read from `content/`, `static/` and the folders with a `_`.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::page::Kind;
+use super::{file_name::FileName, glob};
+use crate::config::{Config, Layout};
+use crate::diagnostics::{Diagnostic, Place};
+
+/// A file of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The path relative to the source, with `/`.
+    pub(super) path: String,
+    /// What it is, if it may be a page.
+    pub(super) role: Role,
+}
+
+/// What a file may become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A page, if it has front matter or the layout does without.
+    Page(Kind),
+    /// A copy, at this path of the output.
+    Copy(String),
+}
+
+/// Walks the source. The result is sorted by path.
+pub(super) fn discover(config: &Config) -> (Vec<Found>, Vec<Diagnostic>) {
+    let mut walk = Walk {
+        config,
+        found: Vec::new(),
+        diagnostics: Vec::new(),
+        open: Vec::new(),
+    };
+    walk.folder(&config.source, "");
+    walk.found.sort_by(|a, b| a.path.cmp(&b.path));
+    (walk.found, walk.diagnostics)
+}
+
+struct Walk<'a> {
+    config: &'a Config,
+    found: Vec<Found>,
+    diagnostics: Vec<Diagnostic>,
+    /// The folders being read, as they are on disk, so that a loop of links ends.
+    open: Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Path, relative: &str) {
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => return self.unreadable(relative, &error),
+        };
+        for entry in entries {
+            match entry {
+                Ok(entry) => self.entry(&entry.path(), &entry.file_name(), relative),
+                Err(error) => self.unreadable(relative, &error),
+            }
+        }
+    }
+
+    fn entry(&mut self, full: &Path, name: &OsStr, parent: &str) {
+        let Some(name) = name.to_str() else {
+            let shown = format!("{parent}/{}", name.to_string_lossy());
+            self.diagnostics.push(
+                Diagnostic::error("name-not-utf8", "the file's name is not UTF-8")
+                    .at(Place::file(shown.trim_start_matches('/')))
+                    .help("rename it"),
+            );
+            return;
+        };
+        let path = if parent.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{parent}/{name}")
+        };
+        if full == self.config.output || self.passed_over(&path, name) {
+            return;
+        }
+        let Some((is_folder, real)) = self.resolve(full, &path) else {
+            return;
+        };
+        if is_folder {
+            if self.is_excluded(&format!("{path}/")) || !self.enters(&path, name) {
+                return;
+            }
+            match real {
+                Some(real) if self.open.contains(&real) => {
+                    self.diagnostics.push(
+                        Diagnostic::error(
+                            "link-loop",
+                            "the symbolic link leads to a folder that it is in",
+                        )
+                        .at(Place::file(&path))
+                        .help("remove the link, or list it under `exclude`"),
+                    );
+                }
+                real => {
+                    let depth = self.open.len();
+                    self.open.push(real.unwrap_or_else(|| full.to_owned()));
+                    self.folder(full, &path);
+                    self.open.truncate(depth);
+                }
+            }
+        } else if let Some(role) = self.role(&path) {
+            self.found.push(Found { path, role });
+        }
+    }
+
+    /// Whether the entry is a folder, and where it really is if a link leads to it. `None` if it
+    /// cannot be read, or leads out of the source.
+    fn resolve(&mut self, full: &Path, path: &str) -> Option<(bool, Option<PathBuf>)> {
+        let metadata = match fs::symlink_metadata(full) {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                self.unreadable(path, &error);
+                return None;
+            }
+        };
+        if !metadata.is_symlink() {
+            return Some((metadata.is_dir(), None));
+        }
+        let real = match full.canonicalize() {
+            Ok(real) => real,
+            Err(error) => {
+                self.unreadable(path, &error);
+                return None;
+            }
+        };
+        if !real.starts_with(&self.config.source) {
+            self.diagnostics.push(
+                Diagnostic::error("link-outside", "the symbolic link leads out of the source")
+                    .at(Place::file(path))
+                    .help(
+                        "copy what it leads to into the source, or list the link under `exclude`",
+                    ),
+            );
+            return None;
+        }
+        Some((real.is_dir(), Some(real)))
+    }
+
+    fn unreadable(&mut self, path: &str, error: &std::io::Error) {
+        let path = if path.is_empty() { "." } else { path };
+        self.diagnostics.push(
+            Diagnostic::error("file-unreadable", format!("cannot be read: {error}"))
+                .at(Place::file(path))
+                .help("check that it exists and that you may read it, or list it under `exclude`"),
+        );
+    }
+
+    /// Whether the name alone keeps the entry out (Jekyll's `special?` and `backup?`).
+    fn passed_over(&self, path: &str, name: &str) -> bool {
+        let included = self
+            .config
+            .include
+            .iter()
+            .any(|p| glob::matches(p.trim_matches('/'), path) || glob::matches(p, name));
+        if included {
+            return false;
+        }
+        if self.is_excluded(path) || name.ends_with('~') {
+            return true;
+        }
+        match name.chars().next() {
+            Some('.' | '#' | '~') => true,
+            Some('_') => !self.is_known_folder(path, name),
+            _ => false,
+        }
+    }
+
+    /// Whether `_name` is a folder that the site reads.
+    fn is_known_folder(&self, path: &str, name: &str) -> bool {
+        name == "_posts"
+            || name == "_drafts"
+            || (path == name && self.config.collections.iter().any(|c| c.name == name[1..]))
+    }
+
+    fn is_excluded(&self, path: &str) -> bool {
+        self.config.exclude.iter().any(|pattern| {
+            let pattern = pattern.trim_start_matches('/');
+            let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+            !pattern.is_empty()
+                && (glob::matches(pattern, path)
+                    || path == pattern
+                    || path
+                        .strip_prefix(pattern)
+                        .is_some_and(|rest| pattern.ends_with('/') || rest.starts_with('/')))
+        })
+    }
+
+    /// Whether the walk goes into a folder at all.
+    fn enters(&self, path: &str, name: &str) -> bool {
+        if self.config.layout != Layout::Sitegen {
+            return path != "templates" || !has_templates(&self.config.source);
+        }
+        path.contains('/') || name.starts_with('_') || ["content", "static"].contains(&name)
+    }
+
+    fn role(&self, path: &str) -> Option<Role> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let folders = &parts[..parts.len() - 1];
+        if folders.contains(&"_posts") {
+            return Some(Role::Page(Kind::Post));
+        }
+        if folders.contains(&"_drafts") {
+            return Some(Role::Page(Kind::Draft));
+        }
+        if let Some(name) = folders.first().and_then(|f| f.strip_prefix('_')) {
+            let collection = self.config.collections.iter().find(|c| c.name == name)?;
+            return collection
+                .output
+                .then(|| Role::Page(Kind::Document(name.to_owned())));
+        }
+        match self.config.layout {
+            Layout::Jekyll => Some(Role::Page(Kind::Page)),
+            Layout::Folder if FileName::parse(path).is_markdown() => Some(Role::Page(Kind::Post)),
+            Layout::Folder => Some(Role::Page(Kind::Page)),
+            Layout::Sitegen => match folders.first() {
+                Some(&"content") => Some(Role::Page(Kind::Page)),
+                Some(&"static") => Some(Role::Copy(path["static/".len()..].to_owned())),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// Whether the source has a folder `templates` for sitegen: one with templates in it.
+pub(crate) fn has_templates(source: &Path) -> bool {
+    fs::read_dir(source.join("templates"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .any(|entry| entry.path().extension().is_some_and(|e| e == "html"))
+}

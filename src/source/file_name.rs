@@ -1,0 +1,101 @@
+//! Jekyll's file names: `YYYY-MM-DD-slug.ext` (Jekyll 4 `Document::DATE_FILENAME_MATCHER`).
+
+/// The endings of Markdown files (Jekyll 4's default `markdown_ext`).
+pub const MARKDOWN: [&str; 5] = ["md", "markdown", "mkd", "mkdn", "mkdown"];
+
+/// A file's name, taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileName<'a> {
+    /// The date as written, if the name begins with one.
+    pub date: Option<&'a str>,
+    /// What follows the date, without the ending and without dots at the end.
+    pub slug: &'a str,
+    /// The whole name without its ending.
+    pub stem: &'a str,
+    /// The ending, without the dot; empty if there is none.
+    pub extension: &'a str,
+}
+
+impl<'a> FileName<'a> {
+    /// Takes apart the last component of `path`.
+    #[must_use]
+    pub fn parse(path: &'a str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let (stem, extension) = match name.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() => (stem, extension),
+            _ => (name, ""),
+        };
+        Self {
+            date: date_prefix(stem).map(|length| &stem[..length]),
+            slug: slug_of(stem).trim_end_matches('.'),
+            stem,
+            extension,
+        }
+    }
+
+    /// Whether the ending is one of Markdown's.
+    #[must_use]
+    pub fn is_markdown(&self) -> bool {
+        MARKDOWN
+            .iter()
+            .any(|ext| self.extension.eq_ignore_ascii_case(ext))
+    }
+
+    /// Whether the ending is one of HTML's.
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        ["html", "htm", "xhtml"]
+            .iter()
+            .any(|ext| self.extension.eq_ignore_ascii_case(ext))
+    }
+}
+
+/// The slug in a name without ending: what follows its date.
+#[must_use]
+pub fn slug_of(stem: &str) -> &str {
+    date_prefix(stem).map_or(stem, |length| &stem[length + 1..])
+}
+
+/// The length of `\d{2,4}-\d{1,2}-\d{1,2}` before a `-` at the start of `stem`.
+fn date_prefix(stem: &str) -> Option<usize> {
+    let bytes = stem.as_bytes();
+    let mut at = 0;
+    for (least, most) in [(2, 4), (1, 2), (1, 2)] {
+        let digits = bytes[at..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
+        if !(least..=most).contains(&digits) || bytes.get(at + digits) != Some(&b'-') {
+            return None;
+        }
+        at += digits + 1;
+    }
+    (at < bytes.len()).then(|| at - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_taken_apart_as_jekyll_does() {
+        let name = FileName::parse("_posts/ar/2025-03-12-python-cffi-ar.md");
+        assert_eq!(
+            (name.date, name.slug, name.extension),
+            (Some("2025-03-12"), "python-cffi-ar", "md")
+        );
+        let name = FileName::parse("14-3-2-a.b..markdown");
+        assert_eq!((name.date, name.slug), (Some("14-3-2"), "a.b"));
+        for plain in [
+            "2025-03-12.md",
+            "20250-03-12-x.md",
+            "2025-03-x.md",
+            "x.md",
+            "2025-03-12-.md",
+        ] {
+            assert_eq!(FileName::parse(plain).date, None, "{plain}");
+        }
+        assert_eq!(FileName::parse(".hidden").extension, "");
+        assert!(FileName::parse("a.MD").is_markdown());
+    }
+}

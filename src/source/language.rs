@@ -1,0 +1,356 @@
+//! Which language each page is in, and which languages the site has.
+//!
+//! The front matter says it (`lang`, `language`, `locale`), else the path (a folder or a suffix that
+//! is a language of this site), else the site's default. A folder `it` is Italian only if the site
+//! has Italian, or if what stands in it stands beside it in other languages as well.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::config::Config;
+use crate::diagnostics::{Diagnostic, Place};
+use crate::language::{Codes, Known, Language, LanguageId, Languages, endonym};
+
+use super::file_name::FileName;
+
+/// What is known of a page before the site's languages are.
+pub(super) struct Clue<'a> {
+    pub(super) path: &'a str,
+    /// The code in the front matter, and where it stands.
+    pub(super) declared: Option<(&'a str, &'a Place)>,
+}
+
+/// A page's language, and its path without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Resolved {
+    pub(super) language: LanguageId,
+    pub(super) path_key: String,
+}
+
+/// Finds the languages of the site and of each page, in the order of `clues`.
+pub(super) fn resolve(
+    config: &Config,
+    codes: &Codes,
+    clues: &[Clue<'_>],
+) -> (Languages, Vec<Resolved>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    // By likely form (`zh-Hant-TW`), so that two spellings of one language are one.
+    let mut spoken: BTreeMap<String, ()> = BTreeMap::new();
+    let mut names: HashMap<String, Option<String>> = HashMap::new();
+
+    for language in &config.languages {
+        match codes.read(&language.code) {
+            Some(known) => {
+                spoken.insert(known.likely.clone(), ());
+                names.insert(known.tag.as_str().to_owned(), language.name.clone());
+            }
+            None => diagnostics.push(unknown(
+                codes,
+                &language.code,
+                Place::file(config.file.as_deref().unwrap_or_default()),
+            )),
+        }
+    }
+    let declared: Vec<Option<Known>> = clues
+        .iter()
+        .map(|clue| {
+            let (code, place) = clue.declared?;
+            let known = codes.read(code);
+            match &known {
+                Some(known) => {
+                    spoken.insert(known.likely.clone(), ());
+                }
+                None => diagnostics.push(unknown(codes, code, place.clone())),
+            }
+            known
+        })
+        .collect();
+    for likely in languages_of_folders(codes, clues) {
+        spoken.insert(likely, ());
+    }
+
+    let found: Vec<Option<(String, Known)>> = clues
+        .iter()
+        .zip(declared)
+        .map(|(clue, declared)| match (declared, clue.declared) {
+            (Some(known), Some((code, _))) => Some((code.to_owned(), known)),
+            _ => tokens(clue.path)
+                .into_iter()
+                .filter_map(|token| Some((token.text.to_owned(), codes.read(token.text)?)))
+                .find(|(_, known)| spoken.contains_key(&known.likely)),
+        })
+        .collect();
+
+    let default = default_language(config, codes, &found, &mut diagnostics);
+    let mut list: Vec<Language> = Vec::new();
+    let mut seen = HashSet::new();
+    let configured = config
+        .languages
+        .iter()
+        .filter_map(|l| Some((l.code.clone(), codes.read(&l.code)?)));
+    for (code, known) in configured.chain(found.iter().flatten().cloned()) {
+        if seen.insert(known.tag.clone()) {
+            list.push(language(code, known, &names));
+        }
+    }
+    if found.iter().any(Option::is_none) && seen.insert(default.1.tag.clone()) {
+        list.push(language(default.0.clone(), default.1.clone(), &names));
+    }
+    let languages = Languages::new(list, &default.1.tag);
+
+    let resolved = clues
+        .iter()
+        .zip(&found)
+        .map(|(clue, found)| {
+            let known = found.as_ref().map_or(&default.1, |(_, known)| known);
+            Resolved {
+                language: languages.find(&known.tag).unwrap_or(LanguageId(0)),
+                path_key: without_language(clue.path, &known.likely, codes),
+            }
+        })
+        .collect();
+    (languages, resolved, diagnostics)
+}
+
+fn language(code: String, known: Known, names: &HashMap<String, Option<String>>) -> Language {
+    let name = names.get(known.tag.as_str()).cloned().flatten();
+    Language {
+        code,
+        direction: known.direction,
+        endonym: name.unwrap_or_else(|| endonym(known.tag.as_str())),
+        tag: known.tag,
+    }
+}
+
+fn unknown(codes: &Codes, code: &str, place: Place) -> Diagnostic {
+    let diagnostic = Diagnostic::error("language-unknown", format!("`{code}` is not a language"))
+        .at(place.labelled("no language of this code is known"));
+    match codes.nearest(code) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help("write a code such as `en`, `hant` or `pt-BR` (BCP 47)"),
+    }
+}
+
+/// The language of pages that do not say theirs: the config's, else English if the site has it,
+/// else the language with the most pages (the first in the order of paths among equals).
+fn default_language(
+    config: &Config,
+    codes: &Codes,
+    found: &[Option<(String, Known)>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (String, Known) {
+    let mut counts: Vec<(&(String, Known), usize)> = Vec::new();
+    for page in found.iter().flatten() {
+        match counts.iter_mut().find(|(p, _)| p.1.tag == page.1.tag) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((page, 1)),
+        }
+    }
+    if let Some(code) = &config.default_language {
+        match codes.read(code) {
+            // `locale: en_US` in the config and `lang: en` in the pages are one language.
+            Some(known) => {
+                let as_in_pages = counts
+                    .iter()
+                    .find(|(p, _)| p.1.tag == known.tag)
+                    .or_else(|| counts.iter().find(|(p, _)| p.1.likely == known.likely));
+                return match as_in_pages {
+                    Some((page, _)) => (*page).clone(),
+                    None => (code.clone(), known),
+                };
+            }
+            None => {
+                let place = Place::file(config.file.as_deref().unwrap_or_default());
+                diagnostics.push(unknown(codes, code, place));
+            }
+        }
+    }
+    if let Some(first) = config.languages.first()
+        && let Some(known) = codes.read(&first.code)
+    {
+        return (first.code.clone(), known);
+    }
+    if let Some((english, _)) = counts.iter().find(|(p, _)| p.1.tag.as_str() == "en") {
+        return (*english).clone();
+    }
+    let mut most: Option<(&(String, Known), usize)> = None;
+    for (page, n) in counts {
+        if most.is_none_or(|(_, m)| n > m) {
+            most = Some((page, n));
+        }
+    }
+    most.map_or_else(
+        || {
+            let english = codes.read("en");
+            #[allow(clippy::expect_used, reason = "CLDR knows English")]
+            let english = english.expect("English is a language");
+            ("en".to_owned(), english)
+        },
+        |(page, _)| page.clone(),
+    )
+}
+
+/// A part of a path that could name a language.
+struct Token<'a> {
+    text: &'a str,
+    /// The path without it.
+    rest: String,
+    /// Whether it is a folder, or a suffix after a dot: plain enough to be found by what stands
+    /// beside it. A suffix after `-` or `_` is not (`guide-no.md`).
+    plain: bool,
+}
+
+/// The parts of `path` that could name a language: folders from the left, then suffixes of the
+/// file's name, the longer first (`zh-tw` before `tw`). The path that is left has no ending.
+fn tokens(path: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let name = FileName::parse(path);
+    let parts: Vec<&str> = path.split('/').collect();
+    let folders = &parts[..parts.len() - 1];
+    let join = |folders: &[&str], stem: &str| {
+        let mut all: Vec<&str> = folders.to_vec();
+        all.push(stem);
+        all.join("/")
+    };
+    for (i, folder) in folders.iter().enumerate() {
+        let others: Vec<&str> = [&folders[..i], &folders[i + 1..]].concat();
+        tokens.push(Token {
+            text: folder,
+            rest: join(&others, name.stem),
+            plain: true,
+        });
+    }
+    let cuts: Vec<usize> = name
+        .stem
+        .char_indices()
+        .rev()
+        .filter(|(_, c)| matches!(c, '-' | '_' | '.'))
+        .map(|(i, _)| i)
+        .take(2)
+        .collect();
+    for cut in cuts.into_iter().rev() {
+        if cut == 0 {
+            continue;
+        }
+        tokens.push(Token {
+            text: &name.stem[cut + 1..],
+            rest: join(folders, &name.stem[..cut]),
+            plain: name.stem[cut..].starts_with('.'),
+        });
+    }
+    tokens
+}
+
+/// The languages that folders and dotted suffixes name, where the same path stands in two of them,
+/// or in one and outside of any.
+fn languages_of_folders(codes: &Codes, clues: &[Clue<'_>]) -> Vec<String> {
+    let plain: HashSet<String> = clues
+        .iter()
+        .filter_map(|clue| {
+            let name = FileName::parse(clue.path);
+            clue.path
+                .strip_suffix(name.extension)
+                .map(|p| p.trim_end_matches('.').to_owned())
+        })
+        .collect();
+    let mut beside: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for clue in clues {
+        for token in tokens(clue.path).into_iter().filter(|t| t.plain) {
+            if let Some(known) = codes.read(token.text).filter(|known| known.common) {
+                let rest = without_language(&format!("{}.x", token.rest), &known.likely, codes);
+                let languages = beside.entry(rest).or_default();
+                if !languages.contains(&known.likely) {
+                    languages.push(known.likely);
+                }
+            }
+        }
+    }
+    beside
+        .into_iter()
+        .filter(|(rest, languages)| languages.len() > 1 || plain.contains(rest))
+        .flat_map(|(_, languages)| languages)
+        .collect()
+}
+
+/// `path` without its ending and without every folder and suffix that names the language `likely`.
+fn without_language(path: &str, likely: &str, codes: &Codes) -> String {
+    let names_it = |text: &str| codes.read(text).is_some_and(|known| known.likely == likely);
+    let mut rest = path.to_owned();
+    loop {
+        let next = tokens(&rest)
+            .into_iter()
+            .find(|token| names_it(token.text))
+            .map(|token| format!("{}.x", token.rest));
+        match next {
+            Some(shorter) => rest = shorter,
+            None => break,
+        }
+    }
+    let name = FileName::parse(&rest);
+    rest.strip_suffix(name.extension)
+        .unwrap_or(&rest)
+        .trim_end_matches('.')
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_loses_its_language_wherever_it_stands() {
+        let codes = Codes::default();
+        let key = |path: &str, code: &str| {
+            without_language(path, &codes.read(code).unwrap().likely, &codes)
+        };
+        let post = "_posts/2025-03-12-python-cffi";
+        assert_eq!(key("_posts/ar/2025-03-12-python-cffi-ar.md", "ar"), post);
+        assert_eq!(
+            key("_posts/hant/2025-03-12-python-cffi-hant.md", "hant"),
+            post
+        );
+        assert_eq!(
+            key("_posts/2025-03-12-python-cffi.zh-hant.md", "hant"),
+            post
+        );
+        assert_eq!(key("_posts/2025-03-12-python-cffi_zh_tw.md", "hant"), post);
+        assert_eq!(
+            key("_articles/zh-hant/legal.md", "zh-hant"),
+            "_articles/legal"
+        );
+        assert_eq!(key("_articles/legal.md", "en"), "_articles/legal");
+        assert_eq!(key("zh_tw/news/_posts/x.md", "zh-TW"), "news/_posts/x");
+        assert_eq!(key("_articles/ar/index.html", "ar"), "_articles/index");
+        assert_eq!(key("no.md", "no"), "no");
+    }
+
+    fn languages(paths: &[&str]) -> Vec<String> {
+        let codes = Codes::default();
+        let clues: Vec<Clue<'_>> = paths
+            .iter()
+            .map(|path| Clue {
+                path,
+                declared: None,
+            })
+            .collect();
+        languages_of_folders(&codes, &clues)
+    }
+
+    #[test]
+    fn a_folder_is_a_language_where_its_files_have_counterparts() {
+        assert_eq!(
+            languages(&["_posts/ar/x-ar.md", "_posts/hant/x-hant.md"]),
+            ["ar-Arab-EG", "zh-Hant-TW"]
+        );
+        assert_eq!(
+            languages(&["content/x.md", "content/it/x.md"]),
+            ["it-Latn-IT"]
+        );
+        assert_eq!(
+            languages(&["content/x.md", "content/x.ar.md"]),
+            ["ar-Arab-EG"]
+        );
+        assert!(languages(&["content/it/printer.md", "content/x.md"]).is_empty());
+        assert!(languages(&["content/guide-no.md", "content/guide.md"]).is_empty());
+        assert!(languages(&["content/api/x.md", "content/doc/x.md"]).is_empty());
+    }
+}

@@ -1,0 +1,111 @@
+//! A page: one source file, in one language, with one URL.
+
+use jiff::Zoned;
+use serde_json::{Map, Value};
+
+use crate::language::LanguageId;
+
+/// What a file is by where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A file in `_posts`, or in a folder of notes.
+    Post,
+    /// A file in `_drafts`.
+    Draft,
+    /// A file of the collection with this name.
+    Document(String),
+    /// Any other page.
+    Page,
+}
+
+impl Kind {
+    /// The name that `defaults` and templates know it by.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Kind::Post => "posts",
+            Kind::Draft => "drafts",
+            Kind::Document(collection) => collection,
+            Kind::Page => "pages",
+        }
+    }
+}
+
+/// What the body is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Markdown.
+    Markdown,
+    /// HTML, which goes into the page as it is.
+    Html,
+}
+
+/// One source file as facts; its body stays on disk.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The path relative to the source, with `/`.
+    pub path: String,
+    /// What it is by where it stands.
+    pub kind: Kind,
+    /// What its body is written in.
+    pub format: Format,
+    /// Where the body begins in the file, in bytes.
+    pub body: usize,
+    /// The title: the front matter's, else the first heading of the first level, else the slug's words.
+    pub title: String,
+    /// The date in the site's zone: the front matter's, else the file name's.
+    pub date: Option<Zoned>,
+    /// The language.
+    pub language: LanguageId,
+    /// The path without its language and ending: pages that share it are one note.
+    pub path_key: String,
+    /// The value of `translation_key` or one of its other spellings.
+    pub translation_key: Option<String>,
+    /// `translated` in the front matter: `false` marks an original, `true` a translation.
+    pub translated: Option<bool>,
+    /// The URL from the root of the site, percent-encoded: `/python-cffi-ar`.
+    pub url: String,
+    /// The file below the output folder, plain, in NFC: `python-cffi-ar.html`.
+    pub output: String,
+    /// Folders above `_posts`, and `category` and `categories` of the front matter.
+    pub categories: Vec<String>,
+    /// `tags` of the front matter.
+    pub tags: Vec<String>,
+    /// The whole front matter, with defaults.
+    pub data: Map<String, Value>,
+}
+
+/// A file that is copied as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// The path relative to the source.
+    pub path: String,
+    /// The file below the output folder.
+    pub output: String,
+}
+
+/// Why a file that could be a page is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Skipped {
+    /// It is in `_drafts`, or says `draft: true`.
+    Draft,
+    /// Its date is to come.
+    Future,
+    /// It says `published: false`.
+    Unpublished,
+    /// It has front matter and is neither Markdown nor HTML: a Liquid template.
+    Template,
+}
+
+impl Skipped {
+    /// What people call such a file, and what brings it back.
+    #[must_use]
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Skipped::Draft => ("draft", "--drafts"),
+            Skipped::Future => ("future", "--future"),
+            Skipped::Unpublished => ("unpublished", "`published: false`"),
+            Skipped::Template => ("Liquid template", "not supported yet"),
+        }
+    }
+}

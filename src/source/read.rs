@@ -1,0 +1,533 @@
+//! Reads every file that may be a page, and gives each page its language and its URL.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::Read;
+
+use jiff::Zoned;
+use rayon::prelude::*;
+use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization;
+
+use super::discover::{self, Found, Role};
+use super::file_name::FileName;
+use super::front_matter::{self, FrontMatter};
+use super::language::{self, Clue};
+use super::page::{Asset, Format, Kind, Page, Skipped};
+use super::url::{self, NoUrl, Parts};
+use super::{Source, dates, slug, text};
+use crate::config::{Config, Layout};
+use crate::diagnostics::{Diagnostic, Place};
+use crate::language::Codes;
+use crate::markdown;
+use crate::yaml;
+
+/// Spellings of the key that joins the translations of a note, ours first (DESIGN: rule 1).
+const TRANSLATION_KEYS: [&str; 8] = [
+    "translation_key",
+    "ref",
+    "lang-ref",
+    "lang_ref",
+    "page_id",
+    "translation_id",
+    "translationKey",
+    "i18n_key",
+];
+
+/// Spellings of the key that names a page's language.
+const LANGUAGE_KEYS: [&str; 3] = ["lang", "language", "locale"];
+
+/// Reads the source of `config`. `now` decides what is of the future.
+///
+/// Pages that have an error are left out; the diagnostics say why.
+#[must_use]
+pub fn read(config: &Config, codes: &Codes, now: &Zoned) -> (Source, Vec<Diagnostic>) {
+    let (found, mut diagnostics) = discover::discover(config);
+    let outcomes: Vec<Outcome> = found
+        .into_par_iter()
+        .map(|file| outcome(config, now, file))
+        .collect();
+
+    let mut drafts = Vec::new();
+    let mut assets = Vec::new();
+    let mut skipped: BTreeMap<Skipped, Vec<String>> = BTreeMap::new();
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Page(draft, notes) => {
+                drafts.push(*draft);
+                diagnostics.extend(notes);
+            }
+            Outcome::Copy(asset, note) => {
+                assets.push(asset);
+                diagnostics.extend(note);
+            }
+            Outcome::Skip(why, path) => skipped.entry(why).or_default().push(path),
+            Outcome::Nothing(notes) => diagnostics.extend(notes),
+        }
+    }
+
+    let clues: Vec<Clue<'_>> = drafts
+        .iter()
+        .map(|draft| Clue {
+            path: &draft.page.path,
+            declared: draft
+                .declared
+                .as_ref()
+                .map(|(code, place)| (code.as_str(), place)),
+        })
+        .collect();
+    let (languages, resolved, problems) = language::resolve(config, codes, &clues);
+    diagnostics.extend(problems);
+
+    let mut pages = Vec::with_capacity(drafts.len());
+    for (draft, resolved) in drafts.into_iter().zip(resolved) {
+        let mut page = draft.page;
+        page.language = resolved.language;
+        page.path_key = resolved.path_key;
+        let parts = Parts {
+            path: &page.path,
+            kind: &page.kind,
+            date: page.date.as_ref(),
+            slug: draft.slug.as_deref(),
+            permalink: draft.permalink.as_deref(),
+            categories: &page.categories,
+            language: &languages.get(page.language).code,
+            path_key: &page.path_key,
+        };
+        match url::address(config, &parts) {
+            Ok(address) => {
+                page.url = address.url;
+                page.output = address.output;
+                pages.push(page);
+            }
+            Err(why) => diagnostics.push(no_url(&why, draft.url_place.as_ref(), &page.path)),
+        }
+    }
+
+    let source = Source {
+        root: config.source.clone(),
+        pages,
+        assets,
+        languages,
+        skipped,
+    };
+    diagnostics.extend(collisions(&source));
+    (source, diagnostics)
+}
+
+/// A page that has neither language nor URL yet.
+struct Draft {
+    page: Page,
+    declared: Option<(String, Place)>,
+    slug: Option<String>,
+    permalink: Option<String>,
+    /// Where slug or permalink stand.
+    url_place: Option<Place>,
+}
+
+enum Outcome {
+    Page(Box<Draft>, Vec<Diagnostic>),
+    Copy(Asset, Option<Diagnostic>),
+    Skip(Skipped, String),
+    Nothing(Vec<Diagnostic>),
+}
+
+fn outcome(config: &Config, now: &Zoned, file: Found) -> Outcome {
+    let Found { path, role } = file;
+    let kind = match role {
+        Role::Copy(output) => return copy(path, &output, None),
+        Role::Page(kind) => kind,
+    };
+    let name = FileName::parse(&path);
+    let is_page = name.is_markdown() || name.is_html();
+    if !is_page {
+        return match kind {
+            // Jekyll reads nothing but dated posts from `_posts`.
+            Kind::Post | Kind::Draft if config.layout == Layout::Jekyll => {
+                Outcome::Nothing(Vec::new())
+            }
+            _ if has_front_matter(config, &path) => Outcome::Skip(Skipped::Template, path),
+            _ => copy_of(config, path, &kind, None),
+        };
+    }
+    let format = if name.is_markdown() {
+        Format::Markdown
+    } else {
+        Format::Html
+    };
+    // A page of HTML without front matter is a file like any other; it may even be no UTF-8.
+    if format == Format::Html && !has_front_matter(config, &path) {
+        return copy_of(config, path, &kind, None);
+    }
+
+    let text = match text::read(&config.source.join(&path), &path) {
+        Ok(text) => text,
+        Err(error) => return Outcome::Nothing(vec![*error]),
+    };
+    let split = match front_matter::split(&path, &text) {
+        Ok(Some(split)) => split,
+        Ok(None) => match without_front_matter(config, &path, &kind, &text) {
+            Ok(split) => split,
+            Err(outcome) => return *outcome,
+        },
+        Err(error) => return Outcome::Nothing(vec![*error]),
+    };
+    Reader {
+        config,
+        now,
+        path: &path,
+        text: &text,
+        front_matter: &split.front_matter,
+        diagnostics: Vec::new(),
+    }
+    .page(kind, format, split.body)
+}
+
+/// What becomes of a Markdown file without front matter: in a Jekyll site a copy, as there; in a
+/// site of our own a page whose title is its first heading.
+fn without_front_matter(
+    config: &Config,
+    path: &str,
+    kind: &Kind,
+    text: &str,
+) -> Result<front_matter::Split, Box<Outcome>> {
+    if text.trim_start_matches(text::BOM).trim().is_empty() {
+        return Err(Box::new(Outcome::Nothing(vec![
+            Diagnostic::warning("file-empty", "the file is empty, and so no page")
+                .at(Place::file(path))
+                .help("write the note, or remove the file"),
+        ])));
+    }
+    if config.layout == Layout::Jekyll {
+        let hint = Diagnostic::hint(
+            "front-matter-missing",
+            "the file has no front matter: it is copied as it is, as Jekyll does",
+        )
+        .at(Place::file(path))
+        .help("to make it a page, begin it with two lines `---`");
+        return Err(Box::new(copy_of(config, path.to_owned(), kind, Some(hint))));
+    }
+    Ok(front_matter::Split {
+        body: if text.starts_with(text::BOM) {
+            text::BOM.len_utf8()
+        } else {
+            0
+        },
+        ..Default::default()
+    })
+}
+
+/// Whether the file begins with a line `---`; only that much of it is read.
+fn has_front_matter(config: &Config, path: &str) -> bool {
+    let mut head = [0; 8];
+    let length = File::open(config.source.join(path))
+        .and_then(|mut file| file.read(&mut head))
+        .unwrap_or(0);
+    let head = &head[..length];
+    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head);
+    head.strip_prefix(b"---")
+        .and_then(|rest| rest.first())
+        .is_some_and(u8::is_ascii_whitespace)
+}
+
+/// The copy of a file that stands where pages stand. A file of a collection is at its URL
+/// (Jekyll 4 `StaticFile#url`).
+fn copy_of(config: &Config, path: String, kind: &Kind, note: Option<Diagnostic>) -> Outcome {
+    let output = match kind {
+        Kind::Document(name) => {
+            let inside = path.split_once('/').map_or(path.as_str(), |(_, rest)| rest);
+            let template = config
+                .collections
+                .iter()
+                .find(|c| c.name == *name)
+                .and_then(|c| c.permalink.as_deref())
+                .unwrap_or("/:collection/:path");
+            let (stem, ending) = match inside.rsplit_once('.') {
+                Some((stem, ending)) => (stem, format!(".{ending}")),
+                None => (inside, String::new()),
+            };
+            let file = FileName::parse(&path).stem;
+            let url = template
+                .replace(":collection", name)
+                .replace(":path", stem)
+                .replace(":name", file)
+                .replace(":title", "")
+                .replace(":output_ext", "");
+            format!("{}{ending}", url.trim_matches('/'))
+        }
+        Kind::Page if config.layout == Layout::Sitegen => {
+            path.strip_prefix("content/").unwrap_or(&path).to_owned()
+        }
+        Kind::Page | Kind::Post | Kind::Draft => path.clone(),
+    };
+    copy(path, &output, note)
+}
+
+fn copy(path: String, output: &str, note: Option<Diagnostic>) -> Outcome {
+    let output = output.nfc().collect();
+    Outcome::Copy(Asset { path, output }, note)
+}
+
+/// Reads one page.
+struct Reader<'a> {
+    config: &'a Config,
+    now: &'a Zoned,
+    path: &'a str,
+    text: &'a str,
+    front_matter: &'a FrontMatter,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn page(mut self, kind: Kind, format: Format, body: usize) -> Outcome {
+        let name = FileName::parse(self.path);
+        let is_jekyll = self.config.layout == Layout::Jekyll;
+        if is_jekyll && kind == Kind::Post && name.date.is_none() {
+            return Outcome::Nothing(vec![
+                Diagnostic::warning(
+                    "post-name",
+                    "a post's name must begin with its date: not published",
+                )
+                .at(Place::file(self.path))
+                .help("rename it to `YYYY-MM-DD-name.md`, as Jekyll wants it"),
+            ]);
+        }
+        let own = self.front_matter.clone().into_mapping().into_map();
+        let data = self.config.defaults.apply(self.path, kind.name(), own);
+
+        let is_draft =
+            kind == Kind::Draft || (!is_jekyll && self.flag(&data, "draft").unwrap_or(false));
+        if is_draft && !self.config.drafts {
+            return Outcome::Skip(Skipped::Draft, self.path.to_owned());
+        }
+        if self.flag(&data, "published") == Some(false) && !self.config.unpublished {
+            return Outcome::Skip(Skipped::Unpublished, self.path.to_owned());
+        }
+        let date = self.date(&data, &kind, &name);
+        let may_wait = !matches!(kind, Kind::Page) || !is_jekyll;
+        if may_wait && !self.config.future && date.as_ref().is_some_and(|d| d > self.now) {
+            return Outcome::Skip(Skipped::Future, self.path.to_owned());
+        }
+
+        let slug = self.string(&data, "slug").filter(|s| !s.is_empty());
+        let title = self
+            .string(&data, "title")
+            .filter(|title| !title.trim().is_empty())
+            .or_else(|| (!is_jekyll).then(|| markdown::first_heading(&self.text[body..]))?)
+            .unwrap_or_else(|| slug::title(slug.as_deref().unwrap_or(name.slug)));
+        let permalink = self.string(&data, "permalink");
+        let declared = LANGUAGE_KEYS.iter().find_map(|key| {
+            let code = self.string(&data, key)?;
+            Some((code, self.place(key)))
+        });
+        let translation_key = TRANSLATION_KEYS
+            .iter()
+            .find_map(|key| self.string(&data, key));
+        let url_place = ["permalink", "slug"]
+            .iter()
+            .find(|key| data.contains_key(**key))
+            .map(|key| self.place(key));
+
+        let mut categories = self.folders_above(&kind);
+        for key in ["category", "categories"] {
+            for category in data.get(key).map(yaml::words).unwrap_or_default() {
+                if !categories.contains(&category) {
+                    categories.push(category);
+                }
+            }
+        }
+        let tags = ["tag", "tags"]
+            .iter()
+            .flat_map(|key| data.get(*key).map(yaml::words).unwrap_or_default())
+            .collect();
+
+        let page = Page {
+            path: self.path.to_owned(),
+            kind,
+            format,
+            body,
+            title,
+            date,
+            language: crate::language::LanguageId(0),
+            path_key: String::new(),
+            translation_key,
+            translated: self.flag(&data, "translated"),
+            url: String::new(),
+            output: String::new(),
+            categories,
+            tags,
+            data,
+        };
+        if self
+            .diagnostics
+            .iter()
+            .any(|d| d.severity == crate::diagnostics::Severity::Error)
+        {
+            return Outcome::Nothing(self.diagnostics);
+        }
+        let draft = Draft {
+            page,
+            declared,
+            slug,
+            permalink,
+            url_place,
+        };
+        Outcome::Page(Box::new(draft), self.diagnostics)
+    }
+
+    /// The date: the front matter's, else the name's; of a draft without one, the file's.
+    fn date(
+        &mut self,
+        data: &Map<String, Value>,
+        kind: &Kind,
+        name: &FileName<'_>,
+    ) -> Option<Zoned> {
+        let zone = &self.config.time_zone;
+        if let Some(written) = self.string(data, "date") {
+            let date = dates::parse(&written, zone);
+            if date.is_none() {
+                let place = self.place("date").labelled("no date");
+                self.diagnostics.push(
+                    Diagnostic::error("date-invalid", format!("`{written}` is not a date"))
+                        .at(place)
+                        .help("write it as `2025-03-12` or `2025-03-12 08:30:00 +0800`"),
+                );
+            }
+            return date;
+        }
+        if let Some(written) = name.date {
+            let date = dates::parse(written, zone);
+            if date.is_none() {
+                self.diagnostics.push(
+                    Diagnostic::error("date-invalid", format!("`{written}` is not a date"))
+                        .at(Place::file(self.path))
+                        .help("rename the file: its name begins with a date that there is not"),
+                );
+            }
+            return date;
+        }
+        if *kind != Kind::Draft {
+            return None;
+        }
+        let changed = std::fs::metadata(self.config.source.join(self.path))
+            .and_then(|m| m.modified())
+            .ok()?;
+        let changed = jiff::Timestamp::try_from(changed).ok()?;
+        Some(changed.to_zoned(zone.clone()))
+    }
+
+    /// The folders above `_posts` (Jekyll 4 `Document#populate_categories`).
+    fn folders_above(&self, kind: &Kind) -> Vec<String> {
+        if *kind != Kind::Post {
+            return Vec::new();
+        }
+        let parts: Vec<&str> = self.path.split('/').collect();
+        match parts.iter().position(|part| *part == "_posts") {
+            Some(at) => parts[..at].iter().map(|s| (*s).to_owned()).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// A text of the front matter; a number is its text in the file.
+    fn string(&mut self, data: &Map<String, Value>, key: &str) -> Option<String> {
+        let value = data.get(key).filter(|value| !value.is_null())?;
+        let raw = self
+            .front_matter
+            .get(key)
+            .and_then(|entry| self.text.get(self.front_matter.value_span(entry)))
+            .unwrap_or_default();
+        let text = yaml::scalar(value, raw);
+        if text.is_none() {
+            let place = self.place(key).labelled("a list or a mapping");
+            self.diagnostics.push(
+                Diagnostic::error("front-matter-value", format!("`{key}` must be a text"))
+                    .at(place)
+                    .help("write one line of text, quoted if need be"),
+            );
+        }
+        text
+    }
+
+    fn flag(&mut self, data: &Map<String, Value>, key: &str) -> Option<bool> {
+        yaml::truth(data.get(key)?)
+    }
+
+    fn place(&self, key: &str) -> Place {
+        match self.front_matter.get(key) {
+            Some(entry) => Place::span(
+                self.path,
+                self.text,
+                self.front_matter.value_span(entry),
+                "",
+            ),
+            None => Place::file(self.path),
+        }
+    }
+}
+
+fn no_url(why: &NoUrl, place: Option<&Place>, path: &str) -> Diagnostic {
+    let place = place.cloned().unwrap_or_else(|| Place::file(path));
+    match why {
+        NoUrl::Placeholder(name) => {
+            Diagnostic::error("permalink-placeholder", format!("`:{name}` is no placeholder of a permalink"))
+                .at(place)
+                .help("placeholders are `:title`, `:slug`, `:lang`, `:categories`, `:year`, `:month`, `:day`, …")
+        }
+        NoUrl::Date(name) => {
+            Diagnostic::error("permalink-date", format!("the permalink wants `:{name}`, and the page has no date"))
+                .at(place)
+                .help("give the page a `date`, or a permalink of its own")
+        }
+        NoUrl::Escapes => Diagnostic::error("permalink-escapes", "the URL would leave its folder")
+            .at(place.labelled("`..`, or a `/` in a slug"))
+            .help("write a URL without `..`; folders belong into `permalink`, not into `slug`"),
+    }
+}
+
+/// Pages that claim one URL, or URLs that differ by case alone: on many hosts and disks these are
+/// one file.
+fn collisions(source: &Source) -> Vec<Diagnostic> {
+    let mut taken: HashMap<String, &Page> = HashMap::new();
+    let mut diagnostics = Vec::new();
+    for page in &source.pages {
+        let key = page.output.to_lowercase();
+        let Some(first) = taken.insert(key, page) else {
+            continue;
+        };
+        let message = if first.output == page.output {
+            format!("two pages have the URL `{}`", page.url)
+        } else {
+            format!(
+                "the URLs `{}` and `{}` differ only by case",
+                first.url, page.url
+            )
+        };
+        let place = |page: &Page, label: &str| {
+            ["permalink", "slug"]
+                .iter()
+                .find(|key| page.data.contains_key(**key))
+                .map_or_else(|| Place::file(&page.path), |key| source.place_of(page, key))
+                .labelled(label)
+        };
+        diagnostics.push(
+            Diagnostic::error("url-taken", message)
+                .at(place(page, "this page"))
+                .at(place(first, "and this one"))
+                .help("give one of them another `permalink` or `slug`"),
+        );
+    }
+    for asset in &source.assets {
+        if let Some(page) = taken.get(&asset.output.to_lowercase()) {
+            diagnostics.push(
+                Diagnostic::error(
+                    "url-taken",
+                    format!("a file and a page have the URL `{}`", page.url),
+                )
+                .at(Place::file(&page.path))
+                .at(Place::file(&asset.path))
+                .help("rename the file, or give the page another `permalink`"),
+            );
+        }
+    }
+    diagnostics
+}

@@ -1,0 +1,72 @@
+//! Words for URLs (Jekyll 4 `Utils.slugify`, `Utils.titleize_slug`).
+
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// Mode `default`: letters, marks and decimal digits of every script, lower case, `-` between.
+#[must_use]
+pub fn default(text: &str) -> String {
+    slugify(text, |_| false).to_lowercase()
+}
+
+/// Mode `pretty`, case kept: beside those, `._~!$&'()+,;=@` stay.
+#[must_use]
+pub fn pretty(text: &str) -> String {
+    slugify(text, |c| "._~!$&'()+,;=@".contains(c))
+}
+
+fn slugify(text: &str, also: impl Fn(char) -> bool) -> String {
+    let mut slug = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        if is_word(c) || also(c) {
+            if std::mem::take(&mut gap) {
+                slug.push('-');
+            }
+            slug.push(c);
+        } else {
+            // A `-` at the start is dropped, as is one at the end.
+            gap = !slug.is_empty();
+        }
+    }
+    slug
+}
+
+/// `\p{M}`, `\p{L}` or `\p{Nd}`.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || (!c.is_ascii()
+            && (matches!(
+                c.general_category_group(),
+                GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark
+            ) || c.general_category() == GeneralCategory::DecimalNumber))
+}
+
+/// The words of a slug, each with a capital: the title of a page that has none.
+#[must_use]
+pub fn title(slug: &str) -> String {
+    slug.split(['-', '_'])
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let mut chars = word.chars();
+            chars.next().map_or_else(String::new, |first| {
+                first.to_uppercase().chain(chars).collect()
+            })
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_jekylls() {
+        assert_eq!(default("The _config.yml file"), "the-config-yml-file");
+        assert_eq!(pretty("The _config.yml file"), "The-_config.yml-file");
+        assert_eq!(default("-Python 的 C 介面-"), "python-的-c-介面");
+        assert_eq!(default("हिन्दी नोट"), "हिन्दी-नोट");
+        assert_eq!(pretty("a/../b"), "a-..-b");
+        assert_eq!(title("python-cffi_ar"), "Python Cffi Ar");
+    }
+}

@@ -1,0 +1,437 @@
+//! URLs of pages (Jekyll 4 `URL`, `Drops::UrlDrop`, `Page#template`, `Collection#url_template`), and
+//! the files that they stand for.
+
+use std::ops::Range;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
+
+use super::file_name::{self, FileName};
+use super::page::Kind;
+use super::slug;
+use crate::config::{Config, Ending, Layout, Permalink};
+use jiff::Zoned;
+
+/// What a path segment of a URL may not hold as it is (RFC 3986: everything but `pchar`); `%` stays
+/// so that an encoded permalink is not encoded twice.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// What the URL of a page is made of.
+pub(super) struct Parts<'a> {
+    pub(super) path: &'a str,
+    pub(super) kind: &'a Kind,
+    pub(super) date: Option<&'a Zoned>,
+    /// `slug` of the front matter.
+    pub(super) slug: Option<&'a str>,
+    /// `permalink` of the front matter.
+    pub(super) permalink: Option<&'a str>,
+    pub(super) categories: &'a [String],
+    /// The language's code as the authors write it.
+    pub(super) language: &'a str,
+    /// The path without language and ending.
+    pub(super) path_key: &'a str,
+}
+
+/// A URL, and the file that a host serves for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) url: String,
+    pub(super) output: String,
+}
+
+/// Why a page has no URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NoUrl {
+    /// The template names a placeholder that there is not.
+    Placeholder(String),
+    /// The template wants a date and the page has none.
+    Date(String),
+    /// A segment is `..`, or the slug has a `/`.
+    Escapes,
+}
+
+/// The address of a page.
+pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoUrl> {
+    if parts
+        .slug
+        .is_some_and(|slug| slug.contains('/') || slug.contains(".."))
+    {
+        return Err(NoUrl::Escapes);
+    }
+    let template = template(config, parts);
+    if decoded(&template)
+        .split(['/', '\\'])
+        .any(|segment| segment == "..")
+    {
+        return Err(NoUrl::Escapes);
+    }
+    // Where the URL has the language itself, the slug need not; a Jekyll site's never changes.
+    let bare = config.layout != Layout::Jekyll && template.contains(":lang");
+    let slug = match parts.slug {
+        Some(slug) => slug,
+        None if bare => file_name::slug_of(parts.path_key.rsplit('/').next().unwrap_or_default()),
+        None => FileName::parse(parts.path).slug,
+    };
+    let mut url = String::from("/");
+    let mut at = 0;
+    for name in placeholders(&template) {
+        url.push_str(&encoded(&template[at..name.start - 1]));
+        let (length, value) = value(&template[name.clone()], slug, parts)?;
+        url.push_str(&encoded(&value));
+        at = name.start + length;
+    }
+    url.push_str(&encoded(&template[at..]));
+    Ok(from_url(&clean(&url)))
+}
+
+/// The address of an encoded URL.
+pub(super) fn from_url(url: &str) -> Address {
+    let plain: String = decoded(url).nfc().collect();
+    let plain = plain.trim_start_matches('/');
+    let output = if plain.is_empty() || plain.ends_with('/') {
+        format!("{plain}index.html")
+    } else if plain.ends_with(".html") || plain.ends_with(".htm") || plain.ends_with(".xhtml") {
+        plain.to_owned()
+    } else {
+        format!("{plain}.html")
+    };
+    Address {
+        url: url.to_owned(),
+        output,
+    }
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// `text` in NFC, with what a URL's path may not hold as `%XX`.
+pub(super) fn encoded(text: &str) -> String {
+    let nfc: String = text.nfc().collect();
+    utf8_percent_encode(&nfc, SEGMENT).to_string()
+}
+
+/// No empty segments and none that is `.` (Jekyll 4 `URL.sanitize_url`).
+fn clean(url: &str) -> String {
+    let ends_with_slash = url.ends_with('/');
+    let segments: Vec<&str> = url
+        .split('/')
+        .filter(|segment| !segment.is_empty() && *segment != ".")
+        .collect();
+    if segments.is_empty() {
+        return "/".to_owned();
+    }
+    let end = if ends_with_slash { "/" } else { "" };
+    format!("/{}{end}", segments.join("/"))
+}
+
+/// The bytes of the names behind `:`. A `:` in `12:30` names nothing.
+fn placeholders(template: &str) -> Vec<Range<usize>> {
+    template
+        .match_indices(':')
+        .filter_map(|(colon, _)| {
+            let start = colon + 1;
+            let length = template[start..]
+                .bytes()
+                .take_while(|b| b.is_ascii_lowercase() || *b == b'_')
+                .count();
+            (length > 0).then_some(start..start + length)
+        })
+        .collect()
+}
+
+fn template(config: &Config, parts: &Parts<'_>) -> String {
+    if let Some(permalink) = parts.permalink {
+        return permalink.to_owned();
+    }
+    let site = &config.permalink;
+    let own = config.layout != Layout::Jekyll;
+    match parts.kind {
+        Kind::Document(name) => {
+            let collection = config.collections.iter().find(|c| c.name == *name);
+            match collection.and_then(|c| c.permalink.clone()) {
+                Some(permalink) => Permalink::parse(&permalink).template,
+                None if own => own_template(site, parts),
+                None => format!("/:collection/:path{}", suffix(site.ending)),
+            }
+        }
+        _ if own => own_template(site, parts),
+        Kind::Post | Kind::Draft => site.template.clone(),
+        Kind::Page if FileName::parse(parts.path).stem == "index" => "/:path/".to_owned(),
+        Kind::Page => format!("/:path/:basename{}", suffix(site.ending)),
+    }
+}
+
+/// In a site of sitegen's own one template serves all; `index` is its folder.
+fn own_template(site: &Permalink, parts: &Parts<'_>) -> String {
+    let key = parts.path_key.rsplit('/').next().unwrap_or_default();
+    if parts.slug.is_none() && key == "index" {
+        "/:lang/:folders/".to_owned()
+    } else {
+        site.template.clone()
+    }
+}
+
+fn suffix(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Slash => "/",
+        Ending::Extension => ":output_ext",
+        Ending::Nothing => "",
+    }
+}
+
+/// The length of the placeholder at the start of `name`, and its value. A name ends before a `_`
+/// that does not belong to it: `:month_:day` (Jekyll 4 `URL#possible_keys`).
+fn value(name: &str, slug: &str, parts: &Parts<'_>) -> Result<(usize, String), NoUrl> {
+    for candidate in [name, name.trim_end_matches('_')] {
+        if let Some(value) = known(candidate, slug, parts)? {
+            return Ok((candidate.len(), value));
+        }
+    }
+    Err(NoUrl::Placeholder(name.to_owned()))
+}
+
+fn known(name: &str, slug: &str, parts: &Parts<'_>) -> Result<Option<String>, NoUrl> {
+    let file = FileName::parse(parts.path);
+    let text = match name {
+        "title" => slug::pretty(slug),
+        "slug" => slug::default(slug),
+        "name" => slug::default(file.stem),
+        "basename" => file.stem.to_owned(),
+        "output_ext" => ".html".to_owned(),
+        "lang" => parts.language.to_lowercase().replace('_', "-"),
+        "collection" => match parts.kind {
+            Kind::Post | Kind::Draft => "posts".to_owned(),
+            Kind::Document(name) => name.clone(),
+            Kind::Page => String::new(),
+        },
+        "path" => path(parts),
+        "folders" => folders(parts),
+        "categories" => parts
+            .categories
+            .iter()
+            .map(|c| c.to_lowercase())
+            .collect::<Vec<_>>()
+            .join("/"),
+        "slugified_categories" => parts
+            .categories
+            .iter()
+            .map(|c| slug::default(c))
+            .collect::<Vec<_>>()
+            .join("/"),
+        _ => {
+            let Some(format) = date_format(name) else {
+                return Ok(None);
+            };
+            let date = parts.date.ok_or_else(|| NoUrl::Date(name.to_owned()))?;
+            date.strftime(format).to_string()
+        }
+    };
+    Ok(Some(text))
+}
+
+/// Jekyll's `cleaned_relative_path` of a document, the folder of a page.
+fn path(parts: &Parts<'_>) -> String {
+    let folder = parts.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    match parts.kind {
+        Kind::Page => folder.to_owned(),
+        _ => {
+            let inside = parts
+                .path
+                .split_once('/')
+                .map_or(parts.path, |(_, rest)| rest);
+            inside
+                .rsplit_once('.')
+                .map_or(inside, |(stem, _)| stem)
+                .trim_end_matches('.')
+                .to_owned()
+        }
+    }
+}
+
+/// The folders below the root of the content, without that of the language.
+fn folders(parts: &Parts<'_>) -> String {
+    let folder = parts
+        .path_key
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
+    let below = |root: &str| {
+        folder
+            .split('/')
+            .skip_while(|part| *part != root)
+            .skip(1)
+            .collect::<Vec<_>>()
+            .join("/")
+    };
+    match parts.kind {
+        Kind::Post if folder.split('/').any(|part| part == "_posts") => String::new(),
+        Kind::Draft => String::new(),
+        Kind::Document(name) => below(&format!("_{name}")),
+        Kind::Page if folder.split('/').next() == Some("content") => below("content"),
+        Kind::Post | Kind::Page => folder.to_owned(),
+    }
+}
+
+/// The placeholders of dates (Jekyll 4 `UrlDrop`), as `strftime` has them.
+fn date_format(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "year" => "%Y",
+        "month" => "%m",
+        "day" => "%d",
+        "hour" => "%H",
+        "minute" => "%M",
+        "second" => "%S",
+        "i_day" => "%-d",
+        "i_month" => "%-m",
+        "short_month" => "%b",
+        "long_month" => "%B",
+        "short_year" => "%y",
+        "w_year" => "%G",
+        "week" => "%V",
+        "w_day" => "%u",
+        "short_day" => "%a",
+        "long_day" => "%A",
+        "y_day" => "%j",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Overrides, load};
+    use jiff::tz::TimeZone;
+
+    fn url(
+        config_text: &str,
+        path: &str,
+        kind: &Kind,
+        permalink: Option<&str>,
+    ) -> Result<Address, NoUrl> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("_config.yml");
+        #[allow(clippy::disallowed_methods, reason = "a test writes its input")]
+        std::fs::write(&file, config_text).unwrap();
+        let config = load(folder.path(), &Overrides::default()).unwrap();
+        let date = super::super::dates::parse("2025-01-02 03:04:05", &TimeZone::UTC).unwrap();
+        address(
+            &config,
+            &Parts {
+                path,
+                kind,
+                date: Some(&date),
+                slug: None,
+                permalink,
+                categories: &["Linux Kernel".to_owned()],
+                language: "hant",
+                path_key: path,
+            },
+        )
+    }
+
+    #[test]
+    fn styles_and_placeholders_are_jekylls() {
+        let post = "_posts/2025-01-02-Hello_World-é.md";
+        for (style, wanted) in [
+            ("none", "/linux%20kernel/Hello_World-%C3%A9.html"),
+            ("date", "/linux%20kernel/2025/01/02/Hello_World-%C3%A9.html"),
+            ("pretty", "/linux%20kernel/2025/01/02/Hello_World-%C3%A9/"),
+            (
+                "ordinal",
+                "/linux%20kernel/2025/002/Hello_World-%C3%A9.html",
+            ),
+            (
+                "weekdate",
+                "/linux%20kernel/2025/W01/Thu/Hello_World-%C3%A9.html",
+            ),
+            ("/:title", "/Hello_World-%C3%A9"),
+            ("/:slug/", "/hello-world-%C3%A9/"),
+            (
+                "/:year/:month_:day/:i_month-:i_day-:short_year",
+                "/2025/01_02/1-2-25",
+            ),
+            (
+                "/:slugified_categories/:short_month/:long_day",
+                "/linux-kernel/Jan/Thursday",
+            ),
+        ] {
+            let address = url(&format!("permalink: \"{style}\""), post, &Kind::Post, None).unwrap();
+            assert_eq!(address.url, wanted, "{style}");
+        }
+    }
+
+    #[test]
+    fn a_url_without_ending_is_a_file_with_one() {
+        let address = url(
+            "permalink: /:title",
+            "_posts/2025-01-02-語言.md",
+            &Kind::Post,
+            None,
+        )
+        .unwrap();
+        assert_eq!(address.url, "/%E8%AA%9E%E8%A8%80");
+        assert_eq!(address.output, "語言.html");
+    }
+
+    #[test]
+    fn pages_and_documents_take_the_sites_ending() {
+        let articles = Kind::Document("articles".into());
+        let cases = [
+            ("permalink: pretty", "about.md", &Kind::Page, "/about/"),
+            ("permalink: pretty", "a/index.md", &Kind::Page, "/a/"),
+            (
+                "permalink: date",
+                "a/about.md",
+                &Kind::Page,
+                "/a/about.html",
+            ),
+            ("permalink: /:title", "about.md", &Kind::Page, "/about"),
+            (
+                "collections: {articles: {output: true}}",
+                "_articles/ar/x.md",
+                &articles,
+                "/articles/ar/x.html",
+            ),
+            (
+                "collections: {articles: {output: true, permalink: '/:path/'}}",
+                "_articles/ar/x.md",
+                &articles,
+                "/ar/x/",
+            ),
+        ];
+        for (config, path, kind, wanted) in cases {
+            assert_eq!(
+                url(config, path, kind, None).unwrap().url,
+                wanted,
+                "{config} {path}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_url_leaves_the_site() {
+        let page = |permalink| url("", "x.md", &Kind::Page, Some(permalink));
+        assert_eq!(page("/../etc/passwd"), Err(NoUrl::Escapes));
+        assert_eq!(page("/%2e%2e/etc"), Err(NoUrl::Escapes));
+        assert_eq!(
+            page("/:nonsense/"),
+            Err(NoUrl::Placeholder("nonsense".into()))
+        );
+        assert_eq!(page("a//./b/").unwrap().url, "/a/b/");
+        assert_eq!(page("/12:30/").unwrap().url, "/12:30/");
+    }
+}

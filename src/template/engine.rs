@@ -1,0 +1,227 @@
+//! Tera, and its errors as diagnostics.
+
+use std::collections::BTreeMap;
+
+use tera::{Context, ErrorKind, Tera};
+
+use super::theme::Template;
+use crate::diagnostics::{Diagnostic, Place};
+
+/// The templates of a site, parsed once.
+pub struct Engine {
+    tera: Tera,
+    /// By name: the file as the author knows it, and its text.
+    sources: BTreeMap<String, (String, String)>,
+}
+
+impl Engine {
+    /// Parses `templates`; of two with one name the later wins. A template with an error is left out
+    /// (so that the default theme's stands in), and every one of them is reported.
+    #[must_use]
+    pub fn new(templates: Vec<Template>) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let mut candidates = templates;
+        loop {
+            let mut chosen: BTreeMap<&str, &Template> = BTreeMap::new();
+            for template in &candidates {
+                chosen.insert(&template.name, template);
+            }
+            let sources: BTreeMap<String, (String, String)> = chosen
+                .values()
+                .map(|t| (t.name.clone(), (t.path.clone(), t.text.clone())))
+                .collect();
+            let mut tera = Tera::default();
+            let texts: Vec<(&str, &str)> = chosen
+                .values()
+                .map(|t| (t.name.as_str(), t.text.as_str()))
+                .collect();
+            let engine = |tera| Self { tera, sources };
+            let Err(error) = tera.add_raw_templates(texts) else {
+                return (engine(tera), diagnostics);
+            };
+            let engine = engine(Tera::default());
+            let found = engine.problems(&error, "template-syntax");
+            // Leave the broken ones out and go on, to find the next.
+            let before = candidates.len();
+            for (name, diagnostic) in found {
+                let last = candidates
+                    .iter()
+                    .rposition(|t| Some(&t.name) == name.as_ref());
+                if let Some(i) = last {
+                    candidates.remove(i);
+                }
+                diagnostics.push(diagnostic);
+            }
+            if candidates.len() == before {
+                return (engine, diagnostics);
+            }
+        }
+    }
+
+    /// Whether there is a template called `name`.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.tera.contains_template(name)
+    }
+
+    /// Renders the template `name`.
+    ///
+    /// # Errors
+    /// A diagnostic with the place in the template, and those that it was included from.
+    pub fn render(&self, name: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
+        self.tera.render(name, context).map_err(|error| {
+            let mut found = self.problems(&error, "template-render");
+            Box::new(found.swap_remove(0).1)
+        })
+    }
+
+    /// The errors in `error`, at least one, each with the template that it is about.
+    ///
+    /// Tera's `Display` is the one form in which all of its errors have a place: reports like
+    /// `error: …`, ` --> list.html:3:5`, a quoted line and carets under it, and for each include
+    /// `note: called from list.html:3:5`.
+    fn problems(
+        &self,
+        error: &tera::Error,
+        code: &'static str,
+    ) -> Vec<(Option<String>, Diagnostic)> {
+        if let ErrorKind::MissingParent { current, parent } = error.kind() {
+            let message =
+                format!("the template `{parent}`, which this one extends, does not exist");
+            return vec![self.at_first_line(code, message, current)];
+        }
+        if let ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } =
+            error.kind()
+        {
+            let message = "the template includes or extends itself".to_owned();
+            return vec![self.at_first_line(code, message, tpl)];
+        }
+        let report = error.to_string();
+        let mut found: Vec<(Option<String>, Diagnostic)> = Vec::new();
+        let mut lines = report.lines();
+        while let Some(line) = lines.next() {
+            if let Some(message) = line.strip_prefix("error: ") {
+                found.push((None, Diagnostic::error(code, message)));
+            } else if let Some((name, diagnostic)) = found.last_mut() {
+                let (label, place) = match line.trim_start().strip_prefix("--> ") {
+                    Some(place) => ("here", place),
+                    None => match line.strip_prefix("note: ").and_then(|n| n.rsplit_once(' ')) {
+                        Some(note) => note,
+                        None => continue,
+                    },
+                };
+                let carets = lines
+                    .clone()
+                    .nth(2)
+                    .map_or(1, |l| l.matches('^').count().max(1));
+                if let Some((template, place)) = self.place(place, carets, label) {
+                    name.get_or_insert(template);
+                    diagnostic.places.push(place);
+                }
+            }
+        }
+        if found.is_empty() {
+            found.push((None, Diagnostic::error(code, report)));
+        }
+        found
+    }
+
+    /// The place that `list.html:3:5` names, `width` characters wide.
+    fn place(&self, place: &str, width: usize, label: &str) -> Option<(String, Place)> {
+        let mut parts = place.rsplitn(3, ':');
+        let column: usize = parts.next()?.trim().parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let name = parts.next()?;
+        let (path, text) = self.sources.get(name)?;
+        let start: usize = text
+            .split_inclusive('\n')
+            .take(line - 1)
+            .map(str::len)
+            .sum();
+        let quoted = text[start..].lines().next().unwrap_or_default();
+        let at = |character: usize| {
+            quoted
+                .char_indices()
+                .nth(character)
+                .map_or(quoted.len(), |(i, _)| i)
+        };
+        let column = column.saturating_sub(1);
+        let span = start + at(column)..start + at(column + width);
+        Some((name.to_owned(), Place::span(path, text, span, label)))
+    }
+
+    fn at_first_line(
+        &self,
+        code: &'static str,
+        message: String,
+        name: &str,
+    ) -> (Option<String>, Diagnostic) {
+        let diagnostic = Diagnostic::error(code, message);
+        let diagnostic = match self.sources.get(name) {
+            Some((path, text)) => {
+                let end = text.find('\n').unwrap_or(text.len());
+                diagnostic.at(Place::span(path, text, 0..end, ""))
+            }
+            None => diagnostic,
+        };
+        (Some(name.to_owned()), diagnostic)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template(name: &str, text: &str) -> Template {
+        Template {
+            name: name.to_owned(),
+            path: format!("templates/{name}"),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_broken_template_is_named_with_its_place() {
+        let (engine, diagnostics) = Engine::new(vec![
+            template("a.html", "fine"),
+            template("a.html", "one\n{% if %}"),
+            template("b.html", "{{ x | nofilter }}"),
+            template("c.html", "{% extends \"none.html\" %}"),
+        ]);
+        let mut places: Vec<(String, usize)> = diagnostics
+            .iter()
+            .map(|d| (d.places[0].path.clone(), d.places[0].line))
+            .collect();
+        places.sort();
+        let at = |path: &str, line| (path.to_owned(), line);
+        assert_eq!(
+            places,
+            [
+                at("templates/a.html", 2),
+                at("templates/b.html", 1),
+                at("templates/c.html", 1)
+            ]
+        );
+        assert_eq!(engine.render("a.html", &Context::new()).unwrap(), "fine");
+    }
+
+    #[test]
+    fn an_error_names_the_chain_of_includes() {
+        let (engine, diagnostics) = Engine::new(vec![
+            template("page.html", "x\n{% include \"part.html\" %}"),
+            template("part.html", "y\n  {{ nothing.such }}"),
+        ]);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        let error = engine.render("page.html", &Context::new()).unwrap_err();
+        let places: Vec<(&str, usize)> = error
+            .places
+            .iter()
+            .map(|p| (p.path.as_str(), p.line))
+            .collect();
+        assert_eq!(
+            places,
+            [("templates/part.html", 2), ("templates/page.html", 2)],
+            "{error:?}"
+        );
+    }
+}

@@ -1,0 +1,260 @@
+//! What translators leave alone: code, URLs and numbers say which pages are one note where neither
+//! key nor path does.
+//!
+//! A page's fingerprint is the set of its lines of code, inline code, URLs and numbers, each weighed
+//! by how rare it is among the pages that are to be joined. Two pages of different languages are
+//! joined where each is the other's best match by a clear margin; more languages join through the
+//! surest pairs first, and never two pages of one language.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rayon::prelude::*;
+
+use super::PageId;
+use crate::language::LanguageId;
+use crate::markdown::{self, Constant};
+use crate::source::Source;
+
+/// What two pages must share at least, of what they hold together (weighed).
+const ENOUGH: f64 = 0.35;
+/// How much better than the second best the best match must be.
+const CLEARLY: f64 = 1.25;
+/// The fewest constants that make a page known by them.
+const FEWEST: usize = 4;
+/// What stands in more pages than this says nothing about which belong together.
+const COMMON: usize = 200;
+
+/// Groups `pages`, each in exactly one group, in a fixed order.
+pub(super) fn pair(source: &Source, pages: &[PageId]) -> Vec<Vec<PageId>> {
+    let languages: HashSet<LanguageId> =
+        pages.iter().map(|id| source.pages[*id].language).collect();
+    if languages.len() < 2 {
+        return pages.iter().map(|id| vec![*id]).collect();
+    }
+    let prints: Vec<Vec<u64>> = pages
+        .par_iter()
+        .map(|id| {
+            let page = &source.pages[*id];
+            // A file that cannot be read any more says so when it is rendered.
+            let text = source.text(page).unwrap_or_default();
+            of(text.get(page.body..).unwrap_or_default())
+        })
+        .collect();
+    let language = |i: usize| source.pages[pages[i]].language;
+    let pairs = mutual_best(&similarities(&prints, language), language);
+    join(pairs, pages, language)
+}
+
+/// The fingerprint of a body: a set, sorted, so that sums over it are always the same.
+fn of(body: &str) -> Vec<u64> {
+    let mut print = Vec::new();
+    let mut add = |kind: u8, text: &str| {
+        let mut hasher = DefaultHasher::new();
+        (kind, text).hash(&mut hasher);
+        print.push(hasher.finish());
+    };
+    markdown::constants(body, |constant| match constant {
+        Constant::Block(code) => {
+            for line in code.lines().map(without_comment).map(str::trim) {
+                if line.len() > 2 {
+                    add(0, line);
+                }
+            }
+        }
+        Constant::Code(code) => add(1, code.trim()),
+        Constant::Url(url) if url.contains("://") => add(2, url),
+        Constant::Url(_) => {}
+        Constant::Prose(text) => {
+            let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.');
+            for number in numbers.map(|n| n.trim_matches('.')).filter(|n| n.len() > 1) {
+                add(3, number);
+            }
+        }
+    });
+    print.sort_unstable();
+    print.dedup();
+    print
+}
+
+/// A line without a comment at its end: translators translate comments.
+fn without_comment(line: &str) -> &str {
+    [" #", " //", "\t#"]
+        .iter()
+        .filter_map(|mark| line.find(mark))
+        .min()
+        .map_or_else(
+            || {
+                let bare = line.trim_start();
+                if bare.starts_with('#') || bare.starts_with("//") {
+                    ""
+                } else {
+                    line
+                }
+            },
+            |at| &line[..at],
+        )
+}
+
+/// For each page, its likeness to each page of another language that it shares anything with.
+fn similarities(
+    prints: &[Vec<u64>],
+    language: impl Fn(usize) -> LanguageId + Sync,
+) -> Vec<BTreeMap<usize, f64>> {
+    let mut standing: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (i, print) in prints.iter().enumerate() {
+        for constant in print {
+            standing.entry(*constant).or_default().push(i);
+        }
+    }
+    let total = prints.len() as f64;
+    let weight = |constant: &u64| -> f64 {
+        let pages = standing.get(constant).map_or(1, Vec::len);
+        (1.0 + total / pages as f64).ln()
+    };
+    let sums: Vec<f64> = prints
+        .iter()
+        .map(|print| print.iter().map(weight).sum())
+        .collect();
+    prints
+        .par_iter()
+        .enumerate()
+        .map(|(i, print)| {
+            let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
+            if print.len() < FEWEST {
+                return shared;
+            }
+            for constant in print {
+                let pages = &standing[constant];
+                if pages.len() > COMMON {
+                    continue;
+                }
+                for j in pages {
+                    if language(*j) != language(i) && prints[*j].len() >= FEWEST {
+                        *shared.entry(*j).or_default() += weight(constant);
+                    }
+                }
+            }
+            for (j, likeness) in &mut shared {
+                // What both hold, of what either holds.
+                *likeness /= sums[i] + sums[*j] - *likeness;
+            }
+            shared
+        })
+        .collect()
+}
+
+/// The pairs in which each page is the other's clear best match in its language, the surest first.
+fn mutual_best(
+    similarities: &[BTreeMap<usize, f64>],
+    language: impl Fn(usize) -> LanguageId,
+) -> Vec<(usize, usize)> {
+    let best: Vec<BTreeMap<LanguageId, usize>> = similarities
+        .iter()
+        .map(|likenesses| {
+            let mut by_language: BTreeMap<LanguageId, (usize, f64, f64)> = BTreeMap::new();
+            for (j, likeness) in likenesses {
+                let entry = by_language.entry(language(*j)).or_insert((*j, 0.0, 0.0));
+                if *likeness > entry.1 {
+                    *entry = (*j, *likeness, entry.1);
+                } else if *likeness > entry.2 {
+                    entry.2 = *likeness;
+                }
+            }
+            by_language
+                .into_iter()
+                .filter(|(_, (_, first, second))| *first >= ENOUGH && *first >= second * CLEARLY)
+                .map(|(language, (j, _, _))| (language, j))
+                .collect()
+        })
+        .collect();
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (i, matches) in best.iter().enumerate() {
+        for j in matches.values().copied() {
+            if i < j && best[j].get(&language(i)) == Some(&i) {
+                pairs.push((similarities[i][&j], i, j));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    pairs.into_iter().map(|(_, i, j)| (i, j)).collect()
+}
+
+/// Joins pairs to groups in which no language comes twice.
+fn join(
+    pairs: Vec<(usize, usize)>,
+    pages: &[PageId],
+    language: impl Fn(usize) -> LanguageId,
+) -> Vec<Vec<PageId>> {
+    let mut group_of: Vec<usize> = (0..pages.len()).collect();
+    let mut groups: Vec<Vec<usize>> = (0..pages.len()).map(|i| vec![i]).collect();
+    for (i, j) in pairs {
+        let (a, b) = (group_of[i], group_of[j]);
+        let clash = groups[a]
+            .iter()
+            .any(|x| groups[b].iter().any(|y| language(*x) == language(*y)));
+        if a == b || clash {
+            continue;
+        }
+        let moved = std::mem::take(&mut groups[b]);
+        for x in &moved {
+            group_of[*x] = a;
+        }
+        groups[a].extend(moved);
+    }
+    groups
+        .into_iter()
+        .filter(|group| !group.is_empty())
+        .map(|group| group.into_iter().map(|i| pages[i]).collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn translations_have_one_fingerprint() {
+        let english = "Run `fetch.py`:\n\n```bash\npip show cffi  # check\n# install\npip install cffi\n```\n\nSee <https://a.example/x> on port 8080.\n";
+        let chinese = "執行 `fetch.py`：\n\n```bash\npip show cffi  # 檢查\n# 安裝\npip install cffi\n```\n\n見 <https://a.example/x>，連接埠 8080。\n";
+        assert_eq!(of(english), of(chinese));
+        assert_eq!(of(english).len(), 5);
+    }
+
+    #[test]
+    fn the_surest_pairs_join_and_no_language_comes_twice() {
+        let print = |constants: &[u64]| constants.to_vec();
+        let prints = [
+            print(&[1, 2, 3, 4, 5]),
+            print(&[1, 2, 3, 4, 6]),
+            print(&[1, 2, 3, 4, 5, 7]),
+            print(&[11, 12, 13, 14]),
+            print(&[11, 12, 13, 14]),
+            print(&[21, 22]),
+            print(&[21, 22]),
+        ];
+        // 0 and 3 and 5 are in one language, 1, 4 and 6 in another, 2 in a third.
+        let languages = [0, 1, 2, 0, 1, 0, 1];
+        let language = |i: usize| LanguageId(languages[i]);
+        let pairs = mutual_best(&similarities(&prints, language), language);
+        let pages: Vec<PageId> = (0..7).collect();
+        let mut groups = join(pairs, &pages, language);
+        for group in &mut groups {
+            group.sort_unstable();
+        }
+        groups.sort();
+        assert_eq!(groups, [vec![0, 1, 2], vec![3, 4], vec![5], vec![6]]);
+    }
+
+    #[test]
+    fn an_unclear_match_is_no_match() {
+        let print = |constants: &[u64]| constants.to_vec();
+        let prints = [
+            print(&[1, 2, 3, 4]),
+            print(&[1, 2, 3, 4]),
+            print(&[1, 2, 3, 4]),
+        ];
+        let language = |i: usize| LanguageId(usize::from(i > 0));
+        assert!(mutual_best(&similarities(&prints, language), language).is_empty());
+    }
+}
