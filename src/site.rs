@@ -413,7 +413,7 @@ impl Site {
             "direction": language.direction.as_str(),
             "name": language.endonym,
             "url": self.path_to(&url),
-            "is_default": id.0 == 0,
+            "is_default": Some(id) == self.source.languages.default_language(),
         })
     }
 
@@ -440,6 +440,8 @@ impl Site {
             "x_default": self.permalink(&self.source.pages[self.default_page(note)].url),
             "is_original": note.original == id,
             "joined": note.joined.map(crate::translation::Joined::word),
+            // A page that stands where the list would be may show what the list would.
+            "notes": (page.output == list_output(language)).then(|| self.notes_in(page.language)),
             "data": page.data,
         })
     }
@@ -447,10 +449,11 @@ impl Site {
     /// The page that a reader of no language of the note is sent to: the one in the site's default
     /// language, else the original.
     fn default_page(&self, note: &Note) -> PageId {
+        let default = self.source.languages.default_language();
         note.pages
             .iter()
             .copied()
-            .find(|id| self.source.pages[*id].language.0 == 0)
+            .find(|id| Some(self.source.pages[*id].language) == default)
             .unwrap_or(note.original)
     }
 

@@ -63,6 +63,7 @@ impl Codes {
 pub struct Languages {
     list: Vec<Language>,
     by_tag: HashMap<LanguageTag, LanguageId>,
+    default: Option<LanguageId>,
 }
 
 impl Languages {
@@ -80,7 +81,14 @@ impl Languages {
                 all.list.push(language);
             }
         }
+        all.default = all.find(default);
         all
+    }
+
+    /// The site's default language, if the site has a page in it.
+    #[must_use]
+    pub fn default_language(&self) -> Option<LanguageId> {
+        self.default
     }
 
     /// The language with `id`.

@@ -78,6 +78,19 @@ pub struct Known {
     pub common: bool,
 }
 
+impl Known {
+    /// English: the language of a site about which nothing is known.
+    #[must_use]
+    pub fn english() -> Self {
+        Self {
+            tag: LanguageTag("en".to_owned()),
+            likely: "en-Latn-US".to_owned(),
+            direction: Direction::Ltr,
+            common: true,
+        }
+    }
+}
+
 /// Reads language codes by CLDR's data.
 pub struct TagReader {
     canonicalizer: LocaleCanonicalizer,
@@ -218,6 +231,11 @@ mod tests {
         ] {
             assert_eq!(tag(code).as_deref(), Some(web), "{code}");
         }
+    }
+
+    #[test]
+    fn english_is_what_cldr_says() {
+        assert_eq!(TagReader::default().read("en"), Some(Known::english()));
     }
 
     #[test]

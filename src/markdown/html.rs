@@ -14,7 +14,7 @@ use crate::diagnostics::Diagnostic;
 use crate::highlight::{Grammar, escape_into};
 use crate::language::Direction;
 
-/// What a URL in an attribute may not hold as it is. `%` stays: what is encoded stays encoded.
+/// What a URL in an attribute may not hold as it is. What is encoded already stays as it is.
 const IN_URL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -511,7 +511,15 @@ impl<'a> Writer<'a> {
     }
 
     fn url(&mut self, url: &str) {
-        let encoded = utf8_percent_encode(url, IN_URL).to_string();
+        let mut encoded = String::with_capacity(url.len());
+        for (i, part) in url.split('%').enumerate() {
+            if i > 0 {
+                let is_encoded =
+                    part.len() >= 2 && part.bytes().take(2).all(|b| b.is_ascii_hexdigit());
+                encoded.push_str(if is_encoded { "%" } else { "%25" });
+            }
+            encoded.extend(utf8_percent_encode(part, IN_URL));
+        }
         self.out.push_str(&attribute(&encoded));
     }
 

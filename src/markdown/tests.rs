@@ -206,6 +206,10 @@ fn links_and_images_are_attributes() {
         html("[a](</x y\"&> \"t\")"),
         "<p><a href=\"/x%20y%22&amp;\" title=\"t\">a</a></p>\n"
     );
+    assert_eq!(
+        html("[a](/50%/%20)"),
+        "<p><a href=\"/50%25/%20\">a</a></p>\n"
+    );
     assert_eq!(html("[a](other.md)"), "<p><a href=\"/other/\">a</a></p>\n");
     assert_eq!(
         html("![alt *em* \"q\"](/i.png)"),

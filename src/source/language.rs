@@ -80,7 +80,7 @@ pub(super) fn resolve(
         })
         .collect();
 
-    let default = default_language(config, codes, &found, &mut diagnostics);
+    let default = default_language(config, codes, clues, &found, &mut diagnostics);
     let mut list: Vec<Language> = Vec::new();
     let mut seen = HashSet::new();
     let configured = config
@@ -130,11 +130,13 @@ fn unknown(codes: &Codes, code: &str, place: Place) -> Diagnostic {
     }
 }
 
-/// The language of pages that do not say theirs: the config's, else English if the site has it,
-/// else the language with the most pages (the first in the order of paths among equals).
+/// The language of pages that do not say theirs: the config's; else English if the site has it, or if
+/// it has other languages in folders and pages outside of them; else the language with the most pages
+/// (the first in the order of paths among equals).
 fn default_language(
     config: &Config,
     codes: &Codes,
+    clues: &[Clue<'_>],
     found: &[Option<(String, Known)>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (String, Known) {
@@ -172,21 +174,20 @@ fn default_language(
     if let Some((english, _)) = counts.iter().find(|(p, _)| p.1.tag.as_str() == "en") {
         return (*english).clone();
     }
+    let is_in_folders = clues
+        .iter()
+        .zip(found)
+        .any(|(clue, found)| clue.declared.is_none() && found.is_some());
     let mut most: Option<(&(String, Known), usize)> = None;
     for (page, n) in counts {
         if most.is_none_or(|(_, m)| n > m) {
             most = Some((page, n));
         }
     }
-    most.map_or_else(
-        || {
-            let english = codes.read("en");
-            #[allow(clippy::expect_used, reason = "CLDR knows English")]
-            let english = english.expect("English is a language");
-            ("en".to_owned(), english)
-        },
-        |(page, _)| page.clone(),
-    )
+    match most {
+        Some((page, _)) if !(is_in_folders && found.iter().any(Option::is_none)) => page.clone(),
+        _ => ("en".to_owned(), Known::english()),
+    }
 }
 
 /// A part of a path that could name a language.

@@ -87,7 +87,8 @@ fn original(source: &Source, pages: &[PageId]) -> PageId {
     if let ((Some(only), None), (Some(_), _)) = (says(false), says(true)) {
         return only;
     }
-    let in_default = pages.iter().find(|id| page(**id).language.0 == 0);
+    let default = source.languages.default_language();
+    let in_default = pages.iter().find(|id| Some(page(**id).language) == default);
     let oldest = || {
         pages.iter().min_by(|a, b| {
             let (a, b) = (page(**a), page(**b));

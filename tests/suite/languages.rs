@@ -1,0 +1,107 @@
+//! Languages are found where authors put them, and are what they mean.
+
+use crate::helper::{Site, note};
+
+fn languages(site: &Site) -> Vec<(String, String)> {
+    let json = site.translations();
+    let mut found: Vec<(String, String)> = json["notes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|note| note["pages"].as_array().unwrap().clone())
+        .map(|page| {
+            let text = |key: &str| page[key].as_str().unwrap().to_owned();
+            (text("path"), text("lang"))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected
+        .iter()
+        .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_path_says_the_language_where_front_matter_does_not() {
+    let bare = "---\ntitle: x\n---\n";
+    let site = Site::new()
+        .file("content/a.md", bare)
+        .file("content/a.ar.md", bare)
+        .file("content/zh_tw/a.md", bare)
+        .file("content/it/printer.md", bare);
+    assert_eq!(
+        languages(&site),
+        pairs(&[
+            ("content/a.ar.md", "ar"),
+            ("content/a.md", "en"),
+            ("content/it/printer.md", "en"),
+            ("content/zh_tw/a.md", "zh-TW"),
+        ])
+    );
+    let notes = site.translations();
+    assert_eq!(notes["notes"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn spellings_of_one_language_are_one() {
+    let site = Site::new()
+        .file("content/a.md", &note("zh_tw", "a"))
+        .file("content/b.md", &note("zh-TW", "b"))
+        .file("content/c.md", &note("ZH_tw", "c"));
+    assert_eq!(
+        site.translations()["languages"].as_array().unwrap().len(),
+        1
+    );
+}
+
+#[test]
+fn an_unknown_language_is_an_error_with_the_nearest() {
+    let site = Site::new().file("content/a.md", &note("hantt", "a"));
+    let run = site.build(&[]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("content/a.md:2:7"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("did you mean `hant`?"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn any_number_of_languages_has_names_and_directions_from_cldr() {
+    let codes = [
+        "ar", "bn", "fa", "he", "hi", "ja", "ko", "pcm", "ta", "th", "ur", "sw",
+    ];
+    let mut site = Site::new();
+    for code in codes {
+        site = site.file(&format!("content/{code}/x.md"), &note(code, code));
+    }
+    site.built();
+    let page = site.page("fa/x/index.html");
+    assert_eq!(page.attribute("html", "dir"), "rtl");
+    assert_eq!(page.count("nav.languages a"), codes.len());
+    assert_eq!(page.texts("nav.languages a[lang=ur]"), ["اردو"]);
+    assert_eq!(
+        page.attributes("nav.languages a[dir=rtl]", "lang"),
+        ["ar", "fa", "he", "ur"]
+    );
+}
+
+#[test]
+fn the_config_names_languages_and_the_default() {
+    let site = Site::new()
+        .file(
+            "sitegen.yml",
+            "languages:\n  ar: عربي\n  en: English\ndefault_language: ar\n",
+        )
+        .file("content/x.md", "---\ntitle: x\n---\n")
+        .file("content/en/x.md", "---\ntitle: x\n---\n");
+    site.built();
+    let page = site.page("en/x/index.html");
+    assert_eq!(page.texts("nav.languages a"), ["عربي", "English"]);
+    assert_eq!(page.attribute("link[hreflang=x-default]", "href"), "/ar/x/");
+}

@@ -1,0 +1,22 @@
+//! All tests of the program as a whole: real folders in, parsed HTML out. One binary links once.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make their input, and take files away from under the program"
+)]
+
+mod helper;
+
+mod bad_input;
+mod command_line;
+mod corpora;
+mod folder_of_notes;
+mod jekyll;
+mod kill;
+mod languages;
+mod output;
+mod own_site;
+mod permalinks;
+mod templates;
+mod theme;
+mod translations;

@@ -1,0 +1,123 @@
+//! A site's own templates win by name; what goes wrong in one has a place.
+
+use crate::helper::{Site, note};
+
+#[test]
+fn a_sites_own_template_wins_and_uses_the_themes_others() {
+    let site = Site::new()
+        .file("content/a.md", "---\nlang: en\ntitle: A & B\nmodel: deep\n---\n\n## One\n\n### Two\n")
+        .file("templates/note.html", "{% extends \"base.html\" %}{% block main %}<p id=x>{{ page.title }}|{{ page.url }}|{{ page.lang }}|{{ page.direction }}|{{ page.data.model }}|{{ page.toc[0].children[0].title }}|{{ site.title }}</p>{{ page.content }}{% endblock %}")
+        .file("sitegen.yml", "title: Site\n");
+    site.built();
+    let page = site.page("en/a/index.html");
+    assert_eq!(page.texts("#x"), ["A & B|/en/a/|en|ltr|deep|Two|Site"]);
+    assert_eq!(page.texts("h2"), ["One"]);
+    assert_eq!(page.attribute("html", "lang"), "en");
+}
+
+#[test]
+fn an_error_while_rendering_names_the_chain_of_includes_once() {
+    let site = Site::new()
+        .file("content/a.md", &note("en", "a"))
+        .file("content/b.md", &note("en", "b"))
+        .file(
+            "templates/note.html",
+            "first\n{% include \"part.html\" %}\n",
+        )
+        .file("templates/part.html", "\n  {{ page.no.such }}\n");
+    let run = site.build(&[]);
+    assert_eq!(run.code, 1);
+    for words in [
+        "template-render",
+        "templates/part.html:2:",
+        "templates/note.html:2:",
+        "1 more page",
+    ] {
+        assert!(run.stderr.contains(words), "{words}\n{}", run.stderr);
+    }
+    assert_eq!(run.stderr.matches("error[").count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn every_broken_template_is_named() {
+    let site = Site::new()
+        .file("content/a.md", &note("en", "a"))
+        .file("templates/note.html", "{% if %}")
+        .file("templates/list.html", "x\n{{ page.title | nofilter }}");
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!(code, 1);
+    assert_eq!(
+        diagnostics,
+        [
+            "template-syntax templates/list.html:2",
+            "template-syntax templates/note.html:1"
+        ]
+    );
+}
+
+#[test]
+fn a_page_may_name_its_template_or_want_none() {
+    let site = Site::new()
+        .file("templates/wide.html", "<p>wide {{ page.title }}</p>")
+        .file(
+            "content/a.md",
+            "---\nlang: en\ntitle: a\ntemplate: wide.html\n---\n",
+        )
+        .file(
+            "content/b.md",
+            "---\nlang: en\ntitle: b\nlayout: null\n---\n*bare*\n",
+        );
+    site.built();
+    assert_eq!(site.page("en/a/index.html").texts("p"), ["wide a"]);
+    let bare = std::fs::read_to_string(site.output().join("en/b/index.html")).unwrap();
+    assert_eq!(bare, "<p><em>bare</em></p>\n");
+}
+
+#[test]
+fn words_of_the_interface_are_in_the_pages_language_and_can_be_replaced() {
+    let text = "## A\n\n## B\n\n> [!WARNING]\n> x\n";
+    let page = |lang: &str| format!("---\nlang: {lang}\ntitle: x\n---\n{text}");
+    let site = Site::new()
+        .file("content/tw/x.md", &page("zh-TW"))
+        .file("content/ar/x.md", &page("ar"))
+        .file("templates/messages/ar.yml", "warning: انتبه\n");
+    site.built();
+    let tw = site.page("zh-tw/x/index.html");
+    assert_eq!(
+        (tw.texts(".toc h2"), tw.texts(".alert-title")),
+        (vec!["本頁目錄".to_owned()], vec!["警告".to_owned()])
+    );
+    let ar = site.page("ar/x/index.html");
+    assert_eq!(
+        (ar.texts(".toc h2"), ar.texts(".alert-title")),
+        (vec!["في هذه الصفحة".to_owned()], vec!["انتبه".to_owned()])
+    );
+}
+
+#[test]
+fn lists_and_home_are_made_where_the_site_has_none() {
+    let site = Site::new()
+        .file(
+            "content/a.md",
+            "---\nlang: en\ntitle: Old\ndate: 2020-01-01\n---\n",
+        )
+        .file(
+            "content/b.md",
+            "---\nlang: en\ntitle: New\ndate: 2021-01-01\n---\n",
+        )
+        .file("content/ar/a.md", "---\nlang: ar\ntitle: قديم\n---\n")
+        .file(
+            "content/ar/index.md",
+            "---\nlang: ar\ntitle: من عندي\n---\n",
+        );
+    site.built();
+    let list = site.page("en/index.html");
+    assert_eq!(list.texts(".notes a"), ["New", "Old"]);
+    assert_eq!(site.page("ar/index.html").texts("h1"), ["من عندي"]);
+    let home = site.page("index.html");
+    assert_eq!(home.attributes("section", "lang"), ["en", "ar"]);
+    assert_eq!(
+        home.attributes("section[dir=rtl] a", "href"),
+        ["/ar/", "/ar/a/"]
+    );
+}
