@@ -333,7 +333,8 @@ impl Site {
     }
 
     fn render_home(&self) -> Result<Document, Box<Diagnostic>> {
-        let id = LanguageId(0);
+        let default = self.source.languages.default_language();
+        let id = default.unwrap_or(LanguageId(0));
         let language = self.source.languages.get(id);
         let several = self.source.languages.len() > 1;
         let page = json!({

@@ -58,7 +58,8 @@ impl Codes {
     }
 }
 
-/// The languages of a site, in a fixed order: the default one first, the others by code.
+/// The languages of a site, in a fixed order: as the config lists them; without a list, the default
+/// one first and the others by code.
 #[derive(Debug, Clone, Default)]
 pub struct Languages {
     list: Vec<Language>,
@@ -67,14 +68,15 @@ pub struct Languages {
 }
 
 impl Languages {
-    /// Puts `languages` in order, `default` first. A tag that comes twice counts once.
+    /// The languages that the config lists, in its order, and those that the content has besides. A
+    /// tag that comes twice counts once.
     #[must_use]
-    pub fn new(mut languages: Vec<Language>, default: &LanguageTag) -> Self {
-        languages.sort_by(|a, b| {
+    pub fn new(listed: Vec<Language>, mut others: Vec<Language>, default: &LanguageTag) -> Self {
+        others.sort_by(|a, b| {
             (a.tag != *default, &a.code, &a.tag).cmp(&(b.tag != *default, &b.code, &b.tag))
         });
         let mut all = Self::default();
-        for language in languages {
+        for language in listed.into_iter().chain(others) {
             if !all.by_tag.contains_key(&language.tag) {
                 let id = LanguageId(all.list.len());
                 all.by_tag.insert(language.tag.clone(), id);

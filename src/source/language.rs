@@ -81,21 +81,25 @@ pub(super) fn resolve(
         .collect();
 
     let default = default_language(config, codes, clues, &found, &mut diagnostics);
-    let mut list: Vec<Language> = Vec::new();
+    let mut others: Vec<Language> = Vec::new();
     let mut seen = HashSet::new();
-    let configured = config
-        .languages
-        .iter()
-        .filter_map(|l| Some((l.code.clone(), codes.read(&l.code)?)));
-    for (code, known) in configured.chain(found.iter().flatten().cloned()) {
+    for (code, known) in found.iter().flatten() {
         if seen.insert(known.tag.clone()) {
-            list.push(language(code, known, &names));
+            others.push(language(code.clone(), known.clone(), &names));
         }
     }
     if found.iter().any(Option::is_none) && seen.insert(default.1.tag.clone()) {
-        list.push(language(default.0.clone(), default.1.clone(), &names));
+        others.push(language(default.0.clone(), default.1.clone(), &names));
     }
-    let languages = Languages::new(list, &default.1.tag);
+    // A language that is listed and that no page is in is not one of the site yet.
+    let listed = config
+        .languages
+        .iter()
+        .filter_map(|l| Some((l.code.clone(), codes.read(&l.code)?)))
+        .filter(|(_, known)| seen.contains(&known.tag))
+        .map(|(code, known)| language(code, known, &names))
+        .collect();
+    let languages = Languages::new(listed, others, &default.1.tag);
 
     let resolved = clues
         .iter()

@@ -2,6 +2,7 @@
 //! (`seeds`, `opensource-guide`); without it these tests say that they were left out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -13,7 +14,13 @@ fn corpus(name: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("SITEGEN_CORPORA").map(|all| PathBuf::from(all).join(name));
     let folder = folder.filter(|folder| folder.is_dir());
     if folder.is_none() {
-        eprintln!("left out: SITEGEN_CORPORA names no folder with `{name}`");
+        // Not `eprintln!`, which the test harness keeps to itself.
+        let mut err = std::io::stderr();
+        writeln!(
+            err,
+            "left out: SITEGEN_CORPORA names no folder with `{name}`"
+        )
+        .unwrap();
     }
     folder
 }

@@ -2,7 +2,8 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "tests make their input, and take files away from under the program"
+    clippy::unwrap_used,
+    reason = "tests make their input, take files away from under the program, and fail by panic"
 )]
 
 mod helper;
