@@ -8,7 +8,7 @@ use jiff::Zoned;
 use rayon::prelude::*;
 
 use crate::config::{self, Overrides};
-use crate::diagnostics::{self, Diagnostic, Tally};
+use crate::diagnostics::{self, Diagnostic, Tally, counted};
 use crate::language::Codes;
 use crate::publish::{self, Outcome, Output};
 use crate::site::{Site, Target};
@@ -99,25 +99,22 @@ fn once_each(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics::sort(&mut diagnostics);
     let mut once: Vec<(Diagnostic, usize)> = Vec::new();
     for diagnostic in diagnostics {
-        let same = once.iter_mut().rev().find(|(known, _)| {
-            known.code == diagnostic.code
-                && known.message == diagnostic.message
-                && known.places.first() == diagnostic.places.first()
-        });
-        match same {
-            Some((_, more)) => *more += 1,
-            None => once.push((diagnostic, 0)),
+        // Sorted by place: the same are neighbours.
+        match once.last_mut() {
+            Some((known, more))
+                if known.code == diagnostic.code
+                    && known.message == diagnostic.message
+                    && known.places.first() == diagnostic.places.first() =>
+            {
+                *more += 1;
+            }
+            _ => once.push((diagnostic, 0)),
         }
     }
-    // A layout that the theme does not have is one fact, whatever the number of its pages.
     once.into_iter()
         .map(|(mut diagnostic, more)| {
             if more > 0 {
-                let pages = if more == 1 {
-                    "1 more page".to_owned()
-                } else {
-                    format!("{more} more pages")
-                };
+                let pages = counted(more, "more page");
                 diagnostic.message = format!("{} (and so on {pages})", diagnostic.message);
             }
             diagnostic

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tera::Context;
 
 use crate::config::{Config, Layout};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Place, counted};
 use crate::highlight::Highlighter;
 use crate::language::{Codes, Language, LanguageId};
 use crate::markdown::{self, Heading, Setting};
@@ -37,6 +37,20 @@ pub enum Target {
     List(LanguageId),
     /// The root of a site that has no page there.
     Home,
+}
+
+/// What a page's `layout` comes to.
+enum Wanted {
+    /// The page does not say.
+    Any,
+    /// No template: the body alone.
+    Nothing,
+    /// The template with this name.
+    Theme(String),
+    /// A layout of Jekyll's with this name, in Liquid.
+    Jekylls(String),
+    /// The template with this name, which there is not.
+    Missing(String),
 }
 
 /// A rendered file.
@@ -121,6 +135,7 @@ impl Site {
                 (described, context::value(&words))
             })
             .collect();
+        diagnostics.extend(site.unknown_layouts());
         (site, diagnostics)
     }
 
@@ -193,7 +208,7 @@ impl Site {
         let page = &self.source.pages[id];
         let language = self.source.languages.get(page.language);
         let text = self.source.text(page)?;
-        let template = self.template_of(page, &text[page.body..], diagnostics)?;
+        let template = self.template_of(page, &text[page.body..])?;
         let original = self.original_outline(id);
         let (body, more) = markdown::render(&Setting {
             path: &page.path,
@@ -241,59 +256,83 @@ impl Site {
     }
 
     /// The template of a page; `None` for a page that wants none.
-    fn template_of(
-        &self,
-        page: &Page,
-        body: &str,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Result<Option<String>, Box<Diagnostic>> {
-        let missing = |key: &str, name: &str, help: String| {
-            let place = self.source.place_of(page, key).labelled("no such template");
-            Diagnostic::error(
-                "template-missing",
-                format!("the template `{name}` does not exist"),
-            )
-            .at(place)
-            .help(help)
-        };
+    fn template_of(&self, page: &Page, body: &str) -> Result<Option<String>, Box<Diagnostic>> {
         if let Some(Value::String(name)) = page.data.get("template") {
             if self.engine.has(name) {
                 return Ok(Some(name.clone()));
             }
-            let help = format!(
-                "create `{}/{name}`, or remove the key `template`",
-                theme::FOLDER
-            );
-            return Err(Box::new(missing("template", name, help)));
+            return Err(Box::new(self.missing(page, "template", name)));
         }
+        match self.layout_of(page) {
+            Wanted::Theme(name) => Ok(Some(name)),
+            Wanted::Nothing => Ok(None),
+            Wanted::Any if page.format == Format::Html && is_document(body) => Ok(None),
+            Wanted::Any | Wanted::Jekylls(_) => Ok(Some(NOTE.to_owned())),
+            Wanted::Missing(name) => Err(Box::new(self.missing(page, "layout", &name))),
+        }
+    }
+
+    /// What the key `layout` of a page comes to.
+    fn layout_of(&self, page: &Page) -> Wanted {
         let layout = match page.data.get("layout") {
-            Some(Value::Null) => return Ok(None),
-            Some(Value::String(layout)) if layout == "none" || layout == "null" => return Ok(None),
+            Some(Value::Null) => return Wanted::Nothing,
+            Some(Value::String(layout)) if layout == "none" || layout == "null" => {
+                return Wanted::Nothing;
+            }
             Some(Value::String(layout)) => layout,
-            _ if page.format == Format::Html && is_document(body) => return Ok(None),
-            _ => return Ok(Some(NOTE.to_owned())),
+            _ => return Wanted::Any,
         };
         let name = format!("{layout}.html");
         if self.engine.has(&name) {
-            return Ok(Some(name));
+            Wanted::Theme(name)
+        } else if USUAL_LAYOUTS.contains(&layout.as_str()) {
+            Wanted::Theme(NOTE.to_owned())
+        } else if self.has_jekyll_layout(layout) {
+            Wanted::Jekylls(layout.clone())
+        } else if self.config.layout == Layout::Jekyll && !self.has_layouts {
+            // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
+            Wanted::Jekylls(layout.clone())
+        } else {
+            Wanted::Missing(name)
         }
-        if USUAL_LAYOUTS.contains(&layout.as_str()) || self.has_jekyll_layout(layout) {
-            return Ok(Some(NOTE.to_owned()));
+    }
+
+    fn missing(&self, page: &Page, key: &str, name: &str) -> Diagnostic {
+        let place = self.source.place_of(page, key).labelled("no such template");
+        let folder = theme::FOLDER;
+        Diagnostic::error(
+            "template-missing",
+            format!("the template `{name}` does not exist"),
+        )
+        .at(place)
+        .help(format!(
+            "create `{folder}/{name}`, or remove the key `{key}`"
+        ))
+    }
+
+    /// Jekyll's layouts that have no template here, each said once, at the first page that names it.
+    fn unknown_layouts(&self) -> Vec<Diagnostic> {
+        let mut unknown: BTreeMap<String, (PageId, usize)> = BTreeMap::new();
+        for (id, page) in self.source.pages.iter().enumerate() {
+            if let Wanted::Jekylls(layout) = self.layout_of(page) {
+                unknown.entry(layout).or_insert((id, 0)).1 += 1;
+            }
         }
-        let help = format!(
-            "create `{}/{name}`, or remove the key `layout`",
-            theme::FOLDER
-        );
-        // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
-        if self.config.layout == Layout::Jekyll && !self.has_layouts {
-            let mut hint = missing("layout", &name, help);
-            hint.severity = crate::diagnostics::Severity::Hint;
-            hint.message = format!("the layout `{layout}` has no template: `{NOTE}` is used");
-            hint.code = "layout-unknown";
-            diagnostics.push(hint);
-            return Ok(Some(NOTE.to_owned()));
-        }
-        Err(Box::new(missing("layout", &name, help)))
+        unknown
+            .into_iter()
+            .map(|(layout, (first, pages))| {
+                let pages = counted(pages, "page");
+                let message =
+                    format!("the layout `{layout}` has no template: `{NOTE}` is used for {pages}");
+                let place = self.source.place_of(&self.source.pages[first], "layout");
+                let folder = theme::FOLDER;
+                Diagnostic::hint("layout-unknown", message)
+                    .at(place)
+                    .help(format!(
+                        "layouts are Tera templates: create `{folder}/{layout}.html`"
+                    ))
+            })
+            .collect()
     }
 
     fn has_jekyll_layout(&self, layout: &str) -> bool {

@@ -12,9 +12,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use serde_json::json;
 
-use super::{Format, counted, exit_code, json_diagnostics, print_diagnostics};
+use super::{Format, exit_code, json_diagnostics, print_diagnostics};
 use crate::config::Overrides;
-use crate::diagnostics::{Diagnostic, Tally};
+use crate::diagnostics::{Diagnostic, Tally, counted};
 use crate::pipeline;
 use crate::publish::Outcome;
 use crate::site::Site;

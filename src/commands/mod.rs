@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::diagnostics::{self, Diagnostic, Tally};
+use crate::diagnostics::{self, Diagnostic, Severity, Tally, counted};
 
 /// A static site generator for troubleshooting notes in many languages.
 #[derive(Debug, Parser)]
@@ -64,14 +64,27 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
+/// The most hints that are printed for people; programs get all of them.
+const MOST_HINTS: usize = 10;
+
 /// Prints diagnostics for people, to standard error. `quiet` leaves hints out.
 fn print_diagnostics(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> {
     let colour = io::stderr().is_terminal();
     let mut err = io::stderr().lock();
+    let shown_hints = if quiet { 0 } else { MOST_HINTS };
+    let mut hints = 0;
     for diagnostic in diagnostics {
-        if !(quiet && diagnostic.severity == diagnostics::Severity::Hint) {
-            writeln!(err, "{}", diagnostics::text::render(diagnostic, colour))?;
+        if diagnostic.severity == Severity::Hint {
+            hints += 1;
+            if hints > shown_hints {
+                continue;
+            }
         }
+        writeln!(err, "{}", diagnostics::text::render(diagnostic, colour))?;
+    }
+    if !quiet && hints > shown_hints {
+        let more = counted(hints - shown_hints, "more hint");
+        writeln!(err, "… and {more}: `--format json` has all of them\n")?;
     }
     Ok(())
 }
@@ -85,15 +98,6 @@ fn exit_code(diagnostics: &[Diagnostic], strict: bool) -> ExitCode {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
-    }
-}
-
-/// `1 page`, `2 pages`.
-fn counted(n: usize, one: &str) -> String {
-    if n == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{n} {one}s")
     }
 }
 

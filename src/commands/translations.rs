@@ -7,8 +7,9 @@ use std::process::ExitCode;
 use jiff::Zoned;
 use serde_json::{Value, json};
 
-use super::{Format, counted, exit_code, json_diagnostics, print_diagnostics};
+use super::{Format, exit_code, json_diagnostics, print_diagnostics};
 use crate::config::Overrides;
+use crate::diagnostics::counted;
 use crate::pipeline;
 use crate::site::Site;
 use crate::translation::{Joined, Note};

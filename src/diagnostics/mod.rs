@@ -165,3 +165,13 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
             .then_with(|| a.message.cmp(&b.message))
     });
 }
+
+/// `1 page`, `2 pages`.
+#[must_use]
+pub fn counted(n: usize, one: &str) -> String {
+    if n == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{n} {one}s")
+    }
+}

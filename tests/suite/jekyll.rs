@@ -127,3 +127,25 @@ fn front_matter_and_defaults_reach_templates_with_every_extra_key() {
     assert_eq!(page.texts("#a"), ["red 2 false no"]);
     assert_eq!(page.texts("#b"), ["2025-01-02T04:00:00+08:00"]);
 }
+
+#[test]
+fn a_layout_of_jekylls_is_said_once_and_one_that_is_nowhere_is_an_error() {
+    let page = "---\nlang: en\ntitle: x\nlayout: review\n---\n";
+    let site = Site::new()
+        .file("_config.yml", "permalink: /:title/\n")
+        .file("_posts/2025-01-01-a.md", page)
+        .file("_posts/2025-01-01-b.md", page);
+    let once = vec!["layout-unknown _posts/2025-01-01-a.md:4".to_owned()];
+    assert_eq!(site.diagnostics(&[]), (0, once.clone()));
+    let site = site.file("_layouts/review.html", "{{ content }}");
+    assert_eq!(site.diagnostics(&[]), (0, once));
+    let site = site
+        .without("_layouts/review.html")
+        .file("_layouts/other.html", "{{ content }}");
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!((code, diagnostics.len()), (1, 2));
+    assert!(
+        diagnostics[0].starts_with("template-missing"),
+        "{diagnostics:?}"
+    );
+}
