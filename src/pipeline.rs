@@ -8,7 +8,7 @@ use jiff::Zoned;
 use rayon::prelude::*;
 
 use crate::config::{self, Overrides};
-use crate::diagnostics::{self, Diagnostic, Tally, counted};
+use crate::diagnostics::{self, Diagnostic, Place, Tally, counted};
 use crate::language::Codes;
 use crate::publish::{self, Outcome, Output};
 use crate::site::{Site, Target};
@@ -70,7 +70,8 @@ pub fn build(
         if let (Some(output), Some(document)) = (&output, document)
             && let Err(error) = output.write(&document.output, document.content.as_bytes())
         {
-            report(vec![*error]);
+            let place = site.path(*target).map(Place::file);
+            report(vec![place.into_iter().fold(*error, Diagnostic::at)]);
         }
         progress();
     });

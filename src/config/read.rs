@@ -1,13 +1,13 @@
 //! Finds and reads the config file, and lets the command line have the last word.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde_json::Value;
 
 use super::{Collection, Config, ConfiguredLanguage, Defaults, Layout, Permalink};
 use crate::diagnostics::{Diagnostic, Place};
-use crate::source::text;
+use crate::source::{encoded, text};
 use crate::yaml::{self, Entry, Mapping};
 
 /// Names of sitegen's own config.
@@ -222,8 +222,7 @@ impl Reader<'_> {
             (None, _) if layout == Layout::Jekyll => root.join("_site"),
             (None, _) => root.join("public"),
         };
-        // Components such as `./` would make two spellings of one folder.
-        folder.components().collect()
+        plain(&folder)
     }
 
     fn url(&mut self) -> (String, String) {
@@ -354,19 +353,40 @@ fn split_url(url: &str) -> (String, String) {
     }
 }
 
-/// A path with a slash before it and none after; empty for the root.
+/// A path of a URL with a slash before it and none after; empty for the root.
 fn slashed(path: &str) -> String {
     let path = path.trim().trim_matches('/');
     if path.is_empty() {
         String::new()
     } else {
-        format!("/{path}")
+        format!("/{}", encoded(path))
     }
+}
+
+/// `path` without `.` and `..`, so that one folder has one spelling.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_has_one_spelling() {
+        assert_eq!(plain(Path::new("/a/./b/../c/")), Path::new("/a/c"));
+        assert_eq!(plain(Path::new("/../a")), Path::new("/a"));
+    }
 
     #[test]
     fn urls_split_into_host_and_path() {
@@ -380,6 +400,10 @@ mod tests {
             "https://a.example|/docs/x"
         );
         assert_eq!(split("/docs"), "|/docs");
+        assert_eq!(
+            split("https://a.example/a b/é"),
+            "https://a.example|/a%20b/%C3%A9"
+        );
         assert_eq!(split(""), "|");
     }
 }

@@ -20,6 +20,9 @@ use crate::diagnostics::{Diagnostic, Place};
 
 type Failure = Box<Diagnostic>;
 
+/// The longest name that file systems in use take, in bytes.
+const LONGEST_NAME: usize = 255;
+
 /// What a build changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Outcome {
@@ -34,15 +37,26 @@ pub struct Outcome {
 /// An output folder while a build writes.
 pub struct Output {
     folder: PathBuf,
-    /// The folder beside it: `.public.sitegen`.
-    beside: PathBuf,
+    beside: Beside,
     new: PathBuf,
     before: Manifest,
     /// When the last build finished: a file of ours that is younger was changed by somebody else.
     finished: Option<SystemTime>,
     state: Mutex<State>,
-    /// Held while this build lasts; dropped, and so unlocked, at the end.
+}
+
+/// The folder beside the output (`.public.sitegen`), locked by one build at a time. Dropped, it is
+/// removed with what stands in it: the old tree, or a new one that was not published. What cannot be
+/// removed, the next build removes.
+struct Beside {
+    path: PathBuf,
     _lock: File,
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        let _ = remove_tree(&self.path);
+    }
 }
 
 #[derive(Default)]
@@ -51,6 +65,9 @@ struct State {
     files: BTreeMap<String, (Entry, bool)>,
     /// The files in lower case: on many disks names that differ by case are one.
     names: HashSet<String>,
+    /// The folders of these files, in lower case.
+    folder_names: HashSet<String>,
+    /// The folders that exist in the new tree.
     folders: HashSet<PathBuf>,
 }
 
@@ -82,11 +99,9 @@ impl Output {
         let mut hidden = OsString::from(".");
         hidden.push(name);
         hidden.push(".sitegen");
-        let beside = parent.join(hidden);
-        fs::create_dir_all(&beside).map_err(|e| unusable(&beside, &e))?;
-        let lock = lock(&beside)?;
-        let new = beside.join("new");
-        let old = beside.join("old");
+        let beside = lock(parent.join(hidden))?;
+        let new = beside.path.join("new");
+        let old = beside.path.join("old");
         if !folder.exists() && old.exists() {
             // A build was killed between its two renames.
             rename(&old, &folder)?;
@@ -100,7 +115,6 @@ impl Output {
             Err(_) => None,
         };
         if before.is_none() && !is_empty(&folder)? {
-            let _ = remove_tree(&beside);
             let shown = folder.display();
             return Err(
                 failure("output-not-ours", "the output folder holds files that sitegen did not write", &folder)
@@ -118,7 +132,6 @@ impl Output {
             before: before.unwrap_or_default(),
             finished,
             state: Mutex::default(),
-            _lock: lock,
         })
     }
 
@@ -194,30 +207,51 @@ impl Output {
             })
     }
 
+    /// Notes that the build has a file at `path`.
     fn take(&self, path: &str, entry: Entry, written: bool) -> Result<(), Failure> {
-        let is_safe = !path.is_empty()
-            && path.split('/').all(|part| {
-                !part.is_empty() && part != "." && part != ".." && !part.contains('\0')
-            });
-        if !is_safe || path.contains(['\n', '\r']) || path == NAME {
+        let shown = || path.escape_debug().to_string();
+        let is_name = |part: &str| !part.is_empty() && part != "." && part != "..";
+        let has_control = path.chars().any(|c| matches!(c, '\n' | '\r' | '\0'));
+        if !path.split('/').all(is_name) || has_control || path == NAME {
+            let message = format!("`{}` cannot be the name of a file", shown());
             return Err(Box::new(
-                Diagnostic::error(
-                    "output-name",
-                    format!("`{}` cannot be the name of a file", path.escape_debug()),
-                )
-                .help("give the page another `permalink`, or rename the file"),
+                Diagnostic::error("output-name", message)
+                    .help("give the page another `permalink`, or rename the file"),
             ));
         }
+        if path.split('/').any(|part| part.len() > LONGEST_NAME) {
+            let message = format!(
+                "a file's name has more than {LONGEST_NAME} bytes: `{}`",
+                shown()
+            );
+            return Err(Box::new(
+                Diagnostic::error("output-name", message)
+                    .help("give the page a shorter `slug` or `permalink`"),
+            ));
+        }
+        let name = path.to_lowercase();
+        let folders: Vec<&str> = name.match_indices('/').map(|(at, _)| &name[..at]).collect();
         let mut state = self.state();
-        if !state.names.insert(path.to_lowercase()) {
+        let clash = if state.names.contains(&name) {
+            Some(format!("two files of the site would be `{path}`"))
+        } else if state.folder_names.contains(&name) {
+            Some(format!("`{path}` would be a file and a folder"))
+        } else {
+            let file = folders.iter().find(|folder| state.names.contains(**folder));
+            file.map(|file| format!("`{file}` would be a file and a folder"))
+        };
+        if let Some(message) = clash {
             return Err(Box::new(
-                Diagnostic::error(
-                    "url-taken",
-                    format!("two files of the site would be `{path}`"),
-                )
-                .help("rename one of them, or give its page another `permalink`"),
+                Diagnostic::error("url-taken", message)
+                    .help("rename one of them, or give its page another `permalink`"),
             ));
         }
+        for folder in folders {
+            if !state.folder_names.contains(folder) {
+                state.folder_names.insert(folder.to_owned());
+            }
+        }
+        state.names.insert(name);
         state.files.insert(path.to_owned(), (entry, written));
         Ok(())
     }
@@ -326,7 +360,7 @@ impl Output {
             return Ok(());
         }
         if exchange(&self.new, &self.folder).is_err() {
-            let old = self.beside.join("old");
+            let old = self.beside.path.join("old");
             rename(&self.folder, &old)?;
             if let Err(error) = rename(&self.new, &self.folder) {
                 rename(&old, &self.folder)?;
@@ -334,14 +368,6 @@ impl Output {
             }
         }
         Ok(())
-    }
-}
-
-impl Drop for Output {
-    /// Removes what stands beside the output: the old tree, or a new one that was not published.
-    /// What cannot be removed, the next build removes.
-    fn drop(&mut self) {
-        let _ = remove_tree(&self.beside);
     }
 }
 
@@ -356,29 +382,46 @@ fn real(folder: &Path) -> PathBuf {
     }
 }
 
-/// The lock of the folder beside the output, held by one build at a time.
-fn lock(beside: &Path) -> Result<File, Failure> {
-    let path = beside.join("lock");
-    let file = File::create(&path).map_err(|e| unusable(&path, &e))?;
+/// Makes and locks the folder beside the output.
+fn lock(path: PathBuf) -> Result<Beside, Failure> {
+    fs::create_dir_all(&path).map_err(|e| unusable(&path, &e))?;
+    let name = path.join("lock");
+    let file = File::create(&name).map_err(|e| unusable(&name, &e))?;
     let busy = || {
         failure(
             "output-busy",
             "another sitegen is writing into the output folder",
-            beside,
+            &path,
         )
         .help("wait until it is done, or choose another folder with --output")
     };
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(busy().into()),
-        Err(TryLockError::Error(error)) => return Err(unusable(&path, &error)),
+        Err(TryLockError::Error(error)) => return Err(unusable(&name, &error)),
     }
     // The build that held the lock before removes the folder when it ends: then this lock is of a
     // file that is gone, and another build may hold that of a new one.
-    if path.exists() {
-        Ok(file)
+    if is_same(&file, &name) {
+        Ok(Beside { path, _lock: file })
     } else {
         Err(busy().into())
+    }
+}
+
+/// Whether the file at `path` is still the open one.
+#[cfg(not(unix))]
+fn is_same(_: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+/// Whether the file at `path` is still the open one.
+#[cfg(unix)]
+fn is_same(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(open), Ok(there)) => (open.dev(), open.ino()) == (there.dev(), there.ino()),
+        _ => false,
     }
 }
 

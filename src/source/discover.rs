@@ -183,16 +183,20 @@ impl Walk<'_> {
             || (path == name && self.config.collections.iter().any(|c| c.name == name[1..]))
     }
 
+    /// Jekyll 4's `EntryFilter#glob_include?`, in which a pattern is a prefix too, of names as well:
+    /// `lib` excludes `library.txt`. In sites of our own it is one of whole names.
     fn is_excluded(&self, path: &str) -> bool {
+        let is_jekyll = self.config.layout == Layout::Jekyll;
         self.config.exclude.iter().any(|pattern| {
             let pattern = pattern.trim_start_matches('/');
             let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-            !pattern.is_empty()
-                && (glob::matches(pattern, path)
-                    || path == pattern
-                    || path
-                        .strip_prefix(pattern)
-                        .is_some_and(|rest| pattern.ends_with('/') || rest.starts_with('/')))
+            if pattern.is_empty() {
+                return false;
+            }
+            let is_prefix = path.strip_prefix(pattern).is_some_and(|rest| {
+                is_jekyll || rest.is_empty() || rest.starts_with('/') || pattern.ends_with('/')
+            });
+            is_prefix || glob::matches(pattern, path)
         })
     }
 

@@ -22,6 +22,7 @@ use std::path::PathBuf;
 pub(crate) use discover::has_templates;
 pub use page::{Asset, Format, Kind, Page, Skipped};
 pub use read::read;
+pub(crate) use url::encoded;
 
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::Languages;

@@ -329,17 +329,12 @@ impl Reader<'_> {
             .map(|key| self.place(key));
 
         let mut categories = self.folders_above(&kind);
-        for key in ["category", "categories"] {
-            for category in data.get(key).map(yaml::words).unwrap_or_default() {
-                if !categories.contains(&category) {
-                    categories.push(category);
-                }
+        for category in both(&data, "category", "categories") {
+            if !categories.contains(&category) {
+                categories.push(category);
             }
         }
-        let tags = ["tag", "tags"]
-            .iter()
-            .flat_map(|key| data.get(*key).map(yaml::words).unwrap_or_default())
-            .collect();
+        let tags = both(&data, "tag", "tags");
 
         let page = Page {
             path: self.path.to_owned(),
@@ -463,6 +458,17 @@ impl Reader<'_> {
             None => Place::file(self.path),
         }
     }
+}
+
+/// The value of `one` as it is, and the words of `several` (Jekyll 4 `Utils.pluralized_array_from_hash`).
+fn both(data: &Map<String, Value>, one: &str, several: &str) -> Vec<String> {
+    let single = match data.get(one) {
+        Some(list @ Value::Array(_)) => yaml::words(list),
+        Some(value) => yaml::scalar(value, "").into_iter().collect(),
+        None => Vec::new(),
+    };
+    let several = data.get(several).map(yaml::words).unwrap_or_default();
+    single.into_iter().chain(several).collect()
 }
 
 fn no_url(why: &NoUrl, place: Option<&Place>, path: &str) -> Diagnostic {

@@ -120,7 +120,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// `text` in NFC, with what a URL's path may not hold as `%XX`.
-pub(super) fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let nfc: String = text.nfc().collect();
     utf8_percent_encode(&nfc, SEGMENT).to_string()
 }
@@ -244,23 +244,24 @@ fn known(name: &str, slug: &str, parts: &Parts<'_>) -> Result<Option<String>, No
     Ok(Some(text))
 }
 
-/// Jekyll's `cleaned_relative_path` of a document, the folder of a page.
+/// Jekyll's `cleaned_relative_path` of a document (its collection's folder taken out, wherever it
+/// stands), the folder of a page.
 fn path(parts: &Parts<'_>) -> String {
-    let folder = parts.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    match parts.kind {
-        Kind::Page => folder.to_owned(),
-        _ => {
-            let inside = parts
-                .path
-                .split_once('/')
-                .map_or(parts.path, |(_, rest)| rest);
-            inside
-                .rsplit_once('.')
-                .map_or(inside, |(stem, _)| stem)
-                .trim_end_matches('.')
-                .to_owned()
+    let collection = match parts.kind {
+        Kind::Page => {
+            let folder = parts.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            return folder.to_owned();
         }
+        Kind::Post => "_posts",
+        Kind::Draft => "_drafts",
+        Kind::Document(name) => &format!("_{name}"),
+    };
+    let (stem, _) = parts.path.rsplit_once('.').unwrap_or((parts.path, ""));
+    let mut segments: Vec<&str> = stem.split('/').collect();
+    if let Some(at) = segments.iter().position(|segment| *segment == collection) {
+        segments.remove(at);
     }
+    segments.join("/").trim_end_matches('.').to_owned()
 }
 
 /// The folders below the root of the content, without that of the language.

@@ -149,3 +149,30 @@ fn a_layout_of_jekylls_is_said_once_and_one_that_is_nowhere_is_an_error() {
         "{diagnostics:?}"
     );
 }
+
+#[test]
+fn patterns_and_categories_are_read_as_jekyll_reads_them() {
+    let site = Site::new()
+        .file(
+            "_config.yml",
+            "permalink: /:categories/:title/\nexclude: [lib, 'tmp*']\ninclude: [.htaccess]\n",
+        )
+        .file("library.txt", "")
+        .file("tmpfile.txt", "")
+        .file("kept.txt", "")
+        .file(".htaccess", "")
+        .file(
+            "linux/_posts/2025-01-01-a.md",
+            "---\ntitle: a\ncategory: Two Words\ncategories: x y\n---\n",
+        );
+    site.built();
+    let published = site.published();
+    for path in [".htaccess", "kept.txt", "linux/two words/x/y/a/index.html"] {
+        assert!(
+            published.contains_key(path),
+            "{path}: {:?}",
+            published.keys()
+        );
+    }
+    assert!(!published.contains_key("library.txt") && !published.contains_key("tmpfile.txt"));
+}

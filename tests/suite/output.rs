@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::SystemTime;
 
-use crate::helper::{Site, note};
+use crate::helper::{Site, note, run};
 
 fn small() -> Site {
     Site::of("folder-of-notes").file("static.txt", "as it is")
@@ -104,20 +104,21 @@ fn a_folder_that_is_not_ours_is_refused_with_a_way_out() {
     let site = small();
     fs::create_dir(site.output()).unwrap();
     fs::write(site.output().join("thesis.doc"), "years of work").unwrap();
-    let run = site.build(&[]);
-    assert_eq!(run.code, 1);
-    assert!(
-        run.stderr.contains("output-not-ours") && run.stderr.contains("--output"),
-        "{}",
-        run.stderr
-    );
+    let refused = site.build(&[]);
+    assert_eq!(refused.code, 1);
+    for words in ["output-not-ours", "--output"] {
+        assert!(refused.stderr.contains(words), "{}", refused.stderr);
+    }
     assert_eq!(site.published().len(), 1);
 
     let source = site.source();
     for folder in [source.as_path(), source.parent().unwrap()] {
-        // Given twice, the flag is refused by the command line; so it is given alone here.
-        let run = site.build(&["--output", folder.to_str().unwrap()]);
-        assert_ne!(run.code, 0, "{}", run.stderr);
+        let refused = run(site.command("build").arg("--output").arg(folder));
+        assert!(
+            refused.stderr.contains("output-is-source"),
+            "{}",
+            refused.stderr
+        );
     }
 }
 
@@ -143,5 +144,62 @@ fn the_theme_yields_to_files_of_the_site() {
     assert_eq!(
         fs::read_to_string(site.output().join("sitegen.css")).unwrap(),
         "body{}"
+    );
+}
+
+#[test]
+fn what_no_disk_can_hold_is_an_error_that_names_the_page() {
+    let site = small()
+        .file(
+            "long.md",
+            &format!("---\nlang: ar\nslug: {}\n---\n", "長".repeat(90)),
+        )
+        .file(
+            "inside.md",
+            "---\nlang: ar\npermalink: /static.txt/x/\n---\n",
+        );
+    let run = site.build(&[]);
+    assert_eq!(run.code, 1);
+    for words in [
+        "output-name",
+        "long.md:1:1",
+        "url-taken",
+        "`static.txt` would be a file and a folder",
+    ] {
+        assert!(run.stderr.contains(words), "{words}\n{}", run.stderr);
+    }
+    assert_eq!(
+        fs::read_dir(site.output().parent().unwrap())
+            .unwrap()
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn a_link_to_a_folder_and_a_path_with_dots_are_that_folder() {
+    let site = small();
+    let beside = site.output().with_file_name("real");
+    fs::create_dir(&beside).unwrap();
+    std::os::unix::fs::symlink("real", site.output()).unwrap();
+    site.built();
+    assert!(site.output().is_symlink() && beside.join("index.html").exists());
+    let dotted = site.output().with_file_name("none").join("../real/./");
+    let run = run(site.command("build").arg("--output").arg(dotted));
+    assert!(run.stderr.contains("0 written"), "{}", run.stderr);
+    assert!(!site.output().with_file_name("none").exists());
+}
+
+#[test]
+fn a_file_in_the_place_of_the_output_is_left_alone() {
+    let site = small();
+    fs::write(site.output(), "a file").unwrap();
+    assert_eq!(site.build(&[]).code, 1);
+    assert_eq!(fs::read_to_string(site.output()).unwrap(), "a file");
+    assert_eq!(
+        fs::read_dir(site.output().parent().unwrap())
+            .unwrap()
+            .count(),
+        2
     );
 }
