@@ -475,7 +475,7 @@ impl Site {
             "categories": page.categories,
             "tags": page.tags,
             "toc": context::toc(outline),
-            "has_title": outline.iter().any(|heading| heading.level == 1),
+            "has_title": context::has_title(outline),
             "translations": translations,
             "x_default": self.permalink(&self.source.pages[self.default_page(note)].url),
             "is_original": note.original == id,

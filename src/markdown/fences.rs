@@ -22,6 +22,9 @@ use super::patch::{Insertion, Patched};
 
 /// The most fences of one text that are mended; each costs a few parses.
 const MOST: usize = 16;
+/// The most lines of one block that are tried; a block in which more lines end in a fence is about
+/// something else.
+const MOST_LINES: usize = 8;
 
 /// A fence that stands at the end of a line of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,6 +190,9 @@ impl Block {
         let mut at = self.inside.start;
         let mut found = Vec::new();
         for line in text[self.inside.clone()].split_inclusive('\n') {
+            if found.len() == MOST_LINES {
+                break;
+            }
             if let Some(fence) = trailing_fence(line, self.mark, self.fence_length()) {
                 found.push(at + fence.start..at + fence.end);
             }

@@ -14,7 +14,7 @@ use crate::diagnostics::Diagnostic;
 use crate::highlight::{Grammar, escape_into};
 use crate::language::Direction;
 
-/// What a URL in an attribute may not hold as it is. What is encoded already stays as it is.
+/// What a URL in an attribute may not hold as it is.
 const IN_URL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -26,6 +26,9 @@ const IN_URL: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
+
+/// The same behind the host.
+const IN_PATH: &AsciiSet = &IN_URL.add(b'[').add(b']');
 
 /// Writes one body.
 pub(super) struct Writer<'a> {
@@ -511,16 +514,7 @@ impl<'a> Writer<'a> {
     }
 
     fn url(&mut self, url: &str) {
-        let mut encoded = String::with_capacity(url.len());
-        for (i, part) in url.split('%').enumerate() {
-            if i > 0 {
-                let is_encoded =
-                    part.len() >= 2 && part.bytes().take(2).all(|b| b.is_ascii_hexdigit());
-                encoded.push_str(if is_encoded { "%" } else { "%25" });
-            }
-            encoded.extend(utf8_percent_encode(part, IN_URL));
-        }
-        self.out.push_str(&attribute(&encoded));
+        self.out.push_str(&attribute(&encoded(url)));
     }
 
     fn title(&mut self, title: &str) {
@@ -585,6 +579,32 @@ impl<'a> Writer<'a> {
         }
         self.out.push_str("</ol>\n</section>\n");
     }
+}
+
+/// `url` with what a URL may not hold as `%XX`. What is encoded already stays as it is; brackets stay
+/// around an address in the host (`http://[::1]:3000/`).
+fn encoded(url: &str) -> String {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let path = match url[host..].find(['/', '?', '#']) {
+        _ if host == 0 => 0,
+        Some(at) => host + at,
+        None => url.len(),
+    };
+    let mut encoded = String::with_capacity(url.len());
+    encoded.extend(utf8_percent_encode(&url[..path], IN_URL));
+    let mut parts = url[path..].split('%');
+    encoded.extend(
+        parts
+            .next()
+            .into_iter()
+            .flat_map(|part| utf8_percent_encode(part, IN_PATH)),
+    );
+    for part in parts {
+        let is_encoded = part.len() >= 2 && part.bytes().take(2).all(|b| b.is_ascii_hexdigit());
+        encoded.push_str(if is_encoded { "%" } else { "%25" });
+        encoded.extend(utf8_percent_encode(part, IN_PATH));
+    }
+    encoded
 }
 
 /// A footnote's name for an id: without white space.

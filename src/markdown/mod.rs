@@ -159,7 +159,7 @@ pub fn outline(body: &str) -> Vec<Heading> {
     headings.done
 }
 
-/// The text of a body's first heading of the first level, if nothing but such a heading begins it.
+/// The text of a body's first heading of the first level.
 #[must_use]
 pub fn first_heading(body: &str) -> Option<String> {
     outline(body)

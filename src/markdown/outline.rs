@@ -4,6 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
+/// The largest alignment that is worth its memory, in pairs of headings.
+const LARGEST: usize = 1_000_000;
+
 /// One heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
@@ -105,6 +108,9 @@ pub(super) fn align(translation: &[Heading], original: &[Heading]) -> Vec<Option
         return (0..translation.len()).map(Some).collect();
     }
     let (rows, columns) = (translation.len() + 1, original.len() + 1);
+    if rows * columns > LARGEST {
+        return vec![None; translation.len()];
+    }
     let constants = |headings: &[Heading]| -> Vec<Vec<String>> {
         headings.iter().map(|h| constant_words(&h.text)).collect()
     };

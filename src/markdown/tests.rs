@@ -210,6 +210,10 @@ fn links_and_images_are_attributes() {
         html("[a](/50%/%20)"),
         "<p><a href=\"/50%25/%20\">a</a></p>\n"
     );
+    assert_eq!(
+        html("[a](<http://[::1]:3000/[x]?[y]#50%>)"),
+        "<p><a href=\"http://[::1]:3000/%5Bx%5D?%5By%5D#50%25\">a</a></p>\n"
+    );
     assert_eq!(html("[a](other.md)"), "<p><a href=\"/other/\">a</a></p>\n");
     assert_eq!(
         html("![alt *em* \"q\"](/i.png)"),

@@ -34,9 +34,21 @@ pub fn toc(outline: &[Heading]) -> Value {
         }
         Value::Array(entries)
     }
-    // The title is no entry of the table of contents.
-    let below: Vec<Heading> = outline.iter().filter(|h| h.level > 1).cloned().collect();
-    branch(&below)
+    branch(if has_title(outline) {
+        &outline[1..]
+    } else {
+        outline
+    })
+}
+
+/// Whether a body brings its title along: it begins with its one heading of the first level.
+#[must_use]
+pub fn has_title(outline: &[Heading]) -> bool {
+    let mut first_level = outline.iter().enumerate().filter(|(_, h)| h.level == 1);
+    matches!(
+        (first_level.next(), first_level.next()),
+        (Some((0, _)), None)
+    )
 }
 
 /// `over` laid over `under`: its keys win.
@@ -71,6 +83,8 @@ mod tests {
         let title = |v: &Value| v["title"].as_str().unwrap().to_owned();
         let top: Vec<String> = toc.as_array().unwrap().iter().map(title).collect();
         assert_eq!(top, ["a", "b", "c"]);
+        assert!(!has_title(&[heading(1, "a"), heading(1, "b")]));
+        assert!(!has_title(&[heading(2, "a"), heading(1, "b")]));
         let below: Vec<String> = toc[0]["children"]
             .as_array()
             .unwrap()

@@ -121,3 +121,16 @@ fn lists_and_home_are_made_where_the_site_has_none() {
         ["/ar/", "/ar/a/"]
     );
 }
+
+#[test]
+fn no_id_of_the_theme_is_one_that_a_heading_may_have() {
+    let site = Site::new().file(
+        "content/a.md",
+        "---\nlang: en\ntitle: a\n---\n\n## Main\n\n## Toc\n\n## Page\n\n## Page:toc\n",
+    );
+    site.built();
+    let ids = site.page("en/a/index.html").attributes("[id]", "id");
+    let different: std::collections::BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(different.len(), ids.len(), "{ids:?}");
+    assert!(ids.contains(&"main".to_owned()));
+}
