@@ -187,11 +187,11 @@ impl Report<'_> {
         match self.outcome {
             Some(outcome) => {
                 line(format!(
-                    "Built {} ({}, {}) in {:.2?}",
+                    "Built {} ({}, {}) in {:.2} s",
                     counted(site.source.pages.len(), "page"),
                     counted(site.notes.notes.len(), "note"),
                     counted(site.source.languages.len(), "language"),
-                    self.elapsed,
+                    self.elapsed.as_secs_f64(),
                 ));
                 line(format!(
                     "  into {}: {} written, {} unchanged, {} removed",

@@ -31,20 +31,28 @@ struct Group {
 struct Grouping<'a> {
     source: &'a Source,
     groups: Vec<Group>,
-    /// Pages that neither key nor path joined, and that name no key.
+    /// Pages that neither key nor path joined.
     alone: Vec<PageId>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Grouping<'_> {
-    /// Rules 1 and 2. A page with a key is not joined by its path: it said where it belongs; but a
-    /// page without one joins those that share its path, whatever joined them.
+    /// Rules 1 and 2. A page with a key is not joined by its path: it said where it belongs. A key that
+    /// no other page has says nothing (sites number their pages with `page_id`): there the path counts.
     fn by_keys(&mut self) {
+        let pages = &self.source.pages;
+        let mut shared: HashMap<&str, usize> = HashMap::new();
+        for key in pages
+            .iter()
+            .filter_map(|page| page.translation_key.as_deref())
+        {
+            *shared.entry(key).or_default() += 1;
+        }
         let mut by_key: BTreeMap<(Joined, &str), Vec<PageId>> = BTreeMap::new();
-        for (id, page) in self.source.pages.iter().enumerate() {
-            let key = match &page.translation_key {
-                Some(key) => (Joined::Explicit, key.as_str()),
-                None => (Joined::Path, page.path_key.as_str()),
+        for (id, page) in pages.iter().enumerate() {
+            let key = match page.translation_key.as_deref() {
+                Some(key) if shared[key] > 1 => (Joined::Explicit, key),
+                _ => (Joined::Path, page.path_key.as_str()),
             };
             by_key.entry(key).or_default().push(id);
         }

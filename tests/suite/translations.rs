@@ -49,6 +49,19 @@ fn a_key_wins_over_the_path() {
 }
 
 #[test]
+fn a_key_that_no_other_page_has_says_nothing() {
+    let numbered =
+        |lang: &str, id: u32| format!("---\nlang: {lang}\ntitle: x\npage_id: {id}\n---\n");
+    let site = Site::new()
+        .file("content/ar/one.md", &numbered("ar", 7))
+        .file("content/en/one.md", &numbered("en", 8));
+    assert_eq!(
+        notes(&site),
+        expected(&[("path", &["content/en/one.md", "content/ar/one.md"])])
+    );
+}
+
+#[test]
 fn one_key_twice_in_a_language_is_a_warning() {
     let keyed = "---\nlang: en\ntitle: x\nref: n1\n---\n";
     let site = Site::new()
