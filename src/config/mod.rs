@@ -13,6 +13,8 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
+use crate::diagnostics::Place;
+
 pub use collections::Collection;
 pub use defaults::{DefaultRule, Defaults};
 pub use permalink::{Ending, Permalink};
@@ -36,6 +38,8 @@ pub struct ConfiguredLanguage {
     pub code: String,
     /// What the language calls itself, if the config says so.
     pub name: Option<String>,
+    /// Where the code stands.
+    pub place: Place,
 }
 
 /// All that a build needs to know before it reads a page.
@@ -72,7 +76,7 @@ pub struct Config {
     /// The languages that the config names, in its order; often none.
     pub languages: Vec<ConfiguredLanguage>,
     /// The language of pages that do not say theirs, if the config names it.
-    pub default_language: Option<String>,
+    pub default_language: Option<ConfiguredLanguage>,
     /// Whether drafts are pages.
     pub drafts: bool,
     /// Whether pages of the future are pages.

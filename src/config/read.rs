@@ -251,18 +251,13 @@ impl Reader<'_> {
         })
     }
 
-    fn languages(&mut self) -> Vec<ConfiguredLanguage> {
-        let named = |code: &str, name: Option<&str>| ConfiguredLanguage {
-            code: code.to_owned(),
-            name: name.map(str::to_owned),
-        };
+    fn languages(&self) -> Vec<ConfiguredLanguage> {
+        let named = |code: &str, name: Option<&str>| self.language("languages", code, name);
         match self.mapping.value("languages") {
             Some(Value::Object(map)) => map
                 .iter()
                 .map(|(code, settings)| {
-                    let name = settings
-                        .as_str()
-                        .or_else(|| settings.get("name").and_then(Value::as_str));
+                    let name = settings.get("name").unwrap_or(settings).as_str();
                     named(code, name)
                 })
                 .collect(),
@@ -271,7 +266,7 @@ impl Reader<'_> {
         }
     }
 
-    fn default_language(&mut self) -> Option<String> {
+    fn default_language(&self) -> Option<ConfiguredLanguage> {
         [
             "default_language",
             "default_lang",
@@ -280,7 +275,27 @@ impl Reader<'_> {
             "locale",
         ]
         .iter()
-        .find_map(|key| self.string(key))
+        .find_map(|key| {
+            let code = self.mapping.value(key)?.as_str()?;
+            Some(self.language(key, code, None))
+        })
+    }
+
+    /// The language `code`, which the value of `key` names.
+    fn language(&self, key: &str, code: &str, name: Option<&str>) -> ConfiguredLanguage {
+        let value = self
+            .entry(key)
+            .map_or(0..0, |entry| entry.value_span.clone());
+        let found = self
+            .text
+            .get(value.clone())
+            .and_then(|text| text.find(code));
+        let at = value.start + found.unwrap_or(0);
+        ConfiguredLanguage {
+            code: code.to_owned(),
+            name: name.map(str::to_owned),
+            place: Place::span(self.name, self.text, at..at + code.len(), ""),
+        }
     }
 
     fn entry(&self, key: &str) -> Option<&Entry> {

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::config::Config;
+use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::{Codes, Known, Language, LanguageId, Languages, endonym};
 
@@ -33,6 +33,8 @@ pub(super) fn resolve(
     clues: &[Clue<'_>],
 ) -> (Languages, Vec<Resolved>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
+    // In a Jekyll config a key such as `language` may mean anything.
+    let is_jekyll = config.layout == Layout::Jekyll;
     // By likely form (`zh-Hant-TW`), so that two spellings of one language are one.
     let mut spoken: BTreeMap<String, ()> = BTreeMap::new();
     let mut names: HashMap<String, Option<String>> = HashMap::new();
@@ -43,11 +45,8 @@ pub(super) fn resolve(
                 spoken.insert(known.likely.clone(), ());
                 names.insert(known.tag.as_str().to_owned(), language.name.clone());
             }
-            None => diagnostics.push(unknown(
-                codes,
-                &language.code,
-                Place::file(config.file.as_deref().unwrap_or_default()),
-            )),
+            None if is_jekyll => {}
+            None => diagnostics.push(unknown(codes, &language.code, language.place.clone())),
         }
     }
     let declared: Vec<Option<Known>> = clues
@@ -151,8 +150,8 @@ fn default_language(
             None => counts.push((page, 1)),
         }
     }
-    if let Some(code) = &config.default_language {
-        match codes.read(code) {
+    if let Some(language) = &config.default_language {
+        match codes.read(&language.code) {
             // `locale: en_US` in the config and `lang: en` in the pages are one language.
             Some(known) => {
                 let as_in_pages = counts
@@ -161,13 +160,11 @@ fn default_language(
                     .or_else(|| counts.iter().find(|(p, _)| p.1.likely == known.likely));
                 return match as_in_pages {
                     Some((page, _)) => (*page).clone(),
-                    None => (code.clone(), known),
+                    None => (language.code.clone(), known),
                 };
             }
-            None => {
-                let place = Place::file(config.file.as_deref().unwrap_or_default());
-                diagnostics.push(unknown(codes, code, place));
-            }
+            None if config.layout == Layout::Jekyll => {}
+            None => diagnostics.push(unknown(codes, &language.code, language.place.clone())),
         }
     }
     if let Some(first) = config.languages.first()

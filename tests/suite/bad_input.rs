@@ -224,7 +224,11 @@ fn a_bad_config_is_an_error_with_its_place() {
         ("future: perhaps\n", "config-value sitegen.yml:1"),
         (
             "title: x\nlanguages: [en, klingon]\n",
-            "language-unknown sitegen.yml:",
+            "language-unknown sitegen.yml:2",
+        ),
+        (
+            "title: x\n\ndefault_language: klingon\n",
+            "language-unknown sitegen.yml:3",
         ),
     ] {
         let site = Site::new()

@@ -176,3 +176,16 @@ fn patterns_and_categories_are_read_as_jekyll_reads_them() {
     }
     assert!(!published.contains_key("library.txt") && !published.contains_key("tmpfile.txt"));
 }
+
+#[test]
+fn keys_of_a_jekyll_config_that_mean_something_else_are_left_alone() {
+    let site = Site::new()
+        .file(
+            "_config.yml",
+            "language: ruby on rails\nlanguages: [ruby, python]\ngems: x\nauthor: {name: me}\nlocale: [x]\nmarkdown: kramdown\nsass: {style: compressed}\n",
+        )
+        .file("templates/post.html", "<p>{{ site.author.name }} {{ site.markdown }}</p>")
+        .file("_posts/2025-01-01-a.md", "---\nlayout: post\ntitle: a\n---\n");
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    assert_eq!(site.page("2025/01/01/a.html").texts("p"), ["me kramdown"]);
+}
