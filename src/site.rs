@@ -3,19 +3,23 @@
 //! [`Site::render`] depends on the site and on the page's file alone: `build` maps it over all
 //! [`Site::targets`] in parallel, a server calls it for the page that a browser asks for.
 
+mod describe;
+mod layout;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Value, json};
 use tera::Context;
 
 use crate::config::{Config, Layout};
-use crate::diagnostics::{Diagnostic, Place, counted};
+use crate::diagnostics::{Diagnostic, Place};
 use crate::highlight::Highlighter;
-use crate::language::{Codes, Language, LanguageId};
+use crate::language::{Codes, LanguageId};
 use crate::markdown::{self, Heading, Setting};
-use crate::source::{Format, Kind, Page, Source};
+use crate::source::{Format, Page, Source};
 use crate::template::{Engine, context, theme};
-use crate::translation::{Note, Notes, PageId};
+use crate::translation::{Notes, PageId};
+use describe::{list_output, list_url};
 
 /// The template of a page that names none.
 const NOTE: &str = "note.html";
@@ -23,11 +27,6 @@ const NOTE: &str = "note.html";
 const LIST: &str = "list.html";
 /// The template of the root.
 const HOME: &str = "home.html";
-/// Layouts of Jekyll's themes, for which the default theme has one template.
-const USUAL_LAYOUTS: [&str; 8] = [
-    "post", "page", "default", "note", "article", "doc", "index", "home",
-];
-
 /// Something with a URL that can be rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
@@ -37,20 +36,6 @@ pub enum Target {
     List(LanguageId),
     /// The root of a site that has no page there.
     Home,
-}
-
-/// What a page's `layout` comes to.
-enum Wanted {
-    /// The page does not say.
-    Any,
-    /// No template: the body alone.
-    Nothing,
-    /// The template with this name.
-    Theme(String),
-    /// A layout of Jekyll's with this name, in Liquid.
-    Jekylls(String),
-    /// The template with this name, which there is not.
-    Missing(String),
 }
 
 /// A rendered file.
@@ -255,94 +240,6 @@ impl Site {
         Some(markdown::outline(&text[original.body..]))
     }
 
-    /// The template of a page; `None` for a page that wants none.
-    fn template_of(&self, page: &Page, body: &str) -> Result<Option<String>, Box<Diagnostic>> {
-        if let Some(Value::String(name)) = page.data.get("template") {
-            if self.engine.has(name) {
-                return Ok(Some(name.clone()));
-            }
-            return Err(Box::new(self.missing(page, "template", name)));
-        }
-        match self.layout_of(page) {
-            Wanted::Theme(name) => Ok(Some(name)),
-            Wanted::Nothing => Ok(None),
-            Wanted::Any if page.format == Format::Html && is_document(body) => Ok(None),
-            Wanted::Any | Wanted::Jekylls(_) => Ok(Some(NOTE.to_owned())),
-            Wanted::Missing(name) => Err(Box::new(self.missing(page, "layout", &name))),
-        }
-    }
-
-    /// What the key `layout` of a page comes to.
-    fn layout_of(&self, page: &Page) -> Wanted {
-        let layout = match page.data.get("layout") {
-            Some(Value::Null) => return Wanted::Nothing,
-            Some(Value::String(layout)) if layout == "none" || layout == "null" => {
-                return Wanted::Nothing;
-            }
-            Some(Value::String(layout)) => layout,
-            _ => return Wanted::Any,
-        };
-        let name = format!("{layout}.html");
-        if self.engine.has(&name) {
-            Wanted::Theme(name)
-        } else if USUAL_LAYOUTS.contains(&layout.as_str()) {
-            Wanted::Theme(NOTE.to_owned())
-        } else if self.has_jekyll_layout(layout) {
-            Wanted::Jekylls(layout.clone())
-        } else if self.config.layout == Layout::Jekyll && !self.has_layouts {
-            // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
-            Wanted::Jekylls(layout.clone())
-        } else {
-            Wanted::Missing(name)
-        }
-    }
-
-    fn missing(&self, page: &Page, key: &str, name: &str) -> Diagnostic {
-        let place = self.source.place_of(page, key).labelled("no such template");
-        let folder = theme::FOLDER;
-        Diagnostic::error(
-            "template-missing",
-            format!("the template `{name}` does not exist"),
-        )
-        .at(place)
-        .help(format!(
-            "create `{folder}/{name}`, or remove the key `{key}`"
-        ))
-    }
-
-    /// Jekyll's layouts that have no template here, each said once, at the first page that names it.
-    fn unknown_layouts(&self) -> Vec<Diagnostic> {
-        let mut unknown: BTreeMap<String, (PageId, usize)> = BTreeMap::new();
-        for (id, page) in self.source.pages.iter().enumerate() {
-            if let Wanted::Jekylls(layout) = self.layout_of(page) {
-                unknown.entry(layout).or_insert((id, 0)).1 += 1;
-            }
-        }
-        unknown
-            .into_iter()
-            .map(|(layout, (first, pages))| {
-                let pages = counted(pages, "page");
-                let message =
-                    format!("the layout `{layout}` has no template: `{NOTE}` is used for {pages}");
-                let place = self.source.place_of(&self.source.pages[first], "layout");
-                let folder = theme::FOLDER;
-                Diagnostic::hint("layout-unknown", message)
-                    .at(place)
-                    .help(format!(
-                        "layouts are Tera templates: create `{folder}/{layout}.html`"
-                    ))
-            })
-            .collect()
-    }
-
-    fn has_jekyll_layout(&self, layout: &str) -> bool {
-        self.has_layouts
-            && ["html", "liquid", "md"].iter().any(|ending| {
-                let file = format!("_layouts/{layout}.{ending}");
-                !layout.contains("..") && self.config.source.join(file).is_file()
-            })
-    }
-
     fn render_list(&self, id: LanguageId) -> Result<Document, Box<Diagnostic>> {
         let language = self.source.languages.get(id);
         let translations: Vec<Value> = self
@@ -419,160 +316,6 @@ impl Site {
         context
     }
 
-    fn describe_site(&self) -> Value {
-        let config = &self.config;
-        let languages: Vec<Value> = self
-            .source
-            .languages
-            .iter()
-            .map(|(id, language)| self.describe_language(id, language))
-            .collect();
-        context::layered(
-            &config.data,
-            json!({
-                "title": config.title,
-                "description": config.description,
-                "url": config.url,
-                "base_path": config.base_path,
-                "home": self.path_to("/"),
-                "languages": languages,
-            }),
-        )
-    }
-
-    fn describe_language(&self, id: LanguageId, language: &Language) -> Value {
-        // A list that a page of the site's own stands in for is linked to all the same.
-        let url = if self.source.languages.len() > 1 {
-            list_url(language)
-        } else {
-            "/".to_owned()
-        };
-        json!({
-            "code": language.code,
-            "tag": language.tag.as_str(),
-            "direction": language.direction.as_str(),
-            "name": language.endonym,
-            "url": self.path_to(&url),
-            "is_default": Some(id) == self.source.languages.default_language(),
-        })
-    }
-
-    fn describe_page(&self, id: PageId, outline: &[Heading]) -> Value {
-        let page = &self.source.pages[id];
-        let language = self.source.languages.get(page.language);
-        let note = self.notes.of(id);
-        let translations = self.translations(note, id);
-        json!({
-            "title": page.title,
-            "url": self.path_to(&page.url),
-            "permalink": self.permalink(&page.url),
-            "path": page.path,
-            "kind": page.kind.name(),
-            "lang": language.tag.as_str(),
-            "direction": language.direction.as_str(),
-            "date": page.date.as_ref().map(|d| d.strftime("%Y-%m-%d").to_string()),
-            "datetime": page.date.as_ref().map(|d| d.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
-            "categories": page.categories,
-            "tags": page.tags,
-            "toc": context::toc(outline),
-            "has_title": context::has_title(outline),
-            "translations": translations,
-            "x_default": self.permalink(&self.source.pages[self.default_page(note)].url),
-            "is_original": note.original == id,
-            "joined": note.joined.map(crate::translation::Joined::word),
-            // A page that stands where the list would be may show what the list would.
-            "notes": (page.output == list_output(language)).then(|| self.notes_in(page.language)),
-            "data": page.data,
-        })
-    }
-
-    /// The page that a reader of no language of the note is sent to: the one in the site's default
-    /// language, else the original.
-    fn default_page(&self, note: &Note) -> PageId {
-        let default = self.source.languages.default_language();
-        note.pages
-            .iter()
-            .copied()
-            .find(|id| Some(self.source.pages[*id].language) == default)
-            .unwrap_or(note.original)
-    }
-
-    fn translations(&self, note: &Note, current: PageId) -> Vec<Value> {
-        note.pages
-            .iter()
-            .map(|id| {
-                let page = &self.source.pages[*id];
-                let language = self.source.languages.get(page.language);
-                self.describe_translation(language, &page.url, &page.title, *id == current)
-            })
-            .collect()
-    }
-
-    fn describe_translation(
-        &self,
-        language: &Language,
-        url: &str,
-        title: &str,
-        current: bool,
-    ) -> Value {
-        json!({
-            "lang": language.tag.as_str(),
-            "code": language.code,
-            "direction": language.direction.as_str(),
-            "name": language.endonym,
-            "title": title,
-            "url": self.path_to(url),
-            "permalink": self.permalink(url),
-            "current": current,
-        })
-    }
-
-    fn title_of_list(&self, id: LanguageId) -> String {
-        if self.config.title.is_empty() {
-            self.words[id.0].get("notes").cloned().unwrap_or_default()
-        } else {
-            self.config.title.clone()
-        }
-    }
-
-    /// The notes of a language for a list, the newest first, then by path.
-    fn notes_in(&self, id: LanguageId) -> Vec<Value> {
-        let mut pages: Vec<&Page> = self
-            .source
-            .pages
-            .iter()
-            .filter(|page| page.language == id && self.is_listed(page))
-            .collect();
-        pages.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path)));
-        pages
-            .into_iter()
-            .map(|page| {
-                json!({
-                    "title": page.title,
-                    "url": self.path_to(&page.url),
-                    "date": page.date.as_ref().map(|d| d.strftime("%Y-%m-%d").to_string()),
-                })
-            })
-            .collect()
-    }
-
-    /// Whether a page is a note among others: a post, a document, a page of `content/`; not an
-    /// `index`, which is a list itself.
-    fn is_listed(&self, page: &Page) -> bool {
-        let is_index = page.path_key.rsplit('/').next() == Some("index");
-        !is_index && (page.kind != Kind::Page || self.config.layout != Layout::Jekyll)
-    }
-
-    /// The path of a URL on the host.
-    fn path_to(&self, url: &str) -> String {
-        format!("{}{url}", self.config.base_path)
-    }
-
-    /// The whole URL; the path, if the site's host is not known.
-    fn permalink(&self, url: &str) -> String {
-        format!("{}{}{url}", self.config.url, self.config.base_path)
-    }
-
     /// Where a relative link of `page` to a source file leads.
     fn resolve(&self, page: &Page, target: &str) -> Option<String> {
         let (path, fragment) = match target.find('#') {
@@ -597,18 +340,4 @@ impl Site {
         let page = &self.source.pages[*self.by_path.get(&parts.join("/"))?];
         Some(format!("{}{fragment}", self.path_to(&page.url)))
     }
-}
-
-/// Whether the body of an HTML page is a whole document.
-fn is_document(body: &str) -> bool {
-    let start = body.trim_start().get(..9).unwrap_or_default();
-    start.eq_ignore_ascii_case("<!doctype") || start.to_ascii_lowercase().starts_with("<html")
-}
-
-fn list_url(language: &Language) -> String {
-    format!("/{}/", language.code.to_lowercase().replace('_', "-"))
-}
-
-fn list_output(language: &Language) -> String {
-    format!("{}index.html", &list_url(language)[1..])
 }

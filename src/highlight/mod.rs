@@ -2,8 +2,8 @@
 //!
 //! In: a language as authors write it, and code. Out: escaped HTML in which every line is complete
 //! in itself (no span crosses a line end). syntect parses; its scope classes would triple a page, so
-//! [`classes`] maps scopes to one-letter classes, which `static/sitegen.css` colours for light and
-//! dark. A line that was parsed once in one state is never parsed again ([`memory`]): the same block
+//! `classes` maps scopes to one-letter classes, which `static/sitegen.css` colours for light and
+//! dark. A line that was parsed once in one state is never parsed again (`memory`): the same block
 //! stands in every translation of a note.
 
 mod classes;

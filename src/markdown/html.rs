@@ -1,34 +1,18 @@
 //! Events to HTML, in one pass into one buffer.
 
-use std::collections::{BTreeMap, HashMap};
+mod code;
+mod footnotes;
+mod url;
+
 use std::mem;
 use std::ops::Range;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Tag, TagEnd};
 
-use super::{
-    Body, CodeBlock, Headings, Info, Link, Prepared, Setting, attribute, cjk, fences, outline,
-};
+use super::{Body, Headings, Link, Prepared, Setting, attribute, cjk, outline};
 use crate::diagnostics::Diagnostic;
-use crate::highlight::{Grammar, escape_into};
+use crate::highlight::escape_into;
 use crate::language::Direction;
-
-/// What a URL in an attribute may not hold as it is.
-const IN_URL: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'\\')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
-
-/// The same behind the host.
-const IN_PATH: &AsciiSet = &IN_URL.add(b'[').add(b']');
 
 /// Writes one body.
 pub(super) struct Writer<'a> {
@@ -44,7 +28,7 @@ pub(super) struct Writer<'a> {
     /// A line break that may vanish: where it stands, and the character before it.
     soft_break: Option<(usize, char)>,
     last: char,
-    code: Option<(Info, bool, String, Range<usize>)>,
+    code: Option<code::Open>,
     alignments: Vec<Alignment>,
     column: usize,
     in_table_head: bool,
@@ -52,15 +36,7 @@ pub(super) struct Writer<'a> {
     image: Option<(String, usize)>,
     /// The footnote that is being written, and the buffer that waits meanwhile.
     waiting: Vec<(String, String)>,
-    footnotes: Footnotes,
-}
-
-#[derive(Default)]
-struct Footnotes {
-    /// Names in the order of their first reference, with the number of references.
-    order: Vec<(String, usize)>,
-    numbers: HashMap<String, usize>,
-    texts: BTreeMap<String, String>,
+    footnotes: footnotes::Footnotes,
 }
 
 impl<'a> Writer<'a> {
@@ -82,7 +58,7 @@ impl<'a> Writer<'a> {
             in_table_head: false,
             image: None,
             waiting: Vec::new(),
-            footnotes: Footnotes::default(),
+            footnotes: footnotes::Footnotes::default(),
         }
     }
 
@@ -118,7 +94,7 @@ impl<'a> Writer<'a> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => match &mut self.code {
-                Some((_, _, code, _)) => code.push_str(&text),
+                Some(open) => open.code.push_str(&text),
                 None => self.text(&text),
             },
             Event::Code(code) => self.inline_code(&code),
@@ -358,101 +334,6 @@ impl<'a> Writer<'a> {
         ));
     }
 
-    fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
-        self.soft_break = None;
-        let (info, fenced) = match kind {
-            CodeBlockKind::Fenced(info) => (Info::parse(info), true),
-            CodeBlockKind::Indented => (Info::default(), false),
-        };
-        if fenced && let Some(opening) = fences::never_closed(&self.prepared.patched.text, &range) {
-            let place = self.setting.place(
-                self.prepared.original(&opening),
-                "opened here; all that follows is code",
-            );
-            self.diagnostics.push(
-                Diagnostic::warning("fence-unclosed", "a code fence is never closed")
-                    .at(place)
-                    .help("close it on a line of its own where the code ends"),
-            );
-        }
-        self.code = Some((info, fenced, String::new(), range));
-    }
-
-    fn end_code(&mut self) {
-        let Some((info, _, code, range)) = self.code.take() else {
-            return;
-        };
-        let highlighter = self.setting.highlighter;
-        let grammar = highlighter.grammar(&info.language).unwrap_or_else(|| {
-            let start = self.prepared.original(&range).start;
-            let line = self.setting.body()[start..]
-                .lines()
-                .next()
-                .unwrap_or_default();
-            let at = line.find(&info.language).unwrap_or(0);
-            let span = start + at..start + at + info.language.len();
-            self.diagnostics.push(
-                Diagnostic::hint(
-                    "code-language-unknown",
-                    format!("`{}` is no language that can be highlighted", info.language),
-                )
-                .at(self.setting.place(span, "shown as plain text"))
-                .help("write `text` to say that it is plain"),
-            );
-            Grammar::Plain
-        });
-        let lines = highlighter.lines(grammar, &code);
-        self.write_code(&info, &lines);
-
-        let span = self.prepared.original(&range);
-        self.body.code.push(CodeBlock {
-            language: info.language,
-            code,
-            span: self.setting.start + span.start..self.setting.start + span.end,
-        });
-    }
-
-    fn write_code(&mut self, info: &Info, lines: &[String]) {
-        let out = &mut self.out;
-        if let Some(title) = &info.title {
-            out.push_str("<figure class=\"code\">\n<figcaption>");
-            escape_into(out, title);
-            out.push_str("</figcaption>\n");
-        }
-        // Code is written left to right in every language; a block that scrolls must take the focus.
-        out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");
-        if info.numbered {
-            out.push_str(" class=\"numbered\"");
-        }
-        out.push_str("><code");
-        if !info.language.is_empty() {
-            out.push_str(" class=\"language-");
-            out.push_str(&attribute(&info.language.to_lowercase()));
-            out.push('"');
-        }
-        out.push('>');
-        let in_spans = info.numbered || !info.marked.is_empty();
-        for (i, line) in lines.iter().enumerate() {
-            if in_spans {
-                let marked = info.marked.iter().any(|range| range.contains(&(i + 1)));
-                out.push_str(if marked {
-                    "<span class=\"line marked\">"
-                } else {
-                    "<span class=\"line\">"
-                });
-                out.push_str(line);
-                out.push_str("</span>\n");
-            } else {
-                out.push_str(line);
-                out.push('\n');
-            }
-        }
-        out.push_str("</code></pre>\n");
-        if info.title.is_some() {
-            out.push_str("</figure>\n");
-        }
-    }
-
     fn start_cell(&mut self) {
         let name = if self.in_table_head { "th" } else { "td" };
         let class = match self.alignments.get(self.column) {
@@ -514,7 +395,7 @@ impl<'a> Writer<'a> {
     }
 
     fn url(&mut self, url: &str) {
-        self.out.push_str(&attribute(&encoded(url)));
+        self.out.push_str(&attribute(&url::encoded(url)));
     }
 
     fn title(&mut self, title: &str) {
@@ -524,90 +405,4 @@ impl<'a> Writer<'a> {
             self.out.push('"');
         }
     }
-
-    /// Ids as kramdown has them: `fn:x` and `fnref:x`, `fnref:x:1` for the second reference.
-    fn footnote_reference(&mut self, name: &str) {
-        self.soft_break = None;
-        let number = match self.footnotes.numbers.get(name) {
-            Some(number) => *number,
-            None => {
-                self.footnotes.order.push((name.to_owned(), 0));
-                let number = self.footnotes.order.len();
-                self.footnotes.numbers.insert(name.to_owned(), number);
-                number
-            }
-        };
-        let count = &mut self.footnotes.order[number - 1].1;
-        let again = if *count == 0 {
-            String::new()
-        } else {
-            format!(":{count}")
-        };
-        *count += 1;
-        let id = footnote_id(name);
-        self.out.push_str(&format!(
-            "<sup id=\"fnref:{id}{again}\"><a href=\"#fn:{id}\" role=\"doc-noteref\">{number}</a></sup>"
-        ));
-    }
-
-    fn write_footnotes(&mut self) {
-        if self.footnotes.order.is_empty() {
-            return;
-        }
-        let label = self.word("footnotes");
-        let back = self.word("footnote_back");
-        self.out.push_str(&format!(
-            "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"
-        ));
-        for (name, count) in mem::take(&mut self.footnotes.order) {
-            let id = footnote_id(&name);
-            let text = self.footnotes.texts.remove(&name).unwrap_or_default();
-            let links: String = (0..count)
-                .map(|n| {
-                    let again = if n == 0 { String::new() } else { format!(":{n}") };
-                    format!(
-                        " <a href=\"#fnref:{id}{again}\" role=\"doc-backlink\" aria-label=\"{back}\">\u{21a9}\u{fe0e}</a>"
-                    )
-                })
-                .collect();
-            self.out.push_str(&format!("<li id=\"fn:{id}\">"));
-            match text.trim_end().strip_suffix("</p>") {
-                Some(open) => self.out.push_str(&format!("{open}{links}</p>")),
-                None => self.out.push_str(&format!("{text}{links}")),
-            }
-            self.out.push_str("</li>\n");
-        }
-        self.out.push_str("</ol>\n</section>\n");
-    }
-}
-
-/// `url` with what a URL may not hold as `%XX`. What is encoded already stays as it is; brackets stay
-/// around an address in the host (`http://[::1]:3000/`).
-fn encoded(url: &str) -> String {
-    let host = url.find("://").map_or(0, |at| at + 3);
-    let path = match url[host..].find(['/', '?', '#']) {
-        _ if host == 0 => 0,
-        Some(at) => host + at,
-        None => url.len(),
-    };
-    let mut encoded = String::with_capacity(url.len());
-    encoded.extend(utf8_percent_encode(&url[..path], IN_URL));
-    let mut parts = url[path..].split('%');
-    encoded.extend(
-        parts
-            .next()
-            .into_iter()
-            .flat_map(|part| utf8_percent_encode(part, IN_PATH)),
-    );
-    for part in parts {
-        let is_encoded = part.len() >= 2 && part.bytes().take(2).all(|b| b.is_ascii_hexdigit());
-        encoded.push_str(if is_encoded { "%" } else { "%25" });
-        encoded.extend(utf8_percent_encode(part, IN_PATH));
-    }
-    encoded
-}
-
-/// A footnote's name for an id: without white space.
-fn footnote_id(name: &str) -> String {
-    attribute(&name.split_whitespace().collect::<Vec<_>>().join("-")).into_owned()
 }

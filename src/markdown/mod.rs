@@ -4,8 +4,8 @@
 //! outline). Out: a [`Body`] and the diagnostics of what was mended or could not be read.
 //!
 //! CommonMark and GFM come from pulldown-cmark. The text is prepared before parsing by insertions
-//! whose places are known ([`patch`]): broken fences are mended ([`fences`]), and emphasis beside CJK
-//! text is made to close ([`cjk`]). Events stream into one buffer ([`html`]); nothing is parsed twice.
+//! whose places are known (`patch`): broken fences are mended (`fences`), and emphasis beside CJK
+//! text is made to close (`cjk`). Events stream into one buffer (`html`); nothing is parsed twice.
 
 mod cjk;
 mod fences;
@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 pub use info::Info;
 pub use outline::Heading;
@@ -215,61 +215,53 @@ impl<'a> Prepared<'a> {
 
 /// `event` without the separators that were put in before parsing.
 fn without(separator: char, event: Event<'_>) -> Event<'_> {
-    let clean = |text: CowStr<'_>| -> CowStr<'static> { CowStr::from(text.replace(separator, "")) };
-    let is_clean = |text: &CowStr<'_>| !text.contains(separator);
+    fn cleaned_of(separator: char, text: CowStr<'_>) -> CowStr<'_> {
+        if text.contains(separator) {
+            CowStr::from(text.replace(separator, ""))
+        } else {
+            text
+        }
+    }
+    let cleaned = |text| cleaned_of(separator, text);
     match event {
-        Event::Text(text) if !is_clean(&text) => Event::Text(clean(text)),
-        Event::Code(text) if !is_clean(&text) => Event::Code(clean(text)),
-        Event::Html(text) if !is_clean(&text) => Event::Html(clean(text)),
-        Event::InlineHtml(text) if !is_clean(&text) => Event::InlineHtml(clean(text)),
-        Event::FootnoteReference(text) if !is_clean(&text) => Event::FootnoteReference(clean(text)),
+        Event::Text(text) => Event::Text(cleaned(text)),
+        Event::Code(text) => Event::Code(cleaned(text)),
+        Event::Html(text) => Event::Html(cleaned(text)),
+        Event::InlineHtml(text) => Event::InlineHtml(cleaned(text)),
+        Event::FootnoteReference(name) => Event::FootnoteReference(cleaned(name)),
         Event::Start(Tag::Link {
             link_type,
             dest_url,
             title,
             id,
-        }) => Event::Start(Tag::Link {
-            link_type,
-            dest_url: if is_clean(&dest_url) {
-                dest_url
-            } else {
-                clean(dest_url)
-            },
-            title: if is_clean(&title) {
-                title
-            } else {
-                clean(title)
-            },
-            id,
-        }),
+        }) => {
+            let (dest_url, title) = (cleaned(dest_url), cleaned(title));
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            })
+        }
         Event::Start(Tag::Image {
             link_type,
             dest_url,
             title,
             id,
-        }) => Event::Start(Tag::Image {
-            link_type,
-            dest_url: if is_clean(&dest_url) {
-                dest_url
-            } else {
-                clean(dest_url)
-            },
-            title: if is_clean(&title) {
-                title
-            } else {
-                clean(title)
-            },
-            id,
-        }),
-        Event::Start(Tag::FootnoteDefinition(name)) if !is_clean(&name) => {
-            Event::Start(Tag::FootnoteDefinition(clean(name)))
+        }) => {
+            let (dest_url, title) = (cleaned(dest_url), cleaned(title));
+            Event::Start(Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                id,
+            })
         }
-        Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info)))
-            if !is_clean(&info) =>
-        {
-            Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(
-                clean(info),
-            )))
+        Event::Start(Tag::FootnoteDefinition(name)) => {
+            Event::Start(Tag::FootnoteDefinition(cleaned(name)))
+        }
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(cleaned(info))))
         }
         other => other,
     }

@@ -1,8 +1,8 @@
 //! From files to pages: what stands in the source, without rendering it.
 //!
-//! In: a [`Config`] and the time. Out: a [`Source`]: pages with their facts (title, date, language,
+//! In: a `Config` and the time. Out: a [`Source`]: pages with their facts (title, date, language,
 //! URL), files to copy, what was skipped and why; and diagnostics. Bodies are not kept: a page knows
-//! where its body begins, and [`Source::body`] reads it again.
+//! where its body begins, and [`Source::text`] reads it again.
 
 mod dates;
 mod discover;

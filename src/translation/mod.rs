@@ -2,7 +2,7 @@
 //!
 //! In: a [`Source`]. Out: [`Notes`]: groups of pages of different languages, with the rule that
 //! joined each page, and the diagnostics of what could not be joined. First match wins: a key in the
-//! front matter, the path without its language, what translators leave alone ([`fingerprint`]).
+//! front matter, the path without its language, what translators leave alone (`fingerprint`).
 
 mod fingerprint;
 mod group;

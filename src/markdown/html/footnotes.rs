@@ -1,0 +1,79 @@
+//! Footnotes: numbered in the order of their references, written at the end.
+
+use std::collections::{BTreeMap, HashMap};
+use std::mem;
+
+use super::super::attribute;
+use super::Writer;
+
+/// The footnotes of a body.
+#[derive(Default)]
+pub(super) struct Footnotes {
+    /// Names in the order of their first reference, with the number of references.
+    order: Vec<(String, usize)>,
+    numbers: HashMap<String, usize>,
+    /// What they say.
+    pub(super) texts: BTreeMap<String, String>,
+}
+
+impl Writer<'_> {
+    /// Ids as kramdown has them: `fn:x` and `fnref:x`, `fnref:x:1` for the second reference.
+    pub(super) fn footnote_reference(&mut self, name: &str) {
+        self.soft_break = None;
+        let number = match self.footnotes.numbers.get(name) {
+            Some(number) => *number,
+            None => {
+                self.footnotes.order.push((name.to_owned(), 0));
+                let number = self.footnotes.order.len();
+                self.footnotes.numbers.insert(name.to_owned(), number);
+                number
+            }
+        };
+        let count = &mut self.footnotes.order[number - 1].1;
+        let again = if *count == 0 {
+            String::new()
+        } else {
+            format!(":{count}")
+        };
+        *count += 1;
+        let id = footnote_id(name);
+        self.out.push_str(&format!(
+            "<sup id=\"fnref:{id}{again}\"><a href=\"#fn:{id}\" role=\"doc-noteref\">{number}</a></sup>"
+        ));
+    }
+
+    pub(super) fn write_footnotes(&mut self) {
+        if self.footnotes.order.is_empty() {
+            return;
+        }
+        let label = self.word("footnotes");
+        let back = self.word("footnote_back");
+        self.out.push_str(&format!(
+            "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"
+        ));
+        for (name, count) in mem::take(&mut self.footnotes.order) {
+            let id = footnote_id(&name);
+            let text = self.footnotes.texts.remove(&name).unwrap_or_default();
+            let links: String = (0..count)
+                .map(|n| {
+                    let again = if n == 0 { String::new() } else { format!(":{n}") };
+                    format!(
+                        " <a href=\"#fnref:{id}{again}\" role=\"doc-backlink\" aria-label=\"{back}\">\u{21a9}\u{fe0e}</a>"
+                    )
+                })
+                .collect();
+            self.out.push_str(&format!("<li id=\"fn:{id}\">"));
+            match text.trim_end().strip_suffix("</p>") {
+                Some(open) => self.out.push_str(&format!("{open}{links}</p>")),
+                None => self.out.push_str(&format!("{text}{links}")),
+            }
+            self.out.push_str("</li>\n");
+        }
+        self.out.push_str("</ol>\n</section>\n");
+    }
+}
+
+/// A footnote's name for an id: without white space.
+fn footnote_id(name: &str) -> String {
+    attribute(&name.split_whitespace().collect::<Vec<_>>().join("-")).into_owned()
+}

@@ -1,0 +1,131 @@
+//! Which template a page is rendered with: its `template`, its `layout`, or the theme's for notes.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{NOTE, Site};
+use crate::config::Layout;
+use crate::diagnostics::{Diagnostic, counted};
+use crate::source::{Format, Page};
+use crate::template::theme;
+use crate::translation::PageId;
+
+/// Layouts of Jekyll's themes, for which the default theme has one template.
+const USUAL_LAYOUTS: [&str; 8] = [
+    "post", "page", "default", "note", "article", "doc", "index", "home",
+];
+
+/// What a page's `layout` comes to.
+enum Wanted {
+    /// The page does not say.
+    Any,
+    /// No template: the body alone.
+    Nothing,
+    /// The template with this name.
+    Theme(String),
+    /// A layout of Jekyll's with this name, in Liquid.
+    Jekylls(String),
+    /// The template with this name, which there is not.
+    Missing(String),
+}
+
+impl Site {
+    /// The template of a page; `None` for a page that wants none.
+    pub(super) fn template_of(
+        &self,
+        page: &Page,
+        body: &str,
+    ) -> Result<Option<String>, Box<Diagnostic>> {
+        if let Some(Value::String(name)) = page.data.get("template") {
+            if self.engine.has(name) {
+                return Ok(Some(name.clone()));
+            }
+            return Err(Box::new(self.missing(page, "template", name)));
+        }
+        match self.layout_of(page) {
+            Wanted::Theme(name) => Ok(Some(name)),
+            Wanted::Nothing => Ok(None),
+            Wanted::Any if page.format == Format::Html && is_document(body) => Ok(None),
+            Wanted::Any | Wanted::Jekylls(_) => Ok(Some(NOTE.to_owned())),
+            Wanted::Missing(name) => Err(Box::new(self.missing(page, "layout", &name))),
+        }
+    }
+
+    /// What the key `layout` of a page comes to.
+    fn layout_of(&self, page: &Page) -> Wanted {
+        let layout = match page.data.get("layout") {
+            Some(Value::Null) => return Wanted::Nothing,
+            Some(Value::String(layout)) if layout == "none" || layout == "null" => {
+                return Wanted::Nothing;
+            }
+            Some(Value::String(layout)) => layout,
+            _ => return Wanted::Any,
+        };
+        let name = format!("{layout}.html");
+        if self.engine.has(&name) {
+            Wanted::Theme(name)
+        } else if USUAL_LAYOUTS.contains(&layout.as_str()) {
+            Wanted::Theme(NOTE.to_owned())
+        } else if self.has_jekyll_layout(layout) {
+            Wanted::Jekylls(layout.clone())
+        } else if self.config.layout == Layout::Jekyll && !self.has_layouts {
+            // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
+            Wanted::Jekylls(layout.clone())
+        } else {
+            Wanted::Missing(name)
+        }
+    }
+
+    fn missing(&self, page: &Page, key: &str, name: &str) -> Diagnostic {
+        let place = self.source.place_of(page, key).labelled("no such template");
+        let folder = theme::FOLDER;
+        Diagnostic::error(
+            "template-missing",
+            format!("the template `{name}` does not exist"),
+        )
+        .at(place)
+        .help(format!(
+            "create `{folder}/{name}`, or remove the key `{key}`"
+        ))
+    }
+
+    /// Jekyll's layouts that have no template here, each said once, at the first page that names it.
+    pub(super) fn unknown_layouts(&self) -> Vec<Diagnostic> {
+        let mut unknown: BTreeMap<String, (PageId, usize)> = BTreeMap::new();
+        for (id, page) in self.source.pages.iter().enumerate() {
+            if let Wanted::Jekylls(layout) = self.layout_of(page) {
+                unknown.entry(layout).or_insert((id, 0)).1 += 1;
+            }
+        }
+        unknown
+            .into_iter()
+            .map(|(layout, (first, pages))| {
+                let pages = counted(pages, "page");
+                let message =
+                    format!("the layout `{layout}` has no template: `{NOTE}` is used for {pages}");
+                let place = self.source.place_of(&self.source.pages[first], "layout");
+                let folder = theme::FOLDER;
+                Diagnostic::hint("layout-unknown", message)
+                    .at(place)
+                    .help(format!(
+                        "layouts are Tera templates: create `{folder}/{layout}.html`"
+                    ))
+            })
+            .collect()
+    }
+
+    fn has_jekyll_layout(&self, layout: &str) -> bool {
+        self.has_layouts
+            && ["html", "liquid", "md"].iter().any(|ending| {
+                let file = format!("_layouts/{layout}.{ending}");
+                !layout.contains("..") && self.config.source.join(file).is_file()
+            })
+    }
+}
+
+/// Whether the body of an HTML page is a whole document.
+fn is_document(body: &str) -> bool {
+    let start = body.trim_start().get(..9).unwrap_or_default();
+    start.eq_ignore_ascii_case("<!doctype") || start.to_ascii_lowercase().starts_with("<html")
+}
