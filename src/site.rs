@@ -200,6 +200,7 @@ impl Site {
             text: &text,
             start: page.body,
             format: page.format,
+            dialect: &self.config.dialect,
             direction: language.direction,
             words: &self.words[page.language.0],
             original: original.as_deref(),
@@ -237,7 +238,10 @@ impl Site {
         }
         // If it cannot be read, its own rendering says so.
         let text = self.source.text(original).ok()?;
-        Some(markdown::outline(&text[original.body..]))
+        Some(markdown::outline(
+            &text[original.body..],
+            &self.config.dialect,
+        ))
     }
 
     fn render_list(&self, id: LanguageId) -> Result<Document, Box<Diagnostic>> {

@@ -5,6 +5,7 @@
 
 mod collections;
 mod defaults;
+mod markdown;
 mod permalink;
 mod read;
 
@@ -17,6 +18,7 @@ use crate::diagnostics::Place;
 
 pub use collections::Collection;
 pub use defaults::{DefaultRule, Defaults};
+pub use markdown::{Dialect, Kramdown};
 pub use permalink::{Ending, Permalink};
 pub use read::{Overrides, load};
 
@@ -63,6 +65,8 @@ pub struct Config {
     pub base_path: String,
     /// The URL of posts, and the ending of all others.
     pub permalink: Permalink,
+    /// Which Markdown pages are written in.
+    pub dialect: Dialect,
     /// The zone of dates without one.
     pub time_zone: TimeZone,
     /// Folders of documents beside posts.

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde_json::Value;
 
-use super::{Collection, Config, ConfiguredLanguage, Defaults, Layout, Permalink};
+use super::{Collection, Config, ConfiguredLanguage, Defaults, Dialect, Layout, Permalink};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::source::{encoded, text};
 use crate::yaml::{self, Entry, Mapping};
@@ -184,6 +184,12 @@ impl Reader<'_> {
                 .map(Collection::published)
                 .collect(),
         };
+        let usual = match layout {
+            Layout::Jekyll => "kramdown",
+            Layout::Sitegen | Layout::Folder => "commonmark",
+        };
+        let markdown = self.mapping.value("markdown").and_then(Value::as_str);
+        let dialect = Dialect::read(markdown, self.mapping.value("kramdown"), usual);
         let mut exclude: Vec<String> = NEVER.iter().map(|s| (*s).to_owned()).collect();
         exclude.extend(self.list("exclude"));
 
@@ -196,6 +202,7 @@ impl Reader<'_> {
             url,
             base_path,
             permalink,
+            dialect,
             time_zone: self.time_zone(),
             collections,
             defaults: self

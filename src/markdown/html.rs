@@ -1,6 +1,7 @@
 //! Events to HTML, in one pass into one buffer.
 
 mod code;
+mod contents;
 mod footnotes;
 mod url;
 
@@ -9,10 +10,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Tag, TagEnd};
 
-use super::{Body, Headings, Link, Prepared, Setting, attribute, cjk, outline};
+use super::kramdown::{Attributes, Piece, Problem, Section};
+use super::{Body, Headings, Link, Prepared, Setting, attribute, cjk, math, outline};
 use crate::diagnostics::Diagnostic;
 use crate::highlight::escape_into;
-use crate::language::Direction;
 
 /// Writes one body.
 pub(super) struct Writer<'a> {
@@ -22,16 +23,23 @@ pub(super) struct Writer<'a> {
     body: Body,
     out: String,
     headings: Headings,
-    /// Where in the buffer the content of the open heading begins, and of the done ones.
+    /// Where in the buffer the open heading begins.
     heading_start: usize,
-    heading_starts: Vec<usize>,
+    /// The done ones.
+    written: Vec<contents::Written>,
+    /// Whether the next heading is left out of the table of contents.
+    unlisted: bool,
+    contents: Option<contents::Contents>,
+    /// Attributes of what comes next.
+    attributes: Attributes,
     /// A line break that may vanish: where it stands, and the character before it.
     soft_break: Option<(usize, char)>,
     last: char,
     code: Option<code::Open>,
     alignments: Vec<Alignment>,
     column: usize,
-    in_table_head: bool,
+    /// The part of the table that is open.
+    section: Option<Section>,
     /// The alternative text of the image that is open, and how deep images are nested.
     image: Option<(String, usize)>,
     /// The footnote that is being written, and the buffer that waits meanwhile.
@@ -47,15 +55,18 @@ impl<'a> Writer<'a> {
             diagnostics: Vec::new(),
             body: Body::default(),
             out: String::with_capacity(setting.body().len() * 2),
-            headings: Headings::default(),
+            headings: Headings::new(setting.dialect),
             heading_start: 0,
-            heading_starts: Vec::new(),
+            written: Vec::new(),
+            unlisted: false,
+            contents: None,
+            attributes: Attributes::new(),
             soft_break: None,
             last: '\n',
             code: None,
             alignments: Vec::new(),
             column: 0,
-            in_table_head: false,
+            section: None,
             image: None,
             waiting: Vec::new(),
             footnotes: footnotes::Footnotes::default(),
@@ -64,15 +75,36 @@ impl<'a> Writer<'a> {
 
     pub(super) fn write(mut self) -> (Body, Vec<Diagnostic>) {
         let prepared = self.prepared;
-        for (event, range) in prepared.events() {
-            self.headings.event(&event);
-            self.event(event, range);
-        }
+        let problems = prepared.each(|piece, range| self.piece(piece, range));
+        let said: Vec<Diagnostic> = problems.iter().map(|p| self.problem(p)).collect();
+        self.diagnostics.extend(said);
         self.write_anchors();
         self.write_footnotes();
         self.body.outline = self.headings.done;
         self.body.html = self.out;
         (self.body, self.diagnostics)
+    }
+
+    fn problem(&self, problem: &Problem) -> Diagnostic {
+        let place = self
+            .setting
+            .place(self.prepared.original(&problem.span), "this line");
+        Diagnostic::warning(problem.code, problem.message)
+            .at(place)
+            .help(problem.help)
+    }
+
+    fn piece(&mut self, piece: Piece<'a>, range: Range<usize>) {
+        match piece {
+            Piece::Event(event) => {
+                self.headings.event(&event);
+                self.event(event, range);
+            }
+            Piece::Attributes(attributes) => self.attributes = attributes,
+            Piece::Section(section) => self.open_section(section),
+            Piece::Contents { ordered } => self.place_contents(ordered),
+            Piece::Unlisted => self.unlisted = true,
+        }
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
@@ -107,11 +139,14 @@ impl<'a> Writer<'a> {
                 self.out.push('\n');
             }
             Event::HardBreak => self.out.push_str("<br>\n"),
-            Event::Rule => self.out.push_str("<hr>\n"),
+            Event::Rule => {
+                self.element("hr");
+                self.out.push('\n');
+            }
             Event::TaskListMarker(done) => self.task(done),
             Event::FootnoteReference(name) => self.footnote_reference(&name),
-            // Not among the options.
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text),
+            Event::InlineMath(tex) => self.math(&tex, false, range),
+            Event::DisplayMath(tex) => self.math(&tex, true, range),
         }
     }
 
@@ -130,15 +165,62 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn inline_code(&mut self, code: &str) {
+    /// Writes the start tag of an element, with the attributes that it was given.
+    fn element(&mut self, name: &str) {
+        self.out.push('<');
+        self.out.push_str(name);
+        self.write_attributes("");
+        self.out.push('>');
+    }
+
+    /// Writes the attributes that the next element was given; `class` is one of its own.
+    fn write_attributes(&mut self, class: &str) {
+        let mut own = class;
+        for (key, value) in mem::take(&mut self.attributes) {
+            let mut value = attribute(&value).into_owned();
+            if key == "class" && !own.is_empty() {
+                value = format!("{own} {value}");
+                own = "";
+            }
+            self.out.push(' ');
+            self.out.push_str(&attribute(&key));
+            self.out.push_str("=\"");
+            self.out.push_str(&value);
+            self.out.push('"');
+        }
+        if !own.is_empty() {
+            self.out.push_str(" class=\"");
+            self.out.push_str(own);
+            self.out.push('"');
+        }
+    }
+
+    fn math(&mut self, tex: &str, block: bool, range: Range<usize>) {
         self.soft_break = None;
-        self.last = '`';
-        self.out.push_str(match self.setting.direction {
-            Direction::Ltr => "<code>",
-            Direction::Rtl => "<code dir=\"ltr\">",
-        });
-        escape_into(&mut self.out, code);
-        self.out.push_str("</code>");
+        self.last = '$';
+        let html = math::mathml(tex, block);
+        let name = if block { "div" } else { "span" };
+        self.out.push('<');
+        self.out.push_str(name);
+        self.write_attributes("math");
+        self.out.push_str(" dir=\"ltr\">");
+        match html {
+            Ok(html) => self.out.push_str(&html),
+            Err(why) => {
+                self.out.push_str("<code>");
+                escape_into(&mut self.out, tex);
+                self.out.push_str("</code>");
+                let place = self.setting.place(self.prepared.original(&range), &why);
+                self.diagnostics.push(
+                    Diagnostic::warning("math-unreadable", "this math cannot be shown")
+                        .at(place)
+                        .help("the page shows its source; write it with commands that LaTeX has"),
+                );
+            }
+        }
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push_str(if block { ">\n" } else { ">" });
     }
 
     fn word(&self, key: &str) -> String {
@@ -159,51 +241,57 @@ impl<'a> Writer<'a> {
 
     fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph => self.open("<p>"),
+            Tag::Paragraph => self.open("p"),
             Tag::Heading { level, .. } => {
                 // The id is known at the end; the start tag is put in then.
                 self.heading_start = self.out.len();
-                self.out.push_str(&format!("<{level} id=\"\">"));
+                self.out.push_str(&format!("<{level} id=\"\""));
+                self.write_attributes("");
+                self.out.push('>');
             }
-            Tag::BlockQuote(None) => self.out.push_str("<blockquote>\n"),
+            Tag::BlockQuote(None) => self.block("blockquote"),
             Tag::BlockQuote(Some(kind)) => self.alert(kind),
             Tag::CodeBlock(kind) => self.start_code(&kind, range),
             Tag::HtmlBlock | Tag::MetadataBlock(_) => {}
-            Tag::List(Some(1)) => self.out.push_str("<ol>\n"),
+            Tag::List(Some(1)) => self.block("ol"),
             Tag::List(Some(first)) => self.out.push_str(&format!("<ol start=\"{first}\">\n")),
-            Tag::List(None) => self.out.push_str("<ul>\n"),
-            Tag::Item => self.open("<li>"),
+            Tag::List(None) => self.block("ul"),
+            Tag::Item => self.open("li"),
             Tag::FootnoteDefinition(name) => {
                 self.soft_break = None;
                 let outside = mem::take(&mut self.out);
                 self.waiting.push((name.to_string(), outside));
             }
-            Tag::DefinitionList => self.out.push_str("<dl>\n"),
-            Tag::DefinitionListTitle => self.open("<dt>"),
-            Tag::DefinitionListDefinition => self.open("<dd>"),
+            Tag::DefinitionList => self.block("dl"),
+            Tag::DefinitionListTitle => self.open("dt"),
+            Tag::DefinitionListDefinition => self.open("dd"),
             Tag::Table(alignments) => {
                 self.alignments = alignments;
                 self.out
                     .push_str("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
                 let word = self.word("table");
                 self.out.push_str(&word);
-                self.out.push_str("\">\n<table>\n");
+                self.out.push_str("\">\n");
+                self.block("table");
             }
             Tag::TableHead => {
-                self.in_table_head = true;
+                self.open_section(Section::Head);
                 self.column = 0;
-                self.out.push_str("<thead>\n<tr>");
+                self.out.push_str("<tr>");
             }
             Tag::TableRow => {
+                if self.section.is_none() {
+                    self.open_section(Section::Body);
+                }
                 self.column = 0;
                 self.out.push_str("<tr>");
             }
             Tag::TableCell => self.start_cell(),
-            Tag::Emphasis => self.out.push_str("<em>"),
-            Tag::Strong => self.out.push_str("<strong>"),
-            Tag::Strikethrough => self.out.push_str("<del>"),
-            Tag::Superscript => self.out.push_str("<sup>"),
-            Tag::Subscript => self.out.push_str("<sub>"),
+            Tag::Emphasis => self.element("em"),
+            Tag::Strong => self.element("strong"),
+            Tag::Strikethrough => self.element("del"),
+            Tag::Superscript => self.element("sup"),
+            Tag::Subscript => self.element("sub"),
             Tag::Link {
                 link_type,
                 dest_url,
@@ -235,13 +323,20 @@ impl<'a> Writer<'a> {
             TagEnd::DefinitionList => self.out.push_str("</dl>\n"),
             TagEnd::DefinitionListTitle => self.close("</dt>\n"),
             TagEnd::DefinitionListDefinition => self.close("</dd>\n"),
-            TagEnd::Table => self.out.push_str("</tbody>\n</table>\n</div>\n"),
+            TagEnd::Table => {
+                self.close_section();
+                self.out.push_str("</table>\n</div>\n");
+            }
             TagEnd::TableHead => {
-                self.in_table_head = false;
-                self.out.push_str("</tr>\n</thead>\n<tbody>\n");
+                self.out.push_str("</tr>\n");
+                self.close_section();
             }
             TagEnd::TableRow => self.out.push_str("</tr>\n"),
-            TagEnd::TableCell => self.close(if self.in_table_head { "</th>" } else { "</td>" }),
+            TagEnd::TableCell => self.close(if self.section == Some(Section::Head) {
+                "</th>"
+            } else {
+                "</td>"
+            }),
             TagEnd::Emphasis => self.out.push_str("</em>"),
             TagEnd::Strong => self.out.push_str("</strong>"),
             TagEnd::Strikethrough => self.out.push_str("</del>"),
@@ -253,10 +348,29 @@ impl<'a> Writer<'a> {
     }
 
     /// Opens an element in which a new line of text begins.
-    fn open(&mut self, tag: &str) {
+    fn open(&mut self, name: &str) {
         self.soft_break = None;
         self.last = '\n';
-        self.out.push_str(tag);
+        self.element(name);
+    }
+
+    /// Opens an element that holds blocks.
+    fn block(&mut self, name: &str) {
+        self.soft_break = None;
+        self.element(name);
+        self.out.push('\n');
+    }
+
+    fn open_section(&mut self, section: Section) {
+        self.close_section();
+        self.section = Some(section);
+        self.out.push_str(&format!("<{}>\n", section.element()));
+    }
+
+    fn close_section(&mut self) {
+        if let Some(section) = self.section.take() {
+            self.out.push_str(&format!("</{}>\n", section.element()));
+        }
     }
 
     fn close(&mut self, tag: &str) {
@@ -280,40 +394,44 @@ impl<'a> Writer<'a> {
         let id = attribute(&heading.id);
         let at = self.heading_start + "<h1 id=\"".len();
         self.out.insert_str(at, &id);
-        if self.waiting.is_empty() {
-            self.heading_starts.push(at + id.len() + "\">".len());
-        } else {
+        let start = self.heading_start + self.out[self.heading_start..].find('>').unwrap_or(0) + 1;
+        self.written.push(contents::Written {
             // In a footnote: its buffer is not the page's.
-            self.heading_starts.push(usize::MAX);
-        }
+            content: self.waiting.is_empty().then_some(start..self.out.len()),
+            listed: !mem::take(&mut self.unlisted),
+        });
         self.out.push_str(&format!("</{level}>\n"));
     }
 
-    /// Puts the anchors of the original's headings beside the page's own.
+    /// Puts the anchors of the original's headings beside the page's own, and the table of contents
+    /// in its place.
     fn write_anchors(&mut self) {
-        let Some(original) = self.setting.original else {
-            return;
-        };
-        let aligned = outline::align(&self.headings.done, original);
-        let mut anchors: Vec<(usize, &str)> = Vec::new();
-        for (start, theirs) in self.heading_starts.iter().zip(aligned) {
-            if let Some(theirs) = theirs
-                && *start != usize::MAX
-                && self.headings.ids.take(&original[theirs].id)
-            {
-                anchors.push((*start, &original[theirs].id));
+        let mut insertions: Vec<(usize, String)> = Vec::new();
+        if let Some(contents) = self.contents.take() {
+            let list = contents.list(&self.headings.done, &self.written, &self.out);
+            insertions.push((contents.at, list));
+        }
+        if let Some(original) = self.setting.original {
+            let aligned = outline::align(&self.headings.done, original);
+            for (written, theirs) in self.written.iter().zip(aligned) {
+                if let (Some(content), Some(theirs)) = (&written.content, theirs)
+                    && self.headings.ids.take(&original[theirs].id)
+                {
+                    let id = attribute(&original[theirs].id);
+                    insertions.push((content.start, format!("<span id=\"{id}\"></span>")));
+                }
             }
         }
-        if anchors.is_empty() {
+        if insertions.is_empty() {
             return;
         }
-        let mut out = String::with_capacity(self.out.len() + anchors.len() * 48);
+        insertions.sort_by_key(|(at, _)| *at);
+        let more: usize = insertions.iter().map(|(_, text)| text.len()).sum();
+        let mut out = String::with_capacity(self.out.len() + more);
         let mut from = 0;
-        for (at, id) in anchors {
+        for (at, text) in insertions {
             out.push_str(&self.out[from..at]);
-            out.push_str("<span id=\"");
-            out.push_str(&attribute(id));
-            out.push_str("\"></span>");
+            out.push_str(&text);
             from = at;
         }
         out.push_str(&self.out[from..]);
@@ -335,15 +453,22 @@ impl<'a> Writer<'a> {
     }
 
     fn start_cell(&mut self) {
-        let name = if self.in_table_head { "th" } else { "td" };
         let class = match self.alignments.get(self.column) {
-            Some(Alignment::Left) => " class=\"start\"",
-            Some(Alignment::Center) => " class=\"center\"",
-            Some(Alignment::Right) => " class=\"end\"",
+            Some(Alignment::Left) => "start",
+            Some(Alignment::Center) => "center",
+            Some(Alignment::Right) => "end",
             Some(Alignment::None) | None => "",
         };
         self.column += 1;
-        self.open(&format!("<{name}{class}>"));
+        self.soft_break = None;
+        self.last = '\n';
+        self.out.push_str(if self.section == Some(Section::Head) {
+            "<th"
+        } else {
+            "<td"
+        });
+        self.write_attributes(class);
+        self.out.push('>');
     }
 
     fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
@@ -356,6 +481,7 @@ impl<'a> Writer<'a> {
         self.url(resolved.as_deref().unwrap_or(target));
         self.out.push('"');
         self.title(title);
+        self.write_attributes("");
         self.out.push('>');
     }
 
@@ -372,6 +498,7 @@ impl<'a> Writer<'a> {
         self.url(target);
         self.out.push('"');
         self.title(title);
+        self.write_attributes("");
     }
 
     fn end_image(&mut self) {

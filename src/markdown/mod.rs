@@ -3,7 +3,8 @@
 //! In: the text of a body and a [`Setting`] (the page's direction, its words, the original's
 //! outline). Out: a [`Body`] and the diagnostics of what was mended or could not be read.
 //!
-//! CommonMark and GFM come from pulldown-cmark. The text is prepared before parsing by insertions
+//! CommonMark and GFM come from pulldown-cmark; Jekyll's dialect has a reader (`kramdown`) that makes
+//! the same events. The text is prepared before parsing by insertions
 //! whose places are known (`patch`): broken fences are mended (`fences`), and emphasis beside CJK
 //! text is made to close (`cjk`). Events stream into one buffer (`html`); nothing is parsed twice.
 
@@ -11,6 +12,8 @@ mod cjk;
 mod fences;
 mod html;
 mod info;
+mod kramdown;
+mod math;
 mod outline;
 mod patch;
 
@@ -23,10 +26,12 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd}
 pub use info::Info;
 pub use outline::Heading;
 
+use crate::config::{Dialect, Kramdown};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::highlight::Highlighter;
 use crate::language::Direction;
 use crate::source::Format;
+use kramdown::{Piece, Problem};
 use outline::{Ids, explicit_id};
 use patch::{Insertion, Patched};
 
@@ -80,6 +85,8 @@ pub struct Setting<'a> {
     pub start: usize,
     /// What the body is written in.
     pub format: Format,
+    /// Which Markdown that is.
+    pub dialect: &'a Dialect,
     /// Which way the page's language runs.
     pub direction: Direction,
     /// The interface's words in the page's language.
@@ -114,7 +121,7 @@ pub fn render(setting: &Setting<'_>) -> (Body, Vec<Diagnostic>) {
         };
         return (body, Vec::new());
     }
-    let prepared = Prepared::of(setting.body());
+    let prepared = Prepared::of(setting.body(), setting.dialect);
     let mut diagnostics: Vec<Diagnostic> = prepared
         .broken
         .iter()
@@ -150,19 +157,21 @@ fn broken_fence(setting: &Setting<'_>, broken: &fences::InLine) -> Diagnostic {
 
 /// The headings of a body, as [`render`] finds them, without rendering it.
 #[must_use]
-pub fn outline(body: &str) -> Vec<Heading> {
-    let prepared = Prepared::of(body);
-    let mut headings = Headings::default();
-    for event in prepared.events().map(|(event, _)| event) {
-        headings.event(&event);
-    }
+pub fn outline(body: &str, dialect: &Dialect) -> Vec<Heading> {
+    let prepared = Prepared::of(body, dialect);
+    let mut headings = Headings::new(dialect);
+    prepared.each(|piece, _| {
+        if let Piece::Event(event) = piece {
+            headings.event(&event);
+        }
+    });
     headings.done
 }
 
 /// The text of a body's first heading of the first level.
 #[must_use]
-pub fn first_heading(body: &str) -> Option<String> {
-    outline(body)
+pub fn first_heading(body: &str, dialect: &Dialect) -> Option<String> {
+    outline(body, dialect)
         .into_iter()
         .find(|h| h.level == 1)
         .map(|h| h.text)
@@ -172,13 +181,27 @@ pub fn first_heading(body: &str) -> Option<String> {
 pub(crate) struct Prepared<'a> {
     patched: Patched<'a>,
     broken: Vec<fences::InLine>,
-    separator: Option<char>,
+    parser: Reading,
+}
+
+/// How a prepared body is read.
+enum Reading {
+    /// As CommonMark, with a separator in the text that is none of the author's.
+    CommonMark(Option<char>),
+    Kramdown(Box<Kramdown>),
 }
 
 impl<'a> Prepared<'a> {
-    pub(crate) fn of(body: &'a str) -> Self {
+    pub(crate) fn of(body: &'a str, dialect: &Dialect) -> Self {
         let broken = fences::in_line(body);
         let mut insertions: Vec<Insertion> = broken.iter().filter_map(|b| b.mend.clone()).collect();
+        if let Dialect::Kramdown(options) = dialect {
+            return Self {
+                patched: Patched::new(body, &insertions),
+                broken,
+                parser: Reading::Kramdown(options.clone()),
+            };
+        }
         let separator = cjk::separator(body);
         let separators = if body.is_ascii() {
             Vec::new()
@@ -191,21 +214,33 @@ impl<'a> Prepared<'a> {
         Self {
             patched: Patched::new(body, &insertions),
             broken,
-            separator,
+            parser: Reading::CommonMark(separator),
         }
     }
 
-    /// The events of the body, with their bytes in the body as it was.
-    pub(crate) fn events(&self) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-        Parser::new_ext(&self.patched.text, OPTIONS)
-            .into_offset_iter()
-            .map(|(event, range)| {
-                let event = match self.separator {
-                    Some(separator) => without(separator, event),
-                    None => event,
-                };
-                (event, range)
-            })
+    /// Hands over the pieces of the body, with their bytes in the text as it was patched; returns what
+    /// is wrong with it.
+    fn each<'s>(&'s self, mut take: impl FnMut(Piece<'s>, Range<usize>)) -> Vec<Problem> {
+        match &self.parser {
+            Reading::CommonMark(separator) => {
+                let parser = Parser::new_ext(&self.patched.text, OPTIONS);
+                for (event, range) in parser.into_offset_iter() {
+                    let event = match separator {
+                        Some(separator) => without(*separator, event),
+                        None => event,
+                    };
+                    take(event.into(), range);
+                }
+                Vec::new()
+            }
+            Reading::Kramdown(options) => {
+                let (pieces, problems) = kramdown::read(&self.patched.text, options);
+                for (piece, range) in pieces {
+                    take(piece, range);
+                }
+                problems
+            }
+        }
     }
 
     fn original(&self, range: &Range<usize>) -> Range<usize> {
@@ -272,35 +307,45 @@ fn without(separator: char, event: Event<'_>) -> Event<'_> {
 struct Headings {
     done: Vec<Heading>,
     ids: Ids,
-    /// The level and the text so far of the heading that is open.
-    open: Option<(u8, String)>,
+    /// The level, the id that was given and the text so far of the heading that is open.
+    open: Option<(u8, Option<String>, String)>,
+    /// Whether `{#id}` is left in the text.
+    braces: bool,
 }
 
 impl Headings {
+    fn new(dialect: &Dialect) -> Self {
+        Self {
+            braces: *dialect == Dialect::CommonMark,
+            ..Self::default()
+        }
+    }
+
     /// Takes an event; the id of a heading that it closes is in the last of `done`.
     fn event(&mut self, event: &Event<'_>) {
         match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                self.open = Some((*level as u8, String::new()));
+            Event::Start(Tag::Heading { level, id, .. }) => {
+                let id = id.as_ref().map(ToString::to_string);
+                self.open = Some((*level as u8, id, String::new()));
             }
             Event::End(TagEnd::Heading(_)) => {
-                let Some((level, text)) = self.open.take() else {
+                let Some((level, id, text)) = self.open.take() else {
                     return;
                 };
-                let (text, explicit) = match explicit_id(&text) {
+                let (text, id) = match explicit_id(&text).filter(|_| self.braces) {
                     Some((text, id)) => (text.to_owned(), Some(id.to_owned())),
-                    None => (text.trim().to_owned(), None),
+                    None => (text.trim().to_owned(), id),
                 };
-                let id = self.ids.of(&text, explicit.as_deref());
+                let id = self.ids.of(&text, id.as_deref());
                 self.done.push(Heading { level, id, text });
             }
-            Event::Text(more) | Event::Code(more) => {
-                if let Some((_, text)) = &mut self.open {
+            Event::Text(more) | Event::Code(more) | Event::InlineMath(more) => {
+                if let Some((_, _, text)) = &mut self.open {
                     text.push_str(more);
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
-                if let Some((_, text)) = &mut self.open {
+                if let Some((_, _, text)) = &mut self.open {
                     text.push(' ');
                 }
             }
@@ -311,9 +356,13 @@ impl Headings {
 
 /// The code blocks and inline code, links and numbers of a body: what translators leave alone.
 pub(crate) fn constants(body: &str, mut take: impl FnMut(Constant<'_>)) {
-    let prepared = Prepared::of(body);
+    // The difference between dialects is none to what is compared here.
+    let prepared = Prepared::of(body, &Dialect::CommonMark);
     let mut in_code = false;
-    for (event, _) in prepared.events() {
+    prepared.each(|piece, _| {
+        let Piece::Event(event) = piece else {
+            return;
+        };
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
@@ -325,7 +374,7 @@ pub(crate) fn constants(body: &str, mut take: impl FnMut(Constant<'_>)) {
             Event::Text(text) => take(Constant::Prose(&text)),
             _ => {}
         }
-    }
+    });
 }
 
 /// A piece of a body, by what it is to a translator.

@@ -68,7 +68,7 @@ fn words(text: &str) -> String {
 }
 
 /// Ruby's `\p{Word}`: letters, marks, decimal digits and connecting punctuation.
-fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '_';
     }

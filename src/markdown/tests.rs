@@ -12,6 +12,7 @@ fn rendered(
         text,
         start: 0,
         format: Format::Markdown,
+        dialect: &Dialect::CommonMark,
         direction,
         words: &words,
         original,
@@ -87,7 +88,7 @@ fn a_break_between_wide_characters_is_no_space() {
 
 #[test]
 fn headings_have_ids_and_the_originals_beside_them() {
-    let original = outline("## The cause\n\n## The fix\n\n## Same\n");
+    let original = outline("## The cause\n\n## The fix\n\n## Same\n", &Dialect::CommonMark);
     let text = "## 原因\n\n## 解法 {#fix}\n\n## Same\n";
     let (body, _) = rendered(text, Direction::Ltr, Some(&original));
     assert_eq!(
@@ -97,7 +98,7 @@ fn headings_have_ids_and_the_originals_beside_them() {
          <h2 id=\"same\">Same</h2>\n"
     );
     assert_eq!(body.outline[1].text, "解法");
-    assert_eq!(body.outline, outline(text));
+    assert_eq!(body.outline, outline(text, &Dialect::CommonMark));
 }
 
 #[test]

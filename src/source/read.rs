@@ -313,7 +313,10 @@ impl Reader<'_> {
         let title = self
             .string(&data, "title")
             .filter(|title| !title.trim().is_empty())
-            .or_else(|| (!is_jekyll).then(|| markdown::first_heading(&self.text[body..]))?)
+            .or_else(|| {
+                (!is_jekyll)
+                    .then(|| markdown::first_heading(&self.text[body..], &self.config.dialect))?
+            })
             .unwrap_or_else(|| slug::title(slug.as_deref().unwrap_or(name.slug)));
         let permalink = self.string(&data, "permalink");
         let declared = LANGUAGE_KEYS.iter().find_map(|key| {

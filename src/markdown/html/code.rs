@@ -1,28 +1,38 @@
 //! Code blocks.
 
+use std::mem;
 use std::ops::Range;
 
 use pulldown_cmark::CodeBlockKind;
 
+use super::super::kramdown::Attributes;
 use super::super::{CodeBlock, Info, attribute, fences};
 use super::Writer;
+use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::highlight::{Grammar, escape_into};
+use crate::language::Direction;
 
 /// A code block that is being read.
 pub(super) struct Open {
     info: Info,
     pub(super) code: String,
     range: Range<usize>,
+    attributes: Attributes,
 }
 
 impl Writer<'_> {
     pub(super) fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
         self.soft_break = None;
-        let (info, fenced) = match kind {
+        let (mut info, fenced) = match kind {
             CodeBlockKind::Fenced(info) => (Info::parse(info), true),
             CodeBlockKind::Indented => (Info::default(), false),
         };
+        let mut attributes = mem::take(&mut self.attributes);
+        if let Some(language) = self.language_of(&mut attributes) {
+            info.language = language;
+        }
+        let fenced = fenced && *self.setting.dialect == Dialect::CommonMark;
         if fenced && let Some(opening) = fences::never_closed(&self.prepared.patched.text, &range) {
             let place = self.setting.place(
                 self.prepared.original(&opening),
@@ -38,11 +48,18 @@ impl Writer<'_> {
             info,
             code: String::new(),
             range,
+            attributes,
         });
     }
 
     pub(super) fn end_code(&mut self) {
-        let Some(Open { info, code, range }) = self.code.take() else {
+        let Some(Open {
+            info,
+            code,
+            range,
+            attributes,
+        }) = self.code.take()
+        else {
             return;
         };
         let highlighter = self.setting.highlighter;
@@ -65,6 +82,7 @@ impl Writer<'_> {
             Grammar::Plain
         });
         let lines = highlighter.lines(grammar, &code);
+        self.attributes = attributes;
         self.write_code(&info, &lines);
 
         let span = self.prepared.original(&range);
@@ -75,18 +93,60 @@ impl Writer<'_> {
         });
     }
 
+    /// The language that attributes name, which are left without it: `language-x`, or any class that is
+    /// the name of a language.
+    fn language_of(&self, attributes: &mut Attributes) -> Option<String> {
+        let at = attributes.iter().position(|(key, _)| key == "class")?;
+        let classes = attributes[at].1.clone();
+        let language = |class: &str| class.strip_prefix("language-").map(str::to_owned);
+        let found = classes
+            .split_whitespace()
+            .find(|class| language(class).is_some())
+            .or_else(|| {
+                let known = |class: &&str| self.setting.highlighter.grammar(class).is_some();
+                classes.split_whitespace().find(known)
+            })?;
+        let rest: Vec<&str> = classes.split_whitespace().filter(|c| *c != found).collect();
+        if rest.is_empty() {
+            attributes.remove(at);
+        } else {
+            attributes[at].1 = rest.join(" ");
+        }
+        Some(language(found).unwrap_or_else(|| found.to_owned()))
+    }
+
+    pub(super) fn inline_code(&mut self, code: &str) {
+        self.soft_break = None;
+        self.last = '`';
+        let mut attributes = mem::take(&mut self.attributes);
+        let language = self.language_of(&mut attributes);
+        self.attributes = attributes;
+        self.out.push_str("<code");
+        self.write_attributes("");
+        if self.setting.direction == Direction::Rtl {
+            self.out.push_str(" dir=\"ltr\"");
+        }
+        self.out.push('>');
+        let highlighter = self.setting.highlighter;
+        match language.and_then(|language| highlighter.grammar(&language)) {
+            Some(grammar) => self
+                .out
+                .push_str(&highlighter.lines(grammar, code).join("\n")),
+            None => escape_into(&mut self.out, code),
+        }
+        self.out.push_str("</code>");
+    }
+
     fn write_code(&mut self, info: &Info, lines: &[String]) {
-        let out = &mut self.out;
         if let Some(title) = &info.title {
-            out.push_str("<figure class=\"code\">\n<figcaption>");
-            escape_into(out, title);
-            out.push_str("</figcaption>\n");
+            self.out.push_str("<figure class=\"code\">\n<figcaption>");
+            escape_into(&mut self.out, title);
+            self.out.push_str("</figcaption>\n");
         }
         // Code is written left to right in every language; a block that scrolls must take the focus.
-        out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");
-        if info.numbered {
-            out.push_str(" class=\"numbered\"");
-        }
+        self.out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");
+        self.write_attributes(if info.numbered { "numbered" } else { "" });
+        let out = &mut self.out;
         out.push_str("><code");
         if !info.language.is_empty() {
             out.push_str(" class=\"language-");

@@ -1,0 +1,169 @@
+//! Which Markdown a site is written in, and the options of kramdown with Jekyll 4's defaults.
+
+use serde_json::Value;
+
+use crate::yaml;
+
+/// Which Markdown a site is written in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Dialect {
+    /// CommonMark with GFM.
+    #[default]
+    CommonMark,
+    /// kramdown with its GFM parser, as Jekyll reads it.
+    Kramdown(Box<Kramdown>),
+}
+
+/// Quotation marks by the names of their entities.
+const QUOTES: [(&str, &str); 12] = [
+    ("lsquo", "‘"),
+    ("rsquo", "’"),
+    ("ldquo", "“"),
+    ("rdquo", "”"),
+    ("sbquo", "‚"),
+    ("bdquo", "„"),
+    ("laquo", "«"),
+    ("raquo", "»"),
+    ("lsaquo", "‹"),
+    ("rsaquo", "›"),
+    ("apos", "'"),
+    ("quot", "\""),
+];
+
+/// The options that matter to what a page shows: `kramdown:` of a `_config.yml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kramdown {
+    /// `input: GFM`.
+    pub gfm: bool,
+    /// `hard_wrap`: whether each line break is one.
+    pub hard_wrap: bool,
+    /// `toc_levels`: the levels of headings in a table of contents, by level less one.
+    pub toc_levels: [bool; 6],
+    /// `smart_quotes`: left and right single, left and right double.
+    pub quotes: [String; 4],
+    /// Whether `--` and the like are symbols.
+    pub typographic_symbols: bool,
+    /// `parse_block_html`: whether HTML blocks hold Markdown.
+    pub parse_block_html: bool,
+    /// `parse_span_html`: whether HTML in text does.
+    pub parse_span_html: bool,
+}
+
+impl Default for Kramdown {
+    fn default() -> Self {
+        Self {
+            gfm: true,
+            hard_wrap: false,
+            toc_levels: [true; 6],
+            quotes: ["‘", "’", "“", "”"].map(str::to_owned),
+            typographic_symbols: true,
+            parse_block_html: false,
+            parse_span_html: true,
+        }
+    }
+}
+
+impl Dialect {
+    /// What the values of `markdown` and `kramdown` in a config say; `usual` is what the first is
+    /// without.
+    #[must_use]
+    pub(super) fn read(name: Option<&str>, options: Option<&Value>, usual: &str) -> Self {
+        if name.unwrap_or(usual).eq_ignore_ascii_case("kramdown") {
+            Dialect::Kramdown(Box::new(Kramdown::read(options.unwrap_or(&Value::Null))))
+        } else {
+            Dialect::CommonMark
+        }
+    }
+}
+
+impl Kramdown {
+    /// Reads the value of `kramdown` in a config. What it does not say is Jekyll's default.
+    #[must_use]
+    pub fn read(value: &Value) -> Self {
+        let mut options = Self::default();
+        let flag = |key: &str, to: &mut bool| {
+            if let Some(value) = value.get(key).and_then(yaml::truth) {
+                *to = value;
+            }
+        };
+        flag("hard_wrap", &mut options.hard_wrap);
+        flag("parse_block_html", &mut options.parse_block_html);
+        flag("parse_span_html", &mut options.parse_span_html);
+        if let Some(input) = value.get("input").and_then(Value::as_str) {
+            options.gfm = input.eq_ignore_ascii_case("gfm");
+        }
+        let quirks = value.get("gfm_quirks").map(yaml::words).unwrap_or_default();
+        if quirks
+            .iter()
+            .any(|quirk| quirk.contains("no_auto_typographic"))
+        {
+            options.typographic_symbols = false;
+        }
+        if let Some(levels) = value.get("toc_levels") {
+            options.toc_levels = toc_levels(levels);
+        }
+        if let Some(quotes) = value.get("smart_quotes") {
+            let names: Vec<String> = match quotes {
+                Value::String(names) => names.split(',').map(|n| n.trim().to_owned()).collect(),
+                other => yaml::words(other),
+            };
+            for (quote, name) in options.quotes.iter_mut().zip(names) {
+                let known = QUOTES.iter().find(|(known, _)| *known == name);
+                *quote = known.map_or(name, |(_, mark)| (*mark).to_owned());
+            }
+        }
+        options
+    }
+}
+
+/// `2..3`, `1,2` or a list of numbers.
+fn toc_levels(value: &Value) -> [bool; 6] {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(","),
+        other => other.to_string(),
+    };
+    let number = |text: &str| {
+        text.trim()
+            .trim_matches(['"', '(', ')'])
+            .parse::<usize>()
+            .ok()
+    };
+    let mut levels = [false; 6];
+    for part in text.split(',') {
+        let (first, last) = part.split_once("..").unwrap_or((part, part));
+        if let (Some(first), Some(last)) = (number(first), number(last)) {
+            for level in first.max(1)..=last.min(6) {
+                levels[level - 1] = true;
+            }
+        }
+    }
+    if levels == [false; 6] {
+        [true; 6]
+    } else {
+        levels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read_from_a_config() {
+        let options = Kramdown::read(&serde_json::json!({
+            "input": "kramdown",
+            "hard_wrap": true,
+            "toc_levels": "2..3",
+            "smart_quotes": "apos,apos,quot,quot",
+        }));
+        assert!(!options.gfm && options.hard_wrap);
+        assert_eq!(options.toc_levels, [false, true, true, false, false, false]);
+        assert_eq!(options.quotes[2], "\"");
+        assert_eq!(Kramdown::read(&Value::Null), Kramdown::default());
+    }
+}

@@ -1,0 +1,119 @@
+//! `{:toc}`: the list of a page's headings in the page itself.
+
+use std::mem;
+use std::ops::Range;
+
+use super::super::attribute;
+use super::super::kramdown::Attributes;
+use super::super::outline::Heading;
+use super::Writer;
+
+/// A heading as it was written.
+pub(super) struct Written {
+    /// The bytes of its content, if it is in the page's own buffer.
+    pub(super) content: Option<Range<usize>>,
+    /// Whether the table of contents lists it.
+    pub(super) listed: bool,
+}
+
+/// Where the table of contents stands.
+pub(super) struct Contents {
+    pub(super) at: usize,
+    element: &'static str,
+    attributes: Attributes,
+}
+
+impl Writer<'_> {
+    pub(super) fn place_contents(&mut self, ordered: bool) {
+        self.soft_break = None;
+        let attributes = mem::take(&mut self.attributes);
+        if self.waiting.is_empty() {
+            self.contents = Some(Contents {
+                at: self.out.len(),
+                element: if ordered { "ol" } else { "ul" },
+                attributes,
+            });
+        }
+    }
+}
+
+impl Contents {
+    /// The list (kramdown 2.4 `Converter::Html#generate_toc_tree`): a heading is nested in the last one
+    /// of a higher level.
+    pub(super) fn list(&self, headings: &[Heading], written: &[Written], out: &str) -> String {
+        let mut attributes = self.attributes.clone();
+        let id = match attributes.iter().find(|(key, _)| key == "id") {
+            Some((_, id)) => id.clone(),
+            None => {
+                attributes.push(("id".to_owned(), "markdown-toc".to_owned()));
+                "markdown-toc".to_owned()
+            }
+        };
+        let attributes: String = attributes
+            .iter()
+            .map(|(key, value)| format!(" {}=\"{}\"", attribute(key), attribute(value)))
+            .collect();
+        let element = self.element;
+        let mut html = String::new();
+        let mut open: Vec<u8> = Vec::new();
+        for (heading, written) in headings.iter().zip(written) {
+            if !written.listed {
+                continue;
+            }
+            let before = open.len();
+            while open.last().is_some_and(|level| *level >= heading.level) {
+                open.pop();
+            }
+            if before == 0 {
+                html.push_str(&format!("<{element}{attributes}>\n"));
+            } else if open.len() == before {
+                html.push_str(&format!("\n<{element}>\n"));
+            } else {
+                html.push_str("</li>\n");
+                for _ in open.len() + 1..before {
+                    html.push_str(&format!("</{element}>\n</li>\n"));
+                }
+            }
+            open.push(heading.level);
+            let text = match &written.content {
+                Some(content) => unlinked(&out[content.clone()]),
+                None => crate::highlight::escaped(&heading.text),
+            };
+            let target = attribute(&heading.id);
+            html.push_str(&format!(
+                "<li><a href=\"#{target}\" id=\"{}-{target}\">{text}</a>",
+                attribute(&id)
+            ));
+        }
+        for _ in &open {
+            html.push_str(&format!("</li>\n</{element}>\n"));
+        }
+        html
+    }
+}
+
+/// The content of a heading without links and footnotes, whose ids would be twice in the page.
+fn unlinked(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if rest.starts_with("<sup id=\"fnref:") {
+            let end = rest
+                .find("</sup>")
+                .map_or(rest.len(), |i| i + "</sup>".len());
+            rest = &rest[end..];
+            continue;
+        }
+        let end = rest.find('>').map_or(rest.len(), |i| i + 1);
+        let tag = &rest[..end];
+        let is_link = tag.starts_with("<a ") || tag == "</a>" || tag == "<a>";
+        if !is_link && !tag.contains(" id=") {
+            text.push_str(tag);
+        }
+        rest = &rest[end..];
+    }
+    text.push_str(rest);
+    text
+}

@@ -1,0 +1,213 @@
+//! Attribute lists: `{: .class #id key="value" name}` (kramdown 2.4 `parse_attribute_list`).
+
+use std::collections::BTreeMap;
+
+/// Attributes of an element, in the order of their first mention.
+pub(in crate::markdown) type Attributes = Vec<(String, String)>;
+
+/// What an attribute list says: attributes, and names of lists that are defined elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct List {
+    pub(super) attributes: Attributes,
+    pub(super) names: Vec<String>,
+}
+
+impl List {
+    /// Adds what `text`, the inside of `{: … }`, says.
+    pub(super) fn read(&mut self, text: &str) {
+        let mut rest = text;
+        loop {
+            rest = rest.trim_start();
+            if rest.is_empty() {
+                return;
+            }
+            rest = self.one(rest);
+        }
+    }
+
+    /// Reads one attribute; what is none is passed over up to white space.
+    fn one<'a>(&mut self, text: &'a str) -> &'a str {
+        let name = id_name(text);
+        if name > 0 {
+            let after = &text[name..];
+            for quote in ['"', '\''] {
+                let Some(value) = after
+                    .strip_prefix('=')
+                    .and_then(|rest| rest.strip_prefix(quote))
+                else {
+                    continue;
+                };
+                if let Some((value, rest)) = quoted(value, quote) {
+                    put(&mut self.attributes, &text[..name], value);
+                    return rest;
+                }
+            }
+            if after.is_empty() || after.starts_with(char::is_whitespace) {
+                self.names.push(text[..name].to_owned());
+                return after;
+            }
+        }
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        let word = &text[..end];
+        if word.starts_with(['.', '#']) {
+            let mut marks: Vec<usize> = word.match_indices(['.', '#']).map(|(i, _)| i).collect();
+            marks.push(word.len());
+            for pair in marks.windows(2) {
+                let value = &word[pair[0] + 1..pair[1]];
+                if value.is_empty() {
+                    continue;
+                }
+                if word[pair[0]..].starts_with('.') {
+                    add_class(&mut self.attributes, value);
+                } else {
+                    put(&mut self.attributes, "id", value.to_owned());
+                }
+            }
+        }
+        &text[end..]
+    }
+
+    /// Adds another list's attributes and names.
+    pub(super) fn merge(&mut self, other: &List) {
+        self.names.extend(other.names.iter().cloned());
+        merge(&mut self.attributes, &other.attributes);
+    }
+
+    /// The attributes, those of named lists included.
+    pub(super) fn resolve(&self, defined: &BTreeMap<String, List>) -> Attributes {
+        let mut attributes = Attributes::new();
+        self.resolve_into(&mut attributes, defined, 0);
+        attributes
+    }
+
+    fn resolve_into(
+        &self,
+        attributes: &mut Attributes,
+        defined: &BTreeMap<String, List>,
+        depth: usize,
+    ) {
+        for name in &self.names {
+            // Lists may name each other in a circle.
+            if let Some(list) = defined.get(name).filter(|_| depth < 8) {
+                list.resolve_into(attributes, defined, depth + 1);
+            }
+        }
+        merge(attributes, &self.attributes);
+    }
+
+    /// Whether the list names `name` (`{:toc}`).
+    pub(super) fn names(&self, name: &str) -> bool {
+        self.names.iter().any(|n| n == name)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.attributes.is_empty() && self.names.is_empty()
+    }
+}
+
+/// Sets an attribute.
+pub(super) fn put(attributes: &mut Attributes, key: &str, value: String) {
+    match attributes.iter_mut().find(|(k, _)| k == key) {
+        Some((_, old)) => *old = value,
+        None => attributes.push((key.to_owned(), value)),
+    }
+}
+
+/// Adds a class to those that there are.
+pub(super) fn add_class(attributes: &mut Attributes, class: &str) {
+    match attributes.iter_mut().find(|(k, _)| k == "class") {
+        Some((_, classes)) if !classes.is_empty() => {
+            classes.push(' ');
+            classes.push_str(class);
+        }
+        Some((_, classes)) => class.clone_into(classes),
+        None => attributes.push(("class".to_owned(), class.to_owned())),
+    }
+}
+
+fn merge(attributes: &mut Attributes, more: &Attributes) {
+    for (key, value) in more {
+        if key == "class" {
+            add_class(attributes, value);
+        } else {
+            put(attributes, key, value.clone());
+        }
+    }
+}
+
+/// The length of a name of a list, an extension or a footnote at the start of `text`: `\w[\w-]*`.
+pub(super) fn id_name(text: &str) -> usize {
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    match text.bytes().next() {
+        Some(first) if is_word(first) => text
+            .bytes()
+            .take_while(|b| is_word(*b) || *b == b'-')
+            .count(),
+        _ => 0,
+    }
+}
+
+/// A value up to its closing quote, with `\}` and `\"` unescaped, and what follows.
+fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
+    let mut value = String::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        if c == '\\' && chars.peek().is_some_and(|(_, n)| *n == quote || *n == '}') {
+            value.extend(chars.next().map(|(_, n)| n));
+        } else if c == quote {
+            return Some((value, &text[i + c.len_utf8()..]));
+        } else {
+            value.push(c);
+        }
+    }
+    None
+}
+
+/// The inside of `{: … }` at the start of `text`, which may hold `\}`, and what follows. None if it
+/// is empty or never closed.
+pub(super) fn inside(text: &str) -> Option<(&str, &str)> {
+    let start = text.strip_prefix("{:")?;
+    let mut escaped = false;
+    for (i, c) in start.char_indices() {
+        match c {
+            '}' if !escaped => {
+                return (i > 0).then(|| (&start[..i], &start[i + 1..]));
+            }
+            '\\' => escaped = true,
+            _ => escaped = false,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_read_as_kramdown_reads_them() {
+        let mut list = List::default();
+        list.read(" .a.b #x key=\"v \\\"w\\\" \\}\" toc data-n='1' =oops ");
+        assert_eq!(list.names, ["toc"]);
+        let expected = [
+            ("class", "a b"),
+            ("id", "x"),
+            ("key", "v \"w\" }"),
+            ("data-n", "1"),
+        ];
+        assert_eq!(
+            list.attributes,
+            expected.map(|(k, v)| (k.to_owned(), v.to_owned()))
+        );
+        list.read(".c key='z'");
+        assert_eq!(list.attributes[0].1, "a b c");
+        assert_eq!(list.attributes[2].1, "z");
+    }
+
+    #[test]
+    fn the_inside_ends_at_a_brace_that_is_not_escaped() {
+        assert_eq!(inside("{: a\\}b} c"), Some((" a\\}b", " c")));
+        assert_eq!(inside("{:}"), None);
+        assert_eq!(inside("{: a"), None);
+    }
+}

@@ -1,0 +1,357 @@
+//! HTML in kramdown: tags, and which elements hold blocks, text or neither (kramdown 2.4
+//! `Parser::Html::Constants`).
+
+/// Elements of text.
+const SPANS: &[&str] = &[
+    "a", "abbr", "acronym", "b", "big", "bdo", "br", "button", "cite", "code", "del", "dfn", "em",
+    "i", "img", "input", "ins", "kbd", "label", "mark", "option", "q", "rb", "rbc", "rp", "rt",
+    "rtc", "ruby", "samp", "select", "small", "span", "strong", "sub", "sup", "tt", "u", "var",
+];
+/// Elements that are no part of a text.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "applet",
+    "body",
+    "blockquote",
+    "caption",
+    "col",
+    "colgroup",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "head",
+    "iframe",
+    "legend",
+    "menu",
+    "li",
+    "main",
+    "map",
+    "nav",
+    "ol",
+    "optgroup",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tfoot",
+    "tr",
+    "ul",
+];
+/// Elements without content.
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "command", "embed", "hr", "img", "input", "keygen", "link",
+    "meta", "param", "source", "track", "wbr",
+];
+/// Elements in which `markdown="1"` means blocks.
+const HOLD_BLOCKS: &[&str] = &[
+    "address",
+    "applet",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "fieldset",
+    "figure",
+    "figcaption",
+    "footer",
+    "form",
+    "header",
+    "hgroup",
+    "iframe",
+    "li",
+    "main",
+    "map",
+    "menu",
+    "nav",
+    "noscript",
+    "object",
+    "section",
+    "summary",
+    "td",
+];
+/// Elements in which it means text.
+const HOLD_SPANS: &[&str] = &[
+    "a", "abbr", "acronym", "b", "bdo", "big", "button", "cite", "caption", "del", "dfn", "dt",
+    "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "ins", "label", "legend", "optgroup", "p", "q",
+    "rb", "rbc", "rp", "rt", "rtc", "ruby", "select", "small", "span", "strong", "sub", "sup",
+    "th", "tt",
+];
+
+/// What an element's content is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Model {
+    Raw,
+    Span,
+    Block,
+}
+
+/// A start tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tag<'a> {
+    /// As written.
+    pub(super) name: &'a str,
+    /// The tag without its `markdown` attribute.
+    pub(super) text: String,
+    /// The value of the `markdown` attribute.
+    pub(super) markdown: Option<&'a str>,
+    /// `<x/>`.
+    pub(super) closed: bool,
+    /// How many bytes it is long.
+    pub(super) length: usize,
+}
+
+impl Tag<'_> {
+    /// The content model that the `markdown` attribute gives the element, if it has one that counts.
+    pub(super) fn model(&self) -> Option<Model> {
+        match self.markdown? {
+            "0" => Some(Model::Raw),
+            "1" => Some(default_model(self.name)),
+            "span" => Some(Model::Span),
+            "block" => Some(Model::Block),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_void(&self) -> bool {
+        is(VOID, self.name)
+    }
+
+    pub(super) fn is_block(&self) -> bool {
+        is(BLOCKS, self.name)
+    }
+
+    pub(super) fn is_span(&self) -> bool {
+        is(SPANS, self.name)
+    }
+}
+
+fn is(list: &[&str], name: &str) -> bool {
+    list.iter().any(|n| n.eq_ignore_ascii_case(name))
+}
+
+/// The content model of an element by itself.
+pub(super) fn default_model(name: &str) -> Model {
+    if is(HOLD_BLOCKS, name) {
+        Model::Block
+    } else if is(HOLD_SPANS, name) {
+        Model::Span
+    } else {
+        Model::Raw
+    }
+}
+
+/// The length of an element's or attribute's name at the start of `text`.
+fn name(text: &str) -> usize {
+    let part = |text: &str| {
+        let mut chars = text.chars();
+        match chars.next() {
+            Some(c) if c.is_alphabetic() || c == '_' => text
+                .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.' | '_')))
+                .unwrap_or(text.len()),
+            _ => 0,
+        }
+    };
+    let first = part(text);
+    match text[first..].strip_prefix(':') {
+        Some(rest) if first > 0 && part(rest) > 0 => first + 1 + part(rest),
+        _ => first,
+    }
+}
+
+fn white(text: &str) -> usize {
+    text.len() - text.trim_ascii_start().len()
+}
+
+/// The start tag at the start of `text`.
+pub(super) fn tag(text: &str) -> Option<Tag<'_>> {
+    let rest = text.strip_prefix('<')?;
+    let name_length = name(rest);
+    if name_length == 0 {
+        return None;
+    }
+    let mut at = 1 + name_length;
+    let mut written = text[..at].to_owned();
+    let mut markdown = None;
+    loop {
+        let space = white(&text[at..]);
+        let attribute = &text[at + space..];
+        let length = name(attribute);
+        if space == 0 || length == 0 {
+            break;
+        }
+        let mut end = length;
+        let mut value = "";
+        let equals = end + white(&attribute[end..]);
+        if attribute[equals..].starts_with('=') {
+            let from = equals + 1 + white(&attribute[equals + 1..]);
+            let rest = &attribute[from..];
+            match rest.chars().next() {
+                Some(quote @ ('"' | '\'')) => {
+                    let close = rest[1..].find(quote)?;
+                    value = &rest[1..=close];
+                    end = from + close + 2;
+                }
+                _ => {
+                    let word = rest
+                        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+                        .unwrap_or(rest.len());
+                    if word == 0 {
+                        return None;
+                    }
+                    value = &rest[..word];
+                    end = from + word;
+                }
+            }
+        }
+        if attribute[..length].eq_ignore_ascii_case("markdown") {
+            markdown = Some(value);
+        } else {
+            written.push(' ');
+            written.push_str(&attribute[..end]);
+        }
+        at += space + end;
+    }
+    at += white(&text[at..]);
+    let closed = text[at..].starts_with('/');
+    if closed {
+        at += 1;
+    }
+    text[at..].starts_with('>').then(|| {
+        written.push('>');
+        Tag {
+            name: &text[1..=name_length],
+            text: written,
+            markdown,
+            closed,
+            length: at + 1,
+        }
+    })
+}
+
+/// The end tag at the start of `text`: its name and length.
+pub(super) fn end_tag(text: &str) -> Option<(&str, usize)> {
+    let rest = text.strip_prefix("</")?;
+    let length = name(rest);
+    let space = white(&rest[length..]);
+    (length > 0 && rest[length + space..].starts_with('>'))
+        .then(|| (&rest[..length], 2 + length + space + 1))
+}
+
+/// The length of a comment at the start of `text`.
+pub(super) fn comment(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix("<!--")?;
+    Some(4 + rest.find("-->")? + 3)
+}
+
+/// Whether the tag of a block stands at the start of `text`, which ends a paragraph.
+pub(super) fn begins_block(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('<') else {
+        return false;
+    };
+    let (rest, is_end) = match rest.strip_prefix('/') {
+        Some(rest) => (rest, true),
+        None => (rest, false),
+    };
+    let length = name(rest);
+    // `<a-b>` counts as `<a`: the pattern has a word boundary there.
+    let word = rest[..length]
+        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .unwrap_or(length);
+    let is_text = SPANS.contains(&&rest[..word]) || &rest[..word] == "script";
+    length > 0 && !is_text && (!is_end || end_tag(text).is_some())
+}
+
+/// Where the end tag of the element `name` stands in `text`, which follows its start tag: elements of
+/// the same name in it have theirs. None if it is never closed.
+pub(super) fn end_of(element: &str, text: &str) -> Option<usize> {
+    let mut depth = 0;
+    let mut at = 0;
+    while let Some(found) = text[at..].find('<') {
+        at += found;
+        let rest = &text[at..];
+        if let Some(length) = comment(rest) {
+            at += length;
+        } else if let Some((name, length)) = end_tag(rest) {
+            if name.eq_ignore_ascii_case(element) {
+                if depth == 0 {
+                    return Some(at);
+                }
+                depth -= 1;
+            }
+            at += length;
+        } else if let Some(tag) = tag(rest) {
+            if tag.name.eq_ignore_ascii_case(element) && !tag.closed && !tag.is_void() {
+                depth += 1;
+            }
+            at += tag.length;
+        } else {
+            at += 1;
+        }
+    }
+    None
+}
+
+/// Where `</name>` stands next in `text`, whatever is between.
+pub(super) fn find_end(element: &str, text: &str) -> Option<usize> {
+    text.match_indices("</").map(|(at, _)| at).find(|at| {
+        end_tag(&text[*at..]).is_some_and(|(name, _)| name.eq_ignore_ascii_case(element))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_kramdowns() {
+        let read = tag("<div class=\"a b\" markdown='1' hidden>x").expect("a tag");
+        assert_eq!(read.text, "<div class=\"a b\" hidden>");
+        assert_eq!(read.model(), Some(Model::Block));
+        assert_eq!(read.length, 37);
+        assert!(tag("<br/>").is_some_and(|t| t.closed && t.is_void()));
+        assert_eq!(tag("<a href=x%>"), None);
+        assert_eq!(tag("<1>"), None);
+        assert_eq!(tag("<a b"), None);
+        assert_eq!(end_tag("</div >x"), Some(("div", 7)));
+        assert_eq!(comment("<!-- a -->b"), Some(10));
+    }
+
+    #[test]
+    fn only_blocks_end_paragraphs() {
+        assert!(begins_block("<div>") && begins_block("</div>") && begins_block("<foo@x.org>"));
+        assert!(!begins_block("<a href=x>") && !begins_block("</em>") && !begins_block("< div>"));
+        assert!(!begins_block("</div x"));
+    }
+
+    #[test]
+    fn the_end_of_an_element_is_its_own() {
+        assert_eq!(end_of("div", "<div></div><!-- </div> --></div>"), Some(26));
+        assert_eq!(end_of("div", "<p>"), None);
+    }
+}

@@ -1,0 +1,145 @@
+//! What a line begins (kramdown 2.4 and its GFM parser's start patterns). All functions take the text
+//! from where the block would begin, up to the end of the region.
+
+use super::attributes;
+use super::html;
+
+/// The first line, without its end.
+pub(super) fn first(text: &str) -> &str {
+    text.split('\n').next().unwrap_or_default()
+}
+
+/// The length of the first line with its end.
+pub(super) fn length(text: &str) -> usize {
+    text.find('\n').map_or(text.len(), |i| i + 1)
+}
+
+pub(super) fn is_blank(line: &str) -> bool {
+    line.bytes().all(|b| b.is_ascii_whitespace() || b == 0x0b)
+}
+
+/// `text` without up to three spaces before it.
+pub(super) fn unindented(text: &str) -> &str {
+    let spaces = text.bytes().take(3).take_while(|b| *b == b' ').count();
+    &text[spaces..]
+}
+
+/// The bytes of an indentation of four spaces or a tab.
+pub(super) fn indentation(text: &str) -> Option<usize> {
+    if text.starts_with('\t') {
+        Some(1)
+    } else if text.starts_with("    ") {
+        Some(4)
+    } else {
+        None
+    }
+}
+
+/// `{: …}` on a line of its own, and no `{::` or `{:/`: its inside.
+pub(super) fn attribute_list(text: &str) -> Option<&str> {
+    let start = unindented(text);
+    if start.starts_with("{::") || start.starts_with("{:/") {
+        return None;
+    }
+    let (inside, rest) = attributes::inside(start)?;
+    is_blank(first(rest)).then_some(inside)
+}
+
+/// `^` on a line of its own: the end of a block.
+pub(super) fn ends_block(text: &str) -> bool {
+    first(text).strip_prefix('^').is_some_and(is_blank)
+}
+
+/// A level and its contents: `## Heading`. In plain kramdown the space may be left out.
+pub(super) fn heading(text: &str, gfm: bool) -> Option<(u8, &str)> {
+    if !text.starts_with('#') {
+        return None;
+    }
+    let line = first(text);
+    let level = line.bytes().take(6).take_while(|b| *b == b'#').count();
+    let contents = line[level..].trim_start_matches([' ', '\t']);
+    let spaced = contents.len() < line.len() - level;
+    if (gfm && !spaced) || (!gfm && contents.is_empty()) {
+        return None;
+    }
+    Some((u8::try_from(level).unwrap_or(6), contents))
+}
+
+pub(super) fn is_rule(text: &str) -> bool {
+    let line = unindented(first(text));
+    let Some(mark) = line.chars().next().filter(|c| "*-_".contains(*c)) else {
+        return false;
+    };
+    line.chars().all(|c| c == mark || c == ' ' || c == '\t')
+        && line.chars().filter(|c| *c == mark).count() >= 3
+}
+
+/// A list's marker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marker {
+    Bullet,
+    Number,
+    Definition,
+}
+
+/// The marker at the start of a line with at most `spaces` before it: its length with these spaces.
+pub(super) fn marker_of(text: &str, marker: Marker, spaces: usize) -> Option<usize> {
+    let indent = text.bytes().take(spaces).take_while(|b| *b == b' ').count();
+    let rest = &text.as_bytes()[indent..];
+    let length = match marker {
+        Marker::Bullet => usize::from(matches!(rest.first(), Some(b'+' | b'*' | b'-'))),
+        Marker::Definition => usize::from(rest.first() == Some(&b':')),
+        Marker::Number => {
+            let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+            if digits > 0 && rest.get(digits) == Some(&b'.') {
+                digits + 1
+            } else {
+                0
+            }
+        }
+    };
+    let spaced = matches!(rest.get(length), Some(b' ' | b'\t' | b'|'));
+    (length > 0 && spaced).then_some(indent + length)
+}
+
+/// Whether an item of any list begins.
+pub(super) fn list(text: &str) -> Option<Marker> {
+    [Marker::Bullet, Marker::Number]
+        .into_iter()
+        .find(|marker| marker_of(text, *marker, 3).is_some())
+}
+
+pub(super) fn is_quote(text: &str) -> bool {
+    unindented(text).starts_with('>')
+}
+
+/// A fence's mark and length.
+pub(super) fn fence(text: &str, gfm: bool) -> Option<(char, usize)> {
+    let start = if gfm { unindented(text) } else { text };
+    let mark = start
+        .chars()
+        .next()
+        .filter(|c| *c == '~' || (gfm && *c == '`'))?;
+    let length = start.len() - start.trim_start_matches(mark).len();
+    (length >= 3).then_some((mark, length))
+}
+
+/// Whether a paragraph, a quote or code that goes on lazily ends before this line.
+pub(super) fn ends_lazy(text: &str) -> bool {
+    let line = first(text);
+    is_blank(line)
+        || attribute_list(text).is_some()
+        || ends_block(text)
+        || html::begins_block(unindented(text))
+}
+
+/// Whether a paragraph ends before this line.
+pub(super) fn ends_paragraph(text: &str, gfm: bool) -> bool {
+    ends_lazy(text)
+        || marker_of(text, Marker::Definition, 3).is_some()
+        || (gfm
+            && (list(text).is_some()
+                || heading(text, gfm).is_some()
+                || is_quote(text)
+                || fence(text, gfm).is_some()))
+}

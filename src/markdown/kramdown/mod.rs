@@ -1,0 +1,101 @@
+//! Markdown as Jekyll reads it: kramdown 2.4 with its GFM parser, as events.
+//!
+//! In: a body. Out: [`Piece`]s for the writer, and problems. kramdown differs from CommonMark in what
+//! begins and ends a block (HTML, lists, tables without a head, fences, attribute lists), which no
+//! stream of CommonMark events gives back; so it has a reader of its own, which ends in the same
+//! events. Two steps, as in kramdown: lines to blocks (`block`, `list`, `table`, `html`), which finds
+//! all definitions; then the text of each block to spans (`span`, `quotes`, `typography`).
+
+mod attributes;
+mod block;
+mod emit;
+mod html;
+mod line;
+mod link;
+mod list;
+mod quotes;
+mod region;
+mod span;
+mod table;
+mod typography;
+
+use std::ops::Range;
+
+use pulldown_cmark::Event;
+
+use crate::config::Kramdown as Options;
+
+pub(super) use attributes::Attributes;
+pub(super) use table::Section;
+
+/// What the writer takes: an event, and what kramdown has beside them.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Piece<'a> {
+    Event(Event<'a>),
+    /// Attributes of what comes next.
+    Attributes(Attributes),
+    /// Rows follow that belong to a part of the table.
+    Section(Section),
+    /// The table of contents, as a list.
+    Contents {
+        ordered: bool,
+    },
+    /// A heading that the table of contents leaves out comes next.
+    Unlisted,
+}
+
+impl<'a> From<Event<'a>> for Piece<'a> {
+    fn from(event: Event<'a>) -> Self {
+        Piece::Event(event)
+    }
+}
+
+/// What is wrong with a body, in its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) code: &'static str,
+    pub(super) message: &'static str,
+    pub(super) help: &'static str,
+    pub(super) span: Range<usize>,
+}
+
+impl Problem {
+    fn fence_words(span: Range<usize>) -> Self {
+        Self {
+            code: "fence-words",
+            message: "a fence with more than one word behind it is text to kramdown",
+            help: "leave one word behind it, the language",
+            span,
+        }
+    }
+
+    fn fence_open(span: Range<usize>) -> Self {
+        Self {
+            code: "fence-unclosed",
+            message: "a code fence is never closed: kramdown takes it as text",
+            help: "close it on a line of its own where the code ends",
+            span,
+        }
+    }
+}
+
+/// Reads a body.
+pub(super) fn read(
+    body: &str,
+    options: &Options,
+) -> (Vec<(Piece<'static>, Range<usize>)>, Vec<Problem>) {
+    let region = region::Region::of(body);
+    let mut reader = block::Reader {
+        options,
+        defined: block::Defined::default(),
+        depth: 0,
+    };
+    let blocks = reader.read(&region);
+    let mut defined = reader.defined;
+    let problems = std::mem::take(&mut defined.problems);
+    (
+        emit::Emitter::new(&defined, options).emit(&blocks),
+        problems,
+    )
+}
+

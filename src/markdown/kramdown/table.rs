@@ -1,0 +1,192 @@
+//! Tables: lines with `|`, with or without a head (kramdown 2.4 `Parser::Kramdown#parse_table`).
+
+use pulldown_cmark::Alignment;
+
+use super::line;
+use super::region::Region;
+use super::span;
+
+/// A table.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) alignments: Vec<Alignment>,
+    pub(super) sections: Vec<(Section, Vec<Row>)>,
+}
+
+/// A row: the text of its cells.
+pub(super) type Row = Vec<Region<'static>>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::markdown) enum Section {
+    Head,
+    Body,
+    Foot,
+}
+
+impl Section {
+    /// Its element in HTML.
+    pub(in crate::markdown) fn element(self) -> &'static str {
+        match self {
+            Section::Head => "thead",
+            Section::Body => "tbody",
+            Section::Foot => "tfoot",
+        }
+    }
+}
+
+/// Whether a line holds a `|` that is not escaped.
+fn has_pipe(text: &str) -> bool {
+    let line = line::first(text);
+    line.starts_with('|')
+        || line
+            .match_indices('|')
+            .any(|(at, _)| at > 0 && !line[..at].ends_with('\\'))
+}
+
+/// A line of `-`, `|`, `:`, `+` with a `-` at least.
+fn is_separator(line: &str) -> bool {
+    line.contains('-') && line.chars().all(|c| "+|: \t-".contains(c))
+}
+
+/// The same with `=`.
+fn is_foot(line: &str) -> bool {
+    line.contains('=') && line.chars().all(|c| "+|: \t=".contains(c))
+}
+
+/// Reads the table at `at`, if it is one, and says where it ends.
+pub(super) fn read(region: &Region<'_>, at: usize) -> Option<(Table, usize)> {
+    let text = &region.text[at..];
+    if text.starts_with("    ") || text.starts_with('\t') || !has_pipe(line::unindented(text)) {
+        return None;
+    }
+    let leading_pipe = text.trim_start().starts_with('|');
+    let mut table = Table {
+        alignments: Vec::new(),
+        sections: Vec::new(),
+    };
+    let mut rows: Vec<Row> = Vec::new();
+    let mut has_foot = false;
+    let mut has_body = false;
+    let mut end = at;
+    if is_separator(line::first(text)) {
+        end += line::length(text);
+    }
+    while end < region.text.len() && has_pipe(&region.text[end..]) {
+        let line = line::first(&region.text[end..]);
+        let next = end + line::length(&region.text[end..]);
+        if is_separator(line) {
+            if rows.is_empty() {
+                // One after another.
+            } else if table.alignments.is_empty() && !has_foot {
+                table
+                    .sections
+                    .push((Section::Head, std::mem::take(&mut rows)));
+                table.alignments = alignments(line);
+            } else if !has_foot {
+                table
+                    .sections
+                    .push((Section::Body, std::mem::take(&mut rows)));
+                has_body = true;
+            }
+        } else if is_foot(line) {
+            if !rows.is_empty() {
+                table
+                    .sections
+                    .push((Section::Body, std::mem::take(&mut rows)));
+                has_body = true;
+            }
+            has_foot = true;
+        } else {
+            rows.push(cells(region, end, line, leading_pipe));
+        }
+        end = next;
+    }
+    let after = &region.text[end..];
+    let is_boundary = after.is_empty()
+        || line::is_blank(line::first(after))
+        || line::ends_block(after)
+        || line::attribute_list(after).is_some();
+    if !is_boundary || !span::pipes_are_text(&region.text[at..end]) {
+        return None;
+    }
+    if !rows.is_empty() {
+        let section = if has_foot {
+            Section::Foot
+        } else {
+            Section::Body
+        };
+        has_body |= section == Section::Body;
+        table.sections.push((section, rows));
+    }
+    if !has_body {
+        return None;
+    }
+    let columns = table
+        .sections
+        .iter()
+        .flat_map(|(_, rows)| rows.iter().map(Vec::len))
+        .max()
+        .unwrap_or(0);
+    table.alignments.resize(columns, Alignment::None);
+    for row in table.sections.iter_mut().flat_map(|(_, rows)| rows) {
+        row.resize(columns, Region::default());
+    }
+    Some((table, end))
+}
+
+/// Runs of `-` in a separator line, with the colons beside them.
+fn alignments(line: &str) -> Vec<Alignment> {
+    let bytes = line.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] != b'-' {
+            at += 1;
+            continue;
+        }
+        let end = at + bytes[at..].iter().take_while(|b| **b == b'-').count();
+        let left = at > 0 && bytes[at - 1] == b':';
+        let right = bytes.get(end) == Some(&b':');
+        found.push(match (left, right) {
+            (true, true) => Alignment::Center,
+            (true, false) => Alignment::Left,
+            (false, true) => Alignment::Right,
+            (false, false) => Alignment::None,
+        });
+        at = end + usize::from(right);
+    }
+    found
+}
+
+/// The cells of a row: `|` in code is none between cells.
+fn cells(region: &Region<'_>, at: usize, line: &str, leading_pipe: bool) -> Row {
+    let line = line.trim_end_matches([' ', '\t']);
+    let mut cells: Vec<Region<'static>> = vec![Region::default()];
+    let code = span::code_spans(line);
+    let mut from = 0;
+    let push = |cells: &mut Vec<Region<'static>>, part: std::ops::Range<usize>| {
+        if let Some(cell) = cells.last_mut() {
+            cell.push_part(region, at + part.start..at + part.end);
+        }
+    };
+    for (i, byte) in line.bytes().enumerate() {
+        if byte != b'|' || code.iter().any(|c| c.contains(&i)) {
+            continue;
+        }
+        if line[..i].ends_with('\\') {
+            // `\|` is a pipe.
+            push(&mut cells, from..i - 1);
+            from = i;
+        } else {
+            push(&mut cells, from..i);
+            cells.push(Region::default());
+            from = i + 1;
+        }
+    }
+    push(&mut cells, from..line.len());
+    if leading_pipe && cells[0].text.trim().is_empty() {
+        cells.remove(0);
+    }
+    cells.pop_if(|cell| cell.text.trim().is_empty());
+    cells.iter().map(Region::trimmed).collect()
+}

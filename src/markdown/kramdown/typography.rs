@@ -1,0 +1,86 @@
+//! Symbols that are written with ASCII, and entities.
+
+use pulldown_cmark::{Event, Parser};
+
+/// kramdown 2.4's `TYPOGRAPHIC_SYMS`, the longer ones first.
+const SYMBOLS: [(&str, &str); 9] = [
+    ("---", "—"),
+    ("--", "–"),
+    ("...", "…"),
+    ("\\<<", "<<"),
+    ("\\>>", ">>"),
+    ("<< ", "«\u{a0}"),
+    (" >>", "\u{a0}»"),
+    ("<<", "«"),
+    (">>", "»"),
+];
+
+/// The symbol that the start of `text` stands for, and how long it is written.
+pub(super) fn symbol(text: &str) -> Option<(&'static str, usize)> {
+    SYMBOLS
+        .iter()
+        .find(|(written, _)| text.starts_with(written))
+        .map(|(written, symbol)| (*symbol, written.len()))
+}
+
+/// The entity at the start of `text`: its characters, and how long it is written.
+pub(super) fn entity(text: &str) -> Option<(String, usize)> {
+    let end = text.find(';').filter(|end| *end < 40)?;
+    let written = &text[..=end];
+    let inside = &written[1..end];
+    let is_name = inside
+        .strip_prefix('#')
+        .unwrap_or(inside)
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric());
+    if inside.is_empty() || !is_name {
+        return None;
+    }
+    let mut decoded = String::new();
+    for event in Parser::new(written) {
+        if let Event::Text(text) = event {
+            decoded.push_str(&text);
+        }
+    }
+    // White space is trimmed from the ends of a paragraph.
+    if decoded.is_empty() && matches!(inside, "#32" | "#x20" | "#9") {
+        decoded.push(' ');
+    }
+    (decoded != written && !decoded.is_empty()).then_some((decoded, written.len()))
+}
+
+/// `text` with its entities decoded: an attribute's value, in which kramdown leaves them.
+pub(super) fn decoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        match entity(rest) {
+            Some((decoded, length)) => {
+                out.push_str(&decoded);
+                rest = &rest[length..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entities_are_decoded() {
+        assert_eq!(entity("&amp;x"), Some(("&".to_owned(), 5)));
+        assert_eq!(entity("&#x4e2d;"), Some(("中".to_owned(), 8)));
+        assert_eq!(entity("&nbsp;"), Some(("\u{a0}".to_owned(), 6)));
+        assert_eq!(entity("&nothing;"), None);
+        assert_eq!(entity("& b;"), None);
+    }
+}
