@@ -81,38 +81,46 @@ impl Kramdown {
     #[must_use]
     pub fn read(value: &Value) -> Self {
         let mut options = Self::default();
-        let flag = |key: &str, to: &mut bool| {
-            if let Some(value) = value.get(key).and_then(yaml::truth) {
+        for (key, value) in value.as_object().into_iter().flatten() {
+            options.set(key, value);
+        }
+        options
+    }
+
+    /// Sets one option; what is none of ours, or has no value that we know, is passed over.
+    pub(crate) fn set(&mut self, key: &str, value: &Value) {
+        let flag = |to: &mut bool| {
+            if let Some(value) = yaml::truth(value) {
                 *to = value;
             }
         };
-        flag("hard_wrap", &mut options.hard_wrap);
-        flag("parse_block_html", &mut options.parse_block_html);
-        flag("parse_span_html", &mut options.parse_span_html);
-        if let Some(input) = value.get("input").and_then(Value::as_str) {
-            options.gfm = input.eq_ignore_ascii_case("gfm");
-        }
-        let quirks = value.get("gfm_quirks").map(yaml::words).unwrap_or_default();
-        if quirks
-            .iter()
-            .any(|quirk| quirk.contains("no_auto_typographic"))
-        {
-            options.typographic_symbols = false;
-        }
-        if let Some(levels) = value.get("toc_levels") {
-            options.toc_levels = toc_levels(levels);
-        }
-        if let Some(quotes) = value.get("smart_quotes") {
-            let names: Vec<String> = match quotes {
-                Value::String(names) => names.split(',').map(|n| n.trim().to_owned()).collect(),
-                other => yaml::words(other),
-            };
-            for (quote, name) in options.quotes.iter_mut().zip(names) {
-                let known = QUOTES.iter().find(|(known, _)| *known == name);
-                *quote = known.map_or(name, |(_, mark)| (*mark).to_owned());
+        match key {
+            "hard_wrap" => flag(&mut self.hard_wrap),
+            "parse_block_html" => flag(&mut self.parse_block_html),
+            "parse_span_html" => flag(&mut self.parse_span_html),
+            "input" => {
+                self.gfm = value
+                    .as_str()
+                    .is_some_and(|input| input.eq_ignore_ascii_case("gfm"));
             }
+            "gfm_quirks" => {
+                let quirks = yaml::words(value);
+                let is_off = |quirk: &String| quirk.contains("no_auto_typographic");
+                self.typographic_symbols = !quirks.iter().any(is_off);
+            }
+            "toc_levels" => self.toc_levels = toc_levels(value),
+            "smart_quotes" => {
+                let names: Vec<String> = match value {
+                    Value::String(names) => names.split(',').map(|n| n.trim().to_owned()).collect(),
+                    other => yaml::words(other),
+                };
+                for (quote, name) in self.quotes.iter_mut().zip(names) {
+                    let known = QUOTES.iter().find(|(known, _)| *known == name);
+                    *quote = known.map_or(name, |(_, mark)| (*mark).to_owned());
+                }
+            }
+            _ => {}
         }
-        options
     }
 }
 

@@ -78,8 +78,8 @@ impl<'a> Writer<'a> {
         let problems = prepared.each(|piece, range| self.piece(piece, range));
         let said: Vec<Diagnostic> = problems.iter().map(|p| self.problem(p)).collect();
         self.diagnostics.extend(said);
-        self.write_anchors();
-        self.write_footnotes();
+        let footnotes = self.footnotes();
+        self.insert(footnotes);
         self.body.outline = self.headings.done;
         self.body.html = self.out;
         (self.body, self.diagnostics)
@@ -104,6 +104,10 @@ impl<'a> Writer<'a> {
             Piece::Section(section) => self.open_section(section),
             Piece::Contents { ordered } => self.place_contents(ordered),
             Piece::Unlisted => self.unlisted = true,
+            Piece::Footnotes => {
+                self.soft_break = None;
+                self.footnotes.at = Some(self.out.len());
+            }
         }
     }
 
@@ -404,9 +408,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Puts the anchors of the original's headings beside the page's own, and the table of contents
-    /// in its place.
-    fn write_anchors(&mut self) {
+    /// and the footnotes in their places.
+    fn insert(&mut self, footnotes: String) {
         let mut insertions: Vec<(usize, String)> = Vec::new();
+        if !footnotes.is_empty() {
+            insertions.push((self.footnotes.at.unwrap_or(self.out.len()), footnotes));
+        }
         if let Some(contents) = self.contents.take() {
             let list = contents.list(&self.headings.done, &self.written, &self.out);
             insertions.push((contents.at, list));

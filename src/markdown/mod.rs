@@ -307,10 +307,20 @@ fn without(separator: char, event: Event<'_>) -> Event<'_> {
 struct Headings {
     done: Vec<Heading>,
     ids: Ids,
-    /// The level, the id that was given and the text so far of the heading that is open.
-    open: Option<(u8, Option<String>, String)>,
-    /// Whether `{#id}` is left in the text.
+    open: Option<OpenHeading>,
+    /// Whether the dialect is CommonMark, in which `{#id}` is left in the text.
     braces: bool,
+}
+
+/// A heading that is being read.
+struct OpenHeading {
+    level: u8,
+    /// The id that was given.
+    id: Option<String>,
+    text: String,
+    /// The text that makes the id: without that of images.
+    words: String,
+    in_image: bool,
 }
 
 impl Headings {
@@ -323,34 +333,55 @@ impl Headings {
 
     /// Takes an event; the id of a heading that it closes is in the last of `done`.
     fn event(&mut self, event: &Event<'_>) {
+        if let Event::Start(Tag::Heading { level, id, .. }) = event {
+            self.open = Some(OpenHeading {
+                level: *level as u8,
+                id: id.as_ref().map(ToString::to_string),
+                text: String::new(),
+                words: String::new(),
+                in_image: false,
+            });
+        }
+        let Some(open) = &mut self.open else {
+            return;
+        };
         match event {
-            Event::Start(Tag::Heading { level, id, .. }) => {
-                let id = id.as_ref().map(ToString::to_string);
-                self.open = Some((*level as u8, id, String::new()));
-            }
-            Event::End(TagEnd::Heading(_)) => {
-                let Some((level, id, text)) = self.open.take() else {
-                    return;
-                };
-                let (text, id) = match explicit_id(&text).filter(|_| self.braces) {
-                    Some((text, id)) => (text.to_owned(), Some(id.to_owned())),
-                    None => (text.trim().to_owned(), id),
-                };
-                let id = self.ids.of(&text, id.as_deref());
-                self.done.push(Heading { level, id, text });
-            }
+            Event::End(TagEnd::Heading(_)) => self.close(),
+            Event::Start(Tag::Image { .. }) => open.in_image = true,
+            Event::End(TagEnd::Image) => open.in_image = false,
             Event::Text(more) | Event::Code(more) | Event::InlineMath(more) => {
-                if let Some((_, _, text)) = &mut self.open {
-                    text.push_str(more);
+                open.text.push_str(more);
+                if !open.in_image {
+                    open.words.push_str(more);
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
-                if let Some((_, _, text)) = &mut self.open {
-                    text.push(' ');
-                }
+                open.text.push(' ');
+                open.words.push(' ');
             }
             _ => {}
         }
+    }
+
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else {
+            return;
+        };
+        let (text, words, id) = if self.braces {
+            let (text, id) = match explicit_id(&open.text) {
+                Some((text, id)) => (text, Some(id.to_owned())),
+                None => (open.text.trim(), None),
+            };
+            (text, open.words.trim(), id)
+        } else {
+            (open.text.trim(), open.words.as_str(), open.id)
+        };
+        let id = self.ids.of(words, id.as_deref());
+        self.done.push(Heading {
+            level: open.level,
+            id,
+            text: text.to_owned(),
+        });
     }
 }
 

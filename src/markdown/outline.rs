@@ -57,7 +57,7 @@ impl Ids {
 
 fn words(text: &str) -> String {
     let mut id = String::with_capacity(text.len());
-    for c in text.trim().chars() {
+    for c in text.chars() {
         if c == ' ' || c == '\t' || c == '\n' {
             id.push('-');
         } else if c == '-' || is_word(c) {

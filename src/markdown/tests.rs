@@ -88,7 +88,10 @@ fn a_break_between_wide_characters_is_no_space() {
 
 #[test]
 fn headings_have_ids_and_the_originals_beside_them() {
-    let original = outline("## The cause\n\n## The fix\n\n## Same\n", &Dialect::CommonMark);
+    let original = outline(
+        "## The cause\n\n## The fix\n\n## Same\n",
+        &Dialect::CommonMark,
+    );
     let text = "## 原因\n\n## 解法 {#fix}\n\n## Same\n";
     let (body, _) = rendered(text, Direction::Ltr, Some(&original));
     assert_eq!(

@@ -12,6 +12,8 @@ pub(super) struct Footnotes {
     /// Names in the order of their first reference, with the number of references.
     order: Vec<(String, usize)>,
     numbers: HashMap<String, usize>,
+    /// Where in the buffer they are to stand, if not at the end.
+    pub(super) at: Option<usize>,
     /// What they say.
     pub(super) texts: BTreeMap<String, String>,
 }
@@ -42,13 +44,15 @@ impl Writer<'_> {
         ));
     }
 
-    pub(super) fn write_footnotes(&mut self) {
+    /// The footnotes as a section.
+    pub(super) fn footnotes(&mut self) -> String {
+        let mut out = String::new();
         if self.footnotes.order.is_empty() {
-            return;
+            return out;
         }
         let label = self.word("footnotes");
         let back = self.word("footnote_back");
-        self.out.push_str(&format!(
+        out.push_str(&format!(
             "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"
         ));
         for (name, count) in mem::take(&mut self.footnotes.order) {
@@ -56,20 +60,24 @@ impl Writer<'_> {
             let text = self.footnotes.texts.remove(&name).unwrap_or_default();
             let links: String = (0..count)
                 .map(|n| {
-                    let again = if n == 0 { String::new() } else { format!(":{n}") };
+                    let (again, number) = match n {
+                        0 => (String::new(), String::new()),
+                        n => (format!(":{n}"), format!("<sup>{}</sup>", n + 1)),
+                    };
                     format!(
-                        " <a href=\"#fnref:{id}{again}\" role=\"doc-backlink\" aria-label=\"{back}\">\u{21a9}\u{fe0e}</a>"
+                        " <a href=\"#fnref:{id}{again}\" role=\"doc-backlink\" aria-label=\"{back}\">\u{21a9}\u{fe0e}{number}</a>"
                     )
                 })
                 .collect();
-            self.out.push_str(&format!("<li id=\"fn:{id}\">"));
+            out.push_str(&format!("<li id=\"fn:{id}\">"));
             match text.trim_end().strip_suffix("</p>") {
-                Some(open) => self.out.push_str(&format!("{open}{links}</p>")),
-                None => self.out.push_str(&format!("{text}{links}")),
+                Some(open) => out.push_str(&format!("{open}{links}</p>")),
+                None => out.push_str(&format!("{text}<p>{}</p>", links.trim_start())),
             }
-            self.out.push_str("</li>\n");
+            out.push_str("</li>\n");
         }
-        self.out.push_str("</ol>\n</section>\n");
+        out.push_str("</ol>\n</section>\n");
+        out
     }
 }
 

@@ -144,13 +144,13 @@ impl Level {
 }
 
 /// Reads blocks.
-pub(super) struct Reader<'o> {
-    pub(super) options: &'o Options,
+pub(super) struct Reader {
+    pub(super) options: Options,
     pub(super) defined: Defined,
     pub(super) depth: usize,
 }
 
-impl Reader<'_> {
+impl Reader {
     /// All blocks of a region.
     pub(super) fn read(&mut self, region: &Region<'_>) -> Vec<Block> {
         let mut level = Level::default();
@@ -591,7 +591,13 @@ impl Reader<'_> {
         let kind = match (extension.name, body) {
             ("comment", Some(body)) => Kind::Comment(body.trim_end_matches('\n').to_owned()),
             ("nomarkdown", Some(body)) if extension.is_html() => Kind::Html(body.to_owned()),
-            ("comment" | "nomarkdown" | "options", _) => NOTHING,
+            ("options", _) => {
+                for (key, value) in &extension.attributes.attributes {
+                    self.options.set(key, &value.as_str().into());
+                }
+                NOTHING
+            }
+            ("comment" | "nomarkdown", _) => NOTHING,
             _ => return None,
         };
         level.push(Block::new(kind, region.span(at..end)));
@@ -736,7 +742,7 @@ impl Reader<'_> {
             } else if let Some(tag) = html::tag(rest) {
                 let asks = tag.model().is_some_and(|model| model != Model::Raw);
                 if asks && self.depth <= DEEPEST {
-                    let before = region.text[from..at].to_owned();
+                    let before = html::escaped(&region.text[from..at]);
                     blocks.push(Block::new(Kind::Html(before), region.span(from..at)));
                     let within = region.part(at..part.end);
                     self.depth += 1;
@@ -748,7 +754,7 @@ impl Reader<'_> {
                 } else {
                     at += tag.length;
                     if tag.markdown.is_some() {
-                        let before = &region.text[from..at - tag.length];
+                        let before = html::escaped(&region.text[from..at - tag.length]);
                         let html = format!("{before}{}", tag.text);
                         blocks.push(Block::new(Kind::Html(html), region.span(from..at)));
                         from = at;
@@ -758,7 +764,7 @@ impl Reader<'_> {
                 at += 1;
             }
         }
-        let rest = region.text[from..part.end].to_owned();
+        let rest = html::escaped(&region.text[from..part.end]);
         blocks.push(Block::new(Kind::Html(rest), region.span(from..part.end)));
         blocks
     }
@@ -798,7 +804,11 @@ impl<'a> Extension<'a> {
             .bytes()
             .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
             .count();
-        let end = rest.find('}').filter(|end| name > 0 && *end >= name)?;
+        let end = rest
+            .match_indices('}')
+            .map(|(end, _)| end)
+            .find(|end| !rest[..*end].ends_with('\\'))
+            .filter(|end| name > 0 && *end >= name)?;
         let inside = &rest[name..end];
         let (inside, closed) = match inside.strip_suffix('/') {
             Some(inside) => (inside, true),

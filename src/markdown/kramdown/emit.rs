@@ -88,8 +88,32 @@ impl<'d> Emitter<'d> {
             Kind::Blank(_) | Kind::Nothing { .. } => {}
             Kind::Paragraph { text, bare: true } => self.text(text),
             Kind::Paragraph { text, bare: false } => {
+                let spans = self.spans(text);
+                if let [
+                    Span {
+                        kind:
+                            span::Kind::Image {
+                                standalone: true,
+                                alt,
+                                ..
+                            },
+                        ..
+                    },
+                ] = spans.as_slice()
+                {
+                    let attributes = &block.list;
+                    let figure = with_list("<figure>\n", attributes, self.defined).into_owned();
+                    self.html(figure, span);
+                    self.write(&spans, text);
+                    let caption = crate::highlight::escaped(&typography::decoded(alt));
+                    let end = format!("\n<figcaption>{caption}</figcaption>\n</figure>\n");
+                    self.html(end, span);
+                    return;
+                }
                 self.list(&block.list, span);
-                self.wrapped(Tag::Paragraph, TagEnd::Paragraph, span, |e| e.text(text));
+                self.wrapped(Tag::Paragraph, TagEnd::Paragraph, span, |e| {
+                    e.write(&spans, text);
+                });
             }
             Kind::Heading { level, text, id } => {
                 self.heading(block, *level, text, id.as_deref());
@@ -210,6 +234,10 @@ impl<'d> Emitter<'d> {
             self.list(&block.list, span);
             self.pieces
                 .push((Piece::Contents { ordered }, span.clone()));
+            return;
+        }
+        if block.list.names("footnotes") {
+            self.pieces.push((Piece::Footnotes, span.clone()));
             return;
         }
         self.list(&block.list, span);
@@ -334,7 +362,9 @@ impl<'d> Emitter<'d> {
                 };
                 self.wrapped(tag, TagEnd::Link, &span, |e| e.write(children, region));
             }
-            span::Kind::Image { url, title, alt } => {
+            span::Kind::Image {
+                url, title, alt, ..
+            } => {
                 let tag = Tag::Image {
                     link_type: LinkType::Inline,
                     dest_url: typography::decoded(url).into(),

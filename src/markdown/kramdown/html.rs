@@ -287,6 +287,32 @@ pub(super) fn begins_block(text: &str) -> bool {
     length > 0 && !is_text && (!is_end || end_tag(text).is_some())
 }
 
+/// HTML in which a `<` that begins nothing is text.
+pub(super) fn escaped(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = comment(rest)
+            .or_else(|| end_tag(rest).map(|(_, length)| length))
+            .or_else(|| tag(rest).map(|tag| tag.length))
+            .or_else(|| Some(rest.strip_prefix("<?")?.find("?>")? + "<??>".len()));
+        match length {
+            Some(length) => {
+                out.push_str(&rest[..length]);
+                rest = &rest[length..];
+            }
+            None => {
+                out.push_str("&lt;");
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Where the end tag of the element `name` stands in `text`, which follows its start tag: elements of
 /// the same name in it have theirs. None if it is never closed.
 pub(super) fn end_of(element: &str, text: &str) -> Option<usize> {
@@ -347,6 +373,14 @@ mod tests {
         assert!(begins_block("<div>") && begins_block("</div>") && begins_block("<foo@x.org>"));
         assert!(!begins_block("<a href=x>") && !begins_block("</em>") && !begins_block("< div>"));
         assert!(!begins_block("</div x"));
+    }
+
+    #[test]
+    fn what_is_no_tag_is_text() {
+        assert_eq!(
+            escaped("<b>a < b</b> <!-- < --> <https://x.org> <![CDATA["),
+            "<b>a &lt; b</b> <!-- < --> &lt;https://x.org> &lt;![CDATA["
+        );
     }
 
     #[test]

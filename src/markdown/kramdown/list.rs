@@ -16,7 +16,7 @@ struct Open {
     blank_before: bool,
 }
 
-impl Reader<'_> {
+impl Reader {
     pub(super) fn items(
         &mut self,
         level: &mut Level,

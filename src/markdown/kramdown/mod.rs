@@ -40,6 +40,8 @@ pub(super) enum Piece<'a> {
     Contents {
         ordered: bool,
     },
+    /// The footnotes, in place of a list.
+    Footnotes,
     /// A heading that the table of contents leaves out comes next.
     Unlisted,
 }
@@ -86,16 +88,18 @@ pub(super) fn read(
 ) -> (Vec<(Piece<'static>, Range<usize>)>, Vec<Problem>) {
     let region = region::Region::of(body);
     let mut reader = block::Reader {
-        options,
+        options: options.clone(),
         defined: block::Defined::default(),
         depth: 0,
     };
     let blocks = reader.read(&region);
-    let mut defined = reader.defined;
+    // Options may be set in the text, and count for all spans.
+    let block::Reader {
+        mut defined,
+        options,
+        ..
+    } = reader;
     let problems = std::mem::take(&mut defined.problems);
-    (
-        emit::Emitter::new(&defined, options).emit(&blocks),
-        problems,
-    )
+    let pieces = emit::Emitter::new(&defined, &options).emit(&blocks);
+    (pieces, problems)
 }
-

@@ -37,6 +37,8 @@ pub(super) enum Kind {
         url: String,
         title: Option<String>,
         alt: String,
+        /// `{:standalone}`: a figure with the text below it.
+        standalone: bool,
     },
     /// HTML as it stands.
     Html(String),
@@ -274,7 +276,7 @@ impl Parser<'_> {
                         spans: Vec::new(),
                         after_symbol: false,
                     };
-                    inside.text(text, at + 1);
+                    inside.text(&typography::decoded(text), at + 1);
                     let kind = Kind::Link {
                         url,
                         title: None,
@@ -479,7 +481,8 @@ impl Parser<'_> {
         if let Some(extension) = Extension::read(rest) {
             let body_at = at + extension.length;
             if extension.closed {
-                return (extension.name == "options").then_some(body_at);
+                let known = matches!(extension.name, "options" | "comment" | "nomarkdown");
+                return known.then_some(body_at);
             }
             let body = self.rest(body_at);
             let (length, end) = body
@@ -513,6 +516,9 @@ impl Parser<'_> {
                 names: Vec::new(),
             };
             list.read(inside);
+            if let Kind::Image { standalone, .. } = &mut span.kind {
+                *standalone |= list.names("standalone");
+            }
             span.attributes = list.resolve(&self.defined.lists);
         }
         Some(self.text.len() - after.len())
@@ -571,7 +577,8 @@ impl Parser<'_> {
             Some(length) => inside + length,
             None => self.text.len(),
         };
-        let html = format!("{}{}</{}>", tag.text, &self.text[inside..end], tag.name);
+        let content = html::escaped(&self.text[inside..end]);
+        let html = format!("{}{content}</{}>", tag.text, tag.name);
         out.push(Kind::Html(html), at..closed(end));
         Some(closed(end))
     }
@@ -624,6 +631,7 @@ impl Parser<'_> {
                     url: target.url,
                     title: target.title,
                     alt: label.clone(),
+                    standalone: false,
                 }
             } else {
                 Kind::Link {
@@ -683,12 +691,12 @@ impl Parser<'_> {
                 ')' => {
                     depth -= 1;
                     if depth == 0 {
-                        return Some((rest[1..i].trim().to_owned(), None, at + i + 1));
+                        return Some((one_line(&rest[1..i]), None, at + i + 1));
                     }
                 }
                 c if c.is_ascii_whitespace() && rest[i + 1..].starts_with(['"', '\'']) => {
                     let (title, end) = self.title(at + i)?;
-                    return Some((rest[1..i].trim().to_owned(), Some(title), end));
+                    return Some((one_line(&rest[1..i]), Some(title), end));
                 }
                 _ => {}
             }
@@ -709,6 +717,11 @@ impl Parser<'_> {
             })
         })
     }
+}
+
+/// A URL that may go on in the next line.
+fn one_line(url: &str) -> String {
+    url.trim().replace('\n', " ")
 }
 
 /// `text` without the backslashes before what they escape.
