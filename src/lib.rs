@@ -28,6 +28,7 @@ pub mod config;
 pub mod diagnostics;
 pub mod highlight;
 pub mod language;
+pub mod liquid;
 pub mod markdown;
 pub mod pipeline;
 pub mod publish;

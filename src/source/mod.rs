@@ -10,6 +10,7 @@ pub mod file_name;
 pub mod front_matter;
 pub(crate) mod glob;
 mod language;
+pub mod map;
 mod page;
 mod read;
 pub mod slug;

@@ -14,11 +14,31 @@ pub fn pretty(text: &str) -> String {
     slugify(text, |c| "._~!$&'()+,;=@".contains(c))
 }
 
+/// The slug of a mode by its name (Jekyll's filter `slugify`); `default` for any other.
+#[must_use]
+pub fn of_mode(text: &str, mode: &str) -> String {
+    match mode {
+        "none" => text.to_owned(),
+        "raw" => joined(text.split_whitespace()).to_lowercase(),
+        "pretty" => pretty(text).to_lowercase(),
+        "ascii" => slugify_where(text, |c| c.is_ascii_alphanumeric()).to_lowercase(),
+        _ => default(text),
+    }
+}
+
+fn joined<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    words.collect::<Vec<_>>().join("-")
+}
+
 fn slugify(text: &str, also: impl Fn(char) -> bool) -> String {
+    slugify_where(text, |c| is_word(c) || also(c))
+}
+
+fn slugify_where(text: &str, keep: impl Fn(char) -> bool) -> String {
     let mut slug = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {
-        if is_word(c) || also(c) {
+        if keep(c) {
             if std::mem::take(&mut gap) {
                 slug.push('-');
             }

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::source::map::Stretches;
+
 /// Lines of a body, each ended by `\n`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Region<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Where a stretch of text begins, and where it began in the body; sorted. Empty if nothing moved.
-    stretches: Vec<(usize, usize)>,
+    stretches: Stretches,
 }
 
 impl<'a> Region<'a> {
@@ -17,7 +18,7 @@ impl<'a> Region<'a> {
         if !body.contains('\r') && body.ends_with('\n') {
             return Self {
                 text: Cow::Borrowed(body),
-                stretches: Vec::new(),
+                stretches: Stretches::default(),
             };
         }
         let mut region = Region::default();
@@ -39,27 +40,16 @@ impl<'a> Region<'a> {
         if text.is_empty() {
             return;
         }
-        let at = self.text.len();
-        let follows = self
-            .stretches
-            .last()
-            .is_some_and(|(start, from)| source >= *from && at - start == source - from);
-        if !follows {
-            self.stretches.push((at, source));
-        }
+        self.stretches.push(self.text.len(), source);
         self.text.to_mut().push_str(text);
     }
 
     /// Adds a part of another region.
     pub(super) fn push_part(&mut self, other: &Region<'_>, part: Range<usize>) {
         let mut from = part.start;
-        let first = other.stretches.partition_point(|(at, _)| *at <= from);
-        for (next, _) in &other.stretches[first..] {
-            if *next >= part.end {
-                break;
-            }
-            self.push(&other.text[from..*next], other.source(from));
-            from = *next;
+        for next in other.stretches.between(part.start, part.end) {
+            self.push(&other.text[from..next], other.source(from));
+            from = next;
         }
         self.push(&other.text[from..part.end], other.source(from));
     }
@@ -85,13 +75,7 @@ impl<'a> Region<'a> {
 
     /// Where the byte `at` stood in the body.
     pub(super) fn source(&self, at: usize) -> usize {
-        match self.stretches.partition_point(|(start, _)| *start <= at) {
-            0 => at,
-            n => {
-                let (start, source) = self.stretches[n - 1];
-                source + (at - start)
-            }
-        }
+        self.stretches.source(at)
     }
 
     /// Where a part stood in the body.

@@ -1,0 +1,389 @@
+//! Expressions: `page.title | replace: "a", b`, and the conditions of `if`. Read as laxly as Jekyll
+//! reads them (Liquid 4 `Variable#lax_parse`, `Expression.parse`, `If#lax_parse`).
+
+use super::value::Value;
+
+/// A value, or where to find it.
+#[derive(Debug, Clone)]
+pub(super) enum Expression {
+    Literal(Value),
+    /// A name and what is looked up in it.
+    Lookup(String, Vec<Key>),
+    Range(Box<Expression>, Box<Expression>),
+}
+
+/// What is looked up in a value.
+#[derive(Debug, Clone)]
+pub(super) enum Key {
+    Name(String),
+    Computed(Expression),
+}
+
+/// An expression and the filters that it goes through.
+#[derive(Debug, Clone)]
+pub(super) struct Filtered {
+    pub(super) value: Expression,
+    pub(super) filters: Vec<Filter>,
+    /// Whether the text was one that Liquid reads without guessing.
+    pub(super) is_strict: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Filter {
+    pub(super) name: String,
+    pub(super) arguments: Vec<Expression>,
+    pub(super) named: Vec<(String, Expression)>,
+}
+
+/// What `if` asks.
+#[derive(Debug, Clone)]
+pub(super) enum Condition {
+    Is(Expression),
+    Compare(Expression, Operator, Expression),
+    And(Box<Condition>, Box<Condition>),
+    Or(Box<Condition>, Box<Condition>),
+    Not(Box<Condition>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    Equal,
+    Unequal,
+    Less,
+    LessOrEqual,
+    More,
+    MoreOrEqual,
+    Contains,
+}
+
+impl Expression {
+    pub(super) fn parse(text: &str) -> Self {
+        let text = text.trim();
+        match text {
+            "" | "nil" | "null" => return Expression::Literal(Value::Nil),
+            "true" => return Expression::Literal(Value::Bool(true)),
+            "false" => return Expression::Literal(Value::Bool(false)),
+            "empty" | "blank" => return Expression::Literal(Value::Empty),
+            _ => {}
+        }
+        if let Some(inside) = quoted(text) {
+            return Expression::Literal(inside.into());
+        }
+        if let Ok(number) = text.parse::<i64>() {
+            return Expression::Literal(Value::Integer(number));
+        }
+        if text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+            && let Ok(number) = text.parse::<f64>()
+        {
+            return Expression::Literal(Value::Float(number));
+        }
+        if let Some((first, last)) = text
+            .strip_prefix('(')
+            .and_then(|t| t.strip_suffix(')'))
+            .and_then(|t| t.split_once(".."))
+        {
+            return Expression::Range(Box::new(Self::parse(first)), Box::new(Self::parse(last)));
+        }
+        Self::lookup(text)
+    }
+
+    fn lookup(text: &str) -> Self {
+        let mut name = None;
+        let mut keys = Vec::new();
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            if c == '[' {
+                let end = closing(rest).unwrap_or(rest.len());
+                let inside = rest.get(1..end).unwrap_or_default();
+                keys.push(Key::Computed(Self::parse(inside)));
+                rest = rest.get(end + 1..).unwrap_or_default();
+                continue;
+            }
+            let length = word(rest);
+            if length == 0 {
+                rest = &rest[c.len_utf8()..];
+                continue;
+            }
+            let key = rest[..length].to_owned();
+            match name {
+                None if keys.is_empty() => name = Some(key),
+                _ => keys.push(Key::Name(key)),
+            }
+            rest = &rest[length..];
+        }
+        Expression::Lookup(name.unwrap_or_default(), keys)
+    }
+
+    /// The name that a lookup begins with.
+    pub(super) fn root(&self) -> Option<&str> {
+        match self {
+            Expression::Lookup(name, _) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// The length of a name at the start of `text`.
+fn word(text: &str) -> usize {
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'))
+        .unwrap_or(text.len());
+    if end > 0 && text[end..].starts_with('?') {
+        end + 1
+    } else {
+        end
+    }
+}
+
+/// Where the bracket at the start of `text` closes.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (i, c) in text.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(i);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The inside of a text in quotes.
+pub(super) fn quoted(text: &str) -> Option<&str> {
+    ['"', '\''].iter().find_map(|quote| {
+        let inside = text.strip_prefix(*quote)?.strip_suffix(*quote)?;
+        (!inside.contains(*quote)).then_some(inside)
+    })
+}
+
+/// The parts of `text` between separators that stand in no quotes.
+pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut quote = None;
+    let mut from = 0;
+    for (i, c) in text.char_indices() {
+        match quote {
+            Some(q) if c == q => quote = None,
+            Some(_) => {}
+            None if c == '"' || c == '\'' => quote = Some(c),
+            None if c == separator => {
+                parts.push(&text[from..i]);
+                from = i + c.len_utf8();
+            }
+            None => {}
+        }
+    }
+    parts.push(&text[from..]);
+    parts
+}
+
+/// The words of `text`: texts in quotes, ranges, operators, and what stands between white space.
+pub(super) fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(c) = rest.chars().next() {
+        let end = match c {
+            ',' => 1,
+            '(' => rest.find(')').map_or(rest.len(), |i| i + 1),
+            '=' | '!' | '<' | '>' => {
+                let run = rest.len() - rest.trim_start_matches(['=', '!', '<', '>']).len();
+                run.min(2)
+            }
+            _ => fragment(rest),
+        };
+        words.push(&rest[..end]);
+        rest = rest[end..].trim_start();
+    }
+    words
+}
+
+/// The length of Liquid's "quoted fragment" at the start of `text`.
+fn fragment(text: &str) -> usize {
+    let mut quote = None;
+    for (i, c) in text.char_indices() {
+        match quote {
+            Some(q) if c == q => quote = None,
+            Some(_) => {}
+            None if c == '"' || c == '\'' => quote = Some(c),
+            None if i > 0
+                && (c.is_whitespace() || matches!(c, ',' | '|' | '=' | '!' | '<' | '>')) =>
+            {
+                return i;
+            }
+            None => {}
+        }
+    }
+    text.len()
+}
+
+impl Filtered {
+    pub(super) fn parse(text: &str) -> Self {
+        let mut parts = split(text, '|').into_iter();
+        let value = parts.next().unwrap_or_default().trim();
+        let first = words(value);
+        let mut is_strict = first.len() <= 1 && first.iter().all(|word| is_strict(word));
+        let filters = parts
+            .filter_map(|part| {
+                let (name, arguments) = split_once(part, ':');
+                let name = name.trim();
+                let end = word(name);
+                is_strict &= end == name.len() && end > 0;
+                let (arguments, named) = arguments_of(arguments);
+                (end > 0).then(|| Filter {
+                    name: name[..end].to_owned(),
+                    arguments,
+                    named,
+                })
+            })
+            .collect();
+        Self {
+            value: Expression::parse(first.first().copied().unwrap_or_default()),
+            filters,
+            is_strict,
+        }
+    }
+}
+
+/// Whether a word is an expression, and not one that only lax reading makes one.
+fn is_strict(text: &str) -> bool {
+    if quoted(text).is_some() || text.starts_with('(') {
+        return true;
+    }
+    text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '[' | '-'))
+        && !text.contains([
+            '(', ')', '$', '@', '#', '{', '}', '/', '*', '+', '%', '&', ':', ';',
+        ])
+        && !text.contains("..")
+}
+
+fn split_once(text: &str, separator: char) -> (&str, &str) {
+    let first = split(text, separator)[0];
+    (first, text.get(first.len() + 1..).unwrap_or_default())
+}
+
+/// The arguments of a filter: values, and values by name.
+fn arguments_of(text: &str) -> (Vec<Expression>, Vec<(String, Expression)>) {
+    let mut values = Vec::new();
+    let mut named = Vec::new();
+    for part in split(text, ',') {
+        if part.trim().is_empty() {
+            continue;
+        }
+        let (key, value) = split_once(part, ':');
+        let key = key.trim();
+        if !value.is_empty() && word(key) == key.len() && quoted(key).is_none() {
+            named.push((key.to_owned(), Expression::parse(value)));
+        } else {
+            let first = words(part.trim());
+            values.push(Expression::parse(
+                first.first().copied().unwrap_or_default(),
+            ));
+        }
+    }
+    (values, named)
+}
+
+impl Condition {
+    /// Reads a condition. The last `and` or `or` binds first, as in Liquid.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let words = words(text);
+        Self::of(&words)
+    }
+
+    fn of(words: &[&str]) -> Option<Self> {
+        if words.is_empty() {
+            return None;
+        }
+        if let Some(at) = words
+            .iter()
+            .position(|word| *word == "and" || *word == "or")
+        {
+            let left = Box::new(Self::one(&words[..at])?);
+            let right = Box::new(Self::of(&words[at + 1..])?);
+            return Some(if words[at] == "and" {
+                Condition::And(left, right)
+            } else {
+                Condition::Or(left, right)
+            });
+        }
+        Self::one(words)
+    }
+
+    fn one(words: &[&str]) -> Option<Self> {
+        let left = Expression::parse(words.first()?);
+        let Some(operator) = words.get(1) else {
+            return Some(Condition::Is(left));
+        };
+        let operator = match *operator {
+            "==" => Operator::Equal,
+            "!=" | "<>" => Operator::Unequal,
+            "<" => Operator::Less,
+            "<=" => Operator::LessOrEqual,
+            ">" => Operator::More,
+            ">=" => Operator::MoreOrEqual,
+            "contains" => Operator::Contains,
+            _ => return None,
+        };
+        let right = Expression::parse(words.get(2).copied().unwrap_or_default());
+        Some(Condition::Compare(left, operator, right))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_have_arguments_with_and_without_names() {
+        let read = Filtered::parse(" page.title | replace: \"a|b\", x, key: 'v' | upcase ");
+        assert!(read.is_strict);
+        assert_eq!(read.value.root(), Some("page"));
+        assert_eq!(read.filters.len(), 2);
+        assert_eq!(read.filters[0].arguments.len(), 2);
+        assert_eq!(read.filters[0].named[0].0, "key");
+        assert_eq!(read.filters[1].name, "upcase");
+    }
+
+    #[test]
+    fn what_only_looks_like_an_expression_is_told_apart() {
+        for text in [
+            "a",
+            "a.b[0].c",
+            "'x'",
+            "a-b | upcase",
+            "1.5",
+            "(1..3)",
+            "site.data['x y']",
+        ] {
+            assert!(Filtered::parse(text).is_strict, "{text}");
+        }
+        for text in [
+            ".Values.x",
+            "toYaml .x",
+            "fn(x)",
+            "a ? b",
+            "$x",
+            "#each x",
+            "a | nindent 4",
+        ] {
+            assert!(!Filtered::parse(text).is_strict, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_split_at_operators() {
+        assert_eq!(
+            words("a==\"b c\" and d contains e"),
+            ["a", "==", "\"b c\"", "and", "d", "contains", "e"]
+        );
+        assert_eq!(
+            words("x in (1..n) limit:2"),
+            ["x", "in", "(1..n)", "limit:2"]
+        );
+    }
+}

@@ -1,0 +1,101 @@
+//! Filters of dates.
+
+use std::sync::Arc;
+
+use jiff::Zoned;
+
+use super::super::value::Value;
+use super::Call;
+
+pub(super) const NAMES: &[&str] = &[
+    "date",
+    "date_to_string",
+    "date_to_long_string",
+    "date_to_xmlschema",
+    "date_to_rfc822",
+];
+
+pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
+    // What is no date is left as it is, as Liquid does.
+    let Some(date) = moment(call) else {
+        return call.input.clone();
+    };
+    match name {
+        "date" => {
+            let format = call.argument(0).text();
+            if format.is_empty() {
+                return call.input.clone();
+            }
+            formatted(&date, &format).into()
+        }
+        "date_to_string" => words(call, &date, "%b").into(),
+        "date_to_long_string" => words(call, &date, "%B").into(),
+        "date_to_xmlschema" => date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string().into(),
+        "date_to_rfc822" => date.strftime("%a, %d %b %Y %H:%M:%S %z").to_string().into(),
+        _ => call.input.clone(),
+    }
+}
+
+fn moment(call: &Call<'_>) -> Option<Arc<Zoned>> {
+    match &call.input {
+        Value::Date(date) => Some(Arc::clone(date)),
+        Value::Text(text) if !text.is_empty() => call.run.world.date(text).map(Arc::new),
+        Value::Integer(seconds) => {
+            let time = jiff::Timestamp::from_second(*seconds).ok()?;
+            let zone = call.run.world.date("now")?.time_zone().clone();
+            Some(Arc::new(time.to_zoned(zone)))
+        }
+        _ => None,
+    }
+}
+
+/// `strftime` as Ruby has it. What jiff has no letter for is left as it is written.
+fn formatted(date: &Zoned, format: &str) -> String {
+    let mut out = String::new();
+    let mut rest = format;
+    while let Some(at) = rest.find('%') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let flags = rest[1..]
+            .find(|c: char| !("-_0^#:".contains(c) || c.is_ascii_digit()))
+            .map_or(rest.len(), |i| i + 1);
+        let end = rest[flags..]
+            .chars()
+            .next()
+            .map_or(flags, |c| flags + c.len_utf8());
+        let one = &rest[..end];
+        let written = jiff::fmt::strtime::format(one, date);
+        match one {
+            "%s" => out.push_str(&date.timestamp().as_second().to_string()),
+            "%Z" => out.push_str(&date.strftime("%Z").to_string()),
+            _ => match written {
+                Ok(text) => out.push_str(&text),
+                Err(_) => out.push_str(one),
+            },
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// `07 Nov 2008`, or with `ordinal` `7th Nov 2008`, or with `US` too `Nov 7th, 2008`.
+fn words(call: &Call<'_>, date: &Zoned, month: &str) -> String {
+    if call.argument(0).text() != "ordinal" {
+        return date.strftime(&format!("%d {month} %Y")).to_string();
+    }
+    let day = date.day();
+    let ending = match (day % 100, day % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    let format = if call.argument(1).text() == "US" {
+        format!("{month} {day}{ending}, %Y")
+    } else {
+        format!("{day}{ending} {month} %Y")
+    };
+    date.strftime(&format).to_string()
+}

@@ -1,0 +1,318 @@
+//! Filters of texts.
+
+use super::super::value::Value;
+use super::Call;
+use crate::source::slug;
+
+pub(super) const NAMES: &[&str] = &[
+    "append",
+    "prepend",
+    "capitalize",
+    "downcase",
+    "upcase",
+    "escape",
+    "h",
+    "escape_once",
+    "xml_escape",
+    "lstrip",
+    "rstrip",
+    "strip",
+    "strip_html",
+    "strip_newlines",
+    "newline_to_br",
+    "normalize_whitespace",
+    "remove",
+    "remove_first",
+    "remove_last",
+    "replace",
+    "replace_first",
+    "replace_last",
+    "split",
+    "truncate",
+    "truncatewords",
+    "slugify",
+    "markdownify",
+    "smartify",
+    "jsonify",
+    "inspect",
+    "number_of_words",
+    "default",
+    "size",
+    "slice",
+    "base64_encode",
+];
+
+pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
+    let text = call.text();
+    let argument = || call.argument(0).text();
+    match name {
+        "append" => format!("{text}{}", argument()).into(),
+        "prepend" => format!("{}{text}", argument()).into(),
+        "capitalize" => capitalized(&text).into(),
+        "downcase" => text.to_lowercase().into(),
+        "upcase" => text.to_uppercase().into(),
+        "escape" | "h" => match call.input {
+            Value::Nil => Value::Nil,
+            _ => escaped(&text).replace('\'', "&#39;").into(),
+        },
+        "xml_escape" => escaped(&text).into(),
+        "escape_once" => escaped_once(&text).into(),
+        "lstrip" => text.trim_start().into(),
+        "rstrip" => text.trim_end().into(),
+        "strip" => text.trim().into(),
+        "strip_html" => without_tags(&text).into(),
+        "strip_newlines" => text.replace("\r\n", "").replace('\n', "").into(),
+        "newline_to_br" => text.replace("\r\n", "\n").replace('\n', "<br />\n").into(),
+        "normalize_whitespace" => text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+        "remove" => text.replace(&argument(), "").into(),
+        "remove_first" => text.replacen(&argument(), "", 1).into(),
+        "remove_last" => replaced_last(&text, &argument(), "").into(),
+        "replace" => text.replace(&argument(), &call.argument(1).text()).into(),
+        "replace_first" => text
+            .replacen(&argument(), &call.argument(1).text(), 1)
+            .into(),
+        "replace_last" => replaced_last(&text, &argument(), &call.argument(1).text()).into(),
+        "split" => split(&text, &argument()),
+        "truncate" => truncated(call, &text),
+        "truncatewords" => truncated_words(call, &text),
+        "slugify" => slug::of_mode(&text, &argument()).into(),
+        "markdownify" => call.run.world.markdown(&text).into(),
+        // Quotes are made smart where Markdown is read.
+        "smartify" => text.into(),
+        "jsonify" => call.run.spelled(&call.input, 0).json().to_string().into(),
+        "inspect" => escaped(&call.input.json().to_string()).into(),
+        "number_of_words" => number_of_words(&text, &argument()).into(),
+        "default" => default(call),
+        "size" => match &call.input {
+            Value::Text(text) => text.chars().count().into(),
+            Value::List(list) => list.len().into(),
+            Value::Map(map) => map.len().into(),
+            _ => Value::Integer(0),
+        },
+        "slice" => slice(call),
+        "base64_encode" => base64(text.as_bytes()).into(),
+        _ => call.input.clone(),
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first
+            .to_uppercase()
+            .chain(chars.flat_map(char::to_lowercase))
+            .collect()
+    })
+}
+
+fn escaped(text: &str) -> String {
+    crate::highlight::escaped(text).replace('"', "&quot;")
+}
+
+/// Escapes what is no entity yet.
+fn escaped_once(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (i, c) in text.char_indices() {
+        let is_entity = c == '&'
+            && text[i + 1..].find(';').is_some_and(|end| {
+                let name = &text[i + 1..i + 1 + end];
+                let name = name.strip_prefix('#').unwrap_or(name);
+                !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())
+            });
+        match c {
+            '&' if !is_entity => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A text without tags, comments, scripts and styles (Liquid 4 `strip_html`).
+pub(in crate::liquid) fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = |tag: &str| rest.find(tag).map(|i| i + tag.len());
+        let end = if rest.starts_with("<script") {
+            end("</script>")
+        } else if rest.starts_with("<style") {
+            end("</style>")
+        } else if rest.starts_with("<!--") {
+            end("-->")
+        } else {
+            end(">")
+        };
+        match end {
+            Some(end) => rest = &rest[end..],
+            None => break,
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn replaced_last(text: &str, what: &str, by: &str) -> String {
+    match text.rfind(what) {
+        Some(at) if !what.is_empty() => {
+            format!("{}{by}{}", &text[..at], &text[at + what.len()..])
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn split(text: &str, separator: &str) -> Value {
+    let mut parts: Vec<&str> = match separator {
+        "" => text.split("").filter(|part| !part.is_empty()).collect(),
+        " " => text.split_whitespace().collect(),
+        separator => text.split(separator).collect(),
+    };
+    // Ruby leaves out empty parts at the end.
+    while parts.last().is_some_and(|part| part.is_empty()) {
+        parts.pop();
+    }
+    parts
+        .into_iter()
+        .map(Value::from)
+        .collect::<Vec<_>>()
+        .into()
+}
+
+fn ellipsis(call: &Call<'_>) -> String {
+    if call.has(1) {
+        call.argument(1).text()
+    } else {
+        "...".to_owned()
+    }
+}
+
+fn truncated(call: &Call<'_>, text: &str) -> Value {
+    if call.input.is_nil() {
+        return Value::Nil;
+    }
+    let length = if call.has(0) {
+        usize::try_from(call.argument(0).integer()).unwrap_or(0)
+    } else {
+        50
+    };
+    if text.chars().count() <= length {
+        return text.into();
+    }
+    let ellipsis = ellipsis(call);
+    let kept = length.saturating_sub(ellipsis.chars().count());
+    let start: String = text.chars().take(kept).collect();
+    format!("{start}{ellipsis}").into()
+}
+
+fn truncated_words(call: &Call<'_>, text: &str) -> Value {
+    if call.input.is_nil() {
+        return Value::Nil;
+    }
+    let count = if call.has(0) {
+        usize::try_from(call.argument(0).integer())
+            .unwrap_or(0)
+            .max(1)
+    } else {
+        15
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() <= count {
+        return text.into();
+    }
+    format!("{}{}", words[..count].join(" "), ellipsis(call)).into()
+}
+
+/// The words of a text; by `cjk` or `auto`, a character of these scripts is one.
+fn number_of_words(text: &str, mode: &str) -> usize {
+    use unicode_script::{Script, UnicodeScript};
+    let is_cjk = |c: char| {
+        matches!(
+            c.script(),
+            Script::Han | Script::Katakana | Script::Hiragana | Script::Hangul
+        )
+    };
+    let characters = text.chars().filter(|c| is_cjk(*c)).count();
+    if !(mode == "cjk" || (mode == "auto" && characters > 0)) {
+        return text.split_whitespace().count();
+    }
+    let others = text
+        .split(|c: char| is_cjk(c) || c.is_whitespace())
+        .filter(|word| !word.is_empty())
+        .count();
+    characters + others
+}
+
+fn default(call: &Call<'_>) -> Value {
+    let allows_false = call.named.get("allow_false").is_some_and(Value::is_true);
+    let is_missing = match &call.input {
+        Value::Bool(false) => !allows_false,
+        value => value.is_nil() || value.is_empty(),
+    };
+    if is_missing {
+        call.argument(0)
+    } else {
+        call.input.clone()
+    }
+}
+
+/// A part of a text or list: from an index, which may count from the end.
+fn slice(call: &Call<'_>) -> Value {
+    let length = match &call.input {
+        Value::List(list) => list.len(),
+        other => other.text().chars().count(),
+    };
+    let from = call.argument(0).integer();
+    let from = if from < 0 {
+        from + i64::try_from(length).unwrap_or(i64::MAX)
+    } else {
+        from
+    };
+    let count = if call.has(1) {
+        usize::try_from(call.argument(1).integer()).unwrap_or(0)
+    } else {
+        1
+    };
+    let from = usize::try_from(from).unwrap_or(length);
+    match &call.input {
+        Value::List(list) => list
+            .iter()
+            .skip(from)
+            .take(count)
+            .cloned()
+            .collect::<Vec<_>>()
+            .into(),
+        other => {
+            let text = other.text();
+            text.chars()
+                .skip(from)
+                .take(count)
+                .collect::<String>()
+                .into()
+        }
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let number = chunk
+            .iter()
+            .chain([0, 0].iter())
+            .take(3)
+            .fold(0_usize, |n, b| n << 8 | usize::from(*b));
+        for i in 0..4 {
+            if i <= chunk.len() {
+                out.push(char::from(DIGITS[number >> (18 - 6 * i) & 63]));
+            } else {
+                out.push('=');
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,65 @@
+//! Filters of URLs.
+
+use percent_encoding::{
+    AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode,
+};
+
+use super::super::value::Value;
+use super::Call;
+
+pub(super) const NAMES: &[&str] = &[
+    "relative_url",
+    "absolute_url",
+    "strip_index",
+    "url_encode",
+    "url_decode",
+    "cgi_escape",
+    "uri_escape",
+];
+
+/// What Ruby's `CGI.escape` leaves as it is, but for spaces.
+const CGI: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'*')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What no URL may hold.
+const URI: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
+    if call.input.is_nil() {
+        return Value::Nil;
+    }
+    let text = match &call.input {
+        // A page stands for its URL.
+        Value::Handle(handle) => call.run.world.get(*handle, "url").text(),
+        other => other.text(),
+    };
+    match name {
+        "relative_url" => call.run.world.url(&text, false).into(),
+        "absolute_url" => call.run.world.url(&text, true).into(),
+        "strip_index" => text.trim_end_matches("index.html").into(),
+        "url_encode" | "cgi_escape" => utf8_percent_encode(&text, CGI)
+            .to_string()
+            .replace("%20", "+")
+            .into(),
+        "url_decode" => percent_decode_str(&text.replace('+', " "))
+            .decode_utf8_lossy()
+            .into_owned()
+            .into(),
+        "uri_escape" => utf8_percent_encode(&text, URI).to_string().into(),
+        _ => call.input.clone(),
+    }
+}

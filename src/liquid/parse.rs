@@ -1,0 +1,661 @@
+//! A text to a template: what is text, what is put out, what is a tag.
+//!
+//! What is no Liquid that we know stays text and is reported: a tag or a filter that nobody defined, a
+//! block without an end. In code, where `{{ x }}` is mostly another language's, that is a hint.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::expression::{Condition, Expression, Filtered, quoted, split, words};
+use super::{Problem, filters};
+
+/// A template, ready to be rendered.
+#[derive(Debug, Clone, Default)]
+pub struct Template {
+    pub(super) nodes: Vec<Node>,
+    /// What was wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) kind: Kind,
+    /// The bytes of the text.
+    pub(super) span: Range<usize>,
+    pub(super) in_code: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    /// The text of the span.
+    Text,
+    Output(Filtered),
+    Assign(String, Filtered),
+    Capture(String, Vec<Node>),
+    /// Conditions with what they guard, in their order.
+    If(Vec<(Condition, Vec<Node>)>),
+    Case(Expression, Vec<(Vec<Expression>, Vec<Node>)>),
+    For(Box<For>),
+    Break,
+    Continue,
+    Cycle(String, Vec<Expression>),
+    /// `increment` and, with true, `decrement`.
+    Count(String, bool),
+    Include(Include),
+    Link(String),
+    PostUrl(String),
+    Highlight {
+        language: String,
+        options: String,
+        body: Vec<Node>,
+    },
+    /// Shows nothing.
+    Nothing,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct For {
+    pub(super) variable: String,
+    pub(super) list: Expression,
+    pub(super) reversed: bool,
+    pub(super) limit: Option<Expression>,
+    pub(super) offset: Option<Expression>,
+    pub(super) body: Vec<Node>,
+    pub(super) otherwise: Vec<Node>,
+}
+
+/// `{% include file.html key="value" %}`.
+#[derive(Debug, Clone)]
+pub(super) struct Include {
+    /// The name, which may hold `{{ }}`.
+    pub(super) file: String,
+    pub(super) arguments: Vec<(String, Expression)>,
+    /// Whether it is looked for beside the page.
+    pub(super) relative: bool,
+}
+
+/// Reads a template. `code` are the bytes of code blocks, sorted.
+pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
+    let mut parser = Parser {
+        text,
+        code,
+        at: 0,
+        problems: Vec::new(),
+        depth: 0,
+        unclosed: BTreeSet::new(),
+    };
+    let mut nodes = Vec::new();
+    while let Some(end) = parser.nodes(&mut nodes, &[]) {
+        // An end of what never began.
+        let (span, name) = end;
+        let problem = Problem::stray(span.clone(), &name, parser.is_code(span.start));
+        parser.problems.push(problem);
+        nodes.push(parser.text_node(span));
+    }
+    Template {
+        nodes,
+        problems: parser.problems,
+    }
+}
+
+/// Tags that end or divide blocks.
+const INNER: [&str; 4] = ["else", "elsif", "when", "endcomment"];
+/// How deep blocks may be nested; what is deeper is text.
+const DEEPEST: usize = 100;
+
+struct Parser<'t> {
+    text: &'t str,
+    code: &'t [Range<usize>],
+    at: usize,
+    problems: Vec<Problem>,
+    depth: usize,
+    /// Where blocks begin that have no end, so that none is read twice.
+    unclosed: BTreeSet<usize>,
+}
+
+/// A tag or an output, as it stands.
+struct Token {
+    span: Range<usize>,
+    /// What is between the marks, without what controls white space.
+    inside: Range<usize>,
+    is_tag: bool,
+    trims: (bool, bool),
+}
+
+impl<'t> Parser<'t> {
+    fn is_code(&self, at: usize) -> bool {
+        let next = self.code.partition_point(|range| range.end <= at);
+        self.code.get(next).is_some_and(|range| range.contains(&at))
+    }
+
+    fn text_node(&self, span: Range<usize>) -> Node {
+        self.node(Kind::Text, span)
+    }
+
+    fn node(&self, kind: Kind, span: Range<usize>) -> Node {
+        Node {
+            kind,
+            in_code: self.is_code(span.start),
+            span,
+        }
+    }
+
+    /// The next token from `from` on.
+    fn token(&self, from: usize) -> Option<Token> {
+        let bytes = self.text.as_bytes();
+        let mut at = from;
+        loop {
+            at += self.text[at..].find('{')?;
+            let is_tag = match bytes.get(at + 1) {
+                Some(b'%') => true,
+                Some(b'{') => false,
+                _ => {
+                    at += 1;
+                    continue;
+                }
+            };
+            let close = if is_tag { "%}" } else { "}}" };
+            let Some(length) = self.text[at + 2..].find(close) else {
+                at += 2;
+                continue;
+            };
+            let mut inside = at + 2..at + 2 + length;
+            let before = self.text[inside.clone()].starts_with('-');
+            if before {
+                inside.start += 1;
+            }
+            let after = self.text[inside.clone()].ends_with('-');
+            if after {
+                inside.end -= 1;
+            }
+            return Some(Token {
+                span: at..at + 2 + length + 2,
+                inside,
+                is_tag,
+                trims: (before, after),
+            });
+        }
+    }
+
+    /// Reads nodes up to one of the tags `ends`, or one that no open block has: its bytes and name.
+    /// None at the end of the text.
+    fn nodes(&mut self, nodes: &mut Vec<Node>, ends: &[&str]) -> Option<(Range<usize>, String)> {
+        loop {
+            let Some(token) = self.token(self.at) else {
+                let rest = self.at..self.text.len();
+                self.push_text(nodes, rest);
+                self.at = self.text.len();
+                return None;
+            };
+            let mut before = self.at..token.span.start;
+            if token.trims.0 {
+                let kept = self.text[before.clone()].trim_end().len();
+                before.end = before.start + kept;
+            }
+            self.push_text(nodes, before);
+            self.at = token.span.end;
+            if token.trims.1 {
+                let rest = &self.text[self.at..];
+                self.at += rest.len() - rest.trim_start().len();
+            }
+            if !token.is_tag {
+                let node = self.output(&token);
+                nodes.push(node);
+                continue;
+            }
+            let inside = &self.text[token.inside.clone()];
+            let trimmed = inside.trim_start();
+            let length = trimmed
+                .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .unwrap_or(trimmed.len());
+            let (name, markup) = trimmed.split_at(length);
+            if ends.contains(&name) {
+                return Some((token.span, name.to_owned()));
+            }
+            if name.starts_with("end") || INNER.contains(&name) {
+                if ends.is_empty() {
+                    return Some((token.span, name.to_owned()));
+                }
+                let problem =
+                    Problem::stray(token.span.clone(), name, self.is_code(token.span.start));
+                self.problems.push(problem);
+                let node = self.text_node(token.span);
+                nodes.push(node);
+                continue;
+            }
+            self.tag(nodes, &token, name, markup.trim());
+        }
+    }
+
+    fn push_text(&self, nodes: &mut Vec<Node>, span: Range<usize>) {
+        if !span.is_empty() {
+            nodes.push(self.text_node(span));
+        }
+    }
+
+    fn output(&mut self, token: &Token) -> Node {
+        let span = token.span.clone();
+        let in_code = self.is_code(span.start);
+        let filtered = Filtered::parse(&self.text[token.inside.clone()]);
+        if let Some(unknown) = self.unknown_filter(&filtered, &span) {
+            return unknown;
+        }
+        if in_code && !filtered.is_strict {
+            self.problems.push(Problem::not_liquid(span.clone()));
+            return self.text_node(span);
+        }
+        self.node(Kind::Output(filtered), span)
+    }
+
+    /// The text of what uses a filter that there is not.
+    fn unknown_filter(&mut self, filtered: &Filtered, span: &Range<usize>) -> Option<Node> {
+        let name = filtered
+            .filters
+            .iter()
+            .map(|filter| filter.name.as_str())
+            .find(|name| !filters::is_known(name))?;
+        let in_code = self.is_code(span.start);
+        self.problems
+            .push(Problem::unknown_filter(span.clone(), name, in_code));
+        Some(self.text_node(span.clone()))
+    }
+
+    /// Reads a tag and what belongs to it. If it is none that we know, or its block has no end, the tag
+    /// is text.
+    fn tag(&mut self, nodes: &mut Vec<Node>, token: &Token, name: &str, markup: &str) {
+        let span = token.span.clone();
+        let after = self.at;
+        let said = self.problems.len();
+        self.depth += 1;
+        let kind = if self.depth > DEEPEST || self.unclosed.contains(&span.start) {
+            Err(Problem::unclosed(
+                span.clone(),
+                name,
+                self.is_code(span.start),
+            ))
+        } else {
+            self.kind(token, name, markup)
+        };
+        self.depth -= 1;
+        match kind {
+            Ok(Some(Kind::Text)) => {
+                // `raw`: what it holds is text.
+            }
+            Ok(Some(kind)) => {
+                let node = self.node(kind, span.start..self.at.max(span.end));
+                nodes.push(node);
+                return;
+            }
+            Ok(None) => return,
+            Err(problem) => {
+                // What its block was found to hold is read again.
+                self.problems.truncate(said);
+                self.unclosed.insert(span.start);
+                self.problems.push(problem);
+                self.at = after;
+                let node = self.text_node(span);
+                nodes.push(node);
+                return;
+            }
+        }
+        let (inside, next) = self.raw(after);
+        self.push_text(nodes, inside);
+        self.at = next;
+    }
+
+    fn kind(&mut self, token: &Token, name: &str, markup: &str) -> Result<Option<Kind>, Problem> {
+        let span = &token.span;
+        let in_code = self.is_code(span.start);
+        let bad = || Problem::syntax(span.clone(), name, in_code);
+        let simple = match name {
+            "assign" => {
+                let (variable, value) = markup.split_once('=').ok_or_else(bad)?;
+                let value = Filtered::parse(value);
+                if let Some(filter) = value.filters.iter().find(|f| !filters::is_known(&f.name)) {
+                    return Err(Problem::unknown_filter(span.clone(), &filter.name, in_code));
+                }
+                Kind::Assign(variable.trim().to_owned(), value)
+            }
+            "break" => Kind::Break,
+            "continue" => Kind::Continue,
+            "increment" | "decrement" => Kind::Count(markup.to_owned(), name == "decrement"),
+            "cycle" => cycle(markup).ok_or_else(bad)?,
+            "include" | "include_relative" | "include_cached" => {
+                Kind::Include(include(markup, name == "include_relative").ok_or_else(bad)?)
+            }
+            "link" => Kind::Link(markup.to_owned()),
+            "post_url" => Kind::PostUrl(markup.to_owned()),
+            "raw" => {
+                let (_, next) = self.raw(self.at);
+                if next == self.at {
+                    return Err(Problem::unclosed(span.clone(), name, in_code));
+                }
+                Kind::Text
+            }
+            "comment" => {
+                self.skip_comment(span, in_code)?;
+                Kind::Nothing
+            }
+            _ => return self.block(span, name, markup, in_code).map(Some),
+        };
+        Ok(Some(simple))
+    }
+
+    fn block(
+        &mut self,
+        span: &Range<usize>,
+        name: &str,
+        markup: &str,
+        in_code: bool,
+    ) -> Result<Kind, Problem> {
+        let bad = || Problem::syntax(span.clone(), name, in_code);
+        Ok(match name {
+            "capture" => {
+                let variable = quoted(markup).unwrap_or(markup).to_owned();
+                Kind::Capture(variable, self.body(span, name, "endcapture", in_code)?)
+            }
+            "highlight" => {
+                let (language, options) = match markup.split_once(char::is_whitespace) {
+                    Some((language, options)) => (language, options.trim()),
+                    None => (markup, ""),
+                };
+                if language.is_empty() {
+                    return Err(bad());
+                }
+                Kind::Highlight {
+                    language: language.to_owned(),
+                    options: options.to_owned(),
+                    body: self.body(span, name, "endhighlight", in_code)?,
+                }
+            }
+            "if" | "unless" => {
+                let condition = Condition::parse(markup).ok_or_else(bad)?;
+                let condition = if name == "unless" {
+                    Condition::Not(Box::new(condition))
+                } else {
+                    condition
+                };
+                let end = format!("end{name}");
+                self.conditions(span, name, &end, condition, in_code)?
+            }
+            "case" => self.case(span, markup, in_code)?,
+            "for" => self.loop_(span, markup, in_code)?,
+            _ => return Err(Problem::unknown_tag(span.clone(), name, in_code)),
+        })
+    }
+
+    fn body(
+        &mut self,
+        span: &Range<usize>,
+        name: &str,
+        end: &str,
+        in_code: bool,
+    ) -> Result<Vec<Node>, Problem> {
+        let mut nodes = Vec::new();
+        match self.nodes(&mut nodes, &[end]) {
+            Some(_) => Ok(nodes),
+            None => Err(Problem::unclosed(span.clone(), name, in_code)),
+        }
+    }
+
+    fn conditions(
+        &mut self,
+        span: &Range<usize>,
+        name: &str,
+        end: &str,
+        first: Condition,
+        in_code: bool,
+    ) -> Result<Kind, Problem> {
+        let mut branches = Vec::new();
+        let mut condition = first;
+        loop {
+            let mut nodes = Vec::new();
+            let Some((found, tag)) = self.nodes(&mut nodes, &[end, "elsif", "else"]) else {
+                return Err(Problem::unclosed(span.clone(), name, in_code));
+            };
+            branches.push((condition, nodes));
+            condition = match tag.as_str() {
+                "elsif" => Condition::parse(self.markup(&found))
+                    .ok_or_else(|| Problem::syntax(found.clone(), "elsif", in_code))?,
+                "else" => Condition::Is(Expression::parse("true")),
+                _ => break,
+            };
+        }
+        without_blanks(self.text, branches.iter_mut().map(|(_, nodes)| nodes));
+        Ok(Kind::If(branches))
+    }
+
+    fn case(&mut self, span: &Range<usize>, markup: &str, in_code: bool) -> Result<Kind, Problem> {
+        let unclosed = || Problem::unclosed(span.clone(), "case", in_code);
+        let value = Expression::parse(words(markup).first().copied().unwrap_or_default());
+        let mut whens: Vec<(Vec<Expression>, Vec<Node>)> = Vec::new();
+        // What stands before the first `when` is not shown.
+        let ends = ["endcase", "when", "else"];
+        let (mut found, mut tag) = self.nodes(&mut Vec::new(), &ends).ok_or_else(unclosed)?;
+        while tag != "endcase" {
+            let values = if tag == "when" {
+                words(self.markup(&found))
+                    .into_iter()
+                    .filter(|word| !matches!(*word, "," | "or"))
+                    .map(Expression::parse)
+                    .collect()
+            } else {
+                Vec::new()
+            };
+            let mut nodes = Vec::new();
+            (found, tag) = self.nodes(&mut nodes, &ends).ok_or_else(unclosed)?;
+            whens.push((values, nodes));
+        }
+        without_blanks(self.text, whens.iter_mut().map(|(_, nodes)| nodes));
+        Ok(Kind::Case(value, whens))
+    }
+
+    fn loop_(&mut self, span: &Range<usize>, markup: &str, in_code: bool) -> Result<Kind, Problem> {
+        let parts = words(markup);
+        let [variable, "in", list, options @ ..] = parts.as_slice() else {
+            return Err(Problem::syntax(span.clone(), "for", in_code));
+        };
+        let mut found = For {
+            variable: (*variable).to_owned(),
+            list: Expression::parse(list),
+            reversed: options.contains(&"reversed"),
+            limit: None,
+            offset: None,
+            body: Vec::new(),
+            otherwise: Vec::new(),
+        };
+        // `limit: 3` may be two words.
+        let options = options.join(" ");
+        for key in ["limit", "offset"] {
+            let value = options
+                .find(&format!("{key}:"))
+                .map(|at| options[at + key.len() + 1..].trim_start())
+                .and_then(|rest| rest.split([' ', ',']).next())
+                .map(Expression::parse);
+            if key == "limit" {
+                found.limit = value;
+            } else {
+                found.offset = value;
+            }
+        }
+        let unclosed = || Problem::unclosed(span.clone(), "for", in_code);
+        let (_, tag) = self
+            .nodes(&mut found.body, &["endfor", "else"])
+            .ok_or_else(unclosed)?;
+        if tag == "else" {
+            self.nodes(&mut found.otherwise, &["endfor"])
+                .ok_or_else(unclosed)?;
+        }
+        let bodies = [&mut found.body, &mut found.otherwise];
+        without_blanks(self.text, bodies.into_iter());
+        Ok(Kind::For(Box::new(found)))
+    }
+
+    /// What stands behind the name of the tag with these bytes.
+    fn markup(&self, span: &Range<usize>) -> &'t str {
+        let inside = self.text[span.start + 2..span.end - 2]
+            .trim_matches('-')
+            .trim();
+        inside
+            .find(char::is_whitespace)
+            .map_or("", |at| inside[at..].trim())
+    }
+
+    /// The bytes up to `{% endraw %}`, and what follows it; the same place if there is none.
+    fn raw(&self, from: usize) -> (Range<usize>, usize) {
+        let mut at = from;
+        while let Some(token) = self.tag_from(at) {
+            if self.text[token.inside.clone()].trim() == "endraw" {
+                let mut inside = from..token.span.start;
+                if token.trims.0 {
+                    inside.end = from + self.text[inside.clone()].trim_end().len();
+                }
+                let mut next = token.span.end;
+                if token.trims.1 {
+                    let rest = &self.text[next..];
+                    next += rest.len() - rest.trim_start().len();
+                }
+                return (inside, next);
+            }
+            at = token.span.start + 2;
+        }
+        (from..from, from)
+    }
+
+    /// The next tag, with no regard to what `{{` would swallow.
+    fn tag_from(&self, from: usize) -> Option<Token> {
+        let at = from + self.text[from..].find("{%")?;
+        self.token(at)
+    }
+
+    fn skip_comment(&mut self, span: &Range<usize>, in_code: bool) -> Result<(), Problem> {
+        let mut depth = 1;
+        let mut at = self.at;
+        while let Some(token) = self.tag_from(at) {
+            match self.text[token.inside.clone()].trim() {
+                "endcomment" => depth -= 1,
+                "comment" => depth += 1,
+                _ => {
+                    at = token.span.start + 2;
+                    continue;
+                }
+            }
+            at = token.span.end;
+            if depth == 0 {
+                self.at = at;
+                if token.trims.1 {
+                    let rest = &self.text[at..];
+                    self.at += rest.len() - rest.trim_start().len();
+                }
+                return Ok(());
+            }
+        }
+        Err(Problem::unclosed(span.clone(), "comment", in_code))
+    }
+}
+
+/// Takes white space out of branches that show nothing else (Liquid's "blank" blocks).
+fn without_blanks<'n>(text: &str, branches: impl Iterator<Item = &'n mut Vec<Node>>) {
+    let mut branches: Vec<&mut Vec<Node>> = branches.collect();
+    let blank = branches
+        .iter()
+        .all(|nodes| nodes.iter().all(|node| is_blank(text, node)));
+    if blank {
+        for nodes in &mut branches {
+            nodes.retain(|node| !matches!(node.kind, Kind::Text));
+        }
+    }
+}
+
+fn is_blank(text: &str, node: &Node) -> bool {
+    let all = |nodes: &[Node]| nodes.iter().all(|node| is_blank(text, node));
+    match &node.kind {
+        Kind::Text => text[node.span.clone()].trim().is_empty(),
+        Kind::Assign(..) | Kind::Capture(..) | Kind::Nothing | Kind::Break | Kind::Continue => true,
+        Kind::If(branches) => branches.iter().all(|(_, nodes)| all(nodes)),
+        Kind::Case(_, whens) => whens.iter().all(|(_, nodes)| all(nodes)),
+        Kind::For(found) => all(&found.body) && all(&found.otherwise),
+        _ => false,
+    }
+}
+
+/// `cycle "group": "a", "b"`.
+fn cycle(markup: &str) -> Option<Kind> {
+    let parts = split(markup, ':');
+    let (group, values) = match parts.as_slice() {
+        [values] => ((*values).to_owned(), *values),
+        [group, values] => ((*group).to_owned(), *values),
+        _ => return None,
+    };
+    let values: Vec<Expression> = split(values, ',')
+        .into_iter()
+        .map(Expression::parse)
+        .collect();
+    Some(Kind::Cycle(group, values))
+}
+
+/// The file and arguments of an include.
+fn include(markup: &str, relative: bool) -> Option<Include> {
+    // A name may hold `{{ }}`, with white space in it.
+    let mut depth = 0_usize;
+    let mut end = markup.len();
+    for (i, c) in markup.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            c if c.is_whitespace() && depth == 0 => {
+                end = i;
+                break;
+            }
+            _ => {}
+        }
+    }
+    let file = markup[..end].to_owned();
+    if file.is_empty() {
+        return None;
+    }
+    let mut arguments = Vec::new();
+    let mut rest = markup[end..].trim_start();
+    while !rest.is_empty() {
+        let (key, value) = rest.split_once('=')?;
+        let key = key.trim();
+        if key.is_empty() || key.contains(char::is_whitespace) {
+            return None;
+        }
+        let value = value.trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (expression, after) = match quote {
+            Some(quote) => {
+                let (inside, after) = until(&value[1..], quote)?;
+                (Expression::Literal(inside.into()), after)
+            }
+            None => {
+                let end = value.find(char::is_whitespace).unwrap_or(value.len());
+                (Expression::parse(&value[..end]), &value[end..])
+            }
+        };
+        arguments.push((key.to_owned(), expression));
+        rest = after.trim_start();
+    }
+    Some(Include {
+        file,
+        arguments,
+        relative,
+    })
+}
+
+/// A text up to `quote`, in which `\"` is one, and what follows.
+fn until(text: &str, quote: char) -> Option<(String, &str)> {
+    let mut inside = String::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        if c == '\\' && chars.peek().is_some_and(|(_, next)| *next == quote) {
+            inside.extend(chars.next().map(|(_, next)| next));
+        } else if c == quote {
+            return Some((inside, &text[i + 1..]));
+        } else {
+            inside.push(c);
+        }
+    }
+    None
+}

@@ -1,0 +1,592 @@
+//! A template to text.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::expression::{Condition, Expression, Filtered, Key, Operator};
+use super::parse::{For, Include, Kind, Node, Template};
+use super::value::{Map, Value};
+use super::{Problem, World, filters};
+use crate::source::map::Stretches;
+
+/// How deep includes may include.
+const DEEPEST: usize = 32;
+/// The most text that a page may come to, in bytes, and the most rounds of its loops.
+const LONGEST: usize = 64 << 20;
+const MOST_ROUNDS: usize = 4_000_000;
+
+/// What a template came to.
+#[derive(Debug, Clone, Default)]
+pub struct Rendered {
+    /// The text.
+    pub text: String,
+    /// Where its parts stood.
+    pub map: Stretches,
+    /// What was wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Renders a template that was read from `text`.
+#[must_use]
+pub fn render(template: &Template, text: &str, world: &dyn World) -> Rendered {
+    let mut run = Run {
+        world,
+        text,
+        variables: HashMap::new(),
+        scopes: Vec::new(),
+        counts: HashMap::new(),
+        cycles: HashMap::new(),
+        out: Rendered::default(),
+        captures: 0,
+        includes: 0,
+        here: 0..0,
+        rounds: 0,
+        assigned: BTreeSet::new(),
+    };
+    names_assigned(&template.nodes, &mut run.assigned);
+    let _ = run.nodes(&template.nodes);
+    run.out
+}
+
+/// The names that a template gives values to, anywhere.
+fn names_assigned(nodes: &[Node], names: &mut BTreeSet<String>) {
+    for node in nodes {
+        match &node.kind {
+            Kind::Assign(name, _) | Kind::Count(name, _) => {
+                names.insert(name.clone());
+            }
+            Kind::Capture(name, body) => {
+                names.insert(name.clone());
+                names_assigned(body, names);
+            }
+            Kind::If(branches) => branches.iter().for_each(|(_, n)| names_assigned(n, names)),
+            Kind::Case(_, whens) => whens.iter().for_each(|(_, n)| names_assigned(n, names)),
+            Kind::For(found) => {
+                names_assigned(&found.body, names);
+                names_assigned(&found.otherwise, names);
+            }
+            Kind::Highlight { body, .. } => names_assigned(body, names),
+            _ => {}
+        }
+    }
+}
+
+/// Why a list of nodes was left before its end.
+enum Left {
+    Break,
+    Continue,
+    /// Nothing more is rendered.
+    Stop,
+}
+
+/// One rendering, as it goes on.
+pub(super) struct Run<'r> {
+    pub(super) world: &'r dyn World,
+    text: &'r str,
+    variables: HashMap<String, Value>,
+    scopes: Vec<(String, Value)>,
+    counts: HashMap<String, i64>,
+    cycles: HashMap<String, usize>,
+    out: Rendered,
+    /// How many captures and includes are open: in them, places are not kept.
+    captures: usize,
+    includes: usize,
+    /// The bytes of the node of the page's own text that is rendered.
+    here: Range<usize>,
+    rounds: usize,
+    assigned: BTreeSet<String>,
+}
+
+impl Run<'_> {
+    fn nodes(&mut self, nodes: &[Node]) -> Result<(), Left> {
+        for node in nodes {
+            if self.includes == 0 {
+                self.here = node.span.clone();
+            }
+            self.node(node)?;
+            if self.out.text.len() > LONGEST || self.rounds > MOST_ROUNDS {
+                self.out.problems.push(Problem::too_long(self.here.clone()));
+                return Err(Left::Stop);
+            }
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, text: &str) {
+        if !text.is_empty() && self.captures == 0 {
+            self.out.map.push(self.out.text.len(), self.here.start);
+        }
+        self.out.text.push_str(text);
+    }
+
+    fn node(&mut self, node: &Node) -> Result<(), Left> {
+        match &node.kind {
+            Kind::Text => {
+                let text = self.text;
+                if self.captures == 0 && self.includes == 0 {
+                    self.out.map.push(self.out.text.len(), node.span.start);
+                }
+                self.out.text.push_str(&text[node.span.clone()]);
+            }
+            Kind::Output(filtered) => {
+                let value = self.filtered(filtered);
+                let text = value.text();
+                if text.is_empty() && self.includes == 0 {
+                    self.swallowed(node, &filtered.value);
+                }
+                self.put(&text);
+            }
+            Kind::Assign(name, filtered) => {
+                let value = self.filtered(filtered);
+                self.variables.insert(name.clone(), value);
+            }
+            Kind::Capture(name, body) => {
+                let (text, left) = self.captured(body);
+                self.variables.insert(name.clone(), text.into());
+                left?;
+            }
+            Kind::If(branches) => {
+                for (condition, body) in branches {
+                    if self.holds(condition) {
+                        return self.nodes(body);
+                    }
+                }
+            }
+            Kind::Case(value, whens) => {
+                let value = self.value(value);
+                let mut any = false;
+                for (values, body) in whens {
+                    let matches = if values.is_empty() {
+                        !any
+                    } else {
+                        values.iter().any(|v| self.value(v).equals(&value))
+                    };
+                    if matches {
+                        any = true;
+                        self.nodes(body)?;
+                    }
+                }
+            }
+            Kind::For(found) => self.each(found)?,
+            Kind::Break => return Err(Left::Break),
+            Kind::Continue => return Err(Left::Continue),
+            Kind::Cycle(group, values) => {
+                let at = self.cycles.entry(group.clone()).or_default();
+                let index = *at % values.len().max(1);
+                *at += 1;
+                if let Some(value) = values.get(index) {
+                    let text = self.value(value).text();
+                    self.put(&text);
+                }
+            }
+            Kind::Count(name, down) => {
+                let count = self.counts.entry(name.clone()).or_default();
+                if *down {
+                    *count -= 1;
+                }
+                let text = count.to_string();
+                if !*down {
+                    *count += 1;
+                }
+                self.put(&text);
+            }
+            Kind::Include(include) => return self.include(include),
+            Kind::Link(path) => {
+                let path = self.interpolated(path);
+                let url = self.world.link(path.trim());
+                self.target(url, "file", path.trim());
+            }
+            Kind::PostUrl(name) => {
+                let name = self.interpolated(name);
+                let url = self.world.post_url(name.trim());
+                self.target(url, "post", name.trim());
+            }
+            Kind::Highlight {
+                language,
+                options,
+                body,
+            } => {
+                let (code, left) = self.captured(body);
+                let code = code.trim_matches(['\n', '\r']);
+                let html = self.world.highlight(language, options, code);
+                self.put(&html);
+                left?;
+            }
+            Kind::Nothing => {}
+        }
+        Ok(())
+    }
+
+    fn target(&mut self, url: Option<String>, what: &'static str, name: &str) {
+        match url {
+            Some(url) => self.put(&url),
+            None => {
+                let help = if what == "post" {
+                    "write the date and name of a post as in its file: `2025-03-12-name`"
+                } else {
+                    "write the path of a file from the root of the source"
+                };
+                let problem = Problem::missing(self.here.clone(), what, name, help);
+                self.out.problems.push(problem);
+            }
+        }
+    }
+
+    /// Says so where nothing is shown for a name that nobody gave a meaning.
+    fn swallowed(&mut self, node: &Node, value: &Expression) {
+        let Some(root) = value.root() else {
+            return;
+        };
+        let known = self.world.root(root).is_some()
+            || self.assigned.contains(root)
+            || self.scopes.iter().any(|(name, _)| name == root)
+            || [
+                "include",
+                "layout",
+                "paginator",
+                "jekyll",
+                "content",
+                "theme",
+            ]
+            .contains(&root);
+        if !known {
+            self.out
+                .problems
+                .push(Problem::swallowed(node.span.clone(), root, node.in_code));
+        }
+    }
+
+    fn captured(&mut self, body: &[Node]) -> (String, Result<(), Left>) {
+        let before = std::mem::take(&mut self.out.text);
+        self.captures += 1;
+        let left = self.nodes(body);
+        self.captures -= 1;
+        (std::mem::replace(&mut self.out.text, before), left)
+    }
+
+    /// `text` with its `{{ }}` put in.
+    fn interpolated(&mut self, text: &str) -> String {
+        if !super::is_liquid(text) {
+            return text.to_owned();
+        }
+        let template = Template::parse(text);
+        let outer = std::mem::take(&mut self.out.text);
+        // Borrowed for one rendering: the nodes' bytes are those of `text`.
+        let mut inner = Run {
+            world: self.world,
+            text,
+            variables: std::mem::take(&mut self.variables),
+            scopes: std::mem::take(&mut self.scopes),
+            counts: HashMap::new(),
+            cycles: HashMap::new(),
+            out: Rendered::default(),
+            captures: 1,
+            includes: self.includes + 1,
+            here: self.here.clone(),
+            rounds: 0,
+            assigned: BTreeSet::new(),
+        };
+        let _ = inner.nodes(&template.nodes);
+        self.variables = inner.variables;
+        self.scopes = inner.scopes;
+        self.out.text = outer;
+        inner.out.text
+    }
+
+    fn include(&mut self, include: &Include) -> Result<(), Left> {
+        let file = self.interpolated(&include.file);
+        let found = self.world.include(&file, include.relative);
+        let Some((name, included)) = found else {
+            let help = if include.relative {
+                "write its path from the folder of this file"
+            } else {
+                "put it into `_includes`"
+            };
+            let problem = Problem::missing(self.here.clone(), "include", &file, help);
+            self.out.problems.push(problem);
+            return Ok(());
+        };
+        if self.includes >= DEEPEST {
+            self.out.problems.push(Problem::too_deep(self.here.clone()));
+            return Err(Left::Stop);
+        }
+        let arguments: Map = include
+            .arguments
+            .iter()
+            .map(|(key, value)| (key.clone(), self.value(value)))
+            .collect();
+        for problem in &included.template.problems {
+            let mut problem = problem.clone();
+            problem.message = format!("{}, in `{name}`", problem.message);
+            problem.span = self.here.clone();
+            self.out.problems.push(problem);
+        }
+        let mut inner = Run {
+            world: self.world,
+            text: &included.text,
+            variables: std::mem::take(&mut self.variables),
+            scopes: std::mem::take(&mut self.scopes),
+            counts: std::mem::take(&mut self.counts),
+            cycles: std::mem::take(&mut self.cycles),
+            out: std::mem::take(&mut self.out),
+            captures: self.captures,
+            includes: self.includes + 1,
+            here: self.here.clone(),
+            rounds: self.rounds,
+            assigned: BTreeSet::new(),
+        };
+        if self.captures == 0 {
+            inner.out.map.push(inner.out.text.len(), self.here.start);
+        }
+        inner.scopes.push(("include".to_owned(), arguments.into()));
+        let left = inner.nodes(&included.template.nodes);
+        inner.scopes.pop();
+        self.variables = inner.variables;
+        self.scopes = inner.scopes;
+        self.counts = inner.counts;
+        self.cycles = inner.cycles;
+        self.out = inner.out;
+        self.rounds = inner.rounds;
+        match left {
+            Err(Left::Stop) => Err(Left::Stop),
+            _ => Ok(()),
+        }
+    }
+
+    fn each(&mut self, found: &For) -> Result<(), Left> {
+        let value = self.value(&found.list);
+        let mut items = self.items(&value);
+        let number = |run: &mut Self, expression: &Option<Expression>| {
+            let value = expression.as_ref().map(|e| run.value(e).integer());
+            value.and_then(|n| usize::try_from(n).ok())
+        };
+        let offset = number(self, &found.offset).unwrap_or(0);
+        let limit = number(self, &found.limit).unwrap_or(usize::MAX);
+        items = items.into_iter().skip(offset).take(limit).collect();
+        if found.reversed {
+            items.reverse();
+        }
+        if items.is_empty() {
+            return self.nodes(&found.otherwise);
+        }
+        let length = items.len();
+        let parent = self.scoped("forloop").unwrap_or_default();
+        for (i, item) in items.into_iter().enumerate() {
+            self.rounds += 1;
+            let forloop: Map = [
+                ("index", Value::from(i + 1)),
+                ("index0", i.into()),
+                ("rindex", (length - i).into()),
+                ("rindex0", (length - i - 1).into()),
+                ("first", Value::Bool(i == 0)),
+                ("last", Value::Bool(i + 1 == length)),
+                ("length", length.into()),
+                ("parentloop", parent.clone()),
+            ]
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect();
+            self.scopes.push(("forloop".to_owned(), forloop.into()));
+            self.scopes.push((found.variable.clone(), item));
+            let left = self.nodes(&found.body);
+            self.scopes.truncate(self.scopes.len().saturating_sub(2));
+            match left {
+                Ok(()) | Err(Left::Continue) => {}
+                Err(Left::Break) => break,
+                Err(Left::Stop) => return Err(Left::Stop),
+            }
+        }
+        Ok(())
+    }
+
+    /// What a loop goes through.
+    fn items(&self, value: &Value) -> Vec<Value> {
+        match value {
+            Value::List(list) => list.to_vec(),
+            Value::Range(first, last) => (*first..=*last)
+                .take(MOST_ROUNDS)
+                .map(Value::Integer)
+                .collect(),
+            Value::Map(map) => map
+                .iter()
+                .map(|(key, value)| vec![key.as_str().into(), value.clone()].into())
+                .collect(),
+            Value::Text(text) if !text.is_empty() => vec![value.clone()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn scoped(&self, name: &str) -> Option<Value> {
+        self.scopes
+            .iter()
+            .rev()
+            .find(|(scoped, _)| scoped == name)
+            .map(|(_, value)| value.clone())
+    }
+
+    pub(super) fn value(&self, expression: &Expression) -> Value {
+        match expression {
+            Expression::Literal(value) => value.clone(),
+            Expression::Range(first, last) => {
+                Value::Range(self.value(first).integer(), self.value(last).integer())
+            }
+            Expression::Lookup(name, keys) => {
+                let mut value = self
+                    .scoped(name)
+                    .or_else(|| self.variables.get(name).cloned())
+                    .or_else(|| self.world.root(name))
+                    .or_else(|| self.counts.get(name).copied().map(Value::Integer))
+                    .unwrap_or_default();
+                for key in keys {
+                    value = match key {
+                        Key::Name(name) => self.get(&value, name),
+                        Key::Computed(expression) => match self.value(expression) {
+                            Value::Integer(at) => at_index(&value, at),
+                            key => self.get(&value, &key.text()),
+                        },
+                    };
+                }
+                value
+            }
+        }
+    }
+
+    /// What a value has under a name.
+    pub(super) fn get(&self, value: &Value, name: &str) -> Value {
+        match value {
+            Value::Handle(handle) => self.world.get(*handle, name),
+            Value::Map(map) => match map.get(name) {
+                Some(value) => value.clone(),
+                None if name == "size" => map.len().into(),
+                None => Value::Nil,
+            },
+            Value::List(list) => match name {
+                "size" => list.len().into(),
+                "first" => list.first().cloned().unwrap_or_default(),
+                "last" => list.last().cloned().unwrap_or_default(),
+                _ => match name.parse() {
+                    Ok(at) => at_index(value, at),
+                    Err(_) => Value::Nil,
+                },
+            },
+            Value::Text(text) if name == "size" => text.chars().count().into(),
+            _ => Value::Nil,
+        }
+    }
+
+    /// What a value has under `a.b`.
+    pub(super) fn path(&self, value: &Value, path: &str) -> Value {
+        path.split('.')
+            .fold(value.clone(), |value, name| self.get(&value, name))
+    }
+
+    pub(super) fn filtered(&self, filtered: &Filtered) -> Value {
+        let mut value = self.value(&filtered.value);
+        for filter in &filtered.filters {
+            let arguments: Vec<Value> = filter.arguments.iter().map(|a| self.value(a)).collect();
+            let named: Map = filter
+                .named
+                .iter()
+                .map(|(key, value)| (key.clone(), self.value(value)))
+                .collect();
+            value = filters::apply(self, &filter.name, value, &arguments, &named);
+        }
+        value
+    }
+
+    pub(super) fn holds(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Is(expression) => self.value(expression).is_true(),
+            Condition::And(left, right) => self.holds(left) && self.holds(right),
+            Condition::Or(left, right) => self.holds(left) || self.holds(right),
+            Condition::Not(inner) => !self.holds(inner),
+            Condition::Compare(left, operator, right) => {
+                let (left, right) = (self.value(left), self.value(right));
+                match operator {
+                    Operator::Equal => left.equals(&right),
+                    Operator::Unequal => !left.equals(&right),
+                    Operator::Contains => contains(&left, &right),
+                    operator => left.compare(&right).is_some_and(|order| match operator {
+                        Operator::Less => order.is_lt(),
+                        Operator::LessOrEqual => order.is_le(),
+                        Operator::More => order.is_gt(),
+                        _ => order.is_ge(),
+                    }),
+                }
+            }
+        }
+    }
+
+    /// A value with what the site knows spelled out, for JSON.
+    pub(super) fn spelled(&self, value: &Value, depth: usize) -> Value {
+        match value {
+            Value::Handle(_) if depth > 2 => Value::Nil,
+            Value::Handle(handle) => {
+                let entries = self.world.entries(*handle);
+                let spelled = entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), self.spelled(value, depth + 1)));
+                Value::Map(Arc::new(spelled.collect()))
+            }
+            Value::List(list) => list
+                .iter()
+                .map(|value| self.spelled(value, depth))
+                .collect::<Vec<_>>()
+                .into(),
+            Value::Map(map) => map
+                .iter()
+                .map(|(key, value)| (key.clone(), self.spelled(value, depth)))
+                .collect::<Map>()
+                .into(),
+            other => other.clone(),
+        }
+    }
+
+    /// Evaluates `expression`, in which `name` is `item`.
+    pub(super) fn with<T>(
+        &self,
+        name: &str,
+        item: Value,
+        evaluate: impl FnOnce(&Run<'_>) -> T,
+    ) -> T {
+        let mut scopes = self.scopes.clone();
+        scopes.push((name.to_owned(), item));
+        let inner = Run {
+            world: self.world,
+            text: self.text,
+            variables: self.variables.clone(),
+            scopes,
+            counts: HashMap::new(),
+            cycles: HashMap::new(),
+            out: Rendered::default(),
+            captures: 0,
+            includes: 0,
+            here: 0..0,
+            rounds: 0,
+            assigned: BTreeSet::new(),
+        };
+        evaluate(&inner)
+    }
+}
+
+fn at_index(value: &Value, at: i64) -> Value {
+    let Value::List(list) = value else {
+        return Value::Nil;
+    };
+    let length = i64::try_from(list.len()).unwrap_or(i64::MAX);
+    let at = if at < 0 { at + length } else { at };
+    usize::try_from(at)
+        .ok()
+        .and_then(|at| list.get(at).cloned())
+        .unwrap_or_default()
+}
+
+pub(super) fn contains(left: &Value, right: &Value) -> bool {
+    match left {
+        Value::Text(text) => !right.is_nil() && text.contains(&right.text()),
+        Value::List(list) => list.iter().any(|item| item.equals(right)),
+        Value::Map(map) => map.contains_key(&right.text()),
+        _ => false,
+    }
+}

@@ -1,0 +1,296 @@
+//! Liquid's values, as Ruby has them: what is true, what is equal, how each is written.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jiff::Zoned;
+use serde_json::Value as Json;
+
+/// A value. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub enum Value {
+    /// Nothing, as every name that means nothing.
+    #[default]
+    Nil,
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// A text.
+    Text(Arc<str>),
+    /// A moment.
+    Date(Arc<Zoned>),
+    /// A list.
+    List(Arc<Vec<Value>>),
+    /// Values by name.
+    Map(Arc<Map>),
+    /// Something that the site knows, asked for by need.
+    Handle(Handle),
+    /// `(1..5)`.
+    Range(i64, i64),
+    /// `empty` and `blank`, which are equal to what is.
+    Empty,
+}
+
+/// Values by name, in order.
+pub type Map = IndexMap<String, Value>;
+
+/// What the site knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handle {
+    /// The site.
+    Site,
+    /// The page with this number.
+    Page(usize),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(text.into())
+    }
+}
+
+impl From<usize> for Value {
+    fn from(number: usize) -> Self {
+        Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<Vec<Value>> for Value {
+    fn from(list: Vec<Value>) -> Self {
+        Value::List(Arc::new(list))
+    }
+}
+
+impl From<Map> for Value {
+    fn from(map: Map) -> Self {
+        Value::Map(Arc::new(map))
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Value::Nil, Into::into)
+    }
+}
+
+impl From<&Json> for Value {
+    fn from(json: &Json) -> Self {
+        match json {
+            Json::Null => Value::Nil,
+            Json::Bool(b) => Value::Bool(*b),
+            Json::Number(n) => match n.as_i64() {
+                Some(n) => Value::Integer(n),
+                None => Value::Float(n.as_f64().unwrap_or(0.0)),
+            },
+            Json::String(text) => text.as_str().into(),
+            Json::Array(list) => list.iter().map(Value::from).collect::<Vec<_>>().into(),
+            Json::Object(map) => map
+                .iter()
+                .map(|(key, value)| (key.clone(), value.into()))
+                .collect::<Map>()
+                .into(),
+        }
+    }
+}
+
+impl Value {
+    /// Whether the value counts as true: all but nothing and `false`.
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        !matches!(self, Value::Nil | Value::Bool(false))
+    }
+
+    pub(super) fn is_nil(&self) -> bool {
+        matches!(self, Value::Nil)
+    }
+
+    /// Whether the value is an empty text or list.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Value::Text(text) => text.is_empty(),
+            Value::List(list) => list.is_empty(),
+            Value::Map(map) => map.is_empty(),
+            Value::Empty => true,
+            _ => false,
+        }
+    }
+
+    /// The value as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Value::Nil | Value::Empty => String::new(),
+            Value::Bool(b) => b.to_string(),
+            Value::Integer(n) => n.to_string(),
+            Value::Float(n) => float(*n),
+            Value::Text(text) => text.to_string(),
+            Value::Date(date) => date.strftime("%Y-%m-%d %H:%M:%S %z").to_string(),
+            Value::List(list) => list.iter().map(Value::text).collect(),
+            Value::Map(_) => self.json().to_string(),
+            Value::Handle(_) => String::new(),
+            Value::Range(first, last) => format!("{first}..{last}"),
+        }
+    }
+
+    /// The value as a number, 0 if it is none.
+    pub(super) fn number(&self) -> Number {
+        match self {
+            Value::Integer(n) => Number::Integer(*n),
+            Value::Float(n) => Number::Float(*n),
+            Value::Text(text) => {
+                let text = text.trim();
+                if let Ok(n) = text.parse::<i64>() {
+                    return Number::Integer(n);
+                }
+                // Ruby reads the digits that a text begins with.
+                let end = text
+                    .char_indices()
+                    .find(|(i, c)| !(c.is_ascii_digit() || *c == '.' || (*i == 0 && *c == '-')))
+                    .map_or(text.len(), |(i, _)| i);
+                let digits = text[..end].trim_end_matches('.');
+                match digits.parse::<i64>() {
+                    Ok(n) => Number::Integer(n),
+                    Err(_) => digits.parse().map_or(Number::Integer(0), Number::Float),
+                }
+            }
+            _ => Number::Integer(0),
+        }
+    }
+
+    pub(super) fn integer(&self) -> i64 {
+        match self.number() {
+            Number::Integer(n) => n,
+            #[expect(clippy::cast_possible_truncation, reason = "Ruby's `to_i` cuts too")]
+            Number::Float(n) => n as i64,
+        }
+    }
+
+    /// The value as a list: nothing is an empty one, anything else one of itself.
+    pub(super) fn list(&self) -> Vec<Value> {
+        match self {
+            Value::Nil => Vec::new(),
+            Value::List(list) => list.iter().flat_map(Value::flattened).collect(),
+            Value::Range(first, last) => (*first..=*last).map(Value::Integer).collect(),
+            other => vec![other.clone()],
+        }
+    }
+
+    fn flattened(&self) -> Vec<Value> {
+        match self {
+            Value::List(list) => list.iter().flat_map(Value::flattened).collect(),
+            other => vec![other.clone()],
+        }
+    }
+
+    /// The value as JSON. What the site knows is not among it.
+    pub(super) fn json(&self) -> Json {
+        match self {
+            Value::Nil | Value::Empty | Value::Handle(_) => Json::Null,
+            Value::Bool(b) => (*b).into(),
+            Value::Integer(n) => (*n).into(),
+            Value::Float(n) => (*n).into(),
+            Value::List(list) => list.iter().map(Value::json).collect(),
+            Value::Map(map) => map
+                .iter()
+                .map(|(key, value)| (key.clone(), value.json()))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+            other => other.text().into(),
+        }
+    }
+
+    /// Ruby's `==`, with `empty`.
+    pub(super) fn equals(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Empty, Value::Empty) | (Value::Nil, Value::Nil) => true,
+            (Value::Empty, other) | (other, Value::Empty) => other.is_empty(),
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Text(a), Value::Text(b)) => a == b,
+            (Value::Date(a), Value::Date(b)) => a == b,
+            (Value::Handle(a), Value::Handle(b)) => a == b,
+            (Value::Range(a, b), Value::Range(c, d)) => (a, b) == (c, d),
+            (Value::List(a), Value::List(b)) => {
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.equals(b))
+            }
+            (Value::Map(a), Value::Map(b)) => {
+                a.len() == b.len()
+                    && a.iter()
+                        .all(|(key, value)| b.get(key).is_some_and(|other| value.equals(other)))
+            }
+            (Value::Integer(_) | Value::Float(_), Value::Integer(_) | Value::Float(_)) => {
+                self.number().float() == other.number().float()
+            }
+            _ => false,
+        }
+    }
+
+    /// Ruby's `<=>`: none between values of different kinds.
+    pub(super) fn compare(&self, other: &Value) -> Option<Ordering> {
+        match (self, other) {
+            (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
+            (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
+            (Value::Integer(a), Value::Integer(b)) => Some(a.cmp(b)),
+            (Value::Integer(_) | Value::Float(_), Value::Integer(_) | Value::Float(_)) => {
+                self.number().float().partial_cmp(&other.number().float())
+            }
+            (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
+            (Value::Nil, Value::Nil) => Some(Ordering::Equal),
+            _ => None,
+        }
+    }
+}
+
+/// A number.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Number {
+    Integer(i64),
+    Float(f64),
+}
+
+impl Number {
+    #[expect(clippy::cast_precision_loss, reason = "Ruby's `to_f` rounds too")]
+    pub(super) fn float(self) -> f64 {
+        match self {
+            Number::Integer(n) => n as f64,
+            Number::Float(n) => n,
+        }
+    }
+}
+
+/// A number as Ruby writes it: `1.0`.
+fn float(number: f64) -> String {
+    if number.is_finite() && number.fract() == 0.0 && number.abs() < 1e16 {
+        format!("{number:.1}")
+    } else {
+        number.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_written_and_compared_as_in_ruby() {
+        assert_eq!(Value::Float(2.0).text(), "2.0");
+        assert_eq!(Value::from("12abc").integer(), 12);
+        assert!(Value::from("").equals(&Value::Empty));
+        assert!(!Value::Nil.equals(&Value::Empty));
+        assert!(Value::Integer(2).equals(&Value::Float(2.0)));
+        assert!(Value::Integer(0).is_true() && !Value::Nil.is_true());
+        assert_eq!(Value::from("a").compare(&Value::Integer(1)), None);
+        let list = Value::from(vec![Value::Integer(1), vec!["a".into()].into()]);
+        assert_eq!(list.text(), "1a");
+        assert_eq!(list.json().to_string(), "[1,[\"a\"]]");
+    }
+}
