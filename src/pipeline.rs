@@ -26,7 +26,7 @@ pub fn load(folder: &Path, overrides: &Overrides, now: &Zoned) -> (Option<Site>,
     let (source, mut diagnostics) = source::read(&config, &codes, now);
     let (notes, more) = translation::group(&source);
     diagnostics.extend(more);
-    let (site, more) = Site::new(config, &codes, source, notes);
+    let (site, more) = Site::new(config, &codes, source, notes, now);
     diagnostics.extend(more);
     (Some(site), diagnostics)
 }

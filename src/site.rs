@@ -5,9 +5,14 @@
 
 mod describe;
 mod layout;
+mod others;
+mod redirects;
+mod world;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use jiff::Zoned;
 use serde_json::{Value, json};
 use tera::Context;
 
@@ -16,10 +21,13 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::highlight::Highlighter;
 use crate::language::{Codes, LanguageId};
 use crate::markdown::{self, Heading, Setting};
+use crate::source::map::Stretches;
 use crate::source::{Format, Page, Source};
 use crate::template::{Engine, context, theme};
 use crate::translation::{Notes, PageId};
 use describe::{list_output, list_url};
+use redirects::Redirect;
+use world::{Knowledge, View, wants_liquid};
 
 /// The template of a page that names none.
 const NOTE: &str = "note.html";
@@ -36,6 +44,12 @@ pub enum Target {
     List(LanguageId),
     /// The root of a site that has no page there.
     Home,
+    /// A file with front matter that is no note, by its place among the source's others.
+    Other(usize),
+    /// A page that leads to another, by its place among the site's redirects.
+    Redirect(usize),
+    /// All redirects, for programs.
+    Redirects,
 }
 
 /// A rendered file.
@@ -64,6 +78,8 @@ pub struct Site {
     site_value: tera::Value,
     language_values: Vec<(tera::Value, tera::Value)>,
     has_layouts: bool,
+    knowledge: Knowledge,
+    redirects: Vec<Redirect>,
 }
 
 impl Site {
@@ -74,6 +90,7 @@ impl Site {
         codes: &Codes,
         source: Source,
         notes: Notes,
+        now: &Zoned,
     ) -> (Self, Vec<Diagnostic>) {
         let own_templates = match config.layout {
             Layout::Sitegen => true,
@@ -82,6 +99,11 @@ impl Site {
         let (theme, mut diagnostics) =
             theme::load(own_templates.then_some(config.source.as_path()));
         let (engine, problems) = Engine::new(theme.templates);
+        diagnostics.extend(problems);
+
+        let (knowledge, problems) = Knowledge::new(&config, &source, now);
+        diagnostics.extend(problems);
+        let (redirects, problems) = redirects::find(&source);
         diagnostics.extend(problems);
 
         let words: Vec<BTreeMap<String, String>> = source
@@ -98,6 +120,8 @@ impl Site {
         let mut site = Self {
             has_layouts: config.source.join("_layouts").is_dir(),
             targets: Vec::new(),
+            knowledge,
+            redirects,
             engine,
             highlighter: Highlighter::default(),
             words,
@@ -133,11 +157,27 @@ impl Site {
     /// Pages, and the lists and the root where no page or file of the site's own stands.
     fn find_targets(&self) -> Vec<Target> {
         let mut targets: Vec<Target> = (0..self.source.pages.len()).map(Target::Page).collect();
+        let written = self.source.others.iter().enumerate();
+        targets.extend(
+            written
+                .filter(|(_, page)| !page.output.is_empty())
+                .map(|(other, _)| Target::Other(other)),
+        );
+        targets.extend((0..self.redirects.len()).map(Target::Redirect));
+        if !self.redirects.is_empty() {
+            targets.push(Target::Redirects);
+        }
         let taken: HashSet<&str> = self
             .source
             .pages
             .iter()
             .map(|page| page.output.as_str())
+            .chain(self.source.others.iter().map(|page| page.output.as_str()))
+            .chain(
+                self.redirects
+                    .iter()
+                    .map(|redirect| redirect.output.as_str()),
+            )
             .chain(self.source.assets.iter().map(|asset| asset.output.as_str()))
             .collect();
         if self.source.pages.is_empty() {
@@ -161,7 +201,9 @@ impl Site {
     pub fn path(&self, target: Target) -> Option<&str> {
         match target {
             Target::Page(id) => Some(&self.source.pages[id].path),
-            Target::List(_) | Target::Home => None,
+            Target::Other(other) => Some(&self.source.others[other].path),
+            Target::Redirect(redirect) => Some(&self.redirects[redirect].path),
+            Target::List(_) | Target::Home | Target::Redirects => None,
         }
     }
 
@@ -175,6 +217,9 @@ impl Site {
             Target::Page(id) => self.render_page(id, &mut diagnostics),
             Target::List(language) => self.render_list(language),
             Target::Home => self.render_home(),
+            Target::Other(other) => self.render_other(other, &mut diagnostics),
+            Target::Redirect(redirect) => self.render_redirect(&self.redirects[redirect]),
+            Target::Redirects => Ok(self.render_redirects()),
         };
         match rendered {
             Ok(document) => (Some(document), diagnostics),
@@ -191,21 +236,24 @@ impl Site {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.pages[id];
-        let language = self.source.languages.get(page.language);
+        if let Some(to) = redirects::target(page) {
+            return self.render_redirect(&Redirect {
+                path: page.path.clone(),
+                output: page.output.clone(),
+                from: page.url.clone(),
+                to,
+                page: id,
+            });
+        }
         let text = self.source.text(page)?;
         let template = self.template_of(page, &text[page.body..])?;
         let original = self.original_outline(id);
+        let (body, map) = self.after_liquid(page, id, &text, diagnostics);
         let (body, more) = markdown::render(&Setting {
-            path: &page.path,
-            text: &text,
-            start: page.body,
-            format: page.format,
-            dialect: &self.config.dialect,
-            direction: language.direction,
-            words: &self.words[page.language.0],
             original: original.as_deref(),
-            resolve: &|target| self.resolve(page, target),
-            highlighter: &self.highlighter,
+            ..self.setting(page, &text, &body, &map, &|target| {
+                self.resolve(page, target)
+            })
         });
         diagnostics.extend(more);
 
@@ -238,10 +286,63 @@ impl Site {
         }
         // If it cannot be read, its own rendering says so.
         let text = self.source.text(original).ok()?;
-        Some(markdown::outline(
-            &text[original.body..],
-            &self.config.dialect,
-        ))
+        let (body, _) = self.after_liquid(original, note.original, &text, &mut Vec::new());
+        Some(markdown::outline(&body, &self.config.dialect))
+    }
+
+    /// The body of a page, after Liquid if that runs in it, and where its parts stood.
+    fn after_liquid<'t>(
+        &self,
+        page: &Page,
+        number: usize,
+        text: &'t str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Cow<'t, str>, Stretches) {
+        let body = &text[page.body..];
+        let view = View {
+            site: self,
+            page: Some(number),
+            inner: false,
+        };
+        let rendered = wants_liquid(page, self.config.liquid)
+            .then(|| world::run(body, &view))
+            .flatten();
+        let Some((rendered, problems)) = rendered else {
+            return (Cow::Borrowed(body), Stretches::default());
+        };
+        diagnostics.extend(problems.into_iter().map(|problem| {
+            let span = page.body + problem.span.start..page.body + problem.span.end;
+            Diagnostic::new(problem.severity, problem.code, problem.message)
+                .at(Place::span(&page.path, text, span, "here"))
+                .help(problem.help)
+        }));
+        (Cow::Owned(rendered.text), rendered.map)
+    }
+
+    /// What a body of `page` is rendered in.
+    fn setting<'a>(
+        &'a self,
+        page: &'a Page,
+        text: &'a str,
+        body: &'a str,
+        map: &'a Stretches,
+        resolve: &'a dyn Fn(&str) -> Option<String>,
+    ) -> Setting<'a> {
+        let language = page.language;
+        Setting {
+            path: &page.path,
+            text,
+            body,
+            start: page.body,
+            map,
+            format: page.format,
+            dialect: &self.config.dialect,
+            direction: self.source.languages.get(language).direction,
+            words: &self.words[language.0],
+            original: None,
+            resolve,
+            highlighter: &self.highlighter,
+        }
     }
 
     fn render_list(&self, id: LanguageId) -> Result<Document, Box<Diagnostic>> {

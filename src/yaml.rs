@@ -61,21 +61,7 @@ impl Mapping {
         {
             return Ok(Self::default());
         }
-        let options = serde_yaml::options! {
-            strict_booleans: true,
-            with_snippet: false,
-            non_finite_float_policy: serde_yaml::options::NonFiniteFloatPolicy::AsString,
-            alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MOST_ALIASED },
-            budget: serde_yaml::budget! { max_nodes: MOST_NODES, max_depth: DEEPEST },
-        };
-        serde_yaml::from_str_with_options(text, options).map_err(|error| {
-            let at = error.location().map_or(0, |l| offset(text, l));
-            let end = text[at..].find(['\n', '\r']).map_or(text.len(), |i| at + i);
-            YamlError {
-                message: first_sentence(&error.without_snippet().to_string()),
-                span: at..end,
-            }
-        })
+        read(text)
     }
 
     /// The entry of `key`.
@@ -100,6 +86,35 @@ impl Mapping {
             .map(|entry| (entry.key, entry.value))
             .collect()
     }
+}
+
+/// Reads a document of any shape; an empty one is null.
+///
+/// # Errors
+/// With the place, if `text` is not YAML.
+pub fn value(text: &str) -> Result<Value, YamlError> {
+    if text.trim().is_empty() {
+        return Ok(Value::Null);
+    }
+    read(text)
+}
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, YamlError> {
+    let options = serde_yaml::options! {
+        strict_booleans: true,
+        with_snippet: false,
+        non_finite_float_policy: serde_yaml::options::NonFiniteFloatPolicy::AsString,
+        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MOST_ALIASED },
+        budget: serde_yaml::budget! { max_nodes: MOST_NODES, max_depth: DEEPEST },
+    };
+    serde_yaml::from_str_with_options(text, options).map_err(|error| {
+        let at = error.location().map_or(0, |l| offset(text, l));
+        let end = text[at..].find(['\n', '\r']).map_or(text.len(), |i| at + i);
+        YamlError {
+            message: first_sentence(&error.without_snippet().to_string()),
+            span: at..end,
+        }
+    })
 }
 
 /// A scalar as text: a string as it is, a number or boolean as `raw` (its text in the source), so

@@ -13,6 +13,10 @@ pub struct Collection {
     pub output: bool,
     /// The URL of its documents, if it has one of its own.
     pub permalink: Option<String>,
+    /// The key that its documents are sorted by; by date and path without one.
+    pub sort_by: Option<String>,
+    /// The paths, below its folder, of documents that come first.
+    pub order: Vec<String>,
 }
 
 impl Collection {
@@ -23,6 +27,8 @@ impl Collection {
             name: name.into(),
             output: true,
             permalink: None,
+            sort_by: None,
+            order: Vec::new(),
         }
     }
 
@@ -34,6 +40,8 @@ impl Collection {
             name,
             output: false,
             permalink: None,
+            sort_by: None,
+            order: Vec::new(),
         };
         match value {
             Value::Array(_) | Value::String(_) => {
@@ -50,6 +58,11 @@ impl Collection {
                         .get("permalink")
                         .and_then(Value::as_str)
                         .map(str::to_owned),
+                    sort_by: settings
+                        .get("sort_by")
+                        .and_then(Value::as_str)
+                        .map(str::to_owned),
+                    order: settings.get("order").map(yaml::words).unwrap_or_default(),
                     ..plain(name.clone())
                 })
                 .collect(),

@@ -67,6 +67,8 @@ pub struct Config {
     pub permalink: Permalink,
     /// Which Markdown pages are written in.
     pub dialect: Dialect,
+    /// Whether Liquid runs in pages that do not say.
+    pub liquid: bool,
     /// The zone of dates without one.
     pub time_zone: TimeZone,
     /// Folders of documents beside posts.

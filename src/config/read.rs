@@ -190,6 +190,10 @@ impl Reader<'_> {
         };
         let markdown = self.mapping.value("markdown").and_then(Value::as_str);
         let dialect = Dialect::read(markdown, self.mapping.value("kramdown"), usual);
+        let liquid = match self.mapping.value("liquid").and_then(yaml::truth) {
+            Some(liquid) if layout != Layout::Jekyll => liquid,
+            _ => layout == Layout::Jekyll,
+        };
         let mut exclude: Vec<String> = NEVER.iter().map(|s| (*s).to_owned()).collect();
         exclude.extend(self.list("exclude"));
 
@@ -203,6 +207,7 @@ impl Reader<'_> {
             base_path,
             permalink,
             dialect,
+            liquid,
             time_zone: self.time_zone(),
             collections,
             defaults: self

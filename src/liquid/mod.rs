@@ -5,6 +5,7 @@
 //! nothing is nothing, a filter takes what it gets), and each problem here has its place in the
 //! author's file.
 
+mod excerpt;
 mod expression;
 mod filters;
 mod parse;
@@ -14,6 +15,7 @@ mod value;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use excerpt::excerpt;
 pub use parse::Template;
 pub use render::{Rendered, render};
 pub use value::{Handle, Map, Value};

@@ -235,7 +235,7 @@ impl Value {
     }
 
     /// Ruby's `<=>`: none between values of different kinds.
-    pub(super) fn compare(&self, other: &Value) -> Option<Ordering> {
+    pub(crate) fn compare(&self, other: &Value) -> Option<Ordering> {
         match (self, other) {
             (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
             (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),

@@ -15,6 +15,14 @@ use super::{Body, Headings, Link, Prepared, Setting, attribute, cjk, math, outli
 use crate::diagnostics::Diagnostic;
 use crate::highlight::escape_into;
 
+pub use code::html as code;
+
+/// `url` as an attribute may hold it, not escaped.
+#[must_use]
+pub fn encoded_url(url: &str) -> String {
+    url::encoded(url)
+}
+
 /// Writes one body.
 pub(super) struct Writer<'a> {
     setting: &'a Setting<'a>,
@@ -54,7 +62,7 @@ impl<'a> Writer<'a> {
             prepared,
             diagnostics: Vec::new(),
             body: Body::default(),
-            out: String::with_capacity(setting.body().len() * 2),
+            out: String::with_capacity(setting.body.len() * 2),
             headings: Headings::new(setting.dialect),
             heading_start: 0,
             written: Vec::new(),
@@ -88,7 +96,7 @@ impl<'a> Writer<'a> {
     fn problem(&self, problem: &Problem) -> Diagnostic {
         let place = self
             .setting
-            .place(self.prepared.original(&problem.span), "this line");
+            .place(&self.prepared.original(&problem.span), "this line");
         Diagnostic::warning(problem.code, problem.message)
             .at(place)
             .help(problem.help)
@@ -214,7 +222,7 @@ impl<'a> Writer<'a> {
                 self.out.push_str("<code>");
                 escape_into(&mut self.out, tex);
                 self.out.push_str("</code>");
-                let place = self.setting.place(self.prepared.original(&range), &why);
+                let place = self.setting.place(&self.prepared.original(&range), &why);
                 self.diagnostics.push(
                     Diagnostic::warning("math-unreadable", "this math cannot be shown")
                         .at(place)
@@ -524,7 +532,7 @@ impl<'a> Writer<'a> {
         let span = self.prepared.original(&range);
         self.body.links.push(Link {
             target: target.to_owned(),
-            span: self.setting.start + span.start..self.setting.start + span.end,
+            span: self.setting.span(&span),
         });
     }
 

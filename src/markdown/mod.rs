@@ -23,6 +23,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
+pub use html::{code, encoded_url};
 pub use info::Info;
 pub use outline::Heading;
 
@@ -31,6 +32,7 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::highlight::Highlighter;
 use crate::language::Direction;
 use crate::source::Format;
+use crate::source::map::Stretches;
 use kramdown::{Piece, Problem};
 use outline::{Ids, explicit_id};
 use patch::{Insertion, Patched};
@@ -81,8 +83,12 @@ pub struct Setting<'a> {
     pub path: &'a str,
     /// The whole text of the file.
     pub text: &'a str,
-    /// Where the body begins in it, in bytes.
+    /// The body: what stands in it, or what Liquid made of that.
+    pub body: &'a str,
+    /// Where the body begins in the file, in bytes.
     pub start: usize,
+    /// Where the parts of the body stood, from that place on.
+    pub map: &'a Stretches,
     /// What the body is written in.
     pub format: Format,
     /// Which Markdown that is.
@@ -100,14 +106,26 @@ pub struct Setting<'a> {
 }
 
 impl Setting<'_> {
-    fn body(&self) -> &str {
-        &self.text[self.start..]
+    /// The bytes of the file that bytes of the body come from.
+    fn span(&self, span: &Range<usize>) -> Range<usize> {
+        let within = |at: usize| {
+            let at = (self.start + at).min(self.text.len());
+            (0..=at)
+                .rev()
+                .find(|at| self.text.is_char_boundary(*at))
+                .unwrap_or(0)
+        };
+        let start = within(self.map.source(span.start));
+        let end = match span.end.checked_sub(1) {
+            Some(last) if last >= span.start => within(self.map.source(last) + 1),
+            _ => start,
+        };
+        start..end.max(start)
     }
 
     /// A place in the file from bytes of the body.
-    fn place(&self, span: Range<usize>, label: &str) -> Place {
-        let span = self.start + span.start..self.start + span.end;
-        Place::span(self.path, self.text, span, label)
+    fn place(&self, span: &Range<usize>, label: &str) -> Place {
+        Place::span(self.path, self.text, self.span(span), label)
     }
 }
 
@@ -116,12 +134,12 @@ impl Setting<'_> {
 pub fn render(setting: &Setting<'_>) -> (Body, Vec<Diagnostic>) {
     if setting.format == Format::Html {
         let body = Body {
-            html: setting.body().to_owned(),
+            html: setting.body.to_owned(),
             ..Body::default()
         };
         return (body, Vec::new());
     }
-    let prepared = Prepared::of(setting.body(), setting.dialect);
+    let prepared = Prepared::of(setting.body, setting.dialect);
     let mut diagnostics: Vec<Diagnostic> = prepared
         .broken
         .iter()
@@ -134,7 +152,7 @@ pub fn render(setting: &Setting<'_>) -> (Body, Vec<Diagnostic>) {
 
 fn broken_fence(setting: &Setting<'_>, broken: &fences::InLine) -> Diagnostic {
     let place = setting.place(
-        broken.fence.clone(),
+        &broken.fence,
         "closes no block here: a fence stands on a line of its own",
     );
     let diagnostic = Diagnostic::warning(
@@ -144,7 +162,7 @@ fn broken_fence(setting: &Setting<'_>, broken: &fences::InLine) -> Diagnostic {
     .at(place);
     match &broken.mend {
         Some(mend) => {
-            let at = setting.start + mend.at;
+            let at = setting.span(&(mend.at..mend.at)).start;
             diagnostic
                 .help("put the fence on a line of its own; the page is rendered as if it were")
                 .fix(at..at, mend.text.clone())

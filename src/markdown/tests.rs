@@ -10,7 +10,9 @@ fn rendered(
     render(&Setting {
         path: "x.md",
         text,
+        body: text,
         start: 0,
+        map: &Stretches::default(),
         format: Format::Markdown,
         dialect: &Dialect::CommonMark,
         direction,

@@ -17,7 +17,7 @@ const WITH_OFFSET: [&str; 4] = [
 /// `2025-03-12 08:30:00 +0800`, … A date without a zone is one in `zone`; one with a zone is shown
 /// in `zone` (as Jekyll does, and so its URL).
 #[must_use]
-pub(super) fn parse(text: &str, zone: &TimeZone) -> Option<Zoned> {
+pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Zoned> {
     let text = text.trim();
     let text = text
         .strip_suffix(" UTC")

@@ -219,9 +219,8 @@ impl Walk<'_> {
         }
         if let Some(name) = folders.first().and_then(|f| f.strip_prefix('_')) {
             let collection = self.config.collections.iter().find(|c| c.name == name)?;
-            return collection
-                .output
-                .then(|| Role::Page(Kind::Document(name.to_owned())));
+            let is_read = collection.output || self.config.liquid;
+            return is_read.then(|| Role::Page(Kind::Document(name.to_owned())));
         }
         match self.config.layout {
             Layout::Jekyll => Some(Role::Page(Kind::Page)),

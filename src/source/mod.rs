@@ -4,6 +4,7 @@
 //! URL), files to copy, what was skipped and why; and diagnostics. Bodies are not kept: a page knows
 //! where its body begins, and [`Source::text`] reads it again.
 
+mod data;
 mod dates;
 mod discover;
 pub mod file_name;
@@ -20,10 +21,11 @@ mod url;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub(crate) use dates::parse as parse_date;
 pub(crate) use discover::has_templates;
 pub use page::{Asset, Format, Kind, Page, Skipped};
 pub use read::read;
-pub(crate) use url::encoded;
+pub(crate) use url::{encoded, from_url};
 
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::Languages;
@@ -35,6 +37,11 @@ pub struct Source {
     pub root: PathBuf,
     /// The pages, by path.
     pub pages: Vec<Page>,
+    /// Files with front matter that are no notes, and documents of collections that are not written,
+    /// by path. Liquid sees them all.
+    pub others: Vec<Page>,
+    /// What `_data` holds.
+    pub data: serde_json::Map<String, serde_json::Value>,
     /// The files to copy, by path.
     pub assets: Vec<Asset>,
     /// The site's languages.

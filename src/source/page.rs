@@ -38,6 +38,10 @@ pub enum Format {
     Markdown,
     /// HTML, which goes into the page as it is.
     Html,
+    /// Any other text, which is a file by itself: a feed, a script.
+    Plain,
+    /// Sass, which becomes a stylesheet.
+    Sass,
 }
 
 /// One source file as facts; its body stays on disk.
@@ -65,7 +69,8 @@ pub struct Page {
     pub translated: Option<bool>,
     /// The URL from the root of the site, percent-encoded: `/python-cffi-ar`.
     pub url: String,
-    /// The file below the output folder, plain, in NFC: `python-cffi-ar.html`.
+    /// The file below the output folder, plain, in NFC: `python-cffi-ar.html`. Empty for a document of
+    /// a collection that is not written.
     pub output: String,
     /// Folders above `_posts`, and `category` and `categories` of the front matter.
     pub categories: Vec<String>,
@@ -93,7 +98,7 @@ pub enum Skipped {
     Future,
     /// It says `published: false`.
     Unpublished,
-    /// It has front matter and is neither Markdown nor HTML: a Liquid template.
+    /// It has front matter, is neither Markdown nor HTML, and Liquid is off.
     Template,
 }
 
@@ -105,7 +110,7 @@ impl Skipped {
             Skipped::Draft => ("draft", "--drafts"),
             Skipped::Future => ("future", "--future"),
             Skipped::Unpublished => ("unpublished", "`published: false`"),
-            Skipped::Template => ("Liquid template", "not supported yet"),
+            Skipped::Template => ("Liquid template", "`liquid: true` in the config"),
         }
     }
 }

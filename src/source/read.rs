@@ -15,7 +15,7 @@ use super::front_matter::{self, FrontMatter};
 use super::language::{self, Clue};
 use super::page::{Asset, Format, Kind, Page, Skipped};
 use super::url::{self, NoUrl, Parts};
-use super::{Source, dates, slug, text};
+use super::{Source, data, dates, slug, text};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::Codes;
@@ -66,6 +66,8 @@ pub fn read(config: &Config, codes: &Codes, now: &Zoned) -> (Source, Vec<Diagnos
         }
     }
 
+    let (drafts, others): (Vec<Draft>, Vec<Draft>) =
+        drafts.into_iter().partition(|draft| draft.is_page(config));
     let clues: Vec<Clue<'_>> = drafts
         .iter()
         .map(|draft| Clue {
@@ -84,29 +86,38 @@ pub fn read(config: &Config, codes: &Codes, now: &Zoned) -> (Source, Vec<Diagnos
         let mut page = draft.page;
         page.language = resolved.language;
         page.path_key = resolved.path_key;
-        let parts = Parts {
-            path: &page.path,
-            kind: &page.kind,
-            date: page.date.as_ref(),
-            slug: draft.slug.as_deref(),
-            permalink: draft.permalink.as_deref(),
-            categories: &page.categories,
-            language: &languages.get(page.language).code,
-            path_key: &page.path_key,
-        };
-        match url::address(config, &parts) {
-            Ok(address) => {
-                page.url = address.url;
-                page.output = address.output;
-                pages.push(page);
-            }
-            Err(why) => diagnostics.push(no_url(&why, draft.url_place.as_ref(), &page.path)),
+        let draft = Draft { page, ..draft };
+        match draft.addressed(config, &languages.get(resolved.language).code) {
+            Ok(page) => pages.push(page),
+            Err(error) => diagnostics.push(*error),
         }
     }
+    let mut unwritten = Vec::new();
+    for draft in others {
+        let is_written = draft.is_written(config);
+        match draft.addressed(config, "") {
+            Ok(mut page) => {
+                if !is_written {
+                    page.output.clear();
+                }
+                unwritten.push(page);
+            }
+            Err(error) => diagnostics.push(*error),
+        }
+    }
+    let data = if config.liquid {
+        let (data, problems) = data::read(config);
+        diagnostics.extend(problems);
+        data
+    } else {
+        Map::new()
+    };
 
     let source = Source {
         root: config.source.clone(),
         pages,
+        others: unwritten,
+        data,
         assets,
         languages,
         skipped,
@@ -125,6 +136,55 @@ struct Draft {
     url_place: Option<Place>,
 }
 
+impl Draft {
+    /// Whether it is a page among notes: text, and written.
+    fn is_page(&self, config: &Config) -> bool {
+        matches!(self.page.format, Format::Markdown | Format::Html) && self.is_written(config)
+    }
+
+    fn is_written(&self, config: &Config) -> bool {
+        match &self.page.kind {
+            Kind::Document(name) => config
+                .collections
+                .iter()
+                .any(|c| c.name == *name && c.output),
+            _ => true,
+        }
+    }
+
+    /// The page with its URL; `language` is its code.
+    fn addressed(self, config: &Config, language: &str) -> Result<Page, Box<Diagnostic>> {
+        let mut page = self.page;
+        let ending = match page.format {
+            Format::Markdown | Format::Html => url::HTML.to_owned(),
+            Format::Sass => ".css".to_owned(),
+            Format::Plain => match FileName::parse(&page.path).extension {
+                "" => String::new(),
+                extension => format!(".{extension}"),
+            },
+        };
+        let parts = Parts {
+            path: &page.path,
+            kind: &page.kind,
+            date: page.date.as_ref(),
+            slug: self.slug.as_deref(),
+            permalink: self.permalink.as_deref(),
+            categories: &page.categories,
+            language,
+            path_key: &page.path_key,
+            output_ext: &ending,
+        };
+        match url::address(config, &parts) {
+            Ok(address) => {
+                page.url = address.url;
+                page.output = address.output;
+                Ok(page)
+            }
+            Err(why) => Err(Box::new(no_url(&why, self.url_place.as_ref(), &page.path))),
+        }
+    }
+}
+
 enum Outcome {
     Page(Box<Draft>, Vec<Diagnostic>),
     Copy(Asset, Option<Diagnostic>),
@@ -140,7 +200,18 @@ fn outcome(config: &Config, now: &Zoned, file: Found) -> Outcome {
     };
     let name = FileName::parse(&path);
     let is_page = name.is_markdown() || name.is_html();
-    if !is_page {
+    let is_written = match &kind {
+        Kind::Document(name) => config
+            .collections
+            .iter()
+            .any(|c| c.name == *name && c.output),
+        _ => true,
+    };
+    if !is_page && !is_written {
+        return Outcome::Nothing(Vec::new());
+    }
+    let is_other = config.liquid && !is_page && has_front_matter(config, &path);
+    if !is_page && !(is_other && !matches!(kind, Kind::Post | Kind::Draft)) {
         return match kind {
             // Jekyll reads nothing but dated posts from `_posts`.
             Kind::Post | Kind::Draft if config.layout == Layout::Jekyll => {
@@ -152,12 +223,23 @@ fn outcome(config: &Config, now: &Zoned, file: Found) -> Outcome {
     }
     let format = if name.is_markdown() {
         Format::Markdown
-    } else {
+    } else if name.is_html() {
         Format::Html
+    } else if ["scss", "sass"]
+        .iter()
+        .any(|e| name.extension.eq_ignore_ascii_case(e))
+    {
+        Format::Sass
+    } else {
+        Format::Plain
     };
     // A page of HTML without front matter is a file like any other; it may even be no UTF-8.
     if format == Format::Html && !has_front_matter(config, &path) {
-        return copy_of(config, path, &kind, None);
+        return if is_written {
+            copy_of(config, path, &kind, None)
+        } else {
+            Outcome::Nothing(Vec::new())
+        };
     }
 
     let text = match text::read(&config.source.join(&path), &path) {
@@ -498,7 +580,8 @@ fn no_url(why: &NoUrl, place: Option<&Place>, path: &str) -> Diagnostic {
 fn collisions(source: &Source) -> Vec<Diagnostic> {
     let mut taken: HashMap<String, &Page> = HashMap::new();
     let mut diagnostics = Vec::new();
-    for page in &source.pages {
+    let written = source.others.iter().filter(|page| !page.output.is_empty());
+    for page in source.pages.iter().chain(written) {
         let key = page.output.to_lowercase();
         let Some(first) = taken.insert(key, page) else {
             continue;

@@ -30,6 +30,9 @@ const SEGMENT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// The ending of pages.
+pub(crate) const HTML: &str = ".html";
+
 /// What the URL of a page is made of.
 pub(super) struct Parts<'a> {
     pub(super) path: &'a str,
@@ -44,13 +47,15 @@ pub(super) struct Parts<'a> {
     pub(super) language: &'a str,
     /// The path without language and ending.
     pub(super) path_key: &'a str,
+    /// The ending of the file that it becomes, with its dot.
+    pub(super) output_ext: &'a str,
 }
 
 /// A URL, and the file that a host serves for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Address {
-    pub(super) url: String,
-    pub(super) output: String,
+pub(crate) struct Address {
+    pub(crate) url: String,
+    pub(crate) output: String,
 }
 
 /// Why a page has no URL.
@@ -95,19 +100,24 @@ pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoU
         at = name.start + length;
     }
     url.push_str(&encoded(&template[at..]));
-    Ok(from_url(&clean(&url)))
+    Ok(from_url(&clean(&url), parts.output_ext))
 }
 
-/// The address of an encoded URL.
-pub(super) fn from_url(url: &str) -> Address {
+/// The address of an encoded URL of a file with this ending.
+pub(crate) fn from_url(url: &str, ending: &str) -> Address {
     let plain: String = decoded(url).nfc().collect();
     let plain = plain.trim_start_matches('/');
+    let is_html = |plain: &str| {
+        [".html", ".htm", ".xhtml"]
+            .iter()
+            .any(|e| plain.ends_with(e))
+    };
     let output = if plain.is_empty() || plain.ends_with('/') {
-        format!("{plain}index.html")
-    } else if plain.ends_with(".html") || plain.ends_with(".htm") || plain.ends_with(".xhtml") {
+        format!("{plain}index{ending}")
+    } else if plain.ends_with(ending) || (ending == HTML && is_html(plain)) {
         plain.to_owned()
     } else {
-        format!("{plain}.html")
+        format!("{plain}{ending}")
     };
     Address {
         url: url.to_owned(),
@@ -160,6 +170,9 @@ fn template(config: &Config, parts: &Parts<'_>) -> String {
     }
     let site = &config.permalink;
     let own = config.layout != Layout::Jekyll;
+    if parts.output_ext != HTML && *parts.kind == Kind::Page {
+        return "/:path/:basename:output_ext".to_owned();
+    }
     match parts.kind {
         Kind::Document(name) => {
             let collection = config.collections.iter().find(|c| c.name == *name);
@@ -212,7 +225,7 @@ fn known(name: &str, slug: &str, parts: &Parts<'_>) -> Result<Option<String>, No
         "slug" => slug::default(slug),
         "name" => slug::default(file.stem),
         "basename" => file.stem.to_owned(),
-        "output_ext" => ".html".to_owned(),
+        "output_ext" => parts.output_ext.to_owned(),
         "lang" => parts.language.to_lowercase().replace('_', "-"),
         "collection" => match parts.kind {
             Kind::Post | Kind::Draft => "posts".to_owned(),
@@ -339,6 +352,7 @@ mod tests {
                 permalink,
                 categories: &["Linux Kernel".to_owned()],
                 language: "hant",
+                output_ext: HTML,
                 path_key: path,
             },
         )

@@ -10,7 +10,7 @@ use super::super::{CodeBlock, Info, attribute, fences};
 use super::Writer;
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
-use crate::highlight::{Grammar, escape_into};
+use crate::highlight::{Grammar, Highlighter, escape_into};
 use crate::language::Direction;
 
 /// A code block that is being read.
@@ -35,7 +35,7 @@ impl Writer<'_> {
         let fenced = fenced && *self.setting.dialect == Dialect::CommonMark;
         if fenced && let Some(opening) = fences::never_closed(&self.prepared.patched.text, &range) {
             let place = self.setting.place(
-                self.prepared.original(&opening),
+                &self.prepared.original(&opening),
                 "opened here; all that follows is code",
             );
             self.diagnostics.push(
@@ -65,7 +65,7 @@ impl Writer<'_> {
         let highlighter = self.setting.highlighter;
         let grammar = highlighter.grammar(&info.language).unwrap_or_else(|| {
             let start = self.prepared.original(&range).start;
-            let line = self.setting.body()[start..]
+            let line = self.setting.body[start..]
                 .lines()
                 .next()
                 .unwrap_or_default();
@@ -76,7 +76,7 @@ impl Writer<'_> {
                     "code-language-unknown",
                     format!("`{}` is no language that can be highlighted", info.language),
                 )
-                .at(self.setting.place(span, "shown as plain text"))
+                .at(self.setting.place(&span, "shown as plain text"))
                 .help("write `text` to say that it is plain"),
             );
             Grammar::Plain
@@ -89,7 +89,7 @@ impl Writer<'_> {
         self.body.code.push(CodeBlock {
             language: info.language,
             code,
-            span: self.setting.start + span.start..self.setting.start + span.end,
+            span: self.setting.span(&span),
         });
     }
 
@@ -138,41 +138,63 @@ impl Writer<'_> {
     }
 
     fn write_code(&mut self, info: &Info, lines: &[String]) {
-        if let Some(title) = &info.title {
-            self.out.push_str("<figure class=\"code\">\n<figcaption>");
-            escape_into(&mut self.out, title);
-            self.out.push_str("</figcaption>\n");
-        }
-        // Code is written left to right in every language; a block that scrolls must take the focus.
-        self.out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");
+        let before = self.out.len();
         self.write_attributes(if info.numbered { "numbered" } else { "" });
-        let out = &mut self.out;
-        out.push_str("><code");
-        if !info.language.is_empty() {
-            out.push_str(" class=\"language-");
-            out.push_str(&attribute(&info.language.to_lowercase()));
-            out.push('"');
-        }
-        out.push('>');
-        let in_spans = info.numbered || !info.marked.is_empty();
-        for (i, line) in lines.iter().enumerate() {
-            if in_spans {
-                let marked = info.marked.iter().any(|range| range.contains(&(i + 1)));
-                out.push_str(if marked {
-                    "<span class=\"line marked\">"
-                } else {
-                    "<span class=\"line\">"
-                });
-                out.push_str(line);
-                out.push_str("</span>\n");
+        let attributes = self.out.split_off(before);
+        write(&mut self.out, info, lines, &attributes);
+    }
+}
+
+/// A code block as a page has it.
+#[must_use]
+pub fn html(highlighter: &Highlighter, info: &Info, code: &str) -> String {
+    let grammar = highlighter
+        .grammar(&info.language)
+        .unwrap_or(Grammar::Plain);
+    let mut out = String::new();
+    let numbered = if info.numbered {
+        " class=\"numbered\""
+    } else {
+        ""
+    };
+    write(&mut out, info, &highlighter.lines(grammar, code), numbered);
+    out
+}
+
+fn write(out: &mut String, info: &Info, lines: &[String], attributes: &str) {
+    if let Some(title) = &info.title {
+        out.push_str("<figure class=\"code\">\n<figcaption>");
+        escape_into(out, title);
+        out.push_str("</figcaption>\n");
+    }
+    // Code is written left to right in every language; a block that scrolls must take the focus.
+    out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");
+    out.push_str(attributes);
+    out.push_str("><code");
+    if !info.language.is_empty() {
+        out.push_str(" class=\"language-");
+        out.push_str(&attribute(&info.language.to_lowercase()));
+        out.push('"');
+    }
+    out.push('>');
+    let in_spans = info.numbered || !info.marked.is_empty();
+    for (i, line) in lines.iter().enumerate() {
+        if in_spans {
+            let marked = info.marked.iter().any(|range| range.contains(&(i + 1)));
+            out.push_str(if marked {
+                "<span class=\"line marked\">"
             } else {
-                out.push_str(line);
-                out.push('\n');
-            }
+                "<span class=\"line\">"
+            });
+            out.push_str(line);
+            out.push_str("</span>\n");
+        } else {
+            out.push_str(line);
+            out.push('\n');
         }
-        out.push_str("</code></pre>\n");
-        if info.title.is_some() {
-            out.push_str("</figure>\n");
-        }
+    }
+    out.push_str("</code></pre>\n");
+    if info.title.is_some() {
+        out.push_str("</figure>\n");
     }
 }

@@ -1,0 +1,174 @@
+//! Files with front matter that are no notes (a feed, a stylesheet), and what Liquid is shown of pages.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::world::{self, View, wants_liquid};
+use super::{Document, Site};
+use crate::diagnostics::{Diagnostic, Place};
+use crate::liquid;
+use crate::markdown;
+use crate::source::map::Stretches;
+use crate::source::{Format, Page};
+
+/// Where an excerpt ends, if nobody says.
+const SEPARATOR: &str = "\n\n";
+
+impl Site {
+    pub(super) fn render_other(
+        &self,
+        other: usize,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Result<Document, Box<Diagnostic>> {
+        let page = &self.source.others[other];
+        let text = self.source.text(page)?;
+        let number = self.source.pages.len() + other;
+        let (body, _) = self.after_liquid(page, number, &text, diagnostics);
+        let content = if page.format == Format::Sass {
+            self.stylesheet(page, &text, &body)?
+        } else {
+            body.into_owned()
+        };
+        Ok(Document {
+            output: page.output.clone(),
+            content,
+        })
+    }
+
+    /// Sass to CSS. Imports are looked for in `_sass`, or where the config says.
+    fn stylesheet(&self, page: &Page, text: &str, body: &str) -> Result<String, Box<Diagnostic>> {
+        let settings = self.config.data.get("sass");
+        let setting = |key: &str| settings.and_then(|s| s.get(key)).and_then(Value::as_str);
+        let root = &self.config.source;
+        let mut paths: Vec<PathBuf> = vec![root.join(setting("sass_dir").unwrap_or("_sass"))];
+        let more = settings.and_then(|s| s.get("load_paths"));
+        paths.extend(
+            more.map(crate::yaml::words)
+                .unwrap_or_default()
+                .iter()
+                .map(|p| root.join(p)),
+        );
+        paths.retain(|path| path.canonicalize().is_ok_and(|real| real.starts_with(root)));
+        let compressed =
+            setting("style").is_some_and(|s| s.trim_start_matches(':') == "compressed");
+        let options = grass::Options::default()
+            .load_paths(&paths)
+            .style(if compressed {
+                grass::OutputStyle::Compressed
+            } else {
+                grass::OutputStyle::Expanded
+            })
+            .input_syntax(
+                if Path::new(&page.path)
+                    .extension()
+                    .is_some_and(|e| e == "sass")
+                {
+                    grass::InputSyntax::Sass
+                } else {
+                    grass::InputSyntax::Scss
+                },
+            );
+        grass::from_string(body.to_owned(), &options).map_err(|error| {
+            let message = error.to_string();
+            let first = message.lines().next().unwrap_or_default().to_owned();
+            Box::new(
+                Diagnostic::error("sass", first)
+                    .at(sass_place(page, text, body, &message))
+                    .help("mend the stylesheet, or take away its front matter"),
+            )
+        })
+    }
+
+    /// The rendered content of a page, for another that shows it. Empty if it cannot be read, which its
+    /// own rendering says.
+    pub(super) fn content_of(&self, page: &Page, number: usize) -> String {
+        self.source
+            .text(page)
+            .map(|text| self.shown(page, number, &text[page.body..]))
+            .unwrap_or_default()
+    }
+
+    /// The excerpt of a page, rendered.
+    pub(super) fn excerpt_of(&self, page: &Page, number: usize) -> String {
+        let Ok(text) = self.source.text(page) else {
+            return String::new();
+        };
+        let key = "excerpt_separator";
+        let separator = [page.data.get(key), self.config.data.get(key)]
+            .into_iter()
+            .flatten()
+            .find_map(Value::as_str)
+            .unwrap_or(SEPARATOR);
+        let excerpt = liquid::excerpt(&text[page.body..], separator);
+        self.shown(page, number, &excerpt)
+    }
+
+    fn shown(&self, page: &Page, number: usize, body: &str) -> String {
+        let view = View {
+            site: self,
+            page: Some(number),
+            inner: true,
+        };
+        let rendered = wants_liquid(page, self.config.liquid)
+            .then(|| world::run(body, &view))
+            .flatten()
+            .map(|(rendered, _)| rendered.text);
+        let body = rendered.as_deref().unwrap_or(body);
+        match page.format {
+            Format::Markdown => self.markdown_of(body, Some(page)),
+            Format::Html | Format::Plain | Format::Sass => body.to_owned(),
+        }
+    }
+
+    /// A text of Markdown as HTML, in the language of `page`.
+    pub(super) fn markdown_of(&self, text: &str, page: Option<&Page>) -> String {
+        let first = self.source.pages.first();
+        let Some(page) = page.filter(|page| !self.is_other(page)).or(first) else {
+            return text.to_owned();
+        };
+        let map = Stretches::default();
+        let resolve = |target: &str| self.resolve(page, target);
+        let setting = self.setting(page, text, text, &map, &resolve);
+        let (body, _) = markdown::render(&markdown::Setting {
+            format: Format::Markdown,
+            start: 0,
+            ..setting
+        });
+        body.html
+    }
+
+    /// Whether a page is among those that have no language.
+    fn is_other(&self, page: &Page) -> bool {
+        self.source
+            .others
+            .iter()
+            .any(|other| std::ptr::eq(other, page))
+    }
+}
+
+/// Where Sass found something wrong: its message ends in `./path:line:column`.
+fn sass_place(page: &Page, text: &str, body: &str, message: &str) -> Place {
+    let line = message.lines().find_map(|line| {
+        line.trim_start()
+            .strip_prefix("./stdin:")?
+            .split(':')
+            .next()?
+            .parse::<usize>()
+            .ok()
+    });
+    let Some(line) = line.filter(|_| text.ends_with(body)) else {
+        return Place::file(&page.path);
+    };
+    let start: usize = body
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let length = body[start.min(body.len())..]
+        .lines()
+        .next()
+        .map_or(0, str::len);
+    let at = page.body + start;
+    Place::span(&page.path, text, at..at + length, "here")
+}

@@ -1,0 +1,131 @@
+//! Pages that lead to others: `redirect_from` and `redirect_to`, as jekyll-redirect-from reads them.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Document, Site};
+use crate::diagnostics::{Diagnostic, Place};
+use crate::source::{self, Page, Source};
+use crate::translation::PageId;
+use crate::yaml;
+
+/// The template of a redirect.
+const REDIRECT: &str = "redirect.html";
+
+/// A URL that leads to another.
+#[derive(Debug, Clone)]
+pub(super) struct Redirect {
+    /// The file that asks for it.
+    pub(super) path: String,
+    /// Where it is written.
+    pub(super) output: String,
+    /// The URL from the root of the site.
+    pub(super) from: String,
+    /// Where it leads: a URL from the root of the site, or a whole one.
+    pub(super) to: String,
+    /// The page that asks for it.
+    pub(super) page: PageId,
+}
+
+/// Where a page leads in place of showing something.
+pub(super) fn target(page: &Page) -> Option<String> {
+    let to = page.data.get("redirect_to")?;
+    yaml::words(to)
+        .into_iter()
+        .next()
+        .filter(|to| !to.is_empty())
+}
+
+/// The redirects of a site. One whose URL is taken is left out, and said.
+pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
+    let mut taken: HashMap<String, &str> = source
+        .pages
+        .iter()
+        .chain(&source.others)
+        .map(|page| (page.output.to_lowercase(), page.path.as_str()))
+        .chain(
+            source
+                .assets
+                .iter()
+                .map(|asset| (asset.output.to_lowercase(), asset.path.as_str())),
+        )
+        .collect();
+    let mut redirects = Vec::new();
+    let mut diagnostics = Vec::new();
+    for (id, page) in source.pages.iter().enumerate() {
+        let Some(from) = page.data.get("redirect_from") else {
+            continue;
+        };
+        for from in yaml::words(from) {
+            let url = format!("/{}", from.trim_start_matches('/'));
+            let place = || source.place_of(page, "redirect_from");
+            if url.split('/').any(|part| part == "..") {
+                diagnostics.push(
+                    Diagnostic::error("redirect-escapes", format!("`{from}` leaves the site"))
+                        .at(place())
+                        .help("write a path from the root of the site"),
+                );
+                continue;
+            }
+            let address = source::from_url(&url, ".html");
+            if let Some(other) = taken.insert(address.output.to_lowercase(), &page.path) {
+                taken.insert(address.output.to_lowercase(), other);
+                diagnostics.push(
+                    Diagnostic::warning("redirect-taken", format!("`{from}` is the URL of a page"))
+                        .at(place())
+                        .at(Place::file(other).labelled("of this one"))
+                        .help("remove it from `redirect_from`"),
+                );
+                continue;
+            }
+            redirects.push(Redirect {
+                path: page.path.clone(),
+                output: address.output,
+                from: address.url,
+                to: page.url.clone(),
+                page: id,
+            });
+        }
+    }
+    (redirects, diagnostics)
+}
+
+impl Site {
+    /// Where a redirect leads, as a whole URL if the host is known.
+    fn leads_to(&self, to: &str) -> String {
+        if to.contains("://") || to.starts_with("//") || to.starts_with("mailto:") {
+            to.to_owned()
+        } else {
+            self.permalink(&format!("/{}", to.trim_start_matches('/')))
+        }
+    }
+
+    pub(super) fn render_redirect(&self, redirect: &Redirect) -> Result<Document, Box<Diagnostic>> {
+        let page = &self.source.pages[redirect.page];
+        let language = self.source.languages.get(page.language);
+        let described = json!({
+            "title": page.title,
+            "url": self.path_to(&redirect.from),
+            "lang": language.tag.as_str(),
+            "direction": language.direction.as_str(),
+            "redirect_to": self.leads_to(&redirect.to),
+        });
+        self.render_generated(REDIRECT, page.language, &described, redirect.output.clone())
+    }
+
+    /// `redirects.json`: each URL with where it leads.
+    pub(super) fn render_redirects(&self) -> Document {
+        let mut map = Map::new();
+        for redirect in &self.redirects {
+            map.insert(
+                redirect.from.clone(),
+                Value::String(self.leads_to(&redirect.to)),
+            );
+        }
+        Document {
+            output: "redirects.json".to_owned(),
+            content: format!("{}\n", Value::Object(map)),
+        }
+    }
+}

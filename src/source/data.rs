@@ -1,0 +1,169 @@
+//! `_data`: YAML, JSON, CSV and TSV files, which Liquid knows as `site.data` (Jekyll 4 `DataReader`).
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use super::text;
+use crate::config::Config;
+use crate::diagnostics::{Diagnostic, Place};
+use crate::yaml;
+
+/// How deep folders may be nested.
+const DEEPEST: usize = 32;
+
+/// Reads the folder that `data_dir` names, `_data` if it names none.
+pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
+    let folder = match config.data.get("data_dir") {
+        Some(Value::String(folder)) => folder.trim_matches('/').to_owned(),
+        _ => "_data".to_owned(),
+    };
+    let mut diagnostics = Vec::new();
+    let root = config.source.join(&folder);
+    let data = match root.canonicalize() {
+        Ok(real) if real.starts_with(&config.source) => {
+            read_folder(&root, &folder, 0, &mut diagnostics)
+        }
+        _ => Map::new(),
+    };
+    (data, diagnostics)
+}
+
+fn read_folder(
+    folder: &Path,
+    shown: &str,
+    depth: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Map<String, Value> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    let mut data = Map::new();
+    for name in names {
+        if name.starts_with(['.', '#', '~']) || name.ends_with('~') {
+            continue;
+        }
+        let path = folder.join(&name);
+        let shown = format!("{shown}/{name}");
+        // A link may lead out of the source: only what is there itself is read.
+        let Ok(metadata) = fs::symlink_metadata(&path) else {
+            continue;
+        };
+        if metadata.is_dir() && depth < DEEPEST {
+            let inside = read_folder(&path, &shown, depth + 1, diagnostics);
+            data.insert(key(&name), Value::Object(inside));
+            continue;
+        }
+        let Some((stem, ending)) = name.rsplit_once('.').filter(|_| metadata.is_file()) else {
+            continue;
+        };
+        let ending = ending.to_ascii_lowercase();
+        if !["yml", "yaml", "json", "csv", "tsv"].contains(&ending.as_str()) {
+            continue;
+        }
+        let value = text::read(&path, &shown).and_then(|text| parse(&text, &shown, &ending));
+        match value {
+            Ok(value) => {
+                data.insert(key(stem), value);
+            }
+            Err(error) => diagnostics.push(*error),
+        }
+    }
+    data
+}
+
+/// A file's name as Liquid can say it (`DataReader#sanitize_filename`).
+fn key(name: &str) -> String {
+    let kept: String = name
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '\t'))
+        .collect();
+    kept.split_whitespace().collect::<Vec<_>>().join("_")
+}
+
+fn parse(text: &str, shown: &str, ending: &str) -> Result<Value, Box<Diagnostic>> {
+    let text = text.trim_start_matches(text::BOM);
+    let failed = |message: String, place: Place| {
+        Box::new(
+            Diagnostic::error("data-unreadable", message)
+                .at(place)
+                .help("mend the file, or take it out of `_data`"),
+        )
+    };
+    match ending {
+        "json" => serde_json::from_str(text).map_err(|error| {
+            let start: usize = text
+                .split_inclusive('\n')
+                .take(error.line().saturating_sub(1))
+                .map(str::len)
+                .sum();
+            let at = (start + error.column().saturating_sub(1)).min(text.len());
+            let at = (0..=at)
+                .rev()
+                .find(|at| text.is_char_boundary(*at))
+                .unwrap_or(0);
+            let message = format!("this is no JSON: {error}");
+            failed(message, Place::span(shown, text, at..at, "here"))
+        }),
+        "csv" | "tsv" => {
+            table(text, ending == "tsv").map_err(|message| failed(message, Place::file(shown)))
+        }
+        _ => yaml::value(text)
+            .map_err(|error| failed(error.message, Place::span(shown, text, error.span, "here"))),
+    }
+}
+
+/// Rows by the names in the first of them. Values are texts.
+fn table(text: &str, tabs: bool) -> Result<Value, String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(if tabs { b'\t' } else { b',' })
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let names = reader.headers().map_err(|error| error.to_string())?.clone();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        let row: Map<String, Value> = names
+            .iter()
+            .enumerate()
+            .map(|(i, name)| {
+                let value = record.get(i).filter(|value| !value.is_empty());
+                (name.to_owned(), value.map_or(Value::Null, Value::from))
+            })
+            .collect();
+        rows.push(Value::Object(row));
+    }
+    Ok(Value::Array(rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_what_liquid_can_say() {
+        assert_eq!(key("my team.list"), "my_teamlist");
+        assert_eq!(key("zh-hant"), "zh-hant");
+    }
+
+    #[test]
+    fn each_kind_of_file_is_read() {
+        let read = |text: &str, ending: &str| parse(text, "_data/x", ending).expect("data");
+        assert_eq!(
+            read("- a\n- b: 1\n", "yml").to_string(),
+            "[\"a\",{\"b\":1}]"
+        );
+        assert_eq!(
+            read("name,age\nA,\n\"B, C\",2\n", "csv").to_string(),
+            "[{\"name\":\"A\",\"age\":null},{\"name\":\"B, C\",\"age\":\"2\"}]"
+        );
+        assert_eq!(read("a\tb\n1\t2\n", "tsv")[0]["b"], "2");
+        let error = parse("{\n \"a\": ,\n}", "_data/x.json", "json").expect_err("no JSON");
+        assert_eq!(error.code, "data-unreadable");
+        assert!(parse("a: [", "_data/x.yml", "yml").is_err());
+    }
+}
