@@ -60,7 +60,19 @@ impl Defaults {
                 merge(&mut merged, &rule.values);
             }
         }
-        merge(&mut merged, &own);
+        if kind == "pages" {
+            merge(&mut merged, &own);
+        } else {
+            // In a document, null says nothing (Jekyll 4 `Utils.deep_merge_hashes`).
+            let says = |(_, value): &(String, Value)| !value.is_null();
+            let nulls: Vec<String> = own
+                .iter()
+                .filter(|(key, value)| value.is_null() && !merged.contains_key(*key))
+                .map(|(key, _)| key.clone())
+                .collect();
+            merge(&mut merged, &own.into_iter().filter(says).collect());
+            merged.extend(nulls.into_iter().map(|key| (key, Value::Null)));
+        }
         merged
     }
 }

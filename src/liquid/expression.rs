@@ -204,6 +204,11 @@ pub(super) fn words(text: &str) -> Vec<&str> {
 
 /// The length of Liquid's "quoted fragment" at the start of `text`.
 fn fragment(text: &str) -> usize {
+    if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\''))
+        && let Some(end) = text[1..].find(quote)
+    {
+        return end + 2;
+    }
     let mut quote = None;
     for (i, c) in text.char_indices() {
         match quote {
@@ -223,11 +228,16 @@ fn fragment(text: &str) -> usize {
 
 impl Filtered {
     pub(super) fn parse(text: &str) -> Self {
-        let mut parts = split(text, '|').into_iter();
-        let value = parts.next().unwrap_or_default().trim();
-        let first = words(value);
-        let mut is_strict = first.len() <= 1 && first.iter().all(|word| is_strict(word));
-        let filters = parts
+        let text = text.trim_start();
+        // What stands between the value and the first filter is passed over.
+        let value = words(text).first().copied().unwrap_or_default();
+        let value = if value.starts_with('|') { "" } else { value };
+        let rest = &text[value.len()..];
+        let (between, filters) = rest.split_once('|').unwrap_or((rest, ""));
+        let mut is_strict = between.trim().is_empty() && (value.is_empty() || is_strict(value));
+        let filters = split(filters, '|')
+            .into_iter()
+            .filter(|part| !part.trim().is_empty())
             .filter_map(|part| {
                 let (name, arguments) = split_once(part, ':');
                 let name = name.trim();
@@ -242,7 +252,7 @@ impl Filtered {
             })
             .collect();
         Self {
-            value: Expression::parse(first.first().copied().unwrap_or_default()),
+            value: Expression::parse(value),
             filters,
             is_strict,
         }

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use indexmap::IndexMap;
 use jiff::Zoned;
 use serde_json::Value as Json;
 
@@ -179,8 +180,9 @@ impl Knowledge {
         describe("posts", true, &newest);
 
         for (key, of) in [("categories", true), ("tags", false)] {
-            let mut by_name: BTreeMap<&str, Vec<Number>> = BTreeMap::new();
-            for number in &newest {
+            // Names in the order of the oldest post of each, posts from new to old, as in Jekyll.
+            let mut by_name: IndexMap<&str, Vec<Number>> = IndexMap::new();
+            for number in &posts {
                 let page = pages[*number];
                 for name in if of { &page.categories } else { &page.tags } {
                     by_name.entry(name).or_default().push(*number);
@@ -188,7 +190,10 @@ impl Knowledge {
             }
             let map: Map = by_name
                 .into_iter()
-                .map(|(name, numbers)| (name.to_owned(), handles(&numbers)))
+                .map(|(name, mut numbers)| {
+                    numbers.reverse();
+                    (name.to_owned(), handles(&numbers))
+                })
                 .collect();
             site.insert(key.to_owned(), map.into());
         }
@@ -350,14 +355,20 @@ impl View<'_> {
             return Value::Nil;
         };
         let is_document = page.kind != Kind::Page;
-        let neighbour = |pick: fn(&(Option<Number>, Option<Number>)) -> Option<Number>| {
-            let found = self.knowledge().neighbours.get(&number).and_then(pick);
-            found.map_or(Value::Nil, |n| Value::Handle(Handle::Page(n)))
-        };
+        let (before, after) = self
+            .knowledge()
+            .neighbours
+            .get(&number)
+            .copied()
+            .unwrap_or_default();
+        let neighbour =
+            |number: Option<Number>| number.map_or(Value::Nil, |n| Value::Handle(Handle::Page(n)));
         match key {
             "url" => page.url.as_str().into(),
             "path" | "relative_path" => page.path.as_str().into(),
-            "name" => page.path.rsplit('/').next().unwrap_or_default().into(),
+            "name" if !page.data.contains_key("name") => {
+                page.path.rsplit('/').next().unwrap_or_default().into()
+            }
             "dir" if !is_document => {
                 let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
                 format!("{folder}/").into()
@@ -396,8 +407,8 @@ impl View<'_> {
                 let words = words.iter().map(|word| Value::from(word.as_str()));
                 words.collect::<Vec<_>>().into()
             }
-            "next" if is_document => neighbour(|(_, after)| *after),
-            "previous" if is_document => neighbour(|(before, _)| *before),
+            "next" if is_document => neighbour(after),
+            "previous" if is_document => neighbour(before),
             "excerpt" if is_document && !page.data.contains_key("excerpt") => {
                 if self.inner {
                     return Value::Nil;
@@ -535,7 +546,14 @@ impl World for View<'_> {
 
     fn highlight(&self, language: &str, options: &str, code: &str) -> String {
         let info = markdown::Info::parse(&format!("{language} {options}"));
-        markdown::code(&self.site.highlighter, &info, code)
+        let html = markdown::code(&self.site.highlighter, &info, code);
+        let page = self.page.and_then(|number| self.page(number));
+        // In Markdown it is a block of its own (Jekyll 4 `Converters::Markdown#highlighter_prefix`).
+        if page.is_some_and(|page| page.format == Format::Markdown) {
+            format!("\n{html}\n")
+        } else {
+            html
+        }
     }
 
     fn date(&self, text: &str) -> Option<Zoned> {

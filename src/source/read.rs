@@ -210,8 +210,10 @@ fn outcome(config: &Config, now: &Zoned, file: Found) -> Outcome {
     if !is_page && !is_written {
         return Outcome::Nothing(Vec::new());
     }
-    let is_other = config.liquid && !is_page && has_front_matter(config, &path);
-    if !is_page && !(is_other && !matches!(kind, Kind::Post | Kind::Draft)) {
+    let is_other = config.liquid
+        && !matches!(kind, Kind::Post | Kind::Draft)
+        && has_front_matter(config, &path);
+    if !is_page && !is_other {
         return match kind {
             // Jekyll reads nothing but dated posts from `_posts`.
             Kind::Post | Kind::Draft if config.layout == Layout::Jekyll => {

@@ -13,6 +13,7 @@ mod command_line;
 mod corpora;
 mod folder_of_notes;
 mod jekyll;
+mod jekyll_cases;
 mod kill;
 mod languages;
 mod output;

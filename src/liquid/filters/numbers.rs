@@ -32,8 +32,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             let digits = i32::try_from(call.argument(0).integer())
                 .unwrap_or(0)
                 .clamp(0, 15);
-            let factor = 10_f64.powi(digits);
-            let rounded = (input.float() * factor).round() / factor;
+            let rounded = rounded(input.float(), digits);
             if digits > 0 {
                 Value::Float(rounded)
             } else {
@@ -72,6 +71,30 @@ pub(super) fn sum(numbers: impl Iterator<Item = Value>) -> Value {
             a + b
         })
     })
+}
+
+/// A number rounded by its decimal digits, as Ruby's `BigDecimal` does: 1.255 is 1.26 although the float
+/// is a little less.
+fn rounded(number: f64, digits: i32) -> f64 {
+    let factor = 10_f64.powi(digits);
+    let written = number.to_string();
+    let kept = usize::try_from(digits).unwrap_or(0);
+    let next = written
+        .split_once('.')
+        .and_then(|(_, fraction)| fraction.chars().nth(kept));
+    let up = next.is_some_and(|digit| digit >= '5') && !written.contains('e');
+    let cut = (number * factor).trunc() / factor;
+    match next {
+        None => number,
+        // The digits before it, as they are written.
+        Some(_) => {
+            let end = written.find('.').map_or(written.len(), |at| at + 1 + kept);
+            let start = written[..end].trim_end_matches('.').parse().unwrap_or(cut);
+            let step = if up { 1.0 / factor } else { 0.0 };
+            let sum = start + step.copysign(number);
+            (sum * factor).round() / factor
+        }
+    }
 }
 
 fn floor_div(a: i64, b: i64) -> Option<i64> {

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Records what Jekyll makes of the cases in `source`: their pages below `recorded`, and in `VERSION`
+# what made them. Needs Jekyll 4 (Debian: `apt-get install jekyll`).
+set -euo pipefail
+cd "$(dirname "$0")"
+rm -rf recorded
+jekyll build --quiet --disable-disk-cache --source source --destination recorded
+{
+  jekyll --version
+  ruby -e 'require "kramdown"; puts "kramdown #{Kramdown::VERSION}"'
+  ruby -e 'require "kramdown-parser-gfm"; puts "kramdown-parser-gfm #{Kramdown::Parser::GFM::VERSION}"'
+  ruby -e 'require "liquid"; puts "liquid #{Liquid::VERSION}"'
+} > VERSION
