@@ -11,6 +11,7 @@ mod world;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use jiff::Zoned;
 use serde_json::{Value, json};
@@ -80,6 +81,8 @@ pub struct Site {
     has_layouts: bool,
     knowledge: Knowledge,
     redirects: Vec<Redirect>,
+    /// The outlines of originals, which each translation asks for.
+    outlines: Vec<OnceLock<Option<Vec<Heading>>>>,
 }
 
 impl Site {
@@ -122,6 +125,7 @@ impl Site {
             targets: Vec::new(),
             knowledge,
             redirects,
+            outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
             engine,
             highlighter: Highlighter::default(),
             words,
@@ -250,7 +254,7 @@ impl Site {
         let original = self.original_outline(id);
         let (body, map) = self.after_liquid(page, id, &text, diagnostics);
         let (body, more) = markdown::render(&Setting {
-            original: original.as_deref(),
+            original,
             ..self.setting(page, &text, &body, &map, &|target| {
                 self.resolve(page, target)
             })
@@ -278,16 +282,19 @@ impl Site {
     }
 
     /// The outline of the note's original, for a page that translates it.
-    fn original_outline(&self, id: PageId) -> Option<Vec<Heading>> {
+    fn original_outline(&self, id: PageId) -> Option<&[Heading]> {
         let note = self.notes.of(id);
         let original = &self.source.pages[note.original];
         if note.original == id || original.format != Format::Markdown {
             return None;
         }
-        // If it cannot be read, its own rendering says so.
-        let text = self.source.text(original).ok()?;
-        let (body, _) = self.after_liquid(original, note.original, &text, &mut Vec::new());
-        Some(markdown::outline(&body, &self.config.dialect))
+        let outline = self.outlines[note.original].get_or_init(|| {
+            // If it cannot be read, its own rendering says so.
+            let text = self.source.text(original).ok()?;
+            let (body, _) = self.after_liquid(original, note.original, &text, &mut Vec::new());
+            Some(markdown::outline(&body, &self.config.dialect))
+        });
+        outline.as_deref()
     }
 
     /// The body of a page, after Liquid if that runs in it, and where its parts stood.

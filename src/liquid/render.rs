@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::expression::{Condition, Expression, Filtered, Key, Operator};
 use super::parse::{For, Include, Kind, Node, Template};
-use super::value::{Map, Value};
+use super::value::{Loop, Map, Value};
 use super::{Problem, World, filters};
 use crate::source::map::Stretches;
 
@@ -14,7 +14,7 @@ use crate::source::map::Stretches;
 const DEEPEST: usize = 32;
 /// The most text that a page may come to, in bytes, and the most rounds of its loops.
 const LONGEST: usize = 64 << 20;
-const MOST_ROUNDS: usize = 4_000_000;
+const MOST_ROUNDS: usize = 2_000_000;
 
 /// What a template came to.
 #[derive(Debug, Clone, Default)]
@@ -374,20 +374,13 @@ impl Run<'_> {
         let parent = self.scoped("forloop").unwrap_or_default();
         for (i, item) in items.into_iter().enumerate() {
             self.rounds += 1;
-            let forloop: Map = [
-                ("index", Value::from(i + 1)),
-                ("index0", i.into()),
-                ("rindex", (length - i).into()),
-                ("rindex0", (length - i - 1).into()),
-                ("first", Value::Bool(i == 0)),
-                ("last", Value::Bool(i + 1 == length)),
-                ("length", length.into()),
-                ("parentloop", parent.clone()),
-            ]
-            .into_iter()
-            .map(|(key, value)| (key.to_owned(), value))
-            .collect();
-            self.scopes.push(("forloop".to_owned(), forloop.into()));
+            let state = Loop {
+                done: i,
+                length,
+                parent: parent.clone(),
+            };
+            self.scopes
+                .push(("forloop".to_owned(), Value::Loop(Arc::new(state))));
             self.scopes.push((found.variable.clone(), item));
             let left = self.nodes(&found.body);
             self.scopes.truncate(self.scopes.len().saturating_sub(2));
@@ -470,6 +463,7 @@ impl Run<'_> {
                     Err(_) => Value::Nil,
                 },
             },
+            Value::Loop(state) => state.get(name),
             Value::Text(text) if name == "size" => text.chars().count().into(),
             _ => Value::Nil,
         }

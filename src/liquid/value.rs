@@ -31,12 +31,42 @@ pub enum Value {
     Handle(Handle),
     /// `(1..5)`.
     Range(i64, i64),
+    /// `forloop`.
+    Loop(Arc<Loop>),
     /// `empty` and `blank`, which are equal to what is.
     Empty,
 }
 
 /// Values by name, in order.
 pub type Map = IndexMap<String, Value>;
+
+/// How far a loop has come.
+#[derive(Debug, Clone, Default)]
+pub struct Loop {
+    /// How many rounds are done.
+    pub(super) done: usize,
+    /// How many there are.
+    pub(super) length: usize,
+    /// The loop around it, or nothing.
+    pub(super) parent: Value,
+}
+
+impl Loop {
+    /// `forloop.index` and the others.
+    pub(super) fn get(&self, name: &str) -> Value {
+        match name {
+            "index" => (self.done + 1).into(),
+            "index0" => self.done.into(),
+            "rindex" => (self.length - self.done).into(),
+            "rindex0" => (self.length - self.done - 1).into(),
+            "first" => Value::Bool(self.done == 0),
+            "last" => Value::Bool(self.done + 1 == self.length),
+            "length" => self.length.into(),
+            "parentloop" => self.parent.clone(),
+            _ => Value::Nil,
+        }
+    }
+}
 
 /// What the site knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +167,7 @@ impl Value {
             Value::Date(date) => date.strftime("%Y-%m-%d %H:%M:%S %z").to_string(),
             Value::List(list) => list.iter().map(Value::text).collect(),
             Value::Map(_) => self.json().to_string(),
-            Value::Handle(_) => String::new(),
+            Value::Handle(_) | Value::Loop(_) => String::new(),
             Value::Range(first, last) => format!("{first}..{last}"),
         }
     }
@@ -195,7 +225,7 @@ impl Value {
     /// The value as JSON. What the site knows is not among it.
     pub(super) fn json(&self) -> Json {
         match self {
-            Value::Nil | Value::Empty | Value::Handle(_) => Json::Null,
+            Value::Nil | Value::Empty | Value::Handle(_) | Value::Loop(_) => Json::Null,
             Value::Bool(b) => (*b).into(),
             Value::Integer(n) => (*n).into(),
             Value::Float(n) => (*n).into(),

@@ -103,3 +103,6 @@ pub(super) fn read(
     let pieces = emit::Emitter::new(&defined, &options).emit(&blocks);
     (pieces, problems)
 }
+
+#[cfg(test)]
+mod tests;

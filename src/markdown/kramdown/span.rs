@@ -57,7 +57,12 @@ struct Context {
     in_link: bool,
     /// Whether the nearest span is emphasis of one mark.
     directly_in_emphasis: bool,
+    /// How many spans are around it.
+    depth: usize,
 }
+
+/// How deep spans may be nested; what is deeper is text.
+const DEEPEST: usize = 48;
 
 /// What ends a span.
 #[derive(Clone, Copy)]
@@ -148,6 +153,10 @@ impl Parser<'_> {
     }
 
     fn spans(&self, from: usize, stop: Stop<'_>, context: Context) -> Parsed {
+        let context = Context {
+            depth: context.depth + 1,
+            ..context
+        };
         let mut out = Out {
             spans: Vec::new(),
             after_symbol: false,
@@ -177,6 +186,14 @@ impl Parser<'_> {
             }
             at = self.one(at, &mut out, context);
         }
+    }
+
+    /// Whether it is worth to look for an end in `rest`: there is one, and something is left of the
+    /// budget, from which the way to it is taken.
+    fn looks_for(&self, rest: &str, end: &str) -> bool {
+        let found = rest.rfind(end);
+        self.spend(rest.len() / 4 + 1);
+        found.is_some() && !self.is_spent()
     }
 
     fn spend(&self, steps: usize) {
@@ -295,7 +312,7 @@ impl Parser<'_> {
         };
         found
             .or_else(|| self.quote(at, out))
-            .or_else(|| self.symbol(at, out))
+            .or_else(|| self.symbol(at, out, context.depth))
             .unwrap_or_else(|| {
                 let length = rest.chars().next().map_or(1, char::len_utf8);
                 out.text(&rest[..length], at);
@@ -304,7 +321,7 @@ impl Parser<'_> {
     }
 
     /// Spans that begin with a character of punctuation and hold no others.
-    fn symbol(&self, at: usize, out: &mut Out) -> Option<usize> {
+    fn symbol(&self, at: usize, out: &mut Out, depth: usize) -> Option<usize> {
         let rest = self.rest(at);
         match rest.as_bytes()[0] {
             b'$' => {
@@ -320,7 +337,7 @@ impl Parser<'_> {
                 out.symbol(&decoded, at..at + length);
                 Some(at + length)
             }
-            b'~' => self.strikethrough(at, out),
+            b'~' if depth < DEEPEST => self.strikethrough(at, out, depth),
             b'\n' if self.options.hard_wrap => {
                 out.push(Kind::Break, at..at + 1);
                 Some(at + 1)
@@ -389,7 +406,7 @@ impl Parser<'_> {
             context.in_emphasis
         };
         let spaced = rest[run..].starts_with(|c: char| c.is_ascii_whitespace());
-        if in_word || spaced || nested || self.is_spent() {
+        if in_word || spaced || nested || self.is_spent() || context.depth >= DEEPEST {
             out.text(&rest[..run], at);
             return at + run;
         }
@@ -425,10 +442,13 @@ impl Parser<'_> {
         parsed.stopped.then(|| (kind, parsed.at + mark.len()))
     }
 
-    fn strikethrough(&self, at: usize, out: &mut Out) -> Option<usize> {
+    fn strikethrough(&self, at: usize, out: &mut Out, depth: usize) -> Option<usize> {
         let inside = self.rest(at).strip_prefix("~~")?;
         let starts = inside.chars().next()?;
         if starts.is_ascii_whitespace() || starts == '~' {
+            return None;
+        }
+        if !self.looks_for(inside, "~~") {
             return None;
         }
         let close = inside.match_indices("~~").map(|(i, _)| i).find(|i| {
@@ -442,7 +462,11 @@ impl Parser<'_> {
             text: &self.text[..end],
             ..*self
         };
-        let parsed = within.spans(at + 2, Stop::End, Context::default());
+        let context = Context {
+            depth,
+            ..Context::default()
+        };
+        let parsed = within.spans(at + 2, Stop::End, context);
         out.push(Kind::Strikethrough(parsed.spans), at..end + 2);
         Some(end + 2)
     }
@@ -478,6 +502,9 @@ impl Parser<'_> {
 
     fn extension(&self, at: usize, out: &mut Out) -> Option<usize> {
         let rest = self.rest(at);
+        if !self.looks_for(rest, "}") {
+            return None;
+        }
         if let Some(extension) = Extension::read(rest) {
             let body_at = at + extension.length;
             if extension.closed {
@@ -562,7 +589,7 @@ impl Parser<'_> {
             Some((_, length)) => end + length,
             None => end,
         };
-        if parses && !self.is_spent() {
+        if parses && !self.is_spent() && context.depth < DEEPEST {
             let inner = Context {
                 directly_in_emphasis: false,
                 ..context
@@ -587,12 +614,15 @@ impl Parser<'_> {
     fn link(&self, at: usize, out: &mut Out, context: Context) -> usize {
         let image = self.rest(at).starts_with('!');
         let from = at + if image { 2 } else { 1 };
-        let found =
-            if (context.in_link && !image) || self.is_spent() || !self.rest(from).contains(']') {
-                None
-            } else {
-                self.linked(at, from, image, context)
-            };
+        let found = if (context.in_link && !image)
+            || self.is_spent()
+            || context.depth >= DEEPEST
+            || !self.rest(from).contains(']')
+        {
+            None
+        } else {
+            self.linked(at, from, image, context)
+        };
         match found {
             Some((span, end)) => {
                 out.after_symbol = false;
@@ -662,6 +692,9 @@ impl Parser<'_> {
             };
             let target = self.defined.links.get(&link::normalized(id))?;
             return built(target.clone(), end);
+        }
+        if !self.looks_for(rest, ")") {
+            return None;
         }
         let (url, title, end) = self.target(after)?;
         let target = link::Target {
