@@ -4,6 +4,7 @@
 //! [`Site::targets`] in parallel, a server calls it for the page that a browser asks for.
 
 mod describe;
+mod knowledge;
 mod layout;
 mod others;
 mod redirects;
@@ -27,8 +28,9 @@ use crate::source::{Format, Page, Source};
 use crate::template::{Engine, context, theme};
 use crate::translation::{Notes, PageId};
 use describe::{list_output, list_url};
+use knowledge::{Knowledge, wants_liquid};
 use redirects::Redirect;
-use world::{Knowledge, View, wants_liquid};
+use world::View;
 
 /// The template of a page that names none.
 const NOTE: &str = "note.html";

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::expression::{Condition, Expression, Filtered, quoted, split, words};
+use super::blank::without_blanks;
+use super::expression::{Condition, Expression, Filtered, quoted, words};
+use super::markup::{cycle, include};
 use super::{Problem, filters};
 
 /// A template, ready to be rendered.
@@ -552,110 +554,4 @@ impl<'t> Parser<'t> {
         }
         Err(Problem::unclosed(span.clone(), "comment", in_code))
     }
-}
-
-/// Takes white space out of branches that show nothing else (Liquid's "blank" blocks).
-fn without_blanks<'n>(text: &str, branches: impl Iterator<Item = &'n mut Vec<Node>>) {
-    let mut branches: Vec<&mut Vec<Node>> = branches.collect();
-    let blank = branches
-        .iter()
-        .all(|nodes| nodes.iter().all(|node| is_blank(text, node)));
-    if blank {
-        for nodes in &mut branches {
-            nodes.retain(|node| !matches!(node.kind, Kind::Text));
-        }
-    }
-}
-
-fn is_blank(text: &str, node: &Node) -> bool {
-    let all = |nodes: &[Node]| nodes.iter().all(|node| is_blank(text, node));
-    match &node.kind {
-        Kind::Text => text[node.span.clone()].trim().is_empty(),
-        Kind::Assign(..) | Kind::Capture(..) | Kind::Nothing | Kind::Break | Kind::Continue => true,
-        Kind::If(branches) => branches.iter().all(|(_, nodes)| all(nodes)),
-        Kind::Case(_, whens) => whens.iter().all(|(_, nodes)| all(nodes)),
-        Kind::For(found) => all(&found.body) && all(&found.otherwise),
-        _ => false,
-    }
-}
-
-/// `cycle "group": "a", "b"`.
-fn cycle(markup: &str) -> Option<Kind> {
-    let parts = split(markup, ':');
-    let (group, values) = match parts.as_slice() {
-        [values] => ((*values).to_owned(), *values),
-        [group, values] => ((*group).to_owned(), *values),
-        _ => return None,
-    };
-    let values: Vec<Expression> = split(values, ',')
-        .into_iter()
-        .map(Expression::parse)
-        .collect();
-    Some(Kind::Cycle(group, values))
-}
-
-/// The file and arguments of an include.
-fn include(markup: &str, relative: bool) -> Option<Include> {
-    // A name may hold `{{ }}`, with white space in it.
-    let mut depth = 0_usize;
-    let mut end = markup.len();
-    for (i, c) in markup.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            c if c.is_whitespace() && depth == 0 => {
-                end = i;
-                break;
-            }
-            _ => {}
-        }
-    }
-    let file = markup[..end].to_owned();
-    if file.is_empty() {
-        return None;
-    }
-    let mut arguments = Vec::new();
-    let mut rest = markup[end..].trim_start();
-    while !rest.is_empty() {
-        let (key, value) = rest.split_once('=')?;
-        let key = key.trim();
-        if key.is_empty() || key.contains(char::is_whitespace) {
-            return None;
-        }
-        let value = value.trim_start();
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (expression, after) = match quote {
-            Some(quote) => {
-                let (inside, after) = until(&value[1..], quote)?;
-                (Expression::Literal(inside.into()), after)
-            }
-            None => {
-                let end = value.find(char::is_whitespace).unwrap_or(value.len());
-                (Expression::parse(&value[..end]), &value[end..])
-            }
-        };
-        arguments.push((key.to_owned(), expression));
-        rest = after.trim_start();
-    }
-    Some(Include {
-        file,
-        arguments,
-        relative,
-    })
-}
-
-/// A text up to `quote`, in which `\"` is one, and what follows.
-fn until(text: &str, quote: char) -> Option<(String, &str)> {
-    let mut inside = String::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        if c == '\\' && chars.peek().is_some_and(|(_, next)| *next == quote) {
-            inside.extend(chars.next().map(|(_, next)| next));
-        } else if c == quote {
-            return Some((inside, &text[i + 1..]));
-        } else {
-            inside.push(c);
-        }
-    }
-    None
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::diagnostics::Severity;
 
 struct Small;
 

@@ -3,15 +3,18 @@
 mod code;
 mod contents;
 mod footnotes;
+mod headings;
+mod links;
+mod tables;
 mod url;
 
 use std::mem;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 
 use super::kramdown::{Attributes, Piece, Problem, Section};
-use super::{Body, Headings, Link, Prepared, Setting, attribute, cjk, math, outline};
+use super::{Body, Headings, Prepared, Setting, attribute, cjk, math};
 use crate::diagnostics::Diagnostic;
 use crate::highlight::escape_into;
 
@@ -373,86 +376,6 @@ impl<'a> Writer<'a> {
         self.out.push('\n');
     }
 
-    fn open_section(&mut self, section: Section) {
-        self.close_section();
-        self.section = Some(section);
-        self.out.push_str(&format!("<{}>\n", section.element()));
-    }
-
-    fn close_section(&mut self) {
-        if let Some(section) = self.section.take() {
-            self.out.push_str(&format!("</{}>\n", section.element()));
-        }
-    }
-
-    fn close(&mut self, tag: &str) {
-        self.soft_break = None;
-        self.out.push_str(tag);
-    }
-
-    fn end_heading(&mut self, level: pulldown_cmark::HeadingLevel) {
-        self.soft_break = None;
-        let Some(heading) = self.headings.done.last() else {
-            return;
-        };
-        // `{#id}` is no text.
-        if let Some(open) = self.out[self.heading_start..].rfind("{#")
-            && self.out.ends_with('}')
-            && self.out[self.heading_start + open + 2..self.out.len() - 1] == heading.id
-        {
-            self.out.truncate(self.heading_start + open);
-            self.out.truncate(self.out.trim_end().len());
-        }
-        let id = attribute(&heading.id);
-        let at = self.heading_start + "<h1 id=\"".len();
-        self.out.insert_str(at, &id);
-        let start = self.heading_start + self.out[self.heading_start..].find('>').unwrap_or(0) + 1;
-        self.written.push(contents::Written {
-            // In a footnote: its buffer is not the page's.
-            content: self.waiting.is_empty().then_some(start..self.out.len()),
-            listed: !mem::take(&mut self.unlisted),
-        });
-        self.out.push_str(&format!("</{level}>\n"));
-    }
-
-    /// Puts the anchors of the original's headings beside the page's own, and the table of contents
-    /// and the footnotes in their places.
-    fn insert(&mut self, footnotes: String) {
-        let mut insertions: Vec<(usize, String)> = Vec::new();
-        if !footnotes.is_empty() {
-            insertions.push((self.footnotes.at.unwrap_or(self.out.len()), footnotes));
-        }
-        if let Some(contents) = self.contents.take() {
-            let list = contents.list(&self.headings.done, &self.written, &self.out);
-            insertions.push((contents.at, list));
-        }
-        if let Some(original) = self.setting.original {
-            let aligned = outline::align(&self.headings.done, original);
-            for (written, theirs) in self.written.iter().zip(aligned) {
-                if let (Some(content), Some(theirs)) = (&written.content, theirs)
-                    && self.headings.ids.take(&original[theirs].id)
-                {
-                    let id = attribute(&original[theirs].id);
-                    insertions.push((content.start, format!("<span id=\"{id}\"></span>")));
-                }
-            }
-        }
-        if insertions.is_empty() {
-            return;
-        }
-        insertions.sort_by_key(|(at, _)| *at);
-        let more: usize = insertions.iter().map(|(_, text)| text.len()).sum();
-        let mut out = String::with_capacity(self.out.len() + more);
-        let mut from = 0;
-        for (at, text) in insertions {
-            out.push_str(&self.out[from..at]);
-            out.push_str(&text);
-            from = at;
-        }
-        out.push_str(&self.out[from..]);
-        self.out = out;
-    }
-
     fn alert(&mut self, kind: BlockQuoteKind) {
         let name = match kind {
             BlockQuoteKind::Note => "note",
@@ -465,86 +388,5 @@ impl<'a> Writer<'a> {
         self.out.push_str(&format!(
             "<div class=\"alert {name}\" role=\"note\">\n<p class=\"alert-title\">{word}</p>\n"
         ));
-    }
-
-    fn start_cell(&mut self) {
-        let class = match self.alignments.get(self.column) {
-            Some(Alignment::Left) => "start",
-            Some(Alignment::Center) => "center",
-            Some(Alignment::Right) => "end",
-            Some(Alignment::None) | None => "",
-        };
-        self.column += 1;
-        self.soft_break = None;
-        self.last = '\n';
-        self.out.push_str(if self.section == Some(Section::Head) {
-            "<th"
-        } else {
-            "<td"
-        });
-        self.write_attributes(class);
-        self.out.push('>');
-    }
-
-    fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
-        self.note_link(target, range);
-        let resolved = (self.setting.resolve)(target);
-        self.out.push_str("<a href=\"");
-        if kind == LinkType::Email {
-            self.out.push_str("mailto:");
-        }
-        self.url(resolved.as_deref().unwrap_or(target));
-        self.out.push('"');
-        self.title(title);
-        self.write_attributes("");
-        self.out.push('>');
-    }
-
-    fn image(&mut self, target: &str, title: &str, range: Range<usize>) {
-        if let Some((_, depth)) = &mut self.image {
-            *depth += 1;
-            return;
-        }
-        self.note_link(target, range);
-        self.image = Some((String::new(), 0));
-        self.soft_break = None;
-        self.last = ' ';
-        self.out.push_str("<img src=\"");
-        self.url(target);
-        self.out.push('"');
-        self.title(title);
-        self.write_attributes("");
-    }
-
-    fn end_image(&mut self) {
-        match &mut self.image {
-            Some((_, depth)) if *depth > 0 => *depth -= 1,
-            _ => {
-                let (alternative, _) = self.image.take().unwrap_or_default();
-                self.out.push_str(" alt=\"");
-                self.out.push_str(&attribute(&alternative));
-                self.out.push_str("\">");
-            }
-        }
-    }
-
-    fn note_link(&mut self, target: &str, range: Range<usize>) {
-        let span = self.prepared.original(&range);
-        self.body.links.push(Link {
-            target: target.to_owned(),
-            span: self.setting.span(&span),
-        });
-    }
-
-    fn url(&mut self, url: &str) {
-        self.out.push_str(&attribute(&url::encoded(url)));
-    }
-
-    fn title(&mut self, title: &str) {
-        if !title.is_empty() {
-            self.out.push_str(" title=\"");
-            self.out.push_str(&attribute(title));
-            self.out.push('"');
-        }
     }
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::world::{self, View, wants_liquid};
+use super::knowledge::wants_liquid;
+use super::world::{self, View};
 use super::{Document, Site};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::liquid;

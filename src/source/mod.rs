@@ -4,6 +4,7 @@
 //! URL), files to copy, what was skipped and why; and diagnostics. Bodies are not kept: a page knows
 //! where its body begins, and [`Source::text`] reads it again.
 
+mod address;
 mod data;
 mod dates;
 mod discover;

@@ -1,19 +1,21 @@
 //! Blocks and spans to the pieces that the writer takes.
 
+mod spans;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd,
-};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 
+use super::super::attribute;
 use super::attributes::{Attributes, List};
 use super::block::{Block, Defined, Definition, Item, Kind};
 use super::region::Region;
 use super::span::{self, Span};
 use super::table::Table;
 use super::{Options, Piece, typography};
+use spans::{ascii_id, plain};
 
 pub(super) struct Emitter<'d> {
     defined: &'d Defined,
@@ -89,25 +91,7 @@ impl<'d> Emitter<'d> {
             Kind::Paragraph { text, bare: true } => self.text(text),
             Kind::Paragraph { text, bare: false } => {
                 let spans = self.spans(text);
-                if let [
-                    Span {
-                        kind:
-                            span::Kind::Image {
-                                standalone: true,
-                                alt,
-                                ..
-                            },
-                        ..
-                    },
-                ] = spans.as_slice()
-                {
-                    let attributes = &block.list;
-                    let figure = with_list("<figure>\n", attributes, self.defined).into_owned();
-                    self.html(figure, span);
-                    self.write(&spans, text);
-                    let caption = crate::highlight::escaped(&typography::decoded(alt));
-                    let end = format!("\n<figcaption>{caption}</figcaption>\n</figure>\n");
-                    self.html(end, span);
+                if self.figure(block, &spans, text) {
                     return;
                 }
                 self.list(&block.list, span);
@@ -194,6 +178,37 @@ impl<'d> Emitter<'d> {
         self.event(Event::Start(start), span.clone());
         inside(self);
         self.event(Event::End(end), span.clone());
+    }
+
+    /// Writes an image that stands alone, if it asks for that, with its text below it. The class and the
+    /// id of the image are the figure's, if that has none.
+    fn figure(&mut self, block: &Block, spans: &[Span], text: &Region<'_>) -> bool {
+        let [image] = spans else {
+            return false;
+        };
+        let span::Kind::Image {
+            standalone: true,
+            alt,
+            ..
+        } = &image.kind
+        else {
+            return false;
+        };
+        let mut attributes = block.list.resolve(&self.defined.lists);
+        let mut image = image.clone();
+        let (moved, kept) = image.attributes.into_iter().partition(|(key, _)| {
+            ["class", "id"].contains(&key.as_str()) && !attributes.iter().any(|(k, _)| k == key)
+        });
+        let moved: Attributes = moved;
+        image.attributes = kept;
+        attributes.extend(moved);
+        let start = with_attributes("<figure>\n", &attributes).into_owned();
+        self.html(start, &block.span);
+        self.span(&image, text);
+        let caption = crate::highlight::escaped(&typography::decoded(alt));
+        let end = format!("\n<figcaption>{caption}</figcaption>\n</figure>\n");
+        self.html(end, &block.span);
+        true
     }
 
     fn heading(&mut self, block: &Block, level: u8, text: &Region<'_>, id: Option<&str>) {
@@ -312,151 +327,21 @@ impl<'d> Emitter<'d> {
             }
         });
     }
-
-    fn spans(&self, text: &Region<'_>) -> Vec<Span> {
-        span::parse(text, self.defined, self.options)
-    }
-
-    fn text(&mut self, text: &Region<'_>) {
-        let spans = self.spans(text);
-        self.write(&spans, text);
-    }
-
-    fn write(&mut self, spans: &[Span], region: &Region<'_>) {
-        for span in spans {
-            self.span(span, region);
-        }
-    }
-
-    fn span(&mut self, part: &Span, region: &Region<'_>) {
-        let span = region.span(part.range.clone());
-        self.attributes(part.attributes.clone(), &span);
-        match &part.kind {
-            span::Kind::Text(text) => self.prose(text, &span),
-            span::Kind::Code(code) => self.event(Event::Code(code.clone().into()), span),
-            span::Kind::Emphasis(children) => {
-                self.wrapped(Tag::Emphasis, TagEnd::Emphasis, &span, |e| {
-                    e.write(children, region);
-                });
-            }
-            span::Kind::Strong(children) => {
-                self.wrapped(Tag::Strong, TagEnd::Strong, &span, |e| {
-                    e.write(children, region);
-                });
-            }
-            span::Kind::Strikethrough(children) => {
-                self.wrapped(Tag::Strikethrough, TagEnd::Strikethrough, &span, |e| {
-                    e.write(children, region);
-                });
-            }
-            span::Kind::Link {
-                url,
-                title,
-                children,
-            } => {
-                let tag = Tag::Link {
-                    link_type: LinkType::Inline,
-                    dest_url: typography::decoded(url).into(),
-                    title: typography::decoded(title.as_deref().unwrap_or_default()).into(),
-                    id: CowStr::Borrowed(""),
-                };
-                self.wrapped(tag, TagEnd::Link, &span, |e| e.write(children, region));
-            }
-            span::Kind::Image {
-                url, title, alt, ..
-            } => {
-                let tag = Tag::Image {
-                    link_type: LinkType::Inline,
-                    dest_url: typography::decoded(url).into(),
-                    title: typography::decoded(title.as_deref().unwrap_or_default()).into(),
-                    id: CowStr::Borrowed(""),
-                };
-                self.wrapped(tag, TagEnd::Image, &span, |e| {
-                    e.event(Event::Text(typography::decoded(alt).into()), span.clone());
-                });
-            }
-            span::Kind::Html(html) => self.event(Event::InlineHtml(html.clone().into()), span),
-            span::Kind::Element(start, children, name) => {
-                self.event(Event::InlineHtml(start.clone().into()), span.clone());
-                self.write(children, region);
-                self.event(Event::InlineHtml(format!("</{name}>").into()), span);
-            }
-            span::Kind::Footnote(name) => {
-                self.referenced.insert(name.clone());
-                self.event(Event::FootnoteReference(name.clone().into()), span);
-            }
-            span::Kind::Math(math) => self.event(Event::InlineMath(math.clone().into()), span),
-            span::Kind::Break => self.event(Event::HardBreak, span),
-        }
-    }
-
-    /// Text, in which line breaks are events and abbreviations elements.
-    fn prose(&mut self, text: &str, span: &Range<usize>) {
-        let mut from = 0;
-        for (at, name) in self.abbreviated(text) {
-            self.lines(&text[from..at], span);
-            let (expansion, list) = &self.defined.abbreviations[name];
-            let mut tag = String::from("<abbr");
-            if !expansion.is_empty() {
-                tag.push_str(" title=\"");
-                tag.push_str(&super::super::attribute(expansion));
-                tag.push('"');
-            }
-            tag.push('>');
-            let tag = with_list(&tag, list, self.defined).into_owned();
-            self.event(Event::InlineHtml(tag.into()), span.clone());
-            self.event(Event::Text(name.to_owned().into()), span.clone());
-            self.event(Event::InlineHtml("</abbr>".into()), span.clone());
-            from = at + name.len();
-        }
-        self.lines(&text[from..], span);
-    }
-
-    /// Where abbreviations stand in a text, as words of their own.
-    fn abbreviated(&self, text: &str) -> Vec<(usize, &'d str)> {
-        let mut found: Vec<(usize, &'d str)> = Vec::new();
-        for name in &self.abbreviations {
-            for (at, _) in text.match_indices(*name) {
-                let end = at + name.len();
-                let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-                let inside = text[..at].ends_with(is_word) || text[end..].starts_with(is_word);
-                let taken = found
-                    .iter()
-                    .any(|(other, n)| at < other + n.len() && *other < end);
-                if !inside && !taken {
-                    found.push((at, name));
-                }
-            }
-        }
-        found.sort_unstable();
-        found
-    }
-
-    fn lines(&mut self, text: &str, span: &Range<usize>) {
-        for (i, line) in text.split('\n').enumerate() {
-            if i > 0 {
-                self.event(Event::SoftBreak, span.clone());
-            }
-            if !line.is_empty() {
-                self.event(Event::Text(line.to_owned().into()), span.clone());
-            }
-        }
-    }
 }
 
 /// A start tag with the attributes of a list.
 fn with_list<'t>(tag: &'t str, list: &List, defined: &Defined) -> Cow<'t, str> {
-    let attributes = list.resolve(&defined.lists);
+    with_attributes(tag, &list.resolve(&defined.lists))
+}
+
+fn with_attributes<'t>(tag: &'t str, attributes: &Attributes) -> Cow<'t, str> {
     let Some(end) = tag.rfind('>').filter(|_| !attributes.is_empty()) else {
         return Cow::Borrowed(tag);
     };
     let mut with = tag[..end].to_owned();
-    for (key, value) in &attributes {
-        with.push_str(&format!(
-            " {}=\"{}\"",
-            super::super::attribute(key),
-            super::super::attribute(value)
-        ));
+    for (key, value) in attributes {
+        let (key, value) = (attribute(key), attribute(value));
+        with.push_str(&format!(" {key}=\"{value}\""));
     }
     with.push_str(&tag[end..]);
     Cow::Owned(with)
@@ -475,45 +360,4 @@ fn task(text: &str) -> Option<(bool, usize)> {
     };
     let after = rest.trim_start();
     (after.len() < rest.len()).then_some((done, text.len() - after.len()))
-}
-
-/// The text of spans, without markup.
-fn plain(spans: &[Span]) -> String {
-    spans
-        .iter()
-        .map(|span| match &span.kind {
-            span::Kind::Text(text) | span::Kind::Code(text) | span::Kind::Math(text) => {
-                text.clone()
-            }
-            span::Kind::Emphasis(children)
-            | span::Kind::Strong(children)
-            | span::Kind::Strikethrough(children)
-            | span::Kind::Link { children, .. }
-            | span::Kind::Element(_, children, _) => plain(children),
-            _ => String::new(),
-        })
-        .collect()
-}
-
-/// kramdown's own ids: ASCII from the first letter on (`Converter::Base#basic_generate_id`).
-fn ascii_id(text: &str) -> String {
-    let start = text
-        .find(|c: char| c.is_ascii_alphabetic())
-        .unwrap_or(text.len());
-    let id: String = text[start..]
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == ' ' || *c == '-')
-        .map(|c| {
-            if c == ' ' {
-                '-'
-            } else {
-                c.to_ascii_lowercase()
-            }
-        })
-        .collect();
-    if id.is_empty() {
-        "section".to_owned()
-    } else {
-        id
-    }
 }

@@ -3,12 +3,16 @@
 //! In: a body. Out: [`Piece`]s for the writer, and problems. kramdown differs from CommonMark in what
 //! begins and ends a block (HTML, lists, tables without a head, fences, attribute lists), which no
 //! stream of CommonMark events gives back; so it has a reader of its own, which ends in the same
-//! events. Two steps, as in kramdown: lines to blocks (`block`, `list`, `table`, `html`), which finds
-//! all definitions; then the text of each block to spans (`span`, `quotes`, `typography`).
+//! events. Two steps, as in kramdown: lines to blocks (`block` and its kinds: `code`, `list`,
+//! `table`, `element`, `definition`, `extension`), which finds all definitions; then the text of each block to spans (`span`, `quotes`, `typography`).
 
 mod attributes;
 mod block;
+mod code;
+mod definition;
+mod element;
 mod emit;
+mod extension;
 mod html;
 mod line;
 mod link;

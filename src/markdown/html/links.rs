@@ -1,0 +1,72 @@
+//! Links and images.
+
+use std::ops::Range;
+
+use pulldown_cmark::LinkType;
+
+use super::super::{Link, attribute};
+use super::{Writer, url};
+
+impl Writer<'_> {
+    pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
+        self.note_link(target, range);
+        let resolved = (self.setting.resolve)(target);
+        self.out.push_str("<a href=\"");
+        if kind == LinkType::Email {
+            self.out.push_str("mailto:");
+        }
+        self.url(resolved.as_deref().unwrap_or(target));
+        self.out.push('"');
+        self.title(title);
+        self.write_attributes("");
+        self.out.push('>');
+    }
+
+    pub(super) fn image(&mut self, target: &str, title: &str, range: Range<usize>) {
+        if let Some((_, depth)) = &mut self.image {
+            *depth += 1;
+            return;
+        }
+        self.note_link(target, range);
+        self.image = Some((String::new(), 0));
+        self.soft_break = None;
+        self.last = ' ';
+        self.out.push_str("<img src=\"");
+        self.url(target);
+        self.out.push('"');
+        self.title(title);
+        self.write_attributes("");
+    }
+
+    pub(super) fn end_image(&mut self) {
+        match &mut self.image {
+            Some((_, depth)) if *depth > 0 => *depth -= 1,
+            _ => {
+                let (alternative, _) = self.image.take().unwrap_or_default();
+                self.out.push_str(" alt=\"");
+                self.out.push_str(&attribute(&alternative));
+                self.out.push_str("\">");
+            }
+        }
+    }
+
+    pub(super) fn note_link(&mut self, target: &str, range: Range<usize>) {
+        let span = self.prepared.original(&range);
+        self.body.links.push(Link {
+            target: target.to_owned(),
+            span: self.setting.span(&span),
+        });
+    }
+
+    pub(super) fn url(&mut self, url: &str) {
+        self.out.push_str(&attribute(&url::encoded(url)));
+    }
+
+    pub(super) fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.out.push_str(" title=\"");
+            self.out.push_str(&attribute(title));
+            self.out.push('"');
+        }
+    }
+}

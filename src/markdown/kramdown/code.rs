@@ -1,0 +1,121 @@
+//! Code blocks: indented, and between fences.
+
+use super::block::{Block, Kind, Level, Reader};
+use super::region::Region;
+use super::{Problem, html, line};
+
+impl Reader {
+    /// Indented lines, and lines that follow them without a blank one between.
+    pub(super) fn indented_code(level: &mut Level, region: &Region<'_>, at: usize) -> usize {
+        let end = indented_end(&region.text, at);
+        let mut code = String::new();
+        for text in region.text[at..end].split_inclusive('\n') {
+            let indented = line::indentation(text);
+            let lazy = indented.is_none() && !line::is_blank(text);
+            if lazy && code.ends_with('\n') {
+                code.pop();
+                code.push(' ');
+            }
+            code.push_str(&text[indented.unwrap_or(0)..]);
+        }
+        let kind = Kind::Code {
+            info: String::new(),
+            code,
+            fenced: false,
+        };
+        level.push(Block::new(kind, region.span(at..end)));
+        end
+    }
+
+    /// A fence with an info string of one word at most, and one that closes it.
+    pub(super) fn fenced_code(
+        &mut self,
+        level: &mut Level,
+        region: &Region<'_>,
+        at: usize,
+        fences: &mut Fences,
+    ) -> Option<usize> {
+        let text = &region.text[at..];
+        let (mark, length) = line::fence(text, self.options.gfm)?;
+        let first = line::first(text);
+        let info = first
+            .trim_start_matches(' ')
+            .trim_start_matches(mark)
+            .trim();
+        let start = at + line::length(text);
+        let problem = if info.contains(char::is_whitespace) {
+            Some(Problem::fence_words(region.span(at..at + first.len())))
+        } else if fences.is_open(mark, length, at) {
+            Some(Problem::fence_open(region.span(at..at + first.len())))
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            self.defined.problems.push(problem);
+            return None;
+        }
+        let mut from = start;
+        while from < region.text.len() {
+            let rest = &region.text[from..];
+            let line = line::unindented(line::first(rest));
+            let after = line.trim_start_matches(mark);
+            if line.len() - after.len() >= length && line::is_blank(after) {
+                let end = from + line::length(rest);
+                let kind = Kind::Code {
+                    info: info.split('?').next().unwrap_or_default().to_owned(),
+                    code: region.text[start..from].to_owned(),
+                    fenced: true,
+                };
+                level.push(Block::new(kind, region.span(at..end)));
+                return Some(end);
+            }
+            from += line::length(rest);
+        }
+        fences.open.push((mark, length, at));
+        self.defined
+            .problems
+            .push(Problem::fence_open(region.span(at..at + first.len())));
+        None
+    }
+}
+
+/// Fences that were found to be never closed, so that none is looked for twice.
+#[derive(Default)]
+pub(super) struct Fences {
+    open: Vec<(char, usize, usize)>,
+}
+
+impl Fences {
+    fn is_open(&self, mark: char, length: usize, at: usize) -> bool {
+        self.open
+            .iter()
+            .any(|(m, l, from)| *m == mark && *l <= length && *from <= at)
+    }
+}
+
+/// Where indented code that begins at `at` ends.
+pub(super) fn indented_end(text: &str, at: usize) -> usize {
+    let mut end = at;
+    let mut next = at;
+    let mut in_code = false;
+    while next < text.len() {
+        let rest = &text[next..];
+        let first = line::first(rest);
+        next += line::length(rest);
+        if line::is_blank(first) {
+            in_code = false;
+            continue;
+        }
+        if line::indentation(rest).is_some() {
+            in_code = true;
+        } else if !in_code
+            || line::attribute_list(rest).is_some()
+            || line::ends_block(rest)
+            || html::begins_block(line::unindented(rest))
+        {
+            break;
+        }
+        end = next;
+    }
+    end
+}

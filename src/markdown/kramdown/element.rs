@@ -1,0 +1,155 @@
+//! HTML among blocks: elements, whose content is left as it is unless they ask for Markdown
+//! (kramdown 2.4 `Parser::Kramdown#parse_block_html`).
+
+use std::ops::Range;
+
+use super::block::{Block, DEEPEST, Kind, Level, Reader};
+use super::html::{self, Model};
+use super::line;
+use super::region::Region;
+
+impl Reader {
+    /// An element, a comment, or the start of a text with a tag.
+    pub(super) fn html(
+        &mut self,
+        level: &mut Level,
+        region: &Region<'_>,
+        at: usize,
+    ) -> Option<usize> {
+        let text = &region.text[at..];
+        if let Some(length) = html::comment(text) {
+            let end = at + length;
+            let kind = Kind::Html(format!("{}\n", &text[..length]));
+            level.push(Block::new(kind, region.span(at..end)));
+            return Some(after_spaces(region, end));
+        }
+        let tag = html::tag(line::unindented(text)).filter(|tag| !tag.is_span())?;
+        let start = at + text.len() - line::unindented(text).len();
+        let (block, end) = self.element(region, start, &tag, Model::Raw);
+        level.push(block);
+        Some(after_spaces(region, end))
+    }
+
+    /// The element whose start tag is at `at`.
+    pub(super) fn element(
+        &mut self,
+        region: &Region<'_>,
+        at: usize,
+        tag: &html::Tag<'_>,
+        default: Model,
+    ) -> (Block, usize) {
+        let inside = at + tag.length;
+        let model = tag.model().unwrap_or(if self.options.parse_block_html {
+            html::default_model(tag.name)
+        } else {
+            default
+        });
+        let is_script = ["script", "style"]
+            .iter()
+            .any(|name| tag.name.eq_ignore_ascii_case(name));
+        if tag.closed || tag.is_void() {
+            let tag_end = if tag.is_void() {
+                String::new()
+            } else {
+                format!("</{}>", tag.name)
+            };
+            let html = format!("{}{tag_end}\n", tag.text);
+            return (
+                Block::new(Kind::Html(html), region.span(at..inside)),
+                inside,
+            );
+        }
+        let end_tag = format!("</{}>", tag.name);
+        let closing = |end: usize| match html::end_tag(&region.text[end..]) {
+            Some((_, length)) => end + length,
+            None => end,
+        };
+        if is_script || model == Model::Span {
+            let end = match html::find_end(tag.name, &region.text[inside..]) {
+                Some(length) => inside + length,
+                None => region.text.len(),
+            };
+            let span = region.span(at..closing(end));
+            let kind = if is_script {
+                Kind::Html(format!(
+                    "{}{}{end_tag}\n",
+                    tag.text,
+                    &region.text[inside..end]
+                ))
+            } else {
+                Kind::SpanElement(tag.text.clone(), region.part(inside..end), end_tag)
+            };
+            return (Block::new(kind, span), closing(end));
+        }
+        if model == Model::Block && self.depth <= DEEPEST {
+            let mut level = Level {
+                end: Some(tag.name.to_owned()),
+                ..Level::default()
+            };
+            let start = after_spaces(region, inside);
+            let (end, _) = self.read_into(&mut level, region, start);
+            let kind = Kind::Element(format!("{}\n", tag.text), level.blocks, end_tag);
+            return (Block::new(kind, region.span(at..end)), end);
+        }
+        let end = match html::end_of(tag.name, &region.text[inside..]) {
+            Some(length) => inside + length,
+            None => region.text.len(),
+        };
+        let children = self.raw(region, inside..end);
+        let kind = Kind::Element(tag.text.clone(), children, end_tag);
+        (
+            Block::new(kind, region.span(at..closing(end))),
+            closing(end),
+        )
+    }
+
+    /// HTML as it stands, but for elements in it that ask for Markdown.
+    pub(super) fn raw(&mut self, region: &Region<'_>, part: Range<usize>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let (mut from, mut at) = (part.start, part.start);
+        while let Some(found) = region.text[at..part.end].find('<') {
+            at += found;
+            let rest = &region.text[at..part.end];
+            if let Some(length) = html::comment(rest) {
+                at += length;
+            } else if let Some(tag) = html::tag(rest) {
+                let asks = tag.model().is_some_and(|model| model != Model::Raw);
+                if asks && self.depth <= DEEPEST {
+                    let before = html::escaped(&region.text[from..at]);
+                    blocks.push(Block::new(Kind::Html(before), region.span(from..at)));
+                    let within = region.part(at..part.end);
+                    self.depth += 1;
+                    let (block, length) = self.element(&within, 0, &tag, Model::Raw);
+                    self.depth -= 1;
+                    blocks.push(block);
+                    at += length;
+                    from = at;
+                } else {
+                    at += tag.length;
+                    if tag.markdown.is_some() {
+                        let before = html::escaped(&region.text[from..at - tag.length]);
+                        let html = format!("{before}{}", tag.text);
+                        blocks.push(Block::new(Kind::Html(html), region.span(from..at)));
+                        from = at;
+                    }
+                }
+            } else {
+                at += 1;
+            }
+        }
+        let rest = html::escaped(&region.text[from..part.end]);
+        blocks.push(Block::new(Kind::Html(rest), region.span(from..part.end)));
+        blocks
+    }
+}
+
+/// Where the text goes on after white space up to the end of the line.
+fn after_spaces(region: &Region<'_>, at: usize) -> usize {
+    let rest = &region.text[at..];
+    let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    if rest[spaces..].starts_with('\n') {
+        at + spaces + 1
+    } else {
+        at
+    }
+}

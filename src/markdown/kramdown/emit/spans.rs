@@ -1,0 +1,184 @@
+//! Spans to the pieces that the writer takes.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::super::super::attribute;
+use super::super::region::Region;
+use super::super::span::{self, Span};
+use super::super::typography;
+use super::{Emitter, with_list};
+
+impl<'d> Emitter<'d> {
+    pub(super) fn spans(&self, text: &Region<'_>) -> Vec<Span> {
+        span::parse(text, self.defined, self.options)
+    }
+
+    pub(super) fn text(&mut self, text: &Region<'_>) {
+        let spans = self.spans(text);
+        self.write(&spans, text);
+    }
+
+    pub(super) fn write(&mut self, spans: &[Span], region: &Region<'_>) {
+        for span in spans {
+            self.span(span, region);
+        }
+    }
+
+    pub(super) fn span(&mut self, part: &Span, region: &Region<'_>) {
+        let span = region.span(part.range.clone());
+        self.attributes(part.attributes.clone(), &span);
+        match &part.kind {
+            span::Kind::Text(text) => self.prose(text, &span),
+            span::Kind::Code(code) => self.event(Event::Code(code.clone().into()), span),
+            span::Kind::Emphasis(children) => {
+                self.wrapped(Tag::Emphasis, TagEnd::Emphasis, &span, |e| {
+                    e.write(children, region);
+                });
+            }
+            span::Kind::Strong(children) => {
+                self.wrapped(Tag::Strong, TagEnd::Strong, &span, |e| {
+                    e.write(children, region);
+                });
+            }
+            span::Kind::Strikethrough(children) => {
+                self.wrapped(Tag::Strikethrough, TagEnd::Strikethrough, &span, |e| {
+                    e.write(children, region);
+                });
+            }
+            span::Kind::Link {
+                url,
+                title,
+                children,
+            } => {
+                let tag = Tag::Link {
+                    link_type: LinkType::Inline,
+                    dest_url: typography::decoded(url).into(),
+                    title: typography::decoded(title.as_deref().unwrap_or_default()).into(),
+                    id: CowStr::Borrowed(""),
+                };
+                self.wrapped(tag, TagEnd::Link, &span, |e| e.write(children, region));
+            }
+            span::Kind::Image {
+                url, title, alt, ..
+            } => {
+                let tag = Tag::Image {
+                    link_type: LinkType::Inline,
+                    dest_url: typography::decoded(url).into(),
+                    title: typography::decoded(title.as_deref().unwrap_or_default()).into(),
+                    id: CowStr::Borrowed(""),
+                };
+                self.wrapped(tag, TagEnd::Image, &span, |e| {
+                    e.event(Event::Text(typography::decoded(alt).into()), span.clone());
+                });
+            }
+            span::Kind::Html(html) => self.event(Event::InlineHtml(html.clone().into()), span),
+            span::Kind::Element(start, children, name) => {
+                self.event(Event::InlineHtml(start.clone().into()), span.clone());
+                self.write(children, region);
+                self.event(Event::InlineHtml(format!("</{name}>").into()), span);
+            }
+            span::Kind::Footnote(name) => {
+                self.referenced.insert(name.clone());
+                self.event(Event::FootnoteReference(name.clone().into()), span);
+            }
+            span::Kind::Math(math) => self.event(Event::InlineMath(math.clone().into()), span),
+            span::Kind::Break => self.event(Event::HardBreak, span),
+        }
+    }
+
+    /// Text, in which line breaks are events and abbreviations elements.
+    fn prose(&mut self, text: &str, span: &Range<usize>) {
+        let mut from = 0;
+        for (at, name) in self.abbreviated(text) {
+            self.lines(&text[from..at], span);
+            let (expansion, list) = &self.defined.abbreviations[name];
+            let mut tag = String::from("<abbr");
+            if !expansion.is_empty() {
+                tag.push_str(" title=\"");
+                tag.push_str(&attribute(expansion));
+                tag.push('"');
+            }
+            tag.push('>');
+            let tag = with_list(&tag, list, self.defined).into_owned();
+            self.event(Event::InlineHtml(tag.into()), span.clone());
+            self.event(Event::Text(name.to_owned().into()), span.clone());
+            self.event(Event::InlineHtml("</abbr>".into()), span.clone());
+            from = at + name.len();
+        }
+        self.lines(&text[from..], span);
+    }
+
+    /// Where abbreviations stand in a text, as words of their own.
+    fn abbreviated(&self, text: &str) -> Vec<(usize, &'d str)> {
+        let mut found: Vec<(usize, &'d str)> = Vec::new();
+        for name in &self.abbreviations {
+            for (at, _) in text.match_indices(*name) {
+                let end = at + name.len();
+                let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                let inside = text[..at].ends_with(is_word) || text[end..].starts_with(is_word);
+                let taken = found
+                    .iter()
+                    .any(|(other, n)| at < other + n.len() && *other < end);
+                if !inside && !taken {
+                    found.push((at, name));
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    fn lines(&mut self, text: &str, span: &Range<usize>) {
+        for (i, line) in text.split('\n').enumerate() {
+            if i > 0 {
+                self.event(Event::SoftBreak, span.clone());
+            }
+            if !line.is_empty() {
+                self.event(Event::Text(line.to_owned().into()), span.clone());
+            }
+        }
+    }
+}
+
+/// The text of spans, without markup.
+pub(super) fn plain(spans: &[Span]) -> String {
+    spans
+        .iter()
+        .map(|span| match &span.kind {
+            span::Kind::Text(text) | span::Kind::Code(text) | span::Kind::Math(text) => {
+                text.clone()
+            }
+            span::Kind::Emphasis(children)
+            | span::Kind::Strong(children)
+            | span::Kind::Strikethrough(children)
+            | span::Kind::Link { children, .. }
+            | span::Kind::Element(_, children, _) => plain(children),
+            _ => String::new(),
+        })
+        .collect()
+}
+
+/// kramdown's own ids: ASCII from the first letter on (`Converter::Base#basic_generate_id`).
+pub(super) fn ascii_id(text: &str) -> String {
+    let start = text
+        .find(|c: char| c.is_ascii_alphabetic())
+        .unwrap_or(text.len());
+    let id: String = text[start..]
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == ' ' || *c == '-')
+        .map(|c| {
+            if c == ' ' {
+                '-'
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
+        .collect();
+    if id.is_empty() {
+        "section".to_owned()
+    } else {
+        id
+    }
+}

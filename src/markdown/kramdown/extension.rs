@@ -1,0 +1,183 @@
+//! Attribute lists on a line of their own, and extensions: `{: … }`, `{:name: … }`, `{::name … }`
+//! (kramdown 2.4 `Parser::Kramdown#parse_block_extensions`).
+
+use super::attributes::{self, List};
+use super::block::{Block, Kind, LastDefinition, Level, NOTHING, Reader};
+use super::line;
+use super::region::Region;
+
+impl Reader {
+    /// `{: … }`, `{:name: … }`, `{::name … }`.
+    pub(super) fn extension(
+        &mut self,
+        level: &mut Level,
+        region: &Region<'_>,
+        at: usize,
+    ) -> Option<usize> {
+        let text = &region.text[at..];
+        let start = line::unindented(text);
+        let end = at + line::length(text);
+        let nothing = || Block::new(NOTHING, region.span(at..end));
+        if let Some(rest) = start.strip_prefix("{:") {
+            let name = attributes::id_name(rest);
+            if name > 0
+                && rest[name..].starts_with(':')
+                && let Some((inside, after)) = attributes::inside(start)
+                && inside.len() > name + 1
+                && line::is_blank(line::first(after))
+            {
+                let list = self
+                    .defined
+                    .lists
+                    .entry(rest[..name].to_owned())
+                    .or_default();
+                list.read(&inside[name + 1..]);
+                level.push(nothing());
+                return Some(end);
+            }
+        }
+        if start.starts_with("{::") {
+            return self.named_extension(level, region, at);
+        }
+        let inside = line::attribute_list(text)?;
+        let mut list = List::default();
+        list.read(inside);
+        match level.blocks.last_mut() {
+            Some(Block {
+                kind:
+                    Kind::Blank(_)
+                    | Kind::Nothing {
+                        definition: false, ..
+                    },
+                ..
+            })
+            | None => level.ahead.get_or_insert_default().merge(&list),
+            Some(block) => {
+                block.list.merge(&list);
+                if let Kind::Nothing { .. } = block.kind {
+                    match &level.last {
+                        Some(LastDefinition::Link(id)) => {
+                            if let Some(target) = self.defined.links.get_mut(id) {
+                                target.list.merge(&list);
+                            }
+                        }
+                        Some(LastDefinition::Abbreviation(name)) => {
+                            if let Some((_, own)) = self.defined.abbreviations.get_mut(name) {
+                                own.merge(&list);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                if line::attribute_list(&region.text[end..]).is_none() {
+                    level.push(nothing());
+                }
+            }
+        }
+        Some(end)
+    }
+
+    /// `{::comment}`, `{::nomarkdown}`, `{::options … /}`.
+    pub(super) fn named_extension(
+        &mut self,
+        level: &mut Level,
+        region: &Region<'_>,
+        at: usize,
+    ) -> Option<usize> {
+        let start = line::unindented(&region.text[at..]);
+        let extension = Extension::read(start)?;
+        if !line::is_blank(line::first(&start[extension.length..])) {
+            return None;
+        }
+        let body_at = region.text.len() - start.len() + extension.length;
+        let body_at = body_at + line::length(&region.text[body_at..]);
+        let (body, end) = if extension.closed {
+            (None, body_at)
+        } else {
+            let mut from = body_at;
+            loop {
+                if from >= region.text.len() {
+                    return None;
+                }
+                let rest = &region.text[from..];
+                let next = from + line::length(rest);
+                if extension.is_end(line::unindented(line::first(rest))) {
+                    break (Some(&region.text[body_at..from]), next);
+                }
+                from = next;
+            }
+        };
+        let kind = match (extension.name, body) {
+            ("comment", Some(body)) => Kind::Comment(body.trim_end_matches('\n').to_owned()),
+            ("nomarkdown", Some(body)) if extension.is_html() => Kind::Html(body.to_owned()),
+            ("options", _) => {
+                for (key, value) in &extension.attributes.attributes {
+                    self.options.set(key, &value.as_str().into());
+                }
+                NOTHING
+            }
+            ("comment" | "nomarkdown", _) => NOTHING,
+            _ => return None,
+        };
+        level.push(Block::new(kind, region.span(at..end)));
+        Some(end)
+    }
+}
+
+/// `{::name attributes /}`.
+pub(super) struct Extension<'a> {
+    pub(super) name: &'a str,
+    attributes: List,
+    pub(super) closed: bool,
+    pub(super) length: usize,
+}
+
+impl<'a> Extension<'a> {
+    pub(super) fn read(text: &'a str) -> Option<Self> {
+        let rest = text.strip_prefix("{::")?;
+        let name = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+            .count();
+        let end = rest
+            .match_indices('}')
+            .map(|(end, _)| end)
+            .find(|end| !rest[..*end].ends_with('\\'))
+            .filter(|end| name > 0 && *end >= name)?;
+        let inside = &rest[name..end];
+        let (inside, closed) = match inside.strip_suffix('/') {
+            Some(inside) => (inside, true),
+            None => (inside, false),
+        };
+        if !inside.is_empty() && !inside.starts_with(char::is_whitespace) {
+            return None;
+        }
+        let mut attributes = List::default();
+        attributes.read(inside);
+        Some(Self {
+            name: &rest[..name],
+            attributes,
+            closed,
+            length: "{::".len() + end + 1,
+        })
+    }
+
+    /// Whether `line` is `{:/}` or `{:/name}` alone.
+    fn is_end(&self, line: &str) -> bool {
+        self.end_length(line)
+            .is_some_and(|length| line::is_blank(&line[length..]))
+    }
+
+    /// The length of the end of the extension at the start of `text`.
+    pub(super) fn end_length(&self, text: &str) -> Option<usize> {
+        let rest = text.strip_prefix("{:/")?;
+        let rest = rest.strip_prefix(self.name).unwrap_or(rest);
+        rest.starts_with('}').then(|| text.len() - rest.len() + 1)
+    }
+
+    /// Whether what `{::nomarkdown}` holds is for HTML.
+    pub(super) fn is_html(&self) -> bool {
+        let kinds = self.attributes.attributes.iter().find(|(k, _)| k == "type");
+        kinds.is_none_or(|(_, kinds)| kinds.split_whitespace().any(|kind| kind == "html"))
+    }
+}

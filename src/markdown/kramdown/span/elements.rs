@@ -1,0 +1,65 @@
+//! HTML in text.
+
+use super::super::html;
+use super::{Context, DEEPEST, Kind, Out, Parser, Stop};
+
+impl Parser<'_> {
+    pub(super) fn html(&self, at: usize, out: &mut Out, context: Context) -> Option<usize> {
+        let rest = self.rest(at);
+        if let Some(length) = html::comment(rest) {
+            out.push(Kind::Html(rest[..length].to_owned()), at..at + length);
+            return Some(at + length);
+        }
+        if let Some((_, length)) = html::end_tag(rest) {
+            out.text(&rest[..length], at);
+            return Some(at + length);
+        }
+        let tag = html::tag(rest)?;
+        let inside = at + tag.length;
+        if tag.is_block() {
+            out.text(&rest[..tag.length], at);
+            return Some(inside);
+        }
+        if tag.is_void() {
+            out.push(Kind::Html(tag.text), at..inside);
+            return Some(inside);
+        }
+        if tag.closed {
+            let html = format!("{}</{}>", tag.text, tag.name);
+            out.push(Kind::Html(html), at..inside);
+            return Some(inside);
+        }
+        let parses = match tag.markdown {
+            Some("0") => false,
+            Some("span") => true,
+            _ => {
+                self.options.parse_span_html && html::default_model(tag.name) != html::Model::Raw
+                    || (tag.markdown == Some("1")
+                        && html::default_model(tag.name) != html::Model::Raw)
+            }
+        };
+        let closed = |end: usize| match html::end_tag(self.rest(end)) {
+            Some((_, length)) => end + length,
+            None => end,
+        };
+        if parses && !self.is_spent() && context.depth < DEEPEST {
+            let inner = Context {
+                directly_in_emphasis: false,
+                ..context
+            };
+            let parsed = self.spans(inside, Stop::Tag(tag.name), inner);
+            let end = closed(parsed.at);
+            let name = tag.name.to_owned();
+            out.push(Kind::Element(tag.text, parsed.spans, name), at..end);
+            return Some(end);
+        }
+        let end = match html::end_of(tag.name, self.rest(inside)) {
+            Some(length) => inside + length,
+            None => self.text.len(),
+        };
+        let content = html::escaped(&self.text[inside..end]);
+        let html = format!("{}{content}</{}>", tag.text, tag.name);
+        out.push(Kind::Html(html), at..closed(end));
+        Some(closed(end))
+    }
+}

@@ -1,0 +1,84 @@
+//! Emphasis, and what is struck through.
+
+use super::{Context, DEEPEST, Kind, Out, Parser, Stop};
+
+impl Parser<'_> {
+    pub(super) fn emphasis(&self, at: usize, out: &mut Out, context: Context) -> usize {
+        let rest = self.rest(at);
+        let mark = &rest[..1];
+        let run = if rest[1..].starts_with(mark) { 2 } else { 1 };
+        let strong = run == 2;
+        let before = &self.text[..at];
+        let before = before.strip_suffix('-').unwrap_or(before);
+        let in_word = mark == "_" && before.ends_with(char::is_alphabetic);
+        let nested = if strong {
+            context.in_strong
+        } else {
+            context.in_emphasis
+        };
+        let spaced = rest[run..].starts_with(|c: char| c.is_ascii_whitespace());
+        if in_word || spaced || nested || self.is_spent() || context.depth >= DEEPEST {
+            out.text(&rest[..run], at);
+            return at + run;
+        }
+        let mut found = self.emphasised(at, &rest[..run], context);
+        if found.is_none() && strong && !context.directly_in_emphasis {
+            found = self.emphasised(at, mark, context);
+        }
+        if let Some((kind, end)) = found {
+            out.push(kind, at..end);
+            return end;
+        }
+        out.text(&rest[..run], at);
+        at + run
+    }
+
+    fn emphasised(&self, at: usize, mark: &str, context: Context) -> Option<(Kind, usize)> {
+        let from = at + mark.len();
+        // Without another mark there is no end to look for.
+        self.rest(from).find(mark)?;
+        let strong = mark.len() == 2;
+        let inner = Context {
+            in_emphasis: context.in_emphasis || !strong,
+            in_strong: context.in_strong || strong,
+            directly_in_emphasis: !strong,
+            ..context
+        };
+        let parsed = self.spans(from, Stop::Mark(mark), inner);
+        let kind = if strong {
+            Kind::Strong(parsed.spans)
+        } else {
+            Kind::Emphasis(parsed.spans)
+        };
+        parsed.stopped.then(|| (kind, parsed.at + mark.len()))
+    }
+
+    pub(super) fn strikethrough(&self, at: usize, out: &mut Out, depth: usize) -> Option<usize> {
+        let inside = self.rest(at).strip_prefix("~~")?;
+        let starts = inside.chars().next()?;
+        if starts.is_ascii_whitespace() || starts == '~' {
+            return None;
+        }
+        if !self.looks_for(inside, "~~") {
+            return None;
+        }
+        let close = inside.match_indices("~~").map(|(i, _)| i).find(|i| {
+            inside[..*i]
+                .chars()
+                .next_back()
+                .is_some_and(|c| !c.is_ascii_whitespace() && c != '~')
+        })?;
+        let end = at + 2 + close;
+        let within = Parser {
+            text: &self.text[..end],
+            ..*self
+        };
+        let context = Context {
+            depth,
+            ..Context::default()
+        };
+        let parsed = within.spans(at + 2, Stop::End, context);
+        out.push(Kind::Strikethrough(parsed.spans), at..end + 2);
+        Some(end + 2)
+    }
+}

@@ -1,0 +1,324 @@
+//! What Liquid may know of a site (Jekyll 4's `SiteDrop`), gathered once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::sync::{Arc, OnceLock};
+
+use indexmap::IndexMap;
+use jiff::Zoned;
+use serde_json::Value as Json;
+
+use crate::config::Config;
+use crate::diagnostics::Diagnostic;
+use crate::liquid::{Handle, Included, Map, Template, Value};
+use crate::source::file_name::FileName;
+use crate::source::{Format, Kind, Page, Source, text};
+
+/// The number of a page for Liquid: those of the source, and then its others.
+pub(super) type Number = usize;
+
+/// What is the same for all pages.
+pub(super) struct Knowledge {
+    pub(super) now: Zoned,
+    pub(super) includes: BTreeMap<String, Arc<Included>>,
+    /// The keys of `site`.
+    pub(super) site: Map,
+    /// The number of a page or file by its path; files have none.
+    pub(super) by_path: HashMap<String, (Option<Number>, String)>,
+    pub(super) posts_by_name: HashMap<String, Number>,
+    /// What was asked for once: the same for whoever asks.
+    pub(super) excerpts: Vec<OnceLock<String>>,
+    /// The documents before and after a document of its collection.
+    pub(super) neighbours: HashMap<Number, (Option<Number>, Option<Number>)>,
+}
+
+impl Knowledge {
+    /// Gathers it; if Liquid runs nowhere, nothing.
+    pub(super) fn new(config: &Config, source: &Source, now: &Zoned) -> (Self, Vec<Diagnostic>) {
+        let mut knowledge = Self {
+            now: now.clone(),
+            includes: BTreeMap::new(),
+            site: Map::new(),
+            by_path: HashMap::new(),
+            posts_by_name: HashMap::new(),
+            excerpts: Vec::new(),
+            neighbours: HashMap::new(),
+        };
+        let mut diagnostics = Vec::new();
+        if !config.liquid && !source.pages.iter().any(|page| wants_liquid(page, false)) {
+            return (knowledge, diagnostics);
+        }
+        knowledge.read_includes(config, &mut diagnostics);
+        knowledge
+            .excerpts
+            .resize_with(every(source).count(), OnceLock::new);
+        knowledge.find_files(source);
+        knowledge.describe(config, source);
+        (knowledge, diagnostics)
+    }
+
+    fn read_includes(&mut self, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+        let folder = match config.data.get("includes_dir") {
+            Some(Json::String(folder)) => folder.trim_matches('/').to_owned(),
+            _ => "_includes".to_owned(),
+        };
+        let root = config.source.join(&folder);
+        let inside = root
+            .canonicalize()
+            .is_ok_and(|real| real.starts_with(&config.source));
+        let mut waiting = if inside {
+            vec![String::new()]
+        } else {
+            Vec::new()
+        };
+        while let Some(relative) = waiting.pop() {
+            for entry in fs::read_dir(root.join(&relative))
+                .into_iter()
+                .flatten()
+                .flatten()
+            {
+                let Ok(name) = entry.file_name().into_string() else {
+                    continue;
+                };
+                let path = if relative.is_empty() {
+                    name
+                } else {
+                    format!("{relative}/{name}")
+                };
+                let Ok(kind) = entry.file_type() else {
+                    continue;
+                };
+                if kind.is_dir() {
+                    waiting.push(path);
+                } else if kind.is_file() {
+                    let shown = format!("{folder}/{path}");
+                    match text::read(&root.join(&path), &shown) {
+                        Ok(text) => {
+                            self.includes.insert(path, included(text));
+                        }
+                        // An image among them is included by nobody.
+                        Err(error) if error.code == "file-not-utf8" => {}
+                        Err(error) => diagnostics.push(*error),
+                    }
+                }
+            }
+        }
+    }
+
+    fn find_files(&mut self, source: &Source) {
+        for (number, page) in every(source).enumerate() {
+            self.by_path
+                .insert(page.path.clone(), (Some(number), page.url.clone()));
+            if matches!(page.kind, Kind::Post | Kind::Draft) {
+                for name in post_names(&page.path) {
+                    self.posts_by_name.entry(name).or_insert(number);
+                }
+            }
+        }
+        for asset in &source.assets {
+            let url = format!("/{}", crate::source::encoded(&asset.output));
+            self.by_path
+                .insert(asset.path.clone(), (None, url.replace("%2F", "/")));
+        }
+    }
+
+    fn describe(&mut self, config: &Config, source: &Source) {
+        let mut site: Map = config
+            .data
+            .iter()
+            .map(|(key, value)| (key.clone(), value.into()))
+            .collect();
+        let pages: Vec<&Page> = every(source).collect();
+        let handle = |number: &Number| Value::Handle(Handle::Page(*number));
+        let handles =
+            |numbers: &[Number]| -> Value { numbers.iter().map(handle).collect::<Vec<_>>().into() };
+        let numbers_of = |wanted: &dyn Fn(&Page) -> bool| -> Vec<Number> {
+            (0..pages.len())
+                .filter(|number| wanted(pages[*number]))
+                .collect()
+        };
+
+        let is_post = |page: &Page| matches!(page.kind, Kind::Post | Kind::Draft);
+        let mut posts = numbers_of(&is_post);
+        posts.sort_by(|a, b| {
+            (&pages[*a].date, &pages[*a].path).cmp(&(&pages[*b].date, &pages[*b].path))
+        });
+        self.meet(&posts);
+        let newest: Vec<Number> = posts.iter().rev().copied().collect();
+
+        let mut documents = posts.clone();
+        let mut collections: Vec<Value> = Vec::new();
+        let mut describe = |label: &str, output: bool, docs: &[Number]| {
+            let entries = [
+                ("label", Value::from(label)),
+                ("docs", handles(docs)),
+                ("output", Value::Bool(output)),
+                ("relative_directory", format!("_{label}").into()),
+            ];
+            let map: Map = entries
+                .into_iter()
+                .map(|(k, v)| (k.to_owned(), v))
+                .collect();
+            collections.push(map.into());
+        };
+        for collection in &config.collections {
+            if collection.name == "posts" {
+                continue;
+            }
+            let is_one = |page: &Page| matches!(&page.kind, Kind::Document(name) if *name == collection.name);
+            let mut docs = numbers_of(&is_one);
+            sort_documents(&mut docs, &pages, collection);
+            self.meet(&docs);
+            describe(&collection.name, collection.output, &docs);
+            documents.extend(&docs);
+            site.insert(collection.name.clone(), handles(&docs));
+        }
+        describe("posts", true, &newest);
+
+        for (key, of) in [("categories", true), ("tags", false)] {
+            // Names in the order of the oldest post of each, posts from new to old, as in Jekyll.
+            let mut by_name: IndexMap<&str, Vec<Number>> = IndexMap::new();
+            for number in &posts {
+                let page = pages[*number];
+                for name in if of { &page.categories } else { &page.tags } {
+                    by_name.entry(name).or_default().push(*number);
+                }
+            }
+            let map: Map = by_name
+                .into_iter()
+                .map(|(name, mut numbers)| {
+                    numbers.reverse();
+                    (name.to_owned(), handles(&numbers))
+                })
+                .collect();
+            site.insert(key.to_owned(), map.into());
+        }
+        let is_page = |page: &Page| page.kind == Kind::Page;
+        let is_html =
+            |page: &Page| is_page(page) && matches!(page.format, Format::Markdown | Format::Html);
+        let recent = &newest[..newest.len().min(10)];
+        let entries = [
+            ("posts", handles(&newest)),
+            ("related_posts", handles(recent)),
+            ("documents", handles(&documents)),
+            ("pages", handles(&numbers_of(&is_page))),
+            ("html_pages", handles(&numbers_of(&is_html))),
+            ("collections", collections.into()),
+            ("static_files", static_files(source)),
+            ("data", (&Json::Object(source.data.clone())).into()),
+            ("time", Value::Date(Arc::new(self.now.clone()))),
+            ("title", optional(&config.title)),
+            ("description", optional(&config.description)),
+            ("url", optional(&config.url)),
+            ("baseurl", config.base_path.as_str().into()),
+        ];
+        for (key, value) in entries {
+            // What the config says itself stays as it is written.
+            if !matches!(value, Value::Nil) {
+                site.insert(key.to_owned(), value);
+            }
+        }
+        self.site = site;
+    }
+
+    /// Says who comes before and after whom.
+    fn meet(&mut self, documents: &[Number]) {
+        for (i, number) in documents.iter().enumerate() {
+            let before = i.checked_sub(1).and_then(|i| documents.get(i)).copied();
+            let after = documents.get(i + 1).copied();
+            self.neighbours.insert(*number, (before, after));
+        }
+    }
+}
+
+fn optional(text: &str) -> Value {
+    if text.is_empty() {
+        Value::Nil
+    } else {
+        text.into()
+    }
+}
+
+pub(super) fn included(text: String) -> Arc<Included> {
+    // A file that is included has no fences of its own: its tags are meant.
+    let template = Template::parse(&text);
+    Arc::new(Included { text, template })
+}
+
+fn every(source: &Source) -> impl Iterator<Item = &Page> {
+    source.pages.iter().chain(&source.others)
+}
+
+/// Whether Liquid runs in a page.
+pub(super) fn wants_liquid(page: &Page, usual: bool) -> bool {
+    page.data
+        .get("render_with_liquid")
+        .and_then(crate::yaml::truth)
+        .unwrap_or(usual)
+}
+
+/// What `post_url` may call a post: its date and name, with the folders below and above `_posts`.
+fn post_names(path: &str) -> Vec<String> {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let mut names = vec![stem.rsplit('/').next().unwrap_or(stem).to_owned()];
+    if let Some((above, below)) = stem.split_once("_posts/") {
+        names.push(below.to_owned());
+        names.push(format!("{above}{below}"));
+    }
+    names
+}
+
+/// By the key of `sort_by`, else by date and path; what `order` names comes first.
+fn sort_documents(
+    documents: &mut [Number],
+    pages: &[&Page],
+    collection: &crate::config::Collection,
+) {
+    documents.sort_by(|a, b| {
+        let (a, b) = (pages[*a], pages[*b]);
+        let by_key = match &collection.sort_by {
+            Some(key) => match (a.data.get(key), b.data.get(key)) {
+                (Some(x), Some(y)) => {
+                    let (x, y) = (Value::from(x), Value::from(y));
+                    x.compare(&y).unwrap_or(std::cmp::Ordering::Equal)
+                }
+                // What has no such key comes last (Jekyll 4 `Collection#sort_docs!`).
+                (x, y) => y.is_some().cmp(&x.is_some()),
+            },
+            None => a.date.cmp(&b.date),
+        };
+        by_key.then_with(|| a.path.cmp(&b.path))
+    });
+    if !collection.order.is_empty() {
+        let place = |number: &Number| {
+            let path = &pages[*number].path;
+            let inside = path.split_once('/').map_or(path.as_str(), |(_, rest)| rest);
+            let listed = collection.order.iter().position(|name| name == inside);
+            listed.unwrap_or(usize::MAX)
+        };
+        documents.sort_by_key(place);
+    }
+}
+
+fn static_files(source: &Source) -> Value {
+    let described = source.assets.iter().map(|asset| {
+        let file = FileName::parse(&asset.path);
+        let extension = if file.extension.is_empty() {
+            String::new()
+        } else {
+            format!(".{}", file.extension)
+        };
+        let name = asset.path.rsplit('/').next().unwrap_or_default();
+        let map: Map = [
+            ("path", Value::from(format!("/{}", asset.path))),
+            ("name", name.into()),
+            ("basename", file.stem.into()),
+            ("extname", extension.into()),
+        ]
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect();
+        Value::from(map)
+    });
+    described.collect::<Vec<_>>().into()
+}

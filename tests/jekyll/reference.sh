@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Has Jekyll build a site with bare layouts, so that its content can be compared:
+#
+#   tests/jekyll/reference.sh SITE FOLDER
+#   SITEGEN_JEKYLL_REFERENCE=FOLDER cargo test --test suite jekyll_cases
+#
+# SITE is left as it is; FOLDER gets a copy of it (`source`) and its pages (`recorded`).
+# Needs Jekyll 4 (Debian: `apt-get install jekyll`).
+set -euo pipefail
+site=$(realpath "$1")
+folder=$2
+rm -rf "$folder"
+mkdir -p "$folder"
+cp -r "$site" "$folder/source"
+cd "$folder"
+rm -rf source/_layouts source/templates
+mkdir -p source/_layouts source/templates
+layouts=$( (grep -rhoE '\blayout: *[A-Za-z0-9_-]+' source --include='*.md' --include='*.html' --include='_config.yml' || true) | awk '{print $2}' | sort -u)
+for layout in note $layouts; do
+  echo '<!doctype html><html><body><div id="content">{{ content }}</div></body></html>' > "source/_layouts/$layout.html"
+  echo '<!doctype html><html><body><div id="content">{{ page.content }}</div></body></html>' > "source/templates/$layout.html"
+done
+echo 'plugins: []' > bare.yml
+jekyll build --quiet --disable-disk-cache --config source/_config.yml,bare.yml --source source --destination recorded
