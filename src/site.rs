@@ -6,6 +6,7 @@
 mod describe;
 mod knowledge;
 mod layout;
+mod not_honoured;
 mod others;
 mod redirects;
 mod world;
@@ -150,7 +151,6 @@ impl Site {
                 (described, context::value(&words))
             })
             .collect();
-        diagnostics.extend(site.unknown_layouts());
         (site, diagnostics)
     }
 

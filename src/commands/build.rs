@@ -215,6 +215,9 @@ impl Report<'_> {
                 some(paths)
             ));
         }
+        for what in site.not_honoured() {
+            line(format!("  not honoured of Jekyll: {what}"));
+        }
         let inferred = Self::inferred(site);
         if inferred > 0 {
             line(format!(
@@ -244,6 +247,7 @@ impl Report<'_> {
                     .map(|(why, paths)| (why.words().0.to_owned(), json!(paths)))
                     .collect::<serde_json::Map<_, _>>()
             }),
+            "not_honoured": self.site.map(Site::not_honoured),
             "written": outcome.map(|o| o.written),
             "unchanged": outcome.map(|o| o.unchanged),
             "removed": outcome.map(|o| o.removed),

@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use super::{NOTE, Site};
 use crate::config::Layout;
-use crate::diagnostics::{Diagnostic, counted};
+use crate::diagnostics::Diagnostic;
 use crate::source::{Format, Page};
 use crate::template::theme;
-use crate::translation::PageId;
 
 /// Layouts of Jekyll's themes, for which the default theme has one template.
 const USUAL_LAYOUTS: [&str; 8] = [
@@ -69,7 +68,7 @@ impl Site {
             Wanted::Theme(NOTE.to_owned())
         } else if self.has_jekyll_layout(layout) {
             Wanted::Jekylls(layout.clone())
-        } else if self.config.layout == Layout::Jekyll && !self.has_layouts {
+        } else if self.config.layout == Layout::Jekyll && (!self.has_layouts || self.has_theme()) {
             // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
             Wanted::Jekylls(layout.clone())
         } else {
@@ -90,29 +89,21 @@ impl Site {
         ))
     }
 
-    /// Jekyll's layouts that have no template here, each said once, at the first page that names it.
-    pub(super) fn unknown_layouts(&self) -> Vec<Diagnostic> {
-        let mut unknown: BTreeMap<String, (PageId, usize)> = BTreeMap::new();
-        for (id, page) in self.source.pages.iter().enumerate() {
+    /// Jekyll's layouts that have no template here, each with the number of its pages.
+    pub(super) fn unknown_layouts(&self) -> BTreeMap<String, usize> {
+        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+        for page in &self.source.pages {
             if let Wanted::Jekylls(layout) = self.layout_of(page) {
-                unknown.entry(layout).or_insert((id, 0)).1 += 1;
+                *unknown.entry(layout).or_default() += 1;
             }
         }
         unknown
-            .into_iter()
-            .map(|(layout, (first, pages))| {
-                let pages = counted(pages, "page");
-                let message =
-                    format!("the layout `{layout}` has no template: `{NOTE}` is used for {pages}");
-                let place = self.source.place_of(&self.source.pages[first], "layout");
-                let folder = theme::FOLDER;
-                Diagnostic::hint("layout-unknown", message)
-                    .at(place)
-                    .help(format!(
-                        "layouts are Tera templates: create `{folder}/{layout}.html`"
-                    ))
-            })
-            .collect()
+    }
+
+    fn has_theme(&self) -> bool {
+        ["theme", "remote_theme"]
+            .iter()
+            .any(|key| self.config.data.get(*key).is_some_and(|v| !v.is_null()))
     }
 
     fn has_jekyll_layout(&self, layout: &str) -> bool {

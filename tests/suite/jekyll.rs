@@ -135,13 +135,21 @@ fn a_layout_of_jekylls_is_said_once_and_one_that_is_nowhere_is_an_error() {
         .file("_config.yml", "permalink: /:title/\n")
         .file("_posts/2025-01-01-a.md", page)
         .file("_posts/2025-01-01-b.md", page);
-    let once = vec!["layout-unknown _posts/2025-01-01-a.md:4".to_owned()];
-    assert_eq!(site.diagnostics(&[]), (0, once.clone()));
+    let once = "layouts in Liquid, in whose place `note.html` is used: review (2 pages)";
+    let not_honoured =
+        |site: &Site| site.build(&["--format", "json"]).json()["not_honoured"].clone();
+    assert_eq!(not_honoured(&site), serde_json::json!([once]));
     let site = site.file("_layouts/review.html", "{{ content }}");
-    assert_eq!(site.diagnostics(&[]), (0, once));
+    assert_eq!(not_honoured(&site), serde_json::json!([once]));
     let site = site
         .without("_layouts/review.html")
         .file("_layouts/other.html", "{{ content }}");
+    let themed = site.file("_config.yml", "permalink: /:title/\ntheme: minima\n");
+    assert_eq!(
+        not_honoured(&themed),
+        serde_json::json!(["theme: minima", once])
+    );
+    let site = themed.file("_config.yml", "permalink: /:title/\n");
     let (code, diagnostics) = site.diagnostics(&[]);
     assert_eq!((code, diagnostics.len()), (1, 2));
     assert!(

@@ -14,6 +14,7 @@ mod corpora;
 mod folder_of_notes;
 mod jekyll;
 mod jekyll_cases;
+mod jekyll_content;
 mod kill;
 mod languages;
 mod output;

@@ -1,0 +1,108 @@
+//! What a Jekyll site asks for and does not get.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::{NOTE, Site};
+use crate::config::Layout;
+use crate::diagnostics::counted;
+use crate::yaml;
+
+/// Plugins whose work sitegen does.
+const HONOURED: [&str; 7] = [
+    "jekyll-include-cache",
+    "jekyll-redirect-from",
+    "jekyll-relative-links",
+    "jekyll-sass-converter",
+    "kramdown-math-katex",
+    "kramdown-parser-gfm",
+    "kramdown-syntax-rouge",
+];
+
+/// Options of kramdown that change what a page shows, and are not read.
+const OPTIONS: [&str; 9] = [
+    "auto_id_prefix",
+    "auto_ids",
+    "footnote_backlink",
+    "footnote_nr",
+    "footnote_prefix",
+    "header_offset",
+    "html_to_native",
+    "link_defs",
+    "transliterated_header_ids",
+];
+
+/// Values of these options that change nothing.
+const USUAL: [(&str, &str); 4] = [
+    ("auto_ids", "true"),
+    ("footnote_nr", "1"),
+    ("header_offset", "0"),
+    ("html_to_native", "false"),
+];
+
+impl Site {
+    /// What Jekyll would do for this site and sitegen does not, one line each. Empty for other sites.
+    #[must_use]
+    pub fn not_honoured(&self) -> Vec<String> {
+        if self.config.layout != Layout::Jekyll {
+            return Vec::new();
+        }
+        let mut lines = Vec::new();
+        let data = &self.config.data;
+        let mut plugins: Vec<String> = ["plugins", "gems"]
+            .iter()
+            .filter_map(|key| data.get(*key))
+            .flat_map(yaml::words)
+            .filter(|plugin| !HONOURED.contains(&plugin.as_str()))
+            .collect();
+        plugins.extend(self.own_plugins());
+        if !plugins.is_empty() {
+            lines.push(format!("plugins: {}", plugins.join(", ")));
+        }
+        let theme = ["theme", "remote_theme"]
+            .iter()
+            .find_map(|key| data.get(*key)?.as_str());
+        if let Some(theme) = theme {
+            lines.push(format!("theme: {theme}"));
+        }
+        let layouts: Vec<String> = self
+            .unknown_layouts()
+            .into_iter()
+            .map(|(layout, pages)| format!("{layout} ({})", counted(pages, "page")))
+            .collect();
+        if !layouts.is_empty() {
+            let layouts = layouts.join(", ");
+            lines.push(format!(
+                "layouts in Liquid, in whose place `{NOTE}` is used: {layouts}"
+            ));
+        }
+        let kramdown = data.get("kramdown").and_then(Value::as_object);
+        let options: Vec<&str> = kramdown
+            .into_iter()
+            .flatten()
+            .filter(|(key, value)| {
+                let value = yaml::scalar(value, "").unwrap_or_default();
+                OPTIONS.contains(&key.as_str()) && !USUAL.contains(&(key.as_str(), value.as_str()))
+            })
+            .map(|(key, _)| key.as_str())
+            .collect();
+        if !options.is_empty() {
+            lines.push(format!("options of kramdown: {}", options.join(", ")));
+        }
+        lines
+    }
+
+    /// The Ruby files in `_plugins`.
+    fn own_plugins(&self) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.config.source.join("_plugins"))
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| name.ends_with(".rb"))
+            .map(|name| format!("_plugins/{name}"))
+            .collect();
+        names.sort();
+        names
+    }
+}
