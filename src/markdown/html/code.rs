@@ -29,7 +29,9 @@ impl Writer<'_> {
             CodeBlockKind::Indented => (Info::default(), false),
         };
         let mut attributes = mem::take(&mut self.attributes);
-        if let Some(language) = self.language_of(&mut attributes) {
+        if info.language.is_empty()
+            && let Some(language) = self.language_of(&mut attributes)
+        {
             info.language = language;
         }
         let fenced = fenced && *self.setting.dialect == Dialect::CommonMark;
@@ -93,34 +95,35 @@ impl Writer<'_> {
         });
     }
 
-    /// The language that attributes name, which are left without it: `language-x`, or any class that is
-    /// the name of a language.
+    /// The language that a block's attributes name: `language-x`, which they are left without, or else a
+    /// class that is the name of a language, which stays: it may be meant for a stylesheet.
     fn language_of(&self, attributes: &mut Attributes) -> Option<String> {
+        let named = Self::language_class(attributes);
+        let classes = attributes.iter().find(|(key, _)| key == "class");
+        let known = |class: &&str| self.setting.highlighter.grammar(class).is_some();
+        named.or_else(|| classes?.1.split_whitespace().find(known).map(str::to_owned))
+    }
+
+    /// Takes the class `language-x` out of attributes.
+    fn language_class(attributes: &mut Attributes) -> Option<String> {
         let at = attributes.iter().position(|(key, _)| key == "class")?;
         let classes = attributes[at].1.clone();
-        let language = |class: &str| class.strip_prefix("language-").map(str::to_owned);
         let found = classes
             .split_whitespace()
-            .find(|class| language(class).is_some())
-            .or_else(|| {
-                let known = |class: &&str| self.setting.highlighter.grammar(class).is_some();
-                classes.split_whitespace().find(known)
-            })?;
+            .find(|class| class.starts_with("language-"))?;
         let rest: Vec<&str> = classes.split_whitespace().filter(|c| *c != found).collect();
         if rest.is_empty() {
             attributes.remove(at);
         } else {
             attributes[at].1 = rest.join(" ");
         }
-        Some(language(found).unwrap_or_else(|| found.to_owned()))
+        found.strip_prefix("language-").map(str::to_owned)
     }
 
     pub(super) fn inline_code(&mut self, code: &str) {
         self.soft_break = None;
         self.last = '`';
-        let mut attributes = mem::take(&mut self.attributes);
-        let language = self.language_of(&mut attributes);
-        self.attributes = attributes;
+        let language = Self::language_class(&mut self.attributes);
         self.out.push_str("<code");
         self.write_attributes("");
         if self.setting.direction == Direction::Rtl {

@@ -224,7 +224,13 @@ impl<'d> Emitter<'d> {
         let spans = self.spans(text);
         let id = named.or_else(|| id.map(str::to_owned)).or_else(|| {
             // The GFM parser passes over headings in HTML: kramdown's own rule gives their ids.
-            (self.in_html > 0 || !self.options.gfm).then(|| ascii_id(&plain(&spans)))
+            if !self.options.gfm {
+                Some(ascii_id(&text.text))
+            } else if self.in_html > 0 {
+                Some(ascii_id(&plain(&spans)))
+            } else {
+                None
+            }
         });
         if unlisted {
             self.pieces.push((Piece::Unlisted, block.span.clone()));

@@ -69,6 +69,8 @@ struct Context {
     directly_in_emphasis: bool,
     /// How many spans are around it.
     depth: usize,
+    /// Whether it is in an HTML element, in which the GFM parser makes no line breaks.
+    in_html: bool,
 }
 
 /// How deep spans may be nested; what is deeper is text.
@@ -85,8 +87,13 @@ enum Stop<'s> {
     Tag(&'s str),
 }
 
-/// The spans of a text.
-pub(super) fn parse(region: &Region<'_>, defined: &Defined, options: &Options) -> Vec<Span> {
+/// The spans of a text, which may stand in an HTML element.
+pub(super) fn parse(
+    region: &Region<'_>,
+    defined: &Defined,
+    options: &Options,
+    in_html: bool,
+) -> Vec<Span> {
     let text: &str = &region.text;
     let parser = Parser {
         text,
@@ -94,7 +101,11 @@ pub(super) fn parse(region: &Region<'_>, defined: &Defined, options: &Options) -
         options,
         budget: &Cell::new(20_000 + 100 * text.len()),
     };
-    parser.spans(0, Stop::End, Context::default()).spans
+    let context = Context {
+        in_html,
+        ..Context::default()
+    };
+    parser.spans(0, Stop::End, context).spans
 }
 
 struct Parser<'p> {
@@ -269,7 +280,6 @@ impl Parser<'_> {
                 b'.' => rest.starts_with(b"..."),
                 b'>' => rest.starts_with(b">>"),
                 b' ' => rest.starts_with(b"  \n") || rest.starts_with(b" >>"),
-                b'\n' => self.options.hard_wrap,
                 b']' => matches!(stop, Stop::Bracket),
                 b'"' | b'\'' => {
                     // The pattern of quotes takes the character before them too.
@@ -322,7 +332,7 @@ impl Parser<'_> {
         };
         found
             .or_else(|| self.quote(at, out))
-            .or_else(|| self.symbol(at, out, context.depth))
+            .or_else(|| self.symbol(at, out, context))
             .unwrap_or_else(|| {
                 let length = rest.chars().next().map_or(1, char::len_utf8);
                 out.text(&rest[..length], at);
@@ -331,7 +341,7 @@ impl Parser<'_> {
     }
 
     /// Spans that begin with a character of punctuation and hold no others.
-    fn symbol(&self, at: usize, out: &mut Out, depth: usize) -> Option<usize> {
+    fn symbol(&self, at: usize, out: &mut Out, context: Context) -> Option<usize> {
         let rest = self.rest(at);
         match rest.as_bytes()[0] {
             b'$' => {
@@ -347,16 +357,12 @@ impl Parser<'_> {
                 out.symbol(&decoded, at..at + length);
                 Some(at + length)
             }
-            b'~' if depth < DEEPEST => self.strikethrough(at, out, depth),
-            b'\n' if self.options.hard_wrap => {
-                out.push(Kind::Break, at..at + 1);
-                Some(at + 1)
-            }
-            _ => self.typography(at, out),
+            b'~' if context.depth < DEEPEST => self.strikethrough(at, out, context),
+            _ => self.typography(at, out, context.in_html),
         }
     }
 
-    fn typography(&self, at: usize, out: &mut Out) -> Option<usize> {
+    fn typography(&self, at: usize, out: &mut Out, in_html: bool) -> Option<usize> {
         let rest = self.rest(at);
         if self.options.typographic_symbols
             && let Some((symbol, length)) = typography::symbol(rest)
@@ -372,7 +378,7 @@ impl Parser<'_> {
             return Some(at + length);
         }
         let escaped = rest.strip_prefix('\\')?.chars().next()?;
-        if escaped == '\n' && self.options.gfm {
+        if escaped == '\n' && self.options.gfm && !in_html {
             out.push(Kind::Break, at..at + 2);
             return Some(at + 2);
         }

@@ -12,7 +12,7 @@ use super::{Emitter, with_list};
 
 impl<'d> Emitter<'d> {
     pub(super) fn spans(&self, text: &Region<'_>) -> Vec<Span> {
-        span::parse(text, self.defined, self.options)
+        span::parse(text, self.defined, self.options, self.in_html > 0)
     }
 
     pub(super) fn text(&mut self, text: &Region<'_>) {
@@ -76,7 +76,9 @@ impl<'d> Emitter<'d> {
             span::Kind::Html(html) => self.event(Event::InlineHtml(html.clone().into()), span),
             span::Kind::Element(start, children, name) => {
                 self.event(Event::InlineHtml(start.clone().into()), span.clone());
+                self.in_html += 1;
                 self.write(children, region);
+                self.in_html -= 1;
                 self.event(Event::InlineHtml(format!("</{name}>").into()), span);
             }
             span::Kind::Footnote(name) => {
@@ -133,7 +135,14 @@ impl<'d> Emitter<'d> {
     fn lines(&mut self, text: &str, span: &Range<usize>) {
         for (i, line) in text.split('\n').enumerate() {
             if i > 0 {
-                self.event(Event::SoftBreak, span.clone());
+                // The GFM parser makes no line breaks in HTML.
+                let breaks = self.options.hard_wrap && self.in_html == 0;
+                let event = if breaks {
+                    Event::HardBreak
+                } else {
+                    Event::SoftBreak
+                };
+                self.event(event, span.clone());
             }
             if !line.is_empty() {
                 self.event(Event::Text(line.to_owned().into()), span.clone());

@@ -45,6 +45,7 @@ impl Parser<'_> {
         if parses && !self.is_spent() && context.depth < DEEPEST {
             let inner = Context {
                 directly_in_emphasis: false,
+                in_html: true,
                 ..context
             };
             let parsed = self.spans(inside, Stop::Tag(tag.name), inner);

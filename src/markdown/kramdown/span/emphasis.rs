@@ -53,7 +53,12 @@ impl Parser<'_> {
         parsed.stopped.then(|| (kind, parsed.at + mark.len()))
     }
 
-    pub(super) fn strikethrough(&self, at: usize, out: &mut Out, depth: usize) -> Option<usize> {
+    pub(super) fn strikethrough(
+        &self,
+        at: usize,
+        out: &mut Out,
+        context: Context,
+    ) -> Option<usize> {
         let inside = self.rest(at).strip_prefix("~~")?;
         let starts = inside.chars().next()?;
         if starts.is_ascii_whitespace() || starts == '~' {
@@ -74,7 +79,8 @@ impl Parser<'_> {
             ..*self
         };
         let context = Context {
-            depth,
+            depth: context.depth,
+            in_html: context.in_html,
             ..Context::default()
         };
         let parsed = within.spans(at + 2, Stop::End, context);
