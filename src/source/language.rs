@@ -135,7 +135,8 @@ fn unknown(codes: &Codes, code: &str, place: Place) -> Diagnostic {
 
 /// The language of pages that do not say theirs: the config's; else English if the site has it, or if
 /// it has other languages in folders and pages outside of them; else the language with the most pages
-/// (the first in the order of paths among equals).
+/// (the first in the order of paths among equals), unless more pages are silent: a few notes that say
+/// `ar` do not make a site Arabic.
 fn default_language(
     config: &Config,
     codes: &Codes,
@@ -175,6 +176,7 @@ fn default_language(
     if let Some((english, _)) = counts.iter().find(|(p, _)| p.1.tag.as_str() == "en") {
         return (*english).clone();
     }
+    let silent = found.iter().filter(|found| found.is_none()).count();
     let is_in_folders = clues
         .iter()
         .zip(found)
@@ -186,7 +188,7 @@ fn default_language(
         }
     }
     match most {
-        Some((page, _)) if !(is_in_folders && found.iter().any(Option::is_none)) => page.clone(),
+        Some((page, n)) if n >= silent && !(is_in_folders && silent > 0) => page.clone(),
         _ => ("en".to_owned(), Known::english()),
     }
 }

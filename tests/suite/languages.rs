@@ -105,3 +105,20 @@ fn the_config_names_languages_and_the_default() {
     assert_eq!(page.texts("nav.languages a"), ["عربي", "English"]);
     assert_eq!(page.attribute("link[hreflang=x-default]", "href"), "/ar/x/");
 }
+
+#[test]
+fn a_few_pages_that_say_theirs_do_not_decide_for_the_many_that_do_not() {
+    let silent = "---\ntitle: English\n---\ntext\n";
+    let site = Site::new()
+        .file("_config.yml", "permalink: /:title/\n")
+        .file("_posts/2025-01-01-a.md", silent)
+        .file("_posts/2025-01-01-b.md", silent)
+        .file("_posts/2025-01-01-c.md", &note("ar", "أ"));
+    site.built();
+    assert_eq!(site.page("a/index.html").attribute("html", "lang"), "en");
+    assert_eq!(site.page("c/index.html").attribute("html", "dir"), "rtl");
+    let site = site.file("_posts/2025-01-01-d.md", &note("ar", "ب"));
+    let site = site.file("_posts/2025-01-01-b.md", &note("ar", "ت"));
+    site.built();
+    assert_eq!(site.page("a/index.html").attribute("html", "lang"), "ar");
+}
