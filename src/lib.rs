@@ -14,7 +14,8 @@
 //! - [`config`]: `sitegen.yml`, a Jekyll `_config.yml`, or nothing, to a [`config::Config`].
 //! - [`source`]: files to pages with their facts; bodies stay on disk.
 //! - [`translation`]: pages to notes, with the rule that joined each page.
-//! - [`markdown`]: one body to HTML, an outline, links and code blocks; [`highlight`] serves it.
+//! - [`markdown`]: one body to HTML, an outline, links and code blocks; [`highlight`] serves it, and
+//!   [`liquid`] runs before it where a page wants that, with a read-only view of the site.
 //! - [`template`]: a page and its surroundings to a document.
 //! - [`publish`]: documents and files to the output folder, whole or not at all.
 //!
