@@ -173,17 +173,22 @@ fn template(config: &Config, parts: &Parts<'_>) -> String {
     if parts.output_ext != HTML && *parts.kind == Kind::Page {
         return "/:path/:basename:output_ext".to_owned();
     }
+    let of_collection = |name: &str| {
+        let collection = config.collections.iter().find(|c| c.name == name);
+        collection.and_then(|c| c.permalink.as_deref())
+    };
     match parts.kind {
-        Kind::Document(name) => {
-            let collection = config.collections.iter().find(|c| c.name == *name);
-            match collection.and_then(|c| c.permalink.clone()) {
-                Some(permalink) => Permalink::parse(&permalink).template,
-                None if own => own_template(site, parts),
-                None => format!("/:collection/:path{}", suffix(site.ending)),
-            }
-        }
+        Kind::Document(name) => match of_collection(name) {
+            Some(permalink) => Permalink::parse(permalink).template,
+            None if own => own_template(site, parts),
+            None => format!("/:collection/:path{}", suffix(site.ending)),
+        },
         _ if own => own_template(site, parts),
-        Kind::Post | Kind::Draft => site.template.clone(),
+        // Posts are a collection too (Jekyll 4 `Configuration#add_default_collections`).
+        Kind::Post | Kind::Draft => match of_collection("posts") {
+            Some(permalink) => Permalink::parse(permalink).template,
+            None => site.template.clone(),
+        },
         Kind::Page if FileName::parse(parts.path).stem == "index" => "/:path/".to_owned(),
         Kind::Page => format!("/:path/:basename{}", suffix(site.ending)),
     }
