@@ -172,8 +172,18 @@ fn offset(text: &str, location: serde_yaml::Location) -> usize {
         .map_or(text.len(), |(i, _)| start + i)
 }
 
+/// A parser's message without its own place (it counts from the front matter, and the diagnostic has
+/// the file's) and without advice for programmers.
 fn first_sentence(message: &str) -> String {
-    message.lines().next().unwrap_or_default().to_owned()
+    let line = message.lines().next().unwrap_or_default();
+    let line = line.split(" at line ").next().unwrap_or(line);
+    match line.strip_prefix("duplicate mapping key: ") {
+        Some(key) => {
+            let key = key.split(", set ").next().unwrap_or(key);
+            format!("duplicate key `{key}`")
+        }
+        None => line.to_owned(),
+    }
 }
 
 fn span_of<T>(spanned: &Spanned<T>) -> Range<usize> {
