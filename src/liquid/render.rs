@@ -32,20 +32,7 @@ pub struct Rendered {
 /// Renders a template that was read from `text`.
 #[must_use]
 pub fn render(template: &Template, text: &str, world: &dyn World) -> Rendered {
-    let mut run = Run {
-        world,
-        text,
-        variables: HashMap::new(),
-        scopes: Vec::new(),
-        counts: HashMap::new(),
-        cycles: HashMap::new(),
-        out: Rendered::default(),
-        captures: 0,
-        includes: 0,
-        here: 0..0,
-        rounds: 0,
-        assigned: BTreeSet::new(),
-    };
+    let mut run = Run::new(world, text);
     names_assigned(&template.nodes, &mut run.assigned);
     let _ = run.nodes(&template.nodes);
     run.out
@@ -98,6 +85,26 @@ pub(super) struct Run<'r> {
     here: Range<usize>,
     rounds: usize,
     assigned: BTreeSet<String>,
+}
+
+impl<'r> Run<'r> {
+    /// A rendering that has not begun.
+    fn new(world: &'r dyn World, text: &'r str) -> Self {
+        Self {
+            world,
+            text,
+            variables: HashMap::new(),
+            scopes: Vec::new(),
+            counts: HashMap::new(),
+            cycles: HashMap::new(),
+            out: Rendered::default(),
+            captures: 0,
+            includes: 0,
+            here: 0..0,
+            rounds: 0,
+            assigned: BTreeSet::new(),
+        }
+    }
 }
 
 impl Run<'_> {
@@ -275,20 +282,12 @@ impl Run<'_> {
         let template = Template::parse(text);
         let outer = std::mem::take(&mut self.out.text);
         // Borrowed for one rendering: the nodes' bytes are those of `text`.
-        let mut inner = Run {
-            world: self.world,
-            text,
-            variables: std::mem::take(&mut self.variables),
-            scopes: std::mem::take(&mut self.scopes),
-            counts: HashMap::new(),
-            cycles: HashMap::new(),
-            out: Rendered::default(),
-            captures: 1,
-            includes: self.includes + 1,
-            here: self.here.clone(),
-            rounds: 0,
-            assigned: BTreeSet::new(),
-        };
+        let mut inner = Run::new(self.world, text);
+        inner.variables = std::mem::take(&mut self.variables);
+        inner.scopes = std::mem::take(&mut self.scopes);
+        inner.captures = 1;
+        inner.includes = self.includes + 1;
+        inner.here = self.here.clone();
         let _ = inner.nodes(&template.nodes);
         self.variables = inner.variables;
         self.scopes = inner.scopes;
@@ -324,20 +323,16 @@ impl Run<'_> {
             problem.span = self.here.clone();
             self.out.problems.push(problem);
         }
-        let mut inner = Run {
-            world: self.world,
-            text: &included.text,
-            variables: std::mem::take(&mut self.variables),
-            scopes: std::mem::take(&mut self.scopes),
-            counts: std::mem::take(&mut self.counts),
-            cycles: std::mem::take(&mut self.cycles),
-            out: std::mem::take(&mut self.out),
-            captures: self.captures,
-            includes: self.includes + 1,
-            here: self.here.clone(),
-            rounds: self.rounds,
-            assigned: BTreeSet::new(),
-        };
+        let mut inner = Run::new(self.world, &included.text);
+        inner.variables = std::mem::take(&mut self.variables);
+        inner.scopes = std::mem::take(&mut self.scopes);
+        inner.counts = std::mem::take(&mut self.counts);
+        inner.cycles = std::mem::take(&mut self.cycles);
+        inner.out = std::mem::take(&mut self.out);
+        inner.captures = self.captures;
+        inner.includes = self.includes + 1;
+        inner.here = self.here.clone();
+        inner.rounds = self.rounds;
         if self.captures == 0 {
             inner.out.map.push(inner.out.text.len(), self.here.start);
         }

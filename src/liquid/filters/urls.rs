@@ -1,8 +1,6 @@
 //! Filters of URLs.
 
-use percent_encoding::{
-    AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode,
-};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::super::value::Value;
 use super::Call;
@@ -25,19 +23,6 @@ const CGI: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// What no URL may hold.
-const URI: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'\\')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
-
 pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     if call.input.is_nil() {
         return Value::Nil;
@@ -59,7 +44,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             .decode_utf8_lossy()
             .into_owned()
             .into(),
-        "uri_escape" => utf8_percent_encode(&text, URI).to_string().into(),
+        "uri_escape" => crate::markdown::encoded_url(&text).into(),
         _ => call.input.clone(),
     }
 }

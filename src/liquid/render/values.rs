@@ -1,12 +1,11 @@
 //! What expressions come to.
 
-use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::super::expression::{Condition, Expression, Filtered, Key, Operator};
 use super::super::filters;
 use super::super::value::{Map, Value};
-use super::{Rendered, Run};
+use super::Run;
 
 impl Run<'_> {
     pub(super) fn scoped(&self, name: &str) -> Option<Value> {
@@ -143,22 +142,10 @@ impl Run<'_> {
         item: Value,
         evaluate: impl FnOnce(&Run<'_>) -> T,
     ) -> T {
-        let mut scopes = self.scopes.clone();
-        scopes.push((name.to_owned(), item));
-        let inner = Run {
-            world: self.world,
-            text: self.text,
-            variables: self.variables.clone(),
-            scopes,
-            counts: HashMap::new(),
-            cycles: HashMap::new(),
-            out: Rendered::default(),
-            captures: 0,
-            includes: 0,
-            here: 0..0,
-            rounds: 0,
-            assigned: BTreeSet::new(),
-        };
+        let mut inner = Run::new(self.world, self.text);
+        inner.variables = self.variables.clone();
+        inner.scopes = self.scopes.clone();
+        inner.scopes.push((name.to_owned(), item));
         evaluate(&inner)
     }
 }
