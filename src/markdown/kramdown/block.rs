@@ -98,12 +98,19 @@ pub(super) enum Definition {
     Text(Item),
 }
 
+/// A footnote, and where it is defined.
+#[derive(Debug, Clone)]
+pub(super) struct Footnote {
+    pub(super) blocks: Vec<Block>,
+    pub(super) span: Range<usize>,
+}
+
 /// What a body defines for all of its text.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Defined {
     pub(super) lists: BTreeMap<String, List>,
     pub(super) links: BTreeMap<String, link::Target>,
-    pub(super) footnotes: BTreeMap<String, Vec<Block>>,
+    pub(super) footnotes: BTreeMap<String, Footnote>,
     /// Abbreviations with their expansion.
     pub(super) abbreviations: BTreeMap<String, (String, List)>,
     pub(super) problems: Vec<Problem>,

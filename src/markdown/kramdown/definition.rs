@@ -1,7 +1,7 @@
 //! What shows nothing where it stands: footnotes, link targets, abbreviations.
 
 use super::attributes;
-use super::block::{Block, Kind, LastDefinition, Level, Reader};
+use super::block::{Block, Footnote, Kind, LastDefinition, Level, Reader};
 use super::code::indented_end;
 use super::region::Region;
 use super::{line, link};
@@ -60,8 +60,10 @@ impl Reader {
             line_at += text.len();
         }
         let name = name.to_owned();
-        let children = self.read(&inside.trimmed_start());
-        self.defined.footnotes.insert(name, children);
+        let blocks = self.read(&inside.trimmed_start());
+        let span = region.span(at..first_end.saturating_sub(1).max(at));
+        let footnote = Footnote { blocks, span };
+        self.defined.footnotes.insert(name, footnote);
         Some(end)
     }
 }

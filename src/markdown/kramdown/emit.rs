@@ -14,7 +14,7 @@ use super::block::{Block, Defined, Definition, Item, Kind};
 use super::region::Region;
 use super::span::{self, Span};
 use super::table::Table;
-use super::{Options, Piece, typography};
+use super::{Options, Piece, Problem, typography};
 use spans::{ascii_id, plain};
 
 pub(super) struct Emitter<'d> {
@@ -27,7 +27,11 @@ pub(super) struct Emitter<'d> {
     /// How many HTML elements are open around the block.
     in_html: usize,
     has_contents: bool,
+    problems: Vec<Problem>,
 }
+
+/// What is handed to the writer.
+pub(super) type Pieces = Vec<(Piece<'static>, Range<usize>)>;
 
 impl<'d> Emitter<'d> {
     pub(super) fn new(defined: &'d Defined, options: &'d Options) -> Self {
@@ -42,23 +46,31 @@ impl<'d> Emitter<'d> {
             referenced: BTreeSet::new(),
             in_html: 0,
             has_contents: false,
+            problems: Vec::new(),
         }
     }
 
-    pub(super) fn emit(mut self, blocks: &[Block]) -> Vec<(Piece<'static>, Range<usize>)> {
+    pub(super) fn emit(mut self, blocks: &[Block]) -> (Pieces, Vec<Problem>) {
         self.blocks(blocks);
         let mut written: BTreeSet<String> = BTreeSet::new();
         // A footnote may refer to another.
         while let Some(name) = self.referenced.difference(&written).next().cloned() {
-            if let Some(blocks) = self.defined.footnotes.get(&name) {
+            if let Some(footnote) = self.defined.footnotes.get(&name) {
                 let tag = Tag::FootnoteDefinition(name.clone().into());
                 self.event(Event::Start(tag), 0..0);
-                self.blocks(blocks);
+                self.blocks(&footnote.blocks);
                 self.event(Event::End(TagEnd::FootnoteDefinition), 0..0);
             }
             written.insert(name);
         }
-        self.pieces
+        let unused = self
+            .defined
+            .footnotes
+            .iter()
+            .filter(|(name, _)| !written.contains(*name))
+            .map(|(_, footnote)| Problem::footnote_unused(footnote.span.clone()));
+        self.problems.extend(unused);
+        (self.pieces, self.problems)
     }
 
     fn event(&mut self, event: Event<'static>, span: Range<usize>) {

@@ -37,6 +37,7 @@ impl Reader {
             }
         }
         if start.starts_with("{::") {
+            // One that is none is text, where it is said.
             return self.named_extension(level, region, at);
         }
         let inside = line::attribute_list(text)?;

@@ -75,6 +75,33 @@ impl Problem {
         }
     }
 
+    fn footnote_missing(span: Range<usize>) -> Self {
+        Self {
+            code: "footnote-missing",
+            message: "there is no footnote of this name: the reference is left as text",
+            help: "write the footnote (`[^name]: text`), or put a backslash before the bracket",
+            span,
+        }
+    }
+
+    fn footnote_unused(span: Range<usize>) -> Self {
+        Self {
+            code: "footnote-unused",
+            message: "nothing refers to this footnote: it is not shown",
+            help: "refer to it (`[^name]`), or remove it",
+            span,
+        }
+    }
+
+    fn extension_unknown(span: Range<usize>) -> Self {
+        Self {
+            code: "extension-unknown",
+            message: "this is no extension of kramdown, or has no end: it is left as text",
+            help: "extensions are `{::comment}`, `{::nomarkdown}` and `{::options}`, ended by `{:/}`",
+            span,
+        }
+    }
+
     fn fence_open(span: Range<usize>) -> Self {
         Self {
             code: "fence-unclosed",
@@ -103,8 +130,15 @@ pub(super) fn read(
         options,
         ..
     } = reader;
-    let problems = std::mem::take(&mut defined.problems);
-    let pieces = emit::Emitter::new(&defined, &options).emit(&blocks);
+    let mut problems = std::mem::take(&mut defined.problems);
+    let (pieces, more) = emit::Emitter::new(&defined, &options).emit(&blocks);
+    // What was tried twice is said once.
+    for problem in more {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+    problems.sort_by_key(|problem| problem.span.start);
     (pieces, problems)
 }
 

@@ -9,14 +9,14 @@ mod elements;
 mod emphasis;
 mod links;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use super::attributes::{self, Attributes, List};
 use super::block::Defined;
 use super::extension::Extension;
 use super::region::Region;
-use super::{Options, html, quotes, typography};
+use super::{Options, Problem, html, quotes, typography};
 
 use code::{code_span, run_of};
 pub(super) use code::{code_spans, pipes_are_text};
@@ -87,25 +87,29 @@ enum Stop<'s> {
     Tag(&'s str),
 }
 
-/// The spans of a text, which may stand in an HTML element.
+/// The spans of a text, which may stand in an HTML element, and what is wrong with it.
 pub(super) fn parse(
     region: &Region<'_>,
     defined: &Defined,
     options: &Options,
     in_html: bool,
-) -> Vec<Span> {
+) -> (Vec<Span>, Vec<Problem>) {
     let text: &str = &region.text;
+    let problems = RefCell::new(Vec::new());
     let parser = Parser {
         text,
         defined,
         options,
         budget: &Cell::new(20_000 + 100 * text.len()),
+        region,
+        problems: &problems,
     };
     let context = Context {
         in_html,
         ..Context::default()
     };
-    parser.spans(0, Stop::End, context).spans
+    let spans = parser.spans(0, Stop::End, context).spans;
+    (spans, problems.into_inner())
 }
 
 struct Parser<'p> {
@@ -113,6 +117,8 @@ struct Parser<'p> {
     defined: &'p Defined,
     options: &'p Options,
     budget: &'p Cell<usize>,
+    region: &'p Region<'p>,
+    problems: &'p RefCell<Vec<Problem>>,
 }
 
 /// What a parse came to.
@@ -215,6 +221,10 @@ impl Parser<'_> {
         let found = rest.rfind(end);
         self.spend(rest.len() / 4 + 1);
         found.is_some() && !self.is_spent()
+    }
+
+    fn say(&self, problem: Problem) {
+        self.problems.borrow_mut().push(problem);
     }
 
     fn spend(&self, steps: usize) {
@@ -351,7 +361,14 @@ impl Parser<'_> {
                 out.push(Kind::Math(inside[..length].trim().to_owned()), at..end);
                 Some(end)
             }
-            b'{' => self.extension(at, out),
+            b'{' => {
+                let found = self.extension(at, out);
+                if found.is_none() && rest.starts_with("{::") {
+                    let span = self.region.span(at..at + "{::".len());
+                    self.say(Problem::extension_unknown(span));
+                }
+                found
+            }
             b'&' => {
                 let (decoded, length) = typography::entity(rest)?;
                 out.symbol(&decoded, at..at + length);
@@ -432,6 +449,8 @@ impl Parser<'_> {
         if self.defined.footnotes.contains_key(&rest[..length]) {
             out.push(Kind::Footnote(rest[..length].to_owned()), at..end);
         } else {
+            let span = self.region.span(at..end);
+            self.say(Problem::footnote_missing(span));
             out.text(&self.text[at..end], at);
         }
         Some(end)

@@ -11,8 +11,10 @@ use super::super::typography;
 use super::{Emitter, with_list};
 
 impl<'d> Emitter<'d> {
-    pub(super) fn spans(&self, text: &Region<'_>) -> Vec<Span> {
-        span::parse(text, self.defined, self.options, self.in_html > 0)
+    pub(super) fn spans(&mut self, text: &Region<'_>) -> Vec<Span> {
+        let (spans, problems) = span::parse(text, self.defined, self.options, self.in_html > 0);
+        self.problems.extend(problems);
+        spans
     }
 
     pub(super) fn text(&mut self, text: &Region<'_>) {
