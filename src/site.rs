@@ -4,11 +4,13 @@
 //! [`Site::targets`] in parallel, a server calls it for the page that a browser asks for.
 
 mod describe;
+mod feed;
 mod knowledge;
 mod layout;
 mod not_honoured;
 mod others;
 mod redirects;
+mod sitemap;
 mod world;
 
 use std::borrow::Cow;
@@ -54,6 +56,10 @@ pub enum Target {
     Redirect(usize),
     /// All redirects, for programs.
     Redirects,
+    /// A part of the sitemap, or the list of its parts.
+    Sitemap(Option<usize>),
+    /// The feed of a language, or that of the root.
+    Feed(Option<LanguageId>),
 }
 
 /// A rendered file.
@@ -84,6 +90,8 @@ pub struct Site {
     has_layouts: bool,
     knowledge: Knowledge,
     redirects: Vec<Redirect>,
+    /// What each part of the sitemap lists.
+    sitemap: Vec<Vec<Target>>,
     /// The outlines of originals, which each translation asks for.
     outlines: Vec<OnceLock<Option<Vec<Heading>>>>,
 }
@@ -128,6 +136,7 @@ impl Site {
             targets: Vec::new(),
             knowledge,
             redirects,
+            sitemap: Vec::new(),
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
             engine,
             highlighter: Highlighter::default(),
@@ -140,6 +149,7 @@ impl Site {
             notes,
         };
         site.targets = site.find_targets();
+        site.add_targets_for_machines();
         site.site_value = context::value(&site.describe_site());
         site.language_values = site
             .source
@@ -202,6 +212,37 @@ impl Site {
         targets
     }
 
+    /// The feeds and the sitemap, which list what there is beside them.
+    fn add_targets_for_machines(&mut self) {
+        let feeds = self.feed_targets();
+        self.targets.extend(feeds);
+        self.sitemap = self.sitemap_parts(&self.targets);
+        match self.sitemap.len() {
+            0 => {}
+            1 => self.targets.push(Target::Sitemap(Some(0))),
+            parts => {
+                let parts = (0..parts).map(Some);
+                self.targets
+                    .extend([None].into_iter().chain(parts).map(Target::Sitemap));
+            }
+        }
+    }
+
+    /// Whether the site has a page or a file of its own at this place of the output.
+    fn is_taken(&self, output: &str) -> bool {
+        let pages = self.source.pages.iter().chain(&self.source.others);
+        pages.map(|page| &page.output).any(|taken| taken == output)
+            || self
+                .source
+                .assets
+                .iter()
+                .any(|asset| asset.output == output)
+            || self
+                .redirects
+                .iter()
+                .any(|redirect| redirect.output == output)
+    }
+
     /// The source file that a target comes from, if it comes from one.
     #[must_use]
     pub fn path(&self, target: Target) -> Option<&str> {
@@ -209,7 +250,11 @@ impl Site {
             Target::Page(id) => Some(&self.source.pages[id].path),
             Target::Other(other) => Some(&self.source.others[other].path),
             Target::Redirect(redirect) => Some(&self.redirects[redirect].path),
-            Target::List(_) | Target::Home | Target::Redirects => None,
+            Target::List(_)
+            | Target::Home
+            | Target::Redirects
+            | Target::Sitemap(_)
+            | Target::Feed(_) => None,
         }
     }
 
@@ -226,6 +271,8 @@ impl Site {
             Target::Other(other) => self.render_other(other, &mut diagnostics),
             Target::Redirect(redirect) => self.render_redirect(&self.redirects[redirect]),
             Target::Redirects => Ok(self.render_redirects()),
+            Target::Sitemap(part) => Ok(self.render_sitemap(part)),
+            Target::Feed(language) => Ok(self.render_feed(language)),
         };
         match rendered {
             Ok(document) => (Some(document), diagnostics),

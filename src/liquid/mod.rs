@@ -19,6 +19,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use excerpt::excerpt;
+pub(crate) use filters::without_tags;
 pub use parse::Template;
 pub use problem::Problem;
 pub use render::{Rendered, render};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Site;
+use super::{Site, Target};
 use crate::config::Layout;
 use crate::language::{Language, LanguageId};
 use crate::markdown::Heading;
@@ -45,8 +45,16 @@ impl Site {
             "direction": language.direction.as_str(),
             "name": language.endonym,
             "url": self.path_to(&url),
+            "feed": self.feed_of(id),
             "is_default": Some(id) == self.source.languages.default_language(),
         })
+    }
+
+    /// The URL of the feed of a language, if it has one.
+    fn feed_of(&self, id: LanguageId) -> Option<String> {
+        let of = (self.source.languages.len() > 1).then_some(id);
+        let has_one = self.targets.contains(&Target::Feed(of));
+        has_one.then(|| self.path_to(&self.feed_url(of)))
     }
 
     pub(super) fn describe_page(&self, id: PageId, outline: &[Heading]) -> Value {
@@ -80,7 +88,7 @@ impl Site {
 
     /// The page that a reader of no language of the note is sent to: the one in the site's default
     /// language, else the original.
-    fn default_page(&self, note: &Note) -> PageId {
+    pub(super) fn default_page(&self, note: &Note) -> PageId {
         let default = self.source.languages.default_language();
         note.pages
             .iter()
@@ -150,7 +158,7 @@ impl Site {
 
     /// Whether a page is a note among others: a post, a document, a page of `content/`; not an
     /// `index`, which is a list itself.
-    fn is_listed(&self, page: &Page) -> bool {
+    pub(super) fn is_listed(&self, page: &Page) -> bool {
         let is_index = page.path_key.rsplit('/').next() == Some("index");
         !is_index && (page.kind != Kind::Page || self.config.layout != Layout::Jekyll)
     }

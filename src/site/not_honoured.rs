@@ -10,11 +10,13 @@ use crate::diagnostics::counted;
 use crate::yaml;
 
 /// Plugins whose work sitegen does.
-const HONOURED: [&str; 7] = [
+const HONOURED: [&str; 9] = [
+    "jekyll-feed",
     "jekyll-include-cache",
     "jekyll-redirect-from",
     "jekyll-relative-links",
     "jekyll-sass-converter",
+    "jekyll-sitemap",
     "kramdown-math-katex",
     "kramdown-parser-gfm",
     "kramdown-syntax-rouge",

@@ -58,16 +58,7 @@ impl View<'_> {
                 let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
                 format!("{folder}/").into()
             }
-            "id" if is_document => {
-                let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let folder = if page.url.ends_with('/') {
-                    folder.rsplit_once('/').map_or("", |(folder, _)| folder)
-                } else {
-                    folder
-                };
-                let name = FileName::parse(&page.path).slug;
-                format!("{folder}/{name}").into()
-            }
+            "id" if is_document => super::feed::document_id(page).into(),
             "collection" if is_document => match &page.kind {
                 Kind::Document(name) => name.as_str().into(),
                 _ => "posts".into(),

@@ -17,6 +17,7 @@ mod jekyll_cases;
 mod jekyll_content;
 mod kill;
 mod languages;
+mod machines;
 mod output;
 mod own_site;
 mod permalinks;

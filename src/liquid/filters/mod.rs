@@ -9,6 +9,8 @@ mod urls;
 use super::render::Run;
 use super::value::{Map, Value};
 
+pub(crate) use text::without_tags;
+
 /// What a filter is given.
 pub(super) struct Call<'c> {
     pub(super) run: &'c Run<'c>,

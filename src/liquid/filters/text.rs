@@ -132,7 +132,7 @@ fn escaped_once(text: &str) -> String {
 }
 
 /// A text without tags, comments, scripts and styles (Liquid 4 `strip_html`).
-pub(in crate::liquid) fn without_tags(text: &str) -> String {
+pub(crate) fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {

@@ -1,0 +1,148 @@
+//! `sitemap.xml`: every page that may be found, with its translations and when it changed
+//! (sitemaps.org 0.9, with the alternates that search engines read).
+
+use std::fmt::Write;
+
+use jiff::Zoned;
+
+use super::{Document, Site, Target};
+use crate::source::Page;
+
+/// The most URLs of one file (sitemaps.org).
+const MOST_URLS: usize = 50_000;
+/// The most links of one file, alternates among them: a file may have 50 MiB.
+const MOST_LINKS: usize = 200_000;
+
+/// The file, and its name with a number if there are several.
+const NAME: &str = "sitemap";
+
+impl Site {
+    /// The parts of the sitemap, each with what it lists. None if the site's host is not known, without
+    /// which there is no URL to list, or if the site has a `sitemap.xml` of its own.
+    pub(super) fn sitemap_parts(&self, targets: &[Target]) -> Vec<Vec<Target>> {
+        if self.config.url.is_empty() || self.is_taken("sitemap.xml") {
+            return Vec::new();
+        }
+        let mut parts: Vec<Vec<Target>> = Vec::new();
+        let mut links = 0;
+        for target in targets {
+            let more = match target {
+                Target::Page(id) if self.is_found(&self.source.pages[*id]) => {
+                    1 + self.notes.of(*id).pages.len()
+                }
+                Target::List(_) | Target::Home => 1 + self.source.languages.len(),
+                _ => continue,
+            };
+            match parts.last_mut() {
+                Some(part) if part.len() < MOST_URLS && links + more <= MOST_LINKS => {
+                    part.push(*target);
+                    links += more;
+                }
+                _ => {
+                    parts.push(vec![*target]);
+                    links = more;
+                }
+            }
+        }
+        parts
+    }
+
+    /// Whether search engines are to find a page.
+    fn is_found(&self, page: &Page) -> bool {
+        let says_no = page.data.get("sitemap").and_then(crate::yaml::truth) == Some(false);
+        !says_no && page.output != "404.html" && super::redirects::target(page).is_none()
+    }
+
+    /// One part, or with `None` the list of all parts.
+    pub(super) fn render_sitemap(&self, part: Option<usize>) -> Document {
+        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        let Some(part) = part else {
+            xml.push_str("<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+            for number in 0..self.sitemap.len() {
+                let url = self.permalink(&format!("/{}", self.sitemap_name(number)));
+                let _ = writeln!(xml, "<sitemap><loc>{}</loc></sitemap>", escaped(&url));
+            }
+            xml.push_str("</sitemapindex>\n");
+            return Document {
+                output: format!("{NAME}.xml"),
+                content: xml,
+            };
+        };
+        xml.push_str(
+            "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+        );
+        for target in &self.sitemap[part] {
+            self.write_url(&mut xml, *target);
+        }
+        xml.push_str("</urlset>\n");
+        Document {
+            output: self.sitemap_name(part),
+            content: xml,
+        }
+    }
+
+    fn sitemap_name(&self, part: usize) -> String {
+        if self.sitemap.len() == 1 {
+            format!("{NAME}.xml")
+        } else {
+            format!("{NAME}-{}.xml", part + 1)
+        }
+    }
+
+    fn write_url(&self, xml: &mut String, target: Target) {
+        let (url, alternates, changed) = match target {
+            Target::Page(id) => {
+                let page = &self.source.pages[id];
+                let note = self.notes.of(id);
+                let of = |page: &Page| {
+                    let tag = self.source.languages.get(page.language).tag.to_string();
+                    (tag, self.permalink(&page.url))
+                };
+                let mut alternates: Vec<(String, String)> = Vec::new();
+                if note.pages.len() > 1 {
+                    alternates.extend(note.pages.iter().map(|id| of(&self.source.pages[*id])));
+                    let default = &self.source.pages[self.default_page(note)];
+                    alternates.push(("x-default".to_owned(), self.permalink(&default.url)));
+                }
+                (self.permalink(&page.url), alternates, self.changed(page))
+            }
+            Target::List(language) => {
+                let language = self.source.languages.get(language);
+                let url = self.permalink(&super::describe::list_url(language));
+                (url, Vec::new(), None)
+            }
+            _ => (self.permalink("/"), Vec::new(), None),
+        };
+        let _ = write!(xml, "<url><loc>{}</loc>", escaped(&url));
+        if let Some(changed) = changed {
+            let _ = write!(xml, "<lastmod>{}</lastmod>", moment(&changed));
+        }
+        for (tag, url) in alternates {
+            let _ = write!(
+                xml,
+                "\n<xhtml:link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}\"/>",
+                escaped(&url)
+            );
+        }
+        xml.push_str("</url>\n");
+    }
+
+    /// When a page changed: `last_modified_at`, else its date.
+    pub(super) fn changed(&self, page: &Page) -> Option<Zoned> {
+        page.data
+            .get("last_modified_at")
+            .and_then(|value| crate::yaml::scalar(value, ""))
+            .and_then(|text| crate::source::parse_date(&text, &self.config.time_zone))
+            .or_else(|| page.date.clone())
+    }
+}
+
+/// A moment as XML has it (RFC 3339).
+pub(super) fn moment(date: &Zoned) -> String {
+    date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// `text` for XML, in elements and attributes.
+pub(super) fn escaped(text: &str) -> String {
+    crate::highlight::escaped(text).replace('"', "&quot;")
+}
