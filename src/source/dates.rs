@@ -34,6 +34,24 @@ pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Zoned> {
     civil(&text)?.to_zoned(zone.clone()).ok()
 }
 
+/// Reads a date that begins `text` and the offset that ends it, with anything between: Ruby's
+/// `Time.parse` passes over what it does not know (`2023-01-29 18:30:22 2023 -0800`).
+#[must_use]
+pub(super) fn parse_laxly(text: &str, zone: &TimeZone) -> Option<Zoned> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (date, rest) = words.split_first()?;
+    let is_time =
+        |word: &&&str| word.contains(':') && word.starts_with(|c: char| c.is_ascii_digit());
+    let time = rest.first().filter(is_time);
+    let offset = rest.last().filter(|word| word.starts_with(['+', '-']));
+    let read: Vec<&str> = [Some(date), time, offset]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect();
+    parse(&read.join(" "), zone)
+}
+
 /// A date and time without a zone.
 fn civil(text: &str) -> Option<DateTime> {
     for format in ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"] {

@@ -407,7 +407,22 @@ impl Reader<'_> {
     ) -> Option<Zoned> {
         let zone = &self.config.time_zone;
         if let Some(written) = self.string(data, "date") {
-            let date = dates::parse(&written, zone);
+            let mut date = dates::parse(&written, zone);
+            if date.is_none()
+                && let Some(read) = dates::parse_laxly(&written, zone)
+            {
+                let message = format!(
+                    "`{written}` is no date; it is read as `{}`, as Jekyll does",
+                    read.strftime("%Y-%m-%d %H:%M:%S %z")
+                );
+                let place = self.place("date");
+                self.diagnostics.push(
+                    Diagnostic::warning("date-odd", message)
+                        .at(place)
+                        .help("write it as `2025-03-12` or `2025-03-12 08:30:00 +0800`"),
+                );
+                date = Some(read);
+            }
             if date.is_none() {
                 let place = self.place("date").labelled("no date");
                 self.diagnostics.push(

@@ -199,3 +199,16 @@ fn two_pages_that_show_each_other_end() {
     site.built();
     assert!(site.page("a/index.html").count("main i") >= 2);
 }
+
+#[test]
+fn a_date_with_something_behind_it_is_read_as_ruby_reads_it_and_said() {
+    let site = Site::new()
+        .file("_config.yml", "permalink: /:year-:month-:day-:hour/\n")
+        .file(
+            "_posts/2025-01-01-a.md",
+            "---\ntitle: A\nlang: en\ndate: 2023-01-29 18:30:22 2023 -0800\n---\n",
+        );
+    let said = vec!["date-odd _posts/2025-01-01-a.md:4".to_owned()];
+    assert_eq!(site.diagnostics(&[]), (0, said));
+    assert!(site.published().contains_key("2023-01-30-02/index.html"));
+}
