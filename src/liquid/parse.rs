@@ -267,49 +267,47 @@ impl<'t> Parser<'t> {
     fn tag(&mut self, nodes: &mut Vec<Node>, token: &Token, name: &str, markup: &str) {
         let span = token.span.clone();
         let after = self.at;
+        let in_code = self.is_code(span.start);
+        if name == "raw" {
+            let (inside, next) = self.raw(after);
+            if next > after {
+                self.push_text(nodes, inside);
+                self.at = next;
+                return;
+            }
+        }
         let said = self.problems.len();
         self.depth += 1;
         let kind = if self.depth > DEEPEST || self.unclosed.contains(&span.start) {
-            Err(Problem::unclosed(
-                span.clone(),
-                name,
-                self.is_code(span.start),
-            ))
+            Err(Problem::unclosed(span.clone(), name, in_code))
         } else {
             self.kind(token, name, markup)
         };
         self.depth -= 1;
         match kind {
-            Ok(Some(Kind::Text)) => {
-                // `raw`: what it holds is text.
-            }
-            Ok(Some(kind)) => {
+            Ok(kind) => {
                 let node = self.node(kind, span.start..self.at.max(span.end));
                 nodes.push(node);
-                return;
             }
-            Ok(None) => return,
             Err(problem) => {
                 // What its block was found to hold is read again.
                 self.problems.truncate(said);
-                self.unclosed.insert(span.start);
+                if problem.code == Problem::UNCLOSED {
+                    self.unclosed.insert(span.start);
+                }
                 self.problems.push(problem);
                 self.at = after;
                 let node = self.text_node(span);
                 nodes.push(node);
-                return;
             }
         }
-        let (inside, next) = self.raw(after);
-        self.push_text(nodes, inside);
-        self.at = next;
     }
 
-    fn kind(&mut self, token: &Token, name: &str, markup: &str) -> Result<Option<Kind>, Problem> {
+    fn kind(&mut self, token: &Token, name: &str, markup: &str) -> Result<Kind, Problem> {
         let span = &token.span;
         let in_code = self.is_code(span.start);
         let bad = || Problem::syntax(span.clone(), name, in_code);
-        let simple = match name {
+        Ok(match name {
             "assign" => {
                 let (variable, value) = markup.split_once('=').ok_or_else(bad)?;
                 let value = Filtered::parse(value);
@@ -327,20 +325,13 @@ impl<'t> Parser<'t> {
             }
             "link" => Kind::Link(markup.to_owned()),
             "post_url" => Kind::PostUrl(markup.to_owned()),
-            "raw" => {
-                let (_, next) = self.raw(self.at);
-                if next == self.at {
-                    return Err(Problem::unclosed(span.clone(), name, in_code));
-                }
-                Kind::Text
-            }
+            "raw" => return Err(Problem::unclosed(span.clone(), name, in_code)),
             "comment" => {
                 self.skip_comment(span, in_code)?;
                 Kind::Nothing
             }
-            _ => return self.block(span, name, markup, in_code).map(Some),
-        };
-        Ok(Some(simple))
+            _ => return self.block(span, name, markup, in_code),
+        })
     }
 
     fn block(

@@ -23,6 +23,9 @@ pub struct Problem {
 const RAW: &str = "if another language is meant, put it between `{% raw %}` and `{% endraw %}`, or set `render_with_liquid: false`";
 
 impl Problem {
+    /// The name of what a block without an end is.
+    pub(super) const UNCLOSED: &'static str = "liquid-unclosed";
+
     pub(super) fn new(
         severity: Severity,
         code: &'static str,
@@ -79,7 +82,7 @@ impl Problem {
 
     pub(super) fn unclosed(span: Range<usize>, name: &str, in_code: bool) -> Self {
         let message = format!("the tag `{name}` is never closed: it is left as text");
-        Self::of_text(in_code, "liquid-unclosed", message, RAW, span)
+        Self::of_text(in_code, Self::UNCLOSED, message, RAW, span)
     }
 
     pub(super) fn stray(span: Range<usize>, name: &str, in_code: bool) -> Self {

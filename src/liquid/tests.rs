@@ -111,6 +111,23 @@ fn what_is_unknown_stays_text_and_is_said_where_it_stands() {
 }
 
 #[test]
+fn a_block_without_an_end_hides_nothing_of_what_follows() {
+    let codes: Vec<&str> = said("{% if a %} {% mermaid %} {{ x | y }} {% for %}")
+        .into_iter()
+        .map(|(_, code, _)| code)
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "liquid-unclosed",
+            "liquid-tag-unknown",
+            "liquid-filter-unknown",
+            "liquid-syntax"
+        ]
+    );
+}
+
+#[test]
 fn in_code_another_language_is_left_alone() {
     let text = "```yaml\n{{ .Values.image }} {{ toYaml .x | nindent 4 }} {% block x %}\n```\n{% endblock %}";
     assert_eq!(shown(text), text);
