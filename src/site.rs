@@ -14,7 +14,7 @@ mod sitemap;
 mod world;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use jiff::Zoned;
@@ -180,31 +180,18 @@ impl Site {
                 .map(|(other, _)| Target::Other(other)),
         );
         targets.extend((0..self.redirects.len()).map(Target::Redirect));
-        if !self.redirects.is_empty() {
+        if !self.redirects.is_empty() && !self.is_taken(redirects::MAP) {
             targets.push(Target::Redirects);
         }
-        let taken: HashSet<&str> = self
-            .source
-            .pages
-            .iter()
-            .map(|page| page.output.as_str())
-            .chain(self.source.others.iter().map(|page| page.output.as_str()))
-            .chain(
-                self.redirects
-                    .iter()
-                    .map(|redirect| redirect.output.as_str()),
-            )
-            .chain(self.source.assets.iter().map(|asset| asset.output.as_str()))
-            .collect();
         if self.source.pages.is_empty() {
             return targets;
         }
-        if !taken.contains("index.html") {
+        if !self.is_taken("index.html") {
             targets.push(Target::Home);
         }
         if self.source.languages.len() > 1 {
             for (id, language) in self.source.languages.iter() {
-                if !taken.contains(list_output(language).as_str()) {
+                if !self.is_taken(&list_output(language)) {
                     targets.push(Target::List(id));
                 }
             }
@@ -231,16 +218,11 @@ impl Site {
     /// Whether the site has a page or a file of its own at this place of the output.
     fn is_taken(&self, output: &str) -> bool {
         let pages = self.source.pages.iter().chain(&self.source.others);
-        pages.map(|page| &page.output).any(|taken| taken == output)
-            || self
-                .source
-                .assets
-                .iter()
-                .any(|asset| asset.output == output)
-            || self
-                .redirects
-                .iter()
-                .any(|redirect| redirect.output == output)
+        let mut taken = pages
+            .map(|page| &page.output)
+            .chain(self.source.assets.iter().map(|asset| &asset.output))
+            .chain(self.redirects.iter().map(|redirect| &redirect.output));
+        taken.any(|taken| taken == output)
     }
 
     /// The source file that a target comes from, if it comes from one.

@@ -12,6 +12,8 @@ use crate::yaml;
 
 /// The template of a redirect.
 const REDIRECT: &str = "redirect.html";
+/// The file that lists all redirects.
+pub(super) const MAP: &str = "redirects.json";
 
 /// A URL that leads to another.
 #[derive(Debug, Clone)]
@@ -124,7 +126,7 @@ impl Site {
             );
         }
         Document {
-            output: "redirects.json".to_owned(),
+            output: MAP.to_owned(),
             content: format!("{}\n", Value::Object(map)),
         }
     }
