@@ -33,6 +33,7 @@ pub mod liquid;
 pub mod markdown;
 pub mod pipeline;
 pub mod publish;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod template;

@@ -11,8 +11,8 @@ use crate::config::{self, Overrides};
 use crate::diagnostics::{self, Diagnostic, Place, Tally, counted};
 use crate::language::Codes;
 use crate::publish::{self, Outcome, Output};
-use crate::site::{Site, Target};
-use crate::{source, translation};
+use crate::site::{Document, Site, Target};
+use crate::{search, source, translation};
 
 /// Reads the site in `folder`: config, source, translation. What is wrong with it is in the
 /// diagnostics; there is a site unless its config cannot be read.
@@ -64,16 +64,29 @@ pub fn build(
                 .extend(more);
         }
     };
+    let index = search::Index::new(site.source.languages.len());
+    let write = |document: &Document| match &output {
+        Some(output) => output.write(&document.output, &document.content),
+        None => Ok(()),
+    };
     site.targets().par_iter().for_each(|target: &Target| {
         let (document, more) = site.render(*target);
         report(more);
-        if let (Some(output), Some(document)) = (&output, document)
-            && let Err(error) = output.write(&document.output, document.content.as_bytes())
-        {
-            let place = site.path(*target).map(Place::file);
-            report(vec![place.into_iter().fold(*error, Diagnostic::at)]);
+        if let Some(document) = document {
+            if let Err(error) = write(&document) {
+                let place = site.path(*target).map(Place::file);
+                report(vec![place.into_iter().fold(*error, Diagnostic::at)]);
+            }
+            if let Some(entry) = document.search {
+                index.add(entry);
+            }
         }
         progress();
+    });
+    site.search_files(&index).par_iter().for_each(|file| {
+        if let Err(error) = write(file) {
+            report(vec![*error]);
+        }
     });
     if let Some(output) = &output {
         report(publish::assets(site, output));

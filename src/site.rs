@@ -4,71 +4,106 @@
 //! [`Site::targets`] in parallel, a server calls it for the page that a browser asks for.
 
 mod describe;
+mod fallback;
 mod feed;
+mod generated;
+mod head;
+mod images;
 mod knowledge;
 mod layout;
+mod listings;
+mod llms;
 mod not_honoured;
 mod others;
 mod redirects;
+mod searched;
 mod sitemap;
+mod targets;
 mod world;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use jiff::Zoned;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tera::Context;
 
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::highlight::Highlighter;
-use crate::language::{Codes, LanguageId};
-use crate::markdown::{self, Heading, Setting};
+use crate::language::{Codes, Format, LanguageId, Words};
+use crate::markdown::{self, Body, Heading, Setting};
+use crate::search;
 use crate::source::map::Stretches;
-use crate::source::{Format, Page, Source};
-use crate::template::{Engine, context, theme};
+use crate::source::{self, Page, Source};
+use crate::template::{Engine, Lookup, apply_policy, context, minified, theme};
 use crate::translation::{Notes, PageId};
-use describe::{list_output, list_url};
+use fallback::Fallback;
+use feed::Feed;
+use images::Images;
 use knowledge::{Knowledge, wants_liquid};
+use listings::Listing;
 use redirects::Redirect;
 use world::View;
 
 /// The template of a page that names none.
 const NOTE: &str = "note.html";
-/// The template of the list of a language's notes.
-const LIST: &str = "list.html";
-/// The template of the root.
-const HOME: &str = "home.html";
+
 /// Something with a URL that can be rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// A page.
     Page(PageId),
-    /// The list of a language's notes.
-    List(LanguageId),
+    /// A page of a list, by its place among the site's lists.
+    Listing(usize),
     /// The root of a site that has no page there.
     Home,
+    /// The search page of a language.
+    Search(LanguageId),
+    /// What readers see where nothing is: of a language, or at the root in all of them.
+    NotFound(Option<LanguageId>),
+    /// A page that stands in for a translation, by its place among the site's fallbacks.
+    Fallback(usize),
     /// A file with front matter that is no note, by its place among the source's others.
     Other(usize),
     /// A page that leads to another, by its place among the site's redirects.
     Redirect(usize),
     /// All redirects, for programs.
     Redirects,
+    /// All redirects, for hosts.
+    RedirectsOfHosts,
     /// A part of the sitemap, or the list of its parts.
     Sitemap(Option<usize>),
-    /// The feed of a language, or that of the root.
-    Feed(Option<LanguageId>),
+    /// A feed, by its place among the site's feeds.
+    Feed(usize),
+    /// What programs may read.
+    Robots,
+    /// The Markdown of a page.
+    Markdown(PageId),
+    /// The list of notes for programs, of a language or of the site.
+    Llms(Option<LanguageId>),
 }
 
 /// A rendered file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Document {
     /// The file below the output folder.
     pub output: String,
     /// What it holds.
-    pub content: String,
+    pub content: Vec<u8>,
+    /// What search is to know of it.
+    pub search: Option<search::Entry>,
+}
+
+impl Document {
+    fn text(output: String, content: String) -> Self {
+        Self {
+            output,
+            content: content.into_bytes(),
+            search: None,
+        }
+    }
 }
 
 /// A site, ready to render.
@@ -80,20 +115,39 @@ pub struct Site {
     /// Which pages are translations of one another.
     pub notes: Notes,
     targets: Vec<Target>,
+    /// The static files that templates can ask for.
+    pub files: Vec<theme::File>,
     engine: Engine,
+    lookup: Arc<Lookup>,
     highlighter: Highlighter,
-    words: Vec<BTreeMap<String, String>>,
+    words: Vec<Words>,
+    /// By language what Open Graph calls it: `zh_TW`.
+    locales: Vec<String>,
     by_path: HashMap<String, PageId>,
+    /// The places of the output that pages and files of the site's own have.
+    taken: HashSet<String>,
     /// For templates: the site, and by language the language and its words.
     site_value: tera::Value,
     language_values: Vec<(tera::Value, tera::Value)>,
     has_layouts: bool,
     knowledge: Knowledge,
     redirects: Vec<Redirect>,
+    /// By language its notes in the order of lists.
+    orders: Vec<Vec<PageId>>,
+    neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)>,
+    listings: Vec<Listing>,
+    /// Where each list is among `listings`, by its URL.
+    listing_at: HashMap<String, usize>,
+    feeds: Vec<Feed>,
+    fallbacks: Vec<Fallback>,
+    /// The number of each page among those of its language.
+    numbers: Vec<usize>,
     /// What each part of the sitemap lists.
     sitemap: Vec<Vec<Target>>,
     /// The outlines of originals, which each translation asks for.
     outlines: Vec<OnceLock<Option<Vec<Heading>>>>,
+    /// The sizes of images, by their files below the output folder.
+    images: Images,
 }
 
 impl Site {
@@ -112,7 +166,54 @@ impl Site {
         };
         let (theme, mut diagnostics) =
             theme::load(own_templates.then_some(config.source.as_path()));
-        let (engine, problems) = Engine::new(theme.templates);
+        let words: Vec<Words> = source
+            .languages
+            .iter()
+            .map(|(_, language)| theme.messages.of(&language.tag, codes))
+            .collect();
+        diagnostics.extend(unspoken(&source, &words));
+
+        let own_files = source
+            .assets
+            .iter()
+            .map(|asset| (asset.output.as_str(), source.root.join(&asset.path)));
+        let (mut files, problems) =
+            theme::files_of(&own_files.collect(), own_templates, config.features.minify);
+        diagnostics.extend(problems);
+        let scripts = files
+            .iter()
+            .filter(|file| theme::IN_PAGES.contains(&file.name.as_str()));
+        let scripts = scripts
+            .map(|file| {
+                (
+                    file.name.clone(),
+                    String::from_utf8_lossy(&file.bytes).trim().to_owned(),
+                )
+            })
+            .collect();
+        files.retain(|file| !theme::IN_PAGES.contains(&file.name.as_str()));
+        let lookup = Arc::new(Lookup {
+            formats: source
+                .languages
+                .iter()
+                .map(|(_, language)| (language.tag.to_string(), Format::new(&language.tag)))
+                .collect(),
+            assets: files
+                .iter()
+                .map(|file| {
+                    (
+                        file.name.clone(),
+                        format!(
+                            "{}/{}",
+                            config.base_path,
+                            crate::source::encoded(&file.output)
+                        ),
+                    )
+                })
+                .collect(),
+            scripts,
+        });
+        let (engine, problems) = Engine::new(theme.templates, &lookup);
         diagnostics.extend(problems);
 
         let (knowledge, problems) = Knowledge::new(&config, &source, now);
@@ -120,10 +221,10 @@ impl Site {
         let (redirects, problems) = redirects::find(&source);
         diagnostics.extend(problems);
 
-        let words: Vec<BTreeMap<String, String>> = source
+        let locales = source
             .languages
             .iter()
-            .map(|(_, language)| theme.messages.of(&language.tag, codes))
+            .map(|(_, language)| head::locale(language, codes))
             .collect();
         let by_path = source
             .pages
@@ -131,13 +232,41 @@ impl Site {
             .enumerate()
             .map(|(id, page)| (page.path.clone(), id))
             .collect();
+        let images = Images::of(&source);
+        let mut counts = vec![0; source.languages.len()];
+        let numbers = source
+            .pages
+            .iter()
+            .map(|page| {
+                counts[page.language.0] += 1;
+                counts[page.language.0] - 1
+            })
+            .collect();
+        let pages = source.pages.iter().chain(&source.others);
+        let taken = pages
+            .map(|page| page.output.clone())
+            .chain(source.assets.iter().map(|asset| asset.output.clone()))
+            .chain(redirects.iter().map(|redirect| redirect.output.clone()))
+            .collect();
         let mut site = Self {
             has_layouts: config.source.join("_layouts").is_dir(),
             targets: Vec::new(),
+            files,
+            lookup,
+            locales,
+            taken,
             knowledge,
             redirects,
+            orders: Vec::new(),
+            neighbours: HashMap::new(),
+            listings: Vec::new(),
+            listing_at: HashMap::new(),
+            feeds: Vec::new(),
+            fallbacks: Vec::new(),
+            numbers,
             sitemap: Vec::new(),
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
+            images,
             engine,
             highlighter: Highlighter::default(),
             words,
@@ -148,7 +277,15 @@ impl Site {
             source,
             notes,
         };
+        site.orders = site.find_orders();
+        site.neighbours = site.find_neighbours();
+        site.listings = site.find_listings();
+        let at = site.listings.iter().enumerate();
+        site.listing_at = at.map(|(at, listing)| (listing.url(), at)).collect();
+        site.feeds = site.find_feeds();
+        site.fallbacks = site.find_fallbacks();
         site.targets = site.find_targets();
+        site.sitemap = site.sitemap_parts(&site.targets);
         site.add_targets_for_machines();
         site.site_value = context::value(&site.describe_site());
         site.language_values = site
@@ -157,8 +294,7 @@ impl Site {
             .iter()
             .map(|(id, language)| {
                 let described = context::value(&site.describe_language(id, language));
-                let words = json!(site.words[id.0]);
-                (described, context::value(&words))
+                (described, context::value(&site.words[id.0].json()))
             })
             .collect();
         (site, diagnostics)
@@ -170,59 +306,16 @@ impl Site {
         &self.targets
     }
 
-    /// Pages, and the lists and the root where no page or file of the site's own stands.
-    fn find_targets(&self) -> Vec<Target> {
-        let mut targets: Vec<Target> = (0..self.source.pages.len()).map(Target::Page).collect();
-        let written = self.source.others.iter().enumerate();
-        targets.extend(
-            written
-                .filter(|(_, page)| !page.output.is_empty())
-                .map(|(other, _)| Target::Other(other)),
-        );
-        targets.extend((0..self.redirects.len()).map(Target::Redirect));
-        if !self.redirects.is_empty() && !self.is_taken(redirects::MAP) {
-            targets.push(Target::Redirects);
-        }
-        if self.source.pages.is_empty() {
-            return targets;
-        }
-        if !self.is_taken("index.html") {
-            targets.push(Target::Home);
-        }
-        if self.source.languages.len() > 1 {
-            for (id, language) in self.source.languages.iter() {
-                if !self.is_taken(&list_output(language)) {
-                    targets.push(Target::List(id));
-                }
-            }
-        }
-        targets
-    }
-
-    /// The feeds and the sitemap, which list what there is beside them.
-    fn add_targets_for_machines(&mut self) {
-        let feeds = self.feed_targets();
-        self.targets.extend(feeds);
-        self.sitemap = self.sitemap_parts(&self.targets);
-        match self.sitemap.len() {
-            0 => {}
-            1 => self.targets.push(Target::Sitemap(Some(0))),
-            parts => {
-                let parts = (0..parts).map(Some);
-                self.targets
-                    .extend([None].into_iter().chain(parts).map(Target::Sitemap));
-            }
-        }
-    }
-
     /// Whether the site has a page or a file of its own at this place of the output.
     fn is_taken(&self, output: &str) -> bool {
-        let pages = self.source.pages.iter().chain(&self.source.others);
-        let mut taken = pages
-            .map(|page| &page.output)
-            .chain(self.source.assets.iter().map(|asset| &asset.output))
-            .chain(self.redirects.iter().map(|redirect| &redirect.output));
-        taken.any(|taken| taken == output)
+        self.taken.contains(output)
+    }
+
+    /// How a language writes dates and numbers.
+    fn format(&self, language: LanguageId) -> Option<&Format> {
+        self.lookup
+            .formats
+            .get(self.source.languages.get(language).tag.as_str())
     }
 
     /// The source file that a target comes from, if it comes from one.
@@ -232,11 +325,11 @@ impl Site {
             Target::Page(id) => Some(&self.source.pages[id].path),
             Target::Other(other) => Some(&self.source.others[other].path),
             Target::Redirect(redirect) => Some(&self.redirects[redirect].path),
-            Target::List(_)
-            | Target::Home
-            | Target::Redirects
-            | Target::Sitemap(_)
-            | Target::Feed(_) => None,
+            Target::Markdown(id) => Some(&self.source.pages[id].path),
+            Target::Fallback(fallback) => {
+                Some(&self.source.pages[self.fallbacks[fallback].page].path)
+            }
+            _ => None,
         }
     }
 
@@ -248,13 +341,20 @@ impl Site {
         let mut diagnostics = Vec::new();
         let rendered = match target {
             Target::Page(id) => self.render_page(id, &mut diagnostics),
-            Target::List(language) => self.render_list(language),
+            Target::Listing(listing) => self.render_listing(&self.listings[listing]),
             Target::Home => self.render_home(),
+            Target::Search(language) => self.render_search(language),
+            Target::NotFound(language) => self.render_not_found(language),
+            Target::Fallback(fallback) => self.render_fallback(&self.fallbacks[fallback]),
             Target::Other(other) => self.render_other(other, &mut diagnostics),
             Target::Redirect(redirect) => self.render_redirect(&self.redirects[redirect]),
             Target::Redirects => Ok(self.render_redirects()),
+            Target::RedirectsOfHosts => Ok(self.render_redirects_of_hosts()),
             Target::Sitemap(part) => Ok(self.render_sitemap(part)),
-            Target::Feed(language) => Ok(self.render_feed(language)),
+            Target::Feed(feed) => Ok(self.render_feed(&self.feeds[feed])),
+            Target::Robots => Ok(self.render_robots()),
+            Target::Markdown(id) => self.render_markdown(id),
+            Target::Llms(language) => Ok(self.render_llms(language)),
         };
         match rendered {
             Ok(document) => (Some(document), diagnostics),
@@ -282,41 +382,87 @@ impl Site {
         }
         let text = self.source.text(page)?;
         let template = self.template_of(page, &text[page.body..])?;
-        let original = self.original_outline(id);
-        let (body, map) = self.after_liquid(page, id, &text, diagnostics);
-        let (body, more) = markdown::render(&Setting {
-            original,
-            ..self.setting(page, &text, &body, &map, &|target| {
-                self.resolve(page, target)
-            })
-        });
-        diagnostics.extend(more);
-
+        let body = self.body_of(page, id, &text, diagnostics);
+        let search = self.search_entry(id, &body);
         let content = match template {
             None => body.html,
             Some(template) => {
-                let described = context::value(&self.describe_page(id, &body.outline));
-                let mut described = described.into_map().unwrap_or_default();
-                // The body is long: it goes to the template as it is, not by way of JSON.
-                described.insert("content".into(), tera::Value::safe_string(&body.html));
-                let mut context = self.context(page.language);
-                context.insert_value("page", tera::Value::from(described));
-                self.engine.render(&template, &context).map_err(|error| {
-                    Box::new(error.at(Place::file(&page.path).labelled("for this page")))
-                })?
+                let described = self.describe_page(id, &body);
+                self.render_with_body(&template, page, page.language, &described, &body)?
             }
         };
         Ok(Document {
             output: page.output.clone(),
-            content,
+            content: content.into_bytes(),
+            search,
         })
+    }
+
+    /// The body of a page, rendered to be one.
+    fn body_of(
+        &self,
+        page: &Page,
+        id: PageId,
+        text: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Body {
+        let (body, map) = self.after_liquid(page, id, text, diagnostics);
+        let resolve = |target: &str| self.resolve(page, target);
+        let image = |target: &str| self.image_size(page, target);
+        let (body, more) = markdown::render(&Setting {
+            original: self.original_outline(id),
+            is_page: true,
+            image: &image,
+            ..self.setting(page, text, &body, &map, &resolve)
+        });
+        diagnostics.extend(more);
+        body
+    }
+
+    /// Fills a template for a page in the language of its reader.
+    fn render_with_body(
+        &self,
+        template: &str,
+        page: &Page,
+        language: LanguageId,
+        described: &Value,
+        body: &Body,
+    ) -> Result<String, Box<Diagnostic>> {
+        let has_title = described["has_title"] == true;
+        let described = context::value(described);
+        let mut described = described.into_map().unwrap_or_default();
+        // The body is long: it goes to the template as it is, not by way of JSON.
+        described.insert("content".into(), tera::Value::safe_string(&body.html));
+        let end = body
+            .html
+            .find("</h1>")
+            .filter(|_| has_title)
+            .map_or(0, |at| at + "</h1>".len());
+        let (heading, rest) = body.html.split_at(end);
+        described.insert("heading".into(), tera::Value::safe_string(heading));
+        described.insert("rest".into(), tera::Value::safe_string(rest));
+        let mut context = self.context(language);
+        context.insert_value("page", tera::Value::from(described));
+        let content = self.engine.render(template, &context).map_err(|error| {
+            Box::new(error.at(Place::file(&page.path).labelled("for this page")))
+        })?;
+        Ok(self.finished(content))
+    }
+
+    /// A document as it is published: with its policy, and small.
+    fn finished(&self, mut content: String) -> String {
+        apply_policy(&mut content, &self.config.features.policy);
+        if self.config.features.minify {
+            content = minified(&content);
+        }
+        content
     }
 
     /// The outline of the note's original, for a page that translates it.
     fn original_outline(&self, id: PageId) -> Option<&[Heading]> {
         let note = self.notes.of(id);
         let original = &self.source.pages[note.original];
-        if note.original == id || original.format != Format::Markdown {
+        if note.original == id || original.format != source::Format::Markdown {
             return None;
         }
         let outline = self.outlines[note.original].get_or_init(|| {
@@ -379,62 +525,10 @@ impl Site {
             words: &self.words[language.0],
             original: None,
             resolve,
+            image: &|_| None,
+            is_page: false,
             highlighter: &self.highlighter,
         }
-    }
-
-    fn render_list(&self, id: LanguageId) -> Result<Document, Box<Diagnostic>> {
-        let language = self.source.languages.get(id);
-        let translations: Vec<Value> = self
-            .targets
-            .iter()
-            .filter_map(|target| match target {
-                Target::List(other) => Some(*other),
-                _ => None,
-            })
-            .map(|other| {
-                let described = self.source.languages.get(other);
-                let title = self.title_of_list(other);
-                self.describe_translation(described, &list_url(described), &title, other == id)
-            })
-            .collect();
-        let page = json!({
-            "title": self.title_of_list(id),
-            "url": self.path_to(&list_url(language)),
-            "permalink": self.permalink(&list_url(language)),
-            "lang": language.tag.as_str(),
-            "direction": language.direction.as_str(),
-            "translations": translations,
-            "x_default": translations.first().map(|t| t["permalink"].clone()),
-            "notes": self.notes_in(id),
-        });
-        self.render_generated(LIST, id, &page, list_output(language))
-    }
-
-    fn render_home(&self) -> Result<Document, Box<Diagnostic>> {
-        let default = self.source.languages.default_language();
-        let id = default.unwrap_or(LanguageId(0));
-        let language = self.source.languages.get(id);
-        let several = self.source.languages.len() > 1;
-        let page = json!({
-            "title": self.title_of_list(id),
-            "url": self.path_to("/"),
-            "permalink": self.permalink("/"),
-            "lang": language.tag.as_str(),
-            "direction": language.direction.as_str(),
-            "translations": [],
-            "notes": if several { Value::Null } else { Value::Array(self.notes_in(id)) },
-            "languages": self.source.languages.iter().map(|(id, language)| {
-                let mut notes = self.notes_in(id);
-                let count = notes.len();
-                notes.truncate(5);
-                context::layered(
-                    self.describe_language(id, language).as_object().unwrap_or(&serde_json::Map::new()),
-                    json!({"notes": notes, "count": count}),
-                )
-            }).collect::<Vec<_>>(),
-        });
-        self.render_generated(HOME, id, &page, "index.html".to_owned())
     }
 
     fn render_generated(
@@ -447,7 +541,7 @@ impl Site {
         let mut context = self.context(language);
         context.insert_value("page", context::value(page));
         let content = self.engine.render(template, &context)?;
-        Ok(Document { output, content })
+        Ok(Document::text(output, self.finished(content)))
     }
 
     fn context(&self, language: LanguageId) -> Context {
@@ -483,4 +577,27 @@ impl Site {
         let page = &self.source.pages[*self.by_path.get(&parts.join("/"))?];
         Some(format!("{}{fragment}", self.path_to(&page.url)))
     }
+}
+
+/// Which words of the interface English stands in for.
+fn unspoken(source: &Source, words: &[Words]) -> Vec<Diagnostic> {
+    let languages = source.languages.iter().zip(words);
+    languages
+        .filter(|(_, words)| !words.missing.is_empty())
+        .map(|((_, language), words)| {
+            let tag = &language.tag;
+            let shown: Vec<&str> = words.missing.iter().map(String::as_str).collect();
+            Diagnostic::warning(
+                "message-missing",
+                format!(
+                    "the interface lacks words in {} (`{tag}`), English stands in: {}",
+                    language.endonym,
+                    shown.join(", ")
+                ),
+            )
+            .help(format!(
+                "write them into `templates/messages/{tag}.yml`, a line for each: `key: \"words\"`"
+            ))
+        })
+        .collect()
 }

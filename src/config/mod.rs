@@ -5,6 +5,7 @@
 
 mod collections;
 mod defaults;
+mod features;
 mod markdown;
 mod permalink;
 mod read;
@@ -18,6 +19,7 @@ use crate::diagnostics::Place;
 
 pub use collections::Collection;
 pub use defaults::{DefaultRule, Defaults};
+pub use features::{Encoding, Features, Policy};
 pub use markdown::{Dialect, Kramdown};
 pub use permalink::{Ending, Permalink};
 pub use read::{Overrides, load};
@@ -89,6 +91,8 @@ pub struct Config {
     pub future: bool,
     /// Whether `published: false` is ignored.
     pub unpublished: bool,
+    /// What is published beside the pages, and how.
+    pub features: Features,
     /// Every key of the config, for templates.
     pub data: Map<String, Value>,
 }

@@ -5,7 +5,9 @@ use std::path::{Component, Path, PathBuf};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde_json::Value;
 
-use super::{Collection, Config, ConfiguredLanguage, Defaults, Dialect, Layout, Permalink};
+use super::{
+    Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features, Layout, Permalink,
+};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::source::{encoded, text};
 use crate::yaml::{self, Entry, Mapping};
@@ -152,10 +154,10 @@ fn collection_folders(root: &Path) -> Vec<String> {
     names
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     name: &'a str,
     text: &'a str,
-    mapping: &'a Mapping,
+    pub(super) mapping: &'a Mapping,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -222,6 +224,7 @@ impl Reader<'_> {
             drafts: overrides.drafts || self.flag("show_drafts"),
             future: overrides.future || self.flag("future"),
             unpublished: self.flag("unpublished"),
+            features: Features::read(self, layout),
             data: self.mapping.clone().into_map(),
             source: root,
         }
@@ -328,7 +331,7 @@ impl Reader<'_> {
         text
     }
 
-    fn list(&self, key: &str) -> Vec<String> {
+    pub(super) fn list(&self, key: &str) -> Vec<String> {
         match self.mapping.value(key) {
             Some(Value::String(one)) => vec![one.clone()],
             Some(value) => yaml::words(value),
@@ -350,7 +353,7 @@ impl Reader<'_> {
         })
     }
 
-    fn wrong(&mut self, key: &str, label: &str, help: &str) {
+    pub(super) fn wrong(&mut self, key: &str, label: &str, help: &str) {
         let span = self
             .entry(key)
             .map_or(0..0, |entry| entry.value_span.clone());

@@ -13,6 +13,8 @@ mod session;
 
 use syntect::parsing::{ParseState, ScopeStack, SyntaxSet};
 
+pub use session::prompt;
+
 use classes::Classes;
 use memory::{Memory, Since};
 
@@ -67,6 +69,24 @@ impl Highlighter {
                 .and_then(|syntax| self.index(&syntax.name))
                 .map(Grammar::Syntax),
         }
+    }
+
+    /// What a block of code in `language` is: as [`Self::grammar`], but a session where it shows one.
+    #[must_use]
+    pub fn grammar_of(&self, language: &str, code: &str) -> Option<Grammar> {
+        let grammar = self.grammar(language)?;
+        Some(match grammar {
+            Grammar::Plain if language.is_empty() && session::is_session(code) => {
+                self.grammar("console").unwrap_or(grammar)
+            }
+            Grammar::Syntax(syntax)
+                if names::has_sessions(&self.syntaxes.syntaxes()[syntax].name)
+                    && session::is_session(code) =>
+            {
+                Grammar::Session(syntax)
+            }
+            grammar => grammar,
+        })
     }
 
     fn index(&self, name: &str) -> Option<usize> {

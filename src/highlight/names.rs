@@ -14,6 +14,11 @@ pub(super) enum Meant {
 
 const BASH: &str = "Bourne Again Shell (bash)";
 
+/// Whether people show sessions in the language whose syntax has this name.
+pub(super) fn has_sessions(syntax: &str) -> bool {
+    [BASH, "Python", "PowerShell"].contains(&syntax)
+}
+
 /// What `language`, in lower case, stands for.
 pub(super) fn meant(language: &str) -> Meant {
     let name = match language {

@@ -5,11 +5,25 @@ use super::escaped;
 /// The prompts that begin a command, the longer first.
 const PROMPTS: [&str; 6] = [">>> ", "... ", "$ ", "# ", "% ", "> "];
 
+/// Whether code shows a session although its language is that of the commands, or none: `$ ` and
+/// `>>> ` begin nothing in the languages themselves.
+pub(super) fn is_session(code: &str) -> bool {
+    let shows = |line: &str| {
+        line.starts_with("$ ")
+            || line.starts_with(">>> ")
+            || line.starts_with("PS ") && line.contains("> ")
+    };
+    code.lines().any(shows)
+}
+
 /// The lines of a session as HTML; `commands` highlights what stands behind the prompts.
 pub(super) fn lines(code: &str, commands: impl Fn(&[&str]) -> Vec<String>) -> Vec<String> {
+    // Beside `$ `, a `# ` begins a comment, not a command of the root user.
+    let comments = code.lines().any(|line| line.starts_with("$ "));
+    let is_comment = |line: &str| comments && line.starts_with("# ");
     let split: Vec<(&str, &str)> = code
         .lines()
-        .map(|line| line.split_at(prompt(line)))
+        .map(|line| line.split_at(if is_comment(line) { 0 } else { prompt(line) }))
         .collect();
     let typed: Vec<&str> = split
         .iter()
@@ -25,6 +39,8 @@ pub(super) fn lines(code: &str, commands: impl Fn(&[&str]) -> Vec<String>) -> Ve
                 format!("<span class=\"p\">{}</span>{command}", escaped(prompt))
             } else if rest.is_empty() {
                 String::new()
+            } else if is_comment(rest) {
+                format!("<span class=\"c\">{}</span>", escaped(rest))
             } else {
                 format!("<span class=\"u\">{}</span>", escaped(rest))
             }
@@ -32,8 +48,9 @@ pub(super) fn lines(code: &str, commands: impl Fn(&[&str]) -> Vec<String>) -> Ve
         .collect()
 }
 
-/// The length of the prompt at the start of `line`; 0 if it is output.
-fn prompt(line: &str) -> usize {
+/// The length of the prompt at the start of `line`, in bytes; 0 if it is output.
+#[must_use]
+pub fn prompt(line: &str) -> usize {
     if let Some(prompt) = PROMPTS.iter().find(|p| line.starts_with(**p)) {
         return prompt.len();
     }

@@ -1,39 +1,120 @@
 //! The interface's words, in the language of the page.
 //!
 //! In: `messages/<tag>.yml` of the theme. Out: one table per language, complete: what a language
-//! lacks comes from its parents (`zh-TW` asks `zh-Hant`, then `zh`) and at last from English.
+//! lacks comes from its parents (`zh-TW` asks `zh-Hant`, then `zh`) and at last from English. What had
+//! to come from English is known, so that it can be said.
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value};
+
 use super::{Codes, LanguageTag};
+
+/// Words of the interface, or the forms that they take with a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// The same always.
+    Text(String),
+    /// By CLDR's plural category: `one`, `few`, `other`.
+    Plural(BTreeMap<String, String>),
+}
+
+/// The words of one language, by key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    by_key: BTreeMap<String, Message>,
+    /// The keys that English had to stand in for, unless the language is English.
+    pub missing: Vec<String>,
+}
+
+impl Words {
+    /// The words for `key`; the key itself if there are none.
+    #[must_use]
+    pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
+        match self.by_key.get(key) {
+            Some(Message::Text(text)) => text,
+            Some(Message::Plural(forms)) => forms.get("other").map_or(key, String::as_str),
+            None => key,
+        }
+    }
+
+    /// Whether there are no words at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_key.is_empty()
+    }
+
+    /// What templates see as `t`: a string for each key, or an object of forms.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let value = |message: &Message| match message {
+            Message::Text(text) => Value::String(text.clone()),
+            Message::Plural(forms) => forms
+                .iter()
+                .map(|(category, text)| (category.clone(), Value::String(text.clone())))
+                .collect::<Map<_, _>>()
+                .into(),
+        };
+        self.by_key
+            .iter()
+            .map(|(key, message)| (key.clone(), value(message)))
+            .collect::<Map<_, _>>()
+            .into()
+    }
+}
+
+impl FromIterator<(String, Message)> for Words {
+    fn from_iter<I: IntoIterator<Item = (String, Message)>>(words: I) -> Self {
+        Self {
+            by_key: words.into_iter().collect(),
+            missing: Vec::new(),
+        }
+    }
+}
 
 /// The words of all languages that the theme speaks.
 #[derive(Debug, Clone, Default)]
 pub struct Messages {
-    by_tag: BTreeMap<String, BTreeMap<String, String>>,
+    by_tag: BTreeMap<String, BTreeMap<String, Message>>,
 }
 
 impl Messages {
     /// Adds the words of the language `tag`; words that are there already are replaced.
-    pub fn add(&mut self, tag: &str, words: impl IntoIterator<Item = (String, String)>) {
+    pub fn add(&mut self, tag: &str, words: impl IntoIterator<Item = (String, Message)>) {
         self.by_tag.entry(tag.to_owned()).or_default().extend(words);
     }
 
     /// All words for a page in `tag`.
     #[must_use]
-    pub fn of(&self, tag: &LanguageTag, codes: &Codes) -> BTreeMap<String, String> {
-        let mut all = BTreeMap::new();
+    pub fn of(&self, tag: &LanguageTag, codes: &Codes) -> Words {
+        let mut words = Words::default();
+        let english = self.by_tag.get(ENGLISH);
+        let mut own: BTreeMap<String, Message> = BTreeMap::new();
         for parent in chain(tag.as_str(), codes).into_iter().rev() {
-            if let Some(words) = self.by_tag.get(&parent) {
-                all.extend(words.iter().map(|(k, v)| (k.clone(), v.clone())));
-            }
+            own.extend(self.by_tag.get(&parent).into_iter().flatten().map(cloned));
         }
-        all
+        if tag.as_str().split('-').next() != Some(ENGLISH) {
+            let keys = english.into_iter().flat_map(BTreeMap::keys);
+            words.missing = keys
+                .filter(|key| !own.contains_key(*key))
+                .cloned()
+                .collect();
+        }
+        words.by_key = english.into_iter().flatten().map(cloned).collect();
+        words.by_key.extend(own);
+        words
     }
 }
 
+/// The language that every other falls back to.
+const ENGLISH: &str = "en";
+
+fn cloned((key, message): (&String, &Message)) -> (String, Message) {
+    (key.clone(), message.clone())
+}
+
 /// The tags to ask for words, the nearest first: the tag, the tag with its script in place of its
-/// region, the language, English.
+/// region, the language.
 fn chain(tag: &str, codes: &Codes) -> Vec<String> {
     let mut chain = vec![tag.to_owned()];
     if let Some(known) = codes.read(tag)
@@ -48,7 +129,6 @@ fn chain(tag: &str, codes: &Codes) -> Vec<String> {
             chain.push(language.to_owned());
         }
     }
-    chain.push("en".to_owned());
     chain
 }
 
@@ -60,17 +140,19 @@ mod tests {
     fn words_come_from_the_nearest_parent() {
         let codes = Codes::default();
         let mut messages = Messages::default();
-        let word = |text: &str| [("toc".to_owned(), text.to_owned())];
+        let word = |text: &str| [("toc".to_owned(), Message::Text(text.to_owned()))];
         messages.add("en", word("On this page"));
         messages.add("zh-Hant", word("本頁目錄"));
         messages.add("pt", word("Nesta página"));
         let of = |code: &str| {
             let tag = codes.read(code).unwrap().tag;
-            messages.of(&tag, &codes)["toc"].clone()
+            messages.of(&tag, &codes)
         };
-        assert_eq!(of("tw"), "本頁目錄");
-        assert_eq!(of("zh"), "On this page");
-        assert_eq!(of("pt-BR"), "Nesta página");
-        assert_eq!(of("yo"), "On this page");
+        assert_eq!(of("tw").text("toc"), "本頁目錄");
+        assert_eq!(of("zh").text("toc"), "On this page");
+        assert_eq!(of("pt-BR").text("toc"), "Nesta página");
+        assert_eq!(of("yo").text("toc"), "On this page");
+        assert_eq!(of("yo").missing, ["toc"]);
+        assert!(of("pt-BR").missing.is_empty() && of("en-GB").missing.is_empty());
     }
 }

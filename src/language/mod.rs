@@ -4,6 +4,7 @@
 //! once, however it is spelled. Direction and canonical form come from CLDR (ICU4X).
 
 mod endonyms;
+mod format;
 pub mod messages;
 mod tag;
 
@@ -11,7 +12,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 pub use endonyms::endonym;
-pub use messages::Messages;
+pub use format::Format;
+pub use messages::{Message, Messages, Words};
 pub use tag::{Direction, Known, LanguageTag, TagReader};
 
 /// One language of a site.

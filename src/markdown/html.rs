@@ -53,6 +53,8 @@ pub(super) struct Writer<'a> {
     section: Option<Section>,
     /// The alternative text of the image that is open, and how deep images are nested.
     image: Option<(String, usize)>,
+    /// How many images there were.
+    images: usize,
     /// The footnote that is being written, and the buffer that waits meanwhile.
     waiting: Vec<(String, String)>,
     footnotes: footnotes::Footnotes,
@@ -79,6 +81,7 @@ impl<'a> Writer<'a> {
             column: 0,
             section: None,
             image: None,
+            images: 0,
             waiting: Vec::new(),
             footnotes: footnotes::Footnotes::default(),
         }
@@ -166,6 +169,7 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str) {
+        self.body.length.add(text);
         self.join(text.chars().next());
         self.last = text.chars().next_back().unwrap_or(self.last);
         escape_into(&mut self.out, text);
@@ -239,8 +243,7 @@ impl<'a> Writer<'a> {
     }
 
     fn word(&self, key: &str) -> String {
-        let word = self.setting.words.get(key).map_or(key, String::as_str);
-        attribute(word).into_owned()
+        attribute(self.setting.words.text(key)).into_owned()
     }
 
     fn task(&mut self, done: bool) {

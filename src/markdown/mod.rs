@@ -9,6 +9,7 @@
 //! text is made to close (`cjk`). Events stream into one buffer (`html`); nothing is parsed twice.
 
 mod cjk;
+mod essence;
 mod fences;
 mod html;
 mod info;
@@ -18,7 +19,6 @@ mod outline;
 mod patch;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
@@ -30,7 +30,7 @@ pub use outline::Heading;
 use crate::config::{Dialect, Kramdown};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::highlight::Highlighter;
-use crate::language::Direction;
+use crate::language::{Direction, Words};
 use crate::source::Format;
 use crate::source::map::Stretches;
 use kramdown::{Piece, Problem};
@@ -55,6 +55,58 @@ pub struct Body {
     pub links: Vec<Link>,
     /// The code blocks.
     pub code: Vec<CodeBlock>,
+    /// The error that the page is about, if a block of code says one.
+    pub error: Option<ErrorLine>,
+    /// How much there is to read, without code.
+    pub length: Length,
+}
+
+/// The line of output that says what went wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorLine {
+    /// The id of the code block.
+    pub id: String,
+    /// The line.
+    pub text: String,
+}
+
+/// How much text there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Length {
+    /// Words between spaces.
+    pub words: usize,
+    /// Characters of scripts that have no spaces between words.
+    pub wide: usize,
+}
+
+impl Length {
+    /// Words that people read in a minute, and characters of a script without spaces.
+    const WORDS: usize = 200;
+    const WIDE: usize = 400;
+
+    fn add(&mut self, text: &str) {
+        let mut in_word = false;
+        for c in text.chars() {
+            // Thai, Lao, Burmese and Khmer have no spaces between words either.
+            let unspaced = matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
+            if unspaced || cjk::is_wide(c) {
+                self.wide += 1;
+                in_word = false;
+            } else if c.is_whitespace() {
+                in_word = false;
+            } else if !in_word {
+                self.words += 1;
+                in_word = true;
+            }
+        }
+    }
+
+    /// How many minutes it takes to read, at least one.
+    #[must_use]
+    pub fn minutes(self) -> usize {
+        let parts = self.words * Self::WIDE + self.wide * Self::WORDS;
+        parts.div_ceil(Self::WORDS * Self::WIDE).max(1)
+    }
 }
 
 /// A link or an image.
@@ -96,11 +148,16 @@ pub struct Setting<'a> {
     /// Which way the page's language runs.
     pub direction: Direction,
     /// The interface's words in the page's language.
-    pub words: &'a BTreeMap<String, String>,
+    pub words: &'a Words,
     /// The outline of the note's original, if this page is a translation.
     pub original: Option<&'a [Heading]>,
     /// Where a relative link to a source file leads: its URL, if it is a page.
     pub resolve: &'a dyn Fn(&str) -> Option<String>,
+    /// The width and height in pixels of an image of the site, by its URL as written.
+    pub image: &'a dyn Fn(&str) -> Option<(usize, usize)>,
+    /// Whether the body is shown as a page: headings then have links to themselves, and the error that
+    /// it is about an anchor.
+    pub is_page: bool,
     /// Highlights code.
     pub highlighter: &'a Highlighter,
 }

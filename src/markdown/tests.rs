@@ -1,12 +1,13 @@
 use super::*;
 use crate::diagnostics::Severity;
+use crate::language::Message;
 
 fn rendered(
     text: &str,
     direction: Direction,
     original: Option<&[Heading]>,
 ) -> (Body, Vec<Diagnostic>) {
-    let words = BTreeMap::from([("note".to_owned(), "Note".to_owned())]);
+    let words = Words::from_iter([("note".to_owned(), Message::Text("Note".to_owned()))]);
     render(&Setting {
         path: "x.md",
         text,
@@ -19,6 +20,8 @@ fn rendered(
         words: &words,
         original,
         resolve: &|target| (target == "other.md").then(|| "/other/".to_owned()),
+        image: &|_| None,
+        is_page: false,
         highlighter: &Highlighter::default(),
     })
 }

@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::site::Site;
 use crate::template::theme;
 
-/// Copies the site's own files, and the theme's where the site has none of that name.
+/// Copies the site's own files, and writes those that its templates ask for.
 #[must_use]
 pub fn assets(site: &Site, output: &Output) -> Vec<Diagnostic> {
     let root = &site.source.root;
@@ -22,6 +22,8 @@ pub fn assets(site: &Site, output: &Output) -> Vec<Diagnostic> {
         .source
         .assets
         .par_iter()
+        // What stands in for a file of the theme is written under the name that templates know.
+        .filter(|asset| !theme::has_file(&asset.output))
         .filter_map(|asset| {
             let from = root.join(&asset.path);
             output
@@ -30,12 +32,12 @@ pub fn assets(site: &Site, output: &Output) -> Vec<Diagnostic> {
                 .map(|error| error.at(Place::file(&asset.path)))
         })
         .collect();
-    theme::assets(|name, bytes| {
-        if !output.has(name)
-            && let Err(error) = output.write(name, bytes)
+    for file in &site.files {
+        if !output.has(&file.output)
+            && let Err(error) = output.write(&file.output, &file.bytes)
         {
             failed.push(*error);
         }
-    });
+    }
     failed
 }

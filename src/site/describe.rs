@@ -1,12 +1,13 @@
 //! A site as its templates see it: the values of `site`, `language` and `page`.
 
+use jiff::Zoned;
 use serde_json::{Value, json};
 
-use super::{Site, Target};
-use crate::config::Layout;
+use super::listings::Taxonomy;
+use super::{Site, head};
 use crate::language::{Language, LanguageId};
-use crate::markdown::Heading;
-use crate::source::{Kind, Page};
+use crate::markdown::{Body, ErrorLine};
+use crate::source::Kind;
 use crate::template::context;
 use crate::translation::{Joined, Note, PageId};
 
@@ -45,45 +46,92 @@ impl Site {
             "direction": language.direction.as_str(),
             "name": language.endonym,
             "url": self.path_to(&url),
-            "feed": self.feed_of(id),
+            "feed": self.feed_at(&url),
+            "search": self.config.features.search.then(|| self.path_to(&self.search_url(id))),
             "is_default": Some(id) == self.source.languages.default_language(),
         })
     }
 
-    /// The URL of the feed of a language, if it has one.
-    fn feed_of(&self, id: LanguageId) -> Option<String> {
-        let of = (self.source.languages.len() > 1).then_some(id);
-        let has_one = self.targets.contains(&Target::Feed(of));
-        has_one.then(|| self.path_to(&self.feed_url(of)))
-    }
-
-    pub(super) fn describe_page(&self, id: PageId, outline: &[Heading]) -> Value {
+    pub(super) fn describe_page(&self, id: PageId, body: &Body) -> Value {
         let page = &self.source.pages[id];
         let language = self.source.languages.get(page.language);
         let note = self.notes.of(id);
         let translations = self.translations(note, id);
+        let description = head::description(page, &body.html);
+        let day = |date: &Zoned| date.strftime("%Y-%m-%d").to_string();
+        let date = page.date.as_ref().map(day);
+        let updated = self
+            .changed(page)
+            .as_ref()
+            .map(day)
+            .filter(|updated| Some(updated) != date.as_ref());
+        let shows_list = page.output == format!("{}index.html", &self.base_of(page.language)[1..]);
         json!({
             "title": page.title,
             "url": self.path_to(&page.url),
             "permalink": self.permalink(&page.url),
             "path": page.path,
             "kind": page.kind.name(),
+            "is_note": self.is_listed(page),
             "lang": language.tag.as_str(),
             "direction": language.direction.as_str(),
-            "date": page.date.as_ref().map(|d| d.strftime("%Y-%m-%d").to_string()),
+            "date": date,
+            "updated": updated,
             "datetime": page.date.as_ref().map(|d| d.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
             "categories": page.categories,
             "tags": page.tags,
-            "toc": context::toc(outline),
-            "has_title": context::has_title(outline),
+            "terms": self.is_listed(page).then(|| json!({
+                "categories": self.terms_of(page, Taxonomy::Categories),
+                "tags": self.terms_of(page, Taxonomy::Tags),
+                "types": self.terms_of(page, Taxonomy::Types),
+            })),
+            "toc": context::toc(&body.outline),
+            "has_title": context::has_title(&body.outline),
+            "error": body.error.as_ref().filter(|error| !stands_first(error, &body.html)).map(|error| json!({"id": error.id, "text": error.text})),
+            "minutes": body.length.minutes(),
+            "marks": self.marks(id, note),
             "translations": translations,
             "x_default": self.permalink(&self.source.pages[self.default_page(note)].url),
             "is_original": note.original == id,
             "joined": note.joined.map(Joined::word),
+            "breadcrumbs": self.breadcrumbs(page),
+            "previous": self.neighbour(id, |(before, _)| before),
+            "next": self.neighbour(id, |(_, after)| after),
+            "markdown": self.markdown_url(page),
+            "head": self.head_of_page(id, &description, &translations),
             // A page that stands where the list would be may show what the list would.
-            "notes": (page.output == list_output(language)).then(|| self.notes_in(page.language)),
+            "notes": shows_list.then(|| self.describe_notes(self.first_notes(page.language))),
+            "pagination": shows_list.then(|| self.pagination(&self.base_of(page.language), 1, self.pages_of_list(page.language))),
+            "taxonomies": shows_list.then(|| self.taxonomies(page.language)),
             "data": page.data,
         })
+    }
+
+    /// How a page came to be, where its front matter says: `generated`, `translated`, `model`, `draft`.
+    fn marks(&self, id: PageId, note: &Note) -> Value {
+        let page = &self.source.pages[id];
+        let says = |key: &str| page.data.get(key).and_then(crate::yaml::truth) == Some(true);
+        let model = page.data.get("model").and_then(Value::as_str);
+        let original = &self.source.pages[note.original];
+        let from = self.source.languages.get(original.language);
+        let translated = page.translated == Some(true);
+        json!({
+            "generated": says("generated") || model.is_some(),
+            "model": model,
+            "draft": page.kind == Kind::Draft || says("draft"),
+            "translated": translated,
+            "original": (translated && note.original != id).then(|| self.describe_translation(from, &original.url, &original.title, false)),
+        })
+    }
+
+    fn neighbour(
+        &self,
+        id: PageId,
+        which: impl Fn((Option<PageId>, Option<PageId>)) -> Option<PageId>,
+    ) -> Option<Value> {
+        let other = which(*self.neighbours.get(&id)?)?;
+        let page = &self.source.pages[other];
+        Some(json!({"title": page.title, "url": self.path_to(&page.url)}))
     }
 
     /// The page that a reader of no language of the note is sent to: the one in the site's default
@@ -129,38 +177,10 @@ impl Site {
 
     pub(super) fn title_of_list(&self, id: LanguageId) -> String {
         if self.config.title.is_empty() {
-            self.words[id.0].get("notes").cloned().unwrap_or_default()
+            self.words[id.0].text("notes").to_owned()
         } else {
             self.config.title.clone()
         }
-    }
-
-    /// The notes of a language for a list, the newest first, then by path.
-    pub(super) fn notes_in(&self, id: LanguageId) -> Vec<Value> {
-        let mut pages: Vec<&Page> = self
-            .source
-            .pages
-            .iter()
-            .filter(|page| page.language == id && self.is_listed(page))
-            .collect();
-        pages.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path)));
-        pages
-            .into_iter()
-            .map(|page| {
-                json!({
-                    "title": page.title,
-                    "url": self.path_to(&page.url),
-                    "date": page.date.as_ref().map(|d| d.strftime("%Y-%m-%d").to_string()),
-                })
-            })
-            .collect()
-    }
-
-    /// Whether a page is a note among others: a post, a document, a page of `content/`; not an
-    /// `index`, which is a list itself.
-    pub(super) fn is_listed(&self, page: &Page) -> bool {
-        let is_index = page.path_key.rsplit('/').next() == Some("index");
-        !is_index && (page.kind != Kind::Page || self.config.layout != Layout::Jekyll)
     }
 
     /// The path of a URL on the host.
@@ -174,12 +194,15 @@ impl Site {
     }
 }
 
+/// Whether the block that says the error stands where the eye falls first anyway.
+fn stands_first(error: &ErrorLine, html: &str) -> bool {
+    const FIRST: usize = 700;
+    let rest = html.find("</h1>").map_or(html, |at| &html[at..]);
+    rest.find(&format!("id=\"{}\"", error.id))
+        .is_some_and(|at| at < FIRST)
+}
+
 /// The URL of a language's list.
 pub(super) fn list_url(language: &Language) -> String {
     format!("/{}/", language.code.to_lowercase().replace('_', "-"))
-}
-
-/// The file of a language's list.
-pub(super) fn list_output(language: &Language) -> String {
-    format!("{}index.html", &list_url(language)[1..])
 }

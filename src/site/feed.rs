@@ -1,16 +1,18 @@
-//! Atom feeds: the newest notes of each language, and at the root those of the site's default language
-//! (RFC 4287; ids as jekyll-feed has them, so that readers see no old note again).
+//! Feeds: the newest notes of each language, of each tag, and at the root those of the site's default
+//! language (Atom, RFC 4287, and JSON Feed 1.1; ids as jekyll-feed has them, so that readers see no old
+//! note again).
 
 use std::fmt::Write;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::head::{plain, shortened};
+use super::listings::{Of, Taxonomy};
 use super::sitemap::{escaped, moment};
-use super::{Document, Site, Target};
+use super::{Document, Site};
 use crate::language::LanguageId;
-use crate::liquid;
-use crate::source::Page;
 use crate::source::file_name::FileName;
+use crate::source::{Page, Source};
 use crate::translation::PageId;
 
 /// How many notes a feed has.
@@ -18,87 +20,134 @@ const NEWEST: usize = 10;
 /// How long a summary is at most, in characters.
 const SUMMARY: usize = 300;
 
+/// What a feed is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    /// Atom (RFC 4287).
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// One feed.
+#[derive(Debug, Clone)]
+pub(super) struct Feed {
+    pub(super) language: LanguageId,
+    /// The tag whose notes it has; all notes otherwise.
+    tag: Option<String>,
+    pub(super) written: Written,
+    /// From the root of the site.
+    pub(super) url: String,
+    /// The URL of the list that it follows.
+    home: String,
+    pages: Vec<PageId>,
+}
+
 impl Site {
     /// The feeds of the site. None if its host is not known: an id must be a whole URL.
-    pub(super) fn feed_targets(&self) -> Vec<Target> {
+    pub(super) fn find_feeds(&self) -> Vec<Feed> {
+        let mut feeds = Vec::new();
         if self.config.url.is_empty() {
-            return Vec::new();
+            return feeds;
         }
         let several = self.source.languages.len() > 1;
-        let of_languages = self.source.languages.iter().map(|(id, _)| Some(id));
-        [None]
-            .into_iter()
-            .chain(of_languages.filter(|_| several))
-            .filter(|of| {
-                let output = self.feed_url(*of)[1..].to_owned();
-                !self.newest(self.language_of_feed(*of)).is_empty() && !self.is_taken(&output)
-            })
-            .map(Target::Feed)
-            .collect()
-    }
-
-    fn language_of_feed(&self, of: Option<LanguageId>) -> LanguageId {
-        of.or_else(|| self.source.languages.default_language())
-            .unwrap_or(LanguageId(0))
-    }
-
-    /// The URL of a feed from the root of the site; jekyll-feed's `feed.path` names that of the root.
-    pub(super) fn feed_url(&self, of: Option<LanguageId>) -> String {
-        match of {
-            Some(id) => {
-                let language = self.source.languages.get(id);
-                format!("{}feed.xml", super::describe::list_url(language))
+        let default = self
+            .source
+            .languages
+            .default_language()
+            .unwrap_or(LanguageId(0));
+        let mut both = |language: LanguageId, home: String, atom: String| {
+            let json = format!("{}.json", atom.strip_suffix(".xml").unwrap_or(&atom));
+            for (written, url) in [(Written::Atom, atom), (Written::Json, json)] {
+                feeds.push(Feed {
+                    language,
+                    tag: None,
+                    written,
+                    url,
+                    home: home.clone(),
+                    pages: newest(&self.source, &self.orders, language),
+                });
             }
-            None => {
-                let path = self
-                    .config
-                    .data
-                    .get("feed")
-                    .and_then(|feed| feed.get("path"));
-                let path = path.and_then(Value::as_str).unwrap_or("feed.xml");
-                format!("/{}", path.trim_start_matches('/'))
+        };
+        if !self.source.languages.is_empty() {
+            both(default, "/".to_owned(), self.root_feed());
+        }
+        for (id, _) in self.source.languages.iter().filter(|_| several) {
+            let home = self.base_of(id);
+            both(id, home.clone(), format!("{home}feed.xml"));
+        }
+        for listing in &self.listings {
+            let Of::Term(Taxonomy::Tags, name) = &listing.of else {
+                continue;
+            };
+            if listing.number == 1 {
+                feeds.push(Feed {
+                    language: listing.language,
+                    tag: Some(name.clone()),
+                    written: Written::Atom,
+                    url: format!("{}feed.xml", listing.base),
+                    home: listing.base.clone(),
+                    pages: dated(&self.source, &listing.pages),
+                });
+            }
+        }
+        feeds.retain(|feed| !feed.pages.is_empty() && !self.is_taken(&feed.url[1..]));
+        feeds
+    }
+
+    /// The URL of the root's feed; jekyll-feed's `feed.path` names it.
+    fn root_feed(&self) -> String {
+        let path = self
+            .config
+            .data
+            .get("feed")
+            .and_then(|feed| feed.get("path"));
+        let path = path.and_then(Value::as_str).unwrap_or("feed.xml");
+        format!("/{}", path.trim_start_matches('/'))
+    }
+
+    /// The URL of a list's feed on the host, if it has one.
+    pub(super) fn feed_at(&self, base: &str) -> Option<String> {
+        let root = base == "/";
+        let url = if root {
+            self.root_feed()
+        } else {
+            format!("{base}feed.xml")
+        };
+        let known = self.feeds.iter().any(|feed| feed.url == url);
+        known.then(|| self.path_to(&url))
+    }
+
+    pub(super) fn render_feed(&self, feed: &Feed) -> Document {
+        let content = match feed.written {
+            Written::Atom => self.atom(feed),
+            Written::Json => self.json_feed(feed),
+        };
+        Document::text(feed.url[1..].to_owned(), content)
+    }
+
+    fn title_of_feed(&self, feed: &Feed) -> String {
+        match &feed.tag {
+            None => self.title_of_list(feed.language),
+            Some(tag) => {
+                let words = &self.words[feed.language.0];
+                words.text("tagged").replace("{name}", tag)
             }
         }
     }
 
-    /// The notes of a feed: those with a date, the newest first.
-    fn newest(&self, language: LanguageId) -> Vec<PageId> {
-        let mut pages: Vec<PageId> = (0..self.source.pages.len())
-            .filter(|id| {
-                let page = &self.source.pages[*id];
-                page.language == language
-                    && page.date.is_some()
-                    && self.is_listed(page)
-                    && super::redirects::target(page).is_none()
-            })
-            .collect();
-        pages.sort_by(|a, b| {
-            let (a, b) = (&self.source.pages[*a], &self.source.pages[*b]);
-            b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path))
-        });
-        pages.truncate(NEWEST);
-        pages
-    }
-
-    pub(super) fn render_feed(&self, of: Option<LanguageId>) -> Document {
-        let id = self.language_of_feed(of);
-        let language = self.source.languages.get(id);
-        let url = self.feed_url(of);
-        let pages = self.newest(id);
-        let updated = pages
+    fn atom(&self, feed: &Feed) -> String {
+        let language = self.source.languages.get(feed.language);
+        let updated = feed
+            .pages
             .iter()
             .filter_map(|id| self.changed(&self.source.pages[*id]))
             .max()
             .map_or_else(String::new, |date| moment(&date));
-        let home = if of.is_some() {
-            super::describe::list_url(language)
-        } else {
-            "/".to_owned()
-        };
-        let home = escaped(&self.permalink(&home));
-        let itself = escaped(&self.permalink(&url));
+        let home = escaped(&self.permalink(&feed.home));
+        let itself = escaped(&self.permalink(&feed.url));
         let tag = language.tag.as_str();
-        let title = escaped(&self.title_of_list(id));
+        let title = escaped(&self.title_of_feed(feed));
         let mut xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{tag}\">\n<title>{title}</title>\n<id>{itself}</id>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{itself}\"/>\n<link rel=\"alternate\" type=\"text/html\" hreflang=\"{tag}\" href=\"{home}\"/>\n<updated>{updated}</updated>\n<author><name>{}</name></author>\n",
             escaped(&self.author())
@@ -110,18 +159,52 @@ impl Site {
                 escaped(&self.config.description)
             );
         }
-        for id in pages {
-            self.write_entry(&mut xml, id);
+        for id in &feed.pages {
+            self.write_entry(&mut xml, *id, feed.tag.is_none());
         }
         xml.push_str("</feed>\n");
-        Document {
-            output: url[1..].to_owned(),
-            content: xml,
+        xml
+    }
+
+    fn json_feed(&self, feed: &Feed) -> String {
+        let language = self.source.languages.get(feed.language);
+        let items: Vec<Value> = feed
+            .pages
+            .iter()
+            .map(|id| {
+                let page = &self.source.pages[*id];
+                let date = |date: Option<jiff::Zoned>| date.map(|date| moment(&date));
+                json!({
+                    "id": self.permalink(&document_id(page)),
+                    "url": self.permalink(&page.url),
+                    "title": page.title,
+                    "summary": self.summary_of(page, *id),
+                    "content_html": self.content_of(page, *id),
+                    "date_published": date(page.date.clone()),
+                    "date_modified": date(self.changed(page)),
+                    "tags": page.categories.iter().chain(&page.tags).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        let mut json = json!({
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.title_of_feed(feed),
+            "home_page_url": self.permalink(&feed.home),
+            "feed_url": self.permalink(&feed.url),
+            "language": language.tag.as_str(),
+        });
+        if !self.config.description.is_empty() {
+            json["description"] = self.config.description.as_str().into();
         }
+        if !self.author().is_empty() {
+            json["authors"] = json!([{"name": self.author()}]);
+        }
+        json["items"] = items.into();
+        format!("{json}\n")
     }
 
     /// Who writes the site: the config's `author`, else the site's name.
-    fn author(&self) -> String {
+    pub(super) fn author(&self) -> String {
         let author = self.config.data.get("author");
         author
             .and_then(|author| author.get("name").unwrap_or(author).as_str())
@@ -130,16 +213,21 @@ impl Site {
             .to_owned()
     }
 
-    fn write_entry(&self, xml: &mut String, id: PageId) {
+    /// What a note is about, for feeds: its `description`, else its excerpt.
+    fn summary_of(&self, page: &Page, id: PageId) -> String {
+        match page.data.get("description").and_then(Value::as_str) {
+            Some(description) => description.to_owned(),
+            None => shortened(&plain(&self.excerpt_of(page, id)), SUMMARY),
+        }
+    }
+
+    /// One note; `whole`: with what it says, and not its summary alone.
+    fn write_entry(&self, xml: &mut String, id: PageId, whole: bool) {
         let page = &self.source.pages[id];
         let url = escaped(&self.permalink(&page.url));
         let entry_id = escaped(&self.permalink(&document_id(page)));
         let date = |date: Option<jiff::Zoned>| date.map_or_else(String::new, |date| moment(&date));
-        let content = self.content_of(page, id);
-        let summary = match page.data.get("description").and_then(Value::as_str) {
-            Some(description) => description.to_owned(),
-            None => shortened(&liquid::without_tags(&self.excerpt_of(page, id))),
-        };
+        let summary = self.summary_of(page, id);
         let _ = write!(
             xml,
             "<entry>\n<title>{}</title>\n<id>{entry_id}</id>\n<link rel=\"alternate\" type=\"text/html\" href=\"{url}\"/>\n<published>{}</published>\n<updated>{}</updated>\n",
@@ -150,12 +238,15 @@ impl Site {
         for word in page.categories.iter().chain(&page.tags) {
             let _ = writeln!(xml, "<category term=\"{}\"/>", escaped(word));
         }
-        let _ = write!(
-            xml,
-            "<summary>{}</summary>\n<content type=\"html\" xml:base=\"{url}\">{}</content>\n</entry>\n",
-            escaped(&summary),
-            escaped(&content),
-        );
+        let _ = writeln!(xml, "<summary>{}</summary>", escaped(&summary));
+        if whole {
+            let content = escaped(&self.content_of(page, id));
+            let _ = writeln!(
+                xml,
+                "<content type=\"html\" xml:base=\"{url}\">{content}</content>"
+            );
+        }
+        xml.push_str("</entry>\n");
     }
 }
 
@@ -171,13 +262,20 @@ pub(super) fn document_id(page: &Page) -> String {
     format!("{folder}/{name}")
 }
 
-/// The beginning of a text, up to a word's end, in one line.
-fn shortened(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= SUMMARY {
-        return line;
-    }
-    let start: String = line.chars().take(SUMMARY).collect();
-    let end = start.rfind(' ').filter(|at| *at > SUMMARY / 2);
-    format!("{}…", &start[..end.unwrap_or(start.len())])
+/// The newest notes of a language that have a date.
+fn newest(source: &Source, orders: &[Vec<PageId>], language: LanguageId) -> Vec<PageId> {
+    dated(source, &orders[language.0])
+}
+
+/// The newest of some pages, of those that have a date.
+fn dated(source: &Source, pages: &[PageId]) -> Vec<PageId> {
+    let date = |id: &PageId| source.pages[*id].date.as_ref();
+    let mut dated: Vec<PageId> = pages
+        .iter()
+        .filter(|id| date(id).is_some())
+        .copied()
+        .collect();
+    dated.sort_by(|a, b| date(b).cmp(&date(a)));
+    dated.truncate(NEWEST);
+    dated
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::knowledge::wants_liquid;
 use super::world::{self, View};
 use super::{Document, Site};
+use crate::config::Layout;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::liquid;
 use crate::markdown;
@@ -31,10 +32,7 @@ impl Site {
         } else {
             body.into_owned()
         };
-        Ok(Document {
-            output: page.output.clone(),
-            content,
-        })
+        Ok(Document::text(page.output.clone(), content))
     }
 
     /// Sass to CSS. Imports are looked for in `_sass`, or where the config says.
@@ -51,8 +49,9 @@ impl Site {
                 .map(|p| root.join(p)),
         );
         paths.retain(|path| path.canonicalize().is_ok_and(|real| real.starts_with(root)));
-        let compressed =
-            setting("style").is_some_and(|s| s.trim_start_matches(':') == "compressed");
+        let style = setting("style").map(|style| style.trim_start_matches(':'));
+        let minify = self.config.features.minify && self.config.layout != Layout::Jekyll;
+        let compressed = style.map_or(minify, |style| style == "compressed");
         let options = grass::Options::default()
             .load_paths(&paths)
             .style(if compressed {

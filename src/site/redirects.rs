@@ -1,4 +1,5 @@
-//! Pages that lead to others: `redirect_from` and `redirect_to`, as jekyll-redirect-from reads them.
+//! Pages that lead to others: `redirect_from` and `redirect_to`, as jekyll-redirect-from reads them, and
+//! `aliases`.
 
 use std::collections::HashMap;
 
@@ -10,8 +11,12 @@ use crate::source::{self, Page, Source};
 use crate::translation::PageId;
 use crate::yaml;
 
+/// The keys that name URLs that lead to a page: Jekyll's, and Hugo's and Zola's.
+const KEYS: [&str; 2] = ["redirect_from", "aliases"];
 /// The template of a redirect.
 const REDIRECT: &str = "redirect.html";
+/// The file that tells hosts of redirects.
+pub(super) const HOSTS: &str = "_redirects";
 /// The file that lists all redirects.
 pub(super) const MAP: &str = "redirects.json";
 
@@ -56,12 +61,13 @@ pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
     let mut redirects = Vec::new();
     let mut diagnostics = Vec::new();
     for (id, page) in source.pages.iter().enumerate() {
-        let Some(from) = page.data.get("redirect_from") else {
-            continue;
-        };
-        for from in yaml::words(from) {
+        let froms = KEYS.iter().flat_map(|key| {
+            let from = page.data.get(*key).map(yaml::words).unwrap_or_default();
+            from.into_iter().map(move |from| (*key, from))
+        });
+        for (key, from) in froms {
             let url = format!("/{}", from.trim_start_matches('/'));
-            let place = || source.place_of(page, "redirect_from");
+            let place = || source.place_of(page, key);
             if url.split('/').any(|part| part == "..") {
                 diagnostics.push(
                     Diagnostic::error("redirect-escapes", format!("`{from}` leaves the site"))
@@ -77,7 +83,7 @@ pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
                     Diagnostic::warning("redirect-taken", format!("`{from}` is the URL of a page"))
                         .at(place())
                         .at(Place::file(other).labelled("of this one"))
-                        .help("remove it from `redirect_from`"),
+                        .help(format!("remove it from `{key}`")),
                 );
                 continue;
             }
@@ -125,9 +131,21 @@ impl Site {
                 Value::String(self.leads_to(&redirect.to)),
             );
         }
-        Document {
-            output: MAP.to_owned(),
-            content: format!("{}\n", Value::Object(map)),
+        Document::text(MAP.to_owned(), format!("{}\n", Value::Object(map)))
+    }
+
+    /// `_redirects`, which Netlify, Cloudflare Pages and others answer with a true redirect.
+    pub(super) fn render_redirects_of_hosts(&self) -> Document {
+        let mut lines = String::new();
+        for redirect in &self.redirects {
+            let from = self.path_to(&redirect.from);
+            let to = if redirect.to.starts_with('/') {
+                self.path_to(&redirect.to)
+            } else {
+                redirect.to.clone()
+            };
+            lines.push_str(&format!("{from} {to} 301\n"));
         }
+        Document::text(HOSTS.to_owned(), lines)
     }
 }

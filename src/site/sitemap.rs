@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use jiff::Zoned;
+use serde_json::Value;
 
 use super::{Document, Site, Target};
 use crate::source::Page;
@@ -30,7 +31,7 @@ impl Site {
                 Target::Page(id) if self.is_found(&self.source.pages[*id]) => {
                     1 + self.notes.of(*id).pages.len()
                 }
-                Target::List(_) | Target::Home => 1 + self.source.languages.len(),
+                Target::Listing(_) | Target::Home => 1 + self.source.languages.len(),
                 _ => continue,
             };
             match parts.last_mut() {
@@ -63,10 +64,7 @@ impl Site {
                 let _ = writeln!(xml, "<sitemap><loc>{}</loc></sitemap>", escaped(&url));
             }
             xml.push_str("</sitemapindex>\n");
-            return Document {
-                output: format!("{NAME}.xml"),
-                content: xml,
-            };
+            return Document::text(format!("{NAME}.xml"), xml);
         };
         xml.push_str(
             "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
@@ -75,10 +73,7 @@ impl Site {
             self.write_url(&mut xml, *target);
         }
         xml.push_str("</urlset>\n");
-        Document {
-            output: self.sitemap_name(part),
-            content: xml,
-        }
+        Document::text(self.sitemap_name(part), xml)
     }
 
     fn sitemap_name(&self, part: usize) -> String {
@@ -106,10 +101,19 @@ impl Site {
                 }
                 (self.permalink(&page.url), alternates, self.changed(page))
             }
-            Target::List(language) => {
-                let language = self.source.languages.get(language);
-                let url = self.permalink(&super::describe::list_url(language));
-                (url, Vec::new(), None)
+            Target::Listing(list) => {
+                let listing = &self.listings[list];
+                let translations = self.translations_of_list(listing);
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                let mut alternates: Vec<(String, String)> = Vec::new();
+                if translations.len() > 1 {
+                    let each = translations.iter();
+                    alternates.extend(each.map(|t| (text(&t["lang"]), text(&t["permalink"]))));
+                    if let Some(default) = self.default_among(&translations) {
+                        alternates.push(("x-default".to_owned(), text(&default)));
+                    }
+                }
+                (self.permalink(&listing.url()), alternates, None)
             }
             _ => (self.permalink("/"), Vec::new(), None),
         };

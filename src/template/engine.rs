@@ -1,9 +1,11 @@
 //! Tera, and its errors as diagnostics.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Tera};
 
+use super::filters::{self, Lookup};
 use super::theme::Template;
 use crate::diagnostics::{Diagnostic, Place};
 
@@ -18,7 +20,7 @@ impl Engine {
     /// Parses `templates`; of two with one name the later wins. A template with an error is left out
     /// (so that the default theme's stands in), and every one of them is reported.
     #[must_use]
-    pub fn new(templates: Vec<Template>) -> (Self, Vec<Diagnostic>) {
+    pub fn new(templates: Vec<Template>, lookup: &Arc<Lookup>) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let mut candidates = templates;
         loop {
@@ -31,6 +33,7 @@ impl Engine {
                 .map(|t| (t.name.clone(), (t.path.clone(), t.text.clone())))
                 .collect();
             let mut tera = Tera::default();
+            filters::register(&mut tera, lookup);
             let texts: Vec<(&str, &str)> = chosen
                 .values()
                 .map(|t| (t.name.as_str(), t.text.as_str()))
@@ -182,12 +185,15 @@ mod tests {
 
     #[test]
     fn every_broken_template_is_named_with_its_place() {
-        let (engine, diagnostics) = Engine::new(vec![
-            template("a.html", "fine"),
-            template("a.html", "one\n{% if %}"),
-            template("b.html", "{{ x | nofilter }}"),
-            template("c.html", "{% extends \"none.html\" %}"),
-        ]);
+        let (engine, diagnostics) = Engine::new(
+            vec![
+                template("a.html", "fine"),
+                template("a.html", "one\n{% if %}"),
+                template("b.html", "{{ x | nofilter }}"),
+                template("c.html", "{% extends \"none.html\" %}"),
+            ],
+            &Arc::default(),
+        );
         let mut places: Vec<(String, usize)> = diagnostics
             .iter()
             .map(|d| (d.places[0].path.clone(), d.places[0].line))
@@ -207,10 +213,13 @@ mod tests {
 
     #[test]
     fn an_error_names_the_chain_of_includes() {
-        let (engine, diagnostics) = Engine::new(vec![
-            template("page.html", "x\n{% include \"part.html\" %}"),
-            template("part.html", "y\n  {{ nothing.such }}"),
-        ]);
+        let (engine, diagnostics) = Engine::new(
+            vec![
+                template("page.html", "x\n{% include \"part.html\" %}"),
+                template("part.html", "y\n  {{ nothing.such }}"),
+            ],
+            &Arc::default(),
+        );
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let error = engine.render("page.html", &Context::new()).unwrap_err();
         let places: Vec<(&str, usize)> = error

@@ -6,6 +6,12 @@
 
 pub mod context;
 mod engine;
+mod filters;
+mod minify;
+mod policy;
 pub mod theme;
 
 pub use engine::Engine;
+pub use filters::Lookup;
+pub use minify::html as minified;
+pub use policy::apply as apply_policy;

@@ -1,12 +1,15 @@
 //! The default theme, which is in the binary, and a site's own files, which win by name.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Place};
-use crate::language::Messages;
+use crate::language::{Message, Messages};
 use crate::source::text;
 use crate::yaml::{self, Mapping};
 
@@ -17,6 +20,9 @@ static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 pub const FOLDER: &str = "templates";
 /// The folder of the interface's words, below the templates.
 const MESSAGES: &str = "messages";
+
+/// Scripts of the theme that stand in the page itself.
+pub const IN_PAGES: [&str; 1] = ["appearance.js"];
 
 /// A template's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +92,16 @@ fn add(
                 tag,
                 words.entries.into_iter().filter_map(|entry| {
                     let raw = text.get(entry.value_span).unwrap_or_default();
-                    Some((entry.key, yaml::scalar(&entry.value, raw)?))
+                    let message = match &entry.value {
+                        Value::Object(forms) => Message::Plural(
+                            forms
+                                .iter()
+                                .filter_map(|(k, v)| Some((k.clone(), yaml::scalar(v, "")?)))
+                                .collect(),
+                        ),
+                        value => Message::Text(yaml::scalar(value, raw)?),
+                    };
+                    Some((entry.key, message))
                 }),
             ),
             Err(error) => diagnostics.push(
@@ -98,9 +113,103 @@ fn add(
     }
 }
 
-/// The static files of the default theme: path below the output folder, and bytes.
-pub fn assets(mut take: impl FnMut(&str, &'static [u8])) {
-    embedded(&STATIC, &mut take);
+/// A static file as it is published.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// The name that templates know it by: `sitegen.css`.
+    pub name: String,
+    /// The file below the output folder: `sitegen.3f2a91c0.css`.
+    pub output: String,
+    /// What it holds.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+/// The static files that templates can ask for: those of the default theme, for which a file of the
+/// site with the same name stands in, and `more` of the site's own. Stylesheets and scripts have a
+/// fingerprint in their names, so that browsers may keep them for ever; `minify` makes the theme's small.
+#[must_use]
+pub fn files_of(
+    own: &BTreeMap<&str, PathBuf>,
+    more: bool,
+    minify: bool,
+) -> (Vec<File>, Vec<Diagnostic>) {
+    let mut found: BTreeMap<String, Cow<'static, [u8]>> = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    embedded(&STATIC, &mut |name, bytes| {
+        found.insert(
+            name.to_owned(),
+            if minify {
+                small(name, bytes)
+            } else {
+                Cow::Borrowed(bytes)
+            },
+        );
+    });
+    for (output, path) in own {
+        let is_asked = more && is_code(output) || found.contains_key(*output);
+        if !is_asked {
+            continue;
+        }
+        match fs::read(path) {
+            Ok(bytes) => {
+                let is_ours = STATIC
+                    .get_file(output)
+                    .is_some_and(|file| file.contents() == bytes);
+                if !is_ours {
+                    found.insert((*output).to_owned(), Cow::Owned(bytes));
+                }
+            }
+            Err(error) => diagnostics.push(
+                Diagnostic::error(
+                    "file-unreadable",
+                    format!("the file cannot be read: {error}"),
+                )
+                .at(Place::file(&path.to_string_lossy())),
+            ),
+        }
+    }
+    let files = found.into_iter().map(|(name, bytes)| File {
+        output: fingerprinted(&name, &bytes),
+        name,
+        bytes,
+    });
+    (files.collect(), diagnostics)
+}
+
+fn is_code(name: &str) -> bool {
+    name.ends_with(".css") || name.ends_with(".js")
+}
+
+/// Whether the default theme has a static file of this name.
+#[must_use]
+pub fn has_file(name: &str) -> bool {
+    STATIC.get_file(name).is_some()
+}
+
+/// The name with a hash of the content in it; images and fonts, which others may name, keep theirs.
+fn fingerprinted(name: &str, bytes: &[u8]) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if is_code(name) => {
+            let hash = blake3::hash(bytes).to_hex();
+            format!("{stem}.{}.{ending}", &hash[..8])
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// A stylesheet or a script of the theme without what only its readers need.
+fn small(name: &str, bytes: &'static [u8]) -> Cow<'static, [u8]> {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Cow::Borrowed(bytes);
+    };
+    let small = if name.ends_with(".css") {
+        minifier::css::minify(text).ok().map(|css| css.to_string())
+    } else if name.ends_with(".js") {
+        minifier::js::minify(text).ok().map(|js| js.to_string())
+    } else {
+        None
+    };
+    small.map_or(Cow::Borrowed(bytes), |small| Cow::Owned(small.into_bytes()))
 }
 
 fn embedded(dir: &'static Dir<'static>, take: &mut dyn FnMut(&str, &'static [u8])) {

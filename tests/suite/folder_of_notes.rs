@@ -22,7 +22,7 @@ fn both_notes_are_published_and_linked() {
             ["zh-Hant", "ar", "x-default"]
         );
         assert_eq!(
-            page.attributes("link[rel=alternate]", "href"),
+            page.attributes("link[rel=alternate][hreflang]", "href"),
             ["/hant/3f2a91/", "/ar/c04d77/", "/hant/3f2a91/"]
         );
         assert_eq!(page.texts("nav.languages a"), ["繁體中文", "العربية"]);

@@ -206,6 +206,8 @@ fn walk(element: ElementRef<'_>, lines: &mut Vec<String>) {
                 lines.push(format!("pre: {}", lines_of_code.trim_matches('\n')));
             }
             "code" => lines.push(format!("code: {}", text())),
+            // A heading's link to itself, which the theme adds.
+            "a" if classes.contains(&"anchor") => {}
             "math" => {
                 let tex = child
                     .select(&Selector::parse("annotation").unwrap())

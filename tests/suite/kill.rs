@@ -24,13 +24,17 @@ fn versions(site: &Site) -> (Vec<String>, usize) {
     let mut found = Vec::new();
     let mut pages = 0;
     for (path, content) in site.published() {
-        if path.starts_with("en/") {
+        let is_page = path.starts_with("en/") && path.ends_with("/index.html");
+        if is_page && path.matches('/').count() == 2 && path != "en/search/index.html" {
             pages += 1;
             let text = String::from_utf8(content).unwrap();
             let at = text
                 .find("version-")
                 .unwrap_or_else(|| panic!("{path} is not whole"));
-            let version: String = text[at..].chars().take_while(|c| *c != '<').collect();
+            let version: String = text[at..]
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+                .collect();
             if !found.contains(&version) {
                 found.push(version);
             }

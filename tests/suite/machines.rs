@@ -44,6 +44,8 @@ fn the_sitemap_lists_what_may_be_found_with_its_translations() {
             "https://x.example/kb/a-en/",
             "https://x.example/kb/",
             "https://x.example/kb/en/",
+            "https://x.example/kb/en/tags/",
+            "https://x.example/kb/en/tags/x/",
             "https://x.example/kb/ar/",
         ]
     );
@@ -61,8 +63,11 @@ fn the_sitemap_lists_what_may_be_found_with_its_translations() {
             )
         })
         .collect();
-    assert_eq!(alternates.len(), 6);
-    assert_eq!(alternates[..3], alternates[3..]);
+    // Two translations and two lists, each with the default.
+    assert_eq!(alternates.len(), 12);
+    assert_eq!(alternates[..3], alternates[3..6]);
+    assert_eq!(alternates[6..9], alternates[9..]);
+    assert!(alternates.contains(&("ar", "https://x.example/kb/ar/")));
     assert!(alternates.contains(&("x-default", "https://x.example/kb/a-en/")));
 }
 

@@ -141,10 +141,24 @@ fn nothing_is_left_beside_the_output() {
 fn the_theme_yields_to_files_of_the_site() {
     let site = small().file("sitegen.css", "body{}");
     site.built();
-    assert_eq!(
-        fs::read_to_string(site.output().join("sitegen.css")).unwrap(),
-        "body{}"
+    let published = site.published();
+    let sheets: Vec<&String> = published
+        .keys()
+        .filter(|path| path.ends_with(".css"))
+        .collect();
+    let [sheet] = sheets[..] else {
+        panic!("{sheets:?}");
+    };
+    assert!(
+        sheet.starts_with("sitegen.") && published[sheet] == b"body{}",
+        "{sheet}"
     );
+    let page = published
+        .iter()
+        .find(|(path, _)| path.ends_with(".html"))
+        .unwrap()
+        .1;
+    assert!(String::from_utf8_lossy(page).contains(&format!("/{sheet}")));
 }
 
 #[test]

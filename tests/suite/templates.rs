@@ -84,12 +84,12 @@ fn words_of_the_interface_are_in_the_pages_language_and_can_be_replaced() {
     site.built();
     let tw = site.page("zh-tw/x/index.html");
     assert_eq!(
-        (tw.texts(".toc h2"), tw.texts(".alert-title")),
+        (tw.texts(".toc summary"), tw.texts(".alert-title")),
         (vec!["本頁目錄".to_owned()], vec!["警告".to_owned()])
     );
     let ar = site.page("ar/x/index.html");
     assert_eq!(
-        (ar.texts(".toc h2"), ar.texts(".alert-title")),
+        (ar.texts(".toc summary"), ar.texts(".alert-title")),
         (vec!["في هذه الصفحة".to_owned()], vec!["انتبه".to_owned()])
     );
 }

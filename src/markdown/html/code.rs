@@ -5,13 +5,17 @@ use std::ops::Range;
 
 use pulldown_cmark::CodeBlockKind;
 
+use super::super::essence::{self, Shown};
 use super::super::kramdown::Attributes;
-use super::super::{CodeBlock, Info, attribute, fences};
+use super::super::{CodeBlock, ErrorLine, Info, attribute, fences};
 use super::Writer;
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::highlight::{Grammar, Highlighter, escape_into};
 use crate::language::Direction;
+
+/// The id of the code block that says the error.
+const ERROR_ID: &str = "page:error";
 
 /// A code block that is being read.
 pub(super) struct Open {
@@ -65,26 +69,29 @@ impl Writer<'_> {
             return;
         };
         let highlighter = self.setting.highlighter;
-        let grammar = highlighter.grammar(&info.language).unwrap_or_else(|| {
-            let start = self.prepared.original(&range).start;
-            let line = self.setting.body[start..]
-                .lines()
-                .next()
-                .unwrap_or_default();
-            let at = line.find(&info.language).unwrap_or(0);
-            let span = start + at..start + at + info.language.len();
-            self.diagnostics.push(
-                Diagnostic::hint(
-                    "code-language-unknown",
-                    format!("`{}` is no language that can be highlighted", info.language),
-                )
-                .at(self.setting.place(&span, "shown as plain text"))
-                .help("write `text` to say that it is plain"),
-            );
-            Grammar::Plain
-        });
+        let grammar = highlighter
+            .grammar_of(&info.language, &code)
+            .unwrap_or_else(|| {
+                let start = self.prepared.original(&range).start;
+                let line = self.setting.body[start..]
+                    .lines()
+                    .next()
+                    .unwrap_or_default();
+                let at = line.find(&info.language).unwrap_or(0);
+                let span = start + at..start + at + info.language.len();
+                self.diagnostics.push(
+                    Diagnostic::hint(
+                        "code-language-unknown",
+                        format!("`{}` is no language that can be highlighted", info.language),
+                    )
+                    .at(self.setting.place(&span, "shown as plain text"))
+                    .help("write `text` to say that it is plain"),
+                );
+                Grammar::Plain
+            });
         let lines = highlighter.lines(grammar, &code);
         self.attributes = attributes;
+        self.find_error(&info, &code);
         self.write_code(&info, &lines);
 
         let span = self.prepared.original(&range);
@@ -92,6 +99,29 @@ impl Writer<'_> {
             language: info.language,
             code,
             span: self.setting.span(&span),
+        });
+    }
+
+    /// Remembers the first block that says an error, with an id to lead to it.
+    fn find_error(&mut self, info: &Info, code: &str) {
+        if self.body.error.is_some() || !self.setting.is_page {
+            return;
+        }
+        let Some(text) = essence::line(Shown::of(&info.language), code) else {
+            return;
+        };
+        let own = self.attributes.iter().find(|(key, _)| key == "id");
+        let id = match own {
+            Some((_, id)) => id.clone(),
+            None => {
+                self.attributes
+                    .insert(0, ("id".to_owned(), ERROR_ID.to_owned()));
+                ERROR_ID.to_owned()
+            }
+        };
+        self.body.error = Some(ErrorLine {
+            id,
+            text: text.to_owned(),
         });
     }
 
@@ -152,7 +182,7 @@ impl Writer<'_> {
 #[must_use]
 pub fn html(highlighter: &Highlighter, info: &Info, code: &str) -> String {
     let grammar = highlighter
-        .grammar(&info.language)
+        .grammar_of(&info.language, code)
         .unwrap_or(Grammar::Plain);
     let mut out = String::new();
     let numbered = if info.numbered {
@@ -173,6 +203,11 @@ fn write(out: &mut String, info: &Info, lines: &[String], attributes: &str) {
     // Code is written left to right in every language; a block that scrolls must take the focus.
     out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");
     out.push_str(attributes);
+    if Shown::of(&info.language) != Shown::Output {
+        out.push_str(" data-lang=\"");
+        out.push_str(&attribute(&info.language.to_lowercase()));
+        out.push('"');
+    }
     out.push_str("><code");
     if !info.language.is_empty() {
         out.push_str(" class=\"language-");

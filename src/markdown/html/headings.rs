@@ -2,11 +2,13 @@
 
 use std::mem;
 
+use pulldown_cmark::HeadingLevel;
+
 use super::super::{attribute, outline};
 use super::{Writer, contents};
 
 impl Writer<'_> {
-    pub(super) fn end_heading(&mut self, level: pulldown_cmark::HeadingLevel) {
+    pub(super) fn end_heading(&mut self, level: HeadingLevel) {
         self.soft_break = None;
         let Some(heading) = self.headings.done.last() else {
             return;
@@ -19,7 +21,7 @@ impl Writer<'_> {
             self.out.truncate(self.heading_start + open);
             self.out.truncate(self.out.trim_end().len());
         }
-        let id = attribute(&heading.id);
+        let id = attribute(&heading.id).into_owned();
         let at = self.heading_start + "<h1 id=\"".len();
         self.out.insert_str(at, &id);
         let start = self.heading_start + self.out[self.heading_start..].find('>').unwrap_or(0) + 1;
@@ -28,6 +30,12 @@ impl Writer<'_> {
             content: self.waiting.is_empty().then_some(start..self.out.len()),
             listed: !mem::take(&mut self.unlisted),
         });
+        if self.setting.is_page && level != HeadingLevel::H1 {
+            let word = self.word("heading_link");
+            self.out.push_str(&format!(
+                "<a class=\"anchor\" href=\"#{id}\" aria-label=\"{word}\"></a>"
+            ));
+        }
         self.out.push_str(&format!("</{level}>\n"));
     }
 

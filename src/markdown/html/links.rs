@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
+use super::super::kramdown::Attributes;
 use super::super::{Link, attribute};
 use super::{Writer, url};
 
@@ -35,7 +36,25 @@ impl Writer<'_> {
         self.url(target);
         self.out.push('"');
         self.title(title);
+        self.image_attributes(target);
         self.write_attributes("");
+    }
+
+    /// What keeps text from jumping when an image comes, and images below the first screen from being
+    /// loaded before they are wanted. What the author says wins.
+    fn image_attributes(&mut self, target: &str) {
+        let said = |attributes: &Attributes, key: &str| attributes.iter().any(|(k, _)| k == key);
+        let sized = ["width", "height"]
+            .iter()
+            .any(|key| said(&self.attributes, key));
+        if !sized && let Some((width, height)) = (self.setting.image)(target) {
+            self.out
+                .push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        if self.images > 0 && !said(&self.attributes, "loading") {
+            self.out.push_str(" loading=\"lazy\"");
+        }
+        self.images += 1;
     }
 
     pub(super) fn end_image(&mut self) {

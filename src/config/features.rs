@@ -1,0 +1,124 @@
+//! What a site publishes beside its pages, and how: the keys of the config that turn things on and off.
+
+use serde_json::Value;
+
+use super::Layout;
+use super::read::Reader;
+use crate::yaml;
+
+/// How many notes a page of a list has, if the config does not say.
+const USUAL_PAGE: usize = 100;
+
+/// A form in which a host can send a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// `.gz`
+    Gzip,
+    /// `.br`
+    Brotli,
+}
+
+/// What a page may load and run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Policy {
+    /// What the page holds, and nothing else.
+    Strict,
+    /// What the config says.
+    Own(String),
+    /// Anything.
+    None,
+}
+
+/// What is published beside the pages, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Features {
+    /// Whether pages are written without white space that nobody sees.
+    pub minify: bool,
+    /// The forms in which text files are written beside themselves.
+    pub precompress: Vec<Encoding>,
+    /// How many notes a page of a list has, at least one.
+    pub paginate: usize,
+    /// Whether readers can search.
+    pub search: bool,
+    /// Whether a note is shown in its original's language where a language lacks it.
+    pub fallback: bool,
+    /// Whether pages have their Markdown beside them, and `llms.txt` lists it.
+    pub llms: bool,
+    /// The `Content-Security-Policy` of pages.
+    pub policy: Policy,
+    /// Fonts for images of social networks, by their paths in the source; no fonts, no images.
+    pub social_fonts: Vec<String>,
+}
+
+impl Features {
+    pub(super) fn read(reader: &mut Reader<'_>, layout: Layout) -> Self {
+        let precompress = match reader.mapping.value("precompress") {
+            Some(Value::Bool(true)) => vec![Encoding::Gzip, Encoding::Brotli],
+            Some(Value::Bool(false) | Value::Null) | None => Vec::new(),
+            Some(_) => encodings(reader),
+        };
+        let paginate = match reader.mapping.value("paginate") {
+            None | Some(Value::Null) => USUAL_PAGE,
+            Some(value) => match value.as_u64().and_then(|n| usize::try_from(n).ok()) {
+                Some(number) if number > 0 => number,
+                _ => {
+                    reader.wrong(
+                        "paginate",
+                        "a number is wanted here",
+                        "write how many notes a page of a list has",
+                    );
+                    USUAL_PAGE
+                }
+            },
+        };
+        let policy = match reader.mapping.value("content_security_policy") {
+            Some(Value::String(own)) => Policy::Own(own.clone()),
+            Some(Value::Bool(false)) => Policy::None,
+            _ => Policy::Strict,
+        };
+        Self {
+            minify: switch(reader, layout, "minify", true),
+            precompress,
+            paginate,
+            search: switch(reader, layout, "search", true),
+            fallback: switch(reader, layout, "fallback", false),
+            llms: switch(reader, layout, "llms", true),
+            policy,
+            social_fonts: reader.list("social_fonts"),
+        }
+    }
+}
+
+fn encodings(reader: &mut Reader<'_>) -> Vec<Encoding> {
+    let mut encodings = Vec::new();
+    for name in reader.list("precompress") {
+        match name.as_str() {
+            "gz" | "gzip" => encodings.push(Encoding::Gzip),
+            "br" | "brotli" => encodings.push(Encoding::Brotli),
+            _ => reader.wrong(
+                "precompress",
+                "not a form that hosts send",
+                "write `[gzip, brotli]`, one of them, or `true` for both",
+            ),
+        }
+    }
+    encodings
+}
+
+/// A key that is `true` or `false`. In a Jekyll config a key of that name may belong to a plugin, which
+/// wants something else of it.
+fn switch(reader: &mut Reader<'_>, layout: Layout, key: &str, usual: bool) -> bool {
+    match reader.mapping.value(key) {
+        None | Some(Value::Null) => usual,
+        Some(value) => yaml::truth(value).unwrap_or_else(|| {
+            if layout != Layout::Jekyll {
+                reader.wrong(
+                    key,
+                    "`true` or `false` is wanted here",
+                    "write `true` or `false`",
+                );
+            }
+            usual
+        }),
+    }
+}

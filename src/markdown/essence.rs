@@ -1,0 +1,167 @@
+//! The error that a note is about: people search for it and scan for it, so the page says it first.
+//!
+//! In: a code block. Out: the line of it that says what went wrong, if one does. Precision first: a
+//! program that handles errors (`except ValueError:`, `console.error(…)`) is no error.
+
+use crate::highlight::prompt;
+
+/// How long a line may be to stand at the head of a page, in characters.
+const LONGEST: usize = 240;
+
+/// What begins a line that says an error, in lower case, and behind a program's name too.
+const BEGINNINGS: [&str; 14] = [
+    "error:",
+    "error[",
+    "error ",
+    "fatal:",
+    "fatal error",
+    "e:",
+    "err!",
+    "npm err!",
+    "npm error",
+    "panic:",
+    "exception:",
+    "failed:",
+    "failure:",
+    "critical:",
+];
+
+/// What says an error anywhere in a line of output, in lower case.
+const PHRASES: [&str; 27] = [
+    " error: ",
+    "permission denied",
+    "not permitted",
+    "no such file",
+    "command not found",
+    "no space left",
+    "already in use",
+    "cannot ",
+    "can't ",
+    "could not ",
+    "couldn't ",
+    "unable to ",
+    "failed to ",
+    "not found",
+    "refused",
+    "timed out",
+    "segmentation fault",
+    "core dumped",
+    "undefined reference",
+    "undefined symbol",
+    "is not recognized",
+    "killed",
+    "access denied",
+    "does not exist",
+    "out of memory",
+    "panicked at",
+    "unexpected ",
+];
+
+/// What a block of code is to a reader who looks for an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// What a program printed, with commands before it or without.
+    Output,
+    /// Commands, among which their output may stand.
+    Commands,
+    /// The text of a program, a config, a change.
+    Source,
+}
+
+impl Shown {
+    /// What a block is by the language that its author gave it.
+    pub(super) fn of(language: &str) -> Self {
+        match language.to_lowercase().as_str() {
+            "" | "text" | "txt" | "plain" | "plaintext" | "output" | "log" | "logs" | "console"
+            | "shell-session" | "shellsession" | "sh-session" | "terminal" | "pycon"
+            | "traceback" | "pytb" | "stacktrace" | "err" | "error" => Self::Output,
+            "bash" | "sh" | "shell" | "zsh" | "fish" | "powershell" | "ps1" | "pwsh" | "bat"
+            | "cmd" | "dos" => Self::Commands,
+            _ => Self::Source,
+        }
+    }
+}
+
+/// The line of a block that says what went wrong.
+pub(super) fn line(shown: Shown, code: &str) -> Option<&str> {
+    if shown == Shown::Source {
+        return None;
+    }
+    let printed = || code.lines().filter(|line| prompt(line) == 0).map(str::trim);
+    let fits = |line: &&str| line.chars().count() <= LONGEST;
+    let strong = printed().filter(fits).find(|line| is_error(line));
+    if strong.is_some() || shown == Shown::Commands {
+        return strong;
+    }
+    printed().filter(fits).find(|line| {
+        let line = line.to_lowercase();
+        PHRASES.iter().any(|phrase| line.contains(phrase))
+    })
+}
+
+/// Whether a line is a program's message of an error: `error: …`, `git: fatal: …`, `ImportError: …`.
+fn is_error(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    if BEGINNINGS
+        .iter()
+        .any(|beginning| lower.starts_with(beginning))
+    {
+        return true;
+    }
+    let Some((head, rest)) = line.split_once(": ") else {
+        return false;
+    };
+    if head.contains(|c: char| !c.is_alphanumeric() && !"._-/\\[]<>$".contains(c)) {
+        return false;
+    }
+    let name = head.rsplit(['.', ':']).next().unwrap_or(head);
+    let is_type = |name: &str| name.ends_with("Error") || name.ends_with("Exception");
+    // A program's name before it: `cc1plus: error: …`.
+    let rest = rest.to_lowercase();
+    is_type(name) && name.chars().all(char::is_alphanumeric)
+        || ["error:", "fatal:", "fatal error:"]
+            .iter()
+            .any(|word| rest.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_that_says_the_error_is_found() {
+        for (language, code, wanted) in [
+            (
+                "",
+                "Traceback (most recent call last):\n  File \"x.py\", line 1\nModuleNotFoundError: No module named '_cffi_backend'\n",
+                Some("ModuleNotFoundError: No module named '_cffi_backend'"),
+            ),
+            (
+                "console",
+                "$ df -h error: x\nOSError: [Errno 28] No space left on device\n",
+                Some("OSError: [Errno 28] No space left on device"),
+            ),
+            (
+                "bash",
+                "git pull\nfatal: refusing to merge\n",
+                Some("fatal: refusing to merge"),
+            ),
+            ("bash", "echo could not\n", None),
+            (
+                "text",
+                "bind: Address already in use\n",
+                Some("bind: Address already in use"),
+            ),
+            (
+                "",
+                "cc1plus: fatal error: x.h: no\n",
+                Some("cc1plus: fatal error: x.h: no"),
+            ),
+            ("python", "raise ValueError: error\nerror: x\n", None),
+            ("yaml", "error: true\n", None),
+            ("text", "Everything is fine\n", None),
+        ] {
+            assert_eq!(line(Shown::of(language), code), wanted, "{code}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Letters as searchers mean them: without case, without the marks that people leave out, in one form
+//! of each letter. `static/search.js` folds what is typed in the same way; the two must agree.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// `text` folded: NFKD without the marks of Latin, Greek, Cyrillic, Arabic and Hebrew, in lower case,
+/// with one letter for the forms that Arabic and Persian keyboards have, in NFC.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let bare: String = text.nfkd().filter(|c| !is_dropped(*c)).collect();
+    let mut folded = String::with_capacity(bare.len());
+    for c in bare.to_lowercase().chars() {
+        match one_form(c) {
+            One::Letter(c) => folded.push(c),
+            One::Letters(letters) => folded.push_str(letters),
+        }
+    }
+    folded.nfc().collect()
+}
+
+/// Marks that people leave out, and the stroke that only stretches an Arabic word.
+fn is_dropped(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}'
+        | '\u{591}'..='\u{5c7}'
+        | '\u{610}'..='\u{61a}'
+        | '\u{640}'
+        | '\u{64b}'..='\u{65f}'
+        | '\u{670}'
+        | '\u{6d6}'..='\u{6ed}')
+}
+
+enum One {
+    Letter(char),
+    Letters(&'static str),
+}
+
+fn one_form(c: char) -> One {
+    let digit =
+        |zero: u32| char::from_digit(u32::from(c) - zero, 10).map_or(One::Letter(c), One::Letter);
+    One::Letter(match c {
+        'ى' | 'ی' => 'ي',
+        'ک' => 'ك',
+        'ة' | 'ہ' | 'ھ' | 'ە' => 'ه',
+        '\u{660}'..='\u{669}' => return digit(0x660),
+        '\u{6f0}'..='\u{6f9}' => return digit(0x6f0),
+        '\u{966}'..='\u{96f}' => return digit(0x966),
+        'ς' => 'σ',
+        'ı' => 'i',
+        'ł' => 'l',
+        'đ' => 'd',
+        'ø' => 'o',
+        'ß' => return One::Letters("ss"),
+        'æ' => return One::Letters("ae"),
+        'œ' => return One::Letters("oe"),
+        c => c,
+    })
+}
+
+/// An Arabic word without the article and what is written together with it, if enough remains.
+#[must_use]
+pub fn without_article(word: &str) -> Option<&str> {
+    const BEFORE: [&str; 6] = ["وال", "فال", "بال", "كال", "لل", "ال"];
+    let rest = BEFORE
+        .iter()
+        .find_map(|article| word.strip_prefix(article))?;
+    (rest.chars().count() >= 3).then_some(rest)
+}
+
+/// Whether a script of this character is searched by its characters, since words have no spaces
+/// between them or, in Korean, carry their endings.
+#[must_use]
+pub fn by_character(c: char) -> bool {
+    matches!(c,
+        '\u{e00}'..='\u{eff}'
+        | '\u{1000}'..='\u{109f}'
+        | '\u{1100}'..='\u{11ff}'
+        | '\u{1780}'..='\u{17ff}'
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3040}'..='\u{30ff}'
+        | '\u{3105}'..='\u{312f}'
+        | '\u{31a0}'..='\u{31bf}'
+        | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7af}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{ff66}'..='\u{ff9f}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+/// The simplified form of a Chinese character, if it has another.
+#[must_use]
+pub fn simplified(c: char) -> Option<char> {
+    if !matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}') {
+        return None;
+    }
+    let mut buffer = [0; 4];
+    let simple = fast2s::convert(c.encode_utf8(&mut buffer));
+    let mut simple = simple.chars();
+    let first = simple.next().filter(|simple| *simple != c)?;
+    simple.next().is_none().then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_and_what_is_written_fold_alike() {
+        for (typed, written) in [
+            ("الملفات", "المِلَفّات"),
+            ("احمد", "أحمد"),
+            ("مكتبه", "مكتبة"),
+            ("یک ۲۵", "يك 25"),
+            ("cafe", "Café"),
+            ("strasse", "Straße"),
+            ("ｶﾞｲﾄﾞ", "ガイド"),
+            ("istanbul", "İstanbul"),
+            ("ΛΟΓΟΣ", "λόγος"),
+        ] {
+            assert_eq!(fold(typed), fold(written), "{written}");
+        }
+        assert_eq!(fold("한국어 हिन्दी ที่"), "한국어 हिन्दी ที่");
+        assert_eq!(without_article("والملفات"), Some("ملفات"));
+        assert_eq!(without_article("الى"), None);
+        assert_eq!(simplified('體'), Some('体'));
+        assert_eq!(simplified('体'), None);
+    }
+}

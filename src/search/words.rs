@@ -1,0 +1,259 @@
+//! The words of a page, each with the weight that its best place gives it.
+//!
+//! In: the HTML that `markdown` wrote. Out: terms as the index has them: words of scripts with spaces;
+//! pairs of characters of scripts without; names in code whole and in their parts (`_cffi_backend`,
+//! `cffi`, `backend`; `ModuleNotFoundError`, `module`, …).
+
+use std::collections::HashMap;
+
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+use super::fold::{by_character, fold, simplified, without_article};
+
+/// Words longer than this, in bytes, are hashes and data.
+const LONGEST: usize = 64;
+
+/// Where a word stands: the higher, the more it says about the page.
+pub type Weight = u8;
+/// Once in the text.
+pub const TEXT: Weight = 0;
+/// Several times in the text, or among the tags.
+pub const OFTEN: Weight = 1;
+/// In a heading, or in the error that the page is about.
+pub const HEADING: Weight = 2;
+/// In the title.
+pub const TITLE: Weight = 3;
+
+/// Collects the terms of one page.
+#[derive(Debug, Default)]
+pub struct Words {
+    terms: HashMap<Box<str>, Weight>,
+    /// Whether Chinese characters are folded to their simplified forms.
+    chinese: bool,
+}
+
+impl Words {
+    /// None yet; `chinese`: of a page in Chinese.
+    #[must_use]
+    pub fn new(chinese: bool) -> Self {
+        Self {
+            chinese,
+            ..Self::default()
+        }
+    }
+
+    /// The terms with their weights, in no order.
+    #[must_use]
+    pub fn into_terms(self) -> impl ExactSizeIterator<Item = (Box<str>, Weight)> {
+        self.terms.into_iter()
+    }
+
+    /// Adds the text of a piece of HTML; what stands in headings weighs more.
+    pub fn html(&mut self, html: &str) {
+        let mut rest = html;
+        let mut weight = TEXT;
+        let mut text = String::new();
+        while let Some(at) = rest.find('<') {
+            unescape(&mut text, &rest[..at]);
+            rest = &rest[at..];
+            let Some(end) = rest.find('>') else { break };
+            let tag = &rest.as_bytes()[1..end];
+            rest = &rest[end + 1..];
+            // Spans colour parts of a word; anything else ends one.
+            if tag.starts_with(b"span") || tag == b"/span" {
+                continue;
+            }
+            self.text(&text, weight);
+            text.clear();
+            match tag {
+                [b'h', b'1'..=b'6', ..] => weight = HEADING,
+                [b'/', b'h', b'1'..=b'6', ..] => weight = TEXT,
+                _ if tag.starts_with(b"script") => {
+                    let end = rest.find("</script").unwrap_or(rest.len());
+                    rest = &rest[end..];
+                }
+                _ if tag.starts_with(b"style") => {
+                    let end = rest.find("</style").unwrap_or(rest.len());
+                    rest = &rest[end..];
+                }
+                _ => {}
+            }
+        }
+        unescape(&mut text, rest);
+        self.text(&text, weight);
+    }
+
+    /// Adds a text.
+    pub fn text(&mut self, text: &str, weight: Weight) {
+        let mut rest = text;
+        while let Some((start, first)) = rest.char_indices().find(|(_, c)| is_word(*c)) {
+            let by_character_here = by_character(first);
+            rest = &rest[start..];
+            let end = rest
+                .char_indices()
+                .find(|(_, c)| !is_word(*c) || by_character(*c) != by_character_here)
+                .map_or(rest.len(), |(at, _)| at);
+            let (run, after) = rest.split_at(end);
+            if by_character_here {
+                self.characters(run, weight);
+            } else {
+                self.word(run, weight);
+            }
+            rest = after;
+        }
+    }
+
+    /// A run of a script without spaces: every two neighbours, and the last alone.
+    fn characters(&mut self, run: &str, weight: Weight) {
+        let folded = fold(run);
+        let one = |c: char| {
+            if self.chinese {
+                simplified(c).unwrap_or(c)
+            } else {
+                c
+            }
+        };
+        let characters: Vec<char> = folded.chars().map(one).collect();
+        for pair in characters.windows(2) {
+            self.add(&pair.iter().collect::<String>(), weight);
+        }
+        if let Some(last) = characters.last() {
+            self.add(last.encode_utf8(&mut [0; 4]), weight);
+        }
+    }
+
+    fn word(&mut self, run: &str, weight: Weight) {
+        let run = run.trim_matches('_');
+        if run.len() < 2 || run.len() > LONGEST {
+            return;
+        }
+        let folded = fold(run);
+        self.add(&folded, weight);
+        if let Some(bare) = without_article(&folded) {
+            self.add(bare, weight);
+        }
+        let mut from = 0;
+        let mut before = '_';
+        let mut parts: Vec<&str> = Vec::new();
+        for (at, c) in run.char_indices() {
+            let hump = c.is_uppercase() && before.is_lowercase();
+            if c == '_' || hump {
+                parts.push(&run[from..at]);
+                from = if c == '_' { at + 1 } else { at };
+            }
+            before = c;
+        }
+        if from > 0 {
+            parts.push(&run[from..]);
+            for part in parts.into_iter().filter(|part| part.len() > 1) {
+                self.add(&fold(part), weight);
+            }
+        }
+    }
+
+    fn add(&mut self, term: &str, weight: Weight) {
+        match self.terms.get_mut(term) {
+            Some(known) => *known = (*known).max(weight).max(OFTEN),
+            None => {
+                self.terms.insert(term.into(), weight);
+            }
+        }
+    }
+}
+
+fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    c.is_alphanumeric() || c.general_category_group() == GeneralCategoryGroup::Mark
+}
+
+/// Adds text of HTML, with the characters that were escaped in it.
+fn unescape(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let known = [
+            ("&lt;", '<'),
+            ("&gt;", '>'),
+            ("&amp;", '&'),
+            ("&quot;", '"'),
+        ];
+        match known.iter().find(|(escaped, _)| rest.starts_with(escaped)) {
+            Some((escaped, c)) => {
+                out.push(*c);
+                rest = &rest[escaped.len()..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(html: &str, chinese: bool) -> Vec<(String, Weight)> {
+        let mut words = Words::new(chinese);
+        words.html(html);
+        let mut terms: Vec<(String, Weight)> = words
+            .into_terms()
+            .map(|(term, weight)| (term.into(), weight))
+            .collect();
+        terms.sort();
+        terms
+    }
+
+    fn has(html: &str, wanted: &[&str]) {
+        let found = terms(html, true);
+        for wanted in wanted {
+            assert!(
+                found.iter().any(|(term, _)| term == wanted),
+                "{wanted}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_are_found_in_every_script_and_names_in_their_parts() {
+        has(
+            "<p><span class=\"e\">Module</span>NotFoundError: No module named '_cffi_backend' &amp; x</p>",
+            &[
+                "modulenotfounderror",
+                "module",
+                "not",
+                "found",
+                "error",
+                "cffi_backend",
+                "cffi",
+                "backend",
+                "named",
+            ],
+        );
+        has(
+            "<p>無法開啟檔案</p>",
+            &["无法", "法开", "开启", "启档", "档案", "案"],
+        );
+        has("<p>ไม่พบไฟล์</p>", &["ไม", "ไฟ"]);
+        has("<p>파일을 찾을 수 없음</p>", &["파일", "없음", "수"]);
+        has("<p>والملفات</p>", &["والملفات", "ملفات"]);
+        has("<p>फ़ाइल नहीं मिली</p>", &["मिली"]);
+    }
+
+    #[test]
+    fn headings_and_repetition_weigh_more() {
+        assert_eq!(
+            terms("<h2 id=\"x\">Disk</h2><p>full full once</p>", false),
+            [
+                ("disk".to_owned(), HEADING),
+                ("full".to_owned(), OFTEN),
+                ("once".to_owned(), TEXT)
+            ]
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! Notes that a language lacks, shown in their original's language, if the site wants that.
+//!
+//! Nothing is faked: the page says in the reader's language that it is not translated, the text keeps
+//! its true `lang` and `dir`, the canonical page is the original, and search engines, feeds and search
+//! do not see it.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use super::{Document, NOTE, Site};
+use crate::diagnostics::Diagnostic;
+use crate::language::LanguageId;
+use crate::translation::PageId;
+
+/// A page that stands in for a translation.
+#[derive(Debug, Clone)]
+pub(super) struct Fallback {
+    /// The page that is shown.
+    pub(super) page: PageId,
+    /// The language of the reader.
+    pub(super) language: LanguageId,
+    /// From the root of the site.
+    pub(super) url: String,
+    pub(super) output: String,
+}
+
+impl Site {
+    /// The pages that stand in for translations that there are not.
+    pub(super) fn find_fallbacks(&self) -> Vec<Fallback> {
+        if !self.config.features.fallback {
+            return Vec::new();
+        }
+        let mut fallbacks = Vec::new();
+        let mut outputs: HashSet<String> = HashSet::new();
+        for note in &self.notes.notes {
+            let page = &self.source.pages[note.original];
+            if !self.is_listed(page) || super::redirects::target(page).is_some() {
+                continue;
+            }
+            let has = |id: LanguageId| {
+                note.pages
+                    .iter()
+                    .any(|page| self.source.pages[*page].language == id)
+            };
+            for (language, _) in self.source.languages.iter().filter(|(id, _)| !has(*id)) {
+                let url = self.url_in(page.language, language, &page.url);
+                let output = crate::source::from_url(&url, ".html").output;
+                if !self.is_taken(&output) && outputs.insert(output.to_lowercase()) {
+                    fallbacks.push(Fallback {
+                        page: note.original,
+                        language,
+                        url,
+                        output,
+                    });
+                }
+            }
+        }
+        fallbacks
+    }
+
+    /// What a language shows of notes that it lacks, for its list.
+    pub(super) fn untranslated(&self, language: LanguageId) -> Vec<Value> {
+        let shown = self
+            .fallbacks
+            .iter()
+            .filter(|fallback| fallback.language == language);
+        shown
+            .map(|fallback| {
+                let page = &self.source.pages[fallback.page];
+                let language = self.source.languages.get(page.language);
+                json!({
+                    "title": page.title,
+                    "url": self.path_to(&fallback.url),
+                    "lang": language.tag.as_str(),
+                    "direction": language.direction.as_str(),
+                    "name": language.endonym,
+                })
+            })
+            .collect()
+    }
+
+    /// The URL that a page would have in another language: with that language's code in place of its
+    /// own, else before the whole.
+    fn url_in(&self, from: LanguageId, to: LanguageId, url: &str) -> String {
+        let (from, to) = (self.base_of(from), self.base_of(to));
+        let rest = url
+            .strip_prefix(&from)
+            .unwrap_or(url.trim_start_matches('/'));
+        format!("{to}{rest}")
+    }
+
+    /// A note in its original's language for readers of another.
+    pub(super) fn render_fallback(&self, fallback: &Fallback) -> Result<Document, Box<Diagnostic>> {
+        let page = &self.source.pages[fallback.page];
+        let text = self.source.text(page)?;
+        let template = self.template_of(page, &text[page.body..])?;
+        // What is wrong with the page, its own rendering says.
+        let body = self.body_of(page, fallback.page, &text, &mut Vec::new());
+        let mut described = self.describe_page(fallback.page, &body);
+        let of_page = self.source.languages.get(page.language);
+        described["fallback"] = json!({
+            "lang": of_page.tag.as_str(),
+            "direction": of_page.direction.as_str(),
+            "name": of_page.endonym,
+        });
+        described["no_index"] = true.into();
+        described["head"]["json_ld"] = Value::Null;
+        let template = template.unwrap_or_else(|| NOTE.to_owned());
+        let content =
+            self.render_with_body(&template, page, fallback.language, &described, &body)?;
+        Ok(Document::text(fallback.output.clone(), content))
+    }
+}

@@ -1,0 +1,212 @@
+//! What a page says of itself to programs: Open Graph, Twitter's cards, and JSON-LD (schema.org).
+
+use serde_json::{Value, json};
+
+use super::Site;
+use crate::language::{Codes, Language, LanguageId};
+use crate::liquid;
+use crate::source::Page;
+use crate::translation::PageId;
+
+/// How long a description is at most, in characters: what search engines show.
+const DESCRIPTION: usize = 160;
+
+impl Site {
+    /// What every page's head has: its description, its languages as Open Graph names them.
+    pub(super) fn head(
+        &self,
+        language: LanguageId,
+        url: &str,
+        title: &str,
+        description: &str,
+        translations: &[Value],
+    ) -> Value {
+        let others = translations.iter().filter(|other| other["current"] != true);
+        let locales: Vec<&str> = others
+            .filter_map(|other| {
+                let (id, _) = self
+                    .source
+                    .languages
+                    .iter()
+                    .find(|(_, l)| other["lang"] == l.tag.as_str())?;
+                Some(self.locales[id.0].as_str())
+            })
+            .collect();
+        let site = self.config.description.as_str();
+        json!({
+            "title": title,
+            "description": if description.is_empty() { site } else { description },
+            "locale": self.locales[language.0],
+            "other_locales": locales,
+            "url": (!self.config.url.is_empty()).then(|| self.permalink(url)),
+            "type": "website",
+        })
+    }
+
+    /// The head of a note.
+    pub(super) fn head_of_page(
+        &self,
+        id: PageId,
+        description: &str,
+        translations: &[Value],
+    ) -> Value {
+        let page = &self.source.pages[id];
+        let mut head = self.head(
+            page.language,
+            &page.url,
+            &page.title,
+            description,
+            translations,
+        );
+        head["type"] = json!("article");
+        head["image"] = self.image_of(page).into();
+        head["json_ld"] = script(&self.linked_data(id, description, &head)).into();
+        head
+    }
+
+    /// The image that a page names for others to show: a whole URL.
+    fn image_of(&self, page: &Page) -> Option<String> {
+        let image = page.data.get("image")?;
+        let image = image.get("path").unwrap_or(image).as_str()?;
+        if image.contains("://") {
+            return Some(image.to_owned());
+        }
+        let url = format!("/{}", image.trim_start_matches('/'));
+        (!self.config.url.is_empty()).then(|| self.permalink(&crate::markdown::encoded_url(&url)))
+    }
+
+    /// A note as schema.org knows it, with the notes that it translates or is translated by.
+    fn linked_data(&self, id: PageId, description: &str, head: &Value) -> Value {
+        let page = &self.source.pages[id];
+        let note = self.notes.of(id);
+        let language = self.source.languages.get(page.language);
+        let url = |id: PageId| self.permalink(&self.source.pages[id].url);
+        let reference = |id: PageId| json!({"@id": url(id)});
+        let date = |date: Option<jiff::Zoned>| date.map(|date| super::sitemap::moment(&date));
+        let mut article = json!({
+            "@type": "TechArticle",
+            "@id": url(id),
+            "url": url(id),
+            "headline": page.title,
+            "inLanguage": language.tag.as_str(),
+        });
+        let mut set = |key: &str, value: Value| {
+            if !value.is_null() && value != "" {
+                article[key] = value;
+            }
+        };
+        set("description", description.into());
+        set("image", head["image"].clone());
+        set("datePublished", date(page.date.clone()).into());
+        set("dateModified", date(self.changed(page)).into());
+        set("keywords", page.tags.join(", ").into());
+        let author = page.data.get("author").and_then(Value::as_str);
+        let author = author.map_or_else(|| self.author(), str::to_owned);
+        if !author.is_empty() {
+            set("author", json!({"@type": "Person", "name": author}));
+        }
+        if note.original == id {
+            let others = note.pages.iter().filter(|other| **other != id);
+            let others: Vec<Value> = others.map(|other| reference(*other)).collect();
+            if !others.is_empty() {
+                set("workTranslation", others.into());
+            }
+        } else {
+            set("translationOfWork", reference(note.original));
+        }
+        let crumbs = self.breadcrumbs(page);
+        let items: Vec<Value> = crumbs
+            .iter()
+            .enumerate()
+            .map(|(at, crumb)| {
+                json!({
+                    "@type": "ListItem",
+                    "position": at + 1,
+                    "name": crumb["title"],
+                    "item": crumb["permalink"],
+                })
+            })
+            .collect();
+        json!({
+            "@context": "https://schema.org",
+            "@graph": [article, {"@type": "BreadcrumbList", "itemListElement": items}],
+        })
+    }
+
+    /// The way from the language's list to a page.
+    pub(super) fn breadcrumbs(&self, page: &Page) -> Vec<Value> {
+        let home = self.base_of(page.language);
+        let mut crumbs = vec![json!({
+            "title": self.title_of_list(page.language),
+            "url": self.path_to(&home),
+            "permalink": self.permalink(&home),
+        })];
+        if let Some(category) = page.categories.first()
+            && let Some(url) = self.term_url(
+                page.language,
+                super::listings::Taxonomy::Categories,
+                category,
+            )
+        {
+            let permalink = format!("{}{url}", self.config.url);
+            crumbs.push(json!({"title": category, "url": url, "permalink": permalink}));
+        }
+        if page.url != home {
+            crumbs.push(json!({
+                "title": page.title,
+                "url": self.path_to(&page.url),
+                "permalink": self.permalink(&page.url),
+            }));
+        }
+        crumbs
+    }
+}
+
+/// What a page is about in a sentence: its `description`, else its first paragraph.
+pub(super) fn description(page: &Page, html: &str) -> String {
+    if let Some(description) = page.data.get("description").and_then(Value::as_str) {
+        return description.to_owned();
+    }
+    let Some(start) = html.find("<p>") else {
+        return String::new();
+    };
+    let paragraph = html[start..].split("</p>").next().unwrap_or_default();
+    shortened(&plain(paragraph), DESCRIPTION)
+}
+
+/// The text of a piece of HTML that we wrote.
+pub(super) fn plain(html: &str) -> String {
+    let text = liquid::without_tags(html);
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"");
+    text.replace("&amp;", "&")
+}
+
+/// The beginning of a text, up to a word's end, in one line of at most `most` characters.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let start: String = line.chars().take(most - 1).collect();
+    let end = start.rfind(' ').filter(|at| *at > start.len() / 2);
+    format!("{}…", &start[..end.unwrap_or(start.len())])
+}
+
+/// JSON as a script may hold it: no end tag and no comment begins in it.
+fn script(value: &Value) -> String {
+    value.to_string().replace('<', "\\u003c")
+}
+
+/// What Open Graph calls a language: `zh_TW`, `ar_EG`.
+pub(super) fn locale(language: &Language, codes: &Codes) -> String {
+    let likely = codes.read(language.tag.as_str()).map(|known| known.likely);
+    let likely = likely.unwrap_or_default();
+    let mut parts = likely.split('-');
+    match (parts.next(), parts.nth(1)) {
+        (Some(language), Some(territory)) => format!("{language}_{territory}"),
+        _ => language.tag.as_str().replace('-', "_"),
+    }
+}

@@ -1,0 +1,77 @@
+//! The sizes of the site's own images, which pages write down so that text does not jump when an image
+//! comes.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use super::Site;
+use crate::source::{Page, Source};
+
+/// The endings of images whose size is known.
+const ENDINGS: [&str; 7] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"];
+
+/// Width and height in pixels.
+type Size = (usize, usize);
+
+/// The images of a site, by their files below the output folder. Each is read when it is first asked
+/// for, and only its beginning.
+#[derive(Debug, Default)]
+pub(super) struct Images {
+    by_output: HashMap<String, (PathBuf, OnceLock<Option<Size>>)>,
+}
+
+impl Images {
+    pub(super) fn of(source: &Source) -> Self {
+        let images = source
+            .assets
+            .iter()
+            .filter(|asset| ENDINGS.iter().any(|ending| asset.output.ends_with(ending)))
+            .map(|asset| {
+                (
+                    asset.output.clone(),
+                    (source.root.join(&asset.path), OnceLock::new()),
+                )
+            });
+        Self {
+            by_output: images.collect(),
+        }
+    }
+
+    fn size(&self, output: &str) -> Option<Size> {
+        let (path, size) = self.by_output.get(output)?;
+        *size.get_or_init(|| {
+            let size = imagesize::size(path).ok()?;
+            Some((size.width, size.height))
+        })
+    }
+}
+
+impl Site {
+    /// The size of an image that a page shows, if it is one of the site's own.
+    pub(super) fn image_size(&self, page: &Page, target: &str) -> Option<(usize, usize)> {
+        let url = match target.strip_prefix(&self.config.base_path) {
+            Some(rest) if rest.starts_with('/') => rest.to_owned(),
+            _ if target.contains(':') || target.starts_with("//") => return None,
+            _ => {
+                let (folder, _) = page.output.rsplit_once('/').unwrap_or_default();
+                format!("{folder}/{target}")
+            }
+        };
+        let mut parts: Vec<&str> = Vec::new();
+        for part in url.split(['?', '#']).next()?.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        let output = percent_encoding::percent_decode_str(&parts.join("/"))
+            .decode_utf8()
+            .ok()?
+            .into_owned();
+        self.images.size(&output)
+    }
+}

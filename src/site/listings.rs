@@ -1,0 +1,442 @@
+//! Lists: the notes of a language, of a tag, of a category, of a `type`, some to a page; and the order
+//! in which notes follow one another.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Value, json};
+
+use super::{Document, Site, Target};
+use crate::config::Layout;
+use crate::diagnostics::Diagnostic;
+use crate::language::LanguageId;
+use crate::source::{Kind, Page, slug};
+use crate::translation::PageId;
+
+/// The template of a list.
+const LIST: &str = "list.html";
+/// The template of the list of all tags, all categories, all types.
+const TERMS: &str = "terms.html";
+
+/// What notes are put together by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Taxonomy {
+    Tags,
+    Categories,
+    Types,
+}
+
+impl Taxonomy {
+    pub(super) const ALL: [Self; 3] = [Self::Tags, Self::Categories, Self::Types];
+
+    /// Its name in URLs and among the interface's words.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Tags => "tags",
+            Self::Categories => "categories",
+            Self::Types => "types",
+        }
+    }
+
+    /// The interface's words for the title of one term's list.
+    fn title(self) -> &'static str {
+        match self {
+            Self::Tags => "tagged",
+            Self::Categories => "in_category",
+            Self::Types => "of_type",
+        }
+    }
+
+    /// The terms of a page.
+    pub(super) fn of(self, page: &Page) -> Vec<&str> {
+        match self {
+            Self::Tags => page.tags.iter().map(String::as_str).collect(),
+            Self::Categories => page.categories.iter().map(String::as_str).collect(),
+            Self::Types => {
+                let kind = page.data.get("type").and_then(Value::as_str);
+                kind.into_iter().filter(|kind| !kind.is_empty()).collect()
+            }
+        }
+    }
+}
+
+/// What a list is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Of {
+    /// All notes of the language.
+    All,
+    /// The notes of one term, by its name.
+    Term(Taxonomy, String),
+    /// The terms themselves.
+    Terms(Taxonomy),
+}
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+pub(super) struct Listing {
+    pub(super) language: LanguageId,
+    pub(super) of: Of,
+    /// What it shows, in order.
+    pub(super) pages: Vec<PageId>,
+    /// Which page of the list it is, from 1 on, and of how many.
+    pub(super) number: usize,
+    pub(super) total: usize,
+    /// The URL of the list's first page, from the root of the site.
+    pub(super) base: String,
+}
+
+impl Listing {
+    pub(super) fn url(&self) -> String {
+        page_url(&self.base, self.number)
+    }
+
+    pub(super) fn output(&self) -> String {
+        format!("{}index.html", &self.url()[1..])
+    }
+}
+
+/// The URL of page `number` of the list at `base`.
+fn page_url(base: &str, number: usize) -> String {
+    match number {
+        1 => base.to_owned(),
+        number => format!("{base}page/{number}/"),
+    }
+}
+
+/// Notes of one term: its name as it was first written, and the pages.
+type Term = (String, Vec<PageId>);
+
+impl Site {
+    /// The notes of each language in the order of lists: by `weight` where pages have one, then the
+    /// newest first, then by title.
+    pub(super) fn find_orders(&self) -> Vec<Vec<PageId>> {
+        let mut orders: Vec<Vec<PageId>> = vec![Vec::new(); self.source.languages.len()];
+        for (id, page) in self.source.pages.iter().enumerate() {
+            if self.is_listed(page) && super::redirects::target(page).is_none() {
+                orders[page.language.0].push(id);
+            }
+        }
+        let weight = |page: &Page| {
+            page.data
+                .get("weight")
+                .and_then(Value::as_i64)
+                .unwrap_or(i64::MAX)
+        };
+        for (language, order) in orders.iter_mut().enumerate() {
+            let format = self.format(LanguageId(language));
+            order.sort_by(|a, b| {
+                let (a, b) = (&self.source.pages[*a], &self.source.pages[*b]);
+                let by_title = || match format {
+                    Some(format) if a.date.is_none() => format.compare(&a.title, &b.title),
+                    _ => std::cmp::Ordering::Equal,
+                };
+                weight(a)
+                    .cmp(&weight(b))
+                    .then_with(|| b.date.cmp(&a.date))
+                    .then_with(by_title)
+                    .then_with(|| a.path.cmp(&b.path))
+            });
+        }
+        orders
+    }
+
+    /// For each page the one before and the one after it, among those that belong together: posts, the
+    /// documents of a collection, the pages of a folder.
+    pub(super) fn find_neighbours(&self) -> HashMap<PageId, (Option<PageId>, Option<PageId>)> {
+        let mut neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)> = HashMap::new();
+        for order in &self.orders {
+            let mut last: HashMap<&str, PageId> = HashMap::new();
+            for id in order {
+                let page = &self.source.pages[*id];
+                let group = match page.kind {
+                    Kind::Page => page
+                        .path_key
+                        .rsplit_once('/')
+                        .map_or("", |(folder, _)| folder),
+                    _ => page.kind.name(),
+                };
+                let before = last.insert(group, *id);
+                neighbours.entry(*id).or_default().0 = before;
+                if let Some(before) = before {
+                    neighbours.entry(before).or_default().1 = Some(*id);
+                }
+            }
+        }
+        neighbours
+    }
+
+    /// The lists of the site that no page or file of its own stands in for.
+    pub(super) fn find_listings(&self) -> Vec<Listing> {
+        let mut listings = Vec::new();
+        if self.source.pages.is_empty() {
+            return listings;
+        }
+        for (language, _) in self.source.languages.iter() {
+            let base = self.base_of(language);
+            let all = &self.orders[language.0];
+            listings.extend(self.paged(language, &Of::All, &base, all));
+            for taxonomy in Taxonomy::ALL {
+                let terms = self.terms(language, taxonomy);
+                if terms.is_empty() {
+                    continue;
+                }
+                let base = format!("{base}{}/", taxonomy.name());
+                listings.push(Listing {
+                    language,
+                    of: Of::Terms(taxonomy),
+                    pages: Vec::new(),
+                    number: 1,
+                    total: 1,
+                    base: base.clone(),
+                });
+                for (slug, (name, pages)) in terms {
+                    let base = format!("{base}{}/", crate::source::encoded(&slug));
+                    listings.extend(self.paged(language, &Of::Term(taxonomy, name), &base, &pages));
+                }
+            }
+        }
+        let root = "index.html";
+        listings.retain(|list| list.output() != root && !self.is_taken(&list.output()));
+        listings
+    }
+
+    /// The pages of one list.
+    fn paged(&self, language: LanguageId, of: &Of, base: &str, pages: &[PageId]) -> Vec<Listing> {
+        let size = self.config.features.paginate;
+        let total = pages.len().div_ceil(size).max(1);
+        (1..=total)
+            .map(|number| Listing {
+                language,
+                of: of.clone(),
+                pages: pages
+                    .iter()
+                    .skip((number - 1) * size)
+                    .take(size)
+                    .copied()
+                    .collect(),
+                number,
+                total,
+                base: base.to_owned(),
+            })
+            .collect()
+    }
+
+    /// Where the lists of a language stand.
+    pub(super) fn base_of(&self, language: LanguageId) -> String {
+        if self.source.languages.len() > 1 {
+            super::describe::list_url(self.source.languages.get(language))
+        } else {
+            "/".to_owned()
+        }
+    }
+
+    /// The terms of a language by their slugs.
+    pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy) -> BTreeMap<String, Term> {
+        let mut terms: BTreeMap<String, Term> = BTreeMap::new();
+        for id in &self.orders[language.0] {
+            for name in taxonomy.of(&self.source.pages[*id]) {
+                let slug = slug::default(name);
+                if slug.is_empty() {
+                    continue;
+                }
+                let (_, pages) = terms
+                    .entry(slug)
+                    .or_insert_with(|| (name.to_owned(), Vec::new()));
+                if pages.last() != Some(id) {
+                    pages.push(*id);
+                }
+            }
+        }
+        terms
+    }
+
+    /// The URL of a term's list, if it has one.
+    pub(super) fn term_url(
+        &self,
+        language: LanguageId,
+        taxonomy: Taxonomy,
+        name: &str,
+    ) -> Option<String> {
+        let slug = slug::default(name);
+        let base = self.base_of(language);
+        let url = format!(
+            "{base}{}/{}/",
+            taxonomy.name(),
+            crate::source::encoded(&slug)
+        );
+        (!slug.is_empty()).then(|| self.path_to(&url))
+    }
+
+    /// The terms of a page with the URLs of their lists.
+    pub(super) fn terms_of(&self, page: &Page, taxonomy: Taxonomy) -> Vec<Value> {
+        taxonomy
+            .of(page)
+            .into_iter()
+            .map(|name| json!({"name": name, "url": self.term_url(page.language, taxonomy, name)}))
+            .collect()
+    }
+
+    pub(super) fn render_listing(&self, listing: &Listing) -> Result<Document, Box<Diagnostic>> {
+        let id = listing.language;
+        let language = self.source.languages.get(id);
+        let translations = self.translations_of_list(listing);
+        let title = self.title_of(listing);
+        let mut page = json!({
+            "title": title,
+            "url": self.path_to(&listing.url()),
+            "permalink": self.permalink(&listing.url()),
+            "lang": language.tag.as_str(),
+            "direction": language.direction.as_str(),
+            "translations": translations,
+            "x_default": self.default_among(&translations),
+            "is_all": listing.of == Of::All,
+            "pagination": self.pagination(&listing.base, listing.number, listing.total),
+            "notes": self.describe_notes(&listing.pages),
+            "taxonomies": if listing.of == Of::All { self.taxonomies(id) } else { Vec::new() },
+            "untranslated": if listing.of == Of::All && listing.number == listing.total { self.untranslated(id) } else { Vec::new() },
+            "feed": self.feed_at(&listing.base),
+            "head": self.head(id, &listing.url(), &title, "", &translations),
+        });
+        let template = match listing.of {
+            Of::Terms(taxonomy) => {
+                page["terms"] = self.describe_terms(id, taxonomy);
+                TERMS
+            }
+            _ => LIST,
+        };
+        self.render_generated(template, id, &page, listing.output())
+    }
+
+    /// The permalink of the translation in the site's default language, else of the first.
+    pub(super) fn default_among(&self, translations: &[Value]) -> Option<Value> {
+        let default = self.source.languages.default_language();
+        let default = default.map(|id| self.source.languages.get(id).tag.as_str());
+        let found = translations.iter().find(|t| t["lang"].as_str() == default);
+        found
+            .or(translations.first())
+            .map(|t| t["permalink"].clone())
+    }
+
+    pub(super) fn title_of(&self, listing: &Listing) -> String {
+        let words = &self.words[listing.language.0];
+        match &listing.of {
+            Of::All => self.title_of_list(listing.language),
+            Of::Term(taxonomy, name) => words.text(taxonomy.title()).replace("{name}", name),
+            Of::Terms(taxonomy) => words.text(taxonomy.name()).to_owned(),
+        }
+    }
+
+    /// The same list in other languages: the first pages alone, further ones show other notes.
+    pub(super) fn translations_of_list(&self, listing: &Listing) -> Vec<Value> {
+        if listing.number > 1 {
+            return Vec::new();
+        }
+        let below = self.base_of(listing.language).len();
+        self.source
+            .languages
+            .iter()
+            .filter_map(|(id, language)| {
+                let url = format!("{}{}", self.base_of(id), &listing.base[below..]);
+                // A page of the site's own may stand where the list of all notes would.
+                let other = self.listing_at.get(&url).map(|at| &self.listings[*at]);
+                let title = match other {
+                    Some(other) => self.title_of(other),
+                    None if listing.of == Of::All => self.title_of_list(id),
+                    None => return None,
+                };
+                let current = id == listing.language;
+                Some(self.describe_translation(language, &url, &title, current))
+            })
+            .collect()
+    }
+
+    /// Where the pages of a list stand, for one of them; nothing if there is only one.
+    pub(super) fn pagination(&self, base: &str, number: usize, total: usize) -> Value {
+        if total < 2 {
+            return Value::Null;
+        }
+        let url = |number: usize| self.path_to(&page_url(base, number));
+        json!({
+            "number": number,
+            "total": total,
+            "previous": (number > 1).then(|| url(number - 1)),
+            "next": (number < total).then(|| url(number + 1)),
+            "pages": (1..=total).map(url).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The kinds of terms that a language has, with the URLs of their lists.
+    pub(super) fn taxonomies(&self, language: LanguageId) -> Vec<Value> {
+        let base = self.base_of(language);
+        Taxonomy::ALL
+            .into_iter()
+            .filter_map(|taxonomy| {
+                let url = format!("{base}{}/", taxonomy.name());
+                let name = self.words[language.0].text(taxonomy.name());
+                let listed = self.listing_at.contains_key(&url);
+                listed.then(|| json!({"name": name, "url": self.path_to(&url)}))
+            })
+            .collect()
+    }
+
+    fn describe_terms(&self, language: LanguageId, taxonomy: Taxonomy) -> Value {
+        let terms = self.terms(language, taxonomy);
+        let mut terms: Vec<(String, usize)> = terms
+            .into_values()
+            .map(|(name, pages)| (name, pages.len()))
+            .collect();
+        if let Some(format) = self.format(language) {
+            terms.sort_by(|a, b| format.compare(&a.0, &b.0));
+        }
+        terms
+            .into_iter()
+            .map(|(name, count)| {
+                json!({"name": name, "count": count, "url": self.term_url(language, taxonomy, &name)})
+            })
+            .collect()
+    }
+
+    /// Notes as a list shows them.
+    pub(super) fn describe_notes(&self, pages: &[PageId]) -> Vec<Value> {
+        pages
+            .iter()
+            .map(|id| {
+                let page = &self.source.pages[*id];
+                json!({
+                    "title": page.title,
+                    "url": self.path_to(&page.url),
+                    "date": page.date.as_ref().map(|d| d.strftime("%Y-%m-%d").to_string()),
+                    "date_text": page.date.as_ref().zip(self.format(page.language)).map(|(date, format)| format.date(date.date())),
+                    "description": page.data.get("description").and_then(Value::as_str),
+                    "tags": page.tags,
+                })
+            })
+            .collect()
+    }
+
+    /// The first page of the list of all notes of a language.
+    pub(super) fn first_notes(&self, language: LanguageId) -> &[PageId] {
+        let all = &self.orders[language.0];
+        &all[..all.len().min(self.config.features.paginate)]
+    }
+
+    /// How many pages the list of all notes of a language has.
+    pub(super) fn pages_of_list(&self, language: LanguageId) -> usize {
+        self.orders[language.0]
+            .len()
+            .div_ceil(self.config.features.paginate)
+            .max(1)
+    }
+
+    /// Whether a page is a note among others: a post, a document, a page of `content/`; not an
+    /// `index`, which is a list itself.
+    pub(super) fn is_listed(&self, page: &Page) -> bool {
+        let is_index = page.path_key.rsplit('/').next() == Some("index");
+        let is_error = page.output == "404.html";
+        !is_index && !is_error && (page.kind != Kind::Page || self.config.layout != Layout::Jekyll)
+    }
+
+    /// The targets of all lists.
+    pub(super) fn listing_targets(&self) -> impl Iterator<Item = Target> {
+        (0..self.listings.len()).map(Target::Listing)
+    }
+}

@@ -1,0 +1,54 @@
+//! What search is to know of each page, and the files of its index.
+
+use super::{Document, Site, head};
+use crate::language::LanguageId;
+use crate::markdown::Body;
+use crate::search;
+use crate::translation::PageId;
+
+impl Site {
+    /// What search is to know of a page.
+    pub(super) fn search_entry(&self, id: PageId, body: &Body) -> Option<search::Entry> {
+        let page = &self.source.pages[id];
+        let says_no = page.data.get("search").and_then(crate::yaml::truth) == Some(false);
+        if says_no || !self.config.features.search || page.output == "404.html" {
+            return None;
+        }
+        let mut words = search::words::Words::new(self.is_chinese(page.language));
+        words.text(&page.title, search::words::TITLE);
+        if let Some(error) = &body.error {
+            words.text(&error.text, search::words::HEADING);
+        }
+        for tag in page.tags.iter().chain(&page.categories) {
+            words.text(tag, search::words::OFTEN);
+        }
+        words.html(&body.html);
+        Some(search::Entry {
+            language: page.language.0,
+            number: self.numbers[id],
+            url: self.path_to(&page.url),
+            title: page.title.clone(),
+            description: head::description(page, &body.html),
+            words,
+        })
+    }
+
+    /// Whether a language is written in Chinese characters of either form.
+    fn is_chinese(&self, language: LanguageId) -> bool {
+        let tag = self.source.languages.get(language).tag.as_str();
+        ["zh", "yue", "nan", "hak", "wuu", "gan", "hsn", "lzh"]
+            .contains(&tag.split('-').next().unwrap_or(tag))
+    }
+
+    /// The files of the search index, once all pages are in `index`.
+    #[must_use]
+    pub fn search_files(&self, index: &search::Index) -> Vec<Document> {
+        let languages = self.source.languages.iter();
+        let files = languages.flat_map(|(id, language)| {
+            let folder = format!("search/{}", language.tag.as_str().to_lowercase());
+            let files = index.files(id.0, self.is_chinese(id)).into_iter();
+            files.map(move |(name, content)| Document::text(format!("{folder}/{name}"), content))
+        });
+        files.filter(|file| !self.is_taken(&file.output)).collect()
+    }
+}

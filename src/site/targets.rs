@@ -1,0 +1,97 @@
+//! All that a site publishes: what people see, and what programs read.
+
+use super::{Site, Target, redirects};
+
+impl Site {
+    /// What people see: pages, lists, the root, search, and the pages for what is not there, each where
+    /// no page or file of the site's own stands.
+    pub(super) fn find_targets(&self) -> Vec<Target> {
+        let mut targets: Vec<Target> = (0..self.source.pages.len()).map(Target::Page).collect();
+        let written = self.source.others.iter().enumerate();
+        targets.extend(
+            written
+                .filter(|(_, page)| !page.output.is_empty())
+                .map(|(other, _)| Target::Other(other)),
+        );
+        targets.extend((0..self.redirects.len()).map(Target::Redirect));
+        if self.source.pages.is_empty() {
+            return targets;
+        }
+        if !self.is_taken("index.html") {
+            targets.push(Target::Home);
+        }
+        targets.extend(self.listing_targets());
+        targets.extend((0..self.fallbacks.len()).map(Target::Fallback));
+        let languages = || self.source.languages.iter().map(|(id, _)| id);
+        if self.config.features.search {
+            let output = |id| format!("{}index.html", &self.search_url(id)[1..]);
+            targets.extend(
+                languages()
+                    .filter(|id| !self.is_taken(&output(*id)))
+                    .map(Target::Search),
+            );
+        }
+        let several = self.source.languages.len() > 1;
+        let not_found = [None]
+            .into_iter()
+            .chain(languages().filter(|_| several).map(Some));
+        targets.extend(
+            not_found
+                .filter(|of| !self.is_taken(&self.not_found_output(*of)))
+                .map(Target::NotFound),
+        );
+        targets
+    }
+
+    /// What programs read: feeds, the sitemap, redirects, Markdown.
+    pub(super) fn add_targets_for_machines(&mut self) {
+        let mut targets = std::mem::take(&mut self.targets);
+        targets.extend((0..self.feeds.len()).map(Target::Feed));
+        match self.sitemap.len() {
+            0 => {}
+            1 => targets.push(Target::Sitemap(Some(0))),
+            parts => {
+                let parts = (0..parts).map(Some);
+                targets.extend([None].into_iter().chain(parts).map(Target::Sitemap));
+            }
+        }
+        if !self.redirects.is_empty() {
+            let both = [
+                (redirects::MAP, Target::Redirects),
+                (redirects::HOSTS, Target::RedirectsOfHosts),
+            ];
+            targets.extend(
+                both.into_iter()
+                    .filter(|(output, _)| !self.is_taken(output))
+                    .map(|(_, t)| t),
+            );
+        }
+        if !self.source.pages.is_empty() {
+            if !self.is_taken("robots.txt") {
+                targets.push(Target::Robots);
+            }
+            if self.config.features.llms {
+                let pages = self.source.pages.iter().enumerate();
+                targets.extend(
+                    pages
+                        .filter(|(_, page)| self.has_markdown(page))
+                        .map(|(id, _)| Target::Markdown(id)),
+                );
+                let several = self.source.languages.len() > 1;
+                let languages = self
+                    .source
+                    .languages
+                    .iter()
+                    .filter(|_| several)
+                    .map(|(id, _)| Some(id));
+                let lists = [None].into_iter().chain(languages);
+                targets.extend(
+                    lists
+                        .filter(|of| !self.is_taken(&self.llms_output(*of)))
+                        .map(Target::Llms),
+                );
+            }
+        }
+        self.targets = targets;
+    }
+}

@@ -1,0 +1,128 @@
+//! What templates can ask for beside Tera's own: dates, numbers, lists and words in the language of the
+//! page, and the URLs of the theme's files.
+//!
+//! A filter knows the language from the template's context: `language.tag`.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use tera::value::Key;
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use crate::language::Format;
+
+/// What the filters look up.
+#[derive(Default)]
+pub struct Lookup {
+    /// How each language of the site writes.
+    pub formats: HashMap<String, Format>,
+    /// The URL on the host of each static file that templates can ask for, by its name.
+    pub assets: BTreeMap<String, String>,
+    /// Scripts that stand in the page itself, by their names.
+    pub scripts: BTreeMap<String, String>,
+}
+
+/// Makes the filters and functions known to `tera`.
+pub(super) fn register(tera: &mut Tera, lookup: &Arc<Lookup>) {
+    let formats = Arc::clone(lookup);
+    tera.register_filter("date", move |date: &str, _: Kwargs, state: &State| {
+        let day = date.get(..10).and_then(|day| day.parse().ok());
+        let day: jiff::civil::Date = day.ok_or_else(|| {
+            Error::message(format!(
+                "`{date}` does not begin with a date like 2025-03-12"
+            ))
+        })?;
+        Ok::<_, Error>(formats.in_language(state, |format| format.date(day), || date.to_owned()))
+    });
+    let formats = Arc::clone(lookup);
+    tera.register_filter("number", move |number: i64, _: Kwargs, state: &State| {
+        formats.in_language(state, |format| format.number(number), || number.to_string())
+    });
+    let formats = Arc::clone(lookup);
+    tera.register_filter(
+        "list",
+        move |things: Vec<String>, _: Kwargs, state: &State| {
+            formats.in_language(state, |format| format.list(&things), || things.join(", "))
+        },
+    );
+    let formats = Arc::clone(lookup);
+    tera.register_filter(
+        "fill",
+        move |words: Value, places: Kwargs, state: &State| formats.fill(&words, &places, state),
+    );
+    tera.register_filter("json", |value: Value, _: Kwargs, _: &State| {
+        serde_json::to_string(&value).map_err(Error::message)
+    });
+    let scripts = Arc::clone(lookup);
+    tera.register_function("script", move |given: Kwargs, _: &State| {
+        let path: &str = given.must_get("path")?;
+        let script = scripts
+            .scripts
+            .get(path)
+            .map(|text| Value::safe_string(text));
+        script.ok_or_else(|| {
+            Error::message(format!("there is no script `{path}` to stand in a page"))
+        })
+    });
+    let assets = Arc::clone(lookup);
+    tera.register_function("asset", move |given: Kwargs, _: &State| {
+        let path: &str = given.must_get("path")?;
+        let name = path.trim_start_matches('/');
+        assets.assets.get(name).cloned().ok_or_else(|| {
+            Error::message(format!(
+                "there is no `{name}` among the static files, of the site or of the theme"
+            ))
+        })
+    });
+}
+
+impl Lookup {
+    fn in_language<T>(
+        &self,
+        state: &State,
+        use_it: impl FnOnce(&Format) -> T,
+        none: impl FnOnce() -> T,
+    ) -> T {
+        let language = state.get::<Value>("language").ok().flatten();
+        let tag = language.as_ref().and_then(Value::as_map);
+        let tag = tag
+            .and_then(|map| map.get(&Key::Str("tag")))
+            .and_then(Value::as_str);
+        let format = tag.and_then(|tag| self.formats.get(tag));
+        format.map_or_else(none, use_it)
+    }
+
+    /// Words of the interface with their places filled in: `{{ t.count_notes | fill(n=3) }}`. Of words
+    /// that depend on a number, those for `n`.
+    fn fill(&self, words: &Value, places: &Kwargs, state: &State) -> TeraResult<String> {
+        let number: Option<i64> = places.get("n")?;
+        let chosen = match words.as_map() {
+            None => words.as_str(),
+            Some(forms) => {
+                let number =
+                    number.ok_or_else(|| Error::message("these words need the number `n`"))?;
+                let category = self.in_language(
+                    state,
+                    |format| format.category(number.unsigned_abs()),
+                    || "other",
+                );
+                let form =
+                    |category: &'static str| forms.get(&Key::Str(category)).and_then(Value::as_str);
+                form(category).or_else(|| form("other"))
+            }
+        };
+        let mut text = chosen
+            .ok_or_else(|| Error::message("`fill` is for words of the interface, as `t` has them"))?
+            .to_owned();
+        for (key, value) in places.iter() {
+            let value = match value.as_i64() {
+                Some(number) => {
+                    self.in_language(state, |format| format.number(number), || number.to_string())
+                }
+                None => value.to_string(),
+            };
+            text = text.replace(&format!("{{{key}}}"), &value);
+        }
+        Ok(text)
+    }
+}

@@ -1,0 +1,212 @@
+//! Pages without the white space and the comments that nobody sees.
+//!
+//! Conservative: a run of white space becomes one character, never none, so that no two words and no
+//! two inline elements grow together; what stands in `pre`, `textarea`, `script` and `style` stays byte
+//! for byte. Stylesheets and scripts of the theme go through the crate `minifier`.
+
+/// Elements whose content stays as it is.
+const AS_IT_IS: [&str; 4] = ["pre", "textarea", "script", "style"];
+
+/// Elements before and after which white space between tags shows nothing.
+const BLOCKS: [&str; 48] = [
+    "html",
+    "head",
+    "body",
+    "meta",
+    "link",
+    "title",
+    "base",
+    "header",
+    "footer",
+    "main",
+    "nav",
+    "section",
+    "article",
+    "aside",
+    "div",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "caption",
+    "figure",
+    "figcaption",
+    "blockquote",
+    "hr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "details",
+    "summary",
+    "form",
+    "search",
+    "dialog",
+    "pre",
+    "script",
+    "style",
+];
+
+/// A document of HTML, smaller.
+#[must_use]
+pub fn html(document: &str) -> String {
+    let mut out = String::with_capacity(document.len());
+    let mut rest = document;
+    while let Some(at) = rest.find('<') {
+        text(&mut out, &rest[..at], name_of(&rest[at..]));
+        rest = &rest[at..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            // `<!--[if` and `<!--#` are meant for somebody.
+            let end = comment.find("-->").map_or(rest.len(), |end| end + 7);
+            if comment.starts_with(['[', '#']) {
+                out.push_str(&rest[..end]);
+            }
+            rest = &rest[end..];
+            continue;
+        }
+        let end = tag_end(rest);
+        let name = name_of(rest);
+        let opens = !rest.starts_with("</");
+        tag(&mut out, &rest[..end]);
+        rest = &rest[end..];
+        if opens && let Some(raw) = AS_IT_IS.iter().find(|raw| name.eq_ignore_ascii_case(raw)) {
+            let end = closing(rest, raw);
+            out.push_str(&rest[..end]);
+            rest = &rest[end..];
+        }
+    }
+    text(&mut out, rest, "");
+    out
+}
+
+/// The name of the element whose tag `html` begins with, a closing tag's too.
+fn name_of(html: &str) -> &str {
+    let name = html.trim_start_matches(['<', '/']);
+    let end = name
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(name.len());
+    &name[..end]
+}
+
+/// Where the tag that `html` begins with ends; attributes in quotes may hold `>`.
+fn tag_end(html: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in html.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return at + 1,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    html.len()
+}
+
+/// Where `</name` begins.
+fn closing(html: &str, name: &str) -> usize {
+    let mut from = 0;
+    while let Some(at) = html[from..].find("</") {
+        let at = from + at;
+        if name_of(&html[at..]).eq_ignore_ascii_case(name) {
+            return at;
+        }
+        from = at + 2;
+    }
+    html.len()
+}
+
+/// A tag, with one space between its attributes.
+fn tag(out: &mut String, tag: &str) {
+    let is_space = |c: char| c.is_ascii_whitespace();
+    let mut quote = None;
+    let mut space = false;
+    for c in tag.chars() {
+        if quote.is_none() && is_space(c) {
+            space = true;
+            continue;
+        }
+        if space && c != '>' {
+            out.push(' ');
+        }
+        space = false;
+        match quote {
+            None if c == '"' || c == '\'' => quote = Some(c),
+            Some(open) if open == c => quote = None,
+            _ => {}
+        }
+        out.push(c);
+    }
+}
+
+/// Text between tags; `next` is the name of the element behind it.
+fn text(out: &mut String, text: &str, next: &str) {
+    let is_space = |c: char| c.is_ascii_whitespace();
+    let body = text.trim_matches(is_space);
+    if body.is_empty() {
+        let before = out.rfind('<').map_or("", |at| name_of(&out[at..]));
+        let is_block = |name: &str| BLOCKS.iter().any(|block| name.eq_ignore_ascii_case(block));
+        if !text.is_empty() && !is_block(before) && !is_block(next) {
+            out.push(' ');
+        }
+        return;
+    }
+    if text.starts_with(is_space) {
+        out.push(' ');
+    }
+    let mut parts = body.split(is_space).filter(|part| !part.is_empty());
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        out.push(' ');
+        out.push_str(part);
+    }
+    if text.ends_with(is_space) {
+        out.push(' ');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::html;
+
+    #[test]
+    fn white_space_shrinks_and_no_words_join() {
+        for (page, wanted) in [
+            (
+                "<p>\n  a\n  b <b>c</b>\n <i>d</i>\n</p>\n<p>e</p>",
+                "<p> a b <b>c</b> <i>d</i></p><p>e</p>",
+            ),
+            (
+                "<pre>  a\n\n b</pre>\n<textarea>\n x</textarea>",
+                "<pre>  a\n\n b</pre><textarea>\n x</textarea>",
+            ),
+            (
+                "<a  title=\"a  >  b\"\n href='x' >y</a>",
+                "<a title=\"a  >  b\" href='x'>y</a>",
+            ),
+            ("a <!-- b --> c <!--[if x]-->", "a  c <!--[if x]-->"),
+            (
+                "<script>a  b</script> <SCRIPT>c  d</SCRIPT>\n<p>x</p> <p>y</p>",
+                "<script>a  b</script><SCRIPT>c  d</SCRIPT><p>x</p><p>y</p>",
+            ),
+            (
+                "<ul>\n<li><a>x</a>\n</li>\n</ul>",
+                "<ul><li><a>x</a></li></ul>",
+            ),
+            ("真\u{3000}。 <b", "真\u{3000}。 <b"),
+        ] {
+            assert_eq!(html(page), wanted);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+// What the theme adds where scripts run: every page reads and navigates without it.
+
+(() => {
+  const script = document.currentScript;
+  const words = script.dataset;
+  const root = document.documentElement;
+
+  const remembered = (key) => {
+    try {
+      return localStorage.getItem("sitegen:" + key);
+    } catch (error) {
+      return null;
+    }
+  };
+
+  const remember = (key, value) => {
+    try {
+      if (value) localStorage.setItem("sitegen:" + key, value);
+      else localStorage.removeItem("sitegen:" + key);
+    } catch (error) {
+      // A browser that keeps nothing forgets the choice.
+    }
+  };
+
+  const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
+
+  const button = (label) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = label;
+    return made;
+  };
+
+  // Light, dark, or what the system says.
+  const appearance = () => {
+    const control = document.querySelector("button.theme");
+    if (!control) return;
+    const themes = ["", "light", "dark"];
+    const names = [words.system, words.light, words.dark];
+    const icons = ["◐", "☀", "☾"];
+    const show = () => {
+      const at = themes.indexOf(root.dataset.theme || "");
+      control.textContent = icons[at];
+      control.title = words.theme + ": " + names[at];
+      control.setAttribute("aria-label", control.title);
+    };
+    control.addEventListener("click", () => {
+      const next = themes[(themes.indexOf(root.dataset.theme || "") + 1) % 3];
+      if (next) root.dataset.theme = next;
+      else delete root.dataset.theme;
+      remember("theme", next);
+      show();
+    });
+    control.hidden = false;
+    show();
+  };
+
+  // Of a session the commands, without prompts and output; of other code everything.
+  const copied = (code) => {
+    if (!code.querySelector(".p")) return code.textContent.replace(/\n$/, "");
+    const lines = [[]];
+    for (const node of code.childNodes) {
+      const parts = node.nodeType === 3 ? node.data.split("\n") : [null];
+      parts.forEach((part, at) => {
+        if (at > 0) lines.push([]);
+        lines[lines.length - 1].push(part === null ? node : part);
+      });
+    }
+    const isPrompt = (part) => part.classList && part.classList.contains("p");
+    const text = (part) => (typeof part === "string" ? part : part.textContent);
+    return lines
+      .filter((line) => line.length && isPrompt(line.find((part) => part !== "") || ""))
+      .map((line) => line.filter((part) => !isPrompt(part)).map(text).join(""))
+      .join("\n");
+  };
+
+  const codeBlocks = () => {
+    const setWrap = (on) => {
+      root.classList.toggle("wrap", on);
+      all(".code-bar .wrap-lines").forEach((control) => control.setAttribute("aria-pressed", on));
+    };
+    for (const pre of all(".body pre")) {
+      const code = pre.querySelector("code");
+      if (!code) continue;
+      const bar = document.createElement("div");
+      bar.className = "code-bar";
+      const wrap = button(words.wrap);
+      wrap.className = "wrap-lines";
+      wrap.addEventListener("click", () => {
+        const on = !root.classList.contains("wrap");
+        setWrap(on);
+        remember("wrap", on ? "on" : "");
+      });
+      const copy = button(words.copy);
+      copy.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(copied(code));
+        copy.textContent = words.copied;
+        setTimeout(() => (copy.textContent = words.copy), 2000);
+      });
+      if (pre.scrollWidth > pre.clientWidth) bar.append(wrap);
+      if (navigator.clipboard) bar.append(copy);
+      const frame = document.createElement("div");
+      frame.className = "code";
+      pre.before(frame);
+      frame.append(pre, bar);
+    }
+    setWrap(remembered("wrap") === "on");
+  };
+
+  // The current section is marked in the table of contents, and goes along to another language.
+  const sections = () => {
+    const headings = all(".body :is(h2, h3, h4)[id]");
+    const links = new Map(all(".toc a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+    const wide = matchMedia("(min-width: 64rem)");
+    const contents = document.querySelector(".toc details");
+    const open = () => contents && (contents.open = wide.matches);
+    open();
+    wide.addEventListener("change", open);
+
+    // The original's anchor, which every translation has.
+    const shared = (heading) => {
+      const own = heading.querySelector("span[id]:empty");
+      return own ? own.id : heading.id;
+    };
+    let current = null;
+    const mark = () => {
+      const above = headings.filter((heading) => heading.getBoundingClientRect().top < 140);
+      const atEnd = innerHeight + scrollY >= document.body.scrollHeight - 2;
+      const now = (atEnd && scrollY > 0 && headings[headings.length - 1]) || above[above.length - 1] || null;
+      if (now === current) return;
+      if (current && links.get(current.id)) links.get(current.id).removeAttribute("aria-current");
+      current = now;
+      if (now && links.get(now.id)) links.get(now.id).setAttribute("aria-current", "true");
+      for (const link of all(".languages a[hreflang]")) link.hash = now ? shared(now) : "";
+    };
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        mark();
+      });
+    }, { passive: true });
+    mark();
+  };
+
+  // A reader who chose a language is taken there from the root; nobody else is, and no crawler.
+  const languages = () => {
+    for (const link of all(".languages a[hreflang], [data-choose] a[hreflang]")) {
+      link.addEventListener("click", () => remember("language", link.hreflang));
+    }
+    const choice = document.querySelector("[data-choose]");
+    const chosen = remembered("language");
+    if (choice && chosen && !location.hash && !document.referrer.startsWith(location.origin)) {
+      const link = all("h2 a[hreflang]", choice).find((link) => link.hreflang === chosen);
+      if (link) location.replace(link.href);
+    }
+    // One of all pages for what is not there: the one under whose address the reader is, or whose
+    // language they read.
+    const missing = all(".not-found section");
+    if (missing.length > 1) {
+      const under = missing.find((section) => location.pathname.startsWith(section.dataset.home));
+      const reads = [chosen].concat(navigator.languages || []).filter(Boolean);
+      const by = (tag) => missing.find((s) => s.lang === tag) || missing.find((s) => s.lang.split("-")[0] === tag.split("-")[0]);
+      const one = under || reads.map(by).find(Boolean);
+      if (one) missing.forEach((section) => (section.hidden = section !== one));
+    }
+    // A menu closes when the reader turns to something else.
+    for (const menu of all("details.menu")) {
+      document.addEventListener("click", (event) => {
+        if (!menu.contains(event.target)) menu.open = false;
+      });
+      menu.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      });
+    }
+  };
+
+  // The search itself is loaded when somebody turns to it.
+  const search = () => {
+    const form = document.querySelector("form.search");
+    if (!form || !words.search) return;
+    const field = form.querySelector("input");
+    let loaded = false;
+    const load = () => {
+      if (loaded) return;
+      loaded = true;
+      const more = document.createElement("script");
+      more.src = words.search;
+      document.head.append(more);
+    };
+    field.addEventListener("focus", load);
+    addEventListener("keydown", (event) => {
+      const typing = event.target.closest("input, textarea, select, [contenteditable]");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      field.focus();
+    });
+    if (form.closest(".search-page")) {
+      field.value = new URLSearchParams(location.search).get("q") || "";
+      load();
+    }
+  };
+
+  appearance();
+  codeBlocks();
+  sections();
+  languages();
+  search();
+})();
