@@ -35,6 +35,7 @@ pub mod pipeline;
 pub mod publish;
 pub mod search;
 pub mod site;
+pub mod social;
 pub mod source;
 pub mod template;
 pub mod translation;

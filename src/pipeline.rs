@@ -66,10 +66,17 @@ pub fn build(
     };
     let index = search::Index::new(site.source.languages.len());
     let write = |document: &Document| match &output {
-        Some(output) => output.write(&document.output, &document.content),
+        Some(output) => publish::write(site, output, &document.output, &document.content),
         None => Ok(()),
     };
     site.targets().par_iter().for_each(|target: &Target| {
+        // A picture is named by what it shows: where it stands, nothing is drawn.
+        if let (Some(output), Some(name)) = (&output, site.name_by_content(*target))
+            && output.keep(name).unwrap_or(false)
+        {
+            progress();
+            return;
+        }
         let (document, more) = site.render(*target);
         report(more);
         if let Some(document) = document {

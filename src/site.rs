@@ -18,6 +18,7 @@ mod others;
 mod redirects;
 mod searched;
 mod sitemap;
+mod social;
 mod targets;
 mod world;
 
@@ -35,6 +36,7 @@ use crate::highlight::Highlighter;
 use crate::language::{Codes, Format, LanguageId, Words};
 use crate::markdown::{self, Body, Heading, Setting};
 use crate::search;
+use crate::social::Painter;
 use crate::source::map::Stretches;
 use crate::source::{self, Page, Source};
 use crate::template::{Engine, Lookup, apply_policy, context, minified, theme};
@@ -77,6 +79,8 @@ pub enum Target {
     Sitemap(Option<usize>),
     /// A feed, by its place among the site's feeds.
     Feed(usize),
+    /// The image of a page for social networks, by its place among the site's.
+    Social(usize),
     /// What programs may read.
     Robots,
     /// The Markdown of a page.
@@ -140,6 +144,9 @@ pub struct Site {
     listing_at: HashMap<String, usize>,
     feeds: Vec<Feed>,
     fallbacks: Vec<Fallback>,
+    painter: Option<Painter>,
+    /// The images for social networks: the file, and a page whose card it shows.
+    cards: Vec<(String, PageId)>,
     /// The number of each page among those of its language.
     numbers: Vec<usize>,
     /// What each part of the sitemap lists.
@@ -221,6 +228,9 @@ impl Site {
         let (redirects, problems) = redirects::find(&source);
         diagnostics.extend(problems);
 
+        let (painter, problems) = Painter::new(&config.source, &config.features.social_fonts);
+        diagnostics.extend(problems);
+
         let locales = source
             .languages
             .iter()
@@ -263,6 +273,8 @@ impl Site {
             listing_at: HashMap::new(),
             feeds: Vec::new(),
             fallbacks: Vec::new(),
+            painter,
+            cards: Vec::new(),
             numbers,
             sitemap: Vec::new(),
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
@@ -284,6 +296,7 @@ impl Site {
         site.listing_at = at.map(|(at, listing)| (listing.url(), at)).collect();
         site.feeds = site.find_feeds();
         site.fallbacks = site.find_fallbacks();
+        site.cards = site.find_cards();
         site.targets = site.find_targets();
         site.sitemap = site.sitemap_parts(&site.targets);
         site.add_targets_for_machines();
@@ -352,6 +365,7 @@ impl Site {
             Target::RedirectsOfHosts => Ok(self.render_redirects_of_hosts()),
             Target::Sitemap(part) => Ok(self.render_sitemap(part)),
             Target::Feed(feed) => Ok(self.render_feed(&self.feeds[feed])),
+            Target::Social(card) => Ok(self.render_card(card)),
             Target::Robots => Ok(self.render_robots()),
             Target::Markdown(id) => self.render_markdown(id),
             Target::Llms(language) => Ok(self.render_llms(language)),
@@ -585,19 +599,21 @@ fn unspoken(source: &Source, words: &[Words]) -> Vec<Diagnostic> {
     languages
         .filter(|(_, words)| !words.missing.is_empty())
         .map(|((_, language), words)| {
-            let tag = &language.tag;
-            let shown: Vec<&str> = words.missing.iter().map(String::as_str).collect();
-            Diagnostic::warning(
-                "message-missing",
-                format!(
-                    "the interface lacks words in {} (`{tag}`), English stands in: {}",
-                    language.endonym,
-                    shown.join(", ")
-                ),
-            )
-            .help(format!(
-                "write them into `templates/messages/{tag}.yml`, a line for each: `key: \"words\"`"
-            ))
+            let (tag, name) = (&language.tag, &language.endonym);
+            let file = format!("templates/messages/{tag}.yml");
+            if words.speaks() {
+                Diagnostic::warning(
+                    "message-missing",
+                    format!("the interface lacks words in {name} (`{tag}`), English stands in: {}", words.missing.join(", ")),
+                )
+                .help(format!("write them into `{file}`, a line for each: `key: \"words\"`"))
+            } else {
+                Diagnostic::warning(
+                    "message-missing",
+                    format!("the interface does not speak {name} (`{tag}`): English stands in"),
+                )
+                .help(format!("write its words into `{file}`, as `templates/messages/en.yml` of sitegen has them"))
+            }
         })
         .collect()
 }

@@ -128,7 +128,7 @@
   // has paths and numbers of its own), those that have most of it.
   const rank = async (asked) => {
     const each = await Promise.all(asked.map(pagesOf));
-    const rarity = each.map((pages) => Math.log(1 + index.pages / (pages.size || index.pages)));
+    const rarity = each.map((pages) => Math.log(1 + index.pages / Math.max(pages.size, 0.5)));
     const whole = rarity.reduce((sum, one) => sum + one, 0);
     const scores = new Map();
     each.forEach((pages, at) => {
@@ -270,7 +270,10 @@
         item.append(link, text);
         return item;
       });
+      // Who has gone into the list already stays where they are in it.
+      const at = [...list.querySelectorAll("a")].indexOf(document.activeElement);
       list.replaceChildren(...items);
+      if (at >= 0) (items[Math.min(at, items.length - 1)]?.querySelector("a") || field).focus();
       said.textContent = pages.length ? count(pages.length) : words.none;
       for (let at = 0; at < items.length && at < 5; at++) {
         await passage(items[at], rows[at][0], asked).catch(() => {});

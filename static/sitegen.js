@@ -79,8 +79,9 @@
       root.classList.toggle("wrap", on);
       all(".code-bar .wrap-lines").forEach((control) => control.setAttribute("aria-pressed", on));
     };
-    for (const pre of all(".body pre")) {
-      const code = pre.querySelector("code");
+    // All is measured before anything changes, so that the page is laid out once.
+    const blocks = all(".body pre").map((pre) => [pre, pre.querySelector("code"), pre.scrollWidth > pre.clientWidth]);
+    for (const [pre, code, isWide] of blocks) {
       if (!code) continue;
       const bar = document.createElement("div");
       bar.className = "code-bar";
@@ -97,7 +98,7 @@
         copy.textContent = words.copied;
         setTimeout(() => (copy.textContent = words.copy), 2000);
       });
-      if (pre.scrollWidth > pre.clientWidth) bar.append(wrap);
+      if (isWide) bar.append(wrap);
       if (navigator.clipboard) bar.append(copy);
       const frame = document.createElement("div");
       frame.className = "code";
@@ -206,8 +207,8 @@
   };
 
   appearance();
-  codeBlocks();
   sections();
+  codeBlocks();
   languages();
   search();
 })();

@@ -42,6 +42,10 @@ pub struct ConfiguredLanguage {
     pub code: String,
     /// What the language calls itself, if the config says so.
     pub name: Option<String>,
+    /// The name of the site in it, if the config says.
+    pub title: Option<String>,
+    /// What the site is about, in it, if the config says.
+    pub description: Option<String>,
     /// Where the code stands.
     pub place: Place,
 }

@@ -272,8 +272,14 @@ impl Reader<'_> {
             Some(Value::Object(map)) => map
                 .iter()
                 .map(|(code, settings)| {
+                    let text =
+                        |key: &str| settings.get(key).and_then(Value::as_str).map(str::to_owned);
                     let name = settings.get("name").unwrap_or(settings).as_str();
-                    named(code, name)
+                    ConfiguredLanguage {
+                        title: text("title"),
+                        description: text("description"),
+                        ..named(code, name)
+                    }
                 })
                 .collect(),
             Some(list) => yaml::words(list).iter().map(|c| named(c, None)).collect(),
@@ -309,6 +315,8 @@ impl Reader<'_> {
         ConfiguredLanguage {
             code: code.to_owned(),
             name: name.map(str::to_owned),
+            title: None,
+            description: None,
             place: Place::span(self.name, self.text, at..at + code.len(), ""),
         }
     }

@@ -38,10 +38,10 @@ impl Words {
         }
     }
 
-    /// Whether there are no words at all.
+    /// Whether some of the words are the language's own.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.by_key.is_empty()
+    pub fn speaks(&self) -> bool {
+        self.missing.len() < self.by_key.len()
     }
 
     /// What templates see as `t`: a string for each key, or an object of forms.

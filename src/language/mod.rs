@@ -27,6 +27,10 @@ pub struct Language {
     pub direction: Direction,
     /// What it calls itself: `繁體中文`.
     pub endonym: String,
+    /// The name of the site in it, if the config has one.
+    pub title: Option<String>,
+    /// What the site is about, in it, if the config says.
+    pub description: Option<String>,
 }
 
 /// The index of a language in [`Languages`].

@@ -38,6 +38,8 @@ pub(super) struct Writer<'a> {
     heading_start: usize,
     /// The done ones.
     written: Vec<contents::Written>,
+    /// The levels of the headings that the last one stands below, and its own.
+    above: Vec<u8>,
     /// Whether the next heading is left out of the table of contents.
     unlisted: bool,
     contents: Option<contents::Contents>,
@@ -71,6 +73,7 @@ impl<'a> Writer<'a> {
             headings: Headings::new(setting.dialect),
             heading_start: 0,
             written: Vec::new(),
+            above: Vec::new(),
             unlisted: false,
             contents: None,
             attributes: Attributes::new(),
@@ -325,7 +328,7 @@ impl<'a> Writer<'a> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => self.close("</p>\n"),
-            TagEnd::Heading(level) => self.end_heading(level),
+            TagEnd::Heading(_) => self.end_heading(),
             TagEnd::BlockQuote(None) => self.out.push_str("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => self.out.push_str("</div>\n"),
             TagEnd::CodeBlock => self.end_code(),

@@ -18,7 +18,7 @@ use std::time::SystemTime;
 use super::manifest::{Entry, Manifest, NAME};
 use crate::diagnostics::{Diagnostic, Place};
 
-type Failure = Box<Diagnostic>;
+pub(super) type Failure = Box<Diagnostic>;
 
 /// The longest name that file systems in use take, in bytes.
 const LONGEST_NAME: usize = 255;
@@ -142,11 +142,11 @@ impl Output {
     }
 
     /// Writes `content` to `path`, below the output folder, unless it stands there already.
-    /// May be called from several threads.
+    /// May be called from several threads. Returns whether it stood there.
     ///
     /// # Errors
     /// A diagnostic, if the file cannot be written or the build has one of that name.
-    pub fn write(&self, path: &str, content: &[u8]) -> Result<(), Failure> {
+    pub fn write(&self, path: &str, content: &[u8]) -> Result<bool, Failure> {
         let entry = Entry {
             hash: blake3::hash(content),
             size: content.len() as u64,
@@ -158,14 +158,28 @@ impl Output {
             #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
             fs::write(&to, content).map_err(|e| unusable(&to, &e))?;
         }
-        Ok(())
+        Ok(stays)
+    }
+
+    /// Keeps the file of the last build at `path`, if it stands there untouched.
+    ///
+    /// # Errors
+    /// A diagnostic, if the build has a file of that name.
+    pub fn keep(&self, path: &str) -> Result<bool, Failure> {
+        match self.before.files.get(path) {
+            Some(known) if self.stands(path, known) => {
+                self.take(path, *known, false)?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
     }
 
     /// Copies the file `from` to `path`, as [`Self::write`] writes.
     ///
     /// # Errors
     /// A diagnostic, if the file cannot be read or written, or the build has one of that name.
-    pub fn copy(&self, path: &str, from: &Path) -> Result<(), Failure> {
+    pub fn copy(&self, path: &str, from: &Path) -> Result<bool, Failure> {
         let entry = (|| {
             let mut file = File::open(from)?;
             let mut hasher = blake3::Hasher::new();
@@ -188,7 +202,7 @@ impl Output {
             let to = self.place(path)?;
             fs::copy(from, &to).map_err(|e| unusable(&to, &e))?;
         }
-        Ok(())
+        Ok(stays)
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {

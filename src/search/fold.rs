@@ -10,6 +10,14 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
+    let is_plain = |c: char| {
+        c.is_ascii_lowercase()
+            || c.is_ascii_digit()
+            || matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+    };
+    if text.chars().all(is_plain) {
+        return text.to_owned();
+    }
     let bare: String = text.nfkd().filter(|c| !is_dropped(*c)).collect();
     let mut folded = String::with_capacity(bare.len());
     for c in bare.to_lowercase().chars() {

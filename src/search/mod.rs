@@ -15,10 +15,11 @@
 pub mod fold;
 pub mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use words::Words;
@@ -53,7 +54,7 @@ pub struct Index {
 #[derive(Default)]
 struct Growing {
     /// For each term the pages: number times four, plus weight.
-    terms: HashMap<Box<str>, Vec<u32>>,
+    terms: FxHashMap<Box<str>, Vec<u32>>,
     pages: BTreeMap<usize, (String, String, String)>,
 }
 
@@ -139,7 +140,7 @@ impl Index {
 }
 
 /// The shards in order, each with its first term.
-fn shards_of(terms: HashMap<Box<str>, Vec<u32>>) -> Vec<(String, String)> {
+fn shards_of(terms: FxHashMap<Box<str>, Vec<u32>>) -> Vec<(String, String)> {
     let mut terms: Vec<(Box<str>, Vec<u32>)> = terms.into_iter().collect();
     // By UTF-16 code units, as JavaScript compares, but for characters beyond the first plane: those
     // are rare ideographs, and compared alike among themselves.
@@ -175,7 +176,7 @@ fn base36(out: &mut String, number: u32) {
 }
 
 /// Traditional characters with their simplified forms, of those that the index has: `體体檔档`.
-fn folds(terms: &HashMap<Box<str>, Vec<u32>>) -> String {
+fn folds(terms: &FxHashMap<Box<str>, Vec<u32>>) -> String {
     let mut has: std::collections::HashSet<char> = std::collections::HashSet::new();
     #[allow(clippy::iter_over_hash_type, reason = "a set is made of a set")]
     for term in terms.keys() {

@@ -4,8 +4,7 @@
 //! pairs of characters of scripts without; names in code whole and in their parts (`_cffi_backend`,
 //! `cffi`, `backend`; `ModuleNotFoundError`, `module`, …).
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::fold::{by_character, fold, simplified, without_article};
@@ -24,12 +23,28 @@ pub const HEADING: Weight = 2;
 /// In the title.
 pub const TITLE: Weight = 3;
 
+/// Remembers the simplified forms of characters.
+#[derive(Debug, Default)]
+struct Simple {
+    known: FxHashMap<char, char>,
+}
+
+impl Simple {
+    fn of(&mut self, c: char) -> char {
+        *self
+            .known
+            .entry(c)
+            .or_insert_with(|| simplified(c).unwrap_or(c))
+    }
+}
+
 /// Collects the terms of one page.
 #[derive(Debug, Default)]
 pub struct Words {
-    terms: HashMap<Box<str>, Weight>,
+    terms: FxHashMap<Box<str>, Weight>,
     /// Whether Chinese characters are folded to their simplified forms.
     chinese: bool,
+    simple: Simple,
 }
 
 impl Words {
@@ -106,18 +121,18 @@ impl Words {
     /// A run of a script without spaces: every two neighbours, and the last alone.
     fn characters(&mut self, run: &str, weight: Weight) {
         let folded = fold(run);
-        let one = |c: char| {
-            if self.chinese {
-                simplified(c).unwrap_or(c)
-            } else {
-                c
+        let mut pair = String::with_capacity(8);
+        let mut last = None;
+        for c in folded.chars() {
+            let c = if self.chinese { self.simple.of(c) } else { c };
+            if let Some(before) = last.replace(c) {
+                pair.clear();
+                pair.push(before);
+                pair.push(c);
+                self.add(&pair, weight);
             }
-        };
-        let characters: Vec<char> = folded.chars().map(one).collect();
-        for pair in characters.windows(2) {
-            self.add(&pair.iter().collect::<String>(), weight);
         }
-        if let Some(last) = characters.last() {
+        if let Some(last) = last {
             self.add(last.encode_utf8(&mut [0; 4]), weight);
         }
     }
@@ -127,28 +142,31 @@ impl Words {
         if run.len() < 2 || run.len() > LONGEST {
             return;
         }
+        if run.is_ascii() {
+            let mut lower = [0; LONGEST];
+            self.ascii(run, weight, &mut lower);
+            return;
+        }
         let folded = fold(run);
         self.add(&folded, weight);
         if let Some(bare) = without_article(&folded) {
             self.add(bare, weight);
         }
-        let mut from = 0;
-        let mut before = '_';
-        let mut parts: Vec<&str> = Vec::new();
-        for (at, c) in run.char_indices() {
-            let hump = c.is_uppercase() && before.is_lowercase();
-            if c == '_' || hump {
-                parts.push(&run[from..at]);
-                from = if c == '_' { at + 1 } else { at };
+        parts(run, |part| self.add(&fold(part), weight));
+    }
+
+    /// A word of ASCII, as all code is: `lower` has room for it in lower case.
+    fn ascii(&mut self, run: &str, weight: Weight, lower: &mut [u8; LONGEST]) {
+        let mut add = |part: &str| {
+            let lower = &mut lower[..part.len()];
+            lower.copy_from_slice(part.as_bytes());
+            lower.make_ascii_lowercase();
+            if let Ok(lower) = str::from_utf8(lower) {
+                self.add(lower, weight);
             }
-            before = c;
-        }
-        if from > 0 {
-            parts.push(&run[from..]);
-            for part in parts.into_iter().filter(|part| part.len() > 1) {
-                self.add(&fold(part), weight);
-            }
-        }
+        };
+        add(run);
+        parts(run, add);
     }
 
     fn add(&mut self, term: &str, weight: Weight) {
@@ -161,11 +179,33 @@ impl Words {
     }
 }
 
+/// The parts of a name: `cffi` and `backend` of `cffi_backend`, `Not` and `Found` of `NotFound`. None of
+/// a word without parts.
+fn parts(run: &str, mut take: impl FnMut(&str)) {
+    let mut from = 0;
+    let mut before = '_';
+    for (at, c) in run.char_indices() {
+        let hump = c.is_uppercase() && before.is_lowercase();
+        if c == '_' || hump {
+            if at > from + 1 {
+                take(&run[from..at]);
+            }
+            from = if c == '_' { at + 1 } else { at };
+        }
+        before = c;
+    }
+    if from > 0 && run.len() > from + 1 {
+        take(&run[from..]);
+    }
+}
+
 fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '_';
     }
-    c.is_alphanumeric() || c.general_category_group() == GeneralCategoryGroup::Mark
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}')
+        || c.is_alphanumeric()
+        || c.general_category_group() == GeneralCategoryGroup::Mark
 }
 
 /// Adds text of HTML, with the characters that were escaped in it.

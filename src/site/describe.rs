@@ -14,6 +14,9 @@ use crate::translation::{Joined, Note, PageId};
 impl Site {
     pub(super) fn describe_site(&self) -> Value {
         let config = &self.config;
+        let icons = ["favicon.svg", "favicon.ico", "favicon.png"];
+        let icon = icons.iter().find(|icon| self.is_taken(icon));
+        let icon = icon.map(|icon| self.path_to(&format!("/{icon}")));
         let languages: Vec<Value> = self
             .source
             .languages
@@ -28,6 +31,7 @@ impl Site {
                 "url": config.url,
                 "base_path": config.base_path,
                 "home": self.path_to("/"),
+                "icon": icon,
                 "languages": languages,
             }),
         )
@@ -45,6 +49,8 @@ impl Site {
             "tag": language.tag.as_str(),
             "direction": language.direction.as_str(),
             "name": language.endonym,
+            "title": self.title_of_list(id),
+            "description": self.about(id),
             "url": self.path_to(&url),
             "feed": self.feed_at(&url),
             "search": self.config.features.search.then(|| self.path_to(&self.search_url(id))),
@@ -175,11 +181,22 @@ impl Site {
         })
     }
 
+    /// What the site is about, in a language: what the config says for it, or the site's own in its
+    /// default language. In any other it would be read out in a wrong voice.
+    pub(super) fn about(&self, id: LanguageId) -> &str {
+        match &self.source.languages.get(id).description {
+            Some(description) => description,
+            None if self.usual_language() == id => &self.config.description,
+            None => "",
+        }
+    }
+
+    /// The name of the site in a language.
     pub(super) fn title_of_list(&self, id: LanguageId) -> String {
-        if self.config.title.is_empty() {
-            self.words[id.0].text("notes").to_owned()
-        } else {
-            self.config.title.clone()
+        match &self.source.languages.get(id).title {
+            Some(title) => title.clone(),
+            None if self.config.title.is_empty() => self.words[id.0].text("notes").to_owned(),
+            None => self.config.title.clone(),
         }
     }
 
@@ -199,7 +216,7 @@ fn stands_first(error: &ErrorLine, html: &str) -> bool {
     const FIRST: usize = 700;
     let rest = html.find("</h1>").map_or(html, |at| &html[at..]);
     rest.find(&format!("id=\"{}\"", error.id))
-        .is_some_and(|at| at < FIRST)
+        .is_some_and(|at| rest[..at].chars().count() < FIRST)
 }
 
 /// The URL of a language's list.

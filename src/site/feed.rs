@@ -152,12 +152,9 @@ impl Site {
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{tag}\">\n<title>{title}</title>\n<id>{itself}</id>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{itself}\"/>\n<link rel=\"alternate\" type=\"text/html\" hreflang=\"{tag}\" href=\"{home}\"/>\n<updated>{updated}</updated>\n<author><name>{}</name></author>\n",
             escaped(&self.author())
         );
-        if !self.config.description.is_empty() {
-            let _ = writeln!(
-                xml,
-                "<subtitle>{}</subtitle>",
-                escaped(&self.config.description)
-            );
+        let about = self.about(feed.language);
+        if !about.is_empty() {
+            let _ = writeln!(xml, "<subtitle>{}</subtitle>", escaped(about));
         }
         for id in &feed.pages {
             self.write_entry(&mut xml, *id, feed.tag.is_none());
@@ -193,8 +190,9 @@ impl Site {
             "feed_url": self.permalink(&feed.url),
             "language": language.tag.as_str(),
         });
-        if !self.config.description.is_empty() {
-            json["description"] = self.config.description.as_str().into();
+        let about = self.about(feed.language);
+        if !about.is_empty() {
+            json["description"] = about.into();
         }
         if !self.author().is_empty() {
             json["authors"] = json!([{"name": self.author()}]);

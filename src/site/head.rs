@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Site;
 use crate::language::{Codes, Language, LanguageId};
 use crate::liquid;
+use crate::social;
 use crate::source::Page;
 use crate::translation::PageId;
 
@@ -32,9 +33,10 @@ impl Site {
                 Some(self.locales[id.0].as_str())
             })
             .collect();
-        let site = self.config.description.as_str();
+        let site = self.about(language);
         json!({
             "title": title,
+            "site": self.title_of_list(language),
             "description": if description.is_empty() { site } else { description },
             "locale": self.locales[language.0],
             "other_locales": locales,
@@ -60,13 +62,19 @@ impl Site {
         );
         head["type"] = json!("article");
         head["image"] = self.image_of(page).into();
+        if page.data.get("image").is_none() && !head["image"].is_null() {
+            head["image_size"] = json!([social::WIDTH, social::HEIGHT]);
+        }
         head["json_ld"] = script(&self.linked_data(id, description, &head)).into();
         head
     }
 
     /// The image that a page names for others to show: a whole URL.
     fn image_of(&self, page: &Page) -> Option<String> {
-        let image = page.data.get("image")?;
+        let Some(image) = page.data.get("image") else {
+            let card = self.card_output(page)?;
+            return Some(self.permalink(&format!("/{card}")));
+        };
         let image = image.get("path").unwrap_or(image).as_str()?;
         if image.contains("://") {
             return Some(image.to_owned());

@@ -52,8 +52,9 @@ impl Site {
     pub(super) fn render_llms(&self, of: Option<LanguageId>) -> Document {
         let id = of.unwrap_or_else(|| self.usual_language());
         let mut text = format!("# {}\n", self.title_of_list(id));
-        if !self.config.description.is_empty() {
-            text.push_str(&format!("\n> {}\n", self.config.description));
+        let about = self.about(id);
+        if !about.is_empty() {
+            text.push_str(&format!("\n> {about}\n"));
         }
         let words = &self.words[id.0];
         if of.is_none() && self.source.languages.len() > 1 {

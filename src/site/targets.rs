@@ -47,6 +47,7 @@ impl Site {
     pub(super) fn add_targets_for_machines(&mut self) {
         let mut targets = std::mem::take(&mut self.targets);
         targets.extend((0..self.feeds.len()).map(Target::Feed));
+        targets.extend((0..self.cards.len()).map(Target::Social));
         match self.sitemap.len() {
             0 => {}
             1 => targets.push(Target::Sitemap(Some(0))),

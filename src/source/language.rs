@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::config::{Config, Layout};
+use crate::config::{Config, ConfiguredLanguage, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::{Codes, Known, Language, LanguageId, Languages, endonym};
 
@@ -37,13 +37,13 @@ pub(super) fn resolve(
     let is_jekyll = config.layout == Layout::Jekyll;
     // By likely form (`zh-Hant-TW`), so that two spellings of one language are one.
     let mut spoken: BTreeMap<String, ()> = BTreeMap::new();
-    let mut names: HashMap<String, Option<String>> = HashMap::new();
+    let mut names: HashMap<String, &ConfiguredLanguage> = HashMap::new();
 
     for language in &config.languages {
         match codes.read(&language.code) {
             Some(known) => {
                 spoken.insert(known.likely.clone(), ());
-                names.insert(known.tag.as_str().to_owned(), language.name.clone());
+                names.insert(known.tag.as_str().to_owned(), language);
             }
             None if is_jekyll => {}
             None => diagnostics.push(unknown(codes, &language.code, language.place.clone())),
@@ -114,12 +114,16 @@ pub(super) fn resolve(
     (languages, resolved, diagnostics)
 }
 
-fn language(code: String, known: Known, names: &HashMap<String, Option<String>>) -> Language {
-    let name = names.get(known.tag.as_str()).cloned().flatten();
+fn language(code: String, known: Known, names: &HashMap<String, &ConfiguredLanguage>) -> Language {
+    let said = names.get(known.tag.as_str());
     Language {
         code,
         direction: known.direction,
-        endonym: name.unwrap_or_else(|| endonym(known.tag.as_str())),
+        endonym: said
+            .and_then(|said| said.name.clone())
+            .unwrap_or_else(|| endonym(known.tag.as_str())),
+        title: said.and_then(|said| said.title.clone()),
+        description: said.and_then(|said| said.description.clone()),
         tag: known.tag,
     }
 }

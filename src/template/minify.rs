@@ -7,57 +7,60 @@
 /// Elements whose content stays as it is.
 const AS_IT_IS: [&str; 4] = ["pre", "textarea", "script", "style"];
 
-/// Elements before and after which white space between tags shows nothing.
-const BLOCKS: [&str; 48] = [
-    "html",
-    "head",
-    "body",
-    "meta",
-    "link",
-    "title",
-    "base",
-    "header",
-    "footer",
-    "main",
-    "nav",
-    "section",
-    "article",
-    "aside",
-    "div",
-    "p",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-    "table",
-    "thead",
-    "tbody",
-    "tfoot",
-    "tr",
-    "th",
-    "td",
-    "caption",
-    "figure",
-    "figcaption",
-    "blockquote",
-    "hr",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "details",
-    "summary",
-    "form",
-    "search",
-    "dialog",
-    "pre",
-    "script",
-    "style",
-];
+/// Whether white space between tags shows nothing before and after elements of this name.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "html"
+            | "head"
+            | "body"
+            | "meta"
+            | "link"
+            | "title"
+            | "base"
+            | "header"
+            | "footer"
+            | "main"
+            | "nav"
+            | "section"
+            | "article"
+            | "aside"
+            | "div"
+            | "p"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "table"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "tr"
+            | "th"
+            | "td"
+            | "caption"
+            | "figure"
+            | "figcaption"
+            | "blockquote"
+            | "hr"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "details"
+            | "summary"
+            | "form"
+            | "search"
+            | "dialog"
+            | "pre"
+            | "script"
+            | "style"
+    )
+}
 
 /// A document of HTML, smaller.
 #[must_use]
@@ -130,6 +133,10 @@ fn closing(html: &str, name: &str) -> usize {
 /// A tag, with one space between its attributes.
 fn tag(out: &mut String, tag: &str) {
     let is_space = |c: char| c.is_ascii_whitespace();
+    if !tag.contains(['\n', '\t', '\r']) && !tag.contains("  ") && !tag.ends_with(" >") {
+        out.push_str(tag);
+        return;
+    }
     let mut quote = None;
     let mut space = false;
     for c in tag.chars() {
@@ -156,7 +163,6 @@ fn text(out: &mut String, text: &str, next: &str) {
     let body = text.trim_matches(is_space);
     if body.is_empty() {
         let before = out.rfind('<').map_or("", |at| name_of(&out[at..]));
-        let is_block = |name: &str| BLOCKS.iter().any(|block| name.eq_ignore_ascii_case(block));
         if !text.is_empty() && !is_block(before) && !is_block(next) {
             out.push(' ');
         }

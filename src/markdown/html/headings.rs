@@ -2,13 +2,12 @@
 
 use std::mem;
 
-use pulldown_cmark::HeadingLevel;
-
 use super::super::{attribute, outline};
 use super::{Writer, contents};
+use crate::config::Dialect;
 
 impl Writer<'_> {
-    pub(super) fn end_heading(&mut self, level: HeadingLevel) {
+    pub(super) fn end_heading(&mut self) {
         self.soft_break = None;
         let Some(heading) = self.headings.done.last() else {
             return;
@@ -24,19 +23,47 @@ impl Writer<'_> {
         let id = attribute(&heading.id).into_owned();
         let at = self.heading_start + "<h1 id=\"".len();
         self.out.insert_str(at, &id);
+        let mut tag = heading.level;
+        let depth = self.depth_of(tag);
+        if self.setting.is_page && depth != tag {
+            if *self.setting.dialect == Dialect::CommonMark {
+                tag = depth;
+                let at = self.heading_start + "<h".len();
+                self.out.replace_range(at..=at, &depth.to_string());
+            } else {
+                // What comes from Jekyll keeps its elements; who listens hears where the section stands.
+                let end = at + id.len() + 1;
+                self.out
+                    .insert_str(end, &format!(" aria-level=\"{depth}\""));
+            }
+        }
         let start = self.heading_start + self.out[self.heading_start..].find('>').unwrap_or(0) + 1;
         self.written.push(contents::Written {
             // In a footnote: its buffer is not the page's.
             content: self.waiting.is_empty().then_some(start..self.out.len()),
             listed: !mem::take(&mut self.unlisted),
         });
-        if self.setting.is_page && level != HeadingLevel::H1 {
+        if self.setting.is_page && tag != 1 {
             let word = self.word("heading_link");
             self.out.push_str(&format!(
                 "<a class=\"anchor\" href=\"#{id}\" aria-label=\"{word}\"></a>"
             ));
         }
-        self.out.push_str(&format!("</{level}>\n"));
+        self.out.push_str(&format!("</h{tag}>\n"));
+    }
+
+    /// The level at which a heading stands among those above it, without gaps: below the page's title, a
+    /// first heading of the third level stands at the second.
+    fn depth_of(&mut self, level: u8) -> u8 {
+        if level == 1 {
+            self.above.clear();
+            return 1;
+        }
+        while self.above.last().is_some_and(|above| *above >= level) {
+            self.above.pop();
+        }
+        self.above.push(level);
+        u8::try_from(self.above.len()).unwrap_or(5) + 1
     }
 
     /// Puts the anchors of the original's headings beside the page's own, and the table of contents

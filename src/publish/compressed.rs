@@ -1,0 +1,72 @@
+//! Text files in the forms that hosts can send as they are: `.gz` and `.br` beside each.
+
+use std::io::{self, Write};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::output::{Failure, Output};
+use crate::config::Encoding;
+
+/// What is worth it: text, by its ending.
+const ENDINGS: [&str; 10] = [
+    ".html", ".css", ".js", ".json", ".xml", ".svg", ".txt", ".md", ".ico", ".wasm",
+];
+/// Smaller files fit into one packet anyway.
+const SMALLEST: usize = 256;
+/// Brotli's quality, 0 to 11: 11 takes many times as long for some hundredths of the size.
+const QUALITY: i32 = 9;
+
+/// Writes the forms of the file at `path` beside it. `stays`: the file is what it was, and so are they,
+/// where they stand.
+pub(super) fn beside(
+    output: &Output,
+    path: &str,
+    content: &[u8],
+    encodings: &[Encoding],
+    stays: bool,
+) -> Result<(), Failure> {
+    if content.len() < SMALLEST || !is_text(path) {
+        return Ok(());
+    }
+    for encoding in encodings {
+        let ending = match encoding {
+            Encoding::Gzip => "gz",
+            Encoding::Brotli => "br",
+        };
+        let name = format!("{path}.{ending}");
+        if stays && output.keep(&name)? {
+            continue;
+        }
+        let compressed = match encoding {
+            Encoding::Gzip => gzip(content),
+            Encoding::Brotli => brotli(content),
+        };
+        // Writing to memory does not fail.
+        if let Ok(compressed) = compressed {
+            output.write(&name, &compressed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file is one that compresses.
+pub(super) fn is_text(path: &str) -> bool {
+    ENDINGS.iter().any(|ending| path.ends_with(ending))
+}
+
+fn gzip(content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    encoder.finish()
+}
+
+fn brotli(content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut compressed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: QUALITY,
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &*content, &mut compressed, &parameters)?;
+    Ok(compressed)
+}
