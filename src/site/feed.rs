@@ -29,6 +29,15 @@ pub(super) enum Written {
     Json,
 }
 
+impl Feed {
+    /// The file below the output folder; the URL is encoded.
+    fn output(&self) -> String {
+        percent_encoding::percent_decode_str(self.url.trim_start_matches('/'))
+            .decode_utf8_lossy()
+            .into_owned()
+    }
+}
+
 /// One feed.
 #[derive(Debug, Clone)]
 pub(super) struct Feed {
@@ -91,7 +100,7 @@ impl Site {
                 });
             }
         }
-        feeds.retain(|feed| !feed.pages.is_empty() && !self.is_taken(&feed.url[1..]));
+        feeds.retain(|feed| !feed.pages.is_empty() && !self.is_taken(&feed.output()));
         feeds
     }
 
@@ -123,7 +132,7 @@ impl Site {
             Written::Atom => self.atom(feed),
             Written::Json => self.json_feed(feed),
         };
-        Document::text(feed.url[1..].to_owned(), content)
+        Document::text(feed.output(), content)
     }
 
     fn title_of_feed(&self, feed: &Feed) -> String {

@@ -90,7 +90,7 @@ impl Listing {
     }
 
     pub(super) fn output(&self) -> String {
-        format!("{}index.html", &self.url()[1..])
+        crate::source::from_url(&self.url(), ".html").output
     }
 }
 

@@ -1,6 +1,7 @@
 //! What search engines and feed readers get: the sitemap and the feeds.
 
 use roxmltree::{Document, Node};
+use serde_json::Value;
 
 use crate::helper::{Site, note};
 
@@ -133,4 +134,150 @@ fn without_a_host_or_where_the_site_has_its_own_there_is_none() {
     site.built();
     assert_eq!(text(&site, "sitemap.xml"), "own");
     assert_eq!(text(&site, "feed.xml"), "1");
+}
+
+#[test]
+fn tags_have_feeds_and_languages_json_feeds() {
+    let site = two_languages();
+    site.built();
+    let xml = text(&site, "en/tags/x/feed.xml");
+    let document = Document::parse(&xml).unwrap();
+    assert_eq!(texts(&document, "title"), ["Notes tagged “x”", "A <b>"]);
+    assert_eq!(texts(&document, "content").len(), 0);
+    for path in ["feed.json", "ar/feed.json"] {
+        let json: Value = serde_json::from_str(&text(&site, path)).unwrap();
+        assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
+        assert_eq!(json["feed_url"], format!("https://x.example/kb/{path}"));
+        assert!(json["items"][0]["content_html"].is_string());
+    }
+    let json: Value = serde_json::from_str(&text(&site, "ar/feed.json")).unwrap();
+    assert_eq!(
+        (&json["language"], &json["items"][0]["title"]),
+        (&"ar".into(), &"أ".into())
+    );
+}
+
+#[test]
+fn robots_and_hosts_find_their_files() {
+    let site = two_languages().file(
+        "_posts/2025-01-03-c-en.md",
+        "---\nlang: en\ntitle: C\nredirect_from: /old/\naliases: [/older/, /c.html]\n---\n",
+    );
+    site.built();
+    assert!(text(&site, "robots.txt").ends_with("Sitemap: https://x.example/kb/sitemap.xml\n"));
+    assert_eq!(
+        text(&site, "_redirects"),
+        "/kb/old/ /kb/c-en/ 301\n/kb/older/ /kb/c-en/ 301\n/kb/c.html /kb/c-en/ 301\n"
+    );
+    let stub = site.page("older/index.html");
+    assert_eq!(
+        stub.attribute("link[rel=canonical]", "href"),
+        "https://x.example/kb/c-en/"
+    );
+    assert_eq!(stub.attribute("meta[name=robots]", "content"), "noindex");
+}
+
+#[test]
+fn programs_that_read_markdown_find_it_beside_each_page() {
+    let site = two_languages();
+    site.built();
+    assert_eq!(
+        text(&site, "a-en/index.md"),
+        "# A <b>\n\nFirst *words*.\n\nMore.\n"
+    );
+    let page = site.page("a-en/index.html");
+    assert_eq!(
+        page.attribute("link[type='text/markdown']", "href"),
+        "/kb/a-en/index.md"
+    );
+    let root = text(&site, "llms.txt");
+    assert!(
+        root.starts_with("# A & B\n") && root.contains("(https://x.example/kb/ar/llms.txt)"),
+        "{root}"
+    );
+    let arabic = text(&site, "ar/llms.txt");
+    assert!(
+        arabic.contains("- [أ](https://x.example/kb/a-ar/index.md)"),
+        "{arabic}"
+    );
+    let site = site.file("_config.yml", "permalink: /:title/\nllms: false\n");
+    site.built();
+    let published = site.published();
+    assert!(
+        !published
+            .keys()
+            .any(|path| path.ends_with(".md") || path.ends_with("llms.txt"))
+    );
+}
+
+#[test]
+fn a_note_says_what_it_is_to_search_engines_and_networks() {
+    let site = two_languages();
+    site.built();
+    let page = site.page("a-ar/index.html");
+    let content =
+        |property: &str| page.attributes(&format!("meta[property='{property}']"), "content");
+    assert_eq!(content("og:locale"), ["ar_EG"]);
+    assert_eq!(content("og:locale:alternate"), ["en_US"]);
+    assert_eq!(content("og:url"), ["https://x.example/kb/a-ar/"]);
+    assert_eq!(content("og:type"), ["article"]);
+    assert_eq!(
+        page.attribute("meta[name='twitter:card']", "content"),
+        "summary"
+    );
+    let json: Value =
+        serde_json::from_str(&page.texts("script[type='application/ld+json']")[0]).unwrap();
+    let article = &json["@graph"][0];
+    assert_eq!(article["inLanguage"], "ar");
+    assert_eq!(
+        article["translationOfWork"]["@id"],
+        "https://x.example/kb/a-en/"
+    );
+    let original = site.page("a-en/index.html");
+    let json = &original.texts("script[type='application/ld+json']")[0];
+    let json: Value = serde_json::from_str(json).unwrap();
+    assert_eq!(
+        json["@graph"][0]["workTranslation"][0]["@id"],
+        "https://x.example/kb/a-ar/"
+    );
+    assert_eq!(json["@graph"][0]["headline"], "A <b>");
+    let crumbs = json["@graph"][1]["itemListElement"].as_array().unwrap();
+    assert_eq!(crumbs[0]["item"], "https://x.example/kb/en/");
+}
+
+#[test]
+fn what_is_not_there_is_said_in_every_language() {
+    // The site's own page for it stands at the root; each language has one beside.
+    let site = two_languages();
+    site.built();
+    assert_eq!(site.page("404.html").texts("h1"), ["Gone"]);
+    assert_eq!(site.page("ar/404.html").attribute("html", "dir"), "rtl");
+    let site = site.without("404.md");
+    site.built();
+    let root = site.page("404.html");
+    assert_eq!(root.attributes(".not-found section", "lang"), ["en", "ar"]);
+    assert_eq!(root.attributes(".not-found section", "dir"), ["ltr", "rtl"]);
+    assert_eq!(root.attribute("meta[name=robots]", "content"), "noindex");
+}
+
+#[test]
+fn every_alternate_points_back_and_none_is_missing() {
+    let site = Site::of("four-scripts");
+    site.build(&["--base-url", "https://x.example/kb"]);
+    let published = site.published();
+    let mut pages = 0;
+    for path in published.keys().filter(|path| path.ends_with(".html")) {
+        let page = site.page(path);
+        let itself = page.attribute("link[rel=canonical]", "href");
+        for alternate in page.attributes("link[hreflang]", "href") {
+            let path = alternate.strip_prefix("https://x.example/kb/").unwrap();
+            let other = site.page(&format!("{path}index.html"));
+            assert!(
+                other.attributes("link[hreflang]", "href").contains(&itself),
+                "{itself} {alternate}"
+            );
+            pages += 1;
+        }
+    }
+    assert!(pages > 50);
 }

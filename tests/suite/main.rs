@@ -8,19 +8,24 @@
 
 mod helper;
 
+mod assets;
 mod bad_input;
 mod command_line;
 mod corpora;
+mod fallback;
 mod folder_of_notes;
 mod jekyll;
 mod jekyll_cases;
 mod jekyll_content;
 mod kill;
 mod languages;
+mod lists;
 mod machines;
 mod output;
 mod own_site;
 mod permalinks;
+mod reading;
+mod search;
 mod templates;
 mod theme;
 mod translations;

@@ -1,0 +1,146 @@
+//! Lists of notes: of a language, of a tag, a category, a type; some to a page.
+
+use crate::helper::Site;
+
+fn note(lang: &str, title: &str, day: u32, more: &str) -> String {
+    format!("---\nlang: {lang}\ntitle: {title}\ndate: 2026-01-{day:02}\n{more}---\nText.\n")
+}
+
+#[test]
+fn tags_categories_and_types_have_lists_in_each_language() {
+    let site = Site::new()
+        .file(
+            "content/a.md",
+            &note(
+                "en",
+                "A",
+                1,
+                "tags: [Disk Full, linux]\ncategories: [ops]\ntype: note\n",
+            ),
+        )
+        .file(
+            "content/ar/a.md",
+            &note("ar", "أ", 1, "tags: [linux, قرص]\n"),
+        )
+        .file("content/b.md", &note("en", "B", 2, "tags: linux\n"));
+    site.built();
+    let tag = site.page("en/tags/linux/index.html");
+    assert_eq!(tag.texts(".notes a"), ["B", "A"]);
+    assert_eq!(tag.texts("h1"), ["Notes tagged “linux”"]);
+    assert_eq!(
+        tag.attributes("link[hreflang]", "href"),
+        ["/en/tags/linux/", "/ar/tags/linux/", "/en/tags/linux/"]
+    );
+    let ar = site.page("ar/tags/قرص/index.html");
+    assert_eq!(ar.count("link[hreflang]"), 0);
+    assert_eq!(ar.attribute("html", "dir"), "rtl");
+    let tags = site.page("en/tags/index.html");
+    assert_eq!(tags.texts(".terms a"), ["Disk Full", "linux"]);
+    assert_eq!(tags.texts(".count"), ["1 note", "2 notes"]);
+    assert_eq!(
+        site.page("en/categories/ops/index.html").texts(".notes a"),
+        ["A"]
+    );
+    assert_eq!(
+        site.page("en/types/note/index.html").texts(".notes a"),
+        ["A"]
+    );
+    let page = site.page("en/a/index.html");
+    assert_eq!(
+        page.attributes(".terms-of a", "href"),
+        [
+            "/en/types/note/",
+            "/en/categories/ops/",
+            "/en/tags/disk-full/",
+            "/en/tags/linux/"
+        ]
+    );
+}
+
+#[test]
+fn long_lists_have_pages() {
+    let mut site = Site::new().file("sitegen.yml", "paginate: 2\nurl: https://x.example\n");
+    for day in 1..=5 {
+        site = site.file(
+            &format!("content/n{day}.md"),
+            &note("en", &format!("N{day}"), day, ""),
+        );
+        site = site.file(
+            &format!("content/ar/n{day}.md"),
+            &note("ar", &format!("ن{day}"), day, ""),
+        );
+    }
+    site.built();
+    let first = site.page("en/index.html");
+    assert_eq!(first.texts(".notes a"), ["N5", "N4"]);
+    assert_eq!(first.texts(".pagination span"), ["Page 1 of 3"]);
+    let second = site.page("en/page/2/index.html");
+    assert_eq!(second.texts(".notes a"), ["N3", "N2"]);
+    assert_eq!(second.attribute("a[rel=prev]", "href"), "/en/");
+    assert_eq!(second.attribute("a[rel=next]", "href"), "/en/page/3/");
+    assert_eq!(
+        second.attribute("link[rel=canonical]", "href"),
+        "https://x.example/en/page/2/"
+    );
+    assert_eq!(site.page("en/page/3/index.html").texts(".notes a"), ["N1"]);
+    let run = site.file("sitegen.yml", "paginate: none\n").build(&[]);
+    assert!(
+        run.code == 1 && run.stderr.contains("`paginate` has a value"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_site_in_one_language_has_its_lists_at_the_root() {
+    let site = Site::new()
+        .file("sitegen.yml", "paginate: 1\n")
+        .file("content/a.md", &note("en", "A", 1, "tags: x\n"))
+        .file("content/b.md", &note("en", "B", 2, ""));
+    site.built();
+    assert_eq!(site.page("index.html").texts(".notes a"), ["B"]);
+    assert_eq!(site.page("page/2/index.html").texts(".notes a"), ["A"]);
+    assert_eq!(site.page("tags/x/index.html").texts(".notes a"), ["A"]);
+    assert_eq!(site.page("404.html").texts("h1"), ["Page not found"]);
+}
+
+#[test]
+fn a_language_may_have_its_own_name_for_the_site() {
+    let site = Site::new()
+        .file(
+            "sitegen.yml",
+            "title: Notes of ours\ndescription: What helped\nlanguages:\n  en: English\n  ar: {title: ملاحظاتنا, description: ما نفع}\n  hi: हिन्दी\n",
+        )
+        .file("content/a.md", &note("en", "A", 1, ""))
+        .file("content/ar/a.md", &note("ar", "أ", 1, ""))
+        .file("content/hi/a.md", &note("hi", "अ", 1, ""));
+    site.built();
+    let ar = site.page("ar/index.html");
+    assert_eq!(ar.texts("h1"), ["ملاحظاتنا"]);
+    assert_eq!(ar.attribute("meta[name=description]", "content"), "ما نفع");
+    // English words are not put into a Hindi page.
+    assert_eq!(
+        site.page("hi/index.html").count("meta[name=description]"),
+        0
+    );
+    assert_eq!(
+        site.page("en/index.html").texts("footer p"),
+        ["What helped"]
+    );
+}
+
+#[test]
+fn what_a_language_lacks_is_said_once() {
+    let site = Site::new()
+        .file("content/a.md", &note("yo", "A", 1, ""))
+        .file("content/b.md", &note("ar", "أ", 1, ""));
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!((code, said), (0, vec!["message-missing :null".to_owned()]));
+    let site = site.file("templates/messages/yo.yml", "toc: x\n");
+    let run = site.build(&[]);
+    assert!(
+        run.stderr.contains("lacks words in") && run.stderr.contains("search_none"),
+        "{}",
+        run.stderr
+    );
+}
