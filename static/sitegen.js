@@ -196,7 +196,9 @@
     field.addEventListener("focus", load);
     addEventListener("keydown", (event) => {
       const typing = event.target.closest("input, textarea, select, [contenteditable]");
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      const combined = event.ctrlKey || event.metaKey;
+      const asks = event.key === "k" ? combined : event.key === "/" && !combined && !typing;
+      if (!asks || event.altKey) return;
       event.preventDefault();
       field.focus();
     });

@@ -7,6 +7,7 @@ use pulldown_cmark::LinkType;
 use super::super::kramdown::Attributes;
 use super::super::{Link, attribute};
 use super::{Writer, url};
+use crate::language::Direction;
 
 impl Writer<'_> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
@@ -20,6 +21,11 @@ impl Writer<'_> {
         self.out.push('"');
         self.title(title);
         self.write_attributes("");
+        // An address that is shown as it is runs left to right in every text.
+        let is_address = matches!(kind, LinkType::Autolink | LinkType::Email);
+        if is_address && self.setting.direction == Direction::Rtl {
+            self.out.push_str(" dir=\"ltr\"");
+        }
         self.out.push('>');
     }
 
