@@ -66,7 +66,12 @@ pub fn build(
     };
     let index = search::Index::new(site.source.languages.len());
     let write = |document: &Document| match &output {
-        Some(output) => publish::write(site, output, &document.output, &document.content),
+        Some(output) => {
+            if let Some((path, text)) = &document.beside {
+                publish::write(site, output, path, text.as_bytes())?;
+            }
+            publish::write(site, output, &document.output, &document.content)
+        }
         None => Ok(()),
     };
     site.targets().par_iter().for_each(|target: &Target| {

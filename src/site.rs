@@ -83,8 +83,6 @@ pub enum Target {
     Social(usize),
     /// What programs may read.
     Robots,
-    /// The Markdown of a page.
-    Markdown(PageId),
     /// The list of notes for programs, of a language or of the site.
     Llms(Option<LanguageId>),
 }
@@ -98,6 +96,8 @@ pub struct Document {
     pub content: Vec<u8>,
     /// What search is to know of it.
     pub search: Option<search::Entry>,
+    /// A file that is written beside it: the page's Markdown.
+    pub beside: Option<(String, String)>,
 }
 
 impl Document {
@@ -106,6 +106,7 @@ impl Document {
             output,
             content: content.into_bytes(),
             search: None,
+            beside: None,
         }
     }
 }
@@ -338,7 +339,6 @@ impl Site {
             Target::Page(id) => Some(&self.source.pages[id].path),
             Target::Other(other) => Some(&self.source.others[other].path),
             Target::Redirect(redirect) => Some(&self.redirects[redirect].path),
-            Target::Markdown(id) => Some(&self.source.pages[id].path),
             Target::Fallback(fallback) => {
                 Some(&self.source.pages[self.fallbacks[fallback].page].path)
             }
@@ -367,7 +367,6 @@ impl Site {
             Target::Feed(feed) => Ok(self.render_feed(&self.feeds[feed])),
             Target::Social(card) => Ok(self.render_card(card)),
             Target::Robots => Ok(self.render_robots()),
-            Target::Markdown(id) => self.render_markdown(id),
             Target::Llms(language) => Ok(self.render_llms(language)),
         };
         match rendered {
@@ -397,6 +396,9 @@ impl Site {
         let text = self.source.text(page)?;
         let template = self.template_of(page, &text[page.body..])?;
         let body = self.body_of(page, id, &text, diagnostics);
+        let beside = self
+            .has_markdown(page)
+            .then(|| self.markdown_of_page(id, &text));
         let search = self.search_entry(id, &body);
         let content = match template {
             None => body.html,
@@ -409,6 +411,7 @@ impl Site {
             output: page.output.clone(),
             content: content.into_bytes(),
             search,
+            beside,
         })
     }
 
@@ -460,14 +463,14 @@ impl Site {
         let content = self.engine.render(template, &context).map_err(|error| {
             Box::new(error.at(Place::file(&page.path).labelled("for this page")))
         })?;
-        Ok(self.finished(content))
+        Ok(self.finished(content, rest))
     }
 
-    /// A document as it is published: with its policy, and small.
-    fn finished(&self, mut content: String) -> String {
+    /// A document as it is published: with its policy, and small but for what is `tight` already.
+    fn finished(&self, mut content: String, tight: &str) -> String {
         apply_policy(&mut content, &self.config.features.policy);
         if self.config.features.minify {
-            content = minified(&content);
+            content = minified(&content, tight);
         }
         content
     }
@@ -555,7 +558,7 @@ impl Site {
         let mut context = self.context(language);
         context.insert_value("page", context::value(page));
         let content = self.engine.render(template, &context)?;
-        Ok(Document::text(output, self.finished(content)))
+        Ok(Document::text(output, self.finished(content, "")))
     }
 
     fn context(&self, language: LanguageId) -> Context {

@@ -51,10 +51,12 @@ impl Words {
     /// None yet; `chinese`: of a page in Chinese.
     #[must_use]
     pub fn new(chinese: bool) -> Self {
-        Self {
+        let mut words = Self {
             chinese,
             ..Self::default()
-        }
+        };
+        words.terms.reserve(512);
+        words
     }
 
     /// The terms with their weights, in no order.
@@ -100,21 +102,23 @@ impl Words {
 
     /// Adds a text.
     pub fn text(&mut self, text: &str, weight: Weight) {
-        let mut rest = text;
-        while let Some((start, first)) = rest.char_indices().find(|(_, c)| is_word(*c)) {
-            let by_character_here = by_character(first);
-            rest = &rest[start..];
-            let end = rest
-                .char_indices()
-                .find(|(_, c)| !is_word(*c) || by_character(*c) != by_character_here)
-                .map_or(rest.len(), |(at, _)| at);
-            let (run, after) = rest.split_at(end);
-            if by_character_here {
-                self.characters(run, weight);
-            } else {
-                self.word(run, weight);
+        let mut start = 0;
+        let mut open = Class::Other;
+        for (at, c) in text.char_indices() {
+            let class = Class::of(c);
+            if class != open {
+                self.run(open, &text[start..at], weight);
+                (start, open) = (at, class);
             }
-            rest = after;
+        }
+        self.run(open, &text[start..], weight);
+    }
+
+    fn run(&mut self, class: Class, run: &str, weight: Weight) {
+        match class {
+            Class::Other => {}
+            Class::Word => self.word(run, weight),
+            Class::Character => self.characters(run, weight),
         }
     }
 
@@ -199,13 +203,33 @@ fn parts(run: &str, mut take: impl FnMut(&str)) {
     }
 }
 
-fn is_word(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphanumeric() || c == '_';
+/// What a character is to search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// It parts words.
+    Other,
+    /// It belongs to a word.
+    Word,
+    /// It belongs to a script that is searched by its characters.
+    Character,
+}
+
+impl Class {
+    fn of(c: char) -> Self {
+        let is_word = match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => return Self::Word,
+            '\0'..='\x7f' => return Self::Other,
+            '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' => {
+                return Self::Character;
+            }
+            c => c.is_alphanumeric() || c.general_category_group() == GeneralCategoryGroup::Mark,
+        };
+        match is_word {
+            false => Self::Other,
+            true if by_character(c) => Self::Character,
+            true => Self::Word,
+        }
     }
-    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}')
-        || c.is_alphanumeric()
-        || c.general_category_group() == GeneralCategoryGroup::Mark
 }
 
 /// Adds text of HTML, with the characters that were escaped in it.

@@ -2,7 +2,6 @@
 //! (llmstxt.org).
 
 use super::{Document, Site};
-use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::source::{Format, Page};
 use crate::translation::PageId;
@@ -24,19 +23,17 @@ impl Site {
             .then(|| self.path_to(&format!("/{}", crate::source::encoded(&output))))
     }
 
-    /// A page's Markdown as its author wrote it, under its title.
-    pub(super) fn render_markdown(&self, id: PageId) -> Result<Document, Box<Diagnostic>> {
+    /// A page's Markdown as its author wrote it, under its title: the file, and what it holds.
+    pub(super) fn markdown_of_page(&self, id: PageId, text: &str) -> (String, String) {
         let page = &self.source.pages[id];
-        let text = self.source.text(page)?;
-        let (body, _) = self.after_liquid(page, id, &text, &mut Vec::new());
+        let (body, _) = self.after_liquid(page, id, text, &mut Vec::new());
         let body = body.trim();
-        let has_title = body.starts_with("# ");
-        let content = if has_title {
+        let content = if body.starts_with("# ") {
             format!("{body}\n")
         } else {
             format!("# {}\n\n{body}\n", page.title)
         };
-        Ok(Document::text(markdown_output(page), content))
+        (markdown_output(page), content)
     }
 
     /// Where `llms.txt` of a language stands; with `None` that of the root.

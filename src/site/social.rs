@@ -59,6 +59,7 @@ impl Site {
             content: painter
                 .map_or_else(Vec::new, |painter| painter.paint(&self.card(page, &title))),
             search: None,
+            beside: None,
         }
     }
 

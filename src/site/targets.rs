@@ -72,12 +72,6 @@ impl Site {
                 targets.push(Target::Robots);
             }
             if self.config.features.llms {
-                let pages = self.source.pages.iter().enumerate();
-                targets.extend(
-                    pages
-                        .filter(|(_, page)| self.has_markdown(page))
-                        .map(|(id, _)| Target::Markdown(id)),
-                );
                 let several = self.source.languages.len() > 1;
                 let languages = self
                     .source

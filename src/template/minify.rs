@@ -62,13 +62,30 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// A document of HTML, smaller.
+/// A document of HTML, smaller. `tight` is a part of it that has nothing to lose, as Markdown is written,
+/// and stays as it is.
 #[must_use]
-pub fn html(document: &str) -> String {
+pub fn html(document: &str, tight: &str) -> String {
     let mut out = String::with_capacity(document.len());
+    // Its beginning is looked for: a long needle costs more than it saves.
+    let beginning = &tight.as_bytes()[..tight.len().min(64)];
+    let at = memchr::memmem::find(document.as_bytes(), beginning)
+        .filter(|at| !tight.is_empty() && document.as_bytes()[*at..].starts_with(tight.as_bytes()));
+    match at {
+        Some(at) => {
+            part(&mut out, &document[..at]);
+            out.push_str(tight);
+            part(&mut out, &document[at + tight.len()..]);
+        }
+        None => part(&mut out, document),
+    }
+    out
+}
+
+fn part(out: &mut String, document: &str) {
     let mut rest = document;
     while let Some(at) = rest.find('<') {
-        text(&mut out, &rest[..at], name_of(&rest[at..]));
+        text(out, &rest[..at], name_of(&rest[at..]));
         rest = &rest[at..];
         if let Some(comment) = rest.strip_prefix("<!--") {
             // `<!--[if` and `<!--#` are meant for somebody.
@@ -82,7 +99,7 @@ pub fn html(document: &str) -> String {
         let end = tag_end(rest);
         let name = name_of(rest);
         let opens = !rest.starts_with("</");
-        tag(&mut out, &rest[..end]);
+        tag(out, &rest[..end]);
         rest = &rest[end..];
         if opens && let Some(raw) = AS_IT_IS.iter().find(|raw| name.eq_ignore_ascii_case(raw)) {
             let end = closing(rest, raw);
@@ -90,8 +107,7 @@ pub fn html(document: &str) -> String {
             rest = &rest[end..];
         }
     }
-    text(&mut out, rest, "");
-    out
+    text(out, rest, "");
 }
 
 /// The name of the element whose tag `html` begins with, a closing tag's too.
@@ -212,7 +228,11 @@ mod tests {
             ),
             ("真\u{3000}。 <b", "真\u{3000}。 <b"),
         ] {
-            assert_eq!(html(page), wanted);
+            assert_eq!(html(page, ""), wanted);
         }
+        assert_eq!(
+            html("<p> a\n</p> <p>b\nc</p>", "<p>b\nc</p>"),
+            "<p> a </p><p>b\nc</p>"
+        );
     }
 }

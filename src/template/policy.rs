@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use memchr::memmem;
 use sha2::{Digest, Sha256};
 
 use crate::config::Policy;
@@ -51,13 +52,13 @@ fn of(document: &str) -> String {
             }
         }
     }
-    let has_styles = document.contains("<style") || has_attribute(document, " style=");
+    let has_styles = has(document, "<style") || has_attribute(document, " style=");
     let styles = if has_styles {
         "'self' 'unsafe-inline'"
     } else {
         "'self'"
     };
-    let frames = if document.contains("<iframe") {
+    let frames = if has(document, "<iframe") {
         "'self' https:"
     } else {
         "'none'"
@@ -67,13 +68,17 @@ fn of(document: &str) -> String {
     )
 }
 
+fn has(document: &str, text: &str) -> bool {
+    memmem::find(document.as_bytes(), text.as_bytes()).is_some()
+}
+
 /// The start tags and contents of the elements with this name.
 fn elements<'d>(document: &'d str, name: &str) -> Vec<(&'d str, &'d str)> {
     let open = format!("<{name}");
     let close = format!("</{name}");
     let mut found = Vec::new();
     let mut rest = document;
-    while let Some(at) = rest.find(&open) {
+    while let Some(at) = memmem::find(rest.as_bytes(), open.as_bytes()) {
         rest = &rest[at..];
         let Some(end) = rest.find('>') else { break };
         let (tag, behind) = rest.split_at(end + 1);
@@ -106,7 +111,7 @@ fn origin(url: &str) -> Option<&str> {
 
 /// Whether a tag of the page has an attribute; text that only looks like one does not count.
 fn has_attribute(document: &str, attribute: &str) -> bool {
-    document.match_indices(attribute).any(|(at, _)| {
+    memmem::find_iter(document.as_bytes(), attribute).any(|at| {
         let before = document[..at].rfind(['<', '>']);
         before.is_some_and(|at| document.as_bytes()[at] == b'<')
     })
