@@ -39,7 +39,7 @@ fn files_of_the_theme_are_named_by_what_they_hold() {
 
 #[test]
 fn pages_are_small_and_code_in_them_is_untouched() {
-    let text = "---\nlang: en\ntitle: a\n---\nOne *two*  three\n\n```text\na\n\n  b\n```\n";
+    let text = "---\nlang: en\ntitle: a\n---\nOne *two* three\n\n```text\na\n\n  b\n```\n";
     let site = Site::new().file("content/a.md", text);
     site.built();
     let small = site.published()["en/a/index.html"].clone();
