@@ -17,7 +17,8 @@
 //! - [`markdown`]: one body to HTML, an outline, links and code blocks; [`highlight`] serves it, and
 //!   [`liquid`] runs before it where a page wants that, with a read-only view of the site.
 //! - [`template`]: a page and its surroundings to a document.
-//! - [`publish`]: documents and files to the output folder, whole or not at all.
+//! - [`publish`]: documents and files to the output folder, whole or not at all. [`search`] and
+//!   [`social`] make what stands beside the pages: the index of their words, pictures of their titles.
 //!
 //! [`pipeline`] holds the rooms in their order. [`site::Site::render`] is the one pure function that
 //! renders a page. [`diagnostics`] is what every room says when something is wrong, [`language`] what

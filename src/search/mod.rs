@@ -53,13 +53,28 @@ pub struct Index {
 
 #[derive(Default)]
 struct Growing {
-    /// For each term the pages: number times four, plus weight.
-    terms: FxHashMap<Box<str>, Vec<u32>>,
+    /// By its hash each term, with its pages: number times four, plus weight.
+    terms: FxHashMap<u64, Term>,
     pages: BTreeMap<usize, (String, String, String)>,
 }
 
+type Term = (Box<str>, Vec<u32>);
+
 /// A file of the index: its path below the folder of its language, and what it holds.
 pub type File = (String, String);
+
+impl Growing {
+    fn post(&mut self, mut hash: u64, term: &str, posting: u32) {
+        loop {
+            match self.terms.get_mut(&hash) {
+                Some((known, postings)) if **known == *term => return postings.push(posting),
+                Some(_) => hash = hash.wrapping_add(1),
+                None => break,
+            }
+        }
+        self.terms.insert(hash, (term.into(), vec![posting]));
+    }
+}
 
 impl Index {
     /// An index of so many languages.
@@ -77,9 +92,8 @@ impl Index {
         };
         let mut growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
         let number = u32::try_from(entry.number).unwrap_or(u32::MAX >> 2);
-        for (term, weight) in entry.words.into_terms() {
-            let posting = number << 2 | u32::from(weight);
-            growing.terms.entry(term).or_default().push(posting);
+        for (hash, term, weight) in entry.words.terms() {
+            growing.post(hash, term, number << 2 | u32::from(weight));
         }
         growing
             .pages
@@ -140,8 +154,8 @@ impl Index {
 }
 
 /// The shards in order, each with its first term.
-fn shards_of(terms: FxHashMap<Box<str>, Vec<u32>>) -> Vec<(String, String)> {
-    let mut terms: Vec<(Box<str>, Vec<u32>)> = terms.into_iter().collect();
+fn shards_of(terms: FxHashMap<u64, Term>) -> Vec<(String, String)> {
+    let mut terms: Vec<Term> = terms.into_values().collect();
     // By UTF-16 code units, as JavaScript compares, but for characters beyond the first plane: those
     // are rare ideographs, and compared alike among themselves.
     terms.sort_unstable_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
@@ -176,10 +190,10 @@ fn base36(out: &mut String, number: u32) {
 }
 
 /// Traditional characters with their simplified forms, of those that the index has: `體体檔档`.
-fn folds(terms: &FxHashMap<Box<str>, Vec<u32>>) -> String {
+fn folds(terms: &FxHashMap<u64, Term>) -> String {
     let mut has: std::collections::HashSet<char> = std::collections::HashSet::new();
     #[allow(clippy::iter_over_hash_type, reason = "a set is made of a set")]
-    for term in terms.keys() {
+    for (term, _) in terms.values() {
         has.extend(term.chars().filter(|c| *c >= '\u{3400}'));
     }
     let ideographs = ('\u{3400}'..='\u{4dbf}').chain('\u{4e00}'..='\u{9fff}');

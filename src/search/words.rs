@@ -4,7 +4,10 @@
 //! pairs of characters of scripts without; names in code whole and in their parts (`_cffi_backend`,
 //! `cffi`, `backend`; `ModuleNotFoundError`, `module`, …).
 
-use rustc_hash::FxHashMap;
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHasher};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::fold::{by_character, fold, simplified, without_article};
@@ -41,7 +44,10 @@ impl Simple {
 /// Collects the terms of one page.
 #[derive(Debug, Default)]
 pub struct Words {
-    terms: FxHashMap<Box<str>, Weight>,
+    /// Where in `text` each term stands, and its weight, by the term's hash.
+    terms: FxHashMap<u64, (Range<u32>, Weight)>,
+    /// All terms, one behind the other.
+    text: String,
     /// Whether Chinese characters are folded to their simplified forms.
     chinese: bool,
     simple: Simple,
@@ -59,10 +65,16 @@ impl Words {
         words
     }
 
-    /// The terms with their weights, in no order.
-    #[must_use]
-    pub fn into_terms(self) -> impl ExactSizeIterator<Item = (Box<str>, Weight)> {
-        self.terms.into_iter()
+    /// The terms with their hashes (see [`hash`]) and weights, in no order.
+    pub fn terms(&self) -> impl Iterator<Item = (u64, &str, Weight)> {
+        let terms = self.terms.iter();
+        terms.map(|(hash, (place, weight))| {
+            (
+                *hash,
+                &self.text[place.start as usize..place.end as usize],
+                *weight,
+            )
+        })
     }
 
     /// Adds the text of a piece of HTML; what stands in headings weighs more.
@@ -174,13 +186,30 @@ impl Words {
     }
 
     fn add(&mut self, term: &str, weight: Weight) {
-        match self.terms.get_mut(term) {
-            Some(known) => *known = (*known).max(weight).max(OFTEN),
-            None => {
-                self.terms.insert(term.into(), weight);
+        let mut hash = hash(term);
+        while let Some((place, known)) = self.terms.get_mut(&hash) {
+            if self.text[place.start as usize..place.end as usize] == *term {
+                *known = (*known).max(weight).max(OFTEN);
+                return;
             }
+            // Another term has the hash: the next one is taken.
+            hash = hash.wrapping_add(1);
         }
+        let start = self.text.len();
+        self.text.push_str(term);
+        // A page has at most 16 MiB.
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        self.terms
+            .insert(hash, (place(start)..place(self.text.len()), weight));
     }
+}
+
+/// The hash of a term.
+#[must_use]
+pub fn hash(term: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    term.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The parts of a name: `cffi` and `backend` of `cffi_backend`, `Not` and `Found` of `NotFound`. None of
@@ -266,8 +295,8 @@ mod tests {
         let mut words = Words::new(chinese);
         words.html(html);
         let mut terms: Vec<(String, Weight)> = words
-            .into_terms()
-            .map(|(term, weight)| (term.into(), weight))
+            .terms()
+            .map(|(_, term, weight)| (term.to_owned(), weight))
             .collect();
         terms.sort();
         terms

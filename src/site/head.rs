@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Site;
+use super::listings::Taxonomy;
 use crate::language::{Codes, Language, LanguageId};
 use crate::liquid;
 use crate::social;
@@ -149,12 +150,9 @@ impl Site {
             "url": self.path_to(&home),
             "permalink": self.permalink(&home),
         })];
-        if let Some(category) = page.categories.first()
-            && let Some(url) = self.term_url(
-                page.language,
-                super::listings::Taxonomy::Categories,
-                category,
-            )
+        let categories = Taxonomy::Categories.of(page, self.source.languages.get(page.language));
+        if let Some(category) = categories.first()
+            && let Some(url) = self.term_url(page.language, Taxonomy::Categories, category)
         {
             let permalink = format!("{}{url}", self.config.url);
             crumbs.push(json!({"title": category, "url": url, "permalink": permalink}));

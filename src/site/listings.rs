@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Document, Site, Target};
 use crate::config::Layout;
 use crate::diagnostics::Diagnostic;
-use crate::language::LanguageId;
+use crate::language::{Language, LanguageId};
 use crate::source::{Kind, Page, slug};
 use crate::translation::PageId;
 
@@ -46,11 +46,20 @@ impl Taxonomy {
         }
     }
 
-    /// The terms of a page.
-    pub(super) fn of(self, page: &Page) -> Vec<&str> {
+    /// The terms of a page in `language`. A folder of a language above `_posts` is no category.
+    pub(super) fn of<'p>(self, page: &'p Page, language: &Language) -> Vec<&'p str> {
+        let is_language = |name: &str| {
+            let spelled = name.replace('_', "-");
+            [&*language.code.replace('_', "-"), language.tag.as_str()]
+                .iter()
+                .any(|code| code.eq_ignore_ascii_case(&spelled))
+        };
         match self {
             Self::Tags => page.tags.iter().map(String::as_str).collect(),
-            Self::Categories => page.categories.iter().map(String::as_str).collect(),
+            Self::Categories => {
+                let names = page.categories.iter().map(String::as_str);
+                names.filter(|name| !is_language(name)).collect()
+            }
             Self::Types => {
                 let kind = page.data.get("type").and_then(Value::as_str);
                 kind.into_iter().filter(|kind| !kind.is_empty()).collect()
@@ -233,7 +242,7 @@ impl Site {
     pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy) -> BTreeMap<String, Term> {
         let mut terms: BTreeMap<String, Term> = BTreeMap::new();
         for id in &self.orders[language.0] {
-            for name in taxonomy.of(&self.source.pages[*id]) {
+            for name in taxonomy.of(&self.source.pages[*id], self.source.languages.get(language)) {
                 let slug = slug::default(name);
                 if slug.is_empty() {
                     continue;
@@ -269,7 +278,7 @@ impl Site {
     /// The terms of a page with the URLs of their lists.
     pub(super) fn terms_of(&self, page: &Page, taxonomy: Taxonomy) -> Vec<Value> {
         taxonomy
-            .of(page)
+            .of(page, self.source.languages.get(page.language))
             .into_iter()
             .map(|name| json!({"name": name, "url": self.term_url(page.language, taxonomy, name)}))
             .collect()

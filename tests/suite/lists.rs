@@ -58,6 +58,29 @@ fn tags_categories_and_types_have_lists_in_each_language() {
 }
 
 #[test]
+fn the_folder_of_a_language_is_no_category() {
+    let site = Site::new()
+        .file("_config.yml", "permalink: /:title/\n")
+        .file(
+            "zh_tw/news/_posts/2026-01-01-a.md",
+            "---\nlang: zh_TW\ntitle: 甲\n---\n",
+        )
+        .file(
+            "en/news/_posts/2026-01-01-b.md",
+            "---\nlang: en\ntitle: B\n---\n",
+        );
+    site.built();
+    assert_eq!(
+        site.page("zh-tw/categories/index.html").texts(".terms a"),
+        ["news"]
+    );
+    assert_eq!(
+        site.page("b/index.html").texts(".breadcrumbs a"),
+        ["Notes", "news"]
+    );
+}
+
+#[test]
 fn long_lists_have_pages() {
     let mut site = Site::new().file("sitegen.yml", "paginate: 2\nurl: https://x.example\n");
     for day in 1..=5 {
