@@ -20,6 +20,8 @@
 //! - [`publish`]: documents and files to the output folder, whole or not at all. [`search`] and
 //!   [`social`] make what stands beside the pages: the index of their words, pictures of their titles.
 //!
+//! [`serve`] answers a browser from the same rooms, a page at a time.
+//!
 //! [`pipeline`] holds the rooms in their order. [`site::Site::render`] is the one pure function that
 //! renders a page. [`diagnostics`] is what every room says when something is wrong, [`language`] what
 //! a language is, [`yaml`] the one file that reads YAML. [`commands`] hold the command line: only
@@ -35,6 +37,7 @@ pub mod markdown;
 pub mod pipeline;
 pub mod publish;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod social;
 pub mod source;

@@ -4,6 +4,7 @@
 //! the site, 2 for a wrong command line.
 
 mod build;
+mod serve;
 mod translations;
 
 use std::io::{self, IsTerminal, Write};
@@ -25,6 +26,8 @@ pub struct Cli {
 enum Command {
     /// Build the site: every page, whole or not at all
     Build(build::Args),
+    /// Preview the site in a browser while it is written
+    Serve(serve::Args),
     /// List the notes, their languages, and how each page was joined
     Translations(translations::Args),
 }
@@ -44,6 +47,7 @@ pub enum Format {
 pub fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Build(args) => build::run(args),
+        Command::Serve(args) => serve::run(&args),
         Command::Translations(args) => translations::run(&args),
     };
     match result {
@@ -62,6 +66,14 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<io::Error>()
         .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Opens a URL in the browser of the desktop, if there is one.
+fn show_address(url: &str) {
+    if let Err(error) = open::that_detached(url) {
+        // The address is printed: it can be opened by hand.
+        let _ = writeln!(io::stderr(), "the browser could not be opened: {error}");
+    }
 }
 
 /// The most hints that are printed for people; programs get all of them.

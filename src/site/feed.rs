@@ -31,7 +31,7 @@ pub(super) enum Written {
 
 impl Feed {
     /// The file below the output folder; the URL is encoded.
-    fn output(&self) -> String {
+    pub(super) fn output(&self) -> String {
         percent_encoding::percent_decode_str(self.url.trim_start_matches('/'))
             .decode_utf8_lossy()
             .into_owned()

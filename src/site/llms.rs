@@ -16,6 +16,11 @@ impl Site {
             && !self.is_taken(&markdown_output(page))
     }
 
+    /// The file of a page's Markdown, if it has one.
+    pub(super) fn markdown_beside(&self, page: &Page) -> Option<String> {
+        self.has_markdown(page).then(|| markdown_output(page))
+    }
+
     /// The URL of a page's Markdown on the host.
     pub(super) fn markdown_url(&self, page: &Page) -> Option<String> {
         let output = markdown_output(page);

@@ -76,6 +76,11 @@ impl Site {
         Document::text(self.sitemap_name(part), xml)
     }
 
+    /// The file of a part, or with `None` of the list of all parts.
+    pub(super) fn sitemap_output(&self, part: Option<usize>) -> String {
+        part.map_or_else(|| format!("{NAME}.xml"), |part| self.sitemap_name(part))
+    }
+
     fn sitemap_name(&self, part: usize) -> String {
         if self.sitemap.len() == 1 {
             format!("{NAME}.xml")

@@ -89,4 +89,35 @@ impl Site {
         }
         self.targets = targets;
     }
+
+    /// The file below the output folder at which a target stands.
+    #[must_use]
+    pub fn output_of(&self, target: Target) -> String {
+        match target {
+            Target::Page(id) => self.source.pages[id].output.clone(),
+            Target::Listing(listing) => self.listings[listing].output(),
+            Target::Home => "index.html".to_owned(),
+            Target::Search(language) => format!("{}index.html", &self.search_url(language)[1..]),
+            Target::NotFound(language) => self.not_found_output(language),
+            Target::Fallback(fallback) => self.fallbacks[fallback].output.clone(),
+            Target::Other(other) => self.source.others[other].output.clone(),
+            Target::Redirect(redirect) => self.redirects[redirect].output.clone(),
+            Target::Redirects => redirects::MAP.to_owned(),
+            Target::RedirectsOfHosts => redirects::HOSTS.to_owned(),
+            Target::Sitemap(part) => self.sitemap_output(part),
+            Target::Feed(feed) => self.feeds[feed].output(),
+            Target::Social(card) => self.cards[card].0.clone(),
+            Target::Robots => "robots.txt".to_owned(),
+            Target::Llms(language) => self.llms_output(language),
+        }
+    }
+
+    /// The file that is written beside a target: a page's Markdown.
+    #[must_use]
+    pub fn beside(&self, target: Target) -> Option<String> {
+        match target {
+            Target::Page(id) => self.markdown_beside(&self.source.pages[id]),
+            _ => None,
+        }
+    }
 }

@@ -26,6 +26,7 @@ mod own_site;
 mod permalinks;
 mod reading;
 mod search;
+mod serve;
 mod templates;
 mod theme;
 mod translations;

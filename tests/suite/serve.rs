@@ -1,0 +1,377 @@
+//! The preview server, asked as browsers, editors and strangers ask.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use sitegen::config::Overrides;
+use sitegen::pipeline;
+
+use crate::helper::{Site, note};
+
+/// How long a change may take to be seen, on a machine that has much else to do.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Server {
+    process: Child,
+    address: String,
+}
+
+/// A way to save a text, and its name.
+type Save<'a> = (&'static str, Box<dyn Fn(&str) + 'a>);
+
+struct Answer {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Server {
+    fn start(site: &Site) -> Self {
+        let mut process = site
+            .command("serve")
+            .args(["--port", "0"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let address = lines
+            .by_ref()
+            .map(|line| line.unwrap())
+            .find_map(|line| {
+                let (_, rest) = line.split_once("http://localhost:")?;
+                let (port, _) = rest.split_once('/')?;
+                Some(format!("127.0.0.1:{port}"))
+            })
+            .unwrap();
+        // What it says later must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, address }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.ask(path, &format!("Host: {}\r\n", self.address))
+    }
+
+    fn ask(&self, path: &str, headers: &str) -> Answer {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let end = bytes
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .unwrap();
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+        Answer {
+            status: head[9..12].parse().unwrap(),
+            body: bytes[end + 4..].to_vec(),
+            head,
+        }
+    }
+
+    /// Asks until the answer is as wanted.
+    fn until(&self, path: &str, wanted: impl Fn(&str) -> bool) -> String {
+        let start = Instant::now();
+        loop {
+            let text = self.get(path).text();
+            if wanted(&text) {
+                return text;
+            }
+            assert!(start.elapsed() < PATIENCE, "{path}: {text}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Answer {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The page without the preview's script.
+    fn page(&self) -> String {
+        let text = self.text();
+        let start = text.find("<script src=\"/_sitegen/reload.js\"").unwrap();
+        let end = start + text[start..].find("</script>").unwrap() + "</script>".len();
+        format!("{}{}", &text[..start], &text[end..])
+    }
+}
+
+fn encoded(path: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+            (byte as char).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    path.bytes().map(encode).collect()
+}
+
+#[test]
+fn what_is_served_is_what_is_built() {
+    let site = Site::of("four-scripts").file("sitegen.yml", "title: Notes\nurl: https://x.example\nfallback: true\npaginate: 1\npermalink: /:lang/:slug.html\n");
+    let site = site.file(
+        "_posts/2026-03-01-only-en.md",
+        "---\nlang: en\ntitle: Only\ntags: [磁碟]\nredirect_from: /old/\n---\n",
+    );
+    site.built();
+    let published = site.published();
+    assert!(published.len() > 100);
+    let server = Server::start(&site);
+    for (path, content) in published {
+        if path == ".sitegen-manifest" {
+            continue;
+        }
+        let answer = server.get(&format!("/{}", encoded(&path)));
+        assert_eq!(answer.status, 200, "{path}");
+        if path.ends_with(".html") {
+            assert!(answer.page().as_bytes() == content, "{path}");
+        } else {
+            assert!(answer.body == content, "{path}");
+        }
+    }
+}
+
+#[test]
+fn every_target_stands_where_it_says() {
+    let site =
+        Site::of("four-scripts").file("sitegen.yml", "url: https://x.example\nfallback: true\n");
+    let now = "2026-06-01T00:00:00[UTC]".parse().unwrap();
+    let (loaded, _) = pipeline::load(&site.source(), &Overrides::default(), &now);
+    let loaded = loaded.unwrap();
+    for target in loaded.targets() {
+        let (document, _) = loaded.render(*target);
+        let document = document.unwrap();
+        assert_eq!(document.output, loaded.output_of(*target), "{target:?}");
+        assert_eq!(
+            document.beside.map(|(path, _)| path),
+            loaded.beside(*target),
+            "{target:?}"
+        );
+    }
+}
+
+#[test]
+fn addresses_have_the_forms_that_hosts_give_them() {
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://x.example/docs\n")
+        .file(
+            "content/a.md",
+            &note("en", "A").replace("title", "permalink: /a.html\ntitle"),
+        )
+        .file("content/ar/b.md", &note("ar", "ب"))
+        .file("secret.txt", "no");
+    let server = Server::start(&site);
+    assert_eq!(server.get("/docs/a.html").status, 200);
+    assert_eq!(server.get("/docs/a").status, 200);
+    assert_eq!(server.get("/docs/ar/b/").status, 200);
+    let answer = server.get("/docs/ar/b");
+    assert!(
+        answer.status == 302 && answer.head.contains("location: /docs/ar/b/"),
+        "{}",
+        answer.head
+    );
+    assert!(server.get("/").head.contains("location: /docs/"));
+    let missing = server.get("/docs/ar/none/");
+    assert!(missing.status == 404 && missing.text().contains("dir=\"rtl\""));
+    assert_eq!(server.get("/docs/none").status, 404);
+    for path in [
+        "/docs/../secret.txt",
+        "/docs/%2e%2e/secret.txt",
+        "/docs/..%2fsecret.txt",
+        "/docs/%252e%252e/secret.txt",
+        "/docs/a%00",
+        "/docs//etc/passwd",
+        "/secret.txt",
+    ] {
+        let answer = server.get(path);
+        assert!(
+            answer.status == 404 && !answer.text().contains("no\n"),
+            "{path} {}",
+            answer.head
+        );
+    }
+    let answer = server.get("/docs/a.html");
+    let tag = answer
+        .head
+        .lines()
+        .find_map(|line| line.strip_prefix("etag: "))
+        .unwrap();
+    let again = server.ask(
+        "/docs/a.html",
+        &format!("Host: {}\r\nIf-None-Match: {tag}\r\n", server.address),
+    );
+    assert_eq!((again.status, again.body.len()), (304, 0));
+}
+
+#[test]
+fn strangers_are_refused() {
+    let site = Site::new().file("content/a.md", &note("en", "A"));
+    let server = Server::start(&site);
+    let own = &server.address;
+    for (headers, status) in [
+        ("Host: evil.example\r\n".to_owned(), 403),
+        (
+            format!("Host: {own}\r\nOrigin: https://evil.example\r\n"),
+            403,
+        ),
+        (format!("Host: {own}\r\nOrigin: null\r\n"), 403),
+        (format!("Host: {own}\r\nOrigin: http://{own}\r\n"), 200),
+        ("Host: localhost:1\r\n".to_owned(), 200),
+    ] {
+        assert_eq!(server.ask("/en/a/", &headers).status, status, "{headers}");
+    }
+}
+
+#[test]
+fn changes_are_seen_however_an_editor_saves() {
+    let site = Site::new()
+        .file("content/a.md", &note("en", "A"))
+        .file("content/b.md", &note("en", "B"));
+    let server = Server::start(&site);
+    let file = site.source().join("content/a.md");
+    let version = |n: u32| note("en", "A").replace("Text.", &format!("Version {n}."));
+    let beside = |name: &str| site.source().join("content").join(name);
+    let saves: Vec<Save<'_>> = vec![
+        (
+            "truncate and write",
+            Box::new(|text| fs::write(&file, text).unwrap()),
+        ),
+        (
+            "write beside and rename",
+            Box::new(|text| {
+                fs::write(beside(".a.md.tmp"), text).unwrap();
+                fs::rename(beside(".a.md.tmp"), &file).unwrap();
+            }),
+        ),
+        (
+            "vim: move away and write anew",
+            Box::new(|text| {
+                fs::rename(&file, beside("a.md~")).unwrap();
+                fs::write(&file, text).unwrap();
+                fs::remove_file(beside("a.md~")).unwrap();
+            }),
+        ),
+        (
+            "vim: a swap file and 4913",
+            Box::new(|text| {
+                fs::write(beside(".a.md.swp"), "x").unwrap();
+                fs::write(beside("4913"), "").unwrap();
+                fs::remove_file(beside("4913")).unwrap();
+                fs::write(&file, text).unwrap();
+                fs::remove_file(beside(".a.md.swp")).unwrap();
+            }),
+        ),
+        (
+            "JetBrains: a safe write",
+            Box::new(|text| {
+                fs::write(beside("a.md___jb_tmp___"), text).unwrap();
+                fs::rename(&file, beside("a.md___jb_old___")).unwrap();
+                fs::rename(beside("a.md___jb_tmp___"), &file).unwrap();
+                fs::remove_file(beside("a.md___jb_old___")).unwrap();
+            }),
+        ),
+        (
+            "Emacs: a backup by renaming",
+            Box::new(|text| {
+                fs::rename(&file, beside("a.md~")).unwrap();
+                fs::write(&file, text).unwrap();
+            }),
+        ),
+        (
+            "remove and write",
+            Box::new(|text| {
+                fs::remove_file(&file).unwrap();
+                fs::write(&file, text).unwrap();
+            }),
+        ),
+        (
+            "in pieces",
+            Box::new(|text| {
+                let mut open = fs::File::create(&file).unwrap();
+                for piece in text.as_bytes().chunks(7) {
+                    open.write_all(piece).unwrap();
+                    open.flush().unwrap();
+                }
+            }),
+        ),
+        (
+            "sed -i",
+            Box::new(|text| {
+                fs::write(beside("sedXyZ123"), text).unwrap();
+                fs::rename(beside("sedXyZ123"), &file).unwrap();
+            }),
+        ),
+        (
+            "from another folder",
+            Box::new(|text| {
+                fs::write(site.source().join("elsewhere.txt"), text).unwrap();
+                fs::rename(site.source().join("elsewhere.txt"), &file).unwrap();
+            }),
+        ),
+    ];
+    for (at, (name, save)) in (1..).zip(saves) {
+        save(&version(at));
+        let text = server.until("/en/a/", |text| text.contains(&format!("Version {at}.")));
+        assert!(text.contains("data-errors=\"[]\""), "{name}: {text}");
+    }
+    // A new note, a note that goes, a folder that is renamed.
+    fs::write(site.source().join("content/c.md"), note("ar", "ج")).unwrap();
+    server.until("/ar/c/", |text| text.contains("dir=\"rtl\""));
+    fs::remove_file(site.source().join("content/b.md")).unwrap();
+    server.until("/en/", |text| !text.contains("/en/b/"));
+    fs::create_dir(site.source().join("content/hi")).unwrap();
+    fs::rename(&file, site.source().join("content/hi/a.md")).unwrap();
+    server.until("/en/a/", |text| text.contains("Version 10."));
+    // Nothing is written.
+    assert!(!site.source().join("public").exists() && !site.output().exists());
+}
+
+#[test]
+fn an_error_is_shown_over_the_page_and_goes_when_it_is_mended() {
+    let site = Site::new().file("content/a.md", &note("en", "A"));
+    let server = Server::start(&site);
+    server.until("/en/a/", |text| text.contains("Text."));
+    let file = site.source().join("content/a.md");
+    fs::write(&file, "---\nlang: en\ntitle: [\n---\nText.\n").unwrap();
+    let text = server.until("/en/a/", |text| !text.contains("data-errors=\"[]\""));
+    assert!(
+        text.contains("front-matter-yaml") && text.contains("content/a.md:"),
+        "{text}"
+    );
+    fs::write(&file, note("en", "A").replace("Text.", "Mended.")).unwrap();
+    server.until("/en/a/", |text| {
+        text.contains("Mended.") && text.contains("data-errors=\"[]\"")
+    });
+    // The config cannot be read: the site stands as it was.
+    fs::write(site.source().join("sitegen.yml"), "title: [\n").unwrap();
+    let text = server.until("/en/a/", |text| text.contains("config-yaml"));
+    assert!(text.contains("Mended."), "{text}");
+    fs::write(site.source().join("sitegen.yml"), "title: Notes\n").unwrap();
+    server.until("/en/a/", |text| {
+        text.contains("data-errors=\"[]\"") && text.contains("| Notes")
+    });
+    // A template that cannot be rendered leaves the last good page underneath.
+    fs::create_dir(site.source().join("templates")).unwrap();
+    fs::write(
+        site.source().join("templates/note.html"),
+        "{{ page.no.such }}",
+    )
+    .unwrap();
+    let text = server.until("/en/a/", |text| text.contains("template-render"));
+    assert!(text.contains("Mended."), "{text}");
+}
