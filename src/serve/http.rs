@@ -80,6 +80,7 @@ impl Server {
             // A page that an error took away is shown as it last was, below the error.
             404 | 500 if !preview.is_sound() || answer.status == 500 => {
                 if let Some(body) = good.get(path) {
+                    answer.status = 200;
                     answer.kind = "text/html; charset=utf-8";
                     answer.body.clone_from(body);
                 }
@@ -209,7 +210,7 @@ async fn events(
 ) -> Sse<impl tokio_stream::Stream<Item = Result<Event, Infallible>>> {
     let changes = BroadcastStream::new(server.changes.subscribe());
     // Who missed some changes is told of one.
-    let changes = changes.map(|_| Ok(Event::default().event("change").data("")));
+    let changes = changes.map(|_| Ok(Event::default().event("change").data("site")));
     Sse::new(changes).keep_alive(KeepAlive::default())
 }
 
