@@ -1,0 +1,133 @@
+//! The body of a page: its text, after Liquid, as Markdown makes it in its surroundings.
+
+use std::borrow::Cow;
+
+use super::Site;
+use super::knowledge::wants_liquid;
+use super::world::{self, View};
+use crate::diagnostics::{Diagnostic, Place};
+use crate::markdown::{self, Body, Heading, Setting};
+use crate::source::map::Stretches;
+use crate::source::{self, Page};
+use crate::translation::PageId;
+
+impl Site {
+    /// The body of a page, rendered to be one.
+    pub(super) fn body_of(
+        &self,
+        page: &Page,
+        id: PageId,
+        text: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Body {
+        let (body, map) = self.after_liquid(page, id, text, diagnostics);
+        let resolve = |target: &str| self.resolve(page, target);
+        let image = |target: &str| self.image_size(page, target);
+        let (body, more) = markdown::render(&Setting {
+            original: self.original_outline(id),
+            is_page: true,
+            image: &image,
+            ..self.setting(page, text, &body, &map, &resolve)
+        });
+        diagnostics.extend(more);
+        body
+    }
+
+    /// The outline of the note's original, for a page that translates it.
+    fn original_outline(&self, id: PageId) -> Option<&[Heading]> {
+        let note = self.notes.of(id);
+        let original = &self.source.pages[note.original];
+        if note.original == id || original.format != source::Format::Markdown {
+            return None;
+        }
+        let outline = self.outlines[note.original].get_or_init(|| {
+            // If it cannot be read, its own rendering says so.
+            let text = self.source.text(original).ok()?;
+            let (body, _) = self.after_liquid(original, note.original, &text, &mut Vec::new());
+            Some(markdown::outline(&body, &self.config.dialect))
+        });
+        outline.as_deref()
+    }
+
+    /// The body of a page, after Liquid if that runs in it, and where its parts stood.
+    pub(super) fn after_liquid<'t>(
+        &self,
+        page: &Page,
+        number: usize,
+        text: &'t str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Cow<'t, str>, Stretches) {
+        let body = &text[page.body..];
+        let view = View {
+            site: self,
+            page: Some(number),
+            inner: false,
+        };
+        let rendered = wants_liquid(page, self.config.liquid)
+            .then(|| world::run(body, &view))
+            .flatten();
+        let Some((rendered, problems)) = rendered else {
+            return (Cow::Borrowed(body), Stretches::default());
+        };
+        diagnostics.extend(problems.into_iter().map(|problem| {
+            let span = page.body + problem.span.start..page.body + problem.span.end;
+            Diagnostic::new(problem.severity, problem.code, problem.message)
+                .at(Place::span(&page.path, text, span, "here"))
+                .help(problem.help)
+        }));
+        (Cow::Owned(rendered.text), rendered.map)
+    }
+
+    /// What a body of `page` is rendered in.
+    pub(super) fn setting<'a>(
+        &'a self,
+        page: &'a Page,
+        text: &'a str,
+        body: &'a str,
+        map: &'a Stretches,
+        resolve: &'a dyn Fn(&str) -> Option<String>,
+    ) -> Setting<'a> {
+        let language = page.language;
+        Setting {
+            path: &page.path,
+            text,
+            body,
+            start: page.body,
+            map,
+            format: page.format,
+            dialect: &self.config.dialect,
+            direction: self.source.languages.get(language).direction,
+            words: &self.words[language.0],
+            original: None,
+            resolve,
+            image: &|_| None,
+            is_page: false,
+            highlighter: &self.highlighter,
+        }
+    }
+
+    /// Where a relative link of `page` to a source file leads.
+    pub(super) fn resolve(&self, page: &Page, target: &str) -> Option<String> {
+        let (path, fragment) = match target.find('#') {
+            Some(at) => target.split_at(at),
+            None => (target, ""),
+        };
+        let is_file = crate::source::file_name::FileName::parse(path).is_markdown();
+        if !is_file || path.starts_with('/') || path.contains(':') {
+            return None;
+        }
+        let mut parts: Vec<&str> = page.path.split('/').collect();
+        parts.pop();
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        let page = &self.source.pages[*self.by_path.get(&parts.join("/"))?];
+        Some(format!("{}{fragment}", self.path_to(&page.url)))
+    }
+}
