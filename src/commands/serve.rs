@@ -85,8 +85,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     drop(err);
 
     let source = args.source.canonicalize()?;
-    let watch =
-        Watch::new(&source, source.join("public")).context("the folder cannot be watched")?;
+    let output = preview.output().to_owned();
+    let watch = Watch::new(&source, output).context("the folder cannot be watched")?;
     let server = Server::new(preview);
     let changing = Arc::clone(&server);
     let (args_of_change, overrides) = (args.clone(), overrides);

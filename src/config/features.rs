@@ -61,6 +61,8 @@ impl Features {
             None | Some(Value::Null) => USUAL_PAGE,
             Some(value) => match value.as_u64().and_then(|n| usize::try_from(n).ok()) {
                 Some(number) if number > 0 => number,
+                // In a Jekyll config the key is jekyll-paginate's, which may be told `false`.
+                _ if layout == Layout::Jekyll => USUAL_PAGE,
                 _ => {
                     reader.wrong(
                         "paginate",

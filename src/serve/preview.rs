@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use percent_encoding::percent_decode_str;
@@ -87,6 +88,12 @@ impl Preview {
     #[must_use]
     pub fn base_path(&self) -> &str {
         &self.site.config.base_path
+    }
+
+    /// The folder that a build of the site would write.
+    #[must_use]
+    pub fn output(&self) -> &Path {
+        &self.site.config.output
     }
 
     /// How many pages the site has.

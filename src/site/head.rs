@@ -112,7 +112,13 @@ impl Site {
         let author = page.data.get("author").and_then(Value::as_str);
         let author = author.map_or_else(|| self.author(), str::to_owned);
         if !author.is_empty() {
-            set("author", json!({"@type": "Person", "name": author}));
+            // Where nobody is named, the site stands in.
+            let kind = if author == self.config.title {
+                "Organization"
+            } else {
+                "Person"
+            };
+            set("author", json!({"@type": kind, "name": author}));
         }
         if note.original == id {
             let others = note.pages.iter().filter(|other| **other != id);
