@@ -142,6 +142,8 @@ pub struct Site {
     /// Where each list is among `listings`, by its URL.
     listing_at: HashMap<String, usize>,
     feeds: Vec<Feed>,
+    /// The URLs of the feeds: every list asks for its own.
+    feed_urls: HashSet<String>,
     fallbacks: Vec<Fallback>,
     painter: Option<Painter>,
     /// The images for social networks: the file, and a page whose card it shows.
@@ -271,6 +273,7 @@ impl Site {
             listings: Vec::new(),
             listing_at: HashMap::new(),
             feeds: Vec::new(),
+            feed_urls: HashSet::new(),
             fallbacks: Vec::new(),
             painter,
             cards: Vec::new(),
@@ -294,6 +297,7 @@ impl Site {
         let at = site.listings.iter().enumerate();
         site.listing_at = at.map(|(at, listing)| (listing.url(), at)).collect();
         site.feeds = site.find_feeds();
+        site.feed_urls = site.feeds.iter().map(|feed| feed.url.clone()).collect();
         site.fallbacks = site.find_fallbacks();
         site.cards = site.find_cards();
         site.targets = site.find_targets();

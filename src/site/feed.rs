@@ -123,7 +123,7 @@ impl Site {
         } else {
             format!("{base}feed.xml")
         };
-        let known = self.feeds.iter().any(|feed| feed.url == url);
+        let known = self.feed_urls.contains(&url);
         known.then(|| self.path_to(&url))
     }
 
