@@ -1,8 +1,9 @@
 //! The rooms in their order, and nothing else.
 
+mod live;
+
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Zoned;
 use rayon::prelude::*;
@@ -11,24 +12,27 @@ use crate::config::{self, Overrides};
 use crate::diagnostics::{self, Diagnostic, Place, Tally, counted};
 use crate::language::Codes;
 use crate::publish::{self, Outcome, Output};
+use crate::search;
 use crate::site::{Document, Site, Target};
-use crate::{search, source, translation};
+use live::State;
+
+pub use live::Live;
 
 /// Reads the site in `folder`: config, source, translation. What is wrong with it is in the
 /// diagnostics; there is a site unless its config cannot be read.
 #[must_use]
-pub fn load(folder: &Path, overrides: &Overrides, now: &Zoned) -> (Option<Site>, Vec<Diagnostic>) {
-    let config = match config::load(folder, overrides) {
-        Ok(config) => config,
-        Err(diagnostics) => return (None, diagnostics),
-    };
-    let codes = Codes::default();
-    let (source, mut diagnostics) = source::read(&config, &codes, now);
-    let (notes, more) = translation::group(&source);
-    diagnostics.extend(more);
-    let (site, more) = Site::new(config, &codes, source, notes, now);
-    diagnostics.extend(more);
-    (Some(site), diagnostics)
+pub fn load(
+    folder: &Path,
+    overrides: &Overrides,
+    now: &Zoned,
+) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
+    match config::load(folder, overrides) {
+        Ok(config) => {
+            let state = State::load(config, &Codes::default(), now);
+            (Some(Arc::clone(&state.site)), state.diagnostics())
+        }
+        Err(diagnostics) => (None, diagnostics),
+    }
 }
 
 /// Renders every target of `site` and publishes the result, whole or not at all: with an error (or a

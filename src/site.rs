@@ -14,8 +14,10 @@ mod knowledge;
 mod layout;
 mod listings;
 mod llms;
+mod look;
 mod not_honoured;
 mod others;
+mod plan;
 mod redirects;
 mod searched;
 mod sitemap;
@@ -23,28 +25,25 @@ mod social;
 mod targets;
 mod world;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Zoned;
 use serde_json::Value;
 use tera::Context;
 
-use crate::config::{Config, Layout};
+use crate::config::{Collection, Config};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::highlight::Highlighter;
-use crate::language::{Codes, Format, LanguageId, Words};
+use crate::language::{Codes, Format, LanguageId};
 use crate::markdown::{Body, Heading};
 use crate::search;
-use crate::social::Painter;
-use crate::source::{Page, Source};
-use crate::template::{Engine, Lookup, apply_policy, context, minified, theme};
+use crate::source::{Page, Source, is_below};
+use crate::template::{apply_policy, context, minified, theme};
 use crate::translation::{Notes, PageId};
-use fallback::Fallback;
-use feed::Feed;
 use images::Images;
 use knowledge::Knowledge;
-use listings::Listing;
+use look::Look;
+use plan::Plan;
 use redirects::Redirect;
 
 /// The template of a page that names none.
@@ -109,227 +108,224 @@ impl Document {
     }
 }
 
-/// A site, ready to render.
+/// A site, ready to render. What it is made of is shared with the site that comes after it when a file
+/// changes, as far as it stays as it is.
 pub struct Site {
     /// What the site is told to be.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// Its pages and files.
     pub source: Source,
     /// Which pages are translations of one another.
-    pub notes: Notes,
-    targets: Vec<Target>,
-    /// The static files that templates can ask for.
-    pub files: Vec<theme::File>,
-    engine: Engine,
-    lookup: Arc<Lookup>,
-    highlighter: Highlighter,
-    words: Vec<Words>,
-    /// By language what Open Graph calls it: `zh_TW`.
-    locales: Vec<String>,
-    by_path: HashMap<String, PageId>,
-    /// The places of the output that pages and files of the site's own have.
-    taken: HashSet<String>,
+    pub notes: Arc<Notes>,
+    look: Arc<Look>,
+    knowledge: Arc<Knowledge>,
+    plan: Arc<Plan>,
+    highlighter: Arc<Highlighter>,
     /// For templates: the site, and by language the language and its words.
     site_value: tera::Value,
     language_values: Vec<(tera::Value, tera::Value)>,
-    has_layouts: bool,
-    knowledge: Knowledge,
-    redirects: Vec<Redirect>,
-    /// By language its notes in the order of lists.
-    orders: Vec<Vec<PageId>>,
-    neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)>,
-    listings: Vec<Listing>,
-    /// Where each list is among `listings`, by its URL.
-    listing_at: HashMap<String, usize>,
-    feeds: Vec<Feed>,
-    /// The URLs of the feeds: every list asks for its own.
-    feed_urls: HashSet<String>,
-    fallbacks: Vec<Fallback>,
-    painter: Option<Painter>,
-    /// The images for social networks: the file, and a page whose card it shows.
-    cards: Vec<(String, PageId)>,
-    /// The number of each page among those of its language.
-    numbers: Vec<usize>,
-    /// What each part of the sitemap lists.
-    sitemap: Vec<Vec<Target>>,
     /// The outlines of originals, which each translation asks for.
     outlines: Vec<OnceLock<Option<Vec<Heading>>>>,
+    /// The excerpts of pages, for Liquid.
+    excerpts: Vec<OnceLock<String>>,
     /// The sizes of images, by their files below the output folder.
     images: Images,
 }
 
+/// What of a site is to be made anew when files changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changes {
+    /// Templates, the words of the interface, styles, scripts, or the site's languages.
+    pub look: bool,
+    /// Which pages and files there are, and all that their order and URLs come from.
+    pub plan: bool,
+    /// What Liquid includes.
+    pub includes: bool,
+}
+
+impl Changes {
+    /// All of it.
+    pub const ALL: Self = Self {
+        look: true,
+        plan: true,
+        includes: true,
+    };
+}
+
 impl Site {
-    /// Puts together what the rooms found.
+    /// Puts together what the rooms found. What is wrong with it, [`Site::diagnostics`] has.
     #[must_use]
     pub fn new(
-        config: Config,
+        config: Arc<Config>,
         codes: &Codes,
         source: Source,
-        notes: Notes,
+        notes: Arc<Notes>,
         now: &Zoned,
-    ) -> (Self, Vec<Diagnostic>) {
-        let own_templates = match config.layout {
-            Layout::Sitegen => true,
-            Layout::Jekyll | Layout::Folder => crate::source::has_templates(&config.source),
+    ) -> Self {
+        let look = Arc::new(Look::new(&config, codes, &source));
+        let knowledge = Arc::new(Knowledge::new(&config, &source, now));
+        let highlighter = Arc::default();
+        Self::with(config, source, notes, look, knowledge, highlighter).planned()
+    }
+
+    /// The site with other pages, or after other files of its source changed: what `changes` does not
+    /// name is as it was.
+    #[must_use]
+    pub fn renewed(
+        &self,
+        codes: &Codes,
+        source: Source,
+        notes: Arc<Notes>,
+        now: &Zoned,
+        changes: Changes,
+    ) -> Self {
+        let config = Arc::clone(&self.config);
+        let look = if changes.look {
+            Arc::new(Look::new(&config, codes, &source))
+        } else {
+            Arc::clone(&self.look)
         };
-        let (theme, mut diagnostics) =
-            theme::load(own_templates.then_some(config.source.as_path()));
-        let words: Vec<Words> = source
-            .languages
-            .iter()
-            .map(|(_, language)| theme.messages.of(&language.tag, codes))
-            .collect();
-        diagnostics.extend(unspoken(&source, &words));
+        let knowledge = if changes.includes || changes.plan {
+            Arc::new(Knowledge::new(&config, &source, now))
+        } else {
+            Arc::clone(&self.knowledge)
+        };
+        let highlighter = Arc::clone(&self.highlighter);
+        let mut site = Self::with(config, source, notes, look, knowledge, highlighter);
+        if changes.plan {
+            return site.planned();
+        }
+        site.plan = Arc::clone(&self.plan);
+        site.described()
+    }
 
-        let own_files = source
-            .assets
-            .iter()
-            .map(|asset| (asset.output.as_str(), source.root.join(&asset.path)));
-        let (mut files, problems) =
-            theme::files_of(&own_files.collect(), own_templates, config.features.minify);
-        diagnostics.extend(problems);
-        let scripts = files
-            .iter()
-            .filter(|file| theme::IN_PAGES.contains(&file.name.as_str()));
-        let scripts = scripts
-            .map(|file| {
-                (
-                    file.name.clone(),
-                    String::from_utf8_lossy(&file.bytes).trim().to_owned(),
-                )
-            })
-            .collect();
-        files.retain(|file| !theme::IN_PAGES.contains(&file.name.as_str()));
-        let lookup = Arc::new(Lookup {
-            formats: source
-                .languages
-                .iter()
-                .map(|(_, language)| (language.tag.to_string(), Format::new(&language.tag)))
-                .collect(),
-            assets: files
-                .iter()
-                .map(|file| {
-                    (
-                        file.name.clone(),
-                        format!(
-                            "{}/{}",
-                            config.base_path,
-                            crate::source::encoded(&file.output)
-                        ),
-                    )
-                })
-                .collect(),
-            scripts,
-        });
-        let (engine, problems) = Engine::new(theme.templates, &lookup);
-        diagnostics.extend(problems);
-
-        let (knowledge, problems) = Knowledge::new(&config, &source, now);
-        diagnostics.extend(problems);
-        let (redirects, problems) = redirects::find(&source);
-        diagnostics.extend(problems);
-
-        let (painter, problems) = Painter::new(&config.source, &config.features.social_fonts);
-        diagnostics.extend(problems);
-
-        let locales = source
-            .languages
-            .iter()
-            .map(|(_, language)| head::locale(language, codes))
-            .collect();
-        let by_path = source
-            .pages
-            .iter()
-            .enumerate()
-            .map(|(id, page)| (page.path.clone(), id))
-            .collect();
-        let images = Images::of(&source);
-        let mut counts = vec![0; source.languages.len()];
-        let numbers = source
-            .pages
-            .iter()
-            .map(|page| {
-                counts[page.language.0] += 1;
-                counts[page.language.0] - 1
-            })
-            .collect();
-        let pages = source.pages.iter().chain(&source.others);
-        let taken = pages
-            .map(|page| page.output.clone())
-            .chain(source.assets.iter().map(|asset| asset.output.clone()))
-            .chain(redirects.iter().map(|redirect| redirect.output.clone()))
-            .collect();
-        let mut site = Self {
-            has_layouts: config.source.join("_layouts").is_dir(),
-            targets: Vec::new(),
-            files,
-            lookup,
-            locales,
-            taken,
-            knowledge,
-            redirects,
-            orders: Vec::new(),
-            neighbours: HashMap::new(),
-            listings: Vec::new(),
-            listing_at: HashMap::new(),
-            feeds: Vec::new(),
-            feed_urls: HashSet::new(),
-            fallbacks: Vec::new(),
-            painter,
-            cards: Vec::new(),
-            numbers,
-            sitemap: Vec::new(),
+    fn with(
+        config: Arc<Config>,
+        source: Source,
+        notes: Arc<Notes>,
+        look: Arc<Look>,
+        knowledge: Arc<Knowledge>,
+        highlighter: Arc<Highlighter>,
+    ) -> Self {
+        let excerpts = if knowledge.is_empty() {
+            0
+        } else {
+            source.pages.len() + source.others.len()
+        };
+        Self {
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
-            images,
-            engine,
-            highlighter: Highlighter::default(),
-            words,
-            by_path,
-            site_value: tera::Value::none(),
-            language_values: Vec::new(),
+            excerpts: (0..excerpts).map(|_| OnceLock::new()).collect(),
+            images: Images::of(&source),
             config,
             source,
             notes,
-        };
-        site.orders = site.find_orders();
-        site.neighbours = site.find_neighbours();
-        site.listings = site.find_listings();
-        let at = site.listings.iter().enumerate();
-        site.listing_at = at.map(|(at, listing)| (listing.url(), at)).collect();
-        site.feeds = site.find_feeds();
-        site.feed_urls = site.feeds.iter().map(|feed| feed.url.clone()).collect();
-        site.fallbacks = site.find_fallbacks();
-        site.cards = site.find_cards();
-        site.targets = site.find_targets();
-        site.sitemap = site.sitemap_parts(&site.targets);
-        site.add_targets_for_machines();
-        site.site_value = context::value(&site.describe_site());
-        site.language_values = site
+            look,
+            knowledge,
+            highlighter,
+            plan: Arc::default(),
+            site_value: tera::Value::none(),
+            language_values: Vec::new(),
+        }
+    }
+
+    /// The site with a plan of what it publishes.
+    fn planned(mut self) -> Self {
+        Plan::make(&mut self);
+        self.described()
+    }
+
+    /// The site with what templates see of it.
+    fn described(mut self) -> Self {
+        self.site_value = context::value(&self.describe_site());
+        self.language_values = self
             .source
             .languages
             .iter()
             .map(|(id, language)| {
-                let described = context::value(&site.describe_language(id, language));
-                (described, context::value(&site.words[id.0].json()))
+                let described = context::value(&self.describe_language(id, language));
+                (described, context::value(&self.look.words[id.0].json()))
             })
             .collect();
-        (site, diagnostics)
+        self
+    }
+
+    /// What is wrong with the site as a whole: its templates, what is included, redirects.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        let parts = [
+            &self.look.diagnostics,
+            &self.knowledge.diagnostics,
+            &self.plan.diagnostics,
+        ];
+        parts.into_iter().flatten()
+    }
+
+    /// Whether what the site looks like comes from what is at or below `path`, relative to the source.
+    #[must_use]
+    pub fn looks_at(&self, path: &str) -> bool {
+        self.look.comes_from(path, &self.config, &self.source)
+    }
+
+    /// Whether Liquid includes what is at or below `path`, relative to the source.
+    #[must_use]
+    pub fn includes_from(&self, path: &str) -> bool {
+        let folder = knowledge::includes_folder(&self.config);
+        is_below(path, &folder) || is_below(&folder, path)
+    }
+
+    /// Whether the site's plan would be another with the pages and files of `source`.
+    #[must_use]
+    pub fn moves_with(&self, source: &Source) -> bool {
+        let before = &self.source;
+        let all_stand = |old: &[Arc<Page>], new: &[Arc<Page>]| {
+            let mut pairs = old.iter().zip(new);
+            old.len() == new.len()
+                && pairs.all(|(old, new)| Arc::ptr_eq(old, new) || self.stands(old, new))
+        };
+        before.assets != source.assets
+            || before.languages != source.languages
+            || !all_stand(&before.pages, &source.pages)
+            || !all_stand(&before.others, &source.others)
+    }
+
+    /// Whether a page takes the place of another, and nothing else moves.
+    fn stands(&self, old: &Page, new: &Page) -> bool {
+        // Pages without a date stand in the order of their titles; images show titles; collections may be
+        // sorted by any key; and what is wrong quotes the front matter.
+        let title_matters = old.date.is_none() || self.look.painter.is_some();
+        let sorts = |collection: &Collection| collection.sort_by.is_some();
+        old.stands_like(new)
+            && (old.title == new.title || !title_matters)
+            && !self.config.collections.iter().any(sorts)
+            && self.plan.diagnostics.is_empty()
+    }
+
+    /// Whether all that is published stands where it stands in `other`.
+    #[must_use]
+    pub fn stands_where(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.plan, &other.plan) && Arc::ptr_eq(&self.look, &other.look)
+    }
+
+    /// The static files that templates can ask for.
+    #[must_use]
+    pub fn files(&self) -> &[theme::File] {
+        &self.look.files
     }
 
     /// All that can be rendered, in a fixed order.
     #[must_use]
     pub fn targets(&self) -> &[Target] {
-        &self.targets
+        &self.plan.targets
     }
 
     /// Whether the site has a page or a file of its own at this place of the output.
     fn is_taken(&self, output: &str) -> bool {
-        self.taken.contains(output)
+        self.plan.taken.contains(output)
     }
 
     /// How a language writes dates and numbers.
     fn format(&self, language: LanguageId) -> Option<&Format> {
-        self.lookup
+        self.look
+            .lookup
             .formats
             .get(self.source.languages.get(language).tag.as_str())
     }
@@ -340,9 +336,9 @@ impl Site {
         match target {
             Target::Page(id) => Some(&self.source.pages[id].path),
             Target::Other(other) => Some(&self.source.others[other].path),
-            Target::Redirect(redirect) => Some(&self.redirects[redirect].path),
+            Target::Redirect(redirect) => Some(&self.plan.redirects[redirect].path),
             Target::Fallback(fallback) => {
-                Some(&self.source.pages[self.fallbacks[fallback].page].path)
+                Some(&self.source.pages[self.plan.fallbacks[fallback].page].path)
             }
             _ => None,
         }
@@ -356,17 +352,17 @@ impl Site {
         let mut diagnostics = Vec::new();
         let rendered = match target {
             Target::Page(id) => self.render_page(id, &mut diagnostics),
-            Target::Listing(listing) => self.render_listing(&self.listings[listing]),
+            Target::Listing(listing) => self.render_listing(&self.plan.listings[listing]),
             Target::Home => self.render_home(),
             Target::Search(language) => self.render_search(language),
             Target::NotFound(language) => self.render_not_found(language),
-            Target::Fallback(fallback) => self.render_fallback(&self.fallbacks[fallback]),
+            Target::Fallback(fallback) => self.render_fallback(&self.plan.fallbacks[fallback]),
             Target::Other(other) => self.render_other(other, &mut diagnostics),
-            Target::Redirect(redirect) => self.render_redirect(&self.redirects[redirect]),
+            Target::Redirect(redirect) => self.render_redirect(&self.plan.redirects[redirect]),
             Target::Redirects => Ok(self.render_redirects()),
             Target::RedirectsOfHosts => Ok(self.render_redirects_of_hosts()),
             Target::Sitemap(part) => Ok(self.render_sitemap(part)),
-            Target::Feed(feed) => Ok(self.render_feed(&self.feeds[feed])),
+            Target::Feed(feed) => Ok(self.render_feed(&self.plan.feeds[feed])),
             Target::Social(card) => Ok(self.render_card(card)),
             Target::Robots => Ok(self.render_robots()),
             Target::Llms(language) => Ok(self.render_llms(language)),
@@ -441,9 +437,13 @@ impl Site {
         described.insert("rest".into(), tera::Value::safe_string(rest));
         let mut context = self.context(language);
         context.insert_value("page", tera::Value::from(described));
-        let content = self.engine.render(template, &context).map_err(|error| {
-            Box::new(error.at(Place::file(&page.path).labelled("for this page")))
-        })?;
+        let content = self
+            .look
+            .engine
+            .render(template, &context)
+            .map_err(|error| {
+                Box::new(error.at(Place::file(&page.path).labelled("for this page")))
+            })?;
         Ok(self.finished(content, rest))
     }
 
@@ -465,7 +465,7 @@ impl Site {
     ) -> Result<Document, Box<Diagnostic>> {
         let mut context = self.context(language);
         context.insert_value("page", context::value(page));
-        let content = self.engine.render(template, &context)?;
+        let content = self.look.engine.render(template, &context)?;
         Ok(Document::text(output, self.finished(content, "")))
     }
 
@@ -477,29 +477,4 @@ impl Site {
         context.insert_value("t", words.clone());
         context
     }
-}
-
-/// Which words of the interface English stands in for.
-fn unspoken(source: &Source, words: &[Words]) -> Vec<Diagnostic> {
-    let languages = source.languages.iter().zip(words);
-    languages
-        .filter(|(_, words)| !words.missing.is_empty())
-        .map(|((_, language), words)| {
-            let (tag, name) = (&language.tag, &language.endonym);
-            let file = format!("templates/messages/{tag}.yml");
-            if words.speaks() {
-                Diagnostic::warning(
-                    "message-missing",
-                    format!("the interface lacks words in {name} (`{tag}`), English stands in: {}", words.missing.join(", ")),
-                )
-                .help(format!("write them into `{file}`, a line for each: `key: \"words\"`"))
-            } else {
-                Diagnostic::warning(
-                    "message-missing",
-                    format!("the interface does not speak {name} (`{tag}`): English stands in"),
-                )
-                .help(format!("write its words into `{file}`, as `templates/messages/en.yml` of sitegen has them"))
-            }
-        })
-        .collect()
 }

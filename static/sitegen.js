@@ -80,7 +80,7 @@
       all(".code-bar .wrap-lines").forEach((control) => control.setAttribute("aria-pressed", on));
     };
     // All is measured before anything changes, so that the page is laid out once.
-    const blocks = all(".body pre").map((pre) => [pre, pre.querySelector("code"), pre.scrollWidth > pre.clientWidth]);
+    const blocks = all(".body pre").filter((pre) => !pre.matches(":has(+ .code-bar)")).map((pre) => [pre, pre.querySelector("code"), pre.scrollWidth > pre.clientWidth]);
     for (const [pre, code, isWide] of blocks) {
       if (!code) continue;
       const bar = document.createElement("div");
@@ -110,8 +110,8 @@
 
   // The current section is marked in the table of contents, and goes along to another language.
   const sections = () => {
-    const headings = all(".body :is(h2, h3, h4)[id]");
-    const links = new Map(all(".toc a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+    let headings = [];
+    let links = new Map();
     const wide = matchMedia("(min-width: 64rem)");
     const contents = document.querySelector(".toc details");
     const open = () => contents && (contents.open = wide.matches);
@@ -124,6 +124,11 @@
       return own ? own.id : heading.id;
     };
     let current = null;
+    const find = () => {
+      headings = all(".body :is(h2, h3, h4)[id]");
+      links = new Map(all(".toc a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+      current = null;
+    };
     const mark = () => {
       const above = headings.filter((heading) => heading.getBoundingClientRect().top < 140);
       const atEnd = innerHeight + scrollY >= document.body.scrollHeight - 2;
@@ -143,7 +148,12 @@
         mark();
       });
     }, { passive: true });
-    mark();
+    const again = () => {
+      find();
+      mark();
+    };
+    again();
+    document.addEventListener("sitegen:change", again);
   };
 
   // A reader who chose a language is taken there from the root; nobody else is, and no crawler.
@@ -213,4 +223,6 @@
   codeBlocks();
   languages();
   search();
+  // A preview changes the page in place.
+  document.addEventListener("sitegen:change", codeBlocks);
 })();

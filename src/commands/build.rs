@@ -87,7 +87,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
         None => (None, diagnostics),
     };
     let report = Report {
-        site: site.as_ref(),
+        site: site.as_deref(),
         outcome,
         diagnostics: &diagnostics,
         strict: args.strict,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -12,8 +12,8 @@ use jiff::Zoned;
 
 use super::{print_diagnostics, show_address};
 use crate::config::Overrides;
-use crate::diagnostics::{Diagnostic, counted};
-use crate::pipeline;
+use crate::diagnostics::{Diagnostic, Severity, counted};
+use crate::pipeline::Live;
 use crate::serve::http::{self, Server};
 use crate::serve::preview::Preview;
 use crate::serve::watch::Watch;
@@ -48,11 +48,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         future: true,
         ..Overrides::default()
     };
-    let (preview, diagnostics) = load(args, &overrides);
+    #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
+    let now = Zoned::now();
+    let mut live = Live::load(&args.source, &overrides, &now);
+    let diagnostics = live.diagnostics();
     print_diagnostics(&diagnostics, false)?;
-    let Some(preview) = preview else {
+    let Some(site) = live.site() else {
         return Ok(ExitCode::FAILURE);
     };
+    let preview = Preview::new(Arc::clone(site), diagnostics);
     let listener = http::listen(args.host, args.port)
         .with_context(|| format!("{} cannot be listened at", args.host))?;
     let address = listener.local_addr()?;
@@ -86,21 +90,23 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
     let source = args.source.canonicalize()?;
     let output = preview.output().to_owned();
-    let watch = Watch::new(&source, output).context("the folder cannot be watched")?;
-    let server = Server::new(preview);
+    let config = args.config.as_ref().map(|config| config.canonicalize());
+    let config = config.transpose()?;
+    let watch =
+        Watch::new(&source, output, config.as_deref()).context("the folder cannot be watched")?;
+    let said = Arc::new(Said::new(&preview.diagnostics));
+    let of_pages = Arc::clone(&said);
+    let tell = Box::new(move |diagnostics: &[Diagnostic]| of_pages.say(diagnostics));
+    let server = Server::new(preview, now.clone(), tell);
     let changing = Arc::clone(&server);
-    let (args_of_change, overrides) = (args.clone(), overrides);
     std::thread::spawn(move || {
-        while watch.wait() {
-            let (preview, diagnostics) = load(&args_of_change, &overrides);
-            // Nobody reads the terminal any more: the browser says it too.
-            let _ = print_diagnostics(&diagnostics, true);
-            let broken = if preview.is_some() {
-                Vec::new()
-            } else {
-                diagnostics
-            };
-            changing.replace(preview, broken);
+        while let Some(paths) = watch.wait() {
+            live.follow(&paths, &now);
+            let diagnostics = live.diagnostics();
+            said.only(&diagnostics);
+            if let Some(site) = live.site() {
+                changing.follow(site, diagnostics, &paths);
+            }
         }
     });
     if args.open {
@@ -110,15 +116,54 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The site as it stands now.
-fn load(args: &Args, overrides: &Overrides) -> (Option<Preview>, Vec<Diagnostic>) {
-    #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
-    let now = Zoned::now();
-    let (site, diagnostics) = pipeline::load(&args.source, overrides, &now);
-    (
-        site.map(|site| Preview::new(site, diagnostics.clone())),
-        diagnostics,
-    )
+/// What was said on the terminal: nothing is said again as long as it holds.
+struct Said {
+    site: Mutex<Vec<Diagnostic>>,
+    pages: Mutex<Vec<Diagnostic>>,
+}
+
+impl Said {
+    fn new(said: &[Diagnostic]) -> Self {
+        Self {
+            site: Mutex::new(said.to_vec()),
+            pages: Mutex::default(),
+        }
+    }
+
+    /// Says what is new of what is wrong with the site, and that nothing is any more.
+    fn only(&self, now: &[Diagnostic]) {
+        // What was wrong with pages may be mended, and wrong again.
+        let of_pages = std::mem::take(&mut *locked(&self.pages));
+        let mut before = locked(&self.site);
+        print_new(now, &before);
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        if before.iter().chain(&of_pages).any(is_error) && !now.iter().any(is_error) {
+            let _ = writeln!(io::stderr(), "No errors in what was read");
+        }
+        *before = now.to_vec();
+    }
+
+    /// Says what is wrong with pages, once until the next change.
+    fn say(&self, diagnostics: &[Diagnostic]) {
+        let mut pages = locked(&self.pages);
+        print_new(diagnostics, &pages);
+        pages.extend_from_slice(diagnostics);
+        pages.dedup();
+    }
+}
+
+fn print_new(diagnostics: &[Diagnostic], known: &[Diagnostic]) {
+    let new: Vec<Diagnostic> = diagnostics
+        .iter()
+        .filter(|diagnostic| !known.contains(diagnostic))
+        .cloned()
+        .collect();
+    // Nobody may read the terminal any more: the browser says it too.
+    let _ = print_diagnostics(&new, true);
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The address that other devices know this machine by. No packet is sent: the system is asked which way

@@ -51,7 +51,7 @@ pub struct ConfiguredLanguage {
 }
 
 /// All that a build needs to know before it reads a page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The source folder, absolute, without symbolic links.
     pub source: PathBuf,

@@ -66,7 +66,7 @@ impl Codes {
 
 /// The languages of a site, in a fixed order: as the config lists them; without a list, the default
 /// one first and the others by code.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Languages {
     list: Vec<Language>,
     by_tag: HashMap<LanguageTag, LanguageId>,

@@ -158,6 +158,8 @@ pub struct Setting<'a> {
     /// Whether the body is shown as a page: headings then have links to themselves, and the error that
     /// it is about an anchor.
     pub is_page: bool,
+    /// Whether code gets its colours: not where only what the body is made of is asked for.
+    pub colours: bool,
     /// Highlights code.
     pub highlighter: &'a Highlighter,
 }

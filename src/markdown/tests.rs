@@ -22,6 +22,7 @@ fn rendered(
         resolve: &|target| (target == "other.md").then(|| "/other/".to_owned()),
         image: &|_| None,
         is_page: false,
+        colours: true,
         highlighter: &Highlighter::default(),
     })
 }

@@ -47,7 +47,7 @@ pub fn assets(site: &Site, output: &Output) -> Vec<Diagnostic> {
         .filter(|asset| !theme::has_file(&asset.output))
         .filter_map(|asset| copy(site, output, asset).err());
     let mut failed: Vec<Diagnostic> = copied.map(|error| *error).collect();
-    for file in &site.files {
+    for file in site.files() {
         if !output.has(&file.output)
             && let Err(error) = write(site, output, &file.output, &file.bytes)
         {

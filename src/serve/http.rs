@@ -3,11 +3,11 @@
 //! Strangers are refused: a page on another site must not read an author's drafts by pointing a name of
 //! its own at this machine, so that a request has to name this machine by `localhost` or an address.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -16,103 +16,168 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde_json::{Value, json};
+use indexmap::IndexMap;
+use jiff::Zoned;
+use serde_json::Value;
 use tokio::sync::broadcast;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::BroadcastStream;
 
-use super::preview::{Answer, Preview};
-use crate::diagnostics::{self, Diagnostic, Severity};
+use super::preview::{Answer, HTML, Preview};
+use super::{desk, told};
+use crate::diagnostics::Diagnostic;
+use crate::site::Site;
+use crate::source;
 
-/// The script that shows changes and errors.
-const SCRIPT: &str = include_str!("reload.js");
 /// How many ports are tried from the first on.
 const PORTS: u16 = 20;
 /// Of how many pages the last good version is kept, to stand below an error.
 const MOST_GOOD: usize = 64;
+/// How long a request waits for a page whose file has changed to be read again.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What all requests share.
 pub struct Server {
-    preview: RwLock<Arc<Preview>>,
-    /// What is wrong with the site as a whole, while the last good one is shown.
-    broken: RwLock<Vec<Diagnostic>>,
+    shown: Mutex<Shown>,
+    /// Told whenever `shown` is another.
+    is_another: Condvar,
     changes: broadcast::Sender<()>,
     /// The last good version of pages, by path.
-    good: Mutex<HashMap<String, Vec<u8>>>,
+    good: Mutex<IndexMap<String, Good>>,
+    /// Takes what is wrong with pages, when they are rendered.
+    tell: Box<Tell>,
+    now: Zoned,
+}
+
+/// Takes diagnostics, for the terminal.
+pub type Tell = dyn Fn(&[Diagnostic]) + Send + Sync;
+
+/// The site as it is shown now.
+#[derive(Clone)]
+struct Shown {
+    preview: Arc<Preview>,
+    /// Which change made it.
+    number: u64,
+}
+
+/// A page as it once was without an error.
+struct Good {
+    body: Vec<u8>,
+    /// The file of its page, if it was of one.
+    file: Option<String>,
 }
 
 impl Server {
-    /// A server of a preview.
+    /// A server of a preview. `now` tells what is of the future, `tell` takes what is wrong with pages.
     #[must_use]
-    pub fn new(preview: Preview) -> Arc<Self> {
+    pub fn new(preview: Preview, now: Zoned, tell: Box<Tell>) -> Arc<Self> {
         Arc::new(Self {
-            preview: RwLock::new(Arc::new(preview)),
-            broken: RwLock::default(),
+            shown: Mutex::new(Shown {
+                preview: Arc::new(preview),
+                number: 0,
+            }),
+            is_another: Condvar::new(),
             changes: broadcast::Sender::new(16),
             good: Mutex::default(),
+            tell,
+            now,
         })
     }
 
-    /// Shows another state of the site, or with `None` that it cannot be read, and tells browsers.
-    pub fn replace(&self, preview: Option<Preview>, broken: Vec<Diagnostic>) {
-        if let Some(preview) = preview {
-            *self.preview.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(preview);
-        }
-        *self.broken.write().unwrap_or_else(PoisonError::into_inner) = broken;
+    /// Shows the site as it is after changes at and below `paths`, and tells browsers.
+    pub fn follow(&self, site: &Arc<Site>, diagnostics: Vec<Diagnostic>, paths: &[String]) {
+        let before = self.shown().preview;
+        let preview = Arc::new(before.following(Arc::clone(site), diagnostics, paths));
+        let mut shown = locked(&self.shown);
+        shown.preview = preview;
+        shown.number += 1;
+        drop(shown);
+        self.is_another.notify_all();
         // Nobody may be looking.
         let _ = self.changes.send(());
     }
 
-    fn preview(&self) -> Arc<Preview> {
-        Arc::clone(&self.preview.read().unwrap_or_else(PoisonError::into_inner))
+    fn shown(&self) -> Shown {
+        locked(&self.shown).clone()
     }
 
     /// The answer to a path, as it is sent.
-    fn answer(&self, path: &str) -> Answer {
-        let preview = self.preview();
-        let mut answer = preview.answer(path);
-        let is_page = answer.kind.starts_with("text/html");
-        let mut good = self.good.lock().unwrap_or_else(PoisonError::into_inner);
-        match answer.status {
-            200 if is_page && (good.len() < MOST_GOOD || good.contains_key(path)) => {
-                good.insert(path.to_owned(), answer.body.clone());
-            }
-            // A page that an error took away is shown as it last was, below the error.
-            404 | 500 if !preview.is_sound() || answer.status == 500 => {
-                if let Some(body) = good.get(path) {
-                    answer.status = 200;
-                    answer.kind = "text/html; charset=utf-8";
-                    answer.body.clone_from(body);
-                }
-            }
-            _ => {}
+    fn answer(&self, path: &str, query: &str) -> Answer {
+        if let Some(own) = path.strip_prefix("/_sitegen/") {
+            return desk::answer(&self.shown().preview, own, query, &self.now);
         }
-        drop(good);
-        if !answer.kind.starts_with("text/html") {
-            return answer;
+        let start = Instant::now();
+        let (preview, mut answer) = loop {
+            let shown = self.shown();
+            let answer = shown.preview.answer(path);
+            let has_changed = |d: &Diagnostic| d.code == source::CHANGED;
+            let stays = !answer.diagnostics.iter().any(has_changed);
+            if stays || !self.comes_another(shown.number, start) {
+                break (shown.preview, answer);
+            }
+        };
+        // Somebody writes to the file still: the next change will have it.
+        answer.diagnostics.retain(|d| d.code != source::CHANGED);
+        if !answer.diagnostics.is_empty() {
+            (self.tell)(&answer.diagnostics);
         }
-        let broken = self.broken.read().unwrap_or_else(PoisonError::into_inner);
-        let errors: Vec<Value> = broken
-            .iter()
-            .chain(&preview.diagnostics)
-            .chain(&answer.diagnostics)
-            .filter(|diagnostic| diagnostic.severity == Severity::Error)
-            .map(|diagnostic| json!({"text": diagnostics::text::render(diagnostic, false)}))
-            .collect();
-        with_script(&mut answer.body, &errors);
+        if answer.kind == HTML {
+            let file = self.last_good(path, &preview, &mut answer);
+            let told = told::told(&preview, &answer, file.as_deref(), &self.now);
+            with_script(&mut answer.body, &told);
+        }
         answer
+    }
+
+    /// Waits until the site is another than that of change `number`. Whether it is.
+    fn comes_another(&self, number: u64, start: Instant) -> bool {
+        let left = PATIENCE.saturating_sub(start.elapsed());
+        let is_same = |shown: &mut Shown| shown.number == number;
+        let waited = self
+            .is_another
+            .wait_timeout_while(locked(&self.shown), left, is_same);
+        waited.is_ok_and(|(_, waited)| !waited.timed_out())
+    }
+
+    /// Puts the last good version into the place of a page that an error took away. The file of the
+    /// page, if it is of one.
+    fn last_good(&self, path: &str, preview: &Preview, answer: &mut Answer) -> Option<String> {
+        let page = answer.page.map(|id| &preview.site().source.pages[id]);
+        let file = page.map(|page| page.path.clone());
+        let mut good = locked(&self.good);
+        if answer.status == 200 {
+            good.shift_remove(path);
+            if good.len() >= MOST_GOOD {
+                good.shift_remove_index(0);
+            }
+            let body = answer.body.clone();
+            let known = Good {
+                body,
+                file: file.clone(),
+            };
+            good.insert(path.to_owned(), known);
+            return file;
+        }
+        let is_broken = answer.status == 500 || !preview.is_sound();
+        match good.get(path) {
+            Some(known) if is_broken => {
+                answer.status = 200;
+                answer.body.clone_from(&known.body);
+                known.file.clone()
+            }
+            _ => file,
+        }
     }
 }
 
-/// Puts the script into a page, with what is wrong.
-fn with_script(body: &mut Vec<u8>, errors: &[Value]) {
-    let errors = Value::from(errors.to_vec()).to_string();
-    let errors = errors
-        .replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;");
-    let script =
-        format!("<script src=\"/_sitegen/reload.js\" data-errors=\"{errors}\" defer></script>");
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Puts the script into a page, with what it is to show.
+fn with_script(body: &mut Vec<u8>, told: &Value) {
+    let told = crate::highlight::escaped(&told.to_string()).replace('"', "&quot;");
+    let script = format!("<script src=\"/_sitegen/preview.js\" data-told=\"{told}\"></script>");
     let at = memchr::memmem::rfind(body, b"</body>").unwrap_or(body.len());
     body.splice(at..at, script.into_bytes());
 }
@@ -141,11 +206,11 @@ pub fn run(server: Arc<Server>, listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(MOST_AT_ONCE)
         .build()?;
     let ended = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let router = Router::new()
-            .route("/_sitegen/reload.js", get(script))
             .route("/_sitegen/events", get(events))
             .fallback(page)
             .layer(axum::middleware::from_fn(refuse_strangers))
@@ -160,14 +225,18 @@ pub fn run(server: Arc<Server>, listener: TcpListener) -> io::Result<()> {
     ended
 }
 
+/// How many pages are rendered at once: more would take memory and no time less.
+const MOST_AT_ONCE: usize = 8;
+
 async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = request.uri().path().to_owned();
+    let query = request.uri().query().unwrap_or_default().to_owned();
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     // To render takes a processor, not a socket.
-    let answered = tokio::task::spawn_blocking(move || server.answer(&path)).await;
+    let answered = tokio::task::spawn_blocking(move || server.answer(&path, &query)).await;
     let Ok(answer) = answered else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -194,14 +263,6 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
     response
         .body(body)
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
-}
-
-async fn script() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
-    (headers, SCRIPT).into_response()
 }
 
 /// A word for each change of the site.
@@ -274,11 +335,11 @@ mod tests {
     #[test]
     fn the_script_stands_at_the_end_and_says_what_is_wrong() {
         let mut body = b"<body><p>x</p></body>".to_vec();
-        with_script(&mut body, &[json!({"text": "a \"b\" <c>"})]);
+        with_script(&mut body, &serde_json::json!({"errors": ["a \"b\" <c>"]}));
         let text = String::from_utf8(body).unwrap();
         assert!(text.starts_with("<body><p>x</p><script"), "{text}");
         assert!(
-            text.ends_with("defer></script></body>") && !text.contains("<c>"),
+            text.ends_with("</script></body>") && !text.contains("<c>"),
             "{text}"
         );
     }

@@ -1,12 +1,16 @@
 //! A preview of the site for its authors: every page is rendered when a browser asks for it.
 //!
-//! In: the folder of a site. Out: answers over HTTP, the same bytes as a build writes, plus a script
-//! that shows what changed. Nothing is written to disk.
+//! In: a [`crate::pipeline::Live`] site. Out: answers over HTTP, the same bytes as a build writes, plus a
+//! script that shows what changed. Nothing is written to disk.
 //!
-//! - [`preview`] answers a path from a loaded site; it knows no network.
-//! - [`http`] puts that on a socket, refuses strangers, and tells browsers of changes.
-//! - [`watch`] sees that files changed, and lets the site be loaded again.
+//! - [`watch`] sees which files changed; the site follows them.
+//! - [`preview`] answers a path from the site as it is; it knows no network.
+//! - [`http`] puts that on a socket, refuses strangers, and tells browsers of changes. What a page is told
+//!   beside (`told`: errors, warnings, marks), its script shows.
+//! - `desk` shows all notes in all languages, and two languages of a note side by side.
 
+mod desk;
 pub mod http;
 pub mod preview;
+mod told;
 pub mod watch;

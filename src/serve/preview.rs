@@ -1,27 +1,37 @@
 //! What a static host would answer, from a site that is rendered as it is asked for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 
+use super::desk;
 use crate::diagnostics::{Diagnostic, Tally};
 use crate::search;
 use crate::site::{Document, Site, Target};
+use crate::translation::PageId;
 
+/// The media type of pages.
+pub(super) const HTML: &str = "text/html; charset=utf-8";
+/// The media type of plain text.
+const TEXT: &str = "text/plain; charset=utf-8";
 /// The longest path that is looked at, in bytes.
 const LONGEST: usize = 4096;
 
-/// A site and what it can answer, as it was loaded at one moment.
+/// A site and what it can answer, as it is at one moment.
 pub struct Preview {
-    site: Site,
-    /// What was wrong with it when it was loaded.
+    site: Arc<Site>,
+    /// What is wrong with it.
     pub diagnostics: Vec<Diagnostic>,
     /// What stands at each file below the output folder.
-    files: HashMap<String, File>,
+    files: Arc<HashMap<String, File>>,
+    /// Where a page went that was at another path before.
+    moved: Arc<HashMap<String, String>>,
+    /// What the desk knows of pages.
+    known: Mutex<desk::Known>,
     /// The search index, once somebody searches: all pages have to be rendered for it.
     search: OnceLock<HashMap<String, Vec<u8>>>,
 }
@@ -39,7 +49,7 @@ enum File {
 }
 
 /// An answer.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// HTTP's status.
     pub status: u16,
@@ -51,31 +61,72 @@ pub struct Answer {
     pub location: Option<String>,
     /// What was wrong with the page, if it was rendered.
     pub diagnostics: Vec<Diagnostic>,
+    /// The page that it shows, if it shows one.
+    pub page: Option<PageId>,
 }
 
 impl Preview {
-    /// A preview of `site`, with what was found when it was loaded.
+    /// A preview of `site`, with what is wrong with it.
     #[must_use]
-    pub fn new(site: Site, diagnostics: Vec<Diagnostic>) -> Self {
-        let mut files = HashMap::new();
-        for (at, asset) in site.source.assets.iter().enumerate() {
-            files.insert(asset.output.clone(), File::Asset(at));
+    pub fn new(site: Arc<Site>, diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            files: Arc::new(files_of(&site)),
+            site,
+            diagnostics,
+            moved: Arc::default(),
+            known: Mutex::default(),
+            search: OnceLock::new(),
         }
-        for (at, file) in site.files.iter().enumerate() {
-            files.insert(file.output.clone(), File::Theme(at));
-        }
-        for target in site.targets() {
-            files.insert(site.output_of(*target), File::Target(*target));
-            if let Some(beside) = site.beside(*target) {
-                files.insert(beside, File::Beside(*target));
-            }
-        }
+    }
+
+    /// The preview of the site after changes at and below `paths`.
+    #[must_use]
+    pub fn following(
+        &self,
+        site: Arc<Site>,
+        diagnostics: Vec<Diagnostic>,
+        paths: &[String],
+    ) -> Self {
+        let stays = site.stands_where(&self.site);
+        let (files, moved) = if stays {
+            (Arc::clone(&self.files), Arc::clone(&self.moved))
+        } else {
+            let moved = moved(&self.moved, &self.site, &site);
+            (Arc::new(files_of(&site)), Arc::new(moved))
+        };
         Self {
             site,
             diagnostics,
             files,
+            moved,
+            known: Mutex::new(self.known().after(paths)),
             search: OnceLock::new(),
         }
+    }
+
+    /// The site.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    pub(super) fn known(&self) -> MutexGuard<'_, desk::Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The URL on the host of the page whose file was at `path` once, wherever it is now.
+    #[must_use]
+    pub fn url_of(&self, path: &str) -> Option<String> {
+        let page = |path: &str| self.site.source.below(path).first();
+        // A page that moved away and back again has been at its own path.
+        let mut path = path;
+        for _ in 0..=self.moved.len() {
+            if let Some(page) = page(path).filter(|page| page.path == path) {
+                return Some(format!("{}{}", self.base_path(), page.url));
+            }
+            path = self.moved.get(path)?;
+        }
+        None
     }
 
     /// Whether the site could be built as it stands.
@@ -144,38 +195,40 @@ impl Preview {
         let kind = media_type(file);
         if file.starts_with("search/") && !self.has(file) {
             let body = self.search_file(file)?;
-            return Some(Answer::found(kind, body.to_vec(), Vec::new()));
+            return Some(Answer::found(kind, body.to_vec()));
         }
-        let (body, diagnostics) = match *self.files.get(file)? {
+        let mut answer = Answer::found(kind, Vec::new());
+        let body = match *self.files.get(file)? {
             File::Target(target) => {
                 let (document, diagnostics) = self.site.render(target);
-                (document.map(|document| document.content), diagnostics)
+                answer.diagnostics = diagnostics;
+                answer.page = match target {
+                    Target::Page(page) => Some(page),
+                    _ => None,
+                };
+                document.map(|document| document.content)
             }
             File::Beside(target) => {
                 let (document, diagnostics) = self.site.render(target);
-                let text = document.and_then(|document| document.beside);
-                (text.map(|(_, text)| text.into_bytes()), diagnostics)
+                answer.diagnostics = diagnostics;
+                let beside = document.and_then(|document| document.beside);
+                beside.map(|(_, text)| text.into_bytes())
             }
-            File::Theme(at) => (Some(self.site.files[at].bytes.to_vec()), Vec::new()),
+            File::Theme(at) => Some(self.site.files()[at].bytes.to_vec()),
             File::Asset(at) => {
                 let asset = &self.site.source.assets[at];
-                (
-                    fs::read(self.site.source.root.join(&asset.path)).ok(),
-                    Vec::new(),
-                )
+                fs::read(self.site.source.root.join(&asset.path)).ok()
             }
         };
-        Some(match body {
-            Some(body) => Answer::found(kind, body, diagnostics),
-            None => Answer {
-                status: 500,
-                ..Answer::found(
-                    "text/html; charset=utf-8",
-                    BROKEN.as_bytes().to_vec(),
-                    diagnostics,
-                )
-            },
-        })
+        match body {
+            Some(body) => answer.body = body,
+            None => {
+                answer.status = 500;
+                answer.kind = HTML;
+                answer.body = BARE.as_bytes().to_vec();
+            }
+        }
+        Some(answer)
     }
 
     fn search_file(&self, file: &str) -> Option<&[u8]> {
@@ -212,27 +265,25 @@ impl Preview {
             },
             None => Answer {
                 status: 404,
-                ..Answer::found(
-                    "text/plain; charset=utf-8",
-                    b"not found\n".to_vec(),
-                    Vec::new(),
-                )
+                ..Answer::found(HTML, BARE.as_bytes().to_vec())
             },
         }
     }
 }
 
-/// What stands in for a page that cannot be rendered; the script shows why over it.
-const BROKEN: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>sitegen</title></head><body></body></html>";
+/// What stands in for a page that cannot be rendered, or that a site without pages has not; the script
+/// shows why over it.
+const BARE: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>sitegen</title></head><body></body></html>";
 
 impl Answer {
-    fn found(kind: &'static str, body: Vec<u8>, diagnostics: Vec<Diagnostic>) -> Self {
+    pub(super) fn found(kind: &'static str, body: Vec<u8>) -> Self {
         Self {
             status: 200,
             kind,
             body,
             location: None,
-            diagnostics,
+            diagnostics: Vec::new(),
+            page: None,
         }
     }
 
@@ -240,9 +291,50 @@ impl Answer {
         Self {
             status: 302,
             location: Some(to),
-            ..Self::found("text/plain; charset=utf-8", Vec::new(), Vec::new())
+            ..Self::found(TEXT, Vec::new())
         }
     }
+}
+
+/// What stands at each file below the output folder: a page before a file of the theme before a copy.
+fn files_of(site: &Site) -> HashMap<String, File> {
+    let mut files = HashMap::with_capacity(site.targets().len() * 2);
+    for (at, asset) in site.source.assets.iter().enumerate() {
+        files.insert(asset.output.clone(), File::Asset(at));
+    }
+    for (at, file) in site.files().iter().enumerate() {
+        files.insert(file.output.clone(), File::Theme(at));
+    }
+    for target in site.targets() {
+        files.insert(site.output_of(*target), File::Target(*target));
+        if let Some(beside) = site.beside(*target) {
+            files.insert(beside, File::Beside(*target));
+        }
+    }
+    files
+}
+
+fn paths(site: &Site) -> HashSet<&str> {
+    let pages = site.source.pages.iter();
+    pages.map(|page| page.path.as_str()).collect()
+}
+
+/// Where pages went, with those that another page of the same facts came in for now.
+fn moved(before: &HashMap<String, String>, old: &Site, new: &Site) -> HashMap<String, String> {
+    let (known, here) = (paths(old), paths(new));
+    let come = new.source.pages.iter();
+    let come: HashMap<u64, &str> = come
+        .filter(|page| !known.contains(page.path.as_str()))
+        .map(|page| (page.head, page.path.as_str()))
+        .collect();
+    let mut moved = before.clone();
+    let gone = old.source.pages.iter();
+    for page in gone.filter(|page| !here.contains(page.path.as_str())) {
+        if let Some(path) = come.get(&page.head) {
+            moved.insert(page.path.clone(), (*path).to_owned());
+        }
+    }
+    moved
 }
 
 /// The file that a path names, decoded once; `None` for a path that leads out of the site or that no
@@ -267,13 +359,13 @@ fn file_of(path: &str) -> Option<String> {
 fn media_type(file: &str) -> &'static str {
     let (_, ending) = file.rsplit_once('.').unwrap_or_default();
     match ending.to_ascii_lowercase().as_str() {
-        "html" | "htm" => "text/html; charset=utf-8",
+        "html" | "htm" => HTML,
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" => "application/json",
         "xml" => "application/xml",
         "md" => "text/markdown; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
+        "txt" => TEXT,
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",

@@ -33,6 +33,26 @@ impl Site {
         body
     }
 
+    /// What the body of a page is made of, and what is wrong with it.
+    #[must_use]
+    pub fn inspect(&self, id: PageId) -> (Body, Vec<Diagnostic>) {
+        let page = &self.source.pages[id];
+        let text = match self.source.text(page) {
+            Ok(text) => text,
+            Err(error) => return (Body::default(), vec![*error]),
+        };
+        let mut diagnostics = Vec::new();
+        let (body, map) = self.after_liquid(page, id, &text, &mut diagnostics);
+        let resolve = |target: &str| self.resolve(page, target);
+        let (body, more) = markdown::render(&Setting {
+            is_page: true,
+            colours: false,
+            ..self.setting(page, &text, &body, &map, &resolve)
+        });
+        diagnostics.extend(more);
+        (body, diagnostics)
+    }
+
     /// The outline of the note's original, for a page that translates it.
     fn original_outline(&self, id: PageId) -> Option<&[Heading]> {
         let note = self.notes.of(id);
@@ -97,11 +117,12 @@ impl Site {
             format: page.format,
             dialect: &self.config.dialect,
             direction: self.source.languages.get(language).direction,
-            words: &self.words[language.0],
+            words: &self.look.words[language.0],
             original: None,
             resolve,
             image: &|_| None,
             is_page: false,
+            colours: true,
             highlighter: &self.highlighter,
         }
     }
@@ -127,7 +148,7 @@ impl Site {
                 part => parts.push(part),
             }
         }
-        let page = &self.source.pages[*self.by_path.get(&parts.join("/"))?];
+        let page = &self.source.pages[*self.plan.by_path.get(&parts.join("/"))?];
         Some(format!("{}{fragment}", self.path_to(&page.url)))
     }
 }

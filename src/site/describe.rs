@@ -135,7 +135,7 @@ impl Site {
         id: PageId,
         which: impl Fn((Option<PageId>, Option<PageId>)) -> Option<PageId>,
     ) -> Option<Value> {
-        let other = which(*self.neighbours.get(&id)?)?;
+        let other = which(*self.plan.neighbours.get(&id)?)?;
         let page = &self.source.pages[other];
         Some(json!({"title": page.title, "url": self.path_to(&page.url)}))
     }
@@ -195,7 +195,7 @@ impl Site {
     pub(super) fn title_of_list(&self, id: LanguageId) -> String {
         match &self.source.languages.get(id).title {
             Some(title) => title.clone(),
-            None if self.config.title.is_empty() => self.words[id.0].text("notes").to_owned(),
+            None if self.config.title.is_empty() => self.look.words[id.0].text("notes").to_owned(),
             None => self.config.title.clone(),
         }
     }

@@ -62,6 +62,7 @@ impl Site {
     /// What a language shows of notes that it lacks, for its list.
     pub(super) fn untranslated(&self, language: LanguageId) -> Vec<Value> {
         let shown = self
+            .plan
             .fallbacks
             .iter()
             .filter(|fallback| fallback.language == language);

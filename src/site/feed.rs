@@ -74,7 +74,7 @@ impl Site {
                     written,
                     url,
                     home: home.clone(),
-                    pages: newest(&self.source, &self.orders, language),
+                    pages: newest(&self.source, &self.plan.orders, language),
                 });
             }
         };
@@ -85,7 +85,7 @@ impl Site {
             let home = self.base_of(id);
             both(id, home.clone(), format!("{home}feed.xml"));
         }
-        for listing in &self.listings {
+        for listing in &self.plan.listings {
             let Of::Term(Taxonomy::Tags, name) = &listing.of else {
                 continue;
             };
@@ -123,7 +123,7 @@ impl Site {
         } else {
             format!("{base}feed.xml")
         };
-        let known = self.feed_urls.contains(&url);
+        let known = self.plan.feed_urls.contains(&url);
         known.then(|| self.path_to(&url))
     }
 
@@ -139,7 +139,7 @@ impl Site {
         match &feed.tag {
             None => self.title_of_list(feed.language),
             Some(tag) => {
-                let words = &self.words[feed.language.0];
+                let words = &self.look.words[feed.language.0];
                 words.text("tagged").replace("{name}", tag)
             }
         }

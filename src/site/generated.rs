@@ -37,7 +37,7 @@ impl Site {
                 .languages
                 .iter()
                 .map(|(id, language)| {
-                    let order = &self.orders[id.0];
+                    let order = &self.plan.orders[id.0];
                     context::layered(
                         self.describe_language(id, language)
                             .as_object()
@@ -45,7 +45,7 @@ impl Site {
                         json!({
                             "notes": self.describe_notes(&order[..order.len().min(NEWEST)]),
                             "count": order.len(),
-                            "words": self.words[id.0].json(),
+                            "words": self.look.words[id.0].json(),
                         }),
                     )
                 })
@@ -65,7 +65,7 @@ impl Site {
 
     pub(super) fn render_search(&self, id: LanguageId) -> Result<Document, Box<Diagnostic>> {
         let url = self.search_url(id);
-        let title = self.words[id.0].text("search").to_owned();
+        let title = self.look.words[id.0].text("search").to_owned();
         let mut page = self.generated_page(id, &url, &title);
         page["no_index"] = true.into();
         page["is_search"] = true.into();
@@ -74,7 +74,7 @@ impl Site {
             .languages
             .iter()
             .map(|(other, language)| {
-                let title = self.words[other.0].text("search");
+                let title = self.look.words[other.0].text("search");
                 self.describe_translation(language, &self.search_url(other), title, other == id)
             })
             .collect();
@@ -97,7 +97,7 @@ impl Site {
     ) -> Result<Document, Box<Diagnostic>> {
         let id = of.unwrap_or_else(|| self.usual_language());
         let output = self.not_found_output(of);
-        let title = self.words[id.0].text("not_found").to_owned();
+        let title = self.look.words[id.0].text("not_found").to_owned();
         let mut page = self.generated_page(id, &format!("/{output}"), &title);
         page["no_index"] = true.into();
         let languages = self
@@ -109,7 +109,7 @@ impl Site {
             .map(|(id, language)| {
                 context::layered(
                     self.describe_language(id, language).as_object().unwrap_or(&Map::new()),
-                    json!({"words": self.words[id.0].json(), "current": id == self.usual_language()}),
+                    json!({"words": self.look.words[id.0].json(), "current": id == self.usual_language()}),
                 )
             })
             .collect();
@@ -132,7 +132,7 @@ impl Site {
 
     pub(super) fn render_robots(&self) -> Document {
         let mut text = String::from("User-agent: *\nAllow: /\n");
-        if !self.sitemap.is_empty() {
+        if !self.plan.sitemap.is_empty() {
             text.push_str(&format!("\nSitemap: {}\n", self.permalink("/sitemap.xml")));
         }
         Document::text("robots.txt".to_owned(), text)

@@ -31,7 +31,7 @@ impl Site {
                     .languages
                     .iter()
                     .find(|(_, l)| other["lang"] == l.tag.as_str())?;
-                Some(self.locales[id.0].as_str())
+                Some(self.look.locales[id.0].as_str())
             })
             .collect();
         let site = self.about(language);
@@ -39,7 +39,7 @@ impl Site {
             "title": title,
             "site": self.title_of_list(language),
             "description": if description.is_empty() { site } else { description },
-            "locale": self.locales[language.0],
+            "locale": self.look.locales[language.0],
             "other_locales": locales,
             "url": (!self.config.url.is_empty()).then(|| self.permalink(url)),
             "type": "website",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use jiff::Zoned;
@@ -26,42 +26,39 @@ pub(super) struct Knowledge {
     /// The number of a page or file by its path; files have none.
     pub(super) by_path: HashMap<String, (Option<Number>, String)>,
     pub(super) posts_by_name: HashMap<String, Number>,
-    /// What was asked for once: the same for whoever asks.
-    pub(super) excerpts: Vec<OnceLock<String>>,
     /// The documents before and after a document of its collection.
     pub(super) neighbours: HashMap<Number, (Option<Number>, Option<Number>)>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl Knowledge {
     /// Gathers it; if Liquid runs nowhere, nothing.
-    pub(super) fn new(config: &Config, source: &Source, now: &Zoned) -> (Self, Vec<Diagnostic>) {
+    pub(super) fn new(config: &Config, source: &Source, now: &Zoned) -> Self {
         let mut knowledge = Self {
             now: now.clone(),
             includes: BTreeMap::new(),
             site: Map::new(),
             by_path: HashMap::new(),
             posts_by_name: HashMap::new(),
-            excerpts: Vec::new(),
+            diagnostics: Vec::new(),
             neighbours: HashMap::new(),
         };
-        let mut diagnostics = Vec::new();
         if !config.liquid && !source.pages.iter().any(|page| wants_liquid(page, false)) {
-            return (knowledge, diagnostics);
+            return knowledge;
         }
-        knowledge.read_includes(config, &mut diagnostics);
-        knowledge
-            .excerpts
-            .resize_with(every(source).count(), OnceLock::new);
+        knowledge.read_includes(config);
         knowledge.find_files(source);
         knowledge.describe(config, source);
-        (knowledge, diagnostics)
+        knowledge
     }
 
-    fn read_includes(&mut self, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
-        let folder = match config.data.get("includes_dir") {
-            Some(Json::String(folder)) => folder.trim_matches('/').to_owned(),
-            _ => "_includes".to_owned(),
-        };
+    /// Whether nobody asks: Liquid runs nowhere.
+    pub(super) fn is_empty(&self) -> bool {
+        self.site.is_empty()
+    }
+
+    fn read_includes(&mut self, config: &Config) {
+        let folder = includes_folder(config);
         let root = config.source.join(&folder);
         let inside = root
             .canonicalize()
@@ -98,7 +95,7 @@ impl Knowledge {
                         }
                         // An image among them is included by nobody.
                         Err(error) if error.code == "file-not-utf8" => {}
-                        Err(error) => diagnostics.push(*error),
+                        Err(error) => self.diagnostics.push(*error),
                     }
                 }
             }
@@ -205,7 +202,7 @@ impl Knowledge {
             ("html_pages", handles(&numbers_of(&is_html))),
             ("collections", collections.into()),
             ("static_files", static_files(source)),
-            ("data", (&Json::Object(source.data.clone())).into()),
+            ("data", (&Json::Object((*source.data).clone())).into()),
             ("time", Value::Date(Arc::new(self.now.clone()))),
             ("title", optional(&config.title)),
             ("description", optional(&config.description)),
@@ -231,6 +228,14 @@ impl Knowledge {
     }
 }
 
+/// The folder that Liquid includes from.
+pub(super) fn includes_folder(config: &Config) -> String {
+    match config.data.get("includes_dir") {
+        Some(Json::String(folder)) => folder.trim_matches('/').to_owned(),
+        _ => "_includes".to_owned(),
+    }
+}
+
 fn optional(text: &str) -> Value {
     if text.is_empty() {
         Value::Nil
@@ -246,7 +251,7 @@ pub(super) fn included(text: String) -> Arc<Included> {
 }
 
 fn every(source: &Source) -> impl Iterator<Item = &Page> {
-    source.pages.iter().chain(&source.others)
+    source.pages.iter().chain(&source.others).map(AsRef::as_ref)
 }
 
 /// Whether Liquid runs in a page.

@@ -37,7 +37,7 @@ impl Site {
         body: &str,
     ) -> Result<Option<String>, Box<Diagnostic>> {
         if let Some(Value::String(name)) = page.data.get("template") {
-            if self.engine.has(name) {
+            if self.look.engine.has(name) {
                 return Ok(Some(name.clone()));
             }
             return Err(Box::new(self.missing(page, "template", name)));
@@ -62,13 +62,15 @@ impl Site {
             _ => return Wanted::Any,
         };
         let name = format!("{layout}.html");
-        if self.engine.has(&name) {
+        if self.look.engine.has(&name) {
             Wanted::Theme(name)
         } else if USUAL_LAYOUTS.contains(&layout.as_str()) {
             Wanted::Theme(NOTE.to_owned())
         } else if self.has_jekyll_layout(layout) {
             Wanted::Jekylls(layout.clone())
-        } else if self.config.layout == Layout::Jekyll && (!self.has_layouts || self.has_theme()) {
+        } else if self.config.layout == Layout::Jekyll
+            && (!self.look.has_layouts || self.has_theme())
+        {
             // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
             Wanted::Jekylls(layout.clone())
         } else {
@@ -107,7 +109,7 @@ impl Site {
     }
 
     fn has_jekyll_layout(&self, layout: &str) -> bool {
-        self.has_layouts
+        self.look.has_layouts
             && ["html", "liquid", "md"].iter().any(|ending| {
                 let file = format!("_layouts/{layout}.{ending}");
                 !layout.contains("..") && self.config.source.join(file).is_file()

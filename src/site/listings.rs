@@ -152,7 +152,7 @@ impl Site {
     /// documents of a collection, the pages of a folder.
     pub(super) fn find_neighbours(&self) -> HashMap<PageId, (Option<PageId>, Option<PageId>)> {
         let mut neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)> = HashMap::new();
-        for order in &self.orders {
+        for order in &self.plan.orders {
             let mut last: HashMap<&str, PageId> = HashMap::new();
             for id in order {
                 let page = &self.source.pages[*id];
@@ -181,7 +181,7 @@ impl Site {
         }
         for (language, _) in self.source.languages.iter() {
             let base = self.base_of(language);
-            let all = &self.orders[language.0];
+            let all = &self.plan.orders[language.0];
             listings.extend(self.paged(language, &Of::All, &base, all));
             for taxonomy in Taxonomy::ALL {
                 let terms = self.terms(language, taxonomy);
@@ -241,7 +241,7 @@ impl Site {
     /// The terms of a language by their slugs.
     pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy) -> BTreeMap<String, Term> {
         let mut terms: BTreeMap<String, Term> = BTreeMap::new();
-        for id in &self.orders[language.0] {
+        for id in &self.plan.orders[language.0] {
             for name in taxonomy.of(&self.source.pages[*id], self.source.languages.get(language)) {
                 let slug = slug::default(name);
                 if slug.is_empty() {
@@ -326,7 +326,7 @@ impl Site {
     }
 
     pub(super) fn title_of(&self, listing: &Listing) -> String {
-        let words = &self.words[listing.language.0];
+        let words = &self.look.words[listing.language.0];
         match &listing.of {
             Of::All => self.title_of_list(listing.language),
             Of::Term(taxonomy, name) => words.text(taxonomy.title()).replace("{name}", name),
@@ -346,7 +346,11 @@ impl Site {
             .filter_map(|(id, language)| {
                 let url = format!("{}{}", self.base_of(id), &listing.base[below..]);
                 // A page of the site's own may stand where the list of all notes would.
-                let other = self.listing_at.get(&url).map(|at| &self.listings[*at]);
+                let other = self
+                    .plan
+                    .listing_at
+                    .get(&url)
+                    .map(|at| &self.plan.listings[*at]);
                 let title = match other {
                     Some(other) => self.title_of(other),
                     None if listing.of == Of::All => self.title_of_list(id),
@@ -380,8 +384,8 @@ impl Site {
             .into_iter()
             .filter_map(|taxonomy| {
                 let url = format!("{base}{}/", taxonomy.name());
-                let name = self.words[language.0].text(taxonomy.name());
-                let listed = self.listing_at.contains_key(&url);
+                let name = self.look.words[language.0].text(taxonomy.name());
+                let listed = self.plan.listing_at.contains_key(&url);
                 listed.then(|| json!({"name": name, "url": self.path_to(&url)}))
             })
             .collect()
@@ -424,13 +428,13 @@ impl Site {
 
     /// The first page of the list of all notes of a language.
     pub(super) fn first_notes(&self, language: LanguageId) -> &[PageId] {
-        let all = &self.orders[language.0];
+        let all = &self.plan.orders[language.0];
         &all[..all.len().min(self.config.features.paginate)]
     }
 
     /// How many pages the list of all notes of a language has.
     pub(super) fn pages_of_list(&self, language: LanguageId) -> usize {
-        self.orders[language.0]
+        self.plan.orders[language.0]
             .len()
             .div_ceil(self.config.features.paginate)
             .max(1)
@@ -446,6 +450,6 @@ impl Site {
 
     /// The targets of all lists.
     pub(super) fn listing_targets(&self) -> impl Iterator<Item = Target> {
-        (0..self.listings.len()).map(Target::Listing)
+        (0..self.plan.listings.len()).map(Target::Listing)
     }
 }

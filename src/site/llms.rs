@@ -58,7 +58,7 @@ impl Site {
         if !about.is_empty() {
             text.push_str(&format!("\n> {about}\n"));
         }
-        let words = &self.words[id.0];
+        let words = &self.look.words[id.0];
         if of.is_none() && self.source.languages.len() > 1 {
             text.push_str(&format!("\n## {}\n\n", words.text("languages")));
             for (id, language) in self.source.languages.iter() {
@@ -70,7 +70,10 @@ impl Site {
             }
         } else {
             text.push_str(&format!("\n## {}\n\n", words.text("notes")));
-            for page in self.orders[id.0].iter().map(|id| &self.source.pages[*id]) {
+            for page in self.plan.orders[id.0]
+                .iter()
+                .map(|id| &self.source.pages[*id])
+            {
                 let path = if self.has_markdown(page) {
                     format!("/{}", crate::source::encoded(&markdown_output(page)))
                 } else {

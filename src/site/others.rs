@@ -123,7 +123,7 @@ impl Site {
 
     /// A text of Markdown as HTML, in the language of `page`.
     pub(super) fn markdown_of(&self, text: &str, page: Option<&Page>) -> String {
-        let first = self.source.pages.first();
+        let first = self.source.pages.first().map(AsRef::as_ref);
         let Some(page) = page.filter(|page| !self.is_other(page)).or(first) else {
             return text.to_owned();
         };
@@ -143,7 +143,7 @@ impl Site {
         self.source
             .others
             .iter()
-            .any(|other| std::ptr::eq(other, page))
+            .any(|other| std::ptr::eq(&**other, page))
     }
 }
 

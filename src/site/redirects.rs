@@ -125,7 +125,7 @@ impl Site {
     /// `redirects.json`: each URL with where it leads.
     pub(super) fn render_redirects(&self) -> Document {
         let mut map = Map::new();
-        for redirect in &self.redirects {
+        for redirect in &self.plan.redirects {
             map.insert(
                 redirect.from.clone(),
                 Value::String(self.leads_to(&redirect.to)),
@@ -137,7 +137,7 @@ impl Site {
     /// `_redirects`, which Netlify, Cloudflare Pages and others answer with a true redirect.
     pub(super) fn render_redirects_of_hosts(&self) -> Document {
         let mut lines = String::new();
-        for redirect in &self.redirects {
+        for redirect in &self.plan.redirects {
             let from = self.path_to(&redirect.from);
             let to = if redirect.to.starts_with('/') {
                 self.path_to(&redirect.to)

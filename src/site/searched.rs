@@ -25,7 +25,7 @@ impl Site {
         words.html(&body.html);
         Some(search::Entry {
             language: page.language.0,
-            number: self.numbers[id],
+            number: self.plan.numbers[id],
             url: self.path_to(&page.url),
             title: page.title.clone(),
             description: head::description(page, &body.html),

@@ -59,7 +59,7 @@ impl Site {
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let Some(part) = part else {
             xml.push_str("<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-            for number in 0..self.sitemap.len() {
+            for number in 0..self.plan.sitemap.len() {
                 let url = self.permalink(&format!("/{}", self.sitemap_name(number)));
                 let _ = writeln!(xml, "<sitemap><loc>{}</loc></sitemap>", escaped(&url));
             }
@@ -69,7 +69,7 @@ impl Site {
         xml.push_str(
             "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
         );
-        for target in &self.sitemap[part] {
+        for target in &self.plan.sitemap[part] {
             self.write_url(&mut xml, *target);
         }
         xml.push_str("</urlset>\n");
@@ -82,7 +82,7 @@ impl Site {
     }
 
     fn sitemap_name(&self, part: usize) -> String {
-        if self.sitemap.len() == 1 {
+        if self.plan.sitemap.len() == 1 {
             format!("{NAME}.xml")
         } else {
             format!("{NAME}-{}.xml", part + 1)
@@ -107,7 +107,7 @@ impl Site {
                 (self.permalink(&page.url), alternates, self.changed(page))
             }
             Target::Listing(list) => {
-                let listing = &self.listings[list];
+                let listing = &self.plan.listings[list];
                 let translations = self.translations_of_list(listing);
                 let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
                 let mut alternates: Vec<(String, String)> = Vec::new();
@@ -137,7 +137,8 @@ impl Site {
     }
 
     /// When a page changed: `last_modified_at`, else its date.
-    pub(super) fn changed(&self, page: &Page) -> Option<Zoned> {
+    #[must_use]
+    pub fn changed(&self, page: &Page) -> Option<Zoned> {
         page.data
             .get("last_modified_at")
             .and_then(|value| crate::yaml::scalar(value, ""))

@@ -25,7 +25,7 @@ impl Site {
 
     /// The file of a page's image, if it has one.
     pub(super) fn card_output(&self, page: &Page) -> Option<String> {
-        let painter = self.painter.as_ref()?;
+        let painter = self.look.painter.as_ref()?;
         let title = self.title_of_list(page.language);
         let card = self.card(page, &title);
         let texts = [card.title, card.site, card.language];
@@ -41,7 +41,7 @@ impl Site {
             site,
             language: &language.endonym,
             direction: language.direction,
-            locale: match self.locales[page.language.0].as_str() {
+            locale: match self.look.locales[page.language.0].as_str() {
                 "zh_TW" => "zh-TW",
                 "zh_HK" => "zh-HK",
                 locale => locale.split('_').next().unwrap_or(locale),
@@ -50,10 +50,10 @@ impl Site {
     }
 
     pub(super) fn render_card(&self, card: usize) -> Document {
-        let (output, id) = &self.cards[card];
+        let (output, id) = &self.plan.cards[card];
         let page = &self.source.pages[*id];
         let title = self.title_of_list(page.language);
-        let painter = self.painter.as_ref();
+        let painter = self.look.painter.as_ref();
         Document {
             output: output.clone(),
             content: painter
@@ -67,7 +67,7 @@ impl Site {
     #[must_use]
     pub fn name_by_content(&self, target: Target) -> Option<&str> {
         match target {
-            Target::Social(card) => Some(&self.cards[card].0),
+            Target::Social(card) => Some(&self.plan.cards[card].0),
             _ => None,
         }
     }

@@ -13,7 +13,7 @@ impl Site {
                 .filter(|(_, page)| !page.output.is_empty())
                 .map(|(other, _)| Target::Other(other)),
         );
-        targets.extend((0..self.redirects.len()).map(Target::Redirect));
+        targets.extend((0..self.plan.redirects.len()).map(Target::Redirect));
         if self.source.pages.is_empty() {
             return targets;
         }
@@ -21,7 +21,7 @@ impl Site {
             targets.push(Target::Home);
         }
         targets.extend(self.listing_targets());
-        targets.extend((0..self.fallbacks.len()).map(Target::Fallback));
+        targets.extend((0..self.plan.fallbacks.len()).map(Target::Fallback));
         let languages = || self.source.languages.iter().map(|(id, _)| id);
         if self.config.features.search {
             let output = |id| format!("{}index.html", &self.search_url(id)[1..]);
@@ -44,11 +44,11 @@ impl Site {
     }
 
     /// What programs read: feeds, the sitemap, redirects, Markdown.
-    pub(super) fn add_targets_for_machines(&mut self) {
-        let mut targets = std::mem::take(&mut self.targets);
-        targets.extend((0..self.feeds.len()).map(Target::Feed));
-        targets.extend((0..self.cards.len()).map(Target::Social));
-        match self.sitemap.len() {
+    pub(super) fn targets_for_machines(&self) -> Vec<Target> {
+        let mut targets: Vec<Target> = Vec::new();
+        targets.extend((0..self.plan.feeds.len()).map(Target::Feed));
+        targets.extend((0..self.plan.cards.len()).map(Target::Social));
+        match self.plan.sitemap.len() {
             0 => {}
             1 => targets.push(Target::Sitemap(Some(0))),
             parts => {
@@ -56,7 +56,7 @@ impl Site {
                 targets.extend([None].into_iter().chain(parts).map(Target::Sitemap));
             }
         }
-        if !self.redirects.is_empty() {
+        if !self.plan.redirects.is_empty() {
             let both = [
                 (redirects::MAP, Target::Redirects),
                 (redirects::HOSTS, Target::RedirectsOfHosts),
@@ -87,7 +87,7 @@ impl Site {
                 );
             }
         }
-        self.targets = targets;
+        targets
     }
 
     /// The file below the output folder at which a target stands.
@@ -95,18 +95,18 @@ impl Site {
     pub fn output_of(&self, target: Target) -> String {
         match target {
             Target::Page(id) => self.source.pages[id].output.clone(),
-            Target::Listing(listing) => self.listings[listing].output(),
+            Target::Listing(listing) => self.plan.listings[listing].output(),
             Target::Home => "index.html".to_owned(),
             Target::Search(language) => format!("{}index.html", &self.search_url(language)[1..]),
             Target::NotFound(language) => self.not_found_output(language),
-            Target::Fallback(fallback) => self.fallbacks[fallback].output.clone(),
+            Target::Fallback(fallback) => self.plan.fallbacks[fallback].output.clone(),
             Target::Other(other) => self.source.others[other].output.clone(),
-            Target::Redirect(redirect) => self.redirects[redirect].output.clone(),
+            Target::Redirect(redirect) => self.plan.redirects[redirect].output.clone(),
             Target::Redirects => redirects::MAP.to_owned(),
             Target::RedirectsOfHosts => redirects::HOSTS.to_owned(),
             Target::Sitemap(part) => self.sitemap_output(part),
-            Target::Feed(feed) => self.feeds[feed].output(),
-            Target::Social(card) => self.cards[card].0.clone(),
+            Target::Feed(feed) => self.plan.feeds[feed].output(),
+            Target::Social(card) => self.plan.cards[card].0.clone(),
             Target::Robots => "robots.txt".to_owned(),
             Target::Llms(language) => self.llms_output(language),
         }

@@ -30,8 +30,8 @@ impl View<'_> {
     fn page(&self, number: Number) -> Option<&Page> {
         let source = &self.site.source;
         match number.checked_sub(source.pages.len()) {
-            None => source.pages.get(number),
-            Some(other) => source.others.get(other),
+            None => source.pages.get(number).map(AsRef::as_ref),
+            Some(other) => source.others.get(other).map(AsRef::as_ref),
         }
     }
 
@@ -89,7 +89,7 @@ impl View<'_> {
                 if self.inner {
                     return Value::Nil;
                 }
-                let excerpts = &self.knowledge().excerpts;
+                let excerpts = &self.site.excerpts;
                 let excerpt = excerpts
                     .get(number)
                     .map(|known| known.get_or_init(|| self.site.excerpt_of(page, number)));

@@ -1,22 +1,27 @@
 //! Gives each page its URL, and finds those that two pages claim.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Source;
 use super::file_name::FileName;
+use super::language::Resolved;
 use super::page::{Format, Kind, Page};
 use super::url::{self, NoUrl, Parts};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 
-/// A page that has neither language nor URL yet.
+/// A page as its file has it, and what its URL is made of.
+#[derive(Debug)]
 pub(super) struct Draft {
-    pub(super) page: Page,
+    pub(super) page: Arc<Page>,
     pub(super) declared: Option<(String, Place)>,
     pub(super) slug: Option<String>,
     pub(super) permalink: Option<String>,
     /// Where slug or permalink stand.
     pub(super) url_place: Option<Place>,
+    /// Whether the page has its language and its URL.
+    pub(super) is_addressed: bool,
 }
 
 impl Draft {
@@ -35,13 +40,32 @@ impl Draft {
         }
     }
 
-    /// The page with its URL; `language` is its code.
-    pub(super) fn addressed(
-        self,
+    /// Whether `other` is the same page, but for where in the file its facts stand. Languages and URLs
+    /// come from the rest.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        let code = |draft: &Self| draft.declared.as_ref().map(|(code, _)| code.clone());
+        let page = Page {
+            language: self.page.language,
+            path_key: self.page.path_key.clone(),
+            url: self.page.url.clone(),
+            output: self.page.output.clone(),
+            ..(*other.page).clone()
+        };
+        *self.page == page
+            && code(self) == code(other)
+            && self.slug == other.slug
+            && self.permalink == other.permalink
+    }
+
+    /// Gives the page its language, and the URL that follows; `code` is what the language is called.
+    /// Whether anything is another than before.
+    pub(super) fn address(
+        &mut self,
         config: &Config,
-        language: &str,
-    ) -> Result<Page, Box<Diagnostic>> {
-        let mut page = self.page;
+        code: &str,
+        resolved: &Resolved,
+    ) -> Result<bool, Box<Diagnostic>> {
+        let page = &self.page;
         let ending = match page.format {
             Format::Markdown | Format::Html => url::HTML.to_owned(),
             Format::Sass => ".css".to_owned(),
@@ -57,18 +81,28 @@ impl Draft {
             slug: self.slug.as_deref(),
             permalink: self.permalink.as_deref(),
             categories: &page.categories,
-            language,
-            path_key: &page.path_key,
+            language: code,
+            path_key: &resolved.path_key,
             output_ext: &ending,
         };
-        match url::address(config, &parts) {
-            Ok(address) => {
-                page.url = address.url;
-                page.output = address.output;
-                Ok(page)
-            }
-            Err(why) => Err(Box::new(no_url(&why, self.url_place.as_ref(), &page.path))),
+        let mut address = url::address(config, &parts)
+            .map_err(|why| Box::new(no_url(&why, self.url_place.as_ref(), &page.path)))?;
+        if !self.is_written(config) {
+            address.output.clear();
         }
+        self.is_addressed = true;
+        let stays = page.url == address.url
+            && page.output == address.output
+            && page.language == resolved.language
+            && page.path_key == resolved.path_key;
+        if !stays {
+            let page = Arc::make_mut(&mut self.page);
+            page.language = resolved.language;
+            page.path_key.clone_from(&resolved.path_key);
+            page.url = address.url;
+            page.output = address.output;
+        }
+        Ok(!stays)
     }
 }
 

@@ -13,12 +13,17 @@ use crate::yaml;
 /// How deep folders may be nested.
 const DEEPEST: usize = 32;
 
-/// Reads the folder that `data_dir` names, `_data` if it names none.
-pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
-    let folder = match config.data.get("data_dir") {
+/// The folder that `data_dir` names, `_data` if it names none.
+pub(super) fn folder(config: &Config) -> String {
+    match config.data.get("data_dir") {
         Some(Value::String(folder)) => folder.trim_matches('/').to_owned(),
         _ => "_data".to_owned(),
-    };
+    }
+}
+
+/// Reads the folder of data.
+pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
+    let folder = folder(config);
     let mut diagnostics = Vec::new();
     let root = config.source.join(&folder);
     let data = match root.canonicalize() {

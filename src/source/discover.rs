@@ -31,25 +31,44 @@ pub(super) enum Role {
     Copy(String),
 }
 
-/// Walks the source. The result is sorted by path.
-pub(super) fn discover(config: &Config) -> (Vec<Found>, Vec<Diagnostic>) {
+/// What a walk found.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    /// The files, sorted by path.
+    pub(super) found: Vec<Found>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether a symbolic link was followed: a file may stand at several paths.
+    pub(super) has_links: bool,
+}
+
+/// Walks the source, or what of it stands at and below `path`; the empty path is all of it.
+pub(super) fn discover(config: &Config, path: &str) -> Walked {
     let mut walk = Walk {
         config,
-        found: Vec::new(),
-        diagnostics: Vec::new(),
+        walked: Walked::default(),
         open: Vec::new(),
     };
-    walk.folder(&config.source, "");
-    walk.found.sort_by(|a, b| a.path.cmp(&b.path));
-    (walk.found, walk.diagnostics)
+    if path.is_empty() {
+        walk.folder(&config.source, "");
+    } else {
+        walk.below(path);
+    }
+    walk.walked.found.sort_by(|a, b| a.path.cmp(&b.path));
+    walk.walked
 }
 
 struct Walk<'a> {
     config: &'a Config,
-    found: Vec<Found>,
-    diagnostics: Vec<Diagnostic>,
+    walked: Walked,
     /// The folders being read, as they are on disk, so that a loop of links ends.
     open: Vec<PathBuf>,
+}
+
+/// What the walk does with an entry of a folder.
+enum Entry {
+    /// It goes into it; the folder is really there.
+    Folder(PathBuf),
+    File(Role),
 }
 
 impl Walk<'_> {
@@ -66,52 +85,74 @@ impl Walk<'_> {
         }
     }
 
+    /// What stands at `path`, if the walk comes there.
+    fn below(&mut self, path: &str) {
+        let mut full = self.config.source.clone();
+        let mut parent = String::new();
+        let mut parts = path.split('/').peekable();
+        while let Some(part) = parts.next() {
+            full.push(part);
+            if fs::symlink_metadata(&full).is_err() {
+                return;
+            }
+            if parts.peek().is_none() {
+                return self.entry(&full, OsStr::new(part), &parent);
+            }
+            parent = joined(&parent, part);
+            match self.admits(&full, part, &parent) {
+                Some(Entry::Folder(real)) => self.open.push(real),
+                _ => return,
+            }
+        }
+    }
+
     fn entry(&mut self, full: &Path, name: &OsStr, parent: &str) {
         let Some(name) = name.to_str() else {
-            let shown = format!("{parent}/{}", name.to_string_lossy());
-            self.diagnostics.push(
+            let shown = joined(parent, &name.to_string_lossy());
+            self.walked.diagnostics.push(
                 Diagnostic::error("name-not-utf8", "the file's name is not UTF-8")
-                    .at(Place::file(shown.trim_start_matches('/')))
+                    .at(Place::file(&shown))
                     .help("rename it"),
             );
             return;
         };
-        let path = if parent.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{parent}/{name}")
-        };
-        if full == self.config.output || self.passed_over(&path, name) {
-            return;
-        }
-        let Some((is_folder, real)) = self.resolve(full, &path) else {
-            return;
-        };
-        if is_folder {
-            if self.is_excluded(&format!("{path}/")) || !self.enters(&path, name) {
-                return;
+        let path = joined(parent, name);
+        match self.admits(full, name, &path) {
+            Some(Entry::Folder(real)) => {
+                let depth = self.open.len();
+                self.open.push(real);
+                self.folder(full, &path);
+                self.open.truncate(depth);
             }
-            match real {
-                Some(real) if self.open.contains(&real) => {
-                    self.diagnostics.push(
-                        Diagnostic::error(
-                            "link-loop",
-                            "the symbolic link leads to a folder that it is in",
-                        )
-                        .at(Place::file(&path))
-                        .help("remove the link, or list it under `exclude`"),
-                    );
-                }
-                real => {
-                    let depth = self.open.len();
-                    self.open.push(real.unwrap_or_else(|| full.to_owned()));
-                    self.folder(full, &path);
-                    self.open.truncate(depth);
-                }
-            }
-        } else if let Some(role) = self.role(&path) {
-            self.found.push(Found { path, role });
+            Some(Entry::File(role)) => self.walked.found.push(Found { path, role }),
+            None => {}
         }
+    }
+
+    /// What the entry at `path` is for the walk, if it is anything.
+    fn admits(&mut self, full: &Path, name: &str, path: &str) -> Option<Entry> {
+        if full == self.config.output || self.passed_over(path, name) {
+            return None;
+        }
+        let (is_folder, real) = self.resolve(full, path)?;
+        if !is_folder {
+            return self.role(path).map(Entry::File);
+        }
+        if self.is_excluded(&format!("{path}/")) || !self.enters(path, name) {
+            return None;
+        }
+        if real.as_ref().is_some_and(|real| self.open.contains(real)) {
+            self.walked.diagnostics.push(
+                Diagnostic::error(
+                    "link-loop",
+                    "the symbolic link leads to a folder that it is in",
+                )
+                .at(Place::file(path))
+                .help("remove the link, or list it under `exclude`"),
+            );
+            return None;
+        }
+        Some(Entry::Folder(real.unwrap_or_else(|| full.to_owned())))
     }
 
     /// Whether the entry is a folder, and where it really is if a link leads to it. `None` if it
@@ -127,6 +168,7 @@ impl Walk<'_> {
         if !metadata.is_symlink() {
             return Some((metadata.is_dir(), None));
         }
+        self.walked.has_links = true;
         let real = match full.canonicalize() {
             Ok(real) => real,
             Err(error) => {
@@ -135,7 +177,7 @@ impl Walk<'_> {
             }
         };
         if !real.starts_with(&self.config.source) {
-            self.diagnostics.push(
+            self.walked.diagnostics.push(
                 Diagnostic::error("link-outside", "the symbolic link leads out of the source")
                     .at(Place::file(path))
                     .help(
@@ -149,7 +191,7 @@ impl Walk<'_> {
 
     fn unreadable(&mut self, path: &str, error: &std::io::Error) {
         let path = if path.is_empty() { "." } else { path };
-        self.diagnostics.push(
+        self.walked.diagnostics.push(
             Diagnostic::error("file-unreadable", format!("cannot be read: {error}"))
                 .at(Place::file(path))
                 .help("check that it exists and that you may read it, or list it under `exclude`"),
@@ -232,6 +274,15 @@ impl Walk<'_> {
                 _ => None,
             },
         }
+    }
+}
+
+/// The path of an entry of the folder at `parent`.
+fn joined(parent: &str, name: &str) -> String {
+    if parent.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{parent}/{name}")
     }
 }
 

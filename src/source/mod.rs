@@ -2,13 +2,15 @@
 //!
 //! In: a `Config` and the time. Out: a [`Source`]: pages with their facts (title, date, language,
 //! URL), files to copy, what was skipped and why; and diagnostics. Bodies are not kept: a page knows
-//! where its body begins, and [`Source::text`] reads it again.
+//! where its body begins, and [`Source::text`] reads it again. [`Files`] is what was read of each file: it
+//! reads again those that changed.
 
 mod address;
 mod data;
 mod dates;
 mod discover;
 pub mod file_name;
+mod files;
 pub mod front_matter;
 pub(crate) mod glob;
 mod language;
@@ -21,30 +23,36 @@ mod url;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub(crate) use dates::parse as parse_date;
 pub(crate) use discover::has_templates;
+pub use files::Files;
+pub(crate) use files::is_below;
 pub use page::{Asset, Format, Kind, Page, Skipped};
-pub use read::read;
+
 pub(crate) use url::{encoded, from_url};
 
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::Languages;
+
+/// The code of the diagnostic for a file that says something else than when it was read.
+pub const CHANGED: &str = "file-changed";
 
 /// All that the source holds.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The source folder.
     pub root: PathBuf,
-    /// The pages, by path.
-    pub pages: Vec<Page>,
+    /// The pages, by path. One that is the same before and after a change of the source is shared.
+    pub pages: Vec<Arc<Page>>,
     /// Files with front matter that are no notes, and documents of collections that are not written,
     /// by path. Liquid sees them all.
-    pub others: Vec<Page>,
+    pub others: Vec<Arc<Page>>,
     /// What `_data` holds.
-    pub data: serde_json::Map<String, serde_json::Value>,
+    pub data: Arc<serde_json::Map<String, serde_json::Value>>,
     /// The files to copy, by path.
-    pub assets: Vec<Asset>,
+    pub assets: Vec<Arc<Asset>>,
     /// The site's languages.
     pub languages: Languages,
     /// What could have been a page and is none.
@@ -58,14 +66,35 @@ impl Source {
     /// A diagnostic, if the file has gone, or changed so that it has no such body.
     pub fn text(&self, page: &Page) -> Result<String, Box<Diagnostic>> {
         let text = text::read(&self.root.join(&page.path), &page.path)?;
-        if text.is_char_boundary(page.body) {
+        let head = text.get(..page.body).map(page::hash);
+        if head == Some(page.head) {
             Ok(text)
         } else {
             Err(Box::new(
-                Diagnostic::error("file-changed", "the file changed while it was being read")
+                Diagnostic::error(CHANGED, "the file changed while it was being read")
                     .at(Place::file(&page.path))
                     .help("run the command again"),
             ))
+        }
+    }
+
+    /// The pages at and below `path`, relative to the source.
+    #[must_use]
+    pub fn below(&self, path: &str) -> &[Arc<Page>] {
+        let start = self.pages.partition_point(|page| *page.path < *path);
+        let rest = &self.pages[start..];
+        // What stands between `x` and `x/` (`x-y`) is not below `x`.
+        if rest.first().is_some_and(|page| page.path == path) {
+            return &rest[..1];
+        }
+        let folder = format!("{path}/");
+        let start = self.pages.partition_point(|page| page.path < folder);
+        let rest = &self.pages[start..];
+        let length = rest.partition_point(|page| page.path.starts_with(&folder));
+        if path.is_empty() {
+            &self.pages
+        } else {
+            &rest[..length]
         }
     }
 

@@ -1,5 +1,7 @@
 //! A page: one source file, in one language, with one URL.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use jiff::Zoned;
 use serde_json::{Map, Value};
 
@@ -45,7 +47,7 @@ pub enum Format {
 }
 
 /// One source file as facts; its body stays on disk.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// The path relative to the source, with `/`.
     pub path: String,
@@ -55,6 +57,8 @@ pub struct Page {
     pub format: Format,
     /// Where the body begins in the file, in bytes.
     pub body: usize,
+    /// A hash of what stands before the body, which tells whether the file still says these facts.
+    pub head: u64,
     /// The title: the front matter's, else the first heading of the first level, else the slug's words.
     pub title: String,
     /// The date in the site's zone: the front matter's, else the file name's.
@@ -78,6 +82,40 @@ pub struct Page {
     pub tags: Vec<String>,
     /// The whole front matter, with defaults.
     pub data: Map<String, Value>,
+}
+
+impl Page {
+    /// Whether `other` may stand wherever this page stands: it has the same URL, date, terms and so on, and
+    /// differs at most in what it is called and what it says.
+    #[must_use]
+    pub fn stands_like(&self, other: &Self) -> bool {
+        let words = |key: &str| ["title", "description"].contains(&key);
+        let same = |key: &str| words(key) || self.data.get(key) == other.data.get(key);
+        self.path == other.path
+            && self.kind == other.kind
+            && self.format == other.format
+            && self.date == other.date
+            && self.language == other.language
+            && self.path_key == other.path_key
+            && self.translation_key == other.translation_key
+            && self.translated == other.translated
+            && self.url == other.url
+            && self.output == other.output
+            && self.categories == other.categories
+            && self.tags == other.tags
+            && self
+                .data
+                .keys()
+                .chain(other.data.keys())
+                .all(|key| same(key))
+    }
+}
+
+/// See [`Page::head`].
+pub(super) fn hash(head: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    head.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A file that is copied as it is.

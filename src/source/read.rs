@@ -1,24 +1,21 @@
-//! Reads every file that may be a page, and gives each page its language and its URL.
+//! Reads one file that may be a page: what it says, before its language and its URL are known.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
+use std::sync::Arc;
 
 use jiff::Zoned;
-use rayon::prelude::*;
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
-use super::address::{Draft, collisions};
-use super::discover::{self, Found, Role};
+use super::address::Draft;
+use super::discover::{Found, Role};
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
-use super::language::{self, Clue};
 use super::page::{Asset, Format, Kind, Page, Skipped};
-use super::{Source, data, dates, slug, text};
+use super::{dates, slug, text};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
-use crate::language::Codes;
 use crate::markdown;
 use crate::yaml;
 
@@ -37,109 +34,24 @@ const TRANSLATION_KEYS: [&str; 8] = [
 /// Spellings of the key that names a page's language.
 const LANGUAGE_KEYS: [&str; 3] = ["lang", "language", "locale"];
 
-/// Reads the source of `config`. `now` decides what is of the future.
-///
-/// Pages that have an error are left out; the diagnostics say why.
-#[must_use]
-pub fn read(config: &Config, codes: &Codes, now: &Zoned) -> (Source, Vec<Diagnostic>) {
-    let (found, mut diagnostics) = discover::discover(config);
-    let outcomes: Vec<Outcome> = found
-        .into_par_iter()
-        .map(|file| outcome(config, now, file))
-        .collect();
-
-    let mut drafts = Vec::new();
-    let mut assets = Vec::new();
-    let mut skipped: BTreeMap<Skipped, Vec<String>> = BTreeMap::new();
-    for outcome in outcomes {
-        match outcome {
-            Outcome::Page(draft, notes) => {
-                drafts.push(*draft);
-                diagnostics.extend(notes);
-            }
-            Outcome::Copy(asset, note) => {
-                assets.push(asset);
-                diagnostics.extend(note);
-            }
-            Outcome::Skip(why, path) => skipped.entry(why).or_default().push(path),
-            Outcome::Nothing(notes) => diagnostics.extend(notes),
-        }
-    }
-
-    let (drafts, others): (Vec<Draft>, Vec<Draft>) =
-        drafts.into_iter().partition(|draft| draft.is_page(config));
-    let clues: Vec<Clue<'_>> = drafts
-        .iter()
-        .map(|draft| Clue {
-            path: &draft.page.path,
-            declared: draft
-                .declared
-                .as_ref()
-                .map(|(code, place)| (code.as_str(), place)),
-        })
-        .collect();
-    let (languages, resolved, problems) = language::resolve(config, codes, &clues);
-    diagnostics.extend(problems);
-
-    let mut pages = Vec::with_capacity(drafts.len());
-    for (draft, resolved) in drafts.into_iter().zip(resolved) {
-        let mut page = draft.page;
-        page.language = resolved.language;
-        page.path_key = resolved.path_key;
-        let draft = Draft { page, ..draft };
-        match draft.addressed(config, &languages.get(resolved.language).code) {
-            Ok(page) => pages.push(page),
-            Err(error) => diagnostics.push(*error),
-        }
-    }
-    let mut unwritten = Vec::new();
-    for draft in others {
-        let is_written = draft.is_written(config);
-        match draft.addressed(config, "") {
-            Ok(mut page) => {
-                if !is_written {
-                    page.output.clear();
-                }
-                unwritten.push(page);
-            }
-            Err(error) => diagnostics.push(*error),
-        }
-    }
-    let data = if config.liquid {
-        let (data, problems) = data::read(config);
-        diagnostics.extend(problems);
-        data
-    } else {
-        Map::new()
-    };
-
-    let source = Source {
-        root: config.source.clone(),
-        pages,
-        others: unwritten,
-        data,
-        assets,
-        languages,
-        skipped,
-    };
-    diagnostics.extend(collisions(&source));
-    (source, diagnostics)
-}
-
-enum Outcome {
+/// What became of one file.
+#[derive(Debug)]
+pub(super) enum Outcome {
     Page(Box<Draft>, Vec<Diagnostic>),
-    Copy(Asset, Option<Diagnostic>),
-    Skip(Skipped, String),
+    Copy(Arc<Asset>, Option<Diagnostic>),
+    Skip(Skipped),
     Nothing(Vec<Diagnostic>),
 }
 
-fn outcome(config: &Config, now: &Zoned, file: Found) -> Outcome {
+/// Reads a file. `now` decides what is of the future. A page with an error is none; the diagnostics say
+/// why.
+pub(super) fn outcome(config: &Config, now: &Zoned, file: &Found) -> Outcome {
     let Found { path, role } = file;
-    let kind = match role {
-        Role::Copy(output) => return copy(path, &output, None),
+    let kind = match role.clone() {
+        Role::Copy(output) => return copy(path.clone(), &output, None),
         Role::Page(kind) => kind,
     };
-    let name = FileName::parse(&path);
+    let name = FileName::parse(path);
     let is_page = name.is_markdown() || name.is_html();
     let is_written = match &kind {
         Kind::Document(name) => config
@@ -153,15 +65,15 @@ fn outcome(config: &Config, now: &Zoned, file: Found) -> Outcome {
     }
     let is_other = config.liquid
         && !matches!(kind, Kind::Post | Kind::Draft)
-        && has_front_matter(config, &path);
+        && has_front_matter(config, path);
     if !is_page && !is_other {
         return match kind {
             // Jekyll reads nothing but dated posts from `_posts`.
             Kind::Post | Kind::Draft if config.layout == Layout::Jekyll => {
                 Outcome::Nothing(Vec::new())
             }
-            _ if has_front_matter(config, &path) => Outcome::Skip(Skipped::Template, path),
-            _ => copy_of(config, path, &kind, None),
+            _ if has_front_matter(config, path) => Outcome::Skip(Skipped::Template),
+            _ => copy_of(config, path.clone(), &kind, None),
         };
     }
     let format = if name.is_markdown() {
@@ -177,21 +89,21 @@ fn outcome(config: &Config, now: &Zoned, file: Found) -> Outcome {
         Format::Plain
     };
     // A page of HTML without front matter is a file like any other; it may even be no UTF-8.
-    if format == Format::Html && !has_front_matter(config, &path) {
+    if format == Format::Html && !has_front_matter(config, path) {
         return if is_written {
-            copy_of(config, path, &kind, None)
+            copy_of(config, path.clone(), &kind, None)
         } else {
             Outcome::Nothing(Vec::new())
         };
     }
 
-    let text = match text::read(&config.source.join(&path), &path) {
+    let text = match text::read(&config.source.join(path), path) {
         Ok(text) => text,
         Err(error) => return Outcome::Nothing(vec![*error]),
     };
-    let split = match front_matter::split(&path, &text) {
+    let split = match front_matter::split(path, &text) {
         Ok(Some(split)) => split,
-        Ok(None) => match without_front_matter(config, &path, &kind, &text) {
+        Ok(None) => match without_front_matter(config, path, &kind, &text) {
             Ok(split) => split,
             Err(outcome) => return *outcome,
         },
@@ -200,7 +112,7 @@ fn outcome(config: &Config, now: &Zoned, file: Found) -> Outcome {
     Reader {
         config,
         now,
-        path: &path,
+        path,
         text: &text,
         front_matter: &split.front_matter,
         diagnostics: Vec::new(),
@@ -290,7 +202,7 @@ fn copy_of(config: &Config, path: String, kind: &Kind, note: Option<Diagnostic>)
 
 fn copy(path: String, output: &str, note: Option<Diagnostic>) -> Outcome {
     let output = output.nfc().collect();
-    Outcome::Copy(Asset { path, output }, note)
+    Outcome::Copy(Arc::new(Asset { path, output }), note)
 }
 
 /// Reads one page.
@@ -323,15 +235,15 @@ impl Reader<'_> {
         let is_draft =
             kind == Kind::Draft || (!is_jekyll && self.flag(&data, "draft").unwrap_or(false));
         if is_draft && !self.config.drafts {
-            return Outcome::Skip(Skipped::Draft, self.path.to_owned());
+            return Outcome::Skip(Skipped::Draft);
         }
         if self.flag(&data, "published") == Some(false) && !self.config.unpublished {
-            return Outcome::Skip(Skipped::Unpublished, self.path.to_owned());
+            return Outcome::Skip(Skipped::Unpublished);
         }
         let date = self.date(&data, &kind, &name);
         let may_wait = !matches!(kind, Kind::Page) || !is_jekyll;
         if may_wait && !self.config.future && date.as_ref().is_some_and(|d| d > self.now) {
-            return Outcome::Skip(Skipped::Future, self.path.to_owned());
+            return Outcome::Skip(Skipped::Future);
         }
 
         let slug = self.string(&data, "slug").filter(|s| !s.is_empty());
@@ -368,6 +280,7 @@ impl Reader<'_> {
             path: self.path.to_owned(),
             kind,
             format,
+            head: super::page::hash(&self.text[..body]),
             body,
             title,
             date,
@@ -389,11 +302,12 @@ impl Reader<'_> {
             return Outcome::Nothing(self.diagnostics);
         }
         let draft = Draft {
-            page,
+            page: Arc::new(page),
             declared,
             slug,
             permalink,
             url_place,
+            is_addressed: false,
         };
         Outcome::Page(Box::new(draft), self.diagnostics)
     }

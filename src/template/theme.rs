@@ -186,6 +186,13 @@ pub fn has_file(name: &str) -> bool {
     STATIC.get_file(name).is_some()
 }
 
+/// Whether a file of the site of this name may stand in for one of the theme, or be asked for by its
+/// templates.
+#[must_use]
+pub fn may_stand_in(name: &str) -> bool {
+    is_code(name) || has_file(name)
+}
+
 /// The name with a hash of the content in it; images and fonts, which others may name, keep theirs.
 fn fingerprinted(name: &str, bytes: &[u8]) -> String {
     match name.rsplit_once('.') {

@@ -12,9 +12,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use rayon::prelude::*;
 
 use super::PageId;
+use super::code::without_comment;
 use crate::language::LanguageId;
 use crate::markdown::{self, Constant};
-use crate::source::Source;
+use crate::source::{Page, Source};
 
 /// What two pages must share at least, of what they hold together (weighed).
 const ENOUGH: f64 = 0.35;
@@ -25,22 +26,57 @@ const FEWEST: usize = 4;
 /// What stands in more pages than this says nothing about which belong together.
 const COMMON: usize = 200;
 
+/// The fingerprints of pages by their paths, kept so that only what changed is read again.
+#[derive(Debug, Default)]
+pub struct Fingerprints {
+    known: HashMap<String, Vec<u64>>,
+}
+
+impl Fingerprints {
+    /// Forgets what stands at and below `path`; the empty path is all of it.
+    pub fn forget(&mut self, path: &str) {
+        self.known.retain(|known, _| {
+            let rest = known.strip_prefix(path);
+            !rest.is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with('/'))
+        });
+    }
+
+    /// Whether the page at `path` was told apart by its fingerprint, and has another one now.
+    #[must_use]
+    pub fn is_another(&self, source: &Source, page: &Page) -> bool {
+        let known = self.known.get(&page.path);
+        known.is_some_and(|known| *known != read(source, page))
+    }
+}
+
+fn read(source: &Source, page: &Page) -> Vec<u64> {
+    // A file that cannot be read any more says so when it is rendered.
+    let text = source.text(page).unwrap_or_default();
+    of(text.get(page.body..).unwrap_or_default())
+}
+
 /// Groups `pages`, each in exactly one group, in a fixed order.
-pub(super) fn pair(source: &Source, pages: &[PageId]) -> Vec<Vec<PageId>> {
+pub(super) fn pair(
+    source: &Source,
+    pages: &[PageId],
+    fingerprints: &mut Fingerprints,
+) -> Vec<Vec<PageId>> {
     let languages: HashSet<LanguageId> =
         pages.iter().map(|id| source.pages[*id].language).collect();
     if languages.len() < 2 {
         return pages.iter().map(|id| vec![*id]).collect();
     }
+    let known = std::mem::take(&mut fingerprints.known);
     let prints: Vec<Vec<u64>> = pages
         .par_iter()
         .map(|id| {
             let page = &source.pages[*id];
-            // A file that cannot be read any more says so when it is rendered.
-            let text = source.text(page).unwrap_or_default();
-            of(text.get(page.body..).unwrap_or_default())
+            let known = known.get(&page.path).cloned();
+            known.unwrap_or_else(|| read(source, page))
         })
         .collect();
+    let paths = pages.iter().map(|id| source.pages[*id].path.clone());
+    fingerprints.known = paths.zip(prints.iter().cloned()).collect();
     let language = |i: usize| source.pages[pages[i]].language;
     let pairs = mutual_best(&similarities(&prints, language), language);
     join(pairs, pages, language)
@@ -75,25 +111,6 @@ fn of(body: &str) -> Vec<u64> {
     print.sort_unstable();
     print.dedup();
     print
-}
-
-/// A line without a comment at its end: translators translate comments.
-fn without_comment(line: &str) -> &str {
-    [" #", " //", "\t#"]
-        .iter()
-        .filter_map(|mark| line.find(mark))
-        .min()
-        .map_or_else(
-            || {
-                let bare = line.trim_start();
-                if bare.starts_with('#') || bare.starts_with("//") {
-                    ""
-                } else {
-                    line
-                }
-            },
-            |at| &line[..at],
-        )
 }
 
 /// For each page, its likeness to each page of another language that it shares anything with.

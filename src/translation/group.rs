@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Joined, Note, NoteId, Notes, PageId, fingerprint, original};
+use super::{Fingerprints, Joined, Note, NoteId, Notes, PageId, fingerprint, original};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::LanguageId;
 use crate::source::Source;
 
-/// Groups all pages into notes.
+/// Groups all pages into notes. Fingerprints that are known are not taken again.
 #[must_use]
-pub fn group(source: &Source) -> (Notes, Vec<Diagnostic>) {
+pub fn group(source: &Source, fingerprints: &mut Fingerprints) -> (Notes, Vec<Diagnostic>) {
     let mut grouping = Grouping {
         source,
+        fingerprints,
         groups: Vec::new(),
         alone: Vec::new(),
         diagnostics: Vec::new(),
@@ -30,6 +31,7 @@ struct Group {
 
 struct Grouping<'a> {
     source: &'a Source,
+    fingerprints: &'a mut Fingerprints,
     groups: Vec<Group>,
     /// Pages that neither key nor path joined.
     alone: Vec<PageId>,
@@ -106,7 +108,7 @@ impl Grouping<'_> {
     /// Rule 3.
     fn by_content(&mut self) {
         self.alone.sort_unstable();
-        for pages in fingerprint::pair(self.source, &self.alone) {
+        for pages in fingerprint::pair(self.source, &self.alone, self.fingerprints) {
             let joined = (pages.len() > 1).then_some(Joined::Inferred);
             let named_after = original(self.source, &pages);
             self.groups.push(Group {

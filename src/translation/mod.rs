@@ -4,11 +4,13 @@
 //! joined each page, and the diagnostics of what could not be joined. First match wins: a key in the
 //! front matter, the path without its language, what translators leave alone (`fingerprint`).
 
+pub mod code;
 mod fingerprint;
 mod group;
 
 use crate::source::{Page, Source};
 
+pub use fingerprint::Fingerprints;
 pub use group::group;
 
 /// The index of a page in [`Source::pages`].

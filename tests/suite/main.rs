@@ -20,6 +20,7 @@ mod jekyll_content;
 mod kill;
 mod languages;
 mod lists;
+mod live;
 mod machines;
 mod output;
 mod own_site;

@@ -105,7 +105,7 @@ impl Answer {
     /// The page without the preview's script.
     fn page(&self) -> String {
         let text = self.text();
-        let start = text.find("<script src=\"/_sitegen/reload.js\"").unwrap();
+        let start = text.find("<script src=\"/_sitegen/preview.js\"").unwrap();
         let end = start + text[start..].find("</script>").unwrap() + "</script>".len();
         format!("{}{}", &text[..start], &text[end..])
     }
@@ -327,7 +327,7 @@ fn changes_are_seen_however_an_editor_saves() {
     for (at, (name, save)) in (1..).zip(saves) {
         save(&version(at));
         let text = server.until("/en/a/", |text| text.contains(&format!("Version {at}.")));
-        assert!(text.contains("data-errors=\"[]\""), "{name}: {text}");
+        assert!(text.contains("&quot;errors&quot;:[]"), "{name}: {text}");
     }
     // A new note, a note that goes, a folder that is renamed.
     fs::write(site.source().join("content/c.md"), note("ar", "ج")).unwrap();
@@ -348,14 +348,14 @@ fn an_error_is_shown_over_the_page_and_goes_when_it_is_mended() {
     server.until("/en/a/", |text| text.contains("Text."));
     let file = site.source().join("content/a.md");
     fs::write(&file, "---\nlang: en\ntitle: [\n---\nText.\n").unwrap();
-    let text = server.until("/en/a/", |text| !text.contains("data-errors=\"[]\""));
+    let text = server.until("/en/a/", |text| !text.contains("&quot;errors&quot;:[]"));
     assert!(
         text.contains("front-matter-yaml") && text.contains("content/a.md:"),
         "{text}"
     );
     fs::write(&file, note("en", "A").replace("Text.", "Mended.")).unwrap();
     server.until("/en/a/", |text| {
-        text.contains("Mended.") && text.contains("data-errors=\"[]\"")
+        text.contains("Mended.") && text.contains("&quot;errors&quot;:[]")
     });
     // The config cannot be read: the site stands as it was.
     fs::write(site.source().join("sitegen.yml"), "title: [\n").unwrap();
@@ -363,7 +363,7 @@ fn an_error_is_shown_over_the_page_and_goes_when_it_is_mended() {
     assert!(text.contains("Mended."), "{text}");
     fs::write(site.source().join("sitegen.yml"), "title: Notes\n").unwrap();
     server.until("/en/a/", |text| {
-        text.contains("data-errors=\"[]\"") && text.contains("| Notes")
+        text.contains("&quot;errors&quot;:[]") && text.contains("| Notes")
     });
     // A template that cannot be rendered leaves the last good page underneath.
     fs::create_dir(site.source().join("templates")).unwrap();

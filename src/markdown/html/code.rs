@@ -89,6 +89,11 @@ impl Writer<'_> {
                 );
                 Grammar::Plain
             });
+        let grammar = if self.setting.colours {
+            grammar
+        } else {
+            Grammar::Plain
+        };
         let lines = highlighter.lines(grammar, &code);
         self.attributes = attributes;
         self.find_error(&info, &code);

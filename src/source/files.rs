@@ -1,0 +1,320 @@
+//! What was read of each file, kept so that a change reads again only what changed.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use jiff::Zoned;
+use rayon::prelude::*;
+use serde_json::{Map, Value};
+
+use super::address::{Draft, collisions};
+use super::discover::{Found, discover};
+use super::language::{self, Clue, Resolved};
+use super::page::Skipped;
+use super::read::{self, Outcome};
+use super::{Source, data};
+use crate::config::{Config, Layout};
+use crate::diagnostics::Diagnostic;
+use crate::language::{Codes, LanguageId, Languages};
+
+/// The files of a source, each as it was read.
+#[derive(Debug)]
+pub struct Files {
+    /// By path what became of each.
+    read: BTreeMap<String, Outcome>,
+    /// What the walk found wrong.
+    walked: Vec<Diagnostic>,
+    has_links: bool,
+    /// The languages, as long as no page comes, goes, or says another one.
+    spoken: Option<Spoken>,
+    data: Option<Data>,
+    /// Which pages claim one URL, as long as no URL is another.
+    collisions: Option<Vec<Diagnostic>>,
+}
+
+/// What `_data` holds, and what is wrong with it.
+type Data = (Arc<Map<String, Value>>, Vec<Diagnostic>);
+
+/// The languages of a site, and that of each page.
+#[derive(Debug)]
+struct Spoken {
+    languages: Languages,
+    /// Of each page among notes, in the order of paths.
+    pages: Vec<Resolved>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Files {
+    /// Reads the source of `config`. `now` decides what is of the future.
+    #[must_use]
+    pub fn read(config: &Config, now: &Zoned) -> Self {
+        let walked = discover(config, "");
+        Self {
+            read: outcomes(config, now, walked.found).into_iter().collect(),
+            walked: walked.diagnostics,
+            has_links: walked.has_links,
+            spoken: None,
+            data: None,
+            collisions: None,
+        }
+    }
+
+    /// Reads again what stands at and below `paths`, relative to the source; the empty path is all of it.
+    ///
+    /// A page that says what it said before is not replaced, so that who compares finds it the same.
+    pub fn read_again(&mut self, config: &Config, now: &Zoned, paths: &[String]) {
+        let mut paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        // Which files of other layouts are read depends on whether these are templates.
+        if config.layout != Layout::Sitegen && paths.iter().any(|path| is_below(path, "templates"))
+        {
+            paths.push("templates");
+        }
+        // A link may show what changed at another path as well.
+        if self.has_links {
+            paths = vec![""];
+        }
+        paths.sort_unstable();
+        paths.dedup_by(|path, before| is_below(path, before));
+        let data_folder = data::folder(config);
+        let mut before: BTreeMap<String, Outcome> = BTreeMap::new();
+        let mut found: Vec<Found> = Vec::new();
+        for path in paths {
+            if is_below(path, &data_folder) || is_below(&data_folder, path) {
+                self.data = None;
+            }
+            before.append(&mut self.take_below(path));
+            found.extend(self.walk_below(config, path));
+        }
+        for (path, outcome) in outcomes(config, now, found) {
+            let outcome = self.compared(config, before.remove(&path), outcome);
+            self.read.insert(path, outcome);
+        }
+        for old in before.into_values() {
+            self.forget(config, &old);
+        }
+    }
+
+    /// The files that stand at and below `path` now.
+    fn walk_below(&mut self, config: &Config, path: &str) -> Vec<Found> {
+        let walked = discover(config, path);
+        let is_inside = |diagnostic: &Diagnostic| {
+            let place = diagnostic.places.first();
+            place.is_some_and(|place| is_below(&place.path, path))
+        };
+        self.walked.retain(|old| !is_inside(old));
+        let more = walked.diagnostics.into_iter();
+        self.walked.extend(more.filter(is_inside));
+        self.has_links |= walked.has_links;
+        walked.found
+    }
+
+    /// Takes out what stands at and below `path`.
+    fn take_below(&mut self, path: &str) -> BTreeMap<String, Outcome> {
+        if path.is_empty() {
+            return std::mem::take(&mut self.read);
+        }
+        let mut taken: BTreeMap<String, Outcome> = BTreeMap::new();
+        taken.extend(self.read.remove_entry(path));
+        // `0` follows `/`.
+        let (first, last) = (format!("{path}/"), format!("{path}0"));
+        let below = (Bound::Included(first), Bound::Excluded(last));
+        let below: Vec<String> = self
+            .read
+            .range(below)
+            .map(|(path, _)| path.clone())
+            .collect();
+        taken.extend(below.iter().filter_map(|path| self.read.remove_entry(path)));
+        taken
+    }
+
+    /// What a file is now, with what was known of it as far as it holds.
+    fn compared(&mut self, config: &Config, old: Option<Outcome>, new: Outcome) -> Outcome {
+        let Some(old) = old else {
+            self.forget(config, &new);
+            return new;
+        };
+        match (old, new) {
+            (Outcome::Page(mut old, _), Outcome::Page(new, diagnostics))
+                if old.says_the_same(&new) =>
+            {
+                old.declared = new.declared;
+                old.url_place = new.url_place;
+                Outcome::Page(old, diagnostics)
+            }
+            (Outcome::Page(old, _), Outcome::Page(mut new, diagnostics))
+                if code(config, &old) == code(config, &new) =>
+            {
+                // The language stays; whether the URL does, its parts will say.
+                let page = Arc::make_mut(&mut new.page);
+                page.language = old.page.language;
+                page.path_key.clone_from(&old.page.path_key);
+                page.url.clone_from(&old.page.url);
+                page.output.clone_from(&old.page.output);
+                Outcome::Page(new, diagnostics)
+            }
+            (Outcome::Copy(old, _), Outcome::Copy(new, note)) if old == new => {
+                Outcome::Copy(old, note)
+            }
+            (old, new) => {
+                self.forget(config, &old);
+                self.forget(config, &new);
+                new
+            }
+        }
+    }
+
+    /// A file came or went: what was known of all of them together may be otherwise.
+    fn forget(&mut self, config: &Config, outcome: &Outcome) {
+        match outcome {
+            Outcome::Page(draft, _) => {
+                self.collisions = None;
+                if draft.is_page(config) {
+                    self.spoken = None;
+                }
+            }
+            Outcome::Copy(..) => self.collisions = None,
+            Outcome::Skip(_) | Outcome::Nothing(_) => {}
+        }
+    }
+
+    /// The source as it was read, with the language and the URL of each page, and all that is wrong with
+    /// it. Pages that have an error are left out.
+    #[must_use]
+    pub fn source(&mut self, config: &Config, codes: &Codes) -> (Source, Vec<Diagnostic>) {
+        let mut diagnostics = self.walked.clone();
+        // What is wrong quotes the files, which may have changed.
+        let known = self.spoken.take();
+        let known = known.filter(|spoken| spoken.diagnostics.is_empty());
+        let is_new = known.is_none();
+        let spoken = known.unwrap_or_else(|| self.resolve(config, codes));
+        diagnostics.extend(spoken.diagnostics.iter().cloned());
+
+        let mut source = Source {
+            root: config.source.clone(),
+            pages: Vec::with_capacity(spoken.pages.len()),
+            others: Vec::new(),
+            data: Arc::default(),
+            assets: Vec::new(),
+            languages: spoken.languages.clone(),
+            skipped: BTreeMap::new(),
+        };
+        let none = Resolved {
+            language: LanguageId(0),
+            path_key: String::new(),
+        };
+        let mut resolved = spoken.pages.iter();
+        let mut moved = false;
+        for (path, outcome) in &mut self.read {
+            let (draft, problems) = match outcome {
+                Outcome::Page(draft, problems) => (draft, problems),
+                Outcome::Copy(asset, note) => {
+                    diagnostics.extend(note.clone());
+                    source.assets.push(Arc::clone(asset));
+                    continue;
+                }
+                Outcome::Skip(why) => {
+                    skip(&mut source, *why, path);
+                    continue;
+                }
+                Outcome::Nothing(problems) => {
+                    diagnostics.extend(problems.iter().cloned());
+                    continue;
+                }
+            };
+            diagnostics.extend(problems.iter().cloned());
+            let is_page = draft.is_page(config);
+            let resolved = if is_page {
+                resolved.next().unwrap_or(&none)
+            } else {
+                &none
+            };
+            if is_new || !draft.is_addressed {
+                let code = if is_page {
+                    &spoken.languages.get(resolved.language).code
+                } else {
+                    ""
+                };
+                match draft.address(config, code, resolved) {
+                    Ok(is_other) => moved |= is_other,
+                    Err(error) => {
+                        draft.is_addressed = false;
+                        moved = true;
+                        diagnostics.push(*error);
+                        continue;
+                    }
+                }
+            }
+            let pages = if is_page {
+                &mut source.pages
+            } else {
+                &mut source.others
+            };
+            pages.push(Arc::clone(&draft.page));
+        }
+        self.spoken = Some(spoken);
+        if config.liquid {
+            let (data, problems) = self.data.get_or_insert_with(|| {
+                let (data, problems) = data::read(config);
+                (Arc::new(data), problems)
+            });
+            source.data = Arc::clone(data);
+            diagnostics.extend(problems.iter().cloned());
+        }
+        let known = self.collisions.take();
+        let known = known.filter(|collisions| !moved && collisions.is_empty());
+        let collisions = known.unwrap_or_else(|| collisions(&source));
+        diagnostics.extend(collisions.iter().cloned());
+        self.collisions = Some(collisions);
+        (source, diagnostics)
+    }
+
+    fn resolve(&self, config: &Config, codes: &Codes) -> Spoken {
+        let drafts = self.read.values().filter_map(|outcome| match outcome {
+            Outcome::Page(draft, _) => Some(draft),
+            _ => None,
+        });
+        let clues: Vec<Clue<'_>> = drafts
+            .filter(|draft| draft.is_page(config))
+            .map(|draft| Clue {
+                path: &draft.page.path,
+                declared: draft
+                    .declared
+                    .as_ref()
+                    .map(|(code, place)| (code.as_str(), place)),
+            })
+            .collect();
+        let (languages, pages, diagnostics) = language::resolve(config, codes, &clues);
+        Spoken {
+            languages,
+            pages,
+            diagnostics,
+        }
+    }
+}
+
+fn skip(source: &mut Source, why: Skipped, path: &str) {
+    source.skipped.entry(why).or_default().push(path.to_owned());
+}
+
+fn outcomes(config: &Config, now: &Zoned, found: Vec<Found>) -> Vec<(String, Outcome)> {
+    let each = found.into_par_iter().map(|file| {
+        let outcome = read::outcome(config, now, &file);
+        (file.path, outcome)
+    });
+    each.collect()
+}
+
+/// What a page among notes says its language is; `None` for any other.
+fn code<'d>(config: &Config, draft: &'d Draft) -> Option<Option<&'d str>> {
+    let declared = draft.declared.as_ref();
+    draft
+        .is_page(config)
+        .then(|| declared.map(|(code, _)| code.as_str()))
+}
+
+/// Whether `path` is `folder`, or stands below it.
+pub(crate) fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder)
+        .is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
+}
