@@ -44,6 +44,8 @@ use images::Images;
 use knowledge::Knowledge;
 use look::Look;
 use plan::Plan;
+
+pub use plan::Occupant;
 use redirects::Redirect;
 
 /// The template of a page that names none.
@@ -281,6 +283,9 @@ impl Site {
             old.len() == new.len()
                 && pairs.all(|(old, new)| Arc::ptr_eq(old, new) || self.stands(old, new))
         };
+        if Arc::ptr_eq(&before.pages, &source.pages) {
+            return false;
+        }
         before.assets != source.assets
             || before.languages != source.languages
             || !all_stand(&before.pages, &source.pages)
@@ -299,10 +304,22 @@ impl Site {
             && self.plan.diagnostics.is_empty()
     }
 
+    /// Whether Liquid runs anywhere in the site.
+    #[must_use]
+    pub fn has_liquid(&self) -> bool {
+        !self.knowledge.is_empty()
+    }
+
+    /// Whether pages are made with the same templates, words and styles as those of `other`.
+    #[must_use]
+    pub fn looks_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.look, &other.look)
+    }
+
     /// Whether all that is published stands where it stands in `other`.
     #[must_use]
     pub fn stands_where(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.plan, &other.plan) && Arc::ptr_eq(&self.look, &other.look)
+        Arc::ptr_eq(&self.plan, &other.plan) && self.looks_like(other)
     }
 
     /// The static files that templates can ask for.
@@ -319,7 +336,7 @@ impl Site {
 
     /// Whether the site has a page or a file of its own at this place of the output.
     fn is_taken(&self, output: &str) -> bool {
-        self.plan.taken.contains(output)
+        self.at(output).is_some()
     }
 
     /// How a language writes dates and numbers.

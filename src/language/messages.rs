@@ -145,7 +145,7 @@ mod tests {
         messages.add("zh-Hant", word("本頁目錄"));
         messages.add("pt", word("Nesta página"));
         let of = |code: &str| {
-            let tag = codes.read(code).unwrap().tag;
+            let tag = codes.read(code).unwrap().tag.clone();
             messages.of(&tag, &codes)
         };
         assert_eq!(of("tw").text("toc"), "本頁目錄");

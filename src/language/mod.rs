@@ -9,7 +9,9 @@ pub mod messages;
 mod tag;
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 pub use endonyms::endonym;
 pub use format::Format;
@@ -41,18 +43,18 @@ pub struct LanguageId(pub usize);
 #[derive(Default)]
 pub struct Codes {
     reader: TagReader,
-    read: Mutex<HashMap<String, Option<Known>>>,
+    read: Mutex<FxHashMap<String, Option<Arc<Known>>>>,
 }
 
 impl Codes {
     /// What `code` means; see [`TagReader::read`].
     #[must_use]
-    pub fn read(&self, code: &str) -> Option<Known> {
+    pub fn read(&self, code: &str) -> Option<Arc<Known>> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = read.get(code) {
             return known.clone();
         }
-        let known = self.reader.read(code);
+        let known = self.reader.read(code).map(Arc::new);
         read.insert(code.to_owned(), known.clone());
         known
     }

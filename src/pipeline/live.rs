@@ -120,9 +120,13 @@ impl State {
     fn follow(&mut self, codes: &Codes, paths: &[String], now: &Zoned) {
         let before = Arc::clone(&self.site);
         self.files.read_again(&before.config, now, paths);
-        let (source, read) = self.files.source(&before.config, codes);
-        self.read = read;
-
+        let source = if self.files.has_changed() {
+            let (source, read) = self.files.source(&before.config, codes);
+            self.read = read;
+            source
+        } else {
+            before.source.clone()
+        };
         let moved = before.moves_with(&source);
         let is_another = |page: &Arc<Page>| self.fingerprints.is_another(&source, page);
         let touched = paths.iter().any(|path| {
@@ -133,7 +137,8 @@ impl State {
             self.fingerprints.forget(path);
         }
         let mut notes = Arc::clone(&before.notes);
-        if moved || touched {
+        let regroups = moved && source.groups_otherwise_than(&before.source);
+        if regroups || touched {
             let (grouped, problems) = translation::group(&source, &mut self.fingerprints);
             self.grouped = problems;
             if grouped != *notes {

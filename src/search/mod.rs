@@ -100,13 +100,35 @@ impl Index {
             .insert(entry.number, (entry.url, entry.title, entry.description));
     }
 
+    /// Gives the pages of a language other numbers; those that get none are taken out.
+    pub fn renumber(&self, language: usize, number: impl Fn(usize) -> Option<usize>) {
+        let Some(growing) = self.languages.get(language) else {
+            return;
+        };
+        let mut growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
+        let pages = std::mem::take(&mut growing.pages).into_iter();
+        growing.pages = pages
+            .filter_map(|(old, page)| Some((number(old)?, page)))
+            .collect();
+        growing.terms.retain(|_, (_, postings)| {
+            postings.retain_mut(|posting| {
+                let now = number((*posting >> 2) as usize).and_then(|now| u32::try_from(now).ok());
+                if let Some(now) = now {
+                    *posting = now << 2 | *posting & 3;
+                }
+                now.is_some()
+            });
+            !postings.is_empty()
+        });
+    }
+
     /// The files of a language; none if it has no page. `chinese`: whether its characters were folded.
     #[must_use]
     pub fn files(&self, language: usize, chinese: bool) -> Vec<File> {
         let Some(growing) = self.languages.get(language) else {
             return Vec::new();
         };
-        let growing = std::mem::take(&mut *growing.lock().unwrap_or_else(PoisonError::into_inner));
+        let growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
         let Some((last, _)) = growing.pages.last_key_value() else {
             return Vec::new();
         };
@@ -123,7 +145,7 @@ impl Index {
         };
 
         let mut shards: Vec<Value> = Vec::new();
-        for (first, shard) in shards_of(growing.terms) {
+        for (first, shard) in shards_of(&growing.terms) {
             shards.push(first.into());
             shards.push(add("txt", shard).into());
         }
@@ -154,21 +176,22 @@ impl Index {
 }
 
 /// The shards in order, each with its first term.
-fn shards_of(terms: FxHashMap<u64, Term>) -> Vec<(String, String)> {
-    let mut terms: Vec<Term> = terms.into_values().collect();
+fn shards_of(terms: &FxHashMap<u64, Term>) -> Vec<(String, String)> {
+    let mut terms: Vec<&Term> = terms.values().collect();
     // By UTF-16 code units, as JavaScript compares, but for characters beyond the first plane: those
     // are rare ideographs, and compared alike among themselves.
     terms.sort_unstable_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
     let mut shards: Vec<(String, String)> = Vec::new();
-    for (term, mut postings) in terms {
+    for (term, postings) in terms {
         if shards.last().is_none_or(|(_, text)| text.len() > SHARD) {
             shards.push((term.to_string(), String::new()));
         }
         let Some((_, text)) = shards.last_mut() else {
             continue;
         };
+        let mut postings = postings.clone();
         postings.sort_unstable();
-        text.push_str(&term);
+        text.push_str(term);
         let mut before = 0;
         for (at, posting) in postings.into_iter().enumerate() {
             text.push(if at == 0 { '\t' } else { ' ' });

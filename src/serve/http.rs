@@ -6,13 +6,14 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -22,6 +23,8 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::BroadcastStream;
+use tower::ServiceExt as _;
+use tower_http::services::ServeFile;
 
 use super::preview::{Answer, HTML, Preview};
 use super::{desk, told};
@@ -234,35 +237,51 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
     }
     let path = request.uri().path().to_owned();
     let query = request.uri().query().unwrap_or_default().to_owned();
-    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     // To render takes a processor, not a socket.
     let answered = tokio::task::spawn_blocking(move || server.answer(&path, &query)).await;
     let Ok(answer) = answered else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let tag = format!("\"{}\"", &blake3::hash(&answer.body).to_hex()[..16]);
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let is_known = status == StatusCode::OK && known.is_some_and(|known| known == tag.as_str());
-    let mut response = Response::builder()
-        .status(if is_known {
-            StatusCode::NOT_MODIFIED
-        } else {
-            status
-        })
-        .header(header::CONTENT_TYPE, answer.kind)
-        .header(header::CACHE_CONTROL, "no-cache")
-        .header(header::ETAG, tag);
-    if let Some(location) = answer.location {
-        response = response.header(header::LOCATION, location);
-    }
-    let body = if is_known {
-        Body::empty()
-    } else {
-        Body::from(answer.body)
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let (tag, mut response) = match answer.file {
+        Some(file) => match of_file(&file, request).await {
+            Some(sent) => sent,
+            None => return StatusCode::NOT_FOUND.into_response(),
+        },
+        None => {
+            let tag = format!("\"{}\"", &blake3::hash(&answer.body).to_hex()[..16]);
+            (tag, Response::new(Body::from(answer.body)))
+        }
     };
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if status != StatusCode::OK {
+        *response.status_mut() = status;
+    } else if known.is_some_and(|known| known == tag.as_str()) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = Body::empty();
+    }
+    let headers = response.headers_mut();
+    let mut set = |name, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, answer.kind);
+    set(header::CACHE_CONTROL, "no-cache");
+    set(header::ETAG, &tag);
+    if let Some(location) = answer.location {
+        set(header::LOCATION, &location);
+    }
     response
-        .body(body)
-        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// A file as it is sent, in parts if the browser wants that, and its tag.
+async fn of_file(file: &Path, request: Request) -> Option<(String, Response)> {
+    let metadata = std::fs::metadata(file).ok()?;
+    let changed = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    let tag = format!("\"{:x}-{:x}\"", changed.as_nanos(), metadata.len());
+    let sent = ServeFile::new(file).oneshot(request).await.ok()?;
+    Some((tag, sent.map(Body::new)))
 }
 
 /// A word for each change of the site.

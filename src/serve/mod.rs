@@ -12,5 +12,6 @@
 mod desk;
 pub mod http;
 pub mod preview;
+mod searching;
 mod told;
 pub mod watch;

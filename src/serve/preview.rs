@@ -1,17 +1,16 @@
 //! What a static host would answer, from a site that is rendered as it is asked for.
 
-use std::collections::{HashMap, HashSet};
-use std::fs;
-use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use percent_encoding::percent_decode_str;
-use rayon::prelude::*;
 
 use super::desk;
+use super::searching::Searching;
 use crate::diagnostics::{Diagnostic, Tally};
-use crate::search;
-use crate::site::{Document, Site, Target};
+use crate::site::{Occupant, Site, Target};
+use crate::source::Page;
 use crate::translation::PageId;
 
 /// The media type of pages.
@@ -26,26 +25,22 @@ pub struct Preview {
     site: Arc<Site>,
     /// What is wrong with it.
     pub diagnostics: Vec<Diagnostic>,
-    /// What stands at each file below the output folder.
+    /// What stands at each file below the output folder beside the site's own pages and files.
     files: Arc<HashMap<String, File>>,
     /// Where a page went that was at another path before.
     moved: Arc<HashMap<String, String>>,
     /// What the desk knows of pages.
     known: Mutex<desk::Known>,
-    /// The search index, once somebody searches: all pages have to be rendered for it.
-    search: OnceLock<HashMap<String, Vec<u8>>>,
+    /// The search index, once somebody searches.
+    search: Mutex<Searching>,
 }
 
-/// What stands at a file of the output.
+/// What stands at a file of the output beside the site's own pages and files.
 #[derive(Debug, Clone, Copy)]
 enum File {
     Target(Target),
-    /// The Markdown beside a page.
-    Beside(Target),
     /// A file of the theme, by its place among the site's files.
     Theme(usize),
-    /// A file that is copied, by its place among the source's assets.
-    Asset(usize),
 }
 
 /// An answer.
@@ -57,6 +52,8 @@ pub struct Answer {
     pub kind: &'static str,
     /// What is sent.
     pub body: Vec<u8>,
+    /// The file that is sent in its place: it may be too long to be held.
+    pub file: Option<PathBuf>,
     /// Where the browser is to go in its place.
     pub location: Option<String>,
     /// What was wrong with the page, if it was rendered.
@@ -75,7 +72,7 @@ impl Preview {
             diagnostics,
             moved: Arc::default(),
             known: Mutex::default(),
-            search: OnceLock::new(),
+            search: Mutex::default(),
         }
     }
 
@@ -87,6 +84,8 @@ impl Preview {
         diagnostics: Vec<Diagnostic>,
         paths: &[String],
     ) -> Self {
+        let mut search = self.search.lock().unwrap_or_else(PoisonError::into_inner);
+        let search = std::mem::take(&mut *search).after(&self.site, &site, paths);
         let stays = site.stands_where(&self.site);
         let (files, moved) = if stays {
             (Arc::clone(&self.files), Arc::clone(&self.moved))
@@ -100,7 +99,7 @@ impl Preview {
             files,
             moved,
             known: Mutex::new(self.known().after(paths)),
-            search: OnceLock::new(),
+            search: Mutex::new(search),
         }
     }
 
@@ -117,11 +116,11 @@ impl Preview {
     /// The URL on the host of the page whose file was at `path` once, wherever it is now.
     #[must_use]
     pub fn url_of(&self, path: &str) -> Option<String> {
-        let page = |path: &str| self.site.source.below(path).first();
         // A page that moved away and back again has been at its own path.
         let mut path = path;
         for _ in 0..=self.moved.len() {
-            if let Some(page) = page(path).filter(|page| page.path == path) {
+            if let Some(page) = self.site.source.page(path) {
+                let page = &self.site.source.pages[page];
                 return Some(format!("{}{}", self.base_path(), page.url));
             }
             path = self.moved.get(path)?;
@@ -187,7 +186,16 @@ impl Preview {
     }
 
     fn has(&self, file: &str) -> bool {
-        self.files.contains_key(file)
+        self.files.contains_key(file) || self.site.at(file).is_some()
+    }
+
+    /// The page whose Markdown stands at a file of the output.
+    fn beside(&self, file: &str) -> Option<Target> {
+        let page = format!("{}.html", file.strip_suffix(".md")?);
+        match self.site.at(&page)? {
+            Occupant::Target(page) if self.site.beside(page)? == file => Some(page),
+            _ => None,
+        }
     }
 
     /// What stands at a file of the output.
@@ -195,11 +203,13 @@ impl Preview {
         let kind = media_type(file);
         if file.starts_with("search/") && !self.has(file) {
             let body = self.search_file(file)?;
-            return Some(Answer::found(kind, body.to_vec()));
+            return Some(Answer::found(kind, body));
         }
         let mut answer = Answer::found(kind, Vec::new());
-        let body = match *self.files.get(file)? {
-            File::Target(target) => {
+        // A page before a file of the theme before a copy.
+        let own = self.site.at(file);
+        let body = match (own, self.files.get(file).copied()) {
+            (Some(Occupant::Target(target)), _) | (_, Some(File::Target(target))) => {
                 let (document, diagnostics) = self.site.render(target);
                 answer.diagnostics = diagnostics;
                 answer.page = match target {
@@ -208,16 +218,20 @@ impl Preview {
                 };
                 document.map(|document| document.content)
             }
-            File::Beside(target) => {
-                let (document, diagnostics) = self.site.render(target);
+            (None, None) => {
+                let (document, diagnostics) = self.site.render(self.beside(file)?);
                 answer.diagnostics = diagnostics;
                 let beside = document.and_then(|document| document.beside);
                 beside.map(|(_, text)| text.into_bytes())
             }
-            File::Theme(at) => Some(self.site.files()[at].bytes.to_vec()),
-            File::Asset(at) => {
-                let asset = &self.site.source.assets[at];
-                fs::read(self.site.source.root.join(&asset.path)).ok()
+            (_, Some(File::Theme(at))) => Some(self.site.files()[at].bytes.to_vec()),
+            (Some(Occupant::Asset(at)), None) => {
+                let source = &self.site.source;
+                let real = source.root.join(&source.assets[at].path).canonicalize();
+                // A link may have come in its place that leads out.
+                answer.file = real.ok().filter(|real| real.starts_with(&source.root));
+                answer.file.as_ref()?;
+                Some(Vec::new())
             }
         };
         match body {
@@ -231,26 +245,9 @@ impl Preview {
         Some(answer)
     }
 
-    fn search_file(&self, file: &str) -> Option<&[u8]> {
-        let files = self.search.get_or_init(|| {
-            let index = search::Index::new(self.site.source.languages.len());
-            self.site.targets().par_iter().for_each(|target| {
-                if matches!(target, Target::Page(_))
-                    && let (
-                        Some(Document {
-                            search: Some(entry),
-                            ..
-                        }),
-                        _,
-                    ) = self.site.render(*target)
-                {
-                    index.add(entry);
-                }
-            });
-            let files = self.site.search_files(&index).into_iter();
-            files.map(|file| (file.output, file.content)).collect()
-        });
-        files.get(file).map(Vec::as_slice)
+    fn search_file(&self, file: &str) -> Option<Vec<u8>> {
+        let mut search = self.search.lock().unwrap_or_else(PoisonError::into_inner);
+        search.file(&self.site, file).map(<[u8]>::to_vec)
     }
 
     /// The page for what is not there, of the language that the path is under.
@@ -281,6 +278,7 @@ impl Answer {
             status: 200,
             kind,
             body,
+            file: None,
             location: None,
             diagnostics: Vec::new(),
             page: None,
@@ -296,40 +294,40 @@ impl Answer {
     }
 }
 
-/// What stands at each file below the output folder: a page before a file of the theme before a copy.
+/// What stands at each file below the output folder beside the site's own pages and files.
 fn files_of(site: &Site) -> HashMap<String, File> {
-    let mut files = HashMap::with_capacity(site.targets().len() * 2);
-    for (at, asset) in site.source.assets.iter().enumerate() {
-        files.insert(asset.output.clone(), File::Asset(at));
-    }
+    let mut files = HashMap::new();
     for (at, file) in site.files().iter().enumerate() {
         files.insert(file.output.clone(), File::Theme(at));
     }
     for target in site.targets() {
-        files.insert(site.output_of(*target), File::Target(*target));
-        if let Some(beside) = site.beside(*target) {
-            files.insert(beside, File::Beside(*target));
+        if !matches!(
+            target,
+            Target::Page(_) | Target::Other(_) | Target::Redirect(_)
+        ) {
+            files.insert(site.output_of(*target), File::Target(*target));
         }
     }
     files
 }
 
-fn paths(site: &Site) -> HashSet<&str> {
-    let pages = site.source.pages.iter();
-    pages.map(|page| page.path.as_str()).collect()
+/// The pages of a site that another does not have. Both are sorted by path.
+fn alone<'s>(site: &'s Site, other: &'s Site) -> impl Iterator<Item = &'s Page> {
+    let mut others = other.source.pages.iter().peekable();
+    let pages = site.source.pages.iter().map(AsRef::as_ref);
+    pages.filter(move |page: &&Page| {
+        while others.next_if(|other| other.path < page.path).is_some() {}
+        others.peek().is_none_or(|other| other.path != page.path)
+    })
 }
 
 /// Where pages went, with those that another page of the same facts came in for now.
 fn moved(before: &HashMap<String, String>, old: &Site, new: &Site) -> HashMap<String, String> {
-    let (known, here) = (paths(old), paths(new));
-    let come = new.source.pages.iter();
-    let come: HashMap<u64, &str> = come
-        .filter(|page| !known.contains(page.path.as_str()))
+    let come: HashMap<u64, &str> = alone(new, old)
         .map(|page| (page.head, page.path.as_str()))
         .collect();
     let mut moved = before.clone();
-    let gone = old.source.pages.iter();
-    for page in gone.filter(|page| !here.contains(page.path.as_str())) {
+    for page in alone(old, new) {
         if let Some(path) = come.get(&page.head) {
             moved.insert(page.path.clone(), (*path).to_owned());
         }

@@ -148,7 +148,7 @@ impl Site {
                 part => parts.push(part),
             }
         }
-        let page = &self.source.pages[*self.plan.by_path.get(&parts.join("/"))?];
+        let page = &self.source.pages[self.source.page(&parts.join("/"))?];
         Some(format!("{}{fragment}", self.path_to(&page.url)))
     }
 }

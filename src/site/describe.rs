@@ -135,7 +135,7 @@ impl Site {
         id: PageId,
         which: impl Fn((Option<PageId>, Option<PageId>)) -> Option<PageId>,
     ) -> Option<Value> {
-        let other = which(*self.plan.neighbours.get(&id)?)?;
+        let other = which(*self.plan.neighbours.get(id)?)?;
         let page = &self.source.pages[other];
         Some(json!({"title": page.title, "url": self.path_to(&page.url)}))
     }

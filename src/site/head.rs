@@ -214,7 +214,9 @@ fn script(value: &Value) -> String {
 
 /// What Open Graph calls a language: `zh_TW`, `ar_EG`.
 pub(super) fn locale(language: &Language, codes: &Codes) -> String {
-    let likely = codes.read(language.tag.as_str()).map(|known| known.likely);
+    let likely = codes
+        .read(language.tag.as_str())
+        .map(|known| known.likely.clone());
     let likely = likely.unwrap_or_default();
     let mut parts = likely.split('-');
     match (parts.next(), parts.nth(1)) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use jiff::Zoned;
@@ -23,11 +23,10 @@ pub(super) struct Knowledge {
     pub(super) includes: BTreeMap<String, Arc<Included>>,
     /// The keys of `site`.
     pub(super) site: Map,
-    /// The number of a page or file by its path; files have none.
-    pub(super) by_path: HashMap<String, (Option<Number>, String)>,
-    pub(super) posts_by_name: HashMap<String, Number>,
+    /// The names of posts, once one is asked for.
+    posts_by_name: OnceLock<HashMap<String, Number>>,
     /// The documents before and after a document of its collection.
-    pub(super) neighbours: HashMap<Number, (Option<Number>, Option<Number>)>,
+    pub(super) neighbours: Vec<(Option<Number>, Option<Number>)>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -38,16 +37,16 @@ impl Knowledge {
             now: now.clone(),
             includes: BTreeMap::new(),
             site: Map::new(),
-            by_path: HashMap::new(),
-            posts_by_name: HashMap::new(),
+            posts_by_name: OnceLock::new(),
             diagnostics: Vec::new(),
-            neighbours: HashMap::new(),
+            neighbours: Vec::new(),
         };
         if !config.liquid && !source.pages.iter().any(|page| wants_liquid(page, false)) {
             return knowledge;
         }
         knowledge.read_includes(config);
-        knowledge.find_files(source);
+        let count = source.pages.len() + source.others.len();
+        knowledge.neighbours = vec![(None, None); count];
         knowledge.describe(config, source);
         knowledge
     }
@@ -102,21 +101,20 @@ impl Knowledge {
         }
     }
 
-    fn find_files(&mut self, source: &Source) {
-        for (number, page) in every(source).enumerate() {
-            self.by_path
-                .insert(page.path.clone(), (Some(number), page.url.clone()));
-            if matches!(page.kind, Kind::Post | Kind::Draft) {
-                for name in post_names(&page.path) {
-                    self.posts_by_name.entry(name).or_insert(number);
+    /// The post that `post_url` calls `name`.
+    pub(super) fn post(&self, source: &Source, name: &str) -> Option<Number> {
+        let names = self.posts_by_name.get_or_init(|| {
+            let mut names = HashMap::new();
+            for (number, page) in every(source).enumerate() {
+                if matches!(page.kind, Kind::Post | Kind::Draft) {
+                    for name in post_names(&page.path) {
+                        names.entry(name).or_insert(number);
+                    }
                 }
             }
-        }
-        for asset in &source.assets {
-            let url = format!("/{}", crate::source::encoded(&asset.output));
-            self.by_path
-                .insert(asset.path.clone(), (None, url.replace("%2F", "/")));
-        }
+            names
+        });
+        names.get(name).copied()
     }
 
     fn describe(&mut self, config: &Config, source: &Source) {
@@ -137,9 +135,8 @@ impl Knowledge {
 
         let is_post = |page: &Page| matches!(page.kind, Kind::Post | Kind::Draft);
         let mut posts = numbers_of(&is_post);
-        posts.sort_by(|a, b| {
-            (&pages[*a].date, &pages[*a].path).cmp(&(&pages[*b].date, &pages[*b].path))
-        });
+        // Pages stand in the order of their paths.
+        posts.sort_by_cached_key(|number| pages[*number].date.as_ref().map(Zoned::timestamp));
         self.meet(&posts);
         let newest: Vec<Number> = posts.iter().rev().copied().collect();
 
@@ -223,7 +220,7 @@ impl Knowledge {
         for (i, number) in documents.iter().enumerate() {
             let before = i.checked_sub(1).and_then(|i| documents.get(i)).copied();
             let after = documents.get(i + 1).copied();
-            self.neighbours.insert(*number, (before, after));
+            self.neighbours[*number] = (before, after);
         }
     }
 }

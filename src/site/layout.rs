@@ -94,7 +94,7 @@ impl Site {
     /// Jekyll's layouts that have no template here, each with the number of its pages.
     pub(super) fn unknown_layouts(&self) -> BTreeMap<String, usize> {
         let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
-        for page in &self.source.pages {
+        for page in self.source.pages.iter() {
             if let Wanted::Jekylls(layout) = self.layout_of(page) {
                 *unknown.entry(layout).or_default() += 1;
             }

@@ -1,6 +1,7 @@
 //! Lists: the notes of a language, of a tag, of a category, of a `type`, some to a page; and the order
 //! in which notes follow one another.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
@@ -49,10 +50,8 @@ impl Taxonomy {
     /// The terms of a page in `language`. A folder of a language above `_posts` is no category.
     pub(super) fn of<'p>(self, page: &'p Page, language: &Language) -> Vec<&'p str> {
         let is_language = |name: &str| {
-            let spelled = name.replace('_', "-");
-            [&*language.code.replace('_', "-"), language.tag.as_str()]
-                .iter()
-                .any(|code| code.eq_ignore_ascii_case(&spelled))
+            let codes = [language.code.as_str(), language.tag.as_str()];
+            codes.iter().any(|code| is_spelled(code, name))
         };
         match self {
             Self::Tags => page.tags.iter().map(String::as_str).collect(),
@@ -66,6 +65,15 @@ impl Taxonomy {
             }
         }
     }
+}
+
+/// Whether two codes are one, `zh_TW` and `zh-tw`.
+fn is_spelled(code: &str, name: &str) -> bool {
+    let letter = |byte: u8| match byte {
+        b'_' => b'-',
+        byte => byte.to_ascii_lowercase(),
+    };
+    code.len() == name.len() && code.bytes().map(letter).eq(name.bytes().map(letter))
 }
 
 /// What a list is of.
@@ -124,34 +132,35 @@ impl Site {
                 orders[page.language.0].push(id);
             }
         }
-        let weight = |page: &Page| {
-            page.data
-                .get("weight")
-                .and_then(Value::as_i64)
-                .unwrap_or(i64::MAX)
+        // What is compared often is looked up once.
+        let key = |id: &PageId| {
+            let page = &self.source.pages[*id];
+            let weight = page.data.get("weight").and_then(Value::as_i64);
+            let date = page.date.as_ref().map(jiff::Zoned::timestamp);
+            (weight.unwrap_or(i64::MAX), Reverse(date))
         };
         for (language, order) in orders.iter_mut().enumerate() {
             let format = self.format(LanguageId(language));
-            order.sort_by(|a, b| {
+            let mut keyed: Vec<_> = order.iter().map(|id| (key(id), *id)).collect();
+            keyed.sort_by(|(x, a), (y, b)| {
                 let (a, b) = (&self.source.pages[*a], &self.source.pages[*b]);
                 let by_title = || match format {
                     Some(format) if a.date.is_none() => format.compare(&a.title, &b.title),
                     _ => std::cmp::Ordering::Equal,
                 };
-                weight(a)
-                    .cmp(&weight(b))
-                    .then_with(|| b.date.cmp(&a.date))
+                x.cmp(y)
                     .then_with(by_title)
                     .then_with(|| a.path.cmp(&b.path))
             });
+            *order = keyed.into_iter().map(|(_, id)| id).collect();
         }
         orders
     }
 
     /// For each page the one before and the one after it, among those that belong together: posts, the
     /// documents of a collection, the pages of a folder.
-    pub(super) fn find_neighbours(&self) -> HashMap<PageId, (Option<PageId>, Option<PageId>)> {
-        let mut neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)> = HashMap::new();
+    pub(super) fn find_neighbours(&self) -> Vec<(Option<PageId>, Option<PageId>)> {
+        let mut neighbours = vec![(None, None); self.source.pages.len()];
         for order in &self.plan.orders {
             let mut last: HashMap<&str, PageId> = HashMap::new();
             for id in order {
@@ -164,9 +173,9 @@ impl Site {
                     _ => page.kind.name(),
                 };
                 let before = last.insert(group, *id);
-                neighbours.entry(*id).or_default().0 = before;
+                neighbours[*id].0 = before;
                 if let Some(before) = before {
-                    neighbours.entry(before).or_default().1 = Some(*id);
+                    neighbours[before].1 = Some(*id);
                 }
             }
         }
@@ -241,15 +250,19 @@ impl Site {
     /// The terms of a language by their slugs.
     pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy) -> BTreeMap<String, Term> {
         let mut terms: BTreeMap<String, Term> = BTreeMap::new();
+        let mut slugs: HashMap<&str, String> = HashMap::new();
         for id in &self.plan.orders[language.0] {
             for name in taxonomy.of(&self.source.pages[*id], self.source.languages.get(language)) {
-                let slug = slug::default(name);
+                let slug = slugs.entry(name).or_insert_with(|| slug::default(name));
                 if slug.is_empty() {
                     continue;
                 }
-                let (_, pages) = terms
-                    .entry(slug)
-                    .or_insert_with(|| (name.to_owned(), Vec::new()));
+                if !terms.contains_key(slug) {
+                    terms.insert(slug.clone(), (name.to_owned(), Vec::new()));
+                }
+                let Some((_, pages)) = terms.get_mut(slug) else {
+                    continue;
+                };
                 if pages.last() != Some(id) {
                     pages.push(*id);
                 }

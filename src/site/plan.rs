@@ -1,7 +1,11 @@
 //! What a site publishes, where, and in which order.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 use std::sync::Arc;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 
 use super::fallback::Fallback;
 use super::feed::Feed;
@@ -9,19 +13,20 @@ use super::listings::Listing;
 use super::redirects::{self, Redirect};
 use super::{Site, Target};
 use crate::diagnostics::Diagnostic;
+use crate::source::Source;
 use crate::translation::PageId;
 
 /// What comes from which pages there are, and from their dates, titles and terms.
 #[derive(Clone, Default)]
 pub(super) struct Plan {
     pub(super) targets: Vec<Target>,
-    pub(super) by_path: HashMap<String, PageId>,
-    /// The places of the output that pages and files of the site's own have.
-    pub(super) taken: HashSet<String>,
+    /// What the site's own pages and files stand at.
+    places: HashTable<Occupant>,
     pub(super) redirects: Vec<Redirect>,
     /// By language its notes in the order of lists.
     pub(super) orders: Vec<Vec<PageId>>,
-    pub(super) neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)>,
+    /// By page the one before and the one after it.
+    pub(super) neighbours: Vec<(Option<PageId>, Option<PageId>)>,
     pub(super) listings: Vec<Listing>,
     /// Where each list is among `listings`, by its URL.
     pub(super) listing_at: HashMap<String, usize>,
@@ -42,8 +47,6 @@ impl Plan {
     /// Gives `site` its plan. A later part asks the site for the earlier ones.
     pub(super) fn make(site: &mut Site) {
         let source = &site.source;
-        let by_path = source.pages.iter().enumerate();
-        let by_path = by_path.map(|(id, page)| (page.path.clone(), id)).collect();
         let mut counts = vec![0; source.languages.len()];
         let numbers = source
             .pages
@@ -54,17 +57,20 @@ impl Plan {
             })
             .collect();
         let (redirects, diagnostics) = redirects::find(source);
-        let taken = source
-            .pages
-            .iter()
-            .chain(&source.others)
-            .map(|page| page.output.clone())
-            .chain(source.assets.iter().map(|asset| asset.output.clone()))
-            .chain(redirects.iter().map(|redirect| redirect.output.clone()))
-            .collect();
+        let pages = (0..source.pages.len()).map(|id| Occupant::Target(Target::Page(id)));
+        let others = (0..source.others.len()).map(|other| Occupant::Target(Target::Other(other)));
+        let assets = (0..source.assets.len()).map(Occupant::Asset);
+        let leads = (0..redirects.len()).map(|at| Occupant::Target(Target::Redirect(at)));
+        let all = pages.chain(others).chain(leads).chain(assets);
+        let count = source.pages.len() + source.others.len() + source.assets.len();
+        let mut places = HashTable::with_capacity(count + redirects.len());
+        for place in all {
+            let output = |place: &Occupant| output(source, &redirects, *place);
+            let hash = hash_of(output(&place));
+            places.insert_unique(hash, place, |place| hash_of(output(place)));
+        }
         site.plan = Arc::new(Self {
-            by_path,
-            taken,
+            places,
             redirects,
             numbers,
             diagnostics,
@@ -93,7 +99,40 @@ impl Plan {
     }
 }
 
+/// What stands at a place of the output.
+#[derive(Debug, Clone, Copy)]
+pub enum Occupant {
+    /// Something that is rendered.
+    Target(Target),
+    /// A file that is copied, by its place among the source's.
+    Asset(usize),
+}
+
+fn output<'s>(source: &'s Source, redirects: &'s [Redirect], place: Occupant) -> &'s str {
+    match place {
+        Occupant::Target(Target::Page(id)) => &source.pages[id].output,
+        Occupant::Target(Target::Other(other)) => &source.others[other].output,
+        Occupant::Target(Target::Redirect(redirect)) => &redirects[redirect].output,
+        Occupant::Target(_) => "",
+        Occupant::Asset(asset) => &source.assets[asset].output,
+    }
+}
+
+fn hash_of(output: &str) -> u64 {
+    FxBuildHasher.hash_one(output)
+}
+
 impl Site {
+    /// Which of the site's own pages, redirects and files stands at a place of the output.
+    #[must_use]
+    pub fn at(&self, output: &str) -> Option<Occupant> {
+        let stands = |place: &Occupant| {
+            let at = self::output(&self.source, &self.plan.redirects, *place);
+            at == output && !output.is_empty()
+        };
+        self.plan.places.find(hash_of(output), stands).copied()
+    }
+
     /// The plan while it is made: nobody else has it yet.
     fn plan_mut(&mut self) -> &mut Plan {
         Arc::make_mut(&mut self.plan)

@@ -46,6 +46,10 @@ pub(super) fn target(page: &Page) -> Option<String> {
 
 /// The redirects of a site. One whose URL is taken is left out, and said.
 pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
+    let asks = |page: &Page| KEYS.iter().any(|key| page.data.contains_key(*key));
+    if !source.pages.iter().any(|page| asks(page)) {
+        return (Vec::new(), Vec::new());
+    }
     let mut taken: HashMap<String, &str> = source
         .pages
         .iter()

@@ -44,11 +44,26 @@ impl Site {
     #[must_use]
     pub fn search_files(&self, index: &search::Index) -> Vec<Document> {
         let languages = self.source.languages.iter();
-        let files = languages.flat_map(|(id, language)| {
-            let folder = format!("search/{}", language.tag.as_str().to_lowercase());
-            let files = index.files(id.0, self.is_chinese(id)).into_iter();
-            files.map(move |(name, content)| Document::text(format!("{folder}/{name}"), content))
-        });
-        files.filter(|file| !self.is_taken(&file.output)).collect()
+        languages
+            .flat_map(|(id, _)| self.search_files_of(id, index))
+            .collect()
+    }
+
+    /// Those of one language.
+    #[must_use]
+    pub fn search_files_of(&self, id: LanguageId, index: &search::Index) -> Vec<Document> {
+        let tag = self.source.languages.get(id).tag.as_str();
+        let folder = format!("search/{}", tag.to_lowercase());
+        let files = index.files(id.0, self.is_chinese(id)).into_iter();
+        files
+            .map(|(name, content)| Document::text(format!("{folder}/{name}"), content))
+            .filter(|file| !self.is_taken(&file.output))
+            .collect()
+    }
+
+    /// The number of a page among those of its language.
+    #[must_use]
+    pub fn number_of(&self, id: PageId) -> usize {
+        self.plan.numbers[id]
     }
 }

@@ -43,7 +43,7 @@ impl View<'_> {
         let (before, after) = self
             .knowledge()
             .neighbours
-            .get(&number)
+            .get(number)
             .copied()
             .unwrap_or_default();
         let neighbour =
@@ -190,13 +190,23 @@ impl World for View<'_> {
 
     fn link(&self, path: &str) -> Option<String> {
         let path = path.trim_start_matches('/');
-        let (_, url) = self.knowledge().by_path.get(path)?;
-        Some(self.url(url, false))
+        let source = &self.site.source;
+        if let Some(page) = source.page(path).map(|id| &source.pages[id]) {
+            return Some(self.url(&page.url, false));
+        }
+        let others = &source.others;
+        if let Ok(at) = others.binary_search_by(|other| other.path.as_str().cmp(path)) {
+            return Some(self.url(&others[at].url, false));
+        }
+        let assets = &source.assets;
+        let at = assets.binary_search_by(|asset| asset.path.as_str().cmp(path));
+        let url = format!("/{}", crate::source::encoded(&assets[at.ok()?].output));
+        Some(self.url(&url, false))
     }
 
     fn post_url(&self, name: &str) -> Option<String> {
         let name = name.trim_start_matches('/');
-        let number = *self.knowledge().posts_by_name.get(name)?;
+        let number = self.knowledge().post(&self.site.source, name)?;
         Some(self.url(&self.page(number)?.url, false))
     }
 

@@ -26,11 +26,15 @@ pub struct Files {
     /// What the walk found wrong.
     walked: Vec<Diagnostic>,
     has_links: bool,
+    /// The languages that the URLs of pages were made with.
+    languages: Languages,
     /// The languages, as long as no page comes, goes, or says another one.
     spoken: Option<Spoken>,
     data: Option<Data>,
     /// Which pages claim one URL, as long as no URL is another.
     collisions: Option<Vec<Diagnostic>>,
+    /// Whether anything is another since the source was put together.
+    has_changed: bool,
 }
 
 /// What `_data` holds, and what is wrong with it.
@@ -54,9 +58,11 @@ impl Files {
             read: outcomes(config, now, walked.found).into_iter().collect(),
             walked: walked.diagnostics,
             has_links: walked.has_links,
+            languages: Languages::default(),
             spoken: None,
             data: None,
             collisions: None,
+            has_changed: true,
         }
     }
 
@@ -82,6 +88,7 @@ impl Files {
         for path in paths {
             if is_below(path, &data_folder) || is_below(&data_folder, path) {
                 self.data = None;
+                self.has_changed = true;
             }
             before.append(&mut self.take_below(path));
             found.extend(self.walk_below(config, path));
@@ -95,16 +102,25 @@ impl Files {
         }
     }
 
+    /// Whether [`Self::source`] would be another than before.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        self.has_changed
+    }
+
     /// The files that stand at and below `path` now.
     fn walk_below(&mut self, config: &Config, path: &str) -> Vec<Found> {
         let walked = discover(config, path);
-        let is_inside = |diagnostic: &Diagnostic| {
+        let is_inside = |diagnostic: &&Diagnostic| {
             let place = diagnostic.places.first();
             place.is_some_and(|place| is_below(&place.path, path))
         };
-        self.walked.retain(|old| !is_inside(old));
+        let before = self.walked.len();
+        self.walked.retain(|old| !is_inside(&old));
+        self.has_changed |= self.walked.len() != before;
         let more = walked.diagnostics.into_iter();
-        self.walked.extend(more.filter(is_inside));
+        self.walked.extend(more.filter(|new| is_inside(&new)));
+        self.has_changed |= self.walked.iter().any(|new| is_inside(&new));
         self.has_links |= walked.has_links;
         walked.found
     }
@@ -135,9 +151,10 @@ impl Files {
             return new;
         };
         match (old, new) {
-            (Outcome::Page(mut old, _), Outcome::Page(new, diagnostics))
+            (Outcome::Page(mut old, before), Outcome::Page(new, diagnostics))
                 if old.says_the_same(&new) =>
             {
+                self.has_changed |= before != diagnostics;
                 old.declared = new.declared;
                 old.url_place = new.url_place;
                 Outcome::Page(old, diagnostics)
@@ -145,6 +162,7 @@ impl Files {
             (Outcome::Page(old, _), Outcome::Page(mut new, diagnostics))
                 if code(config, &old) == code(config, &new) =>
             {
+                self.has_changed = true;
                 // The language stays; whether the URL does, its parts will say.
                 let page = Arc::make_mut(&mut new.page);
                 page.language = old.page.language;
@@ -153,7 +171,8 @@ impl Files {
                 page.output.clone_from(&old.page.output);
                 Outcome::Page(new, diagnostics)
             }
-            (Outcome::Copy(old, _), Outcome::Copy(new, note)) if old == new => {
+            (Outcome::Copy(old, before), Outcome::Copy(new, note)) if old == new => {
+                self.has_changed |= before != note;
                 Outcome::Copy(old, note)
             }
             (old, new) => {
@@ -166,6 +185,7 @@ impl Files {
 
     /// A file came or went: what was known of all of them together may be otherwise.
     fn forget(&mut self, config: &Config, outcome: &Outcome) {
+        self.has_changed = true;
         match outcome {
             Outcome::Page(draft, _) => {
                 self.collisions = None;
@@ -182,17 +202,19 @@ impl Files {
     /// it. Pages that have an error are left out.
     #[must_use]
     pub fn source(&mut self, config: &Config, codes: &Codes) -> (Source, Vec<Diagnostic>) {
+        self.has_changed = false;
         let mut diagnostics = self.walked.clone();
         // What is wrong quotes the files, which may have changed.
         let known = self.spoken.take();
         let known = known.filter(|spoken| spoken.diagnostics.is_empty());
-        let is_new = known.is_none();
         let spoken = known.unwrap_or_else(|| self.resolve(config, codes));
         diagnostics.extend(spoken.diagnostics.iter().cloned());
+        let is_new = self.languages != spoken.languages;
+        self.languages = spoken.languages.clone();
 
         let mut source = Source {
             root: config.source.clone(),
-            pages: Vec::with_capacity(spoken.pages.len()),
+            pages: Arc::default(),
             others: Vec::new(),
             data: Arc::default(),
             assets: Vec::new(),
@@ -204,6 +226,7 @@ impl Files {
             path_key: String::new(),
         };
         let mut resolved = spoken.pages.iter();
+        let mut pages = Vec::with_capacity(spoken.pages.len());
         let mut moved = false;
         for (path, outcome) in &mut self.read {
             let (draft, problems) = match outcome {
@@ -229,7 +252,9 @@ impl Files {
             } else {
                 &none
             };
-            if is_new || !draft.is_addressed {
+            let stays = draft.page.language == resolved.language
+                && draft.page.path_key == resolved.path_key;
+            if is_new || !draft.is_addressed || !stays {
                 let code = if is_page {
                     &spoken.languages.get(resolved.language).code
                 } else {
@@ -245,13 +270,14 @@ impl Files {
                     }
                 }
             }
-            let pages = if is_page {
-                &mut source.pages
+            let of_its_kind = if is_page {
+                &mut pages
             } else {
                 &mut source.others
             };
-            pages.push(Arc::clone(&draft.page));
+            of_its_kind.push(Arc::clone(&draft.page));
         }
+        source.pages = Arc::new(pages);
         self.spoken = Some(spoken);
         if config.liquid {
             let (data, problems) = self.data.get_or_insert_with(|| {

@@ -5,6 +5,8 @@
 //! has Italian, or if what stands in it stands beside it in other languages as well.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::config::{Config, ConfiguredLanguage, Layout};
 use crate::diagnostics::{Diagnostic, Place};
@@ -49,7 +51,7 @@ pub(super) fn resolve(
             None => diagnostics.push(unknown(codes, &language.code, language.place.clone())),
         }
     }
-    let declared: Vec<Option<Known>> = clues
+    let declared: Vec<Option<Arc<Known>>> = clues
         .iter()
         .map(|clue| {
             let (code, place) = clue.declared?;
@@ -67,13 +69,12 @@ pub(super) fn resolve(
         spoken.insert(likely, ());
     }
 
-    let found: Vec<Option<(String, Known)>> = clues
+    let found: Vec<Option<(String, Arc<Known>)>> = clues
         .iter()
         .zip(declared)
         .map(|(clue, declared)| match (declared, clue.declared) {
             (Some(known), Some((code, _))) => Some((code.to_owned(), known)),
-            _ => tokens(clue.path)
-                .into_iter()
+            _ => tokens(without_ending(clue.path))
                 .filter_map(|token| Some((token.text.to_owned(), codes.read(token.text)?)))
                 .find(|(_, known)| spoken.contains_key(&known.likely)),
         })
@@ -84,11 +85,11 @@ pub(super) fn resolve(
     let mut seen = HashSet::new();
     for (code, known) in found.iter().flatten() {
         if seen.insert(known.tag.clone()) {
-            others.push(language(code.clone(), known.clone(), &names));
+            others.push(language(code.clone(), known, &names));
         }
     }
     if found.iter().any(Option::is_none) && seen.insert(default.1.tag.clone()) {
-        others.push(language(default.0.clone(), default.1.clone(), &names));
+        others.push(language(default.0.clone(), &default.1, &names));
     }
     // A language that is listed and that no page is in is not one of the site yet.
     let listed = config
@@ -96,7 +97,7 @@ pub(super) fn resolve(
         .iter()
         .filter_map(|l| Some((l.code.clone(), codes.read(&l.code)?)))
         .filter(|(_, known)| seen.contains(&known.tag))
-        .map(|(code, known)| language(code, known, &names))
+        .map(|(code, known)| language(code, &known, &names))
         .collect();
     let languages = Languages::new(listed, others, &default.1.tag);
 
@@ -114,7 +115,7 @@ pub(super) fn resolve(
     (languages, resolved, diagnostics)
 }
 
-fn language(code: String, known: Known, names: &HashMap<String, &ConfiguredLanguage>) -> Language {
+fn language(code: String, known: &Known, names: &HashMap<String, &ConfiguredLanguage>) -> Language {
     let said = names.get(known.tag.as_str());
     Language {
         code,
@@ -124,7 +125,7 @@ fn language(code: String, known: Known, names: &HashMap<String, &ConfiguredLangu
             .unwrap_or_else(|| endonym(known.tag.as_str())),
         title: said.and_then(|said| said.title.clone()),
         description: said.and_then(|said| said.description.clone()),
-        tag: known.tag,
+        tag: known.tag.clone(),
     }
 }
 
@@ -145,10 +146,10 @@ fn default_language(
     config: &Config,
     codes: &Codes,
     clues: &[Clue<'_>],
-    found: &[Option<(String, Known)>],
+    found: &[Option<(String, Arc<Known>)>],
     diagnostics: &mut Vec<Diagnostic>,
-) -> (String, Known) {
-    let mut counts: Vec<(&(String, Known), usize)> = Vec::new();
+) -> (String, Arc<Known>) {
+    let mut counts: Vec<(&(String, Arc<Known>), usize)> = Vec::new();
     for page in found.iter().flatten() {
         match counts.iter_mut().find(|(p, _)| p.1.tag == page.1.tag) {
             Some((_, n)) => *n += 1,
@@ -185,7 +186,7 @@ fn default_language(
         .iter()
         .zip(found)
         .any(|(clue, found)| clue.declared.is_none() && found.is_some());
-    let mut most: Option<(&(String, Known), usize)> = None;
+    let mut most: Option<(&(String, Arc<Known>), usize)> = None;
     for (page, n) in counts {
         if most.is_none_or(|(_, m)| n > m) {
             most = Some((page, n));
@@ -193,111 +194,97 @@ fn default_language(
     }
     match most {
         Some((page, n)) if n >= silent && !(is_in_folders && silent > 0) => page.clone(),
-        _ => ("en".to_owned(), Known::english()),
+        _ => ("en".to_owned(), Arc::new(Known::english())),
     }
 }
 
 /// A part of a path that could name a language.
 struct Token<'a> {
     text: &'a str,
-    /// The path without it.
-    rest: String,
+    /// The bytes of the path that go with it: a folder and its slash, or the suffix and its mark.
+    span: Range<usize>,
     /// Whether it is a folder, or a suffix after a dot: plain enough to be found by what stands
     /// beside it. A suffix after `-` or `_` is not (`guide-no.md`).
     plain: bool,
 }
 
-/// The parts of `path` that could name a language: folders from the left, then suffixes of the
-/// file's name, the longer first (`zh-tw` before `tw`). The path that is left has no ending.
-fn tokens(path: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let name = FileName::parse(path);
-    let parts: Vec<&str> = path.split('/').collect();
-    let folders = &parts[..parts.len() - 1];
-    let join = |folders: &[&str], stem: &str| {
-        let mut all: Vec<&str> = folders.to_vec();
-        all.push(stem);
-        all.join("/")
-    };
-    for (i, folder) in folders.iter().enumerate() {
-        let others: Vec<&str> = [&folders[..i], &folders[i + 1..]].concat();
-        tokens.push(Token {
-            text: folder,
-            rest: join(&others, name.stem),
+/// `path` without its ending.
+fn without_ending(path: &str) -> &str {
+    path.strip_suffix(FileName::parse(path).extension)
+        .unwrap_or(path)
+        .trim_end_matches('.')
+}
+
+/// The parts of a path without its ending that could name a language: folders from the left, then
+/// suffixes of the file's name, the longer first (`zh-tw` before `tw`).
+fn tokens(path: &str) -> impl Iterator<Item = Token<'_>> {
+    let start = path.rfind('/').map_or(0, |slash| slash + 1);
+    let folders = path[..start].split_inclusive('/').scan(0, |at, folder| {
+        let span = *at..*at + folder.len();
+        *at = span.end;
+        Some(Token {
+            text: folder.trim_end_matches('/'),
+            span,
             plain: true,
-        });
-    }
-    let cuts: Vec<usize> = name
-        .stem
-        .char_indices()
+        })
+    });
+    let stem = &path[start..];
+    let mut cuts = stem
+        .bytes()
+        .enumerate()
         .rev()
-        .filter(|(_, c)| matches!(c, '-' | '_' | '.'))
-        .map(|(i, _)| i)
-        .take(2)
-        .collect();
-    for cut in cuts.into_iter().rev() {
-        if cut == 0 {
-            continue;
-        }
-        tokens.push(Token {
-            text: &name.stem[cut + 1..],
-            rest: join(folders, &name.stem[..cut]),
-            plain: name.stem[cut..].starts_with('.'),
-        });
-    }
-    tokens
+        .filter(|(_, byte)| matches!(byte, b'-' | b'_' | b'.'))
+        .map(|(at, _)| at);
+    let (last, before) = (cuts.next(), cuts.next());
+    let cuts = before.into_iter().chain(last).filter(|cut| *cut > 0);
+    folders.chain(cuts.map(move |cut| Token {
+        text: &stem[cut + 1..],
+        span: start + cut..path.len(),
+        plain: stem[cut..].starts_with('.'),
+    }))
 }
 
 /// The languages that folders and dotted suffixes name, where the same path stands in two of them,
 /// or in one and outside of any.
 fn languages_of_folders(codes: &Codes, clues: &[Clue<'_>]) -> Vec<String> {
-    let plain: HashSet<String> = clues
-        .iter()
-        .filter_map(|clue| {
-            let name = FileName::parse(clue.path);
-            clue.path
-                .strip_suffix(name.extension)
-                .map(|p| p.trim_end_matches('.').to_owned())
-        })
-        .collect();
+    let plain: HashSet<&str> = clues.iter().map(|clue| without_ending(clue.path)).collect();
     let mut beside: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for clue in clues {
-        for token in tokens(clue.path).into_iter().filter(|t| t.plain) {
+        let path = without_ending(clue.path);
+        for token in tokens(path).filter(|token| token.plain) {
             if let Some(known) = codes.read(token.text).filter(|known| known.common) {
-                let rest = without_language(&format!("{}.x", token.rest), &known.likely, codes);
+                let mut rest = path.to_owned();
+                rest.replace_range(token.span, "");
+                let rest = bare(rest, &known.likely, codes);
                 let languages = beside.entry(rest).or_default();
                 if !languages.contains(&known.likely) {
-                    languages.push(known.likely);
+                    languages.push(known.likely.clone());
                 }
             }
         }
     }
     beside
         .into_iter()
-        .filter(|(rest, languages)| languages.len() > 1 || plain.contains(rest))
+        .filter(|(rest, languages)| languages.len() > 1 || plain.contains(rest.as_str()))
         .flat_map(|(_, languages)| languages)
         .collect()
 }
 
 /// `path` without its ending and without every folder and suffix that names the language `likely`.
 fn without_language(path: &str, likely: &str, codes: &Codes) -> String {
+    bare(without_ending(path).to_owned(), likely, codes)
+}
+
+/// A path without an ending, without every folder and suffix that names the language `likely`.
+fn bare(mut path: String, likely: &str, codes: &Codes) -> String {
     let names_it = |text: &str| codes.read(text).is_some_and(|known| known.likely == likely);
-    let mut rest = path.to_owned();
     loop {
-        let next = tokens(&rest)
-            .into_iter()
-            .find(|token| names_it(token.text))
-            .map(|token| format!("{}.x", token.rest));
-        match next {
-            Some(shorter) => rest = shorter,
-            None => break,
-        }
+        let next = tokens(&path).find(|token| names_it(token.text));
+        let Some(span) = next.map(|token| token.span) else {
+            return path;
+        };
+        path.replace_range(span, "");
     }
-    let name = FileName::parse(&rest);
-    rest.strip_suffix(name.extension)
-        .unwrap_or(&rest)
-        .trim_end_matches('.')
-        .to_owned()
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub struct Source {
     /// The source folder.
     pub root: PathBuf,
     /// The pages, by path. One that is the same before and after a change of the source is shared.
-    pub pages: Vec<Arc<Page>>,
+    pub pages: Arc<Vec<Arc<Page>>>,
     /// Files with front matter that are no notes, and documents of collections that are not written,
     /// by path. Liquid sees them all.
     pub others: Vec<Arc<Page>>,
@@ -76,6 +76,24 @@ impl Source {
                     .help("run the command again"),
             ))
         }
+    }
+
+    /// Whether what pages are grouped by is another than in `before`.
+    #[must_use]
+    pub fn groups_otherwise_than(&self, before: &Self) -> bool {
+        let mut pairs = self.pages.iter().zip(&*before.pages);
+        self.pages.len() != before.pages.len()
+            || self.languages != before.languages
+            || pairs.any(|(new, old)| !Arc::ptr_eq(new, old) && !new.belongs_like(old))
+    }
+
+    /// The page whose file is at `path`, relative to the source: its place among the pages.
+    #[must_use]
+    pub fn page(&self, path: &str) -> Option<usize> {
+        let found = self
+            .pages
+            .binary_search_by(|page| page.path.as_str().cmp(path));
+        found.ok()
     }
 
     /// The pages at and below `path`, relative to the source.

@@ -85,6 +85,17 @@ pub struct Page {
 }
 
 impl Page {
+    /// Whether `other` belongs to the note that this page belongs to, for all that it says of itself.
+    #[must_use]
+    pub fn belongs_like(&self, other: &Self) -> bool {
+        self.path == other.path
+            && self.language == other.language
+            && self.path_key == other.path_key
+            && self.translation_key == other.translation_key
+            && self.translated == other.translated
+            && self.date == other.date
+    }
+
     /// Whether `other` may stand wherever this page stands: it has the same URL, date, terms and so on, and
     /// differs at most in what it is called and what it says.
     #[must_use]
