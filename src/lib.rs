@@ -22,10 +22,11 @@
 //!
 //! [`serve`] answers a browser from the same rooms, a page at a time.
 //!
-//! [`pipeline`] holds the rooms in their order. [`site::Site::render`] is the one pure function that
-//! renders a page. [`diagnostics`] is what every room says when something is wrong, [`language`] what
-//! a language is, [`yaml`] the one file that reads YAML. [`commands`] hold the command line: only
-//! there is anything printed, is the clock read, are files named by a user.
+//! [`pipeline`] holds the rooms in their order, and a site that follows its folder.
+//! [`site::Site::render`] is the one pure function that renders a page. [`diagnostics`] is what every
+//! room says when something is wrong, [`language`] what a language is, [`yaml`] the one file that reads
+//! YAML. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
+//! named by a user.
 
 pub mod commands;
 pub mod config;

@@ -187,6 +187,9 @@ impl Site {
         } else {
             Arc::clone(&self.look)
         };
+        // Which notes have an image depends on the fonts.
+        let paints = self.look.painter.is_some() || look.painter.is_some();
+        let plan = changes.plan || changes.look && paints;
         let knowledge = if changes.includes || changes.plan {
             Arc::new(Knowledge::new(&config, &source, now))
         } else {
@@ -194,7 +197,7 @@ impl Site {
         };
         let highlighter = Arc::clone(&self.highlighter);
         let mut site = Self::with(config, source, notes, look, knowledge, highlighter);
-        if changes.plan {
+        if plan {
             return site.planned();
         }
         site.plan = Arc::clone(&self.plan);

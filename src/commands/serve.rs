@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use jiff::Zoned;
 
 use super::{print_diagnostics, show_address};
-use crate::config::Overrides;
+use crate::config::{self, Overrides};
 use crate::diagnostics::{Diagnostic, Severity, counted};
 use crate::pipeline::Live;
 use crate::serve::http::{self, Server};
@@ -50,6 +50,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
     let now = Zoned::now();
+    let config = match config::load(&args.source, &overrides) {
+        Ok(config) => config,
+        Err(diagnostics) => {
+            print_diagnostics(&diagnostics, false)?;
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    // Before the site is read: what changes meanwhile is followed afterwards.
+    let elsewhere = args.config.as_ref().map(|config| config.canonicalize());
+    let elsewhere = elsewhere.transpose()?;
+    let watch = Watch::new(&config.source, config.output, elsewhere.as_deref())
+        .context("the folder cannot be watched")?;
     let mut live = Live::load(&args.source, &overrides, &now);
     let diagnostics = live.diagnostics();
     print_diagnostics(&diagnostics, false)?;
@@ -88,12 +100,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     drop(err);
 
-    let source = args.source.canonicalize()?;
-    let output = preview.output().to_owned();
-    let config = args.config.as_ref().map(|config| config.canonicalize());
-    let config = config.transpose()?;
-    let watch =
-        Watch::new(&source, output, config.as_deref()).context("the folder cannot be watched")?;
     let said = Arc::new(Said::new(&preview.diagnostics));
     let of_pages = Arc::clone(&said);
     let tell = Box::new(move |diagnostics: &[Diagnostic]| of_pages.say(diagnostics));
@@ -101,10 +107,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let changing = Arc::clone(&server);
     std::thread::spawn(move || {
         while let Some(paths) = watch.wait() {
-            live.follow(&paths, &now);
+            let paths = live.follow(paths, &now);
             let diagnostics = live.diagnostics();
             said.only(&diagnostics);
             if let Some(site) = live.site() {
+                watch.ignore(&site.config.output);
                 changing.follow(site, diagnostics, &paths);
             }
         }
@@ -147,8 +154,11 @@ impl Said {
     fn say(&self, diagnostics: &[Diagnostic]) {
         let mut pages = locked(&self.pages);
         print_new(diagnostics, &pages);
-        pages.extend_from_slice(diagnostics);
-        pages.dedup();
+        for diagnostic in diagnostics {
+            if !pages.contains(diagnostic) {
+                pages.push(diagnostic.clone());
+            }
+        }
     }
 }
 

@@ -50,6 +50,15 @@ pub struct ConfiguredLanguage {
     pub place: Place,
 }
 
+impl Config {
+    /// Whether the two say the same, in the same order: templates may show keys in it.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let in_order = |config: &Self| format!("{:?} {:?}", config.data, config.defaults);
+        self == other && in_order(self) == in_order(other)
+    }
+}
+
 /// All that a build needs to know before it reads a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {

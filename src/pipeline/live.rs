@@ -50,7 +50,7 @@ impl Live {
             state: None,
             broken: Vec::new(),
         };
-        live.follow(&[String::new()], now);
+        live.follow(vec![String::new()], now);
         live
     }
 
@@ -75,23 +75,31 @@ impl Live {
         self.broken.is_empty()
     }
 
-    /// Follows changes at and below `paths`, relative to the source; the empty path is all of it.
-    pub fn follow(&mut self, paths: &[String], now: &Zoned) {
+    /// Follows changes at and below `paths`, relative to the source; the empty path is all of it. Returns
+    /// where anything may be another now.
+    pub fn follow(&mut self, paths: Vec<String>, now: &Zoned) -> Vec<String> {
+        let all = || vec![String::new()];
         let config = match config::load(&self.folder, &self.overrides) {
             Ok(config) => config,
             Err(problems) => {
                 self.broken = problems;
-                return;
+                return paths;
             }
         };
         // What changed while the config could not be read was not followed.
         let was_broken = !self.broken.is_empty();
         self.broken = Vec::new();
         match &mut self.state {
-            Some(state) if !was_broken && *state.site.config == config => {
-                state.follow(&self.codes, paths, now);
+            Some(state) if !was_broken && state.site.config.is_same(&config) => {
+                let has_links = state.files.has_links();
+                let paths = if has_links { all() } else { paths };
+                state.follow(&self.codes, &paths, now);
+                paths
             }
-            state => *state = Some(State::load(config, &self.codes, now)),
+            state => {
+                *state = Some(State::load(config, &self.codes, now));
+                all()
+            }
         }
     }
 }

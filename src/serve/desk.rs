@@ -66,7 +66,11 @@ type Damage = (Arc<Page>, Arc<Page>, Option<String>);
 
 impl Known {
     /// What is still known after changes at and below `paths`.
-    pub(super) fn after(&self, paths: &[String]) -> Self {
+    pub(super) fn after(&self, old: &Site, new: &Site, paths: &[String]) -> Self {
+        // Liquid may show any file in any page.
+        if new.has_liquid() || !Arc::ptr_eq(&old.config, &new.config) {
+            return Self::default();
+        }
         let touched = |page: &Page| {
             let mut paths = paths.iter();
             paths.any(|path| crate::source::is_below(&page.path, path))
@@ -136,7 +140,7 @@ fn desk<'q>(preview: &Preview, asked: impl Fn(&str) -> &'q str, now: &Zoned) -> 
     let languages: Vec<LanguageId> = site.source.languages.iter().map(|(id, _)| id).collect();
     let mut notes: Vec<&Note> = site.notes.notes.iter().collect();
     notes.retain(|note| has_words(site, note, query));
-    if state == "damaged" {
+    if ["damaged", "stale"].contains(&state) {
         judge(preview, &notes);
     }
     let wanted = |id: LanguageId| lang.is_empty() || site.source.languages.get(id).code == lang;
@@ -285,6 +289,7 @@ fn state_of(preview: &Preview, note: &Note, id: PageId) -> State {
     let page = &site.source.pages[id];
     let original = &site.source.pages[note.original];
     let known = preview.known().damage.get(&page.path).cloned();
+    let known = known.filter(|(p, o, _)| Arc::ptr_eq(p, page) && Arc::ptr_eq(o, original));
     let why = known.and_then(|(_, _, why)| why);
     if why.is_some() {
         return State {

@@ -28,7 +28,7 @@ use tower_http::services::ServeFile;
 
 use super::preview::{Answer, HTML, Preview};
 use super::{desk, told};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::site::Site;
 use crate::source;
 
@@ -127,7 +127,7 @@ impl Server {
         if answer.kind == HTML {
             let file = self.last_good(path, &preview, &mut answer);
             let told = told::told(&preview, &answer, file.as_deref(), &self.now);
-            with_script(&mut answer.body, &told);
+            answer.tag = Some(with_script(&mut answer.body, &told));
         }
         answer
     }
@@ -161,9 +161,14 @@ impl Server {
             good.insert(path.to_owned(), known);
             return file;
         }
-        let is_broken = answer.status == 500 || !preview.is_sound();
+        let errors = preview.diagnostics.iter();
+        let errors = errors.filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let mut broken = errors.flat_map(|error| &error.places);
         match good.get(path) {
-            Some(known) if is_broken => {
+            Some(known)
+                if answer.status == 500
+                    || broken.any(|place| Some(&place.path) == known.file.as_ref()) =>
+            {
                 answer.status = 200;
                 answer.body.clone_from(&known.body);
                 known.file.clone()
@@ -177,12 +182,22 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Puts the script into a page, with what it is to show.
-fn with_script(body: &mut Vec<u8>, told: &Value) {
+/// The tag of what is sent.
+fn tag_of(body: &[u8]) -> String {
+    format!("\"{}\"", &blake3::hash(body).to_hex()[..16])
+}
+
+/// Puts the script into a page, with what it is to show. The tag of the page, which the script knows too.
+fn with_script(body: &mut Vec<u8>, told: &Value) -> String {
+    let tag = tag_of(&[body, told.to_string().as_bytes()].concat());
     let told = crate::highlight::escaped(&told.to_string()).replace('"', "&quot;");
-    let script = format!("<script src=\"/_sitegen/preview.js\" data-told=\"{told}\"></script>");
+    let known = tag.trim_matches('"');
+    let script = format!(
+        "<script src=\"/_sitegen/preview.js\" data-told=\"{told}\" data-tag=\"{known}\"></script>"
+    );
     let at = memchr::memmem::rfind(body, b"</body>").unwrap_or(body.len());
     body.splice(at..at, script.into_bytes());
+    tag
 }
 
 /// Takes the first free port from `port` on.
@@ -229,7 +244,7 @@ pub fn run(server: Arc<Server>, listener: TcpListener) -> io::Result<()> {
 }
 
 /// How many pages are rendered at once: more would take memory and no time less.
-const MOST_AT_ONCE: usize = 8;
+const MOST_AT_ONCE: usize = 32;
 
 async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD {
@@ -249,7 +264,7 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
             None => return StatusCode::NOT_FOUND.into_response(),
         },
         None => {
-            let tag = format!("\"{}\"", &blake3::hash(&answer.body).to_hex()[..16]);
+            let tag = answer.tag.unwrap_or_else(|| tag_of(&answer.body));
             (tag, Response::new(Body::from(answer.body)))
         }
     };

@@ -1,6 +1,6 @@
-// Shows in an author's browser what changed: the page is patched where it is another, so that the place
-// on it, what was opened and what was typed stay as they are. It runs while the page is still as the
-// server sent it, before the page's own scripts change it.
+// Shows in an author's browser what changed: the page is patched where what the server sends is another
+// than before, so that the place on it, what was opened and what was typed stay as they are, and so does
+// what the page's own scripts made of it.
 
 (() => {
   const script = document.currentScript;
@@ -14,8 +14,24 @@
     twins.set(sent, live);
     for (let at = 0; at < sent.childNodes.length; at++) pair(sent.childNodes[at], live.childNodes[at]);
   };
-  let sent = document.documentElement.cloneNode(true);
-  pair(sent, document.documentElement);
+  // The page before its scripts that wait for its end, which move what was sent.
+  const early = document.documentElement.cloneNode(true);
+  pair(early, document.documentElement);
+
+  // What the server sent, each node with the one of the page: scripts within the page may have added some.
+  let sent = null;
+  const align = (node, before) => {
+    twins.set(node, twins.get(before));
+    let at = 0;
+    for (const child of node.childNodes) {
+      let next = at;
+      while (next < before.childNodes.length && !isLike(child, before.childNodes[next])) next++;
+      if (next === before.childNodes.length) continue;
+      align(child, before.childNodes[next]);
+      at = next + 1;
+    }
+  };
+  const parsed = (text) => new DOMParser().parseFromString(text, "text/html").documentElement;
 
   // The node of the page that stands for a child of `parent`: scripts may have put a frame around it.
   const standsIn = (child, parent) => {
@@ -79,6 +95,7 @@
 
   const patch = (old, now) => {
     const live = twins.get(old);
+    if (!live) return;
     twins.set(now, live);
     if (old.nodeType !== 1) {
       if (old.nodeValue !== now.nodeValue) live.nodeValue = now.nodeValue;
@@ -135,7 +152,7 @@
     const next = [...now.children].filter(isSheet);
     if (sheets.length === next.length) {
       sheets.forEach((sheet, at) => {
-        const live = twins.get(sheet);
+        const live = twins.get(sheet) || sheet;
         const href = next[at].getAttribute("href");
         const stays = sheet.getAttribute("href") === href;
         keep(sheet, next[at]);
@@ -203,7 +220,8 @@
         url.searchParams.set("sitegen", Date.now());
         versions.set(url.href, versions.get(link.href));
         const next = swap(link, url.href);
-        if (link === twins.get(link)) twins.set(link, next);
+        const of = [...sent.querySelectorAll("link")].find((node) => twins.get(node) === link);
+        if (of) twins.set(of, next);
       }
     }
     for (const image of images) {
@@ -268,10 +286,10 @@
   };
 
   const show = (text) => {
-    const now = new DOMParser().parseFromString(text, "text/html").documentElement;
+    const now = parsed(text);
     const teller = now.querySelector("script[data-told]");
     if (!teller || scripts(sent) !== scripts(now)) return again();
-    const isAnother = teller.dataset.told !== script.dataset.told;
+    const isAnother = teller.dataset.told !== sent.querySelector("script[data-told]").dataset.told;
     told = open(teller.dataset.told);
     added.length = 0;
     const [oldHead, oldBody] = [sent.querySelector("head"), sent.querySelector("body")];
@@ -322,18 +340,19 @@
   // A browser has few connections to one server: of all tabs one listens and tells the others.
   const listen = (tell) => {
     const events = new EventSource("/_sitegen/events");
-    let lost = false;
     events.addEventListener("change", tell);
-    events.addEventListener("error", () => (lost = true));
-    // A server that was started again may show another site.
-    events.addEventListener("open", () => {
-      if (lost) tell();
-      lost = false;
-    });
+    // What changed while nobody listened; and a server that was started again may show another site.
+    events.addEventListener("open", tell);
   };
   const start = async () => {
     restore();
     overlay();
+    const answer = await fetch(location.href, { cache: "no-store" });
+    tag = answer.headers.get("etag");
+    if (tag !== `"${script.dataset.tag}"`) return again();
+    sent = parsed(await answer.text());
+    align(sent, early);
+    await remember();
     if (navigator.locks && window.BroadcastChannel) {
       const channel = new BroadcastChannel("sitegen:events");
       channel.addEventListener("message", changed);
@@ -347,9 +366,6 @@
     } else {
       listen(changed);
     }
-    // What changed between the page and the first event.
-    await changed();
-    await remember();
   };
   document.addEventListener("DOMContentLoaded", start);
 })();

@@ -1,13 +1,13 @@
 //! What a static host would answer, from a site that is rendered as it is asked for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use percent_encoding::percent_decode_str;
 
 use super::desk;
-use super::searching::Searching;
+use super::searching::Search;
 use crate::diagnostics::{Diagnostic, Tally};
 use crate::site::{Occupant, Site, Target};
 use crate::source::Page;
@@ -32,7 +32,7 @@ pub struct Preview {
     /// What the desk knows of pages.
     known: Mutex<desk::Known>,
     /// The search index, once somebody searches.
-    search: Mutex<Searching>,
+    search: Arc<Search>,
 }
 
 /// What stands at a file of the output beside the site's own pages and files.
@@ -52,6 +52,8 @@ pub struct Answer {
     pub kind: &'static str,
     /// What is sent.
     pub body: Vec<u8>,
+    /// What names this answer among all to the same path, if its body does not.
+    pub tag: Option<String>,
     /// The file that is sent in its place: it may be too long to be held.
     pub file: Option<PathBuf>,
     /// Where the browser is to go in its place.
@@ -72,7 +74,7 @@ impl Preview {
             diagnostics,
             moved: Arc::default(),
             known: Mutex::default(),
-            search: Mutex::default(),
+            search: Arc::default(),
         }
     }
 
@@ -84,8 +86,8 @@ impl Preview {
         diagnostics: Vec<Diagnostic>,
         paths: &[String],
     ) -> Self {
-        let mut search = self.search.lock().unwrap_or_else(PoisonError::into_inner);
-        let search = std::mem::take(&mut *search).after(&self.site, &site, paths);
+        self.search.touch(&self.site, &site, paths);
+        let known = Mutex::new(self.known().after(&self.site, &site, paths));
         let stays = site.stands_where(&self.site);
         let (files, moved) = if stays {
             (Arc::clone(&self.files), Arc::clone(&self.moved))
@@ -98,8 +100,8 @@ impl Preview {
             diagnostics,
             files,
             moved,
-            known: Mutex::new(self.known().after(paths)),
-            search: Mutex::new(search),
+            known,
+            search: Arc::clone(&self.search),
         }
     }
 
@@ -202,8 +204,7 @@ impl Preview {
     fn read(&self, file: &str) -> Option<Answer> {
         let kind = media_type(file);
         if file.starts_with("search/") && !self.has(file) {
-            let body = self.search_file(file)?;
-            return Some(Answer::found(kind, body));
+            return Some(Answer::found(kind, self.search.file(&self.site, file)?));
         }
         let mut answer = Answer::found(kind, Vec::new());
         // A page before a file of the theme before a copy.
@@ -245,11 +246,6 @@ impl Preview {
         Some(answer)
     }
 
-    fn search_file(&self, file: &str) -> Option<Vec<u8>> {
-        let mut search = self.search.lock().unwrap_or_else(PoisonError::into_inner);
-        search.file(&self.site, file).map(<[u8]>::to_vec)
-    }
-
     /// The page for what is not there, of the language that the path is under.
     fn not_found(&self, file: &str) -> Answer {
         let (folder, _) = file.split_once('/').unwrap_or_default();
@@ -278,6 +274,7 @@ impl Answer {
             status: 200,
             kind,
             body,
+            tag: None,
             file: None,
             location: None,
             diagnostics: Vec::new(),
@@ -323,16 +320,32 @@ fn alone<'s>(site: &'s Site, other: &'s Site) -> impl Iterator<Item = &'s Page> 
 
 /// Where pages went, with those that another page of the same facts came in for now.
 fn moved(before: &HashMap<String, String>, old: &Site, new: &Site) -> HashMap<String, String> {
-    let come: HashMap<u64, &str> = alone(new, old)
-        .map(|page| (page.head, page.path.as_str()))
-        .collect();
+    let (come, gone) = (by_facts(alone(new, old)), by_facts(alone(old, new)));
     let mut moved = before.clone();
-    for page in alone(old, new) {
-        if let Some(path) = come.get(&page.head) {
-            moved.insert(page.path.clone(), (*path).to_owned());
+    for (facts, gone) in gone {
+        let come = come.get(&facts).map_or(&[][..], Vec::as_slice);
+        for page in &gone {
+            let name = |page: &Page| page.path.rsplit('/').next().map(str::to_owned);
+            let to = match (come, gone.len()) {
+                ([only], 1) => Some(only),
+                // Where several say the same of themselves, their names tell them apart.
+                _ => come.iter().find(|other| name(other) == name(page)),
+            };
+            if let Some(to) = to {
+                moved.insert(page.path.clone(), to.path.clone());
+            }
         }
     }
     moved
+}
+
+/// Pages by what they say of themselves.
+fn by_facts<'s>(pages: impl Iterator<Item = &'s Page>) -> BTreeMap<u64, Vec<&'s Page>> {
+    let mut by_facts: BTreeMap<u64, Vec<&Page>> = BTreeMap::new();
+    for page in pages {
+        by_facts.entry(page.head).or_default().push(page);
+    }
+    by_facts
 }
 
 /// The file that a path names, decoded once; `None` for a path that leads out of the site or that no

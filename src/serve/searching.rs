@@ -1,8 +1,8 @@
 //! The search index of a preview. It is made when somebody searches, and after a change the words of
 //! pages that changed alone are taken again.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use rayon::prelude::*;
 
@@ -12,47 +12,87 @@ use crate::site::{Site, Target};
 use crate::source::{Page, is_below};
 use crate::translation::PageId;
 
+/// The index of all previews of a folder, one after the other.
+#[derive(Default)]
+pub(super) struct Search {
+    /// Held while the index is made, which takes its time.
+    index: Mutex<Searching>,
+    /// What changed meanwhile.
+    touched: Mutex<Touched>,
+}
+
+#[derive(Default)]
+struct Touched {
+    paths: BTreeSet<String>,
+    /// Whether nothing is as it was.
+    all: bool,
+}
+
+impl Search {
+    /// The site changed at and below `paths`.
+    pub(super) fn touch(&self, old: &Site, new: &Site, paths: &[String]) {
+        let mut touched = locked(&self.touched);
+        // Liquid may show any page in any other, and the interface's words stand in pages.
+        if new.has_liquid() || !new.looks_like(old) || !Arc::ptr_eq(&new.config, &old.config) {
+            touched.all = true;
+            touched.paths.clear();
+        } else if !touched.all {
+            touched.paths.extend(paths.iter().cloned());
+        }
+    }
+
+    /// A file of the index of `site`.
+    pub(super) fn file(&self, site: &Arc<Site>, file: &str) -> Option<Vec<u8>> {
+        let mut languages = site.source.languages.iter();
+        let is_of = |id| file.starts_with(&site.search_folder(id));
+        if !site.config.features.search || !languages.any(|(id, _)| is_of(id)) {
+            return None;
+        }
+        let mut index = locked(&self.index);
+        let touched = std::mem::take(&mut *locked(&self.touched));
+        if touched.all {
+            *index = Searching::default();
+        }
+        index.file(site, file, &touched.paths).map(<[u8]>::to_vec)
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The index, and what it was made from.
 #[derive(Default)]
-pub(super) struct Searching {
+struct Searching {
     index: Option<Index>,
     /// By its path each page that was looked at, and where it stands in the index, if it does.
-    pages: HashMap<String, (Arc<Page>, Option<(usize, usize)>)>,
+    pages: BTreeMap<String, Known>,
     /// Files below the output folder, by language.
     files: HashMap<LanguageId, HashMap<String, Vec<u8>>>,
     /// Those before the last change: a page in a browser may still ask for them.
     before: HashMap<String, Vec<u8>>,
-    /// What changed since.
-    touched: Vec<String>,
-    is_current: bool,
+    /// The site that it was made from.
+    site: Weak<Site>,
 }
 
-impl Searching {
-    /// The index after changes at and below `paths`.
-    pub(super) fn after(mut self, old: &Site, new: &Site, paths: &[String]) -> Self {
-        // Liquid may show any page in any other, and the interface's words stand in pages.
-        if new.has_liquid() || !new.looks_like(old) {
-            return Self::default();
-        }
-        self.touched.extend_from_slice(paths);
-        self.is_current = false;
-        self
-    }
+/// A page as it was, and its language and number in the index.
+type Known = (Arc<Page>, Option<(usize, usize)>);
 
-    /// A file of the index of `site`.
-    pub(super) fn file(&mut self, site: &Site, file: &str) -> Option<&[u8]> {
-        if !self.is_current {
-            self.follow(site);
+impl Searching {
+    fn file(&mut self, site: &Arc<Site>, file: &str, touched: &BTreeSet<String>) -> Option<&[u8]> {
+        let is_current = touched.is_empty() && self.site.ptr_eq(&Arc::downgrade(site));
+        if !is_current {
+            self.follow(site, touched);
+            self.site = Arc::downgrade(site);
         }
         let mut languages = site.source.languages.iter();
         let found = languages.find_map(|(id, _)| self.files.get(&id)?.get(file));
         found.or_else(|| self.before.get(file)).map(Vec::as_slice)
     }
 
-    fn follow(&mut self, site: &Site) {
+    fn follow(&mut self, site: &Site, touched: &BTreeSet<String>) {
         let count = site.source.languages.len();
         let index = self.index.get_or_insert_with(|| Index::new(count));
-        let touched = std::mem::take(&mut self.touched);
         let is_touched = |path: &str| touched.iter().any(|folder| is_below(path, folder));
 
         let mut other: BTreeSet<usize> = BTreeSet::new();
@@ -122,6 +162,5 @@ impl Searching {
             let before = self.files.insert(language, files);
             self.before.extend(before.into_iter().flatten());
         }
-        self.is_current = true;
     }
 }

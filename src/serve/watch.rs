@@ -6,9 +6,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use crate::source;
 
 /// How long nothing must happen before a change is told. Saves in several steps take less.
 const QUIET: Duration = Duration::from_millis(8);
@@ -18,6 +21,7 @@ const LONGEST: Duration = Duration::from_millis(300);
 /// A folder that is watched.
 pub struct Watch {
     events: Receiver<Vec<String>>,
+    output: Arc<Mutex<PathBuf>>,
     _watcher: RecommendedWatcher,
 }
 
@@ -28,10 +32,12 @@ impl Watch {
     /// If the system cannot watch it.
     pub fn new(source: &Path, output: PathBuf, config: Option<&Path>) -> notify::Result<Self> {
         let (tell, events) = mpsc::channel();
+        let output = Arc::new(Mutex::new(output));
+        let ignored = Arc::clone(&output);
         let root = source.to_owned();
         let elsewhere = config.filter(|config| !config.starts_with(source));
         let named = elsewhere.map(Path::to_owned);
-        let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        let handler = move |event: notify::Result<Event>| {
             let paths = match event {
                 // Something was lost: it may have been anything.
                 Err(_) => vec![String::new()],
@@ -40,6 +46,7 @@ impl Watch {
                 Ok(event) => {
                     let is_config = |path: &PathBuf| named.as_ref() == Some(path);
                     let has_config = event.paths.iter().any(is_config);
+                    let output = ignored.lock().unwrap_or_else(PoisonError::into_inner);
                     let paths = event.paths.iter();
                     let paths: Vec<String> = paths
                         .filter_map(|path| changed(path, &root, &output))
@@ -52,15 +59,27 @@ impl Watch {
             };
             // If nobody listens any more, the server is ending.
             let _ = tell.send(paths);
-        })?;
+        };
+        // A link and what it leads to would be one watch, told of by either name.
+        let config_of_watcher = Config::default().with_follow_symlinks(false);
+        let mut watcher = RecommendedWatcher::new(handler, config_of_watcher)?;
         watcher.watch(source, RecursiveMode::Recursive)?;
         if let Some(folder) = elsewhere.and_then(Path::parent) {
             watcher.watch(folder, RecursiveMode::NonRecursive)?;
         }
         Ok(Self {
             events,
+            output,
             _watcher: watcher,
         })
+    }
+
+    /// Tells it of another output folder.
+    pub fn ignore(&self, output: &Path) {
+        let mut ignored = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        if *ignored != output {
+            output.clone_into(&mut ignored);
+        }
     }
 
     /// Waits until something changed and it is quiet again. The paths are relative to the source; the
@@ -82,7 +101,7 @@ impl Watch {
 
 /// What to read again after an event at `path`; `None` for what editors and `git` keep for themselves.
 fn changed(path: &Path, root: &Path, output: &Path) -> Option<String> {
-    if path.starts_with(output) {
+    if path.starts_with(output) && !root.starts_with(output) {
         return None;
     }
     let below = path.strip_prefix(root).ok()?;
@@ -100,29 +119,16 @@ fn changed(path: &Path, root: &Path, output: &Path) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// Whether `name` is one of files that no site reads.
 fn is_kept_aside(name: &str) -> bool {
-    let ends = [
-        "~",
-        ".swp",
-        ".swx",
-        ".swo",
-        ".tmp",
-        ".bak",
-        "___jb_tmp___",
-        "___jb_old___",
-    ];
-    [
-        ".git",
-        ".jekyll-cache",
-        ".sass-cache",
-        "node_modules",
-        "4913",
-    ]
-    .contains(&name)
+    let is_hidden = name.starts_with('.');
+    [".git", ".jekyll-cache", ".sass-cache"].contains(&name)
+        || is_hidden
+            && [".sitegen", ".swp", ".swx", ".swo"]
+                .iter()
+                .any(|end| name.ends_with(end))
         || name.starts_with(".#")
-        || name.starts_with('#') && name.ends_with('#')
-        || name.starts_with('.') && name.ends_with(".sitegen")
-        || ends.iter().any(|end| name.ends_with(end))
+        || source::is_of_an_editor(name)
 }
 
 #[cfg(test)]
@@ -137,7 +143,6 @@ mod tests {
             ("/s", true),
             ("/s/.htaccess", true),
             ("/s/content/.a.md.swp", false),
-            ("/s/content/4913", false),
             ("/s/content/a.md~", false),
             ("/s/content/#a.md#", false),
             ("/s/content/.#a.md", false),

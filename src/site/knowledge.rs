@@ -228,7 +228,7 @@ impl Knowledge {
 /// The folder that Liquid includes from.
 pub(super) fn includes_folder(config: &Config) -> String {
     match config.data.get("includes_dir") {
-        Some(Json::String(folder)) => folder.trim_matches('/').to_owned(),
+        Some(Json::String(folder)) => crate::source::plain_path(folder),
         _ => "_includes".to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use crate::config::{Config, Layout};
 use crate::diagnostics::Diagnostic;
 use crate::language::{Codes, Format, Words};
 use crate::social::Painter;
-use crate::source::{Source, is_below};
+use crate::source::{Source, is_below, plain_path};
 use crate::template::{Engine, Lookup, theme};
 
 /// All that pages are made with.
@@ -99,7 +99,7 @@ impl Look {
                 .features
                 .social_fonts
                 .iter()
-                .any(|font| touches(font))
+                .any(|font| touches(&plain_path(font)))
             || assets.any(|asset| is_below(&asset.path, path) && theme::may_stand_in(&asset.output))
     }
 }

@@ -52,13 +52,19 @@ impl Site {
     /// Those of one language.
     #[must_use]
     pub fn search_files_of(&self, id: LanguageId, index: &search::Index) -> Vec<Document> {
-        let tag = self.source.languages.get(id).tag.as_str();
-        let folder = format!("search/{}", tag.to_lowercase());
+        let folder = self.search_folder(id);
         let files = index.files(id.0, self.is_chinese(id)).into_iter();
         files
-            .map(|(name, content)| Document::text(format!("{folder}/{name}"), content))
+            .map(|(name, content)| Document::text(format!("{folder}{name}"), content))
             .filter(|file| !self.is_taken(&file.output))
             .collect()
+    }
+
+    /// The folder of a language's index, below the output folder.
+    #[must_use]
+    pub fn search_folder(&self, id: LanguageId) -> String {
+        let tag = self.source.languages.get(id).tag.as_str();
+        format!("search/{}/", tag.to_lowercase())
     }
 
     /// The number of a page among those of its language.

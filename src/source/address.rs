@@ -40,6 +40,16 @@ impl Draft {
         }
     }
 
+    /// Takes the URL away, so that the next one is another.
+    pub(super) fn lose_address(&mut self) {
+        self.is_addressed = false;
+        if !self.page.url.is_empty() {
+            let page = Arc::make_mut(&mut self.page);
+            page.url.clear();
+            page.output.clear();
+        }
+    }
+
     /// Whether `other` is the same page, but for where in the file its facts stand. Languages and URLs
     /// come from the rest.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {

@@ -16,7 +16,7 @@ const DEEPEST: usize = 32;
 /// The folder that `data_dir` names, `_data` if it names none.
 pub(super) fn folder(config: &Config) -> String {
     match config.data.get("data_dir") {
-        Some(Value::String(folder)) => folder.trim_matches('/').to_owned(),
+        Some(Value::String(folder)) => super::plain_path(folder),
         _ => "_data".to_owned(),
     }
 }

@@ -92,7 +92,7 @@ impl Walk<'_> {
         let mut parts = path.split('/').peekable();
         while let Some(part) = parts.next() {
             full.push(part);
-            if fs::symlink_metadata(&full).is_err() {
+            if !is_listed(&full) {
                 return;
             }
             if parts.peek().is_none() {
@@ -208,7 +208,7 @@ impl Walk<'_> {
         if included {
             return false;
         }
-        if self.is_excluded(path) || name.ends_with('~') {
+        if self.is_excluded(path) || is_of_an_editor(name) {
             return true;
         }
         match name.chars().next() {
@@ -275,6 +275,25 @@ impl Walk<'_> {
             },
         }
     }
+}
+
+/// Whether a file of this name is what an editor keeps while it writes another.
+pub(crate) fn is_of_an_editor(name: &str) -> bool {
+    name.ends_with('~')
+        || name.starts_with('#') && name.ends_with('#')
+        || name.ends_with("___jb_tmp___")
+        || name.ends_with("___jb_old___")
+}
+
+/// Whether the folder of `full` lists it by this very name: where case does not matter, `Foo.md` is
+/// found as well when it is `foo.md` now.
+fn is_listed(full: &Path) -> bool {
+    if !cfg!(any(target_os = "macos", windows)) {
+        return fs::symlink_metadata(full).is_ok();
+    }
+    let entries = full.parent().and_then(|folder| fs::read_dir(folder).ok());
+    let mut entries = entries.into_iter().flatten().flatten();
+    entries.any(|entry| Some(entry.file_name().as_os_str()) == full.file_name())
 }
 
 /// The path of an entry of the folder at `parent`.

@@ -54,16 +54,33 @@ impl Files {
     #[must_use]
     pub fn read(config: &Config, now: &Zoned) -> Self {
         let walked = discover(config, "");
+        // Folders that the walk passes over, and that others read.
+        let folders = [
+            &*data::folder(config),
+            "_includes",
+            "_layouts",
+            "_sass",
+            "templates",
+        ];
+        let is_link = |folder: &str| config.source.join(folder).is_symlink();
+        let has_links = walked.has_links || folders.into_iter().any(is_link);
         Self {
             read: outcomes(config, now, walked.found).into_iter().collect(),
             walked: walked.diagnostics,
-            has_links: walked.has_links,
+            has_links,
             languages: Languages::default(),
             spoken: None,
             data: None,
             collisions: None,
             has_changed: true,
         }
+    }
+
+    /// Whether a link leads from one path of the source to another: what changes at one path may be seen
+    /// at any other.
+    #[must_use]
+    pub fn has_links(&self) -> bool {
+        self.has_links
     }
 
     /// Reads again what stands at and below `paths`, relative to the source; the empty path is all of it.
@@ -263,7 +280,7 @@ impl Files {
                 match draft.address(config, code, resolved) {
                     Ok(is_other) => moved |= is_other,
                     Err(error) => {
-                        draft.is_addressed = false;
+                        draft.lose_address();
                         moved = true;
                         diagnostics.push(*error);
                         continue;

@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(crate) use dates::parse as parse_date;
-pub(crate) use discover::has_templates;
+pub(crate) use discover::{has_templates, is_of_an_editor};
 pub use files::Files;
 pub(crate) use files::is_below;
 pub use page::{Asset, Format, Kind, Page, Skipped};
@@ -35,6 +35,14 @@ pub(crate) use url::{encoded, from_url};
 
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::Languages;
+
+/// A path of the config as files are known by: `./a/b/` is `a/b`.
+pub(crate) fn plain_path(path: &str) -> String {
+    let parts = path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".");
+    parts.collect::<Vec<_>>().join("/")
+}
 
 /// The code of the diagnostic for a file that says something else than when it was read.
 pub const CHANGED: &str = "file-changed";

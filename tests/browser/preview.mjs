@@ -72,6 +72,13 @@ try {
   await until("document.title.includes('Another title')");
   await stays("a title changes");
 
+  await page.evaluate("localStorage.setItem('sitegen:theme', 'dark')");
+  await visit("/en/cffi-backend/");
+  await page.waitForTimeout(600);
+  check("what a reader chose stays", (await page.evaluate("document.documentElement.dataset.theme")) === "dark");
+  await stays("a page is opened");
+  await page.evaluate("localStorage.clear()");
+
   // Another note: nothing on this page may move.
   await page.evaluate(`window.seen = 0; new MutationObserver((all) => (window.seen += all.length)).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })`);
   const other = `${posts}/2026-02-20-disk-en.md`;

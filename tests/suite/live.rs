@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 use sitegen::config::Overrides;
+use sitegen::diagnostics::Diagnostic;
 use sitegen::pipeline::{self, Live};
 use sitegen::serve::preview::{Answer, Preview};
 use sitegen::site::Site as Loaded;
@@ -258,40 +259,63 @@ fn outputs(site: &Loaded) -> BTreeSet<String> {
     all
 }
 
-fn follows(root: &Path, seed: u64, steps: usize) {
-    let now: Zoned = "2026-06-01T00:00:00[UTC]".parse().unwrap();
-    let overrides = Overrides {
+/// A preview that follows its folder.
+struct Follower {
+    root: PathBuf,
+    live: Live,
+    preview: Preview,
+}
+
+fn now() -> Zoned {
+    "2026-06-01T00:00:00[UTC]".parse().unwrap()
+}
+
+fn overrides() -> Overrides {
+    Overrides {
         future: true,
         ..Overrides::default()
-    };
-    let mut author = Author {
-        root: root.to_owned(),
-        dice: Dice(seed),
-    };
-    let mut live = Live::load(root, &overrides, &now);
-    let mut preview = Preview::new(Arc::clone(live.site().unwrap()), live.diagnostics());
-    let mut done = Vec::new();
-    for number in 0..steps {
-        let (what, paths) = author.change(number);
-        done.push(format!("{what} {paths:?}"));
-        let before = outputs(live.site().unwrap());
-        live.follow(&paths, &now);
-        preview = preview.following(Arc::clone(live.site().unwrap()), live.diagnostics(), &paths);
-        let (fresh, diagnostics) = pipeline::load(root, &overrides, &now);
-        let sorted = |diagnostics: &[sitegen::diagnostics::Diagnostic]| {
+    }
+}
+
+impl Follower {
+    fn of(root: &Path) -> Self {
+        let live = Live::load(root, &overrides(), &now());
+        let preview = Preview::new(Arc::clone(live.site().unwrap()), live.diagnostics());
+        Self {
+            root: root.to_owned(),
+            live,
+            preview,
+        }
+    }
+
+    fn write(&mut self, path: &str, text: &str) {
+        fs::write(self.root.join(path), text).unwrap();
+        self.follow(vec![path.to_owned()], path);
+    }
+
+    /// Follows changes at `paths`, and compares with the site that is loaded afresh.
+    fn follow(&mut self, paths: Vec<String>, said: &str) {
+        let before = outputs(self.live.site().unwrap());
+        let paths = self.live.follow(paths, &now());
+        let site = Arc::clone(self.live.site().unwrap());
+        self.preview = self
+            .preview
+            .following(site, self.live.diagnostics(), &paths);
+        let (fresh, diagnostics) = pipeline::load(&self.root, &overrides(), &now());
+        let sorted = |diagnostics: &[Diagnostic]| {
             let mut all: Vec<String> = diagnostics.iter().map(|d| format!("{d:?}")).collect();
             all.sort();
             all
         };
-        let said = format!(
-            "seed {seed}, after {}",
-            done[done.len().saturating_sub(4)..].join("\n")
+        assert_eq!(
+            sorted(&self.preview.diagnostics),
+            sorted(&diagnostics),
+            "{said}"
         );
-        assert_eq!(sorted(&preview.diagnostics), sorted(&diagnostics), "{said}");
-        let Some(fresh) = fresh else { continue };
+        let Some(fresh) = fresh else { return };
         let all = &outputs(&fresh) | &before;
         let fresh = Preview::new(fresh, diagnostics);
-        let (followed, wanted) = (answers(&preview, &all), answers(&fresh, &all));
+        let (followed, wanted) = (answers(&self.preview, &all), answers(&fresh, &all));
         for (output, answer) in wanted {
             let shown = |answer: &Answer| {
                 format!(
@@ -308,6 +332,21 @@ fn follows(root: &Path, seed: u64, steps: usize) {
                 shown(&answer)
             );
         }
+    }
+}
+
+fn follows(root: &Path, seed: u64, steps: usize) {
+    let mut author = Author {
+        root: root.to_owned(),
+        dice: Dice(seed),
+    };
+    let mut follower = Follower::of(root);
+    let mut done = Vec::new();
+    for number in 0..steps {
+        let (what, paths) = author.change(number);
+        done.push(format!("{what} {paths:?}"));
+        let said = done[done.len().saturating_sub(4)..].join("\n");
+        follower.follow(paths, &format!("seed {seed}, after {said}"));
     }
 }
 
@@ -330,9 +369,51 @@ fn a_jekyll_site_follows_any_change() {
 }
 
 #[test]
+fn an_address_that_was_lost_is_taken_again() {
+    let note = |more: &str| format!("---\nlang: en\ntitle: T\n{more}\n---\n\nText.\n");
+    let site = Site::new()
+        .file("content/a.md", &note("permalink: /x/"))
+        .file("content/b.md", &note("permalink: /x/"));
+    let mut follower = Follower::of(&site.source());
+    follower.write("content/a.md", &note("permalink: /:nope/"));
+    follower.write("content/a.md", &note("permalink: /x/"));
+    let codes = follower.preview.diagnostics.iter().map(|d| d.code);
+    assert!(codes.into_iter().any(|code| code == "url-taken"));
+}
+
+#[test]
+fn the_order_of_keys_in_the_config_is_followed() {
+    let site = Site::new()
+        .file("content/a.md", "---\nlang: en\ntitle: T\n---\n\nText.\n")
+        .file(
+            "templates/note.html",
+            "{% for key, value in site.nav %}{{ key }} {% endfor %}",
+        )
+        .file("sitegen.yml", "nav: {b: 1, a: 2}\n");
+    let mut follower = Follower::of(&site.source());
+    follower.write("sitegen.yml", "nav: {a: 2, b: 1}\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_links_lead_to_is_followed_at_every_path() {
+    let note = |text: &str| format!("---\nlang: en\ntitle: T\n---\n\n{text}\n");
+    let site = Site::new()
+        .file("content/a.md", &note("One."))
+        .file("content/shared/site.css", "a { color: red }")
+        .file("static/keep.txt", "");
+    let link = |to: &str, at: &str| std::os::unix::fs::symlink(to, site.source().join(at)).unwrap();
+    link("../content/shared/site.css", "static/sitegen.css");
+    link("a.md", "content/b.md");
+    let mut follower = Follower::of(&site.source());
+    follower.write("content/shared/site.css", "a { color: blue }");
+    follower.write("content/a.md", &note("Two, which is searched for."));
+}
+
+#[test]
 fn a_page_is_found_where_it_went() {
     let site = Site::of("four-scripts");
-    let now: Zoned = "2026-06-01T00:00:00[UTC]".parse().unwrap();
+    let now = now();
     let mut live = Live::load(&site.source(), &Overrides::default(), &now);
     let mut preview = Preview::new(Arc::clone(live.site().unwrap()), Vec::new());
     let old = "_posts/2026-02-20-disk-ar.md";
@@ -345,7 +426,7 @@ fn a_page_is_found_where_it_went() {
         let from = paths.last().unwrap().clone();
         fs::rename(site.source().join(&from), site.source().join(name)).unwrap();
         paths.push(name.to_owned());
-        live.follow(&[from, name.to_owned()], &now);
+        live.follow(vec![from, name.to_owned()], &now);
         preview = preview.following(Arc::clone(live.site().unwrap()), Vec::new(), &[]);
     }
     assert_eq!(preview.url_of(old).as_deref(), Some("/ar/space/"));

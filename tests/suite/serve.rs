@@ -375,3 +375,122 @@ fn an_error_is_shown_over_the_page_and_goes_when_it_is_mended() {
     let text = server.until("/en/a/", |text| text.contains("template-render"));
     assert!(text.contains("Mended."), "{text}");
 }
+
+#[test]
+fn files_are_sent_in_parts_and_links_that_lead_out_are_not() {
+    let site = Site::new()
+        .file("content/a.md", &note("en", "A"))
+        .file("static/data.txt", "0123456789");
+    let server = Server::start(&site);
+    let host = format!("Host: {}\r\n", server.address);
+    let part = server.ask("/data.txt", &format!("{host}Range: bytes=2-4\r\n"));
+    assert_eq!((part.status, part.text().as_str()), (206, "234"));
+    let whole = server.get("/data.txt");
+    let tag = whole
+        .head
+        .lines()
+        .find_map(|line| line.strip_prefix("etag: "))
+        .unwrap();
+    let again = server.ask("/data.txt", &format!("{host}If-None-Match: {tag}\r\n"));
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    let long = format!("/{}", "x".repeat(10_000));
+    assert_eq!(server.get(&long).status, 404);
+    #[cfg(unix)]
+    {
+        let outside = site.source().join("../secret.txt");
+        fs::write(&outside, "secret").unwrap();
+        let data = site.source().join("static/data.txt");
+        fs::remove_file(&data).unwrap();
+        std::os::unix::fs::symlink(&outside, &data).unwrap();
+        let answer = server.get("/data.txt");
+        assert!(
+            answer.status == 404 && !answer.text().contains("secret"),
+            "{}",
+            answer.head
+        );
+    }
+}
+
+#[test]
+fn a_thousand_changes_at_once_are_followed() {
+    let site = Site::new().file("content/a.md", &note("en", "A"));
+    let server = Server::start(&site);
+    server.until("/en/a/", |text| text.contains("Text."));
+    let folder = site.source().join("content/many");
+    for number in 0..1000 {
+        let of = folder.join(format!("{}", number % 10));
+        fs::create_dir_all(&of).unwrap();
+        let text = note("en", &format!("Number {number}"));
+        fs::write(of.join(format!("n{number}.md")), text).unwrap();
+    }
+    server.until("/en/many/9/n999/", |text| text.contains("Number 999"));
+    let last = server.until("/sitegen-none/", |text| text.contains("not-found"));
+    assert!(last.contains("&quot;errors&quot;:[]"), "{last}");
+    fs::remove_dir_all(&folder).unwrap();
+    server.until("/en/many/5/n5/", |text| !text.contains("Number 5"));
+}
+
+#[test]
+fn the_desk_knows_what_is_missing_stale_and_damaged() {
+    let post = |lang: &str, more: &str, body: &str| {
+        format!("---\nlang: {lang}\ntitle: T {lang}\n{more}---\n\n{body}\n")
+    };
+    let whole = "## One\n\nText.\n\n## Two\n\n```bash\nls -l\n```\n";
+    let site = Site::new()
+        .file(
+            "_posts/2026-01-01-x-en.md",
+            &post("en", "last_modified_at: 2026-03-01\n", whole),
+        )
+        .file(
+            "_posts/2026-01-01-x-ar.md",
+            &post("ar", "", &whole.replace("ls -l", "ls -a")),
+        )
+        .file(
+            "_posts/2026-01-01-x-hant.md",
+            &post("hant", "last_modified_at: 2026-04-01\n", "## 一\n\n文。\n"),
+        )
+        .file("_posts/2026-02-01-y-en.md", &post("en", "", "Text."));
+    let server = Server::start(&site);
+    let desk = server.get("/_sitegen/").text();
+    let page = scraper::Html::parse_document(&desk);
+    let states = |row: usize| -> Vec<String> {
+        let cells = scraper::Selector::parse(&format!("tbody tr:nth-child({row}) td")).unwrap();
+        let class = |cell: scraper::ElementRef<'_>| cell.attr("class").unwrap().to_owned();
+        page.select(&cells).map(class).collect()
+    };
+    assert_eq!(states(1), ["original", "stale", "damaged"]);
+    assert_eq!(states(2), ["original", "missing", "missing"]);
+    assert!(desk.contains("1 section of the original missing"), "{desk}");
+    for (query, wanted) in [
+        ("state=damaged", 1),
+        ("state=missing&lang=ar", 1),
+        ("state=stale&lang=hant", 0),
+        ("q=x-hant", 1),
+        ("state=alone", 1),
+        ("", 2),
+    ] {
+        let text = server.get(&format!("/_sitegen/?{query}")).text();
+        assert_eq!(
+            text.matches("<th scope=\"row\">").count(),
+            wanted,
+            "{query}: {text}"
+        );
+    }
+    let asked = "_posts/2026-01-01-x-en.md?left=en&right=ar";
+    let compare = server.get(&format!("/_sitegen/compare/{asked}")).text();
+    assert!(
+        compare.contains("src=\"/ar/x/\"") && compare.contains("src=\"/en/x/\""),
+        "{compare}"
+    );
+    let differences = server.get(&format!("/_sitegen/differences/{asked}")).text();
+    let differences: serde_json::Value = serde_json::from_str(&differences).unwrap();
+    assert_eq!(differences["count"], 1);
+    assert_eq!(differences["right"][0]["code"], "ls -a\n");
+    assert_eq!(server.get("/_sitegen/compare/none.md").status, 404);
+    // None of it is in a build.
+    site.built();
+    let built = site.published();
+    assert!(built.keys().all(|path| !path.contains("_sitegen")));
+    let text = String::from_utf8_lossy(&built["en/x/index.html"]).into_owned();
+    assert!(!text.contains("_sitegen"), "{text}");
+}

@@ -1,7 +1,7 @@
 // The desk is asked for again when the site changes; what stands in the form stays.
 (() => {
   const events = new EventSource("/_sitegen/events");
-  events.addEventListener("change", async () => {
+  const show = async () => {
     const answer = await fetch(location.href, { cache: "no-store" });
     const now = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of ["header", "[role=status]", "table", ".errors"]) {
@@ -10,5 +10,7 @@
       else if (old && !next) old.remove();
       else if (!old && next) document.querySelector("main").prepend(document.importNode(next, true));
     }
-  });
+  };
+  events.addEventListener("change", show);
+  events.addEventListener("open", show);
 })();
