@@ -190,18 +190,36 @@ impl Site {
         // Which notes have an image depends on the fonts.
         let paints = self.look.painter.is_some() || look.painter.is_some();
         let plan = changes.plan || changes.look && paints;
-        let knowledge = if changes.includes || changes.plan {
-            Arc::new(Knowledge::new(&config, &source, now))
-        } else {
-            Arc::clone(&self.knowledge)
-        };
+        let known = Arc::clone(&self.knowledge);
         let highlighter = Arc::clone(&self.highlighter);
-        let mut site = Self::with(config, source, notes, look, knowledge, highlighter);
-        if plan {
-            return site.planned();
+        let of_liquid = (Arc::clone(&config), source.clone());
+        let mut site = Self::with(config, source, notes, look, known, highlighter);
+        let (knowledge, mut site) = rayon::join(
+            || {
+                let (config, source) = of_liquid;
+                let is_another = changes.includes || changes.plan;
+                is_another.then(|| Arc::new(Knowledge::new(&config, &source, now)))
+            },
+            || {
+                if plan {
+                    return site.planned();
+                }
+                site.plan = Arc::clone(&self.plan);
+                site.described()
+            },
+        );
+        if let Some(knowledge) = knowledge {
+            site.know(knowledge);
         }
-        site.plan = Arc::clone(&self.plan);
-        site.described()
+        site
+    }
+
+    /// Lets Liquid see what is known.
+    fn know(&mut self, knowledge: Arc<Knowledge>) {
+        let pages = self.source.pages.len() + self.source.others.len();
+        let asked = if knowledge.is_empty() { 0 } else { pages };
+        self.excerpts = (0..asked).map(|_| OnceLock::new()).collect();
+        self.knowledge = knowledge;
     }
 
     fn with(
@@ -212,25 +230,22 @@ impl Site {
         knowledge: Arc<Knowledge>,
         highlighter: Arc<Highlighter>,
     ) -> Self {
-        let excerpts = if knowledge.is_empty() {
-            0
-        } else {
-            source.pages.len() + source.others.len()
-        };
-        Self {
+        let mut site = Self {
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
-            excerpts: (0..excerpts).map(|_| OnceLock::new()).collect(),
+            excerpts: Vec::new(),
             images: Images::of(&source),
             config,
             source,
             notes,
             look,
-            knowledge,
+            knowledge: Arc::clone(&knowledge),
             highlighter,
             plan: Arc::default(),
             site_value: tera::Value::none(),
             language_values: Vec::new(),
-        }
+        };
+        site.know(knowledge);
+        site
     }
 
     /// The site with a plan of what it publishes.

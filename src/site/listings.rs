@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Document, Site, Target};
@@ -139,21 +140,24 @@ impl Site {
             let date = page.date.as_ref().map(jiff::Zoned::timestamp);
             (weight.unwrap_or(i64::MAX), Reverse(date))
         };
-        for (language, order) in orders.iter_mut().enumerate() {
-            let format = self.format(LanguageId(language));
-            let mut keyed: Vec<_> = order.iter().map(|id| (key(id), *id)).collect();
-            keyed.sort_by(|(x, a), (y, b)| {
-                let (a, b) = (&self.source.pages[*a], &self.source.pages[*b]);
-                let by_title = || match format {
-                    Some(format) if a.date.is_none() => format.compare(&a.title, &b.title),
-                    _ => std::cmp::Ordering::Equal,
-                };
-                x.cmp(y)
-                    .then_with(by_title)
-                    .then_with(|| a.path.cmp(&b.path))
+        orders
+            .par_iter_mut()
+            .enumerate()
+            .for_each(|(language, order)| {
+                let format = self.format(LanguageId(language));
+                let mut keyed: Vec<_> = order.iter().map(|id| (key(id), *id)).collect();
+                keyed.sort_by(|(x, a), (y, b)| {
+                    let (a, b) = (&self.source.pages[*a], &self.source.pages[*b]);
+                    let by_title = || match format {
+                        Some(format) if a.date.is_none() => format.compare(&a.title, &b.title),
+                        _ => std::cmp::Ordering::Equal,
+                    };
+                    x.cmp(y)
+                        .then_with(by_title)
+                        .then_with(|| a.path.cmp(&b.path))
+                });
+                *order = keyed.into_iter().map(|(_, id)| id).collect();
             });
-            *order = keyed.into_iter().map(|(_, id)| id).collect();
-        }
         orders
     }
 
@@ -184,11 +188,12 @@ impl Site {
 
     /// The lists of the site that no page or file of its own stands in for.
     pub(super) fn find_listings(&self) -> Vec<Listing> {
-        let mut listings = Vec::new();
         if self.source.pages.is_empty() {
-            return listings;
+            return Vec::new();
         }
-        for (language, _) in self.source.languages.iter() {
+        let languages: Vec<LanguageId> = self.source.languages.iter().map(|(id, _)| id).collect();
+        let of_each = languages.into_par_iter().map(|language| {
+            let mut listings = Vec::new();
             let base = self.base_of(language);
             let all = &self.plan.orders[language.0];
             listings.extend(self.paged(language, &Of::All, &base, all));
@@ -211,8 +216,10 @@ impl Site {
                     listings.extend(self.paged(language, &Of::Term(taxonomy, name), &base, &pages));
                 }
             }
-        }
+            listings
+        });
         let root = "index.html";
+        let mut listings: Vec<Listing> = of_each.flatten_iter().collect();
         listings.retain(|list| list.output() != root && !self.is_taken(&list.output()));
         listings
     }
