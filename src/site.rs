@@ -19,6 +19,7 @@ mod not_honoured;
 mod others;
 mod plan;
 mod redirects;
+mod renewed;
 mod searched;
 mod sitemap;
 mod social;
@@ -31,13 +32,13 @@ use jiff::Zoned;
 use serde_json::Value;
 use tera::Context;
 
-use crate::config::{Collection, Config};
+use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::highlight::Highlighter;
 use crate::language::{Codes, Format, LanguageId};
 use crate::markdown::{Body, Heading};
 use crate::search;
-use crate::source::{Page, Source, is_below};
+use crate::source::{Page, Source};
 use crate::template::{apply_policy, context, minified, theme};
 use crate::translation::{Notes, PageId};
 use images::Images;
@@ -47,6 +48,7 @@ use plan::Plan;
 
 pub use plan::Occupant;
 use redirects::Redirect;
+pub use renewed::Changes;
 
 /// The template of a page that names none.
 const NOTE: &str = "note.html";
@@ -134,26 +136,6 @@ pub struct Site {
     images: Images,
 }
 
-/// What of a site is to be made anew when files changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Changes {
-    /// Templates, the words of the interface, styles, scripts, or the site's languages.
-    pub look: bool,
-    /// Which pages and files there are, and all that their order and URLs come from.
-    pub plan: bool,
-    /// What Liquid includes.
-    pub includes: bool,
-}
-
-impl Changes {
-    /// All of it.
-    pub const ALL: Self = Self {
-        look: true,
-        plan: true,
-        includes: true,
-    };
-}
-
 impl Site {
     /// Puts together what the rooms found. What is wrong with it, [`Site::diagnostics`] has.
     #[must_use]
@@ -168,50 +150,6 @@ impl Site {
         let knowledge = Arc::new(Knowledge::new(&config, &source, now));
         let highlighter = Arc::default();
         Self::with(config, source, notes, look, knowledge, highlighter).planned()
-    }
-
-    /// The site with other pages, or after other files of its source changed: what `changes` does not
-    /// name is as it was.
-    #[must_use]
-    pub fn renewed(
-        &self,
-        codes: &Codes,
-        source: Source,
-        notes: Arc<Notes>,
-        now: &Zoned,
-        changes: Changes,
-    ) -> Self {
-        let config = Arc::clone(&self.config);
-        let look = if changes.look {
-            Arc::new(Look::new(&config, codes, &source))
-        } else {
-            Arc::clone(&self.look)
-        };
-        // Which notes have an image depends on the fonts.
-        let paints = self.look.painter.is_some() || look.painter.is_some();
-        let plan = changes.plan || changes.look && paints;
-        let known = Arc::clone(&self.knowledge);
-        let highlighter = Arc::clone(&self.highlighter);
-        let of_liquid = (Arc::clone(&config), source.clone());
-        let mut site = Self::with(config, source, notes, look, known, highlighter);
-        let (knowledge, mut site) = rayon::join(
-            || {
-                let (config, source) = of_liquid;
-                let is_another = changes.includes || changes.plan;
-                is_another.then(|| Arc::new(Knowledge::new(&config, &source, now)))
-            },
-            || {
-                if plan {
-                    return site.planned();
-                }
-                site.plan = Arc::clone(&self.plan);
-                site.described()
-            },
-        );
-        if let Some(knowledge) = knowledge {
-            site.know(knowledge);
-        }
-        site
     }
 
     /// Lets Liquid see what is known.
@@ -277,67 +215,6 @@ impl Site {
             &self.plan.diagnostics,
         ];
         parts.into_iter().flatten()
-    }
-
-    /// Whether what the site looks like comes from what is at or below `path`, relative to the source.
-    #[must_use]
-    pub fn looks_at(&self, path: &str) -> bool {
-        self.look.comes_from(path, &self.config, &self.source)
-    }
-
-    /// Whether Liquid includes what is at or below `path`, relative to the source.
-    #[must_use]
-    pub fn includes_from(&self, path: &str) -> bool {
-        let folder = knowledge::includes_folder(&self.config);
-        is_below(path, &folder) || is_below(&folder, path)
-    }
-
-    /// Whether the site's plan would be another with the pages and files of `source`.
-    #[must_use]
-    pub fn moves_with(&self, source: &Source) -> bool {
-        let before = &self.source;
-        let all_stand = |old: &[Arc<Page>], new: &[Arc<Page>]| {
-            let mut pairs = old.iter().zip(new);
-            old.len() == new.len()
-                && pairs.all(|(old, new)| Arc::ptr_eq(old, new) || self.stands(old, new))
-        };
-        if Arc::ptr_eq(&before.pages, &source.pages) {
-            return false;
-        }
-        before.assets != source.assets
-            || before.languages != source.languages
-            || !all_stand(&before.pages, &source.pages)
-            || !all_stand(&before.others, &source.others)
-    }
-
-    /// Whether a page takes the place of another, and nothing else moves.
-    fn stands(&self, old: &Page, new: &Page) -> bool {
-        // Pages without a date stand in the order of their titles; images show titles; collections may be
-        // sorted by any key; and what is wrong quotes the front matter.
-        let title_matters = old.date.is_none() || self.look.painter.is_some();
-        let sorts = |collection: &Collection| collection.sort_by.is_some();
-        old.stands_like(new)
-            && (old.title == new.title || !title_matters)
-            && !self.config.collections.iter().any(sorts)
-            && self.plan.diagnostics.is_empty()
-    }
-
-    /// Whether Liquid runs anywhere in the site.
-    #[must_use]
-    pub fn has_liquid(&self) -> bool {
-        !self.knowledge.is_empty()
-    }
-
-    /// Whether pages are made with the same templates, words and styles as those of `other`.
-    #[must_use]
-    pub fn looks_like(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.look, &other.look)
-    }
-
-    /// Whether all that is published stands where it stands in `other`.
-    #[must_use]
-    pub fn stands_where(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.plan, &other.plan) && self.looks_like(other)
     }
 
     /// The static files that templates can ask for.

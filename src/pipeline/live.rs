@@ -69,12 +69,6 @@ impl Live {
         }
     }
 
-    /// Whether the config can be read.
-    #[must_use]
-    pub fn is_current(&self) -> bool {
-        self.broken.is_empty()
-    }
-
     /// Follows changes at and below `paths`, relative to the source; the empty path is all of it. Returns
     /// where anything may be another now.
     pub fn follow(&mut self, paths: Vec<String>, now: &Zoned) -> Vec<String> {

@@ -1,14 +1,14 @@
 //! What a static host would answer, from a site that is rendered as it is asked for.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use percent_encoding::percent_decode_str;
 
 use super::desk;
 use super::searching::Search;
-use crate::diagnostics::{Diagnostic, Tally};
+use crate::diagnostics::Diagnostic;
 use crate::site::{Occupant, Site, Target};
 use crate::source::Page;
 use crate::translation::PageId;
@@ -130,22 +130,10 @@ impl Preview {
         None
     }
 
-    /// Whether the site could be built as it stands.
-    #[must_use]
-    pub fn is_sound(&self) -> bool {
-        !Tally::of(&self.diagnostics).fails(false)
-    }
-
     /// The path that the site stands below: empty, or `/docs`.
     #[must_use]
     pub fn base_path(&self) -> &str {
         &self.site.config.base_path
-    }
-
-    /// The folder that a build of the site would write.
-    #[must_use]
-    pub fn output(&self) -> &Path {
-        &self.site.config.output
     }
 
     /// How many pages the site has.

@@ -102,14 +102,9 @@ impl Page {
     pub fn stands_like(&self, other: &Self) -> bool {
         let words = |key: &str| ["title", "description"].contains(&key);
         let same = |key: &str| words(key) || self.data.get(key) == other.data.get(key);
-        self.path == other.path
+        self.belongs_like(other)
             && self.kind == other.kind
             && self.format == other.format
-            && self.date == other.date
-            && self.language == other.language
-            && self.path_key == other.path_key
-            && self.translation_key == other.translation_key
-            && self.translated == other.translated
             && self.url == other.url
             && self.output == other.output
             && self.categories == other.categories
