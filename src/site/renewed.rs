@@ -23,15 +23,6 @@ pub struct Changes {
     pub includes: bool,
 }
 
-impl Changes {
-    /// All of it.
-    pub const ALL: Self = Self {
-        look: true,
-        plan: true,
-        includes: true,
-    };
-}
-
 impl Site {
     /// The site with other pages, or after other files of its source changed: what `changes` does not
     /// name is as it was.

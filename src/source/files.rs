@@ -54,16 +54,7 @@ impl Files {
     #[must_use]
     pub fn read(config: &Config, now: &Zoned) -> Self {
         let walked = discover(config, "");
-        // Folders that the walk passes over, and that others read.
-        let folders = [
-            &*data::folder(config),
-            "_includes",
-            "_layouts",
-            "_sass",
-            "templates",
-        ];
-        let is_link = |folder: &str| config.source.join(folder).is_symlink();
-        let has_links = walked.has_links || folders.into_iter().any(is_link);
+        let has_links = walked.has_links || has_linked_folder(config);
         Self {
             read: outcomes(config, now, walked.found).into_iter().collect(),
             walked: walked.diagnostics,
@@ -94,6 +85,7 @@ impl Files {
             paths.push("templates");
         }
         // A link may show what changed at another path as well.
+        self.has_links |= has_linked_folder(config);
         if self.has_links {
             paths = vec![""];
         }
@@ -346,6 +338,19 @@ fn outcomes(config: &Config, now: &Zoned, found: Vec<Found>) -> Vec<(String, Out
         (file.path, outcome)
     });
     each.collect()
+}
+
+/// Whether a folder is a link that the walk passes over, and that others read.
+fn has_linked_folder(config: &Config) -> bool {
+    let folders = [
+        &*data::folder(config),
+        "_includes",
+        "_layouts",
+        "_sass",
+        "templates",
+    ];
+    let is_link = |folder: &str| config.source.join(folder).is_symlink();
+    folders.into_iter().any(is_link)
 }
 
 /// What a page among notes says its language is; `None` for any other.
