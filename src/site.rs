@@ -3,11 +3,13 @@
 //! [`Site::render`] depends on the site and on the page's file alone: `build` maps it over all
 //! [`Site::targets`] in parallel, a server calls it for the page that a browser asks for.
 
+mod asked;
 mod body;
 mod describe;
 mod fallback;
 mod feed;
 mod generated;
+mod gist;
 mod head;
 mod images;
 mod knowledge;
@@ -23,12 +25,15 @@ mod renewed;
 mod searched;
 mod sitemap;
 mod social;
+mod stamps;
 mod targets;
 mod world;
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Zoned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tera::Context;
 
@@ -36,19 +41,23 @@ use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::highlight::Highlighter;
 use crate::language::{Codes, Format, LanguageId};
-use crate::markdown::{Body, Heading};
+use crate::markdown::Heading;
 use crate::search;
-use crate::source::{Page, Source};
+use crate::source::{Digest, Digester, Page, Source};
 use crate::template::{apply_policy, context, minified, theme};
 use crate::translation::{Notes, PageId};
+use asked::Asking;
 use images::Images;
 use knowledge::Knowledge;
 use look::Look;
 use plan::Plan;
 
+pub use asked::Asked;
+pub use gist::Gist;
 pub use plan::Occupant;
 use redirects::Redirect;
 pub use renewed::Changes;
+pub use stamps::Stamps;
 
 /// The template of a page that names none.
 const NOTE: &str = "note.html";
@@ -89,7 +98,7 @@ pub enum Target {
 }
 
 /// A rendered file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Document {
     /// The file below the output folder.
     pub output: String,
@@ -99,6 +108,45 @@ pub struct Document {
     pub search: Option<search::Entry>,
     /// A file that is written beside it: the page's Markdown.
     pub beside: Option<(String, String)>,
+    /// What was asked for it beside the facts of the site.
+    pub asked: Asked,
+    /// What of a page the next build may need.
+    pub made: Option<Made>,
+}
+
+/// What a page was made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Of what its template was told, and which template that was.
+    pub described: Digest,
+    /// Of what search was told; `None` if search does not know the page.
+    pub searched: Option<Digest>,
+    /// The body, if it stands in the document as it is.
+    pub body: Option<Kept>,
+}
+
+/// Where the body of a page can be found again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// What the page says of it.
+    pub gist: Gist,
+    /// Its beginning, up to the end of the title that it brings along.
+    pub heading: String,
+    /// The bytes of the document that are the rest of it.
+    pub rest: Range<usize>,
+    /// Of the whole HTML.
+    pub html: Digest,
+}
+
+/// A body that is as it was.
+#[derive(Debug)]
+pub struct KeptBody {
+    /// What the page says of it.
+    pub gist: Gist,
+    /// The HTML.
+    pub html: String,
+    /// Whether search is to be told its words again.
+    pub is_searched_anew: bool,
 }
 
 impl Document {
@@ -106,8 +154,7 @@ impl Document {
         Self {
             output,
             content: content.into_bytes(),
-            search: None,
-            beside: None,
+            ..Self::default()
         }
     }
 }
@@ -129,9 +176,9 @@ pub struct Site {
     site_value: tera::Value,
     language_values: Vec<(tera::Value, tera::Value)>,
     /// The outlines of originals, which each translation asks for.
-    outlines: Vec<OnceLock<Option<Vec<Heading>>>>,
+    outlines: Vec<OnceLock<(Option<Vec<Heading>>, Asked)>>,
     /// The excerpts of pages, for Liquid.
-    excerpts: Vec<OnceLock<String>>,
+    excerpts: Vec<OnceLock<(String, Asked)>>,
     /// The sizes of images, by their files below the output folder.
     images: Images,
 }
@@ -242,6 +289,16 @@ impl Site {
             .get(self.source.languages.get(language).tag.as_str())
     }
 
+    /// The page that a target shows, if it shows one.
+    #[must_use]
+    pub fn page_of(&self, target: Target) -> Option<PageId> {
+        match target {
+            Target::Page(id) => Some(id),
+            Target::Fallback(fallback) => Some(self.plan.fallbacks[fallback].page),
+            _ => None,
+        }
+    }
+
     /// The source file that a target comes from, if it comes from one.
     #[must_use]
     pub fn path(&self, target: Target) -> Option<&str> {
@@ -261,26 +318,43 @@ impl Site {
     /// `None` if a diagnostic says why there is none.
     #[must_use]
     pub fn render(&self, target: Target) -> (Option<Document>, Vec<Diagnostic>) {
+        self.render_with(target, None)
+    }
+
+    /// As [`Self::render`], for a page whose `body` is known: it is that of the last build, which
+    /// [`Kept`] led to, and all that it was made of is what it was.
+    #[must_use]
+    pub fn render_with(
+        &self,
+        target: Target,
+        body: Option<KeptBody>,
+    ) -> (Option<Document>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
+        let asking = Asking::default();
         let rendered = match target {
-            Target::Page(id) => self.render_page(id, &mut diagnostics),
+            Target::Page(id) => self.render_page(id, body, &asking, &mut diagnostics),
             Target::Listing(listing) => self.render_listing(&self.plan.listings[listing]),
             Target::Home => self.render_home(),
             Target::Search(language) => self.render_search(language),
             Target::NotFound(language) => self.render_not_found(language),
-            Target::Fallback(fallback) => self.render_fallback(&self.plan.fallbacks[fallback]),
-            Target::Other(other) => self.render_other(other, &mut diagnostics),
+            Target::Fallback(fallback) => {
+                self.render_fallback(&self.plan.fallbacks[fallback], &asking)
+            }
+            Target::Other(other) => self.render_other(other, &asking, &mut diagnostics),
             Target::Redirect(redirect) => self.render_redirect(&self.plan.redirects[redirect]),
             Target::Redirects => Ok(self.render_redirects()),
             Target::RedirectsOfHosts => Ok(self.render_redirects_of_hosts()),
             Target::Sitemap(part) => Ok(self.render_sitemap(part)),
-            Target::Feed(feed) => Ok(self.render_feed(&self.plan.feeds[feed])),
+            Target::Feed(feed) => Ok(self.render_feed(&self.plan.feeds[feed], &asking)),
             Target::Social(card) => Ok(self.render_card(card)),
             Target::Robots => Ok(self.render_robots()),
             Target::Llms(language) => Ok(self.render_llms(language)),
         };
         match rendered {
-            Ok(document) => (Some(document), diagnostics),
+            Ok(mut document) => {
+                document.asked = asking.done();
+                (Some(document), diagnostics)
+            }
             Err(error) => {
                 diagnostics.push(*error);
                 (None, diagnostics)
@@ -291,6 +365,8 @@ impl Site {
     fn render_page(
         &self,
         id: PageId,
+        kept: Option<KeptBody>,
+        asking: &Asking,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.pages[id];
@@ -303,26 +379,70 @@ impl Site {
                 page: id,
             });
         }
-        let text = self.source.text(page)?;
+        let text = self.text(page, asking)?;
         let template = self.template_of(page, &text[page.body..])?;
-        let body = self.body_of(page, id, &text, diagnostics);
+        let KeptBody {
+            gist,
+            html,
+            is_searched_anew,
+        } = kept.unwrap_or_else(|| {
+            let body = self.body_of(page, id, &text, asking, diagnostics);
+            KeptBody {
+                gist: Gist::of(page, &body),
+                html: body.html,
+                is_searched_anew: true,
+            }
+        });
         let beside = self
             .has_markdown(page)
-            .then(|| self.markdown_of_page(id, &text));
-        let search = self.search_entry(id, &body);
+            .then(|| self.markdown_of_page(id, &text, asking));
+        let entry = is_searched_anew.then(|| self.search_entry(id, &gist, &html));
+        let described = self.describe_page(id, &gist);
+        let digest = described_digest(template.as_deref(), &described);
         let content = match template {
-            None => body.html,
+            None => html.clone(),
             Some(template) => {
-                let described = self.describe_page(id, &body);
-                self.render_with_body(&template, page, page.language, &described, &body)?
+                self.render_with_body(&template, page, page.language, &described, &html)?
             }
         };
+        let made = self.made(id, digest, gist, &html, &content);
         Ok(Document {
             output: page.output.clone(),
             content: content.into_bytes(),
-            search,
+            search: entry.flatten(),
             beside,
+            made: Some(made),
+            asked: Asked::default(),
         })
+    }
+
+    fn made(&self, id: PageId, described: Digest, gist: Gist, html: &str, content: &str) -> Made {
+        let digest = Digest::of(html.as_bytes());
+        let searched = self.search_digest(id, &gist, digest);
+        let (heading, rest) = parted(html, context::has_title(&gist.outline));
+        let at = memchr::memmem::find(content.as_bytes(), rest.as_bytes());
+        let body = at.map(|at| Kept {
+            heading: heading.to_owned(),
+            rest: at..at + rest.len(),
+            html: digest,
+            gist,
+        });
+        Made {
+            described,
+            searched,
+            body,
+        }
+    }
+
+    /// What [`Made::described`] would be now, for a page with a body of this gist and this template.
+    #[must_use]
+    pub fn described_digest(&self, id: PageId, gist: &Gist) -> Option<Digest> {
+        let page = &self.source.pages[id];
+        // Only a page of HTML may ask its text which template it wants.
+        let template = self.template_of(page, "").ok()?;
+        let is_plain = page.format == crate::source::Format::Markdown;
+        let described = self.describe_page(id, gist);
+        is_plain.then(|| described_digest(template.as_deref(), &described))
     }
 
     /// Fills a template for a page in the language of its reader.
@@ -332,19 +452,14 @@ impl Site {
         page: &Page,
         language: LanguageId,
         described: &Value,
-        body: &Body,
+        html: &str,
     ) -> Result<String, Box<Diagnostic>> {
         let has_title = described["has_title"] == true;
         let described = context::value(described);
         let mut described = described.into_map().unwrap_or_default();
         // The body is long: it goes to the template as it is, not by way of JSON.
-        described.insert("content".into(), tera::Value::safe_string(&body.html));
-        let end = body
-            .html
-            .find("</h1>")
-            .filter(|_| has_title)
-            .map_or(0, |at| at + "</h1>".len());
-        let (heading, rest) = body.html.split_at(end);
+        described.insert("content".into(), tera::Value::safe_string(html));
+        let (heading, rest) = parted(html, has_title);
         described.insert("heading".into(), tera::Value::safe_string(heading));
         described.insert("rest".into(), tera::Value::safe_string(rest));
         let mut context = self.context(language);
@@ -389,4 +504,19 @@ impl Site {
         context.insert_value("t", words.clone());
         context
     }
+}
+
+/// A body up to the end of the title that it brings along, and the rest.
+fn parted(html: &str, has_title: bool) -> (&str, &str) {
+    let end = html.find("</h1>").filter(|_| has_title);
+    html.split_at(end.map_or(0, |at| at + "</h1>".len()))
+}
+
+/// Of what a template is told of a page, and which template that is.
+fn described_digest(template: Option<&str>, described: &Value) -> Digest {
+    let mut digester = Digester::default();
+    digester.debug(&template);
+    // Writing to a hasher cannot fail.
+    let _ = serde_json::to_writer(&mut digester, described);
+    digester.finish()
 }

@@ -127,6 +127,12 @@ impl Painter {
         format!("{}.png", &hasher.finalize().to_hex()[..16])
     }
 
+    /// The hash of all fonts.
+    #[must_use]
+    pub fn fonts(&self) -> blake3::Hash {
+        self.fonts
+    }
+
     /// The image of a card.
     #[must_use]
     pub fn paint(&self, card: &Card<'_>) -> Vec<u8> {

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{Format, exit_code, json_diagnostics, print_diagnostics};
 use crate::config::Overrides;
 use crate::diagnostics::{Diagnostic, Tally, counted};
-use crate::pipeline;
+use crate::pipeline::{self, Settings};
 use crate::publish::Outcome;
 use crate::site::Site;
 use crate::translation::Joined;
@@ -47,6 +47,9 @@ pub(super) struct Args {
     /// Fail on warnings
     #[arg(long)]
     strict: bool,
+    /// Use nothing of the last build, and leave nothing for the next
+    #[arg(long)]
+    no_cache: bool,
     /// How many threads to use [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -80,7 +83,15 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
         Some(site) => {
             let shows = args.format == Format::Text && !args.quiet && io::stderr().is_terminal();
             let progress = Progress::new(site.targets().len(), start, shows);
-            let built = pipeline::build(site, diagnostics, args.strict, &|| progress.step());
+            let built = pipeline::build(
+                site,
+                diagnostics,
+                &Settings {
+                    strict: args.strict,
+                    cached: !args.no_cache,
+                    progress: &|| progress.step(),
+                },
+            );
             progress.finish();
             built
         }

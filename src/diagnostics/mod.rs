@@ -9,10 +9,13 @@ pub mod text;
 
 pub use place::{Excerpt, Place};
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// How much a diagnostic matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The site cannot be published as its author meant it; the build fails.
     Error,
@@ -35,7 +38,7 @@ impl Severity {
 }
 
 /// A change to the source that would mend what a diagnostic is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// Bytes of the source file to replace (empty: an insertion).
     pub span: Range<usize>,
@@ -44,10 +47,10 @@ pub struct Fix {
 }
 
 /// One thing that is wrong, where, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A stable name, such as `fence-closed-in-line`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// How much it matters.
     pub severity: Severity,
     /// One sentence, without a full stop.
@@ -65,7 +68,7 @@ impl Diagnostic {
     #[must_use]
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
         Self {
-            code,
+            code: Cow::Borrowed(code),
             severity,
             message: message.into(),
             places: Vec::new(),
@@ -163,7 +166,7 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
         };
         key(a)
             .cmp(&key(b))
-            .then_with(|| a.code.cmp(b.code))
+            .then_with(|| a.code.cmp(&b.code))
             .then_with(|| a.message.cmp(&b.message))
     });
 }

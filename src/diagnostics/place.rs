@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// The longest piece of one line that is quoted, in bytes; a minified file is one line of megabytes.
 const LONGEST_QUOTE: usize = 240;
 
 /// Source lines to quote, and which part of them to mark.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// The number of the first line, from 1.
     pub first_line: usize,
@@ -17,7 +19,7 @@ pub struct Excerpt {
 }
 
 /// A file, a line and a column (from 1; columns count characters), and what stands there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The path as the author knows it: relative to the source, with `/`.
     pub path: String,

@@ -19,7 +19,7 @@ pub fn render(diagnostic: &Diagnostic, colour: bool) -> String {
     };
     let title = level
         .primary_title(diagnostic.message.as_str())
-        .id(diagnostic.code);
+        .id(&*diagnostic.code);
 
     let mut group = Group::with_title(title);
     for (i, place) in diagnostic.places.iter().enumerate() {

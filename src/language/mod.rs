@@ -8,7 +8,7 @@ mod format;
 pub mod messages;
 mod tag;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -71,7 +71,7 @@ impl Codes {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Languages {
     list: Vec<Language>,
-    by_tag: HashMap<LanguageTag, LanguageId>,
+    by_tag: BTreeMap<LanguageTag, LanguageId>,
     default: Option<LanguageId>,
 }
 

@@ -23,6 +23,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
+use serde::{Deserialize, Serialize};
+
 pub use html::{code, encoded_url};
 pub use info::Info;
 pub use outline::Heading;
@@ -62,7 +64,7 @@ pub struct Body {
 }
 
 /// The line of output that says what went wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorLine {
     /// The id of the code block.
     pub id: String,

@@ -164,7 +164,7 @@ fn the_broken_fence_is_mended_and_named() {
         panic!("{diagnostics:?}");
     };
     assert_eq!(
-        (fence.code, fence.severity),
+        (&*fence.code, fence.severity),
         ("fence-closed-in-line", Severity::Warning)
     );
     assert_eq!((fence.places[0].line, fence.places[0].column), (4, 12));

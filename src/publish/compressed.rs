@@ -29,11 +29,7 @@ pub(super) fn beside(
     if content.len() < SMALLEST || !is_text(path) {
         return Ok(());
     }
-    for encoding in encodings {
-        let ending = match encoding {
-            Encoding::Gzip => "gz",
-            Encoding::Brotli => "br",
-        };
+    for (encoding, ending) in encodings.iter().zip(endings(encodings)) {
         let name = format!("{path}.{ending}");
         if stays && output.keep(&name)? {
             continue;
@@ -48,6 +44,15 @@ pub(super) fn beside(
         }
     }
     Ok(())
+}
+
+/// What the names of compressed forms end in.
+pub(super) fn endings(encodings: &[Encoding]) -> Vec<&'static str> {
+    let ending = |encoding: &Encoding| match encoding {
+        Encoding::Gzip => "gz",
+        Encoding::Brotli => "br",
+    };
+    encodings.iter().map(ending).collect()
 }
 
 /// Whether a file is one that compresses.

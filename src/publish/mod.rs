@@ -3,17 +3,20 @@
 //! In: documents and files to copy. Out: a folder that holds them, no file of ours that is stale, and
 //! every file that is not ours. All that sitegen writes is written here.
 
+mod cache;
 mod compressed;
+mod journal;
 mod manifest;
 mod output;
 
 use rayon::prelude::*;
 
+pub use cache::Cache;
 pub use output::{Outcome, Output};
 
 use crate::diagnostics::{Diagnostic, Place};
 use crate::site::Site;
-use crate::source::Asset;
+use crate::source::{Asset, Seen, Stamp};
 use crate::template::theme;
 
 /// Writes a file of the site, and its compressed forms if the site wants them.
@@ -36,17 +39,53 @@ pub fn write(
     )
 }
 
-/// Copies the site's own files, and writes those that its templates ask for.
+/// Keeps files of the last build with their compressed forms, if all of them stand untouched.
 #[must_use]
-pub fn assets(site: &Site, output: &Output) -> Vec<Diagnostic> {
-    let copied = site
+pub fn keep(site: &Site, output: &Output, paths: &[&str]) -> bool {
+    let endings = compressed::endings(&site.config.features.precompress);
+    let forms: Vec<String> = paths
+        .iter()
+        .flat_map(|path| endings.iter().map(move |ending| format!("{path}.{ending}")))
+        .filter(|form| output.had(form))
+        .collect();
+    let paths: Vec<&str> = paths
+        .iter()
+        .copied()
+        .chain(forms.iter().map(String::as_str))
+        .collect();
+    output.keep_all(&paths)
+}
+
+/// Copies the site's own files, and writes those that its templates ask for. `known`: the stamps of files
+/// that are what they were when the last build copied them. Returns the stamps of what was copied.
+#[must_use]
+pub fn assets(
+    site: &Site,
+    output: &Output,
+    known: &(dyn Fn(&str) -> Option<Stamp> + Sync),
+) -> (Vec<(String, Stamp)>, Vec<Diagnostic>) {
+    // What stands in for a file of the theme is written under the name that templates know.
+    let assets = site
         .source
         .assets
         .par_iter()
-        // What stands in for a file of the theme is written under the name that templates know.
-        .filter(|asset| !theme::has_file(&asset.output))
-        .filter_map(|asset| copy(site, output, asset).err());
-    let mut failed: Vec<Diagnostic> = copied.map(|error| *error).collect();
+        .filter(|asset| !theme::has_file(&asset.output));
+    let copied: Vec<Result<(String, Stamp), Box<Diagnostic>>> = assets
+        .map(|asset| {
+            let stamp = match known(&asset.path) {
+                Some(stamp) if keep(site, output, &[&asset.output]) => stamp,
+                _ => copy(site, output, asset)?,
+            };
+            Ok((asset.path.clone(), stamp))
+        })
+        .collect();
+    let (mut stamps, mut failed) = (Vec::new(), Vec::new());
+    for copied in copied {
+        match copied {
+            Ok(stamp) => stamps.push(stamp),
+            Err(error) => failed.push(*error),
+        }
+    }
     for file in site.files() {
         if !output.has(&file.output)
             && let Err(error) = write(site, output, &file.output, &file.bytes)
@@ -54,17 +93,22 @@ pub fn assets(site: &Site, output: &Output) -> Vec<Diagnostic> {
             failed.push(*error);
         }
     }
-    failed
+    (stamps, failed)
 }
 
-fn copy(site: &Site, output: &Output, asset: &Asset) -> Result<(), Box<Diagnostic>> {
+fn copy(site: &Site, output: &Output, asset: &Asset) -> Result<Stamp, Box<Diagnostic>> {
     let named = |error: Box<Diagnostic>| Box::new(error.at(Place::file(&asset.path)));
     let from = site.source.root.join(&asset.path);
-    let stays = output.copy(&asset.output, &from).map_err(named)?;
+    let seen = Seen::at(&from);
+    let (stays, held) = output.copy(&asset.output, &from).map_err(named)?;
+    let stamp = Stamp {
+        seen,
+        held: Some(held),
+    };
     let encodings = &site.config.features.precompress;
-    if encodings.is_empty() || !compressed::is_text(&asset.output) {
-        return Ok(());
+    if !encodings.is_empty() && compressed::is_text(&asset.output) {
+        let content = std::fs::read(&from).unwrap_or_default();
+        compressed::beside(output, &asset.output, &content, encodings, stays).map_err(named)?;
     }
-    let content = std::fs::read(&from).unwrap_or_default();
-    compressed::beside(output, &asset.output, &content, encodings, stays).map_err(named)
+    Ok(stamp)
 }

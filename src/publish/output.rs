@@ -4,8 +4,11 @@
 //! content is new. [`Output::publish`] then completes the new tree with links to the files that
 //! stay, ours and others', and puts it in the old one's place in one step: `renameat2` with
 //! `RENAME_EXCHANGE` where there is one, else two renames, of which the next build completes the
-//! second. Nothing is written at all where nothing changed. Whenever the program is killed, the
-//! output is a whole site; what it leaves beside it, the next build removes.
+//! second. Nothing is written at all where nothing changed. Where little of a large site changed, a new
+//! tree would cost more than the change: then each new file, which is written whole, is renamed into its
+//! place, under a [`Journal`] that the next build completes if this one is killed. But for that moment the
+//! output is a whole site whenever the program is killed; what it leaves beside it, the next build
+//! removes.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
@@ -15,13 +18,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
+use super::journal::Journal;
 use super::manifest::{Entry, Manifest, NAME};
 use crate::diagnostics::{Diagnostic, Place};
+use crate::source::Digest;
 
 pub(super) type Failure = Box<Diagnostic>;
 
 /// The longest name that file systems in use take, in bytes.
 const LONGEST_NAME: usize = 255;
+/// So many files must stay for each that comes, changes or goes for the output to be changed in its place.
+const STAYING: usize = 16;
+/// Below so many files a new tree is made in a moment.
+const MANY: usize = 500;
 
 /// What a build changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +41,8 @@ pub struct Outcome {
     pub unchanged: usize,
     /// Files of an earlier build that this one does not have.
     pub removed: usize,
+    /// Of the manifest: which build this is.
+    pub manifest: Digest,
 }
 
 /// An output folder while a build writes.
@@ -40,6 +51,8 @@ pub struct Output {
     beside: Beside,
     new: PathBuf,
     before: Manifest,
+    /// Of the manifest of the last build, if there was one.
+    last: Option<Digest>,
     /// When the last build finished: a file of ours that is younger was changed by somebody else.
     finished: Option<SystemTime>,
     state: Mutex<State>,
@@ -106,14 +119,14 @@ impl Output {
             // A build was killed between its two renames.
             rename(&old, &folder)?;
         }
+        Journal::complete(&beside.path, &new, &folder)?;
         remove_tree(&old)?;
         remove_tree(&new)?;
 
         let manifest_path = folder.join(NAME);
-        let before = match fs::read_to_string(&manifest_path) {
-            Ok(text) => Manifest::parse(&text),
-            Err(_) => None,
-        };
+        let text = fs::read_to_string(&manifest_path).unwrap_or_default();
+        let before = Manifest::parse(&text);
+        let last = before.is_some().then(|| Digest::of(text.as_bytes()));
         if before.is_none() && !is_empty(&folder)? {
             let shown = folder.display();
             return Err(
@@ -130,6 +143,7 @@ impl Output {
             beside,
             new,
             before: before.unwrap_or_default(),
+            last,
             finished,
             state: Mutex::default(),
         })
@@ -175,11 +189,50 @@ impl Output {
         }
     }
 
+    /// Which build the folder holds, by its manifest.
+    #[must_use]
+    pub fn last(&self) -> Option<Digest> {
+        self.last
+    }
+
+    /// Whether the files of the last build at `paths` all stand there untouched.
+    #[must_use]
+    pub fn has_all(&self, paths: &[&str]) -> bool {
+        let mut paths = paths.iter();
+        paths.all(|path| {
+            let known = self.before.files.get(*path);
+            known.is_some_and(|known| self.stands(path, known))
+        })
+    }
+
+    /// Whether the last build had a file at `path`.
+    #[must_use]
+    pub fn had(&self, path: &str) -> bool {
+        self.before.files.contains_key(path)
+    }
+
+    /// Keeps the files of the last build at `paths`, if all stand there untouched and none is one of this
+    /// build already.
+    #[must_use]
+    pub fn keep_all(&self, paths: &[&str]) -> bool {
+        self.has_all(paths)
+            && !paths.iter().any(|path| self.has(path))
+            && paths.iter().all(|path| self.keep(path).unwrap_or(false))
+    }
+
+    /// What the last build wrote to `path`, if that is what it holds.
+    #[must_use]
+    pub fn content(&self, path: &str) -> Option<Vec<u8>> {
+        let known = self.before.files.get(path)?;
+        let content = fs::read(self.folder.join(path)).ok()?;
+        (blake3::hash(&content) == known.hash).then_some(content)
+    }
+
     /// Copies the file `from` to `path`, as [`Self::write`] writes.
     ///
     /// # Errors
     /// A diagnostic, if the file cannot be read or written, or the build has one of that name.
-    pub fn copy(&self, path: &str, from: &Path) -> Result<bool, Failure> {
+    pub fn copy(&self, path: &str, from: &Path) -> Result<(bool, Digest), Failure> {
         let entry = (|| {
             let mut file = File::open(from)?;
             let mut hasher = blake3::Hasher::new();
@@ -202,7 +255,7 @@ impl Output {
             let to = self.place(path)?;
             fs::copy(from, &to).map_err(|e| unusable(&to, &e))?;
         }
-        Ok(stays)
+        Ok((stays, entry.hash.into()))
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -296,17 +349,25 @@ impl Output {
                 .keys()
                 .filter(|path| !files.contains_key(*path))
                 .count(),
+            manifest: self.last.unwrap_or_default(),
         };
-        if outcome.written == 0 && outcome.removed == 0 && self.finished.is_some() {
+        let changes = outcome.written + outcome.removed;
+        if changes == 0 && self.finished.is_some() {
             return Ok(outcome);
         }
         fs::create_dir_all(&self.new).map_err(|e| unusable(&self.new, &e))?;
-        for (path, (_, written)) in &files {
-            if !written {
-                link(&self.folder.join(path), &self.place(path)?)?;
+        let is_little = outcome.unchanged >= MANY && changes * STAYING <= outcome.unchanged;
+        let journal = (is_little && self.finished.is_some())
+            .then(|| self.journal(&files))
+            .flatten();
+        if journal.is_none() {
+            for (path, (_, written)) in &files {
+                if !written {
+                    link(&self.folder.join(path), &self.place(path)?)?;
+                }
             }
+            self.keep_foreign(&self.folder, "", &files)?;
         }
-        self.keep_foreign(&self.folder, "", &files)?;
 
         let manifest = Manifest {
             files: files
@@ -314,11 +375,46 @@ impl Output {
                 .map(|(path, (entry, _))| (path, entry))
                 .collect(),
         };
+        let text = manifest.text();
         let to = self.new.join(NAME);
         #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
-        fs::write(&to, manifest.text()).map_err(|e| unusable(&to, &e))?;
-        self.swap()?;
-        Ok(outcome)
+        fs::write(&to, &text).map_err(|e| unusable(&to, &e))?;
+        match journal {
+            Some(journal) => journal.run(&self.beside.path, &self.new, &self.folder)?,
+            None => self.swap()?,
+        }
+        Ok(Outcome {
+            manifest: Digest::of(text.as_bytes()),
+            ..outcome
+        })
+    }
+
+    /// What is to be put where and what is to go, if the output can be changed in its place: nothing that
+    /// is not ours stands where a new file comes.
+    fn journal(&self, files: &BTreeMap<String, (Entry, bool)>) -> Option<Journal> {
+        let written = files.iter().filter(|(_, (_, written))| *written);
+        let puts: Vec<String> = written.map(|(path, _)| path.clone()).collect();
+        let before = self.before.files.keys();
+        let removes = before.filter(|path| !files.contains_key(*path)).cloned();
+        let has_room = |path: &String| {
+            let at = self.folder.join(path);
+            let mut above = at.ancestors().skip(1);
+            let is_folder = |path: &Path| fs::symlink_metadata(path).map(|m| m.is_dir());
+            // The nearest that exists must be a folder, and no link that leads elsewhere.
+            let is_reached = above.find_map(|path| is_folder(path).ok()) == Some(true)
+                && at
+                    .ancestors()
+                    .skip(1)
+                    .take_while(|path| *path != self.folder)
+                    .all(|path| is_folder(path).unwrap_or(true));
+            let stands = fs::symlink_metadata(&at);
+            let is_ours = self.before.files.contains_key(path);
+            is_reached && stands.map_or(true, |m| is_ours && !m.is_dir())
+        };
+        let removes: Vec<String> = removes.collect();
+        puts.iter()
+            .all(has_room)
+            .then_some(Journal { puts, removes })
     }
 
     /// Takes the files over into the new tree that are in the output folder and are not ours.
@@ -454,7 +550,7 @@ fn link(from: &Path, to: &Path) -> Result<(), Failure> {
         .map_err(|e| unusable(to, &e))
 }
 
-fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
+pub(super) fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
     #[allow(
         clippy::disallowed_methods,
         reason = "this is where sitegen moves files"
@@ -489,7 +585,7 @@ fn failure(code: &'static str, message: &str, path: &Path) -> Diagnostic {
     Diagnostic::error(code, message).at(Place::file(&path.to_string_lossy()))
 }
 
-fn unusable(path: &Path, error: &io::Error) -> Failure {
+pub(super) fn unusable(path: &Path, error: &io::Error) -> Failure {
     Box::new(
         failure("output-unusable", &format!("cannot be written: {error}"), path)
             .help("check the disk's space and that you may write there, or choose another folder with --output"),

@@ -100,6 +100,37 @@ impl Index {
             .insert(entry.number, (entry.url, entry.title, entry.description));
     }
 
+    /// Takes over an index that was written before, of which `read` knows the files. `number` tells what
+    /// number a page has now; those that get none are left out. `false` if it cannot be read: then nothing
+    /// is taken over.
+    pub fn restore(
+        &self,
+        language: usize,
+        read: impl Fn(&str) -> Option<String>,
+        number: impl Fn(usize) -> Option<usize>,
+    ) -> bool {
+        let (Some(written), Some(growing)) = (Written::read(read), self.languages.get(language))
+        else {
+            return false;
+        };
+        let mut growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
+        for (old, page) in written.pages {
+            if let Some(now) = number(old) {
+                growing.pages.insert(now, page);
+            }
+        }
+        for (term, postings) in written.terms {
+            let hash = words::hash(&term);
+            for posting in postings {
+                let now = number((posting >> 2) as usize).and_then(|now| u32::try_from(now).ok());
+                if let Some(now) = now {
+                    growing.post(hash, &term, now << 2 | posting & 3);
+                }
+            }
+        }
+        true
+    }
+
     /// Gives the pages of a language other numbers; those that get none are taken out.
     pub fn renumber(&self, language: usize, number: impl Fn(usize) -> Option<usize>) {
         let Some(growing) = self.languages.get(language) else {
@@ -172,6 +203,45 @@ impl Index {
         }
         files.push(("index.json".to_owned(), index.to_string()));
         files
+    }
+}
+
+/// An index as its files have it.
+struct Written {
+    pages: Vec<(usize, (String, String, String))>,
+    terms: Vec<(String, Vec<u32>)>,
+}
+
+impl Written {
+    /// `None` if a file is missing or is none of ours.
+    fn read(read: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let index: Value = serde_json::from_str(&read("index.json")?).ok()?;
+        let mut written = Self {
+            pages: Vec::new(),
+            terms: Vec::new(),
+        };
+        for (at, name) in index["chunks"].as_array()?.iter().enumerate() {
+            let rows: Vec<Option<(String, String, String)>> =
+                serde_json::from_str(&read(name.as_str()?)?).ok()?;
+            let numbered = (at * CHUNK..).zip(rows);
+            written
+                .pages
+                .extend(numbered.filter_map(|(number, row)| Some((number, row?))));
+        }
+        for name in index["shards"].as_array()?.iter().skip(1).step_by(2) {
+            for line in read(name.as_str()?)?.lines() {
+                let (term, postings) = line.split_once('\t')?;
+                let mut number = 0;
+                let postings = postings.split(' ').map(|posting| {
+                    let posting = u32::from_str_radix(posting, 36).ok()?;
+                    number += posting >> 2;
+                    Some(number << 2 | posting & 3)
+                });
+                let postings: Option<Vec<u32>> = postings.collect();
+                written.terms.push((term.to_owned(), postings?));
+            }
+        }
+        Some(written)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Site;
+use super::asked::Asking;
 use super::knowledge::wants_liquid;
 use super::world::{self, View};
 use crate::diagnostics::{Diagnostic, Place};
@@ -18,13 +19,25 @@ impl Site {
         page: &Page,
         id: PageId,
         text: &str,
+        asking: &Asking,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Body {
-        let (body, map) = self.after_liquid(page, id, text, diagnostics);
-        let resolve = |target: &str| self.resolve(page, target);
-        let image = |target: &str| self.image_size(page, target);
+        asking.setting(self.setting_of(id));
+        let (body, map) = self.after_liquid(page, id, text, asking, diagnostics);
+        let resolve = |target: &str| {
+            let answer = self.resolve(page, target);
+            if is_relative_note(target) {
+                asking.link(target, answer.as_ref());
+            }
+            answer
+        };
+        let image = |target: &str| {
+            let answer = self.image_size(page, target);
+            asking.image(target, answer);
+            answer
+        };
         let (body, more) = markdown::render(&Setting {
-            original: self.original_outline(id),
+            original: self.original_outline(id, asking),
             is_page: true,
             image: &image,
             ..self.setting(page, text, &body, &map, &resolve)
@@ -37,12 +50,13 @@ impl Site {
     #[must_use]
     pub fn inspect(&self, id: PageId) -> (Body, Vec<Diagnostic>) {
         let page = &self.source.pages[id];
-        let text = match self.source.text(page) {
+        let asking = Asking::default();
+        let text = match self.text(page, &asking) {
             Ok(text) => text,
             Err(error) => return (Body::default(), vec![*error]),
         };
         let mut diagnostics = Vec::new();
-        let (body, map) = self.after_liquid(page, id, &text, &mut diagnostics);
+        let (body, map) = self.after_liquid(page, id, &text, &asking, &mut diagnostics);
         let resolve = |target: &str| self.resolve(page, target);
         let (body, more) = markdown::render(&Setting {
             is_page: true,
@@ -54,18 +68,24 @@ impl Site {
     }
 
     /// The outline of the note's original, for a page that translates it.
-    fn original_outline(&self, id: PageId) -> Option<&[Heading]> {
+    fn original_outline(&self, id: PageId, asking: &Asking) -> Option<&[Heading]> {
         let note = self.notes.of(id);
         let original = &self.source.pages[note.original];
         if note.original == id || original.format != source::Format::Markdown {
             return None;
         }
-        let outline = self.outlines[note.original].get_or_init(|| {
+        let (outline, asked) = self.outlines[note.original].get_or_init(|| {
+            let asking = Asking::default();
             // If it cannot be read, its own rendering says so.
-            let text = self.source.text(original).ok()?;
-            let (body, _) = self.after_liquid(original, note.original, &text, &mut Vec::new());
-            Some(markdown::outline(&body, &self.config.dialect))
+            let outline = self.text(original, &asking).ok().map(|text| {
+                let number = note.original;
+                let (body, _) =
+                    self.after_liquid(original, number, &text, &asking, &mut Vec::new());
+                markdown::outline(&body, &self.config.dialect)
+            });
+            (outline, asking.done())
         });
+        asking.also(asked);
         outline.as_deref()
     }
 
@@ -75,6 +95,7 @@ impl Site {
         page: &Page,
         number: usize,
         text: &'t str,
+        asking: &Asking,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Cow<'t, str>, Stretches) {
         let body = &text[page.body..];
@@ -82,6 +103,7 @@ impl Site {
             site: self,
             page: Some(number),
             inner: false,
+            asking,
         };
         let rendered = wants_liquid(page, self.config.liquid)
             .then(|| world::run(body, &view))
@@ -129,14 +151,10 @@ impl Site {
 
     /// Where a relative link of `page` to a source file leads.
     pub(super) fn resolve(&self, page: &Page, target: &str) -> Option<String> {
-        let (path, fragment) = match target.find('#') {
-            Some(at) => target.split_at(at),
-            None => (target, ""),
-        };
-        let is_file = crate::source::file_name::FileName::parse(path).is_markdown();
-        if !is_file || path.starts_with('/') || path.contains(':') {
+        if !is_relative_note(target) {
             return None;
         }
+        let (path, fragment) = parted(target);
         let mut parts: Vec<&str> = page.path.split('/').collect();
         parts.pop();
         for part in path.split('/') {
@@ -151,4 +169,16 @@ impl Site {
         let page = &self.source.pages[self.source.page(&parts.join("/"))?];
         Some(format!("{}{fragment}", self.path_to(&page.url)))
     }
+}
+
+/// A link's path, and its fragment with the `#`.
+fn parted(target: &str) -> (&str, &str) {
+    target.split_at(target.find('#').unwrap_or(target.len()))
+}
+
+/// Whether a link is one to a source file of a note.
+fn is_relative_note(target: &str) -> bool {
+    let (path, _) = parted(target);
+    let is_file = crate::source::file_name::FileName::parse(path).is_markdown();
+    is_file && !path.starts_with('/') && !path.contains(':')
 }

@@ -3,10 +3,10 @@
 use jiff::Zoned;
 use serde_json::{Value, json};
 
+use super::Site;
+use super::gist::Gist;
 use super::listings::Taxonomy;
-use super::{Site, head};
 use crate::language::{Language, LanguageId};
-use crate::markdown::{Body, ErrorLine};
 use crate::source::Kind;
 use crate::template::context;
 use crate::translation::{Joined, Note, PageId};
@@ -58,12 +58,11 @@ impl Site {
         })
     }
 
-    pub(super) fn describe_page(&self, id: PageId, body: &Body) -> Value {
+    pub(super) fn describe_page(&self, id: PageId, gist: &Gist) -> Value {
         let page = &self.source.pages[id];
         let language = self.source.languages.get(page.language);
         let note = self.notes.of(id);
         let translations = self.translations(note, id);
-        let description = head::description(page, &body.html);
         let day = |date: &Zoned| date.strftime("%Y-%m-%d").to_string();
         let date = page.date.as_ref().map(day);
         let updated = self
@@ -91,10 +90,10 @@ impl Site {
                 "tags": self.terms_of(page, Taxonomy::Tags),
                 "types": self.terms_of(page, Taxonomy::Types),
             })),
-            "toc": context::toc(&body.outline),
-            "has_title": context::has_title(&body.outline),
-            "error": body.error.as_ref().filter(|error| !stands_first(error, &body.html)).map(|error| json!({"id": error.id, "text": error.text})),
-            "minutes": body.length.minutes(),
+            "toc": context::toc(&gist.outline),
+            "has_title": context::has_title(&gist.outline),
+            "error": gist.error.as_ref().filter(|_| !gist.error_stands_first).map(|error| json!({"id": error.id, "text": error.text})),
+            "minutes": gist.minutes,
             "marks": self.marks(id, note),
             "translations": translations,
             "x_default": self.permalink(&self.source.pages[self.default_page(note)].url),
@@ -104,7 +103,7 @@ impl Site {
             "previous": self.neighbour(id, |(before, _)| before),
             "next": self.neighbour(id, |(_, after)| after),
             "markdown": self.markdown_url(page),
-            "head": self.head_of_page(id, &description, &translations),
+            "head": self.head_of_page(id, &gist.description, &translations),
             // A page that stands where the list would be may show what the list would.
             "notes": shows_list.then(|| self.describe_notes(self.first_notes(page.language))),
             "pagination": shows_list.then(|| self.pagination(&self.base_of(page.language), 1, self.pages_of_list(page.language))),
@@ -209,14 +208,6 @@ impl Site {
     pub(super) fn permalink(&self, url: &str) -> String {
         format!("{}{}{url}", self.config.url, self.config.base_path)
     }
-}
-
-/// Whether the block that says the error stands where the eye falls first anyway.
-fn stands_first(error: &ErrorLine, html: &str) -> bool {
-    const FIRST: usize = 700;
-    let rest = html.find("</h1>").map_or(html, |at| &html[at..]);
-    rest.find(&format!("id=\"{}\"", error.id))
-        .is_some_and(|at| rest[..at].chars().count() < FIRST)
 }
 
 /// The URL of a language's list.

@@ -8,6 +8,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
+use super::asked::Asking;
+use super::gist::Gist;
 use super::{Document, NOTE, Site};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
@@ -92,13 +94,18 @@ impl Site {
     }
 
     /// A note in its original's language for readers of another.
-    pub(super) fn render_fallback(&self, fallback: &Fallback) -> Result<Document, Box<Diagnostic>> {
+    pub(super) fn render_fallback(
+        &self,
+        fallback: &Fallback,
+        asking: &Asking,
+    ) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.pages[fallback.page];
-        let text = self.source.text(page)?;
+        let text = self.text(page, asking)?;
         let template = self.template_of(page, &text[page.body..])?;
         // What is wrong with the page, its own rendering says.
-        let body = self.body_of(page, fallback.page, &text, &mut Vec::new());
-        let mut described = self.describe_page(fallback.page, &body);
+        let body = self.body_of(page, fallback.page, &text, asking, &mut Vec::new());
+        let gist = Gist::of(page, &body);
+        let mut described = self.describe_page(fallback.page, &gist);
         let of_page = self.source.languages.get(page.language);
         described["fallback"] = json!({
             "lang": of_page.tag.as_str(),
@@ -109,7 +116,7 @@ impl Site {
         described["head"]["json_ld"] = Value::Null;
         let template = template.unwrap_or_else(|| NOTE.to_owned());
         let content =
-            self.render_with_body(&template, page, fallback.language, &described, &body)?;
+            self.render_with_body(&template, page, fallback.language, &described, &body.html)?;
         Ok(Document::text(fallback.output.clone(), content))
     }
 }

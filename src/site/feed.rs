@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use super::asked::Asking;
 use super::head::{plain, shortened};
 use super::listings::{Of, Taxonomy};
 use super::sitemap::{escaped, moment};
@@ -127,10 +128,10 @@ impl Site {
         known.then(|| self.path_to(&url))
     }
 
-    pub(super) fn render_feed(&self, feed: &Feed) -> Document {
+    pub(super) fn render_feed(&self, feed: &Feed, asking: &Asking) -> Document {
         let content = match feed.written {
-            Written::Atom => self.atom(feed),
-            Written::Json => self.json_feed(feed),
+            Written::Atom => self.atom(feed, asking),
+            Written::Json => self.json_feed(feed, asking),
         };
         Document::text(feed.output(), content)
     }
@@ -145,7 +146,7 @@ impl Site {
         }
     }
 
-    fn atom(&self, feed: &Feed) -> String {
+    fn atom(&self, feed: &Feed, asking: &Asking) -> String {
         let language = self.source.languages.get(feed.language);
         let updated = feed
             .pages
@@ -166,13 +167,13 @@ impl Site {
             let _ = writeln!(xml, "<subtitle>{}</subtitle>", escaped(about));
         }
         for id in &feed.pages {
-            self.write_entry(&mut xml, *id, feed.tag.is_none());
+            self.write_entry(&mut xml, *id, feed.tag.is_none(), asking);
         }
         xml.push_str("</feed>\n");
         xml
     }
 
-    fn json_feed(&self, feed: &Feed) -> String {
+    fn json_feed(&self, feed: &Feed, asking: &Asking) -> String {
         let language = self.source.languages.get(feed.language);
         let items: Vec<Value> = feed
             .pages
@@ -184,8 +185,8 @@ impl Site {
                     "id": self.permalink(&document_id(page)),
                     "url": self.permalink(&page.url),
                     "title": page.title,
-                    "summary": self.summary_of(page, *id),
-                    "content_html": self.content_of(page, *id),
+                    "summary": self.summary_of(page, *id, asking),
+                    "content_html": self.content_of(page, *id, asking),
                     "date_published": date(page.date.clone()),
                     "date_modified": date(self.changed(page)),
                     "tags": page.categories.iter().chain(&page.tags).collect::<Vec<_>>(),
@@ -221,20 +222,20 @@ impl Site {
     }
 
     /// What a note is about, for feeds: its `description`, else its excerpt.
-    fn summary_of(&self, page: &Page, id: PageId) -> String {
+    fn summary_of(&self, page: &Page, id: PageId, asking: &Asking) -> String {
         match page.data.get("description").and_then(Value::as_str) {
             Some(description) => description.to_owned(),
-            None => shortened(&plain(&self.excerpt_of(page, id)), SUMMARY),
+            None => shortened(&plain(&self.excerpt_of(page, id, asking)), SUMMARY),
         }
     }
 
     /// One note; `whole`: with what it says, and not its summary alone.
-    fn write_entry(&self, xml: &mut String, id: PageId, whole: bool) {
+    fn write_entry(&self, xml: &mut String, id: PageId, whole: bool, asking: &Asking) {
         let page = &self.source.pages[id];
         let url = escaped(&self.permalink(&page.url));
         let entry_id = escaped(&self.permalink(&document_id(page)));
         let date = |date: Option<jiff::Zoned>| date.map_or_else(String::new, |date| moment(&date));
-        let summary = self.summary_of(page, id);
+        let summary = self.summary_of(page, id, asking);
         let _ = write!(
             xml,
             "<entry>\n<title>{}</title>\n<id>{entry_id}</id>\n<link rel=\"alternate\" type=\"text/html\" href=\"{url}\"/>\n<published>{}</published>\n<updated>{}</updated>\n",
@@ -247,7 +248,7 @@ impl Site {
         }
         let _ = writeln!(xml, "<summary>{}</summary>", escaped(&summary));
         if whole {
-            let content = escaped(&self.content_of(page, id));
+            let content = escaped(&self.content_of(page, id, asking));
             let _ = writeln!(
                 xml,
                 "<content type=\"html\" xml:base=\"{url}\">{content}</content>"

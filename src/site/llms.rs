@@ -1,6 +1,7 @@
 //! Notes for programs that read Markdown: each page's beside it, and `llms.txt`, which lists them
 //! (llmstxt.org).
 
+use super::asked::Asking;
 use super::{Document, Site};
 use crate::language::LanguageId;
 use crate::source::{Format, Page};
@@ -29,9 +30,14 @@ impl Site {
     }
 
     /// A page's Markdown as its author wrote it, under its title: the file, and what it holds.
-    pub(super) fn markdown_of_page(&self, id: PageId, text: &str) -> (String, String) {
+    pub(super) fn markdown_of_page(
+        &self,
+        id: PageId,
+        text: &str,
+        asking: &Asking,
+    ) -> (String, String) {
         let page = &self.source.pages[id];
-        let (body, _) = self.after_liquid(page, id, text, &mut Vec::new());
+        let (body, _) = self.after_liquid(page, id, text, asking, &mut Vec::new());
         let body = body.trim();
         let content = if body.starts_with("# ") {
             format!("{body}\n")

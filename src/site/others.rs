@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::asked::Asking;
 use super::knowledge::wants_liquid;
 use super::world::{self, View};
 use super::{Document, Site};
@@ -21,13 +22,15 @@ impl Site {
     pub(super) fn render_other(
         &self,
         other: usize,
+        asking: &Asking,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.others[other];
-        let text = self.source.text(page)?;
+        let text = self.text(page, asking)?;
         let number = self.source.pages.len() + other;
-        let (body, _) = self.after_liquid(page, number, &text, diagnostics);
+        let (body, _) = self.after_liquid(page, number, &text, asking, diagnostics);
         let content = if page.format == Format::Sass {
+            asking.more();
             self.stylesheet(page, &text, &body)?
         } else {
             body.into_owned()
@@ -82,16 +85,15 @@ impl Site {
 
     /// The rendered content of a page, for another that shows it. Empty if it cannot be read, which its
     /// own rendering says.
-    pub(super) fn content_of(&self, page: &Page, number: usize) -> String {
-        self.source
-            .text(page)
-            .map(|text| self.shown(page, number, &text[page.body..]))
+    pub(super) fn content_of(&self, page: &Page, number: usize, asking: &Asking) -> String {
+        self.text(page, asking)
+            .map(|text| self.shown(page, number, &text[page.body..], asking))
             .unwrap_or_default()
     }
 
     /// The excerpt of a page, rendered.
-    pub(super) fn excerpt_of(&self, page: &Page, number: usize) -> String {
-        let Ok(text) = self.source.text(page) else {
+    pub(super) fn excerpt_of(&self, page: &Page, number: usize, asking: &Asking) -> String {
+        let Ok(text) = self.text(page, asking) else {
             return String::new();
         };
         let key = "excerpt_separator";
@@ -101,14 +103,15 @@ impl Site {
             .find_map(Value::as_str)
             .unwrap_or(SEPARATOR);
         let excerpt = liquid::excerpt(&text[page.body..], separator);
-        self.shown(page, number, &excerpt)
+        self.shown(page, number, &excerpt, asking)
     }
 
-    fn shown(&self, page: &Page, number: usize, body: &str) -> String {
+    fn shown(&self, page: &Page, number: usize, body: &str, asking: &Asking) -> String {
         let view = View {
             site: self,
             page: Some(number),
             inner: true,
+            asking,
         };
         let rendered = wants_liquid(page, self.config.liquid)
             .then(|| world::run(body, &view))

@@ -1,34 +1,58 @@
 //! What search is to know of each page, and the files of its index.
 
-use super::{Document, Site, head};
+use super::gist::Gist;
+use super::{Document, Site};
 use crate::language::LanguageId;
-use crate::markdown::Body;
 use crate::search;
+use crate::source::{Digest, Digester, Page};
 use crate::translation::PageId;
 
 impl Site {
-    /// What search is to know of a page.
-    pub(super) fn search_entry(&self, id: PageId, body: &Body) -> Option<search::Entry> {
-        let page = &self.source.pages[id];
+    /// Whether search finds a page.
+    fn is_searched(&self, page: &Page) -> bool {
         let says_no = page.data.get("search").and_then(crate::yaml::truth) == Some(false);
-        if says_no || !self.config.features.search || page.output == "404.html" {
+        self.config.features.search && !says_no && page.output != "404.html"
+    }
+
+    /// All that [`Self::search_entry`] comes from; `html` is of the body. `None` if there is none.
+    #[must_use]
+    pub fn search_digest(&self, id: PageId, gist: &Gist, html: Digest) -> Option<Digest> {
+        let page = &self.source.pages[id];
+        self.is_searched(page).then(|| {
+            let mut digester = Digester::default();
+            digester.text(&self.path_to(&page.url)).text(&page.title);
+            digester.text(&gist.description).digest(html);
+            digester.debug(&(&gist.error, &page.tags, &page.categories));
+            digester.finish()
+        })
+    }
+
+    /// What search is to know of a page.
+    pub(super) fn search_entry(
+        &self,
+        id: PageId,
+        gist: &Gist,
+        html: &str,
+    ) -> Option<search::Entry> {
+        let page = &self.source.pages[id];
+        if !self.is_searched(page) {
             return None;
         }
         let mut words = search::words::Words::new(self.is_chinese(page.language));
         words.text(&page.title, search::words::TITLE);
-        if let Some(error) = &body.error {
+        if let Some(error) = &gist.error {
             words.text(&error.text, search::words::HEADING);
         }
         for tag in page.tags.iter().chain(&page.categories) {
             words.text(tag, search::words::OFTEN);
         }
-        words.html(&body.html);
+        words.html(html);
         Some(search::Entry {
             language: page.language.0,
             number: self.plan.numbers[id],
             url: self.path_to(&page.url),
             title: page.title.clone(),
-            description: head::description(page, &body.html),
+            description: gist.description.clone(),
             words,
         })
     }

@@ -58,8 +58,7 @@ impl Site {
             output: output.clone(),
             content: painter
                 .map_or_else(Vec::new, |painter| painter.paint(&self.card(page, &title))),
-            search: None,
-            beside: None,
+            ..Document::default()
         }
     }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use super::Site;
+use super::asked::Asking;
 use super::knowledge::{Knowledge, Number, included};
 use crate::liquid::{self, Handle, Included, Map, Template, Value, World};
 use crate::markdown;
 use crate::source::file_name::FileName;
-use crate::source::{Format, Kind, Page, text};
+use crate::source::{Format, Kind, Page, Seen, text};
 
 /// The site, seen from a page.
 pub(super) struct View<'s> {
@@ -20,11 +21,18 @@ pub(super) struct View<'s> {
     /// Whether the page is shown in another: what it asks of others' contents is nothing, so that two
     /// that ask each other end.
     pub(super) inner: bool,
+    /// Records what is asked.
+    pub(super) asking: &'s Asking,
 }
 
 impl View<'_> {
     fn knowledge(&self) -> &Knowledge {
         &self.site.knowledge
+    }
+
+    fn now(&self) -> Zoned {
+        self.asking.more();
+        self.knowledge().now.clone()
     }
 
     fn page(&self, number: Number) -> Option<&Page> {
@@ -65,7 +73,7 @@ impl View<'_> {
             },
             "date" => match &page.date {
                 Some(date) => Value::Date(Arc::new(date.clone())),
-                None if is_document => Value::Date(Arc::new(self.knowledge().now.clone())),
+                None if is_document => Value::Date(Arc::new(self.now())),
                 None => Value::Nil,
             },
             "title" if is_document => page.title.as_str().into(),
@@ -89,19 +97,23 @@ impl View<'_> {
                 if self.inner {
                     return Value::Nil;
                 }
-                let excerpts = &self.site.excerpts;
-                let excerpt = excerpts
-                    .get(number)
-                    .map(|known| known.get_or_init(|| self.site.excerpt_of(page, number)));
-                excerpt.map_or(Value::Nil, |text| text.as_str().into())
+                let Some(known) = self.site.excerpts.get(number) else {
+                    return Value::Nil;
+                };
+                let (excerpt, asked) = known.get_or_init(|| {
+                    let asking = Asking::default();
+                    let excerpt = self.site.excerpt_of(page, number, &asking);
+                    (excerpt, asking.done())
+                });
+                self.asking.also(asked);
+                excerpt.as_str().into()
             }
             "content" if self.page == Some(number) => self
                 .site
-                .source
-                .text(page)
+                .text(page, self.asking)
                 .map_or(Value::Nil, |text| text[page.body..].into()),
             "content" if self.inner => Value::Nil,
-            "content" => self.site.content_of(page, number).into(),
+            "content" => self.site.content_of(page, number, self.asking).into(),
             key => page.data.get(key).map(Value::from).unwrap_or_default(),
         }
     }
@@ -128,14 +140,22 @@ impl World for View<'_> {
 
     fn get(&self, handle: Handle, key: &str) -> Value {
         match handle {
-            Handle::Site => self.knowledge().site.get(key).cloned().unwrap_or_default(),
+            Handle::Site => {
+                if key == "time" {
+                    self.asking.more();
+                }
+                self.knowledge().site.get(key).cloned().unwrap_or_default()
+            }
             Handle::Page(number) => self.of_page(number, key),
         }
     }
 
     fn entries(&self, handle: Handle) -> Map {
         match handle {
-            Handle::Site => self.knowledge().site.clone(),
+            Handle::Site => {
+                self.asking.more();
+                self.knowledge().site.clone()
+            }
             Handle::Page(number) => {
                 let Some(page) = self.page(number) else {
                     return Map::new();
@@ -180,12 +200,12 @@ impl World for View<'_> {
         let shown = format!("{folder}/{file}");
         let shown = shown.trim_start_matches('/');
         let root = &self.site.config.source;
-        let real = root.join(shown).canonicalize().ok()?;
-        if !real.starts_with(root) {
-            return None;
-        }
-        let text = text::read(&real, shown).ok()?;
-        Some((shown.to_owned(), included(text)))
+        let path = root.join(shown);
+        let seen = Seen::at(&path);
+        let real = path.canonicalize().ok().filter(|p| p.starts_with(root));
+        let text = real.and_then(|real| text::read(&real, shown).ok());
+        self.asking.file(shown, seen, text.as_deref());
+        Some((shown.to_owned(), included(text?)))
     }
 
     fn link(&self, path: &str) -> Option<String> {
@@ -244,7 +264,7 @@ impl World for View<'_> {
 
     fn date(&self, text: &str) -> Option<Zoned> {
         match text {
-            "now" | "today" => Some(self.knowledge().now.clone()),
+            "now" | "today" => Some(self.now()),
             text => crate::source::parse_date(text, &self.site.config.time_zone),
         }
     }
@@ -255,6 +275,7 @@ pub(super) fn run(text: &str, view: &View<'_>) -> Option<(liquid::Rendered, Vec<
     if !liquid::is_liquid(text) {
         return None;
     }
+    view.asking.liquid();
     let template = Template::parse(text);
     let rendered = liquid::render(&template, text, view);
     let mut problems = template.problems;

@@ -167,7 +167,10 @@ mod tests {
     fn places_are_those_of_the_file() {
         let text = "\u{feff}---\nlang: ar\ntitle: a: b\n---\n";
         let error = split("a.md", text).unwrap_err();
-        assert_eq!((error.places[0].line, error.code), (3, "front-matter-yaml"));
+        assert_eq!(
+            (error.places[0].line, &*error.code),
+            (3, "front-matter-yaml")
+        );
         assert!(error.help.unwrap().contains("quoted"));
         let split = split("a.md", "---\nlang: ar\n---\n").unwrap().unwrap();
         let entry = split.front_matter.get("lang").unwrap();

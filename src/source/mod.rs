@@ -18,6 +18,7 @@ pub mod map;
 mod page;
 mod read;
 pub mod slug;
+mod stamp;
 pub mod text;
 mod url;
 
@@ -30,6 +31,7 @@ pub(crate) use discover::{has_templates, is_of_an_editor};
 pub use files::Files;
 pub(crate) use files::is_below;
 pub use page::{Asset, Format, Kind, Page, Skipped};
+pub use stamp::{Digest, Digester, Seen, Stamp};
 
 pub(crate) use url::{encoded, from_url};
 

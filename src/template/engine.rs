@@ -8,6 +8,7 @@ use tera::{Context, ErrorKind, Tera};
 use super::filters::{self, Lookup};
 use super::theme::Template;
 use crate::diagnostics::{Diagnostic, Place};
+use crate::source::Digester;
 
 /// The templates of a site, parsed once.
 pub struct Engine {
@@ -58,6 +59,13 @@ impl Engine {
             if candidates.len() == before {
                 return (engine, diagnostics);
             }
+        }
+    }
+
+    /// Adds all templates to a digest.
+    pub fn digest(&self, digester: &mut Digester) {
+        for (name, (path, text)) in &self.sources {
+            digester.text(name).text(path).text(text);
         }
     }
 

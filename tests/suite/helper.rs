@@ -187,7 +187,7 @@ pub(crate) fn files(folder: &Path) -> Vec<String> {
     contents(folder).into_keys().collect()
 }
 
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {

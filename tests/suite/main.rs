@@ -6,10 +6,12 @@
     reason = "tests make their input, take files away from under the program, and fail by panic"
 )]
 
+mod author;
 mod helper;
 
 mod assets;
 mod bad_input;
+mod cache;
 mod command_line;
 mod corpora;
 mod fallback;

@@ -1,0 +1,43 @@
+//! What a page says of its body to templates and to search, beside the body's HTML.
+
+use serde::{Deserialize, Serialize};
+
+use super::head;
+use crate::markdown::{Body, ErrorLine, Heading};
+use crate::source::Page;
+
+/// The facts of a body.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gist {
+    /// The headings in their order.
+    pub(super) outline: Vec<Heading>,
+    /// The error that the page is about.
+    pub(super) error: Option<ErrorLine>,
+    /// Whether the block that says it stands where the eye falls first anyway.
+    pub(super) error_stands_first: bool,
+    /// How many minutes it takes to read.
+    pub(super) minutes: usize,
+    /// What the page is about in a sentence: its `description`, else its first paragraph.
+    pub(super) description: String,
+}
+
+impl Gist {
+    pub(super) fn of(page: &Page, body: &Body) -> Self {
+        let error = body.error.as_ref();
+        Self {
+            outline: body.outline.clone(),
+            error: body.error.clone(),
+            error_stands_first: error.is_some_and(|error| stands_first(error, &body.html)),
+            minutes: body.length.minutes(),
+            description: head::description(page, &body.html),
+        }
+    }
+}
+
+/// Whether the block that says the error stands where the eye falls first anyway.
+fn stands_first(error: &ErrorLine, html: &str) -> bool {
+    const FIRST: usize = 700;
+    let rest = html.find("</h1>").map_or(html, |at| &html[at..]);
+    rest.find(&format!("id=\"{}\"", error.id))
+        .is_some_and(|at| rest[..at].chars().count() < FIRST)
+}

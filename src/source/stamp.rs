@@ -1,0 +1,223 @@
+//! Whether a file is what it was: by its metadata where that says so, else by what it holds.
+
+use std::fmt;
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+/// How much older than the record of it a file must be for its metadata to be believed: clocks of file
+/// systems tick slowly, and two changes within a tick look like one.
+const TICK: Duration = Duration::from_secs(2);
+
+/// The first half of a BLAKE3 hash.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub struct Digest([u8; 16]);
+
+impl Digest {
+    /// Of `bytes`.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        blake3::hash(bytes).into()
+    }
+
+    /// Of what `value` is when it is printed for a programmer: all that is in it.
+    #[must_use]
+    pub fn of_debug(value: &dyn fmt::Debug) -> Self {
+        let mut digester = Digester::default();
+        digester.debug(value);
+        digester.finish()
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl From<blake3::Hash> for Digest {
+    fn from(hash: blake3::Hash) -> Self {
+        let mut first = [0; 16];
+        first.copy_from_slice(&hash.as_bytes()[..16]);
+        Self(first)
+    }
+}
+
+/// Makes one [`Digest`] of many things.
+#[derive(Default)]
+pub struct Digester(blake3::Hasher);
+
+impl Digester {
+    /// Takes bytes, apart from those before and after them.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+        self
+    }
+
+    /// Takes a text, apart from those before and after it.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Takes a digest.
+    pub fn digest(&mut self, digest: Digest) -> &mut Self {
+        self.0.update(&digest.0);
+        self
+    }
+
+    /// Takes a value as it is printed for a programmer.
+    pub fn debug(&mut self, value: &dyn fmt::Debug) -> &mut Self {
+        // Writing to a hasher cannot fail.
+        let _ = fmt::Write::write_fmt(self, format_args!("{value:?}\0"));
+        self
+    }
+
+    /// The digest of all that was taken.
+    #[must_use]
+    pub fn finish(&self) -> Digest {
+        self.0.finalize().into()
+    }
+}
+
+impl fmt::Write for Digester {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl io::Write for Digester {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a file's metadata say: if any of it is another, the file may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Seen {
+    size: u64,
+    /// Since 1970.
+    modified: Option<Duration>,
+    /// Since 1970: unlike the time before it, no program can set it.
+    changed: Option<Duration>,
+    inode: u64,
+}
+
+impl Seen {
+    /// The metadata of the file at `path` now; of one that is not there, nothing.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        fs::metadata(path).map_or_else(|_| Self::default(), |metadata| Self::of(&metadata))
+    }
+
+    fn of(metadata: &Metadata) -> Self {
+        let modified = metadata.modified().ok();
+        let (changed, inode) = more(metadata);
+        Self {
+            size: metadata.len(),
+            modified: modified.and_then(|at| at.duration_since(UNIX_EPOCH).ok()),
+            changed,
+            inode,
+        }
+    }
+
+    /// Whether a file that looked so at `then` cannot have changed since and look the same.
+    fn tells(&self, then: SystemTime) -> bool {
+        let Ok(then) = then.duration_since(UNIX_EPOCH) else {
+            return false;
+        };
+        let is_old = |at: Option<Duration>| at.is_some_and(|at| at + TICK < then);
+        is_old(self.modified) && (self.changed.is_none() || is_old(self.changed))
+    }
+}
+
+#[cfg(unix)]
+fn more(metadata: &Metadata) -> (Option<Duration>, u64) {
+    use std::os::unix::fs::MetadataExt;
+    let seconds = u64::try_from(metadata.ctime()).ok();
+    let nanoseconds = u32::try_from(metadata.ctime_nsec()).unwrap_or(0);
+    let changed = seconds.map(|seconds| Duration::new(seconds, nanoseconds));
+    (changed, metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn more(_: &Metadata) -> (Option<Duration>, u64) {
+    (None, 0)
+}
+
+/// What a file was when it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Its metadata before it was read.
+    pub seen: Seen,
+    /// What it held; nothing, if it was not there.
+    pub held: Option<Digest>,
+}
+
+impl Stamp {
+    /// The stamp that the file at `path` has now, if it holds what it held. `then` is a time after this
+    /// stamp was made.
+    #[must_use]
+    pub fn renewed(&self, path: &Path, then: SystemTime) -> Option<Self> {
+        let seen = Seen::at(path);
+        if seen == self.seen && seen.tells(then) {
+            return Some(*self);
+        }
+        let held = fs::read(path).ok().map(|bytes| Digest::of(&bytes));
+        (held == self.held).then_some(Self { seen, held })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a file of the test's own")]
+    fn a_file_is_what_it_was_until_it_holds_something_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let absent = Stamp::default();
+        let now = SystemTime::now();
+        assert_eq!(absent.renewed(&path, now), Some(absent));
+        fs::write(&path, "one").unwrap();
+        assert_eq!(absent.renewed(&path, now), None);
+        let stamp = Stamp {
+            seen: Seen::at(&path),
+            held: Some(Digest::of(b"one")),
+        };
+        // The same size, within a tick: the metadata are not believed.
+        fs::write(&path, "two").unwrap();
+        assert_eq!(stamp.renewed(&path, now), None);
+        // Written again as it was: it holds what it held, and looks otherwise.
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, "one").unwrap();
+        let renewed = stamp.renewed(&path, now).unwrap();
+        assert_eq!(renewed.held, stamp.held);
+        // What is old enough is believed without being read.
+        let lies = Stamp {
+            held: Some(Digest::of(b"three")),
+            ..renewed
+        };
+        assert_eq!(lies.renewed(&path, now), None);
+        let later = now + Duration::from_secs(60);
+        assert_eq!(lies.renewed(&path, later), Some(lies));
+    }
+
+    #[test]
+    fn parts_are_kept_apart() {
+        let two = |a: &str, b: &str| Digester::default().text(a).text(b).finish();
+        assert_ne!(two("ab", "c"), two("a", "bc"));
+    }
+}

@@ -1,0 +1,360 @@
+//! A build that uses what the last one left makes what a build without it makes, byte for byte.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use jiff::Zoned;
+use sitegen::config::Overrides;
+use sitegen::diagnostics::Diagnostic;
+use sitegen::pipeline::{self, Settings};
+use sitegen::publish::Outcome;
+
+use crate::author::{Author, Dice};
+use crate::helper::{Site, contents, files};
+
+fn build(
+    source: &Path,
+    output: &Path,
+    cached: bool,
+    now: &Zoned,
+) -> (Option<Outcome>, Vec<Diagnostic>) {
+    let overrides = Overrides {
+        output: Some(output.to_owned()),
+        future: true,
+        ..Overrides::default()
+    };
+    let (site, diagnostics) = pipeline::load(source, &overrides, now);
+    let settings = Settings {
+        strict: false,
+        cached,
+        progress: &|| {},
+    };
+    match site {
+        Some(site) => pipeline::build(&site, diagnostics, &settings),
+        None => (None, diagnostics),
+    }
+}
+
+fn now() -> Zoned {
+    "2026-06-01T00:00:00[UTC]".parse().unwrap()
+}
+
+/// The files of the cache.
+fn left(source: &Path) -> Vec<PathBuf> {
+    let folder = source.join(".sitegen");
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).collect()
+}
+
+/// Does what happens to outputs and caches.
+fn meddle(dice: &mut Dice, source: &Path, output: &Path) -> &'static str {
+    let published: Vec<String> = files(output)
+        .into_iter()
+        .filter(|file| file != ".sitegen-manifest")
+        .collect();
+    if published.is_empty() {
+        return "";
+    }
+    let file = output.join(dice.of(&published));
+    match dice.below(12) {
+        0 => {
+            fs::remove_file(file).unwrap();
+            "a file of the output went"
+        }
+        1 => {
+            fs::write(file, "somebody else's").unwrap();
+            "a file of the output is another"
+        }
+        2 => {
+            for path in left(source) {
+                let mut bytes = fs::read(&path).unwrap();
+                let at = dice.below(bytes.len().max(1));
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte ^= 0x20;
+                }
+                fs::write(path, bytes).unwrap();
+            }
+            "the cache is damaged"
+        }
+        3 => {
+            for path in left(source) {
+                let bytes = fs::read(&path).unwrap();
+                fs::write(path, &bytes[..dice.below(bytes.len() + 1)]).unwrap();
+            }
+            "the cache is cut short"
+        }
+        4 => {
+            let _ = fs::remove_dir_all(source.join(".sitegen"));
+            "the cache went"
+        }
+        5 => {
+            // All times in it are believed.
+            for path in left(source) {
+                let file = File::options().append(true).open(path).unwrap();
+                let later = SystemTime::now() + Duration::from_secs(3600);
+                file.set_modified(later).unwrap();
+            }
+            "the cache is from the future"
+        }
+        _ => "",
+    }
+}
+
+fn follows(site: &Site, seed: u64, steps: usize) {
+    let (source, output) = (site.source(), site.output());
+    let mut author = Author {
+        root: source.clone(),
+        dice: Dice(seed),
+    };
+    let mut kept = 0;
+    let mut done = Vec::new();
+    for number in 0..steps {
+        let before = contents(&source);
+        let (what, paths) = author.change(number);
+        let meddled = meddle(&mut author.dice, &source, &output);
+        done.push(format!("{what} {paths:?} {meddled}"));
+        let said = format!(
+            "seed {seed}, after {}",
+            done[done.len().saturating_sub(4)..].join("\n")
+        );
+        let clean = source.with_file_name(format!("clean-{number}"));
+        let (built, problems) = build(&source, &output, true, &now());
+        let (wanted, all) = build(&source, &clean, false, &now());
+        let shown = |diagnostics: &[Diagnostic]| {
+            let all = diagnostics.iter().map(|d| format!("{d:?}"));
+            all.collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!(shown(&problems), shown(&all), "{said}");
+        assert_eq!(built.is_some(), wanted.is_some(), "{said}");
+        if let Some(built) = built {
+            same(&contents(&output), &contents(&clean), &said);
+            kept += built.unchanged;
+        } else {
+            // Nothing more would be seen before it is mended.
+            restore(&source, &before);
+        }
+    }
+    assert!(kept > 0, "nothing was ever kept");
+}
+
+/// Makes the files of a source what they were.
+fn restore(source: &Path, before: &BTreeMap<String, Vec<u8>>) {
+    for path in files(source) {
+        if !before.contains_key(&path) {
+            fs::remove_file(source.join(path)).unwrap();
+        }
+    }
+    for (path, content) in before {
+        let to = source.join(path);
+        if fs::read(&to).ok().as_ref() != Some(content) {
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::write(to, content).unwrap();
+        }
+    }
+}
+
+fn same(is: &BTreeMap<String, Vec<u8>>, wanted: &BTreeMap<String, Vec<u8>>, said: &str) {
+    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(is), names(wanted), "{said}");
+    for (path, content) in wanted {
+        let shown = |content: &[u8]| String::from_utf8_lossy(content).into_owned();
+        assert!(
+            is[path] == *content,
+            "{said}\n{path}: {}\n\nand not {}",
+            shown(&is[path]),
+            shown(content)
+        );
+    }
+}
+
+#[test]
+fn any_change_comes_out_as_in_a_clean_build() {
+    for seed in 11..14 {
+        follows(&Site::of("four-scripts"), seed, 30);
+    }
+}
+
+#[test]
+fn any_change_of_a_jekyll_site_comes_out_as_in_a_clean_build() {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/jekyll/source");
+    let mut site = Site::new();
+    for path in files(&from) {
+        site = site.bytes(&path, &fs::read(from.join(&path)).unwrap());
+    }
+    follows(&site, 5, 40);
+}
+
+/// Makes all files of a source so old that their times are believed.
+fn age(source: &Path) {
+    let old = SystemTime::now() - Duration::from_secs(3600);
+    for path in files(source) {
+        let file = File::options()
+            .append(true)
+            .open(source.join(path))
+            .unwrap();
+        file.set_modified(old).unwrap();
+    }
+}
+
+#[test]
+fn what_nothing_changed_about_is_neither_rendered_nor_written() {
+    let site = Site::of("four-scripts");
+    let run = |said: &str| {
+        let (outcome, problems) = build(&site.source(), &site.output(), true, &now());
+        assert!(problems.is_empty(), "{said}: {problems:?}");
+        outcome.unwrap()
+    };
+    let first = run("first");
+    let cache = left(&site.source());
+    let record = || {
+        let build = cache.iter().find(|path| {
+            path.ends_with(".build") || path.extension().is_some_and(|e| e == "build")
+        });
+        let metadata = fs::metadata(build.unwrap()).unwrap();
+        metadata.modified().unwrap()
+    };
+    let before = record();
+    let second = run("second");
+    assert_eq!((second.written, second.removed), (0, 0));
+    assert_eq!(second.unchanged, first.written);
+    assert_eq!(record(), before, "what is the same is not written again");
+    // Other times and the same words: read, and found to be the same.
+    age(&site.source());
+    assert_eq!(run("older").written, 0);
+}
+
+#[test]
+fn a_body_touches_its_own_page_alone() {
+    let site = Site::of("four-scripts");
+    build(&site.source(), &site.output(), true, &now());
+    let note = "_posts/2026-02-20-disk-ar.md";
+    let path = site.source().join(note);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{text}\nكلمة واحدة\n")).unwrap();
+    let (outcome, _) = build(&site.source(), &site.output(), true, &now());
+    let outcome = outcome.unwrap();
+    // The page, its Markdown, the feeds and the search of its language.
+    assert!((2..=10).contains(&outcome.written), "{outcome:?}");
+    let index: Vec<String> = files(&site.output())
+        .into_iter()
+        .filter(|file| file.starts_with("search/ar/"))
+        .collect();
+    let found = index.iter().any(|file| {
+        let content = fs::read(site.output().join(file)).unwrap();
+        String::from_utf8_lossy(&content).contains("كلمه\t")
+    });
+    assert!(found, "search does not know the new word: {index:?}");
+}
+
+#[test]
+fn the_time_is_asked_again() {
+    let site = Site::new()
+        .file("_config.yml", "title: T\nliquid: true\n")
+        .file(
+            "_posts/2026-01-01-a.md",
+            "---\ntitle: A\nlang: en\n---\n\n{{ site.time | date: '%Y' }}\n",
+        )
+        .file(
+            "_posts/2026-01-02-b.md",
+            "---\ntitle: B\nlang: en\n---\n\nNo time.\n",
+        );
+    let year = |now: &str| {
+        build(&site.source(), &site.output(), true, &now.parse().unwrap());
+        let page = files(&site.output())
+            .into_iter()
+            .find(|file| file.ends_with("a.html") || file.ends_with("a/index.html"))
+            .unwrap();
+        fs::read_to_string(site.output().join(page)).unwrap()
+    };
+    assert!(year("2026-06-01T00:00:00[UTC]").contains("<p>2026</p>"));
+    assert!(year("2027-06-01T00:00:00[UTC]").contains("<p>2027</p>"));
+}
+
+#[test]
+fn the_cache_is_safe_to_delete_and_to_share() {
+    let site = Site::of("four-scripts");
+    let source = site.source();
+    let output = |n: usize| source.with_file_name(format!("out-{n}"));
+    std::thread::scope(|scope| {
+        for n in 0..6 {
+            let (source, to) = (&source, output(n % 3));
+            scope.spawn(move || build(source, &to, true, &now()));
+        }
+    });
+    let clean = source.with_file_name("clean");
+    build(&source, &clean, false, &now());
+    for n in 0..3 {
+        // One of two builds into one folder may have found it busy.
+        build(&source, &output(n), true, &now());
+        same(&contents(&output(n)), &contents(&clean), "shared");
+    }
+    let is_rest = |path: &PathBuf| path.extension().is_none_or(|e| e != "build");
+    let rest: Vec<PathBuf> = left(&source).into_iter().filter(is_rest).collect();
+    assert_eq!(rest, [source.join(".sitegen/.gitignore")]);
+    // A source that cannot be written to is built all the same.
+    fs::remove_dir_all(source.join(".sitegen")).unwrap();
+    fs::write(source.join(".sitegen"), "in the way").unwrap();
+    let (outcome, problems) = build(&source, &output(0), true, &now());
+    assert!(outcome.is_some(), "{problems:?}");
+}
+
+#[test]
+fn many_outputs_leave_few_caches() {
+    let site = Site::new().file("content/a.md", "---\nlang: en\ntitle: A\n---\n\nText.\n");
+    for n in 0..9 {
+        let output = site.source().with_file_name(format!("out-{n}"));
+        build(&site.source(), &output, true, &now());
+    }
+    let builds = left(&site.source()).len() - 1;
+    assert_eq!(builds, 4);
+}
+
+/// A site whose output has more files than are moved for one.
+fn large() -> Site {
+    let mut site = Site::new();
+    for n in 0..600 {
+        site = site.file(&format!("static/files/{n}.txt"), &format!("{n}\n"));
+    }
+    for n in 0..3 {
+        let text = format!("---\nlang: en\ntitle: Note {n}\n---\n\nText {n}.\n");
+        site = site.file(&format!("content/n{n}.md"), &text);
+    }
+    site
+}
+
+#[cfg(unix)]
+#[test]
+fn a_large_output_is_changed_in_its_place() {
+    use std::os::unix::fs::MetadataExt;
+    let site = large();
+    let inode = || fs::metadata(site.output()).unwrap().ino();
+    build(&site.source(), &site.output(), true, &now());
+    let before = inode();
+    fs::write(site.output().join("theirs.txt"), "not ours").unwrap();
+    fs::write(
+        site.source().join("content/n1.md"),
+        "---\nlang: en\ntitle: Note 1\n---\n\nOther.\n",
+    )
+    .unwrap();
+    fs::remove_file(site.source().join("static/files/7.txt")).unwrap();
+    let (outcome, problems) = build(&site.source(), &site.output(), true, &now());
+    assert!(
+        outcome.is_some_and(|o| o.removed >= 1 && o.written >= 1),
+        "{problems:?}"
+    );
+    assert_eq!(inode(), before, "the folder is the one that it was");
+    let clean = site.source().with_file_name("clean");
+    build(&site.source(), &clean, false, &now());
+    let mut wanted = contents(&clean);
+    wanted.insert("theirs.txt".to_owned(), b"not ours".to_vec());
+    same(&contents(&site.output()), &wanted, "in its place");
+
+    // Where somebody else's file stands, nothing is written, and it is said.
+    fs::write(site.source().join("static/theirs.txt"), "ours").unwrap();
+    let (outcome, problems) = build(&site.source(), &site.output(), true, &now());
+    assert!(outcome.is_none());
+    assert_eq!(problems[0].code, "output-not-ours", "{problems:?}");
+    same(&contents(&site.output()), &wanted, "left alone");
+}
