@@ -34,7 +34,6 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use tera::Context;
 
 use crate::config::Config;
@@ -44,7 +43,8 @@ use crate::language::{Codes, Format, LanguageId};
 use crate::markdown::Heading;
 use crate::search;
 use crate::source::{Digest, Digester, Page, Source};
-use crate::template::{apply_policy, context, minified, theme};
+use crate::template::context::{self, Object};
+use crate::template::{apply_policy, minified, place_of, theme};
 use crate::translation::{Notes, PageId};
 use asked::Asking;
 use images::Images;
@@ -402,7 +402,7 @@ impl Site {
         let content = match template {
             None => html.clone(),
             Some(template) => {
-                self.render_with_body(&template, page, page.language, &described, &html)?
+                self.render_with_body(&template, page, page.language, described, &html, &gist)?
             }
         };
         let made = self.made(id, digest, gist, &html, &content);
@@ -420,7 +420,7 @@ impl Site {
         let digest = Digest::of(html.as_bytes());
         let searched = self.search_digest(id, &gist, digest);
         let (heading, rest) = parted(html, context::has_title(&gist.outline));
-        let at = memchr::memmem::find(content.as_bytes(), rest.as_bytes());
+        let at = place_of(rest, content);
         let body = at.map(|at| Kept {
             heading: heading.to_owned(),
             rest: at..at + rest.len(),
@@ -451,19 +451,16 @@ impl Site {
         template: &str,
         page: &Page,
         language: LanguageId,
-        described: &Value,
+        mut described: Object,
         html: &str,
+        gist: &Gist,
     ) -> Result<String, Box<Diagnostic>> {
-        let has_title = described["has_title"] == true;
-        let described = context::value(described);
-        let mut described = described.into_map().unwrap_or_default();
-        // The body is long: it goes to the template as it is, not by way of JSON.
-        described.insert("content".into(), tera::Value::safe_string(html));
-        let (heading, rest) = parted(html, has_title);
-        described.insert("heading".into(), tera::Value::safe_string(heading));
-        described.insert("rest".into(), tera::Value::safe_string(rest));
+        let (heading, rest) = parted(html, context::has_title(&gist.outline));
+        described.set("content", tera::Value::safe_string(html));
+        described.set("heading", tera::Value::safe_string(heading));
+        described.set("rest", tera::Value::safe_string(rest));
         let mut context = self.context(language);
-        context.insert_value("page", tera::Value::from(described));
+        context.insert_value("page", described.into());
         let content = self
             .look
             .engine
@@ -487,11 +484,11 @@ impl Site {
         &self,
         template: &str,
         language: LanguageId,
-        page: &Value,
+        page: Object,
         output: String,
     ) -> Result<Document, Box<Diagnostic>> {
         let mut context = self.context(language);
-        context.insert_value("page", context::value(page));
+        context.insert_value("page", page.into());
         let content = self.look.engine.render(template, &context)?;
         Ok(Document::text(output, self.finished(content, "")))
     }
@@ -513,10 +510,8 @@ fn parted(html: &str, has_title: bool) -> (&str, &str) {
 }
 
 /// Of what a template is told of a page, and which template that is.
-fn described_digest(template: Option<&str>, described: &Value) -> Digest {
+fn described_digest(template: Option<&str>, described: &Object) -> Digest {
     let mut digester = Digester::default();
-    digester.debug(&template);
-    // Writing to a hasher cannot fail.
-    let _ = serde_json::to_writer(&mut digester, described);
+    digester.debug(&template).bytes(&described.bytes());
     digester.finish()
 }

@@ -11,6 +11,9 @@ mod memory;
 mod names;
 mod session;
 
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
 use syntect::parsing::{ParseState, ScopeStack, SyntaxSet};
 
 pub use session::prompt;
@@ -21,12 +24,16 @@ use memory::{Memory, Since};
 /// Lines longer than this, in bytes, are not parsed: no reader reads them, and some grammars take
 /// time that grows with the square of the line.
 const LONGEST_LINE: usize = 4096;
+/// How many names of languages are remembered: authors use some dozens.
+const MOST_NAMES: usize = 1000;
 
 /// Highlights code in every language that notes use.
 pub struct Highlighter {
     syntaxes: SyntaxSet,
     classes: Classes,
     memory: Memory,
+    /// What names of languages stand for: a syntax is found by passing over all of them.
+    known: Mutex<FxHashMap<String, Option<Grammar>>>,
 }
 
 impl Default for Highlighter {
@@ -37,6 +44,7 @@ impl Default for Highlighter {
             syntaxes,
             classes: Classes::default(),
             memory,
+            known: Mutex::default(),
         }
     }
 }
@@ -57,6 +65,18 @@ impl Highlighter {
     /// `None` if it is not known.
     #[must_use]
     pub fn grammar(&self, language: &str) -> Option<Grammar> {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(grammar) = known().get(language) {
+            return *grammar;
+        }
+        let grammar = self.find(language);
+        if known().len() < MOST_NAMES {
+            known().insert(language.to_owned(), grammar);
+        }
+        grammar
+    }
+
+    fn find(&self, language: &str) -> Option<Grammar> {
         let language = language.trim().to_lowercase();
         match names::meant(&language) {
             names::Meant::Plain => Some(Grammar::Plain),
@@ -175,6 +195,7 @@ impl<'a> Run<'_, 'a> {
             syntaxes,
             classes,
             memory,
+            ..
         } = self.highlighter;
         let with_end = format!("{line}\n");
         let operations = state.parse_line(&with_end, syntaxes).ok()?;

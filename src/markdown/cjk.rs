@@ -89,7 +89,10 @@ pub(super) fn joins(before: char, after: char) -> bool {
 
 /// Whether a character is a wide one of a script without spaces.
 pub(super) fn is_wide(c: char) -> bool {
-    ('\u{2e80}'..'\u{1f000}').contains(&c) && c.width() == Some(2) && c.script() != Script::Hangul
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+        || ('\u{2e80}'..'\u{1f000}').contains(&c)
+            && c.width() == Some(2)
+            && c.script() != Script::Hangul
         || ('\u{20000}'..='\u{3ffff}').contains(&c)
 }
 

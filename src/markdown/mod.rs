@@ -89,6 +89,12 @@ impl Length {
     fn add(&mut self, text: &str) {
         let mut in_word = false;
         for c in text.chars() {
+            if c.is_ascii() {
+                let is_space = c.is_ascii_whitespace() || c == '\u{b}';
+                self.words += usize::from(!is_space && !in_word);
+                in_word = !is_space;
+                continue;
+            }
             // Thai, Lao, Burmese and Khmer have no spaces between words either.
             let unspaced = matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
             if unspaced || cjk::is_wide(c) {

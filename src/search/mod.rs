@@ -13,10 +13,10 @@
 //! looked up by bisection in `index.json`; `static/search.js` is the other half of this page.
 
 pub mod fold;
+mod letters;
 pub mod words;
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -53,26 +53,125 @@ pub struct Index {
 
 #[derive(Default)]
 struct Growing {
-    /// By its hash each term, with its pages: number times four, plus weight.
+    /// Each term by its hash. Most terms stand in one page: they take 24 bytes and their text.
     terms: FxHashMap<u64, Term>,
+    /// All terms, one behind the other.
+    text: String,
+    /// The pages of terms that stand in several.
+    several: Vec<Vec<u32>>,
     pages: BTreeMap<usize, (String, String, String)>,
 }
 
-type Term = (Box<str>, Vec<u32>);
+/// A term: where it stands in the text of all terms, and its pages.
+#[derive(Clone, Copy)]
+struct Term {
+    start: u32,
+    length: u32,
+    postings: Postings,
+}
+
+/// Pages: number times four, plus weight.
+#[derive(Clone, Copy)]
+enum Postings {
+    /// The one.
+    One(u32),
+    /// Their place among those of terms with several.
+    Several(u32),
+}
 
 /// A file of the index: its path below the folder of its language, and what it holds.
 pub type File = (String, String);
 
 impl Growing {
-    fn post(&mut self, mut hash: u64, term: &str, posting: u32) {
-        loop {
-            match self.terms.get_mut(&hash) {
-                Some((known, postings)) if **known == *term => return postings.push(posting),
-                Some(_) => hash = hash.wrapping_add(1),
-                None => break,
-            }
+    fn text(&self, term: &Term) -> &str {
+        let start = term.start as usize;
+        &self.text[start..start + term.length as usize]
+    }
+
+    fn postings(&self, term: &Term) -> Vec<u32> {
+        match term.postings {
+            Postings::One(posting) => vec![posting],
+            Postings::Several(at) => self.several[at as usize].clone(),
         }
-        self.terms.insert(hash, (term.into(), vec![posting]));
+    }
+
+    fn post(&mut self, mut hash: u64, term: &str, posting: u32) {
+        // A language's terms have fewer bytes than fit: a page has at most 16 MiB.
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        while let Some(known) = self.terms.get_mut(&hash) {
+            let start = known.start as usize;
+            if self.text[start..start + known.length as usize] != *term {
+                // Another term has the hash: the next one is taken.
+                hash = hash.wrapping_add(1);
+                continue;
+            }
+            match known.postings {
+                Postings::One(first) => {
+                    known.postings = Postings::Several(place(self.several.len()));
+                    self.several.push(vec![first, posting]);
+                }
+                Postings::Several(at) => self.several[at as usize].push(posting),
+            }
+            return;
+        }
+        let (start, length) = (place(self.text.len()), place(term.len()));
+        self.text.push_str(term);
+        let postings = Postings::One(posting);
+        self.terms.insert(
+            hash,
+            Term {
+                start,
+                length,
+                postings,
+            },
+        );
+    }
+
+    /// Gives pages other numbers; those that get none are taken out.
+    fn renumber(&mut self, number: impl Fn(usize) -> Option<usize>) {
+        let pages = std::mem::take(&mut self.pages).into_iter();
+        self.pages = pages
+            .filter_map(|(old, page)| Some((number(old)?, page)))
+            .collect();
+        let now = |posting: u32| {
+            let now = number((posting >> 2) as usize)?;
+            Some(u32::try_from(now).ok()? << 2 | posting & 3)
+        };
+        for postings in &mut self.several {
+            *postings = postings
+                .iter()
+                .filter_map(|posting| now(*posting))
+                .collect();
+        }
+        self.terms.retain(|_, term| match &mut term.postings {
+            Postings::Several(at) => !self.several[*at as usize].is_empty(),
+            Postings::One(posting) => now(*posting).map(|now| *posting = now).is_some(),
+        });
+        self.compact();
+    }
+
+    /// Lets go of what terms that are gone have left, once that is most of it.
+    fn compact(&mut self) {
+        let alive: usize = self.terms.values().map(|term| term.length as usize).sum();
+        if alive * 2 > self.text.len() {
+            return;
+        }
+        let before = std::mem::take(self);
+        self.pages = before.pages;
+        let mut several = before.several;
+        #[allow(clippy::iter_over_hash_type, reason = "a table is made of a table")]
+        for (hash, mut term) in before.terms {
+            let start = term.start as usize;
+            term.start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+            let text = &before.text[start..start + term.length as usize];
+            self.text.push_str(text);
+            if let Postings::Several(at) = &mut term.postings {
+                self.several
+                    .push(std::mem::take(&mut several[*at as usize]));
+                *at = u32::try_from(self.several.len() - 1).unwrap_or(u32::MAX);
+            }
+            self.terms.insert(hash, term);
+        }
     }
 }
 
@@ -137,20 +236,7 @@ impl Index {
             return;
         };
         let mut growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
-        let pages = std::mem::take(&mut growing.pages).into_iter();
-        growing.pages = pages
-            .filter_map(|(old, page)| Some((number(old)?, page)))
-            .collect();
-        growing.terms.retain(|_, (_, postings)| {
-            postings.retain_mut(|posting| {
-                let now = number((*posting >> 2) as usize).and_then(|now| u32::try_from(now).ok());
-                if let Some(now) = now {
-                    *posting = now << 2 | *posting & 3;
-                }
-                now.is_some()
-            });
-            !postings.is_empty()
-        });
+        growing.renumber(number);
     }
 
     /// The files of a language; none if it has no page. `chinese`: whether its characters were folded.
@@ -164,7 +250,7 @@ impl Index {
             return Vec::new();
         };
         let folds = if chinese {
-            folds(&growing.terms)
+            folds(&growing)
         } else {
             String::new()
         };
@@ -176,7 +262,7 @@ impl Index {
         };
 
         let mut shards: Vec<Value> = Vec::new();
-        for (first, shard) in shards_of(&growing.terms) {
+        for (first, shard) in shards_of(&growing) {
             shards.push(first.into());
             shards.push(add("txt", shard).into());
         }
@@ -246,52 +332,64 @@ impl Written {
 }
 
 /// The shards in order, each with its first term.
-fn shards_of(terms: &FxHashMap<u64, Term>) -> Vec<(String, String)> {
-    let mut terms: Vec<&Term> = terms.values().collect();
-    // By UTF-16 code units, as JavaScript compares, but for characters beyond the first plane: those
-    // are rare ideographs, and compared alike among themselves.
-    terms.sort_unstable_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
+fn shards_of(growing: &Growing) -> Vec<(String, String)> {
+    let mut terms: Vec<(&str, &Term)> = growing
+        .terms
+        .values()
+        .map(|term| (growing.text(term), term))
+        .collect();
+    terms.sort_unstable_by(|(a, _), (b, _)| in_order_of_browsers(a, b));
     let mut shards: Vec<(String, String)> = Vec::new();
-    for (term, postings) in terms {
-        if shards.last().is_none_or(|(_, text)| text.len() > SHARD) {
-            shards.push((term.to_string(), String::new()));
+    for (text, term) in terms {
+        if shards.last().is_none_or(|(_, shard)| shard.len() > SHARD) {
+            shards.push((text.to_owned(), String::with_capacity(SHARD + SHARD / 4)));
         }
-        let Some((_, text)) = shards.last_mut() else {
+        let Some((_, shard)) = shards.last_mut() else {
             continue;
         };
-        let mut postings = postings.clone();
+        let mut postings = growing.postings(term);
         postings.sort_unstable();
-        text.push_str(term);
+        shard.push_str(text);
         let mut before = 0;
         for (at, posting) in postings.into_iter().enumerate() {
-            text.push(if at == 0 { '\t' } else { ' ' });
+            shard.push(if at == 0 { '\t' } else { ' ' });
             let number = posting >> 2;
-            base36(text, (number - before) << 2 | posting & 3);
+            base36(shard, (number - before) << 2 | posting & 3);
             before = number;
         }
-        text.push('\n');
+        shard.push('\n');
     }
     shards
+}
+
+/// By UTF-16 code units, as JavaScript compares. That is the order of bytes but where one of the first
+/// characters that differ is beyond the first plane.
+fn in_order_of_browsers(a: &str, b: &str) -> std::cmp::Ordering {
+    let differ = a.bytes().zip(b.bytes()).find(|(a, b)| a != b);
+    match differ {
+        Some((a_byte, b_byte)) if a_byte >= 0xf0 || b_byte >= 0xf0 => {
+            a.encode_utf16().cmp(b.encode_utf16())
+        }
+        _ => a.cmp(b),
+    }
 }
 
 fn base36(out: &mut String, number: u32) {
     if number >= 36 {
         base36(out, number / 36);
     }
-    let digit = char::from_digit(number % 36, 36).unwrap_or('0');
-    let _ = write!(out, "{digit}");
+    out.push(char::from_digit(number % 36, 36).unwrap_or('0'));
 }
 
 /// Traditional characters with their simplified forms, of those that the index has: `體体檔档`.
-fn folds(terms: &FxHashMap<u64, Term>) -> String {
-    let mut has: std::collections::HashSet<char> = std::collections::HashSet::new();
-    #[allow(clippy::iter_over_hash_type, reason = "a set is made of a set")]
-    for (term, _) in terms.values() {
-        has.extend(term.chars().filter(|c| *c >= '\u{3400}'));
-    }
+fn folds(growing: &Growing) -> String {
+    let terms = growing.terms.values().map(|term| growing.text(term));
+    let has: HashSet<char> = terms
+        .flat_map(|term| term.chars().filter(|c| *c >= '\u{3400}'))
+        .collect();
     let ideographs = ('\u{3400}'..='\u{4dbf}').chain('\u{4e00}'..='\u{9fff}');
     ideographs
-        .filter_map(|c| Some((c, fold::simplified(c)?)))
+        .filter_map(|c| Some((c, letters::simple(c))).filter(|(c, simple)| c != simple))
         .filter(|(_, simple)| has.contains(simple))
         .flat_map(|(c, simple)| [c, simple])
         .collect()
@@ -300,6 +398,55 @@ fn folds(terms: &FxHashMap<u64, Term>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_that_go_leave_nothing() {
+        let fill = |pages: std::ops::Range<usize>| {
+            let index = Index::new(1);
+            for number in pages {
+                let mut words = Words::new(true);
+                words.text(&format!("common word{number} 體{number}"), words::TEXT);
+                index.add(Entry {
+                    language: 0,
+                    number,
+                    url: format!("/{number}/"),
+                    title: String::new(),
+                    description: String::new(),
+                    words,
+                });
+            }
+            index
+        };
+        let index = fill(0..40);
+        index.renumber(0, |number| number.checked_sub(37));
+        let growing = index.languages[0].lock().unwrap();
+        assert!(growing.text.len() < 60, "{}", growing.text);
+        drop(growing);
+        let files: BTreeMap<String, String> = index.files(0, true).into_iter().collect();
+        let again = Index::new(1);
+        assert!(again.restore(0, |file| files.get(file).cloned(), Some));
+        let again: BTreeMap<String, String> = again.files(0, true).into_iter().collect();
+        assert_eq!(files, again);
+    }
+
+    #[test]
+    fn terms_are_compared_as_browsers_do() {
+        let mut terms = [
+            "b",
+            "ａ",
+            "\u{20000}x",
+            "漢",
+            "\u{20000}",
+            "a",
+            "\u{fffd}",
+            "",
+        ];
+        terms.sort_by(|a, b| in_order_of_browsers(a, b));
+        let mut wanted = terms;
+        wanted.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+        assert_eq!(terms, wanted);
+        assert!(in_order_of_browsers("\u{20000}", "ａ").is_lt());
+    }
 
     #[test]
     fn terms_stand_in_order_with_their_pages() {

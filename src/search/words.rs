@@ -7,10 +7,11 @@
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+use memchr::memchr;
 use rustc_hash::{FxHashMap, FxHasher};
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-use super::fold::{by_character, fold, simplified, without_article};
+use super::fold::without_article;
+use super::letters::{Class, fold_into, letter, simple};
 
 /// Words longer than this, in bytes, are hashes and data.
 const LONGEST: usize = 64;
@@ -26,21 +27,6 @@ pub const HEADING: Weight = 2;
 /// In the title.
 pub const TITLE: Weight = 3;
 
-/// Remembers the simplified forms of characters.
-#[derive(Debug, Default)]
-struct Simple {
-    known: FxHashMap<char, char>,
-}
-
-impl Simple {
-    fn of(&mut self, c: char) -> char {
-        *self
-            .known
-            .entry(c)
-            .or_insert_with(|| simplified(c).unwrap_or(c))
-    }
-}
-
 /// Collects the terms of one page.
 #[derive(Debug, Default)]
 pub struct Words {
@@ -50,7 +36,8 @@ pub struct Words {
     text: String,
     /// Whether Chinese characters are folded to their simplified forms.
     chinese: bool,
-    simple: Simple,
+    /// Room for the folded form of a run.
+    folded: String,
 }
 
 impl Words {
@@ -82,30 +69,38 @@ impl Words {
         let mut rest = html;
         let mut weight = TEXT;
         let mut text = String::new();
-        while let Some(at) = rest.find('<') {
+        while let Some(at) = memchr(b'<', rest.as_bytes()) {
             unescape(&mut text, &rest[..at]);
             rest = &rest[at..];
-            let Some(end) = rest.find('>') else { break };
+            let Some(end) = memchr(b'>', rest.as_bytes()) else {
+                break;
+            };
             let tag = &rest.as_bytes()[1..end];
             rest = &rest[end + 1..];
             // Spans colour parts of a word; anything else ends one.
             if tag.starts_with(b"span") || tag == b"/span" {
                 continue;
             }
-            self.text(&text, weight);
-            text.clear();
             match tag {
-                [b'h', b'1'..=b'6', ..] => weight = HEADING,
-                [b'/', b'h', b'1'..=b'6', ..] => weight = TEXT,
-                _ if tag.starts_with(b"script") => {
-                    let end = rest.find("</script").unwrap_or(rest.len());
-                    rest = &rest[end..];
+                [b'h', b'1'..=b'6', ..] => {
+                    self.text(&text, weight);
+                    text.clear();
+                    weight = HEADING;
                 }
-                _ if tag.starts_with(b"style") => {
-                    let end = rest.find("</style").unwrap_or(rest.len());
-                    rest = &rest[end..];
+                [b'/', b'h', b'1'..=b'6', ..] => {
+                    self.text(&text, weight);
+                    text.clear();
+                    weight = TEXT;
                 }
-                _ => {}
+                _ => {
+                    // No word has a line end in it.
+                    text.push('\n');
+                    for (start, end) in [("script", "</script"), ("style", "</style")] {
+                        if tag.starts_with(start.as_bytes()) {
+                            rest = &rest[rest.find(end).unwrap_or(rest.len())..];
+                        }
+                    }
+                }
             }
         }
         unescape(&mut text, rest);
@@ -114,14 +109,23 @@ impl Words {
 
     /// Adds a text.
     pub fn text(&mut self, text: &str, weight: Weight) {
-        let mut start = 0;
+        let bytes = text.as_bytes();
+        let (mut start, mut at) = (0, 0);
         let mut open = Class::Other;
-        for (at, c) in text.char_indices() {
-            let class = Class::of(c);
+        while let Some(byte) = bytes.get(at) {
+            let (class, length) = match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => (Class::Word, 1),
+                0..=0x7f => (Class::Other, 1),
+                _ => match text[at..].chars().next() {
+                    Some(c) => (letter(c).class, c.len_utf8()),
+                    None => break,
+                },
+            };
             if class != open {
                 self.run(open, &text[start..at], weight);
                 (start, open) = (at, class);
             }
+            at += length;
         }
         self.run(open, &text[start..], weight);
     }
@@ -136,21 +140,23 @@ impl Words {
 
     /// A run of a script without spaces: every two neighbours, and the last alone.
     fn characters(&mut self, run: &str, weight: Weight) {
-        let folded = fold(run);
-        let mut pair = String::with_capacity(8);
-        let mut last = None;
-        for c in folded.chars() {
-            let c = if self.chinese { self.simple.of(c) } else { c };
-            if let Some(before) = last.replace(c) {
-                pair.clear();
-                pair.push(before);
-                pair.push(c);
-                self.add(&pair, weight);
-            }
+        let mut folded = std::mem::take(&mut self.folded);
+        fold_into(&mut folded, run);
+        if self.chinese {
+            let simplified: String = folded.chars().map(simple).collect();
+            folded = simplified;
         }
-        if let Some(last) = last {
-            self.add(last.encode_utf8(&mut [0; 4]), weight);
+        let mut starts = folded.char_indices().map(|(at, _)| at);
+        let (mut first, mut second) = (starts.next(), starts.next());
+        while let (Some(start), Some(last)) = (first, second) {
+            let next = starts.next();
+            self.add(&folded[start..next.unwrap_or(folded.len())], weight);
+            (first, second) = (Some(last), next);
         }
+        if let Some(last) = first {
+            self.add(&folded[last..], weight);
+        }
+        self.folded = folded;
     }
 
     fn word(&mut self, run: &str, weight: Weight) {
@@ -158,31 +164,30 @@ impl Words {
         if run.len() < 2 || run.len() > LONGEST {
             return;
         }
+        let mut folded = std::mem::take(&mut self.folded);
         if run.is_ascii() {
-            let mut lower = [0; LONGEST];
-            self.ascii(run, weight, &mut lower);
+            // As all code is.
+            let mut add = |part: &str| {
+                folded.clear();
+                folded.push_str(part);
+                folded.make_ascii_lowercase();
+                self.add(&folded, weight);
+            };
+            add(run);
+            parts(run, add);
+            self.folded = folded;
             return;
         }
-        let folded = fold(run);
+        fold_into(&mut folded, run);
         self.add(&folded, weight);
         if let Some(bare) = without_article(&folded) {
             self.add(bare, weight);
         }
-        parts(run, |part| self.add(&fold(part), weight));
-    }
-
-    /// A word of ASCII, as all code is: `lower` has room for it in lower case.
-    fn ascii(&mut self, run: &str, weight: Weight, lower: &mut [u8; LONGEST]) {
-        let mut add = |part: &str| {
-            let lower = &mut lower[..part.len()];
-            lower.copy_from_slice(part.as_bytes());
-            lower.make_ascii_lowercase();
-            if let Ok(lower) = str::from_utf8(lower) {
-                self.add(lower, weight);
-            }
-        };
-        add(run);
-        parts(run, add);
+        parts(run, |part| {
+            fold_into(&mut folded, part);
+            self.add(&folded, weight);
+        });
+        self.folded = folded;
     }
 
     fn add(&mut self, term: &str, weight: Weight) {
@@ -232,39 +237,10 @@ fn parts(run: &str, mut take: impl FnMut(&str)) {
     }
 }
 
-/// What a character is to search.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// It parts words.
-    Other,
-    /// It belongs to a word.
-    Word,
-    /// It belongs to a script that is searched by its characters.
-    Character,
-}
-
-impl Class {
-    fn of(c: char) -> Self {
-        let is_word = match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => return Self::Word,
-            '\0'..='\x7f' => return Self::Other,
-            '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' => {
-                return Self::Character;
-            }
-            c => c.is_alphanumeric() || c.general_category_group() == GeneralCategoryGroup::Mark,
-        };
-        match is_word {
-            false => Self::Other,
-            true if by_character(c) => Self::Character,
-            true => Self::Word,
-        }
-    }
-}
-
 /// Adds text of HTML, with the characters that were escaped in it.
 fn unescape(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.find('&') {
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let known = [

@@ -1,5 +1,7 @@
 //! A site as its templates see it: the values of `site`, `language` and `page`.
 
+use std::borrow::Cow;
+
 use jiff::Zoned;
 use serde_json::{Value, json};
 
@@ -8,8 +10,19 @@ use super::gist::Gist;
 use super::listings::Taxonomy;
 use crate::language::{Language, LanguageId};
 use crate::source::Kind;
-use crate::template::context;
+use crate::template::context::{self, Object, object};
 use crate::translation::{Joined, Note, PageId};
+
+/// What is shown of something in one of its languages, for a switcher.
+#[derive(Debug, Clone)]
+pub(super) struct Version<'s> {
+    pub(super) language: LanguageId,
+    /// From the root of the site.
+    pub(super) url: Cow<'s, str>,
+    pub(super) title: Cow<'s, str>,
+    /// Whether it is the one that links to the others.
+    pub(super) is_current: bool,
+}
 
 impl Site {
     pub(super) fn describe_site(&self) -> Value {
@@ -58,11 +71,11 @@ impl Site {
         })
     }
 
-    pub(super) fn describe_page(&self, id: PageId, gist: &Gist) -> Value {
+    pub(super) fn describe_page(&self, id: PageId, gist: &Gist) -> Object {
         let page = &self.source.pages[id];
         let language = self.source.languages.get(page.language);
         let note = self.notes.of(id);
-        let translations = self.translations(note, id);
+        let versions = self.versions(note, id);
         let day = |date: &Zoned| date.strftime("%Y-%m-%d").to_string();
         let date = page.date.as_ref().map(day);
         let updated = self
@@ -70,73 +83,86 @@ impl Site {
             .as_ref()
             .map(day)
             .filter(|updated| Some(updated) != date.as_ref());
-        let shows_list = page.output == format!("{}index.html", &self.base_of(page.language)[1..]);
-        json!({
-            "title": page.title,
+        let error = gist.error.as_ref().filter(|_| !gist.error_stands_first);
+        let is_listed = self.is_listed(page);
+        let mut described = object! {
+            "title": page.title.as_str(),
             "url": self.path_to(&page.url),
             "permalink": self.permalink(&page.url),
-            "path": page.path,
+            "path": page.path.as_str(),
             "kind": page.kind.name(),
-            "is_note": self.is_listed(page),
+            "is_note": is_listed,
             "lang": language.tag.as_str(),
             "direction": language.direction.as_str(),
             "date": date,
             "updated": updated,
             "datetime": page.date.as_ref().map(|d| d.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
-            "categories": page.categories,
-            "tags": page.tags,
-            "terms": self.is_listed(page).then(|| json!({
+            "categories": texts(&page.categories),
+            "tags": texts(&page.tags),
+            "terms": is_listed.then(|| object! {
                 "categories": self.terms_of(page, Taxonomy::Categories),
                 "tags": self.terms_of(page, Taxonomy::Tags),
                 "types": self.terms_of(page, Taxonomy::Types),
-            })),
+            }),
             "toc": context::toc(&gist.outline),
             "has_title": context::has_title(&gist.outline),
-            "error": gist.error.as_ref().filter(|_| !gist.error_stands_first).map(|error| json!({"id": error.id, "text": error.text})),
+            "error": error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()}),
             "minutes": gist.minutes,
             "marks": self.marks(id, note),
-            "translations": translations,
+            "translations": self.describe_versions(&versions),
             "x_default": self.permalink(&self.source.pages[self.default_page(note)].url),
             "is_original": note.original == id,
             "joined": note.joined.map(Joined::word),
-            "breadcrumbs": self.breadcrumbs(page),
+            "breadcrumbs": self.describe_breadcrumbs(page),
             "previous": self.neighbour(id, |(before, _)| before),
             "next": self.neighbour(id, |(_, after)| after),
             "markdown": self.markdown_url(page),
-            "head": self.head_of_page(id, &gist.description, &translations),
-            // A page that stands where the list would be may show what the list would.
-            "notes": shows_list.then(|| self.describe_notes(self.first_notes(page.language))),
-            "pagination": shows_list.then(|| self.pagination(&self.base_of(page.language), 1, self.pages_of_list(page.language))),
-            "taxonomies": shows_list.then(|| self.taxonomies(page.language)),
-            "data": page.data,
-        })
+            "head": self.head_of_page(id, &gist.description, &versions),
+            "data": tera::Value::from_serializable(&page.data),
+        };
+        // A page that stands where the list would be may show what the list would.
+        let list = self.base_of(page.language);
+        if page.output.strip_suffix("index.html") == Some(&list[1..]) {
+            let pages = self.pages_of_list(page.language);
+            described.set(
+                "notes",
+                self.describe_notes(self.first_notes(page.language)),
+            );
+            described.set("pagination", self.pagination(&list, 1, pages));
+            described.set("taxonomies", self.taxonomies(page.language));
+        } else {
+            for name in ["notes", "pagination", "taxonomies"] {
+                described.set(name, ());
+            }
+        }
+        described
     }
 
     /// How a page came to be, where its front matter says: `generated`, `translated`, `model`, `draft`.
-    fn marks(&self, id: PageId, note: &Note) -> Value {
+    fn marks(&self, id: PageId, note: &Note) -> Object {
         let page = &self.source.pages[id];
         let says = |key: &str| page.data.get(key).and_then(crate::yaml::truth) == Some(true);
         let model = page.data.get("model").and_then(Value::as_str);
-        let original = &self.source.pages[note.original];
-        let from = self.source.languages.get(original.language);
         let translated = page.translated == Some(true);
-        json!({
+        let original = (translated && note.original != id)
+            .then(|| self.describe_version(&self.version(note.original, false)));
+        object! {
             "generated": says("generated") || model.is_some(),
             "model": model,
             "draft": page.kind == Kind::Draft || says("draft"),
             "translated": translated,
-            "original": (translated && note.original != id).then(|| self.describe_translation(from, &original.url, &original.title, false)),
-        })
+            "original": original,
+        }
     }
 
     fn neighbour(
         &self,
         id: PageId,
         which: impl Fn((Option<PageId>, Option<PageId>)) -> Option<PageId>,
-    ) -> Option<Value> {
+    ) -> Option<Object> {
         let other = which(*self.plan.neighbours.get(id)?)?;
         let page = &self.source.pages[other];
-        Some(json!({"title": page.title, "url": self.path_to(&page.url)}))
+        Some(object! {"title": page.title.as_str(), "url": self.path_to(&page.url)})
     }
 
     /// The page that a reader of no language of the note is sent to: the one in the site's default
@@ -150,34 +176,41 @@ impl Site {
             .unwrap_or(note.original)
     }
 
-    fn translations(&self, note: &Note, current: PageId) -> Vec<Value> {
-        note.pages
-            .iter()
-            .map(|id| {
-                let page = &self.source.pages[*id];
-                let language = self.source.languages.get(page.language);
-                self.describe_translation(language, &page.url, &page.title, *id == current)
-            })
+    /// The pages of a note.
+    fn versions(&self, note: &Note, current: PageId) -> Vec<Version<'_>> {
+        let pages = note.pages.iter();
+        pages.map(|id| self.version(*id, *id == current)).collect()
+    }
+
+    fn version(&self, id: PageId, is_current: bool) -> Version<'_> {
+        let page = &self.source.pages[id];
+        Version {
+            language: page.language,
+            url: Cow::Borrowed(&page.url),
+            title: Cow::Borrowed(&page.title),
+            is_current,
+        }
+    }
+
+    pub(super) fn describe_versions(&self, versions: &[Version<'_>]) -> Vec<Object> {
+        let versions = versions.iter();
+        versions
+            .map(|version| self.describe_version(version))
             .collect()
     }
 
-    pub(super) fn describe_translation(
-        &self,
-        language: &Language,
-        url: &str,
-        title: &str,
-        current: bool,
-    ) -> Value {
-        json!({
+    fn describe_version(&self, version: &Version<'_>) -> Object {
+        let language = self.source.languages.get(version.language);
+        object! {
             "lang": language.tag.as_str(),
-            "code": language.code,
+            "code": language.code.as_str(),
             "direction": language.direction.as_str(),
-            "name": language.endonym,
-            "title": title,
-            "url": self.path_to(url),
-            "permalink": self.permalink(url),
-            "current": current,
-        })
+            "name": language.endonym.as_str(),
+            "title": &*version.title,
+            "url": self.path_to(&version.url),
+            "permalink": self.permalink(&version.url),
+            "current": version.is_current,
+        }
     }
 
     /// What the site is about, in a language: what the config says for it, or the site's own in its
@@ -208,6 +241,10 @@ impl Site {
     pub(super) fn permalink(&self, url: &str) -> String {
         format!("{}{}{url}", self.config.url, self.config.base_path)
     }
+}
+
+pub(super) fn texts(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
 }
 
 /// The URL of a language's list.

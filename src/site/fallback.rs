@@ -6,13 +6,12 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Value, json};
-
 use super::asked::Asking;
 use super::gist::Gist;
 use super::{Document, NOTE, Site};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
+use crate::template::context::{Object, object};
 use crate::translation::PageId;
 
 /// A page that stands in for a translation.
@@ -62,7 +61,7 @@ impl Site {
     }
 
     /// What a language shows of notes that it lacks, for its list.
-    pub(super) fn untranslated(&self, language: LanguageId) -> Vec<Value> {
+    pub(super) fn untranslated(&self, language: LanguageId) -> Vec<Object> {
         let shown = self
             .plan
             .fallbacks
@@ -72,13 +71,13 @@ impl Site {
             .map(|fallback| {
                 let page = &self.source.pages[fallback.page];
                 let language = self.source.languages.get(page.language);
-                json!({
-                    "title": page.title,
+                object! {
+                    "title": page.title.as_str(),
                     "url": self.path_to(&fallback.url),
                     "lang": language.tag.as_str(),
                     "direction": language.direction.as_str(),
-                    "name": language.endonym,
-                })
+                    "name": language.endonym.as_str(),
+                }
             })
             .collect()
     }
@@ -107,16 +106,30 @@ impl Site {
         let gist = Gist::of(page, &body);
         let mut described = self.describe_page(fallback.page, &gist);
         let of_page = self.source.languages.get(page.language);
-        described["fallback"] = json!({
+        let shown = object! {
             "lang": of_page.tag.as_str(),
             "direction": of_page.direction.as_str(),
-            "name": of_page.endonym,
-        });
-        described["no_index"] = true.into();
-        described["head"]["json_ld"] = Value::Null;
+            "name": of_page.endonym.as_str(),
+        };
+        described.set("fallback", shown);
+        described.set("no_index", true);
+        // The note is the original's: this page is no article of its own.
+        if let Some(head) = described.get_mut("head") {
+            let mut map = std::mem::replace(head, ().into())
+                .into_map()
+                .unwrap_or_default();
+            map.insert("json_ld".into(), ().into());
+            *head = map.into();
+        }
         let template = template.unwrap_or_else(|| NOTE.to_owned());
-        let content =
-            self.render_with_body(&template, page, fallback.language, &described, &body.html)?;
+        let content = self.render_with_body(
+            &template,
+            page,
+            fallback.language,
+            described,
+            &body.html,
+            &gist,
+        )?;
         Ok(Document::text(fallback.output.clone(), content))
     }
 }

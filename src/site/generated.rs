@@ -1,12 +1,11 @@
 //! Pages that the site has beside its notes: the root, the search pages, the pages for what is not
 //! there, and `robots.txt`.
 
-use serde_json::{Map, Value, json};
-
+use super::describe::Version;
 use super::{Document, Site};
 use crate::diagnostics::Diagnostic;
-use crate::language::LanguageId;
-use crate::template::context;
+use crate::language::{Language, LanguageId};
+use crate::template::context::{self, Object, object};
 
 /// The template of the root.
 const HOME: &str = "home.html";
@@ -32,30 +31,34 @@ impl Site {
         let title = self.title_of_list(id);
         let mut page = self.generated_page(id, "/", &title);
         if several {
-            page["languages"] = self
-                .source
-                .languages
-                .iter()
-                .map(|(id, language)| {
-                    let order = &self.plan.orders[id.0];
-                    context::layered(
-                        self.describe_language(id, language)
-                            .as_object()
-                            .unwrap_or(&Map::new()),
-                        json!({
-                            "notes": self.describe_notes(&order[..order.len().min(NEWEST)]),
-                            "count": order.len(),
-                            "words": self.look.words[id.0].json(),
-                        }),
-                    )
-                })
-                .collect();
+            let languages = self.source.languages.iter().map(|(id, language)| {
+                let order = &self.plan.orders[id.0];
+                let mut described = self.described_language(id, language);
+                let newest = &order[..order.len().min(NEWEST)];
+                described.insert("notes".into(), self.describe_notes(newest).into());
+                described.insert("count".into(), order.len().into());
+                described.insert(
+                    "words".into(),
+                    context::value(&self.look.words[id.0].json()),
+                );
+                tera::Value::from(described)
+            });
+            page.set("languages", languages.collect::<Vec<_>>());
         } else {
-            page["notes"] = self.describe_notes(self.first_notes(id)).into();
-            page["pagination"] = self.pagination("/", 1, self.pages_of_list(id));
-            page["taxonomies"] = self.taxonomies(id).into();
+            page.set("notes", self.describe_notes(self.first_notes(id)));
+            page.set(
+                "pagination",
+                self.pagination("/", 1, self.pages_of_list(id)),
+            );
+            page.set("taxonomies", self.taxonomies(id));
         }
-        self.render_generated(HOME, id, &page, "index.html".to_owned())
+        self.render_generated(HOME, id, page, "index.html".to_owned())
+    }
+
+    /// A language as templates see it, to be added to.
+    fn described_language(&self, id: LanguageId, language: &Language) -> tera::Map {
+        let described = context::value(&self.describe_language(id, language));
+        described.into_map().unwrap_or_default()
     }
 
     /// Where the search page of a language stands.
@@ -67,18 +70,17 @@ impl Site {
         let url = self.search_url(id);
         let title = self.look.words[id.0].text("search").to_owned();
         let mut page = self.generated_page(id, &url, &title);
-        page["no_index"] = true.into();
-        page["is_search"] = true.into();
-        page["translations"] = self
-            .source
-            .languages
-            .iter()
-            .map(|(other, language)| {
-                let title = self.look.words[other.0].text("search");
-                self.describe_translation(language, &self.search_url(other), title, other == id)
-            })
-            .collect();
-        self.render_generated(SEARCH, id, &page, format!("{}index.html", &url[1..]))
+        page.set("no_index", true);
+        page.set("is_search", true);
+        let versions = self.source.languages.iter().map(|(other, _)| Version {
+            language: other,
+            url: self.search_url(other).into(),
+            title: self.look.words[other.0].text("search").into(),
+            is_current: other == id,
+        });
+        let versions: Vec<Version<'_>> = versions.collect();
+        page.set("translations", self.describe_versions(&versions));
+        self.render_generated(SEARCH, id, page, format!("{}index.html", &url[1..]))
     }
 
     /// The file of the page for what is not there, of a language or of the root.
@@ -99,35 +101,37 @@ impl Site {
         let output = self.not_found_output(of);
         let title = self.look.words[id.0].text("not_found").to_owned();
         let mut page = self.generated_page(id, &format!("/{output}"), &title);
-        page["no_index"] = true.into();
+        page.set("no_index", true);
         let languages = self
             .source
             .languages
             .iter()
             .filter(|(other, _)| of.is_none_or(|id| id == *other));
-        page["languages"] = languages
-            .map(|(id, language)| {
-                context::layered(
-                    self.describe_language(id, language).as_object().unwrap_or(&Map::new()),
-                    json!({"words": self.look.words[id.0].json(), "current": id == self.usual_language()}),
-                )
-            })
-            .collect();
-        self.render_generated(NOT_FOUND, id, &page, output)
+        let languages = languages.map(|(id, language)| {
+            let mut described = self.described_language(id, language);
+            described.insert(
+                "words".into(),
+                context::value(&self.look.words[id.0].json()),
+            );
+            described.insert("current".into(), (id == self.usual_language()).into());
+            tera::Value::from(described)
+        });
+        page.set("languages", languages.collect::<Vec<_>>());
+        self.render_generated(NOT_FOUND, id, page, output)
     }
 
     /// What every generated page has.
-    fn generated_page(&self, id: LanguageId, url: &str, title: &str) -> Value {
+    fn generated_page(&self, id: LanguageId, url: &str, title: &str) -> Object {
         let language = self.source.languages.get(id);
-        json!({
+        object! {
             "title": title,
             "url": self.path_to(url),
             "permalink": self.permalink(url),
             "lang": language.tag.as_str(),
             "direction": language.direction.as_str(),
-            "translations": [],
+            "translations": Vec::<tera::Value>::new(),
             "head": self.head(id, url, title, "", &[]),
-        })
+        }
     }
 
     pub(super) fn render_robots(&self) -> Document {

@@ -1,13 +1,17 @@
 //! What a page says of itself to programs: Open Graph, Twitter's cards, and JSON-LD (schema.org).
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::Site;
+use super::describe::Version;
 use super::listings::Taxonomy;
 use crate::language::{Codes, Language, LanguageId};
 use crate::liquid;
 use crate::social;
 use crate::source::Page;
+use crate::template::context::{Object, object};
 use crate::translation::PageId;
 
 /// How long a description is at most, in characters: what search engines show.
@@ -21,29 +25,20 @@ impl Site {
         url: &str,
         title: &str,
         description: &str,
-        translations: &[Value],
-    ) -> Value {
-        let others = translations.iter().filter(|other| other["current"] != true);
-        let locales: Vec<&str> = others
-            .filter_map(|other| {
-                let (id, _) = self
-                    .source
-                    .languages
-                    .iter()
-                    .find(|(_, l)| other["lang"] == l.tag.as_str())?;
-                Some(self.look.locales[id.0].as_str())
-            })
-            .collect();
+        versions: &[Version<'_>],
+    ) -> Object {
+        let others = versions.iter().filter(|other| !other.is_current);
+        let locales = others.map(|other| self.look.locales[other.language.0].as_str());
         let site = self.about(language);
-        json!({
+        object! {
             "title": title,
             "site": self.title_of_list(language),
             "description": if description.is_empty() { site } else { description },
-            "locale": self.look.locales[language.0],
-            "other_locales": locales,
+            "locale": self.look.locales[language.0].as_str(),
+            "other_locales": locales.collect::<Vec<_>>(),
             "url": (!self.config.url.is_empty()).then(|| self.permalink(url)),
             "type": "website",
-        })
+        }
     }
 
     /// The head of a note.
@@ -51,22 +46,19 @@ impl Site {
         &self,
         id: PageId,
         description: &str,
-        translations: &[Value],
-    ) -> Value {
+        versions: &[Version<'_>],
+    ) -> Object {
         let page = &self.source.pages[id];
-        let mut head = self.head(
-            page.language,
-            &page.url,
-            &page.title,
-            description,
-            translations,
-        );
-        head["type"] = json!("article");
-        head["image"] = self.image_of(page).into();
-        if page.data.get("image").is_none() && !head["image"].is_null() {
-            head["image_size"] = json!([social::WIDTH, social::HEIGHT]);
+        let (title, url) = (&page.title, &page.url);
+        let mut head = self.head(page.language, url, title, description, versions);
+        let image = self.image_of(page);
+        head.set("type", "article");
+        if page.data.get("image").is_none() && image.is_some() {
+            head.set("image_size", vec![social::WIDTH, social::HEIGHT]);
         }
-        head["json_ld"] = script(&self.linked_data(id, description, &head)).into();
+        let linked = self.linked_data(id, description, image.as_deref());
+        head.set("json_ld", script(&linked));
+        head.set("image", image);
         head
     }
 
@@ -85,7 +77,7 @@ impl Site {
     }
 
     /// A note as schema.org knows it, with the notes that it translates or is translated by.
-    fn linked_data(&self, id: PageId, description: &str, head: &Value) -> Value {
+    fn linked_data(&self, id: PageId, description: &str, image: Option<&str>) -> Value {
         let page = &self.source.pages[id];
         let note = self.notes.of(id);
         let language = self.source.languages.get(page.language);
@@ -105,7 +97,7 @@ impl Site {
             }
         };
         set("description", description.into());
-        set("image", head["image"].clone());
+        set("image", image.into());
         set("datePublished", date(page.date.clone()).into());
         set("dateModified", date(self.changed(page)).into());
         set("keywords", page.tags.join(", ").into());
@@ -137,41 +129,59 @@ impl Site {
                 json!({
                     "@type": "ListItem",
                     "position": at + 1,
-                    "name": crumb["title"],
-                    "item": crumb["permalink"],
+                    "name": crumb.title,
+                    "item": self.config.url.clone() + &crumb.path,
                 })
             })
             .collect();
-        json!({
-            "@context": "https://schema.org",
-            "@graph": [article, {"@type": "BreadcrumbList", "itemListElement": items}],
-        })
+        let breadcrumbs = json!({"@type": "BreadcrumbList", "itemListElement": items});
+        let mut linked = json!({"@context": "https://schema.org"});
+        linked["@graph"] = Value::Array(vec![article, breadcrumbs]);
+        linked
     }
 
     /// The way from the language's list to a page.
-    pub(super) fn breadcrumbs(&self, page: &Page) -> Vec<Value> {
+    fn breadcrumbs<'p>(&self, page: &'p Page) -> Vec<Crumb<'p>> {
         let home = self.base_of(page.language);
-        let mut crumbs = vec![json!({
-            "title": self.title_of_list(page.language),
-            "url": self.path_to(&home),
-            "permalink": self.permalink(&home),
-        })];
+        let mut crumbs = vec![Crumb {
+            title: self.title_of_list(page.language).into(),
+            path: self.path_to(&home),
+        }];
         let categories = Taxonomy::Categories.of(page, self.source.languages.get(page.language));
         if let Some(category) = categories.first()
-            && let Some(url) = self.term_url(page.language, Taxonomy::Categories, category)
+            && let Some(path) = self.term_url(page.language, Taxonomy::Categories, category)
         {
-            let permalink = format!("{}{url}", self.config.url);
-            crumbs.push(json!({"title": category, "url": url, "permalink": permalink}));
+            let title = (*category).to_owned().into();
+            crumbs.push(Crumb { title, path });
         }
         if page.url != home {
-            crumbs.push(json!({
-                "title": page.title,
-                "url": self.path_to(&page.url),
-                "permalink": self.permalink(&page.url),
-            }));
+            crumbs.push(Crumb {
+                title: Cow::Borrowed(&page.title),
+                path: self.path_to(&page.url),
+            });
         }
         crumbs
     }
+
+    pub(super) fn describe_breadcrumbs(&self, page: &Page) -> Vec<Object> {
+        let crumbs = self.breadcrumbs(page).into_iter();
+        crumbs
+            .map(|crumb| {
+                object! {
+                    "title": &*crumb.title,
+                    "permalink": self.config.url.clone() + &crumb.path,
+                    "url": crumb.path,
+                }
+            })
+            .collect()
+    }
+}
+
+/// A step of the way to a page.
+struct Crumb<'p> {
+    title: Cow<'p, str>,
+    /// On the host.
+    path: String,
 }
 
 /// What a page is about in a sentence: its `description`, else its first paragraph.

@@ -5,13 +5,15 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::describe::{Version, texts};
 use super::{Document, Site, Target};
 use crate::config::Layout;
 use crate::diagnostics::Diagnostic;
 use crate::language::{Language, LanguageId};
 use crate::source::{Kind, Page, slug};
+use crate::template::context::{Object, object};
 use crate::translation::PageId;
 
 /// The template of a list.
@@ -296,53 +298,54 @@ impl Site {
     }
 
     /// The terms of a page with the URLs of their lists.
-    pub(super) fn terms_of(&self, page: &Page, taxonomy: Taxonomy) -> Vec<Value> {
+    pub(super) fn terms_of(&self, page: &Page, taxonomy: Taxonomy) -> Vec<Object> {
         taxonomy
             .of(page, self.source.languages.get(page.language))
             .into_iter()
-            .map(|name| json!({"name": name, "url": self.term_url(page.language, taxonomy, name)}))
+            .map(|name| object! {"name": name, "url": self.term_url(page.language, taxonomy, name)})
             .collect()
     }
 
     pub(super) fn render_listing(&self, listing: &Listing) -> Result<Document, Box<Diagnostic>> {
         let id = listing.language;
         let language = self.source.languages.get(id);
-        let translations = self.translations_of_list(listing);
+        let versions = self.versions_of_list(listing);
         let title = self.title_of(listing);
-        let mut page = json!({
-            "title": title,
+        let is_all = listing.of == Of::All;
+        let mut page = object! {
+            "title": title.as_str(),
             "url": self.path_to(&listing.url()),
             "permalink": self.permalink(&listing.url()),
             "lang": language.tag.as_str(),
             "direction": language.direction.as_str(),
-            "translations": translations,
-            "x_default": self.default_among(&translations),
-            "is_all": listing.of == Of::All,
+            "translations": self.describe_versions(&versions),
+            "x_default": self.default_among(&versions),
+            "is_all": is_all,
             "pagination": self.pagination(&listing.base, listing.number, listing.total),
             "notes": self.describe_notes(&listing.pages),
-            "taxonomies": if listing.of == Of::All { self.taxonomies(id) } else { Vec::new() },
-            "untranslated": if listing.of == Of::All && listing.number == listing.total { self.untranslated(id) } else { Vec::new() },
+            "taxonomies": if is_all { self.taxonomies(id) } else { Vec::new() },
+            "untranslated": if is_all && listing.number == listing.total { self.untranslated(id) } else { Vec::new() },
             "feed": self.feed_at(&listing.base),
-            "head": self.head(id, &listing.url(), &title, "", &translations),
-        });
+            "head": self.head(id, &listing.url(), &title, "", &versions),
+        };
         let template = match listing.of {
             Of::Terms(taxonomy) => {
-                page["terms"] = self.describe_terms(id, taxonomy);
+                page.set("terms", self.describe_terms(id, taxonomy));
                 TERMS
             }
             _ => LIST,
         };
-        self.render_generated(template, id, &page, listing.output())
+        self.render_generated(template, id, page, listing.output())
     }
 
     /// The permalink of the translation in the site's default language, else of the first.
-    pub(super) fn default_among(&self, translations: &[Value]) -> Option<Value> {
+    pub(super) fn default_among(&self, versions: &[Version<'_>]) -> Option<String> {
         let default = self.source.languages.default_language();
-        let default = default.map(|id| self.source.languages.get(id).tag.as_str());
-        let found = translations.iter().find(|t| t["lang"].as_str() == default);
+        let mut all = versions.iter();
+        let found = all.find(|version| Some(version.language) == default);
         found
-            .or(translations.first())
-            .map(|t| t["permalink"].clone())
+            .or(versions.first())
+            .map(|version| self.permalink(&version.url))
     }
 
     pub(super) fn title_of(&self, listing: &Listing) -> String {
@@ -355,7 +358,7 @@ impl Site {
     }
 
     /// The same list in other languages: the first pages alone, further ones show other notes.
-    pub(super) fn translations_of_list(&self, listing: &Listing) -> Vec<Value> {
+    pub(super) fn versions_of_list(&self, listing: &Listing) -> Vec<Version<'_>> {
         if listing.number > 1 {
             return Vec::new();
         }
@@ -363,7 +366,7 @@ impl Site {
         self.source
             .languages
             .iter()
-            .filter_map(|(id, language)| {
+            .filter_map(|(id, _)| {
                 let url = format!("{}{}", self.base_of(id), &listing.base[below..]);
                 // A page of the site's own may stand where the list of all notes would.
                 let other = self
@@ -376,19 +379,23 @@ impl Site {
                     None if listing.of == Of::All => self.title_of_list(id),
                     None => return None,
                 };
-                let current = id == listing.language;
-                Some(self.describe_translation(language, &url, &title, current))
+                Some(Version {
+                    language: id,
+                    url: url.into(),
+                    title: title.into(),
+                    is_current: id == listing.language,
+                })
             })
             .collect()
     }
 
     /// Where the pages of a list stand, for one of them; nothing if there is only one.
-    pub(super) fn pagination(&self, base: &str, number: usize, total: usize) -> Value {
+    pub(super) fn pagination(&self, base: &str, number: usize, total: usize) -> Option<Object> {
         if total < 2 {
-            return Value::Null;
+            return None;
         }
         let url = |number: usize| self.path_to(&page_url(base, number));
-        json!({
+        Some(object! {
             "number": number,
             "total": total,
             "previous": (number > 1).then(|| url(number - 1)),
@@ -398,7 +405,7 @@ impl Site {
     }
 
     /// The kinds of terms that a language has, with the URLs of their lists.
-    pub(super) fn taxonomies(&self, language: LanguageId) -> Vec<Value> {
+    pub(super) fn taxonomies(&self, language: LanguageId) -> Vec<Object> {
         let base = self.base_of(language);
         Taxonomy::ALL
             .into_iter()
@@ -406,12 +413,12 @@ impl Site {
                 let url = format!("{base}{}/", taxonomy.name());
                 let name = self.look.words[language.0].text(taxonomy.name());
                 let listed = self.plan.listing_at.contains_key(&url);
-                listed.then(|| json!({"name": name, "url": self.path_to(&url)}))
+                listed.then(|| object! {"name": name, "url": self.path_to(&url)})
             })
             .collect()
     }
 
-    fn describe_terms(&self, language: LanguageId, taxonomy: Taxonomy) -> Value {
+    fn describe_terms(&self, language: LanguageId, taxonomy: Taxonomy) -> Vec<Object> {
         let terms = self.terms(language, taxonomy);
         let mut terms: Vec<(String, usize)> = terms
             .into_values()
@@ -423,25 +430,27 @@ impl Site {
         terms
             .into_iter()
             .map(|(name, count)| {
-                json!({"name": name, "count": count, "url": self.term_url(language, taxonomy, &name)})
+                let url = self.term_url(language, taxonomy, &name);
+                object! {"name": name, "count": count, "url": url}
             })
             .collect()
     }
 
     /// Notes as a list shows them.
-    pub(super) fn describe_notes(&self, pages: &[PageId]) -> Vec<Value> {
+    pub(super) fn describe_notes(&self, pages: &[PageId]) -> Vec<Object> {
         pages
             .iter()
             .map(|id| {
                 let page = &self.source.pages[*id];
-                json!({
-                    "title": page.title,
+                let format = page.date.as_ref().zip(self.format(page.language));
+                object! {
+                    "title": page.title.as_str(),
                     "url": self.path_to(&page.url),
                     "date": page.date.as_ref().map(|d| d.strftime("%Y-%m-%d").to_string()),
-                    "date_text": page.date.as_ref().zip(self.format(page.language)).map(|(date, format)| format.date(date.date())),
+                    "date_text": format.map(|(date, format)| format.date(date.date())),
                     "description": page.data.get("description").and_then(Value::as_str),
-                    "tags": page.tags,
-                })
+                    "tags": texts(&page.tags),
+                }
             })
             .collect()
     }

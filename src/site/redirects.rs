@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{Document, Site};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::source::{self, Page, Source};
+use crate::template::context::object;
 use crate::translation::PageId;
 use crate::yaml;
 
@@ -116,14 +117,14 @@ impl Site {
     pub(super) fn render_redirect(&self, redirect: &Redirect) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.pages[redirect.page];
         let language = self.source.languages.get(page.language);
-        let described = json!({
-            "title": page.title,
+        let described = object! {
+            "title": page.title.as_str(),
             "url": self.path_to(&redirect.from),
             "lang": language.tag.as_str(),
             "direction": language.direction.as_str(),
             "redirect_to": self.leads_to(&redirect.to),
-        });
-        self.render_generated(REDIRECT, page.language, &described, redirect.output.clone())
+        };
+        self.render_generated(REDIRECT, page.language, described, redirect.output.clone())
     }
 
     /// `redirects.json`: each URL with where it leads.

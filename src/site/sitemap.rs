@@ -4,7 +4,6 @@
 use std::fmt::Write;
 
 use jiff::Zoned;
-use serde_json::Value;
 
 use super::{Document, Site, Target};
 use crate::source::Page;
@@ -108,15 +107,15 @@ impl Site {
             }
             Target::Listing(list) => {
                 let listing = &self.plan.listings[list];
-                let translations = self.translations_of_list(listing);
-                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                let versions = self.versions_of_list(listing);
                 let mut alternates: Vec<(String, String)> = Vec::new();
-                if translations.len() > 1 {
-                    let each = translations.iter();
-                    alternates.extend(each.map(|t| (text(&t["lang"]), text(&t["permalink"]))));
-                    if let Some(default) = self.default_among(&translations) {
-                        alternates.push(("x-default".to_owned(), text(&default)));
-                    }
+                if versions.len() > 1 {
+                    alternates.extend(versions.iter().map(|version| {
+                        let tag = &self.source.languages.get(version.language).tag;
+                        (tag.to_string(), self.permalink(&version.url))
+                    }));
+                    let default = self.default_among(&versions);
+                    alternates.extend(default.map(|url| ("x-default".to_owned(), url)));
                 }
                 (self.permalink(&listing.url()), alternates, None)
             }

@@ -3,9 +3,54 @@
 //! What is the same on every page (`site`) or on every page of a language (`language`, `t`) is made
 //! once and shared; a page's own part is small.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::markdown::Heading;
+
+/// What a template sees under names that the program knows: no name is copied.
+#[derive(Debug, Clone, Default)]
+pub struct Object(tera::Map);
+
+impl Object {
+    /// One with room for `count` names.
+    #[must_use]
+    pub fn of(count: usize) -> Self {
+        Self(tera::Map::with_capacity(count))
+    }
+
+    /// Says what `name` is.
+    pub fn set(&mut self, name: &'static str, value: impl Into<tera::Value>) {
+        self.0.insert(name.into(), value.into());
+    }
+
+    /// All of it as bytes, for a digest.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        // Writing to memory does not fail, and all names are texts.
+        serde_json::to_vec(&self.0).unwrap_or_default()
+    }
+
+    /// The value of `name`, to be changed.
+    pub fn get_mut(&mut self, name: &'static str) -> Option<&mut tera::Value> {
+        self.0.get_mut(&tera::value::Key::from(name))
+    }
+}
+
+impl From<Object> for tera::Value {
+    fn from(object: Object) -> Self {
+        tera::Value::from(object.0)
+    }
+}
+
+/// An [`Object`] from names and what they are: `object! {"title": title, "url": url}`.
+macro_rules! object {
+    ($($name:literal: $value:expr),* $(,)?) => {{
+        let mut object = $crate::template::context::Object::of([$($name),*].len());
+        $(object.set($name, $value);)*
+        object
+    }};
+}
+pub(crate) use object;
 
 /// A JSON value as Tera has it.
 #[must_use]
@@ -15,8 +60,8 @@ pub fn value(json: &Value) -> tera::Value {
 
 /// The tree of a page's headings: `level`, `id`, `title`, `children`.
 #[must_use]
-pub fn toc(outline: &[Heading]) -> Value {
-    fn branch(headings: &[Heading]) -> Value {
+pub fn toc(outline: &[Heading]) -> tera::Value {
+    fn branch(headings: &[Heading]) -> tera::Value {
         let mut entries = Vec::new();
         let mut rest = headings;
         while let Some((first, after)) = rest.split_first() {
@@ -24,15 +69,15 @@ pub fn toc(outline: &[Heading]) -> Value {
                 .iter()
                 .position(|heading| heading.level <= first.level)
                 .unwrap_or(after.len());
-            entries.push(json!({
+            entries.push(object! {
                 "level": first.level,
-                "id": first.id,
-                "title": first.text,
+                "id": first.id.as_str(),
+                "title": first.text.as_str(),
                 "children": branch(&after[..length]),
-            }));
+            });
             rest = &after[length..];
         }
-        Value::Array(entries)
+        tera::Value::from(entries)
     }
     branch(if has_title(outline) {
         &outline[1..]
@@ -80,6 +125,7 @@ mod tests {
             heading(3, "b"),
             heading(2, "c"),
         ]);
+        let toc = serde_json::to_value(&toc).unwrap();
         let title = |v: &Value| v["title"].as_str().unwrap().to_owned();
         let top: Vec<String> = toc.as_array().unwrap().iter().map(title).collect();
         assert_eq!(top, ["a", "b", "c"]);

@@ -4,6 +4,8 @@
 //! two inline elements grow together; what stands in `pre`, `textarea`, `script` and `style` stays byte
 //! for byte. Stylesheets and scripts of the theme go through the crate `minifier`.
 
+use memchr::memchr;
+
 /// Elements whose content stays as it is.
 const AS_IT_IS: [&str; 4] = ["pre", "textarea", "script", "style"];
 
@@ -67,11 +69,7 @@ fn is_block(name: &str) -> bool {
 #[must_use]
 pub fn html(document: &str, tight: &str) -> String {
     let mut out = String::with_capacity(document.len());
-    // Its beginning is looked for: a long needle costs more than it saves.
-    let beginning = &tight.as_bytes()[..tight.len().min(64)];
-    let at = memchr::memmem::find(document.as_bytes(), beginning)
-        .filter(|at| !tight.is_empty() && document.as_bytes()[*at..].starts_with(tight.as_bytes()));
-    match at {
+    match place_of(tight, document).filter(|_| !tight.is_empty()) {
         Some(at) => {
             part(&mut out, &document[..at]);
             out.push_str(tight);
@@ -82,11 +80,23 @@ pub fn html(document: &str, tight: &str) -> String {
     out
 }
 
+/// Where a long part of a document stands in it. A part whose beginning stands elsewhere before it counts
+/// as not found.
+#[must_use]
+pub fn place_of(part: &str, document: &str) -> Option<usize> {
+    // Its beginning is looked for: a long needle costs more than it saves.
+    let beginning = &part.as_bytes()[..part.len().min(64)];
+    let at = memchr::memmem::find(document.as_bytes(), beginning)?;
+    let is_there = document.as_bytes()[at..].starts_with(part.as_bytes());
+    is_there.then_some(at)
+}
+
 fn part(out: &mut String, document: &str) {
     let mut rest = document;
-    while let Some(at) = rest.find('<') {
-        text(out, &rest[..at], name_of(&rest[at..]));
-        rest = &rest[at..];
+    while let Some(at) = memchr(b'<', rest.as_bytes()) {
+        let (before, behind) = rest.split_at(at);
+        text(out, before, behind);
+        rest = behind;
         if let Some(comment) = rest.strip_prefix("<!--") {
             // `<!--[if` and `<!--#` are meant for somebody.
             let end = comment.find("-->").map_or(rest.len(), |end| end + 7);
@@ -108,6 +118,10 @@ fn part(out: &mut String, document: &str) {
         }
     }
     text(out, rest, "");
+}
+
+fn is_space(byte: u8) -> bool {
+    byte.is_ascii_whitespace()
 }
 
 /// The name of the element whose tag `html` begins with, a closing tag's too.
@@ -148,15 +162,20 @@ fn closing(html: &str, name: &str) -> usize {
 
 /// A tag, with one space between its attributes.
 fn tag(out: &mut String, tag: &str) {
-    let is_space = |c: char| c.is_ascii_whitespace();
-    if !tag.contains(['\n', '\t', '\r']) && !tag.contains("  ") && !tag.ends_with(" >") {
+    let mut before = 0;
+    let is_neat = tag.bytes().all(|byte| {
+        let is_neat = !is_space(byte) || byte == b' ' && before != b' ';
+        before = byte;
+        is_neat
+    });
+    if is_neat && !tag.ends_with(" >") {
         out.push_str(tag);
         return;
     }
     let mut quote = None;
     let mut space = false;
     for c in tag.chars() {
-        if quote.is_none() && is_space(c) {
+        if quote.is_none() && c.is_ascii_whitespace() {
             space = true;
             continue;
         }
@@ -173,28 +192,39 @@ fn tag(out: &mut String, tag: &str) {
     }
 }
 
-/// Text between tags; `next` is the name of the element behind it.
+/// Text between tags; `next` begins with the tag behind it.
 fn text(out: &mut String, text: &str, next: &str) {
-    let is_space = |c: char| c.is_ascii_whitespace();
-    let body = text.trim_matches(is_space);
-    if body.is_empty() {
-        let before = out.rfind('<').map_or("", |at| name_of(&out[at..]));
-        if !text.is_empty() && !is_block(before) && !is_block(next) {
+    let bytes = text.as_bytes();
+    let Some(first) = bytes.iter().position(|byte| !is_space(*byte)) else {
+        let before = || out.rfind('<').map_or("", |at| name_of(&out[at..]));
+        if !text.is_empty() && !is_block(before()) && !is_block(name_of(next)) {
             out.push(' ');
         }
         return;
-    }
-    if text.starts_with(is_space) {
+    };
+    if first > 0 {
         out.push(' ');
     }
-    let mut parts = body.split(is_space).filter(|part| !part.is_empty());
-    out.push_str(parts.next().unwrap_or_default());
-    for part in parts {
+    // Words and the white space between them, a run at a time.
+    let mut start = first;
+    while start < bytes.len() {
+        let run = &bytes[start..];
+        let end = start
+            + run
+                .iter()
+                .position(|byte| is_space(*byte))
+                .unwrap_or(run.len());
+        out.push_str(&text[start..end]);
+        if end == bytes.len() {
+            return;
+        }
         out.push(' ');
-        out.push_str(part);
-    }
-    if text.ends_with(is_space) {
-        out.push(' ');
+        let run = &bytes[end..];
+        start = end
+            + run
+                .iter()
+                .position(|byte| !is_space(*byte))
+                .unwrap_or(run.len());
     }
 }
 

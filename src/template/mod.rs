@@ -13,5 +13,5 @@ pub mod theme;
 
 pub use engine::Engine;
 pub use filters::Lookup;
-pub use minify::html as minified;
+pub use minify::{html as minified, place_of};
 pub use policy::apply as apply_policy;

@@ -18,7 +18,7 @@ const PLACE: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"page
 
 /// Puts the policy into a page that has a place for one.
 pub fn apply(document: &mut String, policy: &Policy) {
-    let Some(at) = document.find(PLACE) else {
+    let Some(at) = memmem::find(document.as_bytes(), PLACE.as_bytes()) else {
         return;
     };
     let text = match policy {
