@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 
-use crate::config::{self, Overrides};
+use crate::config::{self, Config, Overrides};
 use crate::diagnostics::{self, Diagnostic, counted};
 use crate::language::Codes;
 use crate::site::Site;
@@ -26,11 +26,30 @@ pub fn load(
     overrides: &Overrides,
     now: &Zoned,
 ) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
-    match config::load(folder, overrides) {
-        Ok(config) => {
-            let state = State::load(config, &Codes::default(), now);
-            (Some(Arc::clone(&state.site)), state.diagnostics())
-        }
+    with(config::load(folder, overrides), |config| {
+        State::load(config, &Codes::default(), now)
+    })
+}
+
+/// As [`load`], but files that are what they were when the last build read them are not read again. Leaves
+/// what it read for the next build.
+#[must_use]
+pub fn load_cached(
+    folder: &Path,
+    overrides: &Overrides,
+    now: &Zoned,
+) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
+    with(config::load(folder, overrides), |config| {
+        State::load_cached(config, &Codes::default(), now)
+    })
+}
+
+fn with(
+    config: Result<Config, Vec<Diagnostic>>,
+    state: impl FnOnce(Config) -> State,
+) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
+    match config.map(state) {
+        Ok(state) => (Some(Arc::clone(&state.site)), state.diagnostics()),
         Err(diagnostics) => (None, diagnostics),
     }
 }

@@ -78,7 +78,12 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
     let now = Zoned::now();
-    let (site, diagnostics) = pipeline::load(&args.source, &overrides, &now);
+    let load = if args.no_cache {
+        pipeline::load
+    } else {
+        pipeline::load_cached
+    };
+    let (site, diagnostics) = load(&args.source, &overrides, &now);
     let (outcome, diagnostics) = match &site {
         Some(site) => {
             let shows = args.format == Format::Text && !args.quiet && io::stderr().is_terminal();

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 pub use endonyms::endonym;
 pub use format::Format;
@@ -36,7 +37,7 @@ pub struct Language {
 }
 
 /// The index of a language in [`Languages`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LanguageId(pub usize);
 
 /// Reads codes, each spelling once.

@@ -54,7 +54,7 @@ pub fn build(
     };
     let cache = settings
         .cached
-        .then(|| Cache::of(&site.config.source, &site.config.output));
+        .then(|| Cache::of(&site.config.source, &site.config.output, "build"));
     let left = cache.as_ref().filter(|_| output.is_some());
     let left = left.and_then(Cache::load);
     let before = match (&left, &output) {

@@ -13,8 +13,9 @@ use jiff::Zoned;
 use crate::config::{self, Config, Overrides};
 use crate::diagnostics::Diagnostic;
 use crate::language::Codes;
+use crate::publish::Cache;
 use crate::site::{Changes, Site};
-use crate::source::{Files, Page};
+use crate::source::{Files, Known, Page};
 use crate::translation::{self, Fingerprints};
 
 /// A site, and what is needed to follow its folder.
@@ -100,7 +101,25 @@ impl Live {
 
 impl State {
     pub(super) fn load(config: Config, codes: &Codes, now: &Zoned) -> Self {
-        let mut files = Files::read(&config, now);
+        let files = Files::read(&config, now);
+        Self::of(config, files, codes, now)
+    }
+
+    /// As [`Self::load`], with what the last build left of the files, and leaving it for the next.
+    pub(super) fn load_cached(config: Config, codes: &Codes, now: &Zoned) -> Self {
+        let cache = Cache::of(&config.source, &config.output, "sources");
+        let left = cache.load();
+        let known = left
+            .as_ref()
+            .and_then(|(bytes, then)| Known::read(bytes, *then, &config));
+        let (files, next) = Files::read_with(&config, now, known.as_ref());
+        if let Some(next) = next {
+            cache.save(&next);
+        }
+        Self::of(config, files, codes, now)
+    }
+
+    fn of(config: Config, mut files: Files, codes: &Codes, now: &Zoned) -> Self {
         let (source, read) = files.source(&config, codes);
         let mut fingerprints = Fingerprints::default();
         let (notes, grouped) = translation::group(&source, &mut fingerprints);

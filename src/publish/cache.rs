@@ -16,18 +16,18 @@ const FOLDER: &str = ".sitegen";
 /// How many outputs of one source are remembered.
 const MOST: usize = 4;
 
-/// The file of a build into one output folder.
+/// What builds into one output folder leave of one kind.
 pub struct Cache {
     path: PathBuf,
     program: Digest,
 }
 
 impl Cache {
-    /// What builds of `source` into `output` leave.
+    /// What builds of `source` into `output` leave of this kind.
     #[must_use]
-    pub fn of(source: &Path, output: &Path) -> Self {
+    pub fn of(source: &Path, output: &Path, kind: &str) -> Self {
         let output = Digester::default().debug(&output).finish();
-        let name = format!("{output}.build");
+        let name = format!("{output}.{kind}");
         Self {
             path: source.join(FOLDER).join(name),
             program: program(),
@@ -60,7 +60,9 @@ impl Cache {
             fs::create_dir(folder).ok()?;
             write(&folder.join(".gitignore"), b"*\n")?;
         }
-        let unfinished = self.path.with_extension(std::process::id().to_string());
+        let kind = self.path.extension()?.to_str()?;
+        let unfinished = format!("{kind}-{}", std::process::id());
+        let unfinished = self.path.with_extension(unfinished);
         let mut bytes = self.header(content);
         bytes.extend(content);
         write(&unfinished, &bytes)?;
@@ -77,7 +79,7 @@ impl Cache {
         let mut others: Vec<(SystemTime, PathBuf)> = entries
             .map(|entry| entry.path())
             .filter(|path| *path != self.path)
-            .filter(|path| path.extension().is_some_and(|ending| ending == "build"))
+            .filter(|path| path.extension() == self.path.extension())
             .map(|path| (modified(fs::metadata(&path).ok()), path))
             .collect();
         others.sort();

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Source;
 use super::file_name::FileName;
 use super::language::Resolved;
@@ -12,7 +14,7 @@ use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 
 /// A page as its file has it, and what its URL is made of.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) page: Arc<Page>,
     pub(super) declared: Option<(String, Place)>,

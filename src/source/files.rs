@@ -10,9 +10,11 @@ use serde_json::{Map, Value};
 
 use super::address::{Draft, collisions};
 use super::discover::{Found, discover};
+use super::known::{self, Known, Memo, encoded};
 use super::language::{self, Clue, Resolved};
 use super::page::Skipped;
 use super::read::{self, Outcome};
+use super::stamp::Stamp;
 use super::{Source, data};
 use crate::config::{Config, Layout};
 use crate::diagnostics::Diagnostic;
@@ -54,11 +56,58 @@ impl Files {
     #[must_use]
     pub fn read(config: &Config, now: &Zoned) -> Self {
         let walked = discover(config, "");
-        let has_links = walked.has_links || has_linked_folder(config);
+        let read = outcomes(config, now, walked.found);
+        Self::of(config, read, walked.diagnostics, walked.has_links)
+    }
+
+    /// As [`Self::read`], but for the files that are as they are `known`. Returns beside them what is to be
+    /// known the next time, if that is something else.
+    #[must_use]
+    pub fn read_with(
+        config: &Config,
+        now: &Zoned,
+        known: Option<&Known<'_>>,
+    ) -> (Self, Option<Vec<u8>>) {
+        let walked = discover(config, "");
+        let files = walked.found.into_par_iter();
+        let read: Vec<(String, Outcome, Option<Memo>)> = files
+            .map(|file| {
+                let draft = known.and_then(|known| known.draft(config, now, &file.path));
+                if let Some((draft, memo)) = draft {
+                    let outcome = Outcome::Page(Box::new(draft), Vec::new());
+                    return (file.path, outcome, Some(memo));
+                }
+                let mut stamp = Stamp::default();
+                let outcome = read::outcome(config, now, &file, Some(&mut stamp));
+                let memo = match &outcome {
+                    Outcome::Page(draft, problems) if problems.is_empty() => encoded(draft),
+                    _ => None,
+                };
+                (file.path, outcome, memo.map(|page| (stamp, page)))
+            })
+            .collect();
+        let memos: BTreeMap<&str, &Memo> = read
+            .iter()
+            .filter_map(|(path, _, memo)| Some((path.as_str(), memo.as_ref()?)))
+            .collect();
+        let is_same = known.is_some_and(|known| known.holds(&memos));
+        let next = (!is_same).then(|| known::written(config, &memos));
+        drop(memos);
+        let read = read.into_iter().map(|(path, outcome, _)| (path, outcome));
+        let files = Self::of(config, read.collect(), walked.diagnostics, walked.has_links);
+        (files, next)
+    }
+
+    fn of(
+        config: &Config,
+        read: Vec<(String, Outcome)>,
+        walked: Vec<Diagnostic>,
+        has_links: bool,
+    ) -> Self {
         Self {
-            read: outcomes(config, now, walked.found).into_iter().collect(),
-            walked: walked.diagnostics,
-            has_links,
+            read: read.into_iter().collect(),
+            walked,
+            has_links: has_links || has_linked_folder(config),
             languages: Languages::default(),
             spoken: None,
             data: None,
@@ -334,7 +383,7 @@ fn skip(source: &mut Source, why: Skipped, path: &str) {
 
 fn outcomes(config: &Config, now: &Zoned, found: Vec<Found>) -> Vec<(String, Outcome)> {
     let each = found.into_par_iter().map(|file| {
-        let outcome = read::outcome(config, now, &file);
+        let outcome = read::outcome(config, now, &file, None);
         (file.path, outcome)
     });
     each.collect()

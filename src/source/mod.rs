@@ -13,6 +13,7 @@ pub mod file_name;
 mod files;
 pub mod front_matter;
 pub(crate) mod glob;
+mod known;
 mod language;
 pub mod map;
 mod page;
@@ -30,6 +31,7 @@ pub(crate) use dates::parse as parse_date;
 pub(crate) use discover::{has_templates, is_of_an_editor};
 pub use files::Files;
 pub(crate) use files::is_below;
+pub use known::Known;
 pub use page::{Asset, Format, Kind, Page, Skipped};
 pub use stamp::{Digest, Digester, Seen, Stamp};
 

@@ -3,12 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::Zoned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::language::LanguageId;
 
 /// What a file is by where it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// A file in `_posts`, or in a folder of notes.
     Post,
@@ -34,7 +35,7 @@ impl Kind {
 }
 
 /// What the body is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// Markdown.
     Markdown,
@@ -47,7 +48,7 @@ pub enum Format {
 }
 
 /// One source file as facts; its body stays on disk.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// The path relative to the source, with `/`.
     pub path: String,
@@ -62,6 +63,7 @@ pub struct Page {
     /// The title: the front matter's, else the first heading of the first level, else the slug's words.
     pub title: String,
     /// The date in the site's zone: the front matter's, else the file name's.
+    #[serde(with = "super::known::moment")]
     pub date: Option<Zoned>,
     /// The language.
     pub language: LanguageId,
@@ -81,6 +83,7 @@ pub struct Page {
     /// `tags` of the front matter.
     pub tags: Vec<String>,
     /// The whole front matter, with defaults.
+    #[serde(with = "super::known::json")]
     pub data: Map<String, Value>,
 }
 

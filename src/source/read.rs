@@ -13,6 +13,7 @@ use super::discover::{Found, Role};
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
 use super::page::{Asset, Format, Kind, Page, Skipped};
+use super::stamp::{Digest, Seen, Stamp};
 use super::{dates, slug, text};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
@@ -45,7 +46,13 @@ pub(super) enum Outcome {
 
 /// Reads a file. `now` decides what is of the future. A page with an error is none; the diagnostics say
 /// why.
-pub(super) fn outcome(config: &Config, now: &Zoned, file: &Found) -> Outcome {
+/// `read`: is told what was read of a page, if it is wanted.
+pub(super) fn outcome(
+    config: &Config,
+    now: &Zoned,
+    file: &Found,
+    read: Option<&mut Stamp>,
+) -> Outcome {
     let Found { path, role } = file;
     let kind = match role.clone() {
         Role::Copy(output) => return copy(path.clone(), &output, None),
@@ -97,10 +104,16 @@ pub(super) fn outcome(config: &Config, now: &Zoned, file: &Found) -> Outcome {
         };
     }
 
-    let text = match text::read(&config.source.join(path), path) {
+    let full = config.source.join(path);
+    let seen = read.as_ref().map(|_| Seen::at(&full));
+    let text = match text::read(&full, path) {
         Ok(text) => text,
         Err(error) => return Outcome::Nothing(vec![*error]),
     };
+    if let (Some(read), Some(seen)) = (read, seen) {
+        let held = Some(Digest::of(text.as_bytes()));
+        *read = Stamp { seen, held };
+    }
     let split = match front_matter::split(path, &text) {
         Ok(Some(split)) => split,
         Ok(None) => match without_front_matter(config, path, &kind, &text) {

@@ -1,0 +1,156 @@
+//! What files said when they were read, kept for the next build, so that a file that is what it was is not
+//! read again.
+//!
+//! Kept are pages that nothing is wrong with: what is wrong is said anew each time, from the file.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_bytes::Bytes;
+use serde_json::{Map, Value};
+
+use super::address::Draft;
+use super::page::Kind;
+use super::stamp::{Digest, Stamp};
+use crate::config::Config;
+
+/// The files of a source as they were read, by path.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Known<'r> {
+    /// Of the config that they were read with.
+    config: Digest,
+    #[serde(borrow)]
+    files: Vec<(&'r str, Stamp, &'r Bytes)>,
+    /// A time after all of them were read.
+    #[serde(skip)]
+    then: Option<SystemTime>,
+}
+
+/// A file that was read: its stamp, and its page, encoded.
+pub(super) type Memo = (Stamp, Vec<u8>);
+
+impl<'r> Known<'r> {
+    /// Reads what [`written`] wrote before `then`. `None` if `bytes` are nothing of the sort, or the config
+    /// was another.
+    #[must_use]
+    pub fn read(bytes: &'r [u8], then: SystemTime, config: &Config) -> Option<Self> {
+        let known: Self = postcard::from_bytes(bytes).ok()?;
+        (known.config == Digest::of_debug(config)).then_some(Self {
+            then: Some(then),
+            ..known
+        })
+    }
+
+    /// The page of the file at `path`, if that is what it was. `now` decides what is of the future.
+    pub(super) fn draft(&self, config: &Config, now: &Zoned, path: &str) -> Option<(Draft, Memo)> {
+        let at = self
+            .files
+            .binary_search_by(|(known, ..)| (*known).cmp(path));
+        let (_, stamp, bytes) = self.files[at.ok()?];
+        let stamp = stamp.renewed(&config.source.join(path), self.then?)?;
+        let mut draft: Draft = postcard::from_bytes(bytes).ok()?;
+        let page = std::sync::Arc::make_mut(&mut draft.page);
+        page.date = page
+            .date
+            .take()
+            .map(|date| date.with_time_zone(config.time_zone.clone()));
+        let is_due = config.future || page.date.as_ref().is_none_or(|date| date <= now);
+        is_due.then(|| (draft, (stamp, bytes.to_vec())))
+    }
+
+    /// Whether these are all the files that are known, each as it is known.
+    pub(super) fn holds(&self, memos: &BTreeMap<&str, &Memo>) -> bool {
+        let mut pairs = self.files.iter().zip(memos);
+        self.files.len() == memos.len()
+            && pairs.all(|((path, stamp, bytes), (other, (now, page)))| {
+                path == other && stamp == now && ***bytes == **page
+            })
+    }
+}
+
+/// What is to be known of files at the next build.
+pub(super) fn written(config: &Config, memos: &BTreeMap<&str, &Memo>) -> Vec<u8> {
+    let files = memos.iter();
+    let known = Known {
+        config: Digest::of_debug(config),
+        files: files
+            .map(|(path, (stamp, page))| (*path, *stamp, Bytes::new(page)))
+            .collect(),
+        then: None,
+    };
+    postcard::to_stdvec(&known).unwrap_or_default()
+}
+
+/// A page as bytes. `None` if it would not be read as it is.
+pub(super) fn encoded(draft: &Draft) -> Option<Vec<u8>> {
+    // A draft without a date has that of its file.
+    let is_draft = draft.page.kind == Kind::Draft;
+    (!is_draft).then(|| postcard::to_stdvec(draft).ok())?
+}
+
+/// A date as its moment; the zone is the site's.
+pub(super) mod moment {
+    use serde::de::Error;
+
+    use super::{Deserialize, Deserializer, Serialize, Serializer, TimeZone, Timestamp, Zoned};
+
+    pub(in super::super) fn serialize<S: Serializer>(
+        date: &Option<Zoned>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let moment = date.as_ref().map(Zoned::timestamp);
+        let parts = moment.map(|at| (at.as_second(), at.subsec_nanosecond()));
+        parts.serialize(serializer)
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Zoned>, D::Error> {
+        let parts = Option::<(i64, i32)>::deserialize(deserializer)?;
+        let moment = parts.map(|(second, nanosecond)| Timestamp::new(second, nanosecond));
+        let moment = moment.transpose().map_err(D::Error::custom)?;
+        Ok(moment.map(|at| at.to_zoned(TimeZone::UTC)))
+    }
+}
+
+/// Front matter as JSON.
+pub(super) mod json {
+    use serde::de::Error;
+
+    use super::{Deserialize, Deserializer, Map, Serialize, Serializer, Value};
+
+    pub(in super::super) fn serialize<S: Serializer>(
+        data: &Map<String, Value>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        super::text_of::<S>(data)?.serialize(serializer)
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Map<String, Value>, D::Error> {
+        let text = <&str>::deserialize(deserializer)?;
+        serde_json::from_str(text).map_err(D::Error::custom)
+    }
+}
+
+fn text_of<S: Serializer>(data: &Map<String, Value>) -> Result<String, S::Error> {
+    // Numbers with a fraction may come back as their neighbours.
+    if data.values().any(has_fraction) {
+        return Err(S::Error::custom("a number with a fraction"));
+    }
+    serde_json::to_string(data).map_err(S::Error::custom)
+}
+
+fn has_fraction(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64(),
+        Value::Array(values) => values.iter().any(has_fraction),
+        Value::Object(values) => values.values().any(has_fraction),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
