@@ -93,8 +93,10 @@ pub fn build(
         found,
         recorder,
         stamps,
+        index,
         ..
     } = building;
+    drop(index);
     diagnostics.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
     let mut diagnostics = once_each(diagnostics);
     let failed = Tally::of(&diagnostics).fails(settings.strict);
@@ -113,10 +115,9 @@ pub fn build(
         let documents: Vec<(String, Vec<u8>)> =
             done.into_iter().filter_map(|done| done.record).collect();
         let indexes = indexes.iter().map(|index| index.past(site)).collect();
-        let record = recorder.finish(outcome.manifest, stamps, &documents, indexes, &assets);
-        if left.is_none_or(|(before, _)| before != record) {
-            cache.save(&record);
-        }
+        let before = left.as_ref().map(|(bytes, _)| bytes.as_slice());
+        let build = (outcome.manifest, stamps);
+        recorder.save(&cache, before, build, &documents, indexes, &assets);
     }
     (outcome, diagnostics)
 }

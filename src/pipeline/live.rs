@@ -113,10 +113,12 @@ impl State {
             .as_ref()
             .and_then(|(bytes, then)| Known::read(bytes, *then, &config));
         let (files, next) = Files::read_with(&config, now, known.as_ref());
-        if let Some(next) = next {
-            cache.save(&next);
-        }
-        Self::of(config, files, codes, now)
+        let save = || {
+            if let Some(next) = next {
+                cache.save(None, &|to| to.write_all(&next).ok());
+            }
+        };
+        rayon::join(save, || Self::of(config, files, codes, now)).1
     }
 
     fn of(config: Config, mut files: Files, codes: &Codes, now: &Zoned) -> Self {

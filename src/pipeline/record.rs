@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::Diagnostic;
+use crate::publish::Cache;
 use crate::site::{Asked, Document, Made, Stamps};
 use crate::source::{Digest, Stamp};
 
@@ -171,15 +172,16 @@ impl Recorder {
         postcard::to_stdvec(&past).unwrap_or_default()
     }
 
-    /// The whole record as bytes.
-    pub(super) fn finish(
+    /// Leaves the whole record, unless it is what was left `before`.
+    pub(super) fn save(
         self,
-        manifest: Digest,
-        stamps: Stamps,
+        cache: &Cache,
+        before: Option<&[u8]>,
+        (manifest, stamps): (Digest, Stamps),
         documents: &[(String, Vec<u8>)],
         indexes: Vec<PastIndex<'_>>,
         assets: &[(String, Stamp)],
-    ) -> Vec<u8> {
+    ) {
         let files = self
             .files
             .into_inner()
@@ -204,6 +206,6 @@ impl Recorder {
                 .map(|(path, stamp)| (path.as_str(), *stamp))
                 .collect(),
         };
-        postcard::to_stdvec(&record).unwrap_or_default()
+        cache.save(before, &|to| postcard::to_io(&record, to).ok().map(|_| ()));
     }
 }

@@ -1,10 +1,11 @@
 //! The folder `.sitegen` of a source: what one build leaves for the next. It may be deleted at any time.
 //!
-//! A file in it is trusted only if it is whole, and from this very program: its first line names the
-//! program, its second is a hash of the rest. It is written beside its place and renamed, so that of two
+//! A file in it is trusted only if it is whole, and from this very program: it ends with a hash of that
+//! program and of what stands before. It is written beside its place and renamed, so that of two
 //! builds at once the later wins. What cannot be written is not missed.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -39,34 +40,43 @@ impl Cache {
     pub fn load(&self) -> Option<(Vec<u8>, SystemTime)> {
         let mut bytes = fs::read(&self.path).ok()?;
         let written = fs::metadata(&self.path).and_then(|m| m.modified()).ok()?;
-        let start = self.header(b"").len();
-        let content = bytes.get(start..)?;
-        if bytes[..start] != *self.header(content) {
+        let end = bytes.len().checked_sub(Digest::SIZE)?;
+        if self.digest_of(&bytes[..end]).as_bytes() != &bytes[end..] {
             return None;
         }
-        bytes.drain(..start);
+        bytes.truncate(end);
         Some((bytes, written))
     }
 
-    /// Leaves `content` for the next build.
-    pub fn save(&self, content: &[u8]) {
+    /// Leaves for the next build what `write` writes, unless it is what the last one left: `before`.
+    pub fn save(&self, before: Option<&[u8]>, write: &dyn Fn(&mut dyn Write) -> Option<()>) {
         // A build without a cache is a slow one, and no wrong one.
-        let _ = self.try_save(content);
+        let _ = self.try_save(before, write);
     }
 
-    fn try_save(&self, content: &[u8]) -> Option<()> {
+    fn try_save(
+        &self,
+        before: Option<&[u8]>,
+        write: &dyn Fn(&mut dyn Write) -> Option<()>,
+    ) -> Option<()> {
+        let mut digester = self.digester();
+        write(&mut digester)?;
+        let digest = digester.finish();
+        if before.is_some_and(|before| self.digest_of(before) == digest) {
+            return Some(());
+        }
         let folder = self.path.parent()?;
         if !folder.is_dir() {
             fs::create_dir(folder).ok()?;
-            write(&folder.join(".gitignore"), b"*\n")?;
+            #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
+            fs::write(folder.join(".gitignore"), "*\n").ok()?;
         }
         let kind = self.path.extension()?.to_str()?;
         let unfinished = format!("{kind}-{}", std::process::id());
         let unfinished = self.path.with_extension(unfinished);
-        let mut bytes = self.header(content);
-        bytes.extend(content);
-        write(&unfinished, &bytes)?;
-        if rename(&unfinished, &self.path).is_err() {
+        let file = BufWriter::new(File::create(&unfinished).ok()?);
+        let written = finish(file, write, digest);
+        if written.is_none() || rename(&unfinished, &self.path).is_err() {
             remove(&unfinished);
         }
         self.forget_others(folder);
@@ -89,10 +99,29 @@ impl Cache {
         }
     }
 
-    fn header(&self, content: &[u8]) -> Vec<u8> {
-        let content = Digest::of(content);
-        format!("sitegen cache {}\n{content}\n", self.program).into_bytes()
+    /// Digests a file of this program's.
+    fn digester(&self) -> Digester {
+        let mut digester = Digester::default();
+        digester.text("sitegen cache").digest(self.program);
+        digester
     }
+
+    fn digest_of(&self, content: &[u8]) -> Digest {
+        let mut digester = self.digester();
+        // Writing to a hasher cannot fail.
+        let _ = digester.write_all(content);
+        digester.finish()
+    }
+}
+
+fn finish(
+    mut file: BufWriter<File>,
+    write: &dyn Fn(&mut dyn Write) -> Option<()>,
+    digest: Digest,
+) -> Option<()> {
+    write(&mut file)?;
+    file.write_all(digest.as_bytes()).ok()?;
+    file.flush().ok()
 }
 
 /// Which program this is: another may render otherwise.
@@ -111,11 +140,6 @@ fn modified(metadata: Option<Metadata>) -> SystemTime {
     metadata
         .and_then(|metadata| metadata.modified().ok())
         .unwrap_or(UNIX_EPOCH)
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Option<()> {
-    #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
-    fs::write(path, bytes).ok()
 }
 
 fn remove(path: &Path) {

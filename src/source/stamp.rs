@@ -19,6 +19,15 @@ const TICK: Duration = Duration::from_secs(2);
 pub struct Digest([u8; 16]);
 
 impl Digest {
+    /// How many bytes it has.
+    pub const SIZE: usize = 16;
+
+    /// Its bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; Self::SIZE] {
+        &self.0
+    }
+
     /// Of `bytes`.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
