@@ -505,7 +505,9 @@ impl Site {
 
 /// A body up to the end of the title that it brings along, and the rest.
 fn parted(html: &str, has_title: bool) -> (&str, &str) {
-    let end = html.find("</h1>").filter(|_| has_title);
+    let end = has_title
+        .then(|| memchr::memmem::find(html.as_bytes(), b"</h1>"))
+        .flatten();
     html.split_at(end.map_or(0, |at| at + "</h1>".len()))
 }
 

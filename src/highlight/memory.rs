@@ -6,9 +6,10 @@
 //! was last in its syntax's first state ([`Since`]), where most lines of code begin and end. What is
 //! remembered changes no output, only time.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 /// The most bytes of lines and HTML that one syntax remembers.
 const MOST_BYTES: usize = 24 * 1024 * 1024;
@@ -44,7 +45,7 @@ type Known = (Box<str>, Since);
 #[derive(Default)]
 struct Lines {
     /// Lines by what led to them: their HTML, and what leads to the next.
-    known: HashMap<Since, HashMap<Box<str>, Known>>,
+    known: FxHashMap<Since, FxHashMap<Box<str>, Known>>,
     bytes: usize,
 }
 

@@ -201,7 +201,8 @@ impl<'a> Run<'_, 'a> {
         let operations = state.parse_line(&with_end, syntaxes).ok()?;
         let html = classes.html(&with_end, &operations, &mut stack)?;
 
-        let is_first = *self.first()? == (state.clone(), stack.clone());
+        let (first, of_first) = self.first()?;
+        let is_first = *first == state && *of_first == stack;
         let next = if is_first {
             Since::First
         } else {

@@ -215,9 +215,11 @@ impl Output {
     /// build already.
     #[must_use]
     pub fn keep_all(&self, paths: &[&str]) -> bool {
-        self.has_all(paths)
-            && !paths.iter().any(|path| self.has(path))
-            && paths.iter().all(|path| self.keep(path).unwrap_or(false))
+        let take = |path: &&str| {
+            let known = self.before.files.get(*path);
+            known.is_some_and(|known| self.take(path, *known, false).is_ok())
+        };
+        self.has_all(paths) && !paths.iter().any(|path| self.has(path)) && paths.iter().all(take)
     }
 
     /// What the last build wrote to `path`, if that is what it holds.

@@ -37,7 +37,7 @@ impl Gist {
 /// Whether the block that says the error stands where the eye falls first anyway.
 fn stands_first(error: &ErrorLine, html: &str) -> bool {
     const FIRST: usize = 700;
-    let rest = html.find("</h1>").map_or(html, |at| &html[at..]);
-    rest.find(&format!("id=\"{}\"", error.id))
-        .is_some_and(|at| rest[..at].chars().count() < FIRST)
+    let at = |html: &str, text: &str| memchr::memmem::find(html.as_bytes(), text.as_bytes());
+    let rest = at(html, "</h1>").map_or(html, |at| &html[at..]);
+    at(rest, &format!("id=\"{}\"", error.id)).is_some_and(|at| rest[..at].chars().count() < FIRST)
 }

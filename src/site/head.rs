@@ -189,10 +189,12 @@ pub(super) fn description(page: &Page, html: &str) -> String {
     if let Some(description) = page.data.get("description").and_then(Value::as_str) {
         return description.to_owned();
     }
-    let Some(start) = html.find("<p>") else {
+    let at = |html: &str, tag: &[u8]| memchr::memmem::find(html.as_bytes(), tag);
+    let Some(start) = at(html, b"<p>") else {
         return String::new();
     };
-    let paragraph = html[start..].split("</p>").next().unwrap_or_default();
+    let paragraph = &html[start..];
+    let paragraph = at(paragraph, b"</p>").map_or(paragraph, |end| &paragraph[..end]);
     shortened(&plain(paragraph), DESCRIPTION)
 }
 

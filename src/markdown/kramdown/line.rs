@@ -1,17 +1,19 @@
 //! What a line begins (kramdown 2.4 and its GFM parser's start patterns). All functions take the text
 //! from where the block would begin, up to the end of the region.
 
+use memchr::memchr;
+
 use super::attributes;
 use super::html;
 
 /// The first line, without its end.
 pub(super) fn first(text: &str) -> &str {
-    text.split('\n').next().unwrap_or_default()
+    &text[..memchr(b'\n', text.as_bytes()).unwrap_or(text.len())]
 }
 
 /// The length of the first line with its end.
 pub(super) fn length(text: &str) -> usize {
-    text.find('\n').map_or(text.len(), |i| i + 1)
+    memchr(b'\n', text.as_bytes()).map_or(text.len(), |i| i + 1)
 }
 
 pub(super) fn is_blank(line: &str) -> bool {
