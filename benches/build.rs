@@ -4,12 +4,14 @@
 //! ```text
 //! cargo bench --bench build                                  100 and 1,111 notes in nine languages
 //! cargo bench --bench build -- --notes 4444 --runs 5
-//! cargo bench --bench build -- --corpus DIR --output FILE    the sites in DIR/sitegen, DIR/hugo, DIR/zola
+//! cargo bench --bench build -- --corpus DIR                  the sites in DIR/sitegen, DIR/hugo, DIR/zola
+//! cargo bench --bench build -- --output benches/builds.md    the table as a file
 //! ```
 //!
-//! Each build goes into a folder of its own; nothing is deleted while it measures, since file systems make
-//! the next build pay for that. Only ratios of one run travel from machine to machine. The floor is `cp -r`
-//! of sitegen's output.
+//! sitegen runs twice: with its theme and all that it makes, and as `like`, with templates that have what
+//! those of the others have (and still search, feeds, a sitemap, minified). Each build goes into a folder
+//! of its own; nothing is deleted while it measures, since file systems make the next build pay for that.
+//! Only ratios of one run travel from machine to machine. The floor is `cp -r` of sitegen's output.
 
 #![allow(
     clippy::disallowed_methods,
@@ -20,7 +22,6 @@
 
 mod corpus;
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -136,64 +137,145 @@ fn a_note(source: &Path) -> Option<PathBuf> {
     notes.get(notes.len() / 2).cloned()
 }
 
-/// The rows of the table for one corpus.
+const TOOLS: [&str; 4] = ["sitegen", "like", "hugo", "zola"];
+
+/// Costs in the order in which they were measured, with what they are of.
+struct Table {
+    rows: Vec<(String, Cost, String)>,
+    /// What everything is compared with: Zola, else the first row.
+    base: Option<Cost>,
+}
+
+impl Table {
+    fn text(&self) -> String {
+        let base = self.base.or(self.rows.first().map(|(_, cost, _)| *cost));
+        let Some(base) = base else {
+            return String::new();
+        };
+        let rows = self.rows.iter().map(|(name, cost, of)| {
+            let time = cost.seconds / base.seconds;
+            let memory = cost.memory as f64 / base.memory.max(1) as f64;
+            format!(
+                "| {name} | {:.2} s | {time:.3} | {} MiB | {memory:.2} | {of} |\n",
+                cost.seconds, cost.memory
+            )
+        });
+        rows.collect()
+    }
+}
+
+/// Measures with one corpus.
 fn measure(folder: &Path, work: &Path, runs: usize) -> String {
-    let tools = ["sitegen", "hugo", "zola"];
-    let mut cold: Vec<Vec<Cost>> = vec![Vec::new(); tools.len()];
-    let mut floor = Vec::new();
+    let like = work.join("like-notes");
+    corpus::write_like(&folder.join("sitegen"), &like).unwrap();
+    let source = |tool: &str| match tool {
+        "like" => like.clone(),
+        tool => folder.join(tool),
+    };
     let output = |tool: &str, run: usize| work.join(format!("{tool}-{run}"));
+    let mut cold: Vec<Vec<Cost>> = vec![Vec::new(); TOOLS.len()];
+    let (mut floor, mut silent) = (Vec::new(), Vec::new());
     for run in 0..runs {
-        for (tool, costs) in tools.iter().zip(&mut cold) {
-            let source = folder.join(tool);
+        for (tool, costs) in TOOLS.iter().zip(&mut cold) {
+            let source = source(tool);
             if source.is_dir() {
                 costs.extend(cost(&mut command(tool, &source, &output(tool, run), &[])));
             }
         }
-        let copy = work.join(format!("copy-{run}"));
+        let without = work.join("without-search.yml");
+        let config = fs::read_to_string(like.join("_config.yml")).unwrap();
+        fs::write(&without, format!("{config}search: false\n")).unwrap();
+        let config = ["--config", without.to_str().unwrap()];
+        let to = output("without-search", run);
+        silent.extend(cost(&mut command("like", &like, &to, &config)));
         let mut copying = Command::new("cp");
-        floor.extend(cost(
-            copying.arg("-r").arg(output("sitegen", run)).arg(copy),
-        ));
+        let copy = work.join(format!("copy-{run}"));
+        floor.extend(cost(copying.arg("-r").arg(to).arg(copy)));
     }
-    let mut rows = String::new();
-    let Some(ours) = median(cold[0].clone()) else {
-        return rows;
+    let mut table = Table {
+        rows: Vec::new(),
+        base: median(cold[3].clone()),
     };
-    let mut row = |name: &str, cost: Cost, of: &str| {
-        let part = ours.seconds / cost.seconds;
-        let _ = writeln!(
-            rows,
-            "| {name} | {:.2} s | {} MiB | {part:.3} | {of} |",
-            cost.seconds, cost.memory
-        );
-    };
-    for (tool, costs) in tools.iter().zip(cold) {
+    for (tool, costs) in TOOLS.iter().zip(cold) {
         if let Some(cost) = median(costs) {
             let (files, bytes) = size(&output(tool, 0));
-            row(
-                tool,
-                cost,
-                &format!("{files} files, {} MB", bytes / 1_000_000),
-            );
+            let of = format!("{files} files, {} MB", bytes / 1_000_000);
+            table.rows.push(((*tool).to_owned(), cost, of));
         }
     }
-    let source = folder.join("sitegen");
-    let again = |name: &str, row: &mut dyn FnMut(&str, Cost, &str)| {
-        if let Some(cost) = cost(&mut command("sitegen", &source, &output("sitegen", 0), &[])) {
-            row(name, cost, "");
+    for tool in ["sitegen", "like"] {
+        again(tool, &source(tool), &output(tool, 0), &mut table, runs);
+    }
+    for (name, costs) in [("like, without search", silent), ("`cp -r` of that", floor)] {
+        if let Some(cost) = median(costs) {
+            table.rows.push((name.to_owned(), cost, String::new()));
         }
+    }
+    table.text()
+}
+
+/// Builds again into `output`: with nothing changed, with one note edited, with a template edited.
+fn again(tool: &str, source: &Path, output: &Path, table: &mut Table, runs: usize) {
+    let note = a_note(source).unwrap();
+    let text = fs::read_to_string(&note).unwrap();
+    let template = source.join("templates/pagination.html");
+    let own = fs::read_to_string("templates/pagination.html").unwrap();
+    let edits: [(&str, &dyn Fn(usize)); 4] = [
+        ("nothing changed", &|_| {}),
+        ("one body edited", &|run| {
+            fs::write(&note, format!("{text}\nEdited {run}.\n")).unwrap();
+        }),
+        ("one title edited", &|run| {
+            let title = format!("title: Edited {run}\nwas:");
+            fs::write(&note, text.replacen("title:", &title, 1)).unwrap();
+        }),
+        ("a template edited", &|run| {
+            fs::create_dir_all(template.parent().unwrap()).unwrap();
+            fs::write(&template, format!("{own}<!--[{run}-->")).unwrap();
+        }),
+    ];
+    for (name, edit) in edits {
+        let mut costs = Vec::new();
+        for run in 0..runs {
+            edit(run);
+            costs.extend(cost(&mut command(tool, source, output, &[])));
+        }
+        if let Some(cost) = median(costs) {
+            let name = format!("{tool}, {name}");
+            table.rows.push((name, cost, String::new()));
+        }
+    }
+    fs::write(&note, text).unwrap();
+    fs::remove_file(&template).unwrap();
+    let _ = fs::remove_dir(template.parent().unwrap());
+}
+
+/// The machine, and what was measured on it.
+fn heading(runs: usize) -> String {
+    let said = |program: &str, argument: &str| {
+        let output = Command::new(program).arg(argument).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        Some(text.lines().next()?.trim().to_owned())
     };
-    again("sitegen, nothing changed", &mut row);
-    if let Some(note) = a_note(&source) {
-        let text = fs::read_to_string(&note).unwrap();
-        fs::write(&note, format!("{text}\nEdited.\n")).unwrap();
-        again("sitegen, one note edited", &mut row);
-        fs::write(&note, text).unwrap();
-    }
-    if let Some(floor) = median(floor) {
-        row("`cp -r` of sitegen's output", floor, "");
-    }
-    rows
+    let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let models: Vec<&str> = processors
+        .lines()
+        .filter_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map(|(_, model)| model)
+        .collect();
+    let tools = [("hugo", "version"), ("zola", "--version")];
+    let tools: Vec<String> = tools
+        .iter()
+        .filter_map(|(tool, argument)| said(tool, argument))
+        .collect();
+    format!(
+        "{}, {} × {}, {}; medians of {runs}; {}. Times and memory beside Zola's, where it ran.\n\n",
+        said("date", "+%Y-%m-%d").unwrap_or_default(),
+        models.len(),
+        models.first().unwrap_or(&"a processor"),
+        said("uname", "-sr").unwrap_or_default(),
+        tools.join("; "),
+    )
 }
 
 fn main() {
@@ -204,14 +286,13 @@ fn main() {
     };
     let runs = value("--runs").map_or(3, |runs| runs.parse().unwrap());
     let work = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let mut table = String::from(
-        "| | time | memory | sitegen's time / this | output |\n|---|---|---|---|---|\n",
-    );
+    let mut table = heading(runs);
+    table.push_str("| | time | beside | memory | beside | output |\n|---|---|---|---|---|---|\n");
     print!("{table}");
     let mut add = |folder: &Path, name: &str| {
         let work = work.path().join(name);
         fs::create_dir_all(&work).unwrap();
-        let rows = format!("| **{name}** | | | | |\n{}", measure(folder, &work, runs));
+        let rows = format!("| **{name}** | | | | | |\n{}", measure(folder, &work, runs));
         print!("{rows}");
         table.push_str(&rows);
     };

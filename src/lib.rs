@@ -22,8 +22,10 @@
 //!
 //! [`serve`] answers a browser from the same rooms, a page at a time.
 //!
-//! [`pipeline`] holds the rooms in their order, and a site that follows its folder.
-//! [`site::Site::render`] is the one pure function that renders a page. [`diagnostics`] is what every
+//! [`pipeline`] holds the rooms in their order, a build that keeps what the last one made, and a site that
+//! follows its folder.
+//! [`site::Site::render`] is the one pure function that renders a page; what it asked is recorded beside
+//! what it made ([`site::Asked`]), so that a build knows what would come out the same. [`diagnostics`] is what every
 //! room says when something is wrong, [`language`] what a language is, [`yaml`] the one file that reads
 //! YAML. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
 //! named by a user.

@@ -119,7 +119,7 @@ pub struct Document {
 pub struct Made {
     /// Of what its template was told, and which template that was.
     pub described: Digest,
-    /// Of what search was told; `None` if search does not know the page.
+    /// Of what search was told beside the body; `None` if search does not know the page.
     pub searched: Option<Digest>,
     /// The body, if it stands in the document as it is.
     pub body: Option<Kept>,
@@ -134,8 +134,6 @@ pub struct Kept {
     pub heading: String,
     /// The bytes of the document that are the rest of it.
     pub rest: Range<usize>,
-    /// Of the whole HTML.
-    pub html: Digest,
 }
 
 /// A body that is as it was.
@@ -417,14 +415,12 @@ impl Site {
     }
 
     fn made(&self, id: PageId, described: Digest, gist: Gist, html: &str, content: &str) -> Made {
-        let digest = Digest::of(html.as_bytes());
-        let searched = self.search_digest(id, &gist, digest);
+        let searched = self.search_digest(id, &gist);
         let (heading, rest) = parted(html, context::has_title(&gist.outline));
         let at = place_of(rest, content);
         let body = at.map(|at| Kept {
             heading: heading.to_owned(),
             rest: at..at + rest.len(),
-            html: digest,
             gist,
         });
         Made {

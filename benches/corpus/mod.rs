@@ -376,9 +376,80 @@ fn frame(tool: &str) -> Vec<(String, String)> {
             files.push(file("zola.toml", &config));
             files
         }
+        "like" => {
+            let mut files = frame("sitegen");
+            // No Markdown beside pages: the others have none.
+            files[0].1.push_str("llms: false\n");
+            files.push(file("templates/base.html", LIKE_BASE));
+            files.push(file("templates/note.html", LIKE_NOTE));
+            files
+        }
         _ => vec![file(
             "_config.yml",
             "title: Notes\nurl: https://notes.example\npermalink: /notes/:title/\n",
         )],
     }
+}
+
+/// Templates for sitegen with what those of the others have, and no more.
+const LIKE_BASE: &str = r#"<!DOCTYPE html>
+<html lang="{{ language.tag }}" dir="{{ language.direction }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ page.title }} | {{ site.title }}</title>
+<link rel="canonical" href="{{ page.permalink }}">
+{% for other in page.translations -%}
+<link rel="alternate" hreflang="{{ other.lang }}" href="{{ other.permalink }}">
+{% endfor -%}
+{% if language.feed %}<link rel="alternate" type="application/atom+xml" href="{{ language.feed }}">{% endif %}
+<link rel="stylesheet" href="{{ asset(path="sitegen.css") }}">
+</head>
+<body>
+<header><a href="{{ language.url }}">{{ site.title }}</a></header>
+{% block languages %}<nav class="langs"><ul>
+{% for other in page.translations -%}
+<li><a lang="{{ other.lang }}" hreflang="{{ other.lang }}" href="{{ other.url }}">{{ other.name }}</a></li>
+{% endfor -%}
+</ul></nav>{% endblock %}
+<main>
+{% block main %}{% endblock %}
+</main>
+<footer><p>Notes in nine languages</p></footer>
+</body>
+</html>
+"#;
+const LIKE_NOTE: &str = r##"{% extends "base.html" %}
+{% block main %}<article>
+<h1>{{ page.title }}</h1>
+{% if page.date %}<p class="meta"><time datetime="{{ page.date }}">{{ page.date }}</time></p>{% endif %}
+<nav class="toc"><ul>
+{% for heading in page.toc %}<li><a href="#{{ heading.id }}">{{ heading.title }}</a></li>
+{% endfor %}</ul></nav>
+{{ page.rest }}
+</article>{% endblock %}
+"##;
+
+/// Copies the notes of a site, and gives them sitegen's templates that are like those of the others.
+///
+/// # Errors
+/// If a file cannot be read or written.
+#[allow(dead_code, reason = "the benchmark of builds alone needs it")]
+pub(crate) fn write_like(from: &Path, to: &Path) -> io::Result<()> {
+    let mut waiting = vec![String::from("_posts")];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(from.join(&folder))? {
+            let entry = entry?;
+            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                waiting.push(path);
+            } else {
+                put(&to.join(&path), &fs::read_to_string(entry.path())?)?;
+            }
+        }
+    }
+    for (path, text) in frame("like") {
+        put(&to.join(path), &text)?;
+    }
+    Ok(())
 }

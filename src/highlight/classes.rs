@@ -141,9 +141,10 @@ impl Writer {
             self.html.push_str("</span>");
         }
         if !class.is_empty() {
-            self.html.push_str("<span class=\"");
+            // Without quotes: a page has hundreds of them.
+            self.html.push_str("<span class=");
             self.html.push_str(class);
-            self.html.push_str("\">");
+            self.html.push('>');
         }
         self.class = class;
     }

@@ -306,7 +306,7 @@ mod tests {
     fn code_has_short_classes_and_merged_spans() {
         assert_eq!(
             html("python", "import os  # <why>\n"),
-            r#"<span class="k">import</span> os  <span class="c"># &lt;why&gt;</span>"#
+            r#"<span class=k>import</span> os  <span class=c># &lt;why&gt;</span>"#
         );
         assert_eq!(html("text", "a < b"), "a &lt; b");
     }
@@ -378,8 +378,8 @@ mod tests {
     fn a_session_marks_prompts_and_leaves_output_plain() {
         assert_eq!(
             html("console", "$ ls -l\nimport me\n"),
-            "<span class=\"p\">$ </span><span class=\"f\">ls</span><span class=\"v\"> -l</span>\n\
-             <span class=\"u\">import me</span>"
+            "<span class=p>$ </span><span class=f>ls</span><span class=v> -l</span>\n\
+             <span class=u>import me</span>"
         );
     }
 }

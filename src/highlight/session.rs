@@ -36,13 +36,13 @@ pub(super) fn lines(code: &str, commands: impl Fn(&[&str]) -> Vec<String>) -> Ve
         .map(|(prompt, rest)| {
             if !prompt.is_empty() {
                 let command = typed.next().unwrap_or_else(|| escaped(rest));
-                format!("<span class=\"p\">{}</span>{command}", escaped(prompt))
+                format!("<span class=p>{}</span>{command}", escaped(prompt))
             } else if rest.is_empty() {
                 String::new()
             } else if is_comment(rest) {
-                format!("<span class=\"c\">{}</span>", escaped(rest))
+                format!("<span class=c>{}</span>", escaped(rest))
             } else {
-                format!("<span class=\"u\">{}</span>", escaped(rest))
+                format!("<span class=u>{}</span>", escaped(rest))
             }
         })
         .collect()

@@ -321,7 +321,7 @@ impl Building<'_> {
         } else {
             let kept = body?;
             let described = self.site.described_digest(id, &kept.gist);
-            let searched = self.site.search_digest(id, &kept.gist, kept.html);
+            let searched = self.site.search_digest(id, &kept.gist);
             (
                 then.frame == self.stamps.frame && described == Some(made.described),
                 searched != made.searched || !self.has_index(id),

@@ -14,14 +14,14 @@ impl Site {
         self.config.features.search && !says_no && page.output != "404.html"
     }
 
-    /// All that [`Self::search_entry`] comes from; `html` is of the body. `None` if there is none.
+    /// Of all that search is told of a page beside its body. `None` if it is told nothing.
     #[must_use]
-    pub fn search_digest(&self, id: PageId, gist: &Gist, html: Digest) -> Option<Digest> {
+    pub fn search_digest(&self, id: PageId, gist: &Gist) -> Option<Digest> {
         let page = &self.source.pages[id];
         self.is_searched(page).then(|| {
             let mut digester = Digester::default();
             digester.text(&self.path_to(&page.url)).text(&page.title);
-            digester.text(&gist.description).digest(html);
+            digester.text(&gist.description);
             digester.debug(&(&gist.error, &page.tags, &page.categories));
             digester.finish()
         })

@@ -16,6 +16,7 @@ mod command_line;
 mod corpora;
 mod fallback;
 mod folder_of_notes;
+mod instructions;
 mod jekyll;
 mod jekyll_cases;
 mod jekyll_content;
