@@ -279,11 +279,7 @@ impl Files {
             languages: spoken.languages.clone(),
             skipped: BTreeMap::new(),
         };
-        let none = Resolved {
-            language: LanguageId(0),
-            path_key: String::new(),
-        };
-        let mut resolved = spoken.pages.iter();
+        let mut addressed = self.address(config, &spoken, is_new).into_iter();
         let mut pages = Vec::with_capacity(spoken.pages.len());
         let mut moved = false;
         for (path, outcome) in &mut self.read {
@@ -304,31 +300,16 @@ impl Files {
                 }
             };
             diagnostics.extend(problems.iter().cloned());
-            let is_page = draft.is_page(config);
-            let resolved = if is_page {
-                resolved.next().unwrap_or(&none)
-            } else {
-                &none
-            };
-            let stays = draft.page.language == resolved.language
-                && draft.page.path_key == resolved.path_key;
-            if is_new || !draft.is_addressed || !stays {
-                let code = if is_page {
-                    &spoken.languages.get(resolved.language).code
-                } else {
-                    ""
-                };
-                match draft.address(config, code, resolved) {
-                    Ok(is_other) => moved |= is_other,
-                    Err(error) => {
-                        draft.lose_address();
-                        moved = true;
-                        diagnostics.push(*error);
-                        continue;
-                    }
+            match addressed.next().unwrap_or(Ok(false)) {
+                Ok(is_other) => moved |= is_other,
+                Err(error) => {
+                    draft.lose_address();
+                    moved = true;
+                    diagnostics.push(*error);
+                    continue;
                 }
             }
-            let of_its_kind = if is_page {
+            let of_its_kind = if draft.is_page(config) {
                 &mut pages
             } else {
                 &mut source.others
@@ -351,6 +332,44 @@ impl Files {
         diagnostics.extend(collisions.iter().cloned());
         self.collisions = Some(collisions);
         (source, diagnostics)
+    }
+
+    /// Gives every page its language and its URL, where it does not have them. By page, in the order of
+    /// paths, whether anything of that is another.
+    fn address(
+        &mut self,
+        config: &Config,
+        spoken: &Spoken,
+        is_new: bool,
+    ) -> Vec<Result<bool, Box<Diagnostic>>> {
+        let none = Resolved {
+            language: LanguageId(0),
+            path_key: String::new(),
+        };
+        let mut resolved = spoken.pages.iter();
+        let drafts = self.read.values_mut().filter_map(|outcome| match outcome {
+            Outcome::Page(draft, _) => Some(draft),
+            _ => None,
+        });
+        let drafts: Vec<(&mut Box<Draft>, &Resolved, &str)> = drafts
+            .map(|draft| {
+                if !draft.is_page(config) {
+                    return (draft, &none, "");
+                }
+                let resolved = resolved.next().unwrap_or(&none);
+                let code = &spoken.languages.get(resolved.language).code;
+                (draft, resolved, code.as_str())
+            })
+            .collect();
+        let each = drafts.into_par_iter().map(|(draft, resolved, code)| {
+            let stays = draft.page.language == resolved.language
+                && draft.page.path_key == resolved.path_key;
+            if stays && draft.is_addressed && !is_new {
+                return Ok(false);
+            }
+            draft.address(config, code, resolved)
+        });
+        each.collect()
     }
 
     fn resolve(&self, config: &Config, codes: &Codes) -> Spoken {
