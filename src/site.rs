@@ -275,7 +275,8 @@ impl Site {
     }
 
     /// Whether the site has a page or a file of its own at this place of the output.
-    fn is_taken(&self, output: &str) -> bool {
+    #[must_use]
+    pub fn is_taken(&self, output: &str) -> bool {
         self.at(output).is_some()
     }
 

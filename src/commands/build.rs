@@ -94,6 +94,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
                 &Settings {
                     strict: args.strict,
                     cached: !args.no_cache,
+                    now: &now,
                     progress: &|| progress.step(),
                 },
             );

@@ -8,8 +8,9 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use jiff::Zoned;
 use rayon::prelude::*;
 
 use super::once_each;
@@ -28,6 +29,8 @@ pub struct Settings<'a> {
     pub strict: bool,
     /// Whether what the last build left is used, and something left for the next.
     pub cached: bool,
+    /// When the build began, before it read a file.
+    pub now: &'a Zoned,
     /// Is told of each document that is done, from any thread.
     pub progress: &'a (dyn Fn() + Sync),
 }
@@ -116,7 +119,7 @@ pub fn build(
             done.into_iter().filter_map(|done| done.record).collect();
         let indexes = indexes.iter().map(|index| index.past(site)).collect();
         let before = left.as_ref().map(|(bytes, _)| bytes.as_slice());
-        let build = (outcome.manifest, stamps);
+        let build = (since_1970(settings.now), outcome.manifest, stamps);
         recorder.save(&cache, before, build, &documents, indexes, &assets);
     }
     (outcome, diagnostics)
@@ -133,7 +136,8 @@ struct Before<'r> {
 }
 
 impl<'r> Before<'r> {
-    fn new(record: Record<'r>, site: &Site, output: &Output, then: SystemTime) -> Self {
+    fn new(record: Record<'r>, site: &Site, output: &Output, written: SystemTime) -> Self {
+        let then = record.then(written);
         let root = &site.source.root;
         let assets: Vec<(&str, Option<Stamp>)> = record
             .assets
@@ -372,7 +376,10 @@ impl Building<'_> {
         if let Some(past) = self.past_index(language)
             && let Some(output) = self.output
         {
-            let is_same = known().count() == searched.len() && index.past(site).pages == past.pages;
+            let is_free = !past.files.iter().any(|file| site.is_taken(file));
+            let is_same = is_free
+                && known().count() == searched.len()
+                && index.past(site).pages == past.pages;
             if is_same && publish::keep(site, output, &past.files) {
                 index.files = past.files.iter().map(|file| (*file).to_owned()).collect();
                 return index;
@@ -426,6 +433,11 @@ impl Building<'_> {
         self.report(failed);
         stamps
     }
+}
+
+/// How long after the beginning of 1970 a moment is.
+pub(super) fn since_1970(moment: &Zoned) -> Duration {
+    Duration::try_from(moment.timestamp().as_duration()).unwrap_or_default()
 }
 
 fn page(target: Target) -> Option<PageId> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,8 @@ use crate::source::{Digest, Stamp};
 /// All of it. It borrows from the bytes that it is read from.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Record<'r> {
+    /// When the build that left it began.
+    pub(super) began: Duration,
     /// Of the output's manifest: another build may have written there since.
     pub(super) manifest: Digest,
     pub(super) stamps: Stamps,
@@ -75,6 +77,12 @@ impl<'r> Record<'r> {
             .binary_search_by(|(name, _)| (*name).cmp(output));
         let (_, bytes) = self.documents[at.ok()?];
         postcard::from_bytes(bytes).ok()
+    }
+
+    /// A time before any of its stamps was made; `written` is when the record was.
+    pub(super) fn then(&self, written: SystemTime) -> SystemTime {
+        // The clock of the disk may be another.
+        written.min(UNIX_EPOCH + self.began)
     }
 
     /// Of each file the stamp that it has now; `None` for those that changed since.
@@ -177,7 +185,7 @@ impl Recorder {
         self,
         cache: &Cache,
         before: Option<&[u8]>,
-        (manifest, stamps): (Digest, Stamps),
+        (began, manifest, stamps): (Duration, Digest, Stamps),
         documents: &[(String, Vec<u8>)],
         indexes: Vec<PastIndex<'_>>,
         assets: &[(String, Stamp)],
@@ -194,6 +202,7 @@ impl Recorder {
         documents.sort_unstable_by_key(|(output, _)| *output);
         let stamps_of = files.stamps.iter();
         let record = Record {
+            began,
             manifest,
             stamps,
             files: stamps_of

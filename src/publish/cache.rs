@@ -1,21 +1,23 @@
 //! The folder `.sitegen` of a source: what one build leaves for the next. It may be deleted at any time.
 //!
-//! A file in it is trusted only if it is whole, and from this very program: it ends with a hash of that
-//! program and of what stands before. It is written beside its place and renamed, so that of two
+//! A file in it is trusted only if it is whole, and from this very program: it ends with a hash of
+//! what that program is known by and of what stands before. It is written beside its place and renamed, so that of two
 //! builds at once the later wins. What cannot be written is not missed.
 
 use std::fs::{self, File, Metadata};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::output::rename;
-use crate::source::{Digest, Digester};
+use crate::source::{CACHE, Digest, Digester};
 
-/// The folder, in the source.
-const FOLDER: &str = ".sitegen";
 /// How many outputs of one source are remembered.
 const MOST: usize = 4;
+/// How much of the program is read to know it.
+const BEGINNING: u64 = 16 * 1024;
+/// After how long a file that was not finished is one of a build that was killed.
+const LONG: Duration = Duration::from_secs(3600);
 
 /// What builds into one output folder leave of one kind.
 pub struct Cache {
@@ -30,7 +32,7 @@ impl Cache {
         let output = Digester::default().debug(&output).finish();
         let name = format!("{output}.{kind}");
         Self {
-            path: source.join(FOLDER).join(name),
+            path: source.join(CACHE).join(name),
             program: program(),
         }
     }
@@ -85,6 +87,18 @@ impl Cache {
 
     /// Removes what builds into the outputs left that were made longest ago.
     fn forget_others(&self, folder: &Path) {
+        let kind = self.path.extension().and_then(|kind| kind.to_str());
+        let unfinished = format!("{}-", kind.unwrap_or_default());
+        let is_left = |path: &Path| {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            let age = modified(fs::metadata(path).ok()) + LONG;
+            ending.is_some_and(|ending| ending.starts_with(&unfinished))
+                && age < modified(fs::metadata(&self.path).ok())
+        };
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        for entry in entries.filter(|entry| is_left(&entry.path())) {
+            remove(&entry.path());
+        }
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let mut others: Vec<(SystemTime, PathBuf)> = entries
             .map(|entry| entry.path())
@@ -126,13 +140,18 @@ fn finish(
 
 /// Which program this is: another may render otherwise.
 fn program() -> Digest {
-    let file = std::env::current_exe().ok();
-    let metadata = file.as_ref().and_then(|file| fs::metadata(file).ok());
+    let path = std::env::current_exe().ok();
+    let metadata = path.as_ref().and_then(|path| fs::metadata(path).ok());
     let size = metadata.as_ref().map(Metadata::len);
     let since = modified(metadata).duration_since(UNIX_EPOCH).ok();
+    // Linkers put a hash of the whole near the beginning; times may be those of a package.
+    let mut beginning = Vec::new();
+    if let Some(file) = path.and_then(|path| File::open(path).ok()) {
+        let _ = file.take(BEGINNING).read_to_end(&mut beginning);
+    }
     let mut digester = Digester::default();
     digester.text(env!("CARGO_PKG_VERSION"));
-    digester.debug(&size).debug(&since);
+    digester.debug(&size).debug(&since).bytes(&beginning);
     digester.finish()
 }
 

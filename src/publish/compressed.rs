@@ -46,8 +46,18 @@ pub(super) fn beside(
     Ok(())
 }
 
+/// The compressed forms that a file of the last build has beside it.
+pub(super) fn forms(output: &Output, path: &str, encodings: &[Encoding]) -> Vec<String> {
+    let is_small = output.size(path).is_none_or(|size| size < SMALLEST as u64);
+    if is_small || !is_text(path) {
+        return Vec::new();
+    }
+    let endings = endings(encodings).into_iter();
+    endings.map(|ending| format!("{path}.{ending}")).collect()
+}
+
 /// What the names of compressed forms end in.
-pub(super) fn endings(encodings: &[Encoding]) -> Vec<&'static str> {
+fn endings(encodings: &[Encoding]) -> Vec<&'static str> {
     let ending = |encoding: &Encoding| match encoding {
         Encoding::Gzip => "gz",
         Encoding::Brotli => "br",

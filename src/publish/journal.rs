@@ -1,22 +1,26 @@
 //! What changes in an output folder that is changed in its place: written down before the first file
 //! moves, so that a build that is killed meanwhile is completed by the next one.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::manifest::NAME;
-use super::output::{Failure, rename, unusable};
+use super::manifest::{Manifest, NAME, may_name};
+use super::output::{Failure, failure, rename, unusable};
+use crate::source::Digest;
 
 /// The journal's name, in the folder beside the output.
 const FILE: &str = "journal";
 /// Its first line, and its last one: a journal without it was not written to its end.
-const HEADER: &str = "sitegen journal 1";
+const HEADER: &str = "sitegen journal 2";
 const END: &str = "end";
 
 /// Files that come from the new tree, and files that go.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Journal {
+    /// Of the manifest that the output had before.
+    pub(super) last: Digest,
     pub(super) puts: Vec<String>,
     pub(super) removes: Vec<String>,
 }
@@ -34,16 +38,71 @@ impl Journal {
         remove(&path)
     }
 
-    /// Completes what a build that was killed left in `beside`.
+    /// Whether a journal in `beside` is not done.
+    pub(super) fn is_open(beside: &Path) -> bool {
+        beside.join(FILE).is_file()
+    }
+
+    /// Completes what a build that was killed left in `beside`, if `folder` is the one that it changed.
     pub(super) fn complete(beside: &Path, new: &Path, folder: &Path) -> Result<(), Failure> {
         let path = beside.join(FILE);
         let Ok(text) = fs::read_to_string(&path) else {
             return Ok(());
         };
-        if let Some(journal) = Self::parse(&text) {
-            journal.apply(new, folder)?;
+        let before = fs::read_to_string(folder.join(NAME)).unwrap_or_default();
+        let manifest = Manifest::parse(&before);
+        if let (Some(journal), Some(manifest)) = (Self::parse(&text), manifest)
+            && journal.last == Digest::of(before.as_bytes())
+        {
+            let todo = Self {
+                puts: journal
+                    .puts
+                    .into_iter()
+                    .filter(|path| stands(&new.join(path)))
+                    .collect(),
+                ..journal
+            };
+            if let Err(at) = todo.fits(folder, &manifest) {
+                let message = "a file that sitegen did not write stands where a page comes";
+                let failure = failure("output-not-ours", message, &folder.join(at));
+                return Err(failure
+                    .help("move it away: the last build was interrupted, and goes on then")
+                    .into());
+            }
+            todo.apply(new, folder)?;
         }
         remove(&path)
+    }
+
+    /// Whether it can be done in `folder`, whose manifest is `before`: what comes and what goes is ours, and
+    /// no link leads elsewhere. The path that it cannot be done at.
+    pub(super) fn fits<'j>(&'j self, folder: &Path, before: &Manifest) -> Result<(), &'j str> {
+        let mut known = HashMap::new();
+        let mut is_reached = |path: &str| {
+            // Each folder above it is one, or not there yet.
+            path.match_indices('/').all(|(end, _)| {
+                let above = &path[..end];
+                *known.entry(above.to_owned()).or_insert_with(|| {
+                    let metadata = fs::symlink_metadata(folder.join(above));
+                    metadata.map_or(true, |metadata| metadata.is_dir())
+                })
+            })
+        };
+        let metadata = |path: &str| fs::symlink_metadata(folder.join(path));
+        for path in &self.puts {
+            let is_ours = before.files.contains_key(path);
+            let is_free = metadata(path).map_or(true, |m| is_ours && !m.is_dir());
+            if !is_free || !is_reached(path) {
+                return Err(path);
+            }
+        }
+        for path in &self.removes {
+            let is_file = metadata(path).map_or(true, |m| !m.is_dir());
+            if !is_file || !before.files.contains_key(path) || !is_reached(path) {
+                return Err(path);
+            }
+        }
+        Ok(())
     }
 
     /// Does what is not done yet.
@@ -51,7 +110,7 @@ impl Journal {
         let manifest = [NAME.to_owned()];
         for path in self.puts.iter().chain(&manifest) {
             let (from, to) = (new.join(path), folder.join(path));
-            if fs::symlink_metadata(&from).is_err() {
+            if !stands(&from) {
                 continue;
             }
             if let Some(above) = to.parent() {
@@ -82,7 +141,7 @@ impl Journal {
 
     /// A line for each file. No path has a line end in it.
     fn text(&self) -> String {
-        let mut text = format!("{HEADER}\n");
+        let mut text = format!("{HEADER}\n{}\n", self.last);
         let puts = self.puts.iter().map(|path| ("put", path));
         let removes = self.removes.iter().map(|path| ("remove", path));
         for (what, path) in puts.chain(removes) {
@@ -94,16 +153,26 @@ impl Journal {
 
     fn parse(text: &str) -> Option<Self> {
         let lines = text.strip_prefix(HEADER)?.strip_suffix(END)?;
-        let mut journal = Self::default();
-        for line in lines.lines().filter(|line| !line.is_empty()) {
-            match line.split_once(' ')? {
-                ("put", path) => journal.puts.push(path.to_owned()),
-                ("remove", path) => journal.removes.push(path.to_owned()),
+        let mut lines = lines.lines().skip(1);
+        let mut journal = Self {
+            last: Digest::read(lines.next()?)?,
+            ..Self::default()
+        };
+        for line in lines {
+            let (what, path) = line.split_once(' ')?;
+            match what {
+                _ if !may_name(path) => return None,
+                "put" => journal.puts.push(path.to_owned()),
+                "remove" => journal.removes.push(path.to_owned()),
                 _ => return None,
             }
         }
         Some(journal)
     }
+}
+
+fn stands(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
 }
 
 fn remove(path: &Path) -> Result<(), Failure> {
@@ -117,11 +186,15 @@ fn remove(path: &Path) -> Result<(), Failure> {
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "files of the tests' own")]
 mod tests {
+    use std::path::PathBuf;
+
+    use super::super::manifest::Entry;
     use super::*;
 
     #[test]
     fn what_is_written_is_read_and_half_of_it_is_not() {
         let journal = Journal {
+            last: Digest::of(b"x"),
             puts: vec!["a b.html".to_owned(), "語/index.html".to_owned()],
             removes: vec!["c".to_owned()],
         };
@@ -132,27 +205,68 @@ mod tests {
                 assert_eq!(Journal::parse(&text[..end]), None, "{end}");
             }
         }
+        assert_eq!(Journal::parse(&text.replace("a b.html", "../b")), None);
+    }
+
+    /// An output, and what a build that was killed left beside it.
+    struct Killed {
+        _root: tempfile::TempDir,
+        beside: PathBuf,
+        new: PathBuf,
+        folder: PathBuf,
+    }
+
+    impl Killed {
+        fn new() -> Self {
+            let root = tempfile::tempdir().unwrap();
+            let (beside, folder) = (root.path().join("beside"), root.path().join("out"));
+            let killed = Self {
+                new: beside.join("new"),
+                _root: root,
+                beside,
+                folder,
+            };
+            let mut manifest = Manifest::default();
+            for path in ["x/a", "b", "old/c"] {
+                put(&killed.folder, path, "1");
+                let hash = blake3::hash(b"1");
+                manifest
+                    .files
+                    .insert(path.to_owned(), Entry { hash, size: 1 });
+            }
+            put(&killed.folder, NAME, &manifest.text());
+            let journal = Journal {
+                last: Digest::of(manifest.text().as_bytes()),
+                puts: vec!["x/a".to_owned(), "y/z/n".to_owned()],
+                removes: vec!["old/c".to_owned()],
+            };
+            for path in ["x/a", "y/z/n", NAME] {
+                put(&killed.new, path, "2");
+            }
+            put(&killed.beside, FILE, &journal.text());
+            killed
+        }
+
+        fn complete(&self) -> Result<(), Failure> {
+            Journal::complete(&self.beside, &self.new, &self.folder)
+        }
+
+        fn read(&self, path: &str) -> Option<String> {
+            fs::read_to_string(self.folder.join(path)).ok()
+        }
+    }
+
+    fn put(folder: &Path, path: &str, text: &str) {
+        let to = folder.join(path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, text).unwrap();
     }
 
     #[test]
     fn a_journal_is_completed_from_wherever_it_stopped() {
         for done in 0..=4 {
-            let root = tempfile::tempdir().unwrap();
-            let (beside, folder) = (root.path().join("beside"), root.path().join("out"));
-            let new = beside.join("new");
-            for (at, text) in [("x/a", "1"), ("b", "1"), ("old/c", "1"), (NAME, "1")] {
-                fs::create_dir_all(folder.join(at).parent().unwrap()).unwrap();
-                fs::write(folder.join(at), text).unwrap();
-            }
-            let journal = Journal {
-                puts: vec!["x/a".to_owned(), "y/z/n".to_owned()],
-                removes: vec!["old/c".to_owned()],
-            };
-            for at in ["x/a", "y/z/n", NAME] {
-                fs::create_dir_all(new.join(at).parent().unwrap()).unwrap();
-                fs::write(new.join(at), "2").unwrap();
-            }
-            fs::write(beside.join(FILE), journal.text()).unwrap();
+            let killed = Killed::new();
+            let (new, folder) = (&killed.new, &killed.folder);
             // As far as a build came before it was killed.
             let steps: [&dyn Fn(); 4] = [
                 &|| fs::rename(new.join("x/a"), folder.join("x/a")).unwrap(),
@@ -163,13 +277,45 @@ mod tests {
             for step in &steps[..done] {
                 step();
             }
-            Journal::complete(&beside, &new, &folder).unwrap();
-            let read = |at: &str| fs::read_to_string(folder.join(at)).ok();
-            let all = ["x/a", "y/z/n", "b", NAME].map(|at| read(at).unwrap());
+            killed.complete().unwrap();
+            let all = ["x/a", "y/z/n", "b", NAME].map(|path| killed.read(path).unwrap());
             assert_eq!(all, ["2", "2", "1", "2"], "{done}");
-            assert!(!folder.join("old/c").exists());
             assert!(!folder.join("old").exists(), "emptied folders go");
-            assert!(!beside.join(FILE).exists());
+            assert!(!Journal::is_open(&killed.beside));
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_not_ours_is_touched() {
+        // A file of somebody else's came meanwhile.
+        let killed = Killed::new();
+        put(&killed.folder, "y/z/n", "mine");
+        assert_eq!(killed.complete().unwrap_err().code, "output-not-ours");
+        assert_eq!(killed.read("y/z/n").as_deref(), Some("mine"));
+        assert_eq!(killed.read("x/a").as_deref(), Some("1"), "and nothing else");
+        fs::remove_file(killed.folder.join("y/z/n")).unwrap();
+        killed.complete().unwrap();
+        assert_eq!(killed.read("y/z/n").as_deref(), Some("2"), "it goes on");
+
+        // Another folder came in the place of the output.
+        let killed = Killed::new();
+        put(&killed.folder, NAME, "sitegen manifest 1\n");
+        killed.complete().unwrap();
+        assert_eq!(killed.read("x/a").as_deref(), Some("1"));
+        assert!(!Journal::is_open(&killed.beside));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_is_followed_out_of_the_output() {
+        for (at, file) in [("old", "c"), ("x", "a")] {
+            let killed = Killed::new();
+            let elsewhere = killed.beside.join("elsewhere");
+            fs::rename(killed.folder.join(at), &elsewhere).unwrap();
+            std::os::unix::fs::symlink(&elsewhere, killed.folder.join(at)).unwrap();
+            assert_eq!(killed.complete().unwrap_err().code, "output-not-ours");
+            let there = fs::read_to_string(elsewhere.join(file)).unwrap();
+            assert_eq!(there, "1");
         }
     }
 }

@@ -8,6 +8,15 @@ use std::fmt::Write as _;
 pub(super) const NAME: &str = ".sitegen-manifest";
 const HEADER: &str = "sitegen manifest 1";
 
+/// Whether a file of the output may have this path. A manifest may come from anywhere: what it names
+/// must not lead out of the folder.
+pub(super) fn may_name(path: &str) -> bool {
+    let is_name = |part: &str| !part.is_empty() && part != "." && part != "..";
+    let has_control = path.chars().any(|c| matches!(c, '\n' | '\r' | '\0'));
+    let leads_out = cfg!(windows) && path.contains(['\\', ':']);
+    path.split('/').all(is_name) && !has_control && !leads_out && path != NAME
+}
+
 /// What is known of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -38,6 +47,9 @@ impl Manifest {
                 hash: blake3::Hash::from_hex(hash).ok()?,
                 size: size.parse().ok()?,
             };
+            if !may_name(path) {
+                return None;
+            }
             files.insert(path.to_owned(), entry);
         }
         Some(Self { files })
@@ -73,5 +85,10 @@ mod tests {
         assert_eq!(Manifest::parse(&manifest.text()), Some(manifest));
         assert_eq!(Manifest::parse(""), None);
         assert_eq!(Manifest::parse("sitegen manifest 1\ngarbage\n"), None);
+        for path in ["../victim", "/etc/passwd", "a//b", "a/./b", ""] {
+            let hash = blake3::hash(b"x").to_hex();
+            let text = format!("sitegen manifest 1\n{hash} 1 {path}\n");
+            assert_eq!(Manifest::parse(&text), None, "{path}");
+        }
     }
 }

@@ -42,12 +42,11 @@ pub fn write(
 /// Keeps files of the last build with their compressed forms, if all of them stand untouched.
 #[must_use]
 pub fn keep(site: &Site, output: &Output, paths: &[&str]) -> bool {
-    let endings = compressed::endings(&site.config.features.precompress);
-    let forms: Vec<String> = paths
+    let encodings = &site.config.features.precompress;
+    let forms = paths
         .iter()
-        .flat_map(|path| endings.iter().map(move |ending| format!("{path}.{ending}")))
-        .filter(|form| output.had(form))
-        .collect();
+        .flat_map(|path| compressed::forms(output, path, encodings));
+    let forms: Vec<String> = forms.collect();
     let paths: Vec<&str> = paths
         .iter()
         .copied()
@@ -73,7 +72,14 @@ pub fn assets(
     let copied: Vec<Result<(String, Stamp), Box<Diagnostic>>> = assets
         .map(|asset| {
             let stamp = match known(&asset.path) {
-                Some(stamp) if keep(site, output, &[&asset.output]) => stamp,
+                Some(stamp)
+                    if stamp
+                        .held
+                        .is_some_and(|held| output.held(&asset.output, held))
+                        && keep(site, output, &[&asset.output]) =>
+                {
+                    stamp
+                }
                 _ => copy(site, output, asset)?,
             };
             Ok((asset.path.clone(), stamp))

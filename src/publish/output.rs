@@ -19,7 +19,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::journal::Journal;
-use super::manifest::{Entry, Manifest, NAME};
+use super::manifest::{self, Entry, Manifest, NAME};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::source::Digest;
 
@@ -60,7 +60,7 @@ pub struct Output {
 
 /// The folder beside the output (`.public.sitegen`), locked by one build at a time. Dropped, it is
 /// removed with what stands in it: the old tree, or a new one that was not published. What cannot be
-/// removed, the next build removes.
+/// removed, the next build removes. While a journal is in it, it stays: the next build goes on.
 struct Beside {
     path: PathBuf,
     _lock: File,
@@ -68,7 +68,9 @@ struct Beside {
 
 impl Drop for Beside {
     fn drop(&mut self) {
-        let _ = remove_tree(&self.path);
+        if !Journal::is_open(&self.path) {
+            let _ = remove_tree(&self.path);
+        }
     }
 }
 
@@ -205,10 +207,17 @@ impl Output {
         })
     }
 
-    /// Whether the last build had a file at `path`.
+    /// The size of what the last build wrote to `path`.
     #[must_use]
-    pub fn had(&self, path: &str) -> bool {
-        self.before.files.contains_key(path)
+    pub fn size(&self, path: &str) -> Option<u64> {
+        Some(self.before.files.get(path)?.size)
+    }
+
+    /// Whether the last build wrote to `path` what has this digest.
+    #[must_use]
+    pub fn held(&self, path: &str, digest: Digest) -> bool {
+        let known = self.before.files.get(path);
+        known.is_some_and(|known| Digest::from(known.hash) == digest)
     }
 
     /// Keeps the files of the last build at `paths`, if all stand there untouched and none is one of this
@@ -279,9 +288,7 @@ impl Output {
     /// Notes that the build has a file at `path`.
     fn take(&self, path: &str, entry: Entry, written: bool) -> Result<(), Failure> {
         let shown = || path.escape_debug().to_string();
-        let is_name = |part: &str| !part.is_empty() && part != "." && part != "..";
-        let has_control = path.chars().any(|c| matches!(c, '\n' | '\r' | '\0'));
-        if !path.split('/').all(is_name) || has_control || path == NAME {
+        if !manifest::may_name(path) {
             let message = format!("`{}` cannot be the name of a file", shown());
             return Err(Box::new(
                 Diagnostic::error("output-name", message)
@@ -339,7 +346,8 @@ impl Output {
     /// Puts the new tree in the place of the old one, or leaves it if nothing changed.
     ///
     /// # Errors
-    /// A diagnostic; the output folder is then as it was before the build.
+    /// A diagnostic; the output folder is then as it was before the build, or, where a file could not be
+    /// moved into its place, the next build goes on with the rest.
     pub fn publish(self) -> Result<Outcome, Failure> {
         let files = std::mem::take(&mut self.state().files);
         let outcome = Outcome {
@@ -392,31 +400,35 @@ impl Output {
     }
 
     /// What is to be put where and what is to go, if the output can be changed in its place: nothing that
-    /// is not ours stands where a new file comes.
+    /// is not ours stands where a new file comes, or where one goes.
     fn journal(&self, files: &BTreeMap<String, (Entry, bool)>) -> Option<Journal> {
         let written = files.iter().filter(|(_, (_, written))| *written);
-        let puts: Vec<String> = written.map(|(path, _)| path.clone()).collect();
         let before = self.before.files.keys();
         let removes = before.filter(|path| !files.contains_key(*path)).cloned();
-        let has_room = |path: &String| {
-            let at = self.folder.join(path);
-            let mut above = at.ancestors().skip(1);
-            let is_folder = |path: &Path| fs::symlink_metadata(path).map(|m| m.is_dir());
-            // The nearest that exists must be a folder, and no link that leads elsewhere.
-            let is_reached = above.find_map(|path| is_folder(path).ok()) == Some(true)
-                && at
-                    .ancestors()
-                    .skip(1)
-                    .take_while(|path| *path != self.folder)
-                    .all(|path| is_folder(path).unwrap_or(true));
-            let stands = fs::symlink_metadata(&at);
-            let is_ours = self.before.files.contains_key(path);
-            is_reached && stands.map_or(true, |m| is_ours && !m.is_dir())
+        let journal = Journal {
+            last: self.last?,
+            puts: written.map(|(path, _)| path.clone()).collect(),
+            removes: removes.collect(),
         };
-        let removes: Vec<String> = removes.collect();
-        puts.iter()
-            .all(has_room)
-            .then_some(Journal { puts, removes })
+        let fits = journal.fits(&self.folder, &self.before).is_ok();
+        (fits && !self.renames_folders(&journal.puts)).then_some(journal)
+    }
+
+    /// Whether a file comes into a folder that the last build called the same but for case: on many disks
+    /// it would keep its old name.
+    fn renames_folders(&self, puts: &[String]) -> bool {
+        let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let new: HashSet<String> = puts.iter().filter_map(|path| folder(path)).collect();
+        let lower: HashSet<String> = new.iter().map(|folder| folder.to_lowercase()).collect();
+        let mut last = None;
+        self.before.files.keys().any(|path| {
+            let folder = folder(path);
+            if folder == last {
+                return false;
+            }
+            last.clone_from(&folder);
+            folder.is_some_and(|old| lower.contains(&old.to_lowercase()) && !new.contains(&old))
+        })
     }
 
     /// Takes the files over into the new tree that are in the output folder and are not ours.
@@ -583,7 +595,7 @@ fn remove_tree(folder: &Path) -> Result<(), Failure> {
     }
 }
 
-fn failure(code: &'static str, message: &str, path: &Path) -> Diagnostic {
+pub(super) fn failure(code: &'static str, message: &str, path: &Path) -> Diagnostic {
     Diagnostic::error(code, message).at(Place::file(&path.to_string_lossy()))
 }
 

@@ -52,6 +52,8 @@ impl Site {
             digester.text(&asset.path).text(&asset.output);
         }
         digester.debug(&self.notes);
+        // Which layouts are Jekyll's is asked of the disk.
+        digester.debug(&self.unknown_layouts());
         digester.debug(&self.source.data);
         for (name, included) in &self.knowledge.includes {
             digester.text(name).text(&included.text);

@@ -131,7 +131,8 @@ impl Walk<'_> {
 
     /// What the entry at `path` is for the walk, if it is anything.
     fn admits(&mut self, full: &Path, name: &str, path: &str) -> Option<Entry> {
-        if full == self.config.output || self.passed_over(path, name) {
+        let is_ours = full == self.config.output || path == super::CACHE;
+        if is_ours || self.passed_over(path, name) {
             return None;
         }
         let (is_folder, real) = self.resolve(full, path)?;

@@ -91,7 +91,7 @@ impl Files {
             .filter_map(|(path, _, memo)| Some((path.as_str(), memo.as_ref()?)))
             .collect();
         let is_same = known.is_some_and(|known| known.holds(&memos));
-        let next = (!is_same).then(|| known::written(config, &memos));
+        let next = (!is_same).then(|| known::written(config, now, &memos));
         drop(memos);
         let read = read.into_iter().map(|(path, outcome, _)| (path, outcome));
         let files = Self::of(config, read.collect(), walked.diagnostics, walked.has_links);

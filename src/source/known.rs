@@ -4,7 +4,7 @@
 //! Kept are pages that nothing is wrong with: what is wrong is said anew each time, from the file.
 
 use std::collections::BTreeMap;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -21,11 +21,13 @@ use crate::config::Config;
 /// The files of a source as they were read, by path.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Known<'r> {
+    /// When they began to be read, since 1970.
+    began: Duration,
     /// Of the config that they were read with.
     config: Digest,
     #[serde(borrow)]
     files: Vec<(&'r str, Stamp, &'r Bytes)>,
-    /// A time after all of them were read.
+    /// A time before any of them was read.
     #[serde(skip)]
     then: Option<SystemTime>,
 }
@@ -34,11 +36,12 @@ pub struct Known<'r> {
 pub(super) type Memo = (Stamp, Vec<u8>);
 
 impl<'r> Known<'r> {
-    /// Reads what [`written`] wrote before `then`. `None` if `bytes` are nothing of the sort, or the config
-    /// was another.
+    /// Reads what [`written`] wrote, which the disk says was `at` this time. `None` if `bytes` are nothing of
+    /// the sort, or the config was another.
     #[must_use]
-    pub fn read(bytes: &'r [u8], then: SystemTime, config: &Config) -> Option<Self> {
+    pub fn read(bytes: &'r [u8], at: SystemTime, config: &Config) -> Option<Self> {
         let known: Self = postcard::from_bytes(bytes).ok()?;
+        let then = at.min(UNIX_EPOCH + known.began);
         (known.config == Digest::of_debug(config)).then_some(Self {
             then: Some(then),
             ..known
@@ -73,9 +76,10 @@ impl<'r> Known<'r> {
 }
 
 /// What is to be known of files at the next build.
-pub(super) fn written(config: &Config, memos: &BTreeMap<&str, &Memo>) -> Vec<u8> {
+pub(super) fn written(config: &Config, now: &Zoned, memos: &BTreeMap<&str, &Memo>) -> Vec<u8> {
     let files = memos.iter();
     let known = Known {
+        began: Duration::try_from(now.timestamp().as_duration()).unwrap_or_default(),
         config: Digest::of_debug(config),
         files: files
             .map(|(path, (stamp, page))| (*path, *stamp, Bytes::new(page)))

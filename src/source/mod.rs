@@ -48,6 +48,9 @@ pub(crate) fn plain_path(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
+/// The folder of a source that builds leave things for one another in. Nothing in it is the author's.
+pub const CACHE: &str = ".sitegen";
+
 /// The code of the diagnostic for a file that says something else than when it was read.
 pub const CHANGED: &str = "file-changed";
 

@@ -1,14 +1,14 @@
 //! Whether a file is what it was: by its metadata where that says so, else by what it holds.
 
 use std::fmt;
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-/// How much older than the record of it a file must be for its metadata to be believed: clocks of file
+/// How much older a file must be than when it was read for its metadata to be believed: clocks of file
 /// systems tick slowly, and two changes within a tick look like one.
 const TICK: Duration = Duration::from_secs(2);
 
@@ -26,6 +26,13 @@ impl Digest {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; Self::SIZE] {
         &self.0
+    }
+
+    /// Reads what a digest is printed as.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let hash = blake3::Hash::from_hex(format!("{text:0<64}")).ok()?;
+        (text.len() == 2 * Self::SIZE).then(|| hash.into())
     }
 
     /// Of `bytes`.
@@ -175,15 +182,22 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The stamp that the file at `path` has now, if it holds what it held. `then` is a time after this
-    /// stamp was made.
+    /// The stamp that the file at `path` has now, if it holds what it held. `then` is a time before this
+    /// stamp was made. A file that a link has taken the place of counts as another.
     #[must_use]
     pub fn renewed(&self, path: &Path, then: SystemTime) -> Option<Self> {
         let seen = Seen::at(path);
         if seen == self.seen && seen.tells(then) {
             return Some(*self);
         }
-        let held = fs::read(path).ok().map(|bytes| Digest::of(&bytes));
+        if path.is_symlink() {
+            return None;
+        }
+        let held = File::open(path).ok().and_then(|mut file| {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update_reader(&mut file).ok()?;
+            Some(Digest::from(hasher.finalize()))
+        });
         (held == self.held).then_some(Self { seen, held })
     }
 }

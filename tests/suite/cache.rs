@@ -34,6 +34,7 @@ fn build(
     let settings = Settings {
         strict: false,
         cached,
+        now,
         progress: &|| {},
     };
     match site {
@@ -189,6 +190,87 @@ fn any_change_of_a_jekyll_site_comes_out_as_in_a_clean_build() {
         site = site.bytes(&path, &fs::read(from.join(&path)).unwrap());
     }
     follows(&site, 5, 40);
+}
+
+/// Builds, lets `edit` change the source, builds again, and compares with a clean build: files and
+/// diagnostics.
+fn after(site: &Site, edit: impl FnOnce(&Path)) {
+    let (source, output) = (site.source(), site.output());
+    let (first, problems) = build(&source, &output, true, &now());
+    assert!(first.is_some(), "{problems:?}");
+    edit(&source);
+    let clean = source.with_file_name("clean");
+    let (_, problems) = build(&source, &output, true, &now());
+    let (wanted, all) = build(&source, &clean, false, &now());
+    assert_eq!(format!("{problems:?}"), format!("{all:?}"));
+    if wanted.is_some() {
+        same(&contents(&output), &contents(&clean), "after the edit");
+    }
+}
+
+fn note(title: &str, more: &str) -> String {
+    format!("---\nlang: en\ntitle: {title}\n{more}---\n\nText of {title}.\n")
+}
+
+#[test]
+fn a_file_is_kept_only_where_it_is_what_it_was() {
+    let site = Site::new()
+        .file("a.md", &note("A", ""))
+        .file("f.txt", "root")
+        .file("static/f.txt", "static");
+    after(&site, |source| {
+        fs::create_dir(source.join("content")).unwrap();
+        fs::rename(source.join("a.md"), source.join("content/a.md")).unwrap();
+    });
+}
+
+#[test]
+fn compressed_forms_are_ours_only_where_we_write_them() {
+    let site = || {
+        Site::new()
+            .file("content/a.md", &note("A", ""))
+            .file("static/x.tar", &"x".repeat(1000))
+            .file("static/small.txt", "small")
+            .file("static/small.txt.gz", "theirs")
+            .file("static/x.tar.gz", "theirs")
+    };
+    after(&site().file("sitegen.yml", "precompress: [gzip]\n"), |_| {});
+    after(&site(), |source| {
+        fs::write(source.join("sitegen.yml"), "precompress: [gzip, brotli]\n").unwrap();
+    });
+}
+
+#[test]
+fn a_layout_that_goes_is_missed() {
+    let site = Site::new()
+        .file("_config.yml", "title: T\n")
+        .file("_layouts/special.html", "{{ content }}")
+        .file("_layouts/default.html", "{{ content }}")
+        .file("_posts/2026-01-01-a.md", &note("A", "layout: special\n"));
+    after(&site, |source| {
+        fs::remove_file(source.join("_layouts/special.html")).unwrap();
+    });
+}
+
+#[test]
+fn a_file_of_the_site_takes_the_place_of_one_of_search() {
+    let site = Site::new().file("content/a.md", &note("A", ""));
+    after(&site, |source| {
+        fs::create_dir_all(source.join("static/search/en")).unwrap();
+        fs::write(source.join("static/search/en/index.json"), "{}").unwrap();
+    });
+}
+
+#[test]
+fn the_cache_is_never_published() {
+    let site = Site::new()
+        .file("_config.yml", "title: T\ninclude: ['.*']\n")
+        .file(".well-known/x.txt", "x")
+        .file("_posts/2026-01-01-a.md", &note("A", ""));
+    after(&site, |_| {});
+    let published = files(&site.output());
+    assert!(published.iter().any(|file| file.starts_with(".well-known")));
+    assert!(!published.iter().any(|file| file.contains(".sitegen/")));
 }
 
 /// Makes all files of a source so old that their times are believed.
@@ -356,10 +438,28 @@ fn a_large_output_is_changed_in_its_place() {
     wanted.insert("theirs.txt".to_owned(), b"not ours".to_vec());
     same(&contents(&site.output()), &wanted, "in its place");
 
+    // A folder that became a link is not followed.
+    let elsewhere = site.source().with_file_name("elsewhere");
+    fs::rename(site.output().join("files"), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, site.output().join("files")).unwrap();
+    fs::remove_file(site.source().join("static/files/9.txt")).unwrap();
+    build(&site.source(), &site.output(), true, &now());
+    assert!(elsewhere.join("9.txt").exists());
+    fs::remove_file(site.output().join("files")).unwrap();
+    fs::rename(&elsewhere, site.output().join("files")).unwrap();
+    let (outcome, problems) = build(&site.source(), &site.output(), true, &now());
+    assert!(outcome.is_some(), "{problems:?}");
+    wanted.retain(|path, _| path != "files/9.txt" && path != ".sitegen-manifest");
+    let mut is = contents(&site.output());
+    is.remove(".sitegen-manifest");
+    same(&is, &wanted, "the folder is back");
+
     // Where somebody else's file stands, nothing is written, and it is said.
     fs::write(site.source().join("static/theirs.txt"), "ours").unwrap();
     let (outcome, problems) = build(&site.source(), &site.output(), true, &now());
     assert!(outcome.is_none());
     assert_eq!(problems[0].code, "output-not-ours", "{problems:?}");
-    same(&contents(&site.output()), &wanted, "left alone");
+    let mut is = contents(&site.output());
+    is.remove(".sitegen-manifest");
+    same(&is, &wanted, "left alone");
 }
