@@ -453,9 +453,16 @@ impl Site {
         gist: &Gist,
     ) -> Result<String, Box<Diagnostic>> {
         let (heading, rest) = parted(html, context::has_title(&gist.outline));
-        described.set("content", tera::Value::safe_string(html));
+        let rest_value = tera::Value::safe_string(rest);
+        // The body is long: where it is all rest, the two share it.
+        let content = if heading.is_empty() {
+            rest_value.clone()
+        } else {
+            tera::Value::safe_string(html)
+        };
+        described.set("content", content);
         described.set("heading", tera::Value::safe_string(heading));
-        described.set("rest", tera::Value::safe_string(rest));
+        described.set("rest", rest_value);
         let mut context = self.context(language);
         context.insert_value("page", described.into());
         let content = self

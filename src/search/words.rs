@@ -48,7 +48,9 @@ impl Words {
             chinese,
             ..Self::default()
         };
-        words.terms.reserve(512);
+        // A page of 7 kB has some 800: the table grows for long ones alone.
+        words.terms.reserve(1500);
+        words.text.reserve(8 * 1024);
         words
     }
 
