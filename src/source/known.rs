@@ -36,7 +36,7 @@ pub struct Known<'r> {
 pub(super) type Memo = (Stamp, Vec<u8>);
 
 impl<'r> Known<'r> {
-    /// Reads what [`written`] wrote, which the disk says was `at` this time. `None` if `bytes` are nothing of
+    /// Reads what was left, which the disk says was written `at` this time. `None` if `bytes` are nothing of
     /// the sort, or the config was another.
     #[must_use]
     pub fn read(bytes: &'r [u8], at: SystemTime, config: &Config) -> Option<Self> {
