@@ -115,7 +115,7 @@ impl State {
         let (files, next) = Files::read_with(&config, now, known.as_ref());
         let save = || {
             if let Some(next) = next {
-                cache.save(None, &|to| to.write_all(&next).ok());
+                cache.save(&|to| to.write_all(&next).ok());
             }
         };
         rayon::join(save, || Self::of(config, files, codes, now)).1

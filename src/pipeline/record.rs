@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::io::Write;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -68,6 +69,10 @@ impl<'r> Record<'r> {
     /// Reads a record. `None` if `bytes` are none.
     pub(super) fn read(bytes: &'r [u8]) -> Option<Self> {
         postcard::from_bytes(bytes).ok()
+    }
+
+    fn write(&self, to: &mut dyn Write) -> Option<()> {
+        postcard::to_io(self, to).ok().map(|_| ())
     }
 
     /// The document at a file of the output.
@@ -201,8 +206,9 @@ impl Recorder {
             .collect();
         documents.sort_unstable_by_key(|(output, _)| *output);
         let stamps_of = files.stamps.iter();
-        let record = Record {
-            began,
+        let then = before.and_then(Record::read).map(|record| record.began);
+        let mut record = Record {
+            began: then.unwrap_or(began),
             manifest,
             stamps,
             files: stamps_of
@@ -215,6 +221,11 @@ impl Recorder {
                 .map(|(path, stamp)| (path.as_str(), *stamp))
                 .collect(),
         };
-        cache.save(before, &|to| postcard::to_io(&record, to).ok().map(|_| ()));
+        // What is the same but for the time stays, and is believed as far back as before.
+        if before.is_some_and(|before| cache.holds(before, &|to| record.write(to))) {
+            return;
+        }
+        record.began = began;
+        cache.save(&|to| record.write(to));
     }
 }

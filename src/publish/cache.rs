@@ -25,6 +25,9 @@ pub struct Cache {
     program: Digest,
 }
 
+/// Writes what is left, the same whenever it is asked. `None` if it cannot.
+pub type Content<'a> = &'a dyn Fn(&mut dyn Write) -> Option<()>;
+
 impl Cache {
     /// What builds of `source` into `output` leave of this kind.
     #[must_use]
@@ -50,23 +53,20 @@ impl Cache {
         Some((bytes, written))
     }
 
-    /// Leaves for the next build what `write` writes, unless it is what the last one left: `before`.
-    pub fn save(&self, before: Option<&[u8]>, write: &dyn Fn(&mut dyn Write) -> Option<()>) {
-        // A build without a cache is a slow one, and no wrong one.
-        let _ = self.try_save(before, write);
+    /// Whether `write` writes what the last build left: `before`.
+    #[must_use]
+    pub fn holds(&self, before: &[u8], write: Content<'_>) -> bool {
+        self.digest_written(write) == Some(self.digest_of(before))
     }
 
-    fn try_save(
-        &self,
-        before: Option<&[u8]>,
-        write: &dyn Fn(&mut dyn Write) -> Option<()>,
-    ) -> Option<()> {
-        let mut digester = self.digester();
-        write(&mut digester)?;
-        let digest = digester.finish();
-        if before.is_some_and(|before| self.digest_of(before) == digest) {
-            return Some(());
-        }
+    /// Leaves for the next build what `write` writes.
+    pub fn save(&self, write: Content<'_>) {
+        // A build without a cache is a slow one, and no wrong one.
+        let _ = self.try_save(write);
+    }
+
+    fn try_save(&self, write: Content<'_>) -> Option<()> {
+        let digest = self.digest_written(write)?;
         let folder = self.path.parent()?;
         if !folder.is_dir() {
             fs::create_dir(folder).ok()?;
@@ -120,6 +120,12 @@ impl Cache {
         digester
     }
 
+    fn digest_written(&self, write: Content<'_>) -> Option<Digest> {
+        let mut digester = self.digester();
+        write(&mut digester)?;
+        Some(digester.finish())
+    }
+
     fn digest_of(&self, content: &[u8]) -> Digest {
         let mut digester = self.digester();
         // Writing to a hasher cannot fail.
@@ -128,11 +134,7 @@ impl Cache {
     }
 }
 
-fn finish(
-    mut file: BufWriter<File>,
-    write: &dyn Fn(&mut dyn Write) -> Option<()>,
-    digest: Digest,
-) -> Option<()> {
+fn finish(mut file: BufWriter<File>, write: Content<'_>, digest: Digest) -> Option<()> {
     write(&mut file)?;
     file.write_all(digest.as_bytes()).ok()?;
     file.flush().ok()

@@ -11,7 +11,7 @@ mod output;
 
 use rayon::prelude::*;
 
-pub use cache::Cache;
+pub use cache::{Cache, Content};
 pub use output::{Outcome, Output};
 
 use crate::diagnostics::{Diagnostic, Place};
