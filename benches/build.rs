@@ -255,7 +255,9 @@ fn heading(runs: usize) -> String {
     let said = |program: &str, argument: &str| {
         let output = Command::new(program).arg(argument).output().ok()?;
         let text = String::from_utf8(output.stdout).ok()?;
-        Some(text.lines().next()?.trim().to_owned())
+        // A package of Hugo says first that it is one.
+        let mut lines = text.lines().map(str::trim);
+        Some(lines.find(|line| !line.starts_with('\u{1b}'))?.to_owned())
     };
     let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let models: Vec<&str> = processors
