@@ -1,7 +1,7 @@
 //! How much work a build is, in instructions: unlike time, the same on every run and under any load.
 //!
-//! Left out unless `SITEGEN_COUNTED` names a program that is optimised (`.ci/run` makes one), and valgrind is
-//! there.
+//! Left out unless `SITEGEN_COUNTED` names a program that is optimised: `.ci/run` makes one, and installs
+//! valgrind, which it needs.
 
 #[path = "../../benches/corpus/mod.rs"]
 #[allow(dead_code, reason = "benchmarks use the rest")]
