@@ -20,7 +20,8 @@
 //! - [`publish`]: documents and files to the output folder, whole or not at all. [`search`] and
 //!   [`social`] make what stands beside the pages: the index of their words, pictures of their titles.
 //!
-//! [`serve`] answers a browser from the same rooms, a page at a time.
+//! [`check`] reads what the rooms learned and says what is wrong with notes. [`serve`] answers a browser from
+//! the same rooms, a page at a time.
 //!
 //! [`pipeline`] holds the rooms in their order, a build that keeps what the last one made, and a site that
 //! follows its folder.
@@ -30,6 +31,7 @@
 //! YAML. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
 //! named by a user.
 
+pub mod check;
 pub mod commands;
 pub mod config;
 pub mod diagnostics;

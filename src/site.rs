@@ -53,6 +53,7 @@ use look::Look;
 use plan::Plan;
 
 pub use asked::Asked;
+pub use body::Examined;
 pub use gist::Gist;
 pub use plan::Occupant;
 use redirects::Redirect;

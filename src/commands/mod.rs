@@ -4,6 +4,7 @@
 //! the site, 2 for a wrong command line.
 
 mod build;
+mod check;
 mod serve;
 mod translations;
 
@@ -26,6 +27,8 @@ pub struct Cli {
 enum Command {
     /// Build the site: every page, whole or not at all
     Build(build::Args),
+    /// Find what is wrong with notes: what translations did to them, broken links, damaged code
+    Check(check::Args),
     /// Preview the site in a browser while it is written
     Serve(serve::Args),
     /// List the notes, their languages, and how each page was joined
@@ -47,6 +50,7 @@ pub enum Format {
 pub fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Build(args) => build::run(args),
+        Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Translations(args) => translations::run(&args),
     };

@@ -3,6 +3,7 @@
 //! In: the source folder and what the command line says. Out: a [`Config`] in which every path is
 //! resolved and every rule is parsed, and the diagnostics of what could not be.
 
+pub mod check;
 mod collections;
 mod defaults;
 mod features;
@@ -17,6 +18,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostics::Place;
 
+pub use check::Check;
 pub use collections::Collection;
 pub use defaults::{DefaultRule, Defaults};
 pub use features::{Encoding, Features, Policy};
@@ -106,6 +108,8 @@ pub struct Config {
     pub unpublished: bool,
     /// What is published beside the pages, and how.
     pub features: Features,
+    /// What `sitegen check` is told.
+    pub check: Check,
     /// Every key of the config, for templates.
     pub data: Map<String, Value>,
 }

@@ -6,7 +6,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde_json::Value;
 
 use super::{
-    Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features, Layout, Permalink,
+    Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features, Layout, Permalink,
 };
 use crate::diagnostics::{Diagnostic, Place};
 use crate::source::{encoded, text};
@@ -225,6 +225,7 @@ impl Reader<'_> {
             future: overrides.future || self.flag("future"),
             unpublished: self.flag("unpublished"),
             features: Features::read(self, layout),
+            check: Check::read(self),
             data: self.mapping.clone().into_map(),
             source: root,
         }
@@ -304,20 +305,12 @@ impl Reader<'_> {
 
     /// The language `code`, which the value of `key` names.
     fn language(&self, key: &str, code: &str, name: Option<&str>) -> ConfiguredLanguage {
-        let value = self
-            .entry(key)
-            .map_or(0..0, |entry| entry.value_span.clone());
-        let found = self
-            .text
-            .get(value.clone())
-            .and_then(|text| text.find(code));
-        let at = value.start + found.unwrap_or(0);
         ConfiguredLanguage {
             code: code.to_owned(),
             name: name.map(str::to_owned),
             title: None,
             description: None,
-            place: Place::span(self.name, self.text, at..at + code.len(), ""),
+            place: self.place_within(key, code),
         }
     }
 
@@ -337,6 +330,19 @@ impl Reader<'_> {
             );
         }
         text
+    }
+
+    /// Where `word` stands in the value of `key`.
+    pub(super) fn place_within(&self, key: &str, word: &str) -> Place {
+        let value = self
+            .entry(key)
+            .map_or(0..0, |entry| entry.value_span.clone());
+        let found = self
+            .text
+            .get(value.clone())
+            .and_then(|text| text.find(word));
+        let at = value.start + found.unwrap_or(0);
+        Place::span(self.name, self.text, at..at + word.len(), "")
     }
 
     pub(super) fn list(&self, key: &str) -> Vec<String> {

@@ -3,8 +3,10 @@
 //! In: facts from any room. Out: [`Diagnostic`] values, which rooms return and commands print
 //! ([`text`] for people, [`json`] for programs). No room prints.
 
+pub mod github;
 pub mod json;
 mod place;
+pub mod sarif;
 pub mod text;
 
 pub use place::{Excerpt, Place};

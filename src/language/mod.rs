@@ -28,6 +28,8 @@ pub struct Language {
     pub tag: LanguageTag,
     /// Which way it is written.
     pub direction: Direction,
+    /// The script that it is written in, by ISO 15924: `Hant`, `Arab`.
+    pub script: String,
     /// What it calls itself: `繁體中文`.
     pub endonym: String,
     /// The name of the site in it, if the config has one.

@@ -79,6 +79,13 @@ pub struct Known {
 }
 
 impl Known {
+    /// The script that it is written in, by ISO 15924: `Hant`.
+    #[must_use]
+    pub fn script(&self) -> &str {
+        let mut subtags = self.likely.split('-').skip(1);
+        subtags.find(|subtag| subtag.len() == 4).unwrap_or("Latn")
+    }
+
     /// English: the language of a site about which nothing is known.
     #[must_use]
     pub fn english() -> Self {

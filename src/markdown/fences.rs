@@ -108,6 +108,12 @@ pub(super) fn never_closed(text: &str, block: &Range<usize>) -> Option<Range<usi
     (!block.closed).then_some(block.opening)
 }
 
+/// How many signs of damage the fences of a text show: blocks that are never closed, and opening fences
+/// with a language inside of blocks.
+pub(super) fn damage(text: &str) -> usize {
+    Reading::of(text).damage
+}
+
 /// The blocks of a text, and how many signs of damage they show.
 struct Reading {
     blocks: Vec<Block>,

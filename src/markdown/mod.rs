@@ -8,6 +8,7 @@
 //! whose places are known (`patch`): broken fences are mended (`fences`), and emphasis beside CJK
 //! text is made to close (`cjk`). Events stream into one buffer (`html`); nothing is parsed twice.
 
+pub mod anatomy;
 mod cjk;
 mod essence;
 mod fences;
@@ -35,6 +36,8 @@ use crate::highlight::Highlighter;
 use crate::language::{Direction, Words};
 use crate::source::Format;
 use crate::source::map::Stretches;
+pub use anatomy::{Anatomy, anatomy};
+
 use kramdown::{Piece, Problem};
 use outline::{Ids, explicit_id};
 use patch::{Insertion, Patched};
@@ -251,6 +254,32 @@ pub fn outline(body: &str, dialect: &Dialect) -> Vec<Heading> {
         }
     });
     headings.done
+}
+
+/// How many signs of broken fences a body shows.
+#[must_use]
+pub fn fence_damage(body: &str) -> usize {
+    fences::damage(body)
+}
+
+/// The bytes of the headings of a body, with their text.
+#[must_use]
+pub fn headings(body: &str, dialect: &Dialect) -> Vec<(Range<usize>, String)> {
+    let prepared = Prepared::of(body, dialect);
+    let mut headings = Headings::new(dialect);
+    let mut spans = Vec::new();
+    prepared.each(|piece, range| {
+        if let Piece::Event(event) = piece {
+            if matches!(event, Event::Start(Tag::Heading { .. })) {
+                spans.push(prepared.original(&range));
+            }
+            headings.event(&event);
+        }
+    });
+    spans
+        .into_iter()
+        .zip(headings.done.into_iter().map(|heading| heading.text))
+        .collect()
 }
 
 /// The text of a body's first heading of the first level.

@@ -7,10 +7,23 @@ use super::asked::Asking;
 use super::knowledge::wants_liquid;
 use super::world::{self, View};
 use crate::diagnostics::{Diagnostic, Place};
-use crate::markdown::{self, Body, Heading, Setting};
+use crate::markdown::{self, Anatomy, Body, Heading, Setting};
 use crate::source::map::Stretches;
 use crate::source::{self, Page};
 use crate::translation::PageId;
+
+/// A page that is judged.
+#[derive(Debug)]
+pub struct Examined {
+    /// The whole text of its file.
+    pub text: String,
+    /// Its body, without colours.
+    pub body: Body,
+    /// The parts of the body.
+    pub anatomy: Anatomy,
+    /// What rendering has to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
 
 impl Site {
     /// The body of a page, rendered to be one.
@@ -65,6 +78,40 @@ impl Site {
         });
         diagnostics.extend(more);
         (body, diagnostics)
+    }
+
+    /// A page as those see it who judge it: as it is published, and taken apart.
+    ///
+    /// # Errors
+    /// A diagnostic, if its file cannot be read.
+    pub fn examine(&self, id: PageId) -> Result<Examined, Box<Diagnostic>> {
+        let page = &self.source.pages[id];
+        let asking = Asking::default();
+        let text = self.text(page, &asking)?;
+        let mut diagnostics = Vec::new();
+        let (body, map) = self.after_liquid(page, id, &text, &asking, &mut diagnostics);
+        let resolve = |target: &str| self.resolve(page, target);
+        let setting = Setting {
+            original: self.original_outline(id, &asking),
+            is_page: true,
+            colours: false,
+            ..self.setting(page, &text, &body, &map, &resolve)
+        };
+        let (rendered, more) = markdown::render(&setting);
+        diagnostics.extend(more);
+        let anatomy = markdown::anatomy(&setting);
+        Ok(Examined {
+            anatomy,
+            body: rendered,
+            diagnostics,
+            text,
+        })
+    }
+
+    /// Where a link of a page to another source file leads, if it is one: its URL.
+    #[must_use]
+    pub fn link_of(&self, page: &Page, target: &str) -> Option<String> {
+        self.resolve(page, target)
     }
 
     /// The outline of the note's original, for a page that translates it.

@@ -45,6 +45,19 @@ pub(super) fn target(page: &Page) -> Option<String> {
         .filter(|to| !to.is_empty())
 }
 
+impl Site {
+    /// The URLs that lead to others, each with where it leads and the file that says so.
+    #[must_use]
+    pub fn redirects(&self) -> Vec<(String, String, &str)> {
+        let listed = self.plan.redirects.iter();
+        let listed = listed.map(|of| (of.from.clone(), of.to.clone(), of.path.as_str()));
+        let pages = self.source.pages.iter();
+        let pages =
+            pages.filter_map(|page| Some((page.url.clone(), target(page)?, page.path.as_str())));
+        listed.chain(pages).collect()
+    }
+}
+
 /// The redirects of a site. One whose URL is taken is left out, and said.
 pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
     let asks = |page: &Page| KEYS.iter().any(|key| page.data.contains_key(*key));

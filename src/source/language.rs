@@ -120,6 +120,7 @@ fn language(code: String, known: &Known, names: &HashMap<String, &ConfiguredLang
     Language {
         code,
         direction: known.direction,
+        script: known.script().to_owned(),
         endonym: said
             .and_then(|said| said.name.clone())
             .unwrap_or_else(|| endonym(known.tag.as_str())),

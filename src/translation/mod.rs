@@ -7,6 +7,10 @@
 pub mod code;
 mod fingerprint;
 mod group;
+pub mod history;
+pub mod lock;
+pub mod sections;
+pub mod staleness;
 
 use crate::source::{Page, Source};
 

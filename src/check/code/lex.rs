@@ -1,0 +1,500 @@
+//! Code taken apart just far enough to compare it with its translation: what a machine reads, and what is
+//! there for people (comments, the texts of strings).
+//!
+//! In: a block of code and the language that its fence names. Out: its [`Line`]s of [`Lexeme`]s. This is no
+//! parser: it knows how comments and strings look in families of languages, and where a family is not known
+//! it takes for a comment only what is one in all of them.
+
+use std::ops::Range;
+
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// What a piece of a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Letters, digits and `_`.
+    Word,
+    /// One other character that is no white space.
+    Mark,
+    /// White space.
+    Space,
+    /// What opens or closes a string.
+    Quote,
+    /// The inside of a string, or text between tags.
+    Text,
+    /// A comment.
+    Comment,
+}
+
+/// A piece of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lexeme<'c> {
+    pub(crate) kind: Kind,
+    pub(crate) text: &'c str,
+    /// Where it begins in the line, in bytes.
+    pub(crate) at: usize,
+}
+
+impl Lexeme<'_> {
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.at..self.at + self.text.len()
+    }
+}
+
+/// A line of code.
+#[derive(Debug, Clone)]
+pub(crate) struct Line<'c> {
+    /// Its number in the block, from 0.
+    pub(crate) number: usize,
+    /// The line, without its end.
+    pub(crate) text: &'c str,
+    pub(crate) lexemes: Vec<Lexeme<'c>>,
+    /// Whether it may be a sentence: output, or text that is no program.
+    pub(crate) is_free: bool,
+}
+
+impl Line<'_> {
+    /// What a machine reads of it, in order.
+    pub(crate) fn code(&self) -> impl Iterator<Item = &Lexeme<'_>> {
+        self.lexemes
+            .iter()
+            .filter(|lexeme| !matches!(lexeme.kind, Kind::Space | Kind::Comment))
+    }
+
+    /// Whether there is nothing in it for a machine.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.code().next().is_none()
+    }
+}
+
+/// How a family of languages writes what is for people.
+#[derive(Debug, Clone, Copy, Default)]
+struct Family {
+    /// `#` begins a comment.
+    hash: bool,
+    /// `//` and `/* */` are comments.
+    slashes: bool,
+    /// `--` begins a comment.
+    dashes: bool,
+    percent: bool,
+    semicolon: bool,
+    /// `<!-- -->` is a comment, and what is no tag is text.
+    tags: bool,
+    /// `REM` and `::` begin comments.
+    rem: bool,
+    /// `"""` and `'''` hold text of several lines.
+    triple: bool,
+    /// What stands behind `key: ` may be a sentence.
+    values: bool,
+    /// Lines are sentences, or what a program printed.
+    free: bool,
+    /// Lines with a prompt are commands, others what they printed.
+    prompts: bool,
+    /// Nothing is known.
+    unknown: bool,
+}
+
+impl Family {
+    fn of(language: &str) -> Self {
+        let none = Self::default();
+        match language.to_ascii_lowercase().as_str() {
+            "bash" | "sh" | "shell" | "zsh" | "fish" | "ruby" | "rb" | "perl" | "pl" | "r"
+            | "dockerfile" | "docker" | "makefile" | "make" | "cmake" | "nginx" | "apache"
+            | "powershell" | "ps1" | "pwsh" | "elixir" | "ex" | "julia" | "jl" | "tcl" | "awk"
+            | "graphql" | "hcl" | "terraform" | "tf" | "nix" | "gitignore" | "crontab" => {
+                Self { hash: true, ..none }
+            }
+            "python" | "py" | "python3" | "starlark" | "gdscript" => Self {
+                hash: true,
+                triple: true,
+                ..none
+            },
+            "yaml" | "yml" | "toml" | "properties" | "env" | "dotenv" | "conf" | "config" => Self {
+                hash: true,
+                values: true,
+                ..none
+            },
+            "ini" | "cfg" | "desktop" | "systemd" => Self {
+                hash: true,
+                semicolon: true,
+                values: true,
+                ..none
+            },
+            "php" => Self {
+                hash: true,
+                slashes: true,
+                ..none
+            },
+            "c" | "h" | "cpp" | "c++" | "cc" | "hpp" | "objc" | "objectivec" | "cs" | "csharp"
+            | "java" | "kotlin" | "kt" | "scala" | "groovy" | "gradle" | "go" | "golang"
+            | "rust" | "rs" | "swift" | "dart" | "js" | "javascript" | "mjs" | "ts"
+            | "typescript" | "json" | "jsonc" | "json5" | "css" | "scss" | "sass" | "less"
+            | "proto" | "protobuf" | "zig" | "solidity" | "glsl" | "d" | "v" => Self {
+                slashes: true,
+                ..none
+            },
+            "jsx" | "tsx" => Self {
+                slashes: true,
+                ..none
+            },
+            "html" | "xml" | "svg" | "vue" | "svelte" | "xhtml" | "xslt" | "plist" => {
+                Self { tags: true, ..none }
+            }
+            "sql" | "mysql" | "postgres" | "postgresql" | "plsql" | "psql" | "lua" | "haskell"
+            | "hs" | "elm" | "ada" | "vhdl" | "applescript" => Self {
+                dashes: true,
+                ..none
+            },
+            "tex" | "latex" | "matlab" | "octave" | "erlang" | "erl" | "prolog" => Self {
+                percent: true,
+                ..none
+            },
+            "lisp" | "clojure" | "clj" | "scheme" | "elisp" | "asm" | "nasm" | "racket" => Self {
+                semicolon: true,
+                ..none
+            },
+            "bat" | "cmd" | "dos" | "batch" => Self { rem: true, ..none },
+            "console" | "shell-session" | "shellsession" | "sh-session" | "terminal" | "pycon" => {
+                Self {
+                    hash: true,
+                    free: true,
+                    prompts: true,
+                    ..none
+                }
+            }
+            _ => Self {
+                unknown: true,
+                free: true,
+                prompts: true,
+                ..none
+            },
+        }
+    }
+}
+
+/// What goes on from one line to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    None,
+    /// `/* … */`
+    Block,
+    /// `<!-- … -->`
+    Markup,
+    /// `"""` or `'''`
+    Triple(char),
+    /// A tag.
+    Tag,
+}
+
+/// The lines of a block.
+pub(crate) fn lines<'c>(language: &str, code: &'c str) -> Vec<Line<'c>> {
+    let family = Family::of(language);
+    let mut open = Open::None;
+    code.lines()
+        .enumerate()
+        .map(|(number, text)| {
+            let is_command = family.prompts && crate::highlight::prompt(text) > 0;
+            let mut scanner = Scanner {
+                family,
+                line: text,
+                at: 0,
+                open,
+                lexemes: Vec::new(),
+            };
+            scanner.line();
+            open = scanner.open;
+            Line {
+                number,
+                text,
+                lexemes: scanner.lexemes,
+                is_free: family.free && !is_command,
+            }
+        })
+        .collect()
+}
+
+struct Scanner<'c> {
+    family: Family,
+    line: &'c str,
+    at: usize,
+    open: Open,
+    lexemes: Vec<Lexeme<'c>>,
+}
+
+impl<'c> Scanner<'c> {
+    fn rest(&self) -> &'c str {
+        &self.line[self.at..]
+    }
+
+    /// Takes the next `length` bytes.
+    fn take(&mut self, kind: Kind, length: usize) {
+        if length > 0 {
+            self.lexemes.push(Lexeme {
+                kind,
+                text: &self.line[self.at..self.at + length],
+                at: self.at,
+            });
+            self.at += length;
+        }
+    }
+
+    fn line(&mut self) {
+        while self.at < self.line.len() {
+            match self.open {
+                Open::Block => self.until("*/", Kind::Comment),
+                Open::Markup => self.until("-->", Kind::Comment),
+                Open::Triple(quote) => {
+                    let end = if quote == '"' { "\"\"\"" } else { "'''" };
+                    self.until(end, Kind::Comment);
+                }
+                Open::None if self.family.tags => self.markup(),
+                Open::None | Open::Tag => self.code(),
+            }
+        }
+    }
+
+    /// Takes what is open, to its end or that of the line.
+    fn until(&mut self, end: &str, kind: Kind) {
+        match self.rest().find(end) {
+            Some(at) => {
+                self.take(kind, at + end.len());
+                self.open = Open::None;
+            }
+            None => self.take(kind, self.rest().len()),
+        }
+    }
+
+    /// Text between tags.
+    fn markup(&mut self) {
+        let rest = self.rest();
+        if rest.starts_with("<!--") {
+            self.open = Open::Markup;
+            self.until("-->", Kind::Comment);
+            return;
+        }
+        let spaces = rest.len() - rest.trim_start().len();
+        if spaces > 0 {
+            self.take(Kind::Space, spaces);
+        } else if rest.starts_with('<') {
+            self.take(Kind::Mark, 1);
+            self.open = Open::Tag;
+        } else {
+            let end = rest.find('<').unwrap_or(rest.len());
+            self.take(Kind::Text, end);
+        }
+    }
+
+    fn code(&mut self) {
+        let rest = self.rest();
+        let Some(c) = rest.chars().next() else {
+            return;
+        };
+        if let Some((kind, open, length)) = self.comment() {
+            self.take(kind, length);
+            if open != Open::None {
+                self.open = open;
+            }
+            return;
+        }
+        if c.is_whitespace() || c == '\u{a0}' {
+            let end = rest
+                .find(|c: char| !c.is_whitespace() && c != '\u{a0}')
+                .unwrap_or(rest.len());
+            self.take(Kind::Space, end);
+        } else if let Some(close) = self.string(c) {
+            let quote = c.len_utf8();
+            self.take(Kind::Quote, quote);
+            self.take(Kind::Text, close.start - quote);
+            self.take(Kind::Quote, close.len());
+        } else if is_word(c) {
+            let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            self.take(Kind::Word, end);
+        } else {
+            if self.open == Open::Tag && c == '>' {
+                self.open = Open::None;
+            }
+            self.take(Kind::Mark, c.len_utf8());
+            if self.family.values && matches!(c, ':' | '=') {
+                self.value();
+            }
+        }
+    }
+
+    /// A sentence behind a key.
+    fn value(&mut self) {
+        let rest = self.rest();
+        let spaces = rest.len() - rest.trim_start().len();
+        let value = &rest[spaces..];
+        let value = value.find(" #").map_or(value, |at| &value[..at]).trim_end();
+        let is_plain = !value.starts_with(['"', '\'', '[', '{', '&', '*', '|', '>', '$', '!']);
+        let words = value
+            .split_whitespace()
+            .filter(|word| word.chars().all(char::is_alphabetic))
+            .count();
+        if spaces > 0 && is_plain && (words > 1 || !value.is_ascii()) {
+            self.take(Kind::Space, spaces);
+            self.take(Kind::Text, value.len());
+        }
+    }
+
+    /// The comment that begins here: what it is, what it leaves open, and how much of it there is.
+    fn comment(&self) -> Option<(Kind, Open, usize)> {
+        let rest = self.rest();
+        let before = self.line[..self.at].chars().next_back();
+        let is_start = self.line[..self.at].trim().is_empty();
+        let after_space = before.is_none_or(char::is_whitespace);
+        let all = Some((Kind::Comment, Open::None, rest.len()));
+        let family = self.family;
+        let followed = |mark: &str| {
+            rest.strip_prefix(mark)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+        };
+        if family.hash && rest.starts_with('#') && after_space && !rest.starts_with("#!") {
+            return all;
+        }
+        if family.slashes {
+            if rest.starts_with("//") && before != Some(':') {
+                return all;
+            }
+            if let Some(inside) = rest.strip_prefix("/*") {
+                return match inside.find("*/") {
+                    Some(end) => Some((Kind::Comment, Open::None, end + 4)),
+                    None => Some((Kind::Comment, Open::Block, rest.len())),
+                };
+            }
+        }
+        if family.triple {
+            for quote in ["\"\"\"", "'''"] {
+                if let Some(inside) = rest.strip_prefix(quote) {
+                    return match inside.find(quote) {
+                        Some(end) => Some((Kind::Comment, Open::None, end + 6)),
+                        None => {
+                            let mark = if quote.starts_with('"') { '"' } else { '\'' };
+                            Some((Kind::Comment, Open::Triple(mark), rest.len()))
+                        }
+                    };
+                }
+            }
+        }
+        let begins = (family.dashes && rest.starts_with("--") && after_space)
+            || (family.percent && rest.starts_with('%') && after_space)
+            || (family.semicolon && rest.starts_with(';') && after_space)
+            || (family.rem && is_start && (rest.starts_with("::") || is_rem(rest)))
+            || (family.unknown && after_space && (followed("#") || followed("//")));
+        if begins { all } else { None }
+    }
+
+    /// Where the string that begins with `c` here closes, from here.
+    fn string(&self, c: char) -> Option<Range<usize>> {
+        let rest = self.rest();
+        let closers: &[char] = match c {
+            '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ff02}' => {
+                &['"', '\u{201d}', '\u{201c}', '\u{ff02}']
+            }
+            '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' => &['\'', '\u{2019}', '\u{2018}'],
+            '\u{ab}' => &['\u{bb}'],
+            '\u{300c}' => &['\u{300d}'],
+            '\u{300e}' => &['\u{300f}'],
+            _ => return None,
+        };
+        let before = self.line[..self.at].chars().next_back();
+        let is_apostrophe = matches!(c, '\'' | '\u{2019}');
+        if is_apostrophe && before.is_some_and(char::is_alphanumeric) {
+            return None;
+        }
+        let mut escaped = false;
+        for (at, next) in rest.char_indices().skip(1) {
+            if escaped {
+                escaped = false;
+            } else if next == '\\' {
+                escaped = true;
+            } else if closers.contains(&next) {
+                return Some(at..at + next.len_utf8());
+            }
+        }
+        None
+    }
+}
+
+fn is_rem(text: &str) -> bool {
+    text.get(..4)
+        .is_some_and(|word| word.eq_ignore_ascii_case("rem "))
+}
+
+/// Whether `c` is part of a word of code.
+pub(crate) fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    // Full-width letters and digits are words too: what they stand for is judged later.
+    c.is_alphanumeric() || c.general_category_group() == GeneralCategoryGroup::Mark
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(language: &str, code: &str) -> Vec<String> {
+        lines(language, code)
+            .iter()
+            .map(|line| {
+                line.lexemes
+                    .iter()
+                    .filter(|l| l.kind != Kind::Space)
+                    .map(|l| {
+                        let mark = match l.kind {
+                            Kind::Word => "",
+                            Kind::Mark => "",
+                            Kind::Quote => "q",
+                            Kind::Text => "t",
+                            Kind::Comment => "c",
+                            Kind::Space => "s",
+                        };
+                        format!("{mark}{}", l.text)
+                    })
+                    .collect::<Vec<_>>()
+                    .join("|")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn comments_and_strings_are_set_apart() {
+        assert_eq!(
+            shown("bash", "pip install cffi  # why\necho \"a # b\""),
+            ["pip|install|cffi|c# why", "echo|q\"|ta # b|q\""]
+        );
+        assert_eq!(
+            shown("rust", "let u = \"http://x\"; // url\n/* a\nb */ x"),
+            ["let|u|=|q\"|thttp://x|q\"|;|c// url", "c/* a", "cb */|x"]
+        );
+        assert_eq!(
+            shown("python", "def f():\n  \"\"\"Say\n  more\"\"\"\n  x='a'"),
+            ["def|f|(|)|:", "c\"\"\"Say", "c  more\"\"\"", "x|=|q'|ta|q'"]
+        );
+        assert_eq!(
+            shown("html", "<p class=\"a\">Some text</p><!-- no -->"),
+            ["<|p|class|=|q\"|ta|q\"|>|tSome text|<|/|p|>|c<!-- no -->"]
+        );
+        assert_eq!(
+            shown("yaml", "name: A long name # why\nport: 80"),
+            ["name|:|tA long name|c# why", "port|:|80"]
+        );
+        assert_eq!(
+            shown("", "#include <x>\ncan't // so\nhttps://x.y/z"),
+            ["#|include|<|x|>", "can|'|t|c// so", "https|:|/|/|x|.|y|/|z"]
+        );
+        assert_eq!(shown("sh", "echo “hi” ’"), ["echo|q“|thi|q”|’"]);
+    }
+
+    #[test]
+    fn output_is_told_from_commands() {
+        let lines = lines("console", "$ ls -l\ntotal 0\n");
+        assert_eq!(
+            lines.iter().map(|l| l.is_free).collect::<Vec<_>>(),
+            [false, true]
+        );
+        assert!(super::lines("text", "Some words").iter().all(|l| l.is_free));
+        assert!(!super::lines("bash", "ls").iter().any(|l| l.is_free));
+    }
+}

@@ -1,0 +1,290 @@
+//! Fences that are none, because of their marks, of text before them, or of a character that nobody sees.
+//!
+//! In: a body as it stands. Out: what is wrong with single lines, with what would mend it. As with fences that
+//! close at the end of a line (`markdown::fences`), a line counts as broken only where the whole shows fewer
+//! signs of damage with it mended: a text about fences is full of lines that look broken.
+
+use std::ops::Range;
+
+use super::code::units::is_invisible;
+use crate::markdown::fence_damage;
+
+/// A fence that is wrong, in bytes of the body, and what is to stand there (before it, for one that stands
+/// behind text).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Broken {
+    pub(super) span: Range<usize>,
+    pub(super) replacement: String,
+}
+
+/// The most fences that are tried; each costs a parse.
+const MOST: usize = 24;
+
+/// A line that is nothing but marks, and perhaps the name of a language.
+struct Fence<'t> {
+    /// The bytes of its marks.
+    span: Range<usize>,
+    mark: char,
+    info: &'t str,
+}
+
+impl Fence<'_> {
+    fn length(&self) -> usize {
+        self.span.len()
+    }
+}
+
+/// The lines that are fences or look like it: two marks or more.
+fn fences(body: &str) -> Vec<Fence<'_>> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for line in body.split_inclusive('\n') {
+        let bare = line.trim_start_matches([' ', '\t', '>', '-', '*', '+']);
+        let start = at + line.len() - bare.len();
+        at += line.len();
+        let bare = bare.trim_end();
+        let Some(mark) = bare.chars().next().filter(|c| matches!(c, '`' | '~')) else {
+            continue;
+        };
+        let info = bare.trim_start_matches(mark);
+        let length = bare.len() - info.len();
+        let is_word = info
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-_.# ={}\":,".contains(c));
+        if length >= 2 && is_word && !info.starts_with(' ') {
+            found.push(Fence {
+                span: start..start + length,
+                mark,
+                info,
+            });
+        }
+    }
+    found
+}
+
+fn with(body: &str, span: &Range<usize>, replacement: &str) -> String {
+    let mut text = body.to_owned();
+    text.replace_range(span.clone(), replacement);
+    text
+}
+
+/// Fences with fewer or other marks than the block needs.
+pub(super) fn short(body: &str) -> Vec<Broken> {
+    let all = fences(body);
+    let lengths = |fence: &Fence<'_>| (fence.mark, fence.length());
+    // All are alike: nothing can be short.
+    if all
+        .windows(2)
+        .all(|pair| lengths(&pair[0]) == lengths(&pair[1]))
+    {
+        return Vec::new();
+    }
+    let mut text = body.to_owned();
+    let mut damage = fence_damage(&text);
+    let mut found: Vec<Broken> = Vec::new();
+    // Bytes that mending added before a place.
+    let shift = |found: &[Broken], at: usize| -> usize {
+        let before = found.iter().filter(|broken| broken.span.start < at);
+        before.map(|broken| broken.replacement.len()).sum::<usize>()
+            - found
+                .iter()
+                .filter(|broken| broken.span.start < at)
+                .map(|broken| broken.span.len())
+                .sum::<usize>()
+    };
+    // A closing fence is short beside the one before it, an opening one beside the one behind it.
+    let mut tried = 0;
+    for (n, fence) in all.iter().enumerate() {
+        let before = n.checked_sub(1).filter(|_| fence.info.is_empty());
+        let behind = (fence.length() == 2 && !fence.info.is_empty()).then_some(n + 1);
+        for other in before.into_iter().chain(behind).filter_map(|n| all.get(n)) {
+            let wrong =
+                fence.mark != other.mark && other.length() >= 3 || fence.length() < other.length();
+            if !wrong || tried >= MOST {
+                continue;
+            }
+            // Two marks open no block at all: the text shows no damage, and yet is wrong.
+            let unseen = is_opening_of_two(fence, other);
+            if damage == 0 && !unseen {
+                continue;
+            }
+            tried += 1;
+            let replacement = other.mark.to_string().repeat(other.length().max(3));
+            let grown = shift(&found, fence.span.start);
+            let span = fence.span.start + grown..fence.span.end + grown;
+            let mended = with(&text, &span, &replacement);
+            let after = fence_damage(&mended);
+            if after < damage || (unseen && after <= damage) {
+                text = mended;
+                damage = after;
+                found.push(Broken {
+                    span: fence.span.clone(),
+                    replacement,
+                });
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// `` ``bash `` before a line of three marks.
+fn is_opening_of_two(fence: &Fence<'_>, other: &Fence<'_>) -> bool {
+    fence.length() == 2
+        && fence.mark == '`'
+        && !fence.info.is_empty()
+        && other.info.is_empty()
+        && other.span.start > fence.span.start
+}
+
+/// Fences that open at the end of a line of text.
+pub(super) fn after_text(body: &str) -> Vec<Broken> {
+    let mut found: Vec<Broken> = Vec::new();
+    let mut text = body.to_owned();
+    let mut grown = 0;
+    let mut damage = None;
+    let mut at = 0;
+    for line in body.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let trimmed = line.trim_end();
+        let Some(fence) = opening_at_the_end(trimmed) else {
+            continue;
+        };
+        let before = *damage.get_or_insert_with(|| fence_damage(&text));
+        if found.len() >= MOST {
+            break;
+        }
+        let indent: String = trimmed
+            .chars()
+            .take_while(|c| matches!(c, ' ' | '\t' | '>'))
+            .collect();
+        // Inside an item the block is to stay in it.
+        let item = trimmed[indent.len()..]
+            .strip_prefix("- ")
+            .or_else(|| trimmed[indent.len()..].strip_prefix("* "));
+        let indent = if item.is_some() {
+            format!("{indent}  ")
+        } else {
+            indent
+        };
+        let newline = if line.ends_with("\r\n") { "\r\n" } else { "\n" };
+        let replacement = format!("{newline}{}{newline}{indent}", indent.trim_end());
+        let place = start + fence.start;
+        let mended = with(&text, &(place + grown..place + grown), &replacement);
+        let after = fence_damage(&mended);
+        if after < before {
+            grown += replacement.len();
+            text = mended;
+            damage = Some(after);
+            found.push(Broken {
+                span: place..start + fence.end,
+                replacement,
+            });
+        }
+    }
+    found
+}
+
+/// The fence at the end of a line of text: three marks or more and the name of a language, or nothing.
+fn opening_at_the_end(line: &str) -> Option<Range<usize>> {
+    let at = line.rfind("```").or_else(|| line.rfind("~~~"))?;
+    let mark = line[at..].chars().next()?;
+    let start = line[..at].trim_end_matches(mark).len();
+    let info = line[at..].trim_start_matches(mark);
+    let is_language = info
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "+-_.#".contains(c));
+    let before = line[..start].trim_matches([' ', '\t', '>', '-', '*', '+']);
+    let is_text = before.chars().any(char::is_alphanumeric) && !before.contains("```");
+    (is_language && is_text && line.len() - at < 24).then_some(start..line.len())
+}
+
+/// Characters that nobody sees before a fence.
+pub(super) fn invisible(body: &str) -> Vec<Range<usize>> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for line in body.split_inclusive('\n') {
+        let bare = line.trim_start_matches([' ', '\t', '>', '-']);
+        let start = at + line.len() - bare.len();
+        at += line.len();
+        let seen = bare.trim_start_matches(is_hidden);
+        let is_fence = seen.starts_with("```") || seen.starts_with("~~~");
+        if is_fence && seen.len() < bare.len() {
+            found.push(start..start + bare.len() - seen.len());
+        }
+    }
+    found
+}
+
+fn is_hidden(c: char) -> bool {
+    is_invisible(c) || c == '\u{a0}'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(body: &str, broken: &[Broken], before: bool) -> String {
+        let mut text = body.to_owned();
+        for one in broken.iter().rev() {
+            let span = if before {
+                one.span.start..one.span.start
+            } else {
+                one.span.clone()
+            };
+            text.replace_range(span, &one.replacement);
+        }
+        text
+    }
+
+    #[test]
+    fn a_fence_of_the_wrong_length_is_found() {
+        for (body, wanted) in [
+            ("```bash\nls\n``\n\ntext\n", "```bash\nls\n```\n\ntext\n"),
+            (
+                "````bash\nls\n```\n\ntext\n\n````bash\ndf\n````\n",
+                "````bash\nls\n````\n\ntext\n\n````bash\ndf\n````\n",
+            ),
+            ("```bash\nls\n~~~\n\ntext\n", "```bash\nls\n```\n\ntext\n"),
+            ("``bash\nls\n```\n\ntext\n", "```bash\nls\n```\n\ntext\n"),
+        ] {
+            assert_eq!(mended(body, &short(body), false), wanted, "{body}");
+        }
+        for body in [
+            "````md\n```bash\nls\n```\n````\n",
+            "```bash\nls\n```\n\n~~~\ndf\n~~~\n",
+            "text with ``code`` in it\n\n```\nls\n```\n",
+        ] {
+            assert_eq!(short(body), [], "{body}");
+        }
+    }
+
+    #[test]
+    fn a_fence_behind_text_is_found() {
+        let body = "Run this: ```bash\nls\n```\n\ntext\n";
+        assert_eq!(
+            mended(body, &after_text(body), true),
+            "Run this: \n\n```bash\nls\n```\n\ntext\n"
+        );
+        let body = "- Run: ```bash\n  ls\n  ```\n\ntext\n";
+        assert_eq!(
+            mended(body, &after_text(body), true),
+            "- Run: \n\n  ```bash\n  ls\n  ```\n\ntext\n"
+        );
+        for body in [
+            "Use ```code``` here\n",
+            "A fence is ```\n\n```sh\nls\n```\n",
+        ] {
+            assert_eq!(after_text(body), [], "{body}");
+        }
+    }
+
+    #[test]
+    fn an_invisible_character_before_a_fence_is_found() {
+        let found = |body: &str| invisible(body).first().cloned();
+        assert_eq!(found("a\n\u{200b}```sh\nls\n```\n"), Some(2..5));
+        assert_eq!(found("a\n  > \u{feff}```sh\n"), Some(6..9));
+        assert!(invisible("```sh\nls\n```\n").is_empty());
+    }
+}

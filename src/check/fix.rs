@@ -1,0 +1,179 @@
+//! Mends what is safe to mend, and touches nothing else.
+//!
+//! In: findings with fixes, and the folder of the site. Out: the files as they would be ([`Mended`]), which a
+//! command shows or writes. Line ends, the byte order mark and everything outside of the fixes stay as they
+//! are, byte for byte.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use similar::TextDiff;
+
+use crate::diagnostics::{Diagnostic, Fix, Place};
+use crate::source::text;
+
+/// A file, mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mended {
+    /// Its path below the source.
+    pub path: String,
+    /// What it holds.
+    pub before: String,
+    /// What it would hold.
+    pub after: String,
+    /// How many findings that mends.
+    pub fixes: usize,
+}
+
+impl Mended {
+    /// The change as a unified diff.
+    #[must_use]
+    pub fn diff(&self) -> String {
+        let diff = TextDiff::from_lines(&self.before, &self.after);
+        let path = &self.path;
+        diff.unified_diff()
+            .header(&format!("a/{path}"), &format!("b/{path}"))
+            .to_string()
+    }
+
+    /// Writes the file: beside itself first, so that it is whole at every moment, and with the permissions
+    /// that it had. A file that is no longer what was checked is left alone.
+    ///
+    /// # Errors
+    /// A diagnostic, if the file changed meanwhile or cannot be written.
+    pub fn write(&self, source: &Path) -> Result<(), Box<Diagnostic>> {
+        let to = source.join(&self.path);
+        if text::read(&to, &self.path)? != self.before {
+            return Err(Box::new(
+                Diagnostic::error(
+                    crate::source::CHANGED,
+                    "the file changed while it was being checked",
+                )
+                .at(Place::file(&self.path))
+                .help("run the command again"),
+            ));
+        }
+        // A link to a file stays one.
+        let to = to.canonicalize().unwrap_or(to);
+        let written = (|| {
+            let folder = to.parent().unwrap_or(source);
+            let mut file = tempfile::Builder::new()
+                .prefix(".sitegen-")
+                .tempfile_in(folder)?;
+            file.write_all(self.after.as_bytes())?;
+            let permissions = fs::metadata(&to)?.permissions();
+            fs::set_permissions(file.path(), permissions)?;
+            file.as_file().sync_all()?;
+            file.persist(&to)?;
+            Ok::<(), std::io::Error>(())
+        })();
+        written.map_err(|error| {
+            Box::new(
+                Diagnostic::error(
+                    "file-unwritable",
+                    format!("the file cannot be written: {error}"),
+                )
+                .at(Place::file(&self.path))
+                .help("check that you may write it and its folder; it is as it was"),
+            )
+        })
+    }
+}
+
+/// The files that the fixes of `findings` change. Fixes that overlap wait for the next run: the first wins.
+///
+/// # Errors
+/// Diagnostics of files that cannot be read.
+pub fn mended(source: &Path, findings: &[Diagnostic]) -> (Vec<Mended>, Vec<Diagnostic>) {
+    let mut by_file: BTreeMap<&str, Vec<&Fix>> = BTreeMap::new();
+    for finding in findings {
+        if let (Some(fix), Some(place)) = (&finding.fix, finding.places.first()) {
+            by_file.entry(&place.path).or_default().push(fix);
+        }
+    }
+    let mut mended = Vec::new();
+    let mut failed = Vec::new();
+    for (path, mut fixes) in by_file {
+        fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
+        let before = match text::read(&source.join(path), path) {
+            Ok(text) => text,
+            Err(error) => {
+                failed.push(*error);
+                continue;
+            }
+        };
+        let mut after = String::with_capacity(before.len());
+        let (mut from, mut count) = (0, 0);
+        for fix in fixes {
+            let fits = fix.span.start >= from && before.get(fix.span.clone()).is_some();
+            if !fits {
+                continue;
+            }
+            after.push_str(&before[from..fix.span.start]);
+            after.push_str(&with_ends_of(&before, &fix.replacement));
+            from = fix.span.end;
+            count += 1;
+        }
+        after.push_str(&before[from..]);
+        if after != before {
+            mended.push(Mended {
+                path: path.to_owned(),
+                before,
+                after,
+                fixes: count,
+            });
+        }
+    }
+    (mended, failed)
+}
+
+/// A replacement with the line ends of the file.
+fn with_ends_of(text: &str, replacement: &str) -> String {
+    let is_crlf = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
+    if is_crlf && !replacement.contains('\r') {
+        replacement.replace('\n', "\r\n")
+    } else {
+        replacement.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(path: &str, text: &str, what: &str, with: &str) -> Diagnostic {
+        let at = text.find(what).unwrap();
+        let span = at..at + what.len();
+        Diagnostic::warning("x", "x")
+            .at(Place::span(path, text, span.clone(), ""))
+            .fix(span, with)
+    }
+
+    #[test]
+    fn only_what_a_fix_names_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "\u{feff}a\r\nb –x\r\nc\r\n";
+        #[allow(clippy::disallowed_methods, reason = "a test makes its files")]
+        fs::write(folder.path().join("a.md"), text).unwrap();
+        let findings = [
+            finding("a.md", text, "–", "--"),
+            // It overlaps, and waits.
+            finding("a.md", text, "–x", "y"),
+            finding("a.md", text, "c", "\nd"),
+        ];
+        let (mended, failed) = mended(folder.path(), &findings);
+        assert!(failed.is_empty());
+        assert_eq!(mended[0].after, "\u{feff}a\r\nb --x\r\n\r\nd\r\n");
+        assert_eq!(mended[0].fixes, 2);
+        assert!(mended[0].diff().contains("-b –x"));
+        mended[0].write(folder.path()).unwrap();
+        assert_eq!(
+            fs::read_to_string(folder.path().join("a.md")).unwrap(),
+            mended[0].after
+        );
+        // Changed meanwhile: nothing is written.
+        assert!(mended[0].write(folder.path()).is_err());
+    }
+}

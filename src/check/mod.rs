@@ -1,0 +1,308 @@
+//! What is wrong with notes: what a translation did to its original, and what no reader would forgive.
+//!
+//! In: a [`Site`], what the rooms said while it was read, and what is [`Asked`]. Out: a [`Report`] of findings,
+//! each a [`Diagnostic`] with the code of its rule. Each page is a [`sheet::Sheet`], a translation beside its
+//! original a [`pair::Pair`], all of them together a [`survey::Survey`]; [`rules`] look at these, one file
+//! each. How much a finding matters is the config's to say, and a comment in the source silences it
+//! ([`silence`]). [`fix`] mends what is safe to mend.
+//!
+//! A page whose fences are broken says nothing else about its structure: all that follows from them is noise.
+
+mod code;
+pub mod external;
+mod fences;
+pub mod fix;
+mod html;
+mod pair;
+mod residue;
+mod rule;
+mod rules;
+mod sheet;
+mod silence;
+mod survey;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+pub use rule::Rule;
+pub use rules::{ALL, like, of};
+
+use crate::diagnostics::{self, Diagnostic};
+use crate::language::LanguageId;
+use crate::site::Site;
+use crate::source::Format;
+use crate::translation::{Note, PageId};
+use pair::Pair;
+use rule::Run;
+use sheet::Sheet;
+use silence::Silences;
+use survey::{Extract, Survey};
+
+/// What is looked for, and where.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The codes of rules; all of them if there is none.
+    pub only: Vec<String>,
+    /// Findings in pages of these languages; of all if there is none.
+    pub languages: Vec<LanguageId>,
+    /// Findings in these files, by their paths; in all of them if it is `None`.
+    pub files: Option<BTreeSet<String>>,
+}
+
+impl Asked {
+    fn wants(&self, code: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == code)
+    }
+
+    fn is_all(&self) -> bool {
+        self.only.is_empty()
+    }
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The findings, by file and line.
+    pub findings: Vec<Diagnostic>,
+    /// How many comments in sources silenced.
+    pub silenced: usize,
+}
+
+/// Fences that leave the structure of what follows unknown.
+const BREAKING: [&str; 4] = [
+    "fence-unclosed",
+    "fence-short",
+    "fence-after-text",
+    "fence-invisible",
+];
+
+/// What was found in the pages of a note.
+#[derive(Default)]
+struct Judged {
+    findings: Vec<Diagnostic>,
+    extracts: Vec<(PageId, Extract)>,
+    silences: Vec<(String, Silences)>,
+}
+
+/// Finds out about links to other sites: a verdict on each, in their order.
+pub type Ask<'a> = dyn Fn(&[String]) -> Vec<external::Verdict> + 'a;
+
+/// Checks a site. `said` is what the rooms said while they read it; links to other sites are looked at if
+/// `ask` can be asked about them.
+#[must_use]
+pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask<'_>>) -> Report {
+    let judged: Vec<Judged> = site
+        .notes
+        .notes
+        .par_iter()
+        .map(|note| judge(site, note, asked))
+        .collect();
+    let mut findings = said;
+    findings.extend(unknown_rules(site));
+    let mut extracts = HashMap::new();
+    let mut silences = BTreeMap::new();
+    for one in judged {
+        findings.extend(one.findings);
+        extracts.extend(one.extracts);
+        silences.extend(one.silences);
+    }
+    let mut survey = Survey::new(site, extracts);
+    if let Some(ask) = ask {
+        let links = survey.external_links();
+        let verdicts = ask(&links);
+        survey.external = links.into_iter().zip(verdicts).collect();
+    }
+    let survey = survey;
+    let wide: Vec<Vec<Diagnostic>> = ALL
+        .par_iter()
+        .filter(|rule| asked.wants(rule.code))
+        .map(|rule| {
+            let mut found = Vec::new();
+            if let Run::Site(run) = rule.run {
+                run(&survey, &mut found);
+            }
+            found
+        })
+        .collect();
+    findings.extend(wide.into_iter().flatten());
+    let mut report = settled(site, findings, &mut silences, asked.is_all());
+    report
+        .findings
+        .retain(|finding| is_asked(site, finding, asked));
+    diagnostics::sort(&mut report.findings);
+    report.findings.dedup();
+    report
+}
+
+/// What is wrong with the pages of a note, without what needs all others. Sorted.
+#[must_use]
+pub fn check_note(site: &Site, note: &Note) -> Vec<Diagnostic> {
+    let judged = judge(site, note, &Asked::default());
+    let mut silences = judged.silences.into_iter().collect();
+    let mut findings = settled(site, judged.findings, &mut silences, false).findings;
+    diagnostics::sort(&mut findings);
+    findings
+}
+
+/// Gives diagnostics the severity that the config wants, and takes out those that it or a comment in their
+/// file silences. For those who do not check, and yet say what a rule has a name for.
+#[must_use]
+pub fn settle(site: &Site, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut silences = BTreeMap::new();
+    let paths: BTreeSet<&str> = said
+        .iter()
+        .filter(|diagnostic| of(&diagnostic.code).is_some())
+        .filter_map(|diagnostic| diagnostic.places.first().map(|place| place.path.as_str()))
+        .collect();
+    for path in paths {
+        let page = site.source.page(path).map(|id| &site.source.pages[id]);
+        let text = page.and_then(|page| site.source.text(page).ok());
+        if let Some(found) = text.and_then(|text| Silences::of(path, &text)) {
+            silences.insert(path.to_owned(), found);
+        }
+    }
+    said.extend(unknown_rules(site));
+    let mut report = settled(site, said, &mut silences, false);
+    report
+        .findings
+        .retain(|finding| finding.code != silence::UNREASONED.code);
+    report.findings
+}
+
+fn settled(
+    site: &Site,
+    findings: Vec<Diagnostic>,
+    silences: &mut BTreeMap<String, Silences>,
+    all_ran: bool,
+) -> Report {
+    let mut report = Report::default();
+    for mut finding in findings {
+        let path = finding
+            .places
+            .first()
+            .map_or("", |place| place.path.as_str());
+        if of(&finding.code).is_some() {
+            match site.config.check.level(&finding.code, path) {
+                Some(None) => continue,
+                Some(Some(severity)) => finding.severity = severity,
+                None => {}
+            }
+            if let Some(silences) = silences.get_mut(path)
+                && silences.take(&finding)
+            {
+                report.silenced += 1;
+                continue;
+            }
+        }
+        report.findings.push(finding);
+    }
+    for (path, silences) in silences.iter() {
+        for mut finding in silences.findings(all_ran) {
+            match site.config.check.level(&finding.code, path) {
+                Some(None) => continue,
+                Some(Some(severity)) => finding.severity = severity,
+                None => {}
+            }
+            report.findings.push(finding);
+        }
+    }
+    report
+}
+
+/// Names in the config that no rule has.
+fn unknown_rules(site: &Site) -> Vec<Diagnostic> {
+    let levels = site.config.check.levels();
+    levels
+        .filter(|level| of(&level.rule).is_none())
+        .map(|level| {
+            let finding =
+                Diagnostic::warning("rule-unknown", format!("there is no rule `{}`", level.rule))
+                    .at(level.place.clone());
+            match like(&level.rule) {
+                Some(like) => finding.help(format!("did you mean `{like}`?")),
+                None => finding.help("`sitegen check --rules` lists them"),
+            }
+        })
+        .collect()
+}
+
+/// Whether a finding is in what was asked about.
+fn is_asked(site: &Site, finding: &Diagnostic, asked: &Asked) -> bool {
+    if !asked.wants(&finding.code) {
+        return false;
+    }
+    let path = finding.places.first().map(|place| place.path.as_str());
+    let page = path.and_then(|path| site.source.page(path));
+    let page = page.map(|id| &site.source.pages[id]);
+    let in_language = asked.languages.is_empty()
+        || page.is_some_and(|page| asked.languages.contains(&page.language));
+    let in_files = asked.files.as_ref().is_none_or(|files| {
+        // What is wrong beside a file that changed may come from the change.
+        finding
+            .places
+            .iter()
+            .any(|place| files.contains(&place.path))
+    });
+    in_language && in_files
+}
+
+/// A fence that is not closed is said once, and not where the marks of another say why.
+fn without_noise(findings: &mut Vec<Diagnostic>) {
+    let has_cause = findings
+        .iter()
+        .any(|f| BREAKING.contains(&&*f.code) && f.code != "fence-unclosed");
+    let mut lines = BTreeSet::new();
+    findings.retain(|finding| {
+        let line = finding.places.first().map(|place| place.line);
+        finding.code != "fence-unclosed" || (!has_cause && lines.insert(line))
+    });
+}
+
+fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
+    let mut judged = Judged::default();
+    let read = |id: PageId, judged: &mut Judged| match Sheet::new(site, id) {
+        Ok(mut sheet) => {
+            let mut findings = std::mem::take(&mut sheet.said);
+            for rule in ALL.iter().filter(|rule| asked.wants(rule.code)) {
+                if let Run::Page(run) = rule.run {
+                    run(&sheet, &mut findings);
+                }
+            }
+            judged.extracts.push((id, Extract::of(&sheet)));
+            if let Some(silences) = Silences::of(&sheet.page.path, &sheet.text) {
+                judged.silences.push((sheet.page.path.clone(), silences));
+            }
+            without_noise(&mut findings);
+            let is_broken = findings.iter().any(|f| BREAKING.contains(&&*f.code));
+            judged.findings.extend(findings);
+            Some((sheet, is_broken))
+        }
+        Err(error) => {
+            judged.findings.push(*error);
+            None
+        }
+    };
+    let original = read(note.original, &mut judged);
+    for id in note.pages.iter().copied().filter(|id| *id != note.original) {
+        let Some((translation, is_broken)) = read(id, &mut judged) else {
+            continue;
+        };
+        let Some((original, was_broken)) = &original else {
+            continue;
+        };
+        let comparable = [original.page, translation.page]
+            .iter()
+            .all(|page| page.format == Format::Markdown);
+        if is_broken || *was_broken || !comparable {
+            continue;
+        }
+        let pair = Pair::new(original, &translation);
+        for rule in ALL.iter().filter(|rule| asked.wants(rule.code)) {
+            if let Run::Pair(run) = rule.run {
+                run(&pair, &mut judged.findings);
+            }
+        }
+    }
+    judged
+}

@@ -1,0 +1,358 @@
+//! A translation beside its original: which section is which.
+//!
+//! In: two [`Sheet`]s. Out: a [`Pair`] with their sections aligned, so that a section that was lost shifts no
+//! other. Sections are known by what translators leave alone (code, URLs, images, numbers), by their level,
+//! and by how much there is in them.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::code::compare::{self, Change};
+use super::code::lex;
+use super::sheet::{Block, Sheet, words_of};
+use crate::markdown::anatomy::What;
+
+/// A translation and its original.
+pub(crate) struct Pair<'p, 's> {
+    pub(crate) original: &'p Sheet<'s>,
+    pub(crate) translation: &'p Sheet<'s>,
+    /// Sections of the original and of the translation, in their order; one side is `None` where a section
+    /// has no counterpart.
+    pub(crate) aligned: Vec<(Option<usize>, Option<usize>)>,
+    /// Asked by several rules, found once.
+    blocks: OnceCell<Blocks>,
+    changes: OnceCell<Vec<(usize, usize, Vec<Change>)>>,
+}
+
+/// What a section is known by.
+struct Traits {
+    level: u8,
+    constants: HashSet<u64>,
+    /// Words of the heading that are no letters of one language: code, numbers, names.
+    heading: HashSet<String>,
+    /// Letters of prose.
+    length: usize,
+    parts: usize,
+}
+
+impl Traits {
+    fn of(sheet: &Sheet<'_>, section: usize) -> Self {
+        let section = &sheet.sections[section];
+        let mut constants = HashSet::new();
+        let mut add = |kind: u8, text: &str| {
+            let mut hasher = DefaultHasher::new();
+            (kind, text).hash(&mut hasher);
+            constants.insert(hasher.finish());
+        };
+        for block in sheet.blocks(section.parts.clone()) {
+            for line in lex::lines(block.language, block.code) {
+                let words: Vec<&str> = line.code().map(|lexeme| lexeme.text).collect();
+                if words.iter().map(|word| word.len()).sum::<usize>() > 2 {
+                    add(0, &words.concat());
+                }
+            }
+        }
+        let mut length = 0;
+        for (_, prose) in sheet.proses(section.parts.clone()) {
+            length += prose.text.chars().filter(|c| c.is_alphanumeric()).count();
+            prose.code.iter().for_each(|code| add(1, code.text.trim()));
+            for link in &prose.links {
+                add(2, link.text.split('#').next().unwrap_or_default());
+            }
+            for number in numbers(&prose.text) {
+                add(4, number);
+            }
+        }
+        for picture in sheet.pictures(section.parts.clone()) {
+            add(3, picture.target.rsplit('/').next().unwrap_or_default());
+        }
+        let title = match section.heading.map(|at| &sheet.parts()[at].what) {
+            Some(What::Heading { prose, .. }) => words_of(prose),
+            _ => String::new(),
+        };
+        Self {
+            level: section.level,
+            constants,
+            heading: title
+                .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .filter(|word| !word.is_empty())
+                .map(str::to_ascii_lowercase)
+                .collect(),
+            length,
+            parts: section.parts.len(),
+        }
+    }
+}
+
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '.')
+        .map(|number| number.trim_matches('.'))
+        .filter(|number| number.len() > 1)
+}
+
+/// How much of the smaller set both have, 0 to 1; `None` if there is too little to tell.
+fn shared<T: Hash + Eq>(a: &HashSet<T>, b: &HashSet<T>) -> Option<f64> {
+    let least = a.len().min(b.len());
+    (least > 0).then(|| a.intersection(b).count() as f64 / least as f64)
+}
+
+fn closeness(a: f64, b: f64) -> f64 {
+    if a.max(b) == 0.0 {
+        1.0
+    } else {
+        a.min(b) / a.max(b)
+    }
+}
+
+/// The most pairs of sections that are looked at.
+const LARGEST: usize = 1_000_000;
+
+impl<'p, 's> Pair<'p, 's> {
+    pub(crate) fn new(original: &'p Sheet<'s>, translation: &'p Sheet<'s>) -> Self {
+        Self {
+            aligned: align(original, translation),
+            original,
+            translation,
+            blocks: OnceCell::new(),
+            changes: OnceCell::new(),
+        }
+    }
+
+    /// The sections that stand on both sides.
+    pub(crate) fn both(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.aligned
+            .iter()
+            .filter_map(|(ours, theirs)| Some(((*ours)?, (*theirs)?)))
+    }
+
+    /// The section of the translation that stands before a place in the alignment.
+    pub(crate) fn before(&self, at: usize) -> usize {
+        let before = self.aligned[..at].iter().rev();
+        before.filter_map(|(_, theirs)| *theirs).next().unwrap_or(0)
+    }
+
+    /// Whether sections beside a pair were lost, so that what they held may stand in the one before.
+    pub(crate) fn is_beside_a_loss(&self, ours: usize) -> bool {
+        let at = self.aligned.iter().position(|(o, _)| *o == Some(ours));
+        let Some(at) = at else {
+            return false;
+        };
+        let lost = |at: Option<usize>| {
+            at.and_then(|at| self.aligned.get(at))
+                .is_some_and(|(ours, theirs)| ours.is_none() || theirs.is_none())
+        };
+        lost(Some(at + 1)) || lost(at.checked_sub(1))
+    }
+}
+
+/// Blocks of code of the original and of the translation, as parts, and the section of the page that has them:
+/// of the translation, or of the original if only the translation has the block.
+type Blocks = Vec<(Option<usize>, Option<usize>, usize)>;
+
+impl Pair<'_, '_> {
+    /// The code blocks of sections that stand on both sides, each with its counterpart.
+    pub(crate) fn blocks(&self) -> &Blocks {
+        self.blocks.get_or_init(|| {
+            let mut all = Vec::new();
+            for (ours, theirs) in self.both() {
+                let beside_a_loss = self.is_beside_a_loss(ours);
+                for (a, b) in self.blocks_of(ours, theirs) {
+                    // What a lost heading left behind is not new.
+                    if a.is_none() && beside_a_loss {
+                        continue;
+                    }
+                    all.push((a, b, if a.is_none() { ours } else { theirs }));
+                }
+            }
+            all
+        })
+    }
+
+    /// Those that stand on both sides.
+    pub(crate) fn both_blocks(&self) -> impl Iterator<Item = (usize, usize)> {
+        let blocks = self.blocks().iter();
+        blocks.filter_map(|(ours, theirs, _)| Some(((*ours)?, (*theirs)?)))
+    }
+
+    fn blocks_of(&self, ours: usize, theirs: usize) -> Vec<(Option<usize>, Option<usize>)> {
+        let here: Vec<Block<'_>> = self
+            .original
+            .blocks(self.original.sections[ours].parts.clone())
+            .collect();
+        let there: Vec<Block<'_>> = self
+            .translation
+            .blocks(self.translation.sections[theirs].parts.clone())
+            .collect();
+        let worth: Vec<Vec<f64>> = here
+            .iter()
+            .map(|a| {
+                let of = there.iter().map(|b| {
+                    let (shared, most) = compare::likeness(a.language, a.code, b.code);
+                    let alike = shared as f64 / most.max(1) as f64;
+                    let language = a.language.eq_ignore_ascii_case(b.language);
+                    if shared > 0 {
+                        1.0 + 3.0 * alike + if language { 0.2 } else { 0.0 }
+                    } else {
+                        0.0
+                    }
+                });
+                of.collect()
+            })
+            .collect();
+        let mut best = vec![vec![0.0_f64; there.len() + 1]; here.len() + 1];
+        for i in (0..here.len()).rev() {
+            for j in (0..there.len()).rev() {
+                let with = if worth[i][j] > 0.0 {
+                    worth[i][j] + best[i + 1][j + 1]
+                } else {
+                    0.0
+                };
+                best[i][j] = with.max(best[i + 1][j]).max(best[i][j + 1]);
+            }
+        }
+        let mut pairs = Vec::new();
+        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+        let (mut i, mut j) = (0, 0);
+        let settle = |pairs: &mut Vec<_>, lefts: &mut Vec<usize>, rights: &mut Vec<usize>| {
+            if lefts.len() == rights.len() {
+                pairs.extend(
+                    lefts
+                        .drain(..)
+                        .zip(rights.drain(..))
+                        .map(|(i, j)| (Some(i), Some(j))),
+                );
+            } else {
+                pairs.extend(lefts.drain(..).map(|i| (Some(i), None)));
+                pairs.extend(rights.drain(..).map(|j| (None, Some(j))));
+            }
+        };
+        while i < here.len() && j < there.len() {
+            if worth[i][j] > 0.0 && best[i][j] <= worth[i][j] + best[i + 1][j + 1] {
+                settle(&mut pairs, &mut lefts, &mut rights);
+                pairs.push((Some(i), Some(j)));
+                i += 1;
+                j += 1;
+            } else if best[i + 1][j] >= best[i][j + 1] {
+                lefts.push(i);
+                i += 1;
+            } else {
+                rights.push(j);
+                j += 1;
+            }
+        }
+        lefts.extend(i..here.len());
+        rights.extend(j..there.len());
+        settle(&mut pairs, &mut lefts, &mut rights);
+        let part = |blocks: &[Block<'_>], at: usize| blocks[at].part;
+        pairs
+            .into_iter()
+            .map(|(i, j)| (i.map(|i| part(&here, i)), j.map(|j| part(&there, j))))
+            .collect()
+    }
+
+    /// Hands over all that is another in the code of the translation.
+    pub(crate) fn each_change(&self, mut take: impl FnMut(&Block<'_>, &Block<'_>, &Change)) {
+        let changes = self.changes.get_or_init(|| {
+            let of = |(a, b)| {
+                let (ours, theirs) = (self.original.block(a), self.translation.block(b));
+                let changes = compare::compare(ours.language, ours.code, theirs.code);
+                (a, b, changes)
+            };
+            self.both_blocks().map(of).collect()
+        });
+        for (a, b, changes) in changes {
+            if changes.is_empty() {
+                continue;
+            }
+            let (ours, theirs) = (self.original.block(*a), self.translation.block(*b));
+            for change in changes {
+                take(&ours, &theirs, change);
+            }
+        }
+    }
+}
+
+fn align(original: &Sheet<'_>, translation: &Sheet<'_>) -> Vec<(Option<usize>, Option<usize>)> {
+    let traits = |sheet: &Sheet<'_>| -> Vec<Traits> {
+        (0..sheet.sections.len())
+            .map(|section| Traits::of(sheet, section))
+            .collect()
+    };
+    let (ours, theirs) = (traits(original), traits(translation));
+    if ours.len() * theirs.len() > LARGEST {
+        return vec![(Some(0), Some(0))];
+    }
+    let total = |all: &[Traits]| all.iter().map(|t| t.length).sum::<usize>().max(1) as f64;
+    let scale = total(&ours) / total(&theirs);
+    let worth = |a: &Traits, b: &Traits| -> f64 {
+        let level = match a.level.abs_diff(b.level) {
+            0 => 10.0,
+            1 => 5.0,
+            _ => 3.0,
+        };
+        let same = shared(&a.constants, &b.constants).map_or(0.0, |shared| 12.0 * shared - 3.0);
+        // The two have something, and nothing in common.
+        let strange = match shared(&a.constants, &b.constants) {
+            Some(0.0) if a.constants.len().min(b.constants.len()) > 2 => -4.0,
+            _ => 0.0,
+        };
+        let heading = shared(&a.heading, &b.heading).map_or(0.0, |shared| 5.0 * shared);
+        let length = 3.0 * closeness(a.length as f64, b.length as f64 * scale);
+        let parts = 2.0 * closeness(a.parts as f64, b.parts as f64);
+        level + same + strange + heading + length + parts
+    };
+    // What stands before any heading is not moved.
+    let columns = theirs.len() + 1;
+    let mut best = vec![0.0_f64; (ours.len() + 1) * columns];
+    let mut pair = vec![0.0_f64; ours.len() * theirs.len()];
+    for i in (1..ours.len()).rev() {
+        for j in (1..theirs.len()).rev() {
+            let here = worth(&ours[i], &theirs[j]);
+            pair[i * theirs.len() + j] = here;
+            best[i * columns + j] = (here + best[(i + 1) * columns + j + 1])
+                .max(best[(i + 1) * columns + j])
+                .max(best[i * columns + j + 1]);
+        }
+    }
+    let mut aligned = vec![(Some(0), Some(0))];
+    let (mut i, mut j) = (1, 1);
+    while i < ours.len() && j < theirs.len() {
+        let here = best[i * columns + j];
+        if here <= pair[i * theirs.len() + j] + best[(i + 1) * columns + j + 1] {
+            aligned.push((Some(i), Some(j)));
+            i += 1;
+            j += 1;
+        } else if best[(i + 1) * columns + j] >= best[i * columns + j + 1] {
+            aligned.push((Some(i), None));
+            i += 1;
+        } else {
+            aligned.push((None, Some(j)));
+            j += 1;
+        }
+    }
+    aligned.extend((i..ours.len()).map(|i| (Some(i), None)));
+    aligned.extend((j..theirs.len()).map(|j| (None, Some(j))));
+    aligned
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shared_is_told_by_the_smaller_set() {
+        let set = |words: &[&str]| {
+            words
+                .iter()
+                .map(ToString::to_string)
+                .collect::<HashSet<_>>()
+        };
+        assert_eq!(shared(&set(&["a", "b"]), &set(&["b"])), Some(1.0));
+        assert_eq!(shared(&set(&["a"]), &set(&[])), None);
+        assert_eq!(
+            numbers("3.13 and 7 and 28.").collect::<Vec<_>>(),
+            ["3.13", "28"]
+        );
+    }
+}

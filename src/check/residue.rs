@@ -1,0 +1,559 @@
+//! What is left of another language in a translation.
+//!
+//! In: the text of a paragraph, the page's language, and the texts of the original. Out: the pieces of it that
+//! nobody translated. Precision comes first: names, code words, titles in quotes and lists of names stay what
+//! they are in every language, and are no residue.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use unicode_script::{Script, UnicodeScript};
+
+use crate::language::Language;
+use crate::markdown::anatomy::OBJECT;
+
+/// Words that English sentences are made of. Some are words of other languages too; see [`TELLING`].
+const ENGLISH: &[&str] = &[
+    "a",
+    "about",
+    "after",
+    "again",
+    "all",
+    "also",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "because",
+    "been",
+    "before",
+    "both",
+    "but",
+    "by",
+    "can",
+    "cannot",
+    "check",
+    "coding",
+    "could",
+    "did",
+    "do",
+    "does",
+    "each",
+    "enjoy",
+    "ensure",
+    "error",
+    "even",
+    "every",
+    "first",
+    "following",
+    "for",
+    "from",
+    "further",
+    "get",
+    "good",
+    "happy",
+    "has",
+    "have",
+    "help",
+    "here",
+    "how",
+    "however",
+    "i",
+    "if",
+    "in",
+    "into",
+    "is",
+    "issues",
+    "it",
+    "its",
+    "just",
+    "keep",
+    "know",
+    "let",
+    "like",
+    "log",
+    "luck",
+    "make",
+    "more",
+    "most",
+    "must",
+    "need",
+    "no",
+    "not",
+    "now",
+    "of",
+    "on",
+    "once",
+    "only",
+    "or",
+    "other",
+    "our",
+    "out",
+    "over",
+    "please",
+    "problem",
+    "run",
+    "see",
+    "share",
+    "should",
+    "so",
+    "some",
+    "step",
+    "still",
+    "such",
+    "than",
+    "that",
+    "the",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "through",
+    "to",
+    "try",
+    "under",
+    "until",
+    "up",
+    "us",
+    "use",
+    "using",
+    "very",
+    "want",
+    "was",
+    "we",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "why",
+    "will",
+    "with",
+    "without",
+    "work",
+    "would",
+    "you",
+    "your",
+];
+
+/// Those of them that are words of no other language in Latin script, and frequent.
+const TELLING: &[&str] = &[
+    "about", "again", "and", "because", "could", "from", "further", "happy", "if", "know",
+    "please", "should", "that", "the", "their", "there", "these", "they", "this", "what", "when",
+    "which", "with", "would", "you", "your",
+];
+
+/// What a program that translates says at the end, and forgets to translate.
+const FAREWELLS: &[&str] = &[
+    "happy coding",
+    "happy hacking",
+    "good luck",
+    "hope this helps",
+    "i hope this helps",
+    "let me know",
+    "feel free",
+    "have fun",
+    "thanks for reading",
+    "stay tuned",
+];
+
+/// Languages that are English, or made of its words.
+const LIKE_ENGLISH: &[&str] = &[
+    "en", "pcm", "jam", "sco", "kri", "tpi", "bi", "srm", "gul", "bzj",
+];
+
+/// The scripts that a language is written in.
+pub(crate) fn scripts(language: &Language) -> Vec<Script> {
+    match language.script.as_str() {
+        "Hans" | "Hant" | "Hani" => vec![Script::Han, Script::Bopomofo],
+        "Jpan" => vec![Script::Han, Script::Hiragana, Script::Katakana],
+        "Kore" => vec![Script::Hangul, Script::Han],
+        other => Script::from_short_name(other).into_iter().collect(),
+    }
+}
+
+/// Whether `c` is of a script that has no spaces between words.
+pub(crate) fn is_dense(c: char) -> bool {
+    matches!(
+        c.script(),
+        Script::Han
+            | Script::Hiragana
+            | Script::Katakana
+            | Script::Thai
+            | Script::Lao
+            | Script::Khmer
+            | Script::Myanmar
+    )
+}
+
+/// Whether English words say nothing about a language.
+pub(crate) fn is_like_english(language: &Language) -> bool {
+    let tag = language.tag.as_str();
+    LIKE_ENGLISH.contains(&tag.split('-').next().unwrap_or(tag))
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() && !matches!(c.script(), Script::Common | Script::Inherited)
+}
+
+/// How many letters of a text are of the language's scripts, and how many there are.
+pub(crate) fn letters(text: &str, scripts: &[Script]) -> (usize, usize) {
+    let all = text.chars().filter(|c| is_letter(*c));
+    all.fold((0, 0), |(own, all), c| {
+        (own + usize::from(scripts.contains(&c.script())), all + 1)
+    })
+}
+
+/// How many words of a text there are, and how many are telling English ones.
+pub(crate) fn english(text: &str) -> (usize, usize) {
+    let mut counts = (0, 0);
+    for word in text.split(|c: char| !c.is_alphabetic() && c != '\'') {
+        if !word.is_empty() {
+            counts.0 += 1;
+            counts.1 += usize::from(TELLING.contains(&word.to_lowercase().as_str()));
+        }
+    }
+    counts
+}
+
+/// Whether a sentence is an English one.
+fn is_english(sentence: &str) -> bool {
+    let (words, telling) = english(sentence);
+    let lower = plain(sentence);
+    let common = lower
+        .split(' ')
+        .filter(|word| ENGLISH.contains(word))
+        .count();
+    let farewell = FAREWELLS.iter().any(|words| lower.starts_with(words));
+    (farewell && words <= 12)
+        || (words >= 5 && telling >= 2 && common * 100 >= words * 45)
+        || (words >= 5 && telling >= 1 && common * 100 >= words * 60)
+}
+
+/// The sentences of an original, by which a sentence that stayed is known.
+#[derive(Debug, Default)]
+pub(crate) struct Sentences {
+    known: HashSet<String>,
+}
+
+impl Sentences {
+    pub(crate) fn add(&mut self, text: &str) {
+        self.known.insert(plain(text));
+        for range in sentences(text) {
+            self.known.insert(plain(&text[range]));
+        }
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.known.contains(&plain(text))
+    }
+}
+
+/// A sentence as it is compared: words alone.
+fn plain(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The sentences of a text.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let ends = matches!(c, '。' | '！' | '？' | '।' | '؟')
+            || (c.is_whitespace() && matches!(before, '.' | '!' | '?' | ':'));
+        if ends {
+            let end = at + c.len_utf8();
+            found.push(start..end);
+            start = end;
+        }
+        before = c;
+    }
+    found.push(start..text.len());
+    found.retain(|range| !text[range.clone()].trim().is_empty());
+    found
+}
+
+/// The pieces of a paragraph that nobody translated. `original` knows the sentences of the original, if this
+/// is a translation; nothing is known of a page alone but what script it is to be in.
+pub(crate) fn find(
+    text: &str,
+    language: &Language,
+    original: Option<(&Sentences, &Language)>,
+) -> Vec<Range<usize>> {
+    let own = scripts(language);
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let mut found = foreign_runs(text, &own, original.map(|(sentences, _)| sentences));
+    let Some((known, of)) = original else {
+        return found;
+    };
+    // Two languages of one script: what stands word for word in the original.
+    let same_script = scripts(of).iter().any(|script| own.contains(script));
+    if same_script && of.tag != language.tag {
+        for range in sentences(text) {
+            let sentence = &text[range.clone()];
+            if is_sentence(sentence) && known.has(sentence) {
+                found.push(trimmed(text, range));
+            }
+        }
+        if !is_like_english(language) && found.is_empty() {
+            for range in sentences(text) {
+                if is_english(&text[range.clone()]) && !is_quoted(text, &range) {
+                    found.push(trimmed(text, range));
+                }
+            }
+        }
+    }
+    found.sort_by_key(|range| (range.start, range.end));
+    // Neighbours are one.
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in found {
+        match joined.last_mut() {
+            Some(last)
+                if text
+                    .get(last.end..range.start)
+                    .is_none_or(|gap| gap.trim().is_empty()) =>
+            {
+                last.end = last.end.max(range.end);
+            }
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = &text[range.clone()];
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    start..start + piece.trim().len()
+}
+
+/// Whether a piece of text is a sentence, and no name, title or list of them: most of its words are written
+/// as no names are.
+fn is_sentence(text: &str) -> bool {
+    if text.contains(OBJECT) && text.chars().filter(|c| *c == OBJECT).count() > 2 {
+        return false;
+    }
+    let dense = text.chars().filter(|c| is_dense(*c)).count();
+    if dense >= 10 {
+        return true;
+    }
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .collect();
+    let low = words
+        .iter()
+        .filter(|word| {
+            word.chars()
+                .all(|c| c.is_alphabetic() && !c.is_uppercase() || c == '\'')
+        })
+        .count();
+    words.len() >= 5 && low >= 3 && low * 2 >= words.len()
+}
+
+/// Whether a piece stands in quotes.
+fn is_quoted(text: &str, range: &Range<usize>) -> bool {
+    let (before, inside) = (&text[..range.start], text[range.clone()].trim());
+    let opens = |c: char| matches!(c, '"' | '“' | '„' | '«' | '「' | '『' | '《' | '‘' | '‹');
+    inside.starts_with(opens) || before.trim_end().ends_with(opens)
+}
+
+/// Runs of words in a script that is none of the language's.
+fn foreign_runs(text: &str, own: &[Script], known: Option<&Sentences>) -> Vec<Range<usize>> {
+    let is_foreign = |c: char| is_letter(c) && !own.contains(&c.script());
+    if !text.chars().any(is_foreign) {
+        return Vec::new();
+    }
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<Range<usize>> = None;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        if is_foreign(c) {
+            match &mut open {
+                Some(run) => run.end = end,
+                None => open = Some(at..end),
+            }
+        } else if is_letter(c)
+            || matches!(
+                c,
+                OBJECT
+                    | '('
+                    | ')'
+                    | '（'
+                    | '）'
+                    | '['
+                    | ']'
+                    | '/'
+                    | '|'
+                    | '،'
+                    | '、'
+                    | '，'
+                    | '«'
+                    | '»'
+                    | '“'
+                    | '”'
+                    | '„'
+                    | '"'
+                    | '《'
+                    | '》'
+                    | '「'
+                    | '」'
+                    | '…'
+            )
+        {
+            runs.extend(open.take());
+        } else if c.is_ascii_punctuation()
+            && let Some(run) = &mut open
+            && run.end == at
+            && matches!(c, '.' | '!' | '?' | ',' | ';' | ':' | '\'')
+        {
+            run.end = end;
+        }
+    }
+    runs.extend(open);
+    runs.retain(|run| is_left_over(text, run, known));
+    runs
+}
+
+/// Whether a run of foreign words is a sentence, or the end of one and another, and no names.
+fn is_left_over(text: &str, run: &Range<usize>, known: Option<&Sentences>) -> bool {
+    let piece = &text[run.clone()];
+    let dense = piece.chars().filter(|c| is_dense(*c)).count();
+    if dense > 0 {
+        let is_known = known.is_some_and(|known| known.has(piece));
+        return dense >= 14 || (dense >= 6 && is_known);
+    }
+    let words: Vec<&str> = piece
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_plain = |word: &&&str| {
+        let word = word.trim_end_matches(['.', '!', '?']);
+        word.chars()
+            .all(|c| (c.is_alphabetic() && !c.is_uppercase()) || c == '\'')
+            && !word.is_empty()
+    };
+    let low = words.iter().filter(is_plain).count();
+    let is_latin = piece.chars().any(|c| c.script() == Script::Latin);
+    if !is_latin {
+        return words.len() >= 4
+            && low >= 2
+            && (known.is_some_and(|k| k.has(piece)) || words.len() >= 7);
+    }
+    let common = words
+        .iter()
+        .filter(|word| {
+            let word = word.trim_end_matches(['.', '!', '?']).to_lowercase();
+            ENGLISH.contains(&word.as_str())
+        })
+        .count();
+    if words.len() >= 4 && low >= 3 && common >= 2 && !is_quoted(text, run) {
+        return true;
+    }
+    if words.len() >= 4 && low >= 3 && known.is_some_and(|known| known.has(piece)) {
+        return true;
+    }
+    // One sentence ends in it and another one stands there.
+    let ends = |word: &&&str| word.ends_with(['.', '!', '?']);
+    let last = words
+        .last()
+        .is_some_and(|word| word.ends_with(['.', '!', '?']));
+    let inner = words[..words.len().saturating_sub(1)]
+        .iter()
+        .filter(|word| ends(word))
+        .count();
+    words.len() >= 3 && last && inner > 0 && low >= 2 && common >= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Codes;
+
+    fn language(code: &str) -> Language {
+        let known = Codes::default().read(code).unwrap();
+        Language {
+            code: code.to_owned(),
+            tag: known.tag.clone(),
+            direction: known.direction,
+            script: known.script().to_owned(),
+            endonym: String::new(),
+            title: None,
+            description: None,
+        }
+    }
+
+    fn left(code: &str, text: &str) -> Vec<String> {
+        let found = find(text, &language(code), None);
+        found
+            .into_iter()
+            .map(|range| text[range].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn the_tail_of_a_paragraph_is_found() {
+        let text = "شارك رسالة الخطأ، ويمكننا تحسين الحل further. Happy coding!";
+        assert_eq!(left("ar", text), ["further. Happy coding!"]);
+        let text = "然後再試一次。 Please check the log and try again.";
+        assert_eq!(left("hant", text), ["Please check the log and try again."]);
+    }
+
+    #[test]
+    fn names_and_words_of_code_are_no_residue() {
+        for (code, text) in [
+            (
+                "ar",
+                "يشير هذا الخطأ إلى panic لغة Rust backtrace وتثبيت npm. yarn هو",
+            ),
+            (
+                "hant",
+                "使用 Rust backtrace 執行以獲取額外上下文：Python 3.13 和 pip install",
+            ),
+            (
+                "ru",
+                "Откройте Visual Studio Code и выберите File > Open Folder.",
+            ),
+            ("hi", "यह “Where the Wild Things Are by Maurice Sendak” है"),
+            ("zh", "参见 Node.js, Docker, Kubernetes, GitHub Actions."),
+        ] {
+            assert_eq!(left(code, text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_of_the_original_in_the_same_script_is_found() {
+        let mut known = Sentences::default();
+        known.add("Check the version first. Then install it again with your package manager.");
+        let (de, en) = (language("de"), language("en"));
+        let find = |text: &str| -> Vec<String> {
+            let found = find(text, &de, Some((&known, &en)));
+            found
+                .into_iter()
+                .map(|range| text[range].to_owned())
+                .collect()
+        };
+        assert_eq!(
+            find("Zuerst prüfen. Then install it again with your package manager."),
+            ["Then install it again with your package manager."]
+        );
+        assert!(find("Dann mit dem Paketmanager installieren.").is_empty());
+    }
+}

@@ -1,0 +1,129 @@
+//! Simplified characters in a page of Traditional Chinese, and the reverse.
+//!
+//! A character is Simplified alone if GB 2312 has it, Big5 has not, and a Traditional one becomes it; and
+//! Traditional alone if Big5 has it, GB 2312 has not, and it becomes another. What both sets have (后, 里,
+//! 台, 著) is right in both.
+
+use encoding_rs::{BIG5, GBK};
+
+use super::{Findings, Rule, Run, Severity, Sheet};
+use crate::check::code::lex::{self, Kind};
+
+pub(super) const RULE: Rule = Rule {
+    code: "chinese-variant",
+    severity: Severity::Warning,
+    summary: "Simplified characters in Traditional Chinese, or the reverse",
+    run: Run::Page(run),
+};
+
+fn in_big5(c: char) -> bool {
+    let (_, _, failed) = BIG5.encode(c.encode_utf8(&mut [0; 4]));
+    !failed
+}
+
+/// GB 2312 is the part of GBK whose bytes are both high.
+fn in_gb2312(c: char) -> bool {
+    let mut buffer = [0; 4];
+    let text: &str = c.encode_utf8(&mut buffer);
+    let (bytes, _, failed) = GBK.encode(text);
+    !failed && matches!(*bytes, [0xb0..=0xf7, 0xa1..=0xfe])
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
+fn becomes_another(c: char) -> bool {
+    let mut buffer = [0; 4];
+    let text: &str = c.encode_utf8(&mut buffer);
+    fast2s::convert(text) != text
+}
+
+pub(super) fn is_simplified(c: char) -> bool {
+    is_han(c) && in_gb2312(c) && !in_big5(c)
+}
+
+pub(super) fn is_traditional(c: char) -> bool {
+    is_han(c) && !in_gb2312(c) && in_big5(c) && becomes_another(c)
+}
+
+fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+    let (is_wrong, name): (fn(char) -> bool, _) = match sheet.language.script.as_str() {
+        "Hant" => (is_simplified, "Simplified"),
+        "Hans" => (is_traditional, "Traditional"),
+        _ => return,
+    };
+    let mut find = |text: &str, place: crate::diagnostics::Place| {
+        let mut wrong: Vec<char> = Vec::new();
+        for c in text.chars().filter(|c| is_wrong(*c)) {
+            if !wrong.contains(&c) {
+                wrong.push(c);
+            }
+        }
+        let wrong: String = wrong.into_iter().take(12).collect();
+        findings.push(
+            RULE.finding(format!(
+                "{name} characters in {}: {wrong}",
+                sheet.language.endonym
+            ))
+            .at(place)
+            .help("write them as this page's language does"),
+        );
+    };
+    // The first word of each paragraph, up to the next mark.
+    let word = |text: &str| {
+        let at = text.char_indices().find(|(_, c)| is_wrong(*c))?.0;
+        let start = text[..at].rfind(|c| !is_han(c)).map_or(0, |before| {
+            before + text[before..].chars().next().map_or(1, char::len_utf8)
+        });
+        let end = text[at..]
+            .find(|c| !is_han(c))
+            .map_or(text.len(), |end| at + end);
+        Some(start..end)
+    };
+    let title = &sheet.page.title;
+    if title.chars().any(is_wrong) {
+        find(title, sheet.front_matter("title"));
+    }
+    for (_, prose) in sheet.all_proses() {
+        if let Some(range) = word(&prose.text) {
+            let span = sheet.in_prose(prose, range);
+            find(&prose.text, sheet.place(span, "here"));
+        }
+        for image in &prose.images {
+            if let Some(range) = word(&image.alternative) {
+                let span = sheet.within(&image.span, &image.alternative[range]);
+                find(&image.alternative, sheet.place(span, "here"));
+            }
+        }
+    }
+    for block in sheet.all_blocks().filter(|block| !block.code.is_ascii()) {
+        for line in lex::lines(block.language, block.code) {
+            let comments = line.lexemes.iter().filter(|l| l.kind == Kind::Comment);
+            for comment in comments {
+                if let Some(range) = word(comment.text) {
+                    let range = comment.at + range.start..comment.at + range.end;
+                    find(
+                        comment.text,
+                        sheet.place_in_code(&block, line.number, range, "here"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_of_one_variant_are_told_from_those_of_both() {
+        let of =
+            |text: &str, is: fn(char) -> bool| text.chars().filter(|c| is(*c)).collect::<String>();
+        assert_eq!(of("软件设置问题后里台著面", is_simplified), "软设问题");
+        assert_eq!(of("軟體設定問題後裡臺著", is_traditional), "軟體設問題裡臺");
+        assert_eq!(of("中文安全使用時間的人", is_simplified), "");
+        assert_eq!(of("中文安全使用时间的人著", is_traditional), "");
+    }
+}

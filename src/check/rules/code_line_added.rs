@@ -1,0 +1,32 @@
+//! A line of code that only the translation has.
+
+use super::{Findings, Pair, Rule, Run, Severity};
+use crate::check::code::compare::Change;
+
+pub(super) const RULE: Rule = Rule {
+    code: "code-line-added",
+    severity: Severity::Warning,
+    summary: "the translation's code has a line that the original's does not have",
+    run: Run::Pair(run),
+};
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    pair.each_change(|ours, theirs, change| {
+        let Change::Added { lines } = change else {
+            return;
+        };
+        let line = theirs.code.lines().nth(lines.start).unwrap_or_default();
+        let there = pair.original.first_line(ours.span.clone());
+        findings.push(
+            RULE.finding(format!(
+                "the original's code has no such line: `{}`",
+                super::shortened(line.trim())
+            ))
+            .at(pair
+                .translation
+                .place_in_code(theirs, lines.start, 0..line.len(), "only here"))
+            .at(pair.original.place(there, "the block in the original"))
+            .help("take it out, or add it to the original too"),
+        );
+    });
+}

@@ -1,0 +1,34 @@
+//! A translation without a description whose original has one.
+
+use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use crate::diagnostics::Place;
+
+pub(super) const RULE: Rule = Rule {
+    code: "description-missing",
+    severity: Severity::Hint,
+    summary: "the original has a description, and the translation has none",
+    run: Run::Pair(run),
+};
+
+fn has(sheet: &Sheet<'_>) -> bool {
+    let said = sheet
+        .page
+        .data
+        .get("description")
+        .and_then(|value| value.as_str());
+    said.is_some_and(|text| !text.trim().is_empty())
+}
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    if has(pair.original) && !has(pair.translation) {
+        findings.push(
+            RULE.finding("the page has no description, and its original has one")
+                .at(Place::file(&pair.translation.page.path))
+                .at(pair
+                    .original
+                    .front_matter("description")
+                    .labelled("the original's"))
+                .help("add `description:` to the front matter, in the language of the page"),
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! A block that opens behind text, and so opens nothing.
+
+use super::{Findings, Rule, Run, Severity, Sheet};
+use crate::check::fences;
+
+pub(super) const RULE: Rule = Rule {
+    code: "fence-after-text",
+    severity: Severity::Warning,
+    summary: "a code fence opens at the end of a line of text",
+    run: Run::Page(run),
+};
+
+fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+    for broken in fences::after_text(sheet.body_text()) {
+        let span = sheet.in_body(broken.span);
+        // At the end of a line of code it closes the block: the reader said so.
+        if sheet
+            .all_blocks()
+            .any(|block| block.span.contains(&span.start))
+        {
+            continue;
+        }
+        findings.push(
+            RULE.finding("a code fence opens at the end of a line of text")
+                .at(sheet.place(
+                    span.clone(),
+                    "opens no block here: a fence stands on a line of its own",
+                ))
+                .help("put the fence on a line of its own, or run `sitegen check --fix`")
+                .fix(span.start..span.start, broken.replacement),
+        );
+    }
+}

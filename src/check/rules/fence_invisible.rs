@@ -1,0 +1,27 @@
+//! A fence with a character before it that nobody sees, and so no fence.
+
+use super::{Findings, Rule, Run, Severity, Sheet};
+use crate::check::fences;
+
+pub(super) const RULE: Rule = Rule {
+    code: "fence-invisible",
+    severity: Severity::Warning,
+    summary: "an invisible character stands before a code fence",
+    run: Run::Page(run),
+};
+
+fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+    for span in fences::invisible(sheet.body_text()) {
+        let span = sheet.in_body(span);
+        let what = sheet.text[span.clone()].chars().map(super::code_point);
+        findings.push(
+            RULE.finding(format!(
+                "an invisible character stands before a code fence: {}",
+                what.collect::<Vec<_>>().join(" ")
+            ))
+            .at(sheet.place(span.clone(), "here"))
+            .help("take it out, or run `sitegen check --fix`")
+            .fix(span, ""),
+        );
+    }
+}

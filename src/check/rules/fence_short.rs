@@ -1,0 +1,26 @@
+//! A block that is closed by the wrong number of marks, or by the wrong ones, and so goes on.
+
+use super::{Findings, Rule, Run, Severity, Sheet};
+use crate::check::fences;
+
+pub(super) const RULE: Rule = Rule {
+    code: "fence-short",
+    severity: Severity::Warning,
+    summary: "a code fence is opened or closed by the wrong number of marks",
+    run: Run::Page(run),
+};
+
+fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+    for broken in fences::short(sheet.body_text()) {
+        let span = sheet.in_body(broken.span);
+        findings.push(
+            RULE.finding(format!(
+                "a code fence has the wrong marks: `{}` is wanted",
+                broken.replacement
+            ))
+            .at(sheet.place(span.clone(), "opens or closes no block here"))
+            .help("write as many marks as the other fence has, or run `sitegen check --fix`")
+            .fix(span, broken.replacement),
+        );
+    }
+}

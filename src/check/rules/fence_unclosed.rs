@@ -1,0 +1,45 @@
+//! A block that swallows the next one: it is never closed where its code ends, and the fence that closes it is
+//! another block's.
+
+use super::{Findings, Rule, Run, Severity, Sheet};
+
+pub(super) const RULE: Rule = Rule {
+    code: "fence-unclosed",
+    severity: Severity::Warning,
+    summary: "a code fence is never closed, or not where its code ends",
+    run: Run::Page(run),
+};
+
+fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+    for block in sheet.all_blocks().filter(|block| block.fenced) {
+        let text = sheet.text.get(block.span.clone()).unwrap_or_default();
+        let Some(mark) = text.chars().next().filter(|c| matches!(c, '`' | '~')) else {
+            continue;
+        };
+        let length = text.len() - text.trim_start_matches(mark).len();
+        let mut at = block.span.start;
+        let swallowed = text.split_inclusive('\n').find_map(|line| {
+            let start = at;
+            at += line.len();
+            let bare = line.trim_start_matches([' ', '\t', '>', '-']).trim_end();
+            let info = bare.trim_start_matches(mark);
+            let is_opening = start > block.span.start
+                && bare.len() - info.len() == length
+                && info.starts_with(|c: char| c.is_ascii_alphabetic())
+                && !info.contains(mark)
+                && !info.contains(' ');
+            let start = start + line.find(mark)?;
+            is_opening.then_some(start..start + bare.len())
+        });
+        let Some(swallowed) = swallowed else {
+            continue;
+        };
+        let opening = block.span.start..block.span.start + length;
+        findings.push(
+            RULE.finding("a code fence is not closed where its code ends: another opens inside of it")
+                .at(sheet.place(opening, "opened here"))
+                .at(sheet.place(swallowed, "this one is swallowed"))
+                .help("close it on a line of its own where the code ends; around code with fences, use more marks"),
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! A file that the site publishes and nothing refers to.
+
+use std::collections::HashSet;
+
+use super::{Findings, Rule, Run, Severity};
+use crate::check::survey::Survey;
+use crate::diagnostics::Place;
+
+pub(super) const RULE: Rule = Rule {
+    code: "file-unused",
+    severity: Severity::Hint,
+    summary: "nothing refers to a file that is published",
+    run: Run::Site(run),
+};
+
+/// Files that programs look for by their names.
+const KNOWN: &[&str] = &[
+    "favicon.ico",
+    "favicon.svg",
+    "favicon.png",
+    "robots.txt",
+    "humans.txt",
+    "ads.txt",
+    "security.txt",
+    "CNAME",
+    "LICENSE",
+    "_headers",
+    "_redirects",
+    ".nojekyll",
+    "manifest.json",
+    "site.webmanifest",
+    "manifest.webmanifest",
+    "browserconfig.xml",
+    "sw.js",
+    "service-worker.js",
+    "apple-touch-icon.png",
+    "netlify.toml",
+    "vercel.json",
+    "sitegen.css",
+    "sitegen.js",
+];
+
+/// The largest text that may refer to a file, in bytes.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn run(survey: &Survey<'_>, findings: &mut Findings) {
+    let source = &survey.site.source;
+    let config = &survey.site.config;
+    let mut wanted: HashSet<&str> = source
+        .assets
+        .iter()
+        .map(|asset| name(&asset.path))
+        .filter(|name| !KNOWN.contains(name) && !name.starts_with("google"))
+        .collect();
+    // A name that stands in any text of the site is one that is used.
+    let mut read = |path: &std::path::Path| {
+        let is_text = path
+            .metadata()
+            .is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
+        if wanted.is_empty() || !is_text {
+            return;
+        }
+        let Ok(bytes) = std::fs::read(path) else {
+            return;
+        };
+        let Ok(text) = String::from_utf8(bytes) else {
+            return;
+        };
+        let own = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        let text = percent_encoding::percent_decode_str(&text).decode_utf8_lossy();
+        let words = text.split(|c: char| {
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    '/' | '"'
+                        | '\''
+                        | '('
+                        | ')'
+                        | '<'
+                        | '>'
+                        | '='
+                        | '?'
+                        | '#'
+                        | ','
+                        | '|'
+                        | '['
+                        | ']'
+                        | '{'
+                        | '}'
+                        | ';'
+                        | '\\'
+                        | '`'
+                )
+        });
+        for word in words {
+            let word = word.trim_end_matches(['.', ':', '!']);
+            if word != own {
+                wanted.remove(word);
+            }
+        }
+    };
+    for page in source.pages.iter().chain(&source.others) {
+        read(&source.root.join(&page.path));
+    }
+    for asset in source.assets.iter() {
+        read(&source.root.join(&asset.path));
+    }
+    // A README may show a picture too.
+    let beside = std::fs::read_dir(&source.root);
+    for entry in beside.into_iter().flatten().flatten() {
+        read(&entry.path());
+    }
+    for folder in [
+        "templates",
+        "static",
+        "_layouts",
+        "_includes",
+        "_data",
+        "_sass",
+        "_plugins",
+    ] {
+        each_file(&source.root.join(folder), &mut read);
+    }
+    if let Some(file) = &config.file {
+        read(&source.root.join(file));
+    }
+    for asset in &source.assets {
+        if wanted.contains(name(&asset.path)) {
+            findings.push(
+                RULE.finding(format!("nothing refers to the file `{}`", asset.path))
+                    .at(Place::file(&asset.path))
+                    .help("take it out, or list it in `exclude`, if it is not for readers"),
+            );
+        }
+    }
+}
+
+fn each_file(folder: &std::path::Path, read: &mut impl FnMut(&std::path::Path)) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        // A link could lead anywhere.
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => each_file(&entry.path(), read),
+            Ok(kind) if kind.is_file() => read(&entry.path()),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! A heading of another level than in the original.
+
+use super::{Findings, Pair, Rule, Run, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    code: "heading-level",
+    severity: Severity::Warning,
+    summary: "a heading has another level than in the original",
+    run: Run::Pair(run),
+};
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let level = |sheet: &super::Sheet<'_>, section: usize| i16::from(sheet.sections[section].level);
+    let pairs: Vec<(usize, usize, i16)> = pair
+        .both()
+        .filter(|(ours, _)| *ours > 0)
+        .map(|(ours, theirs)| {
+            let shift = level(pair.translation, theirs) - level(pair.original, ours);
+            (ours, theirs, shift)
+        })
+        .collect();
+    // A page whose headings are all one level deeper has lost nothing.
+    let mut shifts: Vec<i16> = pairs.iter().map(|(.., shift)| *shift).collect();
+    shifts.sort_unstable();
+    let usual = shifts.get(shifts.len() / 2).copied().unwrap_or(0);
+    let usual = if pairs.len() > 2 { usual } else { 0 };
+    for (ours, theirs, shift) in pairs {
+        if shift == usual {
+            continue;
+        }
+        let wanted = (level(pair.original, ours) + usual).clamp(1, 6);
+        findings.push(
+            RULE.finding(format!(
+                "the heading of “{}” has level {}, in the original {}",
+                pair.original.title_of(ours),
+                level(pair.translation, theirs),
+                level(pair.original, ours),
+            ))
+            .at(pair.translation.place_of(theirs, "this heading"))
+            .at(pair.original.place_of(ours, "in the original"))
+            .help(format!(
+                "write it with `{}`",
+                "#".repeat(usize::try_from(wanted).unwrap_or(1))
+            )),
+        );
+    }
+}

@@ -1,0 +1,31 @@
+//! An image that the site does not have.
+
+use super::{Findings, Rule, Run, Severity};
+use crate::check::survey::{Leads, Survey};
+
+pub(super) const RULE: Rule = Rule {
+    code: "image-broken",
+    severity: Severity::Warning,
+    summary: "the site does not have an image that a page shows",
+    run: Run::Site(run),
+};
+
+fn run(survey: &Survey<'_>, findings: &mut Findings) {
+    for (id, extract) in survey.pages() {
+        for image in &extract.images {
+            if image.target.is_empty() || super::is_ignored(survey.site, &image.target) {
+                continue;
+            }
+            if let Leads::Nowhere(path) = survey.leads(id, &image.target) {
+                findings.push(
+                    RULE.finding(format!(
+                        "the image is not there: `{}`",
+                        super::shortened(&image.target)
+                    ))
+                    .at(survey.place(id, &image.span, &format!("there is no `{path}`")))
+                    .help("put the file into the site, or mend the address"),
+                );
+            }
+        }
+    }
+}

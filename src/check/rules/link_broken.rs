@@ -1,0 +1,28 @@
+//! A link to a page or a file of the site that there is not.
+
+use super::{Findings, Rule, Run, Severity};
+use crate::check::survey::{Leads, Survey};
+
+pub(super) const RULE: Rule = Rule {
+    code: "link-broken",
+    severity: Severity::Warning,
+    summary: "a link leads to a page or a file that the site does not have",
+    run: Run::Site(run),
+};
+
+fn run(survey: &Survey<'_>, findings: &mut Findings) {
+    for (id, extract) in survey.pages() {
+        for link in &extract.links {
+            if super::is_ignored(survey.site, &link.target) {
+                continue;
+            }
+            if let Leads::Nowhere(path) = survey.leads(id, &link.target) {
+                findings.push(
+                    RULE.finding(format!("the link leads nowhere: `{}`", super::shortened(&link.target)))
+                        .at(survey.place(id, &link.span, &format!("there is no `{path}`")))
+                        .help("mend the address; a link to a source file (`other.md`) follows it wherever it is published"),
+                );
+            }
+        }
+    }
+}

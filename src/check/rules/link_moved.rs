@@ -1,0 +1,27 @@
+//! A link to a page of another site that has moved for good. Only with `--external`.
+
+use super::{Findings, Rule, Run, Severity};
+use crate::check::external::Verdict;
+use crate::check::survey::Survey;
+
+pub(super) const RULE: Rule = Rule {
+    code: "link-moved",
+    severity: Severity::Hint,
+    summary: "a link leads to a page of another site that has moved for good (with --external)",
+    run: Run::Site(run),
+};
+
+fn run(survey: &Survey<'_>, findings: &mut Findings) {
+    survey.each_external(|id, link, verdict| {
+        if let Verdict::Redirected(to) = verdict {
+            findings.push(
+                RULE.finding(format!(
+                    "the page has moved for good: `{}`",
+                    super::shortened(&link.target)
+                ))
+                .at(survey.place(id, &link.span, "this link"))
+                .help(format!("link to `{to}`")),
+            );
+        }
+    });
+}

@@ -1,0 +1,111 @@
+//! A list with other items or another depth than in the original.
+
+use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use crate::diagnostics::counted;
+use crate::markdown::anatomy::What;
+
+pub(super) const RULE: Rule = Rule {
+    code: "list-shape",
+    severity: Severity::Warning,
+    summary: "a list has other items, or is nested otherwise, than in the original",
+    run: Run::Pair(run),
+};
+
+/// The lists of a section that stand in no other.
+struct List {
+    part: usize,
+    /// Its items, with those of lists in it.
+    items: usize,
+    /// How deep lists are nested in it.
+    depth: usize,
+}
+
+fn lists(sheet: &Sheet<'_>, section: usize) -> Vec<List> {
+    let mut found: Vec<List> = Vec::new();
+    for at in sheet.sections[section].parts.clone() {
+        let part = &sheet.parts()[at];
+        let What::List { items, .. } = part.what else {
+            continue;
+        };
+        match found.last_mut() {
+            Some(list) if part.lists > 0 => {
+                list.items += items;
+                list.depth = list.depth.max(part.lists + 1);
+            }
+            _ => found.push(List {
+                part: at,
+                items,
+                depth: 1,
+            }),
+        }
+    }
+    found
+}
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    for (ours, theirs) in pair.both() {
+        let (here, there) = (lists(pair.original, ours), lists(pair.translation, theirs));
+        let total = |lists: &[List]| lists.iter().map(|list| list.items).sum::<usize>();
+        let deepest = |lists: &[List]| lists.iter().map(|list| list.depth).max().unwrap_or(0);
+        if (total(&here), deepest(&here)) == (total(&there), deepest(&there)) {
+            continue;
+        }
+        let line = |sheet: &Sheet<'_>, list: &List| {
+            sheet.first_line(sheet.parts()[list.part].span.clone())
+        };
+        // Lists that a paragraph parts or joins are compared as one.
+        let pairs: Vec<(&List, &List)> = here.iter().zip(&there).collect();
+        let differs = |(a, b): &&(&List, &List)| (a.items, a.depth) != (b.items, b.depth);
+        let same_count = here.len() == there.len();
+        if let Some((a, b)) = pairs.iter().find(differs).filter(|_| same_count) {
+            let (what, was, is) = if a.depth == b.depth {
+                (
+                    "the list has",
+                    counted(a.items, "item"),
+                    counted(b.items, "item"),
+                )
+            } else {
+                let deep = |depth| counted(depth, "level");
+                ("the list has", deep(a.depth), deep(b.depth))
+            };
+            findings.push(
+                RULE.finding(format!("{what} {is}, in the original {was}"))
+                    .at(pair
+                        .translation
+                        .place(line(pair.translation, b), "this list"))
+                    .at(pair
+                        .original
+                        .place(line(pair.original, a), "in the original"))
+                    .help("compare it with the original, item by item"),
+            );
+            continue;
+        }
+        if pair.is_beside_a_loss(ours) && total(&there) > total(&here) {
+            continue;
+        }
+        let finding = RULE.finding(format!(
+            "the section “{}” has {} in lists, in the original {}",
+            pair.original.title_of(ours),
+            counted(total(&there), "item"),
+            total(&here),
+        ));
+        let there = match there.first() {
+            Some(list) => pair
+                .translation
+                .place(line(pair.translation, list), "the first list"),
+            None => pair.translation.place_of(theirs, "this section"),
+        };
+        let here = match here.first() {
+            Some(list) => pair
+                .original
+                .place(line(pair.original, list), "in the original"),
+            None => pair.original.place_of(ours, "in the original"),
+        };
+        findings.push(
+            finding
+                .at(there)
+                .at(here)
+                .help("compare the lists with the original's, item by item"),
+        );
+    }
+}

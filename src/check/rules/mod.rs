@@ -1,0 +1,300 @@
+//! The rules, one file each.
+//!
+//! A rule is added by a file with its [`Rule`], a line in [`ALL`], and a section in the guide
+//! (`content/guide/rules.md`); tests hold the last.
+
+mod alert_changed;
+mod anchor_broken;
+mod bidi_control;
+mod chinese_variant;
+mod code_block_added;
+mod code_block_missing;
+mod code_changed;
+mod code_language;
+mod code_line_added;
+mod code_line_missing;
+mod code_typography;
+mod description_missing;
+mod fence_after_text;
+mod fence_ends_list;
+mod fence_invisible;
+mod fence_short;
+mod fence_unclosed;
+mod file_unused;
+mod footnote_lost;
+mod heading_level;
+mod image_alt_missing;
+mod image_broken;
+mod image_missing;
+mod inline_code_changed;
+mod invisible_character;
+mod language_mismatch;
+mod link_broken;
+mod link_changed;
+mod link_external;
+mod link_language;
+mod link_missing;
+mod link_moved;
+mod list_shape;
+mod mixed_script;
+mod odd_space;
+mod redirect_loop;
+mod section_added;
+mod section_missing;
+mod section_moved;
+mod section_short;
+mod stale_translation;
+mod table_shape;
+mod title_missing;
+mod title_untranslated;
+mod untranslated;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::pair::Pair;
+use super::rule::{Findings, Rule, Run};
+use super::sheet::Sheet;
+use super::silence;
+use crate::diagnostics::Severity;
+use crate::site::Site;
+use crate::source::glob;
+
+/// What a room says by itself; here so that the config can set how much it matters.
+const fn of_a_room(code: &'static str, severity: Severity, summary: &'static str) -> Rule {
+    Rule {
+        code,
+        severity,
+        summary,
+        run: Run::Room,
+    }
+}
+
+/// All rules, in the order in which they run.
+pub const ALL: &[Rule] = &[
+    of_a_room(
+        "fence-closed-in-line",
+        Severity::Warning,
+        "a code fence is closed at the end of a line of code",
+    ),
+    fence_short::RULE,
+    fence_after_text::RULE,
+    fence_invisible::RULE,
+    fence_unclosed::RULE,
+    fence_ends_list::RULE,
+    section_missing::RULE,
+    section_moved::RULE,
+    section_added::RULE,
+    section_short::RULE,
+    heading_level::RULE,
+    code_block_missing::RULE,
+    code_block_added::RULE,
+    code_language::RULE,
+    table_shape::RULE,
+    list_shape::RULE,
+    image_missing::RULE,
+    link_missing::RULE,
+    link_changed::RULE,
+    footnote_lost::RULE,
+    alert_changed::RULE,
+    code_changed::RULE,
+    code_line_missing::RULE,
+    code_line_added::RULE,
+    code_typography::RULE,
+    inline_code_changed::RULE,
+    bidi_control::RULE,
+    invisible_character::RULE,
+    odd_space::RULE,
+    mixed_script::RULE,
+    stale_translation::RULE,
+    untranslated::RULE,
+    untranslated::ALONE,
+    chinese_variant::RULE,
+    language_mismatch::RULE,
+    title_untranslated::RULE,
+    title_missing::RULE,
+    description_missing::RULE,
+    link_broken::RULE,
+    anchor_broken::RULE,
+    image_broken::RULE,
+    link_language::RULE,
+    redirect_loop::RULE,
+    link_external::RULE,
+    link_moved::RULE,
+    image_alt_missing::RULE,
+    file_unused::RULE,
+    of_a_room("url-taken", Severity::Error, "two pages have one URL"),
+    of_a_room(
+        "language-unknown",
+        Severity::Error,
+        "no language has this code",
+    ),
+    of_a_room(
+        "translation-key-taken",
+        Severity::Warning,
+        "two pages of one language have one translation key",
+    ),
+    of_a_room(
+        "code-language-unknown",
+        Severity::Hint,
+        "a code block names a language that cannot be highlighted",
+    ),
+    silence::UNREASONED,
+    silence::UNUSED,
+];
+
+/// The rule of this code.
+#[must_use]
+pub fn of(code: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.code == code)
+}
+
+/// The code of the rule that is most like `code`, if one is.
+#[must_use]
+pub fn like(code: &str) -> Option<&'static str> {
+    nearest(code, ALL.iter().map(|rule| rule.code))
+}
+
+/// What of `known` a word was probably meant to be.
+fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    known
+        .map(|other| (similar::TextDiff::from_chars(word, other).ratio(), other))
+        .filter(|(ratio, _)| *ratio > 0.7)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, other)| other)
+}
+
+/// The first words of a text, for a message.
+fn shortened(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 72;
+    let text = text.trim();
+    match text.char_indices().nth(MOST) {
+        None => Cow::Borrowed(text),
+        Some((at, _)) => {
+            let end = text[..at]
+                .rfind(' ')
+                .filter(|end| *end > at / 2)
+                .unwrap_or(at);
+            Cow::Owned(format!("{}…", text[..end].trim_end()))
+        }
+    }
+}
+
+/// `U+200B` for a character that nobody sees.
+fn code_point(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
+}
+
+/// A piece of code with what nobody sees in it made visible.
+fn visible(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        let hidden = super::code::units::is_invisible(c) || (c.is_whitespace() && c != ' ');
+        if hidden {
+            shown.push_str(&format!("<{}>", code_point(c)));
+        } else {
+            shown.push(c);
+        }
+    }
+    shortened(&shown).into_owned()
+}
+
+/// Some bytes of a line of code.
+fn piece<'c>(code: &'c str, line: usize, range: &Range<usize>) -> &'c str {
+    let line = code.lines().nth(line).unwrap_or_default();
+    line.get(range.clone()).unwrap_or(line)
+}
+
+/// Finds characters in code, in blocks and in lines: each run of them, in bytes of the file, with its code
+/// points.
+fn characters(
+    sheet: &Sheet<'_>,
+    is_wanted: impl Fn(char) -> bool,
+    mut take: impl FnMut(Range<usize>, String),
+) {
+    // Where they stand in the file, they stand in code as they are.
+    if sheet.text.is_ascii() {
+        return;
+    }
+    let mut look = |span: Range<usize>| {
+        let Some(text) = sheet.text.get(span.clone()) else {
+            return;
+        };
+        let mut run: Option<Range<usize>> = None;
+        let mut before = None;
+        let mut done: Vec<Range<usize>> = Vec::new();
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let next = chars.peek().map(|(_, c)| *c);
+            let joins = matches!(c, '\u{200c}' | '\u{200d}') && joins_letters(before, next);
+            if is_wanted(c) && !joins {
+                let end = at + c.len_utf8();
+                match &mut run {
+                    Some(run) => run.end = end,
+                    None => run = Some(at..end),
+                }
+            } else {
+                done.extend(run.take());
+            }
+            before = Some(c);
+        }
+        done.extend(run);
+        for run in done {
+            let what: Vec<String> = text[run.clone()].chars().map(code_point).collect();
+            take(span.start + run.start..span.start + run.end, what.join(" "));
+        }
+    };
+    for block in sheet.all_blocks() {
+        // The fences and what stands behind them are no code.
+        let text = sheet.text.get(block.span.clone()).unwrap_or_default();
+        let start = if block.fenced {
+            text.find('\n').map_or(0, |at| at + 1)
+        } else {
+            0
+        };
+        look(block.span.start + start..block.span.end);
+    }
+    for (_, prose) in sheet.all_proses() {
+        for code in &prose.code {
+            look(code.span.clone());
+        }
+    }
+}
+
+/// Joiners between letters of a script that shapes them (Persian, Hindi), and in emoji, are spelling.
+fn joins_letters(before: Option<char>, next: Option<char>) -> bool {
+    let shapes = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+    shapes(before) && (shapes(next) || next.is_some_and(char::is_whitespace))
+}
+
+/// Whether the config says that links like this one are not looked at.
+fn is_ignored(site: &Site, target: &str) -> bool {
+    let patterns = &site.config.check.ignored_links;
+    patterns
+        .iter()
+        .any(|pattern| glob::matches(pattern, target))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_section_in_the_guide() {
+        let guide = include_str!("../../../content/guide/rules.md");
+        for rule in ALL {
+            let heading = format!("\n### {}\n", rule.code);
+            assert!(guide.contains(&heading), "{} is not in rules.md", rule.code);
+        }
+        let sections = guide.lines().filter_map(|line| line.strip_prefix("### "));
+        for section in sections {
+            assert!(of(section).is_some(), "there is no rule {section}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_was_misspelt_is_known() {
+        assert_eq!(like("section-mising"), Some("section-missing"));
+        assert_eq!(like("xyz"), None);
+    }
+}

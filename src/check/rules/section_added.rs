@@ -1,0 +1,51 @@
+//! A section that only the translation has.
+
+use super::{Findings, Pair, Rule, Run, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    code: "section-added",
+    severity: Severity::Hint,
+    summary: "the translation has a section that the original does not have",
+    run: Run::Pair(run),
+};
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let moved: Vec<usize> = pair
+        .aligned
+        .iter()
+        .filter(|(_, theirs)| theirs.is_none())
+        .filter_map(|(ours, _)| super::section_moved::counterpart(pair, (*ours)?))
+        .collect();
+    let mut above: Option<(usize, usize)> = None;
+    for (at, (ours, theirs)) in pair.aligned.iter().enumerate() {
+        let (None, Some(theirs)) = (ours, theirs) else {
+            continue;
+        };
+        if moved.contains(theirs) {
+            continue;
+        }
+        let level = pair.translation.sections[*theirs].level;
+        // What is below a section that was said is not said again.
+        if let Some((section, last)) = above
+            && last + 1 == *theirs
+            && pair.translation.sections[section].level < level
+        {
+            above = Some((section, *theirs));
+            continue;
+        }
+        above = Some((*theirs, *theirs));
+        let title = pair.translation.title_of(*theirs);
+        let before = pair.aligned[..at].iter().rev();
+        let before = before.filter_map(|(ours, _)| *ours).next().unwrap_or(0);
+        findings.push(
+            RULE.finding(format!("the original has no section like “{title}”"))
+                .at(pair
+                    .translation
+                    .place_of(*theirs, "only in the translation"))
+                .at(pair
+                    .original
+                    .place_of(before, "it would follow this section"))
+                .help("add it to the original too, if it belongs to the note"),
+        );
+    }
+}

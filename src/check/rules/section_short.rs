@@ -1,0 +1,73 @@
+//! A section that has far less in the translation than in the original: paragraphs were swallowed.
+
+use super::{Findings, Pair, Rule, Run, Severity};
+use crate::check::sheet::Sheet;
+
+pub(super) const RULE: Rule = Rule {
+    code: "section-short",
+    severity: Severity::Warning,
+    summary: "a section has far less text than in the original",
+    run: Run::Pair(run),
+};
+
+/// A section of the original with fewer letters than this may be said in a word.
+const LETTERS: usize = 240;
+/// How much shorter than the page as a whole a section must be.
+const SHORT: f64 = 0.4;
+
+fn letters(sheet: &Sheet<'_>, section: usize) -> usize {
+    sheet
+        .proses(sheet.sections[section].parts.clone())
+        .map(|(_, prose)| prose.text.chars().filter(|c| c.is_alphanumeric()).count())
+        .sum()
+}
+
+fn paragraphs(sheet: &Sheet<'_>, section: usize) -> usize {
+    sheet.proses(sheet.sections[section].parts.clone()).count()
+}
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let measured: Vec<(usize, usize, usize, usize)> = pair
+        .both()
+        .map(|(ours, theirs)| {
+            let (a, b) = (
+                letters(pair.original, ours),
+                letters(pair.translation, theirs),
+            );
+            (ours, theirs, a, b)
+        })
+        .collect();
+    let mut ratios: Vec<f64> = measured
+        .iter()
+        .filter(|(.., a, _)| *a >= LETTERS / 4)
+        .map(|(.., a, b)| *b as f64 / *a as f64)
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    let usual = ratios.get(ratios.len() / 2).copied().unwrap_or(1.0);
+    for (ours, theirs, a, b) in measured {
+        let (here, there) = (
+            paragraphs(pair.original, ours),
+            paragraphs(pair.translation, theirs),
+        );
+        let is_empty = there == 0 && here > 0 && a >= LETTERS / 6;
+        let is_short =
+            a >= LETTERS && here >= 2 && there * 2 <= here && (b as f64) < SHORT * usual * a as f64;
+        if !(is_empty || is_short) || pair.is_beside_a_loss(ours) {
+            continue;
+        }
+        let title = pair.original.title_of(ours);
+        let message = if is_empty {
+            format!("the section “{title}” of the original has no text in the translation")
+        } else {
+            format!(
+                "the section “{title}” has {there} of the original's {here} paragraphs, and far less text"
+            )
+        };
+        findings.push(
+            RULE.finding(message)
+                .at(pair.translation.place_of(theirs, "this section"))
+                .at(pair.original.place_of(ours, "in the original"))
+                .help("translate what is missing"),
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! A translation whose original changed since it was translated.
+
+use super::{Findings, Rule, Run, Severity};
+use crate::check::survey::Survey;
+use crate::diagnostics::Place;
+use crate::translation::staleness;
+
+pub(super) const RULE: Rule = Rule {
+    code: "stale-translation",
+    severity: Severity::Warning,
+    summary: "the original changed since the page was translated",
+    run: Run::Site(run),
+};
+
+/// The most sections that a finding points at.
+const MOST: usize = 6;
+
+fn run(survey: &Survey<'_>, findings: &mut Findings) {
+    let site = survey.site;
+    let (stale, wrong) = staleness::judge(&site.source, &site.notes, &site.config.dialect);
+    findings.extend(wrong);
+    let mut stale: Vec<_> = stale.into_iter().collect();
+    stale.sort_by_key(|(id, _)| *id);
+    for (id, stale) in stale {
+        let original = site.notes.of(id).original;
+        let mut finding = RULE
+            .finding(format!("the translation is behind: {}", stale.summary()))
+            .at(Place::file(&site.source.pages[id].path))
+            .help("translate what changed, then say so: `sitegen translations --accept` with this file");
+        for section in stale.sections.iter().take(MOST) {
+            finding = finding.at(survey.place(original, &section.line, section.how.word()));
+        }
+        findings.push(finding);
+    }
+}

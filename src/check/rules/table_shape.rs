@@ -1,0 +1,66 @@
+//! A table with other rows or columns than in the original, or none where it has one.
+
+use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use crate::diagnostics::counted;
+use crate::markdown::anatomy::What;
+
+pub(super) const RULE: Rule = Rule {
+    code: "table-shape",
+    severity: Severity::Warning,
+    summary: "a table has other rows or columns than in the original, or is missing",
+    run: Run::Pair(run),
+};
+
+/// Place among the parts, columns and rows.
+fn tables(sheet: &Sheet<'_>, section: usize) -> Vec<(usize, usize, usize)> {
+    let parts = sheet.sections[section].parts.clone();
+    parts
+        .filter_map(|at| match sheet.parts()[at].what {
+            What::Table { columns, rows } => Some((at, columns, rows)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    for (ours, theirs) in pair.both() {
+        let (here, there) = (
+            tables(pair.original, ours),
+            tables(pair.translation, theirs),
+        );
+        let line =
+            |sheet: &Sheet<'_>, part: usize| sheet.first_line(sheet.parts()[part].span.clone());
+        if there.len() < here.len() {
+            let (lost, columns, rows) = here[there.len()];
+            findings.push(
+                RULE.finding(format!(
+                    "a table of the original ({}, {}) is no table in the translation",
+                    counted(rows, "row"),
+                    counted(columns, "column")
+                ))
+                .at(pair.translation.place_of(theirs, "in this section"))
+                .at(pair.original.place(line(pair.original, lost), "this table"))
+                .help("put it back; a table has a line of dashes below its head"),
+            );
+        }
+        for ((a, columns, rows), (b, their_columns, their_rows)) in here.iter().zip(&there) {
+            if (columns, rows) == (their_columns, their_rows) {
+                continue;
+            }
+            findings.push(
+                RULE.finding(format!(
+                    "the table has {} and {}, in the original {rows} and {columns}",
+                    counted(*their_rows, "row"),
+                    counted(*their_columns, "column"),
+                ))
+                .at(pair
+                    .translation
+                    .place(line(pair.translation, *b), "this table"))
+                .at(pair
+                    .original
+                    .place(line(pair.original, *a), "in the original"))
+                .help("give it the rows and columns of the original"),
+            );
+        }
+    }
+}

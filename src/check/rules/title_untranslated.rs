@@ -1,0 +1,62 @@
+//! A title that is still the original's, in a language of another script.
+
+use unicode_script::{Script, UnicodeScript};
+
+use super::{Findings, Pair, Rule, Run, Severity};
+use crate::check::residue;
+
+pub(super) const RULE: Rule = Rule {
+    code: "title-untranslated",
+    severity: Severity::Warning,
+    summary: "the title is still the original's",
+    run: Run::Pair(run),
+};
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let title = pair.translation.page.title.trim();
+    if title != pair.original.page.title.trim() {
+        return;
+    }
+    // An error is called what the program calls it.
+    let message = title
+        .rsplit_once(": ")
+        .map_or(title, |(_, message)| message);
+    if pair
+        .translation
+        .all_blocks()
+        .any(|block| block.code.contains(message))
+    {
+        return;
+    }
+    let scripts = residue::scripts(pair.translation.language);
+    let strange = |c: char| {
+        let script = c.script();
+        !matches!(script, Script::Common | Script::Inherited) && !scripts.contains(&script)
+    };
+    // Names stay what they are: a sentence has words that no name has.
+    let words = title.split_whitespace().filter(|word| {
+        let mut letters = word.chars().filter(|c| c.is_alphabetic());
+        letters
+            .next()
+            .is_some_and(|first| first.is_lowercase() && strange(first))
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | ',' | ':' | '?'))
+    });
+    let dense = title
+        .chars()
+        .filter(|c| strange(*c) && residue::is_dense(*c))
+        .count();
+    if words.count() < 2 && dense < 3 {
+        return;
+    }
+    findings.push(
+        RULE.finding(format!("the title is still the original's: “{title}”"))
+            .at(pair.translation.front_matter("title"))
+            .at(pair
+                .original
+                .front_matter("title")
+                .labelled("the original's"))
+            .help("translate it"),
+    );
+}

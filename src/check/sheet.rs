@@ -1,0 +1,339 @@
+//! A page on the desk of those who judge it: its text, its parts and its sections.
+//!
+//! In: a page of a site. Out: a [`Sheet`], from which rules read and at which their findings point.
+
+use std::ops::Range;
+
+use crate::diagnostics::{Diagnostic, Place};
+use crate::language::Language;
+use crate::markdown::Body;
+use crate::markdown::anatomy::{Anatomy, Inline, Part, Prose, What};
+use crate::site::Site;
+use crate::source::Page;
+use crate::translation::PageId;
+
+use super::html;
+
+/// A page, ready to be judged.
+pub(crate) struct Sheet<'s> {
+    pub(crate) site: &'s Site,
+    pub(crate) id: PageId,
+    pub(crate) page: &'s Page,
+    pub(crate) language: &'s Language,
+    /// The whole text of the file.
+    pub(crate) text: String,
+    pub(crate) body: Body,
+    pub(crate) anatomy: Anatomy,
+    /// What rendering said.
+    pub(crate) said: Vec<Diagnostic>,
+    /// The sections, in their order; the first is what stands before any heading.
+    pub(crate) sections: Vec<Section>,
+}
+
+/// A heading and what follows it, up to the next heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Section {
+    /// The level of its heading; 0 before any.
+    pub(crate) level: u8,
+    /// The heading, as a part; none before any.
+    pub(crate) heading: Option<usize>,
+    /// The parts behind the heading.
+    pub(crate) parts: Range<usize>,
+}
+
+/// A code block.
+pub(crate) struct Block<'s> {
+    pub(crate) part: usize,
+    pub(crate) language: &'s str,
+    pub(crate) code: &'s str,
+    pub(crate) fenced: bool,
+    pub(crate) span: Range<usize>,
+    pub(crate) lists: usize,
+}
+
+/// An image, of Markdown or of HTML.
+pub(crate) struct Picture {
+    pub(crate) target: String,
+    /// `None` if an `img` has no `alt`.
+    pub(crate) alternative: Option<String>,
+    pub(crate) span: Range<usize>,
+}
+
+impl<'s> Sheet<'s> {
+    pub(crate) fn new(site: &'s Site, id: PageId) -> Result<Self, Box<Diagnostic>> {
+        let page = &site.source.pages[id];
+        let examined = site.examine(id)?;
+        let sections = sections(&examined.anatomy.parts);
+        Ok(Self {
+            site,
+            id,
+            page,
+            language: site.source.languages.get(page.language),
+            text: examined.text,
+            body: examined.body,
+            anatomy: examined.anatomy,
+            said: examined.diagnostics,
+            sections,
+        })
+    }
+
+    pub(crate) fn place(&self, span: Range<usize>, label: impl Into<String>) -> Place {
+        Place::span(&self.page.path, &self.text, span, label)
+    }
+
+    /// The bytes of the value of a key of the front matter; of the whole page, its first line.
+    pub(crate) fn front_matter(&self, key: &str) -> Place {
+        self.site.source.place_of(self.page, key)
+    }
+
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.anatomy.parts
+    }
+
+    /// The text of a heading, as people know it.
+    pub(crate) fn title_of(&self, section: usize) -> String {
+        let heading = self.sections[section].heading;
+        match heading.map(|at| &self.anatomy.parts[at].what) {
+            Some(What::Heading { prose, .. }) => words_of(prose),
+            _ => self.page.title.clone(),
+        }
+    }
+
+    /// The place of a section: its heading, or the page's first line.
+    pub(crate) fn place_of(&self, section: usize, label: impl Into<String>) -> Place {
+        match self.sections[section].heading {
+            Some(at) => {
+                let span = self.anatomy.parts[at].span.clone();
+                self.place(self.first_line(span), label)
+            }
+            None => Place::file(&self.page.path).labelled(label),
+        }
+    }
+
+    /// The first line of a span.
+    pub(crate) fn first_line(&self, span: Range<usize>) -> Range<usize> {
+        let text = self.text.get(span.clone()).unwrap_or_default();
+        let end = text.find('\n').unwrap_or(text.len());
+        span.start..span.start + text[..end].trim_end().len()
+    }
+
+    /// The body as it stands in the file.
+    pub(crate) fn body_text(&self) -> &str {
+        self.text.get(self.page.body..).unwrap_or_default()
+    }
+
+    /// Bytes of the body in the file.
+    pub(crate) fn in_body(&self, span: Range<usize>) -> Range<usize> {
+        self.page.body + span.start..self.page.body + span.end
+    }
+
+    /// The heading of a section with its text.
+    pub(crate) fn heading_prose(&self, section: usize) -> impl Iterator<Item = (&Part, &Prose)> {
+        let heading = self.sections[section].heading;
+        heading.into_iter().flat_map(|at| self.proses(at..at + 1))
+    }
+
+    /// The code block that is a part.
+    ///
+    /// # Panics
+    /// If the part is none.
+    pub(crate) fn block(&self, part: usize) -> Block<'_> {
+        self.blocks(part..part + 1).next().expect("a code block")
+    }
+
+    /// The code blocks among some parts.
+    pub(crate) fn blocks(&self, parts: Range<usize>) -> impl Iterator<Item = Block<'_>> {
+        let of = self.anatomy.parts[parts.clone()].iter();
+        parts.zip(of).filter_map(|(part, of)| match &of.what {
+            What::Code {
+                language,
+                code,
+                fenced,
+            } => Some(Block {
+                part,
+                language,
+                code,
+                fenced: *fenced,
+                span: of.span.clone(),
+                lists: of.lists,
+            }),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn all_blocks(&self) -> impl Iterator<Item = Block<'_>> {
+        self.blocks(0..self.anatomy.parts.len())
+    }
+
+    /// The texts among some parts.
+    pub(crate) fn proses(&self, parts: Range<usize>) -> impl Iterator<Item = (&Part, &Prose)> {
+        self.anatomy.parts[parts]
+            .iter()
+            .filter_map(|part| match &part.what {
+                What::Heading { prose, .. } | What::Prose(prose) => Some((part, prose)),
+                _ => None,
+            })
+    }
+
+    pub(crate) fn all_proses(&self) -> impl Iterator<Item = (&Part, &Prose)> {
+        self.proses(0..self.anatomy.parts.len())
+    }
+
+    /// The images among some parts.
+    pub(crate) fn pictures(&self, parts: Range<usize>) -> Vec<Picture> {
+        let mut pictures = Vec::new();
+        for part in &self.anatomy.parts[parts] {
+            match &part.what {
+                What::Heading { prose, .. } | What::Prose(prose) => {
+                    pictures.extend(prose.images.iter().map(|image| Picture {
+                        target: image.target.clone(),
+                        alternative: Some(image.alternative.clone()),
+                        span: image.span.clone(),
+                    }));
+                }
+                What::Html(html) => {
+                    for tag in html::tags(html).filter(|tag| tag.name == "img") {
+                        let Some(target) = tag.attribute("src") else {
+                            continue;
+                        };
+                        pictures.push(Picture {
+                            target,
+                            alternative: tag.attribute("alt"),
+                            span: self.within(&part.span, tag.text),
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+        pictures
+    }
+
+    /// The links among some parts, of Markdown and of HTML.
+    pub(crate) fn links(&self, parts: Range<usize>) -> Vec<Inline> {
+        let mut links = Vec::new();
+        for part in &self.anatomy.parts[parts] {
+            match &part.what {
+                What::Heading { prose, .. } | What::Prose(prose) => {
+                    links.extend(prose.links.iter().cloned());
+                }
+                What::Html(html) => {
+                    for tag in html::tags(html).filter(|tag| tag.name == "a") {
+                        if let Some(text) = tag.attribute("href") {
+                            let span = self.within(&part.span, tag.text);
+                            links.push(Inline { text, span });
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        links
+    }
+
+    /// Where `what` stands in `span`; all of it if it is not there as it is.
+    pub(crate) fn within(&self, span: &Range<usize>, what: &str) -> Range<usize> {
+        let text = self.text.get(span.clone()).unwrap_or_default();
+        match text.find(what) {
+            Some(at) => span.start + at..span.start + at + what.len(),
+            None => span.clone(),
+        }
+    }
+
+    /// The bytes of the file of some bytes of a text; those of the whole line if Liquid or an entity made
+    /// them.
+    pub(crate) fn in_prose(&self, prose: &Prose, range: Range<usize>) -> Range<usize> {
+        let after = prose.pieces.partition_point(|(at, _)| *at <= range.start);
+        let Some(index) = after.checked_sub(1) else {
+            return 0..0;
+        };
+        let (at, span) = &prose.pieces[index];
+        let end = prose
+            .pieces
+            .get(after)
+            .map_or(prose.text.len(), |(next, _)| *next);
+        let piece = &prose.text[*at..end];
+        let wanted = &prose.text[range.start..range.end.min(end).max(range.start)];
+        let text = self.text.get(span.clone()).unwrap_or_default();
+        if text.len() == piece.len() {
+            let start = span.start + (range.start - at);
+            return start..start + wanted.len();
+        }
+        self.within(span, wanted)
+    }
+
+    /// The bytes of the file of some bytes of a line of code; `None` if the line stands there otherwise.
+    pub(crate) fn in_code(
+        &self,
+        block: &Block<'_>,
+        line: usize,
+        range: Range<usize>,
+    ) -> Option<Range<usize>> {
+        let code = block.code.lines().nth(line)?;
+        let source = self.text.get(block.span.clone())?;
+        let number = line + usize::from(block.fenced);
+        let mut at = block.span.start;
+        for (n, text) in source.split_inclusive('\n').enumerate() {
+            if n == number {
+                let text = text.trim_end_matches(['\n', '\r']);
+                // A container's marks stand before the line; a fence may stand behind it.
+                let start = if code.is_empty() {
+                    text.len()
+                } else {
+                    text.find(code)?
+                };
+                return Some(at + start + range.start..at + start + range.end);
+            }
+            at += text.len();
+        }
+        None
+    }
+
+    /// The place of some bytes of a line of code, or of the whole block.
+    pub(crate) fn place_in_code(
+        &self,
+        block: &Block<'_>,
+        line: usize,
+        range: Range<usize>,
+        label: impl Into<String>,
+    ) -> Place {
+        match self.in_code(block, line, range) {
+            Some(span) => self.place(span, label),
+            None => self.place(self.first_line(block.span.clone()), label),
+        }
+    }
+}
+
+/// The words of a text, without the marks of what stands in it.
+pub(crate) fn words_of(prose: &Prose) -> String {
+    let mut code = prose.code.iter();
+    let mut text = String::with_capacity(prose.text.len());
+    for c in prose.text.chars() {
+        if c == crate::markdown::anatomy::OBJECT {
+            text.push_str(code.next().map_or("", |code| &code.text));
+        } else {
+            text.push(c);
+        }
+    }
+    text.trim().to_owned()
+}
+
+fn sections(parts: &[Part]) -> Vec<Section> {
+    let mut sections = vec![Section {
+        level: 0,
+        heading: None,
+        parts: 0..0,
+    }];
+    for (at, part) in parts.iter().enumerate() {
+        if let What::Heading { level, .. } = part.what {
+            sections.push(Section {
+                level,
+                heading: Some(at),
+                parts: at + 1..at + 1,
+            });
+        } else if let Some(last) = sections.last_mut() {
+            last.parts.end = at + 1;
+        }
+    }
+    sections
+}

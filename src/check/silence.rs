@@ -1,0 +1,223 @@
+//! Findings that an author wants to hear no more of, silenced where they are, with a reason:
+//! `<!-- sitegen-ignore code-changed: the option has another name there -->`.
+//!
+//! In: the text of a file. Out: [`Silences`]: which rules say nothing about which lines. A comment speaks for
+//! its own line and the block that follows it; `sitegen-ignore-page` speaks for the whole page. One without a
+//! reason is not heeded.
+
+use std::ops::Range;
+
+use super::Rule;
+use crate::diagnostics::{Diagnostic, Place, Severity};
+
+const MARK: &str = "<!-- sitegen-ignore";
+
+/// A comment without a reason, or with a rule that there is not.
+pub(crate) const UNREASONED: Rule = Rule {
+    code: "ignore-unreasoned",
+    severity: Severity::Warning,
+    summary: "a finding is silenced without a reason, or by a name that no rule has",
+    run: super::rule::Run::Room,
+};
+
+/// A comment that silences nothing.
+pub(crate) const UNUSED: Rule = Rule {
+    code: "ignore-unused",
+    severity: Severity::Hint,
+    summary: "a comment silences nothing",
+    run: super::rule::Run::Room,
+};
+
+/// One comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Silence {
+    codes: Vec<String>,
+    /// The lines, from 1; `None` is the whole page.
+    lines: Option<Range<usize>>,
+    has_reason: bool,
+    /// The comment in the text.
+    span: Range<usize>,
+    used: bool,
+}
+
+/// The comments of a file that silence findings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Silences {
+    path: String,
+    text: String,
+    all: Vec<Silence>,
+}
+
+impl Silences {
+    /// Those of the file at `path`; `None` if it has none.
+    pub(crate) fn of(path: &str, text: &str) -> Option<Self> {
+        if !text.contains(MARK) {
+            return None;
+        }
+        let mut all = Vec::new();
+        let mut from = 0;
+        while let Some(at) = text[from..].find(MARK).map(|at| from + at) {
+            let end = text[at..]
+                .find("-->")
+                .map_or(text.len(), |end| at + end + 3);
+            let inside = text[at + MARK.len()..end].trim_end_matches("-->");
+            let (inside, is_page) = match inside.strip_prefix("-page") {
+                Some(rest) => (rest, true),
+                None => (inside, false),
+            };
+            let (codes, reason) = inside.split_once(':').unwrap_or((inside, ""));
+            let line = 1 + text[..at].matches('\n').count();
+            all.push(Silence {
+                codes: codes
+                    .split([',', ' ', '\n'])
+                    .filter(|code| !code.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+                lines: (!is_page).then(|| line..line + lines_after(&text[at..end], &text[end..])),
+                has_reason: !reason.trim().is_empty(),
+                span: at..end,
+                used: false,
+            });
+            from = end;
+        }
+        Some(Self {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            all,
+        })
+    }
+
+    /// Whether a finding is silenced; remembers by what.
+    pub(crate) fn take(&mut self, finding: &Diagnostic) -> bool {
+        let line = finding.places.first().map_or(0, |place| place.line);
+        let speaks = self.all.iter_mut().find(|silence| {
+            silence.has_reason
+                && silence.codes.iter().any(|code| *code == finding.code)
+                && silence
+                    .lines
+                    .as_ref()
+                    .is_none_or(|lines| lines.contains(&line))
+        });
+        match speaks {
+            Some(silence) => {
+                silence.used = true;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// What is wrong with the comments themselves. Whether one is of use is known only where all rules ran.
+    pub(crate) fn findings(&self, all_ran: bool) -> Vec<Diagnostic> {
+        let mut findings = Vec::new();
+        for silence in &self.all {
+            let place = Place::span(&self.path, &self.text, silence.span.clone(), "this comment");
+            let unknown = silence
+                .codes
+                .iter()
+                .find(|code| super::rules::of(code).is_none());
+            if !silence.has_reason {
+                findings.push(
+                    UNREASONED
+                        .finding("a finding is silenced without a reason, and so is not")
+                        .at(place)
+                        .help("write it behind a colon: `<!-- sitegen-ignore RULE: why -->`"),
+                );
+            } else if let Some(code) = unknown {
+                findings.push(
+                    UNREASONED
+                        .finding(format!("there is no rule `{code}` to be silenced"))
+                        .at(place)
+                        .help("`sitegen check --rules` lists them"),
+                );
+            } else if all_ran && !silence.used {
+                findings.push(
+                    UNUSED
+                        .finding("the comment silences nothing")
+                        .at(place)
+                        .help("take it out"),
+                );
+            }
+        }
+        findings
+    }
+}
+
+/// How many lines a comment speaks for: its own, and those of the block that follows.
+fn lines_after(comment: &str, rest: &str) -> usize {
+    let mut count = comment.matches('\n').count() + 1;
+    let mut lines = rest.split('\n').skip(1);
+    let mut first = None;
+    for line in lines.by_ref() {
+        count += 1;
+        if !line.trim().is_empty() {
+            first = Some(line);
+            break;
+        }
+    }
+    let Some(first) = first.map(|line| line.trim_start_matches([' ', '\t', '>', '-'])) else {
+        return count;
+    };
+    let fence = first.chars().next().filter(|c| matches!(c, '`' | '~'));
+    let fence = fence.map(|c| (c, first.len() - first.trim_start_matches(c).len()));
+    for line in lines {
+        match fence.filter(|(_, length)| *length >= 3) {
+            Some((mark, length)) => {
+                count += 1;
+                let bare = line.trim_matches([' ', '\t', '>', '\r']);
+                if bare.len() >= length && bare.chars().all(|c| c == mark) {
+                    return count;
+                }
+            }
+            None => {
+                if line.trim().is_empty() {
+                    return count;
+                }
+                count += 1;
+            }
+        }
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(code: &'static str, text: &str, what: &str) -> Diagnostic {
+        let at = text.find(what).unwrap();
+        Diagnostic::warning(code, "").at(Place::span("a.md", text, at..at + 1, ""))
+    }
+
+    #[test]
+    fn a_comment_speaks_for_the_block_that_follows() {
+        let text = "before\n\n<!-- sitegen-ignore code-changed: it is so there -->\n\n```sh\none\n\ntwo\n```\n\nafter\n";
+        let mut silences = Silences::of("a.md", text).unwrap();
+        assert!(silences.take(&finding("code-changed", text, "two")));
+        assert!(!silences.take(&finding("code-changed", text, "after")));
+        assert!(!silences.take(&finding("code-changed", text, "before")));
+        assert!(!silences.take(&finding("code-language", text, "two")));
+        assert!(silences.findings(true).is_empty());
+    }
+
+    #[test]
+    fn a_comment_needs_a_reason_a_rule_and_something_to_silence() {
+        let text = "<!-- sitegen-ignore code-changed -->\none\n\n<!-- sitegen-ignore-page no-such: why -->\n\n<!-- sitegen-ignore-page untranslated: a quote -->\n";
+        let mut silences = Silences::of("a.md", text).unwrap();
+        assert!(!silences.take(&finding("code-changed", text, "one")));
+        let said: Vec<String> = silences
+            .findings(true)
+            .into_iter()
+            .map(|d| format!("{} {}", d.code, d.places[0].line))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "ignore-unreasoned 1",
+                "ignore-unreasoned 4",
+                "ignore-unused 6"
+            ]
+        );
+        assert!(silences.take(&finding("untranslated", text, "one")));
+    }
+}

@@ -1,0 +1,299 @@
+//! All pages at once, for rules that follow links from one to another.
+//!
+//! In: what each page links to, shows and names. Out: a [`Survey`] that knows where a link leads. Texts are not
+//! kept: a finding reads its file again.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
+use super::external::Verdict;
+use super::sheet::Sheet;
+use crate::diagnostics::Place;
+use crate::site::{Occupant, Site, Target};
+use crate::translation::PageId;
+
+/// What other pages may ask of a page, and what it asks of others.
+pub(crate) struct Extract {
+    pub(crate) links: Vec<Reference>,
+    pub(crate) images: Vec<Reference>,
+    /// The ids in its body.
+    ids: HashSet<String>,
+}
+
+/// A link or the address of an image.
+pub(crate) struct Reference {
+    pub(crate) target: String,
+    /// The bytes of the file.
+    pub(crate) span: Range<usize>,
+}
+
+impl Extract {
+    pub(crate) fn of(sheet: &Sheet<'_>) -> Self {
+        let all = 0..sheet.parts().len();
+        let links = sheet.links(all.clone()).into_iter();
+        let images = sheet.pictures(all).into_iter();
+        Self {
+            links: links
+                .map(|link| Reference {
+                    target: link.text,
+                    span: link.span,
+                })
+                .collect(),
+            images: images
+                .map(|image| Reference {
+                    target: image.target,
+                    span: image.span,
+                })
+                .collect(),
+            ids: ids(&sheet.body.html).map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// The values of `id` attributes. What only looks like one does no harm: a link to it is not said to be broken.
+fn ids(html: &str) -> impl Iterator<Item = &str> {
+    let starts = memchr::memmem::find_iter(html.as_bytes(), b" id=").collect::<Vec<_>>();
+    starts.into_iter().filter_map(move |at| {
+        let value = &html[at + 4..];
+        let value = match value.chars().next()? {
+            quote @ ('"' | '\'') => value[1..].split(quote).next()?,
+            _ => value.split([' ', '>', '/']).next()?,
+        };
+        Some(value)
+    })
+}
+
+/// All pages.
+pub(crate) struct Survey<'s> {
+    pub(crate) site: &'s Site,
+    extracts: HashMap<PageId, Extract>,
+    /// What is published and is no page, file or redirect of the source.
+    generated: HashSet<String>,
+    /// What is known of links to other sites, if they were looked at.
+    pub(crate) external: BTreeMap<String, Verdict>,
+    /// The ids of whole documents, of those that were asked for.
+    whole: Mutex<HashMap<PageId, HashSet<String>>>,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Leads {
+    /// To another host, or by another way than the web: not looked at here.
+    Out(String),
+    /// To a page of the site, perhaps to a place in it.
+    Page(PageId, Option<String>),
+    /// To something else that the site has.
+    There,
+    /// Nowhere: the path that there is not.
+    Nowhere(String),
+}
+
+impl<'s> Survey<'s> {
+    pub(crate) fn new(site: &'s Site, extracts: HashMap<PageId, Extract>) -> Self {
+        let mut generated: HashSet<String> = HashSet::new();
+        for target in site.targets() {
+            generated.insert(site.output_of(*target));
+            generated.extend(site.beside(*target));
+        }
+        generated.extend(site.files().iter().map(|file| file.output.clone()));
+        Self {
+            site,
+            extracts,
+            generated,
+            external: BTreeMap::new(),
+            whole: Mutex::default(),
+        }
+    }
+
+    /// Pages in their order, with what they link to.
+    pub(crate) fn pages(&self) -> impl Iterator<Item = (PageId, &Extract)> {
+        (0..self.site.source.pages.len()).filter_map(|id| Some((id, self.extracts.get(&id)?)))
+    }
+
+    /// A place in the file of a page, as it is now.
+    pub(crate) fn place(&self, id: PageId, span: &Range<usize>, label: &str) -> Place {
+        let page = &self.site.source.pages[id];
+        match self.site.source.text(page) {
+            Ok(text) => Place::span(&page.path, &text, span.clone(), label),
+            Err(_) => Place::file(&page.path),
+        }
+    }
+
+    /// Where a link of a page leads.
+    pub(crate) fn leads(&self, from: PageId, target: &str) -> Leads {
+        let page = &self.site.source.pages[from];
+        let config = &self.site.config;
+        let target = target.trim();
+        let resolved = self.site.link_of(page, target);
+        let target = resolved.as_deref().unwrap_or(target);
+        let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+        let path = path.split('?').next().unwrap_or_default();
+        let fragment = percent_decode_str(fragment)
+            .decode_utf8_lossy()
+            .into_owned();
+        let fragment = (!fragment.is_empty()).then_some(fragment);
+        if path.is_empty() {
+            return Leads::Page(from, fragment);
+        }
+        // The site's own host is no other.
+        let own = (!config.url.is_empty())
+            .then(|| path.strip_prefix(&config.url))
+            .flatten();
+        let path = match own {
+            Some("") => "/",
+            Some(path) if path.starts_with('/') => path,
+            _ => path,
+        };
+        let scheme = path
+            .split(['/', '?', '#'])
+            .next()
+            .is_some_and(|start| start.contains(':'));
+        if scheme || path.starts_with("//") {
+            return Leads::Out(target.to_owned());
+        }
+        let path = match path.strip_prefix('/') {
+            Some(rooted) => {
+                let base = config.base_path.trim_start_matches('/');
+                match rooted.strip_prefix(base) {
+                    Some(rest) if base.is_empty() || rest.is_empty() || rest.starts_with('/') => {
+                        rest.trim_start_matches('/').to_owned()
+                    }
+                    // Beside the site, on the same host.
+                    _ => return Leads::Out(target.to_owned()),
+                }
+            }
+            None => {
+                let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
+                format!("{}/{path}", folder.trim_start_matches('/'))
+            }
+        };
+        let is_folder = path.is_empty() || path.ends_with('/') || path.ends_with("/.");
+        let Some(plain) = joined(&percent_decode_str(&path).decode_utf8_lossy()) else {
+            return Leads::Nowhere(format!("/{path}"));
+        };
+        let candidates = if is_folder {
+            vec![format!("{plain}/index.html")]
+        } else {
+            vec![
+                plain.clone(),
+                format!("{plain}.html"),
+                format!("{plain}/index.html"),
+            ]
+        };
+        for output in candidates {
+            let output = output.trim_start_matches('/');
+            match self.site.at(output) {
+                Some(Occupant::Target(Target::Page(id))) => return Leads::Page(id, fragment),
+                Some(_) => return Leads::There,
+                None if self.generated.contains(output) => return Leads::There,
+                None => {}
+            }
+        }
+        Leads::Nowhere(format!("/{path}"))
+    }
+
+    /// The addresses of other sites that pages link to, and show images from, each once.
+    pub(crate) fn external_links(&self) -> Vec<String> {
+        let mut found: BTreeSet<&str> = BTreeSet::new();
+        for (_, extract) in self.pages() {
+            let all = extract.links.iter().chain(&extract.images);
+            found.extend(
+                all.map(|link| link.target.as_str())
+                    .filter(|target| is_web(target)),
+            );
+        }
+        found.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Hands over each link to another site of which something is known.
+    pub(crate) fn each_external(&self, mut take: impl FnMut(PageId, &Reference, &Verdict)) {
+        if self.external.is_empty() {
+            return;
+        }
+        for (id, extract) in self.pages() {
+            for link in extract.links.iter().chain(&extract.images) {
+                if let Some(verdict) = self.external.get(&link.target) {
+                    take(id, link, verdict);
+                }
+            }
+        }
+    }
+
+    /// Whether a page has a place of this name. The templates may give it one.
+    pub(crate) fn has_anchor(&self, id: PageId, name: &str) -> bool {
+        if name == "top" || name.starts_with(":~:") {
+            return true;
+        }
+        if self
+            .extracts
+            .get(&id)
+            .is_none_or(|extract| extract.ids.contains(name))
+        {
+            return true;
+        }
+        let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        whole
+            .entry(id)
+            .or_insert_with(|| {
+                let (document, _) = self.site.render(Target::Page(id));
+                let content = document
+                    .map(|document| document.content)
+                    .unwrap_or_default();
+                let html = String::from_utf8_lossy(&content);
+                super::html::ids(&html).collect()
+            })
+            .contains(name)
+    }
+
+    /// The names of places in a page's body, sorted.
+    pub(crate) fn anchors(&self, id: PageId) -> Vec<&str> {
+        let ids = self.extracts.get(&id).map(|extract| &extract.ids);
+        let mut names: Vec<&str> = ids.into_iter().flatten().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+}
+
+fn is_web(target: &str) -> bool {
+    let starts = |scheme: &str| {
+        let start = target.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    starts("http://") || starts("https://")
+}
+
+/// A path without `.` and `..`; `None` if it leads out of the site.
+fn joined(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/").nfc().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_within_the_site() {
+        assert_eq!(joined("a/./b/../c/").as_deref(), Some("a/c"));
+        assert_eq!(joined("../a"), None);
+    }
+
+    #[test]
+    fn ids_are_found_however_they_are_quoted() {
+        let html = "<h2 id=\"a b\">x</h2><p class=x id='c'><i id=d>";
+        assert_eq!(ids(html).collect::<Vec<_>>(), ["a b", "c", "d"]);
+    }
+}

@@ -1,0 +1,450 @@
+//! What a body is made of, part by part and with its places in the file, for those who compare bodies.
+//!
+//! In: a body in its [`Setting`]. Out: an [`Anatomy`]: the blocks in their order, each with its text, code,
+//! links and images. It is read from the events that the page is made of, with broken fences mended as
+//! there, so that what is compared is what readers see. No HTML is made.
+
+use std::ops::Range;
+
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
+
+use super::kramdown::Piece;
+use super::{Headings, Info, Prepared, Setting};
+use crate::source::Format;
+
+/// Stands in the text of [`Prose`] for code, an image or HTML.
+pub const OBJECT: char = '\u{fffc}';
+
+/// The parts of a body, in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Anatomy {
+    /// The parts.
+    pub parts: Vec<Part>,
+}
+
+/// A block of a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What it is.
+    pub what: What,
+    /// The bytes of the source file.
+    pub span: Range<usize>,
+    /// How many lists it stands in.
+    pub lists: usize,
+    /// How many quotes it stands in.
+    pub quotes: usize,
+    /// Whether it stands in a table.
+    pub in_table: bool,
+}
+
+/// What a part is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A heading of a level from 1 to 6, and the id that its words make.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// The id.
+        id: String,
+        /// The text.
+        prose: Prose,
+    },
+    /// A paragraph, or the text of an item or a cell.
+    Prose(Prose),
+    /// A code block.
+    Code {
+        /// The language as written; empty if there is none.
+        language: String,
+        /// The code.
+        code: String,
+        /// Whether it stands between fences.
+        fenced: bool,
+    },
+    /// A table; its cells follow.
+    Table {
+        /// How many columns it has.
+        columns: usize,
+        /// How many rows it has, with that of its head.
+        rows: usize,
+    },
+    /// A list; its items follow.
+    List {
+        /// Whether its items are numbered.
+        ordered: bool,
+        /// How many items it has.
+        items: usize,
+    },
+    /// A quote; its parts follow. An alert has a kind.
+    Quote(Option<&'static str>),
+    /// The text of a footnote begins.
+    Footnote(String),
+    /// HTML.
+    Html(String),
+    /// Math on lines of its own.
+    Math(String),
+    /// A line across.
+    Rule,
+}
+
+/// Text with what stands in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Prose {
+    /// The text, with [`OBJECT`] for what is none, and a space for a line break.
+    pub text: String,
+    /// Where pieces of the text begin in it, and the bytes of the file that they come from.
+    pub pieces: Vec<(usize, Range<usize>)>,
+    /// Inline code.
+    pub code: Vec<Inline>,
+    /// The targets of links, as written.
+    pub links: Vec<Inline>,
+    /// The bytes of `text` that are the words of links, in their order.
+    pub linked: Vec<Range<usize>>,
+    /// Images.
+    pub images: Vec<Image>,
+    /// The names of footnotes that are referred to.
+    pub notes: Vec<Inline>,
+}
+
+/// Something in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inline {
+    /// What it says.
+    pub text: String,
+    /// The bytes of the source file.
+    pub span: Range<usize>,
+}
+
+/// An image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// Where it is, as written.
+    pub target: String,
+    /// Its alternative text.
+    pub alternative: String,
+    /// The bytes of the source file.
+    pub span: Range<usize>,
+}
+
+impl Prose {
+    fn push(&mut self, text: &str, span: Range<usize>) {
+        self.pieces.push((self.text.len(), span));
+        self.text.push_str(text);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// Takes a body apart. HTML pages have no parts.
+#[must_use]
+pub fn anatomy(setting: &Setting<'_>) -> Anatomy {
+    if setting.format != Format::Markdown {
+        return Anatomy::default();
+    }
+    let prepared = Prepared::of(setting.body, setting.dialect);
+    let mut reader = Reader {
+        setting,
+        prepared: &prepared,
+        headings: Headings::new(setting.dialect),
+        parts: Vec::new(),
+        lists: Vec::new(),
+        quotes: 0,
+        table: None,
+        prose: None,
+        heading: None,
+        code: None,
+        image: None,
+    };
+    prepared.each(|piece, range| {
+        if let Piece::Event(event) = piece {
+            reader.headings.event(&event);
+            reader.event(event, range);
+        }
+    });
+    reader.close();
+    Anatomy {
+        parts: reader.parts,
+    }
+}
+
+struct Reader<'a> {
+    setting: &'a Setting<'a>,
+    prepared: &'a Prepared<'a>,
+    headings: Headings,
+    parts: Vec<Part>,
+    /// The open lists, as places among the parts.
+    lists: Vec<usize>,
+    quotes: usize,
+    table: Option<usize>,
+    /// The text that is being read, and where it began.
+    prose: Option<(Prose, Range<usize>)>,
+    /// The open heading's bytes.
+    heading: Option<Range<usize>>,
+    /// The open block of code: its place among the parts.
+    code: Option<usize>,
+    image: Option<Image>,
+}
+
+impl Reader<'_> {
+    fn span(&self, range: &Range<usize>) -> Range<usize> {
+        self.setting.span(&self.prepared.original(range))
+    }
+
+    fn part(&mut self, what: What, span: Range<usize>) -> usize {
+        self.parts.push(Part {
+            what,
+            span,
+            lists: self.lists.len(),
+            quotes: self.quotes,
+            in_table: self.table.is_some(),
+        });
+        self.parts.len() - 1
+    }
+
+    /// Ends the text that is being read.
+    fn close(&mut self) {
+        if let Some((prose, span)) = self.prose.take()
+            && !(prose.is_empty() && prose.images.is_empty() && prose.links.is_empty())
+        {
+            self.part(What::Prose(prose), span);
+        }
+    }
+
+    fn open(&mut self, range: &Range<usize>) -> &mut Prose {
+        let span = self.span(range);
+        let (prose, whole) = self
+            .prose
+            .get_or_insert_with(|| (Prose::default(), span.clone()));
+        whole.end = whole.end.max(span.end);
+        prose
+    }
+
+    fn push(&mut self, text: &str, range: &Range<usize>) {
+        let span = self.span(range);
+        self.open(range).push(text, span);
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        if let Some(image) = &mut self.image {
+            match &event {
+                Event::Text(text) | Event::Code(text) => {
+                    image.alternative.push_str(text);
+                    return;
+                }
+                Event::End(TagEnd::Image) => {
+                    if let Some(image) = self.image.take() {
+                        self.open(&range).images.push(image);
+                        self.push(OBJECT.encode_utf8(&mut [0; 4]), &range);
+                    }
+                    return;
+                }
+                _ => return,
+            }
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, &range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => match self.code {
+                Some(at) => {
+                    if let What::Code { code, .. } = &mut self.parts[at].what {
+                        code.push_str(&text);
+                    }
+                }
+                None => self.push(&text, &range),
+            },
+            Event::Code(code) => {
+                let span = self.span(&range);
+                let text = code.to_string();
+                self.open(&range).code.push(Inline { text, span });
+                self.push(OBJECT.encode_utf8(&mut [0; 4]), &range);
+            }
+            Event::Html(html) => {
+                let span = self.span(&range);
+                match self.parts.last_mut() {
+                    // Each line is an event of its own.
+                    Some(Part {
+                        what: What::Html(before),
+                        span: whole,
+                        ..
+                    }) if self.prose.is_none() && whole.end == span.start => {
+                        before.push_str(&html);
+                        whole.end = span.end;
+                    }
+                    _ => {
+                        self.close();
+                        self.part(What::Html(html.to_string()), span);
+                    }
+                }
+            }
+            Event::InlineHtml(html) => {
+                let span = self.span(&range);
+                let alone = self.prose.is_none();
+                if !alone {
+                    self.push(OBJECT.encode_utf8(&mut [0; 4]), &range);
+                }
+                // What tags say is looked at beside the text that they stand in.
+                self.part(What::Html(html.to_string()), span);
+            }
+            Event::InlineMath(_) => self.push(OBJECT.encode_utf8(&mut [0; 4]), &range),
+            Event::DisplayMath(tex) => {
+                if self.prose.is_some() {
+                    self.push(OBJECT.encode_utf8(&mut [0; 4]), &range);
+                } else {
+                    let span = self.span(&range);
+                    self.part(What::Math(tex.to_string()), span);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if self.prose.is_some() {
+                    self.push(" ", &range);
+                }
+            }
+            Event::Rule => {
+                let span = self.span(&range);
+                self.part(What::Rule, span);
+            }
+            Event::FootnoteReference(name) => {
+                let span = self.span(&range);
+                let text = name.to_string();
+                self.open(&range).notes.push(Inline { text, span });
+            }
+            Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) {
+        let span = self.span(range);
+        match tag {
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {}
+            Tag::Link { dest_url, .. } => {
+                let text = dest_url.to_string();
+                let prose = self.open(range);
+                prose.links.push(Inline { text, span });
+                prose.linked.push(prose.text.len()..prose.text.len());
+            }
+            Tag::Image { dest_url, .. } => {
+                self.image = Some(Image {
+                    target: dest_url.to_string(),
+                    alternative: String::new(),
+                    span,
+                });
+            }
+            Tag::Heading { .. } => {
+                self.close();
+                self.heading = Some(span);
+            }
+            Tag::CodeBlock(kind) => {
+                self.close();
+                let (language, fenced) = match &kind {
+                    CodeBlockKind::Fenced(info) => (Info::parse(info).language, true),
+                    CodeBlockKind::Indented => (String::new(), false),
+                };
+                let code = What::Code {
+                    language,
+                    code: String::new(),
+                    fenced,
+                };
+                self.code = Some(self.part(code, span));
+            }
+            Tag::List(first) => {
+                self.close();
+                let ordered = first.is_some();
+                let list = self.part(What::List { ordered, items: 0 }, span);
+                self.lists.push(list);
+            }
+            Tag::Item => {
+                self.close();
+                if let Some(at) = self.lists.last()
+                    && let What::List { items, .. } = &mut self.parts[*at].what
+                {
+                    *items += 1;
+                }
+            }
+            Tag::BlockQuote(kind) => {
+                self.close();
+                self.part(What::Quote(kind.map(kind_of_alert)), span);
+                self.quotes += 1;
+            }
+            Tag::Table(alignments) => {
+                self.close();
+                let columns = alignments.len();
+                let table = self.part(What::Table { columns, rows: 0 }, span);
+                self.table = Some(table);
+            }
+            Tag::TableHead | Tag::TableRow => {
+                self.close();
+                if let Some(at) = self.table
+                    && let What::Table { rows, .. } = &mut self.parts[at].what
+                {
+                    *rows += 1;
+                }
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.close();
+                self.part(What::Footnote(name.to_string()), span);
+            }
+            _ => self.close(),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {}
+            TagEnd::Link => {
+                if let Some((prose, _)) = &mut self.prose
+                    && let Some(words) = prose.linked.last_mut()
+                {
+                    words.end = prose.text.len();
+                }
+            }
+            TagEnd::Heading(level) => {
+                let prose = self.prose.take().map(|(prose, _)| prose);
+                let span = self.heading.take().unwrap_or_default();
+                let id = self.headings.done.last().map(|heading| heading.id.clone());
+                self.part(
+                    What::Heading {
+                        level: level as u8,
+                        id: id.unwrap_or_default(),
+                        prose: prose.unwrap_or_default(),
+                    },
+                    span,
+                );
+            }
+            TagEnd::CodeBlock => self.code = None,
+            TagEnd::List(_) => {
+                self.close();
+                self.lists.pop();
+            }
+            TagEnd::BlockQuote(_) => {
+                self.close();
+                self.quotes = self.quotes.saturating_sub(1);
+            }
+            TagEnd::Table => {
+                self.close();
+                self.table = None;
+            }
+            _ => self.close(),
+        }
+    }
+}
+
+fn kind_of_alert(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "note",
+        BlockQuoteKind::Tip => "tip",
+        BlockQuoteKind::Important => "important",
+        BlockQuoteKind::Warning => "warning",
+        BlockQuoteKind::Caution => "caution",
+    }
+}
+
+impl Anatomy {
+    /// The texts of the body: headings, paragraphs, items and cells, with the part that each is.
+    pub fn proses(&self) -> impl Iterator<Item = (&Part, &Prose)> {
+        self.parts.iter().filter_map(|part| match &part.what {
+            What::Heading { prose, .. } | What::Prose(prose) => Some((part, prose)),
+            _ => None,
+        })
+    }
+}

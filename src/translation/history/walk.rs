@@ -1,0 +1,322 @@
+//! The walk from HEAD to its ancestors that finds, for many paths at once, the commit that each got what it
+//! holds from. Many at once, because what takes time is to read trees: each is read once, and only if it
+//! differs from the parent's and a path that is still looked for leads through it.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+use gix::ObjectId;
+use gix::bstr::BStr;
+use gix::objs::tree::EntryRef;
+
+use super::{Now, Objects, is_plain};
+
+/// Paths, as a tree of their names.
+pub(super) struct Paths {
+    nodes: Vec<Node>,
+    /// The node of each path; of one that leads nowhere below the folder, nothing.
+    leaves: Vec<Option<usize>>,
+}
+
+#[derive(Default)]
+struct Node {
+    above: usize,
+    below: HashMap<Vec<u8>, usize>,
+    /// The places of the paths that end here.
+    ends: Vec<usize>,
+}
+
+impl Paths {
+    /// The node where all paths start.
+    pub(super) const ROOT: usize = 0;
+
+    /// Of `paths` that start in the folder at `prefix`.
+    pub(super) fn new<'p>(prefix: &[Vec<u8>], paths: impl Iterator<Item = &'p str>) -> Self {
+        let mut tree = Self {
+            nodes: vec![Node::default()],
+            leaves: Vec::new(),
+        };
+        let start = prefix
+            .iter()
+            .fold(Self::ROOT, |node, name| tree.step(node, name));
+        for (place, path) in paths.enumerate() {
+            let leaf = is_plain(path).then(|| {
+                let names = path.split('/').map(str::as_bytes);
+                names.fold(start, |node, name| tree.step(node, name))
+            });
+            if let Some(leaf) = leaf {
+                tree.nodes[leaf].ends.push(place);
+            }
+            tree.leaves.push(leaf);
+        }
+        tree
+    }
+
+    fn step(&mut self, from: usize, name: &[u8]) -> usize {
+        if let Some(&node) = self.nodes[from].below.get(name) {
+            return node;
+        }
+        let node = self.nodes.len();
+        self.nodes[from].below.insert(name.to_owned(), node);
+        self.nodes.push(Node {
+            above: from,
+            ..Node::default()
+        });
+        node
+    }
+
+    /// The node that `name` leads to from `node`.
+    pub(super) fn below(&self, node: usize, name: &BStr) -> Option<usize> {
+        self.nodes[node].below.get::<[u8]>(name).copied()
+    }
+
+    /// What `found` has for the path at `place`.
+    pub(super) fn of(&self, place: usize, found: &HashMap<usize, ObjectId>) -> Option<ObjectId> {
+        found.get(self.leaves.get(place)?.as_ref()?).copied()
+    }
+}
+
+/// A commit that files got what they hold from.
+pub(super) struct Change {
+    pub(super) commit: ObjectId,
+    /// In seconds since 1970.
+    pub(super) date: i64,
+    pub(super) tree: ObjectId,
+}
+
+/// Walks to all ancestors of HEAD, the newest first, until no path is looked for any more, and gives each
+/// commit that paths got what they hold in HEAD from, with the places of these paths.
+///
+/// It ends early where something cannot be read: what is older could look like a change that it is not.
+pub(super) struct Changes<'n> {
+    objects: &'n Objects,
+    paths: &'n Paths,
+    /// What the paths hold in HEAD that are still looked for, by their nodes.
+    wanted: HashMap<usize, ObjectId>,
+    /// How many of these are at or below each node.
+    open: Vec<usize>,
+    queue: BinaryHeap<Commit>,
+    /// The trees of the commits that were put into the queue.
+    seen: HashMap<ObjectId, ObjectId>,
+    /// The commits whose parents a shallow clone does not have.
+    shallow: HashSet<ObjectId>,
+}
+
+impl<'n> Changes<'n> {
+    pub(super) fn new(now: &'n Now, paths: &'n Paths) -> Self {
+        let objects = &now.objects;
+        let shallow = objects.0.shallow_commits();
+        let mut changes = Self {
+            objects,
+            paths,
+            wanted: objects.locate(paths, now.tree).unwrap_or_default(),
+            open: vec![0; paths.nodes.len()],
+            queue: BinaryHeap::new(),
+            seen: HashMap::new(),
+            shallow: HashSet::new(),
+        };
+        // What stands where a folder was leads nowhere.
+        changes
+            .wanted
+            .retain(|&node, _| !paths.nodes[node].ends.is_empty());
+        // If it is not known where the clone begins, nothing is.
+        let (Ok(shallow), Some(_)) = (shallow, changes.enqueue(now.commit)) else {
+            return changes;
+        };
+        changes
+            .shallow
+            .extend(shallow.iter().flat_map(|commits| commits.iter()));
+        let nodes: Vec<usize> = paths.leaves.iter().copied().flatten().collect();
+        for node in nodes {
+            // A path may be asked for twice, and is one node.
+            if changes.wanted.contains_key(&node) && changes.open[node] == 0 {
+                changes.recount(node, |open| open + 1);
+            }
+        }
+        changes
+    }
+
+    /// Counts anew at `node` and all above it.
+    fn recount(&mut self, mut node: usize, next: impl Fn(usize) -> usize) {
+        loop {
+            self.open[node] = next(self.open[node]);
+            if node == Paths::ROOT {
+                break;
+            }
+            node = self.paths.nodes[node].above;
+        }
+    }
+
+    /// Puts a commit into the queue, if it never was there. Its tree.
+    fn enqueue(&mut self, id: ObjectId) -> Option<ObjectId> {
+        if let Some(&tree) = self.seen.get(&id) {
+            return Some(tree);
+        }
+        let commit = self.objects.0.find_commit(id).ok()?;
+        let commit = commit.decode().ok()?;
+        let tree = commit.tree();
+        self.queue.push(Commit {
+            date: commit.time().ok()?.seconds,
+            number: Reverse(self.seen.len()),
+            id,
+            tree,
+            parents: commit.parents().collect(),
+        });
+        self.seen.insert(id, tree);
+        Some(tree)
+    }
+
+    /// Goes to the next commit: it, and the nodes of the files that it changed to what they hold.
+    fn advance(&mut self) -> Option<(Change, Vec<usize>)> {
+        let commit = self.queue.pop()?;
+        let mut changed = Vec::new();
+        // Where a shallow clone begins, all files seem to be new: it is not known which are.
+        if !self.shallow.contains(&commit.id) {
+            let parents = commit.parents.iter().map(|&id| self.enqueue(id));
+            let parents: Option<Vec<_>> = parents.collect();
+            let parents: Vec<_> = parents?.into_iter().map(Some).collect();
+            self.compare(Paths::ROOT, commit.tree, &parents, &mut changed)?;
+        }
+        let change = Change {
+            commit: commit.id,
+            date: commit.date,
+            tree: commit.tree,
+        };
+        Some((change, changed))
+    }
+
+    /// Adds the nodes below `node` whose files are what they are in HEAD in `tree`, and differ from those in
+    /// all trees of `parents`.
+    fn compare(
+        &self,
+        node: usize,
+        tree: ObjectId,
+        parents: &[Option<ObjectId>],
+        changed: &mut Vec<usize>,
+    ) -> Option<()> {
+        if self.open[node] == 0 || parents.contains(&Some(tree)) {
+            return Some(());
+        }
+        let tree = self.objects.tree(tree)?;
+        let read =
+            |id: &Option<ObjectId>| id.map_or_else(|| Some(Vec::new()), |id| self.objects.tree(id));
+        let parents: Option<Vec<_>> = parents.iter().map(read).collect();
+        let parents = parents?;
+        for entry in self.differing(&tree, &parents)? {
+            let Some(below) = self.paths.below(node, entry.filename) else {
+                continue;
+            };
+            if entry.mode.is_tree() {
+                let inside = |parent: &Vec<u8>| {
+                    let mut theirs = self.objects.entries(parent).filter_map(Result::ok);
+                    let same = theirs.find(|their| their.filename == entry.filename)?;
+                    same.mode.is_tree().then(|| same.oid.into())
+                };
+                let parents: Vec<_> = if self.open[below] == 0 {
+                    continue;
+                } else {
+                    parents.iter().map(inside).collect()
+                };
+                self.compare(below, entry.oid.into(), &parents, changed)?;
+            } else if self
+                .wanted
+                .get(&below)
+                .is_some_and(|id| id.as_ref() == entry.oid)
+            {
+                changed.push(below);
+            }
+        }
+        Some(())
+    }
+
+    /// The entries of `tree` that none of `parents` has.
+    fn differing<'t>(&self, tree: &'t [u8], parents: &[Vec<u8>]) -> Option<Vec<EntryRef<'t>>> {
+        let Some((first, others)) = parents.split_first() else {
+            return self.objects.entries(tree).entries().ok();
+        };
+        let entries = self.objects.entries(tree).filter_map(Result::ok);
+        let mut kept = self.without(entries, first)?;
+        for other in others {
+            kept = self.without(kept.into_iter(), other)?;
+        }
+        Some(kept)
+    }
+
+    /// The entries of `ours` that the tree `theirs` does not have. Both are in Git's order.
+    fn without<'t>(
+        &self,
+        ours: impl Iterator<Item = EntryRef<'t>>,
+        theirs: &[u8],
+    ) -> Option<Vec<EntryRef<'t>>> {
+        let mut theirs = self.objects.entries(theirs);
+        let mut their = theirs.next().transpose().ok()?;
+        let mut kept = Vec::new();
+        for our in ours {
+            let mut is_theirs = false;
+            while let Some(entry) = &their {
+                match entry.cmp(&our) {
+                    Ordering::Less => {}
+                    Ordering::Equal => is_theirs = entry.oid == our.oid,
+                    Ordering::Greater => break,
+                }
+                their = theirs.next().transpose().ok()?;
+            }
+            if !is_theirs {
+                kept.push(our);
+            }
+        }
+        Some(kept)
+    }
+}
+
+impl Iterator for Changes<'_> {
+    type Item = (Change, Vec<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.open[Paths::ROOT] > 0 {
+            let (change, changed) = self.advance()?;
+            for &node in &changed {
+                self.wanted.remove(&node);
+                self.recount(node, |open| open - 1);
+            }
+            if !changed.is_empty() {
+                let places = changed
+                    .iter()
+                    .flat_map(|&node| &self.paths.nodes[node].ends);
+                return Some((change, places.copied().collect()));
+            }
+        }
+        None
+    }
+}
+
+/// A commit to go to. The greatest is the newest, and of those of one second that which was found first: a
+/// commit comes before its parents, even if a script made both at once.
+struct Commit {
+    date: i64,
+    number: Reverse<usize>,
+    id: ObjectId,
+    tree: ObjectId,
+    parents: Vec<ObjectId>,
+}
+
+impl Ord for Commit {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |commit: &Self| (commit.date, commit.number);
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Commit {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Commit {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Commit {}

@@ -1,0 +1,425 @@
+//! `sitegen check`: what it finds, where it says so, and what it mends.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::helper::{Run, Site, diagnostics, note, run};
+
+fn check(site: &Site, arguments: &[&str]) -> Run {
+    run(site.command("check").args(arguments))
+}
+
+/// The findings as `code path:line`.
+fn findings(site: &Site, arguments: &[&str]) -> Vec<String> {
+    let arguments = [&["--format", "json"], arguments].concat();
+    diagnostics(&check(site, &arguments).json())
+}
+
+fn pair(original: &str, translation: &str) -> Site {
+    Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file("content/en/a.md", &page("en", original))
+        .file("content/ar/a.md", &page("ar", translation))
+}
+
+fn page(lang: &str, body: &str) -> String {
+    format!(
+        "---\nlang: {lang}\ntitle: {}\n---\n\n{body}",
+        if lang == "ar" { "عنوان" } else { "Title" }
+    )
+}
+
+#[test]
+fn a_finding_names_the_original_s_heading_and_both_lines() {
+    let site = pair(
+        "## One\n\ntext\n\n## Install `cffi`\n\ntext\n\n```bash\npip install cffi\n```\n\n## Three\n\ntext\n",
+        "## واحد\n\nنص\n\n## ثلاثة\n\nنص\n",
+    );
+    let run = check(&site, &["--format", "json"]);
+    assert_eq!(run.code, 1);
+    let json = run.json();
+    // What follows from the loss, the block in the section, is not said.
+    assert_eq!(diagnostics(&json), ["section-missing content/ar/a.md:6"]);
+    let finding = &json["diagnostics"][0];
+    assert!(
+        finding["message"]
+            .as_str()
+            .unwrap()
+            .contains("“Install cffi”")
+    );
+    assert_eq!(finding["related"][0]["file"], "content/en/a.md");
+    assert_eq!(finding["related"][0]["line"], 10);
+}
+
+#[test]
+fn the_config_and_comments_have_the_last_word() {
+    let original = "```bash\nls -l\n```\n\ntext\n\n```bash\ndf -h\n```\n";
+    let translation = "```bash\nls -a\n```\n\nنص\n\n```bash\ndf -i\n```\n";
+    let site = pair(original, translation);
+    let both = [
+        "code-changed content/ar/a.md:7",
+        "code-changed content/ar/a.md:13",
+    ];
+    assert_eq!(findings(&site, &[]), both);
+    assert_eq!(check(&site, &["--fail-on", "error"]).code, 0);
+
+    let config = |check: &str| format!("default_language: en\ncheck:\n{check}");
+    let site = site.file("sitegen.yml", &config("  rules: {code-changed: error}\n"));
+    assert_eq!(check(&site, &["--fail-on", "error"]).code, 1);
+    let site = site.file("sitegen.yml", &config("  rules: {code-changed: off}\n"));
+    assert!(findings(&site, &[]).is_empty());
+    let site = site.file(
+        "sitegen.yml",
+        &config("  paths:\n    - path: content/ar\n      rules: {code-changed: info}\n"),
+    );
+    assert_eq!(check(&site, &[]).code, 0);
+    assert_eq!(check(&site, &["--fail-on", "info"]).code, 1);
+    // A rule that there is not is said, with the one that was meant.
+    let site = site.file("sitegen.yml", &config("  rules: {code-chnged: off}\n"));
+    assert_eq!(findings(&site, &[])[2], "rule-unknown sitegen.yml:3");
+    let site = site.file("sitegen.yml", &config("  rules: {code-changed: maybe}\n"));
+    assert_eq!(findings(&site, &[]), ["config-value sitegen.yml:3"]);
+
+    let silenced = translation.replacen(
+        "```bash\nls",
+        "<!-- sitegen-ignore code-changed: there it is so -->\n\n```bash\nls",
+        1,
+    );
+    let site = pair(original, &silenced);
+    assert_eq!(findings(&site, &[]), ["code-changed content/ar/a.md:15"]);
+    let json = check(&site, &["--format", "json"]).json();
+    assert_eq!(json["silenced"], 1);
+    let unreasoned = silenced.replace(": there it is so", "");
+    assert_eq!(
+        findings(&pair(original, &unreasoned), &[]),
+        [
+            "ignore-unreasoned content/ar/a.md:6",
+            both[0].replace(":7", ":9").as_str(),
+            "code-changed content/ar/a.md:15"
+        ]
+    );
+}
+
+#[test]
+fn what_is_asked_for_is_all_that_is_said() {
+    let site = pair(
+        "```bash\nls -l\n```\n\n## One\n\ntext\n",
+        "```bash\nls -a\n```\n",
+    )
+    .file("content/en/b.md", &page("en", "[x](/nowhere/)\n"));
+    let all = [
+        "code-changed content/ar/a.md:7",
+        "section-missing content/ar/a.md:1",
+        "link-broken content/en/b.md:6",
+    ];
+    let sorted = |mut codes: Vec<String>| {
+        codes.sort();
+        codes
+    };
+    let mut wanted: Vec<String> = all.iter().map(ToString::to_string).collect();
+    wanted.sort();
+    assert_eq!(sorted(findings(&site, &[])), wanted);
+    assert_eq!(findings(&site, &["--only", "link-broken"]), [all[2]]);
+    assert_eq!(
+        findings(
+            &site,
+            &["--lang", "ar", "--only", "link-broken,code-changed"]
+        ),
+        [all[0]]
+    );
+    let run = check(&site, &["--only", "link-brokn"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("did you mean `link-broken`?"),
+        "{}",
+        run.stderr
+    );
+    let run = check(&site, &["--lang", "xx"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("it has en, ar"), "{}", run.stderr);
+}
+
+#[test]
+fn fixes_change_what_they_name_and_nothing_else() {
+    let original = "Use `a --b`.\n\n```bash\npip install --user \"cffi\", x\n```\n\nThen:\n\n```bash\nls -l\ndf\n```\n\nEnd.\n";
+    // Carriage returns, a byte order mark, and white space at the end of a line stay.
+    let broken = "\u{feff}---\r\nlang: ar\r\ntitle: عنوان\r\n---\r\n\r\nاستخدم `a –b`.  \r\n\r\n```bash\r\npip install –user “cffi”， x\r\n```\r\n\r\nثم:\r\n\r\n```bash\r\nls\u{a0}-l\r\ndf\u{200b}\r\n```\r\n\r\nالنهاية.\r\n";
+    let mended = broken
+        .replace('–', "--")
+        .replace(['“', '”'], "\"")
+        .replace("，", ",")
+        .replace('\u{a0}', " ")
+        .replace('\u{200b}', "");
+    let site = pair(original, "").bytes("content/ar/a.md", broken.as_bytes());
+    let file = site.source().join("content/ar/a.md");
+
+    let dry = check(&site, &["--fix", "--dry-run"]);
+    assert_eq!(dry.code, 0, "{}", dry.stderr);
+    assert!(
+        dry.stdout.contains("--- a/content/ar/a.md"),
+        "{}",
+        dry.stdout
+    );
+    assert!(
+        dry.stdout.contains("+pip install --user \"cffi\", x"),
+        "{}",
+        dry.stdout
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), broken);
+
+    let fixed = check(&site, &["--fix"]);
+    assert_eq!(fixed.code, 0, "{}{}", fixed.stdout, fixed.stderr);
+    assert_eq!(fs::read_to_string(&file).unwrap(), mended);
+    let again = check(&site, &["--fix"]);
+    assert!(!again.stderr.contains("mended"), "{}", again.stderr);
+    assert_eq!(fs::read_to_string(&file).unwrap(), mended);
+}
+
+#[test]
+fn broken_fences_are_mended_and_what_they_swallowed_is_judged_then() {
+    let original = "One:\n\n```bash\nls\n```\n\nTwo:\n\n```bash\ndf\n```\n\nThree:\n\n```bash\ndu\n```\n\nEnd.\n";
+    for (broken, code, line) in [
+        (
+            "واحد:\n\n```bash\nls```\n\nاثنان:\n\n```bash\ndf\n```\n\nثلاثة:\n\n```bash\ndu\n```\n\nنهاية.\n",
+            "fence-closed-in-line",
+            9,
+        ),
+        (
+            "واحد:\n\n```bash\nls\n``\n\nاثنان:\n\n```bash\ndf\n```\n\nثلاثة:\n\n```bash\ndu\n```\n\nنهاية.\n",
+            "fence-short",
+            10,
+        ),
+        (
+            "واحد: ```bash\nls\n```\n\nاثنان:\n\n```bash\ndf\n```\n\nثلاثة:\n\n```bash\ndu\n```\n\nنهاية.\n",
+            "fence-after-text",
+            6,
+        ),
+        (
+            "واحد:\n\n\u{200b}```bash\nls\n```\n\nاثنان:\n\n```bash\ndf\n```\n\nثلاثة:\n\n```bash\ndu\n```\n\nنهاية.\n",
+            "fence-invisible",
+            8,
+        ),
+    ] {
+        let site = pair(original, broken);
+        assert_eq!(
+            findings(&site, &[]),
+            [format!("{code} content/ar/a.md:{line}")],
+            "{broken}"
+        );
+        let fixed = check(&site, &["--fix"]);
+        assert_eq!(fixed.code, 0, "{code}: {}{}", fixed.stdout, fixed.stderr);
+        assert!(findings(&site, &[]).is_empty(), "{code}");
+    }
+}
+
+#[test]
+fn sarif_and_github_name_files_from_where_the_command_was_run() {
+    let site = pair("```bash\nls -l\n```\n", "```bash\nls –l\n```\n");
+    let mut command = site.command("check");
+    // Relative to the folder above the site.
+    command.args(["--format", "sarif"]);
+    let json = run(&mut command).json();
+    assert_eq!(json["version"], "2.1.0");
+    let result = &json["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "code-typography");
+    assert_eq!(result["level"], "warning");
+    let rules = json["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
+    assert_eq!(
+        rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()]["id"],
+        "code-typography"
+    );
+    let location = &result["locations"][0]["physicalLocation"];
+    assert_eq!(location["region"]["startLine"], 7);
+    assert_eq!(location["region"]["startColumn"], 4);
+    let change = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    let text = fs::read_to_string(site.source().join("content/ar/a.md")).unwrap();
+    let at = usize::try_from(change["deletedRegion"]["byteOffset"].as_u64().unwrap()).unwrap();
+    assert!(text[at..].starts_with('–'));
+
+    let lines = check(&site, &["--format", "github"]).stdout;
+    assert!(
+        lines.starts_with("::warning file=content/ar/a.md,line=7,col=4,title=code-typography::"),
+        "{lines}"
+    );
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("sitegen"));
+    command.args(["check", "--source", "site", "--format", "github"]);
+    command.current_dir(site.source().parent().unwrap());
+    assert!(
+        run(&mut command)
+            .stdout
+            .starts_with("::warning file=site/content/ar/a.md,")
+    );
+}
+
+#[test]
+fn links_are_followed_as_readers_do() {
+    let body = "## Part one\n\n[a](b.md) [b](/en/b/) [c](../b/) [d](b.md#there) [e](#part-one) [f](/pic.png)\n\n![x](/pic.png)\n";
+    let site = Site::new()
+        .file("sitegen.yml", "default_language: en\nurl: https://example.org/docs\n")
+        .file("content/en/a.md", &page("en", body))
+        .file("content/en/b.md", &page("en", "## There\n\ntext [g](https://example.org/docs/en/a/) [h](/docs/en/a/#part-one)\n"))
+        .file("content/ar/b.md", &page("ar", "## هناك\n\nنص [g](https://example.org/docs/en/a/) [h](/docs/en/a/#part-one) [i](#there)\n"))
+        .bytes("static/pic.png", b"x");
+    // Below a base path, a URL from the root of the host leads out of the site: nobody can say whether it is there.
+    assert_eq!(
+        findings(&site, &["--only", "link-broken,anchor-broken,image-broken"]),
+        Vec::<String>::new()
+    );
+    let site = site.file(
+        "content/en/c.md",
+        &page("en", "[a](d.md) [b](b.md#where) [c](../zz/) [d](#no)\n\n![x](no.png) <a href=\"/docs/qq\">q</a> <img src=\"y.png\" alt=\"\">\n"),
+    );
+    assert_eq!(
+        findings(&site, &["--only", "link-broken,anchor-broken,image-broken"]),
+        [
+            "link-broken content/en/c.md:6",
+            "anchor-broken content/en/c.md:6",
+            "link-broken content/en/c.md:6",
+            "anchor-broken content/en/c.md:6",
+            "image-broken content/en/c.md:8",
+            "link-broken content/en/c.md:8",
+            "image-broken content/en/c.md:8",
+        ]
+    );
+    let site = site.file(
+        "sitegen.yml",
+        "default_language: en\ncheck:\n  ignore_links: [\"*\"]\n",
+    );
+    assert!(findings(&site, &["--only", "link-broken,anchor-broken,image-broken"]).is_empty());
+}
+
+#[test]
+fn redirects_that_lead_in_a_circle_are_said_once() {
+    let to = |to: &str| format!("---\nlang: en\ntitle: x\nredirect_to: {to}\n---\n\ntext\n");
+    let site = Site::new()
+        .file("content/a.md", &to("/en/b/"))
+        .file("content/b.md", &to("/en/c/"))
+        .file("content/c.md", &to("/en/a/"))
+        .file("content/d.md", &to("/en/a/"))
+        .file("content/e.md", &note("en", "text\n"));
+    assert_eq!(
+        findings(&site, &["--only", "redirect-loop"]),
+        ["redirect-loop content/a.md:4"]
+    );
+}
+
+#[test]
+fn files_that_nothing_refers_to_are_named() {
+    let site = Site::new()
+        .file("content/a.md", &page("en", "![x](/used.png)\n"))
+        .bytes("static/used.png", b"x")
+        .bytes("static/unused.png", b"x")
+        .file("static/robots.txt", "x")
+        .file("static/site.css", "body { background: url(/in-css.png) }")
+        .bytes("static/in-css.png", b"x")
+        .file("templates/extra.html", "<link href=\"/site.css\">");
+    assert_eq!(
+        findings(&site, &["--only", "file-unused"]),
+        ["file-unused static/unused.png:1"]
+    );
+}
+
+#[test]
+fn the_rules_are_listed_and_every_one_once() {
+    let site = pair("x\n", "y\n");
+    let run = check(&site, &["--rules"]);
+    assert_eq!(run.code, 0);
+    let codes: Vec<&str> = run
+        .stdout
+        .lines()
+        .filter_map(|line| line.split_whitespace().nth(1))
+        .collect();
+    assert!(codes.contains(&"section-missing") && codes.len() > 40);
+    let mut once = codes.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(once.len(), codes.len());
+}
+
+#[test]
+fn input_that_cannot_be_read_is_said_and_panics_nowhere() {
+    let site = pair("x\n", "y\n")
+        .bytes("content/en/latin.md", b"---\ntitle: x\n---\n\xe9\n")
+        .file("content/ar/odd.md", "---\nlang: ar\ntitle: x\n---\n\n```\n\n~~~\n````\n```bash ``\n| a\n|--\n> - ```x\n<a href=\"\n![](\n[^a]: [^a]\n")
+        .file("content/en/odd.md", "---\nlang: en\ntitle: x\n---\n\n# \n\n## \n\n|a|b|\n|-|-|\n|\n\n```\r\n\u{200b}```\r\n")
+        .file("content/ar/empty.md", "---\nlang: ar\ntitle: x\n---\n")
+        .file("content/en/empty.md", "---\nlang: en\ntitle: x\n---\n");
+    let run = check(&site, &["--format", "json"]);
+    assert_eq!(run.code, 1);
+    assert!(diagnostics(&run.json()).contains(&"file-not-utf8 content/en/latin.md:4".to_owned()));
+    for format in ["text", "sarif", "github"] {
+        assert_eq!(check(&site, &["--format", format]).code, 1, "{format}");
+    }
+    let fixed = check(&site, &["--fix"]);
+    assert_eq!(fixed.code, 1, "{}", fixed.stderr);
+}
+
+fn git(folder: &Path, arguments: &[&str], when: &str) -> bool {
+    let date = format!("{when}T12:00:00Z");
+    Command::new("git")
+        .args([
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "commit.gpgsign=false",
+        ])
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_AUTHOR_DATE", &date)
+        .env("GIT_COMMITTER_DATE", &date)
+        .output()
+        .is_ok_and(|output| output.status.success())
+}
+
+#[test]
+fn a_translation_behind_its_original_is_known_from_git() {
+    let site = pair(
+        "Intro\n\n## One\n\ntext\n\n## Two\n\ntext\n",
+        "مقدمة\n\n## واحد\n\nنص\n\n## اثنان\n\nنص\n",
+    );
+    if !git(&site.source(), &["init", "--quiet"], "2025-01-01") {
+        println!("left out: there is no git");
+        return;
+    }
+    let commit = |when: &str| {
+        assert!(git(&site.source(), &["add", "."], when));
+        assert!(git(&site.source(), &["commit", "--quiet", "-m", "x"], when));
+    };
+    commit("2025-01-01");
+    assert!(findings(&site, &[]).is_empty());
+    let original = site.source().join("content/en/a.md");
+    let text = fs::read_to_string(&original).unwrap();
+    fs::write(
+        &original,
+        text.replace("## Two\n\ntext", "## Two\n\nanother text"),
+    )
+    .unwrap();
+    commit("2025-02-01");
+    let json = check(&site, &["--format", "json"]).json();
+    assert_eq!(diagnostics(&json), ["stale-translation content/ar/a.md:1"]);
+    let finding = &json["diagnostics"][0];
+    assert!(
+        finding["message"].as_str().unwrap().contains("“Two”"),
+        "{finding}"
+    );
+    assert_eq!(finding["related"][0]["line"], 12);
+    // Only what changed since a revision, and what is beside it.
+    assert_eq!(findings(&site, &["--since", "HEAD~1"]).len(), 1);
+    assert!(findings(&site, &["--since", "HEAD"]).is_empty());
+    let run = check(&site, &["--since", "nonsense"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("names no commit"), "{}", run.stderr);
+    // Translated: the commit says so.
+    let translation = site.source().join("content/ar/a.md");
+    let text = fs::read_to_string(&translation).unwrap();
+    fs::write(&translation, text.replace("اثنان\n\nنص", "اثنان\n\nنص آخر")).unwrap();
+    assert!(findings(&site, &[]).is_empty());
+    commit("2025-03-01");
+    assert!(findings(&site, &[]).is_empty());
+}
