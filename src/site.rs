@@ -26,9 +26,11 @@ mod searched;
 mod sitemap;
 mod social;
 mod stamps;
+mod states;
 mod targets;
 mod world;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -45,6 +47,7 @@ use crate::search;
 use crate::source::{Digest, Digester, Page, Source};
 use crate::template::context::{self, Object};
 use crate::template::{apply_policy, minified, place_of, theme};
+use crate::translation::staleness::Stale;
 use crate::translation::{Notes, PageId};
 use asked::Asking;
 use images::Images;
@@ -59,6 +62,7 @@ pub use plan::Occupant;
 use redirects::Redirect;
 pub use renewed::Changes;
 pub use stamps::Stamps;
+pub use states::{State, Status};
 
 /// The template of a page that names none.
 const NOTE: &str = "note.html";
@@ -96,6 +100,8 @@ pub enum Target {
     Robots,
     /// The list of notes for programs, of a language or of the site.
     Llms(Option<LanguageId>),
+    /// The state of every translation.
+    Translations,
 }
 
 /// A rendered file.
@@ -113,6 +119,8 @@ pub struct Document {
     pub asked: Asked,
     /// What of a page the next build may need.
     pub made: Option<Made>,
+    /// The text of the file that a page was made from, for those who judge it.
+    pub text: Option<String>,
 }
 
 /// What a page was made of.
@@ -180,6 +188,9 @@ pub struct Site {
     excerpts: Vec<OnceLock<(String, Asked)>>,
     /// The sizes of images, by their files below the output folder.
     images: Images,
+    /// The translations that are behind, and the states of all pages: found when they are asked for.
+    stale: OnceLock<HashMap<PageId, Stale>>,
+    states: OnceLock<Vec<State>>,
 }
 
 impl Site {
@@ -227,6 +238,8 @@ impl Site {
             plan: Arc::default(),
             site_value: tera::Value::none(),
             language_values: Vec::new(),
+            stale: OnceLock::new(),
+            states: OnceLock::new(),
         };
         site.know(knowledge);
         site
@@ -349,6 +362,7 @@ impl Site {
             Target::Social(card) => Ok(self.render_card(card)),
             Target::Robots => Ok(self.render_robots()),
             Target::Llms(language) => Ok(self.render_llms(language)),
+            Target::Translations => self.render_translations(),
         };
         match rendered {
             Ok(mut document) => {
@@ -413,6 +427,7 @@ impl Site {
             beside,
             made: Some(made),
             asked: Asked::default(),
+            text: Some(text),
         })
     }
 

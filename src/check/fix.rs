@@ -45,7 +45,8 @@ impl Mended {
     /// A diagnostic, if the file changed meanwhile or cannot be written.
     pub fn write(&self, source: &Path) -> Result<(), Box<Diagnostic>> {
         let to = source.join(&self.path);
-        if text::read(&to, &self.path)? != self.before {
+        let is_new = self.before.is_empty() && !to.exists();
+        if !is_new && text::read(&to, &self.path)? != self.before {
             return Err(Box::new(
                 Diagnostic::error(
                     crate::source::CHANGED,
@@ -63,7 +64,11 @@ impl Mended {
                 .prefix(".sitegen-")
                 .tempfile_in(folder)?;
             file.write_all(self.after.as_bytes())?;
-            let permissions = fs::metadata(&to)?.permissions();
+            let permissions = match fs::metadata(&to) {
+                Ok(data) => data.permissions(),
+                // Those of the folder's other files: a temporary file is its owner's alone.
+                Err(_) => usual_permissions(&file)?,
+            };
             fs::set_permissions(file.path(), permissions)?;
             file.as_file().sync_all()?;
             file.persist(&to)?;
@@ -80,6 +85,15 @@ impl Mended {
             )
         })
     }
+}
+
+/// What a new file may be read and written by.
+fn usual_permissions(file: &tempfile::NamedTempFile) -> std::io::Result<fs::Permissions> {
+    #[allow(unused_mut, reason = "only some systems have modes")]
+    let mut permissions = fs::metadata(file.path())?.permissions();
+    #[cfg(unix)]
+    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o644);
+    Ok(permissions)
 }
 
 /// The files that the fixes of `findings` change. Fixes that overlap wait for the next run: the first wins.

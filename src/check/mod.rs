@@ -1,10 +1,10 @@
 //! What is wrong with notes: what a translation did to its original, and what no reader would forgive.
 //!
 //! In: a [`Site`], what the rooms said while it was read, and what is [`Asked`]. Out: a [`Report`] of findings,
-//! each a [`Diagnostic`] with the code of its rule. Each page is a [`sheet::Sheet`], a translation beside its
-//! original a [`pair::Pair`], all of them together a [`survey::Survey`]; [`rules`] look at these, one file
+//! each a [`Diagnostic`] with the code of its rule. Each page is a `sheet::Sheet`, a translation beside its
+//! original a `pair::Pair`, all of them together a `survey::Survey`; `rules` look at these, one file
 //! each. How much a finding matters is the config's to say, and a comment in the source silences it
-//! ([`silence`]). [`fix`] mends what is safe to mend.
+//! (`silence`). [`fix`] mends what is safe to mend.
 //!
 //! A page whose fences are broken says nothing else about its structure: all that follows from them is noise.
 
@@ -28,9 +28,9 @@ use rayon::prelude::*;
 pub use rule::Rule;
 pub use rules::{ALL, like, of};
 
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::language::LanguageId;
-use crate::site::Site;
+use crate::site::{Site, State, Status};
 use crate::source::Format;
 use crate::translation::{Note, PageId};
 use pair::Pair;
@@ -75,6 +75,15 @@ const BREAKING: [&str; 4] = [
     "fence-short",
     "fence-after-text",
     "fence-invisible",
+];
+
+/// What a build looks for.
+const AT_A_GLANCE: [&str; 5] = [
+    "fence-short",
+    "fence-after-text",
+    "fence-invisible",
+    "bidi-control",
+    "section-missing",
 ];
 
 /// What was found in the pages of a note.
@@ -142,6 +151,122 @@ pub fn check_note(site: &Site, note: &Note) -> Vec<Diagnostic> {
     let mut silences = judged.silences.into_iter().collect();
     let mut findings = settled(site, judged.findings, &mut silences, false).findings;
     diagnostics::sort(&mut findings);
+    findings
+}
+
+/// The states of all pages, in their order.
+#[must_use]
+pub fn states(site: &Site) -> Vec<State> {
+    let notes: Vec<&Note> = site.notes.notes.iter().collect();
+    let mut states = states_of(site, &notes);
+    states.sort_by_key(|(id, _)| *id);
+    states.into_iter().map(|(_, state)| state).collect()
+}
+
+/// The states of the pages of some notes. A page is damaged if there is a warning or an error of it, beside
+/// what links and other files make of it.
+#[must_use]
+pub fn states_of(site: &Site, notes: &[&Note]) -> Vec<(PageId, State)> {
+    let (wrong, stale) = rayon::join(
+        || -> Vec<(PageId, String)> {
+            let notes = notes.par_iter();
+            notes.flat_map_iter(|note| damage(site, note)).collect()
+        },
+        || site.stale_of(notes),
+    );
+    let wrong: HashMap<PageId, String> = wrong.into_iter().collect();
+    let pages = notes
+        .iter()
+        .flat_map(|note| note.pages.iter().map(|id| (*id, note.original)));
+    let state = |(id, original): (PageId, PageId)| {
+        let (status, why) = match (wrong.get(&id), stale.get(&id)) {
+            (Some(why), _) => (Status::Damaged, Some(why.clone())),
+            (None, Some(stale)) => (Status::Stale, Some(stale.summary())),
+            (None, None) if original == id => (Status::Original, None),
+            (None, None) => (Status::Current, None),
+        };
+        (id, State { status, why })
+    };
+    pages.map(state).collect()
+}
+
+/// The pages of a note that something is wrong with, and what.
+fn damage(site: &Site, note: &Note) -> Vec<(PageId, String)> {
+    let mut damaged: Vec<(PageId, String, usize)> = Vec::new();
+    for finding in check_note(site, note) {
+        let path = finding.places.first().map(|place| place.path.as_str());
+        let id = path.and_then(|path| site.source.page(path));
+        let Some(id) = id.filter(|_| finding.severity != Severity::Hint) else {
+            continue;
+        };
+        match damaged.iter_mut().find(|(page, ..)| *page == id) {
+            Some((_, _, more)) => *more += 1,
+            None => damaged.push((id, finding.message, 0)),
+        }
+    }
+    damaged
+        .into_iter()
+        .map(|(id, why, more)| match more {
+            0 => (id, why),
+            more => (id, format!("{why}; and {more} more")),
+        })
+        .collect()
+}
+
+/// What can be seen of a page at a glance, while it is built: its `text`, and how many `headings` its body has.
+/// Only where that shows signs of damage is the page taken apart.
+#[must_use]
+pub fn at_a_glance(
+    site: &Site,
+    id: PageId,
+    text: &str,
+    headings: Option<usize>,
+) -> Vec<Diagnostic> {
+    let page = &site.source.pages[id];
+    if page.format != Format::Markdown {
+        return Vec::new();
+    }
+    let body = text.get(page.body..).unwrap_or_default();
+    let has_hidden = !body.is_ascii() && body.chars().any(code::units::is_invisible);
+    let has_fences = !fences::short(body).is_empty() || !fences::after_text(body).is_empty();
+    let original = site.headings_of_original(id);
+    let is_shorter = matches!((headings, original), (Some(has), Some(wanted)) if has < wanted);
+    let mut findings = Vec::new();
+    if !(has_hidden || has_fences || is_shorter) {
+        return findings;
+    }
+    let Ok(sheet) = Sheet::new(site, id) else {
+        return findings;
+    };
+    let note = site.notes.of(id);
+    for rule in ALL.iter().filter(|rule| AT_A_GLANCE.contains(&rule.code)) {
+        if let Run::Page(run) = rule.run {
+            run(&sheet, &mut findings);
+        }
+    }
+    let is_broken = |findings: &[Diagnostic]| findings.iter().any(|f| BREAKING.contains(&&*f.code));
+    if is_shorter
+        && !is_broken(&findings)
+        && !is_broken(&sheet.said)
+        && let Ok(original) = Sheet::new(site, note.original)
+    {
+        let pair = Pair::new(&original, &sheet);
+        for rule in ALL.iter().filter(|rule| AT_A_GLANCE.contains(&rule.code)) {
+            if let Run::Pair(run) = rule.run
+                && !pair.is_summary()
+            {
+                run(&pair, &mut findings);
+            }
+        }
+    }
+    // What rendering says, the build has said.
+    let said = |finding: &Diagnostic| {
+        let mut said = sheet.said.iter();
+        said.any(|other| {
+            other.code == finding.code && other.places.first() == finding.places.first()
+        })
+    };
+    findings.retain(|finding| !said(finding));
     findings
 }
 
@@ -299,7 +424,10 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
         }
         let pair = Pair::new(original, &translation);
         for rule in ALL.iter().filter(|rule| asked.wants(rule.code)) {
-            if let Run::Pair(run) = rule.run {
+            let is_noise = pair.is_summary() && rules::is_of_structure(rule.code);
+            if let Run::Pair(run) = rule.run
+                && !is_noise
+            {
                 run(&pair, &mut judged.findings);
             }
         }

@@ -23,12 +23,15 @@ pub(crate) struct Pair<'p, 's> {
     /// Asked by several rules, found once.
     blocks: OnceCell<Blocks>,
     changes: OnceCell<Vec<(usize, usize, Vec<Change>)>>,
+    summary: OnceCell<bool>,
 }
 
 /// What a section is known by.
 struct Traits {
     level: u8,
     constants: HashSet<u64>,
+    /// Those of the sections below it, too.
+    below: HashSet<u64>,
     /// Words of the heading that are no letters of one language: code, numbers, names.
     heading: HashSet<String>,
     /// Letters of prose.
@@ -73,6 +76,7 @@ impl Traits {
         };
         Self {
             level: section.level,
+            below: constants.clone(),
             constants,
             heading: title
                 .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
@@ -116,6 +120,7 @@ impl<'p, 's> Pair<'p, 's> {
             translation,
             blocks: OnceCell::new(),
             changes: OnceCell::new(),
+            summary: OnceCell::new(),
         }
     }
 
@@ -124,6 +129,27 @@ impl<'p, 's> Pair<'p, 's> {
         self.aligned
             .iter()
             .filter_map(|(ours, theirs)| Some(((*ours)?, (*theirs)?)))
+    }
+
+    /// Whether the translation is a summary of the original: it has far less of it, and little that would
+    /// say which part is which.
+    pub(crate) fn is_summary(&self) -> bool {
+        *self.summary.get_or_init(|| {
+            let blocks = |sheet: &Sheet<'_>| sheet.parts().len();
+            if blocks(self.original) < 20
+                || blocks(self.translation) * 10 > blocks(self.original) * 6
+            {
+                return false;
+            }
+            let constants = |sheet: &Sheet<'_>| -> HashSet<u64> {
+                let sections = 0..sheet.sections.len();
+                sections
+                    .flat_map(|section| Traits::of(sheet, section).constants)
+                    .collect()
+            };
+            let (ours, theirs) = (constants(self.original), constants(self.translation));
+            ours.intersection(&theirs).count() * 2 < ours.len()
+        })
     }
 
     /// The section of the translation that stands before a place in the alignment.
@@ -275,9 +301,27 @@ impl Pair<'_, '_> {
 
 fn align(original: &Sheet<'_>, translation: &Sheet<'_>) -> Vec<(Option<usize>, Option<usize>)> {
     let traits = |sheet: &Sheet<'_>| -> Vec<Traits> {
-        (0..sheet.sections.len())
+        let mut all: Vec<Traits> = (0..sheet.sections.len())
             .map(|section| Traits::of(sheet, section))
-            .collect()
+            .collect();
+        // A heading without a text of its own is known by that of the first section below it.
+        for at in (1..all.len().saturating_sub(1)).rev() {
+            if all[at].parts == 0 && all[at + 1].level > all[at].level {
+                let (length, parts) = (all[at + 1].length, all[at + 1].parts);
+                let constants = all[at + 1].constants.clone();
+                let this = &mut all[at];
+                (this.length, this.parts, this.constants) = (length, parts, constants);
+            }
+        }
+        for at in (1..all.len()).rev() {
+            let level = all[at].level;
+            let above = (1..at).rev().find(|before| all[*before].level < level);
+            if let Some(above) = above {
+                let below = all[at].below.clone();
+                all[above].below.extend(below);
+            }
+        }
+        all
     };
     let (ours, theirs) = (traits(original), traits(translation));
     if ours.len() * theirs.len() > LARGEST {
@@ -288,13 +332,23 @@ fn align(original: &Sheet<'_>, translation: &Sheet<'_>) -> Vec<(Option<usize>, O
     let worth = |a: &Traits, b: &Traits| -> f64 {
         let level = match a.level.abs_diff(b.level) {
             0 => 10.0,
-            1 => 5.0,
-            _ => 3.0,
+            1 => 4.0,
+            _ => 2.0,
         };
-        let same = shared(&a.constants, &b.constants).map_or(0.0, |shared| 12.0 * shared - 3.0);
+        // What a section has by itself, or with what is below it: sections are sometimes dissolved into the one
+        // above them.
+        let own = shared(&a.constants, &b.constants).map(|shared| 12.0 * shared - 3.0);
+        let below = shared(&a.below, &b.below).map(|shared| 11.0 * shared - 3.0);
+        let same = own
+            .into_iter()
+            .chain(below)
+            .fold(None, |most: Option<f64>, next| {
+                Some(most.map_or(next, |most| most.max(next)))
+            });
+        let same = same.unwrap_or(0.0);
         // The two have something, and nothing in common.
-        let strange = match shared(&a.constants, &b.constants) {
-            Some(0.0) if a.constants.len().min(b.constants.len()) > 2 => -4.0,
+        let strange = match shared(&a.below, &b.below) {
+            Some(0.0) if a.below.len().min(b.below.len()) > 2 => -4.0,
             _ => 0.0,
         };
         let heading = shared(&a.heading, &b.heading).map_or(0.0, |shared| 5.0 * shared);

@@ -224,6 +224,20 @@ pub(crate) fn english(text: &str) -> (usize, usize) {
     counts
 }
 
+/// Whether a heading is one of the original's, word for word, and no name or command.
+pub(crate) fn is_heading_left(text: &str, language: &Language, known: &Sentences) -> bool {
+    let words: Vec<String> = plain(text).split(' ').map(str::to_owned).collect();
+    let common = words
+        .iter()
+        .filter(|word| ENGLISH.contains(&word.as_str()))
+        .count();
+    words.len() >= 3
+        && common > 0
+        && !text.contains(OBJECT)
+        && !is_like_english(language)
+        && known.has(text)
+}
+
 /// Whether a sentence is an English one.
 fn is_english(sentence: &str) -> bool {
     let (words, telling) = english(sentence);
@@ -435,6 +449,14 @@ fn foreign_runs(text: &str, own: &[Script], known: Option<&Sentences>) -> Vec<Ra
 /// Whether a run of foreign words is a sentence, or the end of one and another, and no names.
 fn is_left_over(text: &str, run: &Range<usize>, known: Option<&Sentences>) -> bool {
     let piece = &text[run.clone()];
+    // A term in brackets behind its translation.
+    let before = text[..run.start].trim_end().chars().next_back();
+    let after = text[run.end..].trim_start().chars().next();
+    let in_brackets =
+        matches!(before, Some('(' | '（' | '[')) && matches!(after, Some(')' | '）' | ']'));
+    if in_brackets && piece.split_whitespace().count() < 8 {
+        return false;
+    }
     let dense = piece.chars().filter(|c| is_dense(*c)).count();
     if dense > 0 {
         let is_known = known.is_some_and(|known| known.has(piece));

@@ -55,11 +55,17 @@ impl Silences {
             return None;
         }
         let mut all = Vec::new();
+        let code = fenced(text);
         let mut from = 0;
         while let Some(at) = text[from..].find(MARK).map(|at| from + at) {
             let end = text[at..]
                 .find("-->")
                 .map_or(text.len(), |end| at + end + 3);
+            from = end;
+            // A text about comments shows some.
+            if code.iter().any(|block| block.contains(&at)) {
+                continue;
+            }
             let inside = text[at + MARK.len()..end].trim_end_matches("-->");
             let (inside, is_page) = match inside.strip_prefix("-page") {
                 Some(rest) => (rest, true),
@@ -78,7 +84,6 @@ impl Silences {
                 span: at..end,
                 used: false,
             });
-            from = end;
         }
         Some(Self {
             path: path.to_owned(),
@@ -143,6 +148,30 @@ impl Silences {
     }
 }
 
+/// The fenced blocks of a text.
+fn fenced(text: &str) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(usize, char, usize)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_start_matches([' ', '\t', '>', '-']).trim_end();
+        let mark = bare.chars().next().filter(|c| matches!(c, '`' | '~'));
+        let length = mark.map_or(0, |mark| bare.len() - bare.trim_start_matches(mark).len());
+        match (open, mark) {
+            (None, Some(mark)) if length >= 3 => open = Some((at, mark, length)),
+            (Some((start, of, least)), Some(mark))
+                if mark == of && length >= least && length == bare.len() =>
+            {
+                blocks.push(start..at);
+                open = None;
+            }
+            _ => {}
+        }
+        at += line.len();
+    }
+    blocks
+}
+
 /// How many lines a comment speaks for: its own, and those of the block that follows.
 fn lines_after(comment: &str, rest: &str) -> usize {
     let mut count = comment.matches('\n').count() + 1;
@@ -198,6 +227,17 @@ mod tests {
         assert!(!silences.take(&finding("code-changed", text, "before")));
         assert!(!silences.take(&finding("code-language", text, "two")));
         assert!(silences.findings(true).is_empty());
+    }
+
+    #[test]
+    fn a_comment_that_is_shown_is_none() {
+        let text = "```markdown\n<!-- sitegen-ignore code-changed: so -->\n```\n";
+        assert!(
+            Silences::of("a.md", text)
+                .unwrap()
+                .findings(true)
+                .is_empty()
+        );
     }
 
     #[test]

@@ -44,6 +44,10 @@ pub struct Features {
     pub fallback: bool,
     /// Whether pages have their Markdown beside them, and `llms.txt` lists it.
     pub llms: bool,
+    /// Whether a page says so if its original has changed since it was translated.
+    pub stale_notice: bool,
+    /// Whether there is a page that shows the state of every translation.
+    pub translations_page: bool,
     /// The `Content-Security-Policy` of pages.
     pub policy: Policy,
     /// Fonts for images of social networks, by their paths in the source; no fonts, no images.
@@ -85,6 +89,8 @@ impl Features {
             search: switch(reader, layout, "search", true),
             fallback: switch(reader, layout, "fallback", false),
             llms: switch(reader, layout, "llms", true),
+            stale_notice: switch(reader, layout, "stale_notice", false),
+            translations_page: switch(reader, layout, "translations_page", false),
             policy,
             social_fonts: reader.list("social_fonts"),
         }

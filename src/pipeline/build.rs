@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use super::once_each;
 use super::record::{Past, PastIndex, Record, Recorder};
+use crate::check;
 use crate::diagnostics::{Diagnostic, Place, Tally};
 use crate::language::LanguageId;
 use crate::publish::{self, Cache, Outcome, Output};
@@ -67,6 +68,9 @@ pub fn build(
         _ => None,
     };
 
+    if site.targets().contains(&Target::Translations) {
+        site.tell_states(check::states);
+    }
     let building = Building {
         site,
         stamps: site.stamps(),
@@ -101,7 +105,7 @@ pub fn build(
     } = building;
     drop(index);
     diagnostics.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
-    let mut diagnostics = once_each(diagnostics);
+    let mut diagnostics = once_each(check::settle(site, diagnostics));
     let failed = Tally::of(&diagnostics).fails(settings.strict);
 
     let outcome = match output {
@@ -261,6 +265,10 @@ impl Building<'_> {
             document.asked = past.asked;
             document.asked.files = files;
             more = past.diagnostics;
+        } else if let (Some(id), Some(text)) = (page(target), document.text.take()) {
+            let body = document.made.as_ref().and_then(|made| made.body.as_ref());
+            let headings = body.map(|body| body.gist.headings());
+            more.extend(check::at_a_glance(self.site, id, &text, headings));
         }
         let searched = document.made.as_ref().and_then(|made| made.searched);
         if let Some(entry) = document.search.take() {
@@ -299,6 +307,10 @@ impl Building<'_> {
 
     /// `None` if nothing of the document can be used again.
     fn judged(&self, target: Target, name: &str) -> Option<Verdict> {
+        // What it shows comes from every text.
+        if target == Target::Translations {
+            return None;
+        }
         let (before, output) = (self.before.as_ref()?, self.output?);
         let past = before.record.document(name)?;
         let files = before.record.files_of(&past, &before.renewed)?;

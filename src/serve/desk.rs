@@ -8,17 +8,17 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use tera::{Context, Tera};
 
 use super::preview::{Answer, HTML, Preview};
 use super::told;
+use crate::check;
 use crate::diagnostics::{self, Severity};
 use crate::language::LanguageId;
-use crate::site::Site;
+use crate::site::{Site, State, Status};
 use crate::source::Page;
-use crate::translation::{Note, PageId, code};
+use crate::translation::{Note, PageId, code, lock};
 
 const SCRIPT: &str = include_str!("preview.js");
 const DESK: &str = include_str!("desk/desk.html");
@@ -47,22 +47,14 @@ const CHOICES: [(&str, &str); 6] = [
     ("alone", "notes in one language"),
 ];
 
-/// The state of a page among those of its note.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct State {
-    word: &'static str,
-    /// What is wrong, in a sentence.
-    why: Option<String>,
-}
-
 /// What is known of pages by their paths, as long as neither they nor their originals change.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Known {
-    damage: HashMap<String, Damage>,
+    states: HashMap<String, Judged>,
 }
 
-/// What is wrong with a page, in a sentence, as it and its original were.
-type Damage = (Arc<Page>, Arc<Page>, Option<String>);
+/// The state of a page, as it and its original were.
+type Judged = (Arc<Page>, Arc<Page>, State);
 
 impl Known {
     /// What is still known after changes at and below `paths`.
@@ -75,10 +67,14 @@ impl Known {
             let mut paths = paths.iter();
             paths.any(|path| crate::source::is_below(&page.path, path))
         };
-        let damage = self.damage.iter();
-        let stays = damage.filter(|(_, (page, original, _))| !touched(page) && !touched(original));
+        // What a translation was made from may be another now.
+        if paths.iter().any(|path| path == lock::NAME) {
+            return Self::default();
+        }
+        let states = self.states.iter();
+        let stays = states.filter(|(_, (page, original, _))| !touched(page) && !touched(original));
         Self {
-            damage: stays
+            states: stays
                 .map(|(path, known)| (path.clone(), known.clone()))
                 .collect(),
         }
@@ -160,7 +156,7 @@ fn desk<'q>(preview: &Preview, asked: impl Fn(&str) -> &'q str, now: &Zoned) -> 
                     Some(page) if state == "draft" => {
                         !told::marks(&site.source.pages[page], now).is_empty()
                     }
-                    Some(page) => state_of(preview, note, page).word == state,
+                    Some(page) => state_of(preview, note, page).status.word() == state,
                 }
         }),
     });
@@ -253,7 +249,7 @@ fn row(preview: &Preview, note: &Note, languages: &[LanguageId], now: &Zoned) ->
         let state = state_of(preview, note, page);
         let other = (page != note.original).then_some(note.original);
         json!({
-            "state": state.word,
+            "state": state.status.word(),
             "why": state.why,
             "url": format!("{}{}", preview.base_path(), site.source.pages[page].url),
             "marks": told::marks(&site.source.pages[page], now),
@@ -283,84 +279,46 @@ pub(super) fn compare_url(site: &Site, left: PageId, right: PageId) -> String {
     format!("/_sitegen/compare/{path}?{query}")
 }
 
-/// The state of a page; whether it is damaged only if that is known.
+/// The state of a page; of one that was not judged, what its place in its note says.
 fn state_of(preview: &Preview, note: &Note, id: PageId) -> State {
     let site = preview.site();
     let page = &site.source.pages[id];
     let original = &site.source.pages[note.original];
-    let known = preview.known().damage.get(&page.path).cloned();
+    let known = preview.known().states.get(&page.path).cloned();
     let known = known.filter(|(p, o, _)| Arc::ptr_eq(p, page) && Arc::ptr_eq(o, original));
-    let why = known.and_then(|(_, _, why)| why);
-    if why.is_some() {
-        return State {
-            word: "damaged",
-            why,
-        };
-    }
-    if id == note.original {
-        return State {
-            word: "original",
-            why: None,
-        };
-    }
-    match (site.changed(original), site.changed(page)) {
-        (Some(before), Some(after)) if before > after => State {
-            word: "stale",
-            why: Some(format!(
-                "the original changed on {}",
-                before.strftime("%Y-%m-%d")
-            )),
-        },
-        _ => State {
-            word: "current",
-            why: None,
-        },
-    }
+    let status = if id == note.original {
+        Status::Original
+    } else {
+        Status::Current
+    };
+    known.map_or(State { status, why: None }, |(_, _, state)| state)
 }
 
-/// Finds out which pages of some notes are damaged, as far as it is not known.
+/// Finds out the states of the pages of some notes, as far as they are not known.
 fn judge(preview: &Preview, notes: &[&Note]) {
     let site = preview.site();
     let known = preview.known().clone();
     let is_known = |id: PageId, original: PageId| {
         let (page, original) = (&site.source.pages[id], &site.source.pages[original]);
-        let known = known.damage.get(&page.path);
+        let known = known.states.get(&page.path);
         known.is_some_and(|(p, o, _)| Arc::ptr_eq(p, page) && Arc::ptr_eq(o, original))
     };
-    let found: Vec<(PageId, PageId, Option<String>)> = notes
-        .par_iter()
+    let unknown: Vec<&Note> = notes
+        .iter()
+        .copied()
         .filter(|note| note.pages.iter().any(|id| !is_known(*id, note.original)))
-        .flat_map_iter(|note| damage_of(site, note))
         .collect();
+    if unknown.is_empty() {
+        return;
+    }
+    let found = check::states_of(site, &unknown);
     let mut known = preview.known();
-    for (id, original, why) in found {
+    for (id, state) in found {
         let page = |id: PageId| Arc::clone(&site.source.pages[id]);
+        let original = page(site.notes.of(id).original);
         let path = page(id).path.clone();
-        known.damage.insert(path, (page(id), page(original), why));
+        known.states.insert(path, (page(id), original, state));
     }
-}
-
-/// What is wrong with the pages of a note: what rendering says, and sections that the original has and
-/// they lack.
-fn damage_of(site: &Site, note: &Note) -> Vec<(PageId, PageId, Option<String>)> {
-    let outline = |id: PageId| {
-        let (body, diagnostics) = site.inspect(id);
-        let said = diagnostics
-            .into_iter()
-            .find(|d| d.severity != Severity::Hint);
-        (body.outline.len(), said.map(|d| d.message))
-    };
-    let (wanted, said) = outline(note.original);
-    let mut found = vec![(note.original, note.original, said)];
-    for id in note.pages.iter().copied().filter(|id| *id != note.original) {
-        let (has, said) = outline(id);
-        let lacks = (has < wanted).then(|| {
-            let count = diagnostics::counted(wanted - has, "section");
-            format!("{count} of the original missing")
-        });
-        found.push((id, note.original, said.or(lacks)));
-    }
-    found
 }
 
 /// The two pages that are to be compared.

@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::desk;
 use super::searching::Search;
+use crate::check;
 use crate::diagnostics::Diagnostic;
 use crate::site::{Occupant, Site, Target};
 use crate::source::Page;
@@ -199,6 +200,9 @@ impl Preview {
         let own = self.site.at(file);
         let body = match (own, self.files.get(file).copied()) {
             (Some(Occupant::Target(target)), _) | (_, Some(File::Target(target))) => {
+                if target == Target::Translations {
+                    self.site.tell_states(check::states);
+                }
                 let (document, diagnostics) = self.site.render(target);
                 answer.diagnostics = diagnostics;
                 answer.page = match target {

@@ -114,6 +114,14 @@ impl Site {
         self.resolve(page, target)
     }
 
+    /// How many headings the original of a page has that translates it, as far as it was asked for by now.
+    #[must_use]
+    pub fn headings_of_original(&self, id: PageId) -> Option<usize> {
+        let original = self.notes.of(id).original;
+        let (outline, _) = self.outlines[original].get().filter(|_| original != id)?;
+        outline.as_ref().map(Vec::len)
+    }
+
     /// The outline of the note's original, for a page that translates it.
     fn original_outline(&self, id: PageId, asking: &Asking) -> Option<&[Heading]> {
         let note = self.notes.of(id);

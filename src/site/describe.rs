@@ -109,6 +109,7 @@ impl Site {
             "error": error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()}),
             "minutes": gist.minutes,
             "marks": self.marks(id, note),
+            "stale": self.describe_stale(id),
             "translations": self.describe_versions(&versions),
             "x_default": self.permalink(&self.source.pages[self.default_page(note)].url),
             "is_original": note.original == id,
@@ -182,7 +183,7 @@ impl Site {
         pages.map(|id| self.version(*id, *id == current)).collect()
     }
 
-    fn version(&self, id: PageId, is_current: bool) -> Version<'_> {
+    pub(super) fn version(&self, id: PageId, is_current: bool) -> Version<'_> {
         let page = &self.source.pages[id];
         Version {
             language: page.language,
@@ -199,7 +200,7 @@ impl Site {
             .collect()
     }
 
-    fn describe_version(&self, version: &Version<'_>) -> Object {
+    pub(super) fn describe_version(&self, version: &Version<'_>) -> Object {
         let language = self.source.languages.get(version.language);
         object! {
             "lang": language.tag.as_str(),

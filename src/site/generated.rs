@@ -121,7 +121,7 @@ impl Site {
     }
 
     /// What every generated page has.
-    fn generated_page(&self, id: LanguageId, url: &str, title: &str) -> Object {
+    pub(super) fn generated_page(&self, id: LanguageId, url: &str, title: &str) -> Object {
         let language = self.source.languages.get(id);
         object! {
             "title": title,

@@ -22,6 +22,12 @@ pub struct Gist {
 }
 
 impl Gist {
+    /// How many headings the body has.
+    #[must_use]
+    pub fn headings(&self) -> usize {
+        self.outline.len()
+    }
+
     pub(super) fn of(page: &Page, body: &Body) -> Self {
         let error = body.error.as_ref();
         Self {

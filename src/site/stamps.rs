@@ -43,6 +43,7 @@ impl Site {
         for (id, language) in self.source.languages.iter() {
             digester.text(&self.describe_language(id, language).to_string());
         }
+        digester.debug(&self.stale_digest());
         let frame = digester.finish();
 
         for page in self.source.pages.iter().chain(&self.source.others) {

@@ -32,6 +32,9 @@ impl Site {
             );
         }
         let several = self.source.languages.len() > 1;
+        if self.translations_output().is_some() {
+            targets.push(Target::Translations);
+        }
         let not_found = [None]
             .into_iter()
             .chain(languages().filter(|_| several).map(Some));
@@ -109,6 +112,7 @@ impl Site {
             Target::Social(card) => self.plan.cards[card].0.clone(),
             Target::Robots => "robots.txt".to_owned(),
             Target::Llms(language) => self.llms_output(language),
+            Target::Translations => self.translations_output().unwrap_or_default(),
         }
     }
 

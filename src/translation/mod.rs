@@ -9,6 +9,7 @@ mod fingerprint;
 mod group;
 pub mod history;
 pub mod lock;
+pub mod pin;
 pub mod sections;
 pub mod staleness;
 

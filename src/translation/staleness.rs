@@ -12,7 +12,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::history::History;
 use super::lock::{Accepted, Lock};
 use super::sections::{Print, Section, sections};
-use super::{Notes, PageId};
+use super::{Note, PageId};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::source::{Format, Source, parse_date};
@@ -100,9 +100,9 @@ impl Stale {
 }
 
 /// What a translation has in common with no other: its page, and that of its original.
-fn translations(source: &Source, notes: &Notes) -> Vec<(PageId, PageId)> {
+fn translations(source: &Source, notes: &[&Note]) -> Vec<(PageId, PageId)> {
     let comparable = |id: PageId| source.pages[id].format == Format::Markdown;
-    let all = notes.notes.iter().flat_map(|note| {
+    let all = notes.iter().flat_map(|note| {
         let others = note.pages.iter().copied().filter(|id| *id != note.original);
         others.map(|id| (id, note.original))
     });
@@ -125,11 +125,11 @@ fn prints(sections: &[Section]) -> Vec<Print> {
     sections.iter().map(|section| section.print).collect()
 }
 
-/// Judges all translations; with what cannot be read of the lock.
+/// Judges the translations of some notes; with what cannot be read of the lock.
 #[must_use]
 pub fn judge(
     source: &Source,
-    notes: &Notes,
+    notes: &[&Note],
     dialect: &Dialect,
 ) -> (HashMap<PageId, Stale>, Vec<Diagnostic>) {
     let (lock, wrong) = Lock::load(&source.root);

@@ -449,7 +449,12 @@ fn the_desk_knows_what_is_missing_stale_and_damaged() {
             "_posts/2026-01-01-x-hant.md",
             &post("hant", "last_modified_at: 2026-04-01\n", "## 一\n\n文。\n"),
         )
-        .file("_posts/2026-02-01-y-en.md", &post("en", "", "Text."));
+        .file(
+            "_posts/2026-02-01-y-en.md",
+            &post("en", "last_modified_at: 2026-03-01\n", "Text."),
+        )
+        .file("_posts/2026-02-01-y-ar.md", &post("ar", "", "نص."))
+        .file("_posts/2026-02-02-z-en.md", &post("en", "", "Text."));
     let server = Server::start(&site);
     let desk = server.get("/_sitegen/").text();
     let page = scraper::Html::parse_document(&desk);
@@ -458,16 +463,18 @@ fn the_desk_knows_what_is_missing_stale_and_damaged() {
         let class = |cell: scraper::ElementRef<'_>| cell.attr("class").unwrap().to_owned();
         page.select(&cells).map(class).collect()
     };
-    assert_eq!(states(1), ["original", "stale", "damaged"]);
-    assert_eq!(states(2), ["original", "missing", "missing"]);
-    assert!(desk.contains("1 section of the original missing"), "{desk}");
+    assert_eq!(states(1), ["original", "damaged", "damaged"]);
+    assert_eq!(states(2), ["original", "stale", "missing"]);
+    assert_eq!(states(3), ["original", "missing", "missing"]);
+    assert!(desk.contains("the section “Two” of the original"), "{desk}");
     for (query, wanted) in [
         ("state=damaged", 1),
         ("state=missing&lang=ar", 1),
         ("state=stale&lang=hant", 0),
+        ("state=stale", 1),
         ("q=x-hant", 1),
         ("state=alone", 1),
-        ("", 2),
+        ("", 3),
     ] {
         let text = server.get(&format!("/_sitegen/?{query}")).text();
         assert_eq!(

@@ -23,15 +23,26 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         if is_elsewhere {
             continue;
         }
-        findings.push(
-            RULE.finding("the original has no such code block")
-                .at(pair
-                    .translation
-                    .place(pair.translation.first_line(block.span.clone()), "only here"))
-                .at(pair
-                    .original
-                    .place_of(section, "the section in the original"))
-                .help("add it to the original too, if it belongs to the note"),
-        );
+        let here = pair
+            .translation
+            .place(pair.translation.first_line(block.span.clone()), "only here");
+        let there = pair
+            .original
+            .place_of(section, "the section in the original");
+        if block.fenced {
+            let finding = RULE
+                .finding("the original has no such code block")
+                .at(here)
+                .at(there);
+            findings.push(finding.help("add it to the original too, if it belongs to the note"));
+        } else {
+            let mut finding = RULE
+                .finding("an indent makes code of this, which is none in the original")
+                .at(here)
+                .at(there)
+                .help("take the indent out: a tab or four spaces begin a code block");
+            finding.severity = Severity::Warning;
+            findings.push(finding);
+        }
     }
 }

@@ -25,7 +25,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let usual = shifts.get(shifts.len() / 2).copied().unwrap_or(0);
     let usual = if pairs.len() > 2 { usual } else { 0 };
     for (ours, theirs, shift) in pairs {
-        if shift == usual {
+        if shift == usual || is_beside_such_a_loss(pair, ours, theirs) {
             continue;
         }
         let wanted = (level(pair.original, ours) + usual).clamp(1, 6);
@@ -44,4 +44,21 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             )),
         );
     }
+}
+
+/// Whether a section of the level that the heading has stands beside, and has no counterpart: then the heading
+/// is perhaps that one's.
+fn is_beside_such_a_loss(pair: &Pair<'_, '_>, ours: usize, theirs: usize) -> bool {
+    let level = pair.translation.sections[theirs].level;
+    let Some(at) = pair.aligned.iter().position(|(o, _)| *o == Some(ours)) else {
+        return false;
+    };
+    let lost = |at: Option<usize>| {
+        let (o, t) = at
+            .and_then(|at| pair.aligned.get(at))
+            .copied()
+            .unwrap_or_default();
+        t.is_none() && o.is_some_and(|o| pair.original.sections[o].level == level)
+    };
+    lost(at.checked_sub(1)) || lost(Some(at + 1))
 }

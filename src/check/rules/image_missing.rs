@@ -32,6 +32,8 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             let known = all
                 .iter()
                 .any(|other| name(&other.target) == name(&picture.target));
+            // It stands there as code, or as text.
+            let known = known || pair.translation.text.contains(name(&picture.target));
             if known || lacking == 0 {
                 continue;
             }

@@ -1,6 +1,8 @@
 //! A page that is not written in the language that it says.
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use std::collections::HashSet;
+
+use super::{Findings, Pair, Rule, Run, Severity, Sheet};
 use crate::check::residue;
 use crate::diagnostics::Place;
 
@@ -9,6 +11,12 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a page is not written in its language",
     run: Run::Page(run),
+};
+
+/// The same of a page that is its original, word for word, in a language written with the same words.
+pub(super) const COPY: Rule = Rule {
+    run: Run::Pair(copy),
+    ..RULE
 };
 
 /// The fewest letters, and words, by which a page is judged.
@@ -37,20 +45,64 @@ pub(super) fn is_another(sheet: &Sheet<'_>) -> bool {
     (all >= LETTERS && own * 5 < all) || (words >= WORDS && telling * 100 >= words * 9)
 }
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
-    if !is_another(sheet) {
-        return;
+/// Whether most paragraphs of a translation are those of its original, word for word.
+pub(super) fn is_copy(pair: &Pair<'_, '_>) -> bool {
+    if pair.original.language.tag == pair.translation.language.tag {
+        return false;
     }
+    let long = |text: &str| {
+        text.split_whitespace().count() >= 6
+            || text.chars().filter(|c| residue::is_dense(*c)).count() >= 12
+    };
+    let known: HashSet<&str> = pair
+        .original
+        .all_proses()
+        .map(|(_, prose)| prose.text.trim())
+        .filter(|text| long(text))
+        .collect();
+    let theirs: Vec<&str> = pair
+        .translation
+        .all_proses()
+        .map(|(_, prose)| prose.text.trim())
+        .filter(|text| long(text))
+        .collect();
+    let same = theirs.iter().filter(|text| known.contains(**text)).count();
+    same >= 6 && same * 10 >= theirs.len() * 6
+}
+
+fn copy(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    if is_copy(pair) && !is_another(pair.translation) {
+        say(pair.translation, findings);
+    }
+}
+
+fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+    if is_another(sheet) {
+        say(sheet, findings);
+    }
+}
+
+fn say(sheet: &Sheet<'_>, findings: &mut Findings) {
     let place = match sheet.front_matter("lang") {
         place if place.excerpt.is_some() => place,
         _ => Place::file(&sheet.page.path),
     };
-    findings.push(
-        RULE.finding(format!(
+    // Who says `untranslated: true` knows it.
+    let is_known = sheet
+        .page
+        .data
+        .get("untranslated")
+        .and_then(crate::yaml::truth)
+        == Some(true);
+    let mut finding = RULE
+        .finding(format!(
             "the page is to be in {} ({}), and most of it is not",
             sheet.language.endonym, sheet.language.tag
         ))
         .at(place)
-        .help("translate it, or give it the language that it is written in"),
-    );
+        .help("translate it, or give it the language that it is written in");
+    if is_known {
+        finding.severity = Severity::Hint;
+    }
+    findings.push(finding);
 }

@@ -10,6 +10,9 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
+/// The most links that a finding points at.
+const MOST: usize = 6;
+
 /// A target without what differs between languages or says nothing.
 pub(super) fn plain(target: &str) -> String {
     let target = target.split('#').next().unwrap_or(target).to_lowercase();
@@ -23,7 +26,11 @@ pub(super) fn plain(target: &str) -> String {
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let all = pair.translation.links(0..pair.translation.parts().len());
-    let has = |target: &str| all.iter().any(|link| plain(&link.text) == plain(target));
+    // A link that is none any more stands there as text, and another rule says so.
+    let text = pair.translation.text.to_lowercase();
+    let has = |target: &str| {
+        all.iter().any(|link| plain(&link.text) == plain(target)) || text.contains(&plain(target))
+    };
     for (ours, theirs) in pair.both() {
         let section = |sheet: &super::Sheet<'_>, at: usize| -> Vec<Inline> {
             let of = &sheet.sections[at];
@@ -34,24 +41,47 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             section(pair.translation, theirs),
         );
         // As many links as there were: some lead to the same in another language.
-        let mut lacking = here.len().saturating_sub(there.len());
-        let mut said: Vec<String> = Vec::new();
+        let lacking = here.len().saturating_sub(there.len());
+        let mut lost: Vec<&Inline> = Vec::new();
         for link in &here {
             let is_anchor = plain(&link.text).is_empty();
-            if lacking == 0 || is_anchor || has(&link.text) || said.contains(&plain(&link.text)) {
-                continue;
+            let said = lost
+                .iter()
+                .any(|other| plain(&other.text) == plain(&link.text));
+            if lost.len() < lacking && !is_anchor && !said && !has(&link.text) {
+                lost.push(link);
             }
-            lacking -= 1;
-            said.push(plain(&link.text));
-            findings.push(
-                RULE.finding(format!(
-                    "a link of the original is not in the translation: `{}`",
-                    super::shortened(&link.text)
-                ))
-                .at(pair.translation.place_of(theirs, "in this section"))
-                .at(pair.original.place(link.span.clone(), "this link"))
-                .help("put it back; it may lead to a page in the language of the translation"),
-            );
         }
+        if lost.is_empty() {
+            continue;
+        }
+        let names = |links: &[&Inline]| -> String {
+            let names = links
+                .iter()
+                .map(|link| format!("`{}`", super::shortened(&link.text)));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let message = match lost.len() {
+            1 => format!(
+                "a link of the original is not in the translation: {}",
+                names(&lost)
+            ),
+            n => {
+                let more = if n > 3 { ", …" } else { "" };
+                let shown = &lost[..n.min(3)];
+                format!(
+                    "{n} links of the original are not in the translation: {}{more}",
+                    names(shown)
+                )
+            }
+        };
+        let mut finding = RULE
+            .finding(message)
+            .at(pair.translation.place_of(theirs, "in this section"))
+            .help("put it back; it may lead to a page in the language of the translation");
+        for link in lost.iter().take(MOST) {
+            finding = finding.at(pair.original.place(link.span.clone(), "this link"));
+        }
+        findings.push(finding);
     }
 }

@@ -23,6 +23,7 @@ mod fence_unclosed;
 mod file_unused;
 mod footnote_lost;
 mod heading_level;
+mod heading_unspaced;
 mod image_alt_missing;
 mod image_broken;
 mod image_missing;
@@ -35,6 +36,7 @@ mod link_external;
 mod link_language;
 mod link_missing;
 mod link_moved;
+mod link_spaced;
 mod list_shape;
 mod mixed_script;
 mod odd_space;
@@ -44,6 +46,7 @@ mod section_missing;
 mod section_moved;
 mod section_short;
 mod stale_translation;
+mod summary;
 mod table_shape;
 mod title_missing;
 mod title_untranslated;
@@ -82,11 +85,13 @@ pub const ALL: &[Rule] = &[
     fence_invisible::RULE,
     fence_unclosed::RULE,
     fence_ends_list::RULE,
+    summary::RULE,
     section_missing::RULE,
     section_moved::RULE,
     section_added::RULE,
     section_short::RULE,
     heading_level::RULE,
+    heading_unspaced::RULE,
     code_block_missing::RULE,
     code_block_added::RULE,
     code_language::RULE,
@@ -95,6 +100,7 @@ pub const ALL: &[Rule] = &[
     image_missing::RULE,
     link_missing::RULE,
     link_changed::RULE,
+    link_spaced::RULE,
     footnote_lost::RULE,
     alert_changed::RULE,
     code_changed::RULE,
@@ -111,6 +117,7 @@ pub const ALL: &[Rule] = &[
     untranslated::ALONE,
     chinese_variant::RULE,
     language_mismatch::RULE,
+    language_mismatch::COPY,
     title_untranslated::RULE,
     title_missing::RULE,
     description_missing::RULE,
@@ -142,6 +149,11 @@ pub const ALL: &[Rule] = &[
     silence::UNREASONED,
     silence::UNUSED,
 ];
+
+/// Whether a rule compares the structure of two pages.
+pub(super) fn is_of_structure(code: &str) -> bool {
+    summary::STRUCTURE.contains(&code)
+}
 
 /// The rule of this code.
 #[must_use]

@@ -21,7 +21,11 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         let (None, Some(theirs)) = (ours, theirs) else {
             continue;
         };
-        if moved.contains(theirs) {
+        // A heading that was left in the original's language above its translation is another rule's.
+        let own = pair.translation.title_of(*theirs);
+        let mut known = 1..pair.original.sections.len();
+        let is_left_over = known.any(|section| pair.original.title_of(section) == own);
+        if moved.contains(theirs) || is_left_over {
             continue;
         }
         let level = pair.translation.sections[*theirs].level;

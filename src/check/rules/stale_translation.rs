@@ -3,7 +3,7 @@
 use super::{Findings, Rule, Run, Severity};
 use crate::check::survey::Survey;
 use crate::diagnostics::Place;
-use crate::translation::staleness;
+use crate::translation::{Note, staleness};
 
 pub(super) const RULE: Rule = Rule {
     code: "stale-translation",
@@ -17,7 +17,8 @@ const MOST: usize = 6;
 
 fn run(survey: &Survey<'_>, findings: &mut Findings) {
     let site = survey.site;
-    let (stale, wrong) = staleness::judge(&site.source, &site.notes, &site.config.dialect);
+    let notes: Vec<&Note> = site.notes.notes.iter().collect();
+    let (stale, wrong) = staleness::judge(&site.source, &notes, &site.config.dialect);
     findings.extend(wrong);
     let mut stale: Vec<_> = stale.into_iter().collect();
     stale.sort_by_key(|(id, _)| *id);

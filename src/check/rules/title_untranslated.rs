@@ -14,7 +14,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let title = pair.translation.page.title.trim();
-    if title != pair.original.page.title.trim() {
+    // Of a page that is in another language as a whole, that is said.
+    if title != pair.original.page.title.trim()
+        || super::language_mismatch::is_another(pair.translation)
+        || super::language_mismatch::is_copy(pair)
+    {
         return;
     }
     // An error is called what the program calls it.

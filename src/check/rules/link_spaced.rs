@@ -1,0 +1,34 @@
+//! A link that is none: `[words] (address)`, with a space between.
+
+use super::{Findings, Rule, Run, Severity, Sheet};
+
+pub(super) const RULE: Rule = Rule {
+    code: "link-spaced",
+    severity: Severity::Warning,
+    summary: "a link is none, because a space stands before its address",
+    run: Run::Page(run),
+};
+
+fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+    for (_, prose) in sheet.all_proses() {
+        let mut from = 0;
+        while let Some(at) = prose.text[from..].find("] (").map(|at| from + at) {
+            from = at + 3;
+            let is_address = ["http://", "https://", "/", "#"]
+                .iter()
+                .any(|start| prose.text[from..].starts_with(start));
+            let has_words = prose.text[..at]
+                .rfind('[')
+                .is_some_and(|open| open + 1 < at);
+            if !(is_address && has_words && prose.text[from..].contains(')')) {
+                continue;
+            }
+            let span = sheet.in_prose(prose, at..at + 3);
+            findings.push(
+                RULE.finding("a link is none: a space stands before its address")
+                    .at(sheet.place(span, "here"))
+                    .help("write `[words](address)`, without a space"),
+            );
+        }
+    }
+}
