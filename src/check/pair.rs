@@ -6,10 +6,12 @@
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 
 use super::code::compare::{self, Change};
-use super::code::lex;
+use super::residue;
 use super::sheet::{Block, Sheet, words_of};
 use crate::markdown::anatomy::What;
 
@@ -24,10 +26,12 @@ pub(crate) struct Pair<'p, 's> {
     blocks: OnceCell<Blocks>,
     changes: OnceCell<Vec<(usize, usize, Vec<Change>)>>,
     summary: OnceCell<bool>,
+    /// The sections of the original that are short in the translation, once a rule found them.
+    pub(crate) short: OnceCell<Vec<usize>>,
 }
 
 /// What a section is known by.
-struct Traits {
+pub(crate) struct Traits {
     level: u8,
     constants: HashSet<u64>,
     /// Those of the sections below it, too.
@@ -40,25 +44,47 @@ struct Traits {
 }
 
 impl Traits {
+    /// Those of all sections of a page.
+    pub(crate) fn all(sheet: &Sheet<'_>) -> Vec<Self> {
+        let mut all: Vec<Self> = (0..sheet.sections.len())
+            .map(|section| Self::of(sheet, section))
+            .collect();
+        // A heading without a text of its own is known by that of the first section below it.
+        for at in (1..all.len().saturating_sub(1)).rev() {
+            if all[at].parts == 0 && all[at + 1].level > all[at].level {
+                let (length, parts) = (all[at + 1].length, all[at + 1].parts);
+                let constants = all[at + 1].constants.clone();
+                let this = &mut all[at];
+                (this.length, this.parts, this.constants) = (length, parts, constants);
+            }
+        }
+        for at in (1..all.len()).rev() {
+            let level = all[at].level;
+            let above = (1..at).rev().find(|before| all[*before].level < level);
+            if let Some(above) = above {
+                let below = all[at].below.clone();
+                all[above].below.extend(below);
+            }
+        }
+        all
+    }
+
     fn of(sheet: &Sheet<'_>, section: usize) -> Self {
         let section = &sheet.sections[section];
         let mut constants = HashSet::new();
+        for block in sheet.blocks(section.parts.clone()) {
+            for line in sheet.essence(block.part) {
+                constants.insert(*line);
+            }
+        }
         let mut add = |kind: u8, text: &str| {
-            let mut hasher = DefaultHasher::new();
+            let mut hasher = FxHasher::default();
             (kind, text).hash(&mut hasher);
             constants.insert(hasher.finish());
         };
-        for block in sheet.blocks(section.parts.clone()) {
-            for line in lex::lines(block.language, block.code) {
-                let words: Vec<&str> = line.code().map(|lexeme| lexeme.text).collect();
-                if words.iter().map(|word| word.len()).sum::<usize>() > 2 {
-                    add(0, &words.concat());
-                }
-            }
-        }
         let mut length = 0;
         for (_, prose) in sheet.proses(section.parts.clone()) {
-            length += prose.text.chars().filter(|c| c.is_alphanumeric()).count();
+            length += residue::weight(&prose.text);
             prose.code.iter().for_each(|code| add(1, code.text.trim()));
             for link in &prose.links {
                 add(2, link.text.split('#').next().unwrap_or_default());
@@ -121,6 +147,7 @@ impl<'p, 's> Pair<'p, 's> {
             blocks: OnceCell::new(),
             changes: OnceCell::new(),
             summary: OnceCell::new(),
+            short: OnceCell::new(),
         }
     }
 
@@ -210,11 +237,34 @@ impl Pair<'_, '_> {
             .translation
             .blocks(self.translation.sections[theirs].parts.clone())
             .collect();
+        let exact: Vec<Vec<usize>> = here
+            .iter()
+            .map(|a| there.iter().map(|b| self.shared_lines(a, b)).collect())
+            .collect();
+        let length = |sheet: &Sheet<'_>, block: &Block<'_>| sheet.essence(block.part).len();
+        // A block most of whose lines stand in another is that one; only of the others is it asked whether
+        // their lines are alike.
+        let is_settled = |i: usize, j: usize| {
+            let most = length(self.original, &here[i]).max(length(self.translation, &there[j]));
+            exact[i][j] * 2 > most
+        };
+        let ours_settled: Vec<bool> = (0..here.len())
+            .map(|i| (0..there.len()).any(|j| is_settled(i, j)))
+            .collect();
+        let theirs_settled: Vec<bool> = (0..there.len())
+            .map(|j| (0..here.len()).any(|i| is_settled(i, j)))
+            .collect();
         let worth: Vec<Vec<f64>> = here
             .iter()
-            .map(|a| {
-                let of = there.iter().map(|b| {
-                    let (shared, most) = compare::likeness(a.language, a.code, b.code);
+            .enumerate()
+            .map(|(i, a)| {
+                let of = there.iter().enumerate().map(|(j, b)| {
+                    let (shared, most) = if ours_settled[i] || theirs_settled[j] {
+                        let most = length(self.original, a).max(length(self.translation, b));
+                        (exact[i][j], most)
+                    } else {
+                        compare::likeness(a.language, a.code, b.code)
+                    };
                     let alike = shared as f64 / most.max(1) as f64;
                     let language = a.language.eq_ignore_ascii_case(b.language);
                     if shared > 0 {
@@ -277,10 +327,28 @@ impl Pair<'_, '_> {
             .collect()
     }
 
+    /// How many lines two blocks share.
+    fn shared_lines(&self, a: &Block<'_>, b: &Block<'_>) -> usize {
+        let ours = self.original.essence(a.part);
+        let mut left = self.translation.essence(b.part).to_vec();
+        let mut shared = 0;
+        for line in ours {
+            if let Some(at) = left.iter().position(|other| other == line) {
+                left.swap_remove(at);
+                shared += 1;
+            }
+        }
+        shared
+    }
+
     /// Hands over all that is another in the code of the translation.
     pub(crate) fn each_change(&self, mut take: impl FnMut(&Block<'_>, &Block<'_>, &Change)) {
         let changes = self.changes.get_or_init(|| {
             let of = |(a, b)| {
+                // Nothing that a machine reads is another.
+                if self.original.essence(a) == self.translation.essence(b) {
+                    return (a, b, Vec::new());
+                }
                 let (ours, theirs) = (self.original.block(a), self.translation.block(b));
                 let changes = compare::compare(ours.language, ours.code, theirs.code);
                 (a, b, changes)
@@ -300,35 +368,12 @@ impl Pair<'_, '_> {
 }
 
 fn align(original: &Sheet<'_>, translation: &Sheet<'_>) -> Vec<(Option<usize>, Option<usize>)> {
-    let traits = |sheet: &Sheet<'_>| -> Vec<Traits> {
-        let mut all: Vec<Traits> = (0..sheet.sections.len())
-            .map(|section| Traits::of(sheet, section))
-            .collect();
-        // A heading without a text of its own is known by that of the first section below it.
-        for at in (1..all.len().saturating_sub(1)).rev() {
-            if all[at].parts == 0 && all[at + 1].level > all[at].level {
-                let (length, parts) = (all[at + 1].length, all[at + 1].parts);
-                let constants = all[at + 1].constants.clone();
-                let this = &mut all[at];
-                (this.length, this.parts, this.constants) = (length, parts, constants);
-            }
-        }
-        for at in (1..all.len()).rev() {
-            let level = all[at].level;
-            let above = (1..at).rev().find(|before| all[*before].level < level);
-            if let Some(above) = above {
-                let below = all[at].below.clone();
-                all[above].below.extend(below);
-            }
-        }
-        all
-    };
-    let (ours, theirs) = (traits(original), traits(translation));
+    let (ours, theirs) = (original.traits(), translation.traits());
     if ours.len() * theirs.len() > LARGEST {
         return vec![(Some(0), Some(0))];
     }
     let total = |all: &[Traits]| all.iter().map(|t| t.length).sum::<usize>().max(1) as f64;
-    let scale = total(&ours) / total(&theirs);
+    let scale = total(ours) / total(theirs);
     let worth = |a: &Traits, b: &Traits| -> f64 {
         let level = match a.level.abs_diff(b.level) {
             0 => 10.0,

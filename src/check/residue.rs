@@ -183,7 +183,7 @@ pub(crate) fn scripts(language: &Language) -> Vec<Script> {
 /// Whether `c` is of a script that has no spaces between words.
 pub(crate) fn is_dense(c: char) -> bool {
     matches!(
-        c.script(),
+        script_of(c),
         Script::Han
             | Script::Hiragana
             | Script::Katakana
@@ -201,14 +201,52 @@ pub(crate) fn is_like_english(language: &Language) -> bool {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic() && !matches!(c.script(), Script::Common | Script::Inherited)
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
+        // All of these are letters.
+        '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{430}'..='\u{44f}'
+        | '\u{641}'..='\u{64a}' => true,
+        '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{ff00}'..='\u{ff20}' => false,
+        c => c.is_alphabetic() && !matches!(script_of(c), Script::Common | Script::Inherited),
+    }
+}
+
+/// How much there is to read in a text: its letters and digits, counted fast and not to the last one.
+pub(crate) fn weight(text: &str) -> usize {
+    let counts = |c: &char| match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{80}'..='\u{bf}'
+        | '\u{2000}'..='\u{206f}'
+        | '\u{3000}'..='\u{303f}'
+        | '\u{ff00}'..='\u{ff0f}' => false,
+        _ => *c != OBJECT,
+    };
+    text.chars().filter(counts).count()
+}
+
+/// The script of a character; for most letters without a look into the table.
+pub(crate) fn script_of(c: char) -> Script {
+    match c {
+        'a'..='z' | 'A'..='Z' => Script::Latin,
+        '\0'..='\u{7f}' => Script::Common,
+        '\u{4e00}'..='\u{9fff}' => Script::Han,
+        '\u{ac00}'..='\u{d7a3}' => Script::Hangul,
+        '\u{3041}'..='\u{3096}' => Script::Hiragana,
+        '\u{30a1}'..='\u{30fa}' => Script::Katakana,
+        '\u{430}'..='\u{45f}' => Script::Cyrillic,
+        '\u{620}'..='\u{63f}' | '\u{641}'..='\u{64a}' => Script::Arabic,
+        '\u{904}'..='\u{939}' => Script::Devanagari,
+        c => c.script(),
+    }
 }
 
 /// How many letters of a text are of the language's scripts, and how many there are.
 pub(crate) fn letters(text: &str, scripts: &[Script]) -> (usize, usize) {
     let all = text.chars().filter(|c| is_letter(*c));
     all.fold((0, 0), |(own, all), c| {
-        (own + usize::from(scripts.contains(&c.script())), all + 1)
+        (own + usize::from(scripts.contains(&script_of(c))), all + 1)
     })
 }
 
@@ -218,7 +256,10 @@ pub(crate) fn english(text: &str) -> (usize, usize) {
     for word in text.split(|c: char| !c.is_alphabetic() && c != '\'') {
         if !word.is_empty() {
             counts.0 += 1;
-            counts.1 += usize::from(TELLING.contains(&word.to_lowercase().as_str()));
+            let mut telling = TELLING.iter();
+            let is_telling =
+                word.len() <= 7 && telling.any(|other| other.eq_ignore_ascii_case(word));
+            counts.1 += usize::from(is_telling);
         }
     }
     counts
@@ -391,7 +432,7 @@ fn is_quoted(text: &str, range: &Range<usize>) -> bool {
 
 /// Runs of words in a script that is none of the language's.
 fn foreign_runs(text: &str, own: &[Script], known: Option<&Sentences>) -> Vec<Range<usize>> {
-    let is_foreign = |c: char| is_letter(c) && !own.contains(&c.script());
+    let is_foreign = |c: char| is_letter(c) && !own.contains(&script_of(c));
     if !text.chars().any(is_foreign) {
         return Vec::new();
     }
@@ -473,7 +514,7 @@ fn is_left_over(text: &str, run: &Range<usize>, known: Option<&Sentences>) -> bo
             && !word.is_empty()
     };
     let low = words.iter().filter(is_plain).count();
-    let is_latin = piece.chars().any(|c| c.script() == Script::Latin);
+    let is_latin = piece.chars().any(|c| script_of(c) == Script::Latin);
     if !is_latin {
         return words.len() >= 4
             && low >= 2

@@ -2,7 +2,12 @@
 //!
 //! In: a page of a site. Out: a [`Sheet`], from which rules read and at which their findings point.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
+
+use rustc_hash::FxHasher;
 
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::Language;
@@ -12,7 +17,10 @@ use crate::site::Site;
 use crate::source::Page;
 use crate::translation::PageId;
 
+use super::code::lex::{self, Kind, Lexeme};
 use super::html;
+use super::pair::Traits;
+use super::residue::Sentences;
 
 /// A page, ready to be judged.
 pub(crate) struct Sheet<'s> {
@@ -28,6 +36,11 @@ pub(crate) struct Sheet<'s> {
     pub(crate) said: Vec<Diagnostic>,
     /// The sections, in their order; the first is what stands before any heading.
     pub(crate) sections: Vec<Section>,
+    /// Asked by several rules, and of an original once for each of its translations.
+    essences: OnceCell<HashMap<usize, Vec<u64>>>,
+    sentences: OnceCell<Sentences>,
+    traits: OnceCell<Vec<Traits>>,
+    pub(crate) is_another: OnceCell<bool>,
 }
 
 /// A heading and what follows it, up to the next heading.
@@ -74,6 +87,36 @@ impl<'s> Sheet<'s> {
             anatomy: examined.anatomy,
             said: examined.diagnostics,
             sections,
+            essences: OnceCell::new(),
+            sentences: OnceCell::new(),
+            traits: OnceCell::new(),
+            is_another: OnceCell::new(),
+        })
+    }
+
+    /// The lines of a code block, each as a hash of what a machine reads of it; lines without any are none.
+    pub(crate) fn essence(&self, part: usize) -> &[u64] {
+        let essences = self.essences.get_or_init(|| {
+            self.all_blocks()
+                .map(|block| (block.part, essence(block.language, block.code)))
+                .collect()
+        });
+        essences.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    /// What its sections are known by.
+    pub(crate) fn traits(&self) -> &[Traits] {
+        self.traits.get_or_init(|| Traits::all(self))
+    }
+
+    /// Its sentences.
+    pub(crate) fn sentences(&self) -> &Sentences {
+        self.sentences.get_or_init(|| {
+            let mut known = Sentences::default();
+            for (_, prose) in self.all_proses() {
+                known.add(&prose.text);
+            }
+            known
         })
     }
 
@@ -302,6 +345,27 @@ impl<'s> Sheet<'s> {
             None => self.place(self.first_line(block.span.clone()), label),
         }
     }
+}
+
+fn essence(language: &str, code: &str) -> Vec<u64> {
+    lex::lines(language, code)
+        .iter()
+        .filter_map(|line| {
+            let mut hasher = FxHasher::default();
+            let mut length = 0;
+            // A space that is none to a machine is no white space.
+            let counts = |lexeme: &&Lexeme<'_>| match lexeme.kind {
+                Kind::Comment => false,
+                Kind::Space => !lexeme.text.is_ascii(),
+                _ => true,
+            };
+            for lexeme in line.lexemes.iter().filter(counts) {
+                (lexeme.kind as u8, lexeme.text).hash(&mut hasher);
+                length += lexeme.text.len();
+            }
+            (length > 0).then(|| hasher.finish())
+        })
+        .collect()
 }
 
 /// The words of a text, without the marks of what stands in it.

@@ -423,3 +423,124 @@ fn a_translation_behind_its_original_is_known_from_git() {
     commit("2025-03-01");
     assert!(findings(&site, &[]).is_empty());
 }
+
+/// A host that answers as its paths say, and counts what it is asked.
+fn host() -> (u16, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
+    use std::io::{Read, Write};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let asked = std::sync::Arc::new(AtomicUsize::new(0));
+    let count = std::sync::Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut request = [0; 2048];
+            let length = stream.read(&mut request).unwrap_or(0);
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            count.fetch_add(1, Ordering::SeqCst);
+            let path = request.split(' ').nth(1).unwrap_or_default();
+            let answer = match path {
+                "/there" => "200 OK\r\n",
+                "/moved" => "301 Moved Permanently\r\nLocation: /there\r\n",
+                _ => "404 Not Found\r\n",
+            };
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {answer}Content-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+        }
+    });
+    (port, asked)
+}
+
+#[test]
+fn links_to_other_sites_are_followed_only_when_asked() {
+    use std::sync::atomic::Ordering;
+    let (port, asked) = host();
+    let at = |path: &str| format!("http://127.0.0.1:{port}/{path}");
+    let body = format!(
+        "[a]({}) [b]({}) [c]({}) [d]({}) [e]({})\n",
+        at("there#part"),
+        at("gone"),
+        at("moved"),
+        at("there"),
+        at("ignored")
+    );
+    let site = Site::new()
+        .file("sitegen.yml", "check:\n  ignore_links: [\"*/ignored\"]\n")
+        .file("content/a.md", &page("en", &body));
+    assert!(findings(&site, &[]).is_empty());
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+    let wanted = ["link-external content/a.md:6", "link-moved content/a.md:6"];
+    assert_eq!(findings(&site, &["--external"]), wanted);
+    // What was found out is kept.
+    let first = asked.load(Ordering::SeqCst);
+    assert!(first >= 3);
+    assert_eq!(findings(&site, &["--external"]), wanted);
+    assert_eq!(asked.load(Ordering::SeqCst), first);
+}
+
+#[test]
+fn a_build_says_what_can_be_seen_at_a_glance() {
+    let site = pair(
+        "## One\n\ntext\n\n## Two\n\ntext\n\n```bash\nls\n```\n",
+        "## واحد\n\nنص\n\n```bash\nls \u{202e}\n```\n",
+    );
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!(code, 1);
+    assert_eq!(
+        said,
+        [
+            "section-missing content/ar/a.md:6",
+            "bidi-control content/ar/a.md:11"
+        ]
+    );
+    // The config counts here too, and a second build says what the first one said.
+    let site = site.file(
+        "sitegen.yml",
+        "default_language: en\ncheck:\n  rules: {bidi-control: warn}\n",
+    );
+    let first = site.diagnostics(&[]);
+    assert_eq!(first.0, 0);
+    assert_eq!(site.diagnostics(&[]), first);
+    let silenced = "<!-- sitegen-ignore-page section-missing: it is shorter -->\n\n## واحد\n\nنص\n\n```bash\nls\n```\n";
+    let site = site.file("content/ar/a.md", &page("ar", silenced));
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+}
+
+#[test]
+fn the_notes_that_the_user_gave_have_the_findings_that_are_known() {
+    let Some(corpora) = std::env::var_os("SITEGEN_CORPORA") else {
+        println!("left out: SITEGEN_CORPORA does not say where real notes are");
+        return;
+    };
+    let mut site = Site::new();
+    for entry in fs::read_dir(Path::new(&corpora).join("seeds")).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        site = site.bytes(&name, &fs::read(entry.path()).unwrap());
+    }
+    let found = findings(&site, &["--fail-on", "info"]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(
+        found[0].starts_with("fence-closed-in-line ") && found[0].ends_with(":30"),
+        "{found:?}"
+    );
+    assert!(
+        found[1].starts_with("untranslated ") && found[1].ends_with(":144"),
+        "{found:?}"
+    );
+    let before: Vec<(String, Vec<u8>)> = crate::helper::contents(&site.source())
+        .into_iter()
+        .collect();
+    check(&site, &["--fix"]);
+    let after: Vec<(String, Vec<u8>)> = crate::helper::contents(&site.source())
+        .into_iter()
+        .collect();
+    let changed: Vec<_> = before.iter().zip(&after).filter(|(a, b)| a != b).collect();
+    assert_eq!(changed.len(), 1);
+    assert_eq!(changed[0].1.1.len(), changed[0].0.1.len() + 1);
+    let (code, said) = site.diagnostics(&["--strict"]);
+    assert_eq!((code, said), (0, Vec::new()));
+}

@@ -4,6 +4,8 @@
 //! Traditional alone if Big5 has it, GB 2312 has not, and it becomes another. What both sets have (后, 里,
 //! 台, 著) is right in both.
 
+use std::sync::OnceLock;
+
 use encoding_rs::{BIG5, GBK};
 
 use super::{Findings, Rule, Run, Severity, Sheet};
@@ -29,8 +31,12 @@ fn in_gb2312(c: char) -> bool {
     !failed && matches!(*bytes, [0xb0..=0xf7, 0xa1..=0xfe])
 }
 
+/// The characters that are judged: CJK Unified Ideographs.
+const FIRST: char = '\u{4e00}';
+const LAST: char = '\u{9fff}';
+
 fn is_han(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}')
+    matches!(c, FIRST..=LAST)
 }
 
 fn becomes_another(c: char) -> bool {
@@ -39,12 +45,36 @@ fn becomes_another(c: char) -> bool {
     fast2s::convert(text) != text
 }
 
+/// What a character is, for all of them: the sets are asked once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Variant {
+    Both,
+    Simplified,
+    Traditional,
+}
+
+fn variant(c: char) -> Variant {
+    static VARIANTS: OnceLock<Vec<Variant>> = OnceLock::new();
+    let variants = VARIANTS.get_or_init(|| {
+        let of = |c: char| match (in_gb2312(c), in_big5(c)) {
+            (true, false) => Variant::Simplified,
+            (false, true) if becomes_another(c) => Variant::Traditional,
+            _ => Variant::Both,
+        };
+        (FIRST..=LAST).map(of).collect()
+    });
+    match c {
+        FIRST..=LAST => variants[(u32::from(c) - u32::from(FIRST)) as usize],
+        _ => Variant::Both,
+    }
+}
+
 pub(super) fn is_simplified(c: char) -> bool {
-    is_han(c) && in_gb2312(c) && !in_big5(c)
+    variant(c) == Variant::Simplified
 }
 
 pub(super) fn is_traditional(c: char) -> bool {
-    is_han(c) && !in_gb2312(c) && in_big5(c) && becomes_another(c)
+    variant(c) == Variant::Traditional
 }
 
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {

@@ -18,6 +18,9 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let parts = |sheet: &super::Sheet<'_>| 0..sheet.parts().len();
     let all = pair.translation.pictures(parts(pair.translation));
     for (ours, theirs) in pair.both() {
+        if super::section_short::is_short(pair, ours) {
+            continue;
+        }
         let section = |sheet: &super::Sheet<'_>, at: usize| {
             let of = &sheet.sections[at];
             sheet.pictures(of.heading.unwrap_or(of.parts.start)..of.parts.end)

@@ -25,6 +25,10 @@ const WORDS: usize = 60;
 
 /// Whether most of a page is in another script, or in English.
 pub(super) fn is_another(sheet: &Sheet<'_>) -> bool {
+    *sheet.is_another.get_or_init(|| is_in_another(sheet))
+}
+
+fn is_in_another(sheet: &Sheet<'_>) -> bool {
     let scripts = residue::scripts(sheet.language);
     if scripts.is_empty() {
         return false;

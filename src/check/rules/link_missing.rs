@@ -32,6 +32,9 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         all.iter().any(|link| plain(&link.text) == plain(target)) || text.contains(&plain(target))
     };
     for (ours, theirs) in pair.both() {
+        if super::section_short::is_short(pair, ours) {
+            continue;
+        }
         let section = |sheet: &super::Sheet<'_>, at: usize| -> Vec<Inline> {
             let of = &sheet.sections[at];
             sheet.links(of.heading.unwrap_or(of.parts.start)..of.parts.end)

@@ -44,6 +44,9 @@ fn lists(sheet: &Sheet<'_>, section: usize) -> Vec<List> {
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in pair.both() {
+        if super::section_short::is_short(pair, ours) {
+            continue;
+        }
         let (here, there) = (lists(pair.original, ours), lists(pair.translation, theirs));
         let total = |lists: &[List]| lists.iter().map(|list| list.items).sum::<usize>();
         let deepest = |lists: &[List]| lists.iter().map(|list| list.depth).max().unwrap_or(0);

@@ -1,6 +1,7 @@
 //! A section that has far less in the translation than in the original: paragraphs were swallowed.
 
 use super::{Findings, Pair, Rule, Run, Severity};
+use crate::check::residue;
 use crate::check::sheet::Sheet;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,7 +19,7 @@ const SHORT: f64 = 0.4;
 fn letters(sheet: &Sheet<'_>, section: usize) -> usize {
     sheet
         .proses(sheet.sections[section].parts.clone())
-        .map(|(_, prose)| prose.text.chars().filter(|c| c.is_alphanumeric()).count())
+        .map(|(_, prose)| residue::weight(&prose.text))
         .sum()
 }
 
@@ -26,7 +27,24 @@ fn paragraphs(sheet: &Sheet<'_>, section: usize) -> usize {
     sheet.proses(sheet.sections[section].parts.clone()).count()
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+/// A section that is short: in the original and in the translation, and how many paragraphs it has there.
+struct Short {
+    ours: usize,
+    theirs: usize,
+    here: usize,
+    there: usize,
+}
+
+/// Whether a section of the original is short in the translation: what is missing in it is no news then.
+pub(super) fn is_short(pair: &Pair<'_, '_>, ours: usize) -> bool {
+    let short = pair.short.get_or_init(|| {
+        let short = find(pair).into_iter();
+        short.map(|section| section.ours).collect()
+    });
+    short.contains(&ours)
+}
+
+fn find(pair: &Pair<'_, '_>) -> Vec<Short> {
     let measured: Vec<(usize, usize, usize, usize)> = pair
         .both()
         .map(|(ours, theirs)| {
@@ -44,7 +62,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         .collect();
     ratios.sort_by(f64::total_cmp);
     let usual = ratios.get(ratios.len() / 2).copied().unwrap_or(1.0);
-    for (ours, theirs, a, b) in measured {
+    let short = measured.into_iter().filter_map(|(ours, theirs, a, b)| {
         let (here, there) = (
             paragraphs(pair.original, ours),
             paragraphs(pair.translation, theirs),
@@ -52,11 +70,26 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         let is_empty = there == 0 && here > 0 && a >= LETTERS / 6;
         let is_short =
             a >= LETTERS && here >= 2 && there * 2 <= here && (b as f64) < SHORT * usual * a as f64;
-        if !(is_empty || is_short) || pair.is_beside_a_loss(ours) {
-            continue;
-        }
+        ((is_empty || is_short) && !pair.is_beside_a_loss(ours)).then_some(Short {
+            ours,
+            theirs,
+            here,
+            there,
+        })
+    });
+    short.collect()
+}
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    for Short {
+        ours,
+        theirs,
+        here,
+        there,
+    } in find(pair)
+    {
         let title = pair.original.title_of(ours);
-        let message = if is_empty {
+        let message = if there == 0 {
             format!("the section “{title}” of the original has no text in the translation")
         } else {
             format!(

@@ -23,11 +23,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     if super::language_mismatch::is_copy(pair) {
         return;
     }
-    let mut known = Sentences::default();
-    for (_, prose) in pair.original.all_proses() {
-        known.add(&prose.text);
-    }
-    let original = Some((&known, pair.original.language));
+    let original = Some((pair.original.sentences(), pair.original.language));
     find(pair.translation, original, findings);
 }
 
