@@ -9,6 +9,7 @@
 //! A page whose fences are broken says nothing else about its structure: all that follows from them is noise.
 
 mod code;
+mod differences;
 pub mod external;
 mod fences;
 pub mod fix;
@@ -25,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
+pub use differences::{Difference, Lines, differences};
 pub use rule::Rule;
 pub use rules::{ALL, like, of};
 

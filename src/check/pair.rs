@@ -163,9 +163,18 @@ impl<'p, 's> Pair<'p, 's> {
     pub(crate) fn is_summary(&self) -> bool {
         *self.summary.get_or_init(|| {
             let blocks = |sheet: &Sheet<'_>| sheet.parts().len();
-            if blocks(self.original) < 20
-                || blocks(self.translation) * 10 > blocks(self.original) * 6
-            {
+            let (here, there) = (blocks(self.original), blocks(self.translation));
+            if here < 20 || there * 10 > here * 6 {
+                return false;
+            }
+            // The sections that it has are thin themselves; one that lacks sections has the others whole.
+            let thin = |(ours, theirs): (usize, usize)| {
+                let ours = self.original.sections[ours].parts.len();
+                let theirs = self.translation.sections[theirs].parts.len();
+                (ours > 1).then_some(theirs * 2 <= ours)
+            };
+            let thin: Vec<bool> = self.both().filter_map(thin).collect();
+            if thin.iter().filter(|thin| **thin).count() * 2 < thin.len() {
                 return false;
             }
             let constants = |sheet: &Sheet<'_>| -> HashSet<u64> {
@@ -343,6 +352,18 @@ impl Pair<'_, '_> {
 
     /// Hands over all that is another in the code of the translation.
     pub(crate) fn each_change(&self, mut take: impl FnMut(&Block<'_>, &Block<'_>, &Change)) {
+        self.each_change_of_block(|ours, theirs, changes| {
+            for change in changes {
+                take(ours, theirs, change);
+            }
+        });
+    }
+
+    /// The same, block by block; only of those in which anything is.
+    pub(crate) fn each_change_of_block(
+        &self,
+        mut take: impl FnMut(&Block<'_>, &Block<'_>, &[Change]),
+    ) {
         let changes = self.changes.get_or_init(|| {
             let of = |(a, b)| {
                 // Nothing that a machine reads is another.
@@ -355,14 +376,9 @@ impl Pair<'_, '_> {
             };
             self.both_blocks().map(of).collect()
         });
-        for (a, b, changes) in changes {
-            if changes.is_empty() {
-                continue;
-            }
+        for (a, b, changes) in changes.iter().filter(|(.., changes)| !changes.is_empty()) {
             let (ours, theirs) = (self.original.block(*a), self.translation.block(*b));
-            for change in changes {
-                take(&ours, &theirs, change);
-            }
+            take(&ours, &theirs, changes);
         }
     }
 }

@@ -350,7 +350,12 @@ pub(crate) fn find(
     original: Option<(&Sentences, &Language)>,
 ) -> Vec<Range<usize>> {
     let own = scripts(language);
-    if own.is_empty() {
+    // Who is quoted is named as they name themselves: `— @name, of the project`.
+    let is_credit = text
+        .trim_start_matches([OBJECT, ' '])
+        .starts_with(['—', '–', '―'])
+        && text.split_whitespace().count() < 16;
+    if own.is_empty() || is_credit {
         return Vec::new();
     }
     let mut found = foreign_runs(text, &own, original.map(|(sentences, _)| sentences));
@@ -394,8 +399,9 @@ pub(crate) fn find(
 
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let piece = &text[range.clone()];
-    let start = range.start + (piece.len() - piece.trim_start().len());
-    start..start + piece.trim().len()
+    let is_none = |c: char| c.is_whitespace() || c == OBJECT;
+    let start = range.start + (piece.len() - piece.trim_start_matches(is_none).len());
+    start..start + piece.trim_matches(is_none).len()
 }
 
 /// Whether a piece of text is a sentence, and no name, title or list of them: most of its words are written

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tera::{Context, Tera};
 
 use super::preview::{Answer, HTML, Preview};
@@ -18,7 +18,7 @@ use crate::diagnostics::{self, Severity};
 use crate::language::LanguageId;
 use crate::site::{Site, State, Status};
 use crate::source::Page;
-use crate::translation::{Note, PageId, code, lock};
+use crate::translation::{Note, PageId, lock};
 
 const SCRIPT: &str = include_str!("preview.js");
 const DESK: &str = include_str!("desk/desk.html");
@@ -372,22 +372,15 @@ fn differences(preview: &Preview, path: &str, left: &str, right: &str) -> Answer
     let Some((left, right)) = pair(preview, path, left, right) else {
         return not_found("there is no such note");
     };
-    let (left, _) = preview.site().inspect(left);
-    let (right, _) = preview.site().inspect(right);
-    let lefts: Vec<&str> = left.code.iter().map(|block| block.code.as_str()).collect();
-    let rights: Vec<&str> = right.code.iter().map(|block| block.code.as_str()).collect();
-    let found = code::compare(&lefts, &rights);
-    let side = |lines: &Option<code::Lines>, blocks: &[&str]| {
+    let found = check::differences(preview.site(), left, right);
+    let side = |lines: &Option<check::Lines>| {
         let lines = lines.as_ref()?;
-        let mut map = Map::new();
-        map.insert("code".to_owned(), blocks[lines.block].into());
-        map.insert("lines".to_owned(), lines.lines.clone().into());
-        Some(Value::Object(map))
+        Some(json!({"code": lines.code, "lines": lines.lines}))
     };
     let answer = json!({
         "count": found.len(),
-        "left": found.iter().filter_map(|d| side(&d.left, &lefts)).collect::<Vec<_>>(),
-        "right": found.iter().filter_map(|d| side(&d.right, &rights)).collect::<Vec<_>>(),
+        "left": found.iter().filter_map(|d| side(&d.left)).collect::<Vec<_>>(),
+        "right": found.iter().filter_map(|d| side(&d.right)).collect::<Vec<_>>(),
     });
     Answer::found(JSON, answer.to_string().into_bytes())
 }

@@ -59,27 +59,6 @@ impl Site {
         body
     }
 
-    /// What the body of a page is made of, and what is wrong with it.
-    #[must_use]
-    pub fn inspect(&self, id: PageId) -> (Body, Vec<Diagnostic>) {
-        let page = &self.source.pages[id];
-        let asking = Asking::default();
-        let text = match self.text(page, &asking) {
-            Ok(text) => text,
-            Err(error) => return (Body::default(), vec![*error]),
-        };
-        let mut diagnostics = Vec::new();
-        let (body, map) = self.after_liquid(page, id, &text, &asking, &mut diagnostics);
-        let resolve = |target: &str| self.resolve(page, target);
-        let (body, more) = markdown::render(&Setting {
-            is_page: true,
-            colours: false,
-            ..self.setting(page, &text, &body, &map, &resolve)
-        });
-        diagnostics.extend(more);
-        (body, diagnostics)
-    }
-
     /// A page as those see it who judge it: as it is published, and taken apart.
     ///
     /// # Errors

@@ -12,7 +12,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use rayon::prelude::*;
 
 use super::PageId;
-use super::code::without_comment;
 use crate::language::LanguageId;
 use crate::markdown::{self, Constant};
 use crate::source::{Page, Source};
@@ -111,6 +110,25 @@ fn of(body: &str) -> Vec<u64> {
     print.sort_unstable();
     print.dedup();
     print
+}
+
+/// A line without a comment at its end.
+fn without_comment(line: &str) -> &str {
+    [" #", " //", "\t#"]
+        .iter()
+        .filter_map(|mark| line.find(mark))
+        .min()
+        .map_or_else(
+            || {
+                let bare = line.trim_start();
+                if bare.starts_with('#') || bare.starts_with("//") {
+                    ""
+                } else {
+                    line
+                }
+            },
+            |at| &line[..at],
+        )
 }
 
 /// For each page, its likeness to each page of another language that it shares anything with.

@@ -4,7 +4,6 @@
 //! joined each page, and the diagnostics of what could not be joined. First match wins: a key in the
 //! front matter, the path without its language, what translators leave alone (`fingerprint`).
 
-pub mod code;
 mod fingerprint;
 mod group;
 pub mod history;

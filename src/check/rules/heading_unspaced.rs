@@ -1,7 +1,7 @@
 //! A line that was to be a heading: `##Title`, without a space.
 
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::markdown::anatomy::What;
+use crate::markdown::anatomy::{Part, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "heading-unspaced",
@@ -10,21 +10,26 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
+/// The title that a part was to be a heading with.
+pub(super) fn title(part: &Part) -> Option<&str> {
+    let What::Prose(prose) = &part.what else {
+        return None;
+    };
+    let title = prose.text.trim_start_matches('#');
+    let marks = prose.text.len() - title.len();
+    ((2..=6).contains(&marks) && title.starts_with(char::is_alphabetic)).then_some(title)
+}
+
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     for part in sheet.parts() {
-        let What::Prose(prose) = &part.what else {
+        let Some(title) = title(part) else {
             continue;
         };
-        let title = prose.text.trim_start_matches('#');
-        let marks = prose.text.len() - title.len();
-        if !(2..=6).contains(&marks) || !title.starts_with(char::is_alphabetic) {
-            continue;
-        }
         let line = sheet.first_line(part.span.clone());
         findings.push(
             RULE.finding(format!("a heading is none: “{}”", super::shortened(title)))
                 .at(sheet.place(line, "no space behind the marks"))
-                .help(format!("write `{} ` and the title", "#".repeat(marks))),
+                .help("write a space between the marks and the title"),
         );
     }
 }

@@ -59,20 +59,60 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     }
     for (ours, below, at) in lost {
         let title = original.title_of(ours);
+        let before = pair.before(at);
+        // A line that was to be its heading, and is none, is another finding.
+        let parts = pair.translation.sections[before].parts.clone();
+        let near = &pair.translation.parts()[parts];
+        if near
+            .iter()
+            .any(|part| super::heading_unspaced::title(part).is_some())
+        {
+            continue;
+        }
         let below = match below {
             0 => String::new(),
             n => format!(", with {} below it,", counted(n, "section")),
         };
-        let before = pair.before(at);
+        let (message, help) = if is_text_there(pair, ours, before) {
+            (
+                format!(
+                    "the heading “{title}” of the original is lost: what stood below it has none"
+                ),
+                "put the heading back, and below it what belongs to it",
+            )
+        } else {
+            (
+                format!("the section “{title}” of the original{below} is not in the translation"),
+                "translate it, or put back what was lost with its heading",
+            )
+        };
         findings.push(
-            RULE.finding(format!(
-                "the section “{title}” of the original{below} is not in the translation"
-            ))
-            .at(pair
-                .translation
-                .place_of(before, "it would follow this section"))
-            .at(original.place_of(ours, "this section"))
-            .help("translate it, or put back what was lost with its heading"),
+            RULE.finding(message)
+                .at(pair
+                    .translation
+                    .place_of(before, "it would follow this section"))
+                .at(original.place_of(ours, "this section"))
+                .help(help),
         );
     }
+}
+
+/// Whether what a section holds stands in the translation, under another heading.
+fn is_text_there(pair: &Pair<'_, '_>, ours: usize, before: usize) -> bool {
+    let held = super::section_moved::constants(pair.original, ours);
+    let kept = held
+        .iter()
+        .filter(|what| pair.translation.text.contains(what.as_str()))
+        .count();
+    if held.len() > 1 {
+        return kept * 10 >= held.len() * 6;
+    }
+    // Nothing in it is the same in every language: the section before has as much more.
+    let counterpart = pair.both().find(|(_, theirs)| *theirs == before);
+    let Some((counterpart, _)) = counterpart else {
+        return false;
+    };
+    let parts = |sheet: &crate::check::sheet::Sheet<'_>, at: usize| sheet.sections[at].parts.len();
+    let lost = parts(pair.original, ours);
+    lost > 0 && parts(pair.translation, before) >= parts(pair.original, counterpart) + lost
 }

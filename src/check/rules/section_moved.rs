@@ -35,7 +35,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 }
 
 /// What of a section is the same in every language.
-fn constants(sheet: &Sheet<'_>, section: usize) -> HashSet<String> {
+pub(super) fn constants(sheet: &Sheet<'_>, section: usize) -> HashSet<String> {
     let parts = sheet.sections[section].parts.clone();
     let mut found: HashSet<String> = sheet
         .blocks(parts.clone())

@@ -4,7 +4,7 @@ use super::{Findings, Rule, Run, Severity, Sheet};
 use crate::check::pair::Pair;
 use crate::check::residue::{self, Sentences};
 use crate::check::sheet::words_of;
-use crate::markdown::anatomy::{Part, What};
+use crate::markdown::anatomy::{OBJECT, Part, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "untranslated",
@@ -70,6 +70,7 @@ fn find(
         };
         // The whole of it, in its own place.
         let piece = &prose.text[first.clone()];
+        let shown = piece.replace(OBJECT, "");
         let span = sheet.in_prose(prose, first.clone());
         let all = words_of(prose);
         let message = if found.len() == 1 && piece.len() * 10 > all.len() * 9 {
@@ -78,7 +79,7 @@ fn find(
             "a sentence is still in another language"
         };
         findings.push(
-            RULE.finding(format!("{message}: “{}”", super::shortened(piece)))
+            RULE.finding(format!("{message}: “{}”", super::shortened(&shown)))
                 .at(sheet.place(span, format!("not in {}", sheet.language.endonym)))
                 .help("translate it; what is meant to stay can stand in quotes"),
         );

@@ -1,0 +1,98 @@
+//! Two pages side by side: which lines of their code say something else.
+
+use std::collections::BTreeSet;
+
+use super::code::compare::Change;
+use super::pair::Pair;
+use super::sheet::{Block, Sheet};
+use crate::site::Site;
+use crate::translation::PageId;
+
+/// Lines of a code block, from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines {
+    /// The code of the block.
+    pub code: String,
+    /// The lines of it.
+    pub lines: Vec<usize>,
+}
+
+/// Code that is not the same on both sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What the right page lacks.
+    pub left: Option<Lines>,
+    /// What the left page lacks.
+    pub right: Option<Lines>,
+}
+
+impl Lines {
+    fn of(block: &Block<'_>, lines: BTreeSet<usize>) -> Self {
+        Self {
+            code: block.code.to_owned(),
+            lines: lines.into_iter().collect(),
+        }
+    }
+
+    fn all(block: &Block<'_>) -> Self {
+        Self::of(block, (0..block.code.lines().count()).collect())
+    }
+}
+
+/// The code of two pages that differs. What translators rightly change, comments, is no difference. A page
+/// that cannot be read has none.
+#[must_use]
+pub fn differences(site: &Site, left: PageId, right: PageId) -> Vec<Difference> {
+    let (Ok(left), Ok(right)) = (Sheet::new(site, left), Sheet::new(site, right)) else {
+        return Vec::new();
+    };
+    let pair = Pair::new(&left, &right);
+    let mut differences = Vec::new();
+    let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
+    for (a, b) in pair.both_blocks() {
+        ours.insert(a);
+        theirs.insert(b);
+    }
+    pair.each_change_of_block(|a, b, changes| {
+        let (mut of_left, mut of_right) = (BTreeSet::new(), BTreeSet::new());
+        for change in changes {
+            match change {
+                Change::Lost { lines, .. } => of_left.extend(lines.clone()),
+                Change::Added { lines } => of_right.extend(lines.clone()),
+                Change::Line {
+                    original,
+                    translation,
+                    ..
+                }
+                | Change::Typography {
+                    original,
+                    translation,
+                    ..
+                } => {
+                    of_left.insert(*original);
+                    of_right.insert(*translation);
+                }
+            }
+        }
+        differences.push(Difference {
+            left: Some(Lines::of(a, of_left)),
+            right: Some(Lines::of(b, of_right)),
+        });
+    });
+    let alone = |sheet: &Sheet<'_>, paired: &BTreeSet<usize>| -> Vec<Lines> {
+        let blocks = sheet.all_blocks();
+        blocks
+            .filter(|block| !paired.contains(&block.part))
+            .map(|block| Lines::all(&block))
+            .collect()
+    };
+    differences.extend(alone(&left, &ours).into_iter().map(|lines| Difference {
+        left: Some(lines),
+        right: None,
+    }));
+    differences.extend(alone(&right, &theirs).into_iter().map(|lines| Difference {
+        left: None,
+        right: Some(lines),
+    }));
+    differences
+}
