@@ -165,6 +165,11 @@ const FAREWELLS: &[&str] = &[
     "stay tuned",
 ];
 
+/// Words that begin small in the names of things.
+const SMALL: &[&str] = &[
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with",
+];
+
 /// Languages that are English, or made of its words.
 const LIKE_ENGLISH: &[&str] = &[
     "en", "pcm", "jam", "sco", "kri", "tpi", "bi", "srm", "gul", "bzj",
@@ -307,7 +312,7 @@ impl Sentences {
         }
     }
 
-    fn has(&self, text: &str) -> bool {
+    pub(crate) fn has(&self, text: &str) -> bool {
         self.known.contains(&plain(text))
     }
 }
@@ -525,6 +530,13 @@ fn is_left_over(text: &str, run: &Range<usize>, known: Option<&Sentences>) -> bo
         return words.len() >= 4
             && low >= 2
             && (known.is_some_and(|k| k.has(piece)) || words.len() >= 7);
+    }
+    // The name of an institution, a book, a talk: what is no small word begins with a capital.
+    let is_small = |word: &str| SMALL.contains(&word.to_lowercase().as_str());
+    let is_title = |word: &&str| word.starts_with(char::is_uppercase) || is_small(word);
+    let is_whole = text[..run.start].trim().is_empty() && text[run.end..].trim().is_empty();
+    if !is_whole && words.iter().all(is_title) && !piece.ends_with(['.', '!', '?']) {
+        return false;
     }
     let common = words
         .iter()

@@ -42,6 +42,18 @@ fn lists(sheet: &Sheet<'_>, section: usize) -> Vec<List> {
     found
 }
 
+/// How many lines the paragraphs of a section have in the file.
+fn lines_outside_of_lists(sheet: &Sheet<'_>, section: usize) -> usize {
+    let parts = sheet.sections[section].parts.clone();
+    let parts = sheet.parts()[parts].iter();
+    let texts = parts.filter(|part| part.lists == 0 && matches!(part.what, What::Prose(_)));
+    let lines = texts.map(|part| {
+        let text = sheet.text.get(part.span.clone()).unwrap_or_default();
+        text.trim().lines().count()
+    });
+    lines.sum()
+}
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) {
@@ -51,6 +63,16 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         let total = |lists: &[List]| lists.iter().map(|list| list.items).sum::<usize>();
         let deepest = |lists: &[List]| lists.iter().map(|list| list.depth).max().unwrap_or(0);
         if (total(&here), deepest(&here)) == (total(&there), deepest(&there)) {
+            continue;
+        }
+        // Lines of a paragraph that lost their marks, or got some, are as many as before.
+        let units = |sheet: &Sheet<'_>, section: usize, lists: &[List]| {
+            total(lists) + lines_outside_of_lists(sheet, section)
+        };
+        if units(pair.original, ours, &here) == units(pair.translation, theirs, &there)
+            && deepest(&here) == deepest(&there)
+            && total(&here) < total(&there)
+        {
             continue;
         }
         let line = |sheet: &Sheet<'_>, list: &List| {

@@ -1,7 +1,9 @@
 //! A section of the original that the translation lacks, named by the original's heading.
 
 use super::{Findings, Pair, Rule, Run, Severity};
+use crate::check::sheet::Sheet;
 use crate::diagnostics::counted;
+use crate::markdown::anatomy::{Part, Prose};
 
 pub(super) const RULE: Rule = Rule {
     code: "section-missing",
@@ -112,7 +114,16 @@ fn is_text_there(pair: &Pair<'_, '_>, ours: usize, before: usize) -> bool {
     let Some((counterpart, _)) = counterpart else {
         return false;
     };
-    let parts = |sheet: &crate::check::sheet::Sheet<'_>, at: usize| sheet.sections[at].parts.len();
-    let lost = parts(pair.original, ours);
-    lost > 0 && parts(pair.translation, before) >= parts(pair.original, counterpart) + lost
+    // Who is quoted may be heard in both languages: that is no more.
+    let texts = |sheet: &Sheet<'_>, at: usize| {
+        let all = sheet.proses(sheet.sections[at].parts.clone());
+        let counts = |(part, prose): &(&Part, &Prose)| {
+            let is_original =
+                !std::ptr::eq(sheet, pair.original) && pair.original.sentences().has(&prose.text);
+            part.quotes == 0 && !is_original
+        };
+        all.filter(counts).count()
+    };
+    let lost = texts(pair.original, ours);
+    lost > 0 && texts(pair.translation, before) >= texts(pair.original, counterpart) + lost
 }
