@@ -49,7 +49,7 @@ fn page(code: &str) -> usize {
 
 /// The code of a note: the language of each block, and what it says.
 fn code() -> Vec<(String, String)> {
-    let (body, _) = SITE.inspect(page("en"));
+    let body = SITE.examine(page("en")).unwrap().body;
     let blocks = body.code.into_iter();
     blocks.map(|block| (block.language, block.code)).collect()
 }
@@ -96,11 +96,11 @@ fn highlighting_remembered(bencher: Bencher<'_, '_>) {
         .bench_local(|| highlighted(&highlighter, black_box(&code)));
 }
 
-/// A body to HTML, without colours.
+/// A body to HTML, without colours, and taken apart for those who judge it.
 #[divan::bench(args = ["en", "ar", "hant"])]
 fn markdown(bencher: Bencher<'_, '_>, code: &str) {
     let id = page(code);
-    bencher.bench_local(|| SITE.inspect(id));
+    bencher.bench_local(|| SITE.examine(id));
 }
 
 /// A page from its file to its document: Markdown, colours that are remembered, words, template.
@@ -119,10 +119,17 @@ fn template(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| SITE.render(list));
 }
 
+/// All pages of a note beside their original.
+#[divan::bench]
+fn checking_a_note(bencher: Bencher<'_, '_>) {
+    let note = SITE.notes.of(page("en"));
+    bencher.bench_local(|| sitegen::check::check_note(&SITE, note));
+}
+
 /// The words of a page for search.
 #[divan::bench(args = ["en", "ar", "hant"])]
 fn search_words(bencher: Bencher<'_, '_>, code: &str) {
-    let (body, _) = SITE.inspect(page(code));
+    let body = SITE.examine(page(code)).unwrap().body;
     let bytes = BytesCount::new(body.html.len());
     bencher.counter(bytes).bench_local(|| {
         let mut words = Words::new(code == "hant");
