@@ -8,6 +8,7 @@
 //!
 //! A page whose fences are broken says nothing else about its structure: all that follows from them is noise.
 
+mod align;
 mod code;
 mod differences;
 pub mod external;

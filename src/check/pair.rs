@@ -10,6 +10,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
 
+use super::align::{self, Aligned, settled};
 use super::code::compare::{self, Change};
 use super::residue;
 use super::sheet::{Block, Sheet, words_of};
@@ -141,7 +142,7 @@ const LARGEST: usize = 1_000_000;
 impl<'p, 's> Pair<'p, 's> {
     pub(crate) fn new(original: &'p Sheet<'s>, translation: &'p Sheet<'s>) -> Self {
         Self {
-            aligned: align(original, translation),
+            aligned: aligned(original, translation),
             original,
             translation,
             blocks: OnceCell::new(),
@@ -263,72 +264,22 @@ impl Pair<'_, '_> {
         let theirs_settled: Vec<bool> = (0..there.len())
             .map(|j| (0..here.len()).any(|i| is_settled(i, j)))
             .collect();
-        let worth: Vec<Vec<f64>> = here
-            .iter()
-            .enumerate()
-            .map(|(i, a)| {
-                let of = there.iter().enumerate().map(|(j, b)| {
-                    let (shared, most) = if ours_settled[i] || theirs_settled[j] {
-                        let most = length(self.original, a).max(length(self.translation, b));
-                        (exact[i][j], most)
-                    } else {
-                        compare::likeness(a.language, a.code, b.code)
-                    };
-                    let alike = shared as f64 / most.max(1) as f64;
-                    let language = a.language.eq_ignore_ascii_case(b.language);
-                    if shared > 0 {
-                        1.0 + 3.0 * alike + if language { 0.2 } else { 0.0 }
-                    } else {
-                        0.0
-                    }
-                });
-                of.collect()
-            })
-            .collect();
-        let mut best = vec![vec![0.0_f64; there.len() + 1]; here.len() + 1];
-        for i in (0..here.len()).rev() {
-            for j in (0..there.len()).rev() {
-                let with = if worth[i][j] > 0.0 {
-                    worth[i][j] + best[i + 1][j + 1]
-                } else {
-                    0.0
-                };
-                best[i][j] = with.max(best[i + 1][j]).max(best[i][j + 1]);
-            }
-        }
-        let mut pairs = Vec::new();
-        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
-        let (mut i, mut j) = (0, 0);
-        let settle = |pairs: &mut Vec<_>, lefts: &mut Vec<usize>, rights: &mut Vec<usize>| {
-            if lefts.len() == rights.len() {
-                pairs.extend(
-                    lefts
-                        .drain(..)
-                        .zip(rights.drain(..))
-                        .map(|(i, j)| (Some(i), Some(j))),
-                );
+        let pairs = settled(align::align(here.len(), there.len(), |i, j| {
+            let (a, b) = (&here[i], &there[j]);
+            let (shared, most) = if ours_settled[i] || theirs_settled[j] {
+                let most = length(self.original, a).max(length(self.translation, b));
+                (exact[i][j], most)
             } else {
-                pairs.extend(lefts.drain(..).map(|i| (Some(i), None)));
-                pairs.extend(rights.drain(..).map(|j| (None, Some(j))));
-            }
-        };
-        while i < here.len() && j < there.len() {
-            if worth[i][j] > 0.0 && best[i][j] <= worth[i][j] + best[i + 1][j + 1] {
-                settle(&mut pairs, &mut lefts, &mut rights);
-                pairs.push((Some(i), Some(j)));
-                i += 1;
-                j += 1;
-            } else if best[i + 1][j] >= best[i][j + 1] {
-                lefts.push(i);
-                i += 1;
+                compare::likeness(a.language, a.code, b.code)
+            };
+            let alike = shared as f64 / most.max(1) as f64;
+            let language = a.language.eq_ignore_ascii_case(b.language);
+            if shared > 0 {
+                1.0 + 3.0 * alike + if language { 0.2 } else { 0.0 }
             } else {
-                rights.push(j);
-                j += 1;
+                0.0
             }
-        }
-        lefts.extend(i..here.len());
-        rights.extend(j..there.len());
-        settle(&mut pairs, &mut lefts, &mut rights);
+        }));
         let part = |blocks: &[Block<'_>], at: usize| blocks[at].part;
         pairs
             .into_iter()
@@ -383,7 +334,7 @@ impl Pair<'_, '_> {
     }
 }
 
-fn align(original: &Sheet<'_>, translation: &Sheet<'_>) -> Vec<(Option<usize>, Option<usize>)> {
+fn aligned(original: &Sheet<'_>, translation: &Sheet<'_>) -> Aligned {
     let (ours, theirs) = (original.traits(), translation.traits());
     if ours.len() * theirs.len() > LARGEST {
         return vec![(Some(0), Some(0))];
@@ -418,37 +369,12 @@ fn align(original: &Sheet<'_>, translation: &Sheet<'_>) -> Vec<(Option<usize>, O
         level + same + strange + heading + length + parts
     };
     // What stands before any heading is not moved.
-    let columns = theirs.len() + 1;
-    let mut best = vec![0.0_f64; (ours.len() + 1) * columns];
-    let mut pair = vec![0.0_f64; ours.len() * theirs.len()];
-    for i in (1..ours.len()).rev() {
-        for j in (1..theirs.len()).rev() {
-            let here = worth(&ours[i], &theirs[j]);
-            pair[i * theirs.len() + j] = here;
-            best[i * columns + j] = (here + best[(i + 1) * columns + j + 1])
-                .max(best[(i + 1) * columns + j])
-                .max(best[i * columns + j + 1]);
-        }
-    }
-    let mut aligned = vec![(Some(0), Some(0))];
-    let (mut i, mut j) = (1, 1);
-    while i < ours.len() && j < theirs.len() {
-        let here = best[i * columns + j];
-        if here <= pair[i * theirs.len() + j] + best[(i + 1) * columns + j + 1] {
-            aligned.push((Some(i), Some(j)));
-            i += 1;
-            j += 1;
-        } else if best[(i + 1) * columns + j] >= best[i * columns + j + 1] {
-            aligned.push((Some(i), None));
-            i += 1;
-        } else {
-            aligned.push((None, Some(j)));
-            j += 1;
-        }
-    }
-    aligned.extend((i..ours.len()).map(|i| (Some(i), None)));
-    aligned.extend((j..theirs.len()).map(|j| (None, Some(j))));
-    aligned
+    let (rows, columns) = (ours.len() - 1, theirs.len() - 1);
+    let below = align::align(rows, columns, |i, j| worth(&ours[i + 1], &theirs[j + 1]));
+    let below = below
+        .into_iter()
+        .map(|(i, j)| (i.map(|i| i + 1), j.map(|j| j + 1)));
+    [(Some(0), Some(0))].into_iter().chain(below).collect()
 }
 
 #[cfg(test)]

@@ -187,18 +187,9 @@ impl Report<'_> {
             text.push('\n');
         };
         let tally = Tally::of(self.diagnostics);
-        let found = [
-            (tally.errors, "error"),
-            (tally.warnings, "warning"),
-            (tally.hints, "hint"),
-        ];
-        let found: Vec<String> = found
-            .iter()
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, word)| counted(*n, word))
-            .collect();
+        let found = tally.words();
         let Some(site) = self.site else {
-            line(format!("Nothing built: {}", found.join(", ")));
+            line(format!("Nothing built: {found}"));
             return text;
         };
         match self.outcome {
@@ -243,7 +234,7 @@ impl Report<'_> {
             ));
         }
         if !found.is_empty() {
-            line(format!("  {}", found.join(", ")));
+            line(format!("  {found}"));
         }
         text
     }

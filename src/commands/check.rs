@@ -324,20 +324,9 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
 
 fn summary(site: &Site, report: &Report, args: &Args, start: Instant) -> String {
     let tally = Tally::of(&report.findings);
-    let found = [
-        (tally.errors, "error"),
-        (tally.warnings, "warning"),
-        (tally.hints, "hint"),
-    ];
-    let found: Vec<String> = found
-        .iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, word)| counted(*n, word))
-        .collect();
-    let found = if found.is_empty() {
-        "nothing found".to_owned()
-    } else {
-        found.join(", ")
+    let found = match tally.words() {
+        words if words.is_empty() => "nothing found".to_owned(),
+        words => words,
     };
     let mut text = format!(
         "Checked {} ({}, {}) in {:.2} s: {found}\n",

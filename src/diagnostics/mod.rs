@@ -150,6 +150,19 @@ impl Tally {
         }
     }
 
+    /// What there is, in words: `1 error, 3 warnings`; empty if there is nothing.
+    #[must_use]
+    pub fn words(self) -> String {
+        let all = [
+            (self.errors, "error"),
+            (self.warnings, "warning"),
+            (self.hints, "hint"),
+        ];
+        let some = all.iter().filter(|(n, _)| *n > 0);
+        let some: Vec<String> = some.map(|(n, word)| counted(*n, word)).collect();
+        some.join(", ")
+    }
+
     /// Whether a build with these diagnostics publishes nothing.
     #[must_use]
     pub fn fails(self, strict: bool) -> bool {

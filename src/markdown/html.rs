@@ -26,6 +26,12 @@ pub fn encoded_url(url: &str) -> String {
     url::encoded(url)
 }
 
+/// Whether HTML is a comment that silences a finding, and nothing else.
+fn is_for_check(html: &str) -> bool {
+    let html = html.trim();
+    html.starts_with("<!-- sitegen-ignore") && html.find("-->") == html.len().checked_sub(3)
+}
+
 /// Writes one body.
 pub(super) struct Writer<'a> {
     setting: &'a Setting<'a>,
@@ -151,6 +157,8 @@ impl<'a> Writer<'a> {
                 None => self.text(&text),
             },
             Event::Code(code) => self.inline_code(&code),
+            // What is said to `check` is nothing to readers.
+            Event::Html(html) | Event::InlineHtml(html) if is_for_check(&html) => {}
             Event::Html(html) | Event::InlineHtml(html) => {
                 self.soft_break = None;
                 self.out.push_str(&html);

@@ -507,6 +507,9 @@ fn a_build_says_what_can_be_seen_at_a_glance() {
     let silenced = "<!-- sitegen-ignore-page section-missing: it is shorter -->\n\n## واحد\n\nنص\n\n```bash\nls\n```\n";
     let site = site.file("content/ar/a.md", &page("ar", silenced));
     assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    // It is nothing that readers get.
+    let html = String::from_utf8(site.published()["ar/a/index.html"].clone()).unwrap();
+    assert!(!html.contains("sitegen-ignore"), "{html}");
 }
 
 #[test]
@@ -543,4 +546,101 @@ fn the_notes_that_the_user_gave_have_the_findings_that_are_known() {
     assert_eq!(changed[0].1.1.len(), changed[0].0.1.len() + 1);
     let (code, said) = site.diagnostics(&["--strict"]);
     assert_eq!((code, said), (0, Vec::new()));
+}
+
+#[test]
+fn what_a_translation_adds_or_writes_badly_is_named() {
+    let original = "Intro.\n\n## One\n\ntext [a](https://example.org/a)\n\n## Two\n\n<p>html</p>\n";
+    for (translation, wanted) in [
+        (
+            "مقدمة.\n\n## واحد\n\nنص [a](https://example.org/a)\n\n## اثنان\n\n<p>html</p>\n\n## ثلاثة\n\nنص\n",
+            &["section-added content/ar/a.md:16"][..],
+        ),
+        (
+            "مقدمة.\n\n## واحد\n\nنص [a] (https://example.org/a)\n\n## اثنان\n\n<p>html</p>\n",
+            &["link-spaced content/ar/a.md:10"],
+        ),
+        (
+            "مقدمة.\n\n##واحد\n\nنص [a](https://example.org/a)\n\n## اثنان\n\n<p>html</p>\n",
+            &["heading-unspaced content/ar/a.md:8"],
+        ),
+        (
+            "مقدمة.\n\n## واحد\n\nنص [a](https://example.org/a)\n\n## اثنان\n\n\t<p>html</p>\n",
+            &["code-block-added content/ar/a.md:14"],
+        ),
+        (
+            "مقدمة.\n\n## واحد\n\nنص [a](https://example.org/a)\n\n```bash\nls\n```\n\n## اثنان\n\n<p>html</p>\n",
+            &["code-block-added content/ar/a.md:12"],
+        ),
+        // The heading alone was lost.
+        (
+            "مقدمة.\n\nنص [a](https://example.org/a)\n\n## اثنان\n\n<p>html</p>\n",
+            &["section-missing content/ar/a.md:1"],
+        ),
+    ] {
+        assert_eq!(
+            findings(&pair(original, translation), &[]),
+            wanted,
+            "{translation}"
+        );
+    }
+    let lost = "مقدمة.\n\nنص [a](https://example.org/a)\n\n## اثنان\n\n<p>html</p>\n";
+    let json = check(&pair(original, lost), &["--format", "json"]).json();
+    let message = json["diagnostics"][0]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("the heading “One” of the original is lost"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_summary_is_said_once() {
+    let section = |n: usize| {
+        format!(
+            "## Part {n}\n\nFirst text.\n\nSecond text.\n\nThird text.\n\n- a\n- b\n\n```bash\nrun {n}\n```\n\n"
+        )
+    };
+    let original: String = (1..=5).map(section).collect();
+    let short: String = (1..=5).map(|n| format!("## جزء {n}\n\nنص.\n\n")).collect();
+    assert_eq!(
+        findings(&pair(&original, &short), &[]),
+        ["summary content/ar/a.md:1"]
+    );
+    // Who lacks sections and has the others whole is no summary.
+    let whole = |n: usize| {
+        section(n)
+            .replace("Part", "جزء")
+            .replace("First text.", "نص أول.")
+            .replace("Second text.", "نص ثان.")
+            .replace("Third text.", "نص ثالث.")
+    };
+    let two: String = (1..=2).map(whole).collect();
+    let found = findings(&pair(&original, &two), &[]);
+    assert!(
+        found
+            .iter()
+            .all(|finding| finding.starts_with("section-missing ")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn titles_and_descriptions_are_wanted_where_the_original_has_them() {
+    let site = Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file("content/en/a.md", "---\nlang: en\ntitle: How to mend it\ndescription: x\n---\n\ntext\n")
+        .file("content/ar/a.md", "---\nlang: ar\ntitle: How to mend it\n---\n\nنص\n")
+        .file("content/en/b.md", "---\nlang: en\n---\n\ntext\n")
+        .file("content/en/c.md", "---\nlang: en\n---\n\n# A title\n\ntext\n")
+        // An error is called what the program calls it.
+        .file("content/en/d.md", "---\nlang: en\ntitle: \"git: refusing to merge\"\n---\n\n```\nfatal: refusing to merge\n```\n")
+        .file("content/ar/d.md", "---\nlang: ar\ntitle: \"git: refusing to merge\"\n---\n\n```\nfatal: refusing to merge\n```\n");
+    assert_eq!(
+        findings(&site, &[]),
+        [
+            "description-missing content/ar/a.md:1",
+            "title-untranslated content/ar/a.md:3",
+            "title-missing content/en/b.md:1",
+        ]
+    );
 }

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::super::align::{Aligned, align, settled};
 use super::lex::{self, Kind, Line};
 use super::units::{Meaning, Unit, units};
 
@@ -331,80 +332,21 @@ fn typography(ours: &Ready<'_>, theirs: &Ready<'_>) -> Option<(Range<usize>, Str
     Some((whole, replacement))
 }
 
-/// Pairs of lines in their order.
-fn aligned(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> Vec<(Option<usize>, Option<usize>)> {
-    let columns = theirs.len() + 1;
-    let mut worth = vec![0.0_f64; ours.len() * theirs.len()];
-    for (i, a) in ours.iter().enumerate() {
-        for (j, b) in theirs.iter().enumerate() {
-            worth[i * theirs.len() + j] = if a.is_same(b) {
-                3.0
-            } else {
-                let likeness = a.likeness(b);
-                if likeness > ALIKE {
-                    1.0 + likeness
-                } else {
-                    0.0
-                }
-            };
+/// Pairs of lines in their order. Lines that share nothing stand for each other where there are as many on
+/// both sides.
+fn aligned(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> Aligned {
+    settled(align(ours.len(), theirs.len(), |i, j| {
+        let (a, b) = (&ours[i], &theirs[j]);
+        if a.is_same(b) {
+            return 3.0;
         }
-    }
-    let mut best = vec![0.0_f64; (ours.len() + 1) * columns];
-    for i in (0..ours.len()).rev() {
-        for j in (0..theirs.len()).rev() {
-            let pair = worth[i * theirs.len() + j];
-            let with = if pair > 0.0 {
-                pair + best[(i + 1) * columns + j + 1]
-            } else {
-                0.0
-            };
-            best[i * columns + j] = with
-                .max(best[(i + 1) * columns + j])
-                .max(best[i * columns + j + 1]);
-        }
-    }
-    let mut pairs = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    let (mut alone, mut others) = (Vec::new(), Vec::new());
-    while i < ours.len() && j < theirs.len() {
-        let pair = worth[i * theirs.len() + j];
-        let here = best[i * columns + j];
-        if pair > 0.0 && here <= pair + best[(i + 1) * columns + j + 1] {
-            settle(&mut pairs, &mut alone, &mut others);
-            pairs.push((Some(i), Some(j)));
-            i += 1;
-            j += 1;
-        } else if best[(i + 1) * columns + j] >= best[i * columns + j + 1] {
-            alone.push(i);
-            i += 1;
+        let likeness = a.likeness(b);
+        if likeness > ALIKE {
+            1.0 + likeness
         } else {
-            others.push(j);
-            j += 1;
+            0.0
         }
-    }
-    alone.extend(i..ours.len());
-    others.extend(j..theirs.len());
-    settle(&mut pairs, &mut alone, &mut others);
-    pairs
-}
-
-/// Lines that share nothing stand for each other where there are as many on both sides.
-fn settle(
-    pairs: &mut Vec<(Option<usize>, Option<usize>)>,
-    alone: &mut Vec<usize>,
-    others: &mut Vec<usize>,
-) {
-    if alone.len() == others.len() {
-        pairs.extend(
-            alone
-                .drain(..)
-                .zip(others.drain(..))
-                .map(|(i, j)| (Some(i), Some(j))),
-        );
-    } else {
-        pairs.extend(alone.drain(..).map(|i| (Some(i), None)));
-        pairs.extend(others.drain(..).map(|j| (None, Some(j))));
-    }
+    }))
 }
 
 #[cfg(test)]
