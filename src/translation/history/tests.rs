@@ -3,10 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "files of the tests' own")]
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::path::PathBuf;
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -582,105 +580,4 @@ fn a_packed_history_says_what_git_log_says() {
 fn it_goes_from_thread_to_thread() {
     fn check<T: Send + Sync>() {}
     check::<History>();
-}
-
-/// Ten thousand pages and two thousand commits: `cargo test --release -- --ignored --nocapture`.
-#[test]
-#[ignore = "takes long, and only prints times"]
-fn how_long_a_large_history_takes() {
-    for (folders, pages, commits) in [
-        (50, 10_000, 2_000),
-        (1, 10_000, 2_000),
-        (200, 40_000, 10_000),
-    ] {
-        measure(folders, pages, commits);
-    }
-}
-
-/// Half of `pages` are originals, half their translations; each commit changes five pages.
-fn measure(folders: usize, pages: usize, commits: usize) {
-    let Some(repo) = Repo::new() else { return };
-    let name = |n: usize| {
-        let (n, language) = (n / 2, if n.is_multiple_of(2) { "en" } else { "de" });
-        format!("content/{}/page-{n}.{language}.md", n % folders)
-    };
-    let mut import = repo.command(&["fast-import", "--quiet"]);
-    let mut import = import.stdin(Stdio::piped()).spawn().unwrap();
-    let mut stdin = std::io::BufWriter::new(import.stdin.take().unwrap());
-    let mut seed = 1_usize;
-    for commit in 0..commits {
-        let time = 1_000_000_000 + commit;
-        write!(
-            stdin,
-            "commit refs/heads/main\ncommitter A <a@example.org> {time} +0000\ndata 1\n.\n"
-        )
-        .unwrap();
-        for change in 0..if commit == 0 { pages } else { 5 } {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let page = if commit == 0 {
-                change
-            } else {
-                (seed >> 33) % pages
-            };
-            let text = format!(
-                "# Page {page}\n\n{}",
-                format!("A line of commit {commit}.\n").repeat(100)
-            );
-            write!(
-                stdin,
-                "M 100644 inline {}\ndata {}\n{text}\n",
-                name(page),
-                text.len()
-            )
-            .unwrap();
-        }
-    }
-    drop(stdin);
-    assert!(import.wait().unwrap().success());
-    repo.git(&["reset", "-q", "--hard"]);
-    // As a server packs it: the newest in full, the older ones as deltas.
-    repo.git(&["repack", "-adfq"]);
-    let pairs: Vec<_> = (0..pages / 2)
-        .map(|n| (name(2 * n + 1), name(2 * n)))
-        .collect();
-    // So that no file is as young as the index.
-    std::thread::sleep(std::time::Duration::from_secs(2));
-    repo.git(&["update-index", "-q", "--refresh", "--force-write-index"]);
-    let time = |what: &str, run: &dyn Fn() -> usize| {
-        let start = Instant::now();
-        let found = run();
-        eprintln!(
-            "{pages} pages in {folders} folders, {commits} commits: {what} {found} in {:?}",
-            start.elapsed()
-        );
-    };
-    let history = repo.history();
-    time("open", &|| {
-        usize::from(History::open(Path::new(&repo.root)).is_some())
-    });
-    time("originals", &|| {
-        history
-            .originals_at_translation(&pairs)
-            .iter()
-            .flatten()
-            .count()
-    });
-    let all: Vec<_> = (0..pages).map(name).collect();
-    time("dates", &|| {
-        history.last_changed(&all).iter().flatten().count()
-    });
-    time("changed since HEAD", &|| changed(&history, "HEAD").len());
-    time("changed since HEAD~1000", &|| {
-        changed(&history, "HEAD~1000").len()
-    });
-    fs::remove_file(repo.root.join(".git/index")).unwrap();
-    time("originals without an index", &|| {
-        history
-            .originals_at_translation(&pairs)
-            .iter()
-            .flatten()
-            .count()
-    });
 }
