@@ -278,9 +278,12 @@ pub fn at_a_glance(
 #[must_use]
 pub fn settle(site: &Site, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut silences = BTreeMap::new();
+    // Hints are many, and fail nothing: no file is read for them.
     let paths: BTreeSet<&str> = said
         .iter()
-        .filter(|diagnostic| of(&diagnostic.code).is_some())
+        .filter(|diagnostic| {
+            of(&diagnostic.code).is_some() && diagnostic.severity != Severity::Hint
+        })
         .filter_map(|diagnostic| diagnostic.places.first().map(|place| place.path.as_str()))
         .collect();
     for path in paths {
@@ -310,7 +313,10 @@ fn settled(
             .places
             .first()
             .map_or("", |place| place.path.as_str());
-        if of(&finding.code).is_some() {
+        // What keeps a site from being built cannot be talked away.
+        let rule = of(&finding.code)
+            .filter(|rule| !(matches!(rule.run, Run::Room) && finding.severity == Severity::Error));
+        if rule.is_some() {
             match site.config.check.level(&finding.code, path) {
                 Some(None) => continue,
                 Some(Some(severity)) => finding.severity = severity,

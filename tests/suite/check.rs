@@ -594,6 +594,21 @@ fn what_a_translation_adds_or_writes_badly_is_named() {
 }
 
 #[test]
+fn what_keeps_a_site_from_being_built_cannot_be_turned_down() {
+    let taken = "---\nlang: en\ntitle: x\npermalink: /x/\n---\n\ntext\n";
+    let site = Site::new()
+        .file("sitegen.yml", "check:\n  rules: {url-taken: off}\n")
+        .file("content/a.md", taken)
+        .file("content/b.md", taken);
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!(code, 1);
+    assert!(
+        said.iter().any(|finding| finding.starts_with("url-taken ")),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn a_summary_is_said_once() {
     let section = |n: usize| {
         format!(
