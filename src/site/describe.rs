@@ -111,7 +111,7 @@ impl Site {
             "marks": self.marks(id, note),
             "stale": self.describe_stale(id),
             "translations": self.describe_versions(&versions),
-            "x_default": self.permalink(&self.source.pages[self.default_page(note)].url),
+            "x_default": self.x_default(note, &versions),
             "is_original": note.original == id,
             "joined": note.joined.map(Joined::word),
             "breadcrumbs": self.describe_breadcrumbs(page),
@@ -177,10 +177,38 @@ impl Site {
             .unwrap_or(note.original)
     }
 
+    /// The permalink for readers of no language of a note.
+    pub(super) fn x_default(&self, note: &Note, versions: &[Version<'_>]) -> Option<String> {
+        if versions.len() > note.pages.len() {
+            return self.default_among(versions);
+        }
+        Some(self.permalink(&self.source.pages[self.default_page(note)].url))
+    }
+
     /// The pages of a note.
-    fn versions(&self, note: &Note, current: PageId) -> Vec<Version<'_>> {
+    pub(super) fn versions(&self, note: &Note, current: PageId) -> Vec<Version<'_>> {
         let pages = note.pages.iter();
-        pages.map(|id| self.version(*id, *id == current)).collect()
+        let mut versions: Vec<Version<'_>> =
+            pages.map(|id| self.version(*id, *id == current)).collect();
+        // A page that stands where its language's list would is to readers what the lists of others are: these
+        // link to it, and it to them.
+        let page = &self.source.pages[current];
+        if page.output.strip_suffix("index.html") == Some(&self.base_of(page.language)[1..]) {
+            for (id, _) in self.source.languages.iter() {
+                let url = self.base_of(id);
+                let has = versions.iter().any(|version| version.language == id);
+                if !has && self.plan.listing_at.contains_key(&url) {
+                    versions.push(Version {
+                        language: id,
+                        url: url.into(),
+                        title: self.title_of_list(id).into(),
+                        is_current: false,
+                    });
+                }
+            }
+            versions.sort_by_key(|version| version.language);
+        }
+        versions
     }
 
     pub(super) fn version(&self, id: PageId, is_current: bool) -> Version<'_> {

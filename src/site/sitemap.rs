@@ -93,15 +93,15 @@ impl Site {
             Target::Page(id) => {
                 let page = &self.source.pages[id];
                 let note = self.notes.of(id);
-                let of = |page: &Page| {
-                    let tag = self.source.languages.get(page.language).tag.to_string();
-                    (tag, self.permalink(&page.url))
-                };
+                let versions = self.versions(note, id);
                 let mut alternates: Vec<(String, String)> = Vec::new();
-                if note.pages.len() > 1 {
-                    alternates.extend(note.pages.iter().map(|id| of(&self.source.pages[*id])));
-                    let default = &self.source.pages[self.default_page(note)];
-                    alternates.push(("x-default".to_owned(), self.permalink(&default.url)));
+                if versions.len() > 1 {
+                    alternates.extend(versions.iter().map(|version| {
+                        let tag = &self.source.languages.get(version.language).tag;
+                        (tag.to_string(), self.permalink(&version.url))
+                    }));
+                    let default = self.x_default(note, &versions);
+                    alternates.extend(default.map(|url| ("x-default".to_owned(), url)));
                 }
                 (self.permalink(&page.url), alternates, self.changed(page))
             }

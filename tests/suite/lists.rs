@@ -167,3 +167,19 @@ fn what_a_language_lacks_is_said_once() {
         run.stderr
     );
 }
+
+#[test]
+fn a_page_in_place_of_a_list_and_the_lists_of_others_link_to_each_other() {
+    let site = Site::new()
+        .file(
+            "sitegen.yml",
+            "default_language: en\nurl: https://example.org\n",
+        )
+        .file("content/en/a.md", &crate::helper::note("en", "A"))
+        .file("content/ar/a.md", &crate::helper::note("ar", "B"))
+        .file("content/ar/index.md", &crate::helper::note("ar", "Home"));
+    site.built();
+    let alternates = |path: &str| site.page(path).attributes("link[hreflang]", "href");
+    assert!(alternates("en/index.html").contains(&"https://example.org/ar/".to_owned()));
+    assert_eq!(alternates("en/index.html"), alternates("ar/index.html"));
+}
