@@ -1,8 +1,13 @@
 //! From syntect's scopes to our classes.
 
-use syntect::parsing::{Scope, ScopeStack, ScopeStackOp};
+use syntect::parsing::Scope;
 
 use super::escape_into;
+use super::parser::{Change, Marks};
+
+/// What a scope does to the text in it: gives it a class (an empty one: none, and no outer one
+/// either), or leaves it what it has.
+pub(super) type Mark = Option<&'static str>;
 
 /// Scope prefixes and their classes, the more specific before the less. An empty class ends the
 /// search: what is embedded in a string is not string.
@@ -69,47 +74,43 @@ impl Default for Classes {
 }
 
 impl Classes {
-    /// The class of what has these scopes: that of the innermost scope that has one.
-    fn of(&self, stack: &ScopeStack) -> &'static str {
-        stack
-            .as_slice()
-            .iter()
-            .rev()
-            .find_map(|scope| {
-                self.table
-                    .iter()
-                    .find(|(prefix, _)| prefix.is_prefix_of(*scope))
-                    .map(|(_, class)| *class)
-            })
-            .unwrap_or_default()
+    /// The mark of a scope: the class of its first prefix in the table.
+    pub(super) fn mark(&self, scope: Scope) -> Mark {
+        let mut table = self.table.iter();
+        let found = table.find(|(prefix, _)| prefix.is_prefix_of(scope));
+        found.map(|(_, class)| *class)
     }
+}
 
-    /// One line (with its line end) as HTML without line end, from the operations that syntect found
-    /// in it. `None` if an operation does not fit the stack.
-    pub(super) fn html(
-        &self,
-        line: &str,
-        operations: &[(usize, ScopeStackOp)],
-        stack: &mut ScopeStack,
-    ) -> Option<String> {
-        let text = line.trim_end_matches('\n');
-        let mut writer = Writer {
-            html: String::with_capacity(text.len() * 2),
-            class: "",
-        };
-        let mut from = 0;
-        for (at, operation) in operations {
-            let at = (*at).min(text.len());
-            if at > from {
-                writer.write(text.get(from..at)?, self.of(stack));
-                from = at;
-            }
-            stack.apply(operation).ok()?;
+/// The class of what has these marks: that of the innermost that gives one.
+fn class(marks: &[Mark]) -> &'static str {
+    marks
+        .iter()
+        .rev()
+        .find_map(|mark| *mark)
+        .unwrap_or_default()
+}
+
+/// One line (with its line end) as HTML without line end, from the changes that were found in it.
+/// `marks` become those after it. `None` if a change does not fit them.
+pub(super) fn html(line: &str, changes: &[(usize, Change)], marks: &mut Marks) -> Option<String> {
+    let text = line.trim_end_matches('\n');
+    let mut writer = Writer {
+        html: String::with_capacity(text.len() * 2),
+        class: "",
+    };
+    let mut from = 0;
+    for (at, change) in changes {
+        let at = (*at).min(text.len());
+        if at > from {
+            writer.write(text.get(from..at)?, class(&marks.all));
+            from = at;
         }
-        writer.write(text.get(from..)?, self.of(stack));
-        writer.switch("");
-        Some(writer.html)
+        marks.apply(*change)?;
     }
+    writer.write(text.get(from..)?, class(&marks.all));
+    writer.switch("");
+    Some(writer.html)
 }
 
 /// Writes runs of text; neighbours of one class share a span.

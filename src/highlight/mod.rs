@@ -1,25 +1,30 @@
 //! Code to HTML with classes: a small set of short names of our own, one span for a run of one class.
 //!
 //! In: a language as authors write it, and code. Out: escaped HTML in which every line is complete
-//! in itself (no span crosses a line end). syntect parses; its scope classes would triple a page, so
-//! `classes` maps scopes to one-letter classes, which `static/sitegen.css` colours for light and
-//! dark. A line that was parsed once in one state is never parsed again (`memory`): the same block
-//! stands in every translation of a note.
+//! in itself (no span crosses a line end). The grammars are those that syntect reads (`grammars`);
+//! `parser` takes a line through one of them, with the same result as syntect's own parser in a
+//! fraction of its time, for it looks up in `opening` which patterns can begin where. Scopes as
+//! classes would triple a page, so `classes` maps them to one-letter classes, which
+//! `static/sitegen.css` colours for light and dark. A line that was parsed once in one state is not
+//! parsed again (`memory`): the same block stands in every translation of a note.
 
 mod classes;
+mod grammars;
 mod memory;
 mod names;
+mod opening;
+mod parser;
 mod session;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
-use syntect::parsing::{ParseState, ScopeStack, SyntaxSet};
 
 pub use session::prompt;
 
-use classes::Classes;
-use memory::{Memory, Since};
+use grammars::Grammars;
+use memory::{Memory, StateId};
+use parser::{Parser, State};
 
 /// Lines longer than this, in bytes, are not parsed: no reader reads them, and some grammars take
 /// time that grows with the square of the line.
@@ -28,25 +33,14 @@ const LONGEST_LINE: usize = 4096;
 const MOST_NAMES: usize = 1000;
 
 /// Highlights code in every language that notes use.
+#[derive(Default)]
 pub struct Highlighter {
-    syntaxes: SyntaxSet,
-    classes: Classes,
+    grammars: Grammars,
     memory: Memory,
+    /// Parsers that are not at work.
+    parsers: Mutex<Vec<Parser>>,
     /// What names of languages stand for: a syntax is found by passing over all of them.
     known: Mutex<FxHashMap<String, Option<Grammar>>>,
-}
-
-impl Default for Highlighter {
-    fn default() -> Self {
-        let syntaxes = two_face::syntax::extra_newlines();
-        let memory = Memory::new(syntaxes.syntaxes().len());
-        Self {
-            syntaxes,
-            classes: Classes::default(),
-            memory,
-            known: Mutex::default(),
-        }
-    }
 }
 
 /// What a language's name stands for.
@@ -83,7 +77,8 @@ impl Highlighter {
             names::Meant::Session(name) => self.index(name).map(Grammar::Session),
             names::Meant::Name(name) => self.index(name).map(Grammar::Syntax),
             names::Meant::AsWritten => self
-                .syntaxes
+                .grammars
+                .set
                 .find_syntax_by_token(&language)
                 .filter(|syntax| !syntax.hidden)
                 .and_then(|syntax| self.index(&syntax.name))
@@ -100,7 +95,7 @@ impl Highlighter {
                 self.grammar("console").unwrap_or(grammar)
             }
             Grammar::Syntax(syntax)
-                if names::has_sessions(&self.syntaxes.syntaxes()[syntax].name)
+                if names::has_sessions(&self.grammars.set.syntaxes()[syntax].name)
                     && session::is_session(code) =>
             {
                 Grammar::Session(syntax)
@@ -110,10 +105,8 @@ impl Highlighter {
     }
 
     fn index(&self, name: &str) -> Option<usize> {
-        self.syntaxes
-            .syntaxes()
-            .iter()
-            .rposition(|syntax| syntax.name == name)
+        let syntaxes = self.grammars.set.syntaxes();
+        syntaxes.iter().rposition(|syntax| syntax.name == name)
     }
 
     /// The lines of `code` as HTML, without line ends.
@@ -129,142 +122,70 @@ impl Highlighter {
     }
 
     fn parsed<'a>(&self, syntax: usize, lines: impl Iterator<Item = &'a str>) -> Vec<String> {
-        let mut run = Run {
-            highlighter: self,
-            syntax,
-            since: Since::Block,
-            behind: Vec::new(),
-            from_block: true,
-            parser: None,
-            first: None,
+        let Some(start) = self.grammars.start(syntax).map(State::new) else {
+            return lines.map(escaped).collect();
         };
-        lines.map(|line| run.line(line)).collect()
-    }
-}
-
-/// A parser and the scopes around the place where it is.
-type Parser = (ParseState, ScopeStack);
-
-/// One block, line by line.
-struct Run<'h, 'a> {
-    highlighter: &'h Highlighter,
-    syntax: usize,
-    since: Since,
-    /// The lines since the parser was in the syntax's first state, or since the block began.
-    behind: Vec<&'a str>,
-    /// Which of the two.
-    from_block: bool,
-    /// A parser that is where the run is; none while memory answers.
-    parser: Option<Parser>,
-    /// The syntax's first state, once it was needed.
-    first: Option<Parser>,
-}
-
-impl<'a> Run<'_, 'a> {
-    fn line(&mut self, line: &'a str) -> String {
-        if line.len() > LONGEST_LINE {
-            return escaped(line);
-        }
-        // While a parser is at work it goes on to the end of the stretch: to leave it and come back
-        // would parse the stretch twice.
-        if self.parser.is_none()
-            && let Some((html, next)) =
-                self.highlighter
-                    .memory
-                    .recall(self.syntax, self.since, line)
-        {
-            self.step(line, next);
-            return html;
-        }
-        self.parse(line).unwrap_or_else(|| {
-            // The grammar failed: the rest is read as a block of its own.
-            self.parser = None;
-            self.behind.clear();
-            self.since = Since::Block;
-            self.from_block = true;
-            escaped(line)
-        })
+        let first = Place::of(&self.memory, start);
+        let mut at = first.clone();
+        let line = |line: &'a str| {
+            if line.len() > LONGEST_LINE {
+                return escaped(line);
+            }
+            self.line(&mut at, line).unwrap_or_else(|| {
+                // The grammar failed: the rest is read as a block of its own.
+                at = first.clone();
+                escaped(line)
+            })
+        };
+        lines.map(line).collect()
     }
 
-    fn parse(&mut self, line: &'a str) -> Option<String> {
-        let (mut state, mut stack) = match self.parser.take() {
-            Some(parser) => parser,
-            None => self.catch_up()?,
+    /// A line as HTML; `at` becomes the place behind it.
+    fn line(&self, at: &mut Place, line: &str) -> Option<String> {
+        let before = match at {
+            Place::Known(id) => Some(*id),
+            Place::Unknown(_) => None,
         };
-        let Highlighter {
-            syntaxes,
-            classes,
-            memory,
-            ..
-        } = self.highlighter;
+        if let Some((html, after)) = before.and_then(|id| self.memory.recall(id, line)) {
+            *at = Place::Known(after);
+            return Some(html);
+        }
+        let mut state = match at {
+            Place::Known(id) => State::clone(&self.memory.state(*id)),
+            Place::Unknown(state) => State::clone(state),
+        };
         let with_end = format!("{line}\n");
-        let operations = state.parse_line(&with_end, syntaxes).ok()?;
-        let html = classes.html(&with_end, &operations, &mut stack)?;
-
-        let (first, of_first) = self.first()?;
-        let is_first = *first == state && *of_first == stack;
-        let next = if is_first {
-            Since::First
-        } else {
-            self.since.and(line)
-        };
-        memory.remember(self.syntax, self.since, line, &html, next);
-        self.step(line, next);
-        if !is_first {
-            self.parser = Some((state, stack));
+        let mut parser = self.parsers().pop().unwrap_or_default();
+        let changes = parser.line(&self.grammars, &mut state, &with_end)?;
+        let html = classes::html(&with_end, changes, &mut state.marks)?;
+        self.parsers().push(parser);
+        *at = Place::of(&self.memory, state);
+        if let (Some(before), Place::Known(after)) = (before, &*at) {
+            self.memory.remember(before, line, &html, *after);
         }
         Some(html)
     }
 
-    fn step(&mut self, line: &'a str, next: Since) {
-        if next == Since::First {
-            self.behind.clear();
-            self.from_block = false;
-        } else {
-            self.behind.push(line);
-        }
-        self.since = next;
-    }
-
-    /// A parser at the place where memory stopped answering.
-    fn catch_up(&mut self) -> Option<Parser> {
-        let (mut state, mut stack) = if self.from_block {
-            (self.fresh(), ScopeStack::new())
-        } else {
-            self.first()?.clone()
-        };
-        for line in &self.behind {
-            advance(&mut state, &mut stack, line, &self.highlighter.syntaxes)?;
-        }
-        Some((state, stack))
-    }
-
-    fn fresh(&self) -> ParseState {
-        ParseState::new(&self.highlighter.syntaxes.syntaxes()[self.syntax])
-    }
-
-    /// The syntax's first state: that after an empty line.
-    fn first(&mut self) -> Option<&Parser> {
-        if self.first.is_none() {
-            let (mut state, mut stack) = (self.fresh(), ScopeStack::new());
-            advance(&mut state, &mut stack, "", &self.highlighter.syntaxes)?;
-            self.first = Some((state, stack));
-        }
-        self.first.as_ref()
+    fn parsers(&self) -> MutexGuard<'_, Vec<Parser>> {
+        self.parsers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Parses `line` for what comes after it.
-fn advance(
-    state: &mut ParseState,
-    stack: &mut ScopeStack,
-    line: &str,
-    syntaxes: &SyntaxSet,
-) -> Option<()> {
-    for (_, operation) in state.parse_line(&format!("{line}\n"), syntaxes).ok()? {
-        stack.apply(&operation).ok()?;
+/// A place between two lines.
+#[derive(Clone)]
+enum Place {
+    /// By the number that memory gave its state.
+    Known(StateId),
+    Unknown(Box<State>),
+}
+
+impl Place {
+    fn of(memory: &Memory, state: State) -> Self {
+        match memory.id(state) {
+            Ok(id) => Place::Known(id),
+            Err(state) => Place::Unknown(Box::new(state)),
+        }
     }
-    Some(())
 }
 
 /// `text` with `&`, `<` and `>` as entities.

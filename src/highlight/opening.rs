@@ -1,0 +1,763 @@
+//! Where a pattern of a grammar can begin to match, read off the pattern itself.
+//!
+//! A grammar tries some fifty patterns at every place of a line, and nearly all of them could have
+//! been told apart by the one byte that stands there. In: a pattern in Oniguruma's syntax
+//! (<https://github.com/kkos/oniguruma/blob/master/doc/RE>). Out: the bytes that a match of it can
+//! begin with. The answer may be too wide, never too narrow: what is not understood here can begin
+//! anywhere.
+
+/// Where a match can begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Opening {
+    bytes: Bytes,
+    /// Whether a match can begin behind the last byte.
+    end: bool,
+    /// Whether a match begins where the line does.
+    line_start: bool,
+    /// Whether a match begins at the edge of a word.
+    edge: bool,
+}
+
+impl Opening {
+    /// Every place.
+    const ANYWHERE: Self = Self {
+        bytes: Bytes::ALL,
+        end: true,
+        line_start: false,
+        edge: false,
+    };
+
+    pub(super) fn of(pattern: &str) -> Self {
+        let mut reader = Reader {
+            rest: pattern,
+            depth: 0,
+        };
+        let Some(start) = reader.alternatives(Options::default()) else {
+            return Self::ANYWHERE;
+        };
+        if !reader.rest.is_empty() || start.can_be_empty {
+            return Self {
+                line_start: reader.rest.is_empty() && start.line_start,
+                ..Self::ANYWHERE
+            };
+        }
+        Self {
+            bytes: start.bytes,
+            end: start.end,
+            line_start: start.line_start,
+            edge: start.edge,
+        }
+    }
+
+    /// Whether a match can begin anywhere in a line that has these bytes.
+    pub(super) fn is_in(&self, line: &Bytes) -> bool {
+        self.end || self.bytes.meets(line)
+    }
+
+    /// The first place from `from` to before `to` where a match can begin. The end of the line is
+    /// such a place too, if `to` is beyond it.
+    pub(super) fn next(&self, line: &str, from: usize, to: usize) -> Option<usize> {
+        let line = line.as_bytes();
+        if self.line_start && from > 0 {
+            return None;
+        }
+        let within = line.get(from..to.min(line.len())).unwrap_or_default();
+        let found = within.iter().enumerate().find(|(i, byte)| {
+            self.bytes.has(**byte) && (!self.edge || is_edge(line, from + i, **byte))
+        });
+        let found = match found {
+            Some((i, _)) => Some(from + i),
+            None => (self.end && to > line.len()).then_some(line.len()),
+        };
+        found.filter(|at| !self.line_start || *at == 0)
+    }
+}
+
+/// Whether a word begins or ends at `at`, where `byte` stands; so it may be beside other scripts.
+fn is_edge(line: &[u8], at: usize, byte: u8) -> bool {
+    let before = at.checked_sub(1).map_or(b' ', |i| line[i]);
+    before >= 0x80 || byte >= 0x80 || is_word(before) != is_word(byte)
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// A set of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bytes([u64; 4]);
+
+impl Bytes {
+    const NONE: Self = Self([0; 4]);
+    const ALL: Self = Self([u64::MAX; 4]);
+    /// Those of characters beyond ASCII.
+    const HIGH: Self = Self([0, 0, u64::MAX, u64::MAX]);
+
+    pub(super) fn of(text: &str) -> Self {
+        let mut bytes = Self::NONE;
+        text.bytes().for_each(|byte| bytes.add(byte));
+        bytes
+    }
+
+    fn ascii(holds: impl Fn(u8) -> bool) -> Self {
+        let mut bytes = Self::NONE;
+        (0..0x80).filter(|b| holds(*b)).for_each(|b| bytes.add(b));
+        bytes
+    }
+
+    fn add(&mut self, byte: u8) {
+        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+    }
+
+    fn has(&self, byte: u8) -> bool {
+        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        for (to, from) in self.0.iter_mut().zip(other.0) {
+            *to |= from;
+        }
+        self
+    }
+
+    fn without(mut self, other: Self) -> Self {
+        for (to, from) in self.0.iter_mut().zip(other.0) {
+            *to &= !from;
+        }
+        self
+    }
+
+    /// With the other case of its letters. Beyond ASCII there are letters whose other case is ASCII.
+    fn in_any_case(mut self) -> Self {
+        for upper in b'A'..=b'Z' {
+            let lower = upper.to_ascii_lowercase();
+            if self.has(upper) || self.has(lower) {
+                self.add(upper);
+                self.add(lower);
+                self = self.and(Self::HIGH);
+            }
+        }
+        self
+    }
+}
+
+/// What stands in force where a part of a pattern is read.
+#[derive(Clone, Copy, Default)]
+struct Options {
+    any_case: bool,
+    /// Blanks and comments are no part of the pattern.
+    extended: bool,
+    /// A dot stands for a line end too.
+    dot_all: bool,
+}
+
+/// How a part of a pattern can begin.
+#[derive(Clone)]
+struct Start {
+    bytes: Bytes,
+    end: bool,
+    /// Whether it can match nothing, wherever it stands.
+    can_be_empty: bool,
+    line_start: bool,
+    edge: bool,
+}
+
+impl Start {
+    /// Nothing, with nothing asked of the place.
+    const EMPTY: Self = Self {
+        bytes: Bytes::NONE,
+        end: false,
+        can_be_empty: true,
+        line_start: false,
+        edge: false,
+    };
+
+    fn one_of(bytes: Bytes) -> Self {
+        Self {
+            bytes,
+            can_be_empty: false,
+            ..Self::EMPTY
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            bytes: self.bytes.and(other.bytes),
+            end: self.end || other.end,
+            can_be_empty: self.can_be_empty || other.can_be_empty,
+            line_start: self.line_start && other.line_start,
+            edge: self.edge && other.edge,
+        }
+    }
+}
+
+/// What a part of a pattern takes of the line.
+enum Part {
+    /// Characters, perhaps none.
+    Text(Start),
+    /// None; it asks something of the place, or nothing that matters here.
+    Place(Start),
+}
+
+/// How deep groups may stand in each other.
+const DEEPEST: usize = 64;
+
+/// Reads a pattern from the left. Every step answers `None` at what it does not know.
+struct Reader<'p> {
+    rest: &'p str,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<char> {
+        self.rest.chars().next()
+    }
+
+    fn take(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.rest = &self.rest[c.len_utf8()..];
+        Some(c)
+    }
+
+    fn takes(&mut self, text: &str) -> bool {
+        match self.rest.strip_prefix(text) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Passes over what stands up to `end`, and over that.
+    fn skip_past(&mut self, end: char) -> Option<&str> {
+        let at = self.rest.find(end)?;
+        let (skipped, rest) = self.rest.split_at(at);
+        self.rest = &rest[end.len_utf8()..];
+        Some(skipped)
+    }
+
+    /// To the end of the pattern, or to before the parenthesis that closes the group.
+    fn alternatives(&mut self, options: Options) -> Option<Start> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return None;
+        }
+        let mut start = self.sequence(options)?;
+        while self.takes("|") {
+            start = start.or(self.sequence(options)?);
+        }
+        self.depth -= 1;
+        Some(start)
+    }
+
+    fn sequence(&mut self, mut options: Options) -> Option<Start> {
+        let mut all = Start::EMPTY;
+        // Whether nothing that takes text stood before, not even what may take none.
+        let mut at_start = true;
+        loop {
+            self.skip_blanks(options);
+            match self.peek() {
+                None | Some('|' | ')') => return Some(all),
+                Some(_) => {}
+            }
+            if let Some(changed) = self.options_from_here(options)? {
+                // They hold to the end of the group, beyond the alternatives that follow.
+                options = changed;
+                if self.peek().is_some_and(|c| c != ')') {
+                    let rest = self.alternatives(options)?;
+                    Self::append(&mut all, rest, at_start);
+                }
+                return Some(all);
+            }
+            let part = self.part(options)?;
+            let (part, is_text) = match part {
+                Part::Text(start) => (start, true),
+                Part::Place(start) => (start, false),
+            };
+            let part = self.repeated(part, options)?;
+            Self::append(&mut all, part, at_start);
+            at_start &= !is_text;
+        }
+    }
+
+    /// Puts `next` behind what `all` is.
+    fn append(all: &mut Start, next: Start, at_start: bool) {
+        if !all.can_be_empty {
+            return;
+        }
+        all.bytes = all.bytes.and(next.bytes);
+        all.end |= next.end;
+        all.can_be_empty = next.can_be_empty;
+        if at_start {
+            all.line_start |= next.line_start;
+            all.edge |= next.edge;
+        }
+    }
+
+    fn skip_blanks(&mut self, options: Options) {
+        loop {
+            if options.extended && self.takes("#") {
+                let end = self.rest.find('\n').map_or(self.rest.len(), |at| at + 1);
+                self.rest = &self.rest[end..];
+            } else if options.extended
+                && self
+                    .peek()
+                    .is_some_and(|c| c.is_ascii_whitespace() || c == '\x0b')
+            {
+                self.take();
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// `(?i)` and its like.
+    #[expect(clippy::option_option, reason = "unknown, none, some")]
+    fn options_from_here(&mut self, options: Options) -> Option<Option<Options>> {
+        let Some(rest) = self.rest.strip_prefix("(?") else {
+            return Some(None);
+        };
+        let Some(end) = rest.find(|c: char| !c.is_ascii_lowercase() && c != '-') else {
+            return Some(None);
+        };
+        if end == 0 || !rest[end..].starts_with(')') {
+            return Some(None);
+        }
+        let changed = with(options, &rest[..end])?;
+        self.rest = &rest[end + 1..];
+        Some(Some(changed))
+    }
+
+    fn part(&mut self, options: Options) -> Option<Part> {
+        let c = self.take()?;
+        Some(match c {
+            '(' => return self.group(options),
+            '[' => Part::Text(Start::one_of(self.class(options)?.0)),
+            '.' => {
+                let end = Bytes::of("\n");
+                Part::Text(Start::one_of(if options.dot_all {
+                    Bytes::ALL
+                } else {
+                    Bytes::ALL.without(end)
+                }))
+            }
+            '^' => Part::Place(Start {
+                line_start: true,
+                ..Start::EMPTY
+            }),
+            '$' => Part::Place(Start {
+                end: true,
+                ..Start::one_of(Bytes::of("\n"))
+            }),
+            '\\' => return self.escape(options),
+            '*' | '+' | '?' => return None,
+            c => Part::Text(Start::one_of(character(c, options))),
+        })
+    }
+
+    fn group(&mut self, options: Options) -> Option<Part> {
+        if self.takes("*") {
+            return None;
+        }
+        if !self.takes("?") {
+            return self.inside(options).map(Part::Text);
+        }
+        if self.takes("#") {
+            let comment = self.skip_past(')')?;
+            return (!comment.contains('\\')).then_some(Part::Place(Start::EMPTY));
+        }
+        if self.takes(":") || self.takes(">") {
+            return self.inside(options).map(Part::Text);
+        }
+        if self.takes("=") {
+            return self.inside(options).map(Part::Place);
+        }
+        // What must not follow, or what stands before, says nothing of the place itself.
+        if self.takes("!") || self.takes("<=") || self.takes("<!") {
+            self.inside(options)?;
+            return Some(Part::Place(Start::EMPTY));
+        }
+        if self.takes("<") {
+            self.skip_past('>')?;
+            return self.inside(options).map(Part::Text);
+        }
+        let end = self
+            .rest
+            .find(|c: char| !c.is_ascii_lowercase() && c != '-')?;
+        let options = with(options, &self.rest[..end])?;
+        self.rest = &self.rest[end..];
+        if end == 0 || !self.takes(":") {
+            return None;
+        }
+        self.inside(options).map(Part::Text)
+    }
+
+    fn inside(&mut self, options: Options) -> Option<Start> {
+        let start = self.alternatives(options)?;
+        self.takes(")").then_some(start)
+    }
+
+    /// What `part` is with the quantifiers that follow.
+    fn repeated(&mut self, mut part: Start, options: Options) -> Option<Start> {
+        loop {
+            self.skip_blanks(options);
+            let optional = match self.peek() {
+                Some('*' | '?') => {
+                    self.take();
+                    true
+                }
+                Some('+') => {
+                    self.take();
+                    false
+                }
+                Some('{') => match self.rest[1..].split_once('}') {
+                    Some((times, rest)) if is_times(times) => {
+                        let least = times.split(',').next().unwrap_or_default();
+                        self.rest = rest;
+                        // `{2}?` is not lazy but optional.
+                        least.trim_start_matches('0').is_empty() || rest.starts_with('?')
+                    }
+                    _ => return Some(part),
+                },
+                _ => return Some(part),
+            };
+            // Lazy or possessive: that changes nothing here.
+            let _ = self.takes("?") || self.takes("+");
+            if optional {
+                part = Start {
+                    bytes: part.bytes,
+                    end: part.end,
+                    ..Start::EMPTY
+                };
+            }
+        }
+    }
+
+    /// What stands behind a backslash, outside of a class.
+    fn escape(&mut self, options: Options) -> Option<Part> {
+        let place = |start| Some(Part::Place(start));
+        match self.peek()? {
+            'b' => {
+                self.take();
+                place(Start {
+                    edge: true,
+                    ..Start::EMPTY
+                })
+            }
+            'B' => {
+                self.take();
+                place(Start::EMPTY)
+            }
+            'A' => {
+                self.take();
+                place(Start {
+                    line_start: true,
+                    ..Start::EMPTY
+                })
+            }
+            'Z' | 'z' => {
+                self.take();
+                place(Start {
+                    end: true,
+                    ..Start::one_of(Bytes::of("\n"))
+                })
+            }
+            'R' => {
+                self.take();
+                let ends = Bytes::ascii(|b| (b'\n'..=b'\r').contains(&b));
+                Some(Part::Text(Start::one_of(ends.and(Bytes::HIGH))))
+            }
+            _ => {
+                let (bytes, _) = self.escaped(options)?;
+                Some(Part::Text(Start::one_of(bytes)))
+            }
+        }
+    }
+
+    /// The bytes that what stands behind a backslash can begin with, and whether of ASCII they are
+    /// just these.
+    fn escaped(&mut self, options: Options) -> Option<(Bytes, bool)> {
+        let kind = |holds: fn(u8) -> bool| Bytes::ascii(holds).and(Bytes::HIGH);
+        let not = |holds: fn(u8) -> bool| Bytes::ALL.without(Bytes::ascii(holds));
+        let is_space = |b: u8| b == b' ' || (b'\t'..=b'\r').contains(&b);
+        let bytes = match self.take()? {
+            'w' => kind(is_word),
+            'W' => not(is_word),
+            'd' => kind(|b| b.is_ascii_digit()),
+            'D' => not(|b| b.is_ascii_digit()),
+            's' => kind(is_space),
+            'S' => not(is_space),
+            'h' => kind(|b| b.is_ascii_hexdigit()),
+            'H' => not(|b| b.is_ascii_hexdigit()),
+            'p' | 'P' => {
+                if !self.takes("{") {
+                    return None;
+                }
+                self.skip_past('}')?;
+                return Some((Bytes::ALL, false));
+            }
+            't' => character('\t', options),
+            'n' => character('\n', options),
+            'r' => character('\r', options),
+            'f' => character('\x0c', options),
+            'v' => character('\x0b', options),
+            'a' => character('\x07', options),
+            'e' => character('\x1b', options),
+            'x' => {
+                let digits = if self.takes("{") {
+                    self.skip_past('}')?.to_owned()
+                } else {
+                    let many = |c: &char| c.is_ascii_hexdigit();
+                    let digits: String = self.rest.chars().take(2).take_while(many).collect();
+                    self.rest = &self.rest[digits.len()..];
+                    digits
+                };
+                let code = u32::from_str_radix(&digits, 16).ok()?;
+                if code >= 0x80 {
+                    // A character, or one byte of one.
+                    return Some((Bytes::ALL, false));
+                }
+                character(char::from_u32(code)?, options)
+            }
+            c if c.is_ascii_alphanumeric() => return None,
+            c => character(c, options),
+        };
+        Some((bytes, true))
+    }
+
+    /// A class, behind its bracket: its bytes, and whether of ASCII it is just these.
+    fn class(&mut self, options: Options) -> Option<(Bytes, bool)> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return None;
+        }
+        let negated = self.takes("^");
+        // A bracket here would be text, or not: nobody writes it.
+        if self.peek()? == ']' {
+            return None;
+        }
+        let mut bytes = Bytes::NONE;
+        let mut exact = true;
+        let mut cut = false;
+        loop {
+            if self.takes("]") {
+                break;
+            }
+            if self.takes("&&") {
+                // Of both, so at most what stands before; but which of it is not looked at.
+                cut = true;
+                continue;
+            }
+            let (item, is_exact, one) = self.class_item(options)?;
+            let (item, is_exact) = match one {
+                Some(low) if self.rest.starts_with('-') && !self.rest.starts_with("-]") => {
+                    self.take();
+                    if self.rest.starts_with("&&") || self.rest.starts_with('[') {
+                        return None;
+                    }
+                    let (_, _, high) = self.class_item(options)?;
+                    range(low, high?, options)?
+                }
+                _ => (item, is_exact),
+            };
+            bytes = bytes.and(item);
+            exact &= is_exact;
+        }
+        self.depth -= 1;
+        if cut {
+            return Some((Bytes::ALL, false));
+        }
+        Some(match (negated, exact) {
+            (false, _) => (bytes, exact),
+            (true, false) => (Bytes::ALL, false),
+            (true, true) => (Bytes::ALL.without(bytes.without(Bytes::HIGH)), true),
+        })
+    }
+
+    /// One item of a class: its bytes, whether of ASCII it is just these, and the character if it is
+    /// one.
+    fn class_item(&mut self, options: Options) -> Option<(Bytes, bool, Option<char>)> {
+        if self.takes("[:") {
+            let name = self.skip_past(':')?.to_owned();
+            if !self.takes("]") {
+                return None;
+            }
+            let (bytes, exact) = posix(&name);
+            return Some((bytes, exact, None));
+        }
+        if self.takes("[") {
+            let (bytes, exact) = self.class(options)?;
+            return Some((bytes, exact, None));
+        }
+        if self.takes("\\") {
+            if self.takes("b") {
+                return Some((Bytes::of("\x08"), true, Some('\x08')));
+            }
+            let before = self.rest;
+            let (bytes, exact) = self.escaped(options)?;
+            let one = match before.chars().next()? {
+                't' => Some('\t'),
+                'n' => Some('\n'),
+                'r' => Some('\r'),
+                'x' => {
+                    let digits = &before[1..before.len() - self.rest.len()];
+                    let digits = digits.trim_matches(|c| c == '{' || c == '}');
+                    char::from_u32(u32::from_str_radix(digits, 16).ok()?)
+                }
+                c if c.is_ascii_alphanumeric() => None,
+                c => Some(c),
+            };
+            return Some((bytes, exact, one));
+        }
+        let c = self.take()?;
+        let wide = options.any_case && !c.is_ascii();
+        Some((character(c, options), !wide, Some(c)))
+    }
+}
+
+/// The options with those that `letters` turn on, or behind a `-` off.
+fn with(mut options: Options, letters: &str) -> Option<Options> {
+    let mut on = true;
+    for letter in letters.chars() {
+        match letter {
+            '-' => on = false,
+            'i' => options.any_case = on,
+            'x' => options.extended = on,
+            'm' => options.dot_all = on,
+            _ => return None,
+        }
+    }
+    Some(options)
+}
+
+fn is_times(times: &str) -> bool {
+    let mut parts = times.split(',');
+    let number = |part: Option<&str>| part.is_none_or(|p| p.bytes().all(|b| b.is_ascii_digit()));
+    times.bytes().any(|b| b.is_ascii_digit())
+        && number(parts.next())
+        && number(parts.next())
+        && parts.next().is_none()
+}
+
+/// The bytes that a character can begin with.
+fn character(c: char, options: Options) -> Bytes {
+    match (u8::try_from(c).ok().filter(u8::is_ascii), options.any_case) {
+        (Some(byte), false) => Bytes::ascii(|b| b == byte),
+        (Some(byte), true) => Bytes::ascii(|b| b == byte).in_any_case(),
+        (None, false) => Bytes::HIGH,
+        (None, true) => Bytes::ALL,
+    }
+}
+
+fn range(low: char, high: char, options: Options) -> Option<(Bytes, bool)> {
+    if low > high {
+        return None;
+    }
+    let mut bytes = Bytes::ascii(|b| (low..=high).contains(&char::from(b)));
+    if !high.is_ascii() {
+        bytes = bytes.and(Bytes::HIGH);
+    }
+    Some(match options.any_case {
+        false => (bytes, true),
+        true if high.is_ascii() => (bytes.in_any_case(), true),
+        true => (Bytes::ALL, false),
+    })
+}
+
+fn posix(name: &str) -> (Bytes, bool) {
+    let holds: fn(u8) -> bool = match name {
+        "alpha" => |b| b.is_ascii_alphabetic(),
+        "digit" => |b| b.is_ascii_digit(),
+        "alnum" => |b| b.is_ascii_alphanumeric(),
+        "word" => is_word,
+        "xdigit" => |b| b.is_ascii_hexdigit(),
+        "blank" => |b| b == b' ' || b == b'\t',
+        "space" => |b| b == b' ' || (b'\t'..=b'\r').contains(&b),
+        _ => return (Bytes::ALL, false),
+    };
+    (Bytes::ascii(holds).and(Bytes::HIGH), true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The ASCII characters that a match can begin with, `$` for the end, and what is asked of the place.
+    fn opening(pattern: &str) -> String {
+        let opening = Opening::of(pattern);
+        if opening.bytes == Bytes::ALL {
+            return if opening.line_start { "^any" } else { "any" }.to_owned();
+        }
+        let mut text = String::new();
+        text.push_str(if opening.line_start { "^" } else { "" });
+        text.push_str(if opening.edge { "\\b" } else { "" });
+        text.extend((0..0x80).filter(|b| opening.bytes.has(*b)).map(char::from));
+        text.push_str(if opening.bytes.has(0x80) { "é" } else { "" });
+        text.push_str(if opening.end { "$" } else { "" });
+        text
+    }
+
+    #[test]
+    fn a_pattern_says_where_it_begins() {
+        for (pattern, expected) in [
+            ("if", "i"),
+            ("a|b|", "any"),
+            (r"\b(?:if|else)\b", r"\bei"),
+            (r"^\s*#", "^\t\n\x0b\x0c\r #é"),
+            ("a?b", "ab"),
+            ("a*", "any"),
+            ("^a*", "^any"),
+            ("(?=a)", "a"),
+            ("(?!a)b", "b"),
+            ("(?<=a)b", "b"),
+            ("(?<name>a)b", "a"),
+            ("a{0,2}b", "ab"),
+            ("a{2}b", "a"),
+            ("a{2}?b", "ab"),
+            ("a{,2}b", "ab"),
+            ("a{b", "a"),
+            ("$", "\n$"),
+            (r"\z", "\n$"),
+            ("(?x) a # comment\n | b", "ab"),
+            ("(?i)a", "Aaé"),
+            ("(?i:a)|b", "Aabé"),
+            ("(?i)a|b", "ABabé"),
+            ("x(?i)a|b", "x"),
+            (r"[a-c\d]", "0123456789abcé"),
+            (r"[^\x01-\x7e]", "\0\x7fé"),
+            (r"[\]-]", "-]"),
+            (r"[+\-]", "+-"),
+            ("[[:digit:]_]", "0123456789_é"),
+            ("[a&&b]", "any"),
+            (r"\1", "any"),
+            (r"\Ga", "any"),
+            ("(?~a)", "any"),
+            ("é", "é"),
+            (r"\x{e9}", "any"),
+            ("[", "any"),
+            ("a)", "any"),
+        ] {
+            assert_eq!(opening(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_next_place_is_the_first_that_fits() {
+        let next = |pattern: &str, line: &str, from, to| Opening::of(pattern).next(line, from, to);
+        assert_eq!(next("b", "abab", 0, 9), Some(1));
+        assert_eq!(next("b", "abab", 2, 3), None);
+        assert_eq!(next("c", "abab", 0, 9), None);
+        assert_eq!(next(r"\bb", "ab b", 0, 9), Some(3));
+        assert_eq!(next(r"\bb", "éb b", 0, 9), Some(2));
+        assert_eq!(next("^b", "ab", 0, 9), None);
+        assert_eq!(next("^b", "ba", 0, 9), Some(0));
+        assert_eq!(next("^b", "ab", 1, 9), None);
+        assert_eq!(next("$", "ab", 0, 2), None);
+        assert_eq!(next("$", "ab", 0, 3), Some(2));
+    }
+}
