@@ -1,15 +1,20 @@
 //! Where a pattern of a grammar can begin to match, read off the pattern itself.
 //!
 //! A grammar tries some fifty patterns at every place of a line, and nearly all of them could have
-//! been told apart by the one byte that stands there. In: a pattern in Oniguruma's syntax
-//! (<https://github.com/kkos/oniguruma/blob/master/doc/RE>). Out: the bytes that a match of it can
-//! begin with. The answer may be too wide, never too narrow: what is not understood here can begin
-//! anywhere.
+//! been ruled out by the two bytes that stand there. In: a pattern in Oniguruma's syntax
+//! (<https://github.com/kkos/oniguruma/blob/master/doc/RE>). Out: the pairs of bytes that a match of
+//! it can begin with. The answer may be too wide, never too narrow: what is not understood here can
+//! begin anywhere. Of the plainest patterns all is known: nothing, or one character.
 
 /// Where a match can begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Opening {
+    /// All bytes that a match can begin with.
     bytes: Bytes,
+    /// Those bytes, with those that can stand behind them (what that is may lie beyond the match).
+    pairs: Vec<(Bytes, Bytes)>,
+    /// How long a match is, if that is all that there is to know: it is where it can begin.
+    pub(super) length: Option<usize>,
     /// Whether a match can begin behind the last byte.
     end: bool,
     /// Whether a match begins where the line does.
@@ -20,29 +25,60 @@ pub(super) struct Opening {
 
 impl Opening {
     /// Every place.
-    const ANYWHERE: Self = Self {
-        bytes: Bytes::ALL,
-        end: true,
-        line_start: false,
-        edge: false,
-    };
+    fn anywhere() -> Self {
+        Self {
+            bytes: Bytes::ALL,
+            pairs: Vec::new(),
+            length: None,
+            end: true,
+            line_start: false,
+            edge: false,
+        }
+    }
 
     pub(super) fn of(pattern: &str) -> Self {
         let mut reader = Reader {
             rest: pattern,
             depth: 0,
         };
-        let Some(start) = reader.alternatives(Options::default()) else {
-            return Self::ANYWHERE;
+        let start = reader.alternatives(Options::default());
+        let Some(start) = start.filter(|_| reader.rest.is_empty()) else {
+            return Self::anywhere();
         };
-        if !reader.rest.is_empty() || start.can_be_empty {
+        if start.can_be_empty {
             return Self {
-                line_start: reader.rest.is_empty() && start.line_start,
-                ..Self::ANYWHERE
+                line_start: start.line_start,
+                length: pattern.is_empty().then_some(0),
+                ..Self::anywhere()
             };
         }
+        let mut pairs: Vec<(Bytes, Bytes)> = Vec::new();
+        for first in start.firsts {
+            let second = if first.can_end {
+                Bytes::ALL
+            } else {
+                first.second
+            };
+            match pairs.iter_mut().find(|(_, known)| *known == second) {
+                Some((bytes, _)) => *bytes = bytes.and(first.bytes),
+                None => pairs.push((first.bytes, second)),
+            }
+        }
+        let bytes = pairs.iter().fold(Bytes::NONE, |all, pair| all.and(pair.0));
+        let captures =
+            pattern.contains("(?<") || pattern.matches('(').count() > pattern.matches("(?").count();
+        let is_plain = !captures
+            && !start.end
+            && !start.line_start
+            && !start.edge
+            && !bytes.meets(&Bytes::HIGH);
+        if pairs.len() > MOST_PAIRS || pairs.iter().all(|(_, second)| *second == Bytes::ALL) {
+            pairs.clear();
+        }
         Self {
-            bytes: start.bytes,
+            bytes,
+            pairs,
+            length: start.exactly.filter(|_| is_plain),
             end: start.end,
             line_start: start.line_start,
             edge: start.edge,
@@ -63,7 +99,9 @@ impl Opening {
         }
         let within = line.get(from..to.min(line.len())).unwrap_or_default();
         let found = within.iter().enumerate().find(|(i, byte)| {
-            self.bytes.has(**byte) && (!self.edge || is_edge(line, from + i, **byte))
+            self.bytes.has(**byte)
+                && self.goes_on(line, from + i)
+                && (!self.edge || is_edge(line, from + i, **byte))
         });
         let found = match found {
             Some((i, _)) => Some(from + i),
@@ -71,7 +109,19 @@ impl Opening {
         };
         found.filter(|at| !self.line_start || *at == 0)
     }
+
+    /// Whether what stands behind `at` can stand there.
+    fn goes_on(&self, line: &[u8], at: usize) -> bool {
+        let (Some(second), false) = (line.get(at + 1), self.pairs.is_empty()) else {
+            return true;
+        };
+        let mut pairs = self.pairs.iter();
+        pairs.any(|(first, then)| first.has(line[at]) && then.has(*second))
+    }
 }
+
+/// How many pairs of sets are looked at.
+const MOST_PAIRS: usize = 12;
 
 /// Whether a word begins or ends at `at`, where `byte` stands; so it may be beside other scripts.
 fn is_edge(line: &[u8], at: usize, byte: u8) -> bool {
@@ -158,39 +208,116 @@ struct Options {
 /// How a part of a pattern can begin.
 #[derive(Clone)]
 struct Start {
-    bytes: Bytes,
+    firsts: Vec<First>,
     end: bool,
     /// Whether it can match nothing, wherever it stands.
     can_be_empty: bool,
     line_start: bool,
     edge: bool,
+    /// How many bytes it takes, if nothing but `firsts` decides whether it matches.
+    exactly: Option<usize>,
+}
+
+/// Bytes that a part can begin with.
+#[derive(Clone)]
+struct First {
+    bytes: Bytes,
+    /// What can stand behind them within the part.
+    second: Bytes,
+    /// Whether the part can end behind them.
+    can_end: bool,
 }
 
 impl Start {
     /// Nothing, with nothing asked of the place.
-    const EMPTY: Self = Self {
-        bytes: Bytes::NONE,
-        end: false,
-        can_be_empty: true,
-        line_start: false,
-        edge: false,
-    };
-
-    fn one_of(bytes: Bytes) -> Self {
+    fn empty() -> Self {
         Self {
-            bytes,
-            can_be_empty: false,
-            ..Self::EMPTY
+            firsts: Vec::new(),
+            end: false,
+            can_be_empty: true,
+            line_start: false,
+            edge: false,
+            exactly: None,
         }
     }
 
-    fn or(self, other: Self) -> Self {
+    /// One character that begins with one of `bytes`.
+    fn one_of(bytes: Bytes) -> Self {
+        let ascii = bytes.without(Bytes::HIGH);
+        let high = bytes.without(ascii);
+        let mut firsts = vec![First {
+            bytes: ascii,
+            second: Bytes::NONE,
+            can_end: true,
+        }];
+        if high != Bytes::NONE {
+            firsts.push(First {
+                bytes: high,
+                second: Bytes::HIGH,
+                can_end: false,
+            });
+        }
         Self {
-            bytes: self.bytes.and(other.bytes),
+            firsts,
+            can_be_empty: false,
+            exactly: Some(1),
+            ..Self::empty()
+        }
+    }
+
+    /// The end of a line or of all.
+    fn line_end() -> Self {
+        let mut start = Self::one_of(Bytes::of("\n"));
+        start.end = true;
+        start.exactly = None;
+        start
+    }
+
+    fn or(mut self, other: Self) -> Self {
+        self.firsts.extend(other.firsts);
+        Self {
+            firsts: self.firsts,
             end: self.end || other.end,
             can_be_empty: self.can_be_empty || other.can_be_empty,
             line_start: self.line_start && other.line_start,
             edge: self.edge && other.edge,
+            exactly: self.exactly.filter(|own| other.exactly == Some(*own)),
+        }
+    }
+
+    /// All bytes that it can begin with.
+    fn bytes(&self) -> Bytes {
+        let mut firsts = self.firsts.iter();
+        firsts
+            .by_ref()
+            .fold(Bytes::NONE, |all, first| all.and(first.bytes))
+    }
+
+    /// As what a place is asked for: what is found there is not taken, and may be more.
+    fn as_place(mut self) -> Self {
+        for first in self.firsts.iter_mut().filter(|first| first.can_end) {
+            first.second = Bytes::ALL;
+            first.can_end = false;
+        }
+        self
+    }
+
+    /// Puts `next` behind it. `at_start`: it takes nothing itself, and asks only of the place.
+    fn append(&mut self, next: Start, at_start: bool) {
+        let then = next.bytes();
+        for first in self.firsts.iter_mut().filter(|first| first.can_end) {
+            first.second = first.second.and(then);
+            first.can_end = next.can_be_empty;
+        }
+        if !self.can_be_empty {
+            return;
+        }
+        self.firsts.extend(next.firsts);
+        self.end |= next.end;
+        self.can_be_empty = next.can_be_empty;
+        if at_start {
+            self.line_start |= next.line_start;
+            self.edge |= next.edge;
         }
     }
 }
@@ -256,7 +383,8 @@ impl Reader<'_> {
     }
 
     fn sequence(&mut self, mut options: Options) -> Option<Start> {
-        let mut all = Start::EMPTY;
+        let mut all = Start::empty();
+        let mut is_first = true;
         // Whether nothing that takes text stood before, not even what may take none.
         let mut at_start = true;
         loop {
@@ -270,32 +398,21 @@ impl Reader<'_> {
                 options = changed;
                 if self.peek().is_some_and(|c| c != ')') {
                     let rest = self.alternatives(options)?;
-                    Self::append(&mut all, rest, at_start);
+                    all.exactly = rest.exactly.filter(|_| is_first);
+                    all.append(rest, at_start);
                 }
                 return Some(all);
             }
             let part = self.part(options)?;
             let (part, is_text) = match part {
                 Part::Text(start) => (start, true),
-                Part::Place(start) => (start, false),
+                Part::Place(start) => (start.as_place(), false),
             };
             let part = self.repeated(part, options)?;
-            Self::append(&mut all, part, at_start);
+            all.exactly = part.exactly.filter(|_| is_first);
+            all.append(part, at_start);
+            is_first = false;
             at_start &= !is_text;
-        }
-    }
-
-    /// Puts `next` behind what `all` is.
-    fn append(all: &mut Start, next: Start, at_start: bool) {
-        if !all.can_be_empty {
-            return;
-        }
-        all.bytes = all.bytes.and(next.bytes);
-        all.end |= next.end;
-        all.can_be_empty = next.can_be_empty;
-        if at_start {
-            all.line_start |= next.line_start;
-            all.edge |= next.edge;
         }
     }
 
@@ -348,12 +465,9 @@ impl Reader<'_> {
             }
             '^' => Part::Place(Start {
                 line_start: true,
-                ..Start::EMPTY
+                ..Start::empty()
             }),
-            '$' => Part::Place(Start {
-                end: true,
-                ..Start::one_of(Bytes::of("\n"))
-            }),
+            '$' => Part::Place(Start::line_end()),
             '\\' => return self.escape(options),
             '*' | '+' | '?' => return None,
             c => Part::Text(Start::one_of(character(c, options))),
@@ -369,18 +483,20 @@ impl Reader<'_> {
         }
         if self.takes("#") {
             let comment = self.skip_past(')')?;
-            return (!comment.contains('\\')).then_some(Part::Place(Start::EMPTY));
+            return (!comment.contains('\\')).then_some(Part::Place(Start::empty()));
         }
         if self.takes(":") || self.takes(">") {
             return self.inside(options).map(Part::Text);
         }
         if self.takes("=") {
-            return self.inside(options).map(Part::Place);
+            let mut start = self.inside(options)?;
+            start.exactly = start.exactly.and(Some(0));
+            return Some(Part::Place(start));
         }
         // What must not follow, or what stands before, says nothing of the place itself.
         if self.takes("!") || self.takes("<=") || self.takes("<!") {
             self.inside(options)?;
-            return Some(Part::Place(Start::EMPTY));
+            return Some(Part::Place(Start::empty()));
         }
         if self.takes("<") {
             self.skip_past('>')?;
@@ -428,11 +544,17 @@ impl Reader<'_> {
             };
             // Lazy or possessive: that changes nothing here.
             let _ = self.takes("?") || self.takes("+");
+            // It can come again.
+            let again = part.bytes();
+            for first in part.firsts.iter_mut().filter(|first| first.can_end) {
+                first.second = first.second.and(again);
+            }
+            part.exactly = None;
             if optional {
                 part = Start {
-                    bytes: part.bytes,
+                    firsts: part.firsts,
                     end: part.end,
-                    ..Start::EMPTY
+                    ..Start::empty()
                 };
             }
         }
@@ -446,26 +568,23 @@ impl Reader<'_> {
                 self.take();
                 place(Start {
                     edge: true,
-                    ..Start::EMPTY
+                    ..Start::empty()
                 })
             }
             'B' => {
                 self.take();
-                place(Start::EMPTY)
+                place(Start::empty())
             }
             'A' => {
                 self.take();
                 place(Start {
                     line_start: true,
-                    ..Start::EMPTY
+                    ..Start::empty()
                 })
             }
             'Z' | 'z' => {
                 self.take();
-                place(Start {
-                    end: true,
-                    ..Start::one_of(Bytes::of("\n"))
-                })
+                place(Start::line_end())
             }
             'R' => {
                 self.take();
@@ -494,10 +613,15 @@ impl Reader<'_> {
             'S' => not(is_space),
             'h' => kind(|b| b.is_ascii_hexdigit()),
             'H' => not(|b| b.is_ascii_hexdigit()),
-            'p' | 'P' => {
-                if !self.takes("{") {
-                    return None;
-                }
+            'p' if self.takes("{") => match self.skip_past('}')? {
+                "L" | "Letter" | "Alpha" => kind(|b| b.is_ascii_alphabetic()),
+                "Lu" | "Lt" if !options.any_case => kind(|b| b.is_ascii_uppercase()),
+                "Ll" if !options.any_case => kind(|b| b.is_ascii_lowercase()),
+                "N" | "Nd" | "Digit" => kind(|b| b.is_ascii_digit()),
+                "Alnum" => kind(|b| b.is_ascii_alphanumeric()),
+                _ => return Some((Bytes::ALL, false)),
+            },
+            'P' if self.takes("{") => {
                 self.skip_past('}')?;
                 return Some((Bytes::ALL, false));
             }
@@ -690,7 +814,7 @@ mod tests {
     /// The ASCII characters that a match can begin with, `$` for the end, and what is asked of the place.
     fn opening(pattern: &str) -> String {
         let opening = Opening::of(pattern);
-        if opening.bytes == Bytes::ALL {
+        if opening.bytes == Bytes::ALL && opening.length.is_none() {
             return if opening.line_start { "^any" } else { "any" }.to_owned();
         }
         let mut text = String::new();
@@ -700,6 +824,65 @@ mod tests {
         text.push_str(if opening.bytes.has(0x80) { "é" } else { "" });
         text.push_str(if opening.end { "$" } else { "" });
         text
+    }
+
+    #[test]
+    fn a_pattern_says_what_stands_behind_its_first_byte() {
+        let fits = |pattern: &str, text: &str| Opening::of(pattern).next(text, 0, 1).is_some();
+        for (pattern, yes, no) in [
+            ("ab", "ab", "ac"),
+            ("a+b", "aa", "ac"),
+            ("a?b", "ab", "ac"),
+            ("a?b", "bc", "cb"),
+            ("a", "ab", "ba"),
+            ("a$", "a\n", "ab\n"),
+            ("a(?=b)", "ab", "ac"),
+            ("a(?!b)", "ac", "bc"),
+            (r"\s*(\[)", " [", " a"),
+            (r"\s*(\[)", "[a", "a["),
+            ("(?:f|fr)\"", "fr", "fa"),
+            ("é", "é", "e"),
+            ("[aé]b", "é", "ac"),
+            ("a{2}b", "aa", "ac"),
+            ("(?=ab)", "ab", "ac"),
+            ("if|else", "el", "ef"),
+            ("(?i)ab", "AB", "AC"),
+        ] {
+            assert!(fits(pattern, yes), "{pattern} {yes}");
+            assert!(!fits(pattern, no), "{pattern} {no}");
+        }
+    }
+
+    #[test]
+    fn of_plain_patterns_all_is_known() {
+        for (pattern, length) in [
+            ("", Some(0)),
+            (r"\)", Some(1)),
+            (r"(\))", None),
+            ("[a-z;]", Some(1)),
+            ("a|b", Some(1)),
+            ("(?:a)", Some(1)),
+            ("(?=a)", Some(0)),
+            (r"\n", Some(1)),
+            ("(?=a|[^b])", None),
+            ("a|(?=b)", None),
+            ("(?=a)a", None),
+            ("a+", None),
+            ("a?", None),
+            ("ab", None),
+            ("^a", None),
+            (r"\ba", None),
+            (r"a\b", None),
+            ("(?<!a)b", None),
+            ("b(?!a)", None),
+            ("[^a]", None),
+            ("(?i)a", None),
+            ("$", None),
+            ("[a&&b]", None),
+            (r"\p{L}", None),
+        ] {
+            assert_eq!(Opening::of(pattern).length, length, "{pattern}");
+        }
     }
 
     #[test]
