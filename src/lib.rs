@@ -28,7 +28,7 @@
 //! [`site::Site::render`] is the one pure function that renders a page; what it asked is recorded beside
 //! what it made ([`site::Asked`]), so that a build knows what would come out the same. [`diagnostics`] is what every
 //! room says when something is wrong, [`language`] what a language is, [`yaml`] the one file that reads
-//! YAML. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
+//! YAML, [`lines`] the lines of a text. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
 //! named by a user.
 
 pub mod check;
@@ -37,6 +37,7 @@ pub mod config;
 pub mod diagnostics;
 pub mod highlight;
 pub mod language;
+pub mod lines;
 pub mod liquid;
 pub mod markdown;
 pub mod pipeline;

@@ -4,9 +4,11 @@
 //! close at the end of a line (`markdown::fences`), a line counts as broken only where the whole shows fewer
 //! signs of damage with it mended: a text about fences is full of lines that look broken.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::code::units::is_invisible;
+use crate::lines;
 use crate::markdown::fence_damage;
 
 /// A fence that is wrong, in bytes of the body, and what is to stand there (before it, for one that stands
@@ -38,7 +40,7 @@ impl Fence<'_> {
 fn fences(body: &str) -> Vec<Fence<'_>> {
     let mut at = 0;
     let mut found = Vec::new();
-    for line in body.split_inclusive('\n') {
+    for line in lines::with_ends(body) {
         let bare = line.trim_start_matches([' ', '\t', '>', '-', '*', '+']);
         let start = at + line.len() - bare.len();
         at += line.len();
@@ -140,11 +142,11 @@ fn is_opening_of_two(fence: &Fence<'_>, other: &Fence<'_>) -> bool {
 /// Fences that open at the end of a line of text.
 pub(super) fn after_text(body: &str) -> Vec<Broken> {
     let mut found: Vec<Broken> = Vec::new();
-    let mut text = body.to_owned();
+    let mut text = Cow::Borrowed(body);
     let mut grown = 0;
     let mut damage = None;
     let mut at = 0;
-    for line in body.split_inclusive('\n') {
+    for line in lines::with_ends(body) {
         let start = at;
         at += line.len();
         let trimmed = line.trim_end();
@@ -175,7 +177,7 @@ pub(super) fn after_text(body: &str) -> Vec<Broken> {
         let after = fence_damage(&mended);
         if after < before {
             grown += replacement.len();
-            text = mended;
+            text = Cow::Owned(mended);
             damage = Some(after);
             found.push(Broken {
                 span: place..start + fence.end,
@@ -188,13 +190,17 @@ pub(super) fn after_text(body: &str) -> Vec<Broken> {
 
 /// The fence at the end of a line of text: three marks or more and the name of a language, or nothing.
 fn opening_at_the_end(line: &str) -> Option<Range<usize>> {
+    let names = |b: &u8| b.is_ascii_alphanumeric() || b"+-_.#".contains(b);
+    let language = line.bytes().rev().take_while(names).count();
+    let marks = &line[..line.len() - language];
+    if !marks.ends_with("```") && !marks.ends_with("~~~") {
+        return None;
+    }
     let at = line.rfind("```").or_else(|| line.rfind("~~~"))?;
     let mark = line[at..].chars().next()?;
     let start = line[..at].trim_end_matches(mark).len();
     let info = line[at..].trim_start_matches(mark);
-    let is_language = info
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "+-_.#".contains(c));
+    let is_language = info.bytes().all(|b| names(&b));
     let before = line[..start].trim_matches([' ', '\t', '>', '-', '*', '+']);
     let is_text = before.chars().any(char::is_alphanumeric) && !before.contains("```");
     (is_language && is_text && line.len() - at < 24).then_some(start..line.len())
@@ -204,7 +210,7 @@ fn opening_at_the_end(line: &str) -> Option<Range<usize>> {
 pub(super) fn invisible(body: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     let mut found = Vec::new();
-    for line in body.split_inclusive('\n') {
+    for line in lines::with_ends(body) {
         let bare = line.trim_start_matches([' ', '\t', '>', '-']);
         let start = at + line.len() - bare.len();
         at += line.len();

@@ -230,7 +230,7 @@ pub fn at_a_glance(
         return Vec::new();
     }
     let body = text.get(page.body..).unwrap_or_default();
-    let has_hidden = !body.is_ascii() && body.chars().any(code::units::is_invisible);
+    let has_hidden = !body.is_ascii() && code::units::has_invisible(body);
     let has_fences = !fences::short(body).is_empty() || !fences::after_text(body).is_empty();
     let original = site.headings_of_original(id);
     let is_shorter = matches!((headings, original), (Some(has), Some(wanted)) if has < wanted);

@@ -20,6 +20,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use crate::lines;
+
 pub use session::prompt;
 
 use grammars::Grammars;
@@ -113,8 +115,8 @@ impl Highlighter {
     #[must_use]
     pub fn lines(&self, grammar: Grammar, code: &str) -> Vec<String> {
         match grammar {
-            Grammar::Plain => code.lines().map(escaped).collect(),
-            Grammar::Syntax(syntax) => self.parsed(syntax, code.lines()),
+            Grammar::Plain => lines::of(code).map(escaped).collect(),
+            Grammar::Syntax(syntax) => self.parsed(syntax, lines::of(code)),
             Grammar::Session(syntax) => session::lines(code, |commands| {
                 self.parsed(syntax, commands.iter().copied())
             }),

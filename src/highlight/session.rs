@@ -1,6 +1,9 @@
 //! Terminal sessions: prompts, commands, output.
 
+use memchr::memchr;
+
 use super::escaped;
+use crate::lines;
 
 /// The prompts that begin a command, the longer first.
 const PROMPTS: [&str; 6] = [">>> ", "... ", "$ ", "# ", "% ", "> "];
@@ -13,16 +16,15 @@ pub(super) fn is_session(code: &str) -> bool {
             || line.starts_with(">>> ")
             || line.starts_with("PS ") && line.contains("> ")
     };
-    code.lines().any(shows)
+    lines::of(code).any(shows)
 }
 
 /// The lines of a session as HTML; `commands` highlights what stands behind the prompts.
 pub(super) fn lines(code: &str, commands: impl Fn(&[&str]) -> Vec<String>) -> Vec<String> {
     // Beside `$ `, a `# ` begins a comment, not a command of the root user.
-    let comments = code.lines().any(|line| line.starts_with("$ "));
+    let comments = lines::of(code).any(|line| line.starts_with("$ "));
     let is_comment = |line: &str| comments && line.starts_with("# ");
-    let split: Vec<(&str, &str)> = code
-        .lines()
+    let split: Vec<(&str, &str)> = lines::of(code)
         .map(|line| line.split_at(if is_comment(line) { 0 } else { prompt(line) }))
         .collect();
     let typed: Vec<&str> = split
@@ -55,6 +57,10 @@ pub fn prompt(line: &str) -> usize {
         return prompt.len();
     }
     // `user@host:~$ `, `(venv) $ `, `PS C:\Users> `
+    let may_be_host = line.starts_with("PS ") || line.starts_with('(');
+    if !may_be_host && memchr(b'@', line.as_bytes()).is_none() {
+        return 0;
+    }
     let ends = ["$ ", "# ", "> "];
     let is_host = |head: &str| {
         head.starts_with("PS ")

@@ -4,6 +4,7 @@
 //! program that handles errors (`except ValueError:`, `console.error(…)`) is no error.
 
 use crate::highlight::prompt;
+use crate::lines;
 
 /// How long a line may be to stand at the head of a page, in characters.
 const LONGEST: usize = 240;
@@ -87,8 +88,12 @@ pub(super) fn line(shown: Shown, code: &str) -> Option<&str> {
     if shown == Shown::Source {
         return None;
     }
-    let printed = || code.lines().filter(|line| prompt(line) == 0).map(str::trim);
-    let fits = |line: &&str| line.chars().count() <= LONGEST;
+    let printed = || {
+        lines::of(code)
+            .filter(|line| prompt(line) == 0)
+            .map(str::trim)
+    };
+    let fits = |line: &&str| line.len() <= LONGEST || line.chars().count() <= LONGEST;
     let strong = printed().filter(fits).find(|line| is_error(line));
     if strong.is_some() || shown == Shown::Commands {
         return strong;
@@ -101,11 +106,11 @@ pub(super) fn line(shown: Shown, code: &str) -> Option<&str> {
 
 /// Whether a line is a program's message of an error: `error: …`, `git: fatal: …`, `ImportError: …`.
 fn is_error(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    if BEGINNINGS
-        .iter()
-        .any(|beginning| lower.starts_with(beginning))
-    {
+    let begins = |text: &str, beginning: &str| {
+        let start = text.as_bytes().get(..beginning.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
+    };
+    if BEGINNINGS.iter().any(|beginning| begins(line, beginning)) {
         return true;
     }
     let Some((head, rest)) = line.split_once(": ") else {
@@ -117,11 +122,10 @@ fn is_error(line: &str) -> bool {
     let name = head.rsplit(['.', ':']).next().unwrap_or(head);
     let is_type = |name: &str| name.ends_with("Error") || name.ends_with("Exception");
     // A program's name before it: `cc1plus: error: …`.
-    let rest = rest.to_lowercase();
     is_type(name) && name.chars().all(char::is_alphanumeric)
         || ["error:", "fatal:", "fatal error:"]
             .iter()
-            .any(|word| rest.starts_with(word))
+            .any(|word| begins(rest, word))
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
 use super::OPTIONS;
 use super::patch::{Insertion, Patched};
+use crate::lines;
 
 /// The most fences of one text that are mended; each costs a few parses.
 const MOST: usize = 16;
@@ -37,7 +38,7 @@ pub(super) struct InLine {
 
 /// Finds the fences that close their block at the end of a line, in the order of the text.
 pub(super) fn in_line(text: &str) -> Vec<InLine> {
-    if !text.split('\n').any(|line| {
+    if !lines::of(text).any(|line| {
         trailing_fence(line, '`', 3).is_some() || trailing_fence(line, '~', 3).is_some()
     }) {
         return Vec::new();

@@ -98,6 +98,13 @@ impl Length {
                 in_word = !is_space;
                 continue;
             }
+            if c < '\u{e00}' {
+                // Letters of scripts with spaces, but for two spaces.
+                let is_space = matches!(c, '\u{85}' | '\u{a0}');
+                self.words += usize::from(!is_space && !in_word);
+                in_word = !is_space;
+                continue;
+            }
             // Thai, Lao, Burmese and Khmer have no spaces between words either.
             let unspaced = matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
             if unspaced || cjk::is_wide(c) {

@@ -72,6 +72,11 @@ fn one_form(c: char) -> One {
 #[must_use]
 pub fn without_article(word: &str) -> Option<&str> {
     const BEFORE: [&str; 6] = ["وال", "فال", "بال", "كال", "لل", "ال"];
+    if !word.starts_with([
+        '\u{627}', '\u{628}', '\u{641}', '\u{643}', '\u{644}', '\u{648}',
+    ]) {
+        return None;
+    }
     let rest = BEFORE
         .iter()
         .find_map(|article| word.strip_prefix(article))?;

@@ -333,14 +333,18 @@ impl Written {
 
 /// The shards in order, each with its first term.
 fn shards_of(growing: &Growing) -> Vec<(String, String)> {
-    let mut terms: Vec<(&str, &Term)> = growing
+    let mut terms: Vec<(u64, &str, &Term)> = growing
         .terms
         .values()
         .map(|term| (growing.text(term), term))
+        .map(|(text, term)| (beginning(text), text, term))
         .collect();
-    terms.sort_unstable_by(|(a, _), (b, _)| in_order_of_browsers(a, b));
+    terms.sort_unstable_by(|(a_begins, a, _), (b_begins, b, _)| {
+        let order = a_begins.cmp(b_begins);
+        order.then_with(|| in_order_of_browsers(a, b))
+    });
     let mut shards: Vec<(String, String)> = Vec::new();
-    for (text, term) in terms {
+    for (_, text, term) in terms {
         if shards.last().is_none_or(|(_, shard)| shard.len() > SHARD) {
             shards.push((text.to_owned(), String::with_capacity(SHARD + SHARD / 4)));
         }
@@ -362,15 +366,27 @@ fn shards_of(growing: &Growing) -> Vec<(String, String)> {
     shards
 }
 
-/// By UTF-16 code units, as JavaScript compares. That is the order of bytes but where one of the first
-/// characters that differ is beyond the first plane.
+/// By UTF-16 code units, as JavaScript compares.
 fn in_order_of_browsers(a: &str, b: &str) -> std::cmp::Ordering {
-    let differ = a.bytes().zip(b.bytes()).find(|(a, b)| a != b);
-    match differ {
-        Some((a_byte, b_byte)) if a_byte >= 0xf0 || b_byte >= 0xf0 => {
-            a.encode_utf16().cmp(b.encode_utf16())
-        }
-        _ => a.cmp(b),
+    a.bytes().map(in_place).cmp(b.bytes().map(in_place))
+}
+
+/// The first eight bytes of a term as a number: terms are in the order of these, where they differ.
+fn beginning(term: &str) -> u64 {
+    let mut bytes = [0; 8];
+    for (to, from) in bytes.iter_mut().zip(term.bytes()) {
+        *to = in_place(from);
+    }
+    u64::from_be_bytes(bytes)
+}
+
+/// A byte of UTF-8 by its place in the order of UTF-16: characters beyond the first plane come before
+/// those from U+E000.
+fn in_place(byte: u8) -> u8 {
+    match byte {
+        0xee..=0xef => byte + 5,
+        0xf0..=0xf4 => byte - 2,
+        byte => byte,
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Words {
     chinese: bool,
     /// Room for the folded form of a run.
     folded: String,
+    /// Room for its simplified form.
+    simplified: String,
 }
 
 impl Words {
@@ -79,11 +81,9 @@ impl Words {
             };
             let tag = &rest.as_bytes()[1..end];
             rest = &rest[end + 1..];
-            // Spans colour parts of a word; anything else ends one.
-            if tag.starts_with(b"span") || tag == b"/span" {
-                continue;
-            }
             match tag {
+                // Spans colour parts of a word; anything else ends one.
+                [b's', b'p', b'a', b'n', ..] | b"/span" => {}
                 [b'h', b'1'..=b'6', ..] => {
                     self.text(&text, weight);
                     text.clear();
@@ -97,11 +97,12 @@ impl Words {
                 _ => {
                     // No word has a line end in it.
                     text.push('\n');
-                    for (start, end) in [("script", "</script"), ("style", "</style")] {
-                        if tag.starts_with(start.as_bytes()) {
-                            rest = &rest[rest.find(end).unwrap_or(rest.len())..];
-                        }
-                    }
+                    let end = match tag {
+                        [b's', b'c', b'r', b'i', b'p', b't', ..] => "</script",
+                        [b's', b't', b'y', b'l', b'e', ..] => "</style",
+                        _ => continue,
+                    };
+                    rest = &rest[rest.find(end).unwrap_or(rest.len())..];
                 }
             }
         }
@@ -115,8 +116,18 @@ impl Words {
         let (mut start, mut at) = (0, 0);
         let mut open = Class::Other;
         while let Some(byte) = bytes.get(at) {
+            if open == Class::Other && is_ascii_word(*byte) {
+                // Most words are ASCII alone, and all code is.
+                let rest = bytes[at..].iter();
+                let end = at + rest.take_while(|b| is_ascii_word(**b)).count();
+                if bytes.get(end).is_none_or(u8::is_ascii) {
+                    self.ascii_word(&text[at..end], weight);
+                    (start, at) = (end, end);
+                    continue;
+                }
+            }
             let (class, length) = match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => (Class::Word, 1),
+                byte if is_ascii_word(*byte) => (Class::Word, 1),
                 0..=0x7f => (Class::Other, 1),
                 _ => match text[at..].chars().next() {
                     Some(c) => (letter(c).class, c.len_utf8()),
@@ -145,8 +156,10 @@ impl Words {
         let mut folded = std::mem::take(&mut self.folded);
         fold_into(&mut folded, run);
         if self.chinese {
-            let simplified: String = folded.chars().map(simple).collect();
-            folded = simplified;
+            let mut simplified = std::mem::take(&mut self.simplified);
+            simplified.clear();
+            simplified.extend(folded.chars().map(simple));
+            self.simplified = std::mem::replace(&mut folded, simplified);
         }
         let mut starts = folded.char_indices().map(|(at, _)| at);
         let (mut first, mut second) = (starts.next(), starts.next());
@@ -167,19 +180,6 @@ impl Words {
             return;
         }
         let mut folded = std::mem::take(&mut self.folded);
-        if run.is_ascii() {
-            // As all code is.
-            let mut add = |part: &str| {
-                folded.clear();
-                folded.push_str(part);
-                folded.make_ascii_lowercase();
-                self.add(&folded, weight);
-            };
-            add(run);
-            parts(run, add);
-            self.folded = folded;
-            return;
-        }
         fold_into(&mut folded, run);
         self.add(&folded, weight);
         if let Some(bare) = without_article(&folded) {
@@ -189,6 +189,31 @@ impl Words {
             fold_into(&mut folded, part);
             self.add(&folded, weight);
         });
+        self.folded = folded;
+    }
+
+    /// A run of ASCII letters, digits and `_`.
+    fn ascii_word(&mut self, run: &str, weight: Weight) {
+        let run = run.trim_matches('_');
+        if run.len() < 2 || run.len() > LONGEST {
+            return;
+        }
+        if run
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        {
+            self.add(run, weight);
+            return;
+        }
+        let mut folded = std::mem::take(&mut self.folded);
+        let mut add = |part: &str| {
+            folded.clear();
+            folded.push_str(part);
+            folded.make_ascii_lowercase();
+            self.add(&folded, weight);
+        };
+        add(run);
+        parts(run, add);
         self.folded = folded;
     }
 
@@ -209,6 +234,10 @@ impl Words {
         self.terms
             .insert(hash, (place(start)..place(self.text.len()), weight));
     }
+}
+
+fn is_ascii_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// The hash of a term.

@@ -3,40 +3,43 @@
 /// Stretches of a text that were taken over as they were.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stretches {
-    /// Where a stretch begins, and where it began in the other text; sorted by the first.
-    starts: Vec<(usize, usize)>,
+    /// Where the first stretch begins, and where it began in the other text: most texts have no more.
+    first: Option<(usize, usize)>,
+    /// The same of those behind it, sorted by the first.
+    more: Vec<(usize, usize)>,
 }
 
 impl Stretches {
     /// Says that what begins at `at` began at `source`.
     pub fn push(&mut self, at: usize, source: usize) {
-        let goes_on = self
-            .starts
-            .last()
-            .is_some_and(|(start, from)| source >= *from && at - start == source - from);
-        if !goes_on {
-            self.starts.push((at, source));
+        let Some((start, from)) = self.more.last().copied().or(self.first) else {
+            self.first = Some((at, source));
+            return;
+        };
+        if source < from || at - start != source - from {
+            self.more.push((at, source));
         }
     }
 
     /// Where the byte `at` stood. Without stretches nothing moved.
     #[must_use]
     pub fn source(&self, at: usize) -> usize {
-        match self.starts.partition_point(|(start, _)| *start <= at) {
-            0 => at,
-            n => {
-                let (start, source) = self.starts[n - 1];
-                source + (at - start)
-            }
-        }
+        let before = self.more.partition_point(|(start, _)| *start <= at);
+        let nearest = match before {
+            0 => self.first.filter(|(start, _)| *start <= at),
+            n => Some(self.more[n - 1]),
+        };
+        nearest.map_or(at, |(start, source)| source + (at - start))
     }
 
     /// The starts of stretches behind `from` and before `to`.
     pub(crate) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = usize> + '_ {
-        let first = self.starts.partition_point(|(at, _)| *at <= from);
-        self.starts[first..]
-            .iter()
-            .map(|(at, _)| *at)
+        let behind = self.more.partition_point(|(at, _)| *at <= from);
+        let first = self.first.filter(|(at, _)| *at > from);
+        first
+            .into_iter()
+            .chain(self.more[behind..].iter().copied())
+            .map(|(at, _)| at)
             .take_while(move |at| *at < to)
     }
 }
@@ -52,7 +55,7 @@ mod tests {
         map.push(0, 10);
         map.push(3, 13);
         map.push(5, 30);
-        assert_eq!(map.starts.len(), 2);
+        assert_eq!(map.more.len(), 1);
         assert_eq!([map.source(4), map.source(5), map.source(6)], [14, 30, 31]);
         assert_eq!(map.between(0, 6).collect::<Vec<_>>(), [5]);
     }

@@ -93,21 +93,28 @@ pub fn place_of(part: &str, document: &str) -> Option<usize> {
 
 fn part(out: &mut String, document: &str) {
     let mut rest = document;
+    // Whether the tag before the text is that of a block, where white space shows nothing.
+    let mut after_block = is_block(out.rfind('<').map_or("", |at| name_of(&out[at..])));
     while let Some(at) = memchr(b'<', rest.as_bytes()) {
         let (before, behind) = rest.split_at(at);
-        text(out, before, behind);
-        rest = behind;
-        if let Some(comment) = rest.strip_prefix("<!--") {
+        if let Some(comment) = behind.strip_prefix("<!--") {
+            text(out, before, after_block);
+            rest = behind;
             // `<!--[if` and `<!--#` are meant for somebody.
             let end = comment.find("-->").map_or(rest.len(), |end| end + 7);
             if comment.starts_with(['[', '#']) {
                 out.push_str(&rest[..end]);
+                after_block = false;
             }
             rest = &rest[end..];
             continue;
         }
+        let name = name_of(behind);
+        let is_block = is_block(name);
+        text(out, before, after_block || is_block);
+        after_block = is_block;
+        rest = behind;
         let end = tag_end(rest);
-        let name = name_of(rest);
         let opens = !rest.starts_with("</");
         tag(out, &rest[..end]);
         rest = &rest[end..];
@@ -117,7 +124,7 @@ fn part(out: &mut String, document: &str) {
             rest = &rest[end..];
         }
     }
-    text(out, rest, "");
+    text(out, rest, after_block);
 }
 
 fn is_space(byte: u8) -> bool {
@@ -126,11 +133,14 @@ fn is_space(byte: u8) -> bool {
 
 /// The name of the element whose tag `html` begins with, a closing tag's too.
 fn name_of(html: &str) -> &str {
-    let name = html.trim_start_matches(['<', '/']);
-    let end = name
-        .find(|c: char| !c.is_ascii_alphanumeric())
-        .unwrap_or(name.len());
-    &name[..end]
+    let bytes = html.as_bytes();
+    let start = bytes
+        .iter()
+        .take_while(|b| matches!(b, b'<' | b'/'))
+        .count();
+    let name = bytes[start..].iter();
+    let length = name.take_while(|b| b.is_ascii_alphanumeric()).count();
+    &html[start..start + length]
 }
 
 /// Where the tag that `html` begins with ends; attributes in quotes may hold `>`.
@@ -192,12 +202,11 @@ fn tag(out: &mut String, tag: &str) {
     }
 }
 
-/// Text between tags; `next` begins with the tag behind it.
-fn text(out: &mut String, text: &str, next: &str) {
+/// Text between tags; white space alone beside a block is nothing.
+fn text(out: &mut String, text: &str, beside_block: bool) {
     let bytes = text.as_bytes();
     let Some(first) = bytes.iter().position(|byte| !is_space(*byte)) else {
-        let before = || out.rfind('<').map_or("", |at| name_of(&out[at..]));
-        if !text.is_empty() && !is_block(before()) && !is_block(name_of(next)) {
+        if !text.is_empty() && !beside_block {
             out.push(' ');
         }
         return;

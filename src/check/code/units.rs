@@ -223,6 +223,24 @@ fn is_plain_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r')
 }
 
+/// Whether a text has characters that nobody sees: whether it may, by the bytes that they begin with, is
+/// asked first.
+pub(crate) fn has_invisible(text: &str) -> bool {
+    let mut rest = text;
+    // U+00AD, U+061C, U+180E, U+2000 and on, U+FEFF.
+    let is_lead = |b: u8| matches!(b, 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef);
+    while let Some(at) = rest.bytes().position(is_lead) {
+        let Some(c) = rest[at..].chars().next() else {
+            return false;
+        };
+        if is_invisible(c) {
+            return true;
+        }
+        rest = &rest[at + c.len_utf8()..];
+    }
+    false
+}
+
 /// Characters that nobody sees.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(

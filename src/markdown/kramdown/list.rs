@@ -61,17 +61,19 @@ impl Reader {
             } else if let Some(item) = open.last_mut()
                 && (is_content(text, item.indent) || (!after_blank && is_lazy(text, item.indent)))
             {
-                let (line, indented) = without_indent(region, at, next, item.indent);
-                let begins_list = line::list(&line.text).is_some();
-                if begins_list && indented && !has_nested {
+                let line = Unindented::of(text, item.indent);
+                let begins_list = line.begins_list(text);
+                if begins_list && line.was_indented && !has_nested {
                     item.parts.push(Region::default());
                     has_nested = true;
                 }
                 if let Some(part) = item.parts.last_mut() {
-                    if begins_list && !indented && has_nested {
-                        part.push(&" ".repeat(item.indent + 4), region.source(at));
+                    let mut blanks = line.blanks;
+                    if begins_list && !line.was_indented && has_nested {
+                        blanks += item.indent + 4;
                     }
-                    part.push_part(&line, 0..line.text.len());
+                    part.push(&" ".repeat(blanks), region.source(at));
+                    part.push_part(region, at + line.from..next);
                 }
                 item.end = next;
                 after_blank = false;
@@ -192,9 +194,10 @@ impl Reader {
             } else if let Some(item) = open.last_mut()
                 && (is_content(text, item.indent) || (!after_blank && is_lazy(text, item.indent)))
             {
-                let (line, _) = without_indent(region, at, next, item.indent);
+                let line = Unindented::of(text, item.indent);
                 if let Some(part) = item.parts.last_mut() {
-                    part.push_part(&line, 0..line.text.len());
+                    part.push(&" ".repeat(line.blanks), region.source(at));
+                    part.push_part(region, at + line.from..next);
                 }
                 item.end = next;
                 first_is_paragraph = false;
@@ -355,27 +358,42 @@ fn is_lazy(text: &str, indent: usize) -> bool {
     !is_list && !html::begins_block(rest)
 }
 
-/// A line without the item's indentation, and whether it had it.
-fn without_indent(
-    region: &Region<'_>,
-    at: usize,
-    end: usize,
-    indent: usize,
-) -> (Region<'static>, bool) {
-    let text = &region.text[at..end];
-    let tabs = text.bytes().take_while(|b| *b == b'\t').count();
-    let spaces = 4 * tabs + text[tabs..].bytes().take_while(|b| *b == b' ').count();
-    let mut line = Region::default();
-    if spaces < indent {
-        line.push(&" ".repeat(4 * tabs), region.source(at));
-        line.push_part(region, at + tabs..end);
-        return (line, false);
+/// A line without the indentation of its item.
+struct Unindented {
+    /// The bytes that are left out.
+    from: usize,
+    /// Spaces in place of tabs among them.
+    blanks: usize,
+    /// Whether it had that indentation.
+    was_indented: bool,
+}
+
+impl Unindented {
+    /// Of the first line of `text`.
+    fn of(text: &str, indent: usize) -> Self {
+        let tabs = text.bytes().take_while(|b| *b == b'\t').count();
+        let spaces = 4 * tabs + text[tabs..].bytes().take_while(|b| *b == b' ').count();
+        let was_indented = spaces >= indent;
+        let (from, blanks) = if !was_indented {
+            (tabs, 4 * tabs)
+        } else if indent < 4 * tabs {
+            (tabs, 4 * tabs - indent)
+        } else {
+            (tabs + (indent - 4 * tabs), 0)
+        };
+        Self {
+            from,
+            blanks,
+            was_indented,
+        }
     }
-    if indent < 4 * tabs {
-        line.push(&" ".repeat(4 * tabs - indent), region.source(at));
-        line.push_part(region, at + tabs..end);
-    } else {
-        line.push_part(region, at + tabs + (indent - 4 * tabs)..end);
+
+    /// Whether what is left of the line, the first of `text`, begins a list.
+    fn begins_list(&self, text: &str) -> bool {
+        let rest = line::first(&text[self.from..]);
+        if self.blanks == 0 {
+            return line::list(rest).is_some();
+        }
+        line::list(&(" ".repeat(self.blanks) + rest)).is_some()
     }
-    (line, true)
 }

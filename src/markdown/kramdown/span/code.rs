@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memmem};
+
 use super::super::html;
 
 pub(super) fn run_of(text: &str, mark: char) -> usize {
@@ -19,7 +21,10 @@ pub(super) fn code_span(text: &str, at: usize) -> Option<(&str, usize)> {
     if run == 1 && spaced {
         return None;
     }
-    let close = inside.find(&rest[..run])?;
+    let close = match run {
+        1 => memchr(b'`', inside.as_bytes()),
+        _ => memmem::find(inside.as_bytes(), &rest.as_bytes()[..run]),
+    }?;
     let mut code = &inside[..close];
     if run > 1 {
         code = code.strip_prefix(' ').unwrap_or(code);

@@ -1,5 +1,7 @@
 //! Emphasis, and what is struck through.
 
+use memchr::memmem;
+
 use super::{Context, DEEPEST, Kind, Out, Parser, Stop};
 
 impl Parser<'_> {
@@ -36,7 +38,7 @@ impl Parser<'_> {
     fn emphasised(&self, at: usize, mark: &str, context: Context) -> Option<(Kind, usize)> {
         let from = at + mark.len();
         // Without another mark there is no end to look for.
-        self.rest(from).find(mark)?;
+        memmem::find(self.rest(from).as_bytes(), mark.as_bytes())?;
         let strong = mark.len() == 2;
         let inner = Context {
             in_emphasis: context.in_emphasis || !strong,
