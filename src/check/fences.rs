@@ -41,10 +41,14 @@ fn fences(body: &str) -> Vec<Fence<'_>> {
     let mut at = 0;
     let mut found = Vec::new();
     for line in lines::with_ends(body) {
-        let bare = line.trim_start_matches([' ', '\t', '>', '-', '*', '+']);
-        let start = at + line.len() - bare.len();
+        let before = |b: &u8| matches!(b, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+');
+        let indent = line.bytes().take_while(before).count();
+        let start = at + indent;
         at += line.len();
-        let bare = bare.trim_end();
+        if !matches!(line.as_bytes().get(indent), Some(b'`' | b'~')) {
+            continue;
+        }
+        let bare = line[indent..].trim_end();
         let Some(mark) = bare.chars().next().filter(|c| matches!(c, '`' | '~')) else {
             continue;
         };
@@ -190,10 +194,12 @@ pub(super) fn after_text(body: &str) -> Vec<Broken> {
 
 /// The fence at the end of a line of text: three marks or more and the name of a language, or nothing.
 fn opening_at_the_end(line: &str) -> Option<Range<usize>> {
-    let names = |b: &u8| b.is_ascii_alphanumeric() || b"+-_.#".contains(b);
+    let names = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'_' | b'.' | b'#');
     let language = line.bytes().rev().take_while(names).count();
-    let marks = &line[..line.len() - language];
-    if !marks.ends_with("```") && !marks.ends_with("~~~") {
+    if !matches!(
+        line.as_bytes()[..line.len() - language],
+        [.., b'`', b'`', b'`'] | [.., b'~', b'~', b'~']
+    ) {
         return None;
     }
     let at = line.rfind("```").or_else(|| line.rfind("~~~"))?;

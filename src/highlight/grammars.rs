@@ -17,7 +17,7 @@ use syntect::parsing::syntax_definition::{
 };
 
 use super::classes::{Classes, Mark};
-use super::opening::Opening;
+use super::opening::{Bytes, Opening};
 
 pub(super) use syntect::parsing::ClearAmount;
 
@@ -55,7 +55,25 @@ pub(super) struct Context {
     pub(super) prototype: Option<ContextId>,
     /// Whether its patterns speak of what led to it.
     pub(super) uses_captures: bool,
-    pub(super) patterns: Box<[Arc<Pattern>]>,
+    pub(super) patterns: Box<[Tried]>,
+}
+
+/// A pattern among those of a context.
+pub(super) struct Tried {
+    /// Its number, and what it can begin with: most are ruled out by these, which stand side by side.
+    pub(super) number: usize,
+    pub(super) bytes: Bytes,
+    pub(super) pattern: Arc<Pattern>,
+}
+
+impl Tried {
+    fn new(pattern: Arc<Pattern>) -> Self {
+        Self {
+            number: pattern.number,
+            bytes: pattern.opening.bytes(),
+            pattern,
+        }
+    }
 }
 
 /// What is looked for, and what it means.
@@ -146,11 +164,11 @@ impl Grammars {
                 let source = context.match_at(index).ok()?;
                 let address = ptr::from_ref(source).addr();
                 if let Some(pattern) = ready.patterns.get(&address) {
-                    return Some(Arc::clone(pattern));
+                    return Some(Tried::new(Arc::clone(pattern)));
                 }
                 let pattern = Arc::new(self.pattern(source, ready.patterns.len())?);
                 ready.patterns.insert(address, Arc::clone(&pattern));
-                Some(pattern)
+                Some(Tried::new(pattern))
             })
             .collect::<Option<_>>()?;
         Some(Context {

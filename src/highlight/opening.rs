@@ -85,9 +85,9 @@ impl Opening {
         }
     }
 
-    /// Whether a match can begin anywhere in a line that has these bytes.
-    pub(super) fn is_in(&self, line: &Bytes) -> bool {
-        self.end || self.bytes.meets(line)
+    /// The bytes that a match can begin with; all, if it can begin behind the last.
+    pub(super) fn bytes(&self) -> Bytes {
+        if self.end { Bytes::ALL } else { self.bytes }
     }
 
     /// The first place from `from` to before `to` where a match can begin. The end of the line is
@@ -163,8 +163,10 @@ impl Bytes {
         self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 
-    fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let [a, b, c, d] = self.0;
+        let [e, f, g, h] = other.0;
+        (a & e) | (b & f) | (c & g) | (d & h) != 0
     }
 
     fn and(mut self, other: Self) -> Self {
@@ -294,7 +296,7 @@ impl Start {
     }
 
     /// As what a place is asked for: what is found there is not taken, and may be more.
-    fn as_place(mut self) -> Self {
+    fn asked_of_place(mut self) -> Self {
         for first in self.firsts.iter_mut().filter(|first| first.can_end) {
             first.second = Bytes::ALL;
             first.can_end = false;
@@ -406,7 +408,7 @@ impl Reader<'_> {
             let part = self.part(options)?;
             let (part, is_text) = match part {
                 Part::Text(start) => (start, true),
-                Part::Place(start) => (start.as_place(), false),
+                Part::Place(start) => (start.asked_of_place(), false),
             };
             let part = self.repeated(part, options)?;
             all.exactly = part.exactly.filter(|_| is_first);

@@ -289,28 +289,31 @@ impl Parser {
         } = self;
         let mut best: Option<Best> = None;
         for link in chain.iter() {
-            for pattern in &link.context.patterns {
+            for tried in &link.context.patterns {
+                if found.len() <= tried.number {
+                    found.resize_with(tried.number + 1, Found::default);
+                }
+                let found = &mut found[tried.number];
+                if found.line != *line {
+                    found.line = *line;
+                    found.from = 0;
+                    found.what = What::Unknown;
+                    if !tried.bytes.meets(&pass.bytes) {
+                        found.what = What::Never;
+                    }
+                }
+                let pattern = &tried.pattern;
+                let captures = link.captures.as_ref();
+                let captures = captures.filter(|_| pattern.source.has_captures);
+                if found.what == What::Never && captures.is_none() {
+                    continue;
+                }
                 // Where a match must begin to be better, at most.
                 let limit = match &best {
                     Some(best) if best.would_loop => best.from,
                     Some(best) => best.from - 1,
                     None => pass.text.len(),
                 };
-                if found.len() <= pattern.number {
-                    found.resize_with(pattern.number + 1, Found::default);
-                }
-                let found = &mut found[pattern.number];
-                if found.line != *line {
-                    found.line = *line;
-                    found.from = 0;
-                    found.what = if pattern.opening.is_in(&pass.bytes) {
-                        What::Unknown
-                    } else {
-                        What::Never
-                    };
-                }
-                let captures = link.captures.as_ref();
-                let captures = captures.filter(|_| pattern.source.has_captures);
                 let search = Search {
                     pattern,
                     pass,
@@ -687,6 +690,7 @@ mod tests {
 
     use super::*;
     use crate::highlight::classes::Classes;
+    use crate::highlight::grammars::Tried;
 
     /// Numbers that are the same in each run.
     struct Dice(u64);
@@ -765,7 +769,7 @@ mod tests {
                 continue;
             };
             left.extend(context.prototype);
-            for pattern in &context.patterns {
+            for Tried { pattern, .. } in &context.patterns {
                 patterns.push(pattern.source.regex.regex_str().to_owned());
                 left.extend(pattern.with_prototype);
                 if let Operation::Push(ids) | Operation::Set(ids) = &pattern.operation {

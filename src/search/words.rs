@@ -116,10 +116,15 @@ impl Words {
         let (mut start, mut at) = (0, 0);
         let mut open = Class::Other;
         while let Some(byte) = bytes.get(at) {
-            if open == Class::Other && is_ascii_word(*byte) {
+            if open == Class::Other && byte.is_ascii() {
+                if !WORD[usize::from(*byte)] {
+                    at += 1;
+                    start = at;
+                    continue;
+                }
                 // Most words are ASCII alone, and all code is.
                 let rest = bytes[at..].iter();
-                let end = at + rest.take_while(|b| is_ascii_word(**b)).count();
+                let end = at + rest.take_while(|b| WORD[usize::from(**b)]).count();
                 if bytes.get(end).is_none_or(u8::is_ascii) {
                     self.ascii_word(&text[at..end], weight);
                     (start, at) = (end, end);
@@ -127,7 +132,7 @@ impl Words {
                 }
             }
             let (class, length) = match byte {
-                byte if is_ascii_word(*byte) => (Class::Word, 1),
+                byte if WORD[usize::from(*byte)] => (Class::Word, 1),
                 0..=0x7f => (Class::Other, 1),
                 _ => match text[at..].chars().next() {
                     Some(c) => (letter(c).class, c.len_utf8()),
@@ -236,9 +241,16 @@ impl Words {
     }
 }
 
-fn is_ascii_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
+/// Whether a byte is an ASCII character that belongs to a word.
+const WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0;
+    while byte < 0x80_u8 {
+        word[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    word
+};
 
 /// The hash of a term.
 #[must_use]

@@ -114,9 +114,13 @@ fn part(out: &mut String, document: &str) {
         text(out, before, after_block || is_block);
         after_block = is_block;
         rest = behind;
-        let end = tag_end(rest);
-        let opens = !rest.starts_with("</");
-        tag(out, &rest[..end]);
+        let (end, is_neat) = tag_end(rest);
+        let opens = rest.as_bytes().get(1) != Some(&b'/');
+        if is_neat {
+            out.push_str(&rest[..end]);
+        } else {
+            tag(out, &rest[..end]);
+        }
         rest = &rest[end..];
         if opens && let Some(raw) = AS_IT_IS.iter().find(|raw| name.eq_ignore_ascii_case(raw)) {
             let end = closing(rest, raw);
@@ -143,18 +147,24 @@ fn name_of(html: &str) -> &str {
     &html[start..start + length]
 }
 
-/// Where the tag that `html` begins with ends; attributes in quotes may hold `>`.
-fn tag_end(html: &str) -> usize {
-    let mut quote = None;
+/// Where the tag that `html` begins with ends (attributes in quotes may hold `>`), and whether it has
+/// no more white space than one space between its attributes.
+fn tag_end(html: &str) -> (usize, bool) {
+    let mut quote = 0;
+    let mut before = 0;
+    let mut is_neat = true;
     for (at, byte) in html.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return at + 1,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
+        match byte {
+            b'>' if quote == 0 => return (at + 1, is_neat && before != b' '),
+            b'"' | b'\'' if quote == 0 => quote = byte,
+            b'"' | b'\'' if quote == byte => quote = 0,
+            b' ' => is_neat &= before != b' ',
+            b'\t' | b'\n' | b'\x0c' | b'\r' => is_neat = false,
             _ => {}
         }
+        before = byte;
     }
-    html.len()
+    (html.len(), is_neat)
 }
 
 /// Where `</name` begins.
@@ -170,18 +180,8 @@ fn closing(html: &str, name: &str) -> usize {
     html.len()
 }
 
-/// A tag, with one space between its attributes.
+/// Adds a tag, with one space between its attributes.
 fn tag(out: &mut String, tag: &str) {
-    let mut before = 0;
-    let is_neat = tag.bytes().all(|byte| {
-        let is_neat = !is_space(byte) || byte == b' ' && before != b' ';
-        before = byte;
-        is_neat
-    });
-    if is_neat && !tag.ends_with(" >") {
-        out.push_str(tag);
-        return;
-    }
     let mut quote = None;
     let mut space = false;
     for c in tag.chars() {

@@ -229,7 +229,7 @@ pub(crate) fn has_invisible(text: &str) -> bool {
     let mut rest = text;
     // U+00AD, U+061C, U+180E, U+2000 and on, U+FEFF.
     let is_lead = |b: u8| matches!(b, 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef);
-    while let Some(at) = rest.bytes().position(is_lead) {
+    while let Some(at) = rest.as_bytes().iter().position(|b| is_lead(*b)) {
         let Some(c) = rest[at..].chars().next() else {
             return false;
         };
