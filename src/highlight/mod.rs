@@ -18,6 +18,7 @@ mod session;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use memchr::memchr3;
 use rustc_hash::FxHashMap;
 
 use crate::lines;
@@ -200,6 +201,10 @@ pub fn escaped(text: &str) -> String {
 
 /// Puts `text` with `&`, `<` and `>` as entities behind `html`.
 pub fn escape_into(html: &mut String, text: &str) {
+    if text.len() > 64 && memchr3(b'&', b'<', b'>', text.as_bytes()).is_none() {
+        html.push_str(text);
+        return;
+    }
     let mut from = 0;
     for (i, byte) in text.bytes().enumerate() {
         let entity = match byte {

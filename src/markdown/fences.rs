@@ -38,8 +38,11 @@ pub(super) struct InLine {
 
 /// Finds the fences that close their block at the end of a line, in the order of the text.
 pub(super) fn in_line(text: &str) -> Vec<InLine> {
-    if !lines::of(text).any(|line| {
-        trailing_fence(line, '`', 3).is_some() || trailing_fence(line, '~', 3).is_some()
+    if !lines::of(text).map(str::trim_end).any(|line| {
+        matches!(
+            line.as_bytes(),
+            [.., b'`', b'`', b'`'] | [.., b'~', b'~', b'~']
+        ) && (trailing_fence(line, '`', 3).is_some() || trailing_fence(line, '~', 3).is_some())
     }) {
         return Vec::new();
     }

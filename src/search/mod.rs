@@ -16,7 +16,7 @@ pub mod fold;
 mod letters;
 pub mod words;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, hash_map};
 use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -98,7 +98,20 @@ impl Growing {
     fn post(&mut self, mut hash: u64, term: &str, posting: u32) {
         // A language's terms have fewer bytes than fit: a page has at most 16 MiB.
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        while let Some(known) = self.terms.get_mut(&hash) {
+        loop {
+            let mut entry = match self.terms.entry(hash) {
+                hash_map::Entry::Occupied(entry) => entry,
+                hash_map::Entry::Vacant(entry) => {
+                    entry.insert(Term {
+                        start: place(self.text.len()),
+                        length: place(term.len()),
+                        postings: Postings::One(posting),
+                    });
+                    self.text.push_str(term);
+                    return;
+                }
+            };
+            let known = entry.get_mut();
             let start = known.start as usize;
             if self.text[start..start + known.length as usize] != *term {
                 // Another term has the hash: the next one is taken.
@@ -114,17 +127,6 @@ impl Growing {
             }
             return;
         }
-        let (start, length) = (place(self.text.len()), place(term.len()));
-        self.text.push_str(term);
-        let postings = Postings::One(posting);
-        self.terms.insert(
-            hash,
-            Term {
-                start,
-                length,
-                postings,
-            },
-        );
     }
 
     /// Gives pages other numbers; those that get none are taken out.

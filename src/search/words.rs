@@ -4,6 +4,7 @@
 //! pairs of characters of scripts without; names in code whole and in their parts (`_cffi_backend`,
 //! `cffi`, `backend`; `ModuleNotFoundError`, `module`, …).
 
+use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
@@ -199,7 +200,12 @@ impl Words {
 
     /// A run of ASCII letters, digits and `_`.
     fn ascii_word(&mut self, run: &str, weight: Weight) {
-        let run = run.trim_matches('_');
+        let ends = |byte: Option<&u8>| byte == Some(&b'_');
+        let run = if ends(run.as_bytes().first()) || ends(run.as_bytes().last()) {
+            run.trim_matches('_')
+        } else {
+            run
+        };
         if run.len() < 2 || run.len() > LONGEST {
             return;
         }
@@ -224,20 +230,27 @@ impl Words {
 
     fn add(&mut self, term: &str, weight: Weight) {
         let mut hash = hash(term);
-        while let Some((place, known)) = self.terms.get_mut(&hash) {
-            if self.text[place.start as usize..place.end as usize] == *term {
-                *known = (*known).max(weight).max(OFTEN);
-                return;
+        loop {
+            match self.terms.entry(hash) {
+                Entry::Occupied(mut entry) => {
+                    let (place, known) = entry.get_mut();
+                    if self.text[place.start as usize..place.end as usize] == *term {
+                        *known = (*known).max(weight).max(OFTEN);
+                        return;
+                    }
+                    // Another term has the hash: the next one is taken.
+                    hash = hash.wrapping_add(1);
+                }
+                Entry::Vacant(entry) => {
+                    let start = self.text.len();
+                    self.text.push_str(term);
+                    // A page has at most 16 MiB.
+                    let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                    entry.insert((place(start)..place(self.text.len()), weight));
+                    return;
+                }
             }
-            // Another term has the hash: the next one is taken.
-            hash = hash.wrapping_add(1);
         }
-        let start = self.text.len();
-        self.text.push_str(term);
-        // A page has at most 16 MiB.
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        self.terms
-            .insert(hash, (place(start)..place(self.text.len()), weight));
     }
 }
 

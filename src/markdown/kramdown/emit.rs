@@ -108,7 +108,7 @@ impl<'d> Emitter<'d> {
                 }
                 self.list(&block.list, span);
                 self.wrapped(Tag::Paragraph, TagEnd::Paragraph, span, |e| {
-                    e.write(&spans, text);
+                    e.write(spans, text);
                 });
             }
             Kind::Heading { level, text, id } => {
@@ -216,7 +216,7 @@ impl<'d> Emitter<'d> {
         attributes.extend(moved);
         let start = with_attributes("<figure>\n", &attributes).into_owned();
         self.html(start, &block.span);
-        self.span(&image, text);
+        self.span(image, text);
         let caption = crate::highlight::escaped(&typography::decoded(alt));
         let end = format!("\n<figcaption>{caption}</figcaption>\n</figure>\n");
         self.html(end, &block.span);
@@ -256,7 +256,7 @@ impl<'d> Emitter<'d> {
             attrs: Vec::new(),
         };
         self.wrapped(tag, TagEnd::Heading(number), &block.span, |e| {
-            e.write(&spans, text);
+            e.write(spans, text);
         });
     }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::super::super::attribute;
@@ -19,21 +20,21 @@ impl<'d> Emitter<'d> {
 
     pub(super) fn text(&mut self, text: &Region<'_>) {
         let spans = self.spans(text);
-        self.write(&spans, text);
+        self.write(spans, text);
     }
 
-    pub(super) fn write(&mut self, spans: &[Span], region: &Region<'_>) {
+    pub(super) fn write(&mut self, spans: Vec<Span>, region: &Region<'_>) {
         for span in spans {
             self.span(span, region);
         }
     }
 
-    pub(super) fn span(&mut self, part: &Span, region: &Region<'_>) {
-        let span = region.span(part.range.clone());
-        self.attributes(part.attributes.clone(), &span);
-        match &part.kind {
+    pub(super) fn span(&mut self, part: Span, region: &Region<'_>) {
+        let span = region.span(part.range);
+        self.attributes(part.attributes, &span);
+        match part.kind {
             span::Kind::Text(text) => self.prose(text, &span),
-            span::Kind::Code(code) => self.event(Event::Code(code.clone().into()), span),
+            span::Kind::Code(code) => self.event(Event::Code(code.into()), span),
             span::Kind::Emphasis(children) => {
                 self.wrapped(Tag::Emphasis, TagEnd::Emphasis, &span, |e| {
                     e.write(children, region);
@@ -56,7 +57,7 @@ impl<'d> Emitter<'d> {
             } => {
                 let tag = Tag::Link {
                     link_type: LinkType::Inline,
-                    dest_url: typography::decoded(url).into(),
+                    dest_url: typography::decoded(&url).into(),
                     title: typography::decoded(title.as_deref().unwrap_or_default()).into(),
                     id: CowStr::Borrowed(""),
                 };
@@ -67,17 +68,17 @@ impl<'d> Emitter<'d> {
             } => {
                 let tag = Tag::Image {
                     link_type: LinkType::Inline,
-                    dest_url: typography::decoded(url).into(),
+                    dest_url: typography::decoded(&url).into(),
                     title: typography::decoded(title.as_deref().unwrap_or_default()).into(),
                     id: CowStr::Borrowed(""),
                 };
                 self.wrapped(tag, TagEnd::Image, &span, |e| {
-                    e.event(Event::Text(typography::decoded(alt).into()), span.clone());
+                    e.event(Event::Text(typography::decoded(&alt).into()), span.clone());
                 });
             }
-            span::Kind::Html(html) => self.event(Event::InlineHtml(html.clone().into()), span),
+            span::Kind::Html(html) => self.event(Event::InlineHtml(html.into()), span),
             span::Kind::Element(start, children, name) => {
-                self.event(Event::InlineHtml(start.clone().into()), span.clone());
+                self.event(Event::InlineHtml(start.into()), span.clone());
                 self.in_html += 1;
                 self.write(children, region);
                 self.in_html -= 1;
@@ -85,17 +86,24 @@ impl<'d> Emitter<'d> {
             }
             span::Kind::Footnote(name) => {
                 self.referenced.insert(name.clone());
-                self.event(Event::FootnoteReference(name.clone().into()), span);
+                self.event(Event::FootnoteReference(name.into()), span);
             }
-            span::Kind::Math(math) => self.event(Event::InlineMath(math.clone().into()), span),
+            span::Kind::Math(math) => self.event(Event::InlineMath(math.into()), span),
             span::Kind::Break => self.event(Event::HardBreak, span),
         }
     }
 
     /// Text, in which line breaks are events and abbreviations elements.
-    fn prose(&mut self, text: &str, span: &Range<usize>) {
+    fn prose(&mut self, text: String, span: &Range<usize>) {
+        let abbreviated = self.abbreviated(&text);
+        if abbreviated.is_empty() && memchr(b'\n', text.as_bytes()).is_none() {
+            if !text.is_empty() {
+                self.event(Event::Text(text.into()), span.clone());
+            }
+            return;
+        }
         let mut from = 0;
-        for (at, name) in self.abbreviated(text) {
+        for (at, name) in abbreviated {
             self.lines(&text[from..at], span);
             let (expansion, list) = &self.defined.abbreviations[name];
             let mut tag = String::from("<abbr");
