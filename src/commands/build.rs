@@ -1,6 +1,7 @@
 //! `sitegen build`
 
 use std::io::{self, IsTerminal, Write};
+use std::mem;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -119,6 +120,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
             }
         }
     }
+    // The program ends: nobody waits until a large site is taken apart.
+    mem::forget(site);
     Ok(exit_code(&diagnostics, args.strict))
 }
 

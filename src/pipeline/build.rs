@@ -7,7 +7,7 @@
 //! output. The result is what a build without a record makes.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use jiff::Zoned;
@@ -73,22 +73,23 @@ pub fn build(
     }
     let building = Building {
         site,
-        stamps: site.stamps(),
+        stamps: OnceLock::new(),
         output: output.as_ref(),
         before,
         found: Mutex::default(),
         recorder: Recorder::default(),
         index: Index::new(site.source.languages.len()),
     };
-    let done: Vec<Done> = site
-        .targets()
-        .par_iter()
-        .map(|target| {
-            let done = building.document(*target);
-            (settings.progress)();
-            done
-        })
-        .collect();
+    let document = |target: &Target| {
+        let done = building.document(*target);
+        (settings.progress)();
+        done
+    };
+    // From the last: the sitemap and the feeds take the longest, and nobody is to wait for them in the end.
+    let documents = || site.targets().par_iter().rev().map(document);
+    let (mut done, stamps) =
+        rayon::join(|| documents().collect::<Vec<Done>>(), || *building.stamps());
+    done.reverse();
     let languages: Vec<LanguageId> = site.source.languages.iter().map(|(id, _)| id).collect();
     let indexes: Vec<NewIndex> = languages
         .into_par_iter()
@@ -99,11 +100,11 @@ pub fn build(
     let Building {
         found,
         recorder,
-        stamps,
         index,
         ..
     } = building;
-    drop(index);
+    // It is large, and nobody waits until it is gone.
+    rayon::spawn(move || drop(index));
     diagnostics.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
     let mut diagnostics = once_each(check::settle(site, diagnostics));
     let failed = Tally::of(&diagnostics).fails(settings.strict);
@@ -213,7 +214,8 @@ struct Again {
 
 struct Building<'b> {
     site: &'b Site,
-    stamps: Stamps,
+    /// Made beside the first documents of a first build, which do not ask for them.
+    stamps: OnceLock<Stamps>,
     output: Option<&'b Output>,
     before: Option<Before<'b>>,
     found: Mutex<Vec<Diagnostic>>,
@@ -222,6 +224,10 @@ struct Building<'b> {
 }
 
 impl Building<'_> {
+    fn stamps(&self) -> &Stamps {
+        self.stamps.get_or_init(|| self.site.stamps())
+    }
+
     fn report(&self, more: Vec<Diagnostic>) {
         if !more.is_empty() {
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -318,7 +324,8 @@ impl Building<'_> {
             return None;
         }
         let then = &before.record.stamps;
-        let is_whole = then.whole == self.stamps.whole;
+        let stamps = self.stamps();
+        let is_whole = then.whole == stamps.whole;
         if let Some(id) = self.site.page_of(target)
             && !self.site.answers_the_same(id, &past.asked)
         {
@@ -328,7 +335,7 @@ impl Building<'_> {
             let stays = is_whole && self.keep(output, name, past.beside.as_deref());
             return stays.then_some(Verdict::Stays(past, files));
         };
-        if then.bodies != self.stamps.bodies || past.asked.liquid && !is_whole {
+        if then.bodies != stamps.bodies || past.asked.liquid && !is_whole {
             return None;
         }
         let body = made.body.as_ref();
@@ -339,7 +346,7 @@ impl Building<'_> {
             let described = self.site.described_digest(id, &kept.gist);
             let searched = self.site.search_digest(id, &kept.gist);
             (
-                then.frame == self.stamps.frame && described == Some(made.described),
+                then.frame == stamps.frame && described == Some(made.described),
                 searched != made.searched || !self.has_index(id),
             )
         };

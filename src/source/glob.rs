@@ -3,6 +3,13 @@
 /// Whether `name` as a whole matches `pattern` (`*`, `?`, `[a-z]`, `[!a]`, `\x`).
 #[must_use]
 pub(crate) fn matches(pattern: &str, name: &str) -> bool {
+    // Most names are ruled out by their first byte.
+    if let Some(first) = pattern.bytes().next()
+        && !matches!(first, b'*' | b'?' | b'[' | b'\\')
+        && name.bytes().next() != Some(first)
+    {
+        return false;
+    }
     let pattern: Vec<char> = pattern.chars().collect();
     let name: Vec<char> = name.chars().collect();
     let (mut p, mut n) = (0, 0);

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::config::{Config, ConfiguredLanguage, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::{Codes, Known, Language, LanguageId, Languages, endonym};
@@ -70,7 +72,7 @@ pub(super) fn resolve(
     }
 
     let found: Vec<Option<(String, Arc<Known>)>> = clues
-        .iter()
+        .par_iter()
         .zip(declared)
         .map(|(clue, declared)| match (declared, clue.declared) {
             (Some(known), Some((code, _))) => Some((code.to_owned(), known)),
@@ -102,7 +104,7 @@ pub(super) fn resolve(
     let languages = Languages::new(listed, others, &default.1.tag);
 
     let resolved = clues
-        .iter()
+        .par_iter()
         .zip(&found)
         .map(|(clue, found)| {
             let known = found.as_ref().map_or(&default.1, |(_, known)| known);
@@ -250,18 +252,23 @@ fn tokens(path: &str) -> impl Iterator<Item = Token<'_>> {
 fn languages_of_folders(codes: &Codes, clues: &[Clue<'_>]) -> Vec<String> {
     let plain: HashSet<&str> = clues.iter().map(|clue| without_ending(clue.path)).collect();
     let mut beside: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for clue in clues {
+    let without = |clue: &Clue<'_>| -> Vec<(String, Arc<Known>)> {
         let path = without_ending(clue.path);
-        for token in tokens(path).filter(|token| token.plain) {
-            if let Some(known) = codes.read(token.text).filter(|known| known.common) {
+        let plain = tokens(path).filter(|token| token.plain);
+        plain
+            .filter_map(|token| {
+                let known = codes.read(token.text).filter(|known| known.common)?;
                 let mut rest = path.to_owned();
                 rest.replace_range(token.span, "");
-                let rest = bare(rest, &known.likely, codes);
-                let languages = beside.entry(rest).or_default();
-                if !languages.contains(&known.likely) {
-                    languages.push(known.likely.clone());
-                }
-            }
+                Some((bare(rest, &known.likely, codes), known))
+            })
+            .collect()
+    };
+    let named: Vec<Vec<(String, Arc<Known>)>> = clues.par_iter().map(without).collect();
+    for (rest, known) in named.into_iter().flatten() {
+        let languages = beside.entry(rest).or_default();
+        if !languages.contains(&known.likely) {
+            languages.push(known.likely.clone());
         }
     }
     beside
