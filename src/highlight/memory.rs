@@ -20,7 +20,7 @@ const PARTS: usize = 16;
 const MOST_BYTES: usize = 3 * 1024 * 1024;
 /// The most states: beyond them (a grammar that captures text makes one for each) lines are parsed
 /// each time.
-const MOST_STATES: usize = 100_000;
+const MOST_STATES: usize = 50_000;
 
 /// The number of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

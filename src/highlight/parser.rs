@@ -7,104 +7,23 @@
 //! and no further than where another one was found, and a state can be compared, so that lines can
 //! be remembered.
 
+mod search;
+mod state;
+
 use std::array;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use syntect::parsing::syntax_definition::ContextId;
 use syntect::parsing::{Regex, Region};
 
-use super::classes::Mark;
-use super::grammars::{ClearAmount, Context, Grammars, Operation, Pattern, Start};
+use super::grammars::{Context, Grammars, Operation, Pattern};
 use super::opening::Bytes;
 
-/// How many contexts may stand in each other: more is a grammar that runs in a circle.
-const DEEPEST: usize = 100;
-/// How many patterns made for what was captured a parser keeps.
-const MOST_MADE: usize = 200;
+use search::{Found, Groups, Search, What, regex_with};
+use state::{Captures, Level};
 
-/// Where a parser is between two lines.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct State {
-    levels: Vec<Level>,
-    /// Levels below which patterns for all contexts do not reach.
-    prototypes_from: Vec<usize>,
-    pub(super) marks: Marks,
-}
-
-/// The marks of all scopes around a place, from the outermost.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(super) struct Marks {
-    pub(super) all: Vec<Mark>,
-    cleared: Vec<Vec<Mark>>,
-}
-
-/// A context that was entered and not left.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Level {
-    context: ContextId,
-    /// What is tried first in this context and all within.
-    prototypes: Vec<ContextId>,
-    captures: Option<Arc<Captures>>,
-}
-
-/// What the groups of the match that led to a context captured, as far as patterns can speak of them.
-type Captures = [Option<Box<str>>; 10];
-
-/// What changes in the scopes around a place.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Change {
-    Push(Mark),
-    Pop(usize),
-    Clear(ClearAmount),
-    Restore,
-}
-
-impl Marks {
-    /// `None` if nothing was cleared that could be restored.
-    pub(super) fn apply(&mut self, change: Change) -> Option<()> {
-        match change {
-            Change::Push(mark) => self.all.push(mark),
-            Change::Pop(count) => self.all.truncate(self.all.len().saturating_sub(count)),
-            Change::Clear(amount) => {
-                let left = match amount {
-                    ClearAmount::TopN(count) => self.all.len().saturating_sub(count),
-                    ClearAmount::All => 0,
-                };
-                self.cleared.push(self.all.split_off(left));
-            }
-            Change::Restore => self.all.extend(self.cleared.pop()?),
-        }
-        Some(())
-    }
-}
-
-impl State {
-    /// Before the first line.
-    pub(super) fn new(start: Start) -> Self {
-        Self {
-            levels: vec![Level {
-                context: start.context,
-                prototypes: Vec::new(),
-                captures: None,
-            }],
-            prototypes_from: Vec::new(),
-            marks: Marks {
-                all: vec![start.mark],
-                cleared: Vec::new(),
-            },
-        }
-    }
-
-    /// Forgets what no longer counts, so that equal states are equal.
-    fn trim(&mut self) {
-        let height = self.levels.len();
-        while self.prototypes_from.last().is_some_and(|at| *at >= height) {
-            self.prototypes_from.pop();
-        }
-    }
-}
+pub(super) use state::{Change, Marks, State};
 
 /// Parses lines, one after the other; what it holds is only room to work in.
 #[derive(Default)]
@@ -134,29 +53,6 @@ struct Link {
     context: Arc<Context>,
     is_prototype: bool,
     captures: Option<Arc<Captures>>,
-}
-
-/// Where groups of a match begin and end, by their numbers.
-type Groups = Vec<Option<(usize, usize)>>;
-
-/// What is known of a pattern in a line.
-#[derive(Default)]
-struct Found {
-    line: u64,
-    /// No match begins before this.
-    from: usize,
-    what: What,
-    /// The groups of the last match.
-    groups: Groups,
-}
-
-#[derive(Default, Clone, Copy, PartialEq)]
-enum What {
-    #[default]
-    Unknown,
-    /// No match begins in the rest of the line.
-    Never,
-    At(usize, usize),
 }
 
 /// The match that counts at a place.
@@ -456,150 +352,6 @@ impl Parser {
         self.chain.clear();
         Some(())
     }
-}
-
-/// The search for the first match of a pattern, from where the pass is.
-struct Search<'s> {
-    pattern: &'s Pattern,
-    pass: &'s Pass<'s>,
-    /// A match that begins beyond this does not matter; it may be found or not.
-    limit: usize,
-    /// How many contexts stand in each other.
-    depth: usize,
-}
-
-impl Search<'_> {
-    /// Of the pattern as it is where an outer one captured something. Puts in `groups` what it found.
-    fn with(
-        &self,
-        regex: &Regex,
-        room: &mut Region,
-        groups: &mut Groups,
-    ) -> Option<(usize, usize)> {
-        let place = self.run(regex, self.pass.at, room, groups)?;
-        self.counts(place).then_some(place)
-    }
-
-    /// What `found` says, or becomes. `room` is a region to work in.
-    fn from(&self, found: &mut Found, room: &mut Region) -> Option<(usize, usize)> {
-        match found.what {
-            What::Never => return None,
-            What::At(from, to) if from >= self.pass.at => return Some((from, to)),
-            What::At(..) | What::Unknown => found.what = What::Unknown,
-        }
-        let text = self.pass.text;
-        let mut from = self.pass.at;
-        if !self.pattern.is_fixed {
-            from = from.max(found.from);
-            if from > self.limit {
-                return None;
-            }
-            match self.pattern.opening.next(text, from, self.limit + 1) {
-                Some(at) => from = at,
-                None if self.limit < text.len() => {
-                    found.from = self.limit + 1;
-                    return None;
-                }
-                None => {
-                    found.what = What::Never;
-                    return None;
-                }
-            }
-        }
-        let place = match self.pattern.opening.length {
-            Some(length) => {
-                found.groups.clear();
-                found.groups.push(Some((from, from + length)));
-                Some((from, from + length))
-            }
-            None => self.run(self.pattern.source.regex(), from, room, &mut found.groups),
-        };
-        let Some(place) = place else {
-            found.what = What::Never;
-            return None;
-        };
-        if !self.counts(place) {
-            // The next place may have one that does.
-            return None;
-        }
-        found.what = What::At(place.0, place.1);
-        Some(place)
-    }
-
-    /// The first match that begins at `from` or behind it, and its groups.
-    fn run(
-        &self,
-        regex: &Regex,
-        from: usize,
-        room: &mut Region,
-        groups: &mut Groups,
-    ) -> Option<(usize, usize)> {
-        let text = self.pass.text;
-        if !regex.search(text, from, text.len(), Some(room)) {
-            return None;
-        }
-        groups.clear();
-        groups.extend((0..self.pattern.groups).map(|group| room.pos(group)));
-        room.pos(0)
-    }
-
-    fn counts(&self, (from, to): (usize, usize)) -> bool {
-        match self.pattern.operation {
-            // What takes nothing and changes nothing would be found for ever.
-            Operation::None => from != to,
-            Operation::Push(_) => self.depth < DEEPEST,
-            Operation::Pop | Operation::Set(_) => true,
-        }
-    }
-}
-
-/// The regex of a pattern that speaks of what was captured.
-fn regex_with<'m>(
-    made: &'m mut FxHashMap<(usize, Arc<Captures>), Option<Regex>>,
-    pattern: &Pattern,
-    captures: &Arc<Captures>,
-) -> Option<&'m Regex> {
-    if made.len() > MOST_MADE {
-        made.clear();
-    }
-    let regex = made
-        .entry((pattern.number, Arc::clone(captures)))
-        .or_insert_with(|| {
-            let regex = filled_in(pattern.source.regex.regex_str(), captures);
-            Regex::try_compile(&regex)
-                .is_none()
-                .then(|| Regex::new(regex))
-        });
-    regex.as_ref()
-}
-
-/// `regex` with what groups captured in place of `\\1` and its like.
-fn filled_in(regex: &str, captures: &Captures) -> String {
-    let mut filled = String::with_capacity(regex.len());
-    let mut chars = regex.chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            filled.push(c);
-            continue;
-        }
-        let next = chars.next();
-        match next.and_then(|digit| digit.to_digit(10)) {
-            Some(group) => {
-                let text = captures[group as usize].as_deref().unwrap_or_default();
-                for c in text.chars() {
-                    if "\\.+*?()|[]{}^$#&-~".contains(c) {
-                        filled.push('\\');
-                    }
-                    filled.push(c);
-                }
-            }
-            None => {
-                filled.push('\\');
-                filled.extend(next);
-            }
-        }
-    }
-    filled
 }
 
 /// What a context's own scopes do where a match begins.

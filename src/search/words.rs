@@ -152,6 +152,7 @@ impl Words {
     fn run(&mut self, class: Class, run: &str, weight: Weight) {
         match class {
             Class::Other => {}
+            Class::Word if run.is_ascii() => self.ascii_word(run, weight),
             Class::Word => self.word(run, weight),
             Class::Character => self.characters(run, weight),
         }

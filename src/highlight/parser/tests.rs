@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use syntect::parsing::{ParseState, ScopeStackOp, SyntaxSet};
 
+use super::search::filled_in;
 use super::*;
 use crate::highlight::classes::Classes;
 use crate::highlight::grammars::Tried;
