@@ -45,13 +45,12 @@ fn fences(body: &str) -> Vec<Fence<'_>> {
         let indent = line.bytes().take_while(before).count();
         let start = at + indent;
         at += line.len();
-        if !matches!(line.as_bytes().get(indent), Some(b'`' | b'~')) {
-            continue;
-        }
-        let bare = line[indent..].trim_end();
-        let Some(mark) = bare.chars().next().filter(|c| matches!(c, '`' | '~')) else {
-            continue;
+        let mark = match line.as_bytes().get(indent) {
+            Some(b'`') => '`',
+            Some(b'~') => '~',
+            _ => continue,
         };
+        let bare = line[indent..].trim_end();
         let info = bare.trim_start_matches(mark);
         let length = bare.len() - info.len();
         let is_word = info

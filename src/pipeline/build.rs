@@ -7,7 +7,7 @@
 //! output. The result is what a build without a record makes.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use jiff::Zoned;
@@ -73,7 +73,8 @@ pub fn build(
     }
     let building = Building {
         site,
-        stamps: OnceLock::new(),
+        // Before any document: what is stale is found by several threads, for which none may wait.
+        stamps: site.stamps(),
         output: output.as_ref(),
         before,
         found: Mutex::default(),
@@ -86,9 +87,7 @@ pub fn build(
         done
     };
     // From the last: the sitemap and the feeds take the longest, and nobody is to wait for them in the end.
-    let documents = || site.targets().par_iter().rev().map(document);
-    let (mut done, stamps) =
-        rayon::join(|| documents().collect::<Vec<Done>>(), || *building.stamps());
+    let mut done: Vec<Done> = site.targets().par_iter().rev().map(document).collect();
     done.reverse();
     let languages: Vec<LanguageId> = site.source.languages.iter().map(|(id, _)| id).collect();
     let indexes: Vec<NewIndex> = languages
@@ -100,6 +99,7 @@ pub fn build(
     let Building {
         found,
         recorder,
+        stamps,
         index,
         ..
     } = building;
@@ -214,8 +214,7 @@ struct Again {
 
 struct Building<'b> {
     site: &'b Site,
-    /// Made beside the first documents of a first build, which do not ask for them.
-    stamps: OnceLock<Stamps>,
+    stamps: Stamps,
     output: Option<&'b Output>,
     before: Option<Before<'b>>,
     found: Mutex<Vec<Diagnostic>>,
@@ -224,10 +223,6 @@ struct Building<'b> {
 }
 
 impl Building<'_> {
-    fn stamps(&self) -> &Stamps {
-        self.stamps.get_or_init(|| self.site.stamps())
-    }
-
     fn report(&self, more: Vec<Diagnostic>) {
         if !more.is_empty() {
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -324,8 +319,7 @@ impl Building<'_> {
             return None;
         }
         let then = &before.record.stamps;
-        let stamps = self.stamps();
-        let is_whole = then.whole == stamps.whole;
+        let is_whole = then.whole == self.stamps.whole;
         if let Some(id) = self.site.page_of(target)
             && !self.site.answers_the_same(id, &past.asked)
         {
@@ -335,7 +329,7 @@ impl Building<'_> {
             let stays = is_whole && self.keep(output, name, past.beside.as_deref());
             return stays.then_some(Verdict::Stays(past, files));
         };
-        if then.bodies != stamps.bodies || past.asked.liquid && !is_whole {
+        if then.bodies != self.stamps.bodies || past.asked.liquid && !is_whole {
             return None;
         }
         let body = made.body.as_ref();
@@ -346,7 +340,7 @@ impl Building<'_> {
             let described = self.site.described_digest(id, &kept.gist);
             let searched = self.site.search_digest(id, &kept.gist);
             (
-                then.frame == stamps.frame && described == Some(made.described),
+                then.frame == self.stamps.frame && described == Some(made.described),
                 searched != made.searched || !self.has_index(id),
             )
         };
