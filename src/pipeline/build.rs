@@ -14,7 +14,7 @@ use jiff::Zoned;
 use rayon::prelude::*;
 
 use super::once_each;
-use super::record::{Past, PastIndex, Record, Recorder};
+use super::record::{Past, PastIndex, Record, Recorded, Recorder};
 use crate::check;
 use crate::diagnostics::{Diagnostic, Place, Tally};
 use crate::language::LanguageId;
@@ -120,8 +120,7 @@ pub fn build(
         _ => None,
     };
     if let (Some(outcome), Some(cache)) = (outcome, cache) {
-        let documents: Vec<(String, Vec<u8>)> =
-            done.into_iter().filter_map(|done| done.record).collect();
+        let documents: Vec<Recorded> = done.into_iter().filter_map(|done| done.record).collect();
         let indexes = indexes.iter().map(|index| index.past(site)).collect();
         let before = left.as_ref().map(|(bytes, _)| bytes.as_slice());
         let build = (since_1970(settings.now), outcome.manifest, stamps);
@@ -173,8 +172,8 @@ impl<'r> Before<'r> {
 /// What came of a target.
 #[derive(Default)]
 struct Done {
-    /// Its file, and what the next build is told of it.
-    record: Option<(String, Vec<u8>)>,
+    /// What the next build is told of it.
+    record: Option<Recorded>,
     /// A page that search knows, and whether it knows it from the last build.
     searched: Option<(PageId, bool)>,
 }
@@ -246,7 +245,7 @@ impl Building<'_> {
                     searched: page(target)
                         .filter(|_| searched.is_some())
                         .map(|id| (id, true)),
-                    record: Some((name, self.recorder.stays(past, files))),
+                    record: self.recorder.stays(&name, past, files),
                 };
             }
             Verdict::Rendered(kept) => kept,
@@ -285,7 +284,7 @@ impl Building<'_> {
             return Done::default();
         }
         Done {
-            record: Some((name, record)),
+            record,
             searched: page(target)
                 .filter(|_| searched.is_some())
                 .map(|id| (id, is_known)),
@@ -313,8 +312,7 @@ impl Building<'_> {
             return None;
         }
         let (before, output) = (self.before.as_ref()?, self.output?);
-        let past = before.record.document(name)?;
-        let files = before.record.files_of(&past, &before.renewed)?;
+        let (past, files) = before.record.document(name, &before.renewed)?;
         if past.path.as_deref() != self.site.path(target) {
             return None;
         }

@@ -1,8 +1,7 @@
 //! What one build leaves for the next: of each document what was asked for it, and what a page was made
 //! of. Nothing of it is needed; where it cannot be read, all is rendered anew.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, hash_map};
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -27,13 +26,23 @@ pub(super) struct Record<'r> {
     /// All files that were read for documents, relative to the source.
     #[serde(borrow)]
     files: Vec<(&'r str, Stamp)>,
-    /// By output each document: an encoded [`Past`].
+    /// By output each document.
     #[serde(borrow)]
-    documents: Vec<(&'r str, &'r serde_bytes::Bytes)>,
+    documents: Vec<Entry<'r>>,
     #[serde(borrow)]
     pub(super) indexes: Vec<PastIndex<'r>>,
     #[serde(borrow)]
     pub(super) assets: Vec<(&'r str, Stamp)>,
+}
+
+/// Where a document is, and what it was made of.
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry<'r> {
+    output: &'r str,
+    /// Which files were read for it, among those of the record.
+    files: Vec<u32>,
+    /// An encoded [`Past`].
+    past: &'r serde_bytes::Bytes,
 }
 
 /// A document.
@@ -41,9 +50,7 @@ pub(super) struct Record<'r> {
 pub(super) struct Past {
     /// The file that was written beside it.
     pub(super) beside: Option<String>,
-    /// Which files were read for it, among those of the record.
-    files: Vec<u32>,
-    /// What else was asked; `files` are taken out.
+    /// What was asked; the files are the record's to keep.
     pub(super) asked: Asked,
     /// What was wrong with it.
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -75,13 +82,25 @@ impl<'r> Record<'r> {
         postcard::to_io(self, to).ok().map(|_| ())
     }
 
-    /// The document at a file of the output.
-    pub(super) fn document(&self, output: &str) -> Option<Past> {
+    /// The document at a file of the output, and its files as they are now, if all are what they were.
+    pub(super) fn document(
+        &self,
+        output: &str,
+        renewed: &[Option<Stamp>],
+    ) -> Option<(Past, Vec<(String, Stamp)>)> {
         let at = self
             .documents
-            .binary_search_by(|(name, _)| (*name).cmp(output));
-        let (_, bytes) = self.documents[at.ok()?];
-        postcard::from_bytes(bytes).ok()
+            .binary_search_by(|entry| entry.output.cmp(output));
+        let entry = &self.documents[at.ok()?];
+        let files = entry.files.iter().map(|file| {
+            let file = *file as usize;
+            let (path, _) = self.files.get(file)?;
+            Some(((*path).to_owned(), (*renewed.get(file)?)?))
+        });
+        Some((
+            postcard::from_bytes(entry.past).ok()?,
+            files.collect::<Option<_>>()?,
+        ))
     }
 
     /// A time before any of its stamps was made; `written` is when the record was.
@@ -97,20 +116,15 @@ impl<'r> Record<'r> {
             .map(|(path, stamp)| stamp.renewed(&root.join(path), then))
             .collect()
     }
+}
 
-    /// The files that were read for a document as they are now, if all are what they were.
-    pub(super) fn files_of(
-        &self,
-        past: &Past,
-        renewed: &[Option<Stamp>],
-    ) -> Option<Vec<(String, Stamp)>> {
-        let files = past.files.iter().map(|file| {
-            let file = *file as usize;
-            let (path, _) = self.files.get(file)?;
-            Some(((*path).to_owned(), (*renewed.get(file)?)?))
-        });
-        files.collect()
-    }
+/// A document that is recorded, on its way to the record.
+pub(super) struct Recorded {
+    output: String,
+    /// Which files were read for it, by their numbers in the [`Recorder`].
+    files: Vec<u32>,
+    /// An encoded [`Past`].
+    past: Vec<u8>,
 }
 
 /// A record while a build makes it.
@@ -130,59 +144,78 @@ impl Files {
     fn number(&mut self, path: String, stamp: Stamp) -> Option<u32> {
         let next = u32::try_from(self.stamps.len()).ok()?;
         match self.numbers.entry(path) {
-            Entry::Occupied(known) => {
+            hash_map::Entry::Occupied(known) => {
                 let (_, before) = self.stamps[*known.get() as usize];
                 (before.held == stamp.held).then_some(*known.get())
             }
-            Entry::Vacant(new) => {
+            hash_map::Entry::Vacant(new) => {
                 self.stamps.push((new.key().clone(), stamp));
                 Some(*new.insert(next))
             }
         }
     }
+
+    /// The files in order of their paths, and by number the place of each there: which thread came first
+    /// decides the numbers, and it is to decide nothing that is left.
+    fn in_order(&self) -> (Vec<(&str, Stamp)>, Vec<u32>) {
+        let mut order: Vec<(&str, Stamp, u32)> = (0..)
+            .zip(&self.stamps)
+            .map(|(number, (path, stamp))| (path.as_str(), *stamp, number))
+            .collect();
+        order.par_sort_unstable_by_key(|(path, _, _)| *path);
+        let mut places = vec![0; order.len()];
+        for (place, (_, _, number)) in (0..).zip(&order) {
+            places[*number as usize] = place;
+        }
+        let files = order.into_iter().map(|(path, stamp, _)| (path, stamp));
+        (files.collect(), places)
+    }
 }
 
 impl Recorder {
-    /// Records a document that was rendered.
+    /// Records a document that was rendered. `None` if it will have to be rendered anew whatever happens.
     pub(super) fn document(
         &self,
         document: &mut Document,
         path: Option<&str>,
         diagnostics: &[Diagnostic],
-    ) -> Vec<u8> {
-        self.encoded(Past {
+    ) -> Option<Recorded> {
+        let past = Past {
             beside: document.beside.as_ref().map(|(path, _)| path.clone()),
-            files: Vec::new(),
             asked: std::mem::take(&mut document.asked),
             diagnostics: diagnostics.to_vec(),
             path: path.map(str::to_owned),
             made: document.made.take(),
-        })
+        };
+        self.recorded(&document.output, past)
     }
 
     /// Records a document that stays, with the files that were read for it.
-    pub(super) fn stays(&self, mut past: Past, files: Vec<(String, Stamp)>) -> Vec<u8> {
-        past.files.clear();
+    pub(super) fn stays(
+        &self,
+        output: &str,
+        mut past: Past,
+        files: Vec<(String, Stamp)>,
+    ) -> Option<Recorded> {
         past.asked.files = files;
-        self.encoded(past)
+        self.recorded(output, past)
     }
 
-    /// Nothing for a document that will have to be rendered anew whatever happens.
-    fn encoded(&self, mut past: Past) -> Vec<u8> {
+    fn recorded(&self, output: &str, mut past: Past) -> Option<Recorded> {
         if past.asked.more {
-            return Vec::new();
+            return None;
         }
         let read = std::mem::take(&mut past.asked.files).into_iter();
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let numbers = read
             .map(|(path, stamp)| files.number(path, stamp))
-            .collect();
+            .collect::<Option<_>>();
         drop(files);
-        match numbers {
-            Some(numbers) => past.files = numbers,
-            None => return Vec::new(),
-        }
-        postcard::to_stdvec(&past).unwrap_or_default()
+        Some(Recorded {
+            output: output.to_owned(),
+            files: numbers?,
+            past: postcard::to_stdvec(&past).ok()?,
+        })
     }
 
     /// Leaves the whole record, unless it is what was left `before`.
@@ -191,7 +224,7 @@ impl Recorder {
         cache: &Cache,
         before: Option<&[u8]>,
         (began, manifest, stamps): (Duration, Digest, Stamps),
-        documents: &[(String, Vec<u8>)],
+        documents: &[Recorded],
         indexes: Vec<PastIndex<'_>>,
         assets: &[(String, Stamp)],
     ) {
@@ -199,21 +232,26 @@ impl Recorder {
             .files
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        let mut documents: Vec<(&str, &serde_bytes::Bytes)> = documents
+        let (files, places) = files.in_order();
+        let mut documents: Vec<Entry<'_>> = documents
             .iter()
-            .filter(|(_, bytes)| !bytes.is_empty())
-            .map(|(output, bytes)| (output.as_str(), serde_bytes::Bytes::new(bytes)))
+            .map(|document| Entry {
+                output: &document.output,
+                files: document
+                    .files
+                    .iter()
+                    .map(|file| places[*file as usize])
+                    .collect(),
+                past: serde_bytes::Bytes::new(&document.past),
+            })
             .collect();
-        documents.sort_unstable_by_key(|(output, _)| *output);
-        let stamps_of = files.stamps.iter();
+        documents.par_sort_unstable_by_key(|document| document.output);
         let then = before.and_then(Record::read).map(|record| record.began);
         let mut record = Record {
             began: then.unwrap_or(began),
             manifest,
             stamps,
-            files: stamps_of
-                .map(|(path, stamp)| (path.as_str(), *stamp))
-                .collect(),
+            files,
             documents,
             indexes,
             assets: assets
@@ -222,10 +260,52 @@ impl Recorder {
                 .collect(),
         };
         // What is the same but for the time stays, and is believed as far back as before.
-        if before.is_some_and(|before| cache.holds(before, &|to| record.write(to))) {
+        if before.is_some_and(|before| Cache::is_same(before, &|to| record.write(to))) {
             return;
         }
         record.began = began;
         cache.save(&|to| record.write(to));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The record that two documents leave, reported in the order of `threads`.
+    fn left(threads: [usize; 2]) -> Vec<u8> {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::of(folder.path(), &folder.path().join("public"), "build");
+        let recorder = Recorder::default();
+        let mut documents = Vec::new();
+        for at in threads {
+            let past = Past {
+                beside: None,
+                asked: Asked::default(),
+                diagnostics: Vec::new(),
+                path: None,
+                made: None,
+            };
+            let own = (format!("{at}.md"), Stamp::default());
+            let shared = ("both.png".to_owned(), Stamp::default());
+            let output = format!("{at}.html");
+            documents.push(recorder.stays(&output, past, vec![own, shared]).unwrap());
+        }
+        let digest = Digest::default();
+        let stamps = Stamps {
+            bodies: digest,
+            frame: digest,
+            whole: digest,
+        };
+        let build = (Duration::ZERO, digest, stamps);
+        recorder.save(&cache, None, build, &documents, Vec::new(), &[]);
+        cache.load().unwrap().0
+    }
+
+    #[test]
+    fn which_thread_comes_first_leaves_no_trace() {
+        let one = left([0, 1]);
+        assert!(Record::read(&one).is_some());
+        assert!(one == left([1, 0]));
     }
 }

@@ -5,7 +5,7 @@
 //! builds at once the later wins. What cannot be written is not missed.
 
 use std::fs::{self, File, Metadata};
-use std::io::{BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -16,6 +16,8 @@ use crate::source::{CACHE, Digest, Digester};
 const MOST: usize = 4;
 /// How much of the program is read to know it.
 const BEGINNING: u64 = 16 * 1024;
+/// How many bytes are written at a time.
+const BUFFER: usize = 256 * 1024;
 /// After how long a file that was not finished is one of a build that was killed.
 const LONG: Duration = Duration::from_secs(3600);
 
@@ -25,7 +27,7 @@ pub struct Cache {
     program: Digest,
 }
 
-/// Writes what is left, the same whenever it is asked. `None` if it cannot.
+/// Writes what is left. `None` if it cannot.
 pub type Content<'a> = &'a dyn Fn(&mut dyn Write) -> Option<()>;
 
 impl Cache {
@@ -55,8 +57,9 @@ impl Cache {
 
     /// Whether `write` writes what the last build left: `before`.
     #[must_use]
-    pub fn holds(&self, before: &[u8], write: Content<'_>) -> bool {
-        self.digest_written(write) == Some(self.digest_of(before))
+    pub fn is_same(before: &[u8], write: Content<'_>) -> bool {
+        let mut expected = Expected(before);
+        write(&mut expected).is_some() && expected.0.is_empty()
     }
 
     /// Leaves for the next build what `write` writes.
@@ -66,7 +69,6 @@ impl Cache {
     }
 
     fn try_save(&self, write: Content<'_>) -> Option<()> {
-        let digest = self.digest_written(write)?;
         let folder = self.path.parent()?;
         if !folder.is_dir() {
             fs::create_dir(folder).ok()?;
@@ -76,8 +78,9 @@ impl Cache {
         let kind = self.path.extension()?.to_str()?;
         let unfinished = format!("{kind}-{}", std::process::id());
         let unfinished = self.path.with_extension(unfinished);
-        let file = BufWriter::new(File::create(&unfinished).ok()?);
-        let written = finish(file, write, digest);
+        let file = File::create(&unfinished).ok()?;
+        let digester = self.digester();
+        let written = finish(Digested { file, digester }, write);
         if written.is_none() || rename(&unfinished, &self.path).is_err() {
             remove(&unfinished);
         }
@@ -120,12 +123,6 @@ impl Cache {
         digester
     }
 
-    fn digest_written(&self, write: Content<'_>) -> Option<Digest> {
-        let mut digester = self.digester();
-        write(&mut digester)?;
-        Some(digester.finish())
-    }
-
     fn digest_of(&self, content: &[u8]) -> Digest {
         let mut digester = self.digester();
         // Writing to a hasher cannot fail.
@@ -134,10 +131,45 @@ impl Cache {
     }
 }
 
-fn finish(mut file: BufWriter<File>, write: Content<'_>, digest: Digest) -> Option<()> {
-    write(&mut file)?;
-    file.write_all(digest.as_bytes()).ok()?;
-    file.flush().ok()
+/// What is to be written from here on; anything else cannot be.
+struct Expected<'a>(&'a [u8]);
+
+impl Write for Expected<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let rest = self.0.strip_prefix(bytes);
+        self.0 = rest.ok_or(io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A file, and the digest of what is written to it.
+struct Digested {
+    file: File,
+    digester: Digester,
+}
+
+impl Write for Digested {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.digester.write_all(&bytes[..written])?;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Writes what `write` writes, and its digest.
+fn finish(to: Digested, write: Content<'_>) -> Option<()> {
+    let mut buffered = BufWriter::with_capacity(BUFFER, to);
+    write(&mut buffered)?;
+    let Digested { mut file, digester } = buffered.into_inner().ok()?;
+    file.write_all(digester.finish().as_bytes()).ok()
 }
 
 /// Which program this is: another may render otherwise.
