@@ -11,6 +11,8 @@
 //! sitegen runs twice: with its theme and all that it makes, and as `like`, with templates that have what
 //! those of the others have (and still search, feeds, a sitemap, minified). Each build goes into a folder
 //! of its own; nothing is deleted while it measures, since file systems make the next build pay for that.
+//! All sources are read before the first, and what the build before has written is on the disk before the
+//! next begins: no build pays for another.
 //! Only ratios of one run travel from machine to machine. The floor is `cp -r` of sitegen's output.
 
 #![allow(
@@ -36,8 +38,10 @@ struct Cost {
     memory: usize,
 }
 
-/// Runs a command to its end. `None` if it is not installed or fails.
+/// Runs a command to its end, with nothing left to be written to the disk. `None` if it is not installed
+/// or fails.
 fn cost(command: &mut Command) -> Option<Cost> {
+    let _ = Command::new("sync").status();
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -100,39 +104,33 @@ fn median(mut costs: Vec<Cost>) -> Option<Cost> {
     costs.get(costs.len() / 2).copied()
 }
 
-/// The files below a folder, and their bytes.
-fn size(folder: &Path) -> (usize, u64) {
-    let (mut files, mut bytes) = (0, 0);
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
     let mut waiting = vec![folder.to_owned()];
     while let Some(at) = waiting.pop() {
         for entry in fs::read_dir(at).into_iter().flatten().flatten() {
-            match entry.metadata() {
-                Ok(metadata) if metadata.is_dir() => waiting.push(entry.path()),
-                Ok(metadata) => {
-                    files += 1;
-                    bytes += metadata.len();
-                }
-                Err(_) => {}
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push(path);
+            } else {
+                files.push(path);
             }
         }
     }
-    (files, bytes)
+    files
+}
+
+/// How many files are below a folder, and their bytes.
+fn size(folder: &Path) -> (usize, u64) {
+    let files = files(folder);
+    let sizes = files.iter().flat_map(fs::metadata);
+    (files.len(), sizes.map(|metadata| metadata.len()).sum())
 }
 
 /// A note of the site of sitegen's.
 fn a_note(source: &Path) -> Option<PathBuf> {
-    let mut waiting = vec![source.join("_posts")];
-    let mut notes = Vec::new();
-    while let Some(at) = waiting.pop() {
-        for entry in fs::read_dir(at).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else {
-                notes.push(path);
-            }
-        }
-    }
+    let mut notes = files(&source.join("_posts"));
     notes.sort();
     notes.get(notes.len() / 2).cloned()
 }
@@ -175,6 +173,11 @@ fn measure(folder: &Path, work: &Path, runs: usize) -> String {
     let output = |tool: &str, run: usize| work.join(format!("{tool}-{run}"));
     let mut cold: Vec<Vec<Cost>> = vec![Vec::new(); TOOLS.len()];
     let (mut floor, mut silent) = (Vec::new(), Vec::new());
+    for tool in TOOLS {
+        for file in files(&source(tool)) {
+            let _ = fs::read(file);
+        }
+    }
     for run in 0..runs {
         for (tool, costs) in TOOLS.iter().zip(&mut cold) {
             let source = source(tool);

@@ -64,6 +64,8 @@ pub use renewed::Changes;
 pub use stamps::Stamps;
 pub use states::{State, Status};
 
+/// How many bytes a template says around a text, or a few more: as much room is made at once.
+const AROUND: usize = 24 * 1024;
 /// The template of a page that names none.
 const NOTE: &str = "note.html";
 
@@ -484,7 +486,7 @@ impl Site {
         let content = self
             .look
             .engine
-            .render(template, &context)
+            .render(template, &context, rest.len() + AROUND)
             .map_err(|error| {
                 Box::new(error.at(Place::file(&page.path).labelled("for this page")))
             })?;
@@ -509,7 +511,7 @@ impl Site {
     ) -> Result<Document, Box<Diagnostic>> {
         let mut context = self.context(language);
         context.insert_value("page", page.into());
-        let content = self.look.engine.render(template, &context)?;
+        let content = self.look.engine.render(template, &context, AROUND)?;
         Ok(Document::text(output, self.finished(content, "")))
     }
 

@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 
 use unicode_normalization::IsNormalized;
+use unicode_normalization::char::canonical_combining_class;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::fold::{by_character, fold, simplified};
@@ -29,6 +30,8 @@ pub(super) enum Class {
 pub(super) enum Folded {
     /// One character, whatever stands before and behind it.
     To(char),
+    /// One character, unless another mark stands before or behind it: the two may be in the other order.
+    Mark(char),
     /// Nothing.
     Dropped,
     /// That depends on its neighbours, or it is several: the word is folded as a whole.
@@ -91,26 +94,34 @@ fn folded(c: char) -> Folded {
     let mut characters = whole.chars();
     match (characters.next(), characters.next()) {
         (None, _) => Folded::Dropped,
-        (Some(to), None) if stands_alone(to) => Folded::To(to),
+        (Some(to), None) if never_joins(to) && canonical_combining_class(to) == 0 => Folded::To(to),
+        (Some(to), None) if never_joins(to) => Folded::Mark(to),
         _ => Folded::Together,
     }
 }
 
-/// Whether a character neither moves among its neighbours nor joins them in NFC.
-fn stands_alone(c: char) -> bool {
-    let is_starter = unicode_normalization::char::canonical_combining_class(c) == 0;
-    is_starter && unicode_normalization::is_nfc_quick([c].into_iter()) == IsNormalized::Yes
+/// Whether a character never becomes one with what stands before it in NFC.
+fn never_joins(c: char) -> bool {
+    unicode_normalization::is_nfc_quick([c].into_iter()) == IsNormalized::Yes
 }
 
 /// Puts the folded form of `word` into `out`, as [`fold`] makes it. What is folded is pushed to `out` as it
 /// goes, so that a word of letters that stand alone takes one pass.
 pub(super) fn fold_into(out: &mut String, word: &str) {
     out.clear();
+    let mut is_behind_mark = false;
     for c in word.chars() {
         match letter(c).folded {
-            Folded::To(to) => out.push(to),
+            Folded::To(to) => {
+                out.push(to);
+                is_behind_mark = false;
+            }
+            Folded::Mark(to) if !is_behind_mark => {
+                out.push(to);
+                is_behind_mark = true;
+            }
             Folded::Dropped => {}
-            Folded::Together => {
+            Folded::Mark(_) | Folded::Together => {
                 out.clear();
                 out.push_str(&fold(word));
                 return;
@@ -126,7 +137,7 @@ mod tests {
     #[test]
     fn words_fold_letter_by_letter_as_they_do_as_a_whole() {
         // Letters, marks, jamo and signs of many scripts, in every order that dice throw.
-        let letters: Vec<char> = "aAéÉßİıςΣσΐłøæœﬁÅ\u{301}\u{327}\u{323}\u{30c}ǅ٣۳३يىیکكةهہـًّأإآؤئا\u{654}\u{653}क़क\u{93c}कािीําทที่กเไＡａｶﾞガか\u{3099}각가ᄀ\u{1161}\u{11a8}漢體体𠀋_09ÿŸỹ\u{1e9e}ẛ\u{1e69}\u{338}"
+        let letters: Vec<char> = "aAéÉßİıςΣσΐłøæœﬁÅ\u{301}\u{327}\u{323}\u{30c}ǅ٣۳३يىیکكةهہـًّأإآؤئا\u{654}\u{653}क़क\u{94d}\u{e38}\u{e48}\u{e4d}\u{eb8}\u{1a17}\u{5bf}\u{93c}कािीําทที่กเไＡａｶﾞガか\u{3099}각가ᄀ\u{1161}\u{11a8}漢體体𠀋_09ÿŸỹ\u{1e9e}ẛ\u{1e69}\u{338}"
             .chars()
             .collect();
         let mut state: u64 = 7;
@@ -137,7 +148,7 @@ mod tests {
             usize::try_from(state >> 33).unwrap() % most
         };
         let mut out = String::new();
-        for _ in 0..40_000 {
+        for _ in 0..60_000 {
             let word: String = (0..=below(6))
                 .map(|_| letters[below(letters.len())])
                 .collect();

@@ -16,10 +16,10 @@ pub mod fold;
 mod letters;
 pub mod words;
 
-use std::collections::{BTreeMap, HashSet, hash_map};
+use std::collections::{BTreeMap, hash_map};
 use std::sync::{Mutex, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 
 use words::Words;
@@ -53,32 +53,44 @@ pub struct Index {
 
 #[derive(Default)]
 struct Growing {
-    /// Each term by its hash. Most terms stand in one page: they take 32 bytes and their text.
+    /// Each term by its hash.
     terms: FxHashMap<u64, Term>,
     /// All terms, one behind the other.
     text: String,
-    /// The pages of terms that stand in several.
-    several: Vec<Vec<u32>>,
+    /// What terms the pages have, one page behind the other: the number of a term times four, plus its
+    /// weight there. A page only adds to the end of it; which pages a term has is counted when files are
+    /// made ([`Growing::postings`]).
+    had: Vec<u32>,
+    /// The pages in that order: each with its number, and where its terms end.
+    ends: Vec<(u32, usize)>,
     pages: BTreeMap<usize, (String, String, String)>,
 }
 
-/// A term: where it stands in the text of all terms, and its pages.
+/// A term: its number, and where it stands in the text of all terms.
 #[derive(Clone, Copy)]
 struct Term {
     /// Its first eight bytes: all of most terms, so that their text is not looked up.
     begins: u64,
     start: u32,
     length: u32,
-    postings: Postings,
+    number: u32,
 }
 
-/// Pages: number times four, plus weight.
-#[derive(Clone, Copy)]
-enum Postings {
-    /// The one.
-    One(u32),
-    /// Their place among those of terms with several.
-    Several(u32),
+/// The pages of all terms.
+struct Postings {
+    /// By the number of a term where its pages end; they begin where those of the one before it end.
+    ends: Vec<u32>,
+    /// The number of a page times four, plus the weight.
+    pages: Vec<u32>,
+}
+
+impl Postings {
+    /// The pages of a term, in their order; none if those that had it are gone.
+    fn of(&self, term: &Term) -> &[u32] {
+        let at = term.number as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.pages[start as usize..self.ends[at] as usize]
+    }
 }
 
 /// A file of the index: its path below the folder of its language, and what it holds.
@@ -90,50 +102,75 @@ impl Growing {
         &self.text[start..start + term.length as usize]
     }
 
-    fn postings(&self, term: &Term) -> Vec<u32> {
-        match term.postings {
-            Postings::One(posting) => vec![posting],
-            Postings::Several(at) => self.several[at as usize].clone(),
-        }
-    }
-
-    fn post(&mut self, mut hash: u64, term: &str, posting: u32) {
+    /// The number of a term; a new one for one that is not known.
+    fn number_of(&mut self, mut hash: u64, term: &str) -> u32 {
         let begins = beginning(term);
-        // A language's terms have fewer bytes than fit: a page has at most 16 MiB.
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let count = self.terms.len();
         loop {
-            let mut entry = match self.terms.entry(hash) {
+            let entry = match self.terms.entry(hash) {
                 hash_map::Entry::Occupied(entry) => entry,
                 hash_map::Entry::Vacant(entry) => {
+                    let number = place(count);
                     entry.insert(Term {
                         begins,
                         start: place(self.text.len()),
                         length: place(term.len()),
-                        postings: Postings::One(posting),
+                        number,
                     });
                     self.text.push_str(term);
-                    return;
+                    return number;
                 }
             };
-            let known = entry.get_mut();
+            let known = entry.get();
             let is_it = known.begins == begins && known.length as usize == term.len() && {
                 let start = known.start as usize;
                 term.len() <= 8 || self.text[start..start + term.len()] == *term
             };
-            if !is_it {
-                // Another term has the hash: the next one is taken.
-                hash = hash.wrapping_add(1);
-                continue;
+            if is_it {
+                return known.number;
             }
-            match known.postings {
-                Postings::One(first) => {
-                    known.postings = Postings::Several(place(self.several.len()));
-                    self.several.push(vec![first, posting]);
-                }
-                Postings::Several(at) => self.several[at as usize].push(posting),
-            }
-            return;
+            // Another term has the hash: the next one is taken.
+            hash = hash.wrapping_add(1);
         }
+    }
+
+    /// Ends the terms of a page.
+    fn end(&mut self, page: usize) {
+        self.ends.push((place(page), self.had.len()));
+    }
+
+    /// The pages in the order in which they came, each with its terms.
+    fn segments(&self) -> impl Iterator<Item = (u32, &[u32])> {
+        let mut start = 0;
+        self.ends.iter().map(move |(page, end)| {
+            let terms = &self.had[start..*end];
+            start = *end;
+            (*page, terms)
+        })
+    }
+
+    /// The pages of each term.
+    fn postings(&self) -> Postings {
+        let mut ends = vec![0; self.terms.len()];
+        for had in &self.had {
+            ends[(had >> 2) as usize] += 1;
+        }
+        // Where each begins: after it is filled, where it ends.
+        let mut next = 0;
+        for end in &mut ends {
+            next += std::mem::replace(end, next);
+        }
+        let mut segments: Vec<(u32, &[u32])> = self.segments().collect();
+        segments.sort_unstable_by_key(|(page, _)| *page);
+        let mut pages = vec![0; self.had.len()];
+        for (page, terms) in segments {
+            for had in terms {
+                let at = &mut ends[(had >> 2) as usize];
+                pages[*at as usize] = page << 2 | had & 3;
+                *at += 1;
+            }
+        }
+        Postings { ends, pages }
     }
 
     /// Gives pages other numbers; those that get none are taken out.
@@ -142,46 +179,63 @@ impl Growing {
         self.pages = pages
             .filter_map(|(old, page)| Some((number(old)?, page)))
             .collect();
-        let now = |posting: u32| {
-            let now = number((posting >> 2) as usize)?;
-            Some(u32::try_from(now).ok()? << 2 | posting & 3)
-        };
-        for postings in &mut self.several {
-            *postings = postings
-                .iter()
-                .filter_map(|posting| now(*posting))
-                .collect();
+        let mut stay = Self::default();
+        for (page, terms) in self.segments() {
+            if let Some(now) = number(page as usize) {
+                stay.had.extend_from_slice(terms);
+                stay.end(now);
+            }
         }
-        self.terms.retain(|_, term| match &mut term.postings {
-            Postings::Several(at) => !self.several[*at as usize].is_empty(),
-            Postings::One(posting) => now(*posting).map(|now| *posting = now).is_some(),
-        });
-        self.compact();
+        (self.had, self.ends) = (stay.had, stay.ends);
+        self.forget();
     }
 
-    /// Lets go of what terms that are gone have left, once that is most of it.
-    fn compact(&mut self) {
-        let alive: usize = self.terms.values().map(|term| term.length as usize).sum();
-        if alive * 2 > self.text.len() {
+    /// Lets go of terms that no page has, once that is most of the text.
+    fn forget(&mut self) {
+        const GONE: u32 = u32::MAX;
+        let mut numbers = vec![GONE; self.terms.len()];
+        for had in &self.had {
+            numbers[(had >> 2) as usize] = 0;
+        }
+        let alive = self
+            .terms
+            .values()
+            .map(|term| match numbers[term.number as usize] {
+                GONE => 0,
+                _ => term.length as usize,
+            });
+        if alive.sum::<usize>() * 2 > self.text.len() {
             return;
         }
-        let before = std::mem::take(self);
-        self.pages = before.pages;
-        let mut several = before.several;
+        let before = std::mem::take(&mut self.terms);
+        let text = std::mem::take(&mut self.text);
         #[allow(clippy::iter_over_hash_type, reason = "a table is made of a table")]
-        for (hash, mut term) in before.terms {
-            let start = term.start as usize;
-            term.start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
-            let text = &before.text[start..start + term.length as usize];
-            self.text.push_str(text);
-            if let Postings::Several(at) = &mut term.postings {
-                self.several
-                    .push(std::mem::take(&mut several[*at as usize]));
-                *at = u32::try_from(self.several.len() - 1).unwrap_or(u32::MAX);
+        for (hash, term) in before {
+            let number = &mut numbers[term.number as usize];
+            if *number == GONE {
+                continue;
             }
-            self.terms.insert(hash, term);
+            *number = place(self.terms.len());
+            let start = term.start as usize;
+            let now = Term {
+                start: place(self.text.len()),
+                number: *number,
+                ..term
+            };
+            self.text
+                .push_str(&text[start..start + term.length as usize]);
+            self.terms.insert(hash, now);
+        }
+        for had in &mut self.had {
+            *had = numbers[(*had >> 2) as usize] << 2 | *had & 3;
         }
     }
+}
+
+/// A place or a number as it is stored: a language's terms have fewer bytes than fit, since a page has at
+/// most 16 MiB.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 impl Index {
@@ -199,10 +253,11 @@ impl Index {
             return;
         };
         let mut growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = u32::try_from(entry.number).unwrap_or(u32::MAX >> 2);
         for (hash, term, weight) in entry.words.terms() {
-            growing.post(hash, term, number << 2 | u32::from(weight));
+            let number = growing.number_of(hash, term);
+            growing.had.push(number << 2 | u32::from(weight));
         }
+        growing.end(entry.number);
         growing
             .pages
             .insert(entry.number, (entry.url, entry.title, entry.description));
@@ -227,14 +282,23 @@ impl Index {
                 growing.pages.insert(now, page);
             }
         }
+        let mut pages: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
         for (term, postings) in written.terms {
-            let hash = words::hash(&term);
-            for posting in postings {
-                let now = number((posting >> 2) as usize).and_then(|now| u32::try_from(now).ok());
-                if let Some(now) = now {
-                    growing.post(hash, &term, now << 2 | posting & 3);
+            let of_pages = postings.into_iter().filter_map(|posting| {
+                let page = number((posting >> 2) as usize)?;
+                Some((page, posting & 3))
+            });
+            let mut of_pages = of_pages.peekable();
+            if of_pages.peek().is_some() {
+                let term = growing.number_of(words::hash(&term), &term);
+                for (page, weight) in of_pages {
+                    pages.entry(page).or_default().push(term << 2 | weight);
                 }
             }
+        }
+        for (page, terms) in pages {
+            growing.had.extend(terms);
+            growing.end(page);
         }
         true
     }
@@ -258,8 +322,11 @@ impl Index {
         let Some((last, _)) = growing.pages.last_key_value() else {
             return Vec::new();
         };
+        let postings = growing.postings();
+        let mut terms: Vec<&Term> = growing.terms.values().collect();
+        terms.retain(|term| !postings.of(term).is_empty());
         let folds = if chinese {
-            folds(&growing)
+            folds(terms.iter().map(|term| growing.text(term)))
         } else {
             String::new()
         };
@@ -271,7 +338,7 @@ impl Index {
         };
 
         let mut shards: Vec<Value> = Vec::new();
-        for (first, shard) in shards_of(&growing) {
+        for (first, shard) in shards_of(&growing, &terms, &postings) {
             shards.push(first.into());
             shards.push(add("txt", shard).into());
         }
@@ -341,11 +408,10 @@ impl Written {
 }
 
 /// The shards in order, each with its first term.
-fn shards_of(growing: &Growing) -> Vec<(String, String)> {
-    let mut terms: Vec<(u64, &str, &Term)> = growing
-        .terms
-        .values()
-        .map(|term| (term.begins, growing.text(term), term))
+fn shards_of(growing: &Growing, terms: &[&Term], postings: &Postings) -> Vec<(String, String)> {
+    let mut terms: Vec<(u64, &str, &Term)> = terms
+        .iter()
+        .map(|term| (term.begins, growing.text(term), *term))
         .collect();
     terms.sort_unstable_by(|(a_begins, a, _), (b_begins, b, _)| {
         let order = a_begins.cmp(b_begins);
@@ -359,11 +425,9 @@ fn shards_of(growing: &Growing) -> Vec<(String, String)> {
         let Some((_, shard)) = shards.last_mut() else {
             continue;
         };
-        let mut postings = growing.postings(term);
-        postings.sort_unstable();
         shard.push_str(text);
         let mut before = 0;
-        for (at, posting) in postings.into_iter().enumerate() {
+        for (at, posting) in postings.of(term).iter().enumerate() {
             shard.push(if at == 0 { '\t' } else { ' ' });
             let number = posting >> 2;
             base36(shard, (number - before) << 2 | posting & 3);
@@ -406,9 +470,8 @@ fn base36(out: &mut String, number: u32) {
 }
 
 /// Traditional characters with their simplified forms, of those that the index has: `體体檔档`.
-fn folds(growing: &Growing) -> String {
-    let terms = growing.terms.values().map(|term| growing.text(term));
-    let has: HashSet<char> = terms
+fn folds<'t>(terms: impl Iterator<Item = &'t str>) -> String {
+    let has: FxHashSet<char> = terms
         .flat_map(|term| term.chars().filter(|c| *c >= '\u{3400}'))
         .collect();
     let ideographs = ('\u{3400}'..='\u{4dbf}').chain('\u{4e00}'..='\u{9fff}');

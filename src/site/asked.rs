@@ -96,8 +96,7 @@ impl Site {
     /// # Errors
     /// As [`crate::source::Source::text`].
     pub(super) fn text(&self, page: &Page, asking: &Asking) -> Result<String, Box<Diagnostic>> {
-        let seen = Seen::at(&self.source.root.join(&page.path));
-        let text = self.source.text(page)?;
+        let (text, seen) = self.source.text_seen(page)?;
         asking.file(&page.path, seen, Some(&text));
         Ok(text)
     }

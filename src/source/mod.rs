@@ -80,10 +80,18 @@ impl Source {
     /// # Errors
     /// A diagnostic, if the file has gone, or changed so that it has no such body.
     pub fn text(&self, page: &Page) -> Result<String, Box<Diagnostic>> {
-        let text = text::read(&self.root.join(&page.path), &page.path)?;
+        self.text_seen(page).map(|(text, _)| text)
+    }
+
+    /// As [`Self::text`], with the file's metadata before it was read.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn text_seen(&self, page: &Page) -> Result<(String, Seen), Box<Diagnostic>> {
+        let (text, seen) = text::read_seen(&self.root.join(&page.path), &page.path)?;
         let head = text.get(..page.body).map(page::hash);
         if head == Some(page.head) {
-            Ok(text)
+            Ok((text, seen))
         } else {
             Err(Box::new(
                 Diagnostic::error(CHANGED, "the file changed while it was being read")

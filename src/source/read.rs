@@ -13,7 +13,7 @@ use super::discover::{Found, Role};
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
 use super::page::{Asset, Format, Kind, Page, Skipped};
-use super::stamp::{Digest, Seen, Stamp};
+use super::stamp::{Digest, Stamp};
 use super::{dates, slug, text};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
@@ -105,12 +105,11 @@ pub(super) fn outcome(
     }
 
     let full = config.source.join(path);
-    let seen = read.as_ref().map(|_| Seen::at(&full));
-    let text = match text::read(&full, path) {
-        Ok(text) => text,
+    let (text, seen) = match text::read_seen(&full, path) {
+        Ok(read) => read,
         Err(error) => return Outcome::Nothing(vec![*error]),
     };
-    if let (Some(read), Some(seen)) = (read, seen) {
+    if let Some(read) = read {
         let held = Some(Digest::of(text.as_bytes()));
         *read = Stamp { seen, held };
     }

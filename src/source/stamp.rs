@@ -137,7 +137,8 @@ impl Seen {
         fs::metadata(path).map_or_else(|_| Self::default(), |metadata| Self::of(&metadata))
     }
 
-    fn of(metadata: &Metadata) -> Self {
+    /// What these metadata say.
+    pub(super) fn of(metadata: &Metadata) -> Self {
         let modified = metadata.modified().ok();
         let (changed, inode) = more(metadata);
         Self {

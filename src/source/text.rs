@@ -1,9 +1,11 @@
 //! Files as text: UTF-8 or an error that says where it is not.
 
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
+use std::string::FromUtf8Error;
 
+use super::stamp::Seen;
 use crate::diagnostics::{Diagnostic, Place};
 
 /// The largest page or config that is read, in bytes. The longest real note that we know of has
@@ -18,6 +20,14 @@ pub const BOM: char = '\u{feff}';
 /// # Errors
 /// A diagnostic, if the file cannot be read, is too large or is not UTF-8.
 pub fn read(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
+    read_seen(path, name).map(|(text, _)| text)
+}
+
+/// As [`read`], with the file's metadata before it was read.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnostic>> {
     let unreadable = |error: &io::Error| {
         Box::new(
             Diagnostic::error(
@@ -28,9 +38,10 @@ pub fn read(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
             .help("check that it exists and that you may read it"),
         )
     };
-    let size = fs::metadata(path).map_err(|e| unreadable(&e))?.len();
-    if size > LARGEST {
-        let (has, may) = (size / 1024 / 1024, LARGEST / 1024 / 1024);
+    let file = File::open(path).map_err(|e| unreadable(&e))?;
+    let metadata = file.metadata().map_err(|e| unreadable(&e))?;
+    if metadata.len() > LARGEST {
+        let (has, may) = (metadata.len() / 1024 / 1024, LARGEST / 1024 / 1024);
         return Err(Box::new(
             Diagnostic::error(
                 "file-too-large",
@@ -40,8 +51,13 @@ pub fn read(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
             .help("split it, or keep what is no prose in a file of its own and link to it"),
         ));
     }
-    let bytes = fs::read(path).map_err(|e| unreadable(&e))?;
-    String::from_utf8(bytes).map_err(|error| {
+    // Room for one byte more: that there is none is then seen without growing.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    // A file by itself asks for its size once more.
+    file.take(u64::MAX)
+        .read_to_end(&mut bytes)
+        .map_err(|e| unreadable(&e))?;
+    let text = from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let lossy = String::from_utf8_lossy(error.as_bytes());
         // Up to `at` both texts are the same; there the lossy one has a replacement character.
@@ -56,5 +72,17 @@ pub fn read(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
                 ))
                 .help("save the file as UTF-8 in your editor"),
         )
-    })
+    })?;
+    Ok((text, Seen::of(&metadata)))
+}
+
+/// As [`String::from_utf8`], several times as fast where a script is not Latin.
+///
+/// # Errors
+/// The error of [`String::from_utf8`].
+pub fn from_utf8(bytes: Vec<u8>) -> Result<String, FromUtf8Error> {
+    match simdutf8::basic::from_utf8(&bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => String::from_utf8(bytes),
+    }
 }

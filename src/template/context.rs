@@ -26,14 +26,50 @@ impl Object {
     /// All of it as bytes, for a digest.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        // Writing to memory does not fail, and all names are texts.
-        serde_json::to_vec(&self.0).unwrap_or_default()
+        let mut bytes = Vec::with_capacity(8 * 1024);
+        put_map(&mut bytes, &self.0);
+        bytes
     }
 
     /// The value of `name`, to be changed.
     pub fn get_mut(&mut self, name: &'static str) -> Option<&mut tera::Value> {
         self.0.get_mut(&tera::value::Key::from(name))
     }
+}
+
+/// A value as bytes: what kind it is, how much of it there is, and what.
+fn put(bytes: &mut Vec<u8>, value: &tera::Value) {
+    if let Some(text) = value.as_str() {
+        bytes.push(if value.is_safe() { b'h' } else { b't' });
+        put_text(bytes, text);
+    } else if let Some(map) = value.as_map() {
+        put_map(bytes, map);
+    } else if let Some(values) = value.as_array() {
+        bytes.push(b'a');
+        bytes.extend(values.len().to_le_bytes());
+        values.iter().for_each(|value| put(bytes, value));
+    } else {
+        bytes.push(b'v');
+        // Numbers, `true`, `false` and nothing.
+        put_text(bytes, &format!("{value:?}"));
+    }
+}
+
+fn put_map(bytes: &mut Vec<u8>, map: &tera::Map) {
+    bytes.push(b'm');
+    bytes.extend(map.len().to_le_bytes());
+    for (key, value) in map {
+        match key.as_str() {
+            Some(key) => put_text(bytes, key),
+            None => put_text(bytes, &key.to_string()),
+        }
+        put(bytes, value);
+    }
+}
+
+fn put_text(bytes: &mut Vec<u8>, text: &str) {
+    bytes.extend(text.len().to_le_bytes());
+    bytes.extend(text.as_bytes());
 }
 
 impl From<Object> for tera::Value {

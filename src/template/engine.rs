@@ -9,6 +9,7 @@ use super::filters::{self, Lookup};
 use super::theme::Template;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::source::Digester;
+use crate::source::text::from_utf8;
 
 /// The templates of a site, parsed once.
 pub struct Engine {
@@ -75,12 +76,20 @@ impl Engine {
         self.tera.contains_template(name)
     }
 
-    /// Renders the template `name`.
+    /// Renders the template `name`, to a text of about `room` bytes.
     ///
     /// # Errors
     /// A diagnostic with the place in the template, and those that it was included from.
-    pub fn render(&self, name: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
-        self.tera.render(name, context).map_err(|error| {
+    pub fn render(
+        &self,
+        name: &str,
+        context: &Context,
+        room: usize,
+    ) -> Result<String, Box<Diagnostic>> {
+        let mut rendered = Vec::with_capacity(room);
+        let written = self.tera.render_to(name, context, &mut rendered);
+        let text = written.and_then(|()| Ok(from_utf8(rendered)?));
+        text.map_err(|error| {
             let mut found = self.problems(&error, "template-render");
             Box::new(found.swap_remove(0).1)
         })
@@ -216,7 +225,7 @@ mod tests {
                 at("templates/c.html", 1)
             ]
         );
-        assert_eq!(engine.render("a.html", &Context::new()).unwrap(), "fine");
+        assert_eq!(engine.render("a.html", &Context::new(), 0).unwrap(), "fine");
     }
 
     #[test]
@@ -229,7 +238,7 @@ mod tests {
             &Arc::default(),
         );
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
-        let error = engine.render("page.html", &Context::new()).unwrap_err();
+        let error = engine.render("page.html", &Context::new(), 0).unwrap_err();
         let places: Vec<(&str, usize)> = error
             .places
             .iter()

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr2, memmem};
+
 use super::lex::{Kind, Line};
 
 /// A piece of code, and what it stands for.
@@ -226,10 +228,14 @@ fn is_plain_space(c: char) -> bool {
 /// Whether a text has characters that nobody sees: whether it may, by the bytes that they begin with, is
 /// asked first.
 pub(crate) fn has_invisible(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let has = |c: &str| memmem::find(bytes, c.as_bytes()).is_some();
+    if has("\u{ad}") || has("\u{61c}") || has("\u{180e}") {
+        return true;
+    }
     let mut rest = text;
-    // U+00AD, U+061C, U+180E, U+2000 and on, U+FEFF.
-    let is_lead = |b: u8| matches!(b, 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef);
-    while let Some(at) = rest.as_bytes().iter().position(|b| is_lead(*b)) {
+    // U+2000 and on, U+FEFF.
+    while let Some(at) = memchr2(0xe2, 0xef, rest.as_bytes()) {
         let Some(c) = rest[at..].chars().next() else {
             return false;
         };
