@@ -31,6 +31,10 @@
 //! YAML, [`lines`] the lines of a text. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
 //! named by a user.
 
+/// How many pages a thread takes at a time. Left to itself, `rayon` stops halving while pieces have
+/// thousands, and in the end all threads wait for one.
+pub(crate) const AT_A_TIME: usize = 32;
+
 pub mod check;
 pub mod commands;
 pub mod config;

@@ -31,6 +31,7 @@ pub use differences::{Difference, Lines, differences};
 pub use rule::Rule;
 pub use rules::{ALL, like, of};
 
+use crate::AT_A_TIME;
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::language::LanguageId;
 use crate::site::{Site, State, Status};
@@ -108,6 +109,7 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
         .notes
         .notes
         .par_iter()
+        .with_max_len(AT_A_TIME)
         .map(|note| judge(site, note, asked))
         .collect();
     let mut findings = said;
@@ -172,7 +174,7 @@ pub fn states(site: &Site) -> Vec<State> {
 pub fn states_of(site: &Site, notes: &[&Note]) -> Vec<(PageId, State)> {
     let (wrong, stale) = rayon::join(
         || -> Vec<(PageId, String)> {
-            let notes = notes.par_iter();
+            let notes = notes.par_iter().with_max_len(AT_A_TIME);
             notes.flat_map_iter(|note| damage(site, note)).collect()
         },
         || site.stale_of(notes),

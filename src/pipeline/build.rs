@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use super::once_each;
 use super::record::{Past, PastIndex, Record, Recorded, Recorder};
+use crate::AT_A_TIME;
 use crate::check;
 use crate::diagnostics::{Diagnostic, Place, Tally};
 use crate::language::LanguageId;
@@ -86,9 +87,13 @@ pub fn build(
         (settings.progress)();
         done
     };
-    // From the last: the sitemap and the feeds take the longest, and nobody is to wait for them in the end.
-    let mut done: Vec<Done> = site.targets().par_iter().rev().map(document).collect();
-    done.reverse();
+    let mut done: Vec<(usize, Done)> = order(site)
+        .into_par_iter()
+        .with_max_len(AT_A_TIME)
+        .map(|at| (at, document(&site.targets()[at])))
+        .collect();
+    done.sort_unstable_by_key(|(at, _)| *at);
+    let done: Vec<Done> = done.into_iter().map(|(_, done)| done).collect();
     let languages: Vec<LanguageId> = site.source.languages.iter().map(|(id, _)| id).collect();
     let indexes: Vec<NewIndex> = languages
         .into_par_iter()
@@ -127,6 +132,30 @@ pub fn build(
         recorder.save(&cache, before, build, &documents, indexes, &assets);
     }
     (outcome, diagnostics)
+}
+
+/// In which order targets are rendered, by their places. From the last: the sitemap and the feeds take the
+/// longest, and nobody is to wait for them in the end. Then the pages of some notes after those of others:
+/// translations share code, which the highlighter does not remember for ever, and ask for the outlines of
+/// originals, which come first. Within these, language by language: its words are at hand.
+fn order(site: &Site) -> Vec<usize> {
+    let mut order = Vec::with_capacity(site.targets().len());
+    let mut places = vec![None; site.source.pages.len()];
+    for (at, target) in site.targets().iter().enumerate().rev() {
+        match target {
+            Target::Page(id) => places[*id] = Some(at),
+            _ => order.push(at),
+        }
+    }
+    for notes in site.notes.notes.chunks(AT_A_TIME) {
+        let mut pages: Vec<PageId> = notes.iter().flat_map(|note| note.pages.clone()).collect();
+        pages.sort_unstable_by_key(|id| {
+            let is_original = site.notes.of(*id).original == *id;
+            (!is_original, site.source.pages[*id].language.0, *id)
+        });
+        order.extend(pages.into_iter().filter_map(|id| places[id]));
+    }
+    order
 }
 
 /// The last build, as far as it holds.

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 pub use cache::{Cache, Content};
 pub use output::{Outcome, Output};
 
+use crate::AT_A_TIME;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::site::Site;
 use crate::source::{Asset, Seen, Stamp};
@@ -68,6 +69,7 @@ pub fn assets(
         .source
         .assets
         .par_iter()
+        .with_max_len(AT_A_TIME)
         .filter(|asset| !theme::has_file(&asset.output));
     let copied: Vec<Result<(String, Stamp), Box<Diagnostic>>> = assets
         .map(|asset| {

@@ -54,6 +54,16 @@ impl Asking {
         self.0.into_inner()
     }
 
+    /// Of all that was asked, the text of the file at `path` alone.
+    pub(super) fn text_alone(&self, path: &str) -> Asked {
+        let asked = self.0.borrow();
+        let files = asked.files.iter().filter(|(file, _)| file == path);
+        Asked {
+            files: files.cloned().collect(),
+            ..Asked::default()
+        }
+    }
+
     pub(super) fn also(&self, other: &Asked) {
         self.0.borrow_mut().add(other);
     }

@@ -49,14 +49,22 @@ impl Site {
             asking.image(target, answer);
             answer
         };
-        let (body, more) = markdown::render(&Setting {
+        let (rendered, more) = markdown::render(&Setting {
             original: self.original_outline(id, asking),
             is_page: true,
             image: &image,
             ..self.setting(page, text, &body, &map, &resolve)
         });
         diagnostics.extend(more);
-        body
+        let note = self.notes.of(id);
+        let is_asked_for = note.original == id && note.pages.len() > 1;
+        let is_plain = page.format == source::Format::Markdown && matches!(body, Cow::Borrowed(_));
+        if is_asked_for && is_plain {
+            // What `original_outline` would find, without reading the page again.
+            let asked = asking.text_alone(&page.path);
+            let _ = self.outlines[id].set((Some(rendered.outline.clone()), asked));
+        }
+        rendered
     }
 
     /// A page as those see it who judge it: as it is published, and taken apart.

@@ -16,6 +16,7 @@ use super::page::Skipped;
 use super::read::{self, Outcome};
 use super::stamp::Stamp;
 use super::{Source, data};
+use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
 use crate::diagnostics::Diagnostic;
 use crate::language::{Codes, LanguageId, Languages};
@@ -69,7 +70,7 @@ impl Files {
         known: Option<&Known<'_>>,
     ) -> (Self, Option<Vec<u8>>) {
         let walked = discover(config, "");
-        let files = walked.found.into_par_iter();
+        let files = walked.found.into_par_iter().with_max_len(AT_A_TIME);
         let read: Vec<(String, Outcome, Option<Memo>)> = files
             .map(|file| {
                 let draft = known.and_then(|known| known.draft(config, now, &file.path));
@@ -401,7 +402,8 @@ fn skip(source: &mut Source, why: Skipped, path: &str) {
 }
 
 fn outcomes(config: &Config, now: &Zoned, found: Vec<Found>) -> Vec<(String, Outcome)> {
-    let each = found.into_par_iter().map(|file| {
+    let found = found.into_par_iter().with_max_len(AT_A_TIME);
+    let each = found.map(|file| {
         let outcome = read::outcome(config, now, &file, None);
         (file.path, outcome)
     });

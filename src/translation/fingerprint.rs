@@ -12,6 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use rayon::prelude::*;
 
 use super::PageId;
+use crate::AT_A_TIME;
 use crate::language::LanguageId;
 use crate::markdown::{self, Constant};
 use crate::source::{Page, Source};
@@ -68,6 +69,7 @@ pub(super) fn pair(
     let known = std::mem::take(&mut fingerprints.known);
     let prints: Vec<Vec<u64>> = pages
         .par_iter()
+        .with_max_len(AT_A_TIME)
         .map(|id| {
             let page = &source.pages[*id];
             let known = known.get(&page.path).cloned();
@@ -153,6 +155,7 @@ fn similarities(
         .collect();
     prints
         .par_iter()
+        .with_max_len(AT_A_TIME)
         .enumerate()
         .map(|(i, print)| {
             let mut shared: BTreeMap<usize, f64> = BTreeMap::new();

@@ -13,6 +13,7 @@ use super::history::History;
 use super::lock::{Accepted, Lock};
 use super::sections::{Print, Section, sections};
 use super::{Note, PageId};
+use crate::AT_A_TIME;
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::source::{Format, Source, parse_date};
@@ -158,6 +159,7 @@ pub fn judge(
     }
     let stale = all
         .par_iter()
+        .with_max_len(AT_A_TIME)
         .filter_map(|(id, original)| {
             let now = || {
                 let text = source.text(&source.pages[*original]).ok()?;
