@@ -224,3 +224,69 @@ fn is_relative_note(target: &str) -> bool {
     let is_file = crate::source::file_name::FileName::parse(path).is_markdown();
     is_file && !path.starts_with('/') && !path.contains(':')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Overrides;
+    use crate::pipeline;
+    use crate::site::{Asked, Target};
+
+    /// The outline of an original that translations get, if `first` is rendered first.
+    #[allow(clippy::disallowed_methods, reason = "a site of the test's own")]
+    fn outline_after(first: &str, body: &str) -> (Option<Vec<Heading>>, Asked) {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, title) in [("content/en/a.md", "A"), ("content/ar/a.md", "ا")] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            let text = format!(
+                "---\ntitle: {title}\nkey: a\ntranslated: {}\n---\n{body}",
+                title != "A"
+            );
+            std::fs::write(path, text).unwrap();
+        }
+        let now = "2026-06-01T00:00:00[UTC]".parse().unwrap();
+        let (site, said) = pipeline::load(folder.path(), &Overrides::default(), &now);
+        let site = site.unwrap_or_else(|| panic!("{said:?}"));
+        let page = |path: &str| site.source.page(path).unwrap();
+        let original = page("content/en/a.md");
+        assert_eq!(site.notes.of(page("content/ar/a.md")).original, original);
+        for path in [first, "content/ar/a.md"] {
+            assert!(site.render(Target::Page(page(path))).0.is_some());
+        }
+        site.outlines[original].get().unwrap().clone()
+    }
+
+    #[test]
+    fn the_outline_of_an_original_is_the_same_whoever_finds_it() {
+        let body = "# One\n\nTwo\n---\n\n## Same\n\n> ### In a quote\n\n- ## In a list\n\n## Same\n\n#### `code` & *more* {#own}\n\n<h3 id=\"raw\">Raw</h3>\n\n```sh\n# none\n```\n\n## \n\n## 磁碟 :smile: &amp; [link](x.md)[^1]\n\n[^1]: note\n";
+        let (outline, asked) = outline_after("content/ar/a.md", body);
+        assert!(
+            outline.as_ref().is_some_and(|outline| outline.len() > 7),
+            "{outline:?}"
+        );
+        let (by_itself, asked_itself) = outline_after("content/en/a.md", body);
+        assert_eq!(by_itself, outline);
+        let held = |asked: &Asked| -> Vec<_> {
+            let files = asked.files.iter();
+            files
+                .map(|(path, stamp)| (path.clone(), stamp.held))
+                .collect()
+        };
+        assert_eq!(held(&asked_itself), held(&asked));
+        assert_eq!(
+            asked_itself,
+            Asked {
+                files: asked_itself.files.clone(),
+                ..Asked::default()
+            }
+        );
+        assert_eq!(
+            asked,
+            Asked {
+                files: asked.files.clone(),
+                ..Asked::default()
+            }
+        );
+    }
+}
