@@ -4,12 +4,13 @@
 //! pairs of characters of scripts without; names in code whole and in their parts (`_cffi_backend`,
 //! `cffi`, `backend`; `ModuleNotFoundError`, `module`, …).
 
+use std::cell::RefCell;
 use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use memchr::memchr;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 
 use super::fold::without_article;
 use super::letters::{Class, fold_into, letter, simple};
@@ -28,8 +29,24 @@ pub const HEADING: Weight = 2;
 /// In the title.
 pub const TITLE: Weight = 3;
 
+thread_local! {
+    /// Room of pages that are done, for those that come: so much memory taken and given back for each page
+    /// costs more than what is done in it.
+    static ROOM: RefCell<Vec<Room>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The most room that is kept, in bytes of terms.
+const MOST_ROOM: usize = 64 * 1024;
+
+/// What [`Words`] write into, empty.
+struct Room {
+    terms: FxHashMap<u64, (Range<u32>, Weight)>,
+    text: String,
+    plain: String,
+}
+
 /// Collects the terms of one page.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Words {
     /// Where in `text` each term stands, and its weight, by the term's hash.
     terms: FxHashMap<u64, (Range<u32>, Weight)>,
@@ -37,24 +54,56 @@ pub struct Words {
     text: String,
     /// Whether Chinese characters are folded to their simplified forms.
     chinese: bool,
+    /// Room for the text of HTML.
+    plain: String,
     /// Room for the folded form of a run.
     folded: String,
     /// Room for its simplified form.
     simplified: String,
 }
 
+impl Drop for Words {
+    fn drop(&mut self) {
+        let mut room = Room {
+            terms: std::mem::take(&mut self.terms),
+            text: std::mem::take(&mut self.text),
+            plain: std::mem::take(&mut self.plain),
+        };
+        if room.text.capacity().max(room.plain.capacity()) > MOST_ROOM {
+            return;
+        }
+        room.terms.clear();
+        room.text.clear();
+        room.plain.clear();
+        // A thread that ends keeps none.
+        let _ = ROOM.try_with(|kept| {
+            let mut kept = kept.borrow_mut();
+            if kept.is_empty() {
+                kept.push(room);
+            }
+        });
+    }
+}
+
 impl Words {
     /// None yet; `chinese`: of a page in Chinese.
     #[must_use]
     pub fn new(chinese: bool) -> Self {
-        let mut words = Self {
+        let room = ROOM.try_with(|room| room.borrow_mut().pop());
+        let Room { terms, text, plain } = room.ok().flatten().unwrap_or_else(|| Room {
+            // A page of 7 kB has some 800: the table grows for long ones alone.
+            terms: FxHashMap::with_capacity_and_hasher(1500, FxBuildHasher),
+            text: String::with_capacity(8 * 1024),
+            plain: String::with_capacity(8 * 1024),
+        });
+        Self {
+            terms,
+            text,
             chinese,
-            ..Self::default()
-        };
-        // A page of 7 kB has some 800: the table grows for long ones alone.
-        words.terms.reserve(1500);
-        words.text.reserve(8 * 1024);
-        words
+            plain,
+            folded: String::new(),
+            simplified: String::new(),
+        }
     }
 
     /// The terms with their hashes (see [`hash`]) and weights, in no order.
@@ -73,7 +122,7 @@ impl Words {
     pub fn html(&mut self, html: &str) {
         let mut rest = html;
         let mut weight = TEXT;
-        let mut text = String::new();
+        let mut text = std::mem::take(&mut self.plain);
         while let Some(at) = memchr(b'<', rest.as_bytes()) {
             unescape(&mut text, &rest[..at]);
             rest = &rest[at..];
@@ -109,6 +158,8 @@ impl Words {
         }
         unescape(&mut text, rest);
         self.text(&text, weight);
+        text.clear();
+        self.plain = text;
     }
 
     /// Adds a text.
