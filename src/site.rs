@@ -412,7 +412,8 @@ impl Site {
         let beside = self
             .has_markdown(page)
             .then(|| self.markdown_of_page(id, &text, asking));
-        let entry = is_searched_anew.then(|| self.search_entry(id, &gist, &html));
+        let entry = is_searched_anew.then(|| self.search_entry(id, &gist));
+        let mut entry = entry.flatten();
         let described = self.describe_page(id, &gist);
         let digest = described_digest(template.as_deref(), &described);
         let content = match template {
@@ -422,10 +423,13 @@ impl Site {
             }
         };
         let made = self.made(id, digest, gist, &html, &content);
+        if let Some(entry) = &mut entry {
+            entry.html = html;
+        }
         Ok(Document {
             output: page.output.clone(),
             content: content.into_bytes(),
-            search: entry.flatten(),
+            search: entry,
             beside,
             made: Some(made),
             asked: Asked::default(),

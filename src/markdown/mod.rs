@@ -91,13 +91,21 @@ impl Length {
 
     fn add(&mut self, text: &str) {
         let mut in_word = false;
-        for c in text.chars() {
-            if c.is_ascii() {
-                let is_space = c.is_ascii_whitespace() || c == '\u{b}';
+        let mut rest = text;
+        while !rest.is_empty() {
+            let ascii = rest.bytes().take_while(u8::is_ascii);
+            let mut length = 0;
+            for byte in ascii {
+                let is_space = matches!(byte, b' ' | b'\t'..=b'\r');
                 self.words += usize::from(!is_space && !in_word);
                 in_word = !is_space;
-                continue;
+                length += 1;
             }
+            rest = &rest[length..];
+            let Some(c) = rest.chars().next() else {
+                break;
+            };
+            rest = &rest[c.len_utf8()..];
             if c < '\u{e00}' {
                 // Letters of scripts with spaces, but for two spaces.
                 let is_space = matches!(c, '\u{85}' | '\u{a0}');

@@ -80,7 +80,7 @@ pub fn build(
         before,
         found: Mutex::default(),
         recorder: Recorder::default(),
-        index: Index::new(site.source.languages.len()),
+        index: site.search_index(),
     };
     let document = |target: &Target| {
         let done = building.document(*target);
@@ -443,12 +443,16 @@ impl Building<'_> {
                 self.search_anew(known().map(|(id, _)| *id));
             }
         }
-        for file in site.search_files_of(language, &self.index) {
-            match self.write(&file) {
-                Ok(()) => index.files.push(file.output),
-                Err(error) => self.report(vec![*error]),
+        // Languages are few: those who are done with theirs write for others.
+        let files = site.search_files_of(language, &self.index);
+        let written = files.into_par_iter().map(|file| match self.write(&file) {
+            Ok(()) => Some(file.output),
+            Err(error) => {
+                self.report(vec![*error]);
+                None
             }
-        }
+        });
+        index.files = written.flatten().collect();
         index
     }
 

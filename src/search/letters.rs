@@ -42,6 +42,8 @@ pub(super) enum Folded {
 pub(super) struct Letter {
     pub(super) class: Class,
     pub(super) folded: Folded,
+    /// The simplified form of what becomes of it, if that is one character.
+    pub(super) simple: char,
 }
 
 type Table<T> = [OnceLock<Box<[T; BLOCK]>>; BLOCKS];
@@ -64,9 +66,17 @@ fn of<T: Copy + std::fmt::Debug>(table: &Table<T>, c: char, make: impl Fn(char) 
 /// What `c` is to search.
 pub(super) fn letter(c: char) -> Letter {
     static LETTERS: Table<Letter> = [const { OnceLock::new() }; BLOCKS];
-    of(&LETTERS, c, |c| Letter {
-        class: class(c),
-        folded: folded(c),
+    of(&LETTERS, c, |c| {
+        let folded = folded(c);
+        let to = match folded {
+            Folded::To(to) | Folded::Mark(to) => to,
+            Folded::Dropped | Folded::Together => c,
+        };
+        Letter {
+            class: class(c),
+            folded,
+            simple: simple(to),
+        }
     })
 }
 

@@ -1,7 +1,8 @@
 //! Search on static hosting: an index of each language's words, in files of which a browser loads those
 //! that a query needs.
 //!
-//! In: the words of each page ([`words`]), taken while the page is rendered. Out: for each language
+//! In: what search is to know of each page ([`Entry`]); its words ([`words`]) are taken as it is added.
+//! Out: for each language
 //!
 //! - `search/<language>/index.json`: how many pages there are, the first term and the name of each
 //!   shard, the names of the chunks of titles, and for Chinese the pairs of characters to fold;
@@ -14,22 +15,19 @@
 
 pub mod fold;
 mod letters;
+mod log;
+mod terms;
 pub mod words;
+mod written;
 
-use std::collections::{BTreeMap, hash_map};
-use std::sync::{Mutex, PoisonError};
-
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use words::Words;
+use written::Written;
+pub use written::{CHUNK, File};
 
-/// How many pages' titles stand in a file.
-pub const CHUNK: usize = 32;
-/// How large a shard grows, in bytes.
-const SHARD: usize = 24 * 1024;
-
-/// What search knows of a page.
+/// What search is to know of a page.
 #[derive(Debug)]
 pub struct Entry {
     /// The index of its language.
@@ -42,193 +40,53 @@ pub struct Entry {
     pub title: String,
     /// A sentence about it.
     pub description: String,
-    /// Its words.
-    pub words: Words,
+    /// The error that it is about.
+    pub error: Option<String>,
+    /// Its tags and categories.
+    pub labels: Vec<String>,
+    /// Its body.
+    pub html: String,
 }
 
 /// The index while it grows; pages are added from any thread, in any order.
 pub struct Index {
-    languages: Vec<Mutex<Growing>>,
+    languages: Vec<Language>,
+}
+
+struct Language {
+    /// Whether Chinese characters are folded to their simplified forms.
+    chinese: bool,
+    growing: Mutex<Growing>,
 }
 
 #[derive(Default)]
 struct Growing {
-    /// Each term by its hash.
-    terms: FxHashMap<u64, Term>,
-    /// All terms, one behind the other.
-    text: String,
-    /// What terms the pages have, one page behind the other: the number of a term times four, plus its
-    /// weight there. A page only adds to the end of it; which pages a term has is counted when files are
-    /// made ([`Growing::postings`]).
-    had: Vec<u32>,
-    /// The pages in that order: each with its number, and where its terms end.
-    ends: Vec<(u32, usize)>,
-    pages: BTreeMap<usize, (String, String, String)>,
+    /// The words of pages, in as many parts as threads have added pages of the language at a time: a thread
+    /// takes one, and nobody waits for it.
+    parts: Vec<Words>,
+    /// URL, title and description by number.
+    pages: BTreeMap<usize, About>,
 }
 
-/// A term: its number, and where it stands in the text of all terms.
-#[derive(Clone, Copy)]
-struct Term {
-    /// Its first eight bytes: all of most terms, so that their text is not looked up.
-    begins: u64,
-    start: u32,
-    length: u32,
-    number: u32,
-}
+/// URL, title and description of a page.
+type About = (String, String, String);
 
-/// The pages of all terms.
-struct Postings {
-    /// By the number of a term where its pages end; they begin where those of the one before it end.
-    ends: Vec<u32>,
-    /// The number of a page times four, plus the weight.
-    pages: Vec<u32>,
-}
-
-impl Postings {
-    /// The pages of a term, in their order; none if those that had it are gone.
-    fn of(&self, term: &Term) -> &[u32] {
-        let at = term.number as usize;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.pages[start as usize..self.ends[at] as usize]
-    }
-}
-
-/// A file of the index: its path below the folder of its language, and what it holds.
-pub type File = (String, String);
-
-impl Growing {
-    fn text(&self, term: &Term) -> &str {
-        let start = term.start as usize;
-        &self.text[start..start + term.length as usize]
+impl Language {
+    fn growing(&self) -> MutexGuard<'_, Growing> {
+        self.growing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The number of a term; a new one for one that is not known.
-    fn number_of(&mut self, mut hash: u64, term: &str) -> u32 {
-        let begins = beginning(term);
-        let count = self.terms.len();
-        loop {
-            let entry = match self.terms.entry(hash) {
-                hash_map::Entry::Occupied(entry) => entry,
-                hash_map::Entry::Vacant(entry) => {
-                    let number = place(count);
-                    entry.insert(Term {
-                        begins,
-                        start: place(self.text.len()),
-                        length: place(term.len()),
-                        number,
-                    });
-                    self.text.push_str(term);
-                    return number;
-                }
-            };
-            let known = entry.get();
-            let is_it = known.begins == begins && known.length as usize == term.len() && {
-                let start = known.start as usize;
-                term.len() <= 8 || self.text[start..start + term.len()] == *term
-            };
-            if is_it {
-                return known.number;
-            }
-            // Another term has the hash: the next one is taken.
-            hash = hash.wrapping_add(1);
+    /// All words in one part.
+    fn whole<'g>(&self, growing: &'g mut Growing) -> &'g mut Words {
+        // The others are added to the largest.
+        growing.parts.sort_by_key(Words::count);
+        let whole = growing.parts.pop();
+        let mut whole = whole.unwrap_or_else(|| Words::new(self.chinese));
+        for part in growing.parts.drain(..) {
+            whole.append(&part, Some);
         }
-    }
-
-    /// Ends the terms of a page.
-    fn end(&mut self, page: usize) {
-        self.ends.push((place(page), self.had.len()));
-    }
-
-    /// The pages in the order in which they came, each with its terms.
-    fn segments(&self) -> impl Iterator<Item = (u32, &[u32])> {
-        let mut start = 0;
-        self.ends.iter().map(move |(page, end)| {
-            let terms = &self.had[start..*end];
-            start = *end;
-            (*page, terms)
-        })
-    }
-
-    /// The pages of each term.
-    fn postings(&self) -> Postings {
-        let mut ends = vec![0; self.terms.len()];
-        for had in &self.had {
-            ends[(had >> 2) as usize] += 1;
-        }
-        // Where each begins: after it is filled, where it ends.
-        let mut next = 0;
-        for end in &mut ends {
-            next += std::mem::replace(end, next);
-        }
-        let mut segments: Vec<(u32, &[u32])> = self.segments().collect();
-        segments.sort_unstable_by_key(|(page, _)| *page);
-        let mut pages = vec![0; self.had.len()];
-        for (page, terms) in segments {
-            for had in terms {
-                let at = &mut ends[(had >> 2) as usize];
-                pages[*at as usize] = page << 2 | had & 3;
-                *at += 1;
-            }
-        }
-        Postings { ends, pages }
-    }
-
-    /// Gives pages other numbers; those that get none are taken out.
-    fn renumber(&mut self, number: impl Fn(usize) -> Option<usize>) {
-        let pages = std::mem::take(&mut self.pages).into_iter();
-        self.pages = pages
-            .filter_map(|(old, page)| Some((number(old)?, page)))
-            .collect();
-        let mut stay = Self::default();
-        for (page, terms) in self.segments() {
-            if let Some(now) = number(page as usize) {
-                stay.had.extend_from_slice(terms);
-                stay.end(now);
-            }
-        }
-        (self.had, self.ends) = (stay.had, stay.ends);
-        self.forget();
-    }
-
-    /// Lets go of terms that no page has, once that is most of the text.
-    fn forget(&mut self) {
-        const GONE: u32 = u32::MAX;
-        let mut numbers = vec![GONE; self.terms.len()];
-        for had in &self.had {
-            numbers[(had >> 2) as usize] = 0;
-        }
-        let alive = self
-            .terms
-            .values()
-            .map(|term| match numbers[term.number as usize] {
-                GONE => 0,
-                _ => term.length as usize,
-            });
-        if alive.sum::<usize>() * 2 > self.text.len() {
-            return;
-        }
-        let before = std::mem::take(&mut self.terms);
-        let text = std::mem::take(&mut self.text);
-        #[allow(clippy::iter_over_hash_type, reason = "a table is made of a table")]
-        for (hash, term) in before {
-            let number = &mut numbers[term.number as usize];
-            if *number == GONE {
-                continue;
-            }
-            *number = place(self.terms.len());
-            let start = term.start as usize;
-            let now = Term {
-                start: place(self.text.len()),
-                number: *number,
-                ..term
-            };
-            self.text
-                .push_str(&text[start..start + term.length as usize]);
-            self.terms.insert(hash, now);
-        }
-        for had in &mut self.had {
-            *had = numbers[(*had >> 2) as usize] << 2 | *had & 3;
-        }
+        growing.parts.push(whole);
+        &mut growing.parts[0]
     }
 }
 
@@ -239,28 +97,38 @@ fn place(at: usize) -> u32 {
 }
 
 impl Index {
-    /// An index of so many languages.
+    /// An index of languages, of each whether it is written in Chinese characters.
     #[must_use]
-    pub fn new(languages: usize) -> Self {
+    pub fn new(languages: impl IntoIterator<Item = bool>) -> Self {
+        let languages = languages.into_iter().map(|chinese| Language {
+            chinese,
+            growing: Mutex::default(),
+        });
         Self {
-            languages: (0..languages).map(|_| Mutex::default()).collect(),
+            languages: languages.collect(),
         }
     }
 
     /// Adds a page.
     pub fn add(&self, entry: Entry) {
-        let Some(growing) = self.languages.get(entry.language) else {
+        let Some(language) = self.languages.get(entry.language) else {
             return;
         };
-        let mut growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
-        for (hash, term, weight) in entry.words.terms() {
-            let number = growing.number_of(hash, term);
-            growing.had.push(number << 2 | u32::from(weight));
+        let part = language.growing().parts.pop();
+        let mut part = part.unwrap_or_else(|| Words::new(language.chinese));
+        part.text(&entry.title, words::TITLE);
+        if let Some(error) = &entry.error {
+            part.text(error, words::HEADING);
         }
-        growing.end(entry.number);
-        growing
-            .pages
-            .insert(entry.number, (entry.url, entry.title, entry.description));
+        for label in &entry.labels {
+            part.text(label, words::OFTEN);
+        }
+        part.html(&entry.html);
+        part.end(entry.number);
+        let mut growing = language.growing();
+        growing.parts.push(part);
+        let about = (entry.url, entry.title, entry.description);
+        growing.pages.insert(entry.number, about);
     }
 
     /// Takes over an index that was written before, of which `read` knows the files. `number` tells what
@@ -272,16 +140,17 @@ impl Index {
         read: impl Fn(&str) -> Option<String>,
         number: impl Fn(usize) -> Option<usize>,
     ) -> bool {
-        let (Some(written), Some(growing)) = (Written::read(read), self.languages.get(language))
+        let (Some(written), Some(language)) = (Written::read(read), self.languages.get(language))
         else {
             return false;
         };
-        let mut growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut growing = language.growing();
         for (old, page) in written.pages {
             if let Some(now) = number(old) {
                 growing.pages.insert(now, page);
             }
         }
+        let whole = language.whole(&mut growing);
         let mut pages: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
         for (term, postings) in written.terms {
             let of_pages = postings.into_iter().filter_map(|posting| {
@@ -290,267 +159,118 @@ impl Index {
             });
             let mut of_pages = of_pages.peekable();
             if of_pages.peek().is_some() {
-                let term = growing.number_of(words::hash(&term), &term);
+                let term = whole.terms.number_of(&term);
                 for (page, weight) in of_pages {
                     pages.entry(page).or_default().push(term << 2 | weight);
                 }
             }
         }
         for (page, terms) in pages {
-            growing.had.extend(terms);
-            growing.end(page);
+            whole.log.page(page, terms);
         }
         true
     }
 
     /// Gives the pages of a language other numbers; those that get none are taken out.
     pub fn renumber(&self, language: usize, number: impl Fn(usize) -> Option<usize>) {
-        let Some(growing) = self.languages.get(language) else {
+        let Some(language) = self.languages.get(language) else {
             return;
         };
-        let mut growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
-        growing.renumber(number);
+        let mut growing = language.growing();
+        let pages = std::mem::take(&mut growing.pages).into_iter();
+        growing.pages = pages
+            .filter_map(|(old, page)| Some((number(old)?, page)))
+            .collect();
+        // Terms that no page has any more are not taken along.
+        let mut stay = Words::new(language.chinese);
+        for part in growing.parts.drain(..) {
+            stay.append(&part, &number);
+        }
+        growing.parts.push(stay);
     }
 
-    /// The files of a language; none if it has no page. `chinese`: whether its characters were folded.
+    /// The files of a language; none if it has no page.
     #[must_use]
-    pub fn files(&self, language: usize, chinese: bool) -> Vec<File> {
-        let Some(growing) = self.languages.get(language) else {
+    pub fn files(&self, language: usize) -> Vec<File> {
+        let Some(language) = self.languages.get(language) else {
             return Vec::new();
         };
-        let growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((last, _)) = growing.pages.last_key_value() else {
-            return Vec::new();
-        };
-        let postings = growing.postings();
-        let mut terms: Vec<&Term> = growing.terms.values().collect();
-        terms.retain(|term| !postings.of(term).is_empty());
-        let folds = if chinese {
-            folds(terms.iter().map(|term| growing.text(term)))
-        } else {
-            String::new()
-        };
-        let mut files: Vec<File> = Vec::new();
-        let mut add = |ending: &str, text: String| {
-            let name = format!("{}.{ending}", &blake3::hash(text.as_bytes()).to_hex()[..10]);
-            files.push((name.clone(), text));
-            name
-        };
-
-        let mut shards: Vec<Value> = Vec::new();
-        for (first, shard) in shards_of(&growing, &terms, &postings) {
-            shards.push(first.into());
-            shards.push(add("txt", shard).into());
-        }
-        let mut chunks: Vec<Value> = Vec::new();
-        for chunk in 0..=last / CHUNK {
-            let rows: Vec<Value> = (chunk * CHUNK..(chunk + 1) * CHUNK)
-                .map(|number| {
-                    let page = growing.pages.get(&number);
-                    page.map_or(Value::Null, |(url, title, about)| {
-                        json!([url, title, about])
-                    })
-                })
-                .collect();
-            chunks.push(add("json", Value::Array(rows).to_string()).into());
-        }
-        let mut index = json!({
-            "pages": growing.pages.len(),
-            "chunk": CHUNK,
-            "shards": shards,
-            "chunks": chunks,
-        });
-        if !folds.is_empty() {
-            index["fold"] = folds.into();
-        }
-        files.push(("index.json".to_owned(), index.to_string()));
+        let mut growing = language.growing();
+        let pages = std::mem::take(&mut growing.pages);
+        let files = written::files(&pages, language.whole(&mut growing), language.chinese);
+        growing.pages = pages;
         files
     }
-}
-
-/// An index as its files have it.
-struct Written {
-    pages: Vec<(usize, (String, String, String))>,
-    terms: Vec<(String, Vec<u32>)>,
-}
-
-impl Written {
-    /// `None` if a file is missing or is none of ours.
-    fn read(read: impl Fn(&str) -> Option<String>) -> Option<Self> {
-        let index: Value = serde_json::from_str(&read("index.json")?).ok()?;
-        let mut written = Self {
-            pages: Vec::new(),
-            terms: Vec::new(),
-        };
-        for (at, name) in index["chunks"].as_array()?.iter().enumerate() {
-            let rows: Vec<Option<(String, String, String)>> =
-                serde_json::from_str(&read(name.as_str()?)?).ok()?;
-            let numbered = (at * CHUNK..).zip(rows);
-            written
-                .pages
-                .extend(numbered.filter_map(|(number, row)| Some((number, row?))));
-        }
-        for name in index["shards"].as_array()?.iter().skip(1).step_by(2) {
-            for line in read(name.as_str()?)?.lines() {
-                let (term, postings) = line.split_once('\t')?;
-                let mut number = 0;
-                let postings = postings.split(' ').map(|posting| {
-                    let posting = u32::from_str_radix(posting, 36).ok()?;
-                    number += posting >> 2;
-                    Some(number << 2 | posting & 3)
-                });
-                let postings: Option<Vec<u32>> = postings.collect();
-                written.terms.push((term.to_owned(), postings?));
-            }
-        }
-        Some(written)
-    }
-}
-
-/// The shards in order, each with its first term.
-fn shards_of(growing: &Growing, terms: &[&Term], postings: &Postings) -> Vec<(String, String)> {
-    let mut terms: Vec<(u64, &str, &Term)> = terms
-        .iter()
-        .map(|term| (term.begins, growing.text(term), *term))
-        .collect();
-    terms.sort_unstable_by(|(a_begins, a, _), (b_begins, b, _)| {
-        let order = a_begins.cmp(b_begins);
-        order.then_with(|| in_order_of_browsers(a, b))
-    });
-    let mut shards: Vec<(String, String)> = Vec::new();
-    for (_, text, term) in terms {
-        if shards.last().is_none_or(|(_, shard)| shard.len() > SHARD) {
-            shards.push((text.to_owned(), String::with_capacity(SHARD + SHARD / 4)));
-        }
-        let Some((_, shard)) = shards.last_mut() else {
-            continue;
-        };
-        shard.push_str(text);
-        let mut before = 0;
-        for (at, posting) in postings.of(term).iter().enumerate() {
-            shard.push(if at == 0 { '\t' } else { ' ' });
-            let number = posting >> 2;
-            base36(shard, (number - before) << 2 | posting & 3);
-            before = number;
-        }
-        shard.push('\n');
-    }
-    shards
-}
-
-/// By UTF-16 code units, as JavaScript compares.
-fn in_order_of_browsers(a: &str, b: &str) -> std::cmp::Ordering {
-    a.bytes().map(in_place).cmp(b.bytes().map(in_place))
-}
-
-/// The first eight bytes of a term as a number: terms are in the order of these, where they differ.
-fn beginning(term: &str) -> u64 {
-    let mut bytes = [0; 8];
-    for (to, from) in bytes.iter_mut().zip(term.bytes()) {
-        *to = in_place(from);
-    }
-    u64::from_be_bytes(bytes)
-}
-
-/// A byte of UTF-8 by its place in the order of UTF-16: characters beyond the first plane come before
-/// those from U+E000.
-fn in_place(byte: u8) -> u8 {
-    match byte {
-        0xee..=0xef => byte + 5,
-        0xf0..=0xf4 => byte - 2,
-        byte => byte,
-    }
-}
-
-fn base36(out: &mut String, number: u32) {
-    if number >= 36 {
-        base36(out, number / 36);
-    }
-    out.push(char::from_digit(number % 36, 36).unwrap_or('0'));
-}
-
-/// Traditional characters with their simplified forms, of those that the index has: `體体檔档`.
-fn folds<'t>(terms: impl Iterator<Item = &'t str>) -> String {
-    let has: FxHashSet<char> = terms
-        .flat_map(|term| term.chars().filter(|c| *c >= '\u{3400}'))
-        .collect();
-    let ideographs = ('\u{3400}'..='\u{4dbf}').chain('\u{4e00}'..='\u{9fff}');
-    ideographs
-        .filter_map(|c| Some((c, letters::simple(c))).filter(|(c, simple)| c != simple))
-        .filter(|(_, simple)| has.contains(simple))
-        .flat_map(|(c, simple)| [c, simple])
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
-    #[test]
-    fn pages_that_go_leave_nothing() {
-        let fill = |pages: std::ops::Range<usize>| {
-            let index = Index::new(1);
-            for number in pages {
-                let mut words = Words::new(true);
-                words.text(&format!("common word{number} 體{number}"), words::TEXT);
-                index.add(Entry {
-                    language: 0,
-                    number,
-                    url: format!("/{number}/"),
-                    title: String::new(),
-                    description: String::new(),
-                    words,
-                });
-            }
-            index
-        };
-        let index = fill(0..40);
-        index.renumber(0, |number| number.checked_sub(37));
-        let growing = index.languages[0].lock().unwrap();
-        assert!(growing.text.len() < 60, "{}", growing.text);
-        drop(growing);
-        let files: BTreeMap<String, String> = index.files(0, true).into_iter().collect();
-        let again = Index::new(1);
-        assert!(again.restore(0, |file| files.get(file).cloned(), Some));
-        let again: BTreeMap<String, String> = again.files(0, true).into_iter().collect();
-        assert_eq!(files, again);
+    fn page(number: usize, title: &str, html: String) -> Entry {
+        Entry {
+            language: 0,
+            number,
+            url: format!("/{number}/"),
+            title: title.to_owned(),
+            description: String::new(),
+            error: None,
+            labels: Vec::new(),
+            html,
+        }
+    }
+
+    fn files(index: &Index) -> BTreeMap<String, String> {
+        index.files(0).into_iter().collect()
+    }
+
+    fn fill(pages: impl Iterator<Item = usize>) -> Index {
+        let index = Index::new([true]);
+        for number in pages {
+            let html = format!("common Word{number} 體{number}");
+            index.add(page(number, "", html));
+        }
+        index
     }
 
     #[test]
-    fn terms_are_compared_as_browsers_do() {
-        let mut terms = [
-            "b",
-            "ａ",
-            "\u{20000}x",
-            "漢",
-            "\u{20000}",
-            "a",
-            "\u{fffd}",
-            "",
-        ];
-        terms.sort_by(|a, b| in_order_of_browsers(a, b));
-        let mut wanted = terms;
-        wanted.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
-        assert_eq!(terms, wanted);
-        assert!(in_order_of_browsers("\u{20000}", "ａ").is_lt());
+    fn pages_that_go_leave_nothing() {
+        let index = fill(0..40);
+        index.renumber(0, |number| number.checked_sub(37));
+        let terms = index.languages[0].growing().parts[0].terms.len();
+        assert_eq!(
+            terms,
+            3 + 3 * 2 - 1,
+            "common, 3 words, 体 and 3 numbers, without word"
+        );
+        let again = Index::new([true]);
+        let files = files(&index);
+        assert!(again.restore(0, |file| files.get(file).cloned(), Some));
+        assert_eq!(files, self::files(&again));
+    }
+
+    #[test]
+    fn an_index_is_the_same_whichever_threads_added_its_pages() {
+        let wanted = files(&fill(0..40));
+        let (index, odd) = (fill((0..40).step_by(2)), fill((1..40).step_by(2)));
+        let odd = std::mem::take(&mut *odd.languages[0].growing());
+        index.languages[0].growing().parts.extend(odd.parts);
+        index.languages[0].growing().pages.extend(odd.pages);
+        assert_eq!(files(&index), wanted);
+        index.add(page(40, "common", String::new()));
+        assert_ne!(files(&index), wanted);
+        index.renumber(0, |number| Some(number).filter(|number| *number < 40));
+        assert_eq!(files(&index), wanted);
     }
 
     #[test]
     fn terms_stand_in_order_with_their_pages() {
-        let index = Index::new(1);
+        let index = Index::new([true]);
         for (number, text) in [(3, "Disk full"), (0, "disk 磁盤")] {
-            let mut words = Words::new(true);
-            words.text(text, words::TITLE);
-            index.add(Entry {
-                language: 0,
-                number,
-                url: format!("/{number}/"),
-                title: text.to_owned(),
-                description: String::new(),
-                words,
-            });
+            index.add(page(number, text, String::new()));
         }
-        let files = index.files(0, true);
+        let files = index.files(0);
         let shard = files
             .iter()
             .find(|(name, _)| name.ends_with(".txt"))

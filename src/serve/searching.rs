@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use rayon::prelude::*;
 
 use crate::language::LanguageId;
-use crate::search::{Entry, Index};
+use crate::search::Index;
 use crate::site::{Site, Target};
 use crate::source::{Page, is_below};
 use crate::translation::PageId;
@@ -92,7 +92,7 @@ impl Searching {
 
     fn follow(&mut self, site: &Site, touched: &BTreeSet<String>) {
         let count = site.source.languages.len();
-        let index = self.index.get_or_insert_with(|| Index::new(count));
+        let index = self.index.get_or_insert_with(|| site.search_index());
         let is_touched = |path: &str| touched.iter().any(|folder| is_below(path, folder));
 
         let mut other: BTreeSet<usize> = BTreeSet::new();
@@ -138,21 +138,20 @@ impl Searching {
             }
         }
 
-        let entries: Vec<(PageId, Option<Entry>)> = stale
+        let added: Vec<(PageId, Option<(usize, usize)>)> = stale
             .into_par_iter()
             .map(|id| {
                 let (document, _) = site.render(Target::Page(id));
-                (id, document.and_then(|document| document.search))
+                let entry = document.and_then(|document| document.search);
+                let place = entry.as_ref().map(|entry| (entry.language, entry.number));
+                entry.into_iter().for_each(|entry| index.add(entry));
+                (id, place)
             })
             .collect();
-        for (id, entry) in entries {
+        for (id, place) in added {
             let page = Arc::clone(&pages[id]);
-            let place = entry.as_ref().map(|entry| (entry.language, entry.number));
             self.pages.insert(page.path.clone(), (page, place));
-            if let Some(entry) = entry {
-                other.insert(entry.language);
-                index.add(entry);
-            }
+            other.extend(place.map(|(language, _)| language));
         }
 
         self.before.clear();

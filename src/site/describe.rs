@@ -263,12 +263,12 @@ impl Site {
 
     /// The path of a URL on the host.
     pub(super) fn path_to(&self, url: &str) -> String {
-        format!("{}{url}", self.config.base_path)
+        [&self.config.base_path, url].concat()
     }
 
     /// The whole URL; the path, if the site's host is not known.
     pub(super) fn permalink(&self, url: &str) -> String {
-        format!("{}{}{url}", self.config.url, self.config.base_path)
+        [&self.config.url, &self.config.base_path, url].concat()
     }
 }
 

@@ -27,33 +27,21 @@ impl Site {
         })
     }
 
-    /// What search is to know of a page.
-    pub(super) fn search_entry(
-        &self,
-        id: PageId,
-        gist: &Gist,
-        html: &str,
-    ) -> Option<search::Entry> {
+    /// What search is to know of a page beside its body. `None` if that is nothing.
+    pub(super) fn search_entry(&self, id: PageId, gist: &Gist) -> Option<search::Entry> {
         let page = &self.source.pages[id];
         if !self.is_searched(page) {
             return None;
         }
-        let mut words = search::words::Words::new(self.is_chinese(page.language));
-        words.text(&page.title, search::words::TITLE);
-        if let Some(error) = &gist.error {
-            words.text(&error.text, search::words::HEADING);
-        }
-        for tag in page.tags.iter().chain(&page.categories) {
-            words.text(tag, search::words::OFTEN);
-        }
-        words.html(html);
         Some(search::Entry {
             language: page.language.0,
             number: self.plan.numbers[id],
             url: self.path_to(&page.url),
             title: page.title.clone(),
             description: gist.description.clone(),
-            words,
+            error: gist.error.as_ref().map(|error| error.text.clone()),
+            labels: page.tags.iter().chain(&page.categories).cloned().collect(),
+            html: String::new(),
         })
     }
 
@@ -62,6 +50,13 @@ impl Site {
         let tag = self.source.languages.get(language).tag.as_str();
         ["zh", "yue", "nan", "hak", "wuu", "gan", "hsn", "lzh"]
             .contains(&tag.split('-').next().unwrap_or(tag))
+    }
+
+    /// An index that knows no page yet.
+    #[must_use]
+    pub fn search_index(&self) -> search::Index {
+        let languages = self.source.languages.iter();
+        search::Index::new(languages.map(|(id, _)| self.is_chinese(id)))
     }
 
     /// The files of the search index, once all pages are in `index`.
@@ -77,7 +72,7 @@ impl Site {
     #[must_use]
     pub fn search_files_of(&self, id: LanguageId, index: &search::Index) -> Vec<Document> {
         let folder = self.search_folder(id);
-        let files = index.files(id.0, self.is_chinese(id)).into_iter();
+        let files = index.files(id.0).into_iter();
         files
             .map(|(name, content)| Document::text(format!("{folder}{name}"), content))
             .filter(|file| !self.is_taken(&file.output))

@@ -48,9 +48,13 @@ fn put(bytes: &mut Vec<u8>, value: &tera::Value) {
         bytes.push(b'a');
         bytes.extend(values.len().to_le_bytes());
         values.iter().for_each(|value| put(bytes, value));
+    } else if value.is_none() {
+        bytes.push(b'n');
+    } else if let Some(is) = value.as_bool() {
+        bytes.push(if is { b'1' } else { b'0' });
     } else {
         bytes.push(b'v');
-        // Numbers, `true`, `false` and nothing.
+        // Numbers, and what no page is told.
         put_text(bytes, &format!("{value:?}"));
     }
 }
