@@ -17,7 +17,13 @@ pub(super) struct Terms {
     known: Vec<Term>,
     /// All terms, one behind the other.
     text: String,
+    /// Terms that were asked for lately, by some bits of their hashes: those that stand on every other page
+    /// are few, and found here, so that the table of all stays out of the processor's cache.
+    lately: Vec<u32>,
 }
+
+/// For how many hashes a term that was asked for lately is kept.
+const LATELY: usize = 4096;
 
 #[derive(Debug)]
 struct Term {
@@ -42,16 +48,28 @@ impl Terms {
 
     /// The number of a term, none of which is empty; a new one for one that is not known.
     pub(super) fn number_of(&mut self, term: &str) -> u32 {
-        let Self { table, known, text } = self;
         let (short, begins) = (short(hash(term)), beginning(term));
-        // Most terms are rare, and none of these is looked at for another.
-        let is_it = |(other, number): &(u32, u32)| {
+        self.lately.resize(LATELY, 0);
+        let Self {
+            table,
+            known,
+            text,
+            lately,
+        } = self;
+        let is_it = |number: u32| {
             // No character of a term is NUL: what is shorter than its beginning is all there.
-            *other == short
-                && known[*number as usize].begins == begins
-                && (term.len() < 8 || text[range(known, *number)] == *term)
+            known
+                .get(number as usize)
+                .is_some_and(|known| known.begins == begins)
+                && (term.len() < 8 || text[range(known, number)] == *term)
         };
-        match table.entry(spread(short), is_it, |(short, _)| spread(*short)) {
+        let lately = &mut lately[short as usize % LATELY];
+        if is_it(*lately) {
+            return *lately;
+        }
+        // Most terms are rare, and none of these is looked at for another.
+        let is_it = |(other, number): &(u32, u32)| *other == short && is_it(*number);
+        *lately = match table.entry(spread(short), is_it, |(short, _)| spread(*short)) {
             Entry::Occupied(entry) => entry.get().1,
             Entry::Vacant(entry) => {
                 let number = place(known.len());
@@ -64,7 +82,8 @@ impl Terms {
                 });
                 number
             }
-        }
+        };
+        *lately
     }
 
     /// A number that is kept with a term (see [`super::log::Log::add`]): 0, until it is set.

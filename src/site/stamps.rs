@@ -1,6 +1,7 @@
 //! What a site is, in three numbers: where one of them is what it was at the last build, so is what comes
 //! from it.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Site;
@@ -46,8 +47,9 @@ impl Site {
         digester.debug(&self.stale_digest());
         let frame = digester.finish();
 
-        for page in self.source.pages.iter().chain(&self.source.others) {
-            facts(&mut digester, page);
+        let pages = self.source.pages.par_iter().chain(&self.source.others);
+        for facts in pages.map(|page| facts(page)).collect::<Vec<_>>() {
+            digester.digest(facts);
         }
         for asset in &self.source.assets {
             digester.text(&asset.path).text(&asset.output);
@@ -69,11 +71,13 @@ impl Site {
 }
 
 /// The facts of a page. Its data is what its head says, and the config.
-fn facts(digester: &mut Digester, page: &Page) {
+fn facts(page: &Page) -> Digest {
+    let mut digester = Digester::default();
     digester.text(&page.path).text(&page.title).text(&page.url);
     digester.text(&page.output).text(&page.path_key);
     let name = |page: &Page| page.kind.name().to_owned();
     digester.debug(&(page.head, page.body, page.language, page.format, name(page)));
     digester.debug(&(&page.date, &page.translation_key, page.translated));
     digester.debug(&(&page.categories, &page.tags));
+    digester.finish()
 }

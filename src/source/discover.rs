@@ -5,7 +5,8 @@
 //! the root. A site of sitegen's own is read from `content/`, `static/` and the folders with a `_`.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, FileType};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::page::Kind;
@@ -64,6 +65,13 @@ struct Walk<'a> {
     open: Vec<PathBuf>,
 }
 
+/// What an entry of a folder is. The folder says it of most, and no entry is asked.
+type Type = io::Result<FileType>;
+
+fn type_of(path: &Path) -> Type {
+    Ok(fs::symlink_metadata(path)?.file_type())
+}
+
 /// What the walk does with an entry of a folder.
 enum Entry {
     /// It goes into it; the folder is really there.
@@ -79,7 +87,10 @@ impl Walk<'_> {
         };
         for entry in entries {
             match entry {
-                Ok(entry) => self.entry(&entry.path(), &entry.file_name(), relative),
+                Ok(entry) => {
+                    let is = entry.file_type();
+                    self.entry(&entry.path(), &entry.file_name(), relative, is);
+                }
                 Err(error) => self.unreadable(relative, &error),
             }
         }
@@ -96,17 +107,17 @@ impl Walk<'_> {
                 return;
             }
             if parts.peek().is_none() {
-                return self.entry(&full, OsStr::new(part), &parent);
+                return self.entry(&full, OsStr::new(part), &parent, type_of(&full));
             }
             parent = joined(&parent, part);
-            match self.admits(&full, part, &parent) {
+            match self.admits(&full, part, &parent, type_of(&full)) {
                 Some(Entry::Folder(real)) => self.open.push(real),
                 _ => return,
             }
         }
     }
 
-    fn entry(&mut self, full: &Path, name: &OsStr, parent: &str) {
+    fn entry(&mut self, full: &Path, name: &OsStr, parent: &str, is: Type) {
         let Some(name) = name.to_str() else {
             let shown = joined(parent, &name.to_string_lossy());
             self.walked.diagnostics.push(
@@ -117,7 +128,7 @@ impl Walk<'_> {
             return;
         };
         let path = joined(parent, name);
-        match self.admits(full, name, &path) {
+        match self.admits(full, name, &path, is) {
             Some(Entry::Folder(real)) => {
                 let depth = self.open.len();
                 self.open.push(real);
@@ -130,12 +141,12 @@ impl Walk<'_> {
     }
 
     /// What the entry at `path` is for the walk, if it is anything.
-    fn admits(&mut self, full: &Path, name: &str, path: &str) -> Option<Entry> {
+    fn admits(&mut self, full: &Path, name: &str, path: &str, is: Type) -> Option<Entry> {
         let is_ours = full == self.config.output || path == super::CACHE;
         if is_ours || self.passed_over(path, name) {
             return None;
         }
-        let (is_folder, real) = self.resolve(full, path)?;
+        let (is_folder, real) = self.resolve(full, path, is)?;
         if !is_folder {
             return self.role(path).map(Entry::File);
         }
@@ -158,16 +169,16 @@ impl Walk<'_> {
 
     /// Whether the entry is a folder, and where it really is if a link leads to it. `None` if it
     /// cannot be read, or leads out of the source.
-    fn resolve(&mut self, full: &Path, path: &str) -> Option<(bool, Option<PathBuf>)> {
-        let metadata = match fs::symlink_metadata(full) {
-            Ok(metadata) => metadata,
+    fn resolve(&mut self, full: &Path, path: &str, is: Type) -> Option<(bool, Option<PathBuf>)> {
+        let is = match is {
+            Ok(is) => is,
             Err(error) => {
                 self.unreadable(path, &error);
                 return None;
             }
         };
-        if !metadata.is_symlink() {
-            return Some((metadata.is_dir(), None));
+        if !is.is_symlink() {
+            return Some((is.is_dir(), None));
         }
         self.walked.has_links = true;
         let real = match full.canonicalize() {

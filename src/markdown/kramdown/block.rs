@@ -151,6 +151,9 @@ impl Level {
     }
 }
 
+/// How many bytes of a body become a block, about.
+const A_BLOCK: usize = 96;
+
 /// Reads blocks.
 pub(super) struct Reader {
     pub(super) options: Options,
@@ -161,7 +164,10 @@ pub(super) struct Reader {
 impl Reader {
     /// All blocks of a region.
     pub(super) fn read(&mut self, region: &Region<'_>) -> Vec<Block> {
-        let mut level = Level::default();
+        let mut level = Level {
+            blocks: Vec::with_capacity(region.text.len() / A_BLOCK + 1),
+            ..Level::default()
+        };
         self.read_into(&mut level, region, 0);
         level.blocks
     }

@@ -34,7 +34,8 @@ pub(super) struct Emitter<'d> {
 pub(super) type Pieces = Vec<(Piece<'static>, Range<usize>)>;
 
 impl<'d> Emitter<'d> {
-    pub(super) fn new(defined: &'d Defined, options: &'d Options) -> Self {
+    /// `room`: how many pieces are likely.
+    pub(super) fn new(defined: &'d Defined, options: &'d Options, room: usize) -> Self {
         let mut abbreviations: Vec<&str> =
             defined.abbreviations.keys().map(String::as_str).collect();
         abbreviations.sort_by_key(|name| std::cmp::Reverse(name.len()));
@@ -42,7 +43,7 @@ impl<'d> Emitter<'d> {
             defined,
             options,
             abbreviations,
-            pieces: Vec::new(),
+            pieces: Vec::with_capacity(room),
             referenced: BTreeSet::new(),
             in_html: 0,
             has_contents: false,

@@ -112,6 +112,9 @@ impl Problem {
     }
 }
 
+/// How many bytes of a body become a piece, about.
+const A_PIECE: usize = 12;
+
 /// Reads a body.
 pub(super) fn read(
     body: &str,
@@ -131,7 +134,8 @@ pub(super) fn read(
         ..
     } = reader;
     let mut problems = std::mem::take(&mut defined.problems);
-    let (pieces, more) = emit::Emitter::new(&defined, &options).emit(&blocks);
+    let emitter = emit::Emitter::new(&defined, &options, body.len() / A_PIECE);
+    let (pieces, more) = emitter.emit(&blocks);
     // What was tried twice is said once.
     for problem in more {
         if !problems.contains(&problem) {
