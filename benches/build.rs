@@ -11,8 +11,8 @@
 //! sitegen runs twice: with its theme and all that it makes, and as `like`, with templates that have what
 //! those of the others have (and still search, feeds, a sitemap, minified). Each build goes into a folder
 //! of its own; nothing is deleted while it measures, since file systems make the next build pay for that.
-//! All sources are read before the first, and what the build before has written is on the disk before the
-//! next begins: no build pays for another.
+//! Before each, its sources are read, and what the build before has written is on the disk: no build pays for
+//! another, which may have taken all memory.
 //! Only ratios of one run travel from machine to machine. The floor is `cp -r` of sitegen's output.
 
 #![allow(
@@ -121,6 +121,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Reads all files below a folder, so that none is read from the disk again.
+fn read(folder: &Path) {
+    for file in files(folder) {
+        let _ = fs::read(file);
+    }
+}
+
 /// How many files are below a folder, and their bytes.
 fn size(folder: &Path) -> (usize, u64) {
     let files = files(folder);
@@ -173,15 +180,11 @@ fn measure(folder: &Path, work: &Path, runs: usize) -> String {
     let output = |tool: &str, run: usize| work.join(format!("{tool}-{run}"));
     let mut cold: Vec<Vec<Cost>> = vec![Vec::new(); TOOLS.len()];
     let (mut floor, mut silent) = (Vec::new(), Vec::new());
-    for tool in TOOLS {
-        for file in files(&source(tool)) {
-            let _ = fs::read(file);
-        }
-    }
     for run in 0..runs {
         for (tool, costs) in TOOLS.iter().zip(&mut cold) {
             let source = source(tool);
             if source.is_dir() {
+                read(&source);
                 costs.extend(cost(&mut command(tool, &source, &output(tool, run), &[])));
             }
         }
@@ -189,6 +192,7 @@ fn measure(folder: &Path, work: &Path, runs: usize) -> String {
         let config = fs::read_to_string(like.join("_config.yml")).unwrap();
         fs::write(&without, format!("{config}search: false\n")).unwrap();
         let config = ["--config", without.to_str().unwrap()];
+        read(&like);
         let to = output("without-search", run);
         silent.extend(cost(&mut command("like", &like, &to, &config)));
         let mut copying = Command::new("cp");

@@ -16,9 +16,9 @@ pub(super) struct Log {
     bytes: Vec<u8>,
 }
 
-/// The terms of a page, as many as millions of pages' fit in memory: the number of each times four, plus
-/// its weight, in seven bits of each byte, the lowest first, of which the last has no eighth. Terms that
-/// come often came first, and have small numbers.
+/// The terms of a page, in few bytes: the number of each times four, plus its weight, seven bits a byte, the
+/// lowest first; all bytes of a number but its last have the eighth set. Terms that stand on many pages came
+/// early, and have small numbers.
 struct Terms<'p>(std::slice::Iter<'p, u8>);
 
 impl Iterator for Terms<'_> {
