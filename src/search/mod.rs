@@ -241,8 +241,8 @@ mod tests {
         let terms = index.languages[0].growing().parts[0].terms.len();
         assert_eq!(
             terms,
-            3 + 3 * 2 - 1,
-            "common, 3 words, 体 and 3 numbers, without word"
+            1 + 3 + 1 + 3,
+            "common, word37 to word39, 体, 37 to 39"
         );
         let again = Index::new([true]);
         let files = files(&index);
