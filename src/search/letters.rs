@@ -48,7 +48,18 @@ pub(super) struct Letter {
 
 type Table<T> = [OnceLock<Box<[T; BLOCK]>>; BLOCKS];
 
-fn of<T: Copy + std::fmt::Debug>(table: &Table<T>, c: char, make: impl Fn(char) -> T) -> T {
+#[inline]
+fn of<T: Copy>(table: &Table<T>, c: char, make: fn(char) -> T) -> T {
+    let code = c as usize;
+    match table.get(code / BLOCK).and_then(OnceLock::get) {
+        Some(block) => block[code % BLOCK],
+        None => of_new(table, c, make),
+    }
+}
+
+/// As [`of`], where nothing is known of the block yet.
+#[cold]
+fn of_new<T: Copy>(table: &Table<T>, c: char, make: fn(char) -> T) -> T {
     let code = c as usize;
     let Some(block) = table.get(code / BLOCK) else {
         return make(c);

@@ -1,17 +1,12 @@
 //! Which terms pages have, and from that, which pages terms have.
 
 use super::place;
-use super::words::{OFTEN, Weight};
 
 /// What terms pages have. Which pages a term has is counted when files are made ([`Log::postings`]).
 #[derive(Debug, Default)]
 pub(super) struct Log {
     /// The pages in the order in which they came: each with its number and its [`Terms`].
     pages: Vec<(u32, Box<[u8]>)>,
-    /// Of the page that has not ended: the number of each term times four, plus its weight there.
-    had: Vec<u32>,
-    /// How many terms the pages before have.
-    before: usize,
     /// Room for the terms of a page.
     bytes: Vec<u8>,
 }
@@ -64,29 +59,7 @@ impl Postings {
 }
 
 impl Log {
-    /// The page has a term once more. `mark` is kept with the term, and by nobody changed; 0 at first.
-    pub(super) fn add(&mut self, term: u32, weight: Weight, mark: &mut u32) {
-        let weight = u32::from(weight);
-        // Where it stands, counted from 1 at the first term of the first page.
-        let at = (*mark as usize).checked_sub(self.before + 1);
-        if let Some(had) = at.and_then(|at| self.had.get_mut(at)) {
-            *had = *had & !3 | (*had & 3).max(weight).max(u32::from(OFTEN));
-        } else {
-            self.had.push(term << 2 | weight);
-            *mark = place(self.before + self.had.len());
-        }
-    }
-
-    /// Ends the terms of a page.
-    pub(super) fn end(&mut self, page: usize) {
-        let had = std::mem::take(&mut self.had);
-        self.before += had.len();
-        self.page(page, had.iter().copied());
-        self.had = had;
-        self.had.clear();
-    }
-
-    /// Adds a page whose terms are known: the number of each times four, plus its weight.
+    /// Adds a page with its terms, each once: the number of each times four, plus its weight.
     pub(super) fn page(&mut self, page: usize, terms: impl IntoIterator<Item = u32>) {
         self.bytes.clear();
         for had in terms {
@@ -138,22 +111,14 @@ impl Log {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::{HEADING, TEXT};
     use super::*;
 
     #[test]
     fn what_pages_have_becomes_what_terms_have() {
         let mut log = Log::default();
-        let mut marks = [0; 3];
-        let mut page = |log: &mut Log, page: usize, terms: &[(u32, Weight)]| {
-            for (term, weight) in terms {
-                log.add(*term, *weight, &mut marks[*term as usize]);
-            }
-            log.end(page);
-        };
-        page(&mut log, 5, &[(0, TEXT), (1, HEADING), (0, TEXT)]);
-        page(&mut log, 2, &[(1, TEXT), (1, HEADING)]);
-        page(&mut log, 9, &[]);
+        log.page(5, [1, 1 << 2 | 2]);
+        log.page(2, [1 << 2 | 2]);
+        log.page(9, []);
         log.page(7, [1 << 2]);
         let postings = log.postings(3);
         assert_eq!(postings.of(0), [5 << 2 | 1]);

@@ -16,6 +16,8 @@
 pub mod fold;
 mod letters;
 mod log;
+mod seen;
+mod slots;
 mod terms;
 pub mod words;
 mod written;

@@ -4,17 +4,17 @@
 //! pairs of characters of scripts without; names in code whole and in their parts (`_cffi_backend`,
 //! `cffi`, `backend`; `ModuleNotFoundError`, `module`, …).
 //!
-//! A page of 7 kB has some thousand words, and nearly all of them stood on a page before. So a word is
-//! looked up as it stands, and leads to the numbers of its terms: letters are folded, and names taken
-//! apart, for words that are new.
+//! A page of 7 kB has some thousand words, of which some hundreds are different. So they are gathered as
+//! they stand, each once; when the page ends, letters are folded and names taken apart, and the terms that
+//! come of it lead to their numbers.
 
 use memchr::{memchr, memchr2};
-use rustc_hash::FxHashMap;
 
 use super::fold::without_article;
 use super::letters::{Class, Folded, Letter, fold_into, letter, simple};
 use super::log::Log;
-use super::terms::{Parted, Terms};
+use super::seen::Seen;
+use super::terms::Terms;
 
 /// Words longer than this, in bytes, are hashes and data.
 const LONGEST: usize = 64;
@@ -30,9 +30,6 @@ pub const HEADING: Weight = 2;
 /// In the title.
 pub const TITLE: Weight = 3;
 
-/// The most pairs of characters that are remembered.
-const MOST_PAIRS: usize = 64 * 1024;
-
 /// The words of some pages of a language, which come one after the other.
 #[derive(Debug, Default)]
 pub struct Words {
@@ -40,12 +37,14 @@ pub struct Words {
     pub(super) log: Log,
     /// Whether Chinese characters are folded to their simplified forms.
     chinese: bool,
-    /// What words have become that are not terms as they stand.
-    parted: Parted,
-    /// The terms that pairs of characters are.
-    pairs: FxHashMap<[char; 2], u32>,
+    /// The words of the page that has not ended.
+    seen: Seen,
+    /// Room for the numbers of its terms.
+    numbers: Vec<u32>,
     /// Room for the text of HTML.
     plain: String,
+    /// Room for a word.
+    word: String,
     /// Room for the folded form of a word.
     folded: String,
     /// Room for a run of characters.
@@ -64,7 +63,25 @@ impl Words {
 
     /// Ends the words of a page, by its number.
     pub fn end(&mut self, page: usize) {
-        self.log.end(page);
+        let Self {
+            seen,
+            numbers,
+            word,
+            folded,
+            ..
+        } = self;
+        for at in 0..seen.words().len() {
+            let stands = seen.words()[at];
+            if !stands.is_term {
+                word.clear();
+                word.push_str(seen.text(&stands));
+                each_term(word, folded, |term| seen.add(term, true, stands.weight));
+            }
+        }
+        numbers.clear();
+        self.terms.numbers_of(seen, numbers);
+        self.log.page(page, numbers.iter().copied());
+        seen.clear();
     }
 
     /// How many pages there are.
@@ -218,25 +235,11 @@ impl Words {
     /// A run of a script without spaces, folded: every two neighbours, and the last alone.
     fn characters(&mut self, run: &[char], weight: Weight) {
         for (at, first) in run.iter().enumerate() {
-            // No text has NUL in it.
-            let pair = [*first, run.get(at + 1).copied().unwrap_or('\0')];
-            let term = match self.pairs.get(&pair) {
-                Some(term) => *term,
-                None => self.new_pair(pair),
-            };
-            self.has(term, weight);
+            self.word.clear();
+            self.word.push(*first);
+            self.word.extend(run.get(at + 1));
+            self.seen.add(&self.word, true, weight);
         }
-    }
-
-    fn new_pair(&mut self, pair: [char; 2]) -> u32 {
-        if self.pairs.len() >= MOST_PAIRS {
-            self.pairs.clear();
-        }
-        self.folded.clear();
-        self.folded.extend(pair.into_iter().filter(|c| *c != '\0'));
-        let term = self.terms.number_of(&self.folded);
-        self.pairs.insert(pair, term);
-        term
     }
 
     /// A run of a script with spaces, or of code. `is_folded`: it is one of small letters and digits.
@@ -246,25 +249,9 @@ impl Words {
         } else {
             run.trim_matches('_')
         };
-        if run.len() < 2 || run.len() > LONGEST {
-            return;
+        if run.len() >= 2 && run.len() <= LONGEST {
+            self.seen.add(run, is_folded, weight);
         }
-        if is_folded {
-            let term = self.terms.number_of(run);
-            self.has(term, weight);
-            return;
-        }
-        let (terms, folded) = (&mut self.terms, &mut self.folded);
-        let parts = self.parted.of(run, |numbers| {
-            each_term(run, folded, |term| numbers.push(terms.number_of(term)));
-        });
-        for at in parts {
-            self.has(self.parted.term(at), weight);
-        }
-    }
-
-    fn has(&mut self, term: u32, weight: Weight) {
-        self.log.add(term, weight, self.terms.mark(term));
     }
 }
 
