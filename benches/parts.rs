@@ -55,11 +55,11 @@ fn code() -> Vec<(String, String)> {
 }
 
 fn highlighted(highlighter: &Highlighter, code: &[(String, String)]) -> usize {
-    let lines = code.iter().map(|(language, code)| {
+    let html = code.iter().map(|(language, code)| {
         let grammar = highlighter.grammar_of(language, code).unwrap();
-        highlighter.lines(grammar, code).len()
+        highlighter.html(grammar, code).len()
     });
-    lines.sum()
+    html.sum()
 }
 
 /// The code of a note that nothing is remembered of, with grammars that are compiled.

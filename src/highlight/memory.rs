@@ -1,4 +1,5 @@
-//! Remembers what a line looked like, so that no line is parsed twice in one state.
+//! Remembers what a line looked like, so that no line is parsed twice in one state, and what a block looked
+//! like, so that its lines are not looked up one by one in the next translation.
 //!
 //! Parsing is nearly all the cost of highlighting, and the same lines come again: a block stands in
 //! every translation of a note, `pip install` in hundreds of notes, and most lines begin in one of a
@@ -12,12 +13,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::Grammar;
 use super::parser::State;
 
 /// In how many parts lines are kept, each with a lock of its own.
 const PARTS: usize = 16;
-/// The most bytes of one generation of a part.
-const MOST_BYTES: usize = 3 * 1024 * 1024;
+/// The most bytes of one generation of a part, of lines, and of blocks: the translations of a note are
+/// rendered one after the other, and no other note has its blocks.
+const MOST_OF_LINES: usize = 3 * 1024 * 1024;
+const MOST_OF_BLOCKS: usize = 160 * 1024;
 /// The most states: beyond them (a grammar that captures text makes one for each) lines are parsed
 /// each time.
 const MOST_STATES: usize = 50_000;
@@ -30,7 +34,8 @@ pub(super) struct StateId(u32);
 #[derive(Default)]
 pub(super) struct Memory {
     states: Mutex<States>,
-    parts: [Mutex<Part>; PARTS],
+    lines: [Mutex<Part>; PARTS],
+    blocks: [Mutex<Part>; PARTS],
 }
 
 #[derive(Default)]
@@ -41,44 +46,59 @@ struct States {
 
 #[derive(Default)]
 struct Part {
-    young: Lines,
-    old: Lines,
+    young: Texts,
+    old: Texts,
 }
 
-/// Lines by the hash of what they are known by.
+/// Lines, or blocks, by the hash of what they are known by.
 #[derive(Default)]
-struct Lines {
+struct Texts {
     known: FxHashMap<u64, Known>,
     bytes: usize,
 }
 
 struct Known {
-    before: StateId,
+    /// The state before a line, or the grammar of a block.
+    before: u32,
+    /// The state after a line.
     after: StateId,
-    /// How much of `text` is the line.
-    line: u32,
-    /// The line, then its HTML.
+    /// How much of `text` is code.
+    code: u32,
+    /// The code, then its HTML.
     text: Box<str>,
 }
 
 impl Known {
-    fn html(&self, before: StateId, line: &str) -> Option<&str> {
-        let (own, html) = self.text.split_at_checked(self.line as usize)?;
-        (self.before == before && own == line).then_some(html)
+    fn html(&self, before: u32, code: &str) -> Option<&str> {
+        let (own, html) = self.text.split_at_checked(self.code as usize)?;
+        (self.before == before && own == code).then_some(html)
     }
+}
+
+/// The part in which what has a hash is kept.
+fn part(parts: &[Mutex<Part>; PARTS], hash: u64) -> MutexGuard<'_, Part> {
+    // The low bits are those that the map itself looks at first.
+    let part = (hash >> 40) as usize % PARTS;
+    parts[part].lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn hash(before: u32, code: &str) -> u64 {
+    FxBuildHasher.hash_one((before, code))
+}
+
+/// A grammar as a number.
+fn number(grammar: Grammar) -> u32 {
+    let (syntax, kind) = match grammar {
+        Grammar::Plain => (0, 0),
+        Grammar::Syntax(syntax) => (syntax, 1),
+        Grammar::Session(syntax) => (syntax, 2),
+    };
+    u32::try_from(3 * syntax + kind).unwrap_or(u32::MAX)
 }
 
 impl Memory {
     fn states(&self) -> MutexGuard<'_, States> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn part(&self, hash: u64) -> MutexGuard<'_, Part> {
-        // The low bits are those that the map itself looks at first.
-        let part = (hash >> 40) as usize % PARTS;
-        self.parts[part]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of `state`, or the state if there are too many.
@@ -102,42 +122,83 @@ impl Memory {
         Arc::clone(&self.states().all[id.0 as usize])
     }
 
-    /// The HTML of `line` and the state after it, if it is known in the state before it.
-    pub(super) fn recall(&self, before: StateId, line: &str) -> Option<(String, StateId)> {
-        let hash = FxBuildHasher.hash_one((before, line));
-        let mut part = self.part(hash);
-        if let Some(known) = part.young.known.get(&hash) {
-            return Some((known.html(before, line)?.to_owned(), known.after));
-        }
-        // What is asked for again grows young again.
-        let known = part.old.known.remove(&hash)?;
-        let found = known
-            .html(before, line)
-            .map(|html| (html.to_owned(), known.after));
-        part.put(hash, known);
-        found
+    /// Puts the HTML of `line` behind `html`, if it is known in the state before it: the state after it.
+    pub(super) fn recall(&self, before: StateId, line: &str, html: &mut String) -> Option<StateId> {
+        let hash = hash(before.0, line);
+        part(&self.lines, hash).recall(hash, before.0, line, MOST_OF_LINES, html)
     }
 
     /// Remembers that `line` after `before` is `html` and leads to `after`.
     pub(super) fn remember(&self, before: StateId, line: &str, html: &str, after: StateId) {
-        let Ok(length) = u32::try_from(line.len()) else {
-            return;
-        };
-        let hash = FxBuildHasher.hash_one((before, line));
-        let known = Known {
-            before,
-            after,
-            line: length,
-            text: [line, html].concat().into(),
-        };
-        self.part(hash).put(hash, known);
+        let hash = hash(before.0, line);
+        part(&self.lines, hash).remember(hash, before.0, line, html, after, MOST_OF_LINES);
+    }
+
+    /// Puts the HTML of a block behind `html`, if it is known. Whether it is.
+    pub(super) fn recall_block(&self, grammar: Grammar, code: &str, html: &mut String) -> bool {
+        let before = number(grammar);
+        let hash = hash(before, code);
+        let mut part = part(&self.blocks, hash);
+        part.recall(hash, before, code, MOST_OF_BLOCKS, html)
+            .is_some()
+    }
+
+    /// Remembers that a block is `html`.
+    pub(super) fn remember_block(&self, grammar: Grammar, code: &str, html: &str) {
+        let before = number(grammar);
+        let hash = hash(before, code);
+        let mut part = part(&self.blocks, hash);
+        part.remember(hash, before, code, html, StateId(0), MOST_OF_BLOCKS);
     }
 }
 
 impl Part {
-    fn put(&mut self, hash: u64, known: Known) {
+    fn recall(
+        &mut self,
+        hash: u64,
+        before: u32,
+        code: &str,
+        most: usize,
+        to: &mut String,
+    ) -> Option<StateId> {
+        if let Some(known) = self.young.known.get(&hash) {
+            to.push_str(known.html(before, code)?);
+            return Some(known.after);
+        }
+        // What is asked for again grows young again.
+        let known = self.old.known.remove(&hash)?;
+        let found = known.html(before, code).map(|html| {
+            to.push_str(html);
+            known.after
+        });
+        self.put(hash, known, most);
+        found
+    }
+
+    fn remember(
+        &mut self,
+        hash: u64,
+        before: u32,
+        code: &str,
+        html: &str,
+        after: StateId,
+        most: usize,
+    ) {
+        let Ok(length) = u32::try_from(code.len()) else {
+            return;
+        };
+        let known = Known {
+            before,
+            after,
+            code: length,
+            text: [code, html].concat().into(),
+        };
+        self.put(hash, known, most);
+    }
+
+    fn put(&mut self, hash: u64, known: Known, most: usize) {
         let bytes = known.text.len() + mem::size_of::<(u64, Known)>() + 16;
-        if self.young.bytes + bytes > MOST_BYTES {
+        if self.young.bytes + bytes > most {
             self.old = mem::take(&mut self.young);
         }
         self.young.bytes += bytes;

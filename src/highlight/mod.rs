@@ -18,7 +18,7 @@ mod session;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use memchr::memchr3;
+use memchr::{memchr, memchr3};
 use rustc_hash::FxHashMap;
 
 use crate::lines;
@@ -112,65 +112,105 @@ impl Highlighter {
         syntaxes.iter().rposition(|syntax| syntax.name == name)
     }
 
-    /// The lines of `code` as HTML, without line ends.
+    /// The lines of `code` as HTML, each with a line end.
     #[must_use]
-    pub fn lines(&self, grammar: Grammar, code: &str) -> Vec<String> {
+    pub fn html(&self, grammar: Grammar, code: &str) -> String {
+        let mut html = String::with_capacity(2 * code.len() + 1);
+        let is_block = memchr(b'\n', code.trim_end_matches('\n').as_bytes()).is_some();
+        if !is_block || grammar == Grammar::Plain {
+            self.read(grammar, code, &mut html);
+        } else if !self.memory.recall_block(grammar, code, &mut html) {
+            self.read(grammar, code, &mut html);
+            self.memory.remember_block(grammar, code, &html);
+        }
+        html
+    }
+
+    fn read(&self, grammar: Grammar, code: &str, html: &mut String) {
         match grammar {
-            Grammar::Plain => lines::of(code).map(escaped).collect(),
-            Grammar::Syntax(syntax) => self.parsed(syntax, lines::of(code)),
-            Grammar::Session(syntax) => session::lines(code, |commands| {
-                self.parsed(syntax, commands.iter().copied())
-            }),
+            Grammar::Plain => {
+                for line in lines::of(code) {
+                    escape_into(html, line);
+                    html.push('\n');
+                }
+            }
+            Grammar::Syntax(syntax) => {
+                let mut reading = self.reading(syntax);
+                for line in lines::of(code) {
+                    reading.line(line, html);
+                    html.push('\n');
+                }
+            }
+            Grammar::Session(syntax) => {
+                let mut reading = self.reading(syntax);
+                session::read(code, html, |command, html| reading.line(command, html));
+            }
         }
     }
 
-    fn parsed<'a>(&self, syntax: usize, lines: impl Iterator<Item = &'a str>) -> Vec<String> {
-        let Some(start) = self.grammars.start(syntax).map(State::new) else {
-            return lines.map(escaped).collect();
-        };
-        let first = Place::of(&self.memory, start);
-        let mut at = first.clone();
-        let line = |line: &'a str| {
-            if line.len() > LONGEST_LINE {
-                return escaped(line);
-            }
-            self.line(&mut at, line).unwrap_or_else(|| {
-                // The grammar failed: the rest is read as a block of its own.
-                at = first.clone();
-                escaped(line)
-            })
-        };
-        lines.map(line).collect()
+    fn reading(&self, syntax: usize) -> Reading<'_> {
+        let start = self.grammars.start(syntax).map(State::new);
+        let first = start.map(|start| Place::of(&self.memory, start));
+        Reading {
+            highlighter: self,
+            at: first.clone(),
+            first,
+        }
     }
 
-    /// A line as HTML; `at` becomes the place behind it.
-    fn line(&self, at: &mut Place, line: &str) -> Option<String> {
+    /// Puts a line as HTML behind `html`; `at` becomes the place behind it. `None`, and nothing is put, if the
+    /// grammar fails.
+    fn line(&self, at: &mut Place, line: &str, html: &mut String) -> Option<()> {
         let before = match at {
             Place::Known(id) => Some(*id),
             Place::Unknown(_) => None,
         };
-        if let Some((html, after)) = before.and_then(|id| self.memory.recall(id, line)) {
+        if let Some(after) = before.and_then(|id| self.memory.recall(id, line, html)) {
             *at = Place::Known(after);
-            return Some(html);
+            return Some(());
         }
         let mut state = match at {
             Place::Known(id) => State::clone(&self.memory.state(*id)),
             Place::Unknown(state) => State::clone(state),
         };
-        let with_end = format!("{line}\n");
+        let with_end = [line, "\n"].concat();
         let mut parser = self.parsers().pop().unwrap_or_default();
         let changes = parser.line(&self.grammars, &mut state, &with_end)?;
-        let html = classes::html(&with_end, changes, &mut state.marks)?;
+        let own = classes::html(&with_end, changes, &mut state.marks)?;
         self.parsers().push(parser);
         *at = Place::of(&self.memory, state);
         if let (Some(before), Place::Known(after)) = (before, &*at) {
-            self.memory.remember(before, line, &html, *after);
+            self.memory.remember(before, line, &own, *after);
         }
-        Some(html)
+        html.push_str(&own);
+        Some(())
     }
 
     fn parsers(&self) -> MutexGuard<'_, Vec<Parser>> {
         self.parsers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Code that is read line by line.
+struct Reading<'h> {
+    highlighter: &'h Highlighter,
+    /// Where its block began; none where there is no grammar.
+    first: Option<Place>,
+    at: Option<Place>,
+}
+
+impl Reading<'_> {
+    /// Puts a line as HTML behind `html`.
+    fn line(&mut self, line: &str, html: &mut String) {
+        let read = match &mut self.at {
+            Some(at) if line.len() <= LONGEST_LINE => self.highlighter.line(at, line, html),
+            _ => return escape_into(html, line),
+        };
+        if read.is_none() {
+            // The grammar failed: the rest is read as a block of its own.
+            self.at = self.first.clone();
+            escape_into(html, line);
+        }
     }
 }
 
@@ -227,7 +267,9 @@ mod tests {
     fn html(language: &str, code: &str) -> String {
         let highlighter = Highlighter::default();
         let grammar = highlighter.grammar(language).unwrap();
-        highlighter.lines(grammar, code).join("\n")
+        let mut html = highlighter.html(grammar, code);
+        assert_eq!(html.pop(), Some('\n'));
+        html
     }
 
     #[test]
@@ -277,11 +319,22 @@ mod tests {
         let highlighter = Highlighter::default();
         let grammar = highlighter.grammar("python").unwrap();
         let code = "def f():\n    '''doc\n    more'''\n    return 1\n";
-        let first = highlighter.lines(grammar, code);
+        let first = highlighter.html(grammar, code);
         // The same lines in another state, and then the first block again.
-        let _ = highlighter.lines(grammar, "more'''\n    return 1\ndef f():\n");
-        assert_eq!(highlighter.lines(grammar, code), first);
-        assert_eq!(Highlighter::default().lines(grammar, code), first);
+        let _ = highlighter.html(grammar, "more'''\n    return 1\ndef f():\n");
+        assert_eq!(highlighter.html(grammar, code), first);
+        assert_eq!(Highlighter::default().html(grammar, code), first);
+        // The same block as a session is another.
+        let session = highlighter.grammar("pycon").unwrap();
+        let wanted = Highlighter::default().html(session, code);
+        assert_ne!(wanted, first);
+        assert_eq!(highlighter.html(session, code), wanted);
+        assert_eq!(highlighter.html(grammar, code), first);
+        // Blocks are forgotten.
+        for at in 0..20_000 {
+            let _ = highlighter.html(grammar, &format!("x = {at}\ny = {at}\n"));
+        }
+        assert_eq!(highlighter.html(grammar, code), first);
     }
 
     #[test]

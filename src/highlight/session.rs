@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::escaped;
+use super::escape_into;
 use crate::lines;
 
 /// The prompts that begin a command, the longer first.
@@ -19,35 +19,29 @@ pub(super) fn is_session(code: &str) -> bool {
     lines::of(code).any(shows)
 }
 
-/// The lines of a session as HTML; `commands` highlights what stands behind the prompts.
-pub(super) fn lines(code: &str, commands: impl Fn(&[&str]) -> Vec<String>) -> Vec<String> {
+/// Puts the lines of a session as HTML behind `html`, each with a line end; `command` does so for what stands
+/// behind a prompt.
+pub(super) fn read(code: &str, html: &mut String, mut command: impl FnMut(&str, &mut String)) {
     // Beside `$ `, a `# ` begins a comment, not a command of the root user.
     let comments = lines::of(code).any(|line| line.starts_with("$ "));
-    let is_comment = |line: &str| comments && line.starts_with("# ");
-    let split: Vec<(&str, &str)> = lines::of(code)
-        .map(|line| line.split_at(if is_comment(line) { 0 } else { prompt(line) }))
-        .collect();
-    let typed: Vec<&str> = split
-        .iter()
-        .filter(|(prompt, _)| !prompt.is_empty())
-        .map(|(_, command)| *command)
-        .collect();
-    let mut typed = commands(&typed).into_iter();
-    split
-        .iter()
-        .map(|(prompt, rest)| {
-            if !prompt.is_empty() {
-                let command = typed.next().unwrap_or_else(|| escaped(rest));
-                format!("<span class=p>{}</span>{command}", escaped(prompt))
-            } else if rest.is_empty() {
-                String::new()
-            } else if is_comment(rest) {
-                format!("<span class=c>{}</span>", escaped(rest))
-            } else {
-                format!("<span class=u>{}</span>", escaped(rest))
-            }
-        })
-        .collect()
+    for line in lines::of(code) {
+        let is_comment = comments && line.starts_with("# ");
+        let (prompt, rest) = line.split_at(if is_comment { 0 } else { prompt(line) });
+        let mut span = |class: &str, text: &str| {
+            html.push_str("<span class=");
+            html.push_str(class);
+            html.push('>');
+            escape_into(html, text);
+            html.push_str("</span>");
+        };
+        if !prompt.is_empty() {
+            span("p", prompt);
+            command(rest, html);
+        } else if !rest.is_empty() {
+            span(if is_comment { "c" } else { "u" }, rest);
+        }
+        html.push('\n');
+    }
 }
 
 /// The length of the prompt at the start of `line`, in bytes; 0 if it is output.

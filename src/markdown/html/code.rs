@@ -13,6 +13,7 @@ use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::highlight::{Grammar, Highlighter, escape_into};
 use crate::language::Direction;
+use crate::lines;
 
 /// The id of the code block that says the error.
 const ERROR_ID: &str = "page:error";
@@ -94,10 +95,10 @@ impl Writer<'_> {
         } else {
             Grammar::Plain
         };
-        let lines = highlighter.lines(grammar, &code);
+        let html = highlighter.html(grammar, &code);
         self.attributes = attributes;
         self.find_error(&info, &code);
-        self.write_code(&info, &lines);
+        self.write_code(&info, &html);
 
         let span = self.prepared.original(&range);
         self.body.code.push(CodeBlock {
@@ -167,19 +168,20 @@ impl Writer<'_> {
         self.out.push('>');
         let highlighter = self.setting.highlighter;
         match language.and_then(|language| highlighter.grammar(&language)) {
-            Some(grammar) => self
-                .out
-                .push_str(&highlighter.lines(grammar, code).join("\n")),
+            Some(grammar) => {
+                let html = highlighter.html(grammar, code);
+                self.out.push_str(html.strip_suffix('\n').unwrap_or(&html));
+            }
             None => escape_into(&mut self.out, code),
         }
         self.out.push_str("</code>");
     }
 
-    fn write_code(&mut self, info: &Info, lines: &[String]) {
+    fn write_code(&mut self, info: &Info, html: &str) {
         let before = self.out.len();
         self.write_attributes(if info.numbered { "numbered" } else { "" });
         let attributes = self.out.split_off(before);
-        write(&mut self.out, info, lines, &attributes);
+        write(&mut self.out, info, html, &attributes);
     }
 }
 
@@ -195,46 +197,47 @@ pub fn html(highlighter: &Highlighter, info: &Info, code: &str) -> String {
     } else {
         ""
     };
-    write(&mut out, info, &highlighter.lines(grammar, code), numbered);
+    write(&mut out, info, &highlighter.html(grammar, code), numbered);
     out
 }
 
-fn write(out: &mut String, info: &Info, lines: &[String], attributes: &str) {
+/// Writes a block whose lines are `html`, each with a line end.
+fn write(out: &mut String, info: &Info, html: &str, attributes: &str) {
     if let Some(title) = &info.title {
         out.push_str("<figure class=\"code\">\n<figcaption>");
         escape_into(out, title);
         out.push_str("</figcaption>\n");
     }
+    let language = info.language.to_lowercase();
+    let language = attribute(&language);
     // Code is written left to right in every language; a block that scrolls must take the focus.
     out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");
     out.push_str(attributes);
     if Shown::of(&info.language) != Shown::Output {
         out.push_str(" data-lang=\"");
-        out.push_str(&attribute(&info.language.to_lowercase()));
+        out.push_str(&language);
         out.push('"');
     }
     out.push_str("><code");
     if !info.language.is_empty() {
         out.push_str(" class=\"language-");
-        out.push_str(&attribute(&info.language.to_lowercase()));
+        out.push_str(&language);
         out.push('"');
     }
     out.push('>');
-    let in_spans = info.numbered || !info.marked.is_empty();
-    for (i, line) in lines.iter().enumerate() {
-        if in_spans {
-            let marked = info.marked.iter().any(|range| range.contains(&(i + 1)));
+    if info.numbered || !info.marked.is_empty() {
+        for (line, number) in lines::with_ends(html).zip(1..) {
+            let marked = info.marked.iter().any(|range| range.contains(&number));
             out.push_str(if marked {
                 "<span class=\"line marked\">"
             } else {
                 "<span class=\"line\">"
             });
-            out.push_str(line);
+            out.push_str(line.strip_suffix('\n').unwrap_or(line));
             out.push_str("</span>\n");
-        } else {
-            out.push_str(line);
-            out.push('\n');
         }
+    } else {
+        out.push_str(html);
     }
     out.push_str("</code></pre>\n");
     if info.title.is_some() {
