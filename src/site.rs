@@ -14,6 +14,7 @@ mod head;
 mod images;
 mod knowledge;
 mod layout;
+mod linked;
 mod listings;
 mod llms;
 mod look;
@@ -32,9 +33,10 @@ mod world;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use jiff::Zoned;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use tera::Context;
 
@@ -184,6 +186,8 @@ pub struct Site {
     /// For templates: the site, and by language the language and its words.
     site_value: tera::Value,
     language_values: Vec<(tera::Value, tera::Value)>,
+    /// Pages as the other pages of their notes link to them.
+    versions: Mutex<FxHashMap<PageId, tera::Value>>,
     /// The outlines of originals, which each translation asks for.
     outlines: Vec<OnceLock<(Option<Vec<Heading>>, Asked)>>,
     /// The excerpts of pages, for Liquid.
@@ -228,6 +232,7 @@ impl Site {
         highlighter: Arc<Highlighter>,
     ) -> Self {
         let mut site = Self {
+            versions: Mutex::default(),
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
             excerpts: Vec::new(),
             images: Images::of(&source),

@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
+use rustc_hash::FxHashSet;
+
 use super::journal::Journal;
 use super::manifest::{self, Entry, Manifest, NAME};
 use crate::diagnostics::{Diagnostic, Place};
@@ -79,9 +81,9 @@ struct State {
     /// All files of this build; `true`: written, `false`: as they stand.
     files: BTreeMap<String, (Entry, bool)>,
     /// The files in lower case: on many disks names that differ by case are one.
-    names: HashSet<String>,
+    names: FxHashSet<String>,
     /// The folders of these files, in lower case.
-    folder_names: HashSet<String>,
+    folder_names: FxHashSet<String>,
     /// The folders that exist in the new tree.
     folders: HashSet<PathBuf>,
 }

@@ -1,6 +1,7 @@
 //! A site as its templates see it: the values of `site`, `language` and `page`.
 
 use std::borrow::Cow;
+use std::sync::PoisonError;
 
 use jiff::Zoned;
 use serde_json::{Value, json};
@@ -13,9 +14,14 @@ use crate::source::Kind;
 use crate::template::context::{self, Object, object};
 use crate::translation::{Joined, Note, PageId};
 
+/// How many pages are kept as others link to them: less than a KiB each.
+const MOST_VERSIONS: usize = 2048;
+
 /// What is shown of something in one of its languages, for a switcher.
 #[derive(Debug, Clone)]
 pub(super) struct Version<'s> {
+    /// The page that it is, if it is one of the source.
+    pub(super) page: Option<PageId>,
     pub(super) language: LanguageId,
     /// From the root of the site.
     pub(super) url: Cow<'s, str>,
@@ -199,6 +205,7 @@ impl Site {
                 let has = versions.iter().any(|version| version.language == id);
                 if !has && self.plan.listing_at.contains_key(&url) {
                     versions.push(Version {
+                        page: None,
                         language: id,
                         url: url.into(),
                         title: self.title_of_list(id).into(),
@@ -214,6 +221,7 @@ impl Site {
     pub(super) fn version(&self, id: PageId, is_current: bool) -> Version<'_> {
         let page = &self.source.pages[id];
         Version {
+            page: Some(id),
             language: page.language,
             url: Cow::Borrowed(&page.url),
             title: Cow::Borrowed(&page.title),
@@ -221,11 +229,20 @@ impl Site {
         }
     }
 
-    pub(super) fn describe_versions(&self, versions: &[Version<'_>]) -> Vec<Object> {
-        let versions = versions.iter();
-        versions
-            .map(|version| self.describe_version(version))
-            .collect()
+    pub(super) fn describe_versions(&self, versions: &[Version<'_>]) -> Vec<tera::Value> {
+        // The pages of a note are rendered one after the other, and each links to all.
+        let mut known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() > MOST_VERSIONS {
+            known.clear();
+        }
+        let mut value = |version: &Version<'_>| -> tera::Value {
+            let described = || self.describe_version(version).into();
+            match version.page.filter(|_| !version.is_current) {
+                Some(id) => known.entry(id).or_insert_with(described).clone(),
+                None => described(),
+            }
+        };
+        versions.iter().map(&mut value).collect()
     }
 
     pub(super) fn describe_version(&self, version: &Version<'_>) -> Object {

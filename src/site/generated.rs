@@ -73,6 +73,7 @@ impl Site {
         page.set("no_index", true);
         page.set("is_search", true);
         let versions = self.source.languages.iter().map(|(other, _)| Version {
+            page: None,
             language: other,
             url: self.search_url(other).into(),
             title: self.look.words[other.0].text("search").into(),

@@ -1,8 +1,8 @@
-//! What a page says of itself to programs: Open Graph, Twitter's cards, and JSON-LD (schema.org).
+//! What a page says of itself to programs: Open Graph, Twitter's cards, its breadcrumbs; `linked` adds JSON-LD.
 
 use std::borrow::Cow;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Site;
 use super::describe::Version;
@@ -56,8 +56,10 @@ impl Site {
         if page.data.get("image").is_none() && image.is_some() {
             head.set("image_size", vec![social::WIDTH, social::HEIGHT]);
         }
-        let linked = self.linked_data(id, description, image.as_deref());
-        head.set("json_ld", script(&linked));
+        head.set(
+            "json_ld",
+            self.linked_data(id, description, image.as_deref()),
+        );
         head.set("image", image);
         head
     }
@@ -76,72 +78,8 @@ impl Site {
         (!self.config.url.is_empty()).then(|| self.permalink(&crate::markdown::encoded_url(&url)))
     }
 
-    /// A note as schema.org knows it, with the notes that it translates or is translated by.
-    fn linked_data(&self, id: PageId, description: &str, image: Option<&str>) -> Value {
-        let page = &self.source.pages[id];
-        let note = self.notes.of(id);
-        let language = self.source.languages.get(page.language);
-        let url = |id: PageId| self.permalink(&self.source.pages[id].url);
-        let reference = |id: PageId| json!({"@id": url(id)});
-        let date = |date: Option<jiff::Zoned>| date.map(|date| super::sitemap::moment(&date));
-        let mut article = json!({
-            "@type": "TechArticle",
-            "@id": url(id),
-            "url": url(id),
-            "headline": page.title,
-            "inLanguage": language.tag.as_str(),
-        });
-        let mut set = |key: &str, value: Value| {
-            if !value.is_null() && value != "" {
-                article[key] = value;
-            }
-        };
-        set("description", description.into());
-        set("image", image.into());
-        set("datePublished", date(page.date.clone()).into());
-        set("dateModified", date(self.changed(page)).into());
-        set("keywords", page.tags.join(", ").into());
-        let author = page.data.get("author").and_then(Value::as_str);
-        let author = author.map_or_else(|| self.author(), str::to_owned);
-        if !author.is_empty() {
-            // Where nobody is named, the site stands in.
-            let kind = if author == self.config.title {
-                "Organization"
-            } else {
-                "Person"
-            };
-            set("author", json!({"@type": kind, "name": author}));
-        }
-        if note.original == id {
-            let others = note.pages.iter().filter(|other| **other != id);
-            let others: Vec<Value> = others.map(|other| reference(*other)).collect();
-            if !others.is_empty() {
-                set("workTranslation", others.into());
-            }
-        } else {
-            set("translationOfWork", reference(note.original));
-        }
-        let crumbs = self.breadcrumbs(page);
-        let items: Vec<Value> = crumbs
-            .iter()
-            .enumerate()
-            .map(|(at, crumb)| {
-                json!({
-                    "@type": "ListItem",
-                    "position": at + 1,
-                    "name": crumb.title,
-                    "item": self.config.url.clone() + &crumb.path,
-                })
-            })
-            .collect();
-        let breadcrumbs = json!({"@type": "BreadcrumbList", "itemListElement": items});
-        let mut linked = json!({"@context": "https://schema.org"});
-        linked["@graph"] = Value::Array(vec![article, breadcrumbs]);
-        linked
-    }
-
     /// The way from the language's list to a page.
-    fn breadcrumbs<'p>(&self, page: &'p Page) -> Vec<Crumb<'p>> {
+    pub(super) fn breadcrumbs<'p>(&self, page: &'p Page) -> Vec<Crumb<'p>> {
         let home = self.base_of(page.language);
         let mut crumbs = vec![Crumb {
             title: self.title_of_list(page.language).into(),
@@ -178,10 +116,10 @@ impl Site {
 }
 
 /// A step of the way to a page.
-struct Crumb<'p> {
-    title: Cow<'p, str>,
+pub(super) struct Crumb<'p> {
+    pub(super) title: Cow<'p, str>,
     /// On the host.
-    path: String,
+    pub(super) path: String,
 }
 
 /// What a page is about in a sentence: its `description`, else its first paragraph.
@@ -217,11 +155,6 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     let start: String = line.chars().take(most - 1).collect();
     let end = start.rfind(' ').filter(|at| *at > start.len() / 2);
     format!("{}…", &start[..end.unwrap_or(start.len())])
-}
-
-/// JSON as a script may hold it: no end tag and no comment begins in it.
-fn script(value: &Value) -> String {
-    value.to_string().replace('<', "\\u003c")
 }
 
 /// What Open Graph calls a language: `zh_TW`, `ar_EG`.

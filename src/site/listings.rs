@@ -380,6 +380,7 @@ impl Site {
                     None => return None,
                 };
                 Some(Version {
+                    page: None,
                     language: id,
                     url: url.into(),
                     title: title.into(),

@@ -3,47 +3,66 @@
 //! What is the same on every page (`site`) or on every page of a language (`language`, `t`) is made
 //! once and shared; a page's own part is small.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::markdown::Heading;
 
-/// What a template sees under names that the program knows: no name is copied.
+/// What a template sees under names that the program knows: no name is copied, and none is hashed before
+/// Tera does so.
 #[derive(Debug, Clone, Default)]
-pub struct Object(tera::Map);
+pub struct Object(Vec<(&'static str, tera::Value)>);
 
 impl Object {
     /// One with room for `count` names.
     #[must_use]
     pub fn of(count: usize) -> Self {
-        Self(tera::Map::with_capacity(count))
+        Self(Vec::with_capacity(count))
     }
 
     /// Says what `name` is.
     pub fn set(&mut self, name: &'static str, value: impl Into<tera::Value>) {
-        self.0.insert(name.into(), value.into());
+        let value = value.into();
+        match self.get_mut(name) {
+            Some(known) => *known = value,
+            None => self.0.push((name, value)),
+        }
     }
 
     /// All of it as bytes, for a digest.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(8 * 1024);
-        put_map(&mut bytes, &self.0);
+        let names = self.0.iter();
+        put_map(
+            &mut bytes,
+            names.map(|(name, value)| (Cow::Borrowed(*name), value)),
+        );
         bytes
     }
 
     /// The value of `name`, to be changed.
     pub fn get_mut(&mut self, name: &'static str) -> Option<&mut tera::Value> {
-        self.0.get_mut(&tera::value::Key::from(name))
+        let mut names = self.0.iter_mut();
+        names
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
     }
 }
 
 /// A value as bytes: what kind it is, how much of it there is, and what.
-fn put(bytes: &mut Vec<u8>, value: &tera::Value) {
+fn put<'v>(bytes: &mut Vec<u8>, value: &'v tera::Value) {
     if let Some(text) = value.as_str() {
         bytes.push(if value.is_safe() { b'h' } else { b't' });
         put_text(bytes, text);
     } else if let Some(map) = value.as_map() {
-        put_map(bytes, map);
+        let text = |key: &'v tera::value::Key<'_>| match key.as_str() {
+            Some(key) => Cow::Borrowed(key),
+            None => Cow::Owned(key.to_string()),
+        };
+        put_map(bytes, map.iter().map(|(key, value)| (text(key), value)));
     } else if let Some(values) = value.as_array() {
         bytes.push(b'a');
         bytes.extend(values.len().to_le_bytes());
@@ -59,14 +78,14 @@ fn put(bytes: &mut Vec<u8>, value: &tera::Value) {
     }
 }
 
-fn put_map(bytes: &mut Vec<u8>, map: &tera::Map) {
+fn put_map<'v>(
+    bytes: &mut Vec<u8>,
+    names: impl ExactSizeIterator<Item = (Cow<'v, str>, &'v tera::Value)>,
+) {
     bytes.push(b'm');
-    bytes.extend(map.len().to_le_bytes());
-    for (key, value) in map {
-        match key.as_str() {
-            Some(key) => put_text(bytes, key),
-            None => put_text(bytes, &key.to_string()),
-        }
+    bytes.extend(names.len().to_le_bytes());
+    for (name, value) in names {
+        put_text(bytes, &name);
         put(bytes, value);
     }
 }
@@ -78,7 +97,20 @@ fn put_text(bytes: &mut Vec<u8>, text: &str) {
 
 impl From<Object> for tera::Value {
     fn from(object: Object) -> Self {
-        tera::Value::from(object.0)
+        // Tera takes maps over name by name, and sorted ones cost least to make.
+        let names = object.0.into_iter().enumerate();
+        let names = names.map(|(at, (name, value))| (Nth(at, name), value));
+        tera::Value::from(BTreeMap::from_iter(names))
+    }
+}
+
+/// A name, by its place among others.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Nth(usize, &'static str);
+
+impl From<Nth> for tera::value::Key<'static> {
+    fn from(Nth(_, name): Nth) -> Self {
+        name.into()
     }
 }
 
