@@ -1,7 +1,7 @@
 //! The lines of a text, found with `memchr`: `str::lines` costs several times as much on lines as short
 //! as those of notes, and every page is gone through by its lines some ten times.
 
-use memchr::memchr;
+use memchr::{memchr, memchr2, memrchr};
 
 /// The lines of `text`, each with its line end. As `split_inclusive('\n')`.
 pub fn with_ends(text: &str) -> impl Iterator<Item = &str> {
@@ -14,6 +14,24 @@ pub fn with_ends(text: &str) -> impl Iterator<Item = &str> {
         let (line, behind) = rest.split_at(end);
         rest = behind;
         Some(line)
+    })
+}
+
+/// The lines of `text` that two marks of a code fence stand in side by side, each with its line end, and
+/// where it begins: few, so that who looks for fences does not go through the others.
+pub fn with_marks(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = from + memchr2(b'`', b'~', bytes.get(from..)?)?;
+            from = at + 1;
+            if bytes.get(from) == Some(&bytes[at]) {
+                let start = memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+                from = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+                return Some((start, &text[start..from]));
+            }
+        }
     })
 }
 
@@ -36,6 +54,26 @@ mod tests {
             assert_eq!(ours, text.lines().collect::<Vec<_>>(), "{text:?}");
             let ours: Vec<&str> = super::with_ends(text).collect();
             assert_eq!(ours, text.split_inclusive('\n').collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn lines_with_marks_are_found_where_they_stand() {
+        for text in [
+            "",
+            "`",
+            "``",
+            "a `b` c\n> ```bash\nls `\n`\n~`~\n```\n",
+            "é``\r\n\r\n~~ `` ~~\n\n``",
+        ] {
+            let mut at = 0;
+            let all = super::with_ends(text).map(|line| {
+                at += line.len();
+                (at - line.len(), line)
+            });
+            let wanted = all.filter(|(_, line)| line.contains("``") || line.contains("~~"));
+            let wanted: Vec<(usize, &str)> = wanted.collect();
+            assert_eq!(super::with_marks(text).collect::<Vec<_>>(), wanted);
         }
     }
 }

@@ -38,13 +38,11 @@ impl Fence<'_> {
 
 /// The lines that are fences or look like it: two marks or more.
 fn fences(body: &str) -> Vec<Fence<'_>> {
-    let mut at = 0;
     let mut found = Vec::new();
-    for line in lines::with_ends(body) {
+    for (at, line) in lines::with_marks(body) {
         let before = |b: &u8| matches!(b, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+');
         let indent = line.bytes().take_while(before).count();
         let start = at + indent;
-        at += line.len();
         let mark = match line.as_bytes().get(indent) {
             Some(b'`') => '`',
             Some(b'~') => '~',
@@ -148,10 +146,7 @@ pub(super) fn after_text(body: &str) -> Vec<Broken> {
     let mut text = Cow::Borrowed(body);
     let mut grown = 0;
     let mut damage = None;
-    let mut at = 0;
-    for line in lines::with_ends(body) {
-        let start = at;
-        at += line.len();
+    for (start, line) in lines::with_marks(body) {
         let trimmed = line.trim_end();
         let Some(fence) = opening_at_the_end(trimmed) else {
             continue;

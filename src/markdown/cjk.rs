@@ -88,9 +88,17 @@ pub(super) fn joins(before: char, after: char) -> bool {
 }
 
 /// Whether a character is a wide one of a script without spaces.
+#[inline]
 pub(super) fn is_wide(c: char) -> bool {
+    c >= FIRST_WIDE && is_wide_behind(c)
+}
+
+/// Before it, no character is wide.
+const FIRST_WIDE: char = '\u{2e80}';
+
+fn is_wide_behind(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
-        || ('\u{2e80}'..'\u{1f000}').contains(&c)
+        || (FIRST_WIDE..'\u{1f000}').contains(&c)
             && c.width() == Some(2)
             && c.script() != Script::Hangul
         || ('\u{20000}'..='\u{3ffff}').contains(&c)

@@ -38,7 +38,8 @@ pub(super) struct InLine {
 
 /// Finds the fences that close their block at the end of a line, in the order of the text.
 pub(super) fn in_line(text: &str) -> Vec<InLine> {
-    if !lines::of(text).map(str::trim_end).any(|line| {
+    if !lines::with_marks(text).any(|(_, line)| {
+        let line = line.trim_end();
         matches!(
             line.as_bytes(),
             [.., b'`', b'`', b'`'] | [.., b'~', b'~', b'~']

@@ -274,7 +274,9 @@ impl<'a> Writer<'a> {
             Tag::Heading { level, .. } => {
                 // The id is known at the end; the start tag is put in then.
                 self.heading_start = self.out.len();
-                self.out.push_str(&format!("<{level} id=\"\""));
+                self.out.push_str("<h");
+                self.out.push(char::from(b'0' + level as u8));
+                self.out.push_str(" id=\"\"");
                 self.write_attributes("");
                 self.out.push('>');
             }

@@ -61,7 +61,11 @@ fn words(text: &str) -> String {
     for c in text.chars() {
         if c == ' ' || c == '\t' || c == '\n' {
             id.push('-');
-        } else if c == '-' || is_word(c) {
+        } else if c.is_ascii() {
+            if c == '-' || is_word(c) {
+                id.push(c.to_ascii_lowercase());
+            }
+        } else if is_word(c) {
             id.extend(c.to_lowercase());
         }
     }

@@ -45,11 +45,18 @@ impl Writer<'_> {
         });
         if self.setting.is_page && tag != 1 {
             let word = self.word("heading_link");
-            self.out.push_str(&format!(
-                "<a class=\"anchor\" href=\"#{id}\" aria-label=\"{word}\"></a>"
-            ));
+            let parts = [
+                "<a class=\"anchor\" href=\"#",
+                &id,
+                "\" aria-label=\"",
+                &word,
+                "\"></a>",
+            ];
+            self.out.extend(parts);
         }
-        self.out.push_str(&format!("</h{tag}>\n"));
+        self.out.push_str("</h");
+        self.out.push(char::from(b'0' + tag));
+        self.out.push_str(">\n");
     }
 
     /// The level at which a heading stands among those above it, without gaps: below the page's title, a

@@ -413,7 +413,7 @@ impl Reader {
             return end;
         }
         let kind = Kind::Paragraph {
-            text: region.part(at..at + length).trimmed(),
+            text: region.trimmed_part(at..at + length),
             bare: false,
         };
         level.push(Block::new(kind, span));

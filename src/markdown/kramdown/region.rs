@@ -46,6 +46,7 @@ impl<'a> Region<'a> {
 
     /// Adds a part of another region.
     pub(super) fn push_part(&mut self, other: &Region<'_>, part: Range<usize>) {
+        self.text.to_mut().reserve(part.len());
         let mut from = part.start;
         for next in other.stretches.between(part.start, part.end) {
             self.push(&other.text[from..next], other.source(from));
@@ -63,8 +64,14 @@ impl<'a> Region<'a> {
 
     /// The same without white space around it.
     pub(super) fn trimmed(&self) -> Region<'static> {
-        let start = self.text.len() - self.text.trim_start().len();
-        self.part(start..start.max(self.text.trim_end().len()))
+        self.trimmed_part(0..self.text.len())
+    }
+
+    /// A part without white space around it as a region of its own.
+    pub(super) fn trimmed_part(&self, part: Range<usize>) -> Region<'static> {
+        let text = self.text[part.clone()].trim_start();
+        let start = part.end - text.len();
+        self.part(start..start + text.trim_end().len())
     }
 
     /// The same without white space before it.
