@@ -1,7 +1,7 @@
 //! The lines of a text, found with `memchr`: `str::lines` costs several times as much on lines as short
 //! as those of notes, and every page is gone through by its lines some ten times.
 
-use memchr::{memchr, memchr2, memrchr};
+use memchr::{memchr, memmem, memrchr};
 
 /// The lines of `text`, each with its line end. As `split_inclusive('\n')`.
 pub fn with_ends(text: &str) -> impl Iterator<Item = &str> {
@@ -21,17 +21,25 @@ pub fn with_ends(text: &str) -> impl Iterator<Item = &str> {
 /// where it begins: few, so that who looks for fences does not go through the others.
 pub fn with_marks(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = text.as_bytes();
+    let marks = ["``", "~~"].map(memmem::Finder::new);
     let mut from = 0;
+    // Where each stands next, behind `from`; the end, where it does not.
+    let mut next = [0; 2];
     std::iter::from_fn(move || {
-        loop {
-            let at = from + memchr2(b'`', b'~', bytes.get(from..)?)?;
-            from = at + 1;
-            if bytes.get(from) == Some(&bytes[at]) {
-                let start = memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
-                from = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
-                return Some((start, &text[start..from]));
+        for (next, mark) in next.iter_mut().zip(&marks) {
+            if *next <= from && *next < bytes.len() {
+                *next = mark
+                    .find(&bytes[from..])
+                    .map_or(bytes.len(), |at| from + at);
             }
         }
+        let at = next[0].min(next[1]);
+        if at == bytes.len() {
+            return None;
+        }
+        let start = memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+        from = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+        Some((start, &text[start..from]))
     })
 }
 

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
+use tera::value::ValueKind;
 
 use crate::markdown::Heading;
 
@@ -71,9 +72,12 @@ fn put<'v>(bytes: &mut Vec<u8>, value: &'v tera::Value) {
         bytes.push(b'n');
     } else if let Some(is) = value.as_bool() {
         bytes.push(if is { b'1' } else { b'0' });
+    } else if let (ValueKind::U64, Some(number)) = (value.kind(), value.as_u64()) {
+        bytes.push(b'u');
+        bytes.extend(number.to_le_bytes());
     } else {
         bytes.push(b'v');
-        // Numbers, and what no page is told.
+        // Other numbers, and what no page is told.
         put_text(bytes, &format!("{value:?}"));
     }
 }
