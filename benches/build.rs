@@ -121,6 +121,18 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Copies a site, but for what a build before has left in it.
+fn copy(from: &Path, to: &Path) {
+    for file in files(from) {
+        let path = file.strip_prefix(from).unwrap();
+        if !path.starts_with(".sitegen") {
+            let to = to.join(path);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(&file, to).unwrap();
+        }
+    }
+}
+
 /// Reads all files below a folder, so that none is read from the disk again.
 fn read(folder: &Path) {
     for file in files(folder) {
@@ -171,9 +183,13 @@ impl Table {
 
 /// Measures with one corpus.
 fn measure(folder: &Path, work: &Path, runs: usize) -> String {
+    // Copies: notes are edited.
+    let own = work.join("sitegen-notes");
     let like = work.join("like-notes");
-    corpus::write_like(&folder.join("sitegen"), &like).unwrap();
+    copy(&folder.join("sitegen"), &own);
+    corpus::write_like(&own, &like).unwrap();
     let source = |tool: &str| match tool {
+        "sitegen" => own.clone(),
         "like" => like.clone(),
         tool => folder.join(tool),
     };
@@ -245,16 +261,14 @@ fn again(tool: &str, source: &Path, output: &Path, table: &mut Table, runs: usiz
         let mut costs = Vec::new();
         for run in 0..runs {
             edit(run);
-            costs.extend(cost(&mut command(tool, source, output, &[])));
+            let cost = cost(&mut command(tool, source, output, &[]));
+            costs.push(cost.unwrap_or_else(|| panic!("{tool}, {name}: the build failed")));
         }
         if let Some(cost) = median(costs) {
             let name = format!("{tool}, {name}");
             table.rows.push((name, cost, String::new()));
         }
     }
-    fs::write(&note, text).unwrap();
-    fs::remove_file(&template).unwrap();
-    let _ = fs::remove_dir(template.parent().unwrap());
 }
 
 /// The machine, and what was measured on it.

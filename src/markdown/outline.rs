@@ -1,7 +1,6 @@
 //! Headings: their ids, their order, and which headings of a translation are which of the original.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
@@ -22,8 +21,8 @@ pub struct Heading {
 /// Gives headings their ids.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    taken: HashSet<String>,
-    repeats: HashMap<String, usize>,
+    taken: FxHashSet<String>,
+    repeats: FxHashMap<String, usize>,
 }
 
 impl Ids {

@@ -244,10 +244,9 @@ impl Words {
 
     /// A run of a script with spaces, or of code. `is_folded`: it is one of small letters and digits.
     fn word(&mut self, run: &str, is_folded: bool, weight: Weight) {
-        let run = if is_folded {
-            run
-        } else {
-            run.trim_matches('_')
+        let run = match run.as_bytes() {
+            [b'_', ..] | [.., b'_'] => run.trim_matches('_'),
+            _ => run,
         };
         if run.len() >= 2 && run.len() <= LONGEST {
             self.seen.add(run, is_folded, weight);

@@ -143,6 +143,9 @@ fn shards_of(terms: Vec<(&str, u32)>, postings: &Postings) -> Vec<(String, Strin
 
 /// By UTF-16 code units, as JavaScript compares.
 fn in_order_of_browsers(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        return a.cmp(b);
+    }
     a.bytes().map(in_place).cmp(b.bytes().map(in_place))
 }
 

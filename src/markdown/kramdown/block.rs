@@ -205,8 +205,7 @@ impl Reader {
         fences: &mut Fences,
     ) -> usize {
         let text = &region.text[at..];
-        let first = line::first(text);
-        if line::is_blank(first) {
+        if line::is_blank_line(text) {
             return Self::blank(level, region, at);
         }
         if line::indentation(text).is_some() {
@@ -250,7 +249,7 @@ impl Reader {
     fn blank(level: &mut Level, region: &Region<'_>, at: usize) -> usize {
         let mut end = at;
         let mut lines = 0;
-        while end < region.text.len() && line::is_blank(line::first(&region.text[end..])) {
+        while end < region.text.len() && line::is_blank_line(&region.text[end..]) {
             end += line::length(&region.text[end..]);
             lines += 1;
         }
@@ -355,11 +354,11 @@ impl Reader {
         let length = inside.find("$$")?;
         let rest = &inside[length + 2..];
         let end = region.text.len() - rest.len();
-        let (end, is_boundary) = if line::is_blank(line::first(rest)) {
+        let (end, is_boundary) = if line::is_blank_line(rest) {
             let next = end + line::length(rest);
             let after = &region.text[next..];
             let is_boundary = after.is_empty()
-                || line::is_blank(line::first(after))
+                || line::is_blank_line(after)
                 || line::ends_block(after)
                 || line::attribute_list(after).is_some();
             (next, is_boundary)

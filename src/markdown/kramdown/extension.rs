@@ -24,7 +24,7 @@ impl Reader {
                 && rest[name..].starts_with(':')
                 && let Some((inside, after)) = attributes::inside(start)
                 && inside.len() > name + 1
-                && line::is_blank(line::first(after))
+                && line::is_blank_line(after)
             {
                 let list = self
                     .defined
@@ -87,7 +87,7 @@ impl Reader {
     ) -> Option<usize> {
         let start = line::unindented(&region.text[at..]);
         let extension = Extension::read(start)?;
-        if !line::is_blank(line::first(&start[extension.length..])) {
+        if !line::is_blank_line(&start[extension.length..]) {
             return None;
         }
         let body_at = region.text.len() - start.len() + extension.length;

@@ -20,6 +20,14 @@ pub(super) fn is_blank(line: &str) -> bool {
     line.bytes().all(|b| b.is_ascii_whitespace() || b == 0x0b)
 }
 
+/// Whether the first line is blank: most lines show with their first character that they are not.
+pub(super) fn is_blank_line(text: &str) -> bool {
+    let ends = text
+        .bytes()
+        .find(|b| *b == b'\n' || !(b.is_ascii_whitespace() || *b == 0x0b));
+    ends.is_none_or(|b| b == b'\n')
+}
+
 /// `text` without up to three spaces before it.
 pub(super) fn unindented(text: &str) -> &str {
     let spaces = text.bytes().take(3).take_while(|b| *b == b' ').count();
@@ -44,12 +52,12 @@ pub(super) fn attribute_list(text: &str) -> Option<&str> {
         return None;
     }
     let (inside, rest) = attributes::inside(start)?;
-    is_blank(first(rest)).then_some(inside)
+    is_blank_line(rest).then_some(inside)
 }
 
 /// `^` on a line of its own: the end of a block.
 pub(super) fn ends_block(text: &str) -> bool {
-    first(text).strip_prefix('^').is_some_and(is_blank)
+    text.strip_prefix('^').is_some_and(is_blank_line)
 }
 
 /// A level and its contents: `## Heading`. In plain kramdown the space may be left out.
@@ -68,10 +76,13 @@ pub(super) fn heading(text: &str, gfm: bool) -> Option<(u8, &str)> {
 }
 
 pub(super) fn is_rule(text: &str) -> bool {
-    let line = unindented(first(text));
-    let Some(mark) = line.chars().next().filter(|c| "*-_".contains(*c)) else {
+    let Some(mark) = unindented(text).chars().next() else {
         return false;
     };
+    if !matches!(mark, '*' | '-' | '_') {
+        return false;
+    }
+    let line = unindented(first(text));
     line.chars().all(|c| c == mark || c == ' ' || c == '\t')
         && line.chars().filter(|c| *c == mark).count() >= 3
 }
@@ -144,4 +155,16 @@ pub(super) fn ends_paragraph(text: &str, gfm: bool) -> bool {
                 || heading(text, gfm).is_some()
                 || is_quote(text)
                 || fence(text, gfm).is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_line_is_seen_from_its_first_characters() {
+        for text in ["", "\n", " \t\u{b}\nx", "  x\n", "x", "\u{a0}\n", " \r\n"] {
+            assert_eq!(is_blank_line(text), is_blank(first(text)), "{text:?}");
+        }
+    }
 }

@@ -52,7 +52,7 @@ impl Reader {
                 has_nested = line::list(&item.parts[0].text).is_some();
                 after_blank = false;
                 open.push(item);
-            } else if line::is_blank(line::first(text)) {
+            } else if line::is_blank_line(text) {
                 has_nested = true;
                 after_blank = true;
                 if let Some(part) = open.last_mut().and_then(|item| item.parts.last_mut()) {
@@ -185,7 +185,7 @@ impl Reader {
                 open.push(item);
             } else if line::ends_block(text) {
                 break;
-            } else if line::is_blank(line::first(text)) {
+            } else if line::is_blank_line(text) {
                 first_is_paragraph = true;
                 after_blank = true;
                 if let Some(part) = open.last_mut().and_then(|item| item.parts.last_mut()) {

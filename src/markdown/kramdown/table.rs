@@ -103,7 +103,7 @@ pub(super) fn read(region: &Region<'_>, at: usize) -> Option<(Table, usize)> {
     }
     let after = &region.text[end..];
     let is_boundary = after.is_empty()
-        || line::is_blank(line::first(after))
+        || line::is_blank_line(after)
         || line::ends_block(after)
         || line::attribute_list(after).is_some();
     if !is_boundary || !span::pipes_are_text(&region.text[at..end]) {
