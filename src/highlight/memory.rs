@@ -198,6 +198,10 @@ impl Part {
 
     fn put(&mut self, hash: u64, known: Known, most: usize) {
         let bytes = known.text.len() + mem::size_of::<(u64, Known)>() + 16;
+        // What is larger than all that may be kept is not kept.
+        if bytes > most {
+            return;
+        }
         if self.young.bytes + bytes > most {
             self.old = mem::take(&mut self.young);
         }
