@@ -17,7 +17,8 @@ use syntect::parsing::syntax_definition::{
 };
 
 use super::classes::{Classes, Mark};
-use super::opening::{Bytes, Opening};
+use super::dispatch::Dispatch;
+use super::opening::Opening;
 
 pub(super) use syntect::parsing::ClearAmount;
 
@@ -55,25 +56,8 @@ pub(super) struct Context {
     pub(super) prototype: Option<ContextId>,
     /// Whether its patterns speak of what led to it.
     pub(super) uses_captures: bool,
-    pub(super) patterns: Box<[Tried]>,
-}
-
-/// A pattern among those of a context.
-pub(super) struct Tried {
-    /// Its number, and what it can begin with: most are ruled out by these, which stand side by side.
-    pub(super) number: usize,
-    pub(super) bytes: Bytes,
-    pub(super) pattern: Arc<Pattern>,
-}
-
-impl Tried {
-    fn new(pattern: Arc<Pattern>) -> Self {
-        Self {
-            number: pattern.number,
-            bytes: pattern.opening.bytes(),
-            pattern,
-        }
-    }
+    pub(super) patterns: Box<[Arc<Pattern>]>,
+    pub(super) dispatch: Dispatch,
 }
 
 /// What is looked for, and what it means.
@@ -93,6 +77,13 @@ pub(super) struct Pattern {
     /// As syntect has it: its regex, and how that is made where it speaks of what an outer pattern
     /// captured.
     pub(super) source: MatchPattern,
+}
+
+impl Pattern {
+    /// Whether it has to be searched for, for nothing tells where it can begin.
+    pub(super) fn is_searched(&self) -> bool {
+        self.is_fixed || self.source.has_captures || self.opening.is_anywhere()
+    }
 }
 
 /// What becomes of the contexts after a match.
@@ -159,16 +150,16 @@ impl Grammars {
     fn make_ready(&self, id: ContextId, ready: &mut Ready) -> Option<Context> {
         let reference = reference(serde_json::to_value(id).ok()?)?;
         let context = reference.resolve(&self.set).ok()?;
-        let patterns = context_iter(&self.set, context)
+        let patterns: Box<[Arc<Pattern>]> = context_iter(&self.set, context)
             .map(|(context, index)| {
                 let source = context.match_at(index).ok()?;
                 let address = ptr::from_ref(source).addr();
                 if let Some(pattern) = ready.patterns.get(&address) {
-                    return Some(Tried::new(Arc::clone(pattern)));
+                    return Some(Arc::clone(pattern));
                 }
                 let pattern = Arc::new(self.pattern(source, ready.patterns.len())?);
                 ready.patterns.insert(address, Arc::clone(&pattern));
-                Some(Tried::new(pattern))
+                Some(pattern)
             })
             .collect::<Option<_>>()?;
         Some(Context {
@@ -178,6 +169,7 @@ impl Grammars {
             clear_scopes: context.clear_scopes,
             prototype: context.prototype,
             uses_captures: context.uses_backrefs,
+            dispatch: Dispatch::of(patterns.iter().map(Arc::as_ref)),
             patterns,
         })
     }

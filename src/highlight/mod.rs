@@ -3,12 +3,14 @@
 //! In: a language as authors write it, and code. Out: escaped HTML in which every line is complete
 //! in itself (no span crosses a line end). The grammars are those that syntect reads (`grammars`);
 //! `parser` takes a line through one of them, with the same result as syntect's own parser in a
-//! fraction of its time, for it looks up in `opening` which patterns can begin where. Scopes as
-//! classes would triple a page, so `classes` maps them to one-letter classes, which
-//! `static/sitegen.css` colours for light and dark. A line that was parsed once in one state is not
-//! parsed again (`memory`): the same block stands in every translation of a note.
+//! fraction of its time: `opening` reads off a pattern where it can begin, and `dispatch` asks all
+//! patterns of a context at once. Scopes as classes would triple a page, so `classes` maps them to
+//! one-letter classes, which `static/sitegen.css` colours for light and dark. A line that was parsed
+//! once in one state is not parsed again (`memory`): the same block stands in every translation of a
+//! note.
 
 mod classes;
+mod dispatch;
 mod grammars;
 mod memory;
 mod names;
@@ -241,23 +243,18 @@ pub fn escaped(text: &str) -> String {
 
 /// Puts `text` with `&`, `<` and `>` as entities behind `html`.
 pub fn escape_into(html: &mut String, text: &str) {
-    if text.len() > 64 && memchr3(b'&', b'<', b'>', text.as_bytes()).is_none() {
-        html.push_str(text);
-        return;
-    }
-    let mut from = 0;
-    for (i, byte) in text.bytes().enumerate() {
-        let entity = match byte {
+    let mut rest = text;
+    while let Some(at) = memchr3(b'&', b'<', b'>', rest.as_bytes()) {
+        let (plain, behind) = rest.split_at(at);
+        html.push_str(plain);
+        html.push_str(match behind.as_bytes()[0] {
             b'&' => "&amp;",
             b'<' => "&lt;",
-            b'>' => "&gt;",
-            _ => continue,
-        };
-        html.push_str(&text[from..i]);
-        html.push_str(entity);
-        from = i + 1;
+            _ => "&gt;",
+        });
+        rest = &behind[1..];
     }
-    html.push_str(&text[from..]);
+    html.push_str(rest);
 }
 
 #[cfg(test)]

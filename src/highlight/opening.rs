@@ -1,31 +1,42 @@
 //! Where a pattern of a grammar can begin to match, read off the pattern itself.
 //!
 //! A grammar tries some fifty patterns at every place of a line, and nearly all of them could have
-//! been ruled out by the two bytes that stand there. In: a pattern in Oniguruma's syntax
-//! (<https://github.com/kkos/oniguruma/blob/master/doc/RE>). Out: the pairs of bytes that a match of
-//! it can begin with. The answer may be too wide, never too narrow: what is not understood here can
-//! begin anywhere. Of the plainest patterns all is known: nothing, or one character.
+//! been ruled out by the three bytes that stand there, or by a byte that is nowhere in the line. In: a
+//! pattern in Oniguruma's syntax (<https://github.com/kkos/oniguruma/blob/master/doc/RE>). Out: the
+//! bytes that a match of it can begin with, and those that a line with a match has. The answer may be
+//! too wide, never too narrow: what is not understood here can begin anywhere. Of the plainest
+//! patterns all is known: nothing, or one character.
 
+mod line;
+mod needs;
 mod read;
 mod start;
 
+use std::array;
+
+pub(super) use line::{Line, ROWS, byte_of};
+use needs::Needs;
 use read::Reader;
+use start::First;
 
 /// Where a match can begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Opening {
     /// All bytes that a match can begin with.
     bytes: Bytes,
-    /// Those bytes, with those that can stand behind them (what that is may lie beyond the match).
-    pairs: Vec<(Bytes, Bytes)>,
-    /// How long a match is, if that is all that there is to know: it is where it can begin.
+    /// The first three bytes of a match, or of what it looks at; none if all that is known are the first.
+    prefixes: Option<Prefixes>,
+    /// How long a match is, if that is all that there is to know where an ASCII character stands, or
+    /// the end of the line.
     pub(super) length: Option<usize>,
     /// Whether a match can begin behind the last byte.
     end: bool,
     /// Whether a match begins where the line does.
-    line_start: bool,
+    pub(super) line_start: bool,
     /// Whether a match begins at the edge of a word.
-    edge: bool,
+    pub(super) edge: bool,
+    /// What a line has that has a match.
+    pub(super) needs: Needs,
 }
 
 impl Opening {
@@ -33,100 +44,109 @@ impl Opening {
     fn anywhere() -> Self {
         Self {
             bytes: Bytes::ALL,
-            pairs: Vec::new(),
+            prefixes: None,
             length: None,
             end: true,
             line_start: false,
             edge: false,
+            needs: Needs::default(),
         }
     }
 
     pub(super) fn of(pattern: &str) -> Self {
-        let Some(start) = Reader::read(pattern) else {
+        let Some((start, captures)) = Reader::read(pattern) else {
             return Self::anywhere();
         };
         if start.can_be_empty {
             return Self {
                 line_start: start.line_start,
                 length: pattern.is_empty().then_some(0),
+                needs: start.needs,
                 ..Self::anywhere()
             };
         }
-        let mut pairs: Vec<(Bytes, Bytes)> = Vec::new();
-        for first in start.firsts {
-            let second = if first.can_end {
-                Bytes::ALL
-            } else {
-                first.second
-            };
-            match pairs.iter_mut().find(|(_, known)| *known == second) {
-                Some((bytes, _)) => *bytes = bytes.and(first.bytes),
-                None => pairs.push((first.bytes, second)),
-            }
-        }
-        let bytes = pairs.iter().fold(Bytes::NONE, |all, pair| all.and(pair.0));
-        let captures =
-            pattern.contains("(?<") || pattern.matches('(').count() > pattern.matches("(?").count();
-        let is_plain = !captures
-            && !start.end
-            && !start.line_start
-            && !start.edge
-            && !bytes.meets(&Bytes::HIGH);
-        if pairs.len() > MOST_PAIRS || pairs.iter().all(|(_, second)| *second == Bytes::ALL) {
-            pairs.clear();
-        }
+        let is_plain = !start.line_start && !start.edge && start.is_decided && !captures;
         Self {
-            bytes,
-            pairs,
-            length: start.exactly.filter(|_| is_plain),
+            bytes: start.bytes(),
+            prefixes: Prefixes::of(&start.firsts),
+            length: start.length.filter(|_| is_plain),
             end: start.end,
             line_start: start.line_start,
             edge: start.edge,
+            needs: start.needs,
         }
     }
 
-    /// The bytes that a match can begin with; all, if it can begin behind the last.
-    pub(super) fn bytes(&self) -> Bytes {
-        if self.end { Bytes::ALL } else { self.bytes }
+    /// Whether nothing is known of where a match begins.
+    pub(super) fn is_anywhere(&self) -> bool {
+        self.bytes == Bytes::ALL
+            && self.prefixes.is_none()
+            && !self.line_start
+            && self.length.is_none()
     }
 
-    /// The first place from `from` to before `to` where a match can begin. The end of the line is
-    /// such a place too, if `to` is beyond it.
-    pub(super) fn next(&self, line: &str, from: usize, to: usize) -> Option<usize> {
-        let line = line.as_bytes();
-        if self.line_start && from > 0 {
-            return None;
-        }
-        let within = line.get(from..to.min(line.len())).unwrap_or_default();
-        let found = within.iter().enumerate().find(|(i, byte)| {
-            self.bytes.has(**byte)
-                && self.goes_on(line, from + i)
-                && (!self.edge || is_edge(line, from + i, **byte))
-        });
-        let found = match found {
-            Some((i, _)) => Some(from + i),
-            None => (self.end && to > line.len()).then_some(line.len()),
-        };
-        found.filter(|at| !self.line_start || *at == 0)
+    /// Whether a match can begin with what has `row`.
+    pub(super) fn begins_with(&self, row: usize) -> bool {
+        byte_of(row).map_or(self.end, |byte| self.bytes.has(byte))
     }
 
-    /// Whether what stands behind `at` can stand there.
-    fn goes_on(&self, line: &[u8], at: usize) -> bool {
-        let (Some(second), false) = (line.get(at + 1), self.pairs.is_empty()) else {
-            return true;
-        };
-        let mut pairs = self.pairs.iter();
-        pairs.any(|(first, then)| first.has(line[at]) && then.has(*second))
+    /// Whether what has `row` can be the second of some match, and the third.
+    pub(super) fn goes_on_with(&self, row: usize) -> [bool; 2] {
+        self.prefixes.as_ref().map_or([true; 2], |prefixes| {
+            let [_, second, third] = prefixes.0[row];
+            [second != 0, third != 0]
+        })
+    }
+
+    /// Whether a match can begin with the three bytes of these rows, of which the first is one it can begin with.
+    pub(super) fn fits(&self, [first, second, third]: [usize; 3]) -> bool {
+        self.prefixes
+            .as_ref()
+            .is_none_or(|Prefixes(sets)| sets[first][0] & sets[second][1] & sets[third][2] != 0)
     }
 }
 
-/// How many pairs of sets are looked at.
-const MOST_PAIRS: usize = 12;
+/// Prefixes of three bytes, a bit for each: which can have a byte as their first, second and third.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Prefixes(Box<[[u64; 3]; ROWS]>);
 
-/// Whether a word begins or ends at `at`, where `byte` stands; so it may be beside other scripts.
-fn is_edge(line: &[u8], at: usize, byte: u8) -> bool {
-    let before = at.checked_sub(1).map_or(b' ', |i| line[i]);
-    before >= 0x80 || byte >= 0x80 || is_word(before) != is_word(byte)
+impl Prefixes {
+    /// `None` if they say no more than the first bytes.
+    fn of(firsts: &[First]) -> Option<Self> {
+        let mut prefixes: Vec<[Bytes; 3]> = Vec::new();
+        for first in firsts {
+            let (mut second, mut third) = (first.second, first.third);
+            if first.can_end {
+                second = Bytes::ALL;
+            }
+            if first.can_end || first.can_end_behind_second {
+                third = Bytes::ALL;
+            }
+            match prefixes
+                .iter_mut()
+                .find(|known| known[1..] == [second, third])
+            {
+                Some([bytes, ..]) => *bytes = bytes.and(first.bytes),
+                None => prefixes.push([first.bytes, second, third]),
+            }
+        }
+        let is_all = |[_, second, third]: &[Bytes; 3]| [second, third] == [&Bytes::ALL; 2];
+        if prefixes.iter().all(is_all) {
+            return None;
+        }
+        let mut sets = Box::new([[0; 3]; ROWS]);
+        for (row, sets) in sets.iter_mut().enumerate() {
+            for (number, prefix) in prefixes.iter().enumerate() {
+                for (set, bytes) in sets.iter_mut().zip(prefix) {
+                    // What stands behind the end is not known to be wrong.
+                    if byte_of(row).is_none_or(|byte| bytes.has(byte)) {
+                        *set |= 1 << number.min(63);
+                    }
+                }
+            }
+        }
+        Some(Self(sets))
+    }
 }
 
 fn is_word(byte: u8) -> bool {
@@ -149,6 +169,17 @@ impl Bytes {
         bytes
     }
 
+    const fn of_ascii(text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut bytes = Self::NONE;
+        let mut at = 0;
+        while at < text.len() {
+            bytes.0[(text[at] >> 6) as usize] |= 1 << (text[at] & 63);
+            at += 1;
+        }
+        bytes
+    }
+
     fn ascii(holds: impl Fn(u8) -> bool) -> Self {
         let mut bytes = Self::NONE;
         (0..0x80).filter(|b| holds(*b)).for_each(|b| bytes.add(b));
@@ -167,6 +198,14 @@ impl Bytes {
         let [a, b, c, d] = self.0;
         let [e, f, g, h] = other.0;
         (a & e) | (b & f) | (c & g) | (d & h) != 0
+    }
+
+    fn both(&self, other: &Self) -> Self {
+        Self(array::from_fn(|i| self.0[i] & other.0[i]))
+    }
+
+    fn count(&self) -> u32 {
+        self.0.iter().map(|bits| bits.count_ones()).sum()
     }
 
     fn and(mut self, other: Self) -> Self {

@@ -12,15 +12,16 @@ mod state;
 
 use std::array;
 use std::cmp::Reverse;
+use std::mem;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-use syntect::parsing::{Regex, Region};
+use syntect::parsing::Region;
 
+use super::dispatch::Place;
 use super::grammars::{Context, Grammars, Operation, Pattern};
-use super::opening::Bytes;
+use super::opening::Line;
 
-use search::{Found, Groups, Search, What, regex_with};
+use search::{Known, Search};
 use state::{Captures, Level};
 
 pub(super) use state::{Change, Marks, State};
@@ -28,16 +29,13 @@ pub(super) use state::{Change, Marks, State};
 /// Parses lines, one after the other; what it holds is only room to work in.
 #[derive(Default)]
 pub(super) struct Parser {
-    /// Of each pattern, by its number, what is known of it in the line.
-    found: Vec<Found>,
-    /// The number of the line: what was found in others does not count.
-    line: u64,
+    known: Known,
     /// What is tried, in this order.
     chain: Vec<Link>,
     changes: Vec<(usize, Change)>,
     captured: Vec<Captured>,
-    /// Patterns that speak of what was captured, made for that; none where that is no pattern.
-    made: FxHashMap<(usize, Arc<Captures>), Option<Regex>>,
+    /// Room for the rows of a line.
+    rows: Vec<u8>,
 }
 
 /// A change where a group begins or ends: at one place what ends comes first, then the longer group.
@@ -63,14 +61,13 @@ struct Best {
     is_prototype: bool,
     /// Whether it would undo a push that brought nothing.
     would_loop: bool,
-    /// Its groups, if they are not those of [`Found`].
-    groups: Option<Groups>,
+    /// The number of its link, if it speaks of what was captured.
+    link: Option<usize>,
 }
 
 /// One line while it is parsed.
 struct Pass<'l> {
-    text: &'l str,
-    bytes: Bytes,
+    line: Line<'l>,
     at: usize,
     /// Where, and how deep, a match that took nothing entered a context: to leave it there again
     /// would go in a circle.
@@ -87,18 +84,18 @@ impl Parser {
         state: &mut State,
         line: &str,
     ) -> Option<&[(usize, Change)]> {
-        self.line += 1;
+        self.known.next_line();
         self.changes.clear();
         self.chain.clear();
         let mut pass = Pass {
-            text: line,
-            bytes: Bytes::of(line),
+            line: Line::of(line, mem::take(&mut self.rows)),
             at: 0,
             pushed: (0, 0),
         };
         let mut room = Region::new();
         while self.token(grammars, state, &mut pass, &mut room)? {}
         state.trim();
+        self.rows = pass.line.into_room();
         Some(&self.changes)
     }
 
@@ -120,7 +117,7 @@ impl Parser {
         };
         if best.would_loop {
             // As Sublime Text does: the next character, and on.
-            let mut next = pass.text[pass.at..].char_indices().skip(1);
+            let mut next = pass.line.text[pass.at..].char_indices().skip(1);
             let Some((width, _)) = next.next() else {
                 return Some(false);
             };
@@ -176,78 +173,58 @@ impl Parser {
         may_loop: bool,
         room: &mut Region,
     ) -> Option<Best> {
-        let Self {
-            found,
-            chain,
-            line,
-            made,
-            ..
-        } = self;
+        self.known.next_token();
         let mut best: Option<Best> = None;
-        for link in chain.iter() {
-            for tried in &link.context.patterns {
-                if found.len() <= tried.number {
-                    found.resize_with(tried.number + 1, Found::default);
-                }
-                let found = &mut found[tried.number];
-                if found.line != *line {
-                    found.line = *line;
-                    found.from = 0;
-                    found.what = What::Unknown;
-                    if !tried.bytes.meets(&pass.bytes) {
-                        found.what = What::Never;
+        // Where patterns that are searched for are looked at: here, then where they were found.
+        let mut searched_at = pass.at;
+        let line = &pass.line;
+        for at in (pass.at..=line.text.len()).filter(|at| line.text.is_char_boundary(*at)) {
+            let place = Place::of(line, at);
+            let with_searched = at == searched_at;
+            if with_searched {
+                searched_at = usize::MAX;
+            }
+            for (number, link) in self.chain.iter().enumerate() {
+                for index in link.context.dispatch.at(&place, with_searched) {
+                    let pattern = &link.context.patterns[index];
+                    let captures = link.captures.as_ref();
+                    let captures = captures.filter(|_| pattern.source.has_captures);
+                    let search = Search {
+                        pattern,
+                        captures: captures.map(|captures| (number, captures)),
+                        line,
+                        at,
+                        depth: state.levels.len(),
+                    };
+                    let Some((from, to)) = self.known.first(&search, room) else {
+                        continue;
+                    };
+                    if from > at {
+                        if pattern.is_searched() {
+                            searched_at = searched_at.min(from);
+                        }
+                        continue;
                     }
-                }
-                let pattern = &tried.pattern;
-                let captures = link.captures.as_ref();
-                let captures = captures.filter(|_| pattern.source.has_captures);
-                if found.what == What::Never && captures.is_none() {
-                    continue;
-                }
-                // Where a match must begin to be better, at most.
-                let limit = match &best {
-                    Some(best) if best.would_loop => best.from,
-                    Some(best) => best.from - 1,
-                    None => pass.text.len(),
-                };
-                let search = Search {
-                    pattern,
-                    pass,
-                    limit,
-                    depth: state.levels.len(),
-                };
-                let mut groups = None;
-                let place = match captures {
-                    Some(captures) => {
-                        let regex = regex_with(made, pattern, captures);
-                        regex.and_then(|regex| {
-                            search.with(regex, room, groups.insert(Groups::new()))
-                        })
+                    let would_loop =
+                        may_loop && to <= pass.at && matches!(pattern.operation, Operation::Pop);
+                    best = Some(Best {
+                        pattern: Arc::clone(pattern),
+                        from,
+                        to,
+                        is_prototype: link.is_prototype,
+                        would_loop,
+                        link: captures.map(|_| number),
+                    });
+                    if !would_loop {
+                        return best;
                     }
-                    None => search.from(found, room),
-                };
-                let Some((from, to)) = place else {
-                    continue;
-                };
-                if from > limit {
-                    continue;
-                }
-                let would_loop =
-                    may_loop && to <= pass.at && matches!(pattern.operation, Operation::Pop);
-                best = Some(Best {
-                    pattern: Arc::clone(pattern),
-                    from,
-                    to,
-                    is_prototype: link.is_prototype,
-                    would_loop,
-                    groups,
-                });
-                if from == pass.at && !would_loop {
-                    return best;
                 }
             }
+            if best.is_some() {
+                return best;
+            }
         }
-        best
+        None
     }
 
     /// Writes down what a match means, and enters and leaves contexts.
@@ -259,10 +236,7 @@ impl Parser {
         best: &Best,
     ) -> Option<()> {
         let pattern = &*best.pattern;
-        let groups = match &best.groups {
-            Some(groups) => groups,
-            None => &self.found[pattern.number].groups,
-        };
+        let groups = self.known.groups(pattern, best.link);
         let group = |number: usize| groups.get(number).copied().flatten();
         let context = &self.chain.last()?.context;
         let entered: Vec<Arc<Context>> = match &pattern.operation {
@@ -344,7 +318,7 @@ impl Parser {
                 context: context.id,
                 prototypes,
                 captures: uses_captures.then(|| {
-                    let text = |(from, to): (usize, usize)| pass.text.get(from..to);
+                    let text = |(from, to): (usize, usize)| pass.line.text.get(from..to);
                     Arc::new(array::from_fn(|i| group(i).and_then(text).map(Box::from)))
                 }),
             });

@@ -28,17 +28,21 @@ const DEEPEST: usize = 64;
 pub(super) struct Reader<'p> {
     rest: &'p str,
     depth: usize,
+    /// Whether it captures groups.
+    captures: bool,
 }
 
 impl Reader<'_> {
-    /// How `pattern` can begin; `None` if it says something that is not known here.
-    pub(super) fn read(pattern: &str) -> Option<Start> {
+    /// How `pattern` can begin, and whether it captures groups; `None` if it says something that is not
+    /// known here.
+    pub(super) fn read(pattern: &str) -> Option<(Start, bool)> {
         let mut reader = Reader {
             rest: pattern,
             depth: 0,
+            captures: false,
         };
         let start = reader.alternatives(Options::default())?;
-        reader.rest.is_empty().then_some(start)
+        reader.rest.is_empty().then_some((start, reader.captures))
     }
 
     fn peek(&self) -> Option<char> {
@@ -99,7 +103,8 @@ impl Reader<'_> {
                 options = changed;
                 if self.peek().is_some_and(|c| c != ')') {
                     let rest = self.alternatives(options)?;
-                    all.exactly = rest.exactly.filter(|_| is_first);
+                    all.is_decided = rest.is_decided && is_first;
+                    all.length = rest.length;
                     all.append(rest, at_start);
                 }
                 return Some(all);
@@ -110,7 +115,8 @@ impl Reader<'_> {
                 Part::Place(start) => (start.asked_of_place(), false),
             };
             let part = self.repeated(part, options)?;
-            all.exactly = part.exactly.filter(|_| is_first);
+            all.is_decided = part.is_decided && is_first;
+            all.length = part.length;
             all.append(part, at_start);
             is_first = false;
             at_start &= !is_text;
@@ -155,23 +161,28 @@ impl Reader<'_> {
         let c = self.take()?;
         Some(match c {
             '(' => return self.group(options),
-            '[' => Part::Text(Start::one_of(self.class(options)?.0)),
+            '[' => Part::Text(one_of(self.class(options)?)),
             '.' => {
                 let end = Bytes::of("\n");
-                Part::Text(Start::one_of(if options.dot_all {
+                let all = if options.dot_all {
                     Bytes::ALL
                 } else {
                     Bytes::ALL.without(end)
-                }))
+                };
+                Part::Text(one_of((all, true)))
             }
             '^' => Part::Place(Start {
                 line_start: true,
                 ..Start::empty()
             }),
-            '$' => Part::Place(Start::line_end()),
+            '$' => Part::Place(Start {
+                is_decided: true,
+                length: Some(0),
+                ..Start::line_end()
+            }),
             '\\' => return self.escape(options),
             '*' | '+' | '?' => return None,
-            c => Part::Text(Start::one_of(character(c, options))),
+            c => Part::Text(one_of((character(c, options), c.is_ascii()))),
         })
     }
 
@@ -180,6 +191,7 @@ impl Reader<'_> {
             return None;
         }
         if !self.takes("?") {
+            self.captures = true;
             return self.inside(options).map(Part::Text);
         }
         if self.takes("#") {
@@ -191,7 +203,7 @@ impl Reader<'_> {
         }
         if self.takes("=") {
             let mut start = self.inside(options)?;
-            start.exactly = start.exactly.and(Some(0));
+            start.length = Some(0);
             return Some(Part::Place(start));
         }
         // What must not follow, or what stands before, says nothing of the place itself.
@@ -201,6 +213,7 @@ impl Reader<'_> {
         }
         if self.takes("<") {
             self.skip_past('>')?;
+            self.captures = true;
             return self.inside(options).map(Part::Text);
         }
         let end = self
@@ -245,12 +258,8 @@ impl Reader<'_> {
             };
             // Lazy or possessive: that changes nothing here.
             let _ = self.takes("?") || self.takes("+");
-            // It can come again.
-            let again = part.bytes();
-            for first in part.firsts.iter_mut().filter(|first| first.can_end) {
-                first.second = first.second.and(again);
-            }
-            part.exactly = None;
+            part.repeat();
+            part.is_decided = false;
             if optional {
                 part = Start {
                     firsts: part.firsts,
@@ -292,10 +301,7 @@ impl Reader<'_> {
                 let ends = Bytes::ascii(|b| (b'\n'..=b'\r').contains(&b));
                 Some(Part::Text(Start::one_of(ends.and(Bytes::HIGH))))
             }
-            _ => {
-                let (bytes, _) = self.escaped(options)?;
-                Some(Part::Text(Start::one_of(bytes)))
-            }
+            _ => Some(Part::Text(one_of(self.escaped(options)?))),
         }
     }
 
@@ -442,6 +448,15 @@ impl Reader<'_> {
         let c = self.take()?;
         let wide = options.any_case && !c.is_ascii();
         Some((character(c, options), !wide, Some(c)))
+    }
+}
+
+/// One character of these bytes, of which is known whether of ASCII it is just these.
+fn one_of((bytes, is_exact): (Bytes, bool)) -> Start {
+    Start {
+        is_decided: is_exact,
+        length: Some(1),
+        ..Start::one_of(bytes)
     }
 }
 

@@ -15,9 +15,19 @@ fn opening(pattern: &str) -> String {
     text
 }
 
+/// Whether the tables let a match begin at `at`.
+fn can_begin(pattern: &str, line: &str, at: usize) -> bool {
+    let opening = Opening::of(pattern);
+    let line = Line::of(line, Vec::new());
+    opening.begins_with(line.rows(at)[0])
+        && opening.fits(line.rows(at))
+        && (!opening.edge || line.is_edge(at))
+        && (!opening.line_start || at == 0)
+}
+
 #[test]
-fn a_pattern_says_what_stands_behind_its_first_byte() {
-    let fits = |pattern: &str, text: &str| Opening::of(pattern).next(text, 0, 1).is_some();
+fn a_pattern_says_what_stands_behind_its_first_bytes() {
+    let fits = |pattern: &str, text: &str| can_begin(pattern, text, 0);
     for (pattern, yes, no) in [
         ("ab", "ab", "ac"),
         ("a+b", "aa", "ac"),
@@ -36,6 +46,18 @@ fn a_pattern_says_what_stands_behind_its_first_byte() {
         ("(?=ab)", "ab", "ac"),
         ("if|else", "el", "ef"),
         ("(?i)ab", "AB", "AC"),
+        ("abc", "abc", "abd"),
+        ("ab?cd", "acd", "aba"),
+        ("ab+", "abb", "aab"),
+        ("ab?cd", "acd", "aba"),
+        ("(?:ab)+c", "aba", "abd"),
+        ("a(?=bc)", "abc", "abd"),
+        ("(?=ab)", "abx", "axb"),
+        ("ab$", "ab\n", "abc"),
+        ("éb", "éb", "eb"),
+        ("(?i)ssh", "ßh", "sh"),
+        ("self|super|static", "sup", "stu"),
+        ("sel|sup", "sup", "sep"),
     ] {
         assert!(fits(pattern, yes), "{pattern} {yes}");
         assert!(!fits(pattern, no), "{pattern} {no}");
@@ -48,12 +70,17 @@ fn of_plain_patterns_all_is_known() {
         ("", Some(0)),
         (r"\)", Some(1)),
         (r"(\))", None),
+        (r"\(", Some(1)),
+        (r"(?=[(`])", Some(0)),
+        (r"(?=\s|$)", Some(0)),
+        (r"(?:a|(?=b))", None),
+        (r"\z", None),
         ("[a-z;]", Some(1)),
         ("a|b", Some(1)),
         ("(?:a)", Some(1)),
         ("(?=a)", Some(0)),
         (r"\n", Some(1)),
-        ("(?=a|[^b])", None),
+        ("(?=a|[^b])", Some(0)),
         ("a|(?=b)", None),
         ("(?=a)a", None),
         ("a+", None),
@@ -64,11 +91,13 @@ fn of_plain_patterns_all_is_known() {
         (r"a\b", None),
         ("(?<!a)b", None),
         ("b(?!a)", None),
-        ("[^a]", None),
-        ("(?i)a", None),
-        ("$", None),
+        ("[^a]", Some(1)),
+        ("(?i)a", Some(1)),
+        ("$", Some(0)),
         ("[a&&b]", None),
-        (r"\p{L}", None),
+        (r"\p{L}", Some(1)),
+        (r"\p{Greek}", None),
+        ("é", None),
     ] {
         assert_eq!(Opening::of(pattern).length, length, "{pattern}");
     }
@@ -119,16 +148,40 @@ fn a_pattern_says_where_it_begins() {
 }
 
 #[test]
-fn the_next_place_is_the_first_that_fits() {
-    let next = |pattern: &str, line: &str, from, to| Opening::of(pattern).next(line, from, to);
-    assert_eq!(next("b", "abab", 0, 9), Some(1));
-    assert_eq!(next("b", "abab", 2, 3), None);
-    assert_eq!(next("c", "abab", 0, 9), None);
-    assert_eq!(next(r"\bb", "ab b", 0, 9), Some(3));
-    assert_eq!(next(r"\bb", "éb b", 0, 9), Some(2));
-    assert_eq!(next("^b", "ab", 0, 9), None);
-    assert_eq!(next("^b", "ba", 0, 9), Some(0));
-    assert_eq!(next("^b", "ab", 1, 9), None);
-    assert_eq!(next("$", "ab", 0, 2), None);
-    assert_eq!(next("$", "ab", 0, 3), Some(2));
+fn a_place_is_asked_for_words_and_the_line() {
+    for (pattern, line, at, expected) in [
+        ("b", "abab", 1, true),
+        ("b", "abab", 2, false),
+        (r"\bb", "ab b", 1, false),
+        (r"\bb", "ab b", 3, true),
+        (r"\bb", "éb b", 2, true),
+        ("^b", "ba", 0, true),
+        ("^b", "bb", 1, false),
+        ("$", "ab", 1, false),
+        ("$", "ab", 2, true),
+        (r"a|\z", "ab", 2, true),
+    ] {
+        assert_eq!(can_begin(pattern, line, at), expected, "{pattern} {line}");
+    }
+}
+
+#[test]
+fn a_pattern_says_what_a_line_needs() {
+    for (pattern, yes, no) in [
+        ("a", "ba", "b"),
+        ("ab?", "a", "b"),
+        (r"\s*\(", "f(x", "f x"),
+        (r"\s*(function)\s|(?=\w+\()", "f(", "docker run"),
+        ("a|b", "b", "c"),
+        ("(?=[^=]*=)", "a = b", "a: b"),
+        ("(?:x{2}|y)z", "yz", "xx"),
+        ("[.:]", "a:", "a"),
+    ] {
+        let holds = |line: &str| Opening::of(pattern).needs.are_in(&Bytes::of(line));
+        assert!(holds(yes), "{pattern} {yes}");
+        assert!(!holds(no), "{pattern} {no}");
+    }
+    for pattern in ["a*", "(?!a)", "(?<=a)", "a|", r"\bé", "$", "(?:a)?"] {
+        assert_eq!(Opening::of(pattern).needs, Needs::default(), "{pattern}");
+    }
 }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use syntect::parsing::{Regex, Region};
 
 use super::super::grammars::{Operation, Pattern};
-use super::Pass;
+use super::super::opening::Line;
 use super::state::Captures;
 
 /// How many contexts may stand in each other: more is a grammar that runs in a circle.
@@ -15,21 +15,36 @@ const DEEPEST: usize = 100;
 const MOST_MADE: usize = 200;
 
 /// Where groups of a match begin and end, by their numbers.
-pub(super) type Groups = Vec<Option<(usize, usize)>>;
+type Groups = Vec<Option<(usize, usize)>>;
 
-/// What is known of a pattern in a line.
+/// What is known of patterns in the line that is parsed.
 #[derive(Default)]
-pub(super) struct Found {
-    pub(super) line: u64,
-    /// No match begins before this.
-    pub(super) from: usize,
-    pub(super) what: What,
+pub(super) struct Known {
+    /// By the numbers of patterns.
+    found: Vec<Found>,
+    /// The number of the line: what was found in others does not count.
+    line: u64,
+    /// The number of the match that is looked for.
+    token: u64,
+    /// Where patterns match that speak of what was captured, for this match alone.
+    spoken: Vec<Spoken>,
+    /// Such patterns, made for what was captured; none where that is no pattern.
+    made: FxHashMap<(usize, Arc<Captures>), Option<Regex>>,
+}
+
+/// What is known of a pattern.
+#[derive(Default)]
+struct Found {
+    line: u64,
+    /// The match that was looked for when what was found did not count.
+    spent: u64,
+    what: What,
     /// The groups of the last match.
-    pub(super) groups: Groups,
+    groups: Groups,
 }
 
 #[derive(Default, Clone, Copy, PartialEq)]
-pub(super) enum What {
+enum What {
     #[default]
     Unknown,
     /// No match begins in the rest of the line.
@@ -37,84 +52,141 @@ pub(super) enum What {
     At(usize, usize),
 }
 
-/// The search for the first match of a pattern, from where the pass is.
+/// What is known of a pattern that speaks of what was captured where it stands in a link.
+struct Spoken {
+    link: usize,
+    pattern: usize,
+    place: Option<(usize, usize)>,
+    groups: Groups,
+}
+
+/// The search for the first match of a pattern, from a place where it can begin.
 pub(super) struct Search<'s> {
     pub(super) pattern: &'s Pattern,
-    pub(super) pass: &'s Pass<'s>,
-    /// A match that begins beyond this does not matter; it may be found or not.
-    pub(super) limit: usize,
+    /// If it speaks of what was captured: the number of the link it stands in, and that.
+    pub(super) captures: Option<(usize, &'s Arc<Captures>)>,
+    pub(super) line: &'s Line<'s>,
+    pub(super) at: usize,
     /// How many contexts stand in each other.
     pub(super) depth: usize,
 }
 
-impl Search<'_> {
-    /// Of the pattern as it is where an outer one captured something. Puts in `groups` what it found.
-    pub(super) fn with(
-        &self,
-        regex: &Regex,
-        room: &mut Region,
-        groups: &mut Groups,
-    ) -> Option<(usize, usize)> {
-        let place = self.run(regex, self.pass.at, room, groups)?;
-        self.counts(place).then_some(place)
+impl Known {
+    pub(super) fn next_line(&mut self) {
+        self.line += 1;
     }
 
-    /// What `found` says, or becomes. `room` is a region to work in.
-    pub(super) fn from(&self, found: &mut Found, room: &mut Region) -> Option<(usize, usize)> {
+    pub(super) fn next_token(&mut self) {
+        self.token += 1;
+        self.spoken.clear();
+    }
+
+    /// Where the first match begins and ends, from where the search begins on. `room`: a region to
+    /// work in.
+    pub(super) fn first(
+        &mut self,
+        search: &Search<'_>,
+        room: &mut Region,
+    ) -> Option<(usize, usize)> {
+        match search.captures {
+            Some((link, captures)) => self.first_with(search, link, captures, room),
+            None => self.first_of(search, room),
+        }
+    }
+
+    /// The groups of the last match of a pattern, in a link if it is one that speaks of captures.
+    pub(super) fn groups(
+        &self,
+        pattern: &Pattern,
+        link: Option<usize>,
+    ) -> &[Option<(usize, usize)>] {
+        let Some(link) = link else {
+            return &self.found[pattern.number].groups;
+        };
+        let mut spoken = self.spoken.iter();
+        spoken
+            .find(|spoken| (spoken.link, spoken.pattern) == (link, pattern.number))
+            .map_or(&[], |spoken| &spoken.groups)
+    }
+
+    /// Of a pattern as it is where an outer one captured something; looked for once for each match.
+    fn first_with(
+        &mut self,
+        search: &Search<'_>,
+        link: usize,
+        captures: &Arc<Captures>,
+        room: &mut Region,
+    ) -> Option<(usize, usize)> {
+        let pattern = search.pattern.number;
+        let mut spoken = self.spoken.iter();
+        if let Some(known) = spoken.find(|known| (known.link, known.pattern) == (link, pattern)) {
+            return known.place;
+        }
+        let regex = regex_with(&mut self.made, search.pattern, captures);
+        let mut groups = Groups::new();
+        let place = regex
+            .and_then(|regex| search.run(regex, room, &mut groups))
+            .filter(|place| search.counts(*place));
+        self.spoken.push(Spoken {
+            link,
+            pattern,
+            place,
+            groups,
+        });
+        place
+    }
+
+    fn first_of(&mut self, search: &Search<'_>, room: &mut Region) -> Option<(usize, usize)> {
+        let Search {
+            pattern, line, at, ..
+        } = *search;
+        if self.found.len() <= pattern.number {
+            self.found.resize_with(pattern.number + 1, Found::default);
+        }
+        let found = &mut self.found[pattern.number];
+        if found.line != self.line {
+            found.line = self.line;
+            found.what = if pattern.opening.needs.are_in(&line.bytes) {
+                What::Unknown
+            } else {
+                What::Never
+            };
+        }
         match found.what {
             What::Never => return None,
-            What::At(from, to) if from >= self.pass.at => return Some((from, to)),
+            What::At(from, to) if from >= at => return Some((from, to)),
             What::At(..) | What::Unknown => found.what = What::Unknown,
         }
-        let text = self.pass.text;
-        let mut from = self.pass.at;
-        if !self.pattern.is_fixed {
-            from = from.max(found.from);
-            if from > self.limit {
-                return None;
-            }
-            match self.pattern.opening.next(text, from, self.limit + 1) {
-                Some(at) => from = at,
-                None if self.limit < text.len() => {
-                    found.from = self.limit + 1;
-                    return None;
-                }
-                None => {
-                    found.what = What::Never;
-                    return None;
-                }
-            }
+        if found.spent == self.token || !pattern.opening.fits(line.rows(at)) {
+            return None;
         }
-        let place = match self.pattern.opening.length {
+        let place = match pattern.opening.length.filter(|_| line.is_ascii(at)) {
             Some(length) => {
                 found.groups.clear();
-                found.groups.push(Some((from, from + length)));
-                Some((from, from + length))
+                found.groups.push(Some((at, at + length)));
+                Some((at, at + length))
             }
-            None => self.run(self.pattern.source.regex(), from, room, &mut found.groups),
+            None => search.run(pattern.source.regex(), room, &mut found.groups),
         };
         let Some(place) = place else {
             found.what = What::Never;
             return None;
         };
-        if !self.counts(place) {
+        if !search.counts(place) {
             // The next place may have one that does.
+            found.spent = self.token;
             return None;
         }
         found.what = What::At(place.0, place.1);
         Some(place)
     }
+}
 
-    /// The first match that begins at `from` or behind it, and its groups.
-    fn run(
-        &self,
-        regex: &Regex,
-        from: usize,
-        room: &mut Region,
-        groups: &mut Groups,
-    ) -> Option<(usize, usize)> {
-        let text = self.pass.text;
-        if !regex.search(text, from, text.len(), Some(room)) {
+impl Search<'_> {
+    /// The first match from the place on, and its groups.
+    fn run(&self, regex: &Regex, room: &mut Region, groups: &mut Groups) -> Option<(usize, usize)> {
+        let text = self.line.text;
+        if !regex.search(text, self.at, text.len(), Some(room)) {
             return None;
         }
         groups.clear();
@@ -133,7 +205,7 @@ impl Search<'_> {
 }
 
 /// The regex of a pattern that speaks of what was captured.
-pub(super) fn regex_with<'m>(
+fn regex_with<'m>(
     made: &'m mut FxHashMap<(usize, Arc<Captures>), Option<Regex>>,
     pattern: &Pattern,
     captures: &Arc<Captures>,

@@ -5,7 +5,6 @@ use syntect::parsing::{ParseState, ScopeStackOp, SyntaxSet};
 use super::search::filled_in;
 use super::*;
 use crate::highlight::classes::Classes;
-use crate::highlight::grammars::Tried;
 
 /// Numbers that are the same in each run.
 struct Dice(u64);
@@ -84,7 +83,7 @@ fn patterns_of(grammars: &Grammars, syntax: usize) -> Vec<String> {
             continue;
         };
         left.extend(context.prototype);
-        for Tried { pattern, .. } in &context.patterns {
+        for pattern in &context.patterns {
             patterns.push(pattern.source.regex.regex_str().to_owned());
             left.extend(pattern.with_prototype);
             if let Operation::Push(ids) | Operation::Set(ids) = &pattern.operation {
