@@ -11,10 +11,10 @@ const PROMPTS: [&str; 6] = [">>> ", "... ", "$ ", "# ", "% ", "> "];
 /// Whether code shows a session although its language is that of the commands, or none: `$ ` and
 /// `>>> ` begin nothing in the languages themselves.
 pub(super) fn is_session(code: &str) -> bool {
-    let shows = |line: &str| {
-        line.starts_with("$ ")
-            || line.starts_with(">>> ")
-            || line.starts_with("PS ") && line.contains("> ")
+    let shows = |line: &str| match line.as_bytes() {
+        [b'$', b' ', ..] | [b'>', b'>', b'>', b' ', ..] => true,
+        [b'P', b'S', b' ', ..] => line.contains("> "),
+        _ => false,
     };
     lines::of(code).any(shows)
 }

@@ -97,11 +97,22 @@ pub(super) fn is_wide(c: char) -> bool {
 const FIRST_WIDE: char = '\u{2e80}';
 
 fn is_wide_behind(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
-        || (FIRST_WIDE..'\u{1f000}').contains(&c)
-            && c.width() == Some(2)
-            && c.script() != Script::Hangul
-        || ('\u{20000}'..='\u{3ffff}').contains(&c)
+    match c {
+        // Chinese characters, kana, marks: nearly all that texts have.
+        '\u{4e00}'..='\u{9fff}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{3001}'..='\u{3002}'
+        | '\u{ff01}'..='\u{ff60}'
+        | '\u{20000}'..='\u{3ffff}' => true,
+        '\u{ac00}'..='\u{d7a3}' => false,
+        '\u{1f000}'.. => false,
+        c => is_wide_by_tables(c),
+    }
+}
+
+fn is_wide_by_tables(c: char) -> bool {
+    c.width() == Some(2) && c.script() != Script::Hangul
 }
 
 #[cfg(test)]
@@ -117,6 +128,13 @@ mod tests {
         assert!(!joins('한', '글'));
         assert!(!joins('ก', 'ข'));
         assert!(!joins('😀', '字'));
+    }
+
+    #[test]
+    fn the_ranges_say_what_the_tables_say() {
+        for c in (FIRST_WIDE..'\u{1f000}').filter(|c| !('\u{4e00}'..='\u{9fff}').contains(c)) {
+            assert_eq!(is_wide_behind(c), is_wide_by_tables(c), "{c:?}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod fences;
 mod html;
 mod info;
 mod kramdown;
+mod length;
 mod math;
 mod outline;
 mod patch;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 pub use html::{code, encoded_url};
 pub use info::Info;
+pub use length::Length;
 pub use outline::Heading;
 
 use crate::config::{Dialect, Kramdown};
@@ -73,66 +75,6 @@ pub struct ErrorLine {
     pub id: String,
     /// The line.
     pub text: String,
-}
-
-/// How much text there is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Length {
-    /// Words between spaces.
-    pub words: usize,
-    /// Characters of scripts that have no spaces between words.
-    pub wide: usize,
-}
-
-impl Length {
-    /// Words that people read in a minute, and characters of a script without spaces.
-    const WORDS: usize = 200;
-    const WIDE: usize = 400;
-
-    fn add(&mut self, text: &str) {
-        let mut in_word = false;
-        let mut rest = text;
-        while !rest.is_empty() {
-            let ascii = rest.bytes().take_while(u8::is_ascii);
-            let mut length = 0;
-            for byte in ascii {
-                let is_space = matches!(byte, b' ' | b'\t'..=b'\r');
-                self.words += usize::from(!is_space && !in_word);
-                in_word = !is_space;
-                length += 1;
-            }
-            rest = &rest[length..];
-            let Some(c) = rest.chars().next() else {
-                break;
-            };
-            rest = &rest[c.len_utf8()..];
-            if c < '\u{e00}' {
-                // Letters of scripts with spaces, but for two spaces.
-                let is_space = matches!(c, '\u{85}' | '\u{a0}');
-                self.words += usize::from(!is_space && !in_word);
-                in_word = !is_space;
-                continue;
-            }
-            // Thai, Lao, Burmese and Khmer have no spaces between words either.
-            let unspaced = matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
-            if unspaced || cjk::is_wide(c) {
-                self.wide += 1;
-                in_word = false;
-            } else if c.is_whitespace() {
-                in_word = false;
-            } else if !in_word {
-                self.words += 1;
-                in_word = true;
-            }
-        }
-    }
-
-    /// How many minutes it takes to read, at least one.
-    #[must_use]
-    pub fn minutes(self) -> usize {
-        let parts = self.words * Self::WIDE + self.wide * Self::WORDS;
-        parts.div_ceil(Self::WORDS * Self::WIDE).max(1)
-    }
 }
 
 /// A link or an image.

@@ -115,11 +115,39 @@ impl Words {
         while let Some(at) = memchr2(b'<', b'&', rest.as_bytes()) {
             text.push_str(&rest[..at]);
             rest = &rest[at..];
-            if rest.starts_with('&') {
-                let (c, length) = unescaped(rest);
-                text.push(c);
-                rest = &rest[length..];
-                continue;
+            // Most of all is code, and spans colour parts of a word: those of `highlight` first.
+            match rest.as_bytes() {
+                [b'<', b'/', b's', b'p', b'a', b'n', b'>', ..] => {
+                    rest = &rest["</span>".len()..];
+                    continue;
+                }
+                [
+                    b'<',
+                    b's',
+                    b'p',
+                    b'a',
+                    b'n',
+                    b' ',
+                    _,
+                    _,
+                    _,
+                    _,
+                    _,
+                    b'=',
+                    _,
+                    b'>',
+                    ..,
+                ] => {
+                    rest = &rest["<span class=k>".len()..];
+                    continue;
+                }
+                [b'&', ..] => {
+                    let (c, length) = unescaped(rest);
+                    text.push(c);
+                    rest = &rest[length..];
+                    continue;
+                }
+                _ => {}
             }
             let Some(end) = memchr(b'>', rest.as_bytes()) else {
                 break;
@@ -127,7 +155,7 @@ impl Words {
             let tag = &rest.as_bytes()[1..end];
             rest = &rest[end + 1..];
             match tag {
-                // Spans colour parts of a word; anything else ends one.
+                // Anything else than a span ends a word.
                 [b's', b'p', b'a', b'n', ..] | b"/span" => {}
                 [b'h', b'1'..=b'6', ..] => {
                     self.text(&text, weight);

@@ -135,6 +135,14 @@ pub(super) struct Level {
 }
 
 impl Level {
+    /// For the blocks of a text of this length.
+    pub(super) fn for_bytes(length: usize) -> Self {
+        Self {
+            blocks: Vec::with_capacity(length / A_BLOCK + 1),
+            ..Self::default()
+        }
+    }
+
     fn after_boundary(&self) -> bool {
         match self.blocks.last().map(|block| &block.kind) {
             None | Some(Kind::Blank(_)) => true,
@@ -164,10 +172,7 @@ pub(super) struct Reader {
 impl Reader {
     /// All blocks of a region.
     pub(super) fn read(&mut self, region: &Region<'_>) -> Vec<Block> {
-        let mut level = Level {
-            blocks: Vec::with_capacity(region.text.len() / A_BLOCK + 1),
-            ..Level::default()
-        };
+        let mut level = Level::for_bytes(region.text.len());
         self.read_into(&mut level, region, 0);
         level.blocks
     }
@@ -287,7 +292,8 @@ impl Reader {
         }
         let text = &region.text[at..];
         let (number, contents) = line::heading(text, self.options.gfm)?;
-        let start = at + line::first(text).len() - contents.len();
+        let first = line::first(text);
+        let start = at + first.len() - contents.len();
         let (contents, id) = heading_id(contents);
         let without = contents.trim_end_matches('#');
         let closes = without.len() < contents.len()
@@ -318,10 +324,10 @@ impl Reader {
         at: usize,
     ) -> Option<usize> {
         let text = &region.text[at..];
-        let first = line::first(text);
         let under_at = at + line::length(text);
-        let under = line::first(region.text.get(under_at..)?);
+        let under = region.text.get(under_at..)?;
         let mark = under.chars().next().filter(|c| matches!(c, '=' | '-'))?;
+        let (first, under) = (line::first(text), line::first(under));
         if !line::is_blank(under.trim_start_matches(['=', '-'])) || !level.after_boundary() {
             return None;
         }

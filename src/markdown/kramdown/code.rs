@@ -57,10 +57,10 @@ impl Reader {
         let mut from = start;
         while from < region.text.len() {
             let rest = &region.text[from..];
-            let line = line::unindented(line::first(rest));
+            let end = from + line::length(rest);
+            let line = line::unindented(&region.text[from..end]);
             let after = line.trim_start_matches(mark);
             if line.len() - after.len() >= length && line::is_blank(after) {
-                let end = from + line::length(rest);
                 let kind = Kind::Code {
                     info: info.split('?').next().unwrap_or_default().to_owned(),
                     code: region.text[start..from].to_owned(),
@@ -69,7 +69,7 @@ impl Reader {
                 level.push(Block::new(kind, region.span(at..end)));
                 return Some(end);
             }
-            from += line::length(rest);
+            from = end;
         }
         fences.open.push((mark, length, at));
         self.defined

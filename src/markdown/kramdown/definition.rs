@@ -16,6 +16,9 @@ impl Reader {
     ) -> Option<usize> {
         let text = &region.text[at..];
         let start = line::unindented(text);
+        if !start.starts_with(['[', '*']) {
+            return None;
+        }
         let ahead = level.ahead.clone().unwrap_or_default();
         let (end, last) = if start.starts_with("[^") && footnote_name(start).is_some() {
             (self.footnote(region, at)?, LastDefinition::Other)
@@ -26,8 +29,7 @@ impl Reader {
             let end = region.text.len() - start.len() + length;
             (end, LastDefinition::Link(id))
         } else {
-            let line = line::first(start);
-            let rest = line.strip_prefix("*[")?;
+            let rest = line::first(start.strip_prefix("*[")?);
             let close = rest.find("]:").filter(|close| *close > 0)?;
             let (name, expansion) = (rest[..close].to_owned(), rest[close + 2..].trim());
             self.defined

@@ -139,8 +139,7 @@ pub(super) fn fence(text: &str, gfm: bool) -> Option<(char, usize)> {
 
 /// Whether a paragraph, a quote or code that goes on lazily ends before this line.
 pub(super) fn ends_lazy(text: &str) -> bool {
-    let line = first(text);
-    is_blank(line)
+    is_blank_line(text)
         || attribute_list(text).is_some()
         || ends_block(text)
         || html::begins_block(unindented(text))

@@ -87,7 +87,7 @@ impl Reader {
         let mut items: Vec<Item> = Vec::with_capacity(count);
         let mut trailing = None;
         for (i, item) in open.into_iter().enumerate() {
-            let mut inner = Level::default();
+            let mut inner = Level::for_bytes(item.parts.iter().map(|part| part.text.len()).sum());
             for part in &item.parts {
                 self.read_into(&mut inner, part, 0);
             }
@@ -210,7 +210,7 @@ impl Reader {
 
         let mut trailing = None;
         for item in open {
-            let mut inner = Level::default();
+            let mut inner = Level::for_bytes(item.parts.iter().map(|part| part.text.len()).sum());
             for part in &item.parts {
                 self.read_into(&mut inner, part, 0);
             }
@@ -390,10 +390,10 @@ impl Unindented {
 
     /// Whether what is left of the line, the first of `text`, begins a list.
     fn begins_list(&self, text: &str) -> bool {
-        let rest = line::first(&text[self.from..]);
+        let rest = &text[self.from..];
         if self.blanks == 0 {
             return line::list(rest).is_some();
         }
-        line::list(&(" ".repeat(self.blanks) + rest)).is_some()
+        line::list(&(" ".repeat(self.blanks) + line::first(rest))).is_some()
     }
 }

@@ -14,7 +14,7 @@ pub(super) enum Mark {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Quote<'t> {
     pub(super) before: &'t str,
-    pub(super) marks: Vec<Mark>,
+    pub(super) marks: &'static [Mark],
     pub(super) length: usize,
 }
 
@@ -31,19 +31,19 @@ fn is_ascii_word(c: Option<char>) -> bool {
     c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-fn left(quote: char) -> Mark {
+fn left(quote: char) -> &'static [Mark] {
     if quote == '"' {
-        Mark::LeftDouble
+        &[Mark::LeftDouble]
     } else {
-        Mark::LeftSingle
+        &[Mark::LeftSingle]
     }
 }
 
-fn right(quote: char) -> Mark {
+fn right(quote: char) -> &'static [Mark] {
     if quote == '"' {
-        Mark::RightDouble
+        &[Mark::RightDouble]
     } else {
-        Mark::RightSingle
+        &[Mark::RightSingle]
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn read(text: &str) -> Option<Quote<'_>> {
     if !at_quote && (first == '\\' || !is_quote(second)) {
         return None;
     }
-    let quote = |before: usize, marks: Vec<Mark>, length: usize| {
+    let quote = |before: usize, marks: &'static [Mark], length: usize| {
         Some(Quote {
             before: &text[..before],
             marks,
@@ -66,7 +66,7 @@ pub(super) fn read(text: &str) -> Option<Quote<'_>> {
     if at_quote {
         let emphasised = matches!(second, Some('_' | '*')) && third.is_some() && !is_space(third);
         if emphasised {
-            return quote(0, vec![left(first)], 1);
+            return quote(0, left(first), 1);
         }
         if let Some(next) = second
             && next.is_ascii_punctuation()
@@ -74,7 +74,7 @@ pub(super) fn read(text: &str) -> Option<Quote<'_>> {
             let dots = text[2..].starts_with("..");
             let boundary = (next == '_') != third.is_some_and(is_word);
             if !dots && !boundary {
-                return quote(0, vec![right(first)], 1);
+                return quote(0, right(first), 1);
             }
         }
     }
@@ -85,43 +85,43 @@ pub(super) fn read(text: &str) -> Option<Quote<'_>> {
     let (q1, q2, q3) = (inner.next(), inner.next(), inner.next());
     if is_ascii_word(q3) {
         if (q1, q2) == (Some('"'), Some('\'')) {
-            return quote(space, vec![Mark::LeftDouble, Mark::LeftSingle], space + 2);
+            return quote(space, &[Mark::LeftDouble, Mark::LeftSingle], space + 2);
         }
         if (q1, q2) == (Some('\''), Some('"')) {
-            return quote(space, vec![Mark::LeftSingle, Mark::LeftDouble], space + 2);
+            return quote(space, &[Mark::LeftSingle, Mark::LeftDouble], space + 2);
         }
     }
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     if q1 == Some('\'') && digit(q2) && digit(q3) && inner.next() == Some('s') {
-        return quote(space, vec![Mark::RightSingle], space + 1);
+        return quote(space, &[Mark::RightSingle], space + 1);
     }
     if space == 1
         && let Some(mark) = q1.filter(|_| is_quote(q1))
         && is_ascii_word(q2)
     {
-        return quote(1, vec![left(mark)], 2);
+        return quote(1, left(mark), 2);
     }
     let length = first.len_utf8();
     if let Some(mark) = second.filter(|_| is_quote(second))
         && !" \\\t\r\n[{(-".contains(first)
     {
-        return quote(length, vec![right(mark)], length + 1);
+        return quote(length, right(mark), length + 1);
     }
     if at_quote {
         let ends = second.is_none()
             || is_space(second)
             || (second == Some('s') && !third.is_some_and(is_word));
         if ends {
-            return quote(0, vec![right(first)], 1);
+            return quote(0, right(first), 1);
         }
     }
     // What is left opens: single marks before double ones.
     for mark in ['\'', '"'] {
         if second == Some(mark) {
-            return quote(length, vec![left(mark)], length + 1);
+            return quote(length, left(mark), length + 1);
         }
         if first == mark {
-            return quote(0, vec![left(mark)], 1);
+            return quote(0, left(mark), 1);
         }
     }
     None

@@ -73,6 +73,9 @@ struct Context {
     in_html: bool,
 }
 
+/// How many bytes of a text become a span, about.
+const A_SPAN: usize = 32;
+
 /// How deep spans may be nested; what is deeper is text.
 const DEEPEST: usize = 48;
 
@@ -184,8 +187,12 @@ impl Parser<'_> {
             depth: context.depth + 1,
             ..context
         };
+        let length = match stop {
+            Stop::End => self.text.len() - from,
+            _ => 0,
+        };
         let mut out = Out {
-            spans: Vec::new(),
+            spans: Vec::with_capacity(length / A_SPAN + 1),
             after_symbol: false,
         };
         let mut at = from;
@@ -283,13 +290,13 @@ impl Parser<'_> {
             let rest = &bytes[at..];
             let begins = match byte {
                 b'*' | b'_' | b'`' | b'[' | b'<' | b'&' | b'\\' | b'$' => true,
-                b'!' => rest.starts_with(b"!["),
-                b'{' => rest.starts_with(b"{:"),
-                b'~' => self.options.gfm && rest.starts_with(b"~~"),
-                b'-' => rest.starts_with(b"--"),
-                b'.' => rest.starts_with(b"..."),
-                b'>' => rest.starts_with(b">>"),
-                b' ' => rest.starts_with(b"  \n") || rest.starts_with(b" >>"),
+                b'!' => matches!(rest, [_, b'[', ..]),
+                b'{' => matches!(rest, [_, b':', ..]),
+                b'~' => self.options.gfm && matches!(rest, [_, b'~', ..]),
+                b'-' => matches!(rest, [_, b'-', ..]),
+                b'.' => matches!(rest, [_, b'.', b'.', ..]),
+                b'>' => matches!(rest, [_, b'>', ..]),
+                b' ' => matches!(rest, [_, b' ', b'\n', ..] | [_, b'>', b'>', ..]),
                 b']' => matches!(stop, Stop::Bracket),
                 b'"' | b'\'' => {
                     // The pattern of quotes takes the character before them too.

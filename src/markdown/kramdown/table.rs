@@ -1,5 +1,6 @@
 //! Tables: lines with `|`, with or without a head (kramdown 2.4 `Parser::Kramdown#parse_table`).
 
+use memchr::memchr_iter;
 use pulldown_cmark::Alignment;
 
 use super::line;
@@ -36,11 +37,8 @@ impl Section {
 
 /// Whether a line holds a `|` that is not escaped.
 fn has_pipe(text: &str) -> bool {
-    let line = line::first(text);
-    line.starts_with('|')
-        || line
-            .match_indices('|')
-            .any(|(at, _)| at > 0 && !line[..at].ends_with('\\'))
+    let line = line::first(text).as_bytes();
+    line.starts_with(b"|") || memchr_iter(b'|', line).any(|at| !line[..at].ends_with(b"\\"))
 }
 
 /// A line of `-`, `|`, `:`, `+` with a `-` at least.

@@ -17,9 +17,10 @@ const SYMBOLS: [(&str, &str); 9] = [
 
 /// The symbol that the start of `text` stands for, and how long it is written.
 pub(super) fn symbol(text: &str) -> Option<(&'static str, usize)> {
+    let first = text.bytes().next()?;
     SYMBOLS
         .iter()
-        .find(|(written, _)| text.starts_with(written))
+        .find(|(written, _)| written.as_bytes()[0] == first && text.starts_with(written))
         .map(|(written, symbol)| (*symbol, written.len()))
 }
 
