@@ -5,17 +5,14 @@
 //! common, and nothing is tried there.
 
 use super::grammars::Pattern;
-use super::opening::{Line, ROWS};
+use super::opening::{Line, ROWS, Table};
 
 /// The tables of a context.
 pub(super) struct Dispatch {
     /// How many words of bits a set has.
     words: usize,
-    /// By what stands at a place: the patterns that can begin with it. A set of each row.
-    first: Box<[u64]>,
-    /// By what stands behind it, and behind that: the patterns that can go on with it.
-    second: Box<[u64]>,
-    third: Box<[u64]>,
+    /// By what stands at a place and behind it: the patterns that can begin and go on with it.
+    table: Table,
     /// Those that begin at the edge of a word.
     edge: Box<[u64]>,
     /// Those that begin where the line does.
@@ -46,52 +43,43 @@ impl Place {
 impl Dispatch {
     pub(super) fn of<'p>(patterns: impl ExactSizeIterator<Item = &'p Pattern>) -> Self {
         let words = patterns.len().div_ceil(64);
-        let sets = |count: usize| vec![0; count * words].into_boxed_slice();
-        let mut tables = Self {
-            words,
-            first: sets(ROWS),
-            second: sets(ROWS),
-            third: sets(ROWS),
-            edge: sets(1),
-            line_start: sets(1),
-            searched: sets(1),
-        };
+        let mut table = vec![[0; 3]; ROWS * words];
+        let [mut edge, mut line_start, mut searched] = [(); 3].map(|()| vec![0; words]);
         for (number, pattern) in patterns.enumerate() {
             let (word, bit) = (number / 64, 1 << (number % 64));
             if pattern.is_searched() {
-                tables.searched[word] |= bit;
+                searched[word] |= bit;
                 continue;
             }
             let opening = &pattern.opening;
             for row in 0..ROWS {
                 let [second, third] = opening.goes_on_with(row);
-                let tables = [
-                    (&mut tables.first, opening.begins_with(row)),
-                    (&mut tables.second, second),
-                    (&mut tables.third, third),
-                ];
-                for (table, holds) in tables {
-                    table[row * words + word] |= if holds { bit } else { 0 };
+                let sets = table[row * words + word].iter_mut();
+                for (set, holds) in sets.zip([opening.begins_with(row), second, third]) {
+                    *set |= if holds { bit } else { 0 };
                 }
             }
             if opening.edge {
-                tables.edge[word] |= bit;
+                edge[word] |= bit;
             }
             if opening.line_start {
-                tables.line_start[word] |= bit;
+                line_start[word] |= bit;
             }
         }
-        tables
+        Self {
+            words,
+            table: Table::of(&table, words),
+            edge: edge.into(),
+            line_start: line_start.into(),
+            searched: searched.into(),
+        }
     }
 
     /// The numbers of the patterns that can begin at `place`, in their order, with those that are
     /// `searched` if they are wanted.
     pub(super) fn at(&self, place: &Place, searched: bool) -> impl Iterator<Item = usize> {
         (0..self.words).flat_map(move |word| {
-            let [first, second, third] = place.rows;
-            let mut set = self.first[first * self.words + word]
-                & self.second[second * self.words + word]
-                & self.third[third * self.words + word];
+            let mut set = self.table.all(place.rows, word);
             if !place.is_edge {
                 set &= !self.edge[word];
             }

@@ -11,10 +11,14 @@ mod line;
 mod needs;
 mod read;
 mod start;
+mod table;
 
 use std::array;
 
-pub(super) use line::{Line, ROWS, byte_of};
+pub(super) use line::{Line, ROWS};
+pub(super) use table::Table;
+
+use line::byte_of;
 use needs::Needs;
 use read::Reader;
 use start::First;
@@ -93,22 +97,21 @@ impl Opening {
     /// Whether what has `row` can be the second of some match, and the third.
     pub(super) fn goes_on_with(&self, row: usize) -> [bool; 2] {
         self.prefixes.as_ref().map_or([true; 2], |prefixes| {
-            let [_, second, third] = prefixes.0[row];
+            let [_, second, third] = prefixes.0.at(row, 0);
             [second != 0, third != 0]
         })
     }
 
     /// Whether a match can begin with the three bytes of these rows, of which the first is one it can begin with.
-    pub(super) fn fits(&self, [first, second, third]: [usize; 3]) -> bool {
-        self.prefixes
-            .as_ref()
-            .is_none_or(|Prefixes(sets)| sets[first][0] & sets[second][1] & sets[third][2] != 0)
+    pub(super) fn fits(&self, rows: [usize; 3]) -> bool {
+        let prefixes = self.prefixes.as_ref();
+        prefixes.is_none_or(|Prefixes(table)| table.all(rows, 0) != 0)
     }
 }
 
 /// Prefixes of three bytes, a bit for each: which can have a byte as their first, second and third.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Prefixes(Box<[[u64; 3]; ROWS]>);
+struct Prefixes(Table);
 
 impl Prefixes {
     /// `None` if they say no more than the first bytes.
@@ -134,7 +137,7 @@ impl Prefixes {
         if prefixes.iter().all(is_all) {
             return None;
         }
-        let mut sets = Box::new([[0; 3]; ROWS]);
+        let mut sets = [[0; 3]; ROWS];
         for (row, sets) in sets.iter_mut().enumerate() {
             for (number, prefix) in prefixes.iter().enumerate() {
                 for (set, bytes) in sets.iter_mut().zip(prefix) {
@@ -145,7 +148,7 @@ impl Prefixes {
                 }
             }
         }
-        Some(Self(sets))
+        Some(Self(Table::of(&sets, 1)))
     }
 }
 
