@@ -64,7 +64,8 @@ struct Language {
 #[derive(Default)]
 struct Growing {
     /// The words of pages, in as many parts as threads have added pages of the language at a time: a thread
-    /// takes one, and nobody waits for it.
+    /// takes one, and nobody waits for it. It takes the largest that is there, which is the last, so that few
+    /// terms are in several.
     parts: Vec<Words>,
     /// URL, title and description by number.
     pages: BTreeMap<usize, About>,
@@ -81,7 +82,6 @@ impl Language {
     /// All words in one part.
     fn whole<'g>(&self, growing: &'g mut Growing) -> &'g mut Words {
         // The others are added to the largest.
-        growing.parts.sort_by_key(Words::count);
         let whole = growing.parts.pop();
         let mut whole = whole.unwrap_or_else(|| Words::new(self.chinese));
         for part in growing.parts.drain(..) {
@@ -129,6 +129,7 @@ impl Index {
         part.end(entry.number);
         let mut growing = language.growing();
         growing.parts.push(part);
+        growing.parts.sort_by_key(Words::count);
         let about = (entry.url, entry.title, entry.description);
         growing.pages.insert(entry.number, about);
     }
