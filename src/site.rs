@@ -130,7 +130,7 @@ pub struct Document {
 /// What a page was made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
-    /// Of what its template was told, and which template that was.
+    /// Of what its template was told beside the body, and which template that was.
     pub described: Digest,
     /// Of what search was told beside the body; `None` if search does not know the page.
     pub searched: Option<Digest>,
@@ -487,9 +487,10 @@ impl Site {
         } else {
             tera::Value::safe_string(html)
         };
-        described.set("content", content);
-        described.set("heading", tera::Value::safe_string(heading));
-        described.set("rest", rest_value);
+        describe::describe_body(&mut described, gist);
+        described.add("content", content);
+        described.add("heading", tera::Value::safe_string(heading));
+        described.add("rest", rest_value);
         let mut context = self.context(language);
         context.insert_value("page", described.into());
         let content = self
@@ -542,7 +543,7 @@ fn parted(html: &str, has_title: bool) -> (&str, &str) {
     html.split_at(end.map_or(0, |at| at + "</h1>".len()))
 }
 
-/// Of what a template is told of a page, and which template that is.
+/// Of what a template is told of a page beside its body, and which template that is.
 fn described_digest(template: Option<&str>, described: &Object) -> Digest {
     let mut digester = Digester::default();
     digester.debug(&template).bytes(&described.bytes());

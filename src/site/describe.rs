@@ -30,6 +30,16 @@ pub(super) struct Version<'s> {
     pub(super) is_current: bool,
 }
 
+/// Adds to what is said of a page what follows from its body alone.
+pub(super) fn describe_body(described: &mut Object, gist: &Gist) {
+    let error = gist.error.as_ref().filter(|_| !gist.error_stands_first);
+    let error = error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()});
+    described.add("toc", context::toc(&gist.outline));
+    described.add("has_title", context::has_title(&gist.outline));
+    described.add("error", error);
+    described.add("minutes", gist.minutes);
+}
+
 impl Site {
     pub(super) fn describe_site(&self) -> Value {
         let config = &self.config;
@@ -77,6 +87,7 @@ impl Site {
         })
     }
 
+    /// All but what follows from its body alone ([`describe_body`]).
     pub(super) fn describe_page(&self, id: PageId, gist: &Gist) -> Object {
         let page = &self.source.pages[id];
         let language = self.source.languages.get(page.language);
@@ -89,7 +100,6 @@ impl Site {
             .as_ref()
             .map(day)
             .filter(|updated| Some(updated) != date.as_ref());
-        let error = gist.error.as_ref().filter(|_| !gist.error_stands_first);
         let is_listed = self.is_listed(page);
         let mut described = object! {
             "title": page.title.as_str(),
@@ -110,10 +120,6 @@ impl Site {
                 "tags": self.terms_of(page, Taxonomy::Tags),
                 "types": self.terms_of(page, Taxonomy::Types),
             }),
-            "toc": context::toc(&gist.outline),
-            "has_title": context::has_title(&gist.outline),
-            "error": error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()}),
-            "minutes": gist.minutes,
             "marks": self.marks(id, note),
             "stale": self.describe_stale(id),
             "translations": self.describe_versions(&versions),

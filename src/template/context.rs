@@ -23,12 +23,17 @@ impl Object {
         Self(Vec::with_capacity(count))
     }
 
+    /// Says what `name` is, of which nothing was said yet.
+    pub fn add(&mut self, name: &'static str, value: impl Into<tera::Value>) {
+        self.0.push((name, value.into()));
+    }
+
     /// Says what `name` is.
     pub fn set(&mut self, name: &'static str, value: impl Into<tera::Value>) {
         let value = value.into();
         match self.get_mut(name) {
             Some(known) => *known = value,
-            None => self.0.push((name, value)),
+            None => self.add(name, value),
         }
     }
 
@@ -122,7 +127,7 @@ impl From<Nth> for tera::value::Key<'static> {
 macro_rules! object {
     ($($name:literal: $value:expr),* $(,)?) => {{
         let mut object = $crate::template::context::Object::of([$($name),*].len());
-        $(object.set($name, $value);)*
+        $(object.add($name, $value);)*
         object
     }};
 }
