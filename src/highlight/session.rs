@@ -47,7 +47,13 @@ pub(super) fn read(code: &str, html: &mut String, mut command: impl FnMut(&str, 
 /// The length of the prompt at the start of `line`, in bytes; 0 if it is output.
 #[must_use]
 pub fn prompt(line: &str) -> usize {
-    if let Some(prompt) = PROMPTS.iter().find(|p| line.starts_with(**p)) {
+    let first = line.bytes().next();
+    let may_be = |prompt: &&&str| prompt.bytes().next() == first;
+    if let Some(prompt) = PROMPTS
+        .iter()
+        .filter(may_be)
+        .find(|p| line.starts_with(**p))
+    {
         return prompt.len();
     }
     // `user@host:~$ `, `(venv) $ `, `PS C:\Users> `

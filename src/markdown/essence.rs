@@ -107,8 +107,12 @@ pub(super) fn line(shown: Shown, code: &str) -> Option<&str> {
 /// Whether a line is a program's message of an error: `error: …`, `git: fatal: …`, `ImportError: …`.
 fn is_error(line: &str) -> bool {
     let begins = |text: &str, beginning: &str| {
-        let start = text.as_bytes().get(..beginning.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
+        let (text, beginning) = (text.as_bytes(), beginning.as_bytes());
+        let first = text.first().map(u8::to_ascii_lowercase);
+        first == beginning.first().copied()
+            && text
+                .get(..beginning.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(beginning))
     };
     if BEGINNINGS.iter().any(|beginning| begins(line, beginning)) {
         return true;
