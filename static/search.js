@@ -243,6 +243,8 @@
   };
 
   let turn = 0;
+  // Whether the list was closed since something was typed: what is found then does not open it again.
+  let closed = false;
   const show = async () => {
     const mine = ++turn;
     const typed = field.value.trim();
@@ -252,7 +254,7 @@
       said.textContent = "";
       return;
     }
-    found.hidden = false;
+    found.hidden = closed;
     if (!index) said.textContent = words.loading;
     try {
       await start();
@@ -285,15 +287,16 @@
   };
 
   const close = () => {
-    if (!onPage) found.hidden = true;
+    if (!onPage) closed = found.hidden = true;
   };
   let timer = 0;
   field.addEventListener("input", () => {
+    closed = false;
     clearTimeout(timer);
     timer = setTimeout(show, 120);
   });
   field.addEventListener("focus", () => {
-    if (list.children.length) found.hidden = false;
+    if (list.children.length) closed = found.hidden = false;
   });
   form.addEventListener("keydown", (event) => {
     const links = [...list.querySelectorAll("a")];

@@ -129,6 +129,12 @@ const searching = async () => {
   await page.keyboard.press("Escape");
   check("search: Escape closes", await page.isHidden(".found"));
   check("search: Escape goes back to the field", await page.evaluate("document.activeElement.name === 'q'"));
+  await page.keyboard.type("3");
+  await page.waitForSelector(".found:not([hidden])");
+  await page.keyboard.type("x");
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(400);
+  check("search: what is found after Escape opens nothing", await page.isHidden(".found"));
   await page.keyboard.type("zzqqxx");
   await page.waitForSelector(".said:text-is('Nothing found')");
   await page.keyboard.press("Enter");
