@@ -1,16 +1,14 @@
 //! Which patterns of a context can begin at a place of a line, asked of all of them at once.
 //!
 //! In: the patterns of a context, in their order. Out: tables of sets of them, a bit for each, by the
-//! byte at a place and by that behind it. At most places of a line the sets have no pattern in
-//! common, and nothing is tried there.
+//! three bytes at a place. At most places of a line the sets have no pattern in common, and nothing is
+//! tried there.
 
 use super::grammars::Pattern;
 use super::opening::{Line, ROWS, Table};
 
 /// The tables of a context.
 pub(super) struct Dispatch {
-    /// How many words of bits a set has.
-    words: usize,
     /// By what stands at a place and behind it: the patterns that can begin and go on with it.
     table: Table,
     /// Those that begin at the edge of a word.
@@ -24,7 +22,7 @@ pub(super) struct Dispatch {
 
 /// What stands at a place of a line, as far as the tables ask.
 pub(super) struct Place {
-    pub(super) rows: [usize; 3],
+    rows: [usize; 3],
     is_edge: bool,
     is_line_start: bool,
 }
@@ -67,7 +65,6 @@ impl Dispatch {
             }
         }
         Self {
-            words,
             table: Table::of(&table, words),
             edge: edge.into(),
             line_start: line_start.into(),
@@ -78,7 +75,7 @@ impl Dispatch {
     /// The numbers of the patterns that can begin at `place`, in their order, with those that are
     /// `searched` if they are wanted.
     pub(super) fn at(&self, place: &Place, searched: bool) -> impl Iterator<Item = usize> {
-        (0..self.words).flat_map(move |word| {
+        (0..self.edge.len()).flat_map(move |word| {
             let mut set = self.table.all(place.rows, word);
             if !place.is_edge {
                 set &= !self.edge[word];
@@ -117,9 +114,8 @@ mod tests {
     #[test]
     fn the_tables_say_what_the_patterns_say() {
         let grammars = Grammars::default();
-        let syntax = grammars.set.find_syntax_by_name("Python").unwrap();
-        let all = grammars.set.syntaxes();
-        let syntax = all.iter().position(|s| s.name == syntax.name).unwrap();
+        let mut all = grammars.set.syntaxes().iter();
+        let syntax = all.position(|syntax| syntax.name == "Python").unwrap();
         let main = grammars
             .context(grammars.start(syntax).unwrap().context)
             .unwrap();

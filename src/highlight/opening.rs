@@ -166,13 +166,7 @@ impl Bytes {
     /// Those of characters beyond ASCII.
     const HIGH: Self = Self([0, 0, u64::MAX, u64::MAX]);
 
-    pub(super) fn of(text: &str) -> Self {
-        let mut bytes = Self::NONE;
-        text.bytes().for_each(|byte| bytes.add(byte));
-        bytes
-    }
-
-    const fn of_ascii(text: &str) -> Self {
+    const fn of(text: &str) -> Self {
         let text = text.as_bytes();
         let mut bytes = Self::NONE;
         let mut at = 0;

@@ -116,38 +116,20 @@ impl Words {
             text.push_str(&rest[..at]);
             rest = &rest[at..];
             // Most of all is code, and spans colour parts of a word: those of `highlight` first.
-            match rest.as_bytes() {
-                [b'<', b'/', b's', b'p', b'a', b'n', b'>', ..] => {
-                    rest = &rest["</span>".len()..];
-                    continue;
-                }
-                [
-                    b'<',
-                    b's',
-                    b'p',
-                    b'a',
-                    b'n',
-                    b' ',
-                    _,
-                    _,
-                    _,
-                    _,
-                    _,
-                    b'=',
-                    _,
-                    b'>',
-                    ..,
-                ] => {
-                    rest = &rest["<span class=k>".len()..];
-                    continue;
-                }
-                [b'&', ..] => {
-                    let (c, length) = unescaped(rest);
-                    text.push(c);
-                    rest = &rest[length..];
-                    continue;
-                }
-                _ => {}
+            let bytes = rest.as_bytes();
+            if bytes.first_chunk() == Some(b"</span>") {
+                rest = &rest["</span>".len()..];
+                continue;
+            }
+            if bytes.first_chunk() == Some(b"<span class=") && bytes.get(13) == Some(&b'>') {
+                rest = &rest["<span class=k>".len()..];
+                continue;
+            }
+            if bytes[0] == b'&' {
+                let (c, length) = unescaped(rest);
+                text.push(c);
+                rest = &rest[length..];
+                continue;
             }
             let Some(end) = memchr(b'>', rest.as_bytes()) else {
                 break;

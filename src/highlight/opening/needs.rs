@@ -70,9 +70,9 @@ impl Needs {
 fn frequency(bytes: &Bytes) -> u32 {
     const RARE: u32 = 4;
     const MORE: [(Bytes, u32); 3] = [
-        (Bytes::of_ascii("abcdefghijklmnopqrstuvwxyz"), 6),
-        (Bytes::of_ascii("aeinorst"), 10),
-        (Bytes::of_ascii(" \n"), 90),
+        (Bytes::of("abcdefghijklmnopqrstuvwxyz"), 6),
+        (Bytes::of("aeinorst"), 10),
+        (Bytes::of(" \n"), 90),
     ];
     let more = MORE
         .iter()

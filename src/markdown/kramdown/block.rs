@@ -292,8 +292,7 @@ impl Reader {
         }
         let text = &region.text[at..];
         let (number, contents) = line::heading(text, self.options.gfm)?;
-        let first = line::first(text);
-        let start = at + first.len() - contents.len();
+        let start = at + line::first(text).len() - contents.len();
         let (contents, id) = heading_id(contents);
         let without = contents.trim_end_matches('#');
         let closes = without.len() < contents.len()

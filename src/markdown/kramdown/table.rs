@@ -38,7 +38,7 @@ impl Section {
 /// Whether a line holds a `|` that is not escaped.
 fn has_pipe(text: &str) -> bool {
     let line = line::first(text).as_bytes();
-    line.starts_with(b"|") || memchr_iter(b'|', line).any(|at| !line[..at].ends_with(b"\\"))
+    memchr_iter(b'|', line).any(|at| !line[..at].ends_with(b"\\"))
 }
 
 /// A line of `-`, `|`, `:`, `+` with a `-` at least.
