@@ -415,4 +415,13 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn spans_that_an_author_wrote_hide_no_words() {
+        let had = terms("<span x>disk=full>quota <span class=k>in</span>ode", false);
+        let words: Vec<&str> = had.iter().map(|(word, _)| word.as_str()).collect();
+        for word in ["disk", "full", "quota", "inode"] {
+            assert!(words.contains(&word), "{words:?}");
+        }
+    }
 }
