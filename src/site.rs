@@ -46,9 +46,9 @@ use crate::highlight::Highlighter;
 use crate::language::{Codes, Format, LanguageId};
 use crate::markdown::Heading;
 use crate::search;
-use crate::source::{Digest, Digester, Page, Source};
-use crate::template::context::{self, Object};
-use crate::template::{apply_policy, minified, place_of, theme};
+use crate::source::{Digest, Digester, Source};
+use crate::template::context::{self, Object, object};
+use crate::template::{Asks, apply_policy, minified, place_of, theme};
 use crate::translation::staleness::Stale;
 use crate::translation::{Notes, PageId};
 use asked::Asking;
@@ -419,12 +419,12 @@ impl Site {
             .then(|| self.markdown_of_page(id, &text, asking));
         let entry = is_searched_anew.then(|| self.search_entry(id, &gist));
         let mut entry = entry.flatten();
-        let described = self.describe_page(id, &gist);
+        let described = self.describe_page(id, &gist, self.asks(template.as_deref()));
         let digest = described_digest(template.as_deref(), &described);
         let content = match template {
             None => html.clone(),
             Some(template) => {
-                self.render_with_body(&template, page, page.language, described, &html, &gist)?
+                self.render_with_body(&template, id, page.language, described, &html, &gist)?
             }
         };
         let made = self.made(id, digest, gist, &html, &content);
@@ -465,17 +465,22 @@ impl Site {
         // Only a page of HTML may ask its text which template it wants.
         let template = self.template_of(page, "").ok()?;
         let is_plain = page.format == crate::source::Format::Markdown;
-        let described = self.describe_page(id, gist);
+        let described = self.describe_page(id, gist, self.asks(template.as_deref()));
         is_plain.then(|| described_digest(template.as_deref(), &described))
+    }
+
+    /// Which names of `page` a template asks for; no template asks for none.
+    fn asks(&self, template: Option<&str>) -> &Asks {
+        template.map_or(Asks::NOTHING, |name| self.look.engine.asks(name))
     }
 
     /// Fills a template for a page in the language of its reader.
     fn render_with_body(
         &self,
         template: &str,
-        page: &Page,
+        id: PageId,
         language: LanguageId,
-        mut described: Object,
+        described: Object,
         html: &str,
         gist: &Gist,
     ) -> Result<String, Box<Diagnostic>> {
@@ -487,19 +492,29 @@ impl Site {
         } else {
             tera::Value::safe_string(html)
         };
-        describe::describe_body(&mut described, gist);
-        described.add("content", content);
-        described.add("heading", tera::Value::safe_string(heading));
-        described.add("rest", rest_value);
+        let body = object! {
+            "content": content,
+            "heading": tera::Value::safe_string(heading),
+            "rest": rest_value,
+        };
         let mut context = self.context(language);
-        context.insert_value("page", described.into());
-        let content = self
-            .look
-            .engine
-            .render(template, &context, rest.len() + AROUND)
-            .map_err(|error| {
-                Box::new(error.at(Place::file(&page.path).labelled("for this page")))
-            })?;
+        let engine = &self.look.engine;
+        let mut fill = |mut page: Object, asks: &Asks| {
+            page.complete(describe::describe_body(gist, asks));
+            page.complete(body.clone());
+            context.insert_value("page", page.into());
+            engine.render(template, &context, rest.len() + AROUND)
+        };
+        let filled = fill(described.clone(), engine.asks(template));
+        // What is wrong is said beside all that a page has.
+        let content = filled.or_else(|_| {
+            let mut all = described;
+            all.complete(self.describe_page(id, gist, Asks::ANYTHING));
+            fill(all, Asks::ANYTHING)
+        });
+        let path = &self.source.pages[id].path;
+        let content =
+            content.map_err(|error| error.at(Place::file(path).labelled("for this page")))?;
         Ok(self.finished(content, rest))
     }
 

@@ -114,7 +114,7 @@ pub fn build(
     let mut diagnostics = once_each(check::settle(site, diagnostics));
     let failed = Tally::of(&diagnostics).fails(settings.strict);
 
-    let outcome = match output {
+    let publish = || match output {
         Some(output) if !failed => match output.publish() {
             Ok(outcome) => Some(outcome),
             Err(error) => {
@@ -124,12 +124,14 @@ pub fn build(
         },
         _ => None,
     };
-    if let (Some(outcome), Some(cache)) = (outcome, cache) {
-        let documents: Vec<Recorded> = done.into_iter().filter_map(|done| done.record).collect();
+    let documents: Vec<Recorded> = done.into_iter().filter_map(|done| done.record).collect();
+    let in_order = || cache.is_some().then(|| recorder.in_order(&documents));
+    let (outcome, record) = rayon::join(publish, in_order);
+    if let (Some(outcome), Some(cache), Some(record)) = (outcome, &cache, record) {
         let indexes = indexes.iter().map(|index| index.past(site)).collect();
         let before = left.as_ref().map(|(bytes, _)| bytes.as_slice());
         let build = (since_1970(settings.now), outcome.manifest, stamps);
-        recorder.save(&cache, before, build, &documents, indexes, &assets);
+        record.save(cache, before, build, indexes, &assets);
     }
     (outcome, diagnostics)
 }

@@ -112,9 +112,9 @@ impl State {
         let known = left
             .as_ref()
             .and_then(|(bytes, then)| Known::read(bytes, *then, &config));
-        let (files, next) = Files::read_with(&config, now, known.as_ref());
+        let (files, memos) = Files::read_with(&config, now, known.as_ref());
         let save = || {
-            if let Some(next) = next {
+            if let Some(next) = memos.written(known.as_ref()) {
                 cache.save(&|to| to.write_all(&next).ok());
             }
         };

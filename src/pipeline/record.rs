@@ -127,6 +127,12 @@ pub(super) struct Recorded {
     past: Vec<u8>,
 }
 
+/// All that was recorded, on its way to the record.
+pub(super) struct InOrder<'d> {
+    files: Vec<(String, Stamp)>,
+    documents: Vec<Entry<'d>>,
+}
+
 /// A record while a build makes it.
 #[derive(Default)]
 pub(super) struct Recorder {
@@ -157,12 +163,12 @@ impl Files {
 
     /// The files in order of their paths, and by number the place of each there: which thread came first
     /// decides the numbers, and it is to decide nothing that is left.
-    fn in_order(&self) -> (Vec<(&str, Stamp)>, Vec<u32>) {
-        let mut order: Vec<(&str, Stamp, u32)> = (0..)
-            .zip(&self.stamps)
-            .map(|(number, (path, stamp))| (path.as_str(), *stamp, number))
+    fn in_order(self) -> (Vec<(String, Stamp)>, Vec<u32>) {
+        let mut order: Vec<(String, Stamp, u32)> = (0..)
+            .zip(self.stamps)
+            .map(|(number, (path, stamp))| (path, stamp, number))
             .collect();
-        order.par_sort_unstable_by_key(|(path, _, _)| *path);
+        order.par_sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
         let mut places = vec![0; order.len()];
         for (place, (_, _, number)) in (0..).zip(&order) {
             places[*number as usize] = place;
@@ -218,16 +224,8 @@ impl Recorder {
         })
     }
 
-    /// Leaves the whole record, unless it is what was left `before`.
-    pub(super) fn save(
-        self,
-        cache: &Cache,
-        before: Option<&[u8]>,
-        (began, manifest, stamps): (Duration, Digest, Stamps),
-        documents: &[Recorded],
-        indexes: Vec<PastIndex<'_>>,
-        assets: &[(String, Stamp)],
-    ) {
+    /// What was recorded, in an order that the threads have no part in.
+    pub(super) fn in_order(self, documents: &[Recorded]) -> InOrder<'_> {
         let files = self
             .files
             .into_inner()
@@ -246,13 +244,31 @@ impl Recorder {
             })
             .collect();
         documents.par_sort_unstable_by_key(|document| document.output);
+        InOrder { files, documents }
+    }
+}
+
+impl InOrder<'_> {
+    /// Leaves the whole record, unless it is what was left `before`.
+    pub(super) fn save(
+        self,
+        cache: &Cache,
+        before: Option<&[u8]>,
+        (began, manifest, stamps): (Duration, Digest, Stamps),
+        indexes: Vec<PastIndex<'_>>,
+        assets: &[(String, Stamp)],
+    ) {
         let then = before.and_then(Record::read).map(|record| record.began);
         let mut record = Record {
             began: then.unwrap_or(began),
             manifest,
             stamps,
-            files,
-            documents,
+            files: self
+                .files
+                .iter()
+                .map(|(path, stamp)| (path.as_str(), *stamp))
+                .collect(),
+            documents: self.documents,
             indexes,
             assets: assets
                 .iter()
@@ -298,7 +314,8 @@ mod tests {
             whole: digest,
         };
         let build = (Duration::ZERO, digest, stamps);
-        recorder.save(&cache, None, build, &documents, Vec::new(), &[]);
+        let record = recorder.in_order(&documents);
+        record.save(&cache, None, build, Vec::new(), &[]);
         cache.load().unwrap().0
     }
 

@@ -188,7 +188,7 @@ fn remove(path: &Path) -> Result<(), Failure> {
 mod tests {
     use std::path::PathBuf;
 
-    use super::super::manifest::Entry;
+    use super::super::manifest::{Entry, text};
     use super::*;
 
     #[test]
@@ -234,9 +234,9 @@ mod tests {
                     .files
                     .insert(path.to_owned(), Entry { hash, size: 1 });
             }
-            put(&killed.folder, NAME, &manifest.text());
+            put(&killed.folder, NAME, &text(manifest.files.iter()));
             let journal = Journal {
-                last: Digest::of(manifest.text().as_bytes()),
+                last: Digest::of(text(manifest.files.iter()).as_bytes()),
                 puts: vec!["x/a".to_owned(), "y/z/n".to_owned()],
                 removes: vec!["old/c".to_owned()],
             };

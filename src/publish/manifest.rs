@@ -54,18 +54,21 @@ impl Manifest {
         }
         Some(Self { files })
     }
+}
 
-    /// The manifest as text: a line for each file, sorted.
-    pub(super) fn text(&self) -> String {
-        let mut text = String::with_capacity(self.files.len() * 120 + 32);
-        text.push_str(HEADER);
+/// A manifest as text: a line for each file, in the order of `files`, which is that of their paths.
+pub(super) fn text<'f>(files: impl ExactSizeIterator<Item = (&'f String, &'f Entry)>) -> String {
+    let mut text = String::with_capacity(files.len() * 160 + 32);
+    text.push_str(HEADER);
+    text.push('\n');
+    for (path, entry) in files {
+        text.push_str(&entry.hash.to_hex());
+        // Writing to a string cannot fail.
+        let _ = write!(text, " {} ", entry.size);
+        text.push_str(path);
         text.push('\n');
-        for (path, entry) in &self.files {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "{} {} {path}", entry.hash.to_hex(), entry.size);
-        }
-        text
     }
+    text
 }
 
 #[cfg(test)]
@@ -82,13 +85,16 @@ mod tests {
             };
             manifest.files.insert(path.to_owned(), entry);
         }
-        assert_eq!(Manifest::parse(&manifest.text()), Some(manifest));
+        assert_eq!(
+            Manifest::parse(&text(manifest.files.iter())),
+            Some(manifest)
+        );
         assert_eq!(Manifest::parse(""), None);
         assert_eq!(Manifest::parse("sitegen manifest 1\ngarbage\n"), None);
         for path in ["../victim", "/etc/passwd", "a//b", "a/./b", ""] {
             let hash = blake3::hash(b"x").to_hex();
-            let text = format!("sitegen manifest 1\n{hash} 1 {path}\n");
-            assert_eq!(Manifest::parse(&text), None, "{path}");
+            let manifest = format!("sitegen manifest 1\n{hash} 1 {path}\n");
+            assert_eq!(Manifest::parse(&manifest), None, "{path}");
         }
     }
 }

@@ -381,13 +381,10 @@ impl Output {
             self.keep_foreign(&self.folder, "", &files)?;
         }
 
-        let manifest = Manifest {
-            files: files
-                .into_iter()
-                .map(|(path, (entry, _))| (path, entry))
-                .collect(),
-        };
-        let text = manifest.text();
+        let text = manifest::text(files.iter().map(|(path, (entry, _))| (path, entry)));
+        // They are large, and nobody waits until they are gone.
+        let state = std::mem::take(&mut *self.state());
+        rayon::spawn(move || drop((files, state)));
         let to = self.new.join(NAME);
         #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
         fs::write(&to, &text).map_err(|e| unusable(&to, &e))?;

@@ -10,8 +10,9 @@ use super::Site;
 use super::gist::Gist;
 use super::listings::Taxonomy;
 use crate::language::{Language, LanguageId};
-use crate::source::Kind;
-use crate::template::context::{self, Object, object};
+use crate::source::{Kind, Page};
+use crate::template::Asks;
+use crate::template::context::{self, Object, object, told};
 use crate::translation::{Joined, Note, PageId};
 
 /// How many pages are kept as others link to them: less than a KiB each.
@@ -30,14 +31,17 @@ pub(super) struct Version<'s> {
     pub(super) is_current: bool,
 }
 
-/// Adds to what is said of a page what follows from its body alone.
-pub(super) fn describe_body(described: &mut Object, gist: &Gist) {
+/// What follows from a page's body alone, as far as it is asked for.
+pub(super) fn describe_body(gist: &Gist, asks: &Asks) -> Object {
     let error = gist.error.as_ref().filter(|_| !gist.error_stands_first);
-    let error = error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()});
-    described.add("toc", context::toc(&gist.outline));
-    described.add("has_title", context::has_title(&gist.outline));
-    described.add("error", error);
-    described.add("minutes", gist.minutes);
+    let error =
+        || error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()});
+    told! {asks,
+        "toc": context::toc(&gist.outline),
+        "has_title": context::has_title(&gist.outline),
+        "error": error(),
+        "minutes": gist.minutes,
+    }
 }
 
 impl Site {
@@ -87,21 +91,14 @@ impl Site {
         })
     }
 
-    /// All but what follows from its body alone ([`describe_body`]).
-    pub(super) fn describe_page(&self, id: PageId, gist: &Gist) -> Object {
+    /// What is asked for, but what follows from its body alone ([`describe_body`]).
+    pub(super) fn describe_page(&self, id: PageId, gist: &Gist, asks: &Asks) -> Object {
         let page = &self.source.pages[id];
         let language = self.source.languages.get(page.language);
         let note = self.notes.of(id);
         let versions = self.versions(note, id);
-        let day = |date: &Zoned| date.strftime("%Y-%m-%d").to_string();
-        let date = page.date.as_ref().map(day);
-        let updated = self
-            .changed(page)
-            .as_ref()
-            .map(day)
-            .filter(|updated| Some(updated) != date.as_ref());
         let is_listed = self.is_listed(page);
-        let mut described = object! {
+        let mut described = told! {asks,
             "title": page.title.as_str(),
             "url": self.path_to(&page.url),
             "permalink": self.permalink(&page.url),
@@ -110,8 +107,8 @@ impl Site {
             "is_note": is_listed,
             "lang": language.tag.as_str(),
             "direction": language.direction.as_str(),
-            "date": date,
-            "updated": updated,
+            "date": page.date.as_ref().map(day),
+            "updated": self.updated(page),
             "datetime": page.date.as_ref().map(|d| d.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
             "categories": texts(&page.categories),
             "tags": texts(&page.tags),
@@ -134,21 +131,24 @@ impl Site {
             "data": tera::Value::from_serializable(&page.data),
         };
         // A page that stands where the list would be may show what the list would.
-        let list = self.base_of(page.language);
-        if page.output.strip_suffix("index.html") == Some(&list[1..]) {
+        if self.stands_for_list(page) {
+            let list = self.base_of(page.language);
             let pages = self.pages_of_list(page.language);
-            described.set(
-                "notes",
-                self.describe_notes(self.first_notes(page.language)),
-            );
-            described.set("pagination", self.pagination(&list, 1, pages));
-            described.set("taxonomies", self.taxonomies(page.language));
+            described.complete(told! {asks,
+                "notes": self.describe_notes(self.first_notes(page.language)),
+                "pagination": self.pagination(&list, 1, pages),
+                "taxonomies": self.taxonomies(page.language),
+            });
         } else {
-            for name in ["notes", "pagination", "taxonomies"] {
-                described.set(name, ());
-            }
+            described.complete(told! {asks, "notes": (), "pagination": (), "taxonomies": ()});
         }
         described
+    }
+
+    /// The day on which a page changed, if it is another than its date.
+    fn updated(&self, page: &Page) -> Option<String> {
+        let changed = self.changed(page).as_ref().map(day);
+        changed.filter(|changed| Some(changed) != page.date.as_ref().map(day).as_ref())
     }
 
     /// How a page came to be, where its front matter says: `generated`, `translated`, `model`, `draft`.
@@ -205,7 +205,7 @@ impl Site {
         // A page that stands where its language's list would is to readers what the lists of others are: these
         // link to it, and it to them.
         let page = &self.source.pages[current];
-        if page.output.strip_suffix("index.html") == Some(&self.base_of(page.language)[1..]) {
+        if self.stands_for_list(page) {
             for (id, _) in self.source.languages.iter() {
                 let url = self.base_of(id);
                 let has = versions.iter().any(|version| version.language == id);
@@ -222,6 +222,11 @@ impl Site {
             versions.sort_by_key(|version| version.language);
         }
         versions
+    }
+
+    /// Whether a page stands where the list of its language would.
+    pub(super) fn stands_for_list(&self, page: &Page) -> bool {
+        page.output.strip_suffix("index.html") == Some(&self.base_of(page.language)[1..])
     }
 
     pub(super) fn version(&self, id: PageId, is_current: bool) -> Version<'_> {
@@ -293,6 +298,10 @@ impl Site {
     pub(super) fn permalink(&self, url: &str) -> String {
         [&self.config.url, &self.config.base_path, url].concat()
     }
+}
+
+fn day(date: &Zoned) -> String {
+    date.strftime("%Y-%m-%d").to_string()
 }
 
 pub(super) fn texts(texts: &[String]) -> Vec<&str> {

@@ -104,7 +104,8 @@ impl Site {
         // What is wrong with the page, its own rendering says.
         let body = self.body_of(page, fallback.page, &text, asking, &mut Vec::new());
         let gist = Gist::of(page, &body);
-        let mut described = self.describe_page(fallback.page, &gist);
+        let template = template.unwrap_or_else(|| NOTE.to_owned());
+        let mut described = self.describe_page(fallback.page, &gist, self.asks(Some(&template)));
         let of_page = self.source.languages.get(page.language);
         let shown = object! {
             "lang": of_page.tag.as_str(),
@@ -121,10 +122,9 @@ impl Site {
             map.insert("json_ld".into(), ().into());
             *head = map.into();
         }
-        let template = template.unwrap_or_else(|| NOTE.to_owned());
         let content = self.render_with_body(
             &template,
-            page,
+            fallback.page,
             fallback.language,
             described,
             &body.html,

@@ -4,9 +4,12 @@
 use std::fmt::Write;
 
 use jiff::Zoned;
+use rustc_hash::FxHashMap;
 
+use super::describe::Version;
 use super::{Document, Site, Target};
 use crate::source::Page;
+use crate::translation::PageId;
 
 /// The most URLs of one file (sitemaps.org).
 const MOST_URLS: usize = 50_000;
@@ -68,8 +71,10 @@ impl Site {
         xml.push_str(
             "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
         );
+        // All pages of a note link to the same.
+        let mut of_notes = FxHashMap::default();
         for target in &self.plan.sitemap[part] {
-            self.write_url(&mut xml, *target);
+            self.write_url(&mut xml, *target, &mut of_notes);
         }
         xml.push_str("</urlset>\n");
         Document::text(self.sitemap_name(part), xml)
@@ -88,51 +93,64 @@ impl Site {
         }
     }
 
-    fn write_url(&self, xml: &mut String, target: Target) {
+    /// `of_notes`: by its first page the links of a note that is listed already.
+    fn write_url(
+        &self,
+        xml: &mut String,
+        target: Target,
+        of_notes: &mut FxHashMap<PageId, String>,
+    ) {
+        let mut of_one = String::new();
         let (url, alternates, changed) = match target {
             Target::Page(id) => {
                 let page = &self.source.pages[id];
                 let note = self.notes.of(id);
-                let versions = self.versions(note, id);
-                let mut alternates: Vec<(String, String)> = Vec::new();
-                if versions.len() > 1 {
-                    alternates.extend(versions.iter().map(|version| {
-                        let tag = &self.source.languages.get(version.language).tag;
-                        (tag.to_string(), self.permalink(&version.url))
-                    }));
-                    let default = self.x_default(note, &versions);
-                    alternates.extend(default.map(|url| ("x-default".to_owned(), url)));
-                }
+                let links = || {
+                    let versions = self.versions(note, id);
+                    self.alternates(&versions, self.x_default(note, &versions))
+                };
+                let alternates = if self.stands_for_list(page) {
+                    of_one = links();
+                    &of_one
+                } else {
+                    &*of_notes.entry(note.pages[0]).or_insert_with(links)
+                };
                 (self.permalink(&page.url), alternates, self.changed(page))
             }
             Target::Listing(list) => {
                 let listing = &self.plan.listings[list];
                 let versions = self.versions_of_list(listing);
-                let mut alternates: Vec<(String, String)> = Vec::new();
-                if versions.len() > 1 {
-                    alternates.extend(versions.iter().map(|version| {
-                        let tag = &self.source.languages.get(version.language).tag;
-                        (tag.to_string(), self.permalink(&version.url))
-                    }));
-                    let default = self.default_among(&versions);
-                    alternates.extend(default.map(|url| ("x-default".to_owned(), url)));
-                }
-                (self.permalink(&listing.url()), alternates, None)
+                of_one = self.alternates(&versions, self.default_among(&versions));
+                (self.permalink(&listing.url()), &of_one, None)
             }
-            _ => (self.permalink("/"), Vec::new(), None),
+            _ => (self.permalink("/"), &of_one, None),
         };
         let _ = write!(xml, "<url><loc>{}</loc>", escaped(&url));
         if let Some(changed) = changed {
             let _ = write!(xml, "<lastmod>{}</lastmod>", moment(&changed));
         }
-        for (tag, url) in alternates {
+        xml.push_str(alternates);
+        xml.push_str("</url>\n");
+    }
+
+    /// The links to all versions of something; none if there is but one.
+    fn alternates(&self, versions: &[Version<'_>], default: Option<String>) -> String {
+        let mut xml = String::new();
+        if versions.len() < 2 {
+            return xml;
+        }
+        let tag = |version: &Version<'_>| self.source.languages.get(version.language).tag.as_str();
+        let links = versions
+            .iter()
+            .map(|version| (tag(version), self.permalink(&version.url)));
+        for (tag, url) in links.chain(default.map(|url| ("x-default", url))) {
             let _ = write!(
                 xml,
                 "\n<xhtml:link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}\"/>",
                 escaped(&url)
             );
         }
-        xml.push_str("</url>\n");
+        xml
     }
 
     /// When a page changed: `last_modified_at`, else its date.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::address::{Draft, collisions};
 use super::discover::{Found, discover};
-use super::known::{self, Known, Memo, encoded};
+use super::known::{Known, Memo, Memos, encoded};
 use super::language::{self, Clue, Resolved};
 use super::page::Skipped;
 use super::read::{self, Outcome};
@@ -62,21 +62,17 @@ impl Files {
     }
 
     /// As [`Self::read`], but for the files that are as they are `known`. Returns beside them what is to be
-    /// known the next time, if that is something else.
+    /// known the next time.
     #[must_use]
-    pub fn read_with(
-        config: &Config,
-        now: &Zoned,
-        known: Option<&Known<'_>>,
-    ) -> (Self, Option<Vec<u8>>) {
+    pub fn read_with(config: &Config, now: &Zoned, known: Option<&Known<'_>>) -> (Self, Memos) {
         let walked = discover(config, "");
         let files = walked.found.into_par_iter().with_max_len(AT_A_TIME);
-        let read: Vec<(String, Outcome, Option<Memo>)> = files
+        let (read, memos): (Vec<(String, Outcome)>, Vec<Option<Memo>>) = files
             .map(|file| {
                 let draft = known.and_then(|known| known.draft(config, now, &file.path));
                 if let Some((draft, memo)) = draft {
                     let outcome = Outcome::Page(Box::new(draft), Vec::new());
-                    return (file.path, outcome, Some(memo));
+                    return ((file.path, outcome), Some(memo));
                 }
                 let mut stamp = Stamp::default();
                 let outcome = read::outcome(config, now, &file, Some(&mut stamp));
@@ -84,19 +80,15 @@ impl Files {
                     Outcome::Page(draft, problems) if problems.is_empty() => encoded(draft),
                     _ => None,
                 };
-                (file.path, outcome, memo.map(|page| (stamp, page)))
+                ((file.path, outcome), memo.map(|page| (stamp, page)))
             })
-            .collect();
-        let memos: BTreeMap<&str, &Memo> = read
-            .iter()
-            .filter_map(|(path, _, memo)| Some((path.as_str(), memo.as_ref()?)))
-            .collect();
-        let is_same = known.is_some_and(|known| known.holds(&memos));
-        let next = (!is_same).then(|| known::written(config, now, &memos));
-        drop(memos);
-        let read = read.into_iter().map(|(path, outcome, _)| (path, outcome));
-        let files = Self::of(config, read.collect(), walked.diagnostics, walked.has_links);
-        (files, next)
+            .unzip();
+        let paths = read.iter().map(|(path, _)| path);
+        let memos = paths.zip(memos);
+        let memos = memos.filter_map(|(path, memo)| Some((path.clone(), memo?)));
+        let memos = Memos::of(config, now, memos.collect());
+        let files = Self::of(config, read, walked.diagnostics, walked.has_links);
+        (files, memos)
     }
 
     fn of(

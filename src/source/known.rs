@@ -3,11 +3,11 @@
 //!
 //! Kept are pages that nothing is wrong with: what is wrong is said anew each time, from the file.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
+use rayon::prelude::*;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_bytes::Bytes;
@@ -64,29 +64,46 @@ impl<'r> Known<'r> {
         let is_due = config.future || page.date.as_ref().is_none_or(|date| date <= now);
         is_due.then(|| (draft, (stamp, bytes.to_vec())))
     }
-
-    /// Whether these are all the files that are known, each as it is known.
-    pub(super) fn holds(&self, memos: &BTreeMap<&str, &Memo>) -> bool {
-        let mut pairs = self.files.iter().zip(memos);
-        self.files.len() == memos.len()
-            && pairs.all(|((path, stamp, bytes), (other, (now, page)))| {
-                path == other && stamp == now && ***bytes == **page
-            })
-    }
 }
 
 /// What is to be known of files at the next build.
-pub(super) fn written(config: &Config, now: &Zoned, memos: &BTreeMap<&str, &Memo>) -> Vec<u8> {
-    let files = memos.iter();
-    let known = Known {
-        began: Duration::try_from(now.timestamp().as_duration()).unwrap_or_default(),
-        config: Digest::of_debug(config),
-        files: files
-            .map(|(path, (stamp, page))| (*path, *stamp, Bytes::new(page)))
-            .collect(),
-        then: None,
-    };
-    postcard::to_stdvec(&known).unwrap_or_default()
+#[derive(Debug)]
+pub struct Memos {
+    began: Duration,
+    config: Digest,
+    /// By path, in no order.
+    files: Vec<(String, Memo)>,
+}
+
+impl Memos {
+    pub(super) fn of(config: &Config, now: &Zoned, files: Vec<(String, Memo)>) -> Self {
+        Self {
+            began: Duration::try_from(now.timestamp().as_duration()).unwrap_or_default(),
+            config: Digest::of_debug(config),
+            files,
+        }
+    }
+
+    /// All of it as bytes, if it is not what is `known` already.
+    #[must_use]
+    pub fn written(mut self, known: Option<&Known<'_>>) -> Option<Vec<u8>> {
+        self.files
+            .par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let files = self.files.iter();
+        let files: Vec<(&str, Stamp, &Bytes)> = files
+            .map(|(path, (stamp, page))| (path.as_str(), *stamp, Bytes::new(page)))
+            .collect();
+        let known = known.filter(|known| known.files == files);
+        known.is_none().then(|| {
+            let next = Known {
+                began: self.began,
+                config: self.config,
+                files,
+                then: None,
+            };
+            postcard::to_stdvec(&next).unwrap_or_default()
+        })
+    }
 }
 
 /// A page as bytes. `None` if it would not be read as it is.

@@ -37,6 +37,15 @@ impl Object {
         }
     }
 
+    /// Says what those names are of which `all` tells and nothing was said yet.
+    pub fn complete(&mut self, all: Self) {
+        for (name, value) in all.0 {
+            if self.get_mut(name).is_none() {
+                self.0.push((name, value));
+            }
+        }
+    }
+
     /// All of it as bytes, for a digest.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
@@ -132,6 +141,19 @@ macro_rules! object {
     }};
 }
 pub(crate) use object;
+
+/// As [`object!`], of those names alone that are asked for: `told! {asks, "title": title}`.
+macro_rules! told {
+    ($asks:expr, $($name:literal: $value:expr),* $(,)?) => {{
+        let asks: &$crate::template::Asks = $asks;
+        let mut object = $crate::template::context::Object::of([$($name),*].len());
+        $(if asks.has($name) {
+            object.add($name, $value);
+        })*
+        object
+    }};
+}
+pub(crate) use told;
 
 /// A JSON value as Tera has it.
 #[must_use]

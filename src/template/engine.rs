@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Tera};
 
+use super::asks::Asks;
 use super::filters::{self, Lookup};
 use super::theme::Template;
 use crate::diagnostics::{Diagnostic, Place};
@@ -16,6 +17,8 @@ pub struct Engine {
     tera: Tera,
     /// By name: the file as the author knows it, and its text.
     sources: BTreeMap<String, (String, String)>,
+    /// By name what it asks for.
+    asks: BTreeMap<String, Asks>,
 }
 
 impl Engine {
@@ -40,7 +43,12 @@ impl Engine {
                 .values()
                 .map(|t| (t.name.as_str(), t.text.as_str()))
                 .collect();
-            let engine = |tera| Self { tera, sources };
+            let asks = Asks::by_template(texts.iter().copied());
+            let engine = |tera| Self {
+                tera,
+                sources,
+                asks,
+            };
             let Err(error) = tera.add_raw_templates(texts) else {
                 return (engine(tera), diagnostics);
             };
@@ -74,6 +82,12 @@ impl Engine {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.tera.contains_template(name)
+    }
+
+    /// Which names of `page` the template `name` asks for.
+    #[must_use]
+    pub fn asks(&self, name: &str) -> &Asks {
+        self.asks.get(name).unwrap_or(Asks::ANYTHING)
     }
 
     /// Renders the template `name`, to a text of about `room` bytes.
@@ -226,6 +240,16 @@ mod tests {
             ]
         );
         assert_eq!(engine.render("a.html", &Context::new(), 0).unwrap(), "fine");
+    }
+
+    #[test]
+    fn the_themes_templates_say_which_names_they_ask_for() {
+        let (theme, _) = super::super::theme::load(None);
+        let (engine, _) = Engine::new(theme.templates, &Arc::default());
+        for name in ["note.html", "home.html", "list.html"] {
+            assert!(engine.asks(name).has("translations"), "{name}");
+            assert!(!engine.asks(name).has("nothing"), "{name}");
+        }
     }
 
     #[test]

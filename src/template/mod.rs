@@ -4,6 +4,7 @@
 //! by name) and what a template may ask of ([`context`]). Out: HTML, or a diagnostic that names the
 //! template, the line, the column and the templates that it was included from.
 
+mod asks;
 pub mod context;
 mod engine;
 mod filters;
@@ -11,6 +12,7 @@ mod minify;
 mod policy;
 pub mod theme;
 
+pub use asks::Asks;
 pub use engine::Engine;
 pub use filters::Lookup;
 pub use minify::{html as minified, place_of};

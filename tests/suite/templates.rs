@@ -39,6 +39,30 @@ fn an_error_while_rendering_names_the_chain_of_includes_once() {
 }
 
 #[test]
+fn a_page_has_all_its_names_however_a_template_asks() {
+    let site = |template: &str| {
+        Site::new()
+            .file("content/a.md", "---\nlang: en\ntitle: A\nspecial: 7\n---\n")
+            .file("templates/note.html", template)
+    };
+    let text = |template: &str| {
+        let site = site(template);
+        site.built();
+        std::fs::read_to_string(site.output().join("en/a/index.html")).unwrap()
+    };
+    let names = text("{% for name, value in page %}{{ name }} {% endfor %}");
+    for name in ["title", "breadcrumbs", "data", "minutes", "rest"] {
+        assert!(names.split(' ').any(|other| other == name), "{names}");
+    }
+    let parts =
+        "{% set key = 'special' %}{{ page[\"data\"][key] }} {{ page.breadcrumbs | length }}";
+    assert_eq!(text(parts), "7 2");
+    // Whoever misspells a name is told all that there are.
+    let run = site("{{ page.titel }}").build(&[]);
+    assert!(run.stderr.contains("breadcrumbs, "), "{}", run.stderr);
+}
+
+#[test]
 fn every_broken_template_is_named() {
     let site = Site::new()
         .file("content/a.md", &note("en", "a"))

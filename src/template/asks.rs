@@ -1,0 +1,206 @@
+//! Which names of `page` templates ask for. What none of them asks for is not found out, not told to them, and
+//! changes no page.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+/// The names of `page` that a template asks for, with those that it extends and includes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asks {
+    names: FxHashSet<String>,
+    /// Whether it may ask for any: it has `page` as a whole, or says names that are not read here.
+    all: bool,
+}
+
+impl Asks {
+    /// Of what may ask for anything.
+    pub const ANYTHING: &Self = &Self {
+        names: FxHashSet::with_hasher(rustc_hash::FxBuildHasher),
+        all: true,
+    };
+    /// Of what asks for nothing.
+    pub const NOTHING: &Self = &Self {
+        names: FxHashSet::with_hasher(rustc_hash::FxBuildHasher),
+        all: false,
+    };
+
+    /// Whether `page.name` may be asked for.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.all || self.names.contains(name)
+    }
+
+    /// By name of each of the templates (name, text) what it asks for.
+    pub(super) fn by_template<'t>(
+        templates: impl Iterator<Item = (&'t str, &'t str)>,
+    ) -> BTreeMap<String, Self> {
+        let templates: Vec<(&str, &str)> = templates.collect();
+        let own: Vec<Self> = templates.iter().map(|(_, text)| Self::of(text)).collect();
+        let of = |template: usize| {
+            let mut asks = Self::default();
+            let mut is_seen = vec![false; templates.len()];
+            let mut left = vec![template];
+            // What defines components is used under their names.
+            left.extend((0..templates.len()).filter(|at| templates[*at].1.contains("component")));
+            while let Some(at) = left.pop() {
+                if std::mem::replace(&mut is_seen[at], true) {
+                    continue;
+                }
+                asks.all |= own[at].all;
+                asks.names.extend(own[at].names.iter().cloned());
+                let text = templates[at].1;
+                left.extend(
+                    (0..templates.len()).filter(|other| text.contains(templates[*other].0)),
+                );
+            }
+            asks
+        };
+        let names = templates.iter().enumerate();
+        names
+            .map(|(at, (name, _))| ((*name).to_owned(), of(at)))
+            .collect()
+    }
+
+    /// What the text of one template asks for.
+    fn of(text: &str) -> Self {
+        let mut asks = Self::default();
+        asks.all = asks.read(text).is_none();
+        asks
+    }
+
+    /// `None` where any name may be meant.
+    fn read(&mut self, mut text: &str) -> Option<()> {
+        while let Some(at) = text.find('{') {
+            text = &text[at + 1..];
+            text = match text.as_bytes().first() {
+                Some(b'#') => text.split_once("#}")?.1,
+                Some(b'{' | b'%') => self.read_tag(&text[1..])?,
+                _ => text,
+            };
+        }
+        Some(())
+    }
+
+    /// Reads a tag after its opening, and returns what is behind it.
+    fn read_tag<'t>(&mut self, tag: &'t str) -> Option<&'t str> {
+        let mut rest = tag;
+        // The last two characters before a word that are no white space.
+        let mut before = [' '; 2];
+        loop {
+            rest = rest.trim_start();
+            let first = rest.chars().next()?;
+            if rest.starts_with("}}") || rest.starts_with("%}") {
+                return Some(&rest[2..]);
+            }
+            let after = match first {
+                '"' | '\'' | '`' => {
+                    let (text, after) = rest[1..].split_once(first)?;
+                    // What is escaped may be the name of a template.
+                    (!text.contains('\\')).then_some(after)?
+                }
+                _ if is_of_word(first) => {
+                    let after = rest.trim_start_matches(is_of_word);
+                    let word = &rest[..rest.len() - after.len()];
+                    let is_attribute = before[1] == '.' && before[0] != '.';
+                    match word {
+                        // In a raw text, what looks like a tag is none; and this tells all there is.
+                        "raw" | "__tera_context" => return None,
+                        "page" if !is_attribute => self.read_name(after)?,
+                        _ => after,
+                    }
+                }
+                _ => &rest[first.len_utf8()..],
+            };
+            before = if is_of_word(first) {
+                [' ', 'a']
+            } else {
+                [before[1], first]
+            };
+            rest = after;
+        }
+    }
+
+    /// Reads which name of `page` is asked for: `.name`, or `?.name`.
+    fn read_name<'t>(&mut self, after: &'t str) -> Option<&'t str> {
+        let after = after.trim_start();
+        let after = after.strip_prefix('?').unwrap_or(after);
+        let name = after.strip_prefix('.')?.trim_start();
+        let rest = name.trim_start_matches(is_of_word);
+        let name = &name[..name.len() - rest.len()];
+        (!name.is_empty()).then(|| self.names.insert(name.to_owned()))?;
+        Some(rest)
+    }
+}
+
+fn is_of_word(character: char) -> bool {
+    character == '_' || character.is_alphanumeric()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Option<Vec<String>> {
+        let asks = Asks::of(text);
+        let mut names: Vec<String> = asks.names.into_iter().collect();
+        names.sort();
+        (!asks.all).then_some(names)
+    }
+
+    #[test]
+    fn names_are_read_in_tags_alone() {
+        let text = "<a href=\"#page:main\" title='page'>{{ page.title }} {#- it's {{ page.url }} -#}\
+            {%- if page . date and other.page.tags and page?.toc.children -%}{{ \"page\" ~ page.lang|upper }}{% endif %}";
+        assert_eq!(names(text).unwrap(), ["date", "lang", "title", "toc"]);
+        assert_eq!(
+            names("{{ site.title }} {% for p in notes %}{{ p.url }}{% endfor %}"),
+            Some(vec![])
+        );
+        assert_eq!(names("a { b } { page }"), Some(vec![]));
+    }
+
+    #[test]
+    fn what_has_the_page_as_a_whole_asks_for_anything() {
+        for text in [
+            "{{ page }}",
+            "{{ page[\"title\"] }}",
+            "{{ page | json }}",
+            "{% for name, value in page %}{{ name }}{% endfor %}",
+            "{% set p = page %}{{ p.title }}",
+            "{% component card(@page) %}{{ page.title }}{% endcomponent %}",
+            "{{ <card page={page}/> }}",
+            "{{ {...page} }}",
+            "{{ __tera_context }}",
+            "{% raw %}{{ it's }}{% endraw %}{{ page.title }}",
+            "{% include \"part\\.html\" %}",
+            "{{ page.title",
+        ] {
+            assert_eq!(names(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_included_and_extended_asks_too() {
+        let templates = [
+            ("base.html", "{{ page.lang }}{% block main %}{% endblock %}"),
+            (
+                "note.html",
+                "{% extends \"base.html\" %}{% block main %}{% include 'toc.html' %}{% endblock %}",
+            ),
+            ("toc.html", "{{ page.toc }}"),
+            ("list.html", "{% extends \"base.html\" %}{{ page }}"),
+            (
+                "parts.html",
+                "{% component part() %}{{ page.part }}{% endcomponent %}",
+            ),
+        ];
+        let asks = Asks::by_template(templates.into_iter());
+        let note = &asks["note.html"];
+        for name in ["lang", "toc", "part"] {
+            assert!(note.has(name), "{name}");
+        }
+        assert!(!note.has("title") && !note.all);
+        assert!(asks["list.html"].has("title"));
+    }
+}
