@@ -46,10 +46,12 @@ pub fn with_marks(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// The lines of `text` without their line ends. As [`str::lines`].
 pub fn of(text: &str) -> impl Iterator<Item = &str> {
     with_ends(text).map(|line| {
-        let Some(line) = line.strip_suffix('\n') else {
-            return line;
+        let end = match line.as_bytes() {
+            [.., b'\r', b'\n'] => 2,
+            [.., b'\n'] => 1,
+            _ => 0,
         };
-        line.strip_suffix('\r').unwrap_or(line)
+        &line[..line.len() - end]
     })
 }
 

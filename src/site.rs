@@ -187,7 +187,7 @@ pub struct Site {
     site_value: tera::Value,
     language_values: Vec<(tera::Value, tera::Value)>,
     /// Pages as the other pages of their notes link to them.
-    versions: Mutex<FxHashMap<PageId, tera::Value>>,
+    versions: Mutex<FxHashMap<PageId, describe::KnownVersion>>,
     /// The outlines of originals, which each translation asks for.
     outlines: Vec<OnceLock<(Option<Vec<Heading>>, Asked)>>,
     /// The excerpts of pages, for Liquid.
@@ -561,6 +561,6 @@ fn parted(html: &str, has_title: bool) -> (&str, &str) {
 /// Of what a template is told of a page beside its body, and which template that is.
 fn described_digest(template: Option<&str>, described: &Object) -> Digest {
     let mut digester = Digester::default();
-    digester.debug(&template).bytes(&described.bytes());
+    digester.debug(&template).digest(described.digest());
     digester.finish()
 }

@@ -6,7 +6,7 @@
 //! it that can be seen. A context is made ready when a parser first comes to it.
 
 use std::ptr;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use syntect::parsing::syntax_definition::{
 use super::classes::{Classes, Mark};
 use super::dispatch::Dispatch;
 use super::opening::Opening;
+use super::shelf::Shelf;
 
 pub(super) use syntect::parsing::ClearAmount;
 
@@ -28,32 +29,51 @@ pub(super) struct Grammars {
     classes: Classes,
     /// By index of a syntax its first context, once it was asked for.
     starts: Vec<OnceLock<Option<Start>>>,
-    ready: RwLock<Ready>,
+    contexts: Shelf<Option<Context>>,
+    known: Mutex<Known>,
 }
 
 /// Where a grammar begins.
 #[derive(Clone, Copy)]
 pub(super) struct Start {
-    pub(super) context: ContextId,
+    pub(super) context: ContextNumber,
     /// The mark of all that is written in it.
     pub(super) mark: Mark,
 }
 
+/// The number of a context, among all that were spoken of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ContextNumber(u32);
+
 #[derive(Default)]
-struct Ready {
-    contexts: FxHashMap<ContextId, Arc<Context>>,
+struct Known {
+    /// By number.
+    ids: Vec<ContextId>,
+    numbers: FxHashMap<ContextId, ContextNumber>,
     /// Patterns by the address at which syntect has them: contexts include each other's.
     patterns: FxHashMap<usize, Arc<Pattern>>,
 }
 
+impl Known {
+    fn number(&mut self, id: ContextId) -> Option<ContextNumber> {
+        if let Some(number) = self.numbers.get(&id) {
+            return Some(*number);
+        }
+        let number = ContextNumber(u32::try_from(self.ids.len()).ok()?);
+        self.ids.push(id);
+        self.numbers.insert(id, number);
+        Some(number)
+    }
+}
+
 /// A context: what may follow where it is the innermost.
 pub(super) struct Context {
-    pub(super) id: ContextId,
+    pub(super) number: ContextNumber,
     pub(super) meta_scope: Box<[Mark]>,
     pub(super) meta_content_scope: Box<[Mark]>,
     pub(super) clear_scopes: Option<ClearAmount>,
     /// What is tried before its own patterns.
-    pub(super) prototype: Option<ContextId>,
+    pub(super) prototype: Option<ContextNumber>,
     /// Whether its patterns speak of what led to it.
     pub(super) uses_captures: bool,
     pub(super) patterns: Box<[Arc<Pattern>]>,
@@ -73,7 +93,7 @@ pub(super) struct Pattern {
     /// Groups and their scopes.
     pub(super) captures: Box<[(usize, Box<[Mark]>)]>,
     pub(super) operation: Operation,
-    pub(super) with_prototype: Option<ContextId>,
+    pub(super) with_prototype: Option<ContextNumber>,
     /// As syntect has it: its regex, and how that is made where it speaks of what an outer pattern
     /// captured.
     pub(super) source: MatchPattern,
@@ -90,8 +110,8 @@ impl Pattern {
 pub(super) enum Operation {
     None,
     Pop,
-    Push(Box<[ContextId]>),
-    Set(Box<[ContextId]>),
+    Push(Box<[ContextNumber]>),
+    Set(Box<[ContextNumber]>),
 }
 
 impl Default for Grammars {
@@ -101,7 +121,8 @@ impl Default for Grammars {
             starts: set.syntaxes().iter().map(|_| OnceLock::new()).collect(),
             set,
             classes: Classes::default(),
-            ready: RwLock::default(),
+            contexts: Shelf::default(),
+            known: Mutex::default(),
         }
     }
 }
@@ -127,7 +148,7 @@ impl Grammars {
                 && matches!(only.operation, MatchOperation::Push(_))
             {
                 return Some(Start {
-                    context: reference.id().ok()?,
+                    context: self.known().number(reference.id().ok()?)?,
                     mark: self.classes.mark(scope),
                 });
             }
@@ -135,48 +156,54 @@ impl Grammars {
         None
     }
 
-    /// The context with this id; `None` if the grammar leads nowhere.
-    pub(super) fn context(&self, id: ContextId) -> Option<Arc<Context>> {
-        let ready = self.ready.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(context) = ready.contexts.get(&id) {
-            return Some(Arc::clone(context));
-        }
-        drop(ready);
-        let mut ready = self.ready.write().unwrap_or_else(PoisonError::into_inner);
-        let context = Arc::new(self.make_ready(id, &mut ready)?);
-        Some(Arc::clone(ready.contexts.entry(id).or_insert(context)))
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn make_ready(&self, id: ContextId, ready: &mut Ready) -> Option<Context> {
+    /// The context with this number; `None` if the grammar leads nowhere.
+    pub(super) fn context(&self, number: ContextNumber) -> Option<&Context> {
+        let context = self.contexts.get(number.0 as usize, || {
+            self.make_ready(number, &mut self.known())
+        });
+        context.as_ref()
+    }
+
+    fn make_ready(&self, number: ContextNumber, known: &mut Known) -> Option<Context> {
+        let id = *known.ids.get(number.0 as usize)?;
         let reference = reference(serde_json::to_value(id).ok()?)?;
         let context = reference.resolve(&self.set).ok()?;
         let patterns: Box<[Arc<Pattern>]> = context_iter(&self.set, context)
             .map(|(context, index)| {
                 let source = context.match_at(index).ok()?;
                 let address = ptr::from_ref(source).addr();
-                if let Some(pattern) = ready.patterns.get(&address) {
+                if let Some(pattern) = known.patterns.get(&address) {
                     return Some(Arc::clone(pattern));
                 }
-                let pattern = Arc::new(self.pattern(source, ready.patterns.len())?);
-                ready.patterns.insert(address, Arc::clone(&pattern));
+                let pattern = Arc::new(self.pattern(source, known)?);
+                known.patterns.insert(address, Arc::clone(&pattern));
                 Some(pattern)
             })
             .collect::<Option<_>>()?;
         Some(Context {
-            id,
+            number,
             meta_scope: self.marks(&context.meta_scope),
             meta_content_scope: self.marks(&context.meta_content_scope),
             clear_scopes: context.clear_scopes,
-            prototype: context.prototype,
+            prototype: match context.prototype {
+                Some(id) => Some(known.number(id)?),
+                None => None,
+            },
             uses_captures: context.uses_backrefs,
             dispatch: Dispatch::of(patterns.iter().map(Arc::as_ref)),
             patterns,
         })
     }
 
-    fn pattern(&self, source: &MatchPattern, number: usize) -> Option<Pattern> {
-        let ids = |references: &[ContextReference]| -> Option<Box<[ContextId]>> {
-            references.iter().map(|r| r.id().ok()).collect()
+    fn pattern(&self, source: &MatchPattern, known: &mut Known) -> Option<Pattern> {
+        let number = known.patterns.len();
+        let mut numbers = |references: &[ContextReference]| -> Option<Box<[ContextNumber]>> {
+            let ids = references.iter().map(|reference| reference.id().ok());
+            ids.map(|id| known.number(id?)).collect()
         };
         let regex = source.regex.regex_str();
         let captures = source.captures.iter().flatten();
@@ -198,11 +225,11 @@ impl Grammars {
             operation: match &source.operation {
                 MatchOperation::None => Operation::None,
                 MatchOperation::Pop => Operation::Pop,
-                MatchOperation::Push(contexts) => Operation::Push(ids(contexts)?),
-                MatchOperation::Set(contexts) => Operation::Set(ids(contexts)?),
+                MatchOperation::Push(contexts) => Operation::Push(numbers(contexts)?),
+                MatchOperation::Set(contexts) => Operation::Set(numbers(contexts)?),
             },
             with_prototype: match &source.with_prototype {
-                Some(reference) => Some(reference.id().ok()?),
+                Some(reference) => Some(known.number(reference.id().ok()?)?),
                 None => None,
             },
             source: source.clone(),

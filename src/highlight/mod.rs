@@ -17,6 +17,7 @@ mod names;
 mod opening;
 mod parser;
 mod session;
+mod shelf;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

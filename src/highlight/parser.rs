@@ -30,8 +30,6 @@ pub(super) use state::{Change, Marks, State};
 #[derive(Default)]
 pub(super) struct Parser {
     known: Known,
-    /// What is tried, in this order.
-    chain: Vec<Link>,
     changes: Vec<(usize, Change)>,
     captured: Vec<Captured>,
     /// Room for the rows of a line.
@@ -47,15 +45,15 @@ struct Captured {
 }
 
 /// A context whose patterns are tried.
-struct Link {
-    context: Arc<Context>,
+struct Link<'g> {
+    context: &'g Context,
     is_prototype: bool,
     captures: Option<Arc<Captures>>,
 }
 
 /// The match that counts at a place.
-struct Best {
-    pattern: Arc<Pattern>,
+struct Best<'g> {
+    pattern: &'g Pattern,
     from: usize,
     to: usize,
     is_prototype: bool,
@@ -68,6 +66,8 @@ struct Best {
 /// One line while it is parsed.
 struct Pass<'l> {
     line: Line<'l>,
+    /// What is tried, in this order.
+    chain: Vec<Link<'l>>,
     at: usize,
     /// Where, and how deep, a match that took nothing entered a context: to leave it there again
     /// would go in a circle.
@@ -78,17 +78,17 @@ impl Parser {
     /// What changes in `line`, which ends with its line end, in the order of places. `state` becomes
     /// that after it, but for its marks: who reads the changes applies them. `None` if the grammar
     /// leads nowhere.
-    pub(super) fn line(
+    pub(super) fn line<'l>(
         &mut self,
-        grammars: &Grammars,
+        grammars: &'l Grammars,
         state: &mut State,
-        line: &str,
+        line: &'l str,
     ) -> Option<&[(usize, Change)]> {
         self.known.next_line();
         self.changes.clear();
-        self.chain.clear();
         let mut pass = Pass {
             line: Line::of(line, mem::take(&mut self.rows)),
+            chain: Vec::new(),
             at: 0,
             pushed: (0, 0),
         };
@@ -100,17 +100,17 @@ impl Parser {
     }
 
     /// Goes on to behind the next match; whether there was one.
-    fn token(
+    fn token<'l>(
         &mut self,
-        grammars: &Grammars,
+        grammars: &'l Grammars,
         state: &mut State,
-        pass: &mut Pass<'_>,
+        pass: &mut Pass<'l>,
         room: &mut Region,
     ) -> Option<bool> {
         let may_loop = pass.pushed == (pass.at, state.levels.len());
         state.trim();
-        if self.chain.is_empty() {
-            self.find_chain(grammars, state)?;
+        if pass.chain.is_empty() {
+            find_chain(grammars, state, &mut pass.chain)?;
         }
         let Some(best) = self.best(state, pass, may_loop, room) else {
             return Some(false);
@@ -135,46 +135,16 @@ impl Parser {
         Some(true)
     }
 
-    /// The contexts whose patterns count where `state` is: those for all that is within, from the
-    /// outermost, that for all of the grammar, the innermost itself.
-    fn find_chain(&mut self, grammars: &Grammars, state: &State) -> Option<()> {
-        let innermost = state.levels.last()?;
-        let from = state.prototypes_from.last().copied().unwrap_or_default();
-        for level in &state.levels[from..] {
-            for id in &level.prototypes {
-                self.chain.push(Link {
-                    context: grammars.context(*id)?,
-                    is_prototype: true,
-                    captures: level.captures.clone(),
-                });
-            }
-        }
-        let context = grammars.context(innermost.context)?;
-        if let Some(prototype) = context.prototype {
-            self.chain.push(Link {
-                context: grammars.context(prototype)?,
-                is_prototype: false,
-                captures: None,
-            });
-        }
-        self.chain.push(Link {
-            context,
-            is_prototype: false,
-            captures: innermost.captures.clone(),
-        });
-        Some(())
-    }
-
     /// The match that begins first; of those that begin at one place, that of the first pattern.
-    fn best(
+    fn best<'l>(
         &mut self,
         state: &State,
-        pass: &Pass<'_>,
+        pass: &Pass<'l>,
         may_loop: bool,
         room: &mut Region,
-    ) -> Option<Best> {
+    ) -> Option<Best<'l>> {
         self.known.next_token();
-        let mut best: Option<Best> = None;
+        let mut best: Option<Best<'l>> = None;
         // Where patterns that are searched for are looked at: here, then where they were found.
         let mut searched_at = pass.at;
         let line = &pass.line;
@@ -184,9 +154,9 @@ impl Parser {
             if with_searched {
                 searched_at = usize::MAX;
             }
-            for (number, link) in self.chain.iter().enumerate() {
+            for (number, link) in pass.chain.iter().enumerate() {
                 for index in link.context.dispatch.at(&place, with_searched) {
-                    let pattern = &link.context.patterns[index];
+                    let pattern = &*link.context.patterns[index];
                     let captures = link.captures.as_ref();
                     let captures = captures.filter(|_| pattern.source.has_captures);
                     let search = Search {
@@ -208,7 +178,7 @@ impl Parser {
                     let would_loop =
                         may_loop && to <= pass.at && matches!(pattern.operation, Operation::Pop);
                     best = Some(Best {
-                        pattern: Arc::clone(pattern),
+                        pattern,
                         from,
                         to,
                         is_prototype: link.is_prototype,
@@ -232,14 +202,14 @@ impl Parser {
         &mut self,
         grammars: &Grammars,
         state: &mut State,
-        pass: &Pass<'_>,
-        best: &Best,
+        pass: &mut Pass<'_>,
+        best: &Best<'_>,
     ) -> Option<()> {
-        let pattern = &*best.pattern;
+        let pattern = best.pattern;
         let groups = self.known.groups(pattern, best.link);
         let group = |number: usize| groups.get(number).copied().flatten();
-        let context = &self.chain.last()?.context;
-        let entered: Vec<Arc<Context>> = match &pattern.operation {
+        let context = pass.chain.last()?.context;
+        let entered: Vec<&Context> = match &pattern.operation {
             Operation::Push(ids) | Operation::Set(ids) => ids
                 .iter()
                 .map(|id| grammars.context(*id))
@@ -297,7 +267,7 @@ impl Parser {
             Operation::None => return Some(()),
             Operation::Pop => {
                 state.levels.pop();
-                self.chain.clear();
+                pass.chain.clear();
                 return Some(());
             }
             Operation::Push(_) => Vec::new(),
@@ -311,11 +281,11 @@ impl Parser {
                 prototypes.extend(pattern.with_prototype);
             }
             let mut uses_captures = context.uses_captures;
-            for id in &prototypes {
-                uses_captures |= grammars.context(*id)?.uses_captures;
+            for number in &prototypes {
+                uses_captures |= grammars.context(*number)?.uses_captures;
             }
             state.levels.push(Level {
-                context: context.id,
+                context: context.number,
                 prototypes,
                 captures: uses_captures.then(|| {
                     let text = |(from, to): (usize, usize)| pass.line.text.get(from..to);
@@ -323,9 +293,39 @@ impl Parser {
                 }),
             });
         }
-        self.chain.clear();
+        pass.chain.clear();
         Some(())
     }
+}
+
+/// The contexts whose patterns count where `state` is: those for all that is within, from the
+/// outermost, that for all of the grammar, the innermost itself.
+fn find_chain<'g>(grammars: &'g Grammars, state: &State, chain: &mut Vec<Link<'g>>) -> Option<()> {
+    let innermost = state.levels.last()?;
+    let from = state.prototypes_from.last().copied().unwrap_or_default();
+    for level in &state.levels[from..] {
+        for number in &level.prototypes {
+            chain.push(Link {
+                context: grammars.context(*number)?,
+                is_prototype: true,
+                captures: level.captures.clone(),
+            });
+        }
+    }
+    let context = grammars.context(innermost.context)?;
+    if let Some(prototype) = context.prototype {
+        chain.push(Link {
+            context: grammars.context(prototype)?,
+            is_prototype: false,
+            captures: None,
+        });
+    }
+    chain.push(Link {
+        context,
+        is_prototype: false,
+        captures: innermost.captures.clone(),
+    });
+    Some(())
 }
 
 /// What a context's own scopes do where a match begins.
@@ -334,7 +334,7 @@ fn before(
     at: usize,
     context: &Context,
     operation: &Operation,
-    entered: &[Arc<Context>],
+    entered: &[&Context],
 ) {
     let is_set = match operation {
         Operation::None => return,
@@ -367,7 +367,7 @@ fn after(
     at: usize,
     context: &Context,
     operation: &Operation,
-    entered: &[Arc<Context>],
+    entered: &[&Context],
 ) {
     let own = context.meta_scope.len() + context.meta_content_scope.len();
     let is_set = match operation {

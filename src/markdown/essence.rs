@@ -3,6 +3,8 @@
 //! In: a code block. Out: the line of it that says what went wrong, if one does. Precision first: a
 //! program that handles errors (`except ValueError:`, `console.error(…)`) is no error.
 
+use memchr::memchr_iter;
+
 use crate::highlight::prompt;
 use crate::lines;
 
@@ -117,7 +119,9 @@ fn is_error(line: &str) -> bool {
     if BEGINNINGS.iter().any(|beginning| begins(line, beginning)) {
         return true;
     }
-    let Some((head, rest)) = line.split_once(": ") else {
+    let colons = memchr_iter(b':', line.as_bytes());
+    let mut colons = colons.filter(|at| line.as_bytes().get(at + 1) == Some(&b' '));
+    let Some((head, rest)) = colons.next().map(|at| (&line[..at], &line[at + 2..])) else {
         return false;
     };
     if head.contains(|c: char| !c.is_alphanumeric() && !"._-/\\[]<>$".contains(c)) {

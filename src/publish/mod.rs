@@ -8,6 +8,7 @@ mod compressed;
 mod journal;
 mod manifest;
 mod output;
+mod taken;
 
 use rayon::prelude::*;
 

@@ -10,25 +10,24 @@
 //! output is a whole site whenever the program is killed; what it leaves beside it, the next build
 //! removes.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use rustc_hash::FxHashSet;
 
 use super::journal::Journal;
 use super::manifest::{self, Entry, Manifest, NAME};
+use super::taken::{Files, Taken};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::source::Digest;
 
 pub(super) type Failure = Box<Diagnostic>;
 
-/// The longest name that file systems in use take, in bytes.
-const LONGEST_NAME: usize = 255;
 /// So many files must stay for each that comes, changes or goes for the output to be changed in its place.
 const STAYING: usize = 16;
 /// Below so many files a new tree is made in a moment.
@@ -57,7 +56,9 @@ pub struct Output {
     last: Option<Digest>,
     /// When the last build finished: a file of ours that is younger was changed by somebody else.
     finished: Option<SystemTime>,
-    state: Mutex<State>,
+    taken: Mutex<Taken>,
+    /// The folders that exist in the new tree, below it.
+    folders: Mutex<FxHashSet<String>>,
 }
 
 /// The folder beside the output (`.public.sitegen`), locked by one build at a time. Dropped, it is
@@ -74,18 +75,6 @@ impl Drop for Beside {
             let _ = remove_tree(&self.path);
         }
     }
-}
-
-#[derive(Default)]
-struct State {
-    /// All files of this build; `true`: written, `false`: as they stand.
-    files: BTreeMap<String, (Entry, bool)>,
-    /// The files in lower case: on many disks names that differ by case are one.
-    names: FxHashSet<String>,
-    /// The folders of these files, in lower case.
-    folder_names: FxHashSet<String>,
-    /// The folders that exist in the new tree.
-    folders: HashSet<PathBuf>,
 }
 
 impl Output {
@@ -149,14 +138,15 @@ impl Output {
             before: before.unwrap_or_default(),
             last,
             finished,
-            state: Mutex::default(),
+            taken: Mutex::default(),
+            folders: Mutex::default(),
         })
     }
 
     /// Whether this build has a file at `path` already (in any case).
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
-        self.state().names.contains(&path.to_lowercase())
+        self.taken().has(path)
     }
 
     /// Writes `content` to `path`, below the output folder, unless it stands there already.
@@ -170,7 +160,7 @@ impl Output {
             size: content.len() as u64,
         };
         let stays = self.stands(path, &entry);
-        self.take(path, entry, !stays)?;
+        self.taken().add(path, entry, stays)?;
         if !stays {
             let to = self.place(path)?;
             #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
@@ -186,7 +176,7 @@ impl Output {
     pub fn keep(&self, path: &str) -> Result<bool, Failure> {
         match self.before.files.get(path) {
             Some(known) if self.stands(path, known) => {
-                self.take(path, *known, false)?;
+                self.taken().add(path, *known, true)?;
                 Ok(true)
             }
             _ => Ok(false),
@@ -228,7 +218,7 @@ impl Output {
     pub fn keep_all(&self, paths: &[&str]) -> bool {
         let take = |path: &&str| {
             let known = self.before.files.get(*path);
-            known.is_some_and(|known| self.take(path, *known, false).is_ok())
+            known.is_some_and(|known| self.taken().add(path, *known, true).is_ok())
         };
         self.has_all(paths) && !paths.iter().any(|path| self.has(path)) && paths.iter().all(take)
     }
@@ -263,7 +253,7 @@ impl Output {
             .help("check that you may read it, or list it under `exclude`")
         })?;
         let stays = self.stands(path, &entry);
-        self.take(path, entry, !stays)?;
+        self.taken().add(path, entry, stays)?;
         if !stays {
             let to = self.place(path)?;
             fs::copy(from, &to).map_err(|e| unusable(&to, &e))?;
@@ -271,8 +261,12 @@ impl Output {
         Ok((stays, entry.hash.into()))
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn folders(&self) -> MutexGuard<'_, FxHashSet<String>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the file at `path` stands in the output as `entry` has it: by the manifest, if nobody
@@ -287,62 +281,15 @@ impl Output {
             })
     }
 
-    /// Notes that the build has a file at `path`.
-    fn take(&self, path: &str, entry: Entry, written: bool) -> Result<(), Failure> {
-        let shown = || path.escape_debug().to_string();
-        if !manifest::may_name(path) {
-            let message = format!("`{}` cannot be the name of a file", shown());
-            return Err(Box::new(
-                Diagnostic::error("output-name", message)
-                    .help("give the page another `permalink`, or rename the file"),
-            ));
-        }
-        if path.split('/').any(|part| part.len() > LONGEST_NAME) {
-            let message = format!(
-                "a file's name has more than {LONGEST_NAME} bytes: `{}`",
-                shown()
-            );
-            return Err(Box::new(
-                Diagnostic::error("output-name", message)
-                    .help("give the page a shorter `slug` or `permalink`"),
-            ));
-        }
-        let name = path.to_lowercase();
-        let folders: Vec<&str> = name.match_indices('/').map(|(at, _)| &name[..at]).collect();
-        let mut state = self.state();
-        let clash = if state.names.contains(&name) {
-            Some(format!("two files of the site would be `{path}`"))
-        } else if state.folder_names.contains(&name) {
-            Some(format!("`{path}` would be a file and a folder"))
-        } else {
-            let file = folders.iter().find(|folder| state.names.contains(**folder));
-            file.map(|file| format!("`{file}` would be a file and a folder"))
-        };
-        if let Some(message) = clash {
-            return Err(Box::new(
-                Diagnostic::error("url-taken", message)
-                    .help("rename one of them, or give its page another `permalink`"),
-            ));
-        }
-        for folder in folders {
-            if !state.folder_names.contains(folder) {
-                state.folder_names.insert(folder.to_owned());
-            }
-        }
-        state.names.insert(name);
-        state.files.insert(path.to_owned(), (entry, written));
-        Ok(())
-    }
-
     /// Where in the new tree `path` is; its folder exists.
     fn place(&self, path: &str) -> Result<PathBuf, Failure> {
-        let to = self.new.join(path);
-        let folder = to.parent().unwrap_or(&self.new).to_owned();
-        if !self.state().folders.contains(&folder) {
+        let (below, _) = path.rsplit_once('/').unwrap_or_default();
+        if !self.folders().contains(below) {
+            let folder = self.new.join(below);
             fs::create_dir_all(&folder).map_err(|e| unusable(&folder, &e))?;
-            self.state().folders.insert(folder);
+            self.folders().insert(below.to_owned());
         }
-        Ok(to)
+        Ok(self.new.join(path))
     }
 
     /// Puts the new tree in the place of the old one, or leaves it if nothing changed.
@@ -351,15 +298,15 @@ impl Output {
     /// A diagnostic; the output folder is then as it was before the build, or, where a file could not be
     /// moved into its place, the next build goes on with the rest.
     pub fn publish(self) -> Result<Outcome, Failure> {
-        let files = std::mem::take(&mut self.state().files);
+        let files = std::mem::take(&mut *self.taken()).in_order();
         let outcome = Outcome {
-            written: files.values().filter(|(_, written)| *written).count(),
-            unchanged: files.values().filter(|(_, written)| !*written).count(),
+            written: files.paths(false).count(),
+            unchanged: files.paths(true).count(),
             removed: self
                 .before
                 .files
                 .keys()
-                .filter(|path| !files.contains_key(*path))
+                .filter(|path| !files.has(path))
                 .count(),
             manifest: self.last.unwrap_or_default(),
         };
@@ -373,18 +320,14 @@ impl Output {
             .then(|| self.journal(&files))
             .flatten();
         if journal.is_none() {
-            for (path, (_, written)) in &files {
-                if !written {
-                    link(&self.folder.join(path), &self.place(path)?)?;
-                }
+            for path in files.paths(true) {
+                link(&self.folder.join(path), &self.place(path)?)?;
             }
             self.keep_foreign(&self.folder, "", &files)?;
         }
 
-        let text = manifest::text(files.iter().map(|(path, (entry, _))| (path, entry)));
-        // They are large, and nobody waits until they are gone.
-        let state = std::mem::take(&mut *self.state());
-        rayon::spawn(move || drop((files, state)));
+        let text = manifest::text(files.all().iter().map(|file| (&file.path, &file.entry)));
+        rayon::spawn(move || drop(files));
         let to = self.new.join(NAME);
         #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
         fs::write(&to, &text).map_err(|e| unusable(&to, &e))?;
@@ -400,13 +343,12 @@ impl Output {
 
     /// What is to be put where and what is to go, if the output can be changed in its place: nothing that
     /// is not ours stands where a new file comes, or where one goes.
-    fn journal(&self, files: &BTreeMap<String, (Entry, bool)>) -> Option<Journal> {
-        let written = files.iter().filter(|(_, (_, written))| *written);
+    fn journal(&self, files: &Files) -> Option<Journal> {
         let before = self.before.files.keys();
-        let removes = before.filter(|path| !files.contains_key(*path)).cloned();
+        let removes = before.filter(|path| !files.has(path)).cloned();
         let journal = Journal {
             last: self.last?,
-            puts: written.map(|(path, _)| path.clone()).collect(),
+            puts: files.paths(false).map(str::to_owned).collect(),
             removes: removes.collect(),
         };
         let fits = journal.fits(&self.folder, &self.before).is_ok();
@@ -431,12 +373,7 @@ impl Output {
     }
 
     /// Takes the files over into the new tree that are in the output folder and are not ours.
-    fn keep_foreign(
-        &self,
-        folder: &Path,
-        below: &str,
-        files: &BTreeMap<String, (Entry, bool)>,
-    ) -> Result<(), Failure> {
+    fn keep_foreign(&self, folder: &Path, below: &str, files: &Files) -> Result<(), Failure> {
         if !folder.is_dir() {
             return Ok(());
         }
@@ -458,7 +395,7 @@ impl Output {
                 self.keep_foreign(&entry.path(), &path, files)?;
             } else if path != NAME && !self.before.files.contains_key(&path) {
                 let to = self.place(&path)?.with_file_name(&name);
-                if files.contains_key(&path) || to.symlink_metadata().is_ok() {
+                if files.has(&path) || to.symlink_metadata().is_ok() {
                     return Err(failure(
                         "output-not-ours",
                         "a page would replace a file that sitegen did not write",

@@ -10,13 +10,16 @@ use super::Site;
 use super::gist::Gist;
 use super::listings::Taxonomy;
 use crate::language::{Language, LanguageId};
-use crate::source::{Kind, Page};
+use crate::source::{Digest, Kind, Page};
 use crate::template::Asks;
 use crate::template::context::{self, Object, object, told};
 use crate::translation::{Joined, Note, PageId};
 
 /// How many pages are kept as others link to them: less than a KiB each.
 const MOST_VERSIONS: usize = 2048;
+
+/// A version as templates see it, and the bytes of its digest.
+pub(super) type KnownVersion = (tera::Value, [u8; Digest::SIZE]);
 
 /// What is shown of something in one of its languages, for a switcher.
 #[derive(Debug, Clone)]
@@ -119,7 +122,6 @@ impl Site {
             }),
             "marks": self.marks(id, note),
             "stale": self.describe_stale(id),
-            "translations": self.describe_versions(&versions),
             "x_default": self.x_default(note, &versions),
             "is_original": note.original == id,
             "joined": note.joined.map(Joined::word),
@@ -130,6 +132,12 @@ impl Site {
             "head": self.head_of_page(id, &gist.description, &versions),
             "data": tera::Value::from_serializable(&page.data),
         };
+        if asks.has("translations") {
+            let (values, digests): (Vec<_>, Vec<_>) =
+                self.known_versions(&versions).into_iter().unzip();
+            let digest = Digest::of(&digests.concat());
+            described.add_digested("translations", values.into(), digest);
+        }
         // A page that stands where the list would be may show what the list would.
         if self.stands_for_list(page) {
             let list = self.base_of(page.language);
@@ -241,13 +249,25 @@ impl Site {
     }
 
     pub(super) fn describe_versions(&self, versions: &[Version<'_>]) -> Vec<tera::Value> {
+        let versions = versions.iter();
+        versions
+            .map(|version| self.describe_version(version).into())
+            .collect()
+    }
+
+    /// Versions as they are described, each with its digest.
+    fn known_versions(&self, versions: &[Version<'_>]) -> Vec<KnownVersion> {
         // The pages of a note are rendered one after the other, and each links to all.
         let mut known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() > MOST_VERSIONS {
             known.clear();
         }
-        let mut value = |version: &Version<'_>| -> tera::Value {
-            let described = || self.describe_version(version).into();
+        let mut value = |version: &Version<'_>| {
+            let described = || {
+                let described = self.describe_version(version);
+                let digest = described.digest();
+                (described.into(), *digest.as_bytes())
+            };
             match version.page.filter(|_| !version.is_current) {
                 Some(id) => known.entry(id).or_insert_with(described).clone(),
                 None => described(),

@@ -10,11 +10,21 @@ use serde_json::{Map, Value};
 use tera::value::ValueKind;
 
 use crate::markdown::Heading;
+use crate::source::Digest;
 
 /// What a template sees under names that the program knows: no name is copied, and none is hashed before
 /// Tera does so.
 #[derive(Debug, Clone, Default)]
-pub struct Object(Vec<(&'static str, tera::Value)>);
+pub struct Object(Vec<Named>);
+
+/// What a name stands for.
+#[derive(Debug, Clone)]
+struct Named {
+    name: &'static str,
+    value: tera::Value,
+    /// Of the value, where it is known.
+    digest: Option<Digest>,
+}
 
 impl Object {
     /// One with room for `count` names.
@@ -25,7 +35,20 @@ impl Object {
 
     /// Says what `name` is, of which nothing was said yet.
     pub fn add(&mut self, name: &'static str, value: impl Into<tera::Value>) {
-        self.0.push((name, value.into()));
+        self.0.push(Named {
+            name,
+            value: value.into(),
+            digest: None,
+        });
+    }
+
+    /// As [`Self::add`], of a value with this digest.
+    pub fn add_digested(&mut self, name: &'static str, value: tera::Value, digest: Digest) {
+        self.0.push(Named {
+            name,
+            value,
+            digest: Some(digest),
+        });
     }
 
     /// Says what `name` is.
@@ -39,31 +62,36 @@ impl Object {
 
     /// Says what those names are of which `all` tells and nothing was said yet.
     pub fn complete(&mut self, all: Self) {
-        for (name, value) in all.0 {
-            if self.get_mut(name).is_none() {
-                self.0.push((name, value));
+        for named in all.0 {
+            if !self.0.iter().any(|known| known.name == named.name) {
+                self.0.push(named);
             }
         }
     }
 
-    /// All of it as bytes, for a digest.
+    /// Of all of it.
     #[must_use]
-    pub fn bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(8 * 1024);
-        let names = self.0.iter();
-        put_map(
-            &mut bytes,
-            names.map(|(name, value)| (Cow::Borrowed(*name), value)),
-        );
-        bytes
+    pub fn digest(&self) -> Digest {
+        let mut bytes = Vec::with_capacity(2 * 1024);
+        for named in &self.0 {
+            put_text(&mut bytes, named.name);
+            match named.digest {
+                Some(digest) => {
+                    bytes.push(b'd');
+                    bytes.extend(digest.as_bytes());
+                }
+                None => put(&mut bytes, &named.value),
+            }
+        }
+        Digest::of(&bytes)
     }
 
     /// The value of `name`, to be changed.
     pub fn get_mut(&mut self, name: &'static str) -> Option<&mut tera::Value> {
         let mut names = self.0.iter_mut();
-        names
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value)
+        let named = names.find(|known| known.name == name)?;
+        named.digest = None;
+        Some(&mut named.value)
     }
 }
 
@@ -117,7 +145,7 @@ impl From<Object> for tera::Value {
     fn from(object: Object) -> Self {
         // Tera takes maps over name by name, and sorted ones cost least to make.
         let names = object.0.into_iter().enumerate();
-        let names = names.map(|(at, (name, value))| (Nth(at, name), value));
+        let names = names.map(|(at, named)| (Nth(at, named.name), named.value));
         tera::Value::from(BTreeMap::from_iter(names))
     }
 }

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use syntect::parsing::syntax_definition::ContextId;
-
 use super::super::classes::Mark;
-use super::super::grammars::{ClearAmount, Start};
+use super::super::grammars::{ClearAmount, ContextNumber, Start};
 
 /// Where a parser is between two lines.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,9 +24,9 @@ pub(in super::super) struct Marks {
 /// A context that was entered and not left.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Level {
-    pub(super) context: ContextId,
+    pub(super) context: ContextNumber,
     /// What is tried first in this context and all within.
-    pub(super) prototypes: Vec<ContextId>,
+    pub(super) prototypes: Vec<ContextNumber>,
     pub(super) captures: Option<Arc<Captures>>,
 }
 

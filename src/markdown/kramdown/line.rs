@@ -36,19 +36,17 @@ pub(super) fn unindented(text: &str) -> &str {
 
 /// The bytes of an indentation of four spaces or a tab.
 pub(super) fn indentation(text: &str) -> Option<usize> {
-    if text.starts_with('\t') {
-        Some(1)
-    } else if text.starts_with("    ") {
-        Some(4)
-    } else {
-        None
+    match text.as_bytes() {
+        [b'\t', ..] => Some(1),
+        [b' ', b' ', b' ', b' ', ..] => Some(4),
+        _ => None,
     }
 }
 
 /// `{: …}` on a line of its own, and no `{::` or `{:/`: its inside.
 pub(super) fn attribute_list(text: &str) -> Option<&str> {
     let start = unindented(text);
-    if start.starts_with("{::") || start.starts_with("{:/") {
+    if matches!(start.as_bytes(), [b'{', b':', b':' | b'/', ..]) {
         return None;
     }
     let (inside, rest) = attributes::inside(start)?;
@@ -57,12 +55,12 @@ pub(super) fn attribute_list(text: &str) -> Option<&str> {
 
 /// `^` on a line of its own: the end of a block.
 pub(super) fn ends_block(text: &str) -> bool {
-    text.strip_prefix('^').is_some_and(is_blank_line)
+    text.as_bytes().first() == Some(&b'^') && is_blank_line(&text[1..])
 }
 
 /// A level and its contents: `## Heading`. In plain kramdown the space may be left out.
 pub(super) fn heading(text: &str, gfm: bool) -> Option<(u8, &str)> {
-    if !text.starts_with('#') {
+    if text.as_bytes().first() != Some(&b'#') {
         return None;
     }
     let line = first(text);
@@ -123,7 +121,7 @@ pub(super) fn list(text: &str) -> Option<Marker> {
 }
 
 pub(super) fn is_quote(text: &str) -> bool {
-    unindented(text).starts_with('>')
+    unindented(text).as_bytes().first() == Some(&b'>')
 }
 
 /// A fence's mark and length.

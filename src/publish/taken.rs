@@ -1,0 +1,144 @@
+//! The files of a build: each name is taken once, and so that every disk tells it from the others.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::manifest::{self, Entry};
+use super::output::Failure;
+use crate::diagnostics::Diagnostic;
+
+/// The longest name that file systems in use take, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// The files that were taken so far.
+#[derive(Default)]
+pub(super) struct Taken {
+    /// In no order.
+    files: Vec<Written>,
+    /// The files in lower case: on many disks names that differ by case are one.
+    names: FxHashSet<String>,
+    /// The folders of these files, in lower case.
+    folders: FxHashSet<String>,
+}
+
+/// A file of a build.
+pub(super) struct Written {
+    pub(super) path: String,
+    pub(super) entry: Entry,
+    /// Whether it stands in the output of the last build already, and is not written.
+    pub(super) stays: bool,
+}
+
+impl Taken {
+    /// Whether there is a file at `path`, in any case.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.names.contains(&path.to_lowercase())
+    }
+
+    /// Notes that the build has a file at `path`.
+    pub(super) fn add(&mut self, path: &str, entry: Entry, stays: bool) -> Result<(), Failure> {
+        let shown = || path.escape_debug().to_string();
+        if !manifest::may_name(path) {
+            let message = format!("`{}` cannot be the name of a file", shown());
+            return Err(Box::new(
+                Diagnostic::error("output-name", message)
+                    .help("give the page another `permalink`, or rename the file"),
+            ));
+        }
+        if path.split('/').any(|part| part.len() > LONGEST_NAME) {
+            let message = format!(
+                "a file's name has more than {LONGEST_NAME} bytes: `{}`",
+                shown()
+            );
+            return Err(Box::new(
+                Diagnostic::error("output-name", message)
+                    .help("give the page a shorter `slug` or `permalink`"),
+            ));
+        }
+        let name = path.to_lowercase();
+        // From the innermost: above one that is known, all are.
+        let folders = name.rmatch_indices('/').map(|(at, _)| &name[..at]);
+        let folders: Vec<&str> = folders
+            .take_while(|folder| !self.folders.contains(*folder))
+            .collect();
+        let clash = if self.names.contains(&name) {
+            Some(format!("two files of the site would be `{path}`"))
+        } else if self.folders.contains(&name) {
+            Some(format!("`{path}` would be a file and a folder"))
+        } else {
+            let mut folders = folders.iter();
+            let file = folders.rfind(|folder| self.names.contains(**folder));
+            file.map(|file| format!("`{file}` would be a file and a folder"))
+        };
+        if let Some(message) = clash {
+            return Err(Box::new(
+                Diagnostic::error("url-taken", message)
+                    .help("rename one of them, or give its page another `permalink`"),
+            ));
+        }
+        self.folders.extend(folders.into_iter().map(str::to_owned));
+        self.names.insert(name);
+        self.files.push(Written {
+            path: path.to_owned(),
+            entry,
+            stays,
+        });
+        Ok(())
+    }
+
+    /// All of them by path.
+    pub(super) fn in_order(mut self) -> Files {
+        let by_path = |one: &Written, other: &Written| one.path.cmp(&other.path);
+        self.files.par_sort_unstable_by(by_path);
+        // They are large, and nobody waits until they are gone.
+        rayon::spawn(move || drop((self.names, self.folders)));
+        Files(self.files)
+    }
+}
+
+/// The files of a build, by path.
+pub(super) struct Files(Vec<Written>);
+
+impl Files {
+    pub(super) fn has(&self, path: &str) -> bool {
+        let at = self.0.binary_search_by(|file| file.path.as_str().cmp(path));
+        at.is_ok()
+    }
+
+    pub(super) fn all(&self) -> &[Written] {
+        &self.0
+    }
+
+    /// The paths of those that are written, or of those that stay.
+    pub(super) fn paths(&self, stays: bool) -> impl Iterator<Item = &str> {
+        let files = self.0.iter().filter(move |file| file.stays == stays);
+        files.map(|file| file.path.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_taken_once_in_any_case_and_as_one_of_file_and_folder() {
+        let entry = Entry {
+            hash: blake3::hash(b""),
+            size: 0,
+        };
+        let mut taken = Taken::default();
+        for path in ["a/b/c.html", "a/b/d.html", "x"] {
+            assert!(taken.add(path, entry, false).is_ok(), "{path}");
+        }
+        for path in ["A/B/c.html", "a/b", "A", "x/y/z", "../a", "a//b"] {
+            assert!(taken.add(path, entry, false).is_err(), "{path}");
+        }
+        assert!(taken.add("a/0", entry, true).is_ok());
+        assert!(taken.has("A/0") && !taken.has("a/1"));
+        let files = taken.in_order();
+        assert!(files.has("a/0") && !files.has("A/0"));
+        let written: Vec<&str> = files.paths(false).collect();
+        assert_eq!(written, ["a/b/c.html", "a/b/d.html", "x"]);
+        assert_eq!(files.paths(true).collect::<Vec<_>>(), ["a/0"]);
+    }
+}
