@@ -207,11 +207,13 @@ impl Site {
         codes: &Codes,
         source: Source,
         notes: Arc<Notes>,
+        highlighter: Arc<Highlighter>,
         now: &Zoned,
     ) -> Self {
-        let look = Arc::new(Look::new(&config, codes, &source));
-        let knowledge = Arc::new(Knowledge::new(&config, &source, now));
-        let highlighter = Arc::default();
+        let (look, knowledge) = rayon::join(
+            || Arc::new(Look::new(&config, codes, &source)),
+            || Arc::new(Knowledge::new(&config, &source, now)),
+        );
         Self::with(config, source, notes, look, knowledge, highlighter).planned()
     }
 

@@ -12,6 +12,7 @@ use jiff::Zoned;
 
 use crate::config::{self, Config, Overrides};
 use crate::diagnostics::Diagnostic;
+use crate::highlight::Highlighter;
 use crate::language::Codes;
 use crate::publish::Cache;
 use crate::site::{Changes, Site};
@@ -101,8 +102,8 @@ impl Live {
 
 impl State {
     pub(super) fn load(config: Config, codes: &Codes, now: &Zoned) -> Self {
-        let files = Files::read(&config, now);
-        Self::of(config, files, codes, now)
+        let (files, highlighter) = rayon::join(|| Files::read(&config, now), Arc::default);
+        Self::of(config, files, highlighter, codes, now)
     }
 
     /// As [`Self::load`], with what the last build left of the files, and leaving it for the next.
@@ -112,20 +113,29 @@ impl State {
         let known = left
             .as_ref()
             .and_then(|(bytes, then)| Known::read(bytes, *then, &config));
-        let (files, memos) = Files::read_with(&config, now, known.as_ref());
+        // While one thread walks the folders.
+        let read = || Files::read_with(&config, now, known.as_ref());
+        let ((files, memos), highlighter) = rayon::join(read, Arc::default);
         let save = || {
             if let Some(next) = memos.written(known.as_ref()) {
                 cache.save(&|to| to.write_all(&next).ok());
             }
         };
-        rayon::join(save, || Self::of(config, files, codes, now)).1
+        rayon::join(save, || Self::of(config, files, highlighter, codes, now)).1
     }
 
-    fn of(config: Config, mut files: Files, codes: &Codes, now: &Zoned) -> Self {
+    fn of(
+        config: Config,
+        mut files: Files,
+        highlighter: Arc<Highlighter>,
+        codes: &Codes,
+        now: &Zoned,
+    ) -> Self {
         let (source, read) = files.source(&config, codes);
         let mut fingerprints = Fingerprints::default();
         let (notes, grouped) = translation::group(&source, &mut fingerprints);
-        let site = Site::new(Arc::new(config), codes, source, Arc::new(notes), now);
+        let config = Arc::new(config);
+        let site = Site::new(config, codes, source, Arc::new(notes), highlighter, now);
         Self {
             site: Arc::new(site),
             files,

@@ -71,7 +71,11 @@ impl Asking {
     /// A file was read, or was not there.
     pub(super) fn file(&self, path: &str, seen: Seen, text: Option<&str>) {
         let held = text.map(|text| Digest::of(text.as_bytes()));
-        let file = (path.to_owned(), Stamp { seen, held });
+        self.stamped(path, Stamp { seen, held });
+    }
+
+    fn stamped(&self, path: &str, stamp: Stamp) {
+        let file = (path.to_owned(), stamp);
         let mut asked = self.0.borrow_mut();
         if !asked.files.contains(&file) {
             asked.files.push(file);
@@ -106,8 +110,8 @@ impl Site {
     /// # Errors
     /// As [`crate::source::Source::text`].
     pub(super) fn text(&self, page: &Page, asking: &Asking) -> Result<String, Box<Diagnostic>> {
-        let (text, seen) = self.source.text_seen(page)?;
-        asking.file(&page.path, seen, Some(&text));
+        let (text, stamp) = self.source.text_stamped(page)?;
+        asking.stamped(&page.path, stamp);
         Ok(text)
     }
 

@@ -14,7 +14,7 @@ use super::known::{Known, Memo, Memos, encoded};
 use super::language::{self, Clue, Resolved};
 use super::page::Skipped;
 use super::read::{self, Outcome};
-use super::stamp::Stamp;
+use super::stamp::{Stamp, Stamps};
 use super::{Source, data};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
@@ -38,6 +38,7 @@ pub struct Files {
     collisions: Option<Vec<Diagnostic>>,
     /// Whether anything is another since the source was put together.
     has_changed: bool,
+    stamps: Arc<Stamps>,
 }
 
 /// What `_data` holds, and what is wrong with it.
@@ -87,7 +88,10 @@ impl Files {
         let memos = paths.zip(memos);
         let memos = memos.filter_map(|(path, memo)| Some((path.clone(), memo?)));
         let memos = Memos::of(config, now, memos.collect());
-        let files = Self::of(config, read, walked.diagnostics, walked.has_links);
+        let files = Self {
+            stamps: Arc::new(memos.stamps()),
+            ..Self::of(config, read, walked.diagnostics, walked.has_links)
+        };
         (files, memos)
     }
 
@@ -106,6 +110,7 @@ impl Files {
             data: None,
             collisions: None,
             has_changed: true,
+            stamps: Arc::default(),
         }
     }
 
@@ -271,6 +276,7 @@ impl Files {
             assets: Vec::new(),
             languages: spoken.languages.clone(),
             skipped: BTreeMap::new(),
+            stamps: Arc::clone(&self.stamps),
         };
         let mut addressed = self.address(config, &spoken, is_new).into_iter();
         let mut pages = Vec::with_capacity(spoken.pages.len());

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::address::Draft;
 use super::page::Kind;
-use super::stamp::{Digest, Stamp};
+use super::stamp::{Digest, Stamp, Stamps};
 use crate::config::Config;
 
 /// The files of a source as they were read, by path.
@@ -82,6 +82,15 @@ impl Memos {
             config: Digest::of_debug(config),
             files,
         }
+    }
+
+    /// Of all files.
+    pub(super) fn stamps(&self) -> Stamps {
+        let files = self.files.iter();
+        Stamps::of(
+            files.map(|(path, (stamp, _))| (path.clone(), *stamp)),
+            UNIX_EPOCH + self.began,
+        )
     }
 
     /// All of it as bytes, if it is not what is `known` already.

@@ -33,6 +33,7 @@ pub use files::Files;
 pub(crate) use files::is_below;
 pub use known::Known;
 pub use page::{Asset, Format, Kind, Page, Skipped};
+use stamp::Stamps;
 pub use stamp::{Digest, Digester, Seen, Stamp};
 
 pub(crate) use url::{encoded, from_url};
@@ -72,6 +73,8 @@ pub struct Source {
     pub languages: Languages,
     /// What could have been a page and is none.
     pub skipped: BTreeMap<Skipped, Vec<String>>,
+    /// Of files that were read for this source.
+    stamps: Arc<Stamps>,
 }
 
 impl Source {
@@ -83,11 +86,17 @@ impl Source {
         self.text_seen(page).map(|(text, _)| text)
     }
 
-    /// As [`Self::text`], with the file's metadata before it was read.
+    /// As [`Self::text`], with the file's stamp.
     ///
     /// # Errors
     /// As [`Self::text`].
-    pub fn text_seen(&self, page: &Page) -> Result<(String, Seen), Box<Diagnostic>> {
+    pub fn text_stamped(&self, page: &Page) -> Result<(String, Stamp), Box<Diagnostic>> {
+        let (text, seen) = self.text_seen(page)?;
+        let stamp = self.stamps.stamp(&page.path, seen, &text);
+        Ok((text, stamp))
+    }
+
+    fn text_seen(&self, page: &Page) -> Result<(String, Seen), Box<Diagnostic>> {
         let (text, seen) = text::read_seen(&self.root.join(&page.path), &page.path)?;
         let head = text.get(..page.body).map(page::hash);
         if head == Some(page.head) {

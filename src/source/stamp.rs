@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// How much older a file must be than when it was read for its metadata to be believed: clocks of file
@@ -203,6 +204,35 @@ impl Stamp {
     }
 }
 
+/// The stamps of files that were read, so that who reads one again need not digest it again.
+#[derive(Debug, Default)]
+pub(super) struct Stamps {
+    by_path: FxHashMap<String, Stamp>,
+    /// A time before any of them was made.
+    then: Option<SystemTime>,
+}
+
+impl Stamps {
+    pub(super) fn of(stamps: impl Iterator<Item = (String, Stamp)>, then: SystemTime) -> Self {
+        Self {
+            by_path: stamps.collect(),
+            then: Some(then),
+        }
+    }
+
+    /// The stamp of the file at `path`, which was `seen` so before it was read, and holds `text`.
+    pub(super) fn stamp(&self, path: &str, seen: Seen, text: &str) -> Stamp {
+        let is_same = |known: &&Stamp| {
+            known.seen == seen && self.then.is_some_and(|then| known.seen.tells(then))
+        };
+        let known = self.by_path.get(path).filter(is_same);
+        known.copied().unwrap_or_else(|| Stamp {
+            seen,
+            held: Some(Digest::of(text.as_bytes())),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +267,29 @@ mod tests {
         assert_eq!(lies.renewed(&path, now), None);
         let later = now + Duration::from_secs(60);
         assert_eq!(lies.renewed(&path, later), Some(lies));
+    }
+
+    #[test]
+    fn a_file_that_looks_as_it_did_is_digested_once_if_it_is_old_enough() {
+        let text = "one";
+        let seen = Seen {
+            modified: Some(Duration::from_secs(100)),
+            ..Seen::default()
+        };
+        let known = Stamp {
+            seen,
+            held: Some(Digest::of(b"another")),
+        };
+        let read = Some(Digest::of(text.as_bytes()));
+        let at = |seconds| {
+            let then = UNIX_EPOCH + Duration::from_secs(seconds);
+            Stamps::of([("a".to_owned(), known)].into_iter(), then)
+        };
+        assert_eq!(at(200).stamp("a", seen, text), known);
+        assert_eq!(at(200).stamp("b", seen, text).held, read);
+        assert_eq!(at(101).stamp("a", seen, text).held, read);
+        let other = Seen { size: 3, ..seen };
+        assert_eq!(at(200).stamp("a", other, text).held, read);
     }
 
     #[test]
