@@ -10,10 +10,9 @@
 //!
 //! sitegen runs twice: with its theme and all that it makes, and as `like`, with templates that have what
 //! those of the others have (and still search, feeds, a sitemap, minified). Each build goes into a folder
-//! of its own; nothing is deleted while it measures, since file systems make the next build pay for that, and
-//! where every page of a large site is replaced, a minute passes before the next build.
-//! Before each, its sources are read, and what the build before has written is on the disk: no build pays for
-//! another, which may have taken all memory.
+//! of its own; nothing is deleted while it measures, since file systems make the next build pay for that.
+//! Before each, its sources are read (and the output that it begins with), and what the build before has written
+//! is on the disk: no build pays for another, which may have taken all memory.
 //! Only ratios of one run travel from machine to machine. The floor is `cp -r` of sitegen's output.
 
 #![allow(
@@ -238,19 +237,7 @@ fn measure(folder: &Path, work: &Path, runs: usize) -> String {
     table.text()
 }
 
-/// Waits until ext4 gives out again what builds into `output` deleted: it passes over inodes that were deleted
-/// in the last minute, or, while the disk does not know of it, in the last six (`recently_deleted`), one by one
-/// for each new file. Where files are few, that costs nothing.
-fn rest(output: &Path) {
-    let manifest = fs::read_to_string(output.join(".sitegen-manifest")).unwrap_or_default();
-    if manifest.lines().count() > 5000 {
-        let _ = Command::new("sync").status();
-        thread::sleep(Duration::from_secs(65));
-    }
-}
-
-/// Builds again into `output`: with nothing changed, with one note edited, with a template edited, which
-/// replaces every page.
+/// Builds again into `output`: with nothing changed, with one note edited, with a template edited.
 fn again(tool: &str, source: &Path, output: &Path, table: &mut Table, runs: usize) {
     let note = a_note(source).unwrap();
     let text = fs::read_to_string(&note).unwrap();
@@ -266,7 +253,6 @@ fn again(tool: &str, source: &Path, output: &Path, table: &mut Table, runs: usiz
             fs::write(&note, text.replacen("title:", &title, 1)).unwrap();
         }),
         ("a template edited", &|run| {
-            rest(output);
             fs::create_dir_all(template.parent().unwrap()).unwrap();
             fs::write(&template, format!("{own}<!--[{run}-->")).unwrap();
         }),
@@ -274,6 +260,8 @@ fn again(tool: &str, source: &Path, output: &Path, table: &mut Table, runs: usiz
     for (name, edit) in edits {
         let mut costs = Vec::new();
         for run in 0..runs {
+            read(source);
+            read(output);
             edit(run);
             let cost = cost(&mut command(tool, source, output, &[]));
             costs.push(cost.unwrap_or_else(|| panic!("{tool}, {name}: the build failed")));

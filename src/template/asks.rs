@@ -74,24 +74,25 @@ impl Asks {
         while let Some(at) = text.find('{') {
             text = &text[at + 1..];
             text = match text.as_bytes().first() {
-                Some(b'#') => text.split_once("#}")?.1,
-                Some(b'{' | b'%') => self.read_tag(&text[1..])?,
+                Some(b'#') => text[1..].split_once("#}")?.1,
+                Some(b'{') => self.read_tag(&text[1..], "}}")?,
+                Some(b'%') => self.read_tag(&text[1..], "%}")?,
                 _ => text,
             };
         }
         Some(())
     }
 
-    /// Reads a tag after its opening, and returns what is behind it.
-    fn read_tag<'t>(&mut self, tag: &'t str) -> Option<&'t str> {
+    /// Reads a tag after its opening up to its `end`, and returns what is behind that.
+    fn read_tag<'t>(&mut self, tag: &'t str, end: &str) -> Option<&'t str> {
         let mut rest = tag;
         // The last two characters before a word that are no white space.
         let mut before = [' '; 2];
         loop {
             rest = rest.trim_start();
             let first = rest.chars().next()?;
-            if rest.starts_with("}}") || rest.starts_with("%}") {
-                return Some(&rest[2..]);
+            if let Some(behind) = rest.strip_prefix(end) {
+                return Some(behind);
             }
             let after = match first {
                 '"' | '\'' | '`' => {
@@ -99,6 +100,8 @@ impl Asks {
                     // What is escaped may be the name of a template.
                     (!text.contains('\\')).then_some(after)?
                 }
+                // A map: its end may look like that of the tag.
+                '{' => return None,
                 _ if is_of_word(first) => {
                     let after = rest.trim_start_matches(is_of_word);
                     let word = &rest[..rest.len() - after.len()];
@@ -171,6 +174,8 @@ mod tests {
             "{% component card(@page) %}{{ page.title }}{% endcomponent %}",
             "{{ <card page={page}/> }}",
             "{{ {...page} }}",
+            "{{ {'a': {'b': 1}} }}{{ page.title }}",
+            "{% set a = {'b': {'c': 1}} | first(of=page.title) %}",
             "{{ __tera_context }}",
             "{% raw %}{{ it's }}{% endraw %}{{ page.title }}",
             "{% include \"part\\.html\" %}",
