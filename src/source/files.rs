@@ -14,7 +14,7 @@ use super::known::{Known, Memo, Memos, encoded};
 use super::language::{self, Clue, Resolved};
 use super::page::Skipped;
 use super::read::{self, Outcome};
-use super::stamp::{Stamp, Stamps};
+use super::stamp::{FileStamps, Stamp};
 use super::{Source, data};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
@@ -38,7 +38,7 @@ pub struct Files {
     collisions: Option<Vec<Diagnostic>>,
     /// Whether anything is another since the source was put together.
     has_changed: bool,
-    stamps: Arc<Stamps>,
+    stamps: Arc<FileStamps>,
 }
 
 /// What `_data` holds, and what is wrong with it.

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::address::Draft;
 use super::page::Kind;
-use super::stamp::{Digest, Stamp, Stamps};
+use super::stamp::{Digest, FileStamps, Stamp};
 use crate::config::Config;
 
 /// The files of a source as they were read, by path.
@@ -85,9 +85,9 @@ impl Memos {
     }
 
     /// Of all files.
-    pub(super) fn stamps(&self) -> Stamps {
+    pub(super) fn stamps(&self) -> FileStamps {
         let files = self.files.iter();
-        Stamps::of(
+        FileStamps::of(
             files.map(|(path, (stamp, _))| (path.clone(), *stamp)),
             UNIX_EPOCH + self.began,
         )

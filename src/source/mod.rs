@@ -33,7 +33,7 @@ pub use files::Files;
 pub(crate) use files::is_below;
 pub use known::Known;
 pub use page::{Asset, Format, Kind, Page, Skipped};
-use stamp::Stamps;
+use stamp::FileStamps;
 pub use stamp::{Digest, Digester, Seen, Stamp};
 
 pub(crate) use url::{encoded, from_url};
@@ -74,7 +74,7 @@ pub struct Source {
     /// What could have been a page and is none.
     pub skipped: BTreeMap<Skipped, Vec<String>>,
     /// Of files that were read for this source.
-    stamps: Arc<Stamps>,
+    stamps: Arc<FileStamps>,
 }
 
 impl Source {

@@ -206,13 +206,13 @@ impl Stamp {
 
 /// The stamps of files that were read, so that who reads one again need not digest it again.
 #[derive(Debug, Default)]
-pub(super) struct Stamps {
+pub(super) struct FileStamps {
     by_path: FxHashMap<String, Stamp>,
     /// A time before any of them was made.
     then: Option<SystemTime>,
 }
 
-impl Stamps {
+impl FileStamps {
     pub(super) fn of(stamps: impl Iterator<Item = (String, Stamp)>, then: SystemTime) -> Self {
         Self {
             by_path: stamps.collect(),
@@ -283,7 +283,7 @@ mod tests {
         let read = Some(Digest::of(text.as_bytes()));
         let at = |seconds| {
             let then = UNIX_EPOCH + Duration::from_secs(seconds);
-            Stamps::of([("a".to_owned(), known)].into_iter(), then)
+            FileStamps::of([("a".to_owned(), known)].into_iter(), then)
         };
         assert_eq!(at(200).stamp("a", seen, text), known);
         assert_eq!(at(200).stamp("b", seen, text).held, read);
