@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
             .help(problem.help)
     }
 
-    fn piece(&mut self, piece: Piece<'a>, range: Range<usize>) {
+    fn piece(&mut self, piece: Piece<'_>, range: Range<usize>) {
         match piece {
             Piece::Event(event) => {
                 self.headings.event(&event);
@@ -134,7 +134,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         if let Some((alternative, _)) = &mut self.image {
             match event {
                 Event::Text(text) | Event::Code(text) => {
@@ -268,7 +268,7 @@ impl<'a> Writer<'a> {
         ));
     }
 
-    fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
             Tag::Paragraph => self.open("p"),
             Tag::Heading { level, .. } => {

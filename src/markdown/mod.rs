@@ -291,7 +291,7 @@ impl<'a> Prepared<'a> {
 
     /// Hands over the pieces of the body, with their bytes in the text as it was patched; returns what
     /// is wrong with it.
-    fn each<'s>(&'s self, mut take: impl FnMut(Piece<'s>, Range<usize>)) -> Vec<Problem> {
+    fn each(&self, mut take: impl FnMut(Piece<'_>, Range<usize>)) -> Vec<Problem> {
         match &self.parser {
             Reading::CommonMark(separator) => {
                 let parser = Parser::new_ext(&self.patched.text, OPTIONS);
@@ -304,13 +304,7 @@ impl<'a> Prepared<'a> {
                 }
                 Vec::new()
             }
-            Reading::Kramdown(options) => {
-                let (pieces, problems) = kramdown::read(&self.patched.text, options);
-                for (piece, range) in pieces {
-                    take(piece, range);
-                }
-                problems
-            }
+            Reading::Kramdown(options) => kramdown::read(&self.patched.text, options, &mut take),
         }
     }
 

@@ -51,18 +51,18 @@ pub(super) enum Kind {
         marker: bool,
     },
     Paragraph {
-        text: Region<'static>,
+        text: Region,
         /// Without an element of its own, in a list item.
         bare: bool,
     },
     Heading {
         level: u8,
-        text: Region<'static>,
+        text: Region,
         id: Option<String>,
     },
     Code {
-        info: String,
-        code: String,
+        info: Region,
+        code: Region,
         fenced: bool,
     },
     Quote(Vec<Block>),
@@ -79,7 +79,7 @@ pub(super) enum Kind {
     /// An element whose content was read: its start tag, its content, its end tag.
     Element(String, Vec<Block>, String),
     /// An element with text in it.
-    SpanElement(String, Region<'static>, String),
+    SpanElement(String, Region, String),
     Comment(String),
 }
 
@@ -94,7 +94,7 @@ pub(super) struct Item {
 /// A term or what defines it.
 #[derive(Debug, Clone)]
 pub(super) enum Definition {
-    Term(Region<'static>, List),
+    Term(Region, List),
     Text(Item),
 }
 
@@ -171,8 +171,8 @@ pub(super) struct Reader {
 
 impl Reader {
     /// All blocks of a region.
-    pub(super) fn read(&mut self, region: &Region<'_>) -> Vec<Block> {
-        let mut level = Level::for_bytes(region.text.len());
+    pub(super) fn read(&mut self, region: &Region) -> Vec<Block> {
+        let mut level = Level::for_bytes(region.text().len());
         self.read_into(&mut level, region, 0);
         level.blocks
     }
@@ -181,19 +181,19 @@ impl Reader {
     pub(super) fn read_into(
         &mut self,
         level: &mut Level,
-        region: &Region<'_>,
+        region: &Region,
         mut at: usize,
     ) -> (usize, bool) {
         self.depth += 1;
         let mut fences = Fences::default();
-        while at < region.text.len() {
+        while at < region.text().len() {
             if let Some(end) = &level.end
-                && let rest = line::unindented(&region.text[at..])
+                && let rest = line::unindented(&region.text()[at..])
                 && let Some((name, length)) = html::end_tag(rest)
                 && name.eq_ignore_ascii_case(end)
             {
                 self.depth -= 1;
-                return (region.text.len() - rest.len() + length, true);
+                return (region.text().len() - rest.len() + length, true);
             }
             at = self.one(level, region, at, &mut fences);
         }
@@ -202,14 +202,8 @@ impl Reader {
     }
 
     /// Reads one block, and returns where the next begins.
-    fn one(
-        &mut self,
-        level: &mut Level,
-        region: &Region<'_>,
-        at: usize,
-        fences: &mut Fences,
-    ) -> usize {
-        let text = &region.text[at..];
+    fn one(&mut self, level: &mut Level, region: &Region, at: usize, fences: &mut Fences) -> usize {
+        let text = &region.text()[at..];
         if line::is_blank_line(text) {
             return Self::blank(level, region, at);
         }
@@ -251,11 +245,11 @@ impl Reader {
             .unwrap_or_else(|| self.paragraph(level, region, at))
     }
 
-    fn blank(level: &mut Level, region: &Region<'_>, at: usize) -> usize {
+    fn blank(level: &mut Level, region: &Region, at: usize) -> usize {
         let mut end = at;
         let mut lines = 0;
-        while end < region.text.len() && line::is_blank_line(&region.text[end..]) {
-            end += line::length(&region.text[end..]);
+        while end < region.text().len() && line::is_blank_line(&region.text()[end..]) {
+            end += line::length(&region.text()[end..]);
             lines += 1;
         }
         match level.blocks.last_mut().map(|block| &mut block.kind) {
@@ -265,14 +259,14 @@ impl Reader {
         end
     }
 
-    fn quote(&mut self, level: &mut Level, region: &Region<'_>, at: usize) -> usize {
-        let mut end = at + line::length(&region.text[at..]);
-        while end < region.text.len() && !line::ends_lazy(&region.text[end..]) {
-            end += line::length(&region.text[end..]);
+    fn quote(&mut self, level: &mut Level, region: &Region, at: usize) -> usize {
+        let mut end = at + line::length(&region.text()[at..]);
+        while end < region.text().len() && !line::ends_lazy(&region.text()[end..]) {
+            end += line::length(&region.text()[end..]);
         }
         let mut inside = Region::default();
         let mut from = at;
-        for text in region.text[at..end].split_inclusive('\n') {
+        for text in region.text()[at..end].split_inclusive('\n') {
             let rest = line::unindented(text);
             let rest = match rest.strip_prefix('>') {
                 Some(rest) => rest.strip_prefix(' ').unwrap_or(rest),
@@ -286,11 +280,11 @@ impl Reader {
         end
     }
 
-    fn atx_heading(&mut self, level: &mut Level, region: &Region<'_>, at: usize) -> Option<usize> {
+    fn atx_heading(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
         if !self.options.gfm && !level.after_boundary() {
             return None;
         }
-        let text = &region.text[at..];
+        let text = &region.text()[at..];
         let (number, contents) = line::heading(text, self.options.gfm)?;
         let start = at + line::first(text).len() - contents.len();
         let (contents, id) = heading_id(contents);
@@ -316,15 +310,10 @@ impl Reader {
     }
 
     /// One line of text above a line of `=` or `-`.
-    fn setext_heading(
-        &mut self,
-        level: &mut Level,
-        region: &Region<'_>,
-        at: usize,
-    ) -> Option<usize> {
-        let text = &region.text[at..];
+    fn setext_heading(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
+        let text = &region.text()[at..];
         let under_at = at + line::length(text);
-        let under = region.text.get(under_at..)?;
+        let under = region.text().get(under_at..)?;
         let mark = under.chars().next().filter(|c| matches!(c, '=' | '-'))?;
         let (first, under) = (line::first(text), line::first(under));
         if !line::is_blank(under.trim_start_matches(['=', '-'])) || !level.after_boundary() {
@@ -339,7 +328,7 @@ impl Reader {
         if contents.is_empty() {
             return None;
         }
-        let end = under_at + line::length(&region.text[under_at..]);
+        let end = under_at + line::length(&region.text()[under_at..]);
         let kind = Kind::Heading {
             level: if mark == '=' { 1 } else { 2 },
             text: region.part(start..start + contents.len()),
@@ -350,18 +339,18 @@ impl Reader {
     }
 
     /// `$$…$$` that is a block by itself.
-    fn math(&mut self, level: &mut Level, region: &Region<'_>, at: usize) -> Option<usize> {
-        let text = &region.text[at..];
+    fn math(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
+        let text = &region.text()[at..];
         let inside = line::unindented(text).strip_prefix("$$")?;
         if !level.after_boundary() {
             return None;
         }
         let length = inside.find("$$")?;
         let rest = &inside[length + 2..];
-        let end = region.text.len() - rest.len();
+        let end = region.text().len() - rest.len();
         let (end, is_boundary) = if line::is_blank_line(rest) {
             let next = end + line::length(rest);
-            let after = &region.text[next..];
+            let after = &region.text()[next..];
             let is_boundary = after.is_empty()
                 || line::is_blank_line(after)
                 || line::ends_block(after)
@@ -378,7 +367,7 @@ impl Reader {
         Some(end)
     }
 
-    fn table(&mut self, level: &mut Level, region: &Region<'_>, at: usize) -> Option<usize> {
+    fn table(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
         if !level.after_boundary() {
             return None;
         }
@@ -387,18 +376,18 @@ impl Reader {
         Some(end)
     }
 
-    fn paragraph(&mut self, level: &mut Level, region: &Region<'_>, at: usize) -> usize {
-        let mut end = at + line::length(&region.text[at..]);
-        while end < region.text.len()
-            && !line::ends_paragraph(&region.text[end..], self.options.gfm)
+    fn paragraph(&mut self, level: &mut Level, region: &Region, at: usize) -> usize {
+        let mut end = at + line::length(&region.text()[at..]);
+        while end < region.text().len()
+            && !line::ends_paragraph(&region.text()[end..], self.options.gfm)
             && !level.end.as_ref().is_some_and(|element| {
-                html::end_tag(line::unindented(&region.text[end..]))
+                html::end_tag(line::unindented(&region.text()[end..]))
                     .is_some_and(|(name, _)| name.eq_ignore_ascii_case(element))
             })
         {
-            end += line::length(&region.text[end..]);
+            end += line::length(&region.text()[end..]);
         }
-        let length = region.text[at..end].trim_end().len();
+        let length = region.text()[at..end].trim_end().len();
         let span = region.span(at..at + length);
         if level.ahead.is_none()
             && let Some(Block {
@@ -407,7 +396,7 @@ impl Reader {
                 ..
             }) = level.blocks.last_mut()
         {
-            let before = region.text[..at].strip_suffix('\n').unwrap_or_default();
+            let before = region.text()[..at].strip_suffix('\n').unwrap_or_default();
             text.push(
                 if before.ends_with("  ") { "  \n" } else { "\n" },
                 whole.end,
@@ -424,8 +413,8 @@ impl Reader {
         end
     }
 
-    fn list(&mut self, level: &mut Level, region: &Region<'_>, at: usize) -> Option<usize> {
-        let marker = line::list(&region.text[at..])?;
+    fn list(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
+        let marker = line::list(&region.text()[at..])?;
         Some(self.items(level, region, at, marker == Marker::Number))
     }
 }

@@ -6,10 +6,10 @@ use super::{Problem, html, line};
 
 impl Reader {
     /// Indented lines, and lines that follow them without a blank one between.
-    pub(super) fn indented_code(level: &mut Level, region: &Region<'_>, at: usize) -> usize {
-        let end = indented_end(&region.text, at);
+    pub(super) fn indented_code(level: &mut Level, region: &Region, at: usize) -> usize {
+        let end = indented_end(&region.text(), at);
         let mut code = String::new();
-        for text in region.text[at..end].split_inclusive('\n') {
+        for text in region.text()[at..end].split_inclusive('\n') {
             let indented = line::indentation(text);
             let lazy = indented.is_none() && !line::is_blank(text);
             if lazy && code.ends_with('\n') {
@@ -19,8 +19,8 @@ impl Reader {
             code.push_str(&text[indented.unwrap_or(0)..]);
         }
         let kind = Kind::Code {
-            info: String::new(),
-            code,
+            info: Region::default(),
+            code: code.into(),
             fenced: false,
         };
         level.push(Block::new(kind, region.span(at..end)));
@@ -31,17 +31,16 @@ impl Reader {
     pub(super) fn fenced_code(
         &mut self,
         level: &mut Level,
-        region: &Region<'_>,
+        region: &Region,
         at: usize,
         fences: &mut Fences,
     ) -> Option<usize> {
-        let text = &region.text[at..];
+        let text = &region.text()[at..];
         let (mark, length) = line::fence(text, self.options.gfm)?;
         let first = line::first(text);
-        let info = first
-            .trim_start_matches(' ')
-            .trim_start_matches(mark)
-            .trim();
+        let behind = first.trim_start_matches(' ').trim_start_matches(mark);
+        let info_at = at + first.len() - behind.trim_start().len();
+        let info = behind.trim();
         let start = at + line::length(text);
         let problem = if info.contains(char::is_whitespace) {
             Some(Problem::fence_words(region.span(at..at + first.len())))
@@ -55,15 +54,15 @@ impl Reader {
             return None;
         }
         let mut from = start;
-        while from < region.text.len() {
-            let rest = &region.text[from..];
+        while from < region.text().len() {
+            let rest = &region.text()[from..];
             let end = from + line::length(rest);
-            let line = line::unindented(&region.text[from..end]);
+            let line = line::unindented(&region.text()[from..end]);
             let after = line.trim_start_matches(mark);
             if line.len() - after.len() >= length && line::is_blank(after) {
                 let kind = Kind::Code {
-                    info: info.split('?').next().unwrap_or_default().to_owned(),
-                    code: region.text[start..from].to_owned(),
+                    info: region.part(info_at..info_at + info.find('?').unwrap_or(info.len())),
+                    code: region.part(start..from),
                     fenced: true,
                 };
                 level.push(Block::new(kind, region.span(at..end)));

@@ -11,10 +11,10 @@ impl Reader {
     pub(super) fn definition(
         &mut self,
         level: &mut Level,
-        region: &Region<'_>,
+        region: &Region,
         at: usize,
     ) -> Option<usize> {
-        let text = &region.text[at..];
+        let text = &region.text()[at..];
         let start = line::unindented(text);
         if !start.starts_with(['[', '*']) {
             return None;
@@ -26,7 +26,7 @@ impl Reader {
             let (id, mut target, length) = link::definition(start)?;
             target.list.merge(&ahead);
             self.defined.links.insert(id.clone(), target);
-            let end = region.text.len() - start.len() + length;
+            let end = region.text().len() - start.len() + length;
             (end, LastDefinition::Link(id))
         } else {
             let rest = line::first(start.strip_prefix("*[")?);
@@ -47,16 +47,16 @@ impl Reader {
         Some(end)
     }
 
-    pub(super) fn footnote(&mut self, region: &Region<'_>, at: usize) -> Option<usize> {
-        let start = line::unindented(&region.text[at..]);
+    pub(super) fn footnote(&mut self, region: &Region, at: usize) -> Option<usize> {
+        let start = line::unindented(&region.text()[at..]);
         let name = footnote_name(start)?;
-        let from = region.text.len() - start.len() + name.len() + "[^]:".len();
-        let first_end = at + line::length(&region.text[at..]);
-        let end = indented_end(&region.text, first_end);
+        let from = region.text().len() - start.len() + name.len() + "[^]:".len();
+        let first_end = at + line::length(&region.text()[at..]);
+        let end = indented_end(&region.text(), first_end);
         let mut inside = Region::default();
         inside.push_part(region, from..first_end);
         let mut line_at = first_end;
-        for text in region.text[first_end..end].split_inclusive('\n') {
+        for text in region.text()[first_end..end].split_inclusive('\n') {
             let indentation = line::indentation(text).unwrap_or(0);
             inside.push_part(region, line_at + indentation..line_at + text.len());
             line_at += text.len();

@@ -10,13 +10,8 @@ use super::region::Region;
 
 impl Reader {
     /// An element, a comment, or the start of a text with a tag.
-    pub(super) fn html(
-        &mut self,
-        level: &mut Level,
-        region: &Region<'_>,
-        at: usize,
-    ) -> Option<usize> {
-        let text = &region.text[at..];
+    pub(super) fn html(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
+        let text = &region.text()[at..];
         if let Some(length) = html::comment(text) {
             let end = at + length;
             let kind = Kind::Html(format!("{}\n", &text[..length]));
@@ -33,7 +28,7 @@ impl Reader {
     /// The element whose start tag is at `at`.
     pub(super) fn element(
         &mut self,
-        region: &Region<'_>,
+        region: &Region,
         at: usize,
         tag: &html::Tag<'_>,
         default: Model,
@@ -60,21 +55,21 @@ impl Reader {
             );
         }
         let end_tag = format!("</{}>", tag.name);
-        let closing = |end: usize| match html::end_tag(&region.text[end..]) {
+        let closing = |end: usize| match html::end_tag(&region.text()[end..]) {
             Some((_, length)) => end + length,
             None => end,
         };
         if is_script || model == Model::Span {
-            let end = match html::find_end(tag.name, &region.text[inside..]) {
+            let end = match html::find_end(tag.name, &region.text()[inside..]) {
                 Some(length) => inside + length,
-                None => region.text.len(),
+                None => region.text().len(),
             };
             let span = region.span(at..closing(end));
             let kind = if is_script {
                 Kind::Html(format!(
                     "{}{}{end_tag}\n",
                     tag.text,
-                    &region.text[inside..end]
+                    &region.text()[inside..end]
                 ))
             } else {
                 Kind::SpanElement(tag.text.clone(), region.part(inside..end), end_tag)
@@ -91,9 +86,9 @@ impl Reader {
             let kind = Kind::Element(format!("{}\n", tag.text), level.blocks, end_tag);
             return (Block::new(kind, region.span(at..end)), end);
         }
-        let end = match html::end_of(tag.name, &region.text[inside..]) {
+        let end = match html::end_of(tag.name, &region.text()[inside..]) {
             Some(length) => inside + length,
-            None => region.text.len(),
+            None => region.text().len(),
         };
         let children = self.raw(region, inside..end);
         let kind = Kind::Element(tag.text.clone(), children, end_tag);
@@ -104,18 +99,18 @@ impl Reader {
     }
 
     /// HTML as it stands, but for elements in it that ask for Markdown.
-    pub(super) fn raw(&mut self, region: &Region<'_>, part: Range<usize>) -> Vec<Block> {
+    pub(super) fn raw(&mut self, region: &Region, part: Range<usize>) -> Vec<Block> {
         let mut blocks = Vec::new();
         let (mut from, mut at) = (part.start, part.start);
-        while let Some(found) = region.text[at..part.end].find('<') {
+        while let Some(found) = region.text()[at..part.end].find('<') {
             at += found;
-            let rest = &region.text[at..part.end];
+            let rest = &region.text()[at..part.end];
             if let Some(length) = html::comment(rest) {
                 at += length;
             } else if let Some(tag) = html::tag(rest) {
                 let asks = tag.model().is_some_and(|model| model != Model::Raw);
                 if asks && self.depth <= DEEPEST {
-                    let before = html::escaped(&region.text[from..at]);
+                    let before = html::escaped(&region.text()[from..at]);
                     blocks.push(Block::new(Kind::Html(before), region.span(from..at)));
                     let within = region.part(at..part.end);
                     self.depth += 1;
@@ -127,7 +122,7 @@ impl Reader {
                 } else {
                     at += tag.length;
                     if tag.markdown.is_some() {
-                        let before = html::escaped(&region.text[from..at - tag.length]);
+                        let before = html::escaped(&region.text()[from..at - tag.length]);
                         let html = format!("{before}{}", tag.text);
                         blocks.push(Block::new(Kind::Html(html), region.span(from..at)));
                         from = at;
@@ -137,15 +132,15 @@ impl Reader {
                 at += 1;
             }
         }
-        let rest = html::escaped(&region.text[from..part.end]);
+        let rest = html::escaped(&region.text()[from..part.end]);
         blocks.push(Block::new(Kind::Html(rest), region.span(from..part.end)));
         blocks
     }
 }
 
 /// Where the text goes on after white space up to the end of the line.
-fn after_spaces(region: &Region<'_>, at: usize) -> usize {
-    let rest = &region.text[at..];
+fn after_spaces(region: &Region, at: usize) -> usize {
+    let rest = &region.text()[at..];
     let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     if rest[spaces..].starts_with('\n') {
         at + spaces + 1

@@ -22,7 +22,7 @@ pub(super) struct Emitter<'d> {
     options: &'d Options,
     /// Abbreviations, the longest first.
     abbreviations: Vec<&'d str>,
-    pieces: Vec<(Piece<'static>, Range<usize>)>,
+    take: Take<'d>,
     referenced: BTreeSet<String>,
     /// How many HTML elements are open around the block.
     in_html: usize,
@@ -30,12 +30,11 @@ pub(super) struct Emitter<'d> {
     problems: Vec<Problem>,
 }
 
-/// What is handed to the writer.
-pub(super) type Pieces = Vec<(Piece<'static>, Range<usize>)>;
+/// Takes pieces, with their bytes in the body.
+pub(super) type Take<'d> = &'d mut dyn FnMut(Piece<'_>, Range<usize>);
 
 impl<'d> Emitter<'d> {
-    /// `room`: how many pieces are likely.
-    pub(super) fn new(defined: &'d Defined, options: &'d Options, room: usize) -> Self {
+    pub(super) fn new(defined: &'d Defined, options: &'d Options, take: Take<'d>) -> Self {
         let mut abbreviations: Vec<&str> =
             defined.abbreviations.keys().map(String::as_str).collect();
         abbreviations.sort_by_key(|name| std::cmp::Reverse(name.len()));
@@ -43,7 +42,7 @@ impl<'d> Emitter<'d> {
             defined,
             options,
             abbreviations,
-            pieces: Vec::with_capacity(room),
+            take,
             referenced: BTreeSet::new(),
             in_html: 0,
             has_contents: false,
@@ -51,13 +50,14 @@ impl<'d> Emitter<'d> {
         }
     }
 
-    pub(super) fn emit(mut self, blocks: &[Block]) -> (Pieces, Vec<Problem>) {
+    /// Hands over the pieces of a body; returns what is wrong with it.
+    pub(super) fn emit(mut self, blocks: &[Block]) -> Vec<Problem> {
         self.blocks(blocks);
         let mut written: BTreeSet<String> = BTreeSet::new();
         // A footnote may refer to another.
         while let Some(name) = self.referenced.difference(&written).next().cloned() {
             if let Some(footnote) = self.defined.footnotes.get(&name) {
-                let tag = Tag::FootnoteDefinition(name.clone().into());
+                let tag = Tag::FootnoteDefinition(name.as_str().into());
                 self.event(Event::Start(tag), 0..0);
                 self.blocks(&footnote.blocks);
                 self.event(Event::End(TagEnd::FootnoteDefinition), 0..0);
@@ -71,17 +71,16 @@ impl<'d> Emitter<'d> {
             .filter(|(name, _)| !written.contains(*name))
             .map(|(_, footnote)| Problem::footnote_unused(footnote.span.clone()));
         self.problems.extend(unused);
-        (self.pieces, self.problems)
+        self.problems
     }
 
-    fn event(&mut self, event: Event<'static>, span: Range<usize>) {
-        self.pieces.push((Piece::Event(event), span));
+    fn event(&mut self, event: Event<'_>, span: Range<usize>) {
+        (self.take)(Piece::Event(event), span);
     }
 
     fn attributes(&mut self, attributes: Attributes, span: &Range<usize>) {
         if !attributes.is_empty() {
-            self.pieces
-                .push((Piece::Attributes(attributes), span.clone()));
+            (self.take)(Piece::Attributes(attributes), span.clone());
         }
     }
 
@@ -118,12 +117,12 @@ impl<'d> Emitter<'d> {
             Kind::Code { info, code, fenced } => {
                 self.list(&block.list, span);
                 let kind = if *fenced {
-                    CodeBlockKind::Fenced(info.clone().into())
+                    CodeBlockKind::Fenced(info.text().into())
                 } else {
                     CodeBlockKind::Indented
                 };
                 self.wrapped(Tag::CodeBlock(kind), TagEnd::CodeBlock, span, |e| {
-                    e.event(Event::Text(code.clone().into()), span.clone());
+                    e.event(Event::Text(code.text().into()), span.clone());
                 });
             }
             Kind::Quote(children) => {
@@ -150,40 +149,34 @@ impl<'d> Emitter<'d> {
             }
             Kind::Math(math) => {
                 self.list(&block.list, span);
-                self.event(Event::DisplayMath(math.clone().into()), span.clone());
+                self.event(Event::DisplayMath(math.as_str().into()), span.clone());
             }
-            Kind::Html(html) => self.html(html.clone(), span),
-            Kind::Comment(text) => self.html(format!("<!-- {text} -->\n"), span),
+            Kind::Html(html) => self.html(html, span),
+            Kind::Comment(text) => self.html(&format!("<!-- {text} -->\n"), span),
             Kind::Element(start, children, end) => {
-                self.html(
-                    with_list(start, &block.list, self.defined).into_owned(),
-                    span,
-                );
+                self.html(&with_list(start, &block.list, self.defined), span);
                 self.in_html += 1;
                 self.blocks(children);
                 self.in_html -= 1;
-                self.html(format!("{end}\n"), span);
+                self.html(&format!("{end}\n"), span);
             }
             Kind::SpanElement(start, text, end) => {
-                self.html(
-                    with_list(start, &block.list, self.defined).into_owned(),
-                    span,
-                );
+                self.html(&with_list(start, &block.list, self.defined), span);
                 self.in_html += 1;
                 self.text(text);
                 self.in_html -= 1;
-                self.html(format!("{end}\n"), span);
+                self.html(&format!("{end}\n"), span);
             }
         }
     }
 
-    fn html(&mut self, html: String, span: &Range<usize>) {
+    fn html(&mut self, html: &str, span: &Range<usize>) {
         self.event(Event::Html(html.into()), span.clone());
     }
 
     fn wrapped(
         &mut self,
-        start: Tag<'static>,
+        start: Tag<'_>,
         end: TagEnd,
         span: &Range<usize>,
         inside: impl FnOnce(&mut Self),
@@ -195,7 +188,7 @@ impl<'d> Emitter<'d> {
 
     /// Writes an image that stands alone, if it asks for that, with its text below it. The class and the
     /// id of the image are the figure's, if that has none.
-    fn figure(&mut self, block: &Block, spans: &[Span], text: &Region<'_>) -> bool {
+    fn figure(&mut self, block: &Block, spans: &[Span<'_>], text: &Region) -> bool {
         let [image] = spans else {
             return false;
         };
@@ -215,16 +208,15 @@ impl<'d> Emitter<'d> {
         let moved: Attributes = moved;
         image.attributes = kept;
         attributes.extend(moved);
-        let start = with_attributes("<figure>\n", &attributes).into_owned();
-        self.html(start, &block.span);
+        self.html(&with_attributes("<figure>\n", &attributes), &block.span);
         self.span(image, text);
         let caption = crate::highlight::escaped(&typography::decoded(alt));
         let end = format!("\n<figcaption>{caption}</figcaption>\n</figure>\n");
-        self.html(end, &block.span);
+        self.html(&end, &block.span);
         true
     }
 
-    fn heading(&mut self, block: &Block, level: u8, text: &Region<'_>, id: Option<&str>) {
+    fn heading(&mut self, block: &Block, level: u8, text: &Region, id: Option<&str>) {
         let mut attributes = block.list.resolve(&self.defined.lists);
         let named = attributes
             .iter()
@@ -238,7 +230,7 @@ impl<'d> Emitter<'d> {
         let id = named.or_else(|| id.map(str::to_owned)).or_else(|| {
             // The GFM parser passes over headings in HTML: kramdown's own rule gives their ids.
             if !self.options.gfm {
-                Some(ascii_id(&text.text))
+                Some(ascii_id(text.text()))
             } else if self.in_html > 0 {
                 Some(ascii_id(&plain(&spans)))
             } else {
@@ -246,7 +238,7 @@ impl<'d> Emitter<'d> {
             }
         });
         if unlisted {
-            self.pieces.push((Piece::Unlisted, block.span.clone()));
+            (self.take)(Piece::Unlisted, block.span.clone());
         }
         self.attributes(attributes, &block.span);
         let number = HeadingLevel::try_from(usize::from(level)).unwrap_or(HeadingLevel::H6);
@@ -266,12 +258,11 @@ impl<'d> Emitter<'d> {
         if !self.has_contents && block.list.names("toc") {
             self.has_contents = true;
             self.list(&block.list, span);
-            self.pieces
-                .push((Piece::Contents { ordered }, span.clone()));
+            (self.take)(Piece::Contents { ordered }, span.clone());
             return;
         }
         if block.list.names("footnotes") {
-            self.pieces.push((Piece::Footnotes, span.clone()));
+            (self.take)(Piece::Footnotes, span.clone());
             return;
         }
         self.list(&block.list, span);
@@ -293,9 +284,9 @@ impl<'d> Emitter<'d> {
                 span,
                 list,
             }) = rest.first()
-            && let Some((done, length)) = task(&text.text)
+            && let Some((done, length)) = task(text.text())
         {
-            let text = text.part(length..text.text.len());
+            let text = text.part(length..text.text().len());
             let marker = Event::TaskListMarker(done);
             if *bare {
                 self.event(marker, span.clone());
@@ -335,7 +326,7 @@ impl<'d> Emitter<'d> {
         let tag = Tag::Table(table.alignments.clone());
         self.wrapped(tag, TagEnd::Table, span, |e| {
             for (section, rows) in &table.sections {
-                e.pieces.push((Piece::Section(*section), span.clone()));
+                (e.take)(Piece::Section(*section), span.clone());
                 for row in rows {
                     e.wrapped(Tag::TableRow, TagEnd::TableRow, span, |e| {
                         for cell in row {

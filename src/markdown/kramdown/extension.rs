@@ -11,10 +11,10 @@ impl Reader {
     pub(super) fn extension(
         &mut self,
         level: &mut Level,
-        region: &Region<'_>,
+        region: &Region,
         at: usize,
     ) -> Option<usize> {
-        let text = &region.text[at..];
+        let text = &region.text()[at..];
         let start = line::unindented(text);
         let end = at + line::length(text);
         let nothing = || Block::new(NOTHING, region.span(at..end));
@@ -70,7 +70,7 @@ impl Reader {
                         _ => {}
                     }
                 }
-                if line::attribute_list(&region.text[end..]).is_none() {
+                if line::attribute_list(&region.text()[end..]).is_none() {
                     level.push(nothing());
                 }
             }
@@ -82,28 +82,28 @@ impl Reader {
     pub(super) fn named_extension(
         &mut self,
         level: &mut Level,
-        region: &Region<'_>,
+        region: &Region,
         at: usize,
     ) -> Option<usize> {
-        let start = line::unindented(&region.text[at..]);
+        let start = line::unindented(&region.text()[at..]);
         let extension = Extension::read(start)?;
         if !line::is_blank_line(&start[extension.length..]) {
             return None;
         }
-        let body_at = region.text.len() - start.len() + extension.length;
-        let body_at = body_at + line::length(&region.text[body_at..]);
+        let body_at = region.text().len() - start.len() + extension.length;
+        let body_at = body_at + line::length(&region.text()[body_at..]);
         let (body, end) = if extension.closed {
             (None, body_at)
         } else {
             let mut from = body_at;
             loop {
-                if from >= region.text.len() {
+                if from >= region.text().len() {
                     return None;
                 }
-                let rest = &region.text[from..];
+                let rest = &region.text()[from..];
                 let next = from + line::length(rest);
                 if extension.is_end(line::unindented(line::first(rest))) {
-                    break (Some(&region.text[body_at..from]), next);
+                    break (Some(&region.text()[body_at..from]), next);
                 }
                 from = next;
             }

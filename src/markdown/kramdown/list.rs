@@ -8,7 +8,7 @@ use super::region::Region;
 
 /// An item as it is read: the stretches of lines that its blocks are read from.
 struct Open {
-    parts: Vec<Region<'static>>,
+    parts: Vec<Region>,
     list: List,
     start: usize,
     end: usize,
@@ -20,7 +20,7 @@ impl Reader {
     pub(super) fn items(
         &mut self,
         level: &mut Level,
-        region: &Region<'_>,
+        region: &Region,
         start: usize,
         ordered: bool,
     ) -> usize {
@@ -35,8 +35,8 @@ impl Reader {
         let mut has_nested = false;
         let mut after_blank = false;
         let mut ended = false;
-        while at < region.text.len() {
-            let text = &region.text[at..];
+        while at < region.text().len() {
+            let text = &region.text()[at..];
             let next = at + line::length(text);
             if after_blank && line::is_rule(text) {
                 break;
@@ -49,7 +49,7 @@ impl Reader {
             if let Some(length) = line::marker_of(text, marker, spaces) {
                 let item = first_line(region, at, length);
                 spaces = item.indent.saturating_sub(1).min(3);
-                has_nested = line::list(&item.parts[0].text).is_some();
+                has_nested = line::list(&item.parts[0].text()).is_some();
                 after_blank = false;
                 open.push(item);
             } else if line::is_blank_line(text) {
@@ -87,7 +87,7 @@ impl Reader {
         let mut items: Vec<Item> = Vec::with_capacity(count);
         let mut trailing = None;
         for (i, item) in open.into_iter().enumerate() {
-            let mut inner = Level::for_bytes(item.parts.iter().map(|part| part.text.len()).sum());
+            let mut inner = Level::for_bytes(item.parts.iter().map(|part| part.text().len()).sum());
             for part in &item.parts {
                 self.read_into(&mut inner, part, 0);
             }
@@ -139,10 +139,10 @@ impl Reader {
     pub(super) fn definitions(
         &mut self,
         level: &mut Level,
-        region: &Region<'_>,
+        region: &Region,
         start: usize,
     ) -> Option<usize> {
-        line::marker_of(&region.text[start..], Marker::Definition, 3)?;
+        line::marker_of(&region.text()[start..], Marker::Definition, 3)?;
         let mut first_is_paragraph = false;
         let blocks = &mut level.blocks;
         match blocks.as_slice() {
@@ -163,7 +163,7 @@ impl Reader {
         };
         let mut parts: Vec<Definition> = Vec::new();
         let mut line_at = 0;
-        for term in text.text.split_inclusive('\n') {
+        for term in text.text().split_inclusive('\n') {
             let line = text.part(line_at..line_at + term.trim_end_matches('\n').len());
             let (list, line) = leading_list(line);
             parts.push(Definition::Term(line.trimmed(), list));
@@ -174,8 +174,8 @@ impl Reader {
         let mut open: Vec<Open> = Vec::new();
         let mut spaces = 3;
         let mut after_blank = false;
-        while at < region.text.len() {
-            let text = &region.text[at..];
+        while at < region.text().len() {
+            let text = &region.text()[at..];
             let next = at + line::length(text);
             if let Some(length) = line::marker_of(text, Marker::Definition, spaces) {
                 let mut item = first_line(region, at, length);
@@ -210,7 +210,7 @@ impl Reader {
 
         let mut trailing = None;
         for item in open {
-            let mut inner = Level::for_bytes(item.parts.iter().map(|part| part.text.len()).sum());
+            let mut inner = Level::for_bytes(item.parts.iter().map(|part| part.text().len()).sum());
             for part in &item.parts {
                 self.read_into(&mut inner, part, 0);
             }
@@ -275,10 +275,10 @@ fn pop_blank(children: &mut Vec<Block>) -> Option<Block> {
 }
 
 /// The line with the marker: its text, and how far the text of the item is indented.
-fn first_line(region: &Region<'_>, at: usize, marker: usize) -> Open {
+fn first_line(region: &Region, at: usize, marker: usize) -> Open {
     let from = at + marker;
-    let end = at + line::length(&region.text[at..]);
-    let content = &region.text[from..end];
+    let end = at + line::length(&region.text()[at..]);
+    let content = &region.text()[from..end];
     let trimmed = content.trim_start();
     let only_list = attributes::inside(trimmed)
         .filter(|(inside, _)| !inside.starts_with([':', '/']))
@@ -298,7 +298,7 @@ fn first_line(region: &Region<'_>, at: usize, marker: usize) -> Open {
     };
     let text = region.part(from + content.len() - trimmed.len()..end);
     let (list, mut text) = leading_list(text);
-    if !text.text.ends_with('\n') {
+    if !text.text().ends_with('\n') {
         text.push("\n", region.source(end.saturating_sub(1)));
     }
     Open {
@@ -312,9 +312,9 @@ fn first_line(region: &Region<'_>, at: usize, marker: usize) -> Open {
 }
 
 /// Takes an attribute list off the start of a line.
-fn leading_list(text: Region<'static>) -> (List, Region<'static>) {
+fn leading_list(text: Region) -> (List, Region) {
     let mut list = List::default();
-    let start = text.text.trim_start();
+    let start = text.text().trim_start();
     // `{:name: …}` and `{:/` are something else.
     let is_other = start.strip_prefix("{:").is_some_and(|rest| {
         rest.starts_with('/') || rest[attributes::id_name(rest)..].starts_with(':')
@@ -322,8 +322,8 @@ fn leading_list(text: Region<'static>) -> (List, Region<'static>) {
     if !is_other && let Some((inside, rest)) = attributes::inside(start) {
         list.read(inside);
         let rest = rest.trim_start();
-        let from = text.text.len() - rest.len();
-        return (list, text.part(from..text.text.len()));
+        let from = text.text().len() - rest.len();
+        return (list, text.part(from..text.text().len()));
     }
     (list, text)
 }

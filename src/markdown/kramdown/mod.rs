@@ -112,14 +112,12 @@ impl Problem {
     }
 }
 
-/// How many bytes of a body become a piece, about.
-const A_PIECE: usize = 12;
-
-/// Reads a body.
+/// Reads a body, and hands over its pieces with their bytes; returns what is wrong with it.
 pub(super) fn read(
     body: &str,
     options: &Options,
-) -> (Vec<(Piece<'static>, Range<usize>)>, Vec<Problem>) {
+    take: &mut dyn FnMut(Piece<'_>, Range<usize>),
+) -> Vec<Problem> {
     let region = region::Region::of(body);
     let mut reader = block::Reader {
         options: options.clone(),
@@ -134,8 +132,7 @@ pub(super) fn read(
         ..
     } = reader;
     let mut problems = std::mem::take(&mut defined.problems);
-    let emitter = emit::Emitter::new(&defined, &options, body.len() / A_PIECE);
-    let (pieces, more) = emitter.emit(&blocks);
+    let more = emit::Emitter::new(&defined, &options, take).emit(&blocks);
     // What was tried twice is said once.
     for problem in more {
         if !problems.contains(&problem) {
@@ -143,7 +140,7 @@ pub(super) fn read(
         }
     }
     problems.sort_by_key(|problem| problem.span.start);
-    (pieces, problems)
+    problems
 }
 
 #[cfg(test)]

@@ -1,88 +1,141 @@
 //! A piece of a body whose lines lost a prefix (an indentation, a `> `) and know where they stood.
 
-use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::source::map::Stretches;
 
-/// Lines of a body, each ended by `\n`.
+/// Lines of a body, each ended by `\n`, or a part of them. A part shares the text that it is of.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Region<'a> {
-    pub(super) text: Cow<'a, str>,
+pub(super) struct Region {
+    lines: Rc<Lines>,
+    part: Range<usize>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Lines {
+    text: String,
     stretches: Stretches,
 }
 
-impl<'a> Region<'a> {
-    /// A whole body, with `\n` as its only line end.
-    pub(super) fn of(body: &'a str) -> Self {
-        if !body.contains('\r') && body.ends_with('\n') {
-            return Self {
-                text: Cow::Borrowed(body),
+impl Lines {
+    fn push(&mut self, text: &str, source: usize) {
+        if !text.is_empty() {
+            self.stretches.push(self.text.len(), source);
+            self.text.push_str(text);
+        }
+    }
+
+    fn push_part(&mut self, other: &Region, part: Range<usize>) {
+        self.text.reserve(part.len());
+        let (mut from, to) = (other.part.start + part.start, other.part.start + part.end);
+        let Lines { text, stretches } = &*other.lines;
+        for next in stretches.between(from, to) {
+            self.push(&text[from..next], stretches.source(from));
+            from = next;
+        }
+        self.push(&text[from..to], stretches.source(from));
+    }
+}
+
+impl From<String> for Region {
+    /// Text of which nobody asks where it stood.
+    fn from(text: String) -> Self {
+        Self {
+            part: 0..text.len(),
+            lines: Rc::new(Lines {
+                text,
                 stretches: Stretches::default(),
-            };
+            }),
         }
-        let mut region = Region::default();
-        let mut at = 0;
-        for line in body.split_inclusive('\n') {
-            let mut from = at;
-            for part in line.trim_end_matches(['\n', '\r']).split('\r') {
-                region.push(part, from);
-                region.push("\n", from + part.len());
-                from += part.len() + 1;
+    }
+}
+
+impl Region {
+    /// A whole body, with `\n` as its only line end.
+    pub(super) fn of(body: &str) -> Self {
+        let mut lines = Lines {
+            text: String::with_capacity(body.len() + 1),
+            stretches: Stretches::default(),
+        };
+        if !body.contains('\r') && body.ends_with('\n') {
+            lines.push(body, 0);
+        } else {
+            let mut at = 0;
+            for line in body.split_inclusive('\n') {
+                let mut from = at;
+                for part in line.trim_end_matches(['\n', '\r']).split('\r') {
+                    lines.push(part, from);
+                    lines.push("\n", from + part.len());
+                    from += part.len() + 1;
+                }
+                at += line.len();
             }
-            at += line.len();
         }
-        region
+        Self {
+            part: 0..lines.text.len(),
+            lines: Rc::new(lines),
+        }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.lines.text[self.part.clone()]
+    }
+
+    /// Its lines, which no other region shares and of which it is the whole.
+    fn own(&mut self) -> &mut Lines {
+        if self.part.len() < self.lines.text.len() {
+            let mut lines = Lines::default();
+            lines.push_part(self, 0..self.part.len());
+            self.part = 0..lines.text.len();
+            self.lines = Rc::new(lines);
+        }
+        Rc::make_mut(&mut self.lines)
     }
 
     /// Adds text that began at `source` of the body.
     pub(super) fn push(&mut self, text: &str, source: usize) {
-        if text.is_empty() {
-            return;
-        }
-        self.stretches.push(self.text.len(), source);
-        self.text.to_mut().push_str(text);
+        let lines = self.own();
+        lines.push(text, source);
+        self.part.end = self.lines.text.len();
     }
 
     /// Adds a part of another region.
-    pub(super) fn push_part(&mut self, other: &Region<'_>, part: Range<usize>) {
-        self.text.to_mut().reserve(part.len());
-        let mut from = part.start;
-        for next in other.stretches.between(part.start, part.end) {
-            self.push(&other.text[from..next], other.source(from));
-            from = next;
-        }
-        self.push(&other.text[from..part.end], other.source(from));
+    pub(super) fn push_part(&mut self, other: &Region, part: Range<usize>) {
+        let lines = self.own();
+        lines.push_part(other, part);
+        self.part.end = self.lines.text.len();
     }
 
     /// A part of this region as one of its own.
-    pub(super) fn part(&self, part: Range<usize>) -> Region<'static> {
-        let mut region = Region::default();
-        region.push_part(self, part);
-        region
+    pub(super) fn part(&self, part: Range<usize>) -> Region {
+        Region {
+            lines: Rc::clone(&self.lines),
+            part: self.part.start + part.start..self.part.start + part.end,
+        }
     }
 
     /// The same without white space around it.
-    pub(super) fn trimmed(&self) -> Region<'static> {
-        self.trimmed_part(0..self.text.len())
+    pub(super) fn trimmed(&self) -> Region {
+        self.trimmed_part(0..self.part.len())
     }
 
     /// A part without white space around it as a region of its own.
-    pub(super) fn trimmed_part(&self, part: Range<usize>) -> Region<'static> {
-        let text = self.text[part.clone()].trim_start();
+    pub(super) fn trimmed_part(&self, part: Range<usize>) -> Region {
+        let text = self.text()[part.clone()].trim_start();
         let start = part.end - text.len();
         self.part(start..start + text.trim_end().len())
     }
 
     /// The same without white space before it.
-    pub(super) fn trimmed_start(&self) -> Region<'static> {
-        let start = self.text.len() - self.text.trim_start_matches([' ', '\t']).len();
-        self.part(start..self.text.len())
+    pub(super) fn trimmed_start(&self) -> Region {
+        let start = self.part.len() - self.text().trim_start_matches([' ', '\t']).len();
+        self.part(start..self.part.len())
     }
 
     /// Where the byte `at` stood in the body.
     pub(super) fn source(&self, at: usize) -> usize {
-        self.stretches.source(at)
+        self.lines.stretches.source(self.part.start + at)
     }
 
     /// Where a part stood in the body.
@@ -104,16 +157,27 @@ mod tests {
     #[test]
     fn places_are_kept_through_parts_of_parts() {
         let region = Region::of("a\r\nbc\rd");
-        assert_eq!(region.text, "a\nbc\nd\n");
+        assert_eq!(region.text(), "a\nbc\nd\n");
         assert_eq!(region.source(2), 3);
         assert_eq!(region.source(5), 6);
         let mut inner = Region::default();
         inner.push_part(&region, 2..4);
         inner.push("    ", 0);
         inner.push_part(&region, 5..6);
-        assert_eq!(inner.text, "bc    d");
+        assert_eq!(inner.text(), "bc    d");
         assert_eq!(inner.source(6), 6);
         assert_eq!(inner.part(1..2).source(0), 4);
         assert_eq!(region.span(2..4), 3..5);
+    }
+
+    #[test]
+    fn what_is_added_to_a_part_is_in_no_other() {
+        let region = Region::of("one\ntwo\nthree\n");
+        let mut part = region.part(4..7);
+        part.push("; ", 7);
+        part.push_part(&region, 8..13);
+        assert_eq!(part.text(), "two; three");
+        assert_eq!([part.source(1), part.source(5)], [5, 8]);
+        assert_eq!(region.text(), "one\ntwo\nthree\n");
     }
 }

@@ -9,6 +9,7 @@ mod elements;
 mod emphasis;
 mod links;
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
@@ -24,24 +25,25 @@ use links::autolink;
 
 /// A span.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Span {
-    pub(super) kind: Kind,
+pub(super) struct Span<'t> {
+    pub(super) kind: Kind<'t>,
     /// The bytes of the region.
     pub(super) range: Range<usize>,
     pub(super) attributes: Attributes,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
-    Text(String),
-    Code(String),
-    Emphasis(Vec<Span>),
-    Strong(Vec<Span>),
-    Strikethrough(Vec<Span>),
+pub(super) enum Kind<'t> {
+    /// Borrowed, it is what the region has in the span's range.
+    Text(Cow<'t, str>),
+    Code(&'t str),
+    Emphasis(Vec<Span<'t>>),
+    Strong(Vec<Span<'t>>),
+    Strikethrough(Vec<Span<'t>>),
     Link {
         url: String,
         title: Option<String>,
-        children: Vec<Span>,
+        children: Vec<Span<'t>>,
     },
     Image {
         url: String,
@@ -53,9 +55,9 @@ pub(super) enum Kind {
     /// HTML as it stands.
     Html(String),
     /// An element: its start tag, its content, its name.
-    Element(String, Vec<Span>, String),
-    Footnote(String),
-    Math(String),
+    Element(String, Vec<Span<'t>>, &'t str),
+    Footnote(&'t str),
+    Math(&'t str),
     Break,
 }
 
@@ -91,13 +93,13 @@ enum Stop<'s> {
 }
 
 /// The spans of a text, which may stand in an HTML element, and what is wrong with it.
-pub(super) fn parse(
-    region: &Region<'_>,
+pub(super) fn parse<'t>(
+    region: &'t Region,
     defined: &Defined,
     options: &Options,
     in_html: bool,
-) -> (Vec<Span>, Vec<Problem>) {
-    let text: &str = &region.text;
+) -> (Vec<Span<'t>>, Vec<Problem>) {
+    let text = region.text();
     let problems = RefCell::new(Vec::new());
     let parser = Parser {
         text,
@@ -115,31 +117,67 @@ pub(super) fn parse(
     (spans, problems.into_inner())
 }
 
-struct Parser<'p> {
-    text: &'p str,
+struct Parser<'p, 't> {
+    text: &'t str,
     defined: &'p Defined,
     options: &'p Options,
     budget: &'p Cell<usize>,
-    region: &'p Region<'p>,
+    region: &'t Region,
     problems: &'p RefCell<Vec<Problem>>,
 }
 
 /// What a parse came to.
-struct Parsed {
-    spans: Vec<Span>,
+struct Parsed<'t> {
+    spans: Vec<Span<'t>>,
     /// Where it stopped: at what stopped it, or at the end.
     at: usize,
     stopped: bool,
 }
 
 /// Spans as they are gathered.
-struct Out {
-    spans: Vec<Span>,
+struct Out<'t> {
+    /// The text that is parsed.
+    source: &'t str,
+    spans: Vec<Span<'t>>,
     /// Whether the last text ended in a symbol, which an attribute list may follow.
     after_symbol: bool,
 }
 
-impl Out {
+impl<'t> Out<'t> {
+    fn new(source: &'t str, room: usize) -> Self {
+        Self {
+            source,
+            spans: Vec::with_capacity(room),
+            after_symbol: false,
+        }
+    }
+
+    /// Adds a part of the text as it stands.
+    fn plain(&mut self, part: Range<usize>) {
+        if part.is_empty() {
+            return;
+        }
+        self.after_symbol = false;
+        if let Some(Span {
+            kind: Kind::Text(last),
+            range,
+            ..
+        }) = self.spans.last_mut()
+        {
+            match last {
+                Cow::Borrowed(whole) if range.end == part.start => {
+                    *whole = &self.source[range.start..part.end];
+                }
+                last => last.to_mut().push_str(&self.source[part.clone()]),
+            }
+            range.end = range.end.max(part.end);
+            return;
+        }
+        let text = &self.source[part.clone()];
+        self.push(Kind::Text(Cow::Borrowed(text)), part);
+    }
+
+    /// Adds text that stands for what is written at `at`.
     fn text(&mut self, text: &str, at: usize) {
         if text.is_empty() {
             return;
@@ -152,11 +190,11 @@ impl Out {
             ..
         }) = self.spans.last_mut()
         {
-            last.push_str(text);
+            last.to_mut().push_str(text);
             range.end = range.end.max(end);
             return;
         }
-        self.push(Kind::Text(text.to_owned()), at..end);
+        self.push(Kind::Text(Cow::Owned(text.to_owned())), at..end);
     }
 
     fn symbol(&mut self, text: &str, range: Range<usize>) {
@@ -167,7 +205,7 @@ impl Out {
         self.after_symbol = true;
     }
 
-    fn push(&mut self, kind: Kind, range: Range<usize>) {
+    fn push(&mut self, kind: Kind<'t>, range: Range<usize>) {
         self.after_symbol = false;
         self.spans.push(Span {
             kind,
@@ -177,12 +215,12 @@ impl Out {
     }
 }
 
-impl Parser<'_> {
-    fn rest(&self, at: usize) -> &str {
+impl<'t> Parser<'_, 't> {
+    fn rest(&self, at: usize) -> &'t str {
         &self.text[at..]
     }
 
-    fn spans(&self, from: usize, stop: Stop<'_>, context: Context) -> Parsed {
+    fn spans(&self, from: usize, stop: Stop<'_>, context: Context) -> Parsed<'t> {
         let context = Context {
             depth: context.depth + 1,
             ..context
@@ -191,17 +229,14 @@ impl Parser<'_> {
             Stop::End => self.text.len() - from,
             _ => 0,
         };
-        let mut out = Out {
-            spans: Vec::with_capacity(length / A_SPAN + 1),
-            after_symbol: false,
-        };
+        let mut out = Out::new(self.text, length / A_SPAN + 1);
         let mut at = from;
         // For brackets: how many are open.
         let mut open = 1_i64;
         loop {
             let next = self.next_start(at, stop);
             let Some(next) = next else {
-                out.text(self.rest(at), at);
+                out.plain(at..self.text.len());
                 return Parsed {
                     spans: out.spans,
                     at: self.text.len(),
@@ -209,7 +244,7 @@ impl Parser<'_> {
                 };
             };
             self.spend(next - at + 1);
-            out.text(&self.text[at..next], at);
+            out.plain(at..next);
             at = next;
             if self.stops(at, stop, &out, &mut open) {
                 return Parsed {
@@ -243,7 +278,7 @@ impl Parser<'_> {
     }
 
     /// Whether what stands at `at` is the end of the span.
-    fn stops(&self, at: usize, stop: Stop<'_>, out: &Out, open: &mut i64) -> bool {
+    fn stops(&self, at: usize, stop: Stop<'_>, out: &Out<'_>, open: &mut i64) -> bool {
         let rest = self.rest(at);
         match stop {
             Stop::End => false,
@@ -318,7 +353,7 @@ impl Parser<'_> {
     }
 
     /// Reads one span at `at`, or one character of text; returns where to go on.
-    fn one(&self, at: usize, out: &mut Out, context: Context) -> usize {
+    fn one(&self, at: usize, out: &mut Out<'t>, context: Context) -> usize {
         let rest = self.rest(at);
         let byte = rest.as_bytes()[0];
         let found = match byte {
@@ -326,10 +361,7 @@ impl Parser<'_> {
             b'`' => Some(self.code(at, out)),
             b'<' => autolink(rest)
                 .map(|(url, text, length)| {
-                    let mut inside = Out {
-                        spans: Vec::new(),
-                        after_symbol: false,
-                    };
+                    let mut inside = Out::new(self.text, 1);
                     inside.text(&typography::decoded(text), at + 1);
                     let kind = Kind::Link {
                         url,
@@ -352,20 +384,20 @@ impl Parser<'_> {
             .or_else(|| self.symbol(at, out, context))
             .unwrap_or_else(|| {
                 let length = rest.chars().next().map_or(1, char::len_utf8);
-                out.text(&rest[..length], at);
+                out.plain(at..at + length);
                 at + length
             })
     }
 
     /// Spans that begin with a character of punctuation and hold no others.
-    fn symbol(&self, at: usize, out: &mut Out, context: Context) -> Option<usize> {
+    fn symbol(&self, at: usize, out: &mut Out<'t>, context: Context) -> Option<usize> {
         let rest = self.rest(at);
         match rest.as_bytes()[0] {
             b'$' => {
                 let inside = rest.strip_prefix("$$")?;
                 let length = inside.find("$$")?;
                 let end = at + length + 4;
-                out.push(Kind::Math(inside[..length].trim().to_owned()), at..end);
+                out.push(Kind::Math(inside[..length].trim()), at..end);
                 Some(end)
             }
             b'{' => {
@@ -386,7 +418,7 @@ impl Parser<'_> {
         }
     }
 
-    fn typography(&self, at: usize, out: &mut Out, in_html: bool) -> Option<usize> {
+    fn typography(&self, at: usize, out: &mut Out<'t>, in_html: bool) -> Option<usize> {
         let rest = self.rest(at);
         if self.options.typographic_symbols
             && let Some((symbol, length)) = typography::symbol(rest)
@@ -411,14 +443,14 @@ impl Parser<'_> {
         if !can {
             return None;
         }
-        out.text(escaped.encode_utf8(&mut [0; 4]), at + 1);
+        out.plain(at + 1..at + 2);
         Some(at + 2)
     }
 
-    fn quote(&self, at: usize, out: &mut Out) -> Option<usize> {
+    fn quote(&self, at: usize, out: &mut Out<'t>) -> Option<usize> {
         let quote = quotes::read(self.rest(at))?;
         let [lsquo, rsquo, ldquo, rdquo] = &self.options.quotes;
-        out.text(quote.before, at);
+        out.plain(at..at + quote.before.len());
         let end = at + quote.length;
         for mark in quote.marks {
             let text = match mark {
@@ -432,21 +464,21 @@ impl Parser<'_> {
         Some(end)
     }
 
-    fn code(&self, at: usize, out: &mut Out) -> usize {
+    fn code(&self, at: usize, out: &mut Out<'t>) -> usize {
         match code_span(self.text, at) {
             Some((code, end)) => {
-                out.push(Kind::Code(code.to_owned()), at..end);
+                out.push(Kind::Code(code), at..end);
                 end
             }
             None => {
                 let run = run_of(self.rest(at), '`');
-                out.text(&self.rest(at)[..run], at);
+                out.plain(at..at + run);
                 at + run
             }
         }
     }
 
-    fn footnote(&self, at: usize, out: &mut Out) -> Option<usize> {
+    fn footnote(&self, at: usize, out: &mut Out<'t>) -> Option<usize> {
         let rest = self.rest(at).strip_prefix("[^")?;
         let length = attributes::id_name(rest);
         if length == 0 || !rest[length..].starts_with(']') {
@@ -454,16 +486,16 @@ impl Parser<'_> {
         }
         let end = at + length + 3;
         if self.defined.footnotes.contains_key(&rest[..length]) {
-            out.push(Kind::Footnote(rest[..length].to_owned()), at..end);
+            out.push(Kind::Footnote(&rest[..length]), at..end);
         } else {
             let span = self.region.span(at..end);
             self.say(Problem::footnote_missing(span));
-            out.text(&self.text[at..end], at);
+            out.plain(at..end);
         }
         Some(end)
     }
 
-    fn extension(&self, at: usize, out: &mut Out) -> Option<usize> {
+    fn extension(&self, at: usize, out: &mut Out<'t>) -> Option<usize> {
         let rest = self.rest(at);
         if !self.looks_for(rest, "}") {
             return None;

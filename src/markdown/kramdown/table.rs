@@ -15,7 +15,7 @@ pub(super) struct Table {
 }
 
 /// A row: the text of its cells.
-pub(super) type Row = Vec<Region<'static>>;
+pub(super) type Row = Vec<Region>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::markdown) enum Section {
@@ -52,8 +52,8 @@ fn is_foot(line: &str) -> bool {
 }
 
 /// Reads the table at `at`, if it is one, and says where it ends.
-pub(super) fn read(region: &Region<'_>, at: usize) -> Option<(Table, usize)> {
-    let text = &region.text[at..];
+pub(super) fn read(region: &Region, at: usize) -> Option<(Table, usize)> {
+    let text = &region.text()[at..];
     if text.starts_with("    ") || text.starts_with('\t') || !has_pipe(line::unindented(text)) {
         return None;
     }
@@ -69,9 +69,9 @@ pub(super) fn read(region: &Region<'_>, at: usize) -> Option<(Table, usize)> {
     if is_separator(line::first(text)) {
         end += line::length(text);
     }
-    while end < region.text.len() && has_pipe(&region.text[end..]) {
-        let line = line::first(&region.text[end..]);
-        let next = end + line::length(&region.text[end..]);
+    while end < region.text().len() && has_pipe(&region.text()[end..]) {
+        let line = line::first(&region.text()[end..]);
+        let next = end + line::length(&region.text()[end..]);
         if is_separator(line) {
             if rows.is_empty() {
                 // One after another.
@@ -99,12 +99,12 @@ pub(super) fn read(region: &Region<'_>, at: usize) -> Option<(Table, usize)> {
         }
         end = next;
     }
-    let after = &region.text[end..];
+    let after = &region.text()[end..];
     let is_boundary = after.is_empty()
         || line::is_blank_line(after)
         || line::ends_block(after)
         || line::attribute_list(after).is_some();
-    if !is_boundary || !span::pipes_are_text(&region.text[at..end]) {
+    if !is_boundary || !span::pipes_are_text(&region.text()[at..end]) {
         return None;
     }
     if !rows.is_empty() {
@@ -157,12 +157,12 @@ fn alignments(line: &str) -> Vec<Alignment> {
 }
 
 /// The cells of a row: `|` in code is none between cells.
-fn cells(region: &Region<'_>, at: usize, line: &str, leading_pipe: bool) -> Row {
+fn cells(region: &Region, at: usize, line: &str, leading_pipe: bool) -> Row {
     let line = line.trim_end_matches([' ', '\t']);
-    let mut cells: Vec<Region<'static>> = vec![Region::default()];
+    let mut cells: Vec<Region> = vec![Region::default()];
     let code = span::code_spans(line);
     let mut from = 0;
-    let push = |cells: &mut Vec<Region<'static>>, part: std::ops::Range<usize>| {
+    let push = |cells: &mut Vec<Region>, part: std::ops::Range<usize>| {
         if let Some(cell) = cells.last_mut() {
             cell.push_part(region, at + part.start..at + part.end);
         }
@@ -182,9 +182,9 @@ fn cells(region: &Region<'_>, at: usize, line: &str, leading_pipe: bool) -> Row 
         }
     }
     push(&mut cells, from..line.len());
-    if leading_pipe && cells[0].text.trim().is_empty() {
+    if leading_pipe && cells[0].text().trim().is_empty() {
         cells.remove(0);
     }
-    cells.pop_if(|cell| cell.text.trim().is_empty());
+    cells.pop_if(|cell| cell.text().trim().is_empty());
     cells.iter().map(Region::trimmed).collect()
 }

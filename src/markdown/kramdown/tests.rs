@@ -86,15 +86,14 @@ impl Numbers {
 }
 
 fn check(text: &str) {
-    let (pieces, problems) = read(text, &Options::default());
     let inside = |span: &Range<usize>| {
         span.start <= span.end
             && span.end <= text.len() + 1
             && text.is_char_boundary(span.start.min(text.len()))
     };
-    for (piece, span) in &pieces {
-        assert!(inside(span), "{text:?}: {piece:?} at {span:?}");
-    }
+    let problems = read(text, &Options::default(), &mut |piece, span| {
+        assert!(inside(&span), "{text:?}: {piece:?} at {span:?}");
+    });
     assert!(
         problems.iter().all(|problem| inside(&problem.span)),
         "{text:?}"
@@ -163,9 +162,8 @@ fn text_is_not_lost() {
             text.push_str(safe[numbers.next(safe.len())]);
             text.push_str(&format!("word{n}x"));
         }
-        let (pieces, _) = read(&text, &Options::default());
         let mut shown = String::new();
-        for (piece, _) in pieces {
+        let _ = read(&text, &Options::default(), &mut |piece, _| {
             if let Piece::Event(
                 pulldown_cmark::Event::Text(t)
                 | pulldown_cmark::Event::Code(t)
@@ -175,7 +173,7 @@ fn text_is_not_lost() {
             {
                 shown.push_str(&t);
             }
-        }
+        });
         for n in 0..10 {
             assert!(
                 shown.contains(&format!("word{n}x")),

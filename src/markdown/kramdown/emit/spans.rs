@@ -12,28 +12,28 @@ use super::super::typography;
 use super::{Emitter, with_list};
 
 impl<'d> Emitter<'d> {
-    pub(super) fn spans(&mut self, text: &Region<'_>) -> Vec<Span> {
+    pub(super) fn spans<'t>(&mut self, text: &'t Region) -> Vec<Span<'t>> {
         let (spans, problems) = span::parse(text, self.defined, self.options, self.in_html > 0);
         self.problems.extend(problems);
         spans
     }
 
-    pub(super) fn text(&mut self, text: &Region<'_>) {
+    pub(super) fn text(&mut self, text: &Region) {
         let spans = self.spans(text);
         self.write(spans, text);
     }
 
-    pub(super) fn write(&mut self, spans: Vec<Span>, region: &Region<'_>) {
+    pub(super) fn write(&mut self, spans: Vec<Span<'_>>, region: &Region) {
         for span in spans {
             self.span(span, region);
         }
     }
 
-    pub(super) fn span(&mut self, part: Span, region: &Region<'_>) {
+    pub(super) fn span(&mut self, part: Span<'_>, region: &Region) {
         let span = region.span(part.range);
         self.attributes(part.attributes, &span);
         match part.kind {
-            span::Kind::Text(text) => self.prose(text, &span),
+            span::Kind::Text(text) => self.prose(&text, &span),
             span::Kind::Code(code) => self.event(Event::Code(code.into()), span),
             span::Kind::Emphasis(children) => {
                 self.wrapped(Tag::Emphasis, TagEnd::Emphasis, &span, |e| {
@@ -73,7 +73,8 @@ impl<'d> Emitter<'d> {
                     id: CowStr::Borrowed(""),
                 };
                 self.wrapped(tag, TagEnd::Image, &span, |e| {
-                    e.event(Event::Text(typography::decoded(&alt).into()), span.clone());
+                    let text = typography::decoded(&alt);
+                    e.event(Event::Text(text.as_str().into()), span.clone());
                 });
             }
             span::Kind::Html(html) => self.event(Event::InlineHtml(html.into()), span),
@@ -85,7 +86,7 @@ impl<'d> Emitter<'d> {
                 self.event(Event::InlineHtml(format!("</{name}>").into()), span);
             }
             span::Kind::Footnote(name) => {
-                self.referenced.insert(name.clone());
+                self.referenced.insert(name.to_owned());
                 self.event(Event::FootnoteReference(name.into()), span);
             }
             span::Kind::Math(math) => self.event(Event::InlineMath(math.into()), span),
@@ -94,8 +95,8 @@ impl<'d> Emitter<'d> {
     }
 
     /// Text, in which line breaks are events and abbreviations elements.
-    fn prose(&mut self, text: String, span: &Range<usize>) {
-        let abbreviated = self.abbreviated(&text);
+    fn prose(&mut self, text: &str, span: &Range<usize>) {
+        let abbreviated = self.abbreviated(text);
         if abbreviated.is_empty() && memchr(b'\n', text.as_bytes()).is_none() {
             if !text.is_empty() {
                 self.event(Event::Text(text.into()), span.clone());
@@ -113,9 +114,9 @@ impl<'d> Emitter<'d> {
                 tag.push('"');
             }
             tag.push('>');
-            let tag = with_list(&tag, list, self.defined).into_owned();
+            let tag = with_list(&tag, list, self.defined);
             self.event(Event::InlineHtml(tag.into()), span.clone());
-            self.event(Event::Text(name.to_owned().into()), span.clone());
+            self.event(Event::Text(name.into()), span.clone());
             self.event(Event::InlineHtml("</abbr>".into()), span.clone());
             from = at + name.len();
         }
@@ -155,20 +156,19 @@ impl<'d> Emitter<'d> {
                 self.event(event, span.clone());
             }
             if !line.is_empty() {
-                self.event(Event::Text(line.to_owned().into()), span.clone());
+                self.event(Event::Text(line.into()), span.clone());
             }
         }
     }
 }
 
 /// The text of spans, without markup.
-pub(super) fn plain(spans: &[Span]) -> String {
+pub(super) fn plain(spans: &[Span<'_>]) -> String {
     spans
         .iter()
         .map(|span| match &span.kind {
-            span::Kind::Text(text) | span::Kind::Code(text) | span::Kind::Math(text) => {
-                text.clone()
-            }
+            span::Kind::Text(text) => text.to_string(),
+            span::Kind::Code(text) | span::Kind::Math(text) => (*text).to_owned(),
             span::Kind::Emphasis(children)
             | span::Kind::Strong(children)
             | span::Kind::Strikethrough(children)

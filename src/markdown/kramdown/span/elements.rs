@@ -3,21 +3,21 @@
 use super::super::html;
 use super::{Context, DEEPEST, Kind, Out, Parser, Stop};
 
-impl Parser<'_> {
-    pub(super) fn html(&self, at: usize, out: &mut Out, context: Context) -> Option<usize> {
+impl<'t> Parser<'_, 't> {
+    pub(super) fn html(&self, at: usize, out: &mut Out<'t>, context: Context) -> Option<usize> {
         let rest = self.rest(at);
         if let Some(length) = html::comment(rest) {
             out.push(Kind::Html(rest[..length].to_owned()), at..at + length);
             return Some(at + length);
         }
         if let Some((_, length)) = html::end_tag(rest) {
-            out.text(&rest[..length], at);
+            out.plain(at..at + length);
             return Some(at + length);
         }
         let tag = html::tag(rest)?;
         let inside = at + tag.length;
         if tag.is_block() {
-            out.text(&rest[..tag.length], at);
+            out.plain(at..inside);
             return Some(inside);
         }
         if tag.is_void() {
@@ -50,8 +50,7 @@ impl Parser<'_> {
             };
             let parsed = self.spans(inside, Stop::Tag(tag.name), inner);
             let end = closed(parsed.at);
-            let name = tag.name.to_owned();
-            out.push(Kind::Element(tag.text, parsed.spans, name), at..end);
+            out.push(Kind::Element(tag.text, parsed.spans, tag.name), at..end);
             return Some(end);
         }
         let end = match html::end_of(tag.name, self.rest(inside)) {

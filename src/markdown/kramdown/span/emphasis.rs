@@ -4,8 +4,8 @@ use memchr::memmem;
 
 use super::{Context, DEEPEST, Kind, Out, Parser, Stop};
 
-impl Parser<'_> {
-    pub(super) fn emphasis(&self, at: usize, out: &mut Out, context: Context) -> usize {
+impl<'t> Parser<'_, 't> {
+    pub(super) fn emphasis(&self, at: usize, out: &mut Out<'t>, context: Context) -> usize {
         let rest = self.rest(at);
         let mark = &rest[..1];
         let run = if rest[1..].starts_with(mark) { 2 } else { 1 };
@@ -20,7 +20,7 @@ impl Parser<'_> {
         };
         let spaced = rest[run..].starts_with(|c: char| c.is_ascii_whitespace());
         if in_word || spaced || nested || self.is_spent() || context.depth >= DEEPEST {
-            out.text(&rest[..run], at);
+            out.plain(at..at + run);
             return at + run;
         }
         let mut found = self.emphasised(at, &rest[..run], context);
@@ -31,11 +31,11 @@ impl Parser<'_> {
             out.push(kind, at..end);
             return end;
         }
-        out.text(&rest[..run], at);
+        out.plain(at..at + run);
         at + run
     }
 
-    fn emphasised(&self, at: usize, mark: &str, context: Context) -> Option<(Kind, usize)> {
+    fn emphasised(&self, at: usize, mark: &str, context: Context) -> Option<(Kind<'t>, usize)> {
         let from = at + mark.len();
         // Without another mark there is no end to look for.
         memmem::find(self.rest(from).as_bytes(), mark.as_bytes())?;
@@ -58,7 +58,7 @@ impl Parser<'_> {
     pub(super) fn strikethrough(
         &self,
         at: usize,
-        out: &mut Out,
+        out: &mut Out<'t>,
         context: Context,
     ) -> Option<usize> {
         let inside = self.rest(at).strip_prefix("~~")?;

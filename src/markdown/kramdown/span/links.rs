@@ -4,9 +4,9 @@ use super::super::attributes::List;
 use super::super::link;
 use super::{Context, DEEPEST, Kind, Out, Parser, Span, Stop};
 
-impl Parser<'_> {
+impl<'t> Parser<'_, 't> {
     /// A link or an image; where it is none, its bracket as text.
-    pub(super) fn link(&self, at: usize, out: &mut Out, context: Context) -> usize {
+    pub(super) fn link(&self, at: usize, out: &mut Out<'t>, context: Context) -> usize {
         let image = self.rest(at).starts_with('!');
         let from = at + if image { 2 } else { 1 };
         let found = if (context.in_link && !image)
@@ -25,7 +25,7 @@ impl Parser<'_> {
                 end
             }
             None => {
-                out.text(&self.text[at..from], at);
+                out.plain(at..from);
                 from
             }
         }
@@ -37,7 +37,7 @@ impl Parser<'_> {
         from: usize,
         image: bool,
         context: Context,
-    ) -> Option<(Span, usize)> {
+    ) -> Option<(Span<'t>, usize)> {
         let inner = Context {
             in_link: true,
             directly_in_emphasis: false,
