@@ -410,9 +410,10 @@ impl Site {
             is_searched_anew,
         } = kept.unwrap_or_else(|| {
             let body = self.body_of(page, id, &text, asking, diagnostics);
+            let (gist, html) = Gist::of(page, body);
             KeptBody {
-                gist: Gist::of(page, &body),
-                html: body.html,
+                gist,
+                html,
                 is_searched_anew: true,
             }
         });

@@ -36,10 +36,19 @@ impl Fence<'_> {
     }
 }
 
+/// Lines with two marks side by side, and where they begin.
+type Marked<'t> = [(usize, &'t str)];
+
+/// Whether [`short`] or [`after_text`] finds anything.
+pub(super) fn has_broken(body: &str) -> bool {
+    let marked: Vec<(usize, &str)> = lines::with_marks(body).collect();
+    !short_among(&marked, body).is_empty() || !after_text_among(&marked, body).is_empty()
+}
+
 /// The lines that are fences or look like it: two marks or more.
-fn fences(body: &str) -> Vec<Fence<'_>> {
+fn fences<'t>(marked: &Marked<'t>) -> Vec<Fence<'t>> {
     let mut found = Vec::new();
-    for (at, line) in lines::with_marks(body) {
+    for &(at, line) in marked {
         let before = |b: &u8| matches!(b, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+');
         let indent = line.bytes().take_while(before).count();
         let start = at + indent;
@@ -73,7 +82,11 @@ fn with(body: &str, span: &Range<usize>, replacement: &str) -> String {
 
 /// Fences with fewer or other marks than the block needs.
 pub(super) fn short(body: &str) -> Vec<Broken> {
-    let all = fences(body);
+    short_among(&lines::with_marks(body).collect::<Vec<_>>(), body)
+}
+
+fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
+    let all = fences(marked);
     let lengths = |fence: &Fence<'_>| (fence.mark, fence.length());
     // All are alike: nothing can be short.
     if all
@@ -142,11 +155,15 @@ fn is_opening_of_two(fence: &Fence<'_>, other: &Fence<'_>) -> bool {
 
 /// Fences that open at the end of a line of text.
 pub(super) fn after_text(body: &str) -> Vec<Broken> {
+    after_text_among(&lines::with_marks(body).collect::<Vec<_>>(), body)
+}
+
+fn after_text_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
     let mut found: Vec<Broken> = Vec::new();
     let mut text = Cow::Borrowed(body);
     let mut grown = 0;
     let mut damage = None;
-    for (start, line) in lines::with_marks(body) {
+    for &(start, line) in marked {
         let trimmed = line.trim_end();
         let Some(fence) = opening_at_the_end(trimmed) else {
             continue;

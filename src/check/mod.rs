@@ -233,7 +233,7 @@ pub fn at_a_glance(
     }
     let body = text.get(page.body..).unwrap_or_default();
     let has_hidden = !body.is_ascii() && code::units::has_invisible(body);
-    let has_fences = !fences::short(body).is_empty() || !fences::after_text(body).is_empty();
+    let has_fences = fences::has_broken(body);
     let original = site.headings_of_original(id);
     let is_shorter = matches!((headings, original), (Some(has), Some(wanted)) if has < wanted);
     let mut findings = Vec::new();

@@ -45,6 +45,8 @@ pub struct Highlighter {
     memory: Memory,
     /// Parsers that are not at work.
     parsers: Mutex<Vec<Parser>>,
+    /// Where each syntax begins, as far as that was asked for.
+    starts: Mutex<FxHashMap<usize, Place>>,
     /// What names of languages stand for: a syntax is found by passing over all of them.
     known: Mutex<FxHashMap<String, Option<Grammar>>>,
 }
@@ -119,14 +121,20 @@ impl Highlighter {
     #[must_use]
     pub fn html(&self, grammar: Grammar, code: &str) -> String {
         let mut html = String::with_capacity(2 * code.len() + 1);
+        self.write(grammar, code, &mut html);
+        html
+    }
+
+    /// Puts the lines of `code` as HTML behind `html`, each with a line end.
+    pub fn write(&self, grammar: Grammar, code: &str, html: &mut String) {
         let is_block = memchr(b'\n', code.trim_end_matches('\n').as_bytes()).is_some();
         if !is_block || grammar == Grammar::Plain {
-            self.read(grammar, code, &mut html);
-        } else if !self.memory.recall_block(grammar, code, &mut html) {
-            self.read(grammar, code, &mut html);
-            self.memory.remember_block(grammar, code, &html);
+            self.read(grammar, code, html);
+        } else if !self.memory.recall_block(grammar, code, html) {
+            let start = html.len();
+            self.read(grammar, code, html);
+            self.memory.remember_block(grammar, code, &html[start..]);
         }
-        html
     }
 
     fn read(&self, grammar: Grammar, code: &str, html: &mut String) {
@@ -152,8 +160,14 @@ impl Highlighter {
     }
 
     fn reading(&self, syntax: usize) -> Reading<'_> {
-        let start = self.grammars.start(syntax).map(State::new);
-        let first = start.map(|start| Place::of(&self.memory, start));
+        let mut starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = starts.get(&syntax).cloned();
+        let first = known.or_else(|| {
+            let start = State::new(self.grammars.start(syntax)?);
+            let place = Place::of(&self.memory, start);
+            starts.insert(syntax, place.clone());
+            Some(place)
+        });
         Reading {
             highlighter: self,
             at: first.clone(),

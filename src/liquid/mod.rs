@@ -18,6 +18,8 @@ mod value;
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memchr_iter;
+
 pub use excerpt::excerpt;
 pub(crate) use filters::without_tags;
 pub use parse::Template;
@@ -61,7 +63,8 @@ pub struct Included {
 /// Whether a text has anything that Liquid would read.
 #[must_use]
 pub fn is_liquid(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%")
+    let text = text.as_bytes();
+    memchr_iter(b'{', text).any(|at| matches!(text.get(at + 1), Some(b'{' | b'%')))
 }
 
 impl Template {

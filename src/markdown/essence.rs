@@ -3,6 +3,9 @@
 //! In: a code block. Out: the line of it that says what went wrong, if one does. Precision first: a
 //! program that handles errors (`except ValueError:`, `console.error(…)`) is no error.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use memchr::memchr_iter;
 
 use crate::highlight::prompt;
@@ -60,6 +63,12 @@ const PHRASES: [&str; 27] = [
     "unexpected ",
 ];
 
+/// Finds [`PHRASES`], in any case.
+static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let mut builder = AhoCorasick::builder();
+    builder.ascii_case_insensitive(true).build(PHRASES).ok()
+});
+
 /// What a block of code is to a reader who looks for an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
@@ -100,10 +109,8 @@ pub(super) fn line(shown: Shown, code: &str) -> Option<&str> {
     if strong.is_some() || shown == Shown::Commands {
         return strong;
     }
-    printed().filter(fits).find(|line| {
-        let line = line.to_lowercase();
-        PHRASES.iter().any(|phrase| line.contains(phrase))
-    })
+    let finder = FINDER.as_ref()?;
+    printed().filter(fits).find(|line| finder.is_match(line))
 }
 
 /// Whether a line is a program's message of an error: `error: …`, `git: fatal: …`, `ImportError: …`.

@@ -75,7 +75,7 @@ impl<'a> Writer<'a> {
             prepared,
             diagnostics: Vec::new(),
             body: Body::default(),
-            out: String::with_capacity(setting.body.len() * 2),
+            out: String::with_capacity(setting.body.len() * 5 / 2),
             headings: Headings::new(setting.dialect),
             heading_start: 0,
             written: Vec::new(),
@@ -180,7 +180,9 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str) {
-        self.body.length.add(text);
+        if self.setting.is_counted {
+            self.body.length.add(text);
+        }
         self.join(text.chars().next());
         self.last = text.chars().next_back().unwrap_or(self.last);
         escape_into(&mut self.out, text);

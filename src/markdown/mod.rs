@@ -64,7 +64,7 @@ pub struct Body {
     pub code: Vec<CodeBlock>,
     /// The error that the page is about, if a block of code says one.
     pub error: Option<ErrorLine>,
-    /// How much there is to read, without code.
+    /// How much there is to read, without code; nothing, where that is not wanted.
     pub length: Length,
 }
 
@@ -128,6 +128,8 @@ pub struct Setting<'a> {
     pub is_page: bool,
     /// Whether code gets its colours: not where only what the body is made of is asked for.
     pub colours: bool,
+    /// Whether [`Body::length`] is wanted.
+    pub is_counted: bool,
     /// Highlights code.
     pub highlighter: &'a Highlighter,
 }
@@ -383,10 +385,13 @@ struct OpenHeading {
     /// The id that was given.
     id: Option<String>,
     text: String,
-    /// The text that makes the id: without that of images.
-    words: String,
+    /// The text that makes the id, where that is another: without that of images.
+    words: Option<String>,
     in_image: bool,
 }
+
+/// How long a heading's text is, in bytes, as a rule at most.
+const A_HEADING: usize = 64;
 
 impl Headings {
     fn new(dialect: &Dialect) -> Self {
@@ -402,8 +407,8 @@ impl Headings {
             self.open = Some(OpenHeading {
                 level: *level as u8,
                 id: id.as_ref().map(ToString::to_string),
-                text: String::new(),
-                words: String::new(),
+                text: String::with_capacity(A_HEADING),
+                words: None,
                 in_image: false,
             });
         }
@@ -412,17 +417,22 @@ impl Headings {
         };
         match event {
             Event::End(TagEnd::Heading(_)) => self.close(),
-            Event::Start(Tag::Image { .. }) => open.in_image = true,
+            Event::Start(Tag::Image { .. }) => {
+                open.words.get_or_insert_with(|| open.text.clone());
+                open.in_image = true;
+            }
             Event::End(TagEnd::Image) => open.in_image = false,
             Event::Text(more) | Event::Code(more) | Event::InlineMath(more) => {
                 open.text.push_str(more);
-                if !open.in_image {
-                    open.words.push_str(more);
+                if let Some(words) = open.words.as_mut().filter(|_| !open.in_image) {
+                    words.push_str(more);
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
                 open.text.push(' ');
-                open.words.push(' ');
+                if let Some(words) = &mut open.words {
+                    words.push(' ');
+                }
             }
             _ => {}
         }
@@ -432,20 +442,23 @@ impl Headings {
         let Some(open) = self.open.take() else {
             return;
         };
+        let words = open.words.as_deref().unwrap_or(&open.text);
         let (text, words, id) = if self.braces {
             let (text, id) = match explicit_id(&open.text) {
-                Some((text, id)) => (text, Some(id.to_owned())),
+                Some((text, id)) => (text, Some(id)),
                 None => (open.text.trim(), None),
             };
-            (text, open.words.trim(), id)
+            (text, words.trim(), id)
         } else {
-            (open.text.trim(), open.words.as_str(), open.id)
+            (open.text.trim(), words, open.id.as_deref())
         };
-        let id = self.ids.of(words, id.as_deref());
+        let id = self.ids.of(words, id);
+        let is_whole = text.len() == open.text.len();
+        let shorter = (!is_whole).then(|| text.to_owned());
         self.done.push(Heading {
             level: open.level,
             id,
-            text: text.to_owned(),
+            text: shorter.unwrap_or(open.text),
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// The largest alignment that is worth its memory, in pairs of headings.
 const LARGEST: usize = 1_000_000;
@@ -39,14 +39,17 @@ impl Ids {
         } else {
             base
         };
-        let mut id = base.clone();
-        while self.taken.contains(&id) {
+        if self.taken.insert(base.clone()) {
+            return base;
+        }
+        loop {
             let n = self.repeats.entry(base.clone()).or_default();
             *n += 1;
-            id = format!("{base}-{n}");
+            let id = format!("{base}-{n}");
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
         }
-        self.taken.insert(id.clone());
-        id
     }
 
     /// Takes `id` if it is free.
@@ -64,11 +67,22 @@ fn words(text: &str) -> String {
             if c == '-' || is_word(c) {
                 id.push(c.to_ascii_lowercase());
             }
+        } else if is_of_cjk(c) {
+            id.push(c);
         } else if is_word(c) {
             id.extend(c.to_lowercase());
         }
     }
     id
+}
+
+/// Whether `c` is one of the many letters that have no cases: of Chinese, of the syllabaries of Japanese, or
+/// of Korean.
+fn is_of_cjk(c: char) -> bool {
+    matches!(
+        c,
+        '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{ac00}'..='\u{d7a3}'
+    )
 }
 
 /// Ruby's `\p{Word}`: letters, marks, decimal digits and connecting punctuation.
@@ -77,11 +91,17 @@ pub(super) fn is_word(c: char) -> bool {
         return c.is_ascii_alphanumeric() || c == '_';
     }
     matches!(
-        c.general_category_group(),
-        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark
-    ) || matches!(
         c.general_category(),
-        GeneralCategory::DecimalNumber | GeneralCategory::ConnectorPunctuation
+        GeneralCategory::UppercaseLetter
+            | GeneralCategory::LowercaseLetter
+            | GeneralCategory::TitlecaseLetter
+            | GeneralCategory::ModifierLetter
+            | GeneralCategory::OtherLetter
+            | GeneralCategory::NonspacingMark
+            | GeneralCategory::SpacingMark
+            | GeneralCategory::EnclosingMark
+            | GeneralCategory::DecimalNumber
+            | GeneralCategory::ConnectorPunctuation
     )
 }
 

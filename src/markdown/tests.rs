@@ -23,6 +23,7 @@ fn rendered(
         image: &|_| None,
         is_page: false,
         colours: true,
+        is_counted: true,
         highlighter: &Highlighter::default(),
     })
 }

@@ -187,6 +187,7 @@ impl Site {
             image: &|_| None,
             is_page: false,
             colours: true,
+            is_counted: self.look.counts_words,
             highlighter: &self.highlighter,
         }
     }

@@ -103,7 +103,7 @@ impl Site {
         let template = self.template_of(page, &text[page.body..])?;
         // What is wrong with the page, its own rendering says.
         let body = self.body_of(page, fallback.page, &text, asking, &mut Vec::new());
-        let gist = Gist::of(page, &body);
+        let (gist, html) = Gist::of(page, body);
         let template = template.unwrap_or_else(|| NOTE.to_owned());
         let mut described = self.describe_page(fallback.page, &gist, self.asks(Some(&template)));
         let of_page = self.source.languages.get(page.language);
@@ -127,7 +127,7 @@ impl Site {
             fallback.page,
             fallback.language,
             described,
-            &body.html,
+            &html,
             &gist,
         )?;
         Ok(Document::text(fallback.output.clone(), content))

@@ -15,7 +15,7 @@ pub struct Gist {
     pub(super) error: Option<ErrorLine>,
     /// Whether the block that says it stands where the eye falls first anyway.
     pub(super) error_stands_first: bool,
-    /// How many minutes it takes to read.
+    /// How many minutes it takes to read, where a template asks for that.
     pub(super) minutes: usize,
     /// What the page is about in a sentence: its `description`, else its first paragraph.
     pub(super) description: String,
@@ -28,15 +28,17 @@ impl Gist {
         self.outline.len()
     }
 
-    pub(super) fn of(page: &Page, body: &Body) -> Self {
+    /// The facts of a page's body, and its HTML.
+    pub(super) fn of(page: &Page, body: Body) -> (Self, String) {
         let error = body.error.as_ref();
-        Self {
-            outline: body.outline.clone(),
-            error: body.error.clone(),
+        let gist = Self {
             error_stands_first: error.is_some_and(|error| stands_first(error, &body.html)),
             minutes: body.length.minutes(),
             description: head::description(page, &body.html),
-        }
+            outline: body.outline,
+            error: body.error,
+        };
+        (gist, body.html)
     }
 }
 

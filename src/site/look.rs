@@ -21,6 +21,8 @@ pub(super) struct Look {
     /// By language what Open Graph calls it: `zh_TW`.
     pub(super) locales: Vec<String>,
     pub(super) has_layouts: bool,
+    /// Whether a template asks how long a page is.
+    pub(super) counts_words: bool,
     pub(super) painter: Option<Painter>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -71,6 +73,7 @@ impl Look {
         });
         let (engine, problems) = Engine::new(theme.templates, &lookup);
         diagnostics.extend(problems);
+        let counts_words = engine.is_asked_for("minutes");
         let (painter, problems) = Painter::new(&config.source, &config.features.social_fonts);
         diagnostics.extend(problems);
         let locales = source
@@ -85,6 +88,7 @@ impl Look {
             words,
             locales,
             has_layouts: config.source.join("_layouts").is_dir(),
+            counts_words,
             painter,
             diagnostics,
         }

@@ -10,7 +10,7 @@ use crate::source::{Digest, Digester, Page};
 /// The digests of a site. Each covers what the one before it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamps {
-    /// What every body is made with: the config, and the words of the interface.
+    /// What every body is made with: the config, the words of the interface, and whether words are counted.
     pub bodies: Digest,
     /// What every document is made with: templates, styles, scripts, and what templates see of the site
     /// and its languages.
@@ -27,6 +27,7 @@ impl Site {
         let mut digester = Digester::default();
         digester.debug(&*self.config).debug(&self.source.languages);
         digester.debug(&self.look.words);
+        digester.debug(&self.look.counts_words);
         let bodies = digester.finish();
 
         digester.debug(&self.look.has_layouts);

@@ -1,5 +1,7 @@
 //! Where the parts of a text that was made from another stood in it.
 
+use std::ops::Range;
+
 /// Stretches of a text that were taken over as they were.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stretches {
@@ -17,6 +19,10 @@ impl Stretches {
             return;
         };
         if source < from || at - start != source - from {
+            // Where there is one more, there are many.
+            if self.more.is_empty() {
+                self.more.reserve(16);
+            }
             self.more.push((at, source));
         }
     }
@@ -30,6 +36,20 @@ impl Stretches {
             n => Some(self.more[n - 1]),
         };
         nearest.map_or(at, |(start, source)| source + (at - start))
+    }
+
+    /// Where a part stood. Its end is that of its last byte, since what follows may have stood elsewhere.
+    #[must_use]
+    pub(crate) fn span(&self, part: Range<usize>) -> Range<usize> {
+        let start = self.source(part.start);
+        let Some(last) = part.end.checked_sub(1).filter(|last| *last >= part.start) else {
+            return start..start;
+        };
+        let end = match self.between(part.start, part.end).next() {
+            Some(_) => self.source(last),
+            None => start + (last - part.start),
+        };
+        start..(end + 1).max(start)
     }
 
     /// The starts of stretches behind `from` and before `to`.

@@ -1,6 +1,7 @@
 //! URLs of pages (Jekyll 4 `URL`, `Drops::UrlDrop`, `Page#template`, `Collection#url_template`), and
 //! the files that they stand for.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -105,7 +106,8 @@ pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoU
 
 /// The address of an encoded URL of a file with this ending.
 pub(crate) fn from_url(url: &str, ending: &str) -> Address {
-    let plain: String = decoded(url).nfc().collect();
+    let decoded = decoded(url);
+    let plain = composed(&decoded);
     let plain = plain.trim_start_matches('/');
     let is_html = |plain: &str| {
         [".html", ".htm", ".xhtml"]
@@ -125,14 +127,22 @@ pub(crate) fn from_url(url: &str, ending: &str) -> Address {
     }
 }
 
-fn decoded(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
+fn decoded(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8_lossy()
+}
+
+/// `text` in NFC.
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
 }
 
 /// `text` in NFC, with what a URL's path may not hold as `%XX`.
 pub(crate) fn encoded(text: &str) -> String {
-    let nfc: String = text.nfc().collect();
-    utf8_percent_encode(&nfc, SEGMENT).to_string()
+    Cow::from(utf8_percent_encode(&composed(text), SEGMENT)).into_owned()
 }
 
 /// No empty segments and none that is `.` (Jekyll 4 `URL.sanitize_url`).

@@ -1,6 +1,7 @@
 //! Tera, and its errors as diagnostics.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Tera};
@@ -10,7 +11,21 @@ use super::filters::{self, Lookup};
 use super::theme::Template;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::source::Digester;
-use crate::source::text::from_utf8;
+
+/// What Tera writes, all of it whole texts.
+struct Text(String);
+
+impl Write for Text {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let text = simdutf8::basic::from_utf8(text).map_err(io::Error::other)?;
+        self.0.push_str(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// The templates of a site, parsed once.
 pub struct Engine {
@@ -90,6 +105,12 @@ impl Engine {
         self.asks.get(name).unwrap_or(Asks::ANYTHING)
     }
 
+    /// Whether any template asks for this name of `page`.
+    #[must_use]
+    pub fn is_asked_for(&self, name: &str) -> bool {
+        self.asks.values().any(|asks| asks.has(name))
+    }
+
     /// Renders the template `name`, to a text of about `room` bytes.
     ///
     /// # Errors
@@ -100,13 +121,13 @@ impl Engine {
         context: &Context,
         room: usize,
     ) -> Result<String, Box<Diagnostic>> {
-        let mut rendered = Vec::with_capacity(room);
+        let mut rendered = Text(String::with_capacity(room));
         let written = self.tera.render_to(name, context, &mut rendered);
-        let text = written.and_then(|()| Ok(from_utf8(rendered)?));
-        text.map_err(|error| {
+        written.map_err(|error| {
             let mut found = self.problems(&error, "template-render");
             Box::new(found.swap_remove(0).1)
-        })
+        })?;
+        Ok(rendered.0)
     }
 
     /// The errors in `error`, at least one, each with the template that it is about.

@@ -148,21 +148,25 @@ fn name_of(html: &str) -> &str {
 }
 
 /// Where the tag that `html` begins with ends (attributes in quotes may hold `>`), and whether it has
-/// no more white space than one space between its attributes.
+/// no more white space than one space between its attributes and in them.
 fn tag_end(html: &str) -> (usize, bool) {
-    let mut quote = 0;
+    let bytes = html.as_bytes();
+    let mut at = 0;
     let mut before = 0;
     let mut is_neat = true;
-    for (at, byte) in html.bytes().enumerate() {
+    while let Some(&byte) = bytes.get(at) {
         match byte {
-            b'>' if quote == 0 => return (at + 1, is_neat && before != b' '),
-            b'"' | b'\'' if quote == 0 => quote = byte,
-            b'"' | b'\'' if quote == byte => quote = 0,
+            b'>' => return (at + 1, is_neat && before != b' '),
+            b'"' | b'\'' => match memchr(byte, &bytes[at + 1..]) {
+                Some(length) => at += length + 1,
+                None => break,
+            },
             b' ' => is_neat &= before != b' ',
             b'\t' | b'\n' | b'\x0c' | b'\r' => is_neat = false,
             _ => {}
         }
         before = byte;
+        at += 1;
     }
     (html.len(), is_neat)
 }

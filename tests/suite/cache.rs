@@ -255,6 +255,21 @@ fn a_layout_that_goes_is_missed() {
 }
 
 #[test]
+fn words_are_counted_once_a_template_asks_for_them() {
+    let text = note("A", "") + &"word ".repeat(900);
+    let site = Site::new()
+        .file("content/a.md", &text)
+        .file("templates/note.html", "<main>{{ page.content }}</main>");
+    after(&site, |source| {
+        let template = "<p>{{ page.minutes }}</p>{{ page.content }}";
+        fs::write(source.join("templates/note.html"), template).unwrap();
+    });
+    let page = fs::read_to_string(site.output().join("en/a/index.html"))
+        .or_else(|_| fs::read_to_string(site.output().join("a/index.html")));
+    assert!(page.unwrap().contains("<p>5</p>"));
+}
+
+#[test]
 fn a_file_of_the_site_takes_the_place_of_one_of_search() {
     let site = Site::new().file("content/a.md", &note("A", ""));
     after(&site, |source| {

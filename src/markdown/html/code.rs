@@ -95,10 +95,9 @@ impl Writer<'_> {
         } else {
             Grammar::Plain
         };
-        let html = highlighter.html(grammar, &code);
         self.attributes = attributes;
         self.find_error(&info, &code);
-        self.write_code(&info, &html);
+        self.write_code(&info, grammar, &code);
 
         let span = self.prepared.original(&range);
         self.body.code.push(CodeBlock {
@@ -177,11 +176,14 @@ impl Writer<'_> {
         self.out.push_str("</code>");
     }
 
-    fn write_code(&mut self, info: &Info, html: &str) {
+    fn write_code(&mut self, info: &Info, grammar: Grammar, code: &str) {
         let before = self.out.len();
         self.write_attributes(if info.numbered { "numbered" } else { "" });
         let attributes = self.out.split_off(before);
-        write(&mut self.out, info, html, &attributes);
+        let highlighter = self.setting.highlighter;
+        write(&mut self.out, info, &attributes, |out| {
+            highlighter.write(grammar, code, out);
+        });
     }
 }
 
@@ -197,12 +199,14 @@ pub fn html(highlighter: &Highlighter, info: &Info, code: &str) -> String {
     } else {
         ""
     };
-    write(&mut out, info, &highlighter.html(grammar, code), numbered);
+    write(&mut out, info, numbered, |out| {
+        highlighter.write(grammar, code, out);
+    });
     out
 }
 
-/// Writes a block whose lines are `html`, each with a line end.
-fn write(out: &mut String, info: &Info, html: &str, attributes: &str) {
+/// Writes a block; `lines` puts its lines behind a text, each with a line end.
+fn write(out: &mut String, info: &Info, attributes: &str, lines: impl FnOnce(&mut String)) {
     if let Some(title) = &info.title {
         out.push_str("<figure class=\"code\">\n<figcaption>");
         escape_into(out, title);
@@ -226,7 +230,9 @@ fn write(out: &mut String, info: &Info, html: &str, attributes: &str) {
     }
     out.push('>');
     if info.numbered || !info.marked.is_empty() {
-        for (line, number) in lines::with_ends(html).zip(1..) {
+        let mut html = String::new();
+        lines(&mut html);
+        for (line, number) in lines::with_ends(&html).zip(1..) {
             let marked = info.marked.iter().any(|range| range.contains(&number));
             out.push_str(if marked {
                 "<span class=\"line marked\">"
@@ -237,7 +243,7 @@ fn write(out: &mut String, info: &Info, html: &str, attributes: &str) {
             out.push_str("</span>\n");
         }
     } else {
-        out.push_str(html);
+        lines(out);
     }
     out.push_str("</code></pre>\n");
     if info.title.is_some() {

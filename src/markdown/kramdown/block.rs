@@ -160,7 +160,7 @@ impl Level {
 }
 
 /// How many bytes of a body become a block, about.
-const A_BLOCK: usize = 96;
+const A_BLOCK: usize = 48;
 
 /// Reads blocks.
 pub(super) struct Reader {

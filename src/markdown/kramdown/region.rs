@@ -19,6 +19,13 @@ struct Lines {
 }
 
 impl Lines {
+    fn with_room(bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes),
+            stretches: Stretches::default(),
+        }
+    }
+
     fn push(&mut self, text: &str, source: usize) {
         if !text.is_empty() {
             self.stretches.push(self.text.len(), source);
@@ -54,10 +61,7 @@ impl From<String> for Region {
 impl Region {
     /// A whole body, with `\n` as its only line end.
     pub(super) fn of(body: &str) -> Self {
-        let mut lines = Lines {
-            text: String::with_capacity(body.len() + 1),
-            stretches: Stretches::default(),
-        };
+        let mut lines = Lines::with_room(body.len() + 1);
         if !body.contains('\r') && body.ends_with('\n') {
             lines.push(body, 0);
         } else {
@@ -85,7 +89,8 @@ impl Region {
     /// Its lines, which no other region shares and of which it is the whole.
     fn own(&mut self) -> &mut Lines {
         if self.part.len() < self.lines.text.len() {
-            let mut lines = Lines::default();
+            // Lines are added to most.
+            let mut lines = Lines::with_room(4 * self.part.len());
             lines.push_part(self, 0..self.part.len());
             self.part = 0..lines.text.len();
             self.lines = Rc::new(lines);
@@ -140,13 +145,8 @@ impl Region {
 
     /// Where a part stood in the body.
     pub(super) fn span(&self, part: Range<usize>) -> Range<usize> {
-        let start = self.source(part.start);
-        // The end of the last byte, since what follows may have stood elsewhere.
-        let end = match part.end.checked_sub(1) {
-            Some(last) if last >= part.start => self.source(last) + 1,
-            _ => start,
-        };
-        start..end.max(start)
+        let (from, to) = (self.part.start + part.start, self.part.start + part.end);
+        self.lines.stretches.span(from..to)
     }
 }
 

@@ -76,7 +76,7 @@ struct Context {
 }
 
 /// How many bytes of a text become a span, about.
-const A_SPAN: usize = 32;
+const A_SPAN: usize = 24;
 
 /// How deep spans may be nested; what is deeper is text.
 const DEEPEST: usize = 48;
