@@ -525,6 +525,8 @@ impl Site {
     fn finished(&self, mut content: String, tight: &str) -> String {
         apply_policy(&mut content, &self.config.features.policy);
         if self.config.features.minify {
+            let at = place_of(tight, &content).filter(|_| !tight.is_empty());
+            let tight = at.map_or(0..0, |at| at..at + tight.len());
             content = minified(&content, tight);
         }
         content

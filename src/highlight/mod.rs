@@ -21,7 +21,8 @@ mod shelf;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use memchr::{memchr, memchr3};
+use memchr::memchr;
+use pulldown_cmark_escape::escape_html_body_text;
 use rustc_hash::FxHashMap;
 
 use crate::lines;
@@ -258,18 +259,8 @@ pub fn escaped(text: &str) -> String {
 
 /// Puts `text` with `&`, `<` and `>` as entities behind `html`.
 pub fn escape_into(html: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = memchr3(b'&', b'<', b'>', rest.as_bytes()) {
-        let (plain, behind) = rest.split_at(at);
-        html.push_str(plain);
-        html.push_str(match behind.as_bytes()[0] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            _ => "&gt;",
-        });
-        rest = &behind[1..];
-    }
-    html.push_str(rest);
+    // Writing into a text does not fail.
+    let _ = escape_html_body_text(html, text);
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod search;
 mod state;
 
 use std::array;
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::mem;
 use std::sync::Arc;
@@ -34,6 +35,11 @@ pub(super) struct Parser {
     captured: Vec<Captured>,
     /// Room for the rows of a line.
     rows: Vec<u8>,
+}
+
+thread_local! {
+    /// Room for the groups of a match, which may not go from thread to thread.
+    static ROOM: RefCell<Region> = RefCell::new(Region::new());
 }
 
 /// A change where a group begins or ends: at one place what ends comes first, then the longer group.
@@ -92,8 +98,10 @@ impl Parser {
             at: 0,
             pushed: (0, 0),
         };
-        let mut room = Region::new();
-        while self.token(grammars, state, &mut pass, &mut room)? {}
+        ROOM.with_borrow_mut(|room| {
+            while self.token(grammars, state, &mut pass, room)? {}
+            Some(())
+        })?;
         state.trim();
         self.rows = pass.line.into_room();
         Some(&self.changes)

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use memchr::memchr_iter;
 
+use super::lowercase;
 use crate::highlight::prompt;
 use crate::lines;
 
@@ -83,7 +84,7 @@ pub(super) enum Shown {
 impl Shown {
     /// What a block is by the language that its author gave it.
     pub(super) fn of(language: &str) -> Self {
-        match language.to_lowercase().as_str() {
+        match &*lowercase(language) {
             "" | "text" | "txt" | "plain" | "plaintext" | "output" | "log" | "logs" | "console"
             | "shell-session" | "shellsession" | "sh-session" | "terminal" | "pycon"
             | "traceback" | "pytb" | "stacktrace" | "err" | "error" => Self::Output,

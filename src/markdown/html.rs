@@ -8,6 +8,7 @@ mod links;
 mod tables;
 mod url;
 
+use std::borrow::Cow;
 use std::mem;
 use std::ops::Range;
 
@@ -255,8 +256,8 @@ impl<'a> Writer<'a> {
         self.out.push_str(if block { ">\n" } else { ">" });
     }
 
-    fn word(&self, key: &str) -> String {
-        attribute(self.setting.words.text(key)).into_owned()
+    fn word(&self, key: &'static str) -> Cow<'a, str> {
+        attribute(self.setting.words.text(key))
     }
 
     fn task(&mut self, done: bool) {

@@ -254,25 +254,25 @@ pub fn first_heading(body: &str, dialect: &Dialect) -> Option<String> {
 pub(crate) struct Prepared<'a> {
     patched: Patched<'a>,
     broken: Vec<fences::InLine>,
-    parser: Reading,
+    parser: Reading<'a>,
 }
 
 /// How a prepared body is read.
-enum Reading {
+enum Reading<'a> {
     /// As CommonMark, with a separator in the text that is none of the author's.
     CommonMark(Option<char>),
-    Kramdown(Box<Kramdown>),
+    Kramdown(&'a Kramdown),
 }
 
 impl<'a> Prepared<'a> {
-    pub(crate) fn of(body: &'a str, dialect: &Dialect) -> Self {
+    pub(crate) fn of(body: &'a str, dialect: &'a Dialect) -> Self {
         let broken = fences::in_line(body);
         let mut insertions: Vec<Insertion> = broken.iter().filter_map(|b| b.mend.clone()).collect();
         if let Dialect::Kramdown(options) = dialect {
             return Self {
                 patched: Patched::new(body, &insertions),
                 broken,
-                parser: Reading::Kramdown(options.clone()),
+                parser: Reading::Kramdown(options),
             };
         }
         let separator = cjk::separator(body);
@@ -494,13 +494,23 @@ pub(crate) enum Constant<'a> {
     Prose(&'a str),
 }
 
+/// `text` in lower case.
+fn lowercase(text: &str) -> Cow<'_, str> {
+    let is_low = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if text.bytes().all(is_low) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase())
+    }
+}
+
 /// `text` for an attribute in double quotes.
 fn attribute(text: &str) -> Cow<'_, str> {
-    if text.contains(['&', '<', '>', '"']) {
-        Cow::Owned(crate::highlight::escaped(text).replace('"', "&quot;"))
-    } else {
-        Cow::Borrowed(text)
+    let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"');
+    if !text.bytes().any(is_special) {
+        return Cow::Borrowed(text);
     }
+    Cow::Owned(crate::highlight::escaped(text).replace('"', "&quot;"))
 }
 
 #[cfg(test)]

@@ -139,6 +139,9 @@ pub(super) fn description(page: &Page, html: &str) -> String {
 /// The text of a piece of HTML that we wrote.
 pub(super) fn plain(html: &str) -> String {
     let text = liquid::without_tags(html);
+    if !text.contains('&') {
+        return text;
+    }
     let text = text
         .replace("&lt;", "<")
         .replace("&gt;", ">")

@@ -19,6 +19,12 @@ const WITH_OFFSET: [&str; 4] = [
 #[must_use]
 pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Zoned> {
     let text = text.trim();
+    // Most are a day and no more, which no spelling with a time is.
+    let is_of_day = |byte: u8| byte.is_ascii_digit() || byte == b'-' || byte == b'/';
+    if text.bytes().all(is_of_day) {
+        let midnight = of_numbers(text)?.to_datetime(Time::midnight());
+        return midnight.to_zoned(zone.clone()).ok();
+    }
     let text = text
         .strip_suffix(" UTC")
         .map_or_else(|| text.to_owned(), |plain| format!("{plain} +0000"));

@@ -31,6 +31,11 @@ impl Stretches {
     #[must_use]
     pub fn source(&self, at: usize) -> usize {
         let before = self.more.partition_point(|(start, _)| *start <= at);
+        self.source_behind(before, at)
+    }
+
+    /// Where the byte `at` stood, behind the starts of as many of `more`.
+    fn source_behind(&self, before: usize, at: usize) -> usize {
         let nearest = match before {
             0 => self.first.filter(|(start, _)| *start <= at),
             n => Some(self.more[n - 1]),
@@ -41,13 +46,19 @@ impl Stretches {
     /// Where a part stood. Its end is that of its last byte, since what follows may have stood elsewhere.
     #[must_use]
     pub(crate) fn span(&self, part: Range<usize>) -> Range<usize> {
-        let start = self.source(part.start);
+        let before = self.more.partition_point(|(at, _)| *at <= part.start);
+        let start = self.source_behind(before, part.start);
         let Some(last) = part.end.checked_sub(1).filter(|last| *last >= part.start) else {
             return start..start;
         };
-        let end = match self.between(part.start, part.end).next() {
-            Some(_) => self.source(last),
-            None => start + (last - part.start),
+        let next = self.more.get(before).is_some_and(|(at, _)| *at <= last);
+        let first = self
+            .first
+            .is_some_and(|(at, _)| part.start < at && at <= last);
+        let end = if next || first {
+            self.source(last)
+        } else {
+            start + (last - part.start)
         };
         start..(end + 1).max(start)
     }

@@ -12,13 +12,35 @@ use super::theme::Template;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::source::Digester;
 
-/// What Tera writes, all of it whole texts.
-struct Text(String);
+/// What Tera writes.
+#[derive(Default)]
+struct Text {
+    text: String,
+    /// What is not known yet to be text: many short pieces are looked at together.
+    new: Vec<u8>,
+}
+
+impl Text {
+    /// How long a piece is, in bytes, that is looked at by itself.
+    const LONG: usize = 1024;
+
+    fn settle(&mut self) -> io::Result<()> {
+        let new = simdutf8::basic::from_utf8(&self.new).map_err(io::Error::other)?;
+        self.text.push_str(new);
+        self.new.clear();
+        Ok(())
+    }
+}
 
 impl Write for Text {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        let text = simdutf8::basic::from_utf8(text).map_err(io::Error::other)?;
-        self.0.push_str(text);
+        if text.len() < Self::LONG {
+            self.new.extend(text);
+        } else {
+            self.settle()?;
+            let text = simdutf8::basic::from_utf8(text).map_err(io::Error::other)?;
+            self.text.push_str(text);
+        }
         Ok(text.len())
     }
 
@@ -121,13 +143,17 @@ impl Engine {
         context: &Context,
         room: usize,
     ) -> Result<String, Box<Diagnostic>> {
-        let mut rendered = Text(String::with_capacity(room));
+        let mut rendered = Text {
+            text: String::with_capacity(room),
+            new: Vec::with_capacity(4 * Text::LONG),
+        };
         let written = self.tera.render_to(name, context, &mut rendered);
+        let written = written.and_then(|()| Ok(rendered.settle()?));
         written.map_err(|error| {
             let mut found = self.problems(&error, "template-render");
             Box::new(found.swap_remove(0).1)
         })?;
-        Ok(rendered.0)
+        Ok(rendered.text)
     }
 
     /// The errors in `error`, at least one, each with the template that it is about.

@@ -4,6 +4,8 @@
 //! two inline elements grow together; what stands in `pre`, `textarea`, `script` and `style` stays byte
 //! for byte. Stylesheets and scripts of the theme go through the crate `minifier`.
 
+use std::ops::Range;
+
 use memchr::memchr;
 
 /// Elements whose content stays as it is.
@@ -64,19 +66,14 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// A document of HTML, smaller. `tight` is a part of it that has nothing to lose, as Markdown is written,
-/// and stays as it is.
+/// A document of HTML, smaller. What is `tight` has nothing to lose, as Markdown is written, and stays as it
+/// is.
 #[must_use]
-pub fn html(document: &str, tight: &str) -> String {
+pub fn html(document: &str, tight: Range<usize>) -> String {
     let mut out = String::with_capacity(document.len());
-    match place_of(tight, document).filter(|_| !tight.is_empty()) {
-        Some(at) => {
-            part(&mut out, &document[..at]);
-            out.push_str(tight);
-            part(&mut out, &document[at + tight.len()..]);
-        }
-        None => part(&mut out, document),
-    }
+    part(&mut out, &document[..tight.start]);
+    out.push_str(&document[tight.clone()]);
+    part(&mut out, &document[tight.end..]);
     out
 }
 
@@ -271,10 +268,10 @@ mod tests {
             ),
             ("真\u{3000}。 <b", "真\u{3000}。 <b"),
         ] {
-            assert_eq!(html(page, ""), wanted);
+            assert_eq!(html(page, 0..0), wanted);
         }
         assert_eq!(
-            html("<p> a\n</p> <p>b\nc</p>", "<p>b\nc</p>"),
+            html("<p> a\n</p> <p>b\nc</p>", 11..21),
             "<p> a </p><p>b\nc</p>"
         );
     }

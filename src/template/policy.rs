@@ -5,6 +5,7 @@
 //! page works and what anybody else brings in does not.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,9 +17,14 @@ use crate::config::Policy;
 /// What stands in the page where its policy is wanted.
 const PLACE: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"page\">";
 
-/// Puts the policy into a page that has a place for one.
+/// Puts the policy into a page that has a place for one in its head.
 pub fn apply(document: &mut String, policy: &Policy) {
-    let Some(at) = memmem::find(document.as_bytes(), PLACE.as_bytes()) else {
+    static FINDERS: LazyLock<[memmem::Finder<'_>; 2]> =
+        LazyLock::new(|| ["</head>", PLACE].map(memmem::Finder::new));
+    let [end, place] = &*FINDERS;
+    let bytes = document.as_bytes();
+    let head = &bytes[..end.find(bytes).unwrap_or(bytes.len())];
+    let Some(at) = place.find(head) else {
         return;
     };
     let text = match policy {
@@ -146,5 +152,10 @@ mod tests {
         let mut off = format!("{PLACE}x");
         apply(&mut off, &Policy::None);
         assert_eq!(off, "x");
+        // What an author shows is no place of it.
+        let shown = format!("<head></head><pre>{PLACE}</pre>");
+        let mut page = shown.clone();
+        apply(&mut page, &Policy::Strict);
+        assert_eq!(page, shown);
     }
 }

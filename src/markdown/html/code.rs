@@ -7,7 +7,7 @@ use pulldown_cmark::CodeBlockKind;
 
 use super::super::essence::{self, Shown};
 use super::super::kramdown::Attributes;
-use super::super::{CodeBlock, ErrorLine, Info, attribute, fences};
+use super::super::{CodeBlock, ErrorLine, Info, attribute, fences, lowercase};
 use super::Writer;
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
@@ -212,7 +212,7 @@ fn write(out: &mut String, info: &Info, attributes: &str, lines: impl FnOnce(&mu
         escape_into(out, title);
         out.push_str("</figcaption>\n");
     }
-    let language = info.language.to_lowercase();
+    let language = lowercase(&info.language);
     let language = attribute(&language);
     // Code is written left to right in every language; a block that scrolls must take the focus.
     out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");

@@ -13,8 +13,8 @@ impl Writer<'_> {
             return;
         };
         // `{#id}` is no text.
-        if let Some(open) = self.out[self.heading_start..].rfind("{#")
-            && self.out.ends_with('}')
+        if self.out.ends_with('}')
+            && let Some(open) = self.out[self.heading_start..].rfind("{#")
             && self.out[self.heading_start + open + 2..self.out.len() - 1] == heading.id
         {
             self.out.truncate(self.heading_start + open);

@@ -3,6 +3,7 @@
 //! In: a region. Out: blocks whose text is not parsed yet, and what the text defines: link targets,
 //! footnotes, abbreviations, attribute lists.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -163,13 +164,14 @@ impl Level {
 const A_BLOCK: usize = 48;
 
 /// Reads blocks.
-pub(super) struct Reader {
-    pub(super) options: Options,
+pub(super) struct Reader<'o> {
+    /// They may be changed in the text.
+    pub(super) options: Cow<'o, Options>,
     pub(super) defined: Defined,
     pub(super) depth: usize,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// All blocks of a region.
     pub(super) fn read(&mut self, region: &Region) -> Vec<Block> {
         let mut level = Level::for_bytes(region.text().len());

@@ -4,7 +4,7 @@ use super::block::{Block, Kind, Level, Reader};
 use super::region::Region;
 use super::{Problem, html, line};
 
-impl Reader {
+impl Reader<'_> {
     /// Indented lines, and lines that follow them without a blank one between.
     pub(super) fn indented_code(level: &mut Level, region: &Region, at: usize) -> usize {
         let end = indented_end(&region.text(), at);

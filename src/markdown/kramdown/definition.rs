@@ -6,7 +6,7 @@ use super::code::indented_end;
 use super::region::Region;
 use super::{line, link};
 
-impl Reader {
+impl Reader<'_> {
     /// A footnote, a link target or an abbreviation.
     pub(super) fn definition(
         &mut self,

@@ -8,7 +8,7 @@ use super::html::{self, Model};
 use super::line;
 use super::region::Region;
 
-impl Reader {
+impl Reader<'_> {
     /// An element, a comment, or the start of a text with a tag.
     pub(super) fn html(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
         let text = &region.text()[at..];

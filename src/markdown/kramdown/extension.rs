@@ -6,7 +6,7 @@ use super::block::{Block, Kind, LastDefinition, Level, NOTHING, Reader};
 use super::line;
 use super::region::Region;
 
-impl Reader {
+impl Reader<'_> {
     /// `{: … }`, `{:name: … }`, `{::name … }`.
     pub(super) fn extension(
         &mut self,
@@ -113,7 +113,7 @@ impl Reader {
             ("nomarkdown", Some(body)) if extension.is_html() => Kind::Html(body.to_owned()),
             ("options", _) => {
                 for (key, value) in &extension.attributes.attributes {
-                    self.options.set(key, &value.as_str().into());
+                    self.options.to_mut().set(key, &value.as_str().into());
                 }
                 NOTHING
             }

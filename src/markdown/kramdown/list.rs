@@ -16,7 +16,7 @@ struct Open {
     blank_before: bool,
 }
 
-impl Reader {
+impl Reader<'_> {
     pub(super) fn items(
         &mut self,
         level: &mut Level,

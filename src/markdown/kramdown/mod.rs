@@ -23,6 +23,7 @@ mod span;
 mod table;
 mod typography;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::Event;
@@ -120,7 +121,7 @@ pub(super) fn read(
 ) -> Vec<Problem> {
     let region = region::Region::of(body);
     let mut reader = block::Reader {
-        options: options.clone(),
+        options: Cow::Borrowed(options),
         defined: block::Defined::default(),
         depth: 0,
     };

@@ -1,6 +1,6 @@
 //! Emphasis, and what is struck through.
 
-use memchr::memmem;
+use memchr::memchr_iter;
 
 use super::{Context, DEEPEST, Kind, Out, Parser, Stop};
 
@@ -38,7 +38,9 @@ impl<'t> Parser<'_, 't> {
     fn emphasised(&self, at: usize, mark: &str, context: Context) -> Option<(Kind<'t>, usize)> {
         let from = at + mark.len();
         // Without another mark there is no end to look for.
-        memmem::find(self.rest(from).as_bytes(), mark.as_bytes())?;
+        let rest = self.rest(from).as_bytes();
+        memchr_iter(mark.as_bytes()[0], rest)
+            .find(|at| rest[*at..].starts_with(mark.as_bytes()))?;
         let strong = mark.len() == 2;
         let inner = Context {
             in_emphasis: context.in_emphasis || !strong,
