@@ -5,6 +5,8 @@
 //! [`truth`] reads the `yes` and `no` of Jekyll sites where a boolean is wanted. Duplicate keys,
 //! alias bombs and documents too large to be meant are errors.
 
+mod plain;
+
 use std::fmt;
 use std::ops::Range;
 
@@ -61,7 +63,7 @@ impl Mapping {
         {
             return Ok(Self::default());
         }
-        read(text)
+        plain::read(text).map_or_else(|| read_all(text), Ok)
     }
 
     /// The entry of `key`.
@@ -96,10 +98,10 @@ pub fn value(text: &str) -> Result<Value, YamlError> {
     if text.trim().is_empty() {
         return Ok(Value::Null);
     }
-    read(text)
+    read_all(text)
 }
 
-fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, YamlError> {
+fn read_all<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, YamlError> {
     let options = serde_yaml::options! {
         strict_booleans: true,
         with_snippet: false,

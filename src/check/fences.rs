@@ -213,14 +213,23 @@ fn opening_at_the_end(line: &str) -> Option<Range<usize>> {
     ) {
         return None;
     }
+    // A fence of its own: what stands before the marks at the end is nothing, or a fence.
+    if line.trim_start_matches(is_of_container).starts_with("```") {
+        return None;
+    }
     let at = line.rfind("```").or_else(|| line.rfind("~~~"))?;
     let mark = line[at..].chars().next()?;
     let start = line[..at].trim_end_matches(mark).len();
     let info = line[at..].trim_start_matches(mark);
     let is_language = info.bytes().all(|b| names(&b));
-    let before = line[..start].trim_matches([' ', '\t', '>', '-', '*', '+']);
+    let before = line[..start].trim_matches(is_of_container);
     let is_text = before.chars().any(char::is_alphanumeric) && !before.contains("```");
     (is_language && is_text && line.len() - at < 24).then_some(start..line.len())
+}
+
+/// Whether a line of an item or a quote may begin with it.
+fn is_of_container(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+')
 }
 
 /// Characters that nobody sees before a fence.

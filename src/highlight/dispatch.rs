@@ -4,6 +4,8 @@
 //! three bytes at a place. At most places of a line the sets have no pattern in common, and nothing is
 //! tried there.
 
+use std::array;
+
 use super::grammars::Pattern;
 use super::opening::{Line, ROWS, Table};
 
@@ -18,6 +20,8 @@ pub(super) struct Dispatch {
     /// Those of which no place can be told: they are searched for in all of the line. They are in no
     /// other set.
     searched: Box<[u64]>,
+    /// By the row of a byte whether any pattern begins with it.
+    begins: [bool; ROWS],
 }
 
 /// What stands at a place of a line, as far as the tables ask.
@@ -69,7 +73,16 @@ impl Dispatch {
             edge: edge.into(),
             line_start: line_start.into(),
             searched: searched.into(),
+            begins: array::from_fn(|row| {
+                let sets = &table[row * words..(row + 1) * words];
+                sets.iter().any(|[first, ..]| *first != 0)
+            }),
         }
+    }
+
+    /// Whether any pattern can begin at a byte of this row, but for those that are searched for.
+    pub(super) fn begins_with(&self, row: usize) -> bool {
+        self.begins[row]
     }
 
     /// The numbers of the patterns that can begin at `place`, in their order, with those that are

@@ -157,12 +157,19 @@ impl Parser {
         let mut searched_at = pass.at;
         let line = &pass.line;
         for at in (pass.at..=line.text.len()).filter(|at| line.text.is_char_boundary(*at)) {
-            let place = Place::of(line, at);
             let with_searched = at == searched_at;
+            let row = line.row(at);
+            let may_begin =
+                |link: &Link<'_>| with_searched || link.context.dispatch.begins_with(row);
+            if !pass.chain.iter().any(may_begin) {
+                continue;
+            }
+            let place = Place::of(line, at);
             if with_searched {
                 searched_at = usize::MAX;
             }
-            for (number, link) in pass.chain.iter().enumerate() {
+            let links = pass.chain.iter().enumerate();
+            for (number, link) in links.filter(|(_, link)| may_begin(link)) {
                 for index in link.context.dispatch.at(&place, with_searched) {
                     let pattern = &*link.context.patterns[index];
                     let captures = link.captures.as_ref();

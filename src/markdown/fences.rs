@@ -40,10 +40,11 @@ pub(super) struct InLine {
 pub(super) fn in_line(text: &str) -> Vec<InLine> {
     if !lines::with_marks(text).any(|(_, line)| {
         let line = line.trim_end();
-        matches!(
-            line.as_bytes(),
-            [.., b'`', b'`', b'`'] | [.., b'~', b'~', b'~']
-        ) && (trailing_fence(line, '`', 3).is_some() || trailing_fence(line, '~', 3).is_some())
+        match line.as_bytes() {
+            [.., b'`', b'`', b'`'] => trailing_fence(line, '`', 3).is_some(),
+            [.., b'~', b'~', b'~'] => trailing_fence(line, '~', 3).is_some(),
+            _ => false,
+        }
     }) {
         return Vec::new();
     }

@@ -67,7 +67,7 @@ fn words(text: &str) -> String {
             if c == '-' || is_word(c) {
                 id.push(c.to_ascii_lowercase());
             }
-        } else if is_of_cjk(c) {
+        } else if is_of_cjk(c) || (has_no_case(c) && is_word(c)) {
             id.push(c);
         } else if is_word(c) {
             id.extend(c.to_lowercase());
@@ -83,6 +83,11 @@ fn is_of_cjk(c: char) -> bool {
         c,
         '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{ac00}'..='\u{d7a3}'
     )
+}
+
+/// Whether `c` is of the scripts from Hebrew and Arabic to Thai and Burmese, of which none has cases.
+fn has_no_case(c: char) -> bool {
+    ('\u{590}'..'\u{10a0}').contains(&c)
 }
 
 /// Ruby's `\p{Word}`: letters, marks, decimal digits and connecting punctuation.

@@ -51,6 +51,11 @@ impl<'l> Line<'l> {
         self.rows
     }
 
+    /// The row of the byte at `at`, which is at most the end of the line.
+    pub(in super::super) fn row(&self, at: usize) -> usize {
+        self.rows[at].into()
+    }
+
     /// The rows of the three bytes at `at`, which is at most the end of the line.
     pub(in super::super) fn rows(&self, at: usize) -> [usize; 3] {
         let rows = &self.rows[at..at + 3];

@@ -7,7 +7,7 @@ use super::{Problem, html, line};
 impl Reader<'_> {
     /// Indented lines, and lines that follow them without a blank one between.
     pub(super) fn indented_code(level: &mut Level, region: &Region, at: usize) -> usize {
-        let end = indented_end(&region.text(), at);
+        let end = indented_end(region.text(), at);
         let mut code = String::new();
         for text in region.text()[at..end].split_inclusive('\n') {
             let indented = line::indentation(text);

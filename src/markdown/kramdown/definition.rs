@@ -52,7 +52,7 @@ impl Reader<'_> {
         let name = footnote_name(start)?;
         let from = region.text().len() - start.len() + name.len() + "[^]:".len();
         let first_end = at + line::length(&region.text()[at..]);
-        let end = indented_end(&region.text(), first_end);
+        let end = indented_end(region.text(), first_end);
         let mut inside = Region::default();
         inside.push_part(region, from..first_end);
         let mut line_at = first_end;

@@ -115,9 +115,11 @@ pub(super) fn marker_of(text: &str, marker: Marker, spaces: usize) -> Option<usi
 
 /// Whether an item of any list begins.
 pub(super) fn list(text: &str) -> Option<Marker> {
-    [Marker::Bullet, Marker::Number]
-        .into_iter()
-        .find(|marker| marker_of(text, *marker, 3).is_some())
+    let marker = match unindented(text).as_bytes().first()? {
+        b'0'..=b'9' => Marker::Number,
+        _ => Marker::Bullet,
+    };
+    marker_of(text, marker, 3).map(|_| marker)
 }
 
 pub(super) fn is_quote(text: &str) -> bool {

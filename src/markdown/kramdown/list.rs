@@ -49,7 +49,7 @@ impl Reader<'_> {
             if let Some(length) = line::marker_of(text, marker, spaces) {
                 let item = first_line(region, at, length);
                 spaces = item.indent.saturating_sub(1).min(3);
-                has_nested = line::list(&item.parts[0].text()).is_some();
+                has_nested = line::list(item.parts[0].text()).is_some();
                 after_blank = false;
                 open.push(item);
             } else if line::is_blank_line(text) {

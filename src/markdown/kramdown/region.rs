@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use memchr::memchr;
+
 use crate::source::map::Stretches;
 
 /// Lines of a body, each ended by `\n`, or a part of them. A part shares the text that it is of.
@@ -62,7 +64,7 @@ impl Region {
     /// A whole body, with `\n` as its only line end.
     pub(super) fn of(body: &str) -> Self {
         let mut lines = Lines::with_room(body.len() + 1);
-        if !body.contains('\r') && body.ends_with('\n') {
+        if memchr(b'\r', body.as_bytes()).is_none() && body.ends_with('\n') {
             lines.push(body, 0);
         } else {
             let mut at = 0;

@@ -81,6 +81,18 @@ const A_SPAN: usize = 24;
 /// How deep spans may be nested; what is deeper is text.
 const DEEPEST: usize = 48;
 
+/// The bytes at which a span may begin or end, or behind a space.
+const MAY_START: [bool; 256] = {
+    let mut may = [false; 256];
+    let bytes = b"*_`[<&\\$!{~-.>\n]\"'";
+    let mut at = 0;
+    while at < bytes.len() {
+        may[bytes[at] as usize] = true;
+        at += 1;
+    }
+    may
+};
+
 /// What ends a span.
 #[derive(Clone, Copy)]
 enum Stop<'s> {
@@ -321,8 +333,9 @@ impl<'t> Parser<'_, 't> {
     fn next_start(&self, from: usize, stop: Stop<'_>) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let mut at = from;
-        while let Some(byte) = bytes.get(at) {
-            let rest = &bytes[at..];
+        while let Some(plain) = bytes[at..].iter().position(|b| MAY_START[usize::from(*b)]) {
+            at += plain;
+            let (byte, rest) = (bytes[at], &bytes[at..]);
             let begins = match byte {
                 b'*' | b'_' | b'`' | b'[' | b'<' | b'&' | b'\\' | b'$' => true,
                 b'!' => matches!(rest, [_, b'[', ..]),
@@ -330,8 +343,11 @@ impl<'t> Parser<'_, 't> {
                 b'~' => self.options.gfm && matches!(rest, [_, b'~', ..]),
                 b'-' => matches!(rest, [_, b'-', ..]),
                 b'.' => matches!(rest, [_, b'.', b'.', ..]),
-                b'>' => matches!(rest, [_, b'>', ..]),
-                b' ' => matches!(rest, [_, b' ', b'\n', ..] | [_, b'>', b'>', ..]),
+                b'>' if matches!(rest, [_, b'>', ..]) => {
+                    let spaced = bytes[from..at].ends_with(b" ");
+                    return Some(at - usize::from(spaced));
+                }
+                b'\n' if bytes[from..at].ends_with(b"  ") => return Some(at - 2),
                 b']' => matches!(stop, Stop::Bracket),
                 b'"' | b'\'' => {
                     // The pattern of quotes takes the character before them too.
