@@ -16,6 +16,7 @@ use std::cmp::Reverse;
 use std::mem;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
 use syntect::parsing::Region;
 
 use super::dispatch::Place;
@@ -73,7 +74,7 @@ struct Best<'g> {
 struct Pass<'l> {
     line: Line<'l>,
     /// What is tried, in this order.
-    chain: Vec<Link<'l>>,
+    chain: SmallVec<[Link<'l>; 4]>,
     at: usize,
     /// Where, and how deep, a match that took nothing entered a context: to leave it there again
     /// would go in a circle.
@@ -94,7 +95,7 @@ impl Parser {
         self.changes.clear();
         let mut pass = Pass {
             line: Line::of(line, mem::take(&mut self.rows)),
-            chain: Vec::new(),
+            chain: SmallVec::new(),
             at: 0,
             pushed: (0, 0),
         };
@@ -224,12 +225,12 @@ impl Parser {
         let groups = self.known.groups(pattern, best.link);
         let group = |number: usize| groups.get(number).copied().flatten();
         let context = pass.chain.last()?.context;
-        let entered: Vec<&Context> = match &pattern.operation {
+        let entered: SmallVec<[&Context; 4]> = match &pattern.operation {
             Operation::Push(ids) | Operation::Set(ids) => ids
                 .iter()
                 .map(|id| grammars.context(*id))
                 .collect::<Option<_>>()?,
-            Operation::None | Operation::Pop => Vec::new(),
+            Operation::None | Operation::Pop => SmallVec::new(),
         };
 
         before(
@@ -315,7 +316,11 @@ impl Parser {
 
 /// The contexts whose patterns count where `state` is: those for all that is within, from the
 /// outermost, that for all of the grammar, the innermost itself.
-fn find_chain<'g>(grammars: &'g Grammars, state: &State, chain: &mut Vec<Link<'g>>) -> Option<()> {
+fn find_chain<'g>(
+    grammars: &'g Grammars,
+    state: &State,
+    chain: &mut SmallVec<[Link<'g>; 4]>,
+) -> Option<()> {
     let innermost = state.levels.last()?;
     let from = state.prototypes_from.last().copied().unwrap_or_default();
     for level in &state.levels[from..] {

@@ -234,7 +234,12 @@ impl Site {
 
     /// Whether a page stands where the list of its language would.
     pub(super) fn stands_for_list(&self, page: &Page) -> bool {
-        page.output.strip_suffix("index.html") == Some(&self.base_of(page.language)[1..])
+        let Some(folder) = page.output.strip_suffix("index.html") else {
+            return false;
+        };
+        // A list stands at the root or in a folder there.
+        let is_near = !folder.trim_end_matches('/').contains('/');
+        is_near && folder == &self.base_of(page.language)[1..]
     }
 
     pub(super) fn version(&self, id: PageId, is_current: bool) -> Version<'_> {

@@ -16,6 +16,9 @@ const MOST_URLS: usize = 50_000;
 /// The most links of one file, alternates among them: a file may have 50 MiB.
 const MOST_LINKS: usize = 200_000;
 
+/// How many URLs show how long all of them are.
+const SAMPLE: usize = 64;
+
 /// The file, and its name with a number if there are several.
 const NAME: &str = "sitemap";
 
@@ -73,7 +76,13 @@ impl Site {
         );
         // All pages of a note link to the same.
         let mut of_notes = FxHashMap::default();
-        for target in &self.plan.sitemap[part] {
+        let targets = &self.plan.sitemap[part];
+        for (done, target) in targets.iter().enumerate() {
+            if done == SAMPLE {
+                // It is long, and would be moved each time that it outgrows its place.
+                let each = xml.len() / SAMPLE;
+                xml.reserve((each + each / 8) * (targets.len() - done));
+            }
             self.write_url(&mut xml, *target, &mut of_notes);
         }
         xml.push_str("</urlset>\n");

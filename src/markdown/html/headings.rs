@@ -33,8 +33,9 @@ impl Writer<'_> {
             } else {
                 // What comes from Jekyll keeps its elements; who listens hears where the section stands.
                 let end = at + id.len() + 1;
-                self.out
-                    .insert_str(end, &format!(" aria-level=\"{depth}\""));
+                let digit = char::from(b'0' + depth);
+                let attribute = [" aria-level=\"", digit.encode_utf8(&mut [0; 4]), "\""].concat();
+                self.out.insert_str(end, &attribute);
             }
         }
         let start = self.heading_start + self.out[self.heading_start..].find('>').unwrap_or(0) + 1;
@@ -76,7 +77,7 @@ impl Writer<'_> {
     /// Puts the anchors of the original's headings beside the page's own, and the table of contents
     /// and the footnotes in their places.
     pub(super) fn insert(&mut self, footnotes: String) {
-        let mut insertions: Vec<(usize, String)> = Vec::new();
+        let mut insertions: Vec<(usize, String)> = Vec::with_capacity(self.written.len());
         if !footnotes.is_empty() {
             insertions.push((self.footnotes.at.unwrap_or(self.out.len()), footnotes));
         }
@@ -91,7 +92,8 @@ impl Writer<'_> {
                     && self.headings.ids.take(&original[theirs].id)
                 {
                     let id = attribute(&original[theirs].id);
-                    insertions.push((content.start, format!("<span id=\"{id}\"></span>")));
+                    let anchor = ["<span id=\"", &*id, "\"></span>"].concat();
+                    insertions.push((content.start, anchor));
                 }
             }
         }

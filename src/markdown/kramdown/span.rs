@@ -237,11 +237,11 @@ impl<'t> Parser<'_, 't> {
             depth: context.depth + 1,
             ..context
         };
-        let length = match stop {
-            Stop::End => self.text.len() - from,
-            _ => 0,
+        let room = match stop {
+            Stop::End => (self.text.len() - from) / A_SPAN + 1,
+            _ => 4,
         };
-        let mut out = Out::new(self.text, length / A_SPAN + 1);
+        let mut out = Out::new(self.text, room);
         let mut at = from;
         // For brackets: how many are open.
         let mut open = 1_i64;
