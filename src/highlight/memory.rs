@@ -16,12 +16,13 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use super::Grammar;
 use super::parser::State;
 
-/// In how many parts lines are kept, each with a lock of its own.
+/// In how many parts the lines of all threads are kept, each with a lock of its own.
 const PARTS: usize = 16;
-/// The most bytes of one generation of a part, of lines, and of blocks: the translations of a note are
-/// rendered one after the other, and no other note has its blocks.
+/// The most bytes of one generation: of a part of all lines, of the lines of a thread, and of its blocks. The
+/// translations of a note are rendered one after the other, and no other note has its blocks.
 const MOST_OF_LINES: usize = 3 * 1024 * 1024;
-const MOST_OF_BLOCKS: usize = 160 * 1024;
+const MOST_OF_OWN_LINES: usize = 256 * 1024;
+const MOST_OF_OWN_BLOCKS: usize = 512 * 1024;
 /// The most states: beyond them (a grammar that captures text makes one for each) lines are parsed
 /// each time.
 const MOST_STATES: usize = 50_000;
@@ -30,12 +31,19 @@ const MOST_STATES: usize = 50_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct StateId(u32);
 
-/// What all grammars remember.
+/// What all threads remember.
 #[derive(Default)]
 pub(super) struct Memory {
     states: Mutex<States>,
     lines: [Mutex<Part>; PARTS],
-    blocks: [Mutex<Part>; PARTS],
+}
+
+/// What a thread remembers for itself: a lock that another thread held last costs more than a line that is
+/// known saves.
+#[derive(Default)]
+pub(super) struct OwnMemory {
+    lines: Part,
+    blocks: Part,
 }
 
 #[derive(Default)]
@@ -57,6 +65,7 @@ struct Texts {
     bytes: usize,
 }
 
+#[derive(Clone)]
 struct Known {
     /// The state before a line, or the grammar of a block.
     before: u32,
@@ -65,10 +74,20 @@ struct Known {
     /// How much of `text` is code.
     code: u32,
     /// The code, then its HTML.
-    text: Box<str>,
+    text: Arc<str>,
 }
 
 impl Known {
+    /// `None` of code that is too long.
+    fn of(before: u32, code: &str, html: &str, after: StateId) -> Option<Self> {
+        Some(Self {
+            before,
+            after,
+            code: u32::try_from(code.len()).ok()?,
+            text: [code, html].concat().into(),
+        })
+    }
+
     fn html(&self, before: u32, code: &str) -> Option<&str> {
         let (own, html) = self.text.split_at_checked(self.code as usize)?;
         (self.before == before && own == code).then_some(html)
@@ -121,79 +140,72 @@ impl Memory {
     pub(super) fn state(&self, id: StateId) -> Arc<State> {
         Arc::clone(&self.states().all[id.0 as usize])
     }
+}
 
-    /// Puts the HTML of `line` behind `html`, if it is known in the state before it: the state after it.
-    pub(super) fn recall(&self, before: StateId, line: &str, html: &mut String) -> Option<StateId> {
+impl OwnMemory {
+    /// Puts the HTML of `line` behind `html`, if it is known here or to `all` in the state before it: the state
+    /// after it.
+    pub(super) fn recall(
+        &mut self,
+        all: &Memory,
+        before: StateId,
+        line: &str,
+        html: &mut String,
+    ) -> Option<StateId> {
         let hash = hash(before.0, line);
-        part(&self.lines, hash).recall(hash, before.0, line, MOST_OF_LINES, html)
+        if let Some(known) = self.lines.get(hash, MOST_OF_OWN_LINES) {
+            html.push_str(known.html(before.0, line)?);
+            return Some(known.after);
+        }
+        let known = part(&all.lines, hash).get(hash, MOST_OF_LINES)?.clone();
+        html.push_str(known.html(before.0, line)?);
+        let after = known.after;
+        self.lines.put(hash, known, MOST_OF_OWN_LINES);
+        Some(after)
     }
 
-    /// Remembers that `line` after `before` is `html` and leads to `after`.
-    pub(super) fn remember(&self, before: StateId, line: &str, html: &str, after: StateId) {
+    /// Remembers, here and in `all`, that `line` after `before` is `html` and leads to `after`.
+    pub(super) fn remember(
+        &mut self,
+        all: &Memory,
+        before: StateId,
+        line: &str,
+        html: &str,
+        after: StateId,
+    ) {
         let hash = hash(before.0, line);
-        part(&self.lines, hash).remember(hash, before.0, line, html, after, MOST_OF_LINES);
+        if let Some(known) = Known::of(before.0, line, html, after) {
+            part(&all.lines, hash).put(hash, known.clone(), MOST_OF_LINES);
+            self.lines.put(hash, known, MOST_OF_OWN_LINES);
+        }
     }
 
     /// Puts the HTML of a block behind `html`, if it is known. Whether it is.
-    pub(super) fn recall_block(&self, grammar: Grammar, code: &str, html: &mut String) -> bool {
+    pub(super) fn recall_block(&mut self, grammar: Grammar, code: &str, html: &mut String) -> bool {
         let before = number(grammar);
-        let hash = hash(before, code);
-        let mut part = part(&self.blocks, hash);
-        part.recall(hash, before, code, MOST_OF_BLOCKS, html)
-            .is_some()
+        let known = self.blocks.get(hash(before, code), MOST_OF_OWN_BLOCKS);
+        let known = known.and_then(|known| known.html(before, code));
+        html.push_str(known.unwrap_or_default());
+        known.is_some()
     }
 
     /// Remembers that a block is `html`.
-    pub(super) fn remember_block(&self, grammar: Grammar, code: &str, html: &str) {
+    pub(super) fn remember_block(&mut self, grammar: Grammar, code: &str, html: &str) {
         let before = number(grammar);
-        let hash = hash(before, code);
-        let mut part = part(&self.blocks, hash);
-        part.remember(hash, before, code, html, StateId(0), MOST_OF_BLOCKS);
+        if let Some(known) = Known::of(before, code, html, StateId(0)) {
+            self.blocks
+                .put(hash(before, code), known, MOST_OF_OWN_BLOCKS);
+        }
     }
 }
 
 impl Part {
-    fn recall(
-        &mut self,
-        hash: u64,
-        before: u32,
-        code: &str,
-        most: usize,
-        to: &mut String,
-    ) -> Option<StateId> {
-        if let Some(known) = self.young.known.get(&hash) {
-            to.push_str(known.html(before, code)?);
-            return Some(known.after);
-        }
+    fn get(&mut self, hash: u64, most: usize) -> Option<&Known> {
         // What is asked for again grows young again.
-        let known = self.old.known.remove(&hash)?;
-        let found = known.html(before, code).map(|html| {
-            to.push_str(html);
-            known.after
-        });
-        self.put(hash, known, most);
-        found
-    }
-
-    fn remember(
-        &mut self,
-        hash: u64,
-        before: u32,
-        code: &str,
-        html: &str,
-        after: StateId,
-        most: usize,
-    ) {
-        let Ok(length) = u32::try_from(code.len()) else {
-            return;
-        };
-        let known = Known {
-            before,
-            after,
-            code: length,
-            text: [code, html].concat().into(),
-        };
-        self.put(hash, known, most);
+        if let Some(known) = self.old.known.remove(&hash) {
+            self.put(hash, known, most);
+        }
+        self.young.known.get(&hash)
     }
 
     fn put(&mut self, hash: u64, known: Known, most: usize) {

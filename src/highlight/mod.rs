@@ -30,12 +30,14 @@ use crate::lines;
 pub use session::prompt;
 
 use grammars::Grammars;
-use memory::{Memory, StateId};
+use memory::{Memory, OwnMemory, StateId};
 use parser::{Parser, State};
 
 /// Lines longer than this, in bytes, are not parsed: no reader reads them, and some grammars take
 /// time that grows with the square of the line.
 const LONGEST_LINE: usize = 4096;
+/// How many threads have what they work with to themselves.
+const WORKERS: usize = 32;
 /// How many names of languages are remembered: authors use some dozens.
 const MOST_NAMES: usize = 1000;
 
@@ -44,12 +46,19 @@ const MOST_NAMES: usize = 1000;
 pub struct Highlighter {
     grammars: Grammars,
     memory: Memory,
-    /// Parsers that are not at work.
-    parsers: Mutex<Vec<Parser>>,
+    /// By thread.
+    workers: [Mutex<Worker>; WORKERS],
+}
+
+/// What a thread highlights with. No other thread waits for it, as long as there are enough.
+#[derive(Default)]
+struct Worker {
+    parser: Parser,
+    memory: OwnMemory,
     /// Where each syntax begins, as far as that was asked for.
-    starts: Mutex<FxHashMap<usize, Place>>,
+    starts: FxHashMap<usize, Place>,
     /// What names of languages stand for: a syntax is found by passing over all of them.
-    known: Mutex<FxHashMap<String, Option<Grammar>>>,
+    names: FxHashMap<String, Option<Grammar>>,
 }
 
 /// What a language's name stands for.
@@ -68,15 +77,22 @@ impl Highlighter {
     /// `None` if it is not known.
     #[must_use]
     pub fn grammar(&self, language: &str) -> Option<Grammar> {
-        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(grammar) = known().get(language) {
+        let names = &mut self.worker().names;
+        if let Some(grammar) = names.get(language) {
             return *grammar;
         }
         let grammar = self.find(language);
-        if known().len() < MOST_NAMES {
-            known().insert(language.to_owned(), grammar);
+        if names.len() < MOST_NAMES {
+            names.insert(language.to_owned(), grammar);
         }
         grammar
+    }
+
+    /// What this thread works with.
+    fn worker(&self) -> MutexGuard<'_, Worker> {
+        let thread = rayon::current_thread_index().unwrap_or_default();
+        let worker = self.workers[thread % WORKERS].lock();
+        worker.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn find(&self, language: &str) -> Option<Grammar> {
@@ -128,17 +144,18 @@ impl Highlighter {
 
     /// Puts the lines of `code` as HTML behind `html`, each with a line end.
     pub fn write(&self, grammar: Grammar, code: &str, html: &mut String) {
+        let worker = &mut *self.worker();
         let is_block = memchr(b'\n', code.trim_end_matches('\n').as_bytes()).is_some();
         if !is_block || grammar == Grammar::Plain {
-            self.read(grammar, code, html);
-        } else if !self.memory.recall_block(grammar, code, html) {
+            self.read(worker, grammar, code, html);
+        } else if !worker.memory.recall_block(grammar, code, html) {
             let start = html.len();
-            self.read(grammar, code, html);
-            self.memory.remember_block(grammar, code, &html[start..]);
+            self.read(worker, grammar, code, html);
+            worker.memory.remember_block(grammar, code, &html[start..]);
         }
     }
 
-    fn read(&self, grammar: Grammar, code: &str, html: &mut String) {
+    fn read(&self, worker: &mut Worker, grammar: Grammar, code: &str, html: &mut String) {
         match grammar {
             Grammar::Plain => {
                 for line in lines::of(code) {
@@ -147,30 +164,30 @@ impl Highlighter {
                 }
             }
             Grammar::Syntax(syntax) => {
-                let mut reading = self.reading(syntax);
+                let mut reading = self.reading(worker, syntax);
                 for line in lines::of(code) {
                     reading.line(line, html);
                     html.push('\n');
                 }
             }
             Grammar::Session(syntax) => {
-                let mut reading = self.reading(syntax);
+                let mut reading = self.reading(worker, syntax);
                 session::read(code, html, |command, html| reading.line(command, html));
             }
         }
     }
 
-    fn reading(&self, syntax: usize) -> Reading<'_> {
-        let mut starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = starts.get(&syntax).cloned();
+    fn reading<'h>(&'h self, worker: &'h mut Worker, syntax: usize) -> Reading<'h> {
+        let known = worker.starts.get(&syntax).cloned();
         let first = known.or_else(|| {
             let start = State::new(self.grammars.start(syntax)?);
             let place = Place::of(&self.memory, start);
-            starts.insert(syntax, place.clone());
+            worker.starts.insert(syntax, place.clone());
             Some(place)
         });
         Reading {
             highlighter: self,
+            worker,
             at: first.clone(),
             first,
         }
@@ -178,40 +195,43 @@ impl Highlighter {
 
     /// Puts a line as HTML behind `html`; `at` becomes the place behind it. `None`, and nothing is put, if the
     /// grammar fails.
-    fn line(&self, at: &mut Place, line: &str, html: &mut String) -> Option<()> {
+    fn line(
+        &self,
+        worker: &mut Worker,
+        at: &mut Place,
+        line: &str,
+        html: &mut String,
+    ) -> Option<()> {
         let before = match at {
             Place::Known(id) => Some(*id),
             Place::Unknown(_) => None,
         };
-        if let Some(after) = before.and_then(|id| self.memory.recall(id, line, html)) {
+        let Worker { parser, memory, .. } = worker;
+        let all = &self.memory;
+        if let Some(after) = before.and_then(|id| memory.recall(all, id, line, html)) {
             *at = Place::Known(after);
             return Some(());
         }
         let mut state = match at {
-            Place::Known(id) => State::clone(&self.memory.state(*id)),
+            Place::Known(id) => State::clone(&all.state(*id)),
             Place::Unknown(state) => State::clone(state),
         };
         let with_end = [line, "\n"].concat();
-        let mut parser = self.parsers().pop().unwrap_or_default();
         let changes = parser.line(&self.grammars, &mut state, &with_end)?;
         let own = classes::html(&with_end, changes, &mut state.marks)?;
-        self.parsers().push(parser);
-        *at = Place::of(&self.memory, state);
+        *at = Place::of(all, state);
         if let (Some(before), Place::Known(after)) = (before, &*at) {
-            self.memory.remember(before, line, &own, *after);
+            memory.remember(all, before, line, &own, *after);
         }
         html.push_str(&own);
         Some(())
-    }
-
-    fn parsers(&self) -> MutexGuard<'_, Vec<Parser>> {
-        self.parsers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Code that is read line by line.
 struct Reading<'h> {
     highlighter: &'h Highlighter,
+    worker: &'h mut Worker,
     /// Where its block began; none where there is no grammar.
     first: Option<Place>,
     at: Option<Place>,
@@ -221,7 +241,9 @@ impl Reading<'_> {
     /// Puts a line as HTML behind `html`.
     fn line(&mut self, line: &str, html: &mut String) {
         let read = match &mut self.at {
-            Some(at) if line.len() <= LONGEST_LINE => self.highlighter.line(at, line, html),
+            Some(at) if line.len() <= LONGEST_LINE => {
+                self.highlighter.line(self.worker, at, line, html)
+            }
             _ => return escape_into(html, line),
         };
         if read.is_none() {
