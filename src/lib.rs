@@ -27,7 +27,7 @@
 //! follows its folder.
 //! [`site::Site::render`] is the one pure function that renders a page; what it asked is recorded beside
 //! what it made ([`site::Asked`]), so that a build knows what would come out the same. [`diagnostics`] is what every
-//! room says when something is wrong, [`language`] what a language is, [`yaml`] the one file that reads
+//! room says when something is wrong, [`language`] what a language is, [`yaml`] the one module that reads
 //! YAML, [`lines`] the lines of a text. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
 //! named by a user.
 

@@ -1,5 +1,6 @@
-//! YAML, read in this one file: front matter and configs become [`Mapping`]s of JSON values with
-//! the place of every top-level key and value.
+//! YAML, read here alone: front matter and configs become [`Mapping`]s of JSON values with the place of
+//! every top-level key and value. A mapping of names to words, as most notes have, is made from the parser's
+//! events (`plain`), all else by serde-saphyr, which stands on the same parser.
 //!
 //! Plain `true` and `false` are booleans, nothing else is (`[en, no]` stays two languages);
 //! [`truth`] reads the `yes` and `no` of Jekyll sites where a boolean is wanted. Duplicate keys,

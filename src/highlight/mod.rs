@@ -7,7 +7,8 @@
 //! patterns of a context at once. Scopes as classes would triple a page, so `classes` maps them to
 //! one-letter classes, which `static/sitegen.css` colours for light and dark. A line that was parsed
 //! once in one state is not parsed again (`memory`): the same block stands in every translation of a
-//! note.
+//! note. Each thread has a parser and a memory of its own, and asks that of all threads for what these do not
+//! know.
 
 mod classes;
 mod dispatch;

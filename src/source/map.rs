@@ -19,10 +19,6 @@ impl Stretches {
             return;
         };
         if source < from || at - start != source - from {
-            // Where there is one more, there are many.
-            if self.more.is_empty() {
-                self.more.reserve(16);
-            }
             self.more.push((at, source));
         }
     }

@@ -20,9 +20,6 @@ struct Lines {
     stretches: Stretches,
 }
 
-/// Room for the lines that are added to most, in bytes.
-const MANY_LINES: usize = 1024;
-
 impl Lines {
     fn with_room(bytes: usize) -> Self {
         Self {
@@ -94,7 +91,8 @@ impl Region {
     /// Its lines, which no other region shares and of which it is the whole.
     fn own(&mut self) -> &mut Lines {
         if self.part.len() < self.lines.text.len() {
-            let mut lines = Lines::with_room((4 * self.part.len()).max(MANY_LINES));
+            // Lines are added to most.
+            let mut lines = Lines::with_room(4 * self.part.len());
             lines.push_part(self, 0..self.part.len());
             self.part = 0..lines.text.len();
             self.lines = Rc::new(lines);
