@@ -20,6 +20,7 @@ mod parser;
 mod session;
 mod shelf;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use memchr::memchr;
@@ -51,7 +52,14 @@ pub struct Highlighter {
     workers: [Mutex<Worker>; WORKERS],
 }
 
-/// What a thread highlights with. No other thread waits for it, as long as there are enough.
+/// The number of the next thread.
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+thread_local! {
+    /// The number of this thread.
+    static THREAD: usize = NEXT.fetch_add(1, Ordering::Relaxed);
+}
+
+/// What a thread highlights with. No other thread waits for it, as long as there are no more than workers.
 #[derive(Default)]
 struct Worker {
     parser: Parser,
@@ -91,7 +99,7 @@ impl Highlighter {
 
     /// What this thread works with.
     fn worker(&self) -> MutexGuard<'_, Worker> {
-        let thread = rayon::current_thread_index().unwrap_or_default();
+        let thread = THREAD.with(|number| *number);
         let worker = self.workers[thread % WORKERS].lock();
         worker.unwrap_or_else(PoisonError::into_inner)
     }

@@ -80,7 +80,7 @@ pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnost
 ///
 /// # Errors
 /// The error of [`String::from_utf8`].
-pub fn from_utf8(bytes: Vec<u8>) -> Result<String, FromUtf8Error> {
+fn from_utf8(bytes: Vec<u8>) -> Result<String, FromUtf8Error> {
     match simdutf8::basic::from_utf8(&bytes) {
         Ok(text) => Ok(text.to_owned()),
         Err(_) => String::from_utf8(bytes),

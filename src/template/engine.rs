@@ -13,7 +13,6 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::source::Digester;
 
 /// What Tera writes.
-#[derive(Default)]
 struct Text {
     text: String,
     /// What is not known yet to be text: many short pieces are looked at together.

@@ -145,7 +145,7 @@ fn name_of(html: &str) -> &str {
 }
 
 /// Where the tag that `html` begins with ends (attributes in quotes may hold `>`), and whether it has
-/// no more white space than one space between its attributes and in them.
+/// no more white space than one space between its attributes.
 fn tag_end(html: &str) -> (usize, bool) {
     let bytes = html.as_bytes();
     let mut at = 0;

@@ -1,10 +1,11 @@
 //! Markdown as Jekyll reads it: kramdown 2.4 with its GFM parser, as events.
 //!
-//! In: a body. Out: [`Piece`]s, handed to the writer as they are found, and problems. kramdown differs from CommonMark in what
-//! begins and ends a block (HTML, lists, tables without a head, fences, attribute lists), which no
-//! stream of CommonMark events gives back; so it has a reader of its own, which ends in the same
-//! events. Two steps, as in kramdown: lines to blocks (`block` and its kinds: `code`, `list`,
-//! `table`, `element`, `definition`, `extension`), which finds all definitions; then the text of each block to spans (`span`, `quotes`, `typography`).
+//! In: a body. Out: [`Piece`]s, handed to the writer as they are found, and problems. kramdown differs
+//! from CommonMark in what begins and ends a block (HTML, lists, tables without a head, fences, attribute
+//! lists), which no stream of CommonMark events gives back; so it has a reader of its own, which ends in the
+//! same events. Two steps, as in kramdown: lines to blocks (`block` and its kinds: `code`, `list`, `table`,
+//! `element`, `definition`, `extension`), which finds all definitions; then the text of each block to spans
+//! (`span`, `quotes`, `typography`).
 
 mod attributes;
 mod block;

@@ -81,7 +81,7 @@ const A_SPAN: usize = 24;
 /// How deep spans may be nested; what is deeper is text.
 const DEEPEST: usize = 48;
 
-/// The bytes at which a span may begin or end, or behind a space.
+/// The bytes at which a span may begin or end; before `>` and a line end, spaces may belong to it.
 const MAY_START: [bool; 256] = {
     let mut may = [false; 256];
     let bytes = b"*_`[<&\\$!{~-.>\n]\"'";
@@ -177,7 +177,7 @@ impl<'t> Out<'t> {
         }) = self.spans.last_mut()
         {
             match last {
-                Cow::Borrowed(whole) if range.end == part.start => {
+                Cow::Borrowed(whole) if range.end == part.start && range.len() == whole.len() => {
                     *whole = &self.source[range.start..part.end];
                 }
                 last => last.to_mut().push_str(&self.source[part.clone()]),

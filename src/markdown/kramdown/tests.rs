@@ -101,6 +101,19 @@ fn check(text: &str) {
 }
 
 #[test]
+fn a_mark_that_is_nothing_leaves_nothing() {
+    let mut options = Options::default();
+    options.set("smart_quotes", &",,,".into());
+    let mut shown = String::new();
+    let _ = read("a \"b\" c\n", &options, &mut |piece, _| {
+        if let Piece::Event(pulldown_cmark::Event::Text(text)) = piece {
+            shown.push_str(&text);
+        }
+    });
+    assert_eq!(shown, "a b c");
+}
+
+#[test]
 fn no_text_is_too_odd() {
     let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
     for _ in 0..1_500 {

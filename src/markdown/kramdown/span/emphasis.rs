@@ -40,7 +40,7 @@ impl<'t> Parser<'_, 't> {
         // Without another mark there is no end to look for.
         let rest = self.rest(from).as_bytes();
         memchr_iter(mark.as_bytes()[0], rest)
-            .find(|at| rest[*at..].starts_with(mark.as_bytes()))?;
+            .find(|place| rest[*place..].starts_with(mark.as_bytes()))?;
         let strong = mark.len() == 2;
         let inner = Context {
             in_emphasis: context.in_emphasis || !strong,
