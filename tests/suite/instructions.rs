@@ -11,7 +11,7 @@ use std::process::Command;
 
 /// Instructions of a build of 90 pages, as they were last recorded, by the compiler named beside them. A
 /// change that needs fewer records that.
-const RECORDED: (u64, &str) = (877_000_000, "rustc 1.95.0");
+const RECORDED: (u64, &str) = (814_000_000, "rustc 1.95.0");
 /// How many per cent more fail.
 const MORE: u64 = 10;
 
