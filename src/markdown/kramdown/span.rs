@@ -8,6 +8,7 @@ mod code;
 mod elements;
 mod emphasis;
 mod links;
+mod out;
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -22,6 +23,7 @@ use super::{Options, Problem, html, quotes, typography};
 use code::{code_span, run_of};
 pub(super) use code::{code_spans, pipes_are_text};
 use links::autolink;
+use out::Out;
 
 /// A span.
 #[derive(Debug, Clone, PartialEq)]
@@ -144,87 +146,6 @@ struct Parsed<'t> {
     /// Where it stopped: at what stopped it, or at the end.
     at: usize,
     stopped: bool,
-}
-
-/// Spans as they are gathered.
-struct Out<'t> {
-    /// The text that is parsed.
-    source: &'t str,
-    spans: Vec<Span<'t>>,
-    /// Whether the last text ended in a symbol, which an attribute list may follow.
-    after_symbol: bool,
-}
-
-impl<'t> Out<'t> {
-    fn new(source: &'t str, room: usize) -> Self {
-        Self {
-            source,
-            spans: Vec::with_capacity(room),
-            after_symbol: false,
-        }
-    }
-
-    /// Adds a part of the text as it stands.
-    fn plain(&mut self, part: Range<usize>) {
-        if part.is_empty() {
-            return;
-        }
-        self.after_symbol = false;
-        if let Some(Span {
-            kind: Kind::Text(last),
-            range,
-            ..
-        }) = self.spans.last_mut()
-        {
-            match last {
-                Cow::Borrowed(whole) if range.end == part.start && range.len() == whole.len() => {
-                    *whole = &self.source[range.start..part.end];
-                }
-                last => last.to_mut().push_str(&self.source[part.clone()]),
-            }
-            range.end = range.end.max(part.end);
-            return;
-        }
-        let text = &self.source[part.clone()];
-        self.push(Kind::Text(Cow::Borrowed(text)), part);
-    }
-
-    /// Adds text that stands for what is written at `at`.
-    fn text(&mut self, text: &str, at: usize) {
-        if text.is_empty() {
-            return;
-        }
-        self.after_symbol = false;
-        let end = at + text.len();
-        if let Some(Span {
-            kind: Kind::Text(last),
-            range,
-            ..
-        }) = self.spans.last_mut()
-        {
-            last.to_mut().push_str(text);
-            range.end = range.end.max(end);
-            return;
-        }
-        self.push(Kind::Text(Cow::Owned(text.to_owned())), at..end);
-    }
-
-    fn symbol(&mut self, text: &str, range: Range<usize>) {
-        self.text(text, range.start);
-        if let Some(span) = self.spans.last_mut() {
-            span.range.end = range.end;
-        }
-        self.after_symbol = true;
-    }
-
-    fn push(&mut self, kind: Kind<'t>, range: Range<usize>) {
-        self.after_symbol = false;
-        self.spans.push(Span {
-            kind,
-            range,
-            attributes: Attributes::new(),
-        });
-    }
 }
 
 impl<'t> Parser<'_, 't> {

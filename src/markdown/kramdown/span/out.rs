@@ -1,0 +1,90 @@
+//! The spans of a text, as they are gathered: texts that follow each other are one, borrowed as long as they
+//! stand in the source as they are.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::super::attributes::Attributes;
+use super::{Kind, Span};
+
+/// Spans as they are gathered.
+pub(super) struct Out<'t> {
+    /// The text that is parsed.
+    source: &'t str,
+    pub(super) spans: Vec<Span<'t>>,
+    /// Whether the last text ended in a symbol, which an attribute list may follow.
+    pub(super) after_symbol: bool,
+}
+
+impl<'t> Out<'t> {
+    pub(super) fn new(source: &'t str, room: usize) -> Self {
+        Self {
+            source,
+            spans: Vec::with_capacity(room),
+            after_symbol: false,
+        }
+    }
+
+    /// Adds a part of the text as it stands.
+    pub(super) fn plain(&mut self, part: Range<usize>) {
+        if part.is_empty() {
+            return;
+        }
+        self.after_symbol = false;
+        if let Some(Span {
+            kind: Kind::Text(last),
+            range,
+            ..
+        }) = self.spans.last_mut()
+        {
+            match last {
+                Cow::Borrowed(whole) if range.end == part.start && range.len() == whole.len() => {
+                    *whole = &self.source[range.start..part.end];
+                }
+                last => last.to_mut().push_str(&self.source[part.clone()]),
+            }
+            range.end = range.end.max(part.end);
+            return;
+        }
+        let text = &self.source[part.clone()];
+        self.push(Kind::Text(Cow::Borrowed(text)), part);
+    }
+
+    /// Adds text that stands for what is written at `at`.
+    pub(super) fn text(&mut self, text: &str, at: usize) {
+        if text.is_empty() {
+            return;
+        }
+        self.after_symbol = false;
+        let end = at + text.len();
+        if let Some(Span {
+            kind: Kind::Text(last),
+            range,
+            ..
+        }) = self.spans.last_mut()
+        {
+            last.to_mut().push_str(text);
+            range.end = range.end.max(end);
+            return;
+        }
+        self.push(Kind::Text(Cow::Owned(text.to_owned())), at..end);
+    }
+
+    /// Adds what a symbol stands for, which is written at `range`.
+    pub(super) fn symbol(&mut self, text: &str, range: Range<usize>) {
+        self.text(text, range.start);
+        if let Some(span) = self.spans.last_mut() {
+            span.range.end = range.end;
+        }
+        self.after_symbol = true;
+    }
+
+    pub(super) fn push(&mut self, kind: Kind<'t>, range: Range<usize>) {
+        self.after_symbol = false;
+        self.spans.push(Span {
+            kind,
+            range,
+            attributes: Attributes::new(),
+        });
+    }
+}
