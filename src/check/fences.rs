@@ -49,8 +49,7 @@ pub(super) fn has_broken(body: &str) -> bool {
 fn fences<'t>(marked: &Marked<'t>) -> Vec<Fence<'t>> {
     let mut found = Vec::new();
     for &(at, line) in marked {
-        let before = |b: &u8| matches!(b, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+');
-        let indent = line.bytes().take_while(before).count();
+        let indent = line.len() - line.trim_start_matches(is_of_container).len();
         let start = at + indent;
         let mark = match line.as_bytes().get(indent) {
             Some(b'`') => '`',

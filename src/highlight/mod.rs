@@ -372,6 +372,24 @@ mod tests {
     }
 
     #[test]
+    fn what_one_thread_knows_looks_the_same_to_another() {
+        let highlighter = Highlighter::default();
+        let grammar = highlighter.grammar("python").unwrap();
+        let code = "def f():\n    '''doc\n    more'''\n    return 1\n";
+        let first = highlighter.html(grammar, code);
+        let shown = |code: &str| {
+            std::thread::scope(|scope| {
+                let other = scope.spawn(|| highlighter.html(grammar, code));
+                other.join().unwrap()
+            })
+        };
+        assert_eq!(shown(code), first);
+        // The same lines in another state.
+        let rest = &code[code.find("more").unwrap()..];
+        assert_eq!(shown(rest), Highlighter::default().html(grammar, rest));
+    }
+
+    #[test]
     fn the_languages_of_notes_are_known() {
         let highlighter = Highlighter::default();
         for language in "bash sh zsh shell console shell-session powershell ps1 pwsh bat python py \
