@@ -26,8 +26,8 @@ pub fn load(
     overrides: &Overrides,
     now: &Zoned,
 ) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
-    with(config::load(folder, overrides), |config| {
-        State::load(config, &Codes::default(), now)
+    with(config::load(folder, overrides), |config, problems| {
+        State::load(config, problems, &Codes::default(), now)
     })
 }
 
@@ -39,17 +39,20 @@ pub fn load_cached(
     overrides: &Overrides,
     now: &Zoned,
 ) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
-    with(config::load(folder, overrides), |config| {
-        State::load_cached(config, &Codes::default(), now)
+    with(config::load(folder, overrides), |config, problems| {
+        State::load_cached(config, problems, &Codes::default(), now)
     })
 }
 
 fn with(
-    config: Result<Config, Vec<Diagnostic>>,
-    state: impl FnOnce(Config) -> State,
+    config: Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>>,
+    state: impl FnOnce(Config, Vec<Diagnostic>) -> State,
 ) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
-    match config.map(state) {
-        Ok(state) => (Some(Arc::clone(&state.site)), state.diagnostics()),
+    match config {
+        Ok((config, problems)) => {
+            let state = state(config, problems);
+            (Some(Arc::clone(&state.site)), state.diagnostics())
+        }
         Err(diagnostics) => (None, diagnostics),
     }
 }

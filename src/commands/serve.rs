@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
     let now = Zoned::now();
     let config = match config::load(&args.source, &overrides) {
-        Ok(config) => config,
+        Ok((config, _)) => config,
         Err(diagnostics) => {
             print_diagnostics(&diagnostics, false)?;
             return Ok(ExitCode::FAILURE);

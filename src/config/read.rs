@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features, Layout, Permalink,
 };
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::source::{encoded, text};
 use crate::yaml::{self, Entry, Mapping};
 
@@ -58,12 +58,15 @@ pub struct Overrides {
     pub future: bool,
 }
 
-/// Reads the config of the site in `source`.
+/// Reads the config of the site in `source`. Returns it with the diagnostics of values that cannot be
+/// used: the default replaces each of them.
 ///
 /// # Errors
-/// Diagnostics, all of them, if the source is no folder, or the config cannot be read or says what
-/// cannot be.
-pub fn load(source: &Path, overrides: &Overrides) -> Result<Config, Vec<Diagnostic>> {
+/// Diagnostics, if the source is no folder, or the config cannot be read or is no YAML.
+pub fn load(
+    source: &Path,
+    overrides: &Overrides,
+) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let root = source
         .canonicalize()
         .ok()
@@ -115,11 +118,14 @@ pub fn load(source: &Path, overrides: &Overrides) -> Result<Config, Vec<Diagnost
         diagnostics: Vec::new(),
     };
     let config = reader.config(root, layout, name.clone(), overrides);
-    if reader.diagnostics.is_empty() {
-        Ok(config)
-    } else {
-        Err(reader.diagnostics)
+    let mut diagnostics = reader.diagnostics;
+    if layout == Layout::Jekyll {
+        // Jekyll builds with any value.
+        for diagnostic in &mut diagnostics {
+            diagnostic.severity = Severity::Warning;
+        }
     }
+    Ok((config, diagnostics))
 }
 
 fn find(root: &Path) -> Option<PathBuf> {

@@ -35,6 +35,8 @@ pub(super) struct State {
     pub(super) site: Arc<Site>,
     files: Files,
     fingerprints: Fingerprints,
+    /// The diagnostics of the config.
+    configured: Vec<Diagnostic>,
     /// What is wrong with the files.
     read: Vec<Diagnostic>,
     /// What is wrong with how pages are grouped.
@@ -75,8 +77,8 @@ impl Live {
     /// where anything may be another now.
     pub fn follow(&mut self, paths: Vec<String>, now: &Zoned) -> Vec<String> {
         let all = || vec![String::new()];
-        let config = match config::load(&self.folder, &self.overrides) {
-            Ok(config) => config,
+        let (config, configured) = match config::load(&self.folder, &self.overrides) {
+            Ok(loaded) => loaded,
             Err(problems) => {
                 self.broken = problems;
                 return paths;
@@ -89,11 +91,12 @@ impl Live {
             Some(state) if !was_broken && state.site.config.is_same(&config) => {
                 let has_links = state.files.has_links();
                 let paths = if has_links { all() } else { paths };
+                state.configured = configured;
                 state.follow(&self.codes, &paths, now);
                 paths
             }
             state => {
-                *state = Some(State::load(config, &self.codes, now));
+                *state = Some(State::load(config, configured, &self.codes, now));
                 all()
             }
         }
@@ -101,13 +104,23 @@ impl Live {
 }
 
 impl State {
-    pub(super) fn load(config: Config, codes: &Codes, now: &Zoned) -> Self {
+    pub(super) fn load(
+        config: Config,
+        configured: Vec<Diagnostic>,
+        codes: &Codes,
+        now: &Zoned,
+    ) -> Self {
         let (files, highlighter) = rayon::join(|| Files::read(&config, now), Arc::default);
-        Self::of(config, files, highlighter, codes, now)
+        Self::of((config, configured), files, highlighter, codes, now)
     }
 
     /// As [`Self::load`], with what the last build left of the files, and leaving it for the next.
-    pub(super) fn load_cached(config: Config, codes: &Codes, now: &Zoned) -> Self {
+    pub(super) fn load_cached(
+        config: Config,
+        configured: Vec<Diagnostic>,
+        codes: &Codes,
+        now: &Zoned,
+    ) -> Self {
         let cache = Cache::of(&config.source, &config.output, "sources");
         let left = cache.load();
         let known = left
@@ -121,11 +134,12 @@ impl State {
                 cache.save(&|to| to.write_all(&next).ok());
             }
         };
-        rayon::join(save, || Self::of(config, files, highlighter, codes, now)).1
+        let of = || Self::of((config, configured), files, highlighter, codes, now);
+        rayon::join(save, of).1
     }
 
     fn of(
-        config: Config,
+        (config, configured): (Config, Vec<Diagnostic>),
         mut files: Files,
         highlighter: Arc<Highlighter>,
         codes: &Codes,
@@ -140,13 +154,15 @@ impl State {
             site: Arc::new(site),
             files,
             fingerprints,
+            configured,
             read,
             grouped,
         }
     }
 
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
-        let all = self.read.iter().chain(&self.grouped);
+        let all = self.configured.iter().chain(&self.read);
+        let all = all.chain(&self.grouped);
         all.chain(self.site.diagnostics()).cloned().collect()
     }
 

@@ -17,6 +17,7 @@ use super::stamp::{Digest, Stamp};
 use super::{dates, slug, text};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
+use crate::guard::{guarded, trip};
 use crate::markdown;
 use crate::yaml;
 
@@ -53,6 +54,14 @@ pub(super) fn outcome(
     file: &Found,
     read: Option<&mut Stamp>,
 ) -> Outcome {
+    guarded(Some(&file.path), || {
+        trip("read", &file.path);
+        unguarded(config, now, file, read)
+    })
+    .unwrap_or_else(|error| Outcome::Nothing(vec![*error]))
+}
+
+fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp>) -> Outcome {
     let Found { path, role } = file;
     let kind = match role.clone() {
         Role::Copy(output) => return copy(path.clone(), &output, None),

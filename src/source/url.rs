@@ -355,7 +355,7 @@ mod tests {
         let file = folder.path().join("_config.yml");
         #[allow(clippy::disallowed_methods, reason = "a test writes its input")]
         std::fs::write(&file, config_text).unwrap();
-        let config = load(folder.path(), &Overrides::default()).unwrap();
+        let (config, _) = load(folder.path(), &Overrides::default()).unwrap();
         let date = super::super::dates::parse("2025-01-02 03:04:05", &TimeZone::UTC).unwrap();
         address(
             &config,
