@@ -212,3 +212,30 @@ pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 pub(crate) fn note(lang: &str, title: &str) -> String {
     format!("---\nlang: {lang}\ntitle: {title}\n---\n\nText.\n")
 }
+
+/// A small generator of random numbers (xorshift): a failure can be made again from its seed.
+pub(crate) struct Random(u64);
+
+impl Random {
+    /// A generator that starts from `seed`.
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut random = Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        for _ in 0..4 {
+            random.below(1);
+        }
+        random
+    }
+
+    /// Returns a number below `n`.
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % n as u64).unwrap()
+    }
+
+    /// Returns one of the items, if there are any.
+    pub(crate) fn one<'t, T>(&mut self, of: &'t [T]) -> Option<&'t T> {
+        (!of.is_empty()).then(|| &of[self.below(of.len())])
+    }
+}

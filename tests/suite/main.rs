@@ -31,6 +31,7 @@ mod output;
 mod own_site;
 mod permalinks;
 mod reading;
+mod robustness;
 mod search;
 mod serve;
 mod templates;

@@ -9,28 +9,12 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use crate::helper::{Site, run};
+use crate::helper::{Random, Site, run};
 
 /// How often each kind of damage is done.
 const TIMES: usize = 20;
 /// How many of all damages must be found, of a hundred.
 const RECALL: usize = 98;
-
-/// A small generator (xorshift), so that a failure can be made again.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % n as u64).unwrap()
-    }
-
-    fn one<'t, T>(&mut self, of: &'t [T]) -> Option<&'t T> {
-        (!of.is_empty()).then(|| &of[self.below(of.len())])
-    }
-}
 
 /// The lines of a text with their ends, and what each is part of.
 struct Text {
@@ -783,7 +767,7 @@ fn clean_notes_have_no_findings() {
 
 #[test]
 fn damage_of_every_kind_is_found() {
-    let mut random = Random(0x5eed_1234_abcd_0007);
+    let mut random = Random::new(0x5eed_1234_abcd_0007);
     let mut site = Site::of("clean-notes");
     // What was done, by the file it was done to.
     let mut done: BTreeMap<String, usize> = BTreeMap::new();
