@@ -15,6 +15,7 @@ mod images;
 mod knowledge;
 mod layout;
 mod linked;
+mod links;
 mod listings;
 mod llms;
 mod look;
@@ -54,6 +55,7 @@ use crate::translation::{Notes, PageId};
 use asked::Asking;
 use images::Images;
 use knowledge::Knowledge;
+use links::{Paths, Resolves};
 use look::Look;
 use plan::Plan;
 
@@ -192,6 +194,10 @@ pub struct Site {
     outlines: Vec<OnceLock<(Option<Vec<Heading>>, Asked)>>,
     /// The excerpts of pages, for Liquid.
     excerpts: Vec<OnceLock<(String, Asked)>>,
+    /// Which links of pages are resolved.
+    resolves: Resolves,
+    /// What links need to know of the files of the source.
+    paths: Paths,
     /// The sizes of images, by their files below the output folder.
     images: Images,
     /// The translations that are behind, and the states of all pages: found when they are asked for.
@@ -237,6 +243,8 @@ impl Site {
             versions: Mutex::default(),
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
             excerpts: Vec::new(),
+            resolves: Resolves::of(&config),
+            paths: Paths::default(),
             images: Images::of(&source),
             config,
             source,
@@ -321,13 +329,24 @@ impl Site {
         }
     }
 
+    /// The language of the readers of a target that shows a page: of one that stands in for a translation
+    /// not that of the page.
+    #[must_use]
+    pub fn reader_of(&self, target: Target) -> Option<LanguageId> {
+        match target {
+            Target::Page(id) => Some(self.source.pages[id].language),
+            Target::Fallback(fallback) => Some(self.plan.fallbacks[fallback].language),
+            _ => None,
+        }
+    }
+
     /// The source file that a target comes from, if it comes from one.
     #[must_use]
     pub fn path(&self, target: Target) -> Option<&str> {
         match target {
             Target::Page(id) => Some(&self.source.pages[id].path),
             Target::Other(other) => Some(&self.source.others[other].path),
-            Target::Redirect(redirect) => Some(&self.plan.redirects[redirect].path),
+            Target::Redirect(redirect) => self.plan.redirects[redirect].path.as_deref(),
             Target::Fallback(fallback) => {
                 Some(&self.source.pages[self.plan.fallbacks[fallback].page].path)
             }
@@ -363,7 +382,9 @@ impl Site {
                 self.render_fallback(&self.plan.fallbacks[fallback], &asking)
             }
             Target::Other(other) => self.render_other(other, &asking, &mut diagnostics),
-            Target::Redirect(redirect) => self.render_redirect(&self.plan.redirects[redirect]),
+            Target::Redirect(redirect) => {
+                self.render_redirect(&self.plan.redirects[redirect], &asking)
+            }
             Target::Redirects => Ok(self.render_redirects()),
             Target::RedirectsOfHosts => Ok(self.render_redirects_of_hosts()),
             Target::Sitemap(part) => Ok(self.render_sitemap(part)),
@@ -394,13 +415,16 @@ impl Site {
     ) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.pages[id];
         if let Some(to) = redirects::target(page) {
-            return self.render_redirect(&Redirect {
-                path: page.path.clone(),
+            let redirect = Redirect {
+                path: Some(page.path.clone()),
                 output: page.output.clone(),
                 from: page.url.clone(),
                 to,
-                page: id,
-            });
+                language: page.language,
+                title: page.title.clone(),
+                feed: None,
+            };
+            return self.render_redirect(&redirect, asking);
         }
         let text = self.text(page, asking)?;
         let template = self.template_of(page, &text[page.body..])?;
@@ -409,7 +433,7 @@ impl Site {
             html,
             is_searched_anew,
         } = kept.unwrap_or_else(|| {
-            let body = self.body_of(page, id, &text, asking, diagnostics);
+            let body = self.body_of((page, id), page.language, &text, asking, diagnostics);
             let (gist, html) = Gist::of(page, body);
             KeptBody {
                 gist,

@@ -14,7 +14,6 @@ mod differences;
 pub mod external;
 mod fences;
 pub mod fix;
-mod html;
 mod pair;
 mod residue;
 mod rule;

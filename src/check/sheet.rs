@@ -11,14 +11,13 @@ use rustc_hash::FxHasher;
 
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::Language;
-use crate::markdown::Body;
 use crate::markdown::anatomy::{Anatomy, Inline, Part, Prose, What};
+use crate::markdown::{Body, tags};
 use crate::site::Site;
 use crate::source::Page;
 use crate::translation::PageId;
 
 use super::code::lex::{self, Kind, Lexeme};
-use super::html;
 use super::pair::Traits;
 use super::residue::Sentences;
 
@@ -235,7 +234,7 @@ impl<'s> Sheet<'s> {
                     }));
                 }
                 What::Html(html) => {
-                    for tag in html::tags(html).filter(|tag| tag.name == "img") {
+                    for tag in tags::tags(html).filter(|tag| tag.name == "img") {
                         let Some(target) = tag.attribute("src") else {
                             continue;
                         };
@@ -261,7 +260,7 @@ impl<'s> Sheet<'s> {
                     links.extend(prose.links.iter().cloned());
                 }
                 What::Html(html) => {
-                    for tag in html::tags(html).filter(|tag| tag.name == "a") {
+                    for tag in tags::tags(html).filter(|tag| tag.name == "a") {
                         if let Some(text) = tag.attribute("href") {
                             let span = self.within(&part.span, tag.text);
                             links.push(Inline { text, span });

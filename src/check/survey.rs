@@ -129,7 +129,7 @@ impl<'s> Survey<'s> {
         let config = &self.site.config;
         let target = target.trim();
         let resolved = self.site.link_of(page, target);
-        let target = resolved.as_deref().unwrap_or(target);
+        let target = resolved.as_ref().map_or(target, |to| &to.url);
         let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
         let path = path.split('?').next().unwrap_or_default();
         let fragment = percent_decode_str(fragment)
@@ -244,7 +244,7 @@ impl<'s> Survey<'s> {
                     .map(|document| document.content)
                     .unwrap_or_default();
                 let html = String::from_utf8_lossy(&content);
-                super::html::ids(&html).collect()
+                crate::markdown::tags::ids(&html).collect()
             })
             .contains(name)
     }

@@ -5,6 +5,7 @@ mod contents;
 mod footnotes;
 mod headings;
 mod links;
+mod raw;
 mod tables;
 mod url;
 
@@ -20,6 +21,7 @@ use crate::diagnostics::Diagnostic;
 use crate::highlight::escape_into;
 
 pub use code::html as code;
+pub(super) use raw::resolved;
 
 /// `url` as an attribute may hold it, not escaped.
 #[must_use]
@@ -62,6 +64,9 @@ pub(super) struct Writer<'a> {
     section: Option<Section>,
     /// The alternative text of the image that is open, and how deep images are nested.
     image: Option<(String, usize)>,
+    /// Where in the buffer the HTML of the author begins that was written last: a tag may take several
+    /// events.
+    html_start: Option<usize>,
     /// How many images there were.
     images: usize,
     /// The footnote that is being written, and the buffer that waits meanwhile.
@@ -91,6 +96,7 @@ impl<'a> Writer<'a> {
             column: 0,
             section: None,
             image: None,
+            html_start: None,
             images: 0,
             waiting: Vec::new(),
             footnotes: footnotes::Footnotes::default(),
@@ -100,6 +106,7 @@ impl<'a> Writer<'a> {
     pub(super) fn write(mut self) -> (Body, Vec<Diagnostic>) {
         let prepared = self.prepared;
         let problems = prepared.each(|piece, range| self.piece(piece, range));
+        self.end_html();
         let said: Vec<Diagnostic> = problems.iter().map(|p| self.problem(p)).collect();
         self.diagnostics.extend(said);
         let footnotes = self.footnotes();
@@ -119,6 +126,10 @@ impl<'a> Writer<'a> {
     }
 
     fn piece(&mut self, piece: Piece<'_>, range: Range<usize>) {
+        let is_html = matches!(&piece, Piece::Event(Event::Html(_) | Event::InlineHtml(_)));
+        if !is_html {
+            self.end_html();
+        }
         match piece {
             Piece::Event(event) => {
                 self.headings.event(&event);
@@ -162,6 +173,7 @@ impl<'a> Writer<'a> {
             Event::Html(html) | Event::InlineHtml(html) if is_for_check(&html) => {}
             Event::Html(html) | Event::InlineHtml(html) => {
                 self.soft_break = None;
+                self.html_start.get_or_insert(self.out.len());
                 self.out.push_str(&html);
             }
             Event::SoftBreak => {

@@ -19,6 +19,7 @@ mod length;
 mod math;
 mod outline;
 mod patch;
+pub(crate) mod tags;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -86,6 +87,15 @@ pub struct Link {
     pub span: Range<usize>,
 }
 
+/// Where a link to a file of the source leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destination {
+    /// The URL on the host.
+    pub url: String,
+    /// The language tag of the page there, if the page that links to it is in another language.
+    pub language: Option<String>,
+}
+
 /// A code block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeBlock {
@@ -119,8 +129,10 @@ pub struct Setting<'a> {
     pub words: &'a Words,
     /// The outline of the note's original, if this page is a translation.
     pub original: Option<&'a [Heading]>,
-    /// Where a relative link to a source file leads: its URL, if it is a page.
-    pub resolve: &'a dyn Fn(&str) -> Option<String>,
+    /// Where a link to a file of the source leads, by its target as written.
+    pub resolve: &'a dyn Fn(&str) -> Option<Destination>,
+    /// Whether links in HTML are resolved too.
+    pub resolves_html: bool,
     /// The width and height in pixels of an image of the site, by its URL as written.
     pub image: &'a dyn Fn(&str) -> Option<(usize, usize)>,
     /// Whether the body is shown as a page: headings then have links to themselves, and the error that
@@ -162,8 +174,9 @@ impl Setting<'_> {
 #[must_use]
 pub fn render(setting: &Setting<'_>) -> (Body, Vec<Diagnostic>) {
     if setting.format == Format::Html {
+        let html = html::resolved(setting, setting.body);
         let body = Body {
-            html: setting.body.to_owned(),
+            html: html.into_owned(),
             ..Body::default()
         };
         return (body, Vec::new());

@@ -349,8 +349,8 @@ impl Building<'_> {
         }
         let then = &before.record.stamps;
         let is_whole = then.whole == self.stamps.whole;
-        if let Some(id) = self.site.page_of(target)
-            && !self.site.answers_the_same(id, &past.asked)
+        if let (Some(id), Some(reader)) = (self.site.page_of(target), self.site.reader_of(target))
+            && !self.site.answers_the_same(id, reader, &past.asked)
         {
             return None;
         }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Site;
 use crate::diagnostics::Diagnostic;
+use crate::language::LanguageId;
+use crate::markdown::Destination;
 use crate::source::{Digest, Digester, Page, Seen, Stamp};
 use crate::translation::PageId;
 
@@ -18,7 +20,7 @@ pub struct Asked {
     /// What a body was made in: its language, and the original that it translates.
     pub setting: Option<Digest>,
     /// Where links of the page lead.
-    pub links: Vec<(String, Option<String>)>,
+    pub links: Vec<(String, Option<Destination>)>,
     /// The sizes of images of the page.
     pub images: Vec<(String, Option<(usize, usize)>)>,
     /// Whether Liquid ran: it may have asked anything that the site knows.
@@ -82,7 +84,7 @@ impl Asking {
         }
     }
 
-    pub(super) fn link(&self, target: &str, answer: Option<&String>) {
+    pub(super) fn link(&self, target: &str, answer: Option<&Destination>) {
         let question = (target.to_owned(), answer.cloned());
         self.0.borrow_mut().links.push(question);
     }
@@ -125,15 +127,16 @@ impl Site {
         digester.finish()
     }
 
-    /// Whether what was asked of the site for the body of a page would be answered the same now.
+    /// Whether what was asked of the site for the body of a page, for readers of a language, would be
+    /// answered the same now.
     #[must_use]
-    pub fn answers_the_same(&self, id: PageId, asked: &Asked) -> bool {
+    pub fn answers_the_same(&self, id: PageId, reader: LanguageId, asked: &Asked) -> bool {
         let page = &self.source.pages[id];
         let is_set = |setting| self.setting_of(id) == setting;
         let mut links = asked.links.iter();
         let mut images = asked.images.iter();
         asked.setting.is_none_or(is_set)
-            && links.all(|(target, answer)| self.resolve(page, target) == *answer)
+            && links.all(|(target, answer)| self.resolve(page, reader, target) == *answer)
             && images.all(|(target, answer)| self.image_size(page, target) == *answer)
     }
 }

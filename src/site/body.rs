@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use super::Site;
 use super::asked::Asking;
 use super::knowledge::wants_liquid;
+use super::links::Resolves;
 use super::world::{self, View};
 use crate::diagnostics::{Diagnostic, Place};
-use crate::markdown::{self, Anatomy, Body, Heading, Setting};
+use crate::language::LanguageId;
+use crate::markdown::{self, Anatomy, Body, Destination, Heading, Setting};
 use crate::source::map::Stretches;
 use crate::source::{self, Page};
 use crate::translation::PageId;
@@ -26,11 +28,11 @@ pub struct Examined {
 }
 
 impl Site {
-    /// The body of a page, rendered to be one.
+    /// The body of a page, rendered to be one for readers of a language.
     pub(super) fn body_of(
         &self,
-        page: &Page,
-        id: PageId,
+        (page, id): (&Page, PageId),
+        reader: LanguageId,
         text: &str,
         asking: &Asking,
         diagnostics: &mut Vec<Diagnostic>,
@@ -38,8 +40,8 @@ impl Site {
         asking.setting(self.setting_of(id));
         let (body, map) = self.after_liquid(page, id, text, asking, diagnostics);
         let resolve = |target: &str| {
-            let answer = self.resolve(page, target);
-            if is_relative_note(target) {
+            let answer = self.resolve(page, reader, target);
+            if self.may_resolve(target) {
                 asking.link(target, answer.as_ref());
             }
             answer
@@ -77,7 +79,7 @@ impl Site {
         let text = self.text(page, &asking)?;
         let mut diagnostics = Vec::new();
         let (body, map) = self.after_liquid(page, id, &text, &asking, &mut diagnostics);
-        let resolve = |target: &str| self.resolve(page, target);
+        let resolve = |target: &str| self.resolve(page, page.language, target);
         let setting = Setting {
             original: self.original_outline(id, &asking),
             is_page: true,
@@ -95,10 +97,10 @@ impl Site {
         })
     }
 
-    /// Where a link of a page to another source file leads, if it is one: its URL.
+    /// Where a link of a page to a file of the source leads, if it is one.
     #[must_use]
-    pub fn link_of(&self, page: &Page, target: &str) -> Option<String> {
-        self.resolve(page, target)
+    pub fn link_of(&self, page: &Page, target: &str) -> Option<Destination> {
+        self.resolve(page, page.language, target)
     }
 
     /// How many headings the original of a page has that translates it, as far as it was asked for by now.
@@ -169,7 +171,7 @@ impl Site {
         text: &'a str,
         body: &'a str,
         map: &'a Stretches,
-        resolve: &'a dyn Fn(&str) -> Option<String>,
+        resolve: &'a dyn Fn(&str) -> Option<Destination>,
     ) -> Setting<'a> {
         let language = page.language;
         Setting {
@@ -184,6 +186,7 @@ impl Site {
             words: &self.look.words[language.0],
             original: None,
             resolve,
+            resolves_html: self.resolves == Resolves::All,
             image: &|_| None,
             is_page: false,
             colours: true,
@@ -191,39 +194,6 @@ impl Site {
             highlighter: &self.highlighter,
         }
     }
-
-    /// Where a relative link of `page` to a source file leads.
-    pub(super) fn resolve(&self, page: &Page, target: &str) -> Option<String> {
-        if !is_relative_note(target) {
-            return None;
-        }
-        let (path, fragment) = parted(target);
-        let mut parts: Vec<&str> = page.path.split('/').collect();
-        parts.pop();
-        for part in path.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => {
-                    parts.pop()?;
-                }
-                part => parts.push(part),
-            }
-        }
-        let page = &self.source.pages[self.source.page(&parts.join("/"))?];
-        Some(format!("{}{fragment}", self.path_to(&page.url)))
-    }
-}
-
-/// A link's path, and its fragment with the `#`.
-fn parted(target: &str) -> (&str, &str) {
-    target.split_at(target.find('#').unwrap_or(target.len()))
-}
-
-/// Whether a link is one to a source file of a note.
-fn is_relative_note(target: &str) -> bool {
-    let (path, _) = parted(target);
-    let is_file = crate::source::file_name::FileName::parse(path).is_markdown();
-    is_file && !path.starts_with('/') && !path.contains(':')
 }
 
 #[cfg(test)]

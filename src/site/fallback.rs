@@ -7,10 +7,13 @@
 use std::collections::HashSet;
 
 use super::asked::Asking;
+use super::describe::Version;
 use super::gist::Gist;
+use super::listings::Taxonomy;
 use super::{Document, NOTE, Site};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
+use crate::source::Page;
 use crate::template::context::{Object, object};
 use crate::translation::PageId;
 
@@ -92,6 +95,84 @@ impl Site {
         format!("{to}{rest}")
     }
 
+    /// Lets the links around the text of a page that stands in for a translation stay in the language of
+    /// its readers, where there is something in it, and adds one to each page of the note.
+    fn keep_language(&self, fallback: &Fallback, described: &mut Object) {
+        let (id, reader) = (fallback.page, fallback.language);
+        let page = &self.source.pages[id];
+        let note = self.notes.of(id);
+        let mut versions: Vec<Version<'_>> = note
+            .pages
+            .iter()
+            .map(|page| self.version(*page, false))
+            .collect();
+        versions.push(Version {
+            page: None,
+            language: reader,
+            url: fallback.url.as_str().into(),
+            title: page.title.as_str().into(),
+            is_current: true,
+        });
+        versions.sort_by_key(|version| version.language);
+        described.set("translations", self.describe_versions(&versions));
+        let (before, after) = self.plan.neighbours[id];
+        let neighbour = |other: Option<PageId>| {
+            let other = other?;
+            let (url, language) = self.in_language(other, reader);
+            let pages = self.notes.of(other).pages.iter();
+            let mut pages = pages.map(|page| &self.source.pages[*page]);
+            let shown = pages.find(|page| page.language == reader);
+            let title = &shown.unwrap_or(&self.source.pages[other]).title;
+            (language == reader)
+                .then(|| object! {"title": title.as_str(), "url": self.path_to(url)})
+        };
+        described.set("previous", neighbour(before));
+        described.set("next", neighbour(after));
+        let terms = |taxonomy| -> Vec<Object> {
+            let language = self.source.languages.get(page.language);
+            let names = Taxonomy::of(taxonomy, page, language).into_iter();
+            names
+                .map(|name| object! {"name": name, "url": self.term_for(page, reader, taxonomy, name)})
+                .collect()
+        };
+        described.set(
+            "terms",
+            object! {
+                "categories": terms(Taxonomy::Categories),
+                "tags": terms(Taxonomy::Tags),
+                "types": terms(Taxonomy::Types),
+            },
+        );
+        let mut crumbs = vec![object! {
+            "title": self.title_of_list(reader),
+            "url": self.path_to(&self.base_of(reader)),
+        }];
+        let language = self.source.languages.get(page.language);
+        if let Some(name) = Taxonomy::Categories.of(page, language).first() {
+            let url = self.term_for(page, reader, Taxonomy::Categories, name);
+            crumbs.push(object! {"title": *name, "url": url});
+        }
+        let url = self.path_to(&fallback.url);
+        crumbs.push(object! {"title": page.title.as_str(), "url": url});
+        described.set("breadcrumbs", crumbs);
+    }
+
+    /// The URL of a term's list in the language of readers, if it has one, else in that of the page.
+    fn term_for(
+        &self,
+        page: &Page,
+        reader: LanguageId,
+        taxonomy: Taxonomy,
+        name: &str,
+    ) -> Option<String> {
+        let is_listed = |url: &String| {
+            let url = &url[self.config.base_path.len()..];
+            self.plan.listing_at.contains_key(url)
+        };
+        let readers = self.term_url(reader, taxonomy, name).filter(is_listed);
+        readers.or_else(|| self.term_url(page.language, taxonomy, name))
+    }
+
     /// A note in its original's language for readers of another.
     pub(super) fn render_fallback(
         &self,
@@ -102,7 +183,8 @@ impl Site {
         let text = self.text(page, asking)?;
         let template = self.template_of(page, &text[page.body..])?;
         // What is wrong with the page, its own rendering says.
-        let body = self.body_of(page, fallback.page, &text, asking, &mut Vec::new());
+        let shown = (&**page, fallback.page);
+        let body = self.body_of(shown, fallback.language, &text, asking, &mut Vec::new());
         let (gist, html) = Gist::of(page, body);
         let template = template.unwrap_or_else(|| NOTE.to_owned());
         let mut described = self.describe_page(fallback.page, &gist, self.asks(Some(&template)));
@@ -111,9 +193,12 @@ impl Site {
             "lang": of_page.tag.as_str(),
             "direction": of_page.direction.as_str(),
             "name": of_page.endonym.as_str(),
+            "title": page.title.as_str(),
+            "url": self.path_to(&page.url),
         };
         described.set("fallback", shown);
         described.set("no_index", true);
+        self.keep_language(fallback, &mut described);
         // The note is the original's: this page is no article of its own.
         if let Some(head) = described.get_mut("head") {
             let mut map = std::mem::replace(head, ().into())

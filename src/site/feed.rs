@@ -31,6 +31,11 @@ pub(super) enum Written {
 }
 
 impl Feed {
+    /// Whether it has the notes of one tag.
+    pub(super) fn is_of_tag(&self) -> bool {
+        self.tag.is_some()
+    }
+
     /// The file below the output folder; the URL is encoded.
     pub(super) fn output(&self) -> String {
         percent_encoding::percent_decode_str(self.url.trim_start_matches('/'))

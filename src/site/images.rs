@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::Site;
 use crate::source::{Page, Source};
 
@@ -71,7 +73,8 @@ impl Site {
         let output = percent_encoding::percent_decode_str(&parts.join("/"))
             .decode_utf8()
             .ok()?
-            .into_owned();
+            .nfc()
+            .collect::<String>();
         self.images.size(&output)
     }
 }

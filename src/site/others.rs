@@ -131,7 +131,7 @@ impl Site {
             return text.to_owned();
         };
         let map = Stretches::default();
-        let resolve = |target: &str| self.resolve(page, target);
+        let resolve = |target: &str| self.resolve(page, page.language, target);
         let setting = self.setting(page, text, text, &map, &resolve);
         let (body, _) = markdown::render(&markdown::Setting {
             format: Format::Markdown,

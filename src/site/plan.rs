@@ -13,6 +13,7 @@ use super::listings::Listing;
 use super::redirects::{self, Redirect};
 use super::{Site, Target};
 use crate::diagnostics::Diagnostic;
+use crate::language::LanguageId;
 use crate::source::Source;
 use crate::translation::PageId;
 
@@ -34,6 +35,9 @@ pub(super) struct Plan {
     /// The URLs of the feeds: every list asks for its own.
     pub(super) feed_urls: HashSet<String>,
     pub(super) fallbacks: Vec<Fallback>,
+    /// Where the page that stands in for a note in a language is among `fallbacks`, by the page that it
+    /// shows.
+    pub(super) fallback_at: HashMap<(PageId, LanguageId), usize>,
     /// The images for social networks: the file, and a page whose card it shows.
     pub(super) cards: Vec<(String, PageId)>,
     /// The number of each page among those of its language.
@@ -87,7 +91,12 @@ impl Plan {
         let feeds = site.find_feeds();
         site.plan_mut().feed_urls = feeds.iter().map(|feed| feed.url.clone()).collect();
         site.plan_mut().feeds = feeds;
+        let former = site.former_addresses();
+        site.add_redirects(former);
         let fallbacks = site.find_fallbacks();
+        let at = fallbacks.iter().zip(0..);
+        let at = at.map(|(fallback, at)| ((fallback.page, fallback.language), at));
+        site.plan_mut().fallback_at = at.collect();
         site.plan_mut().fallbacks = fallbacks;
         let cards = site.find_cards();
         site.plan_mut().cards = cards;
@@ -131,6 +140,23 @@ impl Site {
             at == output && !output.is_empty()
         };
         self.plan.places.find(hash_of(output), stands).copied()
+    }
+
+    /// Adds redirects to the plan while it is made, each at its place.
+    fn add_redirects(&mut self, more: Vec<Redirect>) {
+        let plan = Arc::make_mut(&mut self.plan);
+        let first = plan.redirects.len();
+        plan.redirects.extend(more);
+        let Plan {
+            places, redirects, ..
+        } = plan;
+        for at in first..redirects.len() {
+            let output = |place: &Occupant| output(&self.source, redirects, *place);
+            let place = Occupant::Target(Target::Redirect(at));
+            places.insert_unique(hash_of(output(&place)), place, |place| {
+                hash_of(output(place))
+            });
+        }
     }
 
     /// The plan while it is made: nobody else has it yet.

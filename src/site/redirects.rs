@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::asked::Asking;
 use super::{Document, Site};
 use crate::diagnostics::{Diagnostic, Place};
+use crate::language::LanguageId;
 use crate::source::{self, Page, Source};
 use crate::template::context::object;
-use crate::translation::PageId;
 use crate::yaml;
 
 /// The keys that name URLs that lead to a page: Jekyll's, and Hugo's and Zola's.
@@ -24,16 +25,19 @@ pub(super) const MAP: &str = "redirects.json";
 /// A URL that leads to another.
 #[derive(Debug, Clone)]
 pub(super) struct Redirect {
-    /// The file that asks for it.
-    pub(super) path: String,
+    /// The file that asks for it; none does for the former address of a list.
+    pub(super) path: Option<String>,
     /// Where it is written.
     pub(super) output: String,
     /// The URL from the root of the site.
     pub(super) from: String,
     /// Where it leads: a URL from the root of the site, or a whole one.
     pub(super) to: String,
-    /// The page that asks for it.
-    pub(super) page: PageId,
+    /// The language and the title of what is there.
+    pub(super) language: LanguageId,
+    pub(super) title: String,
+    /// The feed whose former address it is: programs that read feeds follow no page.
+    pub(super) feed: Option<usize>,
 }
 
 /// Where a page leads in place of showing something.
@@ -50,7 +54,8 @@ impl Site {
     #[must_use]
     pub fn redirects(&self) -> Vec<(String, String, &str)> {
         let listed = self.plan.redirects.iter();
-        let listed = listed.map(|of| (of.from.clone(), of.to.clone(), of.path.as_str()));
+        let listed =
+            listed.filter_map(|of| Some((of.from.clone(), of.to.clone(), of.path.as_deref()?)));
         let pages = self.source.pages.iter();
         let pages =
             pages.filter_map(|page| Some((page.url.clone(), target(page)?, page.path.as_str())));
@@ -78,7 +83,7 @@ pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
         .collect();
     let mut redirects = Vec::new();
     let mut diagnostics = Vec::new();
-    for (id, page) in source.pages.iter().enumerate() {
+    for page in source.pages.iter() {
         let froms = KEYS.iter().flat_map(|key| {
             let from = page.data.get(*key).map(yaml::words).unwrap_or_default();
             from.into_iter().map(move |from| (*key, from))
@@ -106,11 +111,13 @@ pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
                 continue;
             }
             redirects.push(Redirect {
-                path: page.path.clone(),
+                path: Some(page.path.clone()),
                 output: address.output,
                 from: address.url,
                 to: page.url.clone(),
-                page: id,
+                language: page.language,
+                title: page.title.clone(),
+                feed: None,
             });
         }
     }
@@ -118,6 +125,51 @@ pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
 }
 
 impl Site {
+    /// Redirects from the addresses that lists, feeds and the search page of the site's usual language had
+    /// while the site was in that language alone: before there were several, they were at the root.
+    pub(super) fn former_addresses(&self) -> Vec<Redirect> {
+        if self.source.languages.len() < 2 || self.source.pages.is_empty() {
+            return Vec::new();
+        }
+        let language = self.usual_language();
+        let base = self.base_of(language);
+        let mut redirects: Vec<Redirect> = Vec::new();
+        let mut add = |to: String, title: String, feed: Option<usize>| {
+            let Some(rest) = to.strip_prefix(&base).filter(|rest| !rest.is_empty()) else {
+                return;
+            };
+            let from = format!("/{rest}");
+            let output = match feed {
+                Some(feed) => self.plan.feeds[feed].output()[base.len() - 1..].to_owned(),
+                None => source::from_url(&from, ".html").output,
+            };
+            if !self.is_taken(&output) {
+                redirects.push(Redirect {
+                    path: None,
+                    output,
+                    from,
+                    to,
+                    language,
+                    title,
+                    feed,
+                });
+            }
+        };
+        let listings = self.plan.listings.iter();
+        for listing in listings.filter(|listing| listing.language == language) {
+            add(listing.url(), self.title_of(listing), None);
+        }
+        let feeds = self.plan.feeds.iter().enumerate();
+        for (at, feed) in feeds.filter(|(_, feed)| feed.language == language && feed.is_of_tag()) {
+            add(feed.url.clone(), String::new(), Some(at));
+        }
+        if self.config.features.search {
+            let title = self.look.words[language.0].text("search").to_owned();
+            add(self.search_url(language), title, None);
+        }
+        redirects
+    }
+
     /// Where a redirect leads, as a whole URL if the host is known.
     fn leads_to(&self, to: &str) -> String {
         if to.contains("://") || to.starts_with("//") || to.starts_with("mailto:") {
@@ -127,17 +179,28 @@ impl Site {
         }
     }
 
-    pub(super) fn render_redirect(&self, redirect: &Redirect) -> Result<Document, Box<Diagnostic>> {
-        let page = &self.source.pages[redirect.page];
-        let language = self.source.languages.get(page.language);
+    pub(super) fn render_redirect(
+        &self,
+        redirect: &Redirect,
+        asking: &Asking,
+    ) -> Result<Document, Box<Diagnostic>> {
+        if let Some(feed) = redirect.feed {
+            let feed = self.render_feed(&self.plan.feeds[feed], asking);
+            return Ok(Document {
+                output: redirect.output.clone(),
+                ..feed
+            });
+        }
+        let language = self.source.languages.get(redirect.language);
         let described = object! {
-            "title": page.title.as_str(),
+            "title": redirect.title.as_str(),
             "url": self.path_to(&redirect.from),
             "lang": language.tag.as_str(),
             "direction": language.direction.as_str(),
             "redirect_to": self.leads_to(&redirect.to),
         };
-        self.render_generated(REDIRECT, page.language, described, redirect.output.clone())
+        let output = redirect.output.clone();
+        self.render_generated(REDIRECT, redirect.language, described, output)
     }
 
     /// `redirects.json`: each URL with where it leads.

@@ -9,8 +9,8 @@ use super::Source;
 use super::file_name::FileName;
 use super::language::Resolved;
 use super::page::{Format, Kind, Page};
-use super::url::{self, NoUrl, Parts};
-use crate::config::Config;
+use super::url::{self, NoUrl, Parts, Spelling};
+use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 
 /// A page as its file has it, and what its URL is made of.
@@ -24,6 +24,8 @@ pub(super) struct Draft {
     pub(super) url_place: Option<Place>,
     /// Whether the page has its language and its URL.
     pub(super) is_addressed: bool,
+    /// Whether another page has the same short slug, so that this one has the whole name in its URL.
+    pub(super) is_exact: bool,
 }
 
 impl Draft {
@@ -52,6 +54,15 @@ impl Draft {
         }
     }
 
+    /// Whether the URL comes from the name of the file in a site of sitegen's own.
+    pub(super) fn is_named_by_file(&self, config: &Config) -> bool {
+        config.layout != Layout::Jekyll
+            && self.is_addressed
+            && self.slug.is_none()
+            && self.permalink.is_none()
+            && !self.page.output.is_empty()
+    }
+
     /// Whether `other` is the same page, but for where in the file its facts stand. Languages and URLs
     /// come from the rest.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
@@ -78,6 +89,11 @@ impl Draft {
         resolved: &Resolved,
     ) -> Result<bool, Box<Diagnostic>> {
         let page = &self.page;
+        let spelling = match config.layout {
+            Layout::Jekyll => Spelling::Jekyll,
+            _ if self.is_exact => Spelling::Exact,
+            _ => Spelling::Own,
+        };
         let ending = match page.format {
             Format::Markdown | Format::Html => url::HTML.to_owned(),
             Format::Sass => ".css".to_owned(),
@@ -96,6 +112,7 @@ impl Draft {
             language: code,
             path_key: &resolved.path_key,
             output_ext: &ending,
+            spelling,
         };
         let mut address = url::address(config, &parts)
             .map_err(|why| Box::new(no_url(&why, self.url_place.as_ref(), &page.path)))?;
@@ -135,6 +152,37 @@ fn no_url(why: &NoUrl, place: Option<&Place>, path: &str) -> Diagnostic {
             .at(place.labelled("`..`, or a `/` in a slug"))
             .help("write a URL without `..`; folders belong into `permalink`, not into `slug`"),
     }
+}
+
+/// The pages whose file names have the same short slug, by their places in `drafts`. Of those, a page
+/// keeps the short slug if it is the whole name; any other is to have the whole name in its URL.
+pub(super) fn same_slugs<'d>(
+    config: &Config,
+    drafts: impl Iterator<Item = &'d Draft>,
+) -> Vec<usize> {
+    let mut claims: HashMap<String, Vec<(usize, &Draft)>> = HashMap::new();
+    for (at, draft) in drafts.enumerate() {
+        if !draft.page.output.is_empty() {
+            let key = draft.page.output.to_lowercase();
+            claims.entry(key).or_default().push((at, draft));
+        }
+    }
+    let mut same: Vec<usize> = claims
+        .into_values()
+        .filter(|claims| claims.len() > 1)
+        .flatten()
+        .filter(|(_, draft)| draft.is_named_by_file(config) && !is_short(draft))
+        .map(|(at, _)| at)
+        .collect();
+    same.sort_unstable();
+    same
+}
+
+/// Whether the short slug of a page is its whole name.
+fn is_short(draft: &Draft) -> bool {
+    let key = draft.page.path_key.rsplit('/').next().unwrap_or_default();
+    let name = super::file_name::slug_of(key);
+    super::slug::own(name) == name.to_lowercase()
 }
 
 /// Pages that claim one URL, or URLs that differ by case alone: on many hosts and disks these are

@@ -225,7 +225,7 @@ impl Walk<'_> {
         }
         match name.chars().next() {
             Some('.' | '#' | '~') => true,
-            Some('_') => !self.is_known_folder(path, name),
+            Some('_') => !self.is_known_folder(path, name) && !self.is_section_page(name),
             _ => false,
         }
     }
@@ -235,6 +235,15 @@ impl Walk<'_> {
         name == "_posts"
             || name == "_drafts"
             || (path == name && self.config.collections.iter().any(|c| c.name == name[1..]))
+    }
+
+    /// Whether the file is the page of its folder as Hugo and Zola name it: `_index.md`, `_index.fr.md`.
+    fn is_section_page(&self, name: &str) -> bool {
+        let file = FileName::parse(name);
+        let rest = file.stem.strip_prefix("_index");
+        self.config.layout != Layout::Jekyll
+            && (file.is_markdown() || file.is_html())
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
     }
 
     /// Jekyll 4's `EntryFilter#glob_include?`, in which a pattern is a prefix too, of names as well:
@@ -278,7 +287,7 @@ impl Walk<'_> {
         }
         match self.config.layout {
             Layout::Jekyll => Some(Role::Page(Kind::Page)),
-            Layout::Folder if FileName::parse(path).is_markdown() => Some(Role::Page(Kind::Post)),
+            Layout::Folder if is_note(path) => Some(Role::Page(Kind::Post)),
             Layout::Folder => Some(Role::Page(Kind::Page)),
             Layout::Sitegen => match folders.first() {
                 Some(&"content") => Some(Role::Page(Kind::Page)),
@@ -287,6 +296,12 @@ impl Walk<'_> {
             },
         }
     }
+}
+
+/// Whether a file in a folder of notes is one of them.
+fn is_note(path: &str) -> bool {
+    let name = FileName::parse(path);
+    name.is_markdown() || name.is_mdx()
 }
 
 /// Whether a file of this name is what an editor keeps while it writes another.

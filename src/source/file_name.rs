@@ -41,6 +41,12 @@ impl<'a> FileName<'a> {
             .any(|ext| self.extension.eq_ignore_ascii_case(ext))
     }
 
+    /// Whether the ending is MDX's, which sites of sitegen's own read as Markdown.
+    #[must_use]
+    pub fn is_mdx(&self) -> bool {
+        self.extension.eq_ignore_ascii_case("mdx")
+    }
+
     /// Whether the ending is one of HTML's.
     #[must_use]
     pub fn is_html(&self) -> bool {

@@ -8,7 +8,7 @@ use jiff::Zoned;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
-use super::address::{Draft, collisions};
+use super::address::{Draft, collisions, same_slugs};
 use super::discover::{Found, discover};
 use super::known::{Known, Memo, Memos, encoded};
 use super::language::{self, Clue, Resolved};
@@ -315,6 +315,9 @@ impl Files {
             };
             of_its_kind.push(Arc::clone(&draft.page));
         }
+        if config.layout != Layout::Jekyll {
+            diagnostics.extend(super::mdx::hint(pages.iter().map(AsRef::as_ref)));
+        }
         source.pages = Arc::new(pages);
         self.spoken = Some(spoken);
         if config.liquid {
@@ -360,15 +363,36 @@ impl Files {
                 (draft, resolved, code.as_str())
             })
             .collect();
-        let each = drafts.into_par_iter().map(|(draft, resolved, code)| {
+        let mut drafts = drafts;
+        let first = |(draft, resolved, code): &mut (&mut Box<Draft>, &Resolved, &str)| {
             let stays = draft.page.language == resolved.language
                 && draft.page.path_key == resolved.path_key;
             if stays && draft.is_addressed && !is_new {
                 return Ok(false);
             }
+            draft.is_exact = false;
             draft.address(config, code, resolved)
-        });
-        each.collect()
+        };
+        let mut each: Vec<Result<bool, Box<Diagnostic>>> =
+            drafts.par_iter_mut().map(first).collect();
+        // Which names have the same slug is known of all pages together.
+        let is_same =
+            self.collisions.is_some() && each.iter().all(|each| matches!(each, Ok(false)));
+        if is_same || config.layout == Layout::Jekyll {
+            return each;
+        }
+        for ((draft, resolved, code), each) in drafts.iter_mut().zip(&mut each) {
+            if draft.is_exact {
+                draft.is_exact = false;
+                *each = draft.address(config, code, resolved);
+            }
+        }
+        for at in same_slugs(config, drafts.iter().map(|(draft, ..)| &***draft)) {
+            let (draft, resolved, code) = &mut drafts[at];
+            draft.is_exact = true;
+            each[at] = draft.address(config, code, resolved);
+        }
+        each
     }
 
     fn resolve(&self, config: &Config, codes: &Codes) -> Spoken {
@@ -386,12 +410,24 @@ impl Files {
                     .map(|(code, place)| (code.as_str(), place)),
             })
             .collect();
-        let (languages, pages, diagnostics) = language::resolve(config, codes, &clues);
+        let (languages, mut pages, diagnostics) = language::resolve(config, codes, &clues);
+        if config.layout != Layout::Jekyll {
+            pages.iter_mut().for_each(name_section);
+        }
         Spoken {
             languages,
             pages,
             diagnostics,
         }
+    }
+}
+
+/// Gives `_index`, Hugo's and Zola's page of a folder, the key of `index`.
+fn name_section(resolved: &mut Resolved) {
+    let key = &mut resolved.path_key;
+    if key == "_index" || key.ends_with("/_index") {
+        let at = key.len() - "_index".len();
+        key.remove(at);
     }
 }
 

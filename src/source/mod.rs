@@ -16,6 +16,7 @@ pub(crate) mod glob;
 mod known;
 mod language;
 pub mod map;
+mod mdx;
 mod page;
 mod read;
 pub mod slug;

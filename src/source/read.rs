@@ -14,7 +14,7 @@ use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
 use super::page::{Asset, Format, Kind, Page, Skipped};
 use super::stamp::{Digest, Stamp};
-use super::{dates, slug, text};
+use super::{dates, mdx, slug, text};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::guard::{guarded, trip};
@@ -68,7 +68,9 @@ fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp
         Role::Page(kind) => kind,
     };
     let name = FileName::parse(path);
-    let is_page = name.is_markdown() || name.is_html();
+    let is_mdx = name.is_mdx() && config.layout != Layout::Jekyll;
+    let is_markdown = name.is_markdown() || is_mdx;
+    let is_page = is_markdown || name.is_html();
     let is_written = match &kind {
         Kind::Document(name) => config
             .collections
@@ -92,7 +94,7 @@ fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp
             _ => copy_of(config, path.clone(), &kind, None),
         };
     }
-    let format = if name.is_markdown() {
+    let format = if is_markdown {
         Format::Markdown
     } else if name.is_html() {
         Format::Html
@@ -130,6 +132,11 @@ fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp
         },
         Err(error) => return Outcome::Nothing(vec![*error]),
     };
+    let body = if is_mdx {
+        split.body + mdx::imports(&text[split.body..])
+    } else {
+        split.body
+    };
     Reader {
         config,
         now,
@@ -138,7 +145,7 @@ fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp
         front_matter: &split.front_matter,
         diagnostics: Vec::new(),
     }
-    .page(kind, format, split.body)
+    .page(kind, format, body)
 }
 
 /// What becomes of a Markdown file without front matter: in a Jekyll site a copy, as there; in a
@@ -329,6 +336,7 @@ impl Reader<'_> {
             permalink,
             url_place,
             is_addressed: false,
+            is_exact: false,
         };
         Outcome::Page(Box::new(draft), self.diagnostics)
     }

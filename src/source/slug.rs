@@ -8,6 +8,22 @@ pub fn default(text: &str) -> String {
     slugify(text, |_| false).to_lowercase()
 }
 
+/// The slug of a file name in a site of sitegen's own: as [`default`], with `_` kept.
+#[must_use]
+pub fn own(text: &str) -> String {
+    slugify(text, |c| c == '_').to_lowercase()
+}
+
+/// A slug that keeps every character of a name but white space, for names that [`own`] does not tell
+/// apart (`a.b` and `a-b`, `c++` and `c#`).
+#[must_use]
+pub fn exact(text: &str) -> String {
+    slugify_where(text, |c| {
+        !c.is_whitespace() && !c.is_control() && !matches!(c, '/' | '\\')
+    })
+    .to_lowercase()
+}
+
 /// Mode `pretty`, case kept: beside those, `._~!$&'()+,;=@` stay.
 #[must_use]
 pub fn pretty(text: &str) -> String {
@@ -87,6 +103,8 @@ mod tests {
         assert_eq!(default("-Python 的 C 介面-"), "python-的-c-介面");
         assert_eq!(default("हिन्दी नोट"), "हिन्दी-नोट");
         assert_eq!(pretty("a/../b"), "a-..-b");
+        assert_eq!(own("Move_Volume v1.2"), "move_volume-v1-2");
+        assert_eq!(exact("C++ or C#?"), "c++-or-c#?");
         assert_eq!(title("python-cffi_ar"), "Python Cffi Ar");
     }
 }

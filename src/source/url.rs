@@ -50,6 +50,19 @@ pub(super) struct Parts<'a> {
     pub(super) path_key: &'a str,
     /// The ending of the file that it becomes, with its dot.
     pub(super) output_ext: &'a str,
+    /// How names become parts of the URL.
+    pub(super) spelling: Spelling,
+}
+
+/// How names become parts of a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// As Jekyll's placeholders.
+    Jekyll,
+    /// sitegen's own: `slug` of the front matter as it is written, file names with their `_`.
+    Own,
+    /// As `Own`, with every character of the file name, for names whose slugs are the same.
+    Exact,
 }
 
 /// A URL, and the file that a host serves for it.
@@ -236,8 +249,10 @@ fn value(name: &str, slug: &str, parts: &Parts<'_>) -> Result<(usize, String), N
 fn known(name: &str, slug: &str, parts: &Parts<'_>) -> Result<Option<String>, NoUrl> {
     let file = FileName::parse(parts.path);
     let text = match name {
+        "title" | "slug" if parts.spelling != Spelling::Jekyll => own_slug(name, slug, parts),
         "title" => slug::pretty(slug),
         "slug" => slug::default(slug),
+        "name" if parts.spelling != Spelling::Jekyll => slug::own(file.stem),
         "name" => slug::default(file.stem),
         "basename" => file.stem.to_owned(),
         "output_ext" => parts.output_ext.to_owned(),
@@ -270,6 +285,23 @@ fn known(name: &str, slug: &str, parts: &Parts<'_>) -> Result<Option<String>, No
         }
     };
     Ok(Some(text))
+}
+
+/// The last part of a URL in a site of sitegen's own. A name of signs alone (`🎉.md`) is kept as it is.
+fn own_slug(placeholder: &str, slug: &str, parts: &Parts<'_>) -> String {
+    if parts.slug.is_some() {
+        return slug.trim().to_owned();
+    }
+    let short = match (parts.spelling, placeholder) {
+        (Spelling::Exact, _) => String::new(),
+        (_, "title") => slug::pretty(slug),
+        _ => slug::own(slug),
+    };
+    if short.is_empty() {
+        slug::exact(slug).replace('%', "%25")
+    } else {
+        short
+    }
 }
 
 /// Jekyll's `cleaned_relative_path` of a document (its collection's folder taken out, wherever it
@@ -369,6 +401,7 @@ mod tests {
                 language: "hant",
                 output_ext: HTML,
                 path_key: path,
+                spelling: Spelling::Jekyll,
             },
         )
     }

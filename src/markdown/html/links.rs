@@ -17,8 +17,12 @@ impl Writer<'_> {
         if kind == LinkType::Email {
             self.out.push_str("mailto:");
         }
-        self.url(resolved.as_deref().unwrap_or(target));
+        self.url(resolved.as_ref().map_or(target, |to| &to.url));
         self.out.push('"');
+        if let Some(language) = resolved.and_then(|to| to.language) {
+            self.out
+                .push_str(&format!(" hreflang=\"{}\"", attribute(&language)));
+        }
         self.title(title);
         self.write_attributes("");
         // An address that is shown as it is runs left to right in every text.
@@ -38,6 +42,8 @@ impl Writer<'_> {
         self.image = Some((String::new(), 0));
         self.soft_break = None;
         self.last = ' ';
+        let resolved = (self.setting.resolve)(target).map(|to| to.url);
+        let target = resolved.as_deref().unwrap_or(target);
         self.out.push_str("<img src=\"");
         self.url(target);
         self.out.push('"');

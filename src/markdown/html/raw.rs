@@ -1,0 +1,60 @@
+//! HTML that authors write: the addresses in its attributes are resolved as those of Markdown links.
+
+use std::borrow::Cow;
+
+use super::super::{Setting, attribute, tags};
+use super::{Writer, url};
+
+impl Writer<'_> {
+    /// Resolves the addresses in the HTML that was written last.
+    pub(super) fn end_html(&mut self) {
+        let Some(start) = self.html_start.take() else {
+            return;
+        };
+        if let Cow::Owned(html) = resolved(self.setting, &self.out[start..]) {
+            self.out.truncate(start);
+            self.out.push_str(&html);
+        }
+    }
+}
+
+/// `html` with the addresses of its attributes resolved, where the setting wants that.
+pub(in super::super) fn resolved<'h>(setting: &Setting<'_>, html: &'h str) -> Cow<'h, str> {
+    if !setting.resolves_html || !html.contains('=') {
+        return Cow::Borrowed(html);
+    }
+    let mut done = String::new();
+    let mut at = 0;
+    for tag in tags::tags(html) {
+        let mut language = None;
+        for address in tag.addresses() {
+            let Some(destination) = (setting.resolve)(&address.text) else {
+                continue;
+            };
+            let range = address.range;
+            let start = tag.at + range.start;
+            let quote = if address.is_bare { "\"" } else { "" };
+            done.push_str(&html[at..start]);
+            done.push_str(quote);
+            // In a list of candidates a comma may end an address.
+            let address = url::encoded(&destination.url).replace(',', "%2C");
+            done.push_str(&attribute(&address).replace('\'', "&#39;"));
+            done.push_str(quote);
+            at = tag.at + range.end;
+            language = destination.language;
+        }
+        if let Some(language) = language.filter(|_| tag.name == "a")
+            && tag.attribute("hreflang").is_none()
+        {
+            let end = tag.at + tag.text.trim_end_matches(['>', '/']).trim_end().len();
+            done.push_str(&html[at..end.max(at)]);
+            done.push_str(&format!(" hreflang=\"{}\"", attribute(&language)));
+            at = end.max(at);
+        }
+    }
+    if at == 0 {
+        return Cow::Borrowed(html);
+    }
+    done.push_str(&html[at..]);
+    Cow::Owned(done)
+}

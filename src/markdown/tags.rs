@@ -1,0 +1,251 @@
+//! The tags of a piece of HTML, and the addresses in them.
+
+use std::ops::Range;
+
+/// A start tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tag<'h> {
+    /// The name, in lower case.
+    pub(crate) name: String,
+    /// The tag as it stands, from `<` to `>`.
+    pub(crate) text: &'h str,
+    /// Where it begins, in bytes.
+    pub(crate) at: usize,
+}
+
+impl Tag<'_> {
+    /// The value of an attribute, decoded as far as URLs and ids need it.
+    pub(crate) fn attribute(&self, name: &str) -> Option<String> {
+        let mut attributes = self.attributes();
+        let found = attributes.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| decoded(&self.text[value]))
+    }
+
+    /// The names of the attributes, each with the bytes of its value in the tag; they are empty if the
+    /// attribute has no value.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
+        let inside = self.text.trim_end_matches('>').trim_end_matches('/');
+        let mut at = 1 + self.name.len();
+        std::iter::from_fn(move || {
+            at += inside.get(at..)?.len() - inside[at..].trim_start().len();
+            let rest = &inside[at..];
+            let end = rest.find(|c: char| c == '=' || c.is_whitespace());
+            let key = &rest[..end.unwrap_or(rest.len())];
+            if key.is_empty() {
+                return None;
+            }
+            at += key.len();
+            let after = inside[at..].trim_start();
+            let Some(after) = after.strip_prefix('=') else {
+                return Some((key, at..at));
+            };
+            let after = after.trim_start();
+            let start = inside.len() - after.len();
+            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
+            let value = match quote {
+                Some(quote) => {
+                    let length = after[1..].find(quote).unwrap_or(after.len() - 1);
+                    start + 1..start + 1 + length
+                }
+                None => {
+                    let length = after.find(char::is_whitespace).unwrap_or(after.len());
+                    start..start + length
+                }
+            };
+            at = (value.end + usize::from(quote.is_some())).min(inside.len());
+            Some((key, value))
+        })
+    }
+
+    /// The addresses in the attributes, as browsers follow or load them.
+    pub(crate) fn addresses(&self) -> Vec<Address> {
+        let mut addresses = Vec::new();
+        for (key, value) in self.attributes() {
+            let holds = holds(&self.name, key);
+            let text = &self.text[value.clone()];
+            let is_bare = !self.text[..value.start].ends_with(['"', '\'']);
+            let address = |range: Range<usize>| Address {
+                text: decoded(&text[range.clone()]),
+                range: value.start + range.start..value.start + range.end,
+                is_bare,
+            };
+            match holds {
+                Holds::Nothing => {}
+                Holds::Candidates if !is_bare => addresses.extend(candidates(text).map(address)),
+                Holds::Address | Holds::Candidates => addresses.push(address(0..text.len())),
+            }
+        }
+        addresses
+    }
+}
+
+/// An address in an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Address {
+    /// The bytes of the tag.
+    pub(crate) range: Range<usize>,
+    /// The address, decoded.
+    pub(crate) text: String,
+    /// Whether the value has no quotes.
+    pub(crate) is_bare: bool,
+}
+
+/// What the value of an attribute is.
+enum Holds {
+    Nothing,
+    Address,
+    /// Addresses with descriptors, as in `srcset`.
+    Candidates,
+}
+
+fn holds(tag: &str, attribute: &str) -> Holds {
+    let key = attribute.to_ascii_lowercase();
+    let tags: &[&str] = match key.as_str() {
+        "href" => &["a", "area", "link", "image", "use"],
+        "xlink:href" => &["image", "use", "a"],
+        "src" => &[
+            "img", "source", "video", "audio", "track", "iframe", "embed", "input", "script",
+        ],
+        "poster" => &["video"],
+        "data" => &["object"],
+        "srcset" | "imagesrcset" => &["img", "source", "link"],
+        _ => &[],
+    };
+    match () {
+        () if !tags.contains(&tag) => Holds::Nothing,
+        () if key.ends_with("srcset") => Holds::Candidates,
+        () => Holds::Address,
+    }
+}
+
+/// The bytes of the addresses in a `srcset` (HTML, "parse a srcset attribute").
+fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let is_between = |c: char| c.is_ascii_whitespace() || c == ',';
+        let rest = text.get(at..)?;
+        let start = at + rest.find(|c: char| !is_between(c))?;
+        let rest = &text[start..];
+        let length = rest.find(|c: char| c.is_ascii_whitespace());
+        let length = length.unwrap_or(rest.len());
+        let address = rest[..length].trim_end_matches(',');
+        at = start + length;
+        if address.len() == length {
+            // Descriptors follow, up to the next comma.
+            at += text[at..].find(',').unwrap_or(text.len() - at);
+        }
+        Some(start..start + address.len())
+    })
+}
+
+fn decoded(value: &str) -> String {
+    if !value.contains('&') {
+        return value.to_owned();
+    }
+    value
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
+
+/// The start tags of `html`, without what comments hold.
+pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + html.get(at..)?.find('<')?;
+            let rest = &html[start..];
+            if rest.starts_with("<!--") {
+                at = start + rest.find("-->").map_or(rest.len(), |end| end + 3);
+                continue;
+            }
+            if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+                at = start + 1;
+                continue;
+            }
+            let text = &rest[..end_of(rest)];
+            at = start + text.len();
+            let name = text[1..]
+                .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            if let "script" | "style" = name.as_str() {
+                at += end_of_raw(&html[at..], &name);
+            }
+            return Some(Tag {
+                name,
+                text,
+                at: start,
+            });
+        }
+    })
+}
+
+/// The length of the text of a script or a style sheet at the start of `html`.
+fn end_of_raw(html: &str, name: &str) -> usize {
+    let ends = html.match_indices("</").find(|(at, _)| {
+        let end = html.get(at + 2..at + 2 + name.len());
+        end.is_some_and(|end| end.eq_ignore_ascii_case(name))
+    });
+    ends.map_or(html.len(), |(at, _)| at)
+}
+
+/// Where the tag that `html` begins with ends; attributes in quotes may hold `>`.
+fn end_of(html: &str) -> usize {
+    let mut quote = None;
+    for (at, c) in html.char_indices() {
+        match (quote, c) {
+            (None, '>') => return at + 1,
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    html.len()
+}
+
+/// The ids that `html` gives.
+pub(crate) fn ids(html: &str) -> impl Iterator<Item = String> {
+    tags(html).filter_map(|tag| {
+        let named = tag.name == "a";
+        tag.attribute("id")
+            .or_else(|| named.then(|| tag.attribute("name")).flatten())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_read_however_they_are_written() {
+        let html = "<p>a <IMG src='x>y.png' ALT=\"a &amp; b\" hidden id=z/><!-- <b id=q> --> 1 < 2 <a name=\"n\">";
+        let found: Vec<Tag<'_>> = tags(html).collect();
+        let names: Vec<&str> = found.iter().map(|tag| tag.name.as_str()).collect();
+        assert_eq!(names, ["p", "img", "a"]);
+        assert_eq!(found[1].attribute("src").as_deref(), Some("x>y.png"));
+        assert_eq!(found[1].attribute("alt").as_deref(), Some("a & b"));
+        assert_eq!(found[1].attribute("hidden").as_deref(), Some(""));
+        assert_eq!(found[1].attribute("id").as_deref(), Some("z"));
+        assert_eq!(found[1].attribute("title"), None);
+        assert_eq!(ids(html).collect::<Vec<_>>(), ["z", "n"]);
+    }
+
+    #[test]
+    fn addresses_are_those_of_elements_that_load_or_lead() {
+        let html = "<a href=b.md title='x'><img alt=x src = \"a&amp;b.png\" srcset='a.png 1x,b.png, c.png 2x'><p data=x href=y><object data=z.svg></object><script>if (a<b) '<img src=no>'</script><video poster=p.jpg>";
+        let found: Vec<String> = tags(html)
+            .flat_map(|tag| tag.addresses())
+            .map(|address| address.text)
+            .collect();
+        let wanted = [
+            "b.md", "a&b.png", "a.png", "b.png", "c.png", "z.svg", "p.jpg",
+        ];
+        assert_eq!(found, wanted);
+        let tag = tags("<img src='x y.png'/>").next().unwrap();
+        assert_eq!(&tag.text[tag.addresses()[0].range.clone()], "x y.png");
+    }
+}

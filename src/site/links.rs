@@ -1,0 +1,439 @@
+//! Where links of a page to files of the source lead.
+//!
+//! In a site of sitegen's own, and in a folder of notes, a link is relative to the file that it stands in,
+//! as in an editor and on a code host: to a page, to a folder with an index or a README, to a picture.
+//! It becomes the URL at which that is published. A link that no file answers to may be one that a
+//! translator left as it was: it is then read from where the original stands. In a Jekyll site links are
+//! the author's, unless the site has jekyll-relative-links.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Occupant, Site, Target};
+use crate::config::{Config, Layout};
+use crate::language::LanguageId;
+use crate::markdown::Destination;
+use crate::source::file_name::{FileName, MARKDOWN};
+use crate::source::{Page, Source, encoded};
+use crate::translation::PageId;
+
+/// The names of the page of a folder, in the order in which they are looked for.
+const INDEXES: [&str; 6] = ["index", "_index", "README", "readme", "Readme", "ReadMe"];
+
+/// Which links of a site are resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Resolves {
+    /// None: they are Jekyll's.
+    Nothing,
+    /// Those of Markdown to files as they are named (jekyll-relative-links).
+    Files,
+    /// All, of HTML too.
+    All,
+}
+
+impl Resolves {
+    pub(super) fn of(config: &Config) -> Self {
+        if config.layout != Layout::Jekyll {
+            return Self::All;
+        }
+        let plugins = ["plugins", "gems"]
+            .into_iter()
+            .filter_map(|key| config.data.get(key))
+            .flat_map(crate::yaml::words);
+        let has_it = plugins
+            .into_iter()
+            .any(|name| ["jekyll-relative-links", "github-pages"].contains(&&*name));
+        let enabled = config
+            .data
+            .get("relative_links")
+            .and_then(|options| options.get("enabled"))
+            .and_then(crate::yaml::truth);
+        if has_it && enabled != Some(false) {
+            Self::Files
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+/// A file of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum File {
+    Page(PageId),
+    Other(usize),
+    Asset(usize),
+}
+
+/// What links need to know of all files, made when a link first needs it.
+#[derive(Debug, Default)]
+pub(super) struct Paths {
+    /// The paths that are not in NFC, by their NFC.
+    decomposed: OnceLock<HashMap<String, String>>,
+    /// By the folders of translations those of their originals.
+    originals: OnceLock<BTreeMap<String, Vec<String>>>,
+}
+
+/// A link, taken apart.
+struct Link<'t> {
+    /// The path as written.
+    path: &'t str,
+    /// The query and the fragment.
+    rest: &'t str,
+}
+
+impl<'t> Link<'t> {
+    /// `None` if it leads to another host or to a place in the page itself.
+    fn parse(target: &'t str) -> Option<Self> {
+        let target = target.trim();
+        let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
+        let start = path.split('/').next().unwrap_or_default();
+        let is_elsewhere = path.is_empty() || path.starts_with("//") || start.contains(':');
+        (!is_elsewhere).then_some(Self { path, rest })
+    }
+}
+
+impl Site {
+    /// Whether a link could lead to a file of the source.
+    pub(super) fn may_resolve(&self, target: &str) -> bool {
+        self.resolves != Resolves::Nothing && Link::parse(target).is_some()
+    }
+
+    /// Where a link of `page` to a file of the source leads, for readers of a language.
+    pub(super) fn resolve(
+        &self,
+        page: &Page,
+        reader: LanguageId,
+        target: &str,
+    ) -> Option<Destination> {
+        if self.resolves == Resolves::Nothing {
+            return None;
+        }
+        let link = Link::parse(target)?;
+        let found = self.found(page, link.path);
+        let url = |url: &str, rest: &str| format!("{}{rest}", self.path_to(url));
+        let (to, is_untranslated) = match found? {
+            Found::File(File::Page(to)) => (to, false),
+            Found::Untranslated(File::Page(to)) => (to, true),
+            Found::File(file) | Found::Untranslated(file) => {
+                let output = match file {
+                    File::Other(other) => self.source.others[other].url.clone(),
+                    File::Asset(asset) => {
+                        format!("/{}", encoded(&self.source.assets[asset].output))
+                    }
+                    File::Page(to) => self.source.pages[to].url.clone(),
+                };
+                return Some(Destination {
+                    url: url(&output, link.rest),
+                    language: None,
+                });
+            }
+        };
+        // A link to a page in another language is meant, unless there was none in this one.
+        let is_own = self.source.pages[to].language == page.language;
+        let for_reader = is_untranslated || (is_own && reader != page.language);
+        let (to_url, language) = if for_reader {
+            self.in_language(to, reader)
+        } else {
+            (&*self.source.pages[to].url, self.source.pages[to].language)
+        };
+        let differs = language != reader && self.resolves == Resolves::All;
+        Some(Destination {
+            url: url(to_url, link.rest),
+            language: differs.then(|| {
+                let language = self.source.languages.get(language);
+                language.tag.as_str().to_owned()
+            }),
+        })
+    }
+
+    /// The URL at which readers of a language find a note: of its page in that language, of the page that
+    /// stands in for it, else of the page itself. And the language of what is there, for them.
+    pub(super) fn in_language(&self, id: PageId, reader: LanguageId) -> (&str, LanguageId) {
+        let pages = &self.source.pages;
+        let note = self.notes.of(id);
+        let is_readers = |page: &&PageId| pages[**page].language == reader;
+        if let Some(page) = note.pages.iter().find(is_readers) {
+            return (&pages[*page].url, reader);
+        }
+        match self.plan.fallback_at.get(&(note.original, reader)) {
+            Some(at) => (&self.plan.fallbacks[*at].url, reader),
+            None => (&pages[id].url, pages[id].language),
+        }
+    }
+
+    /// What a path in a link of `page` names.
+    fn found(&self, page: &Page, path: &str) -> Option<Found> {
+        let decoded = percent_decode_str(path).decode_utf8_lossy();
+        let named = Named {
+            page,
+            path: &decoded,
+            wants_guesses: self.resolves == Resolves::All,
+        };
+        if let Some(file) = self.file_of(&named, folder(&page.path)) {
+            return Some(Found::File(file));
+        }
+        if path.contains('%') {
+            let named = Named { path, ..named };
+            if let Some(file) = self.file_of(&named, folder(&page.path)) {
+                return Some(Found::File(file));
+            }
+        }
+        // An address without an ending may be one of the site.
+        let may_be_url = FileName::parse(&decoded).extension.is_empty();
+        if !named.wants_guesses || may_be_url && self.is_published(page, &decoded) {
+            return None;
+        }
+        self.file_of_original(&named).map(Found::Untranslated)
+    }
+
+    /// The file that a path names from a folder of the source.
+    fn file_of(&self, named: &Named<'_>, folder: &str) -> Option<File> {
+        let joined = match named.path.strip_prefix('/') {
+            Some(rooted) => self.rooted(rooted)?,
+            None => joined(folder, named.path)?,
+        };
+        self.file_at(&joined, named)
+    }
+
+    /// The path in the source that one from the root of the site names. In `content/` it may be a page
+    /// alone: any other is an address on the host.
+    fn rooted(&self, path: &str) -> Option<String> {
+        match self.config.layout {
+            Layout::Jekyll | Layout::Folder => joined("", path),
+            Layout::Sitegen => {
+                let name = FileName::parse(path);
+                let path = joined("content", path)?;
+                (name.is_markdown() || name.is_mdx()).then_some(path)
+            }
+        }
+    }
+
+    /// The file at a path of the source, perhaps without its ending, or the page of the folder there.
+    fn file_at(&self, path: &str, named: &Named<'_>) -> Option<File> {
+        let is_folder = path.is_empty() || named.path.ends_with('/');
+        if !is_folder && let Some(file) = self.exactly_at(path) {
+            return Some(file);
+        }
+        if !named.wants_guesses {
+            return None;
+        }
+        if let Some(index) = self.index_of(path, named.page.language) {
+            return Some(File::Page(index));
+        }
+        let name = FileName::parse(path);
+        let stem = match name.extension {
+            "html" | "htm" => path.rsplit_once('.').map_or(path, |(stem, _)| stem),
+            _ => path,
+        };
+        // `page.de` is a name without an ending as well.
+        let mut endings = MARKDOWN.iter().chain(&["mdx", "html"]);
+        endings.find_map(
+            |ending| match self.exactly_at(&format!("{stem}.{ending}")) {
+                found @ Some(File::Page(_)) => found,
+                _ => None,
+            },
+        )
+    }
+
+    /// The file at a path, in whatever normal form its name is.
+    fn exactly_at(&self, path: &str) -> Option<File> {
+        let found = file_in(&self.source, path);
+        if found.is_some() || path.is_ascii() {
+            return found;
+        }
+        let composed: String = path.nfc().collect();
+        let decomposed = self.paths.decomposed.get_or_init(|| {
+            let pages = self.source.pages.iter().chain(&self.source.others);
+            let pages = pages.map(|page| &page.path);
+            let assets = self.source.assets.iter().map(|asset| &asset.path);
+            let all = pages.chain(assets).filter(|path| !path.is_ascii());
+            let named = all.map(|path| (path.nfc().collect::<String>(), path.clone()));
+            named.filter(|(composed, path)| composed != path).collect()
+        });
+        let other = decomposed.get(&composed).unwrap_or(&composed);
+        file_in(&self.source, other)
+    }
+
+    /// The page of a folder: its index or its README, in a language if there are several.
+    fn index_of(&self, folder: &str, language: LanguageId) -> Option<PageId> {
+        let pages = &self.source.pages;
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        for name in INDEXES {
+            let name = format!("{prefix}{name}");
+            let start = pages.partition_point(|page| *page.path < *name);
+            let here = pages[start..].iter().zip(start..);
+            let here = here.take_while(|(page, _)| page.path.starts_with(&name));
+            // `README.md` and its translations, not `README/x.md` or `index2.md`.
+            let mut here = here.filter(|(page, _)| {
+                let rest = &page.path[name.len()..];
+                rest.starts_with(['.', '-', '_']) && !rest.contains('/')
+            });
+            let is_plain =
+                |page: &Page| FileName::parse(&page.path).stem.len() + prefix.len() == name.len();
+            let mut best: Option<PageId> = None;
+            let first = here.by_ref().find(|(page, id)| {
+                if is_plain(page) || best.is_none() {
+                    best = Some(*id);
+                }
+                page.language == language
+            });
+            let best = first.map(|(_, id)| id).or(best);
+            if best.is_some() {
+                return best;
+            }
+        }
+        None
+    }
+
+    /// Whether a link of `page` leads to something that is published, as browsers read it.
+    fn is_published(&self, page: &Page, path: &str) -> bool {
+        let from = folder(page.url.trim_start_matches('/'));
+        let Some(path) = joined(if path.starts_with('/') { "" } else { from }, path) else {
+            return false;
+        };
+        let outputs = [format!("{path}/index.html"), format!("{path}.html")];
+        outputs.iter().any(|output| {
+            let at = self.at(output.trim_start_matches('/'));
+            matches!(at, Some(Occupant::Target(Target::Page(_))))
+        })
+    }
+
+    /// The file that a path names where the original of a translation stands.
+    fn file_of_original(&self, named: &Named<'_>) -> Option<File> {
+        if self.source.languages.len() < 2 || named.path.starts_with('/') {
+            return None;
+        }
+        let id = self.source.page(&named.page.path)?;
+        let original = self.notes.of(id).original;
+        let of_original = &self.source.pages[original].path;
+        if original != id
+            && let Some(file) = self.file_of(named, folder(of_original))
+        {
+            return Some(file);
+        }
+        let path = joined(folder(&named.page.path), named.path)?;
+        self.beside_original(&path, named)
+            .or_else(|| self.without_code(&path, named))
+    }
+
+    /// The file at a path in the folder of originals that goes with the folder of translations in it.
+    fn beside_original(&self, path: &str, named: &Named<'_>) -> Option<File> {
+        let originals = self
+            .paths
+            .originals
+            .get_or_init(|| self.folders_of_originals());
+        let mut above = path;
+        while let Some((folder, _)) = above.rsplit_once('/') {
+            for original in originals.get(folder).into_iter().flatten() {
+                let rest = path[folder.len()..].trim_start_matches('/');
+                let path = joined(original, rest)?;
+                if let Some(file) = self.file_at(&path, named) {
+                    return Some(file);
+                }
+            }
+            above = folder;
+        }
+        None
+    }
+
+    /// The file at a path without the code of a language in its name: `c.ar.md` is `c.md`.
+    fn without_code(&self, path: &str, named: &Named<'_>) -> Option<File> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let (stem, ending) = name.rsplit_once('.')?;
+        let language = self.source.languages.get(named.page.language);
+        let codes = [language.code.as_str(), language.tag.as_str()];
+        let stem = codes.iter().find_map(|code| {
+            let cut = stem.len().checked_sub(code.len() + 1)?;
+            let (before, suffix) = (stem.get(..cut)?, stem.get(cut + 1..)?);
+            let is_code = suffix.eq_ignore_ascii_case(code)
+                && stem[cut..].starts_with(['.', '-', '_'])
+                && !before.is_empty();
+            is_code.then_some(before)
+        })?;
+        self.exactly_at(&joined(folder, &format!("{stem}.{ending}"))?)
+    }
+
+    /// By the folders that translations stand in those that their originals stand in: what both paths end
+    /// with is taken away.
+    fn folders_of_originals(&self) -> BTreeMap<String, Vec<String>> {
+        let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (id, page) in self.source.pages.iter().enumerate() {
+            let original = self.notes.of(id).original;
+            if original == id {
+                continue;
+            }
+            let (mut one, mut other) = (
+                folder(&page.path),
+                folder(&self.source.pages[original].path),
+            );
+            while one != other {
+                let (one_above, one_last) = one.rsplit_once('/').unwrap_or(("", one));
+                let (other_above, other_last) = other.rsplit_once('/').unwrap_or(("", other));
+                if one_last != other_last || one.is_empty() || other.is_empty() {
+                    break;
+                }
+                (one, other) = (one_above, other_above);
+            }
+            let known = folders.entry(one.to_owned()).or_default();
+            if one != other && !known.iter().any(|known| known == other) {
+                known.push(other.to_owned());
+            }
+        }
+        folders
+    }
+}
+
+/// What a link names.
+enum Found {
+    File(File),
+    /// A file that is there for the original alone.
+    Untranslated(File),
+}
+
+/// A path in a link of a page.
+struct Named<'a> {
+    page: &'a Page,
+    path: &'a str,
+    /// Whether it may be a file without its ending, or a folder.
+    wants_guesses: bool,
+}
+
+fn file_in(source: &Source, path: &str) -> Option<File> {
+    if let Some(page) = source.page(path) {
+        return Some(File::Page(page));
+    }
+    let others = &source.others;
+    if let Ok(other) = others.binary_search_by(|other| other.path.as_str().cmp(path)) {
+        return (!others[other].output.is_empty()).then_some(File::Other(other));
+    }
+    let assets = &source.assets;
+    let asset = assets.binary_search_by(|asset| asset.path.as_str().cmp(path));
+    asset.ok().map(File::Asset)
+}
+
+/// The folder of a path.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path from a folder, without `.` and `..`; `None` if it leads out of the source.
+pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

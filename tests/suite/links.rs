@@ -1,0 +1,404 @@
+//! Links and files resolve from the source file, in `content/` and in folders of notes.
+
+use crate::helper::{Page, Site};
+
+/// A picture of one pixel.
+const PNG: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+
+fn note(title: &str, body: &str) -> String {
+    format!("---\ntitle: {title}\n---\n{body}\n")
+}
+
+fn hrefs(page: &Page) -> Vec<String> {
+    page.attributes(".body a", "href")
+}
+
+#[test]
+fn files_beside_a_note_are_found_from_it() {
+    let body = "![one](pic.png) ![two](img/two.png) [log](log.txt)\n[b](b.md)";
+    let own = |site: Site, root: &str| {
+        site.file(&format!("{root}en/a.md"), &note("A", body))
+            .file(&format!("{root}en/b.md"), &note("B", "b"))
+            .bytes(&format!("{root}en/pic.png"), PNG)
+            .bytes(&format!("{root}en/img/two.png"), PNG)
+            .file(&format!("{root}en/log.txt"), "x")
+    };
+    let site = own(
+        Site::new().file("sitegen.yml", "url: https://ex.org\n"),
+        "content/",
+    );
+    site.built();
+    let page = site.page("en/a/index.html");
+    assert_eq!(
+        page.attributes("img", "src"),
+        ["/en/pic.png", "/en/img/two.png"]
+    );
+    assert_eq!(page.attributes("img", "width"), ["1", "1"]);
+    assert_eq!(hrefs(&page), ["/en/log.txt", "/en/b/"]);
+    for file in ["en/pic.png", "en/img/two.png", "en/log.txt"] {
+        assert!(site.output().join(file).is_file(), "{file}");
+    }
+    // A folder of notes.
+    let site = own(Site::new(), "");
+    site.built();
+    let page = site.page("en/a/index.html");
+    assert_eq!(
+        page.attributes("img", "src"),
+        ["/en/pic.png", "/en/img/two.png"]
+    );
+    assert_eq!(hrefs(&page), ["/en/log.txt", "/en/b/"]);
+    // A Jekyll site's links are Jekyll's.
+    let site = own(Site::new().file("_config.yml", "title: T\n"), "");
+    site.built();
+    let page = site.page("en/a.html");
+    assert_eq!(page.attributes("img", "src"), ["pic.png", "img/two.png"]);
+    assert_eq!(hrefs(&page), ["log.txt", "b.md"]);
+    let with_plugin = "plugins: [jekyll-relative-links]\nbaseurl: /kb\n";
+    let site = own(Site::new().file("_config.yml", with_plugin), "");
+    site.built();
+    assert_eq!(
+        hrefs(&site.page("en/a.html")),
+        ["/kb/en/log.txt", "/kb/en/b.html"]
+    );
+}
+
+#[test]
+fn every_spelling_of_a_link_finds_its_file() {
+    let body = "\
+[1](sub/page.md) [2](./sub/page.md#part) [3](sub/page) [4](sub/page.html) [5](sub/) [6](sub)
+[7](<sub/two words.md>) [8](sub/two%20words.md?x=1#y) [9][ref] [10](../notes/sub/page.markdown)
+[11](/notes/sub/page.md) [12](caf\u{e9}.md) [13](cafe\u{301}.md) [14](caf%C3%A9.md) [15](read/) [16](.)
+[17](gone.md) [18](https://x.example/sub/page.md) [19](mailto:a@b.c) [20](#here) [21](100%25.md) [22](100%.md)
+
+[ref]: sub/page.md 'title'
+";
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://ex.org\nbaseurl: /kb\n")
+        .file("content/notes/a.md", &note("A", body))
+        .file("content/notes/sub/page.md", &note("P", "## Part"))
+        .file(
+            "content/notes/sub/page.markdown",
+            &note("Q", "q").replace("title", "slug: q\ntitle"),
+        )
+        .file("content/notes/sub/two words.md", &note("W", "w"))
+        .file("content/notes/sub/_index.md", &note("S", "s"))
+        .file("content/notes/read/README.md", &note("R", "r"))
+        .file("content/notes/index.md", &note("I", "i"))
+        .file("content/notes/100%.md", &note("H", "h"))
+        .file("content/notes/cafe\u{301}.md", &note("C", "c"));
+    site.built();
+    let root = "/kb/en/notes";
+    let wanted = [
+        "sub/page/",
+        "sub/page/#part",
+        "sub/page/",
+        "sub/page/",
+        "sub/",
+        "sub/",
+        "sub/two-words/",
+        "sub/two-words/?x=1#y",
+        "sub/page/",
+        "sub/q/",
+        "sub/page/",
+        "caf%C3%A9/",
+        "caf%C3%A9/",
+        "caf%C3%A9/",
+        "read/readme/",
+        "",
+    ];
+    let mut wanted: Vec<String> = wanted.iter().map(|url| format!("{root}/{url}")).collect();
+    let rest = [
+        "gone.md",
+        "https://x.example/sub/page.md",
+        "mailto:a@b.c",
+        "#here",
+    ];
+    wanted.extend(rest.map(str::to_owned));
+    wanted.extend([format!("{root}/100/"), format!("{root}/100/")]);
+    assert_eq!(hrefs(&site.page("en/notes/a/index.html")), wanted);
+    assert!(site.output().join("en/notes/sub/index.html").is_file());
+}
+
+#[test]
+fn addresses_in_html_are_followed_as_those_of_markdown() {
+    let body = "<p align=\"center\"><a href=\"b.md\">to b</a></p>\n\ntext <a href='b.md#x'>to b</a> <img src=pic.png>\n\n<picture>\n<source\n  srcset=\"pic.png 1x, img/two.png 2x\">\n<img src=\"pic.png\" alt=\"\">\n</picture>\n<video poster=\"pic.png\" src=\"log.txt\"></video>\n<object data=\"log.txt\"></object>\n\n```html\n<a href=\"b.md\">\n```\n`<a href=\"b.md\">` <a href=\"gone.md\">g</a>";
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://ex.org\n")
+        .file("content/en/a.md", &note("A", body))
+        .file("content/en/b.md", &note("B", "b"))
+        .file(
+            "content/en/c.html",
+            &note(
+                "C",
+                "<a href=\"b.md\">b</a><script>x = '<a href=\"b.md\">'</script>",
+            ),
+        )
+        .bytes("content/en/pic.png", PNG)
+        .bytes("content/en/img/two.png", PNG)
+        .file("content/en/log.txt", "x");
+    site.built();
+    let page = site.page("en/a/index.html");
+    assert_eq!(hrefs(&page), ["/en/b/", "/en/b/#x", "gone.md"]);
+    assert_eq!(
+        page.attributes("img", "src"),
+        ["/en/pic.png", "/en/pic.png"]
+    );
+    assert_eq!(
+        page.attribute("source", "srcset"),
+        "/en/pic.png 1x, /en/img/two.png 2x"
+    );
+    assert_eq!(page.attribute("video", "poster"), "/en/pic.png");
+    assert_eq!(page.attribute("video", "src"), "/en/log.txt");
+    assert_eq!(page.attribute("object", "data"), "/en/log.txt");
+    assert!(
+        page.texts("code")
+            .iter()
+            .all(|code| code.contains("href=\"b.md\""))
+    );
+    let page = site.page("en/c/index.html");
+    assert_eq!(hrefs(&page), ["/en/b/"]);
+    assert!(page.texts(".body script")[0].contains("b.md"));
+}
+
+fn untranslated(config: &str) -> Site {
+    Site::new()
+        .file(
+            "sitegen.yml",
+            &format!("url: https://ex.org\ndefault_language: en\n{config}"),
+        )
+        .file("content/en/a.md", &note("A", "[c](c.md#part) ![p](p.png)"))
+        .file("content/en/c.md", &note("C", "## Part\n\nText."))
+        .bytes("content/en/p.png", PNG)
+        .file(
+            "content/ar/a.md",
+            &note(
+                "أ",
+                "[c](c.md#part) ![p](p.png) <a href=\"c.md\">c</a> [a](../en/a.md)",
+            ),
+        )
+        .file("content/ar/only.md", &note("و", "[c](c.md)"))
+}
+
+#[test]
+fn a_link_to_a_note_that_a_language_lacks_leads_to_what_there_is() {
+    let site = untranslated("fallback: true\n");
+    site.built();
+    let page = site.page("ar/a/index.html");
+    assert_eq!(hrefs(&page), ["/ar/c/#part", "/ar/c/", "/en/a/"]);
+    assert_eq!(page.attributes(".body a", "hreflang"), ["en"]);
+    assert_eq!(page.attribute("img", "src"), "/en/p.png");
+    // A page that is no translation of any other finds the folder of the originals.
+    assert_eq!(hrefs(&site.page("ar/only/index.html")), ["/ar/c/"]);
+
+    let site = untranslated("");
+    site.built();
+    let page = site.page("ar/a/index.html");
+    assert_eq!(hrefs(&page), ["/en/c/#part", "/en/c/", "/en/a/"]);
+    assert_eq!(page.attributes(".body a", "hreflang"), ["en", "en", "en"]);
+    assert_eq!(hrefs(&site.page("en/a/index.html")), ["/en/c/#part"]);
+}
+
+#[test]
+fn a_suffix_is_a_language_in_links_too() {
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://ex.org\n")
+        .file("content/a.md", &note("A", "[c](c.md)"))
+        .file("content/c.md", &note("C", "c"))
+        .file("content/a.ar.md", &note("أ", "[c](c.ar.md) [c](c.md)"));
+    site.built();
+    assert_eq!(hrefs(&site.page("ar/a/index.html")), ["/en/c/", "/en/c/"]);
+}
+
+#[test]
+fn a_page_that_stands_in_keeps_its_readers_in_their_language() {
+    let dated = |title: &str, day: u8, body: &str| {
+        format!("---\ntitle: {title}\ndate: 2025-01-0{day}\ntags: [x, y]\n---\n{body}\n")
+    };
+    let site = Site::new()
+        .file(
+            "sitegen.yml",
+            "url: https://ex.org\ntitle: T\ndefault_language: en\nfallback: true\n",
+        )
+        .file("content/en/b.md", &dated("Beta", 1, "b"))
+        .file(
+            "content/en/c.md",
+            &dated(
+                "Gamma",
+                2,
+                "See [b](b.md), <a href=\"e.md\">e</a>, [fr](../fr/b.md).",
+            ),
+        )
+        .file("content/en/e.md", &dated("Epsilon", 3, "e"))
+        .file(
+            "content/fr/b.md",
+            &dated("Bêta", 1, "b").replace("x, y", "x"),
+        );
+    site.built();
+    let page = site.page("fr/c/index.html");
+    assert_eq!(hrefs(&page), ["/fr/b/", "/fr/e/", "/fr/b/"]);
+    assert_eq!(
+        page.attributes(".neighbours a", "href"),
+        ["/fr/e/", "/fr/b/"]
+    );
+    assert!(page.texts(".neighbours a")[1].contains("Bêta"));
+    assert_eq!(page.attributes(".notice a", "href"), ["/en/c/"]);
+    assert_eq!(
+        page.attributes("nav.languages a", "href"),
+        ["/en/c/", "/fr/c/"]
+    );
+    // A list that the language lacks is the original's.
+    assert_eq!(
+        page.attributes(".terms-of a", "href"),
+        ["/fr/tags/x/", "/en/tags/y/"]
+    );
+    assert_eq!(page.count("link[hreflang]"), 0);
+    let original = site.page("en/c/index.html");
+    assert_eq!(hrefs(&original), ["/en/b/", "/en/e/", "/fr/b/"]);
+}
+
+#[test]
+fn a_slug_is_what_its_author_wrote() {
+    let with_slug = |slug: &str| format!("---\ntitle: x\nslug: {slug}\n---\nx\n");
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://ex.org\n")
+        .file("content/en/a.md", &with_slug("cfg_attr"))
+        .file("content/en/b.md", &with_slug("\"1.2.3\""))
+        .file("content/en/c.md", &with_slug("CamelCase"))
+        .file("content/en/pattern_matching.md", &note("P", "p"))
+        .file("content/en/Some Name.md", &note("N", "n"))
+        .file("content/en/🎉.md", &note("E", "e"));
+    site.built();
+    for folder in [
+        "cfg_attr",
+        "1.2.3",
+        "CamelCase",
+        "pattern_matching",
+        "some-name",
+        "🎉",
+    ] {
+        let path = site.output().join(format!("en/{folder}/index.html"));
+        assert!(path.is_file(), "{folder}");
+    }
+}
+
+#[test]
+fn names_that_differ_have_urls_that_differ() {
+    let site = Site::new()
+        .file("move_volume.md", &note("A", "a"))
+        .file("move-volume.md", &note("B", "b"))
+        .file("c.md", &note("C", "c"))
+        .file("c++.md", &note("D", "d"))
+        .file("a.b.md", &note("E", "[1](a+b.md) [2](a-b.md) [3](c++.md)"))
+        .file("a+b.md", &note("F", "f"));
+    site.built();
+    let has = |name: &str| {
+        site.output()
+            .join("en")
+            .join(name)
+            .join("index.html")
+            .is_file()
+    };
+    for name in ["move_volume", "move-volume", "c", "c++", "a.b", "a+b"] {
+        assert!(has(name), "{name}");
+    }
+    assert_eq!(
+        hrefs(&site.page("en/a.b/index.html")),
+        ["/en/a+b/", "a-b.md", "/en/c++/"]
+    );
+    // A third changes no URL but takes the short one; without the others, one has the short one.
+    let site = site.file("a-b.md", &note("G", "g"));
+    site.built();
+    for name in ["a.b", "a+b", "a-b"] {
+        assert!(
+            site.output()
+                .join("en")
+                .join(name)
+                .join("index.html")
+                .is_file(),
+            "{name}"
+        );
+    }
+    let site = site.without("a-b.md").without("a+b.md");
+    site.built();
+    assert!(site.output().join("en/a-b/index.html").is_file());
+    assert!(!site.output().join("en/a.b/index.html").exists());
+}
+
+#[test]
+fn pages_of_folders_and_mdx_are_read() {
+    let mdx = "---\ntitle: M\n---\nimport Tabs from '@theme/Tabs';\nimport {\n  A,\n} from \"b\";\n\n# M\n\nText with <Tabs>x</Tabs>.\n";
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://ex.org\n")
+        .file("content/en/_index.md", &note("Home", "home"))
+        .file(
+            "content/en/guide/_index.md",
+            &note("Guide", "guide [m](m.mdx) [m](m)"),
+        )
+        .file("content/en/guide/m.mdx", mdx)
+        .file("content/ar/guide/_index.md", &note("دليل", "g"));
+    let run = site.build(&[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let page = site.page("en/guide/index.html");
+    assert_eq!(hrefs(&page), ["/en/guide/m/", "/en/guide/m/"]);
+    assert_eq!(
+        page.attributes("nav.languages a", "href"),
+        ["/en/guide/", "/ar/guide/"]
+    );
+    assert_eq!(site.page("en/index.html").texts(".body p"), ["home"]);
+    let page = site.page("en/guide/m/index.html");
+    assert_eq!(page.texts(".body p"), ["Text with x."]);
+    let (_, found) = site.diagnostics(&[]);
+    assert!(
+        found
+            .iter()
+            .any(|found| found.starts_with("mdx content/en/guide/m.mdx")),
+        "{found:?}"
+    );
+    // In a Jekyll site both are what Jekyll makes of them.
+    let site = Site::new()
+        .file("_config.yml", "title: T\n")
+        .file("_index.md", &note("I", "i"))
+        .file("m.mdx", "text")
+        .file("index.md", &note("H", "h"));
+    site.built();
+    assert!(site.output().join("m.mdx").is_file());
+    assert_eq!(site.page("index.html").texts("h1"), ["H"]);
+}
+
+#[test]
+fn what_was_at_the_root_leads_on_when_a_second_language_comes() {
+    let tagged = |lang: &str| {
+        format!(
+            "---\ntitle: {lang}\nlang: {lang}\ntags: [x, C d]\ntype: fix\ndate: 2025-01-01\n---\na\n"
+        )
+    };
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://ex.org\ntitle: T\n")
+        .file("content/a.md", &tagged("en"));
+    site.built();
+    let before: Vec<String> = site.published().into_keys().collect();
+    let site = site.file("content/a.fr.md", &tagged("fr"));
+    site.built();
+    let after = site.published();
+    let pages = before
+        .iter()
+        .filter(|path| path.ends_with(".html") || path.ends_with(".xml"));
+    for path in pages {
+        assert!(after.contains_key(path), "{path}");
+    }
+    for path in ["tags/x/", "tags/", "types/fix/", "types/", "search/"] {
+        let stub = site.page(&format!("{path}index.html"));
+        let to = format!("https://ex.org/en/{path}");
+        assert_eq!(stub.attribute("link[rel=canonical]", "href"), to);
+    }
+    let redirects = String::from_utf8_lossy(&after["_redirects"]).into_owned();
+    assert!(
+        redirects.contains("/tags/x/feed.xml /en/tags/x/feed.xml 301\n"),
+        "{redirects}"
+    );
+    assert_eq!(after["tags/x/feed.xml"], after["en/tags/x/feed.xml"]);
+    // The sitemap knows the new ones alone.
+    let sitemap = String::from_utf8_lossy(&after["sitemap.xml"]).into_owned();
+    assert!(!sitemap.contains("ex.org/tags/"), "{sitemap}");
+}
