@@ -19,7 +19,13 @@ fn rendered(
         direction,
         words: &words,
         original,
-        resolve: &|target| (target == "other.md").then(|| "/other/".to_owned()),
+        resolve: &|target| {
+            (target == "other.md").then(|| Destination {
+                url: "/other/".to_owned(),
+                language: None,
+            })
+        },
+        resolves_html: true,
         image: &|_| None,
         is_page: false,
         colours: true,
@@ -259,4 +265,13 @@ fn any_text_is_rendered() {
     ] {
         let _ = html(text);
     }
+}
+
+#[test]
+fn addresses_in_html_are_resolved_where_a_tag_takes_several_lines() {
+    let text = "<img\n  src=other.md\n  alt='x'>\n\n- <a href='other.md'>x</a>\n\n> <p><a\n> href=\"other.md\">y</a>\n\n[^1]: <a href=\"other.md\">z</a>\n\nx[^1] <a href=\"other\">\n";
+    let html = html(text);
+    assert_eq!(html.matches("\"/other/\"").count(), 3, "{html}");
+    assert_eq!(html.matches("'/other/'").count(), 1, "{html}");
+    assert!(html.contains("<a href=\"other\">"), "{html}");
 }
