@@ -1,27 +1,32 @@
-//! YAML, read here alone: front matter and configs become [`Mapping`]s of JSON values with the place of
-//! every top-level key and value. A mapping of names to words, as most notes have, is made from the parser's
-//! events (`plain`), all else by serde-saphyr, which stands on the same parser.
+//! YAML, read here alone: front matter, configs and data become JSON values; the top-level keys and values
+//! of a [`Mapping`] have places.
 //!
-//! Plain `true` and `false` are booleans, nothing else is (`[en, no]` stays two languages);
-//! [`truth`] reads the `yes` and `no` of Jekyll sites where a boolean is wanted. Duplicate keys,
-//! alias bombs and documents too large to be meant are errors.
+//! The parser is a port of libyaml, which Ruby's Psych uses too, so that what Jekyll accepts is accepted here:
+//! scalars continued at column 0, keys that are set twice (the last counts, [`Repeated`] says where). Deep
+//! nesting and aliases that stand for too much are errors.
+//!
+//! What a plain scalar means depends on the site ([`Scalars`]): in Jekyll sites `no` is false and `2015-3-1` a
+//! date, in sites of our own `[en, no]` stays two languages. [`truth`] reads `yes` and `no` where a boolean is
+//! wanted.
 
-mod plain;
+mod compose;
+mod scalar;
 
-use std::fmt;
 use std::ops::Range;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
-use serde_yaml::Spanned;
 
-/// The most nodes that one document may have; front matter has tens, a config hundreds.
-const MOST_NODES: usize = 100_000;
-/// How deep values may be nested.
-const DEEPEST: usize = 64;
-/// The most events that aliases may stand for.
-const MOST_ALIASED: usize = 10_000;
+use crate::diagnostics::{Diagnostic, Place};
+use compose::Composer;
+
+/// What plain scalars mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scalars {
+    /// `true` and `false` are booleans, decimal digits are numbers, all else is text.
+    Own,
+    /// As Ruby's Psych 4 reads them, dates and times as their texts.
+    Ruby,
+}
 
 /// One top-level key with its value.
 #[derive(Debug, Clone)]
@@ -36,11 +41,24 @@ pub struct Entry {
     pub value_span: Range<usize>,
 }
 
+/// A key that a mapping sets twice: the last value counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    /// The key.
+    pub key: String,
+    /// The bytes at which it is set before.
+    pub first: Range<usize>,
+    /// The bytes at which it is set again.
+    pub again: Range<usize>,
+}
+
 /// A YAML mapping, in the order of the text.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
     /// The entries in the order of the text; no key twice.
     pub entries: Vec<Entry>,
+    /// The keys that are set twice, nested ones among them.
+    pub repeated: Vec<Repeated>,
 }
 
 /// Why a text is not the YAML that is wanted.
@@ -53,18 +71,24 @@ pub struct YamlError {
 }
 
 impl Mapping {
+    /// Reads a document that is a mapping or empty, with the scalars of sites of our own.
+    ///
+    /// # Errors
+    /// With the place, if `text` is not YAML or not a mapping.
+    pub fn parse(text: &str) -> Result<Self, YamlError> {
+        Self::parse_as(text, Scalars::Own)
+    }
+
     /// Reads a document that is a mapping or empty.
     ///
     /// # Errors
-    /// With the place, if `text` is not YAML, not a mapping, or has a key twice.
-    pub fn parse(text: &str) -> Result<Self, YamlError> {
-        if text
-            .lines()
-            .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
-        {
-            return Ok(Self::default());
-        }
-        plain::read(text).map_or_else(|| read_all(text), Ok)
+    /// With the place, if `text` is not YAML or not a mapping.
+    pub fn parse_as(text: &str, scalars: Scalars) -> Result<Self, YamlError> {
+        let mut composer = Composer::new(text, scalars);
+        Ok(Self {
+            entries: composer.entries()?,
+            repeated: composer.repeated,
+        })
     }
 
     /// The entry of `key`.
@@ -91,33 +115,38 @@ impl Mapping {
     }
 }
 
-/// Reads a document of any shape; an empty one is null.
+/// Reads a document of any shape, with the keys that it sets twice; an empty one is null.
 ///
 /// # Errors
 /// With the place, if `text` is not YAML.
-pub fn value(text: &str) -> Result<Value, YamlError> {
-    if text.trim().is_empty() {
-        return Ok(Value::Null);
-    }
-    read_all(text)
+pub fn value(text: &str, scalars: Scalars) -> Result<(Value, Vec<Repeated>), YamlError> {
+    let mut composer = Composer::new(text, scalars);
+    Ok((composer.value()?, composer.repeated))
 }
 
-fn read_all<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, YamlError> {
-    let options = serde_yaml::options! {
-        strict_booleans: true,
-        with_snippet: false,
-        non_finite_float_policy: serde_yaml::options::NonFiniteFloatPolicy::AsString,
-        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MOST_ALIASED },
-        budget: serde_yaml::budget! { max_nodes: MOST_NODES, max_depth: DEEPEST },
+/// The warnings about keys that are set twice in the file `name` with the text `text`, in which the YAML
+/// begins at `start`.
+#[must_use]
+pub fn repeated_keys(
+    name: &str,
+    text: &str,
+    start: usize,
+    repeated: &[Repeated],
+) -> Vec<Diagnostic> {
+    let place = |span: &Range<usize>, label: &str| {
+        Place::span(name, text, start + span.start..start + span.end, label)
     };
-    serde_yaml::from_str_with_options(text, options).map_err(|error| {
-        let at = error.location().map_or(0, |l| offset(text, l));
-        let end = text[at..].find(['\n', '\r']).map_or(text.len(), |i| at + i);
-        YamlError {
-            message: first_sentence(&error.without_snippet().to_string()),
-            span: at..end,
-        }
-    })
+    let warning = |repeated: &Repeated| {
+        let message = format!(
+            "the key `{}` is set twice: the last value counts",
+            repeated.key
+        );
+        Diagnostic::warning("key-repeated", message)
+            .at(place(&repeated.again, "set again"))
+            .at(place(&repeated.first, "set before"))
+            .help("remove one of the two")
+    };
+    repeated.iter().map(warning).collect()
 }
 
 /// A scalar as text: a string as it is, a number or boolean as `raw` (its text in the source), so
@@ -147,6 +176,16 @@ pub fn truth(value: &Value) -> Option<bool> {
     }
 }
 
+/// A language code: in a Jekyll site, the code of Norwegian is read as false.
+#[must_use]
+pub fn language_code(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(code) => Some(code),
+        Value::Bool(false) => Some("no"),
+        _ => None,
+    }
+}
+
 /// A list of words: a sequence of scalars, or one string of words with white space between.
 #[must_use]
 pub fn words(value: &Value) -> Vec<String> {
@@ -154,74 +193,6 @@ pub fn words(value: &Value) -> Vec<String> {
         Value::Array(items) => items.iter().filter_map(|item| scalar(item, "")).collect(),
         Value::String(text) => text.split_whitespace().map(str::to_owned).collect(),
         other => scalar(other, "").into_iter().collect(),
-    }
-}
-
-/// Where `location` is in `text`, in bytes.
-fn offset(text: &str, location: serde_yaml::Location) -> usize {
-    if let Some(bytes) = location.span().byte_offset() {
-        return usize::try_from(bytes).unwrap_or(usize::MAX).min(text.len());
-    }
-    let line = usize::try_from(location.line()).unwrap_or(1).max(1);
-    let column = usize::try_from(location.column()).unwrap_or(1).max(1);
-    let start = text
-        .split_inclusive('\n')
-        .take(line - 1)
-        .map(str::len)
-        .sum::<usize>();
-    text[start..]
-        .char_indices()
-        .nth(column - 1)
-        .map_or(text.len(), |(i, _)| start + i)
-}
-
-/// A parser's message without its own place (it counts from the front matter, and the diagnostic has
-/// the file's) and without advice for programmers.
-fn first_sentence(message: &str) -> String {
-    let line = message.lines().next().unwrap_or_default();
-    let line = line.split(" at line ").next().unwrap_or(line);
-    match line.strip_prefix("duplicate mapping key: ") {
-        Some(key) => {
-            let key = key.split(", set ").next().unwrap_or(key);
-            format!("duplicate key `{key}`")
-        }
-        None => line.to_owned(),
-    }
-}
-
-fn span_of<T>(spanned: &Spanned<T>) -> Range<usize> {
-    let span = spanned.referenced.span();
-    let start = span.byte_offset().unwrap_or(0);
-    let len = span.byte_len().unwrap_or(0);
-    let to_usize = |n| usize::try_from(n).unwrap_or(usize::MAX);
-    to_usize(start)..to_usize(start.saturating_add(len))
-}
-
-impl<'de> Deserialize<'de> for Mapping {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Mapping;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a mapping of keys and values (`key: value`)")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Mapping, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(key) = map.next_key::<Spanned<String>>()? {
-                    let value = map.next_value::<Spanned<Value>>()?;
-                    entries.push(Entry {
-                        key_span: span_of(&key),
-                        value_span: span_of(&value),
-                        key: key.value,
-                        value: value.value,
-                    });
-                }
-                Ok(Mapping { entries })
-            }
-        }
-        deserializer.deserialize_map(Entries)
     }
 }
 
@@ -247,11 +218,40 @@ mod tests {
     }
 
     #[test]
-    fn duplicate_keys_are_errors_with_a_place() {
-        let text = "a: 1\nb: 2\na: 3\n";
-        let error = Mapping::parse(text).unwrap_err();
-        assert!(error.message.contains("duplicate"), "{}", error.message);
-        assert_eq!(error.span.start, text.rfind("a: 3").unwrap());
+    fn the_last_of_equal_keys_counts() {
+        let text = "a: 1\nb: {c: 2, c: 4}\na: 3\n";
+        let mapping = Mapping::parse(text).unwrap();
+        assert_eq!(mapping.value("a").unwrap(), 3);
+        assert_eq!(mapping.value("b").unwrap()["c"], 4);
+        assert_eq!(mapping.entries.len(), 2);
+        let places: Vec<_> = mapping
+            .repeated
+            .iter()
+            .map(|r| (r.first.start, r.again.start))
+            .collect();
+        assert_eq!(places, [(9, 15), (0, 21)]);
+        let warnings = repeated_keys("a.md", text, 0, &mapping.repeated);
+        assert_eq!(
+            (warnings[1].places[0].line, warnings[1].places[1].line),
+            (3, 1)
+        );
+    }
+
+    #[test]
+    fn scalars_go_on_where_psych_lets_them() {
+        let text = "a: one\n  two\nb: \"three\nfour\"\nc: 'five\n\nsix'\n";
+        let mapping = Mapping::parse(text).unwrap();
+        assert_eq!(mapping.value("a").unwrap(), "one two");
+        assert_eq!(mapping.value("b").unwrap(), "three four");
+        assert_eq!(mapping.value("c").unwrap(), "five\nsix");
+    }
+
+    #[test]
+    fn mappings_are_merged_as_psych_merges_them() {
+        let text = "x: &x {a: 1, b: 2}\ny:\n  b: 3\n  <<: *x\n  a: 4\nz:\n  <<: [{a: 5}, *x]\n";
+        let mapping = Mapping::parse(text).unwrap();
+        assert_eq!(mapping.value("y").unwrap().to_string(), "{\"b\":2,\"a\":4}");
+        assert_eq!(mapping.value("z").unwrap().to_string(), "{\"a\":5,\"b\":2}");
     }
 
     #[test]

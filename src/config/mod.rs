@@ -17,6 +17,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::Place;
+use crate::source::front_matter::Rules;
+use crate::yaml::Scalars;
 
 pub use check::Check;
 pub use collections::Collection;
@@ -35,6 +37,26 @@ pub enum Layout {
     Sitegen,
     /// A folder of notes, with no known folders in it.
     Folder,
+}
+
+impl Layout {
+    /// Which text before a body is front matter.
+    #[must_use]
+    pub fn front_matter(self) -> Rules {
+        match self {
+            Layout::Jekyll => Rules::Jekyll,
+            Layout::Sitegen | Layout::Folder => Rules::Own,
+        }
+    }
+
+    /// What plain scalars mean in front matter, config and data.
+    #[must_use]
+    pub fn scalars(self) -> Scalars {
+        match self {
+            Layout::Jekyll => Scalars::Ruby,
+            Layout::Sitegen | Layout::Folder => Scalars::Own,
+        }
+    }
 }
 
 /// A language that the config names.

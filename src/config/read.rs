@@ -89,16 +89,6 @@ pub fn load(
             (Some(name), text)
         }
     };
-    let mapping = Mapping::parse(&text).map_err(|error| {
-        let place = Place::span(
-            name.as_deref().unwrap_or_default(),
-            &text,
-            error.span,
-            "here",
-        );
-        vec![Diagnostic::error("config-yaml", error.message).at(place)]
-    })?;
-
     let is_jekyll = path.as_deref().and_then(Path::file_name).is_some_and(|n| {
         let n = n.to_string_lossy();
         n.starts_with("_config") || JEKYLL.contains(&n.as_ref())
@@ -111,6 +101,11 @@ pub fn load(
         Layout::Folder
     };
 
+    let shown = name.as_deref().unwrap_or_default();
+    let mapping = Mapping::parse_as(&text, layout.scalars()).map_err(|error| {
+        let place = Place::span(shown, &text, error.span, "here");
+        vec![Diagnostic::error("config-yaml", error.message).at(place)]
+    })?;
     let mut reader = Reader {
         name: name.as_deref().unwrap_or_default(),
         text: &text,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::text;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
-use crate::yaml;
+use crate::yaml::{self, Scalars};
 
 /// How deep folders may be nested.
 const DEEPEST: usize = 32;
@@ -28,57 +28,65 @@ pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
     let root = config.source.join(&folder);
     let data = match root.canonicalize() {
         Ok(real) if real.starts_with(&config.source) => {
-            read_folder(&root, &folder, 0, &mut diagnostics)
+            let mut reader = Reader {
+                scalars: config.layout.scalars(),
+                diagnostics: &mut diagnostics,
+            };
+            reader.folder(&root, &folder, 0)
         }
         _ => Map::new(),
     };
     (data, diagnostics)
 }
 
-fn read_folder(
-    folder: &Path,
-    shown: &str,
-    depth: usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Map<String, Value> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
-    names.sort();
-    let mut data = Map::new();
-    for name in names {
-        if name.starts_with(['.', '#', '~']) || name.ends_with('~') {
-            continue;
-        }
-        let path = folder.join(&name);
-        let shown = format!("{shown}/{name}");
-        // A link may lead out of the source: only what is there itself is read.
-        let Ok(metadata) = fs::symlink_metadata(&path) else {
-            continue;
-        };
-        if metadata.is_dir() && depth < DEEPEST {
-            let inside = read_folder(&path, &shown, depth + 1, diagnostics);
-            data.insert(key(&name), Value::Object(inside));
-            continue;
-        }
-        let Some((stem, ending)) = name.rsplit_once('.').filter(|_| metadata.is_file()) else {
-            continue;
-        };
-        let ending = ending.to_ascii_lowercase();
-        if !["yml", "yaml", "json", "csv", "tsv"].contains(&ending.as_str()) {
-            continue;
-        }
-        let value = text::read(&path, &shown).and_then(|text| parse(&text, &shown, &ending));
-        match value {
-            Ok(value) => {
-                data.insert(key(stem), value);
+struct Reader<'d> {
+    scalars: Scalars,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn folder(&mut self, folder: &Path, shown: &str, depth: usize) -> Map<String, Value> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .collect();
+        names.sort();
+        let mut data = Map::new();
+        for name in names {
+            if name.starts_with(['.', '#', '~']) || name.ends_with('~') {
+                continue;
             }
-            Err(error) => diagnostics.push(*error),
+            let path = folder.join(&name);
+            let shown = format!("{shown}/{name}");
+            // A link may lead out of the source: only what is there itself is read.
+            let Ok(metadata) = fs::symlink_metadata(&path) else {
+                continue;
+            };
+            if metadata.is_dir() && depth < DEEPEST {
+                let inside = self.folder(&path, &shown, depth + 1);
+                data.insert(key(&name), Value::Object(inside));
+                continue;
+            }
+            let Some((stem, ending)) = name.rsplit_once('.').filter(|_| metadata.is_file()) else {
+                continue;
+            };
+            let ending = ending.to_ascii_lowercase();
+            if !["yml", "yaml", "json", "csv", "tsv"].contains(&ending.as_str()) {
+                continue;
+            }
+            let value = text::read(&path, &shown)
+                .and_then(|text| parse(&text, &shown, &ending, self.scalars));
+            match value {
+                Ok((value, warnings)) => {
+                    self.diagnostics.extend(warnings);
+                    data.insert(key(stem), value);
+                }
+                Err(error) => self.diagnostics.push(*error),
+            }
         }
+        data
     }
-    data
 }
 
 /// A file's name as Liquid can say it (`DataReader#sanitize_filename`).
@@ -90,7 +98,13 @@ fn key(name: &str) -> String {
     kept.split_whitespace().collect::<Vec<_>>().join("_")
 }
 
-fn parse(text: &str, shown: &str, ending: &str) -> Result<Value, Box<Diagnostic>> {
+/// Returns the value of a file, with warnings about it.
+fn parse(
+    text: &str,
+    shown: &str,
+    ending: &str,
+    scalars: Scalars,
+) -> Result<(Value, Vec<Diagnostic>), Box<Diagnostic>> {
     let text = text.trim_start_matches(text::BOM);
     let failed = |message: String, place: Place| {
         Box::new(
@@ -99,7 +113,7 @@ fn parse(text: &str, shown: &str, ending: &str) -> Result<Value, Box<Diagnostic>
                 .help("mend the file, or take it out of `_data`"),
         )
     };
-    match ending {
+    let value = match ending {
         "json" => serde_json::from_str(text).map_err(|error| {
             let start: usize = text
                 .split_inclusive('\n')
@@ -117,9 +131,15 @@ fn parse(text: &str, shown: &str, ending: &str) -> Result<Value, Box<Diagnostic>
         "csv" | "tsv" => {
             table(text, ending == "tsv").map_err(|message| failed(message, Place::file(shown)))
         }
-        _ => yaml::value(text)
-            .map_err(|error| failed(error.message, Place::span(shown, text, error.span, "here"))),
-    }
+        _ => {
+            let read = yaml::value(text, scalars);
+            let (value, repeated) = read.map_err(|error| {
+                failed(error.message, Place::span(shown, text, error.span, "here"))
+            })?;
+            return Ok((value, yaml::repeated_keys(shown, text, 0, &repeated)));
+        }
+    };
+    value.map(|value| (value, Vec::new()))
 }
 
 /// Rows by the names in the first of them. Values are texts.
@@ -157,7 +177,11 @@ mod tests {
 
     #[test]
     fn each_kind_of_file_is_read() {
-        let read = |text: &str, ending: &str| parse(text, "_data/x", ending).expect("data");
+        let read = |text: &str, ending: &str| {
+            parse(text, "_data/x", ending, Scalars::Ruby)
+                .expect("data")
+                .0
+        };
         assert_eq!(
             read("- a\n- b: 1\n", "yml").to_string(),
             "[\"a\",{\"b\":1}]"
@@ -167,8 +191,9 @@ mod tests {
             "[{\"name\":\"A\",\"age\":null},{\"name\":\"B, C\",\"age\":\"2\"}]"
         );
         assert_eq!(read("a\tb\n1\t2\n", "tsv")[0]["b"], "2");
-        let error = parse("{\n \"a\": ,\n}", "_data/x.json", "json").expect_err("no JSON");
+        let error =
+            parse("{\n \"a\": ,\n}", "_data/x.json", "json", Scalars::Ruby).expect_err("no JSON");
         assert_eq!(error.code, "data-unreadable");
-        assert!(parse("a: [", "_data/x.yml", "yml").is_err());
+        assert!(parse("a: [", "_data/x.yml", "yml", Scalars::Ruby).is_err());
     }
 }

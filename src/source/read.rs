@@ -81,16 +81,17 @@ fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp
     if !is_page && !is_written {
         return Outcome::Nothing(Vec::new());
     }
-    let is_other = config.liquid
-        && !matches!(kind, Kind::Post | Kind::Draft)
-        && has_front_matter(config, path);
+    let has_front_matter = (!is_page || name.is_html()) && has_front_matter(config, path);
+    let is_other = config.liquid && !matches!(kind, Kind::Post | Kind::Draft) && has_front_matter;
     if !is_page && !is_other {
         return match kind {
             // Jekyll reads nothing but dated posts from `_posts`.
             Kind::Post | Kind::Draft if config.layout == Layout::Jekyll => {
                 Outcome::Nothing(Vec::new())
             }
-            _ if has_front_matter(config, path) => Outcome::Skip(Skipped::Template),
+            _ if has_front_matter && is_template(config, path, &name) => {
+                Outcome::Skip(Skipped::Template)
+            }
             _ => copy_of(config, path.clone(), &kind, None),
         };
     }
@@ -107,7 +108,7 @@ fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp
         Format::Plain
     };
     // A page of HTML without front matter is a file like any other; it may even be no UTF-8.
-    if format == Format::Html && !has_front_matter(config, path) {
+    if format == Format::Html && !has_front_matter {
         return if is_written {
             copy_of(config, path.clone(), &kind, None)
         } else {
@@ -124,12 +125,19 @@ fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp
         let held = Some(Digest::of(text.as_bytes()));
         *read = Stamp { seen, held };
     }
-    let split = match front_matter::split(path, &text) {
+    let rules = config.layout.front_matter();
+    let split = match front_matter::split_by(rules, path, &text) {
         Ok(Some(split)) => split,
         Ok(None) => match without_front_matter(config, path, &kind, &text) {
             Ok(split) => split,
             Err(outcome) => return *outcome,
         },
+        Err(error) if error.code == front_matter::UNCLOSED => {
+            match unclosed(config, (path, &kind, format), &text, *error) {
+                Ok(split) => split,
+                Err(outcome) => return *outcome,
+            }
+        }
         Err(error) => return Outcome::Nothing(vec![*error]),
     };
     let body = if is_mdx {
@@ -143,7 +151,7 @@ fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp
         path,
         text: &text,
         front_matter: &split.front_matter,
-        diagnostics: Vec::new(),
+        diagnostics: split.warnings,
     }
     .page(kind, format, body)
 }
@@ -164,35 +172,92 @@ fn without_front_matter(
         ])));
     }
     if config.layout == Layout::Jekyll {
-        let hint = Diagnostic::hint(
-            "front-matter-missing",
-            "the file has no front matter: it is copied as it is, as Jekyll does",
-        )
-        .at(Place::file(path))
-        .help("to make it a page, begin it with two lines `---`");
+        let hint = front_matter::missed(path, text).unwrap_or_else(|| {
+            Diagnostic::hint(
+                "front-matter-missing",
+                "the file has no front matter: it is copied as it is, as Jekyll does",
+            )
+            .at(Place::file(path))
+            .help("to make it a page, begin it with two lines `---`")
+        });
         return Err(Box::new(copy_of(config, path.to_owned(), kind, Some(hint))));
     }
-    Ok(front_matter::Split {
-        body: if text.starts_with(text::BOM) {
-            text::BOM.len_utf8()
-        } else {
-            0
-        },
+    let warnings = front_matter::missed(path, text).into_iter().collect();
+    Ok(all_body(text, warnings))
+}
+
+/// A file that is all body.
+fn all_body(text: &str, warnings: Vec<Diagnostic>) -> front_matter::Split {
+    front_matter::Split {
+        body: text.len() - text.trim_start_matches(text::BOM).len(),
+        warnings,
         ..Default::default()
+    }
+}
+
+/// What becomes of a file that begins with a line `---` and has no second one. Jekyll reads all of it as the
+/// body: what is no page is a copy of the file.
+fn unclosed(
+    config: &Config,
+    (path, kind, format): (&str, &Kind, Format),
+    text: &str,
+    error: Diagnostic,
+) -> Result<front_matter::Split, Box<Outcome>> {
+    let start = text.trim_start_matches(text::BOM).trim_start();
+    let mut lines = start.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let has_keys = lines.next().is_some_and(front_matter::is_key_line);
+    let is_jekyll = config.layout == Layout::Jekyll;
+    match format {
+        Format::Plain => Err(Box::new(copy_of(config, path.to_owned(), kind, None))),
+        Format::Markdown | Format::Html if !has_keys => Ok(all_body(text, Vec::new())),
+        Format::Markdown | Format::Html if is_jekyll => {
+            let message = "the front matter is never closed: the whole file is text, as in Jekyll";
+            let mut warning = Diagnostic::warning(front_matter::UNCLOSED, message);
+            warning.places = error.places;
+            warning.help = error.help;
+            Ok(all_body(text, vec![warning]))
+        }
+        _ => Err(Box::new(Outcome::Nothing(vec![error]))),
+    }
+}
+
+/// Whether a file that begins with a line `---` is a template of Jekyll in a site of our own. YAML often
+/// begins so, and a file without a second such line is none.
+fn is_template(config: &Config, path: &str, name: &FileName<'_>) -> bool {
+    let is_yaml = ["yml", "yaml"]
+        .iter()
+        .any(|ending| name.extension.eq_ignore_ascii_case(ending));
+    if is_yaml && config.layout != Layout::Jekyll {
+        return false;
+    }
+    let text = text::read(&config.source.join(path), path);
+    text.is_ok_and(|text| {
+        let split = front_matter::split_by(front_matter::Rules::Jekyll, path, &text);
+        split.map_or_else(
+            |error| error.code != front_matter::UNCLOSED,
+            |split| split.is_some(),
+        )
     })
 }
 
-/// Whether the file begins with a line `---`; only that much of it is read.
+/// Whether the file begins with front matter; only the beginning of it is read.
 fn has_front_matter(config: &Config, path: &str) -> bool {
-    let mut head = [0; 8];
+    let mut head = [0; 64];
     let length = File::open(config.source.join(path))
         .and_then(|mut file| file.read(&mut head))
         .unwrap_or(0);
     let head = &head[..length];
     let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head);
-    head.strip_prefix(b"---")
-        .and_then(|rest| rest.first())
-        .is_some_and(u8::is_ascii_whitespace)
+    let begins = |head: &[u8], mark: &[u8]| {
+        head.strip_prefix(mark)
+            .and_then(|rest| rest.first())
+            .is_some_and(u8::is_ascii_whitespace)
+    };
+    if config.layout == Layout::Jekyll {
+        return begins(head, b"---");
+    }
+    let head = head.trim_ascii_start();
+    begins(head, b"---") || begins(head, b"+++")
 }
 
 /// The copy of a file that stands where pages stand. A file of a collection is at its URL

@@ -93,6 +93,7 @@ fn free(key: &str, taken: &HashSet<String>) -> String {
 
 /// A text with a key in its front matter, before the line that ends it.
 fn with_key(text: &str, key: &str) -> String {
+    let bare = key;
     let is_plain = key.starts_with(|c: char| c.is_ascii_alphabetic())
         && key
             .chars()
@@ -108,7 +109,12 @@ fn with_key(text: &str, key: &str) -> String {
         Some(at) if text[..at].ends_with('\r') => "\r\n",
         _ => "\n",
     };
-    let line = format!("translation_key: {key}{newline}");
+    let quoted = serde_json::Value::from(bare).to_string();
+    let line = if text.trim_start_matches(BOM).trim_start().starts_with("+++") {
+        format!("translation_key = {quoted}{newline}")
+    } else {
+        format!("translation_key: {key}{newline}")
+    };
     let split = front_matter::split("", text).ok().flatten();
     match split {
         Some(split) => {

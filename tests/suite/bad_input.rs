@@ -79,13 +79,13 @@ fn each_bad_page_has_a_code_and_a_place() {
         ),
         (
             b"---\ntitle: x\ntags: 1\ntitle: y\n---\n",
-            1,
-            "front-matter-yaml content/x.md:4",
+            0,
+            "key-repeated content/x.md:4",
         ),
         (
             b"---\ndeep:\n  a: 1\n  a: 2\n---\n",
-            1,
-            "front-matter-yaml content/x.md:4",
+            0,
+            "key-repeated content/x.md:4",
         ),
         (b"---\n- a\n---\n", 1, "front-matter-yaml content/x.md:2"),
         (

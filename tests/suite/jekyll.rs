@@ -123,7 +123,7 @@ fn front_matter_and_defaults_reach_templates_with_every_extra_key() {
     site.built();
     // 20:00 in London is the next day in Taipei, as Jekyll has it.
     let page = site.page("2025/01/02/x.html");
-    assert_eq!(page.texts("#a"), ["red 2 false no"]);
+    assert_eq!(page.texts("#a"), ["red 2 false false"]);
     assert_eq!(page.texts("#b"), ["2025-01-02T04:00:00+08:00"]);
 }
 

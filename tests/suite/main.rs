@@ -38,3 +38,4 @@ mod serve;
 mod templates;
 mod theme;
 mod translations;
+mod yaml;

@@ -1,0 +1,371 @@
+//! The parser's events to values, as Psych composes them: the last of equal keys counts, an alias is a
+//! copy of its anchor, `<<` merges mappings.
+//!
+//! In: a text. Out: the value of its first document, with the places of keys that are set twice.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use libyaml_safer::{Encoding, Event, EventData, Parser};
+use serde_json::{Map, Value};
+
+use super::{Entry, Repeated, Scalars, YamlError, scalar};
+
+/// How deep values may be nested.
+const DEEPEST: usize = 128;
+/// The most values that aliases may stand for.
+const MOST_ALIASED: usize = 100_000;
+
+/// One reading of a text.
+pub(super) struct Composer<'t> {
+    text: &'t str,
+    parser: Parser<&'t [u8]>,
+    scalars: Scalars,
+    /// The value of each anchor, and how many values it holds.
+    anchors: HashMap<String, (Value, usize)>,
+    aliased: usize,
+    pub(super) repeated: Vec<Repeated>,
+}
+
+/// A value with its place.
+struct Node {
+    value: Value,
+    span: Range<usize>,
+    /// How many values it holds, itself among them.
+    count: usize,
+    /// Whether its entries are merged into the mapping around it.
+    merges: bool,
+}
+
+impl<'t> Composer<'t> {
+    pub(super) fn new(text: &'t str, scalars: Scalars) -> Self {
+        let mut parser = Parser::new();
+        parser.set_encoding(Encoding::Utf8);
+        parser.set_input(text.as_bytes());
+        Self {
+            text,
+            parser,
+            scalars,
+            anchors: HashMap::new(),
+            aliased: 0,
+            repeated: Vec::new(),
+        }
+    }
+
+    /// Returns the first document, null if there is none.
+    pub(super) fn value(&mut self) -> Result<Value, YamlError> {
+        match self.root()? {
+            Some(event) => {
+                let value = self.node(event, 0)?.value;
+                self.end()?;
+                Ok(value)
+            }
+            None => Ok(Value::Null),
+        }
+    }
+
+    /// Returns the first document as a mapping; an empty one has no entries.
+    pub(super) fn entries(&mut self) -> Result<Vec<Entry>, YamlError> {
+        let Some(event) = self.root()? else {
+            return Ok(Vec::new());
+        };
+        let span = self.span(&event);
+        if let EventData::MappingStart { .. } = event.data {
+            let mut entries = IndexMap::new();
+            self.mapping(0, &mut |key, key_span, node| {
+                set_entry(&mut entries, key, &key_span, node);
+            })?;
+            self.end()?;
+            return Ok(entries.into_values().collect());
+        }
+        let value = self.node(event, 0)?.value;
+        self.end()?;
+        match value {
+            Value::Null | Value::Bool(false) => Ok(Vec::new()),
+            _ => Err(YamlError {
+                message: "this is no mapping of keys and values (`key: value`)".to_owned(),
+                span,
+            }),
+        }
+    }
+
+    /// Returns the event that the first document begins with.
+    fn root(&mut self) -> Result<Option<Event>, YamlError> {
+        loop {
+            let event = self.next()?;
+            match event.data {
+                EventData::StreamEnd | EventData::DocumentEnd { .. } => return Ok(None),
+                EventData::StreamStart { .. } | EventData::DocumentStart { .. } => {}
+                _ => return Ok(Some(event)),
+            }
+        }
+    }
+
+    /// Reads the end of the first document: whatever follows its value is an error.
+    fn end(&mut self) -> Result<(), YamlError> {
+        self.next().map(drop)
+    }
+
+    fn next(&mut self) -> Result<Event, YamlError> {
+        self.parser.parse().map_err(|error| self.error(&error))
+    }
+
+    fn error(&self, error: &libyaml_safer::Error) -> YamlError {
+        let at = match error.problem_mark() {
+            Some(mark) => self.at(mark.index),
+            None => self.text.find(is_forbidden).unwrap_or(0),
+        };
+        let end = self.text[at..]
+            .find(['\n', '\r'])
+            .map_or(self.text.len(), |i| at + i);
+        let message = match error.context() {
+            Some(context) => format!("{} {context}", error.problem()),
+            None => error.problem().to_owned(),
+        };
+        YamlError {
+            message,
+            span: at..end,
+        }
+    }
+
+    fn at(&self, index: u64) -> usize {
+        let at = usize::try_from(index).unwrap_or(usize::MAX);
+        let mut at = at.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+
+    fn span(&self, event: &Event) -> Range<usize> {
+        let start = self.at(event.start_mark.index);
+        let end = self.at(event.end_mark.index).max(start);
+        start..start + self.text[start..end].trim_end().len()
+    }
+
+    /// Reads the value that `event` begins.
+    fn node(&mut self, event: Event, depth: usize) -> Result<Node, YamlError> {
+        let span = self.span(&event);
+        if depth > DEEPEST {
+            return Err(YamlError {
+                message: format!("values are nested more than {DEEPEST} deep"),
+                span,
+            });
+        }
+        let node = |value, span: Range<usize>, count| Node {
+            value,
+            span,
+            count,
+            merges: false,
+        };
+        match event.data {
+            EventData::Alias { anchor } => self.alias(&anchor, span),
+            EventData::Scalar {
+                anchor,
+                tag,
+                value,
+                quoted_implicit,
+                ..
+            } => {
+                let value = self.scalar(value, tag.as_deref(), quoted_implicit);
+                self.anchor(anchor, &value, 1);
+                Ok(node(value, span, 1))
+            }
+            EventData::SequenceStart { anchor, .. } => {
+                let (items, count, end) = self.sequence(depth)?;
+                let value = Value::Array(items);
+                self.anchor(anchor, &value, count);
+                Ok(node(value, span.start..end, count))
+            }
+            EventData::MappingStart { anchor, .. } => {
+                let mut map = Map::new();
+                let mut merge = |key: String, _: Range<usize>, node: Node| {
+                    set(&mut map, key, node);
+                };
+                let (count, end) = self.mapping(depth, &mut merge)?;
+                let value = Value::Object(map);
+                self.anchor(anchor, &value, count);
+                Ok(node(value, span.start..end, count))
+            }
+            _ => Ok(node(Value::Null, span, 1)),
+        }
+    }
+
+    fn anchor(&mut self, anchor: Option<String>, value: &Value, count: usize) {
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, (value.clone(), count));
+        }
+    }
+
+    fn alias(&mut self, anchor: &str, span: Range<usize>) -> Result<Node, YamlError> {
+        let error = |message| YamlError {
+            message,
+            span: span.clone(),
+        };
+        let Some((value, count)) = self.anchors.get(anchor) else {
+            return Err(error(format!("there is no anchor `&{anchor}` above")));
+        };
+        self.aliased += count;
+        if self.aliased > MOST_ALIASED {
+            let message = format!("aliases stand for more than {MOST_ALIASED} values");
+            return Err(error(message));
+        }
+        Ok(Node {
+            value: value.clone(),
+            span: span.clone(),
+            count: *count,
+            merges: false,
+        })
+    }
+
+    fn scalar(&self, text: String, tag: Option<&str>, is_quoted: bool) -> Value {
+        match tag {
+            None if is_quoted => Value::String(text),
+            Some("tag:yaml.org,2002:str" | "!str" | "!ruby/string") => Value::String(text),
+            Some("!ruby/sym" | "!ruby/symbol") => Value::String(format!(":{text}")),
+            Some("tag:yaml.org,2002:float" | "!float") => {
+                match scalar::resolve(&text, self.scalars) {
+                    Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+                    other => other,
+                }
+            }
+            _ => scalar::resolve(&text, self.scalars),
+        }
+    }
+
+    /// Reads items up to the end of their list.
+    fn sequence(&mut self, depth: usize) -> Result<(Vec<Value>, usize, usize), YamlError> {
+        let mut items = Vec::new();
+        let mut count = 1;
+        loop {
+            let event = self.next()?;
+            if let EventData::SequenceEnd = event.data {
+                return Ok((items, count, self.span(&event).end));
+            }
+            let node = self.node(event, depth + 1)?;
+            count += node.count;
+            items.push(node.value);
+        }
+    }
+
+    /// Reads keys and values up to the end of their mapping, and gives each to `set`.
+    fn mapping(
+        &mut self,
+        depth: usize,
+        set: &mut dyn FnMut(String, Range<usize>, Node),
+    ) -> Result<(usize, usize), YamlError> {
+        let mut count = 1;
+        // The places of keys: few, until there are many.
+        let mut keys: HashMap<String, Range<usize>> = HashMap::new();
+        loop {
+            let event = self.next()?;
+            if let EventData::MappingEnd = event.data {
+                return Ok((count, self.span(&event).end));
+            }
+            let is_plain = !matches!(&event.data, EventData::Scalar { tag: Some(_), .. });
+            let key = self.node(event, depth + 1)?;
+            let name = key_text(&key.value);
+            let event = self.next()?;
+            let mut value = self.node(event, depth + 1)?;
+            count += key.count + value.count;
+            value.merges = name == "<<" && is_plain && merges(&value);
+            if !value.merges
+                && let Some(first) = keys.insert(name.clone(), key.span.clone())
+            {
+                self.repeated.push(Repeated {
+                    key: name.clone(),
+                    first,
+                    again: key.span.clone(),
+                });
+            }
+            set(name, key.span, value);
+        }
+    }
+}
+
+/// Whether a key `<<` with this value merges: a mapping, or a list of some.
+fn merges(node: &Node) -> bool {
+    match &node.value {
+        Value::Object(_) => true,
+        Value::Array(list) => !list.is_empty() && list.iter().all(Value::is_object),
+        _ => false,
+    }
+}
+
+/// Sets a key of a map; the place of a key that is set twice is that of the first.
+fn set(map: &mut Map<String, Value>, key: String, node: Node) {
+    if !node.merges {
+        map.insert(key, node.value);
+        return;
+    }
+    for (key, value) in own_entries(node.value) {
+        map.insert(key, value);
+    }
+}
+
+/// As [`set`], for entries with places.
+fn set_entry(
+    entries: &mut IndexMap<String, Entry>,
+    key: String,
+    key_span: &Range<usize>,
+    node: Node,
+) {
+    let mut put = |key: String, value: Value, value_span: Range<usize>| {
+        let entry = Entry {
+            key: key.clone(),
+            value,
+            key_span: key_span.clone(),
+            value_span,
+        };
+        entries.insert(key, entry);
+    };
+    if !node.merges {
+        put(key, node.value, node.span);
+        return;
+    }
+    for (key, value) in own_entries(node.value) {
+        put(key, value, node.span.clone());
+    }
+}
+
+fn own_entries(value: Value) -> Vec<(String, Value)> {
+    match value {
+        Value::Object(map) => map.into_iter().collect(),
+        Value::Array(list) => list.into_iter().rev().flat_map(own_entries).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A key as text (Ruby's `to_s`).
+fn key_text(key: &Value) -> String {
+    match key {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(_) | Value::Object(_) => inspected(key),
+        other => other.to_string(),
+    }
+}
+
+/// A list or a mapping as text (Ruby's `inspect`): `a: {{ x }}` has such a key.
+fn inspected(value: &Value) -> String {
+    match value {
+        Value::Null => "nil".to_owned(),
+        Value::Array(list) => {
+            let items: Vec<String> = list.iter().map(inspected).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(map) => {
+            let pair = |(key, value): (&String, &Value)| format!("{key:?}=>{}", inspected(value));
+            let pairs: Vec<String> = map.iter().map(pair).collect();
+            format!("{{{}}}", pairs.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Whether YAML forbids a character.
+fn is_forbidden(c: char) -> bool {
+    !matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}'
+        | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
