@@ -110,7 +110,7 @@ pub fn load(
         name: name.as_deref().unwrap_or_default(),
         text: &text,
         mapping: &mapping,
-        diagnostics: Vec::new(),
+        diagnostics: yaml::repeated_keys(shown, &text, 0, &mapping.repeated),
     };
     let config = reader.config(root, layout, name.clone(), overrides);
     let mut diagnostics = reader.diagnostics;
@@ -274,6 +274,8 @@ impl Reader<'_> {
             Some(Value::Object(map)) => map
                 .iter()
                 .map(|(code, settings)| {
+                    // Psych reads the code of Norwegian as a boolean.
+                    let code = if code == "false" { "no" } else { code };
                     let text =
                         |key: &str| settings.get(key).and_then(Value::as_str).map(str::to_owned);
                     let name = settings.get("name").unwrap_or(settings).as_str();
@@ -284,6 +286,10 @@ impl Reader<'_> {
                     }
                 })
                 .collect(),
+            Some(Value::Array(list)) => {
+                let codes = list.iter().filter_map(yaml::language_code);
+                codes.map(|code| named(code, None)).collect()
+            }
             Some(list) => yaml::words(list).iter().map(|c| named(c, None)).collect(),
             None => Vec::new(),
         }
@@ -299,7 +305,7 @@ impl Reader<'_> {
         ]
         .iter()
         .find_map(|key| {
-            let code = self.mapping.value(key)?.as_str()?;
+            let code = yaml::language_code(self.mapping.value(key)?)?;
             Some(self.language(key, code, None))
         })
     }

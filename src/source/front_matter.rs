@@ -204,22 +204,18 @@ pub(super) fn missed(name: &str, text: &str) -> Option<Diagnostic> {
             .at(Place::span(name, text, at..end, "here"))
             .help(help)
     };
-    match split(name, text) {
-        Ok(Some(split)) => {
-            let start = split.front_matter.start;
-            return Some(if text[start..].starts_with("+++") {
-                hint(
-                    "this front matter is TOML, which Jekyll does not read",
-                    "write it as YAML between two lines `---`",
-                )
-            } else {
-                hint(
-                    "this front matter is not read: Jekyll wants it at the first line",
-                    "remove the blank lines before it",
-                )
-            });
-        }
-        Ok(None) | Err(_) => {}
+    if let Ok(Some(split)) = split(name, text) {
+        return Some(if text[split.front_matter.start..].starts_with("+++") {
+            hint(
+                "this front matter is TOML, which Jekyll does not read",
+                "write it as YAML between two lines `---`",
+            )
+        } else {
+            hint(
+                "this front matter is not read: Jekyll wants it at the first line",
+                "remove the blank lines before it",
+            )
+        });
     }
     let mut lines = text.trim_start_matches(BOM).lines();
     let first = lines.next()?;

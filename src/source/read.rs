@@ -350,7 +350,10 @@ impl Reader<'_> {
             .unwrap_or_else(|| slug::title(slug.as_deref().unwrap_or(name.slug)));
         let permalink = self.string(&data, "permalink");
         let declared = LANGUAGE_KEYS.iter().find_map(|key| {
-            let code = self.string(&data, key)?;
+            let code = match data.get(*key) {
+                Some(Value::Bool(false)) => yaml::language_code(&Value::Bool(false))?.to_owned(),
+                _ => self.string(&data, key)?,
+            };
             Some((code, self.place(key)))
         });
         let translation_key = TRANSLATION_KEYS
@@ -482,16 +485,24 @@ impl Reader<'_> {
             .get(key)
             .and_then(|entry| self.text.get(self.front_matter.value_span(entry)))
             .unwrap_or_default();
-        let text = yaml::scalar(value, raw);
-        if text.is_none() {
-            let place = self.place(key).labelled("a list or a mapping");
-            self.diagnostics.push(
-                Diagnostic::error("front-matter-value", format!("`{key}` must be a text"))
-                    .at(place)
-                    .help("write one line of text, quoted if need be"),
-            );
+        if let Some(text) = yaml::scalar(value, raw) {
+            return Some(text);
         }
-        text
+        let place = self.place(key).labelled("a list or a mapping");
+        let help = "write one line of text, quoted if need be";
+        let message = format!("`{key}` must be a text");
+        if self.config.layout != Layout::Jekyll {
+            let error = Diagnostic::error("front-matter-value", message);
+            self.diagnostics.push(error.at(place).help(help));
+            return None;
+        }
+        // Jekyll shows the items of a list one after the other.
+        let warning = Diagnostic::warning("front-matter-value", message);
+        self.diagnostics.push(warning.at(place).help(help));
+        match value {
+            Value::Array(_) => Some(yaml::words(value).concat()),
+            _ => None,
+        }
     }
 
     fn flag(&mut self, data: &Map<String, Value>, key: &str) -> Option<bool> {

@@ -93,7 +93,8 @@ fn float(text: &str) -> Option<Value> {
     let (_, rest) = signed(text);
     let (whole, rest) = rest.split_once('.')?;
     let is_grouped = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'_' | b',');
-    if !whole.is_empty() && !(whole.as_bytes()[0].is_ascii_digit() && all(whole, is_grouped)) {
+    let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    if !(whole.is_empty() || begins(whole) && all(whole, is_grouped)) {
         return None;
     }
     let (fraction, exponent) = match rest.find(['e', 'E']) {
@@ -161,7 +162,8 @@ fn ruby_integer(digits: &str, plain: &str) -> Option<i128> {
     let mut before = b'_';
     for byte in digits.bytes() {
         let is_digit = byte.is_ascii_digit();
-        if !is_digit && !(matches!(byte, b'_' | b',') && before.is_ascii_digit()) {
+        let is_separator = matches!(byte, b'_' | b',') && before.is_ascii_digit();
+        if !(is_digit || is_separator) {
             return None;
         }
         before = byte;

@@ -37,5 +37,6 @@ mod search;
 mod serve;
 mod templates;
 mod theme;
+mod tolerance;
 mod translations;
 mod yaml;
