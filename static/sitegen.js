@@ -55,22 +55,24 @@
     show();
   };
 
-  // Of a session the commands, without prompts and output; of other code everything.
+  // Of a session the commands, without prompts and output; of other code everything. Each line of a command
+  // begins with its prompt, which is empty where the command goes on from the line before.
   const copied = (code) => {
     if (!code.querySelector(".p")) return code.textContent.replace(/\n$/, "");
+    const parts = [...code.childNodes].flatMap((node) => (node.className?.startsWith("line") ? [...node.childNodes] : [node]));
     const lines = [[]];
-    for (const node of code.childNodes) {
-      const parts = node.nodeType === 3 ? node.data.split("\n") : [null];
-      parts.forEach((part, at) => {
+    for (const node of parts) {
+      const texts = node.nodeType === 3 ? node.data.split("\n") : [node];
+      texts.forEach((text, at) => {
         if (at > 0) lines.push([]);
-        lines[lines.length - 1].push(part === null ? node : part);
+        lines[lines.length - 1].push(text);
       });
     }
-    const isPrompt = (part) => part.classList && part.classList.contains("p");
-    const text = (part) => (typeof part === "string" ? part : part.textContent);
+    const isPrompt = (part) => part.className === "p";
     return lines
-      .filter((line) => line.length && isPrompt(line.find((part) => part !== "") || ""))
-      .map((line) => line.filter((part) => !isPrompt(part)).map(text).join(""))
+      .map((line) => line.filter((part) => part !== ""))
+      .filter((line) => line.length && isPrompt(line[0]))
+      .map((line) => line.slice(1).map((part) => part.textContent ?? part).join(""))
       .join("\n");
   };
 

@@ -16,7 +16,7 @@ const BASH: &str = "Bourne Again Shell (bash)";
 
 /// Whether people show sessions in the language whose syntax has this name.
 pub(super) fn has_sessions(syntax: &str) -> bool {
-    [BASH, "Python", "PowerShell"].contains(&syntax)
+    [BASH, "Python", "PowerShell", "Batch File", "SQL", "Ruby"].contains(&syntax)
 }
 
 /// What `language`, in lower case, stands for.
