@@ -25,7 +25,7 @@
   };
   const run = "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\u{20000}-\u{3ffff}";
   const byCharacter = new RegExp("[" + run + "]", "u");
-  const pieces = new RegExp("(?:(?=[\\p{Alphabetic}\\p{N}\\p{M}])[" + run + "])+|(?:(?![" + run + "])[\\p{Alphabetic}\\p{N}\\p{M}_])+", "gu");
+  const pieces = new RegExp("(?<![\\p{Alphabetic}\\p{N}\\p{M}_])[a-zA-Z](?:\\+\\+|#)(?![\\p{Alphabetic}\\p{N}\\p{M}_])|(?:(?=[\\p{Alphabetic}\\p{N}\\p{M}])[" + run + "])+|(?:(?![" + run + "])[\\p{Alphabetic}\\p{N}\\p{M}_])+", "gu");
   const article = /^(?:وال|فال|بال|كال|لل|ال)(?=.{3})/u;
 
   let simple = null;
@@ -53,14 +53,24 @@
     }
   };
 
-  // What is typed as groups of terms: a page has to have one of each group.
+  // The parts of a name, as src/search/words.rs takes it apart.
+  const parts = (name) => {
+    const humps = name.replace(/(\p{Ll})(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, "$&_");
+    const all = humps.split("_").filter((part) => part.length > 1);
+    return all.length > 1 ? all.map(fold) : [];
+  };
+
+  // What is typed as groups of terms: a page has to have one of each group, or where there are `parts` of a
+  // name, all of these. A letter alone is in no index: it asks for words that begin with it, and a page may
+  // lack it.
   const groups = (text) => {
     const found = [];
-    const folded = fold(text);
-    const runs = [...folded.matchAll(pieces)];
+    const runs = [...text.normalize("NFC").matchAll(pieces)];
+    const end = text.normalize("NFC").length;
     runs.forEach((match, at) => {
-      const piece = match[0];
-      const isLast = at === runs.length - 1 && match.index + piece.length === folded.length;
+      const written = match[0];
+      const piece = fold(written);
+      const isLast = at === runs.length - 1 && match.index + written.length === end;
       if (byCharacter.test(piece)) {
         const characters = [...piece];
         if (characters.length === 1) found.push({ term: piece, prefix: true, text: piece });
@@ -71,10 +81,12 @@
         return;
       }
       const word = piece.replace(/^_+|_+$/g, "");
-      if (word.length > 64 || (word.length < 2 && !isLast) || !word) return;
-      found.push({ term: word.replace(article, ""), prefix: isLast, text: word });
+      const optional = word.length < 2 && !/\d/.test(word);
+      if (word.length > 64 || (optional && !isLast) || !word) return;
+      const group = { term: word.replace(article, ""), prefix: isLast && !/[+#]$/.test(word), text: word };
+      found.push({ ...group, parts: parts(written), optional });
     });
-    return found;
+    return found.every((group) => group.optional) ? found.map((group) => ({ ...group, optional: false })) : found;
   };
 
   // The place of the last shard that begins at or before `term`.
@@ -121,6 +133,14 @@
     let pages = await lookUp(group.term, group.prefix);
     if (!pages.size && !group.prefix) pages = await lookUp(group.term, true);
     if (!pages.size && /^[a-z]{4,}s$/.test(group.term)) pages = await lookUp(group.term.slice(0, -1), true);
+    if (group.parts && group.parts.length) {
+      const last = group.parts.length - 1;
+      const each = await Promise.all(group.parts.map((part, at) => lookUp(part, group.prefix && at === last)));
+      for (const page of each[0].keys()) {
+        const scores = each.map((one) => one.get(page) || 0);
+        if (!pages.has(page) && scores.every(Boolean)) pages.set(page, Math.min(...scores) / 2);
+      }
+    }
     return pages;
   };
 
@@ -129,19 +149,22 @@
   const rank = async (asked) => {
     const each = await Promise.all(asked.map(pagesOf));
     const rarity = each.map((pages) => Math.log(1 + index.pages / Math.max(pages.size, 0.5)));
-    const whole = rarity.reduce((sum, one) => sum + one, 0);
+    const needed = asked.filter((group) => !group.optional).length;
+    const whole = rarity.reduce((sum, one, at) => sum + (asked[at].optional ? 0 : one), 0);
     const scores = new Map();
     each.forEach((pages, at) => {
       for (const [page, score] of pages) {
         const entry = scores.get(page) || { score: 0, has: 0, count: 0 };
         entry.score += score * rarity[at];
-        entry.has += rarity[at];
-        entry.count += 1;
+        if (!asked[at].optional) {
+          entry.has += rarity[at];
+          entry.count += 1;
+        }
         scores.set(page, entry);
       }
     });
     const entries = [...scores];
-    const complete = entries.filter(([, entry]) => entry.count === each.length);
+    const complete = entries.filter(([, entry]) => entry.count === needed);
     const chosen = complete.length ? complete : entries.filter(([, entry]) => entry.has >= whole / 2);
     return chosen
       .sort((a, b) => b[1].has - a[1].has || b[1].score - a[1].score || a[0] - b[0])

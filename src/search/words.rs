@@ -190,6 +190,9 @@ impl Words {
                 }
                 if bytes.get(end).is_none_or(u8::is_ascii) {
                     self.word(&text[at..end], kinds == SMALL, weight);
+                    if end - at == 1 {
+                        self.name_of_letter(&bytes[at..], weight);
+                    }
                     at = end;
                     continue;
                 }
@@ -258,8 +261,29 @@ impl Words {
             [b'_', ..] | [.., b'_'] => run.trim_matches('_'),
             _ => run,
         };
-        if run.len() >= 2 && run.len() <= LONGEST {
+        // A number is a word whatever its length: `exit status 1`, `Python 3.9`.
+        let is_digit = |run: &str| run.as_bytes()[0].is_ascii_digit();
+        if run.len() >= 2 && run.len() <= LONGEST || run.len() == 1 && is_digit(run) {
             self.seen.add(run, is_folded, weight);
+        }
+    }
+
+    /// A name that is a letter with a sign: `C++`, `g++`, `C#`. `text` begins with the letter.
+    fn name_of_letter(&mut self, text: &[u8], weight: Weight) {
+        let letter = char::from(text[0]).to_ascii_lowercase();
+        let (sign, behind) = match text[1..] {
+            [b'+', b'+', ref behind @ ..] => ("++", behind),
+            [b'#', ref behind @ ..] => ("#", behind),
+            _ => return,
+        };
+        let goes_on = behind
+            .first()
+            .is_some_and(|byte| !byte.is_ascii() || KINDS[usize::from(*byte)] != OUTSIDE);
+        if letter.is_ascii_lowercase() && !goes_on {
+            self.word.clear();
+            self.word.push(letter);
+            self.word.push_str(sign);
+            self.seen.add(&self.word, true, weight);
         }
     }
 }
@@ -313,13 +337,17 @@ fn ascii_fold_into(out: &mut String, word: &str) {
     out.make_ascii_lowercase();
 }
 
-/// The parts of a name: `cffi` and `backend` of `cffi_backend`, `Not` and `Found` of `NotFound`. None of
-/// a word without parts.
+/// The parts of a name: `cffi` and `backend` of `cffi_backend`, `Not` and `Found` of `NotFound`, `XML`, `Http`
+/// and `Request` of `XMLHttpRequest`. None of a word without parts. `static/search.js` parts what is typed in
+/// the same way.
 fn parts(run: &str, mut take: impl FnMut(&str)) {
     let mut from = 0;
     let mut before = '_';
-    for (at, c) in run.char_indices() {
-        let hump = c.is_uppercase() && before.is_lowercase();
+    let mut chars = run.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let mut begins_word = || chars.peek().is_some_and(|(_, next)| next.is_lowercase());
+        let hump = c.is_uppercase()
+            && (before.is_lowercase() || before.is_uppercase() && begins_word());
         if c == '_' || hump {
             if at > from + 1 {
                 take(&run[from..at]);
@@ -393,6 +421,11 @@ mod tests {
                 "backend",
                 "named",
             ],
+        );
+        has("<p>XMLHttpRequest</p>", &["xml", "http", "request"]);
+        has(
+            "<p>exit status 1: C++, g++ &amp; C# 3.9 ٢ page</p>",
+            &["1", "c++", "g++", "c#", "3", "9", "2"],
         );
         has(
             "<p>無法開啟檔案</p>",
