@@ -3,6 +3,7 @@
 //! [`Site::render`] depends on the site and on the page's file alone: `build` maps it over all
 //! [`Site::targets`] in parallel, a server calls it for the page that a browser asks for.
 
+mod alternates;
 mod asked;
 mod body;
 mod describe;

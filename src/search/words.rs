@@ -346,8 +346,8 @@ fn parts(run: &str, mut take: impl FnMut(&str)) {
     let mut chars = run.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let mut begins_word = || chars.peek().is_some_and(|(_, next)| next.is_lowercase());
-        let hump = c.is_uppercase()
-            && (before.is_lowercase() || before.is_uppercase() && begins_word());
+        let hump =
+            c.is_uppercase() && (before.is_lowercase() || before.is_uppercase() && begins_word());
         if c == '_' || hump {
             if at > from + 1 {
                 take(&run[from..at]);

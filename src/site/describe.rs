@@ -32,6 +32,8 @@ pub(super) struct Version<'s> {
     pub(super) title: Cow<'s, str>,
     /// Whether it is the one that links to the others.
     pub(super) is_current: bool,
+    /// Whether search engines are told of it.
+    pub(super) is_alternate: bool,
 }
 
 /// What follows from a page's body alone, as far as it is asked for.
@@ -123,6 +125,8 @@ impl Site {
             "marks": self.marks(id, note),
             "stale": self.describe_stale(id),
             "x_default": self.x_default(note, &versions),
+            "canonical": self.canonical(page),
+            "no_index": Self::is_hidden(page),
             "is_original": note.original == id,
             "joined": note.joined.map(Joined::word),
             "breadcrumbs": self.describe_breadcrumbs(page),
@@ -197,41 +201,6 @@ impl Site {
             .unwrap_or(note.original)
     }
 
-    /// The permalink for readers of no language of a note.
-    pub(super) fn x_default(&self, note: &Note, versions: &[Version<'_>]) -> Option<String> {
-        if versions.len() > note.pages.len() {
-            return self.default_among(versions);
-        }
-        Some(self.permalink(&self.source.pages[self.default_page(note)].url))
-    }
-
-    /// The pages of a note.
-    pub(super) fn versions(&self, note: &Note, current: PageId) -> Vec<Version<'_>> {
-        let pages = note.pages.iter();
-        let mut versions: Vec<Version<'_>> =
-            pages.map(|id| self.version(*id, *id == current)).collect();
-        // A page that stands where its language's list would is to readers what the lists of others are: these
-        // link to it, and it to them.
-        let page = &self.source.pages[current];
-        if self.stands_for_list(page) {
-            for (id, _) in self.source.languages.iter() {
-                let url = self.base_of(id);
-                let has = versions.iter().any(|version| version.language == id);
-                if !has && self.plan.listing_at.contains_key(&url) {
-                    versions.push(Version {
-                        page: None,
-                        language: id,
-                        url: url.into(),
-                        title: self.title_of_list(id).into(),
-                        is_current: false,
-                    });
-                }
-            }
-            versions.sort_by_key(|version| version.language);
-        }
-        versions
-    }
-
     /// Whether a page stands where the list of its language would.
     pub(super) fn stands_for_list(&self, page: &Page) -> bool {
         let Some(folder) = page.output.strip_suffix("index.html") else {
@@ -250,6 +219,7 @@ impl Site {
             url: Cow::Borrowed(&page.url),
             title: Cow::Borrowed(&page.title),
             is_current,
+            is_alternate: self.is_alternate(page),
         }
     }
 
@@ -292,6 +262,7 @@ impl Site {
             "url": self.path_to(&version.url),
             "permalink": self.permalink(&version.url),
             "current": version.is_current,
+            "alternate": version.is_alternate,
         }
     }
 

@@ -78,6 +78,7 @@ impl Site {
             url: self.search_url(other).into(),
             title: self.look.words[other.0].text("search").into(),
             is_current: other == id,
+            is_alternate: false,
         });
         let versions: Vec<Version<'_>> = versions.collect();
         page.set("translations", self.describe_versions(&versions));

@@ -27,7 +27,9 @@ impl Site {
         description: &str,
         versions: &[Version<'_>],
     ) -> Object {
-        let others = versions.iter().filter(|other| !other.is_current);
+        let others = versions
+            .iter()
+            .filter(|other| !other.is_current && other.is_alternate);
         let locales = others.map(|other| self.look.locales[other.language.0].as_str());
         let site = self.about(language);
         object! {

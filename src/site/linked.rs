@@ -89,7 +89,12 @@ impl Site {
             "Person"
         };
         let is_original = note.original == id;
-        let others = note.pages.iter().filter(|other| **other != id);
+        let is_version =
+            |other: &PageId| super::redirects::target(&self.source.pages[*other]).is_none();
+        let others = note
+            .pages
+            .iter()
+            .filter(|other| **other != id && is_version(other));
         let crumbs = self.breadcrumbs(page);
         let items = crumbs.iter().zip(1..).map(|(crumb, position)| Item {
             kind: "ListItem",
@@ -115,7 +120,8 @@ impl Site {
             } else {
                 Vec::new()
             },
-            translation_of_work: (!is_original).then(|| reference(note.original)),
+            translation_of_work: (!is_original && is_version(&note.original))
+                .then(|| reference(note.original)),
         };
         let breadcrumbs = Breadcrumbs {
             kind: "BreadcrumbList",

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 use serde_json::Value;
 
+use super::alternates::Home;
 use super::describe::{Version, texts};
 use super::{Document, Site, Target};
 use crate::config::Layout;
@@ -338,16 +339,6 @@ impl Site {
         self.render_generated(template, id, page, listing.output())
     }
 
-    /// The permalink of the translation in the site's default language, else of the first.
-    pub(super) fn default_among(&self, versions: &[Version<'_>]) -> Option<String> {
-        let default = self.source.languages.default_language();
-        let mut all = versions.iter();
-        let found = all.find(|version| Some(version.language) == default);
-        found
-            .or(versions.first())
-            .map(|version| self.permalink(&version.url))
-    }
-
     pub(super) fn title_of(&self, listing: &Listing) -> String {
         let words = &self.look.words[listing.language.0];
         match &listing.of {
@@ -362,32 +353,30 @@ impl Site {
         if listing.number > 1 {
             return Vec::new();
         }
+        if listing.of == Of::All {
+            let home = self.plan.homes.get(listing.language.0);
+            let is_home = matches!(home, Some(Home::List(_)));
+            return if is_home {
+                self.versions_of_home(listing.language)
+            } else {
+                Vec::new()
+            };
+        }
         let below = self.base_of(listing.language).len();
-        self.source
-            .languages
-            .iter()
-            .filter_map(|(id, _)| {
-                let url = format!("{}{}", self.base_of(id), &listing.base[below..]);
-                // A page of the site's own may stand where the list of all notes would.
-                let other = self
-                    .plan
-                    .listing_at
-                    .get(&url)
-                    .map(|at| &self.plan.listings[*at]);
-                let title = match other {
-                    Some(other) => self.title_of(other),
-                    None if listing.of == Of::All => self.title_of_list(id),
-                    None => return None,
-                };
-                Some(Version {
-                    page: None,
-                    language: id,
-                    url: url.into(),
-                    title: title.into(),
-                    is_current: id == listing.language,
-                })
+        let languages = self.source.languages.iter();
+        let versions = languages.filter_map(|(id, _)| {
+            let url = format!("{}{}", self.base_of(id), &listing.base[below..]);
+            let other = &self.plan.listings[*self.plan.listing_at.get(&url)?];
+            Some(Version {
+                page: None,
+                language: id,
+                url: url.into(),
+                title: self.title_of(other).into(),
+                is_current: id == listing.language,
+                is_alternate: true,
             })
-            .collect()
+        });
+        versions.collect()
     }
 
     /// Where the pages of a list stand, for one of them; nothing if there is only one.

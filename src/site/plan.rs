@@ -7,6 +7,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
+use super::alternates::Home;
 use super::fallback::Fallback;
 use super::feed::Feed;
 use super::listings::Listing;
@@ -31,6 +32,8 @@ pub(super) struct Plan {
     pub(super) listings: Vec<Listing>,
     /// Where each list is among `listings`, by its URL.
     pub(super) listing_at: HashMap<String, usize>,
+    /// By language its home page.
+    pub(super) homes: Vec<Home>,
     pub(super) feeds: Vec<Feed>,
     /// The URLs of the feeds: every list asks for its own.
     pub(super) feed_urls: HashSet<String>,
@@ -88,6 +91,8 @@ impl Plan {
         let at = listings.iter().enumerate();
         site.plan_mut().listing_at = at.map(|(at, listing)| (listing.url(), at)).collect();
         site.plan_mut().listings = listings;
+        let homes = site.find_homes();
+        site.plan_mut().homes = homes;
         let feeds = site.find_feeds();
         site.plan_mut().feed_urls = feeds.iter().map(|feed| feed.url.clone()).collect();
         site.plan_mut().feeds = feeds;

@@ -56,7 +56,7 @@ impl Site {
     /// Whether search engines are to find a page.
     fn is_found(&self, page: &Page) -> bool {
         let says_no = page.data.get("sitemap").and_then(crate::yaml::truth) == Some(false);
-        !says_no && page.output != "404.html" && super::redirects::target(page).is_none()
+        !says_no && page.output != "404.html" && self.is_alternate(page)
     }
 
     /// One part, or with `None` the list of all parts.
@@ -118,7 +118,7 @@ impl Site {
                     let versions = self.versions(note, id);
                     self.alternates(&versions, self.x_default(note, &versions))
                 };
-                let alternates = if self.stands_for_list(page) {
+                let alternates = if self.is_home(id) {
                     of_one = links();
                     &of_one
                 } else {
@@ -145,13 +145,12 @@ impl Site {
     /// The links to all versions of something; none if there is but one.
     fn alternates(&self, versions: &[Version<'_>], default: Option<String>) -> String {
         let mut xml = String::new();
-        if versions.len() < 2 {
+        let versions = || versions.iter().filter(|version| version.is_alternate);
+        if versions().count() < 2 {
             return xml;
         }
         let tag = |version: &Version<'_>| self.source.languages.get(version.language).tag.as_str();
-        let links = versions
-            .iter()
-            .map(|version| (tag(version), self.permalink(&version.url)));
+        let links = versions().map(|version| (tag(version), self.permalink(&version.url)));
         for (tag, url) in links.chain(default.map(|url| ("x-default", url))) {
             let _ = write!(
                 xml,

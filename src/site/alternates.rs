@@ -1,0 +1,177 @@
+//! Which pages are versions of one another to readers and to search engines (`hreflang`).
+//!
+//! A page that leads elsewhere is a version of nothing. A page that search engines are to leave out, or whose
+//! canonical page is another, is one to readers alone. The home pages of the languages are versions of one
+//! another, whether a page of the site's own stands there or a list is generated: each names the same.
+
+use serde_json::Value;
+
+use super::describe::Version;
+use super::plan::Occupant;
+use super::{Site, Target, redirects};
+use crate::language::LanguageId;
+use crate::source::Page;
+use crate::translation::{Note, PageId};
+
+/// The keys that name the URL of the page that search engines are to show in place of a page.
+const CANONICAL: [&str; 2] = ["canonical_url", "canonical"];
+
+/// The home page of a language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Home {
+    /// A page of the site's own.
+    Page(PageId),
+    /// The list of all notes, at this URL.
+    List(String),
+    None,
+}
+
+impl Site {
+    /// Whether search engines are told to leave a page out: `noindex: true`, `robots: noindex`.
+    pub(super) fn is_hidden(page: &Page) -> bool {
+        let says = |word: &String| word.to_ascii_lowercase().contains("noindex");
+        page.data.get("noindex").and_then(crate::yaml::truth) == Some(true)
+            || page
+                .data
+                .get("robots")
+                .map(crate::yaml::words)
+                .is_some_and(|words| words.iter().any(says))
+    }
+
+    /// The whole URL that a page names as its canonical one.
+    pub(super) fn canonical(&self, page: &Page) -> Option<String> {
+        let named = CANONICAL.iter().find_map(|key| page.data.get(*key));
+        let named = named
+            .and_then(Value::as_str)
+            .filter(|url| !url.is_empty())?;
+        Some(if named.starts_with('/') && !named.starts_with("//") {
+            self.permalink(named)
+        } else {
+            named.to_owned()
+        })
+    }
+
+    /// Whether a page is itself what search engines show of its note in its language.
+    pub(super) fn is_alternate(&self, page: &Page) -> bool {
+        let is_canonical = || {
+            let canonical = self.canonical(page);
+            canonical.is_none_or(|url| url == self.permalink(&page.url))
+        };
+        redirects::target(page).is_none() && !Self::is_hidden(page) && is_canonical()
+    }
+
+    /// By language its home page, once the lists are known.
+    pub(super) fn find_homes(&self) -> Vec<Home> {
+        let languages: Vec<LanguageId> = self.source.languages.iter().map(|(id, _)| id).collect();
+        let default = self.source.languages.default_language();
+        let first = default.into_iter().chain(languages.iter().copied());
+        let note = first
+            .filter_map(|id| self.own_home(id))
+            .map(|page| self.notes.of(page))
+            .next();
+        let in_note = |language: LanguageId| {
+            let pages = note.map(|note| note.pages.as_slice()).unwrap_or_default();
+            let mut pages = pages.iter().copied();
+            pages.find(|id| {
+                let page = &self.source.pages[*id];
+                page.language == language && redirects::target(page).is_none()
+            })
+        };
+        let home = |language: LanguageId| {
+            if let Some(page) = in_note(language).or_else(|| self.own_home(language)) {
+                return Home::Page(page);
+            }
+            let url = self.base_of(language);
+            if self.plan.listing_at.contains_key(&url) {
+                Home::List(url)
+            } else {
+                Home::None
+            }
+        };
+        languages.into_iter().map(home).collect()
+    }
+
+    /// The page of the site's own that stands where the list of a language would, or at the root.
+    fn own_home(&self, language: LanguageId) -> Option<PageId> {
+        let root = "index.html".to_owned();
+        let list = format!("{}{root}", &self.base_of(language)[1..]);
+        [list, root]
+            .iter()
+            .find_map(|output| match self.at(output) {
+                Some(Occupant::Target(Target::Page(id))) => {
+                    let page = &self.source.pages[id];
+                    let is_home = page.language == language && redirects::target(page).is_none();
+                    is_home.then_some(id)
+                }
+                _ => None,
+            })
+    }
+
+    /// Whether a page is the home page of its language.
+    pub(super) fn is_home(&self, id: PageId) -> bool {
+        let language = self.source.pages[id].language;
+        self.plan.homes.get(language.0) == Some(&Home::Page(id))
+    }
+
+    /// The versions of a page: the pages of its note, and for a home page those of all languages.
+    pub(super) fn versions(&self, note: &Note, current: PageId) -> Vec<Version<'_>> {
+        if self.is_home(current) {
+            return self.versions_of_home(self.source.pages[current].language);
+        }
+        let leads_nowhere = |id: &PageId| redirects::target(&self.source.pages[*id]).is_none();
+        let pages = note
+            .pages
+            .iter()
+            .filter(|id| **id == current || leads_nowhere(id));
+        pages.map(|id| self.version(*id, *id == current)).collect()
+    }
+
+    /// The home pages of all languages, for that of `current`.
+    pub(super) fn versions_of_home(&self, current: LanguageId) -> Vec<Version<'_>> {
+        let homes = self.plan.homes.iter().enumerate();
+        let versions = homes.filter_map(|(at, home)| {
+            let language = LanguageId(at);
+            match home {
+                Home::Page(id) => Some(self.version(*id, language == current)),
+                Home::List(url) => Some(Version {
+                    page: None,
+                    language,
+                    url: url.as_str().into(),
+                    title: self.title_of_list(language).into(),
+                    is_current: language == current,
+                    is_alternate: true,
+                }),
+                Home::None => None,
+            }
+        });
+        versions.collect()
+    }
+
+    /// The permalink for readers of no language of a note; none if search engines are told of no other version
+    /// of the page.
+    pub(super) fn x_default(&self, note: &Note, versions: &[Version<'_>]) -> Option<String> {
+        let is_current = |version: &Version<'_>| version.is_current;
+        let alternates = || versions.iter().filter(|version| version.is_alternate);
+        let is_alone = alternates().count() < 2 || !alternates().any(is_current);
+        if versions.len() > 1 && is_alone {
+            return None;
+        }
+        let is_home = versions
+            .iter()
+            .any(|version| version.page.is_none_or(|id| self.is_home(id)));
+        let default = self.default_page(note);
+        if is_home || !self.is_alternate(&self.source.pages[default]) {
+            return self.default_among(versions);
+        }
+        Some(self.permalink(&self.source.pages[default].url))
+    }
+
+    /// The permalink of the version in the site's default language, else of the first.
+    pub(super) fn default_among(&self, versions: &[Version<'_>]) -> Option<String> {
+        let default = self.source.languages.default_language();
+        let alternates = || versions.iter().filter(|version| version.is_alternate);
+        let found = alternates().find(|version| Some(version.language) == default);
+        let found = found.or_else(|| alternates().next());
+        found.map(|version| self.permalink(&version.url))
+    }
+}
