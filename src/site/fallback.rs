@@ -104,6 +104,7 @@ impl Site {
         let mut versions: Vec<Version<'_>> = note
             .pages
             .iter()
+            .filter(|page| super::redirects::target(&self.source.pages[**page]).is_none())
             .map(|page| self.version(*page, false))
             .collect();
         versions.push(Version {
@@ -112,6 +113,7 @@ impl Site {
             url: fallback.url.as_str().into(),
             title: page.title.as_str().into(),
             is_current: true,
+            is_alternate: false,
         });
         versions.sort_by_key(|version| version.language);
         described.set("translations", self.describe_versions(&versions));
