@@ -190,7 +190,7 @@ fn continuation(reader: Reader, line: &str) -> Option<usize> {
 /// `shop-# `, `shop(> `: psql, where a statement goes on.
 fn of_psql(line: &str) -> Option<usize> {
     let at = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
-    let rest = line[at..].as_bytes();
+    let rest = &line.as_bytes()[at..];
     let is_prompt = at > 0
         && matches!(rest, [b'-' | b'(' | b'\'' | b'"' | b'*' | b'$', b'#' | b'>', end @ ..]
             if matches!(end.first(), None | Some(b' ')));
@@ -211,7 +211,7 @@ fn becomes_root(command: &str) -> bool {
             let is_flag =
                 |word: &&str| matches!(*word, "-i" | "-s" | "-si" | "--login" | "--shell");
             words.len() == 1
-                || words.iter().any(|word| is_flag(&word))
+                || words.iter().any(|word| is_flag(word))
                 || has("su")
                 || last_is_shell
         }
