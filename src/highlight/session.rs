@@ -210,7 +210,7 @@ fn becomes_root(command: &str) -> bool {
         Some("sudo" | "doas" | "pkexec" | "run0") => {
             let is_flag =
                 |word: &&str| matches!(*word, "-i" | "-s" | "-si" | "--login" | "--shell");
-            words.len() == 1 || words.iter().any(|word| is_flag(word)) || has("su") || last_is_shell
+            words.len() == 1 || words.iter().any(is_flag) || has("su") || last_is_shell
         }
         Some("su") => words[1..]
             .iter()
