@@ -14,6 +14,7 @@ mod differences;
 pub mod external;
 mod fences;
 pub mod fix;
+mod links;
 mod pair;
 mod residue;
 mod rule;
@@ -28,7 +29,7 @@ use rayon::prelude::*;
 
 pub use differences::{Difference, Lines, differences};
 pub use rule::Rule;
-pub use rules::{ALL, like, of};
+pub use rules::{ALL, is_off, like, of};
 
 use crate::AT_A_TIME;
 use crate::diagnostics::{self, Diagnostic, Severity};
@@ -60,6 +61,12 @@ impl Asked {
 
     fn is_all(&self) -> bool {
         self.only.is_empty()
+    }
+
+    /// Returns true if a rule runs: it was named, or nothing was named and it is on by default or by the config.
+    fn runs(&self, site: &Site, rule: &Rule) -> bool {
+        let is_on = || !rules::is_off(rule.code) || site.config.check.turns_on(rule.code);
+        self.wants(rule.code) && (!self.only.is_empty() || is_on())
     }
 }
 
@@ -129,7 +136,7 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
     let survey = survey;
     let wide: Vec<Vec<Diagnostic>> = ALL
         .par_iter()
-        .filter(|rule| asked.wants(rule.code))
+        .filter(|rule| asked.runs(site, rule))
         .map(|rule| {
             let mut found = Vec::new();
             if let Run::Site(run) = rule.run {
@@ -139,7 +146,7 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
         })
         .collect();
     findings.extend(wide.into_iter().flatten());
-    let mut report = settled(site, findings, &mut silences, asked.is_all());
+    let mut report = settled(site, findings, &mut silences, asked);
     report
         .findings
         .retain(|finding| is_asked(site, finding, asked));
@@ -151,9 +158,14 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
 /// What is wrong with the pages of a note, without what needs all others. Sorted.
 #[must_use]
 pub fn check_note(site: &Site, note: &Note) -> Vec<Diagnostic> {
-    let judged = judge(site, note, &Asked::default());
+    let asked = Asked::default();
+    let judged = judge(site, note, &asked);
     let mut silences = judged.silences.into_iter().collect();
-    let mut findings = settled(site, judged.findings, &mut silences, false).findings;
+    let mut report = settled(site, judged.findings, &mut silences, &asked);
+    report
+        .findings
+        .retain(|finding| finding.code != silence::UNUSED.code);
+    let mut findings = report.findings;
     diagnostics::sort(&mut findings);
     findings
 }
@@ -295,10 +307,10 @@ pub fn settle(site: &Site, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     said.extend(unknown_rules(site));
-    let mut report = settled(site, said, &mut silences, false);
-    report
-        .findings
-        .retain(|finding| finding.code != silence::UNREASONED.code);
+    let mut report = settled(site, said, &mut silences, &Asked::default());
+    report.findings.retain(|finding| {
+        finding.code != silence::UNREASONED.code && finding.code != silence::UNUSED.code
+    });
     report.findings
 }
 
@@ -306,7 +318,7 @@ fn settled(
     site: &Site,
     findings: Vec<Diagnostic>,
     silences: &mut BTreeMap<String, Silences>,
-    all_ran: bool,
+    asked: &Asked,
 ) -> Report {
     let mut report = Report::default();
     for mut finding in findings {
@@ -321,6 +333,7 @@ fn settled(
             match site.config.check.level(&finding.code, path) {
                 Some(None) => continue,
                 Some(Some(severity)) => finding.severity = severity,
+                None if rules::is_off(&finding.code) && asked.is_all() => continue,
                 None => {}
             }
             if let Some(silences) = silences.get_mut(path)
@@ -333,7 +346,7 @@ fn settled(
         report.findings.push(finding);
     }
     for (path, silences) in silences.iter() {
-        for mut finding in silences.findings(all_ran) {
+        for mut finding in silences.findings(asked.is_all()) {
             match site.config.check.level(&finding.code, path) {
                 Some(None) => continue,
                 Some(Some(severity)) => finding.severity = severity,
@@ -399,7 +412,7 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
     let read = |id: PageId, judged: &mut Judged| match Sheet::new(site, id) {
         Ok(mut sheet) => {
             let mut findings = std::mem::take(&mut sheet.said);
-            for rule in ALL.iter().filter(|rule| asked.wants(rule.code)) {
+            for rule in ALL.iter().filter(|rule| asked.runs(site, rule)) {
                 if let Run::Page(run) = rule.run {
                     run(&sheet, &mut findings);
                 }
@@ -433,7 +446,7 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
             continue;
         }
         let pair = Pair::new(original, &translation);
-        for rule in ALL.iter().filter(|rule| asked.wants(rule.code)) {
+        for rule in ALL.iter().filter(|rule| asked.runs(site, rule)) {
             let is_noise = pair.is_summary() && rules::is_of_structure(rule.code);
             if let Run::Pair(run) = rule.run
                 && !is_noise

@@ -5,14 +5,16 @@
 //! and by how much there is in them.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
 
 use super::align::{self, Aligned, settled};
 use super::code::compare::{self, Change};
+use super::links::Unmatched;
 use super::residue;
+use super::rules;
 use super::sheet::{Block, Sheet, words_of};
 use crate::markdown::anatomy::What;
 
@@ -27,8 +29,15 @@ pub(crate) struct Pair<'p, 's> {
     blocks: OnceCell<Blocks>,
     changes: OnceCell<Vec<(usize, usize, Vec<Change>)>>,
     summary: OnceCell<bool>,
+    unmatched: OnceCell<Unmatched>,
+    moved: OnceCell<HashMap<usize, usize>>,
+    /// For each section of the original, its place in `aligned`.
+    places: Vec<usize>,
+    /// For each section of the translation, the one of the original that it stands for.
+    counterparts: Vec<Option<usize>>,
+    constants_there: OnceCell<HashSet<String>>,
     /// The sections of the original that are short in the translation, once a rule found them.
-    pub(crate) short: OnceCell<Vec<usize>>,
+    pub(crate) short: OnceCell<HashSet<usize>>,
 }
 
 /// What a section is known by.
@@ -59,15 +68,26 @@ impl Traits {
                 (this.length, this.parts, this.constants) = (length, parts, constants);
             }
         }
-        for at in (1..all.len()).rev() {
-            let level = all[at].level;
-            let above = (1..at).rev().find(|before| all[*before].level < level);
-            if let Some(above) = above {
+        let levels = all.iter().map(|traits| traits.level).collect::<Vec<_>>();
+        for (at, above) in above(&levels).into_iter().enumerate().rev() {
+            if let Some(above) = above.filter(|above| *above > 0) {
                 let below = all[at].below.clone();
                 all[above].below.extend(below);
             }
         }
         all
+    }
+
+    /// A hash of what is the same in every language, by which a section is known; none if there is nothing.
+    fn key(&self) -> Option<u64> {
+        if self.constants.is_empty() {
+            return None;
+        }
+        let mut constants: Vec<u64> = self.constants.iter().copied().collect();
+        constants.sort_unstable();
+        let mut hasher = FxHasher::default();
+        (self.level, constants).hash(&mut hasher);
+        Some(hasher.finish())
     }
 
     fn of(sheet: &Sheet<'_>, section: usize) -> Self {
@@ -116,6 +136,20 @@ impl Traits {
     }
 }
 
+/// For each section, the one above it: the last before it whose level is less.
+fn above(levels: &[u8]) -> Vec<Option<usize>> {
+    let mut open: Vec<usize> = Vec::new();
+    let above = levels.iter().enumerate().map(|(at, level)| {
+        while open.last().is_some_and(|last| levels[*last] >= *level) {
+            open.pop();
+        }
+        let above = open.last().copied();
+        open.push(at);
+        above
+    });
+    above.collect()
+}
+
 fn numbers(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_digit() && c != '.')
         .map(|number| number.trim_matches('.'))
@@ -136,18 +170,31 @@ fn closeness(a: f64, b: f64) -> f64 {
     }
 }
 
-/// The most pairs of sections that are looked at.
-const LARGEST: usize = 1_000_000;
-
 impl<'p, 's> Pair<'p, 's> {
     pub(crate) fn new(original: &'p Sheet<'s>, translation: &'p Sheet<'s>) -> Self {
+        let aligned = aligned(original, translation);
+        let mut places = vec![0; original.sections.len()];
+        let mut counterparts = vec![None; translation.sections.len()];
+        for (at, (ours, theirs)) in aligned.iter().enumerate() {
+            if let Some(ours) = ours {
+                places[*ours] = at;
+            }
+            if let Some(theirs) = theirs {
+                counterparts[*theirs] = *ours;
+            }
+        }
         Self {
-            aligned: aligned(original, translation),
+            aligned,
+            places,
+            counterparts,
+            constants_there: OnceCell::new(),
             original,
             translation,
             blocks: OnceCell::new(),
             changes: OnceCell::new(),
             summary: OnceCell::new(),
+            unmatched: OnceCell::new(),
+            moved: OnceCell::new(),
             short: OnceCell::new(),
         }
     }
@@ -195,12 +242,57 @@ impl<'p, 's> Pair<'p, 's> {
         before.filter_map(|(_, theirs)| *theirs).next().unwrap_or(0)
     }
 
+    /// Returns true if it is certain that two sections stand for each other: the sections beside them do too,
+    /// or they share what is the same in every language.
+    pub(crate) fn is_certain(&self, ours: usize, theirs: usize) -> bool {
+        let (a, b) = (
+            &self.original.traits()[ours],
+            &self.translation.traits()[theirs],
+        );
+        let shares = |a: &HashSet<u64>, b: &HashSet<u64>| {
+            let both = a.intersection(b).count();
+            both >= 2 && both * 2 >= a.len().max(b.len())
+        };
+        let has_heading = !a.heading.is_empty() && a.heading == b.heading;
+        !self.is_beside_a_loss(ours) || has_heading || shares(&a.constants, &b.constants)
+    }
+
+    /// The section of the original that a section of the translation stands for.
+    pub(crate) fn counterpart_of(&self, theirs: usize) -> Option<usize> {
+        self.counterparts[theirs]
+    }
+
+    /// What is the same in every language, of all sections of the translation.
+    pub(crate) fn constants_there(&self) -> &HashSet<String> {
+        self.constants_there.get_or_init(|| {
+            let sections = 0..self.translation.sections.len();
+            sections
+                .flat_map(|section| rules::section_moved::constants(self.translation, section))
+                .collect()
+        })
+    }
+
+    /// The links that only one of the pages has.
+    pub(crate) fn unmatched_links(&self) -> &Unmatched {
+        self.unmatched.get_or_init(|| Unmatched::of(self))
+    }
+
+    /// The section of the translation that is a section of the original at another place.
+    pub(crate) fn moved_to(&self, ours: usize) -> Option<usize> {
+        let moved = self
+            .moved
+            .get_or_init(|| rules::section_moved::counterparts(self));
+        moved.get(&ours).copied()
+    }
+
+    /// The place of a section of the original in the alignment.
+    pub(crate) fn place_of(&self, ours: usize) -> usize {
+        self.places[ours]
+    }
+
     /// Whether sections beside a pair were lost, so that what they held may stand in the one before.
     pub(crate) fn is_beside_a_loss(&self, ours: usize) -> bool {
-        let at = self.aligned.iter().position(|(o, _)| *o == Some(ours));
-        let Some(at) = at else {
-            return false;
-        };
+        let at = self.place_of(ours);
         let lost = |at: Option<usize>| {
             at.and_then(|at| self.aligned.get(at))
                 .is_some_and(|(ours, theirs)| ours.is_none() || theirs.is_none())
@@ -336,13 +428,12 @@ impl Pair<'_, '_> {
 
 fn aligned(original: &Sheet<'_>, translation: &Sheet<'_>) -> Aligned {
     let (ours, theirs) = (original.traits(), translation.traits());
-    if ours.len() * theirs.len() > LARGEST {
-        return vec![(Some(0), Some(0))];
-    }
     let total = |all: &[Traits]| all.iter().map(|t| t.length).sum::<usize>().max(1) as f64;
     let scale = total(ours) / total(theirs);
     let worth = |a: &Traits, b: &Traits| -> f64 {
         let level = match a.level.abs_diff(b.level) {
+            // What stands before any heading in one of them.
+            _ if a.level.min(b.level) == 0 => 10.0,
             0 => 10.0,
             1 => 4.0,
             _ => 2.0,
@@ -368,13 +459,26 @@ fn aligned(original: &Sheet<'_>, translation: &Sheet<'_>) -> Aligned {
         let parts = 2.0 * closeness(a.parts as f64, b.parts as f64);
         level + same + strange + heading + length + parts
     };
-    // What stands before any heading is not moved.
-    let (rows, columns) = (ours.len() - 1, theirs.len() - 1);
-    let below = align::align(rows, columns, |i, j| worth(&ours[i + 1], &theirs[j + 1]));
+    // What stands before any heading is not moved, but may have got a heading, or lost it.
+    let is_empty = |all: &[Traits]| all[0].length == 0 && all[0].constants.is_empty();
+    let (rows, columns) = match (is_empty(ours), is_empty(theirs)) {
+        (false, true) if theirs.len() > ours.len() => (0, 1),
+        (true, false) if ours.len() > theirs.len() => (1, 0),
+        _ => (1, 1),
+    };
+    let keys = |all: &[Traits]| -> Vec<Option<u64>> { all.iter().map(Traits::key).collect() };
+    let below = align::align_by_keys(&keys(&ours[rows..]), &keys(&theirs[columns..]), |i, j| {
+        worth(&ours[i + rows], &theirs[j + columns])
+    });
     let below = below
         .into_iter()
-        .map(|(i, j)| (i.map(|i| i + 1), j.map(|j| j + 1)));
-    [(Some(0), Some(0))].into_iter().chain(below).collect()
+        .map(|(i, j)| (i.map(|i| i + rows), j.map(|j| j + columns)));
+    let first = match (rows, columns) {
+        (0, _) => (None, Some(0)),
+        (_, 0) => (Some(0), None),
+        _ => (Some(0), Some(0)),
+    };
+    [first].into_iter().chain(below).collect()
 }
 
 #[cfg(test)]

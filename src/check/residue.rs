@@ -5,6 +5,7 @@
 //! they are in every language, and are no residue.
 
 mod english;
+mod mask;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -15,10 +16,43 @@ use crate::language::Language;
 use crate::markdown::anatomy::OBJECT;
 use english::{ENGLISH, SMALL, is_english};
 
-pub(crate) use english::{english, is_like_english};
+pub(crate) use english::{english, is_english_word, is_like_english};
+pub(crate) use mask::{masked, masked_links};
 
-/// The scripts that a language is written in.
+/// Languages that are written in several scripts, each by its own readers (CLDR's territories and the
+/// constitutions of their countries).
+const SEVERAL: &[(&str, &[Script])] = &[
+    ("az", &[Script::Latin, Script::Cyrillic, Script::Arabic]),
+    ("bs", &[Script::Latin, Script::Cyrillic]),
+    ("cnr", &[Script::Latin, Script::Cyrillic]),
+    ("crh", &[Script::Latin, Script::Cyrillic]),
+    ("ha", &[Script::Latin, Script::Arabic]),
+    ("kk", &[Script::Cyrillic, Script::Latin, Script::Arabic]),
+    ("ks", &[Script::Arabic, Script::Devanagari]),
+    ("ku", &[Script::Latin, Script::Arabic]),
+    ("ky", &[Script::Cyrillic, Script::Latin, Script::Arabic]),
+    ("mn", &[Script::Cyrillic, Script::Mongolian]),
+    ("ms", &[Script::Latin, Script::Arabic]),
+    ("pa", &[Script::Gurmukhi, Script::Arabic]),
+    ("sd", &[Script::Arabic, Script::Devanagari]),
+    ("sh", &[Script::Latin, Script::Cyrillic]),
+    ("sr", &[Script::Cyrillic, Script::Latin]),
+    ("tg", &[Script::Cyrillic, Script::Latin, Script::Arabic]),
+    ("tk", &[Script::Latin, Script::Cyrillic, Script::Arabic]),
+    ("tt", &[Script::Cyrillic, Script::Latin]),
+    ("ug", &[Script::Arabic, Script::Latin, Script::Cyrillic]),
+    ("uz", &[Script::Latin, Script::Cyrillic, Script::Arabic]),
+];
+
+/// The scripts that a language is written in. A tag that names its script (`sr-Latn`) is in that one.
 pub(crate) fn scripts(language: &Language) -> Vec<Script> {
+    let mut subtags = language.tag.as_str().split('-');
+    let primary = subtags.next().unwrap_or_default();
+    let names_script = subtags.any(|subtag| subtag.len() == 4);
+    let several = SEVERAL.iter().find(|(code, _)| *code == primary);
+    if let Some((_, scripts)) = several.filter(|_| !names_script) {
+        return scripts.to_vec();
+    }
     match language.script.as_str() {
         "Hans" | "Hant" | "Hani" => vec![Script::Han, Script::Bopomofo],
         "Jpan" => vec![Script::Han, Script::Hiragana, Script::Katakana],
@@ -83,24 +117,39 @@ pub(crate) fn script_of(c: char) -> Script {
     }
 }
 
-/// How many letters of a text are of the language's scripts, and how many there are.
-pub(crate) fn letters(text: &str, scripts: &[Script]) -> (usize, usize) {
+/// How much of a text is in the language's scripts, and how much there is: letters, of which one that is a
+/// syllable or a word counts for three.
+pub(crate) fn weighed_letters(text: &str, scripts: &[Script]) -> (usize, usize) {
     let all = text.chars().filter(|c| is_letter(*c));
     all.fold((0, 0), |(own, all), c| {
-        (own + usize::from(scripts.contains(&script_of(c))), all + 1)
+        let weight = if is_dense(c) || script_of(c) == Script::Hangul {
+            3
+        } else {
+            1
+        };
+        let is_own = scripts.contains(&script_of(c));
+        (own + if is_own { weight } else { 0 }, all + weight)
     })
 }
 
-/// Whether a heading is one of the original's, word for word, and no name or command.
+/// Words that are keywords of code as often as words of a heading.
+const KEYWORDS: &[&str] = &[
+    "do", "if", "is", "not", "while", "let", "try", "use", "using",
+];
+
+/// Whether a heading is one of the original's, word for word, and no name or command: a word of it is one that
+/// sentences are made of and names are not.
 pub(crate) fn is_heading_left(text: &str, language: &Language, known: &Sentences) -> bool {
     let words: Vec<String> = plain(text).split(' ').map(str::to_owned).collect();
-    let common = words
-        .iter()
-        .filter(|word| ENGLISH.contains(&word.as_str()))
-        .count();
+    let common = |but: &[&str]| {
+        let words = words.iter().map(String::as_str);
+        words
+            .filter(|word| ENGLISH.contains(word) && !SMALL.contains(word) && !but.contains(word))
+            .count()
+    };
     words.len() >= 3
-        && common > 0
-        && !text.contains(OBJECT)
+        && (common(KEYWORDS) > 0 || common(&[]) > 1)
+        && !text.contains(['`', '_'])
         && !is_like_english(language)
         && known.has(text)
 }
@@ -352,10 +401,13 @@ fn is_left_over(text: &str, run: &Range<usize>, known: Option<&Sentences>) -> bo
             ENGLISH.contains(&word.as_str())
         })
         .count();
-    if words.len() >= 4 && low >= 3 && common >= 2 && !is_quoted(text, run) {
+    // A term of a few words within a sentence (`infrastructure as a service`) is a name.
+    let ends = piece.ends_with(['.', '!', '?']);
+    let is_term = words.len() < 6 && !ends && !is_whole;
+    if words.len() >= 4 && low >= 3 && common >= 2 && !is_term && !is_quoted(text, run) {
         return true;
     }
-    if words.len() >= 4 && low >= 3 && known.is_some_and(|known| known.has(piece)) {
+    if words.len() >= 4 && low >= 3 && !is_term && known.is_some_and(|known| known.has(piece)) {
         return true;
     }
     // One sentence ends in it and another one stands there.

@@ -19,7 +19,7 @@ use crate::translation::PageId;
 
 use super::code::lex::{self, Kind, Lexeme};
 use super::pair::Traits;
-use super::residue::Sentences;
+use super::residue::{self, Sentences};
 
 /// A page, ready to be judged.
 pub(crate) struct Sheet<'s> {
@@ -114,6 +114,7 @@ impl<'s> Sheet<'s> {
             let mut known = Sentences::default();
             for (_, prose) in self.all_proses() {
                 known.add(&prose.text);
+                known.add(&residue::masked(prose));
             }
             known
         })

@@ -117,6 +117,8 @@ impl Silences {
         let mut findings = Vec::new();
         for silence in &self.all {
             let place = Place::span(&self.path, &self.text, silence.span.clone(), "this comment");
+            // A rule that is off by default may not have run.
+            let ran = !silence.codes.iter().any(|code| super::rules::is_off(code));
             let unknown = silence
                 .codes
                 .iter()
@@ -135,7 +137,7 @@ impl Silences {
                         .at(place)
                         .help("`sitegen check --rules` lists them"),
                 );
-            } else if all_ran && !silence.used {
+            } else if all_ran && ran && !silence.used {
                 findings.push(
                     UNUSED
                         .finding("the comment silences nothing")

@@ -13,13 +13,17 @@ use unicode_normalization::UnicodeNormalization;
 use super::external::Verdict;
 use super::sheet::Sheet;
 use crate::diagnostics::Place;
+use crate::markdown::anatomy::{Part, What};
 use crate::site::{Occupant, Site, Target};
+use crate::source::Format;
 use crate::translation::PageId;
 
 /// What other pages may ask of a page, and what it asks of others.
 pub(crate) struct Extract {
     pub(crate) links: Vec<Reference>,
     pub(crate) images: Vec<Reference>,
+    /// Whether it has a title of its own, in the front matter or as a heading.
+    pub(crate) is_titled: bool,
     /// The ids in its body.
     ids: HashSet<String>,
 }
@@ -49,9 +53,19 @@ impl Extract {
                     span: image.span,
                 })
                 .collect(),
+            is_titled: is_titled(sheet),
             ids: ids(&sheet.body.html).map(str::to_owned).collect(),
         }
     }
+}
+
+fn is_titled(sheet: &Sheet<'_>) -> bool {
+    let title = sheet.page.data.get("title");
+    let is_said = title.is_some_and(|title| {
+        !title.is_null() && title.as_str().is_none_or(|title| !title.trim().is_empty())
+    });
+    let is_heading = |part: &Part| matches!(part.what, What::Heading { level: 1, .. });
+    is_said || sheet.page.format != Format::Markdown || sheet.parts().iter().any(is_heading)
 }
 
 /// The values of `id` attributes. What only looks like one does no harm: a link to it is not said to be broken.
@@ -112,6 +126,12 @@ impl<'s> Survey<'s> {
     /// Pages in their order, with what they link to.
     pub(crate) fn pages(&self) -> impl Iterator<Item = (PageId, &Extract)> {
         (0..self.site.source.pages.len()).filter_map(|id| Some((id, self.extracts.get(&id)?)))
+    }
+
+    /// Returns true if a page has a title of its own.
+    pub(crate) fn is_titled(&self, id: PageId) -> bool {
+        let extract = self.extracts.get(&id);
+        extract.is_some_and(|extract| extract.is_titled)
     }
 
     /// A place in the file of a page, as it is now.

@@ -260,7 +260,11 @@ fn list_rules(out: &mut impl Write) -> io::Result<()> {
         writeln!(
             out,
             "{:<8} {:<22} {}",
-            rule.severity.word(),
+            if check::is_off(rule.code) {
+                "off"
+            } else {
+                rule.severity.word()
+            },
             rule.code,
             rule.summary
         )?;

@@ -109,6 +109,13 @@ impl Check {
             .or_else(|| of(&self.rules))
     }
 
+    /// Returns true if the config gives a rule a severity, for any file.
+    #[must_use]
+    pub fn turns_on(&self, rule: &str) -> bool {
+        self.levels()
+            .any(|level| level.rule == rule && level.severity.is_some())
+    }
+
     /// All that the config says of rules.
     pub fn levels(&self) -> impl Iterator<Item = &Level> {
         self.rules

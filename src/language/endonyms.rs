@@ -1,6 +1,10 @@
 //! What each language calls itself, as CLDR has it (version 48, by way of ICU4X): a checked-in table,
 //! since both APIs of ICU4X for display names are unstable. A test holds it against ICU4X.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
+
 /// Tag and endonym, sorted by tag. The spelling is CLDR's for running text; see [`endonym`].
 const ENDONYMS: &[(&str, &str)] = &[
     ("af", "Afrikaans"),
@@ -200,6 +204,89 @@ pub fn endonym(tag: &str) -> String {
     }
 }
 
+/// English names of languages, and spellings of names that CLDR does not have.
+const OTHER_NAMES: &[&str] = &[
+    "arabic",
+    "bengali",
+    "brazilian portuguese",
+    "bulgarian",
+    "catalan",
+    "chinese",
+    "czech",
+    "danish",
+    "dutch",
+    "farsi",
+    "finnish",
+    "french",
+    "german",
+    "greek",
+    "hebrew",
+    "hindi",
+    "hungarian",
+    "indonesian",
+    "italian",
+    "japanese",
+    "korean",
+    "norwegian",
+    "persian",
+    "polish",
+    "portuguese",
+    "romanian",
+    "russian",
+    "simplified chinese",
+    "spanish",
+    "swedish",
+    "thai",
+    "traditional chinese",
+    "turkish",
+    "ukrainian",
+    "vietnamese",
+    "bahasa indonesia",
+    "castellano",
+    "farsi",
+    "hrvatski",
+    "melayu",
+    "norsk bokmål",
+    "o'zbek",
+    "o'zbekcha",
+    "persan",
+    "srpskohrvatski",
+    "繁体中文",
+    "簡體中文",
+    "正體中文",
+    "简体",
+    "繁體",
+    "中文简体",
+    "中文繁體",
+    "汉语",
+    "漢語",
+    "한글",
+];
+
+/// Returns true if a text is the name of a language, as a menu of languages has it.
+#[must_use]
+pub fn is_language_name(text: &str) -> bool {
+    static NAMES: OnceLock<FxHashSet<String>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let own = ENDONYMS.iter().map(|(_, name)| name.to_lowercase());
+        own.chain(OTHER_NAMES.iter().map(ToString::to_string))
+            .collect()
+    });
+    if text.len() > 80 {
+        return false;
+    }
+    let name = text.to_lowercase();
+    // `Português (Brasil)`, `中文（简体）`, with a flag before it.
+    let bare = name
+        .split(['(', '（', '[', '-', '–', '/'])
+        .next()
+        .unwrap_or_default();
+    let is_mark = |c: char| !c.is_alphanumeric();
+    [name.as_str(), bare]
+        .into_iter()
+        .any(|name| names.contains(name.trim_matches(is_mark)))
+}
+
 fn lookup(tag: &str) -> Option<&'static str> {
     ENDONYMS
         .binary_search_by(|(known, _)| known.cmp(&tag))
@@ -262,6 +349,22 @@ mod tests {
     #[test]
     fn the_table_is_sorted() {
         assert!(ENDONYMS.is_sorted_by_key(|(tag, _)| *tag));
+    }
+
+    #[test]
+    fn names_of_languages_are_known_as_menus_write_them() {
+        for name in [
+            "繁體中文",
+            "_English_",
+            "Português (Brasil)",
+            "🇫🇷 Français",
+            "German",
+            "中文（简体）",
+        ] {
+            assert!(is_language_name(name), "{name}");
+        }
+        assert!(!is_language_name("Install"));
+        assert!(!is_language_name(""));
     }
 
     #[test]

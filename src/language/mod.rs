@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-pub use endonyms::endonym;
+pub use endonyms::{endonym, is_language_name};
 pub use format::Format;
 pub use messages::{Message, Messages, Words};
 pub use tag::{Direction, Known, LanguageTag, TagReader};

@@ -99,6 +99,8 @@ pub struct Prose {
     pub links: Vec<Inline>,
     /// The bytes of `text` that are the words of links, in their order.
     pub linked: Vec<Range<usize>>,
+    /// The bytes of `text` that are emphasised (`_so_`), in their order.
+    pub emphasised: Vec<Range<usize>>,
     /// Images.
     pub images: Vec<Image>,
     /// The names of footnotes that are referred to.
@@ -316,7 +318,11 @@ impl Reader<'_> {
     fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) {
         let span = self.span(range);
         match tag {
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {}
+            Tag::Emphasis => {
+                let prose = self.open(range);
+                prose.emphasised.push(prose.text.len()..usize::MAX);
+            }
+            Tag::Strong | Tag::Strikethrough => {}
             Tag::Link { dest_url, .. } => {
                 let text = dest_url.to_string();
                 let prose = self.open(range);
@@ -390,7 +396,18 @@ impl Reader<'_> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {}
+            TagEnd::Emphasis => {
+                if let Some((prose, _)) = &mut self.prose
+                    && let Some(open) = prose
+                        .emphasised
+                        .iter_mut()
+                        .rev()
+                        .find(|e| e.end == usize::MAX)
+                {
+                    open.end = prose.text.len();
+                }
+            }
+            TagEnd::Strong | TagEnd::Strikethrough => {}
             TagEnd::Link => {
                 if let Some((prose, _)) = &mut self.prose
                     && let Some(words) = prose.linked.last_mut()

@@ -323,6 +323,25 @@ fn files_that_nothing_refers_to_are_named() {
 }
 
 #[test]
+fn a_rule_that_is_off_runs_when_it_is_named() {
+    let site = || {
+        let site = Site::new().file("content/a.md", &page("en", "text\n"));
+        site.bytes("static/unused.png", b"x")
+    };
+    let found = ["file-unused static/unused.png:1"];
+    assert!(findings(&site(), &[]).is_empty());
+    assert_eq!(findings(&site(), &["--only", "file-unused"]), found);
+    let site = site().file("sitegen.yml", "check: {rules: {file-unused: info}}\n");
+    assert_eq!(findings(&site, &[]), found);
+    let rules = check(&site, &["--rules"]).stdout;
+    assert!(
+        rules
+            .lines()
+            .any(|line| line.starts_with("off") && line.contains("file-unused"))
+    );
+}
+
+#[test]
 fn the_rules_are_listed_and_every_one_once() {
     let site = pair("x\n", "y\n");
     let run = check(&site, &["--rules"]);
@@ -582,11 +601,12 @@ fn what_a_translation_adds_or_writes_badly_is_named() {
             &["section-missing content/ar/a.md:1"],
         ),
     ] {
-        assert_eq!(
-            findings(&pair(original, translation), &[]),
-            wanted,
-            "{translation}"
+        // `section-added` is off unless it is asked for.
+        let site = pair(original, translation).file(
+            "sitegen.yml",
+            "title: T\ncheck: {rules: {section-added: warn}}\n",
         );
+        assert_eq!(findings(&site, &[]), wanted, "{translation}");
     }
     let lost = "مقدمة.\n\nنص [a](https://example.org/a)\n\n## اثنان\n\n<p>html</p>\n";
     let json = check(&pair(original, lost), &["--format", "json"]).json();

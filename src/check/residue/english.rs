@@ -172,6 +172,11 @@ pub(crate) fn is_like_english(language: &Language) -> bool {
     LIKE_ENGLISH.contains(&tag.split('-').next().unwrap_or(tag))
 }
 
+/// Returns true if a word, in lower case, is one that English sentences are made of.
+pub(crate) fn is_english_word(word: &str) -> bool {
+    ENGLISH.contains(&word)
+}
+
 /// How many words of a text there are, and how many are telling English ones.
 pub(crate) fn english(text: &str) -> (usize, usize) {
     let mut counts = (0, 0);

@@ -10,6 +10,8 @@ use encoding_rs::{BIG5, GBK};
 
 use super::{Findings, Rule, Run, Severity, Sheet};
 use crate::check::code::lex::{self, Kind};
+use crate::check::{links, residue};
+use crate::language::is_language_name;
 
 pub(super) const RULE: Rule = Rule {
     code: "chinese-variant",
@@ -116,9 +118,14 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
         find(title, sheet.front_matter("title"));
     }
     for (_, prose) in sheet.all_proses() {
-        if let Some(range) = word(&prose.text) {
+        // A language is named in its own writing, and so is a page in another one.
+        let mut text = residue::masked_links(prose, |words| is_language_name(words));
+        if links::is_switcher(prose) {
+            text.clear();
+        }
+        if let Some(range) = word(&text) {
             let span = sheet.in_prose(prose, range);
-            find(&prose.text, sheet.place(span, "here"));
+            find(&text, sheet.place(span, "here"));
         }
         for image in &prose.images {
             if let Some(range) = word(&image.alternative) {

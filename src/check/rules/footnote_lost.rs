@@ -1,5 +1,7 @@
 //! A footnote of the original that the translation lacks.
 
+use std::collections::HashSet;
+
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
 use crate::markdown::anatomy::{Inline, What};
 
@@ -28,8 +30,9 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let (here, there) = (references(pair.original), references(pair.translation));
     let lost_texts = texts(pair.original).saturating_sub(texts(pair.translation));
     let mut lacking = here.len().saturating_sub(there.len()).max(lost_texts);
+    let known: HashSet<&str> = there.iter().map(|other| other.text.as_str()).collect();
     for note in here {
-        let known = there.iter().any(|other| other.text == note.text) && lost_texts == 0;
+        let known = known.contains(note.text.as_str()) && lost_texts == 0;
         if lacking == 0 || known {
             continue;
         }

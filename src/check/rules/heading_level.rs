@@ -9,6 +9,9 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
+/// From how many headings of other levels on they are said together.
+const MANY: usize = 4;
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let level = |sheet: &super::Sheet<'_>, section: usize| i16::from(sheet.sections[section].level);
     let pairs: Vec<(usize, usize, i16)> = pair
@@ -24,20 +27,32 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     shifts.sort_unstable();
     let usual = shifts.get(shifts.len() / 2).copied().unwrap_or(0);
     let usual = if pairs.len() > 2 { usual } else { 0 };
-    for (ours, theirs, shift) in pairs {
-        if shift == usual || is_beside_such_a_loss(pair, ours, theirs) {
-            continue;
-        }
-        let wanted = (level(pair.original, ours) + usual).clamp(1, 6);
+    let wrong: Vec<(usize, usize)> = pairs
+        .into_iter()
+        .filter(|(ours, theirs, shift)| {
+            *shift != usual
+                && *shift != 0
+                && pair.is_certain(*ours, *theirs)
+                && !is_beside_such_a_loss(pair, *ours, *theirs)
+        })
+        .map(|(ours, theirs, _)| (ours, theirs))
+        .collect();
+    let told = if wrong.len() < MANY { wrong.len() } else { 1 };
+    for (ours, theirs) in wrong.iter().take(told) {
+        let wanted = (level(pair.original, *ours) + usual).clamp(1, 6);
+        let more = match wrong.len() - told {
+            0 => String::new(),
+            more => format!("; so have {more} more, each with another level than in the original"),
+        };
         findings.push(
             RULE.finding(format!(
-                "the heading of “{}” has level {}, in the original {}",
-                pair.original.title_of(ours),
-                level(pair.translation, theirs),
-                level(pair.original, ours),
+                "the heading of “{}” has level {}, in the original {}{more}",
+                pair.original.title_of(*ours),
+                level(pair.translation, *theirs),
+                level(pair.original, *ours),
             ))
-            .at(pair.translation.place_of(theirs, "this heading"))
-            .at(pair.original.place_of(ours, "in the original"))
+            .at(pair.translation.place_of(*theirs, "this heading"))
+            .at(pair.original.place_of(*ours, "in the original"))
             .help(format!(
                 "write it with `{}`",
                 "#".repeat(usize::try_from(wanted).unwrap_or(1))
@@ -50,9 +65,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 /// is perhaps that one's.
 fn is_beside_such_a_loss(pair: &Pair<'_, '_>, ours: usize, theirs: usize) -> bool {
     let level = pair.translation.sections[theirs].level;
-    let Some(at) = pair.aligned.iter().position(|(o, _)| *o == Some(ours)) else {
-        return false;
-    };
+    let at = pair.place_of(ours);
     let lost = |at: Option<usize>| {
         let (o, t) = at
             .and_then(|at| pair.aligned.get(at))

@@ -1,6 +1,11 @@
 //! An image without words for those who do not see it.
+//!
+//! A translation is asked only for what its original has: an image that has no words there is said once, there.
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use std::collections::HashSet;
+
+use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use crate::check::sheet::Picture;
 
 pub(super) const RULE: Rule = Rule {
     code: "image-alt-missing",
@@ -9,27 +14,59 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
+/// The same of a translation whose original has the words.
+pub(super) const LOST: Rule = Rule {
+    run: Run::Pair(lost),
+    ..RULE
+};
+
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
-    for picture in sheet.pictures(0..sheet.parts().len()) {
-        let missing = match &picture.alternative {
-            None => true,
-            // `alt=""` says that an image adds nothing; Markdown's `![]()` says nothing at all.
-            Some(text) => {
-                let is_html = sheet.text[picture.span.clone()].starts_with('<');
-                text.trim().is_empty() && !is_html
-            }
-        };
-        if missing {
-            findings.push(
-                RULE.finding(format!(
-                    "the image `{}` has no alternative text",
-                    picture.target
-                ))
-                .at(sheet.place(picture.span, "this image"))
-                .help(
-                    "say in a few words what it shows; HTML's `alt=\"\"` says that it adds nothing",
-                ),
-            );
+    // A translation is judged beside its original.
+    if sheet.site.notes.of(sheet.id).original != sheet.id {
+        return;
+    }
+    for picture in pictures(sheet).filter(|picture| has_no_words(sheet, picture)) {
+        say(sheet, picture, findings);
+    }
+}
+
+fn lost(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let mute: HashSet<String> = pictures(pair.original)
+        .filter(|picture| has_no_words(pair.original, picture))
+        .map(|picture| name(&picture.target).to_owned())
+        .collect();
+    for picture in pictures(pair.translation) {
+        let is_lost = has_no_words(pair.translation, &picture);
+        if is_lost && !mute.contains(name(&picture.target)) {
+            say(pair.translation, picture, findings);
         }
     }
+}
+
+fn pictures(sheet: &Sheet<'_>) -> impl Iterator<Item = Picture> {
+    sheet.pictures(0..sheet.parts().len()).into_iter()
+}
+
+fn name(target: &str) -> &str {
+    target.rsplit('/').next().unwrap_or(target)
+}
+
+/// `alt=""` says that an image adds nothing; Markdown's `![]()` says nothing at all.
+fn has_no_words(sheet: &Sheet<'_>, picture: &Picture) -> bool {
+    let Some(text) = &picture.alternative else {
+        return true;
+    };
+    let source = sheet.text.get(picture.span.clone()).unwrap_or_default();
+    text.trim().is_empty() && !source.starts_with('<')
+}
+
+fn say(sheet: &Sheet<'_>, picture: Picture, findings: &mut Findings) {
+    findings.push(
+        RULE.finding(format!(
+            "the image `{}` has no alternative text",
+            picture.target
+        ))
+        .at(sheet.place(picture.span, "this image"))
+        .help("say in a few words what it shows; HTML's `alt=\"\"` says that it adds nothing"),
+    );
 }

@@ -1,6 +1,9 @@
 //! An image of the original that the translation lacks.
 
+use std::collections::HashSet;
+
 use super::{Findings, Pair, Rule, Run, Severity};
+use crate::check::links::{self, Codes};
 
 pub(super) const RULE: Rule = Rule {
     code: "image-missing",
@@ -16,7 +19,17 @@ fn name(target: &str) -> &str {
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let parts = |sheet: &super::Sheet<'_>| 0..sheet.parts().len();
+    let codes = Codes::of(&pair.original.site.source.languages);
+    let key = |target: &str| codes.key(name(target));
     let all = pair.translation.pictures(parts(pair.translation));
+    let mut known: HashSet<String> = all.iter().map(|picture| key(&picture.target)).collect();
+    // A picture may stand there as code, or as text.
+    known.extend(links::addresses(&pair.translation.text, &codes));
+    let words = pair
+        .translation
+        .text
+        .split(|c: char| c.is_whitespace() || "()<>[]\"'`/".contains(c));
+    known.extend(words.filter(|word| word.contains('.')).map(key));
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) {
             continue;
@@ -32,12 +45,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         // As many images as there were: they may show the program in the other language.
         let mut lacking = here.len().saturating_sub(there.len());
         for picture in here {
-            let known = all
-                .iter()
-                .any(|other| name(&other.target) == name(&picture.target));
-            // It stands there as code, or as text.
-            let known = known || pair.translation.text.contains(name(&picture.target));
-            if known || lacking == 0 {
+            if lacking == 0 || known.contains(&key(&picture.target)) {
                 continue;
             }
             lacking -= 1;

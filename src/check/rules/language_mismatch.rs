@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
 use crate::check::residue;
 use crate::diagnostics::Place;
+use crate::markdown::anatomy::Prose;
 
 pub(super) const RULE: Rule = Rule {
     code: "language-mismatch",
@@ -36,17 +37,30 @@ fn is_in_another(sheet: &Sheet<'_>) -> bool {
     let (mut own, mut all, mut words, mut telling) = (0, 0, 0, 0);
     let judges_english = scripts.contains(&unicode_script::Script::Latin)
         && !residue::is_like_english(sheet.language);
-    for (_, prose) in sheet.all_proses() {
-        let (its, of) = residue::letters(&prose.text, &scripts);
+    for (part, prose) in sheet.all_proses() {
+        // Names, terms and lists of links are the same in every language.
+        if part.in_table || !is_text(prose) {
+            continue;
+        }
+        let text = residue::masked(prose);
+        let (its, of) = residue::weighed_letters(&text, &scripts);
         own += its;
         all += of;
         if judges_english {
-            let (its_words, its_telling) = residue::english(&prose.text);
+            let (its_words, its_telling) = residue::english(&text);
             words += its_words;
             telling += its_telling;
         }
     }
     (all >= LETTERS && own * 5 < all) || (words >= WORDS && telling * 100 >= words * 9)
+}
+
+/// Returns true if a text is a sentence or more, and no list of links.
+fn is_text(prose: &Prose) -> bool {
+    let linked: usize = prose.linked.iter().map(|words| words.len()).sum();
+    let dense = prose.text.chars().filter(|c| residue::is_dense(*c));
+    let words = prose.text.split_whitespace();
+    linked * 2 < prose.text.len() && (dense.count() >= 8 || words.count() >= 5)
 }
 
 /// Whether most paragraphs of a translation are those of its original, word for word.

@@ -1,8 +1,9 @@
 //! A link whose address is almost, and not quite, that of the original.
 
-use super::link_missing::plain;
+use std::collections::HashMap;
+
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::language::Language;
+use crate::check::links::{Link, plain};
 
 pub(super) const RULE: Rule = Rule {
     code: "link-changed",
@@ -14,40 +15,63 @@ pub(super) const RULE: Rule = Rule {
 /// How many characters of an address may be others for it to be a slip.
 const SLIP: usize = 2;
 
+/// How many addresses with the same beginning or end one is compared with.
+const MOST: usize = 32;
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    let all = |sheet: &super::Sheet<'_>| sheet.links(0..sheet.parts().len());
-    let (here, there) = (all(pair.original), all(pair.translation));
-    let is_in = |target: &str, links: &[crate::markdown::anatomy::Inline]| {
-        links.iter().any(|link| plain(&link.text) == plain(target))
-    };
-    for is in &there {
-        let target = plain(&is.text);
-        if target.len() < 8 || is_in(&is.text, &here) {
+    let unmatched = pair.unmatched_links();
+    let mut index: HashMap<(usize, bool, String), Vec<&Link>> = HashMap::new();
+    for link in &unmatched.here {
+        let target = plain(&link.link.text);
+        let length = target.chars().count();
+        for half in halves(&target, length) {
+            let near = index.entry(half).or_default();
+            if near.len() < MOST {
+                near.push(link);
+            }
+        }
+    }
+    for link in &unmatched.there {
+        let target = plain(&link.link.text);
+        let length = target.chars().count();
+        if length < 8 {
             continue;
         }
-        let was = here.iter().find(|was| {
-            !is_in(&was.text, &there)
-                && is_slip(&plain(&was.text), &target)
-                && !is_localised(
-                    &plain(&was.text),
-                    &target,
-                    [pair.original.language, pair.translation.language],
-                )
-        });
+        let was = (length.saturating_sub(SLIP)..=length + SLIP)
+            .flat_map(|length| halves(&target, length))
+            .filter_map(|half| index.get(&half))
+            .flatten()
+            .filter(|was| is_slip(&plain(&was.link.text), &target))
+            .min_by_key(|was| was.link.span.start);
         let Some(was) = was else {
             continue;
         };
         findings.push(
             RULE.finding(format!(
                 "the address of a link is almost that of the original: `{}`, there `{}`",
-                super::shortened(&is.text),
-                super::shortened(&was.text)
+                super::shortened(&link.link.text),
+                super::shortened(&was.link.text)
             ))
-            .at(pair.translation.place(is.span.clone(), "here"))
-            .at(pair.original.place(was.span.clone(), "in the original"))
+            .at(pair.translation.place(link.link.span.clone(), "here"))
+            .at(pair
+                .original
+                .place(was.link.span.clone(), "in the original"))
             .help("write the address as the original has it"),
         );
     }
+}
+
+/// The first and the last characters of an address that is compared with addresses of `length` characters. A
+/// slip leaves one of them as it was.
+fn halves(target: &str, length: usize) -> [(usize, bool, String); 2] {
+    let half = length.saturating_sub(2 * SLIP) / 2;
+    let first = target.chars().take(half).collect();
+    let mut last: Vec<char> = target.chars().rev().take(half).collect();
+    last.reverse();
+    [
+        (length, true, first),
+        (length, false, last.into_iter().collect()),
+    ]
 }
 
 /// Whether one became the other by a slip: they differ in one place, by a character or two.
@@ -71,32 +95,6 @@ fn is_slip(was: &str, is: &str) -> bool {
         && digits(&a[start..start + left])
         && digits(&b[start..start + right]);
     left.max(right) <= SLIP && !numbers
-}
-
-/// Whether two addresses differ by a code of a language.
-fn is_localised(was: &str, is: &str, languages: [&Language; 2]) -> bool {
-    let is_code = |part: &str| {
-        let part = part.to_ascii_lowercase();
-        let subtag = part.split(['-', '_']).next().unwrap_or_default();
-        languages.iter().any(|language| {
-            part == language.code.to_ascii_lowercase()
-                || language.tag.as_str().split('-').next() == Some(subtag)
-        })
-    };
-    let parts = |text: &str| -> Vec<String> {
-        text.split(['/', '.', '?', '=', '&', '-', '_'])
-            .map(str::to_owned)
-            .collect()
-    };
-    let (a, b) = (parts(was), parts(is));
-    let without = |parts: &[String]| -> Vec<String> {
-        parts
-            .iter()
-            .filter(|part| !is_code(part))
-            .cloned()
-            .collect()
-    };
-    a != b && without(&a) == without(&b)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
 use crate::diagnostics::counted;
-use crate::markdown::anatomy::What;
+use crate::markdown::anatomy::{Part, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "list-shape",
@@ -18,12 +18,29 @@ struct List {
     items: usize,
     /// How deep lists are nested in it.
     depth: usize,
+    /// How many of its texts are links and little more: references, which each language has its own of.
+    links: usize,
+}
+
+/// Returns true if a part is the text of an item that is a link and little more.
+fn is_reference(part: &Part) -> bool {
+    let What::Prose(prose) = &part.what else {
+        return false;
+    };
+    let linked: usize = prose.linked.iter().map(|words| words.len()).sum();
+    linked * 2 > prose.text.trim().len()
 }
 
 fn lists(sheet: &Sheet<'_>, section: usize) -> Vec<List> {
     let mut found: Vec<List> = Vec::new();
     for at in sheet.sections[section].parts.clone() {
         let part = &sheet.parts()[at];
+        if part.lists > 0
+            && is_reference(part)
+            && let Some(list) = found.last_mut()
+        {
+            list.links += 1;
+        }
         let What::List { items, .. } = part.what else {
             continue;
         };
@@ -36,6 +53,7 @@ fn lists(sheet: &Sheet<'_>, section: usize) -> Vec<List> {
                 part: at,
                 items,
                 depth: 1,
+                links: 0,
             }),
         }
     }
@@ -56,10 +74,18 @@ fn lines_outside_of_lists(sheet: &Sheet<'_>, section: usize) -> usize {
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in pair.both() {
-        if super::section_short::is_short(pair, ours) {
+        if super::section_short::is_short(pair, ours) || !pair.is_certain(ours, theirs) {
             continue;
         }
-        let (here, there) = (lists(pair.original, ours), lists(pair.translation, theirs));
+        let own = |lists: Vec<List>| -> Vec<List> {
+            let mut lists = lists;
+            lists.retain(|list| list.links * 2 <= list.items);
+            lists
+        };
+        let (here, there) = (
+            own(lists(pair.original, ours)),
+            own(lists(pair.translation, theirs)),
+        );
         let total = |lists: &[List]| lists.iter().map(|list| list.items).sum::<usize>();
         let deepest = |lists: &[List]| lists.iter().map(|list| list.depth).max().unwrap_or(0);
         if (total(&here), deepest(&here)) == (total(&there), deepest(&there)) {

@@ -43,7 +43,7 @@ mod odd_space;
 mod redirect_loop;
 mod section_added;
 mod section_missing;
-mod section_moved;
+pub(super) mod section_moved;
 mod section_short;
 mod stale_translation;
 mod summary;
@@ -129,6 +129,7 @@ pub const ALL: &[Rule] = &[
     link_external::RULE,
     link_moved::RULE,
     image_alt_missing::RULE,
+    image_alt_missing::LOST,
     file_unused::RULE,
     of_a_room("url-taken", Severity::Error, "two pages have one URL"),
     of_a_room(
@@ -153,6 +154,15 @@ pub const ALL: &[Rule] = &[
 /// Whether a rule compares the structure of two pages.
 pub(super) fn is_of_structure(code: &str) -> bool {
     summary::STRUCTURE.contains(&code)
+}
+
+/// Rules that are off unless the config or `--only` names them: on real sites they are wrong too often.
+const OFF: &[&str] = &["file-unused", "section-added"];
+
+/// Returns true if a rule is off by default.
+#[must_use]
+pub fn is_off(code: &str) -> bool {
+    OFF.contains(&code)
 }
 
 /// The rule of this code.

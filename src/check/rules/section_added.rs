@@ -1,5 +1,7 @@
 //! A section that only the translation has.
 
+use std::collections::HashSet;
+
 use super::{Findings, Pair, Rule, Run, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,11 +12,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    let moved: Vec<usize> = pair
+    let known: HashSet<String> = (1..pair.original.sections.len())
+        .map(|section| pair.original.title_of(section))
+        .collect();
+    let moved: HashSet<usize> = pair
         .aligned
         .iter()
         .filter(|(_, theirs)| theirs.is_none())
-        .filter_map(|(ours, _)| super::section_moved::counterpart(pair, (*ours)?))
+        .filter_map(|(ours, _)| pair.moved_to((*ours)?))
         .collect();
     let mut above: Option<(usize, usize)> = None;
     for (at, (ours, theirs)) in pair.aligned.iter().enumerate() {
@@ -22,10 +27,8 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             continue;
         };
         // A heading that was left in the original's language above its translation is another rule's.
-        let own = pair.translation.title_of(*theirs);
-        let mut known = 1..pair.original.sections.len();
-        let is_left_over = known.any(|section| pair.original.title_of(section) == own);
-        if moved.contains(theirs) || is_left_over {
+        let is_left_over = known.contains(&pair.translation.title_of(*theirs));
+        if *theirs == 0 || moved.contains(theirs) || is_left_over {
             continue;
         }
         let level = pair.translation.sections[*theirs].level;

@@ -12,20 +12,22 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-/// From how many lost sections on, and from which share of all, they are named together.
+/// From how many lost sections on they are named together: then the translation is of an older original.
 const MANY: usize = 4;
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let original = pair.original;
     // Each lost section with what is below it.
     let mut lost: Vec<(usize, usize, usize)> = Vec::new();
-    let mut moved = Vec::new();
     for (at, (ours, theirs)) in pair.aligned.iter().enumerate() {
         let (Some(ours), None) = (ours, theirs) else {
             continue;
         };
-        if super::section_moved::counterpart(pair, *ours).is_some() {
-            moved.push(*ours);
+        // What stands before any heading, where there is nothing, has no heading to be lost.
+        if *ours == 0 {
+            continue;
+        }
+        if pair.moved_to(*ours).is_some() {
             continue;
         }
         let level = original.sections[*ours].level;
@@ -39,7 +41,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         }
     }
     let all = original.sections.len() - 1;
-    if lost.len() >= MANY && lost.len() * 2 >= all {
+    if lost.len() >= MANY {
         let names: Vec<String> = lost
             .iter()
             .take(3)
@@ -102,16 +104,13 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 /// Whether what a section holds stands in the translation, under another heading.
 fn is_text_there(pair: &Pair<'_, '_>, ours: usize, before: usize) -> bool {
     let held = super::section_moved::constants(pair.original, ours);
-    let kept = held
-        .iter()
-        .filter(|what| pair.translation.text.contains(what.as_str()))
-        .count();
+    let there = pair.constants_there();
+    let kept = held.iter().filter(|what| there.contains(*what)).count();
     if held.len() > 1 {
         return kept * 10 >= held.len() * 6;
     }
     // Nothing in it is the same in every language: the section before has as much more.
-    let counterpart = pair.both().find(|(_, theirs)| *theirs == before);
-    let Some((counterpart, _)) = counterpart else {
+    let Some(counterpart) = pair.counterpart_of(before) else {
         return false;
     };
     // Who is quoted may be heard in both languages: that is no more.

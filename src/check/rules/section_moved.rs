@@ -1,6 +1,6 @@
 //! A section that stands elsewhere than in the original.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::sheet::Sheet;
@@ -14,13 +14,15 @@ pub(super) const RULE: Rule = Rule {
 
 /// What two sections must share to be one.
 const ENOUGH: usize = 2;
+/// How many sections may hold a constant by which one of them is known.
+const MOST: usize = 8;
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in &pair.aligned {
         let (Some(ours), None) = (ours, theirs) else {
             continue;
         };
-        if let Some(theirs) = counterpart(pair, *ours) {
+        if let Some(theirs) = pair.moved_to(*ours) {
             let title = pair.original.title_of(*ours);
             findings.push(
                 RULE.finding(format!(
@@ -35,7 +37,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 }
 
 /// What of a section is the same in every language.
-pub(super) fn constants(sheet: &Sheet<'_>, section: usize) -> HashSet<String> {
+pub(in crate::check) fn constants(sheet: &Sheet<'_>, section: usize) -> HashSet<String> {
     let parts = sheet.sections[section].parts.clone();
     let mut found: HashSet<String> = sheet
         .blocks(parts.clone())
@@ -50,18 +52,44 @@ pub(super) fn constants(sheet: &Sheet<'_>, section: usize) -> HashSet<String> {
     found
 }
 
-/// The section of the translation without a counterpart that holds what `ours` holds.
-pub(super) fn counterpart(pair: &Pair<'_, '_>, ours: usize) -> Option<usize> {
-    let alone = pair.aligned.iter().filter_map(|(o, t)| match (o, t) {
-        (None, Some(theirs)) => Some(*theirs),
-        _ => None,
-    });
-    let mut alone = alone.peekable();
-    alone.peek()?;
-    let wanted = constants(pair.original, ours);
-    alone.into_iter().find(|theirs| {
-        let has = constants(pair.translation, *theirs);
-        let shared = wanted.intersection(&has).count();
-        shared >= ENOUGH.min(wanted.len()) && shared * 2 > wanted.len().max(has.len())
-    })
+/// The sections of the original without a counterpart whose constants a section of the translation without a
+/// counterpart has, with that section.
+pub(in crate::check) fn counterparts(pair: &Pair<'_, '_>) -> HashMap<usize, usize> {
+    let alone = |of: fn(&(Option<usize>, Option<usize>)) -> Option<usize>| -> Vec<usize> {
+        pair.aligned.iter().filter_map(of).collect()
+    };
+    let ours = alone(|(ours, theirs)| ours.filter(|_| theirs.is_none()));
+    let theirs = alone(|(ours, theirs)| theirs.filter(|_| ours.is_none()));
+    if ours.is_empty() || theirs.is_empty() {
+        return HashMap::new();
+    }
+    let held: Vec<HashSet<String>> = theirs
+        .iter()
+        .map(|section| constants(pair.translation, *section))
+        .collect();
+    // Which of them hold a constant; one that many hold tells nothing.
+    let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, held) in held.iter().enumerate() {
+        for constant in held {
+            holders.entry(constant).or_default().push(at);
+        }
+    }
+    let counterpart = |section: usize| -> Option<usize> {
+        let wanted = constants(pair.original, section);
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for constant in &wanted {
+            let holders = holders.get(constant.as_str()).filter(|at| at.len() <= MOST);
+            for at in holders.into_iter().flatten() {
+                *shared.entry(*at).or_default() += 1;
+            }
+        }
+        let is_it = |(at, shared): &(usize, usize)| {
+            *shared >= ENOUGH.min(wanted.len()) && shared * 2 > wanted.len().max(held[*at].len())
+        };
+        let found = shared.into_iter().filter(is_it).map(|(at, _)| at).min();
+        found.map(|at| theirs[at])
+    };
+    ours.into_iter()
+        .filter_map(|section| Some((section, counterpart(section)?)))
+        .collect()
 }

@@ -16,7 +16,8 @@ fn tables(sheet: &Sheet<'_>, section: usize) -> Vec<(usize, usize, usize)> {
     let parts = sheet.sections[section].parts.clone();
     parts
         .filter_map(|at| match sheet.parts()[at].what {
-            What::Table { columns, rows } => Some((at, columns, rows)),
+            // `x.y.Z | x > 0` in a line of text makes a table of one row that nobody meant.
+            What::Table { columns, rows } if rows > 1 => Some((at, columns, rows)),
             _ => None,
         })
         .collect()

@@ -25,10 +25,14 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let message = title
         .rsplit_once(": ")
         .map_or(title, |(_, message)| message);
-    if pair
+    let mut code = pair.translation.all_blocks();
+    let mut inline = pair
         .translation
-        .all_blocks()
-        .any(|block| block.code.contains(message))
+        .all_proses()
+        .flat_map(|(_, prose)| &prose.code);
+    if code.any(|block| block.code.contains(message))
+        || inline.any(|code| code.text.contains(message))
+        || is_term(title)
     {
         return;
     }
@@ -51,7 +55,11 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         .chars()
         .filter(|c| strange(*c) && residue::is_dense(*c))
         .count();
-    if words.count() < 2 && dense < 3 {
+    let words: Vec<&str> = words.collect();
+    // A command (`npm restart`) has no word that sentences are made of.
+    let is_latin = words.iter().all(|word| word.is_ascii());
+    let is_sentence = words.len() >= 2 && words.iter().any(|word| residue::is_english_word(word));
+    if (is_latin && !is_sentence || words.len() < 2) && dense < 3 {
         return;
     }
     findings.push(
@@ -63,4 +71,10 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
                 .labelled("the original's"))
             .help("translate it"),
     );
+}
+
+/// Returns true if a title is a term with its abbreviation: `Function as a Service (FaaS)`.
+fn is_term(title: &str) -> bool {
+    let short = title.split_once('(').map(|(_, short)| short);
+    short.is_some_and(|short| short.chars().filter(|c| c.is_uppercase()).count() >= 2)
 }

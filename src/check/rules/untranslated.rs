@@ -1,10 +1,13 @@
 //! A paragraph, a sentence or the tail of one that nobody translated.
 
+use std::ops::Range;
+
 use super::{Findings, Rule, Run, Severity, Sheet};
+use crate::check::links;
 use crate::check::pair::Pair;
 use crate::check::residue::{self, Sentences};
 use crate::check::sheet::words_of;
-use crate::markdown::anatomy::{OBJECT, Part, What};
+use crate::markdown::anatomy::{OBJECT, Part, Prose, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "untranslated",
@@ -34,6 +37,9 @@ fn alone(sheet: &Sheet<'_>, findings: &mut Findings) {
     }
 }
 
+/// From how many paragraphs on, and from which share of all, they are said together.
+const MANY: usize = 4;
+
 fn find(
     sheet: &Sheet<'_>,
     original: Option<(&Sentences, &crate::language::Language)>,
@@ -42,48 +48,99 @@ fn find(
     if super::language_mismatch::is_another(sheet) {
         return;
     }
+    let mut found: Vec<Left> = Vec::new();
+    let mut judged = 0;
     for (at, part) in sheet.parts().iter().enumerate() {
         let prose = match &part.what {
             What::Heading { prose, .. } | What::Prose(prose) => prose,
             _ => continue,
         };
-        if part.in_table || is_kept_beside(sheet, at, original) {
+        judged += usize::from(prose.text.len() > 20);
+        if part.in_table || is_switcher(sheet, at) || is_kept_beside(sheet, at, original) {
             continue;
         }
-        let mut found = residue::find(&prose.text, sheet.language, original);
-        if let (true, What::Heading { .. }, Some((known, _))) =
-            (found.is_empty(), &part.what, original)
-            && residue::is_heading_left(&prose.text, sheet.language, known)
-        {
-            found.push(0..prose.text.len());
-        }
-        // What a link leads to keeps its title in every language.
-        found.retain(|range| {
-            let linked = prose.linked.iter().map(|words| {
-                let (start, end) = (words.start.max(range.start), words.end.min(range.end));
-                end.saturating_sub(start)
-            });
-            linked.sum::<usize>() * 2 < range.len()
-        });
-        let Some(first) = found.first() else {
-            continue;
-        };
-        // The whole of it, in its own place.
-        let piece = &prose.text[first.clone()];
-        let shown = piece.replace(OBJECT, "");
-        let span = sheet.in_prose(prose, first.clone());
-        let all = words_of(prose);
-        let message = if found.len() == 1 && piece.len() * 10 > all.len() * 9 {
-            "a paragraph is still in another language"
-        } else {
-            "a sentence is still in another language"
-        };
-        findings.push(
-            RULE.finding(format!("{message}: “{}”", super::shortened(&shown)))
-                .at(sheet.place(span, format!("not in {}", sheet.language.endonym)))
-                .help("translate it; what is meant to stay can stand in quotes"),
-        );
+        found.extend(left_in(sheet, part, prose, original));
     }
+    if found.len() >= MANY && found.len() * 3 >= judged {
+        let first = &found[0];
+        let more = found.iter().skip(1).take(MANY - 1);
+        let mut finding = RULE
+            .finding(format!(
+                "{} of the page's {judged} paragraphs are still in another language; the first: “{}”",
+                found.len(),
+                super::shortened(&first.shown)
+            ))
+            .at(sheet.place(first.span.clone(), "the first of them"))
+            .help("translate the rest of the page");
+        for left in more {
+            finding = finding.at(sheet.place(left.span.clone(), "so is this"));
+        }
+        findings.push(finding);
+        return;
+    }
+    findings.extend(found.into_iter().map(|left| {
+        let what = if left.is_whole {
+            "a paragraph"
+        } else {
+            "a sentence"
+        };
+        let shown = super::shortened(&left.shown).into_owned();
+        RULE.finding(format!("{what} is still in another language: “{shown}”"))
+            .at(sheet.place(left.span, format!("not in {}", sheet.language.endonym)))
+            .help("translate it; what is meant to stay can stand in quotes")
+    }));
+}
+
+/// A piece of a page that is left in another language.
+struct Left {
+    span: Range<usize>,
+    shown: String,
+    /// Whether it is all of its paragraph.
+    is_whole: bool,
+}
+
+/// The first piece of a text that is left in another language.
+fn left_in(
+    sheet: &Sheet<'_>,
+    part: &Part,
+    prose: &Prose,
+    original: Option<(&Sentences, &crate::language::Language)>,
+) -> Option<Left> {
+    let text = residue::masked(prose);
+    let mut found = residue::find(&text, sheet.language, original);
+    if let (true, What::Heading { .. }, Some((known, _))) = (found.is_empty(), &part.what, original)
+        && !prose.text.contains(OBJECT)
+        && residue::is_heading_left(&text, sheet.language, known)
+    {
+        found.push(0..prose.text.len());
+    }
+    // What a link leads to keeps its title in every language.
+    found.retain(|range| {
+        let linked = prose.linked.iter().map(|words| {
+            let (start, end) = (words.start.max(range.start), words.end.min(range.end));
+            end.saturating_sub(start)
+        });
+        linked.sum::<usize>() * 2 < range.len()
+    });
+    let first = found.first()?.clone();
+    let piece = &prose.text[first.clone()];
+    Some(Left {
+        shown: piece.replace(OBJECT, ""),
+        is_whole: found.len() == 1 && piece.len() * 10 > words_of(prose).len() * 9,
+        // The whole of it, in its own place.
+        span: sheet.in_prose(prose, first),
+    })
+}
+
+/// Returns true if a text is a language switcher, or leads to one that follows it.
+fn is_switcher(sheet: &Sheet<'_>, at: usize) -> bool {
+    let of = |part: &Part| matches!(&part.what, What::Prose(prose) if links::is_switcher(prose));
+    let parts = sheet.parts();
+    if of(&parts[at]) {
+        return true;
+    }
+    let leads = matches!(&parts[at].what, What::Prose(prose) if prose.text.trim_end().ends_with([':', '：']));
+    leads && parts[at + 1..].iter().take(4).any(of)
 }
 
 /// Whether a paragraph in a quote is the original that stands beside its translation: who is quoted may be heard
@@ -116,27 +173,17 @@ fn is_kept_beside(
         let (a, b) = (letters(&own), letters(other));
         a.max(b) < 4 * a.min(b).max(1) && residue::find(other, sheet.language, original).is_empty()
     };
-    let beside = parts[..at]
-        .iter()
-        .rev()
-        .find(|part| text(part).is_some())
-        .into_iter()
-        .chain(parts[at + 1..].iter().find(|part| text(part).is_some()));
     // Only where both stand in one quote.
-    let near: Vec<usize> = beside.map(|part| part.span.start).collect();
-    near.iter().any(|start| {
-        let other = parts
-            .iter()
-            .position(|part| part.span.start == *start && text(part).is_some());
-        other.is_some_and(|other| {
-            let between = &parts[at.min(other) + 1..at.max(other)];
-            other.abs_diff(at) <= 4
-                && parts[other].quotes == parts[at].quotes
-                && !between.iter().any(|part| {
-                    opens(part)
-                        || matches!(&part.what, What::Html(html) if html.contains("</aside"))
-                })
-                && text(&parts[other]).as_ref().is_some_and(is_like)
-        })
+    let is_text = |at: &usize| text(&parts[*at]).is_some();
+    let before = (at.saturating_sub(4)..at).rev().find(is_text);
+    let after = (at + 1..parts.len().min(at + 5)).find(is_text);
+    before.into_iter().chain(after).any(|other| {
+        let between = &parts[at.min(other) + 1..at.max(other)];
+        other.abs_diff(at) <= 4
+            && parts[other].quotes == parts[at].quotes
+            && !between.iter().any(|part| {
+                opens(part) || matches!(&part.what, What::Html(html) if html.contains("</aside"))
+            })
+            && text(&parts[other]).as_ref().is_some_and(is_like)
     })
 }

@@ -1,0 +1,200 @@
+//! Links as they are compared between languages.
+//!
+//! In: the targets of the links of two pages. Out: keys without what differs between languages (a language code
+//! in the path, `./`, the scheme), the links that lead to the page itself in other languages (a language
+//! switcher), and the links without a counterpart.
+
+use std::collections::{HashMap, HashSet};
+
+use rustc_hash::FxHashSet;
+
+use super::pair::Pair;
+use super::sheet::Sheet;
+use crate::language::{Languages, is_language_name};
+use crate::markdown::anatomy::{Inline, Prose, What};
+
+/// The codes by which the languages of a site appear in addresses.
+pub(crate) struct Codes(FxHashSet<String>);
+
+impl Codes {
+    pub(crate) fn of(languages: &Languages) -> Self {
+        let mut codes = FxHashSet::default();
+        for (_, language) in languages.iter() {
+            for code in [language.code.as_str(), language.tag.as_str()] {
+                let code = code.to_ascii_lowercase();
+                codes.extend(code.split(['-', '_']).map(str::to_owned));
+                codes.insert(code.replace('_', "-"));
+                codes.insert(code.replace('-', "_"));
+            }
+        }
+        codes.insert("en".to_owned());
+        Self(codes)
+    }
+
+    /// A target without its fragment, its language, and what says nothing: two links with one key lead to the
+    /// same thing, perhaps each in its language.
+    pub(crate) fn key(&self, target: &str) -> String {
+        let plain = plain(target);
+        let mut key = String::with_capacity(plain.len());
+        for part in plain.split(['/', '.', '?', '=', '&', '-', '_']) {
+            let is_kept = !matches!(part, "" | "index" | "html" | "htm" | "md" | "markdown");
+            if is_kept && !self.0.contains(part) {
+                if !key.is_empty() {
+                    key.push('/');
+                }
+                key.push_str(part);
+            }
+        }
+        key
+    }
+}
+
+/// A target in lower case, without fragment, scheme, `www.`, and dots and slashes at its ends.
+pub(crate) fn plain(target: &str) -> String {
+    let target = target.split('#').next().unwrap_or(target).to_lowercase();
+    let target = target
+        .strip_prefix("https://")
+        .or_else(|| target.strip_prefix("http://"))
+        .unwrap_or(&target);
+    let target = target.strip_prefix("www.").unwrap_or(target);
+    let target = target.trim_start_matches("./").trim_start_matches("../");
+    target.trim_end_matches('/').to_owned()
+}
+
+/// Returns true if the words of a link are the name of a language.
+fn names_language(prose: &Prose, link: usize) -> bool {
+    let words = prose
+        .linked
+        .get(link)
+        .and_then(|at| prose.text.get(at.clone()));
+    words.is_some_and(is_language_name)
+}
+
+/// Returns true if a text is a language switcher: most of its links are named by languages.
+pub(crate) fn is_switcher(prose: &Prose) -> bool {
+    let named = (0..prose.links.len()).filter(|link| names_language(prose, *link));
+    let named = named.count();
+    named > 0 && named * 2 > prose.links.len() && {
+        let words: usize = prose.linked.iter().map(|words| words.len()).sum();
+        named > 1 || words * 2 >= prose.text.trim().len()
+    }
+}
+
+/// A link of a page, with its section and its key.
+pub(crate) struct Link {
+    pub(crate) link: Inline,
+    pub(crate) section: usize,
+    pub(crate) key: String,
+}
+
+/// The links of a page that a translation has to keep: without those to places in the page, and without its
+/// language switcher.
+pub(crate) fn of(sheet: &Sheet<'_>, codes: &Codes) -> Vec<Link> {
+    let mut section = 0;
+    let mut links = Vec::new();
+    let mut after_switcher = false;
+    for (at, part) in sheet.parts().iter().enumerate() {
+        while sheet
+            .sections
+            .get(section + 1)
+            .is_some_and(|next| next.heading.is_some_and(|heading| heading <= at))
+        {
+            section += 1;
+        }
+        if let What::Prose(prose) = &part.what {
+            after_switcher = is_switcher(prose);
+        }
+        if after_switcher {
+            continue;
+        }
+        for link in sheet.links(at..at + 1) {
+            let key = codes.key(&link.text);
+            if !key.is_empty() {
+                links.push(Link { link, section, key });
+            }
+        }
+    }
+    links
+}
+
+/// The links of both pages whose keys the other page lacks.
+pub(crate) struct Unmatched {
+    pub(crate) here: Vec<Link>,
+    pub(crate) there: Vec<Link>,
+}
+
+impl Unmatched {
+    pub(crate) fn of(pair: &Pair<'_, '_>) -> Self {
+        let codes = Codes::of(&pair.original.site.source.languages);
+        let (here, there) = (of(pair.original, &codes), of(pair.translation, &codes));
+        let keys = |links: &[Link]| -> HashSet<String> {
+            links.iter().map(|link| link.key.clone()).collect()
+        };
+        let (ours, theirs) = (keys(&here), keys(&there));
+        let without = |links: Vec<Link>, known: &HashSet<String>| -> Vec<Link> {
+            links
+                .into_iter()
+                .filter(|link| !known.contains(&link.key))
+                .collect()
+        };
+        Self {
+            here: without(here, &theirs),
+            there: without(there, &ours),
+        }
+    }
+
+    /// Those of a section of the original.
+    pub(crate) fn of_section(&self, ours: usize) -> &[Link] {
+        let start = self.here.partition_point(|link| link.section < ours);
+        let end = self.here.partition_point(|link| link.section <= ours);
+        &self.here[start..end]
+    }
+
+    /// How many links each section has that the other page lacks.
+    pub(crate) fn counts(links: &[Link]) -> HashMap<usize, usize> {
+        let mut counts = HashMap::new();
+        for link in links {
+            *counts.entry(link.section).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// The addresses that stand in a text as words, by their keys.
+pub(crate) fn addresses(text: &str, codes: &Codes) -> HashSet<String> {
+    let ends = |c: char| c.is_whitespace() || "()<>[]{}\"'`，。、；：".contains(c);
+    text.split(ends)
+        .map(|word| word.trim_end_matches(['.', ',', ';', ':', '!', '?']))
+        .filter(|word| word.contains(['/', '.']))
+        .map(|word| codes.key(word))
+        .filter(|key| !key.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(codes: &[&str]) -> Codes {
+        Codes(codes.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn an_address_in_another_language_has_the_same_key() {
+        let codes = codes(&["en", "de", "zh", "cn", "zh-cn"]);
+        for (a, b) in [
+            ("/en/x/", "/de/x"),
+            ("./a.html", "a"),
+            ("README.md", "README.zh-CN.md"),
+            ("README.md", "README-de.md"),
+            (
+                "https://en.wikipedia.org/wiki/Git",
+                "http://de.wikipedia.org/wiki/Git#top",
+            ),
+            ("/nodes/", "../nodes/"),
+        ] {
+            assert_eq!(codes.key(a), codes.key(b), "{a} {b}");
+        }
+        assert_ne!(codes.key("/en/x/"), codes.key("/en/y/"));
+    }
+}

@@ -1,0 +1,169 @@
+//! What in a text is not its author's own words: examples in emphasis, quotes, brackets, and Liquid.
+//!
+//! In: a text of a page. Out: the same text, byte for byte as long, with an object where such a piece stands, so
+//! that it is neither judged nor compared.
+
+use std::ops::Range;
+
+use crate::markdown::anatomy::{OBJECT, Prose};
+
+/// The longest quote that is left out, in words; a longer one is text.
+const QUOTE: usize = 24;
+/// The longest piece in brackets that is left out, in words.
+const BRACKET: usize = 8;
+
+/// The quotes and brackets of texts, with the number of words that they may hold.
+const PAIRS: &[(char, char, usize)] = &[
+    ('"', '"', QUOTE),
+    ('“', '”', QUOTE),
+    ('„', '“', QUOTE),
+    ('«', '»', QUOTE),
+    ('「', '」', QUOTE),
+    ('『', '』', QUOTE),
+    ('《', '》', QUOTE),
+    ('‹', '›', QUOTE),
+    ('(', ')', BRACKET),
+    ('（', '）', BRACKET),
+    ('[', ']', BRACKET),
+];
+
+/// Returns the text of `prose` with objects in place of what is quoted, set off or made by Liquid.
+pub(crate) fn masked(prose: &Prose) -> String {
+    let text = &prose.text;
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let whole = text.trim().len();
+    pieces.extend(prose.emphasised.iter().filter_map(|range| {
+        let piece = text.get(range.clone())?;
+        (piece.len() * 5 < whole * 4).then(|| range.clone())
+    }));
+    liquid(text, &mut pieces);
+    attributes(text, &mut pieces);
+    quoted(text, &mut pieces);
+    without(text, pieces)
+}
+
+/// Returns the text of `prose` with objects in place of the words of some links.
+pub(crate) fn masked_links(prose: &Prose, is_masked: impl Fn(&str) -> bool) -> String {
+    let linked = prose.linked.iter().filter(|range| {
+        let words = prose.text.get((*range).clone());
+        words.is_some_and(&is_masked)
+    });
+    without(&prose.text, linked.cloned().collect())
+}
+
+fn without(text: &str, pieces: Vec<Range<usize>>) -> String {
+    if pieces.is_empty() {
+        return text.to_owned();
+    }
+    let mut bytes = text.to_owned().into_bytes();
+    for piece in pieces {
+        let mark = OBJECT.len_utf8();
+        bytes[piece.clone()].fill(b' ');
+        if piece.len() >= mark {
+            OBJECT.encode_utf8(&mut bytes[piece.start..piece.start + mark]);
+        }
+    }
+    // Pieces begin and end with characters, so this holds.
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Tags and output of Liquid that were not run.
+fn liquid(text: &str, pieces: &mut Vec<Range<usize>>) {
+    for (open, close) in [("{%", "%}"), ("{{", "}}")] {
+        let mut from = 0;
+        while let Some(start) = text[from..].find(open).map(|at| from + at) {
+            let Some(end) = text[start..].find(close) else {
+                break;
+            };
+            from = start + end + close.len();
+            pieces.push(start..from);
+        }
+    }
+}
+
+/// A list of attributes behind a heading (`{ #id }`), and the line that opens a container (`::: tip`).
+fn attributes(text: &str, pieces: &mut Vec<Range<usize>>) {
+    let is_list = |at: usize| text[at + 1..].trim_start().starts_with(['#', '.', ':']);
+    if let Some(open) = text.rfind('{').filter(|at| is_list(*at)) {
+        let end = text[open..]
+            .find('}')
+            .map_or(text.len(), |end| open + end + 1);
+        pieces.push(open..end);
+    }
+    if let Some(rest) = text.strip_prefix(":::") {
+        let end = rest.find([' ', '\n']).map_or(rest.len(), |at| {
+            at + rest[at + 1..]
+                .find(' ')
+                .map_or(rest.len() - at, |end| end + 1)
+        });
+        pieces.push(0..(end + 3).min(text.len()));
+    }
+}
+
+fn quoted(text: &str, pieces: &mut Vec<Range<usize>>) {
+    let mut at = 0;
+    while let Some((start, open)) = text[at..]
+        .char_indices()
+        .map(|(n, c)| (at + n, c))
+        .find(|(_, c)| PAIRS.iter().any(|(open, ..)| open == c))
+    {
+        let inside = start + open.len_utf8();
+        at = inside;
+        for (_, close, most) in PAIRS.iter().filter(|(o, ..)| *o == open) {
+            // No further than such a piece may reach.
+            let reach = text[inside..]
+                .char_indices()
+                .take(16 * QUOTE)
+                .find(|(_, c)| c == close);
+            let Some((length, _)) = reach else {
+                continue;
+            };
+            let end = inside + length;
+            if text[inside..end].split_whitespace().count() <= *most {
+                pieces.push(inside..end);
+                at = end + close.len_utf8();
+                break;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prose(text: &str) -> Prose {
+        Prose {
+            text: text.to_owned(),
+            ..Prose::default()
+        }
+    }
+
+    #[test]
+    fn quotes_brackets_and_liquid_are_masked_byte_for_byte() {
+        for (text, left) in [
+            ("a “b c d” e", "a e"),
+            ("a (b c) e", "a e"),
+            ("a {% tab x %} e", "a e"),
+            ("a \"b\" e", "a e"),
+            ("a “b", "a b"),
+        ] {
+            let masked = masked(&prose(text));
+            assert_eq!(masked.len(), text.len(), "{text}");
+            let words: Vec<&str> = masked
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .collect();
+            assert_eq!(words.join(" "), left, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_example_in_emphasis_is_masked_and_a_whole_text_is_not() {
+        let mut example = prose("write it so: fix a thing");
+        example.emphasised = vec![13..24];
+        assert!(!masked(&example).contains("thing"));
+        example.emphasised = vec![0..24];
+        assert!(masked(&example).contains("thing"));
+    }
+}
