@@ -38,8 +38,8 @@ pub(crate) fn align_by_keys(
     let end = (left.len(), right.len());
     for (a, b) in anchors(left, right).into_iter().chain([end]) {
         let between = |r: usize, c: usize| worth(i + r, j + c);
-        let part = Table::new(a - i, b - j, &between);
-        part.trace(&between, |r, c| {
+        let part = Table::new(a - i, b - j, between);
+        part.trace(between, |r, c| {
             aligned.push((r.map(|r| i + r), c.map(|c| j + c)));
         });
         if (a, b) != end {
@@ -241,7 +241,7 @@ mod tests {
                 count.set(count.get() + 1);
                 f64::from(u8::from(i == right[j]))
             };
-            let key = |i: usize| (keys && i % 5 == 0).then_some(i as u64);
+            let key = |i: usize| (keys && i.is_multiple_of(5)).then_some(i as u64);
             let left: Vec<Option<u64>> = (0..n).map(key).collect();
             let theirs: Vec<Option<u64>> = right.iter().map(|i| key(*i)).collect();
             let aligned = align_by_keys(&left, &theirs, worth);

@@ -161,9 +161,9 @@ mod tests {
     #[test]
     fn an_example_in_emphasis_is_masked_and_a_whole_text_is_not() {
         let mut example = prose("write it so: fix a thing");
-        example.emphasised = vec![13..24];
+        example.emphasised.push(13..24);
         assert!(!masked(&example).contains("thing"));
-        example.emphasised = vec![0..24];
+        example.emphasised[0].start = 0;
         assert!(masked(&example).contains("thing"));
     }
 }

@@ -119,7 +119,7 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     }
     for (_, prose) in sheet.all_proses() {
         // A language is named in its own writing, and so is a page in another one.
-        let mut text = residue::masked_links(prose, |words| is_language_name(words));
+        let mut text = residue::masked_links(prose, is_language_name);
         if links::is_switcher(prose) {
             text.clear();
         }

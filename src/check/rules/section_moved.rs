@@ -1,6 +1,6 @@
 //! A section that stands elsewhere than in the original.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::sheet::Sheet;
@@ -37,9 +37,9 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 }
 
 /// What of a section is the same in every language.
-pub(in crate::check) fn constants(sheet: &Sheet<'_>, section: usize) -> HashSet<String> {
+pub(in crate::check) fn constants(sheet: &Sheet<'_>, section: usize) -> BTreeSet<String> {
     let parts = sheet.sections[section].parts.clone();
-    let mut found: HashSet<String> = sheet
+    let mut found: BTreeSet<String> = sheet
         .blocks(parts.clone())
         .map(|block| block.code.trim().to_owned())
         .filter(|code| code.len() > 2)
@@ -55,15 +55,19 @@ pub(in crate::check) fn constants(sheet: &Sheet<'_>, section: usize) -> HashSet<
 /// The sections of the original without a counterpart whose constants a section of the translation without a
 /// counterpart has, with that section.
 pub(in crate::check) fn counterparts(pair: &Pair<'_, '_>) -> HashMap<usize, usize> {
-    let alone = |of: fn(&(Option<usize>, Option<usize>)) -> Option<usize>| -> Vec<usize> {
-        pair.aligned.iter().filter_map(of).collect()
-    };
-    let ours = alone(|(ours, theirs)| ours.filter(|_| theirs.is_none()));
-    let theirs = alone(|(ours, theirs)| theirs.filter(|_| ours.is_none()));
+    let aligned = pair.aligned.iter();
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for sections in aligned {
+        match sections {
+            (Some(section), None) => ours.push(*section),
+            (None, Some(section)) => theirs.push(*section),
+            _ => {}
+        }
+    }
     if ours.is_empty() || theirs.is_empty() {
         return HashMap::new();
     }
-    let held: Vec<HashSet<String>> = theirs
+    let held: Vec<BTreeSet<String>> = theirs
         .iter()
         .map(|section| constants(pair.translation, *section))
         .collect();
