@@ -3,6 +3,7 @@
 mod build;
 mod live;
 mod record;
+mod round;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use crate::language::Codes;
 use crate::site::Site;
 use live::State;
 
-pub use build::{Settings, build};
+pub use build::{Built, Settings, build};
 pub use live::Live;
 
 /// Reads the site in `folder`: config, source, translation. What is wrong with it is in the

@@ -33,7 +33,7 @@ mod states;
 mod targets;
 mod world;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -201,6 +201,8 @@ pub struct Site {
     paths: Paths,
     /// The sizes of images, by their files below the output folder.
     images: Images,
+    /// Documents that come from no file of their own and cannot be rendered, by their files.
+    failed: Arc<BTreeSet<String>>,
     /// The translations that are behind, and the states of all pages: found when they are asked for.
     stale: OnceLock<HashMap<PageId, Stale>>,
     states: OnceLock<Vec<State>>,
@@ -254,6 +256,7 @@ impl Site {
             knowledge: Arc::clone(&knowledge),
             highlighter,
             plan: Arc::default(),
+            failed: Arc::default(),
             site_value: tera::Value::none(),
             language_values: Vec::new(),
             stale: OnceLock::new(),

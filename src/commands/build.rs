@@ -13,10 +13,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use serde_json::json;
 
-use super::{Format, exit_code, json_diagnostics, print_diagnostics};
+use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, print_diagnostics};
 use crate::config::Overrides;
 use crate::diagnostics::{Diagnostic, Tally, counted};
-use crate::pipeline::{self, Settings};
+use crate::pipeline::{self, Built, Settings};
 use crate::publish::Outcome;
 use crate::site::Site;
 use crate::translation::Joined;
@@ -45,7 +45,7 @@ pub(super) struct Args {
     /// Build pages of the future too
     #[arg(long)]
     future: bool,
-    /// Fail on warnings
+    /// Publish nothing if there is any error or warning
     #[arg(long)]
     strict: bool,
     /// Use nothing of the last build, and leave nothing for the next
@@ -85,7 +85,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
         pipeline::load_cached
     };
     let (site, diagnostics) = load(&args.source, &overrides, &now);
-    let (outcome, diagnostics) = match &site {
+    let built = match &site {
         Some(site) => {
             let shows = args.format == Format::Text && !args.quiet && io::stderr().is_terminal();
             let progress = Progress::new(site.targets().len(), start, shows);
@@ -100,29 +100,24 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
                 },
             );
             progress.finish();
-            built
+            Ok(built)
         }
-        None => (None, diagnostics),
+        None => Err(diagnostics),
     };
-    let report = Report {
-        site: site.as_deref(),
-        outcome,
-        diagnostics: &diagnostics,
-        strict: args.strict,
-        elapsed: start.elapsed(),
-    };
+    let report = Report::new(&built, args.strict, start.elapsed());
+    let code = report.exit_code();
     match args.format {
         Format::Json => writeln!(io::stdout().lock(), "{:#}", report.json())?,
         Format::Text => {
-            print_diagnostics(&diagnostics, args.quiet)?;
+            print_diagnostics(report.diagnostics, args.quiet)?;
             if !args.quiet {
                 write!(io::stderr().lock(), "{}", report.text())?;
             }
         }
     }
     // The program ends: nobody waits until a large site is taken apart.
-    mem::forget(site);
-    Ok(exit_code(&diagnostics, args.strict))
+    mem::forget((site, built));
+    Ok(code)
 }
 
 /// A progress bar, once the build takes longer than [`PATIENCE`].
@@ -169,11 +164,39 @@ struct Report<'a> {
     site: Option<&'a Site>,
     outcome: Option<Outcome>,
     diagnostics: &'a [Diagnostic],
+    /// The files with errors.
+    left_out: Vec<&'a str>,
     strict: bool,
     elapsed: Duration,
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    fn new(built: &'a Result<Built, Vec<Diagnostic>>, strict: bool, elapsed: Duration) -> Self {
+        let site = built.as_ref().ok().map(|built| &*built.site);
+        Self {
+            site,
+            outcome: built.as_ref().ok().and_then(|built| built.outcome),
+            diagnostics: match built {
+                Ok(built) => &built.diagnostics,
+                Err(diagnostics) => diagnostics,
+            },
+            left_out: built.as_ref().map(Built::left_out).unwrap_or_default(),
+            strict: strict || site.is_some_and(|site| site.config.strict),
+            elapsed,
+        }
+    }
+
+    /// Nothing published, published without what has errors, or done.
+    fn exit_code(&self) -> ExitCode {
+        if self.outcome.is_none() {
+            ExitCode::from(NOTHING_PUBLISHED)
+        } else if Tally::of(self.diagnostics).errors > 0 {
+            ExitCode::from(WITH_ERRORS)
+        } else {
+            ExitCode::SUCCESS
+        }
+    }
+
     fn inferred(site: &Site) -> usize {
         let inferred = |joined: Option<Joined>| joined == Some(Joined::Inferred);
         site.notes
@@ -211,12 +234,28 @@ impl Report<'_> {
                     outcome.unchanged,
                     outcome.removed,
                 ));
+                if !self.left_out.is_empty() {
+                    line(format!(
+                        "  left out {} with errors: {}",
+                        counted(self.left_out.len(), "file"),
+                        some(&self.left_out)
+                    ));
+                }
             }
-            None if tally.fails(false) => line("Nothing published: there are errors".to_owned()),
-            None if self.strict => {
-                line("Nothing published: there are warnings, and --strict".to_owned())
+            None if self.strict && tally.fails(true) => {
+                let what = if tally.errors > 0 {
+                    "errors"
+                } else {
+                    "warnings"
+                };
+                line(format!(
+                    "Nothing published: there are {what}, and the build is strict"
+                ));
             }
-            None => line("Nothing published".to_owned()),
+            None if site.source.pages.is_empty() => {
+                line("Nothing published: every page has an error".to_owned())
+            }
+            None => line("Nothing published: there are errors".to_owned()),
         }
         for (why, paths) in &site.source.skipped {
             let (word, way) = why.words();
@@ -246,6 +285,8 @@ impl Report<'_> {
         let outcome = self.outcome;
         json!({
             "ok": !Tally::of(self.diagnostics).fails(self.strict),
+            "published": outcome.is_some(),
+            "left_out": self.left_out,
             "output": self.site.map(|site| site.config.output.to_string_lossy()),
             "pages": self.site.map(|site| site.source.pages.len()),
             "notes": self.site.map(|site| site.notes.notes.len()),
@@ -269,14 +310,10 @@ impl Report<'_> {
 }
 
 /// The first few of `paths`.
-fn some(paths: &[String]) -> String {
+fn some<T: AsRef<str>>(paths: &[T]) -> String {
     const FEW: usize = 3;
-    let mut shown = paths
-        .iter()
-        .take(FEW)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
+    let few = paths.iter().take(FEW).map(AsRef::as_ref);
+    let mut shown = few.collect::<Vec<_>>().join(", ");
     if paths.len() > FEW {
         shown.push_str(", …");
     }

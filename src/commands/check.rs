@@ -129,7 +129,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             silenced: 0,
         };
         print(args, &report, &mut out)?;
-        return Ok(ExitCode::FAILURE);
+        return Ok(ExitCode::from(super::NOTHING_PUBLISHED));
     };
     let mut asked = Asked {
         only: args.only.clone(),

@@ -1,7 +1,7 @@
 //! The command line: one file a command, its arguments beside it.
 //!
-//! Commands read the clock and print; rooms do neither. Exit codes: 0 for done, 1 for problems in
-//! the site, 2 for a wrong command line.
+//! Commands read the clock and print; rooms do neither. Exit codes: 0 for done, 1 for done without what has
+//! errors, 2 for a wrong command line, 3 for nothing done.
 
 mod build;
 mod check;
@@ -13,11 +13,26 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::diagnostics::{self, Diagnostic, Severity, Tally, counted};
+use crate::diagnostics::{self, Diagnostic, Severity, counted};
+use crate::guard::guarded;
+
+/// The exit code of a command that did its work, without what has errors; of `check`, that it found something.
+const WITH_ERRORS: u8 = 1;
+/// The exit code of a command that could not do its work: nothing was published, checked or listed.
+const NOTHING_PUBLISHED: u8 = 3;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  build: published without the files that have errors; check: there are findings (--fail-on);
+     translations: listed without the files that have errors
+  2  a wrong command line
+  3  nothing published, checked or listed: the config or the source cannot be read, the output folder
+     cannot be written, every page has an error, or --strict and there is an error or a warning";
 
 /// A static site generator for troubleshooting notes in many languages.
 #[derive(Debug, Parser)]
-#[command(name = "sitegen", version, about, max_term_width = 100)]
+#[command(name = "sitegen", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -25,13 +40,16 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Build the site: every page, whole or not at all
+    /// Build the site: every page that has no errors
+    #[command(after_help = EXIT_CODES)]
     Build(build::Args),
     /// Find what is wrong with notes: what translations did to them, broken links, damaged code
+    #[command(after_help = EXIT_CODES)]
     Check(check::Args),
     /// Preview the site in a browser while it is written
     Serve(serve::Args),
     /// List the notes, their languages, and how each page was joined
+    #[command(after_help = EXIT_CODES)]
     Translations(translations::Args),
 }
 
@@ -48,12 +66,16 @@ pub enum Format {
 /// Runs the command that `cli` names.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
-    let result = match cli.command {
+    let result = guarded(None, || match cli.command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Translations(args) => translations::run(&args),
-    };
+    });
+    let result = result.unwrap_or_else(|error| {
+        print_diagnostics(&[*error], true)?;
+        Ok(ExitCode::from(NOTHING_PUBLISHED))
+    });
     match result {
         Ok(code) => code,
         // Nobody reads any more (`sitegen translations | head`): no reason to complain.
@@ -61,7 +83,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Err(error) => {
             // If standard error is gone too, there is nobody to tell.
             let _ = writeln!(io::stderr(), "error: {error:#}");
-            ExitCode::FAILURE
+            ExitCode::from(NOTHING_PUBLISHED)
         }
     }
 }
@@ -107,14 +129,6 @@ fn print_diagnostics(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> 
 
 fn json_diagnostics(diagnostics: &[Diagnostic]) -> Vec<serde_json::Value> {
     diagnostics.iter().map(diagnostics::json::value).collect()
-}
-
-fn exit_code(diagnostics: &[Diagnostic], strict: bool) -> ExitCode {
-    if Tally::of(diagnostics).fails(strict) {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    }
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Ok((config, _)) => config,
         Err(diagnostics) => {
             print_diagnostics(&diagnostics, false)?;
-            return Ok(ExitCode::FAILURE);
+            return Ok(ExitCode::from(super::NOTHING_PUBLISHED));
         }
     };
     // Before the site is read: what changes meanwhile is followed afterwards.
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let diagnostics = live.diagnostics();
     print_diagnostics(&diagnostics, false)?;
     let Some(site) = live.site() else {
-        return Ok(ExitCode::FAILURE);
+        return Ok(ExitCode::from(super::NOTHING_PUBLISHED));
     };
     let preview = Preview::new(Arc::clone(site), diagnostics);
     let listener = http::listen(args.host, args.port)

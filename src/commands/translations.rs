@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use jiff::Zoned;
 use serde_json::json;
 
-use super::{Format, exit_code, json_diagnostics, print_diagnostics};
+use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, print_diagnostics};
 use crate::check::{self, fix::Mended};
 use crate::config::Overrides;
 use crate::diagnostics::{Tally, counted};
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             }
             Format::Text => print_diagnostics(&diagnostics, false)?,
         }
-        return Ok(exit_code(&diagnostics, false));
+        return Ok(ExitCode::from(NOTHING_PUBLISHED));
     };
     if let Some(files) = &args.accept {
         return accept(args, &site, files);
@@ -105,7 +105,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             write!(out, "{text}")?;
         }
     }
-    Ok(exit_code(&diagnostics, false))
+    Ok(if Tally::of(&diagnostics).errors > 0 {
+        ExitCode::from(WITH_ERRORS)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn language(site: &Site, code: &str) -> Option<LanguageId> {

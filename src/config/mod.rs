@@ -122,6 +122,8 @@ pub struct Config {
     pub languages: Vec<ConfiguredLanguage>,
     /// The language of pages that do not say theirs, if the config names it.
     pub default_language: Option<ConfiguredLanguage>,
+    /// Whether errors and warnings keep everything from being published.
+    pub strict: bool,
     /// Whether drafts are pages.
     pub drafts: bool,
     /// Whether pages of the future are pages.

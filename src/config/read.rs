@@ -222,6 +222,7 @@ impl Reader<'_> {
             exclude,
             languages: self.languages(),
             default_language: self.default_language(),
+            strict: self.flag("strict"),
             drafts: overrides.drafts || self.flag("show_drafts"),
             future: overrides.future || self.flag("future"),
             unpublished: self.flag("unpublished"),

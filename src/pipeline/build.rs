@@ -1,33 +1,36 @@
 //! A whole site, published: rendered where anything is another than at the last build, and kept where not.
 //!
-//! What a document comes from is the site's [`Stamps`], what was asked while it was rendered (the texts of
-//! pages, images), and, of a page, what its template is told. All of it is recorded ([`Record`]); a document
-//! whose origins are what they were, and which stands in the output untouched, is not rendered. A page whose
-//! body is what it was, but not its surroundings, goes to its template with the body that stands in the
-//! output. The result is what a build without a record makes.
+//! What a document comes from is the site's [`Stamps`](crate::site::Stamps), what was asked while it was
+//! rendered (the texts of pages, images), and, of a page, what its template is told. All of it is recorded
+//! ([`Record`]); a document whose origins are what they were, and which stands in the output untouched, is not
+//! rendered. A page whose body is what it was, but not its surroundings, goes to its template with the body
+//! that stands in the output. The result is what a build without a record makes.
+//!
+//! A file with an error is not published, and the rest is published as if the file were not there. Errors
+//! that are found while a document is rendered lead to another round without its file: the round before it is
+//! then the last build, so that only what changes is rendered again.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::Zoned;
-use rayon::prelude::*;
 
 use super::once_each;
-use super::record::{Past, PastIndex, Record, Recorded, Recorder};
-use crate::AT_A_TIME;
+use super::record::Record;
+use super::round::{self, Before, Failed, Round};
 use crate::check;
-use crate::diagnostics::{Diagnostic, Place, Tally};
-use crate::language::LanguageId;
-use crate::publish::{self, Cache, Outcome, Output};
-use crate::search::Index;
-use crate::site::{Document, KeptBody, Site, Stamps, Target};
-use crate::source::Stamp;
-use crate::translation::PageId;
+use crate::diagnostics::{Diagnostic, Severity, Tally};
+use crate::publish::{Cache, Outcome, Output};
+use crate::site::{Site, Target};
+use crate::translation::{self, Fingerprints};
+
+/// The most rounds. Documents that fail in the last one are left out, whatever refers to them.
+const MOST_ROUNDS: usize = 8;
 
 /// How a site is built.
 pub struct Settings<'a> {
-    /// Whether warnings fail the build.
+    /// Whether errors and warnings keep everything from being published.
     pub strict: bool,
     /// Whether what the last build left is used, and something left for the next.
     pub cached: bool,
@@ -37,85 +40,77 @@ pub struct Settings<'a> {
     pub progress: &'a (dyn Fn() + Sync),
 }
 
-/// Publishes `site`, whole or not at all: with an error (or a warning, if that fails the build) among
-/// `diagnostics` or those that rendering adds, nothing is published.
+/// The result of a build.
+pub struct Built {
+    /// The site as it is published: without files that have errors.
+    pub site: Arc<Site>,
+    /// The changes of the output folder; `None` if nothing was published.
+    pub outcome: Option<Outcome>,
+    /// All diagnostics.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Built {
+    /// The files that were left out since they have errors, in order.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<&str> {
+        let errors = self.diagnostics.iter();
+        let errors = errors.filter(|error| error.severity == Severity::Error);
+        let places = errors.flat_map(|error| &error.places);
+        let broken: BTreeSet<&str> = places.map(|place| place.path.as_str()).collect();
+        let withheld = self.site.source.withheld.paths();
+        withheld.filter(|path| broken.contains(path)).collect()
+    }
+}
+
+/// Publishes `site` without the files that have errors. `said` has the diagnostics of reading it. Nothing is
+/// published if every page has an error, if the output folder cannot be written, or if there is any error or
+/// warning and the build is strict.
 #[must_use]
-pub fn build(
-    site: &Site,
-    mut diagnostics: Vec<Diagnostic>,
-    settings: &Settings<'_>,
-) -> (Option<Outcome>, Vec<Diagnostic>) {
-    let output = if Tally::of(&diagnostics).fails(settings.strict) {
-        // Render all the same: one bad page never hides another.
-        None
-    } else {
+pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -> Built {
+    let strict = settings.strict || site.config.strict;
+    let is_kept = |diagnostics: &[Diagnostic]| strict && Tally::of(diagnostics).fails(true);
+    let mut errors = said;
+    let mut output = None;
+    // Otherwise it is rendered all the same: one bad page never hides another.
+    if !is_kept(&check::settle(site, errors.clone())) {
         match Output::open(&site.config.output, &site.config.source) {
-            Ok(output) => Some(output),
-            Err(error) => {
-                diagnostics.push(*error);
-                None
-            }
+            Ok(opened) => output = Some(opened),
+            Err(error) => errors.push(*error),
         }
-    };
+    }
     let cache = settings
         .cached
         .then(|| Cache::of(&site.config.source, &site.config.output, "build"));
     let left = cache.as_ref().filter(|_| output.is_some());
     let left = left.and_then(Cache::load);
-    let before = match (&left, &output) {
-        (Some((bytes, then)), Some(output)) => Record::read(bytes)
-            .filter(|record| Some(record.manifest) == output.last())
-            .map(|record| Before::new(record, site, output, *then)),
-        _ => None,
-    };
 
-    if site.targets().contains(&Target::Translations) {
-        site.tell_states(check::states);
-    }
-    let building = Building {
-        site,
-        // Before any document: what is stale is found by several threads, for which none may wait.
-        stamps: site.stamps(),
-        output: output.as_ref(),
-        before,
-        found: Mutex::default(),
-        recorder: Recorder::default(),
-        index: site.search_index(),
+    let mut site = Arc::clone(site);
+    let mut last = left.clone();
+    let mut number = 1;
+    let mut round = loop {
+        let round = one_round(&site, output.as_ref(), last.as_ref(), number, settings);
+        errors.extend(round.failed.diagnostics.iter().cloned());
+        let is_done = round.failed.is_empty() || round.failed.is_fatal();
+        let is_kept = is_kept(&check::settle(&site, errors.clone()));
+        if is_done || is_kept || number == MOST_ROUNDS || output.is_none() {
+            break round;
+        }
+        let (next, record) = without(&site, round, settings);
+        site = next;
+        last = record.map(|record| (record, UNIX_EPOCH + since_1970(settings.now)));
+        if let Some(output) = &mut output {
+            output.restart();
+        }
+        number += 1;
     };
-    let document = |target: &Target| {
-        let done = building.document(*target);
-        (settings.progress)();
-        done
-    };
-    let mut done: Vec<(usize, Done)> = order(site)
-        .into_par_iter()
-        .with_max_len(AT_A_TIME)
-        .map(|at| (at, document(&site.targets()[at])))
-        .collect();
-    done.sort_unstable_by_key(|(at, _)| *at);
-    let done: Vec<Done> = done.into_iter().map(|(_, done)| done).collect();
-    let languages: Vec<LanguageId> = site.source.languages.iter().map(|(id, _)| id).collect();
-    let indexes: Vec<NewIndex> = languages
-        .into_par_iter()
-        .map(|language| building.search(language, &done))
-        .collect();
-    let assets = building.assets();
-
-    let Building {
-        found,
-        recorder,
-        stamps,
-        index,
-        ..
-    } = building;
-    // It is large, and nobody waits until it is gone.
-    rayon::spawn(move || drop(index));
-    diagnostics.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
-    let mut diagnostics = once_each(check::settle(site, diagnostics));
-    let failed = Tally::of(&diagnostics).fails(settings.strict);
+    errors.append(&mut round.diagnostics);
+    let mut diagnostics = once_each(check::settle(&site, errors));
+    let is_empty = site.source.pages.is_empty() && Tally::of(&diagnostics).errors > 0;
+    let is_kept = is_kept(&diagnostics) || is_empty || round.failed.is_fatal();
 
     let publish = || match output {
-        Some(output) if !failed => match output.publish() {
+        Some(output) if !is_kept => match output.publish() {
             Ok(outcome) => Some(outcome),
             Err(error) => {
                 diagnostics.push(*error);
@@ -124,371 +119,79 @@ pub fn build(
         },
         _ => None,
     };
-    let documents: Vec<Recorded> = done.into_iter().filter_map(|done| done.record).collect();
+    let Round {
+        stamps,
+        recorder,
+        documents,
+        indexes,
+        assets,
+        ..
+    } = round;
     let in_order = || cache.is_some().then(|| recorder.in_order(&documents));
     let (outcome, record) = rayon::join(publish, in_order);
     if let (Some(outcome), Some(cache), Some(record)) = (outcome, &cache, record) {
-        let indexes = indexes.iter().map(|index| index.past(site)).collect();
+        let indexes = indexes.iter().map(|index| index.past(&site)).collect();
         let before = left.as_ref().map(|(bytes, _)| bytes.as_slice());
         let build = (since_1970(settings.now), outcome.manifest, stamps);
         record.save(cache, before, build, indexes, &assets);
     }
-    (outcome, diagnostics)
-}
-
-/// In which order targets are rendered, by their places. From the last: the sitemap and the feeds take the
-/// longest, and nobody is to wait for them in the end. Then the pages of some notes after those of others:
-/// translations share code, which the highlighter does not remember for ever, and ask for the outlines of
-/// originals, which come first. Within these, language by language: its words are at hand.
-fn order(site: &Site) -> Vec<usize> {
-    let mut order = Vec::with_capacity(site.targets().len());
-    let mut places = vec![None; site.source.pages.len()];
-    for (at, target) in site.targets().iter().enumerate().rev() {
-        match target {
-            Target::Page(id) => places[*id] = Some(at),
-            _ => order.push(at),
-        }
-    }
-    for notes in site.notes.notes.chunks(AT_A_TIME) {
-        let mut pages: Vec<PageId> = notes.iter().flat_map(|note| note.pages.clone()).collect();
-        pages.sort_unstable_by_key(|id| {
-            let is_original = site.notes.of(*id).original == *id;
-            (!is_original, site.source.pages[*id].language.0, *id)
-        });
-        order.extend(pages.into_iter().filter_map(|id| places[id]));
-    }
-    order
-}
-
-/// The last build, as far as it holds.
-struct Before<'r> {
-    record: Record<'r>,
-    /// Of each file of the record its stamp, if it holds what it held.
-    renewed: Vec<Option<Stamp>>,
-    assets: HashMap<&'r str, Option<Stamp>>,
-    /// By language of the site where among those of the record its index is, if it stands.
-    indexes: Vec<Option<usize>>,
-}
-
-impl<'r> Before<'r> {
-    fn new(record: Record<'r>, site: &Site, output: &Output, written: SystemTime) -> Self {
-        let then = record.then(written);
-        let root = &site.source.root;
-        let assets: Vec<(&str, Option<Stamp>)> = record
-            .assets
-            .par_iter()
-            .map(|(path, stamp)| (*path, stamp.renewed(&root.join(path), then)))
-            .collect();
-        let indexes = site.source.languages.iter().map(|(id, _)| {
-            let folder = site.search_folder(id);
-            let mut past = record.indexes.iter();
-            let at = past.position(|index| index.folder == folder)?;
-            output.has_all(&record.indexes[at].files).then_some(at)
-        });
-        Self {
-            indexes: indexes.collect(),
-            renewed: record.renewed(root, then),
-            assets: assets.into_iter().collect(),
-            record,
-        }
-    }
-
-    /// The index of a language, if it stands as it was left.
-    fn index(&self, language: LanguageId) -> Option<&PastIndex<'r>> {
-        let at = *self.indexes.get(language.0)?;
-        self.record.indexes.get(at?)
+    Built {
+        site,
+        outcome,
+        diagnostics,
     }
 }
 
-/// What came of a target.
-#[derive(Default)]
-struct Done {
-    /// What the next build is told of it.
-    record: Option<Recorded>,
-    /// A page that search knows, and whether it knows it from the last build.
-    searched: Option<(PageId, bool)>,
-}
-
-/// The search index of a language, as it was written.
-struct NewIndex {
-    folder: String,
-    files: Vec<String>,
-    pages: Vec<PageId>,
-}
-
-impl NewIndex {
-    fn past<'r>(&'r self, site: &'r Site) -> PastIndex<'r> {
-        let page = |id: &PageId| (site.source.pages[*id].path.as_str(), site.number_of(*id));
-        PastIndex {
-            folder: &self.folder,
-            files: self.files.iter().map(String::as_str).collect(),
-            pages: self.pages.iter().map(page).collect(),
-        }
+/// A round with what the `last` build or round left. Only the first one is shown as progress.
+fn one_round(
+    site: &Site,
+    output: Option<&Output>,
+    last: Option<&(Vec<u8>, SystemTime)>,
+    number: usize,
+    settings: &Settings<'_>,
+) -> Round {
+    let before = match (last, output) {
+        (Some((bytes, then)), Some(output)) => Record::read(bytes)
+            .filter(|record| number > 1 || Some(record.manifest) == output.last())
+            .map(|record| Before::new(record, site, output, *then)),
+        _ => None,
+    };
+    if site.targets().contains(&Target::Translations) {
+        site.tell_states(check::states);
+    }
+    if number == 1 {
+        round::run(site, output, before, settings.progress)
+    } else {
+        round::run(site, output, before, &|| {})
     }
 }
 
-/// What becomes of a document of the last build.
-enum Verdict {
-    /// It stays as it is.
-    Stays(Past, Vec<(String, Stamp)>),
-    /// It is rendered, a page perhaps with the body that it had and what was wrong with that.
-    Rendered(Option<Again>),
-}
-
-/// A page whose body is what it was.
-struct Again {
-    body: KeptBody,
-    past: Past,
-    files: Vec<(String, Stamp)>,
-}
-
-struct Building<'b> {
-    site: &'b Site,
-    stamps: Stamps,
-    output: Option<&'b Output>,
-    before: Option<Before<'b>>,
-    found: Mutex<Vec<Diagnostic>>,
-    recorder: Recorder,
-    index: Index,
-}
-
-impl Building<'_> {
-    fn report(&self, more: Vec<Diagnostic>) {
-        if !more.is_empty() {
-            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-            found.extend(more);
-        }
-    }
-
-    fn document(&self, target: Target) -> Done {
-        // A picture is named by what it shows: where it stands, nothing is drawn.
-        if let (Some(output), Some(name)) = (self.output, self.site.name_by_content(target))
-            && output.keep(name).unwrap_or(false)
-        {
-            return Done::default();
-        }
-        let name = self.site.output_of(target);
-        let kept = match self.verdict(target, &name) {
-            Verdict::Stays(past, files) => {
-                self.report(past.diagnostics.clone());
-                let searched = past.made.as_ref().and_then(|made| made.searched);
-                return Done {
-                    searched: page(target)
-                        .filter(|_| searched.is_some())
-                        .map(|id| (id, true)),
-                    record: self.recorder.stays(&name, past, files),
-                };
-            }
-            Verdict::Rendered(kept) => kept,
-        };
-        let (body, past) = match kept {
-            Some(again) => (Some(again.body), Some((again.past, again.files))),
-            None => (None, None),
-        };
-        let is_known = body.as_ref().is_some_and(|body| !body.is_searched_anew);
-        let (document, mut more) = self.site.render_with(target, body);
-        let Some(mut document) = document else {
-            self.report(more);
-            return Done::default();
-        };
-        if let Some((past, files)) = past {
-            // The body was not made again: what was asked for it and what was wrong with it stands.
-            document.asked = past.asked;
-            document.asked.files = files;
-            more = past.diagnostics;
-        } else if let (Some(id), Some(text)) = (page(target), document.text.take()) {
-            let body = document.made.as_ref().and_then(|made| made.body.as_ref());
-            let headings = body.map(|body| body.gist.headings());
-            more.extend(check::at_a_glance(self.site, id, &text, headings));
-        }
-        let searched = document.made.as_ref().and_then(|made| made.searched);
-        if let Some(entry) = document.search.take() {
-            self.index.add(entry);
-        }
-        let written = self.write(&document);
-        let path = self.site.path(target);
-        let record = self.recorder.document(&mut document, path, &more);
-        self.report(more);
-        if let Err(error) = written {
-            let place = path.map(Place::file);
-            self.report(vec![place.into_iter().fold(*error, Diagnostic::at)]);
-            return Done::default();
-        }
-        Done {
-            record,
-            searched: page(target)
-                .filter(|_| searched.is_some())
-                .map(|id| (id, is_known)),
-        }
-    }
-
-    fn write(&self, document: &Document) -> Result<(), Box<Diagnostic>> {
-        let Some(output) = self.output else {
-            return Ok(());
-        };
-        if let Some((path, text)) = &document.beside {
-            publish::write(self.site, output, path, text.as_bytes())?;
-        }
-        publish::write(self.site, output, &document.output, &document.content)
-    }
-
-    fn verdict(&self, target: Target, name: &str) -> Verdict {
-        self.judged(target, name).unwrap_or(Verdict::Rendered(None))
-    }
-
-    /// `None` if nothing of the document can be used again.
-    fn judged(&self, target: Target, name: &str) -> Option<Verdict> {
-        // What it shows comes from every text.
-        if target == Target::Translations {
-            return None;
-        }
-        let (before, output) = (self.before.as_ref()?, self.output?);
-        let (past, files) = before.record.document(name, &before.renewed)?;
-        if past.path.as_deref() != self.site.path(target) {
-            return None;
-        }
-        let then = &before.record.stamps;
-        let is_whole = then.whole == self.stamps.whole;
-        if let (Some(id), Some(reader)) = (self.site.page_of(target), self.site.reader_of(target))
-            && !self.site.answers_the_same(id, reader, &past.asked)
-        {
-            return None;
-        }
-        let (Some(id), Some(made)) = (page(target), &past.made) else {
-            let stays = is_whole && self.keep(output, name, past.beside.as_deref());
-            return stays.then_some(Verdict::Stays(past, files));
-        };
-        if then.bodies != self.stamps.bodies || past.asked.liquid && !is_whole {
-            return None;
-        }
-        let body = made.body.as_ref();
-        let (is_described, is_searched_anew) = if is_whole {
-            (true, !self.has_index(id))
-        } else {
-            let kept = body?;
-            let described = self.site.described_digest(id, &kept.gist);
-            let searched = self.site.search_digest(id, &kept.gist);
-            (
-                then.frame == self.stamps.frame && described == Some(made.described),
-                searched != made.searched || !self.has_index(id),
-            )
-        };
-        let is_searched_anew = is_searched_anew && self.site.config.features.search;
-        if is_described && !is_searched_anew && self.keep(output, name, past.beside.as_deref()) {
-            return Some(Verdict::Stays(past, files));
-        }
-        let kept = body?;
-        let content = String::from_utf8(output.content(name)?).ok()?;
-        let html = format!("{}{}", kept.heading, content.get(kept.rest.clone())?);
-        let body = KeptBody {
-            gist: kept.gist.clone(),
-            html,
-            is_searched_anew,
-        };
-        Some(Verdict::Rendered(Some(Again { body, past, files })))
-    }
-
-    fn keep(&self, output: &Output, name: &str, beside: Option<&str>) -> bool {
-        let files = [name].into_iter().chain(beside);
-        publish::keep(self.site, output, &files.collect::<Vec<_>>())
-    }
-
-    /// Whether the index of a page's language stands as the last build left it.
-    fn has_index(&self, id: PageId) -> bool {
-        let language = self.site.source.pages[id].language;
-        self.past_index(language).is_some()
-    }
-
-    fn past_index(&self, language: LanguageId) -> Option<&PastIndex<'_>> {
-        self.before.as_ref()?.index(language)
-    }
-
-    /// Writes the search index of a language, or keeps it.
-    fn search(&self, language: LanguageId, done: &[Done]) -> NewIndex {
-        let site = self.site;
-        let of_language = |id: &PageId| site.source.pages[*id].language == language;
-        let searched = done.iter().filter_map(|done| done.searched);
-        let searched: Vec<(PageId, bool)> = searched.filter(|(id, _)| of_language(id)).collect();
-        let mut index = NewIndex {
-            folder: site.search_folder(language),
-            files: Vec::new(),
-            pages: searched.iter().map(|(id, _)| *id).collect(),
-        };
-        let known = || searched.iter().filter(|(_, is_known)| *is_known);
-        if let Some(past) = self.past_index(language)
-            && let Some(output) = self.output
-        {
-            let is_free = !past.files.iter().any(|file| site.is_taken(file));
-            let is_same = is_free
-                && known().count() == searched.len()
-                && index.past(site).pages == past.pages;
-            if is_same && publish::keep(site, output, &past.files) {
-                index.files = past.files.iter().map(|file| (*file).to_owned()).collect();
-                return index;
-            }
-            let now: HashMap<&str, usize> = known()
-                .map(|(id, _)| (site.source.pages[*id].path.as_str(), site.number_of(*id)))
-                .collect();
-            let moved: HashMap<usize, usize> = past
-                .pages
-                .iter()
-                .filter_map(|(path, number)| Some((*number, *now.get(path)?)))
-                .collect();
-            let read = |file: &str| {
-                let content = output.content(&format!("{}{file}", past.folder))?;
-                String::from_utf8(content).ok()
-            };
-            if !self
-                .index
-                .restore(language.0, read, |number| moved.get(&number).copied())
-            {
-                self.search_anew(known().map(|(id, _)| *id));
-            }
-        }
-        // Languages are few: those who are done with theirs write for others.
-        let files = site.search_files_of(language, &self.index);
-        let written = files.into_par_iter().map(|file| match self.write(&file) {
-            Ok(()) => Some(file.output),
-            Err(error) => {
-                self.report(vec![*error]);
-                None
-            }
-        });
-        index.files = written.flatten().collect();
-        index
-    }
-
-    /// Tells search the words of pages again.
-    fn search_anew(&self, pages: impl Iterator<Item = PageId>) {
-        for id in pages {
-            let (document, _) = self.site.render(Target::Page(id));
-            if let Some(entry) = document.and_then(|document| document.search) {
-                self.index.add(entry);
-            }
-        }
-    }
-
-    /// Copies the site's own files, and writes those of its templates.
-    fn assets(&self) -> Vec<(String, Stamp)> {
-        let Some(output) = self.output else {
-            return Vec::new();
-        };
-        let before = self.before.as_ref();
-        let known = |path: &str| *before?.assets.get(path)?;
-        let (stamps, failed) = publish::assets(self.site, output, &known);
-        self.report(failed);
-        stamps
-    }
+/// The site without what failed in a round, and the record of the round.
+fn without(site: &Site, round: Round, settings: &Settings<'_>) -> (Arc<Site>, Option<Vec<u8>>) {
+    let Round {
+        stamps,
+        recorder,
+        documents,
+        indexes,
+        assets,
+        failed,
+        ..
+    } = round;
+    let Failed { files, outputs, .. } = failed;
+    let next = || {
+        let source = site.source.without(&files);
+        let (notes, _) = translation::group(&source, &mut Fingerprints::default());
+        Arc::new(site.without(source, Arc::new(notes), &outputs, settings.now))
+    };
+    let record = || {
+        let indexes = indexes.iter().map(|index| index.past(site)).collect();
+        let build = (since_1970(settings.now), Default::default(), stamps);
+        recorder.in_order(&documents).bytes(build, indexes, &assets)
+    };
+    rayon::join(next, record)
 }
 
 /// How long after the beginning of 1970 a moment is.
 pub(super) fn since_1970(moment: &Zoned) -> Duration {
     Duration::try_from(moment.timestamp().as_duration()).unwrap_or_default()
-}
-
-fn page(target: Target) -> Option<PageId> {
-    match target {
-        Target::Page(id) => Some(id),
-        _ => None,
-    }
 }

@@ -248,7 +248,19 @@ impl Recorder {
     }
 }
 
-impl InOrder<'_> {
+impl<'d> InOrder<'d> {
+    /// The whole record as bytes.
+    pub(super) fn bytes(
+        self,
+        build: (Duration, Digest, Stamps),
+        indexes: Vec<PastIndex<'_>>,
+        assets: &[(String, Stamp)],
+    ) -> Option<Vec<u8>> {
+        let Self { files, documents } = self;
+        let record = record(&files, documents, build, indexes, assets);
+        postcard::to_stdvec(&record).ok()
+    }
+
     /// Leaves the whole record, unless it is what was left `before`.
     pub(super) fn save(
         self,
@@ -259,28 +271,37 @@ impl InOrder<'_> {
         assets: &[(String, Stamp)],
     ) {
         let then = before.and_then(Record::read).map(|record| record.began);
-        let mut record = Record {
-            began: then.unwrap_or(began),
-            manifest,
-            stamps,
-            files: self
-                .files
-                .iter()
-                .map(|(path, stamp)| (path.as_str(), *stamp))
-                .collect(),
-            documents: self.documents,
-            indexes,
-            assets: assets
-                .iter()
-                .map(|(path, stamp)| (path.as_str(), *stamp))
-                .collect(),
-        };
+        let Self { files, documents } = self;
+        let build = (then.unwrap_or(began), manifest, stamps);
+        let mut record = record(&files, documents, build, indexes, assets);
         // What is the same but for the time stays, and is believed as far back as before.
         if before.is_some_and(|before| Cache::is_same(before, &|to| record.write(to))) {
             return;
         }
         record.began = began;
         cache.save(&|to| record.write(to));
+    }
+}
+
+fn record<'r>(
+    files: &'r [(String, Stamp)],
+    documents: Vec<Entry<'r>>,
+    (began, manifest, stamps): (Duration, Digest, Stamps),
+    indexes: Vec<PastIndex<'r>>,
+    assets: &'r [(String, Stamp)],
+) -> Record<'r> {
+    let borrowed = |files: &'r [(String, Stamp)]| -> Vec<(&'r str, Stamp)> {
+        let files = files.iter();
+        files.map(|(path, stamp)| (path.as_str(), *stamp)).collect()
+    };
+    Record {
+        began,
+        manifest,
+        stamps,
+        files: borrowed(files),
+        documents,
+        indexes,
+        assets: borrowed(assets),
     }
 }
 

@@ -126,15 +126,7 @@ impl Journal {
 
     fn remove(&self, folder: &Path) -> Result<(), Failure> {
         for path in &self.removes {
-            let file = folder.join(path);
-            remove(&file)?;
-            let above = file.ancestors().skip(1);
-            // A folder that holds something stays.
-            for above in above.take_while(|above| *above != folder) {
-                if fs::remove_dir(above).is_err() {
-                    break;
-                }
-            }
+            remove_with_folders(folder, path)?;
         }
         Ok(())
     }
@@ -169,6 +161,20 @@ impl Journal {
         }
         Some(journal)
     }
+}
+
+/// Removes the file at `path` below `folder`, and the folders that nothing is in any more.
+pub(super) fn remove_with_folders(folder: &Path, path: &str) -> Result<(), Failure> {
+    let file = folder.join(path);
+    remove(&file)?;
+    let above = file.ancestors().skip(1);
+    // A folder that holds something stays.
+    for above in above.take_while(|above| *above != folder) {
+        if fs::remove_dir(above).is_err() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn stands(path: &Path) -> bool {

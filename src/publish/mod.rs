@@ -57,14 +57,27 @@ pub fn keep(site: &Site, output: &Output, paths: &[&str]) -> bool {
     output.keep_all(&paths)
 }
 
+/// Whether nothing can be published with an error of this code: the output folder cannot be used.
+#[must_use]
+pub fn is_fatal(code: &str) -> bool {
+    [
+        "output-unusable",
+        "output-busy",
+        "output-not-ours",
+        "output-is-source",
+    ]
+    .contains(&code)
+}
+
 /// Copies the site's own files, and writes those that its templates ask for. `known`: the stamps of files
-/// that are what they were when the last build copied them. Returns the stamps of what was copied.
+/// that are what they were when the last build copied them. Returns the stamps of what was copied, and the
+/// errors, each with the file of the source that it is of.
 #[must_use]
 pub fn assets(
     site: &Site,
     output: &Output,
     known: &(dyn Fn(&str) -> Option<Stamp> + Sync),
-) -> (Vec<(String, Stamp)>, Vec<Diagnostic>) {
+) -> (Vec<(String, Stamp)>, Vec<(Option<String>, Diagnostic)>) {
     // What stands in for a file of the theme is written under the name that templates know.
     let assets = site
         .source
@@ -72,7 +85,7 @@ pub fn assets(
         .par_iter()
         .with_max_len(AT_A_TIME)
         .filter(|asset| !theme::has_file(&asset.output));
-    let copied: Vec<Result<(String, Stamp), Box<Diagnostic>>> = assets
+    let copied: Vec<Result<(String, Stamp), (Option<String>, Diagnostic)>> = assets
         .map(|asset| {
             let stamp = match known(&asset.path) {
                 Some(stamp)
@@ -83,7 +96,7 @@ pub fn assets(
                 {
                     stamp
                 }
-                _ => copy(site, output, asset)?,
+                _ => copy(site, output, asset).map_err(|e| (Some(asset.path.clone()), *e))?,
             };
             Ok((asset.path.clone(), stamp))
         })
@@ -92,14 +105,14 @@ pub fn assets(
     for copied in copied {
         match copied {
             Ok(stamp) => stamps.push(stamp),
-            Err(error) => failed.push(*error),
+            Err(error) => failed.push(error),
         }
     }
     for file in site.files() {
         if !output.has(&file.output)
             && let Err(error) = write(site, output, &file.output, &file.bytes)
         {
-            failed.push(*error);
+            failed.push((None, *error));
         }
     }
     (stamps, failed)

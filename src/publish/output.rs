@@ -10,7 +10,7 @@
 //! output is a whole site whenever the program is killed; what it leaves beside it, the next build
 //! removes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -20,7 +20,7 @@ use std::time::SystemTime;
 
 use rustc_hash::FxHashSet;
 
-use super::journal::Journal;
+use super::journal::{self, Journal};
 use super::manifest::{self, Entry, Manifest, NAME};
 use super::taken::{Files, Taken};
 use crate::diagnostics::{Diagnostic, Place};
@@ -52,6 +52,8 @@ pub struct Output {
     beside: Beside,
     new: PathBuf,
     before: Manifest,
+    /// The files that earlier rounds of this build wrote into the new tree.
+    written: HashMap<String, Entry>,
     /// Of the manifest of the last build, if there was one.
     last: Option<Digest>,
     /// When the last build finished: a file of ours that is younger was changed by somebody else.
@@ -136,6 +138,7 @@ impl Output {
             beside,
             new,
             before: before.unwrap_or_default(),
+            written: HashMap::new(),
             last,
             finished,
             taken: Mutex::default(),
@@ -143,7 +146,18 @@ impl Output {
         })
     }
 
-    /// Whether this build has a file at `path` already (in any case).
+    /// Begins another round of the build: it has no file yet, and what was written stays until it is
+    /// written anew.
+    pub fn restart(&mut self) {
+        let taken = self.taken.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for (path, entry, stays) in std::mem::take(taken).into_files() {
+            if !stays {
+                self.written.insert(path, entry);
+            }
+        }
+    }
+
+    /// Whether this build has a file at `path` already.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
         self.taken().has(path)
@@ -161,12 +175,13 @@ impl Output {
         };
         let stays = self.stands(path, &entry);
         self.taken().add(path, entry, stays)?;
-        if !stays {
+        let is_written = self.written.get(path) == Some(&entry);
+        if !stays && !is_written {
             let to = self.place(path)?;
             #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
             fs::write(&to, content).map_err(|e| unusable(&to, &e))?;
         }
-        Ok(stays)
+        Ok(stays || is_written)
     }
 
     /// Keeps the file of the last build at `path`, if it stands there untouched.
@@ -174,13 +189,29 @@ impl Output {
     /// # Errors
     /// A diagnostic, if the build has a file of that name.
     pub fn keep(&self, path: &str) -> Result<bool, Failure> {
-        match self.before.files.get(path) {
-            Some(known) if self.stands(path, known) => {
-                self.taken().add(path, *known, true)?;
+        match self.standing(path) {
+            Some((known, stays)) => {
+                self.taken().add(path, known, stays)?;
                 Ok(true)
             }
-            _ => Ok(false),
+            None => Ok(false),
         }
+    }
+
+    /// The file that an earlier round or else the last build left at `path`, if it is there untouched, and
+    /// whether it is the last build's.
+    fn standing(&self, path: &str) -> Option<(Entry, bool)> {
+        if let Some(written) = self.written.get(path) {
+            return Some((*written, false));
+        }
+        let known = self.before.files.get(path)?;
+        self.stands(path, known).then_some((*known, true))
+    }
+
+    /// The file that an earlier round or else the last build left at `path`.
+    fn known(&self, path: &str) -> Option<&Entry> {
+        let written = self.written.get(path);
+        written.or_else(|| self.before.files.get(path))
     }
 
     /// Which build the folder holds, by its manifest.
@@ -193,22 +224,19 @@ impl Output {
     #[must_use]
     pub fn has_all(&self, paths: &[&str]) -> bool {
         let mut paths = paths.iter();
-        paths.all(|path| {
-            let known = self.before.files.get(*path);
-            known.is_some_and(|known| self.stands(path, known))
-        })
+        paths.all(|path| self.standing(path).is_some())
     }
 
     /// The size of what the last build wrote to `path`.
     #[must_use]
     pub fn size(&self, path: &str) -> Option<u64> {
-        Some(self.before.files.get(path)?.size)
+        Some(self.known(path)?.size)
     }
 
     /// Whether the last build wrote to `path` what has this digest.
     #[must_use]
     pub fn held(&self, path: &str, digest: Digest) -> bool {
-        let known = self.before.files.get(path);
+        let known = self.known(path);
         known.is_some_and(|known| Digest::from(known.hash) == digest)
     }
 
@@ -217,8 +245,8 @@ impl Output {
     #[must_use]
     pub fn keep_all(&self, paths: &[&str]) -> bool {
         let take = |path: &&str| {
-            let known = self.before.files.get(*path);
-            known.is_some_and(|known| self.taken().add(path, *known, true).is_ok())
+            let known = self.standing(path);
+            known.is_some_and(|(known, stays)| self.taken().add(path, known, stays).is_ok())
         };
         self.has_all(paths) && !paths.iter().any(|path| self.has(path)) && paths.iter().all(take)
     }
@@ -226,8 +254,13 @@ impl Output {
     /// What the last build wrote to `path`, if that is what it holds.
     #[must_use]
     pub fn content(&self, path: &str) -> Option<Vec<u8>> {
-        let known = self.before.files.get(path)?;
-        let content = fs::read(self.folder.join(path)).ok()?;
+        let known = self.known(path)?;
+        let tree = if self.written.contains_key(path) {
+            &self.new
+        } else {
+            &self.folder
+        };
+        let content = fs::read(tree.join(path)).ok()?;
         (blake3::hash(&content) == known.hash).then_some(content)
     }
 
@@ -254,11 +287,12 @@ impl Output {
         })?;
         let stays = self.stands(path, &entry);
         self.taken().add(path, entry, stays)?;
-        if !stays {
+        let is_written = self.written.get(path) == Some(&entry);
+        if !stays && !is_written {
             let to = self.place(path)?;
             fs::copy(from, &to).map_err(|e| unusable(&to, &e))?;
         }
-        Ok((stays, entry.hash.into()))
+        Ok((stays || is_written, entry.hash.into()))
     }
 
     fn taken(&self) -> MutexGuard<'_, Taken> {
@@ -315,6 +349,7 @@ impl Output {
             return Ok(outcome);
         }
         fs::create_dir_all(&self.new).map_err(|e| unusable(&self.new, &e))?;
+        self.remove_earlier(&files)?;
         let is_little = outcome.unchanged >= MANY && changes * STAYING <= outcome.unchanged;
         let journal = (is_little && self.finished.is_some())
             .then(|| self.journal(&files))
@@ -339,6 +374,23 @@ impl Output {
             manifest: Digest::of(text.as_bytes()),
             ..outcome
         })
+    }
+
+    /// Takes out of the new tree what only earlier rounds have.
+    fn remove_earlier(&self, files: &Files) -> Result<(), Failure> {
+        if self.written.is_empty() {
+            return Ok(());
+        }
+        let wanted: HashSet<&str> = files.paths(false).collect();
+        #[allow(clippy::iter_over_hash_type, reason = "each is removed for itself")]
+        for path in self.written.keys() {
+            if !wanted.contains(path.as_str()) {
+                journal::remove_with_folders(&self.new, path)?;
+            }
+        }
+        // Folders that became empty went as well.
+        self.folders().clear();
+        Ok(())
     }
 
     /// What is to be put where and what is to go, if the output can be changed in its place: nothing that

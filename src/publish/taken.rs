@@ -1,4 +1,6 @@
-//! The files of a build: each name is taken once, and so that every disk tells it from the others.
+//! The files of a build: each name is taken once.
+
+use std::borrow::Cow;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -15,9 +17,9 @@ const LONGEST_NAME: usize = 255;
 pub(super) struct Taken {
     /// In no order.
     files: Vec<Written>,
-    /// The files in lower case: on many disks names that differ by case are one.
+    /// The files, as [`name_of`] has them.
     names: FxHashSet<String>,
-    /// The folders of these files, in lower case.
+    /// The folders of these files, likewise.
     folders: FxHashSet<String>,
 }
 
@@ -30,9 +32,9 @@ pub(super) struct Written {
 }
 
 impl Taken {
-    /// Whether there is a file at `path`, in any case.
+    /// Whether there is a file at `path`.
     pub(super) fn has(&self, path: &str) -> bool {
-        self.names.contains(&path.to_lowercase())
+        self.names.contains(&*name_of(path))
     }
 
     /// Notes that the build has a file at `path`.
@@ -55,7 +57,7 @@ impl Taken {
                     .help("give the page a shorter `slug` or `permalink`"),
             ));
         }
-        let name = path.to_lowercase();
+        let name = name_of(path).into_owned();
         // From the innermost: above one that is known, all are.
         let folders = name.rmatch_indices('/').map(|(at, _)| &name[..at]);
         let folders: Vec<&str> = folders
@@ -86,6 +88,12 @@ impl Taken {
         Ok(())
     }
 
+    /// The files with what they hold, and whether they stay.
+    pub(super) fn into_files(self) -> impl Iterator<Item = (String, Entry, bool)> {
+        let files = self.files.into_iter();
+        files.map(|file| (file.path, file.entry, file.stays))
+    }
+
     /// All of them by path.
     pub(super) fn in_order(mut self) -> Files {
         let by_path = |one: &Written, other: &Written| one.path.cmp(&other.path);
@@ -93,6 +101,15 @@ impl Taken {
         // They are large, and nobody waits until they are gone.
         rayon::spawn(move || drop((self.names, self.folders)));
         Files(self.files)
+    }
+}
+
+/// A path as the disks of this platform tell it from others: on some, names that differ by case are one.
+fn name_of(path: &str) -> Cow<'_, str> {
+    if cfg!(any(windows, target_os = "macos")) {
+        Cow::Owned(path.to_lowercase())
+    } else {
+        Cow::Borrowed(path)
     }
 }
 
@@ -121,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_taken_once_in_any_case_and_as_one_of_file_and_folder() {
+    fn a_name_is_taken_once_and_as_one_of_file_and_folder() {
         let entry = Entry {
             hash: blake3::hash(b""),
             size: 0,
@@ -130,11 +147,11 @@ mod tests {
         for path in ["a/b/c.html", "a/b/d.html", "x"] {
             assert!(taken.add(path, entry, false).is_ok(), "{path}");
         }
-        for path in ["A/B/c.html", "a/b", "A", "x/y/z", "../a", "a//b"] {
+        for path in ["a/b/c.html", "a/b", "a", "x/y/z", "../a", "a//b"] {
             assert!(taken.add(path, entry, false).is_err(), "{path}");
         }
         assert!(taken.add("a/0", entry, true).is_ok());
-        assert!(taken.has("A/0") && !taken.has("a/1"));
+        assert!(taken.has("a/0") && !taken.has("a/1"));
         let files = taken.in_order();
         assert!(files.has("a/0") && !files.has("A/0"));
         let written: Vec<&str> = files.paths(false).collect();

@@ -91,7 +91,7 @@ impl Site {
             "description": self.about(id),
             "url": self.path_to(&url),
             "feed": self.feed_at(&url),
-            "search": self.config.features.search.then(|| self.path_to(&self.search_url(id))),
+            "search": self.has_search(id).then(|| self.path_to(&self.search_url(id))),
             "is_default": Some(id) == self.source.languages.default_language(),
         })
     }

@@ -93,8 +93,12 @@ impl Knowledge {
                             self.includes.insert(path, included(text));
                         }
                         // An image among them is included by nobody.
-                        Err(error) if error.code == "file-not-utf8" => {}
-                        Err(error) => self.diagnostics.push(*error),
+                        Err(error) if error.code == "file-not-utf8" && !is_text(&path) => {}
+                        Err(error) => {
+                            // Pages that include it say nothing of their own.
+                            self.includes.insert(path, included(String::new()));
+                            self.diagnostics.push(*error);
+                        }
                     }
                 }
             }
@@ -115,6 +119,15 @@ impl Knowledge {
             names
         });
         names.get(name).copied()
+    }
+
+    /// The path of a post that is withheld and that `post_url` calls `name`.
+    pub(super) fn withheld_post<'s>(&self, source: &'s Source, name: &str) -> Option<&'s str> {
+        let mut paths = source.withheld.paths();
+        paths.find(|path| {
+            let is_post = path.contains("_posts/") || path.contains("_drafts/");
+            is_post && post_names(path).iter().any(|known| known == name)
+        })
     }
 
     fn describe(&mut self, config: &Config, source: &Source) {
@@ -223,6 +236,14 @@ impl Knowledge {
             self.neighbours[*number] = (before, after);
         }
     }
+}
+
+/// Whether a file is text by its ending.
+fn is_text(path: &str) -> bool {
+    const ENDINGS: [&str; 10] = [
+        "html", "htm", "md", "markdown", "liquid", "txt", "xml", "json", "css", "js",
+    ];
+    ENDINGS.contains(&FileName::parse(path).extension)
 }
 
 /// The folder that Liquid includes from.

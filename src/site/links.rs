@@ -112,9 +112,11 @@ impl Site {
             return None;
         }
         let link = Link::parse(target)?;
-        let found = self.found(page, link.path);
+        let Some(found) = self.found(page, link.path) else {
+            return self.withheld(page, &link);
+        };
         let url = |url: &str, rest: &str| format!("{}{rest}", self.path_to(url));
-        let (to, is_untranslated) = match found? {
+        let (to, is_untranslated) = match found {
             Found::File(File::Page(to)) => (to, false),
             Found::Untranslated(File::Page(to)) => (to, true),
             Found::File(file) | Found::Untranslated(file) => {
@@ -146,6 +148,36 @@ impl Site {
                 let language = self.source.languages.get(language);
                 language.tag.as_str().to_owned()
             }),
+        })
+    }
+
+    /// Where a link to a file leads that is there and is not published: to the page that has its URL, or
+    /// nowhere.
+    fn withheld(&self, page: &Page, link: &Link<'_>) -> Option<Destination> {
+        let withheld = &self.source.withheld;
+        if withheld.is_empty() {
+            return None;
+        }
+        let decoded = percent_decode_str(link.path).decode_utf8_lossy();
+        let path = match decoded.strip_prefix('/') {
+            Some(rooted) => self.rooted(rooted)?,
+            None => joined(folder(&page.path), &decoded)?,
+        };
+        let path = &path;
+        let guesses = MARKDOWN.iter().flat_map(|ending| {
+            let indexes = INDEXES.iter();
+            let indexes = indexes.map(move |name| format!("{path}/{name}.{ending}"));
+            [format!("{path}.{ending}")].into_iter().chain(indexes)
+        });
+        let guesses = guesses.filter(|_| self.resolves == Resolves::All);
+        let mut paths = [path.clone()].into_iter().chain(guesses);
+        let leads = paths.find_map(|path| withheld.leads(&path))?;
+        Some(Destination {
+            url: match leads {
+                Some(url) => format!("{}{}", self.path_to(url), link.rest),
+                None => "#".to_owned(),
+            },
+            language: None,
         })
     }
 

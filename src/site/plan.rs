@@ -87,18 +87,21 @@ impl Plan {
         site.plan_mut().orders = orders;
         let neighbours = site.find_neighbours();
         site.plan_mut().neighbours = neighbours;
-        let listings = site.find_listings();
+        let mut listings = site.find_listings();
+        listings.retain(|listing| site.is_sound(&listing.output()));
         let at = listings.iter().enumerate();
         site.plan_mut().listing_at = at.map(|(at, listing)| (listing.url(), at)).collect();
         site.plan_mut().listings = listings;
         let homes = site.find_homes();
         site.plan_mut().homes = homes;
-        let feeds = site.find_feeds();
+        let mut feeds = site.find_feeds();
+        feeds.retain(|feed| site.is_sound(&feed.output()));
         site.plan_mut().feed_urls = feeds.iter().map(|feed| feed.url.clone()).collect();
         site.plan_mut().feeds = feeds;
         let former = site.former_addresses();
         site.add_redirects(former);
-        let fallbacks = site.find_fallbacks();
+        let mut fallbacks = site.find_fallbacks();
+        fallbacks.retain(|fallback| site.is_sound(&fallback.output));
         let at = fallbacks.iter().zip(0..);
         let at = at.map(|(fallback, at)| ((fallback.page, fallback.language), at));
         site.plan_mut().fallback_at = at.collect();
@@ -106,9 +109,11 @@ impl Plan {
         let cards = site.find_cards();
         site.plan_mut().cards = cards;
         let mut targets = site.find_targets();
+        site.leave_failed_out(&mut targets);
         let sitemap = site.sitemap_parts(&targets);
         site.plan_mut().sitemap = sitemap;
         targets.extend(site.targets_for_machines());
+        site.leave_failed_out(&mut targets);
         site.plan_mut().targets = targets;
     }
 }
@@ -161,6 +166,13 @@ impl Site {
             places.insert_unique(hash_of(output(&place)), place, |place| {
                 hash_of(output(place))
             });
+        }
+    }
+
+    fn leave_failed_out(&self, targets: &mut Vec<Target>) {
+        if !self.failed.is_empty() {
+            let of_files = |target: &Target| matches!(target, Target::Page(_) | Target::Other(_));
+            targets.retain(|target| of_files(target) || self.is_sound(&self.output_of(*target)));
         }
     }
 

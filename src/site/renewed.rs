@@ -1,5 +1,6 @@
 //! The site after a change: what the change does not touch is shared with the site before it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Zoned;
@@ -68,6 +69,36 @@ impl Site {
         site
     }
 
+    /// The site with the pages and files of `source`, some of which it has lost, and without the documents at
+    /// `outputs`.
+    #[must_use]
+    pub fn without(
+        &self,
+        source: Source,
+        notes: Arc<Notes>,
+        outputs: &BTreeSet<String>,
+        now: &Zoned,
+    ) -> Self {
+        let config = Arc::clone(&self.config);
+        let look = if self.source.assets.len() == source.assets.len() {
+            Arc::clone(&self.look)
+        } else {
+            // A file of the site may stand in for one of the theme.
+            Arc::new(Look::new(&config, &Codes::default(), &source))
+        };
+        let highlighter = Arc::clone(&self.highlighter);
+        let knowledge = Arc::new(Knowledge::new(&config, &source, now));
+        let failed = self.failed.union(outputs).cloned().collect();
+        let mut site = Self::with(config, source, notes, look, knowledge, highlighter);
+        site.failed = Arc::new(failed);
+        site.planned()
+    }
+
+    /// Whether a document at this place of the output can be rendered, as far as is known.
+    pub(super) fn is_sound(&self, output: &str) -> bool {
+        !self.failed.contains(output)
+    }
+
     /// Whether what the site looks like comes from what is at or below `path`, relative to the source.
     #[must_use]
     pub fn looks_at(&self, path: &str) -> bool {
@@ -94,6 +125,7 @@ impl Site {
             return false;
         }
         before.assets != source.assets
+            || before.withheld != source.withheld
             || before.languages != source.languages
             || !all_stand(&before.pages, &source.pages)
             || !all_stand(&before.others, &source.others)

@@ -55,6 +55,7 @@ impl Site {
         for asset in &self.source.assets {
             digester.text(&asset.path).text(&asset.output);
         }
+        digester.debug(&*self.source.withheld);
         digester.debug(&self.notes);
         // Which layouts are Jekyll's is asked of the disk.
         digester.debug(&self.unknown_layouts());

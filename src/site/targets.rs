@@ -1,6 +1,7 @@
 //! All that a site publishes: what people see, and what programs read.
 
 use super::{Site, Target, redirects};
+use crate::language::LanguageId;
 
 impl Site {
     /// What people see: pages, lists, the root, search, and the pages for what is not there, each where
@@ -23,14 +24,12 @@ impl Site {
         targets.extend(self.listing_targets());
         targets.extend((0..self.plan.fallbacks.len()).map(Target::Fallback));
         let languages = || self.source.languages.iter().map(|(id, _)| id);
-        if self.config.features.search {
-            let output = |id| format!("{}index.html", &self.search_url(id)[1..]);
-            targets.extend(
-                languages()
-                    .filter(|id| !self.is_taken(&output(*id)))
-                    .map(Target::Search),
-            );
-        }
+        let output = |id| self.output_of(Target::Search(id));
+        targets.extend(
+            languages()
+                .filter(|id| self.has_search(*id) && !self.is_taken(&output(*id)))
+                .map(Target::Search),
+        );
         let several = self.source.languages.len() > 1;
         if self.translations_output().is_some() {
             targets.push(Target::Translations);
@@ -91,6 +90,12 @@ impl Site {
             }
         }
         targets
+    }
+
+    /// Whether the pages of a language lead to its search page.
+    pub(super) fn has_search(&self, language: LanguageId) -> bool {
+        let output = || self.output_of(Target::Search(language));
+        self.config.features.search && (self.failed.is_empty() || self.is_sound(&output()))
     }
 
     /// The file below the output folder at which a target stands.

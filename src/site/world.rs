@@ -35,6 +35,15 @@ impl View<'_> {
         self.knowledge().now.clone()
     }
 
+    /// Where links to the file at `path` lead, if it is withheld.
+    fn withheld(&self, path: &str) -> Option<String> {
+        let leads = self.site.source.withheld.leads(path)?;
+        Some(leads.map_or_else(
+            || "#".to_owned(),
+            |url| liquid::World::url(self, url, false),
+        ))
+    }
+
     fn page(&self, number: Number) -> Option<&Page> {
         let source = &self.site.source;
         match number.checked_sub(source.pages.len()) {
@@ -220,13 +229,19 @@ impl World for View<'_> {
         }
         let assets = &source.assets;
         let at = assets.binary_search_by(|asset| asset.path.as_str().cmp(path));
-        let url = format!("/{}", crate::source::encoded(&assets[at.ok()?].output));
+        let Ok(at) = at else {
+            return self.withheld(path);
+        };
+        let url = format!("/{}", crate::source::encoded(&assets[at].output));
         Some(self.url(&url, false))
     }
 
     fn post_url(&self, name: &str) -> Option<String> {
         let name = name.trim_start_matches('/');
-        let number = self.knowledge().post(&self.site.source, name)?;
+        let knowledge = self.knowledge();
+        let Some(number) = knowledge.post(&self.site.source, name) else {
+            return self.withheld(knowledge.withheld_post(&self.site.source, name)?);
+        };
         Some(self.url(&self.page(number)?.url, false))
     }
 

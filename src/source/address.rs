@@ -1,11 +1,10 @@
-//! Gives each page its URL, and finds those that two pages claim.
+//! Gives each page its URL.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Source;
 use super::file_name::FileName;
 use super::language::Resolved;
 use super::page::{Format, Kind, Page};
@@ -183,53 +182,4 @@ fn is_short(draft: &Draft) -> bool {
     let key = draft.page.path_key.rsplit('/').next().unwrap_or_default();
     let name = super::file_name::slug_of(key);
     super::slug::own(name) == name.to_lowercase()
-}
-
-/// Pages that claim one URL, or URLs that differ by case alone: on many hosts and disks these are
-/// one file.
-pub(super) fn collisions(source: &Source) -> Vec<Diagnostic> {
-    let mut taken: HashMap<String, &Page> = HashMap::new();
-    let mut diagnostics = Vec::new();
-    let written = source.others.iter().filter(|page| !page.output.is_empty());
-    for page in source.pages.iter().chain(written) {
-        let key = page.output.to_lowercase();
-        let Some(first) = taken.insert(key, page) else {
-            continue;
-        };
-        let message = if first.output == page.output {
-            format!("two pages have the URL `{}`", page.url)
-        } else {
-            format!(
-                "the URLs `{}` and `{}` differ only by case",
-                first.url, page.url
-            )
-        };
-        let place = |page: &Page, label: &str| {
-            ["permalink", "slug"]
-                .iter()
-                .find(|key| page.data.contains_key(**key))
-                .map_or_else(|| Place::file(&page.path), |key| source.place_of(page, key))
-                .labelled(label)
-        };
-        diagnostics.push(
-            Diagnostic::error("url-taken", message)
-                .at(place(page, "this page"))
-                .at(place(first, "and this one"))
-                .help("give one of them another `permalink` or `slug`"),
-        );
-    }
-    for asset in &source.assets {
-        if let Some(page) = taken.get(&asset.output.to_lowercase()) {
-            diagnostics.push(
-                Diagnostic::error(
-                    "url-taken",
-                    format!("a file and a page have the URL `{}`", page.url),
-                )
-                .at(Place::file(&page.path))
-                .at(Place::file(&asset.path))
-                .help("rename the file, or give the page another `permalink`"),
-            );
-        }
-    }
-    diagnostics
 }

@@ -1,6 +1,6 @@
 //! What was read of each file, kept so that a change reads again only what changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -8,17 +8,18 @@ use jiff::Zoned;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
-use super::address::{Draft, collisions, same_slugs};
+use super::address::{Draft, same_slugs};
+use super::collisions::collisions;
 use super::discover::{Found, discover};
 use super::known::{Known, Memo, Memos, encoded};
 use super::language::{self, Clue, Resolved};
 use super::page::Skipped;
 use super::read::{self, Outcome};
 use super::stamp::{FileStamps, Stamp};
-use super::{Source, data};
+use super::{Source, Withheld, data};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::language::{Codes, LanguageId, Languages};
 
 /// The files of a source, each as it was read.
@@ -34,8 +35,8 @@ pub struct Files {
     /// The languages, as long as no page comes, goes, or says another one.
     spoken: Option<Spoken>,
     data: Option<Data>,
-    /// Which pages claim one URL, as long as no URL is another.
-    collisions: Option<Vec<Diagnostic>>,
+    /// Whether any files claim one place of the output, as long as no URL is another.
+    collisions: Option<bool>,
     /// Whether anything is another since the source was put together.
     has_changed: bool,
     stamps: Arc<FileStamps>,
@@ -276,8 +277,16 @@ impl Files {
             assets: Vec::new(),
             languages: spoken.languages.clone(),
             skipped: BTreeMap::new(),
+            withheld: Arc::default(),
             stamps: Arc::clone(&self.stamps),
         };
+        let mut withheld = Withheld::default();
+        let is_error = |problem: &&Diagnostic| problem.severity == Severity::Error;
+        let of_languages = spoken.diagnostics.iter().filter(is_error);
+        let voiceless: HashSet<&str> = of_languages.filter_map(path_of).collect();
+        for path in self.walked.iter().filter_map(path_of) {
+            withheld.add(path, None);
+        }
         let mut addressed = self.address(config, &spoken, is_new).into_iter();
         let mut pages = Vec::with_capacity(spoken.pages.len());
         let mut moved = false;
@@ -294,6 +303,9 @@ impl Files {
                     continue;
                 }
                 Outcome::Nothing(problems) => {
+                    if problems.iter().any(|p| p.severity != Severity::Hint) {
+                        withheld.add(path, None);
+                    }
                     diagnostics.extend(problems.iter().cloned());
                     continue;
                 }
@@ -305,8 +317,13 @@ impl Files {
                     draft.lose_address();
                     moved = true;
                     diagnostics.push(*error);
+                    withheld.add(path, None);
                     continue;
                 }
+            }
+            if voiceless.contains(path.as_str()) {
+                withheld.add(path, None);
+                continue;
             }
             let of_its_kind = if draft.is_page(config) {
                 &mut pages
@@ -328,11 +345,22 @@ impl Files {
             source.data = Arc::clone(data);
             diagnostics.extend(problems.iter().cloned());
         }
-        let known = self.collisions.take();
-        let known = known.filter(|collisions| !moved && collisions.is_empty());
-        let collisions = known.unwrap_or_else(|| collisions(&source));
-        diagnostics.extend(collisions.iter().cloned());
-        self.collisions = Some(collisions);
+        let has_collisions = moved || self.collisions != Some(false);
+        let collisions = has_collisions.then(|| collisions(config, &source));
+        let collisions = collisions.unwrap_or_default();
+        let mut losers = Withheld::default();
+        self.collisions = Some(!collisions.is_empty());
+        for collision in collisions {
+            if collision.is_lost {
+                losers.add(&collision.path, collision.url);
+            }
+            diagnostics.push(collision.diagnostic);
+        }
+        if !losers.is_empty() {
+            source = source.without(&losers);
+            withheld = withheld.and(&losers);
+        }
+        source.withheld = Arc::new(withheld);
         (source, diagnostics)
     }
 
@@ -429,6 +457,12 @@ fn name_section(resolved: &mut Resolved) {
         let at = key.len() - "_index".len();
         key.remove(at);
     }
+}
+
+/// The file that a diagnostic is about.
+fn path_of(diagnostic: &Diagnostic) -> Option<&str> {
+    let place = diagnostic.places.first();
+    place.map(|place| place.path.as_str())
 }
 
 fn skip(source: &mut Source, why: Skipped, path: &str) {

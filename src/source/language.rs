@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::config::{Config, ConfiguredLanguage, Layout};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::language::{Codes, Known, Language, LanguageId, Languages, endonym};
 
 use super::file_name::FileName;
@@ -62,7 +62,14 @@ pub(super) fn resolve(
                 Some(known) => {
                     spoken.insert(known.likely.clone(), ());
                 }
-                None => diagnostics.push(unknown(codes, code, place.clone())),
+                None => {
+                    let mut diagnostic = unknown(codes, code, place.clone());
+                    if is_jekyll {
+                        // Jekyll knows no languages: any value is one.
+                        diagnostic.severity = Severity::Warning;
+                    }
+                    diagnostics.push(diagnostic);
+                }
             }
             known
         })

@@ -6,6 +6,7 @@
 //! reads again those that changed.
 
 mod address;
+mod collisions;
 mod data;
 mod dates;
 mod discover;
@@ -23,6 +24,7 @@ pub mod slug;
 mod stamp;
 pub mod text;
 mod url;
+mod withheld;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -36,6 +38,7 @@ pub use known::Known;
 pub use page::{Asset, Format, Kind, Page, Skipped};
 use stamp::FileStamps;
 pub use stamp::{Digest, Digester, Seen, Stamp};
+pub use withheld::Withheld;
 
 pub(crate) use url::{encoded, from_url};
 
@@ -74,6 +77,8 @@ pub struct Source {
     pub languages: Languages,
     /// What could have been a page and is none.
     pub skipped: BTreeMap<Skipped, Vec<String>>,
+    /// The files that are there and are not published, since something is wrong with them.
+    pub withheld: Arc<Withheld>,
     /// Of files that were read for this source.
     stamps: Arc<FileStamps>,
 }
@@ -108,6 +113,23 @@ impl Source {
                     .at(Place::file(&page.path))
                     .help("run the command again"),
             ))
+        }
+    }
+
+    /// The source without the files of `more`.
+    #[must_use]
+    pub fn without(&self, more: &Withheld) -> Self {
+        let stays = |page: &&Arc<Page>| !more.has_file(&page.path);
+        let assets = self.assets.iter();
+        Self {
+            pages: Arc::new(self.pages.iter().filter(stays).cloned().collect()),
+            others: self.others.iter().filter(stays).cloned().collect(),
+            assets: assets
+                .filter(|asset| !more.has_file(&asset.path))
+                .cloned()
+                .collect(),
+            withheld: Arc::new(self.withheld.and(more)),
+            ..self.clone()
         }
     }
 

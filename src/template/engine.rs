@@ -55,6 +55,8 @@ pub struct Engine {
     sources: BTreeMap<String, (String, String)>,
     /// By name what it asks for.
     asks: BTreeMap<String, Asks>,
+    /// By name the errors of templates that are left out, and of those that include or extend one.
+    broken: BTreeMap<String, Diagnostic>,
 }
 
 impl Engine {
@@ -63,6 +65,7 @@ impl Engine {
     #[must_use]
     pub fn new(templates: Vec<Template>, lookup: &Arc<Lookup>) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
+        let mut broken = BTreeMap::new();
         let mut candidates = templates;
         loop {
             let mut chosen: BTreeMap<&str, &Template> = BTreeMap::new();
@@ -80,15 +83,16 @@ impl Engine {
                 .map(|t| (t.name.as_str(), t.text.as_str()))
                 .collect();
             let asks = Asks::by_template(texts.iter().copied());
-            let engine = |tera| Self {
+            let engine = |tera, broken| Self {
                 tera,
                 sources,
                 asks,
+                broken,
             };
             let Err(error) = tera.add_raw_templates(texts) else {
-                return (engine(tera), diagnostics);
+                return (engine(tera, broken).spread(), diagnostics);
             };
-            let engine = engine(Tera::default());
+            let engine = engine(Tera::default(), broken.clone());
             let found = engine.problems(&error, "template-syntax");
             // Leave the broken ones out and go on, to find the next.
             let before = candidates.len();
@@ -99,6 +103,9 @@ impl Engine {
                 if let Some(i) = last {
                     candidates.remove(i);
                 }
+                if let Some(name) = name {
+                    broken.insert(name, diagnostic.clone());
+                }
                 diagnostics.push(diagnostic);
             }
             if candidates.len() == before {
@@ -107,17 +114,41 @@ impl Engine {
         }
     }
 
+    /// The engine in which templates that include or extend a broken one are broken too.
+    fn spread(mut self) -> Self {
+        loop {
+            let needs = |text: &str, name: &str| {
+                let mut quotes = ['"', '\''].into_iter();
+                quotes.any(|quote| text.contains(&format!("{quote}{name}{quote}")))
+            };
+            let mut more = Vec::new();
+            for (name, (_, text)) in &self.sources {
+                let mut broken = self.broken.iter();
+                if !self.broken.contains_key(name)
+                    && let Some((_, error)) = broken.find(|(broken, _)| needs(text, broken))
+                {
+                    more.push((name.clone(), error.clone()));
+                }
+            }
+            if more.is_empty() {
+                return self;
+            }
+            self.broken.extend(more);
+        }
+    }
+
     /// Adds all templates to a digest.
     pub fn digest(&self, digester: &mut Digester) {
         for (name, (path, text)) in &self.sources {
             digester.text(name).text(path).text(text);
         }
+        digester.debug(&self.broken);
     }
 
-    /// Whether there is a template called `name`.
+    /// Whether there is a template called `name`; it may have an error.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.tera.contains_template(name)
+        self.tera.contains_template(name) || self.broken.contains_key(name)
     }
 
     /// Which names of `page` the template `name` asks for.
@@ -142,6 +173,9 @@ impl Engine {
         context: &Context,
         room: usize,
     ) -> Result<String, Box<Diagnostic>> {
+        if let Some(error) = self.broken.get(name) {
+            return Err(Box::new(error.clone()));
+        }
         let mut rendered = Text {
             text: String::with_capacity(room),
             new: Vec::with_capacity(4 * Text::LONG),
@@ -285,7 +319,11 @@ mod tests {
                 at("templates/c.html", 1)
             ]
         );
-        assert_eq!(engine.render("a.html", &Context::new(), 0).unwrap(), "fine");
+        let error = engine.render("a.html", &Context::new(), 0).unwrap_err();
+        assert_eq!(
+            (error.code.as_ref(), error.places[0].line),
+            ("template-syntax", 2)
+        );
     }
 
     #[test]

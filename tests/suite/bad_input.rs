@@ -6,20 +6,22 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use crate::helper::{Site, note};
 
 #[test]
-fn all_problems_are_named_in_one_run_and_the_site_still_stands() {
-    let site = Site::new().file("content/fine.md", &note("en", "fine"));
-    site.built();
-    let before = site.published();
-    let site = site
+fn all_problems_are_named_in_one_run_and_cost_their_files_alone() {
+    let good = |site: Site| {
+        site.file("content/fine.md", &note("en", "fine"))
+            .file("content/a.md", "---\ntitle: a\npermalink: /same/\n---\n")
+            .file("content/layout.md", "---\ntitle: t\nlayout: none\n---\n")
+    };
+    let wanted = good(Site::new());
+    wanted.built();
+    let site = good(Site::new())
         .file("content/yaml.md", "---\ntitle: a: b\n---\n")
         .file("content/lang.md", &note("klingon", "x"))
-        .file("content/a.md", "---\ntitle: a\npermalink: /same/\n---\n")
         .file("content/b.md", "---\ntitle: b\npermalink: /same/\n---\n")
         .file(
             "content/template.md",
             "---\ntitle: t\ntemplate: none.html\n---\n",
         )
-        .file("content/layout.md", "---\ntitle: t\nlayout: none\n---\n")
         .file("content/layout2.md", "---\ntitle: t\nlayout: nope\n---\n")
         .bytes("content/bytes.md", b"---\ntitle: x\n---\n\nfine\nb\xffd\n");
     symlink("missing", site.source().join("content/gone.md")).unwrap();
@@ -38,7 +40,10 @@ fn all_problems_are_named_in_one_run_and_the_site_still_stands() {
             "url-taken content/b.md:3",
         ]
     );
-    assert_eq!(site.published(), before);
+    assert_eq!(site.published(), wanted.published());
+    let run = site.build(&[]);
+    let said = "left out 7 files with errors: content/b.md, content/bytes.md, content/gone.md, …";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
 }
 
 #[test]
@@ -202,7 +207,7 @@ fn a_post_without_a_date_in_its_name_is_named() {
         .file("_posts/no-date.md", &note("en", "x"))
         .file("_posts/2025-02-30-x.md", &note("en", "x"));
     let (code, diagnostics) = site.diagnostics(&[]);
-    assert_eq!(code, 1);
+    assert_eq!(code, 3);
     assert_eq!(
         diagnostics,
         [
@@ -214,20 +219,23 @@ fn a_post_without_a_date_in_its_name_is_named() {
 
 #[test]
 fn a_bad_config_is_an_error_with_its_place() {
-    for (config, said) in [
-        ("title: x\n  y: z\n", "config-yaml sitegen.yml:2"),
-        ("title: [x]\n", "config-value sitegen.yml:1"),
+    for (config, exit, said) in [
+        ("title: x\n  y: z\n", 3, "config-yaml sitegen.yml:2"),
+        ("title: [x]\n", 1, "config-value sitegen.yml:1"),
         (
             "title: x\ntimezone: Mars/Olympus\n",
+            1,
             "config-value sitegen.yml:2",
         ),
-        ("future: perhaps\n", "config-value sitegen.yml:1"),
+        ("future: perhaps\n", 1, "config-value sitegen.yml:1"),
         (
             "title: x\nlanguages: [en, klingon]\n",
+            1,
             "language-unknown sitegen.yml:2",
         ),
         (
             "title: x\n\ndefault_language: klingon\n",
+            1,
             "language-unknown sitegen.yml:3",
         ),
     ] {
@@ -235,7 +243,8 @@ fn a_bad_config_is_an_error_with_its_place() {
             .file("content/a.md", &note("en", "a"))
             .file("sitegen.yml", config);
         let (code, diagnostics) = site.diagnostics(&[]);
-        assert_eq!(code, 1, "{config}");
+        assert_eq!(code, exit, "{config}");
+        assert_eq!(site.output().exists(), exit == 1, "{config}");
         assert!(
             diagnostics[0].starts_with(said),
             "{config}: {diagnostics:?}"
@@ -256,7 +265,7 @@ fn diagnostics_read_like_a_compilers() {
       |
       = help: did you mean `hant`?
 
-    Nothing published: there are errors
+    Nothing published: every page has an error
       1 error
     ");
 }

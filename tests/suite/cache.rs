@@ -38,7 +38,10 @@ fn build(
         progress: &|| {},
     };
     match site {
-        Some(site) => pipeline::build(&site, diagnostics, &settings),
+        Some(site) => {
+            let built = pipeline::build(&site, diagnostics, &settings);
+            (built.outcome, built.diagnostics)
+        }
         None => (None, diagnostics),
     }
 }

@@ -79,7 +79,7 @@ fn the_config_and_comments_have_the_last_word() {
     let site = site.file("sitegen.yml", &config("  rules: {code-chnged: off}\n"));
     assert_eq!(findings(&site, &[])[2], "rule-unknown sitegen.yml:3");
     let site = site.file("sitegen.yml", &config("  rules: {code-changed: maybe}\n"));
-    assert_eq!(findings(&site, &[]), ["config-value sitegen.yml:3"]);
+    assert_eq!(findings(&site, &[])[2], "config-value sitegen.yml:3");
 
     let silenced = translation.replacen(
         "```bash\nls",

@@ -14,10 +14,10 @@ fn a_wrong_command_line_is_exit_code_2() {
 fn strict_turns_warnings_into_failure_and_publishes_nothing() {
     let site = Site::of("folder-of-notes");
     let run = site.build(&["--strict"]);
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, 3);
     assert!(
         run.stderr
-            .contains("Nothing published: there are warnings, and --strict"),
+            .contains("Nothing published: there are warnings, and the build is strict"),
         "{}",
         run.stderr
     );
@@ -72,7 +72,7 @@ fn without_a_source_the_current_folder_is_built_into_public() {
 fn a_missing_source_is_an_error() {
     let site = Site::new();
     std::fs::remove_dir(site.source()).unwrap();
-    assert_eq!(site.diagnostics(&[]).0, 1);
+    assert_eq!(site.diagnostics(&[]).0, 3);
 }
 
 #[test]

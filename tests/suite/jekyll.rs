@@ -150,7 +150,7 @@ fn a_layout_of_jekylls_is_said_once_and_one_that_is_nowhere_is_an_error() {
     );
     let site = themed.file("_config.yml", "permalink: /:title/\n");
     let (code, diagnostics) = site.diagnostics(&[]);
-    assert_eq!((code, diagnostics.len()), (1, 2));
+    assert_eq!((code, diagnostics.len()), (3, 2));
     assert!(
         diagnostics[0].starts_with("template-missing"),
         "{diagnostics:?}"

@@ -22,7 +22,7 @@ fn problems_of_liquid_are_named_with_their_lines() {
         "one\n\n{% link none.md %}\n{% post_url 2020-01-01-none %}\n\n```yaml\na: {{ .Values.x }}\n{% block b %}\n```\n\n{% include none.html %}\n{% tag %}\n",
     );
     let (code, diagnostics) = site.diagnostics(&[]);
-    assert_eq!(code, 1);
+    assert_eq!(code, 3);
     let mut expected = vec![
         "liquid-syntax _posts/2025-01-01-a.md:11",
         "liquid-tag-unknown _posts/2025-01-01-a.md:12",

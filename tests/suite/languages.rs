@@ -62,7 +62,7 @@ fn spellings_of_one_language_are_one() {
 fn an_unknown_language_is_an_error_with_the_nearest() {
     let site = Site::new().file("content/a.md", &note("hantt", "a"));
     let run = site.build(&[]);
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, 3);
     assert!(run.stderr.contains("content/a.md:2:7"), "{}", run.stderr);
     assert!(
         run.stderr.contains("did you mean `hant`?"),

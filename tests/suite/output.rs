@@ -73,7 +73,7 @@ fn a_file_of_others_is_never_replaced() {
     fs::write(site.output().join("new.txt"), "theirs").unwrap();
     let site = site.file("new.txt", "ours");
     let run = site.build(&[]);
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, 3);
     assert!(run.stderr.contains("output-not-ours"), "{}", run.stderr);
     assert_eq!(
         fs::read_to_string(site.output().join("new.txt")).unwrap(),
@@ -105,7 +105,7 @@ fn a_folder_that_is_not_ours_is_refused_with_a_way_out() {
     fs::create_dir(site.output()).unwrap();
     fs::write(site.output().join("thesis.doc"), "years of work").unwrap();
     let refused = site.build(&[]);
-    assert_eq!(refused.code, 1);
+    assert_eq!(refused.code, 3);
     for words in ["output-not-ours", "--output"] {
         assert!(refused.stderr.contains(words), "{}", refused.stderr);
     }
@@ -182,11 +182,12 @@ fn what_no_disk_can_hold_is_an_error_that_names_the_page() {
     ] {
         assert!(run.stderr.contains(words), "{words}\n{}", run.stderr);
     }
+    assert!(site.output().join("static.txt/x/index.html").is_file());
     assert_eq!(
         fs::read_dir(site.output().parent().unwrap())
             .unwrap()
             .count(),
-        1
+        2
     );
 }
 
@@ -208,7 +209,7 @@ fn a_link_to_a_folder_and_a_path_with_dots_are_that_folder() {
 fn a_file_in_the_place_of_the_output_is_left_alone() {
     let site = small();
     fs::write(site.output(), "a file").unwrap();
-    assert_eq!(site.build(&[]).code, 1);
+    assert_eq!(site.build(&[]).code, 3);
     assert_eq!(fs::read_to_string(site.output()).unwrap(), "a file");
     assert_eq!(
         fs::read_dir(site.output().parent().unwrap())

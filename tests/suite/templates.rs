@@ -26,7 +26,7 @@ fn an_error_while_rendering_names_the_chain_of_includes_once() {
         )
         .file("templates/part.html", "\n  {{ page.no.such }}\n");
     let run = site.build(&[]);
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, 3);
     for words in [
         "template-render",
         "templates/part.html:2:",
@@ -69,7 +69,7 @@ fn every_broken_template_is_named() {
         .file("templates/note.html", "{% if %}")
         .file("templates/list.html", "x\n{{ page.title | nofilter }}");
     let (code, diagnostics) = site.diagnostics(&[]);
-    assert_eq!(code, 1);
+    assert_eq!(code, 3);
     assert_eq!(
         diagnostics,
         [

@@ -1,0 +1,263 @@
+//! Finds files of the source that claim one place of the output, and decides which of them has it.
+//!
+//! In a site of our own pages come before other files with front matter, these before files that are copied,
+//! and among equals the first path has the place; the others are errors. In a Jekyll site the one has it that
+//! Jekyll writes last (4.3 `Site#each_site_file`), and the others are warnings.
+
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+
+use super::page::{Kind, Page};
+use super::{Source, encoded};
+use crate::config::{Config, Layout};
+use crate::diagnostics::{Diagnostic, Place, Severity};
+
+/// Whether the disks of this platform take names that differ by case alone for one.
+const FOLDS_CASE: bool = cfg!(any(windows, target_os = "macos"));
+
+/// Two files that claim one place.
+pub(super) struct Collision {
+    /// The file that does not have the place.
+    pub(super) path: String,
+    /// Whether it is not published at all.
+    pub(super) is_lost: bool,
+    /// The URL of the file that has the place, if it is the same place.
+    pub(super) url: Option<String>,
+    pub(super) diagnostic: Diagnostic,
+}
+
+/// A file of the source, and where in the output it is to be.
+#[derive(Clone, Copy)]
+struct Claim<'s> {
+    path: &'s str,
+    output: &'s str,
+    page: Option<&'s Page>,
+}
+
+impl<'s> Claim<'s> {
+    fn of(page: &'s Page) -> Self {
+        Self {
+            path: &page.path,
+            output: &page.output,
+            page: Some(page),
+        }
+    }
+}
+
+/// What two files collide about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// One place.
+    Place,
+    /// Two places that differ by case alone.
+    Case,
+    /// One would be a file where the other needs a folder.
+    Folder,
+}
+
+/// All collisions, in the order of pages, other files with front matter, and files to copy.
+pub(super) fn collisions(config: &Config, source: &Source) -> Vec<Collision> {
+    let pages = source.pages.iter().map(|page| Claim::of(page));
+    let others = source.others.iter().map(|page| Claim::of(page));
+    let assets = source.assets.iter().map(|asset| Claim {
+        path: &asset.path,
+        output: &asset.output,
+        page: None,
+    });
+    let claims = pages.chain(others).chain(assets);
+    let claims: Vec<Claim<'_>> = claims.filter(|claim| !claim.output.is_empty()).collect();
+    let mut places = Places::default();
+    let mut found = Vec::new();
+    for claim in &claims {
+        if let Some((by, other)) = places.take(config, *claim) {
+            let (winner, loser) = match by {
+                By::Place if has_precedence(config, *claim, other) => {
+                    places.replace(*claim);
+                    (*claim, other)
+                }
+                _ => (other, *claim),
+            };
+            found.push(collision(config, source, by, winner, loser));
+        }
+    }
+    found
+}
+
+/// The places of the output that are taken.
+#[derive(Default)]
+struct Places<'s> {
+    /// By name in lower case.
+    files: FxHashMap<Cow<'s, str>, Claim<'s>>,
+    /// Those whose names differ from a name of `files` by case alone.
+    others: FxHashMap<&'s str, Claim<'s>>,
+    /// By name in lower case a file in the folder.
+    folders: FxHashMap<Cow<'s, str>, Claim<'s>>,
+}
+
+impl<'s> Places<'s> {
+    /// Takes the place of `claim`, or returns which claim is in its way.
+    fn take(&mut self, config: &Config, claim: Claim<'s>) -> Option<(By, Claim<'s>)> {
+        let key = lower(claim.output);
+        if let Some(other) = self.folders.get(&key) {
+            return Some((By::Folder, *other));
+        }
+        match self.files.entry(key) {
+            Entry::Occupied(other) if other.get().output == claim.output => {
+                return Some((By::Place, *other.get()));
+            }
+            Entry::Occupied(other) => {
+                let other = *other.get();
+                if let Some(same) = self.others.get(claim.output) {
+                    return Some((By::Place, *same));
+                }
+                if !is_lost(config, By::Case, other, claim) {
+                    self.others.insert(claim.output, claim);
+                }
+                return Some((By::Case, other));
+            }
+            Entry::Vacant(place) => {
+                place.insert(claim);
+            }
+        }
+        // From the innermost: above one that is known, all are.
+        for (at, _) in claim.output.rmatch_indices('/') {
+            let folder = lower(&claim.output[..at]);
+            if let Some(file) = self.files.get(&folder) {
+                let file = *file;
+                self.files.remove(&lower(claim.output));
+                return Some((By::Folder, file));
+            }
+            if self.folders.insert(folder, claim).is_some() {
+                break;
+            }
+        }
+        None
+    }
+
+    /// Gives the place of `claim` to it.
+    fn replace(&mut self, claim: Claim<'s>) {
+        let key = lower(claim.output);
+        match self.files.get_mut(&key) {
+            Some(other) if other.output == claim.output => *other = claim,
+            _ => {
+                self.others.insert(claim.output, claim);
+            }
+        }
+    }
+}
+
+fn lower(name: &str) -> Cow<'_, str> {
+    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if name.bytes().all(is_lower) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_lowercase())
+    }
+}
+
+/// Whether `claim` has a place that `other` came to first.
+fn has_precedence(config: &Config, claim: Claim<'_>, other: Claim<'_>) -> bool {
+    config.layout == Layout::Jekyll && written(config, claim) > written(config, other)
+}
+
+/// When Jekyll writes a file: pages by their names, static files, documents by collection.
+fn written<'c>(config: &Config, claim: Claim<'c>) -> impl Ord + 'c {
+    let Some(page) = claim.page else {
+        return (1, 0, None, "", claim.path);
+    };
+    let collection = match &page.kind {
+        Kind::Page => {
+            let name = page.path.rsplit('/').next().unwrap_or_default();
+            return (0, 0, None, name, claim.path);
+        }
+        Kind::Post | Kind::Draft => 0,
+        Kind::Document(name) => {
+            let mut all = config.collections.iter();
+            all.position(|of| of.name == *name).map_or(0, |at| at + 1)
+        }
+    };
+    let date = page.date.as_ref().map(jiff::Zoned::timestamp);
+    (2, collection, date, "", claim.path)
+}
+
+/// Whether the loser of a collision is not published.
+fn is_lost(config: &Config, by: By, winner: Claim<'_>, loser: Claim<'_>) -> bool {
+    let are_pages = winner.page.is_some() && loser.page.is_some();
+    by != By::Case || FOLDS_CASE || config.layout != Layout::Jekyll && are_pages
+}
+
+fn collision(
+    config: &Config,
+    source: &Source,
+    by: By,
+    winner: Claim<'_>,
+    loser: Claim<'_>,
+) -> Collision {
+    let url = |claim: Claim<'_>| match claim.page {
+        Some(page) => page.url.clone(),
+        None => format!("/{}", encoded(claim.output)),
+    };
+    let message = match by {
+        By::Folder => format!(
+            "`{}` would be a file and a folder",
+            if winner.output.len() < loser.output.len() {
+                winner.output
+            } else {
+                loser.output
+            }
+        ),
+        By::Case => format!(
+            "the URLs `{}` and `{}` differ only by case",
+            url(winner),
+            url(loser)
+        ),
+        By::Place => {
+            let who = match (winner.page, loser.page) {
+                (Some(_), Some(_)) => "two pages",
+                (None, None) => "two files",
+                _ => "a file and a page",
+            };
+            format!("{who} have the URL `{}`", url(loser))
+        }
+    };
+    let is_lost = is_lost(config, by, winner, loser);
+    let place = |claim: Claim<'_>, label: &str| {
+        let key = claim.page.and_then(|page| {
+            let keys = ["permalink", "slug"].into_iter();
+            let mut keys = keys.filter(|key| page.data.contains_key(*key));
+            Some((page, keys.next()?))
+        });
+        let place = key.map_or_else(
+            || Place::file(claim.path),
+            |(page, key)| source.place_of(page, key),
+        );
+        place.labelled(label)
+    };
+    let labels = if is_lost {
+        ("this one is left out", "this one is published")
+    } else {
+        ("this one", "and this one")
+    };
+    let is_jekyll = config.layout == Layout::Jekyll && by != By::Folder;
+    let severity = if is_jekyll || !is_lost {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let help = if loser.page.is_some() || winner.page.is_some() {
+        "give one of them another `permalink` or `slug`"
+    } else {
+        "rename one of them"
+    };
+    Collision {
+        path: loser.path.to_owned(),
+        is_lost,
+        url: (by == By::Place).then(|| url(winner)),
+        diagnostic: Diagnostic::new(severity, "url-taken", message)
+            .at(place(loser, labels.0))
+            .at(place(winner, labels.1))
+            .help(help),
+    }
+}
