@@ -12,7 +12,7 @@ use crate::check;
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::guard::{guarded, trip};
 use crate::language::LanguageId;
-use crate::publish::{self, Output};
+use crate::publish::{self, Copied, Output, Uncopied};
 use crate::search::Index;
 use crate::site::{Document, KeptBody, Site, Stamps, Target};
 use crate::source::{Stamp, Withheld};
@@ -24,7 +24,7 @@ pub(super) struct Round {
     pub(super) recorder: Recorder,
     pub(super) documents: Vec<Recorded>,
     pub(super) indexes: Vec<NewIndex>,
-    pub(super) assets: Vec<(String, Stamp)>,
+    pub(super) assets: Copied,
     /// The diagnostics of what is published.
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) failed: Failed,
@@ -120,7 +120,7 @@ pub(super) fn run(
         if let Some(path) = path {
             round.failed.files.add(&path, None);
         }
-        round.failed.diagnostics.push(error);
+        round.failed.diagnostics.push(*error);
     }
     round
 }
@@ -532,7 +532,7 @@ impl Building<'_> {
     }
 
     /// Copies the site's own files, and writes those of its templates.
-    fn assets(&self) -> (Vec<(String, Stamp)>, Vec<(Option<String>, Diagnostic)>) {
+    fn assets(&self) -> (Copied, Vec<Uncopied>) {
         let Some(output) = self.output else {
             return (Vec::new(), Vec::new());
         };

@@ -69,6 +69,11 @@ pub fn is_fatal(code: &str) -> bool {
     .contains(&code)
 }
 
+/// The stamps of files that were copied.
+pub type Copied = Vec<(String, Stamp)>;
+/// An error, with the file of the source that it is of, if it is of one.
+pub type Uncopied = (Option<String>, Box<Diagnostic>);
+
 /// Copies the site's own files, and writes those that its templates ask for. `known`: the stamps of files
 /// that are what they were when the last build copied them. Returns the stamps of what was copied, and the
 /// errors, each with the file of the source that it is of.
@@ -77,7 +82,7 @@ pub fn assets(
     site: &Site,
     output: &Output,
     known: &(dyn Fn(&str) -> Option<Stamp> + Sync),
-) -> (Vec<(String, Stamp)>, Vec<(Option<String>, Diagnostic)>) {
+) -> (Copied, Vec<Uncopied>) {
     // What stands in for a file of the theme is written under the name that templates know.
     let assets = site
         .source
@@ -85,7 +90,7 @@ pub fn assets(
         .par_iter()
         .with_max_len(AT_A_TIME)
         .filter(|asset| !theme::has_file(&asset.output));
-    let copied: Vec<Result<(String, Stamp), (Option<String>, Diagnostic)>> = assets
+    let copied: Vec<Result<(String, Stamp), Uncopied>> = assets
         .map(|asset| {
             let stamp = match known(&asset.path) {
                 Some(stamp)
@@ -96,7 +101,7 @@ pub fn assets(
                 {
                     stamp
                 }
-                _ => copy(site, output, asset).map_err(|e| (Some(asset.path.clone()), *e))?,
+                _ => copy(site, output, asset).map_err(|e| (Some(asset.path.clone()), e))?,
             };
             Ok((asset.path.clone(), stamp))
         })
@@ -112,7 +117,7 @@ pub fn assets(
         if !output.has(&file.output)
             && let Err(error) = write(site, output, &file.output, &file.bytes)
         {
-            failed.push((None, *error));
+            failed.push((None, error));
         }
     }
     (stamps, failed)
