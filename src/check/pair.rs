@@ -12,6 +12,8 @@ use rustc_hash::FxHasher;
 
 use super::align::{self, Aligned, settled};
 use super::code::compare::{self, Change};
+use super::code::report::Report;
+use super::code::translated::Words;
 use super::links::Unmatched;
 use super::residue;
 use super::rules;
@@ -28,6 +30,7 @@ pub(crate) struct Pair<'p, 's> {
     /// Asked by several rules, found once.
     blocks: OnceCell<Blocks>,
     changes: OnceCell<Vec<(usize, usize, Vec<Change>)>>,
+    report: OnceCell<Report>,
     summary: OnceCell<bool>,
     unmatched: OnceCell<Unmatched>,
     moved: OnceCell<HashMap<usize, usize>>,
@@ -192,6 +195,7 @@ impl<'p, 's> Pair<'p, 's> {
             translation,
             blocks: OnceCell::new(),
             changes: OnceCell::new(),
+            report: OnceCell::new(),
             summary: OnceCell::new(),
             unmatched: OnceCell::new(),
             moved: OnceCell::new(),
@@ -379,6 +383,14 @@ impl Pair<'_, '_> {
             .collect()
     }
 
+    /// The words of the prose of both pages.
+    pub(crate) fn words(&self) -> Words<'_> {
+        Words {
+            original: self.original.vocabulary(),
+            translation: self.translation.vocabulary(),
+        }
+    }
+
     /// How many lines two blocks share.
     fn shared_lines(&self, a: &Block<'_>, b: &Block<'_>) -> usize {
         let ours = self.original.essence(a.part);
@@ -393,16 +405,13 @@ impl Pair<'_, '_> {
         shared
     }
 
-    /// Hands over all that is another in the code of the translation.
-    pub(crate) fn each_change(&self, mut take: impl FnMut(&Block<'_>, &Block<'_>, &Change)) {
-        self.each_change_of_block(|ours, theirs, changes| {
-            for change in changes {
-                take(ours, theirs, change);
-            }
-        });
+    /// What to say of the changes in the code of the translation.
+    pub(crate) fn code_report(&self) -> &Report {
+        self.report.get_or_init(|| Report::of(self))
     }
 
-    /// The same, block by block; only of those in which anything is.
+    /// Hands over all that is another in the code of the translation, block by block; only of those in which
+    /// anything is.
     pub(crate) fn each_change_of_block(
         &self,
         mut take: impl FnMut(&Block<'_>, &Block<'_>, &[Change]),
@@ -414,7 +423,7 @@ impl Pair<'_, '_> {
                     return (a, b, Vec::new());
                 }
                 let (ours, theirs) = (self.original.block(a), self.translation.block(b));
-                let changes = compare::compare(ours.language, ours.code, theirs.code);
+                let changes = compare::compare(ours.language, ours.code, theirs.code, self.words());
                 (a, b, changes)
             };
             self.both_blocks().map(of).collect()

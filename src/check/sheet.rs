@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::Language;
@@ -18,6 +18,7 @@ use crate::source::Page;
 use crate::translation::PageId;
 
 use super::code::lex::{self, Kind, Lexeme};
+use super::code::words::Vocabulary;
 use super::pair::Traits;
 use super::residue::{self, Sentences};
 
@@ -39,6 +40,8 @@ pub(crate) struct Sheet<'s> {
     essences: OnceCell<HashMap<usize, Vec<u64>>>,
     sentences: OnceCell<Sentences>,
     traits: OnceCell<Vec<Traits>>,
+    vocabulary: OnceCell<Vocabulary>,
+    code_lines: OnceCell<FxHashSet<u64>>,
     pub(crate) is_another: OnceCell<bool>,
 }
 
@@ -89,6 +92,8 @@ impl<'s> Sheet<'s> {
             essences: OnceCell::new(),
             sentences: OnceCell::new(),
             traits: OnceCell::new(),
+            vocabulary: OnceCell::new(),
+            code_lines: OnceCell::new(),
             is_another: OnceCell::new(),
         })
     }
@@ -101,6 +106,19 @@ impl<'s> Sheet<'s> {
                 .collect()
         });
         essences.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether most of the lines of a code block of another page stand in the code of this one.
+    pub(crate) fn has_code_of(&self, other: &Sheet<'_>, part: usize) -> bool {
+        let lines = self.code_lines.get_or_init(|| {
+            let blocks = self.all_blocks();
+            blocks
+                .flat_map(|block| self.essence(block.part).to_vec())
+                .collect()
+        });
+        let wanted = other.essence(part);
+        let shared = wanted.iter().filter(|line| lines.contains(line)).count();
+        shared * 2 > wanted.len()
     }
 
     /// What its sections are known by.
@@ -117,6 +135,17 @@ impl<'s> Sheet<'s> {
                 known.add(&residue::masked(prose));
             }
             known
+        })
+    }
+
+    /// The words of its prose.
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary.get_or_init(|| {
+            let mut words = Vocabulary::default();
+            for (_, prose) in self.all_proses() {
+                words.add(&prose.text);
+            }
+            words
         })
     }
 

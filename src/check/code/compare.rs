@@ -1,13 +1,19 @@
 //! Two blocks of code, of which one translates the other: what a machine would read otherwise.
 //!
-//! In: the code of both, with the language of the original's fence. Out: [`Change`]s, line by line. Comments,
-//! sentences in strings, and lines of output that were translated are no change.
+//! In: the code of both, with the language of the original's fence, and the words of both pages. Out: [`Change`]s,
+//! line by line. Comments, sentences in strings, ordinary words, placeholders, and lines of output that were
+//! translated are no change; nor are lines that moved, or that break elsewhere where that means nothing.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use super::super::align::{Aligned, align, settled};
-use super::lex::{self, Kind, Line};
-use super::units::{Meaning, Unit, units};
+use rustc_hash::FxHashMap;
+
+use super::super::align::{align, settled};
+use super::lex::{Kind, Line};
+use super::lines::{Ready, Step, ready, shared, steps};
+use super::translated::{Side, Words, may_be_translation};
+use super::units::{Meaning, Unit};
 
 /// Something that is another in the translation. Lines count from 0, bytes are those of the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +30,8 @@ pub(crate) enum Change {
         /// What stood there, and what stands there.
         was: Range<usize>,
         is: Range<usize>,
+        /// The words that became others, if nothing else differs.
+        renames: Vec<(String, String)>,
     },
     /// A line that typography changed, and what would mend it.
     Typography {
@@ -34,181 +42,343 @@ pub(crate) enum Change {
     },
 }
 
-/// A line, ready to be compared.
-struct Ready<'c> {
-    line: Line<'c>,
-    units: Vec<Unit>,
-}
-
-impl Ready<'_> {
-    /// The units that are no white space.
-    fn marks(&self) -> impl Iterator<Item = &Unit> {
-        self.units.iter().filter(|unit| !unit.is_space())
-    }
-
-    fn words(&self) -> Vec<&str> {
-        self.marks()
-            .filter_map(|unit| match &unit.meaning {
-                Meaning::Code(code) => Some(code.as_str()),
-                Meaning::Text(text) => Some(text.as_str()),
-                _ => None,
-            })
-            .filter(|word| word.chars().any(char::is_alphanumeric))
-            .collect()
-    }
-
-    fn is_same(&self, other: &Self) -> bool {
-        let mut a = self.marks();
-        let mut b = other.marks();
-        loop {
-            match (a.next(), b.next()) {
-                (None, None) => return true,
-                (Some(a), Some(b)) if a.is_like(b) => {}
-                _ => return false,
-            }
-        }
-    }
-
-    /// How much of their words two lines share, 0 to 1.
-    fn likeness(&self, other: &Self) -> f64 {
-        let (a, b) = (self.words(), other.words());
-        let most = a.len().max(b.len());
-        if most == 0 {
-            return 0.0;
-        }
-        let mut left = b;
-        let mut shared = 0;
-        for word in a {
-            if let Some(at) = left.iter().position(|other| *other == word) {
-                left.swap_remove(at);
-                shared += 1;
-            }
-        }
-        f64::from(shared) / most as f64
-    }
-}
-
-fn ready<'c>(language: &str, code: &'c str) -> Vec<Ready<'c>> {
-    lex::lines(language, code)
-        .into_iter()
-        .filter(|line| !line.is_blank())
-        .map(|line| Ready {
-            units: units(&line),
-            line,
-        })
-        .collect()
-}
-
-/// The most pairs of lines that are looked at.
-const LARGEST: usize = 400_000;
+/// The most pairs of lines of one gap that are compared with each other.
+const LARGEST_GAP: usize = 3_600;
+/// The most pairs of units of one line that are compared with each other.
+const LARGEST_LINE: usize = 40_000;
 /// What two lines must share to be one that changed.
 const ALIKE: f64 = 0.45;
 
 /// Compares two blocks.
-pub(crate) fn compare(language: &str, original: &str, translation: &str) -> Vec<Change> {
+pub(crate) fn compare(
+    language: &str,
+    original: &str,
+    translation: &str,
+    words: Words<'_>,
+) -> Vec<Change> {
     if original == translation {
         return Vec::new();
     }
     let (ours, theirs) = (ready(language, original), ready(language, translation));
-    if ours.len() * theirs.len() > LARGEST {
-        return Vec::new();
+    let keys = |lines: &[Ready<'_>]| lines.iter().map(Ready::key).collect::<Vec<u64>>();
+    let mut comparison = Comparison {
+        ours: &ours,
+        theirs: &theirs,
+        words,
+        found: Vec::new(),
+        next: 0,
+    };
+    for step in steps(&keys(&ours), &keys(&theirs)) {
+        match step {
+            Step::Same(i, j) => comparison.pair(i, j),
+            Step::Gap(a, b) => comparison.gap(a, b),
+        }
     }
-    let pairs = aligned(&ours, &theirs);
-    // A text that was translated may have other lines.
-    let is_free_translation = pairs.iter().any(
-        |pair| matches!(pair, (Some(i), Some(j)) if is_translated_line(&ours[*i], &theirs[*j])),
-    );
-    let mut changes = Vec::new();
-    let mut next = 0;
-    for pair in pairs {
-        match pair {
-            (Some(i), Some(j)) => {
-                next = theirs[j].line.number + 1;
-                changes.extend(change(&ours[i], &theirs[j]));
+    let mut found = comparison.found;
+    drop_moved(&ours, &theirs, &mut found);
+    joined(original, translation, &ours, &theirs, found)
+}
+
+/// A change, with lines that were lost or added one by one, as places among the lines that are compared.
+enum Found {
+    Lost { line: usize, before: usize },
+    Added { line: usize },
+    Change(Change),
+}
+
+struct Comparison<'r, 'c> {
+    ours: &'r [Ready<'c>],
+    theirs: &'r [Ready<'c>],
+    words: Words<'r>,
+    found: Vec<Found>,
+    /// The line of the translation before which a lost line would stand.
+    next: usize,
+}
+
+impl Comparison<'_, '_> {
+    fn pair(&mut self, i: usize, j: usize) {
+        self.next = self.theirs[j].line.number + 1;
+        let change = change(&self.ours[i], &self.theirs[j], self.words);
+        self.found.extend(change.map(Found::Change));
+    }
+
+    fn lost(&mut self, line: usize) {
+        let before = self.next;
+        self.found.push(Found::Lost { line, before });
+    }
+
+    fn added(&mut self, line: usize) {
+        self.next = self.theirs[line].line.number + 1;
+        self.found.push(Found::Added { line });
+    }
+
+    fn gap(&mut self, a: Range<usize>, b: Range<usize>) {
+        let (ours, theirs) = (&self.ours[a.clone()], &self.theirs[b.clone()]);
+        if let (Some(first), Some(last)) = (theirs.first(), theirs.last())
+            && !ours.is_empty()
+        {
+            let next = last.line.number + 1;
+            if is_translated_text(ours, theirs, self.words) {
+                self.next = next;
+                return;
             }
-            (Some(i), None) => {
-                let line = &ours[i].line;
-                if line.is_free && is_free_translation {
-                    continue;
+            if ours.len() != theirs.len() && has_same_units(ours, theirs) {
+                if !may_wrap(ours, theirs) {
+                    let was = &ours[0].line;
+                    self.found.push(Found::Change(Change::Line {
+                        original: was.number,
+                        translation: first.line.number,
+                        was: 0..was.text.len(),
+                        is: 0..first.line.text.len(),
+                        renames: Vec::new(),
+                    }));
                 }
+                self.next = next;
+                return;
+            }
+        }
+        if a.len() * b.len() > LARGEST_GAP {
+            if a.len() == b.len() {
+                a.zip(b).for_each(|(i, j)| self.pair(i, j));
+            } else {
+                a.for_each(|i| self.lost(i));
+                b.for_each(|j| self.added(j));
+            }
+            return;
+        }
+        let pairs = settled(align(a.len(), b.len(), |i, j| worth(&ours[i], &theirs[j])));
+        for pair in pairs {
+            match pair {
+                (Some(i), Some(j)) => self.pair(a.start + i, b.start + j),
+                (Some(i), None) => self.lost(a.start + i),
+                (None, Some(j)) => self.added(b.start + j),
+                (None, None) => {}
+            }
+        }
+    }
+}
+
+fn worth(a: &Ready<'_>, b: &Ready<'_>) -> f64 {
+    if a.is_same(b) {
+        return 3.0;
+    }
+    let likeness = a.likeness(b);
+    if likeness > ALIKE {
+        1.0 + likeness
+    } else {
+        0.0
+    }
+}
+
+/// Takes out lines that stand elsewhere in the block.
+fn drop_moved(ours: &[Ready<'_>], theirs: &[Ready<'_>], found: &mut Vec<Found>) {
+    let mut lost: FxHashMap<u64, usize> = HashMap::default();
+    let mut added: FxHashMap<u64, usize> = HashMap::default();
+    for one in found.iter() {
+        match one {
+            Found::Lost { line, .. } => *lost.entry(ours[*line].key()).or_default() += 1,
+            Found::Added { line } => *added.entry(theirs[*line].key()).or_default() += 1,
+            Found::Change(_) => {}
+        }
+    }
+    let take = |counts: &mut FxHashMap<u64, usize>, key: u64| match counts.get_mut(&key) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            true
+        }
+        _ => false,
+    };
+    // Each line that was lost and added in equal number is dropped on both sides.
+    let (mut of_lost, mut of_added) = (added.clone(), lost.clone());
+    found.retain(|one| match one {
+        Found::Lost { line, .. } => !take(&mut of_lost, ours[*line].key()),
+        Found::Added { line } => !take(&mut of_added, theirs[*line].key()),
+        Found::Change(_) => true,
+    });
+}
+
+/// Changes in which neighbouring lines that were lost or added are one.
+fn joined(
+    original: &str,
+    translation: &str,
+    ours: &[Ready<'_>],
+    theirs: &[Ready<'_>],
+    found: Vec<Found>,
+) -> Vec<Change> {
+    let blank =
+        |code: &str| -> Vec<bool> { code.lines().map(|line| line.trim().is_empty()).collect() };
+    let (of_original, of_translation) = (blank(original), blank(translation));
+    let only_blank = |blank: &[bool], from: usize, to: usize| {
+        from <= to
+            && blank
+                .get(from..to)
+                .is_some_and(|lines| lines.iter().all(|blank| *blank))
+    };
+    let mut changes: Vec<Change> = Vec::new();
+    for one in found {
+        match one {
+            Found::Lost { line, before } => {
+                let number = ours[line].line.number;
                 match changes.last_mut() {
-                    Some(Change::Lost { lines, before })
-                        if *before == next && only_blank(original, lines.end, line.number) =>
-                    {
-                        lines.end = line.number + 1;
+                    Some(Change::Lost {
+                        lines,
+                        before: place,
+                    }) if *place == before && only_blank(&of_original, lines.end, number) => {
+                        lines.end = number + 1;
                     }
                     _ => changes.push(Change::Lost {
-                        lines: line.number..line.number + 1,
-                        before: next,
+                        lines: number..number + 1,
+                        before,
                     }),
                 }
             }
-            (None, Some(j)) => {
-                let line = &theirs[j].line;
-                next = line.number + 1;
-                if line.is_free && is_free_translation {
-                    continue;
-                }
+            Found::Added { line } => {
+                let number = theirs[line].line.number;
                 match changes.last_mut() {
                     Some(Change::Added { lines })
-                        if only_blank(translation, lines.end, line.number) =>
+                        if only_blank(&of_translation, lines.end, number) =>
                     {
-                        lines.end = line.number + 1;
+                        lines.end = number + 1;
                     }
                     _ => changes.push(Change::Added {
-                        lines: line.number..line.number + 1,
+                        lines: number..number + 1,
                     }),
                 }
             }
-            (None, None) => {}
+            Found::Change(change) => changes.push(change),
         }
     }
     changes
-}
-
-fn only_blank(code: &str, from: usize, to: usize) -> bool {
-    let between = code.lines().skip(from).take(to.saturating_sub(from));
-    from <= to && between.into_iter().all(|line| line.trim().is_empty())
 }
 
 /// How alike two blocks are: the lines that they share, and how many there could be.
 pub(crate) fn likeness(language: &str, original: &str, translation: &str) -> (usize, usize) {
     let (ours, theirs) = (ready(language, original), ready(language, translation));
     let most = ours.len().max(theirs.len());
-    if ours.len() * theirs.len() > LARGEST {
-        return (0, most);
-    }
-    let mut left: Vec<&Ready<'_>> = theirs.iter().collect();
-    let mut shared = 0;
-    for line in &ours {
-        let same = |other: &&Ready<'_>| line.is_same(other) || line.likeness(other) > ALIKE;
-        if let Some(at) = left.iter().position(same) {
-            left.remove(at);
-            shared += 1;
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    let keys = |lines: &[Ready<'_>]| lines.iter().map(Ready::key).collect::<Vec<u64>>();
+    let (here, there) = (keys(&ours), keys(&theirs));
+    let mut same = shared(here.clone(), there.clone());
+    // Of the others, those beside each other are compared.
+    for step in steps(&here, &there) {
+        if let Step::Gap(a, b) = step
+            && a.len() * b.len() <= LARGEST_GAP
+        {
+            left.push(a);
+            right.push(b);
         }
     }
-    (shared, most)
+    for (a, b) in left.into_iter().zip(right) {
+        let pairs = align(a.len(), b.len(), |i, j| {
+            let (a, b) = (&ours[a.start + i], &theirs[b.start + j]);
+            f64::from(u8::from(
+                a.key() != b.key() && (a.is_same(b) || a.likeness(b) > ALIKE),
+            ))
+        });
+        same += pairs
+            .iter()
+            .filter(|(i, j)| i.is_some() && j.is_some())
+            .count();
+    }
+    (same.min(most), most)
+}
+
+/// Whether lines are the same but for where they break.
+fn has_same_units(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
+    fn all<'r>(lines: &'r [Ready<'_>]) -> impl Iterator<Item = &'r Unit> {
+        let is_continuation =
+            |unit: &Unit| matches!(&unit.meaning, Meaning::Code(code) if code == "\\");
+        lines.iter().flat_map(move |line| {
+            let marks: Vec<&Unit> = line.marks().collect();
+            let end =
+                marks.len() - usize::from(marks.last().is_some_and(|unit| is_continuation(unit)));
+            marks.into_iter().take(end)
+        })
+    }
+    let (mut a, mut b) = (all(ours), all(theirs));
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if a.is_like(b) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Whether lines may break elsewhere without meaning something else.
+fn may_wrap(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
+    let all =
+        |holds: fn(&Line<'_>) -> bool| ours.iter().chain(theirs).all(|ready| holds(&ready.line));
+    if all(|line| line.family.wraps) || all(|line| line.is_free) {
+        return true;
+    }
+    let more = if ours.len() > theirs.len() {
+        ours
+    } else {
+        theirs
+    };
+    let ends = |line: &str| {
+        let line = line.trim_end();
+        line.ends_with([';', '|', '&', '\\', '(', '{', ','])
+            || line.ends_with(" do")
+            || line.ends_with("then")
+    };
+    more[..more.len() - 1]
+        .iter()
+        .all(|ready| ends(ready.line.text))
+}
+
+/// Whether lines of output or text were translated, in as many lines or others.
+fn is_translated_text(ours: &[Ready<'_>], theirs: &[Ready<'_>], words: Words<'_>) -> bool {
+    if !ours.iter().chain(theirs).all(|ready| ready.line.is_free)
+        || theirs.len() > ours.len() * 2 + 1
+    {
+        return false;
+    }
+    // Line by line, more can be told.
+    if ours.len() == theirs.len() {
+        return ours
+            .iter()
+            .zip(theirs)
+            .all(|(a, b)| is_translated_line(a, b, words));
+    }
+    let here: Vec<&str> = ours.iter().flat_map(Ready::words).collect();
+    let there: Vec<&str> = theirs.iter().flat_map(Ready::words).collect();
+    let most = here.len().max(there.len()).max(1);
+    let ordinary = here
+        .iter()
+        .filter(|word| words.original.is_ordinary(word))
+        .count();
+    let foreign = there.iter().filter(|word| is_foreign(word)).count();
+    let same = shared(here.clone(), there.clone());
+    same * 10 < most * 8 && (foreign * 4 >= there.len() || ordinary * 2 > here.len())
+}
+
+fn is_foreign(text: &str) -> bool {
+    let is_wide = |c: char| matches!(c, '\u{ff01}'..='\u{ff5e}');
+    text.chars()
+        .any(|c| !c.is_ascii() && c.is_alphabetic() && !is_wide(c))
 }
 
 /// Whether a line of output or text became one in another language: most of its words are others.
-fn is_translated_line(ours: &Ready<'_>, theirs: &Ready<'_>) -> bool {
+fn is_translated_line(ours: &Ready<'_>, theirs: &Ready<'_>, _words: Words<'_>) -> bool {
     if !(ours.line.is_free && theirs.line.is_free) || ours.is_same(theirs) {
         return false;
     }
-    let letters = |text: &str| text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
-    let is_wide = |line: &str| line.chars().any(|c| matches!(c, '\u{ff01}'..='\u{ff5e}'));
     // Full-width letters are damage.
-    if letters(theirs.line.text) && !is_wide(theirs.line.text) {
+    let is_wide = theirs
+        .line
+        .text
+        .chars()
+        .any(|c| matches!(c, '\u{ff01}'..='\u{ff5e}'));
+    if is_foreign(theirs.line.text) && !is_wide {
         return true;
     }
     let (a, b) = (ours.words(), theirs.words());
     a.len() > 1 && b.len() > 1 && ours.likeness(theirs) < 0.5
 }
 
-fn change(ours: &Ready<'_>, theirs: &Ready<'_>) -> Option<Change> {
-    if is_translated_line(ours, theirs) {
-        return None;
-    }
+fn change(ours: &Ready<'_>, theirs: &Ready<'_>, words: Words<'_>) -> Option<Change> {
     let (original, translation) = (ours.line.number, theirs.line.number);
     if ours.is_same(theirs) {
         return typography(ours, theirs).map(|(is, replacement)| Change::Typography {
@@ -218,31 +388,101 @@ fn change(ours: &Ready<'_>, theirs: &Ready<'_>) -> Option<Change> {
             replacement,
         });
     }
-    let (a, b): (Vec<&Unit>, Vec<&Unit>) = (ours.marks().collect(), theirs.marks().collect());
-    let first = a.iter().zip(&b).take_while(|(a, b)| a.is_like(b)).count();
-    let last = a[first..]
-        .iter()
-        .rev()
-        .zip(b[first..].iter().rev())
-        .take_while(|(a, b)| a.is_like(b))
-        .count();
-    let was = word_around(&ours.line, &a, first..a.len() - last);
-    let is = word_around(&theirs.line, &b, first..b.len() - last);
-    let placeholder = |range: &Range<usize>, line: &Line<'_>| {
-        let word = &line.text[range.clone()];
-        let word = word.trim_matches(|c: char| !matches!(c, '<' | '>') && !c.is_alphanumeric());
-        word.contains('<') && word.contains('>')
-    };
-    // `<your-name>` is for people.
-    if placeholder(&was, &ours.line) && placeholder(&is, &theirs.line) {
+    if is_translated_line(ours, theirs, words) {
         return None;
     }
+    let (a, b): (Vec<&Unit>, Vec<&Unit>) = (ours.marks().collect(), theirs.marks().collect());
+    let damaged = damaged(&ours.line, &a, &theirs.line, &b, words);
+    let (first, last) = (damaged.first()?, damaged.last()?);
+    let was = word_around(&ours.line, &a, first.0.start..last.0.end);
+    let is = word_around(&theirs.line, &b, first.1.start..last.1.end);
+    let rename = |(was, is): &(Range<usize>, Range<usize>)| {
+        let word = |units: &[&Unit]| match units {
+            [unit] => match &unit.meaning {
+                Meaning::Code(code) if code.chars().any(char::is_alphabetic) => Some(code.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        Some((word(&a[was.clone()])?, word(&b[is.clone()])?))
+    };
+    let renames: Option<Vec<(String, String)>> = damaged.iter().map(rename).collect();
     Some(Change::Line {
         original,
         translation,
         was,
         is,
+        renames: renames.unwrap_or_default(),
     })
+}
+
+/// Where two lines differ by more than translation, as ranges of their units.
+pub(crate) fn damaged(
+    ours: &Line<'_>,
+    a: &[&Unit],
+    theirs: &Line<'_>,
+    b: &[&Unit],
+    words: Words<'_>,
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let may_be = |was: &Range<usize>, is: &Range<usize>| {
+        let side = |line, marks, range: &Range<usize>| Side {
+            line,
+            marks,
+            range: range.clone(),
+        };
+        may_be_translation(&side(ours, a, was), &side(theirs, b, is), words)
+    };
+    let first = a.iter().zip(b).take_while(|(a, b)| a.is_like(b)).count();
+    let last = a[first..].iter().rev().zip(b[first..].iter().rev());
+    let last = last.take_while(|(a, b)| a.is_like(b)).count();
+    let whole = (first..a.len() - last, first..b.len() - last);
+    if may_be(&whole.0, &whole.1) {
+        return Vec::new();
+    }
+    let mut regions = regions(a, b, whole);
+    regions.retain(|(was, is)| !may_be(was, is));
+    regions
+}
+
+/// The parts of a range of units that differ, between units that are the same.
+fn regions(
+    a: &[&Unit],
+    b: &[&Unit],
+    whole: (Range<usize>, Range<usize>),
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let (ours, theirs) = (&a[whole.0.clone()], &b[whole.1.clone()]);
+    if ours.len() * theirs.len() > LARGEST_LINE {
+        return vec![whole];
+    }
+    let aligned = align(ours.len(), theirs.len(), |i, j| {
+        f64::from(u8::from(ours[i].is_like(theirs[j])))
+    });
+    let mut regions: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    let (mut i, mut j) = (whole.0.start, whole.1.start);
+    let mut open = (i..i, j..j);
+    for pair in aligned {
+        match pair {
+            (Some(_), Some(_)) => {
+                if !open.0.is_empty() || !open.1.is_empty() {
+                    regions.push(open.clone());
+                }
+                (i, j) = (i + 1, j + 1);
+                open = (i..i, j..j);
+            }
+            (Some(_), None) => {
+                i += 1;
+                open.0.end = i;
+            }
+            (None, _) => {
+                j += 1;
+                open.1.end = j;
+            }
+        }
+    }
+    if !open.0.is_empty() || !open.1.is_empty() {
+        regions.push(open);
+    }
+    regions
 }
 
 /// The bytes of `units` in their line, widened to white space.
@@ -290,7 +530,11 @@ fn typography(ours: &Ready<'_>, theirs: &Ready<'_>) -> Option<(Range<usize>, Str
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for (at, ((space, unit), (their_space, their_unit))) in a.iter().zip(&b).enumerate() {
         let was = text(ours, &unit.range);
-        if let Some(odd) = their_space.as_ref().filter(|space| space.is_odd) {
+        // Where a machine reads the line, odd spaces are said by a rule of their own.
+        if let Some(odd) = their_space
+            .as_ref()
+            .filter(|space| space.is_odd && ours.line.is_free)
+        {
             let stood = space
                 .as_ref()
                 .map_or(String::new(), |space| text(ours, &space.range));
@@ -332,26 +576,19 @@ fn typography(ours: &Ready<'_>, theirs: &Ready<'_>) -> Option<(Range<usize>, Str
     Some((whole, replacement))
 }
 
-/// Pairs of lines in their order. Lines that share nothing stand for each other where there are as many on
-/// both sides.
-fn aligned(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> Aligned {
-    settled(align(ours.len(), theirs.len(), |i, j| {
-        let (a, b) = (&ours[i], &theirs[j]);
-        if a.is_same(b) {
-            return 3.0;
-        }
-        let likeness = a.likeness(b);
-        if likeness > ALIKE {
-            1.0 + likeness
-        } else {
-            0.0
-        }
-    }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::code::words::Vocabulary;
+
+    fn compare(language: &str, original: &str, translation: &str) -> Vec<Change> {
+        let none = Vocabulary::default();
+        let words = Words {
+            original: &none,
+            translation: &none,
+        };
+        super::compare(language, original, translation, words)
+    }
 
     fn typography_of(was: &str, is: &str) -> Option<String> {
         match &compare("bash", was, is)[..] {
@@ -379,7 +616,6 @@ mod tests {
             ("echo \"a b\"", "echo “a b”"),
             ("grep 'x' a", "grep ‘x’ a"),
             ("a, b", "a，b"),
-            ("ls -l", "ls\u{a0}-l"),
             ("f(x)", "f（x）"),
             ("a; b", "a；b"),
             ("wait ...", "wait …"),
@@ -387,6 +623,8 @@ mod tests {
         ] {
             assert_eq!(typography_of(was, is).as_deref(), Some(was), "{is}");
         }
+        // Odd spaces where a machine reads are said by a rule of their own.
+        assert_eq!(typography_of("ls -l", "ls\u{a0}-l"), None);
         // What stands in a string or a comment is for people.
         assert_eq!(typography_of("echo \"a, b c\"", "echo \"甲，乙\""), None);
         assert_eq!(typography_of("ls # a, b", "ls # 甲，乙"), None);
@@ -426,7 +664,8 @@ mod tests {
                 original: 1,
                 translation: 1,
                 was: 12..16,
-                is: 12..15
+                is: 12..15,
+                renames: vec![("cffi".to_owned(), "cfi".to_owned())],
             }]
         );
         assert_eq!(
@@ -435,7 +674,8 @@ mod tests {
                 original: 0,
                 translation: 0,
                 was: 3..5,
-                is: 3..5
+                is: 3..5,
+                renames: vec![("l".to_owned(), "a".to_owned())],
             }]
         );
     }

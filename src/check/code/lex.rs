@@ -51,6 +51,9 @@ pub(crate) struct Line<'c> {
     pub(crate) lexemes: Vec<Lexeme<'c>>,
     /// Whether it may be a sentence: output, or text that is no program.
     pub(crate) is_free: bool,
+    /// Whether it stands behind a prompt, which is no part of its lexemes.
+    pub(crate) is_command: bool,
+    pub(crate) family: Family,
 }
 
 impl Line<'_> {
@@ -68,8 +71,8 @@ impl Line<'_> {
 }
 
 /// How a family of languages writes what is for people.
-#[derive(Debug, Clone, Copy, Default)]
-struct Family {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Family {
     /// `#` begins a comment.
     hash: bool,
     /// `//` and `/* */` are comments.
@@ -79,13 +82,19 @@ struct Family {
     percent: bool,
     semicolon: bool,
     /// `<!-- -->` is a comment, and what is no tag is text.
-    tags: bool,
+    pub(crate) tags: bool,
     /// `REM` and `::` begin comments.
     rem: bool,
     /// `"""` and `'''` hold text of several lines.
     triple: bool,
     /// What stands behind `key: ` may be a sentence.
-    values: bool,
+    pub(crate) values: bool,
+    /// Keys are strings.
+    pub(crate) json: bool,
+    /// The first word of a line is a command.
+    pub(crate) shell: bool,
+    /// A line may end anywhere between two words.
+    pub(crate) wraps: bool,
     /// Lines are sentences, or what a program printed.
     free: bool,
     /// Lines with a prompt are commands, others what they printed.
@@ -97,14 +106,21 @@ struct Family {
 impl Family {
     fn of(language: &str) -> Self {
         let none = Self::default();
-        match language.to_ascii_lowercase().as_str() {
-            "bash" | "sh" | "shell" | "zsh" | "fish" | "ruby" | "rb" | "perl" | "pl" | "r"
-            | "dockerfile" | "docker" | "makefile" | "make" | "cmake" | "nginx" | "apache"
-            | "powershell" | "ps1" | "pwsh" | "elixir" | "ex" | "julia" | "jl" | "tcl" | "awk"
-            | "graphql" | "hcl" | "terraform" | "tf" | "nix" | "gitignore" | "crontab" => {
+        // `js:line-numbers`, `js{1,2}`, `js,ignore`
+        let name = language.split([':', '{', ',']).next().unwrap_or_default();
+        match name.to_ascii_lowercase().as_str() {
+            "bash" | "sh" | "shell" | "zsh" | "fish" | "powershell" | "ps1" | "pwsh" => Self {
+                hash: true,
+                shell: true,
+                ..none
+            },
+            "ruby" | "rb" | "perl" | "pl" | "r" | "dockerfile" | "docker" | "makefile" | "make"
+            | "cmake" | "nginx" | "apache" | "tcl" | "awk" | "graphql" | "hcl" | "terraform"
+            | "tf" | "nix" | "gitignore" | "crontab" | "nu" | "nushell" => {
                 Self { hash: true, ..none }
             }
-            "python" | "py" | "python3" | "starlark" | "gdscript" => Self {
+            "python" | "py" | "python3" | "starlark" | "gdscript" | "elixir" | "ex" | "exs"
+            | "iex" | "julia" | "jl" => Self {
                 hash: true,
                 triple: true,
                 ..none
@@ -125,21 +141,27 @@ impl Family {
                 slashes: true,
                 ..none
             },
+            "json" | "jsonc" | "json5" => Self {
+                slashes: true,
+                json: true,
+                wraps: true,
+                ..none
+            },
             "c" | "h" | "cpp" | "c++" | "cc" | "hpp" | "objc" | "objectivec" | "cs" | "csharp"
             | "java" | "kotlin" | "kt" | "scala" | "groovy" | "gradle" | "go" | "golang"
-            | "rust" | "rs" | "swift" | "dart" | "js" | "javascript" | "mjs" | "ts"
-            | "typescript" | "json" | "jsonc" | "json5" | "css" | "scss" | "sass" | "less"
-            | "proto" | "protobuf" | "zig" | "solidity" | "glsl" | "d" | "v" => Self {
+            | "rust" | "rs" | "swift" | "dart" | "js" | "javascript" | "mjs" | "cjs" | "ts"
+            | "typescript" | "jsx" | "tsx" | "css" | "scss" | "sass" | "less" | "proto"
+            | "protobuf" | "zig" | "solidity" | "glsl" | "d" | "v" => Self {
                 slashes: true,
+                wraps: true,
                 ..none
             },
-            "jsx" | "tsx" => Self {
-                slashes: true,
+            "html" | "xml" | "svg" | "vue" | "svelte" | "xhtml" | "xslt" | "plist" | "eex"
+            | "heex" | "erb" | "liquid" | "jinja" | "twig" | "handlebars" | "ejs" => Self {
+                tags: true,
+                wraps: true,
                 ..none
             },
-            "html" | "xml" | "svg" | "vue" | "svelte" | "xhtml" | "xslt" | "plist" => {
-                Self { tags: true, ..none }
-            }
             "sql" | "mysql" | "postgres" | "postgresql" | "plsql" | "psql" | "lua" | "haskell"
             | "hs" | "elm" | "ada" | "vhdl" | "applescript" => Self {
                 dashes: true,
@@ -162,6 +184,11 @@ impl Family {
                     ..none
                 }
             }
+            // Code in a line of text.
+            "inline" => Self {
+                unknown: true,
+                ..none
+            },
             _ => Self {
                 unknown: true,
                 free: true,
@@ -193,11 +220,18 @@ pub(crate) fn lines<'c>(language: &str, code: &'c str) -> Vec<Line<'c>> {
     code.lines()
         .enumerate()
         .map(|(number, text)| {
-            let is_command = family.prompts && crate::highlight::prompt(text) > 0;
+            // `# ` begins a comment where nothing says that it is the root user's prompt.
+            let may_be_prompt = family.prompts || (family.shell && !text.starts_with("# "));
+            let prompt = if may_be_prompt {
+                crate::highlight::prompt(text)
+            } else {
+                0
+            };
+            let is_command = prompt > 0;
             let mut scanner = Scanner {
                 family,
                 line: text,
-                at: 0,
+                at: prompt,
                 open,
                 lexemes: Vec::new(),
             };
@@ -208,6 +242,8 @@ pub(crate) fn lines<'c>(language: &str, code: &'c str) -> Vec<Line<'c>> {
                 text,
                 lexemes: scanner.lexemes,
                 is_free: family.free && !is_command,
+                is_command,
+                family,
             }
         })
         .collect()

@@ -2,4 +2,9 @@
 
 pub(crate) mod compare;
 pub(crate) mod lex;
+pub(crate) mod lines;
+pub(crate) mod placeholders;
+pub(crate) mod report;
+pub(crate) mod translated;
 pub(crate) mod units;
+pub(crate) mod words;

@@ -2,6 +2,9 @@
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::code::compare::Change;
+use crate::check::code::report::{Changed, is_meant};
+use crate::check::sheet::Block;
+use crate::diagnostics::counted;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-changed",
@@ -11,28 +14,129 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    pair.each_change(|ours, theirs, change| {
-        let Change::Line {
+    let report = pair.code_report();
+    if report.is_one {
+        page_changed(pair, &report.blocks, findings);
+        return;
+    }
+    for block in report.blocks.iter().filter(|block| block.is_one) {
+        block_changed(pair, block, findings);
+    }
+    report.each(pair, |ours, theirs, change| {
+        line_changed(pair, ours, theirs, change, findings)
+    });
+}
+
+fn line_changed(
+    pair: &Pair<'_, '_>,
+    ours: &Block<'_>,
+    theirs: &Block<'_>,
+    change: &Change,
+    findings: &mut Findings,
+) {
+    let Change::Line {
+        original,
+        translation,
+        was,
+        is,
+        ..
+    } = change
+    else {
+        return;
+    };
+    let here = super::piece(theirs.code, *translation, is);
+    let there = super::piece(ours.code, *original, was);
+    let message = match (there.is_empty(), here.is_empty()) {
+        (false, false) => format!(
+            "`{}` has become `{}`",
+            super::shortened(there),
+            super::shortened(here)
+        ),
+        (false, true) => format!("`{}` was lost", super::shortened(there)),
+        _ => format!("`{}` was added", super::shortened(here)),
+    };
+    findings.push(
+        RULE.finding(format!("code is not that of the original: {message}"))
+            .at(pair.translation.place_in_code(theirs, *translation, is.clone(), "here"))
+            .at(pair.original.place_in_code(ours, *original, was.clone(), "in the original"))
+            .help("write it as the original has it; comments and sentences in strings may be translated"),
+    );
+}
+
+/// The lines of the translation and of the original at which a change begins.
+fn lines_of(change: &Change) -> (usize, usize) {
+    match change {
+        Change::Line {
             original,
             translation,
-            was,
-            is,
-        } = change
-        else {
-            return;
-        };
-        let here = super::piece(theirs.code, *translation, is);
-        let there = super::piece(ours.code, *original, was);
-        let message = match (there.is_empty(), here.is_empty()) {
-            (false, false) => format!("`{there}` has become `{here}`"),
-            (false, true) => format!("`{there}` was lost"),
-            _ => format!("`{here}` was added"),
-        };
-        findings.push(
-            RULE.finding(format!("code is not that of the original: {message}"))
-                .at(pair.translation.place_in_code(theirs, *translation, is.clone(), "here"))
-                .at(pair.original.place_in_code(ours, *original, was.clone(), "in the original"))
-                .help("write it as the original has it; comments and sentences in strings may be translated"),
-        );
-    });
+            ..
+        }
+        | Change::Typography {
+            original,
+            translation,
+            ..
+        } => (*translation, *original),
+        Change::Lost { lines, before } => (*before, lines.start),
+        Change::Added { lines } => (lines.start, 0),
+    }
+}
+
+/// Says at once that a block differs in many places.
+fn block_changed(pair: &Pair<'_, '_>, block: &Changed, findings: &mut Findings) {
+    let meant = block.changes.iter().filter(|change| is_meant(change));
+    let count = meant.clone().count();
+    let Some(first) = meant.into_iter().next() else {
+        return;
+    };
+    let (ours, theirs) = (
+        pair.original.block(block.original),
+        pair.translation.block(block.translation),
+    );
+    let (here, there) = lines_of(first);
+    let line = |code: &str, at: usize| code.lines().nth(at).map_or(0, str::len);
+    let last = theirs.code.lines().count().saturating_sub(1);
+    let here = here.min(last);
+    findings.push(
+        RULE.finding(format!(
+            "a code block differs from the original's in {}: it may be of another version",
+            counted(count, "place")
+        ))
+        .at(pair.translation.place_in_code(
+            &theirs,
+            here,
+            0..line(theirs.code, here),
+            "the first of them",
+        ))
+        .at(pair
+            .original
+            .place_in_code(&ours, there, 0..line(ours.code, there), "in the original"))
+        .help("bring the block up to date; comments and sentences in strings may be translated"),
+    );
+}
+
+/// Says at once that many blocks of a page differ.
+fn page_changed(pair: &Pair<'_, '_>, blocks: &[Changed], findings: &mut Findings) {
+    let differing: Vec<&Changed> = blocks
+        .iter()
+        .filter(|block| block.changes.iter().any(is_meant))
+        .collect();
+    let Some(first) = differing.first() else {
+        return;
+    };
+    let here = pair.translation.block(first.translation).span;
+    let there = pair.original.block(first.original).span;
+    findings.push(
+        RULE.finding(format!(
+            "the code of the page is not that of the original: {} of {} differ",
+            differing.len(),
+            counted(pair.both_blocks().count(), "code block"),
+        ))
+        .at(pair
+            .translation
+            .place(pair.translation.first_line(here), "the first of them"))
+        .at(pair
+            .original
+            .place(pair.original.first_line(there), "in the original"))
+        .help("the translation may be of another version of the original: bring it up to date"),
+    );
 }

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    pair.each_change(|ours, theirs, change| {
+    pair.code_report().each(pair, |ours, theirs, change| {
         let Change::Added { lines } = change else {
             return;
         };

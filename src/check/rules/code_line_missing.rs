@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    pair.each_change(|ours, theirs, change| {
+    pair.code_report().each(pair, |ours, theirs, change| {
         let Change::Lost { lines, before } = change else {
             return;
         };

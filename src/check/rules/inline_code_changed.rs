@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::code::lex;
+use crate::check::code::placeholders::without_placeholders;
 use crate::check::code::units::{Unit, units};
+use crate::check::code::{compare, lex};
 use crate::check::sheet::Sheet;
+use crate::diagnostics::counted;
 use crate::markdown::anatomy::Inline;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,6 +19,14 @@ pub(super) const RULE: Rule = Rule {
 
 /// How alike two pieces of code are, of which one became the other.
 const ALIKE: f64 = 0.6;
+/// How far from its place in the section a piece of code is looked for.
+const AROUND: usize = 12;
+/// The longest piece of code that is compared with others, in characters.
+const LONGEST: usize = 200;
+/// The most findings of a page that are said one by one.
+const MOST: usize = 5;
+/// The most pieces of code of a page that are looked for in the whole original.
+const MOST_SOUGHT: usize = 200;
 
 fn inline<'s>(sheet: &'s Sheet<'_>, section: usize) -> Vec<&'s Inline> {
     sheet
@@ -27,44 +37,140 @@ fn inline<'s>(sheet: &'s Sheet<'_>, section: usize) -> Vec<&'s Inline> {
 }
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let mut found: Vec<(&Inline, &Inline)> = Vec::new();
+    let mut said: HashSet<(&str, &str)> = HashSet::new();
+    let mut sought = 0;
     for (ours, theirs) in pair.both() {
         let (here, there) = (
             inline(pair.original, ours),
             inline(pair.translation, theirs),
         );
-        let is_in =
-            |code: &Inline, all: &[&Inline]| all.iter().any(|other| other.text == code.text);
+        let texts = |all: &[&Inline]| -> HashSet<String> {
+            all.iter().map(|code| code.text.clone()).collect()
+        };
+        let (known_here, known_there) = (texts(&here), texts(&there));
         // A text that the original does not have anywhere, where one of its own is missing.
-        let mut new: Vec<&Inline> = there
-            .iter()
-            .copied()
-            .filter(|code| !is_in(code, &here) && !has_word(&pair.original.text, &code.text))
-            .collect();
+        let mut new: Vec<(usize, &Inline)> = Vec::new();
+        for (at, code) in there.iter().copied().enumerate() {
+            if !known_here.contains(&code.text) && sought < MOST_SOUGHT {
+                sought += 1;
+                if !has_word(&pair.original.text, &code.text) {
+                    new.push((at, code));
+                }
+            }
+        }
         if new.is_empty() {
             continue;
         }
-        let lost: Vec<&Inline> = here
-            .iter()
-            .copied()
-            .filter(|code| !is_in(code, &there))
-            .collect();
-        let mut said: HashSet<&str> = HashSet::new();
-        for was in lost {
-            let best = new
-                .iter()
-                .enumerate()
-                .map(|(at, is)| (at, likeness(&was.text, &is.text)))
-                .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-            let Some((at, _)) = best.filter(|(_, likeness)| *likeness >= ALIKE) else {
-                continue;
-            };
-            let is = new.remove(at);
-            if !said.insert(&is.text) || is_placeholder(&was.text) {
+        for (at, was) in here.iter().copied().enumerate() {
+            if known_there.contains(&was.text) {
                 continue;
             }
-            findings.push(finding(pair, was, is));
+            let place = at * there.len() / here.len().max(1);
+            let first = new.partition_point(|(at, _)| at + AROUND < place);
+            let last = new.partition_point(|(at, _)| *at <= place + AROUND);
+            let best = (first..last)
+                .map(|n| (n, likeness(&was.text, &new[n].1.text)))
+                .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+            let Some((n, _)) = best.filter(|(_, likeness)| *likeness >= ALIKE) else {
+                continue;
+            };
+            let (_, is) = new.remove(n);
+            if is_damage(&was.text, &is.text, pair) && said.insert((&was.text, &is.text)) {
+                found.push((was, is));
+            }
         }
     }
+    if found.len() > MOST {
+        // What can be mended is said by itself.
+        let (mendable, rest): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|(was, is)| is_typography(&was.text, &is.text));
+        findings.extend(mendable.into_iter().map(|(was, is)| finding(pair, was, is)));
+        if let Some((was, is)) = rest.first() {
+            let mut finding = finding(pair, was, is);
+            if rest.len() > 1 {
+                let more = counted(rest.len() - 1, "more piece");
+                finding.message = format!("{}; and {more} of inline code differ", finding.message);
+            }
+            findings.push(finding);
+        }
+    } else {
+        findings.extend(found.into_iter().map(|(was, is)| finding(pair, was, is)));
+    }
+}
+
+/// Whether more than a translator's words or white space differs.
+fn is_damage(was: &str, is: &str, pair: &Pair<'_, '_>) -> bool {
+    if is_typography(was, is) {
+        return was
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .ne(is.chars().filter(|c| !c.is_whitespace()))
+            || is_torn(was, is);
+    }
+    let without = |text: &str| without_placeholders(text, false);
+    if without(was) == without(is)
+        || was.eq_ignore_ascii_case(is) && pair.words().original.is_ordinary(was)
+    {
+        return false;
+    }
+    // A sentence, a key on a keyboard, what a program shows.
+    if is_shown(was, pair) && is.chars().any(|c| !c.is_ascii() && c.is_alphabetic()) {
+        return false;
+    }
+    let (Some(ours), Some(theirs)) = (
+        lex::lines("inline", was).into_iter().next(),
+        lex::lines("inline", is).into_iter().next(),
+    ) else {
+        return false;
+    };
+    let (a, b) = (units(&ours), units(&theirs));
+    let plain = |units: &[Unit]| -> Vec<Unit> {
+        units
+            .iter()
+            .filter(|unit| !unit.is_space())
+            .cloned()
+            .collect()
+    };
+    let (a, b) = (plain(&a), plain(&b));
+    let (a, b): (Vec<&Unit>, Vec<&Unit>) = (a.iter().collect(), b.iter().collect());
+    !compare::damaged(&ours, &a, &theirs, &b, pair.words()).is_empty()
+}
+
+/// Whether a piece of code is words that people read: letters and spaces, all of them ordinary.
+fn is_shown(code: &str, pair: &Pair<'_, '_>) -> bool {
+    let mut words = code
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    words
+        .all(|word| pair.words().original.is_ordinary(word) || word.starts_with(char::is_uppercase))
+}
+
+/// Whether white space tears a word, a name or a path apart, or joins two.
+fn is_torn(was: &str, is: &str) -> bool {
+    // Per character, whether white space stands before it.
+    let spaced = |text: &str| -> Vec<(bool, char)> {
+        let mut found = Vec::new();
+        let mut after_space = false;
+        for c in text.chars() {
+            if c.is_whitespace() {
+                after_space = true;
+            } else {
+                found.push((after_space, c));
+                after_space = false;
+            }
+        }
+        found
+    };
+    let joins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/' | '$' | '@');
+    let (a, b) = (spaced(was), spaced(is));
+    let mut before = ' ';
+    a.iter().zip(&b).any(|((space, c), (other, _))| {
+        let torn = space != other && joins(before) && joins(*c);
+        before = *c;
+        torn
+    })
 }
 
 fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics::Diagnostic {
@@ -110,10 +216,6 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-fn is_placeholder(code: &str) -> bool {
-    code.starts_with('<') && code.ends_with('>')
-}
-
 /// How alike two pieces of code are, 0 to 1.
 fn likeness(a: &str, b: &str) -> f64 {
     if is_typography(a, b) {
@@ -121,7 +223,7 @@ fn likeness(a: &str, b: &str) -> f64 {
     }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let most = a.len().max(b.len());
-    if most == 0 || most > 200 {
+    if most == 0 || most > LONGEST {
         return 0.0;
     }
     // The longest common subsequence.

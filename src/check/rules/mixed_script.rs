@@ -12,35 +12,54 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-/// The letter of another script in a Latin word, if there is one.
+/// Letters of other scripts that look like Latin ones.
+const LOOK_ALIKES: &str = "аеорсухіјѕһԁԛԝѵӏАВЕКМНОРСТУХІЈЅҮԌԚԜοιυνκρΑΒΕΖΗΙΚΜΝΟΡΤΥΧաոսցհօՕՏՍꮪꭺ";
+
+/// The letter of another script in a Latin word that looks as if it were Latin, if all of them do: words of two
+/// scripts that are glued together (`ip_хост`, `git'ом`) deceive nobody.
 fn stranger(word: &str) -> Option<char> {
     if word.is_ascii() {
         return None;
     }
-    let of = |script: Script| word.chars().find(|c| c.script() == script);
-    of(Script::Latin)?;
-    [
-        Script::Cyrillic,
-        Script::Greek,
-        Script::Armenian,
-        Script::Cherokee,
-    ]
-    .into_iter()
-    .filter_map(of)
-    // Units and formulas: 10μs, Δx.
-    .find(|c| !matches!(c, 'μ' | 'Δ' | 'π' | 'Ω' | 'λ' | 'σ' | 'θ' | 'α' | 'β' | 'ε'))
+    // Units and formulas (`10μs`, `Δx`), and Greek names with an index (`γi`, `ν1`).
+    let letters = || word.chars().filter(|c| c.is_alphabetic());
+    let is_latin = |c: char| c.script() == Script::Latin;
+    let mut others = letters().filter(|c| !is_latin(*c));
+    let first = others.clone().next()?;
+    if letters().count() < 3 && first.script() == Script::Greek {
+        return None;
+    }
+    let latin = letters().filter(|c| is_latin(*c)).count();
+    // An ending behind a name in capitals: `URLа`.
+    let name = word.trim_end_matches(|c: char| c.is_alphabetic() && !is_latin(c));
+    let is_ending = name.len() < word.len()
+        && name.chars().all(|c| !c.is_lowercase() && c.is_ascii())
+        && word.chars().count() - name.chars().count() < 4;
+    (latin > 0 && !is_ending && others.all(|c| LOOK_ALIKES.contains(c))).then_some(first)
 }
 
-/// The words of a piece of code, with their places in it.
+/// The words of a piece of code, with their places in it: letters alone, and the letter of an escape (`\n`) is
+/// none of the word behind it.
 fn words(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
-    let mut at = 0;
-    for word in text.split(|c| !lex::is_word(c)) {
-        at += text[at..].find(word).unwrap_or(0);
-        if !word.is_empty() {
-            found.push((at, word));
+    let mut start = None;
+    let mut before = ' ';
+    let mut escaped = false;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        let is_escape = before == '\\'
+            && !escaped
+            && matches!(c, 'n' | 't' | 'r' | 'b' | 'f' | 'v' | 'e' | 'a' | '0');
+        escaped = before == '\\' && !escaped;
+        let is_part = c.is_alphabetic() && !is_escape;
+        match start {
+            None if is_part => start = Some(at),
+            Some(from) if !is_part => {
+                found.push((from, &text[from..at]));
+                start = None;
+            }
+            _ => {}
         }
-        at += word.len();
+        before = c;
     }
     found
 }
@@ -58,21 +77,25 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     };
     for block in sheet.all_blocks().filter(|block| !block.code.is_ascii()) {
         for line in lex::lines(block.language, block.code) {
-            for lexeme in line.lexemes.iter().filter(|l| l.kind != Kind::Comment) {
-                for (at, word) in words(lexeme.text) {
-                    if let Some(c) = stranger(word) {
-                        let range = lexeme.at + at..lexeme.at + at + word.len();
-                        let place = sheet.place_in_code(&block, line.number, range, "this word");
-                        find(word, c, place);
-                    }
+            let comments = line
+                .lexemes
+                .iter()
+                .filter(|lexeme| lexeme.kind == Kind::Comment);
+            let comments: Vec<_> = comments.map(lex::Lexeme::range).collect();
+            for (at, word) in words(line.text) {
+                let in_comment = comments.iter().any(|comment| comment.contains(&at));
+                if let Some(c) = stranger(word).filter(|_| !in_comment) {
+                    let range = at..at + word.len();
+                    let place = sheet.place_in_code(&block, line.number, range, "this word");
+                    find(word, c, place);
                 }
             }
         }
     }
     for (_, prose) in sheet.all_proses() {
         for code in prose.code.iter().filter(|code| !code.text.is_ascii()) {
-            let words = code.text.split(|c| !lex::is_word(c));
-            for (word, c) in words.filter_map(|word| Some((word, stranger(word)?))) {
+            let words = words(&code.text).into_iter();
+            for (word, c) in words.filter_map(|(_, word)| Some((word, stranger(word)?))) {
                 find(
                     word,
                     c,
@@ -94,5 +117,13 @@ mod tests {
         assert_eq!(stranger("curl"), None);
         assert_eq!(stranger("10μs"), None);
         assert_eq!(stranger("größe"), None);
+        for word in ["URL\u{430}", "γi", "Javaскрипт"] {
+            assert_eq!(stranger(word), None, "{word}");
+        }
+        assert_eq!(stranger("Dо\u{441}ker"), Some('\u{43e}'));
+        assert_eq!(
+            words("\"\\nДа\" ip_хост"),
+            [(3, "Да"), (9, "ip"), (12, "хост")]
+        );
     }
 }

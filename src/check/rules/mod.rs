@@ -286,7 +286,10 @@ fn characters(
 /// Joiners between letters of a script that shapes them (Persian, Hindi), and in emoji, are spelling.
 fn joins_letters(before: Option<char>, next: Option<char>) -> bool {
     let shapes = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+    // Behind a Latin name stands an ending in the other script.
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     shapes(before) && (shapes(next) || next.is_some_and(char::is_whitespace))
+        || is_letter(before) && shapes(next) && is_letter(next)
 }
 
 /// Whether the config says that links like this one are not looked at.

@@ -1,7 +1,9 @@
 //! White space in code that is none to a machine: no-break and ideographic spaces.
 
+use std::collections::{BTreeSet, HashSet};
+
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::check::code::lex::{self, Kind};
+use crate::check::code::lex::{self, Kind, Lexeme};
 
 pub(super) const RULE: Rule = Rule {
     code: "odd-space",
@@ -18,42 +20,93 @@ fn is_odd(c: char) -> bool {
 }
 
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+    // Lines of the original that have such a space too: what it pasted is not what the translation damaged.
+    let mut known: Option<HashSet<String>> = None;
     for block in sheet.all_blocks() {
         if !block.code.contains(is_odd) {
             continue;
         }
         for line in lex::lines(block.language, block.code) {
             // What a program printed may have such spaces, and so may sentences.
-            if line.is_free {
+            if line.is_free || is_drawing(line.text) {
                 continue;
             }
-            for lexeme in &line.lexemes {
-                let odd = lexeme.kind == Kind::Space && lexeme.text.contains(is_odd)
-                    || lexeme.kind == Kind::Mark && lexeme.text.starts_with(is_odd);
-                if !odd {
-                    continue;
-                }
-                let what = lexeme
-                    .text
-                    .chars()
-                    .filter(|c| is_odd(*c))
-                    .map(super::code_point);
-                let what = what.collect::<Vec<_>>().join(" ");
-                let place = sheet.place_in_code(&block, line.number, lexeme.range(), "here");
-                let finding = RULE
-                    .finding(format!(
-                        "a space stands in code that is none to a machine: {what}"
-                    ))
-                    .at(place)
-                    .help("write a plain space, or run `sitegen check --fix`");
-                let span = sheet.in_code(&block, line.number, lexeme.range());
-                let span = span.filter(|span| sheet.text.get(span.clone()) == Some(lexeme.text));
-                let plain = lexeme.text.replace(is_odd, " ");
-                findings.push(match span {
-                    Some(span) => finding.fix(span, plain),
-                    None => finding,
-                });
+            let odd: Vec<&Lexeme<'_>> = line
+                .lexemes
+                .iter()
+                .filter(|lexeme| is_damage(lexeme))
+                .collect();
+            let (Some(first), Some(last)) = (odd.first(), odd.last()) else {
+                continue;
+            };
+            let known = known.get_or_insert_with(|| odd_lines_of_original(sheet));
+            if known.contains(&skeleton(line.text.trim_start_matches([' ', '\t', '>']))) {
+                continue;
             }
+            let what: BTreeSet<String> = odd
+                .iter()
+                .flat_map(|lexeme| lexeme.text.chars().filter(|c| is_odd(*c)))
+                .map(super::code_point)
+                .collect();
+            let what = what.into_iter().collect::<Vec<_>>().join(" ");
+            let range = first.at..last.range().end;
+            let place = sheet.place_in_code(&block, line.number, range.clone(), "here");
+            let finding = RULE
+                .finding(format!(
+                    "a space stands in code that is none to a machine: {what}"
+                ))
+                .at(place)
+                .help("write a plain space, or run `sitegen check --fix`");
+            let here = &line.text[range.clone()];
+            let span = sheet.in_code(&block, line.number, range);
+            let span = span.filter(|span| sheet.text.get(span.clone()) == Some(here));
+            findings.push(match span {
+                Some(span) => finding.fix(span, plain(here, &odd, first.at)),
+                None => finding,
+            });
         }
     }
+}
+
+fn is_damage(lexeme: &Lexeme<'_>) -> bool {
+    lexeme.kind == Kind::Space && lexeme.text.contains(is_odd)
+        || lexeme.kind == Kind::Mark && lexeme.text.starts_with(is_odd)
+}
+
+/// A piece of a line with plain spaces in the place of the odd ones that are damage: not in strings.
+fn plain(piece: &str, odd: &[&Lexeme<'_>], start: usize) -> String {
+    let mut text = piece.to_owned();
+    for lexeme in odd.iter().rev() {
+        let range = lexeme.at - start..lexeme.range().end - start;
+        text.replace_range(range, &lexeme.text.replace(is_odd, " "));
+    }
+    text
+}
+
+/// A tree of files, as programs draw it.
+fn is_drawing(line: &str) -> bool {
+    line.chars().any(|c| matches!(c, '\u{2500}'..='\u{257f}'))
+}
+
+/// A line as far as a translator leaves it alone: what is ASCII in it, and where the odd spaces are.
+fn skeleton(line: &str) -> String {
+    let line = line.split(" #").next().unwrap_or_default();
+    line.chars()
+        .filter(|c| c.is_ascii() || is_odd(*c))
+        .collect()
+}
+
+/// The lines with odd spaces in the code of the note's original; none if the page is the original.
+fn odd_lines_of_original(sheet: &Sheet<'_>) -> HashSet<String> {
+    let site = sheet.site;
+    let original = site.notes.of(sheet.id).original;
+    if original == sheet.id {
+        return HashSet::new();
+    }
+    let text = site.source.text(&site.source.pages[original]);
+    let text = text.unwrap_or_default();
+    text.lines()
+        .filter(|line| line.contains(is_odd))
+        .map(|line| skeleton(line.trim_start_matches([' ', '\t', '>'])))
+        .collect()
 }

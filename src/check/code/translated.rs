@@ -1,0 +1,283 @@
+//! Whether a piece of code became another by translation or by damage.
+//!
+//! In: the units of two lines, and where they differ. Out: whether a translator may have written the one for the
+//! other: an ordinary word for an ordinary word, a placeholder, a sentence in a string. Commands, options, keys,
+//! numbers, paths and names that a machine knows are no matter of language.
+
+use std::ops::Range;
+
+use super::lex::Line;
+use super::placeholders::{placeholders, without_placeholders};
+use super::units::{Meaning, Unit, is_translation};
+use super::words::{Vocabulary, is_keyword, is_slip};
+
+/// The words of the prose of both pages.
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'w> {
+    pub(crate) original: &'w Vocabulary,
+    pub(crate) translation: &'w Vocabulary,
+}
+
+/// A line, its units without white space, and which of them differ.
+pub(crate) struct Side<'s> {
+    pub(crate) line: &'s Line<'s>,
+    pub(crate) marks: &'s [&'s Unit],
+    pub(crate) range: Range<usize>,
+}
+
+impl Side<'_> {
+    fn units(&self) -> &[&Unit] {
+        &self.marks[self.range.clone()]
+    }
+
+    /// The bytes of the differing units in their line.
+    fn bytes(&self) -> Range<usize> {
+        match (self.units().first(), self.units().last()) {
+            (Some(first), Some(last)) => first.range.start..last.range.end,
+            _ => 0..0,
+        }
+    }
+
+    fn is_in_placeholder(&self) -> bool {
+        let bytes = self.bytes();
+        let has_tags = self.line.family.tags;
+        placeholders(self.line.text, has_tags)
+            .iter()
+            .any(|range| range.start <= bytes.start && bytes.end <= range.end)
+    }
+
+    fn words(&self) -> Vec<&str> {
+        let words = self.units().iter().filter_map(|unit| match &unit.meaning {
+            Meaning::Code(code) if has_letter(code) && !has_digit(code) => Some(code.as_str()),
+            _ => None,
+        });
+        words.collect()
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        let texts = self.units().iter().filter_map(|unit| match &unit.meaning {
+            Meaning::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// What translation does not change: words with digits, and marks that are no punctuation. Sorted.
+    fn fixed(&self) -> Vec<&str> {
+        let mut fixed: Vec<&str> = self
+            .units()
+            .iter()
+            .filter_map(|unit| match &unit.meaning {
+                Meaning::Code(code) if has_digit(code) => Some(code.as_str()),
+                Meaning::Code(code) if !has_letter(code) && !is_soft(code) => Some(code.as_str()),
+                _ => None,
+            })
+            .collect();
+        fixed.sort_unstable();
+        fixed
+    }
+
+    fn before(&self, steps: usize) -> Option<&Unit> {
+        let at = self.range.start.checked_sub(steps)?;
+        self.marks.get(at).copied()
+    }
+
+    fn behind(&self, steps: usize) -> Option<&Unit> {
+        self.marks.get(self.range.end + steps - 1).copied()
+    }
+
+    fn is_code(unit: Option<&Unit>, marks: &[&str]) -> bool {
+        matches!(unit.map(|unit| &unit.meaning), Some(Meaning::Code(code)) if marks.contains(&code.as_str()))
+    }
+
+    /// Whether the word stands where a language or a program reads it: a command, an option, a key, a keyword.
+    fn is_structural(&self) -> bool {
+        let line = self.line;
+        let is_first = self.range.start == 0;
+        let is_name = self
+            .units()
+            .first()
+            .is_some_and(|unit| matches!(&unit.meaning, Meaning::Code(_)));
+        if (line.is_command || line.family.shell)
+            && is_name
+            && (is_first
+                || Self::is_code(self.before(1), &["|", ";", "&", "sudo"])
+                || (self.range.start == 1 && self.is_subcommand()))
+        {
+            return true;
+        }
+        if let Some(unit) = self.before(1)
+            && matches!(unit.meaning, Meaning::Dashes(_))
+            && (unit.range.start == 0
+                || line.text[..unit.range.start].ends_with(char::is_whitespace))
+        {
+            return true;
+        }
+        let is_key = |steps| Self::is_code(self.behind(steps), &[":", "="]);
+        let starts_line = is_first
+            || (self.range.start == 1
+                && matches!(
+                    self.marks[0].meaning,
+                    Meaning::Dashes(_) | Meaning::Quote(_)
+                ));
+        if line.family.values && starts_line && is_name && is_key(1) {
+            return true;
+        }
+        let is_text = self
+            .units()
+            .first()
+            .is_some_and(|unit| matches!(&unit.meaning, Meaning::Text(_)));
+        if (line.family.json || line.family.values) && is_text && is_key(2) {
+            return true;
+        }
+        !line.is_free && self.words().iter().any(|word| is_keyword(word))
+            || (line.family.tags && is_name)
+    }
+
+    /// `git commit`, `apt install`: the word behind a command that takes no file first.
+    fn is_subcommand(&self) -> bool {
+        const FREE: [&str; 16] = [
+            "cd", "mkdir", "cat", "echo", "ls", "cp", "mv", "rm", "touch", "open", "source", "vim",
+            "nano", "touch", "python", "node",
+        ];
+        let Some(Meaning::Code(first)) = self.before(1).map(|unit| &unit.meaning) else {
+            return false;
+        };
+        let gap = self.marks[0].range.end..self.bytes().start;
+        let is_spaced = self
+            .line
+            .text
+            .get(gap)
+            .is_some_and(|gap| gap.starts_with(char::is_whitespace));
+        is_spaced
+            && first.bytes().all(|b| b.is_ascii_lowercase())
+            && !FREE.contains(&first.as_str())
+    }
+}
+
+/// Returns whether a translator may have written what stands in `is` for what stands in `was`.
+pub(crate) fn may_be_translation(was: &Side<'_>, is: &Side<'_>, words: Words<'_>) -> bool {
+    if was.range.is_empty() || is.range.is_empty() {
+        return false;
+    }
+    if was.is_in_placeholder() && is.is_in_placeholder() {
+        return true;
+    }
+    let is_free = was.line.is_free && is.line.is_free;
+    let all_quotes = |side: &Side<'_>| {
+        side.units()
+            .iter()
+            .all(|unit| matches!(unit.meaning, Meaning::Quote(_)))
+    };
+    if is_free && all_quotes(was) && all_quotes(is) {
+        return true;
+    }
+    if was.fixed() != is.fixed() || was.is_structural() {
+        return false;
+    }
+    let (was_texts, is_texts) = (was.texts(), is.texts());
+    let texts = was_texts.iter().zip(&is_texts);
+    if was_texts.len() != is_texts.len()
+        || !texts.into_iter().all(|(a, b)| may_be_text(a, b, words))
+    {
+        return false;
+    }
+    let (was_words, is_words) = (was.words(), is.words());
+    match (was_words.is_empty(), is_words.is_empty()) {
+        (true, true) => !was_texts.is_empty(),
+        (false, false) => are_words_of_people(&was_words, &is_words, is_free, words),
+        _ => false,
+    }
+}
+
+fn are_words_of_people(was: &[&str], is: &[&str], is_free: bool, words: Words<'_>) -> bool {
+    let is_foreign = is.iter().any(|word| word.chars().any(is_foreign_letter));
+    if let ([was], [is]) = (was, is)
+        && !is_foreign
+        && is_slip(was, is)
+        && !words.translation.has(is)
+    {
+        return false;
+    }
+    let is_known = is.iter().all(|word| words.translation.has(word));
+    let is_capital = is_free && was.iter().all(|word| word.starts_with(char::is_uppercase));
+    let was_foreign = was.iter().any(|word| word.chars().any(is_foreign_letter));
+    let is_ordinary = || was.iter().all(|word| words.original.is_ordinary(word));
+    (is_foreign && is_free) || was_foreign || is_known || is_capital || is_ordinary()
+}
+
+/// Returns whether the text of a string may be the translation of another.
+fn may_be_text(was: &str, is: &str, words: Words<'_>) -> bool {
+    if was == is || is_translation(was, is) {
+        return true;
+    }
+    let (was, is) = (
+        without_placeholders(was, false),
+        without_placeholders(is, false),
+    );
+    if was == is {
+        return true;
+    }
+    let split = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let fixed = |text: &str| {
+        let mut fixed: Vec<String> = split(text)
+            .into_iter()
+            .filter(|word| has_digit(word))
+            .collect();
+        fixed.extend(
+            text.chars()
+                .filter(|c| "$%{}<>=|\\&".contains(*c))
+                .map(String::from),
+        );
+        fixed.sort_unstable();
+        fixed
+    };
+    let plain = |text: &str| -> Vec<String> {
+        split(text)
+            .into_iter()
+            .filter(|word| !has_digit(word))
+            .collect()
+    };
+    let (was_words, is_words) = (plain(&was), plain(&is));
+    let (was_words, is_words): (Vec<&str>, Vec<&str>) = (
+        was_words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !is_words.iter().any(|w| w == word))
+            .collect(),
+        is_words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !was_words.iter().any(|w| w == word))
+            .collect(),
+    );
+    fixed(&was) == fixed(&is)
+        && !was_words.is_empty()
+        && !is_words.is_empty()
+        && are_words_of_people(&was_words, &is_words, false, words)
+}
+
+/// A letter that no code has unless people put it there.
+fn is_foreign_letter(c: char) -> bool {
+    !c.is_ascii() && c.is_alphabetic() && !matches!(c, '\u{ff01}'..='\u{ff5e}')
+}
+
+fn has_letter(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+}
+
+fn has_digit(text: &str) -> bool {
+    text.chars().any(char::is_numeric)
+}
+
+/// Punctuation of sentences, and what joins the words of a name.
+fn is_soft(mark: &str) -> bool {
+    mark.chars()
+        .all(|c| ",.!?:;/'…".contains(c) || (!c.is_ascii() && !c.is_alphanumeric()))
+}

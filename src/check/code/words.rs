@@ -1,0 +1,179 @@
+//! Ordinary words in code: names that an author made up for an example, which translators may translate.
+//!
+//! In: the prose of a page, and words of code. Out: whether a word is an ordinary one (`name`, `your_file`,
+//! `old-string`) or a name that a machine knows (`cffi`, `systemctl`). A short list of words that examples are
+//! made of is built in; the prose of the page supplies the words of its subject.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Words that examples are made of.
+const ORDINARY: &str = "a about action actual add address after again age alice all amount an and animal another answer \
+any app apple archive are argument arguments array article at author available backup bad bar base baz before below \
+beta big bird birthday blog blue board bob body bold book books box branch bug but button by bye caption car card cart cat \
+category change changes char chat child children city code cold collection color colour column comment company \
+condition contact content count country create current customer dad danger data database date day default delete dep deprecated \
+description dest destination details dev device different dir directory discount disk document dog domain done door download \
+drink duck each edit email employee empty end english enter entry error event every example exception expected \
+expression factorial family fast father feature female field file filename files first fish five folder font foo food for found \
+four friend friends from fruit fruits full game get good goodbye green greet greeter greeting group guest half handler \
+has have head header heading hello help here hi high home host hostname hour house how image in index info \
+information input insert int integer internal is item items it january job john key keyword kind label language large \
+last left length letter level line link list local location login long lorem low machine main male man many maria max \
+maximum me member menu message meter meters method min minimum minute miss model money monday month mother movie \
+movies mr mrs my mypage name named names network new news next nice no node none not note notes now null number numbers object of old on \
+one operation option options or orange order organization other our output owner package page pages parameter \
+parameters parent part password path peter pets person people phone photo picture pig place placeholder player please point \
+port post posts power prefix price product products profile program project property query question quick quote \
+random range reason red remote report repo repository request response result results right role room root row \
+sale sales salary sample school score second secret section see select selector send sender sent server service session set \
+shop short show simple site size small some something source spam start state status step stop store street string \
+strings student subject suffix sum sunday super surname table tag tags target task tasks team ten test text thank \
+thanks the their then there thing this three time tip title to today todo token tomorrow topic total town tree type \
+two under unknown until update upload url use user username users value values variable vehicle version very warning \
+was wait water way we web website week welcome what when where white who width window with without word words work world \
+would write wrong yes yesterday you young your zip";
+
+/// Words of programming languages, configuration files and shells that look like ordinary ones.
+const KEYWORDS: &str = "and as async await begin break case catch class const continue def default do elif else elsif \
+end enum except export extends extern false finally fn for from func function global if impl implements import in \
+include interface is let match mod module mut new nil none not null of or package pass private protected public \
+raise require rescue return select self static struct super switch then this throw trait true try type union unless \
+until use using var void when where while with yield";
+
+static WORDS: LazyLock<(HashSet<&str>, HashSet<&str>)> = LazyLock::new(|| {
+    let set = |words: &'static str| words.split_whitespace().collect();
+    (set(ORDINARY), set(KEYWORDS))
+});
+
+/// The words of a page's prose, in lower case.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabulary {
+    words: HashSet<String>,
+}
+
+impl Vocabulary {
+    /// Adds the words of a text.
+    pub(crate) fn add(&mut self, text: &str) {
+        for word in text.split(|c: char| !c.is_alphabetic()) {
+            if word.len() > 2 && !self.words.contains(word) {
+                self.words.insert(word.to_lowercase());
+            }
+        }
+    }
+
+    /// Returns whether the prose has the word.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.words.contains(word) || self.words.contains(&word.to_lowercase())
+    }
+
+    /// Returns whether every part of a word of code is an ordinary word: `SomeException`, `your_file`.
+    pub(crate) fn is_ordinary(&self, word: &str) -> bool {
+        let mut parts = parts(word).peekable();
+        parts.peek().is_some() && parts.all(|part| self.is_ordinary_part(&part))
+    }
+
+    fn is_ordinary_part(&self, part: &str) -> bool {
+        let known = |word: &str| WORDS.0.contains(word) || self.words.contains(word);
+        let plural = |word: &str| known(word) || word.strip_suffix('s').is_some_and(known);
+        // A single letter names nothing.
+        part.chars().count() == 1
+            || plural(part)
+            || ["my", "your", "some", "new", "old", "sub", "the"]
+                .iter()
+                .filter_map(|prefix| part.strip_prefix(prefix))
+                .any(plural)
+    }
+}
+
+/// Returns whether a word means something to a programming language or a shell.
+pub(crate) fn is_keyword(word: &str) -> bool {
+    WORDS.1.contains(word) || WORDS.1.contains(word.to_ascii_lowercase().as_str())
+}
+
+/// The parts of a word of code in lower case: at `_`, digits and changes of case.
+fn parts(word: &str) -> impl Iterator<Item = String> + '_ {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphabetic());
+        let first = rest.chars().next()?;
+        let mut was_upper = first.is_uppercase();
+        let mut end = rest.len();
+        for (at, c) in rest.char_indices().skip(1) {
+            if !c.is_alphabetic() || (c.is_uppercase() && !was_upper) {
+                end = at;
+                break;
+            }
+            was_upper = c.is_uppercase();
+        }
+        let part = rest[..end].to_lowercase();
+        rest = &rest[end..];
+        Some(part)
+    })
+}
+
+/// Returns whether one word is the other with a slip of the keyboard: one character more, less, or other, or two that
+/// changed places; two characters in long words. A vowel more or less at the end is a word of another language.
+pub(crate) fn is_slip(was: &str, is: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (was.chars().collect(), is.chars().collect());
+    let least = a.len().min(b.len());
+    if a == b || least < 3 {
+        return false;
+    }
+    let first = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let last = a[first..].iter().rev().zip(b[first..].iter().rev());
+    let last = last.take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[first..a.len() - last], &b[first..b.len() - last]);
+    let are_vowels = a.iter().chain(b).all(|c| "aeiouy".contains(*c));
+    if last == 0 && are_vowels {
+        return false;
+    }
+    let swapped = a.len() == 2 && b.len() == 2 && a[0] == b[1] && a[1] == b[0];
+    let most = a.len().max(b.len());
+    swapped || most == 1 || (most == 2 && least >= 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn made_up_names_are_told_from_names_that_machines_know() {
+        let mut prose = Vocabulary::default();
+        prose.add("A changeset is cast.");
+        for word in [
+            "name",
+            "SomeException",
+            "your_file",
+            "mywebsite",
+            "old",
+            "changeset",
+            "x1",
+        ] {
+            assert!(prose.is_ordinary(word), "{word}");
+        }
+        for word in ["cffi", "systemctl", "resolv", "42"] {
+            assert!(!prose.is_ordinary(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn slips_are_told_from_translations() {
+        for (was, is) in [
+            ("hexdump", "hexdeump"),
+            ("github", "githup"),
+            ("docker", "dockr"),
+            ("cffi", "cfi"),
+        ] {
+            assert!(is_slip(was, is), "{is}");
+        }
+        for (was, is) in [
+            ("list", "liste"),
+            ("name", "nombre"),
+            ("green", "grün"),
+            ("a", "b"),
+        ] {
+            assert!(!is_slip(was, is), "{is}");
+        }
+    }
+}
