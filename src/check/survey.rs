@@ -5,15 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use super::external::Verdict;
+use super::near::Near;
 use super::sheet::Sheet;
 use crate::diagnostics::Place;
 use crate::markdown::anatomy::{Part, What};
+use crate::markdown::tags::{self, Tag};
 use crate::site::{Occupant, Site, Target};
 use crate::source::Format;
 use crate::translation::PageId;
@@ -40,7 +42,7 @@ impl Extract {
         let all = 0..sheet.parts().len();
         let links = sheet.links(all.clone()).into_iter();
         let images = sheet.pictures(all).into_iter();
-        Self {
+        let mut extract = Self {
             links: links
                 .map(|link| Reference {
                     target: link.text,
@@ -55,6 +57,53 @@ impl Extract {
                 .collect(),
             is_titled: is_titled(sheet),
             ids: ids(&sheet.body.html).map(str::to_owned).collect(),
+        };
+        extract.add_html(sheet);
+        extract
+    }
+
+    /// Adds the addresses in attributes that are neither links nor the sources of images, and all of a page
+    /// of HTML, which has no parts.
+    fn add_html(&mut self, sheet: &Sheet<'_>) {
+        for part in &sheet.anatomy.parts {
+            if let What::Html(html) = &part.what {
+                for tag in tags::tags(html) {
+                    let span = sheet.within(&part.span, tag.text);
+                    self.add_tag(&tag, &span, false);
+                }
+            }
+        }
+        if sheet.page.format == Format::Html && sheet.site.resolves_html() {
+            let start = sheet.page.body;
+            for tag in tags::tags(sheet.text.get(start..).unwrap_or_default()) {
+                let at = start + tag.at;
+                self.add_tag(&tag, &(at..at + tag.text.len()), true);
+            }
+        }
+    }
+
+    fn add_tag(&mut self, tag: &Tag<'_>, span: &Range<usize>, all: bool) {
+        for address in tag.addresses() {
+            let is_plain = match tag.name.as_str() {
+                "a" => true,
+                "img" => tag.attribute("src").is_some_and(|src| src == address.text),
+                _ => false,
+            };
+            let is_code = ["{{", "{%", "${", "<"]
+                .iter()
+                .any(|sign| address.text.contains(sign));
+            if is_plain && !all || is_code {
+                continue;
+            }
+            let found = Reference {
+                target: address.text,
+                span: span.clone(),
+            };
+            if ["img", "source", "input", "image"].contains(&tag.name.as_str()) {
+                self.images.push(found);
+            } else {
+                self.links.push(found);
+            }
         }
     }
 }
@@ -91,6 +140,14 @@ pub(crate) struct Survey<'s> {
     pub(crate) external: BTreeMap<String, Verdict>,
     /// The ids of whole documents, of those that were asked for.
     whole: Mutex<HashMap<PageId, HashSet<String>>>,
+    near: OnceLock<Near>,
+}
+
+/// What the site has at a path.
+pub(super) enum Published {
+    Page(PageId),
+    /// A file, a list, a feed.
+    Other,
 }
 
 /// Where a link leads.
@@ -120,6 +177,7 @@ impl<'s> Survey<'s> {
             generated,
             external: BTreeMap::new(),
             whole: Mutex::default(),
+            near: OnceLock::new(),
         }
     }
 
@@ -176,25 +234,35 @@ impl<'s> Survey<'s> {
             return Leads::Out(target.to_owned());
         }
         let path = match path.strip_prefix('/') {
-            Some(rooted) => {
-                let base = config.base_path.trim_start_matches('/');
-                match rooted.strip_prefix(base) {
-                    Some(rest) if base.is_empty() || rest.is_empty() || rest.starts_with('/') => {
-                        rest.trim_start_matches('/').to_owned()
-                    }
-                    // Beside the site, on the same host.
-                    _ => return Leads::Out(target.to_owned()),
-                }
-            }
+            Some(rooted) => match self.below_base(path) {
+                Some(rest) => rest.to_owned(),
+                // Beside the site, on the same host: nobody knows what is there, unless the site has it.
+                None if self.lookup(rooted).is_some() => return Leads::Nowhere(path.to_owned()),
+                None => return Leads::Out(target.to_owned()),
+            },
             None => {
                 let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
                 format!("{}/{path}", folder.trim_start_matches('/'))
             }
         };
+        match self.lookup(&path) {
+            Some(Published::Page(id)) => Leads::Page(id, fragment),
+            Some(Published::Other) => Leads::There,
+            None => Leads::Nowhere(format!("/{path}")),
+        }
+    }
+
+    /// A path from the root of the host without the path of the site, if it is below that.
+    pub(super) fn below_base<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let rest = path.strip_prefix(self.site.config.base_path.as_str())?;
+        let is_below = rest.is_empty() || rest.starts_with('/');
+        is_below.then(|| rest.trim_start_matches('/'))
+    }
+
+    /// What the site has at a path below its root, as browsers write it.
+    pub(super) fn lookup(&self, path: &str) -> Option<Published> {
         let is_folder = path.is_empty() || path.ends_with('/') || path.ends_with("/.");
-        let Some(plain) = joined(&percent_decode_str(&path).decode_utf8_lossy()) else {
-            return Leads::Nowhere(format!("/{path}"));
-        };
+        let plain = joined(&percent_decode_str(path).decode_utf8_lossy())?;
         let candidates = if is_folder {
             vec![format!("{plain}/index.html")]
         } else {
@@ -207,13 +275,23 @@ impl<'s> Survey<'s> {
         for output in candidates {
             let output = output.trim_start_matches('/');
             match self.site.at(output) {
-                Some(Occupant::Target(Target::Page(id))) => return Leads::Page(id, fragment),
-                Some(_) => return Leads::There,
-                None if self.generated.contains(output) => return Leads::There,
+                Some(Occupant::Target(Target::Page(id))) => return Some(Published::Page(id)),
+                Some(_) => return Some(Published::Other),
+                None if self.generated.contains(output) => return Some(Published::Other),
                 None => {}
             }
         }
-        Leads::Nowhere(format!("/{path}"))
+        None
+    }
+
+    /// The files of the output that no page, file or redirect of the source is.
+    pub(super) fn generated(&self) -> impl Iterator<Item = &str> {
+        self.generated.iter().map(String::as_str)
+    }
+
+    /// What is known of files that links miss.
+    pub(super) fn near(&self) -> &Near {
+        self.near.get_or_init(|| Near::of(self))
     }
 
     /// The addresses of other sites that pages link to, and show images from, each once.
@@ -287,7 +365,7 @@ fn is_web(target: &str) -> bool {
 }
 
 /// A path without `.` and `..`; `None` if it leads out of the site.
-fn joined(path: &str) -> Option<String> {
+pub(super) fn joined(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

@@ -96,6 +96,23 @@ impl<'t> Link<'t> {
 }
 
 impl Site {
+    /// Whether links are read from where their file stands, those in HTML too.
+    #[must_use]
+    pub fn resolves_html(&self) -> bool {
+        self.resolves == Resolves::All
+    }
+
+    /// The page of a note that a link leads to because the note has none in the language of `page`.
+    #[must_use]
+    pub fn untranslated_note(&self, page: &Page, target: &str) -> Option<PageId> {
+        let link = Link::parse(target).filter(|_| self.resolves_html())?;
+        let Some(Found::Untranslated(File::Page(to))) = self.found(page, link.path) else {
+            return None;
+        };
+        let (_, language) = self.in_language(to, page.language);
+        (language != page.language).then_some(to)
+    }
+
     /// Whether a link could lead to a file of the source.
     pub(super) fn may_resolve(&self, target: &str) -> bool {
         self.resolves != Resolves::Nothing && Link::parse(target).is_some()
@@ -218,7 +235,46 @@ impl Site {
         if !named.wants_guesses || may_be_url && self.is_published(page, &decoded) {
             return None;
         }
-        self.file_of_original(&named).map(Found::Untranslated)
+        let found = if decoded.starts_with('/') {
+            self.in_other_language(page, &decoded).map(File::Page)
+        } else {
+            self.file_of_original(&named)
+        };
+        found.map(Found::Untranslated)
+    }
+
+    /// The page that an address from the root would lead to in another language, or with the language that
+    /// it lacks: `/ar/c/` where there is `/en/c/`, `/c/` as Hugo has the pages of the default language.
+    fn in_other_language(&self, page: &Page, path: &str) -> Option<PageId> {
+        let path = joined("", path.strip_prefix(&self.config.base_path)?)?;
+        let (first, rest) = path.split_once('/').unwrap_or((&path, ""));
+        let languages = &self.source.languages;
+        let code = first.to_lowercase().replace('_', "-");
+        let url_of = |id| super::describe::list_url(languages.get(id));
+        let has_language = languages
+            .iter()
+            .any(|(id, _)| url_of(id).trim_matches('/') == code);
+        let rest = if has_language { rest } else { &path };
+        let own = [Some(page.language), languages.default_language()];
+        let all = own.into_iter().flatten();
+        let mut all = all.chain(languages.iter().map(|(id, _)| id));
+        all.find_map(|id| self.page_at(&format!("{}{rest}", &url_of(id)[1..])))
+    }
+
+    /// The page at a path of the site, as browsers read it.
+    fn page_at(&self, path: &str) -> Option<PageId> {
+        let path = path.trim_matches('/');
+        let outputs = [
+            format!("{path}/index.html"),
+            format!("{path}.html"),
+            path.to_owned(),
+        ];
+        outputs
+            .iter()
+            .find_map(|output| match self.at(output.trim_start_matches('/')) {
+                Some(Occupant::Target(Target::Page(id))) => Some(id),
+                _ => None,
+            })
     }
 
     /// The file that a path names from a folder of the source.
@@ -327,14 +383,12 @@ impl Site {
     /// Whether a link of `page` leads to something that is published, as browsers read it.
     fn is_published(&self, page: &Page, path: &str) -> bool {
         let from = folder(page.url.trim_start_matches('/'));
-        let Some(path) = joined(if path.starts_with('/') { "" } else { from }, path) else {
-            return false;
+        let rooted = path.strip_prefix(&self.config.base_path);
+        let joined = match rooted.filter(|_| path.starts_with('/')) {
+            Some(rooted) => joined("", rooted),
+            None => joined(from, path),
         };
-        let outputs = [format!("{path}/index.html"), format!("{path}.html")];
-        outputs.iter().any(|output| {
-            let at = self.at(output.trim_start_matches('/'));
-            matches!(at, Some(Occupant::Target(Target::Page(_))))
-        })
+        joined.is_some_and(|path| self.page_at(&path).is_some())
     }
 
     /// The file that a path names where the original of a translation stands.

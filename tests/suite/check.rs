@@ -263,7 +263,20 @@ fn links_are_followed_as_readers_do() {
         .file("content/en/b.md", &page("en", "## There\n\ntext [g](https://example.org/docs/en/a/) [h](/docs/en/a/#part-one)\n"))
         .file("content/ar/b.md", &page("ar", "## هناك\n\nنص [g](https://example.org/docs/en/a/) [h](/docs/en/a/#part-one) [i](#there)\n"))
         .bytes("static/pic.png", b"x");
-    // Below a base path, a URL from the root of the host leads out of the site: nobody can say whether it is there.
+    // Below a base path, an address from the root of the host leads out of the site. What the site has below its
+    // path is named; of anything else nobody can say whether it is there.
+    assert_eq!(
+        findings(&site, &["--only", "link-broken,anchor-broken,image-broken"]),
+        [
+            "link-broken content/en/a.md:8",
+            "link-broken content/en/a.md:8",
+            "image-broken content/en/a.md:10",
+        ]
+    );
+    let site = site.file(
+        "content/en/a.md",
+        &page("en", &body.replace("(/", "(/docs/")),
+    );
     assert_eq!(
         findings(&site, &["--only", "link-broken,anchor-broken,image-broken"]),
         Vec::<String>::new()

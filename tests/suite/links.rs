@@ -1,6 +1,8 @@
 //! Links and files resolve from the source file, in `content/` and in folders of notes.
 
-use crate::helper::{Page, Site};
+use serde_json::Value;
+
+use crate::helper::{Page, Site, run};
 
 /// A picture of one pixel.
 const PNG: &[u8] =
@@ -401,4 +403,150 @@ fn what_was_at_the_root_leads_on_when_a_second_language_comes() {
     // The sitemap knows the new ones alone.
     let sitemap = String::from_utf8_lossy(&after["sitemap.xml"]).into_owned();
     assert!(!sitemap.contains("ex.org/tags/"), "{sitemap}");
+}
+
+/// What `sitegen check` says of links: the code, the place, the label and the help.
+fn said(site: &Site) -> Vec<String> {
+    let rules = "link-broken,image-broken,anchor-broken,link-untranslated";
+    let mut command = site.command("check");
+    let run = run(command.args(["--format", "json", "--only", rules]));
+    let json = run.json();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let all = json["diagnostics"].as_array().unwrap().iter();
+    all.map(|d| {
+        format!(
+            "{} {}:{} {}",
+            text(&d["code"]),
+            text(&d["file"]),
+            d["line"],
+            text(&d["help"])
+        )
+    })
+    .collect()
+}
+
+#[test]
+fn check_says_nothing_of_what_a_build_resolves() {
+    let body = "[1](b) [2](sub/) [3](sub/two%20words.md#t) ![p](caf\u{e9}.png) <img srcset=\"caf%C3%A9.png 2x\" src='caf\u{e9}.png'>\n\n<video poster=\"caf\u{e9}.png\" src=x.mp4></video> [4](/en/b/) [5](../en/b.md) [6](/tags/x/) [7](c.md)\n";
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://ex.org\n")
+        .file("content/en/a.md", &note("A", body))
+        .file(
+            "content/en/b.md",
+            "---\ntitle: B\ntags: [x]\n---\n[1](../en/a.md) [2](/en/c/)\n",
+        )
+        .file("content/en/c.html", &note("C", "<a href=b.md>b</a>"))
+        .file("content/en/sub/README.md", &note("R", "r"))
+        .file("content/en/sub/two words.md", &note("W", "## T"))
+        .bytes("content/en/cafe\u{301}.png", PNG)
+        .file("content/en/x.mp4", "x")
+        .file("content/en/d.md", &note("D", "d"));
+    let found = said(&site);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("link-broken content/en/a.md:6"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn check_says_what_a_link_was_meant_to_be() {
+    let body = "[1](B.md)\n![2](img/Pic.PNG)\n[3](move-volume.md)\n<img src=\"no.png\" alt=\"\">\n<video poster=\"Img/pic.png\"></video>\n[5](draft.md)\n<img alt=\"\" srcset=\"img/pic.png 1x, img/pic2.png 2x\">\n[6](/en/B/)\n[7](b.md#heer)\n[8](../../secret.md)\n";
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://ex.org\n")
+        .file("content/en/a.md", &note("A", body))
+        .file("content/en/b.md", &note("B", "## Here"))
+        .file("content/en/move_volume.md", &note("M", "m"))
+        .file("content/en/draft.md", "---\ntitle: D\ndraft: true\n---\n")
+        .bytes("content/en/img/pic.png", PNG)
+        .file("secret.md", "x");
+    let found = said(&site);
+    let wanted = [
+        ("link-broken", 4, "did you mean `b.md`?"),
+        ("image-broken", 5, "did you mean `img/pic.png`?"),
+        ("link-broken", 6, "did you mean `move_volume.md`?"),
+        ("image-broken", 7, "put the file"),
+        ("link-broken", 8, "did you mean `img/pic.png`?"),
+        ("link-broken", 9, "not published (draft"),
+        ("image-broken", 10, "put the file"),
+        ("link-broken", 11, "did you mean `/en/b/`?"),
+        ("anchor-broken", 12, "did you mean `#here`?"),
+        ("link-broken", 13, "move it to `content/`"),
+    ];
+    for (code, line, help) in wanted {
+        let start = format!("{code} content/en/a.md:{line} ");
+        assert!(
+            found
+                .iter()
+                .any(|said| said.starts_with(&start) && said.contains(help)),
+            "{start} {help}\n{found:#?}"
+        );
+    }
+    assert_eq!(found.len(), wanted.len(), "{found:#?}");
+}
+
+#[test]
+fn a_link_beside_the_path_of_the_site_is_named_with_the_address_below_it() {
+    let body = "[b](/en/b/) ![p](/p.png)\n[b](/kb/en/b/) [other](/other/) [b](b.md)";
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://ex.org\nbaseurl: /kb\n")
+        .file("content/en/a.md", &note("A", body))
+        .file("content/en/b.md", &note("B", "b"))
+        .bytes("static/p.png", PNG);
+    assert_eq!(
+        said(&site),
+        [
+            "link-broken content/en/a.md:4 the site is below `/kb`: did you mean `/kb/en/b/`?",
+            "image-broken content/en/a.md:4 the site is below `/kb`: did you mean `/kb/p.png`?",
+        ]
+    );
+    let site = Site::new()
+        .file("_config.yml", "url: https://ex.org\nbaseurl: /kb\n")
+        .file(
+            "a.md",
+            &note("A", "[b](/b.html) ![p](/p.png) [c](/kb/b.html)"),
+        )
+        .file("b.md", &note("B", "b"))
+        .bytes("p.png", PNG);
+    assert_eq!(
+        said(&site),
+        [
+            "link-broken a.md:4 the site is below `/kb`: did you mean `/kb/b.html`?",
+            "image-broken a.md:4 the site is below `/kb`: did you mean `/kb/p.png`?",
+        ]
+    );
+}
+
+#[test]
+fn a_link_to_a_note_without_a_translation_is_a_hint() {
+    let found = said(&untranslated(""));
+    let hints: Vec<&String> = found
+        .iter()
+        .filter(|said| said.starts_with("link-untranslated"))
+        .collect();
+    assert_eq!(hints.len(), 3, "{found:?}");
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(said(&untranslated("fallback: true\n")).is_empty());
+}
+
+#[test]
+fn an_address_from_the_root_finds_the_page_in_another_language() {
+    let site = Site::new()
+        .file("sitegen.yml", "url: https://ex.org\ndefault_language: en\n")
+        .file(
+            "content/en/a.md",
+            &note("A", "[c](/c/) [c](/ar/c#x) [t](/tags/)"),
+        )
+        .file("content/en/c.md", &note("C", "## X"))
+        .file(
+            "content/ar/a.md",
+            &note("أ", "[c](/c/) [c](/ar/c/) [a](/ar/a/) [a](/a/) [a](/en/a/)"),
+        );
+    site.built();
+    let english = site.page("en/a/index.html");
+    assert_eq!(hrefs(&english), ["/en/c/", "/en/c/#x", "/tags/"]);
+    assert_eq!(
+        hrefs(&site.page("ar/a/index.html")),
+        ["/en/c/", "/en/c/", "/ar/a/", "/ar/a/", "/en/a/"]
+    );
 }

@@ -17,13 +17,17 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                 continue;
             }
             if let Leads::Nowhere(path) = survey.leads(id, &image.target) {
+                let missing = survey.missing(id, &image.target, &path);
+                let help = survey.hint(id, &image.target);
                 findings.push(
                     RULE.finding(format!(
                         "the image is not there: `{}`",
                         super::shortened(&image.target)
                     ))
-                    .at(survey.place(id, &image.span, &format!("there is no `{path}`")))
-                    .help("put the file into the site, or mend the address"),
+                    .at(survey.place(id, &image.span, &format!("there is no `{missing}`")))
+                    .help(help.unwrap_or_else(|| {
+                        "put the file into the site, or mend the address".to_owned()
+                    })),
                 );
             }
         }

@@ -17,10 +17,12 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                 continue;
             }
             if let Leads::Nowhere(path) = survey.leads(id, &link.target) {
+                let missing = survey.missing(id, &link.target, &path);
+                let help = survey.hint(id, &link.target);
                 findings.push(
                     RULE.finding(format!("the link leads nowhere: `{}`", super::shortened(&link.target)))
-                        .at(survey.place(id, &link.span, &format!("there is no `{path}`")))
-                        .help("mend the address; a link to a source file (`other.md`) follows it wherever it is published"),
+                        .at(survey.place(id, &link.span, &format!("there is no `{missing}`")))
+                        .help(help.unwrap_or_else(|| "mend the address; a link to a source file (`other.md`) follows it wherever it is published".to_owned())),
                 );
             }
         }

@@ -37,6 +37,7 @@ mod link_language;
 mod link_missing;
 mod link_moved;
 mod link_spaced;
+mod link_untranslated;
 mod list_shape;
 mod mixed_script;
 mod odd_space;
@@ -125,6 +126,7 @@ pub const ALL: &[Rule] = &[
     anchor_broken::RULE,
     image_broken::RULE,
     link_language::RULE,
+    link_untranslated::RULE,
     redirect_loop::RULE,
     link_external::RULE,
     link_moved::RULE,

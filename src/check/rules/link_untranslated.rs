@@ -1,0 +1,37 @@
+//! A link to a note that the language of its page lacks.
+
+use super::{Findings, Rule, Run, Severity};
+use crate::check::survey::Survey;
+use crate::diagnostics::Place;
+
+pub(super) const RULE: Rule = Rule {
+    code: "link-untranslated",
+    severity: Severity::Hint,
+    summary: "a link leads to the original, since the note has no page in this language",
+    run: Run::Site(run),
+};
+
+fn run(survey: &Survey<'_>, findings: &mut Findings) {
+    let pages = &survey.site.source.pages;
+    for (id, extract) in survey.pages() {
+        for link in &extract.links {
+            let Some(to) = survey.site.untranslated_note(&pages[id], &link.target) else {
+                continue;
+            };
+            let language = |page: usize| {
+                let languages = &survey.site.source.languages;
+                &languages.get(pages[page].language).endonym
+            };
+            findings.push(
+                RULE.finding(format!(
+                    "the link leads to {}: the note has no page in {}",
+                    language(to),
+                    language(id),
+                ))
+                .at(survey.place(id, &link.span, "this link"))
+                .at(Place::file(&pages[to].path).labelled("it leads here"))
+                .help("translate the note; with `fallback: true` its page in this language says that it is not translated"),
+            );
+        }
+    }
+}
