@@ -74,6 +74,15 @@ pub struct ConfiguredLanguage {
     pub place: Place,
 }
 
+/// A rule of the config about the language of what is at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguagePath {
+    /// A folder or a file, relative to the source, or a glob.
+    pub pattern: String,
+    /// The language of the pages there; `None` if the names there are no languages.
+    pub language: Option<ConfiguredLanguage>,
+}
+
 impl Config {
     /// Whether the two say the same, in the same order: templates may show keys in it.
     #[must_use]
@@ -124,6 +133,8 @@ pub struct Config {
     pub default_language: Option<ConfiguredLanguage>,
     /// Whether errors and warnings keep everything from being published.
     pub strict: bool,
+    /// The languages of paths, where the config settles what names leave open.
+    pub language_paths: Vec<LanguagePath>,
     /// Whether drafts are pages.
     pub drafts: bool,
     /// Whether pages of the future are pages.

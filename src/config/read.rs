@@ -6,10 +6,11 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde_json::Value;
 
 use super::{
-    Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features, Layout, Permalink,
+    Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features, LanguagePath,
+    Layout, Permalink,
 };
 use crate::diagnostics::{Diagnostic, Place, Severity};
-use crate::source::{encoded, text};
+use crate::source::{encoded, plain_path, text};
 use crate::yaml::{self, Entry, Mapping};
 
 /// Names of sitegen's own config.
@@ -223,6 +224,7 @@ impl Reader<'_> {
             languages: self.languages(),
             default_language: self.default_language(),
             strict: self.flag("strict"),
+            language_paths: self.language_paths(),
             drafts: overrides.drafts || self.flag("show_drafts"),
             future: overrides.future || self.flag("future"),
             unpublished: self.flag("unpublished"),
@@ -309,6 +311,31 @@ impl Reader<'_> {
             let code = yaml::language_code(self.mapping.value(key)?)?;
             Some(self.language(key, code, None))
         })
+    }
+
+    /// `language_paths`: by path a code, or `false`.
+    fn language_paths(&mut self) -> Vec<LanguagePath> {
+        let key = "language_paths";
+        let Some(value) = self.mapping.value(key).filter(|value| !value.is_null()) else {
+            return Vec::new();
+        };
+        let Value::Object(map) = value.clone() else {
+            self.wrong(
+                key,
+                "a mapping is wanted here",
+                "write paths with codes or `false`: `{docs/it: false, handbuch: de}`",
+            );
+            return Vec::new();
+        };
+        map.iter()
+            .map(|(path, code)| LanguagePath {
+                pattern: plain_path(path),
+                language: code
+                    .as_str()
+                    .filter(|code| *code != "false")
+                    .map(|code| self.language(key, code, None)),
+            })
+            .collect()
     }
 
     /// The language `code`, which the value of `key` names.

@@ -7,6 +7,7 @@ mod endonyms;
 mod format;
 pub mod messages;
 mod tag;
+mod text;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +19,7 @@ pub use endonyms::{endonym, is_language_name};
 pub use format::Format;
 pub use messages::{Message, Messages, Words};
 pub use tag::{Direction, Known, LanguageTag, TagReader};
+pub use text::TextLanguage;
 
 /// One language of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,9 +10,12 @@ use super::endonyms;
 
 /// Codes that authors write and that BCP 47 reads otherwise or not at all.
 const MEANT: &[(&str, &str)] = &[
+    ("chs", "zh-Hans"),
+    ("cht", "zh-Hant"),
     ("cn", "zh-CN"),
     ("cz", "cs"),
     ("dk", "da"),
+    ("en-uk", "en-GB"),
     ("gr", "el"),
     ("hans", "zh-Hans"),
     ("hant", "zh-Hant"),
@@ -20,11 +23,19 @@ const MEANT: &[(&str, &str)] = &[
     ("jp", "ja"),
     ("kr", "ko"),
     ("mo", "zh-MO"),
+    ("no-nb", "nb"),
+    ("no-nn", "nn"),
     ("tw", "zh-TW"),
     ("ua", "uk"),
     ("vn", "vi"),
     ("zh", "zh-Hans"),
+    ("zh-chs", "zh-Hans"),
+    ("zh-cht", "zh-Hant"),
 ];
+
+/// The codes of ISO 3166-1, and of M.49 that languages use, run together: what else looks like a region in a
+/// file's name (`fix-it-up`) is none.
+const REGIONS: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW 001 150 419";
 
 /// Which way a language is written, from CLDR's data on scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +155,8 @@ impl TagReader {
                 Direction::Ltr
             },
             likely: likely.to_string(),
-            common: endonyms::tags().any(|tag| tag == locale.id.language.as_str()),
+            common: endonyms::tags().any(|tag| tag == locale.id.language.as_str())
+                && is_plausible(&locale.id),
             tag: LanguageTag(locale.to_string()),
         })
     }
@@ -170,6 +182,20 @@ impl TagReader {
             .map(|(_, known)| known.to_owned())
             .or_else(|| by_english_name(&spelled).map(str::to_owned))
     }
+}
+
+/// Whether script and region are ones that exist, and there is no variant.
+fn is_plausible(id: &LanguageIdentifier) -> bool {
+    let region = id.region.is_none_or(|region| {
+        let mut regions = REGIONS.split(' ');
+        regions.any(|known| known == region.as_str())
+    });
+    let script = id.script.is_none_or(|script| {
+        let script = script.as_str();
+        ["Hans", "Hant", "Jpan", "Kore"].contains(&script)
+            || unicode_script::Script::from_short_name(script).is_some()
+    });
+    region && script && id.variants.is_empty()
 }
 
 /// English names that authors write where a code is wanted.

@@ -11,12 +11,15 @@ use super::page::{Format, Kind, Page};
 use super::url::{self, NoUrl, Parts, Spelling};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
+use crate::language::TextLanguage;
 
 /// A page as its file has it, and what its URL is made of.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) page: Arc<Page>,
     pub(super) declared: Option<(String, Place)>,
+    /// The language of the text, if the page declares none.
+    pub(super) text: Option<TextLanguage>,
     pub(super) slug: Option<String>,
     pub(super) permalink: Option<String>,
     /// Where slug or permalink stand.
@@ -75,6 +78,7 @@ impl Draft {
         };
         *self.page == page
             && code(self) == code(other)
+            && self.text == other.text
             && self.slug == other.slug
             && self.permalink == other.permalink
     }

@@ -12,7 +12,7 @@ use super::address::{Draft, same_slugs};
 use super::collisions::collisions;
 use super::discover::{Found, discover};
 use super::known::{Known, Memo, Memos, encoded};
-use super::language::{self, Clue, Resolved};
+use super::language::{self, Clue, Explained, Resolved};
 use super::page::Skipped;
 use super::read::{self, Outcome};
 use super::stamp::{FileStamps, Stamp};
@@ -20,7 +20,7 @@ use super::{Source, Withheld, data};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::language::{Codes, LanguageId, Languages};
+use crate::language::{Codes, LanguageId, Languages, TextLanguage};
 
 /// The files of a source, each as it was read.
 #[derive(Debug)]
@@ -424,11 +424,35 @@ impl Files {
     }
 
     fn resolve(&self, config: &Config, codes: &Codes) -> Spoken {
+        let mut clues = self.clues(config);
+        let decisions = language::resolve(config, codes, &mut clues);
+        let mut pages = decisions.pages;
+        if config.layout != Layout::Jekyll {
+            pages.iter_mut().for_each(name_section);
+        }
+        Spoken {
+            languages: decisions.languages,
+            pages,
+            diagnostics: decisions.diagnostics,
+        }
+    }
+
+    /// Why the page at `path` is in its language. `None` if there is no such page.
+    #[must_use]
+    pub fn explain(&self, config: &Config, codes: &Codes, path: &str) -> Option<Explained> {
+        let mut clues = self.clues(config);
+        let at = clues.iter().position(|clue| clue.path == path)?;
+        let decisions = language::resolve(config, codes, &mut clues);
+        decisions.explain(config, &clues, at)
+    }
+
+    /// What each page among notes says about its language, in the order of paths.
+    fn clues(&self, config: &Config) -> Vec<Clue<'_>> {
         let drafts = self.read.values().filter_map(|outcome| match outcome {
             Outcome::Page(draft, _) => Some(draft),
             _ => None,
         });
-        let clues: Vec<Clue<'_>> = drafts
+        drafts
             .filter(|draft| draft.is_page(config))
             .map(|draft| Clue {
                 path: &draft.page.path,
@@ -436,17 +460,10 @@ impl Files {
                     .declared
                     .as_ref()
                     .map(|(code, place)| (code.as_str(), place)),
+                text: draft.text,
+                known: None,
             })
-            .collect();
-        let (languages, mut pages, diagnostics) = language::resolve(config, codes, &clues);
-        if config.layout != Layout::Jekyll {
-            pages.iter_mut().for_each(name_section);
-        }
-        Spoken {
-            languages,
-            pages,
-            diagnostics,
-        }
+            .collect()
     }
 }
 
@@ -491,12 +508,13 @@ fn has_linked_folder(config: &Config) -> bool {
     folders.into_iter().any(is_link)
 }
 
-/// What a page among notes says its language is; `None` for any other.
-fn code<'d>(config: &Config, draft: &'d Draft) -> Option<Option<&'d str>> {
+/// What a page among notes says about its language: the code that it declares, and the language of its text;
+/// `None` for any other file.
+fn code<'d>(config: &Config, draft: &'d Draft) -> Option<(Option<&'d str>, Option<TextLanguage>)> {
     let declared = draft.declared.as_ref();
     draft
         .is_page(config)
-        .then(|| declared.map(|(code, _)| code.as_str()))
+        .then(|| (declared.map(|(code, _)| code.as_str()), draft.text))
 }
 
 /// Whether `path` is `folder`, or stands below it.

@@ -35,6 +35,7 @@ pub(crate) use discover::{has_templates, is_of_an_editor};
 pub use files::Files;
 pub(crate) use files::is_below;
 pub use known::Known;
+pub use language::{Considered, Explained};
 pub use page::{Asset, Format, Kind, Page, Skipped};
 use stamp::FileStamps;
 pub use stamp::{Digest, Digester, Seen, Stamp};

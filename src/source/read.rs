@@ -18,6 +18,7 @@ use super::{dates, mdx, slug, text};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::guard::{guarded, trip};
+use crate::language::TextLanguage;
 use crate::markdown;
 use crate::yaml;
 
@@ -397,9 +398,14 @@ impl Reader<'_> {
         {
             return Outcome::Nothing(self.diagnostics);
         }
+        let is_text = matches!(format, Format::Markdown | Format::Html);
+        let text = (declared.is_none() && is_text)
+            .then(|| TextLanguage::of(&self.text[body..]))
+            .flatten();
         let draft = Draft {
             page: Arc::new(page),
             declared,
+            text,
             slug,
             permalink,
             url_place,

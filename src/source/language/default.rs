@@ -1,0 +1,241 @@
+//! The language of pages that nothing else gives one.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Clue, Finding, Source, keys, unknown};
+use crate::config::{Config, Layout};
+use crate::diagnostics::Diagnostic;
+use crate::language::{Codes, Known};
+
+/// The site's default language.
+pub(super) struct Default {
+    pub(super) code: String,
+    pub(super) known: Arc<Known>,
+    pub(super) reason: Reason,
+}
+
+/// Why a language is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The config names it.
+    Config,
+    /// It is the first of `languages`.
+    First,
+    /// Most pages without a language are written in it.
+    Text,
+    /// The site has English.
+    English,
+    /// More pages are in it than in any other language.
+    Most,
+    /// Nothing says another one.
+    Nothing,
+}
+
+/// Finds the default language: the config's; else the one that most silent pages are written in; else English
+/// if the site has it; else the most frequent one, unless silent pages are translations of pages in it, more
+/// pages are silent, or others are as frequent; else English.
+pub(super) fn find(
+    config: &Config,
+    codes: &Codes,
+    clues: &[Clue<'_>],
+    findings: &[Option<Finding>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Default {
+    let counts = counts(findings);
+    if let Some(language) = &config.default_language {
+        match codes.read(&language.code) {
+            Some(known) => return of_config(&language.code, known, &counts),
+            None if config.layout == Layout::Jekyll => {}
+            None => diagnostics.push(unknown(codes, &language.code, language.place.clone())),
+        }
+    }
+    if let Some(first) = config.languages.first()
+        && let Some(known) = codes.read(&first.code)
+    {
+        return Default {
+            code: first.code.clone(),
+            known,
+            reason: Reason::First,
+        };
+    }
+    if let Some((code, known)) = of_texts(codes, clues, findings) {
+        let as_in_pages = counts
+            .iter()
+            .find(|(of, _)| of.known.likely == known.likely);
+        let (code, known) = match as_in_pages {
+            Some((of, _)) => (of.code.clone(), Arc::clone(&of.known)),
+            None => (code, known),
+        };
+        return Default {
+            code,
+            known,
+            reason: Reason::Text,
+        };
+    }
+    if let Some((english, _)) = counts.iter().find(|(of, _)| of.known.tag.as_str() == "en") {
+        let (code, known) = (english.code.clone(), Arc::clone(&english.known));
+        return Default {
+            code,
+            known,
+            reason: Reason::English,
+        };
+    }
+    most_frequent(clues, findings, &counts).unwrap_or_else(|| Default {
+        code: "en".to_owned(),
+        known: Arc::new(Known::english()),
+        reason: Reason::Nothing,
+    })
+}
+
+/// How many pages each language has, in the order of their first pages.
+fn counts(findings: &[Option<Finding>]) -> Vec<(&Finding, usize)> {
+    let mut counts: Vec<(&Finding, usize)> = Vec::new();
+    for finding in findings.iter().flatten() {
+        match counts
+            .iter_mut()
+            .find(|(of, _)| of.known.tag == finding.known.tag)
+        {
+            Some((_, n)) => *n += 1,
+            None => counts.push((finding, 1)),
+        }
+    }
+    counts
+}
+
+/// The language that the config names. `locale: en_US` in the config and `lang: en` in pages are one language.
+fn of_config(code: &str, known: Arc<Known>, counts: &[(&Finding, usize)]) -> Default {
+    let same_tag = counts.iter().find(|(of, _)| of.known.tag == known.tag);
+    let same = same_tag.or_else(|| {
+        counts
+            .iter()
+            .find(|(of, _)| of.known.likely == known.likely)
+    });
+    let reason = Reason::Config;
+    match same {
+        Some((of, _)) => Default {
+            code: of.code.clone(),
+            known: Arc::clone(&of.known),
+            reason,
+        },
+        None => Default {
+            code: code.to_owned(),
+            known,
+            reason,
+        },
+    }
+}
+
+/// The language that most silent pages are written in, of those whose text says it.
+fn of_texts(
+    codes: &Codes,
+    clues: &[Clue<'_>],
+    findings: &[Option<Finding>],
+) -> Option<(String, Arc<Known>)> {
+    let mut texts: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut all = 0;
+    for (clue, finding) in clues.iter().zip(findings) {
+        if let (None, Some(text)) = (finding, clue.text)
+            && text.is_known()
+        {
+            *texts.entry(text.tag()).or_default() += 1;
+            all += 1;
+        }
+    }
+    let (tag, most) = texts.into_iter().max_by_key(|(tag, n)| (*n, *tag))?;
+    let code = code_of(tag);
+    (most * 2 > all).then(|| Some((code.to_owned(), codes.read(code)?)))?
+}
+
+/// The code for a language that a text is in.
+fn code_of(tag: &'static str) -> &'static str {
+    match tag {
+        "zh-Hans" => "zh",
+        tag => tag,
+    }
+}
+
+fn most_frequent(
+    clues: &[Clue<'_>],
+    findings: &[Option<Finding>],
+    counts: &[(&Finding, usize)],
+) -> Option<Default> {
+    let silent = findings.iter().filter(|finding| finding.is_none()).count();
+    let is_in_paths = findings
+        .iter()
+        .flatten()
+        .any(|finding| !matches!(finding.source, Source::FrontMatter));
+    let most = counts.iter().map(|(_, n)| *n).max()?;
+    let mut best = counts.iter().filter(|(_, n)| *n == most);
+    let (of, _) = best.next()?;
+    if silent > 0 {
+        let has_rival = best.next().is_some();
+        if most < silent || is_in_paths || has_rival || is_beside_silent(clues, findings, of) {
+            return None;
+        }
+    }
+    let (code, known) = (of.code.clone(), Arc::clone(&of.known));
+    Some(Default {
+        code,
+        known,
+        reason: Reason::Most,
+    })
+}
+
+/// Whether a page of the language of `of` has a silent page as its counterpart.
+fn is_beside_silent(clues: &[Clue<'_>], findings: &[Option<Finding>], of: &Finding) -> bool {
+    let silent = clues
+        .iter()
+        .zip(findings)
+        .filter(|(_, finding)| finding.is_none());
+    let silent: rustc_hash::FxHashSet<&str> = silent
+        .map(|(clue, _)| super::without_ending(clue.path))
+        .collect();
+    let mut pages = clues.iter().zip(findings);
+    pages.any(|(clue, finding)| {
+        let is_in = finding
+            .as_ref()
+            .is_some_and(|found| found.known.tag == of.known.tag);
+        is_in && silent.contains(keys::without_suffix(clue.path, of.code.as_str()))
+    })
+}
+
+impl Default {
+    /// Gives pages of a site in which no page has a language by other evidence the language of their text.
+    pub(super) fn infer(
+        &self,
+        config: &Config,
+        codes: &Codes,
+        clues: &[Clue<'_>],
+        findings: &mut [Option<Finding>],
+    ) {
+        let is_configured = config.default_language.is_some() || !config.languages.is_empty();
+        if is_configured || findings.iter().any(Option::is_some) {
+            return;
+        }
+        for (clue, finding) in clues.iter().zip(findings) {
+            let Some(text) = clue.text.filter(|text| text.is_sure()) else {
+                continue;
+            };
+            if text.agrees(&self.known) != Some(false) && !is_other_chinese(text.tag(), &self.known)
+            {
+                continue;
+            }
+            let code = code_of(text.tag());
+            *finding = codes.read(code).map(|known| Finding {
+                code: code.to_owned(),
+                known,
+                source: Source::Text,
+            });
+        }
+    }
+}
+
+/// Whether a text is in the other of the two ways to write Chinese.
+fn is_other_chinese(tag: &str, known: &Known) -> bool {
+    matches!(
+        (tag, known.script()),
+        ("zh-Hans", "Hant") | ("zh-Hant", "Hans")
+    )
+}

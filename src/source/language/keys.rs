@@ -1,0 +1,190 @@
+//! The path of a page without its language: pages that share it are one note.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::folders::{Folders, folder_of};
+use super::suffixes::{self, Suffixes};
+use super::{Clue, Finding, Source, without_ending};
+use crate::config::Config;
+use crate::language::{Codes, Known, LanguageId};
+
+/// A path without the folder of its language, and where the suffix of its language begins.
+struct Key {
+    path: String,
+    suffix: Option<usize>,
+}
+
+/// The paths of the pages of `clues` without their languages.
+pub(super) fn find(
+    config: &Config,
+    codes: &Codes,
+    clues: &[Clue<'_>],
+    findings: &[Option<Finding>],
+    spoken: &[LanguageId],
+    (folders, suffixes): (&Folders, &Suffixes),
+) -> Vec<String> {
+    let each = clues.par_iter().zip(findings).enumerate();
+    let keys: Vec<Key> = each
+        .map(|(page, (clue, finding))| {
+            let Some(finding) = finding else {
+                return Key {
+                    path: without_ending(clue.path).to_owned(),
+                    suffix: None,
+                };
+            };
+            let path = match &finding.source {
+                Source::Folder(token) => folders.rest(clue.path, token),
+                Source::Suffix => {
+                    let at = suffixes
+                        .by_page
+                        .get(&page)
+                        .map_or(clue.path.len(), |suffix| suffix.at);
+                    return Key {
+                        path: clue.path[..at].to_owned(),
+                        suffix: None,
+                    };
+                }
+                Source::Config(at) => {
+                    without_pattern(&config.language_paths[*at].pattern, clue.path)
+                }
+                Source::FrontMatter => declared(folders, clue.path, &finding.known),
+                Source::Text => without_ending(clue.path).to_owned(),
+            };
+            let suffix = same_suffix(codes, &path, &finding.known);
+            Key { path, suffix }
+        })
+        .collect();
+    let is_kept = kept_suffixes(&keys, spoken);
+    let keys = keys.into_iter().zip(is_kept);
+    keys.map(|(mut key, is_kept)| {
+        if let Some(at) = key.suffix.filter(|_| !is_kept) {
+            key.path.truncate(at);
+        }
+        docusaurus(key.path)
+    })
+    .collect()
+}
+
+/// For each page, whether what looks like a suffix of its language belongs to the name: `it/bash-it` beside
+/// `en/bash-it`, or beside `it/bash`.
+fn kept_suffixes(keys: &[Key], spoken: &[LanguageId]) -> Vec<bool> {
+    if keys.iter().all(|key| key.suffix.is_none()) {
+        return vec![false; keys.len()];
+    }
+    let mut languages: FxHashMap<&str, Vec<LanguageId>> = FxHashMap::default();
+    for (key, language) in keys.iter().zip(spoken) {
+        let of_key = languages.entry(&key.path).or_default();
+        if !of_key.contains(language) {
+            of_key.push(*language);
+        }
+    }
+    let each = keys.iter().zip(spoken);
+    each.map(|(key, language)| {
+        let Some(at) = key.suffix else {
+            return false;
+        };
+        let of = |path: &str| languages.get(path).map_or(&[][..], Vec::as_slice);
+        of(&key.path).len() > 1 || of(&key.path[..at]).contains(language)
+    })
+    .collect()
+}
+
+/// The path of a page that declares its language, without folders that are that language.
+fn declared(folders: &Folders, path: &str, known: &Known) -> String {
+    let found = folders
+        .tokens(path)
+        .find(|token| is_same(&folders.of(token).1.known, known));
+    // `_posts/ar/x.md` with `lang: fr` keeps `ar`.
+    match found {
+        Some(token) => folders.rest(path, token),
+        None => without_ending(path).to_owned(),
+    }
+}
+
+/// Where the suffix of a path begins that names the language.
+fn same_suffix(codes: &Codes, path: &str, known: &Known) -> Option<usize> {
+    let mut cuts = suffixes::cuts(path);
+    let found = cuts.find(|(_, code)| codes.read(code).is_some_and(|of| is_same(&of, known)));
+    found.map(|(base, _)| base.len())
+}
+
+/// Whether two codes are one language, written the same way: `pt` and `pt-BR`.
+fn is_same(one: &Known, other: &Known) -> bool {
+    let primary = |known: &Known| {
+        known
+            .likely
+            .split('-')
+            .take(2)
+            .collect::<Vec<_>>()
+            .join("-")
+    };
+    one.likely == other.likely || primary(one) == primary(other)
+}
+
+/// A path without the last part of the folder that `language_paths` names.
+fn without_pattern(pattern: &str, path: &str) -> String {
+    let path = without_ending(path);
+    let pattern = pattern.trim_matches('/');
+    match path
+        .strip_prefix(pattern)
+        .and_then(|rest| rest.strip_prefix('/'))
+    {
+        Some(rest) => {
+            let above = folder_of(pattern);
+            if above.is_empty() {
+                rest.to_owned()
+            } else {
+                format!("{above}/{rest}")
+            }
+        }
+        None => path.to_owned(),
+    }
+}
+
+/// `path` without its ending and the suffix `code`.
+pub(super) fn without_suffix<'p>(path: &'p str, code: &str) -> &'p str {
+    let path = without_ending(path);
+    let mut cuts = suffixes::cuts(path);
+    cuts.find(|(_, suffix)| suffix.eq_ignore_ascii_case(code))
+        .map_or(path, |(base, _)| base)
+}
+
+/// The place of the original of a translation in Docusaurus' folders, once the language is taken out:
+/// `i18n/docusaurus-plugin-content-docs/current/x` is `docs/x`.
+fn docusaurus(path: String) -> String {
+    const PLUGIN: &str = "i18n/docusaurus-plugin-content-";
+    let Some(at) = path
+        .find(PLUGIN)
+        .filter(|at| *at == 0 || path.as_bytes()[at - 1] == b'/')
+    else {
+        return path;
+    };
+    let (root, rest) = (&path[..at], &path[at + PLUGIN.len()..]);
+    let (plugin, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    let (kind, instance) = plugin.split_once('-').unwrap_or((plugin, ""));
+    match kind {
+        "docs" => {
+            let folder = if instance.is_empty() {
+                "docs"
+            } else {
+                instance
+            };
+            match rest.strip_prefix("current/") {
+                Some(rest) => format!("{root}{folder}/{rest}"),
+                None if instance.is_empty() => format!("{root}versioned_docs/{rest}"),
+                None => format!("{root}{instance}_versioned_docs/{rest}"),
+            }
+        }
+        "blog" => format!(
+            "{root}{}/{rest}",
+            if instance.is_empty() {
+                "blog"
+            } else {
+                instance
+            }
+        ),
+        "pages" => format!("{root}src/pages/{rest}"),
+        _ => path,
+    }
+}

@@ -1,0 +1,312 @@
+//! Which language each page is in, and which languages the site has.
+//!
+//! In: paths, what front matter declares, and the language of each silent page's text. Out: the languages of
+//! the site, each page's language and its path without it, and hints where two readings are plausible. The
+//! first of these decides: front matter (`lang`, `language`, `locale`), `language_paths` of the config, a
+//! folder ([`folders`]), a suffix of the file's name ([`suffixes`]), the site's default ([`default`]).
+
+mod default;
+mod explain;
+mod folders;
+mod keys;
+mod suffixes;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::config::{Config, ConfiguredLanguage, Layout};
+use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::language::{Codes, Known, Language, LanguageId, Languages, TextLanguage, endonym};
+
+use super::file_name::FileName;
+use folders::Folders;
+use suffixes::Suffixes;
+
+pub use explain::{Considered, Explained};
+
+/// What is known of a page before the site's languages are.
+pub(super) struct Clue<'a> {
+    pub(super) path: &'a str,
+    /// The code in the front matter, and where it is.
+    pub(super) declared: Option<(&'a str, &'a Place)>,
+    /// The language of the text of a page that declares none.
+    pub(super) text: Option<TextLanguage>,
+    /// The language that is declared.
+    pub(super) known: Option<Arc<Known>>,
+}
+
+/// A page's language, and its path without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Resolved {
+    pub(super) language: LanguageId,
+    pub(super) path_key: String,
+}
+
+/// Languages that the config or front matter names, by likely form (`zh-Hant-TW`).
+#[derive(Debug, Default)]
+pub(super) struct Told<'c> {
+    likely: FxHashSet<String>,
+    /// Paths whose names are no languages.
+    excluded: Vec<&'c str>,
+}
+
+impl Told<'_> {
+    fn has(&self, likely: &str) -> bool {
+        self.likely.contains(likely)
+    }
+
+    /// Whether the config says that what is at `path` names no language.
+    fn is_excluded(&self, path: &str) -> bool {
+        let mut excluded = self.excluded.iter();
+        excluded.any(|pattern| matches(pattern, path))
+    }
+}
+
+/// Whether a pattern of `language_paths` is the path, a folder above it, or a glob that matches it.
+fn matches(pattern: &str, path: &str) -> bool {
+    super::is_below(path, pattern) || super::glob::matches(pattern, path)
+}
+
+/// Where the language of a page comes from.
+#[derive(Debug, Clone)]
+enum Source {
+    FrontMatter,
+    Config(usize),
+    Folder(folders::Token),
+    Suffix,
+    Text,
+}
+
+/// The language of a page before that of the site's pages without one is known.
+#[derive(Debug, Clone)]
+struct Finding {
+    code: String,
+    known: Arc<Known>,
+    source: Source,
+}
+
+/// All that was decided about the languages of a site.
+pub(super) struct Decisions {
+    pub(super) languages: Languages,
+    pub(super) pages: Vec<Resolved>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    findings: Vec<Option<Finding>>,
+    folders: Folders,
+    suffixes: Suffixes,
+    default: default::Default,
+}
+
+/// Finds the languages of the site and of each page, in the order of `clues`.
+pub(super) fn resolve(config: &Config, codes: &Codes, clues: &mut [Clue<'_>]) -> Decisions {
+    let mut diagnostics = Vec::new();
+    let (told, names) = told(config, codes, clues, &mut diagnostics);
+    let clues = &*clues;
+    let folders = Folders::decide(codes, clues, &told);
+    let mut findings = find(config, codes, clues, &folders);
+    let suffixes = Suffixes::decide(codes, clues, &told, |page| findings[page].is_none());
+    #[allow(clippy::iter_over_hash_type, reason = "each page is found once")]
+    for (page, suffix) in &suffixes.by_page {
+        if suffix.reason.accepts() {
+            findings[*page] = Some(Finding {
+                code: suffix.code.clone(),
+                known: Arc::clone(&suffix.known),
+                source: Source::Suffix,
+            });
+        }
+    }
+    let default = default::find(config, codes, clues, &findings, &mut diagnostics);
+    default.infer(config, codes, clues, &mut findings);
+
+    let mut others: Vec<Language> = Vec::new();
+    let mut seen = FxHashSet::default();
+    for finding in findings.iter().flatten() {
+        if seen.insert(finding.known.tag.clone()) {
+            others.push(language(finding.code.clone(), &finding.known, &names));
+        }
+    }
+    if findings.iter().any(Option::is_none) && seen.insert(default.known.tag.clone()) {
+        others.push(language(default.code.clone(), &default.known, &names));
+    }
+    // A language that is listed and that no page is in is not one of the site yet.
+    let listed = config
+        .languages
+        .iter()
+        .filter_map(|l| Some((l.code.clone(), codes.read(&l.code)?)))
+        .filter(|(_, known)| seen.contains(&known.tag))
+        .map(|(code, known)| language(code, &known, &names))
+        .collect();
+    let languages = Languages::new(listed, others, &default.known.tag);
+
+    let spoken: Vec<LanguageId> = findings
+        .iter()
+        .map(|finding| {
+            let known = finding
+                .as_ref()
+                .map_or(&default.known, |found| &found.known);
+            languages.find(&known.tag).unwrap_or(LanguageId(0))
+        })
+        .collect();
+    let keys = keys::find(
+        config,
+        codes,
+        clues,
+        &findings,
+        &spoken,
+        (&folders, &suffixes),
+    );
+    let pages = spoken
+        .into_iter()
+        .zip(keys)
+        .map(|(language, path_key)| Resolved { language, path_key })
+        .collect();
+    diagnostics.extend(explain::hints(
+        config, clues, &findings, &folders, &suffixes,
+    ));
+    Decisions {
+        languages,
+        pages,
+        diagnostics,
+        findings,
+        folders,
+        suffixes,
+        default,
+    }
+}
+
+type Names<'c> = HashMap<String, &'c ConfiguredLanguage>;
+
+/// What the config and front matter name, and names that the config has for languages.
+fn told<'c>(
+    config: &'c Config,
+    codes: &Codes,
+    clues: &mut [Clue<'_>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Told<'c>, Names<'c>) {
+    // In a Jekyll config a key such as `language` may mean anything.
+    let is_jekyll = config.layout == Layout::Jekyll;
+    let mut told = Told::default();
+    let mut names = Names::default();
+    for language in &config.languages {
+        match codes.read(&language.code) {
+            Some(known) => {
+                told.likely.insert(known.likely.clone());
+                names.insert(known.tag.as_str().to_owned(), language);
+            }
+            None if is_jekyll => {}
+            None => diagnostics.push(unknown(codes, &language.code, language.place.clone())),
+        }
+    }
+    for path in &config.language_paths {
+        match &path.language {
+            None => told.excluded.push(&path.pattern),
+            Some(language) => match codes.read(&language.code) {
+                Some(known) => {
+                    told.likely.insert(known.likely.clone());
+                }
+                None => diagnostics.push(unknown(codes, &language.code, language.place.clone())),
+            },
+        }
+    }
+    for clue in clues {
+        let Some((code, place)) = clue.declared else {
+            continue;
+        };
+        clue.known = codes.read(code);
+        match &clue.known {
+            Some(known) => {
+                if !told.likely.contains(&known.likely) {
+                    told.likely.insert(known.likely.clone());
+                }
+            }
+            None => {
+                let mut diagnostic = unknown(codes, code, place.clone());
+                if is_jekyll {
+                    // Jekyll knows no languages: any value is one.
+                    diagnostic.severity = Severity::Warning;
+                }
+                diagnostics.push(diagnostic);
+            }
+        }
+    }
+    (told, names)
+}
+
+/// The languages that front matter, the config and folders give.
+fn find(
+    config: &Config,
+    codes: &Codes,
+    clues: &[Clue<'_>],
+    folders: &Folders,
+) -> Vec<Option<Finding>> {
+    let each = clues.par_iter().map(|clue| {
+        if let (Some(known), Some((code, _))) = (&clue.known, clue.declared) {
+            return Some(Finding {
+                code: code.to_owned(),
+                known: Arc::clone(known),
+                source: Source::FrontMatter,
+            });
+        }
+        if let Some((at, language)) = configured(config, clue.path)
+            && let Some(known) = codes.read(&language.code)
+        {
+            return Some(Finding {
+                code: language.code.clone(),
+                known,
+                source: Source::Config(at),
+            });
+        }
+        let token = folders.language(clue.path)?;
+        let (_, child) = folders.of(token);
+        Some(Finding {
+            code: child.code.clone(),
+            known: Arc::clone(&child.known),
+            source: Source::Folder(token.clone()),
+        })
+    });
+    each.collect()
+}
+
+/// The language that `language_paths` gives to a path: the longest pattern wins.
+fn configured<'c>(config: &'c Config, path: &str) -> Option<(usize, &'c ConfiguredLanguage)> {
+    let paths = config.language_paths.iter().enumerate();
+    let found = paths.filter(|(_, of)| matches(&of.pattern, path));
+    let (at, of) = found.max_by_key(|(_, of)| of.pattern.len())?;
+    Some((at, of.language.as_ref()?))
+}
+
+fn language(code: String, known: &Known, names: &Names<'_>) -> Language {
+    let said = names.get(known.tag.as_str());
+    Language {
+        code,
+        direction: known.direction,
+        script: known.script().to_owned(),
+        endonym: said
+            .and_then(|said| said.name.clone())
+            .unwrap_or_else(|| endonym(known.tag.as_str())),
+        title: said.and_then(|said| said.title.clone()),
+        description: said.and_then(|said| said.description.clone()),
+        tag: known.tag.clone(),
+    }
+}
+
+fn unknown(codes: &Codes, code: &str, place: Place) -> Diagnostic {
+    let diagnostic = Diagnostic::error("language-unknown", format!("`{code}` is not a language"))
+        .at(place.labelled("no language of this code is known"));
+    match codes.nearest(code) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help("write a code such as `en`, `hant` or `pt-BR` (BCP 47)"),
+    }
+}
+
+/// `path` without its ending.
+fn without_ending(path: &str) -> &str {
+    path.strip_suffix(FileName::parse(path).extension)
+        .unwrap_or(path)
+        .trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+//! Which suffixes of file names are languages: `README-ja.md`, `about.de.md`, `guide_pt_BR.md`.
+//!
+//! A suffix is looked at only if the name without it exists too, or with another language's suffix.
+//! `how-to-fix-it.md` is a language only beside `how-to-fix.md`, and even there its text has to be Italian or
+//! the site has to have Italian by other evidence.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::folders::{folder_of, is_word};
+use super::{Clue, Told, without_ending};
+use crate::language::{Codes, Known};
+
+/// A suffix of a file's name that is a language code.
+#[derive(Debug)]
+pub(super) struct Suffix {
+    /// The code as it is written.
+    pub(super) code: String,
+    pub(super) known: Arc<Known>,
+    /// Where the mark before the code is.
+    pub(super) at: usize,
+    pub(super) reason: Reason,
+}
+
+/// Why a suffix is a language, or is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    Text,
+    /// It has a region or a script: `pt-BR`.
+    Region,
+    /// It is behind a dot.
+    Dot,
+    /// The same name has other languages' suffixes.
+    Siblings,
+    /// A README, or another file that is named in capitals.
+    Readme,
+    Told,
+    /// The name without it exists, and the code is no word.
+    Counterpart,
+    /// Its text is in another language.
+    OtherText,
+    /// The code is a word as well, and nothing says that it is a language.
+    Word,
+    /// Neither the name without it nor one with another language's suffix exists.
+    Alone,
+}
+
+impl Reason {
+    pub(super) fn accepts(self) -> bool {
+        !matches!(self, Reason::OtherText | Reason::Word | Reason::Alone)
+    }
+}
+
+/// The suffixes that are looked at, by the index of their page.
+#[derive(Debug, Default)]
+pub(super) struct Suffixes {
+    pub(super) by_page: FxHashMap<usize, Suffix>,
+}
+
+/// What speaks for one suffix.
+struct Evidence {
+    has_plain: bool,
+    siblings: usize,
+    is_dotted: bool,
+    has_region: bool,
+    is_readme: bool,
+    is_word: bool,
+    is_told: bool,
+    agrees: Option<bool>,
+}
+
+impl Suffixes {
+    /// Decides about the suffixes of the pages of `clues`; `is_open` tells which pages have no language yet.
+    pub(super) fn decide(
+        codes: &Codes,
+        clues: &[Clue<'_>],
+        told: &Told,
+        is_open: impl Fn(usize) -> bool,
+    ) -> Self {
+        let paths: FxHashSet<&str> = clues.iter().map(|clue| without_ending(clue.path)).collect();
+        let mut bases: FxHashMap<&str, Vec<(usize, Arc<Known>, bool)>> = FxHashMap::default();
+        let mut candidates: Vec<(usize, &str, &str, Arc<Known>)> = Vec::new();
+        for (page, clue) in clues.iter().enumerate() {
+            let path = without_ending(clue.path);
+            for (base, code) in cuts(path) {
+                let Some(known) = codes
+                    .read(code)
+                    .filter(|known| known.common || told.has(&known.likely))
+                else {
+                    continue;
+                };
+                if clue
+                    .known
+                    .as_ref()
+                    .is_some_and(|said| said.likely != known.likely)
+                    || told.is_excluded(clue.path)
+                {
+                    continue;
+                }
+                let is_sure = clue.known.is_some()
+                    || !is_word(code)
+                    || clue.text.and_then(|text| text.agrees(&known)) == Some(true);
+                bases
+                    .entry(base)
+                    .or_default()
+                    .push((page, Arc::clone(&known), is_sure));
+                candidates.push((page, base, code, known));
+            }
+        }
+        let mut suffixes = Self::default();
+        for (page, base, code, known) in candidates {
+            if !is_open(page)
+                || suffixes
+                    .by_page
+                    .get(&page)
+                    .is_some_and(|known| known.reason.accepts())
+            {
+                continue;
+            }
+            let clue = &clues[page];
+            let path = without_ending(clue.path);
+            let others = bases.get(base).into_iter().flatten();
+            let mut others: Vec<&str> = others
+                .filter(|(other, of, is_sure)| {
+                    *other != page && *is_sure && of.likely != known.likely
+                })
+                .map(|(_, of, _)| of.likely.as_str())
+                .collect();
+            others.sort_unstable();
+            others.dedup();
+            let evidence = Evidence {
+                has_plain: paths.contains(base),
+                siblings: others.len(),
+                is_dotted: path[base.len()..].starts_with('.'),
+                has_region: code.contains(['-', '_']),
+                is_readme: is_readme(base),
+                is_word: is_word(code),
+                is_told: told.has(&known.likely),
+                agrees: clue.text.and_then(|text| text.agrees(&known)),
+            };
+            let suffix = Suffix {
+                code: code.to_owned(),
+                at: base.len(),
+                reason: evidence.reason(),
+                known,
+            };
+            let known = suffixes.by_page.get(&page);
+            if known.is_none_or(|known| known.reason == Reason::Alone) {
+                suffixes.by_page.insert(page, suffix);
+            }
+        }
+        suffixes
+    }
+}
+
+impl Evidence {
+    fn reason(&self) -> Reason {
+        let agrees = self.agrees == Some(true);
+        if !self.has_plain && self.siblings == 0 {
+            return if agrees && self.is_told {
+                Reason::Text
+            } else {
+                Reason::Alone
+            };
+        }
+        if self.agrees == Some(false) {
+            return match () {
+                () if self.siblings > 1 => Reason::Siblings,
+                () if self.is_word => Reason::OtherText,
+                () if self.has_region => Reason::Region,
+                () if self.is_dotted => Reason::Dot,
+                () if self.is_readme => Reason::Readme,
+                () => Reason::OtherText,
+            };
+        }
+        match () {
+            () if agrees => Reason::Text,
+            () if self.has_region => Reason::Region,
+            () if self.is_readme => Reason::Readme,
+            () if self.siblings > 0 && (!self.is_word || self.siblings > 1) => Reason::Siblings,
+            () if self.is_told => Reason::Told,
+            () if self.is_word => Reason::Word,
+            () if self.is_dotted => Reason::Dot,
+            () => Reason::Counterpart,
+        }
+    }
+}
+
+/// Whether a file is named like those that repositories have at their roots.
+fn is_readme(base: &str) -> bool {
+    let name = &base[folder_of(base).len()..];
+    let name = name.trim_start_matches('/');
+    name.eq_ignore_ascii_case("readme")
+        || name.eq_ignore_ascii_case("index")
+        || name.len() > 3 && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+}
+
+/// The names and suffixes that a path without its ending may consist of, the longest suffix first.
+pub(super) fn cuts(path: &str) -> impl Iterator<Item = (&str, &str)> {
+    let start = path.rfind('/').map_or(0, |slash| slash + 1);
+    let stem = &path[start..];
+    let mut marks = stem
+        .bytes()
+        .enumerate()
+        .rev()
+        .filter(|(_, byte)| matches!(byte, b'-' | b'_' | b'.'))
+        .map(|(at, _)| at);
+    let (last, second, third) = (marks.next(), marks.next(), marks.next());
+    let cuts = [third, second, last]
+        .into_iter()
+        .flatten()
+        .filter(|cut| *cut > 0);
+    cuts.map(move |cut| (&path[..start + cut], &stem[cut + 1..]))
+        .filter(|(_, code)| code.len() > 1 && code.len() <= 12)
+}

@@ -1,0 +1,299 @@
+use super::*;
+use crate::config::Overrides;
+
+/// The language and the key of each page of a site with these files: path, code in the front matter (or
+/// empty), text.
+fn decided(config: &str, files: &[(&str, &str, &str)]) -> Vec<(String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut own = "sitegen.yml";
+    if config.starts_with("# jekyll") {
+        own = "_config.yml";
+    }
+    #[allow(clippy::disallowed_methods, reason = "a test writes its input")]
+    std::fs::write(folder.path().join(own), config).unwrap();
+    let config = crate::config::load(folder.path(), &Overrides::default()).unwrap();
+    let mut files = files.to_vec();
+    files.sort_unstable();
+    let place = Place::file("x");
+    let mut clues: Vec<Clue<'_>> = files
+        .iter()
+        .map(|(path, code, text)| Clue {
+            path,
+            declared: (!code.is_empty()).then_some((*code, &place)),
+            text: if code.is_empty() {
+                TextLanguage::of(text)
+            } else {
+                None
+            },
+            known: None,
+        })
+        .collect();
+    let decisions = resolve(&config, &Codes::default(), &mut clues);
+    let pages = decisions.pages.iter();
+    pages
+        .map(|page| {
+            let language = decisions.languages.get(page.language);
+            (language.tag.to_string(), page.path_key.clone())
+        })
+        .collect()
+}
+
+/// The languages of pages whose text is unknown, in the order of `paths`, which must be sorted.
+fn languages(paths: &[&str]) -> Vec<String> {
+    let files: Vec<(&str, &str, &str)> = paths.iter().map(|path| (*path, "", "")).collect();
+    decided("", &files)
+        .into_iter()
+        .map(|(tag, _)| tag)
+        .collect()
+}
+
+fn keys(paths: &[&str]) -> Vec<String> {
+    let files: Vec<(&str, &str, &str)> = paths.iter().map(|path| (*path, "", "")).collect();
+    decided("", &files)
+        .into_iter()
+        .map(|(_, key)| key)
+        .collect()
+}
+
+const ENGLISH: &str =
+    "The text of the note is in this file, and you can read it when you have the time for this.";
+const GERMAN: &str = "Der Text der Notiz ist in der Datei und wird von dem Programm nicht gelesen, wenn sie leer ist.";
+const ITALIAN: &str = "Il testo della nota è in questo file e non può essere letto da chi non ha il permesso del gruppo.";
+
+#[test]
+fn a_folder_is_a_language_where_its_files_have_counterparts() {
+    assert_eq!(
+        languages(&["_posts/ar/x-ar.md", "_posts/hant/x-hant.md"]),
+        ["ar", "zh-Hant"]
+    );
+    assert_eq!(
+        languages(&["content/it/x.md", "content/x.md"]),
+        ["it", "en"]
+    );
+    assert_eq!(
+        languages(&["content/x.ar.md", "content/x.md"]),
+        ["ar", "en"]
+    );
+    assert_eq!(
+        languages(&["content/it/printer.md", "content/x.md"]),
+        ["en", "en"]
+    );
+    assert_eq!(
+        languages(&["content/guide-no.md", "content/guide.md"]),
+        ["en", "en"]
+    );
+    assert_eq!(
+        languages(&["content/api/x.md", "content/doc/x.md"]),
+        ["en", "en"]
+    );
+}
+
+#[test]
+fn a_folder_is_a_language_beside_another_one_whatever_its_files_are_called() {
+    assert_eq!(
+        languages(&["content/ar/tathbit.md", "content/en/install.md"]),
+        ["ar", "en"]
+    );
+    assert_eq!(
+        languages(&["_posts/de/2025-01-01-los.md", "_posts/en/2025-01-01-go.md"]),
+        ["de", "en"]
+    );
+    assert_eq!(languages(&["content/de/los.md"]), ["de"]);
+    assert_eq!(
+        languages(&["lessons/id/a.md", "lessons/ja/b.md", "lessons/no/c.md"]),
+        ["id", "ja", "no"]
+    );
+}
+
+#[test]
+fn a_word_is_no_language_without_evidence() {
+    assert_eq!(
+        languages(&["id/x.md", "it/a.md", "ml/b.md"]),
+        ["en", "en", "en"]
+    );
+    let files = [
+        ("go/a.md", "", ENGLISH),
+        ("it/b.md", "", ENGLISH),
+        ("ml/c.md", "", ENGLISH),
+    ];
+    assert!(decided("", &files).iter().all(|(tag, _)| tag == "en"));
+    let files = [("about.md", "", ENGLISH), ("it/b.md", "", ITALIAN)];
+    assert_eq!(decided("", &files)[1].0, "it");
+    // Beside languages, in English: information technology.
+    let files = [
+        ("de/a.md", "", GERMAN),
+        ("en/a.md", "", ENGLISH),
+        ("it/b.md", "", ENGLISH),
+    ];
+    assert_eq!(decided("", &files)[2].0, "en");
+}
+
+#[test]
+fn names_of_folders_may_have_more_than_the_code() {
+    let paths = [
+        "pages.de/common/tar.md",
+        "pages.pt_BR/common/tar.md",
+        "pages/common/tar.md",
+    ];
+    assert_eq!(languages(&paths), ["de", "pt-BR", "en"]);
+    assert_eq!(keys(&paths), ["pages/common/tar"; 3]);
+    let paths = [
+        "_ja/overviews/a.md",
+        "_ja/tour/b.md",
+        "_overviews/a.md",
+        "_tour/b.md",
+    ];
+    assert_eq!(languages(&paths), ["ja", "ja", "en", "en"]);
+    assert_eq!(
+        keys(&paths),
+        ["_overviews/a", "_tour/b", "_overviews/a", "_tour/b"]
+    );
+    let paths = ["site/x.md", "site_ja/x.md"];
+    assert_eq!(languages(&paths), ["en", "ja"]);
+    assert_eq!(keys(&paths), ["site/x"; 2]);
+    assert_eq!(languages(&["how-to/x.md", "how/x.md"]), ["en", "en"]);
+}
+
+#[test]
+fn translations_of_docusaurus_are_found() {
+    let paths = [
+        "docs/intro.md",
+        "i18n/fr/docusaurus-plugin-content-docs/current/intro.md",
+    ];
+    assert_eq!(languages(&paths), ["en", "fr"]);
+    assert_eq!(keys(&paths), ["docs/intro"; 2]);
+}
+
+#[test]
+fn suffixes_need_a_counterpart() {
+    let paths = [
+        "README-cs-CZ.md",
+        "README-ja.md",
+        "README.md",
+        "README.uk-UA.md",
+        "README.zh-CN.md",
+        "README_cs.md",
+        "README_it.md",
+    ];
+    assert_eq!(
+        languages(&paths),
+        ["cs-CZ", "ja", "en", "uk-UA", "zh-CN", "cs", "it"]
+    );
+    assert_eq!(keys(&paths), ["README"; 7]);
+    for alone in [
+        &["bash-it.md", "bash.md"][..],
+        &["how-to-fix-it.md", "how-to-fix.md"],
+        &["my-id.md", "my.md"],
+        &["x-fr.md", "y.md"],
+        &["what-is.md", "what.md"],
+    ] {
+        assert!(languages(alone).iter().all(|tag| tag == "en"), "{alone:?}");
+    }
+    let files = [
+        ("how-to-fix-it.md", "", ITALIAN),
+        ("how-to-fix.md", "", ENGLISH),
+    ];
+    assert_eq!(decided("", &files)[0].0, "it");
+    let files = [("guide-de.md", "", ENGLISH), ("guide.md", "", ENGLISH)];
+    assert_eq!(decided("", &files)[0].0, "en");
+}
+
+#[test]
+fn a_folder_beats_a_suffix_and_front_matter_beats_both() {
+    let paths = ["en/bash-it.md", "en/bash.md", "it/bash-it.md", "it/bash.md"];
+    assert_eq!(languages(&paths), ["en", "en", "it", "it"]);
+    assert_eq!(keys(&paths), ["bash-it", "bash", "bash-it", "bash"]);
+    let files = [
+        ("de/x.md", "fr", ""),
+        ("x-de.md", "fr", ""),
+        ("x.md", "en", ""),
+    ];
+    let tags: Vec<String> = decided("", &files)
+        .into_iter()
+        .map(|(tag, _)| tag)
+        .collect();
+    assert_eq!(tags, ["fr", "fr", "en"]);
+}
+
+#[test]
+fn a_path_loses_its_language_wherever_it_is() {
+    let key = |path: &str, code: &str| decided("", &[(path, code, "")]).remove(0).1;
+    let post = "_posts/2025-03-12-python-cffi";
+    assert_eq!(key("_posts/ar/2025-03-12-python-cffi-ar.md", "ar"), post);
+    assert_eq!(
+        key("_posts/hant/2025-03-12-python-cffi-hant.md", "hant"),
+        post
+    );
+    assert_eq!(
+        key("_posts/2025-03-12-python-cffi.zh-hant.md", "hant"),
+        post
+    );
+    assert_eq!(key("_posts/2025-03-12-python-cffi_zh_tw.md", "hant"), post);
+    assert_eq!(
+        key("_articles/zh-hant/legal.md", "zh-hant"),
+        "_articles/legal"
+    );
+    assert_eq!(key("_articles/legal.md", "en"), "_articles/legal");
+    assert_eq!(key("zh_tw/news/_posts/x.md", "zh-TW"), "news/_posts/x");
+    assert_eq!(key("_articles/ar/index.html", "ar"), "_articles/index");
+    assert_eq!(key("no.md", "no"), "no");
+}
+
+#[test]
+fn silent_pages_are_in_the_default_language_and_not_in_the_most_frequent_one() {
+    let files = [
+        ("a.md", "", ENGLISH),
+        ("b.md", "", ENGLISH),
+        ("de/a.md", "de", ""),
+        ("de/b.md", "de", ""),
+        ("pl/a.md", "pl", ""),
+        ("pl/b.md", "pl", ""),
+    ];
+    assert_eq!(decided("", &files)[0].0, "en");
+    let files = [
+        ("a.md", "", ""),
+        ("de/a.md", "de", ""),
+        ("pl/a.md", "pl", ""),
+    ];
+    assert_eq!(decided("", &files)[0].0, "en");
+    let files = [("a.md", "de", ""), ("b.md", "de", ""), ("index.md", "", "")];
+    assert_eq!(decided("", &files)[2].0, "de");
+    let files = [("a.md", "", GERMAN), ("a_en.md", "", ENGLISH)];
+    assert_eq!(decided("", &files)[0].0, "de");
+}
+
+#[test]
+fn without_any_language_the_text_says_it() {
+    let chinese =
+        "本文介紹如何在自己的電腦上安裝這個程式，並說明各個選項的意義以及常見的錯誤訊息。";
+    let files = [
+        ("a.md", "", ENGLISH),
+        ("b.md", "", ENGLISH),
+        ("c.md", "", chinese),
+    ];
+    let tags: Vec<String> = decided("", &files)
+        .into_iter()
+        .map(|(tag, _)| tag)
+        .collect();
+    assert_eq!(tags, ["en", "en", "zh-Hant"]);
+    let tags: Vec<String> = decided("default_language: en\n", &files)
+        .into_iter()
+        .map(|(tag, _)| tag)
+        .collect();
+    assert_eq!(tags, ["en", "en", "en"]);
+}
+
+#[test]
+fn the_config_settles_paths() {
+    let files = [
+        ("content/handbuch/x.md", "", ""),
+        ("content/it/x.md", "", ""),
+        ("content/manual/x.md", "", ""),
+        ("content/x.md", "", ""),
+    ];
+    let config = "default_language: en\nlanguage_paths: {content/handbuch: de, content/it: false, content/manual: en}\n";
+    let decided = decided(config, &files);
+    let tags: Vec<&str> = decided.iter().map(|(tag, _)| tag.as_str()).collect();
+    assert_eq!(tags, ["de", "en", "en", "en"]);
+    assert_eq!(decided[0].1, decided[2].1);
+}
