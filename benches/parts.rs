@@ -143,5 +143,11 @@ fn search_words(bencher: Bencher<'_, '_>, code: &str) {
 #[divan::bench]
 fn grouping(bencher: Bencher<'_, '_>) {
     LazyLock::force(&SITE);
-    bencher.bench_local(|| translation::group(&SITE.source, &mut Fingerprints::default()));
+    bencher.bench_local(|| {
+        translation::group(
+            &SITE.source,
+            SITE.config.layout,
+            &mut Fingerprints::default(),
+        )
+    });
 }

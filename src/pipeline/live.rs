@@ -147,7 +147,7 @@ impl State {
     ) -> Self {
         let (source, read) = files.source(&config, codes);
         let mut fingerprints = Fingerprints::default();
-        let (notes, grouped) = translation::group(&source, &mut fingerprints);
+        let (notes, grouped) = translation::group(&source, config.layout, &mut fingerprints);
         let config = Arc::new(config);
         let site = Site::new(config, codes, source, Arc::new(notes), highlighter, now);
         Self {
@@ -188,7 +188,8 @@ impl State {
         let mut notes = Arc::clone(&before.notes);
         let regroups = moved && source.groups_otherwise_than(&before.source);
         if regroups || touched {
-            let (grouped, problems) = translation::group(&source, &mut self.fingerprints);
+            let (grouped, problems) =
+                translation::group(&source, before.config.layout, &mut self.fingerprints);
             self.grouped = problems;
             if grouped != *notes {
                 notes = Arc::new(grouped);

@@ -94,6 +94,7 @@ impl Page {
         self.path == other.path
             && self.language == other.language
             && self.path_key == other.path_key
+            && self.url == other.url
             && self.translation_key == other.translation_key
             && self.translated == other.translated
             && self.date == other.date

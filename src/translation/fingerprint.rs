@@ -55,32 +55,40 @@ fn read(source: &Source, page: &Page) -> Vec<u64> {
     of(text.get(page.body..).unwrap_or_default())
 }
 
-/// Groups `pages`, each in exactly one group, in a fixed order.
+/// Groups `items`, each in exactly one group, in a fixed order. An item is a page that is alone, or the pages
+/// of a note, the original first: its fingerprint is that of the note. Two notes are not joined.
 pub(super) fn pair(
     source: &Source,
-    pages: &[PageId],
+    items: &[Vec<PageId>],
     fingerprints: &mut Fingerprints,
-) -> Vec<Vec<PageId>> {
-    let languages: HashSet<LanguageId> =
-        pages.iter().map(|id| source.pages[*id].language).collect();
-    if languages.len() < 2 {
-        return pages.iter().map(|id| vec![*id]).collect();
+) -> Vec<Vec<usize>> {
+    let language = |i: usize| source.pages[items[i][0]].language;
+    let languages: HashSet<LanguageId> = (0..items.len()).map(language).collect();
+    let is_alone = |i: usize| items[i].len() == 1;
+    if languages.len() < 2 || !(0..items.len()).any(is_alone) {
+        fingerprints.known.clear();
+        return (0..items.len()).map(|i| vec![i]).collect();
     }
     let known = std::mem::take(&mut fingerprints.known);
-    let prints: Vec<Vec<u64>> = pages
+    let prints: Vec<Vec<u64>> = items
         .par_iter()
         .with_max_len(AT_A_TIME)
-        .map(|id| {
-            let page = &source.pages[*id];
+        .map(|pages| {
+            let page = &source.pages[pages[0]];
             let known = known.get(&page.path).cloned();
             known.unwrap_or_else(|| read(source, page))
         })
         .collect();
-    let paths = pages.iter().map(|id| source.pages[*id].path.clone());
+    let paths = items
+        .iter()
+        .map(|pages| source.pages[pages[0]].path.clone());
     fingerprints.known = paths.zip(prints.iter().cloned()).collect();
-    let language = |i: usize| source.pages[pages[i]].language;
-    let pairs = mutual_best(&similarities(&prints, language), language);
-    join(pairs, pages, language)
+    let of_items: Vec<Vec<LanguageId>> = items
+        .iter()
+        .map(|pages| pages.iter().map(|id| source.pages[*id].language).collect())
+        .collect();
+    let pairs = mutual_best(&similarities(&prints, &of_items), language);
+    join(pairs, &of_items)
 }
 
 /// The fingerprint of a body: a set, sorted, so that sums over it are always the same.
@@ -133,11 +141,9 @@ fn without_comment(line: &str) -> &str {
         )
 }
 
-/// For each page, its likeness to each page of another language that it shares anything with.
-fn similarities(
-    prints: &[Vec<u64>],
-    language: impl Fn(usize) -> LanguageId + Sync,
-) -> Vec<BTreeMap<usize, f64>> {
+/// For each item, its likeness to each one of other languages that it shares anything with, one of the two being
+/// alone.
+fn similarities(prints: &[Vec<u64>], languages: &[Vec<LanguageId>]) -> Vec<BTreeMap<usize, f64>> {
     let mut standing: HashMap<u64, Vec<usize>> = HashMap::new();
     for (i, print) in prints.iter().enumerate() {
         for constant in print {
@@ -168,7 +174,7 @@ fn similarities(
                     continue;
                 }
                 for j in pages {
-                    if language(*j) != language(i) && prints[*j].len() >= FEWEST {
+                    if is_open(languages, i, *j) && prints[*j].len() >= FEWEST {
                         *shared.entry(*j).or_default() += weight(constant);
                     }
                 }
@@ -218,20 +224,28 @@ fn mutual_best(
     pairs.into_iter().map(|(_, i, j)| (i, j)).collect()
 }
 
-/// Joins pairs to groups in which no language comes twice.
-fn join(
-    pairs: Vec<(usize, usize)>,
-    pages: &[PageId],
-    language: impl Fn(usize) -> LanguageId,
-) -> Vec<Vec<PageId>> {
-    let mut group_of: Vec<usize> = (0..pages.len()).collect();
-    let mut groups: Vec<Vec<usize>> = (0..pages.len()).map(|i| vec![i]).collect();
+/// Whether two items may be one note: one of them is alone, and no language is in both.
+fn is_open(languages: &[Vec<LanguageId>], i: usize, j: usize) -> bool {
+    let (one, other) = (&languages[i], &languages[j]);
+    (one.len() == 1 || other.len() == 1) && !one.iter().any(|language| other.contains(language))
+}
+
+/// Joins pairs to groups in which no language comes twice, nor two notes.
+fn join(pairs: Vec<(usize, usize)>, languages: &[Vec<LanguageId>]) -> Vec<Vec<usize>> {
+    let mut group_of: Vec<usize> = (0..languages.len()).collect();
+    let mut groups: Vec<Vec<usize>> = (0..languages.len()).map(|i| vec![i]).collect();
     for (i, j) in pairs {
         let (a, b) = (group_of[i], group_of[j]);
-        let clash = groups[a]
-            .iter()
-            .any(|x| groups[b].iter().any(|y| language(*x) == language(*y)));
-        if a == b || clash {
+        let is_note = |group: &[usize]| group.iter().any(|item| languages[*item].len() > 1);
+        let clash = groups[a].iter().any(|x| {
+            let mut others = groups[b].iter();
+            others.any(|y| {
+                languages[*x]
+                    .iter()
+                    .any(|language| languages[*y].contains(language))
+            })
+        });
+        if a == b || clash || is_note(&groups[a]) && is_note(&groups[b]) {
             continue;
         }
         let moved = std::mem::take(&mut groups[b]);
@@ -243,7 +257,6 @@ fn join(
     groups
         .into_iter()
         .filter(|group| !group.is_empty())
-        .map(|group| group.into_iter().map(|i| pages[i]).collect())
         .collect()
 }
 
@@ -272,11 +285,9 @@ mod tests {
             print(&[21, 22]),
         ];
         // 0 and 3 and 5 are in one language, 1, 4 and 6 in another, 2 in a third.
-        let languages = [0, 1, 2, 0, 1, 0, 1];
-        let language = |i: usize| LanguageId(languages[i]);
-        let pairs = mutual_best(&similarities(&prints, language), language);
-        let pages: Vec<PageId> = (0..7).collect();
-        let mut groups = join(pairs, &pages, language);
+        let languages = [0, 1, 2, 0, 1, 0, 1].map(|language| vec![LanguageId(language)]);
+        let pairs = mutual_best(&similarities(&prints, &languages), |i| languages[i][0]);
+        let mut groups = join(pairs, &languages);
         for group in &mut groups {
             group.sort_unstable();
         }
@@ -292,7 +303,8 @@ mod tests {
             print(&[1, 2, 3, 4]),
             print(&[1, 2, 3, 4]),
         ];
-        let language = |i: usize| LanguageId(usize::from(i > 0));
-        assert!(mutual_best(&similarities(&prints, language), language).is_empty());
+        let languages = [0, 1, 1].map(|language| vec![LanguageId(language)]);
+        let similarities = similarities(&prints, &languages);
+        assert!(mutual_best(&similarities, |i| languages[i][0]).is_empty());
     }
 }

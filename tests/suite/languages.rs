@@ -122,3 +122,84 @@ fn a_few_pages_that_say_theirs_do_not_decide_for_the_many_that_do_not() {
     site.built();
     assert_eq!(site.page("a/index.html").attribute("html", "lang"), "ar");
 }
+
+/// Case `language-folder-without-twin`: names of files are translated as well.
+#[test]
+fn a_folder_of_a_language_needs_no_counterparts() {
+    let english = "---\ntitle: Install the driver\n---\nThe text of the note.\n";
+    let arabic = "---\ntitle: تثبيت برنامج التشغيل\n---\nنص الملاحظة بالعربية هنا.\n";
+    let site = Site::new()
+        .file("content/en/install.md", english)
+        .file("content/ar/tathbit.md", arabic);
+    site.built();
+    let page = site.page("ar/tathbit/index.html");
+    assert_eq!(page.attribute("html", "lang"), "ar");
+    assert_eq!(page.attribute("html", "dir"), "rtl");
+    // With a default language, and a key that joins them.
+    let site = Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file(
+            "content/en/install.md",
+            &english.replace("title", "translation_key: k\ntitle"),
+        )
+        .file(
+            "content/ar/tathbit.md",
+            &arabic.replace("title", "translation_key: k\ntitle"),
+        );
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    assert_eq!(
+        site.page("ar/tathbit/index.html").attribute("html", "lang"),
+        "ar"
+    );
+    // Alone, and in a Jekyll site.
+    let site = Site::new().file("content/de/los.md", english);
+    assert_eq!(languages(&site), pairs(&[("content/de/los.md", "de")]));
+    let site = Site::new()
+        .file("_config.yml", "title: T\n")
+        .file("_posts/de/2025-01-01-los.md", english)
+        .file("_posts/en/2025-01-01-go.md", english);
+    assert_eq!(
+        languages(&site),
+        pairs(&[
+            ("_posts/de/2025-01-01-los.md", "de"),
+            ("_posts/en/2025-01-01-go.md", "en"),
+        ])
+    );
+}
+
+/// A French page does not become English, nor move, when its English counterpart goes.
+#[test]
+fn a_page_keeps_its_language_without_its_counterpart() {
+    let bare = "---\ntitle: x\n---\nx\n";
+    let site = Site::new()
+        .file("content/fr/a.md", bare)
+        .file("content/fr/b.md", bare)
+        .file("content/en/a.md", bare);
+    site.built();
+    site.page("fr/a/index.html");
+    let site = site
+        .without("content/en/a.md")
+        .file("content/en/c.md", bare);
+    site.built();
+    assert_eq!(site.page("fr/a/index.html").attribute("html", "lang"), "fr");
+}
+
+#[test]
+fn where_two_readings_are_plausible_a_hint_names_the_config_line() {
+    let bare = "---\ntitle: x\n---\nx\n";
+    let site = Site::new()
+        .file("content/a.md", bare)
+        .file("content/it/printer.md", bare);
+    let run = site.build(&[]);
+    assert_eq!(run.code, 0);
+    let line = "`language_paths: {content/it: it}`";
+    assert!(run.stderr.contains(line), "{}", run.stderr);
+    let site = site.file("sitegen.yml", "language_paths: {content/it: it}\n");
+    assert_eq!(site.build(&[]).stderr.matches("language_paths").count(), 0);
+    assert_eq!(
+        languages(&site)[1],
+        ("content/it/printer.md".into(), "it".into())
+    );
+    let site = site.file("sitegen.yml", "language_paths: {content/it: false}\n");
+    assert_eq!(site.build(&[]).stderr.matches("language_paths").count(), 0);
+}

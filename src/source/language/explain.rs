@@ -236,7 +236,7 @@ fn is_doubtful(slot: &Slot, child: &Child) -> bool {
     let is_undecided = child.agree == 0 && child.disagree == 0 && child.twins == 0;
     is_plain
         && match child.reason {
-            Reason::Nothing => true,
+            Reason::Nothing => child.code.len() != 3,
             Reason::OtherText => child.twins > 0 || !word,
             Reason::Neighbours => word && is_undecided,
             _ => false,

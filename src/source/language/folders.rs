@@ -16,13 +16,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Clue, Told, without_ending};
 use crate::language::{Codes, Known};
 
-/// Codes that are English words, programming languages or abbreviations as well: alone they are no evidence.
-const WORDS: &[&str] = &[
-    "am", "as", "be", "bo", "ca", "co", "cs", "da", "el", "eu", "ff", "fo", "ga", "gd", "ha", "hi",
-    "ia", "id", "in", "is", "it", "km", "la", "lb", "ln", "mg", "mi", "ml", "mn", "mr", "ms", "mt",
-    "my", "ne", "no", "om", "or", "pa", "ps", "rm", "sa", "sc", "sd", "se", "sg", "sh", "si", "sm",
-    "sn", "so", "st", "su", "ta", "te", "ti", "tk", "tn", "to", "ts", "tt", "tw", "vi", "wo", "cn",
-    "dk", "gr", "hk", "jp", "kr", "mo", "cz", "ua", "vn",
+/// Codes that are read as languages on weak evidence. Any other code of two or three letters is as likely a word,
+/// an abbreviation or a programming language (`it`, `id`, `cs`, `ml`, `ca`) and needs more.
+const PLAIN: &[&str] = &[
+    "ar", "az", "bg", "bn", "de", "en", "es", "et", "fa", "fi", "fr", "hans", "hant", "he", "hr",
+    "hu", "hy", "ja", "ka", "kk", "ko", "lt", "lv", "nb", "nl", "nn", "pl", "pt", "ro", "ru", "sk",
+    "sl", "sr", "sv", "th", "tr", "uk", "ur", "uz", "zh",
 ];
 
 /// Folders that hold translations by language.
@@ -64,9 +63,10 @@ const ROOTS: &[&str] = &[
 /// The mark in the prefix of a slot whose children are files: `guide/en.md`, `guide/de.md`.
 pub(super) const FILES: &str = "/";
 
-/// Whether a code is also a word or an abbreviation.
+/// Whether a code is as likely a word or an abbreviation.
 pub(super) fn is_word(code: &str) -> bool {
-    WORDS.iter().any(|word| word.eq_ignore_ascii_case(code))
+    let is_plain = PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(code));
+    !is_plain && !code.contains(['-', '_'])
 }
 
 /// Why a folder is a language, or is none.
@@ -97,6 +97,10 @@ pub(super) struct Slot {
     /// What comes before the code in the folder's name; [`FILES`] if the children are files.
     pub(super) prefix: String,
     pub(super) children: Vec<Child>,
+    /// Pages directly in the parent folder, but for its index.
+    loose: usize,
+    /// The pages of all children.
+    pages: usize,
 }
 
 /// A folder whose name is a code.
@@ -258,6 +262,8 @@ impl Folders {
                 parent: parent.to_owned(),
                 prefix: prefix.to_owned(),
                 children: Vec::new(),
+                loose: 0,
+                pages: 0,
             });
             self.slots.len() - 1
         });
@@ -299,9 +305,18 @@ impl Folders {
     }
 
     fn count(&mut self, clues: &[Clue<'_>]) {
+        let mut direct: FxHashMap<&str, usize> = FxHashMap::default();
+        for clue in clues {
+            *direct.entry(folder_of(clue.path)).or_default() += 1;
+        }
+        for slot in &mut self.slots {
+            let pages = direct.get(slot.parent.as_str()).copied().unwrap_or(0);
+            slot.loose = pages - usize::from(self.indexes.contains_key(&slot.parent)).min(pages);
+        }
         for clue in clues {
             let tokens: Vec<Token> = self.tokens(clue.path).cloned().collect();
             for token in tokens {
+                self.slots[token.slot].pages += 1;
                 let child = &mut self.slots[token.slot].children[token.child];
                 child.files += 1;
                 let agrees = match &clue.known {
@@ -453,6 +468,8 @@ fn judge(slot: &mut Slot, told: &Told) {
             && (ROOTS.contains(&last) || last.starts_with('_') && !slot.parent.contains('/')),
         is_decorated: !matches!(slot.prefix.as_str(), "" | "_" | FILES),
         is_files: slot.prefix == FILES,
+        has_loose: slot.loose > 0,
+        is_mixed: slot.pages * 2 < slot.loose,
     };
     let reasons: Vec<Reason> = slot
         .children
@@ -477,6 +494,10 @@ struct Place {
     is_root: bool,
     is_decorated: bool,
     is_files: bool,
+    /// Whether there are pages beside the folders: languages do not hold all of them.
+    has_loose: bool,
+    /// Whether most files have names that are no codes.
+    is_mixed: bool,
 }
 
 impl Place {
@@ -484,6 +505,7 @@ impl Place {
         let word = is_word(&child.code);
         if self.is_files {
             return match () {
+                () if self.is_mixed => Reason::Nothing,
                 () if child.is_contradicted() => Reason::OtherText,
                 () if child.agree > 0 && (neighbours > 0 || self.is_container) => Reason::Text,
                 () if neighbours > 1 || (neighbours > 0 && !word) => Reason::Neighbours,
@@ -507,8 +529,11 @@ impl Place {
         }
         // `how-to` beside `how`.
         let is_alone_in_name = self.is_decorated && neighbours == 0 && (word || child.twins == 0);
+        // `it/` beside one language and pages of no folder.
+        let is_lone_word = word && neighbours == 1 && self.has_loose && !self.is_container && !told;
         match () {
             () if is_alone_in_name && child.agree == 0 => Reason::Nothing,
+            () if is_lone_word && child.agree == 0 && child.twins == 0 => Reason::Nothing,
             () if child.agree > 0 => Reason::Text,
             () if child.twins > 0 => Reason::Counterparts,
             () if neighbours > 0 => Reason::Neighbours,

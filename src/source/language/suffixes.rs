@@ -84,10 +84,9 @@ impl Suffixes {
         for (page, clue) in clues.iter().enumerate() {
             let path = without_ending(clue.path);
             for (base, code) in cuts(path) {
-                let Some(known) = codes
-                    .read(code)
-                    .filter(|known| known.common || told.has(&known.likely))
-                else {
+                let Some(known) = codes.read(code).filter(|known| {
+                    known.common || told.has(&known.likely) || has_odd_region(codes, code)
+                }) else {
                     continue;
                 };
                 if clue
@@ -185,6 +184,17 @@ impl Evidence {
             () => Reason::Counterpart,
         }
     }
+}
+
+/// Whether a code is a language with a region that does not exist, written as regions are: `ko-KO`.
+fn has_odd_region(codes: &Codes, code: &str) -> bool {
+    let Some((language, region)) = code.split_once(['-', '_']) else {
+        return false;
+    };
+    region.len() == 2
+        && region.bytes().all(|byte| byte.is_ascii_uppercase())
+        && language.bytes().all(|byte| byte.is_ascii_lowercase())
+        && codes.read(language).is_some_and(|known| known.common)
 }
 
 /// Whether a file is named like those that repositories have at their roots.
