@@ -180,7 +180,8 @@ fn without(site: &Site, round: Round, settings: &Settings<'_>) -> (Arc<Site>, Op
     let Failed { files, outputs, .. } = failed;
     let next = || {
         let source = site.source.without(&files);
-        let (notes, _) = translation::group(&source, &mut Fingerprints::default());
+        let (notes, _) =
+            translation::group(&source, site.config.layout, &mut Fingerprints::default());
         Arc::new(site.without(source, Arc::new(notes), &outputs, settings.now))
     };
     let record = || {

@@ -33,7 +33,7 @@ pub fn group(
         if layout == Layout::Jekyll {
             grouping.by_other_keys(|page| url_key(source, page));
         }
-        grouping.by_other_keys(|page| loose_key(page));
+        grouping.by_other_keys(loose_key);
     }
     grouping.by_content();
     grouping.finish()

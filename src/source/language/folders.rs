@@ -187,8 +187,7 @@ impl Folders {
         for clue in clues {
             let folder = folder_of(clue.path);
             let path = without_ending(clue.path);
-            if ["index", "README", "_index"]
-                .contains(&&path[folder.len()..].trim_start_matches('/'))
+            if ["index", "README", "_index"].contains(&path[folder.len()..].trim_start_matches('/'))
             {
                 self.indexes.insert(folder.to_owned(), path.to_owned());
             }
@@ -373,7 +372,7 @@ impl Folders {
             return self.index_of(path[..token.span.start].trim_end_matches('/'));
         }
         let before = &path[..token.span.start];
-        let rest = match slot.prefix.as_str() {
+        match slot.prefix.as_str() {
             "" => format!("{before}{behind}"),
             // `_ja/tour/x` is `_tour/x`, if there is such a collection.
             "_" => {
@@ -390,8 +389,7 @@ impl Folders {
                 let name = prefix.trim_end_matches(['.', '-', '_']);
                 format!("{before}{name}/{behind}")
             }
-        };
-        rest
+        }
     }
 
     /// What `guide/de` is a translation of.

@@ -58,6 +58,9 @@ pub(super) struct Suffixes {
     pub(super) by_page: FxHashMap<usize, Suffix>,
 }
 
+/// By name without a suffix its pages, their languages, and whether each is surely one.
+type Bases<'p> = FxHashMap<&'p str, Vec<(usize, Arc<Known>, bool)>>;
+
 /// What speaks for one suffix.
 struct Evidence {
     has_plain: bool,
@@ -79,7 +82,7 @@ impl Suffixes {
         is_open: impl Fn(usize) -> bool,
     ) -> Self {
         let paths: FxHashSet<&str> = clues.iter().map(|clue| without_ending(clue.path)).collect();
-        let mut bases: FxHashMap<&str, Vec<(usize, Arc<Known>, bool)>> = FxHashMap::default();
+        let mut bases: Bases<'_> = FxHashMap::default();
         let mut candidates: Vec<(usize, &str, &str, Arc<Known>)> = Vec::new();
         for (page, clue) in clues.iter().enumerate() {
             let path = without_ending(clue.path);

@@ -11,7 +11,7 @@ fn decided(config: &str, files: &[(&str, &str, &str)]) -> Vec<(String, String)> 
     }
     #[allow(clippy::disallowed_methods, reason = "a test writes its input")]
     std::fs::write(folder.path().join(own), config).unwrap();
-    let config = crate::config::load(folder.path(), &Overrides::default()).unwrap();
+    let (config, _) = crate::config::load(folder.path(), &Overrides::default()).unwrap();
     let mut files = files.to_vec();
     files.sort_unstable();
     let place = Place::file("x");
