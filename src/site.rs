@@ -31,6 +31,7 @@ mod social;
 mod stamps;
 mod states;
 mod targets;
+mod trial;
 mod world;
 
 use std::collections::{BTreeSet, HashMap};
@@ -68,6 +69,7 @@ use redirects::Redirect;
 pub use renewed::Changes;
 pub use stamps::Stamps;
 pub use states::{State, Status};
+pub use trial::Trial;
 
 /// How many bytes a template says around a text, or a few more: as much room is made at once.
 const AROUND: usize = 24 * 1024;

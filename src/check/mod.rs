@@ -315,6 +315,18 @@ pub fn settle(site: &Site, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
     report.findings
 }
 
+/// Whether a document with these diagnostics is not published: there is an error among them, as the config
+/// and comments in its file want it.
+#[must_use]
+pub fn has_errors(site: &Site, diagnostics: &[Diagnostic]) -> bool {
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    let mut levels = site.config.check.levels();
+    let may_become =
+        !diagnostics.is_empty() && levels.any(|level| level.severity == Some(Severity::Error));
+    (may_become || diagnostics.iter().any(is_error))
+        && settle(site, diagnostics.to_vec()).iter().any(is_error)
+}
+
 fn settled(
     site: &Site,
     findings: Vec<Diagnostic>,

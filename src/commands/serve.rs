@@ -13,6 +13,7 @@ use jiff::Zoned;
 use super::{print_diagnostics, show_address};
 use crate::config::{self, Overrides};
 use crate::diagnostics::{Diagnostic, Severity, counted};
+use crate::guard::guarded;
 use crate::pipeline::Live;
 use crate::serve::http::{self, Server};
 use crate::serve::preview::Preview;
@@ -69,6 +70,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(super::NOTHING_PUBLISHED));
     };
     let preview = Preview::new(Arc::clone(site), diagnostics);
+    let found: Vec<Diagnostic> = preview.all_diagnostics().cloned().collect();
+    print_new(&found, &preview.diagnostics);
     let listener = http::listen(args.host, args.port)
         .with_context(|| format!("{} cannot be listened at", args.host))?;
     let address = listener.local_addr()?;
@@ -100,20 +103,29 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     drop(err);
 
-    let said = Arc::new(Said::new(&preview.diagnostics));
+    let said = Arc::new(Said::new(&found));
     let of_pages = Arc::clone(&said);
     let tell = Box::new(move |diagnostics: &[Diagnostic]| of_pages.say(diagnostics));
     let server = Server::new(preview, now.clone(), tell);
     let changing = Arc::clone(&server);
     std::thread::spawn(move || {
         while let Some(paths) = watch.wait() {
-            let paths = live.follow(paths, &now);
-            let diagnostics = live.diagnostics();
-            said.only(&diagnostics);
+            let paths = match guarded(None, || live.follow(paths, &now)) {
+                Ok(paths) => paths,
+                Err(error) => {
+                    // What was followed of the change is not known: all is read again with the next one.
+                    live.forget();
+                    print_new(&[*error], &[]);
+                    continue;
+                }
+            };
+            let mut diagnostics = live.diagnostics();
             if let Some(site) = live.site() {
                 watch.ignore(&site.config.output);
-                changing.follow(site, diagnostics, &paths);
+                let follow = || changing.follow(site, diagnostics.clone(), &paths);
+                diagnostics = guarded(None, follow).unwrap_or_else(|error| vec![*error]);
             }
+            said.only(&diagnostics);
         }
     });
     if args.open {

@@ -182,7 +182,7 @@ fn without(site: &Site, round: Round, settings: &Settings<'_>) -> (Arc<Site>, Op
         let source = site.source.without(&files);
         let (notes, _) =
             translation::group(&source, site.config.layout, &mut Fingerprints::default());
-        Arc::new(site.without(source, Arc::new(notes), &outputs, settings.now))
+        Arc::new(site.without(source, Arc::new(notes), &outputs))
     };
     let record = || {
         let indexes = indexes.iter().map(|index| index.past(site)).collect();

@@ -73,6 +73,11 @@ impl Live {
         }
     }
 
+    /// Forgets all that was read: the next change reads everything again.
+    pub fn forget(&mut self) {
+        self.state = None;
+    }
+
     /// Follows changes at and below `paths`, relative to the source; the empty path is all of it. Returns
     /// where anything may be another now.
     pub fn follow(&mut self, paths: Vec<String>, now: &Zoned) -> Vec<String> {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::record::{Past, PastIndex, Record, Recorded, Recorder};
 use crate::AT_A_TIME;
 use crate::check;
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Place};
 use crate::guard::{guarded, trip};
 use crate::language::LanguageId;
 use crate::publish::{self, Copied, Output, Uncopied};
@@ -142,19 +142,6 @@ impl Round {
             self.failed.diagnostics.extend(diagnostics);
         }
     }
-}
-
-/// Whether a document with these diagnostics is not published: there is an error among them, as the config
-/// and comments in its file want it.
-fn has_errors(site: &Site, diagnostics: &[Diagnostic]) -> bool {
-    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-    let mut levels = site.config.check.levels();
-    let may_become =
-        !diagnostics.is_empty() && levels.any(|level| level.severity == Some(Severity::Error));
-    (may_become || diagnostics.iter().any(is_error))
-        && check::settle(site, diagnostics.to_vec())
-            .iter()
-            .any(is_error)
 }
 
 /// In which order targets are rendered, by their places. From the last: the sitemap and the feeds take the
@@ -343,7 +330,7 @@ impl Building<'_> {
             let headings = body.map(|body| body.gist.headings());
             more.extend(check::at_a_glance(self.site, id, &text, headings));
         }
-        if has_errors(self.site, &more) {
+        if check::has_errors(self.site, &more) {
             return Done::failed(more);
         }
         let searched = document.made.as_ref().and_then(|made| made.searched);

@@ -180,7 +180,7 @@ fn desk<'q>(preview: &Preview, asked: impl Fn(&str) -> &'q str, now: &Zoned) -> 
         link.append_pair("page", &page.to_string());
         link.finish()
     };
-    let errors = preview.diagnostics.iter();
+    let errors = preview.all_diagnostics();
     let errors = errors.filter(|diagnostic| diagnostic.severity == Severity::Error);
     let title = &site.config.title;
     page_of(

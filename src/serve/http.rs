@@ -29,6 +29,7 @@ use tower_http::services::ServeFile;
 use super::preview::{Answer, HTML, Preview};
 use super::{desk, told};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::guard::guarded;
 use crate::site::Site;
 use crate::source;
 
@@ -88,15 +89,41 @@ impl Server {
     }
 
     /// Shows the site as it is after changes at and below `paths`, and tells browsers.
-    pub fn follow(&self, site: &Arc<Site>, diagnostics: Vec<Diagnostic>, paths: &[String]) {
+    ///
+    /// Returns all that is wrong with it.
+    pub fn follow(
+        &self,
+        site: &Arc<Site>,
+        diagnostics: Vec<Diagnostic>,
+        paths: &[String],
+    ) -> Vec<Diagnostic> {
         let before = self.shown().preview;
         let preview = Arc::new(before.following(Arc::clone(site), diagnostics, paths));
+        let all = preview.all_diagnostics().cloned().collect();
         let mut shown = locked(&self.shown);
         shown.preview = preview;
         shown.number += 1;
         drop(shown);
         self.is_another.notify_all();
         // Nobody may be looking.
+        let _ = self.changes.send(());
+        all
+    }
+
+    /// Shows the site without what was found to have errors while it was rendered, unless another change came
+    /// before.
+    fn settle(&self, preview: &Arc<Preview>) {
+        let Some(settled) = preview.settled() else {
+            return;
+        };
+        let mut shown = locked(&self.shown);
+        if !Arc::ptr_eq(&shown.preview, preview) {
+            return;
+        }
+        shown.preview = Arc::new(settled);
+        shown.number += 1;
+        drop(shown);
+        self.is_another.notify_all();
         let _ = self.changes.send(());
     }
 
@@ -124,6 +151,7 @@ impl Server {
         if !answer.diagnostics.is_empty() {
             (self.tell)(&answer.diagnostics);
         }
+        self.settle(&preview);
         if answer.kind == HTML {
             let file = self.last_good(path, &preview, &mut answer);
             let told = told::told(&preview, &answer, file.as_deref(), &self.now);
@@ -147,6 +175,7 @@ impl Server {
     fn last_good(&self, path: &str, preview: &Preview, answer: &mut Answer) -> Option<String> {
         let page = answer.page.map(|id| &preview.site().source.pages[id]);
         let file = page.map(|page| page.path.clone());
+        let file = file.or_else(|| answer.failed.clone());
         let mut good = locked(&self.good);
         if answer.status == 200 {
             good.shift_remove(path);
@@ -161,7 +190,7 @@ impl Server {
             good.insert(path.to_owned(), known);
             return file;
         }
-        let errors = preview.diagnostics.iter();
+        let errors = preview.all_diagnostics();
         let errors = errors.filter(|diagnostic| diagnostic.severity == Severity::Error);
         let mut broken = errors.flat_map(|error| &error.places);
         match good.get(path) {
@@ -253,7 +282,11 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let query = request.uri().query().unwrap_or_default().to_owned();
     // To render takes a processor, not a socket.
-    let answered = tokio::task::spawn_blocking(move || server.answer(&path, &query)).await;
+    let answer = move || {
+        let answer = guarded(None, || server.answer(&path, &query));
+        answer.unwrap_or_else(|error| Answer::failed(&error))
+    };
+    let answered = tokio::task::spawn_blocking(answer).await;
     let Ok(answer) = answered else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };

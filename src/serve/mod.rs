@@ -7,6 +7,7 @@
 //! - [`preview`] answers a path from the site as it is; it knows no network.
 //! - [`http`] puts that on a socket, refuses strangers, and tells browsers of changes. What a page is told
 //!   beside (`told`: errors, warnings, marks), its script shows.
+//! - `trials` finds the documents that have errors, which a build would not publish.
 //! - `desk` shows all notes in all languages, and two languages of a note side by side.
 
 mod desk;
@@ -14,4 +15,5 @@ pub mod http;
 pub mod preview;
 mod searching;
 mod told;
+mod trials;
 pub mod watch;

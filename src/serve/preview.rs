@@ -8,10 +8,12 @@ use percent_encoding::percent_decode_str;
 
 use super::desk;
 use super::searching::Search;
+use super::trials::Trials;
 use crate::check;
-use crate::diagnostics::Diagnostic;
-use crate::site::{Occupant, Site, Target};
-use crate::source::Page;
+use crate::diagnostics::{self, Diagnostic};
+use crate::guard::{guarded, trip};
+use crate::site::{Document, Occupant, Site, Target};
+use crate::source::{CHANGED, Page};
 use crate::translation::PageId;
 
 /// The media type of pages.
@@ -23,8 +25,14 @@ const LONGEST: usize = 4096;
 
 /// A site and what it can answer, as it is at one moment.
 pub struct Preview {
+    /// The site as it was read, with documents that have errors.
+    base: Arc<Site>,
+    /// The site without them, as a build publishes it.
     site: Arc<Site>,
-    /// What is wrong with it.
+    trials: Trials,
+    /// Documents that were found to have errors since.
+    late: Mutex<Vec<(Target, Vec<Diagnostic>)>>,
+    /// The diagnostics of reading it.
     pub diagnostics: Vec<Diagnostic>,
     /// What stands at each file below the output folder beside the site's own pages and files.
     files: Arc<HashMap<String, File>>,
@@ -63,15 +71,21 @@ pub struct Answer {
     pub diagnostics: Vec<Diagnostic>,
     /// The page that it shows, if it shows one.
     pub page: Option<PageId>,
+    /// The source file of a page that has errors.
+    pub failed: Option<String>,
 }
 
 impl Preview {
     /// A preview of `site`, with what is wrong with it.
     #[must_use]
     pub fn new(site: Arc<Site>, diagnostics: Vec<Diagnostic>) -> Self {
+        let (shown, trials) = Trials::of(&site);
         Self {
-            files: Arc::new(files_of(&site)),
-            site,
+            files: Arc::new(files_of(&shown)),
+            base: site,
+            site: shown,
+            trials,
+            late: Mutex::default(),
             diagnostics,
             moved: Arc::default(),
             known: Mutex::default(),
@@ -87,6 +101,40 @@ impl Preview {
         diagnostics: Vec<Diagnostic>,
         paths: &[String],
     ) -> Self {
+        let of_pages = |path: &String| site.source.page(path).is_some();
+        let is_all = !site.stands_where(&self.base) || !paths.iter().all(of_pages);
+        let mut known = self.trials.clone();
+        for (target, diagnostics) in locked(&self.late).drain(..) {
+            known.add(&self.site, target, diagnostics);
+        }
+        let (shown, trials) = known.after(&site, paths, is_all);
+        self.with(site, shown, trials, diagnostics, paths)
+    }
+
+    /// The preview without the documents that were found to have errors since it was made, if there are any.
+    #[must_use]
+    pub fn settled(&self) -> Option<Self> {
+        let late = std::mem::take(&mut *locked(&self.late));
+        let mut trials = self.trials.clone();
+        let mut is_another = false;
+        for (target, diagnostics) in late {
+            is_another |= trials.add(&self.site, target, diagnostics);
+        }
+        is_another.then(|| {
+            let base = Arc::clone(&self.base);
+            let shown = trials.applied(&base);
+            self.with(base, shown, trials, self.diagnostics.clone(), &[])
+        })
+    }
+
+    fn with(
+        &self,
+        base: Arc<Site>,
+        site: Arc<Site>,
+        trials: Trials,
+        diagnostics: Vec<Diagnostic>,
+        paths: &[String],
+    ) -> Self {
         self.search.touch(&self.site, &site, paths);
         let known = Mutex::new(self.known().after(&self.site, &site, paths));
         let stays = site.stands_where(&self.site);
@@ -97,13 +145,21 @@ impl Preview {
             (Arc::new(files_of(&site)), Arc::new(moved))
         };
         Self {
+            base,
             site,
+            trials,
+            late: Mutex::default(),
             diagnostics,
             files,
             moved,
             known,
             search: Arc::clone(&self.search),
         }
+    }
+
+    /// All that is known to be wrong: of reading the site, and of documents that have errors.
+    pub fn all_diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().chain(self.trials.diagnostics())
     }
 
     /// The site.
@@ -113,7 +169,7 @@ impl Preview {
     }
 
     pub(super) fn known(&self) -> MutexGuard<'_, desk::Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.known)
     }
 
     /// The URL on the host of the page whose file was at `path` once, wherever it is now.
@@ -177,7 +233,9 @@ impl Preview {
     }
 
     fn has(&self, file: &str) -> bool {
-        self.files.contains_key(file) || self.site.at(file).is_some()
+        self.trials.at(file).is_some()
+            || self.files.contains_key(file)
+            || self.site.at(file).is_some()
     }
 
     /// The page whose Markdown stands at a file of the output.
@@ -203,7 +261,7 @@ impl Preview {
                 if target == Target::Translations {
                     self.site.tell_states(check::states);
                 }
-                let (document, diagnostics) = self.site.render(target);
+                let (document, diagnostics) = self.rendered(target);
                 answer.diagnostics = diagnostics;
                 answer.page = match target {
                     Target::Page(page) => Some(page),
@@ -211,8 +269,14 @@ impl Preview {
                 };
                 document.map(|document| document.content)
             }
+            (None, None) if self.trials.at(file).is_some() => {
+                let (document, diagnostics) = self.failed(file)?;
+                answer.diagnostics = diagnostics;
+                answer.failed = self.trials.at(file).and_then(|failed| failed.path.clone());
+                document.map(|document| document.content)
+            }
             (None, None) => {
-                let (document, diagnostics) = self.site.render(self.beside(file)?);
+                let (document, diagnostics) = self.rendered(self.beside(file)?);
                 answer.diagnostics = diagnostics;
                 let beside = document.and_then(|document| document.beside);
                 beside.map(|(_, text)| text.into_bytes())
@@ -236,6 +300,25 @@ impl Preview {
             }
         }
         Some(answer)
+    }
+
+    /// Renders a document of the site that is shown.
+    fn rendered(&self, target: Target) -> (Option<Document>, Vec<Diagnostic>) {
+        let (document, diagnostics) = rendered(&self.site, target);
+        // Somebody writes to a file that changed: the next change will have it.
+        let has_changed = diagnostics.iter().any(|d| d.code == CHANGED);
+        let fails = document.is_none() || check::has_errors(&self.site, &diagnostics);
+        if fails && !has_changed {
+            locked(&self.late).push((target, diagnostics.clone()));
+        }
+        (document, diagnostics)
+    }
+
+    /// Renders a document that has errors, as far as it goes.
+    fn failed(&self, file: &str) -> Option<(Option<Document>, Vec<Diagnostic>)> {
+        let mut targets = self.base.targets().iter();
+        let target = targets.find(|target| self.base.output_of(**target) == file)?;
+        Some(rendered(&self.base, *target))
     }
 
     /// The page for what is not there, of the language that the path is under.
@@ -271,6 +354,15 @@ impl Answer {
             location: None,
             diagnostics: Vec::new(),
             page: None,
+            failed: None,
+        }
+    }
+
+    /// The answer where a bug keeps from answering.
+    pub(super) fn failed(error: &Diagnostic) -> Self {
+        Self {
+            status: 500,
+            ..Self::found(TEXT, diagnostics::text::render(error, false).into_bytes())
         }
     }
 
@@ -281,6 +373,20 @@ impl Answer {
             ..Self::found(TEXT, Vec::new())
         }
     }
+}
+
+/// Renders a document; a panic is one of its diagnostics.
+fn rendered(site: &Site, target: Target) -> (Option<Document>, Vec<Diagnostic>) {
+    let path = site.path(target);
+    guarded(path, || {
+        trip("render", path.unwrap_or_default());
+        site.render(target)
+    })
+    .unwrap_or_else(|error| (None, vec![*error]))
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What stands at each file below the output folder beside the site's own pages and files.

@@ -20,7 +20,7 @@ pub(super) fn told(preview: &Preview, answer: &Answer, file: Option<&str>, now: 
             || answer.status == 404
     };
     let of = |severity: Severity| {
-        let all = preview.diagnostics.iter();
+        let all = preview.all_diagnostics();
         all.filter(move |diagnostic| diagnostic.severity == severity)
     };
     let own = |severity: Severity| {
@@ -28,9 +28,9 @@ pub(super) fn told(preview: &Preview, answer: &Answer, file: Option<&str>, now: 
         all.filter(move |diagnostic| diagnostic.severity == severity)
     };
     let text = |diagnostic: &Diagnostic| diagnostics::text::render(diagnostic, false);
-    let errors = of(Severity::Error)
-        .filter(concerns)
-        .chain(own(Severity::Error));
+    let known: Vec<&Diagnostic> = of(Severity::Error).filter(concerns).collect();
+    let new = own(Severity::Error).filter(|error| !known.contains(error));
+    let errors = known.iter().copied().chain(new);
     let elsewhere = of(Severity::Error).filter(|error| !concerns(error)).count();
     let is_of_file = |diagnostic: &&Diagnostic| {
         let place = diagnostic.places.first();

@@ -72,13 +72,7 @@ impl Site {
     /// The site with the pages and files of `source`, some of which it has lost, and without the documents at
     /// `outputs`.
     #[must_use]
-    pub fn without(
-        &self,
-        source: Source,
-        notes: Arc<Notes>,
-        outputs: &BTreeSet<String>,
-        now: &Zoned,
-    ) -> Self {
+    pub fn without(&self, source: Source, notes: Arc<Notes>, outputs: &BTreeSet<String>) -> Self {
         let config = Arc::clone(&self.config);
         let look = if self.source.assets.len() == source.assets.len() {
             Arc::clone(&self.look)
@@ -87,6 +81,7 @@ impl Site {
             Arc::new(Look::new(&config, &Codes::default(), &source))
         };
         let highlighter = Arc::clone(&self.highlighter);
+        let now = &self.knowledge.now;
         let knowledge = Arc::new(Knowledge::new(&config, &source, now));
         let failed = self.failed.union(outputs).cloned().collect();
         let mut site = Self::with(config, source, notes, look, knowledge, highlighter);

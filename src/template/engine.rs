@@ -145,6 +145,18 @@ impl Engine {
         digester.debug(&self.broken);
     }
 
+    /// The error of a template, if it has one, or includes or extends one that has.
+    #[must_use]
+    pub fn broken(&self, name: &str) -> Option<&Diagnostic> {
+        self.broken.get(name)
+    }
+
+    /// Whether any template has an error.
+    #[must_use]
+    pub fn has_broken(&self) -> bool {
+        !self.broken.is_empty()
+    }
+
     /// Whether there is a template called `name`; it may have an error.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

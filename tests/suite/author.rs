@@ -110,6 +110,10 @@ impl Author {
             "same",
             "copy",
             "date in the name",
+            "no template",
+            "dead link",
+            "mend",
+            "mend",
         ];
         let op = *self.dice.of(&ops);
         let n = number;
@@ -164,6 +168,19 @@ impl Author {
                 vec![note, to]
             }
             "break" => vec![self.edit(&note, |text| text.replacen("title:", "title: [", 1))],
+            "no template" => vec![self.set(&note, "template", "nowhere.html")],
+            "dead link" => vec![self.edit(&note, |text| {
+                format!("{text}\n{{% link nowhere.md %}} [more](nowhere.md)\n")
+            })],
+            "mend" => {
+                let mended = |text: String| {
+                    text.replace("title: [", "title:")
+                        .replace("template: nowhere.html\n", "")
+                        .replace("{% link nowhere.md %}", "")
+                };
+                let notes = notes.iter();
+                notes.map(|note| self.edit(note, mended)).collect()
+            }
             "empty" => vec![self.write(&note, "")],
             "unreadable" => {
                 fs::write(self.root.join(&note), b"---\ntitle: x\n---\n\xff\xfe").unwrap();

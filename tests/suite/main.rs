@@ -23,6 +23,7 @@ mod jekyll_cases;
 mod jekyll_content;
 mod kill;
 mod languages;
+mod left_out;
 mod links;
 mod lists;
 mod live;

@@ -1,0 +1,120 @@
+//! Finds out which documents cannot be published, without rendering what cannot fail.
+
+use std::collections::BTreeSet;
+
+use super::asked::Asking;
+use super::knowledge::wants_liquid;
+use super::{NOTE, Site, Target, redirects};
+use crate::check;
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::guard::{guarded, trip};
+use crate::source::Page;
+use crate::translation::PageId;
+
+/// How much of a document a trial makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trial {
+    /// What usually has errors: Liquid, and which template it wants.
+    Short,
+    /// All of it.
+    Whole,
+}
+
+impl Site {
+    /// The diagnostics of a document, if it has errors and is not published.
+    #[must_use]
+    pub fn errors_of(&self, target: Target, trial: Trial) -> Option<Vec<Diagnostic>> {
+        let path = self.path(target);
+        let tried = guarded(path, || {
+            trip("render", path.unwrap_or_default());
+            match target {
+                Target::Page(id) if trial == Trial::Short && !self.needs_whole(id) => {
+                    self.tried_page(id)
+                }
+                _ => {
+                    let (document, diagnostics) = self.render(target);
+                    let fails = document.is_none() || check::has_errors(self, &diagnostics);
+                    fails.then_some(diagnostics)
+                }
+            }
+        });
+        tried.unwrap_or_else(|error| Some(vec![*error]))
+    }
+
+    /// The documents that a short trial looks at: those that may fail.
+    pub fn suspects(&self) -> impl Iterator<Item = Target> {
+        let is_broken = self.look.engine.has_broken();
+        self.targets()
+            .iter()
+            .copied()
+            .filter(move |target| match target {
+                Target::Page(id) => is_broken || self.is_suspect(*id),
+                Target::Other(_) => true,
+                Target::Listing(_)
+                | Target::Home
+                | Target::Search(_)
+                | Target::NotFound(_)
+                | Target::Redirect(_) => is_broken,
+                _ => false,
+            })
+    }
+
+    /// Whether a short trial of a page may find an error.
+    fn is_suspect(&self, id: PageId) -> bool {
+        let page = &self.source.pages[id];
+        let names_template = ["template", "layout"]
+            .iter()
+            .any(|key| page.data.contains_key(*key));
+        names_template || wants_liquid(page, self.config.liquid) || self.has_levels()
+    }
+
+    /// Whether the config makes errors of findings.
+    fn has_levels(&self) -> bool {
+        let mut levels = self.config.check.levels();
+        levels.any(|level| level.severity == Some(Severity::Error))
+    }
+
+    /// Whether a page has a template of its own, which may fail for it alone.
+    fn needs_whole(&self, id: PageId) -> bool {
+        let page = &self.source.pages[id];
+        let has_own = |page: &Page| {
+            let template = self.template_of(page, "").ok().flatten();
+            template.is_some_and(|name| name != NOTE)
+        };
+        self.has_levels() || page.data.contains_key("template") || has_own(page)
+    }
+
+    fn tried_page(&self, id: PageId) -> Option<Vec<Diagnostic>> {
+        let page = &self.source.pages[id];
+        if redirects::target(page).is_some() {
+            return None;
+        }
+        let asking = Asking::default();
+        let text = match self.text(page, &asking) {
+            Ok(text) => text,
+            // Somebody writes to it: the next change will have it.
+            Err(_) => return None,
+        };
+        let body = text.get(page.body..).unwrap_or_default();
+        let template = match self.template_of(page, body) {
+            Ok(template) => template,
+            Err(error) => return Some(vec![*error]),
+        };
+        let broken = template.and_then(|name| self.look.engine.broken(&name).cloned());
+        if let Some(error) = broken {
+            return Some(vec![error]);
+        }
+        let mut diagnostics = Vec::new();
+        // Only tags fail.
+        if body.contains("{%") {
+            let _ = self.after_liquid(page, id, &text, &asking, &mut diagnostics);
+        }
+        check::has_errors(self, &diagnostics).then_some(diagnostics)
+    }
+
+    /// The files of generated documents that cannot be rendered.
+    #[must_use]
+    pub fn failed_outputs(&self) -> &BTreeSet<String> {
+        &self.failed
+    }
+}
