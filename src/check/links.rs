@@ -70,14 +70,14 @@ fn names_language(prose: &Prose, link: usize) -> bool {
     words.is_some_and(is_language_name)
 }
 
+/// The longest text with one link that is a switcher, in bytes.
+const SWITCHER: usize = 120;
+
 /// Returns true if a text is a language switcher: most of its links are named by languages.
 pub(crate) fn is_switcher(prose: &Prose) -> bool {
     let named = (0..prose.links.len()).filter(|link| names_language(prose, *link));
     let named = named.count();
-    named > 0 && named * 2 > prose.links.len() && {
-        let words: usize = prose.linked.iter().map(|words| words.len()).sum();
-        named > 1 || words * 2 >= prose.text.trim().len()
-    }
+    named > 0 && named * 2 > prose.links.len() && (named > 1 || prose.text.trim().len() < SWITCHER)
 }
 
 /// A link of a page, with its section and its key.

@@ -148,6 +148,7 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
         .collect();
     findings.extend(wide.into_iter().flatten());
     let mut report = settled(site, findings, &mut silences, asked);
+    rules::language_mismatch::fold(site, &mut report.findings);
     report
         .findings
         .retain(|finding| is_asked(site, finding, asked));

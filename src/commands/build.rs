@@ -13,8 +13,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use serde_json::json;
 
-use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, print_diagnostics};
+use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, print_folded};
 use crate::config::Overrides;
+use crate::diagnostics::folded::Folded;
 use crate::diagnostics::{Diagnostic, Tally, counted};
 use crate::pipeline::{self, Built, Settings};
 use crate::publish::Outcome;
@@ -57,6 +58,9 @@ pub(super) struct Args {
     /// Print warnings and errors only
     #[arg(long)]
     quiet: bool,
+    /// Print every warning and hint: without it, repeated ones are folded
+    #[arg(long)]
+    all: bool,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -109,7 +113,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.format {
         Format::Json => writeln!(io::stdout().lock(), "{:#}", report.json())?,
         Format::Text => {
-            print_diagnostics(report.diagnostics, args.quiet)?;
+            let folded = Folded::of(report.diagnostics, args.all);
+            print_folded(&folded, args.quiet, "`--all` shows them")?;
             if !args.quiet {
                 write!(io::stderr().lock(), "{}", report.text())?;
             }

@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::check::external::{self, Verdict};
 use crate::check::{self, Asked, Report, fix};
 use crate::config::Overrides;
+use crate::diagnostics::folded::Folded;
 use crate::diagnostics::{self, Diagnostic, Tally, counted, sarif};
 use crate::pipeline;
 use crate::publish::Cache;
@@ -55,6 +56,9 @@ pub(super) struct Args {
     /// Fail from this severity on
     #[arg(long, value_enum, default_value_t)]
     fail_on: FailOn,
+    /// Show every finding: without it, repeated ones of a rule are folded
+    #[arg(long)]
+    all: bool,
     /// How to print findings
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -288,8 +292,13 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
     match args.format {
         Format::Text => {
             let colour = io::stdout().is_terminal();
-            for finding in findings {
+            let folded = Folded::of(findings, args.all);
+            for finding in &folded.shown {
                 writeln!(out, "{}", diagnostics::text::render(finding, colour))?;
+            }
+            let lines: Vec<String> = folded.lines("`--all` shows them").collect();
+            if !lines.is_empty() {
+                writeln!(out, "{}\n", lines.join("\n"))?;
             }
         }
         Format::Json => {

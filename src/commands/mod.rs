@@ -13,7 +13,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::diagnostics::{self, Diagnostic, Severity, counted};
+use crate::diagnostics::folded::Folded;
+use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::guard::guarded;
 
 /// The exit code of a command that did its work, without what has errors; of `check`, that it found something.
@@ -102,27 +103,27 @@ fn show_address(url: &str) {
     }
 }
 
-/// The most hints that are printed for people; programs get all of them.
-const MOST_HINTS: usize = 10;
-
-/// Prints diagnostics for people, to standard error. `quiet` leaves hints out.
+/// Prints diagnostics for people, to standard error, repeated ones folded. `quiet` leaves hints out.
 fn print_diagnostics(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> {
+    let folded = Folded::of(diagnostics, false);
+    print_folded(&folded, quiet, "`sitegen build --all` shows them")
+}
+
+/// Prints what is left of diagnostics; `help` says how to see the rest.
+fn print_folded(folded: &Folded<'_>, quiet: bool, help: &str) -> io::Result<()> {
     let colour = io::stderr().is_terminal();
     let mut err = io::stderr().lock();
-    let shown_hints = if quiet { 0 } else { MOST_HINTS };
-    let mut hints = 0;
-    for diagnostic in diagnostics {
-        if diagnostic.severity == Severity::Hint {
-            hints += 1;
-            if hints > shown_hints {
-                continue;
-            }
-        }
+    let is_shown = |diagnostic: &&&Diagnostic| !quiet || diagnostic.severity != Severity::Hint;
+    for diagnostic in folded.shown.iter().filter(is_shown) {
         writeln!(err, "{}", diagnostics::text::render(diagnostic, colour))?;
     }
-    if !quiet && hints > shown_hints {
-        let more = counted(hints - shown_hints, "more hint");
-        writeln!(err, "… and {more}: `--format json` has all of them\n")?;
+    let hint = format!("{}[", Severity::Hint.word());
+    let lines = folded.lines(help);
+    let lines: Vec<String> = lines
+        .filter(|line| !quiet || !line.starts_with(&hint))
+        .collect();
+    if !lines.is_empty() {
+        writeln!(err, "{}\n", lines.join("\n"))?;
     }
     Ok(())
 }

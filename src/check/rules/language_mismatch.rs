@@ -1,11 +1,13 @@
 //! A page that is not written in the language that it says.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
 use crate::check::residue;
-use crate::diagnostics::Place;
+use crate::diagnostics::{Diagnostic, Place};
+use crate::language::LanguageId;
 use crate::markdown::anatomy::Prose;
+use crate::site::Site;
 
 pub(super) const RULE: Rule = Rule {
     code: "language-mismatch",
@@ -123,4 +125,48 @@ fn say(sheet: &Sheet<'_>, findings: &mut Findings) {
         finding.severity = Severity::Hint;
     }
     findings.push(finding);
+}
+
+/// From how many pages of a language on, and from which share of them, they are said together.
+const MANY: usize = 5;
+/// The most pages that such a finding points at.
+const SHOWN: usize = 6;
+
+/// Says once of a language that most of its pages are not written in it: then its code is wrong, or nobody has
+/// translated it yet.
+pub(in crate::check) fn fold(site: &Site, findings: &mut Vec<Diagnostic>) {
+    let language_of = |finding: &Diagnostic| -> Option<LanguageId> {
+        let is_it = finding.code == RULE.code && finding.severity != Severity::Hint;
+        let path = &finding.places.first().filter(|_| is_it)?.path;
+        Some(site.source.pages[site.source.page(path)?].language)
+    };
+    let mut found: BTreeMap<LanguageId, Vec<Place>> = BTreeMap::new();
+    for finding in findings.iter() {
+        if let Some(language) = language_of(finding) {
+            let places = found.entry(language).or_default();
+            places.extend(finding.places.first().cloned());
+        }
+    }
+    found.retain(|language, places| {
+        let pages = site.source.pages.iter();
+        let all = pages.filter(|page| page.language == *language).count();
+        places.len() >= MANY && places.len() * 2 >= all
+    });
+    findings.retain(|finding| !language_of(finding).is_some_and(|id| found.contains_key(&id)));
+    for (id, mut places) in found {
+        places.sort_by(|a, b| a.path.cmp(&b.path));
+        let language = site.source.languages.get(id);
+        let mut finding = RULE
+            .finding(format!(
+                "{} of the pages in {} ({}) are not written in it",
+                places.len(),
+                language.endonym,
+                language.tag
+            ))
+            .help("if its code means another language, give the site the right one; else translate them");
+        for place in places.into_iter().take(SHOWN) {
+            finding = finding.at(place);
+        }
+        findings.push(finding);
+    }
 }

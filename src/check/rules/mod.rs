@@ -29,7 +29,7 @@ mod image_broken;
 mod image_missing;
 mod inline_code_changed;
 mod invisible_character;
-mod language_mismatch;
+pub(super) mod language_mismatch;
 mod link_broken;
 mod link_changed;
 mod link_external;
