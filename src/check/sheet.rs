@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashSet, FxHasher};
 
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, LineStarts, Place};
 use crate::language::Language;
 use crate::markdown::anatomy::{Anatomy, Inline, Part, Prose, What};
 use crate::markdown::{Body, tags};
@@ -42,6 +42,7 @@ pub(crate) struct Sheet<'s> {
     traits: OnceCell<Vec<Traits>>,
     vocabulary: OnceCell<Vocabulary>,
     code_lines: OnceCell<FxHashSet<u64>>,
+    line_starts: OnceCell<LineStarts>,
     pub(crate) is_another: OnceCell<bool>,
 }
 
@@ -94,6 +95,7 @@ impl<'s> Sheet<'s> {
             traits: OnceCell::new(),
             vocabulary: OnceCell::new(),
             code_lines: OnceCell::new(),
+            line_starts: OnceCell::new(),
             is_another: OnceCell::new(),
         })
     }
@@ -150,7 +152,9 @@ impl<'s> Sheet<'s> {
     }
 
     pub(crate) fn place(&self, span: Range<usize>, label: impl Into<String>) -> Place {
-        Place::span(&self.page.path, &self.text, span, label)
+        let starts = self.line_starts.get_or_init(|| LineStarts::of(&self.text));
+        let line = starts.line(span.start.min(self.text.len()));
+        Place::in_line(&self.page.path, &self.text, span, label, line)
     }
 
     /// The bytes of the value of a key of the front matter; of the whole page, its first line.

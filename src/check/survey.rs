@@ -3,9 +3,9 @@
 //! In: what each page links to, shows and names. Out: a [`Survey`] that knows where a link leads. Texts are not
 //! kept: a finding reads its file again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::ops::Range;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::external::Verdict;
 use super::near::Near;
 use super::sheet::Sheet;
-use crate::diagnostics::Place;
+use crate::diagnostics::{LineStarts, Place};
 use crate::markdown::anatomy::{Part, What};
 use crate::markdown::tags::{self, Tag};
 use crate::site::{Occupant, Site, Target};
@@ -130,6 +130,9 @@ fn ids(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The text of a page with its line ends.
+type Text = (String, LineStarts);
+
 /// All pages.
 pub(crate) struct Survey<'s> {
     pub(crate) site: &'s Site,
@@ -141,6 +144,7 @@ pub(crate) struct Survey<'s> {
     /// The ids of whole documents, of those that were asked for.
     whole: Mutex<HashMap<PageId, HashSet<String>>>,
     near: OnceLock<Near>,
+    texts: Mutex<VecDeque<(PageId, Arc<Text>)>>,
 }
 
 /// What the site has at a path.
@@ -149,6 +153,9 @@ pub(super) enum Published {
     /// A file, a list, a feed.
     Other,
 }
+
+/// How many texts are kept for findings in them; rules run side by side, each page by page.
+const KEPT: usize = 16;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,6 +185,7 @@ impl<'s> Survey<'s> {
             external: BTreeMap::new(),
             whole: Mutex::default(),
             near: OnceLock::new(),
+            texts: Mutex::default(),
         }
     }
 
@@ -195,10 +203,30 @@ impl<'s> Survey<'s> {
     /// A place in the file of a page, as it is now.
     pub(crate) fn place(&self, id: PageId, span: &Range<usize>, label: &str) -> Place {
         let page = &self.site.source.pages[id];
-        match self.site.source.text(page) {
-            Ok(text) => Place::span(&page.path, &text, span.clone(), label),
-            Err(_) => Place::file(&page.path),
+        match self.text(id) {
+            Some(text) => {
+                let line = text.1.line(span.start.min(text.0.len()));
+                Place::in_line(&page.path, &text.0, span.clone(), label, line)
+            }
+            None => Place::file(&page.path),
         }
+    }
+
+    /// The text of a page with its lines; those of the last pages that were asked for are kept.
+    fn text(&self, id: PageId) -> Option<Arc<Text>> {
+        let kept = || self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, text)) = kept().iter().find(|(page, _)| *page == id) {
+            return Some(Arc::clone(text));
+        }
+        let text = self.site.source.text(&self.site.source.pages[id]).ok()?;
+        let starts = LineStarts::of(&text);
+        let text = Arc::new((text.clone(), starts));
+        let mut kept = kept();
+        if kept.len() == KEPT {
+            kept.pop_front();
+        }
+        kept.push_back((id, Arc::clone(&text)));
+        Some(text)
     }
 
     /// Where a link of a page leads.

@@ -10,7 +10,7 @@ mod place;
 pub mod sarif;
 pub mod text;
 
-pub use place::{Excerpt, Place};
+pub use place::{Excerpt, LineStarts, Place};
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -39,13 +39,23 @@ impl Place {
     #[must_use]
     pub fn span(path: &str, text: &str, span: Range<usize>, label: impl Into<String>) -> Self {
         let start = floor(text, span.start);
+        let before = &text.as_bytes()[..start];
+        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        Self::in_line(path, text, span, label, line)
+    }
+
+    /// The same where the number of the line is known: for many places of one text (see [`LineStarts`]).
+    #[must_use]
+    pub fn in_line(
+        path: &str,
+        text: &str,
+        span: Range<usize>,
+        label: impl Into<String>,
+        line: usize,
+    ) -> Self {
+        let start = floor(text, span.start);
         let end = floor(text, span.end.max(start)).max(start);
         let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
-        let line = text.as_bytes()[..line_start]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count()
-            + 1;
         let column = text[line_start..start].chars().count() + 1;
         let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
         let line_end = line_start + text[line_start..line_end].trim_end_matches('\r').len();
@@ -95,6 +105,24 @@ impl Place {
     }
 }
 
+/// Where the line ends of a text are, so that the line of a byte is found without counting from the start.
+#[derive(Debug, Clone, Default)]
+pub struct LineStarts(Vec<usize>);
+
+impl LineStarts {
+    /// The line ends of `text`.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(memchr::memchr_iter(b'\n', text.as_bytes()).collect())
+    }
+
+    /// The line of a byte, from 1.
+    #[must_use]
+    pub fn line(&self, at: usize) -> usize {
+        self.0.partition_point(|end| *end < at) + 1
+    }
+}
+
 /// The largest character boundary of `text` that is not after `at`.
 fn floor(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
@@ -125,6 +153,16 @@ mod tests {
         assert!(excerpt.text.len() <= LONGEST_QUOTE);
         assert_eq!(&excerpt.text[excerpt.span], "X");
         assert_eq!(place.column, 4001);
+    }
+
+    #[test]
+    fn the_line_of_a_byte_is_found_by_its_line_ends() {
+        let text = "a\n\nb\nc";
+        let starts = LineStarts::of(text);
+        for at in 0..=text.len() {
+            let place = Place::span("a.md", text, at..at, "");
+            assert_eq!(starts.line(at), place.line, "{at}");
+        }
     }
 
     #[test]
