@@ -44,19 +44,24 @@ impl Extract {
         let images = sheet.pictures(all).into_iter();
         let mut extract = Self {
             links: links
+                .filter(|link| is_address(&link.text))
                 .map(|link| Reference {
                     target: link.text,
                     span: link.span,
                 })
                 .collect(),
             images: images
+                .filter(|image| is_address(&image.target))
                 .map(|image| Reference {
                     target: image.target,
                     span: image.span,
                 })
                 .collect(),
             is_titled: is_titled(sheet),
-            ids: ids(&sheet.body.html).map(str::to_owned).collect(),
+            ids: ids(&sheet.body.html)
+                .map(str::to_owned)
+                .chain(given_ids(sheet))
+                .collect(),
         };
         extract.add_html(sheet);
         extract
@@ -89,10 +94,7 @@ impl Extract {
                 "img" => tag.attribute("src").is_some_and(|src| src == address.text),
                 _ => false,
             };
-            let is_code = ["{{", "{%", "${", "<"]
-                .iter()
-                .any(|sign| address.text.contains(sign));
-            if is_plain && !all || is_code {
+            if is_plain && !all || !is_address(&address.text) {
                 continue;
             }
             let found = Reference {
@@ -106,6 +108,30 @@ impl Extract {
             }
         }
     }
+}
+
+/// Returns false for code of a template, and for what only stands where an address would: `[t](시간)`, or the
+/// arguments in `f[Int](3, 4)`.
+fn is_address(target: &str) -> bool {
+    let is_code = ["{{", "{%", "${", "<"].iter();
+    let is_marked = target.contains(['/', '.', '#', ':', '?']);
+    let is_words = !is_marked && (target.contains([' ', ',']) || !target.is_ascii());
+    !is_words && !is_code.into_iter().any(|sign| target.contains(sign))
+}
+
+/// The ids that headings are given by attribute lists of other programs: `## Title { #id }`.
+fn given_ids(sheet: &Sheet<'_>) -> impl Iterator<Item = String> {
+    let parts = sheet.parts().iter();
+    let headings = parts.filter_map(|part| match &part.what {
+        What::Heading { prose, .. } => Some(&prose.text),
+        _ => None,
+    });
+    headings.filter_map(|text| {
+        let list = text.get(text.rfind('{')? + 1..)?.trim_start();
+        let id = list.strip_prefix('#')?;
+        let end = id.find(|c: char| c.is_whitespace() || c == '}')?;
+        Some(id[..end].to_owned())
+    })
 }
 
 fn is_titled(sheet: &Sheet<'_>) -> bool {
@@ -415,6 +441,16 @@ mod tests {
     fn paths_are_joined_within_the_site() {
         assert_eq!(joined("a/./b/../c/").as_deref(), Some("a/c"));
         assert_eq!(joined("../a"), None);
+    }
+
+    #[test]
+    fn what_stands_in_the_place_of_an_address_is_none() {
+        for target in ["{{ page.url }}", "시간", "3, 4", "<x>"] {
+            assert!(!is_address(target), "{target}");
+        }
+        for target in ["a", "b.md", "/시간/", "#시간", "https://a.b/c d", "a b.png"] {
+            assert!(is_address(target), "{target}");
+        }
     }
 
     #[test]

@@ -10,8 +10,12 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
+/// For how many links of a page a near section is looked for.
+const NEAR: usize = 20;
+
 fn run(survey: &Survey<'_>, findings: &mut Findings) {
     for (id, extract) in survey.pages() {
+        let mut looked_for = 0;
         for link in extract
             .links
             .iter()
@@ -26,7 +30,10 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             if survey.has_anchor(to, &anchor) {
                 continue;
             }
-            let near = super::nearest(&anchor, survey.anchors(to).into_iter());
+            looked_for += 1;
+            let near = (looked_for <= NEAR)
+                .then(|| super::nearest(&anchor, survey.anchors(to).into_iter()))
+                .flatten();
             let help = match near {
                 Some(near) => format!("did you mean `#{near}`?"),
                 None => {
