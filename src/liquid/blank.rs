@@ -23,6 +23,7 @@ fn is_blank(text: &str, node: &Node) -> bool {
         Kind::If(branches) => branches.iter().all(|(_, nodes)| all(nodes)),
         Kind::Case(_, whens) => whens.iter().all(|(_, nodes)| all(nodes)),
         Kind::For(found) => all(&found.body) && all(&found.otherwise),
+        Kind::IfChanged(nodes) => all(nodes),
         _ => false,
     }
 }

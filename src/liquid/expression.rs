@@ -43,6 +43,8 @@ pub(super) enum Condition {
     And(Box<Condition>, Box<Condition>),
     Or(Box<Condition>, Box<Condition>),
     Not(Box<Condition>),
+    /// A comparison by something that is no operator: it does not hold.
+    Unknown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +65,8 @@ impl Expression {
             "" | "nil" | "null" => return Expression::Literal(Value::Nil),
             "true" => return Expression::Literal(Value::Bool(true)),
             "false" => return Expression::Literal(Value::Bool(false)),
-            "empty" | "blank" => return Expression::Literal(Value::Empty),
+            "empty" => return Expression::Literal(Value::Empty),
+            "blank" => return Expression::Literal(Value::Blank),
             _ => {}
         }
         if let Some(inside) = quoted(text) {
@@ -72,7 +75,9 @@ impl Expression {
         if let Ok(number) = text.parse::<i64>() {
             return Expression::Literal(Value::Integer(number));
         }
-        if text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        if unsigned.starts_with(|c: char| c.is_ascii_digit())
+            && unsigned.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
             && let Ok(number) = text.parse::<f64>()
         {
             return Expression::Literal(Value::Float(number));
@@ -190,6 +195,7 @@ pub(super) fn words(text: &str) -> Vec<&str> {
         let end = match c {
             ',' => 1,
             '(' => rest.find(')').map_or(rest.len(), |i| i + 1),
+            '!' if !rest.starts_with("!=") => fragment(rest),
             '=' | '!' | '<' | '>' => {
                 let run = rest.len() - rest.trim_start_matches(['=', '!', '<', '>']).len();
                 run.min(2)
@@ -210,20 +216,40 @@ fn fragment(text: &str) -> usize {
         return end + 2;
     }
     let mut quote = None;
+    let mut ends_at = 0;
     for (i, c) in text.char_indices() {
+        if i < ends_at {
+            continue;
+        }
         match quote {
             Some(q) if c == q => quote = None,
             Some(_) => {}
             None if c == '"' || c == '\'' => quote = Some(c),
-            None if i > 0
-                && (c.is_whitespace() || matches!(c, ',' | '|' | '=' | '!' | '<' | '>')) =>
-            {
-                return i;
-            }
+            None if c.is_whitespace() && i > 0 => match around_dot(text, i) {
+                Some(next) => ends_at = next,
+                None => return i,
+            },
+            None if c == '!' && !text[i..].starts_with("!=") => {}
+            None if i > 0 && matches!(c, ',' | '|' | '=' | '!' | '<' | '>') => return i,
             None => {}
         }
     }
     text.len()
+}
+
+/// Where a lookup goes on behind the white space at `at`: Liquid lets it stand around dots.
+fn around_dot(text: &str, at: usize) -> Option<usize> {
+    let is_name = |c: char| c.is_alphabetic() || c == '_';
+    if !text.starts_with(is_name) {
+        return None;
+    }
+    let rest = text[at..].trim_start();
+    let next = text.len() - rest.len();
+    if text[..at].ends_with('.') && rest.starts_with(is_name) {
+        return Some(next);
+    }
+    let name = rest.strip_prefix('.')?.trim_start();
+    name.starts_with(is_name).then(|| text.len() - name.len())
 }
 
 impl Filtered {
@@ -299,6 +325,16 @@ fn arguments_of(text: &str) -> (Vec<Expression>, Vec<(String, Expression)>) {
 }
 
 impl Condition {
+    /// Whether it compares by something that is no operator.
+    pub(super) fn has_unknown(&self) -> bool {
+        match self {
+            Condition::Unknown => true,
+            Condition::And(a, b) | Condition::Or(a, b) => a.has_unknown() || b.has_unknown(),
+            Condition::Not(inner) => inner.has_unknown(),
+            Condition::Is(_) | Condition::Compare(..) => false,
+        }
+    }
+
     /// Reads a condition. The last `and` or `or` binds first, as in Liquid.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let words = words(text);
@@ -337,7 +373,7 @@ impl Condition {
             ">" => Operator::More,
             ">=" => Operator::MoreOrEqual,
             "contains" => Operator::Contains,
-            _ => return None,
+            _ => return Some(Condition::Unknown),
         };
         let right = Expression::parse(words.get(2).copied().unwrap_or_default());
         Some(Condition::Compare(left, operator, right))

@@ -3,10 +3,12 @@
 use super::expression::{Expression, split};
 use super::parse::{Include, Kind};
 
-/// `cycle "group": "a", "b"`.
-pub(super) fn cycle(markup: &str) -> Option<Kind> {
+/// `cycle "group": "a", "b"`. Without a group, equal texts go round together; variables, each tag by itself.
+pub(super) fn cycle(markup: &str, at: usize) -> Option<Kind> {
     let parts = split(markup, ':');
+    let is_literal = |text: &&str| matches!(Expression::parse(text), Expression::Literal(_));
     let (group, values) = match parts.as_slice() {
+        [values] if !split(values, ',').iter().all(is_literal) => (format!("at {at}"), *values),
         [values] => ((*values).to_owned(), *values),
         [group, values] => ((*group).to_owned(), *values),
         _ => return None,

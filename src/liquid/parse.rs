@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::blank::without_blanks;
-use super::expression::{Condition, Expression, Filtered, quoted, words};
+use super::expression::{Condition, Expression, Filter, Filtered, quoted, words};
 use super::markup::{cycle, include};
 use super::{Problem, filters};
 
@@ -51,6 +51,12 @@ pub(super) enum Kind {
         options: String,
         body: Vec<Node>,
     },
+    /// A loop that shows the rows of a table, with the number of columns.
+    TableRow(Box<For>, Option<Expression>),
+    /// What it holds, where that is not what such a tag showed last.
+    IfChanged(Vec<Node>),
+    /// A tag that Liquid does not have: one of a plugin, or a mistake.
+    Unknown(String),
     /// Shows nothing.
     Nothing,
 }
@@ -62,6 +68,10 @@ pub(super) struct For {
     pub(super) reversed: bool,
     pub(super) limit: Option<Expression>,
     pub(super) offset: Option<Expression>,
+    /// Whether it begins where the last loop over the same list ended: the name of that.
+    pub(super) continues: Option<String>,
+    /// The variable and the list, as loops are known by.
+    pub(super) name: String,
     pub(super) body: Vec<Node>,
     pub(super) otherwise: Vec<Node>,
 }
@@ -85,6 +95,7 @@ pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
         problems: Vec::new(),
         depth: 0,
         unclosed: BTreeSet::new(),
+        unknown: BTreeSet::new(),
     };
     let mut nodes = Vec::new();
     while let Some(end) = parser.nodes(&mut nodes, &[]) {
@@ -102,6 +113,44 @@ pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
 
 /// Tags that end or divide blocks.
 const INNER: [&str; 4] = ["else", "elsif", "when", "endcomment"];
+/// The tags of Liquid and Jekyll.
+const KNOWN: [&str; 21] = [
+    "assign",
+    "break",
+    "capture",
+    "case",
+    "comment",
+    "continue",
+    "cycle",
+    "decrement",
+    "for",
+    "highlight",
+    "if",
+    "ifchanged",
+    "include",
+    "include_cached",
+    "include_relative",
+    "increment",
+    "link",
+    "post_url",
+    "raw",
+    "tablerow",
+    "unless",
+];
+
+/// Whether a tag has a name: `{% %}` and `{% 1 %}` have none.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+}
+
+/// The value of an option of a loop: `limit:2`, or `limit: 2`, which is two words.
+fn option(options: &[&str], key: &str) -> Option<String> {
+    let options = options.join(" ");
+    let at = options.find(&format!("{key}:"))?;
+    let rest = options[at + key.len() + 1..].trim_start();
+    Some(rest.split([' ', ',']).next()?.to_owned())
+}
+
 /// How deep blocks may be nested; what is deeper is text.
 const DEEPEST: usize = 100;
 
@@ -113,6 +162,8 @@ struct Parser<'t> {
     depth: usize,
     /// Where blocks begin that have no end, so that none is read twice.
     unclosed: BTreeSet<usize>,
+    /// The names of tags that Liquid does not have.
+    unknown: BTreeSet<String>,
 }
 
 /// A tag or an output, as it stands.
@@ -214,6 +265,12 @@ impl<'t> Parser<'t> {
             if ends.contains(&name) {
                 return Some((token.span, name.to_owned()));
             }
+            let ended = name.strip_prefix("end").unwrap_or_default();
+            if self.unknown.contains(ended) {
+                let node = self.node(Kind::Unknown(ended.to_owned()), token.span);
+                nodes.push(node);
+                continue;
+            }
             if name.starts_with("end") || INNER.contains(&name) {
                 if ends.is_empty() {
                     return Some((token.span, name.to_owned()));
@@ -239,7 +296,7 @@ impl<'t> Parser<'t> {
         let span = token.span.clone();
         let in_code = self.is_code(span.start);
         let filtered = Filtered::parse(&self.text[token.inside.clone()]);
-        if let Some(unknown) = self.unknown_filter(&filtered, &span) {
+        if let Some(unknown) = self.unknown_filter(&filtered.filters, &span) {
             return unknown;
         }
         if in_code && !filtered.is_strict {
@@ -249,17 +306,19 @@ impl<'t> Parser<'t> {
         self.node(Kind::Output(filtered), span)
     }
 
-    /// The text of what uses a filter that there is not.
-    fn unknown_filter(&mut self, filtered: &Filtered, span: &Range<usize>) -> Option<Node> {
-        let name = filtered
-            .filters
-            .iter()
-            .map(|filter| filter.name.as_str())
-            .find(|name| !filters::is_known(name))?;
+    /// Says so of filters that there are not: a value passes them as it is. In code, where another language
+    /// is meant, what uses one is text.
+    fn unknown_filter(&mut self, used: &[Filter], span: &Range<usize>) -> Option<Node> {
         let in_code = self.is_code(span.start);
+        let names = used.iter().map(|filter| filter.name.as_str());
+        let unknown: Vec<&str> = names.filter(|name| !filters::is_known(name)).collect();
+        if unknown.is_empty() {
+            return None;
+        }
+        let said = unknown.into_iter();
         self.problems
-            .push(Problem::unknown_filter(span.clone(), name, in_code));
-        Some(self.text_node(span.clone()))
+            .extend(said.map(|name| Problem::unknown_filter(span.clone(), name, in_code)));
+        in_code.then(|| self.text_node(span.clone()))
     }
 
     /// Reads a tag and what belongs to it. If it is none that we know, or its block has no end, the tag
@@ -268,6 +327,12 @@ impl<'t> Parser<'t> {
         let span = token.span.clone();
         let after = self.at;
         let in_code = self.is_code(span.start);
+        if !KNOWN.contains(&name) && is_name(name) && !in_code {
+            self.unknown.insert(name.to_owned());
+            let node = self.node(Kind::Unknown(name.to_owned()), span);
+            nodes.push(node);
+            return;
+        }
         if name == "raw" {
             let (inside, next) = self.raw(after);
             if next > after {
@@ -311,15 +376,15 @@ impl<'t> Parser<'t> {
             "assign" => {
                 let (variable, value) = markup.split_once('=').ok_or_else(bad)?;
                 let value = Filtered::parse(value);
-                if let Some(filter) = value.filters.iter().find(|f| !filters::is_known(&f.name)) {
-                    return Err(Problem::unknown_filter(span.clone(), &filter.name, in_code));
+                if self.unknown_filter(&value.filters, span).is_some() {
+                    return Err(Problem::not_liquid(span.clone()));
                 }
                 Kind::Assign(variable.trim().to_owned(), value)
             }
             "break" => Kind::Break,
             "continue" => Kind::Continue,
             "increment" | "decrement" => Kind::Count(markup.to_owned(), name == "decrement"),
-            "cycle" => cycle(markup).ok_or_else(bad)?,
+            "cycle" => cycle(markup, span.start).ok_or_else(bad)?,
             "include" | "include_relative" | "include_cached" => {
                 Kind::Include(include(markup, name == "include_relative").ok_or_else(bad)?)
             }
@@ -363,6 +428,7 @@ impl<'t> Parser<'t> {
             }
             "if" | "unless" => {
                 let condition = Condition::parse(markup).ok_or_else(bad)?;
+                self.unknown_operator(&condition, span, name);
                 let condition = if name == "unless" {
                     Condition::Not(Box::new(condition))
                 } else {
@@ -372,7 +438,13 @@ impl<'t> Parser<'t> {
                 self.conditions(span, name, &end, condition, in_code)?
             }
             "case" => self.case(span, markup, in_code)?,
-            "for" => self.loop_(span, markup, in_code)?,
+            "for" => Kind::For(Box::new(self.loop_(span, (name, markup), in_code)?)),
+            "tablerow" => {
+                let columns = option(words(markup).get(3..).unwrap_or_default(), "cols");
+                let found = self.loop_(span, (name, markup), in_code)?;
+                Kind::TableRow(Box::new(found), columns.map(|text| Expression::parse(&text)))
+            }
+            "ifchanged" => Kind::IfChanged(self.body(span, name, "endifchanged", in_code)?),
             _ => return Err(Problem::unknown_tag(span.clone(), name, in_code)),
         })
     }
@@ -408,8 +480,12 @@ impl<'t> Parser<'t> {
             };
             branches.push((condition, nodes));
             condition = match tag.as_str() {
-                "elsif" => Condition::parse(self.markup(&found))
-                    .ok_or_else(|| Problem::syntax(found.clone(), "elsif", in_code))?,
+                "elsif" => {
+                    let condition = Condition::parse(self.markup(&found))
+                        .ok_or_else(|| Problem::syntax(found.clone(), "elsif", in_code))?;
+                    self.unknown_operator(&condition, &found, "elsif");
+                    condition
+                }
                 "else" => Condition::Is(Expression::parse("true")),
                 _ => break,
             };
@@ -443,45 +519,53 @@ impl<'t> Parser<'t> {
         Ok(Kind::Case(value, whens))
     }
 
-    fn loop_(&mut self, span: &Range<usize>, markup: &str, in_code: bool) -> Result<Kind, Problem> {
+    fn unknown_operator(&mut self, condition: &Condition, span: &Range<usize>, name: &str) {
+        if condition.has_unknown() {
+            let in_code = self.is_code(span.start);
+            let problem = Problem::operator(span.clone(), name, in_code);
+            self.problems.push(problem);
+        }
+    }
+
+    fn loop_(
+        &mut self,
+        span: &Range<usize>,
+        (tag, markup): (&str, &str),
+        in_code: bool,
+    ) -> Result<For, Problem> {
         let parts = words(markup);
         let [variable, "in", list, options @ ..] = parts.as_slice() else {
-            return Err(Problem::syntax(span.clone(), "for", in_code));
+            return Err(Problem::syntax(span.clone(), tag, in_code));
         };
+        let name = format!("{variable}-{list}");
+        let offset = option(options, "offset");
+        let continues = offset.as_deref() == Some("continue");
         let mut found = For {
             variable: (*variable).to_owned(),
             list: Expression::parse(list),
-            reversed: options.contains(&"reversed"),
-            limit: None,
-            offset: None,
+            // Behind other options it means nothing.
+            reversed: options.first() == Some(&"reversed"),
+            limit: option(options, "limit").map(|text| Expression::parse(&text)),
+            offset: offset
+                .filter(|_| !continues)
+                .map(|text| Expression::parse(&text)),
+            continues: continues.then(|| name.clone()),
+            name,
             body: Vec::new(),
             otherwise: Vec::new(),
         };
-        // `limit: 3` may be two words.
-        let options = options.join(" ");
-        for key in ["limit", "offset"] {
-            let value = options
-                .find(&format!("{key}:"))
-                .map(|at| options[at + key.len() + 1..].trim_start())
-                .and_then(|rest| rest.split([' ', ',']).next())
-                .map(Expression::parse);
-            if key == "limit" {
-                found.limit = value;
-            } else {
-                found.offset = value;
-            }
-        }
-        let unclosed = || Problem::unclosed(span.clone(), "for", in_code);
-        let (_, tag) = self
-            .nodes(&mut found.body, &["endfor", "else"])
+        let unclosed = || Problem::unclosed(span.clone(), tag, in_code);
+        let end = format!("end{tag}");
+        let (_, divider) = self
+            .nodes(&mut found.body, &[&end, "else"])
             .ok_or_else(unclosed)?;
-        if tag == "else" {
-            self.nodes(&mut found.otherwise, &["endfor"])
+        if divider == "else" {
+            self.nodes(&mut found.otherwise, &[&end])
                 .ok_or_else(unclosed)?;
         }
         let bodies = [&mut found.body, &mut found.otherwise];
         without_blanks(self.text, bodies.into_iter());
-        Ok(Kind::For(Box::new(found)))
+        Ok(found)
     }
 
     /// What stands behind the name of the tag with these bytes.
@@ -503,12 +587,8 @@ impl<'t> Parser<'t> {
                 if token.trims.0 {
                     inside.end = from + self.text[inside.clone()].trim_end().len();
                 }
-                let mut next = token.span.end;
-                if token.trims.1 {
-                    let rest = &self.text[next..];
-                    next += rest.len() - rest.trim_start().len();
-                }
-                return (inside, next);
+                // Liquid does not trim behind this tag.
+                return (inside, token.span.end);
             }
             at = token.span.start + 2;
         }

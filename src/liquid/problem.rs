@@ -23,6 +23,10 @@ pub struct Problem {
 const RAW: &str = "if another language is meant, put it between `{% raw %}` and `{% endraw %}`, or set `render_with_liquid: false`";
 
 impl Problem {
+    /// The name of what a tag is that there is not.
+    pub(crate) const TAG: &'static str = "liquid-tag-unknown";
+    /// The name of what a filter is that there is not.
+    pub(crate) const FILTER: &'static str = "liquid-filter-unknown";
     /// The name of what a block without an end is.
     pub(super) const UNCLOSED: &'static str = "liquid-unclosed";
 
@@ -61,13 +65,31 @@ impl Problem {
     pub(super) fn unknown_tag(span: Range<usize>, name: &str, in_code: bool) -> Self {
         let message =
             format!("`{name}` is no tag of Liquid that sitegen knows: it is left as text");
-        Self::of_text(in_code, "liquid-tag-unknown", message, RAW, span)
+        Self::of_text(in_code, Self::TAG, message, RAW, span)
+    }
+
+    /// A tag that a plugin of the site defines, or may define.
+    pub(super) fn plugin_tag(span: Range<usize>, name: &str) -> Self {
+        let message = format!("the tag `{name}` of a plugin is left out: sitegen runs no plugins");
+        let help = "put what it shows into the page, or into an include";
+        Self::new(Severity::Warning, "liquid-tag-plugin", message, help, span)
     }
 
     pub(super) fn unknown_filter(span: Range<usize>, name: &str, in_code: bool) -> Self {
-        let message =
-            format!("`{name}` is no filter of Liquid that sitegen knows: it is left as text");
-        Self::of_text(in_code, "liquid-filter-unknown", message, RAW, span)
+        if in_code {
+            let message =
+                format!("`{name}` is no filter of Liquid that sitegen knows: it is left as text");
+            return Self::of_text(in_code, Self::FILTER, message, RAW, span);
+        }
+        let message = format!("there is no filter `{name}`: the value passes it unchanged");
+        let help = "use a filter of Liquid or Jekyll; filters of plugins are not run";
+        Self::of_text(in_code, Self::FILTER, message, help, span)
+    }
+
+    pub(super) fn operator(span: Range<usize>, name: &str, in_code: bool) -> Self {
+        let message = format!("`{name}` compares by what is no operator: the condition does not hold");
+        let help = "use one of ==, !=, <, >, <=, >=, contains, and, or";
+        Self::of_text(in_code, "liquid-syntax", message, help, span)
     }
 
     pub(super) fn not_liquid(span: Range<usize>) -> Self {

@@ -51,11 +51,11 @@ fn names_assigned(nodes: &[Node], names: &mut BTreeSet<String>) {
             }
             Kind::If(branches) => branches.iter().for_each(|(_, n)| names_assigned(n, names)),
             Kind::Case(_, whens) => whens.iter().for_each(|(_, n)| names_assigned(n, names)),
-            Kind::For(found) => {
+            Kind::For(found) | Kind::TableRow(found, _) => {
                 names_assigned(&found.body, names);
                 names_assigned(&found.otherwise, names);
             }
-            Kind::Highlight { body, .. } => names_assigned(body, names),
+            Kind::Highlight { body, .. } | Kind::IfChanged(body) => names_assigned(body, names),
             _ => {}
         }
     }
@@ -77,6 +77,10 @@ pub(super) struct Run<'r> {
     scopes: Vec<(String, Value)>,
     counts: HashMap<String, i64>,
     cycles: HashMap<String, usize>,
+    /// Where loops ended, by their name.
+    ends: HashMap<String, usize>,
+    /// What `ifchanged` showed last.
+    last_change: String,
     out: Rendered,
     /// How many captures and includes are open: in them, places are not kept.
     captures: usize,
@@ -97,6 +101,8 @@ impl<'r> Run<'r> {
             scopes: Vec::new(),
             counts: HashMap::new(),
             cycles: HashMap::new(),
+            ends: HashMap::new(),
+            last_change: String::new(),
             out: Rendered::default(),
             captures: 0,
             includes: 0,
@@ -140,7 +146,7 @@ impl Run<'_> {
             }
             Kind::Output(filtered) => {
                 let value = self.filtered(filtered);
-                let text = value.text();
+                let text = value.shown();
                 if text.is_empty() && self.includes == 0 {
                     self.swallowed(node, &filtered.value);
                 }
@@ -178,6 +184,16 @@ impl Run<'_> {
                 }
             }
             Kind::For(found) => self.each(found)?,
+            Kind::TableRow(found, columns) => self.table_row(found, columns.as_ref())?,
+            Kind::IfChanged(body) => {
+                let (text, left) = self.captured(body);
+                if text != self.last_change {
+                    self.put(&text);
+                    self.last_change = text;
+                }
+                left?;
+            }
+            Kind::Unknown(name) => self.unknown(node, name),
             Kind::Break => return Err(Left::Break),
             Kind::Continue => return Err(Left::Continue),
             Kind::Cycle(group, values) => {
@@ -185,7 +201,7 @@ impl Run<'_> {
                 let index = *at % values.len().max(1);
                 *at += 1;
                 if let Some(value) = values.get(index) {
-                    let text = self.value(value).text();
+                    let text = self.value(value).shown();
                     self.put(&text);
                 }
             }
@@ -239,6 +255,26 @@ impl Run<'_> {
                 let problem = Problem::missing(self.here.clone(), what, name, help);
                 self.out.problems.push(problem);
             }
+        }
+    }
+
+    /// A tag that Liquid does not have. One of a plugin is left out, any other stays text.
+    fn unknown(&mut self, node: &Node, name: &str) {
+        let span = self.here.clone();
+        let is_end = self.text[node.span.clone()]
+            .trim_start_matches(['{', '%', '-', ' '])
+            .starts_with("end");
+        let is_of_plugin = self.world.is_of_plugin(name);
+        if !is_end {
+            self.out.problems.push(if is_of_plugin {
+                Problem::plugin_tag(span, name)
+            } else {
+                Problem::unknown_tag(span, name, node.in_code)
+            });
+        }
+        if !is_of_plugin {
+            let text = self.text[node.span.clone()].to_owned();
+            self.put(&text);
         }
     }
 
@@ -328,6 +364,8 @@ impl Run<'_> {
         inner.scopes = std::mem::take(&mut self.scopes);
         inner.counts = std::mem::take(&mut self.counts);
         inner.cycles = std::mem::take(&mut self.cycles);
+        inner.ends = std::mem::take(&mut self.ends);
+        inner.last_change = std::mem::take(&mut self.last_change);
         inner.out = std::mem::take(&mut self.out);
         inner.captures = self.captures;
         inner.includes = self.includes + 1;
@@ -343,6 +381,8 @@ impl Run<'_> {
         self.scopes = inner.scopes;
         self.counts = inner.counts;
         self.cycles = inner.cycles;
+        self.ends = inner.ends;
+        self.last_change = inner.last_change;
         self.out = inner.out;
         self.rounds = inner.rounds;
         match left {
@@ -352,18 +392,7 @@ impl Run<'_> {
     }
 
     fn each(&mut self, found: &For) -> Result<(), Left> {
-        let value = self.value(&found.list);
-        let mut items = self.items(&value);
-        let number = |run: &mut Self, expression: &Option<Expression>| {
-            let value = expression.as_ref().map(|e| run.value(e).integer());
-            value.and_then(|n| usize::try_from(n).ok())
-        };
-        let offset = number(self, &found.offset).unwrap_or(0);
-        let limit = number(self, &found.limit).unwrap_or(usize::MAX);
-        items = items.into_iter().skip(offset).take(limit).collect();
-        if found.reversed {
-            items.reverse();
-        }
+        let items = self.part(found);
         if items.is_empty() {
             return self.nodes(&found.otherwise);
         }
@@ -387,6 +416,64 @@ impl Run<'_> {
                 Err(Left::Stop) => return Err(Left::Stop),
             }
         }
+        Ok(())
+    }
+
+    /// The part of its list that a loop goes through.
+    fn part(&mut self, found: &For) -> Vec<Value> {
+        let value = self.value(&found.list);
+        let number = |run: &mut Self, expression: &Option<Expression>| {
+            let value = expression.as_ref().map(|e| run.value(e));
+            let value = value.filter(|value| !value.is_nil());
+            value.map(|value| usize::try_from(value.integer()).unwrap_or(0))
+        };
+        let offset = match &found.continues {
+            Some(name) => self.ends.get(name).copied(),
+            None => number(self, &found.offset),
+        };
+        let offset = offset.unwrap_or(0);
+        let limit = number(self, &found.limit).unwrap_or(usize::MAX);
+        let items = self.items(&value).into_iter();
+        let mut items: Vec<Value> = items.skip(offset).take(limit).collect();
+        self.ends.insert(found.name.clone(), offset + items.len());
+        if found.reversed {
+            items.reverse();
+        }
+        items
+    }
+
+    /// The cells of a table, in rows of so many columns.
+    fn table_row(&mut self, found: &For, columns: Option<&Expression>) -> Result<(), Left> {
+        let items = self.part(found);
+        let length = items.len();
+        let columns = columns.and_then(|columns| usize::try_from(self.value(columns).integer()).ok());
+        let columns = columns.unwrap_or(length).max(1);
+        self.put("<tr class=\"row1\">\n");
+        for (i, item) in items.into_iter().enumerate() {
+            self.rounds += 1;
+            let column = i % columns + 1;
+            let state = Loop {
+                done: i,
+                length,
+                parent: Value::Nil,
+            };
+            self.put(&format!("<td class=\"col{column}\">"));
+            self.scopes
+                .push(("tablerowloop".to_owned(), Value::Loop(Arc::new(state))));
+            self.scopes.push((found.variable.clone(), item));
+            let left = self.nodes(&found.body);
+            self.scopes.truncate(self.scopes.len().saturating_sub(2));
+            self.put("</td>");
+            match left {
+                Ok(()) | Err(Left::Continue) => {}
+                Err(Left::Break) => break,
+                Err(Left::Stop) => return Err(Left::Stop),
+            }
+            if column == columns && i + 1 < length {
+                self.put(&format!("</tr>\n<tr class=\"row{}\">", (i + 1) / columns + 1));
+            }
+        }
+        self.put("</tr>\n");
         Ok(())
     }
 

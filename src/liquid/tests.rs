@@ -62,6 +62,10 @@ impl World for Small {
         format!("<{language}|{options}|{code}>")
     }
 
+    fn is_of_plugin(&self, tag: &str) -> bool {
+        tag == "of_plugin"
+    }
+
     fn date(&self, _: &str) -> Option<jiff::Zoned> {
         None
     }

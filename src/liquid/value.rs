@@ -33,8 +33,10 @@ pub enum Value {
     Range(i64, i64),
     /// `forloop`.
     Loop(Arc<Loop>),
-    /// `empty` and `blank`, which are equal to what is.
+    /// `empty`, which is equal to what is.
     Empty,
+    /// `blank`, which is equal to nothing: Ruby without Rails asks nothing whether it is.
+    Blank,
 }
 
 /// Values by name, in order.
@@ -155,20 +157,49 @@ impl Value {
         }
     }
 
-    /// The value as text.
+    /// The value as it is put out: the items of a list one after the other.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Value::List(list) => list.iter().map(Value::shown).collect(),
+            other => other.text(),
+        }
+    }
+
+    /// The value as text (Ruby's `to_s`), as filters get it.
     #[must_use]
     pub fn text(&self) -> String {
         match self {
-            Value::Nil | Value::Empty => String::new(),
+            Value::Nil | Value::Empty | Value::Blank => String::new(),
             Value::Bool(b) => b.to_string(),
             Value::Integer(n) => n.to_string(),
             Value::Float(n) => float(*n),
             Value::Text(text) => text.to_string(),
             Value::Date(date) => date.strftime("%Y-%m-%d %H:%M:%S %z").to_string(),
-            Value::List(list) => list.iter().map(Value::text).collect(),
-            Value::Map(_) => self.json().to_string(),
+            Value::List(_) | Value::Map(_) => self.inspected(),
             Value::Handle(_) | Value::Loop(_) => String::new(),
             Value::Range(first, last) => format!("{first}..{last}"),
+        }
+    }
+
+    /// The value as Ruby's `inspect` writes it: `{"a"=>1, "b"=>[nil]}`.
+    #[must_use]
+    pub(super) fn inspected(&self) -> String {
+        match self {
+            Value::Nil => "nil".to_owned(),
+            Value::Text(text) => inspected_text(text),
+            Value::List(list) => {
+                let items: Vec<String> = list.iter().map(Value::inspected).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Value::Map(map) => {
+                let pair = |(key, value): (&String, &Value)| {
+                    format!("{}=>{}", inspected_text(key), value.inspected())
+                };
+                let pairs: Vec<String> = map.iter().map(pair).collect();
+                format!("{{{}}}", pairs.join(", "))
+            }
+            other => other.text(),
         }
     }
 
@@ -182,16 +213,15 @@ impl Value {
                 if let Ok(n) = text.parse::<i64>() {
                     return Number::Integer(n);
                 }
+                if is_decimal(text) {
+                    return text.parse().map_or(Number::Integer(0), Number::Float);
+                }
                 // Ruby reads the digits that a text begins with.
                 let end = text
                     .char_indices()
-                    .find(|(i, c)| !(c.is_ascii_digit() || *c == '.' || (*i == 0 && *c == '-')))
+                    .find(|(i, c)| !(c.is_ascii_digit() || (*i == 0 && *c == '-')))
                     .map_or(text.len(), |(i, _)| i);
-                let digits = text[..end].trim_end_matches('.');
-                match digits.parse::<i64>() {
-                    Ok(n) => Number::Integer(n),
-                    Err(_) => digits.parse().map_or(Number::Integer(0), Number::Float),
-                }
+                Number::Integer(text[..end].parse().unwrap_or(0))
             }
             _ => Number::Integer(0),
         }
@@ -225,7 +255,9 @@ impl Value {
     /// The value as JSON. What the site knows is not among it.
     pub(super) fn json(&self) -> Json {
         match self {
-            Value::Nil | Value::Empty | Value::Handle(_) | Value::Loop(_) => Json::Null,
+            Value::Nil | Value::Empty | Value::Blank | Value::Handle(_) | Value::Loop(_) => {
+                Json::Null
+            }
             Value::Bool(b) => (*b).into(),
             Value::Integer(n) => (*n).into(),
             Value::Float(n) => (*n).into(),
@@ -243,6 +275,7 @@ impl Value {
     pub(super) fn equals(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::Empty, Value::Empty) | (Value::Nil, Value::Nil) => true,
+            (Value::Blank, _) | (_, Value::Blank) => false,
             (Value::Empty, other) | (other, Value::Empty) => other.is_empty(),
             (Value::Bool(a), Value::Bool(b)) => a == b,
             (Value::Text(a), Value::Text(b)) => a == b,
@@ -298,12 +331,59 @@ impl Number {
 }
 
 /// A number as Ruby writes it: `1.0`.
-fn float(number: f64) -> String {
-    if number.is_finite() && number.fract() == 0.0 && number.abs() < 1e16 {
+pub(super) fn float(number: f64) -> String {
+    let size = number.abs();
+    if !number.is_finite() {
+        let infinite = if number < 0.0 { "-Infinity" } else { "Infinity" };
+        return if number.is_nan() { "NaN" } else { infinite }.to_owned();
+    }
+    if size >= 1e16 || (size < 1e-4 && size > 0.0) {
+        let written = format!("{number:e}");
+        let (digits, exponent) = written.split_once('e').unwrap_or((&written, "0"));
+        let fraction = if digits.contains('.') { "" } else { ".0" };
+        let (sign, exponent) = match exponent.strip_prefix('-') {
+            Some(exponent) => ('-', exponent),
+            None => ('+', exponent),
+        };
+        return format!("{digits}{fraction}e{sign}{exponent:0>2}");
+    }
+    if number.fract() == 0.0 {
         format!("{number:.1}")
     } else {
         number.to_string()
     }
+}
+
+/// Whether a text is digits with a point between.
+fn is_decimal(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    unsigned
+        .split_once('.')
+        .is_some_and(|(whole, fraction)| digits(whole) && digits(fraction))
+}
+
+/// A text in quotes, as Ruby's `inspect` writes it.
+fn inspected_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{1b}' => out.push_str("\\e"),
+            '#' if chars.peek().is_some_and(|next| matches!(next, '{' | '$' | '@')) => {
+                out.push_str("\\#");
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 #[cfg(test)]
@@ -320,7 +400,10 @@ mod tests {
         assert!(Value::Integer(0).is_true() && !Value::Nil.is_true());
         assert_eq!(Value::from("a").compare(&Value::Integer(1)), None);
         let list = Value::from(vec![Value::Integer(1), vec!["a".into()].into()]);
-        assert_eq!(list.text(), "1a");
+        assert_eq!(list.shown(), "1a");
+        assert_eq!(list.text(), "[1, [\"a\"]]");
+        assert_eq!(Value::Float(1e20).text(), "1.0e+20");
+        assert_eq!(Value::Float(0.00002).text(), "2.0e-05");
         assert_eq!(list.json().to_string(), "[1,[\"a\"]]");
     }
 }

@@ -34,12 +34,41 @@ pub fn pretty(text: &str) -> String {
 #[must_use]
 pub fn of_mode(text: &str, mode: &str) -> String {
     match mode {
-        "none" => text.to_owned(),
+        "none" => text.to_lowercase(),
+        "latin" => default(&plain_letters(text)),
         "raw" => joined(text.split_whitespace()).to_lowercase(),
         "pretty" => pretty(text).to_lowercase(),
         "ascii" => slugify_where(text, |c| c.is_ascii_alphanumeric()).to_lowercase(),
         _ => default(text),
     }
+}
+
+/// Latin letters without their accents; of other scripts nothing (the gem I18n's `transliterate`).
+fn plain_letters(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfd() {
+        match c {
+            c if c.is_ascii() => out.push(c),
+            'ß' => out.push_str("ss"),
+            'Æ' => out.push_str("AE"),
+            'æ' => out.push_str("ae"),
+            'Œ' => out.push_str("OE"),
+            'œ' => out.push_str("oe"),
+            'Ø' => out.push('O'),
+            'ø' => out.push('o'),
+            'Ð' | 'Đ' => out.push('D'),
+            'ð' | 'đ' => out.push('d'),
+            'Þ' => out.push_str("Th"),
+            'þ' => out.push_str("th"),
+            'Ł' => out.push('L'),
+            'ł' => out.push('l'),
+            'ı' => out.push('i'),
+            c if c.general_category_group() == GeneralCategoryGroup::Mark => {}
+            _ => out.push('?'),
+        }
+    }
+    out
 }
 
 fn joined<'w>(words: impl Iterator<Item = &'w str>) -> String {

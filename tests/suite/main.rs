@@ -25,6 +25,7 @@ mod kill;
 mod languages;
 mod left_out;
 mod links;
+mod liquid_snippets;
 mod lists;
 mod live;
 mod machines;

@@ -40,15 +40,14 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             } else {
                 " ".to_owned()
             };
-            let parts: Vec<String> = call.input.list().iter().map(Value::text).collect();
+            let parts: Vec<String> = call.input.list().iter().map(Value::shown).collect();
             parts.join(&between).into()
         }
         "first" | "last" => match &call.input {
-            Value::Map(map) if name == "first" => map
-                .first()
-                .map(|(key, value)| Value::from(vec![key.as_str().into(), value.clone()]))
-                .unwrap_or_default(),
-            value => call.run.get(value, name),
+            value @ (Value::Map(_) | Value::List(_) | Value::Range(..)) => {
+                call.run.get(value, name)
+            }
+            _ => Value::Nil,
         },
         "concat" => {
             let mut list = call.input.list();
@@ -58,7 +57,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "map" => {
             let path = call.argument(0).text();
             let map = |item: &Value| call.run.path(item, &path);
-            items(call).iter().map(map).collect::<Vec<_>>().into()
+            call.input.list().iter().map(map).collect::<Vec<_>>().into()
         }
         "compact" => {
             let path = call.has(0).then(|| call.argument(0).text());
@@ -103,13 +102,13 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         }
         "group_by" => {
             let property = call.argument(0).text();
-            grouped(call, |item| call.run.path(item, &property).text())
+            grouped(call, |item| call.run.path(item, &property).text().into())
         }
         "group_by_exp" => {
             let variable = call.argument(0).text();
             let expression = Filtered::parse(&call.argument(1).text());
             grouped(call, |item| {
-                let value = |run: &super::Run<'_>| run.filtered(&expression).text();
+                let value = |run: &super::Run<'_>| run.filtered(&expression);
                 call.run.with(&variable, item.clone(), value)
             })
         }
@@ -197,19 +196,22 @@ fn condition<'c>(call: &'c Call<'_>) -> impl Fn(&Value) -> bool + 'c {
     }
 }
 
-fn grouped(call: &Call<'_>, key: impl Fn(&Value) -> String) -> Value {
+fn grouped(call: &Call<'_>, key: impl Fn(&Value) -> Value) -> Value {
     if !matches!(call.input, Value::List(_)) {
         return call.input.clone();
     }
-    let mut groups: indexmap::IndexMap<String, Vec<Value>> = indexmap::IndexMap::new();
+    let mut groups: indexmap::IndexMap<String, (Value, Vec<Value>)> = indexmap::IndexMap::new();
     for item in items(call) {
-        groups.entry(key(&item)).or_default().push(item);
+        let name = key(&item);
+        let group = groups.entry(name.inspected());
+        group.or_insert_with(|| (name, Vec::new())).1.push(item);
     }
-    let described = groups.into_iter().map(|(name, items)| {
+    let described = groups.into_values().map(|(name, items)| {
+        let size = items.len();
         let group: Map = [
-            ("name", Value::from(name)),
-            ("size", items.len().into()),
+            ("name", name),
             ("items", items.into()),
+            ("size", size.into()),
         ]
         .into_iter()
         .map(|(key, value)| (key.to_owned(), value))
@@ -227,7 +229,15 @@ fn sorted(call: &Call<'_>, natural: bool) -> Value {
         .filter(|value| !value.is_nil())
         .map(|value| value.text());
     let nothing_first = call.argument(1).text() != "last";
-    let mut list: Vec<(Value, Value)> = items(call)
+    let unsorted = match &call.input {
+        // The pairs of a mapping.
+        Value::Map(map) if property.is_none() => map
+            .iter()
+            .map(|(key, value)| vec![key.as_str().into(), value.clone()].into())
+            .collect(),
+        _ => items(call),
+    };
+    let mut list: Vec<(Value, Value)> = unsorted
         .into_iter()
         .map(|item| {
             let key = match &property {

@@ -39,9 +39,15 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
                 whole(rounded)
             }
         }
-        "plus" => both(input, other, i64::checked_add, |a, b| a + b),
-        "minus" => both(input, other, i64::checked_sub, |a, b| a - b),
-        "times" => both(input, other, i64::checked_mul, |a, b| a * b),
+        "plus" => both(input, other, i64::checked_add, |a, b| {
+            decimal(a, b, i128::checked_add).unwrap_or(a + b)
+        }),
+        "minus" => both(input, other, i64::checked_sub, |a, b| {
+            decimal(a, b, i128::checked_sub).unwrap_or(a - b)
+        }),
+        "times" => both(input, other, i64::checked_mul, |a, b| {
+            product(a, b).unwrap_or(a * b)
+        }),
         "divided_by" => match other {
             Number::Integer(0) => Value::Nil,
             _ => both(input, other, floor_div, |a, b| a / b),
@@ -95,6 +101,30 @@ fn rounded(number: f64, digits: i32) -> f64 {
             (sum * factor).round() / factor
         }
     }
+}
+
+/// The digits of a number without its point, and how many of them follow it.
+fn digits(number: f64) -> Option<(i128, u32)> {
+    let written = number.to_string();
+    let (whole, fraction) = written.split_once('.').unwrap_or((&written, ""));
+    let scale = u32::try_from(fraction.len()).ok()?;
+    Some((format!("{whole}{fraction}").parse().ok()?, scale))
+}
+
+/// A sum or difference by decimal digits, as Ruby's `BigDecimal` has it: 1.1 and 2.2 are 3.3.
+fn decimal(a: f64, b: f64, combine: fn(i128, i128) -> Option<i128>) -> Option<f64> {
+    let ((a, a_scale), (b, b_scale)) = (digits(a)?, digits(b)?);
+    let scale = a_scale.max(b_scale);
+    let raised = |digits: i128, by: u32| digits.checked_mul(10_i128.checked_pow(by)?);
+    let sum = combine(raised(a, scale - a_scale)?, raised(b, scale - b_scale)?)?;
+    format!("{sum}e-{scale}").parse().ok()
+}
+
+/// As [`decimal`], of a product.
+fn product(a: f64, b: f64) -> Option<f64> {
+    let ((a, a_scale), (b, b_scale)) = (digits(a)?, digits(b)?);
+    let scale = a_scale.checked_add(b_scale)?;
+    format!("{}e-{scale}", a.checked_mul(b)?).parse().ok()
 }
 
 fn floor_div(a: i64, b: i64) -> Option<i64> {

@@ -40,6 +40,7 @@ pub(super) const NAMES: &[&str] = &[
     "size",
     "slice",
     "base64_encode",
+    "base64_decode",
 ];
 
 pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
@@ -55,7 +56,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             Value::Nil => Value::Nil,
             _ => escaped(&text).replace('\'', "&#39;").into(),
         },
-        "xml_escape" => escaped(&text).into(),
+        "xml_escape" => escaped(&text).replace('\'', "&apos;").into(),
         "escape_once" => escaped_once(&text).into(),
         "lstrip" => text.trim_start().into(),
         "rstrip" => text.trim_end().into(),
@@ -67,10 +68,8 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "remove" => text.replace(&argument(), "").into(),
         "remove_first" => text.replacen(&argument(), "", 1).into(),
         "remove_last" => replaced_last(&text, &argument(), "").into(),
-        "replace" => text.replace(&argument(), &call.argument(1).text()).into(),
-        "replace_first" => text
-            .replacen(&argument(), &call.argument(1).text(), 1)
-            .into(),
+        "replace" => text.replace(&argument(), &replacement(call)).into(),
+        "replace_first" => text.replacen(&argument(), &replacement(call), 1).into(),
         "replace_last" => replaced_last(&text, &argument(), &call.argument(1).text()).into(),
         "split" => split(&text, &argument()),
         "truncate" => truncated(call, &text),
@@ -80,17 +79,25 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         // Quotes are made smart where Markdown is read.
         "smartify" => text.into(),
         "jsonify" => call.run.spelled(&call.input, 0).json().to_string().into(),
-        "inspect" => escaped(&call.input.json().to_string()).into(),
+        "inspect" => escaped(&call.input.inspected()).replace('\'', "&apos;").into(),
         "number_of_words" => number_of_words(&text, &argument()).into(),
         "default" => default(call),
         "size" => match &call.input {
             Value::Text(text) => text.chars().count().into(),
             Value::List(list) => list.len().into(),
             Value::Map(map) => map.len().into(),
+            value @ (Value::Range(..) | Value::Integer(_)) => call.run.get(value, "size"),
             _ => Value::Integer(0),
         },
         "slice" => slice(call),
         "base64_encode" => base64(text.as_bytes()).into(),
+        "base64_decode" => {
+            use base64::Engine;
+            let decoded = base64::engine::general_purpose::STANDARD.decode(text.as_bytes());
+            decoded.map_or(Value::Nil, |bytes| {
+                String::from_utf8_lossy(&bytes).into_owned().into()
+            })
+        }
         _ => call.input.clone(),
     }
 }
@@ -154,6 +161,30 @@ pub(crate) fn without_tags(text: &str) -> String {
         }
     }
     out.push_str(rest);
+    out
+}
+
+/// The text that takes another's place: in it `\\0` and `\\&` are what was found, `\\\\` is a backslash
+/// (Ruby's `gsub`).
+fn replacement(call: &Call<'_>) -> String {
+    let text = call.argument(1).text();
+    if !text.contains('\\') {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('0' | '&') => out.push_str(&call.argument(0).text()),
+            Some('1'..='9' | '`' | '\'') => {}
+            Some('\\') | None => out.push('\\'),
+            Some(other) => out.extend(['\\', other]),
+        }
+    }
     out
 }
 

@@ -32,9 +32,11 @@ impl Run<'_> {
                 for key in keys {
                     value = match key {
                         Key::Name(name) => self.get(&value, name),
-                        Key::Computed(expression) => match self.value(expression) {
-                            Value::Integer(at) => at_index(&value, at),
-                            key => self.get(&value, &key.text()),
+                        Key::Computed(expression) => match (self.value(expression), &value) {
+                            (Value::Integer(at), Value::List(_)) => at_index(&value, at),
+                            // Only names are looked up in lists as commands.
+                            (_, Value::List(_)) => Value::Nil,
+                            (key, _) => self.get(&value, &key.text()),
                         },
                     };
                 }
@@ -50,17 +52,23 @@ impl Run<'_> {
             Value::Map(map) => match map.get(name) {
                 Some(value) => value.clone(),
                 None if name == "size" => map.len().into(),
+                None if name == "first" => first_pair(map),
                 None => Value::Nil,
             },
             Value::List(list) => match name {
                 "size" => list.len().into(),
                 "first" => list.first().cloned().unwrap_or_default(),
                 "last" => list.last().cloned().unwrap_or_default(),
-                _ => match name.parse() {
-                    Ok(at) => at_index(value, at),
-                    Err(_) => Value::Nil,
-                },
+                _ => Value::Nil,
             },
+            Value::Range(first, last) => match name {
+                "size" => Value::Integer(last.saturating_sub(*first).saturating_add(1).max(0)),
+                "first" => Value::Integer(*first),
+                "last" => Value::Integer(*last),
+                _ => Value::Nil,
+            },
+            // The bytes of a machine word, as Ruby has it.
+            Value::Integer(_) if name == "size" => Value::Integer(8),
             Value::Loop(state) => state.get(name),
             Value::Text(text) if name == "size" => text.chars().count().into(),
             _ => Value::Nil,
@@ -93,6 +101,7 @@ impl Run<'_> {
             Condition::And(left, right) => self.holds(left) && self.holds(right),
             Condition::Or(left, right) => self.holds(left) || self.holds(right),
             Condition::Not(inner) => !self.holds(inner),
+            Condition::Unknown => false,
             Condition::Compare(left, operator, right) => {
                 let (left, right) = (self.value(left), self.value(right));
                 match operator {
@@ -148,6 +157,13 @@ impl Run<'_> {
         inner.scopes.push((name.to_owned(), item));
         evaluate(&inner)
     }
+}
+
+/// The first key of a map with its value.
+pub(in super::super) fn first_pair(map: &Map) -> Value {
+    map.first()
+        .map(|(key, value)| vec![key.as_str().into(), value.clone()].into())
+        .unwrap_or_default()
 }
 
 fn at_index(value: &Value, at: i64) -> Value {
