@@ -23,6 +23,7 @@ mod look;
 mod not_honoured;
 mod others;
 mod plan;
+mod plugins;
 mod redirects;
 mod renewed;
 mod searched;

@@ -16,7 +16,7 @@ use serde_json::json;
 use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, print_folded};
 use crate::config::Overrides;
 use crate::diagnostics::folded::Folded;
-use crate::diagnostics::{Diagnostic, Tally, counted};
+use crate::diagnostics::{Diagnostic, Tally, by_cause, counted};
 use crate::pipeline::{self, Built, Settings};
 use crate::publish::Outcome;
 use crate::site::Site;
@@ -113,7 +113,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.format {
         Format::Json => writeln!(io::stdout().lock(), "{:#}", report.json())?,
         Format::Text => {
-            let folded = Folded::of(report.diagnostics, args.all);
+            let folded = Folded::of(&report.diagnostics, args.all);
             print_folded(&folded, args.quiet, "`--all` shows them")?;
             if !args.quiet {
                 write!(io::stderr().lock(), "{}", report.text())?;
@@ -168,7 +168,7 @@ impl Progress {
 struct Report<'a> {
     site: Option<&'a Site>,
     outcome: Option<Outcome>,
-    diagnostics: &'a [Diagnostic],
+    diagnostics: Vec<Diagnostic>,
     /// The files with errors.
     left_out: Vec<&'a str>,
     strict: bool,
@@ -181,10 +181,10 @@ impl<'a> Report<'a> {
         Self {
             site,
             outcome: built.as_ref().ok().and_then(|built| built.outcome),
-            diagnostics: match built {
+            diagnostics: by_cause(match built {
                 Ok(built) => &built.diagnostics,
                 Err(diagnostics) => diagnostics,
-            },
+            }),
             left_out: built.as_ref().map(Built::left_out).unwrap_or_default(),
             strict: strict || site.is_some_and(|site| site.config.strict),
             elapsed,
@@ -195,7 +195,7 @@ impl<'a> Report<'a> {
     fn exit_code(&self) -> ExitCode {
         if self.outcome.is_none() {
             ExitCode::from(NOTHING_PUBLISHED)
-        } else if Tally::of(self.diagnostics).errors > 0 {
+        } else if Tally::of(&self.diagnostics).errors > 0 {
             ExitCode::from(WITH_ERRORS)
         } else {
             ExitCode::SUCCESS
@@ -217,7 +217,7 @@ impl<'a> Report<'a> {
             text.push_str(&line);
             text.push('\n');
         };
-        let tally = Tally::of(self.diagnostics);
+        let tally = Tally::of(&self.diagnostics);
         let found = tally.words();
         let Some(site) = self.site else {
             line(format!("Nothing built: {found}"));
@@ -289,7 +289,7 @@ impl<'a> Report<'a> {
     fn json(&self) -> serde_json::Value {
         let outcome = self.outcome;
         json!({
-            "ok": !Tally::of(self.diagnostics).fails(self.strict),
+            "ok": !Tally::of(&self.diagnostics).fails(self.strict),
             "published": outcome.is_some(),
             "left_out": self.left_out,
             "output": self.site.map(|site| site.config.output.to_string_lossy()),
@@ -309,7 +309,7 @@ impl<'a> Report<'a> {
             "unchanged": outcome.map(|o| o.unchanged),
             "removed": outcome.map(|o| o.removed),
             "seconds": self.elapsed.as_secs_f64(),
-            "diagnostics": json_diagnostics(self.diagnostics),
+            "diagnostics": json_diagnostics(&self.diagnostics),
         })
     }
 }

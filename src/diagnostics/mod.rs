@@ -13,6 +13,7 @@ pub mod text;
 pub use place::{Excerpt, LineStarts, Place};
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -185,6 +186,44 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
             .then_with(|| a.code.cmp(&b.code))
             .then_with(|| a.message.cmp(&b.message))
     });
+}
+
+/// Codes of what one cause may bring about thousands of times: a plugin's tag, a filter that there is not.
+const OF_ONE_CAUSE: [&str; 3] = [
+    "liquid-filter-unknown",
+    "liquid-tag-plugin",
+    "liquid-tag-unknown",
+];
+
+/// Makes one diagnostic of those that have one cause: the first, with the number of the others. The order of
+/// the rest stays.
+#[must_use]
+pub fn by_cause(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut counts: HashMap<(Cow<'static, str>, Severity, String), usize> = HashMap::new();
+    let key = |d: &Diagnostic| {
+        let cause = d.message.split(", in `").next().unwrap_or_default();
+        (d.code.clone(), d.severity, cause.to_owned())
+    };
+    let is_of_one_cause = |d: &Diagnostic| OF_ONE_CAUSE.contains(&&*d.code);
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for diagnostic in diagnostics {
+        if is_of_one_cause(diagnostic) {
+            let count = counts.entry(key(diagnostic)).or_default();
+            *count += 1;
+            if *count > 1 {
+                continue;
+            }
+        }
+        kept.push(diagnostic.clone());
+    }
+    for diagnostic in kept.iter_mut().filter(|d| is_of_one_cause(d)) {
+        let count = counts.get(&key(diagnostic)).copied().unwrap_or(1);
+        if count > 1 {
+            let more = counted(count - 1, "more place");
+            diagnostic.message = format!("{} (and in {more})", diagnostic.message);
+        }
+    }
+    kept
 }
 
 /// `1 page`, `2 pages`.

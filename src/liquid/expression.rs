@@ -76,8 +76,14 @@ impl Expression {
             return Expression::Literal(Value::Integer(number));
         }
         let unsigned = text.strip_prefix('-').unwrap_or(text);
+        if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+            // A number that is too large is what is written.
+            return Expression::Literal(text.into());
+        }
         if unsigned.starts_with(|c: char| c.is_ascii_digit())
-            && unsigned.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            && unsigned
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
             && let Ok(number) = text.parse::<f64>()
         {
             return Expression::Literal(Value::Float(number));
@@ -291,6 +297,7 @@ fn is_strict(text: &str) -> bool {
         return true;
     }
     text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '[' | '-'))
+        && (!text.contains(char::is_whitespace) || text.contains(['"', '\'']))
         && !text.contains([
             '(', ')', '$', '@', '#', '{', '}', '/', '*', '+', '%', '&', ':', ';',
         ])

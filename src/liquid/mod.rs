@@ -47,6 +47,8 @@ pub trait World {
     fn markdown(&self, text: &str) -> String;
     /// A code block as HTML.
     fn highlight(&self, language: &str, options: &str, code: &str) -> String;
+    /// A moment in the zone of the site.
+    fn local(&self, date: &jiff::Zoned) -> jiff::Zoned;
     /// Whether a tag that Liquid does not have is one of a plugin: it is left out then.
     fn is_of_plugin(&self, tag: &str) -> bool;
     /// A text as a moment in its own zone, `now` and `today` among them.

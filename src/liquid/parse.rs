@@ -442,7 +442,10 @@ impl<'t> Parser<'t> {
             "tablerow" => {
                 let columns = option(words(markup).get(3..).unwrap_or_default(), "cols");
                 let found = self.loop_(span, (name, markup), in_code)?;
-                Kind::TableRow(Box::new(found), columns.map(|text| Expression::parse(&text)))
+                Kind::TableRow(
+                    Box::new(found),
+                    columns.map(|text| Expression::parse(&text)),
+                )
             }
             "ifchanged" => Kind::IfChanged(self.body(span, name, "endifchanged", in_code)?),
             _ => return Err(Problem::unknown_tag(span.clone(), name, in_code)),
@@ -608,6 +611,11 @@ impl<'t> Parser<'t> {
             match self.text[token.inside.clone()].trim() {
                 "endcomment" => depth -= 1,
                 "comment" => depth += 1,
+                "raw" => {
+                    // Tags in it are none.
+                    at = self.raw(token.span.end).1;
+                    continue;
+                }
                 _ => {
                     at = token.span.start + 2;
                     continue;

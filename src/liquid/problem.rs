@@ -30,6 +30,13 @@ impl Problem {
     /// The name of what a block without an end is.
     pub(super) const UNCLOSED: &'static str = "liquid-unclosed";
 
+    /// Names the included file that it is in, the innermost one.
+    pub(super) fn within(&mut self, name: &str) {
+        if !self.message.contains(", in `") {
+            self.message = format!("{}, in `{name}`", self.message);
+        }
+    }
+
     pub(super) fn new(
         severity: Severity,
         code: &'static str,
@@ -87,7 +94,8 @@ impl Problem {
     }
 
     pub(super) fn operator(span: Range<usize>, name: &str, in_code: bool) -> Self {
-        let message = format!("`{name}` compares by what is no operator: the condition does not hold");
+        let message =
+            format!("`{name}` compares by what is no operator: the condition does not hold");
         let help = "use one of ==, !=, <, >, <=, >=, contains, and, or";
         Self::of_text(in_code, "liquid-syntax", message, help, span)
     }

@@ -355,7 +355,7 @@ impl Run<'_> {
             .collect();
         for problem in &included.template.problems {
             let mut problem = problem.clone();
-            problem.message = format!("{}, in `{name}`", problem.message);
+            problem.within(&name);
             problem.span = self.here.clone();
             self.out.problems.push(problem);
         }
@@ -374,9 +374,19 @@ impl Run<'_> {
         if self.captures == 0 {
             inner.out.map.push(inner.out.text.len(), self.here.start);
         }
-        inner.scopes.push(("include".to_owned(), arguments.into()));
+        // Without arguments, those of the include around it are seen, as in Jekyll.
+        let has_arguments = !arguments.is_empty();
+        if has_arguments {
+            inner.scopes.push(("include".to_owned(), arguments.into()));
+        }
+        let said = inner.out.problems.len();
         let left = inner.nodes(&included.template.nodes);
-        inner.scopes.pop();
+        for problem in inner.out.problems.iter_mut().skip(said) {
+            problem.within(&name);
+        }
+        if has_arguments {
+            inner.scopes.pop();
+        }
         self.variables = inner.variables;
         self.scopes = inner.scopes;
         self.counts = inner.counts;
@@ -446,7 +456,8 @@ impl Run<'_> {
     fn table_row(&mut self, found: &For, columns: Option<&Expression>) -> Result<(), Left> {
         let items = self.part(found);
         let length = items.len();
-        let columns = columns.and_then(|columns| usize::try_from(self.value(columns).integer()).ok());
+        let columns =
+            columns.and_then(|columns| usize::try_from(self.value(columns).integer()).ok());
         let columns = columns.unwrap_or(length).max(1);
         self.put("<tr class=\"row1\">\n");
         for (i, item) in items.into_iter().enumerate() {
@@ -470,7 +481,10 @@ impl Run<'_> {
                 Err(Left::Stop) => return Err(Left::Stop),
             }
             if column == columns && i + 1 < length {
-                self.put(&format!("</tr>\n<tr class=\"row{}\">", (i + 1) / columns + 1));
+                self.put(&format!(
+                    "</tr>\n<tr class=\"row{}\">",
+                    (i + 1) / columns + 1
+                ));
             }
         }
         self.put("</tr>\n");

@@ -62,6 +62,10 @@ impl World for Small {
         format!("<{language}|{options}|{code}>")
     }
 
+    fn local(&self, date: &jiff::Zoned) -> jiff::Zoned {
+        date.clone()
+    }
+
     fn is_of_plugin(&self, tag: &str) -> bool {
         tag == "of_plugin"
     }
@@ -92,16 +96,6 @@ fn said(text: &str) -> Vec<(Severity, &'static str, String)> {
 fn what_is_unknown_stays_text_and_is_said_where_it_stands() {
     for (text, code, at) in [
         ("a {% mermaid %} b", "liquid-tag-unknown", "{% mermaid %}"),
-        (
-            "a {{ x | toYaml }} b",
-            "liquid-filter-unknown",
-            "{{ x | toYaml }}",
-        ),
-        (
-            "a {% assign x = y | toYaml %} b",
-            "liquid-filter-unknown",
-            "{% assign x = y | toYaml %}",
-        ),
         ("a {% if page %} b", "liquid-unclosed", "{% if page %}"),
         ("a {% if %} b {% endif %}", "liquid-syntax", "{% if %}"),
         ("a {% endfor %} b", "liquid-stray", "{% endfor %}"),
@@ -115,18 +109,48 @@ fn what_is_unknown_stays_text_and_is_said_where_it_stands() {
 }
 
 #[test]
+fn a_value_passes_a_filter_that_there_is_not() {
+    for (text, out, at) in [
+        ("{{ page.title | toYaml: 1 | downcase }}", "t", 0),
+        ("{% assign x = page.list | y: 1 %}{{ x | join }}", "a b", 0),
+    ] {
+        assert_eq!(shown(text), out);
+        let said = said(text);
+        assert_eq!(
+            (said.len(), said[at].1),
+            (1, "liquid-filter-unknown"),
+            "{text}"
+        );
+    }
+    // In code, another language is meant.
+    let code = "```\n{{ x | toYaml }}\n```\n";
+    assert_eq!(shown(code), code);
+    assert_eq!(said(code)[0].0, Severity::Hint);
+}
+
+#[test]
+fn a_tag_of_a_plugin_is_left_out_and_what_it_holds_stays() {
+    let text = "a {% of_plugin x %}b{% endof_plugin %} c";
+    assert_eq!(shown(text), "a b c");
+    let said = said(text);
+    assert_eq!((said.len(), said[0].1), (1, "liquid-tag-plugin"));
+}
+
+#[test]
 fn a_block_without_an_end_hides_nothing_of_what_follows() {
-    let codes: Vec<&str> = said("{% if a %} {% mermaid %} {{ x | y }} {% for %}")
+    let mut codes: Vec<&str> = said("{% if a %} {% mermaid %} {{ x | y }} {% for %}")
         .into_iter()
         .map(|(_, code, _)| code)
         .collect();
+    codes.sort_unstable();
     assert_eq!(
         codes,
         [
-            "liquid-unclosed",
-            "liquid-tag-unknown",
             "liquid-filter-unknown",
-            "liquid-syntax"
+            "liquid-syntax",
+            "liquid-tag-unknown",
+            "liquid-unclosed",
+            "liquid-variable-unknown"
         ]
     );
 }

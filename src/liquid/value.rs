@@ -334,7 +334,11 @@ impl Number {
 pub(super) fn float(number: f64) -> String {
     let size = number.abs();
     if !number.is_finite() {
-        let infinite = if number < 0.0 { "-Infinity" } else { "Infinity" };
+        let infinite = if number < 0.0 {
+            "-Infinity"
+        } else {
+            "Infinity"
+        };
         return if number.is_nan() { "NaN" } else { infinite }.to_owned();
     }
     if size >= 1e16 || (size < 1e-4 && size > 0.0) {
@@ -376,7 +380,10 @@ fn inspected_text(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '\u{1b}' => out.push_str("\\e"),
-            '#' if chars.peek().is_some_and(|next| matches!(next, '{' | '$' | '@')) => {
+            '#' if chars
+                .peek()
+                .is_some_and(|next| matches!(next, '{' | '$' | '@')) =>
+            {
                 out.push_str("\\#");
             }
             c => out.push(c),

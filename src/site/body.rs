@@ -7,8 +7,10 @@ use super::asked::Asking;
 use super::knowledge::wants_liquid;
 use super::links::Resolves;
 use super::world::{self, View};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::config::Layout;
+use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::language::LanguageId;
+use crate::liquid;
 use crate::markdown::{self, Anatomy, Body, Destination, Heading, Setting};
 use crate::source::map::Stretches;
 use crate::source::{self, Page};
@@ -157,7 +159,16 @@ impl Site {
         };
         diagnostics.extend(problems.into_iter().map(|problem| {
             let span = page.body + problem.span.start..page.body + problem.span.end;
-            Diagnostic::new(problem.severity, problem.code, problem.message)
+            // Jekyll stops at a tag that it does not know.
+            let is_error = problem.code == liquid::Problem::TAG
+                && problem.severity == Severity::Warning
+                && self.config.layout == Layout::Jekyll;
+            let severity = if is_error {
+                Severity::Error
+            } else {
+                problem.severity
+            };
+            Diagnostic::new(severity, problem.code, problem.message)
                 .at(Place::span(&page.path, text, span, "here"))
                 .help(problem.help)
         }));

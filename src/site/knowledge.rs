@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use jiff::Zoned;
 use serde_json::Value as Json;
 
+use super::plugins::Plugins;
 use crate::config::Config;
 use crate::diagnostics::Diagnostic;
 use crate::liquid::{Handle, Included, Map, Template, Value};
@@ -28,6 +29,8 @@ pub(super) struct Knowledge {
     /// The documents before and after a document of its collection.
     pub(super) neighbours: Vec<(Option<Number>, Option<Number>)>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What the site's plugins may define.
+    pub(super) plugins: Plugins,
 }
 
 impl Knowledge {
@@ -40,11 +43,13 @@ impl Knowledge {
             posts_by_name: OnceLock::new(),
             diagnostics: Vec::new(),
             neighbours: Vec::new(),
+            plugins: Plugins::default(),
         };
         if !config.liquid && !source.pages.iter().any(|page| wants_liquid(page, false)) {
             return knowledge;
         }
         knowledge.read_includes(config);
+        knowledge.plugins = Plugins::read(config);
         let count = source.pages.len() + source.others.len();
         knowledge.neighbours = vec![(None, None); count];
         knowledge.describe(config, source);

@@ -4,23 +4,11 @@ use std::fs;
 
 use serde_json::Value;
 
+use super::plugins::HONOURED;
 use super::{NOTE, Site};
 use crate::config::Layout;
 use crate::diagnostics::counted;
 use crate::yaml;
-
-/// Plugins whose work sitegen does.
-const HONOURED: [&str; 9] = [
-    "jekyll-feed",
-    "jekyll-include-cache",
-    "jekyll-redirect-from",
-    "jekyll-relative-links",
-    "jekyll-sass-converter",
-    "jekyll-sitemap",
-    "kramdown-math-katex",
-    "kramdown-parser-gfm",
-    "kramdown-syntax-rouge",
-];
 
 /// Options of kramdown that change what a page shows, and are not read.
 const OPTIONS: [&str; 9] = [

@@ -104,7 +104,9 @@ impl Site {
     #[must_use]
     pub fn includes_from(&self, path: &str) -> bool {
         let folder = knowledge::includes_folder(&self.config);
-        is_below(path, &folder) || is_below(&folder, path)
+        let comes_from = |folder: &str| is_below(path, folder) || is_below(folder, path);
+        // Which tags plugins define is known of these files.
+        comes_from(&folder) || comes_from("_plugins") || comes_from("Gemfile")
     }
 
     /// Whether the site's plan would be another with the pages and files of `source`.

@@ -63,6 +63,7 @@ impl Site {
         for (name, included) in &self.knowledge.includes {
             digester.text(name).text(&included.text);
         }
+        digester.debug(&self.knowledge.plugins);
         let whole = digester.finish();
         Stamps {
             bodies,

@@ -196,6 +196,8 @@ impl World for View<'_> {
     }
 
     fn include(&self, file: &str, relative: bool) -> Option<(String, Arc<Included>)> {
+        // Jekyll joins the folder and the name.
+        let file = file.trim_start_matches('/');
         if !relative {
             let found = self.knowledge().includes.get(file)?;
             return Some((format!("_includes/{file}"), Arc::clone(found)));
@@ -277,12 +279,43 @@ impl World for View<'_> {
         }
     }
 
+    fn local(&self, date: &Zoned) -> Zoned {
+        date.with_time_zone(self.site.config.time_zone.clone())
+    }
+
+    fn is_of_plugin(&self, tag: &str) -> bool {
+        let plugins = &self.knowledge().plugins;
+        plugins.has_gems || plugins.tags.contains(tag)
+    }
+
     fn date(&self, text: &str) -> Option<Zoned> {
         match text {
             "now" | "today" => Some(self.now()),
-            text => crate::source::parse_date(text, &self.site.config.time_zone),
+            text => {
+                let zone = &self.site.config.time_zone;
+                let is_seconds = text.bytes().all(|byte| byte.is_ascii_digit());
+                if is_seconds && !text.is_empty() {
+                    let seconds = jiff::Timestamp::from_second(text.parse().ok()?).ok()?;
+                    return Some(seconds.to_zoned(zone.clone()));
+                }
+                let read = crate::source::parse_as_ruby(text, zone, &self.knowledge().now)?;
+                // What a text does not say is that of today.
+                if !says_day(text) {
+                    self.asking.more();
+                }
+                Some(read)
+            }
         }
     }
+}
+
+/// Whether a text names a day so fully that today's date plays no part in it.
+fn says_day(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 5
+        && text
+            .split(|c: char| !c.is_ascii_digit())
+            .any(|run| run.len() >= 4)
 }
 
 /// A text that went through Liquid, or as it was.

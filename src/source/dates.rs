@@ -1,5 +1,6 @@
 //! Dates in front matter and file names, with and without a zone.
 
+use super::ruby_date;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
@@ -40,22 +41,10 @@ pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Zoned> {
     civil(&text)?.to_zoned(zone.clone()).ok()
 }
 
-/// Reads a date that begins `text` and the offset that ends it, with anything between: Ruby's
-/// `Time.parse` passes over what it does not know (`2023-01-29 18:30:22 2023 -0800`).
+/// Reads `text` as Ruby's `Time.parse` does, in its own zone if it names one: `Jan 3, 2015`, `10pm`.
 #[must_use]
-pub(super) fn parse_laxly(text: &str, zone: &TimeZone) -> Option<Zoned> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let (date, rest) = words.split_first()?;
-    let is_time =
-        |word: &&&str| word.contains(':') && word.starts_with(|c: char| c.is_ascii_digit());
-    let time = rest.first().filter(is_time);
-    let offset = rest.last().filter(|word| word.starts_with(['+', '-']));
-    let read: Vec<&str> = [Some(date), time, offset]
-        .into_iter()
-        .flatten()
-        .copied()
-        .collect();
-    parse(&read.join(" "), zone)
+pub(crate) fn parse_as_ruby(text: &str, zone: &TimeZone, now: &Zoned) -> Option<Zoned> {
+    ruby_date::parse(text, zone, now)
 }
 
 /// A date and time without a zone.

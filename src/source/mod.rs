@@ -20,6 +20,7 @@ pub mod map;
 mod mdx;
 mod page;
 mod read;
+mod ruby_date;
 pub mod slug;
 mod stamp;
 pub mod text;
@@ -30,7 +31,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub(crate) use dates::parse as parse_date;
+pub(crate) use dates::{parse as parse_date, parse_as_ruby};
 pub(crate) use discover::{has_templates, is_of_an_editor};
 pub use files::Files;
 pub(crate) use files::is_below;

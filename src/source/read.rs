@@ -422,44 +422,21 @@ impl Reader<'_> {
         kind: &Kind,
         name: &FileName<'_>,
     ) -> Option<Zoned> {
-        let zone = &self.config.time_zone;
         if let Some(written) = self.string(data, "date") {
-            let mut date = dates::parse(&written, zone);
-            if date.is_none()
-                && let Some(read) = dates::parse_laxly(&written, zone)
-            {
-                let message = format!(
-                    "`{written}` is no date; it is read as `{}`, as Jekyll does",
-                    read.strftime("%Y-%m-%d %H:%M:%S %z")
-                );
-                let place = self.place("date");
-                self.diagnostics.push(
-                    Diagnostic::warning("date-odd", message)
-                        .at(place)
-                        .help("write it as `2025-03-12` or `2025-03-12 08:30:00 +0800`"),
-                );
-                date = Some(read);
-            }
-            if date.is_none() {
-                let place = self.place("date").labelled("no date");
-                self.diagnostics.push(
-                    Diagnostic::error("date-invalid", format!("`{written}` is not a date"))
-                        .at(place)
-                        .help("write it as `2025-03-12` or `2025-03-12 08:30:00 +0800`"),
-                );
-            }
-            return date;
+            let place = self.place("date");
+            return self.parsed_date(
+                &written,
+                place,
+                "write it as `2025-03-12` or `2025-03-12 08:30:00 +0800`",
+            );
         }
         if let Some(written) = name.date {
-            let date = dates::parse(written, zone);
-            if date.is_none() {
-                self.diagnostics.push(
-                    Diagnostic::error("date-invalid", format!("`{written}` is not a date"))
-                        .at(Place::file(self.path))
-                        .help("rename the file: its name begins with a date that there is not"),
-                );
-            }
-            return date;
+            let place = Place::file(self.path);
+            return self.parsed_date(
+                written,
+                place,
+                "rename the file: its name begins with a date that there is not",
+            );
         }
         if *kind != Kind::Draft {
             return None;
@@ -468,7 +445,33 @@ impl Reader<'_> {
             .and_then(|m| m.modified())
             .ok()?;
         let changed = jiff::Timestamp::try_from(changed).ok()?;
-        Some(changed.to_zoned(zone.clone()))
+        Some(changed.to_zoned(self.config.time_zone.clone()))
+    }
+
+    /// A date that is written at `place`, in the site's zone. One that only Ruby reads is one, with a warning;
+    /// in a site of our own, a day that its month does not have is none.
+    fn parsed_date(&mut self, written: &str, place: Place, help: &str) -> Option<Zoned> {
+        let zone = &self.config.time_zone;
+        if let Some(date) = dates::parse(written, zone) {
+            return Some(date);
+        }
+        let is_jekyll = self.config.layout == Layout::Jekyll;
+        let begins_impossibly = written.get(..10).is_some_and(is_impossible_day);
+        let read = dates::parse_as_ruby(written, zone, self.now)
+            .filter(|_| is_jekyll || !begins_impossibly);
+        let diagnostic = match &read {
+            Some(date) => {
+                let message = format!(
+                    "`{written}` is no date; it is read as `{}`, as Jekyll does",
+                    date.strftime("%Y-%m-%d %H:%M:%S %z")
+                );
+                Diagnostic::warning("date-odd", message).at(place)
+            }
+            None => Diagnostic::error("date-invalid", format!("`{written}` is not a date"))
+                .at(place.labelled("no date")),
+        };
+        self.diagnostics.push(diagnostic.help(help));
+        read.map(|date| date.with_time_zone(zone.clone()))
     }
 
     /// The folders above `_posts` (Jekyll 4 `Document#populate_categories`).
@@ -526,6 +529,15 @@ impl Reader<'_> {
             None => Place::file(self.path),
         }
     }
+}
+
+/// Whether a text has the form of a day that its month does not have: `2025-02-30`.
+fn is_impossible_day(text: &str) -> bool {
+    let has_form = text.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    has_form && text.parse::<jiff::civil::Date>().is_err()
 }
 
 /// The value of `one` as it is, and the words of `several` (Jekyll 4 `Utils.pluralized_array_from_hash`).

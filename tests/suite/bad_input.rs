@@ -207,11 +207,12 @@ fn a_post_without_a_date_in_its_name_is_named() {
         .file("_posts/no-date.md", &note("en", "x"))
         .file("_posts/2025-02-30-x.md", &note("en", "x"));
     let (code, diagnostics) = site.diagnostics(&[]);
-    assert_eq!(code, 3);
+    // Jekyll reads a day too many as the first of the next month.
+    assert_eq!(code, 0);
     assert_eq!(
         diagnostics,
         [
-            "date-invalid _posts/2025-02-30-x.md:1",
+            "date-odd _posts/2025-02-30-x.md:1",
             "post-name _posts/no-date.md:1"
         ]
     );

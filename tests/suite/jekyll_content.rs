@@ -210,5 +210,5 @@ fn a_date_with_something_behind_it_is_read_as_ruby_reads_it_and_said() {
         );
     let said = vec!["date-odd _posts/2025-01-01-a.md:4".to_owned()];
     assert_eq!(site.diagnostics(&[]), (0, said));
-    assert!(site.published().contains_key("2023-01-30-02/index.html"));
+    assert!(site.published().contains_key("2023-01-29-18/index.html"));
 }

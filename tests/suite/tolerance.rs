@@ -123,3 +123,99 @@ fn norwegian_is_a_language_and_no_boolean() {
     let page = site.page("no.html");
     assert_eq!(page.attributes("html", "lang"), ["no"]);
 }
+
+/// The site of a test with a tag that its Ruby file defines.
+fn with_plugin(site: Site) -> Site {
+    let ruby = "Liquid::Template.register_tag('tabs', Tabs)\n";
+    site.file("_config.yml", "").file("_plugins/tabs.rb", ruby)
+}
+
+#[test]
+fn a_plugins_tag_on_many_pages_is_one_warning_and_left_out() {
+    let text = "---\ntitle: A\n---\nOne {% tabs x %}two{% endtabs %} three.\n";
+    let site = (0..30).fold(with_plugin(Site::new()), |site, number| {
+        site.file(&format!("p{number:02}.md"), text)
+    });
+    let site = site
+        .file("_includes/i.html", "{% tabs %}")
+        .file("q.md", "---\n---\n{% include i.html %}x\n");
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!(
+        (code, diagnostics),
+        (0, vec!["liquid-tag-plugin p00.md:4".to_owned()])
+    );
+    assert!(site.build(&[]).stderr.contains("(and in 30 more places)"));
+    assert_eq!(site.page("p07.html").texts("main p"), ["One two three."]);
+}
+
+#[test]
+fn a_tag_that_nobody_defines_is_an_error_of_its_page_as_in_jekyll() {
+    let page = |text: &str| format!("---\ntitle: A\n---\n{text}\n");
+    let site = with_plugin(Site::new())
+        .file("a.md", &page("{% mermaid %}"))
+        .file("b.md", &page("Text."));
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!(
+        (code, diagnostics),
+        (1, vec!["liquid-tag-unknown a.md:4".to_owned()])
+    );
+    assert!(!site.published().contains_key("a.html"));
+    assert_eq!(site.page("b.html").texts("main p"), ["Text."]);
+    // In a site of our own it is text.
+    let site = Site::new()
+        .file("sitegen.yml", "liquid: true\n")
+        .file("content/a.md", &page("{% mermaid %}"));
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!(
+        (code, diagnostics),
+        (0, vec!["liquid-tag-unknown content/a.md:4".to_owned()])
+    );
+}
+
+#[test]
+fn includes_may_begin_with_a_slash_and_filters_may_be_unknown() {
+    let site = Site::new()
+        .file("_config.yml", "")
+        .file("_includes/sub/a.html", "[{{ include.x | nonsense: 1 }}]")
+        .file("beside.md", "beside")
+        .file("a.md", "---\nfile: sub/a.html\n---\n{% include /sub/a.html x=1 %} {% include {{ page.file }} x='two' %}\n");
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!(code, 0, "{diagnostics:?}");
+    assert_eq!(site.page("a.html").texts("main p"), ["[1] [two]"]);
+    let filters = diagnostics
+        .iter()
+        .filter(|d| d.starts_with("liquid-filter"));
+    assert_eq!(filters.count(), 1, "{diagnostics:?}");
+}
+
+#[test]
+fn dates_are_read_as_ruby_reads_them() {
+    let site = Site::new()
+        .file(
+            "_config.yml",
+            "timezone: Asia/Taipei\npermalink: /:year/:month/:day/:title\n",
+        )
+        .file("_posts/2020-01-01-a.md", "---\ndate: Jan 3, 2015\n---\n")
+        // Psych reads a time without a zone as one of UTC.
+        .file(
+            "_posts/2020-01-01-b.md",
+            "---\ndate: 2015-01-03 20:00:00\n---\n",
+        )
+        .file("_posts/2020-01-01-c.md", "---\ndate: 2015-1-3\n---\n")
+        .file("_posts/2020-01-01-d.md", "---\ndate: 2015-02-30\n---\n");
+    let (code, diagnostics) = site.diagnostics(&[]);
+    let odd = [
+        "date-odd _posts/2020-01-01-a.md:2",
+        "date-odd _posts/2020-01-01-d.md:2",
+    ];
+    assert_eq!((code, diagnostics), (0, odd.map(str::to_owned).to_vec()));
+    let published = site.published();
+    for path in [
+        "2015/01/03/a",
+        "2015/01/04/b",
+        "2015/01/03/c",
+        "2015/03/02/d",
+    ] {
+        assert!(published.contains_key(&format!("{path}.html")), "{path}");
+    }
+}

@@ -28,8 +28,15 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             }
             formatted(&date, &format).into()
         }
-        "date_to_string" => words(call, &date, "%b").into(),
-        "date_to_long_string" => words(call, &date, "%B").into(),
+        // These are shown in the zone of the site.
+        _ => words_of(name, call, &call.run.world.local(&date)),
+    }
+}
+
+fn words_of(name: &str, call: &Call<'_>, date: &Zoned) -> Value {
+    match name {
+        "date_to_string" => words(call, date, "%b").into(),
+        "date_to_long_string" => words(call, date, "%B").into(),
         "date_to_xmlschema" => date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string().into(),
         "date_to_rfc822" => date.strftime("%a, %d %b %Y %H:%M:%S %z").to_string().into(),
         _ => call.input.clone(),
@@ -67,7 +74,12 @@ fn formatted(date: &Zoned, format: &str) -> String {
         let written = jiff::fmt::strtime::format(one, date);
         match one {
             "%s" => out.push_str(&date.timestamp().as_second().to_string()),
-            "%Z" => out.push_str(&date.strftime("%Z").to_string()),
+            "%Z" => out.push_str(&zone_name(date)),
+            "%L" => out.push_str(&format!("{:03}", date.millisecond())),
+            "%c" => out.push_str(&date.strftime("%a %b %e %H:%M:%S %Y").to_string()),
+            "%x" => out.push_str(&date.strftime("%m/%d/%y").to_string()),
+            "%X" => out.push_str(&date.strftime("%H:%M:%S").to_string()),
+            "%r" => out.push_str(&date.strftime("%I:%M:%S %p").to_string()),
             _ => match written {
                 Ok(text) => out.push_str(&text),
                 Err(_) => out.push_str(one),
@@ -77,6 +89,16 @@ fn formatted(date: &Zoned, format: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The name of a date's zone; an offset has none.
+fn zone_name(date: &Zoned) -> String {
+    let is_named = date.time_zone().iana_name().is_some() || date.offset().is_zero();
+    if is_named {
+        date.strftime("%Z").to_string()
+    } else {
+        String::new()
+    }
 }
 
 /// `07 Nov 2008`, or with `ordinal` `7th Nov 2008`, or with `US` too `Nov 7th, 2008`.

@@ -231,11 +231,14 @@ fn sorted(call: &Call<'_>, natural: bool) -> Value {
     let nothing_first = call.argument(1).text() != "last";
     let unsorted = match &call.input {
         // The pairs of a mapping.
+        map @ Value::Map(_) if natural => vec![map.clone()],
         Value::Map(map) if property.is_none() => map
             .iter()
             .map(|(key, value)| vec![key.as_str().into(), value.clone()].into())
             .collect(),
-        _ => items(call),
+        Value::Map(_) | Value::List(_) => items(call),
+        other if natural => other.list(),
+        _ => Vec::new(),
     };
     let mut list: Vec<(Value, Value)> = unsorted
         .into_iter()

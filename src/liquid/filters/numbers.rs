@@ -48,8 +48,8 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "times" => both(input, other, i64::checked_mul, |a, b| {
             product(a, b).unwrap_or(a * b)
         }),
-        "divided_by" => match other {
-            Number::Integer(0) => Value::Nil,
+        "divided_by" => match (input, other) {
+            (Number::Integer(_), Number::Integer(0)) => Value::Nil,
             _ => both(input, other, floor_div, |a, b| a / b),
         },
         "modulo" => match other {

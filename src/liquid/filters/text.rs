@@ -79,7 +79,9 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         // Quotes are made smart where Markdown is read.
         "smartify" => text.into(),
         "jsonify" => call.run.spelled(&call.input, 0).json().to_string().into(),
-        "inspect" => escaped(&call.input.inspected()).replace('\'', "&apos;").into(),
+        "inspect" => escaped(&call.input.inspected())
+            .replace('\'', "&apos;")
+            .into(),
         "number_of_words" => number_of_words(&text, &argument()).into(),
         "default" => default(call),
         "size" => match &call.input {

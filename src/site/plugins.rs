@@ -1,0 +1,148 @@
+//! The plugins of a Jekyll site, which are not run: what tags they define.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::config::{Config, Layout};
+use crate::yaml;
+
+/// How deep folders of plugins may be nested.
+const DEEPEST: usize = 8;
+
+/// Plugins whose work sitegen does.
+pub(super) const HONOURED: [&str; 9] = [
+    "jekyll-feed",
+    "jekyll-include-cache",
+    "jekyll-redirect-from",
+    "jekyll-relative-links",
+    "jekyll-sass-converter",
+    "jekyll-sitemap",
+    "kramdown-math-katex",
+    "kramdown-parser-gfm",
+    "kramdown-syntax-rouge",
+];
+
+/// Plugins that define no tags.
+const WITHOUT_TAGS: [&str; 8] = [
+    "jekyll-archives",
+    "jekyll-default-layout",
+    "jekyll-optional-front-matter",
+    "jekyll-paginate",
+    "jekyll-paginate-v2",
+    "jekyll-readme-index",
+    "jekyll-titles-from-headings",
+    "jekyll-watch",
+];
+
+/// What the plugins of a site may define.
+#[derive(Debug, Default)]
+pub(super) struct Plugins {
+    /// The tags that the Ruby files of the site define.
+    pub(super) tags: BTreeSet<String>,
+    /// Whether the site uses a gem that may define others.
+    pub(super) has_gems: bool,
+}
+
+impl Plugins {
+    pub(super) fn read(config: &Config) -> Self {
+        let mut plugins = Self::default();
+        if config.layout != Layout::Jekyll {
+            return plugins;
+        }
+        plugins.has_gems = gems(config)
+            .iter()
+            .any(|gem| !HONOURED.contains(&gem.as_str()) && !WITHOUT_TAGS.contains(&gem.as_str()));
+        let folders = config.data.get("plugins_dir").map(yaml::words);
+        for folder in folders.unwrap_or_else(|| vec!["_plugins".to_owned()]) {
+            let folder = config.source.join(crate::source::plain_path(&folder));
+            plugins.read_folder(&folder, 0);
+        }
+        plugins
+    }
+
+    fn read_folder(&mut self, folder: &Path, depth: usize) {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
+            if kind.is_dir() && depth < DEEPEST {
+                self.read_folder(&path, depth + 1);
+            } else if path.extension().is_some_and(|ending| ending == "rb") {
+                let text = fs::read(&path).unwrap_or_default();
+                self.tags.extend(tags(&String::from_utf8_lossy(&text)));
+            }
+        }
+    }
+}
+
+/// The gems that the config and the Gemfile load as plugins.
+fn gems(config: &Config) -> Vec<String> {
+    let listed = ["plugins", "gems"]
+        .iter()
+        .filter_map(|key| config.data.get(*key));
+    let mut gems: Vec<String> = listed.flat_map(yaml::words).collect();
+    let text = fs::read_to_string(config.source.join("Gemfile")).unwrap_or_default();
+    let mut is_group = false;
+    for line in text.lines().map(str::trim) {
+        is_group = match line {
+            _ if line.starts_with("group") => line.contains(":jekyll_plugins"),
+            "end" => false,
+            _ => is_group,
+        };
+        if (is_group || line.contains(":jekyll_plugins"))
+            && let Some(rest) = line.strip_prefix("gem ")
+        {
+            gems.extend(quoted(rest).map(str::to_owned));
+        }
+    }
+    gems
+}
+
+/// The names of tags that a Ruby file defines: `register_tag("name", …)`. A name that is not written there is
+/// that of any variable with a text in the file.
+fn tags(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, call) in text.match_indices("register_tag") {
+        let rest = text[at + call.len()..].trim_start_matches([' ', '(']);
+        let line = rest.lines().next().unwrap_or_default();
+        if line.starts_with(['"', '\'', ':']) {
+            let symbol = line.strip_prefix(':').map(|rest| {
+                let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+                &rest[..end.unwrap_or(rest.len())]
+            });
+            names.extend(symbol.or_else(|| quoted(line)).map(str::to_owned));
+        } else {
+            let texts = text
+                .lines()
+                .filter_map(|line| quoted(line.split_once('=')?.1));
+            names.extend(texts.map(str::to_owned));
+        }
+    }
+    names
+}
+
+/// The inside of the first text in quotes.
+fn quoted(text: &str) -> Option<&str> {
+    let start = text.find(['"', '\''])?;
+    let quote = text[start..].chars().next()?;
+    let inside = &text[start + 1..];
+    Some(&inside[..inside.find(quote)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tags_of_a_ruby_file_are_found() {
+        let text = "Liquid::Template.register_tag('tab', Tab)\n  Liquid::Template.register_tag(\"tabs\", Tabs)\nLiquid::Template.register_tag :sym, X\n";
+        assert_eq!(tags(text), ["tab", "tabs", "sym"]);
+        assert_eq!(
+            tags("name = 'x'\nLiquid::Template.register_tag(name, X)\n"),
+            ["x"]
+        );
+        assert!(tags("module X; end").is_empty());
+    }
+}
