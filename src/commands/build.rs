@@ -108,7 +108,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         None => Err(diagnostics),
     };
-    let report = Report::new(&built, args.strict, start.elapsed());
+    let report = Report::new(&built, args.all, args.strict, start.elapsed());
     let code = report.exit_code();
     match args.format {
         Format::Json => writeln!(io::stdout().lock(), "{:#}", report.json())?,
@@ -176,15 +176,25 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn new(built: &'a Result<Built, Vec<Diagnostic>>, strict: bool, elapsed: Duration) -> Self {
+    fn new(
+        built: &'a Result<Built, Vec<Diagnostic>>,
+        all: bool,
+        strict: bool,
+        elapsed: Duration,
+    ) -> Self {
         let site = built.as_ref().ok().map(|built| &*built.site);
+        let diagnostics = match built {
+            Ok(built) => &built.diagnostics,
+            Err(diagnostics) => diagnostics,
+        };
         Self {
             site,
             outcome: built.as_ref().ok().and_then(|built| built.outcome),
-            diagnostics: by_cause(match built {
-                Ok(built) => &built.diagnostics,
-                Err(diagnostics) => diagnostics,
-            }),
+            diagnostics: if all {
+                diagnostics.clone()
+            } else {
+                by_cause(diagnostics)
+            },
             left_out: built.as_ref().map(Built::left_out).unwrap_or_default(),
             strict: strict || site.is_some_and(|site| site.config.strict),
             elapsed,
