@@ -3,6 +3,7 @@
 //! [`Site::render`] depends on the site and on the page's file alone: `build` maps it over all
 //! [`Site::targets`] in parallel, a server calls it for the page that a browser asks for.
 
+mod absolute;
 mod alternates;
 mod asked;
 mod body;
@@ -172,6 +173,19 @@ impl Document {
             output,
             content: content.into_bytes(),
             ..Self::default()
+        }
+    }
+
+    /// Leaves characters out that no document may hold.
+    fn leave_out_forbidden(&mut self) {
+        let is_markup = [".html", ".htm", ".xml", ".xhtml", ".atom", ".rss", ".svg"]
+            .iter()
+            .any(|ending| self.output.ends_with(ending));
+        if is_markup
+            && let Ok(text) = str::from_utf8(&self.content)
+            && !crate::source::is_printable(text)
+        {
+            self.content = crate::source::printable(text).into_owned().into_bytes();
         }
     }
 }
@@ -404,6 +418,7 @@ impl Site {
         match rendered {
             Ok(mut document) => {
                 document.asked = asking.done();
+                document.leave_out_forbidden();
                 (Some(document), diagnostics)
             }
             Err(error) => {

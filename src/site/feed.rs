@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use super::absolute::absolute;
 use super::asked::Asking;
 use super::head::{plain, shortened};
 use super::listings::{Of, Taxonomy};
@@ -13,7 +14,7 @@ use super::sitemap::{escaped, moment};
 use super::{Document, Site};
 use crate::language::LanguageId;
 use crate::source::file_name::FileName;
-use crate::source::{Page, Source};
+use crate::source::{Page, Source, printable};
 use crate::translation::PageId;
 
 /// How many notes a feed has.
@@ -189,9 +190,9 @@ impl Site {
                 json!({
                     "id": self.permalink(&document_id(page)),
                     "url": self.permalink(&page.url),
-                    "title": page.title,
-                    "summary": self.summary_of(page, *id, asking),
-                    "content_html": self.content_of(page, *id, asking),
+                    "title": printable(&page.title),
+                    "summary": printable(&self.summary_of(page, *id, asking)),
+                    "content_html": self.feed_content(page, *id, asking),
                     "date_published": date(page.date.clone()),
                     "date_modified": date(self.changed(page)),
                     "tags": page.categories.iter().chain(&page.tags).collect::<Vec<_>>(),
@@ -226,6 +227,13 @@ impl Site {
             .to_owned()
     }
 
+    /// The text of a note with whole URLs: a JSON feed has no base, and many readers pass over that of Atom.
+    fn feed_content(&self, page: &Page, id: PageId, asking: &Asking) -> String {
+        let html = self.content_of(page, id, asking);
+        let html = printable(&html);
+        absolute(&html, &self.permalink(&page.url)).into_owned()
+    }
+
     /// What a note is about, for feeds: its `description`, else its excerpt.
     fn summary_of(&self, page: &Page, id: PageId, asking: &Asking) -> String {
         match page.data.get("description").and_then(Value::as_str) {
@@ -253,7 +261,7 @@ impl Site {
         }
         let _ = writeln!(xml, "<summary>{}</summary>", escaped(&summary));
         if whole {
-            let content = escaped(&self.content_of(page, id, asking));
+            let content = escaped(&self.feed_content(page, id, asking));
             let _ = writeln!(
                 xml,
                 "<content type=\"html\" xml:base=\"{url}\">{content}</content>"

@@ -2,10 +2,11 @@
 //! in which notes follow one another.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 
 use super::alternates::Home;
 use super::describe::{Version, texts};
@@ -39,6 +40,14 @@ impl Taxonomy {
             Self::Tags => "tags",
             Self::Categories => "categories",
             Self::Types => "types",
+        }
+    }
+
+    /// The key of front matter that names the terms of a page.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Types => "type",
+            other => other.name(),
         }
     }
 
@@ -263,7 +272,7 @@ impl Site {
         let mut slugs: HashMap<&str, String> = HashMap::new();
         for id in &self.plan.orders[language.0] {
             for name in taxonomy.of(&self.source.pages[*id], self.source.languages.get(language)) {
-                let slug = slugs.entry(name).or_insert_with(|| slug::default(name));
+                let slug = slugs.entry(name).or_insert_with(|| slug::term(name));
                 if slug.is_empty() {
                     continue;
                 }
@@ -281,6 +290,52 @@ impl Site {
         terms
     }
 
+    /// Says of terms that differ in more than case and hyphens that they share a list.
+    pub(super) fn shared_terms(&self) -> Vec<Diagnostic> {
+        let plain = |name: &str| -> String {
+            let is_gap = |c: char| c.is_whitespace() || c == '-' || c == '_';
+            let words = name.split(is_gap).filter(|word| !word.is_empty());
+            words
+                .collect::<Vec<_>>()
+                .join("-")
+                .nfc()
+                .collect::<String>()
+                .to_lowercase()
+        };
+        let mut first: HashMap<(LanguageId, Taxonomy, String), (&str, PageId)> = HashMap::new();
+        let mut seen: HashSet<(LanguageId, Taxonomy, &str)> = HashSet::new();
+        let mut diagnostics = Vec::new();
+        for id in self.plan.orders.iter().flatten() {
+            let page = &self.source.pages[*id];
+            for taxonomy in Taxonomy::ALL {
+                for name in taxonomy.of(page, self.source.languages.get(page.language)) {
+                    let slug = slug::term(name);
+                    if slug.is_empty() || !seen.insert((page.language, taxonomy, name)) {
+                        continue;
+                    }
+                    let key = (page.language, taxonomy, slug);
+                    let (other, with) = *first.entry(key).or_insert((name, *id));
+                    if plain(other) == plain(name) {
+                        continue;
+                    }
+                    let place =
+                        |id: PageId| self.source.place_of(&self.source.pages[id], taxonomy.key());
+                    let message = format!(
+                        "`{name}` and `{other}` share one list of {}",
+                        taxonomy.name()
+                    );
+                    diagnostics.push(
+                        Diagnostic::hint("terms-shared", message)
+                            .at(place(*id).labelled("this one"))
+                            .at(place(with).labelled("and this one"))
+                            .help("write them alike if they are one, or with other words if they are two"),
+                    );
+                }
+            }
+        }
+        diagnostics
+    }
+
     /// The URL of a term's list, if it has one.
     pub(super) fn term_url(
         &self,
@@ -288,7 +343,7 @@ impl Site {
         taxonomy: Taxonomy,
         name: &str,
     ) -> Option<String> {
-        let slug = slug::default(name);
+        let slug = slug::term(name);
         let base = self.base_of(language);
         let url = format!(
             "{base}{}/{}/",

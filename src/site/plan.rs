@@ -87,6 +87,8 @@ impl Plan {
         site.plan_mut().orders = orders;
         let neighbours = site.find_neighbours();
         site.plan_mut().neighbours = neighbours;
+        let shared = site.shared_terms();
+        site.plan_mut().diagnostics.extend(shared);
         let mut listings = site.find_listings();
         listings.retain(|listing| site.is_sound(&listing.output()));
         let at = listings.iter().enumerate();

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::describe::Version;
 use super::{Document, Site, Target};
+use crate::config::Layout;
 use crate::source::Page;
 use crate::translation::PageId;
 
@@ -167,7 +168,14 @@ impl Site {
         page.data
             .get("last_modified_at")
             .and_then(|value| crate::yaml::scalar(value, ""))
-            .and_then(|text| crate::source::parse_date(&text, &self.config.time_zone))
+            .and_then(|text| {
+                let zone = &self.config.time_zone;
+                if self.config.layout == Layout::Jekyll {
+                    crate::source::parse_date(&text, zone)
+                } else {
+                    crate::source::parse_as_written(&text, zone)
+                }
+            })
             .or_else(|| page.date.clone())
     }
 }

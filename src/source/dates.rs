@@ -3,7 +3,7 @@
 use super::ruby_date;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
 /// The spellings of a date and time with an offset that Jekyll's `Time.parse` is given in practice.
@@ -39,6 +39,52 @@ pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Zoned> {
         }
     }
     civil(&text)?.to_zoned(zone.clone()).ok()
+}
+
+/// As [`parse`], in the zone that the date itself names: the day is that of its writer.
+#[must_use]
+pub(crate) fn parse_as_written(text: &str, zone: &TimeZone) -> Option<Zoned> {
+    let date = parse(text, zone)?;
+    Some(match offset(text) {
+        Some(offset) => date.with_time_zone(offset),
+        None => date,
+    })
+}
+
+/// The offset that ends a date and time, as a zone.
+fn offset(text: &str) -> Option<TimeZone> {
+    let text = text.trim();
+    let (_, time) = text.split_once(':')?;
+    if time.ends_with(['Z', 'z']) || time.ends_with("UTC") || time.ends_with("GMT") {
+        return Some(TimeZone::UTC);
+    }
+    let sign = time.rfind(['+', '-'])?;
+    let digits: String = time[sign + 1..].chars().filter(|c| *c != ':').collect();
+    let number: i32 = digits
+        .parse()
+        .ok()
+        .filter(|_| matches!(digits.len(), 2 | 4))?;
+    let (hours, minutes) = if digits.len() == 2 {
+        (number, 0)
+    } else {
+        (number / 100, number % 100)
+    };
+    let seconds = (hours * 60 + minutes) * 60;
+    zone_of(if time[sign..].starts_with('-') {
+        -seconds
+    } else {
+        seconds
+    })
+}
+
+/// The zone of an offset in seconds.
+pub(super) fn zone_of(seconds: i32) -> Option<TimeZone> {
+    let offset = Offset::from_seconds(seconds).ok()?;
+    Some(if seconds == 0 {
+        TimeZone::UTC
+    } else {
+        TimeZone::fixed(offset)
+    })
 }
 
 /// Reads `text` as Ruby's `Time.parse` does, in its own zone if it names one: `Jan 3, 2015`, `10pm`.
@@ -82,6 +128,24 @@ fn of_numbers(text: &str) -> Option<Date> {
 mod tests {
     use super::*;
     use jiff::tz::TimeZoneDatabase;
+
+    #[test]
+    fn a_date_may_keep_the_zone_of_its_writer() {
+        let taipei = TimeZoneDatabase::bundled().get("Asia/Taipei").unwrap();
+        let read =
+            |text| parse_as_written(text, &taipei).map(|d| d.strftime("%FT%T%:z").to_string());
+        for (text, date) in [
+            ("2025-03-12", "2025-03-12T00:00:00+08:00"),
+            ("2025-03-12 08:30", "2025-03-12T08:30:00+08:00"),
+            ("2025-03-12 23:30 +0900", "2025-03-12T23:30:00+09:00"),
+            ("2025-03-12 23:30:00 +09:00", "2025-03-12T23:30:00+09:00"),
+            ("2025-03-12T23:30:00-05:30", "2025-03-12T23:30:00-05:30"),
+            ("2025-03-12T23:30:00Z", "2025-03-12T23:30:00+00:00"),
+            ("2025-03-12 23:30:00 UTC", "2025-03-12T23:30:00+00:00"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(date), "{text}");
+        }
+    }
 
     #[test]
     fn dates_are_read_in_the_sites_zone() {

@@ -60,7 +60,11 @@ impl<'r> Known<'r> {
         page.date = page
             .date
             .take()
-            .map(|date| date.with_time_zone(config.time_zone.clone()));
+            .map(|date| match date.time_zone().is_unknown() {
+                true => date.with_time_zone(config.time_zone.clone()),
+                // The zone that the date itself names.
+                false => date,
+            });
         let is_due = config.future || page.date.as_ref().is_none_or(|date| date <= now);
         is_due.then(|| (draft, (stamp, bytes.to_vec())))
     }
@@ -122,28 +126,40 @@ pub(super) fn encoded(draft: &Draft) -> Option<Vec<u8>> {
     (!is_draft).then(|| postcard::to_stdvec(draft).ok())?
 }
 
-/// A date as its moment; the zone is the site's.
+/// A date as its moment, with the offset if that is all that its zone is; any other zone is the site's.
 pub(super) mod moment {
     use serde::de::Error;
 
     use super::{Deserialize, Deserializer, Serialize, Serializer, TimeZone, Timestamp, Zoned};
+    use crate::source::dates::zone_of;
 
     pub(in super::super) fn serialize<S: Serializer>(
         date: &Option<Zoned>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         let moment = date.as_ref().map(Zoned::timestamp);
-        let parts = moment.map(|at| (at.as_second(), at.subsec_nanosecond()));
+        let offset = date.as_ref().and_then(|date| {
+            let offset = date.time_zone().to_fixed_offset().ok()?;
+            Some(offset.seconds())
+        });
+        let parts = moment.map(|at| (at.as_second(), at.subsec_nanosecond(), offset));
         parts.serialize(serializer)
     }
 
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Zoned>, D::Error> {
-        let parts = Option::<(i64, i32)>::deserialize(deserializer)?;
-        let moment = parts.map(|(second, nanosecond)| Timestamp::new(second, nanosecond));
-        let moment = moment.transpose().map_err(D::Error::custom)?;
-        Ok(moment.map(|at| at.to_zoned(TimeZone::UTC)))
+        let parts = Option::<(i64, i32, Option<i32>)>::deserialize(deserializer)?;
+        let Some((second, nanosecond, offset)) = parts else {
+            return Ok(None);
+        };
+        let moment = Timestamp::new(second, nanosecond).map_err(D::Error::custom)?;
+        // A zone without an offset is put in by the reader, who knows the site's.
+        let zone = match offset {
+            Some(offset) => zone_of(offset).ok_or_else(|| D::Error::custom("an offset"))?,
+            None => TimeZone::unknown(),
+        };
+        Ok(Some(moment.to_zoned(zone)))
     }
 }
 

@@ -98,6 +98,7 @@ impl Page {
             && self.translation_key == other.translation_key
             && self.translated == other.translated
             && self.date == other.date
+            && self.date.as_ref().map(Zoned::offset) == other.date.as_ref().map(Zoned::offset)
     }
 
     /// Whether `other` may stand wherever this page stands: it has the same URL, date, terms and so on, and

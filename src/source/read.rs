@@ -448,14 +448,20 @@ impl Reader<'_> {
         Some(changed.to_zoned(self.config.time_zone.clone()))
     }
 
-    /// A date that is written at `place`, in the site's zone. One that only Ruby reads is one, with a warning;
+    /// A date that is written at `place`; in a Jekyll site, in the site's zone. One that only Ruby reads is one, with a warning;
     /// in a site of our own, a day that its month does not have is none.
     fn parsed_date(&mut self, written: &str, place: Place, help: &str) -> Option<Zoned> {
         let zone = &self.config.time_zone;
-        if let Some(date) = dates::parse(written, zone) {
-            return Some(date);
-        }
+        // In Jekyll, the day and the URL are those of the site's zone.
         let is_jekyll = self.config.layout == Layout::Jekyll;
+        let date = if is_jekyll {
+            dates::parse(written, zone)
+        } else {
+            dates::parse_as_written(written, zone)
+        };
+        if date.is_some() {
+            return date;
+        }
         let begins_impossibly = written.get(..10).is_some_and(is_impossible_day);
         let read = dates::parse_as_ruby(written, zone, self.now)
             .filter(|_| is_jekyll || !begins_impossibly);
@@ -471,7 +477,10 @@ impl Reader<'_> {
                 .at(place.labelled("no date")),
         };
         self.diagnostics.push(diagnostic.help(help));
-        read.map(|date| date.with_time_zone(zone.clone()))
+        read.map(|date| match is_jekyll {
+            true => date.with_time_zone(zone.clone()),
+            false => date,
+        })
     }
 
     /// The folders above `_posts` (Jekyll 4 `Document#populate_categories`).

@@ -1,5 +1,6 @@
 //! Words for URLs (Jekyll 4 `Utils.slugify`, `Utils.titleize_slug`).
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Mode `default`: letters, marks and decimal digits of every script, lower case, `-` between.
@@ -22,6 +23,39 @@ pub fn exact(text: &str) -> String {
         !c.is_whitespace() && !c.is_control() && !matches!(c, '/' | '\\')
     })
     .to_lowercase()
+}
+
+/// The slug of a tag, a category or a type: as [`default`], but names that differ in signs have slugs that
+/// differ (`C`, `C++`, `C#`; `.NET` and `net`), and a name of emoji is its own slug. Empty for punctuation
+/// alone.
+#[must_use]
+pub fn term(name: &str) -> String {
+    let name: String = name.trim().nfc().collect();
+    let mut spelled = String::with_capacity(name.len());
+    let mut is_behind_word = false;
+    if name.starts_with('.') && name[1..].starts_with(is_word) {
+        spelled.push_str("dot-");
+    }
+    for c in name.chars() {
+        match c {
+            '+' if is_behind_word => spelled.push_str("-plus-"),
+            '#' if is_behind_word => spelled.push_str("-sharp-"),
+            c => {
+                spelled.push(c);
+                is_behind_word = is_word(c);
+            }
+        }
+    }
+    let slug = default(&spelled);
+    if !slug.is_empty() {
+        return slug;
+    }
+    // An emoji stays, without the marks that only say how it is shown.
+    let is_shown = |c: &char| {
+        let group = c.general_category_group();
+        !c.is_ascii() && group == GeneralCategoryGroup::Symbol
+    };
+    name.chars().filter(is_shown).collect()
 }
 
 /// Mode `pretty`, case kept: beside those, `._~!$&'()+,;=@` stay.
@@ -124,6 +158,29 @@ pub fn title(slug: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn terms_that_differ_have_slugs_that_differ() {
+        for (name, slug) in [
+            ("C", "c"),
+            ("C++", "c-plus-plus"),
+            ("c++11", "c-plus-plus-11"),
+            ("C#", "c-sharp"),
+            (".NET", "dot-net"),
+            ("net", "net"),
+            ("ASP.NET", "asp-net"),
+            ("#linux", "linux"),
+            ("Test", "test"),
+            ("Q & A", "q-a"),
+            ("Cafe\u{301}", "caf\u{e9}"),
+            (";)", ""),
+            ("...", ""),
+            ("❤\u{fe0f}", "❤"),
+            ("標籤", "標籤"),
+        ] {
+            assert_eq!(term(name), slug, "{name}");
+        }
+    }
 
     #[test]
     fn slugs_are_jekylls() {

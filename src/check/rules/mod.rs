@@ -14,6 +14,7 @@ mod code_language;
 mod code_line_added;
 mod code_line_missing;
 mod code_typography;
+mod control_character;
 mod description_missing;
 mod fence_after_text;
 mod fence_ends_list;
@@ -110,6 +111,7 @@ pub const ALL: &[Rule] = &[
     code_typography::RULE,
     inline_code_changed::RULE,
     bidi_control::RULE,
+    control_character::RULE,
     invisible_character::RULE,
     odd_space::RULE,
     mixed_script::RULE,

@@ -1,0 +1,52 @@
+//! Control characters, which come with pasted terminal output: no document may hold them, so that they are
+//! left out of pages and feeds.
+
+use super::{Findings, Rule, Run, Severity, Sheet};
+use crate::source::is_allowed;
+
+pub(super) const RULE: Rule = Rule {
+    code: "control-character",
+    severity: Severity::Warning,
+    summary: "a control character stands in the text, and is left out of the page",
+    run: Run::Page(run),
+};
+
+fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+    let mut end = 0;
+    for (at, c) in sheet.text.char_indices() {
+        if at < end || is_allowed(c) {
+            continue;
+        }
+        end = at + length(&sheet.text[at..]);
+        let sequence = if c == '\u{1b}' && end > at + 1 {
+            ", which begins a colour of a terminal"
+        } else {
+            ""
+        };
+        let what = super::code_point(c);
+        findings.push(
+            RULE.finding(format!(
+                "a control character stands in the text: {what}{sequence}"
+            ))
+            .at(sheet.place(at..end, "left out of the page"))
+            .help("take it out, or run `sitegen check --fix`")
+            .fix(at..end, ""),
+        );
+    }
+}
+
+/// The length of the character that a text begins with, with the sequence of a terminal that it opens
+/// (ECMA-48: `ESC [`, parameters, a letter).
+fn length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let first = text.chars().next().map_or(1, char::len_utf8);
+    if !bytes.starts_with(b"\x1b[") {
+        return first;
+    }
+    let is_parameter = |byte: &&u8| (0x20..0x40).contains(*byte);
+    let parameters = bytes[2..].iter().take_while(is_parameter).count();
+    match bytes.get(2 + parameters) {
+        Some(0x40..=0x7e) => 3 + parameters,
+        _ => first,
+    }
+}
