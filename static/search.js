@@ -261,7 +261,7 @@
   const count = (number) => {
     const texts = JSON.parse(words.results);
     const category = new Intl.PluralRules(language).select(number);
-    const text = texts[category] || texts.other;
+    const text = (number === 1 && texts["=1"]) || texts[category] || texts.other;
     return text.replace("{n}", new Intl.NumberFormat(language).format(number));
   };
 

@@ -380,11 +380,10 @@ impl<'s> Survey<'s> {
         if name == "top" || name.starts_with(":~:") {
             return true;
         }
-        if self
-            .extracts
-            .get(&id)
-            .is_none_or(|extract| extract.ids.contains(name))
-        {
+        // The fragment of a link is written as ids are.
+        let clean = crate::markdown::clean(name);
+        let has = |extract: &Extract| extract.ids.contains(name) || extract.ids.contains(&*clean);
+        if self.extracts.get(&id).is_none_or(has) {
             return true;
         }
         let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);

@@ -15,7 +15,7 @@ use super::{Codes, LanguageTag};
 pub enum Message {
     /// The same always.
     Text(String),
-    /// By CLDR's plural category: `one`, `few`, `other`.
+    /// By CLDR's plural category (`one`, `few`, `other`), or by a number itself (`=1`), which goes before it.
     Plural(BTreeMap<String, String>),
 }
 
@@ -100,7 +100,13 @@ impl Messages {
                 .cloned()
                 .collect();
         }
-        words.by_key = english.into_iter().flatten().map(cloned).collect();
+        let stands_in = |(key, message)| {
+            let (key, message) = cloned((key, message));
+            let is_missing = words.missing.contains(&key);
+            let message = if is_missing { abroad(message) } else { message };
+            (key, message)
+        };
+        words.by_key = english.into_iter().flatten().map(stands_in).collect();
         words.by_key.extend(own);
         words
     }
@@ -108,6 +114,18 @@ impl Messages {
 
 /// The language that every other falls back to.
 const ENGLISH: &str = "en";
+
+/// English words for a language that has none of its own, and other plural categories: `one` is of 1 alone, and
+/// not of 21 as in Russian.
+fn abroad(message: Message) -> Message {
+    let Message::Plural(mut forms) = message else {
+        return message;
+    };
+    if let Some(one) = forms.remove("one") {
+        forms.insert("=1".to_owned(), one);
+    }
+    Message::Plural(forms)
+}
 
 fn cloned((key, message): (&String, &Message)) -> (String, Message) {
     (key.clone(), message.clone())
@@ -153,6 +171,14 @@ mod tests {
         assert_eq!(of("pt-BR").text("toc"), "Nesta página");
         assert_eq!(of("yo").text("toc"), "On this page");
         assert_eq!(of("yo").missing, ["toc"]);
+        let forms = [("one", "{n} note"), ("other", "{n} notes")];
+        let forms = forms.map(|(category, text)| (category.to_owned(), text.to_owned()));
+        let count = ("count_notes".to_owned(), Message::Plural(forms.into()));
+        let mut counting = messages.clone();
+        counting.add("en", [count]);
+        let of_russian = counting.of(&codes.read("ru").unwrap().tag, &codes);
+        assert_eq!(of_russian.json()["count_notes"]["=1"], "{n} note");
+        assert_eq!(of_russian.json()["count_notes"]["one"], Value::Null);
         assert!(of("pt-BR").missing.is_empty() && of("en-GB").missing.is_empty());
     }
 }

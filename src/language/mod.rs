@@ -80,6 +80,17 @@ pub struct Languages {
     default: Option<LanguageId>,
 }
 
+impl Language {
+    /// Whether it is written in wide characters without spaces between words: Chinese and Japanese.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        let scripts = [
+            "Hans", "Hant", "Hani", "Jpan", "Hira", "Kana", "Hrkt", "Bopo",
+        ];
+        scripts.contains(&self.script.as_str())
+    }
+}
+
 impl Languages {
     /// The languages that the config lists, in its order, and those that the content has besides. A
     /// tag that comes twice counts once.

@@ -83,8 +83,32 @@ fn is_cjk(c: char) -> bool {
 
 /// Whether a line break between these two characters is nothing rather than a space: both are wide,
 /// and neither is Korean, which has spaces between words (CSS Text 3, segment break transformation).
-pub(super) fn joins(before: char, after: char) -> bool {
-    is_wide(before) && is_wide(after)
+/// `has_wide_signs`: in the language of the text, signs of ambiguous width are wide too, Chinese or Japanese.
+pub(super) fn joins(before: char, after: char, has_wide_signs: bool) -> bool {
+    let is_wide_here = |c: char| is_wide(c) || has_wide_signs && is_wide_sign(c);
+    is_wide_here(before) && is_wide_here(after)
+}
+
+/// As [`joins`], where the language is not known: beside a wide character, signs are wide.
+pub(super) fn joins_beside_wide(before: char, after: char) -> bool {
+    joins(before, after, is_wide(before) || is_wide(after))
+}
+
+/// Whether a character is a quote, a dash, an ellipsis or a dot that is as wide as the characters around it in
+/// Chinese and Japanese (UAX #11, East Asian Width `A`).
+fn is_wide_sign(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' | '\u{2010}' | '\u{2013}'
+            ..='\u{2016}'
+                | '\u{2025}'
+                | '\u{2026}'
+                | '\u{b7}'
+                | '\u{2022}'
+                | '\u{2500}'
+                | '\u{2e3a}'
+                | '\u{2e3b}'
+    )
 }
 
 /// Whether a character is a wide one of a script without spaces.
@@ -121,13 +145,24 @@ mod tests {
 
     #[test]
     fn breaks_vanish_between_wide_characters_alone() {
-        assert!(joins('字', '字'));
-        assert!(joins('。', '字'));
-        assert!(joins('か', 'ナ'));
-        assert!(!joins('字', 'a'));
-        assert!(!joins('한', '글'));
-        assert!(!joins('ก', 'ข'));
-        assert!(!joins('😀', '字'));
+        for (before, after) in [('字', '字'), ('。', '字'), ('か', 'ナ')] {
+            assert!(joins(before, after, false), "{before}{after}");
+        }
+        for (before, after) in [('字', 'a'), ('한', '글'), ('ก', 'ข'), ('😀', '字')] {
+            assert!(!joins(before, after, true), "{before}{after}");
+        }
+        for (before, after) in [
+            ('”', '然'),
+            ('…', '没'),
+            ('—', '再'),
+            ('字', '“'),
+            ('…', '“'),
+        ] {
+            assert!(joins(before, after, true), "{before}{after}");
+            assert!(!joins(before, after, false), "{before}{after}");
+        }
+        assert!(!joins('”', 'a', true));
+        assert!(joins_beside_wide('”', '然') && !joins_beside_wide('”', '—'));
     }
 
     #[test]

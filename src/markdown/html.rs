@@ -17,6 +17,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 
 use super::kramdown::{Attributes, Piece, Problem, Section};
 use super::{Body, Headings, Prepared, Setting, attribute, cjk, math};
+use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::highlight::escape_into;
 
@@ -38,6 +39,10 @@ fn is_for_check(html: &str) -> bool {
 /// Writes one body.
 pub(super) struct Writer<'a> {
     setting: &'a Setting<'a>,
+    /// Whether the dialect is CommonMark.
+    is_common: bool,
+    /// Whether quotes, dashes and ellipses are wide, in which Jekyll's dialect makes no difference.
+    has_wide_signs: bool,
     prepared: &'a Prepared<'a>,
     diagnostics: Vec<Diagnostic>,
     body: Body,
@@ -45,6 +50,8 @@ pub(super) struct Writer<'a> {
     headings: Headings,
     /// Where in the buffer the open heading begins.
     heading_start: usize,
+    /// The bytes of the body that it comes from.
+    heading_range: Range<usize>,
     /// The done ones.
     written: Vec<contents::Written>,
     /// The levels of the headings that the last one stands below, and its own.
@@ -76,14 +83,18 @@ pub(super) struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(setting: &'a Setting<'a>, prepared: &'a Prepared<'a>) -> Self {
+        let is_common = *setting.dialect == Dialect::CommonMark;
         Self {
             setting,
+            is_common,
+            has_wide_signs: is_common && setting.is_wide,
             prepared,
             diagnostics: Vec::new(),
             body: Body::default(),
             out: String::with_capacity(setting.body.len() * 5 / 2),
             headings: Headings::new(setting.dialect),
             heading_start: 0,
+            heading_range: 0..0,
             written: Vec::new(),
             above: Vec::new(),
             unlisted: false,
@@ -150,7 +161,19 @@ impl<'a> Writer<'a> {
         if let Some((alternative, _)) = &mut self.image {
             match event {
                 Event::Text(text) | Event::Code(text) => {
+                    if let Some((at, before)) = self.soft_break.take()
+                        && let Some(next) = text.chars().next()
+                        && cjk::joins(before, next, self.has_wide_signs)
+                    {
+                        alternative.truncate(at);
+                    }
                     alternative.push_str(&text);
+                    return;
+                }
+                Event::SoftBreak if self.is_common => {
+                    let before = alternative.chars().next_back().unwrap_or(' ');
+                    self.soft_break = Some((alternative.len(), before));
+                    alternative.push(' ');
                     return;
                 }
                 Event::SoftBreak | Event::HardBreak => {
@@ -204,7 +227,7 @@ impl<'a> Writer<'a> {
     /// Takes a line break back if it stands between wide characters.
     fn join(&mut self, next: Option<char>) {
         if let (Some((at, before)), Some(after)) = (self.soft_break.take(), next)
-            && cjk::joins(before, after)
+            && cjk::joins(before, after, self.has_wide_signs)
         {
             self.out.remove(at);
         }
@@ -289,6 +312,7 @@ impl<'a> Writer<'a> {
             Tag::Heading { level, .. } => {
                 // The id is known at the end; the start tag is put in then.
                 self.heading_start = self.out.len();
+                self.heading_range = range;
                 self.out.push_str("<h");
                 self.out.push(char::from(b'0' + level as u8));
                 self.out.push_str(" id=\"\"");
@@ -364,7 +388,7 @@ impl<'a> Writer<'a> {
             TagEnd::FootnoteDefinition => {
                 let (name, outside) = self.waiting.pop().unwrap_or_default();
                 let text = mem::replace(&mut self.out, outside);
-                self.footnotes.texts.insert(name, text);
+                self.footnotes.add(self.is_common, &name, text);
             }
             TagEnd::DefinitionList => self.out.push_str("</dl>\n"),
             TagEnd::DefinitionListTitle => self.close("</dt>\n"),

@@ -32,6 +32,7 @@ pub use html::{code, encoded_url};
 pub use info::Info;
 pub use length::Length;
 pub use outline::Heading;
+pub(crate) use outline::clean;
 
 use crate::config::{Dialect, Kramdown};
 use crate::diagnostics::{Diagnostic, Place};
@@ -125,6 +126,9 @@ pub struct Setting<'a> {
     pub dialect: &'a Dialect,
     /// Which way the page's language runs.
     pub direction: Direction,
+    /// Whether the page's language is written in wide characters without spaces, Chinese or Japanese: quotes,
+    /// dashes and ellipses are as wide then.
+    pub is_wide: bool,
     /// The interface's words in the page's language.
     pub words: &'a Words,
     /// The outline of the note's original, if this page is a translation.
@@ -390,6 +394,10 @@ struct Headings {
     open: Option<OpenHeading>,
     /// Whether the dialect is CommonMark, in which `{#id}` is left in the text.
     braces: bool,
+    /// The id that the last heading names itself, as it is written.
+    named: Option<String>,
+    /// The braces that name it, where they are left in the text.
+    braced: Option<String>,
 }
 
 /// A heading that is being read.
@@ -401,6 +409,8 @@ struct OpenHeading {
     /// The text that makes the id, where that is another: without that of images.
     words: Option<String>,
     in_image: bool,
+    /// The character before a line break that has just come.
+    broken_behind: Option<char>,
 }
 
 /// How long a heading's text is, in bytes, as a rule at most.
@@ -408,8 +418,10 @@ const A_HEADING: usize = 64;
 
 impl Headings {
     fn new(dialect: &Dialect) -> Self {
+        let is_common = *dialect == Dialect::CommonMark;
         Self {
-            braces: *dialect == Dialect::CommonMark,
+            braces: is_common,
+            ids: Ids::new(is_common),
             ..Self::default()
         }
     }
@@ -423,6 +435,7 @@ impl Headings {
                 text: String::with_capacity(A_HEADING),
                 words: None,
                 in_image: false,
+                broken_behind: None,
             });
         }
         let Some(open) = &mut self.open else {
@@ -436,12 +449,20 @@ impl Headings {
             }
             Event::End(TagEnd::Image) => open.in_image = false,
             Event::Text(more) | Event::Code(more) | Event::InlineMath(more) => {
+                let next = more.chars().next().filter(|_| self.braces);
+                if let (Some(before), Some(next)) = (open.broken_behind.take(), next)
+                    && cjk::joins_beside_wide(before, next)
+                {
+                    open.text.pop();
+                    open.words.as_mut().map(String::pop);
+                }
                 open.text.push_str(more);
                 if let Some(words) = open.words.as_mut().filter(|_| !open.in_image) {
                     words.push_str(more);
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
+                open.broken_behind = open.text.chars().next_back();
                 open.text.push(' ');
                 if let Some(words) = &mut open.words {
                     words.push(' ');
@@ -465,6 +486,9 @@ impl Headings {
         } else {
             (open.text.trim(), words, open.id.as_deref())
         };
+        self.named = id.map(str::to_owned);
+        let behind = open.text[open.text.len().min(text.len())..].trim();
+        self.braced = (self.braces && id.is_some()).then(|| behind.to_owned());
         let id = self.ids.of(words, id);
         let is_whole = text.len() == open.text.len();
         let shorter = (!is_whole).then(|| text.to_owned());

@@ -1,7 +1,11 @@
 //! Headings: their ids, their order, and which headings of a translation are which of the original.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// The largest alignment that is worth its memory, in pairs of headings.
@@ -21,17 +25,29 @@ pub struct Heading {
 /// Gives headings their ids.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
+    /// Whether ids are ours, not kramdown's: in NFC, without characters that are never seen.
+    is_clean: bool,
     taken: FxHashSet<String>,
     repeats: FxHashMap<String, usize>,
 }
 
 impl Ids {
+    /// None yet; `is_clean`: they are ours, not kramdown's.
+    pub(super) fn new(is_clean: bool) -> Self {
+        Self {
+            is_clean,
+            ..Self::default()
+        }
+    }
+
     /// The id of a heading: the one that it names itself (`{#id}`), else its words (kramdown's
     /// `gfm` rule: lower case, letters, marks, digits, `_` and `-` of every script, spaces are `-`),
     /// with `-1` and so on where it is taken.
     pub(super) fn of(&mut self, text: &str, explicit: Option<&str>) -> String {
         let base = match explicit {
+            Some(id) if self.is_clean => clean(id).into_owned(),
             Some(id) => id.to_owned(),
+            None if self.is_clean => words(&clean(text)),
             None => words(text),
         };
         let base = if base.is_empty() {
@@ -55,6 +71,48 @@ impl Ids {
     /// Takes `id` if it is free.
     pub(super) fn take(&mut self, id: &str) -> bool {
         self.taken.insert(id.to_owned())
+    }
+}
+
+/// A text in NFC, without the characters that are never seen: variation selectors, fillers, joiners. Persian
+/// and Hindi write joiners in words; an id does without them, and so does a link to it ([`clean_fragment`]),
+/// so that it makes no difference whether its author typed them.
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let is_seen = |c: &char| !is_never_seen(*c);
+    if text.chars().all(|c| !is_never_seen(c)) && is_nfc(text) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(is_seen).nfc().collect())
+}
+
+/// Unicode's `Default_Ignorable_Code_Point`.
+fn is_never_seen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A URL whose fragment is [`clean`], as the ids of headings are.
+pub(crate) fn clean_fragment(url: &str) -> Cow<'_, str> {
+    let Some((path, fragment)) = url.split_once('#') else {
+        return Cow::Borrowed(url);
+    };
+    let is_elsewhere = path.contains("://") || path.starts_with("//");
+    if is_elsewhere || fragment.is_ascii() && !fragment.contains('%') {
+        return Cow::Borrowed(url);
+    }
+    let Ok(decoded) = percent_decode_str(fragment).decode_utf8() else {
+        return Cow::Borrowed(url);
+    };
+    match clean(&decoded) {
+        Cow::Borrowed(_) => Cow::Borrowed(url),
+        Cow::Owned(clean) => Cow::Owned(format!("{path}#{clean}")),
     }
 }
 
@@ -110,11 +168,16 @@ pub(super) fn is_word(c: char) -> bool {
     )
 }
 
-/// Takes a trailing `{#id}` off a heading's text.
+/// Takes a trailing `{#id}` off a heading's text, or `{: #id .class}` as kramdown has it.
 pub(super) fn explicit_id(text: &str) -> Option<(&str, &str)> {
     let inside = text.trim_end().strip_suffix('}')?;
-    let open = inside.rfind("{#")?;
-    let id = &inside[open + 2..];
+    let open = inside.rfind('{')?;
+    let list = inside[open + 1..].trim_start_matches([':', ' ']);
+    let mut words = list.split_whitespace();
+    let id = words.next()?.strip_prefix('#')?;
+    if words.any(|word| !word.starts_with('.') && !word.contains('=')) {
+        return None;
+    }
     let is_id = id.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && id
             .chars()
@@ -212,9 +275,36 @@ mod tests {
     }
 
     #[test]
+    fn ids_of_our_own_are_in_nfc_without_what_is_never_seen() {
+        let mut ids = Ids {
+            is_clean: true,
+            ..Ids::default()
+        };
+        assert_eq!(ids.of("Cafe\u{301}", None), "caf\u{e9}");
+        assert_eq!(ids.of("⚠\u{fe0f} Care", None), "-care");
+        assert_eq!(ids.of("می\u{200c}خواهم", None), "میخواهم");
+        assert_eq!(ids.of("میخواهم", None), "میخواهم-1");
+        assert_eq!(ids.of("x", Some("e\u{301}")), "\u{e9}");
+        assert_eq!(clean_fragment("/a/#Cafe\u{301}"), "/a/#Caf\u{e9}");
+        assert_eq!(clean_fragment("#%D9%85%DB%8C%E2%80%8C%D8%AE"), "#میخ");
+        assert_eq!(
+            clean_fragment("https://x.org/#e\u{301}"),
+            "https://x.org/#e\u{301}"
+        );
+        let mut kramdowns = Ids::default();
+        assert_eq!(kramdowns.of("⚠\u{fe0f} Care", None), "\u{fe0f}-care");
+    }
+
+    #[test]
     fn a_heading_may_name_its_id() {
         assert_eq!(explicit_id("Setup {#install}"), Some(("Setup", "install")));
+        assert_eq!(
+            explicit_id("Setup {: #in-stall}"),
+            Some(("Setup", "in-stall"))
+        );
+        assert_eq!(explicit_id("Setup {: #x .wide}"), Some(("Setup", "x")));
         assert_eq!(explicit_id("Use {curly}"), None);
+        assert_eq!(explicit_id("Use {#a b}"), None);
         assert_eq!(explicit_id("Setup {#}"), None);
     }
 

@@ -17,6 +17,7 @@ fn rendered(
         format: Format::Markdown,
         dialect: &Dialect::CommonMark,
         direction,
+        is_wide: false,
         words: &words,
         original,
         resolve: &|target| {

@@ -194,6 +194,7 @@ impl Site {
             format: page.format,
             dialect: &self.config.dialect,
             direction: self.source.languages.get(language).direction,
+            is_wide: self.source.languages.get(language).is_wide(),
             words: &self.look.words[language.0],
             original: None,
             resolve,

@@ -47,7 +47,8 @@ pub fn term(name: &str) -> String {
         }
     }
     let slug = default(&spelled);
-    if !slug.is_empty() {
+    // A variation selector is a mark.
+    if slug.chars().any(char::is_alphanumeric) {
         return slug;
     }
     // An emoji stays, without the marks that only say how it is shown.

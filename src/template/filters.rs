@@ -106,9 +106,11 @@ impl Lookup {
                     |format| format.category(number.unsigned_abs()),
                     || "other",
                 );
-                let form =
-                    |category: &'static str| forms.get(&Key::Str(category)).and_then(Value::as_str);
-                form(category).or_else(|| form("other"))
+                // English words that stand in for those of a language have a form for 1 alone.
+                let exact = if number == 1 { "=1" } else { category };
+                let names: [&'static str; 3] = [exact, category, "other"];
+                let found = names.iter().find_map(|name| forms.get(&Key::Str(name)));
+                found.and_then(Value::as_str)
             }
         };
         let mut text = chosen

@@ -12,6 +12,7 @@ mod helper;
 mod assets;
 mod bad_input;
 mod cache;
+mod cases;
 mod check;
 mod command_line;
 mod corpora;

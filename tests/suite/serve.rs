@@ -14,7 +14,7 @@ use crate::helper::{Site, note};
 /// How long a change may take to be seen, on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-struct Server {
+pub(crate) struct Server {
     process: Child,
     address: String,
 }
@@ -29,7 +29,7 @@ struct Answer {
 }
 
 impl Server {
-    fn start(site: &Site) -> Self {
+    pub(crate) fn start(site: &Site) -> Self {
         let mut process = site
             .command("serve")
             .args(["--port", "0"])
@@ -77,7 +77,7 @@ impl Server {
     }
 
     /// Asks until the answer is as wanted.
-    fn until(&self, path: &str, wanted: impl Fn(&str) -> bool) -> String {
+    pub(crate) fn until(&self, path: &str, wanted: impl Fn(&str) -> bool) -> String {
         let start = Instant::now();
         loop {
             let text = self.get(path).text();

@@ -9,29 +9,54 @@ use super::Writer;
 /// The footnotes of a body.
 #[derive(Default)]
 pub(super) struct Footnotes {
-    /// Names in the order of their first reference, with the number of references.
+    /// Names in the order of their first reference, as that writes them, with the number of references.
     order: Vec<(String, usize)>,
+    /// Labels with their numbers.
     numbers: HashMap<String, usize>,
     /// Where in the buffer they are to stand, if not at the end.
     pub(super) at: Option<usize>,
-    /// What they say.
-    pub(super) texts: BTreeMap<String, String>,
+    /// What they say, by their labels.
+    texts: BTreeMap<String, String>,
+}
+
+impl Footnotes {
+    /// Adds what a footnote says. In CommonMark the first of a label counts, in kramdown the last.
+    pub(super) fn add(&mut self, is_common: bool, name: &str, text: String) {
+        let label = label_of(is_common, name);
+        if is_common {
+            self.texts.entry(label).or_insert(text);
+        } else {
+            self.texts.insert(label, text);
+        }
+    }
+}
+
+/// What the name of a footnote is matched by: in CommonMark without case and with white space of any kind,
+/// as GitHub does; in kramdown as it is written.
+fn label_of(is_common: bool, name: &str) -> String {
+    if !is_common {
+        return name.to_owned();
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    // Through upper case, in which `ß` is `SS`.
+    words.join(" ").to_uppercase().to_lowercase()
 }
 
 impl Writer<'_> {
     /// Ids as kramdown has them: `fn:x` and `fnref:x`, `fnref:x:1` for the second reference.
     pub(super) fn footnote_reference(&mut self, name: &str) {
         self.soft_break = None;
-        let number = match self.footnotes.numbers.get(name) {
+        let label = label_of(self.is_common, name);
+        let number = match self.footnotes.numbers.get(&label) {
             Some(number) => *number,
             None => {
                 self.footnotes.order.push((name.to_owned(), 0));
                 let number = self.footnotes.order.len();
-                self.footnotes.numbers.insert(name.to_owned(), number);
+                self.footnotes.numbers.insert(label, number);
                 number
             }
         };
-        let count = &mut self.footnotes.order[number - 1].1;
+        let (name, count) = &mut self.footnotes.order[number - 1];
         let again = if *count == 0 {
             String::new()
         } else {
@@ -57,7 +82,11 @@ impl Writer<'_> {
         ));
         for (name, count) in mem::take(&mut self.footnotes.order) {
             let id = footnote_id(&name);
-            let text = self.footnotes.texts.remove(&name).unwrap_or_default();
+            let text = self
+                .footnotes
+                .texts
+                .remove(&label_of(self.is_common, &name));
+            let text = text.unwrap_or_default();
             let links: String = (0..count)
                 .map(|n| {
                     let (again, number) = match n {

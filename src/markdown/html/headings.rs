@@ -5,6 +5,7 @@ use std::mem;
 use super::super::{attribute, outline};
 use super::{Writer, contents};
 use crate::config::Dialect;
+use crate::diagnostics::Diagnostic;
 
 impl Writer<'_> {
     pub(super) fn end_heading(&mut self) {
@@ -13,12 +14,29 @@ impl Writer<'_> {
             return;
         };
         // `{#id}` is no text.
-        if self.out.ends_with('}')
-            && let Some(open) = self.out[self.heading_start..].rfind("{#")
-            && self.out[self.heading_start + open + 2..self.out.len() - 1] == heading.id
+        if let Some(braced) = self.headings.braced.take()
+            && self.out[self.heading_start..].ends_with(&*attribute(&braced))
         {
-            self.out.truncate(self.heading_start + open);
+            let length = self.out.len() - attribute(&braced).len();
+            self.out.truncate(length);
             self.out.truncate(self.out.trim_end().len());
+        }
+        if let Some(named) = self.headings.named.take()
+            && outline::clean(&named) != heading.id
+            && named != heading.id
+        {
+            let place = self.prepared.original(&self.heading_range);
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "heading-id-taken",
+                    format!(
+                        "`#{named}` is the id of a heading above; this one becomes `#{}`",
+                        heading.id
+                    ),
+                )
+                .at(self.setting.place(&place, "this heading"))
+                .help("give it an id that no other heading of the page has"),
+            );
         }
         let id = attribute(&heading.id).into_owned();
         let at = self.heading_start + "<h1 id=\"".len();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::LinkType;
 
 use super::super::kramdown::Attributes;
-use super::super::{Link, attribute};
+use super::super::{Link, attribute, outline};
 use super::{Writer, url};
 use crate::language::Direction;
 
@@ -17,7 +17,12 @@ impl Writer<'_> {
         if kind == LinkType::Email {
             self.out.push_str("mailto:");
         }
-        self.url(resolved.as_ref().map_or(target, |to| &to.url));
+        let url = resolved.as_ref().map_or(target, |to| &to.url);
+        if self.is_common {
+            self.url(&outline::clean_fragment(url));
+        } else {
+            self.url(url);
+        }
         self.out.push('"');
         if let Some(language) = resolved.and_then(|to| to.language) {
             self.out
@@ -73,6 +78,7 @@ impl Writer<'_> {
         match &mut self.image {
             Some((_, depth)) if *depth > 0 => *depth -= 1,
             _ => {
+                self.soft_break = None;
                 let (alternative, _) = self.image.take().unwrap_or_default();
                 self.out.push_str(" alt=\"");
                 self.out.push_str(&attribute(&alternative));
