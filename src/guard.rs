@@ -24,6 +24,8 @@ thread_local! {
 
 /// The number of guards in all threads.
 static GUARDS: AtomicUsize = AtomicUsize::new(0);
+/// The diagnostics of panics that were caught, for commands: not all callers have a way to hand them on.
+static CAUGHT: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
 /// Messages of panics and their places, until they are caught.
 static PLACES: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
 
@@ -36,7 +38,24 @@ pub fn guarded<T>(path: Option<&str>, work: impl FnOnce() -> T) -> Result<T, Box
     let open = Open::new();
     let result = panic::catch_unwind(AssertUnwindSafe(work));
     drop(open);
-    result.map_err(|payload| Box::new(diagnostic(path, &message(&*payload))))
+    result.map_err(|payload| {
+        let diagnostic = diagnostic(path, &message(&*payload));
+        let mut caught = CAUGHT.lock().unwrap_or_else(PoisonError::into_inner);
+        if caught.len() < MOST_KEPT {
+            caught.push(diagnostic.clone());
+        }
+        Box::new(diagnostic)
+    })
+}
+
+/// Adds to `diagnostics` the panics that were caught since the last call and are not among them.
+pub fn add_caught(diagnostics: &mut Vec<Diagnostic>) {
+    let caught = std::mem::take(&mut *CAUGHT.lock().unwrap_or_else(PoisonError::into_inner));
+    for one in caught {
+        if !diagnostics.contains(&one) {
+            diagnostics.push(one);
+        }
+    }
 }
 
 /// An open guard.

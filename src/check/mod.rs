@@ -34,6 +34,7 @@ pub use rules::{ALL, is_off, like, of};
 
 use crate::AT_A_TIME;
 use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::guard::{self, guarded, trip};
 use crate::language::LanguageId;
 use crate::site::{Site, State, Status};
 use crate::source::Format;
@@ -139,11 +140,16 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
         .par_iter()
         .filter(|rule| asked.runs(site, rule))
         .map(|rule| {
-            let mut found = Vec::new();
-            if let Run::Site(run) = rule.run {
+            let Run::Site(run) = rule.run else {
+                return Vec::new();
+            };
+            let found = guarded(None, || {
+                trip("rule", rule.code);
+                let mut found = Vec::new();
                 run(&survey, &mut found);
-            }
-            found
+                found
+            });
+            found.unwrap_or_else(|error| vec![*error])
         })
         .collect();
     findings.extend(wide.into_iter().flatten());
@@ -391,7 +397,7 @@ fn unknown_rules(site: &Site) -> Vec<Diagnostic> {
 
 /// Whether a finding is in what was asked about.
 fn is_asked(site: &Site, finding: &Diagnostic, asked: &Asked) -> bool {
-    if !asked.wants(&finding.code) {
+    if !asked.wants(&finding.code) && finding.code != guard::CODE {
         return false;
     }
     let path = finding.places.first().map(|place| place.path.as_str());
@@ -423,12 +429,12 @@ fn without_noise(findings: &mut Vec<Diagnostic>) {
 
 fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
     let mut judged = Judged::default();
-    let read = |id: PageId, judged: &mut Judged| match Sheet::new(site, id) {
+    let read = |id: PageId, judged: &mut Judged| match sheet_of(site, id) {
         Ok(mut sheet) => {
             let mut findings = std::mem::take(&mut sheet.said);
             for rule in ALL.iter().filter(|rule| asked.runs(site, rule)) {
                 if let Run::Page(run) = rule.run {
-                    run(&sheet, &mut findings);
+                    guarded_rule(&sheet.page.path, &mut findings, |found| run(&sheet, found));
                 }
             }
             judged.extracts.push((id, Extract::of(&sheet)));
@@ -459,15 +465,37 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
         if is_broken || *was_broken || !comparable {
             continue;
         }
-        let pair = Pair::new(original, &translation);
-        for rule in ALL.iter().filter(|rule| asked.runs(site, rule)) {
-            let is_noise = pair.is_summary() && rules::is_of_structure(rule.code);
-            if let Run::Pair(run) = rule.run
-                && !is_noise
-            {
-                run(&pair, &mut judged.findings);
+        guarded_rule(&translation.page.path, &mut judged.findings, |found| {
+            let pair = Pair::new(original, &translation);
+            for rule in ALL.iter().filter(|rule| asked.runs(site, rule)) {
+                let is_noise = pair.is_summary() && rules::is_of_structure(rule.code);
+                if let Run::Pair(run) = rule.run
+                    && !is_noise
+                {
+                    guarded_rule(&translation.page.path, found, |found| run(&pair, found));
+                }
             }
-        }
+        });
     }
     judged
+}
+
+/// A page as rules read it; a panic is an error like that of a file that cannot be read.
+fn sheet_of(site: &Site, id: PageId) -> Result<Sheet<'_>, Box<Diagnostic>> {
+    let path = &site.source.pages[id].path;
+    guarded(Some(path), || {
+        trip("check", path);
+        Sheet::new(site, id)
+    })?
+}
+
+/// Runs a rule on the file at `path`; a panic is one of its findings.
+fn guarded_rule(
+    path: &str,
+    findings: &mut Vec<Diagnostic>,
+    run: impl FnOnce(&mut Vec<Diagnostic>),
+) {
+    if let Err(error) = guarded(Some(path), || run(findings)) {
+        findings.push(*error);
+    }
 }

@@ -307,6 +307,11 @@ impl<'s> Sheet<'s> {
         links
     }
 
+    /// What the file has at some bytes; nothing if they are none of it, as those of a text that Liquid made.
+    pub(crate) fn written(&self, span: &Range<usize>) -> &str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
     /// Where `what` stands in `span`; all of it if it is not there as it is.
     pub(crate) fn within(&self, span: &Range<usize>, what: &str) -> Range<usize> {
         let text = self.text.get(span.clone()).unwrap_or_default();
@@ -328,9 +333,10 @@ impl<'s> Sheet<'s> {
             .pieces
             .get(after)
             .map_or(prose.text.len(), |(next, _)| *next);
-        let piece = &prose.text[*at..end];
-        let wanted = &prose.text[range.start..range.end.min(end).max(range.start)];
-        let text = self.text.get(span.clone()).unwrap_or_default();
+        let piece = prose.text.get(*at..end).unwrap_or_default();
+        let wanted = range.start..range.end.min(end).max(range.start);
+        let wanted = prose.text.get(wanted).unwrap_or_default();
+        let text = self.written(span);
         if text.len() == piece.len() {
             let start = span.start + (range.start - at);
             return start..start + wanted.len();

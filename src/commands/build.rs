@@ -17,6 +17,7 @@ use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, print_fold
 use crate::config::Overrides;
 use crate::diagnostics::folded::Folded;
 use crate::diagnostics::{Diagnostic, Tally, by_cause, counted};
+use crate::guard;
 use crate::pipeline::{self, Built, Settings};
 use crate::publish::Outcome;
 use crate::site::Site;
@@ -108,6 +109,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         None => Err(diagnostics),
     };
+    let built = built.map(|mut built| {
+        guard::add_caught(&mut built.diagnostics);
+        built
+    });
     let report = Report::new(&built, args.all, args.strict, start.elapsed());
     let code = report.exit_code();
     match args.format {

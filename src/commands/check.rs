@@ -16,6 +16,7 @@ use crate::check::{self, Asked, Report, fix};
 use crate::config::Overrides;
 use crate::diagnostics::folded::Folded;
 use crate::diagnostics::{self, Diagnostic, Tally, counted, sarif};
+use crate::guard;
 use crate::pipeline;
 use crate::publish::Cache;
 use crate::site::Site;
@@ -216,6 +217,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     report.findings.extend(failed);
+    guard::add_caught(&mut report.findings);
     print(args, &report, &mut out)?;
     if args.format == Format::Text {
         write!(

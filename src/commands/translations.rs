@@ -14,6 +14,7 @@ use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, print_diag
 use crate::check::{self, fix::Mended};
 use crate::config::Overrides;
 use crate::diagnostics::{Tally, counted};
+use crate::guard;
 use crate::language::LanguageId;
 use crate::pipeline;
 use crate::site::Site;
@@ -61,7 +62,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
     let now = Zoned::now();
-    let (site, diagnostics) = pipeline::load(&args.source, &overrides, &now);
+    let (site, mut diagnostics) = pipeline::load(&args.source, &overrides, &now);
     let mut out = io::stdout().lock();
     let Some(site) = site else {
         match args.format {
@@ -93,6 +94,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         states: check::states(&site),
         site: &site,
     };
+    guard::add_caught(&mut diagnostics);
     match args.format {
         Format::Json => writeln!(out, "{:#}", view.json(args, missing, &diagnostics))?,
         Format::Text => {

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use super::PageId;
 use crate::AT_A_TIME;
+use crate::guard::{guarded, trip};
 use crate::language::LanguageId;
 use crate::markdown::{self, Constant};
 use crate::source::{Page, Source};
@@ -52,7 +53,11 @@ impl Fingerprints {
 fn read(source: &Source, page: &Page) -> Vec<u64> {
     // A file that cannot be read any more says so when it is rendered.
     let text = source.text(page).unwrap_or_default();
-    of(text.get(page.body..).unwrap_or_default())
+    let of_text = guarded(Some(&page.path), || {
+        trip("fingerprint", &page.path);
+        of(text.get(page.body..).unwrap_or_default())
+    });
+    of_text.unwrap_or_default()
 }
 
 /// Groups `items`, each in exactly one group, in a fixed order. An item is a page that is alone, or the pages

@@ -16,6 +16,7 @@ use super::{Note, PageId};
 use crate::AT_A_TIME;
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
+use crate::guard::guarded;
 use crate::source::{Format, Source, parse_date};
 
 /// A translation that is behind its original.
@@ -154,42 +155,48 @@ pub fn judge(
             .iter()
             .map(|(id, original)| (path(*id).to_owned(), path(*original).to_owned()))
             .collect();
-        let found = history.originals_at_translation(&pairs);
+        let found = guarded(None, || history.originals_at_translation(&pairs));
+        let found = found.unwrap_or_default();
         thens.extend(unknown.iter().map(|(id, _)| *id).zip(found));
     }
+    let judged = |id: PageId, original: PageId| -> Option<(PageId, Stale)> {
+        let now = || {
+            let text = source.text(&source.pages[original]).ok()?;
+            Some(sections(&text, dialect))
+        };
+        if let Some(accepted) = locked(id, original) {
+            let changed = compare(&accepted.prints, &now()?);
+            let known = Known::Accepted;
+            return (!changed.is_empty()).then_some((
+                id,
+                Stale {
+                    known,
+                    sections: changed,
+                },
+            ));
+        }
+        if let Some(then) = thens.get(&id).and_then(Option::as_ref) {
+            let before = String::from_utf8(then.original.clone()?).ok()?;
+            let before = prints(&sections(&before, dialect));
+            let changed = compare(&before, &now()?);
+            let known = Known::Commit(then.commit.clone(), then.date);
+            return (!changed.is_empty()).then_some((
+                id,
+                Stale {
+                    known,
+                    sections: changed,
+                },
+            ));
+        }
+        by_dates(source, id, original).map(|stale| (id, stale))
+    };
     let stale = all
         .par_iter()
         .with_max_len(AT_A_TIME)
         .filter_map(|(id, original)| {
-            let now = || {
-                let text = source.text(&source.pages[*original]).ok()?;
-                Some(sections(&text, dialect))
-            };
-            if let Some(accepted) = locked(*id, *original) {
-                let changed = compare(&accepted.prints, &now()?);
-                let known = Known::Accepted;
-                return (!changed.is_empty()).then_some((
-                    *id,
-                    Stale {
-                        known,
-                        sections: changed,
-                    },
-                ));
-            }
-            if let Some(then) = thens.get(id).and_then(Option::as_ref) {
-                let before = String::from_utf8(then.original.clone()?).ok()?;
-                let before = prints(&sections(&before, dialect));
-                let changed = compare(&before, &now()?);
-                let known = Known::Commit(then.commit.clone(), then.date);
-                return (!changed.is_empty()).then_some((
-                    *id,
-                    Stale {
-                        known,
-                        sections: changed,
-                    },
-                ));
-            }
-            by_dates(source, *id, *original).map(|stale| (*id, stale))
+            // A bug costs what is known of one page; commands say that there is one.
+            let found = guarded(Some(path(*id)), || judged(*id, *original));
+            found.ok().flatten()
         })
         .collect();
     (stale, wrong)

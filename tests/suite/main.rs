@@ -33,6 +33,7 @@ mod machines;
 mod mutations;
 mod output;
 mod own_site;
+mod panics;
 mod permalinks;
 mod reading;
 mod robustness;

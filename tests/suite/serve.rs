@@ -30,8 +30,14 @@ struct Answer {
 
 impl Server {
     pub(crate) fn start(site: &Site) -> Self {
+        Self::start_with(site, "")
+    }
+
+    /// `panic`: where a test wants a panic.
+    fn start_with(site: &Site, panic: &str) -> Self {
         let mut process = site
             .command("serve")
+            .env("SITEGEN_TEST_PANIC", panic)
             .args(["--port", "0"])
             .stderr(Stdio::piped())
             .spawn()
@@ -500,4 +506,73 @@ fn the_desk_knows_what_is_missing_stale_and_damaged() {
     assert!(built.keys().all(|path| !path.contains("_sitegen")));
     let text = String::from_utf8_lossy(&built["en/x/index.html"]).into_owned();
     assert!(!text.contains("_sitegen"), "{text}");
+}
+
+/// What is served at each place that a build has or had, without the script.
+fn is_as_built(server: &Server, site: &Site) {
+    let output = site.source().with_file_name("built");
+    let built = crate::helper::run(site.command("build").arg("--output").arg(&output));
+    assert_eq!(built.code, 1, "{}", built.stderr);
+    for (path, content) in crate::helper::contents(&output) {
+        let is_compared = path != ".sitegen-manifest" && !path.starts_with("search/");
+        if !is_compared {
+            continue;
+        }
+        let answer = server.get(&format!("/{}", encoded(&path)));
+        assert_eq!(answer.status, 200, "{path}");
+        let is = if path.ends_with(".html") {
+            answer.page()
+        } else {
+            answer.text()
+        };
+        assert!(is.as_bytes() == content, "{path}: {is}");
+    }
+}
+
+#[test]
+fn a_page_with_an_error_stands_nowhere_else_and_comes_back() {
+    let bad = |body: &str| format!("---\nlang: en\ntitle: Broken\ntags: [alone]\n---\n\n{body}\n");
+    let broken = [
+        bad("{% include nowhere.html %}"),
+        bad("Text.").replace("tags:", "template: none.html\ntags:"),
+        bad("Text.").replace("title: ", "title: ["),
+    ];
+    for text in broken {
+        let site = Site::new()
+            .file(
+                "sitegen.yml",
+                "title: T\nliquid: true\nurl: https://x.example\n",
+            )
+            .file("content/a.md", &note("en", "A"))
+            .file("content/ar/a.md", &note("ar", "A"))
+            .file("content/bad.md", &text);
+        let server = Server::start(&site);
+        is_as_built(&server, &site);
+        let page = server.get("/en/bad/").text();
+        assert!(page.contains("content/bad.md"), "{page}");
+        // It is mended, and breaks again.
+        fs::write(site.source().join("content/bad.md"), bad("Sound.")).unwrap();
+        server.until("/en/bad/", |page| page.contains("Sound."));
+        server.until("/en/", |page| page.contains("/en/bad/"));
+        fs::write(site.source().join("content/bad.md"), &text).unwrap();
+        server.until("/en/", |page| !page.contains("/en/bad/"));
+        is_as_built(&server, &site);
+    }
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_bug_in_a_page_is_shown_over_it_and_the_others_go_on() {
+    let site = Site::new()
+        .file("sitegen.yml", "title: T\nliquid: true\n")
+        .file("content/a.md", &note("en", "A"))
+        .file("content/b.md", &note("en", "B"));
+    for stage in ["render", "read"] {
+        let server = Server::start_with(&site, &format!("{stage} content/b.md"));
+        assert_eq!(server.get("/en/a/").status, 200);
+        let page = server.get("/en/b/").text();
+        assert!(page.contains("internal-error"), "{stage}: {page}");
+        assert!(page.contains("a test wants a panic"), "{stage}: {page}");
+        assert!(!server.get("/en/").text().contains("\"/en/b/\""), "{stage}");
+    }
 }

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     for span in fences::invisible(sheet.body_text()) {
         let span = sheet.in_body(span);
-        let what = sheet.text[span.clone()].chars().map(super::code_point);
+        let what = sheet.written(&span).chars().map(super::code_point);
         findings.push(
             RULE.finding(format!(
                 "an invisible character stands before a code fence: {}",
