@@ -10,6 +10,7 @@ use super::{
     Layout, Permalink,
 };
 use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::source::file_name::FileName;
 use crate::source::{encoded, plain_path, text};
 use crate::yaml::{self, Entry, Mapping};
 
@@ -135,7 +136,23 @@ fn has_known_folders(root: &Path) -> bool {
     ["content", "_posts", "_drafts"]
         .iter()
         .any(|name| root.join(name).is_dir())
-        || !collection_folders(root).is_empty()
+        || collection_folders(root)
+            .iter()
+            .any(|name| has_markdown(&root.join(format!("_{name}"))))
+}
+
+/// Whether there is Markdown in a folder. One of pictures (`_media`) is no collection.
+fn has_markdown(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let path = entry.path();
+        if is_folder {
+            has_markdown(&path)
+        } else {
+            FileName::parse(&path.to_string_lossy()).is_markdown()
+        }
+    })
 }
 
 /// The folders `_name` of `root` that hold documents, by name.

@@ -15,6 +15,9 @@ const USUAL_LAYOUTS: [&str; 8] = [
     "post", "page", "default", "note", "article", "doc", "index", "home",
 ];
 
+/// Templates of the theme for lists, which have no place for the text of a note.
+const OF_LISTS: [&str; 4] = ["home", "list", "terms", "translations"];
+
 /// What a page's `layout` comes to.
 enum Wanted {
     /// The page does not say.
@@ -62,7 +65,10 @@ impl Site {
             _ => return Wanted::Any,
         };
         let name = format!("{layout}.html");
-        if self.look.engine.has(&name) {
+        let is_of_list = OF_LISTS.contains(&layout.as_str())
+            && !self.stands_for_list(page)
+            && !self.config.source.join(theme::FOLDER).join(&name).is_file();
+        if self.look.engine.has(&name) && !is_of_list {
             Wanted::Theme(name)
         } else if USUAL_LAYOUTS.contains(&layout.as_str()) {
             Wanted::Theme(NOTE.to_owned())
@@ -73,6 +79,9 @@ impl Site {
         {
             // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
             Wanted::Jekylls(layout.clone())
+        } else if self.config.file.is_none() || is_of_list {
+            // Nobody said that the notes are for sitegen: the layout is that of another program.
+            Wanted::Any
         } else {
             Wanted::Missing(name)
         }

@@ -236,11 +236,28 @@ impl Site {
             return None;
         }
         let found = if decoded.starts_with('/') {
-            self.in_other_language(page, &decoded).map(File::Page)
+            let in_other = || self.in_other_language(page, &decoded).map(File::Page);
+            self.below_ancestors(&named).or_else(in_other)
         } else {
             self.file_of_original(&named)
         };
         found.map(Found::Untranslated)
+    }
+
+    /// The file that a path from the root names if the root is a folder above the page, or its folder of
+    /// files to copy (`public` of Vite, `static` of Docusaurus), in a folder of notes.
+    fn below_ancestors(&self, named: &Named<'_>) -> Option<File> {
+        if self.config.layout != Layout::Folder {
+            return None;
+        }
+        let path = joined("", named.path).filter(|path| !path.is_empty())?;
+        let page = &named.page.path;
+        let above = page.match_indices('/').map(|(at, _)| &page[..=at]);
+        let mut above = [""].into_iter().chain(above);
+        above.find_map(|folder| {
+            let in_folders = ["", "public/", "static/"].map(|name| format!("{folder}{name}{path}"));
+            in_folders.iter().find_map(|path| self.file_at(path, named))
+        })
     }
 
     /// The page that an address from the root would lead to in another language, or with the language that
@@ -290,7 +307,7 @@ impl Site {
     /// alone: any other is an address on the host.
     fn rooted(&self, path: &str) -> Option<String> {
         match self.config.layout {
-            Layout::Jekyll | Layout::Folder => joined("", path),
+            Layout::Jekyll | Layout::Folder => joined("", path).filter(|path| !path.is_empty()),
             Layout::Sitegen => {
                 let name = FileName::parse(path);
                 let path = joined("content", path)?;

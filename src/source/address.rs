@@ -22,6 +22,8 @@ pub(super) struct Draft {
     pub(super) text: Option<TextLanguage>,
     pub(super) slug: Option<String>,
     pub(super) permalink: Option<String>,
+    /// The files in folders that are passed over that the page links to.
+    pub(super) linked: Vec<String>,
     /// Where slug or permalink stand.
     pub(super) url_place: Option<Place>,
     /// Whether the page has its language and its URL.
@@ -81,6 +83,7 @@ impl Draft {
             && self.text == other.text
             && self.slug == other.slug
             && self.permalink == other.permalink
+            && self.linked == other.linked
     }
 
     /// Gives the page its language, and the URL that follows; `code` is what the language is called.

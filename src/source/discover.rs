@@ -58,6 +58,25 @@ pub(super) fn discover(config: &Config, path: &str) -> Walked {
     walk.walked
 }
 
+/// Whether the file at `path`, which the walk passes over by its name, may be published: it is there, in
+/// the source, not in the output, and not excluded.
+pub(super) fn may_publish(config: &Config, path: &str) -> bool {
+    let walk = Walk {
+        config,
+        walked: Walked::default(),
+        open: Vec::new(),
+    };
+    let folders = path.match_indices('/').map(|(at, _)| &path[..=at]);
+    let mut all = folders.chain([path]);
+    let full = config.source.join(path);
+    !all.any(|path| walk.is_excluded(path) || walk.is_excluded(path.trim_end_matches('/')))
+        && !full.starts_with(&config.output)
+        && full.is_file()
+        && full
+            .canonicalize()
+            .is_ok_and(|real| real.starts_with(&config.source))
+}
+
 struct Walk<'a> {
     config: &'a Config,
     walked: Walked,

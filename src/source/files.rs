@@ -13,10 +13,10 @@ use super::collisions::collisions;
 use super::discover::{Found, discover};
 use super::known::{Known, Memo, Memos, encoded};
 use super::language::{self, Clue, Explained, Resolved};
-use super::page::Skipped;
+use super::page::{Asset, Skipped};
 use super::read::{self, Outcome};
 use super::stamp::{FileStamps, Stamp};
-use super::{Source, Withheld, data};
+use super::{Source, Withheld, data, linked};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -139,6 +139,10 @@ impl Files {
         }
         paths.sort_unstable();
         paths.dedup_by(|path, before| is_below(path, before));
+        if self.are_linked(&paths) {
+            self.has_changed = true;
+            self.collisions = None;
+        }
         let data_folder = data::folder(config);
         let mut before: BTreeMap<String, Outcome> = BTreeMap::new();
         let mut found: Vec<Found> = Vec::new();
@@ -335,6 +339,8 @@ impl Files {
         if config.layout != Layout::Jekyll {
             diagnostics.extend(super::mdx::hint(pages.iter().map(AsRef::as_ref)));
         }
+        source.assets.extend(self.linked_files(config));
+        source.assets.sort_by(|a, b| a.path.cmp(&b.path));
         source.pages = Arc::new(pages);
         self.spoken = Some(spoken);
         if config.liquid {
@@ -362,6 +368,26 @@ impl Files {
         }
         source.withheld = Arc::new(withheld);
         (source, diagnostics)
+    }
+
+    /// The pages' files that are published because a page links to them.
+    fn linked_files(&self, config: &Config) -> Vec<Arc<Asset>> {
+        let linked = self.read.values().filter_map(|outcome| match outcome {
+            Outcome::Page(draft, _) => Some(&draft.linked),
+            _ => None,
+        });
+        linked::assets(config, linked.flatten(), |path| {
+            self.read.contains_key(path)
+        })
+    }
+
+    /// Whether a page links to a file at or below one of `paths` that is passed over otherwise.
+    fn are_linked(&self, paths: &[&str]) -> bool {
+        let is_touched = |linked: &String| paths.iter().any(|path| is_below(linked, path));
+        self.read.values().any(|outcome| match outcome {
+            Outcome::Page(draft, _) => draft.linked.iter().any(is_touched),
+            _ => false,
+        })
     }
 
     /// Gives every page its language and its URL, where it does not have them. By page, in the order of

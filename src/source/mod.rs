@@ -16,6 +16,7 @@ pub mod front_matter;
 pub(crate) mod glob;
 mod known;
 mod language;
+mod linked;
 pub mod map;
 mod mdx;
 mod page;

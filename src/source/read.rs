@@ -14,7 +14,7 @@ use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
 use super::page::{Asset, Format, Kind, Page, Skipped};
 use super::stamp::{Digest, Stamp};
-use super::{dates, mdx, slug, text};
+use super::{dates, linked, mdx, slug, text};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::guard::{guarded, trip};
@@ -408,6 +408,7 @@ impl Reader<'_> {
             text,
             slug,
             permalink,
+            linked: linked::hidden(self.config, self.path, &self.text[body..]),
             url_place,
             is_addressed: false,
             is_exact: false,

@@ -28,7 +28,61 @@ pub(crate) struct Author {
     pub(crate) dice: Dice,
 }
 
+/// Files that link to one another in every way, each with its text.
+pub(crate) const LINKED: [(&str, &str); 15] = [
+    (
+        "en/a.md",
+        "# A\n\n[b](b.md) [b](../en/b) [c](c.md#x) [s](sub/) [n](name.md) [n](na_me.md) [n](na-me.md) ![p](pic.svg) <img src=\"../images/p.svg\"> [h](_media/h.txt) [r](/en/b/) [r](/c/)\n",
+    ),
+    (
+        "ar/a.md",
+        "# أ\n\n[b](b.md) [c](c.md#x) [s](sub/) [n](name.md) ![p](pic.svg) <a href='c.md'>c</a> [h](../en/_media/h.txt) [r](/ar/c/)\n",
+    ),
+    (
+        "en/b.md",
+        "---\ntitle: B\ntags: [x]\ndate: 2026-01-01\n---\n[a](a.md) ![h](.media/h.svg) [m](m.mdx) [c](../ar/c.md)\n",
+    ),
+    ("ar/b.md", "# ب\n\n[a](a.md) [s](sub/README.md)\n"),
+    ("en/c.md", "# C\n\n## X\n\n[b](b.md)\n"),
+    ("ar/c.md", "# ج\n\n## X\n\n[b](b.md)\n"),
+    (
+        "en/sub/README.md",
+        "# R\n\n[up](../a.md) ![p](../pic.svg)\n",
+    ),
+    ("en/sub/_index.md", "# S\n\n[r](README.md)\n"),
+    ("en/na_me.md", "# N\n\n[n](na-me.md)\n"),
+    ("en/na-me.md", "# M\n\n[n](na_me.md)\n"),
+    ("en/name.mdx", "import X from 'x';\n\n# D\n"),
+    (
+        "en/pic.svg",
+        "<svg width=\"3\" height=\"4\" xmlns=\"http://www.w3.org/2000/svg\"/>",
+    ),
+    (
+        "images/p.svg",
+        "<svg width=\"5\" height=\"6\" xmlns=\"http://www.w3.org/2000/svg\"/>",
+    ),
+    ("en/_media/h.txt", "h"),
+    (
+        "en/.media/h.svg",
+        "<svg width=\"7\" height=\"8\" xmlns=\"http://www.w3.org/2000/svg\"/>",
+    ),
+];
+
 impl Author {
+    /// Lets one of some files below `folder` come or go.
+    pub(crate) fn toggle(&mut self, folder: &str, number: usize) -> (String, Vec<String>) {
+        let (name, text) = *self.dice.of(&LINKED);
+        let path = format!("{folder}{name}");
+        let is_there = self.root.join(&path).exists();
+        if is_there {
+            fs::remove_file(self.root.join(&path)).unwrap();
+        } else {
+            self.write(&path, text);
+        }
+        let what = if is_there { "goes" } else { "comes" };
+        (format!("{number}: {what}"), vec![path])
+    }
+
     fn notes(&self) -> Vec<String> {
         let is_note =
             |path: &String| path.starts_with('_') && path.contains("/20") && path.ends_with(".md");

@@ -11,7 +11,7 @@ use sitegen::diagnostics::Diagnostic;
 use sitegen::pipeline::{self, Settings};
 use sitegen::publish::Outcome;
 
-use crate::author::{Author, Dice};
+use crate::author::{Author, Dice, LINKED};
 use crate::helper::{Site, contents, files};
 
 fn build(
@@ -113,7 +113,13 @@ fn meddle(dice: &mut Dice, source: &Path, output: &Path) -> &'static str {
     }
 }
 
+type Change = dyn Fn(&mut Author, usize) -> (String, Vec<String>);
+
 fn follows(site: &Site, seed: u64, steps: usize) {
+    follows_with(site, seed, steps, &|author, number| author.change(number));
+}
+
+fn follows_with(site: &Site, seed: u64, steps: usize, change: &Change) {
     let (source, output) = (site.source(), site.output());
     let mut author = Author {
         root: source.clone(),
@@ -123,7 +129,7 @@ fn follows(site: &Site, seed: u64, steps: usize) {
     let mut done = Vec::new();
     for number in 0..steps {
         let before = contents(&source);
-        let (what, paths) = author.change(number);
+        let (what, paths) = change(&mut author, number);
         let meddled = meddle(&mut author.dice, &source, &output);
         done.push(format!("{what} {paths:?} {meddled}"));
         let said = format!(
@@ -482,4 +488,20 @@ fn a_large_output_is_changed_in_its_place() {
     let mut is = contents(&site.output());
     is.remove(".sitegen-manifest");
     same(&is, &wanted, "left alone");
+}
+
+#[test]
+fn links_to_files_that_come_and_go_come_out_as_in_a_clean_build() {
+    let own = "title: T\nurl: https://x.example\ndefault_language: en\nfallback: true\n";
+    for (folder, config, seed) in [("content/", own, 7), ("", "", 9)] {
+        let mut site = Site::new();
+        for (path, text) in LINKED {
+            site = site.file(&format!("{folder}{path}"), text);
+        }
+        if !config.is_empty() {
+            site = site.file("sitegen.yml", config);
+        }
+        let change = move |author: &mut Author, number| author.toggle(folder, number);
+        follows_with(&site, seed, 40, &change);
+    }
 }

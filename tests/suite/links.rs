@@ -550,3 +550,77 @@ fn an_address_from_the_root_finds_the_page_in_another_language() {
         ["/en/c/", "/en/c/", "/ar/a/", "/ar/a/", "/en/a/"]
     );
 }
+
+#[test]
+fn a_file_that_is_passed_over_is_published_where_a_page_links_to_it() {
+    let body = "![a](_media/a.png) <img src=\".github/b%20c.png\"> [d](../_x/d.js#L1) [e](.git/config) [f](_media/.env) [g](_gone/g.png)";
+    let file = |site: Site, root: &str| {
+        site.file(&format!("{root}docs/a.md"), &note("A", body))
+            .bytes(&format!("{root}docs/_media/a.png"), PNG)
+            .bytes(&format!("{root}docs/_media/other.png"), PNG)
+            .bytes(&format!("{root}docs/.github/b c.png"), PNG)
+            .file(&format!("{root}docs/.git/config"), "secret")
+            .file(&format!("{root}docs/_media/.env"), "secret")
+            .file(&format!("{root}_x/d.js"), "d")
+    };
+    for site in [
+        file(Site::new(), ""),
+        file(
+            Site::new().file("sitegen.yml", "url: https://ex.org\n"),
+            "content/",
+        ),
+    ] {
+        site.built();
+        let page = site.page("en/docs/a/index.html");
+        assert_eq!(
+            page.attributes("img", "src"),
+            ["/docs/_media/a.png", "/docs/github/b%20c.png"]
+        );
+        assert_eq!(page.attribute("img", "width"), "1");
+        assert_eq!(
+            hrefs(&page),
+            ["/_x/d.js#L1", ".git/config", "_media/.env", "_gone/g.png"]
+        );
+        let published = site.published();
+        for path in ["docs/_media/a.png", "docs/github/b c.png", "_x/d.js"] {
+            assert!(published.contains_key(path), "{path}");
+        }
+        let is_secret = |content: &[u8]| content.starts_with(b"secret");
+        assert!(!published.values().any(|content| is_secret(content)));
+        assert!(!published.contains_key("docs/_media/other.png"));
+    }
+}
+
+#[test]
+fn the_root_of_links_may_be_a_folder_above_the_page_and_its_public_files() {
+    let body = "[b](/guide/b) [b](/guide/b.md#x) ![p](/p.png) ![q](/q.png) [home](/)";
+    let site = Site::new()
+        .file("readme.txt", "x")
+        .file("docs/guide/a.md", &note("A", body))
+        .file("docs/guide/b.md", &note("B", "## X"))
+        .bytes("docs/public/p.png", PNG)
+        .bytes("static/q.png", PNG);
+    site.built();
+    let page = site.page("en/docs/guide/a/index.html");
+    assert_eq!(
+        hrefs(&page),
+        ["/en/docs/guide/b/", "/en/docs/guide/b/#x", "/"]
+    );
+    assert_eq!(
+        page.attributes("img", "src"),
+        ["/docs/public/p.png", "/static/q.png"]
+    );
+}
+
+#[test]
+fn a_layout_of_another_program_is_no_error_in_a_folder_of_notes() {
+    let with = |layout: &str| format!("---\ntitle: x\nlayout: {layout}\n---\nText.\n");
+    let site = Site::new()
+        .file("index.md", &with("home"))
+        .file("a/b.md", &with("doc-wide"))
+        .file("a/c.md", &with("list"));
+    site.built();
+    for page in ["en/index.html", "en/a/b/index.html", "en/a/c/index.html"] {
+        assert_eq!(site.page(page).texts(".body p"), ["Text."], "{page}");
+    }
+}

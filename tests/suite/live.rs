@@ -12,7 +12,7 @@ use sitegen::pipeline::{self, Live};
 use sitegen::serve::preview::{Answer, Preview};
 use sitegen::site::Site as Loaded;
 
-use crate::author::{Author, Dice};
+use crate::author::{Author, Dice, LINKED};
 use crate::helper::{Site, files};
 
 /// What a browser would be told at every place that any of the two sites has.
@@ -122,7 +122,13 @@ impl Follower {
     }
 }
 
+type Change = dyn Fn(&mut Author, usize) -> (String, Vec<String>);
+
 fn follows(root: &Path, seed: u64, steps: usize) {
+    follows_with(root, seed, steps, &|author, number| author.change(number));
+}
+
+fn follows_with(root: &Path, seed: u64, steps: usize, change: &Change) {
     let mut author = Author {
         root: root.to_owned(),
         dice: Dice(seed),
@@ -130,7 +136,7 @@ fn follows(root: &Path, seed: u64, steps: usize) {
     let mut follower = Follower::of(root);
     let mut done = Vec::new();
     for number in 0..steps {
-        let (what, paths) = author.change(number);
+        let (what, paths) = change(&mut author, number);
         done.push(format!("{what} {paths:?}"));
         let said = done[done.len().saturating_sub(4)..].join("\n");
         follower.follow(paths, &format!("seed {seed}, after {said}"));
@@ -218,4 +224,20 @@ fn a_page_is_found_where_it_went() {
     }
     assert_eq!(preview.url_of(old).as_deref(), Some("/ar/space/"));
     assert_eq!(preview.url_of("_posts/never.md"), None);
+}
+
+#[test]
+fn links_follow_files_that_come_and_go() {
+    let own = "title: T\nurl: https://x.example\ndefault_language: en\nfallback: true\n";
+    for (folder, config, seed) in [("content/", own, 3), ("", "", 5)] {
+        let mut site = Site::new();
+        for (path, text) in LINKED {
+            site = site.file(&format!("{folder}{path}"), text);
+        }
+        if !config.is_empty() {
+            site = site.file("sitegen.yml", config);
+        }
+        let change = move |author: &mut Author, number| author.toggle(folder, number);
+        follows_with(&site.source(), seed, 40, &change);
+    }
 }

@@ -1,0 +1,136 @@
+//! Files that are passed over by their names, and that pages link to: `![x](_media/x.png)`,
+//! `<img src=".github/logo.svg">`. In a site of sitegen's own they are published, for a link that an author
+//! writes says that they are wanted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
+use super::page::Asset;
+use super::{discover, plain_path};
+use crate::config::{Config, Layout};
+
+/// What stands before an address in a body.
+const BEFORE: [&str; 6] = ["](", "]:", "src=", "href=", "srcset=", "poster="];
+/// Folders that are never published.
+const NEVER: [&str; 6] = [".git", ".hg", ".svn", ".ssh", ".gnupg", super::CACHE];
+
+/// The paths below folders that begin with `_` or `.` that addresses in the body of the page at `path`
+/// name.
+pub(super) fn hidden(config: &Config, path: &str, body: &str) -> Vec<String> {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    if config.layout == Layout::Jekyll || !["_", "."].iter().any(|sign| body.contains(sign)) {
+        return Vec::new();
+    }
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for before in BEFORE {
+        for at in memchr::memmem::find_iter(body.as_bytes(), before) {
+            let Some(address) = address(&body[at + before.len()..]) else {
+                continue;
+            };
+            let decoded = percent_decode_str(address).decode_utf8_lossy();
+            let from = if decoded.starts_with('/') { "" } else { folder };
+            found.extend(joined(from, &decoded).filter(|path| is_hidden(config, path)));
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// The address at the start of `text`, without its query and fragment.
+fn address(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches([' ', '\t']);
+    let (text, ends): (&str, &[char]) = match text.chars().next()? {
+        '<' => (&text[1..], &['>', '\n']),
+        quote @ ('"' | '\'') => (&text[1..], if quote == '"' { &['"'] } else { &['\''] }),
+        _ => (text, &[' ', '\t', '\n', '\r', ')', '>', '"', '\'']),
+    };
+    let address = &text[..text.find(ends).unwrap_or(text.len())];
+    let address = address.split(['?', '#']).next().unwrap_or_default();
+    // Quick: most addresses have no such folder.
+    let is_hidden = |part: &str| part.starts_with(['_', '.']) && !["", ".", ".."].contains(&part);
+    let is_local = !address.contains(':') && !address.starts_with("//");
+    (is_local && address.split('/').any(is_hidden)).then_some(address)
+}
+
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Whether a file is in a folder that is passed over, and may be published.
+fn is_hidden(config: &Config, path: &str) -> bool {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let name = parts.pop().unwrap_or_default();
+    let is_read = config.layout != Layout::Sitegen || path.starts_with("content/");
+    is_read
+        && parts.iter().any(|part| part.starts_with(['_', '.']))
+        && !name.starts_with('.')
+        && !name.is_empty()
+        && !parts.iter().any(|part| NEVER.contains(part))
+}
+
+/// The files among `linked` that are there, with where they are published. `taken` are the paths of all
+/// other files: a name without its `.` may be another's.
+pub(super) fn assets<'p>(
+    config: &Config,
+    linked: impl Iterator<Item = &'p String>,
+    is_taken: impl Fn(&str) -> bool,
+) -> Vec<Arc<Asset>> {
+    let paths: BTreeSet<&String> = linked.collect();
+    let mut outputs: BTreeMap<String, &str> = BTreeMap::new();
+    let mut assets = Vec::new();
+    for path in paths {
+        if is_taken(path) || !discover::may_publish(config, path) {
+            continue;
+        }
+        let below = match config.layout {
+            Layout::Sitegen => path.strip_prefix("content/").unwrap_or(path),
+            _ => path,
+        };
+        // Hosts leave folders that begin with `.` out.
+        let plain: Vec<&str> = below
+            .split('/')
+            .map(|part| part.trim_start_matches('.'))
+            .collect();
+        let plain = plain_path(&plain.join("/"));
+        let is_free = !is_taken(&plain) && !outputs.contains_key(&plain);
+        let output = if is_free { plain } else { below.to_owned() };
+        let output: String = output.nfc().collect();
+        outputs.insert(output.clone(), path);
+        assets.push(Arc::new(Asset {
+            path: path.clone(),
+            output,
+        }));
+    }
+    assets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_with_a_folder_that_is_passed_over_are_found() {
+        let found = |text: &str| address(text).map(str::to_owned);
+        assert_eq!(found("_media/a.png)").as_deref(), Some("_media/a.png"));
+        assert_eq!(
+            found("<.github/a b.png> 'x'").as_deref(),
+            Some(".github/a b.png")
+        );
+        assert_eq!(found("\"../.x/a.png#y\"").as_deref(), Some("../.x/a.png"));
+        for other in ["a.png)", "../a.png", "https://x.org/_a/b", "./a/b", ""] {
+            assert_eq!(found(other), None, "{other}");
+        }
+    }
+}
