@@ -55,7 +55,7 @@ pub struct Features {
 }
 
 impl Features {
-    pub(super) fn read(reader: &mut Reader<'_>, layout: Layout) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, layout: Layout, is_polyglot: bool) -> Self {
         let precompress = match reader.mapping.value("precompress") {
             Some(Value::Bool(true)) => vec![Encoding::Gzip, Encoding::Brotli],
             Some(Value::Bool(false) | Value::Null) | None => Vec::new(),
@@ -87,7 +87,8 @@ impl Features {
             precompress,
             paginate,
             search: switch(reader, layout, "search", true),
-            fallback: switch(reader, layout, "fallback", false),
+            // jekyll-polyglot shows the page of the default language where a language lacks it.
+            fallback: switch(reader, layout, "fallback", is_polyglot),
             llms: switch(reader, layout, "llms", true),
             stale_notice: switch(reader, layout, "stale_notice", false),
             translations_page: switch(reader, layout, "translations_page", false),

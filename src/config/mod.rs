@@ -9,6 +9,7 @@ mod defaults;
 mod features;
 mod markdown;
 mod permalink;
+mod polyglot;
 mod read;
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ pub use defaults::{DefaultRule, Defaults};
 pub use features::{Encoding, Features, Policy};
 pub use markdown::{Dialect, Kramdown};
 pub use permalink::{Ending, Permalink};
+pub use polyglot::Polyglot;
 pub use read::{Overrides, load};
 
 /// How the source is laid out, and so which rules it follows.
@@ -133,6 +135,8 @@ pub struct Config {
     pub default_language: Option<ConfiguredLanguage>,
     /// Whether errors and warnings keep everything from being published.
     pub strict: bool,
+    /// The settings of jekyll-polyglot, in a Jekyll site that uses it.
+    pub polyglot: Option<Polyglot>,
     /// The languages of paths, where the config settles what names leave open.
     pub language_paths: Vec<LanguagePath>,
     /// Whether drafts are pages.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features, LanguagePath,
-    Layout, Permalink,
+    Layout, Permalink, Polyglot,
 };
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::source::file_name::FileName;
@@ -218,6 +218,15 @@ impl Reader<'_> {
         let mut exclude: Vec<String> = NEVER.iter().map(|s| (*s).to_owned()).collect();
         exclude.extend(self.list("exclude"));
 
+        let polyglot = (layout == Layout::Jekyll)
+            .then(|| Polyglot::read(&root, self.mapping))
+            .flatten();
+        let is_polyglot = polyglot.is_some();
+        let default_language = self.default_language().or_else(|| {
+            let polyglot = polyglot.as_ref()?;
+            Some(self.language("default_lang", &polyglot.default, None))
+        });
+
         Config {
             output: self.output(&root, layout, overrides),
             layout,
@@ -239,13 +248,14 @@ impl Reader<'_> {
             include: self.list("include"),
             exclude,
             languages: self.languages(),
-            default_language: self.default_language(),
+            default_language,
             strict: self.flag("strict"),
             language_paths: self.language_paths(),
+            polyglot,
             drafts: overrides.drafts || self.flag("show_drafts"),
             future: overrides.future || self.flag("future"),
             unpublished: self.flag("unpublished"),
-            features: Features::read(self, layout),
+            features: Features::read(self, layout, is_polyglot),
             check: Check::read(self),
             data: self.mapping.clone().into_map(),
             source: root,

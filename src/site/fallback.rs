@@ -39,7 +39,10 @@ impl Site {
         let mut outputs: HashSet<String> = HashSet::new();
         for note in &self.notes.notes {
             let page = &self.source.pages[note.original];
-            if !self.is_listed(page) || super::redirects::target(page).is_some() {
+            if !self.is_listed(page)
+                || super::redirects::target(page).is_some()
+                || !self.falls_back(page)
+            {
                 continue;
             }
             let has = |id: LanguageId| {
@@ -61,6 +64,16 @@ impl Site {
             }
         }
         fallbacks
+    }
+
+    /// Whether a page may be shown in other languages. In a site of jekyll-polyglot these are the pages in the
+    /// default language that exist once for each.
+    fn falls_back(&self, page: &Page) -> bool {
+        let Some(polyglot) = &self.config.polyglot else {
+            return true;
+        };
+        let is_default = self.source.languages.default_language() == Some(page.language);
+        is_default && !polyglot.is_excluded(&page.path) && !page.data.contains_key("lang-exclusive")
     }
 
     /// What a language shows of notes that it lacks, for its list.

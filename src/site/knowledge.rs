@@ -1,6 +1,6 @@
 //! What Liquid may know of a site (Jekyll 4's `SiteDrop`), gathered once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::sync::{Arc, OnceLock};
 
@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::plugins::Plugins;
 use crate::config::Config;
 use crate::diagnostics::Diagnostic;
+use crate::language::LanguageId;
 use crate::liquid::{Handle, Included, Map, Template, Value};
 use crate::source::file_name::FileName;
 use crate::source::{Format, Kind, Page, Source, text};
@@ -24,6 +25,8 @@ pub(super) struct Knowledge {
     pub(super) includes: BTreeMap<String, Arc<Included>>,
     /// The keys of `site`.
     pub(super) site: Map,
+    /// The keys of `site` by language, in a site of jekyll-polyglot: it builds the site once for each.
+    pub(super) localized: Vec<Map>,
     /// The names of posts, once one is asked for.
     posts_by_name: OnceLock<HashMap<String, Number>>,
     /// The documents before and after a document of its collection.
@@ -40,6 +43,7 @@ impl Knowledge {
             now: now.clone(),
             includes: BTreeMap::new(),
             site: Map::new(),
+            localized: Vec::new(),
             posts_by_name: OnceLock::new(),
             diagnostics: Vec::new(),
             neighbours: Vec::new(),
@@ -52,7 +56,11 @@ impl Knowledge {
         knowledge.plugins = Plugins::read(config);
         let count = source.pages.len() + source.others.len();
         knowledge.neighbours = vec![(None, None); count];
-        knowledge.describe(config, source);
+        if config.polyglot.is_some() {
+            knowledge.localize(config, source);
+        } else {
+            knowledge.site = knowledge.describe(config, source, &|_| true);
+        }
         knowledge
     }
 
@@ -135,7 +143,34 @@ impl Knowledge {
         })
     }
 
-    fn describe(&mut self, config: &Config, source: &Source) {
+    /// Describes the site for each language: pages of the language, and those of the default language that it
+    /// lacks (polyglot 1.13 `Site#coordinate_documents`).
+    fn localize(&mut self, config: &Config, source: &Source) {
+        let default = source.languages.default_language();
+        let mut localized: Vec<(LanguageId, Map)> = Vec::new();
+        // The default language last: it says what is next to pages that are in several.
+        let others = source.languages.iter().map(|(id, _)| id);
+        let others = others.filter(|id| Some(*id) != default);
+        for language in others.chain(default) {
+            let visible = visible_in(source, language);
+            let is_visible = |number: Number| visible.get(number).copied().unwrap_or(true);
+            let mut site = self.describe(config, source, &is_visible);
+            let code = source.languages.get(language).code.as_str();
+            site.insert("active_lang".to_owned(), code.into());
+            localized.push((language, site));
+        }
+        localized.sort_by_key(|(id, _)| *id);
+        self.localized = localized.into_iter().map(|(_, site)| site).collect();
+        let default = default.unwrap_or(LanguageId(0));
+        self.site = self.localized.get(default.0).cloned().unwrap_or_default();
+    }
+
+    fn describe(
+        &mut self,
+        config: &Config,
+        source: &Source,
+        is_visible: &dyn Fn(Number) -> bool,
+    ) -> Map {
         let mut site: Map = config
             .data
             .iter()
@@ -147,7 +182,7 @@ impl Knowledge {
             |numbers: &[Number]| -> Value { numbers.iter().map(handle).collect::<Vec<_>>().into() };
         let numbers_of = |wanted: &dyn Fn(&Page) -> bool| -> Vec<Number> {
             (0..pages.len())
-                .filter(|number| wanted(pages[*number]))
+                .filter(|number| wanted(pages[*number]) && is_visible(*number))
                 .collect()
         };
 
@@ -230,7 +265,7 @@ impl Knowledge {
                 site.insert(key.to_owned(), value);
             }
         }
-        self.site = site;
+        site
     }
 
     /// Says who comes before and after whom.
@@ -241,6 +276,28 @@ impl Knowledge {
             self.neighbours[*number] = (before, after);
         }
     }
+}
+
+/// By page of the source whether the site of a language has it.
+fn visible_in(source: &Source, language: LanguageId) -> Vec<bool> {
+    let default = source.languages.default_language();
+    let key = |page: &Page| match page.data.get("page_id") {
+        Some(Json::String(id)) => id.clone(),
+        _ => {
+            let code = &source.languages.get(page.language).code;
+            let plain = page.url.strip_prefix(&format!("/{code}"));
+            let plain = plain.filter(|rest| rest.starts_with('/'));
+            plain.unwrap_or(&page.url).to_owned()
+        }
+    };
+    let own = source.pages.iter().filter(|page| page.language == language);
+    let own: HashSet<String> = own.map(|page| key(page)).collect();
+    let pages = source.pages.iter();
+    pages
+        .map(|page| {
+            page.language == language || Some(page.language) == default && !own.contains(&key(page))
+        })
+        .collect()
 }
 
 /// Whether a file is text by its ending.

@@ -115,7 +115,8 @@ impl Site {
 
     /// Whether a link could lead to a file of the source.
     pub(super) fn may_resolve(&self, target: &str) -> bool {
-        self.resolves != Resolves::Nothing && Link::parse(target).is_some()
+        (self.resolves != Resolves::Nothing || self.config.polyglot.is_some())
+            && Link::parse(target).is_some()
     }
 
     /// Where a link of `page` to a file of the source leads, for readers of a language.
@@ -125,10 +126,13 @@ impl Site {
         reader: LanguageId,
         target: &str,
     ) -> Option<Destination> {
+        let link = Link::parse(target)?;
+        if let Some(destination) = self.of_polyglot(reader, &link) {
+            return Some(destination);
+        }
         if self.resolves == Resolves::Nothing {
             return None;
         }
-        let link = Link::parse(target)?;
         let Some(found) = self.found(page, link.path) else {
             return self.withheld(page, &link);
         };
@@ -165,6 +169,27 @@ impl Site {
                 let language = self.source.languages.get(language);
                 language.tag.as_str().to_owned()
             }),
+        })
+    }
+
+    /// Where an address from the root leads in a site of jekyll-polyglot: to what readers of a language find
+    /// there, unless the address is one of a language (polyglot's `relativize_urls`).
+    fn of_polyglot(&self, reader: LanguageId, link: &Link<'_>) -> Option<Destination> {
+        let is_polyglot = self.config.polyglot.is_some();
+        let default = self.source.languages.default_language();
+        if !is_polyglot || default == Some(reader) {
+            return None;
+        }
+        let rooted = link.path.strip_prefix(self.config.base_path.as_str())?;
+        let decoded = percent_decode_str(rooted.strip_prefix('/')?).decode_utf8_lossy();
+        let to = self.page_at(&decoded)?;
+        if Some(self.source.pages[to].language) != default {
+            return None;
+        }
+        let (url, language) = self.in_language(to, reader);
+        (language == reader).then(|| Destination {
+            url: format!("{}{}", self.path_to(url), link.rest),
+            language: None,
         })
     }
 

@@ -11,9 +11,10 @@ use crate::yaml;
 const DEEPEST: usize = 8;
 
 /// Plugins whose work sitegen does.
-pub(super) const HONOURED: [&str; 9] = [
+pub(super) const HONOURED: [&str; 10] = [
     "jekyll-feed",
     "jekyll-include-cache",
+    "jekyll-polyglot",
     "jekyll-redirect-from",
     "jekyll-relative-links",
     "jekyll-sass-converter",
@@ -50,9 +51,11 @@ impl Plugins {
         if config.layout != Layout::Jekyll {
             return plugins;
         }
-        plugins.has_gems = gems(config)
-            .iter()
-            .any(|gem| !HONOURED.contains(&gem.as_str()) && !WITHOUT_TAGS.contains(&gem.as_str()));
+        plugins.has_gems = gems(config).iter().any(|gem| {
+            // `static_href` and `I18n_Headers`.
+            gem == "jekyll-polyglot"
+                || !HONOURED.contains(&gem.as_str()) && !WITHOUT_TAGS.contains(&gem.as_str())
+        });
         let folders = config.data.get("plugins_dir").map(yaml::words);
         for folder in folders.unwrap_or_else(|| vec!["_plugins".to_owned()]) {
             let folder = config.source.join(crate::source::plain_path(&folder));

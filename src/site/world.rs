@@ -128,6 +128,16 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// The keys of `site` for the language of the page.
+    fn site_keys(&self) -> &Map {
+        let pages = &self.site.source.pages;
+        let page = self.page.and_then(|number| pages.get(number));
+        let localized = page.and_then(|page| self.knowledge().localized.get(page.language.0));
+        localized.unwrap_or(&self.knowledge().site)
+    }
+}
+
 impl World for View<'_> {
     fn root(&self, name: &str) -> Option<Value> {
         match name {
@@ -153,7 +163,7 @@ impl World for View<'_> {
                 if key == "time" {
                     self.asking.more();
                 }
-                self.knowledge().site.get(key).cloned().unwrap_or_default()
+                self.site_keys().get(key).cloned().unwrap_or_default()
             }
             Handle::Page(number) => self.of_page(number, key),
         }
@@ -163,7 +173,7 @@ impl World for View<'_> {
         match handle {
             Handle::Site => {
                 self.asking.more();
-                self.knowledge().site.clone()
+                self.site_keys().clone()
             }
             Handle::Page(number) => {
                 let Some(page) = self.page(number) else {

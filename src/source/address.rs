@@ -122,6 +122,17 @@ impl Draft {
         };
         let mut address = url::address(config, &parts)
             .map_err(|why| Box::new(no_url(&why, self.url_place.as_ref(), &page.path)))?;
+        if let Some(polyglot) = &config.polyglot
+            && self.is_page(config)
+        {
+            let is_default = is_same_code(code, &polyglot.default);
+            let is_permalink = self.permalink.is_some();
+            // A page that declares nothing keeps its URL, as in polyglot.
+            if self.declared.is_some() || !is_default {
+                let url = polyglot.url(&address.url, code, is_permalink, is_default);
+                address = url::from_url(&url, &ending);
+            }
+        }
         if !self.is_written(config) {
             address.output.clear();
         }
@@ -139,6 +150,12 @@ impl Draft {
         }
         Ok(!stays)
     }
+}
+
+/// Whether two codes are one: case, and whether `_` or `-` is between, do not matter.
+fn is_same_code(one: &str, other: &str) -> bool {
+    let plain = |code: &str| code.to_lowercase().replace('_', "-");
+    plain(one) == plain(other)
 }
 
 fn no_url(why: &NoUrl, place: Option<&Place>, path: &str) -> Diagnostic {

@@ -35,6 +35,7 @@ mod output;
 mod own_site;
 mod panics;
 mod permalinks;
+mod polyglot;
 mod reading;
 mod robustness;
 mod search;

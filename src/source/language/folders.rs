@@ -445,6 +445,7 @@ fn judge(slot: &mut Slot, told: &Told) {
         .iter()
         .map(|child| told.has(&child.known.likely))
         .collect();
+    let from_path = told.from_path;
     let is_strong = |child: &Child, told: bool| {
         let supported = child.agree > child.disagree || child.twins > 0 || told;
         (supported || !is_word(&child.code)) && !child.is_contradicted()
@@ -478,6 +479,9 @@ fn judge(slot: &mut Slot, told: &Told) {
                 *likely != child.known.likely && (*strong || !is_word(&child.code))
             };
             let neighbours = others.iter().filter(counts).count();
+            if told && from_path {
+                return Reason::Told;
+            }
             place.reason(child, neighbours, told)
         })
         .collect();

@@ -51,6 +51,9 @@ pub(super) struct Told<'c> {
     likely: FxHashSet<String>,
     /// Paths whose names are no languages.
     excluded: Vec<&'c str>,
+    /// Whether any part of a path that is one of these languages is the page's (jekyll-polyglot's
+    /// `lang_from_path`).
+    from_path: bool,
 }
 
 impl Told<'_> {
@@ -187,7 +190,13 @@ fn told<'c>(
 ) -> (Told<'c>, Names<'c>) {
     // In a Jekyll config a key such as `language` may mean anything.
     let is_jekyll = config.layout == Layout::Jekyll;
-    let mut told = Told::default();
+    let mut told = Told {
+        from_path: config
+            .polyglot
+            .as_ref()
+            .is_some_and(|polyglot| polyglot.from_path),
+        ..Told::default()
+    };
     let mut names = Names::default();
     for language in &config.languages {
         match codes.read(&language.code) {

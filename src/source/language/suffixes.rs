@@ -144,7 +144,11 @@ impl Suffixes {
             let suffix = Suffix {
                 code: code.to_owned(),
                 at: base.len(),
-                reason: evidence.reason(),
+                reason: if told.from_path && evidence.is_told && evidence.is_dotted {
+                    Reason::Told
+                } else {
+                    evidence.reason()
+                },
                 known,
             };
             let known = suffixes.by_page.get(&page);
