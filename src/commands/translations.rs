@@ -1,10 +1,11 @@
 //! `sitegen translations`
 
+mod explain;
 mod view;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jiff::Zoned;
@@ -15,12 +16,14 @@ use crate::check::{self, fix::Mended};
 use crate::config::Overrides;
 use crate::diagnostics::{Tally, counted};
 use crate::guard;
-use crate::language::LanguageId;
+use crate::language::{Codes, LanguageId};
 use crate::pipeline;
 use crate::site::Site;
+use crate::source::Files;
 use crate::translation::lock::{self, Lock};
 use crate::translation::pin::pin;
 use crate::translation::staleness;
+use explain::Explanation;
 use view::View;
 
 #[derive(Debug, clap::Args)]
@@ -47,6 +50,9 @@ pub(super) struct Args {
     /// Write the keys of notes that were inferred into the front matter of their pages
     #[arg(long, conflicts_with_all = ["missing", "stale", "damaged"])]
     pin: bool,
+    /// Say what was decided for this file, and why: its language, its note, its original
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["missing", "stale", "damaged", "accept", "pin"])]
+    explain: Option<PathBuf>,
     /// With --accept or --pin: show what would change, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -74,6 +80,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         return Ok(ExitCode::from(NOTHING_PUBLISHED));
     };
+    if let Some(file) = &args.explain {
+        return explain(args, &site, file, &now);
+    }
     if let Some(files) = &args.accept {
         return accept(args, &site, files);
     }
@@ -122,18 +131,42 @@ fn language(site: &Site, code: &str) -> Option<LanguageId> {
         .map(|(id, _)| id)
 }
 
+/// The path of a file as pages are known by: as the shell completes it, or as findings name it.
+fn name_of(root: &Path, file: &Path) -> String {
+    let absolute = file.canonicalize();
+    let inside = absolute.as_deref().unwrap_or(file).strip_prefix(root).ok();
+    inside.unwrap_or(file).to_string_lossy().replace('\\', "/")
+}
+
+/// Says what was decided for a file.
+fn explain(args: &Args, site: &Site, file: &Path, now: &Zoned) -> anyhow::Result<ExitCode> {
+    let name = name_of(&site.source.root, file);
+    let explained = site.source.page(&name).and_then(|page| {
+        let files = Files::read(&site.config, now);
+        Some((page, files.explain(&site.config, &Codes::default(), &name)?))
+    });
+    let Some((page, language)) = explained else {
+        writeln!(
+            io::stderr(),
+            "error: `{}` is no page of the site",
+            file.display()
+        )?;
+        return Ok(ExitCode::from(2));
+    };
+    let explanation = Explanation::of(site, page, language);
+    match args.format {
+        Format::Json => writeln!(io::stdout(), "{:#}", explanation.json())?,
+        Format::Text => write!(io::stdout(), "{}", explanation.text())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Writes what translations translate.
 fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let root = &site.source.root;
     let mut wanted: BTreeSet<String> = BTreeSet::new();
     for file in files {
-        // As the shell completes it, or as findings name it.
-        let absolute = file.canonicalize().unwrap_or_else(|_| root.join(file));
-        let name = absolute
-            .strip_prefix(root)
-            .unwrap_or(file)
-            .to_string_lossy();
-        let name = name.replace('\\', "/");
+        let name = name_of(root, file);
         match site.source.page(&name) {
             Some(id) if site.notes.of(id).original == id => {
                 writeln!(

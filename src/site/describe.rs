@@ -77,11 +77,7 @@ impl Site {
 
     pub(super) fn describe_language(&self, id: LanguageId, language: &Language) -> Value {
         // A list that a page of the site's own stands in for is linked to all the same.
-        let url = if self.source.languages.len() > 1 {
-            list_url(language)
-        } else {
-            "/".to_owned()
-        };
+        let url = self.base_of(id);
         json!({
             "code": language.code,
             "tag": language.tag.as_str(),

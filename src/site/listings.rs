@@ -259,7 +259,12 @@ impl Site {
 
     /// Where the lists of a language stand.
     pub(super) fn base_of(&self, language: LanguageId) -> String {
-        if self.source.languages.len() > 1 {
+        if self.config.polyglot.is_some()
+            && self.source.languages.default_language() != Some(language)
+        {
+            // Beside its pages.
+            format!("/{}/", self.source.languages.get(language).code)
+        } else if self.source.languages.len() > 1 {
             super::describe::list_url(self.source.languages.get(language))
         } else {
             "/".to_owned()

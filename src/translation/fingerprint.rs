@@ -19,7 +19,7 @@ use crate::markdown::{self, Constant};
 use crate::source::{Page, Source};
 
 /// What two pages must share at least, of what they hold together (weighed).
-const ENOUGH: f64 = 0.35;
+pub(super) const ENOUGH: f64 = 0.35;
 /// How much better than the second best the best match must be.
 const CLEARLY: f64 = 1.25;
 /// The fewest constants that make a page known by them.
@@ -227,6 +227,51 @@ fn mutual_best(
     }
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     pairs.into_iter().map(|(_, i, j)| (i, j)).collect()
+}
+
+/// A page of another language that shares code, URLs or numbers with a page.
+pub(super) struct Similar {
+    pub(super) page: PageId,
+    pub(super) similarity: f64,
+    /// Whether they share enough to be joined.
+    pub(super) is_enough: bool,
+    /// Whether no other page of its language shares about as much.
+    pub(super) is_clear: bool,
+}
+
+/// The pages of other languages that are most similar to a page, one for each language and its rival, the most
+/// similar first.
+pub(super) fn most_similar(source: &Source, page: PageId) -> Vec<Similar> {
+    let pages = source.pages.par_iter().with_max_len(AT_A_TIME);
+    let prints: Vec<Vec<u64>> = pages.map(|page| read(source, page)).collect();
+    // Each page by itself: only those of the page's own language are none of its translations.
+    let languages: Vec<Vec<LanguageId>> = source
+        .pages
+        .iter()
+        .map(|page| vec![page.language])
+        .collect();
+    let similarities = similarities(&prints, &languages);
+    let Some(similar) = similarities.get(page) else {
+        return Vec::new();
+    };
+    let mut by_similarity: Vec<(PageId, f64)> = similar.iter().map(|(id, n)| (*id, *n)).collect();
+    by_similarity.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let language = |id: PageId| source.pages[id].language;
+    let each = by_similarity
+        .iter()
+        .filter(|(_, similarity)| *similarity >= ENOUGH / 2.0)
+        .take(8);
+    each.map(|(id, similarity)| {
+        let mut rivals = by_similarity.iter();
+        let rival = rivals.find(|(other, _)| other != id && language(*other) == language(*id));
+        Similar {
+            page: *id,
+            similarity: *similarity,
+            is_enough: *similarity >= ENOUGH,
+            is_clear: rival.is_none_or(|(_, rival)| *similarity >= rival * CLEARLY),
+        }
+    })
+    .collect()
 }
 
 /// Whether two items may be one note: one of them is alone, and no language is in both.

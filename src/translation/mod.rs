@@ -2,12 +2,13 @@
 //!
 //! In: a [`Source`]. Out: [`Notes`]: groups of pages of different languages, with the rule that
 //! joined each page, and the diagnostics of what could not be joined. First match wins: a key in the
-//! front matter, the path without its language, what translators leave alone (`fingerprint`).
+//! front matter, the path or the URL without its language, what translators leave alone (`fingerprint`).
 
 mod fingerprint;
 mod group;
 pub mod history;
 pub mod lock;
+mod near;
 pub mod pin;
 pub mod sections;
 pub mod staleness;
@@ -16,6 +17,7 @@ use crate::source::{Page, Source};
 
 pub use fingerprint::Fingerprints;
 pub use group::group;
+pub use near::{Near, near_misses};
 
 /// The index of a page in [`Source::pages`].
 pub type PageId = usize;

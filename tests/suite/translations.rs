@@ -325,3 +325,29 @@ fn keys_are_pinned_for_what_was_inferred() {
             .contains("0 pages")
     );
 }
+
+#[test]
+fn what_was_decided_for_a_file_can_be_asked() {
+    let site = Site::new()
+        .file("content/it/printer.md", "---\ntitle: P\n---\nx\n")
+        .file("content/a.md", "---\ntitle: A\n---\nx\n")
+        .file("content/a.de.md", "---\ntitle: A\n---\nx\n");
+    let explain = |file: &str, format: &str| {
+        run(site
+            .command("translations")
+            .args(["--explain", file, "--format", format]))
+    };
+    let text = explain("content/it/printer.md", "text").stdout;
+    assert!(text.contains("language: en (en)"), "{text}");
+    assert!(
+        text.contains("folder `content/it/`: it does not count"),
+        "{text}"
+    );
+    let json = explain("content/a.de.md", "json").json();
+    assert_eq!(json["language"]["code"], "de");
+    assert_eq!(json["language"]["considered"][0]["what"], "suffix `.de`");
+    assert_eq!(json["note"]["joined"], "path");
+    assert_eq!(json["note"]["pages"].as_array().unwrap().len(), 2);
+    assert_eq!(json["original"]["path"], "content/a.md");
+    assert_eq!(explain("content/none.md", "text").code, 2);
+}
