@@ -136,9 +136,19 @@ fn has_known_folders(root: &Path) -> bool {
     ["content", "_posts", "_drafts"]
         .iter()
         .any(|name| root.join(name).is_dir())
-        || collection_folders(root)
-            .iter()
-            .any(|name| has_markdown(&root.join(format!("_{name}"))))
+        || !has_notes(root)
+            && collection_folders(root)
+                .iter()
+                .any(|name| has_markdown(&root.join(format!("_{name}"))))
+}
+
+/// Whether Markdown files are in `root` itself: what is in folders such as `_examples` is not all there is.
+fn has_notes(root: &Path) -> bool {
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    names
+        .into_iter()
+        .any(|name| FileName::parse(&name).is_markdown())
 }
 
 /// Whether there is Markdown in a folder. One of pictures (`_media`) is no collection.
@@ -164,6 +174,8 @@ fn collection_folders(root: &Path) -> Vec<String> {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok()?;
             let is_collection = name.starts_with('_')
+                // `__tests__` and the like are of programs.
+                && !name.starts_with("__")
                 && !RESERVED.contains(&name.as_str())
                 && entry.path().is_dir();
             is_collection.then(|| name[1..].to_owned())

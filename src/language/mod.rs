@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use endonyms::{endonym, is_language_name};
 pub use format::Format;
 pub use messages::{Message, Messages, Words};
-pub use tag::{Direction, Known, LanguageTag, TagReader};
+pub use tag::{Direction, Known, LanguageTag, TagReader, by_english_name};
 pub use text::TextLanguage;
 
 /// One language of a site.

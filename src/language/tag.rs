@@ -180,7 +180,10 @@ impl TagReader {
             .filter(|(distance, known)| *distance <= 2.min(known.len().saturating_sub(1)))
             .min_by_key(|(distance, known)| (*distance, known.len().abs_diff(spelled.len())))
             .map(|(_, known)| known.to_owned())
-            .or_else(|| by_english_name(&spelled).map(str::to_owned))
+            .or_else(|| match spelled.as_str() {
+                "traditional" => Some("hant".to_owned()),
+                name => by_english_name(name).map(str::to_owned),
+            })
     }
 }
 
@@ -198,26 +201,57 @@ fn is_plausible(id: &LanguageIdentifier) -> bool {
     region && script && id.variants.is_empty()
 }
 
-/// English names that authors write where a code is wanted.
-fn by_english_name(name: &str) -> Option<&'static str> {
+/// The code of a language by its English name, which some authors write in its place.
+#[must_use]
+pub fn by_english_name(name: &str) -> Option<&'static str> {
     const NAMES: &[(&str, &str)] = &[
         ("arabic", "ar"),
+        ("basque", "eu"),
+        ("bengali", "bn"),
+        ("brazilian-portuguese", "pt-BR"),
+        ("bulgarian", "bg"),
+        ("catalan", "ca"),
         ("chinese", "zh"),
+        ("croatian", "hr"),
+        ("czech", "cs"),
+        ("danish", "da"),
+        ("dutch", "nl"),
         ("english", "en"),
+        ("farsi", "fa"),
+        ("finnish", "fi"),
         ("french", "fr"),
         ("german", "de"),
+        ("greek", "el"),
+        ("hebrew", "he"),
         ("hindi", "hi"),
+        ("hungarian", "hu"),
+        ("indonesian", "id"),
+        ("italian", "it"),
         ("japanese", "ja"),
         ("korean", "ko"),
+        ("norwegian", "no"),
         ("persian", "fa"),
+        ("polish", "pl"),
         ("portuguese", "pt"),
+        ("portuguese-br", "pt-BR"),
+        ("romanian", "ro"),
         ("russian", "ru"),
+        ("serbian", "sr"),
+        ("simplified-chinese", "zh-Hans"),
+        ("slovak", "sk"),
         ("spanish", "es"),
-        ("traditional", "hant"),
+        ("swedish", "sv"),
+        ("thai", "th"),
+        ("traditional-chinese", "zh-Hant"),
+        ("turkish", "tr"),
+        ("ukrainian", "uk"),
+        ("urdu", "ur"),
+        ("vietnamese", "vi"),
     ];
-    NAMES
-        .iter()
-        .find(|(n, _)| *n == name)
+    let spelled = name.replace('_', "-").to_ascii_lowercase();
+    let mut names = NAMES.iter();
+    names
+        .find(|(known, _)| *known == spelled)
         .map(|(_, code)| *code)
 }
 

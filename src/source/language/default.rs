@@ -74,7 +74,12 @@ pub(super) fn find(
             reason: Reason::Text,
         };
     }
-    if let Some((english, _)) = counts.iter().find(|(of, _)| of.known.tag.as_str() == "en") {
+    let english = |tag: &str| tag == "en" || tag.starts_with("en-");
+    let mut of_english = counts
+        .iter()
+        .filter(|(of, _)| english(of.known.tag.as_str()));
+    let plain = counts.iter().find(|(of, _)| of.known.tag.as_str() == "en");
+    if let Some((english, _)) = plain.or_else(|| of_english.next()) {
         let (code, known) = (english.code.clone(), Arc::clone(&english.known));
         return Default {
             code,

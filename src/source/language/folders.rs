@@ -14,7 +14,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Clue, Told, without_ending};
-use crate::language::{Codes, Known};
+use crate::language::{Codes, Known, by_english_name};
 
 /// Codes that are read as languages on weak evidence. Any other code of two or three letters is as likely a word,
 /// an abbreviation or a programming language (`it`, `id`, `cs`, `ml`, `ca`) and needs more.
@@ -119,8 +119,9 @@ pub(super) struct Child {
 }
 
 impl Child {
+    /// Whether the pages are in other languages. Some are often not translated yet.
     fn is_contradicted(&self) -> bool {
-        self.disagree > self.agree
+        self.disagree > self.agree * 4
     }
 
     /// The path of the folder, or of the files.
@@ -417,6 +418,18 @@ pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+/// The language of a code, or of an English name: `french`, `brazilian-portuguese`.
+pub(super) fn read(codes: &Codes, text: &str) -> Option<Arc<Known>> {
+    codes
+        .read(text)
+        .or_else(|| codes.read(by_english_name(text)?))
+}
+
+/// What pages in a language that a path names by `text` are said to be in: a code.
+pub(super) fn code_of(text: &str) -> &str {
+    by_english_name(text).unwrap_or(text)
+}
+
 fn is_candidate(known: &Known, told: &Told) -> bool {
     known.common || told.has(&known.likely)
 }
@@ -447,7 +460,7 @@ fn judge(slot: &mut Slot, told: &Told) {
         .collect();
     let from_path = told.from_path;
     let is_strong = |child: &Child, told: bool| {
-        let supported = child.agree > child.disagree || child.twins > 0 || told;
+        let supported = child.agree > 0 || child.twins > 0 || told;
         (supported || !is_word(&child.code)) && !child.is_contradicted()
     };
     // A name that is a language code and nothing else is supported by any other code, a word by such names only.

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::folders::{Folders, folder_of};
+use super::folders::{Folders, folder_of, read};
 use super::suffixes::{self, Suffixes};
 use super::{Clue, Finding, Source, without_ending};
 use crate::config::Config;
@@ -105,7 +105,7 @@ fn declared(folders: &Folders, path: &str, known: &Known) -> String {
 /// Where the suffix of a path begins that names the language.
 fn same_suffix(codes: &Codes, path: &str, known: &Known) -> Option<usize> {
     let mut cuts = suffixes::cuts(path);
-    let found = cuts.find(|(_, code)| codes.read(code).is_some_and(|of| is_same(&of, known)));
+    let found = cuts.find(|(_, code)| read(codes, code).is_some_and(|of| is_same(&of, known)));
     found.map(|(base, _)| base.len())
 }
 

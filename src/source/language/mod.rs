@@ -270,7 +270,7 @@ fn find(
         let token = folders.language(clue.path)?;
         let (_, child) = folders.of(token);
         Some(Finding {
-            code: child.code.clone(),
+            code: folders::code_of(&child.code).to_owned(),
             known: Arc::clone(&child.known),
             source: Source::Folder(token.clone()),
         })

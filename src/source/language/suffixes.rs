@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::folders::{folder_of, is_word};
+use super::folders::{code_of, folder_of, is_word, read};
 use super::{Clue, Told, without_ending};
 use crate::language::{Codes, Known};
 
@@ -87,7 +87,7 @@ impl Suffixes {
         for (page, clue) in clues.iter().enumerate() {
             let path = without_ending(clue.path);
             for (base, code) in cuts(path) {
-                let Some(known) = codes.read(code).filter(|known| {
+                let Some(known) = read(codes, code).filter(|known| {
                     known.common || told.has(&known.likely) || has_odd_region(codes, code)
                 }) else {
                     continue;
@@ -142,7 +142,7 @@ impl Suffixes {
                 agrees: clue.text.and_then(|text| text.agrees(&known)),
             };
             let suffix = Suffix {
-                code: code.to_owned(),
+                code: code_of(code).to_owned(),
                 at: base.len(),
                 reason: if told.from_path && evidence.is_told && evidence.is_dotted {
                     Reason::Told
@@ -229,5 +229,5 @@ pub(super) fn cuts(path: &str) -> impl Iterator<Item = (&str, &str)> {
         .flatten()
         .filter(|cut| *cut > 0);
     cuts.map(move |cut| (&path[..start + cut], &stem[cut + 1..]))
-        .filter(|(_, code)| code.len() > 1 && code.len() <= 12)
+        .filter(|(_, code)| code.len() > 1 && code.len() <= 24)
 }

@@ -297,3 +297,44 @@ fn the_config_settles_paths() {
     assert_eq!(tags, ["de", "en", "en", "en"]);
     assert_eq!(decided[0].1, decided[2].1);
 }
+
+#[test]
+fn languages_may_be_called_by_their_english_names() {
+    let files = [
+        ("README.french.md", "", ""),
+        ("README.german.md", "", GERMAN),
+        ("README.md", "", ENGLISH),
+    ];
+    let tags: Vec<String> = decided("", &files)
+        .into_iter()
+        .map(|(tag, _)| tag)
+        .collect();
+    assert_eq!(tags, ["fr", "de", "en"]);
+    let files = [
+        ("recipes/french/a.md", "", ENGLISH),
+        ("recipes/italian/b.md", "", ENGLISH),
+    ];
+    assert!(decided("", &files).iter().all(|(tag, _)| tag == "en"));
+}
+
+#[test]
+fn a_language_may_be_translated_in_part() {
+    let mut files = vec![
+        ("content/en/z.md", "", ENGLISH),
+        (
+            "content/no/x.md",
+            "",
+            "Dette er ikke en tekst på engelsk, og det er for deg som kan norsk.",
+        ),
+    ];
+    for path in ["content/no/a.md", "content/no/b.md", "content/no/c.md"] {
+        files.push((path, "", ENGLISH));
+    }
+    assert_eq!(
+        decided("", &files)
+            .iter()
+            .filter(|(tag, _)| tag == "no")
+            .count(),
+        4
+    );
+}
