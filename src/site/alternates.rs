@@ -4,6 +4,7 @@
 //! canonical page is another, is one to readers alone. The home pages of the languages are versions of one
 //! another, whether a page of the site's own stands there or a list is generated: each names the same.
 
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 use super::describe::Version;
@@ -52,12 +53,21 @@ impl Site {
     }
 
     /// Whether a page is itself what search engines show of its note in its language.
-    pub(super) fn is_alternate(&self, page: &Page) -> bool {
-        let is_canonical = || {
+    pub(super) fn is_alternate(&self, id: PageId) -> bool {
+        !self.plan.not_alternates.contains(&id)
+    }
+
+    /// The pages that are not.
+    pub(super) fn find_not_alternates(&self) -> FxHashSet<PageId> {
+        let is_elsewhere = |page: &Page| {
             let canonical = self.canonical(page);
-            canonical.is_none_or(|url| url == self.permalink(&page.url))
+            canonical.is_some_and(|url| url != self.permalink(&page.url))
         };
-        redirects::target(page).is_none() && !Self::is_hidden(page) && is_canonical()
+        let pages = self.source.pages.iter().enumerate();
+        let pages = pages.filter(|(_, page)| {
+            redirects::target(page).is_some() || Self::is_hidden(page) || is_elsewhere(page)
+        });
+        pages.map(|(id, _)| id).collect()
     }
 
     /// By language its home page, once the lists are known.
@@ -160,7 +170,7 @@ impl Site {
             .iter()
             .any(|version| version.page.is_none_or(|id| self.is_home(id)));
         let default = self.default_page(note);
-        if is_home || !self.is_alternate(&self.source.pages[default]) {
+        if is_home || !self.is_alternate(default) {
             return self.default_among(versions);
         }
         Some(self.permalink(&self.source.pages[default].url))

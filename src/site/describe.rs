@@ -215,7 +215,7 @@ impl Site {
             url: Cow::Borrowed(&page.url),
             title: Cow::Borrowed(&page.title),
             is_current,
-            is_alternate: self.is_alternate(page),
+            is_alternate: self.is_alternate(id),
         }
     }
 

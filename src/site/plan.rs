@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::alternates::Home;
 use super::fallback::Fallback;
@@ -32,6 +32,8 @@ pub(super) struct Plan {
     pub(super) listings: Vec<Listing>,
     /// Where each list is among `listings`, by its URL.
     pub(super) listing_at: HashMap<String, usize>,
+    /// The pages that search engines are not told of as translations.
+    pub(super) not_alternates: FxHashSet<PageId>,
     /// By language its home page.
     pub(super) homes: Vec<Home>,
     pub(super) feeds: Vec<Feed>,
@@ -83,6 +85,8 @@ impl Plan {
             diagnostics,
             ..Self::default()
         });
+        let not_alternates = site.find_not_alternates();
+        site.plan_mut().not_alternates = not_alternates;
         let orders = site.find_orders();
         site.plan_mut().orders = orders;
         let neighbours = site.find_neighbours();

@@ -34,9 +34,7 @@ impl Site {
         let mut links = 0;
         for target in targets {
             let more = match target {
-                Target::Page(id) if self.is_found(&self.source.pages[*id]) => {
-                    1 + self.notes.of(*id).pages.len()
-                }
+                Target::Page(id) if self.is_found(*id) => 1 + self.notes.of(*id).pages.len(),
                 Target::Listing(_) | Target::Home => 1 + self.source.languages.len(),
                 _ => continue,
             };
@@ -55,9 +53,10 @@ impl Site {
     }
 
     /// Whether search engines are to find a page.
-    fn is_found(&self, page: &Page) -> bool {
+    fn is_found(&self, id: PageId) -> bool {
+        let page = &self.source.pages[id];
         let says_no = page.data.get("sitemap").and_then(crate::yaml::truth) == Some(false);
-        !says_no && page.output != "404.html" && self.is_alternate(page)
+        !says_no && page.output != "404.html" && self.is_alternate(id)
     }
 
     /// One part, or with `None` the list of all parts.
