@@ -88,6 +88,7 @@ pub fn load(
             let name = path.strip_prefix(&root).unwrap_or(path);
             let name = name.to_string_lossy().into_owned();
             let text = text::read(path, &name).map_err(|d| vec![*d])?;
+            let text = text::without_mark(text);
             (Some(name), text)
         }
     };

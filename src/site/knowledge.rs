@@ -325,6 +325,7 @@ fn optional(text: &str) -> Value {
 }
 
 pub(super) fn included(text: String) -> Arc<Included> {
+    let text = text::without_mark(text);
     // A file that is included has no fences of its own: its tags are meant.
     let template = Template::parse(&text);
     Arc::new(Included { text, template })

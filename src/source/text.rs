@@ -15,6 +15,15 @@ pub const LARGEST: u64 = 16 * 1024 * 1024;
 /// The mark that some editors put before the first character.
 pub const BOM: char = '\u{feff}';
 
+/// A text without the mark of an editor, for files that stand in others: there it would be a character.
+#[must_use]
+pub(crate) fn without_mark(mut text: String) -> String {
+    if text.starts_with(BOM) {
+        text.remove(0);
+    }
+    text
+}
+
 /// Reads the file at `path`, which the author knows as `name`. A byte order mark stays.
 ///
 /// # Errors

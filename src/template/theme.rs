@@ -63,7 +63,10 @@ pub fn load(root: Option<&Path>) -> (Theme, Vec<Diagnostic>) {
         for name in files(&root.join(FOLDER), "") {
             let path = format!("{FOLDER}/{name}");
             match text::read(&root.join(&path), &path) {
-                Ok(text) => add(&mut theme, &name, path, text, &mut diagnostics),
+                Ok(text) => {
+                    let text = text::without_mark(text);
+                    add(&mut theme, &name, path, text, &mut diagnostics);
+                }
                 Err(error) => diagnostics.push(*error),
             }
         }

@@ -45,7 +45,7 @@ impl Lock {
             return (Self::default(), Vec::new());
         }
         match text::read(&path, NAME) {
-            Ok(text) => Self::parse(&text),
+            Ok(text) => Self::parse(&text::without_mark(text)),
             Err(error) => (Self::default(), vec![*error]),
         }
     }

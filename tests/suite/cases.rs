@@ -489,3 +489,52 @@ fn a_session_is_copied_with_all_of_its_commands() {
         }
     }
 }
+
+#[test]
+fn a_byte_order_mark_is_no_text_in_any_file() {
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let jekyll = Site::new()
+        .file(
+            "_config.yml",
+            &marked("url: https://ex.org\ntitle: T\npermalink: /:title/\n"),
+        )
+        .file(
+            "_includes/i.html",
+            &marked("inc {{ site.data.d.x }}{{ site.data.c[0].a }}{{ site.data.j.y }}\n"),
+        )
+        .file("_data/d.yml", &marked("x: 1\n"))
+        .file("_data/c.csv", &marked("a,b\n2,3\n"))
+        .file("_data/j.json", &marked("{\"y\": 3}"))
+        .file("_sass/_v.scss", &marked("$c: red;\n"))
+        .file(
+            "s.scss",
+            &marked("---\n---\n@import 'v';\nbody { color: $c }\n"),
+        )
+        .file(
+            "_posts/2025-01-01-p.md",
+            &marked("---\ntitle: P\n---\n{% include i.html %}\n"),
+        );
+    jekyll.built();
+    assert_eq!(jekyll.page("p/index.html").texts(".body p"), ["inc 123"]);
+    let own = Site::new()
+        .file(
+            "sitegen.yml",
+            &marked("url: https://ex.org\ntitle: Marked\n"),
+        )
+        .file("templates/messages/en.yml", &marked("skip: Jump\n"))
+        .file("templates/languages.html", &marked("<i>menu</i>"))
+        .file(
+            "content/en/a.md",
+            &marked("---\ntitle: A\ndate: 2025-01-01\n---\nbody\n"),
+        );
+    own.built();
+    let page = own.page("en/a/index.html");
+    assert_eq!(page.texts("title"), ["A | Marked"]);
+    assert_eq!(page.texts("a.skip"), ["Jump"]);
+    for site in [jekyll, own] {
+        for (name, bytes) in site.published() {
+            let has = bytes.windows(3).any(|three| three == "\u{feff}".as_bytes());
+            assert!(!has, "{name}");
+        }
+    }
+}
