@@ -111,6 +111,24 @@ impl Languages {
         all
     }
 
+    /// Those of them that `keeps` wants, and by its old number the new one of each.
+    #[must_use]
+    pub fn only(&self, keeps: impl Fn(LanguageId) -> bool) -> (Self, Vec<Option<LanguageId>>) {
+        let mut all = Self::default();
+        let mut numbers = Vec::with_capacity(self.list.len());
+        for (id, language) in self.iter() {
+            let number = keeps(id).then(|| {
+                let number = LanguageId(all.list.len());
+                all.by_tag.insert(language.tag.clone(), number);
+                all.list.push(language.clone());
+                number
+            });
+            numbers.push(number);
+        }
+        all.default = self.default.and_then(|id| numbers[id.0]);
+        (all, numbers)
+    }
+
     /// The site's default language, if the site has a page in it.
     #[must_use]
     pub fn default_language(&self) -> Option<LanguageId> {

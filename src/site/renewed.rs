@@ -74,7 +74,9 @@ impl Site {
     #[must_use]
     pub fn without(&self, source: Source, notes: Arc<Notes>, outputs: &BTreeSet<String>) -> Self {
         let config = Arc::clone(&self.config);
-        let look = if self.source.assets.len() == source.assets.len() {
+        let is_same = self.source.assets.len() == source.assets.len()
+            && self.source.languages == source.languages;
+        let look = if is_same {
             Arc::clone(&self.look)
         } else {
             // A file of the site may stand in for one of the theme.

@@ -366,6 +366,9 @@ impl Files {
             source = source.without(&losers);
             withheld = withheld.and(&losers);
         }
+        if !withheld.is_empty() {
+            source = source.in_languages_of_pages();
+        }
         source.withheld = Arc::new(withheld);
         (source, diagnostics)
     }

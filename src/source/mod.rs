@@ -136,6 +136,31 @@ impl Source {
             withheld: Arc::new(self.withheld.and(more)),
             ..self.clone()
         }
+        .in_languages_of_pages()
+    }
+
+    /// The source without the languages that no page is in any more.
+    pub(crate) fn in_languages_of_pages(self) -> Self {
+        let mut has_pages = vec![false; self.languages.len()];
+        for page in self.pages.iter() {
+            has_pages[page.language.0] = true;
+        }
+        if self.pages.is_empty() || has_pages.iter().all(|has| *has) {
+            return self;
+        }
+        let (languages, numbers) = self.languages.only(|id| has_pages[id.0]);
+        let renumbered = |page: &Arc<Page>| match numbers[page.language.0] {
+            Some(language) if language != page.language => Arc::new(Page {
+                language,
+                ..(**page).clone()
+            }),
+            _ => Arc::clone(page),
+        };
+        Self {
+            pages: Arc::new(self.pages.iter().map(renumbered).collect()),
+            languages,
+            ..self
+        }
     }
 
     /// Whether what pages are grouped by is another than in `before`.

@@ -133,6 +133,29 @@ fn a_page_comes_back_once_it_is_mended() {
 }
 
 #[test]
+fn a_language_goes_with_its_last_page() {
+    let site = || {
+        Site::new()
+            .file("sitegen.yml", "liquid: true\nurl: https://x.example\n")
+            .file("content/en/a.md", &note("en", "A"))
+            .file("content/zh/a.md", &note("zh", "A"))
+    };
+    let wanted = site();
+    wanted.built();
+    for body in ["{% include nowhere.html %}", "{% link nowhere.md %}"] {
+        let bad = post("ja", "B", "", body);
+        let site = site().file("content/ja/b.md", &bad);
+        assert_eq!(site.build(&[]).code, 1);
+        assert_eq!(site.published(), wanted.published());
+        assert_eq!(site.build(&[]).code, 1);
+        assert_eq!(site.published(), wanted.published());
+    }
+    let site = site().file("content/ja/b.md", &post("ja", "B", "date: x\n", ""));
+    assert_eq!(site.build(&[]).code, 1);
+    assert_eq!(site.published(), wanted.published());
+}
+
+#[test]
 fn links_to_a_file_that_has_errors_are_no_errors() {
     let linking = post(
         "en",
