@@ -241,3 +241,38 @@ fn links_follow_files_that_come_and_go() {
         follows_with(&site.source(), seed, 40, &change);
     }
 }
+
+/// The language of a text takes part in that of a page, of its folder, and of pages that are silent; and a page may
+/// join a note by what its text holds.
+#[test]
+fn languages_follow_texts_and_neighbours() {
+    let text = |text: &str| format!("---\ntitle: T\n---\n\n{text}\n");
+    let italian = "Il testo della nota è in questo file e non può essere letto da chi non ha il permesso del gruppo.";
+    let english = "The text of the note is in this file, and you can read it when you have the time for this.";
+    let site = Site::new()
+        .file("content/a.md", &text(english))
+        .file("content/b.md", &text("x"))
+        .file("content/it/printer.md", &text(english))
+        .file("content/it/other.md", &text("x"))
+        .file("content/how-to-fix.md", &text(english))
+        .file("content/how-to-fix-it.md", &text("x"));
+    let mut follower = Follower::of(&site.source());
+    follower.write("content/it/printer.md", &text(italian));
+    follower.write("content/how-to-fix-it.md", &text(italian));
+    follower.write("content/how-to-fix-it.md", &text(english));
+    follower.write("content/a.md", &text(italian));
+    follower.write("content/it/printer.md", &text(english));
+    follower.write("content/it/a.md", &text("x"));
+    follower.write("sitegen.yml", "language_paths: {content/it: false}\n");
+    fs::create_dir_all(site.source().join("content/de")).unwrap();
+    follower.write("content/de/a.md", &text("x"));
+    fs::remove_file(site.source().join("content/de/a.md")).unwrap();
+    follower.follow(vec!["content/de/a.md".to_owned()], "the German page went");
+    let code = "```\nexport ALPHA=1\nexport BETA=2\nexport GAMMA=3\nexport DELTA=4\n```\n";
+    follower.write("sitegen.yml", "default_language: en\n");
+    follower.write("content/a.md", &text(code));
+    follower.write("content/a.de.md", &text(code));
+    fs::create_dir_all(site.source().join("content/fr")).unwrap();
+    follower.write("content/fr/autre.md", &text(code));
+    follower.write("content/fr/autre.md", &text("x"));
+}

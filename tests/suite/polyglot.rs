@@ -123,3 +123,31 @@ fn the_language_may_come_from_the_path_alone() {
     );
     site.page("de/2025/01/01/nur.html");
 }
+
+/// A second build from what the first one left is the same, when a page gets a language.
+#[test]
+fn a_build_with_a_cache_is_a_clean_one() {
+    let site = Site::new()
+        .file("_config.yml", CONFIG)
+        .file(
+            "about.md",
+            &page("About", "en", "/about/", "[list](/list/)"),
+        )
+        .file(
+            "about.de.md",
+            &page("Über", "de", "/about/", "[list](/list/)"),
+        )
+        .file(
+            "list.md",
+            &page("List", "", "/list/", "{{ site.active_lang }}"),
+        );
+    site.built();
+    let site = site.file(
+        "list.de.md",
+        &page("Liste", "de", "/list/", "{{ site.active_lang }}"),
+    );
+    site.built();
+    let kept = site.published();
+    assert_eq!(site.build(&["--no-cache"]).code, 0);
+    assert!(kept == site.published());
+}
