@@ -17,6 +17,8 @@ pub struct Collection {
     pub sort_by: Option<String>,
     /// The paths, below its folder, of documents that come first.
     pub order: Vec<String>,
+    /// The code of the language of its documents, if its settings name one.
+    pub language: Option<String>,
 }
 
 impl Collection {
@@ -29,6 +31,7 @@ impl Collection {
             permalink: None,
             sort_by: None,
             order: Vec::new(),
+            language: None,
         }
     }
 
@@ -42,6 +45,7 @@ impl Collection {
             permalink: None,
             sort_by: None,
             order: Vec::new(),
+            language: None,
         };
         match value {
             Value::Array(_) | Value::String(_) => {
@@ -63,6 +67,10 @@ impl Collection {
                         .and_then(Value::as_str)
                         .map(str::to_owned),
                     order: settings.get("order").map(yaml::words).unwrap_or_default(),
+                    language: ["lang", "language", "locale"]
+                        .iter()
+                        .find_map(|key| yaml::language_code(settings.get(*key)?))
+                        .map(str::to_owned),
                     ..plain(name.clone())
                 })
                 .collect(),

@@ -149,6 +149,8 @@ impl Files {
         for path in paths {
             if is_below(path, &data_folder) || is_below(&data_folder, path) {
                 self.data = None;
+                // Data may say which languages the site has.
+                self.spoken = None;
                 self.has_changed = true;
             }
             before.append(&mut self.take_below(path));
@@ -268,6 +270,10 @@ impl Files {
         // What is wrong quotes the files, which may have changed.
         let known = self.spoken.take();
         let known = known.filter(|spoken| spoken.diagnostics.is_empty());
+        if config.liquid && self.data.is_none() {
+            let (data, problems) = data::read(config);
+            self.data = Some((Arc::new(data), problems));
+        }
         let spoken = known.unwrap_or_else(|| self.resolve(config, codes));
         diagnostics.extend(spoken.diagnostics.iter().cloned());
         let is_new = self.languages != spoken.languages;
@@ -343,11 +349,7 @@ impl Files {
         source.assets.sort_by(|a, b| a.path.cmp(&b.path));
         source.pages = Arc::new(pages);
         self.spoken = Some(spoken);
-        if config.liquid {
-            let (data, problems) = self.data.get_or_insert_with(|| {
-                let (data, problems) = data::read(config);
-                (Arc::new(data), problems)
-            });
+        if let Some((data, problems)) = &self.data {
             source.data = Arc::clone(data);
             diagnostics.extend(problems.iter().cloned());
         }
@@ -454,7 +456,9 @@ impl Files {
 
     fn resolve(&self, config: &Config, codes: &Codes) -> Spoken {
         let mut clues = self.clues(config);
-        let decisions = language::resolve(config, codes, &mut clues);
+        let none = Map::new();
+        let data = self.data.as_ref().map_or(&none, |(data, _)| &**data);
+        let decisions = language::resolve(config, codes, &mut clues, data);
         let mut pages = decisions.pages;
         if config.layout != Layout::Jekyll {
             pages.iter_mut().for_each(name_section);
@@ -471,7 +475,12 @@ impl Files {
     pub fn explain(&self, config: &Config, codes: &Codes, path: &str) -> Option<Explained> {
         let mut clues = self.clues(config);
         let at = clues.iter().position(|clue| clue.path == path)?;
-        let decisions = language::resolve(config, codes, &mut clues);
+        let data = if config.liquid {
+            data::read(config).0
+        } else {
+            Map::new()
+        };
+        let decisions = language::resolve(config, codes, &mut clues, &data);
         decisions.explain(config, &clues, at)
     }
 

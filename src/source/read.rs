@@ -357,6 +357,14 @@ impl Reader<'_> {
             };
             Some((code, self.place(key)))
         });
+        let declared = declared.or_else(|| {
+            let Kind::Document(name) = &kind else {
+                return None;
+            };
+            let mut collections = self.config.collections.iter();
+            let collection = collections.find(|collection| collection.name == *name)?;
+            Some((collection.language.clone()?, Place::file(self.path)))
+        });
         let translation_key = TRANSLATION_KEYS
             .iter()
             .find_map(|key| self.string(&data, key));

@@ -203,3 +203,28 @@ fn where_two_readings_are_plausible_a_hint_names_the_config_line() {
     let site = site.file("sitegen.yml", "language_paths: {content/it: false}\n");
     assert_eq!(site.build(&[]).stderr.matches("language_paths").count(), 0);
 }
+
+#[test]
+fn collections_and_data_say_languages() {
+    let bare = "---\ntitle: x\n---\nx\n";
+    let site = Site::new()
+        .file(
+            "_config.yml",
+            "title: T\ncollections:\n  docs: {output: true}\n  handbuch: {output: true, lang: de}\n",
+        )
+        .file("_docs/a.md", bare)
+        .file("_docs/b-it.md", bare)
+        .file("_docs/b.md", bare)
+        .file("_handbuch/c.md", bare);
+    let all = |it: &str| {
+        pairs(&[
+            ("_docs/a.md", "en"),
+            ("_docs/b-it.md", it),
+            ("_docs/b.md", "en"),
+            ("_handbuch/c.md", "de"),
+        ])
+    };
+    assert_eq!(languages(&site), all("en"));
+    let site = site.file("_data/languages.yml", "en: English\nit: Italiano\n");
+    assert_eq!(languages(&site), all("it"));
+}

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+use serde_json::{Map, Value};
 
 use crate::config::{Config, ConfiguredLanguage, Layout};
 use crate::diagnostics::{Diagnostic, Place, Severity};
@@ -103,9 +104,21 @@ pub(super) struct Decisions {
 }
 
 /// Finds the languages of the site and of each page, in the order of `clues`.
-pub(super) fn resolve(config: &Config, codes: &Codes, clues: &mut [Clue<'_>]) -> Decisions {
+/// `data`: what `_data` holds.
+pub(super) fn resolve(
+    config: &Config,
+    codes: &Codes,
+    clues: &mut [Clue<'_>],
+    data: &Map<String, Value>,
+) -> Decisions {
     let mut diagnostics = Vec::new();
-    let (told, names) = told(config, codes, clues, &mut diagnostics);
+    let (mut told, names) = told(config, codes, clues, &mut diagnostics);
+    let of_data = of_data(data)
+        .into_iter()
+        .filter_map(|code| codes.read(code));
+    let of_data = of_data.filter(|known| known.common);
+    told.likely
+        .extend(of_data.map(|known| known.likely.clone()));
     let clues = &*clues;
     let folders = Folders::decide(codes, clues, &told);
     let mut findings = find(config, codes, clues, &folders);
@@ -177,6 +190,28 @@ pub(super) fn resolve(config: &Config, codes: &Codes, clues: &mut [Clue<'_>]) ->
         suffixes,
         default,
     }
+}
+
+/// The codes that `_data` has for languages: keys of `_data/locales/`, of `_data/languages.yml` and the like, or
+/// the codes that they list; and folders of data that are called like languages (`_data/de/`).
+fn of_data(data: &Map<String, Value>) -> Vec<&str> {
+    let mut codes: Vec<&str> = Vec::new();
+    for (name, value) in data {
+        if folders::CONTAINERS.contains(&name.to_ascii_lowercase().as_str()) {
+            match value {
+                Value::Object(map) => codes.extend(map.keys().map(String::as_str)),
+                Value::Array(list) => codes.extend(list.iter().filter_map(|entry| {
+                    let keys = ["code", "lang", "locale", "language", "id"];
+                    let mut keys = keys.iter().filter_map(|key| entry.get(*key));
+                    entry.as_str().or_else(|| keys.next()?.as_str())
+                })),
+                _ => {}
+            }
+        } else if value.is_object() && !folders::is_word(name) {
+            codes.push(name);
+        }
+    }
+    codes
 }
 
 type Names<'c> = HashMap<String, &'c ConfiguredLanguage>;

@@ -28,7 +28,7 @@ fn decided(config: &str, files: &[(&str, &str, &str)]) -> Vec<(String, String)> 
             known: None,
         })
         .collect();
-    let decisions = resolve(&config, &Codes::default(), &mut clues);
+    let decisions = resolve(&config, &Codes::default(), &mut clues, &Map::new());
     let pages = decisions.pages.iter();
     pages
         .map(|page| {
