@@ -538,3 +538,31 @@ fn a_byte_order_mark_is_no_text_in_any_file() {
         }
     }
 }
+
+#[test]
+fn front_matter_behind_a_blank_line_is_read_or_missed_aloud() {
+    let yaml = "\n---\ntitle: My note\nlang: ar\n---\nText.\n";
+    let toml = "+++\ntitle = \"My note\"\n+++\n\nText.\n";
+    let own = own()
+        .file("content/a.md", yaml)
+        .file("content/toml.md", toml);
+    own.built();
+    for name in ["a", "toml"] {
+        let published = own.published();
+        let page = published
+            .keys()
+            .find(|path| {
+                path.ends_with(&format!("/{name}/index.html"))
+                    || **path == format!("{name}/index.html")
+            })
+            .unwrap();
+        let page = own.page(page);
+        assert_eq!(page.texts("h1"), ["My note"], "{name}");
+        assert_eq!(page.texts(".body"), ["Text."], "{name}");
+    }
+    // Jekyll wants it at the first line; a reader of the log learns why the post is missing.
+    let jekyll = jekyll().file("_posts/2025-01-01-a.md", yaml);
+    let (code, said) = jekyll.diagnostics(&[]);
+    assert_eq!(code, 0);
+    assert_eq!(said, ["front-matter-missed _posts/2025-01-01-a.md:2"]);
+}
