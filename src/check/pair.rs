@@ -388,6 +388,7 @@ impl Pair<'_, '_> {
         Words {
             original: self.original.vocabulary(),
             translation: self.translation.vocabulary(),
+            language: self.translation.language.tag.as_str(),
         }
     }
 

@@ -586,6 +586,7 @@ mod tests {
         let words = Words {
             original: &none,
             translation: &none,
+            language: "de",
         };
         super::compare(language, original, translation, words)
     }

@@ -93,6 +93,8 @@ pub(crate) struct Family {
     pub(crate) json: bool,
     /// The first word of a line is a command.
     pub(crate) shell: bool,
+    /// What stands in it is for people: a diagram, a document.
+    pub(crate) prose: bool,
     /// A line may end anywhere between two words.
     pub(crate) wraps: bool,
     /// Lines are sentences, or what a program printed.
@@ -184,6 +186,14 @@ impl Family {
                     ..none
                 }
             }
+            "mermaid" | "plantuml" | "dot" | "graphviz" | "text" | "txt" | "plain"
+            | "plaintext" | "output" | "log" | "md" | "markdown" | "mdx" | "csv" => Self {
+                unknown: true,
+                free: true,
+                prompts: true,
+                prose: true,
+                ..none
+            },
             // Code in a line of text.
             "inline" => Self {
                 unknown: true,
@@ -220,13 +230,7 @@ pub(crate) fn lines<'c>(language: &str, code: &'c str) -> Vec<Line<'c>> {
     code.lines()
         .enumerate()
         .map(|(number, text)| {
-            // `# ` begins a comment where nothing says that it is the root user's prompt.
-            let may_be_prompt = family.prompts || (family.shell && !text.starts_with("# "));
-            let prompt = if may_be_prompt {
-                crate::highlight::prompt(text)
-            } else {
-                0
-            };
+            let prompt = prompt(family, text);
             let is_command = prompt > 0;
             let mut scanner = Scanner {
                 family,
@@ -247,6 +251,28 @@ pub(crate) fn lines<'c>(language: &str, code: &'c str) -> Vec<Line<'c>> {
             }
         })
         .collect()
+}
+
+/// The length of the prompt of a line, with the white space before it; 0 if it has none.
+fn prompt(family: Family, line: &str) -> usize {
+    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+    let bare = &line[indent..];
+    let length = match crate::highlight::prompt(bare) {
+        // `...> ` of IEx, `...(1)> `
+        0 if bare.starts_with("...") => bare.find("> ").filter(|at| *at < 8).map_or(0, |at| at + 2),
+        length => length,
+    };
+    // `# ` begins a comment where nothing says that it is the root user's prompt.
+    let may_be_any = family.prompts || (family.shell && !bare.starts_with("# "));
+    // `scala> `, `iex(1)> `: no code of the languages themselves begins so.
+    let is_of_interpreter =
+        bare.starts_with("...") || bare.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_prompt = may_be_any || (is_of_interpreter && bare[..length].ends_with("> "));
+    if length > 0 && is_prompt {
+        indent + length
+    } else {
+        0
+    }
 }
 
 struct Scanner<'c> {
@@ -363,11 +389,14 @@ impl<'c> Scanner<'c> {
         let value = &rest[spaces..];
         let value = value.find(" #").map_or(value, |at| &value[..at]).trim_end();
         let is_plain = !value.starts_with(['"', '\'', '[', '{', '&', '*', '|', '>', '$', '!']);
+        // A name: `name: VitePress`.
+        let is_name =
+            value.chars().all(char::is_alphabetic) && value.starts_with(char::is_uppercase);
         let words = value
             .split_whitespace()
             .filter(|word| word.chars().all(char::is_alphabetic))
             .count();
-        if spaces > 0 && is_plain && (words > 1 || !value.is_ascii()) {
+        if spaces > 0 && is_plain && (words > 1 || is_name || !value.is_ascii()) {
             self.take(Kind::Space, spaces);
             self.take(Kind::Text, value.len());
         }
@@ -521,6 +550,23 @@ mod tests {
             ["#|include|<|x|>", "can|'|t|c// so", "https|:|/|/|x|.|y|/|z"]
         );
         assert_eq!(shown("sh", "echo “hi” ’"), ["echo|q“|thi|q”|’"]);
+    }
+
+    #[test]
+    fn prompts_are_no_part_of_commands() {
+        for line in [
+            "scala> x",
+            "  iex(1)> x",
+            "...> x",
+            "irb(main):001:0> x",
+            "$ x",
+            "x",
+        ] {
+            let lexed = lines("", line);
+            let code: Vec<&str> = lexed[0].code().map(|lexeme| lexeme.text).collect();
+            assert_eq!(code, ["x"], "{line}");
+        }
+        assert_eq!(lines("scala", "list.map> x")[0].code().count(), 5);
     }
 
     #[test]

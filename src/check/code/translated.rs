@@ -9,13 +9,15 @@ use std::ops::Range;
 use super::lex::Line;
 use super::placeholders::{placeholders, without_placeholders};
 use super::units::{Meaning, Unit, is_translation};
-use super::words::{Vocabulary, is_keyword, is_slip};
+use super::words::{Vocabulary, is_example, is_keyword, is_slip};
 
 /// The words of the prose of both pages.
 #[derive(Clone, Copy)]
 pub(crate) struct Words<'w> {
     pub(crate) original: &'w Vocabulary,
     pub(crate) translation: &'w Vocabulary,
+    /// The tag of the translation's language.
+    pub(crate) language: &'w str,
 }
 
 /// A line, its units without white space, and which of them differ.
@@ -185,25 +187,66 @@ pub(crate) fn may_be_translation(was: &Side<'_>, is: &Side<'_>, words: Words<'_>
     let (was_words, is_words) = (was.words(), is.words());
     match (was_words.is_empty(), is_words.is_empty()) {
         (true, true) => !was_texts.is_empty(),
-        (false, false) => are_words_of_people(&was_words, &is_words, is_free, words),
+        (false, false) => {
+            let is_prose = is_free && was.line.family.prose;
+            are_words_of_people(&was_words, &is_words, (is_free, is_prose), words)
+        }
         _ => false,
     }
 }
 
-fn are_words_of_people(was: &[&str], is: &[&str], is_free: bool, words: Words<'_>) -> bool {
+fn are_words_of_people(
+    was: &[&str],
+    is: &[&str],
+    (is_free, was_prose): (bool, bool),
+    words: Words<'_>,
+) -> bool {
     let is_foreign = is.iter().any(|word| word.chars().any(is_foreign_letter));
     if let ([was], [is]) = (was, is)
         && !is_foreign
         && is_slip(was, is)
         && !words.translation.has(is)
+        && !is_example(was)
     {
         return false;
     }
+    if is_language(was, is, words.language) {
+        return true;
+    }
     let is_known = is.iter().all(|word| words.translation.has(word));
     let is_capital = is_free && was.iter().all(|word| word.starts_with(char::is_uppercase));
+    // Text that is meant for people: a diagram, a document.
+    if was_prose {
+        return true;
+    }
     let was_foreign = was.iter().any(|word| word.chars().any(is_foreign_letter));
     let is_ordinary = || was.iter().all(|word| words.original.is_ordinary(word));
     (is_foreign && is_free) || was_foreign || is_known || is_capital || is_ordinary()
+}
+
+/// Returns whether the code of one language became that of the translation: `lang: 'en-US'`, `/en/docs`.
+fn is_language(was: &[&str], is: &[&str], language: &str) -> bool {
+    let of_tag = |word: &&str| {
+        language
+            .split('-')
+            .any(|part| part.eq_ignore_ascii_case(word))
+    };
+    let is_code =
+        |word: &&str| matches!(word.len(), 2 | 3) && word.chars().all(|c| c.is_ascii_alphabetic());
+    !is.is_empty() && is.iter().all(of_tag) && was.iter().all(is_code)
+}
+
+/// Returns whether strings are names of people, places or things, which other languages write otherwise: words
+/// that begin with a capital on both sides.
+fn are_names_of_people(was: &[&str], is: &[&str]) -> bool {
+    let is_name = |word: &&str| {
+        let mut chars = word.chars();
+        let first = chars.next();
+        first.is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
+            && chars.all(|c| c.is_alphabetic() && !c.is_uppercase())
+    };
+    let is_slip = matches!((was, is), ([was], [is]) if is_slip(was, is));
+    was.iter().all(is_name) && is.iter().all(is_name) && !is_slip
 }
 
 /// Returns whether the text of a string may be the translation of another.
@@ -260,7 +303,8 @@ fn may_be_text(was: &str, is: &str, words: Words<'_>) -> bool {
     fixed(&was) == fixed(&is)
         && !was_words.is_empty()
         && !is_words.is_empty()
-        && are_words_of_people(&was_words, &is_words, false, words)
+        && (are_names_of_people(&was_words, &is_words)
+            || are_words_of_people(&was_words, &is_words, (false, false), words))
 }
 
 /// A letter that no code has unless people put it there.

@@ -34,6 +34,9 @@ two under unknown until update upload url use user username users value values v
 was wait water way we web website week welcome what when where white who width window with without word words work world \
 would write wrong yes yesterday you young your zip";
 
+/// More words of everyday English.
+const COMMON: &str = "accept access across activity again age agree air allow almost alone along already although always among anger anyone appear apply area arm around arrive art aunt autumn away baby back bag ball bank bear beat beautiful become bed begin behind believe best better between bicycle bike bill bit black boat bread breakfast bring brother brown build building business busy buy cake calculate called camera capital careful carry catch center central chair chance cheap check cheese choose church circle class clean clear clock close cloud coffee collect come common compare complete computer connect connected consider continue cook copy corner correct cost cousin cover create credit cross cry culture cup customize cut cute dance daughter dead deal dear death december decide deep degree depend describe design detail difference difficult dinner direct divide doctor dozen dream dress drive drop dry during early earth east easy eat egg eight elephant else enable enabled engine engineer enjoy enough evening ever everyone exist explain eye face fail failed fall false far farm favorite favourite february feel few fill film final finally find fine finish fire fix flag floor flower fly follow force foreign forest forget form forward free fresh friday front future garden gender general gift girl give glass go god gold grand grandfather grandmother grass great grow guess hair hand handle handles happen happy hard hat hate hear heart heavy height hey hill history hold hole holiday hope horse hospital hot hundred hungry husband ice idea important increase inside instead interest international invalid invite island job join july june jump just keep kill king kitchen know knowledge lady lake land later laugh law lead learn leave left lemon less lesson let library lie life light like lion listen little live logged lose lost lot love luck lunch make manager market marriage marry matter maybe mean meaning measure meat medium meet mind mix modern moment month moon more morning most mountain mouse mouth move much music must mystery near need neighbor never nice night nine noon normal north nothing notice november object october office often oil okay once onion only open opens operations oriented other outside over own paint pair paper park party pass past pay peace pen pencil pepper perfect period phone piece pink pizza plan plane plant play plus pocket poem police poor popular position possible potato pound practice prefer prepare present president pretty print private prize probably problem produce programming promise protect proud public pull purple push put quality queen question quiet quite race radio rain raise reach read ready real really receive record refer region regular relation remember remove reply report rest restaurant return rich ride ring river road rose round rule run safe said salt same sand saturday save saw say scale school science sea search season seat seem self sell sense sentence september serious seven several shall shape share sheep ship shirt shoe shoot should shout sick side sign silent silver sing single sister sit situation six skill skin sky sleep slow smile smoke snow soft software soldier song soon sorry sound soup south space speak special speed spell spend spoon sport spring square stand star stay still stone storm story strange strong study style success such sugar suggest summer sun sure surprise sweet swim take talk tall taste tax tea teach teacher tell temperature thing think third thousand throw thursday tired together tonight too tooth top total touch tour toward tower traffic train travel trip trouble true trust truth try tuesday turn twenty twice uncle understand university until up usual vacation valid vegetable view village visit voice wait walk wall want war warm wash watch weather wednesday weekend weight welcome well west wheel while whole why wide wife wild win wind window wine winter wish without woman wonder wood worker worry worse worth yard yellow yet zero zone";
+
 /// Words of programming languages, configuration files and shells that look like ordinary ones.
 const KEYWORDS: &str = "and as async await begin break case catch class const continue def default do elif else elsif \
 end enum except export extends extern false finally fn for from func function global if impl implements import in \
@@ -43,7 +46,11 @@ until use using var void when where while with yield";
 
 static WORDS: LazyLock<(HashSet<&str>, HashSet<&str>)> = LazyLock::new(|| {
     let set = |words: &'static str| words.split_whitespace().collect();
-    (set(ORDINARY), set(KEYWORDS))
+    let ordinary: HashSet<&str> = ORDINARY
+        .split_whitespace()
+        .chain(COMMON.split_whitespace())
+        .collect();
+    (ordinary, set(KEYWORDS))
 });
 
 /// The words of a page's prose, in lower case.
@@ -84,6 +91,15 @@ impl Vocabulary {
                 .filter_map(|prefix| part.strip_prefix(prefix))
                 .any(plural)
     }
+}
+
+/// Returns whether a word is one of those that examples are made of: `name`, `example`.
+pub(crate) fn is_example(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    WORDS.0.contains(word.as_str())
+        || word
+            .strip_suffix('s')
+            .is_some_and(|word| WORDS.0.contains(word))
 }
 
 /// Returns whether a word means something to a programming language or a shell.

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity};
+use crate::check::code::lines::shared;
 use crate::check::code::placeholders::without_placeholders;
-use crate::check::code::units::{Unit, units};
+use crate::check::code::units::{Meaning, Unit, units};
+use crate::check::code::words::{is_keyword, is_slip};
 use crate::check::code::{compare, lex};
 use crate::check::sheet::Sheet;
 use crate::diagnostics::counted;
@@ -103,11 +105,10 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 /// Whether more than a translator's words or white space differs.
 fn is_damage(was: &str, is: &str, pair: &Pair<'_, '_>) -> bool {
     if is_typography(was, is) {
-        return was
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .ne(is.chars().filter(|c| !c.is_whitespace()))
-            || is_torn(was, is);
+        // Plain marks in the place of typographic ones are no damage.
+        let is_odd = |c: &char| !c.is_ascii() && !c.is_alphabetic();
+        let odd = |text: &str| text.chars().filter(is_odd).count();
+        return odd(is) > odd(was) || is_torn(was, is);
     }
     let without = |text: &str| without_placeholders(text, false);
     if without(was) == without(is)
@@ -115,8 +116,7 @@ fn is_damage(was: &str, is: &str, pair: &Pair<'_, '_>) -> bool {
     {
         return false;
     }
-    // A sentence, a key on a keyboard, what a program shows.
-    if is_shown(was, pair) && is.chars().any(|c| !c.is_ascii() && c.is_alphabetic()) {
+    if is_label(was, is) || is_other_code(&without(was), &without(is)) {
         return false;
     }
     let (Some(ours), Some(theirs)) = (
@@ -138,13 +138,46 @@ fn is_damage(was: &str, is: &str, pair: &Pair<'_, '_>) -> bool {
     !compare::damaged(&ours, &a, &theirs, &b, pair.words()).is_empty()
 }
 
-/// Whether a piece of code is words that people read: letters and spaces, all of them ordinary.
-fn is_shown(code: &str, pair: &Pair<'_, '_>) -> bool {
-    let mut words = code
-        .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-    words
-        .all(|word| pair.words().original.is_ordinary(word) || word.starts_with(char::is_uppercase))
+/// Whether both are words that people read: a menu (`Edit > Preferences`), a term (`object-oriented programming`).
+/// A command that was damaged still begins with the command.
+fn is_label(was: &str, is: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphabetic());
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (a, b) = (words(was), words(is));
+    let is_capital = |word: &String| {
+        let mut chars = word.chars();
+        chars.next().is_some_and(char::is_uppercase) && chars.all(|c| !c.is_uppercase())
+    };
+    let is_plain =
+        |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '>' | ',' | '\'' | '…' | '.');
+    let is_text = was.chars().all(is_plain) && is.chars().all(is_plain) && was.contains(' ');
+    let differs = match (a.first(), b.first()) {
+        (Some(a), Some(b)) => a != b && !is_slip(a, b),
+        _ => false,
+    };
+    let are_capital = a.iter().all(is_capital) && b.first().is_some_and(is_capital);
+    is_text
+        && differs
+        && (are_capital || a.len() > 1 && a[0].chars().count() > 3 && !is_keyword(&a[0]))
+}
+
+/// Whether two longer pieces of code share less than half of their words: the one did not become the other.
+fn is_other_code(was: &str, is: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (a, b) = (words(was), words(is));
+    let most = a.len().max(b.len());
+    most > 3 && shared(a, b) * 2 < most
 }
 
 /// Whether white space tears a word, a name or a path apart, or joins two.
@@ -165,11 +198,12 @@ fn is_torn(was: &str, is: &str) -> bool {
     };
     let joins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/' | '$' | '@');
     let (a, b) = (spaced(was), spaced(is));
-    let mut before = ' ';
-    a.iter().zip(&b).any(|((space, c), (other, _))| {
-        let torn = space != other && joins(before) && joins(*c);
-        before = *c;
-        torn
+    let changed: Vec<bool> = a.iter().zip(&b).map(|((a, _), (b, _))| a != b).collect();
+    // Space on both sides of a mark is a way of writing: `a/b`, `a / b`.
+    let is_way =
+        |at: usize| !a[at].1.is_alphanumeric() && changed[at] && changed.get(at + 1) == Some(&true);
+    (1..changed.len()).any(|at| {
+        changed[at] && joins(a[at - 1].1) && joins(a[at].1) && !is_way(at) && !is_way(at - 1)
     })
 }
 
@@ -201,7 +235,16 @@ fn marks(code: &str) -> Vec<Unit> {
 
 fn is_typography(was: &str, is: &str) -> bool {
     let (a, b) = (marks(was), marks(is));
-    a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.is_like(b))
+    // A string may be translated, which is no typography.
+    let is_same = |(a, b): (&Unit, &Unit)| {
+        let is_text = matches!(a.meaning, Meaning::Text(_));
+        if is_text {
+            a.meaning == b.meaning
+        } else {
+            a.is_like(b)
+        }
+    };
+    a.len() == b.len() && a.iter().zip(&b).all(is_same)
 }
 
 /// Whether a text has a word as it is, and not only as a part of another.
