@@ -263,7 +263,11 @@ fn prompt(family: Family, line: &str) -> usize {
         length => length,
     };
     // `# ` begins a comment where nothing says that it is the root user's prompt.
-    let may_be_any = family.prompts || (family.shell && !bare.starts_with("# "));
+    let may_be_any = if bare.starts_with("# ") {
+        family.prompts && family.hash
+    } else {
+        family.prompts || family.shell
+    };
     // `scala> `, `iex(1)> `: no code of the languages themselves begins so.
     let is_of_interpreter =
         bare.starts_with("...") || bare.starts_with(|c: char| c.is_ascii_lowercase());

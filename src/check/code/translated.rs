@@ -50,10 +50,10 @@ impl Side<'_> {
 
     fn words(&self) -> Vec<&str> {
         let words = self.units().iter().filter_map(|unit| match &unit.meaning {
-            Meaning::Code(code) if has_letter(code) && !has_digit(code) => Some(code.as_str()),
+            Meaning::Code(code) if has_letter(code) => Some(name(code)),
             _ => None,
         });
-        words.collect()
+        words.filter(|word| !has_digit(word)).collect()
     }
 
     fn texts(&self) -> Vec<&str> {
@@ -70,7 +70,11 @@ impl Side<'_> {
             .units()
             .iter()
             .filter_map(|unit| match &unit.meaning {
-                Meaning::Code(code) if has_digit(code) => Some(code.as_str()),
+                // Of a name with a number behind it (`file1`), the number.
+                Meaning::Code(code) if has_digit(code) => Some(match name(code) {
+                    name if has_digit(name) => code.as_str(),
+                    name => &code[name.len()..],
+                }),
                 Meaning::Code(code) if !has_letter(code) && !is_soft(code) => Some(code.as_str()),
                 _ => None,
             })
@@ -136,24 +140,47 @@ impl Side<'_> {
             || (line.family.tags && is_name)
     }
 
-    /// `git commit`, `apt install`: the word behind a command that takes no file first.
+    /// `git commit`, `apt install`: the word behind a command that has commands of its own.
     fn is_subcommand(&self) -> bool {
-        const FREE: [&str; 16] = [
-            "cd", "mkdir", "cat", "echo", "ls", "cp", "mv", "rm", "touch", "open", "source", "vim",
-            "nano", "touch", "python", "node",
+        const TOOLS: [&str; 36] = [
+            "apt",
+            "aws",
+            "az",
+            "brew",
+            "bundle",
+            "cargo",
+            "composer",
+            "conda",
+            "dnf",
+            "docker",
+            "dotnet",
+            "gcloud",
+            "gem",
+            "git",
+            "go",
+            "helm",
+            "heroku",
+            "hexo",
+            "kubectl",
+            "mix",
+            "npm",
+            "npx",
+            "pacman",
+            "pip",
+            "pip3",
+            "pnpm",
+            "podman",
+            "poetry",
+            "rails",
+            "sbt",
+            "service",
+            "snap",
+            "systemctl",
+            "terraform",
+            "yarn",
+            "yum",
         ];
-        let Some(Meaning::Code(first)) = self.before(1).map(|unit| &unit.meaning) else {
-            return false;
-        };
-        let gap = self.marks[0].range.end..self.bytes().start;
-        let is_spaced = self
-            .line
-            .text
-            .get(gap)
-            .is_some_and(|gap| gap.starts_with(char::is_whitespace));
-        is_spaced
-            && first.bytes().all(|b| b.is_ascii_lowercase())
-            && !FREE.contains(&first.as_str())
+        Self::is_code(self.before(1), &TOOLS)
     }
 }
 
@@ -233,7 +260,25 @@ fn is_language(was: &[&str], is: &[&str], language: &str) -> bool {
     };
     let is_code =
         |word: &&str| matches!(word.len(), 2 | 3) && word.chars().all(|c| c.is_ascii_alphabetic());
-    !is.is_empty() && is.iter().all(of_tag) && was.iter().all(is_code)
+    // `fa-IR` of Persian: the language, and a region.
+    let is_tag = is.first().is_some_and(of_tag) && is.len() == was.len();
+    !is.is_empty()
+        && (is.iter().all(of_tag) || is_tag)
+        && was.iter().all(is_code)
+        && is.iter().all(is_code)
+}
+
+/// Returns whether a path or an address is that of the translation: `/guide`, `/de/guide`.
+fn is_localised(was: &str, is: &str, language: &str) -> bool {
+    let primary = language.split('-').next().unwrap_or(language);
+    let lower = is.to_lowercase();
+    [language.to_lowercase(), primary.to_owned()]
+        .iter()
+        .any(|code| {
+            let plain = lower.replacen(&format!("/{code}/"), "/", 1);
+            let was = was.to_lowercase();
+            plain != lower && (plain == was || plain == was.replacen("/en/", "/", 1))
+        })
 }
 
 /// Returns whether strings are names of people, places or things, which other languages write otherwise: words
@@ -251,7 +296,10 @@ fn are_names_of_people(was: &[&str], is: &[&str]) -> bool {
 
 /// Returns whether the text of a string may be the translation of another.
 fn may_be_text(was: &str, is: &str, words: Words<'_>) -> bool {
-    if was == is || is_translation(was, is) {
+    if was.eq_ignore_ascii_case(is)
+        || is_translation(was, is)
+        || is_localised(was, is, words.language)
+    {
         return true;
     }
     let (was, is) = (
@@ -314,6 +362,16 @@ fn is_foreign_letter(c: char) -> bool {
 
 fn has_letter(text: &str) -> bool {
     text.chars().any(char::is_alphabetic)
+}
+
+/// A word without the number behind it.
+fn name(word: &str) -> &str {
+    let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    if name.chars().filter(|c| c.is_alphabetic()).count() > 1 {
+        name
+    } else {
+        word
+    }
 }
 
 fn has_digit(text: &str) -> bool {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::code::lines::shared;
 use crate::check::code::placeholders::without_placeholders;
-use crate::check::code::units::{Meaning, Unit, units};
+use crate::check::code::units::{Meaning, Unit, is_invisible, units};
 use crate::check::code::words::{is_keyword, is_slip};
 use crate::check::code::{compare, lex};
 use crate::check::sheet::Sheet;
@@ -104,6 +104,11 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 
 /// Whether more than a translator's words or white space differs.
 fn is_damage(was: &str, is: &str, pair: &Pair<'_, '_>) -> bool {
+    // A line of text may break in code.
+    let (was, is) = (&was.replace('\n', " "), &is.replace('\n', " "));
+    if is_part(was, is) {
+        return false;
+    }
     if is_typography(was, is) {
         // Plain marks in the place of typographic ones are no damage.
         let is_odd = |c: &char| !c.is_ascii() && !c.is_alphabetic();
@@ -138,6 +143,26 @@ fn is_damage(was: &str, is: &str, pair: &Pair<'_, '_>) -> bool {
     !compare::damaged(&ours, &a, &theirs, &b, pair.words()).is_empty()
 }
 
+/// Whether one is the other with something added that says more (`require`, `require/2`), or one of several.
+fn is_part(was: &str, is: &str) -> bool {
+    let (long, short) = if was.len() > is.len() {
+        (was, is)
+    } else {
+        (is, was)
+    };
+    if long.strip_suffix('s') == Some(short) && short.chars().all(char::is_alphanumeric) {
+        return true;
+    }
+    let Some(at) = long.find(short).filter(|_| has_word(long, short)) else {
+        return false;
+    };
+    let (before, behind) = (&long[..at], &long[at + short.len()..]);
+    // An option is no explanation.
+    let has_option = before.contains('-') || behind.contains('-');
+    let is_odd = |c: char| c.is_whitespace() && c != ' ' || is_invisible(c);
+    !has_option && !before.contains(is_odd) && !behind.contains(is_odd)
+}
+
 /// Whether both are words that people read: a menu (`Edit > Preferences`), a term (`object-oriented programming`).
 /// A command that was damaged still begins with the command.
 fn is_label(was: &str, is: &str) -> bool {
@@ -156,14 +181,14 @@ fn is_label(was: &str, is: &str) -> bool {
     let is_plain =
         |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '>' | ',' | '\'' | '…' | '.');
     let is_text = was.chars().all(is_plain) && is.chars().all(is_plain) && was.contains(' ');
+    let is_menu = was.contains(" > ") && is.contains(" > ");
     let differs = match (a.first(), b.first()) {
         (Some(a), Some(b)) => a != b && !is_slip(a, b),
         _ => false,
     };
     let are_capital = a.iter().all(is_capital) && b.first().is_some_and(is_capital);
-    is_text
-        && differs
-        && (are_capital || a.len() > 1 && a[0].chars().count() > 3 && !is_keyword(&a[0]))
+    let is_term = a.len() > 1 && a[0].chars().count() > 3 && !is_keyword(&a[0]);
+    is_text && ((is_menu && are_capital) || (differs && (are_capital || is_term)))
 }
 
 /// Whether two longer pieces of code share less than half of their words: the one did not become the other.
@@ -228,7 +253,8 @@ fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics
 }
 
 fn marks(code: &str) -> Vec<Unit> {
-    let line = lex::lines("sh", code).into_iter().next();
+    let code = code.replace('\n', " ");
+    let line = lex::lines("sh", &code).into_iter().next();
     let all = line.map(|line| units(&line)).unwrap_or_default();
     all.into_iter().filter(|unit| !unit.is_space()).collect()
 }
