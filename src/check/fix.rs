@@ -4,7 +4,6 @@
 //! command shows or writes. Line ends, the byte order mark and everything outside of the fixes stay as they
 //! are, byte for byte.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -96,51 +95,21 @@ fn usual_permissions(file: &tempfile::NamedTempFile) -> std::io::Result<fs::Perm
     Ok(permissions)
 }
 
-/// The files that the fixes of `findings` change. Fixes that overlap wait for the next run: the first wins.
-///
-/// # Errors
-/// Diagnostics of files that cannot be read.
-pub fn mended(source: &Path, findings: &[Diagnostic]) -> (Vec<Mended>, Vec<Diagnostic>) {
-    let mut by_file: BTreeMap<&str, Vec<&Fix>> = BTreeMap::new();
-    for finding in findings {
-        if let (Some(fix), Some(place)) = (&finding.fix, finding.places.first()) {
-            by_file.entry(&place.path).or_default().push(fix);
+/// Returns a text with fixes, which are in their order and do not overlap.
+pub(super) fn apply(text: &str, fixes: &[&Fix]) -> String {
+    let mut after = String::with_capacity(text.len());
+    let mut from = 0;
+    for fix in fixes {
+        let fits = fix.span.start >= from && text.get(fix.span.clone()).is_some();
+        if !fits {
+            continue;
         }
+        after.push_str(&text[from..fix.span.start]);
+        after.push_str(&with_ends_of(text, &fix.replacement));
+        from = fix.span.end;
     }
-    let mut mended = Vec::new();
-    let mut failed = Vec::new();
-    for (path, mut fixes) in by_file {
-        fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
-        let before = match text::read(&source.join(path), path) {
-            Ok(text) => text,
-            Err(error) => {
-                failed.push(*error);
-                continue;
-            }
-        };
-        let mut after = String::with_capacity(before.len());
-        let (mut from, mut count) = (0, 0);
-        for fix in fixes {
-            let fits = fix.span.start >= from && before.get(fix.span.clone()).is_some();
-            if !fits {
-                continue;
-            }
-            after.push_str(&before[from..fix.span.start]);
-            after.push_str(&with_ends_of(&before, &fix.replacement));
-            from = fix.span.end;
-            count += 1;
-        }
-        after.push_str(&before[from..]);
-        if after != before {
-            mended.push(Mended {
-                path: path.to_owned(),
-                before,
-                after,
-                fixes: count,
-            });
-        }
-    }
-    (mended, failed)
+    after.push_str(&text[from..]);
+    after
 }
 
 /// A replacement with the line ends of the file.
@@ -157,12 +126,12 @@ fn with_ends_of(text: &str, replacement: &str) -> String {
 mod tests {
     use super::*;
 
-    fn finding(path: &str, text: &str, what: &str, with: &str) -> Diagnostic {
+    fn fix(text: &str, what: &str, with: &str) -> Fix {
         let at = text.find(what).unwrap();
-        let span = at..at + what.len();
-        Diagnostic::warning("x", "x")
-            .at(Place::span(path, text, span.clone(), ""))
-            .fix(span, with)
+        Fix {
+            span: at..at + what.len(),
+            replacement: with.to_owned(),
+        }
     }
 
     #[test]
@@ -171,23 +140,25 @@ mod tests {
         let text = "\u{feff}a\r\nb –x\r\nc\r\n";
         #[allow(clippy::disallowed_methods, reason = "a test makes its files")]
         fs::write(folder.path().join("a.md"), text).unwrap();
-        let findings = [
-            finding("a.md", text, "–", "--"),
-            // It overlaps, and waits.
-            finding("a.md", text, "–x", "y"),
-            finding("a.md", text, "c", "\nd"),
-        ];
-        let (mended, failed) = mended(folder.path(), &findings);
-        assert!(failed.is_empty());
-        assert_eq!(mended[0].after, "\u{feff}a\r\nb --x\r\n\r\nd\r\n");
-        assert_eq!(mended[0].fixes, 2);
-        assert!(mended[0].diff().contains("-b –x"));
-        mended[0].write(folder.path()).unwrap();
+        let (dash, overlaps, line) = (
+            fix(text, "–", "--"),
+            fix(text, "–x", "y"),
+            fix(text, "c", "\nd"),
+        );
+        let mended = Mended {
+            path: "a.md".to_owned(),
+            before: text.to_owned(),
+            after: apply(text, &[&dash, &overlaps, &line]),
+            fixes: 2,
+        };
+        assert_eq!(mended.after, "\u{feff}a\r\nb --x\r\n\r\nd\r\n");
+        assert!(mended.diff().contains("-b –x"));
+        mended.write(folder.path()).unwrap();
         assert_eq!(
             fs::read_to_string(folder.path().join("a.md")).unwrap(),
-            mended[0].after
+            mended.after
         );
         // Changed meanwhile: nothing is written.
-        assert!(mended[0].write(folder.path()).is_err());
+        assert!(mended.write(folder.path()).is_err());
     }
 }

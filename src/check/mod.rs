@@ -15,6 +15,7 @@ pub mod external;
 mod fences;
 pub mod fix;
 mod links;
+pub mod mend;
 mod near;
 mod pair;
 mod residue;

@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, LineStarts, Place};
 use crate::language::Language;
 use crate::markdown::anatomy::{Anatomy, Inline, Part, Prose, What};
 use crate::markdown::{Body, tags};
-use crate::site::Site;
+use crate::site::{Examined, Site};
 use crate::source::Page;
 use crate::translation::PageId;
 
@@ -30,6 +30,8 @@ pub(crate) struct Sheet<'s> {
     pub(crate) language: &'s Language,
     /// The whole text of the file.
     pub(crate) text: String,
+    /// What Liquid made of the body, if it runs there.
+    pub(crate) markup: Option<String>,
     pub(crate) body: Body,
     pub(crate) anatomy: Anatomy,
     /// What rendering said.
@@ -77,15 +79,24 @@ pub(crate) struct Picture {
 
 impl<'s> Sheet<'s> {
     pub(crate) fn new(site: &'s Site, id: PageId) -> Result<Self, Box<Diagnostic>> {
+        Ok(Self::of(site, id, site.examine(id)?))
+    }
+
+    /// The page as it would be if its file had another text.
+    pub(crate) fn with_text(site: &'s Site, id: PageId, text: String) -> Self {
+        Self::of(site, id, site.examine_text(id, text))
+    }
+
+    fn of(site: &'s Site, id: PageId, examined: Examined) -> Self {
         let page = &site.source.pages[id];
-        let examined = site.examine(id)?;
         let sections = sections(&examined.anatomy.parts);
-        Ok(Self {
+        Self {
             site,
             id,
             page,
             language: site.source.languages.get(page.language),
             text: examined.text,
+            markup: examined.markup,
             body: examined.body,
             anatomy: examined.anatomy,
             said: examined.diagnostics,
@@ -97,7 +108,7 @@ impl<'s> Sheet<'s> {
             code_lines: OnceCell::new(),
             line_starts: OnceCell::new(),
             is_another: OnceCell::new(),
-        })
+        }
     }
 
     /// The lines of a code block, each as a hash of what a machine reads of it; lines without any are none.

@@ -12,7 +12,7 @@ use jiff::Zoned;
 use serde_json::json;
 
 use crate::check::external::{self, Verdict};
-use crate::check::{self, Asked, Report, fix};
+use crate::check::{self, Asked, Report};
 use crate::config::Overrides;
 use crate::diagnostics::folded::Folded;
 use crate::diagnostics::{self, Diagnostic, Tally, counted, sarif};
@@ -181,8 +181,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut report = check::check(&site, said, &asked, ask);
     let mut failed = Vec::new();
     if args.fix {
-        let (mended, unreadable) = fix::mended(&site.source.root, &report.findings);
-        failed.extend(unreadable);
+        let mended = check::mend::mended(&site, &report.findings, &asked);
         if args.dry_run {
             for file in &mended {
                 write!(out, "{}", file.diff())?;

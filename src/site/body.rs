@@ -21,6 +21,8 @@ use crate::translation::PageId;
 pub struct Examined {
     /// The whole text of its file.
     pub text: String,
+    /// What Liquid made of its body, if it runs there.
+    pub markup: Option<String>,
     /// Its body, without colours.
     pub body: Body,
     /// The parts of the body.
@@ -76,9 +78,15 @@ impl Site {
     /// # Errors
     /// A diagnostic, if its file cannot be read.
     pub fn examine(&self, id: PageId) -> Result<Examined, Box<Diagnostic>> {
+        let text = self.text(&self.source.pages[id], &Asking::default())?;
+        Ok(self.examine_text(id, text))
+    }
+
+    /// A page as it would be with another body: `text` is the whole of its file, with the front matter that it has.
+    #[must_use]
+    pub fn examine_text(&self, id: PageId, text: String) -> Examined {
         let page = &self.source.pages[id];
         let asking = Asking::default();
-        let text = self.text(page, &asking)?;
         let mut diagnostics = Vec::new();
         let (body, map) = self.after_liquid(page, id, &text, &asking, &mut diagnostics);
         let resolve = |target: &str| self.resolve(page, page.language, target);
@@ -91,12 +99,14 @@ impl Site {
         let (rendered, more) = markdown::render(&setting);
         diagnostics.extend(more);
         let anatomy = markdown::anatomy(&setting);
-        Ok(Examined {
+        let markup = matches!(body, Cow::Owned(_)).then(|| body.to_string());
+        Examined {
             anatomy,
             body: rendered,
             diagnostics,
+            markup,
             text,
-        })
+        }
     }
 
     /// Where a link of a page to a file of the source leads, if it is one.

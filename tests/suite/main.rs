@@ -30,6 +30,7 @@ mod liquid_snippets;
 mod lists;
 mod live;
 mod machines;
+mod mend;
 mod mutations;
 mod output;
 mod own_site;

@@ -240,15 +240,16 @@ fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics
             super::visible(&is.text)
         ))
         .at(pair.translation.place(is.span.clone(), "here"))
-        .at(pair.original.place(was.span.clone(), "in the original"))
-        .help("write it as the original has it");
+        .at(pair.original.place(was.span.clone(), "in the original"));
     // What typography did is undone; anything else might be meant.
     let span = pair.translation.within(&is.span, &is.text);
     let is_there = pair.translation.text.get(span.clone()) == Some(is.text.as_str());
     if is_typography(&was.text, &is.text) && is_there {
-        finding.fix(span, was.text.clone())
-    } else {
         finding
+            .help("write it as the original has it, or run `sitegen check --fix`")
+            .fix(span, was.text.clone())
+    } else {
+        finding.help("write it as the original has it")
     }
 }
 
