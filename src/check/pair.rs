@@ -257,8 +257,26 @@ impl<'p, 's> Pair<'p, 's> {
             let both = a.intersection(b).count();
             both >= 2 && both * 2 >= a.len().max(b.len())
         };
-        let has_heading = !a.heading.is_empty() && a.heading == b.heading;
+        let has_heading = self.has_same_heading(ours, theirs);
         !self.is_beside_a_loss(ours) || has_heading || shares(&a.constants, &b.constants)
+    }
+
+    /// Returns true if no section is without a counterpart within two places of a pair.
+    pub(crate) fn is_amid_pairs(&self, ours: usize) -> bool {
+        let at = self.place_of(ours);
+        let near = at.saturating_sub(2)..(at + 3).min(self.aligned.len());
+        self.aligned[near]
+            .iter()
+            .all(|(ours, theirs)| ours.is_some() && theirs.is_some())
+    }
+
+    /// Returns true if two headings have the same words that are of no language, and have some.
+    pub(crate) fn has_same_heading(&self, ours: usize, theirs: usize) -> bool {
+        let (a, b) = (
+            &self.original.traits()[ours].heading,
+            &self.translation.traits()[theirs].heading,
+        );
+        !a.is_empty() && a == b
     }
 
     /// The section of the original that a section of the translation stands for.

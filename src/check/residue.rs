@@ -140,15 +140,16 @@ const KEYWORDS: &[&str] = &[
 /// Whether a heading is one of the original's, word for word, and no name or command: a word of it is one that
 /// sentences are made of and names are not.
 pub(crate) fn is_heading_left(text: &str, language: &Language, known: &Sentences) -> bool {
-    let words: Vec<String> = plain(text).split(' ').map(str::to_owned).collect();
-    let common = |but: &[&str]| {
-        let words = words.iter().map(String::as_str);
-        words
-            .filter(|word| ENGLISH.contains(word) && !SMALL.contains(word) && !but.contains(word))
-            .count()
-    };
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let is_common = |word: &str| ENGLISH.contains(&word) && !SMALL.contains(&word);
+    let common = words.iter().filter(|word| is_common(&word.to_lowercase()));
+    // In a heading whose words all begin with capitals, one such word may be part of a name.
+    let low = words
+        .iter()
+        .any(|word| is_common(word) && !KEYWORDS.contains(word));
     words.len() >= 3
-        && (common(KEYWORDS) > 0 || common(&[]) > 1)
+        && (low || common.count() > 1)
         && !text.contains(['`', '_'])
         && !is_like_english(language)
         && known.has(text)

@@ -101,6 +101,8 @@ pub struct Prose {
     pub linked: Vec<Range<usize>>,
     /// The bytes of `text` that are emphasised (`_so_`), in their order.
     pub emphasised: Vec<Range<usize>>,
+    /// The bytes of `text` that are strong (`**so**`), in their order.
+    pub strong: Vec<Range<usize>>,
     /// Images.
     pub images: Vec<Image>,
     /// The names of footnotes that are referred to.
@@ -322,7 +324,11 @@ impl Reader<'_> {
                 let prose = self.open(range);
                 prose.emphasised.push(prose.text.len()..usize::MAX);
             }
-            Tag::Strong | Tag::Strikethrough => {}
+            Tag::Strong => {
+                let prose = self.open(range);
+                prose.strong.push(prose.text.len()..usize::MAX);
+            }
+            Tag::Strikethrough => {}
             Tag::Link { dest_url, .. } => {
                 let text = dest_url.to_string();
                 let prose = self.open(range);
@@ -396,18 +402,20 @@ impl Reader<'_> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Emphasis => {
-                if let Some((prose, _)) = &mut self.prose
-                    && let Some(open) = prose
-                        .emphasised
-                        .iter_mut()
-                        .rev()
-                        .find(|e| e.end == usize::MAX)
-                {
-                    open.end = prose.text.len();
+            TagEnd::Emphasis | TagEnd::Strong => {
+                if let Some((prose, _)) = &mut self.prose {
+                    let end = prose.text.len();
+                    let ranges = match tag {
+                        TagEnd::Strong => &mut prose.strong,
+                        _ => &mut prose.emphasised,
+                    };
+                    let mut open = ranges.iter_mut().rev();
+                    if let Some(open) = open.find(|range| range.end == usize::MAX) {
+                        open.end = end;
+                    }
                 }
             }
-            TagEnd::Strong | TagEnd::Strikethrough => {}
+            TagEnd::Strikethrough => {}
             TagEnd::Link => {
                 if let Some((prose, _)) = &mut self.prose
                     && let Some(words) = prose.linked.last_mut()

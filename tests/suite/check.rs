@@ -682,7 +682,9 @@ fn titles_and_descriptions_are_wanted_where_the_original_has_them() {
         .file("sitegen.yml", "default_language: en\n")
         .file("content/en/a.md", "---\nlang: en\ntitle: How to mend it\ndescription: x\n---\n\ntext\n")
         .file("content/ar/a.md", "---\nlang: ar\ntitle: How to mend it\n---\n\nنص\n")
-        .file("content/en/b.md", "---\nlang: en\n---\n\ntext\n")
+        .file("content/en/b.md", "---\nlang: en\ntitle: B\n---\n\ntext\n")
+        .file("content/ar/b.md", "---\nlang: ar\n---\n\nنص\n")
+        .file("content/en/snippet.md", "---\nlang: en\n---\n\ntext\n")
         .file("content/en/c.md", "---\nlang: en\n---\n\n# A title\n\ntext\n")
         // An error is called what the program calls it.
         .file("content/en/d.md", "---\nlang: en\ntitle: \"git: refusing to merge\"\n---\n\n```\nfatal: refusing to merge\n```\n")
@@ -692,7 +694,7 @@ fn titles_and_descriptions_are_wanted_where_the_original_has_them() {
         [
             "description-missing content/ar/a.md:1",
             "title-untranslated content/ar/a.md:3",
-            "title-missing content/en/b.md:1",
+            "title-missing content/ar/b.md:1",
         ]
     );
 }

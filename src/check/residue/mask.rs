@@ -12,6 +12,9 @@ const QUOTE: usize = 24;
 /// The longest piece in brackets that is left out, in words.
 const BRACKET: usize = 8;
 
+/// The longest term in strong letters, in words.
+const TERM: usize = 6;
+
 /// The quotes and brackets of texts, with the number of words that they may hold.
 const PAIRS: &[(char, char, usize)] = &[
     ('"', '"', QUOTE),
@@ -36,19 +39,30 @@ pub(crate) fn masked(prose: &Prose) -> String {
         let piece = text.get(range.clone())?;
         (piece.len() * 5 < whole * 4).then(|| range.clone())
     }));
+    // A term before its explanation, in strong letters.
+    pieces.extend(prose.strong.iter().filter_map(|range| {
+        let piece = text.get(range.clone())?;
+        let is_term = piece.split_whitespace().count() <= TERM;
+        (is_term && piece.len() * 5 < whole * 4).then(|| range.clone())
+    }));
     liquid(text, &mut pieces);
     attributes(text, &mut pieces);
     quoted(text, &mut pieces);
     without(text, pieces)
 }
 
-/// Returns the text of `prose` with objects in place of the words of some links.
-pub(crate) fn masked_links(prose: &Prose, is_masked: impl Fn(&str) -> bool) -> String {
-    let linked = prose.linked.iter().filter(|range| {
+/// Returns the text of `prose` with objects in place of the words of links that `is_masked` is true for, by their
+/// target and words.
+pub(crate) fn masked_links(prose: &Prose, is_masked: impl Fn(&str, &str) -> bool) -> String {
+    let links = prose.linked.iter().zip(&prose.links);
+    let masked = links.filter(|(range, link)| {
         let words = prose.text.get((*range).clone());
-        words.is_some_and(&is_masked)
+        words.is_some_and(|words| is_masked(&link.text, words))
     });
-    without(&prose.text, linked.cloned().collect())
+    without(
+        &prose.text,
+        masked.map(|(range, _)| range.clone()).collect(),
+    )
 }
 
 fn without(text: &str, pieces: Vec<Range<usize>>) -> String {

@@ -79,6 +79,15 @@ pub(super) fn is_traditional(c: char) -> bool {
     variant(c) == Variant::Traditional
 }
 
+/// Returns true if a character stands in a word with Japanese letters: `日本Rubyの会`.
+fn is_japanese(text: &str, at: usize) -> bool {
+    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30ff}');
+    let is_word = |c: &char| c.is_alphanumeric();
+    let before = text[..at].chars().rev().take_while(is_word).take(8);
+    let after = text[at..].chars().take_while(is_word).take(8);
+    before.chain(after).any(is_kana)
+}
+
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     let (is_wrong, name): (fn(char) -> bool, _) = match sheet.language.script.as_str() {
         "Hant" => (is_simplified, "Simplified"),
@@ -87,7 +96,10 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     };
     let mut find = |text: &str, place: crate::diagnostics::Place| {
         let mut wrong: Vec<char> = Vec::new();
-        for c in text.chars().filter(|c| is_wrong(*c)) {
+        let all = text
+            .char_indices()
+            .filter(|(at, _)| !is_japanese(text, *at));
+        for c in all.map(|(_, c)| c).filter(|c| is_wrong(*c)) {
             if !wrong.contains(&c) {
                 wrong.push(c);
             }
@@ -102,9 +114,23 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
             .help("write them as this page's language does"),
         );
     };
+    // A page in another language keeps its title.
+    let languages = &sheet.site.source.languages;
+    let others: Vec<String> = languages
+        .iter()
+        .filter(|(id, _)| *id != sheet.page.language)
+        .map(|(_, language)| language.code.to_lowercase())
+        .collect();
+    let leads_elsewhere = |link: &str| {
+        let mut parts = link.split('/');
+        parts.any(|part| others.contains(&part.trim_start_matches('_').to_lowercase()))
+    };
     // The first word of each paragraph, up to the next mark.
     let word = |text: &str| {
-        let at = text.char_indices().find(|(_, c)| is_wrong(*c))?.0;
+        let at = text
+            .char_indices()
+            .find(|(at, c)| is_wrong(*c) && !is_japanese(text, *at))?
+            .0;
         let start = text[..at].rfind(|c| !is_han(c)).map_or(0, |before| {
             before + text[before..].chars().next().map_or(1, char::len_utf8)
         });
@@ -119,7 +145,9 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     }
     for (_, prose) in sheet.all_proses() {
         // A language is named in its own writing, and so is a page in another one.
-        let mut text = residue::masked_links(prose, is_language_name);
+        let mut text = residue::masked_links(prose, |link, words| {
+            is_language_name(words) || leads_elsewhere(link)
+        });
         if links::is_switcher(prose) {
             text.clear();
         }
@@ -137,7 +165,9 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     for block in sheet.all_blocks().filter(|block| !block.code.is_ascii()) {
         for line in lex::lines(block.language, block.code) {
             let comments = line.lexemes.iter().filter(|l| l.kind == Kind::Comment);
-            for comment in comments {
+            // `# => 貝` shows what a program prints.
+            let is_output = |text: &str| text.contains("=>") || text.contains("->");
+            for comment in comments.filter(|comment| !is_output(comment.text)) {
                 if let Some(range) = word(comment.text) {
                     let range = comment.at + range.start..comment.at + range.end;
                     find(

@@ -16,7 +16,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let level = |sheet: &super::Sheet<'_>, section: usize| i16::from(sheet.sections[section].level);
     let pairs: Vec<(usize, usize, i16)> = pair
         .both()
-        .filter(|(ours, _)| *ours > 0)
+        .filter(|(ours, theirs)| *ours > 0 && *theirs > 0)
         .map(|(ours, theirs)| {
             let shift = level(pair.translation, theirs) - level(pair.original, ours);
             (ours, theirs, shift)
@@ -32,7 +32,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         .filter(|(ours, theirs, shift)| {
             *shift != usual
                 && *shift != 0
-                && pair.is_certain(*ours, *theirs)
+                && (pair.is_amid_pairs(*ours) || pair.has_same_heading(*ours, *theirs))
                 && !is_beside_such_a_loss(pair, *ours, *theirs)
         })
         .map(|(ours, theirs, _)| (ours, theirs))

@@ -8,6 +8,7 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::language::LanguageId;
 use crate::markdown::anatomy::Prose;
 use crate::site::Site;
+use crate::translation::NoteId;
 
 pub(super) const RULE: Rule = Rule {
     code: "language-mismatch",
@@ -71,22 +72,21 @@ pub(super) fn is_copy(pair: &Pair<'_, '_>) -> bool {
         return false;
     }
     let long = |text: &str| {
-        text.split_whitespace().count() >= 6
+        let words = text.split_whitespace();
+        words
+            .filter(|word| word.chars().any(char::is_alphanumeric))
+            .count()
+            >= 6
             || text.chars().filter(|c| residue::is_dense(*c)).count() >= 12
     };
-    let known: HashSet<&str> = pair
-        .original
-        .all_proses()
-        .map(|(_, prose)| prose.text.trim())
-        .filter(|text| long(text))
-        .collect();
-    let theirs: Vec<&str> = pair
-        .translation
-        .all_proses()
-        .map(|(_, prose)| prose.text.trim())
-        .filter(|text| long(text))
-        .collect();
-    let same = theirs.iter().filter(|text| known.contains(**text)).count();
+    let texts = |sheet: &Sheet<'_>| -> Vec<String> {
+        let proses = sheet.all_proses();
+        let texts = proses.map(|(_, prose)| residue::masked(prose).trim().to_owned());
+        texts.filter(|text| long(text)).collect()
+    };
+    let known: HashSet<String> = texts(pair.original).into_iter().collect();
+    let theirs = texts(pair.translation);
+    let same = theirs.iter().filter(|text| known.contains(*text)).count();
     same >= 6 && same * 10 >= theirs.len() * 6
 }
 
@@ -153,6 +153,7 @@ pub(in crate::check) fn fold(site: &Site, findings: &mut Vec<Diagnostic>) {
         places.len() >= MANY && places.len() * 2 >= all
     });
     findings.retain(|finding| !language_of(finding).is_some_and(|id| found.contains_key(&id)));
+    fold_notes(site, findings);
     for (id, mut places) in found {
         places.sort_by(|a, b| a.path.cmp(&b.path));
         let language = site.source.languages.get(id);
@@ -169,4 +170,30 @@ pub(in crate::check) fn fold(site: &Site, findings: &mut Vec<Diagnostic>) {
         }
         findings.push(finding);
     }
+}
+
+/// Says once of a note that most of its pages are not in their languages: then it is not meant to be translated.
+fn fold_notes(site: &Site, findings: &mut Vec<Diagnostic>) {
+    let note_of = |finding: &Diagnostic| -> Option<NoteId> {
+        let is_it = finding.code == RULE.code && finding.severity != Severity::Hint;
+        let path = &finding.places.first().filter(|_| is_it)?.path;
+        Some(site.notes.of_page[site.source.page(path)?])
+    };
+    let mut found: BTreeMap<NoteId, usize> = BTreeMap::new();
+    for note in findings.iter().filter_map(note_of) {
+        *found.entry(note).or_default() += 1;
+    }
+    found.retain(|note, pages| {
+        *pages >= 3 && *pages * 3 >= site.notes.notes[note.0].pages.len() * 2
+    });
+    let mut said = HashSet::new();
+    findings.retain_mut(|finding| {
+        let Some((note, pages)) = note_of(finding).and_then(|note| found.get_key_value(&note)) else {
+            return true;
+        };
+        finding.message = format!(
+            "{pages} pages of this note are not written in their languages; it is perhaps not meant to be translated"
+        );
+        said.insert(*note)
+    });
 }

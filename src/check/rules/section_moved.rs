@@ -88,7 +88,8 @@ pub(in crate::check) fn counterparts(pair: &Pair<'_, '_>) -> HashMap<usize, usiz
             }
         }
         let is_it = |(at, shared): &(usize, usize)| {
-            *shared >= ENOUGH.min(wanted.len()) && shared * 2 > wanted.len().max(held[*at].len())
+            *shared >= ENOUGH.min(wanted.len())
+                && *shared * 4 >= wanted.len().max(held[*at].len()) * 3
         };
         let found = shared.into_iter().filter(is_it).map(|(at, _)| at).min();
         found.map(|at| theirs[at])
