@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::work;
+
 /// One of the left, one of the right, or both.
 pub(crate) type Aligned = Vec<(Option<usize>, Option<usize>)>;
 
@@ -120,6 +122,7 @@ impl Table {
         for i in (0..rows).rev() {
             for j in table.band(i).rev() {
                 let skipped = table.best(i + 1, j).max(table.best(i, j + 1));
+                work::done(1);
                 let pair = worth(i, j);
                 let value = if pair > 0.0 {
                     skipped.max(pair + table.best(i + 1, j + 1))

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 
 use super::pair::Pair;
 use super::sheet::Sheet;
+use super::work;
 use crate::language::{Languages, is_language_name};
 use crate::markdown::anatomy::{Inline, Prose, What};
 
@@ -162,6 +163,7 @@ impl Unmatched {
 
 /// The addresses that stand in a text as words, by their keys.
 pub(crate) fn addresses(text: &str, codes: &Codes) -> HashSet<String> {
+    work::done(text.len() / 64);
     let ends = |c: char| c.is_whitespace() || "()<>[]{}\"'`，。、；：".contains(c);
     text.split(ends)
         .map(|word| word.trim_end_matches(['.', ',', ';', ':', '!', '?']))

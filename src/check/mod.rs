@@ -24,6 +24,7 @@ mod rules;
 mod sheet;
 mod silence;
 mod survey;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -21,6 +21,7 @@ use super::code::lex::{self, Kind, Lexeme};
 use super::code::words::Vocabulary;
 use super::pair::Traits;
 use super::residue::{self, Sentences};
+use super::work;
 
 /// A page, ready to be judged.
 pub(crate) struct Sheet<'s> {
@@ -163,6 +164,7 @@ impl<'s> Sheet<'s> {
     }
 
     pub(crate) fn place(&self, span: Range<usize>, label: impl Into<String>) -> Place {
+        work::done(1);
         let starts = self.line_starts.get_or_init(|| LineStarts::of(&self.text));
         let line = starts.line(span.start.min(self.text.len()));
         Place::in_line(&self.page.path, &self.text, span, label, line)
@@ -230,6 +232,7 @@ impl<'s> Sheet<'s> {
 
     /// The code blocks among some parts.
     pub(crate) fn blocks(&self, parts: Range<usize>) -> impl Iterator<Item = Block<'_>> {
+        work::done(parts.len());
         let of = self.anatomy.parts[parts.clone()].iter();
         parts.zip(of).filter_map(|(part, of)| match &of.what {
             What::Code {
@@ -254,6 +257,7 @@ impl<'s> Sheet<'s> {
 
     /// The texts among some parts.
     pub(crate) fn proses(&self, parts: Range<usize>) -> impl Iterator<Item = (&Part, &Prose)> {
+        work::done(parts.len());
         self.anatomy.parts[parts]
             .iter()
             .filter_map(|part| match &part.what {
@@ -268,6 +272,7 @@ impl<'s> Sheet<'s> {
 
     /// The images among some parts.
     pub(crate) fn pictures(&self, parts: Range<usize>) -> Vec<Picture> {
+        work::done(parts.len());
         let mut pictures = Vec::new();
         for part in &self.anatomy.parts[parts] {
             match &part.what {
@@ -298,6 +303,7 @@ impl<'s> Sheet<'s> {
 
     /// The links among some parts, of Markdown and of HTML.
     pub(crate) fn links(&self, parts: Range<usize>) -> Vec<Inline> {
+        work::done(parts.len());
         let mut links = Vec::new();
         for part in &self.anatomy.parts[parts] {
             match &part.what {

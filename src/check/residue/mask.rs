@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::check::work;
 use crate::markdown::anatomy::{OBJECT, Prose};
 
 /// The longest quote that is left out, in words; a longer one is text.
@@ -33,6 +34,7 @@ const PAIRS: &[(char, char, usize)] = &[
 /// Returns the text of `prose` with objects in place of what is quoted, set off or made by Liquid.
 pub(crate) fn masked(prose: &Prose) -> String {
     let text = &prose.text;
+    work::done(1 + text.len() / 64);
     let mut pieces: Vec<Range<usize>> = Vec::new();
     let whole = text.trim().len();
     pieces.extend(prose.emphasised.iter().filter_map(|range| {

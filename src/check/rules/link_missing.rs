@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-missing",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a link of the original is not in the translation",
     run: Run::Pair(run),
 };

@@ -6,8 +6,8 @@ use crate::markdown::anatomy::{Part, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "list-shape",
-    severity: Severity::Warning,
-    summary: "a list has other items, or is nested otherwise, than in the original",
+    severity: Severity::Hint,
+    summary: "a list has fewer items, or is nested otherwise, than in the original",
     run: Run::Pair(run),
 };
 
@@ -88,7 +88,9 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         );
         let total = |lists: &[List]| lists.iter().map(|list| list.items).sum::<usize>();
         let deepest = |lists: &[List]| lists.iter().map(|list| list.depth).max().unwrap_or(0);
-        if (total(&here), deepest(&here)) == (total(&there), deepest(&there)) {
+        let is_same = total(&here) == total(&there) && deepest(&here) == deepest(&there);
+        // A translation that lists what the original says in a sentence has lost nothing.
+        if is_same || here.is_empty() {
             continue;
         }
         // Lines of a paragraph that lost their marks, or got some, are as many as before.

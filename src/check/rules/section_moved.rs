@@ -7,7 +7,7 @@ use crate::check::sheet::Sheet;
 
 pub(super) const RULE: Rule = Rule {
     code: "section-moved",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a section stands elsewhere than in the original",
     run: Run::Pair(run),
 };

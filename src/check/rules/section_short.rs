@@ -6,7 +6,7 @@ use crate::check::sheet::Sheet;
 
 pub(super) const RULE: Rule = Rule {
     code: "section-short",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a section has far less text than in the original",
     run: Run::Pair(run),
 };
@@ -44,6 +44,11 @@ pub(super) fn is_short(pair: &Pair<'_, '_>, ours: usize) -> bool {
     short.contains(&ours)
 }
 
+fn is_certain(pair: &Pair<'_, '_>, ours: usize, theirs: usize) -> bool {
+    !pair.is_beside_a_loss(ours)
+        && (pair.is_amid_pairs(ours) || pair.has_same_heading(ours, theirs))
+}
+
 fn find(pair: &Pair<'_, '_>) -> Vec<Short> {
     let measured: Vec<(usize, usize, usize, usize)> = pair
         .both()
@@ -70,7 +75,7 @@ fn find(pair: &Pair<'_, '_>) -> Vec<Short> {
         let is_empty = there == 0 && here > 0 && a >= LETTERS / 6;
         let is_short =
             a >= LETTERS && here >= 2 && there * 2 <= here && (b as f64) < SHORT * usual * a as f64;
-        ((is_empty || is_short) && !pair.is_beside_a_loss(ours)).then_some(Short {
+        ((is_empty || is_short) && is_certain(pair, ours, theirs)).then_some(Short {
             ours,
             theirs,
             here,

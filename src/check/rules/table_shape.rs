@@ -25,6 +25,9 @@ fn tables(sheet: &Sheet<'_>, section: usize) -> Vec<(usize, usize, usize)> {
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in pair.both() {
+        if !pair.is_certain(ours, theirs) {
+            continue;
+        }
         let (here, there) = (
             tables(pair.original, ours),
             tables(pair.translation, theirs),

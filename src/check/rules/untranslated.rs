@@ -11,7 +11,7 @@ use crate::markdown::anatomy::{OBJECT, Part, Prose, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "untranslated",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a sentence is still in another language",
     run: Run::Pair(run),
 };
