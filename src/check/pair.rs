@@ -487,11 +487,6 @@ fn aligned(original: &Sheet<'_>, translation: &Sheet<'_>) -> Aligned {
         let parts = 2.0 * closeness(a.parts as f64, b.parts as f64);
         level + same + strange + heading + length + parts
     };
-    // The last sections of both are often references or a license, which have nothing else in common.
-    let worth = |i: usize, j: usize| {
-        let is_last = i + 1 == ours.len() && j + 1 == theirs.len();
-        worth(&ours[i], &theirs[j]) + if is_last { 3.0 } else { 0.0 }
-    };
     // What stands before any heading is not moved, but may have got a heading, or lost it.
     let is_empty = |all: &[Traits]| all[0].length == 0 && all[0].constants.is_empty();
     let (rows, columns) = match (is_empty(ours), is_empty(theirs)) {
@@ -501,7 +496,7 @@ fn aligned(original: &Sheet<'_>, translation: &Sheet<'_>) -> Aligned {
     };
     let keys = |all: &[Traits]| -> Vec<Option<u64>> { all.iter().map(Traits::key).collect() };
     let below = align::align_by_keys(&keys(&ours[rows..]), &keys(&theirs[columns..]), |i, j| {
-        worth(i + rows, j + columns)
+        worth(&ours[i + rows], &theirs[j + columns])
     });
     let below = below
         .into_iter()
