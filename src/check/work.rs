@@ -79,6 +79,7 @@ mod tests {
         text
     }
 
+    #[allow(clippy::disallowed_methods, reason = "a test writes its own files")]
     /// The work of each rule on a page of `n` sections and its translation.
     fn work(n: usize) -> Vec<(&'static str, usize)> {
         let folder = tempfile::tempdir().unwrap();
