@@ -32,6 +32,7 @@ mod sitemap;
 mod social;
 mod stamps;
 mod states;
+mod stylesheet;
 mod targets;
 mod trial;
 mod world;

@@ -125,6 +125,8 @@ pub struct Config {
     pub collections: Vec<Collection>,
     /// Front matter that files need not repeat.
     pub defaults: Defaults,
+    /// Folders outside the source that symbolic links may lead to, absolute, without links.
+    pub follow_links: Vec<PathBuf>,
     /// Names that are read although they start with `.` or `_`.
     pub include: Vec<String>,
     /// Patterns that are not read.

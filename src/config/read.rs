@@ -244,8 +244,8 @@ impl Reader<'_> {
             output: self.output(&root, layout, overrides),
             layout,
             file,
-            title: self.string("title").unwrap_or_default(),
-            description: self.string("description").unwrap_or_default(),
+            title: self.text_of_site("title"),
+            description: self.text_of_site("description"),
             url,
             base_path,
             permalink,
@@ -258,9 +258,10 @@ impl Reader<'_> {
                 .value("defaults")
                 .map(Defaults::read)
                 .unwrap_or_default(),
+            follow_links: self.follow_links(&root),
             include: self.list("include"),
             exclude,
-            languages: self.languages(),
+            languages: self.languages_with_texts(),
             default_language,
             strict: self.flag("strict"),
             language_paths: self.language_paths(),
@@ -389,6 +390,90 @@ impl Reader<'_> {
         }
     }
 
+    /// The languages with the titles and descriptions that the site has by language.
+    fn languages_with_texts(&self) -> Vec<ConfiguredLanguage> {
+        let mut languages = self.languages();
+        let names_none = languages.is_empty();
+        for key in ["title", "description"] {
+            let Some(texts) = self.by_language(key) else {
+                continue;
+            };
+            for (code, text) in texts {
+                let found = languages.iter().position(|l| is_same_code(&l.code, &code));
+                if found.is_none() && names_none {
+                    languages.push(self.language(key, &code, None));
+                }
+                let at = found.unwrap_or(languages.len().saturating_sub(1));
+                let Some(language) = languages
+                    .get_mut(at)
+                    .filter(|_| found.is_some() || names_none)
+                else {
+                    continue;
+                };
+                let own = if key == "title" {
+                    &mut language.title
+                } else {
+                    &mut language.description
+                };
+                own.get_or_insert(text);
+            }
+        }
+        languages
+    }
+
+    /// The text of the site under `key`: where it has one for each language, that of the default language.
+    fn text_of_site(&mut self, key: &str) -> String {
+        let Some(texts) = self.by_language(key) else {
+            return self.string(key).unwrap_or_default();
+        };
+        let usual = self.default_language().map(|language| language.code);
+        let is_usual = |(code, _): &&(String, String)| {
+            usual
+                .as_ref()
+                .is_some_and(|usual| is_same_code(code, usual))
+        };
+        let found = texts.iter().find(is_usual).or(texts.first());
+        found.map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+
+    /// The texts of a mapping by language codes.
+    fn by_language(&self, key: &str) -> Option<Vec<(String, String)>> {
+        let map = self.mapping.value(key)?.as_object()?;
+        let text = |(code, text): (&String, &Value)| {
+            let code = if code == "false" { "no" } else { code };
+            Some((code.to_owned(), yaml::scalar(text, "")?))
+        };
+        let is_code = |(code, _): &(String, String)| {
+            let mut parts = code.split(['-', '_']);
+            let first = parts.next().unwrap_or_default();
+            let is_short = |part: &str| (2..=8).contains(&part.len());
+            (2..=4).contains(&first.len())
+                && parts.all(is_short)
+                && code
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+        };
+        let texts: Vec<(String, String)> = map.iter().map(text).collect::<Option<_>>()?;
+        (!texts.is_empty() && texts.iter().all(is_code)).then_some(texts)
+    }
+
+    /// The folders of `follow_links`, from the source.
+    fn follow_links(&mut self, root: &Path) -> Vec<PathBuf> {
+        let listed = self.list("follow_links");
+        let mut folders = Vec::new();
+        for folder in &listed {
+            match root.join(folder).canonicalize() {
+                Ok(real) => folders.push(real),
+                Err(_) => self.wrong(
+                    "follow_links",
+                    "no such folder",
+                    "write the path of a folder, from the source",
+                ),
+            }
+        }
+        folders
+    }
+
     fn entry(&self, key: &str) -> Option<&Entry> {
         self.mapping.get(key).filter(|entry| !entry.value.is_null())
     }
@@ -404,7 +489,9 @@ impl Reader<'_> {
                 "write one line of text, quoted if need be",
             );
         }
-        text
+        // Of several texts the first, which is what is meant more often than nothing.
+        let first = || yaml::words(&self.entry(key)?.value).into_iter().next();
+        text.or_else(first)
     }
 
     /// Where `word` stands in the value of `key`.
@@ -456,6 +543,12 @@ impl Reader<'_> {
             .help(help),
         );
     }
+}
+
+/// Whether two codes are one but for case and `_`.
+fn is_same_code(a: &str, b: &str) -> bool {
+    let plain = |code: &str| code.replace('_', "-").to_ascii_lowercase();
+    plain(a) == plain(b)
 }
 
 /// `https://host/docs/` is `https://host` and `/docs`.

@@ -202,6 +202,7 @@ pub fn by_cause(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut counts: HashMap<(Cow<'static, str>, Severity, String), usize> = HashMap::new();
     let key = |d: &Diagnostic| {
         let cause = d.message.split(", in `").next().unwrap_or_default();
+        let cause = cause.split(" (and ").next().unwrap_or_default();
         (d.code.clone(), d.severity, cause.to_owned())
     };
     let is_of_one_cause = |d: &Diagnostic| OF_ONE_CAUSE.contains(&&*d.code);

@@ -49,8 +49,13 @@ pub trait World {
     fn highlight(&self, language: &str, options: &str, code: &str) -> String;
     /// A moment in the zone of the site.
     fn local(&self, date: &jiff::Zoned) -> jiff::Zoned;
-    /// Whether a tag that Liquid does not have is one of a plugin: it is left out then.
-    fn is_of_plugin(&self, tag: &str) -> bool;
+    /// Whether a tag that Liquid does not have is one of a plugin: it is left out then. In code, where
+    /// another language may be meant, only if a plugin surely has it.
+    fn is_of_plugin(&self, tag: &str, in_code: bool) -> bool;
+    /// Whether an include that is not found is a symbolic link that is not followed.
+    fn is_refused(&self, include: &str) -> bool;
+    /// Whether plugins may make pages that are not among the files.
+    fn has_generators(&self) -> bool;
     /// A text as a moment in its own zone, `now` and `today` among them.
     fn date(&self, text: &str) -> Option<jiff::Zoned>;
 }

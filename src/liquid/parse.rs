@@ -327,7 +327,7 @@ impl<'t> Parser<'t> {
         let span = token.span.clone();
         let after = self.at;
         let in_code = self.is_code(span.start);
-        if !KNOWN.contains(&name) && is_name(name) && !in_code {
+        if !KNOWN.contains(&name) && is_name(name) {
             self.unknown.insert(name.to_owned());
             let node = self.node(Kind::Unknown(name.to_owned()), span);
             nodes.push(node);

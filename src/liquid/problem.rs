@@ -142,6 +142,15 @@ impl Problem {
         )
     }
 
+    /// A file that is not there, in a site whose plugins make pages.
+    pub(super) fn maybe_generated(span: Range<usize>, name: &str) -> Self {
+        let message =
+            format!("there is no file `{name}`: a plugin may make it, and sitegen runs no plugins");
+        let help = "write a page in its place, or remove the link";
+        let code = "liquid-target-missing";
+        Self::new(Severity::Warning, code, message, help, span)
+    }
+
     pub(super) fn too_deep(span: Range<usize>) -> Self {
         let message = "includes that include each other never end".to_owned();
         let help = "take one of them out";

@@ -246,6 +246,15 @@ impl Run<'_> {
     fn target(&mut self, url: Option<String>, what: &'static str, name: &str) {
         match url {
             Some(url) => self.put(&url),
+            None if what == "file" && self.world.has_generators() => {
+                let problem = Problem::maybe_generated(self.here.clone(), name);
+                self.out.problems.push(problem);
+                let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+                let url = self
+                    .world
+                    .url(&format!("/{}.html", stem.trim_start_matches('/')), false);
+                self.put(&url);
+            }
             None => {
                 let help = if what == "post" {
                     "write the date and name of a post as in its file: `2025-03-12-name`"
@@ -264,7 +273,7 @@ impl Run<'_> {
         let is_end = self.text[node.span.clone()]
             .trim_start_matches(['{', '%', '-', ' '])
             .starts_with("end");
-        let is_of_plugin = self.world.is_of_plugin(name);
+        let is_of_plugin = self.world.is_of_plugin(name, node.in_code);
         if !is_end {
             self.out.problems.push(if is_of_plugin {
                 Problem::plugin_tag(span, name)
@@ -335,7 +344,9 @@ impl Run<'_> {
         let file = self.interpolated(&include.file);
         let found = self.world.include(&file, include.relative);
         let Some((name, included)) = found else {
-            let help = if include.relative {
+            let help = if !include.relative && self.world.is_refused(&file) {
+                "it is a symbolic link that leads out of the source: list the folder that it leads to under `follow_links` in the config"
+            } else if include.relative {
                 "write its path from the folder of this file"
             } else {
                 "put it into `_includes`"

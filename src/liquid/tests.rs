@@ -66,8 +66,16 @@ impl World for Small {
         date.clone()
     }
 
-    fn is_of_plugin(&self, tag: &str) -> bool {
+    fn is_of_plugin(&self, tag: &str, _: bool) -> bool {
         tag == "of_plugin"
+    }
+
+    fn is_refused(&self, _: &str) -> bool {
+        false
+    }
+
+    fn has_generators(&self) -> bool {
+        false
     }
 
     fn date(&self, _: &str) -> Option<jiff::Zoned> {
@@ -160,8 +168,7 @@ fn in_code_another_language_is_left_alone() {
     let text = "```yaml\n{{ .Values.image }} {{ toYaml .x | nindent 4 }} {% block x %}\n```\n{% endblock %}";
     assert_eq!(shown(text), text);
     let severities: Vec<Severity> = said(text).into_iter().map(|(s, _, _)| s).collect();
-    use Severity::{Hint, Warning};
-    assert_eq!(severities, [Hint, Hint, Hint, Warning]);
+    assert_eq!(severities, [Severity::Hint; 3]);
     // What only looks like a name is one, as in Jekyll; that it is swallowed is said.
     let text = "```\n${{ secrets.KEY }}\n```\n";
     assert_eq!(shown(text), "```\n$\n```\n");

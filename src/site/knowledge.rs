@@ -1,7 +1,8 @@
 //! What Liquid may know of a site (Jekyll 4's `SiteDrop`), gathered once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
@@ -14,7 +15,7 @@ use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::liquid::{Handle, Included, Map, Template, Value};
 use crate::source::file_name::FileName;
-use crate::source::{Format, Kind, Page, Source, text};
+use crate::source::{self, Format, Kind, Page, Source, symlinks, text};
 
 /// The number of a page for Liquid: those of the source, and then its others.
 pub(super) type Number = usize;
@@ -34,6 +35,8 @@ pub(super) struct Knowledge {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// What the site's plugins may define.
     pub(super) plugins: Plugins,
+    /// The links among the includes that lead out of the source.
+    refused: BTreeSet<String>,
 }
 
 impl Knowledge {
@@ -48,6 +51,7 @@ impl Knowledge {
             diagnostics: Vec::new(),
             neighbours: Vec::new(),
             plugins: Plugins::default(),
+            refused: BTreeSet::new(),
         };
         if !config.liquid && !source.pages.iter().any(|page| wants_liquid(page, false)) {
             return knowledge;
@@ -72,15 +76,22 @@ impl Knowledge {
     fn read_includes(&mut self, config: &Config) {
         let folder = includes_folder(config);
         let root = config.source.join(&folder);
-        let inside = root
-            .canonicalize()
-            .is_ok_and(|real| real.starts_with(&config.source));
-        let mut waiting = if inside {
-            vec![String::new()]
+        let inside = matches!(
+            symlinks::resolve(config, &root),
+            symlinks::Target::Inside(_)
+        );
+        // Each folder with the folders that it is in, as they really are.
+        let mut waiting: Vec<(String, Vec<PathBuf>)> = if inside {
+            vec![(String::new(), Vec::new())]
         } else {
             Vec::new()
         };
-        while let Some(relative) = waiting.pop() {
+        while let Some((relative, mut open)) = waiting.pop() {
+            match root.join(&relative).canonicalize() {
+                // A link may lead to a folder that it is in.
+                Ok(real) if !source::is_around(&open, &real) => open.push(real),
+                _ => continue,
+            }
             for entry in fs::read_dir(root.join(&relative))
                 .into_iter()
                 .flatten()
@@ -94,13 +105,13 @@ impl Knowledge {
                 } else {
                     format!("{relative}/{name}")
                 };
-                let Ok(kind) = entry.file_type() else {
+                let shown = format!("{folder}/{path}");
+                let Some(kind) = self.kind_of(config, &entry, (&path, &shown)) else {
                     continue;
                 };
                 if kind.is_dir() {
-                    waiting.push(path);
+                    waiting.push((path, open.clone()));
                 } else if kind.is_file() {
-                    let shown = format!("{folder}/{path}");
                     match text::read(&root.join(&path), &shown) {
                         Ok(text) => {
                             self.includes.insert(path, included(text));
@@ -116,6 +127,40 @@ impl Knowledge {
                 }
             }
         }
+    }
+
+    /// What an entry of the folder of includes is, if it may be read. Links are followed.
+    fn kind_of(
+        &mut self,
+        config: &Config,
+        entry: &fs::DirEntry,
+        (path, shown): (&str, &str),
+    ) -> Option<fs::FileType> {
+        let kind = entry.file_type().ok()?;
+        if !kind.is_symlink() {
+            return Some(kind);
+        }
+        match symlinks::resolve(config, &entry.path()) {
+            symlinks::Target::Inside(real) => Some(fs::metadata(real).ok()?.file_type()),
+            symlinks::Target::Outside => {
+                self.refused.insert(path.to_owned());
+                self.diagnostics.push(symlinks::outside(shown));
+                None
+            }
+            symlinks::Target::Nowhere(error) => {
+                self.diagnostics.push(symlinks::broken(shown, &error));
+                None
+            }
+        }
+    }
+
+    /// Whether an include is, or is in, a link that leads out of the source.
+    pub(super) fn is_refused(&self, file: &str) -> bool {
+        let is_below = |refused: &String| {
+            let rest = file.strip_prefix(refused.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.refused.iter().any(is_below)
     }
 
     /// The post that `post_url` calls `name`.
@@ -260,8 +305,10 @@ impl Knowledge {
             ("baseurl", config.base_path.as_str().into()),
         ];
         for (key, value) in entries {
-            // What the config says itself stays as it is written.
-            if !matches!(value, Value::Nil) {
+            // What the config says itself stays as it is written, texts by language among it.
+            let is_by_language = matches!(key, "title" | "description")
+                && config.data.get(key).is_some_and(Json::is_object);
+            if !matches!(value, Value::Nil) && !is_by_language {
                 site.insert(key.to_owned(), value);
             }
         }

@@ -1,15 +1,12 @@
 //! Files with front matter that are no notes (a feed, a stylesheet), and what Liquid is shown of pages.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::Value;
 
 use super::asked::Asking;
 use super::knowledge::wants_liquid;
 use super::world::{self, View};
 use super::{Document, Site};
-use crate::config::Layout;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::Diagnostic;
 use crate::liquid;
 use crate::markdown;
 use crate::source::map::Stretches;
@@ -36,51 +33,6 @@ impl Site {
             body.into_owned()
         };
         Ok(Document::text(page.output.clone(), content))
-    }
-
-    /// Sass to CSS. Imports are looked for in `_sass`, or where the config says.
-    fn stylesheet(&self, page: &Page, text: &str, body: &str) -> Result<String, Box<Diagnostic>> {
-        let settings = self.config.data.get("sass");
-        let setting = |key: &str| settings.and_then(|s| s.get(key)).and_then(Value::as_str);
-        let root = &self.config.source;
-        let mut paths: Vec<PathBuf> = vec![root.join(setting("sass_dir").unwrap_or("_sass"))];
-        let more = settings.and_then(|s| s.get("load_paths"));
-        paths.extend(
-            more.map(crate::yaml::words)
-                .unwrap_or_default()
-                .iter()
-                .map(|p| root.join(p)),
-        );
-        paths.retain(|path| path.canonicalize().is_ok_and(|real| real.starts_with(root)));
-        let style = setting("style").map(|style| style.trim_start_matches(':'));
-        let minify = self.config.features.minify && self.config.layout != Layout::Jekyll;
-        let compressed = style.map_or(minify, |style| style == "compressed");
-        let options = grass::Options::default()
-            .load_paths(&paths)
-            .style(if compressed {
-                grass::OutputStyle::Compressed
-            } else {
-                grass::OutputStyle::Expanded
-            })
-            .input_syntax(
-                if Path::new(&page.path)
-                    .extension()
-                    .is_some_and(|e| e == "sass")
-                {
-                    grass::InputSyntax::Sass
-                } else {
-                    grass::InputSyntax::Scss
-                },
-            );
-        grass::from_string(body.to_owned(), &options).map_err(|error| {
-            let message = error.to_string();
-            let first = message.lines().next().unwrap_or_default().to_owned();
-            Box::new(
-                Diagnostic::error("sass", first)
-                    .at(sass_place(page, text, body, &message))
-                    .help("mend the stylesheet, or take away its front matter"),
-            )
-        })
     }
 
     /// The rendered content of a page, for another that shows it. Empty if it cannot be read, which its
@@ -148,30 +100,4 @@ impl Site {
             .iter()
             .any(|other| std::ptr::eq(&**other, page))
     }
-}
-
-/// Where Sass found something wrong: its message ends in `./path:line:column`.
-fn sass_place(page: &Page, text: &str, body: &str, message: &str) -> Place {
-    let line = message.lines().find_map(|line| {
-        line.trim_start()
-            .strip_prefix("./stdin:")?
-            .split(':')
-            .next()?
-            .parse::<usize>()
-            .ok()
-    });
-    let Some(line) = line.filter(|_| text.ends_with(body)) else {
-        return Place::file(&page.path);
-    };
-    let start: usize = body
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let length = body[start.min(body.len())..]
-        .lines()
-        .next()
-        .map_or(0, str::len);
-    let at = page.body + start;
-    Place::span(&page.path, text, at..at + length, "here")
 }

@@ -43,6 +43,8 @@ pub(super) struct Plugins {
     pub(super) tags: BTreeSet<String>,
     /// Whether the site uses a gem that may define others.
     pub(super) has_gems: bool,
+    /// Whether a Ruby file of the site makes pages.
+    pub(super) has_generators: bool,
 }
 
 impl Plugins {
@@ -74,7 +76,9 @@ impl Plugins {
                 self.read_folder(&path, depth + 1);
             } else if path.extension().is_some_and(|ending| ending == "rb") {
                 let text = fs::read(&path).unwrap_or_default();
-                self.tags.extend(tags(&String::from_utf8_lossy(&text)));
+                let text = String::from_utf8_lossy(&text);
+                self.has_generators |= text.contains("Generator") || text.contains("Hooks");
+                self.tags.extend(tags(&text));
             }
         }
     }

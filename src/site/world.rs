@@ -11,7 +11,7 @@ use super::knowledge::{Knowledge, Number, included};
 use crate::liquid::{self, Handle, Included, Map, Template, Value, World};
 use crate::markdown;
 use crate::source::file_name::FileName;
-use crate::source::{Format, Kind, Page, Seen, text};
+use crate::source::{Format, Kind, Page, Seen, symlinks, text};
 
 /// The site, seen from a page.
 pub(super) struct View<'s> {
@@ -223,8 +223,10 @@ impl World for View<'_> {
         let root = &self.site.config.source;
         let path = root.join(shown);
         let seen = Seen::at(&path);
-        let real = path.canonicalize().ok().filter(|p| p.starts_with(root));
-        let text = real.and_then(|real| text::read(&real, shown).ok());
+        let text = match symlinks::resolve(&self.site.config, &path) {
+            symlinks::Target::Inside(real) => text::read(&real, shown).ok(),
+            symlinks::Target::Outside | symlinks::Target::Nowhere(_) => None,
+        };
         self.asking.file(shown, seen, text.as_deref());
         Some((shown.to_owned(), included(text?)))
     }
@@ -293,9 +295,17 @@ impl World for View<'_> {
         date.with_time_zone(self.site.config.time_zone.clone())
     }
 
-    fn is_of_plugin(&self, tag: &str) -> bool {
+    fn is_of_plugin(&self, tag: &str, in_code: bool) -> bool {
         let plugins = &self.knowledge().plugins;
-        plugins.has_gems || plugins.tags.contains(tag)
+        plugins.tags.contains(tag) || (plugins.has_gems && !in_code)
+    }
+
+    fn is_refused(&self, include: &str) -> bool {
+        self.knowledge().is_refused(include.trim_start_matches('/'))
+    }
+
+    fn has_generators(&self) -> bool {
+        self.knowledge().plugins.has_generators
     }
 
     fn date(&self, text: &str) -> Option<Zoned> {

@@ -119,6 +119,7 @@ impl Draft {
             path_key: &resolved.path_key,
             output_ext: &ending,
             spelling,
+            data: &page.data,
         };
         let mut address = url::address(config, &parts)
             .map_err(|why| Box::new(no_url(&why, self.url_place.as_ref(), &page.path)))?;

@@ -1,11 +1,11 @@
 //! `_data`: YAML, JSON, CSV and TSV files, which Liquid knows as `site.data` (Jekyll 4 `DataReader`).
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::text;
+use super::{symlinks, text};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::yaml::{self, Scalars};
@@ -26,9 +26,11 @@ pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
     let folder = folder(config);
     let mut diagnostics = Vec::new();
     let root = config.source.join(&folder);
-    let data = match root.canonicalize() {
-        Ok(real) if real.starts_with(&config.source) => {
+    let data = match symlinks::resolve(config, &root) {
+        symlinks::Target::Inside(_) => {
             let mut reader = Reader {
+                config,
+                open: Vec::new(),
                 scalars: config.layout.scalars(),
                 diagnostics: &mut diagnostics,
             };
@@ -39,13 +41,27 @@ pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
     (data, diagnostics)
 }
 
+/// Whether a folder is one of `open`, each of which is in the one before it, or holds them all.
+pub(crate) fn is_around(open: &[PathBuf], folder: &Path) -> bool {
+    open.iter().any(|open| open == folder)
+        || open.first().is_some_and(|first| first.starts_with(folder))
+}
+
 struct Reader<'d> {
+    config: &'d Config,
+    /// The folders that are being read, as they really are.
+    open: Vec<PathBuf>,
     scalars: Scalars,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
     fn folder(&mut self, folder: &Path, shown: &str, depth: usize) -> Map<String, Value> {
+        // A link may lead to a folder that it is in.
+        match folder.canonicalize() {
+            Ok(real) if !is_around(&self.open, &real) => self.open.push(real),
+            _ => return Map::new(),
+        }
         let mut names: Vec<String> = fs::read_dir(folder)
             .into_iter()
             .flatten()
@@ -59,10 +75,25 @@ impl Reader<'_> {
             }
             let path = folder.join(&name);
             let shown = format!("{shown}/{name}");
-            // A link may lead out of the source: only what is there itself is read.
-            let Ok(metadata) = fs::symlink_metadata(&path) else {
+            let Ok(mut metadata) = fs::symlink_metadata(&path) else {
                 continue;
             };
+            if metadata.is_symlink() {
+                match symlinks::resolve(self.config, &path) {
+                    symlinks::Target::Inside(real) => match fs::metadata(real) {
+                        Ok(real) => metadata = real,
+                        Err(_) => continue,
+                    },
+                    symlinks::Target::Outside => {
+                        self.diagnostics.push(symlinks::outside(&shown));
+                        continue;
+                    }
+                    symlinks::Target::Nowhere(error) => {
+                        self.diagnostics.push(symlinks::broken(&shown, &error));
+                        continue;
+                    }
+                }
+            }
             if metadata.is_dir() && depth < DEEPEST {
                 let inside = self.folder(&path, &shown, depth + 1);
                 data.insert(key(&name), Value::Object(inside));
@@ -85,6 +116,7 @@ impl Reader<'_> {
                 Err(error) => self.diagnostics.push(*error),
             }
         }
+        self.open.pop();
         data
     }
 }

@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::page::Kind;
-use super::{file_name::FileName, glob};
+use super::{file_name::FileName, glob, symlinks};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 
@@ -174,7 +174,7 @@ impl Walk<'_> {
         }
         if real.as_ref().is_some_and(|real| self.open.contains(real)) {
             self.walked.diagnostics.push(
-                Diagnostic::error(
+                Diagnostic::warning(
                     "link-loop",
                     "the symbolic link leads to a folder that it is in",
                 )
@@ -200,23 +200,17 @@ impl Walk<'_> {
             return Some((is.is_dir(), None));
         }
         self.walked.has_links = true;
-        let real = match full.canonicalize() {
-            Ok(real) => real,
-            Err(error) => {
-                self.unreadable(path, &error);
+        let real = match symlinks::resolve(self.config, full) {
+            symlinks::Target::Inside(real) => real,
+            symlinks::Target::Outside => {
+                self.walked.diagnostics.push(symlinks::outside(path));
+                return None;
+            }
+            symlinks::Target::Nowhere(error) => {
+                self.walked.diagnostics.push(symlinks::broken(path, &error));
                 return None;
             }
         };
-        if !real.starts_with(&self.config.source) {
-            self.walked.diagnostics.push(
-                Diagnostic::error("link-outside", "the symbolic link leads out of the source")
-                    .at(Place::file(path))
-                    .help(
-                        "copy what it leads to into the source, or list the link under `exclude`",
-                    ),
-            );
-            return None;
-        }
         Some((real.is_dir(), Some(real)))
     }
 

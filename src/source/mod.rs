@@ -25,6 +25,7 @@ mod read;
 mod ruby_date;
 pub mod slug;
 mod stamp;
+pub(crate) mod symlinks;
 pub mod text;
 mod url;
 mod withheld;
@@ -33,6 +34,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub(crate) use data::is_around;
 pub(crate) use dates::{parse as parse_date, parse_as_ruby, parse_as_written};
 pub(crate) use discover::{has_templates, is_of_an_editor};
 pub use files::Files;

@@ -52,6 +52,8 @@ pub(super) struct Parts<'a> {
     pub(super) output_ext: &'a str,
     /// How names become parts of the URL.
     pub(super) spelling: Spelling,
+    /// The front matter.
+    pub(super) data: &'a serde_json::Map<String, serde_json::Value>,
 }
 
 /// How names become parts of a URL.
@@ -278,7 +280,12 @@ fn known(name: &str, slug: &str, parts: &Parts<'_>) -> Result<Option<String>, No
             .join("/"),
         _ => {
             let Some(format) = date_format(name) else {
-                return Ok(None);
+                // Plugins of Jekyll sites add keys of the front matter.
+                let own = parts
+                    .data
+                    .get(name)
+                    .filter(|_| parts.spelling == Spelling::Jekyll);
+                return Ok(own.and_then(|value| crate::yaml::scalar(value, "")));
             };
             let date = parts.date.ok_or_else(|| NoUrl::Date(name.to_owned()))?;
             date.strftime(format).to_string()
@@ -402,6 +409,10 @@ mod tests {
                 output_ext: HTML,
                 path_key: path,
                 spelling: Spelling::Jekyll,
+                data: &serde_json::json!({"number": 7})
+                    .as_object()
+                    .cloned()
+                    .unwrap_or_default(),
             },
         )
     }

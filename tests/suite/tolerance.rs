@@ -219,3 +219,197 @@ fn dates_are_read_as_ruby_reads_them() {
         assert!(published.contains_key(&format!("{path}.html")), "{path}");
     }
 }
+
+#[test]
+fn sass_imports_are_found_with_endings_beside_the_file_and_in_folders() {
+    let site = Site::new()
+        .file("_config.yml", "sass:\n  load_paths: [lib]\n")
+        .file("a.md", "---\n---\nText.\n")
+        .file("_sass/base/_one.scss", "\u{feff}.one { a: 1 }\n@import 'two.scss';\n")
+        .file("_sass/base/_two.scss", ".two { a: 2 }\n")
+        .file("lib/_three.scss", ".three { a: 3 }\n")
+        .file("css/_four.scss", "$five: 5;\n.four { a: 4 }\n")
+        .file(
+            "css/main.scss",
+            "---\n---\n@use 'four';\n@import \"base/one.scss\";\n@import \"base/_two.scss\", 'three.scss';\n.five { a: four.$five }\n",
+        );
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!((code, diagnostics.len()), (0, 0), "{diagnostics:?}");
+    let css = std::fs::read_to_string(site.output().join("css/main.css")).unwrap();
+    for (name, times) in [
+        ("one", 1),
+        ("two", 2),
+        ("three", 1),
+        ("four", 1),
+        ("five", 1),
+    ] {
+        assert_eq!(
+            css.matches(&format!(".{name}")).count(),
+            times,
+            "{name}\n{css}"
+        );
+    }
+}
+
+#[test]
+fn a_stylesheet_of_a_theme_that_is_not_here_is_left_out() {
+    for (config, import) in [
+        ("theme: jekyll-theme-cayman\n", "{{ site.theme }}"),
+        ("", "jekyll-theme-slate"),
+        ("theme: minima\n", "minima"),
+        ("remote_theme: someone/my-theme@v1\n", "my-theme/all"),
+    ] {
+        let site = Site::new()
+            .file("_config.yml", config)
+            .file("a.md", "---\n---\nText.\n")
+            .file(
+                "assets/style.scss",
+                &format!("---\n---\n@import \"{import}\";\n"),
+            );
+        let (code, diagnostics) = site.diagnostics(&[]);
+        assert_eq!(code, 0, "{diagnostics:?}");
+        assert!(
+            diagnostics[0].starts_with("theme-missing assets/style.scss"),
+            "{diagnostics:?}"
+        );
+        let published = site.published();
+        assert!(published.contains_key("a.html") && !published.contains_key("assets/style.css"));
+    }
+}
+
+#[test]
+fn an_import_that_is_missing_is_an_error_at_its_place_in_the_partial() {
+    let site = Site::new()
+        .file("_config.yml", "")
+        .file("a.md", "---\n---\nText.\n")
+        .file(
+            "_sass/vendor.scss",
+            "// One\n@import \"node_modules/x/y\";\n",
+        )
+        .file("css/main.scss", "---\n---\n@import 'vendor';\n");
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!(
+        (code, diagnostics),
+        (1, vec!["sass _sass/vendor.scss:2".to_owned()])
+    );
+    assert!(site.build(&[]).stderr.contains("npm install"));
+    assert!(site.published().contains_key("a.html"));
+}
+
+#[test]
+fn a_title_and_a_description_by_language_are_used_for_each_language() {
+    let texts = "title: {en: My site, de: Meine Seite}\ndescription:\n  en: About\n  de: Über\nlanguages: [en, de]\ndefault_lang: de\nurl: https://a.example\n";
+    for (config, folder) in [("_config.yml", ""), ("sitegen.yml", "content/")] {
+        let site = Site::new()
+            .file(config, texts)
+            .file(
+                &format!("{folder}en.md"),
+                "---\ntitle: A\nlang: en\n---\nText.\n",
+            )
+            .file(
+                &format!("{folder}de.md"),
+                "---\ntitle: B\nlang: de\n---\nText.\n",
+            );
+        let (code, diagnostics) = site.diagnostics(&[]);
+        assert_eq!(code, 0, "{diagnostics:?}");
+        assert!(
+            !diagnostics.iter().any(|d| d.contains(config)),
+            "{diagnostics:?}"
+        );
+        let titles: Vec<String> = site
+            .published()
+            .keys()
+            .filter(|path| {
+                path.ends_with("en.html")
+                    || path.ends_with("/en/index.html")
+                    || path.as_str() == "en/en/index.html"
+            })
+            .map(|path| site.page(path).texts("title").concat())
+            .collect();
+        assert!(
+            titles.iter().all(|title| title.contains("My site")),
+            "{titles:?}"
+        );
+    }
+}
+
+#[test]
+fn values_of_the_wrong_kind_in_a_jekyll_config_are_no_errors() {
+    let config = "title: [One, Two]\nurl: {a: 1}\nbaseurl:\ntimezone: Nowhere/Else\nfuture: maybe\npermalink: [x]\nexclude: README.md\ninclude: .htaccess\nkeep_files: [a]\nencoding: latin9\ncollections: posts\ndefaults: nothing\nsass: none\nkramdown: none\nlanguages: 5\nexcerpt_separator: [x]\nlimit_posts: many\nplugins: {a: b}\nliquid: {error_mode: strict}\nmarkdown: [x]\n";
+    let site = Site::new()
+        .file("_config.yml", config)
+        .file("a.md", "---\n---\nText.\n");
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!(code, 0, "{diagnostics:?}");
+    assert!(
+        site.published().contains_key("a.html") || site.published().contains_key("a/index.html")
+    );
+}
+
+/// A site beside a folder that its links lead to.
+#[cfg(unix)]
+fn with_links(config: &str) -> Site {
+    use std::os::unix::fs::symlink;
+    let site = Site::new()
+        .file("_config.yml", config)
+        .file(
+            "index.md",
+            "---\n---\n{% include inc.html %} {{ site.data.d.a }}\n",
+        )
+        .file("_data/x.yml", "a: 1\n")
+        .file("_includes/own.html", "own");
+    let elsewhere = site.source().join("../elsewhere");
+    for (path, text) in [
+        ("inc.html", "included"),
+        ("posts/2025-01-01-x.md", "---\ntitle: X\n---\n"),
+        ("d.yml", "a: data\n"),
+    ] {
+        let path = elsewhere.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let source = site.source();
+    symlink(
+        "../../elsewhere/inc.html",
+        source.join("_includes/inc.html"),
+    )
+    .unwrap();
+    symlink("../elsewhere/posts", source.join("_posts")).unwrap();
+    symlink("../../elsewhere/d.yml", source.join("_data/d.yml")).unwrap();
+    symlink("nowhere", source.join("dead.md")).unwrap();
+    symlink(".", source.join("_includes/loop")).unwrap();
+    symlink("..", source.join("_data/up")).unwrap();
+    site
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_source_are_refused_with_the_key_that_allows_them() {
+    let site = with_links("");
+    let (code, mut diagnostics) = site.diagnostics(&[]);
+    diagnostics.sort();
+    let expected = [
+        "link-dead dead.md:1",
+        "link-outside _data/d.yml:1",
+        "link-outside _includes/inc.html:1",
+        "link-outside _posts:1",
+        "liquid-target-missing index.md:3",
+    ];
+    assert_eq!(diagnostics, expected);
+    assert_eq!(code, 3, "the only page has an error");
+    let said = site.build(&[]).stderr;
+    assert_eq!(said.matches("`follow_links").count(), 4, "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_into_the_folders_of_follow_links_are_followed() {
+    let site = with_links("follow_links: [../elsewhere]\n");
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!(
+        (code, diagnostics),
+        (0, vec!["link-dead dead.md:1".to_owned()])
+    );
+    assert_eq!(site.page("index.html").texts("main p"), ["included data"]);
+    assert!(site.published().contains_key("2025/01/01/x.html"));
+}

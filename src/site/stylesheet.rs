@@ -1,0 +1,250 @@
+//! Sass to CSS, with imports as Jekyll's converter finds them: beside the file, then in `sass_dir` and the
+//! `load_paths`, with or without endings.
+//!
+//! A stylesheet that imports a theme that is not here is left out with a warning; one that imports another
+//! file that is not there has an error, at the place of the import.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::Site;
+use crate::config::Layout;
+use crate::diagnostics::{Diagnostic, Place};
+use crate::source::{Page, text};
+
+/// What the message of grass begins with where an import leads nowhere.
+const NOT_FOUND: &str = "Error: Can't find stylesheet to import.";
+
+/// The themes of GitHub Pages that have no common beginning.
+const THEMES: [&str; 3] = ["minima", "minimal-mistakes-jekyll", "just-the-docs"];
+
+impl Site {
+    /// The CSS of the stylesheet `page`, whose file is `text` and whose Sass is `body`.
+    pub(super) fn stylesheet(
+        &self,
+        page: &Page,
+        text: &str,
+        body: &str,
+    ) -> Result<String, Box<Diagnostic>> {
+        let settings = self.config.data.get("sass");
+        let setting = |key: &str| settings.and_then(|s| s.get(key)).and_then(Value::as_str);
+        let paths = self.sass_folders();
+        let style = setting("style").map(|style| style.trim_start_matches(':'));
+        let minify = self.config.features.minify && self.config.layout != Layout::Jekyll;
+        let compressed = style.map_or(minify, |style| style == "compressed");
+        let full = self.config.source.join(&page.path);
+        let files = Files::new(&self.config.source, &full, body, &paths);
+        let is_indented = full.extension().is_some_and(|ending| ending == "sass");
+        let options = grass::Options::default()
+            .fs(&files)
+            .load_paths(&paths)
+            .style(if compressed {
+                grass::OutputStyle::Compressed
+            } else {
+                grass::OutputStyle::Expanded
+            })
+            .input_syntax(if is_indented {
+                grass::InputSyntax::Sass
+            } else {
+                grass::InputSyntax::Scss
+            });
+        grass::from_path(&full, &options)
+            .map_err(|error| self.sass_error((page, text, body), &error.to_string()))
+    }
+
+    /// The folders of imports: `sass_dir`, and the `load_paths`.
+    fn sass_folders(&self) -> Vec<PathBuf> {
+        let settings = self.config.data.get("sass");
+        let root = &self.config.source;
+        let folder = settings.and_then(|s| s.get("sass_dir"));
+        let mut paths = vec![root.join(folder.and_then(Value::as_str).unwrap_or("_sass"))];
+        let more = settings.and_then(|s| s.get("load_paths"));
+        let more = more.map(crate::yaml::words).unwrap_or_default();
+        paths.extend(more.iter().map(|path| root.join(path)));
+        paths.retain(|path| path.canonicalize().is_ok_and(|real| real.starts_with(root)));
+        paths
+    }
+
+    /// The diagnostic for a message of grass, which ends in the file, the line and the column.
+    fn sass_error(
+        &self,
+        (page, text, body): (&Page, &str, &str),
+        message: &str,
+    ) -> Box<Diagnostic> {
+        let first = message.lines().next().unwrap_or_default();
+        let (place, line) = self.sass_place((page, text, body), message);
+        if first != NOT_FOUND {
+            let error = Diagnostic::error("sass", first).at(place);
+            return Box::new(error.help("mend the stylesheet, or take away its front matter"));
+        }
+        let import = quoted(&line).unwrap_or_default();
+        if self.is_theme(&import) {
+            let message = format!(
+                "the theme `{import}` is not here: the stylesheet that imports it is left out"
+            );
+            let help = "sitegen's own theme takes its place; to have the styles, copy the theme's `_sass` into the site";
+            return Box::new(
+                Diagnostic::warning("theme-missing", message)
+                    .at(place)
+                    .help(help),
+            );
+        }
+        let message = format!("there is no stylesheet `{import}` to import");
+        let help = if import.contains("node_modules") || import.starts_with(['~', '@']) {
+            "install the packages (`npm install`) before the build, or list their folder under `sass: {load_paths: […]}`"
+        } else {
+            "write its path from this file, or from `_sass` or a folder of `sass: {load_paths: […]}`"
+        };
+        Box::new(Diagnostic::error("sass", message).at(place).help(help))
+    }
+
+    /// Whether an import means a theme: the site's, or one of GitHub Pages.
+    fn is_theme(&self, import: &str) -> bool {
+        let data = &self.config.data;
+        let first = import.split('/').next().unwrap_or(import);
+        let named = ["theme", "remote_theme"]
+            .iter()
+            .filter_map(|key| data.get(*key)?.as_str());
+        let mut named = named.filter_map(|name| name.split('@').next()?.rsplit('/').next());
+        first.starts_with("jekyll-theme-")
+            || THEMES.contains(&first)
+            || named.any(|name| name == first)
+    }
+
+    /// The place that a message of grass names, and the text of its line.
+    fn sass_place(
+        &self,
+        (page, text, body): (&Page, &str, &str),
+        message: &str,
+    ) -> (Place, String) {
+        let whole = || (Place::file(&page.path), String::new());
+        let Some((path, line)) = message.lines().rev().find_map(path_and_line) else {
+            return whole();
+        };
+        let root = &self.config.source;
+        let path = Path::new(path);
+        let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+        let (shown, file, start) = if relative == page.path {
+            if !text.ends_with(body) {
+                let line = body.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+                return (Place::file(&page.path), line.to_owned());
+            }
+            (page.path.clone(), text.to_owned(), text.len() - body.len())
+        } else {
+            match text::read(&root.join(&*relative), &relative) {
+                Ok(file) => (relative.into_owned(), file, 0),
+                Err(_) => return whole(),
+            }
+        };
+        let before = file[start..]
+            .split_inclusive('\n')
+            .take(line.saturating_sub(1));
+        let at = start + before.map(str::len).sum::<usize>();
+        let words = file[at..].lines().next().unwrap_or_default();
+        let place = Place::span(&shown, &file, at..at + words.len(), "here");
+        (place, words.to_owned())
+    }
+}
+
+/// The path and the line of `./path:line:column`.
+fn path_and_line(line: &str) -> Option<(&str, usize)> {
+    let mut parts = line.trim_start().rsplitn(3, ':');
+    let (column, number, path) = (parts.next()?, parts.next()?, parts.next()?);
+    column.trim().parse::<usize>().ok()?;
+    let path = path.strip_prefix("./").unwrap_or(path);
+    Some((path, number.parse().ok()?))
+}
+
+/// The inside of the first text in quotes.
+fn quoted(line: &str) -> Option<String> {
+    let start = line.find(['"', '\''])?;
+    let quote = line[start..].chars().next()?;
+    let inside = &line[start + 1..];
+    Some(inside[..inside.find(quote)?].to_owned())
+}
+
+/// The files that a stylesheet may import: those of the source, and its own text after Liquid.
+#[derive(Debug)]
+struct Files<'s> {
+    root: &'s Path,
+    own: &'s Path,
+    body: &'s str,
+    folders: &'s [PathBuf],
+    /// The folders that imports are relative to.
+    from: RefCell<BTreeSet<PathBuf>>,
+    /// The files in `folders` that paths beside a file stand for.
+    found: RefCell<HashMap<PathBuf, PathBuf>>,
+}
+
+impl<'s> Files<'s> {
+    fn new(root: &'s Path, own: &'s Path, body: &'s str, folders: &'s [PathBuf]) -> Self {
+        let folder = own.parent().unwrap_or(root).to_owned();
+        Self {
+            root,
+            own,
+            body,
+            folders,
+            from: RefCell::new(BTreeSet::from([folder])),
+            found: RefCell::default(),
+        }
+    }
+
+    /// The file of the source at `path`, without links.
+    fn real(&self, path: &Path) -> Option<PathBuf> {
+        let real = path.canonicalize().ok()?;
+        (real.starts_with(self.root) && real.is_file()).then_some(real)
+    }
+}
+
+impl grass::Fs for Files<'_> {
+    fn is_dir(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
+    /// grass looks for a name with its ending beside the file alone: Sass looks in the folders too.
+    fn is_file(&self, path: &Path) -> bool {
+        if self.real(path).is_some() {
+            return true;
+        }
+        let from = self.from.borrow();
+        let relative = from
+            .iter()
+            .filter_map(|folder| path.strip_prefix(folder).ok());
+        let found = relative
+            .flat_map(|relative| self.folders.iter().map(move |folder| folder.join(relative)))
+            .find_map(|path| self.real(&path));
+        let Some(found) = found else {
+            return false;
+        };
+        self.found.borrow_mut().insert(path.to_owned(), found);
+        true
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if path == self.own {
+            return Ok(self.body.as_bytes().to_vec());
+        }
+        let found = self.found.borrow().get(path).cloned();
+        let path = found.unwrap_or_else(|| path.to_owned());
+        let real = self.real(&path).ok_or(io::ErrorKind::NotFound)?;
+        self.from
+            .borrow_mut()
+            .extend(real.parent().map(Path::to_owned));
+        let bytes = std::fs::read(real)?;
+        // Editors put a mark before the first character.
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+        Ok(bytes.to_vec())
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        if path == self.own {
+            return Ok(path.to_owned());
+        }
+        let found = self.found.borrow().get(path).cloned();
+        found.map_or_else(|| path.canonicalize(), Ok)
+    }
+}
