@@ -553,7 +553,7 @@ fn an_address_from_the_root_finds_the_page_in_another_language() {
 
 #[test]
 fn a_file_that_is_passed_over_is_published_where_a_page_links_to_it() {
-    let body = "![a](_media/a.png) <img src=\".github/b%20c.png\"> [d](../_x/d.js#L1) [e](.git/config) [f](_media/.env) [g](_gone/g.png)";
+    let body = "![a](_media/a.png) <img src=\".github/b%20c.png\"> [d](../docs/_x/d.js#L1) [e](.git/config) [f](_media/.env) [g](_gone/g.png)";
     let file = |site: Site, root: &str| {
         site.file(&format!("{root}docs/a.md"), &note("A", body))
             .bytes(&format!("{root}docs/_media/a.png"), PNG)
@@ -561,7 +561,7 @@ fn a_file_that_is_passed_over_is_published_where_a_page_links_to_it() {
             .bytes(&format!("{root}docs/.github/b c.png"), PNG)
             .file(&format!("{root}docs/.git/config"), "secret")
             .file(&format!("{root}docs/_media/.env"), "secret")
-            .file(&format!("{root}_x/d.js"), "d")
+            .file(&format!("{root}docs/_x/d.js"), "d")
     };
     for site in [
         file(Site::new(), ""),
@@ -579,10 +579,15 @@ fn a_file_that_is_passed_over_is_published_where_a_page_links_to_it() {
         assert_eq!(page.attribute("img", "width"), "1");
         assert_eq!(
             hrefs(&page),
-            ["/_x/d.js#L1", ".git/config", "_media/.env", "_gone/g.png"]
+            [
+                "/docs/_x/d.js#L1",
+                ".git/config",
+                "_media/.env",
+                "_gone/g.png"
+            ]
         );
         let published = site.published();
-        for path in ["docs/_media/a.png", "docs/github/b c.png", "_x/d.js"] {
+        for path in ["docs/_media/a.png", "docs/github/b c.png", "docs/_x/d.js"] {
             assert!(published.contains_key(path), "{path}");
         }
         let is_secret = |content: &[u8]| content.starts_with(b"secret");
