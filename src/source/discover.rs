@@ -183,7 +183,36 @@ impl Walk<'_> {
             );
             return None;
         }
+        if real.as_ref().is_some_and(|real| self.is_walked(real)) {
+            self.walked.diagnostics.push(
+                Diagnostic::hint(
+                    "link-alias",
+                    "the symbolic link leads to a folder whose pages are published already: passed over",
+                )
+                .at(Place::file(path)),
+            );
+            return None;
+        }
         Some(Entry::Folder(real.unwrap_or_else(|| full.to_owned())))
+    }
+
+    /// Whether the walk comes to the folder `real` without a link, where every page is published once
+    /// (`pages.en` is a link to `pages`). In a Jekyll site each path is a page, as in Jekyll.
+    fn is_walked(&self, real: &Path) -> bool {
+        let Ok(inside) = real.strip_prefix(&self.config.source) else {
+            return false;
+        };
+        let mut path = String::new();
+        let has_names = inside.components().next().is_some();
+        self.config.layout != Layout::Jekyll
+            && has_names
+            && inside.components().all(|part| {
+                let name = part.as_os_str().to_string_lossy();
+                path = joined(&path, &name);
+                !self.passed_over(&path, &name)
+                    && !self.is_excluded(&format!("{path}/"))
+                    && self.enters(&path, &name)
+            })
     }
 
     /// Whether the entry is a folder, and where it really is if a link leads to it. `None` if it

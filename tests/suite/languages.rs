@@ -228,3 +228,22 @@ fn collections_and_data_say_languages() {
     let site = site.file("_data/languages.yml", "en: English\nit: Italiano\n");
     assert_eq!(languages(&site), all("it"));
 }
+
+/// `pages.en` is a link to `pages`, beside `pages.de`.
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_of_the_site_is_no_second_set_of_pages() {
+    let bare = "---\ntitle: x\n---\nx\n";
+    let site = Site::new()
+        .file("pages/a.md", bare)
+        .file("pages.de/a.md", bare);
+    std::os::unix::fs::symlink("pages", site.source().join("pages.en")).unwrap();
+    assert_eq!(
+        languages(&site),
+        pairs(&[("pages.de/a.md", "de"), ("pages/a.md", "en")])
+    );
+    assert_eq!(
+        site.diagnostics(&[]),
+        (0, vec!["link-alias pages.en:1".to_owned()])
+    );
+}
