@@ -4,7 +4,7 @@ use super::{Findings, Pair, Rule, Run, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "heading-level",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a heading has another level than in the original",
     run: Run::Pair(run),
 };
