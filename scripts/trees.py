@@ -88,7 +88,7 @@ def build(options, source, output):
 def trees(options):
     """Returns the trees that are asked for, as pairs of name and folder."""
     wanted = options.only.split(",") if options.only else None
-    known = json.loads((HERE / "trees.json").read_text())
+    known = json.loads(pathlib.Path(options.facts).read_text())
     for folder in sorted(pathlib.Path(options.trees).iterdir()):
         if folder.is_dir() and (wanted is None or folder.name in wanted):
             facts = known.get(folder.name, {})
@@ -400,6 +400,7 @@ def main():
     parser.add_argument("out_file", nargs="?", help="the file that `precision` reads")
     parser.add_argument("--sitegen", default="target/release/sitegen")
     parser.add_argument("--trees")
+    parser.add_argument("--facts", default=HERE / "trees.json", help="the layouts of trees")
     parser.add_argument("--out")
     parser.add_argument("--only", help="names of trees, with commas")
     parser.add_argument("--seed", type=int, default=1)
