@@ -224,6 +224,8 @@ pub struct Site {
     /// The translations that are behind, and the states of all pages: found when they are asked for.
     stale: OnceLock<HashMap<PageId, Stale>>,
     states: OnceLock<Vec<State>>,
+    /// Warnings about layouts that do not exist, computed when diagnostics are first asked for.
+    missing_layouts: OnceLock<Vec<Diagnostic>>,
 }
 
 impl Site {
@@ -279,6 +281,7 @@ impl Site {
             language_values: Vec::new(),
             stale: OnceLock::new(),
             states: OnceLock::new(),
+            missing_layouts: OnceLock::new(),
         };
         site.know(knowledge);
         site
@@ -311,6 +314,8 @@ impl Site {
             &self.look.diagnostics,
             &self.knowledge.diagnostics,
             &self.plan.diagnostics,
+            self.missing_layouts
+                .get_or_init(|| self.find_missing_layouts()),
         ];
         parts.into_iter().flatten()
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{NOTE, Site};
 use crate::config::Layout;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, counted};
 use crate::source::{Format, Page};
 use crate::template::theme;
 
@@ -28,7 +28,7 @@ enum Wanted {
     Theme(String),
     /// A layout of Jekyll's with this name, in Liquid.
     Jekylls(String),
-    /// The template with this name, which there is not.
+    /// A template that does not exist, by its name.
     Missing(String),
 }
 
@@ -43,14 +43,13 @@ impl Site {
             if self.look.engine.has(name) {
                 return Ok(Some(name.clone()));
             }
-            return Err(Box::new(self.missing(page, "template", name)));
+            return Err(Box::new(self.missing(page, name)));
         }
         match self.layout_of(page) {
             Wanted::Theme(name) => Ok(Some(name)),
             Wanted::Nothing => Ok(None),
             Wanted::Any if page.format == Format::Html && is_document(body) => Ok(None),
-            Wanted::Any | Wanted::Jekylls(_) => Ok(Some(NOTE.to_owned())),
-            Wanted::Missing(name) => Err(Box::new(self.missing(page, "layout", &name))),
+            Wanted::Any | Wanted::Jekylls(_) | Wanted::Missing(_) => Ok(Some(NOTE.to_owned())),
         }
     }
 
@@ -65,10 +64,7 @@ impl Site {
             _ => return Wanted::Any,
         };
         let name = format!("{layout}.html");
-        let is_of_list = OF_LISTS.contains(&layout.as_str())
-            && !self.stands_for_list(page)
-            && !self.config.source.join(theme::FOLDER).join(&name).is_file();
-        if self.look.engine.has(&name) && !is_of_list {
+        if self.look.engine.has(&name) && self.is_for(page, layout, &name) {
             Wanted::Theme(name)
         } else if USUAL_LAYOUTS.contains(&layout.as_str()) {
             Wanted::Theme(NOTE.to_owned())
@@ -79,7 +75,7 @@ impl Site {
         {
             // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
             Wanted::Jekylls(layout.clone())
-        } else if self.config.file.is_none() || is_of_list {
+        } else if self.config.file.is_none() || OF_LISTS.contains(&layout.as_str()) {
             // Nobody said that the notes are for sitegen: the layout is that of another program.
             Wanted::Any
         } else {
@@ -87,17 +83,52 @@ impl Site {
         }
     }
 
-    fn missing(&self, page: &Page, key: &str, name: &str) -> Diagnostic {
-        let place = self.source.place_of(page, key).labelled("no such template");
+    /// Whether a template can show a page: the theme's for lists have no place for a text, and those of other
+    /// documents, such as `404.html`, have the name of a Jekyll layout by chance.
+    fn is_for(&self, page: &Page, layout: &str, name: &str) -> bool {
+        name == NOTE
+            || self.look.engine.is_of_the_site(name)
+            || OF_LISTS.contains(&layout) && self.stands_for_list(page)
+    }
+
+    fn missing(&self, page: &Page, name: &str) -> Diagnostic {
+        let place = self.source.place_of(page, "template");
         let folder = theme::FOLDER;
         Diagnostic::error(
             "template-missing",
             format!("the template `{name}` does not exist"),
         )
-        .at(place)
+        .at(place.labelled("no such template"))
         .help(format!(
-            "create `{folder}/{name}`, or remove the key `{key}`"
+            "create `{folder}/{name}`, or remove the key `template`"
         ))
+    }
+
+    /// Returns a warning for each layout that pages name and that does not exist, as Jekyll and Hugo have it:
+    /// the pages are published with the theme's template for notes.
+    pub(super) fn find_missing_layouts(&self) -> Vec<Diagnostic> {
+        let mut missing: BTreeMap<String, (&Page, usize)> = BTreeMap::new();
+        for page in self.source.pages.iter() {
+            if let Wanted::Missing(name) = self.layout_of(page) {
+                missing.entry(name).or_insert((page, 0)).1 += 1;
+            }
+        }
+        let warning = |(name, (page, pages)): (String, (&Page, usize))| {
+            let place = self.source.place_of(page, "layout");
+            let folder = theme::FOLDER;
+            Diagnostic::warning(
+                "layout-missing",
+                format!(
+                    "the layout `{name}` of {} does not exist: `{NOTE}` is used",
+                    counted(pages, "page")
+                ),
+            )
+            .at(place.labelled("no such layout"))
+            .help(format!(
+                "create `{folder}/{name}`, or remove the key `layout`"
+            ))
+        };
+        missing.into_iter().map(warning).collect()
     }
 
     /// Jekyll's layouts that have no template here, each with the number of its pages.

@@ -65,7 +65,7 @@ impl Plan {
                 counts[page.language.0] - 1
             })
             .collect();
-        let (redirects, diagnostics) = redirects::find(source);
+        let (redirects, diagnostics) = redirects::find(site);
         let pages = (0..source.pages.len()).map(|id| Occupant::Target(Target::Page(id)));
         let others = (0..source.others.len()).map(|other| Occupant::Target(Target::Other(other)));
         let assets = (0..source.assets.len()).map(Occupant::Asset);

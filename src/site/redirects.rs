@@ -9,7 +9,7 @@ use super::asked::Asking;
 use super::{Document, Site};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::LanguageId;
-use crate::source::{self, Page, Source};
+use crate::source::{self, Page};
 use crate::template::context::object;
 use crate::yaml;
 
@@ -63,8 +63,35 @@ impl Site {
     }
 }
 
-/// The redirects of a site. One whose URL is taken is left out, and said.
-pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
+/// The URL that an entry of `redirect_from` or `aliases` names; `None` if it leaves the site. An entry without a
+/// slash before it is relative to the folder of the page's URL, as Hugo has it; jekyll-redirect-from takes it
+/// from the root.
+fn named(key: &str, from: &str, page: &Page) -> Option<String> {
+    let is_relative = key == "aliases" && !from.starts_with('/');
+    let folder = page.url.trim_end_matches('/').rfind('/');
+    let base = folder.filter(|_| is_relative).unwrap_or(0);
+    let mut parts: Vec<&str> = Vec::new();
+    for part in page.url[..base].split('/').chain(from.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let slash = if from.ends_with('/') && !parts.is_empty() {
+        "/"
+    } else {
+        ""
+    };
+    Some(format!("/{}{slash}", parts.join("/")))
+}
+
+/// The redirects of a site. An alias that a translation took over from its original leads to the translation
+/// from below the language's own folder, as in Hugo. One whose URL is taken is left out, and said.
+pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
+    let source = &site.source;
     let asks = |page: &Page| KEYS.iter().any(|key| page.data.contains_key(*key));
     if !source.pages.iter().any(|page| asks(page)) {
         return (Vec::new(), Vec::new());
@@ -89,27 +116,32 @@ pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
             from.into_iter().map(move |from| (*key, from))
         });
         for (key, from) in froms {
-            let url = format!("/{}", from.trim_start_matches('/'));
             let place = || source.place_of(page, key);
-            if url.split('/').any(|part| part == "..") {
+            let Some(url) = named(key, &from, page) else {
                 diagnostics.push(
-                    Diagnostic::error("redirect-escapes", format!("`{from}` leaves the site"))
+                    Diagnostic::warning("redirect-escapes", format!("`{from}` leaves the site"))
                         .at(place())
                         .help("write a path from the root of the site"),
                 );
                 continue;
-            }
-            let address = source::from_url(&url, ".html");
-            if let Some(other) = taken.insert(address.output.to_lowercase(), &page.path) {
-                taken.insert(address.output.to_lowercase(), other);
-                diagnostics.push(
-                    Diagnostic::warning("redirect-taken", format!("`{from}` is the URL of a page"))
+            };
+            let address = free_address(site, page, key, &url, &taken);
+            let address = match address {
+                Ok(address) => address,
+                Err(other) => {
+                    diagnostics.push(
+                        Diagnostic::warning(
+                            "redirect-taken",
+                            format!("`{from}` is the URL of a page"),
+                        )
                         .at(place())
                         .at(Place::file(other).labelled("of this one"))
                         .help(format!("remove it from `{key}`")),
-                );
-                continue;
-            }
+                    );
+                    continue;
+                }
+            };
+            taken.insert(address.output.to_lowercase(), &page.path);
             redirects.push(Redirect {
                 path: Some(page.path.clone()),
                 output: address.output,
@@ -122,6 +154,31 @@ pub(super) fn find(source: &Source) -> (Vec<Redirect>, Vec<Diagnostic>) {
         }
     }
     (redirects, diagnostics)
+}
+
+/// Returns where a redirect from `url` is written, or the file whose URL that is.
+fn free_address<'s>(
+    site: &Site,
+    page: &Page,
+    key: &str,
+    url: &str,
+    taken: &HashMap<String, &'s str>,
+) -> Result<source::Address, &'s str> {
+    let address = source::from_url(url, ".html");
+    let Some(other) = taken.get(&address.output.to_lowercase()).copied() else {
+        return Ok(address);
+    };
+    let base = site.base_of(page.language);
+    let is_of_translation = site.source.page(other).is_some_and(|other| {
+        let other = &site.source.pages[other];
+        other.language != page.language
+    });
+    if key != "aliases" || !is_of_translation || url.starts_with(&base) {
+        return Err(other);
+    }
+    let below = source::from_url(&format!("{base}{}", &url[1..]), ".html");
+    let other = taken.get(&below.output.to_lowercase()).copied();
+    other.map_or(Ok(below), Err)
 }
 
 impl Site {

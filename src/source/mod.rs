@@ -47,7 +47,7 @@ use stamp::FileStamps;
 pub use stamp::{Digest, Digester, Seen, Stamp};
 pub use withheld::Withheld;
 
-pub(crate) use url::{encoded, from_url};
+pub(crate) use url::{Address, encoded, from_url};
 
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::Languages;

@@ -163,6 +163,14 @@ impl Engine {
         self.tera.contains_template(name) || self.broken.contains_key(name)
     }
 
+    /// Whether the template `name` is a file of the site's own.
+    #[must_use]
+    pub fn is_of_the_site(&self, name: &str) -> bool {
+        let source = self.sources.get(name);
+        let is_own = source.is_some_and(|(path, _)| !path.starts_with(super::theme::EMBEDDED));
+        is_own || self.broken.contains_key(name)
+    }
+
     /// Which names of `page` the template `name` asks for.
     #[must_use]
     pub fn asks(&self, name: &str) -> &Asks {

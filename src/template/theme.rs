@@ -21,6 +21,9 @@ pub const FOLDER: &str = "templates";
 /// The folder of the interface's words, below the templates.
 const MESSAGES: &str = "messages";
 
+/// The beginning of the paths of the default theme's templates in diagnostics.
+pub const EMBEDDED: &str = "sitegen's theme/";
+
 /// Scripts of the theme that stand in the page itself.
 pub const IN_PAGES: [&str; 1] = ["appearance.js"];
 
@@ -54,7 +57,7 @@ pub fn load(root: Option<&Path>) -> (Theme, Vec<Diagnostic>) {
         add(
             &mut theme,
             name,
-            format!("sitegen's theme/{name}"),
+            format!("{EMBEDDED}{name}"),
             text,
             &mut diagnostics,
         );

@@ -128,7 +128,7 @@ fn front_matter_and_defaults_reach_templates_with_every_extra_key() {
 }
 
 #[test]
-fn a_layout_of_jekylls_is_said_once_and_one_that_is_nowhere_is_an_error() {
+fn a_layout_of_jekylls_is_said_once_and_one_that_is_nowhere_is_a_warning() {
     let page = "---\nlang: en\ntitle: x\nlayout: review\n---\n";
     let site = Site::new()
         .file("_config.yml", "permalink: /:title/\n")
@@ -150,11 +150,25 @@ fn a_layout_of_jekylls_is_said_once_and_one_that_is_nowhere_is_an_error() {
     );
     let site = themed.file("_config.yml", "permalink: /:title/\n");
     let (code, diagnostics) = site.diagnostics(&[]);
-    assert_eq!((code, diagnostics.len()), (3, 2));
-    assert!(
-        diagnostics[0].starts_with("template-missing"),
-        "{diagnostics:?}"
-    );
+    assert_eq!(code, 0);
+    assert_eq!(diagnostics, ["layout-missing _posts/2025-01-01-a.md:4"]);
+}
+
+#[test]
+fn a_layout_named_like_a_template_of_the_theme_that_is_not_for_pages_is_a_note() {
+    for (config, path, published) in [
+        ("_config.yml", "a.md", "a.html"),
+        ("sitegen.yml", "content/a.md", "en/a/index.html"),
+    ] {
+        for layout in ["home", "list", "search", "404", "base", "terms"] {
+            let page = format!("---\nlang: en\ntitle: Start\nlayout: {layout}\n---\n\nWelcome.\n");
+            let site = Site::new().file(config, "title: x\n").file(path, &page);
+            let run = site.build(&[]);
+            assert_eq!(run.code, 0, "{layout}: {}", run.stderr);
+            let shown = site.page(published);
+            assert_eq!(shown.texts("h1"), ["Start"], "{config} {layout}");
+        }
+    }
 }
 
 #[test]

@@ -280,3 +280,51 @@ fn every_alternate_points_back_and_none_is_missing() {
     }
     assert!(pages > 50);
 }
+
+#[test]
+fn aliases_are_hugos_relative_to_the_page_and_below_the_language_of_a_translation() {
+    let page = |lang: &str| {
+        format!(
+            "---\nlang: {lang}\ntitle: T\naliases: [../before, near/, /docs/first/]\n---\n\nText.\n"
+        )
+    };
+    let site = Site::new()
+        .file("sitegen.yml", "title: x\n")
+        .file("content/en/docs/part/a.md", &page("en"))
+        .file("content/ja/docs/part/a.md", &page("ja"));
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!((code, diagnostics), (0, Vec::new()));
+    let published = site.published();
+    for (from, to) in [
+        ("en/docs/before.html", "/en/docs/part/a/"),
+        ("ja/docs/before.html", "/ja/docs/part/a/"),
+        ("en/docs/part/near/index.html", "/en/docs/part/a/"),
+        ("ja/docs/part/near/index.html", "/ja/docs/part/a/"),
+        ("docs/first/index.html", "/en/docs/part/a/"),
+        ("ja/docs/first/index.html", "/ja/docs/part/a/"),
+    ] {
+        assert!(
+            published.contains_key(from),
+            "{from}: {:?}",
+            published.keys()
+        );
+        let refresh = site
+            .page(from)
+            .attribute("meta[http-equiv=refresh]", "content");
+        assert!(refresh.ends_with(to), "{from}: {refresh}");
+    }
+}
+
+#[test]
+fn an_alias_outside_the_site_is_a_warning_and_the_page_is_published() {
+    let site = Site::new().file("sitegen.yml", "title: x\n").file(
+        "content/a.md",
+        "---\nlang: en\ntitle: T\naliases: [../../../x]\n---\n",
+    );
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!(
+        (code, diagnostics),
+        (0, vec!["redirect-escapes content/a.md:4".to_owned()])
+    );
+    assert!(site.published().contains_key("en/a/index.html"));
+}
