@@ -439,8 +439,18 @@ pub(crate) fn damaged(
     if may_be(&whole.0, &whole.1) {
         return Vec::new();
     }
+    // A comma more or less at the end of a line means nothing where one may stand.
+    let is_comma = |range: &Range<usize>, all: &[&Unit]| {
+        range.end == all.len()
+            && all[range.clone()]
+                .iter()
+                .all(|unit| matches!(&unit.meaning, Meaning::Code(code) if code == ","))
+    };
+    let is_trailing = |(was, is): &(Range<usize>, Range<usize>)| {
+        ours.family.wraps && is_comma(was, a) && is_comma(is, b)
+    };
     let mut regions = regions(a, b, whole);
-    regions.retain(|(was, is)| !may_be(was, is));
+    regions.retain(|region| !is_trailing(region) && !may_be(&region.0, &region.1));
     regions
 }
 
@@ -699,6 +709,18 @@ mod tests {
             ("bash", "git clone <your-fork>", "git clone <dein-fork>"),
             ("yaml", "name: Build the site", "name: 建置網站"),
             ("html", "<p>Some text</p>", "<p>一些文字</p>"),
+            ("js", "a = [1,\n  x,\n]", "a = [1,\n  x\n]"),
+            (
+                "bash",
+                "git add {{path/to/file}}",
+                "git add {{pfad/zu/datei}}",
+            ),
+            ("bash", "cp old.txt [new-name]", "cp alt.txt [neuer-name]"),
+            ("bash", "a\nb c\nd e\n", "d e\na\nb c\n"),
+            ("elixir", "iex> x = 1", "x = 1"),
+            ("js", "link: '/introduction'", "link: '/de/introduction'"),
+            ("mermaid", "opt handle\nend", "opt behandelt\nend"),
+            ("json", "{\"a\": 1, \"b\": 2}", "{\"a\": 1,\n \"b\": 2}"),
         ] {
             assert_eq!(compare(language, was, is), [], "{is}");
         }

@@ -210,4 +210,28 @@ mod tests {
         // A line that moved is in two gaps.
         assert_eq!(gaps("abcd", "bcda"), [gap(0..1, 0..0), gap(4..4, 3..4)]);
     }
+
+    #[test]
+    fn the_work_grows_with_the_lines_and_not_with_their_square() {
+        // Every tenth line differs, and every third stands there often.
+        let side = |lines: u64, other: u64| -> Vec<u64> {
+            let line = |n: u64| match n {
+                n if n % 10 == 0 => other + n,
+                n if n % 3 == 0 => 1,
+                n => 10_000_000 + n,
+            };
+            (0..lines).map(line).collect()
+        };
+        let work = |lines: u64| -> usize {
+            let steps = steps(&side(lines, 1_000_000), &side(lines, 2_000_000));
+            let cost = |step: &Step| match step {
+                Step::Same(..) => 1,
+                Step::Gap(a, b) => a.len() * b.len(),
+            };
+            steps.iter().map(cost).sum()
+        };
+        for lines in [1_000, 2_000, 4_000] {
+            assert!(work(lines * 2) <= work(lines) * 9 / 4, "{lines}");
+        }
+    }
 }

@@ -233,7 +233,7 @@ fn is_torn(was: &str, is: &str) -> bool {
 }
 
 fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics::Diagnostic {
-    let finding = RULE
+    let mut finding = RULE
         .finding(format!(
             "code is not that of the original: `{}` has become `{}`",
             super::visible(&was.text),
@@ -241,7 +241,11 @@ fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics
         ))
         .at(pair.translation.place(is.span.clone(), "here"))
         .at(pair.original.place(was.span.clone(), "in the original"));
-    // What typography did is undone; anything else might be meant.
+    // Typography, torn words and slips are certain; anything else may be meant.
+    let is_torn = is_typography(&was.text, &is.text);
+    if !is_torn && !is_slip(&was.text, &is.text) {
+        finding.severity = Severity::Hint;
+    }
     let span = pair.translation.within(&is.span, &is.text);
     let is_there = pair.translation.text.get(span.clone()) == Some(is.text.as_str());
     if is_typography(&was.text, &is.text) && is_there {
