@@ -90,7 +90,9 @@ fn is_drawing(line: &str) -> bool {
 
 /// A line as far as a translator leaves it alone: what is ASCII in it, and where the odd spaces are.
 fn skeleton(line: &str) -> String {
-    let line = line.split(" #").next().unwrap_or_default();
+    // What stands behind the last of them may be translated.
+    let end = line.rfind(is_odd).unwrap_or(line.len());
+    let line = &line[..end];
     line.chars()
         .filter(|c| c.is_ascii() || is_odd(*c))
         .collect()
