@@ -56,7 +56,7 @@ impl Reader<'_> {
                 has_nested = true;
                 after_blank = true;
                 if let Some(part) = open.last_mut().and_then(|item| item.parts.last_mut()) {
-                    part.push("\n", region.source(at));
+                    part.push(&blank(text), region.source(at));
                 }
             } else if let Some(item) = open.last_mut()
                 && (is_content(text, item.indent) || (!after_blank && is_lazy(text, item.indent)))
@@ -189,7 +189,7 @@ impl Reader<'_> {
                 first_is_paragraph = true;
                 after_blank = true;
                 if let Some(part) = open.last_mut().and_then(|item| item.parts.last_mut()) {
-                    part.push("\n", region.source(at));
+                    part.push(&blank(text), region.source(at));
                 }
             } else if let Some(item) = open.last_mut()
                 && (is_content(text, item.indent) || (!after_blank && is_lazy(text, item.indent)))
@@ -268,6 +268,12 @@ fn set_bare(children: &mut [Block]) {
     if let Some(Kind::Paragraph { bare, .. }) = children.first_mut().map(|b| &mut b.kind) {
         *bare = true;
     }
+}
+
+/// A blank line as an item holds it: kramdown takes no indent from it, which code shows.
+fn blank(text: &str) -> String {
+    let spaces = line::first(text).trim_end_matches(['\n', '\r']);
+    format!("{spaces}\n")
 }
 
 fn pop_blank(children: &mut Vec<Block>) -> Option<Block> {
