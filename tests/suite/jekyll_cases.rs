@@ -71,8 +71,12 @@ fn a_real_site_is_what_jekyll_made_of_it() {
         if path.starts_with("templates/") || !theirs.contains("<div id=\"content\">") {
             continue;
         }
-        compared += 1;
         let ours = fs::read_to_string(output.path().join("site").join(&path)).unwrap_or_default();
+        // A plugin's work that sitegen does, and that Jekyll was asked not to.
+        if ours.contains("http-equiv=\"refresh\"") || ours.contains("http-equiv=refresh") {
+            continue;
+        }
+        compared += 1;
         let (theirs, ours) = (
             without_anchors(outline(&theirs)),
             without_anchors(outline(&ours)),

@@ -57,7 +57,7 @@ pub(super) fn read(region: &Region, at: usize) -> Option<(Table, usize)> {
     if text.starts_with("    ") || text.starts_with('\t') || !has_pipe(line::unindented(text)) {
         return None;
     }
-    let leading_pipe = text.trim_start().starts_with('|');
+    let leading_pipe = text.trim_ascii_start().starts_with('|');
     let mut table = Table {
         alignments: Vec::new(),
         sections: Vec::new(),
@@ -182,9 +182,9 @@ fn cells(region: &Region, at: usize, line: &str, leading_pipe: bool) -> Row {
         }
     }
     push(&mut cells, from..line.len());
-    if leading_pipe && cells[0].text().trim().is_empty() {
+    if leading_pipe && cells[0].text().trim_ascii().is_empty() {
         cells.remove(0);
     }
-    cells.pop_if(|cell| cell.text().trim().is_empty());
+    cells.pop_if(|cell| cell.text().trim_ascii().is_empty());
     cells.iter().map(Region::trimmed).collect()
 }

@@ -58,13 +58,16 @@ pub(in super::super) fn code_spans(line: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether each line of what may be a table has a `|` that stands in no code and no element.
+/// Whether what may be a table has a `|` on each line that is in no code and no element, as far as kramdown looks
+/// (`parse_table`): it asks the first and the last line of each text, and stops at code of more than two lines.
 pub(in super::super) fn pipes_are_text(text: &str) -> bool {
-    let mut hidden = code_spans(text);
+    let code = code_spans(text);
+    let mut hidden: Vec<(Range<usize>, bool)> =
+        code.iter().map(|range| (range.clone(), true)).collect();
     let mut at = 0;
     while let Some(next) = text[at..].find('<') {
         at += next;
-        if let Some(code) = hidden.iter().find(|range| range.contains(&at)) {
+        if let Some(code) = code.iter().find(|range| range.contains(&at)) {
             at = code.end;
             continue;
         }
@@ -74,19 +77,53 @@ pub(in super::super) fn pipes_are_text(text: &str) -> bool {
                 let inside = at + tag.length;
                 let end =
                     html::end_of(tag.name, &text[inside..]).map_or(text.len(), |l| inside + l);
-                hidden.push(at..end);
+                hidden.push((at..end, false));
                 at = end.max(at + 1);
             }
             _ => at += 1,
         }
     }
+    hidden.sort_by_key(|(range, _)| range.start);
     let mut from = 0;
-    text.split_inclusive('\n').all(|line| {
-        let start = from;
-        from += line.len();
-        line.match_indices('|').any(|(i, _)| {
-            let at = start + i;
-            !line[..i].ends_with('\\') && !hidden.iter().any(|range| range.contains(&at))
-        })
-    })
+    let mut is_on_line = false;
+    for (range, is_code) in hidden {
+        if range.start < from {
+            continue;
+        }
+        if !text_has_pipes(&text[from..range.start], &mut is_on_line) {
+            return is_on_line;
+        }
+        from = range.end;
+        let lines = text[range].matches('\n').count() + 1;
+        if is_code && (lines > 2 || lines == 2 && !is_on_line) {
+            return is_on_line;
+        }
+        is_on_line &= !(is_code && lines == 2);
+    }
+    text_has_pipes(&text[from..], &mut is_on_line);
+    is_on_line
+}
+
+/// Whether the first line of a text has a `|`, or one before it on its line; `is_on_line` is told of the last.
+fn text_has_pipes(text: &str, is_on_line: &mut bool) -> bool {
+    let has_pipe = |line: &str| {
+        let mut pipes = line.match_indices('|');
+        pipes.any(|(at, _)| !line[..at].ends_with('\\'))
+    };
+    let text = text.trim_end_matches('\n');
+    if text.is_empty() {
+        return true;
+    }
+    let (first, last) = match text.split_once('\n') {
+        Some((first, rest)) => (first, rest.rsplit('\n').next().unwrap_or(rest)),
+        None => {
+            *is_on_line |= has_pipe(text);
+            return true;
+        }
+    };
+    if !*is_on_line && !has_pipe(first) {
+        return false;
+    }
+    *is_on_line = has_pipe(last);
+    true
 }
