@@ -89,7 +89,7 @@ impl Extract {
 
     fn add_tag(&mut self, tag: &Tag<'_>, span: &Range<usize>, all: bool) {
         for address in tag.addresses() {
-            let is_plain = match tag.name.as_str() {
+            let is_plain = match &*tag.name {
                 "a" => true,
                 "img" => tag.attribute("src").is_some_and(|src| src == address.text),
                 _ => false,
@@ -101,7 +101,7 @@ impl Extract {
                 target: address.text,
                 span: span.clone(),
             };
-            if ["img", "source", "input", "image"].contains(&tag.name.as_str()) {
+            if ["img", "source", "input", "image"].contains(&&*tag.name) {
                 self.images.push(found);
             } else {
                 self.links.push(found);

@@ -1,12 +1,21 @@
 //! The tags of a piece of HTML, and the addresses in them.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use memchr::{memchr, memchr3};
+
+/// Elements whose attributes hold addresses.
+const WITH_ADDRESSES: [&str; 15] = [
+    "a", "area", "audio", "embed", "iframe", "image", "img", "input", "link", "object", "script",
+    "source", "track", "use", "video",
+];
 
 /// A start tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tag<'h> {
     /// The name, in lower case.
-    pub(crate) name: String,
+    pub(crate) name: Cow<'h, str>,
     /// The tag as it stands, from `<` to `>`.
     pub(crate) text: &'h str,
     /// Where it begins, in bytes.
@@ -60,6 +69,10 @@ impl Tag<'_> {
     /// The addresses in the attributes, as browsers follow or load them.
     pub(crate) fn addresses(&self) -> Vec<Address> {
         let mut addresses = Vec::new();
+        // Highlighted code is full of elements that have none.
+        if !WITH_ADDRESSES.contains(&&*self.name) {
+            return addresses;
+        }
         for (key, value) in self.attributes() {
             let holds = holds(&self.name, key);
             let text = &self.text[value.clone()];
@@ -167,12 +180,13 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
             }
             let text = &rest[..end_of(rest)];
             at = start + text.len();
-            let name = text[1..]
-                .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-                .next()
-                .unwrap_or_default()
-                .to_ascii_lowercase();
-            if let "script" | "style" = name.as_str() {
+            let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+            let length = text.bytes().skip(1).take_while(is_of_name).count();
+            let mut name = Cow::Borrowed(&text[1..1 + length]);
+            if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                name = Cow::Owned(name.to_ascii_lowercase());
+            }
+            if let "script" | "style" = &*name {
                 at += end_of_raw(&html[at..], &name);
             }
             return Some(Tag {
@@ -195,13 +209,17 @@ fn end_of_raw(html: &str, name: &str) -> usize {
 
 /// Where the tag that `html` begins with ends; attributes in quotes may hold `>`.
 fn end_of(html: &str) -> usize {
-    let mut quote = None;
-    for (at, c) in html.char_indices() {
-        match (quote, c) {
-            (None, '>') => return at + 1,
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), c) if open == c => quote = None,
-            _ => {}
+    let bytes = html.as_bytes();
+    let mut at = 0;
+    while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
+        let mark = bytes[at + found];
+        at += found + 1;
+        if mark == b'>' {
+            return at;
+        }
+        match memchr(mark, &bytes[at..]) {
+            Some(end) => at += end + 1,
+            None => break,
         }
     }
     html.len()
@@ -224,7 +242,7 @@ mod tests {
     fn attributes_are_read_however_they_are_written() {
         let html = "<p>a <IMG src='x>y.png' ALT=\"a &amp; b\" hidden id=z/><!-- <b id=q> --> 1 < 2 <a name=\"n\">";
         let found: Vec<Tag<'_>> = tags(html).collect();
-        let names: Vec<&str> = found.iter().map(|tag| tag.name.as_str()).collect();
+        let names: Vec<&str> = found.iter().map(|tag| &*tag.name).collect();
         assert_eq!(names, ["p", "img", "a"]);
         assert_eq!(found[1].attribute("src").as_deref(), Some("x>y.png"));
         assert_eq!(found[1].attribute("alt").as_deref(), Some("a & b"));

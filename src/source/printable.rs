@@ -6,6 +6,9 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+/// Bytes that are compared at once.
+const PIECE: usize = 256;
+
 /// Whether a text may hold a character (XML 1.0, `Char`).
 #[must_use]
 pub(crate) fn is_allowed(c: char) -> bool {
@@ -19,11 +22,19 @@ pub(crate) fn is_allowed(c: char) -> bool {
 /// Whether all characters of a text are allowed.
 #[must_use]
 pub(crate) fn is_printable(text: &str) -> bool {
-    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
     let bytes = text.as_bytes();
-    !bytes.iter().any(is_control)
-        && memmem::find(bytes, "\u{fffe}".as_bytes()).is_none()
-        && memmem::find(bytes, "\u{ffff}".as_bytes()).is_none()
+    // Pieces without an early end, so that many bytes are compared at once.
+    let has_control = bytes.chunks(PIECE).any(|piece| {
+        let controls = piece.iter().map(|byte| is_control(*byte));
+        controls.fold(false, |any, is_control| any | is_control)
+    });
+    // U+FFFE and U+FFFF are EF BF BE and EF BF BF.
+    let mut halves = memmem::find_iter(bytes, b"\xef\xbf");
+    !has_control && !halves.any(|at| matches!(bytes.get(at + 2), Some(0xbe | 0xbf)))
+}
+
+fn is_control(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
 /// `text` without the characters that are not allowed.
