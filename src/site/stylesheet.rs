@@ -198,6 +198,22 @@ impl<'s> Files<'s> {
         let real = path.canonicalize().ok()?;
         (real.starts_with(self.root) && real.is_file()).then_some(real)
     }
+
+    /// Whether the folder of `path` has a stylesheet that the same import names: a partial, or one with
+    /// another ending.
+    fn has_sibling(&self, path: &Path) -> bool {
+        let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else {
+            return false;
+        };
+        let stem = stem.trim_end_matches(".import");
+        let stem = stem.strip_prefix('_').unwrap_or(stem);
+        ["", "_"].iter().any(|mark| {
+            ["scss", "sass", "css"].iter().any(|ending| {
+                let sibling = path.with_file_name(format!("{mark}{stem}.{ending}"));
+                self.real(&sibling).is_some()
+            })
+        })
+    }
 }
 
 impl grass::Fs for Files<'_> {
@@ -205,10 +221,14 @@ impl grass::Fs for Files<'_> {
         path.is_dir()
     }
 
-    /// grass looks for a name with its ending beside the file alone: Sass looks in the folders too.
+    /// grass looks for a name with its ending beside the file alone: Sass looks in the folders too, but
+    /// a partial beside the file has precedence.
     fn is_file(&self, path: &Path) -> bool {
         if self.real(path).is_some() {
             return true;
+        }
+        if self.has_sibling(path) {
+            return false;
         }
         let from = self.from.borrow();
         let relative = from

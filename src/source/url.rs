@@ -116,7 +116,15 @@ pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoU
         at = name.start + length;
     }
     url.push_str(&encoded(&template[at..]));
-    Ok(from_url(&clean(&url), parts.output_ext))
+    let mut address = from_url(&clean(&url), parts.output_ext);
+    // Jekyll 4 `Document#destination`: the folder's page is HTML whatever the ending, unlike `Page#destination`.
+    if address.url.ends_with('/')
+        && *parts.kind != Kind::Page
+        && let Some(folder) = address.output.strip_suffix(parts.output_ext)
+    {
+        address.output = format!("{folder}{HTML}");
+    }
+    Ok(address)
 }
 
 /// The address of an encoded URL of a file with this ending.

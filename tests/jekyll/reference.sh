@@ -22,7 +22,7 @@ for layout in note $layouts; do
 done
 echo 'plugins: []' > bare.yml
 # Tags of the site's own plugins show nothing but what they hold, as sitegen has it.
-tags=$( (grep -rhoE "register_tag\(?['\": ]+[A-Za-z_]+" source/_plugins 2> /dev/null || true) | grep -oE '[A-Za-z_]+$' | sort -u)
+tags=$( (grep -rhoE "register_tag\(?['\": ]+[A-Za-z_]+" source/_plugins 2> /dev/null || true) | sed -E 's/.*[^A-Za-z_]//' | sort -u)
 rm -rf source/_plugins
 mkdir -p source/_plugins
 # Placeholders of permalinks may be keys of the front matter, which plugins make them.
@@ -32,6 +32,16 @@ class Jekyll::Drops::UrlDrop
     @fallback_data ||= @obj.data.select { |key, _| key !~ /\Adate\z/ }.transform_values(&:to_s)
   end
 end
+# A page that Jekyll cannot render (a tag of a plugin gem, a link to nowhere) is left out of the comparison.
+module LeftOut
+  def run
+    super
+  rescue StandardError => error
+    warn "left out: #{@document.relative_path}: #{error.message.lines.first}"
+    ""
+  end
+end
+Jekyll::Renderer.prepend(LeftOut)
 RUBY
 for tag in $tags; do
   kind=Liquid::Tag

@@ -252,6 +252,44 @@ fn sass_imports_are_found_with_endings_beside_the_file_and_in_folders() {
 }
 
 #[test]
+fn a_partial_beside_the_file_precedes_one_of_the_same_name_in_sass() {
+    for import in ["colours", "colours.scss", "_colours"] {
+        let site = Site::new()
+            .file("_config.yml", "")
+            .file("_sass/colours.scss", "$c: far;\n")
+            .file("_sass/vendor/icons/_colours.scss", "$c: near;\n")
+            .file(
+                "_sass/vendor/icons/icons.scss",
+                &format!("@import \"{import}\";\n.a {{ b: $c }}\n"),
+            )
+            .file(
+                "css/main.scss",
+                "---\n---\n@import 'colours';\n@import \"vendor/icons/icons\";\n",
+            );
+        assert_eq!(site.build(&[]).code, 0, "{import}");
+        let css = std::fs::read_to_string(site.output().join("css/main.css")).unwrap();
+        assert!(css.contains("b: near"), "{import}: {css}");
+    }
+}
+
+#[test]
+fn a_document_of_plain_text_whose_url_is_a_folder_is_its_html_page() {
+    // Jekyll 4 `Document#destination`; a page that is none of a collection keeps its ending.
+    let site = Site::new()
+        .file(
+            "_config.yml",
+            "collections:\n  licenses: {output: true, permalink: '/licenses/:path/'}\n",
+        )
+        .file("_licenses/mit.txt", "---\n---\nText\n")
+        .file("a.txt", "---\npermalink: /a/\n---\nText\n");
+    assert_eq!(site.build(&[]).code, 0);
+    let output = site.output();
+    assert!(output.join("licenses/mit/index.html").is_file());
+    assert!(!output.join("licenses/mit/index.txt").exists());
+    assert!(output.join("a/index.txt").is_file());
+}
+
+#[test]
 fn a_stylesheet_of_a_theme_that_is_not_here_is_left_out() {
     for (config, import) in [
         ("theme: jekyll-theme-cayman\n", "{{ site.theme }}"),
