@@ -186,6 +186,25 @@ pub fn language_code(value: &Value) -> Option<&str> {
     }
 }
 
+/// Returns whether a key of a mapping by language has the form of a language code.
+#[must_use]
+pub fn is_language_key(key: &str) -> bool {
+    let code = language_key(key);
+    let mut parts = code.split(['-', '_']);
+    let first = parts.next().unwrap_or_default();
+    (2..=4).contains(&first.len())
+        && parts.all(|part| (2..=8).contains(&part.len()))
+        && code
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+}
+
+/// Returns the language code that a key of a mapping is: in a Jekyll site, the code of Norwegian is read as false.
+#[must_use]
+pub fn language_key(key: &str) -> &str {
+    if key == "false" { "no" } else { key }
+}
+
 /// A list of words: a sequence of scalars, or one string of words with white space between.
 #[must_use]
 pub fn words(value: &Value) -> Vec<String> {

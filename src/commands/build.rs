@@ -21,7 +21,6 @@ use crate::guard;
 use crate::pipeline::{self, Built, Settings};
 use crate::publish::Outcome;
 use crate::site::Site;
-use crate::translation::Joined;
 
 /// How long a build takes before it shows a progress bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -218,11 +217,10 @@ impl<'a> Report<'a> {
     }
 
     fn inferred(site: &Site) -> usize {
-        let inferred = |joined: Option<Joined>| joined == Some(Joined::Inferred);
         site.notes
             .notes
             .iter()
-            .filter(|note| inferred(note.joined))
+            .filter(|note| note.inferred().next().is_some())
             .count()
     }
 

@@ -7,6 +7,7 @@ pub mod check;
 mod collections;
 mod defaults;
 mod features;
+mod kinds;
 mod markdown;
 mod permalink;
 mod polyglot;

@@ -49,6 +49,11 @@ impl Permalink {
         }
     }
 
+    /// Returns whether pages can have different URLs.
+    pub(super) fn has_placeholder(&self) -> bool {
+        self.template.contains(':')
+    }
+
     /// sitegen's own: `/:lang/:slug/`, folders of `content/` kept between the two.
     #[must_use]
     pub fn own() -> Self {

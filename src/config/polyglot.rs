@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::source::below_language;
 use crate::yaml::{self, Mapping};
 
 /// The settings of jekyll-polyglot.
@@ -81,14 +82,10 @@ impl Polyglot {
                 }
             }
         }
-        let prefix = format!("/{code}");
-        let has_prefix = plain
-            .strip_prefix(&prefix)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if is_default || has_prefix {
+        if is_default {
             plain
         } else {
-            format!("{prefix}{plain}")
+            below_language(&plain, code)
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde_json::Value;
 
+use super::kinds;
 use super::{
     Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features, LanguagePath,
     Layout, Permalink, Polyglot,
@@ -203,10 +204,11 @@ impl Reader<'_> {
     ) -> Config {
         let (url, base_path) = match &overrides.base_url {
             Some(base) => split_url(base),
-            None => self.url(),
+            None => self.url(layout),
         };
-        let permalink = match self.string("permalink") {
-            Some(template) => Permalink::parse(&template),
+        kinds::check(self, layout);
+        let permalink = match self.permalink(layout) {
+            Some(permalink) => permalink,
             None if layout == Layout::Jekyll => Permalink::parse("date"),
             None => Permalink::own(),
         };
@@ -286,12 +288,49 @@ impl Reader<'_> {
         plain(&folder)
     }
 
-    fn url(&mut self) -> (String, String) {
-        let url = self
-            .string("url")
-            .or_else(|| self.string("base_url"))
-            .unwrap_or_default();
-        let (host, path) = split_url(&url);
+    /// The permalink of the site. In a site of our own, a text without a placeholder would be the URL of every page.
+    fn permalink(&mut self, layout: Layout) -> Option<Permalink> {
+        let text = self.string("permalink")?;
+        if layout == Layout::Jekyll {
+            return Some(Permalink::parse(&text));
+        }
+        let is_text = self
+            .mapping
+            .value("permalink")
+            .is_some_and(|value| !value.is_array());
+        let permalink = Permalink::parse(&text);
+        if is_text && permalink.has_placeholder() {
+            return Some(permalink);
+        }
+        if is_text {
+            self.wrong(
+                "permalink",
+                "every page would have this URL",
+                "write a template such as `/:lang/:slug/`, or one of the styles `date`, `pretty`, `ordinal`, `weekdate`, `none`",
+            );
+        }
+        None
+    }
+
+    fn url(&mut self, layout: Layout) -> (String, String) {
+        let key = if self.entry("url").is_some() {
+            "url"
+        } else {
+            "base_url"
+        };
+        let url = self.string(key).unwrap_or_default();
+        let (mut host, path) = split_url(&url);
+        if !host.is_empty() && !host.contains("//") {
+            self.wrong(
+                key,
+                "a URL with its scheme is wanted here",
+                "write it whole: `https://example.org`",
+            );
+            // Jekyll puts any text before URLs.
+            if layout != Layout::Jekyll {
+                host.clear();
+            }
+        }
         match self.string("baseurl") {
             Some(base) => (host, slashed(&base)),
             None => (host, path),
@@ -318,8 +357,7 @@ impl Reader<'_> {
             Some(Value::Object(map)) => map
                 .iter()
                 .map(|(code, settings)| {
-                    // Psych reads the code of Norwegian as a boolean.
-                    let code = if code == "false" { "no" } else { code };
+                    let code = yaml::language_key(code);
                     let text =
                         |key: &str| settings.get(key).and_then(Value::as_str).map(str::to_owned);
                     let name = settings.get("name").unwrap_or(settings).as_str();
@@ -440,21 +478,11 @@ impl Reader<'_> {
     fn by_language(&self, key: &str) -> Option<Vec<(String, String)>> {
         let map = self.mapping.value(key)?.as_object()?;
         let text = |(code, text): (&String, &Value)| {
-            let code = if code == "false" { "no" } else { code };
-            Some((code.to_owned(), yaml::scalar(text, "")?))
-        };
-        let is_code = |(code, _): &(String, String)| {
-            let mut parts = code.split(['-', '_']);
-            let first = parts.next().unwrap_or_default();
-            let is_short = |part: &str| (2..=8).contains(&part.len());
-            (2..=4).contains(&first.len())
-                && parts.all(is_short)
-                && code
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+            Some((yaml::language_key(code).to_owned(), yaml::scalar(text, "")?))
         };
         let texts: Vec<(String, String)> = map.iter().map(text).collect::<Option<_>>()?;
-        (!texts.is_empty() && texts.iter().all(is_code)).then_some(texts)
+        (!texts.is_empty() && texts.iter().all(|(code, _)| yaml::is_language_key(code)))
+            .then_some(texts)
     }
 
     /// The folders of `follow_links`, from the source.

@@ -124,7 +124,7 @@ impl Site {
             "canonical": self.canonical(page),
             "no_index": Self::is_hidden(page),
             "is_original": note.original == id,
-            "joined": note.joined.map(Joined::word),
+            "joined": note.rule(id).map(Joined::word),
             "breadcrumbs": self.describe_breadcrumbs(page),
             "previous": self.neighbour(id, |(before, _)| before),
             "next": self.neighbour(id, |(_, after)| after),

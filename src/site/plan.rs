@@ -65,7 +65,8 @@ impl Plan {
                 counts[page.language.0] - 1
             })
             .collect();
-        let (redirects, diagnostics) = redirects::find(site);
+        let (mut redirects, diagnostics) = redirects::find(site);
+        redirects.retain(|redirect| site.is_sound(&redirect.output));
         let pages = (0..source.pages.len()).map(|id| Occupant::Target(Target::Page(id)));
         let others = (0..source.others.len()).map(|other| Occupant::Target(Target::Other(other)));
         let assets = (0..source.assets.len()).map(Occupant::Asset);
@@ -104,7 +105,8 @@ impl Plan {
         feeds.retain(|feed| site.is_sound(&feed.output()));
         site.plan_mut().feed_urls = feeds.iter().map(|feed| feed.url.clone()).collect();
         site.plan_mut().feeds = feeds;
-        let former = site.former_addresses();
+        let mut former = site.former_addresses();
+        former.retain(|redirect| site.is_sound(&redirect.output));
         site.add_redirects(former);
         let mut fallbacks = site.find_fallbacks();
         fallbacks.retain(|fallback| site.is_sound(&fallback.output));

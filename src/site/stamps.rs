@@ -57,6 +57,7 @@ impl Site {
         }
         digester.debug(&*self.source.withheld);
         digester.debug(&self.notes);
+        digester.debug(&*self.failed);
         // Which layouts are Jekyll's is asked of the disk.
         digester.debug(&self.unknown_layouts());
         digester.debug(&self.source.data);

@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::file_name::FileName;
 use super::language::Resolved;
+use super::localized::Localized;
 use super::page::{Format, Kind, Page};
+use super::read::both;
 use super::url::{self, NoUrl, Parts, Spelling};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
-use crate::language::TextLanguage;
+use crate::language::{Codes, LanguageId, Languages, TextLanguage};
+use crate::yaml;
 
 /// A page as its file has it, and what its URL is made of.
 #[derive(Debug, Serialize, Deserialize)]
@@ -30,6 +33,10 @@ pub(super) struct Draft {
     pub(super) is_addressed: bool,
     /// Whether another page has the same short slug, so that this one has the whole name in its URL.
     pub(super) is_exact: bool,
+    /// Whether pages in several languages have the same URL, so that this one has its language before it.
+    pub(super) is_shared: bool,
+    /// Values that the front matter has for each language.
+    pub(super) localized: Localized,
 }
 
 impl Draft {
@@ -84,6 +91,33 @@ impl Draft {
             && self.slug == other.slug
             && self.permalink == other.permalink
             && self.linked == other.linked
+            && self.localized == other.localized
+    }
+
+    /// Gives the page the values of its front matter that are in `language`. Returns whether any changed.
+    pub(super) fn localize(
+        &mut self,
+        codes: &Codes,
+        languages: &Languages,
+        language: LanguageId,
+    ) -> bool {
+        if self.localized.is_empty() {
+            return false;
+        }
+        let before = Arc::clone(&self.page);
+        let page = Arc::make_mut(&mut self.page);
+        for (key, value) in self
+            .localized
+            .values(codes, languages, languages.get(language))
+        {
+            page.data.insert(key.to_owned(), value.clone());
+            match key {
+                "title" => page.title = yaml::scalar(value, "").unwrap_or_default(),
+                "tags" => page.tags = both(&page.data, "tag", "tags"),
+                _ => {}
+            }
+        }
+        before != self.page
     }
 
     /// Gives the page its language, and the URL that follows; `code` is what the language is called.
@@ -134,6 +168,9 @@ impl Draft {
                 address = url::from_url(&url, &ending);
             }
         }
+        if self.is_shared {
+            address = url::from_url(&url::below_language(&address.url, code), &ending);
+        }
         if !self.is_written(config) {
             address.output.clear();
         }
@@ -176,6 +213,58 @@ fn no_url(why: &NoUrl, place: Option<&Place>, path: &str) -> Diagnostic {
             .at(place.labelled("`..`, or a `/` in a slug"))
             .help("write a URL without `..`; folders belong into `permalink`, not into `slug`"),
     }
+}
+
+/// The pages, by their places in `drafts`, whose URL a page in another language has as well: one `permalink` is
+/// written for all languages, in the front matter or in a config without `:lang`. As with jekyll-polyglot,
+/// pages in the default language are none of them: they keep the URL.
+pub(super) fn shared<'d>(
+    default: Option<LanguageId>,
+    drafts: impl Iterator<Item = &'d Draft>,
+) -> Vec<usize> {
+    let mut claims: HashMap<&str, Vec<(usize, LanguageId)>> = HashMap::new();
+    for (at, draft) in drafts.enumerate() {
+        if !draft.page.output.is_empty() {
+            let claim = (at, draft.page.language);
+            claims.entry(&draft.page.output).or_default().push(claim);
+        }
+    }
+    let is_shared = |claims: &Vec<(usize, LanguageId)>| {
+        let first = claims.first().map(|(_, language)| language);
+        claims.iter().any(|(_, language)| Some(language) != first)
+    };
+    let shared = claims.into_values().filter(is_shared).flatten();
+    let shared = shared.filter(|(_, language)| Some(*language) != default);
+    let mut shared: Vec<usize> = shared.map(|(at, _)| at).collect();
+    shared.sort_unstable();
+    shared
+}
+
+/// Returns the hint that pages in several languages have one URL, and what was done.
+pub(super) fn shared_hint<'d>(
+    config: &Config,
+    mut drafts: impl Iterator<Item = &'d Draft>,
+) -> Option<Diagnostic> {
+    let first = drafts.next()?;
+    let pages = match drafts.count() {
+        0 => "a page has".to_owned(),
+        more => format!("{} pages have", more + 1),
+    };
+    let message = format!(
+        "{pages} the URL of a page in another language: the language comes before it, as in `{}`",
+        first.page.url
+    );
+    let place = first.url_place.clone();
+    let help = match (&place, &config.file) {
+        (None, Some(file)) => format!("write `:lang` into `permalink` in `{file}` to choose where it is"),
+        _ => "to choose where the language is, write `:lang` into `permalink`, or give each page one of its own".to_owned(),
+    };
+    let place = place.unwrap_or_else(|| Place::file(&first.page.path));
+    Some(
+        Diagnostic::hint("permalink-shared", message)
+            .at(place.labelled("the URL of several languages"))
+            .help(help),
+    )
 }
 
 /// The pages whose file names have the same short slug, by their places in `drafts`. Of those, a page

@@ -165,6 +165,22 @@ impl Walk<'_> {
         if is_ours || self.passed_over(path, name) {
             return None;
         }
+        let is_special = match &is {
+            Ok(kind) if kind.is_symlink() => {
+                fs::metadata(full).is_ok_and(|to| !to.is_file() && !to.is_dir())
+            }
+            Ok(kind) => !kind.is_file() && !kind.is_dir(),
+            Err(_) => false,
+        };
+        if is_special {
+            // Reading a pipe would wait for a writer.
+            self.walked.diagnostics.push(
+                Diagnostic::warning("file-special", "a pipe, socket or device is not read")
+                    .at(Place::file(path))
+                    .help("remove it, or list it under `exclude`"),
+            );
+            return None;
+        }
         let (is_folder, real) = self.resolve(full, path, is)?;
         if !is_folder {
             return self.role(path).map(Entry::File);

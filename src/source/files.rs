@@ -8,7 +8,7 @@ use jiff::Zoned;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
-use super::address::{Draft, same_slugs};
+use super::address::{Draft, same_slugs, shared, shared_hint};
 use super::collisions::collisions;
 use super::discover::{Found, discover};
 use super::known::{Known, Memo, Memos, encoded};
@@ -297,7 +297,7 @@ impl Files {
         for path in self.walked.iter().filter_map(path_of) {
             withheld.add(path, None);
         }
-        let mut addressed = self.address(config, &spoken, is_new).into_iter();
+        let mut addressed = self.address(config, codes, &spoken, is_new).into_iter();
         let mut pages = Vec::with_capacity(spoken.pages.len());
         let mut moved = false;
         for (path, outcome) in &mut self.read {
@@ -344,6 +344,11 @@ impl Files {
         }
         if config.layout != Layout::Jekyll {
             diagnostics.extend(super::mdx::hint(pages.iter().map(AsRef::as_ref)));
+            let drafts = self.read.values().filter_map(|outcome| match outcome {
+                Outcome::Page(draft, _) if draft.is_shared => Some(&**draft),
+                _ => None,
+            });
+            diagnostics.extend(shared_hint(config, drafts));
         }
         source.assets.extend(self.linked_files(config));
         source.assets.sort_by(|a, b| a.path.cmp(&b.path));
@@ -400,6 +405,7 @@ impl Files {
     fn address(
         &mut self,
         config: &Config,
+        codes: &Codes,
         spoken: &Spoken,
         is_new: bool,
     ) -> Vec<Result<bool, Box<Diagnostic>>> {
@@ -430,7 +436,10 @@ impl Files {
                 return Ok(false);
             }
             draft.is_exact = false;
-            draft.address(config, code, resolved)
+            draft.is_shared = false;
+            let is_other =
+                !code.is_empty() && draft.localize(codes, &spoken.languages, resolved.language);
+            Ok(draft.address(config, code, resolved)? || is_other)
         };
         let mut each: Vec<Result<bool, Box<Diagnostic>>> =
             drafts.par_iter_mut().map(first).collect();
@@ -441,9 +450,17 @@ impl Files {
             return each;
         }
         for ((draft, resolved, code), each) in drafts.iter_mut().zip(&mut each) {
-            if draft.is_exact {
-                draft.is_exact = false;
+            if draft.is_exact || draft.is_shared {
+                (draft.is_exact, draft.is_shared) = (false, false);
                 *each = draft.address(config, code, resolved);
+            }
+        }
+        let default = spoken.languages.default_language();
+        for at in shared(default, drafts.iter().map(|(draft, ..)| &***draft)) {
+            let (draft, resolved, code) = &mut drafts[at];
+            if !code.is_empty() {
+                draft.is_shared = true;
+                each[at] = draft.address(config, code, resolved);
             }
         }
         for at in same_slugs(config, drafts.iter().map(|(draft, ..)| &***draft)) {

@@ -17,6 +17,7 @@ pub(crate) mod glob;
 mod known;
 mod language;
 mod linked;
+mod localized;
 pub mod map;
 mod mdx;
 mod page;
@@ -47,7 +48,7 @@ use stamp::FileStamps;
 pub use stamp::{Digest, Digester, Seen, Stamp};
 pub use withheld::Withheld;
 
-pub(crate) use url::{Address, encoded, from_url};
+pub(crate) use url::{Address, below_language, encoded, from_url};
 
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::Languages;

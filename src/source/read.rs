@@ -12,11 +12,12 @@ use super::address::Draft;
 use super::discover::{Found, Role};
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
+use super::localized::Localized;
 use super::page::{Asset, Format, Kind, Page, Skipped};
 use super::stamp::{Digest, Stamp};
 use super::{dates, linked, mdx, slug, text};
 use crate::config::{Config, Layout};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::guard::{guarded, trip};
 use crate::language::TextLanguage;
 use crate::markdown;
@@ -324,7 +325,8 @@ impl Reader<'_> {
             ]);
         }
         let own = self.front_matter.clone().into_mapping().into_map();
-        let data = self.config.defaults.apply(self.path, kind.name(), own);
+        let mut data = self.config.defaults.apply(self.path, kind.name(), own);
+        let localized = Localized::take(&mut data);
 
         let is_draft =
             kind == Kind::Draft || (!is_jekyll && self.flag(&data, "draft").unwrap_or(false));
@@ -341,8 +343,9 @@ impl Reader<'_> {
         }
 
         let slug = self.string(&data, "slug").filter(|s| !s.is_empty());
+        self.check_kinds(&data);
         let title = self
-            .string(&data, "title")
+            .lenient_string(&data, "title")
             .filter(|title| !title.trim().is_empty())
             .or_else(|| {
                 (!is_jekyll)
@@ -402,7 +405,7 @@ impl Reader<'_> {
         if self
             .diagnostics
             .iter()
-            .any(|d| d.severity == crate::diagnostics::Severity::Error)
+            .any(|d| d.severity == Severity::Error)
         {
             return Outcome::Nothing(self.diagnostics);
         }
@@ -420,6 +423,8 @@ impl Reader<'_> {
             url_place,
             is_addressed: false,
             is_exact: false,
+            is_shared: false,
+            localized,
         };
         Outcome::Page(Box::new(draft), self.diagnostics)
     }
@@ -504,8 +509,27 @@ impl Reader<'_> {
         }
     }
 
-    /// A text of the front matter; a number is its text in the file.
+    /// Returns a text of the front matter; a number is its text in the file. A value of another kind is an error,
+    /// and a warning in a Jekyll site.
     fn string(&mut self, data: &Map<String, Value>, key: &str) -> Option<String> {
+        let severity = match self.config.layout {
+            Layout::Jekyll => Severity::Warning,
+            Layout::Sitegen | Layout::Folder => Severity::Error,
+        };
+        self.string_or(severity, data, key)
+    }
+
+    /// As [`Self::string`], for a key that a page can do without: a value of another kind is a warning.
+    fn lenient_string(&mut self, data: &Map<String, Value>, key: &str) -> Option<String> {
+        self.string_or(Severity::Warning, data, key)
+    }
+
+    fn string_or(
+        &mut self,
+        severity: Severity,
+        data: &Map<String, Value>,
+        key: &str,
+    ) -> Option<String> {
         let value = data.get(key).filter(|value| !value.is_null())?;
         let raw = self
             .front_matter
@@ -515,20 +539,45 @@ impl Reader<'_> {
         if let Some(text) = yaml::scalar(value, raw) {
             return Some(text);
         }
-        let place = self.place(key).labelled("a list or a mapping");
-        let help = "write one line of text, quoted if need be";
-        let message = format!("`{key}` must be a text");
-        if self.config.layout != Layout::Jekyll {
-            let error = Diagnostic::error("front-matter-value", message);
-            self.diagnostics.push(error.at(place).help(help));
-            return None;
-        }
-        // Jekyll shows the items of a list one after the other.
-        let warning = Diagnostic::warning("front-matter-value", message);
-        self.diagnostics.push(warning.at(place).help(help));
+        self.wrong_kind(
+            severity,
+            key,
+            "a text",
+            "write one line of text, quoted if need be",
+        );
         match value {
-            Value::Array(_) => Some(yaml::words(value).concat()),
+            // Jekyll shows the items of a list one after the other.
+            Value::Array(_) if self.config.layout == Layout::Jekyll => {
+                Some(yaml::words(value).concat())
+            }
             _ => None,
+        }
+    }
+
+    fn wrong_kind(&mut self, severity: Severity, key: &str, wanted: &str, help: &str) {
+        let place = self.place(key).labelled("a list or a mapping");
+        let message = format!("`{key}` must be {wanted}");
+        let diagnostic = Diagnostic::new(severity, "front-matter-value", message);
+        self.diagnostics.push(diagnostic.at(place).help(help));
+    }
+
+    /// Warns of descriptions and terms of a wrong kind; they are passed over.
+    fn check_kinds(&mut self, data: &Map<String, Value>) {
+        let is_nested = |value: &Value| value.is_array() || value.is_object();
+        if data.get("description").is_some_and(is_nested) {
+            let help = "write one line of text, or one for each language: `{en: Text, de: Text}`";
+            self.wrong_kind(Severity::Warning, "description", "a text", help);
+        }
+        for key in ["tags", "categories"] {
+            let is_wrong = match data.get(key) {
+                Some(Value::Array(list)) => list.iter().any(is_nested),
+                Some(value) => value.is_object(),
+                None => false,
+            };
+            if is_wrong {
+                let help = "write a list: `[one, two]`; a name with `: ` in it must be quoted";
+                self.wrong_kind(Severity::Warning, key, "a list of words", help);
+            }
         }
     }
 
@@ -559,7 +608,7 @@ fn is_impossible_day(text: &str) -> bool {
 }
 
 /// The value of `one` as it is, and the words of `several` (Jekyll 4 `Utils.pluralized_array_from_hash`).
-fn both(data: &Map<String, Value>, one: &str, several: &str) -> Vec<String> {
+pub(super) fn both(data: &Map<String, Value>, one: &str, several: &str) -> Vec<String> {
     let single = match data.get(one) {
         Some(list @ Value::Array(_)) => yaml::words(list),
         Some(value) => yaml::scalar(value, "").into_iter().collect(),

@@ -127,6 +127,19 @@ pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoU
     Ok(address)
 }
 
+/// Returns `url` below `/<code>`, unless it is there already.
+pub(crate) fn below_language(url: &str, code: &str) -> String {
+    let prefix = format!("/{}", encoded(code));
+    let has_prefix = url
+        .strip_prefix(&prefix)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if has_prefix {
+        url.to_owned()
+    } else {
+        format!("{prefix}{url}")
+    }
+}
+
 /// The address of an encoded URL of a file with this ending.
 pub(crate) fn from_url(url: &str, ending: &str) -> Address {
     let decoded = decoded(url);

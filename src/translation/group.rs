@@ -25,14 +25,15 @@ pub fn group(
         source,
         fingerprints,
         units: Vec::new(),
+        rules: vec![None; source.pages.len()],
         diagnostics: Vec::new(),
     };
     grouping.by_keys();
     if source.languages.len() > 1 {
         grouping.by_other_keys(|page| Some(page.path_key.clone()));
-        if layout == Layout::Jekyll {
-            grouping.by_other_keys(|page| url_key(source, page));
-        }
+        // In a site of our own a URL says more than the path only where an author wrote it.
+        let counts = |page: &Page| layout == Layout::Jekyll || page.data.contains_key("permalink");
+        grouping.by_other_keys(|page| counts(page).then(|| url_key(source, page))?);
         grouping.by_other_keys(loose_key);
     }
     grouping.by_content();
@@ -52,6 +53,8 @@ struct Grouping<'a> {
     source: &'a Source,
     fingerprints: &'a mut Fingerprints,
     units: Vec<Unit>,
+    /// The rule that joined each page.
+    rules: Vec<Option<Joined>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -95,6 +98,11 @@ impl Grouping<'_> {
                             is_open: false,
                         });
                     }
+                }
+            }
+            if together.len() > 1 {
+                for id in &together {
+                    self.rules[*id] = Some(joined);
                 }
             }
             self.units.push(Unit {
@@ -146,7 +154,7 @@ impl Grouping<'_> {
             units.sort_unstable();
             units.dedup();
             if units.len() > 1 && self.may_join(&units) {
-                let into = self.join(&units);
+                let into = self.join(&units, Joined::Path);
                 for unit in units {
                     moved[unit] = into;
                 }
@@ -168,8 +176,8 @@ impl Grouping<'_> {
             && pages.all(|id| seen.insert(self.source.pages[*id].language))
     }
 
-    /// Joins units into the one of them that was joined by the first rule.
-    fn join(&mut self, units: &[usize]) -> usize {
+    /// Joins units by `rule` into the one of them that was joined by the first rule.
+    fn join(&mut self, units: &[usize], rule: Joined) -> usize {
         let into = units
             .iter()
             .copied()
@@ -186,8 +194,11 @@ impl Grouping<'_> {
             self.units[into].pages.extend(pages);
         }
         let unit = &mut self.units[into];
-        unit.joined = unit.joined.or(Some(Joined::Path));
+        unit.joined = unit.joined.or(Some(rule));
         unit.is_open = false;
+        for id in &unit.pages {
+            self.rules[*id].get_or_insert(rule);
+        }
         into
     }
 
@@ -223,10 +234,9 @@ impl Grouping<'_> {
         for items in joined.into_iter().filter(|items| items.len() > 1) {
             let units: Vec<usize> = items.iter().map(|item| of_units[*item]).collect();
             let is_new = units.iter().all(|at| self.units[*at].is_open);
-            let into = self.join(&units);
+            let into = self.join(&units, Joined::Inferred);
             if is_new {
                 let unit = &mut self.units[into];
-                unit.joined = Some(Joined::Inferred);
                 unit.key
                     .clone_from(&self.source.pages[original(self.source, &unit.pages)].path_key);
             }
@@ -243,6 +253,7 @@ impl Grouping<'_> {
                 let mut pages = unit.pages;
                 pages.sort_by_key(|id| (source.pages[*id].language, *id));
                 Note {
+                    rules: pages.iter().map(|id| self.rules[*id]).collect(),
                     original: original(source, &pages),
                     key: unit.key,
                     pages,

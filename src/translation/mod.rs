@@ -58,8 +58,26 @@ pub struct Note {
     pub pages: Vec<PageId>,
     /// The page that the others were translated from.
     pub original: PageId,
-    /// What joined them; `None` for a page alone.
+    /// The first rule that joined some of them; `None` for a page alone.
     pub joined: Option<Joined>,
+    /// The rule that joined each of `pages`.
+    pub rules: Vec<Option<Joined>>,
+}
+
+impl Note {
+    /// Returns the rule that joined the page to the others; `None` for a page alone.
+    #[must_use]
+    pub fn rule(&self, page: PageId) -> Option<Joined> {
+        let at = self.pages.iter().position(|id| *id == page)?;
+        self.rules.get(at).copied().flatten()
+    }
+
+    /// Returns the pages that were joined by what translators leave alone.
+    pub fn inferred(&self) -> impl Iterator<Item = PageId> {
+        let pages = self.pages.iter().zip(&self.rules);
+        let inferred = pages.filter(|(_, rule)| **rule == Some(Joined::Inferred));
+        inferred.map(|(id, _)| *id)
+    }
 }
 
 /// All notes of a site.

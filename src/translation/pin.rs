@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Joined, Notes};
+use super::Notes;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::source::text::BOM;
 use crate::source::{Source, front_matter};
@@ -34,7 +34,7 @@ pub fn pin(source: &Source, notes: &Notes) -> (Vec<Pinned>, Vec<Diagnostic>) {
         .filter_map(|page| page.translation_key.clone())
         .collect();
     for note in &notes.notes {
-        if note.joined != Some(Joined::Inferred) {
+        if note.inferred().next().is_none() {
             continue;
         }
         // A page that has a key by itself gives it to the others.

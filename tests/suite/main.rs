@@ -11,6 +11,7 @@ mod helper;
 
 mod assets;
 mod bad_input;
+mod by_language;
 mod cache;
 mod cases;
 mod check;

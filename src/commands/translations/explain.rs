@@ -26,7 +26,7 @@ impl<'s> Explanation<'s> {
     }
 
     fn rule(&self) -> &'static str {
-        match self.site.notes.of(self.page).joined {
+        match self.site.notes.of(self.page).rule(self.page) {
             Some(Joined::Explicit) => "an explicit key in the front matter",
             Some(Joined::Path) => "the path or the URL without the language",
             Some(Joined::Inferred) => "code, URLs and numbers in the text",
@@ -133,7 +133,7 @@ impl<'s> Explanation<'s> {
             "language": self.language,
             "note": {
                 "key": note.key,
-                "joined": note.joined.map(Joined::word),
+                "joined": note.rule(self.page).map(Joined::word),
                 "rule": self.rule(),
                 "translation_key": page.translation_key,
                 "pages": members,

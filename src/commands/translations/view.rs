@@ -99,7 +99,7 @@ impl View<'_> {
                 row.push_str(&format!("{} ", padded(mark, code.width().max(1))));
             }
             text.push_str(row.trim_end());
-            if note.joined == Some(Joined::Inferred) {
+            if note.inferred().next().is_some() {
                 text.push_str("  (inferred)");
                 inferred.push(note);
             }
@@ -111,12 +111,16 @@ impl View<'_> {
         }
         // What was inferred is never silent.
         for note in &inferred {
-            text.push_str(&format!(
-                "\ninferred as one note, {}:\n",
-                site.source.pages[note.original].title
-            ));
-            for id in &note.pages {
-                text.push_str(&format!("  {}\n", site.source.pages[*id].path));
+            let path = |id: PageId| site.source.pages[id].path.as_str();
+            let original = path(note.original);
+            if note.joined == Some(Joined::Inferred) {
+                let title = &site.source.pages[note.original].title;
+                text.push_str(&format!("\ninferred as one note, {title}:\n"));
+            } else {
+                text.push_str(&format!("\ninferred as translations of {original}:\n"));
+            }
+            for id in note.inferred() {
+                text.push_str(&format!("  {}\n", path(id)));
             }
         }
         text.push_str(&format!(
@@ -251,7 +255,7 @@ impl View<'_> {
                     "title": page.title,
                     "url": page.url,
                     "original": *id == note.original,
-                    "joined": note.joined.map(Joined::word),
+                    "joined": note.rule(*id).map(Joined::word),
                     "state": self.states[*id].status.word(),
                     "why": self.states[*id].why,
                 })

@@ -215,7 +215,8 @@ impl Folders {
                 let Some(known) = codes.read(code).filter(|known| is_candidate(known, told)) else {
                     continue;
                 };
-                if told.is_excluded(&folder[..end]) {
+                let is_no_language = is_code(codes, prefix) || is_pair(codes, code);
+                if told.is_excluded(&folder[..end]) || is_no_language {
                     continue;
                 }
                 // `docs-de` is a language beside `docs`, or beside `docs-fr`: the slot will tell.
@@ -428,6 +429,36 @@ pub(super) fn read(codes: &Codes, text: &str) -> Option<Arc<Known>> {
 /// What pages in a language that a path names by `text` are said to be in: a code.
 pub(super) fn code_of(text: &str) -> &str {
     by_english_name(text).unwrap_or(text)
+}
+
+/// Returns whether what is before a code in a name is a language code as well (`en_fr`): then the name is a pair
+/// of languages, and the pages below it are in neither by it. A word (`it-fr`) is no such code.
+fn is_code(codes: &Codes, prefix: &str) -> bool {
+    let name = prefix.trim_end_matches(['.', '-', '_']);
+    !is_word(name) && codes.read(name).is_some_and(|known| known.common)
+}
+
+/// Returns whether a name is two languages rather than one in a region: `en_fr`, since `fr` is the language of
+/// `FR`. With the region in capitals it is one language.
+fn is_pair(codes: &Codes, name: &str) -> bool {
+    // Languages that are official where another one is the first.
+    const REGIONAL: [&str; 2] = ["sv-fi", "sq-mk"];
+    let Some((first, second)) = name.split_once(['-', '_']) else {
+        return false;
+    };
+    let is_lower = name.bytes().all(|byte| !byte.is_ascii_uppercase());
+    let spelled = name.replace('_', "-");
+    if !is_lower || first == second || REGIONAL.contains(&spelled.as_str()) {
+        return false;
+    }
+    let (Some(one), Some(other)) = (codes.read(first), codes.read(second)) else {
+        return false;
+    };
+    let region = |likely: &str| likely.rsplit('-').next().map(str::to_ascii_lowercase);
+    is_code(codes, second)
+        && one.common
+        && region(&other.likely).as_deref() == Some(second)
+        && region(&one.likely).as_deref() != Some(second)
 }
 
 fn is_candidate(known: &Known, told: &Told) -> bool {
