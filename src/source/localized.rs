@@ -62,7 +62,7 @@ impl Localized {
 /// Returns whether the keys of a mapping are language codes, and its values what `key` may have.
 fn is_by_language(key: &str, values: &Map<String, Value>) -> bool {
     let is_value = |value: &Value| match value {
-        Value::Array(list) if key == "tags" => !list.iter().any(|item| is_nested(item)),
+        Value::Array(list) if key == "tags" => !list.iter().any(is_nested),
         Value::Null => true,
         value => !is_nested(value),
     };
