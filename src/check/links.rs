@@ -17,6 +17,9 @@ use crate::markdown::anatomy::{Inline, Prose, What};
 /// The codes by which the languages of a site appear in addresses.
 pub(crate) struct Codes(FxHashSet<String>);
 
+/// Codes of countries that sites use in addresses for languages.
+const COUNTRIES: &[&str] = &["cn", "tw", "hk", "jp", "kr", "ua", "cz", "gr", "dk"];
+
 impl Codes {
     pub(crate) fn of(languages: &Languages) -> Self {
         let mut codes = FxHashSet::default();
@@ -29,6 +32,7 @@ impl Codes {
             }
         }
         codes.insert("en".to_owned());
+        codes.extend(COUNTRIES.iter().map(|code| (*code).to_owned()));
         Self(codes)
     }
 

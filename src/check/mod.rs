@@ -21,6 +21,7 @@ mod pair;
 mod residue;
 mod rule;
 mod rules;
+mod sections;
 mod sheet;
 mod silence;
 mod survey;

@@ -1,24 +1,19 @@
 //! A translation beside its original: which section is which.
 //!
-//! In: two [`Sheet`]s. Out: a [`Pair`] with their sections aligned, so that a section that was lost shifts no
-//! other. Sections are known by what translators leave alone (code, URLs, images, numbers), by their level,
-//! and by how much there is in them.
+//! In: two [`Sheet`]s. Out: a [`Pair`] with their sections aligned (`sections`), so that a section that was lost
+//! shifts no other.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
 
-use rustc_hash::FxHasher;
-
-use super::align::{self, Aligned, settled};
+use super::align::{self, settled};
 use super::code::compare::{self, Change};
 use super::code::report::Report;
 use super::code::translated::Words;
 use super::links::Unmatched;
-use super::residue;
 use super::rules;
-use super::sheet::{Block, Sheet, words_of};
-use crate::markdown::anatomy::What;
+use super::sections::{Likeness, Traits, aligned};
+use super::sheet::{Block, Sheet};
 
 /// A translation and its original.
 pub(crate) struct Pair<'p, 's> {
@@ -43,135 +38,10 @@ pub(crate) struct Pair<'p, 's> {
     pub(crate) short: OnceCell<HashSet<usize>>,
 }
 
-/// What a section is known by.
-pub(crate) struct Traits {
-    level: u8,
-    constants: HashSet<u64>,
-    /// Those of the sections below it, too.
-    below: HashSet<u64>,
-    /// Words of the heading that are no letters of one language: code, numbers, names.
-    heading: HashSet<String>,
-    /// Letters of prose.
-    length: usize,
-    parts: usize,
-}
-
-impl Traits {
-    /// Those of all sections of a page.
-    pub(crate) fn all(sheet: &Sheet<'_>) -> Vec<Self> {
-        let mut all: Vec<Self> = (0..sheet.sections.len())
-            .map(|section| Self::of(sheet, section))
-            .collect();
-        // A heading without a text of its own is known by that of the first section below it.
-        for at in (1..all.len().saturating_sub(1)).rev() {
-            if all[at].parts == 0 && all[at + 1].level > all[at].level {
-                let (length, parts) = (all[at + 1].length, all[at + 1].parts);
-                let constants = all[at + 1].constants.clone();
-                let this = &mut all[at];
-                (this.length, this.parts, this.constants) = (length, parts, constants);
-            }
-        }
-        let levels = all.iter().map(|traits| traits.level).collect::<Vec<_>>();
-        for (at, above) in above(&levels).into_iter().enumerate().rev() {
-            if let Some(above) = above.filter(|above| *above > 0) {
-                let below = all[at].below.clone();
-                all[above].below.extend(below);
-            }
-        }
-        all
-    }
-
-    /// A hash of what is the same in every language, by which a section is known; none if there is nothing.
-    fn key(&self) -> Option<u64> {
-        if self.constants.is_empty() {
-            return None;
-        }
-        let mut constants: Vec<u64> = self.constants.iter().copied().collect();
-        constants.sort_unstable();
-        let mut hasher = FxHasher::default();
-        (self.level, constants).hash(&mut hasher);
-        Some(hasher.finish())
-    }
-
-    fn of(sheet: &Sheet<'_>, section: usize) -> Self {
-        let section = &sheet.sections[section];
-        let mut constants = HashSet::new();
-        for block in sheet.blocks(section.parts.clone()) {
-            for line in sheet.essence(block.part) {
-                constants.insert(*line);
-            }
-        }
-        let mut add = |kind: u8, text: &str| {
-            let mut hasher = FxHasher::default();
-            (kind, text).hash(&mut hasher);
-            constants.insert(hasher.finish());
-        };
-        let mut length = 0;
-        for (_, prose) in sheet.proses(section.parts.clone()) {
-            length += residue::weight(&prose.text);
-            prose.code.iter().for_each(|code| add(1, code.text.trim()));
-            for link in &prose.links {
-                add(2, link.text.split('#').next().unwrap_or_default());
-            }
-            for number in numbers(&prose.text) {
-                add(4, number);
-            }
-        }
-        for picture in sheet.pictures(section.parts.clone()) {
-            add(3, picture.target.rsplit('/').next().unwrap_or_default());
-        }
-        let title = match section.heading.map(|at| &sheet.parts()[at].what) {
-            Some(What::Heading { prose, .. }) => words_of(prose),
-            _ => String::new(),
-        };
-        Self {
-            level: section.level,
-            below: constants.clone(),
-            constants,
-            heading: title
-                .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                .filter(|word| !word.is_empty())
-                .map(str::to_ascii_lowercase)
-                .collect(),
-            length,
-            parts: section.parts.len(),
-        }
-    }
-}
-
-/// For each section, the one above it: the last before it whose level is less.
-fn above(levels: &[u8]) -> Vec<Option<usize>> {
-    let mut open: Vec<usize> = Vec::new();
-    let above = levels.iter().enumerate().map(|(at, level)| {
-        while open.last().is_some_and(|last| levels[*last] >= *level) {
-            open.pop();
-        }
-        let above = open.last().copied();
-        open.push(at);
-        above
-    });
-    above.collect()
-}
-
-fn numbers(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_digit() && c != '.')
-        .map(|number| number.trim_matches('.'))
-        .filter(|number| number.len() > 1)
-}
-
-/// How much of the smaller set both have, 0 to 1; `None` if there is too little to tell.
-fn shared<T: Hash + Eq>(a: &HashSet<T>, b: &HashSet<T>) -> Option<f64> {
-    let least = a.len().min(b.len());
-    (least > 0).then(|| a.intersection(b).count() as f64 / least as f64)
-}
-
-fn closeness(a: f64, b: f64) -> f64 {
-    if a.max(b) == 0.0 {
-        1.0
-    } else {
-        a.min(b) / a.max(b)
-    }
-}
+/// How far from a lost section another one may be the lost one instead.
+const FARTHEST: usize = 2;
+/// How much must speak for a section for it not to be the lost one.
+const DOUBT: f64 = 3.0;
 
 impl<'p, 's> Pair<'p, 's> {
     pub(crate) fn new(original: &'p Sheet<'s>, translation: &'p Sheet<'s>) -> Self {
@@ -310,6 +180,37 @@ impl<'p, 's> Pair<'p, 's> {
     /// The place of a section of the original in the alignment.
     pub(crate) fn place_of(&self, ours: usize) -> usize {
         self.places[ours]
+    }
+
+    /// Returns the sections of the original beside a lost one that may be the lost ones instead: what speaks
+    /// for their counterparts speaks for the lost one almost as much.
+    pub(crate) fn alternatives(&self, lost: usize) -> Vec<usize> {
+        let likeness = Likeness::of(self.original, self.translation);
+        let (a, b) = (self.original.traits(), self.translation.traits());
+        let at = self.place_of(lost);
+        let mut found = Vec::new();
+        let mut look = |places: &mut dyn Iterator<Item = usize>| {
+            let (mut unpaired, mut cost) = (lost, 0.0);
+            for place in places.take(FARTHEST) {
+                let Some((Some(ours), Some(theirs))) = self.aligned.get(place).copied() else {
+                    return;
+                };
+                if ours == 0 {
+                    return;
+                }
+                cost += likeness.between(&a[ours], &b[theirs]);
+                cost -= likeness.between(&a[unpaired], &b[theirs]);
+                if cost >= DOUBT {
+                    return;
+                }
+                found.push(ours);
+                unpaired = ours;
+            }
+        };
+        look(&mut (0..at).rev());
+        look(&mut (at + 1..self.aligned.len()));
+        found.sort_unstable();
+        found
     }
 
     /// Whether sections beside a pair were lost, so that what they held may stand in the one before.
@@ -451,81 +352,5 @@ impl Pair<'_, '_> {
             let (ours, theirs) = (self.original.block(*a), self.translation.block(*b));
             take(&ours, &theirs, changes);
         }
-    }
-}
-
-fn aligned(original: &Sheet<'_>, translation: &Sheet<'_>) -> Aligned {
-    let (ours, theirs) = (original.traits(), translation.traits());
-    let total = |all: &[Traits]| all.iter().map(|t| t.length).sum::<usize>().max(1) as f64;
-    let scale = total(ours) / total(theirs);
-    let worth = |a: &Traits, b: &Traits| -> f64 {
-        let level = match a.level.abs_diff(b.level) {
-            // What stands before any heading in one of them.
-            _ if a.level.min(b.level) == 0 => 10.0,
-            0 => 10.0,
-            1 => 4.0,
-            _ => 2.0,
-        };
-        // What a section has by itself, or with what is below it: sections are sometimes dissolved into the one
-        // above them.
-        let own = shared(&a.constants, &b.constants).map(|shared| 12.0 * shared - 3.0);
-        let below = shared(&a.below, &b.below).map(|shared| 11.0 * shared - 3.0);
-        let same = own
-            .into_iter()
-            .chain(below)
-            .fold(None, |most: Option<f64>, next| {
-                Some(most.map_or(next, |most| most.max(next)))
-            });
-        let same = same.unwrap_or(0.0);
-        // The two have something, and nothing in common.
-        let strange = match shared(&a.below, &b.below) {
-            Some(0.0) if a.below.len().min(b.below.len()) > 2 => -4.0,
-            _ => 0.0,
-        };
-        let heading = shared(&a.heading, &b.heading).map_or(0.0, |shared| 5.0 * shared);
-        let length = 3.0 * closeness(a.length as f64, b.length as f64 * scale);
-        let parts = 2.0 * closeness(a.parts as f64, b.parts as f64);
-        level + same + strange + heading + length + parts
-    };
-    // What stands before any heading is not moved, but may have got a heading, or lost it.
-    let is_empty = |all: &[Traits]| all[0].length == 0 && all[0].constants.is_empty();
-    let (rows, columns) = match (is_empty(ours), is_empty(theirs)) {
-        (false, true) if theirs.len() > ours.len() => (0, 1),
-        (true, false) if ours.len() > theirs.len() => (1, 0),
-        _ => (1, 1),
-    };
-    let keys = |all: &[Traits]| -> Vec<Option<u64>> { all.iter().map(Traits::key).collect() };
-    let below = align::align_by_keys(&keys(&ours[rows..]), &keys(&theirs[columns..]), |i, j| {
-        worth(&ours[i + rows], &theirs[j + columns])
-    });
-    let below = below
-        .into_iter()
-        .map(|(i, j)| (i.map(|i| i + rows), j.map(|j| j + columns)));
-    let first = match (rows, columns) {
-        (0, _) => (None, Some(0)),
-        (_, 0) => (Some(0), None),
-        _ => (Some(0), Some(0)),
-    };
-    [first].into_iter().chain(below).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_shared_is_told_by_the_smaller_set() {
-        let set = |words: &[&str]| {
-            words
-                .iter()
-                .map(ToString::to_string)
-                .collect::<HashSet<_>>()
-        };
-        assert_eq!(shared(&set(&["a", "b"]), &set(&["b"])), Some(1.0));
-        assert_eq!(shared(&set(&["a"]), &set(&[])), None);
-        assert_eq!(
-            numbers("3.13 and 7 and 28.").collect::<Vec<_>>(),
-            ["3.13", "28"]
-        );
     }
 }

@@ -17,7 +17,7 @@ use crate::markdown::anatomy::OBJECT;
 use english::{ENGLISH, SMALL, is_english};
 
 pub(crate) use english::{english, is_english_word, is_like_english};
-pub(crate) use mask::{masked, masked_links};
+pub(crate) use mask::{masked, masked_links, own_words};
 
 /// Languages that are written in several scripts, each by its own readers (CLDR's territories and the
 /// constitutions of their countries).

@@ -19,8 +19,8 @@ use crate::translation::PageId;
 
 use super::code::lex::{self, Kind, Lexeme};
 use super::code::words::Vocabulary;
-use super::pair::Traits;
 use super::residue::{self, Sentences};
+use super::sections::Traits;
 use super::work;
 
 /// A page, ready to be judged.

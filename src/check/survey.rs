@@ -8,11 +8,13 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use percent_encoding::percent_decode_str;
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::external::Verdict;
 use super::near::Near;
 use super::sheet::Sheet;
+use crate::config::Layout;
 use crate::diagnostics::{LineStarts, Place};
 use crate::markdown::anatomy::{Part, What};
 use crate::markdown::tags::{self, Tag};
@@ -28,6 +30,8 @@ pub(crate) struct Extract {
     pub(crate) is_titled: bool,
     /// The ids in its body.
     ids: HashSet<String>,
+    /// Whether its body has codes of another program, which may make sections: `{{% include "x" %}}`.
+    has_shortcodes: bool,
 }
 
 /// A link or the address of an image.
@@ -36,6 +40,16 @@ pub(crate) struct Reference {
     /// The bytes of the file.
     pub(crate) span: Range<usize>,
 }
+
+/// How codes of other programs begin: Hugo's, and Vue's and React's components.
+const SHORTCODES: &[&str] = &[
+    "{{%",
+    "{{<",
+    "<!--@include",
+    "<!-- @include",
+    "<code src=",
+    "import ",
+];
 
 impl Extract {
     pub(crate) fn of(sheet: &Sheet<'_>) -> Self {
@@ -58,6 +72,9 @@ impl Extract {
                 })
                 .collect(),
             is_titled: is_titled(sheet),
+            has_shortcodes: SHORTCODES
+                .iter()
+                .any(|code| sheet.body_text().contains(code)),
             ids: ids(&sheet.body.html)
                 .map(str::to_owned)
                 .chain(given_ids(sheet))
@@ -116,7 +133,8 @@ fn is_address(target: &str) -> bool {
     let is_code = ["{{", "{%", "${", "<"].iter();
     let is_marked = target.contains(['/', '.', '#', ':', '?']);
     let is_words = !is_marked && (target.contains([' ', ',']) || !target.is_ascii());
-    !is_words && !is_code.into_iter().any(|sign| target.contains(sign))
+    let is_call = target.contains('"');
+    !is_words && !is_call && !is_code.into_iter().any(|sign| target.contains(sign))
 }
 
 /// The ids that headings are given by attribute lists of other programs: `## Title { #id }`.
@@ -171,6 +189,8 @@ pub(crate) struct Survey<'s> {
     whole: Mutex<HashMap<PageId, HashSet<String>>>,
     near: OnceLock<Near>,
     texts: Mutex<VecDeque<(PageId, Arc<Text>)>>,
+    /// Where the links of each page lead, in their order.
+    routes: HashMap<PageId, Vec<Leads>>,
 }
 
 /// What the site has at a path.
@@ -204,7 +224,7 @@ impl<'s> Survey<'s> {
             generated.extend(site.beside(*target));
         }
         generated.extend(site.files().iter().map(|file| file.output.clone()));
-        Self {
+        let mut survey = Self {
             site,
             extracts,
             generated,
@@ -212,7 +232,28 @@ impl<'s> Survey<'s> {
             whole: Mutex::default(),
             near: OnceLock::new(),
             texts: Mutex::default(),
-        }
+            routes: HashMap::new(),
+        };
+        let pages: Vec<PageId> = survey.extracts.keys().copied().collect();
+        survey.routes = pages
+            .into_par_iter()
+            .map(|id| (id, survey.routes_of(id)))
+            .collect();
+        survey
+    }
+
+    /// Resolves the links of a page.
+    fn routes_of(&self, id: PageId) -> Vec<Leads> {
+        let links = self.extracts.get(&id).map(|extract| &extract.links);
+        let links = links.into_iter().flatten();
+        links.map(|link| self.leads(id, &link.target)).collect()
+    }
+
+    /// Returns the links of a page with where they lead.
+    pub(crate) fn routes(&self, id: PageId) -> impl Iterator<Item = (&Reference, &Leads)> {
+        let links = self.extracts.get(&id).map(|extract| &extract.links);
+        let routes = self.routes.get(&id).into_iter().flatten();
+        links.into_iter().flatten().zip(routes)
     }
 
     /// Pages in their order, with what they link to.
@@ -306,6 +347,14 @@ impl<'s> Survey<'s> {
         }
     }
 
+    /// Returns true if the host may have a target that the site does not: it is written with the host's name, or
+    /// from the root in a folder of notes, which another program publishes.
+    pub(super) fn may_be_elsewhere(&self, target: &str) -> bool {
+        let target = target.trim();
+        let is_folder = self.site.config.layout == Layout::Folder;
+        is_web(target) || (is_folder && target.starts_with('/'))
+    }
+
     /// A path from the root of the host without the path of the site, if it is below that.
     pub(super) fn below_base<'p>(&self, path: &'p str) -> Option<&'p str> {
         let rest = path.strip_prefix(self.site.config.base_path.as_str())?;
@@ -383,7 +432,11 @@ impl<'s> Survey<'s> {
         // The fragment of a link is written as ids are.
         let clean = crate::markdown::clean(name);
         let has = |extract: &Extract| extract.ids.contains(name) || extract.ids.contains(&*clean);
-        if self.extracts.get(&id).is_none_or(has) {
+        if self
+            .extracts
+            .get(&id)
+            .is_none_or(|extract| extract.has_shortcodes || has(extract))
+        {
             return true;
         }
         let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,7 +10,6 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::kramdown::Piece;
 use super::{Headings, Info, Prepared, Setting};
-use crate::source::Format;
 
 /// Stands in the text of [`Prose`] for code, an image or HTML.
 pub const OBJECT: char = '\u{fffc}';
@@ -140,39 +139,8 @@ impl Prose {
     }
 }
 
-/// Takes a body apart. HTML pages have no parts.
-#[must_use]
-pub fn anatomy(setting: &Setting<'_>) -> Anatomy {
-    if setting.format != Format::Markdown {
-        return Anatomy::default();
-    }
-    let prepared = Prepared::of(setting.body, setting.dialect);
-    let mut reader = Reader {
-        setting,
-        prepared: &prepared,
-        headings: Headings::new(setting.dialect),
-        parts: Vec::new(),
-        lists: Vec::new(),
-        quotes: 0,
-        table: None,
-        prose: None,
-        heading: None,
-        code: None,
-        image: None,
-    };
-    prepared.each(|piece, range| {
-        if let Piece::Event(event) = piece {
-            reader.headings.event(&event);
-            reader.event(event, range);
-        }
-    });
-    reader.close();
-    Anatomy {
-        parts: reader.parts,
-    }
-}
-
-struct Reader<'a> {
+/// Reads the parts of a body from its pieces.
+pub(super) struct Reader<'a> {
     setting: &'a Setting<'a>,
     prepared: &'a Prepared<'a>,
     headings: Headings,
@@ -188,6 +156,38 @@ struct Reader<'a> {
     /// The open block of code: its place among the parts.
     code: Option<usize>,
     image: Option<Image>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(setting: &'a Setting<'a>, prepared: &'a Prepared<'a>) -> Self {
+        Self {
+            setting,
+            prepared,
+            headings: Headings::new(setting.dialect),
+            parts: Vec::new(),
+            lists: Vec::new(),
+            quotes: 0,
+            table: None,
+            prose: None,
+            heading: None,
+            code: None,
+            image: None,
+        }
+    }
+
+    /// Takes the next piece of the body.
+    pub(super) fn piece(&mut self, piece: &Piece<'_>, range: &Range<usize>) {
+        if let Piece::Event(event) = piece {
+            self.headings.event(event);
+            self.event(event.clone(), range.clone());
+        }
+    }
+
+    /// Returns the parts, after the last piece.
+    pub(super) fn finish(mut self) -> Anatomy {
+        self.close();
+        Anatomy { parts: self.parts }
+    }
 }
 
 impl Reader<'_> {

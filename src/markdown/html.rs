@@ -117,6 +117,11 @@ impl<'a> Writer<'a> {
     pub(super) fn write(mut self) -> (Body, Vec<Diagnostic>) {
         let prepared = self.prepared;
         let problems = prepared.each(|piece, range| self.piece(piece, range));
+        self.finish(&problems)
+    }
+
+    /// Returns the body, after its last piece.
+    pub(super) fn finish(mut self, problems: &[Problem]) -> (Body, Vec<Diagnostic>) {
         self.end_html();
         let said: Vec<Diagnostic> = problems.iter().map(|p| self.problem(p)).collect();
         self.diagnostics.extend(said);
@@ -136,7 +141,8 @@ impl<'a> Writer<'a> {
             .help(problem.help)
     }
 
-    fn piece(&mut self, piece: Piece<'_>, range: Range<usize>) {
+    /// Writes the next piece of the body.
+    pub(super) fn piece(&mut self, piece: Piece<'_>, range: Range<usize>) {
         let is_html = matches!(&piece, Piece::Event(Event::Html(_) | Event::InlineHtml(_)));
         if !is_html {
             self.end_html();

@@ -40,7 +40,7 @@ use crate::highlight::Highlighter;
 use crate::language::{Direction, Words};
 use crate::source::Format;
 use crate::source::map::Stretches;
-pub use anatomy::{Anatomy, anatomy};
+pub use anatomy::Anatomy;
 
 use kramdown::{Piece, Problem};
 use outline::{Ids, explicit_id};
@@ -186,14 +186,35 @@ pub fn render(setting: &Setting<'_>) -> (Body, Vec<Diagnostic>) {
         return (body, Vec::new());
     }
     let prepared = Prepared::of(setting.body, setting.dialect);
-    let mut diagnostics: Vec<Diagnostic> = prepared
-        .broken
-        .iter()
-        .map(|broken| broken_fence(setting, broken))
-        .collect();
+    let mut diagnostics = broken_fences(setting, &prepared);
     let (body, more) = html::Writer::new(setting, &prepared).write();
     diagnostics.extend(more);
     (body, diagnostics)
+}
+
+/// Renders a body as [`render`] does and takes it apart, from one reading. HTML pages have no parts.
+#[must_use]
+pub fn examine(setting: &Setting<'_>) -> (Body, Anatomy, Vec<Diagnostic>) {
+    if setting.format == Format::Html {
+        let (body, diagnostics) = render(setting);
+        return (body, Anatomy::default(), diagnostics);
+    }
+    let prepared = Prepared::of(setting.body, setting.dialect);
+    let mut diagnostics = broken_fences(setting, &prepared);
+    let mut writer = html::Writer::new(setting, &prepared);
+    let mut reader = anatomy::Reader::new(setting, &prepared);
+    let problems = prepared.each(|piece, range| {
+        reader.piece(&piece, &range);
+        writer.piece(piece, range);
+    });
+    let (body, more) = writer.finish(&problems);
+    diagnostics.extend(more);
+    (body, reader.finish(), diagnostics)
+}
+
+fn broken_fences(setting: &Setting<'_>, prepared: &Prepared<'_>) -> Vec<Diagnostic> {
+    let broken = prepared.broken.iter();
+    broken.map(|broken| broken_fence(setting, broken)).collect()
 }
 
 fn broken_fence(setting: &Setting<'_>, broken: &fences::InLine) -> Diagnostic {

@@ -62,15 +62,22 @@ impl Site {
             ..self.setting(page, text, &body, &map, &resolve)
         });
         diagnostics.extend(more);
-        let note = self.notes.of(id);
-        let is_asked_for = note.original == id && note.pages.len() > 1;
-        let is_plain = page.format == source::Format::Markdown && matches!(body, Cow::Borrowed(_));
-        if is_asked_for && is_plain {
-            // What `original_outline` would find, without reading the page again.
-            let asked = asking.text_alone(&page.path);
-            let _ = self.outlines[id].set((Some(rendered.outline.clone()), asked));
+        if matches!(body, Cow::Borrowed(_)) {
+            self.keep_outline(id, &rendered.outline, asking);
         }
         rendered
+    }
+
+    /// Keeps the outline of an original without Liquid for its translations: it is the one that
+    /// `original_outline` would find, without reading the page again.
+    fn keep_outline(&self, id: PageId, outline: &[Heading], asking: &Asking) {
+        let page = &self.source.pages[id];
+        let note = self.notes.of(id);
+        let is_asked_for = note.original == id && note.pages.len() > 1;
+        if is_asked_for && page.format == source::Format::Markdown {
+            let asked = asking.text_alone(&page.path);
+            let _ = self.outlines[id].set((Some(outline.to_owned()), asked));
+        }
     }
 
     /// A page as those see it who judge it: as it is published, and taken apart.
@@ -78,8 +85,13 @@ impl Site {
     /// # Errors
     /// A diagnostic, if its file cannot be read.
     pub fn examine(&self, id: PageId) -> Result<Examined, Box<Diagnostic>> {
-        let text = self.text(&self.source.pages[id], &Asking::default())?;
-        Ok(self.examine_text(id, text))
+        let asking = Asking::default();
+        let text = self.text(&self.source.pages[id], &asking)?;
+        let examined = self.examine_text(id, text);
+        if examined.markup.is_none() {
+            self.keep_outline(id, &examined.body.outline, &asking);
+        }
+        Ok(examined)
     }
 
     /// A page as it would be with another body: `text` is the whole of its file, with the front matter that it has.
@@ -89,16 +101,17 @@ impl Site {
         let asking = Asking::default();
         let mut diagnostics = Vec::new();
         let (body, map) = self.after_liquid(page, id, &text, &asking, &mut diagnostics);
-        let resolve = |target: &str| self.resolve(page, page.language, target);
+        // Where links lead is asked of each link later.
         let setting = Setting {
             original: self.original_outline(id, &asking),
             is_page: true,
             colours: false,
-            ..self.setting(page, &text, &body, &map, &resolve)
+            is_counted: false,
+            resolves_html: false,
+            ..self.setting(page, &text, &body, &map, &|_| None)
         };
-        let (rendered, more) = markdown::render(&setting);
+        let (rendered, anatomy, more) = markdown::examine(&setting);
         diagnostics.extend(more);
-        let anatomy = markdown::anatomy(&setting);
         let markup = matches!(body, Cow::Owned(_)).then(|| body.to_string());
         Examined {
             anatomy,

@@ -38,6 +38,7 @@ mod own_site;
 mod panics;
 mod permalinks;
 mod polyglot;
+mod precision;
 mod reading;
 mod robustness;
 mod search;

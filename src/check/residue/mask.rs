@@ -67,6 +67,18 @@ pub(crate) fn masked_links(prose: &Prose, is_masked: impl Fn(&str, &str) -> bool
     )
 }
 
+/// Returns the text of `prose` as [`masked`] does, without the words of links and without words that are none:
+/// addresses, hashes, names of files.
+pub(crate) fn own_words(prose: &Prose) -> String {
+    let text = without(&masked(prose), prose.linked.clone());
+    let is_word =
+        |word: &&str| !word.contains(['/', '_', '@', '=', '<']) && !word.contains(char::is_numeric);
+    text.split_whitespace()
+        .filter(is_word)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 fn without(text: &str, pieces: Vec<Range<usize>>) -> String {
     if pieces.is_empty() {
         return text.to_owned();

@@ -21,6 +21,39 @@ fn alerts(sheet: &Sheet<'_>, section: usize) -> Vec<(usize, &'static str)> {
         .collect()
 }
 
+/// How other programs mark an alert: Hugo, Docusaurus and VitePress, MkDocs, kramdown, HTML.
+const OTHER_FORMS: &[&str] = &[
+    "{{% alert",
+    "{{< alert",
+    "{{% note",
+    "{{< note",
+    "{{% warning",
+    "{{< warning",
+    "{{% caution",
+    "{{< caution",
+    "{{% pageinfo",
+    "{: .note",
+    "{: .warning",
+    "class=\"alert",
+    "class=\"note",
+    "class=\"warning",
+];
+
+/// Returns how many alerts of another form a section has, by their marks.
+fn alerts_of_other_form(sheet: &Sheet<'_>, section: usize) -> usize {
+    let parts = &sheet.parts()[sheet.sections[section].parts.clone()];
+    let Some(last) = parts.last() else {
+        return 0;
+    };
+    let text = sheet.written(&(parts[0].span.start..last.span.end));
+    let is_block =
+        |line: &str| (line.starts_with(":::") || line.starts_with("!!!")) && line.len() > 5;
+    let lines = text.lines().map(str::trim_start);
+    lines
+        .filter(|line| is_block(line) || OTHER_FORMS.iter().any(|form| line.contains(form)))
+        .count()
+}
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in pair.both() {
         let (here, there) = (
@@ -31,6 +64,15 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             alerts.iter().map(|(_, kind)| *kind).collect()
         };
         if kinds(&here) == kinds(&there) {
+            continue;
+        }
+        // The same alerts, written for another version of the site's program.
+        let lost = here.len().saturating_sub(there.len());
+        if lost > 0 && alerts_of_other_form(pair.translation, theirs) >= lost {
+            continue;
+        }
+        // What a section that is short lacks is said of the section.
+        if super::section_short::is_short(pair, ours) || !pair.is_certain(ours, theirs) {
             continue;
         }
         let first = here

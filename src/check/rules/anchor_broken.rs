@@ -1,5 +1,7 @@
 //! A link to a section that there is not.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Findings, Rule, Run, Severity};
 use crate::check::survey::{Leads, Survey};
 
@@ -13,26 +15,41 @@ pub(super) const RULE: Rule = Rule {
 /// For how many links of a page a near section is looked for.
 const NEAR: usize = 20;
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
-    for (id, extract) in survey.pages() {
-        let mut looked_for = 0;
-        for link in extract
-            .links
-            .iter()
-            .filter(|link| link.target.contains('#'))
-        {
-            if super::is_ignored(survey.site, &link.target) {
-                continue;
+/// From how many notes on that lack a section of one name it is the program of the site that makes it.
+const CONVENTION: usize = 5;
+
+/// Returns the names of sections that links look for in many notes, and no page of them has.
+fn conventions<'s>(survey: &'s Survey<'_>) -> HashSet<&'s str> {
+    let notes = &survey.site.notes.of_page;
+    let mut lacking: HashMap<&str, HashSet<_>> = HashMap::new();
+    for (id, _) in survey.pages() {
+        for (_, leads) in survey.routes(id) {
+            if let Leads::Page(to, Some(anchor)) = leads
+                && !survey.has_anchor(*to, anchor)
+            {
+                lacking.entry(anchor).or_default().insert(notes[*to]);
             }
-            let Leads::Page(to, Some(anchor)) = survey.leads(id, &link.target) else {
+        }
+    }
+    lacking.retain(|_, notes| notes.len() >= CONVENTION);
+    lacking.into_keys().collect()
+}
+
+fn run(survey: &Survey<'_>, findings: &mut Findings) {
+    let conventions = conventions(survey);
+    for (id, _) in survey.pages() {
+        let mut looked_for = 0;
+        for (link, leads) in survey.routes(id) {
+            let Leads::Page(to, Some(anchor)) = leads else {
                 continue;
             };
-            if survey.has_anchor(to, &anchor) {
+            let to = *to;
+            if super::is_ignored(survey.site, &link.target) || survey.has_anchor(to, anchor) {
                 continue;
             }
             looked_for += 1;
             let near = (looked_for <= NEAR)
-                .then(|| super::nearest(&anchor, survey.anchors(to).into_iter()))
+                .then(|| super::nearest(anchor, survey.anchors(to).into_iter()))
                 .flatten();
             let help = match near {
                 Some(near) => format!("did you mean `#{near}`?"),
@@ -41,14 +58,17 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                 }
             };
             let path = &survey.site.source.pages[to].path;
-            findings.push(
-                RULE.finding(format!(
+            let mut finding = RULE
+                .finding(format!(
                     "the link leads to no section: `{}`",
                     super::shortened(&link.target)
                 ))
                 .at(survey.place(id, &link.span, &format!("`{path}` has no `#{anchor}`")))
-                .help(help),
-            );
+                .help(help);
+            if conventions.contains(anchor.as_str()) {
+                finding.severity = Severity::Hint;
+            }
+            findings.push(finding);
         }
     }
 }

@@ -19,16 +19,19 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             if let Leads::Nowhere(path) = survey.leads(id, &image.target) {
                 let missing = survey.missing(id, &image.target, &path);
                 let help = survey.hint(id, &image.target);
-                findings.push(
-                    RULE.finding(format!(
+                let mut finding = RULE
+                    .finding(format!(
                         "the image is not there: `{}`",
                         super::shortened(&image.target)
                     ))
                     .at(survey.place(id, &image.span, &format!("there is no `{missing}`")))
                     .help(help.unwrap_or_else(|| {
                         "put the file into the site, or mend the address".to_owned()
-                    })),
-                );
+                    }));
+                if survey.may_be_elsewhere(&image.target) {
+                    finding.severity = Severity::Hint;
+                }
+                findings.push(finding);
             }
         }
     }

@@ -26,36 +26,61 @@ pub(super) const COPY: Rule = Rule {
 /// The fewest letters, and words, by which a page is judged.
 const LETTERS: usize = 120;
 const WORDS: usize = 60;
+/// The fewest words in Latin letters by which a page in another script is judged.
+const MOST_NAMES: usize = 20;
 
 /// Whether most of a page is in another script, or in English.
 pub(super) fn is_another(sheet: &Sheet<'_>) -> bool {
     *sheet.is_another.get_or_init(|| is_in_another(sheet))
 }
 
+/// Returns true if a page has sections in several languages, each headed by a code: `## zh-CN`, `## en-US`.
+pub(super) fn is_in_several(sheet: &Sheet<'_>) -> bool {
+    let is_code = |section: &usize| {
+        let title = sheet.title_of(*section);
+        let mut parts = title.split(['-', '_']);
+        let language = parts.next().unwrap_or_default();
+        let region = parts.next();
+        language.len() == 2
+            && language.chars().all(|c| c.is_ascii_lowercase())
+            && region.is_none_or(|region| (2..=4).contains(&region.len()))
+            && parts.next().is_none()
+    };
+    (1..sheet.sections.len()).filter(is_code).count() > 1
+}
+
 fn is_in_another(sheet: &Sheet<'_>) -> bool {
+    if is_in_several(sheet) {
+        return false;
+    }
     let scripts = residue::scripts(sheet.language);
     if scripts.is_empty() {
         return false;
     }
-    let (mut own, mut all, mut words, mut telling) = (0, 0, 0, 0);
-    let judges_english = scripts.contains(&unicode_script::Script::Latin)
-        && !residue::is_like_english(sheet.language);
+    let (mut own, mut all, mut latin, mut words, mut telling) = (0, 0, 0, 0, 0);
+    let is_latin = scripts.contains(&unicode_script::Script::Latin);
+    let judges_english = !is_latin || !residue::is_like_english(sheet.language);
     for (part, prose) in sheet.all_proses() {
         // Names, terms and lists of links are the same in every language.
         if part.in_table || !is_text(prose) {
             continue;
         }
-        let text = residue::masked(prose);
+        let text = residue::own_words(prose);
         let (its, of) = residue::weighed_letters(&text, &scripts);
         own += its;
         all += of;
+        latin += residue::weighed_letters(&text, &[unicode_script::Script::Latin]).0;
         if judges_english {
             let (its_words, its_telling) = residue::english(&text);
             words += its_words;
             telling += its_telling;
         }
     }
-    (all >= LETTERS && own * 5 < all) || (words >= WORDS && telling * 100 >= words * 9)
+    let is_english = |most: usize| telling * 100 >= words * most;
+    // Names, addresses and figures in Latin letters are no text: there are sentences of English where there is one.
+    let is_foreign = all >= LETTERS && own * 5 < all;
+    let is_text = is_latin || latin * 2 < all || words >= MOST_NAMES && is_english(6);
+    (is_foreign && is_text) || (is_latin && words >= WORDS && is_english(12))
 }
 
 /// Returns true if a text is a sentence or more, and no list of links.

@@ -11,19 +11,22 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(survey: &Survey<'_>, findings: &mut Findings) {
-    for (id, extract) in survey.pages() {
-        for link in &extract.links {
+    for (id, _) in survey.pages() {
+        for (link, leads) in survey.routes(id) {
             if super::is_ignored(survey.site, &link.target) {
                 continue;
             }
-            if let Leads::Nowhere(path) = survey.leads(id, &link.target) {
-                let missing = survey.missing(id, &link.target, &path);
+            if let Leads::Nowhere(path) = leads {
+                let missing = survey.missing(id, &link.target, path);
                 let help = survey.hint(id, &link.target);
-                findings.push(
-                    RULE.finding(format!("the link leads nowhere: `{}`", super::shortened(&link.target)))
-                        .at(survey.place(id, &link.span, &format!("there is no `{missing}`")))
-                        .help(help.unwrap_or_else(|| "mend the address; a link to a source file (`other.md`) follows it wherever it is published".to_owned())),
-                );
+                let mut finding = RULE
+                    .finding(format!("the link leads nowhere: `{}`", super::shortened(&link.target)))
+                    .at(survey.place(id, &link.span, &format!("there is no `{missing}`")))
+                    .help(help.unwrap_or_else(|| "mend the address; a link to a source file (`other.md`) follows it wherever it is published".to_owned()));
+                if survey.may_be_elsewhere(&link.target) {
+                    finding.severity = Severity::Hint;
+                }
+                findings.push(finding);
             }
         }
     }

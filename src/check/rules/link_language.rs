@@ -1,5 +1,7 @@
 //! A link to a page in another language, where the note has a page in this one.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Findings, Rule, Run, Severity};
 use crate::check::survey::{Leads, Survey};
 
@@ -13,14 +15,29 @@ pub(super) const RULE: Rule = Rule {
 fn run(survey: &Survey<'_>, findings: &mut Findings) {
     let site = survey.site;
     let pages = &site.source.pages;
-    for (id, extract) in survey.pages() {
+    for (id, _) in survey.pages() {
         let own = site.notes.of_page[id];
-        for link in &extract.links {
-            let Leads::Page(to, _) = survey.leads(id, &link.target) else {
+        // The languages in which a page links to a note: two and more are a choice that readers have.
+        let mut languages: HashMap<_, HashSet<_>> = HashMap::new();
+        for (_, leads) in survey.routes(id) {
+            if let Leads::Page(to, _) = *leads {
+                let note = languages.entry(site.notes.of_page[to]).or_default();
+                note.insert(pages[to].language);
+            }
+        }
+        let is_choice = |to: usize| {
+            let of = languages.get(&site.notes.of_page[to]);
+            of.is_some_and(|of| of.len() > 1 && !of.contains(&pages[id].language) || of.len() > 2)
+        };
+        for (link, leads) in survey.routes(id) {
+            let Leads::Page(to, _) = *leads else {
                 continue;
             };
             // A link to a translation of the page itself is meant.
-            if pages[to].language == pages[id].language || site.notes.of_page[to] == own {
+            if pages[to].language == pages[id].language
+                || site.notes.of_page[to] == own
+                || is_choice(to)
+            {
                 continue;
             }
             let others = site.notes.of(to).pages.iter();

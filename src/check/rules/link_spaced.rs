@@ -17,10 +17,17 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
             let is_address = ["http://", "https://", "/", "#"]
                 .iter()
                 .any(|start| prose.text[from..].starts_with(start));
+            // `[skip ci] (#12, #13)` or `[a] (/b is c)` is a remark in parentheses. Links in it are no address.
+            let inner = prose.text[from..].split(')').next().unwrap_or_default();
+            let is_remark = inner.trim().contains(char::is_whitespace)
+                || prose.linked.iter().any(|words| {
+                    (from..from + inner.len()).contains(&words.start)
+                        && !prose.text[from..].starts_with("http")
+                });
             let has_words = prose.text[..at]
                 .rfind('[')
                 .is_some_and(|open| open + 1 < at);
-            if !(is_address && has_words && prose.text[from..].contains(')')) {
+            if !(is_address && !is_remark && has_words && prose.text[from..].contains(')')) {
                 continue;
             }
             let span = sheet.in_prose(prose, at..at + 3);

@@ -77,6 +77,14 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         if super::section_short::is_short(pair, ours) || !pair.is_certain(ours, theirs) {
             continue;
         }
+        // Which lists are references is judged by their texts, and so not alike in two languages.
+        let all = |sheet: &Sheet<'_>, section: usize| -> Vec<(usize, usize)> {
+            let lists = lists(sheet, section).into_iter();
+            lists.map(|list| (list.items, list.depth)).collect()
+        };
+        if all(pair.original, ours) == all(pair.translation, theirs) {
+            continue;
+        }
         let own = |lists: Vec<List>| -> Vec<List> {
             let mut lists = lists;
             lists.retain(|list| list.links * 2 <= list.items);

@@ -77,16 +77,29 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             0 => String::new(),
             n => format!(", with {} below it,", counted(n, "section")),
         };
+        // Where it may as well be the section beside it, both are named.
+        let others = if below == 0 {
+            pair.alternatives(ours)
+        } else {
+            Vec::new()
+        };
+        let others: Vec<String> = others
+            .into_iter()
+            .map(|other| format!(" or “{}”", original.title_of(other)))
+            .collect();
+        let others = others.concat();
         let (message, help) = if is_text_there(pair, ours, before) {
             (
                 format!(
-                    "the heading “{title}” of the original is lost: what stood below it has none"
+                    "the heading “{title}”{others} of the original is lost: what stood below it has none"
                 ),
                 "put the heading back, and below it what belongs to it",
             )
         } else {
             (
-                format!("the section “{title}” of the original{below} is not in the translation"),
+                format!(
+                    "the section “{title}”{others} of the original{below} is not in the translation"
+                ),
                 "translate it, or put back what was lost with its heading",
             )
         };

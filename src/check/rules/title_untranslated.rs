@@ -56,8 +56,12 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         .filter(|c| strange(*c) && residue::is_dense(*c))
         .count();
     let words: Vec<&str> = words.collect();
-    // A command (`npm restart`) has no word that sentences are made of.
+    // A command (`npm restart`, `docker run`) begins with a small letter, and has no word that sentences are
+    // made of.
     let is_latin = words.iter().all(|word| word.is_ascii());
+    if is_latin && title.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return;
+    }
     let is_sentence = words.len() >= 2 && words.iter().any(|word| residue::is_english_word(word));
     if (is_latin && !is_sentence || words.len() < 2) && dense < 3 {
         return;

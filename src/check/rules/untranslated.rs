@@ -45,7 +45,8 @@ fn find(
     original: Option<(&Sentences, &crate::language::Language)>,
     findings: &mut Findings,
 ) {
-    if super::language_mismatch::is_another(sheet) {
+    if super::language_mismatch::is_another(sheet) || super::language_mismatch::is_in_several(sheet)
+    {
         return;
     }
     let mut found: Vec<Left> = Vec::new();

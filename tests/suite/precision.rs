@@ -1,0 +1,240 @@
+//! What `sitegen check` leaves alone, each a kind that real sites have.
+
+use crate::helper::{Site, run};
+
+/// The findings of the rules, as `severity code path:line`.
+fn findings(site: &Site, rules: &str) -> Vec<String> {
+    let only = ["check", "--format", "json", "--only", rules];
+    let json = run(site.command("check").args(&only[1..])).json();
+    let all = json["diagnostics"].as_array().unwrap();
+    all.iter()
+        .map(|finding| {
+            let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+            format!(
+                "{} {} {}:{}",
+                text("severity"),
+                text("code"),
+                text("file"),
+                finding["line"]
+            )
+        })
+        .collect()
+}
+
+fn page(lang: &str, title: &str, body: &str) -> String {
+    format!("---\nlang: {lang}\ntitle: {title}\n---\n\n{body}")
+}
+
+fn pair(lang: &str, original: &str, translation: &str) -> Site {
+    Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file("content/en/a.md", &page("en", "One", original))
+        .file(
+            &format!("content/{lang}/a.md"),
+            &page(lang, "1", translation),
+        )
+}
+
+#[test]
+fn a_section_that_cannot_be_told_from_its_neighbour_is_named_with_it() {
+    let text = "Some words about it, and some more.\n\n";
+    let original = format!("Intro.\n\n## One\n\n{text}## Two\n\n{text}## Three\n\n{text}");
+    let site = pair(
+        "ar",
+        &original,
+        "مقدمة.\n\n## ا\n\nكلام عنه وكلام آخر هنا.\n\n## ب\n\nكلام عنه وكلام آخر هنا.\n",
+    );
+    let json = run(site
+        .command("check")
+        .args(["--format", "json", "--only", "section-missing"]))
+    .json();
+    let message = json["diagnostics"][0]["message"].as_str().unwrap();
+    assert!(
+        message.contains("“Two”") && message.contains("“Three”"),
+        "{message}"
+    );
+    // Headings of related languages say which one it is.
+    let original =
+        format!("Intro.\n\n## Installation\n\n{text}## Complexity\n\n{text}## Author\n\n{text}");
+    let text = "Unas palabras sobre ello, y algunas otras.\n\n";
+    let site = pair(
+        "es",
+        &original,
+        &format!("Intro.\n\n## Instalación\n\n{text}## Complejidad\n\n{text}"),
+    );
+    let json = run(site
+        .command("check")
+        .args(["--format", "json", "--only", "section-missing"]))
+    .json();
+    let message = json["diagnostics"][0]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("the section “Author” of the original is"),
+        "{message}"
+    );
+}
+
+#[test]
+fn an_alert_in_the_form_of_another_program_is_an_alert() {
+    let original = "## A\n\nText.\n\n> [!NOTE]\n>\n> Words.\n";
+    for (alert, is_lost) in [
+        (
+            "{{% alert title=\"ملاحظة\" %}}\nكلام.\n{{% /alert %}}\n",
+            false,
+        ),
+        (":::note\nكلام.\n:::\n", false),
+        ("كلام.\n", true),
+    ] {
+        let site = pair("ar", original, &format!("## ا\n\nنص.\n\n{alert}"));
+        assert_eq!(
+            !findings(&site, "alert-changed").is_empty(),
+            is_lost,
+            "{alert}"
+        );
+    }
+}
+
+#[test]
+fn a_title_that_is_a_command_is_no_title_to_translate() {
+    for (title, is_left) in [
+        ("docker run", false),
+        ("jira issues", false),
+        ("How to contribute to this", true),
+    ] {
+        let site = Site::new()
+            .file("sitegen.yml", "default_language: en\n")
+            .file("content/en/a.md", &page("en", title, "Text.\n"))
+            .file("content/ru/a.md", &page("ru", title, "Текст.\n"));
+        assert_eq!(
+            !findings(&site, "title-untranslated").is_empty(),
+            is_left,
+            "{title}"
+        );
+    }
+}
+
+#[test]
+fn a_choice_of_languages_leads_where_it_is_meant_to() {
+    let site = |body: &str| {
+        let mut site = Site::new()
+            .file("sitegen.yml", "default_language: en\n")
+            .file("content/uk/news.md", &page("uk", "Новини", body));
+        for lang in ["en", "uk", "es", "ja"] {
+            let path = format!("content/{lang}/home.md");
+            site = site.file(&path, &page(lang, "Home", "x\n"));
+        }
+        site
+    };
+    let choice = site("Сайт є [іспанською](../es/home.md) та [японською](../ja/home.md).\n");
+    assert_eq!(findings(&choice, "link-language"), [""; 0]);
+    let slip = site("Дивіться [головну](../en/home.md).\n");
+    assert_eq!(
+        findings(&slip, "link-language"),
+        ["warning link-language content/uk/news.md:6"]
+    );
+}
+
+#[test]
+fn an_address_that_another_program_may_serve_is_a_hint() {
+    let links = "# A\n\n[a](/docs/spec/) and [b](missing.md), ![c](/logo.png) and ![d](none.png)\n";
+    let folder = Site::new().file("a.md", links).file("b.md", "# B\n\nx\n");
+    assert_eq!(
+        findings(&folder, "link-broken,image-broken"),
+        [
+            "hint image-broken a.md:3",
+            "hint link-broken a.md:3",
+            "warning image-broken a.md:3",
+            "warning link-broken a.md:3",
+        ]
+    );
+    let own = Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file("content/en/a.md", &page("en", "A", "[a](/docs/spec/)\n"));
+    assert_eq!(
+        findings(&own, "link-broken"),
+        ["warning link-broken content/en/a.md:6"]
+    );
+}
+
+#[test]
+fn a_section_that_another_program_makes_is_not_missing() {
+    let to = |body: &str| {
+        Site::new()
+            .file("a.md", "# A\n\n[b](b.md#status)\n")
+            .file("b.md", body)
+    };
+    assert_eq!(
+        findings(&to("# B\n\n{{% include \"status\" %}}\n"), "anchor-broken"),
+        [""; 0]
+    );
+    assert_eq!(
+        findings(&to("# B\n\nx\n"), "anchor-broken"),
+        ["warning anchor-broken a.md:3"]
+    );
+    // What many pages link to in themselves, and none has, is a convention.
+    let mut site = Site::new();
+    for name in ["a", "b", "c", "d", "e", "f"] {
+        site = site.file(
+            &format!("{name}.md"),
+            &format!("# {name}\n\n[x](#semantic-dom)\n"),
+        );
+    }
+    let found = findings(&site, "anchor-broken");
+    assert!(
+        found.len() == 6 && found.iter().all(|one| one.starts_with("hint ")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_page_of_names_is_in_its_language_all_the_same() {
+    let names = "- **[Acme Collector Agent](https://a.example/)** Jane Roe, Example Inc; John Doe, Acme LLC\n".repeat(12);
+    let site = pair(
+        "ja",
+        "Text.\n",
+        &format!("対応しているライブラリの一覧です。\n\n{names}"),
+    );
+    assert_eq!(findings(&site, "language-mismatch"), [""; 0]);
+    let english =
+        "This is a page that nobody has translated, and which is still what the original was.\n\n"
+            .repeat(6);
+    let site = pair("ja", "Text.\n", &english);
+    assert_eq!(
+        findings(&site, "language-mismatch"),
+        ["warning language-mismatch content/ja/a.md:2"]
+    );
+    // A page in two languages, one after the other.
+    let several = Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file(
+            "content/en/a.md",
+            &page(
+                "en",
+                "A",
+                &format!(
+                    "## zh-CN\n\n{}\n\n## en-US\n\nText.\n",
+                    "这是一个用中文写的段落，说明这个组件的用法。\n\n".repeat(8)
+                ),
+            ),
+        );
+    assert_eq!(
+        findings(&several, "language-mismatch,untranslated"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_remark_behind_brackets_is_no_link() {
+    let site = |body: &str| {
+        Site::new()
+            .file("sitegen.yml", "default_language: en\n")
+            .file("content/en/a.md", &page("en", "A", body))
+    };
+    let remark =
+        site("- Fix badges [ci skip] ([#69](https://example.org/69))\n- x [ci skip] (#1, #2)\n");
+    assert_eq!(findings(&remark, "link-spaced"), [""; 0]);
+    let slip = site("[words] (https://example.org/)\n");
+    assert_eq!(
+        findings(&slip, "link-spaced"),
+        ["warning link-spaced content/en/a.md:6"]
+    );
+}
