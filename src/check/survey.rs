@@ -42,14 +42,7 @@ pub(crate) struct Reference {
 }
 
 /// How codes of other programs begin: Hugo's, and Vue's and React's components.
-const SHORTCODES: &[&str] = &[
-    "{{%",
-    "{{<",
-    "<!--@include",
-    "<!-- @include",
-    "<code src=",
-    "import ",
-];
+const SHORTCODES: &[&str] = &["{{%", "{{<", "<!--@include", "<!-- @include", "<code src="];
 
 impl Extract {
     pub(crate) fn of(sheet: &Sheet<'_>) -> Self {

@@ -73,12 +73,13 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         {
             continue;
         }
+        let is_alone = below == 0;
         let below = match below {
             0 => String::new(),
             n => format!(", with {} below it,", counted(n, "section")),
         };
         // Where it may as well be the section beside it, both are named.
-        let others = if below == 0 {
+        let others = if is_alone {
             pair.alternatives(ours)
         } else {
             Vec::new()
