@@ -12,6 +12,7 @@ mod align;
 mod code;
 mod differences;
 pub mod external;
+mod extract;
 mod fences;
 pub mod fix;
 mod links;
@@ -42,11 +43,12 @@ use crate::language::LanguageId;
 use crate::site::{Site, State, Status};
 use crate::source::Format;
 use crate::translation::{Note, PageId};
+use extract::Extract;
 use pair::Pair;
 use rule::Run;
 use sheet::Sheet;
 use silence::Silences;
-use survey::{Extract, Survey};
+use survey::Survey;
 
 /// What is looked for, and where.
 #[derive(Debug, Clone, Default)]

@@ -27,6 +27,7 @@ pub(crate) struct Pair<'p, 's> {
     changes: OnceCell<Vec<(usize, usize, Vec<Change>)>>,
     report: OnceCell<Report>,
     summary: OnceCell<bool>,
+    pub(crate) copy: OnceCell<bool>,
     unmatched: OnceCell<Unmatched>,
     moved: OnceCell<HashMap<usize, usize>>,
     /// For each section of the original, its place in `aligned`.
@@ -67,6 +68,7 @@ impl<'p, 's> Pair<'p, 's> {
             changes: OnceCell::new(),
             report: OnceCell::new(),
             summary: OnceCell::new(),
+            copy: OnceCell::new(),
             unmatched: OnceCell::new(),
             moved: OnceCell::new(),
             short: OnceCell::new(),

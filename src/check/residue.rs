@@ -81,7 +81,14 @@ fn is_letter(c: char) -> bool {
         // All of these are letters.
         '\u{4e00}'..='\u{9fff}'
         | '\u{ac00}'..='\u{d7a3}'
-        | '\u{430}'..='\u{44f}'
+        | '\u{c0}'..='\u{d6}'
+        | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{24f}'
+        | '\u{3b1}'..='\u{3c9}'
+        | '\u{410}'..='\u{44f}'
+        | '\u{e01}'..='\u{e30}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
         | '\u{641}'..='\u{64a}' => true,
         '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{ff00}'..='\u{ff20}' => false,
         c => c.is_alphabetic() && !matches!(script_of(c), Script::Common | Script::Inherited),
@@ -104,13 +111,19 @@ pub(crate) fn weight(text: &str) -> usize {
 /// The script of a character; for most letters without a look into the table.
 pub(crate) fn script_of(c: char) -> Script {
     match c {
-        'a'..='z' | 'A'..='Z' => Script::Latin,
+        'a'..='z'
+        | 'A'..='Z'
+        | '\u{c0}'..='\u{d6}'
+        | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{24f}' => Script::Latin,
         '\0'..='\u{7f}' => Script::Common,
         '\u{4e00}'..='\u{9fff}' => Script::Han,
         '\u{ac00}'..='\u{d7a3}' => Script::Hangul,
         '\u{3041}'..='\u{3096}' => Script::Hiragana,
         '\u{30a1}'..='\u{30fa}' => Script::Katakana,
-        '\u{430}'..='\u{45f}' => Script::Cyrillic,
+        '\u{3b1}'..='\u{3c9}' => Script::Greek,
+        '\u{410}'..='\u{45f}' => Script::Cyrillic,
+        '\u{e01}'..='\u{e30}' => Script::Thai,
         '\u{620}'..='\u{63f}' | '\u{641}'..='\u{64a}' => Script::Arabic,
         '\u{904}'..='\u{939}' => Script::Devanagari,
         c => c.script(),
@@ -122,12 +135,13 @@ pub(crate) fn script_of(c: char) -> Script {
 pub(crate) fn weighed_letters(text: &str, scripts: &[Script]) -> (usize, usize) {
     let all = text.chars().filter(|c| is_letter(*c));
     all.fold((0, 0), |(own, all), c| {
-        let weight = if is_dense(c) || script_of(c) == Script::Hangul {
+        let script = script_of(c);
+        let weight = if is_dense(c) || script == Script::Hangul {
             3
         } else {
             1
         };
-        let is_own = scripts.contains(&script_of(c));
+        let is_own = scripts.contains(&script);
         (own + if is_own { weight } else { 0 }, all + weight)
     })
 }

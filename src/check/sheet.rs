@@ -3,7 +3,7 @@
 //! In: a page of a site. Out: a [`Sheet`], from which rules read and at which their findings point.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
@@ -46,6 +46,7 @@ pub(crate) struct Sheet<'s> {
     vocabulary: OnceCell<Vocabulary>,
     code_lines: OnceCell<FxHashSet<u64>>,
     line_starts: OnceCell<LineStarts>,
+    long_texts: OnceCell<HashSet<u64>>,
     pub(crate) is_another: OnceCell<bool>,
 }
 
@@ -108,6 +109,7 @@ impl<'s> Sheet<'s> {
             vocabulary: OnceCell::new(),
             code_lines: OnceCell::new(),
             line_starts: OnceCell::new(),
+            long_texts: OnceCell::new(),
             is_another: OnceCell::new(),
         }
     }
@@ -150,6 +152,12 @@ impl<'s> Sheet<'s> {
             }
             known
         })
+    }
+
+    /// Its texts that are sentences, each as a hash.
+    pub(crate) fn long_texts(&self) -> &HashSet<u64> {
+        let of = || super::rules::language_mismatch::long_texts(self);
+        self.long_texts.get_or_init(of)
     }
 
     /// The words of its prose.

@@ -148,10 +148,23 @@ fn an_address_that_another_program_may_serve_is_a_hint() {
     );
     let own = Site::new()
         .file("sitegen.yml", "default_language: en\n")
-        .file("content/en/a.md", &page("en", "A", "[a](/docs/spec/)\n"));
+        .file(
+            "content/en/a.md",
+            &page("en", "A", "[a](/en/none/)\n\n[b](/downloads/x.zip)\n"),
+        );
     assert_eq!(
         findings(&own, "link-broken"),
-        ["warning link-broken content/en/a.md:6"]
+        [
+            "warning link-broken content/en/a.md:6",
+            "hint link-broken content/en/a.md:8"
+        ]
+    );
+    let outside = Site::new()
+        .file("a.md", "# A\n\n[a](../tasks/build.js)\n")
+        .file("b.md", "# B\n\nx\n");
+    assert_eq!(
+        findings(&outside, "link-broken"),
+        ["hint link-broken a.md:3"]
     );
 }
 

@@ -28,7 +28,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                     .help(help.unwrap_or_else(|| {
                         "put the file into the site, or mend the address".to_owned()
                     }));
-                if survey.may_be_elsewhere(&image.target) {
+                if survey.may_be_elsewhere(id, &image.target) {
                     finding.severity = Severity::Hint;
                 }
                 findings.push(finding);

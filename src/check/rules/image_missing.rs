@@ -1,5 +1,6 @@
 //! An image of the original that the translation lacks.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity};
@@ -17,19 +18,24 @@ fn name(target: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    let parts = |sheet: &super::Sheet<'_>| 0..sheet.parts().len();
-    let codes = Codes::of(&pair.original.site.source.languages);
+/// The keys of all pictures and addresses of the translation: a picture may stand there as code, or as text.
+fn shown(pair: &Pair<'_, '_>, codes: &Codes) -> HashSet<String> {
+    let sheet = pair.translation;
     let key = |target: &str| codes.key(name(target));
-    let all = pair.translation.pictures(parts(pair.translation));
+    let all = sheet.pictures(0..sheet.parts().len());
     let mut known: HashSet<String> = all.iter().map(|picture| key(&picture.target)).collect();
-    // A picture may stand there as code, or as text.
-    known.extend(links::addresses(&pair.translation.text, &codes));
-    let words = pair
-        .translation
+    known.extend(links::addresses(&sheet.text, codes));
+    let words = sheet
         .text
         .split(|c: char| c.is_whitespace() || "()<>[]\"'`/".contains(c));
     known.extend(words.filter(|word| word.contains('.')).map(key));
+    known
+}
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let codes = Codes::of(&pair.original.site.source.languages);
+    let key = |target: &str| codes.key(name(target));
+    let there = OnceCell::new();
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) {
             continue;
@@ -45,7 +51,11 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         // As many images as there were: they may show the program in the other language.
         let mut lacking = here.len().saturating_sub(there.len());
         for picture in here {
-            if lacking == 0 || known.contains(&key(&picture.target)) {
+            if lacking == 0 {
+                break;
+            }
+            let known = there.get_or_init(|| shown(pair, &codes));
+            if known.contains(&key(&picture.target)) {
                 continue;
             }
             lacking -= 1;

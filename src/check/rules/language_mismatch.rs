@@ -1,6 +1,9 @@
 //! A page that is not written in the language that it says.
 
 use std::collections::{BTreeMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
 use crate::check::residue;
@@ -69,8 +72,10 @@ fn is_in_another(sheet: &Sheet<'_>) -> bool {
         let (its, of) = residue::weighed_letters(&text, &scripts);
         own += its;
         all += of;
-        latin += residue::weighed_letters(&text, &[unicode_script::Script::Latin]).0;
-        if judges_english {
+        if its < of && !is_latin {
+            latin += residue::weighed_letters(&text, &[unicode_script::Script::Latin]).0;
+        }
+        if judges_english && (is_latin || its < of) {
             let (its_words, its_telling) = residue::english(&text);
             words += its_words;
             telling += its_telling;
@@ -93,9 +98,18 @@ fn is_text(prose: &Prose) -> bool {
 
 /// Whether most paragraphs of a translation are those of its original, word for word.
 pub(super) fn is_copy(pair: &Pair<'_, '_>) -> bool {
-    if pair.original.language.tag == pair.translation.language.tag {
-        return false;
-    }
+    *pair.copy.get_or_init(|| {
+        if pair.original.language.tag == pair.translation.language.tag {
+            return false;
+        }
+        let (known, theirs) = (pair.original.long_texts(), pair.translation.long_texts());
+        let same = theirs.intersection(known).count();
+        same >= 6 && same * 10 >= theirs.len() * 6
+    })
+}
+
+/// The texts of a page that are sentences, each as a hash.
+pub(in crate::check) fn long_texts(sheet: &Sheet<'_>) -> HashSet<u64> {
     let long = |text: &str| {
         let words = text.split_whitespace();
         words
@@ -104,15 +118,15 @@ pub(super) fn is_copy(pair: &Pair<'_, '_>) -> bool {
             >= 6
             || text.chars().filter(|c| residue::is_dense(*c)).count() >= 12
     };
-    let texts = |sheet: &Sheet<'_>| -> Vec<String> {
-        let proses = sheet.all_proses();
-        let texts = proses.map(|(_, prose)| residue::masked(prose).trim().to_owned());
-        texts.filter(|text| long(text)).collect()
-    };
-    let known: HashSet<String> = texts(pair.original).into_iter().collect();
-    let theirs = texts(pair.translation);
-    let same = theirs.iter().filter(|text| known.contains(*text)).count();
-    same >= 6 && same * 10 >= theirs.len() * 6
+    let texts = sheet.all_proses().map(|(_, prose)| residue::masked(prose));
+    texts
+        .filter(|text| long(text.trim()))
+        .map(|text| {
+            let mut hasher = FxHasher::default();
+            text.trim().hash(&mut hasher);
+            hasher.finish()
+        })
+        .collect()
 }
 
 fn copy(pair: &Pair<'_, '_>, findings: &mut Findings) {

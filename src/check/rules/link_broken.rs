@@ -23,7 +23,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                     .finding(format!("the link leads nowhere: `{}`", super::shortened(&link.target)))
                     .at(survey.place(id, &link.span, &format!("there is no `{missing}`")))
                     .help(help.unwrap_or_else(|| "mend the address; a link to a source file (`other.md`) follows it wherever it is published".to_owned()));
-                if survey.may_be_elsewhere(&link.target) {
+                if survey.may_be_elsewhere(id, &link.target) {
                     finding.severity = Severity::Hint;
                 }
                 findings.push(finding);
