@@ -140,10 +140,10 @@ fn an_address_that_another_program_may_serve_is_a_hint() {
     assert_eq!(
         findings(&folder, "link-broken,image-broken"),
         [
-            "hint image-broken a.md:3",
             "hint link-broken a.md:3",
-            "warning image-broken a.md:3",
             "warning link-broken a.md:3",
+            "hint image-broken a.md:3",
+            "warning image-broken a.md:3",
         ]
     );
     let own = Site::new()

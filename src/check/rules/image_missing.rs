@@ -35,7 +35,7 @@ fn shown(pair: &Pair<'_, '_>, codes: &Codes) -> HashSet<String> {
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let codes = Codes::of(&pair.original.site.source.languages);
     let key = |target: &str| codes.key(name(target));
-    let there = OnceCell::new();
+    let all = OnceCell::new();
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) {
             continue;
@@ -54,7 +54,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             if lacking == 0 {
                 break;
             }
-            let known = there.get_or_init(|| shown(pair, &codes));
+            let known = all.get_or_init(|| shown(pair, &codes));
             if known.contains(&key(&picture.target)) {
                 continue;
             }
