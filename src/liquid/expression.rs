@@ -271,7 +271,15 @@ impl Filtered {
             .into_iter()
             .filter(|part| !part.trim().is_empty())
             .filter_map(|part| {
-                let (name, arguments) = split_once(part, ':');
+                // A comma begins the arguments as well (Liquid 4 `FilterArgsRegex`): `replace, "a", "b"`.
+                let (before_colon, after_colon) = split_once(part, ':');
+                let (before_comma, after_comma) = split_once(part, ',');
+                let (name, arguments) = if before_comma.len() < before_colon.len() {
+                    is_strict = false;
+                    (before_comma, after_comma)
+                } else {
+                    (before_colon, after_colon)
+                };
                 let name = name.trim();
                 let end = word(name);
                 is_strict &= end == name.len() && end > 0;

@@ -434,6 +434,40 @@ struct OpenHeading {
     broken_behind: Option<char>,
 }
 
+impl OpenHeading {
+    /// Adds the text of an HTML element whose content is not Markdown (kramdown GFM `update_raw_text`).
+    fn html(&mut self, html: &str) {
+        let inside = inside_tags(html);
+        if inside.is_empty() {
+            return;
+        }
+        // Entities are literal text in kramdown's id; an ampersand that stands alone is written `&amp;`.
+        let words = self.words.get_or_insert_with(|| self.text.clone());
+        words.push_str(&inside.replace("&amp;", "&"));
+        self.text.push_str(&tags::decoded(&inside));
+    }
+}
+
+/// The text between the tags and comments of `html`.
+fn inside_tags(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        let close = if rest[at..].starts_with("<!--") {
+            "-->"
+        } else {
+            ">"
+        };
+        match rest[at..].find(close) {
+            Some(end) => rest = &rest[at + end + close.len()..],
+            None => return text,
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
 /// How long a heading's text is, in bytes, as a rule at most.
 const A_HEADING: usize = 64;
 
@@ -482,6 +516,7 @@ impl Headings {
                     words.push_str(more);
                 }
             }
+            Event::InlineHtml(html) if !self.braces => open.html(html),
             Event::SoftBreak | Event::HardBreak => {
                 open.broken_behind = open.text.chars().next_back();
                 open.text.push(' ');

@@ -151,7 +151,7 @@ fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-fn decoded(value: &str) -> String {
+pub(super) fn decoded(value: &str) -> String {
     if !value.contains('&') {
         return value.to_owned();
     }

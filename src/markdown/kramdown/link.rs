@@ -29,7 +29,11 @@ pub(super) fn definition(text: &str) -> Option<(String, Target, usize)> {
         .strip_prefix(':')?
         .trim_matches([' ', '\t']);
     let length = line::length(text);
-    let (url, after, bare) = match target.strip_prefix('<').and_then(|t| t.split_once('>')) {
+    // What follows `<…>` is a title or nothing, else the brackets belong to the address.
+    let in_brackets = target.strip_prefix('<').and_then(|t| t.split_once('>'));
+    let in_brackets =
+        in_brackets.filter(|(_, after)| after.trim().is_empty() || title(after).is_some());
+    let (url, after, bare) = match in_brackets {
         Some((url, after)) => (url, after, false),
         None => {
             let end = title_start(target).unwrap_or(target.len());
