@@ -255,6 +255,13 @@ impl Pair<'_, '_> {
         blocks.filter_map(|(ours, theirs, _)| Some(((*ours)?, (*theirs)?)))
     }
 
+    /// Returns true if two blocks have enough lines in common to be one block: stale translations have others
+    /// in its place.
+    pub(crate) fn is_same_block(&self, ours: &Block<'_>, theirs: &Block<'_>) -> bool {
+        let (shared, most) = compare::likeness(ours.language, ours.code, theirs.code);
+        shared * 3 >= most
+    }
+
     fn blocks_of(&self, ours: usize, theirs: usize) -> Vec<(Option<usize>, Option<usize>)> {
         let here: Vec<Block<'_>> = self
             .original

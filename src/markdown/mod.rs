@@ -253,6 +253,15 @@ pub fn outline(body: &str, dialect: &Dialect) -> Vec<Heading> {
     headings.done
 }
 
+/// Returns the body as its author meant its fences: kramdown takes a fence with several words behind it as text,
+/// unless a plugin of the site removes them.
+pub(crate) fn with_meant_fences<'b>(body: &'b str, dialect: &Dialect) -> Cow<'b, str> {
+    match dialect {
+        Dialect::Kramdown(_) => kramdown::without_fence_words(body),
+        Dialect::CommonMark => Cow::Borrowed(body),
+    }
+}
+
 /// How many signs of broken fences a body shows.
 #[must_use]
 pub fn fence_damage(body: &str) -> usize {

@@ -110,8 +110,17 @@ impl Site {
             resolves_html: false,
             ..self.setting(page, &text, &body, &map, &|_| None)
         };
-        let (rendered, anatomy, more) = markdown::examine(&setting);
+        let (rendered, mut anatomy, more) = markdown::examine(&setting);
         diagnostics.extend(more);
+        // Fences that a plugin of the site changes are compared as their author meant them.
+        if page.format == source::Format::Markdown
+            && let Cow::Owned(meant) = markdown::with_meant_fences(&body, &self.config.dialect)
+        {
+            anatomy = markdown::anatomy(&Setting {
+                body: &meant,
+                ..setting
+            });
+        }
         let markup = matches!(body, Cow::Owned(_)).then(|| body.to_string());
         Examined {
             anatomy,

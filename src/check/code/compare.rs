@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::super::align::{align, settled};
 use super::lex::{Kind, Line};
 use super::lines::{Ready, Step, ready, shared, steps};
-use super::translated::{Side, Words, may_be_translation};
+use super::translated::{self, Certainty, Side, Words, may_be_translation};
 use super::units::{Meaning, Unit};
 
 /// Something that is another in the translation. Lines count from 0, bytes are those of the line.
@@ -32,6 +32,8 @@ pub(crate) enum Change {
         is: Range<usize>,
         /// The words that became others, if nothing else differs.
         renames: Vec<(String, String)>,
+        /// How surely it is damage and no translation.
+        certainty: Certainty,
     },
     /// A line that typography changed, and what would mend it.
     Typography {
@@ -131,6 +133,7 @@ impl Comparison<'_, '_> {
                         was: 0..was.text.len(),
                         is: 0..first.line.text.len(),
                         renames: Vec::new(),
+                        certainty: Certainty::Sure,
                     }));
                 }
                 self.next = next;
@@ -295,7 +298,22 @@ fn has_same_units(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
             marks.into_iter().take(end)
         })
     }
-    let (mut a, mut b) = (all(ours), all(theirs));
+    let is_code = |unit: &Unit, marks: &[&str]| matches!(&unit.meaning, Meaning::Code(code) if marks.contains(&code.as_str()));
+    // A comma before a closing bracket comes with the line break between them.
+    let plain = |lines: &[Ready<'_>]| -> Vec<Unit> {
+        let mut units: Vec<Unit> = Vec::new();
+        for unit in all(lines) {
+            if is_code(unit, &[")", "]", "}"])
+                && units.last().is_some_and(|last| is_code(last, &[","]))
+            {
+                units.pop();
+            }
+            units.push(unit.clone());
+        }
+        units
+    };
+    let (a, b) = (plain(ours), plain(theirs));
+    let (mut a, mut b) = (a.iter(), b.iter());
     loop {
         match (a.next(), b.next()) {
             (None, None) => return true,
@@ -413,7 +431,22 @@ fn change(ours: &Ready<'_>, theirs: &Ready<'_>, words: Words<'_>) -> Option<Chan
         was,
         is,
         renames: renames.unwrap_or_default(),
+        certainty: certainty(&ours.line, &a, &theirs.line, &b, &damaged),
     })
+}
+
+/// Returns how surely the differences of two lines are damage: as surely as the surest of them.
+fn certainty(
+    ours: &Line<'_>,
+    a: &[&Unit],
+    theirs: &Line<'_>,
+    b: &[&Unit],
+    damaged: &[(Range<usize>, Range<usize>)],
+) -> Certainty {
+    let of = |(was, is): &(Range<usize>, Range<usize>)| {
+        translated::certainty(&Side::new(ours, a, was), &Side::new(theirs, b, is))
+    };
+    damaged.iter().map(of).max().unwrap_or(Certainty::Sure)
 }
 
 /// Where two lines differ by more than translation, as ranges of their units.
@@ -425,12 +458,7 @@ pub(crate) fn damaged(
     words: Words<'_>,
 ) -> Vec<(Range<usize>, Range<usize>)> {
     let may_be = |was: &Range<usize>, is: &Range<usize>| {
-        let side = |line, marks, range: &Range<usize>| Side {
-            line,
-            marks,
-            range: range.clone(),
-        };
-        may_be_translation(&side(ours, a, was), &side(theirs, b, is), words)
+        may_be_translation(&Side::new(ours, a, was), &Side::new(theirs, b, is), words)
     };
     let first = a.iter().zip(b).take_while(|(a, b)| a.is_like(b)).count();
     let last = a[first..].iter().rev().zip(b[first..].iter().rev());
@@ -677,6 +705,7 @@ mod tests {
                 was: 12..16,
                 is: 12..15,
                 renames: vec![("cffi".to_owned(), "cfi".to_owned())],
+                certainty: Certainty::Sure,
             }]
         );
         assert_eq!(
@@ -687,6 +716,7 @@ mod tests {
                 was: 3..5,
                 is: 3..5,
                 renames: vec![("l".to_owned(), "a".to_owned())],
+                certainty: Certainty::Sure,
             }]
         );
     }

@@ -11,7 +11,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::lex::{self, Line};
-use super::units::{Meaning, Unit, units};
+use super::units::{LINE, Meaning, Unit, units};
 
 /// A line, ready to be compared.
 pub(crate) struct Ready<'c> {
@@ -104,7 +104,7 @@ fn key(units: &[Unit]) -> u64 {
         match &unit.meaning {
             Meaning::Code(text) => (0, text.as_str()).hash(&mut hasher),
             Meaning::Text(text) => (1, text.as_str()).hash(&mut hasher),
-            Meaning::Dashes(count) => (2, *count).hash(&mut hasher),
+            Meaning::Dashes(count) => (2, count.map(|count| count.min(LINE))).hash(&mut hasher),
             Meaning::Quote(quote) => (3, *quote).hash(&mut hasher),
             Meaning::Space => {}
         }

@@ -79,7 +79,12 @@ impl Report {
                 .iter()
                 .filter(|change| is_meant(change))
                 .count();
-            block.is_one = count > MOST_IN_BLOCK;
+            let is_another = || {
+                let ours = pair.original.block(block.original);
+                let theirs = pair.translation.block(block.translation);
+                !pair.is_same_block(&ours, &theirs)
+            };
+            block.is_one = count > MOST_IN_BLOCK || count > 1 && is_another();
         }
         blocks.retain(|block| !block.changes.is_empty());
         let compared = pair.both_blocks().count();

@@ -27,7 +27,42 @@ pub(crate) struct Side<'s> {
     pub(crate) range: Range<usize>,
 }
 
+impl<'s> Side<'s> {
+    pub(crate) fn new(line: &'s Line<'s>, marks: &'s [&'s Unit], range: &Range<usize>) -> Self {
+        Self {
+            line,
+            marks,
+            range: range.clone(),
+        }
+    }
+}
+
 impl Side<'_> {
+    /// Returns true if its words are text for people: in strings without digits and paths, or in a line of output.
+    fn is_text(&self) -> bool {
+        let is_plain =
+            |text: &str| !text.contains(|c: char| c.is_ascii_digit() || "/\\{}<>=$@#".contains(c));
+        let is_of_text = |unit: &&Unit| match &unit.meaning {
+            Meaning::Text(text) => is_plain(text),
+            Meaning::Code(code) if has_letter(code) => {
+                self.line.is_free && code.chars().all(char::is_alphabetic)
+            }
+            Meaning::Code(code) => is_soft(code),
+            _ => false,
+        };
+        self.units().iter().all(is_of_text)
+    }
+
+    fn has_string(&self) -> bool {
+        let mut units = self.units().iter();
+        units.any(|unit| matches!(unit.meaning, Meaning::Text(_)))
+    }
+
+    fn has_foreign_letter(&self) -> bool {
+        let text = &self.line.text[self.bytes()];
+        text.chars().any(is_foreign_letter)
+    }
+
     fn units(&self) -> &[&Unit] {
         &self.marks[self.range.clone()]
     }
@@ -220,6 +255,78 @@ pub(crate) fn may_be_translation(was: &Side<'_>, is: &Side<'_>, words: Words<'_>
         }
         _ => false,
     }
+}
+
+/// Returns true if a translator probably wrote `is` for `was`, although not so surely that it is no change: words
+/// in another script, text for people that became other text, what is of the page's language.
+fn looks_translated(was: &Side<'_>, is: &Side<'_>) -> bool {
+    if is.range.is_empty() {
+        // A full stop behind a sentence.
+        let is_mark = |unit: &&Unit| matches!(&unit.meaning, Meaning::Code(code) if is_soft(code));
+        return !was.line.is_command
+            && was.line.text.trim_end().ends_with(['.', '!', '?'])
+            && was.line.text.split_whitespace().count() > 2
+            && was.range.end == was.marks.len()
+            && was.units().iter().all(is_mark);
+    }
+    if was.range.is_empty() {
+        return false;
+    }
+    if is.has_foreign_letter() && !was.has_foreign_letter() {
+        return true;
+    }
+    let is_string = was.has_string() && is.has_string();
+    let is_output = was.words().len() > 1 && !is.words().is_empty();
+    was.is_text() && is.is_text() && (is_string || is_output)
+}
+
+/// How surely a difference is damage, the surest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Certainty {
+    /// A translator probably wrote it.
+    Doubtful,
+    /// Words became others, as they do in samples that were adapted to another country.
+    Likely,
+    /// Marks, digits, a slip in a word, a command, an option or a key.
+    Sure,
+}
+
+/// Returns how surely the difference between `was` and `is` is damage.
+pub(crate) fn certainty(was: &Side<'_>, is: &Side<'_>) -> Certainty {
+    if looks_translated(was, is) {
+        return Certainty::Doubtful;
+    }
+    let words = |side: &Side<'_>| -> Vec<String> {
+        let text = &side.line.text[side.bytes()];
+        let mut words: Vec<String> = text
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect();
+        words.sort_unstable();
+        words
+    };
+    let (a, b) = (words(was), words(is));
+    let is_typo = matches!((a.as_slice(), b.as_slice()), ([a], [b]) if is_slip(a, b));
+    if a == b || is_typo || was.is_structural() {
+        Certainty::Sure
+    } else {
+        Certainty::Likely
+    }
+}
+
+/// Returns true if a line of code names the language of the page, as `import 'dayjs/locale/zh-cn'` does.
+pub(crate) fn names_language(line: &str, language: &str) -> bool {
+    let primary = language.split('-').next().unwrap_or(language);
+    let words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+    let is_tag = |word: &str| {
+        let mut parts = word.splitn(2, ['-', '_']);
+        parts
+            .next()
+            .is_some_and(|first| first.eq_ignore_ascii_case(primary))
+            && parts.next().is_some_and(|rest| matches!(rest.len(), 2 | 4))
+    };
+    words.filter(|word| word.len() > 4).any(is_tag)
 }
 
 fn are_words_of_people(

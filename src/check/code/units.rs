@@ -39,7 +39,11 @@ impl Unit {
     /// Whether the two stand for the same; texts of strings are compared by [`is_translation`].
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         match (&self.meaning, &other.meaning) {
-            (Meaning::Dashes(a), Meaning::Dashes(b)) => a == b || a.is_none() || b.is_none(),
+            (Meaning::Dashes(a), Meaning::Dashes(b)) => {
+                // Longer runs are lines: of a table, below a title.
+                let is_line = |count: &Option<usize>| count.is_some_and(|count| count >= LINE);
+                a == b || a.is_none() || b.is_none() || is_line(a) && is_line(b)
+            }
             (Meaning::Text(a), Meaning::Text(b)) => a == b || is_translation(a, b),
             (a, b) => a == b,
         }
@@ -49,6 +53,9 @@ impl Unit {
         self.meaning == Meaning::Space
     }
 }
+
+/// The least number of dashes that are a line and no mark of code.
+pub(crate) const LINE: usize = 4;
 
 /// The units of the code of a line.
 pub(crate) fn units(line: &Line<'_>) -> Vec<Unit> {

@@ -3,8 +3,9 @@
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::code::compare::Change;
 use crate::check::code::report::{Changed, is_meant};
+use crate::check::code::translated::{Certainty, names_language};
 use crate::check::sheet::Block;
-use crate::diagnostics::counted;
+use crate::diagnostics::{Diagnostic, counted};
 
 pub(super) const RULE: Rule = Rule {
     code: "code-changed",
@@ -39,6 +40,7 @@ fn line_changed(
         translation,
         was,
         is,
+        certainty,
         ..
     } = change
     else {
@@ -56,11 +58,52 @@ fn line_changed(
         _ => format!("`{}` was added", super::shortened(here)),
     };
     findings.push(
-        RULE.finding(format!("code is not that of the original: {message}"))
-            .at(pair.translation.place_in_code(theirs, *translation, is.clone(), "here"))
-            .at(pair.original.place_in_code(ours, *original, was.clone(), "in the original"))
-            .help("write it as the original has it; comments and sentences in strings may be translated"),
+        finding(
+            format!("code is not that of the original: {message}"),
+            *certainty == Certainty::Sure && !is_localised(pair, theirs),
+        )
+        .at(pair
+            .translation
+            .place_in_code(theirs, *translation, is.clone(), "here"))
+        .at(pair
+            .original
+            .place_in_code(ours, *original, was.clone(), "in the original"))
+        .help(
+            "write it as the original has it; comments and sentences in strings may be translated",
+        ),
     );
+}
+
+/// Returns a finding, which is a hint if the change may be a translator's.
+fn finding(message: String, is_sure: bool) -> Diagnostic {
+    let mut finding = RULE.finding(message);
+    if !is_sure {
+        finding.severity = Severity::Hint;
+    }
+    finding
+}
+
+/// Returns true if a block shows how something is done in the language of the page: it names that language.
+fn is_localised(pair: &Pair<'_, '_>, block: &Block<'_>) -> bool {
+    let language = pair.words().language;
+    block
+        .code
+        .lines()
+        .any(|line| names_language(line, language))
+}
+
+/// Returns true if at least half of some changes are probably no translation.
+fn are_sure<'c>(changes: impl Iterator<Item = &'c Change> + Clone) -> bool {
+    let is_sure = |change: &&Change| {
+        !matches!(
+            change,
+            Change::Line {
+                certainty: Certainty::Doubtful,
+                ..
+            }
+        )
+    };
+    changes.clone().filter(is_sure).count() * 2 >= changes.count()
 }
 
 /// The lines of the translation and of the original at which a change begins.
@@ -85,6 +128,8 @@ fn lines_of(change: &Change) -> (usize, usize) {
 fn block_changed(pair: &Pair<'_, '_>, block: &Changed, findings: &mut Findings) {
     let meant = block.changes.iter().filter(|change| is_meant(change));
     let count = meant.clone().count();
+    let is_sure =
+        are_sure(meant.clone()) && !is_localised(pair, &pair.translation.block(block.translation));
     let Some(first) = meant.into_iter().next() else {
         return;
     };
@@ -97,10 +142,13 @@ fn block_changed(pair: &Pair<'_, '_>, block: &Changed, findings: &mut Findings) 
     let last = theirs.code.lines().count().saturating_sub(1);
     let here = here.min(last);
     findings.push(
-        RULE.finding(format!(
-            "a code block differs from the original's in {}: it may be of another version",
-            counted(count, "place")
-        ))
+        finding(
+            format!(
+                "a code block differs from the original's in {}: it may be of another version",
+                counted(count, "place")
+            ),
+            is_sure,
+        )
         .at(pair.translation.place_in_code(
             &theirs,
             here,
@@ -125,12 +173,18 @@ fn page_changed(pair: &Pair<'_, '_>, blocks: &[Changed], findings: &mut Findings
     };
     let here = pair.translation.block(first.translation).span;
     let there = pair.original.block(first.original).span;
+    let changes = differing
+        .iter()
+        .flat_map(|block| block.changes.iter().filter(|change| is_meant(change)));
     findings.push(
-        RULE.finding(format!(
-            "the code of the page is not that of the original: {} of {} differ",
-            differing.len(),
-            counted(pair.both_blocks().count(), "code block"),
-        ))
+        finding(
+            format!(
+                "the code of the page is not that of the original: {} of {} differ",
+                differing.len(),
+                counted(pair.both_blocks().count(), "code block"),
+            ),
+            are_sure(changes),
+        )
         .at(pair
             .translation
             .place(pair.translation.first_line(here), "the first of them"))

@@ -87,6 +87,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let other: Vec<(Block<'_>, Block<'_>)> = blocks
         .map(|(ours, theirs)| (pair.original.block(ours), pair.translation.block(theirs)))
         .filter(|(ours, theirs)| !is_same(ours.language, theirs.language))
+        .filter(|(ours, theirs)| pair.is_same_block(ours, theirs))
         .collect();
     let is_one = other.len() > MOST;
     for (ours, theirs) in other.iter().take(if is_one { 1 } else { MOST }) {

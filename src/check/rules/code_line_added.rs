@@ -5,7 +5,7 @@ use crate::check::code::compare::Change;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-line-added",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "the translation's code has a line that the original's does not have",
     run: Run::Pair(run),
 };

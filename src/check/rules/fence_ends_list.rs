@@ -1,6 +1,7 @@
 //! A fence in a list whose indent ends the list.
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use crate::markdown::anatomy::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "fence-ends-list",
@@ -12,7 +13,9 @@ pub(super) const RULE: Rule = Rule {
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in pair.both_blocks() {
         let (ours, theirs) = (pair.original.block(ours), pair.translation.block(theirs));
-        if !(ours.fenced && theirs.fenced && theirs.lists < ours.lists) {
+        let is_outside = ours.fenced && theirs.fenced && theirs.lists < ours.lists;
+        let is_outside = is_outside && follows_list(pair.translation, theirs.part);
+        if !is_outside || !pair.is_same_block(&ours, &theirs) {
             continue;
         }
         let here = pair.translation.first_line(theirs.span.clone());
@@ -24,4 +27,13 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
                 .help("indent the whole block as far as the text of its item"),
         );
     }
+}
+
+/// Returns true if there is a list before a part, in its section: translations of older versions have no list.
+fn follows_list(sheet: &Sheet<'_>, part: usize) -> bool {
+    sheet.parts()[..part]
+        .iter()
+        .rev()
+        .take_while(|part| !matches!(part.what, What::Heading { .. }))
+        .any(|part| matches!(part.what, What::List { .. }))
 }

@@ -23,6 +23,7 @@ mod fence_short;
 mod fence_unclosed;
 mod file_unused;
 mod footnote_lost;
+mod foreign_script;
 mod heading_level;
 mod heading_unspaced;
 mod image_alt_missing;
@@ -115,6 +116,8 @@ pub const ALL: &[Rule] = &[
     invisible_character::RULE,
     odd_space::RULE,
     mixed_script::RULE,
+    foreign_script::RULE,
+    foreign_script::GLUED,
     stale_translation::RULE,
     untranslated::RULE,
     untranslated::ALONE,

@@ -14,6 +14,7 @@ mod definition;
 mod element;
 mod emit;
 mod extension;
+mod fence_words;
 mod html;
 mod line;
 mod link;
@@ -32,6 +33,7 @@ use pulldown_cmark::Event;
 use crate::config::Kramdown as Options;
 
 pub(super) use attributes::Attributes;
+pub(super) use fence_words::without_fence_words;
 pub(super) use table::Section;
 
 /// What the writer takes: an event, and what kramdown has beside them.
@@ -142,7 +144,27 @@ pub(super) fn read(
         }
     }
     problems.sort_by_key(|problem| problem.span.start);
+    drop_follow_ups(body, options.as_ref(), &mut problems);
     problems
+}
+
+/// Removes problems of fences that are there only because a fence with several words is text: its closing fence
+/// opens a block of its own.
+fn drop_follow_ups(body: &str, options: &Options, problems: &mut Vec<Problem>) {
+    let has = |code: &str| problems.iter().any(|problem| problem.code == code);
+    if !(has("fence-words") && has("fence-unclosed")) {
+        return;
+    }
+    let meant = without_fence_words(body);
+    if matches!(meant, Cow::Borrowed(_)) {
+        return;
+    }
+    let of_meant = read(&meant, options, &mut |_, _| {});
+    problems.retain(|problem| {
+        let is_same =
+            |other: &Problem| other.code == problem.code && other.span.start == problem.span.start;
+        problem.code != "fence-unclosed" || of_meant.iter().any(is_same)
+    });
 }
 
 #[cfg(test)]

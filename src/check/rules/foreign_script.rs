@@ -1,0 +1,220 @@
+//! Words in a script that neither the page's language nor its original uses, and words of two scripts without a
+//! space between them.
+//!
+//! A Cyrillic word in a Chinese translation of an English page is a slip of a keyboard or of a machine that
+//! translated. Names that the original has too, names of languages, and scripts that name things everywhere (Greek
+//! letters in formulas, Latin) are no finding.
+
+use std::ops::Range;
+
+use unicode_script::Script;
+
+use super::{Findings, Pair, Rule, Run, Severity};
+use crate::check::residue::{script_of, scripts};
+use crate::check::sheet::Sheet;
+use crate::check::work;
+
+pub(super) const RULE: Rule = Rule {
+    code: "foreign-script",
+    severity: Severity::Warning,
+    summary: "a word is in a script that neither the page's language nor the original uses",
+    run: Run::Pair(run),
+};
+
+pub(super) const GLUED: Rule = Rule {
+    code: "glued-scripts",
+    severity: Severity::Warning,
+    summary: "a Latin word is glued to an Arabic one",
+    run: Run::Pair(run_glued),
+};
+
+/// Scripts whose letters stand for themselves in texts of all languages.
+const EVERYWHERE: [Script; 5] = [
+    Script::Latin,
+    Script::Greek,
+    Script::Common,
+    Script::Inherited,
+    Script::Unknown,
+];
+
+/// The most words of a page that are said one by one.
+const MOST: usize = 3;
+
+/// Returns the words of a text: letters and the marks on them.
+fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_part = |c: char| c.is_alphabetic() || script_of(c) == Script::Inherited;
+    let mut rest = 0;
+    std::iter::from_fn(move || {
+        let start = rest + text[rest..].find(is_part)?;
+        let end = text[start..]
+            .find(|c| !is_part(c))
+            .map_or(text.len(), |at| start + at);
+        rest = end;
+        Some(start..end)
+    })
+}
+
+/// Returns the scripts that a page may use besides those of its language: those of the original's.
+fn known_scripts(pair: &Pair<'_, '_>) -> Vec<Script> {
+    let mut known = scripts(pair.translation.language);
+    known.extend(scripts(pair.original.language));
+    known.extend(EVERYWHERE);
+    // Japanese words have long marks of both syllabaries, and Korean ones Chinese letters.
+    if known.contains(&Script::Hiragana) || known.contains(&Script::Hangul) {
+        known.extend([Script::Katakana, Script::Hiragana, Script::Han]);
+    }
+    known
+}
+
+/// Returns true if a word is part of a language's name for itself.
+fn is_endonym(sheet: &Sheet<'_>, word: &str) -> bool {
+    let languages = &sheet.site.source.languages;
+    languages
+        .iter()
+        .any(|(_, language)| language.endonym.contains(word))
+}
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let sheet = pair.translation;
+    work::done(1 + sheet.text.len() / 64);
+    if sheet.text.is_ascii() {
+        return;
+    }
+    let known = known_scripts(pair);
+    let is_foreign = |c: char| !c.is_ascii() && c.is_alphabetic() && !known.contains(&script_of(c));
+    let mut found: Vec<(&str, Script, Range<usize>)> = Vec::new();
+    for (_, prose) in sheet.all_proses() {
+        if !prose.text.contains(is_foreign) {
+            continue;
+        }
+        for range in words(&prose.text) {
+            let word = &prose.text[range.clone()];
+            let Some(c) = word.chars().find(|c| is_foreign(*c)) else {
+                continue;
+            };
+            found.push((word, script_of(c), sheet.in_prose(prose, range)));
+        }
+    }
+    for block in sheet
+        .all_blocks()
+        .filter(|block| block.code.contains(is_foreign))
+    {
+        for (number, line) in block.code.lines().enumerate() {
+            for range in words(line) {
+                let word = &line[range.clone()];
+                if let Some(c) = word.chars().find(|c| is_foreign(*c)) {
+                    let span = sheet.in_code(&block, number, range);
+                    found.push((word, script_of(c), span.unwrap_or(block.span.clone())));
+                }
+            }
+        }
+    }
+    found.retain(|(word, ..)| !pair.original.text.contains(word) && !is_endonym(sheet, word));
+    // Many words of a script are text that is meant: a lesson about another language, a list of greetings.
+    if found.len() > MOST {
+        return;
+    }
+    for (word, script, span) in found {
+        findings.push(
+            RULE.finding(format!(
+                "`{word}` has letters of a script that this page has nowhere else: {}",
+                script.full_name()
+            ))
+            .at(sheet.place(span, "this word"))
+            .help("write the word in the script of the page's language"),
+        );
+    }
+}
+
+/// Particles that Arabic and languages in its script write before a word without a space.
+const PARTICLES: [&str; 6] = ["ال", "و", "ب", "ل", "ك", "ف"];
+
+/// Returns true if Arabic letters before a Latin word are particles: `والـAPI`.
+fn are_particles(letters: &str) -> bool {
+    let mut rest = letters.trim_end_matches('\u{640}');
+    while let Some(shorter) = PARTICLES.iter().find_map(|p| rest.strip_prefix(p)) {
+        rest = shorter;
+    }
+    rest.is_empty()
+}
+
+/// The longest ending that is written behind a Latin word without a space, in letters: `APIها`.
+const LONGEST_ENDING: usize = 4;
+
+fn run_glued(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let sheet = pair.translation;
+    work::done(1 + sheet.text.len() / 64);
+    if !scripts(sheet.language).contains(&Script::Arabic) {
+        return;
+    }
+    let mut count = 0;
+    for (_, prose) in sheet.all_proses() {
+        for range in words(&prose.text) {
+            let word = &prose.text[range.clone()];
+            if count < MOST && is_glued(word) && !pair.original.text.contains(word) {
+                count += 1;
+                let place = sheet.place(sheet.in_prose(prose, range), "this word");
+                findings.push(
+                    GLUED
+                        .finding(format!(
+                            "`{word}` is two words without a space between them"
+                        ))
+                        .at(place)
+                        .help("put a space between the words"),
+                );
+            }
+        }
+    }
+}
+
+/// Returns true if a word is an Arabic and a Latin one, and neither is a particle or an ending.
+fn is_glued(word: &str) -> bool {
+    if !word.contains(|c| script_of(c) == Script::Arabic) {
+        return false;
+    }
+    let is_latin = |c: char| script_of(c) == Script::Latin;
+    let Some(start) = word.find(is_latin) else {
+        return false;
+    };
+    let end = word[start..]
+        .find(|c| !is_latin(c))
+        .map_or(word.len(), |at| start + at);
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    if letters(&word[start..end]) < 2 {
+        return false;
+    }
+    let (before, behind) = (&word[..start], &word[end..]);
+    !are_particles(before) || letters(behind) > LONGEST_ENDING
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latin_words_with_arabic_particles_are_not_glued() {
+        for word in [
+            "الAPI",
+            "الـAPI",
+            "والـAPI",
+            "بالـDNS",
+            "APIها",
+            "requestهایی",
+            "API",
+            "ملف",
+            "Toʻliq",
+        ] {
+            assert!(!is_glued(word), "{word}");
+        }
+        for word in ["الملفfile", "ملفfile", "serverالخادم"] {
+            assert!(is_glued(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn words_are_letters_with_their_marks() {
+        let text = "cafe\u{301} и x1";
+        let all: Vec<&str> = words(text).map(|range| &text[range]).collect();
+        assert_eq!(all, ["cafe\u{301}", "и", "x"]);
+    }
+}

@@ -1,0 +1,77 @@
+//! Fences with more than one word behind them (` ```scala mdoc `), which kramdown takes as text.
+//!
+//! In: a body. Out: the same body, byte for byte as long, with the first word alone behind each of these fences.
+//! Plugins of a site remove such words before kramdown reads the page, and `check` has to compare the code that
+//! the author meant.
+
+use std::borrow::Cow;
+
+use super::line;
+use crate::lines;
+
+/// Returns `body` with spaces in place of all words but the first behind each opening fence.
+pub(in crate::markdown) fn without_fence_words(body: &str) -> Cow<'_, str> {
+    let mut changed: Option<String> = None;
+    let mut open: Option<(char, usize)> = None;
+    for (at, text) in lines::with_marks(body) {
+        let bare = text.trim_start_matches([' ', '\t', '>']);
+        let Some(mark) = bare.chars().next().filter(|c| matches!(c, '`' | '~')) else {
+            continue;
+        };
+        let behind = bare.trim_start_matches(mark);
+        let length = bare.len() - behind.len();
+        if length < 3 {
+            continue;
+        }
+        if let Some((open_mark, open_length)) = open {
+            if mark == open_mark && length >= open_length && line::is_blank(behind) {
+                open = None;
+            }
+            continue;
+        }
+        if mark == '`' && behind.contains('`') {
+            continue;
+        }
+        open = Some((mark, length));
+        let info = behind.trim();
+        let Some(space) = info.find(char::is_whitespace) else {
+            continue;
+        };
+        let start =
+            at + text.len() - behind.len() + (behind.len() - behind.trim_start().len()) + space;
+        let end = at + text.trim_end().len();
+        let spaces = " ".repeat(end - start);
+        changed
+            .get_or_insert_with(|| body.to_owned())
+            .replace_range(start..end, &spaces);
+    }
+    changed.map_or(Cow::Borrowed(body), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_word_behind_a_fence_is_left() {
+        for (body, wanted) in [
+            (
+                "```scala mdoc:nest\nval x\n```\n",
+                "```scala          \nval x\n```\n",
+            ),
+            ("> ~~~ sh x\n> y\n> ~~~\n", "> ~~~ sh  \n> y\n> ~~~\n"),
+        ] {
+            assert_eq!(without_fence_words(body), wanted);
+        }
+        for body in [
+            "````md\n```sh a b\n```\n````\n",
+            "```sh\nls\n```\n",
+            "```a b``` is code\n",
+        ] {
+            assert!(
+                matches!(without_fence_words(body), Cow::Borrowed(_)),
+                "{body}"
+            );
+        }
+    }
+}
