@@ -116,10 +116,11 @@ impl Site {
         if page.format == source::Format::Markdown
             && let Cow::Owned(meant) = markdown::with_meant_fences(&body, &self.config.dialect)
         {
-            anatomy = markdown::anatomy(&Setting {
+            let meant = Setting {
                 body: &meant,
                 ..setting
-            });
+            };
+            anatomy = markdown::examine(&meant).1;
         }
         let markup = matches!(body, Cow::Owned(_)).then(|| body.to_string());
         Examined {
