@@ -121,12 +121,15 @@ fn damage_of_real_pages_is_found() {
                 }
             }
         }
-        report(tree, &site, &done);
+        for line in report(tree, &site, &done) {
+            println!("{line}");
+        }
     }
 }
 
-/// Prints the recall of each kind, and of all.
-fn report(tree: &str, site: &Site, done: &[(usize, String, String)]) {
+/// Returns the lines that say the recall of each kind, and of all.
+fn report(tree: &str, site: &Site, done: &[(usize, String, String)]) -> Vec<String> {
+    let mut lines = Vec::new();
     let json = run(site.command("check").args(["--format", "json"])).json();
     let mut found: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for finding in json["diagnostics"].as_array().into_iter().flatten() {
@@ -152,14 +155,15 @@ fn report(tree: &str, site: &Site, done: &[(usize, String, String)]) {
         counts.0 += usize::from(is_found);
         counts.1 += 1;
         if !is_found {
-            println!("missed: {}: {after}", KINDS[*kind].0);
+            lines.push(format!("missed: {}: {after}", KINDS[*kind].0));
         }
     }
     let (found, all) = of_kind
         .values()
         .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    println!("{tree}: {found} of {all} found");
+    lines.push(format!("{tree}: {found} of {all} found"));
     for (kind, (found, all)) in of_kind {
-        println!("  {found:3} of {all:3}  {}", KINDS[kind].0);
+        lines.push(format!("  {found:3} of {all:3}  {}", KINDS[kind].0));
     }
+    lines
 }
