@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use indexmap::IndexMap;
-use libyaml_safer::{Encoding, Event, EventData, Parser};
 use serde_json::{Map, Value};
+use serde_yaml::{Encoding, Event, EventData, Parser};
 
 use super::{Entry, Repeated, Scalars, YamlError, scalar};
 
@@ -111,7 +111,7 @@ impl<'t> Composer<'t> {
         self.parser.parse().map_err(|error| self.error(&error))
     }
 
-    fn error(&self, error: &libyaml_safer::Error) -> YamlError {
+    fn error(&self, error: &serde_yaml::Error) -> YamlError {
         let at = match error.problem_mark() {
             Some(mark) => self.at(mark.index),
             None => self.text.find(is_forbidden).unwrap_or(0),
