@@ -70,8 +70,7 @@ impl Problem {
     }
 
     pub(super) fn unknown_tag(span: Range<usize>, name: &str, in_code: bool) -> Self {
-        let message =
-            format!("`{name}` is no tag of Liquid that sitegen knows: it is left as text");
+        let message = format!("`{name}` is no tag of Liquid that sitegen knows");
         Self::of_text(in_code, Self::TAG, message, RAW, span)
     }
 
