@@ -1,7 +1,8 @@
 //! Clean notes, damaged in each way that a translation damages a note, and whether `sitegen check` says so.
 //!
 //! Each kind of damage is done twenty times, at places that a generator with a seed chooses, each to a copy
-//! of a note of its own (five notes of different styles, in four languages); one check judges them all. A damage counts as found if a finding of the right rule
+//! of a note of its own (five notes of different styles, in four languages); one check judges them all. A damage counts
+//! as found if a finding of the right rule
 //! stands in the file that was damaged.
 
 use std::collections::{BTreeMap, BTreeSet};

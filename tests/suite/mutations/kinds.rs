@@ -217,11 +217,10 @@ pub(super) const KINDS: &[(&str, &[&str], Damage)] = &[
     ),
     ("a footnote is lost", &["footnote-lost"], |text, _, _| {
         let line = *text.prose(|line| line.starts_with("[^")).first()?;
-        text.lines.remove(line);
+        let removed = text.lines.remove(line);
+        let end = removed.find(']')?;
         for line in 0..text.lines.len() {
-            text.edit(line, |line| {
-                line.replace("[^why]", "").replace("[^dry]", "")
-            });
+            text.edit(line, |line| line.replace(&removed[..=end], ""));
         }
         Some(())
     }),
@@ -652,7 +651,8 @@ pub(super) const KINDS: &[(&str, &[&str], Damage)] = &[
                 let after = |at: usize| line[at + 1..].chars().take(2);
                 let spaces = line.match_indices(' ').map(|(at, _)| at);
                 let mut places = spaces.filter(|at| {
-                    before(*at).all(is_arabic)
+                    before(*at).count() == 3
+                        && before(*at).all(is_arabic)
                         && after(*at).count() == 2
                         && after(*at).all(|c| c.is_ascii_alphabetic())
                 });
