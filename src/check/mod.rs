@@ -219,13 +219,18 @@ pub fn states_of(site: &Site, notes: &[&Note]) -> Vec<(PageId, State)> {
     pages.map(state).collect()
 }
 
+/// Rules whose findings are hints, since they are wrong in one case of eight on real sites, and that make a page one to
+/// look at all the same.
+const DAMAGE: [&str; 2] = ["section-missing", "summary"];
+
 /// The pages of a note that something is wrong with, and what.
 fn damage(site: &Site, note: &Note) -> Vec<(PageId, String)> {
     let mut damaged: Vec<(PageId, String, usize)> = Vec::new();
     for finding in check_note(site, note) {
         let path = finding.places.first().map(|place| place.path.as_str());
         let id = path.and_then(|path| site.source.page(path));
-        let Some(id) = id.filter(|_| finding.severity != Severity::Hint) else {
+        let is_damage = finding.severity != Severity::Hint || DAMAGE.contains(&&*finding.code);
+        let Some(id) = id.filter(|_| is_damage) else {
             continue;
         };
         match damaged.iter_mut().find(|(page, ..)| *page == id) {
@@ -304,11 +309,13 @@ pub fn at_a_glance(
 #[must_use]
 pub fn settle(site: &Site, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut silences = BTreeMap::new();
-    // Hints are many, and fail nothing: no file is read for them.
+    // Hints are many, and fail nothing: no file is read for them, but for those that a build looks for.
     let paths: BTreeSet<&str> = said
         .iter()
         .filter(|diagnostic| {
-            of(&diagnostic.code).is_some() && diagnostic.severity != Severity::Hint
+            let is_looked_for = AT_A_GLANCE.contains(&&*diagnostic.code);
+            of(&diagnostic.code).is_some()
+                && (diagnostic.severity != Severity::Hint || is_looked_for)
         })
         .filter_map(|diagnostic| diagnostic.places.first().map(|place| place.path.as_str()))
         .collect();

@@ -200,7 +200,7 @@ impl<'s> Survey<'s> {
     /// another program publishes, is written from the root or leads out of the folder.
     pub(super) fn may_be_elsewhere(&self, from: PageId, target: &str) -> bool {
         let target = target.trim();
-        if is_web(target) {
+        if is_web(target) || self.is_of_another_program() || self.original_shows(from, target) {
             return true;
         }
         let is_folder = self.site.config.layout == Layout::Folder;
@@ -213,6 +213,21 @@ impl<'s> Survey<'s> {
         let below = self.below_base(target).unwrap_or_default();
         let (top, _) = below.split_once('/').unwrap_or_default();
         is_folder || !top.is_empty() && !self.tops().contains(top)
+    }
+
+    /// Returns true if the notes are published by another program, or by Jekyll with plugins of the site's own: these
+    /// make pages and files that are not in the source.
+    fn is_of_another_program(&self) -> bool {
+        let config = &self.site.config;
+        config.file.is_none() && config.layout == Layout::Folder
+            || config.layout == Layout::Jekyll && config.source.join("_plugins").is_dir()
+    }
+
+    /// Returns true if the original of a page shows or links to the same address, and the site has it there: a program
+    /// that mounts the original's folder in each language has it for the translation too.
+    fn original_shows(&self, from: PageId, target: &str) -> bool {
+        let original = self.site.notes.of(from).original;
+        original != from && !matches!(self.leads(original, target), Leads::Nowhere(_))
     }
 
     /// The first folders of all files of the output.

@@ -36,7 +36,7 @@ fn a_finding_names_the_original_s_heading_and_both_lines() {
         "## One\n\ntext\n\n## Install `cffi`\n\ntext\n\n```bash\npip install cffi\n```\n\n## Three\n\ntext\n",
         "## واحد\n\nنص\n\n## ثلاثة\n\nنص\n",
     );
-    let run = check(&site, &["--format", "json"]);
+    let run = check(&site, &["--format", "json", "--fail-on", "info"]);
     assert_eq!(run.code, 1);
     let json = run.json();
     // What follows from the loss, the block in the section, is not said.
@@ -614,10 +614,10 @@ fn what_a_translation_adds_or_writes_badly_is_named() {
             &["section-missing content/ar/a.md:1"],
         ),
     ] {
-        // `section-added` is off unless it is asked for.
+        // These are off unless they are asked for.
         let site = pair(original, translation).file(
             "sitegen.yml",
-            "title: T\ncheck: {rules: {section-added: warn}}\n",
+            "title: T\ncheck: {rules: {section-added: warn, code-block-added: warn}}\n",
         );
         assert_eq!(findings(&site, &[]), wanted, "{translation}");
     }

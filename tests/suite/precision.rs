@@ -129,7 +129,7 @@ fn a_choice_of_languages_leads_where_it_is_meant_to() {
     let slip = site("Дивіться [головну](../en/home.md).\n");
     assert_eq!(
         findings(&slip, "link-language"),
-        ["warning link-language content/uk/news.md:6"]
+        ["hint link-language content/uk/news.md:6"]
     );
 }
 
@@ -141,9 +141,9 @@ fn an_address_that_another_program_may_serve_is_a_hint() {
         findings(&folder, "link-broken,image-broken"),
         [
             "hint link-broken a.md:3",
-            "warning link-broken a.md:3",
+            "hint link-broken a.md:3",
             "hint image-broken a.md:3",
-            "warning image-broken a.md:3",
+            "hint image-broken a.md:3",
         ]
     );
     let own = Site::new()
@@ -181,7 +181,7 @@ fn a_section_that_another_program_makes_is_not_missing() {
     );
     assert_eq!(
         findings(&to("# B\n\nx\n"), "anchor-broken"),
-        ["warning anchor-broken a.md:3"]
+        ["hint anchor-broken a.md:3"]
     );
     // What many pages link to in themselves, and none has, is a convention.
     let mut site = Site::new();

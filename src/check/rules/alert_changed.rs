@@ -5,7 +5,7 @@ use crate::markdown::anatomy::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "alert-changed",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "an alert is of another kind than in the original, or is none any more",
     run: Run::Pair(run),
 };

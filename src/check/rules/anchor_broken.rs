@@ -7,7 +7,7 @@ use crate::check::survey::{Leads, Survey};
 
 pub(super) const RULE: Rule = Rule {
     code: "anchor-broken",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a link leads to a section that its page does not have",
     run: Run::Site(run),
 };

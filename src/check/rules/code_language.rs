@@ -105,12 +105,16 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         };
         let here = pair.translation.first_line(theirs.span.clone());
         let there = pair.original.first_line(ours.span.clone());
-        findings.push(
-            RULE.finding(message)
-                .at(pair.translation.place(here, "this block"))
-                .at(pair.original.place(there, "in the original"))
-                .help("write the fence as the original has it"),
-        );
+        let mut finding = RULE
+            .finding(message)
+            .at(pair.translation.place(here, "this block"))
+            .at(pair.original.place(there, "in the original"))
+            .help("write the fence as the original has it");
+        // Another name may be the better one; an indented block cannot have any.
+        if !theirs.language.is_empty() || !theirs.fenced {
+            finding.severity = Severity::Hint;
+        }
+        findings.push(finding);
     }
 }
 

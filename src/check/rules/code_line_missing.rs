@@ -6,7 +6,7 @@ use crate::diagnostics::counted;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-line-missing",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a line of the original's code is not in the translation",
     run: Run::Pair(run),
 };

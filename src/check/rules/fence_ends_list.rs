@@ -5,7 +5,7 @@ use crate::markdown::anatomy::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "fence-ends-list",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a code block stands outside the list that holds it in the original",
     run: Run::Pair(run),
 };

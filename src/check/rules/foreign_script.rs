@@ -59,6 +59,10 @@ fn known_scripts(pair: &Pair<'_, '_>) -> Vec<Script> {
     let mut known = scripts(pair.translation.language);
     known.extend(scripts(pair.original.language));
     known.extend(EVERYWHERE);
+    // Names of Japan in Chinese texts: `日本Rubyの会`.
+    if known.contains(&Script::Han) {
+        known.extend([Script::Katakana, Script::Hiragana]);
+    }
     // Japanese words have long marks of both syllabaries, and Korean ones Chinese letters.
     if known.contains(&Script::Hiragana) || known.contains(&Script::Hangul) {
         known.extend([Script::Katakana, Script::Hiragana, Script::Han]);

@@ -32,10 +32,26 @@ fn shown(pair: &Pair<'_, '_>, codes: &Codes) -> HashSet<String> {
     known
 }
 
+/// Returns true for pictures of a project's state, which translations of a README leave out.
+fn is_badge(target: &str) -> bool {
+    target.contains("shields.io") || target.contains("badge")
+}
+
+/// Returns true if a translation shows at least half of the pictures of its original: a page that shows fewer may be a
+/// text of its own.
+fn is_of_one_text(pair: &Pair<'_, '_>, codes: &Codes) -> bool {
+    let original = pair.original;
+    let keys = original.pictures(0..original.parts().len());
+    let keys: HashSet<String> = keys.iter().map(|of| codes.key(name(&of.target))).collect();
+    let known = shown(pair, codes);
+    keys.iter().filter(|key| known.contains(*key)).count() * 2 >= keys.len()
+}
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let codes = Codes::of(&pair.original.site.source.languages);
     let key = |target: &str| codes.key(name(target));
     let all = OnceCell::new();
+    let is_sure = OnceCell::new();
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) {
             continue;
@@ -55,19 +71,23 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
                 break;
             }
             let known = all.get_or_init(|| shown(pair, &codes));
-            if known.contains(&key(&picture.target)) {
+            if known.contains(&key(&picture.target)) || is_badge(&picture.target) {
                 continue;
             }
             lacking -= 1;
-            findings.push(
-                RULE.finding(format!(
+            let mut finding = RULE
+                .finding(format!(
                     "an image of the original is not in the translation: `{}`",
                     picture.target
                 ))
                 .at(pair.translation.place_of(theirs, "in this section"))
                 .at(pair.original.place(picture.span, "this image"))
-                .help("put it back"),
-            );
+                .help("put it back");
+            // Where a section has another image, that may be the newer one.
+            if !there.is_empty() || !*is_sure.get_or_init(|| is_of_one_text(pair, &codes)) {
+                finding.severity = Severity::Hint;
+            }
+            findings.push(finding);
         }
     }
 }

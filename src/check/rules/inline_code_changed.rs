@@ -14,7 +14,7 @@ use crate::markdown::anatomy::Inline;
 
 pub(super) const RULE: Rule = Rule {
     code: "inline-code-changed",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "inline code says something else than in the original",
     run: Run::Pair(run),
 };
@@ -241,11 +241,9 @@ fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics
         ))
         .at(pair.translation.place(is.span.clone(), "here"))
         .at(pair.original.place(was.span.clone(), "in the original"));
-    // Typography, torn words and slips are certain; anything else may be meant.
-    let is_torn = is_typography(&was.text, &is.text);
-    let is_slip = is_slip(&was.text, &is.text) && !is_word_in_brackets(&was.text, &is.text);
-    if !is_torn && !is_slip {
-        finding.severity = Severity::Hint;
+    // Typography is certain; anything else may be meant.
+    if is_typography(&was.text, &is.text) {
+        finding.severity = Severity::Warning;
     }
     let span = pair.translation.within(&is.span, &is.text);
     let is_there = pair.translation.text.get(span.clone()) == Some(is.text.as_str());
@@ -255,24 +253,6 @@ fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics
             .fix(span, was.text.clone())
     } else {
         finding.help("write it as the original has it")
-    }
-}
-
-/// Returns true if the difference is a word in brackets behind a space, which readers fill in:
-/// `git branch (branchname)`.
-fn is_word_in_brackets(was: &str, is: &str) -> bool {
-    let inner = |text: &str| -> Option<(String, String)> {
-        let start = text.find(['(', '[', '<']).filter(|at| *at > 0)?;
-        let before = text[..start].trim_end_matches('#');
-        let word = text[start + 1..].strip_suffix([')', ']', '>'])?;
-        let is_word = word
-            .chars()
-            .all(|c| c.is_alphabetic() || c == ' ' || c == '-');
-        (before.ends_with(' ') && is_word).then(|| (before.to_owned(), word.to_owned()))
-    };
-    match (inner(was), inner(is)) {
-        (Some((a, _)), Some((b, _))) => a == b,
-        _ => false,
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Findings, Pair, Rule, Run, Severity, Sheet};
 use crate::check::residue;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::LanguageId;
-use crate::markdown::anatomy::Prose;
+use crate::markdown::anatomy::{Prose, What};
 use crate::site::Site;
 use crate::translation::NoteId;
 
@@ -65,7 +65,8 @@ fn is_in_another(sheet: &Sheet<'_>) -> bool {
     let judges_english = !is_latin || !residue::is_like_english(sheet.language);
     for (part, prose) in sheet.all_proses() {
         // Names, terms and lists of links are the same in every language.
-        if part.in_table || !is_text(prose) {
+        let is_heading = matches!(part.what, What::Heading { .. });
+        if part.in_table || part.lists > 0 || is_heading || !is_text(prose) {
             continue;
         }
         let text = residue::own_words(prose);

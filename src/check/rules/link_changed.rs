@@ -8,7 +8,7 @@ use crate::check::work;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-changed",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "the address of a link is almost that of the original",
     run: Run::Pair(run),
 };

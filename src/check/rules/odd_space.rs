@@ -7,7 +7,7 @@ use crate::check::code::lex::{self, Kind, Lexeme};
 
 pub(super) const RULE: Rule = Rule {
     code: "odd-space",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a space stands in code that is none to a machine",
     run: Run::Page(run),
 };

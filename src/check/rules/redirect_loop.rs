@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Findings, Rule, Run, Severity};
 use crate::check::survey::Survey;
+use crate::source::from_url;
 
 pub(super) const RULE: Rule = Rule {
     code: "redirect-loop",
@@ -12,12 +13,19 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn plain(url: &str) -> &str {
+/// Returns the file that a URL names: `/x.html` may lead to `/x/`, which is `x/index.html`.
+fn plain(url: &str) -> String {
     let url = url.split(['#', '?']).next().unwrap_or(url);
-    let url = url.strip_suffix("index.html").unwrap_or(url);
-    url.strip_suffix(".html")
-        .unwrap_or(url)
-        .trim_end_matches('/')
+    from_url(url, ".html").output
+}
+
+/// Returns the URLs of files, each leading to the next.
+fn shown(way: &[String]) -> String {
+    let urls = way.iter().map(|file| {
+        let url = file.strip_suffix("index.html").unwrap_or(file);
+        format!("/{url}")
+    });
+    urls.collect::<Vec<_>>().join(" → ")
 }
 
 fn run(survey: &Survey<'_>, findings: &mut Findings) {
@@ -29,15 +37,15 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             .filter(|_| !config.url.is_empty())
             .unwrap_or(to);
         let to = to.strip_prefix(&config.base_path).unwrap_or(to);
-        plain(to).to_owned()
+        plain(to)
     };
-    let leads: HashMap<&str, String> = redirects
+    let leads: HashMap<String, String> = redirects
         .iter()
         .map(|(from, to, _)| (plain(from), own(to)))
         .collect();
     for (from, to, path) in &redirects {
         let mut at = own(to);
-        let mut way = vec![plain(from).to_owned()];
+        let mut way = vec![plain(from)];
         while let Some(next) = leads.get(at.as_str()) {
             if way.contains(&at) {
                 break;
@@ -68,7 +76,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             None => crate::diagnostics::Place::file(path),
         };
         findings.push(
-            RULE.finding(format!("redirects lead in a circle: {}", way.join(" → ")))
+            RULE.finding(format!("redirects lead in a circle: {}", shown(&way)))
                 .at(place)
                 .help("let one of them lead to a page"),
         );

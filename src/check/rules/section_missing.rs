@@ -7,7 +7,7 @@ use crate::markdown::anatomy::{Part, Prose};
 
 pub(super) const RULE: Rule = Rule {
     code: "section-missing",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a section of the original is not in the translation",
     run: Run::Pair(run),
 };

@@ -6,7 +6,7 @@ use crate::markdown::anatomy::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "summary",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a translation is no more than a summary of its original",
     run: Run::Pair(run),
 };

@@ -34,7 +34,14 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         );
         let line =
             |sheet: &Sheet<'_>, part: usize| sheet.first_line(sheet.parts()[part].span.clone());
-        if there.len() < here.len() {
+        let section = pair.translation.sections[theirs].parts.clone();
+        let parts = &pair.translation.parts()[section];
+        let span = parts.first().zip(parts.last());
+        let is_html = span.is_some_and(|(first, last)| {
+            let written = pair.translation.written(&(first.span.start..last.span.end));
+            written.contains("<table")
+        });
+        if there.len() < here.len() && !is_html {
             let (lost, columns, rows) = here[there.len()];
             findings.push(
                 RULE.finding(format!(

@@ -9,7 +9,7 @@ use crate::diagnostics::Place;
 
 pub(super) const RULE: Rule = Rule {
     code: "title-missing",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "a translation has no title of its own, and its original has one",
     run: Run::Site(run),
 };

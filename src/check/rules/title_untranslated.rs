@@ -7,7 +7,7 @@ use crate::check::residue;
 
 pub(super) const RULE: Rule = Rule {
     code: "title-untranslated",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     summary: "the title is still the original's",
     run: Run::Pair(run),
 };

@@ -8,6 +8,16 @@ use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 
 impl Writer<'_> {
+    /// Returns true if an author wrote the id of a heading, at its end or in the line below. Two headings with the same
+    /// words are no mistake, and neither are two whose words leave no id.
+    fn is_id_written(&self, id: &str) -> bool {
+        let place = self.prepared.original(&self.heading_range);
+        let start = self.setting.span(&place).start;
+        let rest = self.setting.text.get(start..).unwrap_or_default();
+        let mark = format!("#{id}");
+        rest.lines().take(3).any(|line| line.contains(&mark))
+    }
+
     pub(super) fn end_heading(&mut self) {
         self.soft_break = None;
         let Some(heading) = self.headings.done.last() else {
@@ -24,6 +34,7 @@ impl Writer<'_> {
         if let Some(named) = self.headings.named.take()
             && outline::clean(&named) != heading.id
             && named != heading.id
+            && self.is_id_written(&named)
         {
             let place = self.prepared.original(&self.heading_range);
             self.diagnostics.push(
