@@ -254,7 +254,7 @@ impl<'s> Survey<'s> {
     /// What the site has at a path below its root, as browsers write it.
     pub(super) fn lookup(&self, path: &str) -> Option<Published> {
         let is_folder = path.is_empty() || path.ends_with('/') || path.ends_with("/.");
-        let plain = joined(&percent_decode_str(path).decode_utf8_lossy())?;
+        let plain = clamped(&percent_decode_str(path).decode_utf8_lossy());
         let candidates = if is_folder {
             vec![format!("{plain}/index.html")]
         } else {
@@ -374,6 +374,21 @@ pub(super) fn joined(path: &str) -> Option<String> {
     Some(parts.join("/").nfc().collect())
 }
 
+/// A path without `.` and `..`; above the root browsers stay at the root (RFC 3986, 5.2.4).
+fn clamped(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/").nfc().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -382,5 +397,6 @@ mod tests {
     fn paths_are_joined_within_the_site() {
         assert_eq!(joined("a/./b/../c/").as_deref(), Some("a/c"));
         assert_eq!(joined("../a"), None);
+        assert_eq!(clamped("x/../../a"), "a");
     }
 }

@@ -213,7 +213,7 @@ fn a_page_of_names_is_in_its_language_all_the_same() {
     let site = pair("ja", "Text.\n", &english);
     assert_eq!(
         findings(&site, "language-mismatch"),
-        ["warning language-mismatch content/ja/a.md:2"]
+        ["hint language-mismatch content/ja/a.md:2"]
     );
     // A page in two languages, one after the other.
     let several = Site::new()

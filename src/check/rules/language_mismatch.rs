@@ -194,6 +194,7 @@ pub(in crate::check) fn fold(site: &Site, findings: &mut Vec<Diagnostic>) {
     });
     findings.retain(|finding| !language_of(finding).is_some_and(|id| found.contains_key(&id)));
     fold_notes(site, findings);
+    make_hints(site, findings);
     for (id, mut places) in found {
         places.sort_by(|a, b| a.path.cmp(&b.path));
         let language = site.source.languages.get(id);
@@ -209,6 +210,25 @@ pub(in crate::check) fn fold(site: &Site, findings: &mut Vec<Diagnostic>) {
             finding = finding.at(place);
         }
         findings.push(finding);
+    }
+}
+
+/// Makes hints of findings about single pages, unless the config says otherwise: on public sites every third page that
+/// was found was a list of names and titles in a page of its language.
+fn make_hints(site: &Site, findings: &mut [Diagnostic]) {
+    for finding in findings
+        .iter_mut()
+        .filter(|finding| finding.code == RULE.code)
+    {
+        let path = finding
+            .places
+            .first()
+            .map_or("", |place| place.path.as_str());
+        if finding.severity == Severity::Warning
+            && site.config.check.level(RULE.code, path).is_none()
+        {
+            finding.severity = Severity::Hint;
+        }
     }
 }
 
