@@ -15,7 +15,7 @@ pub(crate) type Aligned = Vec<(Option<usize>, Option<usize>)>;
 /// The most pairs that are compared one with another. Longer sequences are compared along their diagonal, so
 /// that the time grows with their length.
 const FULL: usize = 256 * 256;
-/// How far from the diagonal a long sequence is compared.
+/// The distance from the diagonal within which long sequences are compared.
 const BAND: usize = 96;
 
 /// Aligns `rows` things with `columns` others. Two are a pair only if that is worth something.

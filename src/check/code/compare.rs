@@ -32,7 +32,7 @@ pub(crate) enum Change {
         is: Range<usize>,
         /// The words that became others, if nothing else differs.
         renames: Vec<(String, String)>,
-        /// How surely it is damage and no translation.
+        /// The certainty that the change is damage and not a translation.
         certainty: Certainty,
     },
     /// A line that typography changed, and what would mend it.
@@ -48,7 +48,7 @@ pub(crate) enum Change {
 const LARGEST_GAP: usize = 3_600;
 /// The most pairs of units of one line that are compared with each other.
 const LARGEST_LINE: usize = 40_000;
-/// What two lines must share to be one that changed.
+/// The share of equal units from which two lines count as one changed line.
 const ALIKE: f64 = 0.45;
 
 /// Compares two blocks.
@@ -93,7 +93,7 @@ struct Comparison<'r, 'c> {
     theirs: &'r [Ready<'c>],
     words: Words<'r>,
     found: Vec<Found>,
-    /// The line of the translation before which a lost line would stand.
+    /// The line of the translation before which the lost line belongs.
     next: usize,
 }
 
@@ -173,7 +173,7 @@ fn worth(a: &Ready<'_>, b: &Ready<'_>) -> f64 {
     }
 }
 
-/// Takes out lines that stand elsewhere in the block.
+/// Removes lines that occur elsewhere in the block.
 fn drop_moved(ours: &[Ready<'_>], theirs: &[Ready<'_>], found: &mut Vec<Found>) {
     let mut lost: FxHashMap<u64, usize> = HashMap::default();
     let mut added: FxHashMap<u64, usize> = HashMap::default();
@@ -286,7 +286,7 @@ pub(crate) fn likeness(language: &str, original: &str, translation: &str) -> (us
     (same.min(most), most)
 }
 
-/// Whether lines are the same but for where they break.
+/// Returns true if lines differ only in their line breaks.
 fn has_same_units(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
     fn all<'r>(lines: &'r [Ready<'_>]) -> impl Iterator<Item = &'r Unit> {
         let is_continuation =
@@ -323,7 +323,7 @@ fn has_same_units(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
     }
 }
 
-/// Whether lines may break elsewhere without meaning something else.
+/// Returns true if line breaks have no meaning in these lines.
 fn may_wrap(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
     let all =
         |holds: fn(&Line<'_>) -> bool| ours.iter().chain(theirs).all(|ready| holds(&ready.line));
@@ -346,7 +346,7 @@ fn may_wrap(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
         .all(|ready| ends(ready.line.text))
 }
 
-/// Whether lines of output or text were translated, in as many lines or others.
+/// Returns true if lines of output or text were translated, in the same number of lines or another.
 fn is_translated_text(ours: &[Ready<'_>], theirs: &[Ready<'_>], words: Words<'_>) -> bool {
     if !ours.iter().chain(theirs).all(|ready| ready.line.is_free)
         || theirs.len() > ours.len() * 2 + 1
@@ -449,7 +449,7 @@ fn certainty(
     damaged.iter().map(of).max().unwrap_or(Certainty::Sure)
 }
 
-/// Where two lines differ by more than translation, as ranges of their units.
+/// Returns the ranges of units in which two lines differ by more than translation.
 pub(crate) fn damaged(
     ours: &Line<'_>,
     a: &[&Unit],
@@ -467,7 +467,7 @@ pub(crate) fn damaged(
     if may_be(&whole.0, &whole.1) {
         return Vec::new();
     }
-    // A comma more or less at the end of a line means nothing where one may stand.
+    // An optional comma at the end of a line has no meaning.
     let is_comma = |range: &Range<usize>, all: &[&Unit]| {
         range.end == all.len()
             && all[range.clone()]
@@ -568,7 +568,7 @@ fn typography(ours: &Ready<'_>, theirs: &Ready<'_>) -> Option<(Range<usize>, Str
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for (at, ((space, unit), (their_space, their_unit))) in a.iter().zip(&b).enumerate() {
         let was = text(ours, &unit.range);
-        // Where a machine reads the line, odd spaces are said by a rule of their own.
+        // In lines that a machine reads, the rule `odd-space` reports odd spaces.
         if let Some(odd) = their_space
             .as_ref()
             .filter(|space| space.is_odd && ours.line.is_free)

@@ -51,7 +51,7 @@ pub(crate) struct Line<'c> {
     pub(crate) lexemes: Vec<Lexeme<'c>>,
     /// Whether it may be a sentence: output, or text that is no program.
     pub(crate) is_free: bool,
-    /// Whether it stands behind a prompt, which is no part of its lexemes.
+    /// True if the line has a prompt, which is not among its lexemes.
     pub(crate) is_command: bool,
     pub(crate) family: Family,
 }
