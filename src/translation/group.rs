@@ -331,6 +331,8 @@ const HOLDERS: &[&str] = &[
     "locale",
     "locales",
     "localized",
+    "localization",
+    "localizations",
     "readme",
     "readmes",
     "site",

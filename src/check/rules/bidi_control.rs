@@ -5,13 +5,15 @@ use super::{Findings, Rule, Run, Severity, Sheet};
 
 pub(super) const RULE: Rule = Rule {
     code: "bidi-control",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "a character that turns the direction of text stands in code",
     run: Run::Page(run),
 };
 
+/// Returns whether `c` embeds, isolates or overrides a direction. The marks U+200E, U+200F and U+061C are only
+/// invisible: they move no other character.
 pub(super) fn is_control(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {

@@ -37,6 +37,7 @@ pub(super) const CONTAINERS: &[&str] = &[
     "locales",
     "localized",
     "localization",
+    "localizations",
     "readme",
     "readmes",
     "translated",

@@ -1,7 +1,7 @@
 //! The path of a page without its language: pages that share it are one note.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::folders::{Folders, folder_of, read};
 use super::suffixes::{self, Suffixes};
@@ -57,13 +57,82 @@ pub(super) fn find(
         .collect();
     let is_kept = kept_suffixes(&keys, spoken);
     let keys = keys.into_iter().zip(is_kept);
-    keys.map(|(mut key, is_kept)| {
+    let keys = keys.map(|(mut key, is_kept)| {
         if let Some(at) = key.suffix.filter(|_| !is_kept) {
             key.path.truncate(at);
         }
         docusaurus(key.path)
-    })
-    .collect()
+    });
+    without_containers(keys.collect(), clues, folders)
+}
+
+/// The paths, where translations lie in a folder of their own beside the originals, as if they lay among
+/// them: `translations/fr/guide/x` is `guide/x`. A folder is such a container, whatever its name, if all of
+/// its pages lie in folders of languages, and at least half of them have their originals outside.
+fn without_containers(
+    mut keys: Vec<String>,
+    clues: &[Clue<'_>],
+    folders: &Folders,
+) -> Vec<String> {
+    let containers = containers(&keys, clues, folders);
+    if containers.is_empty() {
+        return keys;
+    }
+    for key in &mut keys {
+        let container = ancestors(key).find(|folder| containers.contains(*folder));
+        if let Some(length) = container.map(str::len) {
+            *key = outside(key, length);
+        }
+    }
+    keys
+}
+
+/// The folders that hold translations and nothing else, with their originals outside.
+fn containers(keys: &[String], clues: &[Clue<'_>], folders: &Folders) -> FxHashSet<String> {
+    let parents = folders.slots.iter().filter(|slot| {
+        let accepted = slot.children.iter().filter(|child| child.reason.accepts());
+        slot.prefix.is_empty() && !slot.parent.is_empty() && accepted.count() > 1
+    });
+    let parents: FxHashSet<&str> = parents.map(|slot| slot.parent.as_str()).collect();
+    if parents.is_empty() {
+        return FxHashSet::default();
+    }
+    let all: FxHashSet<&str> = keys.iter().map(String::as_str).collect();
+    // Of each folder the paths of its pages without their languages; `None` if it has other pages too.
+    let mut inside: FxHashMap<&str, Option<FxHashSet<&str>>> = FxHashMap::default();
+    for (clue, key) in clues.iter().zip(keys) {
+        let language = folders.language(clue.path);
+        let slot = language.map(|token| folders.of(token).0);
+        for folder in ancestors(clue.path).filter(|folder| parents.contains(folder)) {
+            let paths = inside.entry(folder).or_insert_with(|| Some(FxHashSet::default()));
+            if !slot.is_some_and(|slot| slot.parent == folder && slot.prefix.is_empty()) {
+                *paths = None;
+            } else if let Some(paths) = paths {
+                paths.insert(key);
+            }
+        }
+    }
+    let found = inside.into_iter().filter_map(|(folder, paths)| {
+        let paths = paths?;
+        let with_original = paths
+            .iter()
+            .filter(|path| all.contains(outside(path, folder.len()).as_str()));
+        (with_original.count() * 2 >= paths.len()).then(|| folder.to_owned())
+    });
+    found.collect()
+}
+
+/// The folders above a path, from the nearest.
+fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder_of(path)), |folder| Some(folder_of(folder)))
+        .take_while(|folder| !folder.is_empty())
+}
+
+/// `path` as if it did not lie in its ancestor of this length, but beside it.
+fn outside(path: &str, length: usize) -> String {
+    let above = folder_of(&path[..length.min(path.len())]);
+    let rest = path.get(length..).unwrap_or_default();
+    format!("{above}{rest}").trim_start_matches('/').to_owned()
 }
 
 /// For each page, whether what looks like a suffix of its language belongs to the name: `it/bash-it` beside

@@ -133,6 +133,7 @@ pub(super) fn resolve(
             });
         }
     }
+    unknown_in_front_matter(config, codes, clues, &findings, &mut diagnostics);
     let default = default::find(config, codes, clues, &findings, &mut diagnostics);
     default.infer(config, codes, clues, &mut findings);
 
@@ -255,27 +256,49 @@ fn told<'c>(
         }
     }
     for clue in clues {
-        let Some((code, place)) = clue.declared else {
+        let Some((code, _)) = clue.declared else {
             continue;
         };
         clue.known = codes.read(code);
-        match &clue.known {
-            Some(known) => {
-                if !told.likely.contains(&known.likely) {
-                    told.likely.insert(known.likely.clone());
-                }
-            }
-            None => {
-                let mut diagnostic = unknown(codes, code, place.clone());
-                if is_jekyll {
-                    // Jekyll knows no languages: any value is one.
-                    diagnostic.severity = Severity::Warning;
-                }
-                diagnostics.push(diagnostic);
-            }
+        // A code that is unknown is reported once it is decided whether the path gives the page a language.
+        if let Some(known) = &clue.known
+            && !told.likely.contains(&known.likely)
+        {
+            told.likely.insert(known.likely.clone());
         }
     }
     (told, names)
+}
+
+/// Reports front matter that names a language which does not exist. It is a warning where the page has a
+/// language all the same: its path gives it one, or the site is one in which `language: rust` may mean
+/// anything, and the page is in the default language.
+fn unknown_in_front_matter(
+    config: &Config,
+    codes: &Codes,
+    clues: &[Clue<'_>],
+    findings: &[Option<Finding>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (clue, finding) in clues.iter().zip(findings) {
+        let (Some((code, place)), None) = (clue.declared, &clue.known) else {
+            continue;
+        };
+        let mut diagnostic = unknown(codes, code, place.clone());
+        match finding {
+            Some(finding) => {
+                diagnostic.severity = Severity::Warning;
+                let of_path = &finding.code;
+                diagnostic.help = Some(format!(
+                    "the page is read as `{of_path}`, as its path says: write `{of_path}`, or take the line out"
+                ));
+            }
+            // Jekyll knows no languages, and a folder of notes was not made for sitegen.
+            None if config.layout != Layout::Sitegen => diagnostic.severity = Severity::Warning,
+            None => {}
+        }
+        diagnostics.push(diagnostic);
+    }
 }
 
 /// The languages that front matter, the config and folders give.
