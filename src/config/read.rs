@@ -82,8 +82,8 @@ pub fn load(
             ]
         })?;
 
-    let path = overrides.config.clone().or_else(|| find(&root));
-    let (name, text) = match &path {
+    let mut path = overrides.config.clone().or_else(|| find(&root));
+    let (mut name, mut text) = match &path {
         None => (None, String::new()),
         Some(path) => {
             let name = path.strip_prefix(&root).unwrap_or(path);
@@ -93,6 +93,14 @@ pub fn load(
             (Some(name), text)
         }
     };
+    let of_hexo = match &overrides.config {
+        Some(_) => None,
+        None => of_hexo(name.as_deref().unwrap_or_default(), &text),
+    };
+    if of_hexo.is_some() {
+        (path, name) = (None, None);
+        text.clear();
+    }
     let is_jekyll = path.as_deref().and_then(Path::file_name).is_some_and(|n| {
         let n = n.to_string_lossy();
         n.starts_with("_config") || JEKYLL.contains(&n.as_ref())
@@ -116,8 +124,13 @@ pub fn load(
         mapping: &mapping,
         diagnostics: yaml::repeated_keys(shown, &text, 0, &mapping.repeated),
     };
+    let unread = (layout == Layout::Sitegen && path.is_none())
+        .then(|| not_read(&root))
+        .flatten();
     let config = reader.config(root, layout, name.clone(), overrides);
     let mut diagnostics = reader.diagnostics;
+    diagnostics.extend(unread);
+    diagnostics.extend(of_hexo);
     if layout == Layout::Jekyll {
         // Jekyll builds with any value.
         for diagnostic in &mut diagnostics {
@@ -134,14 +147,101 @@ fn find(root: &Path) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// Returns the hint that the config is one of Hexo, whose posts look like Jekyll's and whose tags are others: its
+/// pages are read as a folder of notes.
+fn of_hexo(name: &str, text: &str) -> Option<Diagnostic> {
+    // Keys of Hexo's own config that mean nothing to Jekyll.
+    const KEYS: [&str; 7] = [
+        "source_dir",
+        "public_dir",
+        "archive_dir",
+        "code_dir",
+        "i18n_dir",
+        "skip_render",
+        "new_post_name",
+    ];
+    let is_key = |line: &str, key: &&str| {
+        line.strip_prefix(key)
+            .is_some_and(|rest| rest.starts_with(':'))
+    };
+    let of_hexo = |(_, line): &(usize, &str)| KEYS.iter().any(|key| is_key(line, key));
+    let mut starts = text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    });
+    let (start, line) = starts.find(of_hexo)?;
+    starts.find(of_hexo)?;
+    let place = Place::span(
+        name,
+        text,
+        start..start + line.trim_end().len(),
+        "a key of Hexo",
+    );
+    Some(
+        Diagnostic::hint(
+            "config-other",
+            format!("`{name}` is a config of Hexo, not of Jekyll: the pages are read as a folder of notes"),
+        )
+        .at(place)
+        .help("write a `sitegen.yml` with the title, `url` and `permalink` of the site"),
+    )
+}
+
+/// Returns whether a source without a config is laid out as a site of sitegen's own. One of posts that has
+/// pages in other folders too is not: they would be left out.
 fn has_known_folders(root: &Path) -> bool {
-    ["content", "_posts", "_drafts"]
-        .iter()
-        .any(|name| root.join(name).is_dir())
-        || !has_notes(root)
-            && collection_folders(root)
-                .iter()
-                .any(|name| has_markdown(&root.join(format!("_{name}"))))
+    let has = |name: &str| root.join(name).is_dir();
+    if has("content") {
+        return true;
+    }
+    let has_posts = has("_posts") || has("_drafts");
+    let has_collection = || {
+        let mut names = collection_folders(root).into_iter();
+        names.any(|name| has_markdown(&root.join(format!("_{name}"))))
+    };
+    (has_posts && other_folders(root).is_empty()) || (!has_notes(root) && has_collection())
+}
+
+/// Returns the hint that Markdown files beside `content/` are no pages, where nothing says that they are not
+/// meant to be.
+fn not_read(root: &Path) -> Option<Diagnostic> {
+    let folders = other_folders(root);
+    let first = folders.first()?;
+    let names: Vec<String> = folders.iter().map(|name| format!("`{name}/`")).collect();
+    Some(
+        Diagnostic::hint(
+            "folder-not-read",
+            format!(
+                "the Markdown files in {} are no pages: there is a folder `content/`, and pages lie in it",
+                names.join(", ")
+            ),
+        )
+        .at(Place::file(first))
+        .help(format!(
+            "move them into `content/`, build them with `--source {first}`, or write a `sitegen.yml` if this is meant"
+        )),
+    )
+}
+
+/// Returns the names of the folders of `root` that are no known ones and have Markdown files in them.
+fn other_folders(root: &Path) -> Vec<String> {
+    const OF_SITEGEN: [&str; 4] = ["content", "static", "templates", "public"];
+    const OF_PROGRAMS: [&str; 6] = ["node_modules", "target", "vendor", "dist", "build", "venv"];
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| !name.starts_with(['.', '_']))
+        .filter(|name| {
+            ![&OF_SITEGEN[..], &OF_PROGRAMS]
+                .concat()
+                .contains(&name.as_str())
+        })
+        .filter(|name| has_markdown(&root.join(name)))
+        .collect();
+    names.sort();
+    names
 }
 
 /// Whether Markdown files are in `root` itself: what is in folders such as `_examples` is not all there is.

@@ -269,14 +269,24 @@ impl Site {
         found.map(Found::Untranslated)
     }
 
-    /// The file that a path from the root names if the root is a folder above the page, or its folder of
-    /// files to copy (`public` of Vite, `static` of Docusaurus), in a folder of notes.
+    /// The file that a path from the root names if the root is a folder above the page, or above its original
+    /// (a translation borrows the pictures of `en/docs/img`), or a folder of files to copy in it (`public` of
+    /// Vite, `static` of Docusaurus), in a folder of notes.
     fn below_ancestors(&self, named: &Named<'_>) -> Option<File> {
         if self.config.layout != Layout::Folder {
             return None;
         }
         let path = joined("", named.path).filter(|path| !path.is_empty())?;
-        let page = &named.page.path;
+        let of_page = || self.below_ancestors_of(&named.page.path, &path, named);
+        of_page().or_else(|| {
+            let id = self.source.page(&named.page.path)?;
+            let original = self.notes.of(id).original;
+            let original = (original != id).then(|| &self.source.pages[original].path)?;
+            self.below_ancestors_of(original, &path, named)
+        })
+    }
+
+    fn below_ancestors_of(&self, page: &str, path: &str, named: &Named<'_>) -> Option<File> {
         let above = page.match_indices('/').map(|(at, _)| &page[..=at]);
         let mut above = [""].into_iter().chain(above);
         above.find_map(|folder| {

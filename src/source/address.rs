@@ -16,6 +16,20 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::language::{Codes, LanguageId, Languages, TextLanguage};
 use crate::yaml;
 
+/// How much of the name of a page's file is in its URL: as little as tells it from the URLs of other pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Naming {
+    /// The slug.
+    #[default]
+    Short,
+    /// The whole name without its date.
+    Exact,
+    /// The whole name with its date.
+    Dated,
+    /// The path from the source, with the folder of the language as it lies on the disk.
+    Path,
+}
+
 /// A page as its file has it, and what its URL is made of.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Draft {
@@ -31,8 +45,8 @@ pub(super) struct Draft {
     pub(super) url_place: Option<Place>,
     /// Whether the page has its language and its URL.
     pub(super) is_addressed: bool,
-    /// Whether another page has the same short slug, so that this one has the whole name in its URL.
-    pub(super) is_exact: bool,
+    /// How much of the file's name is in the URL.
+    pub(super) naming: Naming,
     /// Whether pages in several languages have the same URL, so that this one has its language before it.
     pub(super) is_shared: bool,
     /// Values that the front matter has for each language.
@@ -131,8 +145,11 @@ impl Draft {
         let page = &self.page;
         let spelling = match config.layout {
             Layout::Jekyll => Spelling::Jekyll,
-            _ if self.is_exact => Spelling::Exact,
-            _ => Spelling::Own,
+            _ => match self.naming {
+                Naming::Short | Naming::Path => Spelling::Own,
+                Naming::Exact => Spelling::Exact,
+                Naming::Dated => Spelling::Dated,
+            },
         };
         let ending = match page.format {
             Format::Markdown | Format::Html => url::HTML.to_owned(),
@@ -167,6 +184,13 @@ impl Draft {
                 let url = polyglot.url(&address.url, code, is_permalink, is_default);
                 address = url::from_url(&url, &ending);
             }
+        }
+        if self.naming == Naming::Path {
+            let name = page
+                .path
+                .strip_suffix(FileName::parse(&page.path).extension);
+            let name = name.unwrap_or(&page.path).trim_end_matches('.');
+            address = url::from_url(&format!("/{}/", url::encoded(name)), &ending);
         }
         if self.is_shared {
             address = url::from_url(&url::below_language(&address.url, code), &ending);
@@ -267,12 +291,35 @@ pub(super) fn shared_hint<'d>(
     )
 }
 
-/// The pages whose file names have the same short slug, by their places in `drafts`. Of those, a page
-/// keeps the short slug if it is the whole name; any other is to have the whole name in its URL.
-pub(super) fn same_slugs<'d>(
-    config: &Config,
+/// Returns those of the pages `same`, which share a URL, that are to have more of their file's name in it:
+/// - [`Naming::Exact`]: names whose slugs are the same. A page whose slug is its whole name keeps it.
+/// - [`Naming::Dated`]: names that differ by their dates. The first one keeps its URL, so that no URL moves when
+///   the next one is written.
+/// - [`Naming::Path`]: pages of one language in and outside of the folder of that language (`a.md` and
+///   `en/a.md`), in a folder of notes, which was not made for sitegen. Those in the folder keep their URLs.
+pub(super) fn to_rename(config: &Config, same: &[(usize, &Draft)], naming: Naming) -> Vec<usize> {
+    let named = same
+        .iter()
+        .filter(|(_, draft)| draft.is_named_by_file(config));
+    let renamed: Vec<&(usize, &Draft)> = match naming {
+        Naming::Short => Vec::new(),
+        Naming::Exact => named.filter(|(_, draft)| !is_short(draft)).collect(),
+        Naming::Dated => named
+            .filter(|(_, draft)| FileName::parse(&draft.page.path).date.is_some())
+            .skip(1)
+            .collect(),
+        Naming::Path if config.layout == Layout::Folder => named
+            .filter(|(_, draft)| !is_below_its_language(&draft.page))
+            .collect(),
+        Naming::Path => Vec::new(),
+    };
+    renamed.into_iter().map(|(at, _)| *at).collect()
+}
+
+/// Returns the pages that share a URL, by URL: each with its place in `drafts`, in their order.
+pub(super) fn of_one_url<'d>(
     drafts: impl Iterator<Item = &'d Draft>,
-) -> Vec<usize> {
+) -> Vec<Vec<(usize, &'d Draft)>> {
     let mut claims: HashMap<String, Vec<(usize, &Draft)>> = HashMap::new();
     for (at, draft) in drafts.enumerate() {
         if !draft.page.output.is_empty() {
@@ -280,15 +327,13 @@ pub(super) fn same_slugs<'d>(
             claims.entry(key).or_default().push((at, draft));
         }
     }
-    let mut same: Vec<usize> = claims
-        .into_values()
-        .filter(|claims| claims.len() > 1)
-        .flatten()
-        .filter(|(_, draft)| draft.is_named_by_file(config) && !is_short(draft))
-        .map(|(at, _)| at)
-        .collect();
-    same.sort_unstable();
-    same
+    let same = claims.into_values().filter(|claims| claims.len() > 1);
+    same.collect()
+}
+
+/// Returns whether the path of a page says more than its path without the language.
+fn is_below_its_language(page: &Page) -> bool {
+    page.path.len() - FileName::parse(&page.path).extension.len() > page.path_key.len() + 1
 }
 
 /// Whether the short slug of a page is its whole name.

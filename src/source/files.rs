@@ -8,7 +8,7 @@ use jiff::Zoned;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
-use super::address::{Draft, same_slugs, shared, shared_hint};
+use super::address::{Draft, Naming, of_one_url, shared, shared_hint, to_rename};
 use super::collisions::collisions;
 use super::discover::{Found, discover};
 use super::known::{Known, Memo, Memos, encoded};
@@ -435,7 +435,7 @@ impl Files {
             if stays && draft.is_addressed && !is_new {
                 return Ok(false);
             }
-            draft.is_exact = false;
+            draft.naming = Naming::Short;
             draft.is_shared = false;
             let is_other =
                 !code.is_empty() && draft.localize(codes, &spoken.languages, resolved.language);
@@ -450,8 +450,8 @@ impl Files {
             return each;
         }
         for ((draft, resolved, code), each) in drafts.iter_mut().zip(&mut each) {
-            if draft.is_exact || draft.is_shared {
-                (draft.is_exact, draft.is_shared) = (false, false);
+            if draft.naming != Naming::Short || draft.is_shared {
+                (draft.naming, draft.is_shared) = (Naming::Short, false);
                 *each = draft.address(config, code, resolved);
             }
         }
@@ -463,10 +463,19 @@ impl Files {
                 each[at] = draft.address(config, code, resolved);
             }
         }
-        for at in same_slugs(config, drafts.iter().map(|(draft, ..)| &***draft)) {
-            let (draft, resolved, code) = &mut drafts[at];
-            draft.is_exact = true;
-            each[at] = draft.address(config, code, resolved);
+        for naming in [Naming::Exact, Naming::Dated, Naming::Path] {
+            let same = of_one_url(drafts.iter().map(|(draft, ..)| &***draft));
+            let renamed = same.iter().flat_map(|same| to_rename(config, same, naming));
+            let mut renamed: Vec<usize> = renamed.collect();
+            if same.is_empty() {
+                break;
+            }
+            renamed.sort_unstable();
+            for at in renamed {
+                let (draft, resolved, code) = &mut drafts[at];
+                draft.naming = naming;
+                each[at] = draft.address(config, code, resolved);
+            }
         }
         each
     }

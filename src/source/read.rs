@@ -8,7 +8,7 @@ use jiff::Zoned;
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
-use super::address::Draft;
+use super::address::{Draft, Naming};
 use super::discover::{Found, Role};
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
@@ -422,7 +422,7 @@ impl Reader<'_> {
             linked: linked::hidden(self.config, self.path, &self.text[body..]),
             url_place,
             is_addressed: false,
-            is_exact: false,
+            naming: Naming::Short,
             is_shared: false,
             localized,
         };

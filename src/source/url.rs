@@ -65,6 +65,8 @@ pub(super) enum Spelling {
     Own,
     /// As `Own`, with every character of the file name, for names whose slugs are the same.
     Exact,
+    /// As `Exact`, with the date that begins the file name, for names that differ by it alone.
+    Dated,
 }
 
 /// A URL, and the file that a host serves for it.
@@ -104,6 +106,10 @@ pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoU
     let bare = config.layout != Layout::Jekyll && template.contains(":lang");
     let slug = match parts.slug {
         Some(slug) => slug,
+        None if parts.spelling == Spelling::Dated => match bare {
+            true => parts.path_key.rsplit('/').next().unwrap_or_default(),
+            false => FileName::parse(parts.path).stem,
+        },
         None if bare => file_name::slug_of(parts.path_key.rsplit('/').next().unwrap_or_default()),
         None => FileName::parse(parts.path).slug,
     };
@@ -321,7 +327,7 @@ fn own_slug(placeholder: &str, slug: &str, parts: &Parts<'_>) -> String {
         return slug.trim().to_owned();
     }
     let short = match (parts.spelling, placeholder) {
-        (Spelling::Exact, _) => String::new(),
+        (Spelling::Exact | Spelling::Dated, _) => String::new(),
         (_, "title") => slug::pretty(slug),
         _ => slug::own(slug),
     };

@@ -88,3 +88,87 @@ fn emphasis_closes_beside_chinese_punctuation() {
     site.built();
     assert_eq!(site.page(HANT).texts(".body p strong")[0], "先看群組。");
 }
+
+#[test]
+fn names_that_differ_by_their_dates_have_different_urls() {
+    let text = "# Security releases\n\nText.\n";
+    let site = Site::new()
+        .file("blog/2024-09-29-security.md", text)
+        .file("blog/2025-05-19-security.md", text)
+        .file("blog/2025-07-18-security.md", text);
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!((code, said), (0, Vec::new()));
+    // The first one keeps its URL when the others are written.
+    for url in ["security", "2025-05-19-security", "2025-07-18-security"] {
+        assert!(
+            site.output()
+                .join(format!("en/blog/{url}/index.html"))
+                .exists(),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn a_page_of_the_default_language_in_and_outside_of_its_folder_is_published_twice() {
+    let site = Site::new()
+        .file("README.md", "# About this repository\n\nText.\n")
+        .file("en/README.md", "# The book\n\nText.\n")
+        .file("en/a.md", "# A\n\nText.\n")
+        .file("de/README.md", "# Das Buch\n\nText.\n")
+        .file("de/a.md", "# A\n\nText.\n");
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!((code, said), (0, Vec::new()));
+    for (path, title) in [
+        ("README", "About this repository"),
+        ("en/readme", "The book"),
+    ] {
+        let page = site.page(&format!("{path}/index.html"));
+        assert_eq!(page.texts("h1")[0], title);
+    }
+}
+
+#[test]
+fn folders_beside_posts_are_read_too() {
+    let site = Site::new()
+        .file("_posts/2024-01-02-a.md", "---\ntitle: A\n---\nA\n")
+        .file("docs/b.md", "---\ntitle: B\n---\nB\n")
+        .file("ja/docs/b.md", "---\ntitle: B\n---\nこれは文章です。\n");
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!((code, said), (0, Vec::new()));
+    assert_eq!(site.build(&["--format", "json"]).json()["pages"], 3);
+}
+
+#[test]
+fn folders_beside_content_are_named_if_they_are_not_read() {
+    let site = Site::new()
+        .file("content/a.md", "---\ntitle: A\n---\nA\n")
+        .file("guide/b.md", "---\ntitle: B\n---\nB\n");
+    assert_eq!(
+        site.diagnostics(&[]),
+        (0, vec!["folder-not-read guide:1".to_owned()])
+    );
+    let site = site.file("sitegen.yml", "title: T\n");
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+}
+
+#[test]
+fn a_config_of_hexo_is_not_read_as_one_of_jekyll() {
+    let config = "title: T\nsource_dir: source\nnew_post_name: :title.md\narchive_dir: news\n";
+    let site = Site::new()
+        .file("_config.yml", config)
+        .file(
+            "source/_posts/a.md",
+            "---\ntitle: A\n---\n{% note %}\nA\n{% endnote %}\n",
+        )
+        .file(
+            "source/docs/b.md",
+            "---\ntitle: B\n---\n{% link text url %}\n",
+        );
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!(
+        (code, said),
+        (0, vec!["config-other _config.yml:2".to_owned()])
+    );
+    assert_eq!(site.build(&["--format", "json"]).json()["pages"], 2);
+}

@@ -247,3 +247,91 @@ fn a_link_to_a_folder_of_the_site_is_no_second_set_of_pages() {
         (0, vec!["link-alias pages.en:1".to_owned()])
     );
 }
+
+/// Languages, and the paths of each note that has several pages.
+fn groups(site: &Site) -> Vec<Vec<String>> {
+    let json = site.translations();
+    let mut groups: Vec<Vec<String>> = json["notes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|note| {
+            let pages = note["pages"].as_array().unwrap().iter();
+            let mut paths: Vec<String> = pages
+                .map(|page| page["path"].as_str().unwrap().to_owned())
+                .collect();
+            paths.sort();
+            paths
+        })
+        .filter(|paths| paths.len() > 1)
+        .collect();
+    groups.sort();
+    groups
+}
+
+#[test]
+fn translations_in_a_folder_of_their_own_join_originals_outside_of_it() {
+    for container in ["localization", "translations", "docs/in-other-tongues"] {
+        let text = |words: &str| format!("# {words}\n\n{words} {words}.\n");
+        let above = container.rsplit_once('/').map_or("", |(above, _)| above);
+        let original = |path: &str| format!("{above}/{path}").trim_start_matches('/').to_owned();
+        let site = Site::new()
+            .file(&original("adapter/README.md"), &text("The adapter"))
+            .file(&original("bridge/README.md"), &text("The bridge"))
+            .file(&format!("{container}/fr/adapter/README.md"), &text("Le un"))
+            .file(
+                &format!("{container}/fr/bridge/README.md"),
+                &text("Le pont"),
+            )
+            .file(
+                &format!("{container}/de/adapter/README.md"),
+                &text("Der eine"),
+            )
+            // Its original is gone.
+            .file(&format!("{container}/de/old/README.md"), &text("Das alte"));
+        let wanted = [
+            vec![
+                original("adapter/README.md"),
+                format!("{container}/de/adapter/README.md"),
+                format!("{container}/fr/adapter/README.md"),
+            ],
+            vec![
+                original("bridge/README.md"),
+                format!("{container}/fr/bridge/README.md"),
+            ],
+        ];
+        let wanted = wanted.map(|mut paths| {
+            paths.sort();
+            paths
+        });
+        assert_eq!(groups(&site), wanted, "{container}");
+    }
+}
+
+#[test]
+fn a_language_that_does_not_exist_costs_no_page_whose_path_has_one() {
+    let site = Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file("content/zh/a.md", "---\ntitle: A\nlang: zn\n---\n文字\n")
+        .file("content/en/a.md", "---\ntitle: A\n---\nText\n");
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!(
+        (code, said),
+        (0, vec!["language-unknown content/zh/a.md:3".to_owned()])
+    );
+    let wanted = pairs(&[("content/en/a.md", "en"), ("content/zh/a.md", "zh-Hans")]);
+    assert_eq!(languages(&site), wanted);
+    // In a folder of notes the key may be about anything.
+    let site = Site::new()
+        .file(
+            "a.md",
+            "---\ntitle: A\nlanguage: rust\n---\nText of a note.\n",
+        )
+        .file("b.md", "# B\n\nText of a note.\n");
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!(
+        (code, said),
+        (0, vec!["language-unknown a.md:3".to_owned()])
+    );
+    assert_eq!(languages(&site), pairs(&[("a.md", "en"), ("b.md", "en")]));
+}

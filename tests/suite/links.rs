@@ -629,3 +629,20 @@ fn a_layout_of_another_program_is_no_error_in_a_folder_of_notes() {
         assert_eq!(site.page(page).texts(".body p"), ["Text."], "{page}");
     }
 }
+
+#[test]
+fn a_translation_finds_files_from_the_root_of_its_original() {
+    let site = Site::new()
+        .file("en/docs/guide/a.md", &note("A", "![p](/img/p.png)"))
+        .file(
+            "de/docs/guide/a.md",
+            &note("A", "![p](/img/p.png) [b](/guide/b.md)"),
+        )
+        .file("en/docs/guide/b.md", &note("B", "b"))
+        .bytes("en/docs/img/p.png", PNG);
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!((code, said), (0, Vec::new()));
+    let page = site.page("de/docs/guide/a/index.html");
+    assert_eq!(page.attributes(".body img", "src"), ["/en/docs/img/p.png"]);
+    assert_eq!(hrefs(&page), ["/en/docs/guide/b/"]);
+}

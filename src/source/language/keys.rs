@@ -69,11 +69,7 @@ pub(super) fn find(
 /// The paths, where translations lie in a folder of their own beside the originals, as if they lay among
 /// them: `translations/fr/guide/x` is `guide/x`. A folder is such a container, whatever its name, if all of
 /// its pages lie in folders of languages, and at least half of them have their originals outside.
-fn without_containers(
-    mut keys: Vec<String>,
-    clues: &[Clue<'_>],
-    folders: &Folders,
-) -> Vec<String> {
+fn without_containers(mut keys: Vec<String>, clues: &[Clue<'_>], folders: &Folders) -> Vec<String> {
     let containers = containers(&keys, clues, folders);
     if containers.is_empty() {
         return keys;
@@ -104,7 +100,9 @@ fn containers(keys: &[String], clues: &[Clue<'_>], folders: &Folders) -> FxHashS
         let language = folders.language(clue.path);
         let slot = language.map(|token| folders.of(token).0);
         for folder in ancestors(clue.path).filter(|folder| parents.contains(folder)) {
-            let paths = inside.entry(folder).or_insert_with(|| Some(FxHashSet::default()));
+            let paths = inside
+                .entry(folder)
+                .or_insert_with(|| Some(FxHashSet::default()));
             if !slot.is_some_and(|slot| slot.parent == folder && slot.prefix.is_empty()) {
                 *paths = None;
             } else if let Some(paths) = paths {
