@@ -309,7 +309,7 @@ pub(super) fn to_rename(config: &Config, same: &[(usize, &Draft)], naming: Namin
             .skip(1)
             .collect(),
         Naming::Path if config.layout == Layout::Folder => named
-            .filter(|(_, draft)| !is_below_its_language(&draft.page))
+            .filter(|(_, draft)| !draft.page.is_below_its_language())
             .collect(),
         Naming::Path => Vec::new(),
     };
@@ -329,11 +329,6 @@ pub(super) fn of_one_url<'d>(
     }
     let same = claims.into_values().filter(|claims| claims.len() > 1);
     same.collect()
-}
-
-/// Returns whether the path of a page says more than its path without the language.
-fn is_below_its_language(page: &Page) -> bool {
-    page.path.len() - FileName::parse(&page.path).extension.len() > page.path_key.len() + 1
 }
 
 /// Whether the short slug of a page is its whole name.

@@ -6,6 +6,7 @@ use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::file_name::FileName;
 use crate::language::LanguageId;
 
 /// What a file is by where it stands.
@@ -88,6 +89,13 @@ pub struct Page {
 }
 
 impl Page {
+    /// Returns whether the path says more than the path without its language: a folder or a suffix names it.
+    #[must_use]
+    pub fn is_below_its_language(&self) -> bool {
+        let ending = FileName::parse(&self.path).extension.len();
+        self.path.len() - ending > self.path_key.len() + 1
+    }
+
     /// Whether `other` belongs to the note that this page belongs to, for all that it says of itself.
     #[must_use]
     pub fn belongs_like(&self, other: &Self) -> bool {

@@ -78,7 +78,11 @@ impl Grouping<'_> {
             };
             by_key.entry(key).or_default().push(id);
         }
-        for ((joined, key), pages) in by_key {
+        for ((joined, key), mut pages) in by_key {
+            if joined == Joined::Path {
+                // Of `README.md` and `en/README.md` the second one is beside `de/README.md`.
+                pages.sort_by_key(|id| !self.source.pages[*id].is_below_its_language());
+            }
             let mut languages: HashMap<LanguageId, PageId> = HashMap::new();
             let mut together = Vec::new();
             for id in pages {
@@ -100,6 +104,7 @@ impl Grouping<'_> {
                     }
                 }
             }
+            together.sort_unstable();
             if together.len() > 1 {
                 for id in &together {
                     self.rules[*id] = Some(joined);

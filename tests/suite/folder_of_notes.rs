@@ -1,6 +1,8 @@
 //! A folder of notes, with nothing that says which belong together, in Traditional Chinese and
 //! Arabic; the Arabic one has a fence that closes at the end of a line of code.
 
+use serde_json::Value;
+
 use crate::helper::Site;
 
 const HANT: &str = "hant/3f2a91/index.html";
@@ -126,6 +128,11 @@ fn a_page_of_the_default_language_in_and_outside_of_its_folder_is_published_twic
         let page = site.page(&format!("{path}/index.html"));
         assert_eq!(page.texts("h1")[0], title);
     }
+    let json = site.translations();
+    let mut notes = json["notes"].as_array().unwrap().iter();
+    let is_book = |note: &&Value| note["pages"][0]["path"] == "en/README.md";
+    let book = notes.find(is_book).unwrap();
+    assert_eq!(book["pages"][1]["path"], "de/README.md");
 }
 
 #[test]

@@ -39,9 +39,7 @@ impl Reader<'_> {
         } else {
             default
         });
-        let is_script = ["script", "style"]
-            .iter()
-            .any(|name| tag.name.eq_ignore_ascii_case(name));
+        let is_script = html::is_script(tag.name);
         if tag.closed || tag.is_void() {
             let tag_end = if tag.is_void() {
                 String::new()
@@ -98,20 +96,25 @@ impl Reader<'_> {
         )
     }
 
-    /// HTML as it stands, but for elements in it that ask for Markdown.
+    /// HTML as it is written, but for elements in it that ask for Markdown, end tags that close nothing, which
+    /// are text, and those that are missing.
     pub(super) fn raw(&mut self, region: &Region, part: Range<usize>) -> Vec<Block> {
+        let text = region.text();
         let mut blocks = Vec::new();
+        let push = |blocks: &mut Vec<Block>, html: String, span: Range<usize>| {
+            blocks.push(Block::new(Kind::Html(html), region.span(span)));
+        };
+        let mut open = html::Open::default();
         let (mut from, mut at) = (part.start, part.start);
-        while let Some(found) = region.text()[at..part.end].find('<') {
+        while let Some(found) = text[at..part.end].find('<') {
             at += found;
-            let rest = &region.text()[at..part.end];
+            let rest = &text[at..part.end];
             if let Some(length) = html::comment(rest) {
                 at += length;
             } else if let Some(tag) = html::tag(rest) {
                 let asks = tag.model().is_some_and(|model| model != Model::Raw);
                 if asks && self.depth <= DEEPEST {
-                    let before = html::escaped(&region.text()[from..at]);
-                    blocks.push(Block::new(Kind::Html(before), region.span(from..at)));
+                    push(&mut blocks, open.escaped(&text[from..at]), from..at);
                     let within = region.part(at..part.end);
                     self.depth += 1;
                     let (block, length) = self.element(&within, 0, &tag, Model::Raw);
@@ -119,21 +122,22 @@ impl Reader<'_> {
                     blocks.push(block);
                     at += length;
                     from = at;
-                } else {
+                } else if tag.markdown.is_some() {
+                    let before = open.escaped(&text[from..at]);
                     at += tag.length;
-                    if tag.markdown.is_some() {
-                        let before = html::escaped(&region.text()[from..at - tag.length]);
-                        let html = format!("{before}{}", tag.text);
-                        blocks.push(Block::new(Kind::Html(html), region.span(from..at)));
-                        from = at;
-                    }
+                    open.start(&tag);
+                    push(&mut blocks, format!("{before}{}", tag.text), from..at);
+                    from = at;
+                } else {
+                    at += tag.length + html::script_length(&tag, &rest[tag.length..]);
                 }
             } else {
                 at += 1;
             }
         }
-        let rest = html::escaped(&region.text()[from..part.end]);
-        blocks.push(Block::new(Kind::Html(rest), region.span(from..part.end)));
+        let rest = open.escaped(&text[from..part.end]);
+        let html = format!("{rest}{}", open.end_tags());
+        push(&mut blocks, html, from..part.end);
         blocks
     }
 }

@@ -287,36 +287,105 @@ pub(super) fn begins_block(text: &str) -> bool {
     length > 0 && !is_text && (!is_end || end_tag(text).is_some())
 }
 
-/// HTML in which a `<` that begins nothing is text.
-pub(super) fn escaped(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let length = comment(rest)
-            .or_else(|| end_tag(rest).map(|(_, length)| length))
-            .or_else(|| tag(rest).map(|tag| tag.length))
-            .or_else(|| Some(rest.strip_prefix("<?")?.find("?>")? + "<??>".len()));
-        match length {
-            Some(length) => {
-                out.push_str(&rest[..length]);
-                rest = &rest[length..];
-            }
-            None => {
-                out.push_str("&lt;");
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
+/// The elements that are open in raw HTML (kramdown 2.4 `Parser::Html::Parser#parse_raw_html`): an end tag closes
+/// the innermost one or is text, whatever is open around it.
+#[derive(Debug, Default)]
+pub(super) struct Open<'t> {
+    names: Vec<&'t str>,
 }
 
-/// Where the end tag of the element `name` stands in `text`, which follows its start tag: elements of
-/// the same name in it have theirs. None if it is never closed.
+impl<'t> Open<'t> {
+    /// Opens the element of a start tag, unless it has no content.
+    pub(super) fn start(&mut self, tag: &Tag<'t>) {
+        if !tag.closed && !tag.is_void() {
+            self.names.push(tag.name);
+        }
+    }
+
+    /// Closes the innermost element if it has this name. Returns whether it has.
+    fn end(&mut self, name: &str) -> bool {
+        let is_same = self.names.last().is_some_and(|open| is_same(open, name));
+        if is_same {
+            self.names.pop();
+        }
+        is_same
+    }
+
+    /// The end tags that are missing.
+    pub(super) fn end_tags(&self) -> String {
+        let names = self.names.iter().rev();
+        names.map(|name| format!("</{name}>")).collect()
+    }
+
+    /// HTML in which a `<` that begins nothing, and an end tag that closes nothing, is text.
+    pub(super) fn escaped(&mut self, html: &'t str) -> String {
+        let mut out = String::with_capacity(html.len());
+        let mut rest = html;
+        while let Some(at) = rest.find('<') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let instruction = || Some(rest.strip_prefix("<?")?.find("?>")? + "<??>".len());
+            let length = if let Some(length) = comment(rest) {
+                Some(length)
+            } else if let Some((name, length)) = end_tag(rest) {
+                self.end(name).then_some(length)
+            } else if let Some(tag) = tag(rest) {
+                self.start(&tag);
+                Some(tag.length + script_length(&tag, &rest[tag.length..]))
+            } else {
+                instruction()
+            };
+            match length {
+                Some(length) => {
+                    out.push_str(&rest[..length]);
+                    rest = &rest[length..];
+                }
+                None => {
+                    out.push_str("&lt;");
+                    rest = &rest[1..];
+                }
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
+/// HTML as [`Open::escaped`] writes it, with the end tags that are missing.
+pub(super) fn balanced(html: &str) -> String {
+    let mut open = Open::default();
+    let html = open.escaped(html);
+    html + &open.end_tags()
+}
+
+/// The length of the content of a script or a style sheet behind its start tag; 0 for other elements.
+pub(super) fn script_length(tag: &Tag<'_>, behind: &str) -> usize {
+    if is_script(tag.name) && !tag.closed {
+        find_end(tag.name, behind).unwrap_or(behind.len())
+    } else {
+        0
+    }
+}
+
+/// Returns whether an end tag of the name `end` closes an element of the name `start`. Case counts in names that
+/// HTML does not know.
+fn is_same(start: &str, end: &str) -> bool {
+    let is_known =
+        |name| is(SPANS, name) || is(BLOCKS, name) || is(HOLD_BLOCKS, name) || is(VOID, name);
+    start == end || (start.eq_ignore_ascii_case(end) && is_known(start))
+}
+
+/// Whether the content of an element is text up to its end tag.
+pub(super) fn is_script(name: &str) -> bool {
+    ["script", "style"]
+        .iter()
+        .any(|script| name.eq_ignore_ascii_case(script))
+}
+
+/// Where the end tag of the element `name` is in `text`, which follows its start tag. `None` if it is never
+/// closed, or an element in it is not.
 pub(super) fn end_of(element: &str, text: &str) -> Option<usize> {
-    let mut depth = 0;
+    let mut open = Open::default();
     let mut at = 0;
     while let Some(found) = text[at..].find('<') {
         at += found;
@@ -324,18 +393,15 @@ pub(super) fn end_of(element: &str, text: &str) -> Option<usize> {
         if let Some(length) = comment(rest) {
             at += length;
         } else if let Some((name, length)) = end_tag(rest) {
-            if name.eq_ignore_ascii_case(element) {
-                if depth == 0 {
-                    return Some(at);
-                }
-                depth -= 1;
+            if open.names.is_empty() && is_same(element, name) {
+                return Some(at);
             }
+            open.end(name);
             at += length;
         } else if let Some(tag) = tag(rest) {
-            if tag.name.eq_ignore_ascii_case(element) && !tag.closed && !tag.is_void() {
-                depth += 1;
-            }
             at += tag.length;
+            at += script_length(&tag, &text[at..]);
+            open.start(&tag);
         } else {
             at += 1;
         }
@@ -378,8 +444,16 @@ mod tests {
     #[test]
     fn what_is_no_tag_is_text() {
         assert_eq!(
-            escaped("<b>a < b</b> <!-- < --> <https://x.org> <![CDATA["),
+            balanced("<b>a < b</b> <!-- < --> <https://x.org> <![CDATA["),
             "<b>a &lt; b</b> <!-- < --> &lt;https://x.org> &lt;![CDATA["
+        );
+    }
+
+    #[test]
+    fn an_end_tag_that_closes_nothing_is_text_and_a_missing_one_is_written() {
+        assert_eq!(
+            balanced("<p>a</div> <your name><script>a<b</i></script>"),
+            "<p>a&lt;/div> <your name><script>a<b</i></script></your></p>"
         );
     }
 
@@ -387,5 +461,10 @@ mod tests {
     fn the_end_of_an_element_is_its_own() {
         assert_eq!(end_of("div", "<div></div><!-- </div> --></div>"), Some(26));
         assert_eq!(end_of("div", "<p>"), None);
+        // The paragraph is still open.
+        assert_eq!(end_of("div", "<p></div>"), None);
+        assert_eq!(end_of("div", "<p></div></p><br></DIV>"), Some(17));
+        assert_eq!(end_of("x-a", "</x-A></x-a>"), Some(6));
+        assert_eq!(end_of("div", "<script><b></script></div>"), Some(20));
     }
 }

@@ -57,7 +57,7 @@ impl<'t> Parser<'_, 't> {
             Some(length) => inside + length,
             None => self.text.len(),
         };
-        let content = html::escaped(&self.text[inside..end]);
+        let content = html::balanced(&self.text[inside..end]);
         let html = format!("{}{content}</{}>", tag.text, tag.name);
         out.push(Kind::Html(html), at..closed(end));
         Some(closed(end))
