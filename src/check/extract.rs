@@ -134,8 +134,10 @@ fn given_ids(sheet: &Sheet<'_>) -> impl Iterator<Item = String> {
 }
 
 fn is_titled(sheet: &Sheet<'_>) -> bool {
-    let title = sheet.page.data.get("title");
-    let is_said = title.is_some_and(|title| {
+    // Hugo reads keys without regard to case.
+    let data = sheet.page.data.iter();
+    let mut titles = data.filter(|(key, _)| key.eq_ignore_ascii_case("title"));
+    let is_said = titles.any(|(_, title)| {
         !title.is_null() && title.as_str().is_none_or(|title| !title.trim().is_empty())
     });
     let is_heading = |part: &Part| matches!(part.what, What::Heading { level: 1, .. });

@@ -7,6 +7,7 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::align::{self, settled};
+use super::code::bare::names;
 use super::code::compare::{self, Change};
 use super::code::report::Report;
 use super::code::translated::Words;
@@ -110,6 +111,27 @@ impl<'p, 's> Pair<'p, 's> {
             let (ours, theirs) = (constants(self.original), constants(self.translation));
             ours.intersection(&theirs).count() * 2 < ours.len()
         })
+    }
+
+    /// Returns true if neither page is in the site's main language and none says that it is a translation: two notes
+    /// that happen to have one name.
+    pub(crate) fn is_of_peers(&self) -> bool {
+        let main = self.original.site.source.languages.default_language();
+        self.translation.page.translated != Some(true)
+            && main.is_some_and(|main| main != self.original.page.language)
+    }
+
+    /// Returns true if a translation has a date more than a day before that of its original: it is of an older text.
+    pub(crate) fn is_older(&self) -> bool {
+        const DAY: i64 = 24 * 60 * 60;
+        let second = |sheet: &Sheet<'_>| {
+            let date = sheet.page.date.as_ref();
+            date.map(|date| date.timestamp().as_second())
+        };
+        match (second(self.original), second(self.translation)) {
+            (Some(ours), Some(theirs)) => theirs + DAY < ours,
+            _ => false,
+        }
     }
 
     /// The section of the translation that stands before a place in the alignment.
@@ -255,11 +277,19 @@ impl Pair<'_, '_> {
         blocks.filter_map(|(ours, theirs, _)| Some(((*ours)?, (*theirs)?)))
     }
 
-    /// Returns true if two blocks have enough lines in common to be one block: stale translations have others
-    /// in its place.
+    /// Returns true if two blocks have a third of their lines or names in common: stale translations have others in
+    /// its place. Lines alone tell nothing where no name is on both sides: every program has `});`.
     pub(crate) fn is_same_block(&self, ours: &Block<'_>, theirs: &Block<'_>) -> bool {
+        let (here, there) = (
+            names(ours.language, ours.code),
+            names(ours.language, theirs.code),
+        );
+        let both = here.intersection(&there).count();
+        if both > 0 && both * 3 >= here.len().max(there.len()) {
+            return true;
+        }
         let (shared, most) = compare::likeness(ours.language, ours.code, theirs.code);
-        shared * 3 >= most
+        shared * 3 >= most && (both > 0 || here.is_empty() || there.is_empty())
     }
 
     fn blocks_of(&self, ours: usize, theirs: usize) -> Vec<(Option<usize>, Option<usize>)> {

@@ -10,6 +10,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
+mod common;
 mod kinds;
 mod real;
 

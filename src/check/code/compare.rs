@@ -467,12 +467,12 @@ pub(crate) fn damaged(
     if may_be(&whole.0, &whole.1) {
         return Vec::new();
     }
-    // An optional comma at the end of a line has no meaning.
+    // An optional separator at the end of a line has no meaning.
     let is_comma = |range: &Range<usize>, all: &[&Unit]| {
         range.end == all.len()
             && all[range.clone()]
                 .iter()
-                .all(|unit| matches!(&unit.meaning, Meaning::Code(code) if code == ","))
+                .all(|unit| matches!(&unit.meaning, Meaning::Code(code) if matches!(code.as_str(), "," | ";")))
     };
     let is_trailing = |(was, is): &(Range<usize>, Range<usize>)| {
         ours.family.wraps && is_comma(was, a) && is_comma(is, b)

@@ -5,11 +5,13 @@
 //! a translator changed everywhere, and lines that moved to another block, are no finding.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::pair::Pair;
 use super::super::sheet::{Block, Sheet};
+use super::bare::{BareLines, bare, bare_lines, counts, is_telling};
 use super::compare::Change;
 use super::lex;
 
@@ -73,18 +75,9 @@ impl Report {
         }
         drop_renames(pair, &mut blocks);
         drop_moved(pair, &mut blocks);
+        drop_known(pair, &mut blocks);
         for block in &mut blocks {
-            let count = block
-                .changes
-                .iter()
-                .filter(|change| is_meant(change))
-                .count();
-            let is_another = || {
-                let ours = pair.original.block(block.original);
-                let theirs = pair.translation.block(block.translation);
-                !pair.is_same_block(&ours, &theirs)
-            };
-            block.is_one = count > MOST_IN_BLOCK || count > 1 && is_another();
+            settle(pair, block);
         }
         blocks.retain(|block| !block.changes.is_empty());
         let compared = pair.both_blocks().count();
@@ -97,6 +90,26 @@ impl Report {
             blocks,
         }
     }
+}
+
+/// Decides whether the changes of a block are said at once. Those of two blocks with too little in common are none:
+/// the blocks are beside each other by chance.
+fn settle(pair: &Pair<'_, '_>, block: &mut Changed) {
+    let meant = || block.changes.iter().filter(|change| is_meant(change));
+    let count = meant().count();
+    if count < 2 {
+        return;
+    }
+    let ours = pair.original.block(block.original);
+    let theirs = pair.translation.block(block.translation);
+    if !pair.is_same_block(&ours, &theirs) {
+        block.changes.retain(|change| !is_meant(change));
+        return;
+    }
+    // Lines that are missing where others were added may be those in another form.
+    let is_rewritten = meant().any(|change| matches!(change, Change::Lost { .. }))
+        && meant().any(|change| matches!(change, Change::Added { .. }));
+    block.is_one = count > MOST_IN_BLOCK || is_rewritten;
 }
 
 /// Whether a change may come from another version of the original: all but typography.
@@ -210,6 +223,49 @@ fn drop_moved(pair: &Pair<'_, '_>, blocks: &mut [Changed]) {
             _ => true,
         });
     }
+}
+
+/// Takes out lines that the other page has behind another prompt or comment mark or with other numbers, and those by
+/// which nothing can be recognised.
+fn drop_known(pair: &Pair<'_, '_>, blocks: &mut [Changed]) {
+    let is_asked = |change: &Change| matches!(change, Change::Lost { .. } | Change::Added { .. });
+    if !blocks.iter().flat_map(|block| &block.changes).any(is_asked) {
+        return;
+    }
+    let (here, there) = (bare_lines(pair.original), bare_lines(pair.translation));
+    for block in blocks {
+        let ours = pair.original.block(block.original);
+        let theirs = pair.translation.block(block.translation);
+        let (in_ours, in_theirs) = (counts(ours.code), counts(theirs.code));
+        let (ours, theirs): (Vec<&str>, Vec<&str>) =
+            (ours.code.lines().collect(), theirs.code.lines().collect());
+        // Fewer in the block and fewer in the page.
+        let is_fewer =
+            |line: &str, page: (&BareLines, &BareLines), block: (&BareLines, &BareLines)| {
+                let line = bare(line);
+                page.1.get(&line) < page.0.get(&line) && block.1.get(&line) < block.0.get(&line)
+            };
+        let is_lost = |line: &str| is_fewer(line, (&here, &there), (&in_ours, &in_theirs));
+        let is_added = |line: &str| is_fewer(line, (&there, &here), (&in_theirs, &in_ours));
+        block.changes.retain_mut(|change| match change {
+            Change::Lost { lines, .. } => shrink(lines, &ours, is_lost),
+            Change::Added { lines } => shrink(lines, &theirs, is_added),
+            _ => true,
+        });
+    }
+}
+
+/// Narrows a range of lines to those that only this side has; returns false if there are none.
+fn shrink(lines: &mut Range<usize>, all: &[&str], is_fewer: impl Fn(&str) -> bool) -> bool {
+    let is_new = |at: &usize| {
+        let line = all.get(*at).copied().unwrap_or_default();
+        is_telling(line) && is_fewer(line)
+    };
+    let (first, last) = (lines.clone().find(is_new), lines.clone().rfind(is_new));
+    if let (Some(first), Some(last)) = (first, last) {
+        *lines = first..last + 1;
+    }
+    first.is_some()
 }
 
 fn lines_of_code<'s>(sheet: &'s Sheet<'_>) -> FxHashMap<&'s str, usize> {

@@ -308,11 +308,46 @@ pub(crate) fn certainty(was: &Side<'_>, is: &Side<'_>) -> Certainty {
     };
     let (a, b) = (words(was), words(is));
     let is_typo = matches!((a.as_slice(), b.as_slice()), ([a], [b]) if is_slip(a, b));
-    if a == b || is_typo || was.is_structural() {
+    let has_keyword = a.iter().chain(&b).any(|word| is_keyword(word));
+    if is_style(was, is, &a, &b) {
+        Certainty::Likely
+    } else if a == b || is_typo || was.is_structural() && !has_keyword {
         Certainty::Sure
     } else {
         Certainty::Likely
     }
+}
+
+/// Returns true if a difference may be a way of writing the same: brackets and separators that a formatter sets, a line
+/// most of which is another, and in lines of text the case of a word or a hyphen.
+fn is_style(was: &Side<'_>, is: &Side<'_>, a: &[String], b: &[String]) -> bool {
+    let sides = [was, is];
+    let is_separator = |unit: &&Unit| match &unit.meaning {
+        Meaning::Code(code) => code.chars().all(|c| c.is_ascii() && "()[]{};,".contains(c)),
+        _ => false,
+    };
+    if sides
+        .iter()
+        .all(|side| side.units().iter().all(is_separator))
+    {
+        return true;
+    }
+    let is_most =
+        |side: &Side<'_>| side.marks.len() > 4 && side.units().len() * 3 > side.marks.len() * 2;
+    if a != b && sides.iter().all(|side| is_most(side)) {
+        return true;
+    }
+    let is_text = sides.iter().all(|side| side.line.is_free);
+    let lower = |words: &[String]| -> Vec<String> {
+        words.iter().map(|word| word.to_lowercase()).collect()
+    };
+    let is_hyphen = |unit: &&Unit| match &unit.meaning {
+        Meaning::Code(code) => has_letter(code) || is_soft(code),
+        Meaning::Dashes(count) => *count == Some(1),
+        _ => false,
+    };
+    let are_soft = sides.iter().all(|side| side.units().iter().all(is_hyphen));
+    is_text && (a != b && lower(a) == lower(b) || a == b && are_soft)
 }
 
 /// Returns true if a line of code names the language of the page, as `import 'dayjs/locale/zh-cn'` does.

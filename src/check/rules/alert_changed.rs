@@ -1,24 +1,68 @@
 //! An alert (`> [!WARNING]`) that is another than in the original, or none any more.
 
+use std::cell::OnceCell;
+use std::ops::Range;
+
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
-use crate::markdown::anatomy::What;
+use crate::markdown::anatomy::{Part, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "alert-changed",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     summary: "an alert is of another kind than in the original, or is none any more",
     run: Run::Pair(run),
 };
 
-/// The alerts of a section: their places among the parts, and their kinds.
-fn alerts(sheet: &Sheet<'_>, section: usize) -> Vec<(usize, &'static str)> {
-    let parts = sheet.sections[section].parts.clone();
+/// The kinds of alerts.
+const KINDS: &[&str] = &["note", "tip", "important", "warning", "caution"];
+
+/// Returns the alerts among some parts: their places, and their kinds.
+fn alerts(sheet: &Sheet<'_>, parts: Range<usize>, form: Form) -> Vec<(usize, &'static str)> {
     parts
         .filter_map(|at| match sheet.parts()[at].what {
             What::Quote(Some(kind)) => Some((at, kind)),
+            What::Quote(None) => {
+                let (kind, of) = kind_of_quote(sheet.written(&sheet.parts()[at].span))?;
+                (of == Form::Plain || form == Form::Titled).then_some((at, kind))
+            }
             _ => None,
         })
         .collect()
+}
+
+/// The form of the first line of an alert.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `> [!NOTE]`, with or without a hard line break behind it. GitHub shows both as an alert.
+    Plain,
+    /// `> [!NOTE] Title`, an alert for Obsidian and Docsy.
+    Titled,
+}
+
+/// Returns the kind of an alert that is a quote in GitHub's Markdown, and its form.
+fn kind_of_quote(quote: &str) -> Option<(&'static str, Form)> {
+    let line = quote.lines().next()?.trim_start_matches(['>', ' ', '\t']);
+    let (word, rest) = line.strip_prefix("[!")?.split_once(']')?;
+    let is_kind = |kind: &&&str| kind.eq_ignore_ascii_case(word);
+    let kind = KINDS.iter().find(is_kind)?;
+    let form = match rest.trim() {
+        "" | "\\" => Form::Plain,
+        _ => Form::Titled,
+    };
+    Some((kind, form))
+}
+
+/// Returns the form in which a page writes alerts.
+fn form_of(sheet: &Sheet<'_>) -> Form {
+    let is_titled = |part: &Part| {
+        let kind = matches!(part.what, What::Quote(None))
+            .then(|| kind_of_quote(sheet.written(&part.span)));
+        kind.flatten().is_some_and(|(_, form)| form == Form::Titled)
+    };
+    match sheet.parts().iter().any(is_titled) {
+        true => Form::Titled,
+        false => Form::Plain,
+    }
 }
 
 /// How other programs mark an alert: Hugo, Docusaurus and VitePress, MkDocs, kramdown, HTML.
@@ -39,13 +83,8 @@ const OTHER_FORMS: &[&str] = &[
     "class=\"warning",
 ];
 
-/// Returns how many alerts of another form a section has, by their marks.
-fn alerts_of_other_form(sheet: &Sheet<'_>, section: usize) -> usize {
-    let parts = &sheet.parts()[sheet.sections[section].parts.clone()];
-    let Some(last) = parts.last() else {
-        return 0;
-    };
-    let text = sheet.written(&(parts[0].span.start..last.span.end));
+/// Returns how many alerts of another form a text has, by their marks.
+fn alerts_of_other_form(text: &str) -> usize {
     let is_block =
         |line: &str| (line.starts_with(":::") || line.starts_with("!!!")) && line.len() > 5;
     let lines = text.lines().map(str::trim_start);
@@ -54,21 +93,29 @@ fn alerts_of_other_form(sheet: &Sheet<'_>, section: usize) -> usize {
         .count()
 }
 
+/// Returns how many alerts a page has, in whatever form.
+fn count(sheet: &Sheet<'_>, form: Form) -> usize {
+    alerts(sheet, 0..sheet.parts().len(), form).len() + alerts_of_other_form(sheet.body_text())
+}
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let form = form_of(pair.original);
+    let is_lacking = OnceCell::new();
+    let is_lacking =
+        || *is_lacking.get_or_init(|| count(pair.translation, form) < count(pair.original, form));
     for (ours, theirs) in pair.both() {
-        let (here, there) = (
-            alerts(pair.original, ours),
-            alerts(pair.translation, theirs),
-        );
+        let of =
+            |sheet: &Sheet<'_>, at: usize| alerts(sheet, sheet.sections[at].parts.clone(), form);
+        let (here, there) = (of(pair.original, ours), of(pair.translation, theirs));
         let kinds = |alerts: &[(usize, &'static str)]| -> Vec<&'static str> {
             alerts.iter().map(|(_, kind)| *kind).collect()
         };
         if kinds(&here) == kinds(&there) {
             continue;
         }
-        // The same alerts, written for another version of the site's program.
-        let lost = here.len().saturating_sub(there.len());
-        if lost > 0 && alerts_of_other_form(pair.translation, theirs) >= lost {
+        // An alert that only the translation has is its author's. One that is elsewhere in the page, or in the form
+        // of another program, is not lost.
+        if here.len() < there.len() || here.len() > there.len() && !is_lacking() {
             continue;
         }
         // What a section that is short lacks is said of the section.
@@ -88,7 +135,6 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             (Some((_, was)), _) if here.len() > there.len() => {
                 format!("an alert of the original, a `{was}`, is none in the translation")
             }
-            (_, Some((_, is))) => format!("the original has no such alert, a `{is}`"),
             _ => continue,
         };
         let place = match there.get(first).filter(|_| here.len() <= there.len()) {

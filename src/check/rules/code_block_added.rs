@@ -1,58 +1,84 @@
-//! A code block that only the translation has.
+//! Text that an indent makes a code block of, where the original has text.
+//!
+//! A block that a translator added is no finding, with fences or with an indent: it is an example more.
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::diagnostics::counted;
+use crate::check::sheet::Block;
+use crate::markdown::anatomy::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-block-added",
-    severity: Severity::Hint,
-    summary: "the translation has a code block that the original does not have",
+    severity: Severity::Warning,
+    summary: "an indent makes a code block of text",
     run: Run::Pair(run),
 };
 
-/// The most blocks that are said one by one.
-const MOST: usize = 2;
+/// The least number of words of a line of text.
+const WORDS: usize = 6;
+
+/// Returns true if a line of code is a sentence: words and few marks.
+fn is_sentence(line: &str) -> bool {
+    let line = line.trim();
+    let words = line.split_whitespace();
+    let is_word = |word: &&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'))
+            && !word.is_empty()
+    };
+    let (count, all) = (words.clone().filter(is_word).count(), words.count());
+    let dense = line
+        .chars()
+        .filter(|c| crate::check::residue::is_dense(*c))
+        .count();
+    let is_spaced = count >= WORDS && count * 5 >= all * 4;
+    let is_cjk = dense >= WORDS * 2 && dense * 2 > line.chars().count();
+    let is_code =
+        line.starts_with(['#', '$', '/', '*', '|', '>', '-']) || line.contains(['{', ';', '=']);
+    (is_spaced || is_cjk) && !is_code
+}
+
+/// Returns true if a code block is text or HTML that an indent made code of.
+fn is_accident(pair: &Pair<'_, '_>, block: &Block<'_>) -> bool {
+    let mut lines = block.code.lines().filter(|line| !line.trim().is_empty());
+    let Some(first) = lines.next() else {
+        return false;
+    };
+    let parts = pair.translation.parts();
+    let follows_html = block.part > 0 && matches!(parts[block.part - 1].what, What::Html(_));
+    let is_html = |text: &str| {
+        let rest = text.trim_start().strip_prefix('<');
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'))
+    };
+    let is_there = || {
+        pair.original.parts().iter().any(|part| match &part.what {
+            What::Html(html) => html.lines().any(|line| line.trim() == first.trim()),
+            _ => false,
+        })
+    };
+    is_html(first) && (follows_html || is_there()) || is_sentence(first) && lines.all(is_sentence)
+}
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    let added = pair.blocks().iter().filter_map(|(ours, theirs, section)| {
-        let theirs = theirs.filter(|_| ours.is_none())?;
-        (!pair.original.has_code_of(pair.translation, theirs)).then_some((theirs, *section))
-    });
-    let (fenced, indented): (Vec<_>, Vec<_>) =
-        added.partition(|(theirs, _)| pair.translation.block(*theirs).fenced);
-    let place = |theirs: usize| {
-        let block = pair.translation.block(theirs);
-        let first = pair.translation.first_line(block.span);
-        pair.translation.place(first, "only here")
-    };
-    let is_one = fenced.len() > MOST;
-    for (theirs, section) in fenced.iter().take(if is_one { 1 } else { MOST }) {
-        let message = if is_one {
-            format!(
-                "the original does not have {} of the translation",
-                counted(fenced.len(), "code block")
-            )
-        } else {
-            "the original has no such code block".to_owned()
+    for (ours, theirs, section) in pair.blocks() {
+        let Some(theirs) = theirs.filter(|_| ours.is_none()) else {
+            continue;
         };
+        let block = pair.translation.block(theirs);
+        if block.fenced
+            || pair.original.has_code_of(pair.translation, theirs)
+            || !is_accident(pair, &block)
+        {
+            continue;
+        }
+        let first = pair.translation.first_line(block.span);
         findings.push(
-            RULE.finding(message)
-                .at(place(*theirs))
+            RULE.finding("an indent makes code of this, which is none in the original")
+                .at(pair.translation.place(first, "only here"))
                 .at(pair
                     .original
                     .place_of(*section, "the section in the original"))
-                .help("add it to the original too, if it belongs to the note"),
+                .help("take the indent out: a tab or four spaces begin a code block"),
         );
-    }
-    for (theirs, section) in indented {
-        let mut finding = RULE
-            .finding("an indent makes code of this, which is none in the original")
-            .at(place(theirs))
-            .at(pair
-                .original
-                .place_of(section, "the section in the original"))
-            .help("take the indent out: a tab or four spaces begin a code block");
-        finding.severity = Severity::Warning;
-        findings.push(finding);
     }
 }

@@ -1,7 +1,12 @@
 //! A code block of the original that the translation lacks.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::{Findings, Pair, Rule, Run, Severity};
+use crate::check::sheet::{Block, Sheet};
 use crate::diagnostics::counted;
+use crate::markdown::anatomy::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-block-missing",
@@ -13,7 +18,47 @@ pub(super) const RULE: Rule = Rule {
 /// The most blocks that are said one by one.
 const MOST: usize = 2;
 
+/// Returns the words of a text that are in few others: with a digit, a mark or a capital letter inside.
+fn rare_words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| c.is_whitespace() || "`\"'()[]{},;|<>\\".contains(c));
+    let words = words.map(|word| word.trim_end_matches(['.', ':']));
+    let is_rare = |c: char| c.is_ascii_digit() || "#@$%_=/+-".contains(c) || c.is_ascii_uppercase();
+    words.filter(move |word| word.len() > 2 && word.is_ascii() && word[1..].contains(is_rare))
+}
+
+/// Returns the rare words of the translation's text, HTML and code blocks without a counterpart: a block of the original
+/// may be a list there, or another block.
+fn words_elsewhere<'p>(pair: &'p Pair<'_, '_>) -> HashSet<&'p str> {
+    let paired: HashSet<usize> = pair.both_blocks().map(|(_, theirs)| theirs).collect();
+    let mut words = HashSet::new();
+    for (at, part) in pair.translation.parts().iter().enumerate() {
+        match &part.what {
+            What::Code { code, .. } if !paired.contains(&at) => words.extend(rare_words(code)),
+            What::Html(html) => words.extend(rare_words(html)),
+            What::Heading { prose, .. } | What::Prose(prose) => {
+                words.extend(rare_words(&prose.text));
+                words.extend(prose.code.iter().flat_map(|code| rare_words(&code.text)));
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+/// Returns true if most of the rare words of a block are elsewhere in the translation.
+fn is_elsewhere(block: &Block<'_>, words: &HashSet<&str>) -> bool {
+    let wanted: HashSet<&str> = rare_words(block.code).collect();
+    let found = wanted.iter().filter(|word| words.contains(*word)).count();
+    wanted.len() > 2 && found * 10 >= wanted.len() * 7
+}
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    // As many blocks as there were: one was translated, or is in another section.
+    let count = |sheet: &Sheet<'_>| sheet.all_blocks().count();
+    if count(pair.translation) >= count(pair.original) || pair.is_of_peers() {
+        return;
+    }
+    let words = OnceCell::new();
     let missing: Vec<(usize, usize)> = pair
         .blocks()
         .iter()
@@ -21,7 +66,9 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         .filter(|(ours, _)| {
             let block = pair.original.block(*ours);
             // It may have been put elsewhere.
-            !block.code.trim().is_empty() && !pair.translation.has_code_of(pair.original, *ours)
+            !block.code.trim().is_empty()
+                && !pair.translation.has_code_of(pair.original, *ours)
+                && !is_elsewhere(&block, words.get_or_init(|| words_elsewhere(pair)))
         })
         .collect();
     let is_one = missing.len() > MOST;

@@ -1,22 +1,41 @@
 //! A line of code that the translation lacks.
 
+use std::ops::Range;
+
 use super::{Findings, Pair, Rule, Run, Severity};
+use crate::check::code::bare::bare;
 use crate::check::code::compare::Change;
 use crate::diagnostics::counted;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-line-missing",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     summary: "a line of the original's code is not in the translation",
     run: Run::Pair(run),
 };
 
+/// Returns true if a line is a copy of the line beside it, a slip of the original.
+fn is_repeated(code: &str, lines: &Range<usize>) -> bool {
+    let bare = |at: Option<usize>| at.and_then(|at| code.lines().nth(at)).map(bare);
+    let line = bare(Some(lines.start));
+    lines.len() == 1
+        && [lines.start.checked_sub(1), Some(lines.end)]
+            .into_iter()
+            .any(|at| bare(at) == line)
+}
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    if pair.is_of_peers() {
+        return;
+    }
     pair.code_report().each(pair, |ours, theirs, change| {
         let Change::Lost { lines, before } = change else {
             return;
         };
         let line = ours.code.lines().nth(lines.start).unwrap_or_default();
+        if is_repeated(ours.code, lines) {
+            return;
+        }
         let message = match lines.len() {
             1 => format!(
                 "a line of the original's code is missing: `{}`",

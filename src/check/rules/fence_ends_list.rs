@@ -5,7 +5,7 @@ use crate::markdown::anatomy::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "fence-ends-list",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     summary: "a code block stands outside the list that holds it in the original",
     run: Run::Pair(run),
 };
@@ -29,11 +29,12 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// Returns true if there is a list before a part, in its section: translations of older versions have no list.
+/// Returns true if the nearest block before a part is in a deeper list than the part. Where text outside of a list is
+/// between them, the translation has no list there, or its author ended it.
 fn follows_list(sheet: &Sheet<'_>, part: usize) -> bool {
-    sheet.parts()[..part]
-        .iter()
-        .rev()
-        .take_while(|part| !matches!(part.what, What::Heading { .. }))
-        .any(|part| matches!(part.what, What::List { .. }))
+    let before = sheet.parts()[..part].iter().rev();
+    let mut before = before.filter(|part| !matches!(part.what, What::Html(_)));
+    before
+        .next()
+        .is_some_and(|before| before.lists > sheet.parts()[part].lists)
 }

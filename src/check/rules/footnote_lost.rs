@@ -12,11 +12,25 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-fn references<'s>(sheet: &'s Sheet<'_>) -> Vec<&'s Inline> {
-    sheet
-        .all_proses()
-        .flat_map(|(_, prose)| &prose.notes)
-        .collect()
+/// Returns the references to footnotes of a page, each with its section.
+fn references<'s>(sheet: &'s Sheet<'_>) -> Vec<(usize, &'s Inline)> {
+    let mut found = Vec::new();
+    for (at, section) in sheet.sections.iter().enumerate() {
+        let start = section.heading.unwrap_or(section.parts.start);
+        let proses = sheet.proses(start..section.parts.end);
+        found.extend(proses.flat_map(|(_, prose)| prose.notes.iter().map(move |note| (at, note))));
+    }
+    found
+}
+
+/// Returns the sections of the original that are missing or short in the translation, of which other rules say so.
+fn lost_sections(pair: &Pair<'_, '_>) -> HashSet<usize> {
+    let sections = pair.aligned.iter();
+    let lost = sections.filter_map(|(ours, theirs)| {
+        let ours = (*ours)?;
+        (theirs.is_none() || super::section_short::is_short(pair, ours)).then_some(ours)
+    });
+    lost.collect()
 }
 
 fn texts(sheet: &Sheet<'_>) -> usize {
@@ -30,13 +44,20 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let (here, there) = (references(pair.original), references(pair.translation));
     let lost_texts = texts(pair.original).saturating_sub(texts(pair.translation));
     let mut lacking = here.len().saturating_sub(there.len()).max(lost_texts);
-    let known: HashSet<&str> = there.iter().map(|other| other.text.as_str()).collect();
-    for note in here {
+    if lacking == 0 {
+        return;
+    }
+    let known: HashSet<&str> = there.iter().map(|(_, other)| other.text.as_str()).collect();
+    let lost = lost_sections(pair);
+    for (section, note) in here {
         let known = known.contains(note.text.as_str()) && lost_texts == 0;
         if lacking == 0 || known {
             continue;
         }
         lacking -= 1;
+        if lost.contains(&section) {
+            continue;
+        }
         findings.push(
             RULE.finding(format!(
                 "a footnote of the original is not in the translation: `[^{}]`",

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::links::{self, Codes};
+use crate::check::sheet::Picture;
+use crate::diagnostics::counted;
 
 pub(super) const RULE: Rule = Rule {
     code: "image-missing",
@@ -12,6 +14,9 @@ pub(super) const RULE: Rule = Rule {
     summary: "an image of the original is not in the translation",
     run: Run::Pair(run),
 };
+
+/// The most images of a section that are reported one by one.
+const MOST: usize = 2;
 
 fn name(target: &str) -> &str {
     let path = target.split(['?', '#']).next().unwrap_or(target);
@@ -32,9 +37,17 @@ fn shown(pair: &Pair<'_, '_>, codes: &Codes) -> HashSet<String> {
     known
 }
 
-/// Returns true for pictures of a project's state, which translations of a README leave out.
+/// Returns true for pictures of a project's state and of its contributors, which translations of a README leave out.
 fn is_badge(target: &str) -> bool {
-    target.contains("shields.io") || target.contains("badge")
+    const MARKS: &[&str] = &[
+        "shields.io",
+        "badge",
+        "avatar",
+        "contrib.rocks",
+        "opencollective.com",
+        "star-history",
+    ];
+    MARKS.iter().any(|mark| target.contains(mark))
 }
 
 /// Returns true if a translation shows at least half of the pictures of its original: a page that shows fewer may be a
@@ -52,6 +65,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let key = |target: &str| codes.key(name(target));
     let all = OnceCell::new();
     let is_sure = OnceCell::new();
+    let mut said: HashSet<String> = HashSet::new();
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) {
             continue;
@@ -66,6 +80,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         );
         // As many images as there were: they may show the program in the other language.
         let mut lacking = here.len().saturating_sub(there.len());
+        let mut lost: Vec<Picture> = Vec::new();
         for picture in here {
             if lacking == 0 {
                 break;
@@ -75,9 +90,20 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
                 continue;
             }
             lacking -= 1;
+            if said.insert(key(&picture.target)) {
+                lost.push(picture);
+            }
+        }
+        let is_one = lost.len() > MOST;
+        let more = lost.len().saturating_sub(1);
+        for picture in lost.into_iter().take(if is_one { 1 } else { MOST }) {
+            let and_more = match is_one {
+                true => format!("; and {} of its section", counted(more, "more image")),
+                false => String::new(),
+            };
             let mut finding = RULE
                 .finding(format!(
-                    "an image of the original is not in the translation: `{}`",
+                    "an image of the original is not in the translation: `{}`{and_more}",
                     picture.target
                 ))
                 .at(pair.translation.place_of(theirs, "in this section"))

@@ -14,7 +14,7 @@ use crate::markdown::anatomy::Inline;
 
 pub(super) const RULE: Rule = Rule {
     code: "inline-code-changed",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     summary: "inline code says something else than in the original",
     run: Run::Pair(run),
 };
@@ -121,6 +121,9 @@ fn is_damage(was: &str, is: &str, pair: &Pair<'_, '_>) -> bool {
     {
         return false;
     }
+    if is_notation(was, is) || is_phrase(was, is) {
+        return false;
+    }
     if is_label(was, is) || is_other_code(&without(was), &without(is)) {
         return false;
     }
@@ -161,6 +164,39 @@ fn is_part(was: &str, is: &str) -> bool {
     let has_option = before.contains('-') || behind.contains('-');
     let is_odd = |c: char| c.is_whitespace() && c != ' ' || is_invisible(c);
     !has_option && !before.contains(is_odd) && !behind.contains(is_odd)
+}
+
+/// Returns true if two pieces of code differ in the case of the first letter of a word or in the marks between an object
+/// and its method alone: `Checkbox`, `Kernel#system` and `Kernel.system`.
+fn is_notation(was: &str, is: &str) -> bool {
+    let is_name = |text: &str| text.chars().all(char::is_alphabetic);
+    let rest = |text: &str| text.chars().skip(1).collect::<String>();
+    let is_case = is_name(was) && was.eq_ignore_ascii_case(is) && rest(was) == rest(is);
+    let plain = |text: &str| {
+        let text = text.replace("::", ".").replace('#', ".");
+        text.replace("..", ".")
+    };
+    let has_method = |text: &str| text.contains('#') && !text.contains(char::is_whitespace);
+    is_case || (has_method(was) || has_method(is)) && plain(was) == plain(is)
+}
+
+/// Returns true if several words of one piece are words in another alphabet in the other, and the code around them is
+/// the same: `Resolves #[add the number here]`.
+fn is_phrase(was: &str, is: &str) -> bool {
+    let first = was.chars().zip(is.chars()).take_while(|(a, b)| a == b);
+    let first: usize = first.map(|(c, _)| c.len_utf8()).sum();
+    let last = was[first..].chars().rev().zip(is[first..].chars().rev());
+    let last: usize = last
+        .take_while(|(a, b)| a == b)
+        .map(|(c, _)| c.len_utf8())
+        .sum();
+    let (was, is) = (&was[first..was.len() - last], &is[first..is.len() - last]);
+    let is_text = |text: &str| {
+        let mut chars = text.chars();
+        chars.all(|c| !c.is_ascii() || c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | ','))
+    };
+    let has_foreign = is.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+    is_text(was) && is_text(is) && has_foreign && was.trim().contains(' ')
 }
 
 /// Whether both are words that people read: a menu (`Edit > Preferences`), a term (`object-oriented programming`).
@@ -241,9 +277,10 @@ fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics
         ))
         .at(pair.translation.place(is.span.clone(), "here"))
         .at(pair.original.place(was.span.clone(), "in the original"));
-    // Typography is certain; anything else may be meant.
-    if is_typography(&was.text, &is.text) {
-        finding.severity = Severity::Warning;
+    // A word of the language of the page may be a translation.
+    let is_word = |text: &str| text.chars().all(char::is_alphabetic);
+    if is_word(&was.text) && is_word(&is.text) && pair.words().original.is_ordinary(&was.text) {
+        finding.severity = Severity::Hint;
     }
     let span = pair.translation.within(&is.span, &is.text);
     let is_there = pair.translation.text.get(span.clone()) == Some(is.text.as_str());
@@ -258,7 +295,7 @@ fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics
 
 fn marks(code: &str) -> Vec<Unit> {
     let code = code.replace('\n', " ");
-    let line = lex::lines("sh", &code).into_iter().next();
+    let line = lex::lines("inline", &code).into_iter().next();
     let all = line.map(|line| units(&line)).unwrap_or_default();
     all.into_iter().filter(|unit| !unit.is_space()).collect()
 }

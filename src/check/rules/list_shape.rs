@@ -97,8 +97,10 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         let total = |lists: &[List]| lists.iter().map(|list| list.items).sum::<usize>();
         let deepest = |lists: &[List]| lists.iter().map(|list| list.depth).max().unwrap_or(0);
         let is_same = total(&here) == total(&there) && deepest(&here) == deepest(&there);
-        // A translation that lists what the original says in a sentence has lost nothing.
-        if is_same || here.is_empty() {
+        // A translation that lists what the original says in a sentence has lost nothing. One without any list may be of
+        // another version, or this may be another section.
+        let is_other = there.is_empty() && !pair.has_same_heading(ours, theirs);
+        if is_same || here.is_empty() || is_other {
             continue;
         }
         // Lines of a paragraph that lost their marks, or got some, are as many as before.

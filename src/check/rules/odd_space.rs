@@ -7,7 +7,7 @@ use crate::check::code::lex::{self, Kind, Lexeme};
 
 pub(super) const RULE: Rule = Rule {
     code: "odd-space",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     summary: "a space stands in code that is none to a machine",
     run: Run::Page(run),
 };
@@ -31,10 +31,12 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
             if line.is_free || is_drawing(line.text) {
                 continue;
             }
+            let comment = line.lexemes.iter().find(|of| of.kind == Kind::Comment);
+            let code = &line.text[..comment.map_or(line.text.len(), |of| of.at)];
             let odd: Vec<&Lexeme<'_>> = line
                 .lexemes
                 .iter()
-                .filter(|lexeme| is_damage(lexeme))
+                .filter(|lexeme| is_damage(lexeme) && !is_between_words(code, lexeme))
                 .collect();
             let (Some(first), Some(last)) = (odd.first(), odd.last()) else {
                 continue;
@@ -71,6 +73,22 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
 fn is_damage(lexeme: &Lexeme<'_>) -> bool {
     lexeme.kind == Kind::Space && lexeme.text.contains(is_odd)
         || lexeme.kind == Kind::Mark && lexeme.text.starts_with(is_odd)
+}
+
+/// Returns true if a space is between words of a sentence: the line has words of another alphabet than ASCII, and none of
+/// the marks of code.
+fn is_between_words(line: &str, space: &Lexeme<'_>) -> bool {
+    let before = line.get(..space.at);
+    let before = before.and_then(|before| before.chars().next_back());
+    let behind = line.get(space.range().end..);
+    let behind = behind.and_then(|behind| behind.chars().next());
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let is_text = line.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+    is_text && is_letter(before) && is_letter(behind) && !line.contains(is_mark_of_code)
+}
+
+fn is_mark_of_code(c: char) -> bool {
+    "(){}[]<>=|&$\"'`;/\\".contains(c)
 }
 
 /// A piece of a line with plain spaces in the place of the odd ones that are damage: not in strings.

@@ -1,9 +1,12 @@
 //! A section of the original that the translation lacks, named by the original's heading.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::sheet::Sheet;
 use crate::diagnostics::counted;
-use crate::markdown::anatomy::{Part, Prose};
+use crate::language::by_english_name;
+use crate::markdown::anatomy::{Part, Prose, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "section-missing",
@@ -15,9 +18,27 @@ pub(super) const RULE: Rule = Rule {
 /// From how many lost sections on they are named together: then the translation is of an older original.
 const MANY: usize = 4;
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+/// Returns how many headings of a level a page has.
+fn headings(sheet: &Sheet<'_>, level: u8) -> usize {
+    let sections = sheet.sections[1..].iter();
+    sections.filter(|section| section.level == level).count()
+}
+
+/// Returns true if the title of a section names a language that the translation is not in: its rules are for others.
+fn is_of_other_language(pair: &Pair<'_, '_>, ours: usize) -> bool {
+    let own = pair.words().language;
+    let own = own.split('-').next().unwrap_or(own);
+    let title = pair.original.title_of(ours).to_lowercase();
+    let mut words = title.split(|c: char| !c.is_ascii_alphabetic());
+    words.any(|word| {
+        let code = by_english_name(word);
+        code.is_some_and(|code| code != "en" && code.split('-').next() != Some(own))
+    })
+}
+
+/// Returns the lost sections, each with the number of sections below it and its place in the alignment.
+fn lost(pair: &Pair<'_, '_>) -> Vec<(usize, usize, usize)> {
     let original = pair.original;
-    // Each lost section with what is below it.
     let mut lost: Vec<(usize, usize, usize)> = Vec::new();
     for (at, (ours, theirs)) in pair.aligned.iter().enumerate() {
         let (Some(ours), None) = (ours, theirs) else {
@@ -27,10 +48,12 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         if *ours == 0 {
             continue;
         }
-        if pair.moved_to(*ours).is_some() {
+        let level = original.sections[*ours].level;
+        // Where there are as many headings, the section has another title or another place.
+        let is_there = headings(pair.translation, level) >= headings(original, level);
+        if is_there || pair.moved_to(*ours).is_some() || is_of_other_language(pair, *ours) {
             continue;
         }
-        let level = original.sections[*ours].level;
         match lost.last_mut() {
             Some((above, below, _))
                 if *above + *below + 1 == *ours && original.sections[*above].level < level =>
@@ -40,7 +63,44 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             _ => lost.push((*ours, 0, at)),
         }
     }
+    // A heading with nothing below it says nothing that could be missing.
+    let is_empty = |ours: usize| original.sections[ours].parts.is_empty();
+    lost.retain(|(ours, below, _)| *below > 0 || !is_empty(*ours));
+    lost
+}
+
+/// Returns true if a translation has most of the texts of its original, whatever headings it has.
+fn has_texts(pair: &Pair<'_, '_>) -> bool {
+    let count = |sheet: &Sheet<'_>| {
+        let parts = sheet.parts().iter();
+        let is_text = |part: &&Part| matches!(part.what, What::Prose(_) | What::Code { .. });
+        parts.filter(is_text).count()
+    };
+    count(pair.translation) * 10 >= count(pair.original) * 9
+}
+
+fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    let original = pair.original;
+    let total = |sheet: &Sheet<'_>| sheet.sections.len();
+    if total(pair.translation) >= total(original) || pair.is_older() || pair.is_of_peers() {
+        return;
+    }
+    let lost = lost(pair);
     let all = original.sections.len() - 1;
+    if lost.len() >= MANY && has_texts(pair) {
+        let (first, ..) = lost[0];
+        findings.push(
+            RULE.finding(format!(
+                "{} of the original's {} are lost: their texts are there",
+                lost.len(),
+                counted(all, "heading"),
+            ))
+            .at(pair.translation.place_of(0, "of this page"))
+            .at(original.place_of(first, "the first of them"))
+            .help("write them as headings: `## Title`"),
+        );
+        return;
+    }
     if lost.len() >= MANY {
         let names: Vec<String> = lost
             .iter()
@@ -61,6 +121,10 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         );
         return;
     }
+    if lost.is_empty() {
+        return;
+    }
+    let counts = counts(original);
     for (ours, below, at) in lost {
         let title = original.title_of(ours);
         let before = pair.before(at);
@@ -89,7 +153,10 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             .map(|other| format!(" or “{}”", original.title_of(other)))
             .collect();
         let others = others.concat();
-        let (message, help) = if is_text_there(pair, ours, before) {
+        let text = text_of(pair, &counts, ours, before);
+        let (message, help) = if text == Text::Elsewhere {
+            continue;
+        } else if text == Text::Before {
             (
                 format!(
                     "the heading “{title}”{others} of the original is lost: what stood below it has none"
@@ -115,15 +182,61 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// Whether what a section holds stands in the translation, under another heading.
-fn is_text_there(pair: &Pair<'_, '_>, ours: usize, before: usize) -> bool {
-    let held = super::section_moved::constants(pair.original, ours);
-    let there = pair.constants_there();
-    let kept = held.iter().filter(|what| there.contains(*what)).count();
-    if held.len() > 1 {
-        return kept * 10 >= held.len() * 6;
+/// In how many sections of a page something is that is the same in every language.
+type Counts = HashMap<String, usize>;
+
+fn counts(sheet: &Sheet<'_>) -> Counts {
+    let mut counts = Counts::new();
+    let sections = 0..sheet.sections.len();
+    for what in sections.flat_map(|at| super::section_moved::constants(sheet, at)) {
+        *counts.entry(what).or_default() += 1;
     }
-    // Nothing in it is the same in every language: the section before has as much more.
+    counts
+}
+
+/// Where the text of a lost section is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Text {
+    /// In the section of the translation that it would follow: only the heading was lost.
+    Before,
+    /// In another section.
+    Elsewhere,
+    Nowhere,
+}
+
+/// Returns where the text of a section of the original is, by what is the same in every language.
+fn text_of(pair: &Pair<'_, '_>, counts: &Counts, ours: usize, before: usize) -> Text {
+    let mut held = super::section_moved::constants(pair.original, ours);
+    // What other sections have too is in the translation without this one.
+    held.retain(|what| counts.get(what) == Some(&1));
+    let has_most = |there: &dyn Fn(&String) -> bool| {
+        let kept = held.iter().filter(|what| there(what)).count();
+        kept * 10 >= held.len() * 6
+    };
+    if held.len() > 1 {
+        let all = pair.constants_there();
+        if !has_most(&|what| all.contains(what)) {
+            return Text::Nowhere;
+        }
+        // Which of the sections beside it took its text may be uncertain.
+        let last = pair.translation.sections.len() - 1;
+        let near = before.saturating_sub(1)..=(before + 1).min(last);
+        let near: HashSet<String> = near
+            .flat_map(|at| super::section_moved::constants(pair.translation, at))
+            .collect();
+        return match has_most(&|what| near.contains(what)) {
+            true => Text::Before,
+            false => Text::Elsewhere,
+        };
+    }
+    match has_more_texts(pair, ours, before) {
+        true => Text::Before,
+        false => Text::Nowhere,
+    }
+}
+
+/// Returns true if a section of the translation has as many texts more than its counterpart as a lost section had.
+fn has_more_texts(pair: &Pair<'_, '_>, ours: usize, before: usize) -> bool {
     let Some(counterpart) = pair.counterpart_of(before) else {
         return false;
     };

@@ -27,8 +27,21 @@ pub(super) const STRUCTURE: &[&str] = &[
     "alert-changed",
 ];
 
+/// Returns true if a page links to its original, as a page that is meant to be short does.
+fn links_to_original(pair: &Pair<'_, '_>) -> bool {
+    let sheet = pair.translation;
+    let url = pair.original.page.url.as_str();
+    let links = sheet.links(0..sheet.parts().len());
+    links.iter().any(|link| {
+        let target = link.text.split('#').next().unwrap_or_default();
+        let path = target.trim_end_matches("index.html");
+        let leads = sheet.site.link_of(sheet.page, target);
+        !target.is_empty() && (path == url || leads.is_some_and(|leads| leads.url == url))
+    })
+}
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    if !pair.is_summary() {
+    if !pair.is_summary() || pair.is_older() || links_to_original(pair) {
         return;
     }
     let paragraphs = |sheet: &Sheet<'_>| {
@@ -37,14 +50,17 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             .filter(|part| matches!(part.what, What::Prose(_)))
             .count()
     };
+    let (ours, theirs) = (paragraphs(pair.original), paragraphs(pair.translation));
+    let message = match theirs {
+        0 => format!("the translation has no text, and its original {ours} paragraphs and items"),
+        _ => format!(
+            "the translation is a summary: it has {theirs} of the original's {ours} paragraphs and items"
+        ),
+    };
     findings.push(
-        RULE.finding(format!(
-            "the translation is a summary: it has {} of the original's {} paragraphs and items",
-            paragraphs(pair.translation),
-            paragraphs(pair.original),
-        ))
-        .at(pair.translation.place_of(0, "this page"))
-        .at(pair.original.place_of(0, "its original"))
-        .help("translate the rest, or silence this for a page that is meant to be shorter"),
+        RULE.finding(message)
+            .at(pair.translation.place_of(0, "this page"))
+            .at(pair.original.place_of(0, "its original"))
+            .help("translate the rest, or silence this for a page that is meant to be shorter"),
     );
 }

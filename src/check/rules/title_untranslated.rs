@@ -4,6 +4,7 @@ use unicode_script::{Script, UnicodeScript};
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::residue;
+use crate::markdown::anatomy::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "title-untranslated",
@@ -25,6 +26,13 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let message = title
         .rsplit_once(": ")
         .map_or(title, |(_, message)| message);
+    // A title that the text of the page uses as it is, is a name. Of one word that says nothing.
+    let mut texts = pair.translation.all_proses();
+    if texts
+        .any(|(part, prose)| matches!(part.what, What::Prose(_)) && prose.text.contains(message))
+    {
+        return;
+    }
     let mut code = pair.translation.all_blocks();
     let mut inline = pair
         .translation

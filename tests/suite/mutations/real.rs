@@ -13,6 +13,7 @@ use std::process::Command;
 use assert_cmd::cargo::cargo_bin;
 
 use super::Text;
+use super::common::is_of_both;
 use super::kinds::{KINDS, Original};
 use crate::helper::{Random, Site, run};
 
@@ -100,7 +101,9 @@ fn damaged(kind: usize, pair: &Pair, random: &mut Random) -> Option<String> {
         KINDS[kind].2(&mut text, random, &original)?;
         Some(text.text())
     }));
-    done.ok().flatten().filter(|after| *after != before)
+    let after = done.ok().flatten().filter(|after| *after != before)?;
+    let original = page("en", &pair.original);
+    is_of_both(KINDS[kind].0, &original, &before, &after).then_some(after)
 }
 
 #[test]
