@@ -67,8 +67,8 @@ pub(crate) fn counts(code: &str) -> BareLines {
 pub(crate) fn bare_lines(sheet: &Sheet<'_>) -> BareLines {
     let mut all = BareLines::default();
     for block in sheet.all_blocks() {
-        for (line, count) in counts(block.code) {
-            *all.entry(line).or_default() += count;
+        for line in block.code.lines() {
+            *all.entry(bare(line)).or_default() += 1;
         }
     }
     all
