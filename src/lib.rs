@@ -42,6 +42,7 @@ pub mod diagnostics;
 pub mod guard;
 pub mod highlight;
 pub mod language;
+pub mod limits;
 pub mod lines;
 pub mod liquid;
 pub mod markdown;

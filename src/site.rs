@@ -27,6 +27,7 @@ mod plan;
 mod plugins;
 mod redirects;
 mod renewed;
+mod sass;
 mod searched;
 mod sitemap;
 mod social;
@@ -70,6 +71,10 @@ pub use gist::Gist;
 pub use plan::Occupant;
 use redirects::Redirect;
 pub use renewed::Changes;
+pub(crate) use sass::{
+    COMMAND as SASS_COMMAND, restrict_worker as restrict_sass_worker,
+    run_worker as run_sass_worker, use_program as use_sass_program,
+};
 pub use stamps::Stamps;
 pub use states::{State, Status};
 pub use trial::Trial;
@@ -268,7 +273,7 @@ impl Site {
             excerpts: Vec::new(),
             resolves: Resolves::of(&config),
             paths: Paths::default(),
-            images: Images::of(&source),
+            images: Images::of(&source, config.limits.image_pixels),
             config,
             source,
             notes,

@@ -115,12 +115,16 @@ impl Mapping {
     }
 }
 
-/// Reads a document of any shape, with the keys that it sets twice; an empty one is null.
+/// The message about a document with more values than are wanted.
+pub(crate) const TOO_MANY: &str = "there are too many values";
+
+/// Reads a document of any shape with at most `most` values, with the keys that it sets twice; an empty one is
+/// null.
 ///
 /// # Errors
-/// With the place, if `text` is not YAML.
-pub fn value(text: &str, scalars: Scalars) -> Result<(Value, Vec<Repeated>), YamlError> {
-    let mut composer = Composer::new(text, scalars);
+/// With the place, if `text` is not YAML, or has more values ([`TOO_MANY`]).
+pub fn value(text: &str, scalars: Scalars, most: u64) -> Result<(Value, Vec<Repeated>), YamlError> {
+    let mut composer = Composer::new(text, scalars).at_most(most);
     Ok((composer.value()?, composer.repeated))
 }
 

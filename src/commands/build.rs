@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use serde_json::json;
@@ -66,14 +65,15 @@ pub(super) struct Args {
     format: Format,
 }
 
+impl Args {
+    /// The number of threads, if the command line says.
+    pub(super) fn jobs(&self) -> Option<u16> {
+        self.jobs
+    }
+}
+
 pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
-    if let Some(jobs) = args.jobs {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(usize::from(jobs))
-            .build_global()
-            .context("the threads could not be started")?;
-    }
     let overrides = Overrides {
         config: args.config,
         output: args.output,

@@ -10,12 +10,14 @@ mod translations;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::thread::JoinHandle;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::diagnostics::folded::Folded;
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::guard::guarded;
+use crate::limits::STACK;
 
 /// The exit code of a command that did its work, without what has errors; of `check`, that it found something.
 const WITH_ERRORS: u8 = 1;
@@ -52,6 +54,16 @@ enum Command {
     /// List the notes, their languages, and how each page was joined
     #[command(after_help = EXIT_CODES)]
     Translations(translations::Args),
+    /// Compile one stylesheet: sitegen starts this itself
+    #[command(name = crate::site::SASS_COMMAND, hide = true)]
+    SassWorker {
+        /// The CPU time that it may take
+        #[arg(long)]
+        seconds: Option<u64>,
+        /// The memory that it may take
+        #[arg(long)]
+        bytes: Option<u64>,
+    },
 }
 
 /// How results are printed.
@@ -67,7 +79,45 @@ pub enum Format {
 /// Runs the command that `cli` names.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
+    // A thread has a stack of known size; that of the main thread is the user's setting.
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    match thread.spawn(|| run_here(cli)).map(JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        Ok(Err(_)) => ExitCode::from(NOTHING_PUBLISHED),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: no thread can be started: {error}");
+            ExitCode::from(NOTHING_PUBLISHED)
+        }
+    }
+}
+
+/// Starts the threads that pages are rendered on: `jobs` of them, or one per processor.
+fn start_threads(jobs: Option<u16>) {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.map_or(0, usize::from))
+        .stack_size(STACK);
+    // Fails only if there are threads already.
+    let _ = pool.build_global();
+}
+
+fn run_here(cli: Cli) -> ExitCode {
+    if !matches!(cli.command, Command::SassWorker { .. }) {
+        if let Ok(program) = std::env::current_exe() {
+            crate::site::use_sass_program(program);
+        }
+        start_threads(match &cli.command {
+            Command::Build(args) => args.jobs(),
+            _ => None,
+        });
+    }
     let result = guarded(None, || match cli.command {
+        Command::SassWorker { seconds, bytes } => {
+            if let (Some(seconds), Some(bytes)) = (seconds, bytes) {
+                crate::site::restrict_sass_worker(seconds, bytes)?;
+            }
+            crate::site::run_sass_worker()?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),

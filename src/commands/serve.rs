@@ -108,7 +108,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let tell = Box::new(move |diagnostics: &[Diagnostic]| of_pages.say(diagnostics));
     let server = Server::new(preview, now.clone(), tell);
     let changing = Arc::clone(&server);
-    std::thread::spawn(move || {
+    let follow = move || {
         while let Some(paths) = watch.wait() {
             let paths = match guarded(None, || live.follow(paths, &now)) {
                 Ok(paths) => paths,
@@ -127,7 +127,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             }
             said.only(&diagnostics);
         }
-    });
+    };
+    std::thread::Builder::new()
+        .stack_size(crate::limits::STACK)
+        .spawn(follow)?;
     if args.open {
         show_address(&url);
     }

@@ -8,6 +8,7 @@ mod collections;
 mod defaults;
 mod features;
 mod kinds;
+mod limits;
 mod markdown;
 mod permalink;
 mod polyglot;
@@ -19,6 +20,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::Place;
+use crate::limits::Limits;
 use crate::source::front_matter::Rules;
 use crate::yaml::Scalars;
 
@@ -152,6 +154,8 @@ pub struct Config {
     pub features: Features,
     /// What `sitegen check` is told.
     pub check: Check,
+    /// What the site's files may cost.
+    pub limits: Limits,
     /// Every key of the config, for templates.
     pub data: Map<String, Value>,
 }

@@ -373,6 +373,7 @@ impl Reader<'_> {
             unpublished: self.flag("unpublished"),
             features: Features::read(self, layout, is_polyglot),
             check: Check::read(self),
+            limits: super::limits::read(self, layout),
             data: self.mapping.clone().into_map(),
             source: root,
         }

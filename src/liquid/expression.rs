@@ -2,6 +2,7 @@
 //! reads them (Liquid 4 `Variable#lax_parse`, `Expression.parse`, `If#lax_parse`).
 
 use super::value::Value;
+use crate::limits::EXPRESSION_DEPTH;
 
 /// A value, or where to find it.
 #[derive(Debug, Clone)]
@@ -40,11 +41,19 @@ pub(super) struct Filter {
 pub(super) enum Condition {
     Is(Expression),
     Compare(Expression, Operator, Expression),
-    And(Box<Condition>, Box<Condition>),
-    Or(Box<Condition>, Box<Condition>),
+    /// Conditions with the word that joins each to all that follow it, and the last condition. A list and no
+    /// tree: a condition may have any number of terms.
+    Chain(Vec<(Condition, Join)>, Box<Condition>),
     Not(Box<Condition>),
     /// A comparison by something that is no operator: it does not hold.
     Unknown,
+}
+
+/// How a condition is joined to what follows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Join {
+    And,
+    Or,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +69,14 @@ pub(super) enum Operator {
 
 impl Expression {
     pub(super) fn parse(text: &str) -> Self {
+        Self::parse_at(text, 0)
+    }
+
+    /// Reads an expression that is in so many others.
+    fn parse_at(text: &str, depth: usize) -> Self {
         let text = text.trim();
         match text {
+            _ if depth > EXPRESSION_DEPTH => return Expression::Literal(Value::Nil),
             "" | "nil" | "null" => return Expression::Literal(Value::Nil),
             "true" => return Expression::Literal(Value::Bool(true)),
             "false" => return Expression::Literal(Value::Bool(false)),
@@ -93,12 +108,13 @@ impl Expression {
             .and_then(|t| t.strip_suffix(')'))
             .and_then(|t| t.split_once(".."))
         {
-            return Expression::Range(Box::new(Self::parse(first)), Box::new(Self::parse(last)));
+            let end = |text: &str| Box::new(Self::parse_at(text, depth + 1));
+            return Expression::Range(end(first), end(last));
         }
-        Self::lookup(text)
+        Self::lookup(text, depth)
     }
 
-    fn lookup(text: &str) -> Self {
+    fn lookup(text: &str, depth: usize) -> Self {
         let mut name = None;
         let mut keys = Vec::new();
         let mut rest = text;
@@ -106,7 +122,7 @@ impl Expression {
             if c == '[' {
                 let end = closing(rest).unwrap_or(rest.len());
                 let inside = rest.get(1..end).unwrap_or_default();
-                keys.push(Key::Computed(Self::parse(inside)));
+                keys.push(Key::Computed(Self::parse_at(inside, depth + 1)));
                 rest = rest.get(end + 1..).unwrap_or_default();
                 continue;
             }
@@ -132,6 +148,23 @@ impl Expression {
             _ => None,
         }
     }
+}
+
+/// Returns whether an expression has more brackets in each other than are read.
+pub(super) fn is_too_deep(text: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    text.bytes().any(|byte| {
+        match (quote, byte) {
+            (Some(open), byte) if byte == open => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'[' | b'(') => depth += 1,
+            (None, b']' | b')') => depth = depth.saturating_sub(1),
+            (None, _) => {}
+        }
+        depth > EXPRESSION_DEPTH
+    })
 }
 
 /// The length of a name at the start of `text`.
@@ -344,7 +377,9 @@ impl Condition {
     pub(super) fn has_unknown(&self) -> bool {
         match self {
             Condition::Unknown => true,
-            Condition::And(a, b) | Condition::Or(a, b) => a.has_unknown() || b.has_unknown(),
+            Condition::Chain(chain, last) => {
+                chain.iter().any(|(one, _)| one.has_unknown()) || last.has_unknown()
+            }
             Condition::Not(inner) => inner.has_unknown(),
             Condition::Is(_) | Condition::Compare(..) => false,
         }
@@ -357,22 +392,24 @@ impl Condition {
     }
 
     fn of(words: &[&str]) -> Option<Self> {
-        if words.is_empty() {
-            return None;
-        }
-        if let Some(at) = words
-            .iter()
-            .position(|word| *word == "and" || *word == "or")
-        {
-            let left = Box::new(Self::one(&words[..at])?);
-            let right = Box::new(Self::of(&words[at + 1..])?);
-            return Some(if words[at] == "and" {
-                Condition::And(left, right)
+        let mut chain = Vec::new();
+        let mut rest = words;
+        let is_join = |word: &&str| matches!(*word, "and" | "or");
+        while let Some(at) = rest.iter().position(is_join) {
+            let join = if rest[at] == "and" {
+                Join::And
             } else {
-                Condition::Or(left, right)
-            });
+                Join::Or
+            };
+            chain.push((Self::one(&rest[..at])?, join));
+            rest = &rest[at + 1..];
         }
-        Self::one(words)
+        let last = Self::one(rest)?;
+        Some(if chain.is_empty() {
+            last
+        } else {
+            Condition::Chain(chain, Box::new(last))
+        })
     }
 
     fn one(words: &[&str]) -> Option<Self> {

@@ -6,6 +6,7 @@
 //! author's file.
 
 mod blank;
+mod budget;
 mod excerpt;
 mod expression;
 mod filters;
@@ -20,6 +21,8 @@ use std::sync::Arc;
 
 use memchr::memchr_iter;
 
+use crate::limits::Limits;
+
 pub use excerpt::excerpt;
 pub(crate) use filters::without_tags;
 pub use parse::Template;
@@ -29,6 +32,8 @@ pub use value::{Handle, Map, Value};
 
 /// What a template may ask. Nothing that it is asked changes anything.
 pub trait World {
+    /// What the rendering of a page may cost.
+    fn limits(&self) -> Limits;
     /// What a name means that is no variable: `site`, `page`.
     fn root(&self, name: &str) -> Option<Value>;
     /// What the site knows under a key.

@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::blank::without_blanks;
-use super::expression::{Condition, Expression, Filter, Filtered, quoted, words};
+use super::expression::{Condition, Expression, Filter, Filtered, is_too_deep, quoted, words};
 use super::markup::{cycle, include};
 use super::{Problem, filters};
+use crate::diagnostics::Severity;
 
 /// A template, ready to be rendered.
 #[derive(Debug, Clone, Default)]
@@ -105,6 +106,11 @@ pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
         parser.problems.push(problem);
         nodes.push(parser.text_node(span));
     }
+    let mut left = MOST_PROBLEMS;
+    parser.problems.retain(|problem| {
+        left = left.saturating_sub(1);
+        left > 0 || problem.severity == Severity::Error
+    });
     Template {
         nodes,
         problems: parser.problems,
@@ -153,6 +159,9 @@ fn option(options: &[&str], key: &str) -> Option<String> {
 
 /// How deep blocks may be nested; what is deeper is text.
 const DEEPEST: usize = 100;
+
+/// The most problems of a text that are kept, beside its errors.
+const MOST_PROBLEMS: usize = 1000;
 
 struct Parser<'t> {
     text: &'t str,
@@ -295,6 +304,10 @@ impl<'t> Parser<'t> {
     fn output(&mut self, token: &Token) -> Node {
         let span = token.span.clone();
         let in_code = self.is_code(span.start);
+        if is_too_deep(&self.text[token.inside.clone()]) {
+            self.problems.push(Problem::nested(span.clone(), in_code));
+            return self.text_node(span);
+        }
         let filtered = Filtered::parse(&self.text[token.inside.clone()]);
         if let Some(unknown) = self.unknown_filter(&filtered.filters, &span) {
             return unknown;
@@ -343,7 +356,9 @@ impl<'t> Parser<'t> {
         }
         let said = self.problems.len();
         self.depth += 1;
-        let kind = if self.depth > DEEPEST || self.unclosed.contains(&span.start) {
+        let kind = if self.depth > DEEPEST {
+            Err(Problem::too_many_blocks(span.clone(), name, DEEPEST))
+        } else if self.unclosed.contains(&span.start) {
             Err(Problem::unclosed(span.clone(), name, in_code))
         } else {
             self.kind(token, name, markup)
@@ -360,7 +375,15 @@ impl<'t> Parser<'t> {
                 if problem.code == Problem::UNCLOSED {
                     self.unclosed.insert(span.start);
                 }
-                self.problems.push(problem);
+                // In a text that nests too deep, one place says so.
+                let is_again = problem.code == Problem::TOO_LONG
+                    && self
+                        .problems
+                        .last()
+                        .is_some_and(|last| last.code == problem.code);
+                if !is_again {
+                    self.problems.push(problem);
+                }
                 self.at = after;
                 let node = self.text_node(span);
                 nodes.push(node);
@@ -372,6 +395,9 @@ impl<'t> Parser<'t> {
         let span = &token.span;
         let in_code = self.is_code(span.start);
         let bad = || Problem::syntax(span.clone(), name, in_code);
+        if is_too_deep(markup) {
+            return Err(Problem::nested(span.clone(), in_code));
+        }
         Ok(match name {
             "assign" => {
                 let (variable, value) = markup.split_once('=').ok_or_else(bad)?;
@@ -484,6 +510,9 @@ impl<'t> Parser<'t> {
             branches.push((condition, nodes));
             condition = match tag.as_str() {
                 "elsif" => {
+                    if is_too_deep(self.markup(&found)) {
+                        return Err(Problem::nested(found, in_code));
+                    }
                     let condition = Condition::parse(self.markup(&found))
                         .ok_or_else(|| Problem::syntax(found.clone(), "elsif", in_code))?;
                     self.unknown_operator(&condition, &found, "elsif");
@@ -506,6 +535,9 @@ impl<'t> Parser<'t> {
         let (mut found, mut tag) = self.nodes(&mut Vec::new(), &ends).ok_or_else(unclosed)?;
         while tag != "endcase" {
             let values = if tag == "when" {
+                if is_too_deep(self.markup(&found)) {
+                    return Err(Problem::nested(found, in_code));
+                }
                 words(self.markup(&found))
                     .into_iter()
                     .filter(|word| !matches!(*word, "," | "or"))

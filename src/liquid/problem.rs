@@ -1,8 +1,11 @@
 //! What can be wrong with a template.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::budget::Over;
 use crate::diagnostics::Severity;
+use crate::limits::{self, Limits};
 
 /// What is wrong with a template, in the bytes of its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub struct Problem {
     /// One sentence.
     pub message: String,
     /// What to do.
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
     /// Where it is; in an included file, where that was included.
     pub span: Range<usize>,
 }
@@ -29,6 +32,9 @@ impl Problem {
     pub(crate) const FILTER: &'static str = "liquid-filter-unknown";
     /// The name of what a block without an end is.
     pub(super) const UNCLOSED: &'static str = "liquid-unclosed";
+
+    /// The name of what costs too much.
+    pub(super) const TOO_LONG: &'static str = "liquid-too-long";
 
     /// Names the included file that it is in, the innermost one.
     pub(super) fn within(&mut self, name: &str) {
@@ -48,7 +54,7 @@ impl Problem {
             severity,
             code,
             message,
-            help,
+            help: Cow::Borrowed(help),
             span,
         }
     }
@@ -156,9 +162,62 @@ impl Problem {
         Self::new(Severity::Error, "liquid-include-loop", message, help, span)
     }
 
-    pub(super) fn too_long(span: Range<usize>) -> Self {
-        let message = "this loop shows more than a page can hold".to_owned();
-        let help = "give it a `limit`";
-        Self::new(Severity::Error, "liquid-too-long", message, help, span)
+    /// An expression with more brackets in each other than are read.
+    pub(super) fn nested(span: Range<usize>, in_code: bool) -> Self {
+        if in_code {
+            return Self::not_liquid(span);
+        }
+        let message = format!(
+            "this expression has more than {} brackets in each other",
+            limits::EXPRESSION_DEPTH
+        );
+        let help = "assign parts of it to variables";
+        Self::new(Severity::Error, Self::TOO_LONG, message, help, span)
+    }
+
+    /// A block in more blocks than are read.
+    pub(super) fn too_many_blocks(span: Range<usize>, name: &str, most: usize) -> Self {
+        let message = format!("the tag `{name}` is in more than {most} others: it is left as text");
+        let help = "nest less: this limit cannot be raised";
+        Self::new(Severity::Error, Self::TOO_LONG, message, help, span)
+    }
+
+    /// A page that costs more than a limit allows.
+    pub(super) fn over(span: Range<usize>, over: Over, limits: &Limits) -> Self {
+        let (message, key, value) = match over {
+            Over::Steps => (
+                "Liquid takes more than {} steps in this page: a loop or a list is too long",
+                "liquid_steps",
+                limits.liquid_steps,
+            ),
+            Over::Bytes => (
+                "the values of Liquid take more than {} bytes in this page",
+                "liquid_bytes",
+                limits.liquid_bytes,
+            ),
+            Over::Page => (
+                "the page comes to more than {} bytes here",
+                "page_bytes",
+                limits.page_bytes,
+            ),
+            Over::Includes => (
+                "the page includes more than {} files",
+                "includes",
+                limits.includes,
+            ),
+            Over::Depth => {
+                let message = format!(
+                    "blocks, includes or values are nested more than {} levels deep here",
+                    limits::LIQUID_DEPTH.min(limits::VALUE_DEPTH)
+                );
+                let help = "nest less: this limit cannot be raised";
+                return Self::new(Severity::Error, Self::TOO_LONG, message, help, span);
+            }
+        };
+        let message = message.replace("{}", &value.to_string());
+        Self {
+            help: Cow::Owned(limits::help(key, value)),
+            ..Self::new(Severity::Error, Self::TOO_LONG, message, "", span)
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::budget::{Budget, Over, range_length};
 use super::expression::Expression;
 use super::parse::{For, Include, Kind, Node, Template};
 use super::value::{Loop, Map, Value};
@@ -14,9 +15,8 @@ use crate::source::map::Stretches;
 
 /// How deep includes may include.
 const DEEPEST: usize = 32;
-/// The most text that a page may come to, in bytes, and the most rounds of its loops.
-const LONGEST: usize = 64 << 20;
-const MOST_ROUNDS: usize = 2_000_000;
+/// The most problems that a page reports: in a loop there is one in each round.
+const MOST_PROBLEMS: usize = 1000;
 
 /// What a template came to.
 #[derive(Debug, Clone, Default)]
@@ -27,14 +27,18 @@ pub struct Rendered {
     pub map: Stretches,
     /// What was wrong.
     pub problems: Vec<Problem>,
+    /// The steps that it took, which `limits: liquid_steps` bounds.
+    pub steps: u64,
 }
 
 /// Renders a template that was read from `text`.
 #[must_use]
 pub fn render(template: &Template, text: &str, world: &dyn World) -> Rendered {
-    let mut run = Run::new(world, text);
+    let budget = Budget::new(world.limits());
+    let mut run = Run::new(world, text, &budget);
     names_assigned(&template.nodes, &mut run.assigned);
     let _ = run.nodes(&template.nodes);
+    run.out.steps = budget.steps();
     run.out
 }
 
@@ -72,6 +76,7 @@ enum Left {
 /// One rendering, as it goes on.
 pub(super) struct Run<'r> {
     pub(super) world: &'r dyn World,
+    pub(super) budget: &'r Budget,
     text: &'r str,
     variables: HashMap<String, Value>,
     scopes: Vec<(String, Value)>,
@@ -85,17 +90,21 @@ pub(super) struct Run<'r> {
     /// How many captures and includes are open: in them, places are not kept.
     captures: usize,
     includes: usize,
+    /// The bytes of the texts around the captures that are open.
+    outside: usize,
+    /// The number of expressions in texts around the one that is evaluated: `where_exp` and its like.
+    evaluations: usize,
     /// The bytes of the node of the page's own text that is rendered.
     here: Range<usize>,
-    rounds: usize,
     assigned: BTreeSet<String>,
 }
 
 impl<'r> Run<'r> {
     /// A rendering that has not begun.
-    fn new(world: &'r dyn World, text: &'r str) -> Self {
+    fn new(world: &'r dyn World, text: &'r str, budget: &'r Budget) -> Self {
         Self {
             world,
+            budget,
             text,
             variables: HashMap::new(),
             scopes: Vec::new(),
@@ -106,8 +115,9 @@ impl<'r> Run<'r> {
             out: Rendered::default(),
             captures: 0,
             includes: 0,
+            outside: 0,
+            evaluations: 0,
             here: 0..0,
-            rounds: 0,
             assigned: BTreeSet::new(),
         }
     }
@@ -115,20 +125,43 @@ impl<'r> Run<'r> {
 
 impl Run<'_> {
     fn nodes(&mut self, nodes: &[Node]) -> Result<(), Left> {
+        self.budget.enter();
+        let left = self.nodes_inside(nodes);
+        self.budget.leave();
+        left
+    }
+
+    fn nodes_inside(&mut self, nodes: &[Node]) -> Result<(), Left> {
         for node in nodes {
             if self.includes == 0 {
                 self.here = node.span.clone();
             }
-            self.node(node)?;
-            if self.out.text.len() > LONGEST || self.rounds > MOST_ROUNDS {
-                self.out.problems.push(Problem::too_long(self.here.clone()));
+            self.budget.spend(1);
+            if self.budget.over().is_none() {
+                self.node(node)?;
+            }
+            let size = self.out.text.len().saturating_add(self.outside);
+            if size as u64 > self.budget.limits.page_bytes {
+                self.budget.stop(Over::Page);
+            }
+            if let Some(over) = self.budget.over() {
+                let problem = Problem::over(self.here.clone(), over, &self.budget.limits);
+                self.out.problems.push(problem);
                 return Err(Left::Stop);
             }
         }
         Ok(())
     }
 
+    /// Adds a problem, unless there are too many.
+    fn report(&mut self, problem: Problem) {
+        if self.out.problems.len() < MOST_PROBLEMS {
+            self.out.problems.push(problem);
+        }
+    }
+
     fn put(&mut self, text: &str) {
+        self.budget.spend_bytes(text.len());
         if !text.is_empty() && self.captures == 0 {
             self.out.map.push(self.out.text.len(), self.here.start);
         }
@@ -146,6 +179,9 @@ impl Run<'_> {
             }
             Kind::Output(filtered) => {
                 let value = self.filtered(filtered);
+                if !self.budget.go_through(&value) {
+                    return Ok(());
+                }
                 let text = value.shown();
                 if text.is_empty() && self.includes == 0 {
                     self.swallowed(node, &filtered.value);
@@ -158,7 +194,9 @@ impl Run<'_> {
             }
             Kind::Capture(name, body) => {
                 let (text, left) = self.captured(body);
-                self.variables.insert(name.clone(), text.into());
+                let text = Value::from(text);
+                self.budget.keep(&text);
+                self.variables.insert(name.clone(), text);
                 left?;
             }
             Kind::If(branches) => {
@@ -172,6 +210,7 @@ impl Run<'_> {
                 let value = self.value(value);
                 let mut any = false;
                 for (values, body) in whens {
+                    self.budget.spend(values.len());
                     let matches = if values.is_empty() {
                         !any
                     } else {
@@ -234,6 +273,7 @@ impl Run<'_> {
             } => {
                 let (code, left) = self.captured(body);
                 let code = code.trim_matches(['\n', '\r']);
+                self.budget.spend(50 + code.len());
                 let html = self.world.highlight(language, options, code);
                 self.put(&html);
                 left?;
@@ -248,7 +288,7 @@ impl Run<'_> {
             Some(url) => self.put(&url),
             None if what == "file" && self.world.has_generators() => {
                 let problem = Problem::maybe_generated(self.here.clone(), name);
-                self.out.problems.push(problem);
+                self.report(problem);
                 let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
                 let url = self
                     .world
@@ -262,7 +302,7 @@ impl Run<'_> {
                     "write the path of a file from the root of the source"
                 };
                 let problem = Problem::missing(self.here.clone(), what, name, help);
-                self.out.problems.push(problem);
+                self.report(problem);
             }
         }
     }
@@ -275,7 +315,7 @@ impl Run<'_> {
             .starts_with("end");
         let is_of_plugin = self.world.is_of_plugin(name, node.in_code);
         if !is_end {
-            self.out.problems.push(if is_of_plugin {
+            self.report(if is_of_plugin {
                 Problem::plugin_tag(span, name)
             } else {
                 Problem::unknown_tag(span, name, node.in_code)
@@ -305,16 +345,16 @@ impl Run<'_> {
             ]
             .contains(&root);
         if !known {
-            self.out
-                .problems
-                .push(Problem::swallowed(node.span.clone(), root, node.in_code));
+            self.report(Problem::swallowed(node.span.clone(), root, node.in_code));
         }
     }
 
     fn captured(&mut self, body: &[Node]) -> (String, Result<(), Left>) {
         let before = std::mem::take(&mut self.out.text);
         self.captures += 1;
+        self.outside += before.len();
         let left = self.nodes(body);
+        self.outside -= before.len();
         self.captures -= 1;
         (std::mem::replace(&mut self.out.text, before), left)
     }
@@ -327,10 +367,11 @@ impl Run<'_> {
         let template = Template::parse(text);
         let outer = std::mem::take(&mut self.out.text);
         // Borrowed for one rendering: the nodes' bytes are those of `text`.
-        let mut inner = Run::new(self.world, text);
+        let mut inner = Run::new(self.world, text, self.budget);
         inner.variables = std::mem::take(&mut self.variables);
         inner.scopes = std::mem::take(&mut self.scopes);
         inner.captures = 1;
+        inner.outside = self.outside + outer.len();
         inner.includes = self.includes + 1;
         inner.here = self.here.clone();
         let _ = inner.nodes(&template.nodes);
@@ -341,6 +382,10 @@ impl Run<'_> {
     }
 
     fn include(&mut self, include: &Include) -> Result<(), Left> {
+        if !self.budget.include() {
+            // The caller reports it.
+            return Ok(());
+        }
         let file = self.interpolated(&include.file);
         let found = self.world.include(&file, include.relative);
         let Some((name, included)) = found else {
@@ -352,9 +397,13 @@ impl Run<'_> {
                 "put it into `_includes`"
             };
             let problem = Problem::missing(self.here.clone(), "include", &file, help);
-            self.out.problems.push(problem);
+            self.report(problem);
             return Ok(());
         };
+        if include.relative {
+            // Its file is read and parsed each time.
+            self.budget.spend(1000 + included.text.len() / 8);
+        }
         if self.includes >= DEEPEST {
             self.out.problems.push(Problem::too_deep(self.here.clone()));
             return Err(Left::Stop);
@@ -368,9 +417,9 @@ impl Run<'_> {
             let mut problem = problem.clone();
             problem.within(&name);
             problem.span = self.here.clone();
-            self.out.problems.push(problem);
+            self.report(problem);
         }
-        let mut inner = Run::new(self.world, &included.text);
+        let mut inner = Run::new(self.world, &included.text, self.budget);
         inner.variables = std::mem::take(&mut self.variables);
         inner.scopes = std::mem::take(&mut self.scopes);
         inner.counts = std::mem::take(&mut self.counts);
@@ -381,7 +430,8 @@ impl Run<'_> {
         inner.captures = self.captures;
         inner.includes = self.includes + 1;
         inner.here = self.here.clone();
-        inner.rounds = self.rounds;
+        inner.outside = self.outside;
+        inner.evaluations = self.evaluations;
         if self.captures == 0 {
             inner.out.map.push(inner.out.text.len(), self.here.start);
         }
@@ -405,7 +455,6 @@ impl Run<'_> {
         self.ends = inner.ends;
         self.last_change = inner.last_change;
         self.out = inner.out;
-        self.rounds = inner.rounds;
         match left {
             Err(Left::Stop) => Err(Left::Stop),
             _ => Ok(()),
@@ -414,21 +463,20 @@ impl Run<'_> {
 
     fn each(&mut self, found: &For) -> Result<(), Left> {
         let items = self.part(found);
-        if items.is_empty() {
+        if items.length == 0 {
             return self.nodes(&found.otherwise);
         }
-        let length = items.len();
         let parent = self.scoped("forloop").unwrap_or_default();
-        for (i, item) in items.into_iter().enumerate() {
-            self.rounds += 1;
+        for i in 0..items.length {
+            self.budget.spend(1);
             let state = Loop {
                 done: i,
-                length,
+                length: items.length,
                 parent: parent.clone(),
             };
             self.scopes
                 .push(("forloop".to_owned(), Value::Loop(Arc::new(state))));
-            self.scopes.push((found.variable.clone(), item));
+            self.scopes.push((found.variable.clone(), items.get(i)));
             let left = self.nodes(&found.body);
             self.scopes.truncate(self.scopes.len().saturating_sub(2));
             match left {
@@ -436,13 +484,17 @@ impl Run<'_> {
                 Err(Left::Break) => break,
                 Err(Left::Stop) => return Err(Left::Stop),
             }
+            if self.budget.over().is_some() {
+                // A body without nodes: the caller reports it.
+                break;
+            }
         }
         Ok(())
     }
 
     /// The part of its list that a loop goes through.
-    fn part(&mut self, found: &For) -> Vec<Value> {
-        let value = self.value(&found.list);
+    fn part(&mut self, found: &For) -> Items {
+        let list = self.value(&found.list);
         let number = |run: &mut Self, expression: &Option<Expression>| {
             let value = expression.as_ref().map(|e| run.value(e));
             let value = value.filter(|value| !value.is_nil());
@@ -454,25 +506,28 @@ impl Run<'_> {
         };
         let offset = offset.unwrap_or(0);
         let limit = number(self, &found.limit).unwrap_or(usize::MAX);
-        let items = self.items(&value).into_iter();
-        let mut items: Vec<Value> = items.skip(offset).take(limit).collect();
-        self.ends.insert(found.name.clone(), offset + items.len());
-        if found.reversed {
-            items.reverse();
-        }
+        let whole = Items::of(list);
+        let length = whole.length.saturating_sub(offset).min(limit);
+        let items = Items {
+            offset,
+            length,
+            reversed: found.reversed,
+            ..whole
+        };
+        self.ends.insert(found.name.clone(), offset + length);
         items
     }
 
     /// The cells of a table, in rows of so many columns.
     fn table_row(&mut self, found: &For, columns: Option<&Expression>) -> Result<(), Left> {
         let items = self.part(found);
-        let length = items.len();
+        let length = items.length;
         let columns =
             columns.and_then(|columns| usize::try_from(self.value(columns).integer()).ok());
         let columns = columns.unwrap_or(length).max(1);
         self.put("<tr class=\"row1\">\n");
-        for (i, item) in items.into_iter().enumerate() {
-            self.rounds += 1;
+        for i in 0..length {
+            self.budget.spend(1);
             let column = i % columns + 1;
             let state = Loop {
                 done: i,
@@ -482,7 +537,7 @@ impl Run<'_> {
             self.put(&format!("<td class=\"col{column}\">"));
             self.scopes
                 .push(("tablerowloop".to_owned(), Value::Loop(Arc::new(state))));
-            self.scopes.push((found.variable.clone(), item));
+            self.scopes.push((found.variable.clone(), items.get(i)));
             let left = self.nodes(&found.body);
             self.scopes.truncate(self.scopes.len().saturating_sub(2));
             self.put("</td>");
@@ -490,6 +545,9 @@ impl Run<'_> {
                 Ok(()) | Err(Left::Continue) => {}
                 Err(Left::Break) => break,
                 Err(Left::Stop) => return Err(Left::Stop),
+            }
+            if self.budget.over().is_some() {
+                break;
             }
             if column == columns && i + 1 < length {
                 self.put(&format!(
@@ -501,21 +559,51 @@ impl Run<'_> {
         self.put("</tr>\n");
         Ok(())
     }
+}
 
-    /// What a loop goes through.
-    fn items(&self, value: &Value) -> Vec<Value> {
-        match value {
-            Value::List(list) => list.to_vec(),
-            Value::Range(first, last) => (*first..=*last)
-                .take(MOST_ROUNDS)
-                .map(Value::Integer)
-                .collect(),
-            Value::Map(map) => map
-                .iter()
-                .map(|(key, value)| vec![key.as_str().into(), value.clone()].into())
-                .collect(),
-            Value::Text(text) if !text.is_empty() => vec![value.clone()],
-            _ => Vec::new(),
+/// The items that a loop goes through. Those of a range are computed one by one.
+struct Items {
+    list: Value,
+    offset: usize,
+    length: usize,
+    reversed: bool,
+}
+
+impl Items {
+    /// All items of a value.
+    fn of(list: Value) -> Self {
+        let length = match &list {
+            Value::List(list) => list.len(),
+            Value::Map(map) => map.len(),
+            Value::Range(first, last) => range_length(*first, *last),
+            Value::Text(text) if !text.is_empty() => 1,
+            _ => 0,
+        };
+        Self {
+            list,
+            offset: 0,
+            length,
+            reversed: false,
+        }
+    }
+
+    fn get(&self, at: usize) -> Value {
+        let at = if self.reversed {
+            self.length - 1 - at
+        } else {
+            at
+        };
+        let at = self.offset + at;
+        match &self.list {
+            Value::List(list) => list.get(at).cloned().unwrap_or_default(),
+            Value::Range(first, _) => {
+                let at = i64::try_from(at).unwrap_or(i64::MAX);
+                Value::Integer(first.saturating_add(at))
+            }
+            Value::Map(map) => map.get_index(at).map_or(Value::Nil, |(key, value)| {
+                vec![key.as_str().into(), value.clone()].into()
+            }),
+            other => other.clone(),
         }
     }
 }

@@ -9,6 +9,10 @@ use crate::diagnostics::Severity;
 struct Small;
 
 impl World for Small {
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+
     fn root(&self, name: &str) -> Option<Value> {
         (name == "page").then_some(Value::Handle(Handle::Page(0)))
     }

@@ -254,6 +254,7 @@ pub fn run(server: Arc<Server>, listener: TcpListener) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(MOST_AT_ONCE)
+        .thread_stack_size(crate::limits::STACK)
         .build()?;
     let ended = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;

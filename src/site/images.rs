@@ -21,10 +21,12 @@ type Size = (usize, usize);
 #[derive(Debug, Default)]
 pub(super) struct Images {
     by_output: HashMap<String, (PathBuf, OnceLock<Option<Size>>)>,
+    /// The pixels of an image above which its size is not written down: a browser would lay out a page of it.
+    most_pixels: u64,
 }
 
 impl Images {
-    pub(super) fn of(source: &Source) -> Self {
+    pub(super) fn of(source: &Source, most_pixels: u64) -> Self {
         let images = source
             .assets
             .iter()
@@ -37,6 +39,7 @@ impl Images {
             });
         Self {
             by_output: images.collect(),
+            most_pixels,
         }
     }
 
@@ -44,6 +47,10 @@ impl Images {
         let (path, size) = self.by_output.get(output)?;
         *size.get_or_init(|| {
             let size = imagesize::size(path).ok()?;
+            let pixels = (size.width as u64).saturating_mul(size.height as u64);
+            if pixels > self.most_pixels {
+                return None;
+            }
             Some((size.width, size.height))
         })
     }

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Site;
+use super::sass::{self, Failure, Over, Request};
 use crate::config::Layout;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Place, counted};
 use crate::source::{Page, text};
 
 /// What the message of grass begins with where an import leads nowhere.
@@ -37,23 +38,79 @@ impl Site {
         let minify = self.config.features.minify && self.config.layout != Layout::Jekyll;
         let compressed = style.map_or(minify, |style| style == "compressed");
         let full = self.config.source.join(&page.path);
-        let files = Files::new(&self.config.source, &full, body, &paths);
-        let is_indented = full.extension().is_some_and(|ending| ending == "sass");
-        let options = grass::Options::default()
-            .fs(&files)
-            .load_paths(&paths)
-            .style(if compressed {
-                grass::OutputStyle::Compressed
-            } else {
-                grass::OutputStyle::Expanded
+        let request = Request {
+            root: self.config.source.clone(),
+            indented: full.extension().is_some_and(|ending| ending == "sass"),
+            own: full,
+            body: body.to_owned(),
+            folders: paths,
+            compressed,
+            seconds: self.config.limits.sass_seconds,
+            bytes: self.config.limits.sass_bytes,
+        };
+        sass::compile(&request).map_err(|failure| match failure {
+            Failure::Error(message) => self.sass_error((page, text, body), &message),
+            Failure::Over(over, files) => self.sass_over((page, text, body), over, &files),
+            Failure::Bug(message) => Box::new(
+                Diagnostic::error(crate::guard::CODE, message)
+                    .at(Place::file(&page.path))
+                    .help("please report it with this message and, if you may, the file"),
+            ),
+        })
+    }
+
+    /// The diagnostic for a stylesheet that reached a limit, at its likely cause.
+    fn sass_over(
+        &self,
+        (page, text, body): (&Page, &str, &str),
+        over: Over,
+        files: &[PathBuf],
+    ) -> Box<Diagnostic> {
+        let limits = &self.config.limits;
+        let (message, help) = match over {
+            Over::Depth => (
+                "the stylesheet nests or calls itself without end".to_owned(),
+                "end the recursion, or nest less: this limit cannot be raised".to_owned(),
+            ),
+            Over::Time => (
+                format!(
+                    "the stylesheet takes more than {} of processor time",
+                    counted(
+                        usize::try_from(limits.sass_seconds).unwrap_or(usize::MAX),
+                        "second"
+                    )
+                ),
+                crate::limits::help("sass_seconds", limits.sass_seconds),
+            ),
+            Over::Memory => (
+                format!(
+                    "the stylesheet takes more than {} bytes of memory",
+                    limits.sass_bytes
+                ),
+                crate::limits::help("sass_bytes", limits.sass_bytes),
+            ),
+        };
+        let start = if text.ends_with(body) {
+            text.len() - body.len()
+        } else {
+            0
+        };
+        let own = sass::cause(&text[start..], over).map(|cause| {
+            let span = start + cause.span.start..start + cause.span.end;
+            Place::span(&page.path, text, span, cause.label)
+        });
+        let imported = || {
+            files.iter().find_map(|path| {
+                let shown = path.strip_prefix(&self.config.source).ok()?;
+                let shown = shown.to_string_lossy();
+                let file = text::read(path, &shown).ok()?;
+                let cause = sass::cause(&file, over)?;
+                Some(Place::span(&shown, &file, cause.span, cause.label))
             })
-            .input_syntax(if is_indented {
-                grass::InputSyntax::Sass
-            } else {
-                grass::InputSyntax::Scss
-            });
-        grass::from_path(&full, &options)
-            .map_err(|error| self.sass_error((page, text, body), &error.to_string()))
+        };
+        let place = own.or_else(imported);
+        let place = place.unwrap_or_else(|| Place::file(&page.path));
+        Box::new(Diagnostic::error("limit", message).at(place).help(help))
     }
 
     /// The folders of imports: `sass_dir`, and the `load_paths`.
@@ -150,6 +207,26 @@ impl Site {
     }
 }
 
+/// Compiles a request in this process; `read` is called with the path of each file that is read.
+pub(super) fn compile(request: &Request, read: &dyn Fn(&Path)) -> Result<String, String> {
+    let mut files = Files::new(&request.root, &request.own, &request.body, &request.folders);
+    files.named = Some(Named(read));
+    let options = grass::Options::default()
+        .fs(&files)
+        .load_paths(&request.folders)
+        .style(if request.compressed {
+            grass::OutputStyle::Compressed
+        } else {
+            grass::OutputStyle::Expanded
+        })
+        .input_syntax(if request.indented {
+            grass::InputSyntax::Sass
+        } else {
+            grass::InputSyntax::Scss
+        });
+    grass::from_path(&request.own, &options).map_err(|error| error.to_string())
+}
+
 /// The path and the line of `./path:line:column`.
 fn path_and_line(line: &str) -> Option<(&str, usize)> {
     let mut parts = line.trim_start().rsplitn(3, ':');
@@ -178,6 +255,17 @@ struct Files<'s> {
     from: RefCell<BTreeSet<PathBuf>>,
     /// The files in `folders` that paths beside a file stand for.
     found: RefCell<HashMap<PathBuf, PathBuf>>,
+    /// Is called with each file that is read.
+    named: Option<Named<'s>>,
+}
+
+/// A function of a path.
+struct Named<'s>(&'s dyn Fn(&Path));
+
+impl std::fmt::Debug for Named<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Named")
+    }
 }
 
 impl<'s> Files<'s> {
@@ -190,6 +278,7 @@ impl<'s> Files<'s> {
             folders,
             from: RefCell::new(BTreeSet::from([folder])),
             found: RefCell::default(),
+            named: None,
         }
     }
 
@@ -254,6 +343,9 @@ impl grass::Fs for Files<'_> {
         self.from
             .borrow_mut()
             .extend(real.parent().map(Path::to_owned));
+        if let Some(named) = &self.named {
+            (named.0)(&real);
+        }
         let bytes = std::fs::read(real)?;
         // Editors put a mark before the first character.
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);

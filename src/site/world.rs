@@ -8,6 +8,7 @@ use jiff::Zoned;
 use super::Site;
 use super::asked::Asking;
 use super::knowledge::{Knowledge, Number, included};
+use crate::limits::Limits;
 use crate::liquid::{self, Handle, Included, Map, Template, Value, World};
 use crate::markdown;
 use crate::source::file_name::FileName;
@@ -139,6 +140,10 @@ impl View<'_> {
 }
 
 impl World for View<'_> {
+    fn limits(&self) -> Limits {
+        self.site.config.limits
+    }
+
     fn root(&self, name: &str) -> Option<Value> {
         match name {
             "site" => Some(Value::Handle(Handle::Site)),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::{symlinks, text};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
+use crate::limits;
 use crate::yaml::{self, Scalars};
 
 /// How deep folders may be nested.
@@ -32,6 +33,7 @@ pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
                 config,
                 open: Vec::new(),
                 scalars: config.layout.scalars(),
+                left: config.limits.data_values,
                 diagnostics: &mut diagnostics,
             };
             reader.folder(&root, &folder, 0)
@@ -52,6 +54,8 @@ struct Reader<'d> {
     /// The folders that are being read, as they really are.
     open: Vec<PathBuf>,
     scalars: Scalars,
+    /// The number of values that may still be read.
+    left: u64,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
@@ -107,9 +111,11 @@ impl Reader<'_> {
                 continue;
             }
             let value = text::read(&path, &shown)
-                .and_then(|text| parse(&text, &shown, &ending, self.scalars));
+                .and_then(|text| parse(&text, &shown, &ending, self.scalars, self.left))
+                .map_err(|error| self.explained(error));
             match value {
                 Ok((value, warnings)) => {
+                    self.left = self.left.saturating_sub(count(&value));
                     self.diagnostics.extend(warnings);
                     data.insert(key(stem), value);
                 }
@@ -119,6 +125,44 @@ impl Reader<'_> {
         self.open.pop();
         data
     }
+
+    /// The error of a file, with the limit if that is what it is about.
+    fn explained(&self, error: Box<Diagnostic>) -> Box<Diagnostic> {
+        if error.message != yaml::TOO_MANY {
+            return error;
+        }
+        let most = self.config.limits.data_values;
+        let message = format!("with this file, the data has more than {most} values");
+        let help = limits::help("data_values", most);
+        let explained = Diagnostic::error("limit", message).help(help);
+        let mut places = error.places.into_iter();
+        Box::new(places.next().into_iter().fold(explained, Diagnostic::at))
+    }
+}
+
+/// The number of values in a value, itself among them.
+fn count(value: &Value) -> u64 {
+    1 + match value {
+        Value::Array(list) => list.iter().map(count).sum(),
+        Value::Object(map) => map.values().map(count).sum(),
+        _ => 0,
+    }
+}
+
+/// Returns whether JSON may have more than `most` values: there is one after each comma and opening bracket.
+fn is_too_long(json: &str, most: u64) -> bool {
+    let mut values = 1_u64;
+    let mut is_text = false;
+    let mut bytes = json.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => is_text = !is_text,
+            b'\\' if is_text => drop(bytes.next()),
+            b',' | b'[' | b'{' if !is_text => values += 1,
+            _ => {}
+        }
+    }
+    values > most
 }
 
 /// A file's name as Liquid can say it (`DataReader#sanitize_filename`).
@@ -136,6 +180,7 @@ fn parse(
     shown: &str,
     ending: &str,
     scalars: Scalars,
+    most: u64,
 ) -> Result<(Value, Vec<Diagnostic>), Box<Diagnostic>> {
     let text = text.trim_start_matches(text::BOM);
     let failed = |message: String, place: Place| {
@@ -146,6 +191,9 @@ fn parse(
         )
     };
     let value = match ending {
+        "json" if is_too_long(text, most) => {
+            Err(failed(yaml::TOO_MANY.to_owned(), Place::file(shown)))
+        }
         "json" => serde_json::from_str(text).map_err(|error| {
             let start: usize = text
                 .split_inclusive('\n')
@@ -160,11 +208,10 @@ fn parse(
             let message = format!("this is no JSON: {error}");
             failed(message, Place::span(shown, text, at..at, "here"))
         }),
-        "csv" | "tsv" => {
-            table(text, ending == "tsv").map_err(|message| failed(message, Place::file(shown)))
-        }
+        "csv" | "tsv" => table(text, ending == "tsv", most)
+            .map_err(|message| failed(message, Place::file(shown))),
         _ => {
-            let read = yaml::value(text, scalars);
+            let read = yaml::value(text, scalars, most);
             let (value, repeated) = read.map_err(|error| {
                 failed(error.message, Place::span(shown, text, error.span, "here"))
             })?;
@@ -175,15 +222,21 @@ fn parse(
 }
 
 /// Rows by the names in the first of them. Values are texts.
-fn table(text: &str, tabs: bool) -> Result<Value, String> {
+fn table(text: &str, tabs: bool, most: u64) -> Result<Value, String> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(if tabs { b'\t' } else { b',' })
         .flexible(true)
         .from_reader(text.as_bytes());
     let names = reader.headers().map_err(|error| error.to_string())?.clone();
     let mut rows = Vec::new();
+    let mut values = 0_u64;
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
+        // A short row has a value for each name too.
+        values += 1 + names.len() as u64;
+        if values > most {
+            return Err(yaml::TOO_MANY.to_owned());
+        }
         let row: Map<String, Value> = names
             .iter()
             .enumerate()
@@ -210,7 +263,7 @@ mod tests {
     #[test]
     fn each_kind_of_file_is_read() {
         let read = |text: &str, ending: &str| {
-            parse(text, "_data/x", ending, Scalars::Ruby)
+            parse(text, "_data/x", ending, Scalars::Ruby, 100)
                 .expect("data")
                 .0
         };
@@ -223,9 +276,25 @@ mod tests {
             "[{\"name\":\"A\",\"age\":null},{\"name\":\"B, C\",\"age\":\"2\"}]"
         );
         assert_eq!(read("a\tb\n1\t2\n", "tsv")[0]["b"], "2");
-        let error =
-            parse("{\n \"a\": ,\n}", "_data/x.json", "json", Scalars::Ruby).expect_err("no JSON");
+        let error = parse("{\n \"a\": ,\n}", "_data/x.json", "json", Scalars::Ruby, 9)
+            .expect_err("no JSON");
         assert_eq!(error.code, "data-unreadable");
-        assert!(parse("a: [", "_data/x.yml", "yml", Scalars::Ruby).is_err());
+        assert!(parse("a: [", "_data/x.yml", "yml", Scalars::Ruby, 9).is_err());
+    }
+
+    #[test]
+    fn values_are_counted_before_they_are_made() {
+        let is_too_long = |text: &str, ending: &str, most: u64| {
+            parse(text, "_data/x", ending, Scalars::Ruby, most)
+                .is_err_and(|error| error.message == yaml::TOO_MANY)
+        };
+        for (text, ending, values) in [
+            ("[1, \"a,[\\\"{,\", {\"b\": 2}]", "json", 5),
+            ("- 1\n- a: 2\n- 3\n", "yml", 5),
+            ("a,b\n1,2\n3\n", "csv", 6),
+        ] {
+            assert!(!is_too_long(text, ending, values), "{text}");
+            assert!(is_too_long(text, ending, values - 1), "{text}");
+        }
     }
 }

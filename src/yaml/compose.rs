@@ -10,12 +10,14 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use serde_yaml::{Encoding, Event, EventData, Parser};
 
-use super::{Entry, Repeated, Scalars, YamlError, scalar};
+use super::{Entry, Repeated, Scalars, TOO_MANY, YamlError, scalar};
 
 /// How deep values may be nested.
 const DEEPEST: usize = 128;
 /// The most values that aliases may stand for.
 const MOST_ALIASED: usize = 100_000;
+/// The most values that anchors may name, those in others counted again: each anchor has a copy.
+const MOST_ANCHORED: usize = 1_000_000;
 
 /// One reading of a text.
 pub(super) struct Composer<'t> {
@@ -25,6 +27,9 @@ pub(super) struct Composer<'t> {
     /// The value of each anchor, and how many values it holds.
     anchors: HashMap<String, (Value, usize)>,
     aliased: usize,
+    anchored: usize,
+    /// The number of values that may still be read.
+    left: u64,
     pub(super) repeated: Vec<Repeated>,
 }
 
@@ -49,8 +54,16 @@ impl<'t> Composer<'t> {
             scalars,
             anchors: HashMap::new(),
             aliased: 0,
+            anchored: 0,
+            left: u64::MAX,
             repeated: Vec::new(),
         }
+    }
+
+    /// Bounds the number of values that are read.
+    pub(super) fn at_most(mut self, values: u64) -> Self {
+        self.left = values;
+        self
     }
 
     /// Returns the first document, null if there is none.
@@ -153,6 +166,11 @@ impl<'t> Composer<'t> {
                 span,
             });
         }
+        let Some(left) = self.left.checked_sub(1) else {
+            let message = TOO_MANY.to_owned();
+            return Err(YamlError { message, span });
+        };
+        self.left = left;
         let node = |value, span: Range<usize>, count| Node {
             value,
             span,
@@ -169,13 +187,13 @@ impl<'t> Composer<'t> {
                 ..
             } => {
                 let value = self.scalar(value, tag.as_deref(), quoted_implicit);
-                self.anchor(anchor, &value, 1);
+                self.anchor(anchor, &value, 1, &span)?;
                 Ok(node(value, span, 1))
             }
             EventData::SequenceStart { anchor, .. } => {
                 let (items, count, end) = self.sequence(depth)?;
                 let value = Value::Array(items);
-                self.anchor(anchor, &value, count);
+                self.anchor(anchor, &value, count, &span)?;
                 Ok(node(value, span.start..end, count))
             }
             EventData::MappingStart { anchor, .. } => {
@@ -185,17 +203,32 @@ impl<'t> Composer<'t> {
                 };
                 let (count, end) = self.mapping(depth, &mut merge)?;
                 let value = Value::Object(map);
-                self.anchor(anchor, &value, count);
+                self.anchor(anchor, &value, count, &span)?;
                 Ok(node(value, span.start..end, count))
             }
             _ => Ok(node(Value::Null, span, 1)),
         }
     }
 
-    fn anchor(&mut self, anchor: Option<String>, value: &Value, count: usize) {
-        if let Some(anchor) = anchor {
-            self.anchors.insert(anchor, (value.clone(), count));
+    fn anchor(
+        &mut self,
+        anchor: Option<String>,
+        value: &Value,
+        count: usize,
+        span: &Range<usize>,
+    ) -> Result<(), YamlError> {
+        let Some(anchor) = anchor else {
+            return Ok(());
+        };
+        self.anchored += count;
+        if self.anchored > MOST_ANCHORED {
+            return Err(YamlError {
+                message: format!("anchors name more than {MOST_ANCHORED} values"),
+                span: span.clone(),
+            });
         }
+        self.anchors.insert(anchor, (value.clone(), count));
+        Ok(())
     }
 
     fn alias(&mut self, anchor: &str, span: Range<usize>) -> Result<Node, YamlError> {

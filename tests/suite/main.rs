@@ -26,6 +26,7 @@ mod jekyll_content;
 mod kill;
 mod languages;
 mod left_out;
+mod limits;
 mod links;
 mod liquid_snippets;
 mod lists;

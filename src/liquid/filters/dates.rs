@@ -17,12 +17,15 @@ pub(super) const NAMES: &[&str] = &[
 
 pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     // What is no date is left as it is, as Liquid does.
+    if !(call.run.budget.spend(10) && call.run.budget.go_through(&call.input)) {
+        return Value::Nil;
+    }
     let Some(date) = moment(call) else {
         return call.input.clone();
     };
     match name {
         "date" => {
-            let format = call.argument(0).text();
+            let format = call.argument_text(0);
             if format.is_empty() {
                 return call.input.clone();
             }
@@ -103,7 +106,7 @@ fn zone_name(date: &Zoned) -> String {
 
 /// `07 Nov 2008`, or with `ordinal` `7th Nov 2008`, or with `US` too `Nov 7th, 2008`.
 fn words(call: &Call<'_>, date: &Zoned, month: &str) -> String {
-    if call.argument(0).text() != "ordinal" {
+    if call.argument_text(0) != "ordinal" {
         return date.strftime(&format!("%d {month} %Y")).to_string();
     }
     let day = date.day();
@@ -114,7 +117,7 @@ fn words(call: &Call<'_>, date: &Zoned, month: &str) -> String {
         (_, 3) => "rd",
         _ => "th",
     };
-    let format = if call.argument(1).text() == "US" {
+    let format = if call.argument_text(1) == "US" {
         format!("{month} {day}{ending}, %Y")
     } else {
         format!("{day}{ending} {month} %Y")

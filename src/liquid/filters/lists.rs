@@ -1,6 +1,8 @@
 //! Filters of lists.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::super::expression::{Condition, Filtered};
 use super::super::value::{Map, Value};
@@ -36,12 +38,11 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     match name {
         "join" => {
             let between = if call.has(0) {
-                call.argument(0).text()
+                call.argument_text(0)
             } else {
                 " ".to_owned()
             };
-            let parts: Vec<String> = call.input.list().iter().map(Value::shown).collect();
-            parts.join(&between).into()
+            joined(call, &between).into()
         }
         "first" | "last" => match &call.input {
             value @ (Value::Map(_) | Value::List(_) | Value::Range(..)) => {
@@ -50,76 +51,71 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             _ => Value::Nil,
         },
         "concat" => {
-            let mut list = call.input.list();
-            list.extend(call.argument(0).list());
+            let mut list = call.list();
+            list.extend(call.list_of(&call.argument(0)));
             list.into()
         }
         "map" => {
-            let path = call.argument(0).text();
+            let path = call.argument_text(0);
             let map = |item: &Value| call.run.path(item, &path);
-            call.input.list().iter().map(map).collect::<Vec<_>>().into()
+            call.list().iter().map(map).collect::<Vec<_>>().into()
         }
         "compact" => {
-            let path = call.has(0).then(|| call.argument(0).text());
+            let path = call.has(0).then(|| call.argument_text(0));
             let is_there = |item: &Value| match &path {
                 Some(path) => !call.run.path(item, path).is_nil(),
                 None => !item.is_nil(),
             };
-            let list = call.input.list();
+            let list = call.list();
             list.into_iter().filter(is_there).collect::<Vec<_>>().into()
         }
-        "reverse" => call
-            .input
-            .list()
-            .into_iter()
-            .rev()
-            .collect::<Vec<_>>()
-            .into(),
+        "reverse" => call.list().into_iter().rev().collect::<Vec<_>>().into(),
         "sort" | "sort_natural" => sorted(call, name == "sort_natural"),
-        "uniq" => {
-            let mut list: Vec<Value> = Vec::new();
-            for item in call.input.list() {
-                if !list.iter().any(|known| known.equals(&item)) {
-                    list.push(item);
-                }
-            }
-            list.into()
-        }
+        "uniq" => unique(call).into(),
         "where" => selected(call, |item| {
-            has_property(call, item, &call.argument(0).text(), &call.argument(1))
+            has_property(call, item, &call.argument_text(0), &call.argument(1))
         }),
         "find" => items(call)
             .into_iter()
-            .find(|item| has_property(call, item, &call.argument(0).text(), &call.argument(1)))
+            .find(|item| has_property(call, item, &call.argument_text(0), &call.argument(1)))
             .unwrap_or_default(),
         "where_exp" => selected(call, condition(call)),
         "find_exp" => {
-            let holds = condition(call);
+            let mut holds = condition(call);
             items(call)
                 .into_iter()
                 .find(|item| holds(item))
                 .unwrap_or_default()
         }
         "group_by" => {
-            let property = call.argument(0).text();
-            grouped(call, |item| call.run.path(item, &property).text().into())
+            let property = call.argument_text(0);
+            grouped(call, |item| {
+                call.text_of(&call.run.path(item, &property)).into()
+            })
         }
         "group_by_exp" => {
-            let variable = call.argument(0).text();
-            let expression = Filtered::parse(&call.argument(1).text());
+            let expression = Filtered::parse(&call.argument_text(1));
+            let Some(mut inner) = call.run.for_items(&call.argument_text(0)) else {
+                return Value::Nil;
+            };
             grouped(call, |item| {
-                let value = |run: &super::Run<'_>| run.filtered(&expression);
-                call.run.with(&variable, item.clone(), value)
+                inner.set_item(item.clone());
+                inner.filtered(&expression)
             })
         }
         "push" | "unshift" => {
-            let mut list = call.input.list();
+            let mut list = call.list();
+            let added = call.argument(0);
+            // Lists in lists are bounded where they are made.
+            if !call.run.budget.go_through(&added) {
+                return Value::Nil;
+            }
             let at = if name == "push" { list.len() } else { 0 };
-            list.insert(at, call.argument(0));
+            list.insert(at, added);
             list.into()
         }
         "pop" | "shift" => {
-            let mut list = call.input.list();
+            let mut list = call.list();
             let count = if call.has(0) {
                 usize::try_from(call.argument(0).integer()).unwrap_or(0)
             } else {
@@ -134,10 +130,10 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             list.into()
         }
         // One site gives the same bytes each time: the first stands for any.
-        "sample" => call.input.list().first().cloned().unwrap_or_default(),
+        "sample" => call.list().first().cloned().unwrap_or_default(),
         "sum" => {
-            let path = call.has(0).then(|| call.argument(0).text());
-            let numbers = call.input.list().into_iter().map(|item| match &path {
+            let path = call.has(0).then(|| call.argument_text(0));
+            let numbers = call.list().into_iter().map(|item| match &path {
                 Some(path) => call.run.path(&item, path),
                 None => item,
             });
@@ -150,6 +146,14 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
 
 /// What is gone through: the values of a map, the items of a list.
 fn items(call: &Call<'_>) -> Vec<Value> {
+    let length = match &call.input {
+        Value::Map(map) => map.len(),
+        Value::List(list) => list.len(),
+        _ => 0,
+    };
+    if !call.run.budget.make_list(length) {
+        return Vec::new();
+    }
     match &call.input {
         Value::Map(map) => map.values().cloned().collect(),
         Value::List(list) => list.to_vec(),
@@ -157,7 +161,7 @@ fn items(call: &Call<'_>) -> Vec<Value> {
     }
 }
 
-fn selected(call: &Call<'_>, keep: impl Fn(&Value) -> bool) -> Value {
+fn selected(call: &Call<'_>, keep: impl FnMut(&Value) -> bool) -> Value {
     match &call.input {
         Value::Map(_) | Value::List(_) => items(call)
             .into_iter()
@@ -173,36 +177,42 @@ fn has_property(call: &Call<'_>, item: &Value, property: &str, target: &Value) -
     let value = call.run.path(item, property);
     match target {
         Value::Nil => value.is_nil(),
-        Value::Empty => value.text().is_empty(),
+        Value::Empty => call.text_of(&value).is_empty(),
         target => {
-            let target = target.text();
+            let target = call.text_of(target);
             match &value {
-                Value::List(list) => list.iter().any(|value| value.text() == target),
+                Value::List(list) => list.iter().any(|value| call.text_of(value) == target),
                 Value::Nil => false,
-                value => value.text() == target,
+                value => call.text_of(value) == target,
             }
         }
     }
 }
 
-fn condition<'c>(call: &'c Call<'_>) -> impl Fn(&Value) -> bool + 'c {
-    let variable = call.argument(0).text();
-    let condition = Condition::parse(&call.argument(1).text());
+fn condition<'c>(call: &'c Call<'_>) -> impl FnMut(&Value) -> bool + 'c {
+    let text = call.argument_text(1);
+    call.run.budget.spend_bytes(text.len());
+    let condition = Condition::parse(&text);
+    let mut inner = call.run.for_items(&call.argument_text(0));
     move |item: &Value| {
-        condition.as_ref().is_some_and(|condition| {
-            let holds = |run: &super::Run<'_>| run.holds(condition);
-            call.run.with(&variable, item.clone(), holds)
-        })
+        let (Some(condition), Some(inner)) = (&condition, &mut inner) else {
+            return false;
+        };
+        inner.set_item(item.clone());
+        inner.holds(condition)
     }
 }
 
-fn grouped(call: &Call<'_>, key: impl Fn(&Value) -> Value) -> Value {
+fn grouped(call: &Call<'_>, mut key: impl FnMut(&Value) -> Value) -> Value {
     if !matches!(call.input, Value::List(_)) {
         return call.input.clone();
     }
     let mut groups: indexmap::IndexMap<String, (Value, Vec<Value>)> = indexmap::IndexMap::new();
     for item in items(call) {
         let name = key(&item);
+        if !call.run.budget.go_through(&name) {
+            break;
+        }
         let group = groups.entry(name.inspected());
         group.or_insert_with(|| (name, Vec::new())).1.push(item);
     }
@@ -228,7 +238,7 @@ fn sorted(call: &Call<'_>, natural: bool) -> Value {
         .then(|| call.argument(0))
         .filter(|value| !value.is_nil())
         .map(|value| value.text());
-    let nothing_first = call.argument(1).text() != "last";
+    let nothing_first = call.argument_text(1) != "last";
     let unsorted = match &call.input {
         // The pairs of a mapping.
         map @ Value::Map(_) if natural => vec![map.clone()],
@@ -237,7 +247,7 @@ fn sorted(call: &Call<'_>, natural: bool) -> Value {
             .map(|(key, value)| vec![key.as_str().into(), value.clone()].into())
             .collect(),
         Value::Map(_) | Value::List(_) => items(call),
-        other if natural => other.list(),
+        other if natural => call.list_of(other),
         _ => Vec::new(),
     };
     let mut list: Vec<(Value, Value)> = unsorted
@@ -263,7 +273,9 @@ fn sorted(call: &Call<'_>, natural: bool) -> Value {
         (true, false) if nothing_first => Ordering::Less,
         (false, true) if !nothing_first => Ordering::Less,
         (true, false) | (false, true) => Ordering::Greater,
-        (false, false) => a.compare(b).unwrap_or_else(|| a.text().cmp(&b.text())),
+        (false, false) => a
+            .compare(b)
+            .unwrap_or_else(|| call.text_of(a).cmp(&call.text_of(b))),
     });
     let sorted = list.into_iter().map(|(_, item)| item);
     sorted.collect::<Vec<_>>().into()
@@ -271,11 +283,14 @@ fn sorted(call: &Call<'_>, natural: bool) -> Value {
 
 fn sentence(call: &Call<'_>) -> Value {
     let connector = if call.has(0) {
-        call.argument(0).text()
+        call.argument_text(0)
     } else {
         "and".to_owned()
     };
-    let words: Vec<String> = call.input.list().iter().map(Value::text).collect();
+    if !call.run.budget.go_through(&call.input) {
+        return Value::Nil;
+    }
+    let words: Vec<String> = call.list().iter().map(Value::text).collect();
     match words.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
@@ -283,4 +298,45 @@ fn sentence(call: &Call<'_>) -> Value {
         [first @ .., last] => format!("{}, {connector} {last}", first.join(", ")),
     }
     .into()
+}
+
+/// The items of a list as one text.
+fn joined(call: &Call<'_>, between: &str) -> String {
+    if !call.run.budget.go_through(&call.input) {
+        return String::new();
+    }
+    let list = call.list();
+    let separators = list.len().saturating_mul(between.len());
+    if !call.may_make(separators) {
+        return String::new();
+    }
+    let parts: Vec<String> = list.iter().map(Value::shown).collect();
+    parts.join(between)
+}
+
+/// The items of a list, each once. Texts are looked up; others are compared with each other.
+fn unique(call: &Call<'_>) -> Vec<Value> {
+    let mut texts: HashSet<Arc<str>> = HashSet::new();
+    let mut others: Vec<Value> = Vec::new();
+    let mut list: Vec<Value> = Vec::new();
+    for item in call.list() {
+        let is_new = match &item {
+            Value::Text(text) => texts.insert(Arc::clone(text)),
+            other => {
+                call.run.budget.spend(others.len() / 8);
+                let is_new = !others.iter().any(|known| known.equals(other));
+                if is_new {
+                    others.push(other.clone());
+                }
+                is_new
+            }
+        };
+        if call.run.budget.over().is_some() {
+            break;
+        }
+        if is_new {
+            list.push(item);
+        }
+    }
+    list
 }

@@ -28,8 +28,42 @@ impl Call<'_> {
         self.arguments.len() > at
     }
 
+    /// The input as text; empty if that costs too much.
     fn text(&self) -> String {
-        self.input.text()
+        self.text_of(&self.input)
+    }
+
+    /// An argument as text; empty if that costs too much.
+    fn argument_text(&self, at: usize) -> String {
+        self.text_of(&self.argument(at))
+    }
+
+    /// A value as text; empty if that costs too much.
+    fn text_of(&self, value: &Value) -> String {
+        if self.run.budget.go_through(value) {
+            value.text()
+        } else {
+            String::new()
+        }
+    }
+
+    /// A value as a list, without lists in it; empty if that costs too much.
+    fn list_of(&self, value: &Value) -> Vec<Value> {
+        if self.run.budget.flatten(value) {
+            value.list()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The input as a list, without lists in it; empty if that costs too much.
+    fn list(&self) -> Vec<Value> {
+        self.list_of(&self.input)
+    }
+
+    /// Returns whether a text or list of so many bytes may be made.
+    fn may_make(&self, bytes: usize) -> bool {
+        self.run.budget.make(bytes)
     }
 }
 
@@ -59,6 +93,9 @@ pub(super) fn apply(
         arguments,
         named,
     };
+    if !run.budget.spend(1) {
+        return Value::Nil;
+    }
     if text::NAMES.contains(&name) {
         text::apply(name, &call)
     } else if lists::NAMES.contains(&name) {

@@ -19,6 +19,9 @@ pub(super) const NAMES: &[&str] = &[
 ];
 
 pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
+    if !call.run.budget.go_through(&call.input) {
+        return Value::Nil;
+    }
     let input = call.input.number();
     let other = call.argument(0).number();
     match name {

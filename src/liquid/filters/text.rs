@@ -44,8 +44,27 @@ pub(super) const NAMES: &[&str] = &[
 ];
 
 pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
+    match name {
+        "default" => return default(call),
+        "size" => return size(call),
+        "slice" => return slice(call),
+        "jsonify" | "inspect" if !call.run.budget.go_through(&call.input) => return Value::Nil,
+        "jsonify" => {
+            let json = call.run.spelled(&call.input, 0).json().to_string();
+            call.run.budget.spend(json.len() / 8);
+            return json.into();
+        }
+        "inspect" => {
+            let inspected = escaped(&call.input.inspected());
+            return inspected.replace('\'', "&apos;").into();
+        }
+        _ => {}
+    }
     let text = call.text();
-    let argument = || call.argument(0).text();
+    let argument = || call.argument_text(0);
+    if !may_grow(name, call, &text) {
+        return Value::Nil;
+    }
     match name {
         "append" => format!("{text}{}", argument()).into(),
         "prepend" => format!("{}{text}", argument()).into(),
@@ -70,7 +89,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "remove_last" => replaced_last(&text, &argument(), "").into(),
         "replace" => text.replace(&argument(), &replacement(call)).into(),
         "replace_first" => text.replacen(&argument(), &replacement(call), 1).into(),
-        "replace_last" => replaced_last(&text, &argument(), &call.argument(1).text()).into(),
+        "replace_last" => replaced_last(&text, &argument(), &call.argument_text(1)).into(),
         "split" => split(&text, &argument()),
         "truncate" => truncated(call, &text),
         "truncatewords" => truncated_words(call, &text),
@@ -78,20 +97,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "markdownify" => call.run.world.markdown(&text).into(),
         // Quotes are made smart where Markdown is read.
         "smartify" => text.into(),
-        "jsonify" => call.run.spelled(&call.input, 0).json().to_string().into(),
-        "inspect" => escaped(&call.input.inspected())
-            .replace('\'', "&apos;")
-            .into(),
         "number_of_words" => number_of_words(&text, &argument()).into(),
-        "default" => default(call),
-        "size" => match &call.input {
-            Value::Text(text) => text.chars().count().into(),
-            Value::List(list) => list.len().into(),
-            Value::Map(map) => map.len().into(),
-            value @ (Value::Range(..) | Value::Integer(_)) => call.run.get(value, "size"),
-            _ => Value::Integer(0),
-        },
-        "slice" => slice(call),
         "base64_encode" => base64(text.as_bytes()).into(),
         "base64_decode" => {
             use base64::Engine;
@@ -101,6 +107,56 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             })
         }
         _ => call.input.clone(),
+    }
+}
+
+/// Returns whether what a filter makes of a text is small enough; spends its steps.
+fn may_grow(name: &str, call: &Call<'_>, text: &str) -> bool {
+    let length = text.len();
+    let argument = || call.argument_text(0).len();
+    let most = match name {
+        "append" | "prepend" => length.saturating_add(argument()),
+        "escape" | "h" | "xml_escape" | "escape_once" | "newline_to_br" => length.saturating_mul(7),
+        "replace" | "replace_first" | "replace_last" => {
+            let by = call.argument_text(1).len() + 1;
+            let first = call.argument_text(0);
+            // `\0` stands for what is replaced.
+            let by = by.saturating_mul(first.len() + 1);
+            let small = length.saturating_add(by);
+            if name != "replace" || by.saturating_mul(length) < (1 << 20) {
+                small
+            } else {
+                let by = replacement(call).len();
+                let times = text.matches(first.as_str()).count();
+                length.saturating_add(by.saturating_mul(times))
+            }
+        }
+        "split" => {
+            let separator = call.argument_text(0);
+            let parts = match separator.as_str() {
+                "" => length,
+                " " => length / 2,
+                separator => text.matches(separator).count(),
+            };
+            length.saturating_add(parts.saturating_mul(64))
+        }
+        "markdownify" | "slugify" => {
+            call.run.budget.spend(50 + length.saturating_mul(2));
+            length.saturating_mul(8)
+        }
+        _ => length.saturating_mul(2),
+    };
+    call.may_make(most)
+}
+
+/// The length of a text, a list or a mapping.
+fn size(call: &Call<'_>) -> Value {
+    match &call.input {
+        Value::Text(text) => text.chars().count().into(),
+        Value::List(list) => list.len().into(),
+        Value::Map(map) => map.len().into(),
+        value @ (Value::Range(..) | Value::Integer(_)) => call.run.get(value, "size"),
+        _ => Value::Integer(0),
     }
 }
 
@@ -122,12 +178,12 @@ fn escaped(text: &str) -> String {
 fn escaped_once(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (i, c) in text.char_indices() {
-        let is_entity = c == '&'
-            && text[i + 1..].find(';').is_some_and(|end| {
-                let name = &text[i + 1..i + 1 + end];
-                let name = name.strip_prefix('#').unwrap_or(name);
-                !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())
-            });
+        let is_entity = c == '&' && {
+            let rest = &text[i + 1..];
+            let rest = rest.strip_prefix('#').unwrap_or(rest);
+            let name = rest.find(|c: char| !c.is_ascii_alphanumeric());
+            name.is_some_and(|end| end > 0 && rest[end..].starts_with(';'))
+        };
         match c {
             '&' if !is_entity => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -169,7 +225,7 @@ pub(crate) fn without_tags(text: &str) -> String {
 /// The text that takes another's place: in it `\\0` and `\\&` are what was found, `\\\\` is a backslash
 /// (Ruby's `gsub`).
 fn replacement(call: &Call<'_>) -> String {
-    let text = call.argument(1).text();
+    let text = call.argument_text(1);
     if !text.contains('\\') {
         return text;
     }
@@ -181,7 +237,7 @@ fn replacement(call: &Call<'_>) -> String {
             continue;
         }
         match chars.next() {
-            Some('0' | '&') => out.push_str(&call.argument(0).text()),
+            Some('0' | '&') => out.push_str(&call.argument_text(0)),
             Some('1'..='9' | '`' | '\'') => {}
             Some('\\') | None => out.push('\\'),
             Some(other) => out.extend(['\\', other]),
@@ -218,7 +274,7 @@ fn split(text: &str, separator: &str) -> Value {
 
 fn ellipsis(call: &Call<'_>) -> String {
     if call.has(1) {
-        call.argument(1).text()
+        call.argument_text(1)
     } else {
         "...".to_owned()
     }
@@ -297,7 +353,7 @@ fn default(call: &Call<'_>) -> Value {
 fn slice(call: &Call<'_>) -> Value {
     let length = match &call.input {
         Value::List(list) => list.len(),
-        other => other.text().chars().count(),
+        other => call.text_of(other).chars().count(),
     };
     let from = call.argument(0).integer();
     let from = if from < 0 {
@@ -320,7 +376,7 @@ fn slice(call: &Call<'_>) -> Value {
             .collect::<Vec<_>>()
             .into(),
         other => {
-            let text = other.text();
+            let text = call.text_of(other);
             text.chars()
                 .skip(from)
                 .take(count)

@@ -30,8 +30,11 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     let text = match &call.input {
         // A page stands for its URL.
         Value::Handle(handle) => call.run.world.get(*handle, "url").text(),
-        other => other.text(),
+        other => call.text_of(other),
     };
+    if !call.may_make(text.len().saturating_mul(3)) {
+        return Value::Nil;
+    }
     match name {
         "relative_url" => call.run.world.url(&text, false).into(),
         "absolute_url" => call.run.world.url(&text, true).into(),

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use super::super::expression::{Condition, Expression, Filtered, Key, Operator};
+use super::super::budget::Over;
+use super::super::expression::{Condition, Expression, Filtered, Join, Key, Operator};
 use super::super::filters;
 use super::super::value::{Map, Value};
 use super::Run;
+
+/// The most expressions in texts that evaluate each other: the expression of `group_by_exp` may name itself.
+const MOST_EVALUATIONS: usize = 8;
 
 impl Run<'_> {
     pub(super) fn scoped(&self, name: &str) -> Option<Value> {
@@ -30,6 +34,7 @@ impl Run<'_> {
                     .or_else(|| self.counts.get(name).copied().map(Value::Integer))
                     .unwrap_or_default();
                 for key in keys {
+                    self.budget.spend(1);
                     value = match key {
                         Key::Name(name) => self.get(&value, name),
                         Key::Computed(expression) => match (self.value(expression), &value) {
@@ -84,6 +89,9 @@ impl Run<'_> {
     pub(in super::super) fn filtered(&self, filtered: &Filtered) -> Value {
         let mut value = self.value(&filtered.value);
         for filter in &filtered.filters {
+            if !self.budget.spend(1) {
+                return Value::Nil;
+            }
             let arguments: Vec<Value> = filter.arguments.iter().map(|a| self.value(a)).collect();
             let named: Map = filter
                 .named
@@ -91,6 +99,7 @@ impl Run<'_> {
                 .map(|(key, value)| (key.clone(), self.value(value)))
                 .collect();
             value = filters::apply(self, &filter.name, value, &arguments, &named);
+            self.budget.keep(&value);
         }
         value
     }
@@ -98,12 +107,24 @@ impl Run<'_> {
     pub(in super::super) fn holds(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Is(expression) => self.value(expression).is_true(),
-            Condition::And(left, right) => self.holds(left) && self.holds(right),
-            Condition::Or(left, right) => self.holds(left) || self.holds(right),
+            Condition::Chain(chain, last) => {
+                for (one, join) in chain {
+                    self.budget.spend(1);
+                    match (self.holds(one), join) {
+                        (false, Join::And) => return false,
+                        (true, Join::Or) => return true,
+                        _ => {}
+                    }
+                }
+                self.holds(last)
+            }
             Condition::Not(inner) => !self.holds(inner),
             Condition::Unknown => false,
             Condition::Compare(left, operator, right) => {
                 let (left, right) = (self.value(left), self.value(right));
+                if !(self.budget.go_through(&left) && self.budget.go_through(&right)) {
+                    return false;
+                }
                 match operator {
                     Operator::Equal => left.equals(&right),
                     Operator::Unequal => !left.equals(&right),
@@ -144,18 +165,27 @@ impl Run<'_> {
         }
     }
 
-    /// Evaluates `expression`, in which `name` is `item`.
-    pub(in super::super) fn with<T>(
-        &self,
-        name: &str,
-        item: Value,
-        evaluate: impl FnOnce(&Run<'_>) -> T,
-    ) -> T {
-        let mut inner = Run::new(self.world, self.text);
+    /// A rendering with the same variables, in which `name` will be an item of a list (see [`Self::set_item`]).
+    /// None if expressions in texts evaluate each other without end.
+    pub(in super::super) fn for_items(&self, name: &str) -> Option<Run<'_>> {
+        if self.evaluations >= MOST_EVALUATIONS {
+            self.budget.stop(Over::Depth);
+            return None;
+        }
+        self.budget.spend(self.variables.len() + self.scopes.len());
+        let mut inner = Run::new(self.world, self.text, self.budget);
+        inner.evaluations = self.evaluations + 1;
         inner.variables = self.variables.clone();
         inner.scopes = self.scopes.clone();
-        inner.scopes.push((name.to_owned(), item));
-        evaluate(&inner)
+        inner.scopes.push((name.to_owned(), Value::Nil));
+        Some(inner)
+    }
+
+    /// Sets the item of a rendering that [`Self::for_items`] made.
+    pub(in super::super) fn set_item(&mut self, item: Value) {
+        if let Some((_, value)) = self.scopes.last_mut() {
+            *value = item;
+        }
     }
 }
 
