@@ -36,6 +36,7 @@ mod states;
 mod stylesheet;
 mod targets;
 mod trial;
+mod unsafe_urls;
 mod world;
 
 use std::collections::{BTreeSet, HashMap};

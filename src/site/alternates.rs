@@ -11,11 +11,11 @@ use super::describe::Version;
 use super::plan::Occupant;
 use super::{Site, Target, redirects};
 use crate::language::LanguageId;
-use crate::source::Page;
+use crate::source::{Page, scheme};
 use crate::translation::{Note, PageId};
 
 /// The keys that name the URL of the page that search engines are to show in place of a page.
-const CANONICAL: [&str; 2] = ["canonical_url", "canonical"];
+pub(super) const CANONICAL: [&str; 2] = ["canonical_url", "canonical"];
 
 /// The home page of a language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Site {
         let named = CANONICAL.iter().find_map(|key| page.data.get(*key));
         let named = named
             .and_then(Value::as_str)
-            .filter(|url| !url.is_empty())?;
+            .filter(|url| !url.is_empty() && scheme::is_allowed(url, scheme::Use::Head))?;
         Some(if named.starts_with('/') && !named.starts_with("//") {
             self.permalink(named)
         } else {

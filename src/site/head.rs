@@ -10,7 +10,7 @@ use super::listings::Taxonomy;
 use crate::language::{Codes, Language, LanguageId};
 use crate::liquid;
 use crate::social;
-use crate::source::Page;
+use crate::source::{Page, scheme};
 use crate::template::context::{Object, object};
 use crate::translation::PageId;
 
@@ -72,9 +72,12 @@ impl Site {
             let card = self.card_output(page)?;
             return Some(self.permalink(&format!("/{card}")));
         };
-        let image = image.get("path").unwrap_or(image).as_str()?;
-        if image.contains("://") {
-            return Some(image.to_owned());
+        let image = named_image(image)?;
+        if !scheme::is_allowed(image, scheme::Use::Head) {
+            return None;
+        }
+        if image.starts_with("//") || scheme::scheme(image).is_some() {
+            return Some(crate::markdown::encoded_url(image));
         }
         let url = format!("/{}", image.trim_start_matches('/'));
         (!self.config.url.is_empty()).then(|| self.permalink(&crate::markdown::encoded_url(&url)))
@@ -115,6 +118,11 @@ impl Site {
             })
             .collect()
     }
+}
+
+/// The URL in a value of `image`: a text, or the `path` of a mapping.
+pub(super) fn named_image(image: &Value) -> Option<&str> {
+    image.get("path").unwrap_or(image).as_str()
 }
 
 /// A step of the way to a page.

@@ -65,7 +65,8 @@ impl Plan {
                 counts[page.language.0] - 1
             })
             .collect();
-        let (mut redirects, diagnostics) = redirects::find(site);
+        let (mut redirects, mut diagnostics) = redirects::find(site);
+        diagnostics.extend(site.find_unsafe_urls());
         redirects.retain(|redirect| site.is_sound(&redirect.output));
         let pages = (0..source.pages.len()).map(|id| Occupant::Target(Target::Page(id)));
         let others = (0..source.others.len()).map(|other| Occupant::Target(Target::Other(other)));

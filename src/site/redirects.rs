@@ -9,7 +9,7 @@ use super::asked::Asking;
 use super::{Document, Site};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::LanguageId;
-use crate::source::{self, Page};
+use crate::source::{self, Page, scheme};
 use crate::template::context::object;
 use crate::yaml;
 
@@ -40,8 +40,14 @@ pub(super) struct Redirect {
     pub(super) feed: Option<usize>,
 }
 
-/// Where a page leads in place of showing something.
+/// Where a page leads in place of showing something. A page whose target has a scheme that no redirect may lead to
+/// is shown as it is.
 pub(super) fn target(page: &Page) -> Option<String> {
+    named_target(page).filter(|to| scheme::is_allowed(to, scheme::Use::Redirect))
+}
+
+/// The first URL that `redirect_to` names.
+pub(super) fn named_target(page: &Page) -> Option<String> {
     let to = page.data.get("redirect_to")?;
     yaml::words(to)
         .into_iter()
@@ -117,6 +123,17 @@ pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
         });
         for (key, from) in froms {
             let place = || source.place_of(page, key);
+            if from.chars().any(char::is_control) {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "redirect-unsafe",
+                        format!("`{key}` has a control character"),
+                    )
+                    .at(place().labelled("this is no URL"))
+                    .help("write one path for each redirect, without line breaks and tabs"),
+                );
+                continue;
+            }
             let Some(url) = named(key, &from, page) else {
                 diagnostics.push(
                     Diagnostic::warning("redirect-escapes", format!("`{from}` leaves the site"))
@@ -181,6 +198,13 @@ fn free_address<'s>(
     other.map_or(Ok(below), Err)
 }
 
+/// Returns a path as a rule of `_redirects` has it: spaces end a rule's parts, `:` begins a placeholder, `*` stands
+/// for any path, and `#` begins a comment.
+fn as_rule(path: &str) -> String {
+    let encoded = source::encoded(path);
+    encoded.replace(':', "%3A").replace('*', "%2A")
+}
+
 impl Site {
     /// Redirects from the addresses that lists, feeds and the search page of the site's usual language had
     /// while the site was in that language alone: before there were several, they were at the root.
@@ -229,8 +253,8 @@ impl Site {
 
     /// Where a redirect leads, as a whole URL if the host is known.
     fn leads_to(&self, to: &str) -> String {
-        if to.contains("://") || to.starts_with("//") || to.starts_with("mailto:") {
-            to.to_owned()
+        if to.starts_with("//") || scheme::scheme(to).is_some() {
+            crate::markdown::encoded_url(to)
         } else {
             self.permalink(&format!("/{}", to.trim_start_matches('/')))
         }
@@ -276,12 +300,8 @@ impl Site {
     pub(super) fn render_redirects_of_hosts(&self) -> Document {
         let mut lines = String::new();
         for redirect in &self.plan.redirects {
-            let from = self.path_to(&redirect.from);
-            let to = if redirect.to.starts_with('/') {
-                self.path_to(&redirect.to)
-            } else {
-                redirect.to.clone()
-            };
+            let from = as_rule(&self.path_to(&redirect.from));
+            let to = as_rule(&self.path_to(&redirect.to));
             lines.push_str(&format!("{from} {to} 301\n"));
         }
         Document::text(HOSTS.to_owned(), lines)

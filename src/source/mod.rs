@@ -24,6 +24,7 @@ mod page;
 mod printable;
 mod read;
 mod ruby_date;
+pub(crate) mod scheme;
 pub mod slug;
 mod stamp;
 pub(crate) mod symlinks;

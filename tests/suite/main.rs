@@ -48,4 +48,5 @@ mod templates;
 mod theme;
 mod tolerance;
 mod translations;
+mod untrusted;
 mod yaml;

@@ -7,14 +7,28 @@ use pulldown_cmark::LinkType;
 use super::super::kramdown::Attributes;
 use super::super::{Link, attribute, outline};
 use super::{Writer, url};
+use crate::diagnostics::Diagnostic;
 use crate::language::Direction;
+use crate::source::scheme::{self, Use};
 
 impl Writer<'_> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
+        let is_email = kind == LinkType::Email;
+        let is_safe = is_email || self.is_safe(target, Use::Link, &range);
         self.note_link(target, range);
+        // The address is the one in the text: the first of two attributes counts.
+        self.attributes
+            .retain(|(key, _)| !key.eq_ignore_ascii_case("href"));
+        if !is_safe {
+            self.out.push_str("<a");
+            self.title(title);
+            self.write_attributes("");
+            self.out.push('>');
+            return;
+        }
         let resolved = (self.setting.resolve)(target);
         self.out.push_str("<a href=\"");
-        if kind == LinkType::Email {
+        if is_email {
             self.out.push_str("mailto:");
         }
         let url = resolved.as_ref().map_or(target, |to| &to.url);
@@ -43,12 +57,16 @@ impl Writer<'_> {
             *depth += 1;
             return;
         }
+        let is_safe = self.is_safe(target, Use::Image, &range);
         self.note_link(target, range);
+        self.attributes
+            .retain(|(key, _)| !key.eq_ignore_ascii_case("src"));
         self.image = Some((String::new(), 0));
         self.soft_break = None;
         self.last = ' ';
         let resolved = (self.setting.resolve)(target).map(|to| to.url);
         let target = resolved.as_deref().unwrap_or(target);
+        let target = if is_safe { target } else { "" };
         self.out.push_str("<img src=\"");
         self.url(target);
         self.out.push('"');
@@ -85,6 +103,27 @@ impl Writer<'_> {
                 self.out.push_str("\">");
             }
         }
+    }
+
+    /// Returns true if a page may carry the URL of a link or an image; warns otherwise.
+    fn is_safe(&mut self, target: &str, to: Use, range: &Range<usize>) -> bool {
+        if scheme::is_allowed(target, to) {
+            return true;
+        }
+        let scheme = scheme::scheme(target).unwrap_or_default();
+        let place = self.setting.place(
+            &self.prepared.original(range),
+            "the page shows this without the address",
+        );
+        self.diagnostics.push(
+            Diagnostic::warning(
+                "url-unsafe",
+                format!("a page must not carry a URL with the scheme `{scheme}:` here"),
+            )
+            .at(place)
+            .help("write a path of the site, or a URL that begins with `https:`"),
+        );
+        false
     }
 
     pub(super) fn note_link(&mut self, target: &str, range: Range<usize>) {
