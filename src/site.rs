@@ -581,7 +581,12 @@ impl Site {
 
     /// A document as it is published: with its policy, and small but for what is `tight` already.
     fn finished(&self, mut content: String, tight: &str) -> String {
-        apply_policy(&mut content, &self.config.features.policy);
+        let features = &self.config.features;
+        // What a note that nobody read holds is allowed nothing, should anything be left in it.
+        let untrusted =
+            place_of(tight, &content).filter(|_| features.sanitize && !tight.is_empty());
+        let untrusted = untrusted.map_or(0..0, |at| at..at + tight.len());
+        apply_policy(&mut content, &features.policy, untrusted);
         if self.config.features.minify {
             let at = place_of(tight, &content).filter(|_| !tight.is_empty());
             let tight = at.map_or(0..0, |at| at..at + tight.len());

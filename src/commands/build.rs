@@ -48,6 +48,9 @@ pub(super) struct Args {
     /// Publish nothing if there is any error or warning
     #[arg(long)]
     strict: bool,
+    /// Remove what could run a script from notes, as `sanitize: true` does
+    #[arg(long)]
+    sanitize: bool,
     /// Use nothing of the last build, and leave nothing for the next
     #[arg(long)]
     no_cache: bool,
@@ -80,6 +83,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
         base_url: args.base_url,
         drafts: args.drafts,
         future: args.future,
+        sanitize: args.sanitize,
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
     let now = Zoned::now();

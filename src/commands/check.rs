@@ -33,6 +33,9 @@ pub(super) struct Args {
     /// Check drafts too
     #[arg(long)]
     drafts: bool,
+    /// Remove what could run a script from notes, as `sanitize: true` does
+    #[arg(long)]
+    sanitize: bool,
     /// Check pages of the future too
     #[arg(long)]
     future: bool,
@@ -123,6 +126,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         config: args.config.clone(),
         drafts: args.drafts,
         future: args.future,
+        sanitize: args.sanitize,
         ..Overrides::default()
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]

@@ -39,6 +39,9 @@ pub(super) struct Args {
     /// Show drafts too
     #[arg(long)]
     drafts: bool,
+    /// Remove what could run a script from notes, as `sanitize: true` does
+    #[arg(long)]
+    sanitize: bool,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -47,6 +50,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         config: args.config.clone(),
         drafts: args.drafts,
         future: true,
+        sanitize: args.sanitize,
         ..Overrides::default()
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]

@@ -48,6 +48,8 @@ pub struct Features {
     pub stale_notice: bool,
     /// Whether there is a page that shows the state of every translation.
     pub translations_page: bool,
+    /// Whether what could run a script is removed from notes: nobody read them before they are published.
+    pub sanitize: bool,
     /// The `Content-Security-Policy` of pages.
     pub policy: Policy,
     /// Fonts for images of social networks, by their paths in the source; no fonts, no images.
@@ -55,7 +57,12 @@ pub struct Features {
 }
 
 impl Features {
-    pub(super) fn read(reader: &mut Reader<'_>, layout: Layout, is_polyglot: bool) -> Self {
+    pub(super) fn read(
+        reader: &mut Reader<'_>,
+        layout: Layout,
+        is_polyglot: bool,
+        sanitize: bool,
+    ) -> Self {
         let precompress = match reader.mapping.value("precompress") {
             Some(Value::Bool(true)) => vec![Encoding::Gzip, Encoding::Brotli],
             Some(Value::Bool(false) | Value::Null) | None => Vec::new(),
@@ -92,6 +99,7 @@ impl Features {
             llms: switch(reader, layout, "llms", true),
             stale_notice: switch(reader, layout, "stale_notice", false),
             translations_page: switch(reader, layout, "translations_page", false),
+            sanitize: sanitizes(reader) || sanitize,
             policy,
             social_fonts: reader.list("social_fonts"),
         }
@@ -112,6 +120,21 @@ fn encodings(reader: &mut Reader<'_>) -> Vec<Encoding> {
         }
     }
     encodings
+}
+
+/// Returns whether notes are cleaned. A value that is neither `true` nor `false` does not turn it off.
+fn sanitizes(reader: &mut Reader<'_>) -> bool {
+    match reader.mapping.value("sanitize") {
+        None | Some(Value::Null) => false,
+        Some(value) => yaml::truth(value).unwrap_or_else(|| {
+            reader.wrong(
+                "sanitize",
+                "`true` or `false` is wanted here",
+                "write `true` to remove what could run a script from notes, or `false`",
+            );
+            true
+        }),
+    }
 }
 
 /// A key that is `true` or `false`. In a Jekyll config a key of that name may belong to a plugin, which

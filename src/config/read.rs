@@ -59,6 +59,8 @@ pub struct Overrides {
     pub drafts: bool,
     /// Whether pages of the future are pages.
     pub future: bool,
+    /// Whether what could run a script is removed from notes.
+    pub sanitize: bool,
 }
 
 /// Reads the config of the site in `source`. Returns it with the diagnostics of values that cannot be
@@ -371,7 +373,7 @@ impl Reader<'_> {
             drafts: overrides.drafts || self.flag("show_drafts"),
             future: overrides.future || self.flag("future"),
             unpublished: self.flag("unpublished"),
-            features: Features::read(self, layout, is_polyglot),
+            features: Features::read(self, layout, is_polyglot, overrides.sanitize),
             check: Check::read(self),
             limits: super::limits::read(self, layout),
             data: self.mapping.clone().into_map(),

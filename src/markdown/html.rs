@@ -128,7 +128,11 @@ impl<'a> Writer<'a> {
         let footnotes = self.footnotes();
         self.insert(footnotes);
         self.body.outline = self.headings.done;
-        self.body.html = self.out;
+        self.body.html = if self.setting.sanitize {
+            super::sanitized(&self.out)
+        } else {
+            self.out
+        };
         (self.body, self.diagnostics)
     }
 

@@ -19,6 +19,7 @@ mod length;
 mod math;
 mod outline;
 mod patch;
+mod sanitize;
 pub(crate) mod tags;
 
 use std::borrow::Cow;
@@ -33,6 +34,7 @@ pub use info::Info;
 pub use length::Length;
 pub use outline::Heading;
 pub(crate) use outline::clean;
+pub(crate) use sanitize::sanitized;
 
 use crate::config::{Dialect, Kramdown};
 use crate::diagnostics::{Diagnostic, Place};
@@ -146,6 +148,8 @@ pub struct Setting<'a> {
     pub colours: bool,
     /// Whether [`Body::length`] is wanted.
     pub is_counted: bool,
+    /// Whether what could run a script is removed from the body (`sanitize: true`).
+    pub sanitize: bool,
     /// Highlights code.
     pub highlighter: &'a Highlighter,
 }
@@ -180,7 +184,11 @@ pub fn render(setting: &Setting<'_>) -> (Body, Vec<Diagnostic>) {
     if setting.format == Format::Html {
         let html = html::resolved(setting, setting.body);
         let body = Body {
-            html: html.into_owned(),
+            html: if setting.sanitize {
+                sanitized(&html)
+            } else {
+                html.into_owned()
+            },
             ..Body::default()
         };
         return (body, Vec::new());

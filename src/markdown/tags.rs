@@ -132,7 +132,7 @@ fn holds(tag: &str, attribute: &str) -> Holds {
 }
 
 /// The bytes of the addresses in a `srcset` (HTML, "parse a srcset attribute").
-fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let is_between = |c: char| c.is_ascii_whitespace() || c == ',';

@@ -31,6 +31,7 @@ fn rendered(
         is_page: false,
         colours: true,
         is_counted: true,
+        sanitize: false,
         highlighter: &Highlighter::default(),
     })
 }

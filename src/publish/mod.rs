@@ -127,6 +127,9 @@ fn copy(site: &Site, output: &Output, asset: &Asset) -> Result<Stamp, Box<Diagno
     let named = |error: Box<Diagnostic>| Box::new(error.at(Place::file(&asset.path)));
     let from = site.source.root.join(&asset.path);
     let seen = Seen::at(&from);
+    if let Some(problem) = site.active_problem(asset) {
+        return Err(problem);
+    }
     let (stays, held) = output.copy(&asset.output, &from).map_err(named)?;
     let stamp = Stamp {
         seen,

@@ -287,6 +287,10 @@ impl Preview {
                 let real = source.root.join(&source.assets[at].path).canonicalize();
                 // A link may have come in its place that leads out.
                 answer.file = real.ok().filter(|real| real.starts_with(&source.root));
+                if let Some(problem) = self.site.active_problem(&source.assets[at]) {
+                    answer.diagnostics = vec![*problem];
+                    answer.file = None;
+                }
                 answer.file.as_ref()?;
                 Some(Vec::new())
             }

@@ -236,6 +236,7 @@ impl Site {
             is_page: false,
             colours: true,
             is_counted: self.look.counts_words,
+            sanitize: self.config.features.sanitize,
             highlighter: &self.highlighter,
         }
     }

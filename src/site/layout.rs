@@ -48,7 +48,14 @@ impl Site {
         match self.layout_of(page) {
             Wanted::Theme(name) => Ok(Some(name)),
             Wanted::Nothing => Ok(None),
-            Wanted::Any if page.format == Format::Html && is_document(body) => Ok(None),
+            // A document that is cleaned has no head of its own.
+            Wanted::Any
+                if page.format == Format::Html
+                    && is_document(body)
+                    && !self.config.features.sanitize =>
+            {
+                Ok(None)
+            }
             Wanted::Any | Wanted::Jekylls(_) | Wanted::Missing(_) => Ok(Some(NOTE.to_owned())),
         }
     }

@@ -10,7 +10,7 @@ use crate::diagnostics::Diagnostic;
 use crate::liquid;
 use crate::markdown;
 use crate::source::map::Stretches;
-use crate::source::{Format, Page};
+use crate::source::{Asset, Format, Page, active};
 
 /// Where an excerpt ends, if nobody says.
 const SEPARATOR: &str = "\n\n";
@@ -32,7 +32,26 @@ impl Site {
         } else {
             body.into_owned()
         };
+        if active::is_untrusted(&self.config, &page.path)
+            && page.format != Format::Sass
+            && let Some(problem) = active::problem(&page.path, &page.output, content.as_bytes())
+        {
+            return Err(problem);
+        }
         Ok(Document::text(page.output.clone(), content))
+    }
+
+    /// Returns why a file that is copied is not published, if its author is not trusted and its content could run.
+    #[must_use]
+    pub(crate) fn active_problem(&self, asset: &Asset) -> Option<Box<Diagnostic>> {
+        let is_looked_at = active::is_untrusted(&self.config, &asset.path)
+            && (active::is_document(&asset.output) || active::is_code(&asset.output));
+        if !is_looked_at {
+            return None;
+        }
+        // A file that cannot be read cannot be copied either.
+        let content = std::fs::read(self.source.root.join(&asset.path)).unwrap_or_default();
+        active::problem(&asset.path, &asset.output, &content)
     }
 
     /// The rendered content of a page, for another that shows it. Empty if it cannot be read, which its
@@ -72,6 +91,9 @@ impl Site {
         let body = rendered.as_deref().unwrap_or(body);
         match page.format {
             Format::Markdown => self.markdown_of(body, Some(page)),
+            Format::Html | Format::Plain | Format::Sass if self.config.features.sanitize => {
+                markdown::sanitized(body)
+            }
             Format::Html | Format::Plain | Format::Sass => body.to_owned(),
         }
     }

@@ -8,7 +8,6 @@ use jiff::Zoned;
 use super::Site;
 use super::knowledge::{self, Knowledge};
 use super::look::Look;
-use super::unsafe_urls::unsafe_urls;
 use crate::config::Collection;
 use crate::language::Codes;
 use crate::source::{Page, Source, is_below};
@@ -141,7 +140,6 @@ impl Site {
             && (old.title == new.title || !title_matters)
             && !self.config.collections.iter().any(sorts)
             && self.plan.diagnostics.is_empty()
-            && unsafe_urls(new).next().is_none()
     }
 
     /// Whether Liquid runs anywhere in the site.

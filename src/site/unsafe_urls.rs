@@ -39,7 +39,7 @@ impl Site {
 }
 
 /// Returns the keys of a page whose URLs have a scheme that is not published, with the URLs.
-pub(super) fn unsafe_urls(page: &Page) -> impl Iterator<Item = (&'static str, String)> {
+fn unsafe_urls(page: &Page) -> impl Iterator<Item = (&'static str, String)> {
     let of_head = |key: &'static str| {
         let url = page.data.get(key).and_then(named_image)?;
         (!scheme::is_allowed(url, Use::Head)).then(|| (key, url.to_owned()))

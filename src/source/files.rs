@@ -16,7 +16,7 @@ use super::language::{self, Clue, Explained, Resolved};
 use super::page::{Asset, Skipped};
 use super::read::{self, Outcome};
 use super::stamp::{FileStamps, Stamp};
-use super::{Source, Withheld, data, linked};
+use super::{Source, Withheld, active, data, linked};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -352,6 +352,15 @@ impl Files {
         }
         source.assets.extend(self.linked_files(config));
         source.assets.sort_by(|a, b| a.path.cmp(&b.path));
+        source.assets.retain(|asset| {
+            let is_refused =
+                active::is_untrusted(config, &asset.path) && active::is_code(&asset.output);
+            if is_refused {
+                withheld.add(&asset.path, None);
+                diagnostics.push(active::code_problem(&asset.path));
+            }
+            !is_refused
+        });
         source.pages = Arc::new(pages);
         self.spoken = Some(spoken);
         if let Some((data, problems)) = &self.data {

@@ -5,6 +5,7 @@
 //! where its body begins, and [`Source::text`] reads it again. [`Files`] is what was read of each file: it
 //! reads again those that changed.
 
+pub(crate) mod active;
 mod address;
 mod collisions;
 mod data;

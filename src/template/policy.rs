@@ -5,20 +5,23 @@
 //! page works and what anybody else brings in does not.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use crate::config::Policy;
+use crate::markdown::tags::{Tag, tags};
 
 /// What stands in the page where its policy is wanted.
 const PLACE: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"page\">";
 
-/// Puts the policy into a page that has a place for one.
-pub fn apply(document: &mut String, policy: &Policy) {
+/// Puts the policy into a page that has a place for one. `untrusted`: the bytes of the page that allow nothing.
+pub fn apply(document: &mut String, policy: &Policy, untrusted: Range<usize>) {
     static FINDER: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new(PLACE));
     let Some(at) = FINDER.find(document.as_bytes()) else {
         return;
@@ -26,7 +29,11 @@ pub fn apply(document: &mut String, policy: &Policy) {
     let text = match policy {
         Policy::None => None,
         Policy::Own(own) => Some(own.clone()),
-        Policy::Strict => Some(of(document)),
+        Policy::Strict if untrusted.is_empty() => Some(of(document, document)),
+        Policy::Strict => {
+            let trusted = [&document[..untrusted.start], &document[untrusted.end..]];
+            Some(of(document, &trusted.concat()))
+        }
     };
     let meta = text.map_or_else(String::new, |text| {
         let text = text.replace('&', "&amp;").replace('"', "&quot;");
@@ -35,14 +42,14 @@ pub fn apply(document: &mut String, policy: &Policy) {
     document.replace_range(at..at + PLACE.len(), &meta);
 }
 
-/// The policy of a page.
-fn of(document: &str) -> String {
+/// Returns the policy of a page; scripts and frames are those of its trusted part.
+fn of(document: &str, trusted: &str) -> String {
     let mut scripts = String::from("'self'");
-    for (tag, content) in elements(document, "script") {
-        match attribute(tag, "src") {
+    for (tag, content) in scripts_of(trusted) {
+        match tag.attribute("src") {
             Some(source) => {
-                if let Some(origin) = origin(source)
-                    && !scripts.contains(origin)
+                if let Some(origin) = origin(&source)
+                    && !scripts.contains(&origin)
                 {
                     let _ = write!(scripts, " {origin}");
                 }
@@ -60,7 +67,7 @@ fn of(document: &str) -> String {
     } else {
         "'self'"
     };
-    let frames = if has(document, "<iframe") {
+    let frames = if has(trusted, "<iframe") {
         "'self' https:"
     } else {
         "'none'"
@@ -74,41 +81,45 @@ fn has(document: &str, text: &str) -> bool {
     memmem::find(document.as_bytes(), text.as_bytes()).is_some()
 }
 
-/// The start tags and contents of the elements with this name.
-fn elements<'d>(document: &'d str, name: &str) -> Vec<(&'d str, &'d str)> {
-    let open = format!("<{name}");
-    let close = format!("</{name}");
-    let mut found = Vec::new();
-    let mut rest = document;
-    while let Some(at) = memmem::find(rest.as_bytes(), open.as_bytes()) {
-        rest = &rest[at..];
-        let Some(end) = rest.find('>') else { break };
-        let (tag, behind) = rest.split_at(end + 1);
-        let content = behind.find(&close).map_or(behind, |end| &behind[..end]);
-        found.push((tag, content));
-        rest = &behind[content.len()..];
-    }
-    found
+/// Returns the scripts of a document: the start tag of each, and its text. Those in the value of an attribute, such
+/// as `srcdoc`, are none of the page.
+fn scripts_of(document: &str) -> Vec<(Tag<'_>, &str)> {
+    let bytes = document.as_bytes();
+    let body = memmem::find(bytes, b"<body").unwrap_or(0);
+    // The theme's scripts are in the head. Pages without others are the usual case and are not read tag by tag.
+    let is_usual = memmem::find(&bytes[body..], b"<script").is_none();
+    let searched = if is_usual {
+        &document[..body]
+    } else {
+        document
+    };
+    let scripts = tags(searched).filter(|tag| tag.name == "script");
+    scripts
+        .map(|tag| {
+            let text = &searched[tag.at + tag.text.len()..];
+            let end = memmem::find(text.as_bytes(), b"</script");
+            (tag, &text[..end.unwrap_or(text.len())])
+        })
+        .collect()
 }
 
-/// The value of an attribute of a tag.
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
-    let at = tag.find(&format!(" {name}="))? + name.len() + 2;
-    let value = &tag[at..];
-    match value.chars().next()? {
-        quote @ ('"' | '\'') => value[1..].split(quote).next(),
-        _ => value.split([' ', '>']).next(),
-    }
-}
-
-/// Scheme and host of a URL of another host.
-fn origin(url: &str) -> Option<&str> {
-    let after = url.find("//")? + 2;
-    if url[..after].contains('/') && !url.starts_with("http") && !url.starts_with("//") {
+/// Returns scheme and host of a URL of another host.
+fn origin(url: &str) -> Option<String> {
+    let whole = if url.starts_with("//") {
+        format!("https:{url}")
+    } else {
+        url.to_owned()
+    };
+    let parsed = Url::parse(&whole).ok()?;
+    if !matches!(parsed.scheme(), "http" | "https") {
         return None;
     }
-    let end = url[after..].find('/').map_or(url.len(), |end| after + end);
-    Some(url[..end].trim_start_matches("//"))
+    let origin = parsed.origin().ascii_serialization();
+    // A URL without a scheme allows the host under any.
+    Some(match url.strip_prefix("//") {
+        Some(_) => origin.trim_start_matches("https://").to_owned(),
+        None => origin,
+    })
 }
 
 /// Whether a tag of the page has an attribute; text that only looks like one does not count.
@@ -125,7 +136,7 @@ mod tests {
 
     fn policy(body: &str) -> String {
         let mut page = format!("<head>{PLACE}</head>{body}");
-        apply(&mut page, &Policy::Strict);
+        apply(&mut page, &Policy::Strict, 0..0);
         page
     }
 
@@ -145,8 +156,25 @@ mod tests {
             "{own}"
         );
         assert!(own.contains("frame-src 'self' https:"));
+        // What stands in an attribute is no script of the page, and no script of another site adds a directive.
+        let framed = policy(
+            "<body><iframe srcdoc=\"<script>alert(1)</script>\"></iframe><script src=\"https://a;object-src * //\"></script>",
+        );
+        assert!(framed.contains("script-src 'self'; style-src"), "{framed}");
+        assert!(
+            framed.contains("frame-src 'self' https:; object-src 'none'"),
+            "{framed}"
+        );
+        let mut cleaned = format!("<head>{PLACE}</head><body><script>a</script><iframe></iframe>");
+        let body = cleaned.find("<script").unwrap_or(0)..cleaned.len();
+        apply(&mut cleaned, &Policy::Strict, body);
+        assert!(
+            cleaned.contains("script-src 'self'; style-src 'self';")
+                && cleaned.contains("frame-src 'none'"),
+            "{cleaned}"
+        );
         let mut off = format!("{PLACE}x");
-        apply(&mut off, &Policy::None);
+        apply(&mut off, &Policy::None, 0..0);
         assert_eq!(off, "x");
     }
 }

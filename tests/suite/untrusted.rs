@@ -1,6 +1,8 @@
 //! Notes that nobody read before they are published: what of them runs in a reader's browser.
 
-use crate::helper::Site;
+use scraper::{Html, Selector};
+
+use crate::helper::{Page, Site};
 
 fn own() -> Site {
     Site::new().file(
@@ -131,4 +133,284 @@ fn a_markdown_link_runs_no_script() {
             assert!(html.contains(kept), "{kept}: {html}");
         }
     }
+}
+
+/// The notes of the list, as their authors write them.
+fn payloads() -> Vec<String> {
+    let lines = include_str!("payloads.txt").lines();
+    let lines = lines.filter(|line| !line.starts_with("# One") && !line.starts_with("# are"));
+    let read = |line: &str| {
+        let marked = line.replace("\\\\", "\u{e000}");
+        let marked = marked.replace("\\n", "\n").replace("\\t", "\t");
+        let marked = marked.replace("\\x0c", "\u{c}").replace("\\x01", "\u{1}");
+        marked.replace("\\\"", "\"").replace('\u{e000}', "\\")
+    };
+    lines.map(read).collect()
+}
+
+/// What of a page could run, load a frame, send a form or take the page over: the parts that the theme has are left
+/// out.
+fn active(page: &Page) -> Vec<String> {
+    const FORBIDDEN: [&str; 18] = [
+        "applet", "base", "button", "embed", "form", "frame", "frameset", "iframe", "link", "meta",
+        "object", "portal", "script", "select", "style", "svg", "template", "textarea",
+    ];
+    let of_body = Selector::parse("article.note, body.bare").unwrap();
+    let mut found = Vec::new();
+    for element in page
+        .0
+        .select(&of_body)
+        .flat_map(|body| body.descendent_elements())
+    {
+        let name = element.value().name();
+        if FORBIDDEN.contains(&name) {
+            found.push(format!("<{name}>"));
+        }
+        if name == "input" && element.attr("type") != Some("checkbox") {
+            found.push("<input>".to_owned());
+        }
+        for (key, value) in element.value().attrs() {
+            let url = value.replace(|c: char| c <= ' ', "").to_lowercase();
+            let is_active = [
+                "javascript:",
+                "vbscript:",
+                "data:text",
+                "data:image/svg",
+                "feed:",
+                "jar:",
+                "view-source:",
+            ]
+            .iter()
+            .any(|scheme| url.starts_with(scheme) || url.contains(&format!(",{scheme}")));
+            let is_text = ["title", "alt", "aria-label", "id", "class"].contains(&key);
+            if key.starts_with("on")
+                || is_active && !is_text
+                || key == "srcdoc"
+                || key.starts_with("data-") && key != "data-lang"
+            {
+                found.push(format!("{name} {key}={value}"));
+            }
+        }
+    }
+    found
+}
+
+/// A site with a note for each payload in each of its fields.
+fn attacked(config: &str, folder: &str, (sanitize, liquid): (bool, bool)) -> Site {
+    let text = format!(
+        "title: x\nurl: https://x.example\npermalink: /:title/\nsanitize: {sanitize}\nliquid: {liquid}\n"
+    );
+    let mut site = Site::new().file(config, &text);
+    for (at, payload) in payloads().iter().enumerate() {
+        let quoted = serde_json::to_string(payload).unwrap();
+        let head = format!("---\nlang: en\ntitle: {quoted}\n");
+        let fields = format!(
+            "description: {quoted}\ntags: [{quoted}]\ncategories: [{quoted}]\nmodel: {quoted}\ntype: {quoted}\nauthor: {quoted}\nimage: {quoted}\ncanonical_url: {quoted}\n"
+        );
+        let files = [
+            (
+                format!("{folder}body-{at}.md"),
+                format!("---\nlang: en\ntitle: T\n---\ntext\n\n{payload}\n\nend\n"),
+            ),
+            (
+                format!("{folder}fields-{at}.md"),
+                format!("{head}{fields}---\ntext\n"),
+            ),
+            (
+                format!("{folder}page-{at}.html"),
+                format!("---\nlang: en\ntitle: T\n---\n{payload}\n"),
+            ),
+            (
+                format!("{folder}inline-{at}.md"),
+                format!("---\nlang: en\ntitle: T\n---\n## a {payload} b\n\na {payload} b\n"),
+            ),
+        ];
+        for (path, text) in files {
+            site = site.file(&path, &text);
+        }
+    }
+    site
+}
+
+#[test]
+fn no_known_payload_is_left_in_a_note_that_is_cleaned() {
+    assert!(payloads().len() >= 200, "{}", payloads().len());
+    for (config, folder, liquid) in [
+        ("sitegen.yml", "content/", true),
+        ("_config.yml", "", true),
+        ("sitegen.yml", "content/", false),
+    ] {
+        let site = attacked(config, folder, (true, liquid));
+        let run = site.build(&["--no-cache", "--quiet"]);
+        assert!(run.code < 2, "{}", run.stderr);
+        let mut pages = 0;
+        for (path, content) in site.published() {
+            if !path.ends_with(".html") {
+                continue;
+            }
+            let text = String::from_utf8(content).unwrap();
+            let page = Page(Html::parse_document(&text));
+            let found = active(&page);
+            assert!(found.is_empty(), "{config} {path}: {found:?}\n{text}");
+            // The scripts are the theme's: its two, and the data for search engines.
+            let scripts = page.0.select(&Selector::parse("script").unwrap()).count();
+            assert!(scripts <= 4, "{path}: {scripts}\n{text}");
+            pages += 1;
+        }
+        assert!(pages > payloads().len() * 3, "{pages}");
+    }
+}
+
+#[test]
+fn the_payloads_are_active_where_nothing_is_cleaned() {
+    let site = attacked("_config.yml", "", (false, true));
+    let run = site.build(&["--no-cache", "--quiet"]);
+    assert!(run.code < 2, "{}", run.stderr);
+    let published = site.published().into_iter();
+    let pages = published.filter(|(path, _)| path.ends_with(".html"));
+    let is_active = |content: Vec<u8>| {
+        let text = String::from_utf8(content).unwrap();
+        !active(&Page(Html::parse_document(&text))).is_empty()
+    };
+    let active = pages
+        .filter(|(_, content)| is_active(content.clone()))
+        .count();
+    assert!(active > payloads().len(), "{active}");
+    // With the flag, the same site is cleaned.
+    let run = site.build(&["--no-cache", "--quiet", "--sanitize"]);
+    assert!(run.code < 2, "{}", run.stderr);
+    let mut published = site.published().into_iter();
+    let found =
+        published.find(|(path, content)| path.ends_with(".html") && is_active(content.clone()));
+    assert!(found.is_none(), "{found:?}");
+}
+
+#[test]
+fn what_notes_need_stays() {
+    let body = "<details open><summary>More</summary>\n\n*x* <kbd>Ctrl</kbd>+<kbd>C</kbd>\n\n</details>\n\n<figure><picture><source srcset=\"/a.webp 1x\" type=\"image/webp\"><img src=\"/a.png\" alt=\"A\" width=\"3\"></picture><figcaption lang=\"fr\" dir=\"ltr\">B</figcaption></figure>\n\n<video controls src=\"https://x.org/a.mp4\"><track src=\"/a.vtt\" srclang=\"en\"></video>\n\n| a | b |\n|--:|:-:|\n| 1 | <sub>2</sub> |\n\n- [x] done\n- [ ] open\n\ntext[^1] and [a link](https://x.org/?a=1&b=2 \"t\") ![i](data:image/png;base64,AA)\n\n[^1]: note\n\n```rust {1}\nfn main() {}\n```\n\n> [!NOTE]\n> x\n\n<a id=\"old\" name=\"old\"></a><span class=\"own\" title=\"t\">s</span>\n";
+    let page = format!("---\ntitle: A\nlang: en\n---\n{body}");
+    let plain = own()
+        .file("content/a.md", &page)
+        .file("static/a.png", "")
+        .file("static/a.vtt", "")
+        .file("static/a.webp", "");
+    plain.built();
+    let before = plain.page("a/index.html");
+    let run = plain.build(&["--sanitize"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let after = plain.page("a/index.html");
+    for selector in [
+        "details[open] > summary",
+        "kbd",
+        "figure picture source[srcset]",
+        "figure img[alt=A][width='3']",
+        "figcaption[lang=fr][dir=ltr]",
+        "video[controls][src] track[src]",
+        "td.end",
+        "td.center sub",
+        "input[type=checkbox][disabled]",
+        "input[checked]",
+        "sup[id] a[role=doc-noteref]",
+        "section.footnotes li[id] a[role=doc-backlink][aria-label]",
+        "a[href='https://x.org/?a=1&b=2'][title=t]",
+        "img[src^='data:image/png']",
+        "pre[data-lang=rust][tabindex] code span.line.marked",
+        "pre code span[class]",
+        "div.alert.note p.alert-title",
+        "a#old[name=old]",
+        "span.own[title=t]",
+        "div.table[role=region][tabindex]",
+    ] {
+        let selector = format!("article {selector}");
+        assert!(after.count(&selector) > 0, "{selector}: {}", after.0.html());
+        assert_eq!(
+            after.count(&selector),
+            before.count(&selector),
+            "{selector}"
+        );
+    }
+    let html = |page: &Page| {
+        page.0
+            .select(&Selector::parse("div.body").unwrap())
+            .next()
+            .unwrap()
+            .inner_html()
+    };
+    assert_eq!(html(&after), html(&before));
+}
+
+#[test]
+fn math_that_is_cleaned_looks_as_it_did() {
+    let tex = "\\frac{a}{b} < \\sqrt[3]{x} \\color{red}{y} \\begin{cases} a & b \\\\ c & d \\end{cases} \\text{ if } \\operatorname{f} \\hat{x} \\sum_{i=1}^n \\underbrace{a}_{b} \\left( \\right)";
+    let site = Site::new()
+        .file("_config.yml", "title: x\npermalink: /:title/\n")
+        .file(
+            "a.md",
+            &format!("---\ntitle: A\nlang: en\n---\n$$ {tex} $$\n"),
+        );
+    site.built();
+    let html = |page: &Page| {
+        page.0
+            .select(&Selector::parse("math").unwrap())
+            .next()
+            .unwrap()
+            .html()
+    };
+    let before = html(&site.page("a/index.html"));
+    assert_eq!(site.build(&["--sanitize"]).code, 0);
+    let page = site.page("a/index.html");
+    let tidy = |html: &str| html.replace([' ', ';'], "");
+    assert_eq!(tidy(&html(&page)), tidy(&before));
+}
+
+#[test]
+fn files_beside_notes_run_nothing() {
+    let plain = "<svg xmlns=\"http://www.w3.org/2000/svg\"><rect width=\"1\" height=\"1\"/></svg>";
+    let evil = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>";
+    for (config, folder) in [("sitegen.yml", "content/"), ("_config.yml", "")] {
+        let file = |name: &str| format!("{folder}{name}");
+        let site = Site::new()
+            .file(
+                config,
+                "title: x\npermalink: /:title/\nsanitize: true\nliquid: true\n",
+            )
+            .file(
+                &file("a.md"),
+                "---\ntitle: A\nlang: en\n---\n![a](plain.svg) ![b](evil.svg)\n",
+            )
+            .file(&file("plain.svg"), plain)
+            .file(&file("evil.svg"), evil)
+            .file(&file("sitegen.js"), "alert(1)")
+            .file(&file("sitegen.css"), "body { display: none }")
+            .file(
+                &file("feed.xml"),
+                "---\n---\n<x:script xmlns:x='http://www.w3.org/1999/xhtml'>alert(1)</x:script>\n",
+            );
+        let (code, said) = site.diagnostics(&[]);
+        assert_eq!(code, 1, "{said:?}");
+        let published = site.published();
+        let has = |name: &str| published.keys().any(|path| path.ends_with(name));
+        assert!(
+            has("plain.svg") && !has("evil.svg") && !has("feed.xml"),
+            "{:?}",
+            published.keys()
+        );
+        for content in published.values() {
+            let text = String::from_utf8_lossy(content);
+            assert!(
+                !text.contains("alert(1)") && !text.contains("body { display: none }"),
+                "{text}"
+            );
+        }
+        for wanted in ["file-active", "file-code"] {
+            assert!(said.iter().any(|one| one.starts_with(wanted)), "{said:?}");
+        }
+    }
+    // The folder of the site's own files is trusted.
+    let site = own()
+        .file("content/a.md", "---\ntitle: A\nlang: en\n---\nx\n")
+        .file("static/evil.svg", evil)
+        .file("static/own.js", "own()");
+    assert_eq!(site.build(&["--sanitize"]).code, 0);
+    assert!(site.published().contains_key("evil.svg"));
 }
