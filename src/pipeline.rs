@@ -77,9 +77,10 @@ fn once_each(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     once.into_iter()
         .map(|(mut diagnostic, more)| {
-            if more > 0 {
-                let pages = counted(more, "more page");
-                diagnostic.message = format!("{} (and so on {pages})", diagnostic.message);
+            // Only a template names each page that has it; elsewhere it is one place, read several times.
+            if more > 0 && diagnostic.code.starts_with("template-") {
+                let places = counted(more, "more place");
+                diagnostic.message = format!("{} (and the same in {places})", diagnostic.message);
             }
             diagnostic
         })

@@ -22,7 +22,9 @@ pub(super) fn has_sessions(syntax: &str) -> bool {
 /// What `language`, in lower case, stands for.
 pub(super) fn meant(language: &str) -> Meant {
     let name = match language {
-        "" | "text" | "txt" | "plaintext" | "plain" | "none" | "output" | "nohighlight" => {
+        "" | "text" | "txt" | "plaintext" | "plain" | "none" | "output" | "nohighlight"
+        // Pictures as text: their readers want them as they are written.
+        | "mermaid" | "plantuml" | "puml" | "ascii" | "asciiart" | "svgbob" | "ditaa" | "tree" => {
             return Meant::Plain;
         }
         "console" | "shell-session" | "shellsession" | "sh-session" | "bash-session"

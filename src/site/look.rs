@@ -29,7 +29,7 @@ pub(super) struct Look {
 
 impl Look {
     pub(super) fn new(config: &Config, codes: &Codes, source: &Source) -> Self {
-        let own_templates = has_own_templates(config);
+        let own_templates = crate::source::has_templates(config);
         let (theme, mut diagnostics) =
             theme::load(own_templates.then_some(config.source.as_path()));
         let words: Vec<Words> = source
@@ -105,14 +105,6 @@ impl Look {
                 .iter()
                 .any(|font| touches(&plain_path(font)))
             || assets.any(|asset| is_below(&asset.path, path) && theme::may_stand_in(&asset.output))
-    }
-}
-
-/// Whether the site has templates of its own for sitegen.
-fn has_own_templates(config: &Config) -> bool {
-    match config.layout {
-        Layout::Sitegen => true,
-        Layout::Jekyll | Layout::Folder => crate::source::has_templates(&config.source),
     }
 }
 

@@ -324,7 +324,7 @@ impl Walk<'_> {
     /// Whether the walk goes into a folder at all.
     fn enters(&self, path: &str, name: &str) -> bool {
         if self.config.layout != Layout::Sitegen {
-            return path != "templates" || !has_templates(&self.config.source);
+            return path != "templates" || !has_templates(self.config);
         }
         path.contains('/') || name.starts_with('_') || ["content", "static"].contains(&name)
     }
@@ -390,11 +390,71 @@ fn joined(parent: &str, name: &str) -> String {
     }
 }
 
-/// Whether the source has a folder `templates` for sitegen: one with templates in it.
-pub(crate) fn has_templates(source: &Path) -> bool {
-    fs::read_dir(source.join("templates"))
-        .into_iter()
-        .flatten()
-        .flatten()
-        .any(|entry| entry.path().extension().is_some_and(|e| e == "html"))
+/// The templates of the theme, which a site's own replace or extend.
+pub(crate) const TEMPLATES: [&str; 13] = [
+    "404.html",
+    "base.html",
+    "home.html",
+    "languages.html",
+    "list.html",
+    "note.html",
+    "notes.html",
+    "pagination.html",
+    "redirect.html",
+    "search-form.html",
+    "search.html",
+    "terms.html",
+    "translations.html",
+];
+
+/// Returns whether the source has a folder `templates` that is sitegen's. Where no `sitegen.yml` says so, other
+/// programs have such folders too (Zola, Eleventy, Django): beside their files it is sitegen's if it has words of
+/// the interface, or one of its templates is called like one of the theme, or extends or includes one.
+pub(crate) fn has_templates(config: &Config) -> bool {
+    const GENERATORS: [&str; 3] = ["zola.toml", "hugo.toml", "config.toml"];
+    const PROGRAMS: [&str; 6] = [
+        "package.json",
+        "composer.json",
+        "pyproject.toml",
+        "requirements.txt",
+        "manage.py",
+        "go.mod",
+    ];
+    let has = |names: &[&str]| names.iter().any(|name| config.source.join(name).is_file());
+    if config.layout == Layout::Sitegen && config.file.is_some() {
+        return true;
+    }
+    if has(&GENERATORS) {
+        return false;
+    }
+    let folder = config.source.join("templates");
+    let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let templates: Vec<PathBuf> = paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "html"))
+        .collect();
+    let is_of_theme = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| TEMPLATES.contains(&name))
+            || fs::read_to_string(path).is_ok_and(|text| uses_theme(&text))
+    };
+    let is_a_site = config.layout == Layout::Sitegen || !templates.is_empty();
+    is_a_site
+        && (!has(&PROGRAMS)
+            || folder.join("messages").is_dir()
+            || templates.iter().any(is_of_theme))
+}
+
+/// Returns whether a template extends or includes one of the theme.
+fn uses_theme(text: &str) -> bool {
+    let mut tags = text.split("{%").skip(1).filter(|tag| {
+        let tag = tag.trim_start_matches('-').trim_start();
+        ["extends", "include", "import"]
+            .iter()
+            .any(|word| tag.starts_with(word))
+    });
+    tags.any(|tag| {
+        let name = tag.split(['"', '\'']).nth(1);
+        name.is_some_and(|name| TEMPLATES.contains(&name))
+    })
 }

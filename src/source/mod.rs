@@ -39,6 +39,8 @@ use std::sync::Arc;
 
 pub(crate) use data::is_around;
 pub(crate) use dates::{parse as parse_date, parse_as_ruby, parse_as_written};
+#[cfg(test)]
+pub(crate) use discover::TEMPLATES;
 pub(crate) use discover::{has_templates, is_of_an_editor};
 pub use files::Files;
 pub(crate) use files::is_below;

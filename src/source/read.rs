@@ -352,7 +352,11 @@ impl Reader<'_> {
                     .then(|| markdown::first_heading(&self.text[body..], &self.config.dialect))?
             })
             .unwrap_or_else(|| slug::title(slug.as_deref().unwrap_or(name.slug)));
-        let permalink = self.string(&data, "permalink");
+        // `false` and nothing are no permalink in Jekyll either.
+        let has_permalink = data.get("permalink") != Some(&Value::Bool(false));
+        let permalink = has_permalink
+            .then(|| self.string(&data, "permalink"))
+            .flatten();
         let declared = LANGUAGE_KEYS.iter().find_map(|key| {
             let code = match data.get(*key) {
                 Some(Value::Bool(false)) => yaml::language_code(&Value::Bool(false))?.to_owned(),

@@ -260,3 +260,17 @@ fn files(folder: &Path, below: &str) -> Vec<String> {
     names.sort();
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_of_templates_are_those_of_the_theme() {
+        let mut names = Vec::new();
+        embedded(&TEMPLATES, &mut |name, _| names.push(name.to_owned()));
+        names.retain(|name| !name.contains('/'));
+        names.sort();
+        assert_eq!(names, crate::source::TEMPLATES);
+    }
+}

@@ -103,3 +103,19 @@ fn links_to_source_files_lead_to_their_pages() {
         ["/en/a/"]
     );
 }
+
+#[test]
+fn a_permalink_that_is_false_is_none() {
+    let page = |title: &str| format!("---\ntitle: {title}\npermalink: false\n---\nText.\n");
+    let site = Site::new()
+        .file("content/a.md", &page("A"))
+        .file("content/b.md", &page("B"));
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    assert!(site.output().join("en/b/index.html").exists());
+    let site = Site::new()
+        .file("_config.yml", "title: T\n")
+        .file("a.md", &page("A"))
+        .file("b.md", &page("B"));
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    assert!(site.output().join("b.html").exists());
+}

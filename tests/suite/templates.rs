@@ -31,7 +31,7 @@ fn an_error_while_rendering_names_the_chain_of_includes_once() {
         "template-render",
         "templates/part.html:2:",
         "templates/note.html:2:",
-        "1 more page",
+        "1 more place",
     ] {
         assert!(run.stderr.contains(words), "{words}\n{}", run.stderr);
     }
@@ -157,4 +157,35 @@ fn no_id_of_the_theme_is_one_that_a_heading_may_have() {
     let different: std::collections::BTreeSet<&String> = ids.iter().collect();
     assert_eq!(different.len(), ids.len(), "{ids:?}");
     assert!(ids.contains(&"main".to_owned()));
+}
+
+#[test]
+fn templates_of_another_program_are_left_alone() {
+    let liquid = "{% assign x = collections.posts | getPrevious: page %}{{ \"/blog/\" | url }}\n";
+    for (folder, name, text, config) in [
+        ("content/", "banner.html", liquid, "package.json"),
+        ("", "banner.html", liquid, "package.json"),
+        (
+            "content/",
+            "base.html",
+            "{{ section.title | nope }}",
+            "zola.toml",
+        ),
+    ] {
+        let site = Site::new()
+            .file(&format!("templates/{name}"), text)
+            .file(config, "")
+            .file(&format!("{folder}a.md"), "# A\n\nText.\n");
+        assert_eq!(site.diagnostics(&[]), (0, Vec::new()), "{folder}{name}");
+        assert_eq!(site.build(&["--format", "json"]).json()["pages"], 1);
+    }
+    // A template that extends one of the theme is sitegen's, whatever its name.
+    let site = Site::new()
+        .file(
+            "templates/wide.html",
+            "{% extends \"base.html\" %}{% block main %}wide{% endblock %}",
+        )
+        .file("a.md", "---\ntitle: A\ntemplate: wide.html\n---\nText.\n");
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    assert!(site.page("en/a/index.html").texts("body")[0].contains("wide"));
 }
