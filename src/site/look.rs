@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::head;
-use crate::config::{Config, Layout};
+use crate::config::Config;
 use crate::diagnostics::Diagnostic;
 use crate::language::{Codes, Format, Words};
 use crate::social::Painter;
