@@ -40,6 +40,7 @@ mod panics;
 mod permalinks;
 mod polyglot;
 mod precision;
+mod precision_structure;
 mod reading;
 mod robustness;
 mod search;

@@ -247,19 +247,27 @@ fn drop_known(pair: &Pair<'_, '_>, blocks: &mut [Changed]) {
             };
         let is_lost = |line: &str| is_fewer(line, (&here, &there), (&in_ours, &in_theirs));
         let is_added = |line: &str| is_fewer(line, (&there, &here), (&in_theirs, &in_ours));
+        // The only change of a block needs no word of its own: a lost `else` is a lost line.
+        let is_only = block.changes.len() == 1;
         block.changes.retain_mut(|change| match change {
-            Change::Lost { lines, .. } => shrink(lines, &ours, is_lost),
-            Change::Added { lines } => shrink(lines, &theirs, is_added),
+            Change::Lost { lines, .. } => shrink(lines, &ours, is_only, is_lost),
+            Change::Added { lines } => shrink(lines, &theirs, is_only, is_added),
             _ => true,
         });
     }
 }
 
 /// Narrows a range of lines to those that only this side has; returns false if there are none.
-fn shrink(lines: &mut Range<usize>, all: &[&str], is_fewer: impl Fn(&str) -> bool) -> bool {
+fn shrink(
+    lines: &mut Range<usize>,
+    all: &[&str],
+    is_only: bool,
+    is_fewer: impl Fn(&str) -> bool,
+) -> bool {
     let is_new = |at: &usize| {
         let line = all.get(*at).copied().unwrap_or_default();
-        is_telling(line) && is_fewer(line)
+        let has_word = is_only && line.contains(char::is_alphanumeric);
+        (is_telling(line) || has_word) && is_fewer(line)
     };
     let (first, last) = (lines.clone().find(is_new), lines.clone().rfind(is_new));
     if let (Some(first), Some(last)) = (first, last) {

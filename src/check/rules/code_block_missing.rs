@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::sheet::{Block, Sheet};
+use crate::check::sheet::{Block, Section};
 use crate::diagnostics::counted;
 use crate::markdown::anatomy::What;
 
@@ -52,23 +52,51 @@ fn is_elsewhere(block: &Block<'_>, words: &HashSet<&str>) -> bool {
     wanted.len() > 2 && found * 10 >= wanted.len() * 7
 }
 
+/// Returns the code blocks of the translation without a counterpart: their sections and numbers of lines.
+fn unpaired_blocks(pair: &Pair<'_, '_>) -> Vec<(usize, usize)> {
+    let paired: HashSet<usize> = pair.both_blocks().map(|(_, theirs)| theirs).collect();
+    let sections = pair.translation.sections.iter().enumerate();
+    let of = |(at, section): (usize, &Section)| {
+        let blocks = pair.translation.blocks(section.parts.clone());
+        let blocks = blocks.filter(|block| !paired.contains(&block.part));
+        blocks
+            .map(|block| (at, block.code.lines().count()))
+            .collect::<Vec<_>>()
+    };
+    sections.flat_map(of).collect()
+}
+
+/// Returns true if a section or one beside it has a block of about the same length without a counterpart: the block in
+/// another language.
+fn has_like(block: &Block<'_>, section: usize, unpaired: &[(usize, usize)]) -> bool {
+    let lines = block.code.lines().count();
+    let is_like = |(at, others): &(usize, usize)| {
+        at.abs_diff(section) < 2 && lines.min(*others) * 3 >= lines.max(*others) * 2
+    };
+    unpaired.iter().any(is_like)
+}
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    // As many blocks as there were: one was translated, or is in another section.
-    let count = |sheet: &Sheet<'_>| sheet.all_blocks().count();
-    if count(pair.translation) >= count(pair.original) || pair.is_of_peers() {
+    if pair.is_of_peers() {
         return;
     }
     let words = OnceCell::new();
+    let unpaired = OnceCell::new();
     let missing: Vec<(usize, usize)> = pair
         .blocks()
         .iter()
         .filter_map(|(ours, theirs, section)| Some((ours.filter(|_| theirs.is_none())?, *section)))
-        .filter(|(ours, _)| {
+        .filter(|(ours, section)| {
             let block = pair.original.block(*ours);
             // It may have been put elsewhere.
             !block.code.trim().is_empty()
                 && !pair.translation.has_code_of(pair.original, *ours)
                 && !is_elsewhere(&block, words.get_or_init(|| words_elsewhere(pair)))
+                && !has_like(
+                    &block,
+                    *section,
+                    unpaired.get_or_init(|| unpaired_blocks(pair)),
+                )
         })
         .collect();
     let is_one = missing.len() > MOST;

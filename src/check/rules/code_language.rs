@@ -55,7 +55,7 @@ const SAME: &[&[&str]] = &[
     &["rb", "ruby", "irb"],
     &["yml", "yaml"],
     &["html", "xml", "xhtml", "vue", "svg"],
-    &["md", "markdown", "mdx"],
+    &["md", "markdown", "mdx", "html", "vue"],
     &["json", "jsonc", "json5"],
     &["c", "cpp", "c++", "cc", "h", "hpp"],
     &["cs", "csharp"],
@@ -87,7 +87,8 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let other: Vec<(Block<'_>, Block<'_>)> = blocks
         .map(|(ours, theirs)| (pair.original.block(ours), pair.translation.block(theirs)))
         .filter(|(ours, theirs)| !is_same(ours.language, theirs.language))
-        .filter(|(ours, theirs)| pair.is_same_block(ours, theirs))
+        // An indented block cannot name any.
+        .filter(|(ours, theirs)| theirs.fenced && pair.is_same_block(ours, theirs))
         .collect();
     let is_one = other.len() > MOST;
     for (ours, theirs) in other.iter().take(if is_one { 1 } else { MOST }) {
@@ -110,8 +111,8 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             .at(pair.translation.place(here, "this block"))
             .at(pair.original.place(there, "in the original"))
             .help("write the fence as the original has it");
-        // Another name may be the better one; an indented block cannot have any.
-        if !theirs.language.is_empty() || !theirs.fenced {
+        // Another name may be the better one.
+        if !theirs.language.is_empty() {
             finding.severity = Severity::Hint;
         }
         findings.push(finding);

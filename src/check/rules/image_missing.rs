@@ -17,6 +17,10 @@ pub(super) const RULE: Rule = Rule {
 
 /// The most images of a section that are reported one by one.
 const MOST: usize = 2;
+/// The share of pictures from which a page is surely of the text of its original.
+const SURE: f64 = 0.6;
+/// The share below which it is a text of its own.
+const OTHER: f64 = 0.3;
 
 fn name(target: &str) -> &str {
     let path = target.split(['?', '#']).next().unwrap_or(target);
@@ -50,21 +54,25 @@ fn is_badge(target: &str) -> bool {
     MARKS.iter().any(|mark| target.contains(mark))
 }
 
-/// Returns true if a translation shows at least half of the pictures of its original: a page that shows fewer may be a
+/// Returns the share of the pictures of the original that a translation shows: a page that shows few of them may be a
 /// text of its own.
-fn is_of_one_text(pair: &Pair<'_, '_>, codes: &Codes) -> bool {
+fn share(pair: &Pair<'_, '_>, codes: &Codes) -> f64 {
     let original = pair.original;
     let keys = original.pictures(0..original.parts().len());
     let keys: HashSet<String> = keys.iter().map(|of| codes.key(name(&of.target))).collect();
     let known = shown(pair, codes);
-    keys.iter().filter(|key| known.contains(*key)).count() * 2 >= keys.len()
+    let shown = keys.iter().filter(|key| known.contains(*key)).count();
+    shown as f64 / keys.len().max(1) as f64
 }
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let codes = Codes::of(&pair.original.site.source.languages);
     let key = |target: &str| codes.key(name(target));
     let all = OnceCell::new();
-    let is_sure = OnceCell::new();
+    let shares = OnceCell::new();
+    // A page with as many pictures as its original shows others.
+    let count = |sheet: &super::Sheet<'_>| sheet.pictures(0..sheet.parts().len()).len();
+    let is_enough = count(pair.translation) >= count(pair.original);
     let mut said: HashSet<String> = HashSet::new();
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) {
@@ -94,6 +102,13 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
                 lost.push(picture);
             }
         }
+        if lost.is_empty() {
+            continue;
+        }
+        let share = *shares.get_or_init(|| share(pair, &codes));
+        if is_enough || share < OTHER && 0.0 < share {
+            continue;
+        }
         let is_one = lost.len() > MOST;
         let more = lost.len().saturating_sub(1);
         for picture in lost.into_iter().take(if is_one { 1 } else { MOST }) {
@@ -110,7 +125,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
                 .at(pair.original.place(picture.span, "this image"))
                 .help("put it back");
             // Where a section has another image, that may be the newer one.
-            if !there.is_empty() || !*is_sure.get_or_init(|| is_of_one_text(pair, &codes)) {
+            if !there.is_empty() || share < SURE {
                 finding.severity = Severity::Hint;
             }
             findings.push(finding);

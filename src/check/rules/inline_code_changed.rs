@@ -1,6 +1,6 @@
 //! Inline code that says something else than in the original.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::code::lines::shared;
@@ -21,6 +21,8 @@ pub(super) const RULE: Rule = Rule {
 
 /// How alike two pieces of code are, of which one became the other.
 const ALIKE: f64 = 0.6;
+/// How alike they are if the other page has the piece too.
+const ALMOST: f64 = 0.85;
 /// How far from its place in the section a piece of code is looked for.
 const AROUND: usize = 12;
 /// The longest piece of code that is compared with others, in characters.
@@ -50,7 +52,15 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         let texts = |all: &[&Inline]| -> HashSet<String> {
             all.iter().map(|code| code.text.clone()).collect()
         };
-        let (known_here, known_there) = (texts(&here), texts(&there));
+        let known_here = texts(&here);
+        let counts = |all: &[&'_ Inline]| -> HashMap<String, usize> {
+            let mut counts = HashMap::new();
+            for code in all {
+                *counts.entry(code.text.clone()).or_default() += 1;
+            }
+            counts
+        };
+        let (counts_here, counts_there) = (counts(&here), counts(&there));
         // A text that the original does not have anywhere, where one of its own is missing.
         let mut new: Vec<(usize, &Inline)> = Vec::new();
         for (at, code) in there.iter().copied().enumerate() {
@@ -65,7 +75,9 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             continue;
         }
         for (at, was) in here.iter().copied().enumerate() {
-            if known_there.contains(&was.text) {
+            // Where the translation has it too, it has it less often.
+            let known = counts_there.get(&was.text).copied().unwrap_or_default();
+            if known >= counts_here[&was.text] {
                 continue;
             }
             let place = at * there.len() / here.len().max(1);
@@ -74,7 +86,8 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             let best = (first..last)
                 .map(|n| (n, likeness(&was.text, &new[n].1.text)))
                 .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-            let Some((n, _)) = best.filter(|(_, likeness)| *likeness >= ALIKE) else {
+            let least = if known > 0 { ALMOST } else { ALIKE };
+            let Some((n, _)) = best.filter(|(_, likeness)| *likeness >= least) else {
                 continue;
             };
             let (_, is) = new.remove(n);

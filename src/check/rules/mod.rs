@@ -164,7 +164,7 @@ pub(super) fn is_of_structure(code: &str) -> bool {
 }
 
 /// Rules that are off unless the config or `--only` names them: on real sites they are wrong too often.
-const OFF: &[&str] = &["file-unused", "section-added", "section-moved"];
+const OFF: &[&str] = &["file-unused", "section-added"];
 
 /// Returns true if a rule is off by default.
 #[must_use]

@@ -1,4 +1,4 @@
-//! A section that stands elsewhere than in the original.
+//! A section that is elsewhere than in the original.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,7 +8,7 @@ use crate::check::sheet::Sheet;
 pub(super) const RULE: Rule = Rule {
     code: "section-moved",
     severity: Severity::Hint,
-    summary: "a section stands elsewhere than in the original",
+    summary: "a section is elsewhere than in the original",
     run: Run::Pair(run),
 };
 
@@ -17,22 +17,39 @@ const ENOUGH: usize = 2;
 /// How many sections may hold a constant by which one of them is known.
 const MOST: usize = 8;
 
+/// The most sections that are reported: a page with more is in an order of its own, as that of an alphabet.
+const MOST_MOVED: usize = 2;
+
+/// Returns true if both pages have as many headings of each level: no section was added, left out or divided.
+fn has_same_headings(pair: &Pair<'_, '_>) -> bool {
+    let levels = |sheet: &Sheet<'_>| {
+        let mut levels: Vec<u8> = sheet.sections.iter().map(|section| section.level).collect();
+        levels.sort_unstable();
+        levels
+    };
+    levels(pair.original) == levels(pair.translation)
+}
+
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    for (ours, theirs) in &pair.aligned {
-        let (Some(ours), None) = (ours, theirs) else {
-            continue;
-        };
-        if let Some(theirs) = pair.moved_to(*ours) {
-            let title = pair.original.title_of(*ours);
-            findings.push(
-                RULE.finding(format!(
-                    "the section “{title}” stands elsewhere than in the original"
-                ))
-                .at(pair.translation.place_of(theirs, "here"))
-                .at(pair.original.place_of(*ours, "and here in the original"))
-                .help("put it where the original has it"),
-            );
-        }
+    if !has_same_headings(pair) {
+        return;
+    }
+    let lost = pair.aligned.iter().filter(|(_, theirs)| theirs.is_none());
+    let moved = lost.filter_map(|(ours, _)| Some(((*ours)?, pair.moved_to((*ours)?)?)));
+    let moved: Vec<(usize, usize)> = moved.collect();
+    if moved.len() > MOST_MOVED {
+        return;
+    }
+    for (ours, theirs) in moved {
+        let title = pair.original.title_of(ours);
+        findings.push(
+            RULE.finding(format!(
+                "the section “{title}” is elsewhere than in the original"
+            ))
+            .at(pair.translation.place_of(theirs, "here"))
+            .at(pair.original.place_of(ours, "and here in the original"))
+            .help("put it where the original has it"),
+        );
     }
 }
 

@@ -86,6 +86,10 @@ pub(super) fn is_of_both(kind: &str, original: &str, before: &str, after: &str) 
             spans.filter(|span| !after.contains(&format!("`{span}`")) && !span.contains(' '));
         return spans.all(|span| original.contains(&format!("`{span}`")));
     }
+    // `text` says no more than no language.
+    if kind.contains("loses its language") && removed.iter().any(|line| line.ends_with("```text")) {
+        return false;
+    }
     if is_any(&["fence"]) {
         let is_in_list = |line: &&str| line.starts_with([' ', '\t']);
         if kind.contains("list")

@@ -136,7 +136,7 @@ pub(super) const KINDS: &[(&str, &[&str], Damage)] = &[
     ),
     (
         "an item of a list is dropped",
-        &["list-shape"],
+        &["list-shape", "link-missing"],
         |text, random, _| {
             let line = *random
                 .one(&text.prose(|line| line.starts_with("  - ") || line.starts_with("- ")))?;

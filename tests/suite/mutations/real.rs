@@ -177,7 +177,11 @@ fn report(tree: &str, site: &Site, done: &[(usize, String, String)]) -> Vec<Stri
         counts.0 += usize::from(is_found);
         counts.1 += 1;
         if !is_found {
-            lines.push(format!("missed: {}: {after}", KINDS[*kind].0));
+            let text =
+                |path: &String| fs::read_to_string(site.source().join(path)).unwrap_or_default();
+            let (was, is) = (text(before), text(after));
+            let line = was.lines().zip(is.lines()).find(|(a, b)| a != b);
+            lines.push(format!("missed: {}: {after}: {line:?}", KINDS[*kind].0));
         }
     }
     let (found, all) = of_kind
