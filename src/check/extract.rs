@@ -5,8 +5,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::sheet::Sheet;
-use crate::markdown::anatomy::{Part, What};
+use super::links;
+use super::sheet::{Sheet, words_of};
+use crate::markdown::anatomy::{Inline, Part, What};
 use crate::markdown::tags::{self, Tag};
 use crate::source::Format;
 
@@ -20,6 +21,8 @@ pub(crate) struct Extract {
     pub(super) ids: HashSet<String>,
     /// Whether its body has codes of another program, which may make sections: `{{% include "x" %}}`.
     pub(super) has_shortcodes: bool,
+    /// The letters and digits of its headings, in lower case: how other programs make ids of them differs in the rest.
+    pub(super) headings: HashSet<String>,
 }
 
 /// A link or the address of an image.
@@ -27,6 +30,8 @@ pub(crate) struct Reference {
     pub(crate) target: String,
     /// The bytes of the file.
     pub(crate) span: Range<usize>,
+    /// True if the link is named by a language: it is part of a language switcher or a list of translations.
+    pub(crate) names_language: bool,
 }
 
 /// How codes of other programs begin: Hugo's, and Vue's and React's components.
@@ -35,12 +40,14 @@ const SHORTCODES: &[&str] = &["{{%", "{{<", "<!--@include", "<!-- @include", "<c
 impl Extract {
     pub(crate) fn of(sheet: &Sheet<'_>) -> Self {
         let all = 0..sheet.parts().len();
+        let named = links::named_by_language(sheet);
         let links = sheet.links(all.clone()).into_iter();
         let images = sheet.pictures(all).into_iter();
         let mut extract = Self {
             links: links
-                .filter(|link| is_address(&link.text))
+                .filter(|link| is_address(&link.text) && !is_mail(sheet, link))
                 .map(|link| Reference {
+                    names_language: named.contains(&link.span.start),
                     target: link.text,
                     span: link.span,
                 })
@@ -50,6 +57,7 @@ impl Extract {
                 .map(|image| Reference {
                     target: image.target,
                     span: image.span,
+                    names_language: false,
                 })
                 .collect(),
             is_titled: is_titled(sheet),
@@ -57,9 +65,11 @@ impl Extract {
                 .iter()
                 .any(|code| sheet.body_text().contains(code)),
             ids: ids(&sheet.body.html)
+                .chain(written_ids(sheet))
                 .map(str::to_owned)
-                .chain(given_ids(sheet))
+                .chain(given_ids(sheet.body_text()))
                 .collect(),
+            headings: heading_keys(sheet),
         };
         extract.add_html(sheet);
         extract
@@ -98,6 +108,7 @@ impl Extract {
             let found = Reference {
                 target: address.text,
                 span: span.clone(),
+                names_language: false,
             };
             if ["img", "source", "input", "image"].contains(&&*tag.name) {
                 self.images.push(found);
@@ -118,19 +129,50 @@ fn is_address(target: &str) -> bool {
     !is_words && !is_call && !is_code.into_iter().any(|sign| target.contains(sign))
 }
 
-/// The ids that headings are given by attribute lists of other programs: `## Title { #id }`.
-fn given_ids(sheet: &Sheet<'_>) -> impl Iterator<Item = String> {
-    let parts = sheet.parts().iter();
-    let headings = parts.filter_map(|part| match &part.what {
-        What::Heading { prose, .. } => Some(&prose.text),
+/// Returns true for an address of mail in angle brackets: `<name@example.org>`.
+fn is_mail(sheet: &Sheet<'_>, link: &Inline) -> bool {
+    let has_host = |text: &str| {
+        let host = text.split_once('@').map_or("", |(_, host)| host);
+        host.contains('.') && !text.contains(['/', '#', '?', ':'])
+    };
+    has_host(&link.text) && sheet.written(&link.span).starts_with('<')
+}
+
+/// Returns the ids in components and in HTML as they are written, which rendering may leave out.
+fn written_ids<'t>(sheet: &'t Sheet<'_>) -> impl Iterator<Item = &'t str> {
+    let body = sheet.body_text();
+    let has_tags = memchr::memchr(b'<', body.as_bytes()).is_some();
+    ids(if has_tags { body } else { "" })
+}
+
+/// Returns the ids in attribute lists of other programs, on one line: `## Title { #id }`, `{.x lang=en #id}`, and those
+/// of docsify: `## Title :id=name`.
+fn given_ids(body: &str) -> impl Iterator<Item = String> {
+    let lists = memchr::memchr_iter(b'{', body.as_bytes()).flat_map(move |at| {
+        let list = body[at + 1..].split(['}', '\n', '{']).next().unwrap_or_default();
+        list.split_whitespace().filter_map(|item| item.strip_prefix('#'))
+    });
+    let named = memchr::memmem::find_iter(body.as_bytes(), b":id=").filter_map(move |at| {
+        body[at + 4..].split(|c: char| c.is_whitespace() || c == '\'').next()
+    });
+    let named = named.collect::<Vec<_>>();
+    lists.chain(named).filter(|id| !id.is_empty()).map(str::to_owned)
+}
+
+/// Returns the key of each heading by which the ids of other programs are looked up.
+fn heading_keys(sheet: &Sheet<'_>) -> HashSet<String> {
+    let headings = sheet.parts().iter().filter_map(|part| match &part.what {
+        What::Heading { prose, .. } => Some(prose),
         _ => None,
     });
-    headings.filter_map(|text| {
-        let list = text.get(text.rfind('{')? + 1..)?.trim_start();
-        let id = list.strip_prefix('#')?;
-        let end = id.find(|c: char| c.is_whitespace() || c == '}')?;
-        Some(id[..end].to_owned())
-    })
+    headings.map(|prose| heading_key(&words_of(prose))).collect()
+}
+
+/// Returns the letters and digits of a heading or an id, in lower case, without a list of attributes or tags behind.
+pub(super) fn heading_key(text: &str) -> String {
+    let end = text.find(" {").or_else(|| text.find("> <").map(|at| at + 1));
+    let text = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn is_titled(sheet: &Sheet<'_>) -> bool {
@@ -144,17 +186,22 @@ fn is_titled(sheet: &Sheet<'_>) -> bool {
     is_said || sheet.page.format != Format::Markdown || sheet.parts().iter().any(is_heading)
 }
 
-/// The values of `id` attributes. What only looks like one does no harm: a link to it is not said to be broken.
+/// Returns the values of `id` and `name` attributes. What only looks like one does no harm: a link to it is not said to
+/// be broken.
 fn ids(html: &str) -> impl Iterator<Item = &str> {
-    let starts = memchr::memmem::find_iter(html.as_bytes(), b" id=").collect::<Vec<_>>();
-    starts.into_iter().filter_map(move |at| {
-        let value = &html[at + 4..];
-        let value = match value.chars().next()? {
-            quote @ ('"' | '\'') => value[1..].split(quote).next()?,
-            _ => value.split([' ', '>', '/']).next()?,
-        };
-        Some(value)
-    })
+    let bytes = html.as_bytes();
+    let value = move |at: usize, name: usize| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before))?;
+        let value = html.get(at + name..).filter(|_| before.is_ascii_whitespace())?;
+        match value.chars().next()? {
+            quote @ ('"' | '\'') => value[1..].split(quote).next(),
+            _ => value.split([' ', '>', '/', '\n']).next(),
+        }
+    };
+    let ids = memchr::memmem::find_iter(bytes, b"id=").filter_map(move |at| value(at, 3));
+    let names = memchr::memmem::find_iter(bytes, b"name=").filter_map(move |at| value(at, 5));
+    let (ids, names): (Vec<_>, Vec<_>) = (ids.collect(), names.collect());
+    ids.into_iter().chain(names)
 }
 
 #[cfg(test)]
@@ -173,7 +220,14 @@ mod tests {
 
     #[test]
     fn ids_are_found_however_they_are_quoted() {
-        let html = "<h2 id=\"a b\">x</h2><p class=x id='c'><i id=d>";
-        assert_eq!(ids(html).collect::<Vec<_>>(), ["a b", "c", "d"]);
+        let html = "<h2 id=\"a b\">x</h2><p class=x id='c'><i id=d><a\nname=e>";
+        assert_eq!(ids(html).collect::<Vec<_>>(), ["a b", "c", "d", "e"]);
+    }
+
+    #[test]
+    fn ids_of_attribute_lists_are_found() {
+        let text = "## A { #b }\n\n## C {.x lang=en #d}\n\n## E :id=f\n\n{# g #}\n";
+        assert_eq!(given_ids(text).collect::<Vec<_>>(), ["b", "d", "f"]);
+        assert_eq!(heading_key("<Content /> <Badge type=\"x\" />"), heading_key("content"));
     }
 }

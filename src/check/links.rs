@@ -13,6 +13,7 @@ use super::sheet::Sheet;
 use super::work;
 use crate::language::{Languages, is_language_name};
 use crate::markdown::anatomy::{Inline, Prose, What};
+use crate::markdown::tags;
 
 /// The codes by which the languages of a site appear in addresses.
 pub(crate) struct Codes(FxHashSet<String>);
@@ -73,6 +74,31 @@ fn names_language(prose: &Prose, link: usize) -> bool {
         .get(link)
         .and_then(|at| prose.text.get(at.clone()));
     words.is_some_and(is_language_name)
+}
+
+/// Returns where the links of a page begin whose words are the name of a language, and those of language switchers.
+pub(crate) fn named_by_language(sheet: &Sheet<'_>) -> HashSet<usize> {
+    let mut named = HashSet::new();
+    for part in sheet.parts() {
+        match &part.what {
+            What::Heading { prose, .. } | What::Prose(prose) if !prose.links.is_empty() => {
+                let is_all = is_switcher(prose);
+                let links = prose.links.iter().enumerate();
+                let links = links.filter(|(at, _)| is_all || names_language(prose, *at));
+                named.extend(links.map(|(_, link)| link.span.start));
+            }
+            What::Html(html) => {
+                for tag in tags::tags(html).filter(|tag| tag.name == "a") {
+                    let words = html[tag.at + tag.text.len()..].split('<').next();
+                    if words.is_some_and(is_language_name) || tag.attribute("hreflang").is_some() {
+                        named.insert(sheet.within(&part.span, tag.text).start);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    named
 }
 
 /// The longest text with one link that is a switcher, in bytes.

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::external::Verdict;
-use super::extract::{Extract, Reference};
+use super::extract::{Extract, Reference, heading_key};
 use super::near::Near;
 use crate::config::Layout;
 use crate::diagnostics::{LineStarts, Place};
@@ -127,6 +127,18 @@ impl<'s> Survey<'s> {
         }
     }
 
+    /// Returns true if Liquid made what is at some bytes of a page: its line has code.
+    pub(crate) fn is_made(&self, id: PageId, span: &Range<usize>) -> bool {
+        self.text(id).is_none_or(|text| {
+            let text = &text.0;
+            let at = span.start.min(text.len());
+            let start = text.as_bytes()[..at].iter().rposition(|b| *b == b'\n');
+            let line = text.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
+            let line = line.lines().next().unwrap_or_default();
+            line.contains("{{") || line.contains("{%")
+        })
+    }
+
     /// The text of a page with its lines; those of the last pages that were asked for are kept.
     fn text(&self, id: PageId) -> Option<Arc<Text>> {
         let kept = || self.texts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -213,6 +225,32 @@ impl<'s> Survey<'s> {
         let below = self.below_base(target).unwrap_or_default();
         let (top, _) = below.split_once('/').unwrap_or_default();
         is_folder || !top.is_empty() && !self.tops().contains(top)
+    }
+
+    /// Returns true if a target that the site does not have is there for readers of a folder of notes: a folder that
+    /// servers list, the note in the language of its name (`a` for `a.en-US.md`), and what the original's folder has,
+    /// which other programs mount in each language.
+    pub(super) fn is_there_for_readers(&self, from: PageId, target: &str) -> bool {
+        let config = &self.site.config;
+        if config.file.is_some() || config.layout != Layout::Folder {
+            return false;
+        }
+        if self.original_shows(from, target) {
+            return true;
+        }
+        let page = &self.site.source.pages[from];
+        let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = target.split(['?', '#']).next().unwrap_or_default();
+        let path = percent_decode_str(path).decode_utf8_lossy();
+        let Some(path) = joined(&format!("{folder}/{path}")).filter(|_| !target.starts_with('/')) else {
+            return false;
+        };
+        let code = &self.site.source.languages.get(page.language).code;
+        self.site.source.root.join(&path).is_dir()
+            || ["md", "mdx", "markdown"].iter().any(|ending| {
+                let stem = path.strip_suffix(&format!(".{ending}")).unwrap_or(&path);
+                self.site.source.page(&format!("{stem}.{code}.{ending}")).is_some()
+            })
     }
 
     /// Returns true if the notes are published by another program, or by Jekyll with plugins of the site's own: these
@@ -321,11 +359,14 @@ impl<'s> Survey<'s> {
         // The fragment of a link is written as ids are.
         let clean = crate::markdown::clean(name);
         let has = |extract: &Extract| extract.ids.contains(name) || extract.ids.contains(&*clean);
-        if self
-            .extracts
-            .get(&id)
-            .is_none_or(|extract| extract.has_shortcodes || has(extract))
-        {
+        // Another program makes ids of headings in its own way, and shows demos in other pages.
+        let is_elsewhere = |extract: &Extract| {
+            let is_demo = || self.site.source.pages[id].path.split('/').any(|f| f == "demo");
+            self.is_of_another_program() && (extract.headings.contains(&heading_key(name)) || is_demo())
+        };
+        let is_there =
+            |extract: &Extract| extract.has_shortcodes || has(extract) || is_elsewhere(extract);
+        if self.extracts.get(&id).is_none_or(is_there) {
             return true;
         }
         let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);

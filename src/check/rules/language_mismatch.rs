@@ -9,7 +9,7 @@ use super::{Findings, Pair, Rule, Run, Severity, Sheet};
 use crate::check::residue;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::LanguageId;
-use crate::markdown::anatomy::{Prose, What};
+use crate::markdown::anatomy::{Part, Prose, What};
 use crate::site::Site;
 use crate::translation::NoteId;
 
@@ -64,9 +64,8 @@ fn is_in_another(sheet: &Sheet<'_>) -> bool {
     let is_latin = scripts.contains(&unicode_script::Script::Latin);
     let judges_english = !is_latin || !residue::is_like_english(sheet.language);
     for (part, prose) in sheet.all_proses() {
-        // Names, terms and lists of links are the same in every language.
-        let is_heading = matches!(part.what, What::Heading { .. });
-        if part.in_table || part.lists > 0 || is_heading || !is_text(prose) {
+        // Names, terms and lists of links are the same in every language; quotes may stay as they were said.
+        if !is_paragraph(part) || !is_text(prose) {
             continue;
         }
         let text = residue::own_words(prose);
@@ -109,29 +108,60 @@ pub(super) fn is_copy(pair: &Pair<'_, '_>) -> bool {
     })
 }
 
+/// Returns true if most paragraphs of prose of a translation are those of its original: lists of titles and tables, which
+/// release notes keep, are not counted.
+fn is_copied_prose(pair: &Pair<'_, '_>) -> bool {
+    let (known, theirs) = (long_prose(pair.original), long_prose(pair.translation));
+    let same = theirs.intersection(&known).count();
+    same >= 4 && same * 10 >= theirs.len() * 6
+}
+
+/// Returns the paragraphs of a page that are sentences, each as a hash.
+fn long_prose(sheet: &Sheet<'_>) -> HashSet<u64> {
+    let proses = sheet.all_proses().filter(|(part, prose)| is_paragraph(part) && is_text(prose));
+    proses.filter_map(|(_, prose)| hash_of_long(&residue::masked(prose))).collect()
+}
+
+/// Returns true for a paragraph that is not in a list, a table or a quote.
+fn is_paragraph(part: &Part) -> bool {
+    let is_heading = matches!(part.what, What::Heading { .. });
+    !(part.in_table || part.lists > 0 || part.quotes > 0 || is_heading)
+}
+
+/// Files of a repository for those who work on it, and texts of the law, which have one language for all.
+const NOT_JUDGED: [&str; 9] = [
+    "AGENTS", "CLAUDE", "GEMINI", "LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS", "CHANGELOG",
+];
+
+/// Returns true for a file that is not judged by its language: one of [`NOT_JUDGED`], and a link to another file.
+fn is_not_judged(sheet: &Sheet<'_>) -> bool {
+    let name = sheet.page.path.rsplit('/').next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    let file = sheet.site.source.root.join(&sheet.page.path);
+    NOT_JUDGED.contains(&stem) || file.is_symlink()
+}
+
 /// The texts of a page that are sentences, each as a hash.
 pub(in crate::check) fn long_texts(sheet: &Sheet<'_>) -> HashSet<u64> {
-    let long = |text: &str| {
-        let words = text.split_whitespace();
-        words
-            .filter(|word| word.chars().any(char::is_alphanumeric))
-            .count()
-            >= 6
-            || text.chars().filter(|c| residue::is_dense(*c)).count() >= 12
-    };
-    let texts = sheet.all_proses().map(|(_, prose)| residue::masked(prose));
-    texts
-        .filter(|text| long(text.trim()))
-        .map(|text| {
-            let mut hasher = FxHasher::default();
-            text.trim().hash(&mut hasher);
-            hasher.finish()
-        })
-        .collect()
+    let texts = sheet.all_proses();
+    texts.filter_map(|(_, prose)| hash_of_long(&residue::masked(prose))).collect()
+}
+
+/// Returns the hash of a text that has six words, or twelve characters of a script without spaces.
+fn hash_of_long(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let is_word = |word: &&str| word.chars().any(char::is_alphanumeric);
+    let is_long = text.split_whitespace().filter(is_word).take(6).count() == 6
+        || !text.is_ascii() && text.chars().filter(|c| residue::is_dense(*c)).take(12).count() == 12;
+    is_long.then(|| {
+        let mut hasher = FxHasher::default();
+        text.hash(&mut hasher);
+        hasher.finish()
+    })
 }
 
 fn copy(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    if is_copy(pair) && !is_another(pair.translation) {
+    if is_copy(pair) && is_copied_prose(pair) && !is_another(pair.translation) {
         say(pair.translation, findings);
     }
 }
@@ -143,6 +173,9 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
 }
 
 fn say(sheet: &Sheet<'_>, findings: &mut Findings) {
+    if is_not_judged(sheet) {
+        return;
+    }
     let place = match sheet.front_matter("lang") {
         place if place.excerpt.is_some() => place,
         _ => Place::file(&sheet.page.path),

@@ -16,7 +16,9 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             if super::is_ignored(survey.site, &link.target) {
                 continue;
             }
-            if let Leads::Nowhere(path) = leads {
+            if let Leads::Nowhere(path) = leads
+                && !survey.is_there_for_readers(id, &link.target)
+            {
                 let missing = survey.missing(id, &link.target, path);
                 let help = survey.hint(id, &link.target);
                 let mut finding = RULE

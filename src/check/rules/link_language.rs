@@ -34,7 +34,8 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                 continue;
             };
             // A link to a translation of the page itself is meant.
-            if pages[to].language == pages[id].language
+            if link.names_language
+                || pages[to].language == pages[id].language
                 || site.notes.of_page[to] == own
                 || is_choice(to)
             {
@@ -47,6 +48,13 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             let Some(better) = better else {
                 continue;
             };
+            // A folder says more than front matter, which is copied with the original; of what Liquid made of an address
+            // the author knows.
+            let names_another =
+                |page: usize| super::is_in_folder_of_another(site, &pages[page].path, pages[page].language);
+            if names_another(id) || names_another(to) || survey.is_made(id, &link.span) {
+                continue;
+            }
             let language = |page: usize| &site.source.languages.get(pages[page].language).endonym;
             findings.push(
                 RULE.finding(format!(

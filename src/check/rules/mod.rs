@@ -63,6 +63,7 @@ use super::rule::{Findings, Rule, Run};
 use super::sheet::Sheet;
 use super::silence;
 use crate::diagnostics::Severity;
+use crate::language::{Language, LanguageId};
 use crate::site::Site;
 use crate::source::glob;
 
@@ -297,6 +298,23 @@ fn joins_letters(before: Option<char>, next: Option<char>) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     shapes(before) && (shapes(next) || next.is_some_and(char::is_whitespace))
         || is_letter(before) && shapes(next) && is_letter(next)
+}
+
+/// Returns true if a folder of a path is named by another language of the site than `language`, and none by it.
+fn is_in_folder_of_another(site: &Site, path: &str, language: LanguageId) -> bool {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let names = |folder: &str, language: &Language| {
+        let plain = folder.replace('_', "-");
+        [&language.code, language.tag.as_str()]
+            .iter()
+            .any(|code| code.replace('_', "-").eq_ignore_ascii_case(&plain))
+    };
+    let of_folder = |folder: &str| {
+        let mut languages = site.source.languages.iter();
+        languages.find(|(_, language)| names(folder, language)).map(|(id, _)| id)
+    };
+    let mut named = folders.split('/').filter_map(of_folder).peekable();
+    named.peek().is_some() && named.all(|id| id != language)
 }
 
 /// Whether the config says that links like this one are not looked at.
