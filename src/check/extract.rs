@@ -149,14 +149,23 @@ fn written_ids<'t>(sheet: &'t Sheet<'_>) -> impl Iterator<Item = &'t str> {
 /// of docsify: `## Title :id=name`.
 fn given_ids(body: &str) -> impl Iterator<Item = String> {
     let lists = memchr::memchr_iter(b'{', body.as_bytes()).flat_map(move |at| {
-        let list = body[at + 1..].split(['}', '\n', '{']).next().unwrap_or_default();
-        list.split_whitespace().filter_map(|item| item.strip_prefix('#'))
+        let list = body[at + 1..]
+            .split(['}', '\n', '{'])
+            .next()
+            .unwrap_or_default();
+        list.split_whitespace()
+            .filter_map(|item| item.strip_prefix('#'))
     });
     let named = memchr::memmem::find_iter(body.as_bytes(), b":id=").filter_map(move |at| {
-        body[at + 4..].split(|c: char| c.is_whitespace() || c == '\'').next()
+        body[at + 4..]
+            .split(|c: char| c.is_whitespace() || c == '\'')
+            .next()
     });
     let named = named.collect::<Vec<_>>();
-    lists.chain(named).filter(|id| !id.is_empty()).map(str::to_owned)
+    lists
+        .chain(named)
+        .filter(|id| !id.is_empty())
+        .map(str::to_owned)
 }
 
 /// Returns the key of each heading by which the ids of other programs are looked up.
@@ -165,14 +174,21 @@ fn heading_keys(sheet: &Sheet<'_>) -> HashSet<String> {
         What::Heading { prose, .. } => Some(prose),
         _ => None,
     });
-    headings.map(|prose| heading_key(&words_of(prose))).collect()
+    headings
+        .map(|prose| heading_key(&words_of(prose)))
+        .collect()
 }
 
 /// Returns the letters and digits of a heading or an id, in lower case, without a list of attributes or tags behind.
 pub(super) fn heading_key(text: &str) -> String {
-    let end = text.find(" {").or_else(|| text.find("> <").map(|at| at + 1));
+    let end = text
+        .find(" {")
+        .or_else(|| text.find("> <").map(|at| at + 1));
     let text = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn is_titled(sheet: &Sheet<'_>) -> bool {
@@ -192,7 +208,9 @@ fn ids(html: &str) -> impl Iterator<Item = &str> {
     let bytes = html.as_bytes();
     let value = move |at: usize, name: usize| {
         let before = at.checked_sub(1).and_then(|before| bytes.get(before))?;
-        let value = html.get(at + name..).filter(|_| before.is_ascii_whitespace())?;
+        let value = html
+            .get(at + name..)
+            .filter(|_| before.is_ascii_whitespace())?;
         match value.chars().next()? {
             quote @ ('"' | '\'') => value[1..].split(quote).next(),
             _ => value.split([' ', '>', '/', '\n']).next(),
@@ -228,6 +246,9 @@ mod tests {
     fn ids_of_attribute_lists_are_found() {
         let text = "## A { #b }\n\n## C {.x lang=en #d}\n\n## E :id=f\n\n{# g #}\n";
         assert_eq!(given_ids(text).collect::<Vec<_>>(), ["b", "d", "f"]);
-        assert_eq!(heading_key("<Content /> <Badge type=\"x\" />"), heading_key("content"));
+        assert_eq!(
+            heading_key("<Content /> <Badge type=\"x\" />"),
+            heading_key("content")
+        );
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::pair::Pair;
 use super::sheet::Sheet;
@@ -116,6 +116,8 @@ pub(crate) struct Link {
     pub(crate) link: Inline,
     pub(crate) section: usize,
     pub(crate) key: String,
+    /// Its words, if it is one of Markdown.
+    pub(crate) words: Option<String>,
 }
 
 /// The links of a page that a translation has to keep: without those to places in the page, and without its
@@ -138,10 +140,21 @@ pub(crate) fn of(sheet: &Sheet<'_>, codes: &Codes) -> Vec<Link> {
         if after_switcher {
             continue;
         }
-        for link in sheet.links(at..at + 1) {
+        let prose = match &part.what {
+            What::Heading { prose, .. } | What::Prose(prose) => Some(prose),
+            _ => None,
+        };
+        for (number, link) in sheet.links(at..at + 1).into_iter().enumerate() {
             let key = codes.key(&link.text);
             if !key.is_empty() {
-                links.push(Link { link, section, key });
+                let words =
+                    prose.and_then(|prose| prose.text.get(prose.linked.get(number)?.clone()));
+                links.push(Link {
+                    link,
+                    section,
+                    key,
+                    words: words.map(str::to_owned),
+                });
             }
         }
     }
@@ -152,26 +165,35 @@ pub(crate) fn of(sheet: &Sheet<'_>, codes: &Codes) -> Vec<Link> {
 pub(crate) struct Unmatched {
     pub(crate) here: Vec<Link>,
     pub(crate) there: Vec<Link>,
+    /// Links of the original that the translation has, and less often.
+    pub(crate) fewer: Vec<Link>,
 }
 
 impl Unmatched {
     pub(crate) fn of(pair: &Pair<'_, '_>) -> Self {
-        let codes = Codes::of(&pair.original.site.source.languages);
-        let (here, there) = (of(pair.original, &codes), of(pair.translation, &codes));
-        let keys = |links: &[Link]| -> HashSet<String> {
-            links.iter().map(|link| link.key.clone()).collect()
+        let codes = pair.original.codes();
+        let (here, there) = (of(pair.original, codes), of(pair.translation, codes));
+        let count = |links: &[Link]| -> FxHashMap<String, usize> {
+            let mut counts = FxHashMap::default();
+            for link in links {
+                *counts.entry(link.key.clone()).or_default() += 1;
+            }
+            counts
         };
-        let (ours, theirs) = (keys(&here), keys(&there));
-        let without = |links: Vec<Link>, known: &HashSet<String>| -> Vec<Link> {
-            links
-                .into_iter()
-                .filter(|link| !known.contains(&link.key))
-                .collect()
-        };
-        Self {
-            here: without(here, &theirs),
-            there: without(there, &ours),
-        }
+        let (ours, theirs) = (count(&here), count(&there));
+        let without =
+            |links: Vec<Link>, known: &FxHashMap<String, usize>| -> (Vec<Link>, Vec<Link>) {
+                let mut links: (Vec<Link>, Vec<Link>) = links
+                    .into_iter()
+                    .partition(|link| !known.contains_key(&link.key));
+                links
+                    .1
+                    .retain(|link| known.get(&link.key) < ours.get(&link.key));
+                links
+            };
+        let (here, fewer) = without(here, &theirs);
+        let (there, _) = without(there, &ours);
+        Self { here, there, fewer }
     }
 
     /// Those of a section of the original.

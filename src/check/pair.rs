@@ -6,6 +6,8 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
+use rustc_hash::FxHashSet;
+
 use super::align::{self, settled};
 use super::code::bare::names;
 use super::code::compare::{self, Change};
@@ -102,7 +104,7 @@ impl<'p, 's> Pair<'p, 's> {
             if thin.iter().filter(|thin| **thin).count() * 2 < thin.len() {
                 return false;
             }
-            let constants = |sheet: &Sheet<'_>| -> HashSet<u64> {
+            let constants = |sheet: &Sheet<'_>| -> FxHashSet<u64> {
                 let sections = 0..sheet.sections.len();
                 sections
                     .flat_map(|section| Traits::of(sheet, section).constants)
@@ -147,7 +149,7 @@ impl<'p, 's> Pair<'p, 's> {
             &self.original.traits()[ours],
             &self.translation.traits()[theirs],
         );
-        let shares = |a: &HashSet<u64>, b: &HashSet<u64>| {
+        let shares = |a: &FxHashSet<u64>, b: &FxHashSet<u64>| {
             let both = a.intersection(b).count();
             both >= 2 && both * 2 >= a.len().max(b.len())
         };

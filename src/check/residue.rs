@@ -7,9 +7,10 @@
 mod english;
 mod mask;
 
-use std::collections::HashSet;
+use std::hash::Hasher;
 use std::ops::Range;
 
+use rustc_hash::{FxHashSet, FxHasher};
 use unicode_script::{Script, UnicodeScript};
 
 use crate::language::Language;
@@ -57,6 +58,9 @@ pub(crate) fn scripts(language: &Language) -> Vec<Script> {
         "Hans" | "Hant" | "Hani" => vec![Script::Han, Script::Bopomofo],
         "Jpan" => vec![Script::Han, Script::Hiragana, Script::Katakana],
         "Kore" => vec![Script::Hangul, Script::Han],
+        "Latn" => vec![Script::Latin],
+        "Cyrl" => vec![Script::Cyrillic],
+        "Arab" => vec![Script::Arabic],
         other => Script::from_short_name(other).into_iter().collect(),
     }
 }
@@ -169,33 +173,67 @@ pub(crate) fn is_heading_left(text: &str, language: &Language, known: &Sentences
         && known.has(text)
 }
 
-/// The sentences of an original, by which a sentence that stayed is known.
+/// The sentences of an original, each as a hash of its words, by which a sentence that stayed is known.
 #[derive(Debug, Default)]
 pub(crate) struct Sentences {
-    known: HashSet<String>,
+    known: FxHashSet<u64>,
 }
 
 impl Sentences {
     pub(crate) fn add(&mut self, text: &str) {
-        self.known.insert(plain(text));
+        self.known.insert(hash_of_words(text));
         for range in sentences(text) {
-            self.known.insert(plain(&text[range]));
+            self.known.insert(hash_of_words(&text[range]));
         }
     }
 
     pub(crate) fn has(&self, text: &str) -> bool {
-        self.known.contains(&plain(text))
+        self.known.contains(&hash_of_words(text))
     }
 }
 
-/// A sentence as it is compared: words alone.
-fn plain(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    words
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect::<Vec<_>>()
-        .join(" ")
+/// Returns a hash of the words of a text in lower case, without what stands between them.
+fn hash_of_words(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    for word in text.split(|c| !is_alphanumeric(c)) {
+        if word.is_empty() {
+            continue;
+        }
+        if word.is_ascii() {
+            word.bytes()
+                .for_each(|b| hasher.write_u32(u32::from(b.to_ascii_lowercase())));
+        } else {
+            let lower = word.chars().flat_map(char::to_lowercase);
+            lower.for_each(|c| hasher.write_u32(u32::from(c)));
+        }
+        hasher.write_u32(u32::MAX);
+    }
+    hasher.finish()
+}
+
+/// Returns what [`char::is_alphabetic`] does, for the letters of most texts without a look into the table.
+pub(crate) fn is_alphabetic(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
+        '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{c0}'..='\u{d6}'
+        | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{24f}'
+        | '\u{3b1}'..='\u{3c9}'
+        | '\u{410}'..='\u{44f}'
+        | '\u{e01}'..='\u{e30}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{641}'..='\u{64a}' => true,
+        '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{ff00}'..='\u{ff20}' => false,
+        c => c.is_alphabetic(),
+    }
+}
+
+/// Returns what [`char::is_alphanumeric`] does, as [`is_alphabetic`] does it.
+fn is_alphanumeric(c: char) -> bool {
+    c.is_ascii_digit() || is_alphabetic(c) || !c.is_ascii() && c.is_numeric()
 }
 
 /// The sentences of a text.

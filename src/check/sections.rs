@@ -4,10 +4,9 @@
 //! URLs, images, numbers, ids of headings), by words that languages share, by their level, and by how much there
 //! is in them.
 
-use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashSet, FxHasher};
 use unicode_normalization::UnicodeNormalization;
 
 use super::align::{self, Aligned};
@@ -18,13 +17,13 @@ use crate::markdown::anatomy::What;
 /// What a section is known by.
 pub(crate) struct Traits {
     level: u8,
-    pub(crate) constants: HashSet<u64>,
+    pub(crate) constants: FxHashSet<u64>,
     /// Those of the sections below it, too.
-    below: HashSet<u64>,
+    below: FxHashSet<u64>,
     /// Words of the heading that are no letters of one language: code, numbers, names.
-    pub(crate) heading: HashSet<String>,
+    pub(crate) heading: FxHashSet<String>,
     /// The first letters of longer words of the heading, without accents: related languages share them.
-    stems: HashSet<String>,
+    stems: FxHashSet<String>,
     /// The id of the heading.
     id: String,
     /// Letters of prose.
@@ -71,7 +70,7 @@ impl Traits {
 
     pub(crate) fn of(sheet: &Sheet<'_>, section: usize) -> Self {
         let section = &sheet.sections[section];
-        let mut constants = HashSet::new();
+        let mut constants = FxHashSet::default();
         for block in sheet.blocks(section.parts.clone()) {
             for line in sheet.essence(block.part) {
                 constants.insert(*line);
@@ -130,7 +129,7 @@ fn without_attributes(title: &str) -> &str {
 /// How many letters of a word related languages have in common.
 const STEM: usize = 4;
 
-fn stems(title: &str) -> HashSet<String> {
+fn stems(title: &str) -> FxHashSet<String> {
     let plain: String = title
         .nfd()
         .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
@@ -164,7 +163,7 @@ fn numbers(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// How much of the smaller set both have, 0 to 1; `None` if there is too little to tell.
-fn shared<T: Hash + Eq>(a: &HashSet<T>, b: &HashSet<T>) -> Option<f64> {
+fn shared<T: Hash + Eq>(a: &FxHashSet<T>, b: &FxHashSet<T>) -> Option<f64> {
     let least = a.len().min(b.len());
     (least > 0).then(|| a.intersection(b).count() as f64 / least as f64)
 }
@@ -267,7 +266,7 @@ mod tests {
             words
                 .iter()
                 .map(ToString::to_string)
-                .collect::<HashSet<_>>()
+                .collect::<FxHashSet<_>>()
         };
         assert_eq!(shared(&set(&["a", "b"]), &set(&["b"])), Some(1.0));
         assert_eq!(shared(&set(&["a"]), &set(&[])), None);

@@ -2,6 +2,7 @@
 //!
 //! In: a page of a site. Out: a [`Sheet`], from which rules read and at which their findings point.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
@@ -19,6 +20,7 @@ use crate::translation::PageId;
 
 use super::code::lex::{self, Kind, Lexeme};
 use super::code::words::Vocabulary;
+use super::links::Codes;
 use super::residue::{self, Sentences};
 use super::sections::Traits;
 use super::work;
@@ -47,6 +49,7 @@ pub(crate) struct Sheet<'s> {
     code_lines: OnceCell<FxHashSet<u64>>,
     line_starts: OnceCell<LineStarts>,
     long_texts: OnceCell<HashSet<u64>>,
+    codes: OnceCell<Codes>,
     pub(crate) is_another: OnceCell<bool>,
 }
 
@@ -110,6 +113,7 @@ impl<'s> Sheet<'s> {
             code_lines: OnceCell::new(),
             line_starts: OnceCell::new(),
             long_texts: OnceCell::new(),
+            codes: OnceCell::new(),
             is_another: OnceCell::new(),
         }
     }
@@ -148,7 +152,9 @@ impl<'s> Sheet<'s> {
             let mut known = Sentences::default();
             for (_, prose) in self.all_proses() {
                 known.add(&prose.text);
-                known.add(&residue::masked(prose));
+                if let Cow::Owned(masked) = residue::masked(prose) {
+                    known.add(&masked);
+                }
             }
             known
         })
@@ -158,6 +164,12 @@ impl<'s> Sheet<'s> {
     pub(crate) fn long_texts(&self) -> &HashSet<u64> {
         let of = || super::rules::language_mismatch::long_texts(self);
         self.long_texts.get_or_init(of)
+    }
+
+    /// The codes of the site's languages in addresses.
+    pub(crate) fn codes(&self) -> &Codes {
+        let of = || Codes::of(&self.site.source.languages);
+        self.codes.get_or_init(of)
     }
 
     /// The words of its prose.

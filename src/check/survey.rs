@@ -242,14 +242,18 @@ impl<'s> Survey<'s> {
         let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let path = target.split(['?', '#']).next().unwrap_or_default();
         let path = percent_decode_str(path).decode_utf8_lossy();
-        let Some(path) = joined(&format!("{folder}/{path}")).filter(|_| !target.starts_with('/')) else {
+        let Some(path) = joined(&format!("{folder}/{path}")).filter(|_| !target.starts_with('/'))
+        else {
             return false;
         };
         let code = &self.site.source.languages.get(page.language).code;
         self.site.source.root.join(&path).is_dir()
             || ["md", "mdx", "markdown"].iter().any(|ending| {
                 let stem = path.strip_suffix(&format!(".{ending}")).unwrap_or(&path);
-                self.site.source.page(&format!("{stem}.{code}.{ending}")).is_some()
+                self.site
+                    .source
+                    .page(&format!("{stem}.{code}.{ending}"))
+                    .is_some()
             })
     }
 
@@ -361,8 +365,14 @@ impl<'s> Survey<'s> {
         let has = |extract: &Extract| extract.ids.contains(name) || extract.ids.contains(&*clean);
         // Another program makes ids of headings in its own way, and shows demos in other pages.
         let is_elsewhere = |extract: &Extract| {
-            let is_demo = || self.site.source.pages[id].path.split('/').any(|f| f == "demo");
-            self.is_of_another_program() && (extract.headings.contains(&heading_key(name)) || is_demo())
+            let is_demo = || {
+                self.site.source.pages[id]
+                    .path
+                    .split('/')
+                    .any(|f| f == "demo")
+            };
+            self.is_of_another_program()
+                && (extract.headings.contains(&heading_key(name)) || is_demo())
         };
         let is_there =
             |extract: &Extract| extract.has_shortcodes || has(extract) || is_elsewhere(extract);

@@ -251,3 +251,172 @@ fn a_remark_behind_brackets_is_no_link() {
         ["warning link-spaced content/en/a.md:6"]
     );
 }
+
+/// A site of English and Italian with a page `home` in both, and a page of Italian.
+fn italian(path: &str, text: &str) -> Site {
+    Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file("content/en/home.md", &page("en", "Home", "x\n"))
+        .file("content/it/home.md", &page("it", "Casa", "x\n"))
+        .file(path, text)
+}
+
+#[test]
+fn a_link_that_is_named_by_a_language_leads_there() {
+    let slip = "Leggi [la pagina](../en/home.md).\n";
+    for (body, is_slip) in [
+        (slip, true),
+        ("Altre versioni:\n\n- [English](../en/home.md)\n", false),
+        ("<p><a href=\"../en/home.md\">English</a></p>\n", false),
+        ("<p><a href=\"../en/home.md\">la pagina</a></p>\n", true),
+    ] {
+        let site = italian("content/it/a.md", &page("it", "A", body));
+        assert_eq!(
+            !findings(&site, "link-language").is_empty(),
+            is_slip,
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn the_folder_of_a_page_says_its_language_before_front_matter_that_was_copied() {
+    let body = "Leggi [la pagina](/it/home/).\n";
+    for (path, is_slip) in [("content/it/a.md", false), ("content/en/a.md", true)] {
+        let site = italian(path, &page("en", "A", body));
+        assert_eq!(
+            !findings(&site, "link-language").is_empty(),
+            is_slip,
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn an_address_that_liquid_makes_is_the_authors_choice() {
+    let site = |body: &str| {
+        Site::new()
+            .file("_config.yml", "title: T\nlang: en\n")
+            .file("en/home.md", &page("en", "Home", "x\n"))
+            .file("it/home.md", &page("it", "Casa", "x\n"))
+            .file("it/a.md", &page("it", "A", body))
+    };
+    let made = site("{% assign to = '/en/home.html' %}Leggi [la pagina]({{ to }}).\n");
+    assert_eq!(findings(&made, "link-language"), [""; 0]);
+    let written = site("Leggi [la pagina](/en/home.html).\n");
+    assert_eq!(findings(&written, "link-language").len(), 1);
+}
+
+#[test]
+fn a_list_of_titles_that_release_notes_keep_is_no_other_language() {
+    let titles: String = (0..12)
+        .map(|n| format!("- fix the order of arguments when the block number {n} is given\n"))
+        .collect();
+    let original = format!("This is the first release of the year.\n\n{titles}");
+    let kept = pair(
+        "de",
+        &original,
+        &format!("Das ist die erste Version des Jahres.\n\n{titles}"),
+    );
+    assert_eq!(findings(&kept, "language-mismatch"), [""; 0]);
+    let text: String = (0..8)
+        .map(|n| format!("Das ist der Absatz Nummer {n} der Anleitung für alle Leser.\n\n"))
+        .collect();
+    let copied = Site::new()
+        .file("sitegen.yml", "default_language: de\n")
+        .file("content/de/a.md", &page("de", "Eins", &text))
+        .file("content/nl/a.md", &page("nl", "1", &text));
+    assert_eq!(findings(&copied, "language-mismatch").len(), 1);
+}
+
+#[test]
+fn files_for_those_who_work_on_a_repository_are_not_judged_by_their_language() {
+    let text = "这是一个用中文写的段落，说明这个仓库的用法和规则，供维护者参考。\n\n".repeat(8);
+    for (path, is_judged) in [("content/en/AGENTS.md", false), ("content/en/a.md", true)] {
+        let site = Site::new()
+            .file("sitegen.yml", "default_language: en\n")
+            .file(path, &page("en", "A", &text));
+        assert_eq!(
+            !findings(&site, "language-mismatch").is_empty(),
+            is_judged,
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn ids_that_other_programs_make_are_found() {
+    for (heading, anchor, is_there) in [
+        ("## A section {.x lang=en #given}", "given", true),
+        ("## A section {.x lang=en #given}", "other", false),
+        ("## A section :id=given", "given", true),
+        ("<a name=\"given\"></a>\n\n## A", "given", true),
+        ("## `<Content />` <Badge type=\"info\" />", "content", true),
+        ("## What's new", "whats-new", true),
+        ("## What's new", "what-is-old", false),
+    ] {
+        let site = Site::new()
+            .file("a.md", &format!("# A\n\n[b](b.md#{anchor})\n"))
+            .file("b.md", &format!("# B\n\n{heading}\n\nx\n"));
+        assert_eq!(
+            findings(&site, "anchor-broken").is_empty(),
+            is_there,
+            "{heading}"
+        );
+    }
+}
+
+#[test]
+fn folders_mail_and_names_with_a_language_are_no_broken_links() {
+    for (link, is_broken) in [
+        ("[x](images)", false),
+        ("[x](guide)", false),
+        ("<someone@lists.example.org>", false),
+        ("[x](none)", true),
+        ("[x](none.md)", true),
+    ] {
+        let site = Site::new()
+            .file("a.en.md", &format!("# A\n\n{link}\n"))
+            .file("a.de.md", "# A\n\nDas ist ein Text.\n")
+            .file("guide.en.md", "# Guide\n\nx\n")
+            .file("guide.de.md", "# Anleitung\n\nDas ist ein Text.\n")
+            .file("images/x.png", "x");
+        assert_eq!(
+            !findings(&site, "link-broken").is_empty(),
+            is_broken,
+            "{link}"
+        );
+    }
+}
+
+#[test]
+fn an_address_in_another_country_is_no_slip() {
+    let link = |address: &str| format!("Text [x](https://{address}).\n");
+    for (here, there, is_slip) in [
+        ("onruby.eu", "onruby.de", false),
+        ("example.org/package/np", "example.org/package/npm", false),
+        ("example.org/package", "example.org/packge", true),
+        ("www.example.org", "ww.example.org", true),
+    ] {
+        let site = pair("de", &link(here), &link(there));
+        assert_eq!(
+            !findings(&site, "link-changed").is_empty(),
+            is_slip,
+            "{there}"
+        );
+    }
+    let shown = pair(
+        "de",
+        &link("example.org/about"),
+        "Text <https://example.org/abouts>.\n",
+    );
+    assert_eq!(findings(&shown, "link-changed"), [""; 0]);
+    // The address is there twice, and one of them is mistyped.
+    let twice = |last: &str| format!("{}\n{}", link("example.org/package"), link(last));
+    let site = pair(
+        "de",
+        &twice("example.org/package"),
+        &twice("example.org/packge"),
+    );
+    assert_eq!(findings(&site, "link-changed").len(), 1);
+}

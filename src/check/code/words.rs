@@ -7,6 +7,10 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
+use crate::check::residue::is_alphabetic;
+
 /// Words that examples are made of.
 const ORDINARY: &str = "a about action actual add address after again age alice all amount an and animal another answer \
 any app apple archive are argument arguments array article at author available backup bad bar base baz before below \
@@ -56,13 +60,13 @@ static WORDS: LazyLock<(HashSet<&str>, HashSet<&str>)> = LazyLock::new(|| {
 /// The words of a page's prose, in lower case.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    words: HashSet<String>,
+    words: FxHashSet<String>,
 }
 
 impl Vocabulary {
     /// Adds the words of a text.
     pub(crate) fn add(&mut self, text: &str) {
-        for word in text.split(|c: char| !c.is_alphabetic()) {
+        for word in text.split(|c| !is_alphabetic(c)) {
             if word.len() > 2 && !self.words.contains(word) {
                 self.words.insert(word.to_lowercase());
             }

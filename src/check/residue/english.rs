@@ -1,6 +1,9 @@
 //! English, by its words: what programs that translate leave behind is English almost always.
 
-use super::plain;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use crate::language::Language;
 
 /// Words that English sentences are made of. Some are words of other languages too; see [`TELLING`].
@@ -174,34 +177,66 @@ pub(crate) fn is_like_english(language: &Language) -> bool {
 
 /// Returns true if a word, in lower case, is one that English sentences are made of.
 pub(crate) fn is_english_word(word: &str) -> bool {
-    ENGLISH.contains(&word)
+    ENGLISH_WORDS.contains(word)
 }
 
-/// How many words of a text there are, and how many are telling English ones.
+/// Returns the number of words of a text, and how many of them are telling English ones.
 pub(crate) fn english(text: &str) -> (usize, usize) {
     let mut counts = (0, 0);
-    for word in text.split(|c: char| !c.is_alphabetic() && c != '\'') {
+    for word in text.split(|c: char| !super::is_alphabetic(c) && c != '\'') {
         if !word.is_empty() {
             counts.0 += 1;
-            let mut telling = TELLING.iter();
-            let is_telling =
-                word.len() <= 7 && telling.any(|other| other.eq_ignore_ascii_case(word));
-            counts.1 += usize::from(is_telling);
+            counts.1 += usize::from(is_in(&TELLING_WORDS, word));
         }
     }
     counts
 }
 
+/// The words of a list, for a look-up in constant time.
+type Words = LazyLock<FxHashSet<&'static str>>;
+
+static ENGLISH_WORDS: Words = LazyLock::new(|| ENGLISH.iter().copied().collect());
+static TELLING_WORDS: Words = LazyLock::new(|| TELLING.iter().copied().collect());
+
+/// The length of the longest word of the lists, in bytes.
+const LONGEST: usize = 12;
+
+/// Returns true if a list has a word, in any case.
+fn is_in(list: &Words, word: &str) -> bool {
+    let mut lower = [0; LONGEST];
+    let Some(lower) = lower.get_mut(..word.len()).filter(|_| word.is_ascii()) else {
+        return false;
+    };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).is_ok_and(|lower| list.contains(lower))
+}
+
 /// Whether a sentence is an English one.
 pub(super) fn is_english(sentence: &str) -> bool {
     let (words, telling) = english(sentence);
-    let lower = plain(sentence);
-    let common = lower
-        .split(' ')
-        .filter(|word| ENGLISH.contains(word))
-        .count();
-    let farewell = FAREWELLS.iter().any(|words| lower.starts_with(words));
-    (farewell && words <= 12)
-        || (words >= 5 && telling >= 2 && common * 100 >= words * 45)
-        || (words >= 5 && telling >= 1 && common * 100 >= words * 60)
+    let is_said = words <= 12 && {
+        let parts = sentence.split(|c: char| !c.is_alphanumeric());
+        let parts: Vec<&str> = parts.filter(|word| !word.is_empty()).collect();
+        let lower = parts.join(" ").to_lowercase();
+        FAREWELLS.iter().any(|words| lower.starts_with(words))
+    };
+    if is_said || words < 5 || telling == 0 {
+        return is_said;
+    }
+    let all = sentence.split(|c: char| !c.is_alphanumeric());
+    let common = all.filter(|word| is_in(&ENGLISH_WORDS, word)).count();
+    let share = if telling >= 2 { 45 } else { 60 };
+    common * 100 >= words * share
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_is_longer_than_what_is_looked_up() {
+        let words = ENGLISH.iter().chain(TELLING);
+        assert!(words.into_iter().all(|word| word.len() <= LONGEST));
+    }
 }

@@ -3,6 +3,7 @@
 //! In: a text of a page. Out: the same text, byte for byte as long, with an object where such a piece stands, so
 //! that it is neither judged nor compared.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::check::work;
@@ -32,7 +33,7 @@ const PAIRS: &[(char, char, usize)] = &[
 ];
 
 /// Returns the text of `prose` with objects in place of what is quoted, set off or made by Liquid.
-pub(crate) fn masked(prose: &Prose) -> String {
+pub(crate) fn masked(prose: &Prose) -> Cow<'_, str> {
     let text = &prose.text;
     work::done(1 + text.len() / 64);
     let mut pieces: Vec<Range<usize>> = Vec::new();
@@ -55,7 +56,7 @@ pub(crate) fn masked(prose: &Prose) -> String {
 
 /// Returns the text of `prose` with objects in place of the words of links that `is_masked` is true for, by their
 /// target and words.
-pub(crate) fn masked_links(prose: &Prose, is_masked: impl Fn(&str, &str) -> bool) -> String {
+pub(crate) fn masked_links(prose: &Prose, is_masked: impl Fn(&str, &str) -> bool) -> Cow<'_, str> {
     let links = prose.linked.iter().zip(&prose.links);
     let masked = links.filter(|(range, link)| {
         let words = prose.text.get((*range).clone());
@@ -70,18 +71,27 @@ pub(crate) fn masked_links(prose: &Prose, is_masked: impl Fn(&str, &str) -> bool
 /// Returns the text of `prose` as [`masked`] does, without the words of links and without words that are none:
 /// addresses, hashes, names of files.
 pub(crate) fn own_words(prose: &Prose) -> String {
-    let text = without(&masked(prose), prose.linked.clone());
-    let is_word =
-        |word: &&str| !word.contains(['/', '_', '@', '=', '<']) && !word.contains(char::is_numeric);
-    text.split_whitespace()
-        .filter(is_word)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let masked = masked(prose);
+    let text = without(&masked, prose.linked.clone());
+    let is_number =
+        |c: char| c.is_ascii_digit() || !c.is_ascii() && !super::is_alphabetic(c) && c.is_numeric();
+    let is_strange = |c: char| matches!(c, '/' | '_' | '@' | '=' | '<') || is_number(c);
+    let mut words = String::with_capacity(text.len());
+    for word in text
+        .split_whitespace()
+        .filter(|word| !word.contains(is_strange))
+    {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
 }
 
-fn without(text: &str, pieces: Vec<Range<usize>>) -> String {
+fn without(text: &str, pieces: Vec<Range<usize>>) -> Cow<'_, str> {
     if pieces.is_empty() {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut bytes = text.to_owned().into_bytes();
     for piece in pieces {
@@ -92,7 +102,7 @@ fn without(text: &str, pieces: Vec<Range<usize>>) -> String {
         }
     }
     // Pieces begin and end with characters, so this holds.
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    Cow::Owned(String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned()))
 }
 
 /// Tags and output of Liquid that were not run.
@@ -130,11 +140,20 @@ fn attributes(text: &str, pieces: &mut Vec<Range<usize>>) {
 
 fn quoted(text: &str, pieces: &mut Vec<Range<usize>>) {
     let mut at = 0;
-    while let Some((start, open)) = text[at..]
-        .char_indices()
-        .map(|(n, c)| (at + n, c))
-        .find(|(_, c)| PAIRS.iter().any(|(open, ..)| open == c))
-    {
+    // The first bytes of the characters that open a pair; letters of most scripts begin with others.
+    let may_open = |byte: &u8| matches!(byte, b'"' | b'(' | b'[' | 0xc2 | 0xe2 | 0xe3 | 0xef);
+    let opening = |from: usize| {
+        let mut at = from;
+        loop {
+            at += text.as_bytes()[at..].iter().position(may_open)?;
+            let c = text[at..].chars().next()?;
+            if PAIRS.iter().any(|(open, ..)| *open == c) {
+                return Some((at, c));
+            }
+            at += c.len_utf8();
+        }
+    };
+    while let Some((start, open)) = opening(at) {
         let inside = start + open.len_utf8();
         at = inside;
         for (_, close, most) in PAIRS.iter().filter(|(o, ..)| *o == open) {

@@ -149,7 +149,7 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
             is_language_name(words) || leads_elsewhere(link)
         });
         if links::is_switcher(prose) {
-            text.clear();
+            text = "".into();
         }
         if let Some(range) = word(&text) {
             let span = sheet.in_prose(prose, range);

@@ -2,7 +2,7 @@
 //! left out of pages and feeds.
 
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::source::is_allowed;
+use crate::source::{is_allowed, is_printable};
 
 pub(super) const RULE: Rule = Rule {
     code: "control-character",
@@ -12,6 +12,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+    if is_printable(&sheet.text) {
+        return;
+    }
     let mut end = 0;
     for (at, c) in sheet.text.char_indices() {
         if at < end || is_allowed(c) {

@@ -10,7 +10,7 @@ use std::ops::Range;
 use unicode_script::Script;
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::residue::{script_of, scripts};
+use crate::check::residue::{is_alphabetic, script_of, scripts};
 use crate::check::sheet::Sheet;
 use crate::check::work;
 
@@ -42,7 +42,7 @@ const MOST: usize = 3;
 
 /// Returns the words of a text: letters and the marks on them.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_part = |c: char| c.is_alphabetic() || script_of(c) == Script::Inherited;
+    let is_part = |c: char| is_alphabetic(c) || !c.is_ascii() && script_of(c) == Script::Inherited;
     let mut rest = 0;
     std::iter::from_fn(move || {
         let start = rest + text[rest..].find(is_part)?;
@@ -85,7 +85,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         return;
     }
     let known = known_scripts(pair);
-    let is_foreign = |c: char| !c.is_ascii() && c.is_alphabetic() && !known.contains(&script_of(c));
+    let is_foreign = |c: char| !c.is_ascii() && !known.contains(&script_of(c)) && is_alphabetic(c);
     let mut found: Vec<(&str, Script, Range<usize>)> = Vec::new();
     for (_, prose) in sheet.all_proses() {
         if !prose.text.contains(is_foreign) {

@@ -66,7 +66,7 @@ fn share(pair: &Pair<'_, '_>, codes: &Codes) -> f64 {
 }
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    let codes = Codes::of(&pair.original.site.source.languages);
+    let codes = pair.original.codes();
     let key = |target: &str| codes.key(name(target));
     let all = OnceCell::new();
     let shares = OnceCell::new();
@@ -93,7 +93,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             if lacking == 0 {
                 break;
             }
-            let known = all.get_or_init(|| shown(pair, &codes));
+            let known = all.get_or_init(|| shown(pair, codes));
             if known.contains(&key(&picture.target)) || is_badge(&picture.target) {
                 continue;
             }
@@ -105,7 +105,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         if lost.is_empty() {
             continue;
         }
-        let share = *shares.get_or_init(|| share(pair, &codes));
+        let share = *shares.get_or_init(|| share(pair, codes));
         if is_enough || share < OTHER && 0.0 < share {
             continue;
         }

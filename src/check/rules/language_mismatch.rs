@@ -118,8 +118,12 @@ fn is_copied_prose(pair: &Pair<'_, '_>) -> bool {
 
 /// Returns the paragraphs of a page that are sentences, each as a hash.
 fn long_prose(sheet: &Sheet<'_>) -> HashSet<u64> {
-    let proses = sheet.all_proses().filter(|(part, prose)| is_paragraph(part) && is_text(prose));
-    proses.filter_map(|(_, prose)| hash_of_long(&residue::masked(prose))).collect()
+    let proses = sheet
+        .all_proses()
+        .filter(|(part, prose)| is_paragraph(part) && is_text(prose));
+    proses
+        .filter_map(|(_, prose)| hash_of_long(&residue::masked(prose)))
+        .collect()
 }
 
 /// Returns true for a paragraph that is not in a list, a table or a quote.
@@ -130,7 +134,15 @@ fn is_paragraph(part: &Part) -> bool {
 
 /// Files of a repository for those who work on it, and texts of the law, which have one language for all.
 const NOT_JUDGED: [&str; 9] = [
-    "AGENTS", "CLAUDE", "GEMINI", "LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS", "CHANGELOG",
+    "AGENTS",
+    "CLAUDE",
+    "GEMINI",
+    "LICENSE",
+    "LICENCE",
+    "COPYING",
+    "NOTICE",
+    "AUTHORS",
+    "CHANGELOG",
 ];
 
 /// Returns true for a file that is not judged by its language: one of [`NOT_JUDGED`], and a link to another file.
@@ -144,7 +156,9 @@ fn is_not_judged(sheet: &Sheet<'_>) -> bool {
 /// The texts of a page that are sentences, each as a hash.
 pub(in crate::check) fn long_texts(sheet: &Sheet<'_>) -> HashSet<u64> {
     let texts = sheet.all_proses();
-    texts.filter_map(|(_, prose)| hash_of_long(&residue::masked(prose))).collect()
+    texts
+        .filter_map(|(_, prose)| hash_of_long(&residue::masked(prose)))
+        .collect()
 }
 
 /// Returns the hash of a text that has six words, or twelve characters of a script without spaces.
@@ -152,7 +166,13 @@ fn hash_of_long(text: &str) -> Option<u64> {
     let text = text.trim();
     let is_word = |word: &&str| word.chars().any(char::is_alphanumeric);
     let is_long = text.split_whitespace().filter(is_word).take(6).count() == 6
-        || !text.is_ascii() && text.chars().filter(|c| residue::is_dense(*c)).take(12).count() == 12;
+        || !text.is_ascii()
+            && text
+                .chars()
+                .filter(|c| residue::is_dense(*c))
+                .take(12)
+                .count()
+                == 12;
     is_long.then(|| {
         let mut hasher = FxHasher::default();
         text.hash(&mut hasher);

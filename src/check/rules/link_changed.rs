@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::links::{Link, plain};
+use crate::check::links::Link;
 use crate::check::work;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,8 +22,8 @@ const MOST: usize = 32;
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let unmatched = pair.unmatched_links();
     let mut index: HashMap<(usize, bool, String), Vec<&Link>> = HashMap::new();
-    for link in &unmatched.here {
-        let target = plain(&link.link.text);
+    for link in unmatched.here.iter().chain(&unmatched.fewer) {
+        let target = with_host(&link.link.text);
         let length = target.chars().count();
         for half in halves(&target, length) {
             let near = index.entry(half).or_default();
@@ -33,17 +33,22 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         }
     }
     for link in &unmatched.there {
-        let target = plain(&link.link.text);
+        let target = with_host(&link.link.text);
         let length = target.chars().count();
         // An address on the reader's own machine is an example.
-        if length < 8 || target.starts_with("localhost") || target.starts_with("127.0.0.1") {
+        let is_address = |words: &str| with_host(words.trim()) == target;
+        if length < 8
+            || target.starts_with("localhost")
+            || target.starts_with("127.0.0.1")
+            || link.words.as_deref().is_some_and(is_address)
+        {
             continue;
         }
         let was = (length.saturating_sub(SLIP)..=length + SLIP)
             .flat_map(|length| halves(&target, length))
             .filter_map(|half| index.get(&half))
             .flatten()
-            .filter(|was| is_slip(&plain(&was.link.text), &target))
+            .filter(|was| is_slip(&with_host(&was.link.text), &target))
             .min_by_key(|was| was.link.span.start);
         let Some(was) = was else {
             continue;
@@ -61,6 +66,17 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             .help("write the address as the original has it"),
         );
     }
+}
+
+/// Returns an address in lower case without its fragment, its scheme and what says nothing at its ends.
+fn with_host(target: &str) -> String {
+    let target = target.split('#').next().unwrap_or(target).to_lowercase();
+    let target = target
+        .strip_prefix("https://")
+        .or_else(|| target.strip_prefix("http://"))
+        .unwrap_or(&target);
+    let target = target.trim_start_matches("./").trim_start_matches("../");
+    target.trim_end_matches('/').to_owned()
 }
 
 /// The first and the last characters of an address that is compared with addresses of `length` characters. A
@@ -97,7 +113,25 @@ fn is_slip(was: &str, is: &str) -> bool {
         && right > 0
         && digits(&a[start..start + left])
         && digits(&b[start..start + right]);
-    left.max(right) <= SLIP && !numbers
+    let is_short = is_short_segment(&a, start, left) && is_short_segment(&b, start, right);
+    left.max(right) <= SLIP && !numbers && !is_short
+}
+
+/// The longest segment of an address that may be another word: the code of a country or a language.
+const SHORT: usize = 3;
+
+/// Returns true if the piece of an address at `start` is in a short segment of letters: `de` in `onruby.de`, `ja/`.
+fn is_short_segment(address: &[char], start: usize, length: usize) -> bool {
+    let ends = |c: &char| !c.is_alphanumeric();
+    let first = address[..start]
+        .iter()
+        .rposition(ends)
+        .map_or(0, |at| at + 1);
+    let behind = &address[start + length..];
+    let last = start + length + behind.iter().position(ends).unwrap_or(behind.len());
+    let segment = &address[first..last];
+    // `ww.` is a slip of `www.`.
+    segment.len() <= SHORT && !segment.iter().any(ends) && segment.iter().any(|c| *c != 'w')
 }
 
 #[cfg(test)]
@@ -113,5 +147,9 @@ mod tests {
         assert!(is_slip("example.org/a-b", "example.org/a_b"));
         assert!(!is_slip("example.org/3.12/x", "example.org/3.13/x"));
         assert!(!is_slip("example.org/install", "example.org/einrichten"));
+        assert!(!is_slip("onruby.de", "onruby.eu"));
+        assert!(!is_slip("npmjs.com/package/np", "npmjs.com/package/npm"));
+        assert!(is_slip("onruby.de", "onuby.de"));
+        assert!(is_slip("www.example.org", "ww.example.org"));
     }
 }

@@ -50,8 +50,9 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             };
             // A folder says more than front matter, which is copied with the original; of what Liquid made of an address
             // the author knows.
-            let names_another =
-                |page: usize| super::is_in_folder_of_another(site, &pages[page].path, pages[page].language);
+            let names_another = |page: usize| {
+                super::is_in_folder_of_another(site, &pages[page].path, pages[page].language)
+            };
             if names_another(id) || names_another(to) || survey.is_made(id, &link.span) {
                 continue;
             }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::links::{self, Codes, Link, Unmatched};
+use crate::check::links::{self, Link, Unmatched};
 use crate::diagnostics::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,9 +21,9 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     if unmatched.here.is_empty() {
         return;
     }
-    let codes = Codes::of(&pair.original.site.source.languages);
+    let codes = pair.original.codes();
     // A link that is none any more may stand there as text.
-    let known = links::addresses(&pair.translation.text, &codes);
+    let known = links::addresses(&pair.translation.text, codes);
     let replaced = Unmatched::counts(&unmatched.there);
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) {

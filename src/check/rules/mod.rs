@@ -311,7 +311,9 @@ fn is_in_folder_of_another(site: &Site, path: &str, language: LanguageId) -> boo
     };
     let of_folder = |folder: &str| {
         let mut languages = site.source.languages.iter();
-        languages.find(|(_, language)| names(folder, language)).map(|(id, _)| id)
+        languages
+            .find(|(_, language)| names(folder, language))
+            .map(|(id, _)| id)
     };
     let mut named = folders.split('/').filter_map(of_folder).peekable();
     named.peek().is_some() && named.all(|id| id != language)

@@ -1,5 +1,7 @@
 //! A section that has far less in the translation than in the original: paragraphs were swallowed.
 
+use std::collections::HashSet;
+
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::residue;
 use crate::check::sheet::Sheet;
@@ -35,13 +37,17 @@ struct Short {
     there: usize,
 }
 
-/// Whether a section of the original is short in the translation: what is missing in it is no news then.
-pub(super) fn is_short(pair: &Pair<'_, '_>, ours: usize) -> bool {
-    let short = pair.short.get_or_init(|| {
+/// Returns the sections of the original that are short in the translation.
+fn all<'p>(pair: &'p Pair<'_, '_>) -> &'p HashSet<usize> {
+    pair.short.get_or_init(|| {
         let short = find(pair).into_iter();
         short.map(|section| section.ours).collect()
-    });
-    short.contains(&ours)
+    })
+}
+
+/// Whether a section of the original is short in the translation: what is missing in it is no news then.
+pub(super) fn is_short(pair: &Pair<'_, '_>, ours: usize) -> bool {
+    all(pair).contains(&ours)
 }
 
 fn is_certain(pair: &Pair<'_, '_>, ours: usize, theirs: usize) -> bool {
@@ -86,6 +92,9 @@ fn find(pair: &Pair<'_, '_>) -> Vec<Short> {
 }
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+    if all(pair).is_empty() {
+        return;
+    }
     for Short {
         ours,
         theirs,
