@@ -174,21 +174,19 @@ fn heading_keys(sheet: &Sheet<'_>) -> HashSet<String> {
         What::Heading { prose, .. } => Some(prose),
         _ => None,
     });
+    let headings = headings.map(words_of).filter(|words| !words.contains("{#"));
     headings
-        .map(|prose| heading_key(&words_of(prose)))
+        .map(|words| heading_key(&words.to_lowercase()))
         .collect()
 }
 
-/// Returns the letters and digits of a heading or an id, in lower case, without a list of attributes or tags behind.
+/// Returns the letters and digits of a heading or an id, without a list of attributes or tags behind.
 pub(super) fn heading_key(text: &str) -> String {
     let end = text
         .find(" {")
         .or_else(|| text.find("> <").map(|at| at + 1));
     let text = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn is_titled(sheet: &Sheet<'_>) -> bool {
@@ -247,7 +245,7 @@ mod tests {
         let text = "## A { #b }\n\n## C {.x lang=en #d}\n\n## E :id=f\n\n{# g #}\n";
         assert_eq!(given_ids(text).collect::<Vec<_>>(), ["b", "d", "f"]);
         assert_eq!(
-            heading_key("<Content /> <Badge type=\"x\" />"),
+            heading_key("<content /> <Badge type=\"x\" />"),
             heading_key("content")
         );
     }

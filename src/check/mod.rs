@@ -15,6 +15,7 @@ pub mod external;
 mod extract;
 mod fences;
 pub mod fix;
+mod inputs;
 mod links;
 pub mod mend;
 mod near;

@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::external::Verdict;
 use super::extract::{Extract, Reference, heading_key};
+use super::inputs;
 use super::near::Near;
 use crate::config::Layout;
 use crate::diagnostics::{LineStarts, Place};
@@ -36,6 +37,8 @@ pub(crate) struct Survey<'s> {
     texts: Mutex<VecDeque<(PageId, Arc<Text>)>>,
     /// The first folders of the output's files, once they are asked for.
     tops: OnceLock<HashSet<String>>,
+    /// What plugins make pages of, once it is asked for.
+    inputs: OnceLock<HashSet<String>>,
     /// Where the links of each page lead, in their order.
     routes: HashMap<PageId, Vec<Leads>>,
 }
@@ -81,6 +84,7 @@ impl<'s> Survey<'s> {
             texts: Mutex::default(),
             routes: HashMap::new(),
             tops: OnceLock::new(),
+            inputs: OnceLock::new(),
         };
         let pages: Vec<PageId> = survey.extracts.keys().copied().collect();
         survey.routes = pages
@@ -127,15 +131,15 @@ impl<'s> Survey<'s> {
         }
     }
 
-    /// Returns true if Liquid made what is at some bytes of a page: its line has code.
-    pub(crate) fn is_made(&self, id: PageId, span: &Range<usize>) -> bool {
+    /// Returns true if Liquid made the address of a link: its page has neither the address nor the file it leads to.
+    pub(crate) fn is_made(&self, id: PageId, target: &str, to: PageId) -> bool {
+        let path = target.split(['?', '#']).next().unwrap_or_default();
+        let below = self.below_base(path).unwrap_or(path);
         self.text(id).is_none_or(|text| {
             let text = &text.0;
-            let at = span.start.min(text.len());
-            let start = text.as_bytes()[..at].iter().rposition(|b| *b == b'\n');
-            let line = text.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
-            let line = line.lines().next().unwrap_or_default();
-            line.contains("{{") || line.contains("{%")
+            text.contains("{{")
+                && !text.contains(below)
+                && !text.contains(&self.site.source.pages[to].path)
         })
     }
 
@@ -229,9 +233,24 @@ impl<'s> Survey<'s> {
 
     /// Returns true if a target that the site does not have is there for readers of a folder of notes: a folder that
     /// servers list, the note in the language of its name (`a` for `a.en-US.md`), and what the original's folder has,
-    /// which other programs mount in each language.
+    /// which other programs mount in each language. So is what a plugin of a Jekyll site makes of a file of its own
+    /// folders, and an alias of docsify.
     pub(super) fn is_there_for_readers(&self, from: PageId, target: &str) -> bool {
         let config = &self.site.config;
+        let last = target.split(['?', '#']).next().unwrap_or_default();
+        let last = last
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
+        if self.is_of_another_program()
+            && self
+                .inputs
+                .get_or_init(|| inputs::of(self.site))
+                .contains(inputs::stem(last))
+        {
+            return true;
+        }
         if config.file.is_some() || config.layout != Layout::Folder {
             return false;
         }

@@ -301,10 +301,18 @@ fn an_address_that_liquid_makes_is_the_authors_choice() {
             .file("it/home.md", &page("it", "Casa", "x\n"))
             .file("it/a.md", &page("it", "A", body))
     };
-    let made = site("{% assign to = '/en/home.html' %}Leggi [la pagina]({{ to }}).\n");
+    let made = site(
+        "{% assign to = 'en,home.html' | split: ',' %}Leggi [la pagina](/{{ to | join: '/' }}).\n",
+    );
     assert_eq!(findings(&made, "link-language"), [""; 0]);
-    let written = site("Leggi [la pagina](/en/home.html).\n");
-    assert_eq!(findings(&written, "link-language").len(), 1);
+    for written in [
+        "/en/home.html",
+        "{% link en/home.md %}",
+        "{{ site.url }}/en/home.html",
+    ] {
+        let written = site(&format!("Leggi [la pagina]({written}).\n"));
+        assert_eq!(findings(&written, "link-language").len(), 1);
+    }
 }
 
 #[test]
@@ -354,6 +362,8 @@ fn ids_that_other_programs_make_are_found() {
         ("## `<Content />` <Badge type=\"info\" />", "content", true),
         ("## What's new", "whats-new", true),
         ("## What's new", "what-is-old", false),
+        ("## What's new", "Whats-New", false),
+        ("## What's new {#new}", "whats-new", false),
     ] {
         let site = Site::new()
             .file("a.md", &format!("# A\n\n[b](b.md#{anchor})\n"))
@@ -419,4 +429,26 @@ fn an_address_in_another_country_is_no_slip() {
         &twice("example.org/packge"),
     );
     assert_eq!(findings(&site, "link-changed").len(), 1);
+}
+
+#[test]
+fn what_a_plugin_makes_of_a_template_is_no_broken_link() {
+    let site = Site::new()
+        .file("_config.yml", "title: T\n")
+        .file("_plugins/pages.rb", "# makes pages\n")
+        .file("_templates/download.html", "---\ntitle: x\n---\nx\n")
+        .file(
+            "a.md",
+            &page("en", "A", "[a](/en/download) and\n[b](/en/nothing)\n"),
+        );
+    assert_eq!(findings(&site, "link-broken"), ["hint link-broken a.md:7"]);
+}
+
+#[test]
+fn an_alias_of_docsify_is_no_broken_link() {
+    let index = "<script>window.$docsify = { alias: { '.*?/awesome': 'https://a.example/README.md' } }</script>\n";
+    let site = Site::new()
+        .file("index.html", index)
+        .file("a.md", "# A\n\n[a](awesome?id=plugins) and\n[b](nothing)\n");
+    assert_eq!(findings(&site, "link-broken"), ["hint link-broken a.md:4"]);
 }

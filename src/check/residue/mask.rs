@@ -195,7 +195,8 @@ mod tests {
             ("a \"b\" e", "a e"),
             ("a “b", "a b"),
         ] {
-            let masked = masked(&prose(text));
+            let prose = prose(text);
+            let masked = masked(&prose);
             assert_eq!(masked.len(), text.len(), "{text}");
             let words: Vec<&str> = masked
                 .split(|c: char| !c.is_alphanumeric())

@@ -16,7 +16,9 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             if image.target.is_empty() || super::is_ignored(survey.site, &image.target) {
                 continue;
             }
-            if let Leads::Nowhere(path) = survey.leads(id, &image.target) {
+            if let Leads::Nowhere(path) = survey.leads(id, &image.target)
+                && !survey.is_there_for_readers(id, &image.target)
+            {
                 let missing = survey.missing(id, &image.target, &path);
                 let help = survey.hint(id, &image.target);
                 let mut finding = RULE

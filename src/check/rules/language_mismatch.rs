@@ -108,12 +108,12 @@ pub(super) fn is_copy(pair: &Pair<'_, '_>) -> bool {
     })
 }
 
-/// Returns true if most paragraphs of prose of a translation are those of its original: lists of titles and tables, which
+/// Returns true if half of the paragraphs of prose of a translation are those of its original: lists of titles and tables, which
 /// release notes keep, are not counted.
 fn is_copied_prose(pair: &Pair<'_, '_>) -> bool {
     let (known, theirs) = (long_prose(pair.original), long_prose(pair.translation));
     let same = theirs.intersection(&known).count();
-    same >= 4 && same * 10 >= theirs.len() * 6
+    same >= 2 && same * 2 >= theirs.len()
 }
 
 /// Returns the paragraphs of a page that are sentences, each as a hash.
