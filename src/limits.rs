@@ -27,9 +27,9 @@ pub const SASS_DEPTH: usize = 128;
 pub struct Limits {
     /// The size of a text file that is read, in bytes.
     pub file_bytes: u64,
-    /// The text of one page after Liquid, and its document, in bytes.
+    /// The text of one page after Liquid, and its document, in bytes each.
     pub page_bytes: u64,
-    /// All documents of a build, in bytes.
+    /// All files of the output, in bytes.
     pub site_bytes: u64,
     /// The includes that a page renders.
     pub includes: u64,
@@ -59,7 +59,7 @@ impl Default for Limits {
             page_bytes: 32 << 20,
             site_bytes: 16 << 30,
             includes: 100_000,
-            liquid_steps: 20_000_000,
+            liquid_steps: 100_000_000,
             liquid_bytes: 64 << 20,
             data_values: 2_000_000,
             template_steps: 5_000_000,

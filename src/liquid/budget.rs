@@ -10,10 +10,11 @@
 //! the limit says.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 
 use super::value::Value;
+use super::{Included, World};
 use crate::limits::{Limits, VALUE_DEPTH};
 
 /// The bytes of text that cost one step.
@@ -69,6 +70,8 @@ pub(super) struct Budget {
     /// Large values that were made, and the bytes of those since the last count.
     made: RefCell<Vec<Made>>,
     new: Cell<usize>,
+    /// The files that were included by their paths beside the page, with their names: each is read once.
+    relative: RefCell<HashMap<String, Option<(String, Arc<Included>)>>>,
 }
 
 impl Budget {
@@ -81,6 +84,7 @@ impl Budget {
             over: Cell::new(None),
             made: RefCell::default(),
             new: Cell::new(0),
+            relative: RefCell::default(),
         }
     }
 
@@ -122,6 +126,25 @@ impl Budget {
             self.stop(Over::Includes);
         }
         self.spend(20)
+    }
+
+    /// The file that the page includes, which is read if it was not before.
+    pub(super) fn included(
+        &self,
+        world: &dyn World,
+        file: &str,
+        relative: bool,
+    ) -> Option<(String, Arc<Included>)> {
+        if !relative {
+            return world.include(file, false);
+        }
+        if let Some(known) = self.relative.borrow().get(file) {
+            return known.clone();
+        }
+        let found = world.include(file, true);
+        let mut known = self.relative.borrow_mut();
+        known.insert(file.to_owned(), found.clone());
+        found
     }
 
     /// Enters a level of blocks or includes. Returns false if it is too deep.

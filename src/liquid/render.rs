@@ -39,6 +39,11 @@ pub fn render(template: &Template, text: &str, world: &dyn World) -> Rendered {
     names_assigned(&template.nodes, &mut run.assigned);
     let _ = run.nodes(&template.nodes);
     run.out.steps = budget.steps();
+    if budget.over().is_some() {
+        // A part of a page is worth nothing, and may be as long as a page may be.
+        run.out.text = String::new();
+        run.out.map = Stretches::default();
+    }
     run.out
 }
 
@@ -387,7 +392,7 @@ impl Run<'_> {
             return Ok(());
         }
         let file = self.interpolated(&include.file);
-        let found = self.world.include(&file, include.relative);
+        let found = self.budget.included(self.world, &file, include.relative);
         let Some((name, included)) = found else {
             let help = if !include.relative && self.world.is_refused(&file) {
                 "it is a symbolic link that leads out of the source: list the folder that it leads to under `follow_links` in the config"
@@ -400,10 +405,6 @@ impl Run<'_> {
             self.report(problem);
             return Ok(());
         };
-        if include.relative {
-            // Its file is read and parsed each time.
-            self.budget.spend(1000 + included.text.len() / 8);
-        }
         if self.includes >= DEEPEST {
             self.out.problems.push(Problem::too_deep(self.here.clone()));
             return Err(Left::Stop);
@@ -467,6 +468,24 @@ impl Run<'_> {
             return self.nodes(&found.otherwise);
         }
         let parent = self.scoped("forloop").unwrap_or_default();
+        self.rounds("forloop", &parent, found, &items, |run, _| {
+            run.nodes(&found.body)
+        })
+    }
+
+    /// Renders the rounds of a loop, whose state has the name `state`.
+    fn rounds(
+        &mut self,
+        state: &str,
+        parent: &Value,
+        found: &For,
+        items: &Items,
+        mut round: impl FnMut(&mut Self, usize) -> Result<(), Left>,
+    ) -> Result<(), Left> {
+        let outer = self.scopes.len();
+        self.scopes.push((state.to_owned(), Value::Nil));
+        self.scopes.push((found.variable.clone(), Value::Nil));
+        let mut result = Ok(());
         for i in 0..items.length {
             self.budget.spend(1);
             let state = Loop {
@@ -474,22 +493,27 @@ impl Run<'_> {
                 length: items.length,
                 parent: parent.clone(),
             };
-            self.scopes
-                .push(("forloop".to_owned(), Value::Loop(Arc::new(state))));
-            self.scopes.push((found.variable.clone(), items.get(i)));
-            let left = self.nodes(&found.body);
-            self.scopes.truncate(self.scopes.len().saturating_sub(2));
+            if let Some([(_, shown), (_, item)]) = self.scopes.get_mut(outer..outer + 2) {
+                *shown = Value::Loop(Arc::new(state));
+                *item = items.get(i);
+            }
+            let left = round(self, i);
+            self.scopes.truncate(outer + 2);
             match left {
                 Ok(()) | Err(Left::Continue) => {}
                 Err(Left::Break) => break,
-                Err(Left::Stop) => return Err(Left::Stop),
+                Err(Left::Stop) => {
+                    result = Err(Left::Stop);
+                    break;
+                }
             }
             if self.budget.over().is_some() {
                 // A body without nodes: the caller reports it.
                 break;
             }
         }
-        Ok(())
+        self.scopes.truncate(outer);
+        result
     }
 
     /// The part of its list that a loop goes through.
@@ -526,36 +550,20 @@ impl Run<'_> {
             columns.and_then(|columns| usize::try_from(self.value(columns).integer()).ok());
         let columns = columns.unwrap_or(length).max(1);
         self.put("<tr class=\"row1\">\n");
-        for i in 0..length {
-            self.budget.spend(1);
+        self.rounds("tablerowloop", &Value::Nil, found, &items, |run, i| {
             let column = i % columns + 1;
-            let state = Loop {
-                done: i,
-                length,
-                parent: Value::Nil,
-            };
-            self.put(&format!("<td class=\"col{column}\">"));
-            self.scopes
-                .push(("tablerowloop".to_owned(), Value::Loop(Arc::new(state))));
-            self.scopes.push((found.variable.clone(), items.get(i)));
-            let left = self.nodes(&found.body);
-            self.scopes.truncate(self.scopes.len().saturating_sub(2));
-            self.put("</td>");
-            match left {
-                Ok(()) | Err(Left::Continue) => {}
-                Err(Left::Break) => break,
-                Err(Left::Stop) => return Err(Left::Stop),
-            }
-            if self.budget.over().is_some() {
-                break;
-            }
-            if column == columns && i + 1 < length {
-                self.put(&format!(
+            run.put(&format!("<td class=\"col{column}\">"));
+            let left = run.nodes(&found.body);
+            run.put("</td>");
+            if !matches!(left, Err(Left::Break | Left::Stop)) && column == columns && i + 1 < length
+            {
+                run.put(&format!(
                     "</tr>\n<tr class=\"row{}\">",
                     (i + 1) / columns + 1
                 ));
             }
-        }
+            left
+        })?;
         self.put("</tr>\n");
         Ok(())
     }

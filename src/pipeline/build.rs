@@ -75,7 +75,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -
     // Otherwise it is rendered all the same: one bad page never hides another.
     if !is_kept(&check::settle(site, errors.clone())) {
         match Output::open(&site.config.output, &site.config.source) {
-            Ok(opened) => output = Some(opened),
+            Ok(opened) => output = Some(opened.at_most(site.config.limits.site_bytes)),
             Err(error) => errors.push(*error),
         }
     }

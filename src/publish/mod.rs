@@ -65,6 +65,7 @@ pub fn is_fatal(code: &str) -> bool {
         "output-busy",
         "output-not-ours",
         "output-is-source",
+        taken::TOO_LARGE,
     ]
     .contains(&code)
 }

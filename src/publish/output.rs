@@ -61,6 +61,8 @@ pub struct Output {
     taken: Mutex<Taken>,
     /// The folders that exist in the new tree, below it.
     folders: Mutex<FxHashSet<String>>,
+    /// The most bytes that all files may have.
+    most: u64,
 }
 
 /// The folder beside the output (`.public.sitegen`), locked by one build at a time. Dropped, it is
@@ -143,7 +145,15 @@ impl Output {
             finished,
             taken: Mutex::default(),
             folders: Mutex::default(),
+            most: u64::MAX,
         })
+    }
+
+    /// Limits the bytes of all files.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.most = bytes;
+        self
     }
 
     /// Begins another round of the build: it has no file yet, and what was written stays until it is
@@ -174,7 +184,7 @@ impl Output {
             size: content.len() as u64,
         };
         let stays = self.stands(path, &entry);
-        self.taken().add(path, entry, stays)?;
+        self.taken().add(path, entry, stays, self.most)?;
         let is_written = self.written.get(path) == Some(&entry);
         if !stays && !is_written {
             let to = self.place(path)?;
@@ -191,7 +201,7 @@ impl Output {
     pub fn keep(&self, path: &str) -> Result<bool, Failure> {
         match self.standing(path) {
             Some((known, stays)) => {
-                self.taken().add(path, known, stays)?;
+                self.taken().add(path, known, stays, self.most)?;
                 Ok(true)
             }
             None => Ok(false),
@@ -246,7 +256,9 @@ impl Output {
     pub fn keep_all(&self, paths: &[&str]) -> bool {
         let take = |path: &&str| {
             let known = self.standing(path);
-            known.is_some_and(|(known, stays)| self.taken().add(path, known, stays).is_ok())
+            known.is_some_and(|(known, stays)| {
+                self.taken().add(path, known, stays, self.most).is_ok()
+            })
         };
         self.has_all(paths) && !paths.iter().any(|path| self.has(path)) && paths.iter().all(take)
     }
@@ -286,7 +298,7 @@ impl Output {
             .help("check that you may read it, or list it under `exclude`")
         })?;
         let stays = self.stands(path, &entry);
-        self.taken().add(path, entry, stays)?;
+        self.taken().add(path, entry, stays, self.most)?;
         let is_written = self.written.get(path) == Some(&entry);
         if !stays && !is_written {
             let to = self.place(path)?;

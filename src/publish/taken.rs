@@ -8,13 +8,19 @@ use rustc_hash::FxHashSet;
 use super::manifest::{self, Entry};
 use super::output::Failure;
 use crate::diagnostics::Diagnostic;
+use crate::limits;
 
 /// The longest name that file systems in use take, in bytes.
 const LONGEST_NAME: usize = 255;
 
+/// The code of the diagnostic of a build that is larger than a site may be.
+pub(super) const TOO_LARGE: &str = "output-too-large";
+
 /// The files that were taken so far.
 #[derive(Default)]
 pub(super) struct Taken {
+    /// The bytes of the files.
+    bytes: u64,
     /// In no order.
     files: Vec<Written>,
     /// The files, as [`name_of`] has them.
@@ -38,7 +44,13 @@ impl Taken {
     }
 
     /// Notes that the build has a file at `path`.
-    pub(super) fn add(&mut self, path: &str, entry: Entry, stays: bool) -> Result<(), Failure> {
+    pub(super) fn add(
+        &mut self,
+        path: &str,
+        entry: Entry,
+        stays: bool,
+        most: u64,
+    ) -> Result<(), Failure> {
         let shown = || path.escape_debug().to_string();
         if !manifest::may_name(path) {
             let message = format!("`{}` cannot be the name of a file", shown());
@@ -55,6 +67,13 @@ impl Taken {
             return Err(Box::new(
                 Diagnostic::error("output-name", message)
                     .help("give the page a shorter `slug` or `permalink`"),
+            ));
+        }
+        self.bytes = self.bytes.saturating_add(entry.size);
+        if self.bytes > most {
+            let message = format!("the site comes to more than {most} bytes");
+            return Err(Box::new(
+                Diagnostic::error(TOO_LARGE, message).help(limits::help("site_bytes", most)),
             ));
         }
         let name = name_of(path).into_owned();
@@ -145,12 +164,12 @@ mod tests {
         };
         let mut taken = Taken::default();
         for path in ["a/b/c.html", "a/b/d.html", "x"] {
-            assert!(taken.add(path, entry, false).is_ok(), "{path}");
+            assert!(taken.add(path, entry, false, u64::MAX).is_ok(), "{path}");
         }
         for path in ["a/b/c.html", "a/b", "a", "x/y/z", "../a", "a//b"] {
-            assert!(taken.add(path, entry, false).is_err(), "{path}");
+            assert!(taken.add(path, entry, false, u64::MAX).is_err(), "{path}");
         }
-        assert!(taken.add("a/0", entry, true).is_ok());
+        assert!(taken.add("a/0", entry, true, u64::MAX).is_ok());
         assert!(taken.has("a/0") && !taken.has("a/1"));
         let files = taken.in_order();
         assert!(files.has("a/0") && !files.has("A/0"));

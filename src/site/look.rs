@@ -70,6 +70,7 @@ impl Look {
                 .map(|file| (file.name.clone(), url(file)))
                 .collect(),
             scripts,
+            limits: config.limits,
         });
         let (engine, problems) = Engine::new(theme.templates, &lookup);
         diagnostics.extend(problems);

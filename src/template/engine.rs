@@ -1,5 +1,6 @@
 //! Tera, and its errors as diagnostics.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -8,13 +9,17 @@ use tera::{Context, ErrorKind, Tera};
 
 use super::asks::Asks;
 use super::filters::{self, Lookup};
+use super::steps::{self, Inserted};
 use super::theme::Template;
 use crate::diagnostics::{Diagnostic, Place};
+use crate::limits::Limits;
 use crate::source::Digester;
 
 /// What Tera writes.
 struct Text {
     text: String,
+    /// The most bytes of it.
+    most: u64,
     /// What is not known yet to be text: many short pieces are looked at together.
     new: Vec<u8>,
 }
@@ -33,6 +38,11 @@ impl Text {
 
 impl Write for Text {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let length = self.text.len() + self.new.len() + text.len();
+        if length as u64 > self.most {
+            steps::stop_page();
+            return Err(io::Error::other("the page is too long"));
+        }
         if text.len() < Self::LONG {
             self.new.extend(text);
         } else {
@@ -53,6 +63,9 @@ pub struct Engine {
     tera: Tera,
     /// By name: the file as the author knows it, and its text.
     sources: BTreeMap<String, (String, String)>,
+    /// By name the calls that were put into it, to count its steps.
+    inserted: BTreeMap<String, Vec<Inserted>>,
+    limits: Limits,
     /// By name what it asks for.
     asks: BTreeMap<String, Asks>,
     /// By name the errors of templates that are left out, and of those that include or extend one.
@@ -78,18 +91,22 @@ impl Engine {
                 .collect();
             let mut tera = Tera::default();
             filters::register(&mut tera, lookup);
+            steps::register(&mut tera, lookup);
             let texts: Vec<(&str, &str)> = chosen
                 .values()
                 .map(|t| (t.name.as_str(), t.text.as_str()))
                 .collect();
             let asks = Asks::by_template(texts.iter().copied());
+            let (counted, inserted) = with_steps(chosen.values().copied());
             let engine = |tera, broken| Self {
                 tera,
                 sources,
+                inserted,
+                limits: lookup.limits,
                 asks,
                 broken,
             };
-            let Err(error) = tera.add_raw_templates(texts) else {
+            let Err(error) = tera.add_raw_templates(counted) else {
                 return (engine(tera, broken).spread(), diagnostics);
             };
             let engine = engine(Tera::default(), broken.clone());
@@ -198,13 +215,21 @@ impl Engine {
         }
         let mut rendered = Text {
             text: String::with_capacity(room),
+            most: self.limits.page_bytes,
             new: Vec::with_capacity(4 * Text::LONG),
         };
+        steps::begin();
         let written = self.tera.render_to(name, context, &mut rendered);
         let written = written.and_then(|()| Ok(rendered.settle()?));
         written.map_err(|error| {
             let mut found = self.problems(&error, "template-render");
-            Box::new(found.swap_remove(0).1)
+            let mut error = found.swap_remove(0).1;
+            if let Some((message, help)) = steps::reached(&self.limits) {
+                error.code = "limit".into();
+                error.message = message;
+                error = error.help(help);
+            }
+            Box::new(error)
         })?;
         Ok(rendered.text)
     }
@@ -279,7 +304,8 @@ impl Engine {
                 .nth(character)
                 .map_or(quoted.len(), |(i, _)| i)
         };
-        let column = column.saturating_sub(1);
+        let inserted = self.inserted.get(name).map_or(&[][..], Vec::as_slice);
+        let column = steps::column(inserted, line, column).saturating_sub(1);
         let span = start + at(column)..start + at(column + width);
         Some((name.to_owned(), Place::span(path, text, span, label)))
     }
@@ -300,6 +326,28 @@ impl Engine {
         };
         (Some(name.to_owned()), diagnostic)
     }
+}
+
+/// The texts of templates by name, those of the site with calls that count their steps.
+fn with_steps<'t>(
+    templates: impl Iterator<Item = &'t Template>,
+) -> (
+    Vec<(&'t str, Cow<'t, str>)>,
+    BTreeMap<String, Vec<Inserted>>,
+) {
+    let mut inserted = BTreeMap::new();
+    let texts = templates.map(|template| {
+        if template.path.starts_with(super::theme::EMBEDDED) {
+            return (
+                template.name.as_str(),
+                Cow::Borrowed(template.text.as_str()),
+            );
+        }
+        let (text, calls) = steps::counted(&template.text);
+        inserted.insert(template.name.clone(), calls);
+        (template.name.as_str(), Cow::Owned(text))
+    });
+    (texts.collect(), inserted)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use tera::value::Key;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::language::Format;
+use crate::limits::Limits;
 
 /// What the filters look up.
 #[derive(Default)]
@@ -20,6 +21,8 @@ pub struct Lookup {
     pub assets: BTreeMap<String, String>,
     /// Scripts that stand in the page itself, by their names.
     pub scripts: BTreeMap<String, String>,
+    /// What a document may cost.
+    pub limits: Limits,
 }
 
 /// Makes the filters and functions known to `tera`.

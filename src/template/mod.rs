@@ -10,6 +10,7 @@ mod engine;
 mod filters;
 mod minify;
 mod policy;
+mod steps;
 pub mod theme;
 
 pub use asks::Asks;

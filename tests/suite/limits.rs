@@ -144,7 +144,7 @@ fn values_and_loops_of_liquid_end_at_a_limit() {
                 doubled(14)
             ),
         ),
-        ("page_bytes", "page_bytes: 5000", "{% for i in (1..2000) %}xxxxxxxxxx{% endfor %}".to_owned()),
+        ("page_bytes", "page_bytes: 20000", "{% for i in (1..4000) %}xxxxxxxxxx{% endfor %}".to_owned()),
     ];
     for (key, limits, shape) in shapes {
         for mode in [0, 1] {
@@ -406,4 +406,81 @@ fn limits_are_positive_numbers_with_known_names() {
         assert_eq!(code, 1, "{limits}");
         assert_eq!(diagnostics, ["config-value sitegen.yml:3"], "{limits}");
     }
+}
+
+/// The error of a site whose template for notes is `template`, with files beside it.
+fn templated(limits: &str, template: &str, files: &[(String, String)]) -> (String, String, String) {
+    let (site, _) = site(0, limits, "x");
+    let mut site = site.file("templates/heavy.html", template).file(
+        "content/bad.md",
+        "---\ntitle: Bad\ntemplate: heavy.html\n---\n\nx\n",
+    );
+    for (path, text) in files {
+        site = site.file(path, text);
+    }
+    the_error(&site)
+}
+
+#[test]
+fn templates_of_the_site_end_at_a_limit() {
+    let nested = |n: usize| {
+        let next = format!("{{% include \"i{}.html\" %}}", n + 1);
+        let text = if n < 10 {
+            next.repeat(10)
+        } else {
+            "x".to_owned()
+        };
+        (format!("templates/i{n}.html"), text)
+    };
+    let includes: Vec<_> = (0..11).map(nested).collect();
+    let loops = "a\n{% set l = range(end=3000) %}\n{% for a in l %}{% for b in l %}{% endfor %}{% endfor %}";
+    let doubling = "{% set_global s = \"aaaaaaaaaaaaaaaa\" %}\n{% for a in range(end=60) %}{% set_global s = s ~ s %}{% endfor %}";
+    let long = "{% for a in range(end=1000) %}xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx{% endfor %}";
+    let component = "{% component c(n) %}{% for a in range(end=1000) %}{% for b in range(end=1000) %}{% endfor %}{% endfor %}{% endcomponent %}\n{{ <c n={1} /> }}";
+    for (key, limit, template, line) in [
+        (
+            "template_steps",
+            "template_steps: 100000",
+            loops,
+            Some("3:33"),
+        ),
+        (
+            "template_bytes",
+            "template_bytes: 100000",
+            doubling,
+            Some("2:55"),
+        ),
+        ("page_bytes", "page_bytes: 20000", long, None),
+        (
+            "template_steps",
+            "template_steps: 1000",
+            "{% include \"i0.html\" %}",
+            None,
+        ),
+        ("template_steps", "template_steps: 1000", component, None),
+    ] {
+        let (code, place, help) = templated(limit, template, &includes);
+        assert_eq!(code, "limit", "{template}: {place} {help}");
+        assert!(help.contains(&format!("limits: {{{key}: ")), "{help}");
+        if let Some(line) = line {
+            assert_eq!(place, format!("templates/heavy.html:{line}"), "{template}");
+        }
+    }
+}
+
+#[test]
+fn a_site_has_at_most_so_many_bytes() {
+    let (site, _) = site(0, "site_bytes: 1000000", "x");
+    site.built();
+    let before = site.published();
+    let site = site.file("static/large.bin", &"x".repeat(1_000_001));
+    let run = site.build(&[]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stderr.contains("output-too-large"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("limits: {site_bytes: 1000000}"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(site.published(), before);
 }

@@ -141,7 +141,7 @@ fn may_grow(name: &str, call: &Call<'_>, text: &str) -> bool {
             length.saturating_add(parts.saturating_mul(64))
         }
         "markdownify" | "slugify" => {
-            call.run.budget.spend(50 + length.saturating_mul(2));
+            call.run.budget.spend(50 + length);
             length.saturating_mul(8)
         }
         _ => length.saturating_mul(2),
