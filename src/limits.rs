@@ -64,7 +64,7 @@ impl Default for Limits {
             data_values: 2_000_000,
             template_steps: 5_000_000,
             template_bytes: 16 << 20,
-            sass_seconds: 10,
+            sass_seconds: 2,
             sass_bytes: 256 << 20,
             image_pixels: 1 << 30,
         }

@@ -15,6 +15,8 @@ use crate::source::map::Stretches;
 
 /// How deep includes may include.
 const DEEPEST: usize = 32;
+/// The steps of a round of a loop, beside those of what is in it: about as long as five nodes take.
+const ROUND: usize = 5;
 /// The most problems that a page reports: in a loop there is one in each round.
 const MOST_PROBLEMS: usize = 1000;
 
@@ -146,6 +148,8 @@ impl Run<'_> {
                 self.node(node)?;
             }
             let size = self.out.text.len().saturating_add(self.outside);
+            // A place is larger than what it is the place of, in a loop over short texts.
+            let size = size.max(4 * self.out.map.count());
             if size as u64 > self.budget.limits.page_bytes {
                 self.budget.stop(Over::Page);
             }
@@ -487,7 +491,7 @@ impl Run<'_> {
         self.scopes.push((found.variable.clone(), Value::Nil));
         let mut result = Ok(());
         for i in 0..items.length {
-            self.budget.spend(1);
+            self.budget.spend(ROUND);
             let state = Loop {
                 done: i,
                 length: items.length,

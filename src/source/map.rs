@@ -23,6 +23,11 @@ impl Stretches {
         }
     }
 
+    /// The number of stretches behind the first.
+    pub(crate) fn count(&self) -> usize {
+        self.more.len()
+    }
+
     /// Where the byte `at` stood. Without stretches nothing moved.
     #[must_use]
     pub fn source(&self, at: usize) -> usize {

@@ -323,7 +323,7 @@ fn unique(call: &Call<'_>) -> Vec<Value> {
         let is_new = match &item {
             Value::Text(text) => texts.insert(Arc::clone(text)),
             other => {
-                call.run.budget.spend(others.len() / 8);
+                call.run.budget.spend(others.len() / 2);
                 let is_new = !others.iter().any(|known| known.equals(other));
                 if is_new {
                     others.push(other.clone());

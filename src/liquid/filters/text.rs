@@ -94,7 +94,11 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "truncate" => truncated(call, &text),
         "truncatewords" => truncated_words(call, &text),
         "slugify" => slug::of_mode(&text, &argument()).into(),
-        "markdownify" => call.run.world.markdown(&text).into(),
+        "markdownify" => {
+            let html = call.run.world.markdown(&text);
+            call.run.budget.spend(html.len());
+            html.into()
+        }
         // Quotes are made smart where Markdown is read.
         "smartify" => text.into(),
         "number_of_words" => number_of_words(&text, &argument()).into(),
