@@ -290,7 +290,7 @@ mod tests {
         };
         for (text, ending, values) in [
             ("[1, \"a,[\\\"{,\", {\"b\": 2}]", "json", 5),
-            ("- 1\n- a: 2\n- 3\n", "yml", 5),
+            ("- 1\n- a: 2\n- 3\n", "yml", 6),
             ("a,b\n1,2\n3\n", "csv", 6),
         ] {
             assert!(!is_too_long(text, ending, values), "{text}");

@@ -123,7 +123,7 @@ mod tests {
 
     fn line_of(text: &str, over: Over) -> Option<usize> {
         let cause = cause(text, over)?;
-        Some(text[..cause.span.start].lines().count() + 1)
+        Some(text[..cause.span.start].matches('\n').count() + 1)
     }
 
     #[test]
