@@ -36,6 +36,9 @@ pub(super) enum Over {
     Depth,
 }
 
+/// The name and the template of a file that is included, if there is one.
+type Named = Option<(String, Arc<Included>)>;
+
 /// A value that was made, while it is alive.
 #[derive(Debug)]
 enum Made {
@@ -71,7 +74,7 @@ pub(super) struct Budget {
     made: RefCell<Vec<Made>>,
     new: Cell<usize>,
     /// The files that were included by their paths beside the page, with their names: each is read once.
-    relative: RefCell<HashMap<String, Option<(String, Arc<Included>)>>>,
+    relative: RefCell<HashMap<String, Named>>,
 }
 
 impl Budget {
@@ -129,12 +132,7 @@ impl Budget {
     }
 
     /// The file that the page includes, which is read if it was not before.
-    pub(super) fn included(
-        &self,
-        world: &dyn World,
-        file: &str,
-        relative: bool,
-    ) -> Option<(String, Arc<Included>)> {
+    pub(super) fn included(&self, world: &dyn World, file: &str, relative: bool) -> Named {
         if !relative {
             return world.include(file, false);
         }

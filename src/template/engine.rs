@@ -328,13 +328,13 @@ impl Engine {
     }
 }
 
+/// Texts of templates by name.
+type Texts<'t> = Vec<(&'t str, Cow<'t, str>)>;
+
 /// The texts of templates by name, those of the site with calls that count their steps.
 fn with_steps<'t>(
     templates: impl Iterator<Item = &'t Template>,
-) -> (
-    Vec<(&'t str, Cow<'t, str>)>,
-    BTreeMap<String, Vec<Inserted>>,
-) {
+) -> (Texts<'t>, BTreeMap<String, Vec<Inserted>>) {
     let mut inserted = BTreeMap::new();
     let texts = templates.map(|template| {
         if template.path.starts_with(super::theme::EMBEDDED) {
