@@ -1,0 +1,171 @@
+//! Loops: `for` and `tablerow`.
+
+use std::sync::Arc;
+
+use super::super::budget::range_length;
+use super::super::expression::Expression;
+use super::super::parse::For;
+use super::super::value::{Loop, Value};
+use super::{Left, Run};
+
+/// The steps of a round of a loop, beside those of what is in it: about as long as five nodes take.
+const ROUND: usize = 5;
+
+impl Run<'_> {
+    pub(super) fn each(&mut self, found: &For) -> Result<(), Left> {
+        let items = self.part(found);
+        if items.length == 0 {
+            return self.nodes(&found.otherwise);
+        }
+        let parent = self.scoped("forloop").unwrap_or_default();
+        self.rounds("forloop", &parent, found, &items, |run, _| {
+            run.nodes(&found.body)
+        })
+    }
+
+    /// Renders the rounds of a loop, whose state has the name `state`.
+    fn rounds(
+        &mut self,
+        state: &str,
+        parent: &Value,
+        found: &For,
+        items: &Items,
+        mut round: impl FnMut(&mut Self, usize) -> Result<(), Left>,
+    ) -> Result<(), Left> {
+        let outer = self.scopes.len();
+        self.scopes.push((state.to_owned(), Value::Nil));
+        self.scopes.push((found.variable.clone(), Value::Nil));
+        let mut result = Ok(());
+        for i in 0..items.length {
+            self.budget.spend(ROUND);
+            let state = Loop {
+                done: i,
+                length: items.length,
+                parent: parent.clone(),
+            };
+            if let Some([(_, shown), (_, item)]) = self.scopes.get_mut(outer..outer + 2) {
+                *shown = Value::Loop(Arc::new(state));
+                *item = items.get(i);
+            }
+            let left = round(self, i);
+            self.scopes.truncate(outer + 2);
+            match left {
+                Ok(()) | Err(Left::Continue) => {}
+                Err(Left::Break) => break,
+                Err(Left::Stop) => {
+                    result = Err(Left::Stop);
+                    break;
+                }
+            }
+            if self.budget.over().is_some() {
+                // A body without nodes: the caller reports it.
+                break;
+            }
+        }
+        self.scopes.truncate(outer);
+        result
+    }
+
+    /// The part of its list that a loop goes through.
+    fn part(&mut self, found: &For) -> Items {
+        let list = self.value(&found.list);
+        let number = |run: &mut Self, expression: &Option<Expression>| {
+            let value = expression.as_ref().map(|e| run.value(e));
+            let value = value.filter(|value| !value.is_nil());
+            value.map(|value| usize::try_from(value.integer()).unwrap_or(0))
+        };
+        let offset = match &found.continues {
+            Some(name) => self.ends.get(name).copied(),
+            None => number(self, &found.offset),
+        };
+        let offset = offset.unwrap_or(0);
+        let limit = number(self, &found.limit).unwrap_or(usize::MAX);
+        let whole = Items::of(list);
+        let length = whole.length.saturating_sub(offset).min(limit);
+        let items = Items {
+            offset,
+            length,
+            reversed: found.reversed,
+            ..whole
+        };
+        self.ends.insert(found.name.clone(), offset + length);
+        items
+    }
+
+    /// The cells of a table, in rows of so many columns.
+    pub(super) fn table_row(
+        &mut self,
+        found: &For,
+        columns: Option<&Expression>,
+    ) -> Result<(), Left> {
+        let items = self.part(found);
+        let length = items.length;
+        let columns =
+            columns.and_then(|columns| usize::try_from(self.value(columns).integer()).ok());
+        let columns = columns.unwrap_or(length).max(1);
+        self.put("<tr class=\"row1\">\n");
+        self.rounds("tablerowloop", &Value::Nil, found, &items, |run, i| {
+            let column = i % columns + 1;
+            run.put(&format!("<td class=\"col{column}\">"));
+            let left = run.nodes(&found.body);
+            run.put("</td>");
+            if !matches!(left, Err(Left::Break | Left::Stop)) && column == columns && i + 1 < length
+            {
+                run.put(&format!(
+                    "</tr>\n<tr class=\"row{}\">",
+                    (i + 1) / columns + 1
+                ));
+            }
+            left
+        })?;
+        self.put("</tr>\n");
+        Ok(())
+    }
+}
+
+/// The items that a loop goes through. Those of a range are computed one by one.
+struct Items {
+    list: Value,
+    offset: usize,
+    length: usize,
+    reversed: bool,
+}
+
+impl Items {
+    /// All items of a value.
+    fn of(list: Value) -> Self {
+        let length = match &list {
+            Value::List(list) => list.len(),
+            Value::Map(map) => map.len(),
+            Value::Range(first, last) => range_length(*first, *last),
+            Value::Text(text) if !text.is_empty() => 1,
+            _ => 0,
+        };
+        Self {
+            list,
+            offset: 0,
+            length,
+            reversed: false,
+        }
+    }
+
+    fn get(&self, at: usize) -> Value {
+        let at = if self.reversed {
+            self.length - 1 - at
+        } else {
+            at
+        };
+        let at = self.offset + at;
+        match &self.list {
+            Value::List(list) => list.get(at).cloned().unwrap_or_default(),
+            Value::Range(first, _) => {
+                let at = i64::try_from(at).unwrap_or(i64::MAX);
+                Value::Integer(first.saturating_add(at))
+            }
+            Value::Map(map) => map.get_index(at).map_or(Value::Nil, |(key, value)| {
+                vec![key.as_str().into(), value.clone()].into()
+            }),
+            other => other.clone(),
+        }
+    }
+}
