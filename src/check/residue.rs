@@ -352,6 +352,9 @@ fn is_quoted(text: &str, range: &Range<usize>) -> bool {
 
 /// Runs of words in a script that is none of the language's.
 fn foreign_runs(text: &str, own: &[Script], known: Option<&Sentences>) -> Vec<Range<usize>> {
+    if text.is_ascii() && own.contains(&Script::Latin) {
+        return Vec::new();
+    }
     let is_foreign = |c: char| is_letter(c) && !own.contains(&script_of(c));
     if !text.chars().any(is_foreign) {
         return Vec::new();

@@ -219,16 +219,28 @@ impl<'s> Survey<'s> {
         if is_web(target) || self.is_of_another_program() || self.original_shows(from, target) {
             return true;
         }
-        let is_folder = self.site.config.layout == Layout::Folder;
         if !target.starts_with('/') {
+            let is_folder = self.site.config.layout == Layout::Folder;
             let page = &self.site.source.pages[from];
             let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let path = target.split(['?', '#']).next().unwrap_or_default();
             return is_folder && joined(&format!("{folder}/{path}")).is_none();
         }
+        self.is_rooted_elsewhere(target) || self.is_in_unknown_folder(target)
+    }
+
+    /// Returns true if an address from the root of the host is below a folder of which the site has nothing.
+    fn is_in_unknown_folder(&self, target: &str) -> bool {
         let below = self.below_base(target).unwrap_or_default();
         let (top, _) = below.split_once('/').unwrap_or_default();
-        is_folder || !top.is_empty() && !self.tops().contains(top)
+        !top.is_empty() && !self.tops().contains(top)
+    }
+
+    /// Returns true for an address from the root of the host in a folder of notes: another program publishes it, below a
+    /// path and with a language that only it knows.
+    pub(super) fn is_rooted_elsewhere(&self, target: &str) -> bool {
+        let config = &self.site.config;
+        config.file.is_none() && config.layout == Layout::Folder && target.trim().starts_with('/')
     }
 
     /// Returns true if a target that the site does not have is there for readers of a folder of notes: a folder that
@@ -251,10 +263,15 @@ impl<'s> Survey<'s> {
         {
             return true;
         }
+        let is_rooted = target.starts_with('/') && self.is_of_another_program();
+        if self.is_rooted_elsewhere(target) || is_rooted && self.is_in_unknown_folder(target) {
+            return true;
+        }
         if config.file.is_some() || config.layout != Layout::Folder {
             return false;
         }
-        if self.original_shows(from, target) {
+        // `~name` is an address of a plugin.
+        if target.starts_with('~') || self.original_shows(from, target) {
             return true;
         }
         let page = &self.site.source.pages[from];
@@ -374,6 +391,18 @@ impl<'s> Survey<'s> {
         }
     }
 
+    /// Returns true if a link is in a table of contributors that a program writes, with anchors that lead nowhere.
+    pub(crate) fn is_of_contributors(&self, id: PageId, span: &Range<usize>) -> bool {
+        self.text(id).is_some_and(|text| {
+            let at = |mark: &str| text.0.find(mark);
+            let (start, end) = (
+                at("ALL-CONTRIBUTORS-LIST:START"),
+                at("ALL-CONTRIBUTORS-LIST:END"),
+            );
+            start.is_some_and(|start| start < span.start) && end.is_none_or(|end| span.start < end)
+        })
+    }
+
     /// Whether a page has a place of this name. The templates may give it one.
     pub(crate) fn has_anchor(&self, id: PageId, name: &str) -> bool {
         if name == "top" || name.starts_with(":~:") {
@@ -382,7 +411,13 @@ impl<'s> Survey<'s> {
         // The fragment of a link is written as ids are.
         let clean = crate::markdown::clean(name);
         let has = |extract: &Extract| extract.ids.contains(name) || extract.ids.contains(&*clean);
-        // Another program makes ids of headings in its own way, and shows demos in other pages.
+        // Another program makes ids of headings in its own way (GitHub finds them in any case), and shows demos in other
+        // pages.
+        let is_folder = self.site.config.layout == Layout::Folder;
+        let key = |name: &str| match is_folder {
+            true => heading_key(&name.to_lowercase()),
+            false => heading_key(name),
+        };
         let is_elsewhere = |extract: &Extract| {
             let is_demo = || {
                 self.site.source.pages[id]
@@ -390,8 +425,7 @@ impl<'s> Survey<'s> {
                     .split('/')
                     .any(|f| f == "demo")
             };
-            self.is_of_another_program()
-                && (extract.headings.contains(&heading_key(name)) || is_demo())
+            self.is_of_another_program() && (extract.headings.contains(&key(name)) || is_demo())
         };
         let is_there =
             |extract: &Extract| extract.has_shortcodes || has(extract) || is_elsewhere(extract);

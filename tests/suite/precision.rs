@@ -135,16 +135,12 @@ fn a_choice_of_languages_leads_where_it_is_meant_to() {
 
 #[test]
 fn an_address_that_another_program_may_serve_is_a_hint() {
+    // Of an address from the root only that program knows.
     let links = "# A\n\n[a](/docs/spec/) and [b](missing.md), ![c](/logo.png) and ![d](none.png)\n";
     let folder = Site::new().file("a.md", links).file("b.md", "# B\n\nx\n");
     assert_eq!(
         findings(&folder, "link-broken,image-broken"),
-        [
-            "hint link-broken a.md:3",
-            "hint link-broken a.md:3",
-            "hint image-broken a.md:3",
-            "hint image-broken a.md:3",
-        ]
+        ["hint link-broken a.md:3", "hint image-broken a.md:3",]
     );
     let own = Site::new()
         .file("sitegen.yml", "default_language: en\n")
@@ -362,7 +358,7 @@ fn ids_that_other_programs_make_are_found() {
         ("## `<Content />` <Badge type=\"info\" />", "content", true),
         ("## What's new", "whats-new", true),
         ("## What's new", "what-is-old", false),
-        ("## What's new", "Whats-New", false),
+        ("## What's new", "Whats-New", true),
         ("## What's new {#new}", "whats-new", false),
     ] {
         let site = Site::new()
@@ -436,10 +432,15 @@ fn what_a_plugin_makes_of_a_template_is_no_broken_link() {
     let site = Site::new()
         .file("_config.yml", "title: T\n")
         .file("_plugins/pages.rb", "# makes pages\n")
+        .file("en/index.md", &page("en", "Home", "x\n"))
         .file("_templates/download.html", "---\ntitle: x\n---\nx\n")
         .file(
             "a.md",
-            &page("en", "A", "[a](/en/download) and\n[b](/en/nothing)\n"),
+            &page(
+                "en",
+                "A",
+                "[a](/en/download) and\n[b](/en/nothing) and [c](/de/x/)\n",
+            ),
         );
     assert_eq!(findings(&site, "link-broken"), ["hint link-broken a.md:7"]);
 }
@@ -451,4 +452,54 @@ fn an_alias_of_docsify_is_no_broken_link() {
         .file("index.html", index)
         .file("a.md", "# A\n\n[a](awesome?id=plugins) and\n[b](nothing)\n");
     assert_eq!(findings(&site, "link-broken"), ["hint link-broken a.md:4"]);
+}
+
+#[test]
+fn an_address_from_the_root_of_another_program_is_not_judged_by_its_language() {
+    let site = |link: &str| {
+        Site::new()
+            .file("docs/en/a.md", "# A\n\nThis is a page of the guide.\n")
+            .file(
+                "docs/en/b.md",
+                "# B\n\nThis is another page of the guide.\n",
+            )
+            .file("docs/de/a.md", "# A\n\nDas ist eine Seite der Anleitung.\n")
+            .file(
+                "docs/de/b.md",
+                &format!("# B\n\nDas ist [eine Seite]({link}) der Anleitung.\n"),
+            )
+    };
+    assert_eq!(findings(&site("/docs/en/a.md"), "link-language"), [""; 0]);
+    assert_eq!(findings(&site("../en/a.md"), "link-language").len(), 1);
+}
+
+#[test]
+fn anchors_in_a_table_of_contributors_are_meant() {
+    let link = "<a href=\"#content-jane\" title=\"Content\">x</a>\n";
+    let table =
+        format!("<!-- ALL-CONTRIBUTORS-LIST:START -->\n{link}<!-- ALL-CONTRIBUTORS-LIST:END -->\n");
+    for (text, is_broken) in [(table.as_str(), false), (link, true)] {
+        let site = Site::new().file("a.md", &format!("# A\n\n{text}"));
+        assert_eq!(
+            !findings(&site, "anchor-broken").is_empty(),
+            is_broken,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn the_name_of_a_language_in_its_script_is_no_foreign_word() {
+    for (word, is_foreign) in [("Русский", false), ("файл", true)] {
+        let site = pair(
+            "de",
+            "See the list.\n",
+            &format!("Siehe die Liste: {word}.\n"),
+        );
+        assert_eq!(
+            !findings(&site, "foreign-script").is_empty(),
+            is_foreign,
+            "{word}"
+        );
+    }
 }

@@ -44,7 +44,10 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                 continue;
             };
             let to = *to;
-            if super::is_ignored(survey.site, &link.target) || survey.has_anchor(to, anchor) {
+            if super::is_ignored(survey.site, &link.target)
+                || survey.has_anchor(to, anchor)
+                || to == id && survey.is_of_contributors(id, &link.span)
+            {
                 continue;
             }
             looked_for += 1;

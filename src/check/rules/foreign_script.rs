@@ -13,6 +13,7 @@ use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::residue::{is_alphabetic, script_of, scripts};
 use crate::check::sheet::Sheet;
 use crate::check::work;
+use crate::language::is_language_name;
 
 pub(super) const RULE: Rule = Rule {
     code: "foreign-script",
@@ -73,9 +74,10 @@ fn known_scripts(pair: &Pair<'_, '_>) -> Vec<Script> {
 /// Returns true if a word is part of a language's name for itself.
 fn is_endonym(sheet: &Sheet<'_>, word: &str) -> bool {
     let languages = &sheet.site.source.languages;
-    languages
-        .iter()
-        .any(|(_, language)| language.endonym.contains(word))
+    is_language_name(word)
+        || languages
+            .iter()
+            .any(|(_, language)| language.endonym.contains(word))
 }
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {

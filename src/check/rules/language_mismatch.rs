@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
+use unicode_script::Script;
 
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
 use crate::check::residue;
@@ -61,8 +62,11 @@ fn is_in_another(sheet: &Sheet<'_>) -> bool {
         return false;
     }
     let (mut own, mut all, mut latin, mut words, mut telling) = (0, 0, 0, 0, 0);
-    let is_latin = scripts.contains(&unicode_script::Script::Latin);
+    let is_latin = scripts.contains(&Script::Latin);
     let judges_english = !is_latin || !residue::is_like_english(sheet.language);
+    if is_plainly_own(sheet, &scripts, is_latin && judges_english) {
+        return false;
+    }
     for (part, prose) in sheet.all_proses() {
         // Names, terms and lists of links are the same in every language; quotes may stay as they were said.
         if !is_paragraph(part) || !is_text(prose) {
@@ -73,7 +77,7 @@ fn is_in_another(sheet: &Sheet<'_>) -> bool {
         own += its;
         all += of;
         if its < of && !is_latin {
-            latin += residue::weighed_letters(&text, &[unicode_script::Script::Latin]).0;
+            latin += residue::weighed_letters(&text, &[Script::Latin]).0;
         }
         if judges_english && (is_latin || its < of) {
             let (its_words, its_telling) = residue::english(&text);
@@ -86,6 +90,25 @@ fn is_in_another(sheet: &Sheet<'_>) -> bool {
     let is_foreign = all >= LETTERS && own * 5 < all;
     let is_text = is_latin || latin * 2 < all || words >= MOST_NAMES && is_english(6);
     (is_foreign && is_text) || (is_latin && words >= WORDS && is_english(12))
+}
+
+/// Returns true if a page is in its language by all of its text: enough of it is in the language's scripts, and of a
+/// language in Latin letters that is no English the words are not. Masks take out names and quotes, which are rather in
+/// another language, so that most pages need not be looked at without them.
+fn is_plainly_own(sheet: &Sheet<'_>, scripts: &[Script], judges_english: bool) -> bool {
+    let (mut own, mut all, mut words, mut telling) = (0, 0, 0, 0);
+    for (part, prose) in sheet.all_proses() {
+        if !is_paragraph(part) {
+            continue;
+        }
+        let (its, of) = residue::weighed_letters(&prose.text, scripts);
+        (own, all) = (own + its, all + of);
+        if judges_english {
+            let (its_words, its_telling) = residue::english(&prose.text);
+            (words, telling) = (words + its_words, telling + its_telling);
+        }
+    }
+    own * 2 >= all && telling * 100 <= words * 6
 }
 
 /// Returns true if a text is a sentence or more, and no list of links.
@@ -157,7 +180,7 @@ fn is_not_judged(sheet: &Sheet<'_>) -> bool {
 pub(in crate::check) fn long_texts(sheet: &Sheet<'_>) -> HashSet<u64> {
     let texts = sheet.all_proses();
     texts
-        .filter_map(|(_, prose)| hash_of_long(&residue::masked(prose)))
+        .filter_map(|(_, prose)| hash_of_long(&prose.text))
         .collect()
 }
 

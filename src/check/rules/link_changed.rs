@@ -38,6 +38,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         // An address on the reader's own machine is an example.
         let is_address = |words: &str| with_host(words.trim()) == target;
         if length < 8
+            || target.contains(['{', '}'])
             || target.starts_with("localhost")
             || target.starts_with("127.0.0.1")
             || link.words.as_deref().is_some_and(is_address)

@@ -53,7 +53,12 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             let names_another = |page: usize| {
                 super::is_in_folder_of_another(site, &pages[page].path, pages[page].language)
             };
-            if names_another(id) || names_another(to) || survey.is_made(id, &link.target, to) {
+            // Docusaurus and others add the language to an address from the root.
+            if survey.is_rooted_elsewhere(&link.target)
+                || names_another(id)
+                || names_another(to)
+                || survey.is_made(id, &link.target, to)
+            {
                 continue;
             }
             let language = |page: usize| &site.source.languages.get(pages[page].language).endonym;
