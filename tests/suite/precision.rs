@@ -455,22 +455,27 @@ fn an_alias_of_docsify_is_no_broken_link() {
 }
 
 #[test]
-fn an_address_from_the_root_of_another_program_is_not_judged_by_its_language() {
+fn an_address_from_the_root_of_another_program_may_get_its_language_there() {
     let site = |link: &str| {
+        let text = format!("# B\n\nDas ist [eine Seite]({link}) der Anleitung.\n");
         Site::new()
-            .file("docs/en/a.md", "# A\n\nThis is a page of the guide.\n")
+            .file("guide/a.md", "# A\n\nThis is a page of the guide.\n")
+            .file("guide/b.md", "# B\n\nThis is another page of the guide.\n")
+            .file("en/c.md", "# C\n\nThis is the last page of the guide.\n")
             .file(
-                "docs/en/b.md",
-                "# B\n\nThis is another page of the guide.\n",
+                "de/c.md",
+                "# C\n\nDas ist die letzte Seite der Anleitung.\n",
             )
-            .file("docs/de/a.md", "# A\n\nDas ist eine Seite der Anleitung.\n")
             .file(
-                "docs/de/b.md",
-                &format!("# B\n\nDas ist [eine Seite]({link}) der Anleitung.\n"),
+                "de/guide/a.md",
+                "# A\n\nDas ist eine Seite der Anleitung.\n",
             )
+            .file("de/guide/b.md", &text)
     };
-    assert_eq!(findings(&site("/docs/en/a.md"), "link-language"), [""; 0]);
-    assert_eq!(findings(&site("../en/a.md"), "link-language").len(), 1);
+    assert_eq!(findings(&site("/guide/a.md"), "link-language"), [""; 0]);
+    for slip in ["../../guide/a.md", "/en/c.md"] {
+        assert_eq!(findings(&site(slip), "link-language").len(), 1, "{slip}");
+    }
 }
 
 #[test]

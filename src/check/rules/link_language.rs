@@ -53,8 +53,12 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             let names_another = |page: usize| {
                 super::is_in_folder_of_another(site, &pages[page].path, pages[page].language)
             };
-            // Docusaurus and others add the language to an address from the root.
-            if survey.is_rooted_elsewhere(&link.target)
+            // Docusaurus and others add the language to an address from the root that names none.
+            let is_added = survey.is_rooted_elsewhere(&link.target)
+                && super::languages_in(site, &format!("{}/", link.target))
+                    .next()
+                    .is_none();
+            if is_added
                 || names_another(id)
                 || names_another(to)
                 || survey.is_made(id, &link.target, to)

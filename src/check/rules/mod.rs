@@ -300,22 +300,25 @@ fn joins_letters(before: Option<char>, next: Option<char>) -> bool {
         || is_letter(before) && shapes(next) && is_letter(next)
 }
 
-/// Returns true if a folder of a path is named by another language of the site than `language`, and none by it.
-fn is_in_folder_of_another(site: &Site, path: &str, language: LanguageId) -> bool {
-    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+/// Returns the languages of the site that name folders of a path.
+fn languages_in<'p>(site: &'p Site, path: &'p str) -> impl Iterator<Item = LanguageId> + 'p {
     let names = |folder: &str, language: &Language| {
         let plain = folder.replace('_', "-");
         [&language.code, language.tag.as_str()]
             .iter()
             .any(|code| code.replace('_', "-").eq_ignore_ascii_case(&plain))
     };
-    let of_folder = |folder: &str| {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.split('/').filter_map(move |folder| {
         let mut languages = site.source.languages.iter();
-        languages
-            .find(|(_, language)| names(folder, language))
-            .map(|(id, _)| id)
-    };
-    let mut named = folders.split('/').filter_map(of_folder).peekable();
+        let named = languages.find(|(_, language)| names(folder, language));
+        named.map(|(id, _)| id)
+    })
+}
+
+/// Returns true if a folder of a path is named by another language of the site than `language`, and none by it.
+fn is_in_folder_of_another(site: &Site, path: &str, language: LanguageId) -> bool {
+    let mut named = languages_in(site, path).peekable();
     named.peek().is_some() && named.all(|id| id != language)
 }
 
