@@ -295,7 +295,7 @@ impl<'s> Survey<'s> {
 
     /// Returns true if the notes are published by another program, or by Jekyll with plugins of the site's own: these
     /// make pages and files that are not in the source.
-    fn is_of_another_program(&self) -> bool {
+    pub(super) fn is_of_another_program(&self) -> bool {
         let config = &self.site.config;
         config.file.is_none() && config.layout == Layout::Folder
             || config.layout == Layout::Jekyll && config.source.join("_plugins").is_dir()

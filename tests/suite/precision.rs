@@ -129,7 +129,7 @@ fn a_choice_of_languages_leads_where_it_is_meant_to() {
     let slip = site("Дивіться [головну](../en/home.md).\n");
     assert_eq!(
         findings(&slip, "link-language"),
-        ["hint link-language content/uk/news.md:6"]
+        ["warning link-language content/uk/news.md:6"]
     );
 }
 
@@ -507,4 +507,30 @@ fn the_name_of_a_language_in_its_script_is_no_foreign_word() {
             "{word}"
         );
     }
+}
+
+#[test]
+fn a_missing_section_is_a_warning_where_no_other_program_makes_pages() {
+    let text = page("en", "A", "[a](#none)\n");
+    let own = Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file("content/en/a.md", &text);
+    assert_eq!(
+        findings(&own, "anchor-broken"),
+        ["warning anchor-broken content/en/a.md:6"]
+    );
+    let jekyll = || {
+        Site::new()
+            .file("_config.yml", "title: T\n")
+            .file("a.md", &text)
+    };
+    assert_eq!(
+        findings(&jekyll(), "anchor-broken"),
+        ["warning anchor-broken a.md:6"]
+    );
+    let plugins = jekyll().file("_plugins/pages.rb", "# makes pages\n");
+    assert_eq!(
+        findings(&plugins, "anchor-broken"),
+        ["hint anchor-broken a.md:6"]
+    );
 }

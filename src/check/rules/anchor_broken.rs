@@ -7,7 +7,7 @@ use crate::check::survey::{Leads, Survey};
 
 pub(super) const RULE: Rule = Rule {
     code: "anchor-broken",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     summary: "a link leads to a section that its page does not have",
     run: Run::Site(run),
 };
@@ -68,7 +68,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                 ))
                 .at(survey.place(id, &link.span, &format!("`{path}` has no `#{anchor}`")))
                 .help(help);
-            if conventions.contains(anchor.as_str()) {
+            if conventions.contains(anchor.as_str()) || survey.is_of_another_program() {
                 finding.severity = Severity::Hint;
             }
             findings.push(finding);

@@ -7,7 +7,7 @@ use crate::check::survey::{Leads, Survey};
 
 pub(super) const RULE: Rule = Rule {
     code: "link-language",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     summary: "a link leads to another language, and the page is there in this one too",
     run: Run::Site(run),
 };
