@@ -25,8 +25,6 @@ pub const SASS_DEPTH: usize = 128;
 /// The limits that the config can raise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// The size of a text file that is read, in bytes.
-    pub file_bytes: u64,
     /// The text of one page after Liquid, and its document, in bytes each.
     pub page_bytes: u64,
     /// All files of the output, in bytes.
@@ -55,7 +53,6 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            file_bytes: 64 << 20,
             page_bytes: 32 << 20,
             site_bytes: 16 << 30,
             includes: 100_000,
@@ -75,8 +72,7 @@ impl Default for Limits {
 type Key = (&'static str, fn(&mut Limits) -> &mut u64);
 
 /// The keys of `limits` in the config.
-pub const KEYS: [Key; 12] = [
-    ("file_bytes", |limits| &mut limits.file_bytes),
+pub const KEYS: [Key; 11] = [
     ("page_bytes", |limits| &mut limits.page_bytes),
     ("site_bytes", |limits| &mut limits.site_bytes),
     ("includes", |limits| &mut limits.includes),
