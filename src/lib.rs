@@ -28,7 +28,7 @@
 //! [`site::Site::render`] is the one pure function that renders a page; what it asked is recorded beside
 //! what it made ([`site::Asked`]), so that a build knows what would come out the same. [`diagnostics`] is what every
 //! room says when something is wrong, [`language`] what a language is, [`yaml`] the one module that reads
-//! YAML, [`lines`] the lines of a text, [`guard`] catches panics. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
+//! YAML, [`lines`] the lines of a text, [`guard`] catches panics, [`edit`] the one module that changes files of an author. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
 //! named by a user.
 
 /// How many pages a thread takes at a time. Left to itself, `rayon` stops halving while pieces have
@@ -39,6 +39,7 @@ pub mod check;
 pub mod commands;
 pub mod config;
 pub mod diagnostics;
+pub mod edit;
 pub mod guard;
 pub mod highlight;
 pub mod language;

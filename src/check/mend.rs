@@ -1,6 +1,6 @@
 //! Which fixes of a page are safe, and what its file is with them.
 //!
-//! In: findings with fixes. Out: files as they would be ([`Mended`]). A fix is tried on the text of the page, and the
+//! In: findings with fixes. Out: files as they would be ([`Edit`]). A fix is tried on the text of the page, and the
 //! page is rendered again: the fix is taken only if its finding is gone, nothing new is wrong, and nothing but the
 //! damaged place renders differently. Fences are mended one by one, since each changes what the next one means.
 //! Where Liquid made the damaged text, no bytes of the file are the damaged ones: such a fix never passes.
@@ -8,13 +8,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::fix::{Mended, apply};
+use super::fix::apply;
 use super::pair::Pair;
 use super::rule::Run;
 use super::sheet::Sheet;
 use super::silence::Silences;
 use super::{ALL, Asked, settled, without_noise};
 use crate::diagnostics::{Diagnostic, Fix, Severity};
+use crate::edit::Edit;
 use crate::markdown::anatomy::{Image, Inline, Part, Prose, What};
 use crate::site::Site;
 use crate::source::Format;
@@ -25,7 +26,7 @@ const MOST: usize = 64;
 
 /// Returns the files that the fixes of `findings` change.
 #[must_use]
-pub fn mended(site: &Site, findings: &[Diagnostic], asked: &Asked) -> Vec<Mended> {
+pub fn mended(site: &Site, findings: &[Diagnostic], asked: &Asked) -> Vec<Edit> {
     let mut by_file: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.fix.is_some()) {
         if let Some(place) = finding.places.first() {
@@ -42,7 +43,7 @@ pub fn mended(site: &Site, findings: &[Diagnostic], asked: &Asked) -> Vec<Mended
     files.collect()
 }
 
-fn mended_page(site: &Site, id: PageId, codes: &BTreeSet<&str>, asked: &Asked) -> Option<Mended> {
+fn mended_page(site: &Site, id: PageId, codes: &BTreeSet<&str>, asked: &Asked) -> Option<Edit> {
     let page = &site.source.pages[id];
     let before = site.source.text(page).ok()?;
     let original = site.notes.of(id).original;
@@ -67,11 +68,11 @@ fn mended_page(site: &Site, id: PageId, codes: &BTreeSet<&str>, asked: &Asked) -
         now = next;
         fixes += count;
     }
-    (now.text != before).then(|| Mended {
+    (now.text != before).then(|| Edit {
         path: page.path.clone(),
-        before,
+        before: Some(before),
         after: now.text,
-        fixes,
+        changes: fixes,
     })
 }
 

@@ -4,7 +4,7 @@
 //! each a [`Diagnostic`] with the code of its rule. Each page is a `sheet::Sheet`, a translation beside its
 //! original a `pair::Pair`, all of them together a `survey::Survey`; `rules` look at these, one file
 //! each. How much a finding matters is the config's to say, and a comment in the source silences it
-//! (`silence`). [`fix`] mends what is safe to mend.
+//! (`silence`). [`mend`] finds the fixes that are safe.
 //!
 //! A page whose fences are broken says nothing else about its structure: all that follows from them is noise.
 
@@ -14,7 +14,7 @@ mod differences;
 pub mod external;
 mod extract;
 mod fences;
-pub mod fix;
+mod fix;
 mod inputs;
 mod links;
 pub mod mend;

@@ -190,7 +190,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             for file in &mended {
                 write!(out, "{}", file.diff())?;
             }
-            let fixes: usize = mended.iter().map(|file| file.fixes).sum();
+            let fixes: usize = mended.iter().map(|file| file.changes).sum();
             writeln!(
                 io::stderr(),
                 "{} in {} would be mended; nothing was written",

@@ -12,9 +12,10 @@ use jiff::Zoned;
 use serde_json::json;
 
 use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, print_diagnostics};
-use crate::check::{self, fix::Mended};
+use crate::check;
 use crate::config::Overrides;
 use crate::diagnostics::{Tally, counted};
+use crate::edit::{self, Edit};
 use crate::guard;
 use crate::language::{Codes, LanguageId};
 use crate::pipeline;
@@ -190,10 +191,16 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
     }
     let (mut lock, unreadable) = Lock::load(root);
     let path = root.join(lock::NAME);
-    let before = std::fs::read_to_string(&path).unwrap_or_default();
     if !unreadable.is_empty() {
         print_diagnostics(&unreadable, false)?;
     }
+    let before = match edit::text_before(root, lock::NAME) {
+        Ok(before) => before,
+        Err(error) => {
+            print_diagnostics(&[*error], false)?;
+            return Ok(ExitCode::FAILURE);
+        }
+    };
     let mut known: BTreeSet<&str> = BTreeSet::new();
     let mut count = 0;
     for note in &site.notes.notes {
@@ -215,15 +222,15 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
     // What is no translation any more needs no line.
     lock.pages.retain(|page, _| known.contains(page.as_str()));
     let after = lock.text();
-    let change = Mended {
+    let change = Edit {
         path: lock::NAME.to_owned(),
-        fixes: count,
+        changes: count,
         before,
         after,
     };
     if args.dry_run {
         write!(io::stdout(), "{}", change.diff())?;
-    } else if change.before != change.after
+    } else if change.is_change()
         && let Err(error) = change.write(root)
     {
         print_diagnostics(&[*error], false)?;
@@ -245,14 +252,14 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
 
 /// Writes inferred keys.
 fn pin_all(args: &Args, site: &Site) -> anyhow::Result<ExitCode> {
-    let (pinned, mut failed) = pin(&site.source, &site.notes);
+    let (pinned, mut failed) = pin(&site.source, &site.notes, site.config.layout.front_matter());
     let mut count = 0;
     for page in pinned {
-        let change = Mended {
+        let change = Edit {
             path: page.path,
-            before: page.before,
+            before: Some(page.before),
             after: page.after,
-            fixes: 1,
+            changes: 1,
         };
         if args.dry_run {
             write!(io::stdout(), "{}", change.diff())?;

@@ -3,9 +3,12 @@
 //! In a Jekyll site front matter is what Jekyll 4 takes for it (`Document::YAML_FRONT_MATTER_REGEXP`). In
 //! sites of our own, blank lines may precede it, and it may be TOML between two lines `+++`.
 
+mod insert;
 mod toml;
 
 use std::ops::Range;
+
+pub use insert::with_key;
 
 use super::text::BOM;
 use crate::diagnostics::{Diagnostic, Place};

@@ -1,5 +1,5 @@
-//! Writes down which pages are one note, where that was only inferred: a line `translation_key: …` in the front
-//! matter of each, and not another byte.
+//! Writes down which pages are one note, where that was only inferred: `translation_key: …` in the front matter of each,
+//! and not another byte (`source::front_matter::with_key`).
 //!
 //! In: the site's pages and notes. Out: the files as they would be ([`Pinned`]).
 
@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use super::Notes;
 use crate::diagnostics::{Diagnostic, Place};
-use crate::source::text::BOM;
-use crate::source::{Source, front_matter};
+use crate::source::Source;
+use crate::source::front_matter::{self, Rules};
 
 /// A page that gets a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Pinned {
 
 /// The pages of notes that were inferred, with the key that each gets; and those that cannot have one.
 #[must_use]
-pub fn pin(source: &Source, notes: &Notes) -> (Vec<Pinned>, Vec<Diagnostic>) {
+pub fn pin(source: &Source, notes: &Notes, rules: Rules) -> (Vec<Pinned>, Vec<Diagnostic>) {
     let mut pinned = Vec::new();
     let mut failed = Vec::new();
     let mut taken: HashSet<String> = source
@@ -66,12 +66,17 @@ pub fn pin(source: &Source, notes: &Notes) -> (Vec<Pinned>, Vec<Diagnostic>) {
             if page.translation_key.is_some() {
                 continue;
             }
-            match source.text(page) {
-                Ok(before) => pinned.push(Pinned {
+            let edited = source.text(page).and_then(|before| {
+                let after =
+                    front_matter::with_key(rules, &page.path, &before, "translation_key", &key)?;
+                Ok((before, after))
+            });
+            match edited {
+                Ok((before, after)) => pinned.push(Pinned {
                     path: page.path.clone(),
-                    after: with_key(&before, &key),
                     key: key.clone(),
                     before,
+                    after,
                 }),
                 Err(error) => failed.push(*error),
             }
@@ -91,69 +96,9 @@ fn free(key: &str, taken: &HashSet<String>) -> String {
     free
 }
 
-/// A text with a key in its front matter, before the line that ends it.
-fn with_key(text: &str, key: &str) -> String {
-    let bare = key;
-    let is_plain = key.starts_with(|c: char| c.is_ascii_alphabetic())
-        && key
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_/".contains(c))
-        && !["true", "false", "null", "yes", "no", "on", "off"]
-            .contains(&key.to_lowercase().as_str());
-    let key = if is_plain {
-        key.to_owned()
-    } else {
-        serde_json::Value::from(key).to_string()
-    };
-    let newline = match text.find('\n') {
-        Some(at) if text[..at].ends_with('\r') => "\r\n",
-        _ => "\n",
-    };
-    let quoted = serde_json::Value::from(bare).to_string();
-    let line = if text.trim_start_matches(BOM).trim_start().starts_with("+++") {
-        format!("translation_key = {quoted}{newline}")
-    } else {
-        format!("translation_key: {key}{newline}")
-    };
-    let split = front_matter::split("", text).ok().flatten();
-    match split {
-        Some(split) => {
-            // The last line before the body is the one that ends the front matter.
-            let head = text[..split.body].trim_end_matches(['\n', '\r']);
-            let at = head.rfind('\n').map_or(0, |at| at + 1);
-            format!("{}{line}{}", &text[..at], &text[at..])
-        }
-        None => {
-            let start = if text.starts_with(BOM) {
-                BOM.len_utf8()
-            } else {
-                0
-            };
-            let (mark, body) = text.split_at(start);
-            format!("{mark}---{newline}{line}---{newline}{body}")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_key_is_one_line_and_nothing_else_changes() {
-        assert_eq!(
-            with_key("---\r\ntitle: x  \r\n---\r\nbody\r\n", "a/b-1"),
-            "---\r\ntitle: x  \r\ntranslation_key: a/b-1\r\n---\r\nbody\r\n"
-        );
-        assert_eq!(
-            with_key("---\n---", "007"),
-            "---\ntranslation_key: \"007\"\n---"
-        );
-        assert_eq!(
-            with_key("\u{feff}# Title\n", "x: y"),
-            "\u{feff}---\ntranslation_key: \"x: y\"\n---\n# Title\n"
-        );
-    }
 
     #[test]
     fn a_key_is_one_that_no_page_has() {

@@ -1,0 +1,187 @@
+//! Edits of files that an author wrote: the one module that changes them.
+//!
+//! In: an [`Edit`], made from the text of a file as it was read. Out: the file with the new text, or a diagnostic and the
+//! file as it was. `check --fix`, `translations --pin` and `translations --accept` write through it.
+//!
+//! - The new text is written and synced to a file beside the old one, which gets the mode, the owner and the extended
+//!   attributes of the old one. The two are exchanged in one step (`replace`).
+//! - The file that was exchanged out must hold the bytes that the edit was made from. If it does not, an editor saved the
+//!   file meanwhile: the two are exchanged back, and the edit fails.
+//! - An edit never changes a file that is read-only, that has other hard links (a replacement would split them), or that
+//!   lies outside of the site's folder.
+
+mod attributes;
+mod replace;
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+use crate::diagnostics::{Diagnostic, Place};
+use crate::source;
+use replace::Failure;
+
+/// The code of the diagnostic for a file that cannot or must not be written.
+const UNWRITABLE: &str = "file-unwritable";
+
+/// A change of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The path of the file below the source.
+    pub path: String,
+    /// The text that the edit was made from; `None` if there was no file.
+    pub before: Option<String>,
+    /// The new text.
+    pub after: String,
+    /// The number of changes in it, as a user counts them.
+    pub changes: usize,
+}
+
+impl Edit {
+    /// Returns true if the new text differs from the old one.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        self.before.as_ref() != Some(&self.after)
+    }
+
+    /// Returns the change as a unified diff.
+    #[must_use]
+    pub fn diff(&self) -> String {
+        let before = self.before.as_deref().unwrap_or_default();
+        let diff = TextDiff::from_lines(before, &self.after);
+        let path = &self.path;
+        diff.unified_diff()
+            .header(&format!("a/{path}"), &format!("b/{path}"))
+            .to_string()
+    }
+
+    /// Writes the new text in the place of the old one.
+    ///
+    /// # Errors
+    /// A diagnostic, if the file must not be written, cannot be written, or is no longer the one that the edit was made
+    /// from. The file is then as it was, or as another program has written it meanwhile.
+    pub fn write(&self, source: &Path) -> Result<(), Box<Diagnostic>> {
+        self.try_write(source)
+            .map_err(|failure| Box::new(self.diagnostic(failure)))
+    }
+
+    fn try_write(&self, source: &Path) -> Result<(), Failure> {
+        let to = target(source, &self.path)?;
+        let folder = to.parent().unwrap_or(source);
+        let Some(before) = &self.before else {
+            return self.create(folder, &to);
+        };
+        let mut old = attributes::open(&to)?;
+        let mut bytes = Vec::with_capacity(before.len());
+        old.read_to_end(&mut bytes)?;
+        if bytes != before.as_bytes() {
+            return Err(Failure::Changed);
+        }
+        let mut new = temporary(folder)?;
+        new.write_all(self.after.as_bytes())?;
+        attributes::copy(&old, new.as_file())?;
+        new.as_file().sync_all()?;
+        replace::replace(new, &to, &mut old, before.as_bytes(), self.after.as_bytes())
+    }
+
+    /// Writes a file that does not exist yet.
+    fn create(&self, folder: &Path, to: &Path) -> Result<(), Failure> {
+        if to.symlink_metadata().is_ok() {
+            return Err(Failure::Changed);
+        }
+        let mut new = temporary(folder)?;
+        new.write_all(self.after.as_bytes())?;
+        attributes::set_usual(new.as_file())?;
+        new.as_file().sync_all()?;
+        match new.persist_noclobber(to) {
+            Ok(_) => {
+                replace::sync_folder(to);
+                Ok(())
+            }
+            Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(Failure::Changed)
+            }
+            Err(failed) => Err(failed.error.into()),
+        }
+    }
+
+    fn diagnostic(&self, failure: Failure) -> Diagnostic {
+        let unwritable = |why: String, help: &str| Diagnostic::error(UNWRITABLE, why).help(help);
+        let diagnostic = match failure {
+            Failure::Changed => Diagnostic::error(
+                source::CHANGED,
+                "the file changed while the command ran, and was left as it is now",
+            )
+            .help("run the command again"),
+            Failure::Refused(why, help) => {
+                unwritable(format!("the file is not written: {why}"), help)
+            }
+            Failure::Io(error) => unwritable(
+                format!("the file cannot be written: {error}"),
+                "check that you may write it and its folder; it is as it was",
+            ),
+            Failure::Kept(kept) => {
+                let kept = kept
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
+                Diagnostic::error(
+                    source::CHANGED,
+                    "the file changed several times while the command ran",
+                )
+                .help(format!(
+                    "`{kept}` beside it holds another version: compare the two, and remove it"
+                ))
+            }
+        };
+        diagnostic.at(Place::file(&self.path))
+    }
+}
+
+/// Returns the real path of a file of the source.
+fn target(source: &Path, path: &str) -> Result<PathBuf, Failure> {
+    let root = source.canonicalize()?;
+    let named = source.join(path);
+    let real = match named.symlink_metadata() {
+        Ok(_) => named.canonicalize()?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let folder = named.parent().unwrap_or(source).canonicalize()?;
+            folder.join(named.file_name().unwrap_or_default())
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if real.starts_with(&root) {
+        Ok(real)
+    } else {
+        Err(Failure::Refused(
+            "it lies outside of the site's folder, behind a symbolic link",
+            "run the command in the folder that the file is in, or edit it by hand",
+        ))
+    }
+}
+
+/// Creates the file that takes the new text; dropping it removes it.
+fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(".sitegen-")
+        .suffix(".tmp")
+        .tempfile_in(folder)
+}
+
+/// Reads the text that an edit starts from; `None` if there is no file.
+///
+/// # Errors
+/// A diagnostic, if the file cannot be read as text.
+pub fn text_before(source: &Path, path: &str) -> Result<Option<String>, Box<Diagnostic>> {
+    let file = source.join(path);
+    match fs::symlink_metadata(&file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        _ => source::text::read(&file, path).map(Some),
+    }
+}
+
+#[cfg(test)]
+mod tests;
