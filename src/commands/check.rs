@@ -11,10 +11,12 @@ use indicatif::ProgressBar;
 use jiff::Zoned;
 use serde_json::json;
 
+use super::json_text;
 use crate::check::external::{self, Verdict};
 use crate::check::{self, Asked, Report};
 use crate::config::Overrides;
 use crate::diagnostics::folded::Folded;
+use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{self, Diagnostic, Tally, counted, sarif};
 use crate::guard;
 use crate::pipeline;
@@ -118,7 +120,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             || "`sitegen check --rules` lists them".to_owned(),
             |like| format!("did you mean `{like}`?"),
         );
-        writeln!(io::stderr(), "error: there is no rule `{unknown}`: {like}")?;
+        writeln!(
+            io::stderr(),
+            "error: there is no rule `{}`: {like}",
+            safe(unknown)
+        )?;
         return Ok(ExitCode::from(2));
     }
     let start = Instant::now();
@@ -158,8 +164,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 .collect();
             writeln!(
                 io::stderr(),
-                "error: the site has no language `{code}`: it has {}",
-                codes.join(", ")
+                "error: the site has no language `{}`: it has {}",
+                safe(code),
+                safe(&codes.join(", "))
             )?;
             return Ok(ExitCode::from(2));
         };
@@ -174,7 +181,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         match found {
             Ok(files) => asked.files = Some(files.into_iter().collect()),
             Err(why) => {
-                writeln!(io::stderr(), "error: --since: {why}")?;
+                writeln!(io::stderr(), "error: --since: {}", safe(&why.to_string()))?;
                 return Ok(ExitCode::from(2));
             }
         }
@@ -188,7 +195,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let mended = check::mend::mended(&site, &report.findings, &asked);
         if args.dry_run {
             for file in &mended {
-                write!(out, "{}", file.diff())?;
+                write!(out, "{}", safe(&file.diff()))?;
             }
             let fixes: usize = mended.iter().map(|file| file.changes).sum();
             writeln!(
@@ -210,7 +217,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         if !written.is_empty() {
             for path in &written {
-                writeln!(io::stderr(), "mended {path}")?;
+                writeln!(io::stderr(), "mended {}", safe(path))?;
             }
             // What is left is judged anew: a mended fence brings back what it had swallowed.
             let (site, said) = pipeline::load(&args.source, &overrides, &now);
@@ -226,7 +233,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         write!(
             io::stderr().lock(),
             "{}",
-            summary(&site, &report, args, start)
+            safe(&summary(&site, &report, args, start))
         )?;
     }
     Ok(if args.fail_on.fails(Tally::of(&report.findings)) {
@@ -303,7 +310,7 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
             }
             let lines: Vec<String> = folded.lines("`--all` shows them").collect();
             if !lines.is_empty() {
-                writeln!(out, "{}\n", lines.join("\n"))?;
+                writeln!(out, "{}\n", safe(&lines.join("\n")))?;
             }
         }
         Format::Json => {
@@ -316,7 +323,7 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
                 "silenced": report.silenced,
                 "diagnostics": findings.iter().map(diagnostics::json::value).collect::<Vec<_>>(),
             });
-            writeln!(out, "{all:#}")?;
+            writeln!(out, "{}", json_text(&all))?;
         }
         Format::Sarif => {
             let mut known = BTreeSet::new();
@@ -329,7 +336,11 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
                     severity: rule.severity,
                 })
                 .collect();
-            writeln!(out, "{:#}", sarif::log(findings, &rules, &prefix(args)))?;
+            writeln!(
+                out,
+                "{}",
+                json_text(&sarif::log(findings, &rules, &prefix(args)))
+            )?;
         }
         Format::Github => {
             for finding in findings {
