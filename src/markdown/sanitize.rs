@@ -282,3 +282,55 @@ fn attribute<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, st
     };
     scheme::is_allowed(value, to).then_some(Cow::Borrowed(value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_lists_what_stays() {
+        let guide = include_str!("../../content/guide/untrusted-notes.md");
+        let (_, list) = guide.split_once("## What stays").expect("a section");
+        let of_elements = OF_ELEMENTS
+            .iter()
+            .flat_map(|(elements, names)| elements.iter().chain(*names));
+        let lists = [ELEMENTS, MATH, WITH_CONTENT, ANYWHERE, OF_MATH, STYLES];
+        for name in lists.into_iter().flatten().chain(of_elements) {
+            assert!(list.contains(&format!("`{name}`")), "{name}");
+        }
+        let schemes = ["http", "https", "mailto", "tel", "ftp", "xmpp"];
+        for scheme in schemes {
+            assert!(guide.contains(&format!("`{scheme}`")), "{scheme}");
+            assert!(SCHEMES.contains(&scheme), "{scheme}");
+        }
+    }
+
+    #[test]
+    fn each_url_is_judged_by_what_it_is_for() {
+        for (html, wanted) in [
+            ("<a href=\"javascript:x\">a</a>", "<a>a</a>"),
+            (
+                "<a href=\"tel:1\" onclick=x style=y>a</a>",
+                "<a href=\"tel:1\">a</a>",
+            ),
+            (
+                "<img src=\"data:image/png,x\" alt=b>",
+                "<img src=\"data:image/png,x\" alt=\"b\">",
+            ),
+            ("<img src=\"data:text/html,x\" alt=b>", "<img alt=\"b\">"),
+            ("<img srcset=\"a.png, javascript:x 2x\">", "<img>"),
+            (
+                "<video src=\"data:x\" autoplay controls></video>",
+                "<video controls=\"\"></video>",
+            ),
+            ("<a href=\"data:image/png,x\">a</a>", "<a>a</a>"),
+            (
+                "a<svg><text>b</text></svg><style>c</style><script>d</script>e",
+                "ae",
+            ),
+            ("<form><b>a</b></form>", "<b>a</b>"),
+        ] {
+            assert_eq!(sanitized(html), wanted, "{html}");
+        }
+    }
+}

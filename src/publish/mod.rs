@@ -90,9 +90,13 @@ pub fn assets(
         .assets
         .par_iter()
         .with_max_len(AT_A_TIME)
-        .filter(|asset| !theme::has_file(&asset.output));
+        .filter(|asset| !theme::has_file(&asset.output) || site.active_problem(asset).is_some());
     let copied: Vec<Result<(String, Stamp), Uncopied>> = assets
         .map(|asset| {
+            // Before what is known: the last build may have trusted the authors of notes.
+            if let Some(problem) = site.active_problem(asset) {
+                return Err((Some(asset.path.clone()), problem));
+            }
             let stamp = match known(&asset.path) {
                 Some(stamp)
                     if stamp
@@ -128,9 +132,6 @@ fn copy(site: &Site, output: &Output, asset: &Asset) -> Result<Stamp, Box<Diagno
     let named = |error: Box<Diagnostic>| Box::new(error.at(Place::file(&asset.path)));
     let from = site.source.root.join(&asset.path);
     let seen = Seen::at(&from);
-    if let Some(problem) = site.active_problem(asset) {
-        return Err(problem);
-    }
     let (stays, held) = output.copy(&asset.output, &from).map_err(named)?;
     let stamp = Stamp {
         seen,

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::diagnostics::Diagnostic;
 use crate::language::{Codes, Format, Words};
 use crate::social::Painter;
-use crate::source::{Source, is_below, plain_path};
+use crate::source::{Source, active, is_below, plain_path};
 use crate::template::{Engine, Lookup, theme};
 
 /// All that pages are made with.
@@ -42,6 +42,9 @@ impl Look {
         let own_files = source
             .assets
             .iter()
+            .filter(|asset| {
+                !theme::may_stand_in(&asset.output) || active::problem_of(config, asset).is_none()
+            })
             .map(|asset| (asset.output.as_str(), source.root.join(&asset.path)));
         let (mut files, problems) =
             theme::files_of(&own_files.collect(), own_templates, config.features.minify);

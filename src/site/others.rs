@@ -44,14 +44,7 @@ impl Site {
     /// Returns why a file that is copied is not published, if its author is not trusted and its content could run.
     #[must_use]
     pub(crate) fn active_problem(&self, asset: &Asset) -> Option<Box<Diagnostic>> {
-        let is_looked_at = active::is_untrusted(&self.config, &asset.path)
-            && (active::is_document(&asset.output) || active::is_code(&asset.output));
-        if !is_looked_at {
-            return None;
-        }
-        // A file that cannot be read cannot be copied either.
-        let content = std::fs::read(self.source.root.join(&asset.path)).unwrap_or_default();
-        active::problem(&asset.path, &asset.output, &content)
+        active::problem_of(&self.config, asset)
     }
 
     /// The rendered content of a page, for another that shows it. Empty if it cannot be read, which its

@@ -4,6 +4,7 @@
 //! not shown in a template, is looked at here: code is not published, and documents (SVG, XML, HTML) only if nothing
 //! in them can run. The test is strict: a document that it cannot read counts as active.
 
+use super::page::Asset;
 use super::scheme::{self, Use};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
@@ -79,6 +80,19 @@ pub(crate) fn is_code(path: &str) -> bool {
 pub(crate) fn is_document(path: &str) -> bool {
     let ending = ending(path);
     DOCUMENTS.contains(&&*ending) || PACKED.contains(&&*ending)
+}
+
+/// Returns an error for a file that is copied, if its author is not trusted and its content could run.
+#[must_use]
+pub(crate) fn problem_of(config: &Config, asset: &Asset) -> Option<Box<Diagnostic>> {
+    let is_looked_at =
+        is_untrusted(config, &asset.path) && (is_document(&asset.output) || is_code(&asset.output));
+    if !is_looked_at {
+        return None;
+    }
+    // A file that cannot be read cannot be copied either.
+    let content = std::fs::read(config.source.join(&asset.path)).unwrap_or_default();
+    problem(&asset.path, &asset.output, &content)
 }
 
 /// Returns an error for a file with content that could run in a browser.

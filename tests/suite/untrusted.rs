@@ -406,6 +406,19 @@ fn files_beside_notes_run_nothing() {
             assert!(said.iter().any(|one| one.starts_with(wanted)), "{said:?}");
         }
     }
+    // Nor does the icon, which stands in for the theme's; and what an earlier build copied goes.
+    let site = own()
+        .file("content/a.md", "---\ntitle: A\nlang: en\n---\nx\n")
+        .file("content/evil.svg", evil)
+        .file("content/favicon.svg", evil)
+        .file("content/own.js", "alert(1)");
+    site.built();
+    assert!(site.published().contains_key("evil.svg"));
+    assert_eq!(site.build(&["--sanitize"]).code, 1);
+    for (path, content) in site.published() {
+        let text = String::from_utf8_lossy(&content);
+        assert!(!text.contains("alert(1)"), "{path}: {text}");
+    }
     // The folder of the site's own files is trusted.
     let site = own()
         .file("content/a.md", "---\ntitle: A\nlang: en\n---\nx\n")
