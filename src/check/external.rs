@@ -5,6 +5,7 @@
 //! by little, and only what they themselves say counts against a link: a site that refuses robots, or a
 //! machine without a network, proves nothing.
 
+mod address;
 mod cache;
 mod client;
 mod turns;
@@ -28,6 +29,8 @@ use turns::{Job, Turns};
 
 /// Why nothing is said of a link on a machine that reaches no host.
 const NO_NETWORK: &str = "the network cannot be reached";
+/// The reason why a host that is not of the Internet is not asked.
+const PRIVATE: &str = "an address of this machine or its network, which is not asked";
 /// What is said of what is no address.
 const NO_URL: &str = "no valid URL";
 
@@ -53,20 +56,23 @@ pub struct Settings {
     pub keep_bad: Duration,
     /// The most redirects that are followed, one after the other.
     pub max_redirects: usize,
+    /// Whether hosts of this machine and of its network are asked too.
+    pub allow_private: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             ignore: Vec::new(),
-            timeout: Duration::from_secs(20),
+            timeout: Duration::from_secs(10),
             retries: 2,
             per_host: 2,
             gap: Duration::from_millis(200),
-            concurrency: 16,
+            concurrency: 64,
             keep_good: Duration::from_secs(7 * 24 * 3600),
             keep_bad: Duration::from_secs(3600),
             max_redirects: 10,
+            allow_private: false,
         }
     }
 }
@@ -155,7 +161,8 @@ fn check_through(
             ),
     };
     let verdicts = links.into_iter().map(verdict).collect();
-    for (page, verdict) in found {
+    let is_asked = |verdict: &Verdict| !matches!(verdict, Verdict::Unsure(why) if why == PRIVATE);
+    for (page, verdict) in found.into_iter().filter(|(_, verdict)| is_asked(verdict)) {
         cache.insert(page, now, verdict);
     }
     cache.forget_stale(settings, now);

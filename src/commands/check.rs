@@ -11,12 +11,10 @@ use indicatif::ProgressBar;
 use jiff::Zoned;
 use serde_json::json;
 
-use super::json_text;
 use crate::check::external::{self, Verdict};
 use crate::check::{self, Asked, Report};
 use crate::config::Overrides;
 use crate::diagnostics::folded::Folded;
-use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{self, Diagnostic, Tally, counted, sarif};
 use crate::guard;
 use crate::pipeline;
@@ -59,6 +57,9 @@ pub(super) struct Args {
     /// Follow links to other sites too; what they say is kept in `.sitegen`
     #[arg(long)]
     external: bool,
+    /// Ask hosts of this machine and of its network too
+    #[arg(long, requires = "external")]
+    external_allow_private: bool,
     /// Fail from this severity on
     #[arg(long, value_enum, default_value_t)]
     fail_on: FailOn,
@@ -120,11 +121,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             || "`sitegen check --rules` lists them".to_owned(),
             |like| format!("did you mean `{like}`?"),
         );
-        writeln!(
-            io::stderr(),
-            "error: there is no rule `{}`: {like}",
-            safe(unknown)
-        )?;
+        writeln!(io::stderr(), "error: there is no rule `{unknown}`: {like}")?;
         return Ok(ExitCode::from(2));
     }
     let start = Instant::now();
@@ -164,9 +161,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 .collect();
             writeln!(
                 io::stderr(),
-                "error: the site has no language `{}`: it has {}",
-                safe(code),
-                safe(&codes.join(", "))
+                "error: the site has no language `{code}`: it has {}",
+                codes.join(", ")
             )?;
             return Ok(ExitCode::from(2));
         };
@@ -181,13 +177,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         match found {
             Ok(files) => asked.files = Some(files.into_iter().collect()),
             Err(why) => {
-                writeln!(io::stderr(), "error: --since: {}", safe(&why.to_string()))?;
+                writeln!(io::stderr(), "error: --since: {why}")?;
                 return Ok(ExitCode::from(2));
             }
         }
     }
 
-    let ask = |links: &[String]| follow(&site, links, &now);
+    let ask = |links: &[String]| follow(&site, links, &now, args.external_allow_private);
     let ask: Option<&check::Ask<'_>> = if args.external { Some(&ask) } else { None };
     let mut report = check::check(&site, said, &asked, ask);
     let mut failed = Vec::new();
@@ -195,7 +191,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let mended = check::mend::mended(&site, &report.findings, &asked);
         if args.dry_run {
             for file in &mended {
-                write!(out, "{}", safe(&file.diff()))?;
+                write!(out, "{}", file.diff())?;
             }
             let fixes: usize = mended.iter().map(|file| file.changes).sum();
             writeln!(
@@ -217,7 +213,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         if !written.is_empty() {
             for path in &written {
-                writeln!(io::stderr(), "mended {}", safe(path))?;
+                writeln!(io::stderr(), "mended {path}")?;
             }
             // What is left is judged anew: a mended fence brings back what it had swallowed.
             let (site, said) = pipeline::load(&args.source, &overrides, &now);
@@ -233,7 +229,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         write!(
             io::stderr().lock(),
             "{}",
-            safe(&summary(&site, &report, args, start))
+            summary(&site, &report, args, start)
         )?;
     }
     Ok(if args.fail_on.fails(Tally::of(&report.findings)) {
@@ -244,13 +240,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Asks other sites about links, gently, and keeps what they say for the next time.
-fn follow(site: &Site, links: &[String], now: &Zoned) -> Vec<Verdict> {
+fn follow(site: &Site, links: &[String], now: &Zoned, allow_private: bool) -> Vec<Verdict> {
     let cache = Cache::of(&site.config.source, &site.config.output, "links");
     let known = cache
         .load()
         .map_or_else(Default::default, |(bytes, _)| external::Cache::read(&bytes));
     let settings = external::Settings {
         ignore: site.config.check.ignored_links.clone(),
+        allow_private,
         ..external::Settings::default()
     };
     let bar = io::stderr()
@@ -310,7 +307,7 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
             }
             let lines: Vec<String> = folded.lines("`--all` shows them").collect();
             if !lines.is_empty() {
-                writeln!(out, "{}\n", safe(&lines.join("\n")))?;
+                writeln!(out, "{}\n", lines.join("\n"))?;
             }
         }
         Format::Json => {
@@ -323,7 +320,7 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
                 "silenced": report.silenced,
                 "diagnostics": findings.iter().map(diagnostics::json::value).collect::<Vec<_>>(),
             });
-            writeln!(out, "{}", json_text(&all))?;
+            writeln!(out, "{all:#}")?;
         }
         Format::Sarif => {
             let mut known = BTreeSet::new();
@@ -336,11 +333,7 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
                     severity: rule.severity,
                 })
                 .collect();
-            writeln!(
-                out,
-                "{}",
-                json_text(&sarif::log(findings, &rules, &prefix(args)))
-            )?;
+            writeln!(out, "{:#}", sarif::log(findings, &rules, &prefix(args)))?;
         }
         Format::Github => {
             for finding in findings {

@@ -8,7 +8,6 @@ pub mod github;
 pub mod json;
 mod place;
 pub mod sarif;
-pub mod terminal;
 pub mod text;
 
 pub use place::{Excerpt, LineStarts, Place};

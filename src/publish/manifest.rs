@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The manifest's name, in the output folder.
-pub(super) const NAME: &str = ".sitegen-manifest";
-const HEADER: &str = "sitegen manifest 1";
+pub(super) const NAME: &str = crate::source::MANIFEST;
+const HEADER: &str = crate::source::MANIFEST_HEADER;
 
 /// Whether a file of the output may have this path. A manifest may come from anywhere: what it names
 /// must not lead out of the folder.

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -27,7 +27,7 @@ use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
 
 use super::preview::{Answer, HTML, Preview};
-use super::{desk, told};
+use super::{connections, desk, told};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::guard::guarded;
 use crate::site::Site;
@@ -264,7 +264,7 @@ pub fn run(server: Arc<Server>, listener: TcpListener) -> io::Result<()> {
             .layer(axum::middleware::from_fn(refuse_strangers))
             .with_state(server);
         tokio::select! {
-            ended = axum::serve(listener, router) => ended,
+            ended = connections::answer(listener, router) => ended,
             _ = tokio::signal::ctrl_c() => Ok(()),
         }
     });
@@ -345,7 +345,7 @@ async fn events(
 
 /// Refuses what a page of another site asks for.
 async fn refuse_strangers(request: Request, next: axum::middleware::Next) -> Response {
-    if is_ours(request.headers()) {
+    let mut response = if is_ours(request.headers()) {
         next.run(request).await
     } else {
         (
@@ -353,8 +353,24 @@ async fn refuse_strangers(request: Request, next: axum::middleware::Next) -> Res
             "this preview answers to localhost and to addresses alone\n",
         )
             .into_response()
+    };
+    let headers = response.headers_mut();
+    for (name, value) in GUARDS {
+        headers.append(name, HeaderValue::from_static(value));
     }
+    response
 }
+
+/// Headers of all answers: a file is what its type says, and pages of other sites neither frame nor embed drafts.
+const GUARDS: [(HeaderName, &str); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+    (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+];
 
 /// Whether `Host`, and `Origin` if there is one, name this machine by `localhost` or an address: a name
 /// may be anybody's (DNS rebinding).

@@ -10,6 +10,7 @@
 //! - `trials` finds the documents that have errors, which a build would not publish.
 //! - `desk` shows all notes in all languages, and two languages of a note side by side.
 
+mod connections;
 mod desk;
 pub mod http;
 pub mod preview;

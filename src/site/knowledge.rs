@@ -76,10 +76,11 @@ impl Knowledge {
     fn read_includes(&mut self, config: &Config) {
         let folder = includes_folder(config);
         let root = config.source.join(&folder);
-        let inside = matches!(
-            symlinks::resolve(config, &root),
-            symlinks::Target::Inside(_)
-        );
+        let target = symlinks::resolve(config, &root);
+        let inside = matches!(target, symlinks::Target::Inside(_));
+        if matches!(target, symlinks::Target::Outside) && root.is_symlink() {
+            self.diagnostics.push(symlinks::outside(&folder));
+        }
         // Each folder with the folders that it is in, as they really are.
         let mut waiting: Vec<(String, Vec<PathBuf>)> = if inside {
             vec![(String::new(), Vec::new())]

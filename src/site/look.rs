@@ -30,8 +30,7 @@ pub(super) struct Look {
 impl Look {
     pub(super) fn new(config: &Config, codes: &Codes, source: &Source) -> Self {
         let own_templates = crate::source::has_templates(config);
-        let (theme, mut diagnostics) =
-            theme::load(own_templates.then_some(config.source.as_path()));
+        let (theme, mut diagnostics) = theme::load(own_templates.then_some(config));
         let words: Vec<Words> = source
             .languages
             .iter()

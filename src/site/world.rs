@@ -8,11 +8,12 @@ use jiff::Zoned;
 use super::Site;
 use super::asked::Asking;
 use super::knowledge::{Knowledge, Number, included};
+use crate::config::Layout;
 use crate::limits::Limits;
 use crate::liquid::{self, Handle, Included, Map, Template, Value, World};
 use crate::markdown;
 use crate::source::file_name::FileName;
-use crate::source::{Format, Kind, Page, Seen, symlinks, text};
+use crate::source::{Format, Kind, Page, Seen, is_private, symlinks, text};
 
 /// The site, seen from a page.
 pub(super) struct View<'s> {
@@ -225,10 +226,15 @@ impl World for View<'_> {
         let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let shown = format!("{folder}/{file}");
         let shown = shown.trim_start_matches('/');
+        let config = &self.site.config;
+        let is_private = config.layout != Layout::Jekyll && is_private(config, shown);
+        if is_private || symlinks::is_hidden(config, shown) {
+            return None;
+        }
         let root = &self.site.config.source;
         let path = root.join(shown);
         let seen = Seen::at(&path);
-        let text = match symlinks::resolve(&self.site.config, &path) {
+        let text = match symlinks::resolve(config, &path) {
             symlinks::Target::Inside(real) => text::read(&real, shown).ok(),
             symlinks::Target::Outside | symlinks::Target::Nowhere(_) => None,
         };

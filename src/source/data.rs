@@ -38,7 +38,11 @@ pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
             };
             reader.folder(&root, &folder, 0)
         }
-        _ => Map::new(),
+        symlinks::Target::Outside if root.is_symlink() => {
+            diagnostics.push(symlinks::outside(&folder));
+            Map::new()
+        }
+        symlinks::Target::Outside | symlinks::Target::Nowhere(_) => Map::new(),
     };
     (data, diagnostics)
 }

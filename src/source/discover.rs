@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::page::Kind;
-use super::{file_name::FileName, glob, symlinks};
+use super::{file_name::FileName, glob, private, symlinks};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 
@@ -71,6 +71,7 @@ pub(super) fn may_publish(config: &Config, path: &str) -> bool {
     let full = config.source.join(path);
     !all.any(|path| walk.is_excluded(path) || walk.is_excluded(path.trim_end_matches('/')))
         && !full.starts_with(&config.output)
+        && !private::is_private(config, path)
         && full.is_file()
         && full
             .canonicalize()
@@ -161,7 +162,7 @@ impl Walk<'_> {
 
     /// What the entry at `path` is for the walk, if it is anything.
     fn admits(&mut self, full: &Path, name: &str, path: &str, is: Type) -> Option<Entry> {
-        let is_ours = full == self.config.output || path == super::CACHE;
+        let is_ours = full == self.config.output || [super::CACHE, super::LOCK].contains(&path);
         if is_ours || self.passed_over(path, name) {
             return None;
         }
@@ -186,6 +187,17 @@ impl Walk<'_> {
             return self.role(path).map(Entry::File);
         }
         if self.is_excluded(&format!("{path}/")) || !self.enters(path, name) {
+            return None;
+        }
+        if is_output(full) {
+            self.walked.diagnostics.push(
+                Diagnostic::hint(
+                    private::CODE,
+                    "the folder is an earlier output of sitegen: its files are not read",
+                )
+                .at(Place::file(path))
+                .help("remove it, or name it with `destination` in the config if it is the output"),
+            );
             return None;
         }
         if real.as_ref().is_some_and(|real| self.open.contains(real)) {
@@ -354,6 +366,13 @@ impl Walk<'_> {
             },
         }
     }
+}
+
+/// Returns whether a folder is an output of sitegen, by its manifest.
+fn is_output(folder: &Path) -> bool {
+    let manifest = folder.join(super::MANIFEST);
+    manifest.is_file()
+        && fs::read(manifest).is_ok_and(|text| text.starts_with(super::MANIFEST_HEADER.as_bytes()))
 }
 
 /// Whether a file in a folder of notes is one of them.

@@ -16,7 +16,7 @@ use super::language::{self, Clue, Explained, Resolved};
 use super::page::{Asset, Skipped};
 use super::read::{self, Outcome};
 use super::stamp::{FileStamps, Stamp};
-use super::{Source, Withheld, active, data, linked};
+use super::{Source, Withheld, active, data, linked, private};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -313,7 +313,10 @@ impl Files {
                     continue;
                 }
                 Outcome::Nothing(problems) => {
-                    if problems.iter().any(|p| p.severity != Severity::Hint) {
+                    if problems
+                        .iter()
+                        .any(|p| p.severity != Severity::Hint || p.code == private::CODE)
+                    {
                         withheld.add(path, None);
                     }
                     diagnostics.extend(problems.iter().cloned());

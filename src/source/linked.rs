@@ -9,13 +9,12 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use super::page::Asset;
+use super::symlinks::NEVER;
 use super::{discover, plain_path};
 use crate::config::{Config, Layout};
 
 /// What stands before an address in a body.
 const BEFORE: [&str; 6] = ["](", "]:", "src=", "href=", "srcset=", "poster="];
-/// Folders that are never published.
-const NEVER: [&str; 6] = [".git", ".hg", ".svn", ".ssh", ".gnupg", super::CACHE];
 
 /// The paths below folders that begin with `_` or `.` that addresses in the body of the page at `path`
 /// name.

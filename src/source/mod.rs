@@ -23,6 +23,7 @@ pub mod map;
 mod mdx;
 mod page;
 mod printable;
+mod private;
 mod read;
 mod ruby_date;
 pub(crate) mod scheme;
@@ -48,6 +49,7 @@ pub use known::Known;
 pub use language::{Considered, Explained};
 pub use page::{Asset, Format, Kind, Page, Skipped};
 pub(crate) use printable::{is_allowed, is_printable, printable};
+pub(crate) use private::is_private;
 use stamp::FileStamps;
 pub use stamp::{Digest, Digester, Seen, Stamp};
 pub use withheld::Withheld;
@@ -67,6 +69,12 @@ pub(crate) fn plain_path(path: &str) -> String {
 
 /// The folder of a source that builds leave things for one another in. Nothing in it is the author's.
 pub const CACHE: &str = ".sitegen";
+/// The name of the lock file of translations, at the root of the source.
+pub(crate) const LOCK: &str = "translations.lock";
+/// The name of the manifest of an output folder, at its root.
+pub(crate) const MANIFEST: &str = ".sitegen-manifest";
+/// The first line of a manifest.
+pub(crate) const MANIFEST_HEADER: &str = "sitegen manifest 1";
 
 /// The code of the diagnostic for a file that says something else than when it was read.
 pub const CHANGED: &str = "file-changed";

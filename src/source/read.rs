@@ -15,7 +15,7 @@ use super::front_matter::{self, FrontMatter};
 use super::localized::Localized;
 use super::page::{Asset, Format, Kind, Page, Skipped};
 use super::stamp::{Digest, Stamp};
-use super::{dates, linked, mdx, slug, text};
+use super::{dates, linked, mdx, private, slug, text};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::guard::{guarded, trip};
@@ -58,9 +58,21 @@ pub(super) fn outcome(
 ) -> Outcome {
     guarded(Some(&file.path), || {
         trip("read", &file.path);
-        unguarded(config, now, file, read)
+        checked(config, unguarded(config, now, file, read))
     })
     .unwrap_or_else(|error| Outcome::Nothing(vec![*error]))
+}
+
+/// Withholds a copy of a private file; in a Jekyll site a warning is added to it.
+fn checked(config: &Config, outcome: Outcome) -> Outcome {
+    let Outcome::Copy(asset, note) = outcome else {
+        return outcome;
+    };
+    match private::problem(config, &asset.path) {
+        Some(problem) if config.layout != Layout::Jekyll => Outcome::Nothing(vec![problem]),
+        Some(problem) => Outcome::Copy(asset, Some(problem)),
+        None => Outcome::Copy(asset, note),
+    }
 }
 
 fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp>) -> Outcome {

@@ -3,14 +3,19 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::glob;
+
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
+
+/// Folders that nothing is read from or published of: version control, keys, and sitegen's own cache.
+pub(super) const NEVER: [&str; 6] = [".git", ".hg", ".svn", ".ssh", ".gnupg", super::CACHE];
 
 /// Where a path really is.
 pub(crate) enum Target {
     /// In the source, or in a folder that links may lead to.
     Inside(PathBuf),
-    /// Elsewhere.
+    /// Elsewhere, or at a hidden place of the source.
     Outside,
     /// Nowhere: the link is broken, or leads to itself.
     Nowhere(io::Error),
@@ -20,7 +25,10 @@ pub(crate) enum Target {
 pub(crate) fn resolve(config: &Config, path: &Path) -> Target {
     let is_inside = |real: &Path| {
         let mut roots = std::iter::once(&config.source).chain(&config.follow_links);
-        roots.any(|root| real.starts_with(root))
+        roots.any(|root| {
+            let below = real.strip_prefix(root);
+            below.is_ok_and(|below| !is_hidden(config, &below.to_string_lossy()))
+        })
     };
     match path.canonicalize() {
         Ok(real) if is_inside(&real) => Target::Inside(real),
@@ -29,11 +37,25 @@ pub(crate) fn resolve(config: &Config, path: &Path) -> Target {
     }
 }
 
+/// Returns whether the file at `path`, relative to the source, is hidden: in a folder of [`NEVER`], or with a name
+/// that begins with a dot and is not listed under `include`.
+pub(crate) fn is_hidden(config: &Config, path: &str) -> bool {
+    let path = path.replace(std::path::MAIN_SEPARATOR, "/");
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let is_listed = |pattern: &String| {
+        glob::matches(pattern.trim_matches('/'), &path) || glob::matches(pattern, name)
+    };
+    let is_never = |part: &str| NEVER.iter().any(|never| part.eq_ignore_ascii_case(never));
+    folders.split('/').any(is_never)
+        || is_never(name)
+        || name.starts_with('.') && !config.include.iter().any(is_listed)
+}
+
 /// The warning about a link at `path`, relative to the source, that leads out of it.
 pub(crate) fn outside(path: &str) -> Diagnostic {
     Diagnostic::warning(
         "link-outside",
-        "the symbolic link leads out of the source, and is not followed",
+        "the symbolic link leads out of the source, or to a hidden file, and is not followed",
     )
     .at(Place::file(path))
     .help(

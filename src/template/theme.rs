@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use serde_json::Value;
 
+use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::{Message, Messages};
-use crate::source::text;
+use crate::source::{symlinks, text};
 use crate::yaml::{self, Mapping};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -47,9 +48,9 @@ pub struct Theme {
     pub messages: Messages,
 }
 
-/// The default theme with the own files of the site in `root`, where it has any.
+/// The default theme with the own files of the site `own`, where it has any.
 #[must_use]
-pub fn load(root: Option<&Path>) -> (Theme, Vec<Diagnostic>) {
+pub fn load(own: Option<&Config>) -> (Theme, Vec<Diagnostic>) {
     let mut theme = Theme::default();
     let mut diagnostics = Vec::new();
     embedded(&TEMPLATES, &mut |name, bytes| {
@@ -62,10 +63,19 @@ pub fn load(root: Option<&Path>) -> (Theme, Vec<Diagnostic>) {
             &mut diagnostics,
         );
     });
-    if let Some(root) = root {
-        for name in files(&root.join(FOLDER), "") {
-            let path = format!("{FOLDER}/{name}");
-            match text::read(&root.join(&path), &path) {
+    if let Some(config) = own {
+        let mut own = OwnFiles {
+            config,
+            open: Vec::new(),
+            names: Vec::new(),
+            diagnostics: &mut diagnostics,
+        };
+        own.entry(FOLDER);
+        let mut names = own.names;
+        names.sort();
+        for path in names {
+            let name = path[FOLDER.len() + 1..].to_owned();
+            match text::read(&config.source.join(&path), &path) {
                 Ok(text) => {
                     let text = text::without_mark(text);
                     add(&mut theme, &name, path, text, &mut diagnostics);
@@ -236,29 +246,50 @@ fn embedded(dir: &'static Dir<'static>, take: &mut dyn FnMut(&str, &'static [u8]
     }
 }
 
-/// The files below `folder`, by name; hidden ones left out.
-fn files(folder: &Path, below: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let Ok(name) = entry.file_name().into_string() else {
-            continue;
-        };
-        if name.starts_with('.') {
-            continue;
+/// The walk through the folder of a site's own templates. Links are followed inside the source only.
+struct OwnFiles<'a> {
+    config: &'a Config,
+    /// The folders being read, as they are on disk, so that a loop of links ends.
+    open: Vec<PathBuf>,
+    /// The paths of the files, relative to the source.
+    names: Vec<String>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl OwnFiles<'_> {
+    fn entry(&mut self, path: &str) {
+        let full = self.config.source.join(path);
+        if !full.is_symlink() && !full.exists() {
+            return;
         }
-        let path = if below.is_empty() {
-            name
-        } else {
-            format!("{below}/{name}")
+        let real = match symlinks::resolve(self.config, &full) {
+            symlinks::Target::Inside(real) => real,
+            symlinks::Target::Outside => return self.diagnostics.push(symlinks::outside(path)),
+            symlinks::Target::Nowhere(error) => {
+                return self.diagnostics.push(symlinks::broken(path, &error));
+            }
         };
-        if entry.path().is_dir() {
-            names.extend(files(&entry.path(), &path));
-        } else {
-            names.push(path);
+        if real.is_file() {
+            // The folder itself is no template.
+            if path != FOLDER {
+                self.names.push(path.to_owned());
+            }
+        } else if real.is_dir() && !self.open.contains(&real) {
+            self.open.push(real);
+            self.folder(&full, path);
+            self.open.pop();
         }
     }
-    names.sort();
-    names
+
+    fn folder(&mut self, full: &Path, path: &str) {
+        for entry in fs::read_dir(full).into_iter().flatten().flatten() {
+            if let Ok(name) = entry.file_name().into_string()
+                && !name.starts_with('.')
+            {
+                self.entry(&format!("{path}/{name}"));
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::source::text;
 
 /// The name of the file, beside the content.
-pub const NAME: &str = "translations.lock";
+pub const NAME: &str = crate::source::LOCK;
 
 const HEAD: &str = "# What each translation translates: the page, its original, and the sections of that.\n# `sitegen translations --accept` writes this file.\n";
 

@@ -41,6 +41,7 @@ mod permalinks;
 mod polyglot;
 mod precision;
 mod precision_structure;
+mod private;
 mod reading;
 mod robustness;
 mod search;

@@ -576,3 +576,76 @@ fn a_bug_in_a_page_is_shown_over_it_and_the_others_go_on() {
         assert!(!server.get("/en/").text().contains("\"/en/b/\""), "{stage}");
     }
 }
+
+#[test]
+fn answers_say_that_they_are_what_they_say_and_are_not_framed() {
+    let site = Site::new()
+        .file("a.md", "# A\n\nText.\n")
+        .file("x.txt", "<script>1</script>");
+    let server = Server::start(&site);
+    for path in ["/", "/x.txt", "/nowhere", "/_sitegen/preview.js"] {
+        let head = server.get(path).head.to_ascii_lowercase();
+        for header in [
+            "x-content-type-options: nosniff",
+            "x-frame-options: sameorigin",
+            "content-security-policy: frame-ancestors 'self'",
+            "cross-origin-resource-policy: same-origin",
+        ] {
+            assert!(head.contains(header), "{path} {header}: {head}");
+        }
+    }
+}
+
+#[test]
+fn no_encoding_of_a_path_leads_out_of_the_site() {
+    let site = Site::new()
+        .file("a.md", "# A\n\nText.\n")
+        .file("x/y.txt", "inside")
+        .file(".env", "the secret");
+    fs::write(site.source().parent().unwrap().join("z.txt"), "the secret").unwrap();
+    let server = Server::start(&site);
+    assert_eq!(server.get("/x/y.txt").text(), "inside");
+    for path in [
+        "/../z.txt",
+        "/x/../../z.txt",
+        "/%2e%2e/z.txt",
+        "/x/%2e%2e%2f%2e%2e%2fz.txt",
+        "/..%2fz.txt",
+        "/..%5cz.txt",
+        "/%252e%252e/z.txt",
+        "/.env",
+        "/%2eenv",
+        "//etc/passwd",
+        "/x/..;/..;/z.txt",
+        "/%00/z.txt",
+        "/_sitegen/../../z.txt",
+        "/_sitegen/%2e%2e%2f%2e%2e%2fz.txt",
+    ] {
+        let answer = server.get(path);
+        assert_ne!(answer.status, 200, "{path}");
+        assert!(!answer.text().contains("the secret"), "{path}");
+    }
+}
+
+#[test]
+fn a_client_that_never_ends_its_request_is_closed() {
+    let site = Site::new().file("a.md", "# A\n\nText.\n");
+    let server = Server::start(&site);
+    let mut slow = TcpStream::connect(&server.address).unwrap();
+    write!(slow, "GET / HTTP/1.1\r\nHost: {}\r\nX-", server.address).unwrap();
+    let mut large = TcpStream::connect(&server.address).unwrap();
+    let _ = write!(
+        large,
+        "GET / HTTP/1.1\r\nX: {}\r\n\r\n",
+        "x".repeat(1 << 20)
+    );
+    // Others are answered meanwhile.
+    assert_eq!(server.get("/").status, 200);
+    let mut said = Vec::new();
+    let _ = large.read_to_end(&mut said);
+    assert!(!said.starts_with(b"HTTP/1.1 200"));
+    // Ends when the server closes the connection; a reset is an end too.
+    let mut rest = Vec::new();
+    let _ = slow.read_to_end(&mut rest);
+    assert!(!rest.starts_with(b"HTTP/1.1 200"));
+}

@@ -11,11 +11,13 @@ use std::time::{Duration, Instant};
 use rustls::CertificateError;
 use ureq::http::{HeaderMap, header};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Proxy, Timeout};
 use url::Url;
 
+use super::address::{NotPublic, PublicResolver, names_private};
 use super::turns::{Stop, Turns};
-use super::{NO_URL, Settings, Verdict, from_now, is_web};
+use super::{NO_URL, PRIVATE, Settings, Verdict, from_now, is_web};
 
 /// Who asks.
 const AGENT: &str = concat!("sitegen/", env!("CARGO_PKG_VERSION"), " (link check)");
@@ -30,6 +32,9 @@ pub(super) struct Client<'a> {
     turns: &'a Turns,
     retries: usize,
     max_redirects: usize,
+    allow_private: bool,
+    /// The time that the requests for one link may take together.
+    total: Duration,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,6 +52,12 @@ struct Reply {
     wait: Option<Duration>,
 }
 
+/// What the requests for one link may still take.
+struct Left {
+    retries: usize,
+    time: Duration,
+}
+
 /// Why there is no reply.
 enum Failure {
     /// Nobody was reached, which may pass.
@@ -55,6 +66,10 @@ enum Failure {
     Unanswered(&'static str),
     /// Somebody answered, in no way that can be understood.
     Garbled,
+    /// The host was reached, and was silent for as long as a request may take.
+    Silent,
+    /// The connection was not made in the time that it has.
+    TooSlow,
     /// It will not pass.
     Final(Verdict),
 }
@@ -63,6 +78,10 @@ impl<'a> Client<'a> {
     pub(super) fn new(settings: &Settings, proxy: Option<Proxy>, turns: &'a Turns) -> Self {
         // A host that does not answer at all is known by this: its other pages are not asked for.
         let connection = settings.timeout / 2;
+        let resolver = PublicResolver {
+            proxy: proxy.as_ref().map(|proxy| proxy.host().to_owned()),
+            allows_private: settings.allow_private,
+        };
         let config = Agent::config_builder()
             .proxy(proxy)
             .tls_config(tls())
@@ -74,10 +93,12 @@ impl<'a> Client<'a> {
             .timeout_connect(Some(connection))
             .user_agent(AGENT);
         Self {
-            agent: config.build().into(),
+            agent: Agent::with_parts(config.build(), DefaultConnector::default(), resolver),
             turns,
             retries: settings.retries,
             max_redirects: settings.max_redirects,
+            allow_private: settings.allow_private,
+            total: settings.timeout * 3,
         }
     }
 
@@ -93,12 +114,15 @@ impl<'a> Client<'a> {
     fn follow(&self, page: &Url) -> Result<Verdict, Stop> {
         let mut seen = vec![page.clone()];
         let mut page = page.clone();
-        let mut retries = self.retries;
+        let mut left = Left {
+            retries: self.retries,
+            time: self.total,
+        };
         // Where the page has moved for good: what comes after a redirect for now is for now.
         let mut moved: Option<String> = None;
         let mut is_for_good = true;
         loop {
-            let reply = match self.reply(&page, &mut retries)? {
+            let reply = match self.reply(&page, &mut left)? {
                 Ok(reply) => reply,
                 Err(verdict) => return Ok(verdict),
             };
@@ -136,12 +160,15 @@ impl<'a> Client<'a> {
     }
 
     /// The reply to the request for a page that counts, or the verdict if there is none. Takes from
-    /// `retries` what is needed.
-    fn reply(&self, page: &Url, retries: &mut usize) -> Result<Result<Reply, Verdict>, Stop> {
+    /// `left` what is needed.
+    fn reply(&self, page: &Url, left: &mut Left) -> Result<Result<Reply, Verdict>, Stop> {
+        if !self.allow_private && names_private(page) {
+            return Ok(Err(Verdict::unsure(PRIVATE)));
+        }
         let mut method = Method::Head;
         let mut from = Instant::now();
         loop {
-            let outcome = self.request(method, page, from)?;
+            let outcome = self.request(method, page, from, &mut left.time)?;
             if outcome.as_ref().is_ok_and(Reply::is_plain) {
                 return Ok(outcome.map_err(Failure::verdict));
             }
@@ -150,21 +177,23 @@ impl<'a> Client<'a> {
             method = Method::Get;
             let is_answer = match &outcome {
                 Ok(reply) => !reply.asks_to_wait(),
-                Err(failure) => matches!(failure, Failure::Garbled),
+                Err(failure) => matches!(failure, Failure::Garbled | Failure::Silent),
             };
             if was_head && is_answer {
                 continue;
             }
-            let backoff = BACKOFF * (1 << (self.retries - *retries).min(6));
+            let backoff = BACKOFF * (1 << (self.retries - left.retries).min(6));
             let wait = match &outcome {
                 Ok(reply) if !reply.may_pass() => None,
                 Ok(reply) => Some(reply.wait.unwrap_or(backoff)),
                 Err(Failure::Final(_) | Failure::Garbled) => None,
+                // What was silent once for so long will be so again.
+                Err(Failure::Silent | Failure::TooSlow) => None,
                 Err(_) => Some(backoff),
             };
             match wait {
-                Some(wait) if *retries > 0 && wait <= LONGEST => {
-                    *retries -= 1;
+                Some(wait) if left.retries > 0 && wait <= LONGEST && !left.time.is_zero() => {
+                    left.retries -= 1;
                     from = from_now(wait);
                     if outcome.is_ok_and(|reply| reply.asks_to_wait()) {
                         self.turns.hold(page, from);
@@ -183,6 +212,11 @@ impl<'a> Client<'a> {
                 self.turns.close(page, Verdict::unreachable(why));
                 self.turns.unreached(page);
             }
+            Err(Failure::TooSlow) => {
+                self.turns.close(page, Failure::TooSlow.verdict());
+                self.turns.unreached(page);
+            }
+            Err(Failure::Silent) => self.turns.close_silent(page, Failure::Silent.verdict()),
             _ => {}
         }
         outcome.map_err(Failure::verdict)
@@ -194,8 +228,13 @@ impl<'a> Client<'a> {
         method: Method,
         page: &Url,
         from: Instant,
+        left: &mut Duration,
     ) -> Result<Result<Reply, Failure>, Stop> {
         let turn = self.turns.turn(page, from)?;
+        if left.is_zero() {
+            return Ok(Err(Failure::Silent));
+        }
+        let start = Instant::now();
         let request = match method {
             Method::Head => self.agent.head(page.as_str()),
             Method::Get => self.agent.get(page.as_str()),
@@ -206,8 +245,12 @@ impl<'a> Client<'a> {
             .map(|response| Reply::of(response.status().as_u16(), response.headers()))
             .map_err(|error| Failure::of(&error));
         drop(turn);
-        if !matches!(outcome, Err(Failure::Unreached(_))) {
+        *left = left.saturating_sub(start.elapsed());
+        if !matches!(outcome, Err(Failure::Unreached(_) | Failure::TooSlow)) {
             self.turns.reached();
+        }
+        if outcome.is_ok() {
+            self.turns.answered(page);
         }
         Ok(outcome)
     }
@@ -252,8 +295,8 @@ impl Failure {
         use ureq::Error;
         match error {
             Error::Timeout(Timeout::Resolve) => Self::Unreached("no answer from DNS in time"),
-            Error::Timeout(Timeout::Connect) => Self::Unreached("no connection in time"),
-            Error::Timeout(_) => Self::Unanswered("no answer in time"),
+            Error::Timeout(Timeout::Connect) => Self::TooSlow,
+            Error::Timeout(_) => Self::Silent,
             Error::HostNotFound => Self::Unreached("the host name is not known"),
             Error::ConnectionFailed => Self::Unreached("no connection"),
             Error::ConnectProxyFailed(_) => Self::Unreached("the proxy makes no connection"),
@@ -271,6 +314,9 @@ impl Failure {
         if let Some(error) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
             return Self::Final(of_tls(error));
         }
+        if inner.is_some_and(|inner| inner.is::<NotPublic>()) {
+            return Self::Final(Verdict::unsure(PRIVATE));
+        }
         match error.kind() {
             ErrorKind::ConnectionRefused => Self::Unreached("the connection is refused"),
             ErrorKind::HostUnreachable
@@ -287,6 +333,8 @@ impl Failure {
     fn verdict(self) -> Verdict {
         match self {
             Self::Unreached(why) | Self::Unanswered(why) => Verdict::unreachable(why),
+            Self::Silent => Verdict::unreachable("no answer in time"),
+            Self::TooSlow => Verdict::unreachable("no connection in time"),
             // A lenient browser may.
             Self::Garbled => Verdict::unsure("an answer that cannot be understood"),
             Self::Final(verdict) => verdict,

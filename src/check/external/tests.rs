@@ -17,6 +17,7 @@ fn quick() -> Settings {
         gap: Duration::ZERO,
         retries: 0,
         per_host: 8,
+        allow_private: true,
         ..Settings::default()
     }
 }
@@ -369,4 +370,39 @@ fn patterns() {
     assert!(is("*a*b", "xaxbxab") && is("a*c*", "abc"));
     assert!(!is("", "a") && !is("a", "") && !is("a", "ab") && !is("*b", "abc"));
     assert!(!is("a*b*c", "acb"));
+}
+
+#[test]
+fn this_machine_and_its_network_are_not_asked() {
+    let server = Server::new(|_, _, _| status(200));
+    let settings = Settings {
+        allow_private: false,
+        ..quick()
+    };
+    let private = unsure(PRIVATE);
+    let port = server.port();
+    for url in [
+        server.url("/"),
+        format!("http://localhost:{port}/"),
+        format!("http://[::ffff:127.0.0.1]:{port}/"),
+        "http://169.254.169.254/latest/meta-data/".to_owned(),
+    ] {
+        assert_eq!(verdict(&url, &settings), private, "{url}");
+    }
+    assert_eq!(server.asked(), Vec::<String>::new());
+}
+
+#[test]
+fn a_silent_host_costs_one_timeout_for_each_method() {
+    let server = Server::new(|_, _, _| status(200).after(4000));
+    let settings = Settings {
+        timeout: Duration::from_millis(300),
+        retries: 2,
+        per_host: 1,
+        ..quick()
+    };
+    let urls = [server.url("/a"), server.url("/b")];
+    let silent = Verdict::unreachable("no answer in time");
+    assert_eq!(verdicts(&urls, &settings), vec![silent; 2]);
+    assert_eq!(server.asked(), ["GET /a", "HEAD /a"]);
 }

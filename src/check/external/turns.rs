@@ -70,6 +70,8 @@ struct Host {
     requests: usize,
     /// When the next request may begin.
     next: Option<Instant>,
+    /// Whether it has answered a request.
+    has_answered: bool,
 }
 
 impl State {
@@ -188,7 +190,19 @@ impl Turns {
         self.is_another.notify_all();
     }
 
-    /// The host of `url` has answered.
+    /// The host of `url` has answered a request.
+    pub(super) fn answered(&self, url: &Url) {
+        self.locked().host(url).has_answered = true;
+    }
+
+    /// Asks nothing of a host again that has not answered any request.
+    pub(super) fn close_silent(&self, url: &Url, verdict: Verdict) {
+        if !self.locked().host(url).has_answered {
+            self.close(url, verdict);
+        }
+    }
+
+    /// A host has been reached.
     pub(super) fn reached(&self) {
         let mut state = self.locked();
         if !state.is_online {

@@ -1,0 +1,310 @@
+//! Private files: keys, credentials, state, database dumps, environments, and files that tools write for themselves.
+//!
+//! A folder that is published whole may hold them by accident. In a site of sitegen's own and in a folder of notes
+//! they are not published; in a Jekyll site they are, as Jekyll does, with a warning. `include` lists those that
+//! are meant to be public.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::glob;
+use crate::config::{Config, Layout};
+use crate::diagnostics::{Diagnostic, Place, Severity};
+
+/// The code of the diagnostic.
+pub(super) const CODE: &str = "file-private";
+
+/// A kind of private file.
+struct Kind {
+    /// The noun phrase of the message.
+    noun: &'static str,
+    severity: Severity,
+    /// Globs of lower-case names.
+    names: &'static [&'static str],
+}
+
+/// The kinds, by the damage that publishing them does.
+const KINDS: [Kind; 8] = [
+    // Whoever has the key is its owner, on every machine that trusts it.
+    Kind {
+        noun: PRIVATE_KEY,
+        severity: Severity::Warning,
+        names: &[
+            "id_rsa",
+            "id_dsa",
+            "id_ecdsa",
+            "id_ecdsa_sk",
+            "id_ed25519",
+            "id_ed25519_sk",
+            "*.pem",
+            "*.key",
+            "*.p12",
+            "*.pfx",
+            "*.ppk",
+            "*.jks",
+            "*.keystore",
+            "*.kdb",
+            "*.kdbx",
+            "*.ovpn",
+            "*.mobileprovision",
+        ],
+    },
+    // Passwords and tokens of services, in the names that their tools give them.
+    Kind {
+        noun: "credentials",
+        severity: Severity::Warning,
+        names: &[
+            "credentials",
+            "credentials.json",
+            "credentials.csv",
+            "client_secret*.json",
+            "service-account*.json",
+            "service_account*.json",
+            "secrets.yml",
+            "secrets.yaml",
+            "secrets.json",
+            "secrets.toml",
+            "kubeconfig",
+            "*.kubeconfig",
+            "htpasswd",
+            "*.htpasswd",
+            "netrc",
+            "_netrc",
+            "wp-config.php",
+            "master.key",
+        ],
+    },
+    // Terraform writes passwords of what it made into its state, and reads them from its variables.
+    Kind {
+        noun: "the state of an infrastructure",
+        severity: Severity::Warning,
+        names: &[
+            "*.tfstate",
+            "*.tfstate.*",
+            "*.tfvars",
+            "*.tfvars.json",
+            "*.tfplan",
+        ],
+    },
+    // Tables of users with the hashes of their passwords.
+    Kind {
+        noun: "a database or a dump of one",
+        severity: Severity::Warning,
+        names: &[
+            "*.sql",
+            "*.sql.*",
+            "*.dump",
+            "*.dump.*",
+            "*.pgdump",
+            "*.sqlite",
+            "*.sqlite3",
+            "*.db",
+            "*.mdb",
+            "*.rdb",
+            "*.bson",
+        ],
+    },
+    // Variables of a deployment: most of them are there because they are secret.
+    Kind {
+        noun: "an environment file",
+        severity: Severity::Warning,
+        names: &[
+            "*.env",
+            "*.env.*",
+            "env.local",
+            "env.production",
+            "env.development",
+            "environment.env",
+        ],
+    },
+    // Memory of a process, with what it held.
+    Kind {
+        noun: "a dump of memory or a recording of traffic",
+        severity: Severity::Warning,
+        names: &["*.hprof", "*.dmp", "*.pcap", "*.pcapng", "*.har"],
+    },
+    // No secret, but no content either: exact versions are a list of known holes.
+    Kind {
+        noun: "a lock file of a program",
+        severity: Severity::Hint,
+        names: &[
+            "package-lock.json",
+            "npm-shrinkwrap.json",
+            "yarn.lock",
+            "pnpm-lock.yaml",
+            "bun.lock",
+            "bun.lockb",
+            "composer.lock",
+            "gemfile.lock",
+            "cargo.lock",
+            "poetry.lock",
+            "pipfile.lock",
+            "pdm.lock",
+            "uv.lock",
+            "flake.lock",
+            "mix.lock",
+            "pubspec.lock",
+            "package.resolved",
+            "podfile.lock",
+            "go.sum",
+            "deno.lock",
+            "translations.lock",
+        ],
+    },
+    // Text that was taken back, and what a system writes beside files.
+    Kind {
+        noun: "a backup or a file that a program keeps for itself",
+        severity: Severity::Hint,
+        names: &[
+            "*.bak",
+            "*.orig",
+            "*.rej",
+            "*.swp",
+            "*.swo",
+            "*.swn",
+            "*.kate-swp",
+            "*.pyc",
+            "*.pyo",
+            "thumbs.db",
+            "desktop.ini",
+            "npm-debug.log*",
+            "yarn-error.log",
+        ],
+    },
+];
+
+const PRIVATE_KEY: &str = "a private key";
+
+/// The beginning of a line that begins an armoured key, certificate or message.
+const ARMOUR: &[u8] = b"-----BEGIN ";
+/// The largest file that is searched for a key, and the part of it that is searched.
+const SEARCHED: u64 = 64 << 10;
+
+/// Endings of files that are content, whose text may well show how a key looks, or that are no text.
+const CONTENT: [&str; 44] = [
+    "md", "markdown", "mdx", "html", "htm", "xhtml", "css", "scss", "sass", "js", "mjs", "ts",
+    "jsx", "tsx", "map", "svg", "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif",
+    "tiff", "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "webm", "ogg", "wav", "mov", "pdf",
+    "zip", "gz", "tgz", "xz", "wasm", "ipynb",
+];
+
+/// Returns the diagnostic about a file that would be published and is private. In a Jekyll site it is published.
+pub(super) fn problem(config: &Config, path: &str) -> Option<Diagnostic> {
+    let (noun, severity) = kind(config, path)?;
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if config.layout == Layout::Jekyll {
+        let message = format!("`{name}` looks like {noun}, and is published, as Jekyll does");
+        let help = format!(
+            "to keep it private, list it in the config: `exclude: [{path}]`; if it is meant to be public: `include: [{path}]`"
+        );
+        return (severity != Severity::Hint).then(|| {
+            Diagnostic::warning(CODE, message)
+                .at(Place::file(path))
+                .help(help)
+        });
+    }
+    let message = format!("`{name}` looks like {noun}, and is not published");
+    let help = format!(
+        "remove it from the site, or, if it is meant to be public, list it in the config: `include: [{path}]`"
+    );
+    let mut diagnostic = Diagnostic::warning(CODE, message)
+        .at(Place::file(path))
+        .help(help);
+    diagnostic.severity = severity;
+    Some(diagnostic)
+}
+
+/// Returns whether the file at `path` is private, and not listed under `include`.
+pub(crate) fn is_private(config: &Config, path: &str) -> bool {
+    kind(config, path).is_some()
+}
+
+fn kind(config: &Config, path: &str) -> Option<(&'static str, Severity)> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let included = |pattern: &String| {
+        glob::matches(pattern.trim_matches('/'), path) || glob::matches(pattern, name)
+    };
+    let lower = name.to_ascii_lowercase();
+    let of_name = KINDS.iter().find(|kind| {
+        kind.names
+            .iter()
+            .any(|pattern| glob::matches(pattern, &lower))
+    });
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if of_name.is_none() && CONTENT.contains(&ending) || config.include.iter().any(included) {
+        return None;
+    }
+    match of_name {
+        // Certificates have the same ending as keys, and slides of Keynote.
+        Some(_) if ["pem", "key"].contains(&ending) => match head(&config.source.join(path)) {
+            Some(head) if is_public(&head) => None,
+            _ => of_name.map(|kind| (kind.noun, kind.severity)),
+        },
+        Some(kind) => Some((kind.noun, kind.severity)),
+        None => {
+            let head = head(&config.source.join(path))?;
+            has_private_key(&head).then_some((PRIVATE_KEY, Severity::Warning))
+        }
+    }
+}
+
+/// The beginning of a small regular file.
+fn head(path: &Path) -> Option<Vec<u8>> {
+    let metadata = path.metadata().ok()?;
+    if !metadata.is_file() || metadata.len() > SEARCHED {
+        return None;
+    }
+    let mut head = Vec::new();
+    File::open(path)
+        .ok()?
+        .take(SEARCHED)
+        .read_to_end(&mut head)
+        .ok()?;
+    Some(head)
+}
+
+/// Whether a text has an armoured private key.
+fn has_private_key(text: &[u8]) -> bool {
+    armours(text).any(|label| label.windows(11).any(|part| part == b"PRIVATE KEY"))
+}
+
+/// Whether a file with the ending of keys holds something else.
+fn is_public(text: &[u8]) -> bool {
+    text.starts_with(b"PK\x03\x04") || armours(text).next().is_some() && !has_private_key(text)
+}
+
+/// The labels of the armours in a text: `RSA PRIVATE KEY`.
+fn armours(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    memchr::memmem::find_iter(text, ARMOUR).filter_map(|at| {
+        let rest = &text[at + ARMOUR.len()..];
+        let line = &rest[..rest.len().min(64)];
+        let end = memchr::memmem::find(line, b"-----")?;
+        Some(&line[..end])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_known_by_their_armour() {
+        for (text, is_key) in [
+            ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n", true),
+            (
+                "{\"private_key\": \"-----BEGIN PRIVATE KEY-----\\nMIIE\"}",
+                true,
+            ),
+            ("-----BEGIN PGP PRIVATE KEY BLOCK-----\n", true),
+            ("-----BEGIN CERTIFICATE-----\nMIIE\n", false),
+            ("-----BEGIN PUBLIC KEY-----\n", false),
+            ("a PRIVATE KEY-----", false),
+            ("-----BEGIN ", false),
+        ] {
+            assert_eq!(has_private_key(text.as_bytes()), is_key, "{text}");
+        }
+        assert!(is_public(b"-----BEGIN CERTIFICATE-----\n"));
+        assert!(!is_public(b"\x30\x82"));
+    }
+}
