@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::code::units::is_invisible;
 use crate::lines;
-use crate::markdown::fence_damage;
+use crate::markdown::{fence_damage, inside_of_fence_at};
 
 /// A fence that is wrong, in bytes of the body, and what is to stand there (before it, for one that stands
 /// behind text).
@@ -17,6 +17,8 @@ use crate::markdown::fence_damage;
 pub(super) struct Broken {
     pub(super) span: Range<usize>,
     pub(super) replacement: String,
+    /// False if another fence may be the broken one: then it is reported, and not mended.
+    pub(super) is_sure: bool,
 }
 
 /// The most fences that are tried; each costs a parse.
@@ -97,18 +99,16 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
     let mut text = body.to_owned();
     let mut damage = fence_damage(&text);
     let mut found: Vec<Broken> = Vec::new();
-    // Bytes that mending added before a place.
-    let shift = |found: &[Broken], at: usize| -> usize {
+    // Where a byte of the body is in the text with what was found.
+    let moved = |found: &[Broken], at: usize| -> usize {
         let before = found.iter().filter(|broken| broken.span.start < at);
-        before.map(|broken| broken.replacement.len()).sum::<usize>()
-            - found
-                .iter()
-                .filter(|broken| broken.span.start < at)
-                .map(|broken| broken.span.len())
-                .sum::<usize>()
+        before.fold(at, |at, broken| {
+            at + broken.replacement.len() - broken.span.len()
+        })
     };
     // A closing fence is short beside the one before it, an opening one beside the one behind it.
     let mut tried = 0;
+    let mut is_sure = true;
     for (n, fence) in all.iter().enumerate() {
         let before = n.checked_sub(1).filter(|_| fence.info.is_empty());
         let behind = (fence.length() == 2 && !fence.info.is_empty()).then_some(n + 1);
@@ -125,22 +125,41 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
             }
             tried += 1;
             let replacement = other.mark.to_string().repeat(other.length().max(3));
-            let grown = shift(&found, fence.span.start);
-            let span = fence.span.start + grown..fence.span.end + grown;
+            let start = moved(&found, fence.span.start);
+            let span = start..start + fence.length();
             let mended = with(&text, &span, &replacement);
             let after = fence_damage(&mended);
-            if after < damage || (unseen && after <= damage) {
+            let is_better = after < damage || (unseen && after <= damage);
+            let other_at = moved(&found, other.span.start);
+            if is_better {
+                // What depends on one that is not sure is not sure either.
+                is_sure &= is_pair(&mended, span.start, other_at, fence);
                 text = mended;
                 damage = after;
                 found.push(Broken {
                     span: fence.span.clone(),
                     replacement,
+                    is_sure,
                 });
                 break;
             }
         }
     }
     found
+}
+
+/// Returns true if the fences at two bytes are those of one block, and it is sure that they are meant to be: no line
+/// between them has marks that could be of a fence. One of three marks could open a block of its own, so that there must be
+/// no blank line either.
+fn is_pair(body: &str, at: usize, other: usize, was: &Fence<'_>) -> bool {
+    let Some(inside) = inside_of_fence_at(body, at) else {
+        return false;
+    };
+    let code = &body[inside.clone()];
+    let is_of_both = inside_of_fence_at(body, other) == Some(inside);
+    let has_marks = code.contains("```") || code.contains("~~~");
+    let is_blank = |line: &str| line.trim_matches(is_of_container).trim_end().is_empty();
+    is_of_both && !has_marks && (was.length() < 3 || !code.lines().any(is_blank))
 }
 
 /// `` ``bash `` before a line of three marks.
@@ -196,6 +215,7 @@ fn after_text_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
             found.push(Broken {
                 span: place..start + fence.end,
                 replacement,
+                is_sure: true,
             });
         }
     }
@@ -288,6 +308,16 @@ mod tests {
             "text with ``code`` in it\n\n```\nls\n```\n",
         ] {
             assert_eq!(short(body), [], "{body}");
+        }
+    }
+
+    #[test]
+    fn replacements_that_are_shorter_move_what_follows_back() {
+        let body =
+            "`````\na\n\n~~~\nb\n`````\n\n~~~sh\nc\n```\n\n```\nd\n~~~~~~~~\n\n``sh\ne\n```\n";
+        for end in (0..=body.len()).filter(|end| body.is_char_boundary(*end)) {
+            short(&body[..end]);
+            short(&body[end..]);
         }
     }
 

@@ -15,16 +15,18 @@ pub(super) fn apply(text: &str, fixes: &[&Fix]) -> String {
             continue;
         }
         after.push_str(&text[from..fix.span.start]);
-        after.push_str(&with_ends_of(text, &fix.replacement));
+        after.push_str(&with_ends_of(text, fix.span.start, &fix.replacement));
         from = fix.span.end;
     }
     after.push_str(&text[from..]);
     after
 }
 
-/// A replacement with the line ends of the file.
-fn with_ends_of(text: &str, replacement: &str) -> String {
-    let is_crlf = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
+/// Returns a replacement with the line end of the line that it is put in; of the line before, if that is the last one.
+fn with_ends_of(text: &str, at: usize, replacement: &str) -> String {
+    let end = text[at..].find('\n').map(|end| at + end);
+    let end = end.or_else(|| text[..at].rfind('\n'));
+    let is_crlf = end.is_some_and(|end| text[..end].ends_with('\r'));
     if is_crlf && !replacement.contains('\r') {
         replacement.replace('\n', "\r\n")
     } else {

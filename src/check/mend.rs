@@ -2,8 +2,12 @@
 //!
 //! In: findings with fixes. Out: files as they would be ([`Edit`]). A fix is tried on the text of the page, and the
 //! page is rendered again: the fix is taken only if its finding is gone, nothing new is wrong, and nothing but the
-//! damaged place renders differently. Fences are mended one by one, since each changes what the next one means.
-//! Where Liquid made the damaged text, no bytes of the file are the damaged ones: such a fix never passes.
+//! damaged place renders differently. Fixes of one kind are tried together first, and one by one if they are not safe
+//! together. Where Liquid made the damaged text, no bytes of the file are the damaged ones: such a fix never passes.
+//!
+//! Every fix of a rule goes through here: of fences `fence-closed-in-line`, `fence-short`, `fence-after-text` and
+//! `fence-invisible`; of characters `code-typography`, `inline-code-changed`, `invisible-character`, `odd-space`,
+//! `bidi-control` and `control-character`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,18 +15,25 @@ use std::ops::Range;
 use super::fix::apply;
 use super::pair::Pair;
 use super::rule::Run;
+use super::rules::control_character::without;
 use super::sheet::Sheet;
 use super::silence::Silences;
 use super::{ALL, Asked, settled, without_noise};
 use crate::diagnostics::{Diagnostic, Fix, Severity};
 use crate::edit::Edit;
+use crate::guard::guarded;
 use crate::markdown::anatomy::{Image, Inline, Part, Prose, What};
 use crate::site::Site;
 use crate::source::Format;
+use crate::source::map::Stretches;
 use crate::translation::PageId;
 
-/// The most fixes of a file that are tried one by one; each costs a rendering.
-const MOST: usize = 64;
+/// The most fixes of a file that are tried one by one and found unsafe; each costs a rendering.
+const MOST_UNSAFE: usize = 64;
+
+/// The most bytes of a file that are rendered to try its fixes: about forty renderings of a page of 100 kB. The
+/// next round of the command goes on.
+const MOST_BYTES: usize = 4 << 20;
 
 /// Returns the files that the fixes of `findings` change.
 #[must_use]
@@ -38,7 +49,7 @@ pub fn mended(site: &Site, findings: &[Diagnostic], asked: &Asked) -> Vec<Edit> 
     }
     let files = by_file.into_iter().filter_map(|(path, codes)| {
         let id = site.source.page(path)?;
-        mended_page(site, id, &codes, asked)
+        guarded(Some(path), || mended_page(site, id, &codes, asked)).ok()?
     });
     files.collect()
 }
@@ -56,15 +67,12 @@ fn mended_page(site: &Site, id: PageId, codes: &BTreeSet<&str>, asked: &Asked) -
         codes,
         asked,
         original: original.as_ref(),
-        tries: 0,
+        refused: 0,
+        bytes: 0,
     };
     let mut now = trial.look(before.clone());
     let mut fixes = 0;
-    while let Some(next) = trial.next_fence(&now) {
-        now = next;
-        fixes += 1;
-    }
-    if let Some((next, count)) = trial.characters(&now) {
+    while let Some((next, count)) = trial.fences(&now).or_else(|| trial.characters(&now)) {
         now = next;
         fixes += count;
     }
@@ -80,6 +88,10 @@ fn mended_page(site: &Site, id: PageId, codes: &BTreeSet<&str>, asked: &Asked) -
 struct Looked {
     text: String,
     markup: Option<String>,
+    /// Where the parts of the markup are in the body, and where that is in the file.
+    map: Stretches,
+    body: usize,
+    html: String,
     parts: Vec<Part>,
     /// The fixes that were asked for, with the codes of their findings.
     fixes: Vec<(String, Fix)>,
@@ -100,6 +112,9 @@ impl Looked {
     }
 }
 
+/// The fences that the reader of Markdown mends by itself.
+const IN_LINE: &str = "fence-closed-in-line";
+
 fn is_of_fence(code: &str) -> bool {
     code.starts_with("fence-")
 }
@@ -110,11 +125,19 @@ struct Trial<'t, 's> {
     codes: &'t BTreeSet<&'t str>,
     asked: &'t Asked,
     original: Option<&'t Sheet<'s>>,
-    tries: usize,
+    /// The fixes that were found unsafe.
+    refused: usize,
+    /// The bytes that were rendered.
+    bytes: usize,
 }
 
 impl Trial<'_, '_> {
+    fn is_at_its_end(&self) -> bool {
+        self.refused >= MOST_UNSAFE || self.bytes >= MOST_BYTES
+    }
+
     fn look(&mut self, text: String) -> Looked {
+        self.bytes += text.len();
         let mut sheet = Sheet::with_text(self.site, self.id, text);
         let mut findings = std::mem::take(&mut sheet.said);
         for rule in ALL.iter().filter(|rule| self.asked.runs(self.site, rule)) {
@@ -159,7 +182,9 @@ impl Trial<'_, '_> {
                 .places
                 .first()
                 .is_some_and(|place| place.path == *path);
-            let is_asked = is_here && self.codes.contains(&*finding.code);
+            // Front matter is no text that is rendered.
+            let is_body = fix.span.start >= sheet.page.body;
+            let is_asked = is_here && is_body && self.codes.contains(&*finding.code);
             is_asked.then(|| (finding.code.to_string(), fix))
         });
         Looked {
@@ -167,48 +192,71 @@ impl Trial<'_, '_> {
             counts,
             mendable,
             parts: sheet.anatomy.parts,
+            map: sheet.map,
+            body: sheet.page.body,
+            html: sheet.body.html,
             markup: sheet.markup,
             text: sheet.text,
         }
     }
 
-    /// The page with one more fence mended.
-    fn next_fence(&mut self, now: &Looked) -> Option<Looked> {
+    /// The page with more fences mended, and how many.
+    fn fences(&mut self, now: &Looked) -> Option<(Looked, usize)> {
         let mut fixes: Vec<&(String, Fix)> = now
             .fixes
             .iter()
             .filter(|(code, _)| is_of_fence(code))
             .collect();
         // A fence with an invisible character before it is certain to be one; what follows may be its block.
-        fixes.sort_by_key(|(code, fix)| (code != "fence-invisible", fix.span.start));
+        fixes.sort_by_key(|(code, fix)| (code != "fence-invisible", code, fix.span.start));
         if fixes
             .first()
             .is_some_and(|(code, _)| code == "fence-invisible")
         {
             fixes.truncate(1);
         }
-        for (_, fix) in fixes {
-            if self.tries >= MOST {
-                return None;
+        for of_a_kind in fixes.chunk_by(|(a, _), (b, _)| a == b) {
+            let together: Vec<&Fix> = of_a_kind.iter().map(|(_, fix)| fix).collect();
+            let is_of_reader = of_a_kind[0].0 == IN_LINE;
+            if let Some(next) = self.mended_fences(now, &together, is_of_reader) {
+                return Some((next, together.len()));
             }
-            self.tries += 1;
-            let next = self.look(apply(&now.text, &[fix]));
-            let line = now.text[..fix.span.start]
-                .rfind('\n')
-                .map_or(0, |at| at + 1);
-            let is_better = next.fences() < now.fences();
-            if is_better
-                && has_nothing_new(now, &next)
-                && is_own(now, &next)
-                && is_same_before(&now.parts, &next.parts, line)
-            {
-                return Some(next);
+            let single = together.iter().filter(|_| together.len() > 1);
+            for fix in single {
+                if let Some(next) = self.mended_fences(now, &[fix], is_of_reader) {
+                    return Some((next, 1));
+                }
             }
         }
         None
     }
 
-    /// The page with the characters mended that are wrong in code, and how many fixes that were.
+    /// The page with some fences mended, if that is safe. `is_of_reader` says that the page is rendered as if they were.
+    fn mended_fences(
+        &mut self,
+        now: &Looked,
+        fixes: &[&Fix],
+        is_of_reader: bool,
+    ) -> Option<Looked> {
+        if self.is_at_its_end() {
+            return None;
+        }
+        let next = self.look(apply(&now.text, fixes));
+        let place = fixes.first()?.span.start;
+        let line = now.text[..place].rfind('\n').map_or(0, |at| at + 1);
+        // Of very many fences not all are found at once.
+        let is_same = is_of_reader
+            && (now.html == next.html || now.count(IN_LINE) == next.count(IN_LINE) + fixes.len());
+        let is_safe = next.fences() < now.fences()
+            && has_nothing_new(now, &next)
+            && is_own(now, &next)
+            && is_same_before(&now.parts, &next.parts, line)
+            && (is_same || !is_of_reader);
+        self.refused += usize::from(!is_safe);
+        is_safe.then_some(next)
+    }
+
+    /// The page with characters mended that are wrong in code, and how many fixes that were.
     fn characters(&mut self, now: &Looked) -> Option<(Looked, usize)> {
         let mut fixes: Vec<&Fix> = now
             .fixes
@@ -218,35 +266,24 @@ impl Trial<'_, '_> {
             .collect();
         fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
         fixes.dedup_by(|next, fix| next.span.start < fix.span.end || next.span == fix.span);
-        if fixes.is_empty() {
-            return None;
-        }
-        let all = self.look(apply(&now.text, &fixes));
-        if self.is_mended(now, &all, &fixes) {
-            // Fixes that overlapped wait no longer.
-            let count = fixes.len();
-            return match self.tries < MOST {
-                true => {
-                    self.tries += 1;
-                    let more = self.characters(&all);
-                    Some(more.map_or((all, count), |(next, more)| (next, count + more)))
-                }
-                false => Some((all, count)),
-            };
-        }
-        // One of them is not safe: each is tried by itself, the last first, so that the places of others stay.
-        let mut last: Option<Looked> = None;
+        let mut last = None;
         let mut count = 0;
-        for fix in fixes.into_iter().rev() {
-            if self.tries >= MOST {
-                break;
+        // Halves of what is not safe together; the last first, so that the places of others stay.
+        let mut groups = vec![&fixes[..]];
+        while let Some(group) = groups.pop() {
+            if group.is_empty() || self.is_at_its_end() {
+                continue;
             }
-            self.tries += 1;
             let before = last.as_ref().unwrap_or(now);
-            let next = self.look(apply(&before.text, &[fix]));
-            if self.is_mended(before, &next, &[fix]) {
+            let next = self.look(apply(&before.text, group));
+            if self.is_mended(before, &next, group) {
                 last = Some(next);
-                count += 1;
+                count += group.len();
+            } else if group.len() > 1 {
+                let (first, second) = group.split_at(group.len() / 2);
+                groups.extend([first, second]);
+            } else {
+                self.refused += 1;
             }
         }
         last.map(|last| (last, count))
@@ -279,37 +316,38 @@ fn has_nothing_new(now: &Looked, next: &Looked) -> bool {
     more.all(|(code, _)| !is_of_fence(code) && is_silenced(code))
 }
 
-/// Whether what changed in the file is all that changed in what Liquid made of it.
+/// Whether what changed in the file is all that changed in what Liquid made of it, and at the same place: the damaged bytes
+/// are those of the file, and not of a file that it includes, of a variable or of a loop.
 fn is_own(now: &Looked, next: &Looked) -> bool {
     match (&now.markup, &next.markup) {
         (None, None) => true,
-        (Some(was), Some(is)) => difference(was, is) == difference(&now.text, &next.text),
+        (Some(was), Some(is)) => {
+            let (at, removed, added) = difference(was, is);
+            let in_text = difference(&now.text, &next.text);
+            (now.body + now.map.source(at), removed, added) == in_text
+        }
         _ => false,
     }
 }
 
-/// What was taken out and put in between what two texts begin and end with.
+/// Returns where two texts begin to differ, and what was taken out and put in there.
 fn difference<'t>(was: &'t str, is: &'t str) -> (usize, &'t str, &'t str) {
-    let first = was
-        .bytes()
-        .zip(is.bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
+    let same = was.bytes().zip(is.bytes()).take_while(|(a, b)| a == b);
+    let mut first = same.count();
+    while !was.is_char_boundary(first) || !is.is_char_boundary(first) {
+        first -= 1;
+    }
     let most = was.len().min(is.len()) - first;
     let last = was.bytes().rev().zip(is.bytes().rev());
-    let last = last.take(most).take_while(|(a, b)| a == b).count();
-    let inner = |text: &'t str| {
-        let mut start = first;
-        while !text.is_char_boundary(start) {
-            start -= 1;
-        }
-        let mut end = text.len() - last;
-        while !text.is_char_boundary(end) {
-            end += 1;
-        }
-        &text[start..end]
-    };
-    (inner(was).len(), inner(was), inner(is))
+    let mut last = last.take(most).take_while(|(a, b)| a == b).count();
+    while !was.is_char_boundary(was.len() - last) || !is.is_char_boundary(is.len() - last) {
+        last -= 1;
+    }
+    (
+        first,
+        &was[first..was.len() - last],
+        &is[first..is.len() - last],
+    )
 }
 
 /// Whether the parts that end before a place are the same.
@@ -373,7 +411,7 @@ fn is_like(a: &What, b: &What) -> bool {
         (What::Prose(a), What::Prose(b)) => {
             (a.code.len(), a.links.len(), a.images.len())
                 == (b.code.len(), b.links.len(), b.images.len())
-                && a.text == b.text
+                && (a.text == b.text || without(&a.text) == b.text)
         }
         (What::Heading { level: a, .. }, What::Heading { level: b, .. }) => a == b,
         (What::Code { language: a, .. }, What::Code { language: b, .. }) => a == b,
@@ -386,9 +424,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_difference_is_what_stands_between_what_is_the_same() {
-        assert_eq!(difference("a –b c", "a --b c"), ("–".len(), "–", "--"));
-        assert_eq!(difference("ab", "ab"), (0, "", ""));
-        assert_eq!(difference("x y", "x\n y").2, "\n");
+    fn a_difference_is_what_is_between_what_is_the_same() {
+        assert_eq!(difference("a –b c", "a --b c"), (2, "–", "--"));
+        assert_eq!(difference("ab", "ab"), (2, "", ""));
+        assert_eq!(difference("x y", "x\n y"), (1, "", "\n"));
+        assert_eq!(difference("“a", "”a"), (0, "“", "”"));
+        assert_eq!(difference("aa", "aaa"), (2, "", "a"));
     }
 }

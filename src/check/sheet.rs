@@ -16,6 +16,7 @@ use crate::markdown::anatomy::{Anatomy, Inline, Part, Prose, What};
 use crate::markdown::{Body, tags};
 use crate::site::{Examined, Site};
 use crate::source::Page;
+use crate::source::map::Stretches;
 use crate::translation::PageId;
 
 use super::code::lex::{self, Kind, Lexeme};
@@ -35,6 +36,8 @@ pub(crate) struct Sheet<'s> {
     pub(crate) text: String,
     /// What Liquid made of the body, if it runs there.
     pub(crate) markup: Option<String>,
+    /// Where the parts of that are in the body in the file.
+    pub(crate) map: Stretches,
     pub(crate) body: Body,
     pub(crate) anatomy: Anatomy,
     /// What rendering said.
@@ -102,6 +105,7 @@ impl<'s> Sheet<'s> {
             language: site.source.languages.get(page.language),
             text: examined.text,
             markup: examined.markup,
+            map: examined.map,
             body: examined.body,
             anatomy: examined.anatomy,
             said: examined.diagnostics,

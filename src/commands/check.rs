@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::ValueEnum;
@@ -87,6 +88,9 @@ enum Format {
     /// Annotations of GitHub Actions
     Github,
 }
+
+/// The most times that `--fix` looks for more to mend.
+const MOST_ROUNDS: usize = 8;
 
 /// From which severity on a check fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -187,40 +191,47 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let ask: Option<&check::Ask<'_>> = if args.external { Some(&ask) } else { None };
     let mut report = check::check(&site, said, &asked, ask);
     let mut failed = Vec::new();
-    if args.fix {
+    let mut latest = Arc::clone(&site);
+    if args.fix && args.dry_run {
         let mended = check::mend::mended(&site, &report.findings, &asked);
-        if args.dry_run {
-            for file in &mended {
-                write!(out, "{}", file.diff())?;
-            }
-            let fixes: usize = mended.iter().map(|file| file.changes).sum();
-            writeln!(
-                io::stderr(),
-                "{} in {} would be mended; nothing was written",
-                counted(fixes, "finding"),
-                counted(mended.len(), "file"),
-            )?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        let mut written = BTreeSet::new();
         for file in &mended {
+            write!(out, "{}", file.diff())?;
+        }
+        let fixes: usize = mended.iter().map(|file| file.changes).sum();
+        writeln!(
+            io::stderr(),
+            "{} in {} would be mended; nothing was written",
+            counted(fixes, "finding"),
+            counted(mended.len(), "file"),
+        )?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    // What is left is judged anew: a mended fence brings back what it had swallowed, and a mended original is what its
+    // translations are compared with. Then there may be more to mend.
+    let mut written = BTreeSet::new();
+    for _ in 0..if args.fix { MOST_ROUNDS } else { 0 } {
+        failed.clear();
+        let edits = check::mend::mended(&latest, &report.findings, &asked);
+        let mut is_written = false;
+        for file in &edits {
             match file.write(&site.source.root) {
                 Ok(()) => {
+                    is_written = true;
                     written.insert(file.path.clone());
                 }
                 Err(error) => failed.push(*error),
             }
         }
-        if !written.is_empty() {
-            for path in &written {
-                writeln!(io::stderr(), "mended {path}")?;
-            }
-            // What is left is judged anew: a mended fence brings back what it had swallowed.
-            let (site, said) = pipeline::load(&args.source, &overrides, &now);
-            if let Some(site) = site {
-                report = check::check(&site, said, &asked, ask);
-            }
+        if !is_written {
+            break;
         }
+        let (again, said) = pipeline::load(&args.source, &overrides, &now);
+        let Some(again) = again else { break };
+        report = check::check(&again, said, &asked, ask);
+        latest = again;
+    }
+    for path in &written {
+        writeln!(io::stderr(), "mended {path}")?;
     }
     report.findings.extend(failed);
     guard::add_caught(&mut report.findings);

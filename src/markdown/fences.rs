@@ -120,6 +120,15 @@ pub(super) fn damage(text: &str) -> usize {
     Reading::of(text).damage
 }
 
+/// Returns the lines between the fences of the block that has a fence at the byte `at`: the place of its first mark.
+pub(super) fn inside_at(text: &str, at: usize) -> Option<Range<usize>> {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let blocks = Reading::of(text).blocks.into_iter();
+    let mut with = blocks
+        .filter(|block| block.opening.start == at || block.closed && block.inside.end == line);
+    with.next().map(|block| block.inside)
+}
+
 /// The blocks of a text, and how many signs of damage they show.
 struct Reading {
     blocks: Vec<Block>,
@@ -223,7 +232,8 @@ impl Block {
     }
 }
 
-/// The fence at the end of `line`, if there is code before it and no other fence in the line.
+/// The fence at the end of `line`, if there is code before it and no other fence in the line. Of more marks than the fence
+/// needs, those that close a mark in the code are code: `` `x```` `` is `` `x` `` and a fence.
 fn trailing_fence(line: &str, mark: char, least: usize) -> Option<Range<usize>> {
     let trimmed = line.trim_end();
     let code = trimmed.trim_end_matches(mark);
@@ -231,7 +241,14 @@ fn trailing_fence(line: &str, mark: char, least: usize) -> Option<Range<usize>> 
     let is_after_code = length >= least
         && !code.trim_matches([' ', '\t', '>']).is_empty()
         && !code.contains(&mark.to_string().repeat(least));
-    is_after_code.then_some(code.len()..trimmed.len())
+    let before = code.matches(mark).count();
+    let is_split = length > least && before % 2 == 1 && (length - least) % 2 == 1;
+    let start = if is_split {
+        trimmed.len() - least
+    } else {
+        code.len()
+    };
+    is_after_code.then_some(start..trimmed.len())
 }
 
 #[cfg(test)]
@@ -261,6 +278,14 @@ mod tests {
         // At the end of the file.
         assert_eq!(mended("```\nlast line```\n\nprose\n").len(), 1);
         assert_eq!(mended("~~~\nlast line~~~\n\nprose\n").len(), 1);
+    }
+
+    #[test]
+    fn a_mark_of_the_code_is_not_of_the_fence() {
+        let text = "```\nbuild `x````\n\nprose\n\n```bash\nls\n```\n";
+        assert_eq!(in_line(text)[0].fence, 13..16);
+        let text = "```\nbuild````\n\nprose\n\n```bash\nls\n```\n";
+        assert_eq!(in_line(text)[0].fence, 9..13);
     }
 
     #[test]

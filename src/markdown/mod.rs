@@ -172,6 +172,15 @@ impl Setting<'_> {
         start..end.max(start)
     }
 
+    /// The bytes of the file that bytes of the body are, if they are in the file as they are; `None` if Liquid made them.
+    fn own(&self, span: &Range<usize>) -> Option<Range<usize>> {
+        let start = self.start + self.map.source(span.start);
+        let own = start..start + span.len();
+        let is_whole = self.map.between(span.start, span.end).next().is_none();
+        let is_same = self.text.get(own.clone()) == self.body.get(span.clone());
+        (is_whole && is_same).then_some(own)
+    }
+
     /// A place in the file from bytes of the body.
     fn place(&self, span: &Range<usize>, label: &str) -> Place {
         Place::span(self.path, self.text, self.span(span), label)
@@ -237,10 +246,18 @@ fn broken_fence(setting: &Setting<'_>, broken: &fences::InLine) -> Diagnostic {
     .at(place);
     match &broken.mend {
         Some(mend) => {
-            let at = setting.span(&(mend.at..mend.at)).start;
-            diagnostic
-                .help("put the fence on a line of its own; the page is rendered as if it were")
-                .fix(at..at, mend.text.clone())
+            let diagnostic = diagnostic
+                .help("put the fence on a line of its own; the page is rendered as if it were");
+            let line = setting.body[..broken.fence.start]
+                .rfind('\n')
+                .map_or(0, |at| at + 1);
+            match setting.own(&(line..broken.fence.end)) {
+                Some(own) => {
+                    let at = own.end - broken.fence.len();
+                    diagnostic.fix(at..at, mend.text.clone())
+                }
+                None => diagnostic,
+            }
         }
         None => diagnostic.help(
             "put the fence on a line of its own; the page is rendered as it stands, since more than one line could be meant",
@@ -274,6 +291,11 @@ pub(crate) fn with_meant_fences<'b>(body: &'b str, dialect: &Dialect) -> Cow<'b,
 #[must_use]
 pub fn fence_damage(body: &str) -> usize {
     fences::damage(body)
+}
+
+/// Returns the lines between the fences of the block of a body that has a fence at the byte `at`.
+pub(crate) fn inside_of_fence_at(body: &str, at: usize) -> Option<Range<usize>> {
+    fences::inside_at(body, at)
 }
 
 /// The bytes of the headings of a body, with their text.

@@ -23,6 +23,8 @@ pub struct Examined {
     pub text: String,
     /// What Liquid made of its body, if it runs there.
     pub markup: Option<String>,
+    /// Where the parts of that are in its body in the file.
+    pub map: Stretches,
     /// Its body, without colours.
     pub body: Body,
     /// The parts of the body.
@@ -128,6 +130,7 @@ impl Site {
             body: rendered,
             diagnostics,
             markup,
+            map,
             text,
         }
     }

@@ -33,6 +33,7 @@ mod lists;
 mod live;
 mod machines;
 mod mend;
+mod mend_many;
 mod mutations;
 mod output;
 mod own_site;

@@ -38,6 +38,17 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     }
 }
 
+/// Returns a text without its control characters, as the fixes of this rule leave it.
+pub(crate) fn without(text: &str) -> String {
+    let mut rest = text;
+    let mut kept = String::with_capacity(text.len());
+    while let Some(at) = rest.find(|c| !is_allowed(c)) {
+        kept.push_str(&rest[..at]);
+        rest = &rest[at + length(&rest[at..])..];
+    }
+    kept + rest
+}
+
 /// The length of the character that a text begins with, with the sequence of a terminal that it opens
 /// (ECMA-48: `ESC [`, parameters, a letter).
 fn length(text: &str) -> usize {

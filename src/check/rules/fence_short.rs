@@ -13,14 +13,20 @@ pub(super) const RULE: Rule = Rule {
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     for broken in fences::short(sheet.body_text()) {
         let span = sheet.in_body(broken.span);
-        findings.push(
-            RULE.finding(format!(
+        let finding = RULE
+            .finding(format!(
                 "a code fence has the wrong marks: `{}` is wanted",
                 broken.replacement
             ))
-            .at(sheet.place(span.clone(), "opens or closes no block here"))
-            .help("write as many marks as the other fence has, or run `sitegen check --fix`")
-            .fix(span, broken.replacement),
-        );
+            .at(sheet.place(span.clone(), "opens or closes no block here"));
+        findings.push(if broken.is_sure {
+            finding
+                .help("write as many marks as the other fence has, or run `sitegen check --fix`")
+                .fix(span, broken.replacement)
+        } else {
+            finding.help(
+                "write as many marks as the other fence has; it may be another one that is wrong",
+            )
+        });
     }
 }

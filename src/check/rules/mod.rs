@@ -14,7 +14,7 @@ mod code_language;
 mod code_line_added;
 mod code_line_missing;
 mod code_typography;
-mod control_character;
+pub(super) mod control_character;
 mod description_missing;
 mod fence_after_text;
 mod fence_ends_list;
