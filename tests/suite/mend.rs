@@ -72,7 +72,7 @@ fn captures_loops_layouts_and_values_are_not_mended_and_own_text_between_them_is
         ),
         (
             format!("{{% include z.md %}}\n\n{invisible}"),
-            Some(format!("{{% include z.md %}}\n\n```bash\nls -l\n```\n")),
+            Some("{% include z.md %}\n\n```bash\nls -l\n```\n".to_owned()),
         ),
     ] {
         let post = |body: &str| {
