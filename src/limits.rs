@@ -22,6 +22,15 @@ pub const VALUE_DEPTH: usize = 128;
 /// The most levels of brackets and braces in a stylesheet.
 pub const SASS_DEPTH: usize = 128;
 
+/// The most words among the tags of a page, and among its categories: each may become a page.
+pub(crate) const TERMS: usize = 1000;
+
+/// The most former URLs of a page: each becomes a page.
+pub(crate) const REDIRECTS: usize = 1000;
+
+/// The most bytes of a URL's path: what no disk can name.
+pub(crate) const PATH: usize = 4096;
+
 /// The limits that the config can raise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

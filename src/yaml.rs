@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Lines};
 use compose::Composer;
 
 /// What plain scalars mean.
@@ -137,8 +137,9 @@ pub fn repeated_keys(
     start: usize,
     repeated: &[Repeated],
 ) -> Vec<Diagnostic> {
+    let lines = Lines::of(if repeated.is_empty() { "" } else { text });
     let place = |span: &Range<usize>, label: &str| {
-        Place::span(name, text, start + span.start..start + span.end, label)
+        lines.place(name, text, start + span.start..start + span.end, label)
     };
     let warning = |repeated: &Repeated| {
         let message = format!(

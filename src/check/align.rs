@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::work;
+use crate::work;
 
 /// One of the left, one of the right, or both.
 pub(crate) type Aligned = Vec<(Option<usize>, Option<usize>)>;

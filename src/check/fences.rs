@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::code::units::is_invisible;
 use crate::lines;
-use crate::markdown::{fence_damage, inside_of_fence_at};
+use crate::markdown::{FenceTrials, fence_damage, inside_of_fence_at};
 
 /// A fence that is wrong, in bytes of the body, and what is to stand there (before it, for one that stands
 /// behind text).
@@ -108,6 +108,7 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
     };
     // A closing fence is short beside the one before it, an opening one beside the one behind it.
     let mut tried = 0;
+    let mut trials = FenceTrials::of(body);
     let mut is_sure = true;
     for (n, fence) in all.iter().enumerate() {
         let before = n.checked_sub(1).filter(|_| fence.info.is_empty());
@@ -115,7 +116,7 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
         for other in before.into_iter().chain(behind).filter_map(|n| all.get(n)) {
             let wrong =
                 fence.mark != other.mark && other.length() >= 3 || fence.length() < other.length();
-            if !wrong || tried >= MOST {
+            if !wrong || tried >= MOST || !trials.take(&text) {
                 continue;
             }
             // Two marks open no block at all: the text shows no damage, and yet is wrong.
@@ -181,13 +182,14 @@ fn after_text_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
     let mut text = Cow::Borrowed(body);
     let mut grown = 0;
     let mut damage = None;
+    let mut trials = FenceTrials::of(body);
     for &(start, line) in marked {
         let trimmed = line.trim_end();
         let Some(fence) = opening_at_the_end(trimmed) else {
             continue;
         };
         let before = *damage.get_or_insert_with(|| fence_damage(&text));
-        if found.len() >= MOST {
+        if found.len() >= MOST || !trials.take(&text) {
             break;
         }
         let indent: String = trimmed

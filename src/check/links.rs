@@ -10,10 +10,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::pair::Pair;
 use super::sheet::Sheet;
-use super::work;
 use crate::language::{Languages, is_language_name};
 use crate::markdown::anatomy::{Inline, Prose, What};
 use crate::markdown::tags;
+use crate::work;
 
 /// The codes by which the languages of a site appear in addresses.
 pub(crate) struct Codes(FxHashSet<String>);

@@ -15,6 +15,7 @@ use std::ops::Range;
 use super::fix::apply;
 use super::pair::Pair;
 use super::rule::Run;
+use super::rules::MOST;
 use super::rules::control_character::without;
 use super::sheet::Sheet;
 use super::silence::Silences;
@@ -296,7 +297,8 @@ impl Trial<'_, '_> {
             codes.filter_map(|code| looked.mendable.get(*code)).sum()
         };
         let spans: Vec<Range<usize>> = fixes.iter().map(|fix| fix.span.clone()).collect();
-        wanted(next) < wanted(now)
+        // A rule reports so many places and no more.
+        (wanted(next) < wanted(now) || wanted(next) >= MOST)
             && has_nothing_new(now, next)
             && is_own(now, next)
             && is_same_outside(&now.parts, &next.parts, &spans)

@@ -16,6 +16,8 @@ mod extract;
 mod fences;
 mod fix;
 mod inputs;
+#[cfg(test)]
+mod linear;
 mod links;
 pub mod mend;
 mod near;
@@ -27,7 +29,6 @@ mod sections;
 mod sheet;
 mod silence;
 mod survey;
-mod work;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -447,7 +448,10 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
             let mut findings = std::mem::take(&mut sheet.said);
             for rule in ALL.iter().filter(|rule| asked.runs(site, rule)) {
                 if let Run::Page(run) = rule.run {
-                    guarded_rule(&sheet.page.path, &mut findings, |found| run(&sheet, found));
+                    let mut found = Vec::new();
+                    guarded_rule(&sheet.page.path, &mut found, |found| run(&sheet, found));
+                    rules::cap(&mut found);
+                    findings.extend(found);
                 }
             }
             judged.extracts.push((id, Extract::of(&sheet)));
@@ -485,7 +489,12 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
                 if let Run::Pair(run) = rule.run
                     && !is_noise
                 {
-                    guarded_rule(&translation.page.path, found, |found| run(&pair, found));
+                    let mut of_rule = Vec::new();
+                    guarded_rule(&translation.page.path, &mut of_rule, |found| {
+                        run(&pair, found)
+                    });
+                    rules::cap(&mut of_rule);
+                    found.extend(of_rule);
                 }
             }
         });

@@ -5,18 +5,21 @@
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashSet, FxHasher};
 
-use super::align::{self, settled};
+use super::align::{self, Aligned, settled};
 use super::code::bare::names;
 use super::code::compare::{self, Change};
+use super::code::lines;
 use super::code::report::Report;
 use super::code::translated::Words;
 use super::links::Unmatched;
 use super::rules;
 use super::sections::{Likeness, Traits, aligned};
 use super::sheet::{Block, Sheet};
+use crate::work;
 
 /// A translation and its original.
 pub(crate) struct Pair<'p, 's> {
@@ -46,6 +49,12 @@ pub(crate) struct Pair<'p, 's> {
 const FARTHEST: usize = 2;
 /// How much must speak for a section for it not to be the lost one.
 const DOUBT: f64 = 3.0;
+/// The bytes that may be read to compare the blocks of two sections, each with each, and how many times their own
+/// length that may be.
+const COSTLY: usize = 1 << 20;
+const COSTLY_EACH: usize = 16;
+/// How far apart two blocks of sections with very many may stand.
+const NEAR: usize = 16;
 
 impl<'p, 's> Pair<'p, 's> {
     pub(crate) fn new(original: &'p Sheet<'s>, translation: &'p Sheet<'s>) -> Self {
@@ -303,44 +312,93 @@ impl Pair<'_, '_> {
             .translation
             .blocks(self.translation.sections[theirs].parts.clone())
             .collect();
+        let pairs = if self.is_costly(&here, &there) {
+            self.aligned_by_lines(&here, &there)
+        } else {
+            self.aligned_by_likeness(&here, &there)
+        };
+        let part = |blocks: &[Block<'_>], at: usize| blocks[at].part;
+        pairs
+            .into_iter()
+            .map(|(i, j)| (i.map(|i| part(&here, i)), j.map(|j| part(&there, j))))
+            .collect()
+    }
+
+    /// Returns true if it costs too much to compare each block with each other.
+    fn is_costly(&self, here: &[Block<'_>], there: &[Block<'_>]) -> bool {
+        let bytes = |blocks: &[Block<'_>]| -> usize {
+            blocks.iter().map(|block| block.code.len() + 1).sum()
+        };
+        let (ours, theirs) = (bytes(here), bytes(there));
+        let cost = here.len() * theirs + there.len() * ours;
+        cost > COSTLY.max(COSTLY_EACH * (ours + theirs))
+    }
+
+    /// Aligns the blocks of sections that have very many: by the lines that are the same, and only with those that
+    /// stand near the same place or are equal.
+    fn aligned_by_lines(&self, here: &[Block<'_>], there: &[Block<'_>]) -> Aligned {
+        let keys = |sheet: &Sheet<'_>, blocks: &[Block<'_>]| -> Vec<Option<u64>> {
+            let key = |block: &Block<'_>| {
+                let mut hasher = FxHasher::default();
+                sheet.essence(block.part).hash(&mut hasher);
+                Some(hasher.finish())
+            };
+            blocks.iter().map(key).collect()
+        };
+        let (ours, theirs) = (keys(self.original, here), keys(self.translation, there));
+        settled(align::align_by_keys(&ours, &theirs, |i, j| {
+            if ours[i] == theirs[j] {
+                return 4.0;
+            }
+            if i.abs_diff(j) > NEAR {
+                return 0.0;
+            }
+            let shared = self.shared_lines(&here[i], &there[j]);
+            self.worth(&here[i], &there[j], shared, None)
+        }))
+    }
+
+    fn aligned_by_likeness(&self, here: &[Block<'_>], there: &[Block<'_>]) -> Aligned {
         let exact: Vec<Vec<usize>> = here
             .iter()
             .map(|a| there.iter().map(|b| self.shared_lines(a, b)).collect())
             .collect();
-        let length = |sheet: &Sheet<'_>, block: &Block<'_>| sheet.essence(block.part).len();
         // A block most of whose lines stand in another is that one; only of the others is it asked whether
         // their lines are alike.
-        let is_settled = |i: usize, j: usize| {
-            let most = length(self.original, &here[i]).max(length(self.translation, &there[j]));
-            exact[i][j] * 2 > most
-        };
+        let is_settled =
+            |i: usize, j: usize| exact[i][j] * 2 > self.most_lines(&here[i], &there[j]);
         let ours_settled: Vec<bool> = (0..here.len())
             .map(|i| (0..there.len()).any(|j| is_settled(i, j)))
             .collect();
         let theirs_settled: Vec<bool> = (0..there.len())
             .map(|j| (0..here.len()).any(|i| is_settled(i, j)))
             .collect();
-        let pairs = settled(align::align(here.len(), there.len(), |i, j| {
+        settled(align::align(here.len(), there.len(), |i, j| {
             let (a, b) = (&here[i], &there[j]);
-            let (shared, most) = if ours_settled[i] || theirs_settled[j] {
-                let most = length(self.original, a).max(length(self.translation, b));
-                (exact[i][j], most)
+            if ours_settled[i] || theirs_settled[j] {
+                self.worth(a, b, exact[i][j], None)
             } else {
-                compare::likeness(a.language, a.code, b.code)
-            };
-            let alike = shared as f64 / most.max(1) as f64;
-            let language = a.language.eq_ignore_ascii_case(b.language);
-            if shared > 0 {
-                1.0 + 3.0 * alike + if language { 0.2 } else { 0.0 }
-            } else {
-                0.0
+                let (shared, most) = compare::likeness(a.language, a.code, b.code);
+                self.worth(a, b, shared, Some(most))
             }
-        }));
-        let part = |blocks: &[Block<'_>], at: usize| blocks[at].part;
-        pairs
-            .into_iter()
-            .map(|(i, j)| (i.map(|i| part(&here, i)), j.map(|j| part(&there, j))))
-            .collect()
+        }))
+    }
+
+    /// How much speaks for two blocks being the same, by how many lines they share of how many.
+    fn worth(&self, a: &Block<'_>, b: &Block<'_>, shared: usize, most: Option<usize>) -> f64 {
+        if shared == 0 {
+            return 0.0;
+        }
+        let most = most.unwrap_or_else(|| self.most_lines(a, b));
+        let alike = shared as f64 / most.max(1) as f64;
+        let language = a.language.eq_ignore_ascii_case(b.language);
+        1.0 + 3.0 * alike + if language { 0.2 } else { 0.0 }
+    }
+
+    /// The lines of the longer one of two blocks.
+    fn most_lines(&self, a: &Block<'_>, b: &Block<'_>) -> usize {
+        let ours = self.original.essence(a.part).len();
+        ours.max(self.translation.essence(b.part).len())
     }
 
     /// The words of the prose of both pages.
@@ -354,16 +412,12 @@ impl Pair<'_, '_> {
 
     /// How many lines two blocks share.
     fn shared_lines(&self, a: &Block<'_>, b: &Block<'_>) -> usize {
-        let ours = self.original.essence(a.part);
-        let mut left = self.translation.essence(b.part).to_vec();
-        let mut shared = 0;
-        for line in ours {
-            if let Some(at) = left.iter().position(|other| other == line) {
-                left.swap_remove(at);
-                shared += 1;
-            }
-        }
-        shared
+        let (ours, theirs) = (
+            self.original.essence(a.part),
+            self.translation.essence(b.part),
+        );
+        work::done(ours.len() + theirs.len());
+        lines::shared(ours.to_vec(), theirs.to_vec())
     }
 
     /// What to say of the changes in the code of the translation.

@@ -3,14 +3,15 @@
 //! In: a page of a site. Out: a [`Sheet`], from which rules read and at which their findings point.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
+use std::rc::Rc;
 
 use rustc_hash::{FxHashSet, FxHasher};
 
-use crate::diagnostics::{Diagnostic, LineStarts, Place};
+use crate::diagnostics::{Diagnostic, Lines, Place};
 use crate::language::Language;
 use crate::markdown::anatomy::{Anatomy, Inline, Part, Prose, What};
 use crate::markdown::{Body, tags};
@@ -24,7 +25,7 @@ use super::code::words::Vocabulary;
 use super::links::Codes;
 use super::residue::{self, Sentences};
 use super::sections::Traits;
-use super::work;
+use crate::work;
 
 /// A page, ready to be judged.
 pub(crate) struct Sheet<'s> {
@@ -50,7 +51,8 @@ pub(crate) struct Sheet<'s> {
     traits: OnceCell<Vec<Traits>>,
     vocabulary: OnceCell<Vocabulary>,
     code_lines: OnceCell<FxHashSet<u64>>,
-    line_starts: OnceCell<LineStarts>,
+    lines: OnceCell<Lines>,
+    block_lines: RefCell<Option<(usize, Rc<BlockLines>)>>,
     long_texts: OnceCell<HashSet<u64>>,
     codes: OnceCell<Codes>,
     pub(crate) is_another: OnceCell<bool>,
@@ -75,6 +77,25 @@ pub(crate) struct Block<'s> {
     pub(crate) fenced: bool,
     pub(crate) span: Range<usize>,
     pub(crate) lists: usize,
+}
+
+/// Where the lines of a code block begin: in the code, and in the bytes of the file.
+struct BlockLines {
+    code: Vec<usize>,
+    source: Vec<usize>,
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let starts = [0].into_iter().chain(ends);
+    starts.filter(|start| *start < text.len()).collect()
+}
+
+/// The line of this number with its line end.
+fn line_at<'t>(text: &'t str, starts: &[usize], number: usize) -> Option<&'t str> {
+    let start = *starts.get(number)?;
+    let end = starts.get(number + 1).copied().unwrap_or(text.len());
+    text.get(start..end)
 }
 
 /// An image, of Markdown or of HTML.
@@ -115,7 +136,8 @@ impl<'s> Sheet<'s> {
             traits: OnceCell::new(),
             vocabulary: OnceCell::new(),
             code_lines: OnceCell::new(),
-            line_starts: OnceCell::new(),
+            lines: OnceCell::new(),
+            block_lines: RefCell::new(None),
             long_texts: OnceCell::new(),
             codes: OnceCell::new(),
             is_another: OnceCell::new(),
@@ -189,9 +211,8 @@ impl<'s> Sheet<'s> {
 
     pub(crate) fn place(&self, span: Range<usize>, label: impl Into<String>) -> Place {
         work::done(1);
-        let starts = self.line_starts.get_or_init(|| LineStarts::of(&self.text));
-        let line = starts.line(span.start.min(self.text.len()));
-        Place::in_line(&self.page.path, &self.text, span, label, line)
+        let lines = self.lines.get_or_init(|| Lines::of(&self.text));
+        lines.place(&self.page.path, &self.text, span, label)
     }
 
     /// The bytes of the value of a key of the front matter; of the whole page, its first line.
@@ -392,24 +413,40 @@ impl<'s> Sheet<'s> {
         line: usize,
         range: Range<usize>,
     ) -> Option<Range<usize>> {
-        let code = block.code.lines().nth(line)?;
+        let lines = self.lines_of(block);
         let source = self.text.get(block.span.clone())?;
+        let code = line_at(block.code, &lines.code, line)?;
+        let code = code.strip_suffix('\n').unwrap_or(code);
+        let code = code.strip_suffix('\r').unwrap_or(code);
         let number = line + usize::from(block.fenced);
-        let mut at = block.span.start;
-        for (n, text) in source.split_inclusive('\n').enumerate() {
-            if n == number {
-                let text = text.trim_end_matches(['\n', '\r']);
-                // A container's marks stand before the line; a fence may stand behind it.
-                let start = if code.is_empty() {
-                    text.len()
-                } else {
-                    text.find(code)?
-                };
-                return Some(at + start + range.start..at + start + range.end);
+        let text = line_at(source, &lines.source, number)?;
+        let text = text.trim_end_matches(['\n', '\r']);
+        // A container's marks stand before the line; a fence may stand behind it.
+        let start = if code.is_empty() {
+            text.len()
+        } else {
+            text.find(code)?
+        };
+        let at = block.span.start + lines.source[number] + start;
+        Some(at + range.start..at + range.end)
+    }
+
+    /// The lines of a code block; those of the last block that was asked for are kept.
+    fn lines_of(&self, block: &Block<'_>) -> Rc<BlockLines> {
+        let mut kept = self.block_lines.borrow_mut();
+        match &*kept {
+            Some((part, lines)) if *part == block.part => Rc::clone(lines),
+            _ => {
+                let source = self.text.get(block.span.clone()).unwrap_or_default();
+                work::done(block.code.len() + source.len());
+                let lines = Rc::new(BlockLines {
+                    code: line_starts(block.code),
+                    source: line_starts(source),
+                });
+                *kept = Some((block.part, Rc::clone(&lines)));
+                lines
             }
-            at += text.len();
         }
-        None
     }
 
     /// The place of some bytes of a line of code, or of the whole block.

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::Rule;
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Lines, Severity};
 
 const MARK: &str = "<!-- sitegen-ignore";
 
@@ -115,8 +115,9 @@ impl Silences {
     /// What is wrong with the comments themselves. Whether one is of use is known only where all rules ran.
     pub(crate) fn findings(&self, all_ran: bool) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
+        let lines = Lines::of(&self.text);
         for silence in &self.all {
-            let place = Place::span(&self.path, &self.text, silence.span.clone(), "this comment");
+            let place = lines.place(&self.path, &self.text, silence.span.clone(), "this comment");
             // A rule that is off by default may not have run.
             let ran = !silence.codes.iter().any(|code| super::rules::is_off(code));
             let unknown = silence
@@ -217,7 +218,12 @@ mod tests {
 
     fn finding(code: &'static str, text: &str, what: &str) -> Diagnostic {
         let at = text.find(what).unwrap();
-        Diagnostic::warning(code, "").at(Place::span("a.md", text, at..at + 1, ""))
+        Diagnostic::warning(code, "").at(crate::diagnostics::Place::span(
+            "a.md",
+            text,
+            at..at + 1,
+            "",
+        ))
     }
 
     #[test]

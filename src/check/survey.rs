@@ -16,12 +16,33 @@ use super::extract::{Extract, Reference, heading_key};
 use super::inputs;
 use super::near::Near;
 use crate::config::Layout;
-use crate::diagnostics::{LineStarts, Place};
+use crate::diagnostics::{Lines, Place};
 use crate::site::{Occupant, Site, Target};
 use crate::translation::PageId;
 
 /// The text of a page with its line ends.
-type Text = (String, LineStarts);
+struct Text {
+    text: String,
+    lines: Lines,
+    /// The table of contributors that a program writes into it.
+    contributors: Option<Range<usize>>,
+}
+
+impl Text {
+    fn of(text: String) -> Self {
+        let start = text.find("ALL-CONTRIBUTORS-LIST:START");
+        let end = text.find("ALL-CONTRIBUTORS-LIST:END");
+        Self {
+            lines: Lines::of(&text),
+            contributors: start.map(|start| start..end.unwrap_or(text.len())),
+            text,
+        }
+    }
+}
+
+/// The most bytes that the addresses of a page are looked for in, all of them together. A page of a hundred
+/// kilobytes has room for 2,500 addresses.
+const SEARCHED: usize = 1 << 28;
 
 /// All pages.
 pub(crate) struct Survey<'s> {
@@ -123,10 +144,9 @@ impl<'s> Survey<'s> {
     pub(crate) fn place(&self, id: PageId, span: &Range<usize>, label: &str) -> Place {
         let page = &self.site.source.pages[id];
         match self.text(id) {
-            Some(text) => {
-                let line = text.1.line(span.start.min(text.0.len()));
-                Place::in_line(&page.path, &text.0, span.clone(), label, line)
-            }
+            Some(text) => text
+                .lines
+                .place(&page.path, &text.text, span.clone(), label),
             None => Place::file(&page.path),
         }
     }
@@ -135,11 +155,14 @@ impl<'s> Survey<'s> {
     pub(crate) fn is_made(&self, id: PageId, target: &str, to: PageId) -> bool {
         let path = target.split(['?', '#']).next().unwrap_or_default();
         let below = self.below_base(path).unwrap_or(path);
+        let path = &self.site.source.pages[to].path;
+        let links = self.extracts.get(&id).map_or(0, |of| of.links.len());
         self.text(id).is_none_or(|text| {
-            let text = &text.0;
-            text.contains("{{")
+            let text = &text.text;
+            links.saturating_mul(text.len()) <= SEARCHED
+                && text.contains("{{")
                 && !text.contains(below)
-                && !text.contains(&self.site.source.pages[to].path)
+                && !text.contains(path)
         })
     }
 
@@ -150,8 +173,7 @@ impl<'s> Survey<'s> {
             return Some(Arc::clone(text));
         }
         let text = self.site.source.text(&self.site.source.pages[id]).ok()?;
-        let starts = LineStarts::of(&text);
-        let text = Arc::new((text.clone(), starts));
+        let text = Arc::new(Text::of(text.clone()));
         let mut kept = kept();
         if kept.len() == KEPT {
             kept.pop_front();
@@ -394,12 +416,8 @@ impl<'s> Survey<'s> {
     /// Returns true if a link is in a table of contributors that a program writes, with anchors that lead nowhere.
     pub(crate) fn is_of_contributors(&self, id: PageId, span: &Range<usize>) -> bool {
         self.text(id).is_some_and(|text| {
-            let at = |mark: &str| text.0.find(mark);
-            let (start, end) = (
-                at("ALL-CONTRIBUTORS-LIST:START"),
-                at("ALL-CONTRIBUTORS-LIST:END"),
-            );
-            start.is_some_and(|start| start < span.start) && end.is_none_or(|end| span.start < end)
+            let contributors = text.contributors.as_ref();
+            contributors.is_some_and(|table| table.contains(&span.start))
         })
     }
 

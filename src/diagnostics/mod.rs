@@ -10,7 +10,7 @@ mod place;
 pub mod sarif;
 pub mod text;
 
-pub use place::{Excerpt, LineStarts, Place};
+pub use place::{Excerpt, Lines, Place};
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -40,25 +40,33 @@ impl Place {
     pub fn span(path: &str, text: &str, span: Range<usize>, label: impl Into<String>) -> Self {
         let start = floor(text, span.start);
         let before = &text.as_bytes()[..start];
-        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
-        Self::in_line(path, text, span, label, line)
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+        let line_end = memchr::memchr(b'\n', &text.as_bytes()[start..]);
+        let line = Line {
+            number: memchr::memchr_iter(b'\n', before).count() + 1,
+            start: line_start,
+            end: line_end.map_or(text.len(), |end| start + end),
+            column: text[line_start..start].chars().count() + 1,
+        };
+        Self::in_line(path, text, span, label, &line)
     }
 
-    /// The same where the number of the line is known: for many places of one text (see [`LineStarts`]).
-    #[must_use]
-    pub fn in_line(
+    fn in_line(
         path: &str,
         text: &str,
         span: Range<usize>,
         label: impl Into<String>,
-        line: usize,
+        line: &Line,
     ) -> Self {
         let start = floor(text, span.start);
         let end = floor(text, span.end.max(start)).max(start);
-        let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
-        let column = text[line_start..start].chars().count() + 1;
-        let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
-        let line_end = line_start + text[line_start..line_end].trim_end_matches('\r').len();
+        let line_start = line.start;
+        // Of the line no more is looked at than is quoted.
+        let line_end = line.end.min(start + 2 * LONGEST_QUOTE);
+        let line_end = match line_end == line.end {
+            true => line_start + text[line_start..line_end].trim_end_matches('\r').len(),
+            false => floor(text, line_end),
+        };
 
         // A long line is cut to what stands around the mark.
         let from = if line_end - line_start > LONGEST_QUOTE {
@@ -74,11 +82,11 @@ impl Place {
 
         Self {
             path: path.to_owned(),
-            line,
-            column,
+            line: line.number,
+            column: line.column,
             label: label.into(),
             excerpt: Some(Excerpt {
-                first_line: line,
+                first_line: line.number,
                 text: text[from..to].to_owned(),
                 span: mark,
             }),
@@ -105,22 +113,79 @@ impl Place {
     }
 }
 
-/// Where the line ends of a text are, so that the line of a byte is found without counting from the start.
-#[derive(Debug, Clone, Default)]
-pub struct LineStarts(Vec<usize>);
+/// A line of a text in bytes, without its line end, and the column of a place in it.
+struct Line {
+    number: usize,
+    start: usize,
+    end: usize,
+    column: usize,
+}
 
-impl LineStarts {
-    /// The line ends of `text`.
+/// The lines and columns of a text, for many places of it: each is found without counting from the start of the
+/// text, or of a line of megabytes.
+#[derive(Debug, Clone, Default)]
+pub struct Lines {
+    /// Where lines end.
+    ends: Vec<usize>,
+    /// The characters that begin before each multiple of [`Lines::STEP`].
+    characters: Vec<usize>,
+}
+
+impl Lines {
+    /// The bytes between places whose characters are counted.
+    const STEP: usize = 1024;
+
+    /// Reads the lines of `text`.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self(memchr::memchr_iter(b'\n', text.as_bytes()).collect())
+        let bytes = text.as_bytes();
+        let mut characters = vec![0];
+        let mut count = 0;
+        for step in bytes.chunks(Self::STEP) {
+            count += begun(step);
+            characters.push(count);
+        }
+        Self {
+            ends: memchr::memchr_iter(b'\n', bytes).collect(),
+            characters,
+        }
     }
 
-    /// The line of a byte, from 1.
+    /// Returns the bytes `span` of `text` as a place, as [`Place::span`] does. `text` is the one whose lines these
+    /// are.
     #[must_use]
-    pub fn line(&self, at: usize) -> usize {
-        self.0.partition_point(|end| *end < at) + 1
+    pub fn place(
+        &self,
+        path: &str,
+        text: &str,
+        span: Range<usize>,
+        label: impl Into<String>,
+    ) -> Place {
+        let at = floor(text, span.start);
+        let number = self.ends.partition_point(|end| *end < at);
+        let start = number.checked_sub(1).map_or(0, |last| self.ends[last] + 1);
+        let line = Line {
+            number: number + 1,
+            start,
+            end: self.ends.get(number).copied().unwrap_or(text.len()),
+            column: self.before(text, at) - self.before(text, start) + 1,
+        };
+        Place::in_line(path, text, span, label, &line)
     }
+
+    /// The characters of `text` before the byte `at`.
+    fn before(&self, text: &str, at: usize) -> usize {
+        let step = (at / Self::STEP).min(self.characters.len().saturating_sub(1));
+        let known = self.characters.get(step).copied().unwrap_or(0);
+        let rest = text.as_bytes().get(step * Self::STEP..at);
+        known + begun(rest.unwrap_or_default())
+    }
+}
+
+/// The characters that begin in some bytes of a text.
+fn begun(bytes: &[u8]) -> usize {
+    let is_start = |byte: &&u8| **byte & 0xc0 != 0x80;
+    bytes.iter().filter(is_start).count()
 }
 
 /// The largest character boundary of `text` that is not after `at`.
@@ -156,12 +221,18 @@ mod tests {
     }
 
     #[test]
-    fn the_line_of_a_byte_is_found_by_its_line_ends() {
-        let text = "a\n\nb\nc";
-        let starts = LineStarts::of(text);
-        for at in 0..=text.len() {
-            let place = Place::span("a.md", text, at..at, "");
-            assert_eq!(starts.line(at), place.line, "{at}");
+    fn places_are_the_same_with_the_lines_of_a_text() {
+        let long = format!("a\nb {}\r\nc", "字x".repeat(2000));
+        for text in ["a\n\nb\nc", "", "\n", "é\r\n字", &long] {
+            let lines = Lines::of(text);
+            for at in (0..text.len() + 3).filter(|at| at % 7 == 0 || *at < 9) {
+                let span = at..at + 5;
+                assert_eq!(
+                    lines.place("a.md", text, span.clone(), "x"),
+                    Place::span("a.md", text, span, "x"),
+                    "{at}"
+                );
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! The beginning of a post, as Jekyll cuts it (Jekyll 4 `Excerpt#extract_excerpt`).
 
+use std::collections::HashSet;
+
 /// Tags that are blocks.
 const BLOCKS: [&str; 8] = [
     "if",
@@ -32,19 +34,21 @@ pub fn excerpt(body: &str, separator: &str) -> String {
             Some(&inside[..end])
         })
         .collect();
+    let known: HashSet<&str> = names.iter().copied().collect();
     for name in names.iter().rev().filter(|name| BLOCKS.contains(name)) {
         let end = format!("end{name}");
-        if !names.contains(&end.as_str()) {
+        if !known.contains(end.as_str()) {
             excerpt.push_str(&format!("\n{{% {end} %}}"));
         }
     }
+    let labels = labels(head);
     let targets: Vec<&str> = tail
         .lines()
         .filter(|line| {
             let start = line.trim_start_matches(' ');
             let label = start.starts_with('[').then(|| start.find("]:")).flatten();
             line.len() - start.len() <= 3
-                && label.is_some_and(|end| end > 1 && head.contains(&start[..=end]))
+                && label.is_some_and(|end| end > 1 && labels.contains(&start[1..end]))
         })
         .collect();
     if !targets.is_empty() {
@@ -52,6 +56,19 @@ pub fn excerpt(body: &str, separator: &str) -> String {
         excerpt.push_str(&targets.join("\n"));
     }
     excerpt
+}
+
+/// What stands in brackets in a text.
+fn labels(text: &str) -> HashSet<&str> {
+    let mut labels = HashSet::new();
+    let mut from = 0;
+    for end in memchr::memchr_iter(b']', text.as_bytes()) {
+        let before = &text[from..end];
+        let starts = [before.find('['), before.rfind('[')];
+        labels.extend(starts.into_iter().flatten().map(|at| &before[at + 1..]));
+        from = end + 1;
+    }
+    labels
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::value::Value;
 use crate::limits::EXPRESSION_DEPTH;
+use crate::work;
 
 /// A value, or where to find it.
 #[derive(Debug, Clone)]
@@ -228,9 +229,18 @@ pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
 
 /// The words of `text`: texts in quotes, ranges, operators, and what stands between white space.
 pub(super) fn words(text: &str) -> Vec<&str> {
-    let mut words = Vec::new();
+    each_word(text).collect()
+}
+
+/// The first of the words of `text`; empty if there is none.
+fn first_word(text: &str) -> &str {
+    each_word(text).next().unwrap_or_default()
+}
+
+fn each_word(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text.trim_start();
-    while let Some(c) = rest.chars().next() {
+    std::iter::from_fn(move || {
+        let c = rest.chars().next()?;
         let end = match c {
             ',' => 1,
             '(' => rest.find(')').map_or(rest.len(), |i| i + 1),
@@ -241,10 +251,11 @@ pub(super) fn words(text: &str) -> Vec<&str> {
             }
             _ => fragment(rest),
         };
-        words.push(&rest[..end]);
-        rest = rest[end..].trim_start();
-    }
-    words
+        let (word, behind) = rest.split_at(end);
+        work::done(word.len());
+        rest = behind.trim_start();
+        Some(word)
+    })
 }
 
 /// The length of Liquid's "quoted fragment" at the start of `text`.
@@ -295,7 +306,7 @@ impl Filtered {
     pub(super) fn parse(text: &str) -> Self {
         let text = text.trim_start();
         // What stands between the value and the first filter is passed over.
-        let value = words(text).first().copied().unwrap_or_default();
+        let value = first_word(text);
         let value = if value.starts_with('|') { "" } else { value };
         let rest = &text[value.len()..];
         let (between, filters) = rest.split_once('|').unwrap_or((rest, ""));
@@ -363,10 +374,7 @@ fn arguments_of(text: &str) -> (Vec<Expression>, Vec<(String, Expression)>) {
         if !value.is_empty() && word(key) == key.len() && quoted(key).is_none() {
             named.push((key.to_owned(), Expression::parse(value)));
         } else {
-            let first = words(part.trim());
-            values.push(Expression::parse(
-                first.first().copied().unwrap_or_default(),
-            ));
+            values.push(Expression::parse(first_word(part.trim())));
         }
     }
     (values, named)

@@ -15,6 +15,7 @@ mod parse;
 mod problem;
 mod render;
 mod value;
+mod verbatim;
 
 use std::ops::Range;
 use std::sync::Arc;

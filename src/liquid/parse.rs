@@ -3,14 +3,20 @@
 //! What is no Liquid that we know stays text and is reported: a tag or a filter that nobody defined, a
 //! block without an end. In code, where `{{ x }}` is mostly another language's, that is a hint.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
+
+use memchr::memchr;
 
 use super::blank::without_blanks;
 use super::expression::{Condition, Expression, Filter, Filtered, is_too_deep, quoted, words};
 use super::markup::{cycle, include};
+use super::verbatim::Verbatim;
 use super::{Problem, filters};
 use crate::diagnostics::Severity;
+use crate::forward::Forward;
+use crate::work;
 
 /// A template, ready to be rendered.
 #[derive(Debug, Clone, Default)]
@@ -97,6 +103,10 @@ pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
         depth: 0,
         unclosed: BTreeSet::new(),
         unknown: BTreeSet::new(),
+        ends: [Forward::new("%}"), Forward::new("}}")],
+        verbatim: OnceCell::new(),
+        left: REREAD * text.len() + REREAD_LEAST,
+        given_up: None,
     };
     let mut nodes = Vec::new();
     while let Some(end) = parser.nodes(&mut nodes, &[]) {
@@ -105,6 +115,11 @@ pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
         let problem = Problem::stray(span.clone(), &name, parser.is_code(span.start));
         parser.problems.push(problem);
         nodes.push(parser.text_node(span));
+    }
+    if let Some(at) = parser.given_up {
+        let in_code = parser.is_code(at);
+        let problem = Problem::too_many_unclosed(at..(at + 2).min(text.len()), in_code);
+        parser.problems.push(problem);
     }
     let mut left = MOST_PROBLEMS;
     parser.problems.retain(|problem| {
@@ -163,6 +178,11 @@ const DEEPEST: usize = 100;
 /// The most problems of a text that are kept, beside its errors.
 const MOST_PROBLEMS: usize = 1000;
 
+/// How many times its length a text is read at most, and the bytes that any text may be: a block that is found to
+/// have no end is text, and what it was to hold is read again.
+const REREAD: usize = 16;
+const REREAD_LEAST: usize = 1 << 16;
+
 struct Parser<'t> {
     text: &'t str,
     code: &'t [Range<usize>],
@@ -173,6 +193,13 @@ struct Parser<'t> {
     unclosed: BTreeSet<usize>,
     /// The names of tags that Liquid does not have.
     unknown: BTreeSet<String>,
+    /// The ends of tags and of outputs.
+    ends: [Forward; 2],
+    verbatim: OnceCell<Verbatim>,
+    /// The bytes that may still be read.
+    left: usize,
+    /// Where the rest was left as text, since too many blocks have no end.
+    given_up: Option<usize>,
 }
 
 /// A tag or an output, as it stands.
@@ -206,8 +233,17 @@ impl<'t> Parser<'t> {
     fn token(&self, from: usize) -> Option<Token> {
         let bytes = self.text.as_bytes();
         let mut at = from;
+        if self
+            .ends
+            .iter()
+            .all(|end| end.find(self.text, from).is_none())
+        {
+            return None;
+        }
         loop {
-            at += self.text[at..].find('{')?;
+            let brace = memchr(b'{', &bytes[at..])?;
+            work::done(brace + 1);
+            at += brace;
             let is_tag = match bytes.get(at + 1) {
                 Some(b'%') => true,
                 Some(b'{') => false,
@@ -216,12 +252,12 @@ impl<'t> Parser<'t> {
                     continue;
                 }
             };
-            let close = if is_tag { "%}" } else { "}}" };
-            let Some(length) = self.text[at + 2..].find(close) else {
+            let close = &self.ends[usize::from(!is_tag)];
+            let Some(end) = close.find(self.text, at + 2) else {
                 at += 2;
                 continue;
             };
-            let mut inside = at + 2..at + 2 + length;
+            let mut inside = at + 2..end;
             let before = self.text[inside.clone()].starts_with('-');
             if before {
                 inside.start += 1;
@@ -231,7 +267,7 @@ impl<'t> Parser<'t> {
                 inside.end -= 1;
             }
             return Some(Token {
-                span: at..at + 2 + length + 2,
+                span: at..end + 2,
                 inside,
                 is_tag,
                 trims: (before, after),
@@ -243,12 +279,20 @@ impl<'t> Parser<'t> {
     /// None at the end of the text.
     fn nodes(&mut self, nodes: &mut Vec<Node>, ends: &[&str]) -> Option<(Range<usize>, String)> {
         loop {
-            let Some(token) = self.token(self.at) else {
+            let token = match self.left {
+                0 => {
+                    self.given_up.get_or_insert(self.at);
+                    None
+                }
+                _ => self.token(self.at),
+            };
+            let Some(token) = token else {
                 let rest = self.at..self.text.len();
                 self.push_text(nodes, rest);
                 self.at = self.text.len();
                 return None;
             };
+            self.left = self.left.saturating_sub(token.span.end - self.at);
             let mut before = self.at..token.span.start;
             if token.trims.0 {
                 let kept = self.text[before.clone()].trim_end().len();
@@ -615,54 +659,31 @@ impl<'t> Parser<'t> {
 
     /// The bytes up to `{% endraw %}`, and what follows it; the same place if there is none.
     fn raw(&self, from: usize) -> (Range<usize>, usize) {
-        let mut at = from;
-        while let Some(token) = self.tag_from(at) {
-            if self.text[token.inside.clone()].trim() == "endraw" {
-                let mut inside = from..token.span.start;
-                if token.trims.0 {
-                    inside.end = from + self.text[inside.clone()].trim_end().len();
-                }
-                // Liquid does not trim behind this tag.
-                return (inside, token.span.end);
-            }
-            at = token.span.start + 2;
+        let Some(end) = self.verbatim().end_of_raw(from) else {
+            return (from..from, from);
+        };
+        let mut inside = from..end.span.start;
+        if end.trims.0 {
+            inside.end = from + self.text[inside.clone()].trim_end().len();
         }
-        (from..from, from)
+        // Liquid does not trim behind this tag.
+        (inside, end.span.end)
     }
 
-    /// The next tag, with no regard to what `{{` would swallow.
-    fn tag_from(&self, from: usize) -> Option<Token> {
-        let at = from + self.text[from..].find("{%")?;
-        self.token(at)
+    fn verbatim(&self) -> &Verbatim {
+        self.verbatim.get_or_init(|| Verbatim::of(self.text))
     }
 
     fn skip_comment(&mut self, span: &Range<usize>, in_code: bool) -> Result<(), Problem> {
-        let mut depth = 1;
-        let mut at = self.at;
-        while let Some(token) = self.tag_from(at) {
-            match self.text[token.inside.clone()].trim() {
-                "endcomment" => depth -= 1,
-                "comment" => depth += 1,
-                "raw" => {
-                    // Tags in it are none.
-                    at = self.raw(token.span.end).1;
-                    continue;
-                }
-                _ => {
-                    at = token.span.start + 2;
-                    continue;
-                }
-            }
-            at = token.span.end;
-            if depth == 0 {
-                self.at = at;
-                if token.trims.1 {
-                    let rest = &self.text[at..];
-                    self.at += rest.len() - rest.trim_start().len();
-                }
-                return Ok(());
-            }
+        let Some(end) = self.verbatim().end_of_comment(self.at) else {
+            return Err(Problem::unclosed(span.clone(), "comment", in_code));
+        };
+        let (mut at, trims) = (end.span.end, end.trims.1);
+        if trims {
+            let rest = &self.text[at..];
+            at += rest.len() - rest.trim_start().len();
         }
-        Err(Problem::unclosed(span.clone(), "comment", in_code))
+        self.at = at;
+        Ok(())
     }
 }

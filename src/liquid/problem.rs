@@ -120,6 +120,13 @@ impl Problem {
         Self::of_text(in_code, Self::UNCLOSED, message, RAW, span)
     }
 
+    /// So many blocks without an end that the rest of the text is not read.
+    pub(super) fn too_many_unclosed(span: Range<usize>, in_code: bool) -> Self {
+        let message =
+            "too many tags before this place are never closed: the rest is left as text".to_owned();
+        Self::of_text(in_code, Self::UNCLOSED, message, RAW, span)
+    }
+
     pub(super) fn stray(span: Range<usize>, name: &str, in_code: bool) -> Self {
         let message = format!("the tag `{name}` closes nothing: it is left as text");
         Self::of_text(in_code, "liquid-stray", message, RAW, span)

@@ -151,6 +151,8 @@ pub(super) struct Reader<'a> {
     table: Option<usize>,
     /// The text that is being read, and where it began.
     prose: Option<(Prose, Range<usize>)>,
+    /// The open emphasis of that text, as places among its `emphasised` or, with true, its `strong`.
+    emphasis: Vec<(bool, usize)>,
     /// The open heading's bytes.
     heading: Option<Range<usize>>,
     /// The open block of code: its place among the parts.
@@ -169,6 +171,7 @@ impl<'a> Reader<'a> {
             quotes: 0,
             table: None,
             prose: None,
+            emphasis: Vec::new(),
             heading: None,
             code: None,
             image: None,
@@ -208,6 +211,7 @@ impl Reader<'_> {
 
     /// Ends the text that is being read.
     fn close(&mut self) {
+        self.emphasis.clear();
         if let Some((prose, span)) = self.prose.take()
             && !(prose.is_empty() && prose.images.is_empty() && prose.links.is_empty())
         {
@@ -323,10 +327,14 @@ impl Reader<'_> {
             Tag::Emphasis => {
                 let prose = self.open(range);
                 prose.emphasised.push(prose.text.len()..usize::MAX);
+                let place = prose.emphasised.len() - 1;
+                self.emphasis.push((false, place));
             }
             Tag::Strong => {
                 let prose = self.open(range);
                 prose.strong.push(prose.text.len()..usize::MAX);
+                let place = prose.strong.len() - 1;
+                self.emphasis.push((true, place));
             }
             Tag::Strikethrough => {}
             Tag::Link { dest_url, .. } => {
@@ -403,14 +411,15 @@ impl Reader<'_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Emphasis | TagEnd::Strong => {
-                if let Some((prose, _)) = &mut self.prose {
+                if let Some((prose, _)) = &mut self.prose
+                    && let Some((is_strong, place)) = self.emphasis.pop()
+                {
                     let end = prose.text.len();
-                    let ranges = match tag {
-                        TagEnd::Strong => &mut prose.strong,
-                        _ => &mut prose.emphasised,
+                    let ranges = match is_strong {
+                        true => &mut prose.strong,
+                        false => &mut prose.emphasised,
                     };
-                    let mut open = ranges.iter_mut().rev();
-                    if let Some(open) = open.find(|range| range.end == usize::MAX) {
+                    if let Some(open) = ranges.get_mut(place) {
                         open.end = end;
                     }
                 }
@@ -424,6 +433,7 @@ impl Reader<'_> {
                 }
             }
             TagEnd::Heading(level) => {
+                self.emphasis.clear();
                 let prose = self.prose.take().map(|(prose, _)| prose);
                 let span = self.heading.take().unwrap_or_default();
                 let id = self.headings.done.last().map(|heading| heading.id.clone());

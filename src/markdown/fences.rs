@@ -19,13 +19,45 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
 use super::OPTIONS;
 use super::patch::{Insertion, Patched};
-use crate::lines;
+use crate::{lines, work};
 
 /// The most fences of one text that are mended; each costs a few parses.
 const MOST: usize = 16;
 /// The most lines of one block that are tried; a block in which more lines end in a fence is about
 /// something else.
 const MOST_LINES: usize = 8;
+
+/// The bytes that may be parsed to judge the fences of a text: each fence that is tried costs a parse of the whole.
+/// A text of many fences that look broken costs so many parses and no more, a large one fewer.
+#[derive(Debug)]
+pub(crate) struct Trials {
+    left: usize,
+}
+
+impl Trials {
+    /// The most parses of a text, and the bytes that all texts may cost, at least and at most.
+    const PARSES: usize = 64;
+    const LEAST: usize = 1 << 20;
+    const MOST: usize = 1 << 24;
+
+    pub(crate) fn of(text: &str) -> Self {
+        let left = text.len().saturating_mul(Self::PARSES) + Self::LEAST;
+        Self {
+            left: left.min(Self::MOST),
+        }
+    }
+
+    /// Takes the cost of one more parse of `text`. Returns false if there is too little left.
+    pub(crate) fn take(&mut self, text: &str) -> bool {
+        match self.left.checked_sub(text.len()) {
+            Some(left) => {
+                self.left = left;
+                true
+            }
+            None => false,
+        }
+    }
+}
 
 /// A fence that stands at the end of a line of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,13 +83,14 @@ pub(super) fn in_line(text: &str) -> Vec<InLine> {
     let mut found: Vec<InLine> = Vec::new();
     let mut mends: Vec<Insertion> = Vec::new();
     let mut damage = Reading::of(text).damage;
-    while damage > 0 && found.len() < MOST {
+    let mut trials = Trials::of(text);
+    while damage > 0 && found.len() < MOST && trials.take(text) {
         let patched = Patched::new(text, &mends);
         let reading = Reading::of(&patched.text);
         // The candidates of the first block that has any: what follows it changes with it. Each is
         // judged by the damage that is left in the whole, and then by that before it in its block.
         let mut outcomes: Vec<((usize, usize), InLine)> = Vec::new();
-        for block in &reading.blocks {
+        'blocks: for block in &reading.blocks {
             for candidate in block.candidates(&patched.text) {
                 let fence = patched.original(candidate.start)..patched.original(candidate.end);
                 if found.iter().any(|f| f.fence == fence) {
@@ -70,6 +103,11 @@ pub(super) fn in_line(text: &str) -> Vec<InLine> {
                 let mut with: Vec<Insertion> = mends.clone();
                 with.push(mend.clone());
                 with.sort_by_key(|m| m.at);
+                if !trials.take(text) {
+                    // Nothing is mended of which not all candidates were tried.
+                    outcomes.clear();
+                    break 'blocks;
+                }
                 let after = Reading::of(&Patched::new(text, &with).text).damage;
                 if after < damage {
                     let before =
@@ -138,6 +176,7 @@ struct Reading {
 impl Reading {
     fn of(text: &str) -> Self {
         let mut blocks = Vec::new();
+        work::done(text.len());
         for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
             if matches!(
                 event,

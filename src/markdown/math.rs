@@ -7,11 +7,17 @@ use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::event::{Content, Event};
 use pulldown_latex::{Parser, Storage, mathml::push_mathml};
 
+use crate::work;
+
 /// Returns the MathML of `tex`, or why there is none.
 ///
 /// `pulldown_latex` writes the names of functions, single characters and the annotation without escapes, so all
 /// three are escaped here: `tex` is the author's text.
 pub(super) fn mathml(tex: &str, block: bool) -> Result<String, String> {
+    if is_too_deep(tex) {
+        return Err(format!("more than {DEEPEST} braces are in each other"));
+    }
+    work::done(tex.len());
     let storage = Storage::new();
     let mut events = Vec::new();
     for event in Parser::new(tex, &storage) {
@@ -42,6 +48,21 @@ pub(super) fn mathml(tex: &str, block: bool) -> Result<String, String> {
     let mut html = String::new();
     push_mathml(&mut html, events, config).map_err(|error| error.to_string())?;
     Ok(with_escaped_characters(html))
+}
+
+/// The most braces in each other: `pulldown_latex` reads the content of each again.
+const DEEPEST: usize = 64;
+
+fn is_too_deep(tex: &str) -> bool {
+    let mut depth = 0_usize;
+    tex.bytes().any(|byte| {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEEPEST
+    })
 }
 
 /// Returns the escaped text of an event whose text `pulldown_latex` writes as it is.

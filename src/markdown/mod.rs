@@ -23,12 +23,14 @@ mod sanitize;
 pub(crate) mod tags;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use fences::Trials as FenceTrials;
 pub use html::{code, encoded_url};
 pub use info::Info;
 pub use length::Length;
@@ -37,7 +39,7 @@ pub(crate) use outline::clean;
 pub(crate) use sanitize::sanitized;
 
 use crate::config::{Dialect, Kramdown};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Lines, Place};
 use crate::highlight::Highlighter;
 use crate::language::{Direction, Words};
 use crate::source::Format;
@@ -152,6 +154,8 @@ pub struct Setting<'a> {
     pub sanitize: bool,
     /// Highlights code.
     pub highlighter: &'a Highlighter,
+    /// The lines of the file, once a place is asked for.
+    pub lines: OnceCell<Lines>,
 }
 
 impl Setting<'_> {
@@ -183,7 +187,8 @@ impl Setting<'_> {
 
     /// A place in the file from bytes of the body.
     fn place(&self, span: &Range<usize>, label: &str) -> Place {
-        Place::span(self.path, self.text, self.span(span), label)
+        let lines = self.lines.get_or_init(|| Lines::of(self.text));
+        lines.place(self.path, self.text, self.span(span), label)
     }
 }
 

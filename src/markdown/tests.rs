@@ -33,6 +33,7 @@ fn rendered(
         is_counted: true,
         sanitize: false,
         highlighter: &Highlighter::default(),
+        lines: std::cell::OnceCell::new(),
     })
 }
 

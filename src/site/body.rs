@@ -1,6 +1,7 @@
 //! The body of a page: its text, after Liquid, as Markdown makes it in its surroundings.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::Site;
 use super::asked::Asking;
@@ -8,7 +9,7 @@ use super::knowledge::wants_liquid;
 use super::links::Resolves;
 use super::world::{self, View};
 use crate::config::Layout;
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Lines, Severity};
 use crate::language::LanguageId;
 use crate::liquid;
 use crate::markdown::{self, Anatomy, Body, Destination, Heading, Setting};
@@ -193,6 +194,7 @@ impl Site {
         let Some((rendered, problems)) = rendered else {
             return (Cow::Borrowed(body), Stretches::default());
         };
+        let lines = Lines::of(if problems.is_empty() { "" } else { text });
         diagnostics.extend(problems.into_iter().map(|problem| {
             let span = page.body + problem.span.start..page.body + problem.span.end;
             // Jekyll stops at a tag that it does not know.
@@ -205,7 +207,7 @@ impl Site {
                 problem.severity
             };
             Diagnostic::new(severity, problem.code, problem.message)
-                .at(Place::span(&page.path, text, span, "here"))
+                .at(lines.place(&page.path, text, span, "here"))
                 .help(problem.help)
         }));
         (Cow::Owned(rendered.text), rendered.map)
@@ -241,6 +243,7 @@ impl Site {
             is_counted: self.look.counts_words,
             sanitize: self.config.features.sanitize,
             highlighter: &self.highlighter,
+            lines: OnceCell::new(),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::asked::Asking;
 use super::{Document, Site};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::LanguageId;
+use crate::limits;
 use crate::source::{self, Page, scheme};
 use crate::template::context::object;
 use crate::yaml;
@@ -117,12 +118,30 @@ pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
     let mut redirects = Vec::new();
     let mut diagnostics = Vec::new();
     for page in source.pages.iter() {
+        let mut places: HashMap<&str, Place> = HashMap::new();
         let froms = KEYS.iter().flat_map(|key| {
             let from = page.data.get(*key).map(yaml::words).unwrap_or_default();
             from.into_iter().map(move |from| (*key, from))
         });
-        for (key, from) in froms {
-            let place = || source.place_of(page, key);
+        for (number, (key, from)) in froms.enumerate() {
+            let mut place = || {
+                let place = places.entry(key);
+                place.or_insert_with(|| source.place_of(page, key)).clone()
+            };
+            if number == limits::REDIRECTS {
+                diagnostics.push(
+                    Diagnostic::warning(
+                        "redirect-many",
+                        format!(
+                            "the page has more than {} former URLs: the rest is left out",
+                            limits::REDIRECTS
+                        ),
+                    )
+                    .at(place())
+                    .help("redirect folders of URLs on the server"),
+                );
+                break;
+            }
             if from.chars().any(char::is_control) {
                 diagnostics.push(
                     Diagnostic::error(

@@ -14,6 +14,7 @@ use super::url::{self, NoUrl, Parts, Spelling};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::{Codes, LanguageId, Languages, TextLanguage};
+use crate::limits;
 use crate::yaml;
 
 /// How much of the name of a page's file is in its URL: as little as tells it from the URLs of other pages.
@@ -198,6 +199,10 @@ impl Draft {
         if !self.is_written(config) {
             address.output.clear();
         }
+        if address.output.len() > limits::PATH {
+            let why = NoUrl::TooLong;
+            return Err(Box::new(no_url(&why, self.url_place.as_ref(), &page.path)));
+        }
         self.is_addressed = true;
         let stays = page.url == address.url
             && page.output == address.output
@@ -232,6 +237,12 @@ fn no_url(why: &NoUrl, place: Option<&Place>, path: &str) -> Diagnostic {
             Diagnostic::error("permalink-date", format!("the permalink wants `:{name}`, and the page has no date"))
                 .at(place)
                 .help("give the page a `date`, or a permalink of its own")
+        }
+        NoUrl::TooLong => {
+            let message = format!("the URL has more than {} bytes", limits::PATH);
+            Diagnostic::error("permalink-long", message)
+                .at(place)
+                .help("write a shorter one: no disk has such names")
         }
         NoUrl::Escapes => Diagnostic::error("permalink-escapes", "the URL would leave its folder")
             .at(place.labelled("`..`, or a `/` in a slug"))

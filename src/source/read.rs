@@ -20,6 +20,7 @@ use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::guard::{guarded, trip};
 use crate::language::TextLanguage;
+use crate::limits;
 use crate::markdown;
 use crate::yaml;
 
@@ -393,12 +394,12 @@ impl Reader<'_> {
             .map(|key| self.place(key));
 
         let mut categories = self.folders_above(&kind);
-        for category in both(&data, "category", "categories") {
+        for category in self.terms(&data, "category", "categories") {
             if !categories.contains(&category) {
                 categories.push(category);
             }
         }
-        let tags = both(&data, "tag", "tags");
+        let tags = self.terms(&data, "tag", "tags");
 
         let page = Page {
             path: self.path.to_owned(),
@@ -597,6 +598,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Returns the terms of two keys, no more than a page may have.
+    fn terms(&mut self, data: &Map<String, Value>, one: &str, several: &str) -> Vec<String> {
+        let mut terms = both(data, one, several);
+        if terms.len() > limits::TERMS {
+            terms.truncate(limits::TERMS);
+            let message = format!(
+                "`{several}` has more than {} words: the rest is left out",
+                limits::TERMS
+            );
+            let diagnostic = Diagnostic::warning("front-matter-value", message);
+            let help = "write the words that readers look for";
+            self.diagnostics
+                .push(diagnostic.at(self.place(several)).help(help));
+        }
+        terms
+    }
+
     fn flag(&mut self, data: &Map<String, Value>, key: &str) -> Option<bool> {
         yaml::truth(data.get(key)?)
     }
@@ -631,5 +649,7 @@ pub(super) fn both(data: &Map<String, Value>, one: &str, several: &str) -> Vec<S
         None => Vec::new(),
     };
     let several = data.get(several).map(yaml::words).unwrap_or_default();
-    single.into_iter().chain(several).collect()
+    let terms = single.into_iter().chain(several);
+    // One more shows that there are too many.
+    terms.take(limits::TERMS + 1).collect()
 }

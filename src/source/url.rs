@@ -85,6 +85,8 @@ pub(super) enum NoUrl {
     Date(String),
     /// A segment is `..`, or the slug has a `/`.
     Escapes,
+    /// No disk has such names.
+    TooLong,
 }
 
 /// The address of a page.

@@ -4,10 +4,11 @@
 //! that it is neither judged nor compared.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::ops::Range;
 
-use crate::check::work;
 use crate::markdown::anatomy::{OBJECT, Prose};
+use crate::work;
 
 /// The longest quote that is left out, in words; a longer one is text.
 const QUOTE: usize = 24;
@@ -45,7 +46,7 @@ pub(crate) fn masked(prose: &Prose) -> Cow<'_, str> {
     // A term before its explanation, in strong letters.
     pieces.extend(prose.strong.iter().filter_map(|range| {
         let piece = text.get(range.clone())?;
-        let is_term = piece.split_whitespace().count() <= TERM;
+        let is_term = piece.split_whitespace().nth(TERM).is_none();
         (is_term && piece.len() * 5 < whole * 4).then(|| range.clone())
     }));
     liquid(text, &mut pieces);
@@ -93,8 +94,16 @@ fn without(text: &str, pieces: Vec<Range<usize>>) -> Cow<'_, str> {
     if pieces.is_empty() {
         return Cow::Borrowed(text);
     }
+    let mut pieces = pieces;
+    pieces.sort_by_key(|piece| (piece.start, Reverse(piece.end)));
     let mut bytes = text.to_owned().into_bytes();
+    let mut masked = 0;
     for piece in pieces {
+        // Pieces may be in others.
+        if piece.end <= masked {
+            continue;
+        }
+        masked = piece.end;
         let mark = OBJECT.len_utf8();
         bytes[piece.clone()].fill(b' ');
         if piece.len() >= mark {
@@ -166,7 +175,7 @@ fn quoted(text: &str, pieces: &mut Vec<Range<usize>>) {
                 continue;
             };
             let end = inside + length;
-            if text[inside..end].split_whitespace().count() <= *most {
+            if text[inside..end].split_whitespace().nth(*most).is_none() {
                 pieces.push(inside..end);
                 at = end + close.len_utf8();
                 break;

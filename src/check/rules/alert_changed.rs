@@ -39,9 +39,18 @@ enum Form {
     Titled,
 }
 
+/// The most bytes of the first line of an alert.
+const LONGEST: usize = 512;
+
 /// Returns the kind of an alert that is a quote in GitHub's Markdown, and its form.
 fn kind_of_quote(quote: &str) -> Option<(&'static str, Form)> {
-    let line = quote.lines().next()?.trim_start_matches(['>', ' ', '\t']);
+    // Quotes in quotes begin with as many marks: no more is looked at than an alert may have.
+    let mut end = quote.len().min(LONGEST);
+    while !quote.is_char_boundary(end) {
+        end -= 1;
+    }
+    let line = quote[..end].lines().next()?;
+    let line = line.trim_start_matches(['>', ' ', '\t']);
     let (word, rest) = line.strip_prefix("[!")?.split_once(']')?;
     let is_kind = |kind: &&&str| kind.eq_ignore_ascii_case(word);
     let kind = KINDS.iter().find(is_kind)?;

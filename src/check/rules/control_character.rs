@@ -1,7 +1,7 @@
 //! Control characters, which come with pasted terminal output: no document may hold them, so that they are
 //! left out of pages and feeds.
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, MOST, Rule, Run, Severity, Sheet};
 use crate::source::{is_allowed, is_printable};
 
 pub(super) const RULE: Rule = Rule {
@@ -16,9 +16,13 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
         return;
     }
     let mut end = 0;
+    let before = findings.len();
     for (at, c) in sheet.text.char_indices() {
         if at < end || is_allowed(c) {
             continue;
+        }
+        if findings.len() - before > MOST {
+            break;
         }
         end = at + length(&sheet.text[at..]);
         let sequence = if c == '\u{1b}' && end > at + 1 {

@@ -12,8 +12,8 @@ use unicode_script::Script;
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::residue::{is_alphabetic, script_of, scripts};
 use crate::check::sheet::Sheet;
-use crate::check::work;
 use crate::language::is_language_name;
+use crate::work;
 
 pub(super) const RULE: Rule = Rule {
     code: "foreign-script",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::links::Link;
-use crate::check::work;
+use crate::work;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-changed",

@@ -194,6 +194,19 @@ fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k s
         .map(|(_, other)| other)
 }
 
+/// The most findings of a rule in a page that are reported.
+pub(super) const MOST: usize = 1000;
+
+/// Leaves out what a rule found in a page beyond the most that is reported, and says so.
+pub(super) fn cap(found: &mut Findings) {
+    if found.len() > MOST {
+        found.truncate(MOST);
+        if let Some(last) = found.last_mut() {
+            last.message.push_str(" (and in more places of the page)");
+        }
+    }
+}
+
 /// The first words of a text, for a message.
 fn shortened(text: &str) -> Cow<'_, str> {
     const MOST: usize = 72;
@@ -235,6 +248,9 @@ fn piece<'c>(code: &'c str, line: usize, range: &Range<usize>) -> &'c str {
     line.get(range.clone()).unwrap_or(line)
 }
 
+/// The most characters of a run that are named.
+const LONGEST_RUN: usize = 16;
+
 /// Finds characters in code, in blocks and in lines: each run of them, in bytes of the file, with its code
 /// points.
 fn characters(
@@ -246,6 +262,7 @@ fn characters(
     if sheet.text.is_ascii() {
         return;
     }
+    let mut count = 0;
     let mut look = |span: Range<usize>| {
         let Some(text) = sheet.text.get(span.clone()) else {
             return;
@@ -270,7 +287,12 @@ fn characters(
         }
         done.extend(run);
         for run in done {
-            let what: Vec<String> = text[run.clone()].chars().map(code_point).collect();
+            count += 1;
+            if count > MOST + 1 {
+                return;
+            }
+            let characters = text[run.clone()].chars();
+            let what: Vec<String> = characters.take(LONGEST_RUN).map(code_point).collect();
             take(span.start + run.start..span.start + run.end, what.join(" "));
         }
     };

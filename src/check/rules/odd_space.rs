@@ -33,11 +33,11 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
             }
             let comment = line.lexemes.iter().find(|of| of.kind == Kind::Comment);
             let code = &line.text[..comment.map_or(line.text.len(), |of| of.at)];
-            let odd: Vec<&Lexeme<'_>> = line
-                .lexemes
-                .iter()
-                .filter(|lexeme| is_damage(lexeme) && !is_between_words(code, lexeme))
-                .collect();
+            let is_text = is_sentence(code);
+            let is_damage = |lexeme: &&Lexeme<'_>| {
+                is_damage(lexeme) && !(is_text && is_between_words(code, lexeme))
+            };
+            let odd: Vec<&Lexeme<'_>> = line.lexemes.iter().filter(is_damage).collect();
             let (Some(first), Some(last)) = (odd.first(), odd.last()) else {
                 continue;
             };
@@ -75,16 +75,20 @@ fn is_damage(lexeme: &Lexeme<'_>) -> bool {
         || lexeme.kind == Kind::Mark && lexeme.text.starts_with(is_odd)
 }
 
-/// Returns true if a space is between words of a sentence: the line has words of another alphabet than ASCII, and none of
-/// the marks of code.
+/// Returns true if a line has words of another alphabet than ASCII, and none of the marks of code.
+fn is_sentence(line: &str) -> bool {
+    let is_foreign = |c: char| !c.is_ascii() && c.is_alphabetic();
+    line.chars().any(is_foreign) && !line.contains(is_mark_of_code)
+}
+
+/// Returns true if a space is between words.
 fn is_between_words(line: &str, space: &Lexeme<'_>) -> bool {
     let before = line.get(..space.at);
     let before = before.and_then(|before| before.chars().next_back());
     let behind = line.get(space.range().end..);
     let behind = behind.and_then(|behind| behind.chars().next());
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
-    let is_text = line.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
-    is_text && is_letter(before) && is_letter(behind) && !line.contains(is_mark_of_code)
+    is_letter(before) && is_letter(behind)
 }
 
 fn is_mark_of_code(c: char) -> bool {
@@ -93,12 +97,15 @@ fn is_mark_of_code(c: char) -> bool {
 
 /// A piece of a line with plain spaces in the place of the odd ones that are damage: not in strings.
 fn plain(piece: &str, odd: &[&Lexeme<'_>], start: usize) -> String {
-    let mut text = piece.to_owned();
-    for lexeme in odd.iter().rev() {
+    let mut text = String::with_capacity(piece.len());
+    let mut from = 0;
+    for lexeme in odd {
         let range = lexeme.at - start..lexeme.range().end - start;
-        text.replace_range(range, &lexeme.text.replace(is_odd, " "));
+        text.push_str(&piece[from..range.start]);
+        text.push_str(&lexeme.text.replace(is_odd, " "));
+        from = range.end;
     }
-    text
+    text + &piece[from..]
 }
 
 /// A tree of files, as programs draw it.

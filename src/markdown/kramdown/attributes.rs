@@ -1,6 +1,7 @@
 //! Attribute lists: `{: .class #id key="value" name}` (kramdown 2.4 `parse_attribute_list`).
 
-use std::collections::BTreeMap;
+use super::block::Defined;
+use crate::work;
 
 /// Attributes of an element, in the order of their first mention.
 pub(in crate::markdown) type Attributes = Vec<(String, String)>;
@@ -74,25 +75,34 @@ impl List {
     }
 
     /// The attributes, those of named lists included.
-    pub(super) fn resolve(&self, defined: &BTreeMap<String, List>) -> Attributes {
+    pub(super) fn resolve(&self, defined: &Defined) -> Attributes {
+        if self.names.is_empty() {
+            work::done(self.size());
+            return self.attributes.clone();
+        }
         let mut attributes = Attributes::new();
         self.resolve_into(&mut attributes, defined, 0);
         attributes
     }
 
-    fn resolve_into(
-        &self,
-        attributes: &mut Attributes,
-        defined: &BTreeMap<String, List>,
-        depth: usize,
-    ) {
+    fn resolve_into(&self, attributes: &mut Attributes, defined: &Defined, depth: usize) {
         for name in &self.names {
-            // Lists may name each other in a circle.
-            if let Some(list) = defined.get(name).filter(|_| depth < 8) {
+            // Lists may name each other in a circle, or a large one be named everywhere.
+            let list = defined.lists.get(name).filter(|_| depth < 8);
+            if let Some(list) = list.filter(|list| defined.budget.left() > list.size()) {
                 list.resolve_into(attributes, defined, depth + 1);
+                defined.budget.spend(list.size());
             }
         }
         merge(attributes, &self.attributes);
+    }
+
+    /// About how many bytes its attributes have.
+    fn size(&self) -> usize {
+        let sizes = self.attributes.iter();
+        1 + sizes
+            .map(|(key, value)| key.len() + value.len())
+            .sum::<usize>()
     }
 
     /// Whether the list names `name` (`{:toc}`).
@@ -105,11 +115,16 @@ impl List {
     }
 }
 
-/// Sets an attribute.
+/// The most attributes of an element.
+const MOST: usize = 256;
+
+/// Sets an attribute, unless the element has too many.
 pub(super) fn put(attributes: &mut Attributes, key: &str, value: String) {
-    match attributes.iter_mut().find(|(k, _)| k == key) {
-        Some((_, old)) => *old = value,
-        None => attributes.push((key.to_owned(), value)),
+    work::done(attributes.len());
+    match attributes.iter().position(|(k, _)| k == key) {
+        Some(at) => attributes[at].1 = value,
+        None if attributes.len() < MOST => attributes.push((key.to_owned(), value)),
+        None => {}
     }
 }
 
@@ -167,17 +182,18 @@ fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
 /// is empty or never closed.
 pub(super) fn inside(text: &str) -> Option<(&str, &str)> {
     let start = text.strip_prefix("{:")?;
-    let mut escaped = false;
-    for (i, c) in start.char_indices() {
-        match c {
-            '}' if !escaped => {
-                return (i > 0).then(|| (&start[..i], &start[i + 1..]));
-            }
-            '\\' => escaped = true,
-            _ => escaped = false,
-        }
-    }
-    None
+    let end = closing_brace(start).filter(|end| *end > 0)?;
+    Some((&start[..end], &start[end + 1..]))
+}
+
+/// The most bytes of an attribute list.
+const LONGEST: usize = 2048;
+
+/// Where the first `}` stands in `text` that has no backslash before it.
+pub(super) fn closing_brace(text: &str) -> Option<usize> {
+    let bytes = &text.as_bytes()[..text.len().min(LONGEST)];
+    work::done(1);
+    memchr::memchr_iter(b'}', bytes).find(|at| !bytes[..*at].ends_with(b"\\"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::attributes::List;
-use super::code::Fences;
+use super::ends::{Budget, Needle};
 use super::html;
 use super::line::{self, Marker};
 use super::region::Region;
@@ -115,6 +115,7 @@ pub(super) struct Defined {
     /// Abbreviations with their expansion.
     pub(super) abbreviations: BTreeMap<String, (String, List)>,
     pub(super) problems: Vec<Problem>,
+    pub(super) budget: Budget,
 }
 
 /// What the last definition was, since an attribute list after it is its own.
@@ -187,7 +188,6 @@ impl Reader<'_> {
         mut at: usize,
     ) -> (usize, bool) {
         self.depth += 1;
-        let mut fences = Fences::default();
         while at < region.text().len() {
             if let Some(end) = &level.end
                 && let rest = line::unindented(&region.text()[at..])
@@ -197,14 +197,14 @@ impl Reader<'_> {
                 self.depth -= 1;
                 return (region.text().len() - rest.len() + length, true);
             }
-            at = self.one(level, region, at, &mut fences);
+            at = self.one(level, region, at);
         }
         self.depth -= 1;
         (at, false)
     }
 
     /// Reads one block, and returns where the next begins.
-    fn one(&mut self, level: &mut Level, region: &Region, at: usize, fences: &mut Fences) -> usize {
+    fn one(&mut self, level: &mut Level, region: &Region, at: usize) -> usize {
         let text = &region.text()[at..];
         if line::is_blank_line(text) {
             return Self::blank(level, region, at);
@@ -216,7 +216,7 @@ impl Reader<'_> {
             return self.paragraph(level, region, at);
         }
         let found = match text.trim_start_matches(' ').as_bytes().first() {
-            Some(b'`' | b'~') => self.fenced_code(level, region, at, fences),
+            Some(b'`' | b'~') => self.fenced_code(level, region, at),
             Some(b'>') => Some(self.quote(level, region, at)),
             Some(b'#') => self.atx_heading(level, region, at),
             Some(b'*' | b'-' | b'_') if line::is_rule(text) => {
@@ -347,7 +347,8 @@ impl Reader<'_> {
         if !level.after_boundary() {
             return None;
         }
-        let length = inside.find("$$")?;
+        let from = region.text().len() - inside.len();
+        let length = region.find(Needle::Math, from)? - from;
         let rest = &inside[length + 2..];
         let end = region.text().len() - rest.len();
         let (end, is_boundary) = if line::is_blank_line(rest) {
@@ -373,7 +374,7 @@ impl Reader<'_> {
         if !level.after_boundary() {
             return None;
         }
-        let (table, end) = super::table::read(region, at)?;
+        let (table, end) = super::table::read(region, at, &self.defined.budget)?;
         level.push(Block::new(Kind::Table(table), region.span(at..end)));
         Some(end)
     }

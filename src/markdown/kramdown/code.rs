@@ -33,7 +33,6 @@ impl Reader<'_> {
         level: &mut Level,
         region: &Region,
         at: usize,
-        fences: &mut Fences,
     ) -> Option<usize> {
         let text = &region.text()[at..];
         let (mark, length) = line::fence(text, self.options.gfm)?;
@@ -44,7 +43,7 @@ impl Reader<'_> {
         let start = at + line::length(text);
         let problem = if info.contains(char::is_whitespace) {
             Some(Problem::fence_words(region.span(at..at + first.len())))
-        } else if fences.is_open(mark, length, at) {
+        } else if !region.may_close_fence(mark, length, start) {
             Some(Problem::fence_open(region.span(at..at + first.len())))
         } else {
             None
@@ -70,25 +69,10 @@ impl Reader<'_> {
             }
             from = end;
         }
-        fences.open.push((mark, length, at));
         self.defined
             .problems
             .push(Problem::fence_open(region.span(at..at + first.len())));
         None
-    }
-}
-
-/// Fences that were found to be never closed, so that none is looked for twice.
-#[derive(Default)]
-pub(super) struct Fences {
-    open: Vec<(char, usize, usize)>,
-}
-
-impl Fences {
-    fn is_open(&self, mark: char, length: usize, at: usize) -> bool {
-        self.open
-            .iter()
-            .any(|(m, l, from)| *m == mark && *l <= length && *from <= at)
     }
 }
 

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::block::{Block, DEEPEST, Kind, Level, Reader};
+use super::ends::Needle;
 use super::html::{self, Model};
 use super::line;
 use super::region::Region;
@@ -12,7 +13,10 @@ impl Reader<'_> {
     /// An element, a comment, or the start of a text with a tag.
     pub(super) fn html(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
         let text = &region.text()[at..];
-        if let Some(length) = html::comment(text) {
+        if text.starts_with("<!--")
+            && let Some(close) = region.find(Needle::Comment, at + 4)
+        {
+            let length = close + 3 - at;
             let end = at + length;
             let kind = Kind::Html(format!("{}\n", &text[..length]));
             level.push(Block::new(kind, region.span(at..end)));
@@ -109,8 +113,11 @@ impl Reader<'_> {
         while let Some(found) = text[at..part.end].find('<') {
             at += found;
             let rest = &text[at..part.end];
-            if let Some(length) = html::comment(rest) {
-                at += length;
+            if rest.starts_with("<!--")
+                && let Some(close) = region.find(Needle::Comment, at + 4)
+                && close + 3 <= part.end
+            {
+                at = close + 3;
             } else if let Some(tag) = html::tag(rest) {
                 let asks = tag.model().is_some_and(|model| model != Model::Raw);
                 if asks && self.depth <= DEEPEST {

@@ -1,5 +1,6 @@
 //! Blocks and spans to the pieces that the writer takes.
 
+mod abbreviations;
 mod spans;
 
 use std::borrow::Cow;
@@ -15,15 +16,17 @@ use super::region::Region;
 use super::span::{self, Span};
 use super::table::Table;
 use super::{Options, Piece, Problem, typography};
+use abbreviations::Abbreviations;
 use spans::{ascii_id, plain};
 
 pub(super) struct Emitter<'d> {
     defined: &'d Defined,
     options: &'d Options,
-    /// Abbreviations, the longest first.
-    abbreviations: Vec<&'d str>,
+    abbreviations: Abbreviations<'d>,
     take: Take<'d>,
+    /// The footnotes that are referred to, and those of them that are not written yet.
     referenced: BTreeSet<String>,
+    waiting: BTreeSet<String>,
     /// How many HTML elements are open around the block.
     in_html: usize,
     has_contents: bool,
@@ -35,15 +38,13 @@ pub(super) type Take<'d> = &'d mut dyn FnMut(Piece<'_>, Range<usize>);
 
 impl<'d> Emitter<'d> {
     pub(super) fn new(defined: &'d Defined, options: &'d Options, take: Take<'d>) -> Self {
-        let mut abbreviations: Vec<&str> =
-            defined.abbreviations.keys().map(String::as_str).collect();
-        abbreviations.sort_by_key(|name| std::cmp::Reverse(name.len()));
         Self {
             defined,
             options,
-            abbreviations,
+            abbreviations: Abbreviations::of(defined),
             take,
             referenced: BTreeSet::new(),
+            waiting: BTreeSet::new(),
             in_html: 0,
             has_contents: false,
             problems: Vec::new(),
@@ -53,17 +54,16 @@ impl<'d> Emitter<'d> {
     /// Hands over the pieces of a body; returns what is wrong with it.
     pub(super) fn emit(mut self, blocks: &[Block]) -> Vec<Problem> {
         self.blocks(blocks);
-        let mut written: BTreeSet<String> = BTreeSet::new();
         // A footnote may refer to another.
-        while let Some(name) = self.referenced.difference(&written).next().cloned() {
+        while let Some(name) = self.waiting.pop_first() {
             if let Some(footnote) = self.defined.footnotes.get(&name) {
                 let tag = Tag::FootnoteDefinition(name.as_str().into());
                 self.event(Event::Start(tag), 0..0);
                 self.blocks(&footnote.blocks);
                 self.event(Event::End(TagEnd::FootnoteDefinition), 0..0);
             }
-            written.insert(name);
         }
+        let written = &self.referenced;
         let unused = self
             .defined
             .footnotes
@@ -86,7 +86,7 @@ impl<'d> Emitter<'d> {
 
     fn list(&mut self, list: &List, span: &Range<usize>) {
         if !list.is_empty() {
-            self.attributes(list.resolve(&self.defined.lists), span);
+            self.attributes(list.resolve(self.defined), span);
         }
     }
 
@@ -200,7 +200,7 @@ impl<'d> Emitter<'d> {
         else {
             return false;
         };
-        let mut attributes = block.list.resolve(&self.defined.lists);
+        let mut attributes = block.list.resolve(self.defined);
         let mut image = image.clone();
         let (moved, kept) = image.attributes.into_iter().partition(|(key, _)| {
             ["class", "id"].contains(&key.as_str()) && !attributes.iter().any(|(k, _)| k == key)
@@ -217,7 +217,7 @@ impl<'d> Emitter<'d> {
     }
 
     fn heading(&mut self, block: &Block, level: u8, text: &Region, id: Option<&str>) {
-        let mut attributes = block.list.resolve(&self.defined.lists);
+        let mut attributes = block.list.resolve(self.defined);
         let named = attributes
             .iter()
             .position(|(key, _)| key == "id")
@@ -341,7 +341,7 @@ impl<'d> Emitter<'d> {
 
 /// A start tag with the attributes of a list.
 fn with_list<'t>(tag: &'t str, list: &List, defined: &Defined) -> Cow<'t, str> {
-    with_attributes(tag, &list.resolve(&defined.lists))
+    with_attributes(tag, &list.resolve(defined))
 }
 
 fn with_attributes<'t>(tag: &'t str, attributes: &Attributes) -> Cow<'t, str> {

@@ -87,6 +87,9 @@ impl Reader<'_> {
     ) -> Option<usize> {
         let start = line::unindented(&region.text()[at..]);
         let extension = Extension::read(start)?;
+        if !KNOWN.contains(&extension.name) {
+            return None;
+        }
         if !line::is_blank_line(&start[extension.length..]) {
             return None;
         }
@@ -95,9 +98,13 @@ impl Reader<'_> {
         let (body, end) = if extension.closed {
             (None, body_at)
         } else {
+            if region.is_unclosed(extension.name, body_at) {
+                return None;
+            }
             let mut from = body_at;
             loop {
                 if from >= region.text().len() {
+                    region.set_unclosed(extension.name, body_at);
                     return None;
                 }
                 let rest = &region.text()[from..];
@@ -125,6 +132,9 @@ impl Reader<'_> {
     }
 }
 
+/// The extensions that there are.
+pub(super) const KNOWN: [&str; 3] = ["comment", "nomarkdown", "options"];
+
 /// `{::name attributes /}`.
 pub(super) struct Extension<'a> {
     pub(super) name: &'a str,
@@ -140,11 +150,7 @@ impl<'a> Extension<'a> {
             .bytes()
             .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
             .count();
-        let end = rest
-            .match_indices('}')
-            .map(|(end, _)| end)
-            .find(|end| !rest[..*end].ends_with('\\'))
-            .filter(|end| name > 0 && *end >= name)?;
+        let end = attributes::closing_brace(rest).filter(|end| name > 0 && *end >= name)?;
         let inside = &rest[name..end];
         let (inside, closed) = match inside.strip_suffix('/') {
             Some(inside) => (inside, true),

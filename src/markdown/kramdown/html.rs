@@ -1,6 +1,9 @@
 //! HTML in kramdown: tags, and which elements hold blocks, text or neither (kramdown 2.4
 //! `Parser::Html::Constants`).
 
+use crate::forward::Forward;
+use crate::work;
+
 /// Elements of text.
 const SPANS: &[&str] = &[
     "a", "abbr", "acronym", "b", "big", "bdo", "br", "button", "cite", "code", "del", "dfn", "em",
@@ -263,10 +266,13 @@ pub(super) fn end_tag(text: &str) -> Option<(&str, usize)> {
         .then(|| (&rest[..length], 2 + length + space + 1))
 }
 
-/// The length of a comment at the start of `text`.
-pub(super) fn comment(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix("<!--")?;
-    Some(4 + rest.find("-->")? + 3)
+/// The length of what stands at `at` from `open` to `close`: a comment, a processing instruction.
+fn enclosed(text: &str, at: usize, open: &str, close: &Forward) -> Option<usize> {
+    if !text[at..].starts_with(open) {
+        return None;
+    }
+    let end = close.find(text, at + open.len())?;
+    Some(end + close.needle().len() - at)
 }
 
 /// Whether the tag of a block stands at the start of `text`, which ends a paragraph.
@@ -320,12 +326,15 @@ impl<'t> Open<'t> {
     /// HTML in which a `<` that begins nothing, and an end tag that closes nothing, is text.
     pub(super) fn escaped(&mut self, html: &'t str) -> String {
         let mut out = String::with_capacity(html.len());
+        work::done(html.len());
+        let (comments, instructions) = (Forward::new("-->"), Forward::new("?>"));
         let mut rest = html;
         while let Some(at) = rest.find('<') {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
-            let instruction = || Some(rest.strip_prefix("<?")?.find("?>")? + "<??>".len());
-            let length = if let Some(length) = comment(rest) {
+            let place = html.len() - rest.len();
+            let instruction = || enclosed(html, place, "<?", &instructions);
+            let length = if let Some(length) = enclosed(html, place, "<!--", &comments) {
                 Some(length)
             } else if let Some((name, length)) = end_tag(rest) {
                 self.end(name).then_some(length)
@@ -386,11 +395,13 @@ pub(super) fn is_script(name: &str) -> bool {
 /// closed, or an element in it is not.
 pub(super) fn end_of(element: &str, text: &str) -> Option<usize> {
     let mut open = Open::default();
+    let comments = Forward::new("-->");
     let mut at = 0;
     while let Some(found) = text[at..].find('<') {
+        work::done(found + 1);
         at += found;
         let rest = &text[at..];
-        if let Some(length) = comment(rest) {
+        if let Some(length) = enclosed(text, at, "<!--", &comments) {
             at += length;
         } else if let Some((name, length)) = end_tag(rest) {
             if open.names.is_empty() && is_same(element, name) {
@@ -431,7 +442,8 @@ mod tests {
         assert_eq!(tag("<1>"), None);
         assert_eq!(tag("<a b"), None);
         assert_eq!(end_tag("</div >x"), Some(("div", 7)));
-        assert_eq!(comment("<!-- a -->b"), Some(10));
+        let comments = Forward::new("-->");
+        assert_eq!(enclosed("<!-- a -->b", 0, "<!--", &comments), Some(10));
     }
 
     #[test]

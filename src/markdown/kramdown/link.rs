@@ -67,10 +67,12 @@ pub(super) fn definition(text: &str) -> Option<(String, Target, usize)> {
 
 /// Where a title begins that reaches to the end of the line.
 fn title_start(target: &str) -> Option<usize> {
-    target
-        .match_indices([' ', '\t'])
-        .map(|(at, _)| at)
-        .find(|at| *at > 0 && title(&target[*at..]).is_some())
+    // A title begins with a quote behind white space.
+    let bytes = target.as_bytes();
+    let quotes = memchr::memchr2_iter(b'"', b'\'', bytes);
+    let mut starts = quotes.filter_map(|quote| quote.checked_sub(1));
+    starts
+        .find(|at| *at > 0 && matches!(bytes[*at], b' ' | b'\t') && title(&target[*at..]).is_some())
 }
 
 /// What stands between quotes, if the line holds nothing else.

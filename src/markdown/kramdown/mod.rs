@@ -13,6 +13,7 @@ mod code;
 mod definition;
 mod element;
 mod emit;
+mod ends;
 mod extension;
 mod fence_words;
 mod html;
@@ -26,6 +27,7 @@ mod table;
 mod typography;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::Event;
@@ -106,6 +108,20 @@ impl Problem {
         }
     }
 
+    /// The order of problems: by their places.
+    fn order(&self) -> (usize, usize, &str) {
+        (self.span.start, self.span.end, self.code)
+    }
+
+    fn too_costly(span: Range<usize>) -> Self {
+        Self {
+            code: "markup-unclosed",
+            message: "so much markup before this place has no end that what follows is left as text",
+            help: "close it, or put a backslash before what is no markup",
+            span,
+        }
+    }
+
     fn fence_open(span: Range<usize>) -> Self {
         Self {
             code: "fence-unclosed",
@@ -125,7 +141,10 @@ pub(super) fn read(
     let region = region::Region::of(body);
     let mut reader = block::Reader {
         options: Cow::Borrowed(options),
-        defined: block::Defined::default(),
+        defined: block::Defined {
+            budget: ends::Budget::of(body),
+            ..block::Defined::default()
+        },
         depth: 0,
     };
     let blocks = reader.read(&region);
@@ -137,16 +156,17 @@ pub(super) fn read(
     } = reader;
     let mut problems = std::mem::take(&mut defined.problems);
     let more = emit::Emitter::new(&defined, &options, take).emit(&blocks);
+    problems.extend(more);
     // What was tried twice is said once.
-    for problem in more {
-        if !problems.contains(&problem) {
-            problems.push(problem);
-        }
-    }
-    problems.sort_by_key(|problem| problem.span.start);
+    problems.sort_by(|a, b| a.order().cmp(&b.order()));
+    problems.dedup();
     drop_follow_ups(body, options.as_ref(), &mut problems);
+    problems.truncate(MOST_PROBLEMS);
     problems
 }
+
+/// The most problems of a body that are said: a page of which more is wrong is not Markdown.
+const MOST_PROBLEMS: usize = 1000;
 
 /// Removes problems of fences that are there only because a fence with several words is text: its closing fence
 /// opens a block of its own.
@@ -160,10 +180,12 @@ fn drop_follow_ups(body: &str, options: &Options, problems: &mut Vec<Problem>) {
         return;
     }
     let of_meant = read(&meant, options, &mut |_, _| {});
+    let of_meant = of_meant
+        .iter()
+        .filter(|problem| problem.code == "fence-unclosed");
+    let of_meant: BTreeSet<usize> = of_meant.map(|problem| problem.span.start).collect();
     problems.retain(|problem| {
-        let is_same =
-            |other: &Problem| other.code == problem.code && other.span.start == problem.span.start;
-        problem.code != "fence-unclosed" || of_meant.iter().any(is_same)
+        problem.code != "fence-unclosed" || of_meant.contains(&problem.span.start)
     });
 }
 

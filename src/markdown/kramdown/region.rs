@@ -1,10 +1,12 @@
 //! A piece of a body whose lines lost a prefix (an indentation, a `> `) and know where they stood.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::rc::Rc;
 
 use memchr::memchr;
 
+use super::ends::{Ends, Needle};
 use crate::source::map::Stretches;
 
 /// Lines of a body, each ended by `\n`, or a part of them. A part shares the text that it is of.
@@ -18,6 +20,9 @@ pub(super) struct Region {
 struct Lines {
     text: String,
     stretches: Stretches,
+    ends: Ends,
+    /// Whether `ends` was asked for anything, and so holds only as long as the text stays.
+    is_searched: Cell<bool>,
 }
 
 impl Lines {
@@ -25,6 +30,8 @@ impl Lines {
         Self {
             text: String::with_capacity(bytes),
             stretches: Stretches::default(),
+            ends: Ends::default(),
+            is_searched: Cell::new(false),
         }
     }
 
@@ -32,13 +39,18 @@ impl Lines {
         if !text.is_empty() {
             self.stretches.push(self.text.len(), source);
             self.text.push_str(text);
+            if self.is_searched.take() {
+                self.ends = Ends::default();
+            }
         }
     }
 
     fn push_part(&mut self, other: &Region, part: Range<usize>) {
         self.text.reserve(part.len());
         let (mut from, to) = (other.part.start + part.start, other.part.start + part.end);
-        let Lines { text, stretches } = &*other.lines;
+        let Lines {
+            text, stretches, ..
+        } = &*other.lines;
         for next in stretches.between(from, to) {
             self.push(&text[from..next], stretches.source(from));
             from = next;
@@ -54,7 +66,7 @@ impl From<String> for Region {
             part: 0..text.len(),
             lines: Rc::new(Lines {
                 text,
-                stretches: Stretches::default(),
+                ..Lines::default()
             }),
         }
     }
@@ -138,6 +150,49 @@ impl Region {
     pub(super) fn trimmed_start(&self) -> Region {
         let start = self.part.len() - self.text().trim_start_matches([' ', '\t']).len();
         self.part(start..self.part.len())
+    }
+
+    /// Returns where `needle` begins in this region, at `from` or behind it.
+    pub(super) fn find(&self, needle: Needle, from: usize) -> Option<usize> {
+        let found = self
+            .ends()
+            .find(needle, &self.lines.text, self.part.start + from)?;
+        (found < self.part.end).then(|| found - self.part.start)
+    }
+
+    /// What was found in the lines that this is a part of.
+    fn ends(&self) -> &Ends {
+        self.lines.is_searched.set(true);
+        &self.lines.ends
+    }
+
+    /// As [`Ends::is_unclosed`].
+    pub(super) fn is_unclosed(&self, name: &str, at: usize) -> bool {
+        let part = self.part.start + at..self.part.end;
+        self.ends().is_unclosed(name, &part)
+    }
+
+    /// As [`Ends::set_unclosed`].
+    pub(super) fn set_unclosed(&self, name: &str, at: usize) {
+        let part = self.part.start + at..self.part.end;
+        self.ends().set_unclosed(name, part);
+    }
+
+    /// As [`Ends::may_close_fence`].
+    pub(super) fn may_close_fence(&self, mark: char, length: usize, at: usize) -> bool {
+        let text = &self.lines.text;
+        self.ends()
+            .may_close_fence(text, mark, length, self.part.start + at)
+    }
+
+    /// As [`Ends::is_no_table`].
+    pub(super) fn is_no_table(&self, at: usize) -> bool {
+        self.ends().is_no_table(self.part.start + at)
+    }
+
+    /// As [`Ends::set_no_table`].
+    pub(super) fn set_no_table(&self, end: usize) {
+        self.ends().set_no_table(self.part.start + end);
     }
 
     /// Where the byte `at` stood in the body.

@@ -16,9 +16,11 @@ use std::ops::Range;
 
 use super::attributes::{self, Attributes, List};
 use super::block::Defined;
-use super::extension::Extension;
+use super::ends::Needle;
+use super::extension::{self, Extension};
 use super::region::Region;
 use super::{Options, Problem, html, quotes, typography};
+use crate::work;
 
 use code::{code_span, run_of};
 pub(super) use code::{code_spans, pipes_are_text};
@@ -115,11 +117,12 @@ pub(super) fn parse<'t>(
 ) -> (Vec<Span<'t>>, Vec<Problem>) {
     let text = region.text();
     let problems = RefCell::new(Vec::new());
+    let steps = (20_000 + 100 * text.len()).min(defined.budget.left());
     let parser = Parser {
         text,
         defined,
         options,
-        budget: &Cell::new(20_000 + 100 * text.len()),
+        budget: &Cell::new(steps),
         region,
         problems: &problems,
     };
@@ -128,6 +131,11 @@ pub(super) fn parse<'t>(
         ..Context::default()
     };
     let spans = parser.spans(0, Stop::End, context).spans;
+    defined.budget.spend(steps - parser.budget.get());
+    work::done(text.len());
+    if steps > 0 && parser.is_spent() {
+        parser.say(Problem::too_costly(region.span(0..text.len())));
+    }
     (spans, problems.into_inner())
 }
 
@@ -177,6 +185,14 @@ impl<'t> Parser<'_, 't> {
                 };
             };
             self.spend(next - at + 1);
+            if self.is_spent() && matches!(stop, Stop::Mark(_) | Stop::Bracket) {
+                // What opened it is text.
+                return Parsed {
+                    spans: Vec::new(),
+                    at: self.text.len(),
+                    stopped: false,
+                };
+            }
             out.plain(at..next);
             at = next;
             if self.stops(at, stop, &out, &mut open) {
@@ -190,12 +206,24 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// Whether it is worth to look for an end in `rest`: there is one, and something is left of the
-    /// budget, from which the way to it is taken.
-    fn looks_for(&self, rest: &str, end: &str) -> bool {
-        let found = rest.rfind(end);
-        self.spend(rest.len() / 4 + 1);
+    /// Whether it is worth to look for an end from `at` on: there is one, and something is left of the budget, from
+    /// which the way to it is taken.
+    fn looks_for(&self, at: usize, end: Needle) -> bool {
+        let found = self.find(end, at);
+        self.spend_way(found.unwrap_or(at) - at);
         found.is_some() && !self.is_spent()
+    }
+
+    /// Where `needle` stands in the text, at `at` or behind it.
+    fn find(&self, needle: Needle, at: usize) -> Option<usize> {
+        let found = self.region.find(needle, at);
+        // Inside of a strikethrough the text is a part of the region.
+        found.filter(|found| *found < self.text.len())
+    }
+
+    /// Takes what it costs to look at so many bytes from the budget.
+    fn spend_way(&self, bytes: usize) {
+        self.spend(bytes / 4 + 1);
     }
 
     fn say(&self, problem: Problem) {
@@ -237,12 +265,7 @@ impl<'t> Parser<'_, 't> {
                 } else {
                     return false;
                 }
-                let images = out
-                    .spans
-                    .iter()
-                    .filter(|span| matches!(span.kind, Kind::Image { .. }))
-                    .count();
-                *open - i64::try_from(images).unwrap_or(i64::MAX) == 0
+                *open - i64::try_from(out.images).unwrap_or(i64::MAX) == 0
             }
             Stop::Tag(name) => {
                 html::end_tag(rest).is_some_and(|(n, _)| n.eq_ignore_ascii_case(name))
@@ -296,7 +319,8 @@ impl<'t> Parser<'_, 't> {
         let found = match byte {
             b'*' | b'_' => Some(self.emphasis(at, out, context)),
             b'`' => Some(self.code(at, out)),
-            b'<' => autolink(rest)
+            b'<' => self
+                .autolink(at)
                 .map(|(url, text, length)| {
                     let mut inside = Out::new(self.text, 1);
                     inside.text(&typography::decoded(text), at + 1);
@@ -332,7 +356,7 @@ impl<'t> Parser<'_, 't> {
         match rest.as_bytes()[0] {
             b'$' => {
                 let inside = rest.strip_prefix("$$")?;
-                let length = inside.find("$$")?;
+                let length = self.find(Needle::Math, at + 2)? - at - 2;
                 let end = at + length + 4;
                 out.push(Kind::Math(inside[..length].trim()), at..end);
                 Some(end)
@@ -401,8 +425,22 @@ impl<'t> Parser<'_, 't> {
         Some(end)
     }
 
+    fn autolink(&self, at: usize) -> Option<(String, &'t str, usize)> {
+        let close = self.find(Needle::Angle, at + 1)?;
+        let found = autolink(&self.text[at + 1..close]);
+        if found.is_some() {
+            self.spend_way(close - at);
+        }
+        found
+    }
+
     fn code(&self, at: usize, out: &mut Out<'t>) -> usize {
-        match code_span(self.text, at) {
+        let found = (!self.is_spent())
+            .then(|| code_span(self.text, at))
+            .flatten();
+        let end = found.map_or(self.text.len(), |(_, end)| end);
+        self.spend_way((end - at) / 4);
+        match found {
             Some((code, end)) => {
                 out.push(Kind::Code(code), at..end);
                 end
@@ -434,19 +472,18 @@ impl<'t> Parser<'_, 't> {
 
     fn extension(&self, at: usize, out: &mut Out<'t>) -> Option<usize> {
         let rest = self.rest(at);
-        if !self.looks_for(rest, "}") {
+        if !self.looks_for(at, Needle::Brace) {
             return None;
         }
         if let Some(extension) = Extension::read(rest) {
+            self.spend_way(extension.length);
             let body_at = at + extension.length;
             if extension.closed {
                 let known = matches!(extension.name, "options" | "comment" | "nomarkdown");
                 return known.then_some(body_at);
             }
             let body = self.rest(body_at);
-            let (length, end) = body
-                .match_indices("{:/")
-                .find_map(|(i, _)| Some((i, extension.end_length(&body[i..])?)))?;
+            let (length, end) = self.end_of(&extension, body_at)?;
             let end = body_at + length + end;
             match extension.name {
                 "comment" => {}
@@ -478,8 +515,33 @@ impl<'t> Parser<'_, 't> {
             if let Kind::Image { standalone, .. } = &mut span.kind {
                 *standalone |= list.names("standalone");
             }
-            span.attributes = list.resolve(&self.defined.lists);
+            self.spend_way(list.attributes.iter().map(|(_, value)| value.len()).sum());
+            span.attributes = list.resolve(self.defined);
         }
         Some(self.text.len() - after.len())
+    }
+
+    /// The length of what an extension holds that begins at `at`, and that of its end.
+    fn end_of(&self, extension: &Extension<'_>, at: usize) -> Option<(usize, usize)> {
+        if !extension::KNOWN.contains(&extension.name) {
+            return None;
+        }
+        let mut next = self.find(Needle::Extension, at)?;
+        self.spend_way(next - at);
+        loop {
+            if let Some(length) = extension.end_length(self.rest(next)) {
+                return Some((next - at, length));
+            }
+            let behind = next + 1;
+            let length = self
+                .rest(behind)
+                .find("{:/")
+                .unwrap_or(self.text.len() - behind);
+            self.spend_way(length);
+            if self.is_spent() || behind + length == self.text.len() {
+                return None;
+            }
+            next = behind + length;
+        }
     }
 }

@@ -3,6 +3,7 @@
 use memchr::memchr_iter;
 use pulldown_cmark::Alignment;
 
+use super::ends::Budget;
 use super::line;
 use super::region::Region;
 use super::span;
@@ -35,6 +36,10 @@ impl Section {
     }
 }
 
+/// The most empty cells that are added to the rows of a table, and those for each of its bytes.
+const MOST_MISSING: usize = 4096;
+const MISSING_EACH: usize = 2;
+
 /// Whether a line holds a `|` that is not escaped.
 fn has_pipe(text: &str) -> bool {
     let line = line::first(text).as_bytes();
@@ -52,9 +57,12 @@ fn is_foot(line: &str) -> bool {
 }
 
 /// Reads the table at `at`, if it is one, and says where it ends.
-pub(super) fn read(region: &Region, at: usize) -> Option<(Table, usize)> {
+pub(super) fn read(region: &Region, at: usize, budget: &Budget) -> Option<(Table, usize)> {
     let text = &region.text()[at..];
     if text.starts_with("    ") || text.starts_with('\t') || !has_pipe(line::unindented(text)) {
+        return None;
+    }
+    if region.is_no_table(at) || budget.left() == 0 {
         return None;
     }
     let leading_pipe = text.trim_ascii_start().starts_with('|');
@@ -104,7 +112,13 @@ pub(super) fn read(region: &Region, at: usize) -> Option<(Table, usize)> {
         || line::is_blank_line(after)
         || line::ends_block(after)
         || line::attribute_list(after).is_some();
-    if !is_boundary || !span::pipes_are_text(&region.text()[at..end]) {
+    if !is_boundary {
+        // Nor is one that begins in a later line.
+        region.set_no_table(end);
+        return None;
+    }
+    if !span::pipes_are_text(&region.text()[at..end]) {
+        budget.spend(end - at);
         return None;
     }
     if !rows.is_empty() {
@@ -126,8 +140,16 @@ pub(super) fn read(region: &Region, at: usize) -> Option<(Table, usize)> {
         .max()
         .unwrap_or(0);
     table.alignments.resize(columns, Alignment::None);
-    for row in table.sections.iter_mut().flat_map(|(_, rows)| rows) {
-        row.resize(columns, Region::default());
+    let rows = table.sections.iter_mut().flat_map(|(_, rows)| rows);
+    let mut missing = MOST_MISSING + MISSING_EACH * (end - at);
+    let none = Region::default();
+    for row in rows {
+        // A browser shows rows with fewer cells as it shows those with empty ones.
+        missing = missing.saturating_sub(columns - row.len());
+        if missing == 0 {
+            break;
+        }
+        row.resize(columns, none.clone());
     }
     Some((table, end))
 }
@@ -159,29 +181,34 @@ fn alignments(line: &str) -> Vec<Alignment> {
 /// The cells of a row: `|` in code is none between cells.
 fn cells(region: &Region, at: usize, line: &str, leading_pipe: bool) -> Row {
     let line = line.trim_end_matches([' ', '\t']);
-    let mut cells: Vec<Region> = vec![Region::default()];
-    let code = span::code_spans(line);
+    let mut cells: Vec<Region> = Vec::new();
+    let mut code = span::code_spans(line).into_iter().peekable();
+    // The start of the cell, where its last piece begins, and its pieces before that if it has several.
     let mut from = 0;
-    let push = |cells: &mut Vec<Region>, part: std::ops::Range<usize>| {
-        if let Some(cell) = cells.last_mut() {
+    let mut pieces: Option<Region> = None;
+    let whole = |pieces: Option<Region>, part: std::ops::Range<usize>| match pieces {
+        Some(mut cell) => {
             cell.push_part(region, at + part.start..at + part.end);
+            cell
         }
+        None => region.part(at + part.start..at + part.end),
     };
-    for (i, byte) in line.bytes().enumerate() {
-        if byte != b'|' || code.iter().any(|c| c.contains(&i)) {
+    for i in memchr_iter(b'|', line.as_bytes()) {
+        while code.next_if(|code| code.end <= i).is_some() {}
+        if code.peek().is_some_and(|code| code.contains(&i)) {
             continue;
         }
         if line[..i].ends_with('\\') {
             // `\|` is a pipe.
-            push(&mut cells, from..i - 1);
+            let cell = pieces.get_or_insert_default();
+            cell.push_part(region, at + from..at + i - 1);
             from = i;
         } else {
-            push(&mut cells, from..i);
-            cells.push(Region::default());
+            cells.push(whole(pieces.take(), from..i));
             from = i + 1;
         }
     }
-    push(&mut cells, from..line.len());
+    cells.push(whole(pieces, from..line.len()));
     if leading_pipe && cells[0].text().trim_ascii().is_empty() {
         cells.remove(0);
     }

@@ -26,7 +26,8 @@ pub(super) fn symbol(text: &str) -> Option<(&'static str, usize)> {
 
 /// The entity at the start of `text`: its characters, and how long it is written.
 pub(super) fn entity(text: &str) -> Option<(String, usize)> {
-    let end = text.find(';').filter(|end| *end < 40)?;
+    let start = &text.as_bytes()[..text.len().min(40)];
+    let end = memchr::memchr(b';', start)?;
     let written = &text[..=end];
     let inside = &written[1..end];
     let is_name = inside

@@ -86,7 +86,9 @@ impl<'d> Emitter<'d> {
                 self.event(Event::InlineHtml(format!("</{name}>").into()), span);
             }
             span::Kind::Footnote(name) => {
-                self.referenced.insert(name.to_owned());
+                if self.referenced.insert(name.to_owned()) {
+                    self.waiting.insert(name.to_owned());
+                }
                 self.event(Event::FootnoteReference(name.into()), span);
             }
             span::Kind::Math(math) => self.event(Event::InlineMath(math.into()), span),
@@ -96,7 +98,7 @@ impl<'d> Emitter<'d> {
 
     /// Text, in which line breaks are events and abbreviations elements.
     fn prose(&mut self, text: &str, span: &Range<usize>) {
-        let abbreviated = self.abbreviated(text);
+        let abbreviated = self.abbreviations.within(text, &self.defined.budget);
         if abbreviated.is_empty() && memchr(b'\n', text.as_bytes()).is_none() {
             if !text.is_empty() {
                 self.event(Event::Text(text.into()), span.clone());
@@ -121,26 +123,6 @@ impl<'d> Emitter<'d> {
             from = at + name.len();
         }
         self.lines(&text[from..], span);
-    }
-
-    /// Where abbreviations stand in a text, as words of their own.
-    fn abbreviated(&self, text: &str) -> Vec<(usize, &'d str)> {
-        let mut found: Vec<(usize, &'d str)> = Vec::new();
-        for name in &self.abbreviations {
-            for (at, _) in text.match_indices(*name) {
-                let end = at + name.len();
-                let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-                let inside = text[..at].ends_with(is_word) || text[end..].starts_with(is_word);
-                let taken = found
-                    .iter()
-                    .any(|(other, n)| at < other + n.len() && *other < end);
-                if !inside && !taken {
-                    found.push((at, name));
-                }
-            }
-        }
-        found.sort_unstable();
-        found
     }
 
     fn lines(&mut self, text: &str, span: &Range<usize>) {

@@ -5,6 +5,8 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 
 use super::super::html;
+use crate::forward::Forward;
+use crate::work;
 
 pub(super) fn run_of(text: &str, mark: char) -> usize {
     text.len() - text.trim_start_matches(mark).len()
@@ -36,14 +38,21 @@ pub(super) fn code_span(text: &str, at: usize) -> Option<(&str, usize)> {
 /// The bytes of a line's code: spans, and `<code>` elements.
 pub(in super::super) fn code_spans(line: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    let ends = Forward::new("</code>");
+    let runs = longest_runs(line);
     let mut at = 0;
+    work::done(line.len());
     while let Some(next) = line[at..].find(['`', '<', '\\']) {
         at += next;
         let rest = &line[at..];
         let end = if rest.starts_with('`') {
-            code_span(line, at).map(|(_, end)| end)
+            let run = run_of(rest, '`');
+            let behind = runs.partition_point(|(start, _)| *start < at + run);
+            let may_end = runs.get(behind).is_some_and(|(_, longest)| *longest >= run);
+            let code = may_end.then(|| code_span(line, at)).flatten();
+            code.map(|(_, end)| end)
         } else if rest.starts_with("<code") {
-            rest.find("</code>").map(|i| at + i + "</code>".len())
+            ends.find(line, at).map(|end| end + "</code>".len())
         } else {
             None
         };
@@ -58,6 +67,23 @@ pub(in super::super) fn code_spans(line: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// The runs of backticks of a line: where each begins, and the length of the longest from there on.
+fn longest_runs(line: &str) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for at in memchr::memchr_iter(b'`', line.as_bytes()) {
+        match runs.last_mut() {
+            Some((start, length)) if *start + *length == at => *length += 1,
+            _ => runs.push((at, 1)),
+        }
+    }
+    let mut longest = 0;
+    for (_, length) in runs.iter_mut().rev() {
+        longest = longest.max(*length);
+        *length = longest;
+    }
+    runs
+}
+
 /// Whether what may be a table has a `|` on each line that is in no code and no element, as far as kramdown looks
 /// (`parse_table`): it asks the first and the last line of each text, and stops at code of more than two lines.
 pub(in super::super) fn pipes_are_text(text: &str) -> bool {
@@ -67,7 +93,8 @@ pub(in super::super) fn pipes_are_text(text: &str) -> bool {
     let mut at = 0;
     while let Some(next) = text[at..].find('<') {
         at += next;
-        if let Some(code) = code.iter().find(|range| range.contains(&at)) {
+        let behind = code.partition_point(|range| range.end <= at);
+        if let Some(code) = code.get(behind).filter(|range| range.contains(&at)) {
             at = code.end;
             continue;
         }

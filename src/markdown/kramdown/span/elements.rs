@@ -1,12 +1,16 @@
 //! HTML in text.
 
+use super::super::ends::Needle;
 use super::super::html;
 use super::{Context, DEEPEST, Kind, Out, Parser, Stop};
 
 impl<'t> Parser<'_, 't> {
     pub(super) fn html(&self, at: usize, out: &mut Out<'t>, context: Context) -> Option<usize> {
         let rest = self.rest(at);
-        if let Some(length) = html::comment(rest) {
+        if rest.starts_with("<!--")
+            && let Some(close) = self.find(Needle::Comment, at + 4)
+        {
+            let length = close + 3 - at;
             out.push(Kind::Html(rest[..length].to_owned()), at..at + length);
             return Some(at + length);
         }

@@ -2,6 +2,7 @@
 
 use memchr::memchr_iter;
 
+use super::super::ends::Needle;
 use super::{Context, DEEPEST, Kind, Out, Parser, Stop};
 
 impl<'t> Parser<'_, 't> {
@@ -68,10 +69,13 @@ impl<'t> Parser<'_, 't> {
         if starts.is_ascii_whitespace() || starts == '~' {
             return None;
         }
-        if !self.looks_for(inside, "~~") {
+        if !self.looks_for(at + 2, Needle::Tildes) {
             return None;
         }
+        let mut from = 0;
         let close = inside.match_indices("~~").map(|(i, _)| i).find(|i| {
+            self.spend_way(*i - from);
+            from = *i;
             inside[..*i]
                 .chars()
                 .next_back()

@@ -1,6 +1,7 @@
 //! Links and images.
 
 use super::super::attributes::List;
+use super::super::ends::Needle;
 use super::super::link;
 use super::{Context, DEEPEST, Kind, Out, Parser, Span, Stop};
 
@@ -12,7 +13,7 @@ impl<'t> Parser<'_, 't> {
         let found = if (context.in_link && !image)
             || self.is_spent()
             || context.depth >= DEEPEST
-            || !self.rest(from).contains(']')
+            || self.find(Needle::Bracket, from).is_none()
         {
             None
         } else {
@@ -21,7 +22,7 @@ impl<'t> Parser<'_, 't> {
         match found {
             Some((span, end)) => {
                 out.after_symbol = false;
-                out.spans.push(span);
+                out.add(span);
                 end
             }
             None => {
@@ -47,6 +48,7 @@ impl<'t> Parser<'_, 't> {
         if !parsed.stopped || !self.rest(parsed.at).starts_with(']') {
             return None;
         }
+        self.spend_way(parsed.at - from);
         let label = unescaped(&self.text[from..parsed.at]);
         let after = parsed.at + 1;
         let rest = self.rest(after);
@@ -68,7 +70,7 @@ impl<'t> Parser<'_, 't> {
             let span = Span {
                 kind,
                 range: at..end,
-                attributes: target.list.resolve(&self.defined.lists),
+                attributes: target.list.resolve(self.defined),
             };
             Some((span, end))
         };
@@ -88,7 +90,7 @@ impl<'t> Parser<'_, 't> {
             let target = self.defined.links.get(&link::normalized(id))?;
             return built(target.clone(), end);
         }
-        if !self.looks_for(rest, ")") {
+        if !self.looks_for(after, Needle::Parenthesis) {
             return None;
         }
         let (url, title, end) = self.target(after)?;
@@ -104,8 +106,11 @@ impl<'t> Parser<'_, 't> {
     fn target(&self, at: usize) -> Option<(String, Option<String>, usize)> {
         let rest = self.rest(at);
         if let Some(inside) = rest.strip_prefix("(<")
-            && let Some((url, after)) = inside.split_once('>')
+            && let Some(close) = self.find(Needle::Angle, at + 2)
+            && let (url, after) = inside.split_at(close - at - 2)
+            && let Some(after) = after.strip_prefix('>')
         {
+            self.spend_way(url.len());
             if after.starts_with(')') {
                 return Some((url.to_owned(), None, self.text.len() - after.len() + 1));
             }
@@ -114,6 +119,10 @@ impl<'t> Parser<'_, 't> {
         }
         let mut depth = 0_usize;
         for (i, c) in rest.char_indices() {
+            self.spend(usize::from(i % 4 == 0));
+            if self.is_spent() {
+                return None;
+            }
             match c {
                 '(' => depth += 1,
                 ')' => {
@@ -137,7 +146,13 @@ impl<'t> Parser<'_, 't> {
         let rest = self.rest(at).trim_ascii_start();
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let inside = &rest[1..];
+        let mut from = 0;
         inside.match_indices(quote).find_map(|(i, _)| {
+            self.spend_way(i - from);
+            from = i;
+            if self.is_spent() {
+                return None;
+            }
             let after = inside[i + 1..].trim_ascii_start();
             (i > 0 && after.starts_with(')')).then(|| {
                 let end = self.text.len() - after.len() + 1;
@@ -146,6 +161,9 @@ impl<'t> Parser<'_, 't> {
         })
     }
 }
+
+/// The most bytes of an address in angle brackets.
+const LONGEST_ADDRESS: usize = 8192;
 
 /// A URL that may go on in the next line.
 fn one_line(url: &str) -> String {
@@ -168,12 +186,10 @@ fn unescaped(text: &str) -> String {
     out
 }
 
-/// `<https://…>` or `<a@b>`: the URL, the text, and the length.
-pub(super) fn autolink(text: &str) -> Option<(String, &str, usize)> {
-    let inside = text.strip_prefix('<')?;
-    let close = inside.find('>')?;
-    let target = &inside[..close];
-    let length = close + 2;
+/// What stands in `<https://…>` or `<a@b>`: the URL, the text, and the length with the brackets.
+pub(super) fn autolink(target: &str) -> Option<(String, &str, usize)> {
+    let length = target.len() + 2;
+    // A link has no line break in it, a mail address nothing but words.
     let has_scheme = ["mailto:", "http:", "https:", "ftp:", "ftps:"]
         .iter()
         .any(|scheme| {
@@ -181,7 +197,8 @@ pub(super) fn autolink(text: &str) -> Option<(String, &str, usize)> {
                 .strip_prefix(scheme)
                 .is_some_and(|rest| !rest.is_empty())
         });
-    if has_scheme && !target.contains('\n') {
+    let is_long = target.len() > LONGEST_ADDRESS;
+    if has_scheme && !is_long && !target.contains('\n') {
         let shown = target.strip_prefix("mailto:").unwrap_or(target);
         return Some((target.to_owned(), shown, length));
     }
@@ -191,6 +208,10 @@ pub(super) fn autolink(text: &str) -> Option<(String, &str, usize)> {
                 .chars()
                 .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
     };
+    let is_end = |c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@'));
+    if target.find(is_end).is_some() {
+        return None;
+    }
     let (name, host) = target.split_once('@')?;
     (is_part(name) && is_part(host)).then(|| (format!("mailto:{target}"), target, length))
 }

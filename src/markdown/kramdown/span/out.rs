@@ -12,6 +12,8 @@ pub(super) struct Out<'t> {
     /// The text that is parsed.
     source: &'t str,
     pub(super) spans: Vec<Span<'t>>,
+    /// The number of images among them.
+    pub(super) images: usize,
     /// Whether the last text ended in a symbol, which an attribute list may follow.
     pub(super) after_symbol: bool,
 }
@@ -21,6 +23,7 @@ impl<'t> Out<'t> {
         Self {
             source,
             spans: Vec::with_capacity(room),
+            images: 0,
             after_symbol: false,
         }
     }
@@ -80,11 +83,16 @@ impl<'t> Out<'t> {
     }
 
     pub(super) fn push(&mut self, kind: Kind<'t>, range: Range<usize>) {
-        self.after_symbol = false;
-        self.spans.push(Span {
+        self.add(Span {
             kind,
             range,
             attributes: Attributes::new(),
         });
+    }
+
+    pub(super) fn add(&mut self, span: Span<'t>) {
+        self.after_symbol = false;
+        self.images += usize::from(matches!(span.kind, Kind::Image { .. }));
+        self.spans.push(span);
     }
 }

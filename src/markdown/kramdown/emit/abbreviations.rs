@@ -1,0 +1,95 @@
+//! Where abbreviations stand in a text, as words of their own (kramdown 2.4 `Parser::Kramdown#replace_abbreviations`).
+//!
+//! In: what a body defines, then each of its texts. Out: the places of abbreviations. They are looked up by the word
+//! that they begin with, so that many definitions and many words cost their sum and not their product.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::super::block::Defined;
+use super::super::ends::Budget;
+
+/// The abbreviations of a body.
+pub(super) struct Abbreviations<'d> {
+    /// By the word or the character that they begin with, the longest first.
+    by_start: HashMap<&'d str, Vec<&'d str>>,
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// The word at the start of `text`, or its first character.
+fn start(text: &str) -> &str {
+    let word = text.find(|c| !is_word(c)).unwrap_or(text.len());
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    &text[..word.max(first)]
+}
+
+impl<'d> Abbreviations<'d> {
+    pub(super) fn of(defined: &'d Defined) -> Self {
+        let mut by_start: HashMap<&str, Vec<&str>> = HashMap::new();
+        for name in defined.abbreviations.keys() {
+            by_start.entry(start(name)).or_default().push(name);
+        }
+        for names in by_start.values_mut() {
+            names.sort_by_key(|name| Reverse(name.len()));
+        }
+        Self { by_start }
+    }
+
+    /// Returns where abbreviations stand in a text, from its start to its end: at each place the longest.
+    pub(super) fn within(&self, text: &str, budget: &Budget) -> Vec<(usize, &'d str)> {
+        let mut found = Vec::new();
+        if self.by_start.is_empty() {
+            return found;
+        }
+        let mut at = 0;
+        while at < text.len() {
+            let rest = &text[at..];
+            let first = start(rest);
+            let is_name = |name: &&&str| {
+                budget.spend(1 + name.len() / 8);
+                budget.left() > 0
+                    && rest
+                        .strip_prefix(**name)
+                        .is_some_and(|behind| !behind.starts_with(is_word))
+            };
+            let names = self.by_start.get(first);
+            let name = names.and_then(|names| names.iter().find(is_name));
+            // What follows a word that is none is no word of its own, if it begins with a mark.
+            let is_inside = text[..at].ends_with(is_word);
+            match name.filter(|_| !is_inside) {
+                Some(name) => {
+                    found.push((at, *name));
+                    at += name.len();
+                }
+                None => at += first.len(),
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_abbreviation_at_a_place_is_found_as_a_word() {
+        let mut defined = Defined {
+            budget: Budget::of(""),
+            ..Defined::default()
+        };
+        for name in ["HTML", "HTML 5", "a.b", "中文", ".x"] {
+            defined
+                .abbreviations
+                .insert(name.to_owned(), Default::default());
+        }
+        let abbreviations = Abbreviations::of(&defined);
+        let text = "HTML 5, XHTML HTML HTML5 a.b a.bc 是中文 a.x .x";
+        let found = abbreviations.within(text, &defined.budget);
+        let found: Vec<&str> = found.into_iter().map(|(_, name)| name).collect();
+        assert_eq!(found, ["HTML 5", "HTML", "a.b", "中文", ".x"]);
+    }
+}

@@ -1,0 +1,32 @@
+//! Counted work: how much a piece of code looked at, so that tests can say that it grows as its input does.
+//!
+//! Loops over input call [`done`] with the number of bytes or things that they look at, and calls into libraries
+//! with the bytes that they hand over. Unlike time, the count is the same on every run. Released programs do not
+//! count.
+
+#[cfg(debug_assertions)]
+use std::cell::Cell;
+
+#[cfg(debug_assertions)]
+thread_local! {
+    static DONE: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Counts `n` units of work of this thread.
+#[inline]
+pub(crate) fn done(n: usize) {
+    #[cfg(debug_assertions)]
+    DONE.with(|done| done.set(done.get() + n as u64));
+    #[cfg(not(debug_assertions))]
+    let _ = n;
+}
+
+/// Returns the units of work that this thread has counted so far; 0 in a released program.
+#[doc(hidden)]
+#[must_use]
+pub fn count() -> u64 {
+    #[cfg(debug_assertions)]
+    return DONE.with(Cell::get);
+    #[cfg(not(debug_assertions))]
+    0
+}
