@@ -4,7 +4,7 @@
 //! that they begin with, so that many definitions and many words cost their sum and not their product.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::super::block::Defined;
 use super::super::ends::Budget;
@@ -12,7 +12,7 @@ use super::super::ends::Budget;
 /// The abbreviations of a body.
 pub(super) struct Abbreviations<'d> {
     /// By the word or the character that they begin with, the longest first.
-    by_start: HashMap<&'d str, Vec<&'d str>>,
+    by_start: BTreeMap<&'d str, Vec<&'d str>>,
 }
 
 fn is_word(c: char) -> bool {
@@ -28,7 +28,7 @@ fn start(text: &str) -> &str {
 
 impl<'d> Abbreviations<'d> {
     pub(super) fn of(defined: &'d Defined) -> Self {
-        let mut by_start: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut by_start: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for name in defined.abbreviations.keys() {
             by_start.entry(start(name)).or_default().push(name);
         }
