@@ -54,6 +54,9 @@ pub(super) struct Args {
     /// Use nothing of the last build, and leave nothing for the next
     #[arg(long)]
     no_cache: bool,
+    /// Do not wait until the disk has what is published: a loss of power may then leave a damaged site
+    #[arg(long)]
+    no_sync: bool,
     /// How many threads to use [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -103,6 +106,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
                 &Settings {
                     strict: args.strict,
                     cached: !args.no_cache,
+                    synced: !args.no_sync,
                     now: &now,
                     progress: &|| progress.step(),
                 },
@@ -197,7 +201,7 @@ impl<'a> Report<'a> {
         };
         Self {
             site,
-            outcome: built.as_ref().ok().and_then(|built| built.outcome),
+            outcome: built.as_ref().ok().and_then(|built| built.outcome.clone()),
             diagnostics: if all {
                 diagnostics.clone()
             } else {
@@ -240,7 +244,7 @@ impl<'a> Report<'a> {
             line(format!("Nothing built: {found}"));
             return text;
         };
-        match self.outcome {
+        match &self.outcome {
             Some(outcome) => {
                 line(format!(
                     "Built {} ({}, {}) in {:.2} s",
@@ -304,7 +308,7 @@ impl<'a> Report<'a> {
     }
 
     fn json(&self) -> serde_json::Value {
-        let outcome = self.outcome;
+        let outcome = self.outcome.as_ref();
         json!({
             "ok": !Tally::of(&self.diagnostics).fails(self.strict),
             "published": outcome.is_some(),

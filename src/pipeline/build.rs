@@ -21,7 +21,7 @@ use super::record::Record;
 use super::round::{self, Before, Failed, Round};
 use crate::check;
 use crate::diagnostics::{Diagnostic, Severity, Tally};
-use crate::publish::{Cache, Outcome, Output};
+use crate::publish::{Cache, Care, Outcome, Output};
 use crate::site::{Site, Target};
 use crate::translation::{self, Fingerprints};
 
@@ -34,6 +34,8 @@ pub struct Settings<'a> {
     pub strict: bool,
     /// Whether what the last build left is used, and something left for the next.
     pub cached: bool,
+    /// Whether what is published is written out to the disk before it takes the place of the old site.
+    pub synced: bool,
     /// When the build began, before it read a file.
     pub now: &'a Zoned,
     /// Is told of each document that is done, from any thread.
@@ -74,7 +76,11 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -
     let mut output = None;
     // Otherwise it is rendered all the same: one bad page never hides another.
     if !is_kept(&check::settle(site, errors.clone())) {
-        match Output::open(&site.config.output, &site.config.source) {
+        let care = Care {
+            verifies: !settings.cached,
+            syncs: settings.synced,
+        };
+        match Output::open(&site.config.output, &site.config.source, care) {
             Ok(opened) => output = Some(opened.at_most(site.config.limits.site_bytes)),
             Err(error) => errors.push(*error),
         }
@@ -111,7 +117,10 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -
 
     let publish = || match output {
         Some(output) if !is_kept => match output.publish() {
-            Ok(outcome) => Some(outcome),
+            Ok(outcome) => {
+                diagnostics.extend(outcome.hints.iter().cloned());
+                Some(outcome)
+            }
             Err(error) => {
                 diagnostics.push(*error);
                 None
@@ -129,7 +138,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -
     } = round;
     let in_order = || cache.is_some().then(|| recorder.in_order(&documents));
     let (outcome, record) = rayon::join(publish, in_order);
-    if let (Some(outcome), Some(cache), Some(record)) = (outcome, &cache, record) {
+    if let (Some(outcome), Some(cache), Some(record)) = (&outcome, &cache, record) {
         let indexes = indexes.iter().map(|index| index.past(&site)).collect();
         let before = left.as_ref().map(|(bytes, _)| bytes.as_slice());
         let build = (since_1970(settings.now), outcome.manifest, stamps);

@@ -9,9 +9,12 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::disk;
 use super::output::rename;
 use crate::source::{CACHE, Digest, Digester};
 
+/// The file by which the folder is known to be sitegen's: it keeps the cache out of a repository.
+const MARK: &str = ".gitignore";
 /// How many outputs of one source are remembered.
 const MOST: usize = 4;
 /// How much of the program is read to know it.
@@ -45,6 +48,9 @@ impl Cache {
     /// What the last build left, and when. `None` if there is nothing, or nothing that can be trusted.
     #[must_use]
     pub fn load(&self) -> Option<(Vec<u8>, SystemTime)> {
+        if !self.is_own_folder() {
+            return None;
+        }
         let mut bytes = fs::read(&self.path).ok()?;
         let written = fs::metadata(&self.path).and_then(|m| m.modified()).ok()?;
         let end = bytes.len().checked_sub(Digest::SIZE)?;
@@ -68,17 +74,29 @@ impl Cache {
         let _ = self.try_save(write);
     }
 
+    /// Whether the folder of the cache is one that sitegen made: no link, and with its `.gitignore`.
+    fn is_own_folder(&self) -> bool {
+        let Some(folder) = self.path.parent() else {
+            return false;
+        };
+        let is_folder = fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir());
+        let mark = fs::symlink_metadata(folder.join(MARK));
+        is_folder && mark.is_ok_and(|mark| mark.is_file())
+    }
+
     fn try_save(&self, write: Content<'_>) -> Option<()> {
         let folder = self.path.parent()?;
-        if !folder.is_dir() {
-            fs::create_dir(folder).ok()?;
-            #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
-            fs::write(folder.join(".gitignore"), "*\n").ok()?;
+        if fs::create_dir(folder).is_ok() {
+            disk::write_new(&folder.join(MARK), b"*\n").ok()?;
+        }
+        if !self.is_own_folder() {
+            return None;
         }
         let kind = self.path.extension()?.to_str()?;
         let unfinished = format!("{kind}-{}", std::process::id());
         let unfinished = self.path.with_extension(unfinished);
-        let file = File::create(&unfinished).ok()?;
+        remove(&unfinished);
+        let file = File::create_new(&unfinished).ok()?;
         let digester = self.digester();
         let written = finish(Digested { file, digester }, write);
         if written.is_none() || rename(&unfinished, &self.path).is_err() {
@@ -196,6 +214,5 @@ fn modified(metadata: Option<Metadata>) -> SystemTime {
 }
 
 fn remove(path: &Path) {
-    #[allow(clippy::disallowed_methods, reason = "a file that sitegen wrote")]
-    let _ = fs::remove_file(path);
+    let _ = disk::remove(path);
 }

@@ -1,11 +1,11 @@
 //! What changes in an output folder that is changed in its place: written down before the first file
 //! moves, so that a build that is killed meanwhile is completed by the next one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
-use std::io;
 use std::path::Path;
 
+use super::disk;
 use super::manifest::{Manifest, NAME, may_name};
 use super::output::{Failure, failure, rename, unusable};
 use crate::source::Digest;
@@ -28,13 +28,26 @@ pub(super) struct Journal {
 impl Journal {
     /// Writes itself down in `beside`, and does what it says: files of `new` come into `folder`, the
     /// manifest last.
-    pub(super) fn run(&self, beside: &Path, new: &Path, folder: &Path) -> Result<(), Failure> {
+    pub(super) fn run(
+        &self,
+        beside: &Path,
+        new: &Path,
+        folder: &Path,
+        syncs: bool,
+    ) -> Result<(), Failure> {
         let path = beside.join(FILE);
         let unfinished = beside.join("journal.new");
-        #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
-        fs::write(&unfinished, self.text()).map_err(|e| unusable(&unfinished, &e))?;
+        disk::write_new(&unfinished, self.text().as_bytes())
+            .map_err(|e| unusable(&unfinished, &e))?;
+        if syncs {
+            let written = std::iter::once(unfinished.as_path());
+            disk::sync(written, std::iter::empty()).map_err(|e| unusable(&unfinished, &e))?;
+        }
         rename(&unfinished, &path)?;
-        self.apply(new, folder)?;
+        if syncs {
+            disk::sync_folder(beside).map_err(|e| unusable(beside, &e))?;
+        }
+        self.apply(new, folder, syncs)?;
         remove(&path)
     }
 
@@ -69,7 +82,7 @@ impl Journal {
                     .help("move it away: the last build was interrupted, and goes on then")
                     .into());
             }
-            todo.apply(new, folder)?;
+            todo.apply(new, folder, true)?;
         }
         remove(&path)
     }
@@ -105,21 +118,32 @@ impl Journal {
         Ok(())
     }
 
-    /// Does what is not done yet.
-    fn apply(&self, new: &Path, folder: &Path) -> Result<(), Failure> {
-        let manifest = [NAME.to_owned()];
-        for path in self.puts.iter().chain(&manifest) {
+    /// Does what is not done yet. If it `syncs`, the files are in their places on the disk before the manifest is,
+    /// and this before the journal goes.
+    fn apply(&self, new: &Path, folder: &Path, syncs: bool) -> Result<(), Failure> {
+        let mut folders: BTreeSet<&Path> = BTreeSet::new();
+        for path in &self.puts {
             let (from, to) = (new.join(path), folder.join(path));
             if !stands(&from) {
                 continue;
             }
-            if let Some(above) = to.parent() {
-                fs::create_dir_all(above).map_err(|e| unusable(above, &e))?;
-            }
-            if path == NAME {
-                self.remove(folder)?;
-            }
+            let above = Path::new(path).parent().unwrap_or(Path::new(""));
+            make_folders(folder, above, &mut folders)?;
             rename(&from, &to)?;
+        }
+        self.remove(folder)?;
+        if syncs {
+            for below in folders {
+                let path = folder.join(below);
+                disk::sync_folder(&path).map_err(|e| unusable(&path, &e))?;
+            }
+        }
+        let (from, to) = (new.join(NAME), folder.join(NAME));
+        if stands(&from) {
+            rename(&from, &to)?;
+        }
+        if syncs {
+            disk::sync_folder(folder).map_err(|e| unusable(folder, &e))?;
         }
         Ok(())
     }
@@ -163,6 +187,22 @@ impl Journal {
     }
 }
 
+/// Makes the folder `below` of `folder`, and notes it and those above it, which have new entries.
+fn make_folders<'p>(
+    folder: &Path,
+    below: &'p Path,
+    noted: &mut BTreeSet<&'p Path>,
+) -> Result<(), Failure> {
+    if !noted.insert(below) {
+        return Ok(());
+    }
+    let path = folder.join(below);
+    if let Some(above) = below.parent() {
+        make_folders(folder, above, noted)?;
+    }
+    disk::create_folder(&path, None).map_err(|e| unusable(&path, &e))
+}
+
 /// Removes the file at `path` below `folder`, and the folders that nothing is in any more.
 pub(super) fn remove_with_folders(folder: &Path, path: &str) -> Result<(), Failure> {
     let file = folder.join(path);
@@ -170,7 +210,7 @@ pub(super) fn remove_with_folders(folder: &Path, path: &str) -> Result<(), Failu
     let above = file.ancestors().skip(1);
     // A folder that holds something stays.
     for above in above.take_while(|above| *above != folder) {
-        if fs::remove_dir(above).is_err() {
+        if disk::remove_folder(above).is_err() {
             break;
         }
     }
@@ -182,11 +222,7 @@ fn stands(path: &Path) -> bool {
 }
 
 fn remove(path: &Path) -> Result<(), Failure> {
-    #[allow(clippy::disallowed_methods, reason = "a file that sitegen wrote")]
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unusable(path, &error)),
-        _ => Ok(()),
-    }
+    disk::remove(path).map_err(|e| unusable(path, &e))
 }
 
 #[cfg(test)]

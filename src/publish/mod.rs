@@ -3,17 +3,22 @@
 //! In: documents and files to copy. Out: a folder that holds them, no file of ours that is stale, and
 //! every file that is not ours. All that sitegen writes is written here.
 
+mod beside;
 mod cache;
 mod compressed;
+mod disk;
 mod journal;
 mod manifest;
 mod output;
+#[cfg(test)]
+mod replay;
+mod retire;
 mod taken;
 
 use rayon::prelude::*;
 
 pub use cache::{Cache, Content};
-pub use output::{Outcome, Output};
+pub use output::{Care, Outcome, Output};
 
 use crate::AT_A_TIME;
 use crate::diagnostics::{Diagnostic, Place};

@@ -11,8 +11,7 @@
 //! removes.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,21 +19,27 @@ use std::time::SystemTime;
 
 use rustc_hash::FxHashSet;
 
+use super::beside::Beside;
+use super::disk;
 use super::journal::{self, Journal};
 use super::manifest::{self, Entry, Manifest, NAME};
+use super::retire::retire;
 use super::taken::{Files, Taken};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Place, counted};
 use crate::source::Digest;
 
 pub(super) type Failure = Box<Diagnostic>;
 
 /// So many files must stay for each that comes, changes or goes for the output to be changed in its place.
 const STAYING: usize = 16;
+/// The name of a tree, in the folder beside the output, that is whole: the new one before it takes the place of
+/// the former one, and the former one afterwards.
+const READY: &str = "ready";
 /// Below so many files a new tree is made in a moment.
 const MANY: usize = 500;
 
 /// What a build changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcome {
     /// Files that are new or have other content.
     pub written: usize,
@@ -44,12 +49,24 @@ pub struct Outcome {
     pub removed: usize,
     /// Of the manifest: which build this is.
     pub manifest: Digest,
+    /// What is to be said of files that somebody changed after sitegen had written them.
+    pub hints: Vec<Diagnostic>,
+}
+
+/// How careful a build is.
+#[derive(Debug, Clone, Copy)]
+pub struct Care {
+    /// Whether files that stay are read, and not only looked at: their sizes and times.
+    pub verifies: bool,
+    /// Whether what is published is written out to the disk before it takes the place of the old site.
+    pub syncs: bool,
 }
 
 /// An output folder while a build writes.
 pub struct Output {
     folder: PathBuf,
     beside: Beside,
+    care: Care,
     new: PathBuf,
     before: Manifest,
     /// The files that earlier rounds of this build wrote into the new tree.
@@ -65,29 +82,14 @@ pub struct Output {
     most: u64,
 }
 
-/// The folder beside the output (`.public.sitegen`), locked by one build at a time. Dropped, it is
-/// removed with what stands in it: the old tree, or a new one that was not published. What cannot be
-/// removed, the next build removes. While a journal is in it, it stays: the next build goes on.
-struct Beside {
-    path: PathBuf,
-    _lock: File,
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        if !Journal::is_open(&self.path) {
-            let _ = remove_tree(&self.path);
-        }
-    }
-}
-
 impl Output {
     /// Makes `folder` ready for a build of the site in `source`.
     ///
     /// # Errors
     /// A diagnostic with a way out, if the folder holds what sitegen did not write and no manifest,
     /// if it would swallow the source, if another build is at work there, or if it cannot be used.
-    pub fn open(folder: &Path, source: &Path) -> Result<Self, Failure> {
+    pub fn open(folder: &Path, source: &Path, care: Care) -> Result<Self, Failure> {
+        let named = folder;
         let folder = real(folder);
         if source.starts_with(&folder) {
             return Err(failure(
@@ -98,27 +100,38 @@ impl Output {
             .help("name a folder inside or beside the source with --output")
             .into());
         }
-        let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else {
+        if named.starts_with(source) && !folder.starts_with(source) {
+            let message = "the output folder is a symbolic link that leads out of the site";
+            return Err(failure("output-not-ours", message, named)
+                .help(format!(
+                    "nothing was changed: if the site is to be built there, name the folder itself, `--output {}`",
+                    folder.display()
+                ))
+                .into());
+        }
+        if folder.parent().is_none() || folder.file_name().is_none() {
             return Err(failure(
                 "output-unusable",
                 "the root of a disk cannot be the output",
                 &folder,
             )
             .into());
-        };
-        let mut hidden = OsString::from(".");
-        hidden.push(name);
-        hidden.push(".sitegen");
-        let beside = lock(parent.join(hidden))?;
+        }
+        let beside = Beside::lock(&folder)?;
         let new = beside.path.join("new");
         let old = beside.path.join("old");
-        if !folder.exists() && old.exists() {
+        let is_folder = |path: &Path| fs::symlink_metadata(path).is_ok_and(|m| m.is_dir());
+        if !folder.exists() && is_folder(&old) {
             // A build was killed between its two renames.
             rename(&old, &folder)?;
         }
         Journal::complete(&beside.path, &new, &folder)?;
-        remove_tree(&old)?;
-        remove_tree(&new)?;
+        for former in [beside.path.join(READY), old] {
+            if is_folder(&former) {
+                retire(&former, &folder).map_err(|e| unusable(&former, &e))?;
+            }
+        }
+        disk::remove_tree(&new).map_err(|e| unusable(&new, &e))?;
 
         let manifest_path = folder.join(NAME);
         let text = fs::read_to_string(&manifest_path).unwrap_or_default();
@@ -138,6 +151,7 @@ impl Output {
         Ok(Self {
             folder,
             beside,
+            care,
             new,
             before: before.unwrap_or_default(),
             written: HashMap::new(),
@@ -188,8 +202,7 @@ impl Output {
         let is_written = self.written.get(path) == Some(&entry);
         if !stays && !is_written {
             let to = self.place(path)?;
-            #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
-            fs::write(&to, content).map_err(|e| unusable(&to, &e))?;
+            disk::write(&to, content).map_err(|e| unusable(&to, &e))?;
         }
         Ok(stays || is_written)
     }
@@ -302,7 +315,7 @@ impl Output {
         let is_written = self.written.get(path) == Some(&entry);
         if !stays && !is_written {
             let to = self.place(path)?;
-            fs::copy(from, &to).map_err(|e| unusable(&to, &e))?;
+            disk::copy(from, &to).map_err(|e| unusable(&to, &e))?;
         }
         Ok((stays || is_written, entry.hash.into()))
     }
@@ -316,26 +329,60 @@ impl Output {
     }
 
     /// Whether the file at `path` stands in the output as `entry` has it: by the manifest, if nobody
-    /// touched it since.
+    /// touched it since; by what it holds, if the build verifies.
     fn stands(&self, path: &str, entry: &Entry) -> bool {
-        let (Some(known), Some(finished)) = (self.before.files.get(path), self.finished) else {
+        self.before.files.get(path) == Some(entry)
+            && self.is_untouched(path, entry)
+            && (!self.care.verifies || self.holds(path, entry))
+    }
+
+    /// Whether the size of the file at `path` is that of `entry`, and it is no younger than the last build.
+    fn is_untouched(&self, path: &str, entry: &Entry) -> bool {
+        let Some(finished) = self.finished else {
             return false;
         };
-        known == entry
-            && fs::symlink_metadata(self.folder.join(path)).is_ok_and(|m| {
-                m.is_file() && m.len() == entry.size && m.modified().is_ok_and(|t| t <= finished)
-            })
+        fs::symlink_metadata(self.folder.join(path)).is_ok_and(|m| {
+            m.is_file() && m.len() == entry.size && m.modified().is_ok_and(|t| t <= finished)
+        })
+    }
+
+    fn holds(&self, path: &str, entry: &Entry) -> bool {
+        let content = fs::read(self.folder.join(path));
+        content.is_ok_and(|content| blake3::hash(&content) == entry.hash)
+    }
+
+    /// Whether something is at `path` that is not what the last build wrote there: somebody else's file.
+    fn is_changed(&self, path: &str) -> bool {
+        let Some(entry) = self.before.files.get(path) else {
+            return false;
+        };
+        let there = fs::symlink_metadata(self.folder.join(path));
+        there.is_ok_and(|there| {
+            !self.is_untouched(path, entry) && !(there.is_file() && self.holds(path, entry))
+        })
     }
 
     /// Where in the new tree `path` is; its folder exists.
     fn place(&self, path: &str) -> Result<PathBuf, Failure> {
         let (below, _) = path.rsplit_once('/').unwrap_or_default();
-        if !self.folders().contains(below) {
-            let folder = self.new.join(below);
-            fs::create_dir_all(&folder).map_err(|e| unusable(&folder, &e))?;
-            self.folders().insert(below.to_owned());
-        }
+        self.make_folder(below)?;
         Ok(self.new.join(path))
+    }
+
+    /// Makes a folder of the new tree, and those above it, each like the one of the old tree.
+    fn make_folder(&self, below: &str) -> Result<(), Failure> {
+        if self.folders().contains(below) {
+            return Ok(());
+        }
+        if !below.is_empty() {
+            let (above, _) = below.rsplit_once('/').unwrap_or_default();
+            self.make_folder(above)?;
+        }
+        let folder = self.new.join(below);
+        let old = self.folder.join(below);
+        disk::create_folder(&folder, Some(&old)).map_err(|e| unusable(&folder, &e))?;
+        self.folders().insert(below.to_owned());
+        Ok(())
     }
 
     /// Puts the new tree in the place of the old one, or leaves it if nothing changed.
@@ -345,47 +392,126 @@ impl Output {
     /// moved into its place, the next build goes on with the rest.
     pub fn publish(self) -> Result<Outcome, Failure> {
         let files = std::mem::take(&mut *self.taken()).in_order();
-        let outcome = Outcome {
+        let removed = self.before.files.keys().filter(|path| !files.has(path));
+        let (left, removed): (Vec<String>, Vec<String>) =
+            removed.cloned().partition(|path| self.is_changed(path));
+        let mut outcome = Outcome {
             written: files.paths(false).count(),
             unchanged: files.paths(true).count(),
-            removed: self
-                .before
-                .files
-                .keys()
-                .filter(|path| !files.has(path))
-                .count(),
+            removed: removed.len(),
             manifest: self.last.unwrap_or_default(),
+            hints: Vec::new(),
         };
-        let changes = outcome.written + outcome.removed;
+        let changes = outcome.written + outcome.removed + left.len();
         if changes == 0 && self.finished.is_some() {
             return Ok(outcome);
         }
-        fs::create_dir_all(&self.new).map_err(|e| unusable(&self.new, &e))?;
+        let replaced = self.keep_replaced(&files)?;
+        outcome.hints.extend(self.left_hint(&left));
+        outcome.hints.extend(self.replaced_hint(&replaced));
+        self.make_folder("")?;
         self.remove_earlier(&files)?;
         let is_little = outcome.unchanged >= MANY && changes * STAYING <= outcome.unchanged;
         let journal = (is_little && self.finished.is_some())
-            .then(|| self.journal(&files))
+            .then(|| self.journal(&files, removed))
             .flatten();
         if journal.is_none() {
             for path in files.paths(true) {
                 link(&self.folder.join(path), &self.place(path)?)?;
             }
-            self.keep_foreign(&self.folder, "", &files)?;
+            let left: HashSet<&str> = left.iter().map(String::as_str).collect();
+            self.keep_foreign(&self.folder, "", &files, &left)?;
+        }
+        for path in files
+            .paths(false)
+            .filter(|path| self.before.files.contains_key(*path))
+        {
+            disk::take_access(&self.new.join(path), &self.folder.join(path));
         }
 
         let text = manifest::text(files.all().iter().map(|file| (&file.path, &file.entry)));
-        rayon::spawn(move || drop(files));
         let to = self.new.join(NAME);
-        #[allow(clippy::disallowed_methods, reason = "this is where sitegen writes")]
-        fs::write(&to, &text).map_err(|e| unusable(&to, &e))?;
+        disk::write(&to, text.as_bytes()).map_err(|e| unusable(&to, &e))?;
+        if self.care.syncs {
+            self.sync(&files)?;
+        }
+        rayon::spawn(move || drop(files));
         match journal {
-            Some(journal) => journal.run(&self.beside.path, &self.new, &self.folder)?,
+            Some(journal) => {
+                journal.run(&self.beside.path, &self.new, &self.folder, self.care.syncs)?;
+            }
             None => self.swap()?,
         }
-        Ok(Outcome {
-            manifest: Digest::of(text.as_bytes()),
-            ..outcome
-        })
+        outcome.manifest = Digest::of(text.as_bytes());
+        Ok(outcome)
+    }
+
+    /// Makes the new tree last through a loss of power.
+    fn sync(&self, files: &Files) -> Result<(), Failure> {
+        let written = files.paths(false).map(|path| self.new.join(path));
+        let written: Vec<PathBuf> = written.chain([self.new.join(NAME)]).collect();
+        let mut folders: Vec<PathBuf> = self.folders().iter().map(|at| self.new.join(at)).collect();
+        folders.sort();
+        folders.push(self.beside.path.clone());
+        disk::sync(
+            written.iter().map(PathBuf::as_path),
+            folders.iter().map(PathBuf::as_path),
+        )
+        .map_err(|e| unusable(&self.new, &e))
+    }
+
+    /// Keeps what the files held that this build replaces and that somebody changed: in a folder beside the
+    /// output, since a page has their place. Returns their paths.
+    fn keep_replaced(&self, files: &Files) -> Result<Vec<String>, Failure> {
+        let is_new = |path: &&str| {
+            let there = fs::read(self.folder.join(path)).ok();
+            there.is_none() || there != fs::read(self.new.join(path)).ok()
+        };
+        let changed = files.paths(false).filter(|path| self.is_changed(path));
+        let changed: Vec<String> = changed.filter(is_new).map(str::to_owned).collect();
+        let kept = self.kept();
+        for path in &changed {
+            let to = kept.join(path);
+            if let Some(above) = to.parent() {
+                fs::create_dir_all(above).map_err(|e| unusable(above, &e))?;
+            }
+            disk::remove(&to).map_err(|e| unusable(&to, &e))?;
+            link(&self.folder.join(path), &to)?;
+        }
+        Ok(changed)
+    }
+
+    /// The folder for what was changed in the output and is replaced: `.public.kept`.
+    fn kept(&self) -> PathBuf {
+        let name = self.folder.file_name().unwrap_or_default();
+        let name = format!(".{}.kept", name.to_string_lossy());
+        self.folder.with_file_name(name)
+    }
+
+    fn left_hint(&self, left: &[String]) -> Option<Diagnostic> {
+        let first = self.folder.join(left.first()?);
+        let message = format!(
+            "{} that the site no longer has stays in the output, since somebody changed it",
+            counted(left.len(), "file")
+        );
+        let hint = Diagnostic::hint("output-changed", message);
+        Some(
+            hint.at(Place::file(&first.to_string_lossy()))
+                .help("remove it if it is not wanted: sitegen will not touch it again"),
+        )
+    }
+
+    fn replaced_hint(&self, replaced: &[String]) -> Option<Diagnostic> {
+        let first = self.folder.join(replaced.first()?);
+        let message = format!(
+            "{} of the output had been changed since the last build, and the site has another now",
+            counted(replaced.len(), "file")
+        );
+        let hint = Diagnostic::hint("output-changed", message);
+        Some(hint.at(Place::file(&first.to_string_lossy())).help(format!(
+            "what was there is in `{}`; change the note or the template instead",
+            self.kept().display()
+        )))
     }
 
     /// Takes out of the new tree what only earlier rounds have.
@@ -407,13 +533,11 @@ impl Output {
 
     /// What is to be put where and what is to go, if the output can be changed in its place: nothing that
     /// is not ours stands where a new file comes, or where one goes.
-    fn journal(&self, files: &Files) -> Option<Journal> {
-        let before = self.before.files.keys();
-        let removes = before.filter(|path| !files.has(path)).cloned();
+    fn journal(&self, files: &Files, removes: Vec<String>) -> Option<Journal> {
         let journal = Journal {
             last: self.last?,
             puts: files.paths(false).map(str::to_owned).collect(),
-            removes: removes.collect(),
+            removes,
         };
         let fits = journal.fits(&self.folder, &self.before).is_ok();
         (fits && !self.renames_folders(&journal.puts)).then_some(journal)
@@ -437,7 +561,13 @@ impl Output {
     }
 
     /// Takes the files over into the new tree that are in the output folder and are not ours.
-    fn keep_foreign(&self, folder: &Path, below: &str, files: &Files) -> Result<(), Failure> {
+    fn keep_foreign(
+        &self,
+        folder: &Path,
+        below: &str,
+        files: &Files,
+        left: &HashSet<&str>,
+    ) -> Result<(), Failure> {
         if !folder.is_dir() {
             return Ok(());
         }
@@ -456,8 +586,10 @@ impl Output {
             };
             let kind = entry.file_type().map_err(|e| unusable(&entry.path(), &e))?;
             if kind.is_dir() {
-                self.keep_foreign(&entry.path(), &path, files)?;
-            } else if path != NAME && !self.before.files.contains_key(&path) {
+                self.keep_foreign(&entry.path(), &path, files, left)?;
+            } else if path != NAME
+                && (!self.before.files.contains_key(&path) || left.contains(path.as_str()))
+            {
                 let to = self.place(&path)?.with_file_name(&name);
                 if files.has(&path) || to.symlink_metadata().is_ok() {
                     return Err(failure(
@@ -471,25 +603,43 @@ impl Output {
                 link(&entry.path(), &to)?;
             }
         }
-        if is_empty && !below.is_empty() {
-            let to = self.new.join(below);
-            fs::create_dir_all(&to).map_err(|e| unusable(&to, &e))?;
+        if is_empty {
+            self.make_folder(below)?;
         }
         Ok(())
     }
 
+    /// Puts the new tree in the place of the old one, and takes the old one away.
     fn swap(&self) -> Result<(), Failure> {
         if !self.folder.exists() {
             rename(&self.new, &self.folder)?;
-            return Ok(());
+            return self.sync_places();
         }
-        if exchange(&self.new, &self.folder).is_err() {
-            let old = self.beside.path.join("old");
+        // From here on the next build knows that the tree is whole: it may be the new one or the former one.
+        let ready = self.beside.path.join(READY);
+        rename(&self.new, &ready)?;
+        let old = self.beside.path.join("old");
+        let former = if disk::exchange(&ready, &self.folder).is_ok() {
+            &ready
+        } else {
             rename(&self.folder, &old)?;
-            if let Err(error) = rename(&self.new, &self.folder) {
+            if let Err(error) = rename(&ready, &self.folder) {
                 rename(&old, &self.folder)?;
                 return Err(error);
             }
+            &old
+        };
+        self.sync_places()?;
+        // What cannot be moved yet, the next build moves.
+        let _ = retire(former, &self.folder);
+        Ok(())
+    }
+
+    /// Makes the exchange last, before anything of the old tree goes.
+    fn sync_places(&self) -> Result<(), Failure> {
+        let places = [Some(self.beside.path.as_path()), self.folder.parent()];
+        for place in places.into_iter().flatten().filter(|_| self.care.syncs) {
+            disk::sync_folder(place).map_err(|e| unusable(place, &e))?;
         }
         Ok(())
     }
@@ -506,49 +656,6 @@ fn real(folder: &Path) -> PathBuf {
     }
 }
 
-/// Makes and locks the folder beside the output.
-fn lock(path: PathBuf) -> Result<Beside, Failure> {
-    fs::create_dir_all(&path).map_err(|e| unusable(&path, &e))?;
-    let name = path.join("lock");
-    let file = File::create(&name).map_err(|e| unusable(&name, &e))?;
-    let busy = || {
-        failure(
-            "output-busy",
-            "another sitegen is writing into the output folder",
-            &path,
-        )
-        .help("wait until it is done, or choose another folder with --output")
-    };
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(busy().into()),
-        Err(TryLockError::Error(error)) => return Err(unusable(&name, &error)),
-    }
-    // The build that held the lock before removes the folder when it ends: then this lock is of a
-    // file that is gone, and another build may hold that of a new one.
-    if is_same(&file, &name) {
-        Ok(Beside { path, _lock: file })
-    } else {
-        Err(busy().into())
-    }
-}
-
-/// Whether the file at `path` is still the open one.
-#[cfg(not(unix))]
-fn is_same(_: &File, path: &Path) -> bool {
-    path.exists()
-}
-
-/// Whether the file at `path` is still the open one.
-#[cfg(unix)]
-fn is_same(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (file.metadata(), fs::metadata(path)) {
-        (Ok(open), Ok(there)) => (open.dev(), open.ino()) == (there.dev(), there.ino()),
-        _ => false,
-    }
-}
-
 fn is_empty(folder: &Path) -> Result<bool, Failure> {
     match fs::read_dir(folder) {
         Ok(mut entries) => Ok(entries.next().is_none()),
@@ -559,40 +666,11 @@ fn is_empty(folder: &Path) -> Result<bool, Failure> {
 
 /// Makes `to` the same file as `from`; a copy where the disk has no links.
 fn link(from: &Path, to: &Path) -> Result<(), Failure> {
-    fs::hard_link(from, to)
-        .or_else(|_| fs::copy(from, to).map(|_| ()))
-        .map_err(|e| unusable(to, &e))
+    disk::link(from, to).map_err(|e| unusable(to, &e))
 }
 
 pub(super) fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "this is where sitegen moves files"
-    )]
-    fs::rename(from, to).map_err(|e| unusable(to, &e))
-}
-
-/// Exchanges two folders in one step.
-#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn exchange(a: &Path, b: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-fn exchange(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-fn remove_tree(folder: &Path) -> Result<(), Failure> {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the folder beside the output is ours alone"
-    )]
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unusable(folder, &error)),
-        _ => Ok(()),
-    }
+    disk::rename(from, to).map_err(|e| unusable(to, &e))
 }
 
 pub(super) fn failure(code: &'static str, message: &str, path: &Path) -> Diagnostic {

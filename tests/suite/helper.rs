@@ -71,6 +71,7 @@ impl Site {
     pub(crate) fn build(&self, arguments: &[&str]) -> Run {
         run(self
             .command("build")
+            .arg("--no-sync")
             .arg("--output")
             .arg(self.output())
             .args(arguments))
