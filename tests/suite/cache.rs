@@ -34,6 +34,7 @@ fn build(
     let settings = Settings {
         strict: false,
         cached,
+        synced: false,
         now,
         progress: &|| {},
     };
