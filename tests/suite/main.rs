@@ -19,6 +19,8 @@ mod command_line;
 mod corpora;
 mod fallback;
 mod folder_of_notes;
+#[cfg(unix)]
+mod foreign;
 mod instructions;
 mod jekyll;
 mod jekyll_cases;
