@@ -141,7 +141,9 @@ fn follows_with(site: &Site, seed: u64, steps: usize, change: &Change) {
         let (built, problems) = build(&source, &output, true, &now());
         let (wanted, all) = build(&source, &clean, false, &now());
         let shown = |diagnostics: &[Diagnostic]| {
-            let all = diagnostics.iter().map(|d| format!("{d:?}"));
+            // A clean build into another folder has no output that somebody changed.
+            let all = diagnostics.iter().filter(|d| d.code != "output-changed");
+            let all = all.map(|d| format!("{d:?}"));
             all.collect::<Vec<_>>().join("\n")
         };
         assert_eq!(shown(&problems), shown(&all), "{said}");
