@@ -183,11 +183,14 @@ impl Document {
         }
     }
 
-    /// Leaves characters out that no document may hold.
-    fn leave_out_forbidden(&mut self) {
-        let is_markup = [".html", ".htm", ".xml", ".xhtml", ".atom", ".rss", ".svg"]
-            .iter()
-            .any(|ending| self.output.ends_with(ending));
+    /// Leaves characters out that no document may hold. A file of the author's that is no page keeps them, unless its
+    /// name says that it is markup.
+    fn leave_out_forbidden(&mut self, target: Target) {
+        let is_own = matches!(target, Target::Other(_) | Target::Social(_));
+        let is_markup = !is_own
+            || [".html", ".htm", ".xml", ".xhtml", ".atom", ".rss", ".svg"]
+                .iter()
+                .any(|ending| self.output.ends_with(ending));
         if is_markup
             && let Ok(text) = str::from_utf8(&self.content)
             && !crate::source::is_printable(text)
@@ -430,7 +433,7 @@ impl Site {
         match rendered {
             Ok(mut document) => {
                 document.asked = asking.done();
-                document.leave_out_forbidden();
+                document.leave_out_forbidden(target);
                 (Some(document), diagnostics)
             }
             Err(error) => {

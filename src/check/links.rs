@@ -67,6 +67,20 @@ pub(crate) fn plain(target: &str) -> String {
     target.trim_end_matches('/').to_owned()
 }
 
+/// Returns the host of a URL in lower case, without `www.` and the port; none if the URL is relative.
+pub(crate) fn host(url: &str) -> Option<String> {
+    let url = url.trim().to_lowercase();
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+        .or_else(|| url.strip_prefix("//"))?;
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let host = rest[..end].rsplit('@').next().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let host = host.split(':').next().unwrap_or_default();
+    (!host.is_empty()).then(|| host.to_owned())
+}
+
 /// Returns true if the words of a link are the name of a language.
 fn names_language(prose: &Prose, link: usize) -> bool {
     let words = prose

@@ -12,9 +12,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use serde_json::json;
 
-use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, print_folded};
+use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, print_folded};
 use crate::config::Overrides;
 use crate::diagnostics::folded::Folded;
+use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Diagnostic, Tally, by_cause, counted};
 use crate::guard;
 use crate::pipeline::{self, Built, Settings};
@@ -123,12 +124,12 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let report = Report::new(&built, args.all, args.strict, start.elapsed());
     let code = report.exit_code();
     match args.format {
-        Format::Json => writeln!(io::stdout().lock(), "{:#}", report.json())?,
+        Format::Json => writeln!(io::stdout().lock(), "{}", json_text(&report.json()))?,
         Format::Text => {
             let folded = Folded::of(&report.diagnostics, args.all);
             print_folded(&folded, args.quiet, "`--all` shows them")?;
             if !args.quiet {
-                write!(io::stderr().lock(), "{}", report.text())?;
+                write!(io::stderr().lock(), "{}", safe(&report.text()))?;
             }
         }
     }

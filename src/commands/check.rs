@@ -12,10 +12,12 @@ use indicatif::ProgressBar;
 use jiff::Zoned;
 use serde_json::json;
 
+use super::json_text;
 use crate::check::external::{self, Verdict};
 use crate::check::{self, Asked, Report};
 use crate::config::Overrides;
 use crate::diagnostics::folded::Folded;
+use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{self, Diagnostic, Tally, counted, sarif};
 use crate::guard;
 use crate::pipeline;
@@ -125,7 +127,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             || "`sitegen check --rules` lists them".to_owned(),
             |like| format!("did you mean `{like}`?"),
         );
-        writeln!(io::stderr(), "error: there is no rule `{unknown}`: {like}")?;
+        writeln!(
+            io::stderr(),
+            "error: there is no rule `{}`: {like}",
+            safe(unknown)
+        )?;
         return Ok(ExitCode::from(2));
     }
     let start = Instant::now();
@@ -165,8 +171,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 .collect();
             writeln!(
                 io::stderr(),
-                "error: the site has no language `{code}`: it has {}",
-                codes.join(", ")
+                "error: the site has no language `{}`: it has {}",
+                safe(code),
+                safe(&codes.join(", "))
             )?;
             return Ok(ExitCode::from(2));
         };
@@ -181,7 +188,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         match found {
             Ok(files) => asked.files = Some(files.into_iter().collect()),
             Err(why) => {
-                writeln!(io::stderr(), "error: --since: {why}")?;
+                writeln!(io::stderr(), "error: --since: {}", safe(&why.to_string()))?;
                 return Ok(ExitCode::from(2));
             }
         }
@@ -195,7 +202,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.fix && args.dry_run {
         let mended = check::mend::mended(&site, &report.findings, &asked);
         for file in &mended {
-            write!(out, "{}", file.diff())?;
+            write!(out, "{}", safe(&file.diff()))?;
         }
         let fixes: usize = mended.iter().map(|file| file.changes).sum();
         writeln!(
@@ -231,7 +238,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         latest = again;
     }
     for path in &written {
-        writeln!(io::stderr(), "mended {path}")?;
+        writeln!(io::stderr(), "mended {}", safe(path))?;
     }
     report.findings.extend(failed);
     guard::add_caught(&mut report.findings);
@@ -240,7 +247,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         write!(
             io::stderr().lock(),
             "{}",
-            summary(&site, &report, args, start)
+            safe(&summary(&site, &report, args, start))
         )?;
     }
     Ok(if args.fail_on.fails(Tally::of(&report.findings)) {
@@ -318,7 +325,7 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
             }
             let lines: Vec<String> = folded.lines("`--all` shows them").collect();
             if !lines.is_empty() {
-                writeln!(out, "{}\n", lines.join("\n"))?;
+                writeln!(out, "{}\n", safe(&lines.join("\n")))?;
             }
         }
         Format::Json => {
@@ -331,7 +338,7 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
                 "silenced": report.silenced,
                 "diagnostics": findings.iter().map(diagnostics::json::value).collect::<Vec<_>>(),
             });
-            writeln!(out, "{all:#}")?;
+            writeln!(out, "{}", json_text(&all))?;
         }
         Format::Sarif => {
             let mut known = BTreeSet::new();
@@ -344,7 +351,11 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
                     severity: rule.severity,
                 })
                 .collect();
-            writeln!(out, "{:#}", sarif::log(findings, &rules, &prefix(args)))?;
+            writeln!(
+                out,
+                "{}",
+                json_text(&sarif::log(findings, &rules, &prefix(args)))
+            )?;
         }
         Format::Github => {
             for finding in findings {

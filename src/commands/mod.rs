@@ -15,6 +15,7 @@ use std::thread::JoinHandle;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::diagnostics::folded::Folded;
+use crate::diagnostics::terminal::{safe, safe_json};
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::guard::guarded;
 use crate::limits::STACK;
@@ -133,7 +134,7 @@ fn run_here(cli: Cli) -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // If standard error is gone too, there is nobody to tell.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+            let _ = writeln!(io::stderr(), "error: {}", safe(&format!("{error:#}")));
             ExitCode::from(NOTHING_PUBLISHED)
         }
     }
@@ -173,9 +174,14 @@ fn print_folded(folded: &Folded<'_>, quiet: bool, help: &str) -> io::Result<()> 
         .filter(|line| !quiet || !line.starts_with(&hint))
         .collect();
     if !lines.is_empty() {
-        writeln!(err, "{}\n", lines.join("\n"))?;
+        writeln!(err, "{}\n", safe(&lines.join("\n")))?;
     }
     Ok(())
+}
+
+/// JSON as it is printed: indented, and without what a terminal would obey.
+fn json_text(value: &serde_json::Value) -> String {
+    safe_json(&format!("{value:#}")).into_owned()
 }
 
 fn json_diagnostics(diagnostics: &[Diagnostic]) -> Vec<serde_json::Value> {

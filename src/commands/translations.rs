@@ -11,9 +11,12 @@ use std::process::ExitCode;
 use jiff::Zoned;
 use serde_json::json;
 
-use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, print_diagnostics};
+use super::{
+    Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, print_diagnostics,
+};
 use crate::check;
 use crate::config::Overrides;
+use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Tally, counted};
 use crate::edit::{self, Edit};
 use crate::guard;
@@ -75,7 +78,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         match args.format {
             Format::Json => {
                 let all = json!({"languages": [], "notes": [], "diagnostics": json_diagnostics(&diagnostics)});
-                writeln!(out, "{all:#}")?;
+                writeln!(out, "{}", json_text(&all))?;
             }
             Format::Text => print_diagnostics(&diagnostics, false)?,
         }
@@ -95,7 +98,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Some(code) => match language(&site, code) {
             Some(id) => Some(id),
             None => {
-                writeln!(io::stderr(), "error: the site has no language `{code}`")?;
+                writeln!(
+                    io::stderr(),
+                    "error: the site has no language `{}`",
+                    safe(code)
+                )?;
                 return Ok(ExitCode::from(2));
             }
         },
@@ -106,7 +113,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     guard::add_caught(&mut diagnostics);
     match args.format {
-        Format::Json => writeln!(out, "{:#}", view.json(args, missing, &diagnostics))?,
+        Format::Json => writeln!(
+            out,
+            "{}",
+            json_text(&view.json(args, missing, &diagnostics))
+        )?,
         Format::Text => {
             print_diagnostics(&diagnostics, false)?;
             let text = match missing {
@@ -114,7 +125,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 None if args.stale || args.damaged => view.wrong(args),
                 None => view.matrix(),
             };
-            write!(out, "{text}")?;
+            write!(out, "{}", safe(&text))?;
         }
     }
     Ok(if Tally::of(&diagnostics).errors > 0 {
@@ -150,14 +161,14 @@ fn explain(args: &Args, site: &Site, file: &Path, now: &Zoned) -> anyhow::Result
         writeln!(
             io::stderr(),
             "error: `{}` is no page of the site",
-            file.display()
+            safe(&file.display().to_string())
         )?;
         return Ok(ExitCode::from(2));
     };
     let explanation = Explanation::of(site, page, language);
     match args.format {
-        Format::Json => writeln!(io::stdout(), "{:#}", explanation.json())?,
-        Format::Text => write!(io::stdout(), "{}", explanation.text())?,
+        Format::Json => writeln!(io::stdout(), "{}", json_text(&explanation.json()))?,
+        Format::Text => write!(io::stdout(), "{}", safe(&explanation.text()))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -172,7 +183,8 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
             Some(id) if site.notes.of(id).original == id => {
                 writeln!(
                     io::stderr(),
-                    "error: `{name}` is the original of its note, or alone"
+                    "error: `{}` is the original of its note, or alone",
+                    safe(&name)
                 )?;
                 return Ok(ExitCode::from(2));
             }
@@ -183,7 +195,7 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
                 writeln!(
                     io::stderr(),
                     "error: `{}` is no page of the site",
-                    file.display()
+                    safe(&file.display().to_string())
                 )?;
                 return Ok(ExitCode::from(2));
             }
@@ -229,7 +241,7 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
         after,
     };
     if args.dry_run {
-        write!(io::stdout(), "{}", change.diff())?;
+        write!(io::stdout(), "{}", safe(&change.diff()))?;
     } else if change.is_change()
         && let Err(error) = change.write(root)
     {
@@ -262,7 +274,7 @@ fn pin_all(args: &Args, site: &Site) -> anyhow::Result<ExitCode> {
             changes: 1,
         };
         if args.dry_run {
-            write!(io::stdout(), "{}", change.diff())?;
+            write!(io::stdout(), "{}", safe(&change.diff()))?;
             count += 1;
             continue;
         }
@@ -271,8 +283,8 @@ fn pin_all(args: &Args, site: &Site) -> anyhow::Result<ExitCode> {
                 writeln!(
                     io::stdout(),
                     "{}: translation_key: {}",
-                    change.path,
-                    page.key
+                    safe(&change.path),
+                    safe(&page.key)
                 )?;
                 count += 1;
             }

@@ -6,6 +6,7 @@ use super::{Diagnostic, Severity};
 /// `docs/`.
 #[must_use]
 pub fn line(diagnostic: &Diagnostic, prefix: &str) -> String {
+    let diagnostic = &*super::terminal::safe_diagnostic(diagnostic);
     let level = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

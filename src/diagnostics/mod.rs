@@ -8,6 +8,7 @@ pub mod github;
 pub mod json;
 mod place;
 pub mod sarif;
+pub mod terminal;
 pub mod text;
 
 pub use place::{Excerpt, Lines, Place};

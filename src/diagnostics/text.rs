@@ -7,6 +7,7 @@ use super::{Diagnostic, Severity};
 /// Renders one diagnostic, with a line end; coloured if `colour`.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, colour: bool) -> String {
+    let diagnostic = &*super::terminal::safe_diagnostic(diagnostic);
     let renderer = if colour {
         Renderer::styled()
     } else {

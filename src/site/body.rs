@@ -111,6 +111,8 @@ impl Site {
             colours: false,
             is_counted: false,
             resolves_html: false,
+            // What is removed before it is published is compared too.
+            sanitize: false,
             ..self.setting(page, &text, &body, &map, &|_| None)
         };
         let (rendered, mut anatomy, more) = markdown::examine(&setting);

@@ -2,7 +2,7 @@
 
 use scraper::{Html, Selector};
 
-use crate::helper::{Page, Site};
+use crate::helper::{Page, Site, diagnostics, run};
 
 fn own() -> Site {
     Site::new().file(
@@ -426,4 +426,164 @@ fn files_beside_notes_run_nothing() {
         .file("static/own.js", "own()");
     assert_eq!(site.build(&["--sanitize"]).code, 0);
     assert!(site.published().contains_key("evil.svg"));
+}
+
+/// A translation that adds something, and the codes and lines of what `check` says of that.
+fn added(original: &str, translation: &str) -> Vec<String> {
+    let page = |lang: &str, body: &str| format!("---\nlang: {lang}\ntitle: T\n---\n\n{body}");
+    let site = Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file("content/en/a.md", &page("en", original))
+        .file("content/de/a.md", &page("de", translation));
+    let run = run(site.command("check").args(["--format", "json"]));
+    let found = diagnostics(&run.json()).into_iter();
+    let codes = ["active-content-added", "link-host-changed", "url-unsafe"];
+    found
+        .filter(|one| codes.iter().any(|code| one.starts_with(code)))
+        .collect()
+}
+
+#[test]
+fn what_a_translation_adds_is_reported() {
+    let text = "Some text with a [link](https://github.com/a/b) and [docs](https://docs.python.org/3/).\n\n";
+    let own = "<iframe src=\"https://www.youtube.com/embed/1\"></iframe>\n\n<script>var a = 1;</script>\n\n<b onclick=\"x()\">b</b>\n\n";
+    let here = format!("{text}{own}");
+    // As it is, moved, and with another film of the same host.
+    for translation in [
+        here.clone(),
+        format!("{own}{text}"),
+        here.replace("embed/1", "embed/2"),
+        here.replace("docs.python.org/3/", "docs.python.org/de/3/"),
+        here.replace(
+            "https://docs.python.org/3/",
+            "https://de.wikibooks.org/wiki/Python",
+        ),
+    ] {
+        assert_eq!(added(&here, &translation), [""; 0], "{translation}");
+    }
+    for (more, wanted) in [
+        ("<script>alert(1)</script>", "active-content-added"),
+        (
+            "<script src=\"https://evil.org/x.js\"></script>",
+            "active-content-added",
+        ),
+        (
+            "<iframe src=\"https://evil.org/\"></iframe>",
+            "active-content-added",
+        ),
+        (
+            "<form action=\"https://evil.org/\"><input></form>",
+            "active-content-added",
+        ),
+        (
+            "x <a href=\"javascript:alert(1)\">y</a>",
+            "active-content-added",
+        ),
+        ("x <img src=x onerror=alert(1)>", "active-content-added"),
+        (
+            "<meta http-equiv=\"refresh\" content=\"0;url=https://evil.org\">",
+            "active-content-added",
+        ),
+        (
+            "<object data=\"https://evil.org/x\"></object>",
+            "active-content-added",
+        ),
+        ("[x](javascript:alert(1))", "url-unsafe"),
+    ] {
+        let found = added(&here, &format!("{here}{more}\n"));
+        assert_eq!(found, [format!("{wanted} content/de/a.md:14")], "{more}");
+    }
+    for (was, is) in [
+        ("https://github.com/a/b", "https://githvb.example.net/a/b"),
+        (
+            "[docs](https://docs.python.org/3/)",
+            "[docs.python.org](https://evil.org/)",
+        ),
+    ] {
+        let here = here.replace("[docs](https", "[docs.python.org](https");
+        let was = was.replace("[docs]", "[docs.python.org]");
+        let found = added(&here, &here.replace(&was, is));
+        assert_eq!(found, ["link-host-changed content/de/a.md:6"], "{is}");
+    }
+}
+
+#[test]
+fn nothing_that_a_terminal_obeys_is_printed() {
+    let evil = "\u{1b}[31mred\u{9b}2J\u{202e}x\u{7f}";
+    let escaped = "\\e[31mred\\u009b2J\\u202ex\\x7f";
+    let head = |more: &str| format!("---\ntitle: \"A {escaped}\"\nlang: en\n{more}---\n");
+    let site = own()
+        .file("content/a.md", &format!("{}[{evil}](javascript:{evil}) [x](none-{evil}.md)\n\n```nolang{evil}\n{evil}\n```\n", head("")))
+        .file(&format!("content/{evil}.md"), &head("permalink: /a/../../{{\n"))
+        .file("content/de/a.md", &format!("---\nlang: de\ntitle: \"{escaped}\"\n---\n## {evil}\n\n[x](javascript:x)\n"))
+        .file("content/b.md", &format!("---\ntitle: [\n{evil}\n---\nx\n"));
+    let is_obeyed = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || c == '\u{202e}';
+    for (command, arguments) in [
+        ("build", &["--all"][..]),
+        ("build", &["--format", "json"]),
+        ("check", &["--all"]),
+        ("check", &["--format", "json"]),
+        ("check", &["--format", "sarif"]),
+        ("check", &["--format", "github"]),
+        ("check", &["--fix", "--dry-run"]),
+        ("translations", &[]),
+        ("translations", &["--format", "json"]),
+        ("translations", &["--missing", "de"]),
+    ] {
+        let output = (command == "build").then(|| site.output());
+        let mut command = site.command(command);
+        if let Some(output) = output {
+            command.arg("--output").arg(output);
+        }
+        let run = run(command.args(arguments));
+        for text in [&run.stdout, &run.stderr] {
+            let found = text.lines().find(|line| line.contains(is_obeyed));
+            assert!(found.is_none(), "{arguments:?}: {found:?}");
+        }
+        if arguments.contains(&"json") || arguments.contains(&"sarif") {
+            assert!(run.json().is_object(), "{}", run.stdout);
+        }
+    }
+}
+
+#[test]
+fn feeds_are_xml_whatever_a_note_holds() {
+    let evil = "\u{1b}[31m\u{c}\u{8}\u{ffff}";
+    let escaped = "\\e[31m\\x0c\\x08\\uffff";
+    let page = format!(
+        "---\ntitle: \"A {escaped}\"\nlang: en\ndate: 2026-01-02\ntags: [\"{escaped}t\"]\ndescription: \"{escaped}\"\n---\n```\n{evil}\n```\n"
+    );
+    for (config, name) in [
+        ("sitegen.yml", "content/a.md"),
+        ("_config.yml", "_posts/2026-01-02-a.md"),
+    ] {
+        let site = Site::new()
+            .file(
+                config,
+                "title: x\nurl: https://x.example\nfeed: {path: atom}\n",
+            )
+            .file(name, &page);
+        site.built();
+        let is_forbidden = |c: char| c < ' ' && !matches!(c, '\n' | '\t' | '\r') || c == '\u{ffff}';
+        for (path, content) in site.published() {
+            let Ok(text) = String::from_utf8(content) else {
+                continue;
+            };
+            let is_source = path.ends_with(".md");
+            let is_data = path.ends_with(".json");
+            assert!(
+                is_source || is_data || !text.contains(is_forbidden),
+                "{path}: {text:?}"
+            );
+            if path == "atom" || path.ends_with(".xml") {
+                assert!(roxmltree::Document::parse(&text).is_ok(), "{path}: {text}");
+            }
+            if path.ends_with(".json") {
+                assert!(
+                    serde_json::from_str::<serde_json::Value>(&text).is_ok(),
+                    "{path}"
+                );
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! A rule is added by a file with its [`Rule`], a line in [`ALL`], and a section in the guide
 //! (`content/guide/rules.md`); tests hold the last.
 
+mod active_added;
 mod alert_changed;
 mod anchor_broken;
 mod bidi_control;
@@ -35,6 +36,7 @@ pub(super) mod language_mismatch;
 mod link_broken;
 mod link_changed;
 mod link_external;
+mod link_host_changed;
 mod link_language;
 mod link_missing;
 mod link_moved;
@@ -104,6 +106,8 @@ pub const ALL: &[Rule] = &[
     image_missing::RULE,
     link_missing::RULE,
     link_changed::RULE,
+    link_host_changed::RULE,
+    active_added::RULE,
     link_spaced::RULE,
     footnote_lost::RULE,
     alert_changed::RULE,
@@ -154,6 +158,16 @@ pub const ALL: &[Rule] = &[
         "code-language-unknown",
         Severity::Hint,
         "a code block names a language that cannot be highlighted",
+    ),
+    of_a_room(
+        "url-unsafe",
+        Severity::Warning,
+        "a link, an image or a key of the front matter has a scheme that a page must not carry",
+    ),
+    of_a_room(
+        "redirect-unsafe",
+        Severity::Error,
+        "a redirect leads to a URL with a scheme that no redirect may have",
     ),
     silence::UNREASONED,
     silence::UNUSED,
