@@ -436,7 +436,11 @@ fn added(original: &str, translation: &str) -> Vec<String> {
         .file("content/en/a.md", &page("en", original))
         .file("content/de/a.md", &page("de", translation));
     let run = run(site.command("check").args(["--format", "json"]));
-    let found = diagnostics(&run.json()).into_iter();
+    let mut json = run.json();
+    if let Some(found) = json["diagnostics"].as_array_mut() {
+        found.retain(|one| one["severity"] != "hint");
+    }
+    let found = diagnostics(&json).into_iter();
     let codes = ["active-content-added", "link-host-changed", "url-unsafe"];
     found
         .filter(|one| codes.iter().any(|code| one.starts_with(code)))
@@ -454,10 +458,7 @@ fn what_a_translation_adds_is_reported() {
         format!("{own}{text}"),
         here.replace("embed/1", "embed/2"),
         here.replace("docs.python.org/3/", "docs.python.org/de/3/"),
-        here.replace(
-            "https://docs.python.org/3/",
-            "https://de.wikibooks.org/wiki/Python",
-        ),
+        here.replace("docs.python.org/3/", "de.wikibooks.org/wiki/Python"),
     ] {
         assert_eq!(added(&here, &translation), [""; 0], "{translation}");
     }
@@ -494,7 +495,7 @@ fn what_a_translation_adds_is_reported() {
         assert_eq!(found, [format!("{wanted} content/de/a.md:14")], "{more}");
     }
     for (was, is) in [
-        ("https://github.com/a/b", "https://githvb.example.net/a/b"),
+        ("https://github.com/a/b", "https://githvb.com/c/d"),
         (
             "[docs](https://docs.python.org/3/)",
             "[docs.python.org](https://evil.org/)",

@@ -94,7 +94,7 @@ fn halves(target: &str, length: usize) -> [(usize, bool, String); 2] {
 }
 
 /// Whether one became the other by a slip: they differ in one place, by a character or two.
-fn is_slip(was: &str, is: &str) -> bool {
+pub(super) fn is_slip(was: &str, is: &str) -> bool {
     work::done(1);
     let (a, b): (Vec<char>, Vec<char>) = (was.chars().collect(), is.chars().collect());
     if a.len().abs_diff(b.len()) > SLIP || a == b {

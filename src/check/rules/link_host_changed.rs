@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::link_changed::is_slip;
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::links::{Link, host};
 use crate::check::sheet::Sheet;
+use crate::markdown::anatomy::Inline;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-host-changed",
@@ -13,8 +15,14 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
+/// How long a host is of which a slip can be told.
+const NEAR: usize = 8;
+
+/// The links that two pages have in a section and that the other page lacks.
+type Unpaired<'p> = (Vec<&'p Link>, Vec<(usize, &'p Link)>);
+
 /// The shortest path that tells what is at it.
-const PATH: usize = 4;
+const PATH: usize = 3;
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let unmatched = pair.unmatched_links();
@@ -25,39 +33,97 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let all = original.links(0..original.parts().len());
     let hosts: HashSet<String> = all.iter().filter_map(|link| host(&link.text)).collect();
     let names: HashSet<&str> = hosts.iter().map(|host| name(host)).collect();
-    let mut by_path: HashMap<String, &Link> = HashMap::new();
-    let mut by_words: HashMap<&str, &Link> = HashMap::new();
-    for link in &unmatched.here {
-        if host(&link.link.text).is_some() {
-            by_path.entry(path(&link.link.text)).or_insert(link);
-            by_words.entry(words(original, link)).or_insert(link);
-        }
-    }
-    for link in &unmatched.there {
+    let replaced = Replaced::of(pair);
+    for (at, link) in unmatched.there.iter().enumerate() {
         let Some(is) = host(&link.link.text) else {
             continue;
         };
         if names.contains(name(&is)) || matches!(&*is, "localhost" | "127.0.0.1") {
             continue;
         }
-        let path = path(&link.link.text);
-        let is_telling = path.len() >= PATH;
-        let shown = words(pair.translation, link);
-        let was = by_path.get(&path).filter(|_| is_telling);
-        let was = was.or_else(|| by_words.get(shown).filter(|_| is_address(shown)));
-        let Some(was) = was else {
+        let Some((was, is_sure)) = replaced.by(pair, at, link) else {
             continue;
         };
-        findings.push(
-            RULE.finding(format!(
+        let mut finding = RULE
+            .finding(format!(
                 "a link leads to the host `{is}`, in the original to `{}`",
                 host(&was.link.text).unwrap_or_default()
             ))
             .at(pair.translation.place(link.link.span.clone(), "here"))
             .at(original.place(was.link.span.clone(), "in the original"))
-            .help("make sure that the host is one to lead readers to, or write the address of the original"),
-        );
+            .help("make sure that the host is one to lead readers to, or write the address of the original");
+        // It may lead to the same thing in the other language.
+        if !is_sure {
+            finding.severity = Severity::Hint;
+        }
+        findings.push(finding);
     }
+}
+
+/// The links of the original that a translation lacks, by what tells which of its links replaces one.
+struct Replaced<'p> {
+    by_path: HashMap<String, &'p Link>,
+    by_words: HashMap<&'p str, &'p Link>,
+    /// By the place of a link among those that the original lacks.
+    by_place: HashMap<usize, &'p Link>,
+}
+
+impl<'p> Replaced<'p> {
+    fn of(pair: &'p Pair<'_, '_>) -> Self {
+        let unmatched = pair.unmatched_links();
+        let is_of_host = |link: &&Link| host(&link.link.text).is_some();
+        let here: Vec<&Link> = unmatched.here.iter().filter(is_of_host).collect();
+        let there = unmatched.there.iter().enumerate();
+        let there = there.filter(|(_, link)| is_of_host(link));
+        let mut of_section: HashMap<usize, Unpaired<'_>> = HashMap::new();
+        for link in &here {
+            of_section.entry(link.section).or_default().0.push(link);
+        }
+        let counterparts = pair.both().map(|(ours, theirs)| (theirs, ours));
+        let counterparts: HashMap<usize, usize> = counterparts.collect();
+        for (at, link) in there {
+            if let Some(ours) = counterparts.get(&link.section) {
+                of_section.entry(*ours).or_default().1.push((at, link));
+            }
+        }
+        let mut by_place = HashMap::new();
+        for (here, there) in of_section.into_values() {
+            if here.len() == there.len() {
+                let replaced = there.into_iter().zip(here);
+                by_place.extend(replaced.map(|((at, _), was)| (at, was)));
+            }
+        }
+        let words = |link: &&'p Link| words(pair.original, link);
+        Self {
+            by_path: here
+                .iter()
+                .map(|link| (path(&link.link.text), *link))
+                .collect(),
+            by_words: here.iter().map(|link| (words(link), *link)).collect(),
+            by_place,
+        }
+    }
+
+    /// Returns the link that another replaces, and whether that is sure.
+    fn by(&self, pair: &Pair<'_, '_>, at: usize, link: &Link) -> Option<(&'p Link, bool)> {
+        let path = path(&link.link.text);
+        let shown = words(pair.translation, link);
+        let by_path = self.by_path.get(&path).filter(|_| path.len() >= PATH);
+        let by_words = || self.by_words.get(shown).filter(|_| is_address(shown));
+        match by_path.or_else(by_words) {
+            Some(was) => Some((was, true)),
+            None => self
+                .by_place
+                .get(&at)
+                .map(|was| (*was, is_near(&was.link, &link.link))),
+        }
+    }
+}
+
+/// Returns true if the hosts of two links differ by a slip, as that of a trap does.
+fn is_near(was: &Inline, is: &Inline) -> bool {
+    let hosts = (host(&was.text), host(&is.text));
+    matches!(hosts, (Some(was), Some(is)) if was.len() > NEAR && is_slip(&was, &is))
 }
 
 /// Returns the part of a host that its owner chose: `wikipedia` of `de.m.wikipedia.org`, `bbc` of `bbc.co.uk`.
