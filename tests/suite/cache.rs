@@ -47,6 +47,9 @@ fn build(
     }
 }
 
+/// What somebody else writes into the output.
+const OF_OTHERS: &[u8] = b"somebody else's";
+
 /// Later than any file of the tests: only the cache's own time says whether metadata are believed, and
 /// [`meddle`] moves that.
 fn now() -> Zoned {
@@ -76,7 +79,7 @@ fn meddle(dice: &mut Dice, source: &Path, output: &Path) -> &'static str {
             "a file of the output went"
         }
         1 => {
-            fs::write(file, "somebody else's").unwrap();
+            fs::write(file, OF_OTHERS).unwrap();
             "a file of the output is another"
         }
         2 => {
@@ -149,7 +152,14 @@ fn follows_with(site: &Site, seed: u64, steps: usize, change: &Change) {
         assert_eq!(shown(&problems), shown(&all), "{said}");
         assert_eq!(built.is_some(), wanted.is_some(), "{said}");
         if let Some(built) = built {
-            same(&contents(&output), &contents(&clean), &said);
+            let wanted = contents(&clean);
+            // What somebody changed and the site no longer has stays: its author takes it away.
+            for (path, content) in contents(&output) {
+                if content == OF_OTHERS && !wanted.contains_key(&path) {
+                    fs::remove_file(output.join(path)).unwrap();
+                }
+            }
+            same(&contents(&output), &wanted, &said);
             kept += built.unchanged;
         } else {
             // Nothing more would be seen before it is mended.
