@@ -358,7 +358,7 @@ impl Output {
         };
         let there = fs::symlink_metadata(self.folder.join(path));
         there.is_ok_and(|there| {
-            !self.is_untouched(path, entry) && !(there.is_file() && self.holds(path, entry))
+            !(self.is_untouched(path, entry) || there.is_file() && self.holds(path, entry))
         })
     }
 
