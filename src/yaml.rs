@@ -241,6 +241,36 @@ mod tests {
         assert!(mapping.value("nothing").is_none());
     }
 
+    /// The results are Psych's.
+    #[test]
+    fn a_block_scalar_may_end_with_the_text() {
+        for (text, wanted) in [
+            ("d: |\n  mo", "mo"),
+            ("d: >\n  mo\n  x", "mo x"),
+            ("d: |+\n  mo", "mo"),
+            ("d: |-\n  mo", "mo"),
+            ("d: |\n", ""),
+            ("d: |", ""),
+            ("d: |+", ""),
+            ("d: |\n  mo\n ", "mo\n"),
+            ("- |\n  a\n\n   ", "a\n\n "),
+            ("d: |+\n  mo\n ", "mo\n"),
+            ("d: |\n  mo\n  ", "mo\n"),
+            ("d: |\n  mo\n# c", "mo\n"),
+            ("d: |\n  mo\n\n", "mo\n"),
+            ("d: |\n  # mo", "# mo"),
+            ("d: >\n\n  a\n   b", "\na\n b"),
+            ("- |2\n    x", "  x"),
+            ("d: |\r\n  mo", "mo"),
+            ("d: |\n   mo  ", "mo  "),
+            ("d: >+\n  a\n \n  ", "a\n\n"),
+        ] {
+            let (value, _) = value(text, Scalars::Ruby, 10).unwrap();
+            let found = value.get("d").or_else(|| value.get(0)).unwrap();
+            assert_eq!(found, wanted, "{text:?}");
+        }
+    }
+
     #[test]
     fn the_last_of_equal_keys_counts() {
         let text = "a: 1\nb: {c: 2, c: 4}\na: 3\n";

@@ -4,11 +4,12 @@
 //! In: a text. Out: the value of its first document, with the places of keys that are set twice.
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 use std::ops::Range;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
-use serde_yaml::{Encoding, Event, EventData, Parser};
+use serde_yaml::{Encoding, Event, EventData, Parser, ScalarStyle};
 
 use super::{Entry, Repeated, Scalars, TOO_MANY, YamlError, scalar};
 
@@ -19,10 +20,13 @@ const MOST_ALIASED: usize = 100_000;
 /// The most values that anchors may name, those in others counted again: each anchor has a copy.
 const MOST_ANCHORED: usize = 1_000_000;
 
+/// A text with a line break at its end.
+type Input<'t> = io::Chain<&'t [u8], &'t [u8]>;
+
 /// One reading of a text.
 pub(super) struct Composer<'t> {
     text: &'t str,
-    parser: Parser<&'t [u8]>,
+    parser: Parser<Input<'t>>,
     scalars: Scalars,
     /// The value of each anchor, and how many values it holds.
     anchors: HashMap<String, (Value, usize)>,
@@ -47,7 +51,9 @@ impl<'t> Composer<'t> {
     pub(super) fn new(text: &'t str, scalars: Scalars) -> Self {
         let mut parser = Parser::new();
         parser.set_encoding(Encoding::Utf8);
-        parser.set_input(text.as_bytes());
+        // The parser panics where a block scalar ends with the text, without a line break.
+        let end: &[u8] = if lacks_break(text) { b"\n" } else { b"" };
+        parser.set_input(text.as_bytes().chain(end));
         Self {
             text,
             parser,
@@ -182,10 +188,17 @@ impl<'t> Composer<'t> {
             EventData::Scalar {
                 anchor,
                 tag,
-                value,
+                mut value,
                 quoted_implicit,
+                style,
                 ..
             } => {
+                let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let is_last =
+                    usize::try_from(event.end_mark.index).is_ok_and(|end| end > self.text.len());
+                if is_block && is_last && ends_with_added_break(self.text, &value) {
+                    value.pop();
+                }
                 let value = self.scalar(value, tag.as_deref(), quoted_implicit);
                 self.anchor(anchor, &value, 1, &span)?;
                 Ok(node(value, span, 1))
@@ -314,6 +327,25 @@ impl<'t> Composer<'t> {
             }
             set(name, key.span, value);
         }
+    }
+}
+
+fn lacks_break(text: &str) -> bool {
+    !text.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+}
+
+/// Returns whether the line break that was added to a text is the last one of its block scalar: the last line of the
+/// text is one of the scalar, and not white space before the indentation.
+fn ends_with_added_break(text: &str, value: &str) -> bool {
+    let Some(value) = value.strip_suffix('\n').filter(|_| lacks_break(text)) else {
+        return false;
+    };
+    let last = text.rsplit(['\n', '\r']).next().unwrap_or_default();
+    let words = last.trim_start_matches(' ');
+    if words.is_empty() {
+        last.ends_with(value.rsplit('\n').next().unwrap_or_default())
+    } else {
+        value.ends_with(words)
     }
 }
 

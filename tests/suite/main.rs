@@ -7,6 +7,7 @@
 )]
 
 mod author;
+mod fuzz_seeds;
 mod helper;
 
 mod assets;

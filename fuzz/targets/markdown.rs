@@ -1,0 +1,135 @@
+//! Bodies to HTML: both dialects, raw HTML, and the colours of code.
+
+use std::sync::LazyLock;
+
+use sitegen::config::{Dialect, Kramdown};
+use sitegen::highlight::{Grammar, Highlighter};
+use sitegen::language::{Direction, Words};
+use sitegen::markdown::{Setting, examine, outline, render};
+use sitegen::source::Format;
+use sitegen::source::map::Stretches;
+
+static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(Highlighter::default);
+static WORDS: LazyLock<Words> = LazyLock::new(Words::default);
+/// The names of all grammars, and of sessions.
+static GRAMMARS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let set = two_face::syntax::extra_newlines();
+    let names = set.syntaxes().iter().map(|syntax| syntax.name.clone());
+    let mut names: Vec<String> = names
+        .chain(["console", "pycon", "text"].map(str::to_owned))
+        .collect();
+    names.sort();
+    names
+});
+
+pub(super) fn commonmark(data: &[u8]) {
+    body(data, Format::Markdown, &Dialect::CommonMark);
+}
+
+pub(super) fn kramdown(data: &[u8]) {
+    body(
+        data,
+        Format::Markdown,
+        &Dialect::Kramdown(Box::<Kramdown>::default()),
+    );
+}
+
+pub(super) fn html(data: &[u8]) {
+    body(data, Format::Html, &Dialect::CommonMark);
+}
+
+/// A body: its parts are places in the file, the two ways to read it agree, and with `sanitize` no script is left.
+fn body(data: &[u8], format: Format, dialect: &Dialect) {
+    let text = super::text(data);
+    for sanitize in [false, true] {
+        let setting = Setting {
+            path: "a.md",
+            text: &text,
+            body: &text,
+            start: 0,
+            map: &Stretches::default(),
+            format,
+            dialect,
+            direction: Direction::Ltr,
+            is_wide: false,
+            words: &WORDS,
+            original: None,
+            resolve: &|_| None,
+            resolves_html: true,
+            image: &|_| None,
+            is_page: true,
+            colours: true,
+            is_counted: true,
+            sanitize,
+            highlighter: &HIGHLIGHTER,
+        };
+        let (rendered, diagnostics) = render(&setting);
+        let (examined, _, _) = examine(&setting);
+        assert_eq!(rendered.html, examined.html, "render and examine differ");
+        let spans = rendered.links.iter().map(|link| &link.span);
+        for span in spans.chain(rendered.code.iter().map(|block| &block.span)) {
+            assert!(text.get(span.clone()).is_some(), "{span:?}");
+        }
+        for fix in diagnostics
+            .iter()
+            .filter_map(|diagnostic| diagnostic.fix.as_ref())
+        {
+            assert!(text.get(fix.span.clone()).is_some(), "{:?}", fix.span);
+        }
+        if format == Format::Markdown {
+            let found = outline(&text, dialect).len();
+            assert_eq!(found, rendered.outline.len(), "the outline differs");
+        }
+        if sanitize {
+            let html = rendered.html.to_ascii_lowercase();
+            for tag in [
+                "<script", "<iframe", "<object", "<embed", "<base", "<meta", "<form",
+            ] {
+                assert!(!html.contains(tag), "{tag}: {html}");
+            }
+        }
+    }
+}
+
+/// Code: the first byte names the grammar; without its tags, the HTML is the code.
+pub(super) fn highlight(data: &[u8]) {
+    let Some((first, rest)) = data.split_first() else {
+        return;
+    };
+    let code = super::text(rest).replace('\r', "");
+    // More names than a byte has: the last byte of the code decides too.
+    let at = usize::from(*first) + 256 * usize::from(rest.last().is_some_and(|last| last % 2 == 1));
+    let name = &GRAMMARS[at % GRAMMARS.len()];
+    let Some(grammar) = HIGHLIGHTER.grammar(name) else {
+        return;
+    };
+    for grammar in [
+        grammar,
+        HIGHLIGHTER
+            .grammar_of(name, &code)
+            .unwrap_or(Grammar::Plain),
+    ] {
+        let html = HIGHLIGHTER.html(grammar, &code);
+        assert_eq!(
+            plain(&html).trim_end_matches('\n'),
+            code.trim_end_matches('\n'),
+            "{name}"
+        );
+    }
+}
+
+/// The text of HTML of code.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = rest[at..].split_once('>').map_or("", |(_, rest)| rest);
+    }
+    text.push_str(rest);
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+}
