@@ -10,7 +10,7 @@ use sitegen::check::external;
 use sitegen::config::Overrides;
 use sitegen::diagnostics::Diagnostic;
 use sitegen::pipeline;
-use sitegen::publish::{Cache, Output};
+use sitegen::publish::{Cache, Care, Output};
 use sitegen::search::{Entry, Index};
 use sitegen::site::Site;
 
@@ -115,9 +115,12 @@ pub(super) fn cache(data: &[u8]) {
                 ("out/keep.txt", b"kept"),
                 ("other.txt", b"kept"),
             ]);
-            if let Ok(output) =
-                Output::open(&folder.path().join("out"), &folder.path().join("site"))
-            {
+            let care = Care {
+                verifies: false,
+                syncs: false,
+            };
+            let (out, site) = (folder.path().join("out"), folder.path().join("site"));
+            if let Ok(output) = Output::open(&out, &site, care) {
                 let _ = output.write("a.txt", b"a");
                 let _ = output.publish();
             }

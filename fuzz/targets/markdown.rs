@@ -1,5 +1,6 @@
 //! Bodies to HTML: both dialects, raw HTML, and the colours of code.
 
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use sitegen::config::{Dialect, Kramdown};
@@ -62,6 +63,7 @@ fn body(data: &[u8], format: Format, dialect: &Dialect) {
             is_counted: true,
             sanitize,
             highlighter: &HIGHLIGHTER,
+            lines: OnceCell::new(),
         };
         let (rendered, diagnostics) = render(&setting);
         let (examined, _, _) = examine(&setting);
