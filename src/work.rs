@@ -1,6 +1,6 @@
 //! Counted work: how much a piece of code looked at, so that tests can say that it grows as its input does.
 //!
-//! Loops over input call [`done`] with the number of bytes or things that they look at, and calls into libraries
+//! Loops over input call `done` with the number of bytes or things that they look at, and calls into libraries
 //! with the bytes that they hand over. Unlike time, the count is the same on every run. Released programs do not
 //! count.
 

@@ -122,7 +122,7 @@ pub(crate) const TOO_MANY: &str = "there are too many values";
 /// null.
 ///
 /// # Errors
-/// With the place, if `text` is not YAML, or has more values ([`TOO_MANY`]).
+/// With the place, if `text` is not YAML, or has more values (`TOO_MANY`).
 pub fn value(text: &str, scalars: Scalars, most: u64) -> Result<(Value, Vec<Repeated>), YamlError> {
     let mut composer = Composer::new(text, scalars).at_most(most);
     Ok((composer.value()?, composer.repeated))
