@@ -131,6 +131,13 @@ fn cloned((key, message): (&String, &Message)) -> (String, Message) {
     (key.clone(), message.clone())
 }
 
+/// The tags whose words pages in `tag` may have.
+pub fn tags_of(tag: &LanguageTag, codes: &Codes) -> impl Iterator<Item = String> {
+    chain(tag.as_str(), codes)
+        .into_iter()
+        .chain([ENGLISH.to_owned()])
+}
+
 /// The tags to ask for words, the nearest first: the tag, the tag with its script in place of its
 /// region, the language.
 fn chain(tag: &str, codes: &Codes) -> Vec<String> {

@@ -1,10 +1,12 @@
 //! What a site looks like: its templates, its styles and scripts, the words of its interface.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::head;
 use crate::config::Config;
 use crate::diagnostics::Diagnostic;
+use crate::language::messages::tags_of;
 use crate::language::{Codes, Format, Words};
 use crate::social::Painter;
 use crate::source::{Source, active, is_below, plain_path};
@@ -30,7 +32,12 @@ pub(super) struct Look {
 impl Look {
     pub(super) fn new(config: &Config, codes: &Codes, source: &Source) -> Self {
         let own_templates = crate::source::has_templates(config);
-        let (theme, mut diagnostics) = theme::load(own_templates.then_some(config));
+        let languages = source.languages.iter();
+        let tags: HashSet<String> = languages
+            .flat_map(|(_, language)| tags_of(&language.tag, codes))
+            .collect();
+        let speaks = |tag: &str| tags.contains(tag);
+        let (theme, mut diagnostics) = theme::load(own_templates.then_some(config), &speaks);
         let words: Vec<Words> = source
             .languages
             .iter()

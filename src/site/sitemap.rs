@@ -186,5 +186,13 @@ pub(super) fn moment(date: &Zoned) -> String {
 
 /// `text` for XML, in elements and attributes.
 pub(super) fn escaped(text: &str) -> String {
-    crate::highlight::escaped(text).replace('"', "&quot;")
+    let mut xml = String::with_capacity(text.len() + text.len() / 8);
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'"', rest.as_bytes()) {
+        crate::highlight::escape_into(&mut xml, &rest[..at]);
+        xml.push_str("&quot;");
+        rest = &rest[at + 1..];
+    }
+    crate::highlight::escape_into(&mut xml, rest);
+    xml
 }

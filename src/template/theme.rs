@@ -48,12 +48,16 @@ pub struct Theme {
     pub messages: Messages,
 }
 
-/// The default theme with the own files of the site `own`, where it has any.
+/// The default theme with the own files of the site `own`, where it has any. Of the theme's words those are read
+/// whose tags `speaks` wants.
 #[must_use]
-pub fn load(own: Option<&Config>) -> (Theme, Vec<Diagnostic>) {
+pub fn load(own: Option<&Config>, speaks: &dyn Fn(&str) -> bool) -> (Theme, Vec<Diagnostic>) {
     let mut theme = Theme::default();
     let mut diagnostics = Vec::new();
     embedded(&TEMPLATES, &mut |name, bytes| {
+        if tag_of(name).is_some_and(|tag| !speaks(tag)) {
+            return;
+        }
         let text = String::from_utf8_lossy(bytes).into_owned();
         add(
             &mut theme,
@@ -87,6 +91,12 @@ pub fn load(own: Option<&Config>) -> (Theme, Vec<Diagnostic>) {
     (theme, diagnostics)
 }
 
+/// The language whose words a file of the theme has.
+fn tag_of(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix(MESSAGES)?;
+    rest.strip_prefix('/')?.strip_suffix(".yml")
+}
+
 fn add(
     theme: &mut Theme,
     name: &str,
@@ -94,10 +104,7 @@ fn add(
     text: String,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let tag = name
-        .strip_prefix(MESSAGES)
-        .and_then(|rest| rest.strip_prefix('/')?.strip_suffix(".yml"));
-    match tag {
+    match tag_of(name) {
         None => theme.templates.push(Template {
             name: name.to_owned(),
             path,

@@ -8,6 +8,8 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use memchr::{memchr, memmem, memrchr};
+
 use super::line;
 use crate::forward::Forward;
 use crate::work;
@@ -33,7 +35,8 @@ pub(super) struct Ends {
     searches: [Forward; NEEDLES.len()],
     /// Of extensions by their names: a part of the text in which no end was found.
     unclosed: RefCell<BTreeMap<String, Range<usize>>>,
-    fences: OnceCell<[Closing; 2]>,
+    /// By mark, those that were asked for.
+    fences: [OnceCell<Closing>; 2],
     /// Where lines with pipes end that were found to be no table.
     no_table: Cell<usize>,
 }
@@ -43,7 +46,7 @@ impl Default for Ends {
         Self {
             searches: NEEDLES.map(Forward::new),
             unclosed: RefCell::default(),
-            fences: OnceCell::new(),
+            fences: Default::default(),
             no_table: Cell::new(0),
         }
     }
@@ -69,11 +72,9 @@ impl Ends {
 
     /// Returns true if a line of marks behind `at` may close a fence of `length` marks.
     pub(super) fn may_close_fence(&self, text: &str, mark: char, length: usize, at: usize) -> bool {
-        let all = self
-            .fences
-            .get_or_init(|| ['`', '~'].map(|mark| Closing::of(text, mark)));
-        let of_mark = &all[usize::from(mark == '~')];
-        of_mark.longest_behind(at) >= length
+        let of_mark = &self.fences[usize::from(mark == '~')];
+        let lines = of_mark.get_or_init(|| Closing::of(text, mark));
+        lines.longest_behind(at) >= length
     }
 
     /// Returns true if the line at `at` is one of those that were found to be no table.
@@ -93,15 +94,20 @@ struct Closing(Vec<(usize, usize)>);
 impl Closing {
     fn of(text: &str, mark: char) -> Self {
         work::done(text.len());
+        let marks = if mark == '~' { "~~~" } else { "```" };
+        let finder = memmem::Finder::new(marks);
         let mut lines = Vec::new();
         let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            let bare = line::unindented(line);
+        while let Some(found) = finder.find(&text.as_bytes()[at..]) {
+            let found = at + found;
+            let start = memrchr(b'\n', &text.as_bytes()[at..found]).map_or(at, |end| at + end + 1);
+            let rest = &text.as_bytes()[found..];
+            at = found + memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+            let bare = line::unindented(&text[start..at]);
             let after = bare.trim_start_matches(mark);
             if bare.len() - after.len() >= 3 && line::is_blank(after) {
-                lines.push((at, bare.len() - after.len()));
+                lines.push((start, bare.len() - after.len()));
             }
-            at += line.len();
         }
         let mut most = 0;
         for (_, length) in lines.iter_mut().rev() {
