@@ -56,7 +56,7 @@ pub struct Settings {
     pub keep_bad: Duration,
     /// The most redirects that are followed, one after the other.
     pub max_redirects: usize,
-    /// Whether hosts of this machine and of its network are asked too.
+    /// Asks hosts of this machine and of its network too.
     pub allow_private: bool,
 }
 

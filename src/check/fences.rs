@@ -99,7 +99,7 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
     let mut text = body.to_owned();
     let mut damage = fence_damage(&text);
     let mut found: Vec<Broken> = Vec::new();
-    // Where a byte of the body is in the text with what was found.
+    // Maps a byte of the body to the text in which the found fences are mended.
     let moved = |found: &[Broken], at: usize| -> usize {
         let before = found.iter().filter(|broken| broken.span.start < at);
         before.fold(at, |at, broken| {
@@ -133,7 +133,7 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
             let is_better = after < damage || (unseen && after <= damage);
             let other_at = moved(&found, other.span.start);
             if is_better {
-                // What depends on one that is not sure is not sure either.
+                // After an unsure fence the next ones are unsure too.
                 is_sure &= is_pair(&mended, span.start, other_at, fence);
                 text = mended;
                 damage = after;

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::config::Layout;
 use crate::site::Site;
 
-/// How deep folders are looked into.
+/// The most levels of folders that are looked into.
 const DEEPEST: usize = 4;
 
 /// Returns the names, without their endings, of what another program may make pages of.

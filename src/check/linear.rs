@@ -72,7 +72,7 @@ fn work_of_rules(n: usize) -> Vec<(&'static str, u64)> {
     let translation = site.source.page("content/de/a.md").unwrap();
     let read = |id| Sheet::new(&site, id).unwrap();
     let (ours, theirs) = (read(original), read(translation));
-    // How sections are aligned is another test's (`align`).
+    // The tests of `align` count what the alignment of sections costs.
     let pair = Pair::new(&ours, &theirs);
     ALL.iter()
         .filter_map(|rule| {

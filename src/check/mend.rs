@@ -89,8 +89,9 @@ fn mended_page(site: &Site, id: PageId, codes: &BTreeSet<&str>, asked: &Asked) -
 struct Looked {
     text: String,
     markup: Option<String>,
-    /// Where the parts of the markup are in the body, and where that is in the file.
+    /// Maps places of the markup to places of the body.
     map: Stretches,
+    /// The byte of the file at which the body begins.
     body: usize,
     html: String,
     parts: Vec<Part>,

@@ -8,6 +8,7 @@ mod cache;
 mod compressed;
 mod disk;
 mod journal;
+mod kept;
 mod manifest;
 mod output;
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! One build into one output folder, whole or not at all.
 //!
-//! Files are written into a folder beside the output (`.public.sitegen/new`), those alone whose
-//! content is new. [`Output::publish`] then completes the new tree with links to the files that
-//! stay, ours and others', and puts it in the old one's place in one step: `renameat2` with
-//! `RENAME_EXCHANGE` where there is one, else two renames, of which the next build completes the
-//! second. Nothing is written at all where nothing changed. Where little of a large site changed, a new
-//! tree would cost more than the change: then each new file, which is written whole, is renamed into its
-//! place, under a [`Journal`] that the next build completes if this one is killed. But for that moment the
-//! output is a whole site whenever the program is killed; what it leaves beside it, the next build
-//! removes.
+//! Files are written into a folder beside the output (`.public.sitegen/new`), those alone whose content is new.
+//! [`Output::publish`] completes the new tree with links to the files that stay, ours and others', syncs it, renames
+//! it to `ready`, and exchanges it with the output in one step: `renameat2` with `RENAME_EXCHANGE` where there is
+//! one, else two renames, of which the next build completes the second. The former tree is then taken away
+//! ([`retire`]), but for files that somebody put there meanwhile, which come into the output.
+//!
+//! Nothing is written at all where nothing changed. Where little of a large site changed, a new tree would cost more
+//! than the change: then each new file is renamed into its place, under a [`Journal`] that the next build completes
+//! if this one is killed. But for that moment the output is a whole site whenever the program is killed.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,10 +23,11 @@ use rustc_hash::FxHashSet;
 use super::beside::Beside;
 use super::disk;
 use super::journal::{self, Journal};
+use super::kept;
 use super::manifest::{self, Entry, Manifest, NAME};
 use super::retire::retire;
 use super::taken::{Files, Taken};
-use crate::diagnostics::{Diagnostic, Place, counted};
+use crate::diagnostics::{Diagnostic, Place};
 use crate::source::Digest;
 
 pub(super) type Failure = Box<Diagnostic>;
@@ -406,9 +408,12 @@ impl Output {
         if changes == 0 && self.finished.is_some() {
             return Ok(outcome);
         }
-        let replaced = self.keep_replaced(&files)?;
-        outcome.hints.extend(self.left_hint(&left));
-        outcome.hints.extend(self.replaced_hint(&replaced));
+        let replaced = self.replaced(&files);
+        kept::keep(&self.folder, &replaced)?;
+        outcome.hints.extend(kept::left_hint(&self.folder, &left));
+        outcome
+            .hints
+            .extend(kept::replaced_hint(&self.folder, &replaced));
         self.make_folder("")?;
         self.remove_earlier(&files)?;
         let is_little = outcome.unchanged >= MANY && changes * STAYING <= outcome.unchanged;
@@ -460,58 +465,14 @@ impl Output {
         .map_err(|e| unusable(&self.new, &e))
     }
 
-    /// Keeps what the files held that this build replaces and that somebody changed: in a folder beside the
-    /// output, since a page has their place. Returns their paths.
-    fn keep_replaced(&self, files: &Files) -> Result<Vec<String>, Failure> {
-        let is_new = |path: &&str| {
+    /// The files that this build replaces, that somebody changed, and that hold something else than the new ones.
+    fn replaced(&self, files: &Files) -> Vec<String> {
+        let differs = |path: &&str| {
             let there = fs::read(self.folder.join(path)).ok();
             there.is_none() || there != fs::read(self.new.join(path)).ok()
         };
         let changed = files.paths(false).filter(|path| self.is_changed(path));
-        let changed: Vec<String> = changed.filter(is_new).map(str::to_owned).collect();
-        let kept = self.kept();
-        for path in &changed {
-            let to = kept.join(path);
-            if let Some(above) = to.parent() {
-                fs::create_dir_all(above).map_err(|e| unusable(above, &e))?;
-            }
-            disk::remove(&to).map_err(|e| unusable(&to, &e))?;
-            link(&self.folder.join(path), &to)?;
-        }
-        Ok(changed)
-    }
-
-    /// The folder for what was changed in the output and is replaced: `.public.kept`.
-    fn kept(&self) -> PathBuf {
-        let name = self.folder.file_name().unwrap_or_default();
-        let name = format!(".{}.kept", name.to_string_lossy());
-        self.folder.with_file_name(name)
-    }
-
-    fn left_hint(&self, left: &[String]) -> Option<Diagnostic> {
-        let first = self.folder.join(left.first()?);
-        let message = format!(
-            "{} that the site no longer has stays in the output, since somebody changed it",
-            counted(left.len(), "file")
-        );
-        let hint = Diagnostic::hint("output-changed", message);
-        Some(
-            hint.at(Place::file(&first.to_string_lossy()))
-                .help("remove it if it is not wanted: sitegen will not touch it again"),
-        )
-    }
-
-    fn replaced_hint(&self, replaced: &[String]) -> Option<Diagnostic> {
-        let first = self.folder.join(replaced.first()?);
-        let message = format!(
-            "{} of the output had been changed since the last build, and the site has another now",
-            counted(replaced.len(), "file")
-        );
-        let hint = Diagnostic::hint("output-changed", message);
-        Some(hint.at(Place::file(&first.to_string_lossy())).help(format!(
-            "what was there is in `{}`; change the note or the template instead",
-            self.kept().display()
-        )))
+        changed.filter(differs).map(str::to_owned).collect()
     }
 
     /// Takes out of the new tree what only earlier rounds have.
@@ -578,12 +539,7 @@ impl Output {
             is_empty = false;
             let name = entry.file_name();
             // A name that is no UTF-8 is none of ours; it is kept under the name that it has.
-            let shown = name.to_string_lossy();
-            let path = if below.is_empty() {
-                shown.into_owned()
-            } else {
-                format!("{below}/{shown}")
-            };
+            let path = joined(below, &name);
             let kind = entry.file_type().map_err(|e| unusable(&entry.path(), &e))?;
             if kind.is_dir() {
                 self.keep_foreign(&entry.path(), &path, files, left)?;
@@ -661,6 +617,16 @@ fn is_empty(folder: &Path) -> Result<bool, Failure> {
         Ok(mut entries) => Ok(entries.next().is_none()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(unusable(folder, &error)),
+    }
+}
+
+/// The path of an entry of the folder `below`. Not exact for names that are no UTF-8.
+pub(super) fn joined(below: &str, name: &OsStr) -> String {
+    let name = name.to_string_lossy();
+    if below.is_empty() {
+        name.into_owned()
+    } else {
+        format!("{below}/{name}")
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use super::beside::same_file;
 use super::disk;
 use super::manifest::{Manifest, NAME};
+use super::output::joined;
 
 /// How often a tree is walked into which others still write.
 const WALKS: usize = 3;
@@ -67,12 +68,7 @@ impl Former<'_> {
         for entry in fs::read_dir(&folder)? {
             let entry = entry?;
             let name = entry.file_name();
-            let shown = name.to_string_lossy();
-            let path = if below.is_empty() {
-                shown.into_owned()
-            } else {
-                format!("{below}/{shown}")
-            };
+            let path = joined(below, &name);
             if path == NAME {
                 continue;
             }

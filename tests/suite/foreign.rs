@@ -95,6 +95,24 @@ fn what_somebody_changed_in_the_output_is_kept() {
 }
 
 #[test]
+fn what_is_kept_is_not_written_through_a_link() {
+    let site = site();
+    site.built();
+    let elsewhere = site.source().with_file_name("elsewhere");
+    fs::create_dir_all(elsewhere.join("en/a")).unwrap();
+    fs::write(elsewhere.join("en/a/index.html"), "mine").unwrap();
+    symlink(&elsewhere, site.output().with_file_name(".out.kept")).unwrap();
+    fs::write(site.output().join("en/a/index.html"), "by hand").unwrap();
+    let site = site.file("content/a.md", &note("en", "Another"));
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!(code, 3, "{said:?}");
+    let mine = fs::read_to_string(elsewhere.join("en/a/index.html")).unwrap();
+    assert_eq!(mine, "mine");
+    let there = fs::read_to_string(site.output().join("en/a/index.html")).unwrap();
+    assert_eq!(there, "by hand");
+}
+
+#[test]
 fn folders_keep_their_modes() {
     let site = site();
     site.built();

@@ -10,7 +10,7 @@ use super::super::sheet::Sheet;
 use super::lex;
 use super::words::is_keyword;
 
-/// Returns a line without what may stand before it and without white space; runs of digits are `0`.
+/// Returns a line without its prompt, comment mark or line number, and without white space. Runs of digits become `0`.
 pub(crate) fn bare(line: &str) -> String {
     let mut bare = String::with_capacity(line.len());
     for c in without_gutter(line).chars().filter(|c| !c.is_whitespace()) {

@@ -318,8 +318,8 @@ pub(crate) fn certainty(was: &Side<'_>, is: &Side<'_>) -> Certainty {
     }
 }
 
-/// Returns true if a difference may be a way of writing the same: brackets and separators that a formatter sets, a line
-/// most of which is another, and in lines of text the case of a word or a hyphen.
+/// Returns true if a difference may be one of style. That holds for brackets and separators that a formatter sets, for
+/// lines with little in common, and in lines of text for the case of a word or a hyphen.
 fn is_style(was: &Side<'_>, is: &Side<'_>, a: &[String], b: &[String]) -> bool {
     let sides = [was, is];
     let is_separator = |unit: &&Unit| match &unit.meaning {

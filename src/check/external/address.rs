@@ -32,7 +32,7 @@ impl std::error::Error for NotPublic {}
 pub(super) struct PublicResolver {
     /// The host of the proxy, which may be in the own network.
     pub(super) proxy: Option<String>,
-    /// Whether all addresses count as public.
+    /// Counts every address as public.
     pub(super) allows_private: bool,
 }
 

@@ -52,7 +52,7 @@ struct Reply {
     wait: Option<Duration>,
 }
 
-/// What the requests for one link may still take.
+/// The time and the retries that are left for one link.
 struct Left {
     retries: usize,
     time: Duration,
@@ -187,7 +187,7 @@ impl<'a> Client<'a> {
                 Ok(reply) if !reply.may_pass() => None,
                 Ok(reply) => Some(reply.wait.unwrap_or(backoff)),
                 Err(Failure::Final(_) | Failure::Garbled) => None,
-                // What was silent once for so long will be so again.
+                // A host that was silent for so long is not asked again.
                 Err(Failure::Silent | Failure::TooSlow) => None,
                 Err(_) => Some(backoff),
             };

@@ -70,7 +70,7 @@ struct Host {
     requests: usize,
     /// When the next request may begin.
     next: Option<Instant>,
-    /// Whether it has answered a request.
+    /// True once the host has answered a request.
     has_answered: bool,
 }
 
