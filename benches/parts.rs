@@ -16,10 +16,10 @@ use divan::{Bencher, black_box, counter::BytesCount};
 use jiff::Zoned;
 use sitegen::config::Overrides;
 use sitegen::highlight::Highlighter;
-use sitegen::pipeline;
+use sitegen::incremental;
 use sitegen::search::words::Words;
 use sitegen::site::{Site, Target};
-use sitegen::translation::{self, Fingerprints};
+use sitegen::translations::{self, Fingerprints};
 
 /// How many notes the site has, each in nine languages.
 const NOTES: usize = 20;
@@ -33,7 +33,7 @@ static SITE: LazyLock<Arc<Site>> = LazyLock::new(|| {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("parts");
     corpus::write(&folder, "sitegen", NOTES).unwrap();
     let now: Zoned = "2026-06-01T00:00:00[UTC]".parse().unwrap();
-    let (site, _) = pipeline::load(&folder, &Overrides::default(), &now);
+    let (site, _) = incremental::load(&folder, &Overrides::default(), &now);
     site.unwrap()
 });
 
@@ -144,7 +144,7 @@ fn search_words(bencher: Bencher<'_, '_>, code: &str) {
 fn grouping(bencher: Bencher<'_, '_>) {
     LazyLock::force(&SITE);
     bencher.bench_local(|| {
-        translation::group(
+        translations::group(
             &SITE.source,
             SITE.config.layout,
             &mut Fingerprints::default(),

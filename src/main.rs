@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use sitegen::commands::{Cli, run};
+use sitegen::cli::{Cli, run};
 
 /// A build makes and forgets millions of small things, on every thread.
 #[global_allocator]

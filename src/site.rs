@@ -3,41 +3,41 @@
 //! [`Site::render`] depends on the site and on the page's file alone: `build` maps it over all
 //! [`Site::targets`] in parallel, a server calls it for the page that a browser asks for.
 
-mod absolute;
+mod absolute_urls;
 mod alternates;
-mod asked;
 mod body;
-mod describe;
+mod dependencies;
 mod fallback;
 mod feed;
+mod fingerprints;
 mod generated;
-mod gist;
-mod head;
-mod images;
-mod knowledge;
+mod image_sizes;
+mod incremental;
+mod json_ld;
 mod layout;
-mod linked;
 mod links;
+mod liquid_drops;
+mod liquid_globals;
 mod listings;
 mod llms;
-mod look;
-mod not_honoured;
-mod others;
+mod page_summary;
 mod plan;
 mod plugins;
+mod raw_pages;
 mod redirects;
-mod renewed;
 mod sass;
-mod searched;
+mod search_documents;
 mod sitemap;
 mod social;
-mod stamps;
-mod states;
+mod social_metadata;
 mod stylesheet;
 mod targets;
+mod template_context;
+mod theme_assets;
+mod translation_status;
 mod trial;
 mod unsafe_urls;
-mod world;
+mod unsupported_jekyll;
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -49,35 +49,35 @@ use serde::{Deserialize, Serialize};
 use tera::Context;
 
 use crate::config::Config;
+use crate::content::{Digest, Digester, Source};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::highlight::Highlighter;
 use crate::language::{Codes, Format, LanguageId};
 use crate::markdown::Heading;
 use crate::search;
-use crate::source::{Digest, Digester, Source};
-use crate::template::context::{self, Object, object};
-use crate::template::{Asks, apply_policy, minified, place_of, theme};
-use crate::translation::staleness::Stale;
-use crate::translation::{Notes, PageId};
-use asked::Asking;
-use images::Images;
-use knowledge::Knowledge;
+use crate::theme::context::{self, Object, object};
+use crate::theme::{Asks, apply_policy, minified, place_of, theme_files};
+use crate::translations::staleness::Stale;
+use crate::translations::{Notes, PageId};
+use dependencies::Asking;
+use image_sizes::Images;
 use links::{Paths, Resolves};
-use look::Look;
+use liquid_globals::Knowledge;
 use plan::Plan;
+use theme_assets::Look;
 
-pub use asked::Asked;
 pub use body::Examined;
-pub use gist::Gist;
+pub use dependencies::Asked;
+pub use fingerprints::Stamps;
+pub use incremental::Changes;
+pub use page_summary::Gist;
 pub use plan::Occupant;
 use redirects::Redirect;
-pub use renewed::Changes;
 pub(crate) use sass::{
     COMMAND as SASS_COMMAND, restrict_worker as restrict_sass_worker,
     run_worker as run_sass_worker, use_program as use_sass_program,
 };
-pub use stamps::Stamps;
-pub use states::{State, Status};
+pub use translation_status::{State, Status};
 pub use trial::Trial;
 
 /// How many bytes a template says around a text, or a few more: as much room is made at once.
@@ -193,9 +193,9 @@ impl Document {
                 .any(|ending| self.output.ends_with(ending));
         if is_markup
             && let Ok(text) = str::from_utf8(&self.content)
-            && !crate::source::is_printable(text)
+            && !crate::content::is_printable(text)
         {
-            self.content = crate::source::printable(text).into_owned().into_bytes();
+            self.content = crate::content::printable(text).into_owned().into_bytes();
         }
     }
 }
@@ -217,7 +217,7 @@ pub struct Site {
     site_value: tera::Value,
     language_values: Vec<(tera::Value, tera::Value)>,
     /// Pages as the other pages of their notes link to them.
-    versions: Mutex<FxHashMap<PageId, describe::KnownVersion>>,
+    versions: Mutex<FxHashMap<PageId, template_context::KnownVersion>>,
     /// The outlines of originals, which each translation asks for.
     outlines: Vec<OnceLock<(Option<Vec<Heading>>, Asked)>>,
     /// The excerpts of pages, for Liquid.
@@ -331,7 +331,7 @@ impl Site {
 
     /// The static files that templates can ask for.
     #[must_use]
-    pub fn files(&self) -> &[theme::File] {
+    pub fn files(&self) -> &[theme_files::File] {
         &self.look.files
     }
 
@@ -528,7 +528,7 @@ impl Site {
         let page = &self.source.pages[id];
         // Only a page of HTML may ask its text which template it wants.
         let template = self.template_of(page, "").ok()?;
-        let is_plain = page.format == crate::source::Format::Markdown;
+        let is_plain = page.format == crate::content::Format::Markdown;
         let described = self.describe_page(id, gist, self.asks(template.as_deref()));
         is_plain.then(|| described_digest(template.as_deref(), &described))
     }
@@ -564,7 +564,7 @@ impl Site {
         let mut context = self.context(language);
         let engine = &self.look.engine;
         let mut fill = |mut page: Object, asks: &Asks| {
-            page.complete(describe::describe_body(gist, asks));
+            page.complete(template_context::describe_body(gist, asks));
             page.complete(body.clone());
             context.insert_value("page", page.into());
             engine.render(template, &context, rest.len() + AROUND)

@@ -3,7 +3,7 @@
 //! The input decides which blocks there are and what is broken, so that the intact ones are known: a block that
 //! was shown as it was meant before is so after the fix, and a second run changes nothing.
 
-use sitegen::check::mend::mended;
+use sitegen::check::fix_safety::mended;
 use sitegen::check::{Asked, check};
 use sitegen::diagnostics::Diagnostic;
 

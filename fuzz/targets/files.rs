@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Zoned;
-use sitegen::check::external;
 use sitegen::config::Overrides;
 use sitegen::diagnostics::Diagnostic;
-use sitegen::pipeline;
+use sitegen::incremental;
+use sitegen::linkcheck;
 use sitegen::publish::{Cache, Care, Output};
 use sitegen::search::{Entry, Index};
 use sitegen::site::Site;
@@ -42,7 +42,7 @@ impl Folder {
     /// The site in the folder.
     pub(super) fn site(&self) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
         let now: Zoned = "2026-06-01T00:00:00[UTC]".parse().expect("a date");
-        pipeline::load(self.path(), &Overrides::default(), &now)
+        incremental::load(self.path(), &Overrides::default(), &now)
     }
 }
 
@@ -92,8 +92,8 @@ pub(super) fn cache(data: &[u8]) {
     };
     match first % 3 {
         0 => {
-            let known = external::Cache::read(rest);
-            assert_eq!(external::Cache::read(&known.bytes()), known);
+            let known = linkcheck::Cache::read(rest);
+            assert_eq!(linkcheck::Cache::read(&known.bytes()), known);
         }
         1 => {
             let folder = Folder::with(&[]);

@@ -4,11 +4,11 @@ use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use sitegen::config::{Dialect, Kramdown};
+use sitegen::content::Format;
+use sitegen::content::source_map::Stretches;
 use sitegen::highlight::{Grammar, Highlighter};
 use sitegen::language::{Direction, Words};
 use sitegen::markdown::{Setting, examine, outline, render};
-use sitegen::source::Format;
-use sitegen::source::map::Stretches;
 
 static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(Highlighter::default);
 static WORDS: LazyLock<Words> = LazyLock::new(Words::default);

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use sitegen::source::front_matter::{Rules, split_by};
-use sitegen::translation::lock::Lock;
+use sitegen::content::front_matter::{Rules, split_by};
+use sitegen::translations::lock::Lock;
 use sitegen::yaml::{self, Mapping, Scalars};
 
 /// Asserts that a span is one of a text.

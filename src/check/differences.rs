@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::code::compare::Change;
-use super::pair::Pair;
-use super::sheet::{Block, Sheet};
+use super::page_view::{Block, Sheet};
+use super::translation_pair::Pair;
 use crate::site::Site;
-use crate::translation::PageId;
+use crate::translations::PageId;
 
 /// Lines of a code block, from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,12 +8,12 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::pair::Pair;
-use super::sheet::Sheet;
+use super::page_view::Sheet;
+use super::translation_pair::Pair;
 use crate::language::{Languages, is_language_name};
-use crate::markdown::anatomy::{Inline, Prose, What};
-use crate::markdown::tags;
-use crate::work;
+use crate::markdown::block_structure::{Inline, Prose, What};
+use crate::markdown::html_tags;
+use crate::work_counter;
 
 /// The codes by which the languages of a site appear in addresses.
 pub(crate) struct Codes(FxHashSet<String>);
@@ -102,7 +102,7 @@ pub(crate) fn named_by_language(sheet: &Sheet<'_>) -> HashSet<usize> {
                 named.extend(links.map(|(_, link)| link.span.start));
             }
             What::Html(html) => {
-                for tag in tags::tags(html).filter(|tag| tag.name == "a") {
+                for tag in html_tags::tags(html).filter(|tag| tag.name == "a") {
                     let words = html[tag.at + tag.text.len()..].split('<').next();
                     if words.is_some_and(is_language_name) || tag.attribute("hreflang").is_some() {
                         named.insert(sheet.within(&part.span, tag.text).start);
@@ -229,7 +229,7 @@ impl Unmatched {
 
 /// The addresses that stand in a text as words, by their keys.
 pub(crate) fn addresses(text: &str, codes: &Codes) -> HashSet<String> {
-    work::done(text.len() / 64);
+    work_counter::done(text.len() / 64);
     let ends = |c: char| c.is_whitespace() || "()<>[]{}\"'`，。、；：".contains(c);
     text.split(ends)
         .map(|word| word.trim_end_matches(['.', ',', ';', ':', '!', '?']))

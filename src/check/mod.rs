@@ -1,34 +1,33 @@
 //! What is wrong with notes: what a translation did to its original, and what no reader would forgive.
 //!
 //! In: a [`Site`], what the rooms said while it was read, and what is [`Asked`]. Out: a [`Report`] of findings,
-//! each a [`Diagnostic`] with the code of its rule. Each page is a `sheet::Sheet`, a translation beside its
-//! original a `pair::Pair`, all of them together a `survey::Survey`; `rules` look at these, one file
+//! each a [`Diagnostic`] with the code of its rule. Each page is a `page_view::Sheet`, a translation beside its
+//! original a `translation_pair::Pair`, all of them together a `link_graph::Survey`; `rules` look at these, one file
 //! each. How much a finding matters is the config's to say, and a comment in the source silences it
 //! (`silence`). [`mend`] finds the fixes that are safe.
 //!
 //! A page whose fences are broken says nothing else about its structure: all that follows from them is noise.
 
-mod align;
+mod alignment;
+mod broken_fences;
 mod code;
-mod differences;
-pub mod external;
-mod extract;
-mod fences;
-mod fix;
-mod inputs;
 #[cfg(test)]
-mod linear;
+mod complexity;
+mod differences;
+mod fix;
+pub mod fix_safety;
+mod foreign_sources;
+mod link_graph;
+mod link_suggestions;
 mod links;
-pub mod mend;
-mod near;
-mod pair;
-mod residue;
+mod page_links;
+mod page_view;
 mod rule;
 mod rules;
-mod sections;
-mod sheet;
-mod silence;
-mod survey;
+mod section_matching;
+mod suppressions;
+mod translation_pair;
+mod untranslated_text;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -39,18 +38,18 @@ pub use rule::Rule;
 pub use rules::{ALL, is_off, like, of};
 
 use crate::AT_A_TIME;
+use crate::content::Format;
 use crate::diagnostics::{self, Diagnostic, Severity};
-use crate::guard::{self, guarded, trip};
 use crate::language::LanguageId;
+use crate::panics::{self, guarded, trip};
 use crate::site::{Site, State, Status};
-use crate::source::Format;
-use crate::translation::{Note, PageId};
-use extract::Extract;
-use pair::Pair;
+use crate::translations::{Note, PageId};
+use link_graph::Survey;
+use page_links::Extract;
+use page_view::Sheet;
 use rule::Run;
-use sheet::Sheet;
-use silence::Silences;
-use survey::Survey;
+use suppressions::Silences;
+use translation_pair::Pair;
 
 /// What is looked for, and where.
 #[derive(Debug, Clone, Default)]
@@ -114,7 +113,7 @@ struct Judged {
 }
 
 /// Finds out about links to other sites: a verdict on each, in their order.
-pub type Ask<'a> = dyn Fn(&[String]) -> Vec<external::Verdict> + 'a;
+pub type Ask<'a> = dyn Fn(&[String]) -> Vec<crate::linkcheck::Verdict> + 'a;
 
 /// Checks a site. `said` is what the rooms said while they read it; links to other sites are looked at if
 /// `ask` can be asked about them.
@@ -179,7 +178,7 @@ pub fn check_note(site: &Site, note: &Note) -> Vec<Diagnostic> {
     let mut report = settled(site, judged.findings, &mut silences, &asked);
     report
         .findings
-        .retain(|finding| finding.code != silence::UNUSED.code);
+        .retain(|finding| finding.code != suppressions::UNUSED.code);
     let mut findings = report.findings;
     diagnostics::sort(&mut findings);
     findings
@@ -263,8 +262,8 @@ pub fn at_a_glance(
         return Vec::new();
     }
     let body = text.get(page.body..).unwrap_or_default();
-    let has_hidden = !body.is_ascii() && code::units::has_invisible(body);
-    let has_fences = fences::has_broken(body);
+    let has_hidden = !body.is_ascii() && code::tokens::has_invisible(body);
+    let has_fences = broken_fences::has_broken(body);
     let original = site.headings_of_original(id);
     let is_shorter = matches!((headings, original), (Some(has), Some(wanted)) if has < wanted);
     let mut findings = Vec::new();
@@ -331,7 +330,7 @@ pub fn settle(site: &Site, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
     said.extend(unknown_rules(site));
     let mut report = settled(site, said, &mut silences, &Asked::default());
     report.findings.retain(|finding| {
-        finding.code != silence::UNREASONED.code && finding.code != silence::UNUSED.code
+        finding.code != suppressions::UNREASONED.code && finding.code != suppressions::UNUSED.code
     });
     report.findings
 }
@@ -411,7 +410,7 @@ fn unknown_rules(site: &Site) -> Vec<Diagnostic> {
 
 /// Whether a finding is in what was asked about.
 fn is_asked(site: &Site, finding: &Diagnostic, asked: &Asked) -> bool {
-    if !asked.wants(&finding.code) && finding.code != guard::CODE {
+    if !asked.wants(&finding.code) && finding.code != panics::CODE {
         return false;
     }
     let path = finding.places.first().map(|place| place.path.as_str());

@@ -2,9 +2,9 @@
 
 use crate::diagnostics::{Diagnostic, Severity};
 
-use super::pair::Pair;
-use super::sheet::Sheet;
-use super::survey::Survey;
+use super::link_graph::Survey;
+use super::page_view::Sheet;
+use super::translation_pair::Pair;
 
 /// What rules found.
 pub(crate) type Findings = Vec<Diagnostic>;

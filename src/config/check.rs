@@ -11,9 +11,9 @@
 
 use serde_json::Value;
 
-use super::read::Reader;
+use super::load::Reader;
+use crate::content::glob;
 use crate::diagnostics::{Place, Severity};
-use crate::source::glob;
 
 /// A rule, and how much its findings matter; `None` for not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]

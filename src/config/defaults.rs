@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::source::glob;
+use super::super::content::glob;
 
 /// One entry of `defaults`.
 #[derive(Debug, Clone, PartialEq)]

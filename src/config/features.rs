@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Layout;
-use super::read::Reader;
+use super::load::Reader;
 use crate::yaml;
 
 /// How many notes a page of a list has, if the config does not say.

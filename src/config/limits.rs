@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Layout;
-use super::read::Reader;
+use super::load::Reader;
 use crate::limits::{KEYS, Limits};
 
 /// Reads `limits`. A key that is unknown or has another value than a positive number is reported; in a Jekyll

@@ -7,31 +7,31 @@ pub mod check;
 mod collections;
 mod defaults;
 mod features;
-mod kinds;
 mod limits;
+mod load;
 mod markdown;
 mod permalink;
 mod polyglot;
-mod read;
+mod values;
 
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
+use crate::content::front_matter::Rules;
 use crate::diagnostics::Place;
 use crate::limits::Limits;
-use crate::source::front_matter::Rules;
 use crate::yaml::Scalars;
 
 pub use check::Check;
 pub use collections::Collection;
 pub use defaults::{DefaultRule, Defaults};
 pub use features::{Encoding, Features, Policy};
+pub use load::{Overrides, load};
 pub use markdown::{Dialect, Kramdown};
 pub use permalink::{Ending, Permalink};
 pub use polyglot::Polyglot;
-pub use read::{Overrides, load};
 
 /// How the source is laid out, and so which rules it follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

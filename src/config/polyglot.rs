@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::source::below_language;
+use crate::content::below_language;
 use crate::yaml::{self, Mapping};
 
 /// The settings of jekyll-polyglot.

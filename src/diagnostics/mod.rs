@@ -3,7 +3,7 @@
 //! In: facts from any room. Out: [`Diagnostic`] values, which rooms return and commands print
 //! ([`text`] for people, [`json`] for programs). No room prints.
 
-pub mod folded;
+pub mod folding;
 pub mod github;
 pub mod json;
 mod place;

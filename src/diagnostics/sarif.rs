@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Diagnostic, Fix, Place, Severity};
-use crate::source::encoded;
+use crate::content::encoded;
 
 /// A rule as the log describes it.
 #[derive(Debug, Clone)]

@@ -19,8 +19,8 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
+use crate::content;
 use crate::diagnostics::{Diagnostic, Place};
-use crate::source;
 use replace::Failure;
 
 /// The code of the diagnostic for a file that cannot or must not be written.
@@ -111,7 +111,7 @@ impl Edit {
         let unwritable = |why: String, help: &str| Diagnostic::error(UNWRITABLE, why).help(help);
         let diagnostic = match failure {
             Failure::Changed => Diagnostic::error(
-                source::CHANGED,
+                content::CHANGED,
                 "the file changed while the command ran, and was left as it is now",
             )
             .help("run the command again"),
@@ -129,7 +129,7 @@ impl Edit {
                     .to_string_lossy()
                     .into_owned();
                 Diagnostic::error(
-                    source::CHANGED,
+                    content::CHANGED,
                     "the file changed several times while the command ran",
                 )
                 .help(format!(
@@ -179,7 +179,7 @@ pub fn text_before(source: &Path, path: &str) -> Result<Option<String>, Box<Diag
     let file = source.join(path);
     match fs::symlink_metadata(&file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        _ => source::text::read(&file, path).map(Some),
+        _ => content::text_file::read(&file, path).map(Some),
     }
 }
 

@@ -31,7 +31,7 @@ fn a_file_is_replaced_only_if_it_is_the_one_that_was_read() {
     edit.write(folder.path()).unwrap();
     assert_eq!(fs::read_to_string(&file).unwrap(), "one\nmore\n");
     let error = edit.write(folder.path()).unwrap_err();
-    assert_eq!(error.code, source::CHANGED);
+    assert_eq!(error.code, content::CHANGED);
     assert_eq!(fs::read_to_string(&file).unwrap(), "one\nmore\n");
     assert_eq!(names(folder.path()), ["a.md"]);
     assert!(edit.diff().contains("+more"));

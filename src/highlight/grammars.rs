@@ -17,9 +17,9 @@ use syntect::parsing::syntax_definition::{
 };
 
 use super::classes::{Classes, Mark};
-use super::dispatch::Dispatch;
-use super::opening::Opening;
-use super::shelf::Shelf;
+use super::lazy_table::Shelf;
+use super::pattern_set::Dispatch;
+use super::prefilter::Opening;
 
 pub(super) use syntect::parsing::ClearAmount;
 

@@ -10,15 +10,15 @@
 //! note. Each thread has a parser and a memory of its own, and asks that of all threads for what these do not
 //! know.
 
+mod aliases;
 mod classes;
-mod dispatch;
 mod grammars;
-mod memory;
-mod names;
-mod opening;
+mod lazy_table;
+mod line_cache;
 mod parser;
-mod session;
-mod shelf;
+mod pattern_set;
+mod prefilter;
+mod shell_session;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -29,10 +29,10 @@ use rustc_hash::FxHashMap;
 
 use crate::lines;
 
-pub use session::prompt;
+pub use shell_session::prompt;
 
 use grammars::Grammars;
-use memory::{Memory, OwnMemory, StateId};
+use line_cache::{Memory, OwnMemory, StateId};
 use parser::{Parser, State};
 
 /// Lines longer than this, in bytes, are not parsed: no reader reads them, and some grammars take
@@ -106,11 +106,11 @@ impl Highlighter {
 
     fn find(&self, language: &str) -> Option<Grammar> {
         let language = language.trim().to_lowercase();
-        match names::meant(&language) {
-            names::Meant::Plain => Some(Grammar::Plain),
-            names::Meant::Session(name) => self.index(name).map(Grammar::Session),
-            names::Meant::Name(name) => self.index(name).map(Grammar::Syntax),
-            names::Meant::AsWritten => self
+        match aliases::meant(&language) {
+            aliases::Meant::Plain => Some(Grammar::Plain),
+            aliases::Meant::Session(name) => self.index(name).map(Grammar::Session),
+            aliases::Meant::Name(name) => self.index(name).map(Grammar::Syntax),
+            aliases::Meant::AsWritten => self
                 .grammars
                 .set
                 .find_syntax_by_token(&language)
@@ -125,12 +125,12 @@ impl Highlighter {
     pub fn grammar_of(&self, language: &str, code: &str) -> Option<Grammar> {
         let grammar = self.grammar(language)?;
         Some(match grammar {
-            Grammar::Plain if language.is_empty() && session::is_session(code) => {
+            Grammar::Plain if language.is_empty() && shell_session::is_session(code) => {
                 self.grammar("console").unwrap_or(grammar)
             }
             Grammar::Syntax(syntax)
-                if names::has_sessions(&self.grammars.set.syntaxes()[syntax].name)
-                    && session::is_session(code) =>
+                if aliases::has_sessions(&self.grammars.set.syntaxes()[syntax].name)
+                    && shell_session::is_session(code) =>
             {
                 Grammar::Session(syntax)
             }
@@ -181,7 +181,7 @@ impl Highlighter {
             }
             Grammar::Session(syntax) => {
                 let mut reading = self.reading(worker, syntax);
-                session::read(code, html, |command, html| reading.line(command, html));
+                shell_session::read(code, html, |command, html| reading.line(command, html));
             }
         }
     }

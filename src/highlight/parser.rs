@@ -19,9 +19,9 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 use syntect::parsing::Region;
 
-use super::dispatch::Place;
 use super::grammars::{Context, Grammars, Operation, Pattern};
-use super::opening::Line;
+use super::pattern_set::Place;
+use super::prefilter::Line;
 
 use search::{Known, Search};
 use state::{Captures, Level};

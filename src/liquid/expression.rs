@@ -3,7 +3,7 @@
 
 use super::value::Value;
 use crate::limits::EXPRESSION_DEPTH;
-use crate::work;
+use crate::work_counter;
 
 /// A value, or where to find it.
 #[derive(Debug, Clone)]
@@ -252,7 +252,7 @@ fn each_word(text: &str) -> impl Iterator<Item = &str> {
             _ => fragment(rest),
         };
         let (word, behind) = rest.split_at(end);
-        work::done(word.len());
+        work_counter::done(word.len());
         rest = behind.trim_start();
         Some(word)
     })

@@ -5,17 +5,17 @@
 //! nothing is nothing, a filter takes what it gets), and each problem here has its place in the
 //! author's file.
 
-mod blank;
+mod blank_blocks;
 mod budget;
+mod error;
 mod excerpt;
 mod expression;
 mod filters;
-mod markup;
 mod parse;
-mod problem;
+mod raw_blocks;
 mod render;
+mod tag_markup;
 mod value;
-mod verbatim;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,10 +24,10 @@ use memchr::memchr_iter;
 
 use crate::limits::Limits;
 
+pub use error::Problem;
 pub use excerpt::excerpt;
 pub(crate) use filters::without_tags;
 pub use parse::Template;
-pub use problem::Problem;
 pub use render::{Rendered, render};
 pub use value::{Handle, Map, Value};
 

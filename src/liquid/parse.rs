@@ -9,14 +9,14 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use super::blank::without_blanks;
+use super::blank_blocks::without_blanks;
 use super::expression::{Condition, Expression, Filter, Filtered, is_too_deep, quoted, words};
-use super::markup::{cycle, include};
-use super::verbatim::Verbatim;
+use super::raw_blocks::Verbatim;
+use super::tag_markup::{cycle, include};
 use super::{Problem, filters};
 use crate::diagnostics::Severity;
-use crate::forward::Forward;
-use crate::work;
+use crate::forward_search::Forward;
+use crate::work_counter;
 
 /// A template, ready to be rendered.
 #[derive(Debug, Clone, Default)]
@@ -242,7 +242,7 @@ impl<'t> Parser<'t> {
         }
         loop {
             let brace = memchr(b'{', &bytes[at..])?;
-            work::done(brace + 1);
+            work_counter::done(brace + 1);
             at += brace;
             let is_tag = match bytes.get(at + 1) {
                 Some(b'%') => true,

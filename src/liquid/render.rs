@@ -11,7 +11,7 @@ use super::expression::Expression;
 use super::parse::{Include, Kind, Node, Template};
 use super::value::{Map, Value};
 use super::{Problem, World};
-use crate::source::map::Stretches;
+use crate::content::source_map::Stretches;
 
 /// How deep includes may include.
 const DEEPEST: usize = 32;

@@ -11,7 +11,7 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 use unicode_width::UnicodeWidthChar;
 
-use super::patch::Insertion;
+use super::insertions::Insertion;
 
 /// A noncharacter that `text` does not hold.
 pub(super) fn separator(text: &str) -> char {

@@ -7,7 +7,7 @@ use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::event::{Content, Event};
 use pulldown_latex::{Parser, Storage, mathml::push_mathml};
 
-use crate::work;
+use crate::work_counter;
 
 /// Returns the MathML of `tex`, or why there is none.
 ///
@@ -17,7 +17,7 @@ pub(super) fn mathml(tex: &str, block: bool) -> Result<String, String> {
     if is_too_deep(tex) {
         return Err(format!("more than {DEEPEST} braces are in each other"));
     }
-    work::done(tex.len());
+    work_counter::done(tex.len());
     let storage = Storage::new();
     let mut events = Vec::new();
     for event in Parser::new(tex, &storage) {

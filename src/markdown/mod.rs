@@ -8,19 +8,19 @@
 //! whose places are known (`patch`): broken fences are mended (`fences`), and emphasis beside CJK
 //! text is made to close (`cjk`). Events stream into one buffer (`html`); nothing is parsed twice.
 
-pub mod anatomy;
+pub mod block_structure;
+mod broken_fences;
 mod cjk;
-mod essence;
-mod fences;
+mod error_line;
+mod fence_info;
 mod html;
-mod info;
+pub(crate) mod html_tags;
+mod insertions;
 mod kramdown;
-mod length;
 mod math;
 mod outline;
-mod patch;
+mod reading_time;
 mod sanitize;
-pub(crate) mod tags;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -30,25 +30,25 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd}
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use fences::Trials as FenceTrials;
+pub(crate) use broken_fences::Trials as FenceTrials;
+pub use fence_info::Info;
 pub use html::{code, encoded_url};
-pub use info::Info;
-pub use length::Length;
 pub use outline::Heading;
 pub(crate) use outline::clean;
+pub use reading_time::Length;
 pub(crate) use sanitize::sanitized;
 
 use crate::config::{Dialect, Kramdown};
+use crate::content::Format;
+use crate::content::source_map::Stretches;
 use crate::diagnostics::{Diagnostic, Lines, Place};
 use crate::highlight::Highlighter;
 use crate::language::{Direction, Words};
-use crate::source::Format;
-use crate::source::map::Stretches;
-pub use anatomy::Anatomy;
+pub use block_structure::Anatomy;
 
+use insertions::{Insertion, Patched};
 use kramdown::{Piece, Problem};
 use outline::{Ids, explicit_id};
-use patch::{Insertion, Patched};
 
 /// CommonMark with GFM's tables, strikethrough, task lists, footnotes and alerts.
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -224,7 +224,7 @@ pub fn examine(setting: &Setting<'_>) -> (Body, Anatomy, Vec<Diagnostic>) {
     let prepared = Prepared::of(setting.body, setting.dialect);
     let mut diagnostics = broken_fences(setting, &prepared);
     let mut writer = html::Writer::new(setting, &prepared);
-    let mut reader = anatomy::Reader::new(setting, &prepared);
+    let mut reader = block_structure::Reader::new(setting, &prepared);
     let problems = prepared.each(|piece, range| {
         reader.piece(&piece, &range);
         writer.piece(piece, range);
@@ -239,7 +239,7 @@ fn broken_fences(setting: &Setting<'_>, prepared: &Prepared<'_>) -> Vec<Diagnost
     broken.map(|broken| broken_fence(setting, broken)).collect()
 }
 
-fn broken_fence(setting: &Setting<'_>, broken: &fences::InLine) -> Diagnostic {
+fn broken_fence(setting: &Setting<'_>, broken: &broken_fences::InLine) -> Diagnostic {
     let place = setting.place(
         &broken.fence,
         "closes no block here: a fence stands on a line of its own",
@@ -295,12 +295,12 @@ pub(crate) fn with_meant_fences<'b>(body: &'b str, dialect: &Dialect) -> Cow<'b,
 /// How many signs of broken fences a body shows.
 #[must_use]
 pub fn fence_damage(body: &str) -> usize {
-    fences::damage(body)
+    broken_fences::damage(body)
 }
 
 /// Returns the lines between the fences of the block of a body that has a fence at the byte `at`.
 pub(crate) fn inside_of_fence_at(body: &str, at: usize) -> Option<Range<usize>> {
-    fences::inside_at(body, at)
+    broken_fences::inside_at(body, at)
 }
 
 /// The bytes of the headings of a body, with their text.
@@ -335,7 +335,7 @@ pub fn first_heading(body: &str, dialect: &Dialect) -> Option<String> {
 /// A body, ready to be parsed.
 pub(crate) struct Prepared<'a> {
     patched: Patched<'a>,
-    broken: Vec<fences::InLine>,
+    broken: Vec<broken_fences::InLine>,
     parser: Reading<'a>,
 }
 
@@ -348,7 +348,7 @@ enum Reading<'a> {
 
 impl<'a> Prepared<'a> {
     pub(crate) fn of(body: &'a str, dialect: &'a Dialect) -> Self {
-        let broken = fences::in_line(body);
+        let broken = broken_fences::in_line(body);
         let mut insertions: Vec<Insertion> = broken.iter().filter_map(|b| b.mend.clone()).collect();
         if let Dialect::Kramdown(options) = dialect {
             return Self {
@@ -488,7 +488,7 @@ impl OpenHeading {
         // Entities are literal text in kramdown's id; an ampersand that stands alone is written `&amp;`.
         let words = self.words.get_or_insert_with(|| self.text.clone());
         words.push_str(&inside.replace("&amp;", "&"));
-        self.text.push_str(&tags::decoded(&inside));
+        self.text.push_str(&html_tags::decoded(&inside));
     }
 }
 

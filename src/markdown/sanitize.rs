@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 
 use ammonia::Builder;
 
-use super::tags;
-use crate::source::scheme::{self, Use};
+use super::html_tags;
+use crate::content::url_scheme::{self, Use};
 
 /// Elements of HTML that stay.
 const ELEMENTS: &[&str] = &[
@@ -272,15 +272,15 @@ fn attribute<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, st
         (_, "href") => Use::SanitizedLink,
         (_, "cite") => Use::Head,
         ("img" | "source", "srcset") => {
-            let mut urls = tags::candidates(value).map(|range| &value[range]);
-            let is_safe = urls.all(|url| scheme::is_allowed(url, Use::Image));
+            let mut urls = html_tags::candidates(value).map(|range| &value[range]);
+            let is_safe = urls.all(|url| url_scheme::is_allowed(url, Use::Image));
             return is_safe.then_some(Cow::Borrowed(value));
         }
         ("img", "src") | ("video", "poster") => Use::Image,
         (_, "src") => Use::Media,
         _ => return Some(Cow::Borrowed(value)),
     };
-    scheme::is_allowed(value, to).then_some(Cow::Borrowed(value))
+    url_scheme::is_allowed(value, to).then_some(Cow::Borrowed(value))
 }
 
 #[cfg(test)]

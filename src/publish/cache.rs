@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::disk;
 use super::output::rename;
-use crate::source::{CACHE, Digest, Digester};
+use crate::content::{CACHE, Digest, Digester};
 
 /// The file by which the folder is known to be sitegen's: it keeps the cache out of a repository.
 const MARK: &str = ".gitignore";

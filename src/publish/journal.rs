@@ -8,7 +8,7 @@ use std::path::Path;
 use super::disk;
 use super::manifest::{Manifest, NAME, may_name};
 use super::output::{Failure, failure, rename, unusable};
-use crate::source::Digest;
+use crate::content::Digest;
 
 /// The journal's name, in the folder beside the output.
 const FILE: &str = "journal";

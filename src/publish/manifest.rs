@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The manifest's name, in the output folder.
-pub(super) const NAME: &str = crate::source::MANIFEST;
-const HEADER: &str = crate::source::MANIFEST_HEADER;
+pub(super) const NAME: &str = crate::content::MANIFEST;
+const HEADER: &str = crate::content::MANIFEST_HEADER;
 
 /// Whether a file of the output may have this path. A manifest may come from anywhere: what it names
 /// must not lead out of the folder.

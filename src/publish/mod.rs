@@ -3,7 +3,6 @@
 //! In: documents and files to copy. Out: a folder that holds them, no file of ours that is stale, and
 //! every file that is not ours. All that sitegen writes is written here.
 
-mod beside;
 mod cache;
 mod compressed;
 mod disk;
@@ -11,10 +10,11 @@ mod journal;
 mod kept;
 mod manifest;
 mod output;
+mod output_paths;
+mod removal;
 #[cfg(test)]
 mod replay;
-mod retire;
-mod taken;
+mod staging;
 
 use rayon::prelude::*;
 
@@ -22,10 +22,10 @@ pub use cache::{Cache, Content};
 pub use output::{Care, Outcome, Output};
 
 use crate::AT_A_TIME;
+use crate::content::{Asset, Seen, Stamp};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::site::Site;
-use crate::source::{Asset, Seen, Stamp};
-use crate::template::theme;
+use crate::theme::theme_files;
 
 /// Writes a file of the site, and its compressed forms if the site wants them.
 ///
@@ -71,7 +71,7 @@ pub fn is_fatal(code: &str) -> bool {
         "output-busy",
         "output-not-ours",
         "output-is-source",
-        taken::TOO_LARGE,
+        output_paths::TOO_LARGE,
     ]
     .contains(&code)
 }
@@ -96,7 +96,7 @@ pub fn assets(
         .assets
         .par_iter()
         .with_max_len(AT_A_TIME)
-        .filter(|asset| !theme::has_file(&asset.output) || site.active_problem(asset).is_some());
+        .filter(|asset| !theme_files::has_file(&asset.output) || site.active_problem(asset).is_some());
     let copied: Vec<Result<(String, Stamp), Uncopied>> = assets
         .map(|asset| {
             // Before what is known: the last build may have trusted the authors of notes.

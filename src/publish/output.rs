@@ -20,15 +20,15 @@ use std::time::SystemTime;
 
 use rustc_hash::FxHashSet;
 
-use super::beside::Beside;
 use super::disk;
 use super::journal::{self, Journal};
 use super::kept;
 use super::manifest::{self, Entry, Manifest, NAME};
-use super::retire::retire;
-use super::taken::{Files, Taken};
+use super::output_paths::{Files, Taken};
+use super::removal::retire;
+use super::staging::Beside;
+use crate::content::Digest;
 use crate::diagnostics::{Diagnostic, Place};
-use crate::source::Digest;
 
 pub(super) type Failure = Box<Diagnostic>;
 

@@ -13,21 +13,21 @@
 //! Shards and chunks are named by what they hold, so that browsers may keep them for ever. A term is
 //! looked up by bisection in `index.json`; `static/search.js` is the other half of this page.
 
-pub mod fold;
-mod letters;
-mod log;
-mod seen;
-mod slots;
+mod character_table;
+mod file_format;
+pub mod folding;
+mod forward_index;
+mod hash_table;
+mod page_terms;
 mod terms;
 pub mod words;
-mod written;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use file_format::Written;
+pub use file_format::{CHUNK, File};
 use words::Words;
-use written::Written;
-pub use written::{CHUNK, File};
 
 /// What search is to know of a page.
 #[derive(Debug)]
@@ -200,7 +200,7 @@ impl Index {
         };
         let mut growing = language.growing();
         let pages = std::mem::take(&mut growing.pages);
-        let files = written::files(&pages, language.whole(&mut growing), language.chinese);
+        let files = file_format::files(&pages, language.whole(&mut growing), language.chinese);
         growing.pages = pages;
         files
     }

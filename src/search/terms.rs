@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::hash_table::{self, Hash, Slots};
+use super::page_terms::Seen;
 use super::place;
-use super::seen::Seen;
-use super::slots::{self, Hash, Slots};
 
 /// Terms with their numbers, which count from 0 in the order in which terms came.
 #[derive(Debug, Default)]
@@ -44,7 +44,7 @@ impl Terms {
 
     /// The number of a term, none of which is empty; a new one for one that is not known.
     pub(super) fn number_of(&mut self, term: &str) -> u32 {
-        self.number(term, slots::beginning(term), slots::hash(term))
+        self.number(term, hash_table::beginning(term), hash_table::hash(term))
     }
 
     /// As [`Self::number_of`], of the terms of a page: the number of each times four, plus its weight, behind

@@ -10,10 +10,10 @@
 
 use memchr::{memchr, memchr2};
 
-use super::fold::without_article;
-use super::letters::{Class, Folded, Letter, fold_into, letter, simple};
-use super::log::Log;
-use super::seen::Seen;
+use super::character_table::{Class, Folded, Letter, fold_into, letter, simple};
+use super::folding::without_article;
+use super::forward_index::Log;
+use super::page_terms::Seen;
 use super::terms::Terms;
 
 /// Words longer than this, in bytes, are hashes and data.

@@ -27,11 +27,11 @@ use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
 
 use super::preview::{Answer, HTML, Preview};
-use super::{connections, desk, told};
+use super::{connections, dashboard, overlay};
+use crate::content;
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::guard::guarded;
+use crate::panics::guarded;
 use crate::site::Site;
-use crate::source;
 
 /// How many ports are tried from the first on.
 const PORTS: u16 = 20;
@@ -134,27 +134,27 @@ impl Server {
     /// The answer to a path, as it is sent.
     fn answer(&self, path: &str, query: &str) -> Answer {
         if let Some(own) = path.strip_prefix("/_sitegen/") {
-            return desk::answer(&self.shown().preview, own, query, &self.now);
+            return dashboard::answer(&self.shown().preview, own, query, &self.now);
         }
         let start = Instant::now();
         let (preview, mut answer) = loop {
             let shown = self.shown();
             let answer = shown.preview.answer(path);
-            let has_changed = |d: &Diagnostic| d.code == source::CHANGED;
+            let has_changed = |d: &Diagnostic| d.code == content::CHANGED;
             let stays = !answer.diagnostics.iter().any(has_changed);
             if stays || !self.comes_another(shown.number, start) {
                 break (shown.preview, answer);
             }
         };
         // Somebody writes to the file still: the next change will have it.
-        answer.diagnostics.retain(|d| d.code != source::CHANGED);
+        answer.diagnostics.retain(|d| d.code != content::CHANGED);
         if !answer.diagnostics.is_empty() {
             (self.tell)(&answer.diagnostics);
         }
         self.settle(&preview);
         if answer.kind == HTML {
             let file = self.last_good(path, &preview, &mut answer);
-            let told = told::told(&preview, &answer, file.as_deref(), &self.now);
+            let told = overlay::told(&preview, &answer, file.as_deref(), &self.now);
             answer.tag = Some(with_script(&mut answer.body, &told));
         }
         answer

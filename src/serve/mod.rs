@@ -1,6 +1,6 @@
 //! A preview of the site for its authors: every page is rendered when a browser asks for it.
 //!
-//! In: a [`crate::pipeline::Live`] site. Out: answers over HTTP, the same bytes as a build writes, plus a
+//! In: a [`crate::incremental::Live`] site. Out: answers over HTTP, the same bytes as a build writes, plus a
 //! script that shows what changed. Nothing is written to disk.
 //!
 //! - [`watch`] sees which files changed; the site follows them.
@@ -11,10 +11,10 @@
 //! - `desk` shows all notes in all languages, and two languages of a note side by side.
 
 mod connections;
-mod desk;
+mod dashboard;
 pub mod http;
+mod overlay;
 pub mod preview;
-mod searching;
-mod told;
-mod trials;
-pub mod watch;
+mod publishable;
+mod search_index;
+pub mod watcher;

@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use percent_encoding::percent_decode_str;
 
-use super::desk;
-use super::searching::Search;
-use super::trials::Trials;
+use super::dashboard;
+use super::publishable::Trials;
+use super::search_index::Search;
 use crate::check;
+use crate::content::{CHANGED, Page};
 use crate::diagnostics::{self, Diagnostic};
-use crate::guard::{guarded, trip};
+use crate::panics::{guarded, trip};
 use crate::site::{Document, Occupant, Site, Target};
-use crate::source::{CHANGED, Page};
-use crate::translation::PageId;
+use crate::translations::PageId;
 
 /// The media type of pages.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
@@ -39,7 +39,7 @@ pub struct Preview {
     /// Where a page went that was at another path before.
     moved: Arc<HashMap<String, String>>,
     /// What the desk knows of pages.
-    known: Mutex<desk::Known>,
+    known: Mutex<dashboard::Known>,
     /// The search index, once somebody searches.
     search: Arc<Search>,
 }
@@ -168,7 +168,7 @@ impl Preview {
         &self.site
     }
 
-    pub(super) fn known(&self) -> MutexGuard<'_, desk::Known> {
+    pub(super) fn known(&self) -> MutexGuard<'_, dashboard::Known> {
         locked(&self.known)
     }
 

@@ -7,12 +7,12 @@
 use rustc_hash::FxHashSet;
 use serde_json::Value;
 
-use super::describe::Version;
 use super::plan::Occupant;
+use super::template_context::Version;
 use super::{Site, Target, redirects};
+use crate::content::{Page, url_scheme};
 use crate::language::LanguageId;
-use crate::source::{Page, scheme};
-use crate::translation::{Note, PageId};
+use crate::translations::{Note, PageId};
 
 /// The keys that name the URL of the page that search engines are to show in place of a page.
 pub(super) const CANONICAL: [&str; 2] = ["canonical_url", "canonical"];
@@ -44,7 +44,7 @@ impl Site {
         let named = CANONICAL.iter().find_map(|key| page.data.get(*key));
         let named = named
             .and_then(Value::as_str)
-            .filter(|url| !url.is_empty() && scheme::is_allowed(url, scheme::Use::Head))?;
+            .filter(|url| !url.is_empty() && url_scheme::is_allowed(url, url_scheme::Use::Head))?;
         Some(if named.starts_with('/') && !named.starts_with("//") {
             self.permalink(named)
         } else {

@@ -4,18 +4,18 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::Site;
-use super::asked::Asking;
-use super::knowledge::wants_liquid;
+use super::dependencies::Asking;
 use super::links::Resolves;
-use super::world::{self, View};
+use super::liquid_drops::{self, View};
+use super::liquid_globals::wants_liquid;
 use crate::config::Layout;
+use crate::content::source_map::Stretches;
+use crate::content::{self, Page};
 use crate::diagnostics::{Diagnostic, Lines, Severity};
 use crate::language::LanguageId;
 use crate::liquid;
 use crate::markdown::{self, Anatomy, Body, Destination, Heading, Setting};
-use crate::source::map::Stretches;
-use crate::source::{self, Page};
-use crate::translation::PageId;
+use crate::translations::PageId;
 
 /// A page that is judged.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ impl Site {
         let page = &self.source.pages[id];
         let note = self.notes.of(id);
         let is_asked_for = note.original == id && note.pages.len() > 1;
-        if is_asked_for && page.format == source::Format::Markdown {
+        if is_asked_for && page.format == content::Format::Markdown {
             let asked = asking.text_alone(&page.path);
             let _ = self.outlines[id].set((Some(outline.to_owned()), asked));
         }
@@ -118,7 +118,7 @@ impl Site {
         let (rendered, mut anatomy, more) = markdown::examine(&setting);
         diagnostics.extend(more);
         // Fences that a plugin of the site changes are compared as their author meant them.
-        if page.format == source::Format::Markdown
+        if page.format == content::Format::Markdown
             && let Cow::Owned(meant) = markdown::with_meant_fences(&body, &self.config.dialect)
         {
             let meant = Setting {
@@ -156,7 +156,7 @@ impl Site {
     fn original_outline(&self, id: PageId, asking: &Asking) -> Option<&[Heading]> {
         let note = self.notes.of(id);
         let original = &self.source.pages[note.original];
-        if note.original == id || original.format != source::Format::Markdown {
+        if note.original == id || original.format != content::Format::Markdown {
             return None;
         }
         let (outline, asked) = self.outlines[note.original].get_or_init(|| {
@@ -191,7 +191,7 @@ impl Site {
             asking,
         };
         let rendered = wants_liquid(page, self.config.liquid)
-            .then(|| world::run(body, &view))
+            .then(|| liquid_drops::run(body, &view))
             .flatten();
         let Some((rendered, problems)) = rendered else {
             return (Cow::Borrowed(body), Stretches::default());
@@ -254,7 +254,7 @@ impl Site {
 mod tests {
     use super::*;
     use crate::config::Overrides;
-    use crate::pipeline;
+    use crate::incremental;
     use crate::site::{Asked, Target};
 
     /// The outline of an original that translations get, if `first` is rendered first.
@@ -271,7 +271,7 @@ mod tests {
             std::fs::write(path, text).unwrap();
         }
         let now = "2026-06-01T00:00:00[UTC]".parse().unwrap();
-        let (site, said) = pipeline::load(folder.path(), &Overrides::default(), &now);
+        let (site, said) = incremental::load(folder.path(), &Overrides::default(), &now);
         let site = site.unwrap_or_else(|| panic!("{said:?}"));
         let page = |path: &str| site.source.page(path).unwrap();
         let original = page("content/en/a.md");

@@ -6,16 +6,16 @@
 
 use std::collections::HashSet;
 
-use super::asked::Asking;
-use super::describe::Version;
-use super::gist::Gist;
+use super::dependencies::Asking;
 use super::listings::Taxonomy;
+use super::page_summary::Gist;
+use super::template_context::Version;
 use super::{Document, NOTE, Site};
+use crate::content::Page;
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
-use crate::source::Page;
-use crate::template::context::{Object, object};
-use crate::translation::PageId;
+use crate::theme::context::{Object, object};
+use crate::translations::PageId;
 
 /// A page that stands in for a translation.
 #[derive(Debug, Clone)]
@@ -52,7 +52,7 @@ impl Site {
             };
             for (language, _) in self.source.languages.iter().filter(|(id, _)| !has(*id)) {
                 let url = self.url_in(page.language, language, &page.url);
-                let output = crate::source::from_url(&url, ".html").output;
+                let output = crate::content::from_url(&url, ".html").output;
                 if !self.is_taken(&output) && outputs.insert(output.to_lowercase()) {
                     fallbacks.push(Fallback {
                         page: note.original,

@@ -6,16 +6,16 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::absolute::absolute;
-use super::asked::Asking;
-use super::head::{plain, shortened};
+use super::absolute_urls::absolute;
+use super::dependencies::Asking;
 use super::listings::{Of, Taxonomy};
 use super::sitemap::{escaped, moment};
+use super::social_metadata::{plain, shortened};
 use super::{Document, Site};
+use crate::content::file_name::FileName;
+use crate::content::{Page, Source, printable};
 use crate::language::LanguageId;
-use crate::source::file_name::FileName;
-use crate::source::{Page, Source, printable};
-use crate::translation::PageId;
+use crate::translations::PageId;
 
 /// How many notes a feed has.
 const NEWEST: usize = 10;
@@ -279,7 +279,7 @@ pub(super) fn document_id(page: &Page) -> String {
     } else {
         folder
     };
-    let name = crate::source::encoded(FileName::parse(&page.path).slug);
+    let name = crate::content::encoded(FileName::parse(&page.path).slug);
     format!("{folder}/{name}")
 }
 

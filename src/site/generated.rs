@@ -1,11 +1,11 @@
 //! Pages that the site has beside its notes: the root, the search pages, the pages for what is not
 //! there, and `robots.txt`.
 
-use super::describe::Version;
+use super::template_context::Version;
 use super::{Document, Site};
 use crate::diagnostics::Diagnostic;
 use crate::language::{Language, LanguageId};
-use crate::template::context::{self, Object, object};
+use crate::theme::context::{self, Object, object};
 
 /// The template of the root.
 const HOME: &str = "home.html";

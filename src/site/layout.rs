@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::{NOTE, Site};
 use crate::config::Layout;
+use crate::content::{Format, Page};
 use crate::diagnostics::{Diagnostic, counted};
-use crate::source::{Format, Page};
-use crate::template::theme;
+use crate::theme::theme_files;
 
 /// Layouts of Jekyll's themes, for which the default theme has one template.
 const USUAL_LAYOUTS: [&str; 8] = [
@@ -100,7 +100,7 @@ impl Site {
 
     fn missing(&self, page: &Page, name: &str) -> Diagnostic {
         let place = self.source.place_of(page, "template");
-        let folder = theme::FOLDER;
+        let folder = theme_files::FOLDER;
         Diagnostic::error(
             "template-missing",
             format!("the template `{name}` does not exist"),
@@ -122,7 +122,7 @@ impl Site {
         }
         let warning = |(name, (page, pages)): (String, (&Page, usize))| {
             let place = self.source.place_of(page, "layout");
-            let folder = theme::FOLDER;
+            let folder = theme_files::FOLDER;
             Diagnostic::warning(
                 "layout-missing",
                 format!(

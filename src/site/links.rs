@@ -14,11 +14,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Occupant, Site, Target};
 use crate::config::{Config, Layout};
+use crate::content::file_name::{FileName, MARKDOWN};
+use crate::content::{Page, Source, encoded};
 use crate::language::LanguageId;
 use crate::markdown::Destination;
-use crate::source::file_name::{FileName, MARKDOWN};
-use crate::source::{Page, Source, encoded};
-use crate::translation::PageId;
+use crate::translations::PageId;
 
 /// The names of the page of a folder, in the order in which they are looked for.
 const INDEXES: [&str; 6] = ["index", "_index", "README", "readme", "Readme", "ReadMe"];
@@ -302,7 +302,7 @@ impl Site {
         let (first, rest) = path.split_once('/').unwrap_or((&path, ""));
         let languages = &self.source.languages;
         let code = first.to_lowercase().replace('_', "-");
-        let url_of = |id| super::describe::list_url(languages.get(id));
+        let url_of = |id| super::template_context::list_url(languages.get(id));
         let has_language = languages
             .iter()
             .any(|(id, _)| url_of(id).trim_matches('/') == code);

@@ -9,14 +9,14 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
 use super::alternates::Home;
-use super::describe::{Version, texts};
+use super::template_context::{Version, texts};
 use super::{Document, Site, Target};
 use crate::config::Layout;
+use crate::content::{Kind, Page, slug};
 use crate::diagnostics::Diagnostic;
 use crate::language::{Language, LanguageId};
-use crate::source::{Kind, Page, slug};
-use crate::template::context::{Object, object};
-use crate::translation::PageId;
+use crate::theme::context::{Object, object};
+use crate::translations::PageId;
 
 /// The template of a list.
 const LIST: &str = "list.html";
@@ -120,7 +120,7 @@ impl Listing {
     }
 
     pub(super) fn output(&self) -> String {
-        crate::source::from_url(&self.url(), ".html").output
+        crate::content::from_url(&self.url(), ".html").output
     }
 }
 
@@ -224,7 +224,7 @@ impl Site {
                     base: base.clone(),
                 });
                 for (slug, (name, pages)) in terms {
-                    let base = format!("{base}{}/", crate::source::encoded(&slug));
+                    let base = format!("{base}{}/", crate::content::encoded(&slug));
                     listings.extend(self.paged(language, &Of::Term(taxonomy, name), &base, &pages));
                 }
             }
@@ -265,7 +265,7 @@ impl Site {
             // Beside its pages.
             format!("/{}/", self.source.languages.get(language).code)
         } else if self.source.languages.len() > 1 {
-            super::describe::list_url(self.source.languages.get(language))
+            super::template_context::list_url(self.source.languages.get(language))
         } else {
             "/".to_owned()
         }
@@ -353,7 +353,7 @@ impl Site {
         let url = format!(
             "{base}{}/{}/",
             taxonomy.name(),
-            crate::source::encoded(&slug)
+            crate::content::encoded(&slug)
         );
         (!slug.is_empty()).then(|| self.path_to(&url))
     }

@@ -1,11 +1,11 @@
 //! Notes for programs that read Markdown: each page's beside it, and `llms.txt`, which lists them
 //! (llmstxt.org).
 
-use super::asked::Asking;
+use super::dependencies::Asking;
 use super::{Document, Site};
+use crate::content::{Format, Page};
 use crate::language::LanguageId;
-use crate::source::{Format, Page};
-use crate::translation::PageId;
+use crate::translations::PageId;
 
 impl Site {
     /// Whether a page has its Markdown beside it.
@@ -26,7 +26,7 @@ impl Site {
     pub(super) fn markdown_url(&self, page: &Page) -> Option<String> {
         let output = markdown_output(page);
         self.has_markdown(page)
-            .then(|| self.path_to(&format!("/{}", crate::source::encoded(&output))))
+            .then(|| self.path_to(&format!("/{}", crate::content::encoded(&output))))
     }
 
     /// A page's Markdown as its author wrote it, under its title: the file, and what it holds.
@@ -81,7 +81,7 @@ impl Site {
                 .map(|id| &self.source.pages[*id])
             {
                 let path = if self.has_markdown(page) {
-                    format!("/{}", crate::source::encoded(&markdown_output(page)))
+                    format!("/{}", crate::content::encoded(&markdown_output(page)))
                 } else {
                     page.url.clone()
                 };

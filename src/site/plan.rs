@@ -13,10 +13,10 @@ use super::feed::Feed;
 use super::listings::Listing;
 use super::redirects::{self, Redirect};
 use super::{Site, Target};
+use crate::content::Source;
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
-use crate::source::Source;
-use crate::translation::PageId;
+use crate::translations::PageId;
 
 /// What comes from which pages there are, and from their dates, titles and terms.
 #[derive(Clone, Default)]

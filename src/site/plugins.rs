@@ -60,7 +60,7 @@ impl Plugins {
         });
         let folders = config.data.get("plugins_dir").map(yaml::words);
         for folder in folders.unwrap_or_else(|| vec!["_plugins".to_owned()]) {
-            let folder = config.source.join(crate::source::plain_path(&folder));
+            let folder = config.source.join(crate::content::plain_path(&folder));
             plugins.read_folder(&folder, 0);
         }
         plugins

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::asked::Asking;
+use super::dependencies::Asking;
 use super::{Document, Site};
+use crate::content::{self, Page, url_scheme};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::LanguageId;
 use crate::limits;
-use crate::source::{self, Page, scheme};
-use crate::template::context::object;
+use crate::theme::context::object;
 use crate::yaml;
 
 /// The keys that name URLs that lead to a page: Jekyll's, and Hugo's and Zola's.
@@ -44,7 +44,7 @@ pub(super) struct Redirect {
 /// Where a page leads in place of showing something. A page whose target has a scheme that no redirect may lead to
 /// is shown as it is.
 pub(super) fn target(page: &Page) -> Option<String> {
-    named_target(page).filter(|to| scheme::is_allowed(to, scheme::Use::Redirect))
+    named_target(page).filter(|to| url_scheme::is_allowed(to, url_scheme::Use::Redirect))
 }
 
 /// The first URL that `redirect_to` names.
@@ -199,8 +199,8 @@ fn free_address<'s>(
     key: &str,
     url: &str,
     taken: &HashMap<String, &'s str>,
-) -> Result<source::Address, &'s str> {
-    let address = source::from_url(url, ".html");
+) -> Result<content::Address, &'s str> {
+    let address = content::from_url(url, ".html");
     let Some(other) = taken.get(&address.output.to_lowercase()).copied() else {
         return Ok(address);
     };
@@ -212,7 +212,7 @@ fn free_address<'s>(
     if key != "aliases" || !is_of_translation || url.starts_with(&base) {
         return Err(other);
     }
-    let below = source::from_url(&format!("{base}{}", &url[1..]), ".html");
+    let below = content::from_url(&format!("{base}{}", &url[1..]), ".html");
     let other = taken.get(&below.output.to_lowercase()).copied();
     other.map_or(Ok(below), Err)
 }
@@ -220,7 +220,7 @@ fn free_address<'s>(
 /// Returns a path as a rule of `_redirects` has it: spaces end a rule's parts, `:` begins a placeholder, `*` stands
 /// for any path, and `#` begins a comment.
 fn as_rule(path: &str) -> String {
-    let encoded = source::encoded(path);
+    let encoded = content::encoded(path);
     encoded.replace(':', "%3A").replace('*', "%2A")
 }
 
@@ -241,7 +241,7 @@ impl Site {
             let from = format!("/{rest}");
             let output = match feed {
                 Some(feed) => self.plan.feeds[feed].output()[base.len() - 1..].to_owned(),
-                None => source::from_url(&from, ".html").output,
+                None => content::from_url(&from, ".html").output,
             };
             if !self.is_taken(&output) {
                 redirects.push(Redirect {
@@ -272,7 +272,7 @@ impl Site {
 
     /// Where a redirect leads, as a whole URL if the host is known.
     fn leads_to(&self, to: &str) -> String {
-        if to.starts_with("//") || scheme::scheme(to).is_some() {
+        if to.starts_with("//") || url_scheme::scheme(to).is_some() {
             crate::markdown::encoded_url(to)
         } else {
             self.permalink(&format!("/{}", to.trim_start_matches('/')))

@@ -6,7 +6,7 @@
 //! output, and the paths of the files that it reads to standard error. Where no process can be started (sitegen
 //! as a library, no `/proc`), the stylesheet is compiled on a thread, without these limits.
 
-mod blame;
+mod limit_cause;
 mod worker;
 
 use std::io::{Read, Write};
@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use blame::cause;
+pub(super) use limit_cause::cause;
 pub(crate) use worker::{restrict as restrict_worker, run as run_worker};
 
 use super::stylesheet;

@@ -6,11 +6,11 @@ use std::fmt::Write;
 use jiff::Zoned;
 use rustc_hash::FxHashMap;
 
-use super::describe::Version;
+use super::template_context::Version;
 use super::{Document, Site, Target};
 use crate::config::Layout;
-use crate::source::Page;
-use crate::translation::PageId;
+use crate::content::Page;
+use crate::translations::PageId;
 
 /// The most URLs of one file (sitemaps.org).
 const MOST_URLS: usize = 50_000;
@@ -170,9 +170,9 @@ impl Site {
             .and_then(|text| {
                 let zone = &self.config.time_zone;
                 if self.config.layout == Layout::Jekyll {
-                    crate::source::parse_date(&text, zone)
+                    crate::content::parse_date(&text, zone)
                 } else {
-                    crate::source::parse_as_written(&text, zone)
+                    crate::content::parse_as_written(&text, zone)
                 }
             })
             .or_else(|| page.date.clone())

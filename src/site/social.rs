@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::{Document, Site, Target};
+use crate::content::Page;
 use crate::social::Card;
-use crate::source::Page;
-use crate::translation::PageId;
+use crate::translations::PageId;
 
 /// The folder of the images.
 const FOLDER: &str = "social";

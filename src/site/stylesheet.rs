@@ -14,8 +14,8 @@ use serde_json::Value;
 use super::Site;
 use super::sass::{self, Failure, Over, Request};
 use crate::config::Layout;
+use crate::content::{Page, text_file};
 use crate::diagnostics::{Diagnostic, Place, counted};
-use crate::source::{Page, text};
 
 /// What the message of grass begins with where an import leads nowhere.
 const NOT_FOUND: &str = "Error: Can't find stylesheet to import.";
@@ -52,7 +52,7 @@ impl Site {
             Failure::Error(message) => self.sass_error((page, text, body), &message),
             Failure::Over(over, files) => self.sass_over((page, text, body), over, &files),
             Failure::Bug(message) => Box::new(
-                Diagnostic::error(crate::guard::CODE, message)
+                Diagnostic::error(crate::panics::CODE, message)
                     .at(Place::file(&page.path))
                     .help("please report it with this message and, if you may, the file"),
             ),
@@ -103,7 +103,7 @@ impl Site {
             files.iter().find_map(|path| {
                 let shown = path.strip_prefix(&self.config.source).ok()?;
                 let shown = shown.to_string_lossy();
-                let file = text::read(path, &shown).ok()?;
+                let file = text_file::read(path, &shown).ok()?;
                 let cause = sass::cause(&file, over)?;
                 Some(Place::span(&shown, &file, cause.span, cause.label))
             })
@@ -192,7 +192,7 @@ impl Site {
             }
             (page.path.clone(), text.to_owned(), text.len() - body.len())
         } else {
-            match text::read(&root.join(&*relative), &relative) {
+            match text_file::read(&root.join(&*relative), &relative) {
                 Ok(file) => (relative.into_owned(), file, 0),
                 Err(_) => return whole(),
             }

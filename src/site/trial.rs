@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::asked::Asking;
-use super::knowledge::wants_liquid;
+use super::dependencies::Asking;
+use super::liquid_globals::wants_liquid;
 use super::{NOTE, Site, Target, redirects};
 use crate::check;
+use crate::content::Page;
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::guard::{guarded, trip};
-use crate::source::Page;
-use crate::translation::PageId;
+use crate::panics::{guarded, trip};
+use crate::translations::PageId;
 
 /// How much of a document a trial makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! URLs in front matter with a scheme that no page may carry: `redirect_to: "javascript:…"`.
 
 use super::alternates::CANONICAL;
-use super::head::named_image;
+use super::social_metadata::named_image;
 use super::{Site, redirects};
+use crate::content::Page;
+use crate::content::url_scheme::{self, Use};
 use crate::diagnostics::Diagnostic;
-use crate::source::Page;
-use crate::source::scheme::{self, Use};
 
 impl Site {
     /// Returns an error for each redirect, and a warning for each canonical URL and image, that is not published
@@ -22,7 +22,7 @@ impl Site {
     }
 
     fn unsafe_url(&self, page: &Page, key: &str, url: &str) -> Diagnostic {
-        let scheme = scheme::scheme(url).unwrap_or_default();
+        let scheme = url_scheme::scheme(url).unwrap_or_default();
         let place = self.source.place_of(page, key);
         let place = place.labelled("this is not published");
         if key == "redirect_to" {
@@ -42,10 +42,10 @@ impl Site {
 fn unsafe_urls(page: &Page) -> impl Iterator<Item = (&'static str, String)> {
     let of_head = |key: &'static str| {
         let url = page.data.get(key).and_then(named_image)?;
-        (!scheme::is_allowed(url, Use::Head)).then(|| (key, url.to_owned()))
+        (!url_scheme::is_allowed(url, Use::Head)).then(|| (key, url.to_owned()))
     };
     let target = redirects::named_target(page);
-    let target = target.filter(|to| !scheme::is_allowed(to, Use::Redirect));
+    let target = target.filter(|to| !url_scheme::is_allowed(to, Use::Redirect));
     let heads = CANONICAL.into_iter().chain(["image"]).filter_map(of_head);
     target
         .map(|to| ("redirect_to", to))

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Zoned;
 use sitegen::config::Overrides;
 use sitegen::diagnostics::Diagnostic;
-use sitegen::pipeline::{self, Settings};
+use sitegen::incremental::{self, Settings};
 use sitegen::publish::Outcome;
 
 use crate::author::{Author, Dice, LINKED};
@@ -26,9 +26,9 @@ fn build(
         ..Overrides::default()
     };
     let load = if cached {
-        pipeline::load_cached
+        incremental::load_cached
     } else {
-        pipeline::load
+        incremental::load
     };
     let (site, diagnostics) = load(source, &overrides, now);
     let settings = Settings {
@@ -40,7 +40,7 @@ fn build(
     };
     match site {
         Some(site) => {
-            let built = pipeline::build(&site, diagnostics, &settings);
+            let built = incremental::build(&site, diagnostics, &settings);
             (built.outcome, built.diagnostics)
         }
         None => (None, diagnostics),

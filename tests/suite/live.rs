@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 use sitegen::config::Overrides;
 use sitegen::diagnostics::Diagnostic;
-use sitegen::pipeline::{self, Live};
+use sitegen::incremental::{self, Live};
 use sitegen::serve::preview::{Answer, Preview};
 use sitegen::site::Site as Loaded;
 
@@ -88,7 +88,7 @@ impl Follower {
         self.preview = self
             .preview
             .following(site, self.live.diagnostics(), &paths);
-        let (fresh, diagnostics) = pipeline::load(&self.root, &overrides(), &now());
+        let (fresh, diagnostics) = incremental::load(&self.root, &overrides(), &now());
         let sorted = |diagnostics: &[Diagnostic]| {
             let mut all: Vec<String> = diagnostics.iter().map(|d| format!("{d:?}")).collect();
             all.sort();

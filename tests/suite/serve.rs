@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use sitegen::config::Overrides;
-use sitegen::pipeline;
+use sitegen::incremental;
 
 use crate::helper::{Site, note};
 
@@ -157,7 +157,7 @@ fn every_target_stands_where_it_says() {
     let site =
         Site::of("four-scripts").file("sitegen.yml", "url: https://x.example\nfallback: true\n");
     let now = "2026-06-01T00:00:00[UTC]".parse().unwrap();
-    let (loaded, _) = pipeline::load(&site.source(), &Overrides::default(), &now);
+    let (loaded, _) = incremental::load(&site.source(), &Overrides::default(), &now);
     let loaded = loaded.unwrap();
     for target in loaded.targets() {
         let (document, _) = loaded.render(*target);

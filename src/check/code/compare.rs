@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::super::align::{align, settled};
-use super::lex::{Kind, Line};
-use super::lines::{Ready, Step, ready, shared, steps};
-use super::translated::{self, Certainty, Side, Words, may_be_translation};
-use super::units::{Meaning, Unit};
+use super::super::alignment::{align, settled};
+use super::lexer::{Kind, Line};
+use super::line_diff::{Ready, Step, ready, shared, steps};
+use super::tokens::{Meaning, Unit};
+use super::translated_text::{self, Certainty, Side, Words, may_be_translation};
 
 /// Something that is another in the translation. Lines count from 0, bytes are those of the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -444,7 +444,7 @@ fn certainty(
     damaged: &[(Range<usize>, Range<usize>)],
 ) -> Certainty {
     let of = |(was, is): &(Range<usize>, Range<usize>)| {
-        translated::certainty(&Side::new(ours, a, was), &Side::new(theirs, b, is))
+        translated_text::certainty(&Side::new(ours, a, was), &Side::new(theirs, b, is))
     };
     damaged.iter().map(of).max().unwrap_or(Certainty::Sure)
 }
@@ -617,7 +617,7 @@ fn typography(ours: &Ready<'_>, theirs: &Ready<'_>) -> Option<(Range<usize>, Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::code::words::Vocabulary;
+    use crate::check::code::common_words::Vocabulary;
 
     fn compare(language: &str, original: &str, translation: &str) -> Vec<Change> {
         let none = Vocabulary::default();

@@ -1,11 +1,11 @@
 //! Code in two languages: whether the translation of a note still has the original's commands.
 
-pub(crate) mod bare;
+pub(crate) mod common_words;
 pub(crate) mod compare;
-pub(crate) mod lex;
-pub(crate) mod lines;
+pub(crate) mod findings;
+pub(crate) mod lexer;
+pub(crate) mod line_diff;
+pub(crate) mod normalized_lines;
 pub(crate) mod placeholders;
-pub(crate) mod report;
-pub(crate) mod translated;
-pub(crate) mod units;
-pub(crate) mod words;
+pub(crate) mod tokens;
+pub(crate) mod translated_text;

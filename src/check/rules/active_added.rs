@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::links::host;
-use crate::check::sheet::Sheet;
-use crate::markdown::tags::{Tag, tags};
-use crate::source::scheme;
+use crate::check::page_view::Sheet;
+use crate::content::url_scheme;
+use crate::markdown::html_tags::{Tag, tags};
 
 pub(super) const RULE: Rule = Rule {
     code: "active-content-added",
@@ -124,7 +124,7 @@ fn is_data(tag: &Tag<'_>) -> bool {
 
 fn is_active_url(tag: &Tag<'_>, key: &str) -> bool {
     let url = tag.attribute(key).unwrap_or_default();
-    match scheme::scheme(&url).as_deref() {
+    match url_scheme::scheme(&url).as_deref() {
         Some("javascript" | "vbscript") => true,
         Some("data") => !matches!(&*tag.name, "img" | "source" | "image" | "audio" | "video"),
         _ => false,

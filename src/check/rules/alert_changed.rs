@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
-use crate::markdown::anatomy::{Part, What};
+use crate::markdown::block_structure::{Part, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "alert-changed",

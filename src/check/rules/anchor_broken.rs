@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::survey::{Leads, Survey};
+use crate::check::link_graph::{Leads, Survey};
 
 pub(super) const RULE: Rule = Rule {
     code: "anchor-broken",

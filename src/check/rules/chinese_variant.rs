@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 use encoding_rs::{BIG5, GBK};
 
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::check::code::lex::{self, Kind};
-use crate::check::{links, residue};
+use crate::check::code::lexer::{self, Kind};
+use crate::check::{links, untranslated_text};
 use crate::language::is_language_name;
 
 pub(super) const RULE: Rule = Rule {
@@ -145,7 +145,7 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     }
     for (_, prose) in sheet.all_proses() {
         // A language is named in its own writing, and so is a page in another one.
-        let mut text = residue::masked_links(prose, |link, words| {
+        let mut text = untranslated_text::masked_links(prose, |link, words| {
             is_language_name(words) || leads_elsewhere(link)
         });
         if links::is_switcher(prose) {
@@ -163,7 +163,7 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
         }
     }
     for block in sheet.all_blocks().filter(|block| !block.code.is_ascii()) {
-        for line in lex::lines(block.language, block.code) {
+        for line in lexer::lines(block.language, block.code) {
             let comments = line.lexemes.iter().filter(|l| l.kind == Kind::Comment);
             // `# => 貝` shows what a program prints.
             let is_output = |text: &str| text.contains("=>") || text.contains("->");

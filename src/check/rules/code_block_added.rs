@@ -3,8 +3,8 @@
 //! A block that a translator added is no finding, with fences or with an indent: it is an example more.
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::sheet::Block;
-use crate::markdown::anatomy::What;
+use crate::check::page_view::Block;
+use crate::markdown::block_structure::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-block-added",
@@ -29,7 +29,7 @@ fn is_sentence(line: &str) -> bool {
     let (count, all) = (words.clone().filter(is_word).count(), words.count());
     let dense = line
         .chars()
-        .filter(|c| crate::check::residue::is_dense(*c))
+        .filter(|c| crate::check::untranslated_text::is_dense(*c))
         .count();
     let is_spaced = count >= WORDS && count * 5 >= all * 4;
     let is_cjk = dense >= WORDS * 2 && dense * 2 > line.chars().count();

@@ -4,9 +4,9 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::sheet::{Block, Section};
+use crate::check::page_view::{Block, Section};
 use crate::diagnostics::counted;
-use crate::markdown::anatomy::What;
+use crate::markdown::block_structure::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-block-missing",

@@ -2,9 +2,9 @@
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::code::compare::Change;
-use crate::check::code::report::{Changed, is_meant};
-use crate::check::code::translated::{Certainty, names_language};
-use crate::check::sheet::Block;
+use crate::check::code::findings::{Changed, is_meant};
+use crate::check::code::translated_text::{Certainty, names_language};
+use crate::check::page_view::Block;
 use crate::diagnostics::{Diagnostic, counted};
 
 pub(super) const RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 //! A code block in another language than in the original.
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::sheet::Block;
+use crate::check::page_view::Block;
 use crate::diagnostics::counted;
 
 pub(super) const RULE: Rule = Rule {

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::code::bare::bare;
 use crate::check::code::compare::Change;
+use crate::check::code::normalized_lines::bare;
 use crate::diagnostics::counted;
 
 pub(super) const RULE: Rule = Rule {

@@ -2,7 +2,7 @@
 //! left out of pages and feeds.
 
 use super::{Findings, MOST, Rule, Run, Severity, Sheet};
-use crate::source::{is_allowed, is_printable};
+use crate::content::{is_allowed, is_printable};
 
 pub(super) const RULE: Rule = Rule {
     code: "control-character",

@@ -1,7 +1,7 @@
 //! A block that opens behind text, and so opens nothing.
 
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::check::fences;
+use crate::check::broken_fences;
 
 pub(super) const RULE: Rule = Rule {
     code: "fence-after-text",
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
-    for broken in fences::after_text(sheet.body_text()) {
+    for broken in broken_fences::after_text(sheet.body_text()) {
         let span = sheet.in_body(broken.span);
         // At the end of a line of code it closes the block: the reader said so.
         if sheet

@@ -1,7 +1,7 @@
 //! A fence in a list whose indent ends the list.
 
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
-use crate::markdown::anatomy::What;
+use crate::markdown::block_structure::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "fence-ends-list",

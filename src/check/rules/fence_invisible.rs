@@ -1,7 +1,7 @@
 //! A fence with a character before it that nobody sees, and so no fence.
 
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::check::fences;
+use crate::check::broken_fences;
 
 pub(super) const RULE: Rule = Rule {
     code: "fence-invisible",
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
-    for span in fences::invisible(sheet.body_text()) {
+    for span in broken_fences::invisible(sheet.body_text()) {
         let span = sheet.in_body(span);
         let what = sheet.written(&span).chars().map(super::code_point);
         findings.push(

@@ -1,7 +1,7 @@
 //! A block that is closed by the wrong number of marks, or by the wrong ones, and so goes on.
 
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::check::fences;
+use crate::check::broken_fences;
 
 pub(super) const RULE: Rule = Rule {
     code: "fence-short",
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
-    for broken in fences::short(sheet.body_text()) {
+    for broken in broken_fences::short(sheet.body_text()) {
         let span = sheet.in_body(broken.span);
         let finding = RULE
             .finding(format!(

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
-use crate::markdown::anatomy::{Inline, What};
+use crate::markdown::block_structure::{Inline, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "footnote-lost",

@@ -10,10 +10,10 @@ use std::ops::Range;
 use unicode_script::Script;
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::residue::{is_alphabetic, script_of, scripts};
-use crate::check::sheet::Sheet;
+use crate::check::page_view::Sheet;
+use crate::check::untranslated_text::{is_alphabetic, script_of, scripts};
 use crate::language::is_language_name;
-use crate::work;
+use crate::work_counter;
 
 pub(super) const RULE: Rule = Rule {
     code: "foreign-script",
@@ -82,7 +82,7 @@ fn is_endonym(sheet: &Sheet<'_>, word: &str) -> bool {
 
 fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let sheet = pair.translation;
-    work::done(1 + sheet.text.len() / 64);
+    work_counter::done(1 + sheet.text.len() / 64);
     if sheet.text.is_ascii() {
         return;
     }
@@ -149,7 +149,7 @@ const LONGEST_ENDING: usize = 4;
 
 fn run_glued(pair: &Pair<'_, '_>, findings: &mut Findings) {
     let sheet = pair.translation;
-    work::done(1 + sheet.text.len() / 64);
+    work_counter::done(1 + sheet.text.len() / 64);
     if !scripts(sheet.language).contains(&Script::Arabic) {
         return;
     }

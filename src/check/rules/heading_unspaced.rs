@@ -1,7 +1,7 @@
 //! A line that was to be a heading: `##Title`, without a space.
 
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::markdown::anatomy::{Part, What};
+use crate::markdown::block_structure::{Part, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "heading-unspaced",

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
-use crate::check::sheet::Picture;
+use crate::check::page_view::Picture;
 
 pub(super) const RULE: Rule = Rule {
     code: "image-alt-missing",

@@ -1,7 +1,7 @@
 //! An image that the site does not have.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::survey::{Leads, Survey};
+use crate::check::link_graph::{Leads, Survey};
 
 pub(super) const RULE: Rule = Rule {
     code: "image-broken",

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::links::{self, Codes};
-use crate::check::sheet::Picture;
+use crate::check::page_view::Picture;
 use crate::diagnostics::counted;
 
 pub(super) const RULE: Rule = Rule {

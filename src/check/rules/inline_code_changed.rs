@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::code::lines::shared;
+use crate::check::code::common_words::{is_keyword, is_slip};
+use crate::check::code::line_diff::shared;
 use crate::check::code::placeholders::without_placeholders;
-use crate::check::code::units::{Meaning, Unit, is_invisible, units};
-use crate::check::code::words::{is_keyword, is_slip};
-use crate::check::code::{compare, lex};
-use crate::check::sheet::Sheet;
+use crate::check::code::tokens::{Meaning, Unit, is_invisible, units};
+use crate::check::code::{compare, lexer};
+use crate::check::page_view::Sheet;
 use crate::diagnostics::counted;
-use crate::markdown::anatomy::Inline;
+use crate::markdown::block_structure::Inline;
 
 pub(super) const RULE: Rule = Rule {
     code: "inline-code-changed",
@@ -141,8 +141,8 @@ fn is_damage(was: &str, is: &str, pair: &Pair<'_, '_>) -> bool {
         return false;
     }
     let (Some(ours), Some(theirs)) = (
-        lex::lines("inline", was).into_iter().next(),
-        lex::lines("inline", is).into_iter().next(),
+        lexer::lines("inline", was).into_iter().next(),
+        lexer::lines("inline", is).into_iter().next(),
     ) else {
         return false;
     };
@@ -308,7 +308,7 @@ fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics
 
 fn marks(code: &str) -> Vec<Unit> {
     let code = code.replace('\n', " ");
-    let line = lex::lines("inline", &code).into_iter().next();
+    let line = lexer::lines("inline", &code).into_iter().next();
     let all = line.map(|line| units(&line)).unwrap_or_default();
     all.into_iter().filter(|unit| !unit.is_space()).collect()
 }

@@ -1,7 +1,7 @@
 //! Characters in code that nobody sees, and that a shell takes for part of a word.
 
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::check::code::units::is_invisible;
+use crate::check::code::tokens::is_invisible;
 
 pub(super) const RULE: Rule = Rule {
     code: "invisible-character",

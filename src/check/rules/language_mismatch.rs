@@ -7,12 +7,12 @@ use rustc_hash::FxHasher;
 use unicode_script::Script;
 
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
-use crate::check::residue;
+use crate::check::untranslated_text;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::language::LanguageId;
-use crate::markdown::anatomy::{Part, Prose, What};
+use crate::markdown::block_structure::{Part, Prose, What};
 use crate::site::Site;
-use crate::translation::NoteId;
+use crate::translations::NoteId;
 
 pub(super) const RULE: Rule = Rule {
     code: "language-mismatch",
@@ -57,13 +57,13 @@ fn is_in_another(sheet: &Sheet<'_>) -> bool {
     if is_in_several(sheet) {
         return false;
     }
-    let scripts = residue::scripts(sheet.language);
+    let scripts = untranslated_text::scripts(sheet.language);
     if scripts.is_empty() {
         return false;
     }
     let (mut own, mut all, mut latin, mut words, mut telling) = (0, 0, 0, 0, 0);
     let is_latin = scripts.contains(&Script::Latin);
-    let judges_english = !is_latin || !residue::is_like_english(sheet.language);
+    let judges_english = !is_latin || !untranslated_text::is_like_english(sheet.language);
     if is_plainly_own(sheet, &scripts, is_latin && judges_english) {
         return false;
     }
@@ -72,15 +72,15 @@ fn is_in_another(sheet: &Sheet<'_>) -> bool {
         if !is_paragraph(part) || !is_text(prose) {
             continue;
         }
-        let text = residue::own_words(prose);
-        let (its, of) = residue::weighed_letters(&text, &scripts);
+        let text = untranslated_text::own_words(prose);
+        let (its, of) = untranslated_text::weighed_letters(&text, &scripts);
         own += its;
         all += of;
         if its < of && !is_latin {
-            latin += residue::weighed_letters(&text, &[Script::Latin]).0;
+            latin += untranslated_text::weighed_letters(&text, &[Script::Latin]).0;
         }
         if judges_english && (is_latin || its < of) {
-            let (its_words, its_telling) = residue::english(&text);
+            let (its_words, its_telling) = untranslated_text::english(&text);
             words += its_words;
             telling += its_telling;
         }
@@ -101,10 +101,10 @@ fn is_plainly_own(sheet: &Sheet<'_>, scripts: &[Script], judges_english: bool) -
         if !is_paragraph(part) {
             continue;
         }
-        let (its, of) = residue::weighed_letters(&prose.text, scripts);
+        let (its, of) = untranslated_text::weighed_letters(&prose.text, scripts);
         (own, all) = (own + its, all + of);
         if judges_english {
-            let (its_words, its_telling) = residue::english(&prose.text);
+            let (its_words, its_telling) = untranslated_text::english(&prose.text);
             (words, telling) = (words + its_words, telling + its_telling);
         }
     }
@@ -114,7 +114,7 @@ fn is_plainly_own(sheet: &Sheet<'_>, scripts: &[Script], judges_english: bool) -
 /// Returns true if a text is a sentence or more, and no list of links.
 fn is_text(prose: &Prose) -> bool {
     let linked: usize = prose.linked.iter().map(|words| words.len()).sum();
-    let dense = prose.text.chars().filter(|c| residue::is_dense(*c));
+    let dense = prose.text.chars().filter(|c| untranslated_text::is_dense(*c));
     let words = prose.text.split_whitespace();
     linked * 2 < prose.text.len() && (dense.count() >= 8 || words.count() >= 5)
 }
@@ -145,7 +145,7 @@ fn long_prose(sheet: &Sheet<'_>) -> HashSet<u64> {
         .all_proses()
         .filter(|(part, prose)| is_paragraph(part) && is_text(prose));
     proses
-        .filter_map(|(_, prose)| hash_of_long(&residue::masked(prose)))
+        .filter_map(|(_, prose)| hash_of_long(&untranslated_text::masked(prose)))
         .collect()
 }
 
@@ -192,7 +192,7 @@ fn hash_of_long(text: &str) -> Option<u64> {
         || !text.is_ascii()
             && text
                 .chars()
-                .filter(|c| residue::is_dense(*c))
+                .filter(|c| untranslated_text::is_dense(*c))
                 .take(12)
                 .count()
                 == 12;

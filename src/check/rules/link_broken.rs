@@ -1,7 +1,7 @@
 //! A link to a page or a file of the site that there is not.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::survey::{Leads, Survey};
+use crate::check::link_graph::{Leads, Survey};
 
 pub(super) const RULE: Rule = Rule {
     code: "link-broken",

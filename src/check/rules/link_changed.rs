@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::links::Link;
-use crate::work;
+use crate::work_counter;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-changed",
@@ -95,7 +95,7 @@ fn halves(target: &str, length: usize) -> [(usize, bool, String); 2] {
 
 /// Whether one became the other by a slip: they differ in one place, by a character or two.
 pub(super) fn is_slip(was: &str, is: &str) -> bool {
-    work::done(1);
+    work_counter::done(1);
     let (a, b): (Vec<char>, Vec<char>) = (was.chars().collect(), is.chars().collect());
     if a.len().abs_diff(b.len()) > SLIP || a == b {
         return false;

@@ -1,8 +1,8 @@
 //! A link to another site whose page is not there. Only with `--external`.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::external::Verdict;
-use crate::check::survey::Survey;
+use crate::check::link_graph::Survey;
+use crate::linkcheck::Verdict;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-external",

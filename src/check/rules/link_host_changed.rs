@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::link_changed::is_slip;
 use super::{Findings, Pair, Rule, Run, Severity};
 use crate::check::links::{Link, host};
-use crate::check::sheet::Sheet;
-use crate::markdown::anatomy::Inline;
+use crate::check::page_view::Sheet;
+use crate::markdown::block_structure::Inline;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-host-changed",

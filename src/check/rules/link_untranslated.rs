@@ -1,7 +1,7 @@
 //! A link to a note that the language of its page lacks.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::survey::Survey;
+use crate::check::link_graph::Survey;
 use crate::diagnostics::Place;
 
 pub(super) const RULE: Rule = Rule {

@@ -3,7 +3,7 @@
 use unicode_script::{Script, UnicodeScript};
 
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::check::code::lex::{self, Kind};
+use crate::check::code::lexer::{self, Kind};
 
 pub(super) const RULE: Rule = Rule {
     code: "mixed-script",
@@ -76,12 +76,12 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
         );
     };
     for block in sheet.all_blocks().filter(|block| !block.code.is_ascii()) {
-        for line in lex::lines(block.language, block.code) {
+        for line in lexer::lines(block.language, block.code) {
             let comments = line
                 .lexemes
                 .iter()
                 .filter(|lexeme| lexeme.kind == Kind::Comment);
-            let comments: Vec<_> = comments.map(lex::Lexeme::range).collect();
+            let comments: Vec<_> = comments.map(lexer::Lexeme::range).collect();
             for (at, word) in words(line.text) {
                 let in_comment = comments.iter().any(|comment| comment.contains(&at));
                 if let Some(c) = stranger(word).filter(|_| !in_comment) {

@@ -60,14 +60,14 @@ mod untranslated;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::pair::Pair;
+use super::page_view::Sheet;
 use super::rule::{Findings, Rule, Run};
-use super::sheet::Sheet;
-use super::silence;
+use super::suppressions;
+use super::translation_pair::Pair;
+use crate::content::glob;
 use crate::diagnostics::Severity;
 use crate::language::{Language, LanguageId};
 use crate::site::Site;
-use crate::source::glob;
 
 /// What a room says by itself; here so that the config can set how much it matters.
 const fn of_a_room(code: &'static str, severity: Severity, summary: &'static str) -> Rule {
@@ -169,8 +169,8 @@ pub const ALL: &[Rule] = &[
         Severity::Error,
         "a redirect leads to a URL with a scheme that no redirect may have",
     ),
-    silence::UNREASONED,
-    silence::UNUSED,
+    suppressions::UNREASONED,
+    suppressions::UNUSED,
 ];
 
 /// Whether a rule compares the structure of two pages.
@@ -246,7 +246,7 @@ fn code_point(c: char) -> String {
 fn visible(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars() {
-        let hidden = super::code::units::is_invisible(c) || (c.is_whitespace() && c != ' ');
+        let hidden = super::code::tokens::is_invisible(c) || (c.is_whitespace() && c != ' ');
         if hidden {
             shown.push_str(&format!("<{}>", code_point(c)));
         } else {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Findings, Rule, Run, Severity, Sheet};
-use crate::check::code::lex::{self, Kind, Lexeme};
+use crate::check::code::lexer::{self, Kind, Lexeme};
 
 pub(super) const RULE: Rule = Rule {
     code: "odd-space",
@@ -26,7 +26,7 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
         if !block.code.contains(is_odd) {
             continue;
         }
-        for line in lex::lines(block.language, block.code) {
+        for line in lexer::lines(block.language, block.code) {
             // What a program printed may have such spaces, and so may sentences.
             if line.is_free || is_drawing(line.text) {
                 continue;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::survey::Survey;
-use crate::source::from_url;
+use crate::check::link_graph::Survey;
+use crate::content::from_url;
 
 pub(super) const RULE: Rule = Rule {
     code: "redirect-loop",

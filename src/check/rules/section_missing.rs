@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::sheet::Sheet;
+use crate::check::page_view::Sheet;
 use crate::diagnostics::counted;
 use crate::language::by_english_name;
-use crate::markdown::anatomy::{Part, Prose, What};
+use crate::markdown::block_structure::{Part, Prose, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "section-missing",

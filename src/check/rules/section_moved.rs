@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::sheet::Sheet;
+use crate::check::page_view::Sheet;
 
 pub(super) const RULE: Rule = Rule {
     code: "section-moved",

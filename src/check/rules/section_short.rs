@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::residue;
-use crate::check::sheet::Sheet;
+use crate::check::page_view::Sheet;
+use crate::check::untranslated_text;
 
 pub(super) const RULE: Rule = Rule {
     code: "section-short",
@@ -21,7 +21,7 @@ const SHORT: f64 = 0.4;
 fn letters(sheet: &Sheet<'_>, section: usize) -> usize {
     sheet
         .proses(sheet.sections[section].parts.clone())
-        .map(|(_, prose)| residue::weight(&prose.text))
+        .map(|(_, prose)| untranslated_text::weight(&prose.text))
         .sum()
 }
 

@@ -1,9 +1,9 @@
 //! A translation whose original changed since it was translated.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::survey::Survey;
+use crate::check::link_graph::Survey;
 use crate::diagnostics::Place;
-use crate::translation::{Note, staleness};
+use crate::translations::{Note, staleness};
 
 pub(super) const RULE: Rule = Rule {
     code: "stale-translation",

@@ -2,7 +2,7 @@
 
 use super::{Findings, Pair, Rule, Run, Severity, Sheet};
 use crate::diagnostics::counted;
-use crate::markdown::anatomy::What;
+use crate::markdown::block_structure::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "table-shape",

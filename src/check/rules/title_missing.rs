@@ -4,7 +4,7 @@
 //! none on purpose.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::survey::Survey;
+use crate::check::link_graph::Survey;
 use crate::diagnostics::Place;
 
 pub(super) const RULE: Rule = Rule {

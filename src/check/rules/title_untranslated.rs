@@ -3,8 +3,8 @@
 use unicode_script::{Script, UnicodeScript};
 
 use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::residue;
-use crate::markdown::anatomy::What;
+use crate::check::untranslated_text;
+use crate::markdown::block_structure::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "title-untranslated",
@@ -44,7 +44,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     {
         return;
     }
-    let scripts = residue::scripts(pair.translation.language);
+    let scripts = untranslated_text::scripts(pair.translation.language);
     let strange = |c: char| {
         let script = c.script();
         !matches!(script, Script::Common | Script::Inherited) && !scripts.contains(&script)
@@ -61,7 +61,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     });
     let dense = title
         .chars()
-        .filter(|c| strange(*c) && residue::is_dense(*c))
+        .filter(|c| strange(*c) && untranslated_text::is_dense(*c))
         .count();
     let words: Vec<&str> = words.collect();
     // A command (`npm restart`, `docker run`) begins with a small letter, and has no word that sentences are
@@ -70,7 +70,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     if is_latin && title.starts_with(|c: char| c.is_ascii_lowercase()) {
         return;
     }
-    let is_sentence = words.len() >= 2 && words.iter().any(|word| residue::is_english_word(word));
+    let is_sentence = words.len() >= 2 && words.iter().any(|word| untranslated_text::is_english_word(word));
     if (is_latin && !is_sentence || words.len() < 2) && dense < 3 {
         return;
     }

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::{Findings, Rule, Run, Severity, Sheet};
 use crate::check::links;
-use crate::check::pair::Pair;
-use crate::check::residue::{self, Sentences};
-use crate::check::sheet::words_of;
-use crate::markdown::anatomy::{OBJECT, Part, Prose, What};
+use crate::check::page_view::words_of;
+use crate::check::translation_pair::Pair;
+use crate::check::untranslated_text::{self, Sentences};
+use crate::markdown::block_structure::{OBJECT, Part, Prose, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "untranslated",
@@ -107,11 +107,11 @@ fn left_in(
     prose: &Prose,
     original: Option<(&Sentences, &crate::language::Language)>,
 ) -> Option<Left> {
-    let text = residue::masked(prose);
-    let mut found = residue::find(&text, sheet.language, original);
+    let text = untranslated_text::masked(prose);
+    let mut found = untranslated_text::find(&text, sheet.language, original);
     if let (true, What::Heading { .. }, Some((known, _))) = (found.is_empty(), &part.what, original)
         && !prose.text.contains(OBJECT)
-        && residue::is_heading_left(&text, sheet.language, known)
+        && untranslated_text::is_heading_left(&text, sheet.language, known)
     {
         found.push(0..prose.text.len());
     }
@@ -172,7 +172,7 @@ fn is_kept_beside(
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let is_like = |other: &String| {
         let (a, b) = (letters(&own), letters(other));
-        a.max(b) < 4 * a.min(b).max(1) && residue::find(other, sheet.language, original).is_empty()
+        a.max(b) < 4 * a.min(b).max(1) && untranslated_text::find(other, sheet.language, original).is_empty()
     };
     // Only where both stand in one quote.
     let is_text = |at: &usize| text(&parts[*at]).is_some();

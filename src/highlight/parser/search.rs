@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use syntect::parsing::{Regex, Region};
 
 use super::super::grammars::{Operation, Pattern};
-use super::super::opening::Line;
+use super::super::prefilter::Line;
 use super::state::Captures;
 
 /// How many contexts may stand in each other: more is a grammar that runs in a circle.

@@ -2,7 +2,7 @@
 
 use super::super::value::Value;
 use super::Call;
-use crate::source::slug;
+use crate::content::slug;
 
 pub(super) const NAMES: &[&str] = &[
     "append",

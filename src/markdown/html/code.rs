@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::CodeBlockKind;
 
-use super::super::essence::{self, Shown};
+use super::super::error_line::{self, Shown};
 use super::super::kramdown::Attributes;
-use super::super::{CodeBlock, ErrorLine, Info, attribute, fences, lowercase};
+use super::super::{CodeBlock, ErrorLine, Info, attribute, broken_fences, lowercase};
 use super::Writer;
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
@@ -40,7 +40,9 @@ impl Writer<'_> {
             info.language = language;
         }
         let fenced = fenced && *self.setting.dialect == Dialect::CommonMark;
-        if fenced && let Some(opening) = fences::never_closed(&self.prepared.patched.text, &range) {
+        if fenced
+            && let Some(opening) = broken_fences::never_closed(&self.prepared.patched.text, &range)
+        {
             let place = self.setting.place(
                 &self.prepared.original(&opening),
                 "opened here; all that follows is code",
@@ -112,7 +114,7 @@ impl Writer<'_> {
         if self.body.error.is_some() || !self.setting.is_page {
             return;
         }
-        let Some(text) = essence::line(Shown::of(&info.language), code) else {
+        let Some(text) = error_line::line(Shown::of(&info.language), code) else {
             return;
         };
         let own = self.attributes.iter().find(|(key, _)| key == "id");

@@ -7,9 +7,9 @@ use pulldown_cmark::LinkType;
 use super::super::kramdown::Attributes;
 use super::super::{Link, attribute, outline};
 use super::{Writer, url};
+use crate::content::url_scheme::{self, Use};
 use crate::diagnostics::Diagnostic;
 use crate::language::Direction;
-use crate::source::scheme::{self, Use};
 
 impl Writer<'_> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
@@ -107,10 +107,10 @@ impl Writer<'_> {
 
     /// Returns true if a page may carry the URL of a link or an image; warns otherwise.
     fn is_safe(&mut self, target: &str, to: Use, range: &Range<usize>) -> bool {
-        if scheme::is_allowed(target, to) {
+        if url_scheme::is_allowed(target, to) {
             return true;
         }
-        let scheme = scheme::scheme(target).unwrap_or_default();
+        let scheme = url_scheme::scheme(target).unwrap_or_default();
         let place = self.setting.place(
             &self.prepared.original(range),
             "the page shows this without the address",

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::{Setting, attribute, tags};
+use super::super::{Setting, attribute, html_tags};
 use super::{Writer, url};
 
 impl Writer<'_> {
@@ -25,7 +25,7 @@ pub(in super::super) fn resolved<'h>(setting: &Setting<'_>, html: &'h str) -> Co
     }
     let mut done = String::new();
     let mut at = 0;
-    for tag in tags::tags(html) {
+    for tag in html_tags::tags(html) {
         let mut language = None;
         for address in tag.addresses() {
             let Some(destination) = (setting.resolve)(&address.text) else {

@@ -1,7 +1,7 @@
 //! Attribute lists: `{: .class #id key="value" name}` (kramdown 2.4 `parse_attribute_list`).
 
 use super::block::Defined;
-use crate::work;
+use crate::work_counter;
 
 /// Attributes of an element, in the order of their first mention.
 pub(in crate::markdown) type Attributes = Vec<(String, String)>;
@@ -77,7 +77,7 @@ impl List {
     /// The attributes, those of named lists included.
     pub(super) fn resolve(&self, defined: &Defined) -> Attributes {
         if self.names.is_empty() {
-            work::done(self.size());
+            work_counter::done(self.size());
             return self.attributes.clone();
         }
         let mut attributes = Attributes::new();
@@ -120,7 +120,7 @@ const MOST: usize = 256;
 
 /// Sets an attribute, unless the element has too many.
 pub(super) fn put(attributes: &mut Attributes, key: &str, value: String) {
-    work::done(attributes.len());
+    work_counter::done(attributes.len());
     match attributes.iter().position(|(k, _)| k == key) {
         Some(at) => attributes[at].1 = value,
         None if attributes.len() < MOST => attributes.push((key.to_owned(), value)),
@@ -192,7 +192,7 @@ const LONGEST: usize = 2048;
 /// Where the first `}` stands in `text` that has no backslash before it.
 pub(super) fn closing_brace(text: &str) -> Option<usize> {
     let bytes = &text.as_bytes()[..text.len().min(LONGEST)];
-    work::done(1);
+    work_counter::done(1);
     memchr::memchr_iter(b'}', bytes).find(|at| !bytes[..*at].ends_with(b"\\"))
 }
 

@@ -11,8 +11,8 @@ use std::ops::Range;
 use memchr::{memchr, memmem, memrchr};
 
 use super::line;
-use crate::forward::Forward;
-use crate::work;
+use crate::forward_search::Forward;
+use crate::work_counter;
 
 /// What ends something that may be far away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +93,7 @@ struct Closing(Vec<(usize, usize)>);
 
 impl Closing {
     fn of(text: &str, mark: char) -> Self {
-        work::done(text.len());
+        work_counter::done(text.len());
         let marks = if mark == '~' { "~~~" } else { "```" };
         let finder = memmem::Finder::new(marks);
         let mut lines = Vec::new();
@@ -141,7 +141,7 @@ impl Budget {
     }
 
     pub(super) fn spend(&self, steps: usize) {
-        work::done(steps);
+        work_counter::done(steps);
         self.0.set(self.0.get().saturating_sub(steps));
     }
 }

@@ -1,8 +1,8 @@
 //! HTML in kramdown: tags, and which elements hold blocks, text or neither (kramdown 2.4
 //! `Parser::Html::Constants`).
 
-use crate::forward::Forward;
-use crate::work;
+use crate::forward_search::Forward;
+use crate::work_counter;
 
 /// Elements of text.
 const SPANS: &[&str] = &[
@@ -326,7 +326,7 @@ impl<'t> Open<'t> {
     /// HTML in which a `<` that begins nothing, and an end tag that closes nothing, is text.
     pub(super) fn escaped(&mut self, html: &'t str) -> String {
         let mut out = String::with_capacity(html.len());
-        work::done(html.len());
+        work_counter::done(html.len());
         let (comments, instructions) = (Forward::new("-->"), Forward::new("?>"));
         let mut rest = html;
         while let Some(at) = rest.find('<') {
@@ -398,7 +398,7 @@ pub(super) fn end_of(element: &str, text: &str) -> Option<usize> {
     let comments = Forward::new("-->");
     let mut at = 0;
     while let Some(found) = text[at..].find('<') {
-        work::done(found + 1);
+        work_counter::done(found + 1);
         at += found;
         let rest = &text[at..];
         if let Some(length) = enclosed(text, at, "<!--", &comments) {

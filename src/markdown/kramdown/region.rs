@@ -7,7 +7,7 @@ use std::rc::Rc;
 use memchr::memchr;
 
 use super::ends::{Ends, Needle};
-use crate::source::map::Stretches;
+use crate::content::source_map::Stretches;
 
 /// Lines of a body, each ended by `\n`, or a part of them. A part shares the text that it is of.
 #[derive(Debug, Clone, Default)]

@@ -20,7 +20,7 @@ use super::ends::Needle;
 use super::extension::{self, Extension};
 use super::region::Region;
 use super::{Options, Problem, html, quotes, typography};
-use crate::work;
+use crate::work_counter;
 
 use code::{code_span, run_of};
 pub(super) use code::{code_spans, pipes_are_text};
@@ -132,7 +132,7 @@ pub(super) fn parse<'t>(
     };
     let spans = parser.spans(0, Stop::End, context).spans;
     defined.budget.spend(steps - parser.budget.get());
-    work::done(text.len());
+    work_counter::done(text.len());
     if steps > 0 && parser.is_spent() {
         parser.say(Problem::too_costly(region.span(0..text.len())));
     }

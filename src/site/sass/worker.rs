@@ -4,8 +4,8 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use super::{Answer, COMMAND, READ, Request};
-use crate::guard::guarded;
 use crate::limits::STACK;
+use crate::panics::guarded;
 
 /// The memory that sitegen itself has written to when it starts, in bytes, beside its stacks.
 #[cfg(unix)]

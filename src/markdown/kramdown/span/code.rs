@@ -5,8 +5,8 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 
 use super::super::html;
-use crate::forward::Forward;
-use crate::work;
+use crate::forward_search::Forward;
+use crate::work_counter;
 
 pub(super) fn run_of(text: &str, mark: char) -> usize {
     text.len() - text.trim_start_matches(mark).len()
@@ -41,7 +41,7 @@ pub(in super::super) fn code_spans(line: &str) -> Vec<Range<usize>> {
     let ends = Forward::new("</code>");
     let runs = longest_runs(line);
     let mut at = 0;
-    work::done(line.len());
+    work_counter::done(line.len());
     while let Some(next) = line[at..].find(['`', '<', '\\']) {
         at += next;
         let rest = &line[at..];

@@ -1,0 +1,520 @@
+//! A page on the desk of those who judge it: its text, its parts and its sections.
+//!
+//! In: a page of a site. Out: a [`Sheet`], from which rules read and at which their findings point.
+
+use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashSet, FxHasher};
+
+use crate::content::Page;
+use crate::content::source_map::Stretches;
+use crate::diagnostics::{Diagnostic, Lines, Place};
+use crate::language::Language;
+use crate::markdown::block_structure::{Anatomy, Inline, Part, Prose, What};
+use crate::markdown::{Body, html_tags};
+use crate::site::{Examined, Site};
+use crate::translations::PageId;
+
+use super::code::common_words::Vocabulary;
+use super::code::lexer::{self, Kind, Lexeme};
+use super::links::Codes;
+use super::section_matching::Traits;
+use super::untranslated_text::{self, Sentences};
+use crate::work_counter;
+
+/// A page, ready to be judged.
+pub(crate) struct Sheet<'s> {
+    pub(crate) site: &'s Site,
+    pub(crate) id: PageId,
+    pub(crate) page: &'s Page,
+    pub(crate) language: &'s Language,
+    /// The whole text of the file.
+    pub(crate) text: String,
+    /// What Liquid made of the body, if it runs there.
+    pub(crate) markup: Option<String>,
+    /// Where the parts of that are in the body in the file.
+    pub(crate) map: Stretches,
+    pub(crate) body: Body,
+    pub(crate) anatomy: Anatomy,
+    /// What rendering said.
+    pub(crate) said: Vec<Diagnostic>,
+    /// The sections, in their order; the first is what stands before any heading.
+    pub(crate) sections: Vec<Section>,
+    /// Asked by several rules, and of an original once for each of its translations.
+    essences: OnceCell<HashMap<usize, Vec<u64>>>,
+    sentences: OnceCell<Sentences>,
+    traits: OnceCell<Vec<Traits>>,
+    vocabulary: OnceCell<Vocabulary>,
+    code_lines: OnceCell<FxHashSet<u64>>,
+    lines: OnceCell<Lines>,
+    block_lines: RefCell<Option<(usize, Rc<BlockLines>)>>,
+    long_texts: OnceCell<HashSet<u64>>,
+    codes: OnceCell<Codes>,
+    pub(crate) is_another: OnceCell<bool>,
+}
+
+/// A heading and what follows it, up to the next heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Section {
+    /// The level of its heading; 0 before any.
+    pub(crate) level: u8,
+    /// The heading, as a part; none before any.
+    pub(crate) heading: Option<usize>,
+    /// The parts behind the heading.
+    pub(crate) parts: Range<usize>,
+}
+
+/// A code block.
+pub(crate) struct Block<'s> {
+    pub(crate) part: usize,
+    pub(crate) language: &'s str,
+    pub(crate) code: &'s str,
+    pub(crate) fenced: bool,
+    pub(crate) span: Range<usize>,
+    pub(crate) lists: usize,
+}
+
+/// Where the lines of a code block begin: in the code, and in the bytes of the file.
+struct BlockLines {
+    code: Vec<usize>,
+    source: Vec<usize>,
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let starts = [0].into_iter().chain(ends);
+    starts.filter(|start| *start < text.len()).collect()
+}
+
+/// The line of this number with its line end.
+fn line_at<'t>(text: &'t str, starts: &[usize], number: usize) -> Option<&'t str> {
+    let start = *starts.get(number)?;
+    let end = starts.get(number + 1).copied().unwrap_or(text.len());
+    text.get(start..end)
+}
+
+/// An image, of Markdown or of HTML.
+pub(crate) struct Picture {
+    pub(crate) target: String,
+    /// `None` if an `img` has no `alt`.
+    pub(crate) alternative: Option<String>,
+    pub(crate) span: Range<usize>,
+}
+
+impl<'s> Sheet<'s> {
+    pub(crate) fn new(site: &'s Site, id: PageId) -> Result<Self, Box<Diagnostic>> {
+        Ok(Self::of(site, id, site.examine(id)?))
+    }
+
+    /// The page as it would be if its file had another text.
+    pub(crate) fn with_text(site: &'s Site, id: PageId, text: String) -> Self {
+        Self::of(site, id, site.examine_text(id, text))
+    }
+
+    fn of(site: &'s Site, id: PageId, examined: Examined) -> Self {
+        let page = &site.source.pages[id];
+        let sections = sections(&examined.anatomy.parts);
+        Self {
+            site,
+            id,
+            page,
+            language: site.source.languages.get(page.language),
+            text: examined.text,
+            markup: examined.markup,
+            map: examined.map,
+            body: examined.body,
+            anatomy: examined.anatomy,
+            said: examined.diagnostics,
+            sections,
+            essences: OnceCell::new(),
+            sentences: OnceCell::new(),
+            traits: OnceCell::new(),
+            vocabulary: OnceCell::new(),
+            code_lines: OnceCell::new(),
+            lines: OnceCell::new(),
+            block_lines: RefCell::new(None),
+            long_texts: OnceCell::new(),
+            codes: OnceCell::new(),
+            is_another: OnceCell::new(),
+        }
+    }
+
+    /// The lines of a code block, each as a hash of what a machine reads of it; lines without any are none.
+    pub(crate) fn essence(&self, part: usize) -> &[u64] {
+        let essences = self.essences.get_or_init(|| {
+            self.all_blocks()
+                .map(|block| (block.part, essence(block.language, block.code)))
+                .collect()
+        });
+        essences.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether most of the lines of a code block of another page stand in the code of this one.
+    pub(crate) fn has_code_of(&self, other: &Sheet<'_>, part: usize) -> bool {
+        let lines = self.code_lines.get_or_init(|| {
+            let blocks = self.all_blocks();
+            blocks
+                .flat_map(|block| self.essence(block.part).to_vec())
+                .collect()
+        });
+        let wanted = other.essence(part);
+        let shared = wanted.iter().filter(|line| lines.contains(line)).count();
+        shared * 2 > wanted.len()
+    }
+
+    /// What its sections are known by.
+    pub(crate) fn traits(&self) -> &[Traits] {
+        self.traits.get_or_init(|| Traits::all(self))
+    }
+
+    /// Its sentences.
+    pub(crate) fn sentences(&self) -> &Sentences {
+        self.sentences.get_or_init(|| {
+            let mut known = Sentences::default();
+            for (_, prose) in self.all_proses() {
+                known.add(&prose.text);
+                if let Cow::Owned(masked) = untranslated_text::masked(prose) {
+                    known.add(&masked);
+                }
+            }
+            known
+        })
+    }
+
+    /// Its texts that are sentences, each as a hash.
+    pub(crate) fn long_texts(&self) -> &HashSet<u64> {
+        let of = || super::rules::language_mismatch::long_texts(self);
+        self.long_texts.get_or_init(of)
+    }
+
+    /// The codes of the site's languages in addresses.
+    pub(crate) fn codes(&self) -> &Codes {
+        let of = || Codes::of(&self.site.source.languages);
+        self.codes.get_or_init(of)
+    }
+
+    /// The words of its prose.
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary.get_or_init(|| {
+            let mut words = Vocabulary::default();
+            for (_, prose) in self.all_proses() {
+                words.add(&prose.text);
+            }
+            words
+        })
+    }
+
+    pub(crate) fn place(&self, span: Range<usize>, label: impl Into<String>) -> Place {
+        work_counter::done(1);
+        let lines = self.lines.get_or_init(|| Lines::of(&self.text));
+        lines.place(&self.page.path, &self.text, span, label)
+    }
+
+    /// The bytes of the value of a key of the front matter; of the whole page, its first line.
+    pub(crate) fn front_matter(&self, key: &str) -> Place {
+        self.site.source.place_of(self.page, key)
+    }
+
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.anatomy.parts
+    }
+
+    /// The text of a heading, as people know it.
+    pub(crate) fn title_of(&self, section: usize) -> String {
+        let heading = self.sections[section].heading;
+        match heading.map(|at| &self.anatomy.parts[at].what) {
+            Some(What::Heading { prose, .. }) => words_of(prose),
+            _ => self.page.title.clone(),
+        }
+    }
+
+    /// The place of a section: its heading, or the page's first line.
+    pub(crate) fn place_of(&self, section: usize, label: impl Into<String>) -> Place {
+        match self.sections[section].heading {
+            Some(at) => {
+                let span = self.anatomy.parts[at].span.clone();
+                self.place(self.first_line(span), label)
+            }
+            None => Place::file(&self.page.path).labelled(label),
+        }
+    }
+
+    /// The first line of a span.
+    pub(crate) fn first_line(&self, span: Range<usize>) -> Range<usize> {
+        let text = self.text.get(span.clone()).unwrap_or_default();
+        let end = text.find('\n').unwrap_or(text.len());
+        span.start..span.start + text[..end].trim_end().len()
+    }
+
+    /// The body as it stands in the file.
+    pub(crate) fn body_text(&self) -> &str {
+        self.text.get(self.page.body..).unwrap_or_default()
+    }
+
+    /// Bytes of the body in the file.
+    pub(crate) fn in_body(&self, span: Range<usize>) -> Range<usize> {
+        self.page.body + span.start..self.page.body + span.end
+    }
+
+    /// The heading of a section with its text.
+    pub(crate) fn heading_prose(&self, section: usize) -> impl Iterator<Item = (&Part, &Prose)> {
+        let heading = self.sections[section].heading;
+        heading.into_iter().flat_map(|at| self.proses(at..at + 1))
+    }
+
+    /// The code block that is a part.
+    ///
+    /// # Panics
+    /// If the part is none.
+    pub(crate) fn block(&self, part: usize) -> Block<'_> {
+        self.blocks(part..part + 1).next().expect("a code block")
+    }
+
+    /// The code blocks among some parts.
+    pub(crate) fn blocks(&self, parts: Range<usize>) -> impl Iterator<Item = Block<'_>> {
+        work_counter::done(parts.len());
+        let of = self.anatomy.parts[parts.clone()].iter();
+        parts.zip(of).filter_map(|(part, of)| match &of.what {
+            What::Code {
+                language,
+                code,
+                fenced,
+            } => Some(Block {
+                part,
+                language,
+                code,
+                fenced: *fenced,
+                span: of.span.clone(),
+                lists: of.lists,
+            }),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn all_blocks(&self) -> impl Iterator<Item = Block<'_>> {
+        self.blocks(0..self.anatomy.parts.len())
+    }
+
+    /// The texts among some parts.
+    pub(crate) fn proses(&self, parts: Range<usize>) -> impl Iterator<Item = (&Part, &Prose)> {
+        work_counter::done(parts.len());
+        self.anatomy.parts[parts]
+            .iter()
+            .filter_map(|part| match &part.what {
+                What::Heading { prose, .. } | What::Prose(prose) => Some((part, prose)),
+                _ => None,
+            })
+    }
+
+    pub(crate) fn all_proses(&self) -> impl Iterator<Item = (&Part, &Prose)> {
+        self.proses(0..self.anatomy.parts.len())
+    }
+
+    /// The images among some parts.
+    pub(crate) fn pictures(&self, parts: Range<usize>) -> Vec<Picture> {
+        work_counter::done(parts.len());
+        let mut pictures = Vec::new();
+        for part in &self.anatomy.parts[parts] {
+            match &part.what {
+                What::Heading { prose, .. } | What::Prose(prose) => {
+                    pictures.extend(prose.images.iter().map(|image| Picture {
+                        target: image.target.clone(),
+                        alternative: Some(image.alternative.clone()),
+                        span: image.span.clone(),
+                    }));
+                }
+                What::Html(html) => {
+                    for tag in html_tags::tags(html).filter(|tag| tag.name == "img") {
+                        let Some(target) = tag.attribute("src") else {
+                            continue;
+                        };
+                        pictures.push(Picture {
+                            target,
+                            alternative: tag.attribute("alt"),
+                            span: self.within(&part.span, tag.text),
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+        pictures
+    }
+
+    /// The links among some parts, of Markdown and of HTML.
+    pub(crate) fn links(&self, parts: Range<usize>) -> Vec<Inline> {
+        work_counter::done(parts.len());
+        let mut links = Vec::new();
+        for part in &self.anatomy.parts[parts] {
+            match &part.what {
+                What::Heading { prose, .. } | What::Prose(prose) => {
+                    links.extend(prose.links.iter().cloned());
+                }
+                What::Html(html) => {
+                    for tag in html_tags::tags(html).filter(|tag| tag.name == "a") {
+                        if let Some(text) = tag.attribute("href") {
+                            let span = self.within(&part.span, tag.text);
+                            links.push(Inline { text, span });
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        links
+    }
+
+    /// What the file has at some bytes; nothing if they are none of it, as those of a text that Liquid made.
+    pub(crate) fn written(&self, span: &Range<usize>) -> &str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
+    /// Where `what` stands in `span`; all of it if it is not there as it is.
+    pub(crate) fn within(&self, span: &Range<usize>, what: &str) -> Range<usize> {
+        let text = self.text.get(span.clone()).unwrap_or_default();
+        match text.find(what) {
+            Some(at) => span.start + at..span.start + at + what.len(),
+            None => span.clone(),
+        }
+    }
+
+    /// The bytes of the file of some bytes of a text; those of the whole line if Liquid or an entity made
+    /// them.
+    pub(crate) fn in_prose(&self, prose: &Prose, range: Range<usize>) -> Range<usize> {
+        let after = prose.pieces.partition_point(|(at, _)| *at <= range.start);
+        let Some(index) = after.checked_sub(1) else {
+            return 0..0;
+        };
+        let (at, span) = &prose.pieces[index];
+        let end = prose
+            .pieces
+            .get(after)
+            .map_or(prose.text.len(), |(next, _)| *next);
+        let piece = prose.text.get(*at..end).unwrap_or_default();
+        let wanted = range.start..range.end.min(end).max(range.start);
+        let wanted = prose.text.get(wanted).unwrap_or_default();
+        let text = self.written(span);
+        if text.len() == piece.len() {
+            let start = span.start + (range.start - at);
+            return start..start + wanted.len();
+        }
+        self.within(span, wanted)
+    }
+
+    /// The bytes of the file of some bytes of a line of code; `None` if the line stands there otherwise.
+    pub(crate) fn in_code(
+        &self,
+        block: &Block<'_>,
+        line: usize,
+        range: Range<usize>,
+    ) -> Option<Range<usize>> {
+        let lines = self.lines_of(block);
+        let source = self.text.get(block.span.clone())?;
+        let code = line_at(block.code, &lines.code, line)?;
+        let code = code.strip_suffix('\n').unwrap_or(code);
+        let code = code.strip_suffix('\r').unwrap_or(code);
+        let number = line + usize::from(block.fenced);
+        let text = line_at(source, &lines.source, number)?;
+        let text = text.trim_end_matches(['\n', '\r']);
+        // A container's marks stand before the line; a fence may stand behind it.
+        let start = if code.is_empty() {
+            text.len()
+        } else {
+            text.find(code)?
+        };
+        let at = block.span.start + lines.source[number] + start;
+        Some(at + range.start..at + range.end)
+    }
+
+    /// The lines of a code block; those of the last block that was asked for are kept.
+    fn lines_of(&self, block: &Block<'_>) -> Rc<BlockLines> {
+        let mut kept = self.block_lines.borrow_mut();
+        match &*kept {
+            Some((part, lines)) if *part == block.part => Rc::clone(lines),
+            _ => {
+                let source = self.text.get(block.span.clone()).unwrap_or_default();
+                work_counter::done(block.code.len() + source.len());
+                let lines = Rc::new(BlockLines {
+                    code: line_starts(block.code),
+                    source: line_starts(source),
+                });
+                *kept = Some((block.part, Rc::clone(&lines)));
+                lines
+            }
+        }
+    }
+
+    /// The place of some bytes of a line of code, or of the whole block.
+    pub(crate) fn place_in_code(
+        &self,
+        block: &Block<'_>,
+        line: usize,
+        range: Range<usize>,
+        label: impl Into<String>,
+    ) -> Place {
+        match self.in_code(block, line, range) {
+            Some(span) => self.place(span, label),
+            None => self.place(self.first_line(block.span.clone()), label),
+        }
+    }
+}
+
+fn essence(language: &str, code: &str) -> Vec<u64> {
+    lexer::lines(language, code)
+        .iter()
+        .filter_map(|line| {
+            let mut hasher = FxHasher::default();
+            let mut length = 0;
+            // A space that is none to a machine is no white space.
+            let counts = |lexeme: &&Lexeme<'_>| match lexeme.kind {
+                Kind::Comment => false,
+                Kind::Space => !lexeme.text.is_ascii(),
+                _ => true,
+            };
+            for lexeme in line.lexemes.iter().filter(counts) {
+                (lexeme.kind as u8, lexeme.text).hash(&mut hasher);
+                length += lexeme.text.len();
+            }
+            (length > 0).then(|| hasher.finish())
+        })
+        .collect()
+}
+
+/// The words of a text, without the marks of what stands in it.
+pub(crate) fn words_of(prose: &Prose) -> String {
+    let mut code = prose.code.iter();
+    let mut text = String::with_capacity(prose.text.len());
+    for c in prose.text.chars() {
+        if c == crate::markdown::block_structure::OBJECT {
+            text.push_str(code.next().map_or("", |code| &code.text));
+        } else {
+            text.push(c);
+        }
+    }
+    text.trim().to_owned()
+}
+
+fn sections(parts: &[Part]) -> Vec<Section> {
+    let mut sections = vec![Section {
+        level: 0,
+        heading: None,
+        parts: 0..0,
+    }];
+    for (at, part) in parts.iter().enumerate() {
+        if let What::Heading { level, .. } = part.what {
+            sections.push(Section {
+                level,
+                heading: Some(at),
+                parts: at + 1..at + 1,
+            });
+        } else if let Some(last) = sections.last_mut() {
+            last.parts.end = at + 1;
+        }
+    }
+    sections
+}

@@ -1,0 +1,451 @@
+//! A translation beside its original: which section is which.
+//!
+//! In: two [`Sheet`]s. Out: a [`Pair`] with their sections aligned (`sections`), so that a section that was lost
+//! shifts no other.
+
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashSet, FxHasher};
+
+use super::alignment::{self, Aligned, settled};
+use super::code::compare::{self, Change};
+use super::code::findings::Report;
+use super::code::line_diff;
+use super::code::normalized_lines::names;
+use super::code::translated_text::Words;
+use super::links::Unmatched;
+use super::page_view::{Block, Sheet};
+use super::rules;
+use super::section_matching::{Likeness, Traits, aligned};
+use crate::work_counter;
+
+/// A translation and its original.
+pub(crate) struct Pair<'p, 's> {
+    pub(crate) original: &'p Sheet<'s>,
+    pub(crate) translation: &'p Sheet<'s>,
+    /// Sections of the original and of the translation, in their order; one side is `None` where a section
+    /// has no counterpart.
+    pub(crate) aligned: Vec<(Option<usize>, Option<usize>)>,
+    /// Asked by several rules, found once.
+    blocks: OnceCell<Blocks>,
+    changes: OnceCell<Vec<(usize, usize, Vec<Change>)>>,
+    report: OnceCell<Report>,
+    summary: OnceCell<bool>,
+    pub(crate) copy: OnceCell<bool>,
+    unmatched: OnceCell<Unmatched>,
+    moved: OnceCell<HashMap<usize, usize>>,
+    /// For each section of the original, its place in `aligned`.
+    places: Vec<usize>,
+    /// For each section of the translation, the one of the original that it stands for.
+    counterparts: Vec<Option<usize>>,
+    constants_there: OnceCell<HashSet<String>>,
+    /// The sections of the original that are short in the translation, once a rule found them.
+    pub(crate) short: OnceCell<HashSet<usize>>,
+}
+
+/// How far from a lost section another one may be the lost one instead.
+const FARTHEST: usize = 2;
+/// How much must speak for a section for it not to be the lost one.
+const DOUBT: f64 = 3.0;
+/// The bytes that may be read to compare the blocks of two sections, each with each, and how many times their own
+/// length that may be.
+const COSTLY: usize = 1 << 20;
+const COSTLY_EACH: usize = 16;
+/// How far apart two blocks of sections with very many may stand.
+const NEAR: usize = 16;
+
+impl<'p, 's> Pair<'p, 's> {
+    pub(crate) fn new(original: &'p Sheet<'s>, translation: &'p Sheet<'s>) -> Self {
+        let aligned = aligned(original, translation);
+        let mut places = vec![0; original.sections.len()];
+        let mut counterparts = vec![None; translation.sections.len()];
+        for (at, (ours, theirs)) in aligned.iter().enumerate() {
+            if let Some(ours) = ours {
+                places[*ours] = at;
+            }
+            if let Some(theirs) = theirs {
+                counterparts[*theirs] = *ours;
+            }
+        }
+        Self {
+            aligned,
+            places,
+            counterparts,
+            constants_there: OnceCell::new(),
+            original,
+            translation,
+            blocks: OnceCell::new(),
+            changes: OnceCell::new(),
+            report: OnceCell::new(),
+            summary: OnceCell::new(),
+            copy: OnceCell::new(),
+            unmatched: OnceCell::new(),
+            moved: OnceCell::new(),
+            short: OnceCell::new(),
+        }
+    }
+
+    /// The sections that stand on both sides.
+    pub(crate) fn both(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.aligned
+            .iter()
+            .filter_map(|(ours, theirs)| Some(((*ours)?, (*theirs)?)))
+    }
+
+    /// Whether the translation is a summary of the original: it has far less of it, and little that would
+    /// say which part is which.
+    pub(crate) fn is_summary(&self) -> bool {
+        *self.summary.get_or_init(|| {
+            let blocks = |sheet: &Sheet<'_>| sheet.parts().len();
+            let (here, there) = (blocks(self.original), blocks(self.translation));
+            if here < 20 || there * 10 > here * 6 {
+                return false;
+            }
+            // The sections that it has are thin themselves; one that lacks sections has the others whole.
+            let thin = |(ours, theirs): (usize, usize)| {
+                let ours = self.original.sections[ours].parts.len();
+                let theirs = self.translation.sections[theirs].parts.len();
+                (ours > 1).then_some(theirs * 2 <= ours)
+            };
+            let thin: Vec<bool> = self.both().filter_map(thin).collect();
+            if thin.iter().filter(|thin| **thin).count() * 2 < thin.len() {
+                return false;
+            }
+            let constants = |sheet: &Sheet<'_>| -> FxHashSet<u64> {
+                let sections = 0..sheet.sections.len();
+                sections
+                    .flat_map(|section| Traits::of(sheet, section).constants)
+                    .collect()
+            };
+            let (ours, theirs) = (constants(self.original), constants(self.translation));
+            ours.intersection(&theirs).count() * 2 < ours.len()
+        })
+    }
+
+    /// Returns true if neither page is in the site's main language and none says that it is a translation: two notes
+    /// that happen to have one name.
+    pub(crate) fn is_of_peers(&self) -> bool {
+        let main = self.original.site.source.languages.default_language();
+        self.translation.page.translated != Some(true)
+            && main.is_some_and(|main| main != self.original.page.language)
+    }
+
+    /// Returns true if a translation has a date more than a day before that of its original: it is of an older text.
+    pub(crate) fn is_older(&self) -> bool {
+        const DAY: i64 = 24 * 60 * 60;
+        let second = |sheet: &Sheet<'_>| {
+            let date = sheet.page.date.as_ref();
+            date.map(|date| date.timestamp().as_second())
+        };
+        match (second(self.original), second(self.translation)) {
+            (Some(ours), Some(theirs)) => theirs + DAY < ours,
+            _ => false,
+        }
+    }
+
+    /// The section of the translation that stands before a place in the alignment.
+    pub(crate) fn before(&self, at: usize) -> usize {
+        let before = self.aligned[..at].iter().rev();
+        before.filter_map(|(_, theirs)| *theirs).next().unwrap_or(0)
+    }
+
+    /// Returns true if it is certain that two sections stand for each other: the sections beside them do too,
+    /// or they share what is the same in every language.
+    pub(crate) fn is_certain(&self, ours: usize, theirs: usize) -> bool {
+        let (a, b) = (
+            &self.original.traits()[ours],
+            &self.translation.traits()[theirs],
+        );
+        let shares = |a: &FxHashSet<u64>, b: &FxHashSet<u64>| {
+            let both = a.intersection(b).count();
+            both >= 2 && both * 2 >= a.len().max(b.len())
+        };
+        let has_heading = self.has_same_heading(ours, theirs);
+        !self.is_beside_a_loss(ours) || has_heading || shares(&a.constants, &b.constants)
+    }
+
+    /// Returns true if no section is without a counterpart within two places of a pair.
+    pub(crate) fn is_amid_pairs(&self, ours: usize) -> bool {
+        let at = self.place_of(ours);
+        let near = at.saturating_sub(2)..(at + 3).min(self.aligned.len());
+        self.aligned[near]
+            .iter()
+            .all(|(ours, theirs)| ours.is_some() && theirs.is_some())
+    }
+
+    /// Returns true if two headings have the same words that are of no language, and have some.
+    pub(crate) fn has_same_heading(&self, ours: usize, theirs: usize) -> bool {
+        let (a, b) = (
+            &self.original.traits()[ours].heading,
+            &self.translation.traits()[theirs].heading,
+        );
+        !a.is_empty() && a == b
+    }
+
+    /// The section of the original that a section of the translation stands for.
+    pub(crate) fn counterpart_of(&self, theirs: usize) -> Option<usize> {
+        self.counterparts[theirs]
+    }
+
+    /// What is the same in every language, of all sections of the translation.
+    pub(crate) fn constants_there(&self) -> &HashSet<String> {
+        self.constants_there.get_or_init(|| {
+            let sections = 0..self.translation.sections.len();
+            sections
+                .flat_map(|section| rules::section_moved::constants(self.translation, section))
+                .collect()
+        })
+    }
+
+    /// The links that only one of the pages has.
+    pub(crate) fn unmatched_links(&self) -> &Unmatched {
+        self.unmatched.get_or_init(|| Unmatched::of(self))
+    }
+
+    /// The section of the translation that is a section of the original at another place.
+    pub(crate) fn moved_to(&self, ours: usize) -> Option<usize> {
+        let moved = self
+            .moved
+            .get_or_init(|| rules::section_moved::counterparts(self));
+        moved.get(&ours).copied()
+    }
+
+    /// The place of a section of the original in the alignment.
+    pub(crate) fn place_of(&self, ours: usize) -> usize {
+        self.places[ours]
+    }
+
+    /// Returns the sections of the original beside a lost one that may be the lost ones instead: what speaks
+    /// for their counterparts speaks for the lost one almost as much.
+    pub(crate) fn alternatives(&self, lost: usize) -> Vec<usize> {
+        let likeness = Likeness::of(self.original, self.translation);
+        let (a, b) = (self.original.traits(), self.translation.traits());
+        let at = self.place_of(lost);
+        let mut found = Vec::new();
+        let mut look = |places: &mut dyn Iterator<Item = usize>| {
+            let (mut unpaired, mut cost) = (lost, 0.0);
+            for place in places.take(FARTHEST) {
+                let Some((Some(ours), Some(theirs))) = self.aligned.get(place).copied() else {
+                    return;
+                };
+                if ours == 0 {
+                    return;
+                }
+                cost += likeness.between(&a[ours], &b[theirs]);
+                cost -= likeness.between(&a[unpaired], &b[theirs]);
+                if cost >= DOUBT {
+                    return;
+                }
+                found.push(ours);
+                unpaired = ours;
+            }
+        };
+        look(&mut (0..at).rev());
+        look(&mut (at + 1..self.aligned.len()));
+        found.sort_unstable();
+        found
+    }
+
+    /// Whether sections beside a pair were lost, so that what they held may stand in the one before.
+    pub(crate) fn is_beside_a_loss(&self, ours: usize) -> bool {
+        let at = self.place_of(ours);
+        let lost = |at: Option<usize>| {
+            at.and_then(|at| self.aligned.get(at))
+                .is_some_and(|(ours, theirs)| ours.is_none() || theirs.is_none())
+        };
+        lost(Some(at + 1)) || lost(at.checked_sub(1))
+    }
+}
+
+/// Blocks of code of the original and of the translation, as parts, and the section of the page that has them:
+/// of the translation, or of the original if only the translation has the block.
+type Blocks = Vec<(Option<usize>, Option<usize>, usize)>;
+
+impl Pair<'_, '_> {
+    /// The code blocks of sections that stand on both sides, each with its counterpart.
+    pub(crate) fn blocks(&self) -> &Blocks {
+        self.blocks.get_or_init(|| {
+            let mut all = Vec::new();
+            for (ours, theirs) in self.both() {
+                let beside_a_loss = self.is_beside_a_loss(ours);
+                for (a, b) in self.blocks_of(ours, theirs) {
+                    // What a lost heading left behind is not new.
+                    if a.is_none() && beside_a_loss {
+                        continue;
+                    }
+                    all.push((a, b, if a.is_none() { ours } else { theirs }));
+                }
+            }
+            all
+        })
+    }
+
+    /// Those that stand on both sides.
+    pub(crate) fn both_blocks(&self) -> impl Iterator<Item = (usize, usize)> {
+        let blocks = self.blocks().iter();
+        blocks.filter_map(|(ours, theirs, _)| Some(((*ours)?, (*theirs)?)))
+    }
+
+    /// Returns true if two blocks have a third of their lines or names in common: stale translations have others in
+    /// its place. Lines alone tell nothing where no name is on both sides: every program has `});`.
+    pub(crate) fn is_same_block(&self, ours: &Block<'_>, theirs: &Block<'_>) -> bool {
+        let (here, there) = (
+            names(ours.language, ours.code),
+            names(ours.language, theirs.code),
+        );
+        let both = here.intersection(&there).count();
+        if both > 0 && both * 3 >= here.len().max(there.len()) {
+            return true;
+        }
+        let (shared, most) = compare::likeness(ours.language, ours.code, theirs.code);
+        shared * 3 >= most && (both > 0 || here.is_empty() || there.is_empty())
+    }
+
+    fn blocks_of(&self, ours: usize, theirs: usize) -> Vec<(Option<usize>, Option<usize>)> {
+        let here: Vec<Block<'_>> = self
+            .original
+            .blocks(self.original.sections[ours].parts.clone())
+            .collect();
+        let there: Vec<Block<'_>> = self
+            .translation
+            .blocks(self.translation.sections[theirs].parts.clone())
+            .collect();
+        let pairs = if self.is_costly(&here, &there) {
+            self.aligned_by_lines(&here, &there)
+        } else {
+            self.aligned_by_likeness(&here, &there)
+        };
+        let part = |blocks: &[Block<'_>], at: usize| blocks[at].part;
+        pairs
+            .into_iter()
+            .map(|(i, j)| (i.map(|i| part(&here, i)), j.map(|j| part(&there, j))))
+            .collect()
+    }
+
+    /// Returns true if it costs too much to compare each block with each other.
+    fn is_costly(&self, here: &[Block<'_>], there: &[Block<'_>]) -> bool {
+        let bytes = |blocks: &[Block<'_>]| -> usize {
+            blocks.iter().map(|block| block.code.len() + 1).sum()
+        };
+        let (ours, theirs) = (bytes(here), bytes(there));
+        let cost = here.len() * theirs + there.len() * ours;
+        cost > COSTLY.max(COSTLY_EACH * (ours + theirs))
+    }
+
+    /// Aligns the blocks of sections that have very many: by the lines that are the same, and only with those that
+    /// stand near the same place or are equal.
+    fn aligned_by_lines(&self, here: &[Block<'_>], there: &[Block<'_>]) -> Aligned {
+        let keys = |sheet: &Sheet<'_>, blocks: &[Block<'_>]| -> Vec<Option<u64>> {
+            let key = |block: &Block<'_>| {
+                let mut hasher = FxHasher::default();
+                sheet.essence(block.part).hash(&mut hasher);
+                Some(hasher.finish())
+            };
+            blocks.iter().map(key).collect()
+        };
+        let (ours, theirs) = (keys(self.original, here), keys(self.translation, there));
+        settled(alignment::align_by_keys(&ours, &theirs, |i, j| {
+            if ours[i] == theirs[j] {
+                return 4.0;
+            }
+            if i.abs_diff(j) > NEAR {
+                return 0.0;
+            }
+            let shared = self.shared_lines(&here[i], &there[j]);
+            self.worth(&here[i], &there[j], shared, None)
+        }))
+    }
+
+    fn aligned_by_likeness(&self, here: &[Block<'_>], there: &[Block<'_>]) -> Aligned {
+        let exact: Vec<Vec<usize>> = here
+            .iter()
+            .map(|a| there.iter().map(|b| self.shared_lines(a, b)).collect())
+            .collect();
+        // A block most of whose lines stand in another is that one; only of the others is it asked whether
+        // their lines are alike.
+        let is_settled =
+            |i: usize, j: usize| exact[i][j] * 2 > self.most_lines(&here[i], &there[j]);
+        let ours_settled: Vec<bool> = (0..here.len())
+            .map(|i| (0..there.len()).any(|j| is_settled(i, j)))
+            .collect();
+        let theirs_settled: Vec<bool> = (0..there.len())
+            .map(|j| (0..here.len()).any(|i| is_settled(i, j)))
+            .collect();
+        settled(alignment::align(here.len(), there.len(), |i, j| {
+            let (a, b) = (&here[i], &there[j]);
+            if ours_settled[i] || theirs_settled[j] {
+                self.worth(a, b, exact[i][j], None)
+            } else {
+                let (shared, most) = compare::likeness(a.language, a.code, b.code);
+                self.worth(a, b, shared, Some(most))
+            }
+        }))
+    }
+
+    /// How much speaks for two blocks being the same, by how many lines they share of how many.
+    fn worth(&self, a: &Block<'_>, b: &Block<'_>, shared: usize, most: Option<usize>) -> f64 {
+        if shared == 0 {
+            return 0.0;
+        }
+        let most = most.unwrap_or_else(|| self.most_lines(a, b));
+        let alike = shared as f64 / most.max(1) as f64;
+        let language = a.language.eq_ignore_ascii_case(b.language);
+        1.0 + 3.0 * alike + if language { 0.2 } else { 0.0 }
+    }
+
+    /// The lines of the longer one of two blocks.
+    fn most_lines(&self, a: &Block<'_>, b: &Block<'_>) -> usize {
+        let ours = self.original.essence(a.part).len();
+        ours.max(self.translation.essence(b.part).len())
+    }
+
+    /// The words of the prose of both pages.
+    pub(crate) fn words(&self) -> Words<'_> {
+        Words {
+            original: self.original.vocabulary(),
+            translation: self.translation.vocabulary(),
+            language: self.translation.language.tag.as_str(),
+        }
+    }
+
+    /// How many lines two blocks share.
+    fn shared_lines(&self, a: &Block<'_>, b: &Block<'_>) -> usize {
+        let (ours, theirs) = (
+            self.original.essence(a.part),
+            self.translation.essence(b.part),
+        );
+        work_counter::done(ours.len() + theirs.len());
+        line_diff::shared(ours.to_vec(), theirs.to_vec())
+    }
+
+    /// What to say of the changes in the code of the translation.
+    pub(crate) fn code_report(&self) -> &Report {
+        self.report.get_or_init(|| Report::of(self))
+    }
+
+    /// Hands over all that is another in the code of the translation, block by block; only of those in which
+    /// anything is.
+    pub(crate) fn each_change_of_block(
+        &self,
+        mut take: impl FnMut(&Block<'_>, &Block<'_>, &[Change]),
+    ) {
+        let changes = self.changes.get_or_init(|| {
+            let of = |(a, b)| {
+                // Nothing that a machine reads is another.
+                if self.original.essence(a) == self.translation.essence(b) {
+                    return (a, b, Vec::new());
+                }
+                let (ours, theirs) = (self.original.block(a), self.translation.block(b));
+                let changes = compare::compare(ours.language, ours.code, theirs.code, self.words());
+                (a, b, changes)
+            };
+            self.both_blocks().map(of).collect()
+        });
+        for (a, b, changes) in changes.iter().filter(|(.., changes)| !changes.is_empty()) {
+            let (ours, theirs) = (self.original.block(*a), self.translation.block(*b));
+            take(&ours, &theirs, changes);
+        }
+    }
+}

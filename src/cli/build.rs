@@ -1,0 +1,348 @@
+//! `sitegen build`
+
+use std::io::{self, IsTerminal, Write};
+use std::mem;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Zoned;
+use serde_json::json;
+
+use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, print_folded};
+use crate::config::Overrides;
+use crate::diagnostics::folding::Folded;
+use crate::diagnostics::terminal::safe;
+use crate::diagnostics::{Diagnostic, Tally, by_cause, counted};
+use crate::incremental::{self, Built, Settings};
+use crate::panics;
+use crate::publish::Outcome;
+use crate::site::Site;
+
+/// How long a build takes before it shows a progress bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder of the site
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    source: PathBuf,
+    /// The folder to build into [default: the config's `destination`, else `_site` beside a
+    /// `_config.yml`, else `public`]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// The config file [default: `sitegen.yml` or `_config.yml` in the source]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the site will be served: `https://example.org/notes`
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Build drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Build pages of the future too
+    #[arg(long)]
+    future: bool,
+    /// Publish nothing if there is any error or warning
+    #[arg(long)]
+    strict: bool,
+    /// Remove what could run a script from notes, as `sanitize: true` does
+    #[arg(long)]
+    sanitize: bool,
+    /// Use nothing of the last build, and leave nothing for the next
+    #[arg(long)]
+    no_cache: bool,
+    /// Do not wait until the disk has what is published: a loss of power may then leave a damaged site
+    #[arg(long)]
+    no_sync: bool,
+    /// How many threads to use [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Print warnings and errors only
+    #[arg(long)]
+    quiet: bool,
+    /// Print every warning and hint: without it, repeated ones are folded
+    #[arg(long)]
+    all: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Args {
+    /// The number of threads, if the command line says.
+    pub(super) fn jobs(&self) -> Option<u16> {
+        self.jobs
+    }
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let start = Instant::now();
+    let overrides = Overrides {
+        config: args.config,
+        output: args.output,
+        base_url: args.base_url,
+        drafts: args.drafts,
+        future: args.future,
+        sanitize: args.sanitize,
+    };
+    #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
+    let now = Zoned::now();
+    let load = if args.no_cache {
+        incremental::load
+    } else {
+        incremental::load_cached
+    };
+    let (site, diagnostics) = load(&args.source, &overrides, &now);
+    let built = match &site {
+        Some(site) => {
+            let shows = args.format == Format::Text && !args.quiet && io::stderr().is_terminal();
+            let progress = Progress::new(site.targets().len(), start, shows);
+            let built = incremental::build(
+                site,
+                diagnostics,
+                &Settings {
+                    strict: args.strict,
+                    cached: !args.no_cache,
+                    synced: !args.no_sync,
+                    now: &now,
+                    progress: &|| progress.step(),
+                },
+            );
+            progress.finish();
+            Ok(built)
+        }
+        None => Err(diagnostics),
+    };
+    let built = built.map(|mut built| {
+        panics::add_caught(&mut built.diagnostics);
+        built
+    });
+    let report = Report::new(&built, args.all, args.strict, start.elapsed());
+    let code = report.exit_code();
+    match args.format {
+        Format::Json => writeln!(io::stdout().lock(), "{}", json_text(&report.json()))?,
+        Format::Text => {
+            let folded = Folded::of(&report.diagnostics, args.all);
+            print_folded(&folded, args.quiet, "`--all` shows them")?;
+            if !args.quiet {
+                write!(io::stderr().lock(), "{}", safe(&report.text()))?;
+            }
+        }
+    }
+    // The program ends: nobody waits until a large site is taken apart.
+    mem::forget((site, built));
+    Ok(code)
+}
+
+/// A progress bar, once the build takes longer than [`PATIENCE`].
+struct Progress {
+    total: u64,
+    start: Instant,
+    shows: bool,
+    done: AtomicU64,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Progress {
+    fn new(total: usize, start: Instant, shows: bool) -> Self {
+        Self {
+            total: total as u64,
+            start,
+            shows,
+            done: AtomicU64::new(0),
+            bar: OnceLock::new(),
+        }
+    }
+
+    fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.shows && done.is_multiple_of(16) && self.start.elapsed() > PATIENCE {
+            let bar = self.bar.get_or_init(|| {
+                let style = ProgressStyle::with_template("{bar:40} {pos}/{len} pages {eta}");
+                ProgressBar::new(self.total)
+                    .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            });
+            bar.set_position(done);
+        }
+    }
+
+    fn finish(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// What a build came to.
+struct Report<'a> {
+    site: Option<&'a Site>,
+    outcome: Option<Outcome>,
+    diagnostics: Vec<Diagnostic>,
+    /// The files with errors.
+    left_out: Vec<&'a str>,
+    strict: bool,
+    elapsed: Duration,
+}
+
+impl<'a> Report<'a> {
+    fn new(
+        built: &'a Result<Built, Vec<Diagnostic>>,
+        all: bool,
+        strict: bool,
+        elapsed: Duration,
+    ) -> Self {
+        let site = built.as_ref().ok().map(|built| &*built.site);
+        let diagnostics = match built {
+            Ok(built) => &built.diagnostics,
+            Err(diagnostics) => diagnostics,
+        };
+        Self {
+            site,
+            outcome: built.as_ref().ok().and_then(|built| built.outcome.clone()),
+            diagnostics: if all {
+                diagnostics.clone()
+            } else {
+                by_cause(diagnostics)
+            },
+            left_out: built.as_ref().map(Built::left_out).unwrap_or_default(),
+            strict: strict || site.is_some_and(|site| site.config.strict),
+            elapsed,
+        }
+    }
+
+    /// Nothing published, published without what has errors, or done.
+    fn exit_code(&self) -> ExitCode {
+        if self.outcome.is_none() {
+            ExitCode::from(NOTHING_PUBLISHED)
+        } else if Tally::of(&self.diagnostics).errors > 0 {
+            ExitCode::from(WITH_ERRORS)
+        } else {
+            ExitCode::SUCCESS
+        }
+    }
+
+    fn inferred(site: &Site) -> usize {
+        site.notes
+            .notes
+            .iter()
+            .filter(|note| note.inferred().next().is_some())
+            .count()
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        let mut line = |line: String| {
+            text.push_str(&line);
+            text.push('\n');
+        };
+        let tally = Tally::of(&self.diagnostics);
+        let found = tally.words();
+        let Some(site) = self.site else {
+            line(format!("Nothing built: {found}"));
+            return text;
+        };
+        match &self.outcome {
+            Some(outcome) => {
+                line(format!(
+                    "Built {} ({}, {}) in {:.2} s",
+                    counted(site.source.pages.len(), "page"),
+                    counted(site.notes.notes.len(), "note"),
+                    counted(site.source.languages.len(), "language"),
+                    self.elapsed.as_secs_f64(),
+                ));
+                line(format!(
+                    "  into {}: {} written, {} unchanged, {} removed",
+                    site.config.output.display(),
+                    outcome.written,
+                    outcome.unchanged,
+                    outcome.removed,
+                ));
+                if !self.left_out.is_empty() {
+                    line(format!(
+                        "  left out {} with errors: {}",
+                        counted(self.left_out.len(), "file"),
+                        some(&self.left_out)
+                    ));
+                }
+            }
+            None if self.strict && tally.fails(true) => {
+                let what = if tally.errors > 0 {
+                    "errors"
+                } else {
+                    "warnings"
+                };
+                line(format!(
+                    "Nothing published: there are {what}, and the build is strict"
+                ));
+            }
+            None if site.source.pages.is_empty() => {
+                line("Nothing published: every page has an error".to_owned())
+            }
+            None => line("Nothing published: there are errors".to_owned()),
+        }
+        for (why, paths) in &site.source.skipped {
+            let (word, way) = why.words();
+            line(format!(
+                "  skipped {} ({way}): {}",
+                counted(paths.len(), word),
+                some(paths)
+            ));
+        }
+        for what in site.not_honoured() {
+            line(format!("  not honoured of Jekyll: {what}"));
+        }
+        let inferred = Self::inferred(site);
+        if inferred > 0 {
+            line(format!(
+                "  inferred {} from code, URLs and numbers: see `sitegen translations`",
+                counted(inferred, "note"),
+            ));
+        }
+        if !found.is_empty() {
+            line(format!("  {found}"));
+        }
+        text
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let outcome = self.outcome.as_ref();
+        json!({
+            "ok": !Tally::of(&self.diagnostics).fails(self.strict),
+            "published": outcome.is_some(),
+            "left_out": self.left_out,
+            "output": self.site.map(|site| site.config.output.to_string_lossy()),
+            "pages": self.site.map(|site| site.source.pages.len()),
+            "notes": self.site.map(|site| site.notes.notes.len()),
+            "languages": self.site.map(|site| {
+                site.source.languages.iter().map(|(_, l)| l.tag.as_str()).collect::<Vec<_>>()
+            }),
+            "inferred": self.site.map(Self::inferred),
+            "skipped": self.site.map(|site| {
+                site.source.skipped.iter()
+                    .map(|(why, paths)| (why.words().0.to_owned(), json!(paths)))
+                    .collect::<serde_json::Map<_, _>>()
+            }),
+            "not_honoured": self.site.map(Site::not_honoured),
+            "written": outcome.map(|o| o.written),
+            "unchanged": outcome.map(|o| o.unchanged),
+            "removed": outcome.map(|o| o.removed),
+            "seconds": self.elapsed.as_secs_f64(),
+            "diagnostics": json_diagnostics(&self.diagnostics),
+        })
+    }
+}
+
+/// The first few of `paths`.
+fn some<T: AsRef<str>>(paths: &[T]) -> String {
+    const FEW: usize = 3;
+    let few = paths.iter().take(FEW).map(AsRef::as_ref);
+    let mut shown = few.collect::<Vec<_>>().join(", ");
+    if paths.len() > FEW {
+        shown.push_str(", …");
+    }
+    shown
+}

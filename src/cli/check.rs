@@ -1,0 +1,435 @@
+//! `sitegen check`
+
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::ValueEnum;
+use indicatif::ProgressBar;
+use jiff::Zoned;
+use serde_json::json;
+
+use super::json_text;
+use crate::check::{self, Asked, Report};
+use crate::config::Overrides;
+use crate::diagnostics::folding::Folded;
+use crate::diagnostics::terminal::safe;
+use crate::diagnostics::{self, Diagnostic, Tally, counted, sarif};
+use crate::incremental;
+use crate::linkcheck::{self, Verdict};
+use crate::panics;
+use crate::publish::Cache;
+use crate::site::Site;
+use crate::translations::history::History;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder of the site
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    source: PathBuf,
+    /// The config file [default: `sitegen.yml` or `_config.yml` in the source]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Check drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Remove what could run a script from notes, as `sanitize: true` does
+    #[arg(long)]
+    sanitize: bool,
+    /// Check pages of the future too
+    #[arg(long)]
+    future: bool,
+    /// Mend what is safe to mend: fences, invisible characters, typography in code
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: show what would change, and change nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+    /// Look for this only; may be given several times
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Show findings in pages of this language only; may be given several times
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    lang: Vec<String>,
+    /// Show findings in files that changed since this revision of Git only, and beside them
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
+    /// Follow links to other sites too; what they say is kept in `.sitegen`
+    #[arg(long)]
+    external: bool,
+    /// Ask hosts of this machine and of its network too
+    #[arg(long, requires = "external")]
+    external_allow_private: bool,
+    /// Fail from this severity on
+    #[arg(long, value_enum, default_value_t)]
+    fail_on: FailOn,
+    /// Show every finding: without it, repeated ones of a rule are folded
+    #[arg(long)]
+    all: bool,
+    /// How to print findings
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// List the rules, and check nothing
+    #[arg(long)]
+    rules: bool,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+/// The most times that `--fix` looks for more to mend.
+const MOST_ROUNDS: usize = 8;
+
+/// From which severity on a check fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum FailOn {
+    /// Errors
+    Error,
+    /// Errors and warnings
+    #[default]
+    Warn,
+    /// Any finding
+    Info,
+}
+
+impl FailOn {
+    fn fails(self, tally: Tally) -> bool {
+        match self {
+            FailOn::Error => tally.errors > 0,
+            FailOn::Warn => tally.errors + tally.warnings > 0,
+            FailOn::Info => tally.errors + tally.warnings + tally.hints > 0,
+        }
+    }
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    if args.rules {
+        list_rules(&mut out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(unknown) = args.only.iter().find(|code| check::of(code).is_none()) {
+        let like = check::like(unknown).map_or_else(
+            || "`sitegen check --rules` lists them".to_owned(),
+            |like| format!("did you mean `{like}`?"),
+        );
+        writeln!(
+            io::stderr(),
+            "error: there is no rule `{}`: {like}",
+            safe(unknown)
+        )?;
+        return Ok(ExitCode::from(2));
+    }
+    let start = Instant::now();
+    let overrides = Overrides {
+        config: args.config.clone(),
+        drafts: args.drafts,
+        future: args.future,
+        sanitize: args.sanitize,
+        ..Overrides::default()
+    };
+    #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
+    let now = Zoned::now();
+    let (site, said) = incremental::load(&args.source, &overrides, &now);
+    let Some(site) = site else {
+        let report = Report {
+            findings: said,
+            silenced: 0,
+        };
+        print(args, &report, &mut out)?;
+        return Ok(ExitCode::from(super::NOTHING_PUBLISHED));
+    };
+    let mut asked = Asked {
+        only: args.only.clone(),
+        ..Asked::default()
+    };
+    for code in &args.lang {
+        let known = site.source.languages.iter().find(|(_, language)| {
+            language.code.eq_ignore_ascii_case(code)
+                || language.tag.as_str().eq_ignore_ascii_case(code)
+        });
+        let Some((id, _)) = known else {
+            let codes: Vec<&str> = site
+                .source
+                .languages
+                .iter()
+                .map(|(_, l)| l.code.as_str())
+                .collect();
+            writeln!(
+                io::stderr(),
+                "error: the site has no language `{}`: it has {}",
+                safe(code),
+                safe(&codes.join(", "))
+            )?;
+            return Ok(ExitCode::from(2));
+        };
+        asked.languages.push(id);
+    }
+
+    if let Some(rev) = &args.since {
+        let found = match History::open(&site.source.root) {
+            Some(history) => history.changed_since(rev),
+            None => Err("the site is in no Git repository with a commit".to_owned()),
+        };
+        match found {
+            Ok(files) => asked.files = Some(files.into_iter().collect()),
+            Err(why) => {
+                writeln!(io::stderr(), "error: --since: {}", safe(&why.to_string()))?;
+                return Ok(ExitCode::from(2));
+            }
+        }
+    }
+
+    let ask = |links: &[String]| follow(&site, links, &now, args.external_allow_private);
+    let ask: Option<&check::Ask<'_>> = if args.external { Some(&ask) } else { None };
+    let mut report = check::check(&site, said, &asked, ask);
+    let mut failed = Vec::new();
+    let mut latest = Arc::clone(&site);
+    if args.fix && args.dry_run {
+        let mended = check::fix_safety::mended(&site, &report.findings, &asked);
+        for file in &mended {
+            write!(out, "{}", safe(&file.diff()))?;
+        }
+        let fixes: usize = mended.iter().map(|file| file.changes).sum();
+        writeln!(
+            io::stderr(),
+            "{} in {} would be mended; nothing was written",
+            counted(fixes, "finding"),
+            counted(mended.len(), "file"),
+        )?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    // What is left is judged anew: a mended fence brings back what it had swallowed, and a mended original is what its
+    // translations are compared with. Then there may be more to mend.
+    let mut written = BTreeSet::new();
+    for _ in 0..if args.fix { MOST_ROUNDS } else { 0 } {
+        failed.clear();
+        let edits = check::fix_safety::mended(&latest, &report.findings, &asked);
+        let mut is_written = false;
+        for file in &edits {
+            match file.write(&site.source.root) {
+                Ok(()) => {
+                    is_written = true;
+                    written.insert(file.path.clone());
+                }
+                Err(error) => failed.push(*error),
+            }
+        }
+        if !is_written {
+            break;
+        }
+        let (again, said) = incremental::load(&args.source, &overrides, &now);
+        let Some(again) = again else { break };
+        report = check::check(&again, said, &asked, ask);
+        latest = again;
+    }
+    for path in &written {
+        writeln!(io::stderr(), "mended {}", safe(path))?;
+    }
+    report.findings.extend(failed);
+    panics::add_caught(&mut report.findings);
+    print(args, &report, &mut out)?;
+    if args.format == Format::Text {
+        write!(
+            io::stderr().lock(),
+            "{}",
+            safe(&summary(&site, &report, args, start))
+        )?;
+    }
+    Ok(if args.fail_on.fails(Tally::of(&report.findings)) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// Asks other sites about links, gently, and keeps what they say for the next time.
+fn follow(site: &Site, links: &[String], now: &Zoned, allow_private: bool) -> Vec<Verdict> {
+    let cache = Cache::of(&site.config.source, &site.config.output, "links");
+    let known = cache
+        .load()
+        .map_or_else(Default::default, |(bytes, _)| linkcheck::Cache::read(&bytes));
+    let settings = linkcheck::Settings {
+        ignore: site.config.check.ignored_links.clone(),
+        allow_private,
+        ..linkcheck::Settings::default()
+    };
+    let bar = io::stderr()
+        .is_terminal()
+        .then(|| ProgressBar::new(links.len() as u64));
+    let step = || {
+        if let Some(bar) = &bar {
+            bar.inc(1);
+        }
+    };
+    let seconds = now.timestamp().as_second();
+    let (verdicts, known) = linkcheck::check(links, &settings, known, seconds, &step);
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    cache.save(&|to| to.write_all(&known.bytes()).ok());
+    verdicts
+}
+
+fn list_rules(out: &mut impl Write) -> io::Result<()> {
+    let mut known = BTreeSet::new();
+    for rule in check::ALL.iter().filter(|rule| known.insert(rule.code)) {
+        writeln!(
+            out,
+            "{:<8} {:<22} {}",
+            if check::is_off(rule.code) {
+                "off"
+            } else {
+                rule.severity.word()
+            },
+            rule.code,
+            rule.summary
+        )?;
+    }
+    Ok(())
+}
+
+/// From where the command was run to the source: empty, or with a slash at its end.
+fn prefix(args: &Args) -> String {
+    let source = args.source.to_string_lossy();
+    let plain = source.trim_start_matches("./").trim_end_matches('/');
+    if plain.is_empty() || plain == "." || args.source.is_absolute() {
+        String::new()
+    } else {
+        format!("{plain}/")
+    }
+}
+
+fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let findings = &report.findings;
+    match args.format {
+        Format::Text => {
+            let colour = io::stdout().is_terminal();
+            let folded = Folded::of(findings, args.all);
+            for finding in &folded.shown {
+                writeln!(out, "{}", diagnostics::text::render(finding, colour))?;
+            }
+            let lines: Vec<String> = folded.lines("`--all` shows them").collect();
+            if !lines.is_empty() {
+                writeln!(out, "{}\n", safe(&lines.join("\n")))?;
+            }
+        }
+        Format::Json => {
+            let tally = Tally::of(findings);
+            let all = json!({
+                "ok": !args.fail_on.fails(tally),
+                "errors": tally.errors,
+                "warnings": tally.warnings,
+                "hints": tally.hints,
+                "silenced": report.silenced,
+                "diagnostics": findings.iter().map(diagnostics::json::value).collect::<Vec<_>>(),
+            });
+            writeln!(out, "{}", json_text(&all))?;
+        }
+        Format::Sarif => {
+            let mut known = BTreeSet::new();
+            let rules: Vec<sarif::Rule> = check::ALL
+                .iter()
+                .filter(|rule| known.insert(rule.code))
+                .map(|rule| sarif::Rule {
+                    code: rule.code.to_owned(),
+                    summary: rule.summary.to_owned(),
+                    severity: rule.severity,
+                })
+                .collect();
+            writeln!(
+                out,
+                "{}",
+                json_text(&sarif::log(findings, &rules, &prefix(args)))
+            )?;
+        }
+        Format::Github => {
+            for finding in findings {
+                writeln!(out, "{}", diagnostics::github::line(finding, &prefix(args)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn summary(site: &Site, report: &Report, args: &Args, start: Instant) -> String {
+    let tally = Tally::of(&report.findings);
+    let found = match tally.words() {
+        words if words.is_empty() => "nothing found".to_owned(),
+        words => words,
+    };
+    let mut text = format!(
+        "Checked {} ({}, {}) in {:.2} s: {found}\n",
+        counted(site.source.pages.len(), "page"),
+        counted(site.notes.notes.len(), "note"),
+        counted(site.source.languages.len(), "language"),
+        start.elapsed().as_secs_f64(),
+    );
+    if report.silenced > 0 {
+        text.push_str(&format!(
+            "  {} silenced by comments\n",
+            counted(report.silenced, "finding")
+        ));
+    }
+    let mut by_rule: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for finding in &report.findings {
+        *by_rule.entry(&finding.code).or_default() += 1;
+    }
+    let mut by_rule: Vec<(&str, usize)> = by_rule.into_iter().collect();
+    by_rule.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    if report.findings.len() > by_rule.len() {
+        let counts: Vec<String> = by_rule
+            .iter()
+            .map(|(code, n)| format!("{code} {n}"))
+            .collect();
+        text.push_str(&format!("  {}\n", counts.join(", ")));
+    }
+    let can = report
+        .findings
+        .iter()
+        .filter(|f: &&Diagnostic| f.fix.is_some())
+        .count();
+    if can > 0 && !args.fix {
+        text.push_str(&format!(
+            "  `--fix` mends {}; `--fix --dry-run` shows how\n",
+            if can == 1 {
+                "one of them".to_owned()
+            } else {
+                format!("{can} of them")
+            }
+        ));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_fails_from_the_severity_that_is_named() {
+        let tally = |errors, warnings, hints| Tally {
+            errors,
+            warnings,
+            hints,
+        };
+        assert!(!FailOn::Error.fails(tally(0, 1, 1)));
+        assert!(FailOn::Warn.fails(tally(0, 1, 0)));
+        assert!(!FailOn::Warn.fails(tally(0, 0, 1)));
+        assert!(FailOn::Info.fails(tally(0, 0, 1)));
+    }
+}

@@ -1,0 +1,200 @@
+//! The command line: one file a command, its arguments beside it.
+//!
+//! Commands read the clock and print; rooms do neither. Exit codes: 0 for done, 1 for done without what has
+//! errors, 2 for a wrong command line, 3 for nothing done.
+
+mod build;
+mod check;
+mod serve;
+mod translations;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::thread::JoinHandle;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::diagnostics::folding::Folded;
+use crate::diagnostics::terminal::{safe, safe_json};
+use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::limits::STACK;
+use crate::panics::guarded;
+
+/// The exit code of a command that did its work, without what has errors; of `check`, that it found something.
+const WITH_ERRORS: u8 = 1;
+/// The exit code of a command that could not do its work: nothing was published, checked or listed.
+const NOTHING_PUBLISHED: u8 = 3;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  build: published without the files that have errors; check: there are findings (--fail-on);
+     translations: listed without the files that have errors
+  2  a wrong command line
+  3  nothing published, checked or listed: the config or the source cannot be read, the output folder
+     cannot be written, every page has an error, or --strict and there is an error or a warning";
+
+/// A static site generator for troubleshooting notes in many languages.
+#[derive(Debug, Parser)]
+#[command(name = "sitegen", version, about, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the site: every page that has no errors
+    #[command(after_help = EXIT_CODES)]
+    Build(build::Args),
+    /// Find what is wrong with notes: what translations did to them, broken links, damaged code
+    #[command(after_help = EXIT_CODES)]
+    Check(check::Args),
+    /// Preview the site in a browser while it is written
+    Serve(serve::Args),
+    /// List the notes, their languages, and how each page was joined
+    #[command(after_help = EXIT_CODES)]
+    Translations(translations::Args),
+    /// Compile one stylesheet: sitegen starts this itself
+    #[command(name = crate::site::SASS_COMMAND, hide = true)]
+    SassWorker {
+        /// The CPU time that it may take
+        #[arg(long)]
+        seconds: Option<u64>,
+        /// The memory that it may take
+        #[arg(long)]
+        bytes: Option<u64>,
+    },
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON object on standard output.
+    Json,
+}
+
+/// Runs the command that `cli` names.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    // A thread has a stack of known size; that of the main thread is the user's setting.
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    match thread.spawn(|| run_here(cli)).map(JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        Ok(Err(_)) => ExitCode::from(NOTHING_PUBLISHED),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: no thread can be started: {error}");
+            ExitCode::from(NOTHING_PUBLISHED)
+        }
+    }
+}
+
+/// Starts the threads that pages are rendered on: `jobs` of them, or one per processor.
+fn start_threads(jobs: Option<u16>) {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.map_or(0, usize::from))
+        .stack_size(STACK);
+    // Fails only if there are threads already.
+    let _ = pool.build_global();
+}
+
+fn run_here(cli: Cli) -> ExitCode {
+    if !matches!(cli.command, Command::SassWorker { .. }) {
+        if let Ok(program) = std::env::current_exe() {
+            crate::site::use_sass_program(program);
+        }
+        start_threads(match &cli.command {
+            Command::Build(args) => args.jobs(),
+            _ => None,
+        });
+    }
+    let result = guarded(None, || match cli.command {
+        Command::SassWorker { seconds, bytes } => {
+            if let (Some(seconds), Some(bytes)) = (seconds, bytes) {
+                crate::site::restrict_sass_worker(seconds, bytes)?;
+            }
+            crate::site::run_sass_worker()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Build(args) => build::run(args),
+        Command::Check(args) => check::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Translations(args) => translations::run(&args),
+    });
+    let result = result.unwrap_or_else(|error| {
+        print_diagnostics(&[*error], true)?;
+        Ok(ExitCode::from(NOTHING_PUBLISHED))
+    });
+    match result {
+        Ok(code) => code,
+        // Nobody reads any more (`sitegen translations | head`): no reason to complain.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If standard error is gone too, there is nobody to tell.
+            let _ = writeln!(io::stderr(), "error: {}", safe(&format!("{error:#}")));
+            ExitCode::from(NOTHING_PUBLISHED)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Opens a URL in the browser of the desktop, if there is one.
+fn show_address(url: &str) {
+    if let Err(error) = open::that_detached(url) {
+        // The address is printed: it can be opened by hand.
+        let _ = writeln!(io::stderr(), "the browser could not be opened: {error}");
+    }
+}
+
+/// Prints diagnostics for people, to standard error, repeated ones folded. `quiet` leaves hints out.
+fn print_diagnostics(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> {
+    let folded = Folded::of(diagnostics, false);
+    print_folded(&folded, quiet, "`sitegen build --all` shows them")
+}
+
+/// Prints what is left of diagnostics; `help` says how to see the rest.
+fn print_folded(folded: &Folded<'_>, quiet: bool, help: &str) -> io::Result<()> {
+    let colour = io::stderr().is_terminal();
+    let mut err = io::stderr().lock();
+    let is_shown = |diagnostic: &&&Diagnostic| !quiet || diagnostic.severity != Severity::Hint;
+    for diagnostic in folded.shown.iter().filter(is_shown) {
+        writeln!(err, "{}", diagnostics::text::render(diagnostic, colour))?;
+    }
+    let hint = format!("{}[", Severity::Hint.word());
+    let lines = folded.lines(help);
+    let lines: Vec<String> = lines
+        .filter(|line| !quiet || !line.starts_with(&hint))
+        .collect();
+    if !lines.is_empty() {
+        writeln!(err, "{}\n", safe(&lines.join("\n")))?;
+    }
+    Ok(())
+}
+
+/// JSON as it is printed: indented, and without what a terminal would obey.
+fn json_text(value: &serde_json::Value) -> String {
+    safe_json(&format!("{value:#}")).into_owned()
+}
+
+fn json_diagnostics(diagnostics: &[Diagnostic]) -> Vec<serde_json::Value> {
+    diagnostics.iter().map(diagnostics::json::value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

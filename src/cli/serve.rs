@@ -1,0 +1,204 @@
+//! `sitegen serve`
+
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use jiff::Zoned;
+
+use super::{print_diagnostics, show_address};
+use crate::config::{self, Overrides};
+use crate::diagnostics::{Diagnostic, Severity, counted};
+use crate::incremental::Live;
+use crate::panics::guarded;
+use crate::serve::http::{self, Server};
+use crate::serve::preview::Preview;
+use crate::serve::watcher::Watch;
+
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Args {
+    /// The folder of the site
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    source: PathBuf,
+    /// The config file [default: `sitegen.yml` or `_config.yml` in the source]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The port; the next free one if it is taken
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    port: u16,
+    /// The address to answer at: `0.0.0.0` for other devices too
+    #[arg(long, value_name = "ADDR", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
+    /// Show drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Remove what could run a script from notes, as `sanitize: true` does
+    #[arg(long)]
+    sanitize: bool,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let start = Instant::now();
+    let overrides = Overrides {
+        config: args.config.clone(),
+        drafts: args.drafts,
+        future: true,
+        sanitize: args.sanitize,
+        ..Overrides::default()
+    };
+    #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
+    let now = Zoned::now();
+    let config = match config::load(&args.source, &overrides) {
+        Ok((config, _)) => config,
+        Err(diagnostics) => {
+            print_diagnostics(&diagnostics, false)?;
+            return Ok(ExitCode::from(super::NOTHING_PUBLISHED));
+        }
+    };
+    // Before the site is read: what changes meanwhile is followed afterwards.
+    let elsewhere = args.config.as_ref().map(|config| config.canonicalize());
+    let elsewhere = elsewhere.transpose()?;
+    let watch = Watch::new(&config.source, config.output, elsewhere.as_deref())
+        .context("the folder cannot be watched")?;
+    let mut live = Live::load(&args.source, &overrides, &now);
+    let diagnostics = live.diagnostics();
+    print_diagnostics(&diagnostics, false)?;
+    let Some(site) = live.site() else {
+        return Ok(ExitCode::from(super::NOTHING_PUBLISHED));
+    };
+    let preview = Preview::new(Arc::clone(site), diagnostics);
+    let found: Vec<Diagnostic> = preview.all_diagnostics().cloned().collect();
+    print_new(&found, &preview.diagnostics);
+    let listener = http::listen(args.host, args.port)
+        .with_context(|| format!("{} cannot be listened at", args.host))?;
+    let address = listener.local_addr()?;
+    let shown = if args.host.is_unspecified() || args.host.is_loopback() {
+        "localhost".to_owned()
+    } else {
+        args.host.to_string()
+    };
+    let url = format!("http://{shown}:{}{}/", address.port(), preview.base_path());
+    let mut err = io::stderr().lock();
+    if address.port() != args.port {
+        writeln!(err, "Port {} is taken", args.port)?;
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    writeln!(
+        err,
+        "{} at {url} after {seconds:.2} s; Ctrl-C ends",
+        counted(preview.pages(), "page")
+    )?;
+    if args.host.is_unspecified()
+        && let Some(own) = own_address()
+    {
+        writeln!(
+            err,
+            "  for other devices: http://{own}:{}{}/",
+            address.port(),
+            preview.base_path()
+        )?;
+    }
+    drop(err);
+
+    let said = Arc::new(Said::new(&found));
+    let of_pages = Arc::clone(&said);
+    let tell = Box::new(move |diagnostics: &[Diagnostic]| of_pages.say(diagnostics));
+    let server = Server::new(preview, now.clone(), tell);
+    let changing = Arc::clone(&server);
+    let follow = move || {
+        while let Some(paths) = watch.wait() {
+            let paths = match guarded(None, || live.follow(paths, &now)) {
+                Ok(paths) => paths,
+                Err(error) => {
+                    // What was followed of the change is not known: all is read again with the next one.
+                    live.forget();
+                    print_new(&[*error], &[]);
+                    continue;
+                }
+            };
+            let mut diagnostics = live.diagnostics();
+            if let Some(site) = live.site() {
+                watch.ignore(&site.config.output);
+                let follow = || changing.follow(site, diagnostics.clone(), &paths);
+                diagnostics = guarded(None, follow).unwrap_or_else(|error| vec![*error]);
+            }
+            said.only(&diagnostics);
+        }
+    };
+    std::thread::Builder::new()
+        .stack_size(crate::limits::STACK)
+        .spawn(follow)?;
+    if args.open {
+        show_address(&url);
+    }
+    http::run(server, listener)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was said on the terminal: nothing is said again as long as it holds.
+struct Said {
+    site: Mutex<Vec<Diagnostic>>,
+    pages: Mutex<Vec<Diagnostic>>,
+}
+
+impl Said {
+    fn new(said: &[Diagnostic]) -> Self {
+        Self {
+            site: Mutex::new(said.to_vec()),
+            pages: Mutex::default(),
+        }
+    }
+
+    /// Says what is new of what is wrong with the site, and that nothing is any more.
+    fn only(&self, now: &[Diagnostic]) {
+        // What was wrong with pages may be mended, and wrong again.
+        let of_pages = std::mem::take(&mut *locked(&self.pages));
+        let mut before = locked(&self.site);
+        print_new(now, &before);
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        if before.iter().chain(&of_pages).any(is_error) && !now.iter().any(is_error) {
+            let _ = writeln!(io::stderr(), "No errors in what was read");
+        }
+        *before = now.to_vec();
+    }
+
+    /// Says what is wrong with pages, once until the next change.
+    fn say(&self, diagnostics: &[Diagnostic]) {
+        let mut pages = locked(&self.pages);
+        print_new(diagnostics, &pages);
+        for diagnostic in diagnostics {
+            if !pages.contains(diagnostic) {
+                pages.push(diagnostic.clone());
+            }
+        }
+    }
+}
+
+fn print_new(diagnostics: &[Diagnostic], known: &[Diagnostic]) {
+    let new: Vec<Diagnostic> = diagnostics
+        .iter()
+        .filter(|diagnostic| !known.contains(diagnostic))
+        .cloned()
+        .collect();
+    // Nobody may read the terminal any more: the browser says it too.
+    let _ = print_diagnostics(&new, true);
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The address that other devices know this machine by. No packet is sent: the system is asked which way
+/// one would go.
+fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    socket.local_addr().ok().map(|address| address.ip())
+}

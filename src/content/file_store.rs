@@ -1,0 +1,600 @@
+//! What was read of each file, kept so that a change reads again only what changed.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Bound;
+use std::sync::Arc;
+
+use jiff::Zoned;
+use rayon::prelude::*;
+use serde_json::{Map, Value};
+
+use super::collisions::collisions;
+use super::discover::{Found, discover};
+use super::file_fingerprint::{FileStamps, Stamp};
+use super::language::{self, Clue, Explained, Resolved};
+use super::page::{Asset, Skipped};
+use super::page_cache::{Known, Memo, Memos, encoded};
+use super::page_reader::{self, Outcome};
+use super::page_urls::{Draft, Naming, of_one_url, shared, shared_hint, to_rename};
+use super::{Source, Withheld, active_files, data, linked_files, private};
+use crate::AT_A_TIME;
+use crate::config::{Config, Layout};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::language::{Codes, LanguageId, Languages, TextLanguage};
+
+/// The files of a source, each as it was read.
+#[derive(Debug)]
+pub struct Files {
+    /// By path what became of each.
+    read: BTreeMap<String, Outcome>,
+    /// What the walk found wrong.
+    walked: Vec<Diagnostic>,
+    has_links: bool,
+    /// The languages that the URLs of pages were made with.
+    languages: Languages,
+    /// The languages, as long as no page comes, goes, or says another one.
+    spoken: Option<Spoken>,
+    data: Option<Data>,
+    /// Whether any files claim one place of the output, as long as no URL is another.
+    collisions: Option<bool>,
+    /// Whether anything is another since the source was put together.
+    has_changed: bool,
+    stamps: Arc<FileStamps>,
+}
+
+/// What `_data` holds, and what is wrong with it.
+type Data = (Arc<Map<String, Value>>, Vec<Diagnostic>);
+
+/// The languages of a site, and that of each page.
+#[derive(Debug)]
+struct Spoken {
+    languages: Languages,
+    /// Of each page among notes, in the order of paths.
+    pages: Vec<Resolved>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Files {
+    /// Reads the source of `config`. `now` decides what is of the future.
+    #[must_use]
+    pub fn read(config: &Config, now: &Zoned) -> Self {
+        let walked = discover(config, "");
+        let read = outcomes(config, now, walked.found);
+        Self::of(config, read, walked.diagnostics, walked.has_links)
+    }
+
+    /// As [`Self::read`], but for the files that are as they are `known`. Returns beside them what is to be
+    /// known the next time.
+    #[must_use]
+    pub fn read_with(config: &Config, now: &Zoned, known: Option<&Known<'_>>) -> (Self, Memos) {
+        let walked = discover(config, "");
+        let files = walked.found.into_par_iter().with_max_len(AT_A_TIME);
+        let (read, memos): (Vec<(String, Outcome)>, Vec<Option<Memo>>) = files
+            .map(|file| {
+                let draft = known.and_then(|known| known.draft(config, now, &file.path));
+                if let Some((draft, memo)) = draft {
+                    let outcome = Outcome::Page(Box::new(draft), Vec::new());
+                    return ((file.path, outcome), Some(memo));
+                }
+                let mut stamp = Stamp::default();
+                let outcome = page_reader::outcome(config, now, &file, Some(&mut stamp));
+                let memo = match &outcome {
+                    Outcome::Page(draft, problems) if problems.is_empty() => encoded(draft),
+                    _ => None,
+                };
+                ((file.path, outcome), memo.map(|page| (stamp, page)))
+            })
+            .unzip();
+        let paths = read.iter().map(|(path, _)| path);
+        let memos = paths.zip(memos);
+        let memos = memos.filter_map(|(path, memo)| Some((path.clone(), memo?)));
+        let memos = Memos::of(config, now, memos.collect());
+        let files = Self {
+            stamps: Arc::new(memos.stamps()),
+            ..Self::of(config, read, walked.diagnostics, walked.has_links)
+        };
+        (files, memos)
+    }
+
+    fn of(
+        config: &Config,
+        read: Vec<(String, Outcome)>,
+        walked: Vec<Diagnostic>,
+        has_links: bool,
+    ) -> Self {
+        Self {
+            read: read.into_iter().collect(),
+            walked,
+            has_links: has_links || has_linked_folder(config),
+            languages: Languages::default(),
+            spoken: None,
+            data: None,
+            collisions: None,
+            has_changed: true,
+            stamps: Arc::default(),
+        }
+    }
+
+    /// Whether a link leads from one path of the source to another: what changes at one path may be seen
+    /// at any other.
+    #[must_use]
+    pub fn has_links(&self) -> bool {
+        self.has_links
+    }
+
+    /// Reads again what stands at and below `paths`, relative to the source; the empty path is all of it.
+    ///
+    /// A page that says what it said before is not replaced, so that who compares finds it the same.
+    pub fn read_again(&mut self, config: &Config, now: &Zoned, paths: &[String]) {
+        let mut paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        // Which files of other layouts are read depends on whether these are templates.
+        if config.layout != Layout::Sitegen && paths.iter().any(|path| is_below(path, "templates"))
+        {
+            paths.push("templates");
+        }
+        // A link may show what changed at another path as well.
+        self.has_links |= has_linked_folder(config);
+        if self.has_links {
+            paths = vec![""];
+        }
+        paths.sort_unstable();
+        paths.dedup_by(|path, before| is_below(path, before));
+        if self.are_linked(&paths) {
+            self.has_changed = true;
+            self.collisions = None;
+        }
+        let data_folder = data::folder(config);
+        let mut before: BTreeMap<String, Outcome> = BTreeMap::new();
+        let mut found: Vec<Found> = Vec::new();
+        for path in paths {
+            if is_below(path, &data_folder) || is_below(&data_folder, path) {
+                self.data = None;
+                // Data may say which languages the site has.
+                self.spoken = None;
+                self.has_changed = true;
+            }
+            before.append(&mut self.take_below(path));
+            found.extend(self.walk_below(config, path));
+        }
+        for (path, outcome) in outcomes(config, now, found) {
+            let outcome = self.compared(config, before.remove(&path), outcome);
+            self.read.insert(path, outcome);
+        }
+        for old in before.into_values() {
+            self.forget(config, &old);
+        }
+    }
+
+    /// Whether [`Self::source`] would be another than before.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        self.has_changed
+    }
+
+    /// The files that stand at and below `path` now.
+    fn walk_below(&mut self, config: &Config, path: &str) -> Vec<Found> {
+        let walked = discover(config, path);
+        let is_inside = |diagnostic: &&Diagnostic| {
+            let place = diagnostic.places.first();
+            place.is_some_and(|place| is_below(&place.path, path))
+        };
+        let before = self.walked.len();
+        self.walked.retain(|old| !is_inside(&old));
+        self.has_changed |= self.walked.len() != before;
+        let more = walked.diagnostics.into_iter();
+        self.walked.extend(more.filter(|new| is_inside(&new)));
+        self.has_changed |= self.walked.iter().any(|new| is_inside(&new));
+        self.has_links |= walked.has_links;
+        walked.found
+    }
+
+    /// Takes out what stands at and below `path`.
+    fn take_below(&mut self, path: &str) -> BTreeMap<String, Outcome> {
+        if path.is_empty() {
+            return std::mem::take(&mut self.read);
+        }
+        let mut taken: BTreeMap<String, Outcome> = BTreeMap::new();
+        taken.extend(self.read.remove_entry(path));
+        // `0` follows `/`.
+        let (first, last) = (format!("{path}/"), format!("{path}0"));
+        let below = (Bound::Included(first), Bound::Excluded(last));
+        let below: Vec<String> = self
+            .read
+            .range(below)
+            .map(|(path, _)| path.clone())
+            .collect();
+        taken.extend(below.iter().filter_map(|path| self.read.remove_entry(path)));
+        taken
+    }
+
+    /// What a file is now, with what was known of it as far as it holds.
+    fn compared(&mut self, config: &Config, old: Option<Outcome>, new: Outcome) -> Outcome {
+        let Some(old) = old else {
+            self.forget(config, &new);
+            return new;
+        };
+        match (old, new) {
+            (Outcome::Page(mut old, before), Outcome::Page(new, diagnostics))
+                if old.says_the_same(&new) =>
+            {
+                self.has_changed |= before != diagnostics;
+                old.declared = new.declared;
+                old.url_place = new.url_place;
+                Outcome::Page(old, diagnostics)
+            }
+            (Outcome::Page(old, _), Outcome::Page(mut new, diagnostics))
+                if code(config, &old) == code(config, &new) =>
+            {
+                self.has_changed = true;
+                // The language stays; whether the URL does, its parts will say.
+                let page = Arc::make_mut(&mut new.page);
+                page.language = old.page.language;
+                page.path_key.clone_from(&old.page.path_key);
+                page.url.clone_from(&old.page.url);
+                page.output.clone_from(&old.page.output);
+                Outcome::Page(new, diagnostics)
+            }
+            (Outcome::Copy(old, before), Outcome::Copy(new, note)) if old == new => {
+                self.has_changed |= before != note;
+                Outcome::Copy(old, note)
+            }
+            (old, new) => {
+                self.forget(config, &old);
+                self.forget(config, &new);
+                new
+            }
+        }
+    }
+
+    /// A file came or went: what was known of all of them together may be otherwise.
+    fn forget(&mut self, config: &Config, outcome: &Outcome) {
+        self.has_changed = true;
+        match outcome {
+            Outcome::Page(draft, _) => {
+                self.collisions = None;
+                if draft.is_page(config) {
+                    self.spoken = None;
+                }
+            }
+            Outcome::Copy(..) => self.collisions = None,
+            Outcome::Skip(_) | Outcome::Nothing(_) => {}
+        }
+    }
+
+    /// The source as it was read, with the language and the URL of each page, and all that is wrong with
+    /// it. Pages that have an error are left out.
+    #[must_use]
+    pub fn source(&mut self, config: &Config, codes: &Codes) -> (Source, Vec<Diagnostic>) {
+        self.has_changed = false;
+        let mut diagnostics = self.walked.clone();
+        // What is wrong quotes the files, which may have changed.
+        let known = self.spoken.take();
+        let known = known.filter(|spoken| spoken.diagnostics.is_empty());
+        if config.liquid && self.data.is_none() {
+            let (data, problems) = data::read(config);
+            self.data = Some((Arc::new(data), problems));
+        }
+        let spoken = known.unwrap_or_else(|| self.resolve(config, codes));
+        diagnostics.extend(spoken.diagnostics.iter().cloned());
+        let is_new = self.languages != spoken.languages;
+        self.languages = spoken.languages.clone();
+
+        let mut source = Source {
+            root: config.source.clone(),
+            pages: Arc::default(),
+            others: Vec::new(),
+            data: Arc::default(),
+            assets: Vec::new(),
+            languages: spoken.languages.clone(),
+            skipped: BTreeMap::new(),
+            withheld: Arc::default(),
+            stamps: Arc::clone(&self.stamps),
+        };
+        let mut withheld = Withheld::default();
+        let is_error = |problem: &&Diagnostic| problem.severity == Severity::Error;
+        let of_languages = spoken.diagnostics.iter().filter(is_error);
+        let voiceless: HashSet<&str> = of_languages.filter_map(path_of).collect();
+        for path in self.walked.iter().filter_map(path_of) {
+            withheld.add(path, None);
+        }
+        let mut addressed = self.address(config, codes, &spoken, is_new).into_iter();
+        let mut pages = Vec::with_capacity(spoken.pages.len());
+        let mut moved = false;
+        for (path, outcome) in &mut self.read {
+            let (draft, problems) = match outcome {
+                Outcome::Page(draft, problems) => (draft, problems),
+                Outcome::Copy(asset, note) => {
+                    diagnostics.extend(note.clone());
+                    source.assets.push(Arc::clone(asset));
+                    continue;
+                }
+                Outcome::Skip(why) => {
+                    skip(&mut source, *why, path);
+                    continue;
+                }
+                Outcome::Nothing(problems) => {
+                    if problems
+                        .iter()
+                        .any(|p| p.severity != Severity::Hint || p.code == private::CODE)
+                    {
+                        withheld.add(path, None);
+                    }
+                    diagnostics.extend(problems.iter().cloned());
+                    continue;
+                }
+            };
+            diagnostics.extend(problems.iter().cloned());
+            match addressed.next().unwrap_or(Ok(false)) {
+                Ok(is_other) => moved |= is_other,
+                Err(error) => {
+                    draft.lose_address();
+                    moved = true;
+                    diagnostics.push(*error);
+                    withheld.add(path, None);
+                    continue;
+                }
+            }
+            if voiceless.contains(path.as_str()) {
+                withheld.add(path, None);
+                continue;
+            }
+            let of_its_kind = if draft.is_page(config) {
+                &mut pages
+            } else {
+                &mut source.others
+            };
+            of_its_kind.push(Arc::clone(&draft.page));
+        }
+        if config.layout != Layout::Jekyll {
+            diagnostics.extend(super::mdx::hint(pages.iter().map(AsRef::as_ref)));
+            let drafts = self.read.values().filter_map(|outcome| match outcome {
+                Outcome::Page(draft, _) if draft.is_shared => Some(&**draft),
+                _ => None,
+            });
+            diagnostics.extend(shared_hint(config, drafts));
+        }
+        source.assets.extend(self.linked_files(config));
+        source.assets.sort_by(|a, b| a.path.cmp(&b.path));
+        source.assets.retain(|asset| {
+            let is_refused = active_files::is_untrusted(config, &asset.path)
+                && active_files::is_code(&asset.output);
+            if is_refused {
+                withheld.add(&asset.path, None);
+                diagnostics.push(active_files::code_problem(&asset.path));
+            }
+            !is_refused
+        });
+        source.pages = Arc::new(pages);
+        self.spoken = Some(spoken);
+        if let Some((data, problems)) = &self.data {
+            source.data = Arc::clone(data);
+            diagnostics.extend(problems.iter().cloned());
+        }
+        let has_collisions = moved || self.collisions != Some(false);
+        let collisions = has_collisions.then(|| collisions(config, &source));
+        let collisions = collisions.unwrap_or_default();
+        let mut losers = Withheld::default();
+        self.collisions = Some(!collisions.is_empty());
+        for collision in collisions {
+            if collision.is_lost {
+                losers.add(&collision.path, collision.url);
+            }
+            diagnostics.push(collision.diagnostic);
+        }
+        if !losers.is_empty() {
+            source = source.without(&losers);
+            withheld = withheld.and(&losers);
+        }
+        if !withheld.is_empty() {
+            source = source.in_languages_of_pages();
+        }
+        source.withheld = Arc::new(withheld);
+        (source, diagnostics)
+    }
+
+    /// The pages' files that are published because a page links to them.
+    fn linked_files(&self, config: &Config) -> Vec<Arc<Asset>> {
+        let linked = self.read.values().filter_map(|outcome| match outcome {
+            Outcome::Page(draft, _) => Some(&draft.linked),
+            _ => None,
+        });
+        linked_files::assets(config, linked.flatten(), |path| {
+            self.read.contains_key(path)
+        })
+    }
+
+    /// Whether a page links to a file at or below one of `paths` that is passed over otherwise.
+    fn are_linked(&self, paths: &[&str]) -> bool {
+        let is_touched = |linked: &String| paths.iter().any(|path| is_below(linked, path));
+        self.read.values().any(|outcome| match outcome {
+            Outcome::Page(draft, _) => draft.linked.iter().any(is_touched),
+            _ => false,
+        })
+    }
+
+    /// Gives every page its language and its URL, where it does not have them. By page, in the order of
+    /// paths, whether anything of that is another.
+    fn address(
+        &mut self,
+        config: &Config,
+        codes: &Codes,
+        spoken: &Spoken,
+        is_new: bool,
+    ) -> Vec<Result<bool, Box<Diagnostic>>> {
+        let none = Resolved {
+            language: LanguageId(0),
+            path_key: String::new(),
+        };
+        let mut resolved = spoken.pages.iter();
+        let drafts = self.read.values_mut().filter_map(|outcome| match outcome {
+            Outcome::Page(draft, _) => Some(draft),
+            _ => None,
+        });
+        let drafts: Vec<(&mut Box<Draft>, &Resolved, &str)> = drafts
+            .map(|draft| {
+                if !draft.is_page(config) {
+                    return (draft, &none, "");
+                }
+                let resolved = resolved.next().unwrap_or(&none);
+                let code = &spoken.languages.get(resolved.language).code;
+                (draft, resolved, code.as_str())
+            })
+            .collect();
+        let mut drafts = drafts;
+        let first = |(draft, resolved, code): &mut (&mut Box<Draft>, &Resolved, &str)| {
+            let stays = draft.page.language == resolved.language
+                && draft.page.path_key == resolved.path_key;
+            if stays && draft.is_addressed && !is_new {
+                return Ok(false);
+            }
+            draft.naming = Naming::Short;
+            draft.is_shared = false;
+            let is_other =
+                !code.is_empty() && draft.localize(codes, &spoken.languages, resolved.language);
+            Ok(draft.address(config, code, resolved)? || is_other)
+        };
+        let mut each: Vec<Result<bool, Box<Diagnostic>>> =
+            drafts.par_iter_mut().map(first).collect();
+        // Which names have the same slug is known of all pages together.
+        let is_same =
+            self.collisions.is_some() && each.iter().all(|each| matches!(each, Ok(false)));
+        if is_same || config.layout == Layout::Jekyll {
+            return each;
+        }
+        for ((draft, resolved, code), each) in drafts.iter_mut().zip(&mut each) {
+            if draft.naming != Naming::Short || draft.is_shared {
+                (draft.naming, draft.is_shared) = (Naming::Short, false);
+                *each = draft.address(config, code, resolved);
+            }
+        }
+        let default = spoken.languages.default_language();
+        for at in shared(default, drafts.iter().map(|(draft, ..)| &***draft)) {
+            let (draft, resolved, code) = &mut drafts[at];
+            if !code.is_empty() {
+                draft.is_shared = true;
+                each[at] = draft.address(config, code, resolved);
+            }
+        }
+        for naming in [Naming::Exact, Naming::Dated, Naming::Path] {
+            let same = of_one_url(drafts.iter().map(|(draft, ..)| &***draft));
+            let renamed = same.iter().flat_map(|same| to_rename(config, same, naming));
+            let mut renamed: Vec<usize> = renamed.collect();
+            if same.is_empty() {
+                break;
+            }
+            renamed.sort_unstable();
+            for at in renamed {
+                let (draft, resolved, code) = &mut drafts[at];
+                draft.naming = naming;
+                each[at] = draft.address(config, code, resolved);
+            }
+        }
+        each
+    }
+
+    fn resolve(&self, config: &Config, codes: &Codes) -> Spoken {
+        let mut clues = self.clues(config);
+        let none = Map::new();
+        let data = self.data.as_ref().map_or(&none, |(data, _)| &**data);
+        let decisions = language::resolve(config, codes, &mut clues, data);
+        let mut pages = decisions.pages;
+        if config.layout != Layout::Jekyll {
+            pages.iter_mut().for_each(name_section);
+        }
+        Spoken {
+            languages: decisions.languages,
+            pages,
+            diagnostics: decisions.diagnostics,
+        }
+    }
+
+    /// Why the page at `path` is in its language. `None` if there is no such page.
+    #[must_use]
+    pub fn explain(&self, config: &Config, codes: &Codes, path: &str) -> Option<Explained> {
+        let mut clues = self.clues(config);
+        let at = clues.iter().position(|clue| clue.path == path)?;
+        let data = if config.liquid {
+            data::read(config).0
+        } else {
+            Map::new()
+        };
+        let decisions = language::resolve(config, codes, &mut clues, &data);
+        decisions.explain(config, &clues, at)
+    }
+
+    /// What each page among notes says about its language, in the order of paths.
+    fn clues(&self, config: &Config) -> Vec<Clue<'_>> {
+        let drafts = self.read.values().filter_map(|outcome| match outcome {
+            Outcome::Page(draft, _) => Some(draft),
+            _ => None,
+        });
+        drafts
+            .filter(|draft| draft.is_page(config))
+            .map(|draft| Clue {
+                path: &draft.page.path,
+                declared: draft
+                    .declared
+                    .as_ref()
+                    .map(|(code, place)| (code.as_str(), place)),
+                text: draft.text,
+                known: None,
+            })
+            .collect()
+    }
+}
+
+/// Gives `_index`, Hugo's and Zola's page of a folder, the key of `index`.
+fn name_section(resolved: &mut Resolved) {
+    let key = &mut resolved.path_key;
+    if key == "_index" || key.ends_with("/_index") {
+        let at = key.len() - "_index".len();
+        key.remove(at);
+    }
+}
+
+/// The file that a diagnostic is about.
+fn path_of(diagnostic: &Diagnostic) -> Option<&str> {
+    let place = diagnostic.places.first();
+    place.map(|place| place.path.as_str())
+}
+
+fn skip(source: &mut Source, why: Skipped, path: &str) {
+    source.skipped.entry(why).or_default().push(path.to_owned());
+}
+
+fn outcomes(config: &Config, now: &Zoned, found: Vec<Found>) -> Vec<(String, Outcome)> {
+    let found = found.into_par_iter().with_max_len(AT_A_TIME);
+    let each = found.map(|file| {
+        let outcome = page_reader::outcome(config, now, &file, None);
+        (file.path, outcome)
+    });
+    each.collect()
+}
+
+/// Whether a folder is a link that the walk passes over, and that others read.
+fn has_linked_folder(config: &Config) -> bool {
+    let folders = [
+        &*data::folder(config),
+        "_includes",
+        "_layouts",
+        "_sass",
+        "templates",
+    ];
+    let is_link = |folder: &str| config.source.join(folder).is_symlink();
+    folders.into_iter().any(is_link)
+}
+
+/// What a page among notes says about its language: the code that it declares, and the language of its text;
+/// `None` for any other file.
+fn code<'d>(config: &Config, draft: &'d Draft) -> Option<(Option<&'d str>, Option<TextLanguage>)> {
+    let declared = draft.declared.as_ref();
+    draft
+        .is_page(config)
+        .then(|| (declared.map(|(code, _)| code.as_str()), draft.text))
+}
+
+/// Whether `path` is `folder`, or stands below it.
+pub(crate) fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder)
+        .is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
+}

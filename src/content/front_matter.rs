@@ -1,0 +1,358 @@
+//! Splits a file into front matter and body.
+//!
+//! In a Jekyll site front matter is what Jekyll 4 takes for it (`Document::YAML_FRONT_MATTER_REGEXP`). In
+//! sites of our own, blank lines may precede it, and it may be TOML between two lines `+++`.
+
+mod insert;
+mod toml;
+
+use std::ops::Range;
+
+pub use insert::with_key;
+
+use super::text_file::BOM;
+use crate::diagnostics::{Diagnostic, Place};
+use crate::yaml::{self, Entry, Mapping, Scalars, YamlError};
+
+/// The code of the diagnostic for front matter without a last line.
+pub(super) const UNCLOSED: &str = "front-matter-unclosed";
+
+/// Which text before a body is front matter, and what its scalars mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    /// Those of sites of our own and of folders.
+    Own,
+    /// Jekyll's.
+    Jekyll,
+}
+
+/// A file's front matter, with its place in the file.
+#[derive(Debug, Clone, Default)]
+pub struct FrontMatter {
+    mapping: Mapping,
+    /// The byte of the file that the spans of the mapping count from.
+    start: usize,
+}
+
+impl FrontMatter {
+    /// The entry of `key`, if it is not null.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.mapping.get(key).filter(|entry| !entry.value.is_null())
+    }
+
+    /// The bytes of the file at which the value of `entry` stands.
+    #[must_use]
+    pub fn value_span(&self, entry: &Entry) -> Range<usize> {
+        self.start + entry.value_span.start..self.start + entry.value_span.end
+    }
+
+    /// All keys and values.
+    #[must_use]
+    pub fn into_mapping(self) -> Mapping {
+        self.mapping
+    }
+}
+
+/// A file with front matter.
+#[derive(Debug, Clone, Default)]
+pub struct Split {
+    /// The front matter.
+    pub front_matter: FrontMatter,
+    /// Where the body begins in the file, in bytes.
+    pub body: usize,
+    /// What is odd about the front matter.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Where front matter and body of a file are.
+#[derive(Debug, PartialEq, Eq)]
+enum Bounds {
+    /// There is no front matter.
+    None,
+    /// The bytes of the front matter, its first line included and its last one not.
+    Block {
+        is_toml: bool,
+        block: Range<usize>,
+        body: usize,
+    },
+    /// The bytes of the first line; there is no last one.
+    Unclosed(Range<usize>),
+}
+
+fn bounds(text: &str, rules: Rules) -> Bounds {
+    let mut opening = text.len() - text.trim_start_matches(BOM).len();
+    if rules == Rules::Own {
+        let blank = text[opening..].len() - text[opening..].trim_start().len();
+        let lines = text[opening..opening + blank].rfind('\n');
+        opening += lines.map_or(0, |at| at + 1);
+    }
+    let mut lines = text[opening..].split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    let is_toml = rules == Rules::Own && is_rule(first, "+++");
+    if !(is_toml || is_rule(first, "---")) {
+        return Bounds::None;
+    }
+    let mut at = opening + first.len();
+    for line in lines {
+        let is_last = if is_toml {
+            is_rule(line, "+++")
+        } else {
+            is_rule(line, "---") || is_rule(line, "...")
+        };
+        if is_last {
+            return Bounds::Block {
+                is_toml,
+                block: opening..at,
+                body: at + line.len(),
+            };
+        }
+        at += line.len();
+    }
+    if is_toml {
+        return Bounds::None;
+    }
+    Bounds::Unclosed(opening..opening + first.trim_end().len())
+}
+
+/// Whether `line` is `mark` and white space behind it.
+fn is_rule(line: &str, mark: &str) -> bool {
+    line.strip_prefix(mark)
+        .is_some_and(|rest| rest.trim().is_empty())
+}
+
+/// Splits the file `name` with the text `text` by the rules of sites of our own. `None` if it has no front
+/// matter.
+///
+/// # Errors
+/// A diagnostic with its place, if the front matter is never closed or is not a mapping.
+pub fn split(name: &str, text: &str) -> Result<Option<Split>, Box<Diagnostic>> {
+    split_by(Rules::Own, name, text)
+}
+
+/// As [`split`], by `rules`.
+///
+/// # Errors
+/// As [`split`].
+pub fn split_by(rules: Rules, name: &str, text: &str) -> Result<Option<Split>, Box<Diagnostic>> {
+    let (is_toml, block, body) = match bounds(text, rules) {
+        Bounds::None => return Ok(None),
+        Bounds::Block {
+            is_toml,
+            block,
+            body,
+        } => (is_toml, block, body),
+        Bounds::Unclosed(opening) => {
+            return Err(Box::new(
+                Diagnostic::error(UNCLOSED, "the front matter is never closed")
+                    .at(Place::span(name, text, opening, "opened here"))
+                    .help("end it with a line `---`"),
+            ));
+        }
+    };
+    let start = block.start;
+    let is_first = text[..start].trim_start_matches(BOM).is_empty();
+    let read = if is_toml {
+        toml::parse(&text[block])
+    } else {
+        let scalars = match rules {
+            Rules::Own => Scalars::Own,
+            Rules::Jekyll => Scalars::Ruby,
+        };
+        Mapping::parse_as(&text[block], scalars)
+    };
+    let mapping = match read {
+        Ok(mapping) => mapping,
+        // Between two rules, text may be meant.
+        Err(_) if !is_first => return Ok(None),
+        Err(error) => return Err(Box::new(unreadable(name, text, start, &error, is_toml))),
+    };
+    if !is_first && mapping.entries.is_empty() {
+        return Ok(None);
+    }
+    let warnings = yaml::repeated_keys(name, text, start, &mapping.repeated);
+    Ok(Some(Split {
+        front_matter: FrontMatter { mapping, start },
+        body,
+        warnings,
+    }))
+}
+
+fn unreadable(
+    name: &str,
+    text: &str,
+    start: usize,
+    error: &YamlError,
+    is_toml: bool,
+) -> Diagnostic {
+    let span = start + error.span.start..start + error.span.end;
+    let (code, help) = if is_toml {
+        let help = "front matter between `+++` is TOML: a line for each key, `key = \"value\"`";
+        ("front-matter-toml", help)
+    } else {
+        ("front-matter-yaml", help(text, span.start))
+    };
+    Diagnostic::error(code, error.message.clone())
+        .at(Place::span(name, text, span, "here"))
+        .help(help)
+}
+
+/// Returns a hint if a file without front matter seems to be meant to have some: it is behind blank lines, in
+/// TOML, or its first line `---` is missing.
+pub(super) fn missed(name: &str, text: &str) -> Option<Diagnostic> {
+    let hint = |message: &str, help: &str| {
+        let at = text.len() - text.trim_start_matches(BOM).trim_start().len();
+        let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
+        Diagnostic::hint("front-matter-missed", message)
+            .at(Place::span(name, text, at..end, "here"))
+            .help(help)
+    };
+    if let Ok(Some(split)) = split(name, text) {
+        return Some(if text[split.front_matter.start..].starts_with("+++") {
+            hint(
+                "this front matter is TOML, which Jekyll does not read",
+                "write it as YAML between two lines `---`",
+            )
+        } else {
+            hint(
+                "this front matter is not read: Jekyll wants it at the first line",
+                "remove the blank lines before it",
+            )
+        });
+    }
+    let mut lines = text.trim_start_matches(BOM).lines();
+    let first = lines.next()?;
+    let is_block = is_key_line(first)
+        && lines
+            .take(40)
+            .take_while(|line| !line.trim().is_empty())
+            .find(|line| {
+                !is_key_line(line) && !line.starts_with([' ', '\t', '-']) || is_rule(line, "---")
+            })
+            .is_some_and(|line| is_rule(line, "---"));
+    is_block.then(|| {
+        hint(
+            "these lines look like front matter, but the line `---` before them is missing",
+            "write a line `---` before them",
+        )
+    })
+}
+
+/// Whether a line is `key: value` or `key:`.
+pub(super) fn is_key_line(line: &str) -> bool {
+    let end = line
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+        .unwrap_or(line.len());
+    let rest = line[end..].strip_prefix(':');
+    end > 0
+        && line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+}
+
+/// What to do about the mistakes that authors make most; the reader stopped at `at`.
+fn help(text: &str, at: usize) -> &'static str {
+    let line = text[..at].rfind('\n').map_or(0, |i| i + 1);
+    let rest = text[at..].lines().next().unwrap_or_default();
+    let value = text[line..]
+        .lines()
+        .next()
+        .and_then(|line| line.split_once(": "))
+        .map_or("", |(_, value)| value.trim_start());
+    if rest.starts_with(": ") || rest.trim_end() == ":" || rest.contains(": ") {
+        "a value with `: ` in it must be quoted: `title: \"Error: no such file\"`"
+    } else if [rest, value]
+        .iter()
+        .any(|text| text.starts_with(['@', '`', '%', '*', '&', '!', '{', '[', '\'', '"']))
+    {
+        "a value that begins with a special character must be quoted"
+    } else {
+        "front matter is YAML: a line for each key, `key: value`"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Option<(String, String)> {
+        let Bounds::Block { block, body, .. } = bounds(text, Rules::Jekyll) else {
+            return None;
+        };
+        let yaml = text[block].split_once('\n').unwrap_or_default().1;
+        Some((yaml.to_owned(), text[body..].to_owned()))
+    }
+
+    #[test]
+    fn front_matter_ends_at_a_line_of_its_own() {
+        let both = |y: &str, b: &str| Some((y.to_owned(), b.to_owned()));
+        assert_eq!(parts("---\na: 1\n---\nbody\n"), both("a: 1\n", "body\n"));
+        assert_eq!(
+            parts("---  \r\na: 1\r\n---\r\nbody"),
+            both("a: 1\r\n", "body")
+        );
+        assert_eq!(parts("\u{feff}---\na: 1\n...\nb"), both("a: 1\n", "b"));
+        assert_eq!(parts("---\n---\n"), both("", ""));
+        assert_eq!(
+            parts("---\na: |\n  ---\n---\nb"),
+            both("a: |\n  ---\n", "b")
+        );
+        assert_eq!(parts("---\na: 1\n---"), both("a: 1\n", ""));
+        assert_eq!(parts("----\na: 1\n----\n"), None);
+        assert_eq!(parts(" ---\na: 1\n---\n"), None);
+        assert_eq!(parts("text"), None);
+        assert_eq!(parts(""), None);
+    }
+
+    #[test]
+    fn unclosed_front_matter_is_an_error() {
+        assert_eq!(bounds("---\na: 1\n", Rules::Jekyll), Bounds::Unclosed(0..3));
+        assert_eq!(
+            split("a.md", "---\na: 1\n").unwrap_err().code,
+            "front-matter-unclosed"
+        );
+    }
+
+    #[test]
+    fn places_are_those_of_the_file() {
+        let text = "\u{feff}---\nlang: ar\ntitle: a: b\n---\n";
+        let error = split("a.md", text).unwrap_err();
+        assert_eq!(
+            (error.places[0].line, &*error.code),
+            (3, "front-matter-yaml")
+        );
+        assert!(error.help.unwrap().contains("quoted"));
+        let split = split("a.md", "---\nlang: ar\n---\n").unwrap().unwrap();
+        let entry = split.front_matter.get("lang").unwrap();
+        assert_eq!(split.front_matter.value_span(entry), 10..12);
+    }
+
+    #[test]
+    fn sites_of_our_own_read_what_stands_behind_blank_lines_and_toml() {
+        let read = |text| {
+            let split = split("a.md", text).unwrap()?;
+            let title = split.front_matter.get("title")?.value.clone();
+            Some((title, text[split.body..].to_owned()))
+        };
+        let found = Some(("A".into(), "b".to_owned()));
+        assert_eq!(read("\n \n---\ntitle: A\n---\nb"), found);
+        assert_eq!(read("+++\ntitle = \"A\"\n+++\nb"), found);
+        assert_eq!(read("\n---\nwords\n---\nb"), None);
+        assert_eq!(read("+++\ntitle = \"A\"\n"), None);
+        let jekyll = |text| split_by(Rules::Jekyll, "a.md", text).unwrap();
+        for text in [
+            "\n---\ntitle: A\n---\nb",
+            "+++\ntitle = 'A'\n+++\nb",
+            "title: A\nlang: de\n---\nb",
+        ] {
+            assert!(jekyll(text).is_none());
+            assert!(missed("a.md", text).is_some(), "{text}");
+        }
+        for text in [
+            "words\n---\n",
+            "Note: words\nand more\n---\n",
+            "# A\n\n---\n",
+        ] {
+            assert!(missed("a.md", text).is_none(), "{text}");
+        }
+    }
+}

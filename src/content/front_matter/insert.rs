@@ -1,0 +1,353 @@
+//! One more key in the front matter of a file, and no other change.
+//!
+//! In: the text of a file, a key and its value. Out: the text with the key. Front matter has many forms (a block or a flow
+//! mapping, indented keys, TOML, an empty value of the key), so that the text is made in each way that may be right, and
+//! read again: the first result counts that has the old keys with their old values, the new key with its value, and the
+//! same body. If there is none, the author is asked to write the key.
+
+use serde_json::{Map, Value};
+
+use super::{BOM, Rules, Split, bounds, split_by};
+use crate::content::front_matter::Bounds;
+use crate::diagnostics::{Diagnostic, Place};
+use crate::yaml::Entry;
+
+/// The code of the diagnostic for front matter that cannot take a key.
+const NOT_TAKEN: &str = "front-matter-key";
+
+/// Returns the text of the file `name` with `key` set to the text `value` in its front matter. A file that has none gets
+/// some.
+///
+/// # Errors
+/// A diagnostic with the place of the front matter, if the key cannot be added without another change.
+pub fn with_key(
+    rules: Rules,
+    name: &str,
+    text: &str,
+    key: &str,
+    value: &str,
+) -> Result<String, Box<Diagnostic>> {
+    let refused = |why: &str| {
+        let start = text.len() - text.trim_start_matches(BOM).trim_start().len();
+        let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let end = start + text[start..end].trim_end().len();
+        Box::new(
+            Diagnostic::error(
+                NOT_TAKEN,
+                format!("`{key}` cannot be added to the front matter: {why}"),
+            )
+            .at(Place::span(name, text, start..end, "this front matter"))
+            .help(format!("add it by hand: `{key}: {}`", scalar(value))),
+        )
+    };
+    let Ok(before) = split_by(rules, name, text) else {
+        return Err(refused("it cannot be read"));
+    };
+    let candidates = match &before {
+        Some(split) => {
+            Front::of(rules, text, split).map_or_else(Vec::new, |front| front.with(key, value))
+        }
+        // Jekyll reads neither TOML nor what is behind blank lines, and the author meant both to be read.
+        None if rules == Rules::Jekyll && !matches!(bounds(text, Rules::Own), Bounds::None) => {
+            return Err(refused("Jekyll does not read it"));
+        }
+        None => vec![with_front_matter(text, key, value)],
+    };
+    let old = Meaning::of(before.as_ref(), text);
+    let is_right = |after: &&String| {
+        let split = split_by(rules, name, after).ok().flatten();
+        split.is_some_and(|split| old.is_all_but(key, value, &Meaning::of(Some(&split), after)))
+    };
+    let right = candidates.iter().find(is_right).cloned();
+    right.ok_or_else(|| refused("it would be read otherwise then"))
+}
+
+/// The keys, the repeated keys and the body of a file.
+struct Meaning<'t> {
+    keys: Map<String, Value>,
+    repeated: usize,
+    body: &'t str,
+}
+
+impl<'t> Meaning<'t> {
+    fn of(split: Option<&Split>, text: &'t str) -> Self {
+        let Some(split) = split else {
+            return Self {
+                keys: Map::new(),
+                repeated: 0,
+                body: text.strip_prefix(BOM).unwrap_or(text),
+            };
+        };
+        let mapping = split.front_matter.mapping.clone();
+        Self {
+            repeated: mapping.repeated.len(),
+            keys: mapping.into_map(),
+            body: &text[split.body..],
+        }
+    }
+
+    /// Returns true if `after` has the same keys and body, and `key` with `value`.
+    fn is_all_but(&self, key: &str, value: &str, after: &Meaning<'_>) -> bool {
+        let mut wanted = self.keys.clone();
+        wanted.insert(key.to_owned(), Value::from(value));
+        wanted == after.keys && self.repeated == after.repeated && self.body == after.body
+    }
+}
+
+/// The front matter of a text, in bytes of the text.
+struct Front<'t> {
+    text: &'t str,
+    is_toml: bool,
+    start: usize,
+    /// The first byte behind the first line.
+    inside: usize,
+    /// The first byte of the last line.
+    end: usize,
+    newline: &'static str,
+    entries: &'t [Entry],
+}
+
+impl<'t> Front<'t> {
+    fn of(rules: Rules, text: &'t str, split: &'t Split) -> Option<Self> {
+        let Bounds::Block { is_toml, block, .. } = bounds(text, rules) else {
+            return None;
+        };
+        let first = text[block.clone()].find('\n')?;
+        let inside = block.start + first + 1;
+        Some(Self {
+            text,
+            is_toml,
+            start: block.start,
+            inside,
+            end: block.end,
+            newline: if text[..inside].ends_with("\r\n") {
+                "\r\n"
+            } else {
+                "\n"
+            },
+            entries: &split.front_matter.mapping.entries,
+        })
+    }
+
+    /// Returns the texts that may be right.
+    fn with(&self, key: &str, value: &str) -> Vec<String> {
+        if self.is_toml {
+            let line = format!("{key} = {}{}", Value::from(value), self.newline);
+            // Behind the header of a table, a key is one of the table.
+            return vec![
+                self.insert(self.end, &line),
+                self.insert(self.inside, &line),
+            ];
+        }
+        let scalar = scalar(value);
+        if let Some(entry) = self.entries.iter().find(|entry| entry.key == key) {
+            return self.with_value(entry, &scalar);
+        }
+        let indent = self.indent();
+        let line = format!("{indent}{key}: {scalar}{}", self.newline);
+        let mut all = vec![
+            self.insert(self.end, &line),
+            self.insert(self.inside, &line),
+        ];
+        if let Some(last) = self.entries.last() {
+            let behind = self.start + last.value_span.end;
+            all.push(self.insert(behind, &format!(", {key}: {scalar}")));
+        } else if let Some(brace) = self.text[self.inside..self.end].find('{') {
+            all.push(self.insert(self.inside + brace + 1, &format!("{key}: {scalar}")));
+        }
+        all
+    }
+
+    /// Returns the texts with a value for a key that has none.
+    fn with_value(&self, entry: &Entry, scalar: &str) -> Vec<String> {
+        let is_empty = entry.value.is_null() || entry.value.as_str() == Some("");
+        if !is_empty {
+            return Vec::new();
+        }
+        let key_end = self.start + entry.key_span.end;
+        let value = self.start + entry.value_span.start..self.start + entry.value_span.end;
+        let mut all = Vec::new();
+        if !value.is_empty() && self.text.is_char_boundary(value.end) {
+            let mut text = self.text.to_owned();
+            text.replace_range(value, scalar);
+            all.push(text);
+        }
+        if let Some(colon) = self
+            .text
+            .get(key_end..self.end)
+            .and_then(|rest| rest.find(':'))
+        {
+            all.push(self.insert(key_end + colon + 1, &format!(" {scalar}")));
+        }
+        all
+    }
+
+    /// Returns the white space before the first key.
+    fn indent(&self) -> &'t str {
+        let Some(first) = self.entries.first() else {
+            return "";
+        };
+        let at = self.start + first.key_span.start;
+        let line = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let before = &self.text[line..at];
+        if before.bytes().all(|byte| byte == b' ') {
+            before
+        } else {
+            ""
+        }
+    }
+
+    fn insert(&self, at: usize, what: &str) -> String {
+        let mut text = self.text.to_owned();
+        if text.is_char_boundary(at) {
+            text.insert_str(at, what);
+        }
+        text
+    }
+}
+
+/// Returns a text without front matter with some that has one key.
+fn with_front_matter(text: &str, key: &str, value: &str) -> String {
+    let newline = match text.find('\n') {
+        Some(at) if text[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
+    };
+    let (mark, body) = match text.strip_prefix(BOM) {
+        Some(body) => ("\u{feff}", body),
+        None => ("", text),
+    };
+    format!(
+        "{mark}---{newline}{key}: {}{newline}---{newline}{body}",
+        scalar(value)
+    )
+}
+
+/// Returns a text as a YAML scalar: quoted, unless all versions of YAML read it as text.
+fn scalar(value: &str) -> String {
+    const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    let is_plain = value.starts_with(|c: char| c.is_ascii_alphabetic())
+        && value
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_/".contains(c))
+        && !WORDS.contains(&value.to_lowercase().as_str());
+    if is_plain {
+        value.to_owned()
+    } else {
+        Value::from(value).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(text: &str) -> Result<String, String> {
+        with_key(Rules::Own, "a.md", text, "k", "v").map_err(|error| error.message)
+    }
+
+    #[test]
+    fn a_key_is_added_and_no_other_byte_changes() {
+        for (before, after) in [
+            ("---\ntitle: x\n---\nb\n", "---\ntitle: x\nk: v\n---\nb\n"),
+            (
+                "---\r\ntitle: x  \r\n---\r\nb",
+                "---\r\ntitle: x  \r\nk: v\r\n---\r\nb",
+            ),
+            (
+                "---  \r\ntitle: x\r\n--- \r\n",
+                "---  \r\ntitle: x\r\nk: v\r\n--- \r\n",
+            ),
+            ("---\ntitle: x\n...\nb", "---\ntitle: x\nk: v\n...\nb"),
+            ("---\n---", "---\nk: v\n---"),
+            ("---\n# note\n---\n", "---\n# note\nk: v\n---\n"),
+            (
+                "---\ntitle: x # y\n# end\n---\n",
+                "---\ntitle: x # y\n# end\nk: v\n---\n",
+            ),
+            // Indented keys.
+            (
+                "---\n  title: x\n  a: [1,\n  2]\n---\n",
+                "---\n  title: x\n  a: [1,\n  2]\n  k: v\n---\n",
+            ),
+            // Flow mappings.
+            ("---\n{title: x}\n---\nb", "---\n{title: x, k: v}\n---\nb"),
+            (
+                "---\n{ title: \"x\", a: {b: 1} } # c\n---\n",
+                "---\n{ title: \"x\", a: {b: 1}, k: v } # c\n---\n",
+            ),
+            (
+                "---\n{\n  title: x,\n}\n---\n",
+                "---\n{\n  title: x, k: v,\n}\n---\n",
+            ),
+            ("---\n{}\n---\n", "---\n{k: v}\n---\n"),
+            // Values that take more lines.
+            ("---\na: |+\n  x\n\n---\n", "---\na: |+\n  x\n\nk: v\n---\n"),
+            ("---\na: x\n  y\n---\n", "---\na: x\n  y\nk: v\n---\n"),
+            // A value that is empty.
+            ("---\nk:\ntitle: x\n---\n", "---\nk: v\ntitle: x\n---\n"),
+            (
+                "---\ntitle: x\nk: # later\n---\n",
+                "---\ntitle: x\nk: v # later\n---\n",
+            ),
+            ("---\nk: ''\n---\n", "---\nk: v\n---\n"),
+            ("---\nk: ~\n---\n", "---\nk: v\n---\n"),
+            ("---\nk: null\nb: 1\n---\n", "---\nk: v\nb: 1\n---\n"),
+            // TOML.
+            (
+                "+++\ntitle = \"x\"\n+++\nb",
+                "+++\ntitle = \"x\"\nk = \"v\"\n+++\nb",
+            ),
+            (
+                "+++\na = 1\n[t]\nb = 2\n+++\n",
+                "+++\nk = \"v\"\na = 1\n[t]\nb = 2\n+++\n",
+            ),
+            // No front matter.
+            ("\u{feff}# T\r\n", "\u{feff}---\r\nk: v\r\n---\r\n# T\r\n"),
+            ("", "---\nk: v\n---\n"),
+        ] {
+            assert_eq!(own(before).as_deref(), Ok(after), "{before:?}");
+        }
+    }
+
+    #[test]
+    fn front_matter_that_cannot_take_a_key_is_refused() {
+        for text in [
+            "---\ntitle: x\n",
+            "---\ntitle: [x\n---\n",
+            "---\nk: [a]\n---\n",
+            "---\nk: 1\n---\n",
+            "---\na: &x {b: 1}\n<<: *y\n---\n",
+        ] {
+            let refused = with_key(Rules::Own, "a.md", text, "k", "v").unwrap_err();
+            assert_eq!(refused.code, NOT_TAKEN, "{text:?}");
+            assert_eq!(refused.places[0].line, 1);
+        }
+        for text in ["+++\ntitle = \"x\"\n+++\n", "\n---\ntitle: x\n---\n"] {
+            assert!(
+                with_key(Rules::Jekyll, "a.md", text, "k", "v").is_err(),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_is_read_as_the_text_that_it_is() {
+        for value in [
+            "007",
+            "no",
+            "x: y",
+            "a \"b\"",
+            "1e3",
+            "~",
+            "2024-01-02",
+            "#a",
+            "안녕",
+        ] {
+            for rules in [Rules::Own, Rules::Jekyll] {
+                let text = with_key(rules, "a.md", "---\ntitle: x\n---\n", "k", value).unwrap();
+                let split = split_by(rules, "a.md", &text).unwrap().unwrap();
+                assert_eq!(split.front_matter.get("k").unwrap().value, value);
+            }
+        }
+    }
+}

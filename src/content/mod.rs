@@ -1,0 +1,231 @@
+//! From files to pages: what stands in the source, without rendering it.
+//!
+//! In: a `Config` and the time. Out: a [`Source`]: pages with their facts (title, date, language,
+//! URL), files to copy, what was skipped and why; and diagnostics. Bodies are not kept: a page knows
+//! where its body begins, and [`Source::text`] reads it again. [`Files`] is what was read of each file: it
+//! reads again those that changed.
+
+pub(crate) mod active_files;
+mod collisions;
+mod data;
+mod dates;
+mod discover;
+mod file_fingerprint;
+pub mod file_name;
+mod file_store;
+mod forbidden_characters;
+pub mod front_matter;
+pub(crate) mod glob;
+mod language;
+mod linked_files;
+mod localized;
+mod mdx;
+mod page;
+mod page_cache;
+mod page_reader;
+mod page_urls;
+mod permalink;
+mod private;
+mod ruby_date;
+pub mod slug;
+pub mod source_map;
+pub(crate) mod symlinks;
+pub mod text_file;
+mod unpublished;
+pub(crate) mod url_scheme;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub(crate) use data::is_around;
+pub(crate) use dates::{parse as parse_date, parse_as_ruby, parse_as_written};
+#[cfg(test)]
+pub(crate) use discover::TEMPLATES;
+pub(crate) use discover::{has_templates, is_of_an_editor};
+use file_fingerprint::FileStamps;
+pub use file_fingerprint::{Digest, Digester, Seen, Stamp};
+pub use file_store::Files;
+pub(crate) use file_store::is_below;
+pub(crate) use forbidden_characters::{is_allowed, is_printable, printable};
+pub use language::{Considered, Explained};
+pub use page::{Asset, Format, Kind, Page, Skipped};
+pub use page_cache::Known;
+pub(crate) use private::is_private;
+pub use unpublished::Withheld;
+
+pub(crate) use permalink::{Address, below_language, encoded, from_url};
+
+use crate::diagnostics::{Diagnostic, Place};
+use crate::language::Languages;
+
+/// A path of the config as files are known by: `./a/b/` is `a/b`.
+pub(crate) fn plain_path(path: &str) -> String {
+    let parts = path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".");
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// The folder of a source that builds leave things for one another in. Nothing in it is the author's.
+pub const CACHE: &str = ".sitegen";
+/// The name of the lock file of translations, at the root of the source.
+pub(crate) const LOCK: &str = "translations.lock";
+/// The name of the manifest of an output folder, at its root.
+pub(crate) const MANIFEST: &str = ".sitegen-manifest";
+/// The first line of a manifest.
+pub(crate) const MANIFEST_HEADER: &str = "sitegen manifest 1";
+
+/// The code of the diagnostic for a file that says something else than when it was read.
+pub const CHANGED: &str = "file-changed";
+
+/// All that the source holds.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The source folder.
+    pub root: PathBuf,
+    /// The pages, by path. One that is the same before and after a change of the source is shared.
+    pub pages: Arc<Vec<Arc<Page>>>,
+    /// Files with front matter that are no notes, and documents of collections that are not written,
+    /// by path. Liquid sees them all.
+    pub others: Vec<Arc<Page>>,
+    /// What `_data` holds.
+    pub data: Arc<serde_json::Map<String, serde_json::Value>>,
+    /// The files to copy, by path.
+    pub assets: Vec<Arc<Asset>>,
+    /// The site's languages.
+    pub languages: Languages,
+    /// What could have been a page and is none.
+    pub skipped: BTreeMap<Skipped, Vec<String>>,
+    /// The files that are there and are not published, since something is wrong with them.
+    pub withheld: Arc<Withheld>,
+    /// Of files that were read for this source.
+    stamps: Arc<FileStamps>,
+}
+
+impl Source {
+    /// The text of the file that `page` is, from disk.
+    ///
+    /// # Errors
+    /// A diagnostic, if the file has gone, or changed so that it has no such body.
+    pub fn text(&self, page: &Page) -> Result<String, Box<Diagnostic>> {
+        self.text_seen(page).map(|(text, _)| text)
+    }
+
+    /// As [`Self::text`], with the file's stamp.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn text_stamped(&self, page: &Page) -> Result<(String, Stamp), Box<Diagnostic>> {
+        let (text, seen) = self.text_seen(page)?;
+        let stamp = self.stamps.stamp(&page.path, seen, &text);
+        Ok((text, stamp))
+    }
+
+    fn text_seen(&self, page: &Page) -> Result<(String, Seen), Box<Diagnostic>> {
+        let (text, seen) = text_file::read_seen(&self.root.join(&page.path), &page.path)?;
+        let head = text.get(..page.body).map(page::hash);
+        if head == Some(page.head) {
+            Ok((text, seen))
+        } else {
+            Err(Box::new(
+                Diagnostic::error(CHANGED, "the file changed while it was being read")
+                    .at(Place::file(&page.path))
+                    .help("run the command again"),
+            ))
+        }
+    }
+
+    /// The source without the files of `more`.
+    #[must_use]
+    pub fn without(&self, more: &Withheld) -> Self {
+        let stays = |page: &&Arc<Page>| !more.has_file(&page.path);
+        let assets = self.assets.iter();
+        Self {
+            pages: Arc::new(self.pages.iter().filter(stays).cloned().collect()),
+            others: self.others.iter().filter(stays).cloned().collect(),
+            assets: assets
+                .filter(|asset| !more.has_file(&asset.path))
+                .cloned()
+                .collect(),
+            withheld: Arc::new(self.withheld.and(more)),
+            ..self.clone()
+        }
+        .in_languages_of_pages()
+    }
+
+    /// The source without the languages that no page is in any more.
+    pub(crate) fn in_languages_of_pages(self) -> Self {
+        let mut has_pages = vec![false; self.languages.len()];
+        for page in self.pages.iter() {
+            has_pages[page.language.0] = true;
+        }
+        if self.pages.is_empty() || has_pages.iter().all(|has| *has) {
+            return self;
+        }
+        let (languages, numbers) = self.languages.only(|id| has_pages[id.0]);
+        let renumbered = |page: &Arc<Page>| match numbers[page.language.0] {
+            Some(language) if language != page.language => Arc::new(Page {
+                language,
+                ..(**page).clone()
+            }),
+            _ => Arc::clone(page),
+        };
+        Self {
+            pages: Arc::new(self.pages.iter().map(renumbered).collect()),
+            languages,
+            ..self
+        }
+    }
+
+    /// Whether what pages are grouped by is another than in `before`.
+    #[must_use]
+    pub fn groups_otherwise_than(&self, before: &Self) -> bool {
+        let mut pairs = self.pages.iter().zip(&*before.pages);
+        self.pages.len() != before.pages.len()
+            || self.languages != before.languages
+            || pairs.any(|(new, old)| !Arc::ptr_eq(new, old) && !new.belongs_like(old))
+    }
+
+    /// The page whose file is at `path`, relative to the source: its place among the pages.
+    #[must_use]
+    pub fn page(&self, path: &str) -> Option<usize> {
+        let found = self
+            .pages
+            .binary_search_by(|page| page.path.as_str().cmp(path));
+        found.ok()
+    }
+
+    /// The pages at and below `path`, relative to the source.
+    #[must_use]
+    pub fn below(&self, path: &str) -> &[Arc<Page>] {
+        let start = self.pages.partition_point(|page| *page.path < *path);
+        let rest = &self.pages[start..];
+        // What stands between `x` and `x/` (`x-y`) is not below `x`.
+        if rest.first().is_some_and(|page| page.path == path) {
+            return &rest[..1];
+        }
+        let folder = format!("{path}/");
+        let start = self.pages.partition_point(|page| page.path < folder);
+        let rest = &self.pages[start..];
+        let length = rest.partition_point(|page| page.path.starts_with(&folder));
+        if path.is_empty() {
+            &self.pages
+        } else {
+            &rest[..length]
+        }
+    }
+
+    /// Where the value of `key` stands in the front matter of `page`; the file as a whole if the
+    /// value comes from the config's `defaults`.
+    #[must_use]
+    pub fn place_of(&self, page: &Page, key: &str) -> Place {
+        let place = || {
+            let text = text_file::read(&self.root.join(&page.path), &page.path).ok()?;
+            let front_matter = front_matter::split(&page.path, &text).ok()??.front_matter;
+            let span = front_matter.value_span(front_matter.get(key)?);
+            Some(Place::span(&page.path, &text, span, ""))
+        };
+        place().unwrap_or_else(|| Place::file(&page.path))
+    }
+}

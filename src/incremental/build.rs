@@ -1,0 +1,207 @@
+//! A whole site, published: rendered where anything is another than at the last build, and kept where not.
+//!
+//! What a document comes from is the site's [`Stamps`](crate::site::Stamps), what was asked while it was
+//! rendered (the texts of pages, images), and, of a page, what its template is told. All of it is recorded
+//! ([`Record`]); a document whose origins are what they were, and which stands in the output untouched, is not
+//! rendered. A page whose body is what it was, but not its surroundings, goes to its template with the body
+//! that stands in the output. The result is what a build without a record makes.
+//!
+//! A file with an error is not published, and the rest is published as if the file were not there. Errors
+//! that are found while a document is rendered lead to another round without its file: the round before it is
+//! then the last build, so that only what changes is rendered again.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jiff::Zoned;
+
+use super::once_each;
+use super::record::Record;
+use super::round::{self, Before, Failed, Round};
+use crate::check;
+use crate::diagnostics::{Diagnostic, Severity, Tally};
+use crate::publish::{Cache, Care, Outcome, Output};
+use crate::site::{Site, Target};
+use crate::translations::{self, Fingerprints};
+
+/// The most rounds. Documents that fail in the last one are left out, whatever refers to them.
+const MOST_ROUNDS: usize = 8;
+
+/// How a site is built.
+pub struct Settings<'a> {
+    /// Whether errors and warnings keep everything from being published.
+    pub strict: bool,
+    /// Whether what the last build left is used, and something left for the next.
+    pub cached: bool,
+    /// Whether what is published is written out to the disk before it takes the place of the old site.
+    pub synced: bool,
+    /// When the build began, before it read a file.
+    pub now: &'a Zoned,
+    /// Is told of each document that is done, from any thread.
+    pub progress: &'a (dyn Fn() + Sync),
+}
+
+/// The result of a build.
+pub struct Built {
+    /// The site as it is published: without files that have errors.
+    pub site: Arc<Site>,
+    /// The changes of the output folder; `None` if nothing was published.
+    pub outcome: Option<Outcome>,
+    /// All diagnostics.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Built {
+    /// The files that were left out since they have errors, in order.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<&str> {
+        let errors = self.diagnostics.iter();
+        let errors = errors.filter(|error| error.severity == Severity::Error);
+        let places = errors.flat_map(|error| &error.places);
+        let broken: BTreeSet<&str> = places.map(|place| place.path.as_str()).collect();
+        let withheld = self.site.source.withheld.paths();
+        withheld.filter(|path| broken.contains(path)).collect()
+    }
+}
+
+/// Publishes `site` without the files that have errors. `said` has the diagnostics of reading it. Nothing is
+/// published if every page has an error, if the output folder cannot be written, or if there is any error or
+/// warning and the build is strict.
+#[must_use]
+pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -> Built {
+    let strict = settings.strict || site.config.strict;
+    let is_kept = |diagnostics: &[Diagnostic]| strict && Tally::of(diagnostics).fails(true);
+    let mut errors = said;
+    let mut output = None;
+    // Otherwise it is rendered all the same: one bad page never hides another.
+    if !is_kept(&check::settle(site, errors.clone())) {
+        let care = Care {
+            verifies: !settings.cached,
+            syncs: settings.synced,
+        };
+        match Output::open(&site.config.output, &site.config.source, care) {
+            Ok(opened) => output = Some(opened.at_most(site.config.limits.site_bytes)),
+            Err(error) => errors.push(*error),
+        }
+    }
+    let cache = settings
+        .cached
+        .then(|| Cache::of(&site.config.source, &site.config.output, "build"));
+    let left = cache.as_ref().filter(|_| output.is_some());
+    let left = left.and_then(Cache::load);
+
+    let mut site = Arc::clone(site);
+    let mut last = left.clone();
+    let mut number = 1;
+    let mut round = loop {
+        let round = one_round(&site, output.as_ref(), last.as_ref(), number, settings);
+        errors.extend(round.failed.diagnostics.iter().cloned());
+        let is_done = round.failed.is_empty() || round.failed.is_fatal();
+        let is_kept = is_kept(&check::settle(&site, errors.clone()));
+        if is_done || is_kept || number == MOST_ROUNDS || output.is_none() {
+            break round;
+        }
+        let (next, record) = without(&site, round, settings);
+        site = next;
+        last = record.map(|record| (record, UNIX_EPOCH + since_1970(settings.now)));
+        if let Some(output) = &mut output {
+            output.restart();
+        }
+        number += 1;
+    };
+    errors.append(&mut round.diagnostics);
+    let mut diagnostics = once_each(check::settle(&site, errors));
+    let is_empty = site.source.pages.is_empty() && Tally::of(&diagnostics).errors > 0;
+    let is_kept = is_kept(&diagnostics) || is_empty || round.failed.is_fatal();
+
+    let publish = || match output {
+        Some(output) if !is_kept => match output.publish() {
+            Ok(outcome) => {
+                diagnostics.extend(outcome.hints.iter().cloned());
+                Some(outcome)
+            }
+            Err(error) => {
+                diagnostics.push(*error);
+                None
+            }
+        },
+        _ => None,
+    };
+    let Round {
+        stamps,
+        recorder,
+        documents,
+        indexes,
+        assets,
+        ..
+    } = round;
+    let in_order = || cache.is_some().then(|| recorder.in_order(&documents));
+    let (outcome, record) = rayon::join(publish, in_order);
+    if let (Some(outcome), Some(cache), Some(record)) = (&outcome, &cache, record) {
+        let indexes = indexes.iter().map(|index| index.past(&site)).collect();
+        let before = left.as_ref().map(|(bytes, _)| bytes.as_slice());
+        let build = (since_1970(settings.now), outcome.manifest, stamps);
+        record.save(cache, before, build, indexes, &assets);
+    }
+    Built {
+        site,
+        outcome,
+        diagnostics,
+    }
+}
+
+/// A round with what the `last` build or round left. Only the first one is shown as progress.
+fn one_round(
+    site: &Site,
+    output: Option<&Output>,
+    last: Option<&(Vec<u8>, SystemTime)>,
+    number: usize,
+    settings: &Settings<'_>,
+) -> Round {
+    let before = match (last, output) {
+        (Some((bytes, then)), Some(output)) => Record::read(bytes)
+            .filter(|record| number > 1 || Some(record.manifest) == output.last())
+            .map(|record| Before::new(record, site, output, *then)),
+        _ => None,
+    };
+    if site.targets().contains(&Target::Translations) {
+        site.tell_states(check::states);
+    }
+    if number == 1 {
+        round::run(site, output, before, settings.progress)
+    } else {
+        round::run(site, output, before, &|| {})
+    }
+}
+
+/// The site without what failed in a round, and the record of the round.
+fn without(site: &Site, round: Round, settings: &Settings<'_>) -> (Arc<Site>, Option<Vec<u8>>) {
+    let Round {
+        stamps,
+        recorder,
+        documents,
+        indexes,
+        assets,
+        failed,
+        ..
+    } = round;
+    let Failed { files, outputs, .. } = failed;
+    let next = || {
+        let source = site.source.without(&files);
+        let (notes, _) =
+            translations::group(&source, site.config.layout, &mut Fingerprints::default());
+        Arc::new(site.without(source, Arc::new(notes), &outputs))
+    };
+    let record = || {
+        let indexes = indexes.iter().map(|index| index.past(site)).collect();
+        let build = (since_1970(settings.now), Default::default(), stamps);
+        recorder.in_order(&documents).bytes(build, indexes, &assets)
+    };
+    rayon::join(next, record)
+}
+
+/// How long after the beginning of 1970 a moment is.
+pub(super) fn since_1970(moment: &Zoned) -> Duration {
+    Duration::try_from(moment.timestamp().as_duration()).unwrap_or_default()
+}

@@ -1,0 +1,213 @@
+//! A site that stays as its folder is: what a change does not touch is not read or put together again.
+//!
+//! The rule is that after any changes it is the site that [`super::load`] would load; what is kept is
+//! kept because it comes out the same. Cost: a body is nothing but the page's file; a title or another
+//! word is a pass over the list of pages; what changes where pages stand (a date, a tag, a file that
+//! comes or goes) makes the plan anew, without reading another file; the config is all of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Zoned;
+
+use crate::config::{self, Config, Overrides};
+use crate::content::{Files, Known, Page};
+use crate::diagnostics::Diagnostic;
+use crate::highlight::Highlighter;
+use crate::language::Codes;
+use crate::publish::Cache;
+use crate::site::{Changes, Site};
+use crate::translations::{self, Fingerprints};
+
+/// A site, and what is needed to follow its folder.
+pub struct Live {
+    folder: PathBuf,
+    overrides: Overrides,
+    codes: Codes,
+    /// The site as it last could be read.
+    state: Option<State>,
+    /// What is wrong with the config, if it cannot be read now.
+    broken: Vec<Diagnostic>,
+}
+
+/// What one config makes of the folder.
+pub(super) struct State {
+    pub(super) site: Arc<Site>,
+    files: Files,
+    fingerprints: Fingerprints,
+    /// The diagnostics of the config.
+    configured: Vec<Diagnostic>,
+    /// What is wrong with the files.
+    read: Vec<Diagnostic>,
+    /// What is wrong with how pages are grouped.
+    grouped: Vec<Diagnostic>,
+}
+
+impl Live {
+    /// Reads the site in `folder`, as [`super::load`] does.
+    #[must_use]
+    pub fn load(folder: &Path, overrides: &Overrides, now: &Zoned) -> Self {
+        let mut live = Self {
+            folder: folder.to_owned(),
+            overrides: overrides.clone(),
+            codes: Codes::default(),
+            state: None,
+            broken: Vec::new(),
+        };
+        live.follow(vec![String::new()], now);
+        live
+    }
+
+    /// The site, as it last could be read.
+    #[must_use]
+    pub fn site(&self) -> Option<&Arc<Site>> {
+        self.state.as_ref().map(|state| &state.site)
+    }
+
+    /// What is wrong with it. If the config cannot be read, that alone.
+    #[must_use]
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        match &self.state {
+            Some(state) if self.broken.is_empty() => state.diagnostics(),
+            _ => self.broken.clone(),
+        }
+    }
+
+    /// Forgets all that was read: the next change reads everything again.
+    pub fn forget(&mut self) {
+        self.state = None;
+    }
+
+    /// Follows changes at and below `paths`, relative to the source; the empty path is all of it. Returns
+    /// where anything may be another now.
+    pub fn follow(&mut self, paths: Vec<String>, now: &Zoned) -> Vec<String> {
+        let all = || vec![String::new()];
+        let (config, configured) = match config::load(&self.folder, &self.overrides) {
+            Ok(loaded) => loaded,
+            Err(problems) => {
+                self.broken = problems;
+                return paths;
+            }
+        };
+        // What changed while the config could not be read was not followed.
+        let was_broken = !self.broken.is_empty();
+        self.broken = Vec::new();
+        match &mut self.state {
+            Some(state) if !was_broken && state.site.config.is_same(&config) => {
+                let has_links = state.files.has_links();
+                let paths = if has_links { all() } else { paths };
+                state.configured = configured;
+                state.follow(&self.codes, &paths, now);
+                paths
+            }
+            state => {
+                *state = Some(State::load(config, configured, &self.codes, now));
+                all()
+            }
+        }
+    }
+}
+
+impl State {
+    pub(super) fn load(
+        config: Config,
+        configured: Vec<Diagnostic>,
+        codes: &Codes,
+        now: &Zoned,
+    ) -> Self {
+        let (files, highlighter) = rayon::join(|| Files::read(&config, now), Arc::default);
+        Self::of((config, configured), files, highlighter, codes, now)
+    }
+
+    /// As [`Self::load`], with what the last build left of the files, and leaving it for the next.
+    pub(super) fn load_cached(
+        config: Config,
+        configured: Vec<Diagnostic>,
+        codes: &Codes,
+        now: &Zoned,
+    ) -> Self {
+        let cache = Cache::of(&config.source, &config.output, "sources");
+        let left = cache.load();
+        let known = left
+            .as_ref()
+            .and_then(|(bytes, then)| Known::read(bytes, *then, &config));
+        // While one thread walks the folders.
+        let read = || Files::read_with(&config, now, known.as_ref());
+        let ((files, memos), highlighter) = rayon::join(read, Arc::default);
+        let save = || {
+            if let Some(next) = memos.written(known.as_ref()) {
+                cache.save(&|to| to.write_all(&next).ok());
+            }
+        };
+        let of = || Self::of((config, configured), files, highlighter, codes, now);
+        rayon::join(save, of).1
+    }
+
+    fn of(
+        (config, configured): (Config, Vec<Diagnostic>),
+        mut files: Files,
+        highlighter: Arc<Highlighter>,
+        codes: &Codes,
+        now: &Zoned,
+    ) -> Self {
+        let (source, read) = files.source(&config, codes);
+        let mut fingerprints = Fingerprints::default();
+        let (notes, grouped) = translations::group(&source, config.layout, &mut fingerprints);
+        let config = Arc::new(config);
+        let site = Site::new(config, codes, source, Arc::new(notes), highlighter, now);
+        Self {
+            site: Arc::new(site),
+            files,
+            fingerprints,
+            configured,
+            read,
+            grouped,
+        }
+    }
+
+    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let all = self.configured.iter().chain(&self.read);
+        let all = all.chain(&self.grouped);
+        all.chain(self.site.diagnostics()).cloned().collect()
+    }
+
+    fn follow(&mut self, codes: &Codes, paths: &[String], now: &Zoned) {
+        let before = Arc::clone(&self.site);
+        self.files.read_again(&before.config, now, paths);
+        let source = if self.files.has_changed() {
+            let (source, read) = self.files.source(&before.config, codes);
+            self.read = read;
+            source
+        } else {
+            before.source.clone()
+        };
+        let moved = before.moves_with(&source);
+        let is_another = |page: &Arc<Page>| self.fingerprints.is_another(&source, page);
+        let touched = paths.iter().any(|path| {
+            let below = source.below(path);
+            below.iter().any(is_another)
+        });
+        for path in paths {
+            self.fingerprints.forget(path);
+        }
+        let mut notes = Arc::clone(&before.notes);
+        let regroups = moved && source.groups_otherwise_than(&before.source);
+        if regroups || touched {
+            let (grouped, problems) =
+                translations::group(&source, before.config.layout, &mut self.fingerprints);
+            self.grouped = problems;
+            if grouped != *notes {
+                notes = Arc::new(grouped);
+            }
+        }
+        let changes = Changes {
+            look: source.languages != before.source.languages
+                || paths.iter().any(|path| before.looks_at(path))
+                || source.assets != before.source.assets,
+            plan: moved || !Arc::ptr_eq(&notes, &before.notes),
+            includes: !Arc::ptr_eq(&source.data, &before.source.data)
+                || paths.iter().any(|path| before.includes_from(path)),
+        };
+        self.site = Arc::new(before.renewed(codes, source, notes, now, changes));
+    }
+}

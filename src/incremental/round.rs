@@ -1,0 +1,537 @@
+//! One pass over all documents of a site: each is rendered, or kept where it would come out the same.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+
+use super::record::{Past, PastIndex, Record, Recorded, Recorder};
+use crate::AT_A_TIME;
+use crate::check;
+use crate::content::{Stamp, Withheld};
+use crate::diagnostics::{Diagnostic, Place};
+use crate::language::LanguageId;
+use crate::panics::{guarded, trip};
+use crate::publish::{self, Copied, Output, Uncopied};
+use crate::search::Index;
+use crate::site::{Document, KeptBody, Site, Stamps, Target};
+use crate::translations::PageId;
+
+/// The result of a round.
+pub(super) struct Round {
+    pub(super) stamps: Stamps,
+    pub(super) recorder: Recorder,
+    pub(super) documents: Vec<Recorded>,
+    pub(super) indexes: Vec<NewIndex>,
+    pub(super) assets: Copied,
+    /// The diagnostics of what is published.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) failed: Failed,
+}
+
+/// What cannot be published.
+#[derive(Default)]
+pub(super) struct Failed {
+    /// Files of the source.
+    pub(super) files: Withheld,
+    /// Documents that come from no file of their own, by their files below the output folder.
+    pub(super) outputs: BTreeSet<String>,
+    /// The reasons.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Failed {
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.outputs.is_empty()
+    }
+
+    /// Whether nothing at all can be published: the output cannot be written, or it would have no root.
+    pub(super) fn is_fatal(&self) -> bool {
+        let is_fatal = |diagnostic: &Diagnostic| publish::is_fatal(&diagnostic.code);
+        self.outputs.contains("index.html") || self.diagnostics.iter().any(is_fatal)
+    }
+}
+
+/// Renders all documents of `site` into `output`, with what `before` knows. `progress` is told of each.
+pub(super) fn run(
+    site: &Site,
+    output: Option<&Output>,
+    before: Option<Before<'_>>,
+    progress: &(dyn Fn() + Sync),
+) -> Round {
+    let building = Building {
+        site,
+        // Before any document: what is stale is found by several threads, for which none may wait.
+        stamps: site.stamps(),
+        output,
+        before,
+        recorder: Recorder::default(),
+        index: site.search_index(),
+    };
+    let mut done: Vec<(usize, Done)> = order(site)
+        .into_par_iter()
+        .with_max_len(AT_A_TIME)
+        .map(|at| {
+            let done = building.document(site.targets()[at]);
+            progress();
+            (at, done)
+        })
+        .collect();
+    done.sort_unstable_by_key(|(at, _)| *at);
+    let done: Vec<Done> = done.into_iter().map(|(_, done)| done).collect();
+    let languages: Vec<LanguageId> = site.source.languages.iter().map(|(id, _)| id).collect();
+    let of_search: Vec<(NewIndex, Vec<Diagnostic>)> = languages
+        .into_par_iter()
+        .map(|language| building.search_guarded(language, &done))
+        .collect();
+    let (assets, uncopied) = building.assets();
+    let Building {
+        recorder,
+        stamps,
+        index,
+        ..
+    } = building;
+    // It is large, and nobody waits until it is gone.
+    rayon::spawn(move || drop(index));
+
+    let mut round = Round {
+        stamps,
+        recorder,
+        documents: Vec::new(),
+        indexes: Vec::new(),
+        assets,
+        diagnostics: Vec::new(),
+        failed: Failed::default(),
+    };
+    for (target, done) in site.targets().iter().zip(done) {
+        round.documents.extend(done.record);
+        if done.is_failed {
+            round.fail(site, *target, done.diagnostics);
+        } else {
+            round.diagnostics.extend(done.diagnostics);
+        }
+    }
+    for (index, problems) in of_search {
+        round.indexes.push(index);
+        round.diagnostics.extend(problems);
+    }
+    for (path, error) in uncopied {
+        if let Some(path) = path {
+            round.failed.files.add(&path, None);
+        }
+        round.failed.diagnostics.push(*error);
+    }
+    round
+}
+
+impl Round {
+    fn fail(&mut self, site: &Site, target: Target, diagnostics: Vec<Diagnostic>) {
+        match target {
+            Target::Page(_) | Target::Other(_) => {
+                if let Some(path) = site.path(target) {
+                    self.failed.files.add(path, None);
+                }
+            }
+            _ => {
+                self.failed.outputs.insert(site.output_of(target));
+            }
+        }
+        // A page that stands in for a translation has the errors of its page.
+        if !matches!(target, Target::Fallback(_)) || self.failed.files.is_empty() {
+            self.failed.diagnostics.extend(diagnostics);
+        }
+    }
+}
+
+/// In which order targets are rendered, by their places. From the last: the sitemap and the feeds take the
+/// longest, and nobody is to wait for them in the end. Then the pages of some notes after those of others:
+/// translations share code, which the highlighter does not remember for ever, and ask for the outlines of
+/// originals, which come first. Within these, language by language: its words are at hand.
+fn order(site: &Site) -> Vec<usize> {
+    let mut order = Vec::with_capacity(site.targets().len());
+    let mut places = vec![None; site.source.pages.len()];
+    for (at, target) in site.targets().iter().enumerate().rev() {
+        match target {
+            Target::Page(id) => places[*id] = Some(at),
+            _ => order.push(at),
+        }
+    }
+    for notes in site.notes.notes.chunks(AT_A_TIME) {
+        let mut pages: Vec<PageId> = notes.iter().flat_map(|note| note.pages.clone()).collect();
+        pages.sort_unstable_by_key(|id| {
+            let is_original = site.notes.of(*id).original == *id;
+            (!is_original, site.source.pages[*id].language.0, *id)
+        });
+        order.extend(pages.into_iter().filter_map(|id| places[id]));
+    }
+    order
+}
+
+/// The last build or round, as far as it holds.
+pub(super) struct Before<'r> {
+    record: Record<'r>,
+    /// Of each file of the record its stamp, if it holds what it held.
+    renewed: Vec<Option<Stamp>>,
+    assets: HashMap<&'r str, Option<Stamp>>,
+    /// By language of the site where among those of the record its index is, if it stands.
+    indexes: Vec<Option<usize>>,
+}
+
+impl<'r> Before<'r> {
+    pub(super) fn new(
+        record: Record<'r>,
+        site: &Site,
+        output: &Output,
+        written: SystemTime,
+    ) -> Self {
+        let then = record.then(written);
+        let root = &site.source.root;
+        let assets: Vec<(&str, Option<Stamp>)> = record
+            .assets
+            .par_iter()
+            .map(|(path, stamp)| (*path, stamp.renewed(&root.join(path), then)))
+            .collect();
+        let indexes = site.source.languages.iter().map(|(id, _)| {
+            let folder = site.search_folder(id);
+            let mut past = record.indexes.iter();
+            let at = past.position(|index| index.folder == folder)?;
+            output.has_all(&record.indexes[at].files).then_some(at)
+        });
+        Self {
+            indexes: indexes.collect(),
+            renewed: record.renewed(root, then),
+            assets: assets.into_iter().collect(),
+            record,
+        }
+    }
+
+    /// The index of a language, if it stands as it was left.
+    fn index(&self, language: LanguageId) -> Option<&PastIndex<'r>> {
+        let at = *self.indexes.get(language.0)?;
+        self.record.indexes.get(at?)
+    }
+}
+
+/// What came of a target.
+#[derive(Default)]
+struct Done {
+    /// What the next build is told of it.
+    record: Option<Recorded>,
+    /// A page that search knows, and whether it knows it from the last build.
+    searched: Option<(PageId, bool)>,
+    diagnostics: Vec<Diagnostic>,
+    /// Whether it cannot be published.
+    is_failed: bool,
+}
+
+impl Done {
+    fn failed(diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            diagnostics,
+            is_failed: true,
+            ..Self::default()
+        }
+    }
+}
+
+/// The search index of a language, as it was written.
+#[derive(Default)]
+pub(super) struct NewIndex {
+    folder: String,
+    files: Vec<String>,
+    pages: Vec<PageId>,
+}
+
+impl NewIndex {
+    pub(super) fn past<'r>(&'r self, site: &'r Site) -> PastIndex<'r> {
+        let page = |id: &PageId| (site.source.pages[*id].path.as_str(), site.number_of(*id));
+        PastIndex {
+            folder: &self.folder,
+            files: self.files.iter().map(String::as_str).collect(),
+            pages: self.pages.iter().map(page).collect(),
+        }
+    }
+}
+
+/// What becomes of a document of the last build.
+enum Verdict {
+    /// It stays as it is.
+    Stays(Past, Vec<(String, Stamp)>),
+    /// It is rendered, a page perhaps with the body that it had and what was wrong with that.
+    Rendered(Option<Again>),
+}
+
+/// A page whose body is what it was.
+struct Again {
+    body: KeptBody,
+    past: Past,
+    files: Vec<(String, Stamp)>,
+}
+
+struct Building<'b> {
+    site: &'b Site,
+    stamps: Stamps,
+    output: Option<&'b Output>,
+    before: Option<Before<'b>>,
+    recorder: Recorder,
+    index: Index,
+}
+
+impl Building<'_> {
+    fn document(&self, target: Target) -> Done {
+        let path = self.site.path(target);
+        guarded(path, || {
+            trip("render", path.unwrap_or_default());
+            self.unguarded(target)
+        })
+        .unwrap_or_else(|error| Done::failed(vec![*error]))
+    }
+
+    fn unguarded(&self, target: Target) -> Done {
+        // A picture is named by what it shows: where it stands, nothing is drawn.
+        if let (Some(output), Some(name)) = (self.output, self.site.name_by_content(target))
+            && output.keep(name).unwrap_or(false)
+        {
+            return Done::default();
+        }
+        let name = self.site.output_of(target);
+        let kept = match self.verdict(target, &name) {
+            Verdict::Stays(past, files) => {
+                let diagnostics = past.diagnostics.clone();
+                let searched = past.made.as_ref().and_then(|made| made.searched);
+                return Done {
+                    searched: page(target)
+                        .filter(|_| searched.is_some())
+                        .map(|id| (id, true)),
+                    record: self.recorder.stays(&name, past, files),
+                    diagnostics,
+                    is_failed: false,
+                };
+            }
+            Verdict::Rendered(kept) => kept,
+        };
+        let (body, past) = match kept {
+            Some(again) => (Some(again.body), Some((again.past, again.files))),
+            None => (None, None),
+        };
+        let is_known = body.as_ref().is_some_and(|body| !body.is_searched_anew);
+        let (document, mut more) = self.site.render_with(target, body);
+        let Some(mut document) = document else {
+            return Done::failed(more);
+        };
+        if let Some((past, files)) = past {
+            // The body was not made again: what was asked for it and what was wrong with it stands.
+            document.asked = past.asked;
+            document.asked.files = files;
+            more = past.diagnostics;
+        } else if let (Some(id), Some(text)) = (page(target), document.text.take()) {
+            let body = document.made.as_ref().and_then(|made| made.body.as_ref());
+            let headings = body.map(|body| body.gist.headings());
+            more.extend(check::at_a_glance(self.site, id, &text, headings));
+        }
+        if check::has_errors(self.site, &more) {
+            return Done::failed(more);
+        }
+        let searched = document.made.as_ref().and_then(|made| made.searched);
+        if let Some(entry) = document.search.take() {
+            self.index.add(entry);
+        }
+        let path = self.site.path(target);
+        if let Err(error) = self.write(&document) {
+            let place = path.map(Place::file);
+            return Done::failed(vec![place.into_iter().fold(*error, Diagnostic::at)]);
+        }
+        Done {
+            record: self.recorder.document(&mut document, path, &more),
+            searched: page(target)
+                .filter(|_| searched.is_some())
+                .map(|id| (id, is_known)),
+            diagnostics: more,
+            is_failed: false,
+        }
+    }
+
+    fn write(&self, document: &Document) -> Result<(), Box<Diagnostic>> {
+        let Some(output) = self.output else {
+            return Ok(());
+        };
+        if let Some((path, text)) = &document.beside {
+            publish::write(self.site, output, path, text.as_bytes())?;
+        }
+        publish::write(self.site, output, &document.output, &document.content)
+    }
+
+    fn verdict(&self, target: Target, name: &str) -> Verdict {
+        self.judged(target, name).unwrap_or(Verdict::Rendered(None))
+    }
+
+    /// `None` if nothing of the document can be used again.
+    fn judged(&self, target: Target, name: &str) -> Option<Verdict> {
+        // What it shows comes from every text.
+        if target == Target::Translations {
+            return None;
+        }
+        let (before, output) = (self.before.as_ref()?, self.output?);
+        let (past, files) = before.record.document(name, &before.renewed)?;
+        if past.path.as_deref() != self.site.path(target) {
+            return None;
+        }
+        let then = &before.record.stamps;
+        let is_whole = then.whole == self.stamps.whole;
+        if let (Some(id), Some(reader)) = (self.site.page_of(target), self.site.reader_of(target))
+            && !self.site.answers_the_same(id, reader, &past.asked)
+        {
+            return None;
+        }
+        let (Some(id), Some(made)) = (page(target), &past.made) else {
+            let stays = is_whole && self.keep(output, name, past.beside.as_deref());
+            return stays.then_some(Verdict::Stays(past, files));
+        };
+        if then.bodies != self.stamps.bodies || past.asked.liquid && !is_whole {
+            return None;
+        }
+        let body = made.body.as_ref();
+        let (is_described, is_searched_anew) = if is_whole {
+            (true, !self.has_index(id))
+        } else {
+            let kept = body?;
+            let described = self.site.described_digest(id, &kept.gist);
+            let searched = self.site.search_digest(id, &kept.gist);
+            (
+                then.frame == self.stamps.frame && described == Some(made.described),
+                searched != made.searched || !self.has_index(id),
+            )
+        };
+        let is_searched_anew = is_searched_anew && self.site.config.features.search;
+        if is_described && !is_searched_anew && self.keep(output, name, past.beside.as_deref()) {
+            return Some(Verdict::Stays(past, files));
+        }
+        let kept = body?;
+        let content = String::from_utf8(output.content(name)?).ok()?;
+        let html = format!("{}{}", kept.heading, content.get(kept.rest.clone())?);
+        let body = KeptBody {
+            gist: kept.gist.clone(),
+            html,
+            is_searched_anew,
+        };
+        Some(Verdict::Rendered(Some(Again { body, past, files })))
+    }
+
+    fn keep(&self, output: &Output, name: &str, beside: Option<&str>) -> bool {
+        let files = [name].into_iter().chain(beside);
+        publish::keep(self.site, output, &files.collect::<Vec<_>>())
+    }
+
+    /// Whether the index of a page's language stands as the last build left it.
+    fn has_index(&self, id: PageId) -> bool {
+        let language = self.site.source.pages[id].language;
+        self.past_index(language).is_some()
+    }
+
+    fn past_index(&self, language: LanguageId) -> Option<&PastIndex<'_>> {
+        self.before.as_ref()?.index(language)
+    }
+
+    /// As [`Self::search`]; an error costs the index of that language.
+    fn search_guarded(&self, language: LanguageId, done: &[Done]) -> (NewIndex, Vec<Diagnostic>) {
+        let found = Mutex::default();
+        let index = guarded(None, || self.search(language, done, &found));
+        let mut problems = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let index = index.unwrap_or_else(|error| {
+            problems.push(*error);
+            NewIndex::default()
+        });
+        (index, problems)
+    }
+
+    /// Writes the search index of a language, or keeps it.
+    fn search(
+        &self,
+        language: LanguageId,
+        done: &[Done],
+        found: &Mutex<Vec<Diagnostic>>,
+    ) -> NewIndex {
+        let site = self.site;
+        let of_language = |id: &PageId| site.source.pages[*id].language == language;
+        let searched = done.iter().filter_map(|done| done.searched);
+        let searched: Vec<(PageId, bool)> = searched.filter(|(id, _)| of_language(id)).collect();
+        let mut index = NewIndex {
+            folder: site.search_folder(language),
+            files: Vec::new(),
+            pages: searched.iter().map(|(id, _)| *id).collect(),
+        };
+        let known = || searched.iter().filter(|(_, is_known)| *is_known);
+        if let Some(past) = self.past_index(language)
+            && let Some(output) = self.output
+        {
+            let is_free = !past.files.iter().any(|file| site.is_taken(file));
+            let is_same = is_free
+                && known().count() == searched.len()
+                && index.past(site).pages == past.pages;
+            if is_same && publish::keep(site, output, &past.files) {
+                index.files = past.files.iter().map(|file| (*file).to_owned()).collect();
+                return index;
+            }
+            let now: HashMap<&str, usize> = known()
+                .map(|(id, _)| (site.source.pages[*id].path.as_str(), site.number_of(*id)))
+                .collect();
+            let moved: HashMap<usize, usize> = past
+                .pages
+                .iter()
+                .filter_map(|(path, number)| Some((*number, *now.get(path)?)))
+                .collect();
+            let read = |file: &str| {
+                let content = output.content(&format!("{}{file}", past.folder))?;
+                String::from_utf8(content).ok()
+            };
+            if !self
+                .index
+                .restore(language.0, read, |number| moved.get(&number).copied())
+            {
+                self.search_anew(known().map(|(id, _)| *id));
+            }
+        }
+        // Languages are few: those who are done with theirs write for others.
+        let files = site.search_files_of(language, &self.index);
+        let written = files.into_par_iter().map(|file| match self.write(&file) {
+            Ok(()) => Some(file.output),
+            Err(error) => {
+                found
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(*error);
+                None
+            }
+        });
+        index.files = written.flatten().collect();
+        index
+    }
+
+    /// Tells search the words of pages again.
+    fn search_anew(&self, pages: impl Iterator<Item = PageId>) {
+        for id in pages {
+            let (document, _) = self.site.render(Target::Page(id));
+            if let Some(entry) = document.and_then(|document| document.search) {
+                self.index.add(entry);
+            }
+        }
+    }
+
+    /// Copies the site's own files, and writes those of its templates.
+    fn assets(&self) -> (Copied, Vec<Uncopied>) {
+        let Some(output) = self.output else {
+            return (Vec::new(), Vec::new());
+        };
+        let before = self.before.as_ref();
+        let known = |path: &str| *before?.assets.get(path)?;
+        publish::assets(self.site, output, &known)
+    }
+}
+
+fn page(target: Target) -> Option<PageId> {
+    match target {
+        Target::Page(id) => Some(id),
+        _ => None,
+    }
+}

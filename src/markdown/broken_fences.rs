@@ -1,0 +1,375 @@
+//! Fences that translators broke: closed at the end of a line of code.
+//!
+//! ````text
+//! ```
+//! RuntimeError: call failed```
+//!
+//! Prose, which is now code.
+//! ````
+//!
+//! CommonMark closes a block only at a line of its own, so the prose after it becomes code, and the
+//! code after that prose. Whether a line like that ends its block is judged by what each reading
+//! makes of the whole: the text is parsed as it stands and with the fence on a line of its own, and
+//! the fence is mended where that leaves fewer signs of damage (a block that is never closed, an
+//! opening fence with a language inside a block) and no other line does as well.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+
+use super::OPTIONS;
+use super::insertions::{Insertion, Patched};
+use crate::{lines, work_counter};
+
+/// The most fences of one text that are mended; each costs a few parses.
+const MOST: usize = 16;
+/// The most lines of one block that are tried; a block in which more lines end in a fence is about
+/// something else.
+const MOST_LINES: usize = 8;
+
+/// The bytes that may be parsed to judge the fences of a text: each fence that is tried costs a parse of the whole.
+/// A text of many fences that look broken costs so many parses and no more, a large one fewer.
+#[derive(Debug)]
+pub(crate) struct Trials {
+    left: usize,
+}
+
+impl Trials {
+    /// The most parses of a text, and the bytes that all texts may cost, at least and at most.
+    const PARSES: usize = 64;
+    const LEAST: usize = 1 << 20;
+    const MOST: usize = 1 << 24;
+
+    pub(crate) fn of(text: &str) -> Self {
+        let left = text.len().saturating_mul(Self::PARSES) + Self::LEAST;
+        Self {
+            left: left.min(Self::MOST),
+        }
+    }
+
+    /// Takes the cost of one more parse of `text`. Returns false if there is too little left.
+    pub(crate) fn take(&mut self, text: &str) -> bool {
+        match self.left.checked_sub(text.len()) {
+            Some(left) => {
+                self.left = left;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// A fence that stands at the end of a line of code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct InLine {
+    /// The bytes of the fence.
+    pub(super) fence: Range<usize>,
+    /// What would put it on a line of its own, if that is sure to be right.
+    pub(super) mend: Option<Insertion>,
+}
+
+/// Finds the fences that close their block at the end of a line, in the order of the text.
+pub(super) fn in_line(text: &str) -> Vec<InLine> {
+    if !lines::with_marks(text).any(|(_, line)| {
+        let line = line.trim_end();
+        match line.as_bytes() {
+            [.., b'`', b'`', b'`'] => trailing_fence(line, '`', 3).is_some(),
+            [.., b'~', b'~', b'~'] => trailing_fence(line, '~', 3).is_some(),
+            _ => false,
+        }
+    }) {
+        return Vec::new();
+    }
+    let mut found: Vec<InLine> = Vec::new();
+    let mut mends: Vec<Insertion> = Vec::new();
+    let mut damage = Reading::of(text).damage;
+    let mut trials = Trials::of(text);
+    while damage > 0 && found.len() < MOST && trials.take(text) {
+        let patched = Patched::new(text, &mends);
+        let reading = Reading::of(&patched.text);
+        // The candidates of the first block that has any: what follows it changes with it. Each is
+        // judged by the damage that is left in the whole, and then by that before it in its block.
+        let mut outcomes: Vec<((usize, usize), InLine)> = Vec::new();
+        'blocks: for block in &reading.blocks {
+            for candidate in block.candidates(&patched.text) {
+                let fence = patched.original(candidate.start)..patched.original(candidate.end);
+                if found.iter().any(|f| f.fence == fence) {
+                    continue;
+                }
+                let mend = Insertion {
+                    at: fence.start,
+                    text: format!("\n{}", block.prefix(&patched.text)),
+                };
+                let mut with: Vec<Insertion> = mends.clone();
+                with.push(mend.clone());
+                with.sort_by_key(|m| m.at);
+                if !trials.take(text) {
+                    // Nothing is mended of which not all candidates were tried.
+                    outcomes.clear();
+                    break 'blocks;
+                }
+                let after = Reading::of(&Patched::new(text, &with).text).damage;
+                if after < damage {
+                    let before =
+                        block.swallowed_in(&patched.text[block.inside.start..candidate.start]);
+                    outcomes.push((
+                        (after, before),
+                        InLine {
+                            fence,
+                            mend: Some(mend),
+                        },
+                    ));
+                }
+            }
+            if !outcomes.is_empty() {
+                break;
+            }
+        }
+        let Some(least) = outcomes.iter().map(|(left, _)| *left).min() else {
+            break;
+        };
+        outcomes.retain(|(left, _)| *left == least);
+        let several = outcomes.len() > 1;
+        let ((after, _), mut best) = outcomes.swap_remove(0);
+        if several {
+            // Two lines could close the block: say so, and leave the text as it is.
+            best.mend = None;
+            found.push(best);
+            break;
+        }
+        mends.extend(best.mend.clone());
+        mends.sort_by_key(|m| m.at);
+        damage = after;
+        found.push(best);
+    }
+    found.sort_by_key(|f| f.fence.start);
+    found
+}
+
+/// The opening fences of blocks that are never closed (CommonMark ends them with their container).
+pub(super) fn never_closed(text: &str, block: &Range<usize>) -> Option<Range<usize>> {
+    let block = Block::of(text, block.clone())?;
+    (!block.closed).then_some(block.opening)
+}
+
+/// How many signs of damage the fences of a text show: blocks that are never closed, and opening fences
+/// with a language inside of blocks.
+pub(super) fn damage(text: &str) -> usize {
+    Reading::of(text).damage
+}
+
+/// Returns the lines between the fences of the block that has a fence at the byte `at`: the place of its first mark.
+pub(super) fn inside_at(text: &str, at: usize) -> Option<Range<usize>> {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let blocks = Reading::of(text).blocks.into_iter();
+    let mut with = blocks
+        .filter(|block| block.opening.start == at || block.closed && block.inside.end == line);
+    with.next().map(|block| block.inside)
+}
+
+/// The blocks of a text, and how many signs of damage they show.
+struct Reading {
+    blocks: Vec<Block>,
+    damage: usize,
+}
+
+impl Reading {
+    fn of(text: &str) -> Self {
+        let mut blocks = Vec::new();
+        work_counter::done(text.len());
+        for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+            if matches!(
+                event,
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))
+            ) {
+                blocks.extend(Block::of(text, range));
+            }
+        }
+        let damage = blocks
+            .iter()
+            .map(|block| usize::from(!block.closed) + block.swallowed(text))
+            .sum();
+        Self { blocks, damage }
+    }
+}
+
+/// A fenced block.
+struct Block {
+    /// The bytes of its opening fence, without the info string.
+    opening: Range<usize>,
+    /// The lines between the fences.
+    inside: Range<usize>,
+    mark: char,
+    closed: bool,
+}
+
+impl Block {
+    fn of(text: &str, range: Range<usize>) -> Option<Self> {
+        let block = &text[range.clone()];
+        let mark = block.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+        let length = block.len() - block.trim_start_matches(mark).len();
+        let first_line = block.find('\n').map_or(block.len(), |i| i + 1);
+        let trimmed = block.trim_end_matches(['\n', '\r']);
+        let last_line = trimmed.rfind('\n').map_or(0, |i| i + 1);
+        let last = trimmed[last_line..].trim_matches([' ', '\t', '>', '\r']);
+        let closed = last_line > 0 && last.len() >= length && last.chars().all(|c| c == mark);
+        let end = if closed { last_line } else { block.len() };
+        Some(Self {
+            opening: range.start..range.start + length,
+            inside: range.start + first_line.min(end)..range.start + end,
+            mark,
+            closed,
+        })
+    }
+
+    fn fence_length(&self) -> usize {
+        self.opening.len()
+    }
+
+    /// Opening fences with a language inside the block: what a fence that did not close swallows.
+    fn swallowed(&self, text: &str) -> usize {
+        self.swallowed_in(&text[self.inside.clone()])
+    }
+
+    fn swallowed_in(&self, lines: &str) -> usize {
+        lines
+            .lines()
+            .filter(|line| {
+                let line = line.trim_start_matches([' ', '\t', '>']);
+                let line = line.strip_prefix("- ").unwrap_or(line);
+                let info = line.trim_start_matches(self.mark);
+                line.len() - info.len() >= self.fence_length()
+                    && info.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && !info.contains(self.mark)
+            })
+            .count()
+    }
+
+    /// The fences at the ends of lines inside the block.
+    fn candidates(&self, text: &str) -> Vec<Range<usize>> {
+        let mut at = self.inside.start;
+        let mut found = Vec::new();
+        for line in text[self.inside.clone()].split_inclusive('\n') {
+            if found.len() == MOST_LINES {
+                break;
+            }
+            if let Some(fence) = trailing_fence(line, self.mark, self.fence_length()) {
+                found.push(at + fence.start..at + fence.end);
+            }
+            at += line.len();
+        }
+        found
+    }
+
+    /// What stands before a line of this block: indentation and marks of quotes.
+    fn prefix(&self, text: &str) -> String {
+        let line_start = text[..self.opening.start].rfind('\n').map_or(0, |i| i + 1);
+        text[line_start..self.opening.start]
+            .chars()
+            .map(|c| if matches!(c, '>' | '\t') { c } else { ' ' })
+            .collect()
+    }
+}
+
+/// The fence at the end of `line`, if there is code before it and no other fence in the line. Of more marks than the fence
+/// needs, those that close a mark in the code are code: `` `x```` `` is `` `x` `` and a fence.
+fn trailing_fence(line: &str, mark: char, least: usize) -> Option<Range<usize>> {
+    let trimmed = line.trim_end();
+    let code = trimmed.trim_end_matches(mark);
+    let length = trimmed.len() - code.len();
+    let is_after_code = length >= least
+        && !code.trim_matches([' ', '\t', '>']).is_empty()
+        && !code.contains(&mark.to_string().repeat(least));
+    let before = code.matches(mark).count();
+    let is_split = length > least && before % 2 == 1 && (length - least) % 2 == 1;
+    let start = if is_split {
+        trimmed.len() - least
+    } else {
+        code.len()
+    };
+    is_after_code.then_some(start..trimmed.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(text: &str) -> Vec<(String, bool)> {
+        in_line(text)
+            .into_iter()
+            .map(|found| {
+                let start = text[..found.fence.start].rfind('\n').map_or(0, |i| i + 1);
+                (
+                    text[start..found.fence.end].to_owned(),
+                    found.mend.is_some(),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_fence_at_the_end_of_a_line_is_found() {
+        let text = "```\nlast line```\n\nprose\n\n```bash\nls\n```\n";
+        assert_eq!(mended(text), [("last line```".to_owned(), true)]);
+        // Without any language, the odd number of fences says it.
+        let text = "```\nlast line```\n\nprose\n\n```\nls\n```\n";
+        assert_eq!(mended(text), [("last line```".to_owned(), true)]);
+        // At the end of the file.
+        assert_eq!(mended("```\nlast line```\n\nprose\n").len(), 1);
+        assert_eq!(mended("~~~\nlast line~~~\n\nprose\n").len(), 1);
+    }
+
+    #[test]
+    fn a_mark_of_the_code_is_not_of_the_fence() {
+        let text = "```\nbuild `x````\n\nprose\n\n```bash\nls\n```\n";
+        assert_eq!(in_line(text)[0].fence, 13..16);
+        let text = "```\nbuild````\n\nprose\n\n```bash\nls\n```\n";
+        assert_eq!(in_line(text)[0].fence, 9..13);
+    }
+
+    #[test]
+    fn two_broken_fences_are_both_found() {
+        let text = "```\na```\n\nprose\n\n```bash\nb```\n\nprose\n\n```bash\nls\n```\n";
+        assert_eq!(
+            mended(text),
+            [("a```".to_owned(), true), ("b```".to_owned(), true)]
+        );
+    }
+
+    #[test]
+    fn code_that_merely_ends_in_backticks_is_left_alone() {
+        for text in [
+            "```js\nconst fence = '```\n```\n",
+            "```sh\necho ```\n```\n\nprose\n\n```sh\nls\n```\n",
+            "````md\n```bash\nls```\n```\n````\n",
+            "```md\nUse ```code``` here```\n```\n",
+            "prose ends with ```code```\n",
+            "prose ends with a stray ```\n",
+        ] {
+            assert_eq!(mended(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_ambiguous_is_reported_and_left() {
+        let text = "```\na```\nb```\n\nprose\n\n```bash\nls\n```\n";
+        assert_eq!(mended(text), [("a```".to_owned(), false)]);
+    }
+
+    #[test]
+    fn containers_keep_their_marks() {
+        let text = "- item\n  ```\n  code```\n\n  prose\n\n  ```bash\n  ls\n  ```\n";
+        let found = in_line(text);
+        assert_eq!(found[0].mend.as_ref().unwrap().text, "\n  ");
+        let text = "> ```\n> code```\n>\n> prose\n>\n> ```bash\n> ls\n> ```\n";
+        assert_eq!(in_line(text)[0].mend.as_ref().unwrap().text, "\n> ");
+    }
+
+    #[test]
+    fn a_block_that_is_never_closed_is_found() {
+        let text = "```bash\nls\n\nprose\n";
+        assert_eq!(never_closed(text, &(0..text.len())), Some(0..3));
+        let text = "```bash\nls\n```";
+        assert_eq!(never_closed(text, &(0..text.len())), None);
+    }
+}

@@ -1,0 +1,74 @@
+//! What a previewed page is told beside what a build would write: the script shows it.
+
+use jiff::Zoned;
+use serde_json::{Value, json};
+
+use super::dashboard;
+use super::preview::{Answer, Preview};
+use crate::content::file_name::FileName;
+use crate::content::{Kind, Page};
+use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::yaml;
+
+/// What is shown with an answer. `file` is the source file of its page, if it is, or was, of one.
+pub(super) fn told(preview: &Preview, answer: &Answer, file: Option<&str>, now: &Zoned) -> Value {
+    let site = preview.site();
+    let concerns = |diagnostic: &&Diagnostic| {
+        let place = diagnostic.places.first().map(|place| place.path.as_str());
+        // What is not of another page (a template, the config) concerns all pages.
+        place.is_none_or(|of| Some(of) == file || !FileName::parse(of).is_markdown())
+            || answer.status == 404
+    };
+    let of = |severity: Severity| {
+        let all = preview.all_diagnostics();
+        all.filter(move |diagnostic| diagnostic.severity == severity)
+    };
+    let own = |severity: Severity| {
+        let all = answer.diagnostics.iter();
+        all.filter(move |diagnostic| diagnostic.severity == severity)
+    };
+    let text = |diagnostic: &Diagnostic| diagnostics::text::render(diagnostic, false);
+    let known: Vec<&Diagnostic> = of(Severity::Error).filter(concerns).collect();
+    let new = own(Severity::Error).filter(|error| !known.contains(error));
+    let errors = known.iter().copied().chain(new);
+    let elsewhere = of(Severity::Error).filter(|error| !concerns(error)).count();
+    let is_of_file = |diagnostic: &&Diagnostic| {
+        let place = diagnostic.places.first();
+        place.is_some_and(|place| Some(place.path.as_str()) == file)
+    };
+    let warnings = of(Severity::Warning)
+        .filter(is_of_file)
+        .chain(own(Severity::Warning));
+    let page = answer.page.map(|id| (id, &*site.source.pages[id]));
+    let compare = page.and_then(|(id, _)| {
+        let note = site.notes.of(id);
+        let mut others = note.pages.iter().filter(|other| **other != id);
+        // Beside its original, and that beside the next.
+        Some(if note.original == id {
+            dashboard::compare_url(site, id, *others.next()?)
+        } else {
+            dashboard::compare_url(site, note.original, id)
+        })
+    });
+    json!({
+        "file": file,
+        "errors": errors.map(text).collect::<Vec<_>>(),
+        "warnings": warnings.map(text).collect::<Vec<_>>(),
+        "elsewhere": elsewhere,
+        "marks": page.map(|(_, page)| marks(page, now)).unwrap_or_default(),
+        "compare": compare,
+    })
+}
+
+/// Why a build would leave a page out, or would not show it yet.
+pub(super) fn marks(page: &Page, now: &Zoned) -> Vec<String> {
+    let mut marks = Vec::new();
+    let says_draft = page.data.get("draft").and_then(yaml::truth) == Some(true);
+    if page.kind == Kind::Draft || says_draft {
+        marks.push("draft".to_owned());
+    }
+    if let Some(date) = page.date.as_ref().filter(|date| *date > now) {
+        marks.push(format!("from {}", date.strftime("%Y-%m-%d")));
+    }
+    marks
+}

@@ -1,0 +1,142 @@
+//! What a rendering asks of the world beside the facts that the site knows, recorded while it renders, so
+//! that the next build can tell whether the same document would come out.
+
+use std::cell::RefCell;
+
+use serde::{Deserialize, Serialize};
+
+use super::Site;
+use crate::content::{Digest, Digester, Page, Seen, Stamp};
+use crate::diagnostics::Diagnostic;
+use crate::language::LanguageId;
+use crate::markdown::Destination;
+use crate::translations::PageId;
+
+/// The questions of one rendering, with their answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The files that were read, relative to the source.
+    pub files: Vec<(String, Stamp)>,
+    /// What a body was made in: its language, and the original that it translates.
+    pub setting: Option<Digest>,
+    /// Where links of the page lead.
+    pub links: Vec<(String, Option<Destination>)>,
+    /// The sizes of images of the page.
+    pub images: Vec<(String, Option<(usize, usize)>)>,
+    /// Whether Liquid ran: it may have asked anything that the site knows.
+    pub liquid: bool,
+    /// Whether it asked what cannot be asked again: the time, what a stylesheet imports.
+    pub more: bool,
+}
+
+impl Asked {
+    /// Adds what another rendering asked.
+    fn add(&mut self, other: &Self) {
+        let known = self.files.len();
+        for file in &other.files {
+            if !self.files[..known].contains(file) {
+                self.files.push(file.clone());
+            }
+        }
+        self.setting = self.setting.or(other.setting);
+        self.links.extend(other.links.iter().cloned());
+        self.images.extend(other.images.iter().cloned());
+        self.liquid |= other.liquid;
+        self.more |= other.more;
+    }
+}
+
+/// Records what is asked.
+#[derive(Debug, Default)]
+pub(super) struct Asking(RefCell<Asked>);
+
+impl Asking {
+    /// All that was asked.
+    pub(super) fn done(self) -> Asked {
+        self.0.into_inner()
+    }
+
+    /// Of all that was asked, the text of the file at `path` alone.
+    pub(super) fn text_alone(&self, path: &str) -> Asked {
+        let asked = self.0.borrow();
+        let files = asked.files.iter().filter(|(file, _)| file == path);
+        Asked {
+            files: files.cloned().collect(),
+            ..Asked::default()
+        }
+    }
+
+    pub(super) fn also(&self, other: &Asked) {
+        self.0.borrow_mut().add(other);
+    }
+
+    /// A file was read, or was not there.
+    pub(super) fn file(&self, path: &str, seen: Seen, text: Option<&str>) {
+        let held = text.map(|text| Digest::of(text.as_bytes()));
+        self.stamped(path, Stamp { seen, held });
+    }
+
+    fn stamped(&self, path: &str, stamp: Stamp) {
+        let file = (path.to_owned(), stamp);
+        let mut asked = self.0.borrow_mut();
+        if !asked.files.contains(&file) {
+            asked.files.push(file);
+        }
+    }
+
+    pub(super) fn link(&self, target: &str, answer: Option<&Destination>) {
+        let question = (target.to_owned(), answer.cloned());
+        self.0.borrow_mut().links.push(question);
+    }
+
+    pub(super) fn image(&self, target: &str, answer: Option<(usize, usize)>) {
+        self.0.borrow_mut().images.push((target.to_owned(), answer));
+    }
+
+    pub(super) fn setting(&self, setting: Digest) {
+        self.0.borrow_mut().setting = Some(setting);
+    }
+
+    pub(super) fn liquid(&self) {
+        self.0.borrow_mut().liquid = true;
+    }
+
+    pub(super) fn more(&self) {
+        self.0.borrow_mut().more = true;
+    }
+}
+
+impl Site {
+    /// The text of a page's file, from disk.
+    ///
+    /// # Errors
+    /// As [`crate::content::Source::text`].
+    pub(super) fn text(&self, page: &Page, asking: &Asking) -> Result<String, Box<Diagnostic>> {
+        let (text, stamp) = self.source.text_stamped(page)?;
+        asking.stamped(&page.path, stamp);
+        Ok(text)
+    }
+
+    /// What the body of a page is made in, beside what is the same for all bodies.
+    pub(super) fn setting_of(&self, id: PageId) -> Digest {
+        let page = &self.source.pages[id];
+        let original = &self.source.pages[self.notes.of(id).original];
+        let mut digester = Digester::default();
+        digester.debug(&(page.language, page.format, page.body));
+        digester.debug(&(&original.path, original.format));
+        digester.finish()
+    }
+
+    /// Whether what was asked of the site for the body of a page, for readers of a language, would be
+    /// answered the same now.
+    #[must_use]
+    pub fn answers_the_same(&self, id: PageId, reader: LanguageId, asked: &Asked) -> bool {
+        let page = &self.source.pages[id];
+        let is_set = |setting| self.setting_of(id) == setting;
+        let mut links = asked.links.iter();
+        let mut images = asked.images.iter();
+        asked.setting.is_none_or(is_set)
+            && links.all(|(target, answer)| self.resolve(page, reader, target) == *answer)
+            && images.all(|(target, answer)| self.image_size(page, target) == *answer)
+    }
+}

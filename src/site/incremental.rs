@@ -1,0 +1,162 @@
+//! The site after a change: what the change does not touch is shared with the site before it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Zoned;
+
+use super::Site;
+use super::liquid_globals::{self, Knowledge};
+use super::theme_assets::Look;
+use crate::config::Collection;
+use crate::content::{Page, Source, is_below};
+use crate::language::Codes;
+use crate::translations::Notes;
+
+/// What of a site is to be made anew when files changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changes {
+    /// Templates, the words of the interface, styles, scripts, or the site's languages.
+    pub look: bool,
+    /// Which pages and files there are, and all that their order and URLs come from.
+    pub plan: bool,
+    /// What Liquid includes.
+    pub includes: bool,
+}
+
+impl Site {
+    /// The site with other pages, or after other files of its source changed: what `changes` does not
+    /// name is as it was.
+    #[must_use]
+    pub fn renewed(
+        &self,
+        codes: &Codes,
+        source: Source,
+        notes: Arc<Notes>,
+        now: &Zoned,
+        changes: Changes,
+    ) -> Self {
+        let config = Arc::clone(&self.config);
+        let look = if changes.look {
+            Arc::new(Look::new(&config, codes, &source))
+        } else {
+            Arc::clone(&self.look)
+        };
+        // Which notes have an image depends on the fonts.
+        let paints = self.look.painter.is_some() || look.painter.is_some();
+        let plan = changes.plan || changes.look && paints;
+        let known = Arc::clone(&self.knowledge);
+        let highlighter = Arc::clone(&self.highlighter);
+        let of_liquid = (Arc::clone(&config), source.clone());
+        let mut site = Self::with(config, source, notes, look, known, highlighter);
+        let (knowledge, mut site) = rayon::join(
+            || {
+                let (config, source) = of_liquid;
+                let is_another = changes.includes || changes.plan;
+                is_another.then(|| Arc::new(Knowledge::new(&config, &source, now)))
+            },
+            || {
+                if plan {
+                    return site.planned();
+                }
+                site.plan = Arc::clone(&self.plan);
+                site.described()
+            },
+        );
+        if let Some(knowledge) = knowledge {
+            site.know(knowledge);
+        }
+        site
+    }
+
+    /// The site with the pages and files of `source`, some of which it has lost, and without the documents at
+    /// `outputs`.
+    #[must_use]
+    pub fn without(&self, source: Source, notes: Arc<Notes>, outputs: &BTreeSet<String>) -> Self {
+        let config = Arc::clone(&self.config);
+        let is_same = self.source.assets.len() == source.assets.len()
+            && self.source.languages == source.languages;
+        let look = if is_same {
+            Arc::clone(&self.look)
+        } else {
+            // A file of the site may stand in for one of the theme.
+            Arc::new(Look::new(&config, &Codes::default(), &source))
+        };
+        let highlighter = Arc::clone(&self.highlighter);
+        let now = &self.knowledge.now;
+        let knowledge = Arc::new(Knowledge::new(&config, &source, now));
+        let failed = self.failed.union(outputs).cloned().collect();
+        let mut site = Self::with(config, source, notes, look, knowledge, highlighter);
+        site.failed = Arc::new(failed);
+        site.planned()
+    }
+
+    /// Whether a document at this place of the output can be rendered, as far as is known.
+    pub(super) fn is_sound(&self, output: &str) -> bool {
+        !self.failed.contains(output)
+    }
+
+    /// Whether what the site looks like comes from what is at or below `path`, relative to the source.
+    #[must_use]
+    pub fn looks_at(&self, path: &str) -> bool {
+        self.look.comes_from(path, &self.config, &self.source)
+    }
+
+    /// Whether Liquid includes what is at or below `path`, relative to the source.
+    #[must_use]
+    pub fn includes_from(&self, path: &str) -> bool {
+        let folder = liquid_globals::includes_folder(&self.config);
+        let comes_from = |folder: &str| is_below(path, folder) || is_below(folder, path);
+        // Which tags plugins define is known of these files.
+        comes_from(&folder) || comes_from("_plugins") || comes_from("Gemfile")
+    }
+
+    /// Whether the site's plan would be another with the pages and files of `source`.
+    #[must_use]
+    pub fn moves_with(&self, source: &Source) -> bool {
+        let before = &self.source;
+        let all_stand = |old: &[Arc<Page>], new: &[Arc<Page>]| {
+            let mut pairs = old.iter().zip(new);
+            old.len() == new.len()
+                && pairs.all(|(old, new)| Arc::ptr_eq(old, new) || self.stands(old, new))
+        };
+        if Arc::ptr_eq(&before.pages, &source.pages) {
+            return false;
+        }
+        before.assets != source.assets
+            || before.withheld != source.withheld
+            || before.languages != source.languages
+            || !all_stand(&before.pages, &source.pages)
+            || !all_stand(&before.others, &source.others)
+    }
+
+    /// Whether a page takes the place of another, and nothing else moves.
+    fn stands(&self, old: &Page, new: &Page) -> bool {
+        // Pages without a date stand in the order of their titles; images show titles; collections may be
+        // sorted by any key; and what is wrong quotes the front matter.
+        let title_matters = old.date.is_none() || self.look.painter.is_some();
+        let sorts = |collection: &Collection| collection.sort_by.is_some();
+        old.stands_like(new)
+            && (old.title == new.title || !title_matters)
+            && !self.config.collections.iter().any(sorts)
+            && self.plan.diagnostics.is_empty()
+    }
+
+    /// Whether Liquid runs anywhere in the site.
+    #[must_use]
+    pub fn has_liquid(&self) -> bool {
+        !self.knowledge.is_empty()
+    }
+
+    /// Whether pages are made with the same templates, words and styles as those of `other`.
+    #[must_use]
+    pub fn looks_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.look, &other.look)
+    }
+
+    /// Whether all that is published stands where it stands in `other`.
+    #[must_use]
+    pub fn stands_where(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.plan, &other.plan) && self.looks_like(other)
+    }
+}

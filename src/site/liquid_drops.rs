@@ -1,0 +1,363 @@
+//! The site as Liquid sees it from a page (Jekyll 4's drops). Nothing that it is asked changes it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Zoned;
+
+use super::Site;
+use super::dependencies::Asking;
+use super::liquid_globals::{Knowledge, Number, included};
+use crate::config::Layout;
+use crate::content::file_name::FileName;
+use crate::content::{Format, Kind, Page, Seen, is_private, symlinks, text_file};
+use crate::limits::Limits;
+use crate::liquid::{self, Handle, Included, Map, Template, Value, World};
+use crate::markdown;
+
+/// The site, seen from a page.
+pub(super) struct View<'s> {
+    pub(super) site: &'s Site,
+    /// The page that is rendered.
+    pub(super) page: Option<Number>,
+    /// Whether the page is shown in another: what it asks of others' contents is nothing, so that two
+    /// that ask each other end.
+    pub(super) inner: bool,
+    /// Records what is asked.
+    pub(super) asking: &'s Asking,
+}
+
+impl View<'_> {
+    fn knowledge(&self) -> &Knowledge {
+        &self.site.knowledge
+    }
+
+    fn now(&self) -> Zoned {
+        self.asking.more();
+        self.knowledge().now.clone()
+    }
+
+    /// Where links to the file at `path` lead, if it is withheld.
+    fn withheld(&self, path: &str) -> Option<String> {
+        let leads = self.site.source.withheld.leads(path)?;
+        Some(leads.map_or_else(
+            || "#".to_owned(),
+            |url| liquid::World::url(self, url, false),
+        ))
+    }
+
+    fn page(&self, number: Number) -> Option<&Page> {
+        let source = &self.site.source;
+        match number.checked_sub(source.pages.len()) {
+            None => source.pages.get(number).map(AsRef::as_ref),
+            Some(other) => source.others.get(other).map(AsRef::as_ref),
+        }
+    }
+
+    fn of_page(&self, number: Number, key: &str) -> Value {
+        let Some(page) = self.page(number) else {
+            return Value::Nil;
+        };
+        let is_document = page.kind != Kind::Page;
+        let (before, after) = self
+            .knowledge()
+            .neighbours
+            .get(number)
+            .copied()
+            .unwrap_or_default();
+        let neighbour =
+            |number: Option<Number>| number.map_or(Value::Nil, |n| Value::Handle(Handle::Page(n)));
+        match key {
+            "url" => page.url.as_str().into(),
+            "path" | "relative_path" => page.path.as_str().into(),
+            "name" if !page.data.contains_key("name") => {
+                page.path.rsplit('/').next().unwrap_or_default().into()
+            }
+            "dir" if !is_document => {
+                let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
+                format!("{folder}/").into()
+            }
+            "id" if is_document => super::feed::document_id(page).into(),
+            "collection" if is_document => match &page.kind {
+                Kind::Document(name) => name.as_str().into(),
+                _ => "posts".into(),
+            },
+            "date" => match &page.date {
+                Some(date) => Value::Date(Arc::new(date.clone())),
+                None if is_document => Value::Date(Arc::new(self.now())),
+                None => Value::Nil,
+            },
+            "title" if is_document => page.title.as_str().into(),
+            "slug" if is_document && !page.data.contains_key("slug") => {
+                FileName::parse(&page.path).slug.into()
+            }
+            "ext" if is_document => format!(".{}", FileName::parse(&page.path).extension).into(),
+            "draft" if is_document => Value::Bool(page.kind == Kind::Draft),
+            "categories" | "tags" if is_document => {
+                let words = if key == "tags" {
+                    &page.tags
+                } else {
+                    &page.categories
+                };
+                let words = words.iter().map(|word| Value::from(word.as_str()));
+                words.collect::<Vec<_>>().into()
+            }
+            "next" if is_document => neighbour(after),
+            "previous" if is_document => neighbour(before),
+            "excerpt" if is_document && !page.data.contains_key("excerpt") => {
+                if self.inner {
+                    return Value::Nil;
+                }
+                let Some(known) = self.site.excerpts.get(number) else {
+                    return Value::Nil;
+                };
+                let (excerpt, asked) = known.get_or_init(|| {
+                    let asking = Asking::default();
+                    let excerpt = self.site.excerpt_of(page, number, &asking);
+                    (excerpt, asking.done())
+                });
+                self.asking.also(asked);
+                excerpt.as_str().into()
+            }
+            "content" if self.page == Some(number) => self
+                .site
+                .text(page, self.asking)
+                .map_or(Value::Nil, |text| text[page.body..].into()),
+            "content" if self.inner => Value::Nil,
+            "content" => self.site.content_of(page, number, self.asking).into(),
+            key => page.data.get(key).map(Value::from).unwrap_or_default(),
+        }
+    }
+}
+
+impl View<'_> {
+    /// The keys of `site` for the language of the page.
+    fn site_keys(&self) -> &Map {
+        let pages = &self.site.source.pages;
+        let page = self.page.and_then(|number| pages.get(number));
+        let localized = page.and_then(|page| self.knowledge().localized.get(page.language.0));
+        localized.unwrap_or(&self.knowledge().site)
+    }
+}
+
+impl World for View<'_> {
+    fn limits(&self) -> Limits {
+        self.site.config.limits
+    }
+
+    fn root(&self, name: &str) -> Option<Value> {
+        match name {
+            "site" => Some(Value::Handle(Handle::Site)),
+            "page" => Some(
+                self.page
+                    .map_or(Value::Nil, |n| Value::Handle(Handle::Page(n))),
+            ),
+            "jekyll" => {
+                let environment: Map = [("environment", "production"), ("version", "4.3")]
+                    .into_iter()
+                    .map(|(key, value)| (key.to_owned(), value.into()))
+                    .collect();
+                Some(environment.into())
+            }
+            _ => None,
+        }
+    }
+
+    fn get(&self, handle: Handle, key: &str) -> Value {
+        match handle {
+            Handle::Site => {
+                if key == "time" {
+                    self.asking.more();
+                }
+                self.site_keys().get(key).cloned().unwrap_or_default()
+            }
+            Handle::Page(number) => self.of_page(number, key),
+        }
+    }
+
+    fn entries(&self, handle: Handle) -> Map {
+        match handle {
+            Handle::Site => {
+                self.asking.more();
+                self.site_keys().clone()
+            }
+            Handle::Page(number) => {
+                let Some(page) = self.page(number) else {
+                    return Map::new();
+                };
+                let mut entries: Map = page
+                    .data
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.into()))
+                    .collect();
+                for key in [
+                    "url",
+                    "path",
+                    "id",
+                    "collection",
+                    "date",
+                    "title",
+                    "categories",
+                    "tags",
+                    "excerpt",
+                ] {
+                    let value = self.of_page(number, key);
+                    if !matches!(value, Value::Nil) {
+                        entries.insert(key.to_owned(), value);
+                    }
+                }
+                entries
+            }
+        }
+    }
+
+    fn include(&self, file: &str, relative: bool) -> Option<(String, Arc<Included>)> {
+        // Jekyll joins the folder and the name.
+        let file = file.trim_start_matches('/');
+        if !relative {
+            let found = self.knowledge().includes.get(file)?;
+            return Some((format!("_includes/{file}"), Arc::clone(found)));
+        }
+        // Nothing above the page's own folder, as Jekyll has it.
+        if file.split('/').any(|part| part == "..") || Path::new(file).is_absolute() {
+            return None;
+        }
+        let page = self.page(self.page?)?;
+        let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let shown = format!("{folder}/{file}");
+        let shown = shown.trim_start_matches('/');
+        let config = &self.site.config;
+        let is_private = config.layout != Layout::Jekyll && is_private(config, shown);
+        if is_private || symlinks::is_hidden(config, shown) {
+            return None;
+        }
+        let root = &self.site.config.source;
+        let path = root.join(shown);
+        let seen = Seen::at(&path);
+        let text = match symlinks::resolve(config, &path) {
+            symlinks::Target::Inside(real) => text_file::read(&real, shown).ok(),
+            symlinks::Target::Outside | symlinks::Target::Nowhere(_) => None,
+        };
+        self.asking.file(shown, seen, text.as_deref());
+        Some((shown.to_owned(), included(text?)))
+    }
+
+    fn link(&self, path: &str) -> Option<String> {
+        let path = path.trim_start_matches('/');
+        let source = &self.site.source;
+        if let Some(page) = source.page(path).map(|id| &source.pages[id]) {
+            return Some(self.url(&page.url, false));
+        }
+        let others = &source.others;
+        if let Ok(at) = others.binary_search_by(|other| other.path.as_str().cmp(path)) {
+            return Some(self.url(&others[at].url, false));
+        }
+        let assets = &source.assets;
+        let at = assets.binary_search_by(|asset| asset.path.as_str().cmp(path));
+        let Ok(at) = at else {
+            return self.withheld(path);
+        };
+        let url = format!("/{}", crate::content::encoded(&assets[at].output));
+        Some(self.url(&url, false))
+    }
+
+    fn post_url(&self, name: &str) -> Option<String> {
+        let name = name.trim_start_matches('/');
+        let knowledge = self.knowledge();
+        let Some(number) = knowledge.post(&self.site.source, name) else {
+            return self.withheld(knowledge.withheld_post(&self.site.source, name)?);
+        };
+        Some(self.url(&self.page(number)?.url, false))
+    }
+
+    fn url(&self, url: &str, absolute: bool) -> String {
+        if url.contains("://") {
+            return url.to_owned();
+        }
+        let slash = if url.is_empty() || url.starts_with('/') {
+            ""
+        } else {
+            "/"
+        };
+        let config = &self.site.config;
+        let host = if absolute { config.url.as_str() } else { "" };
+        let whole = format!("{host}{}{slash}{url}", config.base_path);
+        markdown::encoded_url(&whole)
+    }
+
+    fn markdown(&self, text: &str) -> String {
+        let page = self.page.and_then(|number| self.page(number));
+        self.site.markdown_of(text, page)
+    }
+
+    fn highlight(&self, language: &str, options: &str, code: &str) -> String {
+        let info = markdown::Info::parse(&format!("{language} {options}"));
+        let html = markdown::code(&self.site.highlighter, &info, code);
+        let page = self.page.and_then(|number| self.page(number));
+        // In Markdown it is a block of its own (Jekyll 4 `Converters::Markdown#highlighter_prefix`).
+        if page.is_some_and(|page| page.format == Format::Markdown) {
+            format!("\n{html}\n")
+        } else {
+            html
+        }
+    }
+
+    fn local(&self, date: &Zoned) -> Zoned {
+        date.with_time_zone(self.site.config.time_zone.clone())
+    }
+
+    fn is_of_plugin(&self, tag: &str, in_code: bool) -> bool {
+        let plugins = &self.knowledge().plugins;
+        plugins.tags.contains(tag) || (plugins.has_gems && !in_code)
+    }
+
+    fn is_refused(&self, include: &str) -> bool {
+        self.knowledge().is_refused(include.trim_start_matches('/'))
+    }
+
+    fn has_generators(&self) -> bool {
+        self.knowledge().plugins.has_generators
+    }
+
+    fn date(&self, text: &str) -> Option<Zoned> {
+        match text {
+            "now" | "today" => Some(self.now()),
+            text => {
+                let zone = &self.site.config.time_zone;
+                let is_seconds = text.bytes().all(|byte| byte.is_ascii_digit());
+                if is_seconds && !text.is_empty() {
+                    let seconds = jiff::Timestamp::from_second(text.parse().ok()?).ok()?;
+                    return Some(seconds.to_zoned(zone.clone()));
+                }
+                let read = crate::content::parse_as_ruby(text, zone, &self.knowledge().now)?;
+                // What a text does not say is that of today.
+                if !says_day(text) {
+                    self.asking.more();
+                }
+                Some(read)
+            }
+        }
+    }
+}
+
+/// Whether a text names a day so fully that today's date plays no part in it.
+fn says_day(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 5
+        && text
+            .split(|c: char| !c.is_ascii_digit())
+            .any(|run| run.len() >= 4)
+}
+
+/// A text that went through Liquid, or as it was.
+pub(super) fn run(text: &str, view: &View<'_>) -> Option<(liquid::Rendered, Vec<liquid::Problem>)> {
+    if !liquid::is_liquid(text) {
+        return None;
+    }
+    view.asking.liquid();
+    let template = Template::parse(text);
+    let rendered = liquid::render(&template, text, view);
+    let mut problems = template.problems;
+    problems.extend(rendered.problems.iter().cloned());
+    Some((rendered, problems))
+}

@@ -1,0 +1,458 @@
+//! What Liquid may know of a site (Jekyll 4's `SiteDrop`), gathered once.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use indexmap::IndexMap;
+use jiff::Zoned;
+use serde_json::Value as Json;
+
+use super::plugins::Plugins;
+use crate::config::Config;
+use crate::content::file_name::FileName;
+use crate::content::{self, Format, Kind, Page, Source, symlinks, text_file};
+use crate::diagnostics::Diagnostic;
+use crate::language::LanguageId;
+use crate::liquid::{Handle, Included, Map, Template, Value};
+
+/// The number of a page for Liquid: those of the source, and then its others.
+pub(super) type Number = usize;
+
+/// What is the same for all pages.
+pub(super) struct Knowledge {
+    pub(super) now: Zoned,
+    pub(super) includes: BTreeMap<String, Arc<Included>>,
+    /// The keys of `site`.
+    pub(super) site: Map,
+    /// The keys of `site` by language, in a site of jekyll-polyglot: it builds the site once for each.
+    pub(super) localized: Vec<Map>,
+    /// The names of posts, once one is asked for.
+    posts_by_name: OnceLock<HashMap<String, Number>>,
+    /// The documents before and after a document of its collection.
+    pub(super) neighbours: Vec<(Option<Number>, Option<Number>)>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// What the site's plugins may define.
+    pub(super) plugins: Plugins,
+    /// The links among the includes that lead out of the source.
+    refused: BTreeSet<String>,
+}
+
+impl Knowledge {
+    /// Gathers it; if Liquid runs nowhere, nothing.
+    pub(super) fn new(config: &Config, source: &Source, now: &Zoned) -> Self {
+        let mut knowledge = Self {
+            now: now.clone(),
+            includes: BTreeMap::new(),
+            site: Map::new(),
+            localized: Vec::new(),
+            posts_by_name: OnceLock::new(),
+            diagnostics: Vec::new(),
+            neighbours: Vec::new(),
+            plugins: Plugins::default(),
+            refused: BTreeSet::new(),
+        };
+        if !config.liquid && !source.pages.iter().any(|page| wants_liquid(page, false)) {
+            return knowledge;
+        }
+        knowledge.read_includes(config);
+        knowledge.plugins = Plugins::read(config);
+        let count = source.pages.len() + source.others.len();
+        knowledge.neighbours = vec![(None, None); count];
+        if config.polyglot.is_some() {
+            knowledge.localize(config, source);
+        } else {
+            knowledge.site = knowledge.describe(config, source, &|_| true);
+        }
+        knowledge
+    }
+
+    /// Whether nobody asks: Liquid runs nowhere.
+    pub(super) fn is_empty(&self) -> bool {
+        self.site.is_empty()
+    }
+
+    fn read_includes(&mut self, config: &Config) {
+        let folder = includes_folder(config);
+        let root = config.source.join(&folder);
+        let target = symlinks::resolve(config, &root);
+        let inside = matches!(target, symlinks::Target::Inside(_));
+        if matches!(target, symlinks::Target::Outside) && root.is_symlink() {
+            self.diagnostics.push(symlinks::outside(&folder));
+        }
+        // Each folder with the folders that it is in, as they really are.
+        let mut waiting: Vec<(String, Vec<PathBuf>)> = if inside {
+            vec![(String::new(), Vec::new())]
+        } else {
+            Vec::new()
+        };
+        while let Some((relative, mut open)) = waiting.pop() {
+            match root.join(&relative).canonicalize() {
+                // A link may lead to a folder that it is in.
+                Ok(real) if !content::is_around(&open, &real) => open.push(real),
+                _ => continue,
+            }
+            for entry in fs::read_dir(root.join(&relative))
+                .into_iter()
+                .flatten()
+                .flatten()
+            {
+                let Ok(name) = entry.file_name().into_string() else {
+                    continue;
+                };
+                let path = if relative.is_empty() {
+                    name
+                } else {
+                    format!("{relative}/{name}")
+                };
+                let shown = format!("{folder}/{path}");
+                let Some(kind) = self.kind_of(config, &entry, (&path, &shown)) else {
+                    continue;
+                };
+                if kind.is_dir() {
+                    waiting.push((path, open.clone()));
+                } else if kind.is_file() {
+                    match text_file::read(&root.join(&path), &shown) {
+                        Ok(text) => {
+                            self.includes.insert(path, included(text));
+                        }
+                        // An image among them is included by nobody.
+                        Err(error) if error.code == "file-not-utf8" && !is_text(&path) => {}
+                        Err(error) => {
+                            // Pages that include it say nothing of their own.
+                            self.includes.insert(path, included(String::new()));
+                            self.diagnostics.push(*error);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What an entry of the folder of includes is, if it may be read. Links are followed.
+    fn kind_of(
+        &mut self,
+        config: &Config,
+        entry: &fs::DirEntry,
+        (path, shown): (&str, &str),
+    ) -> Option<fs::FileType> {
+        let kind = entry.file_type().ok()?;
+        if !kind.is_symlink() {
+            return Some(kind);
+        }
+        match symlinks::resolve(config, &entry.path()) {
+            symlinks::Target::Inside(real) => Some(fs::metadata(real).ok()?.file_type()),
+            symlinks::Target::Outside => {
+                self.refused.insert(path.to_owned());
+                self.diagnostics.push(symlinks::outside(shown));
+                None
+            }
+            symlinks::Target::Nowhere(error) => {
+                self.diagnostics.push(symlinks::broken(shown, &error));
+                None
+            }
+        }
+    }
+
+    /// Whether an include is, or is in, a link that leads out of the source.
+    pub(super) fn is_refused(&self, file: &str) -> bool {
+        let is_below = |refused: &String| {
+            let rest = file.strip_prefix(refused.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.refused.iter().any(is_below)
+    }
+
+    /// The post that `post_url` calls `name`.
+    pub(super) fn post(&self, source: &Source, name: &str) -> Option<Number> {
+        let names = self.posts_by_name.get_or_init(|| {
+            let mut names = HashMap::new();
+            for (number, page) in every(source).enumerate() {
+                if matches!(page.kind, Kind::Post | Kind::Draft) {
+                    for name in post_names(&page.path) {
+                        names.entry(name).or_insert(number);
+                    }
+                }
+            }
+            names
+        });
+        names.get(name).copied()
+    }
+
+    /// The path of a post that is withheld and that `post_url` calls `name`.
+    pub(super) fn withheld_post<'s>(&self, source: &'s Source, name: &str) -> Option<&'s str> {
+        let mut paths = source.withheld.paths();
+        paths.find(|path| {
+            let is_post = path.contains("_posts/") || path.contains("_drafts/");
+            is_post && post_names(path).iter().any(|known| known == name)
+        })
+    }
+
+    /// Describes the site for each language: pages of the language, and those of the default language that it
+    /// lacks (polyglot 1.13 `Site#coordinate_documents`).
+    fn localize(&mut self, config: &Config, source: &Source) {
+        let default = source.languages.default_language();
+        let mut localized: Vec<(LanguageId, Map)> = Vec::new();
+        // The default language last: it says what is next to pages that are in several.
+        let others = source.languages.iter().map(|(id, _)| id);
+        let others = others.filter(|id| Some(*id) != default);
+        for language in others.chain(default) {
+            let visible = visible_in(source, language);
+            let is_visible = |number: Number| visible.get(number).copied().unwrap_or(true);
+            let mut site = self.describe(config, source, &is_visible);
+            let code = source.languages.get(language).code.as_str();
+            site.insert("active_lang".to_owned(), code.into());
+            localized.push((language, site));
+        }
+        localized.sort_by_key(|(id, _)| *id);
+        self.localized = localized.into_iter().map(|(_, site)| site).collect();
+        let default = default.unwrap_or(LanguageId(0));
+        self.site = self.localized.get(default.0).cloned().unwrap_or_default();
+    }
+
+    fn describe(
+        &mut self,
+        config: &Config,
+        source: &Source,
+        is_visible: &dyn Fn(Number) -> bool,
+    ) -> Map {
+        let mut site: Map = config
+            .data
+            .iter()
+            .map(|(key, value)| (key.clone(), value.into()))
+            .collect();
+        let pages: Vec<&Page> = every(source).collect();
+        let handle = |number: &Number| Value::Handle(Handle::Page(*number));
+        let handles =
+            |numbers: &[Number]| -> Value { numbers.iter().map(handle).collect::<Vec<_>>().into() };
+        let numbers_of = |wanted: &dyn Fn(&Page) -> bool| -> Vec<Number> {
+            (0..pages.len())
+                .filter(|number| wanted(pages[*number]) && is_visible(*number))
+                .collect()
+        };
+
+        let is_post = |page: &Page| matches!(page.kind, Kind::Post | Kind::Draft);
+        let mut posts = numbers_of(&is_post);
+        // Pages stand in the order of their paths.
+        posts.sort_by_cached_key(|number| pages[*number].date.as_ref().map(Zoned::timestamp));
+        self.meet(&posts);
+        let newest: Vec<Number> = posts.iter().rev().copied().collect();
+
+        let mut documents = posts.clone();
+        let mut collections: Vec<Value> = Vec::new();
+        let mut describe = |label: &str, output: bool, docs: &[Number]| {
+            let entries = [
+                ("label", Value::from(label)),
+                ("docs", handles(docs)),
+                ("output", Value::Bool(output)),
+                ("relative_directory", format!("_{label}").into()),
+            ];
+            let map: Map = entries
+                .into_iter()
+                .map(|(k, v)| (k.to_owned(), v))
+                .collect();
+            collections.push(map.into());
+        };
+        for collection in &config.collections {
+            if collection.name == "posts" {
+                continue;
+            }
+            let is_one = |page: &Page| matches!(&page.kind, Kind::Document(name) if *name == collection.name);
+            let mut docs = numbers_of(&is_one);
+            sort_documents(&mut docs, &pages, collection);
+            self.meet(&docs);
+            describe(&collection.name, collection.output, &docs);
+            documents.extend(&docs);
+            site.insert(collection.name.clone(), handles(&docs));
+        }
+        describe("posts", true, &newest);
+
+        for (key, of) in [("categories", true), ("tags", false)] {
+            // Names in the order of the oldest post of each, posts from new to old, as in Jekyll.
+            let mut by_name: IndexMap<&str, Vec<Number>> = IndexMap::new();
+            for number in &posts {
+                let page = pages[*number];
+                for name in if of { &page.categories } else { &page.tags } {
+                    by_name.entry(name).or_default().push(*number);
+                }
+            }
+            let map: Map = by_name
+                .into_iter()
+                .map(|(name, mut numbers)| {
+                    numbers.reverse();
+                    (name.to_owned(), handles(&numbers))
+                })
+                .collect();
+            site.insert(key.to_owned(), map.into());
+        }
+        let is_page = |page: &Page| page.kind == Kind::Page;
+        let is_html =
+            |page: &Page| is_page(page) && matches!(page.format, Format::Markdown | Format::Html);
+        let recent = &newest[..newest.len().min(10)];
+        let entries = [
+            ("posts", handles(&newest)),
+            ("related_posts", handles(recent)),
+            ("documents", handles(&documents)),
+            ("pages", handles(&numbers_of(&is_page))),
+            ("html_pages", handles(&numbers_of(&is_html))),
+            ("collections", collections.into()),
+            ("static_files", static_files(source)),
+            ("data", (&Json::Object((*source.data).clone())).into()),
+            ("time", Value::Date(Arc::new(self.now.clone()))),
+            ("title", optional(&config.title)),
+            ("description", optional(&config.description)),
+            ("url", optional(&config.url)),
+            ("baseurl", config.base_path.as_str().into()),
+        ];
+        for (key, value) in entries {
+            // What the config says itself stays as it is written, texts by language among it.
+            let is_by_language = matches!(key, "title" | "description")
+                && config.data.get(key).is_some_and(Json::is_object);
+            if !matches!(value, Value::Nil) && !is_by_language {
+                site.insert(key.to_owned(), value);
+            }
+        }
+        site
+    }
+
+    /// Says who comes before and after whom.
+    fn meet(&mut self, documents: &[Number]) {
+        for (i, number) in documents.iter().enumerate() {
+            let before = i.checked_sub(1).and_then(|i| documents.get(i)).copied();
+            let after = documents.get(i + 1).copied();
+            self.neighbours[*number] = (before, after);
+        }
+    }
+}
+
+/// By page of the source whether the site of a language has it.
+fn visible_in(source: &Source, language: LanguageId) -> Vec<bool> {
+    let default = source.languages.default_language();
+    let key = |page: &Page| match page.data.get("page_id") {
+        Some(Json::String(id)) => id.clone(),
+        _ => {
+            let code = &source.languages.get(page.language).code;
+            let plain = page.url.strip_prefix(&format!("/{code}"));
+            let plain = plain.filter(|rest| rest.starts_with('/'));
+            plain.unwrap_or(&page.url).to_owned()
+        }
+    };
+    let own = source.pages.iter().filter(|page| page.language == language);
+    let own: HashSet<String> = own.map(|page| key(page)).collect();
+    let pages = source.pages.iter();
+    pages
+        .map(|page| {
+            page.language == language || Some(page.language) == default && !own.contains(&key(page))
+        })
+        .collect()
+}
+
+/// Whether a file is text by its ending.
+fn is_text(path: &str) -> bool {
+    const ENDINGS: [&str; 10] = [
+        "html", "htm", "md", "markdown", "liquid", "txt", "xml", "json", "css", "js",
+    ];
+    ENDINGS.contains(&FileName::parse(path).extension)
+}
+
+/// The folder that Liquid includes from.
+pub(super) fn includes_folder(config: &Config) -> String {
+    match config.data.get("includes_dir") {
+        Some(Json::String(folder)) => crate::content::plain_path(folder),
+        _ => "_includes".to_owned(),
+    }
+}
+
+fn optional(text: &str) -> Value {
+    if text.is_empty() {
+        Value::Nil
+    } else {
+        text.into()
+    }
+}
+
+pub(super) fn included(text: String) -> Arc<Included> {
+    let text = text_file::without_mark(text);
+    // A file that is included has no fences of its own: its tags are meant.
+    let template = Template::parse(&text);
+    Arc::new(Included { text, template })
+}
+
+fn every(source: &Source) -> impl Iterator<Item = &Page> {
+    source.pages.iter().chain(&source.others).map(AsRef::as_ref)
+}
+
+/// Whether Liquid runs in a page.
+pub(super) fn wants_liquid(page: &Page, usual: bool) -> bool {
+    page.data
+        .get("render_with_liquid")
+        .and_then(crate::yaml::truth)
+        .unwrap_or(usual)
+}
+
+/// What `post_url` may call a post: its date and name, with the folders below and above `_posts`.
+fn post_names(path: &str) -> Vec<String> {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let mut names = vec![stem.rsplit('/').next().unwrap_or(stem).to_owned()];
+    if let Some((above, below)) = stem.split_once("_posts/") {
+        names.push(below.to_owned());
+        names.push(format!("{above}{below}"));
+    }
+    names
+}
+
+/// By the key of `sort_by`, else by date and path; what `order` names comes first.
+fn sort_documents(
+    documents: &mut [Number],
+    pages: &[&Page],
+    collection: &crate::config::Collection,
+) {
+    documents.sort_by(|a, b| {
+        let (a, b) = (pages[*a], pages[*b]);
+        let by_key = match &collection.sort_by {
+            Some(key) => match (a.data.get(key), b.data.get(key)) {
+                (Some(x), Some(y)) => {
+                    let (x, y) = (Value::from(x), Value::from(y));
+                    x.compare(&y).unwrap_or(std::cmp::Ordering::Equal)
+                }
+                // What has no such key comes last (Jekyll 4 `Collection#sort_docs!`).
+                (x, y) => y.is_some().cmp(&x.is_some()),
+            },
+            None => a.date.cmp(&b.date),
+        };
+        by_key.then_with(|| a.path.cmp(&b.path))
+    });
+    if !collection.order.is_empty() {
+        let place = |number: &Number| {
+            let path = &pages[*number].path;
+            let inside = path.split_once('/').map_or(path.as_str(), |(_, rest)| rest);
+            let listed = collection.order.iter().position(|name| name == inside);
+            listed.unwrap_or(usize::MAX)
+        };
+        documents.sort_by_key(place);
+    }
+}
+
+fn static_files(source: &Source) -> Value {
+    let described = source.assets.iter().map(|asset| {
+        let file = FileName::parse(&asset.path);
+        let extension = if file.extension.is_empty() {
+            String::new()
+        } else {
+            format!(".{}", file.extension)
+        };
+        let name = asset.path.rsplit('/').next().unwrap_or_default();
+        let map: Map = [
+            ("path", Value::from(format!("/{}", asset.path))),
+            ("name", name.into()),
+            ("basename", file.stem.into()),
+            ("extname", extension.into()),
+        ]
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect();
+        Value::from(map)
+    });
+    described.collect::<Vec<_>>().into()
+}

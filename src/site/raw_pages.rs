@@ -1,0 +1,119 @@
+//! Files with front matter that are no notes (a feed, a stylesheet), and what Liquid is shown of pages.
+
+use serde_json::Value;
+
+use super::dependencies::Asking;
+use super::liquid_drops::{self, View};
+use super::liquid_globals::wants_liquid;
+use super::{Document, Site};
+use crate::content::source_map::Stretches;
+use crate::content::{Asset, Format, Page, active_files};
+use crate::diagnostics::Diagnostic;
+use crate::liquid;
+use crate::markdown;
+
+/// Where an excerpt ends, if nobody says.
+const SEPARATOR: &str = "\n\n";
+
+impl Site {
+    pub(super) fn render_other(
+        &self,
+        other: usize,
+        asking: &Asking,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Result<Document, Box<Diagnostic>> {
+        let page = &self.source.others[other];
+        let text = self.text(page, asking)?;
+        let number = self.source.pages.len() + other;
+        let (body, _) = self.after_liquid(page, number, &text, asking, diagnostics);
+        let content = if page.format == Format::Sass {
+            asking.more();
+            self.stylesheet(page, &text, &body)?
+        } else {
+            body.into_owned()
+        };
+        if active_files::is_untrusted(&self.config, &page.path)
+            && page.format != Format::Sass
+            && let Some(problem) =
+                active_files::problem(&page.path, &page.output, content.as_bytes())
+        {
+            return Err(problem);
+        }
+        Ok(Document::text(page.output.clone(), content))
+    }
+
+    /// Returns why a file that is copied is not published, if its author is not trusted and its content could run.
+    #[must_use]
+    pub(crate) fn active_problem(&self, asset: &Asset) -> Option<Box<Diagnostic>> {
+        active_files::problem_of(&self.config, asset)
+    }
+
+    /// The rendered content of a page, for another that shows it. Empty if it cannot be read, which its
+    /// own rendering says.
+    pub(super) fn content_of(&self, page: &Page, number: usize, asking: &Asking) -> String {
+        self.text(page, asking)
+            .map(|text| self.shown(page, number, &text[page.body..], asking))
+            .unwrap_or_default()
+    }
+
+    /// The excerpt of a page, rendered.
+    pub(super) fn excerpt_of(&self, page: &Page, number: usize, asking: &Asking) -> String {
+        let Ok(text) = self.text(page, asking) else {
+            return String::new();
+        };
+        let key = "excerpt_separator";
+        let separator = [page.data.get(key), self.config.data.get(key)]
+            .into_iter()
+            .flatten()
+            .find_map(Value::as_str)
+            .unwrap_or(SEPARATOR);
+        let excerpt = liquid::excerpt(&text[page.body..], separator);
+        self.shown(page, number, &excerpt, asking)
+    }
+
+    fn shown(&self, page: &Page, number: usize, body: &str, asking: &Asking) -> String {
+        let view = View {
+            site: self,
+            page: Some(number),
+            inner: true,
+            asking,
+        };
+        let rendered = wants_liquid(page, self.config.liquid)
+            .then(|| liquid_drops::run(body, &view))
+            .flatten()
+            .map(|(rendered, _)| rendered.text);
+        let body = rendered.as_deref().unwrap_or(body);
+        match page.format {
+            Format::Markdown => self.markdown_of(body, Some(page)),
+            Format::Html | Format::Plain | Format::Sass if self.config.features.sanitize => {
+                markdown::sanitized(body)
+            }
+            Format::Html | Format::Plain | Format::Sass => body.to_owned(),
+        }
+    }
+
+    /// A text of Markdown as HTML, in the language of `page`.
+    pub(super) fn markdown_of(&self, text: &str, page: Option<&Page>) -> String {
+        let first = self.source.pages.first().map(AsRef::as_ref);
+        let Some(page) = page.filter(|page| !self.is_other(page)).or(first) else {
+            return text.to_owned();
+        };
+        let map = Stretches::default();
+        let resolve = |target: &str| self.resolve(page, page.language, target);
+        let setting = self.setting(page, text, text, &map, &resolve);
+        let (body, _) = markdown::render(&markdown::Setting {
+            format: Format::Markdown,
+            start: 0,
+            ..setting
+        });
+        body.html
+    }
+
+    /// Whether a page is among those that have no language.
+    fn is_other(&self, page: &Page) -> bool {
+        self.source
+            .others
+            .iter()
+            .any(|other| std::ptr::eq(&**other, page))
+    }
+}

@@ -1,0 +1,94 @@
+//! What search is to know of each page, and the files of its index.
+
+use super::page_summary::Gist;
+use super::{Document, Site};
+use crate::content::{Digest, Digester, Page};
+use crate::language::LanguageId;
+use crate::search;
+use crate::translations::PageId;
+
+impl Site {
+    /// Whether search finds a page.
+    fn is_searched(&self, page: &Page) -> bool {
+        let says_no = page.data.get("search").and_then(crate::yaml::truth) == Some(false);
+        self.config.features.search && !says_no && page.output != "404.html"
+    }
+
+    /// Of all that search is told of a page beside its body. `None` if it is told nothing.
+    #[must_use]
+    pub fn search_digest(&self, id: PageId, gist: &Gist) -> Option<Digest> {
+        let page = &self.source.pages[id];
+        self.is_searched(page).then(|| {
+            let mut digester = Digester::default();
+            digester.text(&self.path_to(&page.url)).text(&page.title);
+            digester.text(&gist.description);
+            digester.debug(&(&gist.error, &page.tags, &page.categories));
+            digester.finish()
+        })
+    }
+
+    /// What search is to know of a page beside its body. `None` if that is nothing.
+    pub(super) fn search_entry(&self, id: PageId, gist: &Gist) -> Option<search::Entry> {
+        let page = &self.source.pages[id];
+        if !self.is_searched(page) {
+            return None;
+        }
+        Some(search::Entry {
+            language: page.language.0,
+            number: self.plan.numbers[id],
+            url: self.path_to(&page.url),
+            title: page.title.clone(),
+            description: gist.description.clone(),
+            error: gist.error.as_ref().map(|error| error.text.clone()),
+            labels: page.tags.iter().chain(&page.categories).cloned().collect(),
+            html: String::new(),
+        })
+    }
+
+    /// Whether a language is written in Chinese characters of either form.
+    fn is_chinese(&self, language: LanguageId) -> bool {
+        let tag = self.source.languages.get(language).tag.as_str();
+        ["zh", "yue", "nan", "hak", "wuu", "gan", "hsn", "lzh"]
+            .contains(&tag.split('-').next().unwrap_or(tag))
+    }
+
+    /// An index that knows no page yet.
+    #[must_use]
+    pub fn search_index(&self) -> search::Index {
+        let languages = self.source.languages.iter();
+        search::Index::new(languages.map(|(id, _)| self.is_chinese(id)))
+    }
+
+    /// The files of the search index, once all pages are in `index`.
+    #[must_use]
+    pub fn search_files(&self, index: &search::Index) -> Vec<Document> {
+        let languages = self.source.languages.iter();
+        languages
+            .flat_map(|(id, _)| self.search_files_of(id, index))
+            .collect()
+    }
+
+    /// Those of one language.
+    #[must_use]
+    pub fn search_files_of(&self, id: LanguageId, index: &search::Index) -> Vec<Document> {
+        let folder = self.search_folder(id);
+        let files = index.files(id.0).into_iter();
+        files
+            .map(|(name, content)| Document::text(format!("{folder}{name}"), content))
+            .filter(|file| !self.is_taken(&file.output))
+            .collect()
+    }
+
+    /// The folder of a language's index, below the output folder.
+    #[must_use]
+    pub fn search_folder(&self, id: LanguageId) -> String {
+        let tag = self.source.languages.get(id).tag.as_str();
+        format!("search/{}/", tag.to_lowercase())
+    }
+
+    /// The number of a page among those of its language.
+    #[must_use]
+    pub fn number_of(&self, id: PageId) -> usize {
+        self.plan.numbers[id]
+    }
+}

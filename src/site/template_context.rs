@@ -1,0 +1,306 @@
+//! A site as its templates see it: the values of `site`, `language` and `page`.
+
+use std::borrow::Cow;
+use std::sync::PoisonError;
+
+use jiff::Zoned;
+use serde_json::{Value, json};
+
+use super::Site;
+use super::listings::Taxonomy;
+use super::page_summary::Gist;
+use crate::content::{Digest, Kind, Page};
+use crate::language::{Language, LanguageId};
+use crate::theme::Asks;
+use crate::theme::context::{self, Object, object, told};
+use crate::translations::{Joined, Note, PageId};
+
+/// How many pages are kept as others link to them: less than a KiB each.
+const MOST_VERSIONS: usize = 2048;
+
+/// A version as templates see it, and the bytes of its digest.
+pub(super) type KnownVersion = (tera::Value, [u8; Digest::SIZE]);
+
+/// What is shown of something in one of its languages, for a switcher.
+#[derive(Debug, Clone)]
+pub(super) struct Version<'s> {
+    /// The page that it is, if it is one of the source.
+    pub(super) page: Option<PageId>,
+    pub(super) language: LanguageId,
+    /// From the root of the site.
+    pub(super) url: Cow<'s, str>,
+    pub(super) title: Cow<'s, str>,
+    /// Whether it is the one that links to the others.
+    pub(super) is_current: bool,
+    /// Whether search engines are told of it.
+    pub(super) is_alternate: bool,
+}
+
+/// What follows from a page's body alone, as far as it is asked for.
+pub(super) fn describe_body(gist: &Gist, asks: &Asks) -> Object {
+    let error = gist.error.as_ref().filter(|_| !gist.error_stands_first);
+    let error =
+        || error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()});
+    told! {asks,
+        "toc": context::toc(&gist.outline),
+        "has_title": context::has_title(&gist.outline),
+        "error": error(),
+        "minutes": gist.minutes,
+    }
+}
+
+impl Site {
+    pub(super) fn describe_site(&self) -> Value {
+        let config = &self.config;
+        let icons = ["favicon.svg", "favicon.ico", "favicon.png"];
+        let icon = icons.iter().find(|icon| self.is_taken(icon));
+        let icon = icon.map(|icon| self.path_to(&format!("/{icon}")));
+        let languages: Vec<Value> = self
+            .source
+            .languages
+            .iter()
+            .map(|(id, language)| self.describe_language(id, language))
+            .collect();
+        context::layered(
+            &config.data,
+            json!({
+                "title": config.title,
+                "description": config.description,
+                "url": config.url,
+                "base_path": config.base_path,
+                "home": self.path_to("/"),
+                "icon": icon,
+                "languages": languages,
+            }),
+        )
+    }
+
+    pub(super) fn describe_language(&self, id: LanguageId, language: &Language) -> Value {
+        // A list that a page of the site's own stands in for is linked to all the same.
+        let url = self.base_of(id);
+        json!({
+            "code": language.code,
+            "tag": language.tag.as_str(),
+            "direction": language.direction.as_str(),
+            "name": language.endonym,
+            "title": self.title_of_list(id),
+            "description": self.about(id),
+            "url": self.path_to(&url),
+            "feed": self.feed_at(&url),
+            "search": self.has_search(id).then(|| self.path_to(&self.search_url(id))),
+            "is_default": Some(id) == self.source.languages.default_language(),
+        })
+    }
+
+    /// What is asked for, but what follows from its body alone ([`describe_body`]).
+    pub(super) fn describe_page(&self, id: PageId, gist: &Gist, asks: &Asks) -> Object {
+        let page = &self.source.pages[id];
+        let language = self.source.languages.get(page.language);
+        let note = self.notes.of(id);
+        let versions = self.versions(note, id);
+        let is_listed = self.is_listed(page);
+        let mut described = told! {asks,
+            "title": page.title.as_str(),
+            "url": self.path_to(&page.url),
+            "permalink": self.permalink(&page.url),
+            "path": page.path.as_str(),
+            "kind": page.kind.name(),
+            "is_note": is_listed,
+            "lang": language.tag.as_str(),
+            "direction": language.direction.as_str(),
+            "date": page.date.as_ref().map(day),
+            "updated": self.updated(page),
+            "datetime": page.date.as_ref().map(|d| d.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
+            "categories": texts(&page.categories),
+            "tags": texts(&page.tags),
+            "terms": is_listed.then(|| object! {
+                "categories": self.terms_of(page, Taxonomy::Categories),
+                "tags": self.terms_of(page, Taxonomy::Tags),
+                "types": self.terms_of(page, Taxonomy::Types),
+            }),
+            "marks": self.marks(id, note),
+            "stale": self.describe_stale(id),
+            "x_default": self.x_default(note, &versions),
+            "canonical": self.canonical(page),
+            "no_index": Self::is_hidden(page),
+            "is_original": note.original == id,
+            "joined": note.rule(id).map(Joined::word),
+            "breadcrumbs": self.describe_breadcrumbs(page),
+            "previous": self.neighbour(id, |(before, _)| before),
+            "next": self.neighbour(id, |(_, after)| after),
+            "markdown": self.markdown_url(page),
+            "head": self.head_of_page(id, &gist.description, &versions),
+            "data": tera::Value::from_serializable(&page.data),
+        };
+        if asks.has("translations") {
+            let (values, digests): (Vec<_>, Vec<_>) =
+                self.known_versions(&versions).into_iter().unzip();
+            let digest = Digest::of(&digests.concat());
+            described.add_digested("translations", values.into(), digest);
+        }
+        // A page that stands where the list would be may show what the list would.
+        if self.stands_for_list(page) {
+            let list = self.base_of(page.language);
+            let pages = self.pages_of_list(page.language);
+            described.complete(told! {asks,
+                "notes": self.describe_notes(self.first_notes(page.language)),
+                "pagination": self.pagination(&list, 1, pages),
+                "taxonomies": self.taxonomies(page.language),
+            });
+        } else {
+            described.complete(told! {asks, "notes": (), "pagination": (), "taxonomies": ()});
+        }
+        described
+    }
+
+    /// The day on which a page changed, if it is another than its date.
+    fn updated(&self, page: &Page) -> Option<String> {
+        let changed = self.changed(page).as_ref().map(day);
+        changed.filter(|changed| Some(changed) != page.date.as_ref().map(day).as_ref())
+    }
+
+    /// How a page came to be, where its front matter says: `generated`, `translated`, `model`, `draft`.
+    fn marks(&self, id: PageId, note: &Note) -> Object {
+        let page = &self.source.pages[id];
+        let says = |key: &str| page.data.get(key).and_then(crate::yaml::truth) == Some(true);
+        let model = page.data.get("model").and_then(Value::as_str);
+        let translated = page.translated == Some(true);
+        let original = (translated && note.original != id)
+            .then(|| self.describe_version(&self.version(note.original, false)));
+        object! {
+            "generated": says("generated") || model.is_some(),
+            "model": model,
+            "draft": page.kind == Kind::Draft || says("draft"),
+            "translated": translated,
+            "original": original,
+        }
+    }
+
+    fn neighbour(
+        &self,
+        id: PageId,
+        which: impl Fn((Option<PageId>, Option<PageId>)) -> Option<PageId>,
+    ) -> Option<Object> {
+        let other = which(*self.plan.neighbours.get(id)?)?;
+        let page = &self.source.pages[other];
+        Some(object! {"title": page.title.as_str(), "url": self.path_to(&page.url)})
+    }
+
+    /// The page that a reader of no language of the note is sent to: the one in the site's default
+    /// language, else the original.
+    pub(super) fn default_page(&self, note: &Note) -> PageId {
+        let default = self.source.languages.default_language();
+        note.pages
+            .iter()
+            .copied()
+            .find(|id| Some(self.source.pages[*id].language) == default)
+            .unwrap_or(note.original)
+    }
+
+    /// Whether a page stands where the list of its language would.
+    pub(super) fn stands_for_list(&self, page: &Page) -> bool {
+        let Some(folder) = page.output.strip_suffix("index.html") else {
+            return false;
+        };
+        // A list stands at the root or in a folder there.
+        let is_near = !folder.trim_end_matches('/').contains('/');
+        is_near && folder == &self.base_of(page.language)[1..]
+    }
+
+    pub(super) fn version(&self, id: PageId, is_current: bool) -> Version<'_> {
+        let page = &self.source.pages[id];
+        Version {
+            page: Some(id),
+            language: page.language,
+            url: Cow::Borrowed(&page.url),
+            title: Cow::Borrowed(&page.title),
+            is_current,
+            is_alternate: self.is_alternate(id),
+        }
+    }
+
+    pub(super) fn describe_versions(&self, versions: &[Version<'_>]) -> Vec<tera::Value> {
+        let versions = versions.iter();
+        versions
+            .map(|version| self.describe_version(version).into())
+            .collect()
+    }
+
+    /// Versions as they are described, each with its digest.
+    fn known_versions(&self, versions: &[Version<'_>]) -> Vec<KnownVersion> {
+        // The pages of a note are rendered one after the other, and each links to all.
+        let mut known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() > MOST_VERSIONS {
+            known.clear();
+        }
+        let mut value = |version: &Version<'_>| {
+            let described = || {
+                let described = self.describe_version(version);
+                let digest = described.digest();
+                (described.into(), *digest.as_bytes())
+            };
+            match version.page.filter(|_| !version.is_current) {
+                Some(id) => known.entry(id).or_insert_with(described).clone(),
+                None => described(),
+            }
+        };
+        versions.iter().map(&mut value).collect()
+    }
+
+    pub(super) fn describe_version(&self, version: &Version<'_>) -> Object {
+        let language = self.source.languages.get(version.language);
+        object! {
+            "lang": language.tag.as_str(),
+            "code": language.code.as_str(),
+            "direction": language.direction.as_str(),
+            "name": language.endonym.as_str(),
+            "title": &*version.title,
+            "url": self.path_to(&version.url),
+            "permalink": self.permalink(&version.url),
+            "current": version.is_current,
+            "alternate": version.is_alternate,
+        }
+    }
+
+    /// What the site is about, in a language: what the config says for it, or the site's own in its
+    /// default language. In any other it would be read out in a wrong voice.
+    pub(super) fn about(&self, id: LanguageId) -> &str {
+        match &self.source.languages.get(id).description {
+            Some(description) => description,
+            None if self.usual_language() == id => &self.config.description,
+            None => "",
+        }
+    }
+
+    /// The name of the site in a language.
+    pub(super) fn title_of_list(&self, id: LanguageId) -> String {
+        match &self.source.languages.get(id).title {
+            Some(title) => title.clone(),
+            None if self.config.title.is_empty() => self.look.words[id.0].text("notes").to_owned(),
+            None => self.config.title.clone(),
+        }
+    }
+
+    /// The path of a URL on the host.
+    pub(super) fn path_to(&self, url: &str) -> String {
+        [&self.config.base_path, url].concat()
+    }
+
+    /// The whole URL; the path, if the site's host is not known.
+    pub(super) fn permalink(&self, url: &str) -> String {
+        [&self.config.url, &self.config.base_path, url].concat()
+    }
+}
+
+fn day(date: &Zoned) -> String {
+    date.strftime("%Y-%m-%d").to_string()
+}
+
+pub(super) fn texts(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
+}
+
+/// The URL of a language's list.
+pub(super) fn list_url(language: &Language) -> String {
+    format!("/{}/", language.code.to_lowercase().replace('_', "-"))
+}

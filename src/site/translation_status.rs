@@ -1,0 +1,185 @@
+//! The state of every translation, and the page that shows it to authors (`translations_page`).
+//!
+//! What state a page is in, the judges say who stand behind this room; see [`Site::tell_states`].
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Document, Site};
+use crate::content::{Digest, Digester};
+use crate::diagnostics::Diagnostic;
+use crate::language::LanguageId;
+use crate::theme::context::{Object, object};
+use crate::translations::staleness::{self, Stale};
+use crate::translations::{Note, PageId};
+
+/// The template of the page.
+const TRANSLATIONS: &str = "translations.html";
+
+/// What a page is among those of its note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Status {
+    /// The others were translated from it.
+    Original,
+    /// It says what its original says, as far as is known.
+    Current,
+    /// Its original changed since.
+    Stale,
+    /// Something is wrong with it.
+    Damaged,
+}
+
+impl Status {
+    /// The word in outputs for programs.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Original => "original",
+            Status::Current => "current",
+            Status::Stale => "stale",
+            Status::Damaged => "damaged",
+        }
+    }
+}
+
+/// The state of a page, and why it is that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// What it is.
+    pub status: Status,
+    /// What is wrong, in a sentence.
+    pub why: Option<String>,
+}
+
+impl Site {
+    /// The translations that are behind their originals. The files of the site and its Git history are asked
+    /// once.
+    pub fn stale(&self) -> &HashMap<PageId, Stale> {
+        self.stale.get_or_init(|| {
+            let notes: Vec<&Note> = self.notes.notes.iter().collect();
+            self.stale_of(&notes)
+        })
+    }
+
+    /// Those of some notes, as they are now.
+    #[must_use]
+    pub fn stale_of(&self, notes: &[&Note]) -> HashMap<PageId, Stale> {
+        staleness::judge(&self.source, notes, &self.config.dialect).0
+    }
+
+    /// Of which translations are behind, if pages say so.
+    pub(super) fn stale_digest(&self) -> Option<Digest> {
+        self.config.features.stale_notice.then(|| {
+            let mut all: Vec<_> = self.stale().iter().collect();
+            all.sort_by_key(|(id, _)| **id);
+            let mut digester = Digester::default();
+            digester.debug(&all);
+            digester.finish()
+        })
+    }
+
+    /// What a page tells its readers if its original has changed since it was translated.
+    pub(super) fn describe_stale(&self, id: PageId) -> Option<Object> {
+        if !self.config.features.stale_notice {
+            return None;
+        }
+        let stale = self.stale().get(&id)?;
+        let original = self.notes.of(id).original;
+        let sections: Vec<&str> = stale.sections.iter().map(|s| s.title.as_str()).collect();
+        Some(object! {
+            "sections": sections,
+            "original": self.describe_version(&self.version(original, false)),
+        })
+    }
+
+    /// Lets `judge` say the states of all pages, in their order, unless they are known.
+    pub fn tell_states(&self, judge: impl FnOnce(&Self) -> Vec<State>) {
+        self.states.get_or_init(|| judge(self));
+    }
+
+    /// Where the page of all translations stands, if the site wants it.
+    pub(super) fn translations_output(&self) -> Option<String> {
+        let output = "translations/index.html".to_owned();
+        let wanted = self.config.features.translations_page && !self.is_taken(&output);
+        wanted.then_some(output)
+    }
+
+    pub(super) fn render_translations(&self) -> Result<Document, Box<Diagnostic>> {
+        let id = self.usual_language();
+        let words = &self.look.words[id.0];
+        let states = self.states.get().map_or(&[][..], Vec::as_slice);
+        let languages: Vec<LanguageId> = self.source.languages.iter().map(|(id, _)| id).collect();
+        let page_in = |note: &Note, language: LanguageId| {
+            let mut pages = note.pages.iter().copied();
+            pages.find(|page| self.source.pages[*page].language == language)
+        };
+        let word = |status: Option<Status>| {
+            words.text(match status {
+                Some(Status::Original) => "state_original",
+                Some(Status::Current) | None => "state_current",
+                Some(Status::Stale) => "state_stale",
+                Some(Status::Damaged) => "state_damaged",
+            })
+        };
+        let mut totals = vec![[0_usize; 5]; languages.len()];
+        let mut rows = Vec::new();
+        for note in self
+            .notes
+            .notes
+            .iter()
+            .filter(|note| self.is_listed(&self.source.pages[note.original]))
+        {
+            let original = &self.source.pages[note.original];
+            let cells = languages.iter().enumerate().map(|(column, language)| {
+                let Some(page) = page_in(note, *language) else {
+                    totals[column][4] += 1;
+                    return object! {"state": "missing", "word": words.text("state_missing"), "why": (), "url": ()};
+                };
+                let state = states.get(page);
+                let status = state.map(|state| state.status);
+                totals[column][status.map_or(1, |status| status as usize)] += 1;
+                object! {
+                    "state": status.map_or("current", Status::word),
+                    "word": word(status),
+                    "why": state.and_then(|state| state.why.as_deref()),
+                    "url": self.path_to(&self.source.pages[page].url),
+                }
+            });
+            let cells: Vec<Object> = cells.collect();
+            let language = self.source.languages.get(original.language);
+            rows.push(object! {
+                "title": original.title.as_str(),
+                "url": self.path_to(&original.url),
+                "lang": language.tag.as_str(),
+                "direction": language.direction.as_str(),
+                "cells": cells,
+            });
+        }
+        let totals: Vec<Object> = languages
+            .iter()
+            .zip(totals)
+            .map(|(id, of)| {
+                let language = self.source.languages.get(*id);
+                object! {
+                    "code": language.code.as_str(),
+                    "lang": language.tag.as_str(),
+                    "direction": language.direction.as_str(),
+                    "name": language.endonym.as_str(),
+                    "original": of[0],
+                    "current": of[1],
+                    "stale": of[2],
+                    "damaged": of[3],
+                    "missing": of[4],
+                }
+            })
+            .collect();
+        let title = words.text("translations").to_owned();
+        let mut page = self.generated_page(id, "/translations/", &title);
+        page.set("no_index", true);
+        page.set("rows", rows);
+        page.set("totals", totals);
+        let output = "translations/index.html".to_owned();
+        self.render_generated(TRANSLATIONS, id, page, output)
+    }
+}

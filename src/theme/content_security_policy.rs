@@ -1,0 +1,180 @@
+//! A page's `Content-Security-Policy`: what the page holds may run and load, and nothing else.
+//!
+//! The theme's template has the place of it. The policy is made from the finished page: inline scripts
+//! are named by their hash, scripts of other hosts by their host, so that what an author wrote into a
+//! page works and what anybody else brings in does not.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use memchr::memmem;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use crate::config::Policy;
+use crate::markdown::html_tags::{Tag, tags};
+
+/// What stands in the page where its policy is wanted.
+const PLACE: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"page\">";
+
+/// Puts the policy into a page that has a place for one. `untrusted`: the bytes of the page that allow nothing.
+pub fn apply(document: &mut String, policy: &Policy, untrusted: Range<usize>) {
+    static FINDER: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new(PLACE));
+    let Some(at) = FINDER.find(document.as_bytes()) else {
+        return;
+    };
+    let text = match policy {
+        Policy::None => None,
+        Policy::Own(own) => Some(own.clone()),
+        Policy::Strict if untrusted.is_empty() => Some(of(document, document)),
+        Policy::Strict => {
+            let trusted = [&document[..untrusted.start], &document[untrusted.end..]];
+            Some(of(document, &trusted.concat()))
+        }
+    };
+    let meta = text.map_or_else(String::new, |text| {
+        let text = text.replace('&', "&amp;").replace('"', "&quot;");
+        format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{text}\">")
+    });
+    document.replace_range(at..at + PLACE.len(), &meta);
+}
+
+/// Returns the policy of a page; scripts and frames are those of its trusted part.
+fn of(document: &str, trusted: &str) -> String {
+    let mut scripts = String::from("'self'");
+    for (tag, content) in scripts_of(trusted) {
+        match tag.attribute("src") {
+            Some(source) => {
+                if let Some(origin) = origin(&source)
+                    && !scripts.contains(&origin)
+                {
+                    let _ = write!(scripts, " {origin}");
+                }
+            }
+            // Data is named too: checkers take it for a script.
+            None => {
+                let hash = STANDARD.encode(Sha256::digest(content));
+                let _ = write!(scripts, " 'sha256-{hash}'");
+            }
+        }
+    }
+    let has_styles = has(document, "<style") || has_attribute(document, " style=");
+    let styles = if has_styles {
+        "'self' 'unsafe-inline'"
+    } else {
+        "'self'"
+    };
+    let frames = if has(trusted, "<iframe") {
+        "'self' https:"
+    } else {
+        "'none'"
+    };
+    format!(
+        "default-src 'self'; script-src {scripts}; style-src {styles}; img-src 'self' data: https: http:; media-src 'self' https:; frame-src {frames}; object-src 'none'; base-uri 'none'; form-action 'self'"
+    )
+}
+
+fn has(document: &str, text: &str) -> bool {
+    memmem::find(document.as_bytes(), text.as_bytes()).is_some()
+}
+
+/// Returns the scripts of a document: the start tag of each, and its text. Those in the value of an attribute, such
+/// as `srcdoc`, are none of the page.
+fn scripts_of(document: &str) -> Vec<(Tag<'_>, &str)> {
+    let bytes = document.as_bytes();
+    let body = memmem::find(bytes, b"<body").unwrap_or(0);
+    // The theme's scripts are in the head. Pages without others are the usual case and are not read tag by tag.
+    let is_usual = memmem::find(&bytes[body..], b"<script").is_none();
+    let searched = if is_usual {
+        &document[..body]
+    } else {
+        document
+    };
+    let scripts = tags(searched).filter(|tag| tag.name == "script");
+    scripts
+        .map(|tag| {
+            let text = &searched[tag.at + tag.text.len()..];
+            let end = memmem::find(text.as_bytes(), b"</script");
+            (tag, &text[..end.unwrap_or(text.len())])
+        })
+        .collect()
+}
+
+/// Returns scheme and host of a URL of another host.
+fn origin(url: &str) -> Option<String> {
+    let whole = if url.starts_with("//") {
+        format!("https:{url}")
+    } else {
+        url.to_owned()
+    };
+    let parsed = Url::parse(&whole).ok()?;
+    if !matches!(parsed.scheme(), "http" | "https") {
+        return None;
+    }
+    let origin = parsed.origin().ascii_serialization();
+    // A URL without a scheme allows the host under any.
+    Some(match url.strip_prefix("//") {
+        Some(_) => origin.trim_start_matches("https://").to_owned(),
+        None => origin,
+    })
+}
+
+/// Whether a tag of the page has an attribute; text that only looks like one does not count.
+fn has_attribute(document: &str, attribute: &str) -> bool {
+    memmem::find_iter(document.as_bytes(), attribute).any(|at| {
+        let before = document[..at].rfind(['<', '>']);
+        before.is_some_and(|at| document.as_bytes()[at] == b'<')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(body: &str) -> String {
+        let mut page = format!("<head>{PLACE}</head>{body}");
+        apply(&mut page, &Policy::Strict, 0..0);
+        page
+    }
+
+    #[test]
+    fn what_a_page_holds_is_allowed_and_nothing_else() {
+        let plain = policy("<p>&lt;p style=\"x\"&gt; style=y</p>");
+        assert!(
+            plain.contains("script-src 'self'; style-src 'self';"),
+            "{plain}"
+        );
+        let own = policy(
+            "<p style=\"x\"><script>alert(1)</script><script src=\"https://x.example/a/b.js\"></script><iframe></iframe>",
+        );
+        assert!(own.contains("script-src 'self' 'sha256-"), "{own}");
+        assert!(
+            own.contains(" https://x.example; style-src 'self' 'unsafe-inline'"),
+            "{own}"
+        );
+        assert!(own.contains("frame-src 'self' https:"));
+        // What stands in an attribute is no script of the page, and no script of another site adds a directive.
+        let framed = policy(
+            "<body><iframe srcdoc=\"<script>alert(1)</script>\"></iframe><script src=\"https://a;object-src * //\"></script>",
+        );
+        assert!(framed.contains("script-src 'self'; style-src"), "{framed}");
+        assert!(
+            framed.contains("frame-src 'self' https:; object-src 'none'"),
+            "{framed}"
+        );
+        let mut cleaned = format!("<head>{PLACE}</head><body><script>a</script><iframe></iframe>");
+        let body = cleaned.find("<script").unwrap_or(0)..cleaned.len();
+        apply(&mut cleaned, &Policy::Strict, body);
+        assert!(
+            cleaned.contains("script-src 'self'; style-src 'self';")
+                && cleaned.contains("frame-src 'none'"),
+            "{cleaned}"
+        );
+        let mut off = format!("{PLACE}x");
+        apply(&mut off, &Policy::None, 0..0);
+        assert_eq!(off, "x");
+    }
+}

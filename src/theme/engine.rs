@@ -1,0 +1,430 @@
+//! Tera, and its errors as diagnostics.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use tera::{Context, ErrorKind, Tera};
+
+use super::budget::{self, Inserted};
+use super::filters::{self, Lookup};
+use super::theme_files::Template;
+use super::used_variables::Asks;
+use crate::content::Digester;
+use crate::diagnostics::{Diagnostic, Place};
+use crate::limits::Limits;
+
+/// What Tera writes.
+struct Text {
+    text: String,
+    /// The most bytes of it.
+    most: u64,
+    /// What is not known yet to be text: many short pieces are looked at together.
+    new: Vec<u8>,
+}
+
+impl Text {
+    /// How long a piece is, in bytes, that is looked at by itself.
+    const LONG: usize = 1024;
+
+    fn settle(&mut self) -> io::Result<()> {
+        let new = simdutf8::basic::from_utf8(&self.new).map_err(io::Error::other)?;
+        self.text.push_str(new);
+        self.new.clear();
+        Ok(())
+    }
+}
+
+impl Write for Text {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let length = self.text.len() + self.new.len() + text.len();
+        if length as u64 > self.most {
+            budget::stop_page();
+            return Err(io::Error::other("the page is too long"));
+        }
+        if text.len() < Self::LONG {
+            self.new.extend(text);
+        } else {
+            self.settle()?;
+            let text = simdutf8::basic::from_utf8(text).map_err(io::Error::other)?;
+            self.text.push_str(text);
+        }
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The templates of a site, parsed once.
+pub struct Engine {
+    tera: Tera,
+    /// By name: the file as the author knows it, and its text.
+    sources: BTreeMap<String, (String, String)>,
+    /// By name the calls that were put into it, to count its steps.
+    inserted: BTreeMap<String, Vec<Inserted>>,
+    limits: Limits,
+    /// By name what it asks for.
+    asks: BTreeMap<String, Asks>,
+    /// By name the errors of templates that are left out, and of those that include or extend one.
+    broken: BTreeMap<String, Diagnostic>,
+}
+
+impl Engine {
+    /// Parses `templates`; of two with one name the later wins. A template with an error is left out
+    /// (so that the default theme's stands in), and every one of them is reported.
+    #[must_use]
+    pub fn new(templates: Vec<Template>, lookup: &Arc<Lookup>) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let mut broken = BTreeMap::new();
+        let mut candidates = templates;
+        loop {
+            let mut chosen: BTreeMap<&str, &Template> = BTreeMap::new();
+            for template in &candidates {
+                chosen.insert(&template.name, template);
+            }
+            let sources: BTreeMap<String, (String, String)> = chosen
+                .values()
+                .map(|t| (t.name.clone(), (t.path.clone(), t.text.clone())))
+                .collect();
+            let mut tera = Tera::default();
+            filters::register(&mut tera, lookup);
+            budget::register(&mut tera, lookup);
+            let texts: Vec<(&str, &str)> = chosen
+                .values()
+                .map(|t| (t.name.as_str(), t.text.as_str()))
+                .collect();
+            let asks = Asks::by_template(texts.iter().copied());
+            let (counted, inserted) = with_steps(chosen.values().copied());
+            let engine = |tera, broken| Self {
+                tera,
+                sources,
+                inserted,
+                limits: lookup.limits,
+                asks,
+                broken,
+            };
+            let Err(error) = tera.add_raw_templates(counted) else {
+                return (engine(tera, broken).spread(), diagnostics);
+            };
+            let engine = engine(Tera::default(), broken.clone());
+            let found = engine.problems(&error, "template-syntax");
+            // Leave the broken ones out and go on, to find the next.
+            let before = candidates.len();
+            for (name, diagnostic) in found {
+                let last = candidates
+                    .iter()
+                    .rposition(|t| Some(&t.name) == name.as_ref());
+                if let Some(i) = last {
+                    candidates.remove(i);
+                }
+                if let Some(name) = name {
+                    broken.insert(name, diagnostic.clone());
+                }
+                diagnostics.push(diagnostic);
+            }
+            if candidates.len() == before {
+                return (engine, diagnostics);
+            }
+        }
+    }
+
+    /// The engine in which templates that include or extend a broken one are broken too.
+    fn spread(mut self) -> Self {
+        loop {
+            let needs = |text: &str, name: &str| {
+                let mut quotes = ['"', '\''].into_iter();
+                quotes.any(|quote| text.contains(&format!("{quote}{name}{quote}")))
+            };
+            let mut more = Vec::new();
+            for (name, (_, text)) in &self.sources {
+                let mut broken = self.broken.iter();
+                if !self.broken.contains_key(name)
+                    && let Some((_, error)) = broken.find(|(broken, _)| needs(text, broken))
+                {
+                    more.push((name.clone(), error.clone()));
+                }
+            }
+            if more.is_empty() {
+                return self;
+            }
+            self.broken.extend(more);
+        }
+    }
+
+    /// Adds all templates to a digest.
+    pub fn digest(&self, digester: &mut Digester) {
+        for (name, (path, text)) in &self.sources {
+            digester.text(name).text(path).text(text);
+        }
+        digester.debug(&self.broken);
+    }
+
+    /// The error of a template, if it has one, or includes or extends one that has.
+    #[must_use]
+    pub fn broken(&self, name: &str) -> Option<&Diagnostic> {
+        self.broken.get(name)
+    }
+
+    /// Whether any template has an error.
+    #[must_use]
+    pub fn has_broken(&self) -> bool {
+        !self.broken.is_empty()
+    }
+
+    /// Whether there is a template called `name`; it may have an error.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.tera.contains_template(name) || self.broken.contains_key(name)
+    }
+
+    /// Whether the template `name` is a file of the site's own.
+    #[must_use]
+    pub fn is_of_the_site(&self, name: &str) -> bool {
+        let source = self.sources.get(name);
+        let is_own =
+            source.is_some_and(|(path, _)| !path.starts_with(super::theme_files::EMBEDDED));
+        is_own || self.broken.contains_key(name)
+    }
+
+    /// Which names of `page` the template `name` asks for.
+    #[must_use]
+    pub fn asks(&self, name: &str) -> &Asks {
+        self.asks.get(name).unwrap_or(Asks::ANYTHING)
+    }
+
+    /// Whether any template asks for this name of `page`.
+    #[must_use]
+    pub fn is_asked_for(&self, name: &str) -> bool {
+        self.asks.values().any(|asks| asks.has(name))
+    }
+
+    /// Renders the template `name`, to a text of about `room` bytes.
+    ///
+    /// # Errors
+    /// A diagnostic with the place in the template, and those that it was included from.
+    pub fn render(
+        &self,
+        name: &str,
+        context: &Context,
+        room: usize,
+    ) -> Result<String, Box<Diagnostic>> {
+        if let Some(error) = self.broken.get(name) {
+            return Err(Box::new(error.clone()));
+        }
+        let mut rendered = Text {
+            text: String::with_capacity(room),
+            most: self.limits.page_bytes,
+            new: Vec::with_capacity(4 * Text::LONG),
+        };
+        budget::begin();
+        let written = self.tera.render_to(name, context, &mut rendered);
+        let written = written.and_then(|()| Ok(rendered.settle()?));
+        written.map_err(|error| {
+            let mut found = self.problems(&error, "template-render");
+            let mut error = found.swap_remove(0).1;
+            if let Some((message, help)) = budget::reached(&self.limits) {
+                error.code = "limit".into();
+                error.message = message;
+                error = error.help(help);
+            }
+            Box::new(error)
+        })?;
+        Ok(rendered.text)
+    }
+
+    /// The errors in `error`, at least one, each with the template that it is about.
+    ///
+    /// Tera's `Display` is the one form in which all of its errors have a place: reports like
+    /// `error: …`, ` --> list.html:3:5`, a quoted line and carets under it, and for each include
+    /// `note: called from list.html:3:5`.
+    fn problems(
+        &self,
+        error: &tera::Error,
+        code: &'static str,
+    ) -> Vec<(Option<String>, Diagnostic)> {
+        if let ErrorKind::MissingParent { current, parent } = error.kind() {
+            let message =
+                format!("the template `{parent}`, which this one extends, does not exist");
+            return vec![self.at_first_line(code, message, current)];
+        }
+        if let ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } =
+            error.kind()
+        {
+            let message = "the template includes or extends itself".to_owned();
+            return vec![self.at_first_line(code, message, tpl)];
+        }
+        let report = error.to_string();
+        let mut found: Vec<(Option<String>, Diagnostic)> = Vec::new();
+        let mut lines = report.lines();
+        while let Some(line) = lines.next() {
+            if let Some(message) = line.strip_prefix("error: ") {
+                found.push((None, Diagnostic::error(code, message)));
+            } else if let Some((name, diagnostic)) = found.last_mut() {
+                let (label, place) = match line.trim_start().strip_prefix("--> ") {
+                    Some(place) => ("here", place),
+                    None => match line.strip_prefix("note: ").and_then(|n| n.rsplit_once(' ')) {
+                        Some(note) => note,
+                        None => continue,
+                    },
+                };
+                let carets = lines
+                    .clone()
+                    .nth(2)
+                    .map_or(1, |l| l.matches('^').count().max(1));
+                if let Some((template, place)) = self.place(place, carets, label) {
+                    name.get_or_insert(template);
+                    diagnostic.places.push(place);
+                }
+            }
+        }
+        if found.is_empty() {
+            found.push((None, Diagnostic::error(code, report)));
+        }
+        found
+    }
+
+    /// The place that `list.html:3:5` names, `width` characters wide.
+    fn place(&self, place: &str, width: usize, label: &str) -> Option<(String, Place)> {
+        let mut parts = place.rsplitn(3, ':');
+        let column: usize = parts.next()?.trim().parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let name = parts.next()?;
+        let (path, text) = self.sources.get(name)?;
+        let start: usize = text
+            .split_inclusive('\n')
+            .take(line - 1)
+            .map(str::len)
+            .sum();
+        let quoted = text[start..].lines().next().unwrap_or_default();
+        let at = |character: usize| {
+            quoted
+                .char_indices()
+                .nth(character)
+                .map_or(quoted.len(), |(i, _)| i)
+        };
+        let inserted = self.inserted.get(name).map_or(&[][..], Vec::as_slice);
+        let column = budget::column(inserted, line, column).saturating_sub(1);
+        let span = start + at(column)..start + at(column + width);
+        Some((name.to_owned(), Place::span(path, text, span, label)))
+    }
+
+    fn at_first_line(
+        &self,
+        code: &'static str,
+        message: String,
+        name: &str,
+    ) -> (Option<String>, Diagnostic) {
+        let diagnostic = Diagnostic::error(code, message);
+        let diagnostic = match self.sources.get(name) {
+            Some((path, text)) => {
+                let end = text.find('\n').unwrap_or(text.len());
+                diagnostic.at(Place::span(path, text, 0..end, ""))
+            }
+            None => diagnostic,
+        };
+        (Some(name.to_owned()), diagnostic)
+    }
+}
+
+/// Texts of templates by name.
+type Texts<'t> = Vec<(&'t str, Cow<'t, str>)>;
+
+/// The texts of templates by name, those of the site with calls that count their steps.
+fn with_steps<'t>(
+    templates: impl Iterator<Item = &'t Template>,
+) -> (Texts<'t>, BTreeMap<String, Vec<Inserted>>) {
+    let mut inserted = BTreeMap::new();
+    let texts = templates.map(|template| {
+        if template.path.starts_with(super::theme_files::EMBEDDED) {
+            return (
+                template.name.as_str(),
+                Cow::Borrowed(template.text.as_str()),
+            );
+        }
+        let (text, calls) = budget::counted(&template.text);
+        inserted.insert(template.name.clone(), calls);
+        (template.name.as_str(), Cow::Owned(text))
+    });
+    (texts.collect(), inserted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template(name: &str, text: &str) -> Template {
+        Template {
+            name: name.to_owned(),
+            path: format!("templates/{name}"),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_broken_template_is_named_with_its_place() {
+        let (engine, diagnostics) = Engine::new(
+            vec![
+                template("a.html", "fine"),
+                template("a.html", "one\n{% if %}"),
+                template("b.html", "{{ x | nofilter }}"),
+                template("c.html", "{% extends \"none.html\" %}"),
+            ],
+            &Arc::default(),
+        );
+        let mut places: Vec<(String, usize)> = diagnostics
+            .iter()
+            .map(|d| (d.places[0].path.clone(), d.places[0].line))
+            .collect();
+        places.sort();
+        let at = |path: &str, line| (path.to_owned(), line);
+        assert_eq!(
+            places,
+            [
+                at("templates/a.html", 2),
+                at("templates/b.html", 1),
+                at("templates/c.html", 1)
+            ]
+        );
+        let error = engine.render("a.html", &Context::new(), 0).unwrap_err();
+        assert_eq!(
+            (error.code.as_ref(), error.places[0].line),
+            ("template-syntax", 2)
+        );
+    }
+
+    #[test]
+    fn the_themes_templates_say_which_names_they_ask_for() {
+        let (theme, _) = super::super::theme_files::load(None, &|_| true);
+        let (engine, _) = Engine::new(theme.templates, &Arc::default());
+        for name in ["note.html", "home.html", "list.html"] {
+            assert!(engine.asks(name).has("translations"), "{name}");
+            assert!(!engine.asks(name).has("nothing"), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_the_chain_of_includes() {
+        let (engine, diagnostics) = Engine::new(
+            vec![
+                template("page.html", "x\n{% include \"part.html\" %}"),
+                template("part.html", "y\n  {{ nothing.such }}"),
+            ],
+            &Arc::default(),
+        );
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        let error = engine.render("page.html", &Context::new(), 0).unwrap_err();
+        let places: Vec<(&str, usize)> = error
+            .places
+            .iter()
+            .map(|p| (p.path.as_str(), p.line))
+            .collect();
+        assert_eq!(
+            places,
+            [("templates/part.html", 2), ("templates/page.html", 2)],
+            "{error:?}"
+        );
+    }
+}

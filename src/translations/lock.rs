@@ -1,0 +1,132 @@
+//! `translations.lock`: which sections of its original each translation translates.
+//!
+//! One line a page, in the order of paths, so that two branches merge as text does:
+//!
+//! ```text
+//! _posts/ar/cffi-ar.md <TAB> _posts/en/cffi.md <TAB> 1f0c9a7b3e 77aa01c2d4
+//! ```
+//!
+//! `sitegen translations --accept` writes it; nothing else does.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::section_fingerprints::Print;
+use crate::content::text_file;
+use crate::diagnostics::{Diagnostic, Place};
+
+/// The name of the file, beside the content.
+pub const NAME: &str = crate::content::LOCK;
+
+const HEAD: &str = "# What each translation translates: the page, its original, and the sections of that.\n# `sitegen translations --accept` writes this file.\n";
+
+/// What a translation was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The path of the original.
+    pub original: String,
+    /// Its sections.
+    pub prints: Vec<Print>,
+}
+
+/// What all translations were made from, by their paths.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lock {
+    /// The translations.
+    pub pages: BTreeMap<String, Accepted>,
+}
+
+impl Lock {
+    /// Reads the lock of the site in `source`. A line that cannot be read is said and left out.
+    #[must_use]
+    pub fn load(source: &Path) -> (Self, Vec<Diagnostic>) {
+        let path = source.join(NAME);
+        if !path.is_file() {
+            return (Self::default(), Vec::new());
+        }
+        match text_file::read(&path, NAME) {
+            Ok(text) => Self::parse(&text_file::without_mark(text)),
+            Err(error) => (Self::default(), vec![*error]),
+        }
+    }
+
+    /// Reads the text of a lock.
+    #[must_use]
+    pub fn parse(text: &str) -> (Self, Vec<Diagnostic>) {
+        let mut lock = Self::default();
+        let mut wrong = Vec::new();
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let span = at..at + line.trim_end().len();
+            at += line.len();
+            let line = line.trim_end();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            match read(line) {
+                Some((path, accepted)) => {
+                    lock.pages.insert(path, accepted);
+                }
+                None => wrong.push(
+                    Diagnostic::warning("lock-unreadable", "a line of the lock cannot be read, and is passed over")
+                        .at(Place::span(NAME, text, span, "no page, original and sections"))
+                        .help("keep both sides of a merge; `sitegen translations --accept` writes lines anew"),
+                ),
+            }
+        }
+        (lock, wrong)
+    }
+
+    /// The text of the lock.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = HEAD.to_owned();
+        for (path, accepted) in &self.pages {
+            // A tab in a name would make two of it.
+            if path.contains(['\t', '\n']) || accepted.original.contains(['\t', '\n']) {
+                continue;
+            }
+            let prints: Vec<String> = accepted.prints.iter().map(ToString::to_string).collect();
+            text.push_str(&format!(
+                "{path}\t{}\t{}\n",
+                accepted.original,
+                prints.join(" ")
+            ));
+        }
+        text
+    }
+}
+
+fn read(line: &str) -> Option<(String, Accepted)> {
+    let mut fields = line.split('\t');
+    let (path, original, prints) = (fields.next()?, fields.next()?, fields.next()?);
+    if fields.next().is_some() || path.is_empty() {
+        return None;
+    }
+    let prints: Option<Vec<Print>> = prints.split(' ').map(Print::parse).collect();
+    Some((
+        path.to_owned(),
+        Accepted {
+            original: original.to_owned(),
+            prints: prints?,
+        },
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_read_as_it_was_written_and_damage_is_said() {
+        let text = format!("{HEAD}a.md\tb.md\t0123456789 abcdef0123\nc d.md\te.md\t0000000000\n");
+        let (lock, wrong) = Lock::parse(&text);
+        assert!(wrong.is_empty());
+        assert_eq!(lock.pages["a.md"].prints.len(), 2);
+        assert_eq!(lock.text(), text);
+        let merged = text.replace("c d.md", "<<<<<<< ours\nc d.md");
+        let (again, wrong) = Lock::parse(&merged);
+        assert_eq!(again, lock);
+        assert_eq!(wrong[0].places[0].line, 4);
+    }
+}

@@ -1,0 +1,126 @@
+//! From pages to notes: which pages are translations of one another, and which is the original.
+//!
+//! In: a [`Source`]. Out: [`Notes`]: groups of pages of different languages, with the rule that
+//! joined each page, and the diagnostics of what could not be joined. First match wins: a key in the
+//! front matter, the path or the URL without its language, what translators leave alone (`fingerprint`).
+
+mod content_fingerprint;
+mod group;
+pub mod history;
+pub mod lock;
+mod near_misses;
+pub mod pin;
+pub mod section_fingerprints;
+pub mod staleness;
+
+use crate::content::{Page, Source};
+
+pub use content_fingerprint::Fingerprints;
+pub use group::group;
+pub use near_misses::{Near, near_misses};
+
+/// The index of a page in [`Source::pages`].
+pub type PageId = usize;
+
+/// The index of a note in [`Notes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NoteId(pub usize);
+
+/// The rule that joined a page to the others of its note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Joined {
+    /// A key in the front matter.
+    Explicit,
+    /// The path without its language.
+    Path,
+    /// What translators leave alone: code, URLs, numbers.
+    Inferred,
+}
+
+impl Joined {
+    /// The word in the output of `sitegen translations`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Joined::Explicit => "explicit",
+            Joined::Path => "path",
+            Joined::Inferred => "inferred",
+        }
+    }
+}
+
+/// The pages that are translations of one another, one or more; no language twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What joined them: the key, or the path. Of a note that was inferred, the original's path.
+    pub key: String,
+    /// The pages, in the order of the site's languages.
+    pub pages: Vec<PageId>,
+    /// The page that the others were translated from.
+    pub original: PageId,
+    /// The first rule that joined some of them; `None` for a page alone.
+    pub joined: Option<Joined>,
+    /// The rule that joined each of `pages`.
+    pub rules: Vec<Option<Joined>>,
+}
+
+impl Note {
+    /// Returns the rule that joined the page to the others; `None` for a page alone.
+    #[must_use]
+    pub fn rule(&self, page: PageId) -> Option<Joined> {
+        let at = self.pages.iter().position(|id| *id == page)?;
+        self.rules.get(at).copied().flatten()
+    }
+
+    /// Returns the pages that were joined by what translators leave alone.
+    pub fn inferred(&self) -> impl Iterator<Item = PageId> {
+        let pages = self.pages.iter().zip(&self.rules);
+        let inferred = pages.filter(|(_, rule)| **rule == Some(Joined::Inferred));
+        inferred.map(|(id, _)| *id)
+    }
+}
+
+/// All notes of a site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notes {
+    /// The notes, in the order of their first pages.
+    pub notes: Vec<Note>,
+    /// The note of each page.
+    pub of_page: Vec<NoteId>,
+}
+
+impl Notes {
+    /// The note that the page belongs to.
+    ///
+    /// # Panics
+    /// If `page` is of another site.
+    #[must_use]
+    pub fn of(&self, page: PageId) -> &Note {
+        &self.notes[self.of_page[page].0]
+    }
+}
+
+/// The page that the others were translated from: the one that says `translated: false` where another
+/// says `true`; else the one in the site's default language; else the oldest; else the first by path.
+fn original(source: &Source, pages: &[PageId]) -> PageId {
+    let page = |id: PageId| -> &Page { &source.pages[id] };
+    let says = |wanted| {
+        let mut matching = pages
+            .iter()
+            .filter(move |id| page(**id).translated == Some(wanted));
+        (matching.next().copied(), matching.next())
+    };
+    if let ((Some(only), None), (Some(_), _)) = (says(false), says(true)) {
+        return only;
+    }
+    let default = source.languages.default_language();
+    let in_default = pages.iter().find(|id| Some(page(**id).language) == default);
+    let oldest = || {
+        pages.iter().min_by(|a, b| {
+            let (a, b) = (page(**a), page(**b));
+            // A page without a date is younger than any with one.
+            (a.date.is_none(), &a.date, &a.path).cmp(&(b.date.is_none(), &b.date, &b.path))
+        })
+    };
+    in_default.or_else(oldest).copied().unwrap_or_default()
+}

@@ -1,0 +1,310 @@
+//! Which translations are behind their originals, and in which sections.
+//!
+//! In: the pages, the notes, and what is known of the time of translation: `translations.lock`, else the Git
+//! history (the original as it stood in the commit that last changed the translation), else dates. Out: the
+//! [`Stale`] translations. A translation of which nothing is known is not stale.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::history::History;
+use super::lock::{Accepted, Lock};
+use super::section_fingerprints::{Print, Section, sections};
+use super::{Note, PageId};
+use crate::AT_A_TIME;
+use crate::config::Dialect;
+use crate::content::{Format, Source, parse_date};
+use crate::diagnostics::Diagnostic;
+use crate::panics::guarded;
+
+/// A translation that is behind its original.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// How that is known.
+    pub known: Known,
+    /// The sections of the original that are others now; empty if only dates say so.
+    pub sections: Vec<Changed>,
+}
+
+/// How the time of translation is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// `translations.lock` says what was translated.
+    Accepted,
+    /// The last commit of the translation: its hash, and seconds since 1970.
+    Commit(String, i64),
+    /// The original says that it was modified on this day, after the translation.
+    Date(String),
+}
+
+/// A section of the original that is another now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Its heading, as it is now; of one that was removed, that of the section before it.
+    pub title: String,
+    /// What happened.
+    pub how: How,
+    /// The bytes of the heading's line in the original.
+    pub line: std::ops::Range<usize>,
+}
+
+/// What happened to a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// It says something else.
+    Changed,
+    /// It is new.
+    Added,
+    /// It is gone, from behind the section that is named.
+    Removed,
+}
+
+impl How {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            How::Changed => "changed",
+            How::Added => "added",
+            How::Removed => "removed",
+        }
+    }
+}
+
+impl Stale {
+    /// What is behind, in a few words.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        match (&self.known, &self.sections[..]) {
+            (Known::Date(day), _) => format!("the original was modified on {day}"),
+            (_, sections) => {
+                let names: Vec<String> = sections
+                    .iter()
+                    .take(3)
+                    .map(|section| match section.how {
+                        How::Changed => format!("“{}”", section.title),
+                        How::Added => format!("“{}” (new)", section.title),
+                        How::Removed => format!("a section behind “{}” (gone)", section.title),
+                    })
+                    .collect();
+                let more = sections.len().saturating_sub(names.len());
+                let more = if more > 0 {
+                    format!(", and {more} more")
+                } else {
+                    String::new()
+                };
+                format!("the original changed in {}{more}", names.join(", "))
+            }
+        }
+    }
+}
+
+/// What a translation has in common with no other: its page, and that of its original.
+fn translations(source: &Source, notes: &[&Note]) -> Vec<(PageId, PageId)> {
+    let comparable = |id: PageId| source.pages[id].format == Format::Markdown;
+    let all = notes.iter().flat_map(|note| {
+        let others = note.pages.iter().copied().filter(|id| *id != note.original);
+        others.map(|id| (id, note.original))
+    });
+    all.filter(|(id, original)| comparable(*id) && comparable(*original))
+        .collect()
+}
+
+/// What a page says of itself as the original of a translation, now.
+#[must_use]
+pub fn accepted(source: &Source, original: PageId, dialect: &Dialect) -> Option<Accepted> {
+    let page = &source.pages[original];
+    let text = source.text(page).ok()?;
+    Some(Accepted {
+        original: page.path.clone(),
+        prints: prints(&sections(&text, dialect)),
+    })
+}
+
+fn prints(sections: &[Section]) -> Vec<Print> {
+    sections.iter().map(|section| section.print).collect()
+}
+
+/// Judges the translations of some notes; with what cannot be read of the lock.
+#[must_use]
+pub fn judge(
+    source: &Source,
+    notes: &[&Note],
+    dialect: &Dialect,
+) -> (HashMap<PageId, Stale>, Vec<Diagnostic>) {
+    let (lock, wrong) = Lock::load(&source.root);
+    let all = translations(source, notes);
+    let path = |id: PageId| source.pages[id].path.as_str();
+    let locked = |id: PageId, original: PageId| {
+        let known = lock.pages.get(path(id));
+        known.filter(|accepted| accepted.original == path(original))
+    };
+    // History is asked once, for all that the lock does not know.
+    let unknown: Vec<(PageId, PageId)> = all
+        .iter()
+        .copied()
+        .filter(|(id, original)| locked(*id, *original).is_none())
+        .collect();
+    let mut thens = HashMap::new();
+    if !unknown.is_empty()
+        && let Some(history) = History::open(&source.root)
+    {
+        let pairs: Vec<(String, String)> = unknown
+            .iter()
+            .map(|(id, original)| (path(*id).to_owned(), path(*original).to_owned()))
+            .collect();
+        let found = guarded(None, || history.originals_at_translation(&pairs));
+        let found = found.unwrap_or_default();
+        thens.extend(unknown.iter().map(|(id, _)| *id).zip(found));
+    }
+    let judged = |id: PageId, original: PageId| -> Option<(PageId, Stale)> {
+        let now = || {
+            let text = source.text(&source.pages[original]).ok()?;
+            Some(sections(&text, dialect))
+        };
+        if let Some(accepted) = locked(id, original) {
+            let changed = compare(&accepted.prints, &now()?);
+            let known = Known::Accepted;
+            return (!changed.is_empty()).then_some((
+                id,
+                Stale {
+                    known,
+                    sections: changed,
+                },
+            ));
+        }
+        if let Some(then) = thens.get(&id).and_then(Option::as_ref) {
+            let before = String::from_utf8(then.original.clone()?).ok()?;
+            let before = prints(&sections(&before, dialect));
+            let changed = compare(&before, &now()?);
+            let known = Known::Commit(then.commit.clone(), then.date);
+            return (!changed.is_empty()).then_some((
+                id,
+                Stale {
+                    known,
+                    sections: changed,
+                },
+            ));
+        }
+        by_dates(source, id, original).map(|stale| (id, stale))
+    };
+    let stale = all
+        .par_iter()
+        .with_max_len(AT_A_TIME)
+        .filter_map(|(id, original)| {
+            // A bug costs what is known of one page; commands say that there is one.
+            let found = guarded(Some(path(*id)), || judged(*id, *original));
+            found.ok().flatten()
+        })
+        .collect();
+    (stale, wrong)
+}
+
+/// Where nothing else is known: an original that says it was modified after its translation.
+fn by_dates(source: &Source, id: PageId, original: PageId) -> Option<Stale> {
+    let modified = |id: PageId| {
+        let page = &source.pages[id];
+        let text = crate::yaml::scalar(page.data.get("last_modified_at")?, "")?;
+        let zone = page
+            .date
+            .as_ref()
+            .map_or(jiff::tz::TimeZone::UTC, |date| date.time_zone().clone());
+        parse_date(&text, &zone)
+    };
+    let before = modified(original)?;
+    let after = modified(id).or_else(|| source.pages[id].date.clone())?;
+    (before > after).then(|| Stale {
+        known: Known::Date(before.strftime("%Y-%m-%d").to_string()),
+        sections: Vec::new(),
+    })
+}
+
+/// The sections that are others than they were.
+fn compare(before: &[Print], now: &[Section]) -> Vec<Changed> {
+    let after = prints(now);
+    let mut changed = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, before, &after) {
+        let section = |at: usize, how: How| Changed {
+            title: now[at].title.clone(),
+            how,
+            line: now[at].line.clone(),
+        };
+        match op {
+            DiffOp::Equal { .. } => {}
+            DiffOp::Insert {
+                new_index, new_len, ..
+            } => {
+                // A section that was moved says what it said.
+                let new =
+                    (new_index..new_index + new_len).filter(|at| !before.contains(&after[*at]));
+                changed.extend(new.map(|at| section(at, How::Added)));
+            }
+            DiffOp::Delete {
+                old_index,
+                old_len,
+                new_index,
+            } => {
+                let gone = (old_index..old_index + old_len).any(|at| !after.contains(&before[at]));
+                if gone && !now.is_empty() {
+                    changed.push(section(
+                        new_index.saturating_sub(1).min(now.len() - 1),
+                        How::Removed,
+                    ));
+                }
+            }
+            DiffOp::Replace {
+                old_len,
+                new_index,
+                new_len,
+                ..
+            } => {
+                for n in 0..new_len {
+                    let how = if n < old_len {
+                        How::Changed
+                    } else {
+                        How::Added
+                    };
+                    changed.push(section(new_index + n, how));
+                }
+            }
+        }
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<Section> {
+        sections(text, &Dialect::CommonMark)
+    }
+
+    fn said(before: &str, now: &str) -> Vec<(String, How)> {
+        let changed = compare(&prints(&of(before)), &of(now));
+        changed.into_iter().map(|c| (c.title, c.how)).collect()
+    }
+
+    #[test]
+    fn sections_that_are_others_are_named() {
+        let one = "## A\n\na\n\n## B\n\nb\n\n## C\n\nc\n";
+        assert!(said(one, one).is_empty());
+        let name = |name: &str, how| vec![(name.to_owned(), how)];
+        assert_eq!(
+            said(one, "## A\n\na\n\n## B\n\nx\n\n## C\n\nc\n"),
+            name("B", How::Changed)
+        );
+        assert_eq!(
+            said(one, "## A\n\na\n\n## N\n\nn\n\n## B\n\nb\n\n## C\n\nc\n"),
+            name("N", How::Added)
+        );
+        assert_eq!(
+            said(one, "## A\n\na\n\n## C\n\nc\n"),
+            name("A", How::Removed)
+        );
+        // Moved, and nothing else.
+        assert!(said(one, "## B\n\nb\n\n## A\n\na\n\n## C\n\nc\n").is_empty());
+    }
+}
