@@ -19,7 +19,7 @@ use sitegen::highlight::Highlighter;
 use sitegen::incremental;
 use sitegen::search::words::Words;
 use sitegen::site::{Site, Target};
-use sitegen::translations::{self, Fingerprints};
+use sitegen::translations::{self, ContentFingerprints};
 
 /// How many notes the site has, each in nine languages.
 const NOTES: usize = 20;
@@ -147,7 +147,7 @@ fn grouping(bencher: Bencher<'_, '_>) {
         translations::group(
             &SITE.source,
             SITE.config.layout,
-            &mut Fingerprints::default(),
+            &mut ContentFingerprints::default(),
         )
     });
 }

@@ -68,7 +68,7 @@ fn once_each(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             Some((known, more))
                 if known.code == diagnostic.code
                     && known.message == diagnostic.message
-                    && known.places.first() == diagnostic.places.first() =>
+                    && known.spans.first() == diagnostic.spans.first() =>
             {
                 *more += 1;
             }

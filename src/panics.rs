@@ -9,7 +9,7 @@ use std::panic::{self, AssertUnwindSafe, Location};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// The code of the diagnostic.
 pub const CODE: &str = "internal-error";
@@ -139,7 +139,7 @@ fn diagnostic(path: Option<&str>, message: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(CODE, said)
         .help("please report it with this message and, if you may, the file");
     match path {
-        Some(path) => diagnostic.at(Place::file(path)),
+        Some(path) => diagnostic.at(SourceSpan::file(path)),
         None => diagnostic,
     }
 }
@@ -181,9 +181,9 @@ mod tests {
         });
         let error = caught.expect_err("a panic");
         assert_eq!(error.code, CODE);
-        assert_eq!(error.places[0].path, "a.md");
+        assert_eq!(error.spans[0].path, "a.md");
         assert!(
-            error.message.contains("a number (at src/guard.rs:"),
+            error.message.contains("a number (at src/panics.rs:"),
             "{error:?}"
         );
         assert_eq!(guarded(None, || 1).ok(), Some(1));
@@ -199,7 +199,7 @@ mod tests {
         });
         let error = caught.expect_err("a panic");
         assert!(
-            error.message.contains("at 63 (at src/guard.rs:"),
+            error.message.contains("at 63 (at src/panics.rs:"),
             "{error:?}"
         );
     }

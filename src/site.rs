@@ -49,29 +49,29 @@ use serde::{Deserialize, Serialize};
 use tera::Context;
 
 use crate::config::Config;
-use crate::content::{Digest, Digester, Source};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::content::{Fingerprint, FingerprintHasher, Source};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::highlight::Highlighter;
 use crate::language::{Codes, Format, LanguageId};
 use crate::markdown::Heading;
 use crate::search;
 use crate::theme::context::{self, Object, object};
-use crate::theme::{Asks, apply_policy, minified, place_of, theme_files};
+use crate::theme::{UsedVariables, apply_policy, minified, place_of, theme_files};
 use crate::translations::staleness::Stale;
 use crate::translations::{Notes, PageId};
 use dependencies::Asking;
 use image_sizes::Images;
 use links::{Paths, Resolves};
-use liquid_globals::Knowledge;
+use liquid_globals::SiteGlobals;
 use plan::Plan;
-use theme_assets::Look;
+use theme_assets::ThemeAssets;
 
 pub use body::Examined;
 pub use dependencies::Asked;
-pub use fingerprints::Stamps;
+pub use fingerprints::SiteFingerprints;
 pub use incremental::Changes;
-pub use page_summary::Gist;
-pub use plan::Occupant;
+pub use page_summary::PageSummary;
+pub use plan::OutputOwner;
 use redirects::Redirect;
 pub(crate) use sass::{
     COMMAND as SASS_COMMAND, restrict_worker as restrict_sass_worker,
@@ -145,9 +145,9 @@ pub struct Document {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// Of what its template was told beside the body, and which template that was.
-    pub described: Digest,
+    pub described: Fingerprint,
     /// Of what search was told beside the body; `None` if search does not know the page.
-    pub searched: Option<Digest>,
+    pub searched: Option<Fingerprint>,
     /// The body, if it stands in the document as it is.
     pub body: Option<Kept>,
 }
@@ -156,7 +156,7 @@ pub struct Made {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     /// What the page says of it.
-    pub gist: Gist,
+    pub gist: PageSummary,
     /// Its beginning, up to the end of the title that it brings along.
     pub heading: String,
     /// The bytes of the document that are the rest of it.
@@ -167,7 +167,7 @@ pub struct Kept {
 #[derive(Debug)]
 pub struct KeptBody {
     /// What the page says of it.
-    pub gist: Gist,
+    pub gist: PageSummary,
     /// The HTML.
     pub html: String,
     /// Whether search is to be told its words again.
@@ -209,8 +209,8 @@ pub struct Site {
     pub source: Source,
     /// Which pages are translations of one another.
     pub notes: Arc<Notes>,
-    look: Arc<Look>,
-    knowledge: Arc<Knowledge>,
+    look: Arc<ThemeAssets>,
+    knowledge: Arc<SiteGlobals>,
     plan: Arc<Plan>,
     highlighter: Arc<Highlighter>,
     /// For templates: the site, and by language the language and its words.
@@ -249,14 +249,14 @@ impl Site {
         now: &Zoned,
     ) -> Self {
         let (look, knowledge) = rayon::join(
-            || Arc::new(Look::new(&config, codes, &source)),
-            || Arc::new(Knowledge::new(&config, &source, now)),
+            || Arc::new(ThemeAssets::new(&config, codes, &source)),
+            || Arc::new(SiteGlobals::new(&config, &source, now)),
         );
         Self::with(config, source, notes, look, knowledge, highlighter).planned()
     }
 
     /// Lets Liquid see what is known.
-    fn know(&mut self, knowledge: Arc<Knowledge>) {
+    fn know(&mut self, knowledge: Arc<SiteGlobals>) {
         let pages = self.source.pages.len() + self.source.others.len();
         let asked = if knowledge.is_empty() { 0 } else { pages };
         self.excerpts = (0..asked).map(|_| OnceLock::new()).collect();
@@ -267,8 +267,8 @@ impl Site {
         config: Arc<Config>,
         source: Source,
         notes: Arc<Notes>,
-        look: Arc<Look>,
-        knowledge: Arc<Knowledge>,
+        look: Arc<ThemeAssets>,
+        knowledge: Arc<SiteGlobals>,
         highlighter: Arc<Highlighter>,
     ) -> Self {
         let mut site = Self {
@@ -471,7 +471,7 @@ impl Site {
             is_searched_anew,
         } = kept.unwrap_or_else(|| {
             let body = self.body_of((page, id), page.language, &text, asking, diagnostics);
-            let (gist, html) = Gist::of(page, body);
+            let (gist, html) = PageSummary::of(page, body);
             KeptBody {
                 gist,
                 html,
@@ -506,7 +506,14 @@ impl Site {
         })
     }
 
-    fn made(&self, id: PageId, described: Digest, gist: Gist, html: &str, content: &str) -> Made {
+    fn made(
+        &self,
+        id: PageId,
+        described: Fingerprint,
+        gist: PageSummary,
+        html: &str,
+        content: &str,
+    ) -> Made {
         let searched = self.search_digest(id, &gist);
         let (heading, rest) = parted(html, context::has_title(&gist.outline));
         let at = place_of(rest, content);
@@ -524,7 +531,7 @@ impl Site {
 
     /// What [`Made::described`] would be now, for a page with a body of this gist and this template.
     #[must_use]
-    pub fn described_digest(&self, id: PageId, gist: &Gist) -> Option<Digest> {
+    pub fn described_digest(&self, id: PageId, gist: &PageSummary) -> Option<Fingerprint> {
         let page = &self.source.pages[id];
         // Only a page of HTML may ask its text which template it wants.
         let template = self.template_of(page, "").ok()?;
@@ -534,8 +541,8 @@ impl Site {
     }
 
     /// Which names of `page` a template asks for; no template asks for none.
-    fn asks(&self, template: Option<&str>) -> &Asks {
-        template.map_or(Asks::NOTHING, |name| self.look.engine.asks(name))
+    fn asks(&self, template: Option<&str>) -> &UsedVariables {
+        template.map_or(UsedVariables::NOTHING, |name| self.look.engine.asks(name))
     }
 
     /// Fills a template for a page in the language of its reader.
@@ -546,7 +553,7 @@ impl Site {
         language: LanguageId,
         described: Object,
         html: &str,
-        gist: &Gist,
+        gist: &PageSummary,
     ) -> Result<String, Box<Diagnostic>> {
         let (heading, rest) = parted(html, context::has_title(&gist.outline));
         let rest_value = tera::Value::safe_string(rest);
@@ -563,7 +570,7 @@ impl Site {
         };
         let mut context = self.context(language);
         let engine = &self.look.engine;
-        let mut fill = |mut page: Object, asks: &Asks| {
+        let mut fill = |mut page: Object, asks: &UsedVariables| {
             page.complete(template_context::describe_body(gist, asks));
             page.complete(body.clone());
             context.insert_value("page", page.into());
@@ -573,12 +580,12 @@ impl Site {
         // What is wrong is said beside all that a page has.
         let content = filled.or_else(|_| {
             let mut all = described;
-            all.complete(self.describe_page(id, gist, Asks::ANYTHING));
-            fill(all, Asks::ANYTHING)
+            all.complete(self.describe_page(id, gist, UsedVariables::ANYTHING));
+            fill(all, UsedVariables::ANYTHING)
         });
         let path = &self.source.pages[id].path;
         let content =
-            content.map_err(|error| error.at(Place::file(path).labelled("for this page")))?;
+            content.map_err(|error| error.at(SourceSpan::file(path).labelled("for this page")))?;
         Ok(self.finished(content, rest))
     }
 
@@ -630,8 +637,8 @@ fn parted(html: &str, has_title: bool) -> (&str, &str) {
 }
 
 /// Of what a template is told of a page beside its body, and which template that is.
-fn described_digest(template: Option<&str>, described: &Object) -> Digest {
-    let mut digester = Digester::default();
+fn described_digest(template: Option<&str>, described: &Object) -> Fingerprint {
+    let mut digester = FingerprintHasher::default();
     digester.debug(&template).digest(described.digest());
     digester.finish()
 }

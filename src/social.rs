@@ -1,6 +1,6 @@
 //! Images for social networks: the title of a note, shaped right in every script.
 //!
-//! In: the fonts that the site gives, and a [`Card`]. Out: a PNG of 1200 by 630 pixels. Where the fonts
+//! In: the fonts that the site gives, and a [`SocialCard`]. Out: a PNG of 1200 by 630 pixels. Where the fonts
 //! lack a character there is no image, rather than one with boxes in it.
 
 use std::collections::HashSet;
@@ -13,7 +13,7 @@ use cosmic_text::{
     Align, Attrs, Buffer, Color, Family, FontSystem, Metrics, Shaping, SwashCache, Weight,
 };
 
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::Direction;
 
 /// The size of an image in pixels, as Open Graph's consumers want it.
@@ -38,7 +38,7 @@ const VERSION: &str = "1";
 
 /// What an image shows.
 #[derive(Debug, Clone, Copy)]
-pub struct Card<'a> {
+pub struct SocialCard<'a> {
     /// The title of the note.
     pub title: &'a str,
     /// The name of the site.
@@ -52,7 +52,7 @@ pub struct Card<'a> {
 }
 
 /// Draws cards with the fonts of a site.
-pub struct Painter {
+pub struct SocialCardRenderer {
     database: Database,
     covered: HashSet<char>,
     /// The hash of all fonts.
@@ -61,7 +61,7 @@ pub struct Painter {
     idle: Mutex<Vec<(FontSystem, SwashCache)>>,
 }
 
-impl Painter {
+impl SocialCardRenderer {
     /// A painter with the fonts at `paths` in `root`; `None` if there are none. Those that cannot be
     /// read are in the diagnostics.
     #[must_use]
@@ -110,7 +110,7 @@ impl Painter {
 
     /// A name for the image of a card that changes with what the image shows.
     #[must_use]
-    pub fn name(&self, card: &Card<'_>) -> String {
+    pub fn name(&self, card: &SocialCard<'_>) -> String {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.fonts.as_bytes());
         for part in [
@@ -135,7 +135,7 @@ impl Painter {
 
     /// The image of a card.
     #[must_use]
-    pub fn paint(&self, card: &Card<'_>) -> Vec<u8> {
+    pub fn paint(&self, card: &SocialCard<'_>) -> Vec<u8> {
         let mut picture = Picture::new();
         picture.fill(0, STRIPE, ACCENT);
         let (mut fonts, mut cache) = self.take(card.locale);
@@ -197,7 +197,7 @@ impl Painter {
     }
 }
 
-impl Painter {
+impl SocialCardRenderer {
     /// A font system that chooses among fonts as a locale wants it.
     fn take(&self, locale: &str) -> (FontSystem, SwashCache) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
@@ -217,7 +217,7 @@ fn unreadable(path: &str, why: &str) -> Diagnostic {
         "font-unreadable",
         format!("a font of `social_fonts` cannot be read: {why}"),
     )
-    .at(Place::file(path))
+    .at(SourceSpan::file(path))
     .help("name TrueType or OpenType files by their paths in the site")
 }
 

@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(places, [(9, 15), (0, 21)]);
         let warnings = repeated_keys("a.md", text, 0, &mapping.repeated);
         assert_eq!(
-            (warnings[1].places[0].line, warnings[1].places[1].line),
+            (warnings[1].spans[0].line, warnings[1].spans[1].line),
             (3, 1)
         );
     }

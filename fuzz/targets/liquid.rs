@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sitegen::limits::Limits;
-use sitegen::liquid::{Handle, Included, Map, Template, Value, World, excerpt, render};
+use sitegen::liquid::{Environment, Handle, Included, Map, Template, Value, excerpt, render};
 
 /// A template: it ends within its limits, its problems are places in it, and a second run says the same.
 pub(super) fn liquid(data: &[u8]) {
@@ -44,7 +44,7 @@ const LIMITS: Limits = Limits {
 
 struct Small;
 
-impl World for Small {
+impl Environment for Small {
     fn limits(&self) -> Limits {
         LIMITS
     }

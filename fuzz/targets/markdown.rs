@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use sitegen::config::{Dialect, Kramdown};
 use sitegen::content::Format;
-use sitegen::content::source_map::Stretches;
+use sitegen::content::source_map::SourceMap;
 use sitegen::highlight::{Grammar, Highlighter};
 use sitegen::language::{Direction, Words};
 use sitegen::markdown::{Setting, examine, outline, render};
@@ -48,7 +48,7 @@ fn body(data: &[u8], format: Format, dialect: &Dialect) {
             text: &text,
             body: &text,
             start: 0,
-            map: &Stretches::default(),
+            map: &SourceMap::default(),
             format,
             dialect,
             direction: Direction::Ltr,

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::check::page_view::Sheet;
+use crate::check::page_view::PageView;
 use crate::check::rule::Run;
 use crate::check::rules::ALL;
-use crate::check::translation_pair::Pair;
+use crate::check::translation_pair::TranslationPair;
 use crate::config::Overrides;
 use crate::{incremental, work_counter};
 
@@ -70,10 +70,10 @@ fn work_of_rules(n: usize) -> Vec<(&'static str, u64)> {
     let site = site.unwrap();
     let original = site.source.page("content/en/a.md").unwrap();
     let translation = site.source.page("content/de/a.md").unwrap();
-    let read = |id| Sheet::new(&site, id).unwrap();
+    let read = |id| PageView::new(&site, id).unwrap();
     let (ours, theirs) = (read(original), read(translation));
     // The tests of `align` count what the alignment of sections costs.
-    let pair = Pair::new(&ours, &theirs);
+    let pair = TranslationPair::new(&ours, &theirs);
     ALL.iter()
         .filter_map(|rule| {
             let mut findings = Vec::new();

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::code::compare::Change;
-use super::page_view::{Block, Sheet};
-use super::translation_pair::Pair;
+use super::page_view::{Block, PageView};
+use super::translation_pair::TranslationPair;
 use crate::site::Site;
 use crate::translations::PageId;
 
@@ -43,10 +43,10 @@ impl Lines {
 /// that cannot be read has none.
 #[must_use]
 pub fn differences(site: &Site, left: PageId, right: PageId) -> Vec<Difference> {
-    let (Ok(left), Ok(right)) = (Sheet::new(site, left), Sheet::new(site, right)) else {
+    let (Ok(left), Ok(right)) = (PageView::new(site, left), PageView::new(site, right)) else {
         return Vec::new();
     };
-    let pair = Pair::new(&left, &right);
+    let pair = TranslationPair::new(&left, &right);
     let mut differences = Vec::new();
     let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
     for (a, b) in pair.both_blocks() {
@@ -79,7 +79,7 @@ pub fn differences(site: &Site, left: PageId, right: PageId) -> Vec<Difference> 
             right: Some(Lines::of(b, of_right)),
         });
     });
-    let alone = |sheet: &Sheet<'_>, paired: &BTreeSet<usize>| -> Vec<Lines> {
+    let alone = |sheet: &PageView<'_>, paired: &BTreeSet<usize>| -> Vec<Lines> {
         let blocks = sheet.all_blocks();
         blocks
             .filter(|block| !paired.contains(&block.part))

@@ -13,15 +13,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::fix::apply;
-use super::page_view::Sheet;
+use super::page_view::PageView;
 use super::rule::Run;
 use super::rules::MOST;
 use super::rules::control_character::without;
-use super::suppressions::Silences;
-use super::translation_pair::Pair;
+use super::suppressions::Suppressions;
+use super::translation_pair::TranslationPair;
 use super::{ALL, Asked, settled, without_noise};
 use crate::content::Format;
-use crate::content::source_map::Stretches;
+use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Fix, Severity};
 use crate::edit::Edit;
 use crate::markdown::block_structure::{Image, Inline, Part, Prose, What};
@@ -41,7 +41,7 @@ const MOST_BYTES: usize = 4 << 20;
 pub fn mended(site: &Site, findings: &[Diagnostic], asked: &Asked) -> Vec<Edit> {
     let mut by_file: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.fix.is_some()) {
-        if let Some(place) = finding.places.first() {
+        if let Some(place) = finding.spans.first() {
             by_file
                 .entry(&place.path)
                 .or_default()
@@ -60,7 +60,7 @@ fn mended_page(site: &Site, id: PageId, codes: &BTreeSet<&str>, asked: &Asked) -
     let before = site.source.text(page).ok()?;
     let original = site.notes.of(id).original;
     let original = (original != id)
-        .then(|| Sheet::new(site, original).ok())
+        .then(|| PageView::new(site, original).ok())
         .flatten();
     let mut trial = Trial {
         site,
@@ -90,7 +90,7 @@ struct Looked {
     text: String,
     markup: Option<String>,
     /// Maps places of the markup to places of the body.
-    map: Stretches,
+    map: SourceMap,
     /// The byte of the file at which the body begins.
     body: usize,
     html: String,
@@ -126,7 +126,7 @@ struct Trial<'t, 's> {
     id: PageId,
     codes: &'t BTreeSet<&'t str>,
     asked: &'t Asked,
-    original: Option<&'t Sheet<'s>>,
+    original: Option<&'t PageView<'s>>,
     /// The fixes that were found unsafe.
     refused: usize,
     /// The bytes that were rendered.
@@ -140,7 +140,7 @@ impl Trial<'_, '_> {
 
     fn look(&mut self, text: String) -> Looked {
         self.bytes += text.len();
-        let mut sheet = Sheet::with_text(self.site, self.id, text);
+        let mut sheet = PageView::with_text(self.site, self.id, text);
         let mut findings = std::mem::take(&mut sheet.said);
         for rule in ALL.iter().filter(|rule| self.asked.runs(self.site, rule)) {
             if let Run::Page(run) = rule.run {
@@ -154,7 +154,7 @@ impl Trial<'_, '_> {
             && original.page.format == Format::Markdown
             && sheet.page.format == Format::Markdown
         {
-            let pair = Pair::new(original, &sheet);
+            let pair = TranslationPair::new(original, &sheet);
             for rule in ALL.iter().filter(|rule| self.codes.contains(rule.code)) {
                 if let Run::Pair(run) = rule.run {
                     run(&pair, &mut findings);
@@ -162,7 +162,7 @@ impl Trial<'_, '_> {
             }
         }
         let path = &sheet.page.path;
-        let mut silences: BTreeMap<String, Silences> = Silences::of(path, &sheet.text)
+        let mut silences: BTreeMap<String, Suppressions> = Suppressions::of(path, &sheet.text)
             .into_iter()
             .map(|silences| (path.clone(), silences))
             .collect();
@@ -170,7 +170,7 @@ impl Trial<'_, '_> {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for finding in findings
             .iter()
-            .filter(|finding| finding.severity != Severity::Hint)
+            .filter(|finding| finding.severity != Severity::Info)
         {
             *counts.entry(finding.code.to_string()).or_default() += 1;
         }
@@ -181,7 +181,7 @@ impl Trial<'_, '_> {
         let fixes = findings.iter().filter_map(|finding| {
             let fix = finding.fix.clone()?;
             let is_here = finding
-                .places
+                .spans
                 .first()
                 .is_some_and(|place| place.path == *path);
             // Front matter is no text that is rendered.

@@ -1,6 +1,6 @@
 //! All pages at once, for rules that follow links from one to another.
 //!
-//! In: what each page links to, shows and names. Out: a [`Survey`] that knows where a link leads. Texts are not
+//! In: what each page links to, shows and names. Out: a [`LinkGraph`] that knows where a link leads. Texts are not
 //! kept: a finding reads its file again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
@@ -11,13 +11,13 @@ use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::linkcheck::Verdict;
 use super::foreign_sources;
 use super::link_suggestions::Near;
-use super::page_links::{Extract, Reference, heading_key};
+use super::page_links::{PageLinks, Reference, heading_key};
 use crate::config::Layout;
-use crate::diagnostics::{Lines, Place};
-use crate::site::{Occupant, Site, Target};
+use crate::diagnostics::{Lines, SourceSpan};
+use crate::linkcheck::Verdict;
+use crate::site::{OutputOwner, Site, Target};
 use crate::translations::PageId;
 
 /// The text of a page with its line ends.
@@ -45,9 +45,9 @@ impl Text {
 const SEARCHED: usize = 1 << 28;
 
 /// All pages.
-pub(crate) struct Survey<'s> {
+pub(crate) struct LinkGraph<'s> {
     pub(crate) site: &'s Site,
-    extracts: HashMap<PageId, Extract>,
+    extracts: HashMap<PageId, PageLinks>,
     /// What is published and is no page, file or redirect of the source.
     generated: HashSet<String>,
     /// What is known of links to other sites, if they were looked at.
@@ -61,7 +61,7 @@ pub(crate) struct Survey<'s> {
     /// What plugins make pages of, once it is asked for.
     inputs: OnceLock<HashSet<String>>,
     /// Where the links of each page lead, in their order.
-    routes: HashMap<PageId, Vec<Leads>>,
+    routes: HashMap<PageId, Vec<LinkTarget>>,
 }
 
 /// What the site has at a path.
@@ -76,7 +76,7 @@ const KEPT: usize = 16;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Leads {
+pub(crate) enum LinkTarget {
     /// To another host, or by another way than the web: not looked at here.
     Out(String),
     /// To a page of the site, perhaps to a place in it.
@@ -87,8 +87,8 @@ pub(crate) enum Leads {
     Nowhere(String),
 }
 
-impl<'s> Survey<'s> {
-    pub(crate) fn new(site: &'s Site, extracts: HashMap<PageId, Extract>) -> Self {
+impl<'s> LinkGraph<'s> {
+    pub(crate) fn new(site: &'s Site, extracts: HashMap<PageId, PageLinks>) -> Self {
         let mut generated: HashSet<String> = HashSet::new();
         for target in site.targets() {
             generated.insert(site.output_of(*target));
@@ -116,21 +116,21 @@ impl<'s> Survey<'s> {
     }
 
     /// Resolves the links of a page.
-    fn routes_of(&self, id: PageId) -> Vec<Leads> {
+    fn routes_of(&self, id: PageId) -> Vec<LinkTarget> {
         let links = self.extracts.get(&id).map(|extract| &extract.links);
         let links = links.into_iter().flatten();
         links.map(|link| self.leads(id, &link.target)).collect()
     }
 
     /// Returns the links of a page with where they lead.
-    pub(crate) fn routes(&self, id: PageId) -> impl Iterator<Item = (&Reference, &Leads)> {
+    pub(crate) fn routes(&self, id: PageId) -> impl Iterator<Item = (&Reference, &LinkTarget)> {
         let links = self.extracts.get(&id).map(|extract| &extract.links);
         let routes = self.routes.get(&id).into_iter().flatten();
         links.into_iter().flatten().zip(routes)
     }
 
     /// Pages in their order, with what they link to.
-    pub(crate) fn pages(&self) -> impl Iterator<Item = (PageId, &Extract)> {
+    pub(crate) fn pages(&self) -> impl Iterator<Item = (PageId, &PageLinks)> {
         (0..self.site.source.pages.len()).filter_map(|id| Some((id, self.extracts.get(&id)?)))
     }
 
@@ -141,13 +141,13 @@ impl<'s> Survey<'s> {
     }
 
     /// A place in the file of a page, as it is now.
-    pub(crate) fn place(&self, id: PageId, span: &Range<usize>, label: &str) -> Place {
+    pub(crate) fn place(&self, id: PageId, span: &Range<usize>, label: &str) -> SourceSpan {
         let page = &self.site.source.pages[id];
         match self.text(id) {
             Some(text) => text
                 .lines
                 .place(&page.path, &text.text, span.clone(), label),
-            None => Place::file(&page.path),
+            None => SourceSpan::file(&page.path),
         }
     }
 
@@ -183,7 +183,7 @@ impl<'s> Survey<'s> {
     }
 
     /// Where a link of a page leads.
-    pub(crate) fn leads(&self, from: PageId, target: &str) -> Leads {
+    pub(crate) fn leads(&self, from: PageId, target: &str) -> LinkTarget {
         let page = &self.site.source.pages[from];
         let config = &self.site.config;
         let target = target.trim();
@@ -196,7 +196,7 @@ impl<'s> Survey<'s> {
             .into_owned();
         let fragment = (!fragment.is_empty()).then_some(fragment);
         if path.is_empty() {
-            return Leads::Page(from, fragment);
+            return LinkTarget::Page(from, fragment);
         }
         // The site's own host is no other.
         let own = (!config.url.is_empty())
@@ -212,14 +212,16 @@ impl<'s> Survey<'s> {
             .next()
             .is_some_and(|start| start.contains(':'));
         if scheme || path.starts_with("//") {
-            return Leads::Out(target.to_owned());
+            return LinkTarget::Out(target.to_owned());
         }
         let path = match path.strip_prefix('/') {
             Some(rooted) => match self.below_base(path) {
                 Some(rest) => rest.to_owned(),
                 // Beside the site, on the same host: nobody knows what is there, unless the site has it.
-                None if self.lookup(rooted).is_some() => return Leads::Nowhere(path.to_owned()),
-                None => return Leads::Out(target.to_owned()),
+                None if self.lookup(rooted).is_some() => {
+                    return LinkTarget::Nowhere(path.to_owned());
+                }
+                None => return LinkTarget::Out(target.to_owned()),
             },
             None => {
                 let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -227,9 +229,9 @@ impl<'s> Survey<'s> {
             }
         };
         match self.lookup(&path) {
-            Some(Published::Page(id)) => Leads::Page(id, fragment),
-            Some(Published::Other) => Leads::There,
-            None => Leads::Nowhere(format!("/{path}")),
+            Some(Published::Page(id)) => LinkTarget::Page(id, fragment),
+            Some(Published::Other) => LinkTarget::There,
+            None => LinkTarget::Nowhere(format!("/{path}")),
         }
     }
 
@@ -327,7 +329,7 @@ impl<'s> Survey<'s> {
     /// that mounts the original's folder in each language has it for the translation too.
     fn original_shows(&self, from: PageId, target: &str) -> bool {
         let original = self.site.notes.of(from).original;
-        original != from && !matches!(self.leads(original, target), Leads::Nowhere(_))
+        original != from && !matches!(self.leads(original, target), LinkTarget::Nowhere(_))
     }
 
     /// The first folders of all files of the output.
@@ -367,7 +369,7 @@ impl<'s> Survey<'s> {
         for output in candidates {
             let output = output.trim_start_matches('/');
             match self.site.at(output) {
-                Some(Occupant::Target(Target::Page(id))) => return Some(Published::Page(id)),
+                Some(OutputOwner::Target(Target::Page(id))) => return Some(Published::Page(id)),
                 Some(_) => return Some(Published::Other),
                 None if self.generated.contains(output) => return Some(Published::Other),
                 None => {}
@@ -428,7 +430,7 @@ impl<'s> Survey<'s> {
         }
         // The fragment of a link is written as ids are.
         let clean = crate::markdown::clean(name);
-        let has = |extract: &Extract| extract.ids.contains(name) || extract.ids.contains(&*clean);
+        let has = |extract: &PageLinks| extract.ids.contains(name) || extract.ids.contains(&*clean);
         // Another program makes ids of headings in its own way (GitHub finds them in any case), and shows demos in other
         // pages.
         let is_folder = self.site.config.layout == Layout::Folder;
@@ -436,7 +438,7 @@ impl<'s> Survey<'s> {
             true => heading_key(&name.to_lowercase()),
             false => heading_key(name),
         };
-        let is_elsewhere = |extract: &Extract| {
+        let is_elsewhere = |extract: &PageLinks| {
             let is_demo = || {
                 self.site.source.pages[id]
                     .path
@@ -446,7 +448,7 @@ impl<'s> Survey<'s> {
             self.is_of_another_program() && (extract.headings.contains(&key(name)) || is_demo())
         };
         let is_there =
-            |extract: &Extract| extract.has_shortcodes || has(extract) || is_elsewhere(extract);
+            |extract: &PageLinks| extract.has_shortcodes || has(extract) || is_elsewhere(extract);
         if self.extracts.get(&id).is_none_or(is_there) {
             return true;
         }

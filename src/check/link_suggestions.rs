@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
-use super::link_graph::{Survey, joined};
+use super::link_graph::{LinkGraph, joined};
 use crate::config::Layout;
 use crate::content::{Page, encoded};
 use crate::translations::PageId;
@@ -19,7 +19,7 @@ pub(super) struct Near {
 }
 
 impl Near {
-    pub(super) fn of(survey: &Survey<'_>) -> Self {
+    pub(super) fn of(survey: &LinkGraph<'_>) -> Self {
         let source = &survey.site.source;
         let pages = || source.pages.iter().chain(&source.others);
         let outputs = pages()
@@ -55,7 +55,7 @@ fn key(path: &str) -> String {
     plain.flat_map(char::to_lowercase).collect()
 }
 
-impl Survey<'_> {
+impl LinkGraph<'_> {
     /// What is not there, for a link that leads nowhere: a file of the source for one that is read from
     /// where the page stands, else the path on the site.
     pub(super) fn missing(&self, from: PageId, target: &str, path: &str) -> String {

@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::page_view::Sheet;
-use super::translation_pair::Pair;
+use super::page_view::PageView;
+use super::translation_pair::TranslationPair;
 use crate::language::{Languages, is_language_name};
 use crate::markdown::block_structure::{Inline, Prose, What};
 use crate::markdown::html_tags;
@@ -91,7 +91,7 @@ fn names_language(prose: &Prose, link: usize) -> bool {
 }
 
 /// Returns where the links of a page begin whose words are the name of a language, and those of language switchers.
-pub(crate) fn named_by_language(sheet: &Sheet<'_>) -> HashSet<usize> {
+pub(crate) fn named_by_language(sheet: &PageView<'_>) -> HashSet<usize> {
     let mut named = HashSet::new();
     for part in sheet.parts() {
         match &part.what {
@@ -136,7 +136,7 @@ pub(crate) struct Link {
 
 /// The links of a page that a translation has to keep: without those to places in the page, and without its
 /// language switcher.
-pub(crate) fn of(sheet: &Sheet<'_>, codes: &Codes) -> Vec<Link> {
+pub(crate) fn of(sheet: &PageView<'_>, codes: &Codes) -> Vec<Link> {
     let mut section = 0;
     let mut links = Vec::new();
     let mut after_switcher = false;
@@ -184,7 +184,7 @@ pub(crate) struct Unmatched {
 }
 
 impl Unmatched {
-    pub(crate) fn of(pair: &Pair<'_, '_>) -> Self {
+    pub(crate) fn of(pair: &TranslationPair<'_, '_>) -> Self {
         let codes = pair.original.codes();
         let (here, there) = (of(pair.original, codes), of(pair.translation, codes));
         let count = |links: &[Link]| -> FxHashMap<String, usize> {

@@ -1,8 +1,8 @@
 //! What is wrong with notes: what a translation did to its original, and what no reader would forgive.
 //!
 //! In: a [`Site`], what the rooms said while it was read, and what is [`Asked`]. Out: a [`Report`] of findings,
-//! each a [`Diagnostic`] with the code of its rule. Each page is a `page_view::Sheet`, a translation beside its
-//! original a `translation_pair::Pair`, all of them together a `link_graph::Survey`; `rules` look at these, one file
+//! each a [`Diagnostic`] with the code of its rule. Each page is a `page_view::PageView`, a translation beside its
+//! original a `translation_pair::TranslationPair`, all of them together a `link_graph::LinkGraph`; `rules` look at these, one file
 //! each. How much a finding matters is the config's to say, and a comment in the source silences it
 //! (`silence`). [`mend`] finds the fixes that are safe.
 //!
@@ -44,12 +44,12 @@ use crate::language::LanguageId;
 use crate::panics::{self, guarded, trip};
 use crate::site::{Site, State, Status};
 use crate::translations::{Note, PageId};
-use link_graph::Survey;
-use page_links::Extract;
-use page_view::Sheet;
+use link_graph::LinkGraph;
+use page_links::PageLinks;
+use page_view::PageView;
 use rule::Run;
-use suppressions::Silences;
-use translation_pair::Pair;
+use suppressions::Suppressions;
+use translation_pair::TranslationPair;
 
 /// What is looked for, and where.
 #[derive(Debug, Clone, Default)]
@@ -108,8 +108,8 @@ const AT_A_GLANCE: [&str; 5] = [
 #[derive(Default)]
 struct Judged {
     findings: Vec<Diagnostic>,
-    extracts: Vec<(PageId, Extract)>,
-    silences: Vec<(String, Silences)>,
+    extracts: Vec<(PageId, PageLinks)>,
+    silences: Vec<(String, Suppressions)>,
 }
 
 /// Finds out about links to other sites: a verdict on each, in their order.
@@ -135,7 +135,7 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
         extracts.extend(one.extracts);
         silences.extend(one.silences);
     }
-    let mut survey = Survey::new(site, extracts);
+    let mut survey = LinkGraph::new(site, extracts);
     if let Some(ask) = ask {
         let links = survey.external_links();
         let verdicts = ask(&links);
@@ -228,9 +228,9 @@ const DAMAGE: [&str; 2] = ["section-missing", "summary"];
 fn damage(site: &Site, note: &Note) -> Vec<(PageId, String)> {
     let mut damaged: Vec<(PageId, String, usize)> = Vec::new();
     for finding in check_note(site, note) {
-        let path = finding.places.first().map(|place| place.path.as_str());
+        let path = finding.spans.first().map(|place| place.path.as_str());
         let id = path.and_then(|path| site.source.page(path));
-        let is_damage = finding.severity != Severity::Hint || DAMAGE.contains(&&*finding.code);
+        let is_damage = finding.severity != Severity::Info || DAMAGE.contains(&&*finding.code);
         let Some(id) = id.filter(|_| is_damage) else {
             continue;
         };
@@ -270,7 +270,7 @@ pub fn at_a_glance(
     if !(has_hidden || has_fences || is_shorter) {
         return findings;
     }
-    let Ok(sheet) = Sheet::new(site, id) else {
+    let Ok(sheet) = PageView::new(site, id) else {
         return findings;
     };
     let note = site.notes.of(id);
@@ -283,9 +283,9 @@ pub fn at_a_glance(
     if is_shorter
         && !is_broken(&findings)
         && !is_broken(&sheet.said)
-        && let Ok(original) = Sheet::new(site, note.original)
+        && let Ok(original) = PageView::new(site, note.original)
     {
-        let pair = Pair::new(&original, &sheet);
+        let pair = TranslationPair::new(&original, &sheet);
         for rule in ALL.iter().filter(|rule| AT_A_GLANCE.contains(&rule.code)) {
             if let Run::Pair(run) = rule.run
                 && !pair.is_summary()
@@ -297,9 +297,7 @@ pub fn at_a_glance(
     // What rendering says, the build has said.
     let said = |finding: &Diagnostic| {
         let mut said = sheet.said.iter();
-        said.any(|other| {
-            other.code == finding.code && other.places.first() == finding.places.first()
-        })
+        said.any(|other| other.code == finding.code && other.spans.first() == finding.spans.first())
     };
     findings.retain(|finding| !said(finding));
     findings
@@ -316,14 +314,14 @@ pub fn settle(site: &Site, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
         .filter(|diagnostic| {
             let is_looked_for = AT_A_GLANCE.contains(&&*diagnostic.code);
             of(&diagnostic.code).is_some()
-                && (diagnostic.severity != Severity::Hint || is_looked_for)
+                && (diagnostic.severity != Severity::Info || is_looked_for)
         })
-        .filter_map(|diagnostic| diagnostic.places.first().map(|place| place.path.as_str()))
+        .filter_map(|diagnostic| diagnostic.spans.first().map(|place| place.path.as_str()))
         .collect();
     for path in paths {
         let page = site.source.page(path).map(|id| &site.source.pages[id]);
         let text = page.and_then(|page| site.source.text(page).ok());
-        if let Some(found) = text.and_then(|text| Silences::of(path, &text)) {
+        if let Some(found) = text.and_then(|text| Suppressions::of(path, &text)) {
             silences.insert(path.to_owned(), found);
         }
     }
@@ -350,13 +348,13 @@ pub fn has_errors(site: &Site, diagnostics: &[Diagnostic]) -> bool {
 fn settled(
     site: &Site,
     findings: Vec<Diagnostic>,
-    silences: &mut BTreeMap<String, Silences>,
+    silences: &mut BTreeMap<String, Suppressions>,
     asked: &Asked,
 ) -> Report {
     let mut report = Report::default();
     for mut finding in findings {
         let path = finding
-            .places
+            .spans
             .first()
             .map_or("", |place| place.path.as_str());
         // What keeps a site from being built cannot be talked away.
@@ -413,7 +411,7 @@ fn is_asked(site: &Site, finding: &Diagnostic, asked: &Asked) -> bool {
     if !asked.wants(&finding.code) && finding.code != panics::CODE {
         return false;
     }
-    let path = finding.places.first().map(|place| place.path.as_str());
+    let path = finding.spans.first().map(|place| place.path.as_str());
     let page = path.and_then(|path| site.source.page(path));
     let page = page.map(|id| &site.source.pages[id]);
     let in_language = asked.languages.is_empty()
@@ -421,7 +419,7 @@ fn is_asked(site: &Site, finding: &Diagnostic, asked: &Asked) -> bool {
     let in_files = asked.files.as_ref().is_none_or(|files| {
         // What is wrong beside a file that changed may come from the change.
         finding
-            .places
+            .spans
             .iter()
             .any(|place| files.contains(&place.path))
     });
@@ -435,7 +433,7 @@ fn without_noise(findings: &mut Vec<Diagnostic>) {
         .any(|f| BREAKING.contains(&&*f.code) && f.code != "fence-unclosed");
     let mut lines = BTreeSet::new();
     findings.retain(|finding| {
-        let line = finding.places.first().map(|place| place.line);
+        let line = finding.spans.first().map(|place| place.line);
         finding.code != "fence-unclosed" || (!has_cause && lines.insert(line))
     });
 }
@@ -453,8 +451,8 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
                     findings.extend(found);
                 }
             }
-            judged.extracts.push((id, Extract::of(&sheet)));
-            if let Some(silences) = Silences::of(&sheet.page.path, &sheet.text) {
+            judged.extracts.push((id, PageLinks::of(&sheet)));
+            if let Some(silences) = Suppressions::of(&sheet.page.path, &sheet.text) {
                 judged.silences.push((sheet.page.path.clone(), silences));
             }
             without_noise(&mut findings);
@@ -482,7 +480,7 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
             continue;
         }
         guarded_rule(&translation.page.path, &mut judged.findings, |found| {
-            let pair = Pair::new(original, &translation);
+            let pair = TranslationPair::new(original, &translation);
             for rule in ALL.iter().filter(|rule| asked.runs(site, rule)) {
                 let is_noise = pair.is_summary() && rules::is_of_structure(rule.code);
                 if let Run::Pair(run) = rule.run
@@ -502,11 +500,11 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
 }
 
 /// A page as rules read it; a panic is an error like that of a file that cannot be read.
-fn sheet_of(site: &Site, id: PageId) -> Result<Sheet<'_>, Box<Diagnostic>> {
+fn sheet_of(site: &Site, id: PageId) -> Result<PageView<'_>, Box<Diagnostic>> {
     let path = &site.source.pages[id].path;
     guarded(Some(path), || {
         trip("check", path);
-        Sheet::new(site, id)
+        PageView::new(site, id)
     })?
 }
 

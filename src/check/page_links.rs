@@ -1,18 +1,18 @@
 //! What a page links to, shows and names, for rules that follow links from page to page.
 //!
-//! In: a page, taken apart. Out: an [`Extract`], which is kept when the page is not.
+//! In: a page, taken apart. Out: an [`PageLinks`], which is kept when the page is not.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use super::links;
-use super::page_view::{Sheet, words_of};
+use super::page_view::{PageView, words_of};
 use crate::content::Format;
 use crate::markdown::block_structure::{Inline, Part, What};
 use crate::markdown::html_tags::{self, Tag};
 
 /// What other pages may ask of a page, and what it asks of others.
-pub(crate) struct Extract {
+pub(crate) struct PageLinks {
     pub(crate) links: Vec<Reference>,
     pub(crate) images: Vec<Reference>,
     /// Whether it has a title of its own, in the front matter or as a heading.
@@ -37,8 +37,8 @@ pub(crate) struct Reference {
 /// How codes of other programs begin: Hugo's, and Vue's and React's components.
 const SHORTCODES: &[&str] = &["{{%", "{{<", "<!--@include", "<!-- @include", "<code src="];
 
-impl Extract {
-    pub(crate) fn of(sheet: &Sheet<'_>) -> Self {
+impl PageLinks {
+    pub(crate) fn of(sheet: &PageView<'_>) -> Self {
         let all = 0..sheet.parts().len();
         let named = links::named_by_language(sheet);
         let links = sheet.links(all.clone()).into_iter();
@@ -77,7 +77,7 @@ impl Extract {
 
     /// Adds the addresses in attributes that are neither links nor the sources of images, and all of a page
     /// of HTML, which has no parts.
-    fn add_html(&mut self, sheet: &Sheet<'_>) {
+    fn add_html(&mut self, sheet: &PageView<'_>) {
         for part in &sheet.anatomy.parts {
             if let What::Html(html) = &part.what {
                 for tag in html_tags::tags(html) {
@@ -130,7 +130,7 @@ fn is_address(target: &str) -> bool {
 }
 
 /// Returns true for an address of mail in angle brackets: `<name@example.org>`.
-fn is_mail(sheet: &Sheet<'_>, link: &Inline) -> bool {
+fn is_mail(sheet: &PageView<'_>, link: &Inline) -> bool {
     let has_host = |text: &str| {
         let host = text.split_once('@').map_or("", |(_, host)| host);
         host.contains('.') && !text.contains(['/', '#', '?', ':'])
@@ -139,7 +139,7 @@ fn is_mail(sheet: &Sheet<'_>, link: &Inline) -> bool {
 }
 
 /// Returns the ids in components and in HTML as they are written, which rendering may leave out.
-fn written_ids<'t>(sheet: &'t Sheet<'_>) -> impl Iterator<Item = &'t str> {
+fn written_ids<'t>(sheet: &'t PageView<'_>) -> impl Iterator<Item = &'t str> {
     let body = sheet.body_text();
     let has_tags = memchr::memchr(b'<', body.as_bytes()).is_some();
     ids(if has_tags { body } else { "" })
@@ -169,7 +169,7 @@ fn given_ids(body: &str) -> impl Iterator<Item = String> {
 }
 
 /// Returns the key of each heading by which the ids of other programs are looked up.
-fn heading_keys(sheet: &Sheet<'_>) -> HashSet<String> {
+fn heading_keys(sheet: &PageView<'_>) -> HashSet<String> {
     let headings = sheet.parts().iter().filter_map(|part| match &part.what {
         What::Heading { prose, .. } => Some(prose),
         _ => None,
@@ -189,7 +189,7 @@ pub(super) fn heading_key(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-fn is_titled(sheet: &Sheet<'_>) -> bool {
+fn is_titled(sheet: &PageView<'_>) -> bool {
     // Hugo reads keys without regard to case.
     let data = sheet.page.data.iter();
     let mut titles = data.filter(|(key, _)| key.eq_ignore_ascii_case("title"));

@@ -1,6 +1,6 @@
 //! A page on the desk of those who judge it: its text, its parts and its sections.
 //!
-//! In: a page of a site. Out: a [`Sheet`], from which rules read and at which their findings point.
+//! In: a page of a site. Out: a [`PageView`], from which rules read and at which their findings point.
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
@@ -12,10 +12,10 @@ use std::rc::Rc;
 use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::content::Page;
-use crate::content::source_map::Stretches;
-use crate::diagnostics::{Diagnostic, Lines, Place};
+use crate::content::source_map::SourceMap;
+use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
 use crate::language::Language;
-use crate::markdown::block_structure::{Anatomy, Inline, Part, Prose, What};
+use crate::markdown::block_structure::{BlockStructure, Inline, Part, Prose, What};
 use crate::markdown::{Body, html_tags};
 use crate::site::{Examined, Site};
 use crate::translations::PageId;
@@ -28,7 +28,7 @@ use super::untranslated_text::{self, Sentences};
 use crate::work_counter;
 
 /// A page, ready to be judged.
-pub(crate) struct Sheet<'s> {
+pub(crate) struct PageView<'s> {
     pub(crate) site: &'s Site,
     pub(crate) id: PageId,
     pub(crate) page: &'s Page,
@@ -38,9 +38,9 @@ pub(crate) struct Sheet<'s> {
     /// What Liquid made of the body, if it runs there.
     pub(crate) markup: Option<String>,
     /// Where the parts of that are in the body in the file.
-    pub(crate) map: Stretches,
+    pub(crate) map: SourceMap,
     pub(crate) body: Body,
-    pub(crate) anatomy: Anatomy,
+    pub(crate) anatomy: BlockStructure,
     /// What rendering said.
     pub(crate) said: Vec<Diagnostic>,
     /// The sections, in their order; the first is what stands before any heading.
@@ -106,7 +106,7 @@ pub(crate) struct Picture {
     pub(crate) span: Range<usize>,
 }
 
-impl<'s> Sheet<'s> {
+impl<'s> PageView<'s> {
     pub(crate) fn new(site: &'s Site, id: PageId) -> Result<Self, Box<Diagnostic>> {
         Ok(Self::of(site, id, site.examine(id)?))
     }
@@ -155,7 +155,7 @@ impl<'s> Sheet<'s> {
     }
 
     /// Whether most of the lines of a code block of another page stand in the code of this one.
-    pub(crate) fn has_code_of(&self, other: &Sheet<'_>, part: usize) -> bool {
+    pub(crate) fn has_code_of(&self, other: &PageView<'_>, part: usize) -> bool {
         let lines = self.code_lines.get_or_init(|| {
             let blocks = self.all_blocks();
             blocks
@@ -209,14 +209,14 @@ impl<'s> Sheet<'s> {
         })
     }
 
-    pub(crate) fn place(&self, span: Range<usize>, label: impl Into<String>) -> Place {
+    pub(crate) fn place(&self, span: Range<usize>, label: impl Into<String>) -> SourceSpan {
         work_counter::done(1);
         let lines = self.lines.get_or_init(|| Lines::of(&self.text));
         lines.place(&self.page.path, &self.text, span, label)
     }
 
     /// The bytes of the value of a key of the front matter; of the whole page, its first line.
-    pub(crate) fn front_matter(&self, key: &str) -> Place {
+    pub(crate) fn front_matter(&self, key: &str) -> SourceSpan {
         self.site.source.place_of(self.page, key)
     }
 
@@ -234,13 +234,13 @@ impl<'s> Sheet<'s> {
     }
 
     /// The place of a section: its heading, or the page's first line.
-    pub(crate) fn place_of(&self, section: usize, label: impl Into<String>) -> Place {
+    pub(crate) fn place_of(&self, section: usize, label: impl Into<String>) -> SourceSpan {
         match self.sections[section].heading {
             Some(at) => {
                 let span = self.anatomy.parts[at].span.clone();
                 self.place(self.first_line(span), label)
             }
-            None => Place::file(&self.page.path).labelled(label),
+            None => SourceSpan::file(&self.page.path).labelled(label),
         }
     }
 
@@ -456,7 +456,7 @@ impl<'s> Sheet<'s> {
         line: usize,
         range: Range<usize>,
         label: impl Into<String>,
-    ) -> Place {
+    ) -> SourceSpan {
         match self.in_code(block, line, range) {
             Some(span) => self.place(span, label),
             None => self.place(self.first_line(block.span.clone()), label),

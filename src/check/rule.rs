@@ -2,9 +2,9 @@
 
 use crate::diagnostics::{Diagnostic, Severity};
 
-use super::link_graph::Survey;
-use super::page_view::Sheet;
-use super::translation_pair::Pair;
+use super::link_graph::LinkGraph;
+use super::page_view::PageView;
+use super::translation_pair::TranslationPair;
 
 /// What rules found.
 pub(crate) type Findings = Vec<Diagnostic>;
@@ -25,11 +25,11 @@ pub struct Rule {
 #[derive(Clone, Copy)]
 pub(crate) enum Run {
     /// A page.
-    Page(fn(&Sheet<'_>, &mut Findings)),
+    Page(fn(&PageView<'_>, &mut Findings)),
     /// A translation and its original.
-    Pair(fn(&Pair<'_, '_>, &mut Findings)),
+    Pair(fn(&TranslationPair<'_, '_>, &mut Findings)),
     /// All pages.
-    Site(fn(&Survey<'_>, &mut Findings)),
+    Site(fn(&LinkGraph<'_>, &mut Findings)),
     /// Nothing: a room says it while it reads or renders.
     Room,
 }

@@ -1,6 +1,6 @@
 //! Which section of a translation stands for which of its original.
 //!
-//! In: two [`Sheet`]s. Out: their sections, aligned. Sections are known by what translators leave alone (code,
+//! In: two [`PageView`]s. Out: their sections, aligned. Sections are known by what translators leave alone (code,
 //! URLs, images, numbers, ids of headings), by words that languages share, by their level, and by how much there
 //! is in them.
 
@@ -10,7 +10,7 @@ use rustc_hash::{FxHashSet, FxHasher};
 use unicode_normalization::UnicodeNormalization;
 
 use super::alignment::{self, Aligned};
-use super::page_view::{Sheet, words_of};
+use super::page_view::{PageView, words_of};
 use super::untranslated_text;
 use crate::markdown::block_structure::What;
 
@@ -33,7 +33,7 @@ pub(crate) struct Traits {
 
 impl Traits {
     /// Those of all sections of a page.
-    pub(crate) fn all(sheet: &Sheet<'_>) -> Vec<Self> {
+    pub(crate) fn all(sheet: &PageView<'_>) -> Vec<Self> {
         let mut all: Vec<Self> = (0..sheet.sections.len())
             .map(|section| Self::of(sheet, section))
             .collect();
@@ -68,7 +68,7 @@ impl Traits {
         Some(hasher.finish())
     }
 
-    pub(crate) fn of(sheet: &Sheet<'_>, section: usize) -> Self {
+    pub(crate) fn of(sheet: &PageView<'_>, section: usize) -> Self {
         let section = &sheet.sections[section];
         let mut constants = FxHashSet::default();
         for block in sheet.blocks(section.parts.clone()) {
@@ -183,8 +183,8 @@ pub(crate) struct Likeness {
 }
 
 impl Likeness {
-    pub(crate) fn of(original: &Sheet<'_>, translation: &Sheet<'_>) -> Self {
-        let total = |sheet: &Sheet<'_>| {
+    pub(crate) fn of(original: &PageView<'_>, translation: &PageView<'_>) -> Self {
+        let total = |sheet: &PageView<'_>| {
             let lengths = sheet.traits().iter().map(|traits| traits.length);
             lengths.sum::<usize>().max(1) as f64
         };
@@ -231,7 +231,7 @@ impl Likeness {
 }
 
 /// Aligns the sections of two pages.
-pub(crate) fn aligned(original: &Sheet<'_>, translation: &Sheet<'_>) -> Aligned {
+pub(crate) fn aligned(original: &PageView<'_>, translation: &PageView<'_>) -> Aligned {
     let (ours, theirs) = (original.traits(), translation.traits());
     let likeness = Likeness::of(original, translation);
     // What stands before any heading is not moved, but may have got a heading, or lost it.
@@ -242,9 +242,10 @@ pub(crate) fn aligned(original: &Sheet<'_>, translation: &Sheet<'_>) -> Aligned 
         _ => (1, 1),
     };
     let keys = |all: &[Traits]| -> Vec<Option<u64>> { all.iter().map(Traits::key).collect() };
-    let below = alignment::align_by_keys(&keys(&ours[rows..]), &keys(&theirs[columns..]), |i, j| {
-        likeness.between(&ours[i + rows], &theirs[j + columns])
-    });
+    let below =
+        alignment::align_by_keys(&keys(&ours[rows..]), &keys(&theirs[columns..]), |i, j| {
+            likeness.between(&ours[i + rows], &theirs[j + columns])
+        });
     let below = below
         .into_iter()
         .map(|(i, j)| (i.map(|i| i + rows), j.map(|j| j + columns)));

@@ -1,7 +1,7 @@
 //! Findings that an author wants to hear no more of, silenced where they are, with a reason:
 //! `<!-- sitegen-ignore code-changed: the option has another name there -->`.
 //!
-//! In: the text of a file. Out: [`Silences`]: which rules say nothing about which lines. A comment speaks for
+//! In: the text of a file. Out: [`Suppressions`]: which rules say nothing about which lines. A comment speaks for
 //! its own line and the block that follows it; `sitegen-ignore-page` speaks for the whole page. One without a
 //! reason is not heeded.
 
@@ -23,7 +23,7 @@ pub(crate) const UNREASONED: Rule = Rule {
 /// A comment that silences nothing.
 pub(crate) const UNUSED: Rule = Rule {
     code: "ignore-unused",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a comment silences nothing",
     run: super::rule::Run::Room,
 };
@@ -42,13 +42,13 @@ struct Silence {
 
 /// The comments of a file that silence findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Silences {
+pub(crate) struct Suppressions {
     path: String,
     text: String,
     all: Vec<Silence>,
 }
 
-impl Silences {
+impl Suppressions {
     /// Those of the file at `path`; `None` if it has none.
     pub(crate) fn of(path: &str, text: &str) -> Option<Self> {
         if !text.contains(MARK) {
@@ -94,7 +94,7 @@ impl Silences {
 
     /// Whether a finding is silenced; remembers by what.
     pub(crate) fn take(&mut self, finding: &Diagnostic) -> bool {
-        let line = finding.places.first().map_or(0, |place| place.line);
+        let line = finding.spans.first().map_or(0, |place| place.line);
         let speaks = self.all.iter_mut().find(|silence| {
             silence.has_reason
                 && silence.codes.iter().any(|code| *code == finding.code)
@@ -218,7 +218,7 @@ mod tests {
 
     fn finding(code: &'static str, text: &str, what: &str) -> Diagnostic {
         let at = text.find(what).unwrap();
-        Diagnostic::warning(code, "").at(crate::diagnostics::Place::span(
+        Diagnostic::warning(code, "").at(crate::diagnostics::SourceSpan::span(
             "a.md",
             text,
             at..at + 1,
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn a_comment_speaks_for_the_block_that_follows() {
         let text = "before\n\n<!-- sitegen-ignore code-changed: it is so there -->\n\n```sh\none\n\ntwo\n```\n\nafter\n";
-        let mut silences = Silences::of("a.md", text).unwrap();
+        let mut silences = Suppressions::of("a.md", text).unwrap();
         assert!(silences.take(&finding("code-changed", text, "two")));
         assert!(!silences.take(&finding("code-changed", text, "after")));
         assert!(!silences.take(&finding("code-changed", text, "before")));
@@ -241,7 +241,7 @@ mod tests {
     fn a_comment_that_is_shown_is_none() {
         let text = "```markdown\n<!-- sitegen-ignore code-changed: so -->\n```\n";
         assert!(
-            Silences::of("a.md", text)
+            Suppressions::of("a.md", text)
                 .unwrap()
                 .findings(true)
                 .is_empty()
@@ -251,12 +251,12 @@ mod tests {
     #[test]
     fn a_comment_needs_a_reason_a_rule_and_something_to_silence() {
         let text = "<!-- sitegen-ignore code-changed -->\none\n\n<!-- sitegen-ignore-page no-such: why -->\n\n<!-- sitegen-ignore-page untranslated: a quote -->\n";
-        let mut silences = Silences::of("a.md", text).unwrap();
+        let mut silences = Suppressions::of("a.md", text).unwrap();
         assert!(!silences.take(&finding("code-changed", text, "one")));
         let said: Vec<String> = silences
             .findings(true)
             .into_iter()
-            .map(|d| format!("{} {}", d.code, d.places[0].line))
+            .map(|d| format!("{} {}", d.code, d.spans[0].line))
             .collect();
         assert_eq!(
             said,

@@ -1,6 +1,6 @@
 //! A translation beside its original: which section is which.
 //!
-//! In: two [`Sheet`]s. Out: a [`Pair`] with their sections aligned (`sections`), so that a section that was lost
+//! In: two [`PageView`]s. Out: a [`TranslationPair`] with their sections aligned (`sections`), so that a section that was lost
 //! shifts no other.
 
 use std::cell::OnceCell;
@@ -16,15 +16,15 @@ use super::code::line_diff;
 use super::code::normalized_lines::names;
 use super::code::translated_text::Words;
 use super::links::Unmatched;
-use super::page_view::{Block, Sheet};
+use super::page_view::{Block, PageView};
 use super::rules;
 use super::section_matching::{Likeness, Traits, aligned};
 use crate::work_counter;
 
 /// A translation and its original.
-pub(crate) struct Pair<'p, 's> {
-    pub(crate) original: &'p Sheet<'s>,
-    pub(crate) translation: &'p Sheet<'s>,
+pub(crate) struct TranslationPair<'p, 's> {
+    pub(crate) original: &'p PageView<'s>,
+    pub(crate) translation: &'p PageView<'s>,
     /// Sections of the original and of the translation, in their order; one side is `None` where a section
     /// has no counterpart.
     pub(crate) aligned: Vec<(Option<usize>, Option<usize>)>,
@@ -56,8 +56,8 @@ const COSTLY_EACH: usize = 16;
 /// How far apart two blocks of sections with very many may stand.
 const NEAR: usize = 16;
 
-impl<'p, 's> Pair<'p, 's> {
-    pub(crate) fn new(original: &'p Sheet<'s>, translation: &'p Sheet<'s>) -> Self {
+impl<'p, 's> TranslationPair<'p, 's> {
+    pub(crate) fn new(original: &'p PageView<'s>, translation: &'p PageView<'s>) -> Self {
         let aligned = aligned(original, translation);
         let mut places = vec![0; original.sections.len()];
         let mut counterparts = vec![None; translation.sections.len()];
@@ -98,7 +98,7 @@ impl<'p, 's> Pair<'p, 's> {
     /// say which part is which.
     pub(crate) fn is_summary(&self) -> bool {
         *self.summary.get_or_init(|| {
-            let blocks = |sheet: &Sheet<'_>| sheet.parts().len();
+            let blocks = |sheet: &PageView<'_>| sheet.parts().len();
             let (here, there) = (blocks(self.original), blocks(self.translation));
             if here < 20 || there * 10 > here * 6 {
                 return false;
@@ -113,7 +113,7 @@ impl<'p, 's> Pair<'p, 's> {
             if thin.iter().filter(|thin| **thin).count() * 2 < thin.len() {
                 return false;
             }
-            let constants = |sheet: &Sheet<'_>| -> FxHashSet<u64> {
+            let constants = |sheet: &PageView<'_>| -> FxHashSet<u64> {
                 let sections = 0..sheet.sections.len();
                 sections
                     .flat_map(|section| Traits::of(sheet, section).constants)
@@ -135,7 +135,7 @@ impl<'p, 's> Pair<'p, 's> {
     /// Returns true if a translation has a date more than a day before that of its original: it is of an older text.
     pub(crate) fn is_older(&self) -> bool {
         const DAY: i64 = 24 * 60 * 60;
-        let second = |sheet: &Sheet<'_>| {
+        let second = |sheet: &PageView<'_>| {
             let date = sheet.page.date.as_ref();
             date.map(|date| date.timestamp().as_second())
         };
@@ -263,7 +263,7 @@ impl<'p, 's> Pair<'p, 's> {
 /// of the translation, or of the original if only the translation has the block.
 type Blocks = Vec<(Option<usize>, Option<usize>, usize)>;
 
-impl Pair<'_, '_> {
+impl TranslationPair<'_, '_> {
     /// The code blocks of sections that stand on both sides, each with its counterpart.
     pub(crate) fn blocks(&self) -> &Blocks {
         self.blocks.get_or_init(|| {
@@ -337,7 +337,7 @@ impl Pair<'_, '_> {
     /// Aligns the blocks of sections that have very many: by the lines that are the same, and only with those that
     /// stand near the same place or are equal.
     fn aligned_by_lines(&self, here: &[Block<'_>], there: &[Block<'_>]) -> Aligned {
-        let keys = |sheet: &Sheet<'_>, blocks: &[Block<'_>]| -> Vec<Option<u64>> {
+        let keys = |sheet: &PageView<'_>, blocks: &[Block<'_>]| -> Vec<Option<u64>> {
             let key = |block: &Block<'_>| {
                 let mut hasher = FxHasher::default();
                 sheet.essence(block.part).hash(&mut hasher);

@@ -64,7 +64,7 @@ pub(super) struct Args {
     /// Print warnings and errors only
     #[arg(long)]
     quiet: bool,
-    /// Print every warning and hint: without it, repeated ones are folded
+    /// Print every warning and info message: without it, repeated ones are folded
     #[arg(long)]
     all: bool,
     /// How to print the result

@@ -101,8 +101,10 @@ enum FailOn {
     Error,
     /// Errors and warnings
     #[default]
-    Warn,
+    #[value(alias = "warn")]
+    Warning,
     /// Any finding
+    #[value(alias = "hint")]
     Info,
 }
 
@@ -110,8 +112,8 @@ impl FailOn {
     fn fails(self, tally: Tally) -> bool {
         match self {
             FailOn::Error => tally.errors > 0,
-            FailOn::Warn => tally.errors + tally.warnings > 0,
-            FailOn::Info => tally.errors + tally.warnings + tally.hints > 0,
+            FailOn::Warning => tally.errors + tally.warnings > 0,
+            FailOn::Info => tally.errors + tally.warnings + tally.infos > 0,
         }
     }
 }
@@ -260,9 +262,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 /// Asks other sites about links, gently, and keeps what they say for the next time.
 fn follow(site: &Site, links: &[String], now: &Zoned, allow_private: bool) -> Vec<Verdict> {
     let cache = Cache::of(&site.config.source, &site.config.output, "links");
-    let known = cache
-        .load()
-        .map_or_else(Default::default, |(bytes, _)| linkcheck::Cache::read(&bytes));
+    let known = cache.load().map_or_else(Default::default, |(bytes, _)| {
+        linkcheck::Cache::read(&bytes)
+    });
     let settings = linkcheck::Settings {
         ignore: site.config.check.ignored_links.clone(),
         allow_private,
@@ -334,7 +336,7 @@ fn print(args: &Args, report: &Report, out: &mut impl Write) -> io::Result<()> {
                 "ok": !args.fail_on.fails(tally),
                 "errors": tally.errors,
                 "warnings": tally.warnings,
-                "hints": tally.hints,
+                "infos": tally.infos,
                 "silenced": report.silenced,
                 "diagnostics": findings.iter().map(diagnostics::json::value).collect::<Vec<_>>(),
             });
@@ -422,14 +424,14 @@ mod tests {
 
     #[test]
     fn a_check_fails_from_the_severity_that_is_named() {
-        let tally = |errors, warnings, hints| Tally {
+        let tally = |errors, warnings, infos| Tally {
             errors,
             warnings,
-            hints,
+            infos,
         };
         assert!(!FailOn::Error.fails(tally(0, 1, 1)));
-        assert!(FailOn::Warn.fails(tally(0, 1, 0)));
-        assert!(!FailOn::Warn.fails(tally(0, 0, 1)));
+        assert!(FailOn::Warning.fails(tally(0, 1, 0)));
+        assert!(!FailOn::Warning.fails(tally(0, 0, 1)));
         assert!(FailOn::Info.fails(tally(0, 0, 1)));
     }
 }

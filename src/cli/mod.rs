@@ -154,7 +154,7 @@ fn show_address(url: &str) {
     }
 }
 
-/// Prints diagnostics for people, to standard error, repeated ones folded. `quiet` leaves hints out.
+/// Prints diagnostics for people, to standard error, repeated ones folded. `quiet` leaves info messages out.
 fn print_diagnostics(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> {
     let folded = Folded::of(diagnostics, false);
     print_folded(&folded, quiet, "`sitegen build --all` shows them")
@@ -164,14 +164,14 @@ fn print_diagnostics(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> 
 fn print_folded(folded: &Folded<'_>, quiet: bool, help: &str) -> io::Result<()> {
     let colour = io::stderr().is_terminal();
     let mut err = io::stderr().lock();
-    let is_shown = |diagnostic: &&&Diagnostic| !quiet || diagnostic.severity != Severity::Hint;
+    let is_shown = |diagnostic: &&&Diagnostic| !quiet || diagnostic.severity != Severity::Info;
     for diagnostic in folded.shown.iter().filter(is_shown) {
         writeln!(err, "{}", diagnostics::text::render(diagnostic, colour))?;
     }
-    let hint = format!("{}[", Severity::Hint.word());
+    let info = format!("{}[", Severity::Info.word());
     let lines = folded.lines(help);
     let lines: Vec<String> = lines
-        .filter(|line| !quiet || !line.starts_with(&hint))
+        .filter(|line| !quiet || !line.starts_with(&info))
         .collect();
     if !lines.is_empty() {
         writeln!(err, "{}\n", safe(&lines.join("\n")))?;

@@ -17,7 +17,7 @@ use crate::incremental::Live;
 use crate::panics::guarded;
 use crate::serve::http::{self, Server};
 use crate::serve::preview::Preview;
-use crate::serve::watcher::Watch;
+use crate::serve::watcher::FolderWatcher;
 
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Args {
@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // Before the site is read: what changes meanwhile is followed afterwards.
     let elsewhere = args.config.as_ref().map(|config| config.canonicalize());
     let elsewhere = elsewhere.transpose()?;
-    let watch = Watch::new(&config.source, config.output, elsewhere.as_deref())
+    let watch = FolderWatcher::new(&config.source, config.output, elsewhere.as_deref())
         .context("the folder cannot be watched")?;
     let mut live = Live::load(&args.source, &overrides, &now);
     let diagnostics = live.diagnostics();

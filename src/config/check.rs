@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::load::Reader;
 use crate::content::glob;
-use crate::diagnostics::{Place, Severity};
+use crate::diagnostics::{Severity, SourceSpan};
 
 /// A rule, and how much its findings matter; `None` for not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Level {
     /// How much its findings matter.
     pub severity: Option<Severity>,
     /// Where the config says so.
-    pub place: Place,
+    pub place: SourceSpan,
 }
 
 /// The key `check`.
@@ -142,7 +142,7 @@ fn levels(reader: &mut Reader<'_>, value: &Value) -> Vec<Level> {
             Value::String(word) => match word.as_str() {
                 "error" => Some(Severity::Error),
                 "warn" | "warning" => Some(Severity::Warning),
-                "info" | "hint" => Some(Severity::Hint),
+                "info" | "hint" => Some(Severity::Info),
                 "off" => None,
                 _ => {
                     wrong_level(reader);

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::content::file_name::FileName;
 use crate::content::{encoded, plain_path, text_file};
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::yaml::{self, Entry, Mapping};
 
 /// Names of sitegen's own config.
@@ -79,7 +79,7 @@ pub fn load(
         .ok_or_else(|| {
             vec![
                 Diagnostic::error("source-missing", "the source folder does not exist")
-                    .at(Place::file(&source.to_string_lossy()))
+                    .at(SourceSpan::file(&source.to_string_lossy()))
                     .help("name an existing folder with --source"),
             ]
         })?;
@@ -117,7 +117,7 @@ pub fn load(
 
     let shown = name.as_deref().unwrap_or_default();
     let mapping = Mapping::parse_as(&text, layout.scalars()).map_err(|error| {
-        let place = Place::span(shown, &text, error.span, "here");
+        let place = SourceSpan::span(shown, &text, error.span, "here");
         vec![Diagnostic::error("config-yaml", error.message).at(place)]
     })?;
     let mut reader = Reader {
@@ -174,14 +174,14 @@ fn of_hexo(name: &str, text: &str) -> Option<Diagnostic> {
     });
     let (start, line) = starts.find(of_hexo)?;
     starts.find(of_hexo)?;
-    let place = Place::span(
+    let place = SourceSpan::span(
         name,
         text,
         start..start + line.trim_end().len(),
         "a key of Hexo",
     );
     Some(
-        Diagnostic::hint(
+        Diagnostic::info(
             "config-other",
             format!("`{name}` is a config of Hexo, not of Jekyll: the pages are read as a folder of notes"),
         )
@@ -212,14 +212,14 @@ fn not_read(root: &Path) -> Option<Diagnostic> {
     let first = folders.first()?;
     let names: Vec<String> = folders.iter().map(|name| format!("`{name}/`")).collect();
     Some(
-        Diagnostic::hint(
+        Diagnostic::info(
             "folder-not-read",
             format!(
                 "the Markdown files in {} are no pages: there is a folder `content/`, and pages lie in it",
                 names.join(", ")
             ),
         )
-        .at(Place::file(first))
+        .at(SourceSpan::file(first))
         .help(format!(
             "move them into `content/`, build them with `--source {first}`, or write a `sitegen.yml` if this is meant"
         )),
@@ -626,7 +626,7 @@ impl Reader<'_> {
     }
 
     /// Where `word` stands in the value of `key`.
-    pub(super) fn place_within(&self, key: &str, word: &str) -> Place {
+    pub(super) fn place_within(&self, key: &str, word: &str) -> SourceSpan {
         let value = self
             .entry(key)
             .map_or(0..0, |entry| entry.value_span.clone());
@@ -635,7 +635,7 @@ impl Reader<'_> {
             .get(value.clone())
             .and_then(|text| text.find(word));
         let at = value.start + found.unwrap_or(0);
-        Place::span(self.name, self.text, at..at + word.len(), "")
+        SourceSpan::span(self.name, self.text, at..at + word.len(), "")
     }
 
     pub(super) fn list(&self, key: &str) -> Vec<String> {
@@ -664,7 +664,7 @@ impl Reader<'_> {
         let span = self
             .entry(key)
             .map_or(0..0, |entry| entry.value_span.clone());
-        let place = Place::span(self.name, self.text, span, label);
+        let place = SourceSpan::span(self.name, self.text, span, label);
         self.diagnostics.push(
             Diagnostic::error(
                 "config-value",

@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::content::front_matter::Rules;
-use crate::diagnostics::Place;
+use crate::diagnostics::SourceSpan;
 use crate::limits::Limits;
 use crate::yaml::Scalars;
 
@@ -76,7 +76,7 @@ pub struct ConfiguredLanguage {
     /// What the site is about, in it, if the config says.
     pub description: Option<String>,
     /// Where the code stands.
-    pub place: Place,
+    pub place: SourceSpan,
 }
 
 /// A rule of the config about the language of what is at a path.

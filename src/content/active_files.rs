@@ -5,9 +5,9 @@
 //! in them can run. The test is strict: a document that it cannot read counts as active.
 
 use super::page::Asset;
-use super::url_scheme::{self, Use};
+use super::url_scheme::{self, UrlUse};
 use crate::config::{Config, Layout};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// Endings of code that a page could load, or that could stand in for the theme's.
 const CODE: [&str; 5] = ["css", "js", "json5", "mjs", "wasm"];
@@ -114,7 +114,7 @@ pub(crate) fn problem(path: &str, output: &str, content: &[u8]) -> Option<Box<Di
         "file-active",
         format!("the file is not published, because {why}"),
     );
-    Some(Box::new(error.at(Place::file(path)).help(HELP)))
+    Some(Box::new(error.at(SourceSpan::file(path)).help(HELP)))
 }
 
 /// What is said of files that are not published.
@@ -124,7 +124,7 @@ const HELP: &str = "`sanitize: true` publishes nothing that could run in a brows
 #[must_use]
 pub(crate) fn code_problem(path: &str) -> Diagnostic {
     Diagnostic::warning("file-code", "the file is code and is not published")
-        .at(Place::file(path))
+        .at(SourceSpan::file(path))
         .help(HELP)
 }
 
@@ -213,7 +213,7 @@ fn is_safe(url: &str) -> bool {
     if references.iter().any(|reference| url.contains(reference)) {
         return false;
     }
-    url_scheme::is_allowed(url, Use::SanitizedLink) || url_scheme::is_allowed(url, Use::Image)
+    url_scheme::is_allowed(url, UrlUse::SanitizedLink) || url_scheme::is_allowed(url, UrlUse::Image)
 }
 
 #[cfg(test)]

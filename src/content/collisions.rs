@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::page::{Kind, Page};
 use super::{Source, encoded};
 use crate::config::{Config, Layout};
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 
 /// Whether the disks of this platform take names that differ by case alone for one.
 const FOLDS_CASE: bool = cfg!(any(windows, target_os = "macos"));
@@ -50,7 +50,7 @@ impl<'s> Claim<'s> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
     /// One place.
-    Place,
+    Path,
     /// Two places that differ by case alone.
     Case,
     /// One would be a file where the other needs a folder.
@@ -73,7 +73,7 @@ pub(super) fn collisions(config: &Config, source: &Source) -> Vec<Collision> {
     for claim in &claims {
         if let Some((by, other)) = places.take(config, *claim) {
             let (winner, loser) = match by {
-                By::Place if has_precedence(config, *claim, other) => {
+                By::Path if has_precedence(config, *claim, other) => {
                     places.replace(*claim);
                     (*claim, other)
                 }
@@ -105,12 +105,12 @@ impl<'s> Places<'s> {
         }
         match self.files.entry(key) {
             Entry::Occupied(other) if other.get().output == claim.output => {
-                return Some((By::Place, *other.get()));
+                return Some((By::Path, *other.get()));
             }
             Entry::Occupied(other) => {
                 let other = *other.get();
                 if let Some(same) = self.others.get(claim.output) {
-                    return Some((By::Place, *same));
+                    return Some((By::Path, *same));
                 }
                 if !is_lost(config, By::Case, other, claim) {
                     self.others.insert(claim.output, claim);
@@ -213,7 +213,7 @@ fn collision(
             url(winner),
             url(loser)
         ),
-        By::Place => {
+        By::Path => {
             let who = match (winner.page, loser.page) {
                 (Some(_), Some(_)) => "two pages",
                 (None, None) => "two files",
@@ -230,7 +230,7 @@ fn collision(
             Some((page, keys.next()?))
         });
         let place = key.map_or_else(
-            || Place::file(claim.path),
+            || SourceSpan::file(claim.path),
             |(page, key)| source.place_of(page, key),
         );
         place.labelled(label)
@@ -254,7 +254,7 @@ fn collision(
     Collision {
         path: loser.path.to_owned(),
         is_lost,
-        url: (by == By::Place).then(|| url(winner)),
+        url: (by == By::Path).then(|| url(winner)),
         diagnostic: Diagnostic::new(severity, "url-taken", message)
             .at(place(loser, labels.0))
             .at(place(winner, labels.1))

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{symlinks, text_file};
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::limits;
 use crate::yaml::{self, Scalars};
 
@@ -139,7 +139,7 @@ impl Reader<'_> {
         let message = format!("with this file, the data has more than {most} values");
         let help = limits::help("data_values", most);
         let explained = Diagnostic::error("limit", message).help(help);
-        let mut places = error.places.into_iter();
+        let mut places = error.spans.into_iter();
         Box::new(places.next().into_iter().fold(explained, Diagnostic::at))
     }
 }
@@ -187,7 +187,7 @@ fn parse(
     most: u64,
 ) -> Result<(Value, Vec<Diagnostic>), Box<Diagnostic>> {
     let text = text.trim_start_matches(text_file::BOM);
-    let failed = |message: String, place: Place| {
+    let failed = |message: String, place: SourceSpan| {
         Box::new(
             Diagnostic::error("data-unreadable", message)
                 .at(place)
@@ -196,7 +196,7 @@ fn parse(
     };
     let value = match ending {
         "json" if is_too_long(text, most) => {
-            Err(failed(yaml::TOO_MANY.to_owned(), Place::file(shown)))
+            Err(failed(yaml::TOO_MANY.to_owned(), SourceSpan::file(shown)))
         }
         "json" => serde_json::from_str(text).map_err(|error| {
             let start: usize = text
@@ -210,14 +210,17 @@ fn parse(
                 .find(|at| text.is_char_boundary(*at))
                 .unwrap_or(0);
             let message = format!("this is no JSON: {error}");
-            failed(message, Place::span(shown, text, at..at, "here"))
+            failed(message, SourceSpan::span(shown, text, at..at, "here"))
         }),
         "csv" | "tsv" => table(text, ending == "tsv", most)
-            .map_err(|message| failed(message, Place::file(shown))),
+            .map_err(|message| failed(message, SourceSpan::file(shown))),
         _ => {
             let read = yaml::value(text, scalars, most);
             let (value, repeated) = read.map_err(|error| {
-                failed(error.message, Place::span(shown, text, error.span, "here"))
+                failed(
+                    error.message,
+                    SourceSpan::span(shown, text, error.span, "here"),
+                )
             })?;
             return Ok((value, yaml::repeated_keys(shown, text, 0, &repeated)));
         }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::page::Kind;
 use super::{file_name::FileName, glob, private, symlinks};
 use crate::config::{Config, Layout};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// A file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +142,7 @@ impl Walk<'_> {
             let shown = joined(parent, &name.to_string_lossy());
             self.walked.diagnostics.push(
                 Diagnostic::error("name-not-utf8", "the file's name is not UTF-8")
-                    .at(Place::file(&shown))
+                    .at(SourceSpan::file(&shown))
                     .help("rename it"),
             );
             return;
@@ -177,7 +177,7 @@ impl Walk<'_> {
             // Reading a pipe would wait for a writer.
             self.walked.diagnostics.push(
                 Diagnostic::warning("file-special", "a pipe, socket or device is not read")
-                    .at(Place::file(path))
+                    .at(SourceSpan::file(path))
                     .help("remove it, or list it under `exclude`"),
             );
             return None;
@@ -191,11 +191,11 @@ impl Walk<'_> {
         }
         if is_output(full) {
             self.walked.diagnostics.push(
-                Diagnostic::hint(
+                Diagnostic::info(
                     private::CODE,
                     "the folder is an earlier output of sitegen: its files are not read",
                 )
-                .at(Place::file(path))
+                .at(SourceSpan::file(path))
                 .help("remove it, or name it with `destination` in the config if it is the output"),
             );
             return None;
@@ -206,18 +206,18 @@ impl Walk<'_> {
                     "link-loop",
                     "the symbolic link leads to a folder that it is in",
                 )
-                .at(Place::file(path))
+                .at(SourceSpan::file(path))
                 .help("remove the link, or list it under `exclude`"),
             );
             return None;
         }
         if real.as_ref().is_some_and(|real| self.is_walked(real)) {
             self.walked.diagnostics.push(
-                Diagnostic::hint(
+                Diagnostic::info(
                     "link-alias",
                     "the symbolic link leads to a folder whose pages are published already: passed over",
                 )
-                .at(Place::file(path)),
+                .at(SourceSpan::file(path)),
             );
             return None;
         }
@@ -275,7 +275,7 @@ impl Walk<'_> {
         let path = if path.is_empty() { "." } else { path };
         self.walked.diagnostics.push(
             Diagnostic::error("file-unreadable", format!("cannot be read: {error}"))
-                .at(Place::file(path))
+                .at(SourceSpan::file(path))
                 .help("check that it exists and that you may read it, or list it under `exclude`"),
         );
     }

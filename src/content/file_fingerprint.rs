@@ -17,9 +17,9 @@ const TICK: Duration = Duration::from_secs(2);
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
-pub struct Digest([u8; 16]);
+pub struct Fingerprint([u8; 16]);
 
-impl Digest {
+impl Fingerprint {
     /// How many bytes it has.
     pub const SIZE: usize = 16;
 
@@ -45,19 +45,19 @@ impl Digest {
     /// Of what `value` is when it is printed for a programmer: all that is in it.
     #[must_use]
     pub fn of_debug(value: &dyn fmt::Debug) -> Self {
-        let mut digester = Digester::default();
+        let mut digester = FingerprintHasher::default();
         digester.debug(value);
         digester.finish()
     }
 }
 
-impl fmt::Display for Digest {
+impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
-impl From<blake3::Hash> for Digest {
+impl From<blake3::Hash> for Fingerprint {
     fn from(hash: blake3::Hash) -> Self {
         let mut first = [0; 16];
         first.copy_from_slice(&hash.as_bytes()[..16]);
@@ -65,11 +65,11 @@ impl From<blake3::Hash> for Digest {
     }
 }
 
-/// Makes one [`Digest`] of many things.
+/// Makes one [`Fingerprint`] of many things.
 #[derive(Default)]
-pub struct Digester(blake3::Hasher);
+pub struct FingerprintHasher(blake3::Hasher);
 
-impl Digester {
+impl FingerprintHasher {
     /// Takes bytes, apart from those before and after them.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.0.update(&(bytes.len() as u64).to_le_bytes());
@@ -83,7 +83,7 @@ impl Digester {
     }
 
     /// Takes a digest.
-    pub fn digest(&mut self, digest: Digest) -> &mut Self {
+    pub fn digest(&mut self, digest: Fingerprint) -> &mut Self {
         self.0.update(&digest.0);
         self
     }
@@ -97,19 +97,19 @@ impl Digester {
 
     /// The digest of all that was taken.
     #[must_use]
-    pub fn finish(&self) -> Digest {
+    pub fn finish(&self) -> Fingerprint {
         self.0.finalize().into()
     }
 }
 
-impl fmt::Write for Digester {
+impl fmt::Write for FingerprintHasher {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.update(text.as_bytes());
         Ok(())
     }
 }
 
-impl io::Write for Digester {
+impl io::Write for FingerprintHasher {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.update(bytes);
         Ok(bytes.len())
@@ -176,14 +176,14 @@ fn more(_: &Metadata) -> (Option<Duration>, u64) {
 
 /// What a file was when it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Stamp {
+pub struct FileFingerprint {
     /// Its metadata before it was read.
     pub seen: Seen,
     /// What it held; nothing, if it was not there.
-    pub held: Option<Digest>,
+    pub held: Option<Fingerprint>,
 }
 
-impl Stamp {
+impl FileFingerprint {
     /// The stamp that the file at `path` has now, if it holds what it held. `then` is a time before this
     /// stamp was made. A file that a link has taken the place of counts as another.
     #[must_use]
@@ -198,7 +198,7 @@ impl Stamp {
         let held = File::open(path).ok().and_then(|mut file| {
             let mut hasher = blake3::Hasher::new();
             hasher.update_reader(&mut file).ok()?;
-            Some(Digest::from(hasher.finalize()))
+            Some(Fingerprint::from(hasher.finalize()))
         });
         (held == self.held).then_some(Self { seen, held })
     }
@@ -207,13 +207,16 @@ impl Stamp {
 /// The stamps of files that were read, so that who reads one again need not digest it again.
 #[derive(Debug, Default)]
 pub(super) struct FileStamps {
-    by_path: FxHashMap<String, Stamp>,
+    by_path: FxHashMap<String, FileFingerprint>,
     /// A time before any of them was made.
     then: Option<SystemTime>,
 }
 
 impl FileStamps {
-    pub(super) fn of(stamps: impl Iterator<Item = (String, Stamp)>, then: SystemTime) -> Self {
+    pub(super) fn of(
+        stamps: impl Iterator<Item = (String, FileFingerprint)>,
+        then: SystemTime,
+    ) -> Self {
         Self {
             by_path: stamps.collect(),
             then: Some(then),
@@ -221,14 +224,14 @@ impl FileStamps {
     }
 
     /// The stamp of the file at `path`, which was `seen` so before it was read, and holds `text`.
-    pub(super) fn stamp(&self, path: &str, seen: Seen, text: &str) -> Stamp {
-        let is_same = |known: &&Stamp| {
+    pub(super) fn stamp(&self, path: &str, seen: Seen, text: &str) -> FileFingerprint {
+        let is_same = |known: &&FileFingerprint| {
             known.seen == seen && self.then.is_some_and(|then| known.seen.tells(then))
         };
         let known = self.by_path.get(path).filter(is_same);
-        known.copied().unwrap_or_else(|| Stamp {
+        known.copied().unwrap_or_else(|| FileFingerprint {
             seen,
-            held: Some(Digest::of(text.as_bytes())),
+            held: Some(Fingerprint::of(text.as_bytes())),
         })
     }
 }
@@ -242,14 +245,14 @@ mod tests {
     fn a_file_is_what_it_was_until_it_holds_something_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        let absent = Stamp::default();
+        let absent = FileFingerprint::default();
         let now = SystemTime::now();
         assert_eq!(absent.renewed(&path, now), Some(absent));
         fs::write(&path, "one").unwrap();
         assert_eq!(absent.renewed(&path, now), None);
-        let stamp = Stamp {
+        let stamp = FileFingerprint {
             seen: Seen::at(&path),
-            held: Some(Digest::of(b"one")),
+            held: Some(Fingerprint::of(b"one")),
         };
         // The same size, within a tick: the metadata are not believed.
         fs::write(&path, "two").unwrap();
@@ -260,8 +263,8 @@ mod tests {
         let renewed = stamp.renewed(&path, now).unwrap();
         assert_eq!(renewed.held, stamp.held);
         // What is old enough is believed without being read.
-        let lies = Stamp {
-            held: Some(Digest::of(b"three")),
+        let lies = FileFingerprint {
+            held: Some(Fingerprint::of(b"three")),
             ..renewed
         };
         assert_eq!(lies.renewed(&path, now), None);
@@ -276,11 +279,11 @@ mod tests {
             modified: Some(Duration::from_secs(100)),
             ..Seen::default()
         };
-        let known = Stamp {
+        let known = FileFingerprint {
             seen,
-            held: Some(Digest::of(b"another")),
+            held: Some(Fingerprint::of(b"another")),
         };
-        let read = Some(Digest::of(text.as_bytes()));
+        let read = Some(Fingerprint::of(text.as_bytes()));
         let at = |seconds| {
             let then = UNIX_EPOCH + Duration::from_secs(seconds);
             FileStamps::of([("a".to_owned(), known)].into_iter(), then)
@@ -294,7 +297,7 @@ mod tests {
 
     #[test]
     fn parts_are_kept_apart() {
-        let two = |a: &str, b: &str| Digester::default().text(a).text(b).finish();
+        let two = |a: &str, b: &str| FingerprintHasher::default().text(a).text(b).finish();
         assert_ne!(two("ab", "c"), two("a", "bc"));
     }
 }

@@ -10,13 +10,13 @@ use serde_json::{Map, Value};
 
 use super::collisions::collisions;
 use super::discover::{Found, discover};
-use super::file_fingerprint::{FileStamps, Stamp};
+use super::file_fingerprint::{FileFingerprint, FileStamps};
 use super::language::{self, Clue, Explained, Resolved};
 use super::page::{Asset, Skipped};
-use super::page_cache::{Known, Memo, Memos, encoded};
+use super::page_cache::{CacheRecords, Known, Memo, encoded};
 use super::page_reader::{self, Outcome};
 use super::page_urls::{Draft, Naming, of_one_url, shared, shared_hint, to_rename};
-use super::{Source, Withheld, active_files, data, linked_files, private};
+use super::{Source, UnpublishedFiles, active_files, data, linked_files, private};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -66,7 +66,11 @@ impl Files {
     /// As [`Self::read`], but for the files that are as they are `known`. Returns beside them what is to be
     /// known the next time.
     #[must_use]
-    pub fn read_with(config: &Config, now: &Zoned, known: Option<&Known<'_>>) -> (Self, Memos) {
+    pub fn read_with(
+        config: &Config,
+        now: &Zoned,
+        known: Option<&Known<'_>>,
+    ) -> (Self, CacheRecords) {
         let walked = discover(config, "");
         let files = walked.found.into_par_iter().with_max_len(AT_A_TIME);
         let (read, memos): (Vec<(String, Outcome)>, Vec<Option<Memo>>) = files
@@ -76,7 +80,7 @@ impl Files {
                     let outcome = Outcome::Page(Box::new(draft), Vec::new());
                     return ((file.path, outcome), Some(memo));
                 }
-                let mut stamp = Stamp::default();
+                let mut stamp = FileFingerprint::default();
                 let outcome = page_reader::outcome(config, now, &file, Some(&mut stamp));
                 let memo = match &outcome {
                     Outcome::Page(draft, problems) if problems.is_empty() => encoded(draft),
@@ -88,7 +92,7 @@ impl Files {
         let paths = read.iter().map(|(path, _)| path);
         let memos = paths.zip(memos);
         let memos = memos.filter_map(|(path, memo)| Some((path.clone(), memo?)));
-        let memos = Memos::of(config, now, memos.collect());
+        let memos = CacheRecords::of(config, now, memos.collect());
         let files = Self {
             stamps: Arc::new(memos.stamps()),
             ..Self::of(config, read, walked.diagnostics, walked.has_links)
@@ -175,7 +179,7 @@ impl Files {
     fn walk_below(&mut self, config: &Config, path: &str) -> Vec<Found> {
         let walked = discover(config, path);
         let is_inside = |diagnostic: &&Diagnostic| {
-            let place = diagnostic.places.first();
+            let place = diagnostic.spans.first();
             place.is_some_and(|place| is_below(&place.path, path))
         };
         let before = self.walked.len();
@@ -290,7 +294,7 @@ impl Files {
             withheld: Arc::default(),
             stamps: Arc::clone(&self.stamps),
         };
-        let mut withheld = Withheld::default();
+        let mut withheld = UnpublishedFiles::default();
         let is_error = |problem: &&Diagnostic| problem.severity == Severity::Error;
         let of_languages = spoken.diagnostics.iter().filter(is_error);
         let voiceless: HashSet<&str> = of_languages.filter_map(path_of).collect();
@@ -315,7 +319,7 @@ impl Files {
                 Outcome::Nothing(problems) => {
                     if problems
                         .iter()
-                        .any(|p| p.severity != Severity::Hint || p.code == private::CODE)
+                        .any(|p| p.severity != Severity::Info || p.code == private::CODE)
                     {
                         withheld.add(path, None);
                     }
@@ -373,7 +377,7 @@ impl Files {
         let has_collisions = moved || self.collisions != Some(false);
         let collisions = has_collisions.then(|| collisions(config, &source));
         let collisions = collisions.unwrap_or_default();
-        let mut losers = Withheld::default();
+        let mut losers = UnpublishedFiles::default();
         self.collisions = Some(!collisions.is_empty());
         for collision in collisions {
             if collision.is_lost {
@@ -554,7 +558,7 @@ fn name_section(resolved: &mut Resolved) {
 
 /// The file that a diagnostic is about.
 fn path_of(diagnostic: &Diagnostic) -> Option<&str> {
-    let place = diagnostic.places.first();
+    let place = diagnostic.spans.first();
     place.map(|place| place.path.as_str())
 }
 

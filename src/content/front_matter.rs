@@ -11,7 +11,7 @@ use std::ops::Range;
 pub use insert::with_key;
 
 use super::text_file::BOM;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::yaml::{self, Entry, Mapping, Scalars, YamlError};
 
 /// The code of the diagnostic for front matter without a last line.
@@ -145,7 +145,7 @@ pub fn split_by(rules: Rules, name: &str, text: &str) -> Result<Option<Split>, B
         Bounds::Unclosed(opening) => {
             return Err(Box::new(
                 Diagnostic::error(UNCLOSED, "the front matter is never closed")
-                    .at(Place::span(name, text, opening, "opened here"))
+                    .at(SourceSpan::span(name, text, opening, "opened here"))
                     .help("end it with a line `---`"),
             ));
         }
@@ -193,7 +193,7 @@ fn unreadable(
         ("front-matter-yaml", help(text, span.start))
     };
     Diagnostic::error(code, error.message.clone())
-        .at(Place::span(name, text, span, "here"))
+        .at(SourceSpan::span(name, text, span, "here"))
         .help(help)
 }
 
@@ -203,8 +203,8 @@ pub(super) fn missed(name: &str, text: &str) -> Option<Diagnostic> {
     let hint = |message: &str, help: &str| {
         let at = text.len() - text.trim_start_matches(BOM).trim_start().len();
         let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
-        Diagnostic::hint("front-matter-missed", message)
-            .at(Place::span(name, text, at..end, "here"))
+        Diagnostic::info("front-matter-missed", message)
+            .at(SourceSpan::span(name, text, at..end, "here"))
             .help(help)
     };
     if let Ok(Some(split)) = split(name, text) {
@@ -317,7 +317,7 @@ mod tests {
         let text = "\u{feff}---\nlang: ar\ntitle: a: b\n---\n";
         let error = split("a.md", text).unwrap_err();
         assert_eq!(
-            (error.places[0].line, &*error.code),
+            (error.spans[0].line, &*error.code),
             (3, "front-matter-yaml")
         );
         assert!(error.help.unwrap().contains("quoted"));

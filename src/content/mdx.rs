@@ -3,7 +3,7 @@
 //! Components (`<Tabs>`) and expressions (`{x}`) stay in the page as they are.
 
 use super::page::Page;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// The length of the `import` and `export` statements at the start of a body, with the blank lines after
 /// each.
@@ -41,8 +41,8 @@ pub(super) fn hint<'p>(pages: impl Iterator<Item = &'p Page>) -> Option<Diagnost
     };
     let help = "imports at the start are left out; components (`<Tabs>`) and expressions (`{x}`) stay as they are";
     Some(
-        Diagnostic::hint("mdx", message)
-            .at(Place::file(&first.path))
+        Diagnostic::info("mdx", message)
+            .at(SourceSpan::file(&first.path))
             .help(help),
     )
 }

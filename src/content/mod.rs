@@ -44,7 +44,7 @@ pub(crate) use dates::{parse as parse_date, parse_as_ruby, parse_as_written};
 pub(crate) use discover::TEMPLATES;
 pub(crate) use discover::{has_templates, is_of_an_editor};
 use file_fingerprint::FileStamps;
-pub use file_fingerprint::{Digest, Digester, Seen, Stamp};
+pub use file_fingerprint::{FileFingerprint, Fingerprint, FingerprintHasher, Seen};
 pub use file_store::Files;
 pub(crate) use file_store::is_below;
 pub(crate) use forbidden_characters::{is_allowed, is_printable, printable};
@@ -52,11 +52,11 @@ pub use language::{Considered, Explained};
 pub use page::{Asset, Format, Kind, Page, Skipped};
 pub use page_cache::Known;
 pub(crate) use private::is_private;
-pub use unpublished::Withheld;
+pub use unpublished::UnpublishedFiles;
 
 pub(crate) use permalink::{Address, below_language, encoded, from_url};
 
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::Languages;
 
 /// A path of the config as files are known by: `./a/b/` is `a/b`.
@@ -98,7 +98,7 @@ pub struct Source {
     /// What could have been a page and is none.
     pub skipped: BTreeMap<Skipped, Vec<String>>,
     /// The files that are there and are not published, since something is wrong with them.
-    pub withheld: Arc<Withheld>,
+    pub withheld: Arc<UnpublishedFiles>,
     /// Of files that were read for this source.
     stamps: Arc<FileStamps>,
 }
@@ -116,7 +116,7 @@ impl Source {
     ///
     /// # Errors
     /// As [`Self::text`].
-    pub fn text_stamped(&self, page: &Page) -> Result<(String, Stamp), Box<Diagnostic>> {
+    pub fn text_stamped(&self, page: &Page) -> Result<(String, FileFingerprint), Box<Diagnostic>> {
         let (text, seen) = self.text_seen(page)?;
         let stamp = self.stamps.stamp(&page.path, seen, &text);
         Ok((text, stamp))
@@ -130,7 +130,7 @@ impl Source {
         } else {
             Err(Box::new(
                 Diagnostic::error(CHANGED, "the file changed while it was being read")
-                    .at(Place::file(&page.path))
+                    .at(SourceSpan::file(&page.path))
                     .help("run the command again"),
             ))
         }
@@ -138,7 +138,7 @@ impl Source {
 
     /// The source without the files of `more`.
     #[must_use]
-    pub fn without(&self, more: &Withheld) -> Self {
+    pub fn without(&self, more: &UnpublishedFiles) -> Self {
         let stays = |page: &&Arc<Page>| !more.has_file(&page.path);
         let assets = self.assets.iter();
         Self {
@@ -219,13 +219,13 @@ impl Source {
     /// Where the value of `key` stands in the front matter of `page`; the file as a whole if the
     /// value comes from the config's `defaults`.
     #[must_use]
-    pub fn place_of(&self, page: &Page, key: &str) -> Place {
+    pub fn place_of(&self, page: &Page, key: &str) -> SourceSpan {
         let place = || {
             let text = text_file::read(&self.root.join(&page.path), &page.path).ok()?;
             let front_matter = front_matter::split(&page.path, &text).ok()??.front_matter;
             let span = front_matter.value_span(front_matter.get(key)?);
-            Some(Place::span(&page.path, &text, span, ""))
+            Some(SourceSpan::span(&page.path, &text, span, ""))
         };
-        place().unwrap_or_else(|| Place::file(&page.path))
+        place().unwrap_or_else(|| SourceSpan::file(&page.path))
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::file_fingerprint::{Digest, FileStamps, Stamp};
+use super::file_fingerprint::{FileFingerprint, FileStamps, Fingerprint};
 use super::page::Kind;
 use super::page_urls::Draft;
 use crate::config::Config;
@@ -24,16 +24,16 @@ pub struct Known<'r> {
     /// When they began to be read, since 1970.
     began: Duration,
     /// Of the config that they were read with.
-    config: Digest,
+    config: Fingerprint,
     #[serde(borrow)]
-    files: Vec<(&'r str, Stamp, &'r Bytes)>,
+    files: Vec<(&'r str, FileFingerprint, &'r Bytes)>,
     /// A time before any of them was read.
     #[serde(skip)]
     then: Option<SystemTime>,
 }
 
 /// A file that was read: its stamp, and its page, encoded.
-pub(super) type Memo = (Stamp, Vec<u8>);
+pub(super) type Memo = (FileFingerprint, Vec<u8>);
 
 impl<'r> Known<'r> {
     /// Reads what was left, which the disk says was written `at` this time. `None` if `bytes` are nothing of
@@ -42,7 +42,7 @@ impl<'r> Known<'r> {
     pub fn read(bytes: &'r [u8], at: SystemTime, config: &Config) -> Option<Self> {
         let known: Self = postcard::from_bytes(bytes).ok()?;
         let then = at.min(UNIX_EPOCH + known.began);
-        (known.config == Digest::of_debug(config)).then_some(Self {
+        (known.config == Fingerprint::of_debug(config)).then_some(Self {
             then: Some(then),
             ..known
         })
@@ -72,18 +72,18 @@ impl<'r> Known<'r> {
 
 /// What is to be known of files at the next build.
 #[derive(Debug)]
-pub struct Memos {
+pub struct CacheRecords {
     began: Duration,
-    config: Digest,
+    config: Fingerprint,
     /// By path, in no order.
     files: Vec<(String, Memo)>,
 }
 
-impl Memos {
+impl CacheRecords {
     pub(super) fn of(config: &Config, now: &Zoned, files: Vec<(String, Memo)>) -> Self {
         Self {
             began: Duration::try_from(now.timestamp().as_duration()).unwrap_or_default(),
-            config: Digest::of_debug(config),
+            config: Fingerprint::of_debug(config),
             files,
         }
     }
@@ -103,7 +103,7 @@ impl Memos {
         self.files
             .par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let files = self.files.iter();
-        let files: Vec<(&str, Stamp, &Bytes)> = files
+        let files: Vec<(&str, FileFingerprint, &Bytes)> = files
             .map(|(path, (stamp, page))| (path.as_str(), *stamp, Bytes::new(page)))
             .collect();
         let known = known.filter(|known| known.files == files);

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
 use super::discover::{Found, Role};
-use super::file_fingerprint::{Digest, Stamp};
+use super::file_fingerprint::{FileFingerprint, Fingerprint};
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
 use super::localized::Localized;
@@ -17,7 +17,7 @@ use super::page::{Asset, Format, Kind, Page, Skipped};
 use super::page_urls::{Draft, Naming};
 use super::{dates, linked_files, mdx, private, slug, text_file};
 use crate::config::{Config, Layout};
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::language::TextLanguage;
 use crate::limits;
 use crate::markdown;
@@ -55,7 +55,7 @@ pub(super) fn outcome(
     config: &Config,
     now: &Zoned,
     file: &Found,
-    read: Option<&mut Stamp>,
+    read: Option<&mut FileFingerprint>,
 ) -> Outcome {
     guarded(Some(&file.path), || {
         trip("read", &file.path);
@@ -76,7 +76,12 @@ fn checked(config: &Config, outcome: Outcome) -> Outcome {
     }
 }
 
-fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp>) -> Outcome {
+fn unguarded(
+    config: &Config,
+    now: &Zoned,
+    file: &Found,
+    read: Option<&mut FileFingerprint>,
+) -> Outcome {
     let Found { path, role } = file;
     let kind = match role.clone() {
         Role::Copy(output) => return copy(path.clone(), &output, None),
@@ -137,8 +142,8 @@ fn unguarded(config: &Config, now: &Zoned, file: &Found, read: Option<&mut Stamp
         Err(error) => return Outcome::Nothing(vec![*error]),
     };
     if let Some(read) = read {
-        let held = Some(Digest::of(text.as_bytes()));
-        *read = Stamp { seen, held };
+        let held = Some(Fingerprint::of(text.as_bytes()));
+        *read = FileFingerprint { seen, held };
     }
     let rules = config.layout.front_matter();
     let split = match front_matter::split_by(rules, path, &text) {
@@ -182,17 +187,17 @@ fn without_front_matter(
     if text.trim_start_matches(text_file::BOM).trim().is_empty() {
         return Err(Box::new(Outcome::Nothing(vec![
             Diagnostic::warning("file-empty", "the file is empty, and so no page")
-                .at(Place::file(path))
+                .at(SourceSpan::file(path))
                 .help("write the note, or remove the file"),
         ])));
     }
     if config.layout == Layout::Jekyll {
         let hint = front_matter::missed(path, text).unwrap_or_else(|| {
-            Diagnostic::hint(
+            Diagnostic::info(
                 "front-matter-missing",
                 "the file has no front matter: it is copied as it is, as Jekyll does",
             )
-            .at(Place::file(path))
+            .at(SourceSpan::file(path))
             .help("to make it a page, begin it with two lines `---`")
         });
         return Err(Box::new(copy_of(config, path.to_owned(), kind, Some(hint))));
@@ -228,7 +233,7 @@ fn unclosed(
         Format::Markdown | Format::Html if is_jekyll => {
             let message = "the front matter is never closed: the whole file is text, as in Jekyll";
             let mut warning = Diagnostic::warning(front_matter::UNCLOSED, message);
-            warning.places = error.places;
+            warning.spans = error.spans;
             warning.help = error.help;
             Ok(all_body(text, vec![warning]))
         }
@@ -333,7 +338,7 @@ impl Reader<'_> {
                     "post-name",
                     "a post's name must begin with its date: not published",
                 )
-                .at(Place::file(self.path))
+                .at(SourceSpan::file(self.path))
                 .help("rename it to `YYYY-MM-DD-name.md`, as Jekyll wants it"),
             ]);
         }
@@ -383,7 +388,7 @@ impl Reader<'_> {
             };
             let mut collections = self.config.collections.iter();
             let collection = collections.find(|collection| collection.name == *name)?;
-            Some((collection.language.clone()?, Place::file(self.path)))
+            Some((collection.language.clone()?, SourceSpan::file(self.path)))
         });
         let translation_key = TRANSLATION_KEYS
             .iter()
@@ -462,7 +467,7 @@ impl Reader<'_> {
             );
         }
         if let Some(written) = name.date {
-            let place = Place::file(self.path);
+            let place = SourceSpan::file(self.path);
             return self.parsed_date(
                 written,
                 place,
@@ -481,7 +486,7 @@ impl Reader<'_> {
 
     /// A date that is written at `place`; in a Jekyll site, in the site's zone. One that only Ruby reads is one, with a warning;
     /// in a site of our own, a day that its month does not have is none.
-    fn parsed_date(&mut self, written: &str, place: Place, help: &str) -> Option<Zoned> {
+    fn parsed_date(&mut self, written: &str, place: SourceSpan, help: &str) -> Option<Zoned> {
         let zone = &self.config.time_zone;
         // In Jekyll, the day and the URL are those of the site's zone.
         let is_jekyll = self.config.layout == Layout::Jekyll;
@@ -619,15 +624,15 @@ impl Reader<'_> {
         yaml::truth(data.get(key)?)
     }
 
-    fn place(&self, key: &str) -> Place {
+    fn place(&self, key: &str) -> SourceSpan {
         match self.front_matter.get(key) {
-            Some(entry) => Place::span(
+            Some(entry) => SourceSpan::span(
                 self.path,
                 self.text,
                 self.front_matter.value_span(entry),
                 "",
             ),
-            None => Place::file(self.path),
+            None => SourceSpan::file(self.path),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::page::{Format, Kind, Page};
 use super::page_reader::both;
 use super::permalink::{self, NoUrl, Parts, Spelling};
 use crate::config::{Config, Layout};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::{Codes, LanguageId, Languages, TextLanguage};
 use crate::limits;
 use crate::yaml;
@@ -35,7 +35,7 @@ pub(super) enum Naming {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) page: Arc<Page>,
-    pub(super) declared: Option<(String, Place)>,
+    pub(super) declared: Option<(String, SourceSpan)>,
     /// The language of the text, if the page declares none.
     pub(super) text: Option<TextLanguage>,
     pub(super) slug: Option<String>,
@@ -43,7 +43,7 @@ pub(super) struct Draft {
     /// The files in folders that are passed over that the page links to.
     pub(super) linked: Vec<String>,
     /// Where slug or permalink stand.
-    pub(super) url_place: Option<Place>,
+    pub(super) url_place: Option<SourceSpan>,
     /// Whether the page has its language and its URL.
     pub(super) is_addressed: bool,
     /// How much of the file's name is in the URL.
@@ -225,8 +225,8 @@ fn is_same_code(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
-fn no_url(why: &NoUrl, place: Option<&Place>, path: &str) -> Diagnostic {
-    let place = place.cloned().unwrap_or_else(|| Place::file(path));
+fn no_url(why: &NoUrl, place: Option<&SourceSpan>, path: &str) -> Diagnostic {
+    let place = place.cloned().unwrap_or_else(|| SourceSpan::file(path));
     match why {
         NoUrl::Placeholder(name) => {
             Diagnostic::error("permalink-placeholder", format!("`:{name}` is no placeholder of a permalink"))
@@ -294,9 +294,9 @@ pub(super) fn shared_hint<'d>(
         (None, Some(file)) => format!("write `:lang` into `permalink` in `{file}` to choose where it is"),
         _ => "to choose where the language is, write `:lang` into `permalink`, or give each page one of its own".to_owned(),
     };
-    let place = place.unwrap_or_else(|| Place::file(&first.page.path));
+    let place = place.unwrap_or_else(|| SourceSpan::file(&first.page.path));
     Some(
-        Diagnostic::hint("permalink-shared", message)
+        Diagnostic::info("permalink-shared", message)
             .at(place.labelled("the URL of several languages"))
             .help(help),
     )

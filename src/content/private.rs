@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::glob;
 use crate::config::{Config, Layout};
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 
 /// The code of the diagnostic.
 pub(super) const CODE: &str = "file-private";
@@ -127,7 +127,7 @@ const KINDS: [Kind; 8] = [
     // No secret, but no content either: exact versions are a list of known holes.
     Kind {
         noun: "a lock file of a program",
-        severity: Severity::Hint,
+        severity: Severity::Info,
         names: &[
             "package-lock.json",
             "npm-shrinkwrap.json",
@@ -155,7 +155,7 @@ const KINDS: [Kind; 8] = [
     // Text that was taken back, and what a system writes beside files.
     Kind {
         noun: "a backup or a file that a program keeps for itself",
-        severity: Severity::Hint,
+        severity: Severity::Info,
         names: &[
             "*.bak",
             "*.orig",
@@ -198,9 +198,9 @@ pub(super) fn problem(config: &Config, path: &str) -> Option<Diagnostic> {
         let help = format!(
             "to keep it private, list it in the config: `exclude: [{path}]`; if it is meant to be public: `include: [{path}]`"
         );
-        return (severity != Severity::Hint).then(|| {
+        return (severity != Severity::Info).then(|| {
             Diagnostic::warning(CODE, message)
-                .at(Place::file(path))
+                .at(SourceSpan::file(path))
                 .help(help)
         });
     }
@@ -209,7 +209,7 @@ pub(super) fn problem(config: &Config, path: &str) -> Option<Diagnostic> {
         "remove it from the site, or, if it is meant to be public, list it in the config: `include: [{path}]`"
     );
     let mut diagnostic = Diagnostic::warning(CODE, message)
-        .at(Place::file(path))
+        .at(SourceSpan::file(path))
         .help(help);
     diagnostic.severity = severity;
     Some(diagnostic)

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 /// Stretches of a text that were taken over as they were.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stretches {
+pub struct SourceMap {
     /// Where the first stretch begins, and where it began in the other text: most texts have no more.
     first: Option<(usize, usize)>,
     /// The same of those behind it, sorted by the first.
     more: Vec<(usize, usize)>,
 }
 
-impl Stretches {
+impl SourceMap {
     /// Says that what begins at `at` began at `source`.
     pub fn push(&mut self, at: usize, source: usize) {
         let Some((start, from)) = self.more.last().copied().or(self.first) else {
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn stretches_that_go_on_are_one() {
-        let mut map = Stretches::default();
+        let mut map = SourceMap::default();
         assert_eq!(map.source(7), 7);
         map.push(0, 10);
         map.push(3, 13);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::glob;
 
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// Folders that nothing is read from or published of: version control, keys, and sitegen's own cache.
 pub(super) const NEVER: [&str; 6] = [".git", ".hg", ".svn", ".ssh", ".gnupg", super::CACHE];
@@ -57,7 +57,7 @@ pub(crate) fn outside(path: &str) -> Diagnostic {
         "link-outside",
         "the symbolic link leads out of the source, or to a hidden file, and is not followed",
     )
-    .at(Place::file(path))
+    .at(SourceSpan::file(path))
     .help(
         "to follow it, list the folder that it leads to in the config: `follow_links: [../folder]`",
     )
@@ -69,6 +69,6 @@ pub(crate) fn broken(path: &str, error: &io::Error) -> Diagnostic {
         "link-dead",
         format!("the symbolic link leads nowhere: {error}"),
     )
-    .at(Place::file(path))
+    .at(SourceSpan::file(path))
     .help("remove the link, or list it under `exclude`")
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::string::FromUtf8Error;
 
 use super::file_fingerprint::Seen;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// The largest page or config that is read, in bytes. The longest real note that we know of has
 /// 200 kB; a larger file is a mistake (a log, a dump) that would make a page no browser shows.
@@ -43,7 +43,7 @@ pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnost
                 "file-unreadable",
                 format!("the file cannot be read: {error}"),
             )
-            .at(Place::file(name))
+            .at(SourceSpan::file(name))
             .help("check that it exists and that you may read it"),
         )
     };
@@ -56,7 +56,7 @@ pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnost
                 "file-too-large",
                 format!("the file has {has} MiB, a page may have {may}"),
             )
-            .at(Place::file(name))
+            .at(SourceSpan::file(name))
             .help("split it, or keep what is no prose in a file of its own and link to it"),
         ));
     }
@@ -73,7 +73,7 @@ pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnost
         let span = at..at + char::REPLACEMENT_CHARACTER.len_utf8();
         Box::new(
             Diagnostic::error("file-not-utf8", "the file is not UTF-8")
-                .at(Place::span(
+                .at(SourceSpan::span(
                     name,
                     &lossy,
                     span,

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 /// The files that are withheld, by path relative to the source, each with the URL that another page has in
 /// its place, if one has. A folder stands for all that is below it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Withheld(BTreeMap<String, Option<String>>);
+pub struct UnpublishedFiles(BTreeMap<String, Option<String>>);
 
-impl Withheld {
+impl UnpublishedFiles {
     /// Withholds the file at `path`. `url`: where links to it lead.
     pub fn add(&mut self, path: &str, url: Option<String>) {
         self.0.insert(path.to_owned(), url);
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_folder_stands_for_what_is_below_it() {
-        let mut withheld = Withheld::default();
+        let mut withheld = UnpublishedFiles::default();
         withheld.add("a/b", None);
         withheld.add("c.md", Some("/c/".to_owned()));
         assert_eq!(withheld.leads("a/b/x.md"), Some(None));

@@ -13,7 +13,7 @@ const PICTURES: [&str; 8] = ["png", "jpeg", "jpg", "gif", "webp", "avif", "bmp",
 
 /// What a URL is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Use {
+pub(crate) enum UrlUse {
     /// A link of a note that the author is trusted with: anything that runs no script.
     Link,
     /// A link of a note that nobody read: the web, and schemes that open a program for messages or files.
@@ -47,17 +47,17 @@ pub(crate) fn scheme(url: &str) -> Option<String> {
 
 /// Returns true if a page may carry a URL.
 #[must_use]
-pub(crate) fn is_allowed(url: &str, to: Use) -> bool {
+pub(crate) fn is_allowed(url: &str, to: UrlUse) -> bool {
     let Some(scheme) = scheme(url) else {
         return true;
     };
     let is_of_web = matches!(&*scheme, "http" | "https");
     match to {
-        Use::Link => !ACTIVE.contains(&&*scheme),
-        Use::SanitizedLink => is_of_web || CONTACTS.contains(&&*scheme),
-        Use::Redirect => is_of_web || scheme == "mailto",
-        Use::Head | Use::Media => is_of_web,
-        Use::Image => is_of_web || scheme == "data" && is_picture(url),
+        UrlUse::Link => !ACTIVE.contains(&&*scheme),
+        UrlUse::SanitizedLink => is_of_web || CONTACTS.contains(&&*scheme),
+        UrlUse::Redirect => is_of_web || scheme == "mailto",
+        UrlUse::Head | UrlUse::Media => is_of_web,
+        UrlUse::Image => is_of_web || scheme == "data" && is_picture(url),
     }
 }
 
@@ -103,12 +103,12 @@ mod tests {
     #[test]
     fn each_use_has_its_schemes() {
         let uses = [
-            Use::Link,
-            Use::SanitizedLink,
-            Use::Redirect,
-            Use::Head,
-            Use::Image,
-            Use::Media,
+            UrlUse::Link,
+            UrlUse::SanitizedLink,
+            UrlUse::Redirect,
+            UrlUse::Head,
+            UrlUse::Image,
+            UrlUse::Media,
         ];
         for (url, wanted) in [
             ("../a.md", [true; 6]),

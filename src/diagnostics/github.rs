@@ -10,10 +10,10 @@ pub fn line(diagnostic: &Diagnostic, prefix: &str) -> String {
     let level = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Hint => "notice",
+        Severity::Info => "notice",
     };
     let mut properties = Vec::new();
-    if let Some(place) = diagnostic.places.first() {
+    if let Some(place) = diagnostic.spans.first() {
         properties.push(format!(
             "file={}",
             property(&format!("{prefix}{}", place.path))
@@ -23,7 +23,7 @@ pub fn line(diagnostic: &Diagnostic, prefix: &str) -> String {
     }
     properties.push(format!("title={}", property(&diagnostic.code)));
     let mut message = diagnostic.message.clone();
-    for place in diagnostic.places.iter().skip(1) {
+    for place in diagnostic.spans.iter().skip(1) {
         message.push_str(&format!(
             "\n{prefix}{}:{} {}",
             place.path, place.line, place.label
@@ -47,15 +47,15 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Place;
+    use super::super::SourceSpan;
     use super::*;
 
     #[test]
     fn what_would_end_a_property_is_escaped() {
         let text = "a\nb";
         let diagnostic = Diagnostic::warning("code-changed", "`a` has become `b`: 100%")
-            .at(Place::span("a,b.md", text, 2..3, "here"))
-            .at(Place::span("c.md", text, 0..1, "in the original"))
+            .at(SourceSpan::span("a,b.md", text, 2..3, "here"))
+            .at(SourceSpan::span("c.md", text, 0..1, "in the original"))
             .help("mend it");
         assert_eq!(
             line(&diagnostic, "docs/"),

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Place};
+use super::{Diagnostic, SourceSpan};
 
 /// One diagnostic as an object: `code`, `severity`, `message`, `file`, `line`, `column`, `quote`,
 /// `related`, `help`, `fix`. What is not known is `null`.
 #[must_use]
 pub fn value(diagnostic: &Diagnostic) -> Value {
-    let main = diagnostic.places.first();
+    let main = diagnostic.spans.first();
     json!({
         "code": diagnostic.code,
         "severity": diagnostic.severity.word(),
@@ -17,7 +17,7 @@ pub fn value(diagnostic: &Diagnostic) -> Value {
         "line": main.map(|p| p.line),
         "column": main.map(|p| p.column),
         "quote": main.and_then(|p| p.excerpt.as_ref()).map(|e| e.text.as_str()),
-        "related": diagnostic.places.iter().skip(1).map(related).collect::<Vec<_>>(),
+        "related": diagnostic.spans.iter().skip(1).map(related).collect::<Vec<_>>(),
         "help": diagnostic.help,
         "fix": diagnostic.fix.as_ref().map(|fix| json!({
             "start": fix.span.start,
@@ -27,7 +27,7 @@ pub fn value(diagnostic: &Diagnostic) -> Value {
     })
 }
 
-fn related(place: &Place) -> Value {
+fn related(place: &SourceSpan) -> Value {
     json!({
         "file": place.path,
         "line": place.line,

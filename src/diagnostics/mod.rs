@@ -1,4 +1,4 @@
-//! What sitegen says about a site: one type for every error, warning and hint.
+//! What sitegen says about a site: one type for every error, warning and info message.
 //!
 //! In: facts from any room. Out: [`Diagnostic`] values, which rooms return and commands print
 //! ([`text`] for people, [`json`] for programs). No room prints.
@@ -6,12 +6,12 @@
 pub mod folding;
 pub mod github;
 pub mod json;
-mod place;
 pub mod sarif;
+mod span;
 pub mod terminal;
 pub mod text;
 
-pub use place::{Excerpt, Lines, Place};
+pub use span::{Excerpt, Lines, SourceSpan};
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -27,7 +27,7 @@ pub enum Severity {
     /// Something is probably damaged; the build goes on, unless `--strict`.
     Warning,
     /// Worth knowing; never fails a build.
-    Hint,
+    Info,
 }
 
 impl Severity {
@@ -37,7 +37,7 @@ impl Severity {
         match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
-            Severity::Hint => "hint",
+            Severity::Info => "info",
         }
     }
 }
@@ -61,7 +61,7 @@ pub struct Diagnostic {
     /// One sentence, without a full stop.
     pub message: String,
     /// Where it is; the first place is the main one, the others are related to it.
-    pub places: Vec<Place>,
+    pub spans: Vec<SourceSpan>,
     /// One line that says what to do.
     pub help: Option<String>,
     /// A safe change that mends it, if there is one.
@@ -76,7 +76,7 @@ impl Diagnostic {
             code: Cow::Borrowed(code),
             severity,
             message: message.into(),
-            places: Vec::new(),
+            spans: Vec::new(),
             help: None,
             fix: None,
         }
@@ -96,14 +96,14 @@ impl Diagnostic {
 
     /// A diagnostic that is only worth knowing.
     #[must_use]
-    pub fn hint(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Severity::Hint, code, message)
+    pub fn info(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Info, code, message)
     }
 
     /// Adds a place: the first one added is the main one.
     #[must_use]
-    pub fn at(mut self, place: Place) -> Self {
-        self.places.push(place);
+    pub fn at(mut self, place: SourceSpan) -> Self {
+        self.spans.push(place);
         self
     }
 
@@ -133,7 +133,7 @@ pub struct Tally {
     /// Diagnostics that fail it under `--strict`.
     pub warnings: usize,
     /// Diagnostics that never do.
-    pub hints: usize,
+    pub infos: usize,
 }
 
 impl Tally {
@@ -149,7 +149,7 @@ impl Tally {
         Self {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
-            hints: count(Severity::Hint),
+            infos: count(Severity::Info),
         }
     }
 
@@ -159,7 +159,7 @@ impl Tally {
         let all = [
             (self.errors, "error"),
             (self.warnings, "warning"),
-            (self.hints, "hint"),
+            (self.infos, "info message"),
         ];
         let some = all.iter().filter(|(n, _)| *n > 0);
         let some: Vec<String> = some.map(|(n, word)| counted(*n, word)).collect();
@@ -177,7 +177,7 @@ impl Tally {
 pub fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
         let key = |d: &Diagnostic| {
-            d.places
+            d.spans
                 .first()
                 .map(|p| (p.path.clone(), p.line, p.column))
                 .unwrap_or_default()

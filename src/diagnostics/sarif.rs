@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Fix, Place, Severity};
+use super::{Diagnostic, Fix, Severity, SourceSpan};
 use crate::content::encoded;
 
 /// A rule as the log describes it.
@@ -65,7 +65,7 @@ fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Hint => "note",
+        Severity::Info => "note",
     }
 }
 
@@ -81,7 +81,7 @@ fn result(diagnostic: &Diagnostic, rule: usize, prefix: &str) -> Value {
         "message": {"text": text},
         "partialFingerprints": {"sitegen/v1": fingerprint(diagnostic)},
     });
-    let Some((main, related)) = diagnostic.places.split_first() else {
+    let Some((main, related)) = diagnostic.spans.split_first() else {
         return result;
     };
     result["locations"] = json!([{"physicalLocation": location(main, prefix)}]);
@@ -101,7 +101,7 @@ fn result(diagnostic: &Diagnostic, rule: usize, prefix: &str) -> Value {
     result
 }
 
-fn change(fix: &Fix, help: Option<&str>, place: &Place, prefix: &str) -> Value {
+fn change(fix: &Fix, help: Option<&str>, place: &SourceSpan, prefix: &str) -> Value {
     json!({
         "description": {"text": help.unwrap_or("mend it")},
         "artifactChanges": [{
@@ -114,11 +114,11 @@ fn change(fix: &Fix, help: Option<&str>, place: &Place, prefix: &str) -> Value {
     })
 }
 
-fn uri(place: &Place, prefix: &str) -> String {
+fn uri(place: &SourceSpan, prefix: &str) -> String {
     encoded(&format!("{prefix}{}", place.path))
 }
 
-fn location(place: &Place, prefix: &str) -> Value {
+fn location(place: &SourceSpan, prefix: &str) -> Value {
     let mut region = json!({"startLine": place.line, "startColumn": place.column});
     if let Some(excerpt) = &place.excerpt {
         let marked = excerpt.text.get(excerpt.span.clone()).unwrap_or_default();
@@ -136,7 +136,7 @@ fn fingerprint(diagnostic: &Diagnostic) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(diagnostic.code.as_bytes());
     hasher.update(diagnostic.message.as_bytes());
-    if let Some(place) = diagnostic.places.first() {
+    if let Some(place) = diagnostic.spans.first() {
         hasher.update(place.path.as_bytes());
         let excerpt = place.excerpt.as_ref();
         hasher.update(excerpt.map_or("", |excerpt| &excerpt.text).as_bytes());
@@ -152,8 +152,8 @@ mod tests {
     fn places_fixes_and_rules_are_in_the_log() {
         let text = "第一行\nx –y\n";
         let diagnostic = Diagnostic::warning("code-typography", "a dash")
-            .at(Place::span("a b/字.md", text, 12..15, "here"))
-            .at(Place::file("c.md"))
+            .at(SourceSpan::span("a b/字.md", text, 12..15, "here"))
+            .at(SourceSpan::file("c.md"))
             .help("write `--`")
             .fix(12..15, "--");
         let rule = Rule {

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::{Diagnostic, Excerpt, Place};
+use super::{Diagnostic, Excerpt, SourceSpan};
 
 /// Returns true for a character that is printed by its number: C0 but line ends and tabs, DEL, C1, and the embeddings,
 /// overrides and isolates of the bidirectional algorithm.
@@ -61,7 +61,7 @@ pub fn safe_json(json: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn safe_diagnostic(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
     let has_unsafe = |text: &str| text.contains(is_unsafe);
-    let is_unsafe_place = |place: &Place| {
+    let is_unsafe_place = |place: &SourceSpan| {
         let excerpt = place.excerpt.as_ref();
         has_unsafe(&place.path)
             || place.path.contains('\n')
@@ -71,11 +71,11 @@ pub fn safe_diagnostic(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
     let help = diagnostic.help.as_deref();
     if !has_unsafe(&diagnostic.message)
         && !help.is_some_and(has_unsafe)
-        && !diagnostic.places.iter().any(is_unsafe_place)
+        && !diagnostic.spans.iter().any(is_unsafe_place)
     {
         return Cow::Borrowed(diagnostic);
     }
-    let places = diagnostic.places.iter().map(|place| Place {
+    let places = diagnostic.spans.iter().map(|place| SourceSpan {
         path: safe_line(&place.path),
         label: safe(&place.label).into_owned(),
         excerpt: place.excerpt.as_ref().map(safe_excerpt),
@@ -84,7 +84,7 @@ pub fn safe_diagnostic(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
     Cow::Owned(Diagnostic {
         message: safe(&diagnostic.message).into_owned(),
         help: help.map(|help| safe(help).into_owned()),
-        places: places.collect(),
+        spans: places.collect(),
         ..diagnostic.clone()
     })
 }
@@ -132,12 +132,17 @@ mod tests {
         let text = "\u{1b}[2Ja\u{202e}b c";
         let at = text.find('b').unwrap();
         let diagnostic = Diagnostic::warning("x", "a\u{1b}b")
-            .at(Place::span("a\u{1b}\n.md", text, at..at + 1, "\u{7}here"))
+            .at(SourceSpan::span(
+                "a\u{1b}\n.md",
+                text,
+                at..at + 1,
+                "\u{7}here",
+            ))
             .help("\u{9b}x");
         let safe = safe_diagnostic(&diagnostic);
-        let excerpt = safe.places[0].excerpt.clone().unwrap();
+        let excerpt = safe.spans[0].excerpt.clone().unwrap();
         assert_eq!(&excerpt.text[excerpt.span], "b");
-        assert_eq!(safe.places[0].path, "a<U+001B><U+000A>.md");
+        assert_eq!(safe.spans[0].path, "a<U+001B><U+000A>.md");
         let printed = crate::diagnostics::text::render(&diagnostic, false);
         assert!(
             !printed.contains(is_unsafe) && printed.contains("<U+001B>[2Ja<U+202E>b c"),

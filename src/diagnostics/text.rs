@@ -16,14 +16,14 @@ pub fn render(diagnostic: &Diagnostic, colour: bool) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
-        Severity::Hint => Level::INFO.with_name("hint"),
+        Severity::Info => Level::INFO.with_name("info"),
     };
     let title = level
         .primary_title(diagnostic.message.as_str())
         .id(&*diagnostic.code);
 
     let mut group = Group::with_title(title);
-    for (i, place) in diagnostic.places.iter().enumerate() {
+    for (i, place) in diagnostic.spans.iter().enumerate() {
         group = match &place.excerpt {
             Some(excerpt) => {
                 let kind = if i == 0 {
@@ -56,14 +56,14 @@ pub fn render(diagnostic: &Diagnostic, colour: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Place;
+    use super::super::SourceSpan;
     use super::*;
 
     #[test]
     fn reads_like_a_compiler() {
         let text = "---\nlang: klingon\n---\n";
         let diagnostic = Diagnostic::error("language-unknown", "`klingon` is not a language")
-            .at(Place::span("a.md", text, 10..17, "not known"))
+            .at(SourceSpan::span("a.md", text, 10..17, "not known"))
             .help("did you mean `kn`?");
         insta::assert_snapshot!(render(&diagnostic, false), @r"
         error[language-unknown]: `klingon` is not a language
@@ -79,8 +79,8 @@ mod tests {
     #[test]
     fn names_every_file() {
         let diagnostic = Diagnostic::error("url-taken", "two pages have one URL")
-            .at(Place::file("a.md"))
-            .at(Place::file("b.md"));
+            .at(SourceSpan::file("a.md"))
+            .at(SourceSpan::file("b.md"));
         let text = render(&diagnostic, false);
         assert!(
             text.contains("a.md:1:1") && text.contains("b.md:1:1"),

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use similar::TextDiff;
 
 use crate::content;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use replace::Failure;
 
 /// The code of the diagnostic for a file that cannot or must not be written.
@@ -137,7 +137,7 @@ impl Edit {
                 ))
             }
         };
-        diagnostic.at(Place::file(&self.path))
+        diagnostic.at(SourceSpan::file(&self.path))
     }
 }
 

@@ -65,7 +65,7 @@ struct Worker {
     parser: Parser,
     memory: OwnMemory,
     /// Where each syntax begins, as far as that was asked for.
-    starts: FxHashMap<usize, Place>,
+    starts: FxHashMap<usize, ParserPosition>,
     /// What names of languages stand for: a syntax is found by passing over all of them.
     names: FxHashMap<String, Option<Grammar>>,
 }
@@ -190,7 +190,7 @@ impl Highlighter {
         let known = worker.starts.get(&syntax).cloned();
         let first = known.or_else(|| {
             let start = State::new(self.grammars.start(syntax)?);
-            let place = Place::of(&self.memory, start);
+            let place = ParserPosition::of(&self.memory, start);
             worker.starts.insert(syntax, place.clone());
             Some(place)
         });
@@ -207,29 +207,29 @@ impl Highlighter {
     fn line(
         &self,
         worker: &mut Worker,
-        at: &mut Place,
+        at: &mut ParserPosition,
         line: &str,
         html: &mut String,
     ) -> Option<()> {
         let before = match at {
-            Place::Known(id) => Some(*id),
-            Place::Unknown(_) => None,
+            ParserPosition::Known(id) => Some(*id),
+            ParserPosition::Unknown(_) => None,
         };
         let Worker { parser, memory, .. } = worker;
         let all = &self.memory;
         if let Some(after) = before.and_then(|id| memory.recall(all, id, line, html)) {
-            *at = Place::Known(after);
+            *at = ParserPosition::Known(after);
             return Some(());
         }
         let mut state = match at {
-            Place::Known(id) => State::clone(&all.state(*id)),
-            Place::Unknown(state) => State::clone(state),
+            ParserPosition::Known(id) => State::clone(&all.state(*id)),
+            ParserPosition::Unknown(state) => State::clone(state),
         };
         let with_end = [line, "\n"].concat();
         let changes = parser.line(&self.grammars, &mut state, &with_end)?;
         let own = classes::html(&with_end, changes, &mut state.marks)?;
-        *at = Place::of(all, state);
-        if let (Some(before), Place::Known(after)) = (before, &*at) {
+        *at = ParserPosition::of(all, state);
+        if let (Some(before), ParserPosition::Known(after)) = (before, &*at) {
             memory.remember(all, before, line, &own, *after);
         }
         html.push_str(&own);
@@ -242,8 +242,8 @@ struct Reading<'h> {
     highlighter: &'h Highlighter,
     worker: &'h mut Worker,
     /// Where its block began; none where there is no grammar.
-    first: Option<Place>,
-    at: Option<Place>,
+    first: Option<ParserPosition>,
+    at: Option<ParserPosition>,
 }
 
 impl Reading<'_> {
@@ -265,17 +265,17 @@ impl Reading<'_> {
 
 /// A place between two lines.
 #[derive(Clone)]
-enum Place {
+enum ParserPosition {
     /// By the number that memory gave its state.
     Known(StateId),
     Unknown(Box<State>),
 }
 
-impl Place {
+impl ParserPosition {
     fn of(memory: &Memory, state: State) -> Self {
         match memory.id(state) {
-            Ok(id) => Place::Known(id),
-            Err(state) => Place::Unknown(Box::new(state)),
+            Ok(id) => ParserPosition::Known(id),
+            Err(state) => ParserPosition::Unknown(Box::new(state)),
         }
     }
 }

@@ -20,7 +20,7 @@ use smallvec::SmallVec;
 use syntect::parsing::Region;
 
 use super::grammars::{Context, Grammars, Operation, Pattern};
-use super::pattern_set::Place;
+use super::pattern_set::LinePosition;
 use super::prefilter::Line;
 
 use search::{Known, Search};
@@ -165,7 +165,7 @@ impl Parser {
             if !pass.chain.iter().any(may_begin) {
                 continue;
             }
-            let place = Place::of(line, at);
+            let place = LinePosition::of(line, at);
             if with_searched {
                 searched_at = usize::MAX;
             }

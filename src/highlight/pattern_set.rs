@@ -25,13 +25,13 @@ pub(super) struct Dispatch {
 }
 
 /// What stands at a place of a line, as far as the tables ask.
-pub(super) struct Place {
+pub(super) struct LinePosition {
     rows: [usize; 3],
     is_edge: bool,
     is_line_start: bool,
 }
 
-impl Place {
+impl LinePosition {
     /// `at`: a character of the line, or its end.
     pub(super) fn of(line: &Line<'_>, at: usize) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl Dispatch {
 
     /// The numbers of the patterns that can begin at `place`, in their order, with those that are
     /// `searched` if they are wanted.
-    pub(super) fn at(&self, place: &Place, searched: bool) -> impl Iterator<Item = usize> {
+    pub(super) fn at(&self, place: &LinePosition, searched: bool) -> impl Iterator<Item = usize> {
         (0..self.edge.len()).flat_map(move |word| {
             let mut set = self.table.all(place.rows, word);
             if !place.is_edge {
@@ -121,7 +121,7 @@ impl Iterator for Bits {
 mod tests {
     use super::super::grammars::Grammars;
     use super::super::prefilter::Line;
-    use super::{Dispatch, Place};
+    use super::{Dispatch, LinePosition};
 
     /// What the tables say of each place beside what each pattern says for itself.
     #[test]
@@ -137,7 +137,7 @@ mod tests {
         let tables = Dispatch::of(patterns.iter().map(|pattern| &***pattern));
         let line = Line::of("  def é(x): # 變\n", Vec::new());
         for at in (0..=line.text.len()).filter(|at| line.text.is_char_boundary(*at)) {
-            let place = Place::of(&line, at);
+            let place = LinePosition::of(&line, at);
             let found: Vec<usize> = tables.at(&place, false).collect();
             let expected = (0..patterns.len()).filter(|i| {
                 let (pattern, rows) = (patterns[*i], line.rows(at));

@@ -1,6 +1,6 @@
 //! A whole site, published: rendered where anything is another than at the last build, and kept where not.
 //!
-//! What a document comes from is the site's [`Stamps`](crate::site::Stamps), what was asked while it was
+//! What a document comes from is the site's [`SiteFingerprints`](crate::site::Stamps), what was asked while it was
 //! rendered (the texts of pages, images), and, of a page, what its template is told. All of it is recorded
 //! ([`Record`]); a document whose origins are what they were, and which stands in the output untouched, is not
 //! rendered. A page whose body is what it was, but not its surroundings, goes to its template with the body
@@ -23,7 +23,7 @@ use crate::check;
 use crate::diagnostics::{Diagnostic, Severity, Tally};
 use crate::publish::{Cache, Care, Outcome, Output};
 use crate::site::{Site, Target};
-use crate::translations::{self, Fingerprints};
+use crate::translations::{self, ContentFingerprints};
 
 /// The most rounds. Documents that fail in the last one are left out, whatever refers to them.
 const MOST_ROUNDS: usize = 8;
@@ -58,7 +58,7 @@ impl Built {
     pub fn left_out(&self) -> Vec<&str> {
         let errors = self.diagnostics.iter();
         let errors = errors.filter(|error| error.severity == Severity::Error);
-        let places = errors.flat_map(|error| &error.places);
+        let places = errors.flat_map(|error| &error.spans);
         let broken: BTreeSet<&str> = places.map(|place| place.path.as_str()).collect();
         let withheld = self.site.source.withheld.paths();
         withheld.filter(|path| broken.contains(path)).collect()
@@ -189,8 +189,11 @@ fn without(site: &Site, round: Round, settings: &Settings<'_>) -> (Arc<Site>, Op
     let Failed { files, outputs, .. } = failed;
     let next = || {
         let source = site.source.without(&files);
-        let (notes, _) =
-            translations::group(&source, site.config.layout, &mut Fingerprints::default());
+        let (notes, _) = translations::group(
+            &source,
+            site.config.layout,
+            &mut ContentFingerprints::default(),
+        );
         Arc::new(site.without(source, Arc::new(notes), &outputs))
     };
     let record = || {

@@ -17,7 +17,7 @@ use crate::highlight::Highlighter;
 use crate::language::Codes;
 use crate::publish::Cache;
 use crate::site::{Changes, Site};
-use crate::translations::{self, Fingerprints};
+use crate::translations::{self, ContentFingerprints};
 
 /// A site, and what is needed to follow its folder.
 pub struct Live {
@@ -34,7 +34,7 @@ pub struct Live {
 pub(super) struct State {
     pub(super) site: Arc<Site>,
     files: Files,
-    fingerprints: Fingerprints,
+    fingerprints: ContentFingerprints,
     /// The diagnostics of the config.
     configured: Vec<Diagnostic>,
     /// What is wrong with the files.
@@ -151,7 +151,7 @@ impl State {
         now: &Zoned,
     ) -> Self {
         let (source, read) = files.source(&config, codes);
-        let mut fingerprints = Fingerprints::default();
+        let mut fingerprints = ContentFingerprints::default();
         let (notes, grouped) = translations::group(&source, config.layout, &mut fingerprints);
         let config = Arc::new(config);
         let site = Site::new(config, codes, source, Arc::new(notes), highlighter, now);

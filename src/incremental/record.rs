@@ -10,10 +10,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Digest, Stamp};
+use crate::content::{FileFingerprint, Fingerprint};
 use crate::diagnostics::Diagnostic;
 use crate::publish::Cache;
-use crate::site::{Asked, Document, Made, Stamps};
+use crate::site::{Asked, Document, Made, SiteFingerprints};
 
 /// All of it. It borrows from the bytes that it is read from.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,18 +21,18 @@ pub(super) struct Record<'r> {
     /// When the build that left it began.
     pub(super) began: Duration,
     /// Of the output's manifest: another build may have written there since.
-    pub(super) manifest: Digest,
-    pub(super) stamps: Stamps,
+    pub(super) manifest: Fingerprint,
+    pub(super) stamps: SiteFingerprints,
     /// All files that were read for documents, relative to the source.
     #[serde(borrow)]
-    files: Vec<(&'r str, Stamp)>,
+    files: Vec<(&'r str, FileFingerprint)>,
     /// By output each document.
     #[serde(borrow)]
     documents: Vec<Entry<'r>>,
     #[serde(borrow)]
     pub(super) indexes: Vec<PastIndex<'r>>,
     #[serde(borrow)]
-    pub(super) assets: Vec<(&'r str, Stamp)>,
+    pub(super) assets: Vec<(&'r str, FileFingerprint)>,
 }
 
 /// Where a document is, and what it was made of.
@@ -86,8 +86,8 @@ impl<'r> Record<'r> {
     pub(super) fn document(
         &self,
         output: &str,
-        renewed: &[Option<Stamp>],
-    ) -> Option<(Past, Vec<(String, Stamp)>)> {
+        renewed: &[Option<FileFingerprint>],
+    ) -> Option<(Past, Vec<(String, FileFingerprint)>)> {
         let at = self
             .documents
             .binary_search_by(|entry| entry.output.cmp(output));
@@ -110,7 +110,7 @@ impl<'r> Record<'r> {
     }
 
     /// Of each file the stamp that it has now; `None` for those that changed since.
-    pub(super) fn renewed(&self, root: &Path, then: SystemTime) -> Vec<Option<Stamp>> {
+    pub(super) fn renewed(&self, root: &Path, then: SystemTime) -> Vec<Option<FileFingerprint>> {
         let files = self.files.par_iter();
         files
             .map(|(path, stamp)| stamp.renewed(&root.join(path), then))
@@ -129,7 +129,7 @@ pub(super) struct Recorded {
 
 /// All that was recorded, on its way to the record.
 pub(super) struct InOrder<'d> {
-    files: Vec<(String, Stamp)>,
+    files: Vec<(String, FileFingerprint)>,
     documents: Vec<Entry<'d>>,
 }
 
@@ -142,12 +142,12 @@ pub(super) struct Recorder {
 #[derive(Default)]
 struct Files {
     numbers: HashMap<String, u32>,
-    stamps: Vec<(String, Stamp)>,
+    stamps: Vec<(String, FileFingerprint)>,
 }
 
 impl Files {
     /// The number of a file. `None` if it was another when it was read before.
-    fn number(&mut self, path: String, stamp: Stamp) -> Option<u32> {
+    fn number(&mut self, path: String, stamp: FileFingerprint) -> Option<u32> {
         let next = u32::try_from(self.stamps.len()).ok()?;
         match self.numbers.entry(path) {
             hash_map::Entry::Occupied(known) => {
@@ -163,8 +163,8 @@ impl Files {
 
     /// The files in order of their paths, and by number the place of each there: which thread came first
     /// decides the numbers, and it is to decide nothing that is left.
-    fn in_order(self) -> (Vec<(String, Stamp)>, Vec<u32>) {
-        let mut order: Vec<(String, Stamp, u32)> = (0..)
+    fn in_order(self) -> (Vec<(String, FileFingerprint)>, Vec<u32>) {
+        let mut order: Vec<(String, FileFingerprint, u32)> = (0..)
             .zip(self.stamps)
             .map(|(number, (path, stamp))| (path, stamp, number))
             .collect();
@@ -201,7 +201,7 @@ impl Recorder {
         &self,
         output: &str,
         mut past: Past,
-        files: Vec<(String, Stamp)>,
+        files: Vec<(String, FileFingerprint)>,
     ) -> Option<Recorded> {
         past.asked.files = files;
         self.recorded(output, past)
@@ -252,9 +252,9 @@ impl<'d> InOrder<'d> {
     /// The whole record as bytes.
     pub(super) fn bytes(
         self,
-        build: (Duration, Digest, Stamps),
+        build: (Duration, Fingerprint, SiteFingerprints),
         indexes: Vec<PastIndex<'_>>,
-        assets: &[(String, Stamp)],
+        assets: &[(String, FileFingerprint)],
     ) -> Option<Vec<u8>> {
         let Self { files, documents } = self;
         let record = record(&files, documents, build, indexes, assets);
@@ -266,9 +266,9 @@ impl<'d> InOrder<'d> {
         self,
         cache: &Cache,
         before: Option<&[u8]>,
-        (began, manifest, stamps): (Duration, Digest, Stamps),
+        (began, manifest, stamps): (Duration, Fingerprint, SiteFingerprints),
         indexes: Vec<PastIndex<'_>>,
-        assets: &[(String, Stamp)],
+        assets: &[(String, FileFingerprint)],
     ) {
         let then = before.and_then(Record::read).map(|record| record.began);
         let Self { files, documents } = self;
@@ -284,13 +284,13 @@ impl<'d> InOrder<'d> {
 }
 
 fn record<'r>(
-    files: &'r [(String, Stamp)],
+    files: &'r [(String, FileFingerprint)],
     documents: Vec<Entry<'r>>,
-    (began, manifest, stamps): (Duration, Digest, Stamps),
+    (began, manifest, stamps): (Duration, Fingerprint, SiteFingerprints),
     indexes: Vec<PastIndex<'r>>,
-    assets: &'r [(String, Stamp)],
+    assets: &'r [(String, FileFingerprint)],
 ) -> Record<'r> {
-    let borrowed = |files: &'r [(String, Stamp)]| -> Vec<(&'r str, Stamp)> {
+    let borrowed = |files: &'r [(String, FileFingerprint)]| -> Vec<(&'r str, FileFingerprint)> {
         let files = files.iter();
         files.map(|(path, stamp)| (path.as_str(), *stamp)).collect()
     };
@@ -323,13 +323,13 @@ mod tests {
                 path: None,
                 made: None,
             };
-            let own = (format!("{at}.md"), Stamp::default());
-            let shared = ("both.png".to_owned(), Stamp::default());
+            let own = (format!("{at}.md"), FileFingerprint::default());
+            let shared = ("both.png".to_owned(), FileFingerprint::default());
             let output = format!("{at}.html");
             documents.push(recorder.stays(&output, past, vec![own, shared]).unwrap());
         }
-        let digest = Digest::default();
-        let stamps = Stamps {
+        let digest = Fingerprint::default();
+        let stamps = SiteFingerprints {
             bodies: digest,
             frame: digest,
             whole: digest,

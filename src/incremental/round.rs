@@ -9,18 +9,18 @@ use rayon::prelude::*;
 use super::record::{Past, PastIndex, Record, Recorded, Recorder};
 use crate::AT_A_TIME;
 use crate::check;
-use crate::content::{Stamp, Withheld};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::content::{FileFingerprint, UnpublishedFiles};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 use crate::panics::{guarded, trip};
 use crate::publish::{self, Copied, Output, Uncopied};
 use crate::search::Index;
-use crate::site::{Document, KeptBody, Site, Stamps, Target};
+use crate::site::{Document, KeptBody, Site, SiteFingerprints, Target};
 use crate::translations::PageId;
 
 /// The result of a round.
 pub(super) struct Round {
-    pub(super) stamps: Stamps,
+    pub(super) stamps: SiteFingerprints,
     pub(super) recorder: Recorder,
     pub(super) documents: Vec<Recorded>,
     pub(super) indexes: Vec<NewIndex>,
@@ -34,7 +34,7 @@ pub(super) struct Round {
 #[derive(Default)]
 pub(super) struct Failed {
     /// Files of the source.
-    pub(super) files: Withheld,
+    pub(super) files: UnpublishedFiles,
     /// Documents that come from no file of their own, by their files below the output folder.
     pub(super) outputs: BTreeSet<String>,
     /// The reasons.
@@ -172,8 +172,8 @@ fn order(site: &Site) -> Vec<usize> {
 pub(super) struct Before<'r> {
     record: Record<'r>,
     /// Of each file of the record its stamp, if it holds what it held.
-    renewed: Vec<Option<Stamp>>,
-    assets: HashMap<&'r str, Option<Stamp>>,
+    renewed: Vec<Option<FileFingerprint>>,
+    assets: HashMap<&'r str, Option<FileFingerprint>>,
     /// By language of the site where among those of the record its index is, if it stands.
     indexes: Vec<Option<usize>>,
 }
@@ -187,7 +187,7 @@ impl<'r> Before<'r> {
     ) -> Self {
         let then = record.then(written);
         let root = &site.source.root;
-        let assets: Vec<(&str, Option<Stamp>)> = record
+        let assets: Vec<(&str, Option<FileFingerprint>)> = record
             .assets
             .par_iter()
             .map(|(path, stamp)| (*path, stamp.renewed(&root.join(path), then)))
@@ -257,7 +257,7 @@ impl NewIndex {
 /// What becomes of a document of the last build.
 enum Verdict {
     /// It stays as it is.
-    Stays(Past, Vec<(String, Stamp)>),
+    Stays(Past, Vec<(String, FileFingerprint)>),
     /// It is rendered, a page perhaps with the body that it had and what was wrong with that.
     Rendered(Option<Again>),
 }
@@ -266,12 +266,12 @@ enum Verdict {
 struct Again {
     body: KeptBody,
     past: Past,
-    files: Vec<(String, Stamp)>,
+    files: Vec<(String, FileFingerprint)>,
 }
 
 struct Building<'b> {
     site: &'b Site,
-    stamps: Stamps,
+    stamps: SiteFingerprints,
     output: Option<&'b Output>,
     before: Option<Before<'b>>,
     recorder: Recorder,
@@ -339,7 +339,7 @@ impl Building<'_> {
         }
         let path = self.site.path(target);
         if let Err(error) = self.write(&document) {
-            let place = path.map(Place::file);
+            let place = path.map(SourceSpan::file);
             return Done::failed(vec![place.into_iter().fold(*error, Diagnostic::at)]);
         }
         Done {

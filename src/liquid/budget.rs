@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 
 use super::value::Value;
-use super::{Included, World};
+use super::{Environment, Included};
 use crate::limits::{Limits, VALUE_DEPTH};
 
 /// The bytes of text that cost one step.
@@ -132,7 +132,7 @@ impl Budget {
     }
 
     /// The file that the page includes, which is read if it was not before.
-    pub(super) fn included(&self, world: &dyn World, file: &str, relative: bool) -> Named {
+    pub(super) fn included(&self, world: &dyn Environment, file: &str, relative: bool) -> Named {
         if !relative {
             return world.include(file, false);
         }

@@ -68,7 +68,7 @@ impl Problem {
         span: Range<usize>,
     ) -> Self {
         let severity = if in_code {
-            Severity::Hint
+            Severity::Info
         } else {
             Severity::Warning
         };
@@ -107,7 +107,7 @@ impl Problem {
 
     pub(super) fn not_liquid(span: Range<usize>) -> Self {
         let message = "this is no expression of Liquid: it is left as text".to_owned();
-        Self::new(Severity::Hint, "liquid-syntax", message, RAW, span)
+        Self::new(Severity::Info, "liquid-syntax", message, RAW, span)
     }
 
     pub(super) fn syntax(span: Range<usize>, name: &str, in_code: bool) -> Self {
@@ -137,7 +137,7 @@ impl Problem {
         let severity = if in_code {
             Severity::Warning
         } else {
-            Severity::Hint
+            Severity::Info
         };
         let message = format!("Liquid knows no `{name}`: nothing is shown here");
         Self::new(severity, "liquid-variable-unknown", message, RAW, span)

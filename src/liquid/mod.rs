@@ -1,6 +1,6 @@
 //! Liquid in content, as Jekyll 4 runs it before Markdown.
 //!
-//! In: the text of a body and a [`World`], a read-only view of the site. Out: a text, where its parts
+//! In: the text of a body and a [`Environment`], a read-only view of the site. Out: a text, where its parts
 //! stood in the body, and problems. An engine of our own: Jekyll reads Liquid laxly (a name that means
 //! nothing is nothing, a filter takes what it gets), and each problem here has its place in the
 //! author's file.
@@ -32,7 +32,7 @@ pub use render::{Rendered, render};
 pub use value::{Handle, Map, Value};
 
 /// What a template may ask. Nothing that it is asked changes anything.
-pub trait World {
+pub trait Environment {
     /// What the rendering of a page may cost.
     fn limits(&self) -> Limits;
     /// What a name means that is no variable: `site`, `page`.

@@ -10,8 +10,8 @@ use super::budget::{Budget, Over};
 use super::expression::Expression;
 use super::parse::{Include, Kind, Node, Template};
 use super::value::{Map, Value};
-use super::{Problem, World};
-use crate::content::source_map::Stretches;
+use super::{Environment, Problem};
+use crate::content::source_map::SourceMap;
 
 /// How deep includes may include.
 const DEEPEST: usize = 32;
@@ -24,7 +24,7 @@ pub struct Rendered {
     /// The text.
     pub text: String,
     /// Where its parts stood.
-    pub map: Stretches,
+    pub map: SourceMap,
     /// What was wrong.
     pub problems: Vec<Problem>,
     /// The steps that it took, which `limits: liquid_steps` bounds.
@@ -33,7 +33,7 @@ pub struct Rendered {
 
 /// Renders a template that was read from `text`.
 #[must_use]
-pub fn render(template: &Template, text: &str, world: &dyn World) -> Rendered {
+pub fn render(template: &Template, text: &str, world: &dyn Environment) -> Rendered {
     let budget = Budget::new(world.limits());
     let mut run = Run::new(world, text, &budget);
     names_assigned(&template.nodes, &mut run.assigned);
@@ -42,7 +42,7 @@ pub fn render(template: &Template, text: &str, world: &dyn World) -> Rendered {
     if budget.over().is_some() {
         // A part of a page is worth nothing, and may be as long as a page may be.
         run.out.text = String::new();
-        run.out.map = Stretches::default();
+        run.out.map = SourceMap::default();
     }
     run.out
 }
@@ -80,7 +80,7 @@ enum Left {
 
 /// One rendering, as it goes on.
 pub(super) struct Run<'r> {
-    pub(super) world: &'r dyn World,
+    pub(super) world: &'r dyn Environment,
     pub(super) budget: &'r Budget,
     text: &'r str,
     variables: HashMap<String, Value>,
@@ -106,7 +106,7 @@ pub(super) struct Run<'r> {
 
 impl<'r> Run<'r> {
     /// A rendering that has not begun.
-    fn new(world: &'r dyn World, text: &'r str, budget: &'r Budget) -> Self {
+    fn new(world: &'r dyn Environment, text: &'r str, budget: &'r Budget) -> Self {
         Self {
             world,
             budget,

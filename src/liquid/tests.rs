@@ -8,7 +8,7 @@ use crate::diagnostics::Severity;
 
 struct Small;
 
-impl World for Small {
+impl Environment for Small {
     fn limits(&self) -> Limits {
         Limits::default()
     }
@@ -137,7 +137,7 @@ fn a_value_passes_a_filter_that_there_is_not() {
     // In code, another language is meant.
     let code = "```\n{{ x | toYaml }}\n```\n";
     assert_eq!(shown(code), code);
-    assert_eq!(said(code)[0].0, Severity::Hint);
+    assert_eq!(said(code)[0].0, Severity::Info);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn in_code_another_language_is_left_alone() {
     let text = "```yaml\n{{ .Values.image }} {{ toYaml .x | nindent 4 }} {% block x %}\n```\n{% endblock %}";
     assert_eq!(shown(text), text);
     let severities: Vec<Severity> = said(text).into_iter().map(|(s, _, _)| s).collect();
-    assert_eq!(severities, [Severity::Hint; 3]);
+    assert_eq!(severities, [Severity::Info; 3]);
     // What only looks like a name is one, as in Jekyll; that it is swallowed is said.
     let text = "```\n${{ secrets.KEY }}\n```\n";
     assert_eq!(shown(text), "```\n$\n```\n");

@@ -1,6 +1,6 @@
 //! What a body is made of, part by part and with its places in the file, for those who compare bodies.
 //!
-//! In: a body in its [`Setting`]. Out: an [`Anatomy`]: the blocks in their order, each with its text, code,
+//! In: a body in its [`Setting`]. Out: an [`BlockStructure`]: the blocks in their order, each with its text, code,
 //! links and images. It is read from the events that the page is made of, with broken fences mended as
 //! there, so that what is compared is what readers see. No HTML is made.
 
@@ -9,14 +9,14 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::kramdown::Piece;
-use super::{Headings, Info, Prepared, Setting};
+use super::{FenceInfo, Headings, Prepared, Setting};
 
 /// Stands in the text of [`Prose`] for code, an image or HTML.
 pub const OBJECT: char = '\u{fffc}';
 
 /// The parts of a body, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Anatomy {
+pub struct BlockStructure {
     /// The parts.
     pub parts: Vec<Part>,
 }
@@ -187,9 +187,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the parts, after the last piece.
-    pub(super) fn finish(mut self) -> Anatomy {
+    pub(super) fn finish(mut self) -> BlockStructure {
         self.close();
-        Anatomy { parts: self.parts }
+        BlockStructure { parts: self.parts }
     }
 }
 
@@ -357,7 +357,7 @@ impl Reader<'_> {
             Tag::CodeBlock(kind) => {
                 self.close();
                 let (language, fenced) = match &kind {
-                    CodeBlockKind::Fenced(info) => (Info::parse(info).language, true),
+                    CodeBlockKind::Fenced(info) => (FenceInfo::parse(info).language, true),
                     CodeBlockKind::Indented => (String::new(), false),
                 };
                 let code = What::Code {
@@ -474,7 +474,7 @@ fn kind_of_alert(kind: BlockQuoteKind) -> &'static str {
     }
 }
 
-impl Anatomy {
+impl BlockStructure {
     /// The texts of the body: headings, paragraphs, items and cells, with the part that each is.
     pub fn proses(&self) -> impl Iterator<Item = (&Part, &Prose)> {
         self.parts.iter().filter_map(|part| match &part.what {

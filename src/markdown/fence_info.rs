@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 /// A fence's info string, taken apart: `bash title="Install" {1,3-5} linenos`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Info {
+pub struct FenceInfo {
     /// The language as written; empty if there is none.
     pub language: String,
     /// `title="…"`.
@@ -15,7 +15,7 @@ pub struct Info {
     pub numbered: bool,
 }
 
-impl Info {
+impl FenceInfo {
     /// Reads an info string. What is no attribute that we know is passed over.
     #[must_use]
     pub fn parse(info: &str) -> Self {
@@ -87,20 +87,23 @@ mod tests {
 
     #[test]
     fn info_strings_are_taken_apart() {
-        let info = Info::parse("bash title=\"Install it\" {3,5-7} linenos");
+        let info = FenceInfo::parse("bash title=\"Install it\" {3,5-7} linenos");
         assert_eq!(info.language, "bash");
         assert_eq!(info.title.as_deref(), Some("Install it"));
         assert_eq!(info.marked, [3..=3, 5..=7]);
         assert!(info.numbered);
 
-        let info = Info::parse("rust{1}");
+        let info = FenceInfo::parse("rust{1}");
         assert_eq!((info.language.as_str(), info.marked), ("rust", vec![1..=1]));
-        let info = Info::parse("toml,linenos,hl_lines=2-3");
+        let info = FenceInfo::parse("toml,linenos,hl_lines=2-3");
         assert_eq!(info.language, "toml");
-        assert_eq!(Info::parse("title=\"x y\"").title.as_deref(), Some("x y"));
-        assert_eq!(Info::parse("c++").language, "c++");
-        assert_eq!(Info::parse(""), Info::default());
-        assert_eq!(Info::parse("js {").language, "js");
-        assert_eq!(Info::parse("js {9-}").marked, []);
+        assert_eq!(
+            FenceInfo::parse("title=\"x y\"").title.as_deref(),
+            Some("x y")
+        );
+        assert_eq!(FenceInfo::parse("c++").language, "c++");
+        assert_eq!(FenceInfo::parse(""), FenceInfo::default());
+        assert_eq!(FenceInfo::parse("js {").language, "js");
+        assert_eq!(FenceInfo::parse("js {9-}").marked, []);
     }
 }

@@ -31,20 +31,20 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd}
 use serde::{Deserialize, Serialize};
 
 pub(crate) use broken_fences::Trials as FenceTrials;
-pub use fence_info::Info;
+pub use fence_info::FenceInfo;
 pub use html::{code, encoded_url};
 pub use outline::Heading;
 pub(crate) use outline::clean;
-pub use reading_time::Length;
+pub use reading_time::ReadingTime;
 pub(crate) use sanitize::sanitized;
 
 use crate::config::{Dialect, Kramdown};
 use crate::content::Format;
-use crate::content::source_map::Stretches;
-use crate::diagnostics::{Diagnostic, Lines, Place};
+use crate::content::source_map::SourceMap;
+use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
 use crate::highlight::Highlighter;
 use crate::language::{Direction, Words};
-pub use block_structure::Anatomy;
+pub use block_structure::BlockStructure;
 
 use insertions::{Insertion, Patched};
 use kramdown::{Piece, Problem};
@@ -71,7 +71,7 @@ pub struct Body {
     /// The error that the page is about, if a block of code says one.
     pub error: Option<ErrorLine>,
     /// How much there is to read, without code; nothing, where that is not wanted.
-    pub length: Length,
+    pub length: ReadingTime,
 }
 
 /// The line of output that says what went wrong.
@@ -123,7 +123,7 @@ pub struct Setting<'a> {
     /// Where the body begins in the file, in bytes.
     pub start: usize,
     /// Where the parts of the body stood, from that place on.
-    pub map: &'a Stretches,
+    pub map: &'a SourceMap,
     /// What the body is written in.
     pub format: Format,
     /// Which Markdown that is.
@@ -186,7 +186,7 @@ impl Setting<'_> {
     }
 
     /// A place in the file from bytes of the body.
-    fn place(&self, span: &Range<usize>, label: &str) -> Place {
+    fn place(&self, span: &Range<usize>, label: &str) -> SourceSpan {
         let lines = self.lines.get_or_init(|| Lines::of(self.text));
         lines.place(self.path, self.text, self.span(span), label)
     }
@@ -216,10 +216,10 @@ pub fn render(setting: &Setting<'_>) -> (Body, Vec<Diagnostic>) {
 
 /// Renders a body as [`render`] does and takes it apart, from one reading. HTML pages have no parts.
 #[must_use]
-pub fn examine(setting: &Setting<'_>) -> (Body, Anatomy, Vec<Diagnostic>) {
+pub fn examine(setting: &Setting<'_>) -> (Body, BlockStructure, Vec<Diagnostic>) {
     if setting.format == Format::Html {
         let (body, diagnostics) = render(setting);
-        return (body, Anatomy::default(), diagnostics);
+        return (body, BlockStructure::default(), diagnostics);
     }
     let prepared = Prepared::of(setting.body, setting.dialect);
     let mut diagnostics = broken_fences(setting, &prepared);

@@ -4,14 +4,14 @@ use super::cjk::is_wide;
 
 /// How much text there is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Length {
+pub struct ReadingTime {
     /// Words between spaces.
     pub words: usize,
     /// Characters of scripts that have no spaces between words.
     pub wide: usize,
 }
 
-impl Length {
+impl ReadingTime {
     /// Words that people read in a minute, and characters of a script without spaces.
     const WORDS: usize = 200;
     const WIDE: usize = 400;
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> usize {
-        let mut length = Length::default();
+        let mut length = ReadingTime::default();
         length.add(text);
         length.words
     }
@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn scripts_without_spaces_are_counted_by_characters() {
-        let mut length = Length::default();
+        let mut length = ReadingTime::default();
         length.add("查看 log 日誌");
-        assert_eq!(length, Length { words: 1, wide: 4 });
+        assert_eq!(length, ReadingTime { words: 1, wide: 4 });
     }
 }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use ammonia::Builder;
 
 use super::html_tags;
-use crate::content::url_scheme::{self, Use};
+use crate::content::url_scheme::{self, UrlUse};
 
 /// Elements of HTML that stay.
 const ELEMENTS: &[&str] = &[
@@ -269,15 +269,15 @@ fn builder() -> Builder<'static> {
 /// Returns the value of an attribute that stays; none if its URL must not be carried.
 fn attribute<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
     let to = match (element, name) {
-        (_, "href") => Use::SanitizedLink,
-        (_, "cite") => Use::Head,
+        (_, "href") => UrlUse::SanitizedLink,
+        (_, "cite") => UrlUse::Head,
         ("img" | "source", "srcset") => {
             let mut urls = html_tags::candidates(value).map(|range| &value[range]);
-            let is_safe = urls.all(|url| url_scheme::is_allowed(url, Use::Image));
+            let is_safe = urls.all(|url| url_scheme::is_allowed(url, UrlUse::Image));
             return is_safe.then_some(Cow::Borrowed(value));
         }
-        ("img", "src") | ("video", "poster") => Use::Image,
-        (_, "src") => Use::Media,
+        ("img", "src") | ("video", "poster") => UrlUse::Image,
+        (_, "src") => UrlUse::Media,
         _ => return Some(Cow::Borrowed(value)),
     };
     url_scheme::is_allowed(value, to).then_some(Cow::Borrowed(value))

@@ -13,7 +13,7 @@ fn rendered(
         text,
         body: text,
         start: 0,
-        map: &Stretches::default(),
+        map: &SourceMap::default(),
         format: Format::Markdown,
         dialect: &Dialect::CommonMark,
         direction,
@@ -177,7 +177,7 @@ fn the_broken_fence_is_mended_and_named() {
         (&*fence.code, fence.severity),
         ("fence-closed-in-line", Severity::Warning)
     );
-    assert_eq!((fence.places[0].line, fence.places[0].column), (4, 12));
+    assert_eq!((fence.spans[0].line, fence.spans[0].column), (4, 12));
     let fix = fence.fix.as_ref().unwrap();
     let mut fixed = text.to_owned();
     fixed.replace_range(fix.span.clone(), &fix.replacement);
@@ -203,12 +203,9 @@ fn an_unknown_language_is_plain_and_a_hint() {
     let (body, diagnostics) = rendered("```klingon\nnuqneH <b>\n```\n", Direction::Ltr, None);
     assert!(body.html.contains("nuqneH &lt;b&gt;"));
     assert_eq!(diagnostics[0].code, "code-language-unknown");
-    assert_eq!(diagnostics[0].severity, Severity::Hint);
+    assert_eq!(diagnostics[0].severity, Severity::Info);
     assert_eq!(
-        (
-            diagnostics[0].places[0].line,
-            diagnostics[0].places[0].column
-        ),
+        (diagnostics[0].spans[0].line, diagnostics[0].spans[0].column),
         (1, 4)
     );
 }
@@ -217,7 +214,7 @@ fn an_unknown_language_is_plain_and_a_hint() {
 fn a_fence_that_is_never_closed_is_named() {
     let (_, diagnostics) = rendered("text\n\n```bash\nls\n\nprose\n", Direction::Ltr, None);
     assert_eq!(diagnostics[0].code, "fence-unclosed");
-    assert_eq!(diagnostics[0].places[0].line, 3);
+    assert_eq!(diagnostics[0].spans[0].line, 3);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::disk;
 use super::output::rename;
-use crate::content::{CACHE, Digest, Digester};
+use crate::content::{CACHE, Fingerprint, FingerprintHasher};
 
 /// The file by which the folder is known to be sitegen's: it keeps the cache out of a repository.
 const MARK: &str = ".gitignore";
@@ -27,7 +27,7 @@ const LONG: Duration = Duration::from_secs(3600);
 /// What builds into one output folder leave of one kind.
 pub struct Cache {
     path: PathBuf,
-    program: Digest,
+    program: Fingerprint,
 }
 
 /// Writes what is left. `None` if it cannot.
@@ -37,7 +37,7 @@ impl Cache {
     /// What builds of `source` into `output` leave of this kind.
     #[must_use]
     pub fn of(source: &Path, output: &Path, kind: &str) -> Self {
-        let output = Digester::default().debug(&output).finish();
+        let output = FingerprintHasher::default().debug(&output).finish();
         let name = format!("{output}.{kind}");
         Self {
             path: source.join(CACHE).join(name),
@@ -53,7 +53,7 @@ impl Cache {
         }
         let mut bytes = fs::read(&self.path).ok()?;
         let written = fs::metadata(&self.path).and_then(|m| m.modified()).ok()?;
-        let end = bytes.len().checked_sub(Digest::SIZE)?;
+        let end = bytes.len().checked_sub(Fingerprint::SIZE)?;
         if self.digest_of(&bytes[..end]).as_bytes() != &bytes[end..] {
             return None;
         }
@@ -135,13 +135,13 @@ impl Cache {
     }
 
     /// Digests a file of this program's.
-    fn digester(&self) -> Digester {
-        let mut digester = Digester::default();
+    fn digester(&self) -> FingerprintHasher {
+        let mut digester = FingerprintHasher::default();
         digester.text("sitegen cache").digest(self.program);
         digester
     }
 
-    fn digest_of(&self, content: &[u8]) -> Digest {
+    fn digest_of(&self, content: &[u8]) -> Fingerprint {
         let mut digester = self.digester();
         // Writing to a hasher cannot fail.
         let _ = digester.write_all(content);
@@ -167,7 +167,7 @@ impl Write for Expected<'_> {
 /// A file, and the digest of what is written to it.
 struct Digested {
     file: File,
-    digester: Digester,
+    digester: FingerprintHasher,
 }
 
 impl Write for Digested {
@@ -191,7 +191,7 @@ fn finish(to: Digested, write: Content<'_>) -> Option<()> {
 }
 
 /// Which program this is: another may render otherwise.
-fn program() -> Digest {
+fn program() -> Fingerprint {
     let path = std::env::current_exe().ok();
     let metadata = path.as_ref().and_then(|path| fs::metadata(path).ok());
     let size = metadata.as_ref().map(Metadata::len);
@@ -201,7 +201,7 @@ fn program() -> Digest {
     if let Some(file) = path.and_then(|path| File::open(path).ok()) {
         let _ = file.take(BEGINNING).read_to_end(&mut beginning);
     }
-    let mut digester = Digester::default();
+    let mut digester = FingerprintHasher::default();
     digester.text(env!("CARGO_PKG_VERSION"));
     digester.debug(&size).debug(&since).bytes(&beginning);
     digester.finish()

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::disk;
 use super::manifest::{Manifest, NAME, may_name};
 use super::output::{Failure, failure, rename, unusable};
-use crate::content::Digest;
+use crate::content::Fingerprint;
 
 /// The journal's name, in the folder beside the output.
 const FILE: &str = "journal";
@@ -20,7 +20,7 @@ const END: &str = "end";
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Journal {
     /// Of the manifest that the output had before.
-    pub(super) last: Digest,
+    pub(super) last: Fingerprint,
     pub(super) puts: Vec<String>,
     pub(super) removes: Vec<String>,
 }
@@ -65,7 +65,7 @@ impl Journal {
         let before = fs::read_to_string(folder.join(NAME)).unwrap_or_default();
         let manifest = Manifest::parse(&before);
         if let (Some(journal), Some(manifest)) = (Self::parse(&text), manifest)
-            && journal.last == Digest::of(before.as_bytes())
+            && journal.last == Fingerprint::of(before.as_bytes())
         {
             let todo = Self {
                 puts: journal
@@ -171,7 +171,7 @@ impl Journal {
         let lines = text.strip_prefix(HEADER)?.strip_suffix(END)?;
         let mut lines = lines.lines().skip(1);
         let mut journal = Self {
-            last: Digest::read(lines.next()?)?,
+            last: Fingerprint::read(lines.next()?)?,
             ..Self::default()
         };
         for line in lines {
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_and_half_of_it_is_not() {
         let journal = Journal {
-            last: Digest::of(b"x"),
+            last: Fingerprint::of(b"x"),
             puts: vec!["a b.html".to_owned(), "語/index.html".to_owned()],
             removes: vec!["c".to_owned()],
         };
@@ -278,7 +278,7 @@ mod tests {
             }
             put(&killed.folder, NAME, &text(manifest.files.iter()));
             let journal = Journal {
-                last: Digest::of(text(manifest.files.iter()).as_bytes()),
+                last: Fingerprint::of(text(manifest.files.iter()).as_bytes()),
                 puts: vec!["x/a".to_owned(), "y/z/n".to_owned()],
                 removes: vec!["old/c".to_owned()],
             };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk;
 use super::output::{Failure, failure, unusable};
-use crate::diagnostics::{Diagnostic, Place, counted};
+use crate::diagnostics::{Diagnostic, SourceSpan, counted};
 
 /// The folder beside `output` for what was changed there and is replaced: `.public.kept`.
 fn folder_of(output: &Path) -> PathBuf {
@@ -61,7 +61,7 @@ pub(super) fn left_hint(output: &Path, left: &[String]) -> Option<Diagnostic> {
         "{files} that the site no longer has stays in the output, since somebody changed it"
     );
     let hint =
-        Diagnostic::hint("output-changed", message).at(Place::file(&first.to_string_lossy()));
+        Diagnostic::info("output-changed", message).at(SourceSpan::file(&first.to_string_lossy()));
     Some(hint.help("remove it if it is not wanted: sitegen will not touch it again"))
 }
 
@@ -73,7 +73,7 @@ pub(super) fn replaced_hint(output: &Path, replaced: &[String]) -> Option<Diagno
         "{files} of the output had been changed since the last build, and the site has another now"
     );
     let hint =
-        Diagnostic::hint("output-changed", message).at(Place::file(&first.to_string_lossy()));
+        Diagnostic::info("output-changed", message).at(SourceSpan::file(&first.to_string_lossy()));
     Some(hint.help(format!(
         "what was there is in `{}`; change the note or the template instead",
         folder_of(output).display()

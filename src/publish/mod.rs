@@ -22,8 +22,8 @@ pub use cache::{Cache, Content};
 pub use output::{Care, Outcome, Output};
 
 use crate::AT_A_TIME;
-use crate::content::{Asset, Seen, Stamp};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::content::{Asset, FileFingerprint, Seen};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::site::Site;
 use crate::theme::theme_files;
 
@@ -77,7 +77,7 @@ pub fn is_fatal(code: &str) -> bool {
 }
 
 /// The stamps of files that were copied.
-pub type Copied = Vec<(String, Stamp)>;
+pub type Copied = Vec<(String, FileFingerprint)>;
 /// An error, with the file of the source that it is of, if it is of one.
 pub type Uncopied = (Option<String>, Box<Diagnostic>);
 
@@ -88,7 +88,7 @@ pub type Uncopied = (Option<String>, Box<Diagnostic>);
 pub fn assets(
     site: &Site,
     output: &Output,
-    known: &(dyn Fn(&str) -> Option<Stamp> + Sync),
+    known: &(dyn Fn(&str) -> Option<FileFingerprint> + Sync),
 ) -> (Copied, Vec<Uncopied>) {
     // What stands in for a file of the theme is written under the name that templates know.
     let assets = site
@@ -96,8 +96,10 @@ pub fn assets(
         .assets
         .par_iter()
         .with_max_len(AT_A_TIME)
-        .filter(|asset| !theme_files::has_file(&asset.output) || site.active_problem(asset).is_some());
-    let copied: Vec<Result<(String, Stamp), Uncopied>> = assets
+        .filter(|asset| {
+            !theme_files::has_file(&asset.output) || site.active_problem(asset).is_some()
+        });
+    let copied: Vec<Result<(String, FileFingerprint), Uncopied>> = assets
         .map(|asset| {
             // Before what is known: the last build may have trusted the authors of notes.
             if let Some(problem) = site.active_problem(asset) {
@@ -134,12 +136,12 @@ pub fn assets(
     (stamps, failed)
 }
 
-fn copy(site: &Site, output: &Output, asset: &Asset) -> Result<Stamp, Box<Diagnostic>> {
-    let named = |error: Box<Diagnostic>| Box::new(error.at(Place::file(&asset.path)));
+fn copy(site: &Site, output: &Output, asset: &Asset) -> Result<FileFingerprint, Box<Diagnostic>> {
+    let named = |error: Box<Diagnostic>| Box::new(error.at(SourceSpan::file(&asset.path)));
     let from = site.source.root.join(&asset.path);
     let seen = Seen::at(&from);
     let (stays, held) = output.copy(&asset.output, &from).map_err(named)?;
-    let stamp = Stamp {
+    let stamp = FileFingerprint {
         seen,
         held: Some(held),
     };

@@ -27,8 +27,8 @@ use super::manifest::{self, Entry, Manifest, NAME};
 use super::output_paths::{Files, Taken};
 use super::removal::retire;
 use super::staging::Beside;
-use crate::content::Digest;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::content::Fingerprint;
+use crate::diagnostics::{Diagnostic, SourceSpan};
 
 pub(super) type Failure = Box<Diagnostic>;
 
@@ -50,7 +50,7 @@ pub struct Outcome {
     /// Files of an earlier build that this one does not have.
     pub removed: usize,
     /// Of the manifest: which build this is.
-    pub manifest: Digest,
+    pub manifest: Fingerprint,
     /// What is to be said of files that somebody changed after sitegen had written them.
     pub hints: Vec<Diagnostic>,
 }
@@ -74,7 +74,7 @@ pub struct Output {
     /// The files that earlier rounds of this build wrote into the new tree.
     written: HashMap<String, Entry>,
     /// Of the manifest of the last build, if there was one.
-    last: Option<Digest>,
+    last: Option<Fingerprint>,
     /// When the last build finished: a file of ours that is younger was changed by somebody else.
     finished: Option<SystemTime>,
     taken: Mutex<Taken>,
@@ -138,7 +138,7 @@ impl Output {
         let manifest_path = folder.join(NAME);
         let text = fs::read_to_string(&manifest_path).unwrap_or_default();
         let before = Manifest::parse(&text);
-        let last = before.is_some().then(|| Digest::of(text.as_bytes()));
+        let last = before.is_some().then(|| Fingerprint::of(text.as_bytes()));
         if before.is_none() && !is_empty(&folder)? {
             let shown = folder.display();
             return Err(
@@ -241,7 +241,7 @@ impl Output {
 
     /// Which build the folder holds, by its manifest.
     #[must_use]
-    pub fn last(&self) -> Option<Digest> {
+    pub fn last(&self) -> Option<Fingerprint> {
         self.last
     }
 
@@ -260,9 +260,9 @@ impl Output {
 
     /// Whether the last build wrote to `path` what has this digest.
     #[must_use]
-    pub fn held(&self, path: &str, digest: Digest) -> bool {
+    pub fn held(&self, path: &str, digest: Fingerprint) -> bool {
         let known = self.known(path);
-        known.is_some_and(|known| Digest::from(known.hash) == digest)
+        known.is_some_and(|known| Fingerprint::from(known.hash) == digest)
     }
 
     /// Keeps the files of the last build at `paths`, if all stand there untouched and none is one of this
@@ -295,7 +295,7 @@ impl Output {
     ///
     /// # Errors
     /// A diagnostic, if the file cannot be read or written, or the build has one of that name.
-    pub fn copy(&self, path: &str, from: &Path) -> Result<(bool, Digest), Failure> {
+    pub fn copy(&self, path: &str, from: &Path) -> Result<(bool, Fingerprint), Failure> {
         let entry = (|| {
             let mut file = File::open(from)?;
             let mut hasher = blake3::Hasher::new();
@@ -447,7 +447,7 @@ impl Output {
             }
             None => self.swap()?,
         }
-        outcome.manifest = Digest::of(text.as_bytes());
+        outcome.manifest = Fingerprint::of(text.as_bytes());
         Ok(outcome)
     }
 
@@ -640,7 +640,7 @@ pub(super) fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
 }
 
 pub(super) fn failure(code: &'static str, message: &str, path: &Path) -> Diagnostic {
-    Diagnostic::error(code, message).at(Place::file(&path.to_string_lossy()))
+    Diagnostic::error(code, message).at(SourceSpan::file(&path.to_string_lossy()))
 }
 
 pub(super) fn unusable(path: &Path, error: &io::Error) -> Failure {

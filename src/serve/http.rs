@@ -49,12 +49,12 @@ pub struct Server {
     /// The last good version of pages, by path.
     good: Mutex<IndexMap<String, Good>>,
     /// Takes what is wrong with pages, when they are rendered.
-    tell: Box<Tell>,
+    tell: Box<DiagnosticSink>,
     now: Zoned,
 }
 
 /// Takes diagnostics, for the terminal.
-pub type Tell = dyn Fn(&[Diagnostic]) + Send + Sync;
+pub type DiagnosticSink = dyn Fn(&[Diagnostic]) + Send + Sync;
 
 /// The site as it is shown now.
 #[derive(Clone)]
@@ -74,7 +74,7 @@ struct Good {
 impl Server {
     /// A server of a preview. `now` tells what is of the future, `tell` takes what is wrong with pages.
     #[must_use]
-    pub fn new(preview: Preview, now: Zoned, tell: Box<Tell>) -> Arc<Self> {
+    pub fn new(preview: Preview, now: Zoned, tell: Box<DiagnosticSink>) -> Arc<Self> {
         Arc::new(Self {
             shown: Mutex::new(Shown {
                 preview: Arc::new(preview),
@@ -192,7 +192,7 @@ impl Server {
         }
         let errors = preview.all_diagnostics();
         let errors = errors.filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let mut broken = errors.flat_map(|error| &error.places);
+        let mut broken = errors.flat_map(|error| &error.spans);
         match good.get(path) {
             Some(known)
                 if answer.status == 500

@@ -14,7 +14,7 @@ use crate::yaml;
 pub(super) fn told(preview: &Preview, answer: &Answer, file: Option<&str>, now: &Zoned) -> Value {
     let site = preview.site();
     let concerns = |diagnostic: &&Diagnostic| {
-        let place = diagnostic.places.first().map(|place| place.path.as_str());
+        let place = diagnostic.spans.first().map(|place| place.path.as_str());
         // What is not of another page (a template, the config) concerns all pages.
         place.is_none_or(|of| Some(of) == file || !FileName::parse(of).is_markdown())
             || answer.status == 404
@@ -33,7 +33,7 @@ pub(super) fn told(preview: &Preview, answer: &Answer, file: Option<&str>, now: 
     let errors = known.iter().copied().chain(new);
     let elsewhere = of(Severity::Error).filter(|error| !concerns(error)).count();
     let is_of_file = |diagnostic: &&Diagnostic| {
-        let place = diagnostic.places.first();
+        let place = diagnostic.spans.first();
         place.is_some_and(|place| Some(place.path.as_str()) == file)
     };
     let warnings = of(Severity::Warning)

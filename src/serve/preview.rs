@@ -13,7 +13,7 @@ use crate::check;
 use crate::content::{CHANGED, Page};
 use crate::diagnostics::{self, Diagnostic};
 use crate::panics::{guarded, trip};
-use crate::site::{Document, Occupant, Site, Target};
+use crate::site::{Document, OutputOwner, Site, Target};
 use crate::translations::PageId;
 
 /// The media type of pages.
@@ -242,7 +242,7 @@ impl Preview {
     fn beside(&self, file: &str) -> Option<Target> {
         let page = format!("{}.html", file.strip_suffix(".md")?);
         match self.site.at(&page)? {
-            Occupant::Target(page) if self.site.beside(page)? == file => Some(page),
+            OutputOwner::Target(page) if self.site.beside(page)? == file => Some(page),
             _ => None,
         }
     }
@@ -257,7 +257,7 @@ impl Preview {
         // A page before a file of the theme before a copy.
         let own = self.site.at(file);
         let body = match (own, self.files.get(file).copied()) {
-            (Some(Occupant::Target(target)), _) | (_, Some(File::Target(target))) => {
+            (Some(OutputOwner::Target(target)), _) | (_, Some(File::Target(target))) => {
                 if target == Target::Translations {
                     self.site.tell_states(check::states);
                 }
@@ -282,7 +282,7 @@ impl Preview {
                 beside.map(|(_, text)| text.into_bytes())
             }
             (_, Some(File::Theme(at))) => Some(self.site.files()[at].bytes.to_vec()),
-            (Some(Occupant::Asset(at)), None) => {
+            (Some(OutputOwner::Asset(at)), None) => {
                 let source = &self.site.source;
                 let real = source.root.join(&source.assets[at].path).canonicalize();
                 // A link may have come in its place that leads out.

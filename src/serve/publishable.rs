@@ -10,10 +10,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::AT_A_TIME;
-use crate::content::{Withheld, is_below};
+use crate::content::{UnpublishedFiles, is_below};
 use crate::diagnostics::Diagnostic;
 use crate::site::{Site, Target, Trial};
-use crate::translations::{self, Fingerprints};
+use crate::translations::{self, ContentFingerprints};
 
 /// The most rounds in which errors lead to other errors.
 const MOST_ROUNDS: usize = 8;
@@ -64,7 +64,7 @@ impl Trials {
         if self.failed.is_empty() {
             return Arc::clone(base);
         }
-        let mut files = Withheld::default();
+        let mut files = UnpublishedFiles::default();
         let mut outputs = BTreeSet::new();
         for (output, failed) in &self.failed {
             match &failed.path {
@@ -75,8 +75,11 @@ impl Trials {
             }
         }
         let source = base.source.without(&files);
-        let (notes, _) =
-            translations::group(&source, base.config.layout, &mut Fingerprints::default());
+        let (notes, _) = translations::group(
+            &source,
+            base.config.layout,
+            &mut ContentFingerprints::default(),
+        );
         Arc::new(base.without(source, Arc::new(notes), &outputs))
     }
 

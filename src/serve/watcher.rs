@@ -19,13 +19,13 @@ const QUIET: Duration = Duration::from_millis(8);
 const LONGEST: Duration = Duration::from_millis(300);
 
 /// A folder that is watched.
-pub struct Watch {
+pub struct FolderWatcher {
     events: Receiver<Vec<String>>,
     output: Arc<Mutex<PathBuf>>,
     _watcher: RecommendedWatcher,
 }
 
-impl Watch {
+impl FolderWatcher {
     /// Watches `source`, but for what stands in `output`; and the file `config`, which may stand elsewhere.
     ///
     /// # Errors

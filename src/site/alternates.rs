@@ -7,7 +7,7 @@
 use rustc_hash::FxHashSet;
 use serde_json::Value;
 
-use super::plan::Occupant;
+use super::plan::OutputOwner;
 use super::template_context::Version;
 use super::{Site, Target, redirects};
 use crate::content::{Page, url_scheme};
@@ -42,9 +42,9 @@ impl Site {
     /// The whole URL that a page names as its canonical one.
     pub(super) fn canonical(&self, page: &Page) -> Option<String> {
         let named = CANONICAL.iter().find_map(|key| page.data.get(*key));
-        let named = named
-            .and_then(Value::as_str)
-            .filter(|url| !url.is_empty() && url_scheme::is_allowed(url, url_scheme::Use::Head))?;
+        let named = named.and_then(Value::as_str).filter(|url| {
+            !url.is_empty() && url_scheme::is_allowed(url, url_scheme::UrlUse::Head)
+        })?;
         Some(if named.starts_with('/') && !named.starts_with("//") {
             self.permalink(named)
         } else {
@@ -108,7 +108,7 @@ impl Site {
         [list, root]
             .iter()
             .find_map(|output| match self.at(output) {
-                Some(Occupant::Target(Target::Page(id))) => {
+                Some(OutputOwner::Target(Target::Page(id))) => {
                     let page = &self.source.pages[id];
                     let is_home = page.language == language && redirects::target(page).is_none();
                     is_home.then_some(id)

@@ -9,12 +9,12 @@ use super::links::Resolves;
 use super::liquid_drops::{self, View};
 use super::liquid_globals::wants_liquid;
 use crate::config::Layout;
-use crate::content::source_map::Stretches;
+use crate::content::source_map::SourceMap;
 use crate::content::{self, Page};
 use crate::diagnostics::{Diagnostic, Lines, Severity};
 use crate::language::LanguageId;
 use crate::liquid;
-use crate::markdown::{self, Anatomy, Body, Destination, Heading, Setting};
+use crate::markdown::{self, BlockStructure, Body, Destination, Heading, Setting};
 use crate::translations::PageId;
 
 /// A page that is judged.
@@ -25,11 +25,11 @@ pub struct Examined {
     /// What Liquid made of its body, if it runs there.
     pub markup: Option<String>,
     /// Where the parts of that are in its body in the file.
-    pub map: Stretches,
+    pub map: SourceMap,
     /// Its body, without colours.
     pub body: Body,
     /// The parts of the body.
-    pub anatomy: Anatomy,
+    pub anatomy: BlockStructure,
     /// What rendering has to say.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -182,7 +182,7 @@ impl Site {
         text: &'t str,
         asking: &Asking,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> (Cow<'t, str>, Stretches) {
+    ) -> (Cow<'t, str>, SourceMap) {
         let body = &text[page.body..];
         let view = View {
             site: self,
@@ -194,7 +194,7 @@ impl Site {
             .then(|| liquid_drops::run(body, &view))
             .flatten();
         let Some((rendered, problems)) = rendered else {
-            return (Cow::Borrowed(body), Stretches::default());
+            return (Cow::Borrowed(body), SourceMap::default());
         };
         let lines = Lines::of(if problems.is_empty() { "" } else { text });
         diagnostics.extend(problems.into_iter().map(|problem| {
@@ -221,7 +221,7 @@ impl Site {
         page: &'a Page,
         text: &'a str,
         body: &'a str,
-        map: &'a Stretches,
+        map: &'a SourceMap,
         resolve: &'a dyn Fn(&str) -> Option<Destination>,
     ) -> Setting<'a> {
         let language = page.language;

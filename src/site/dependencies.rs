@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use serde::{Deserialize, Serialize};
 
 use super::Site;
-use crate::content::{Digest, Digester, Page, Seen, Stamp};
+use crate::content::{FileFingerprint, Fingerprint, FingerprintHasher, Page, Seen};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::markdown::Destination;
@@ -16,9 +16,9 @@ use crate::translations::PageId;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// The files that were read, relative to the source.
-    pub files: Vec<(String, Stamp)>,
+    pub files: Vec<(String, FileFingerprint)>,
     /// What a body was made in: its language, and the original that it translates.
-    pub setting: Option<Digest>,
+    pub setting: Option<Fingerprint>,
     /// Where links of the page lead.
     pub links: Vec<(String, Option<Destination>)>,
     /// The sizes of images of the page.
@@ -72,11 +72,11 @@ impl Asking {
 
     /// A file was read, or was not there.
     pub(super) fn file(&self, path: &str, seen: Seen, text: Option<&str>) {
-        let held = text.map(|text| Digest::of(text.as_bytes()));
-        self.stamped(path, Stamp { seen, held });
+        let held = text.map(|text| Fingerprint::of(text.as_bytes()));
+        self.stamped(path, FileFingerprint { seen, held });
     }
 
-    fn stamped(&self, path: &str, stamp: Stamp) {
+    fn stamped(&self, path: &str, stamp: FileFingerprint) {
         let file = (path.to_owned(), stamp);
         let mut asked = self.0.borrow_mut();
         if !asked.files.contains(&file) {
@@ -93,7 +93,7 @@ impl Asking {
         self.0.borrow_mut().images.push((target.to_owned(), answer));
     }
 
-    pub(super) fn setting(&self, setting: Digest) {
+    pub(super) fn setting(&self, setting: Fingerprint) {
         self.0.borrow_mut().setting = Some(setting);
     }
 
@@ -118,10 +118,10 @@ impl Site {
     }
 
     /// What the body of a page is made in, beside what is the same for all bodies.
-    pub(super) fn setting_of(&self, id: PageId) -> Digest {
+    pub(super) fn setting_of(&self, id: PageId) -> Fingerprint {
         let page = &self.source.pages[id];
         let original = &self.source.pages[self.notes.of(id).original];
-        let mut digester = Digester::default();
+        let mut digester = FingerprintHasher::default();
         digester.debug(&(page.language, page.format, page.body));
         digester.debug(&(&original.path, original.format));
         digester.finish()

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::dependencies::Asking;
 use super::listings::Taxonomy;
-use super::page_summary::Gist;
+use super::page_summary::PageSummary;
 use super::template_context::Version;
 use super::{Document, NOTE, Site};
 use crate::content::Page;
@@ -200,7 +200,7 @@ impl Site {
         // What is wrong with the page, its own rendering says.
         let shown = (&**page, fallback.page);
         let body = self.body_of(shown, fallback.language, &text, asking, &mut Vec::new());
-        let (gist, html) = Gist::of(page, body);
+        let (gist, html) = PageSummary::of(page, body);
         let template = template.unwrap_or_else(|| NOTE.to_owned());
         let mut described = self.describe_page(fallback.page, &gist, self.asks(Some(&template)));
         let of_page = self.source.languages.get(page.language);

@@ -5,26 +5,26 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Site;
-use crate::content::{Digest, Digester, Page};
+use crate::content::{Fingerprint, FingerprintHasher, Page};
 
 /// The digests of a site. Each covers what the one before it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamps {
+pub struct SiteFingerprints {
     /// What every body is made with: the config, the words of the interface, and whether words are counted.
-    pub bodies: Digest,
+    pub bodies: Fingerprint,
     /// What every document is made with: templates, styles, scripts, and what templates see of the site
     /// and its languages.
-    pub frame: Digest,
+    pub frame: Fingerprint,
     /// All that the site knows: every page's facts, and which are translations of one another. What a
     /// document says beside the frame and the texts of pages comes from it.
-    pub whole: Digest,
+    pub whole: Fingerprint,
 }
 
 impl Site {
     /// The digests of the site.
     #[must_use]
-    pub fn stamps(&self) -> Stamps {
-        let mut digester = Digester::default();
+    pub fn stamps(&self) -> SiteFingerprints {
+        let mut digester = FingerprintHasher::default();
         digester.debug(&*self.config).debug(&self.source.languages);
         digester.debug(&self.look.words);
         digester.debug(&self.look.counts_words);
@@ -66,7 +66,7 @@ impl Site {
         }
         digester.debug(&self.knowledge.plugins);
         let whole = digester.finish();
-        Stamps {
+        SiteFingerprints {
             bodies,
             frame,
             whole,
@@ -75,8 +75,8 @@ impl Site {
 }
 
 /// The facts of a page. Its data is what its head says, and the config.
-fn facts(page: &Page) -> Digest {
-    let mut digester = Digester::default();
+fn facts(page: &Page) -> Fingerprint {
+    let mut digester = FingerprintHasher::default();
     digester.text(&page.path).text(&page.title).text(&page.url);
     digester.text(&page.output).text(&page.path_key);
     let name = |page: &Page| page.kind.name().to_owned();

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use super::Site;
-use super::liquid_globals::{self, Knowledge};
-use super::theme_assets::Look;
+use super::liquid_globals::{self, SiteGlobals};
+use super::theme_assets::ThemeAssets;
 use crate::config::Collection;
 use crate::content::{Page, Source, is_below};
 use crate::language::Codes;
@@ -38,7 +38,7 @@ impl Site {
     ) -> Self {
         let config = Arc::clone(&self.config);
         let look = if changes.look {
-            Arc::new(Look::new(&config, codes, &source))
+            Arc::new(ThemeAssets::new(&config, codes, &source))
         } else {
             Arc::clone(&self.look)
         };
@@ -53,7 +53,7 @@ impl Site {
             || {
                 let (config, source) = of_liquid;
                 let is_another = changes.includes || changes.plan;
-                is_another.then(|| Arc::new(Knowledge::new(&config, &source, now)))
+                is_another.then(|| Arc::new(SiteGlobals::new(&config, &source, now)))
             },
             || {
                 if plan {
@@ -80,11 +80,11 @@ impl Site {
             Arc::clone(&self.look)
         } else {
             // A file of the site may stand in for one of the theme.
-            Arc::new(Look::new(&config, &Codes::default(), &source))
+            Arc::new(ThemeAssets::new(&config, &Codes::default(), &source))
         };
         let highlighter = Arc::clone(&self.highlighter);
         let now = &self.knowledge.now;
-        let knowledge = Arc::new(Knowledge::new(&config, &source, now));
+        let knowledge = Arc::new(SiteGlobals::new(&config, &source, now));
         let failed = self.failed.union(outputs).cloned().collect();
         let mut site = Self::with(config, source, notes, look, knowledge, highlighter);
         site.failed = Arc::new(failed);

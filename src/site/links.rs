@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Occupant, Site, Target};
+use super::{OutputOwner, Site, Target};
 use crate::config::{Config, Layout};
 use crate::content::file_name::{FileName, MARKDOWN};
 use crate::content::{Page, Source, encoded};
@@ -324,7 +324,7 @@ impl Site {
         outputs
             .iter()
             .find_map(|output| match self.at(output.trim_start_matches('/')) {
-                Some(Occupant::Target(Target::Page(id))) => Some(id),
+                Some(OutputOwner::Target(Target::Page(id))) => Some(id),
                 _ => None,
             })
     }

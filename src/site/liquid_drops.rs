@@ -7,12 +7,12 @@ use jiff::Zoned;
 
 use super::Site;
 use super::dependencies::Asking;
-use super::liquid_globals::{Knowledge, Number, included};
+use super::liquid_globals::{Number, SiteGlobals, included};
 use crate::config::Layout;
 use crate::content::file_name::FileName;
 use crate::content::{Format, Kind, Page, Seen, is_private, symlinks, text_file};
 use crate::limits::Limits;
-use crate::liquid::{self, Handle, Included, Map, Template, Value, World};
+use crate::liquid::{self, Environment, Handle, Included, Map, Template, Value};
 use crate::markdown;
 
 /// The site, seen from a page.
@@ -28,7 +28,7 @@ pub(super) struct View<'s> {
 }
 
 impl View<'_> {
-    fn knowledge(&self) -> &Knowledge {
+    fn knowledge(&self) -> &SiteGlobals {
         &self.site.knowledge
     }
 
@@ -42,7 +42,7 @@ impl View<'_> {
         let leads = self.site.source.withheld.leads(path)?;
         Some(leads.map_or_else(
             || "#".to_owned(),
-            |url| liquid::World::url(self, url, false),
+            |url| liquid::Environment::url(self, url, false),
         ))
     }
 
@@ -140,7 +140,7 @@ impl View<'_> {
     }
 }
 
-impl World for View<'_> {
+impl Environment for View<'_> {
     fn limits(&self) -> Limits {
         self.site.config.limits
     }
@@ -291,7 +291,7 @@ impl World for View<'_> {
     }
 
     fn highlight(&self, language: &str, options: &str, code: &str) -> String {
-        let info = markdown::Info::parse(&format!("{language} {options}"));
+        let info = markdown::FenceInfo::parse(&format!("{language} {options}"));
         let html = markdown::code(&self.site.highlighter, &info, code);
         let page = self.page.and_then(|number| self.page(number));
         // In Markdown it is a block of its own (Jekyll 4 `Converters::Markdown#highlighter_prefix`).

@@ -21,7 +21,7 @@ use crate::liquid::{Handle, Included, Map, Template, Value};
 pub(super) type Number = usize;
 
 /// What is the same for all pages.
-pub(super) struct Knowledge {
+pub(super) struct SiteGlobals {
     pub(super) now: Zoned,
     pub(super) includes: BTreeMap<String, Arc<Included>>,
     /// The keys of `site`.
@@ -39,7 +39,7 @@ pub(super) struct Knowledge {
     refused: BTreeSet<String>,
 }
 
-impl Knowledge {
+impl SiteGlobals {
     /// Gathers it; if Liquid runs nowhere, nothing.
     pub(super) fn new(config: &Config, source: &Source, now: &Zoned) -> Self {
         let mut knowledge = Self {

@@ -330,7 +330,7 @@ impl Site {
                         taxonomy.name()
                     );
                     diagnostics.push(
-                        Diagnostic::hint("terms-shared", message)
+                        Diagnostic::info("terms-shared", message)
                             .at(place(*id).labelled("this one"))
                             .at(place(with).labelled("and this one"))
                             .help("write them alike if they are one, or with other words if they are two"),

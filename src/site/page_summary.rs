@@ -8,7 +8,7 @@ use crate::markdown::{Body, ErrorLine, Heading};
 
 /// The facts of a body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gist {
+pub struct PageSummary {
     /// The headings in their order.
     pub(super) outline: Vec<Heading>,
     /// The error that the page is about.
@@ -21,7 +21,7 @@ pub struct Gist {
     pub(super) description: String,
 }
 
-impl Gist {
+impl PageSummary {
     /// How many headings the body has.
     #[must_use]
     pub fn headings(&self) -> usize {

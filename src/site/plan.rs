@@ -23,7 +23,7 @@ use crate::translations::PageId;
 pub(super) struct Plan {
     pub(super) targets: Vec<Target>,
     /// What the site's own pages and files stand at.
-    places: HashTable<Occupant>,
+    places: HashTable<OutputOwner>,
     pub(super) redirects: Vec<Redirect>,
     /// By language its notes in the order of lists.
     pub(super) orders: Vec<Vec<PageId>>,
@@ -68,15 +68,16 @@ impl Plan {
         let (mut redirects, mut diagnostics) = redirects::find(site);
         diagnostics.extend(site.find_unsafe_urls());
         redirects.retain(|redirect| site.is_sound(&redirect.output));
-        let pages = (0..source.pages.len()).map(|id| Occupant::Target(Target::Page(id)));
-        let others = (0..source.others.len()).map(|other| Occupant::Target(Target::Other(other)));
-        let assets = (0..source.assets.len()).map(Occupant::Asset);
-        let leads = (0..redirects.len()).map(|at| Occupant::Target(Target::Redirect(at)));
+        let pages = (0..source.pages.len()).map(|id| OutputOwner::Target(Target::Page(id)));
+        let others =
+            (0..source.others.len()).map(|other| OutputOwner::Target(Target::Other(other)));
+        let assets = (0..source.assets.len()).map(OutputOwner::Asset);
+        let leads = (0..redirects.len()).map(|at| OutputOwner::Target(Target::Redirect(at)));
         let all = pages.chain(others).chain(leads).chain(assets);
         let count = source.pages.len() + source.others.len() + source.assets.len();
         let mut places = HashTable::with_capacity(count + redirects.len());
         for place in all {
-            let output = |place: &Occupant| output(source, &redirects, *place);
+            let output = |place: &OutputOwner| output(source, &redirects, *place);
             let hash = hash_of(output(&place));
             places.insert_unique(hash, place, |place| hash_of(output(place)));
         }
@@ -129,20 +130,20 @@ impl Plan {
 
 /// What stands at a place of the output.
 #[derive(Debug, Clone, Copy)]
-pub enum Occupant {
+pub enum OutputOwner {
     /// Something that is rendered.
     Target(Target),
     /// A file that is copied, by its place among the source's.
     Asset(usize),
 }
 
-fn output<'s>(source: &'s Source, redirects: &'s [Redirect], place: Occupant) -> &'s str {
+fn output<'s>(source: &'s Source, redirects: &'s [Redirect], place: OutputOwner) -> &'s str {
     match place {
-        Occupant::Target(Target::Page(id)) => &source.pages[id].output,
-        Occupant::Target(Target::Other(other)) => &source.others[other].output,
-        Occupant::Target(Target::Redirect(redirect)) => &redirects[redirect].output,
-        Occupant::Target(_) => "",
-        Occupant::Asset(asset) => &source.assets[asset].output,
+        OutputOwner::Target(Target::Page(id)) => &source.pages[id].output,
+        OutputOwner::Target(Target::Other(other)) => &source.others[other].output,
+        OutputOwner::Target(Target::Redirect(redirect)) => &redirects[redirect].output,
+        OutputOwner::Target(_) => "",
+        OutputOwner::Asset(asset) => &source.assets[asset].output,
     }
 }
 
@@ -153,8 +154,8 @@ fn hash_of(output: &str) -> u64 {
 impl Site {
     /// Which of the site's own pages, redirects and files stands at a place of the output.
     #[must_use]
-    pub fn at(&self, output: &str) -> Option<Occupant> {
-        let stands = |place: &Occupant| {
+    pub fn at(&self, output: &str) -> Option<OutputOwner> {
+        let stands = |place: &OutputOwner| {
             let at = self::output(&self.source, &self.plan.redirects, *place);
             at == output && !output.is_empty()
         };
@@ -170,8 +171,8 @@ impl Site {
             places, redirects, ..
         } = plan;
         for at in first..redirects.len() {
-            let output = |place: &Occupant| output(&self.source, redirects, *place);
-            let place = Occupant::Target(Target::Redirect(at));
+            let output = |place: &OutputOwner| output(&self.source, redirects, *place);
+            let place = OutputOwner::Target(Target::Redirect(at));
             places.insert_unique(hash_of(output(&place)), place, |place| {
                 hash_of(output(place))
             });

@@ -6,7 +6,7 @@ use super::dependencies::Asking;
 use super::liquid_drops::{self, View};
 use super::liquid_globals::wants_liquid;
 use super::{Document, Site};
-use crate::content::source_map::Stretches;
+use crate::content::source_map::SourceMap;
 use crate::content::{Asset, Format, Page, active_files};
 use crate::diagnostics::Diagnostic;
 use crate::liquid;
@@ -98,7 +98,7 @@ impl Site {
         let Some(page) = page.filter(|page| !self.is_other(page)).or(first) else {
             return text.to_owned();
         };
-        let map = Stretches::default();
+        let map = SourceMap::default();
         let resolve = |target: &str| self.resolve(page, page.language, target);
         let setting = self.setting(page, text, text, &map, &resolve);
         let (body, _) = markdown::render(&markdown::Setting {

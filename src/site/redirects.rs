@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::dependencies::Asking;
 use super::{Document, Site};
 use crate::content::{self, Page, url_scheme};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 use crate::limits;
 use crate::theme::context::object;
@@ -44,7 +44,7 @@ pub(super) struct Redirect {
 /// Where a page leads in place of showing something. A page whose target has a scheme that no redirect may lead to
 /// is shown as it is.
 pub(super) fn target(page: &Page) -> Option<String> {
-    named_target(page).filter(|to| url_scheme::is_allowed(to, url_scheme::Use::Redirect))
+    named_target(page).filter(|to| url_scheme::is_allowed(to, url_scheme::UrlUse::Redirect))
 }
 
 /// The first URL that `redirect_to` names.
@@ -118,7 +118,7 @@ pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
     let mut redirects = Vec::new();
     let mut diagnostics = Vec::new();
     for page in source.pages.iter() {
-        let mut places: HashMap<&str, Place> = HashMap::new();
+        let mut places: HashMap<&str, SourceSpan> = HashMap::new();
         let froms = KEYS.iter().flat_map(|key| {
             let from = page.data.get(*key).map(yaml::words).unwrap_or_default();
             from.into_iter().map(move |from| (*key, from))
@@ -171,7 +171,7 @@ pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
                             format!("`{from}` is the URL of a page"),
                         )
                         .at(place())
-                        .at(Place::file(other).labelled("of this one"))
+                        .at(SourceSpan::file(other).labelled("of this one"))
                         .help(format!("remove it from `{key}`")),
                     );
                     continue;

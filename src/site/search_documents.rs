@@ -1,8 +1,8 @@
 //! What search is to know of each page, and the files of its index.
 
-use super::page_summary::Gist;
+use super::page_summary::PageSummary;
 use super::{Document, Site};
-use crate::content::{Digest, Digester, Page};
+use crate::content::{Fingerprint, FingerprintHasher, Page};
 use crate::language::LanguageId;
 use crate::search;
 use crate::translations::PageId;
@@ -16,10 +16,10 @@ impl Site {
 
     /// Of all that search is told of a page beside its body. `None` if it is told nothing.
     #[must_use]
-    pub fn search_digest(&self, id: PageId, gist: &Gist) -> Option<Digest> {
+    pub fn search_digest(&self, id: PageId, gist: &PageSummary) -> Option<Fingerprint> {
         let page = &self.source.pages[id];
         self.is_searched(page).then(|| {
-            let mut digester = Digester::default();
+            let mut digester = FingerprintHasher::default();
             digester.text(&self.path_to(&page.url)).text(&page.title);
             digester.text(&gist.description);
             digester.debug(&(&gist.error, &page.tags, &page.categories));
@@ -28,7 +28,7 @@ impl Site {
     }
 
     /// What search is to know of a page beside its body. `None` if that is nothing.
-    pub(super) fn search_entry(&self, id: PageId, gist: &Gist) -> Option<search::Entry> {
+    pub(super) fn search_entry(&self, id: PageId, gist: &PageSummary) -> Option<search::Entry> {
         let page = &self.source.pages[id];
         if !self.is_searched(page) {
             return None;

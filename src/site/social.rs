@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Document, Site, Target};
 use crate::content::Page;
-use crate::social::Card;
+use crate::social::SocialCard;
 use crate::translations::PageId;
 
 /// The folder of the images.
@@ -34,9 +34,9 @@ impl Site {
         wanted.then(|| format!("{FOLDER}/{}", painter.name(&card)))
     }
 
-    fn card<'a>(&'a self, page: &'a Page, site: &'a str) -> Card<'a> {
+    fn card<'a>(&'a self, page: &'a Page, site: &'a str) -> SocialCard<'a> {
         let language = self.source.languages.get(page.language);
-        Card {
+        SocialCard {
             title: &page.title,
             site,
             language: &language.endonym,

@@ -73,7 +73,7 @@ impl Site {
             return Some(self.permalink(&format!("/{card}")));
         };
         let image = named_image(image)?;
-        if !url_scheme::is_allowed(image, url_scheme::Use::Head) {
+        if !url_scheme::is_allowed(image, url_scheme::UrlUse::Head) {
             return None;
         }
         if image.starts_with("//") || url_scheme::scheme(image).is_some() {

@@ -15,7 +15,7 @@ use super::Site;
 use super::sass::{self, Failure, Over, Request};
 use crate::config::Layout;
 use crate::content::{Page, text_file};
-use crate::diagnostics::{Diagnostic, Place, counted};
+use crate::diagnostics::{Diagnostic, SourceSpan, counted};
 
 /// What the message of grass begins with where an import leads nowhere.
 const NOT_FOUND: &str = "Error: Can't find stylesheet to import.";
@@ -53,7 +53,7 @@ impl Site {
             Failure::Over(over, files) => self.sass_over((page, text, body), over, &files),
             Failure::Bug(message) => Box::new(
                 Diagnostic::error(crate::panics::CODE, message)
-                    .at(Place::file(&page.path))
+                    .at(SourceSpan::file(&page.path))
                     .help("please report it with this message and, if you may, the file"),
             ),
         })
@@ -97,7 +97,7 @@ impl Site {
         };
         let own = sass::cause(&text[start..], over).map(|cause| {
             let span = start + cause.span.start..start + cause.span.end;
-            Place::span(&page.path, text, span, cause.label)
+            SourceSpan::span(&page.path, text, span, cause.label)
         });
         let imported = || {
             files.iter().find_map(|path| {
@@ -105,11 +105,11 @@ impl Site {
                 let shown = shown.to_string_lossy();
                 let file = text_file::read(path, &shown).ok()?;
                 let cause = sass::cause(&file, over)?;
-                Some(Place::span(&shown, &file, cause.span, cause.label))
+                Some(SourceSpan::span(&shown, &file, cause.span, cause.label))
             })
         };
         let place = own.or_else(imported);
-        let place = place.unwrap_or_else(|| Place::file(&page.path));
+        let place = place.unwrap_or_else(|| SourceSpan::file(&page.path));
         Box::new(Diagnostic::error("limit", message).at(place).help(help))
     }
 
@@ -177,8 +177,8 @@ impl Site {
         &self,
         (page, text, body): (&Page, &str, &str),
         message: &str,
-    ) -> (Place, String) {
-        let whole = || (Place::file(&page.path), String::new());
+    ) -> (SourceSpan, String) {
+        let whole = || (SourceSpan::file(&page.path), String::new());
         let Some((path, line)) = message.lines().rev().find_map(path_and_line) else {
             return whole();
         };
@@ -188,7 +188,7 @@ impl Site {
         let (shown, file, start) = if relative == page.path {
             if !text.ends_with(body) {
                 let line = body.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-                return (Place::file(&page.path), line.to_owned());
+                return (SourceSpan::file(&page.path), line.to_owned());
             }
             (page.path.clone(), text.to_owned(), text.len() - body.len())
         } else {
@@ -202,7 +202,7 @@ impl Site {
             .take(line.saturating_sub(1));
         let at = start + before.map(str::len).sum::<usize>();
         let words = file[at..].lines().next().unwrap_or_default();
-        let place = Place::span(&shown, &file, at..at + words.len(), "here");
+        let place = SourceSpan::span(&shown, &file, at..at + words.len(), "here");
         (place, words.to_owned())
     }
 }

@@ -8,18 +8,18 @@ use serde_json::{Value, json};
 
 use super::Site;
 use super::listings::Taxonomy;
-use super::page_summary::Gist;
-use crate::content::{Digest, Kind, Page};
+use super::page_summary::PageSummary;
+use crate::content::{Fingerprint, Kind, Page};
 use crate::language::{Language, LanguageId};
-use crate::theme::Asks;
+use crate::theme::UsedVariables;
 use crate::theme::context::{self, Object, object, told};
-use crate::translations::{Joined, Note, PageId};
+use crate::translations::{GroupingRule, Note, PageId};
 
 /// How many pages are kept as others link to them: less than a KiB each.
 const MOST_VERSIONS: usize = 2048;
 
 /// A version as templates see it, and the bytes of its digest.
-pub(super) type KnownVersion = (tera::Value, [u8; Digest::SIZE]);
+pub(super) type KnownVersion = (tera::Value, [u8; Fingerprint::SIZE]);
 
 /// What is shown of something in one of its languages, for a switcher.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub(super) struct Version<'s> {
 }
 
 /// What follows from a page's body alone, as far as it is asked for.
-pub(super) fn describe_body(gist: &Gist, asks: &Asks) -> Object {
+pub(super) fn describe_body(gist: &PageSummary, asks: &UsedVariables) -> Object {
     let error = gist.error.as_ref().filter(|_| !gist.error_stands_first);
     let error =
         || error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()});
@@ -93,7 +93,12 @@ impl Site {
     }
 
     /// What is asked for, but what follows from its body alone ([`describe_body`]).
-    pub(super) fn describe_page(&self, id: PageId, gist: &Gist, asks: &Asks) -> Object {
+    pub(super) fn describe_page(
+        &self,
+        id: PageId,
+        gist: &PageSummary,
+        asks: &UsedVariables,
+    ) -> Object {
         let page = &self.source.pages[id];
         let language = self.source.languages.get(page.language);
         let note = self.notes.of(id);
@@ -124,7 +129,7 @@ impl Site {
             "canonical": self.canonical(page),
             "no_index": Self::is_hidden(page),
             "is_original": note.original == id,
-            "joined": note.rule(id).map(Joined::word),
+            "joined": note.rule(id).map(GroupingRule::word),
             "breadcrumbs": self.describe_breadcrumbs(page),
             "previous": self.neighbour(id, |(before, _)| before),
             "next": self.neighbour(id, |(_, after)| after),
@@ -135,7 +140,7 @@ impl Site {
         if asks.has("translations") {
             let (values, digests): (Vec<_>, Vec<_>) =
                 self.known_versions(&versions).into_iter().unzip();
-            let digest = Digest::of(&digests.concat());
+            let digest = Fingerprint::of(&digests.concat());
             described.add_digested("translations", values.into(), digest);
         }
         // A page that stands where the list would be may show what the list would.

@@ -9,11 +9,11 @@ use crate::content::{Source, active_files, is_below, plain_path};
 use crate::diagnostics::Diagnostic;
 use crate::language::messages::tags_of;
 use crate::language::{Codes, Format, Words};
-use crate::social::Painter;
+use crate::social::SocialCardRenderer;
 use crate::theme::{Engine, Lookup, theme_files};
 
 /// All that pages are made with.
-pub(super) struct Look {
+pub(super) struct ThemeAssets {
     /// The static files that templates can ask for.
     pub(super) files: Vec<theme_files::File>,
     pub(super) engine: Engine,
@@ -25,11 +25,11 @@ pub(super) struct Look {
     pub(super) has_layouts: bool,
     /// Whether a template asks how long a page is.
     pub(super) counts_words: bool,
-    pub(super) painter: Option<Painter>,
+    pub(super) painter: Option<SocialCardRenderer>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-impl Look {
+impl ThemeAssets {
     pub(super) fn new(config: &Config, codes: &Codes, source: &Source) -> Self {
         let own_templates = crate::content::has_templates(config);
         let languages = source.languages.iter();
@@ -85,7 +85,8 @@ impl Look {
         let (engine, problems) = Engine::new(theme.templates, &lookup);
         diagnostics.extend(problems);
         let counts_words = engine.is_asked_for("minutes");
-        let (painter, problems) = Painter::new(&config.source, &config.features.social_fonts);
+        let (painter, problems) =
+            SocialCardRenderer::new(&config.source, &config.features.social_fonts);
         diagnostics.extend(problems);
         let locales = source
             .languages

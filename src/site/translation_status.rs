@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Document, Site};
-use crate::content::{Digest, Digester};
+use crate::content::{Fingerprint, FingerprintHasher};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::theme::context::{Object, object};
@@ -69,11 +69,11 @@ impl Site {
     }
 
     /// Of which translations are behind, if pages say so.
-    pub(super) fn stale_digest(&self) -> Option<Digest> {
+    pub(super) fn stale_digest(&self) -> Option<Fingerprint> {
         self.config.features.stale_notice.then(|| {
             let mut all: Vec<_> = self.stale().iter().collect();
             all.sort_by_key(|(id, _)| **id);
-            let mut digester = Digester::default();
+            let mut digester = FingerprintHasher::default();
             digester.debug(&all);
             digester.finish()
         })

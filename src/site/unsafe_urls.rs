@@ -4,7 +4,7 @@ use super::alternates::CANONICAL;
 use super::social_metadata::named_image;
 use super::{Site, redirects};
 use crate::content::Page;
-use crate::content::url_scheme::{self, Use};
+use crate::content::url_scheme::{self, UrlUse};
 use crate::diagnostics::Diagnostic;
 
 impl Site {
@@ -42,10 +42,10 @@ impl Site {
 fn unsafe_urls(page: &Page) -> impl Iterator<Item = (&'static str, String)> {
     let of_head = |key: &'static str| {
         let url = page.data.get(key).and_then(named_image)?;
-        (!url_scheme::is_allowed(url, Use::Head)).then(|| (key, url.to_owned()))
+        (!url_scheme::is_allowed(url, UrlUse::Head)).then(|| (key, url.to_owned()))
     };
     let target = redirects::named_target(page);
-    let target = target.filter(|to| !url_scheme::is_allowed(to, Use::Redirect));
+    let target = target.filter(|to| !url_scheme::is_allowed(to, UrlUse::Redirect));
     let heads = CANONICAL.into_iter().chain(["image"]).filter_map(of_head);
     target
         .map(|to| ("redirect_to", to))

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use tera::value::ValueKind;
 
-use crate::content::Digest;
+use crate::content::Fingerprint;
 use crate::markdown::Heading;
 
 /// What a template sees under names that the program knows: no name is copied, and none is hashed before
@@ -23,7 +23,7 @@ struct Named {
     name: &'static str,
     value: tera::Value,
     /// Of the value, where it is known.
-    digest: Option<Digest>,
+    digest: Option<Fingerprint>,
 }
 
 impl Object {
@@ -43,7 +43,7 @@ impl Object {
     }
 
     /// As [`Self::add`], of a value with this digest.
-    pub fn add_digested(&mut self, name: &'static str, value: tera::Value, digest: Digest) {
+    pub fn add_digested(&mut self, name: &'static str, value: tera::Value, digest: Fingerprint) {
         self.0.push(Named {
             name,
             value,
@@ -71,7 +71,7 @@ impl Object {
 
     /// Of all of it.
     #[must_use]
-    pub fn digest(&self) -> Digest {
+    pub fn digest(&self) -> Fingerprint {
         let mut bytes = Vec::with_capacity(2 * 1024);
         for named in &self.0 {
             put_text(&mut bytes, named.name);
@@ -83,7 +83,7 @@ impl Object {
                 None => put(&mut bytes, &named.value),
             }
         }
-        Digest::of(&bytes)
+        Fingerprint::of(&bytes)
     }
 
     /// The value of `name`, to be changed.
@@ -173,7 +173,7 @@ pub(crate) use object;
 /// As [`object!`], of those names alone that are asked for: `told! {asks, "title": title}`.
 macro_rules! told {
     ($asks:expr, $($name:literal: $value:expr),* $(,)?) => {{
-        let asks: &$crate::theme::Asks = $asks;
+        let asks: &$crate::theme::UsedVariables = $asks;
         let mut object = $crate::theme::context::Object::of([$($name),*].len());
         $(if asks.has($name) {
             object.add($name, $value);

@@ -10,9 +10,9 @@ use tera::{Context, ErrorKind, Tera};
 use super::budget::{self, Inserted};
 use super::filters::{self, Lookup};
 use super::theme_files::Template;
-use super::used_variables::Asks;
-use crate::content::Digester;
-use crate::diagnostics::{Diagnostic, Place};
+use super::used_variables::UsedVariables;
+use crate::content::FingerprintHasher;
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::limits::Limits;
 
 /// What Tera writes.
@@ -67,7 +67,7 @@ pub struct Engine {
     inserted: BTreeMap<String, Vec<Inserted>>,
     limits: Limits,
     /// By name what it asks for.
-    asks: BTreeMap<String, Asks>,
+    asks: BTreeMap<String, UsedVariables>,
     /// By name the errors of templates that are left out, and of those that include or extend one.
     broken: BTreeMap<String, Diagnostic>,
 }
@@ -96,7 +96,7 @@ impl Engine {
                 .values()
                 .map(|t| (t.name.as_str(), t.text.as_str()))
                 .collect();
-            let asks = Asks::by_template(texts.iter().copied());
+            let asks = UsedVariables::by_template(texts.iter().copied());
             let (counted, inserted) = with_steps(chosen.values().copied());
             let engine = |tera, broken| Self {
                 tera,
@@ -155,7 +155,7 @@ impl Engine {
     }
 
     /// Adds all templates to a digest.
-    pub fn digest(&self, digester: &mut Digester) {
+    pub fn digest(&self, digester: &mut FingerprintHasher) {
         for (name, (path, text)) in &self.sources {
             digester.text(name).text(path).text(text);
         }
@@ -191,8 +191,8 @@ impl Engine {
 
     /// Which names of `page` the template `name` asks for.
     #[must_use]
-    pub fn asks(&self, name: &str) -> &Asks {
-        self.asks.get(name).unwrap_or(Asks::ANYTHING)
+    pub fn asks(&self, name: &str) -> &UsedVariables {
+        self.asks.get(name).unwrap_or(UsedVariables::ANYTHING)
     }
 
     /// Whether any template asks for this name of `page`.
@@ -276,7 +276,7 @@ impl Engine {
                     .map_or(1, |l| l.matches('^').count().max(1));
                 if let Some((template, place)) = self.place(place, carets, label) {
                     name.get_or_insert(template);
-                    diagnostic.places.push(place);
+                    diagnostic.spans.push(place);
                 }
             }
         }
@@ -287,7 +287,7 @@ impl Engine {
     }
 
     /// The place that `list.html:3:5` names, `width` characters wide.
-    fn place(&self, place: &str, width: usize, label: &str) -> Option<(String, Place)> {
+    fn place(&self, place: &str, width: usize, label: &str) -> Option<(String, SourceSpan)> {
         let mut parts = place.rsplitn(3, ':');
         let column: usize = parts.next()?.trim().parse().ok()?;
         let line: usize = parts.next()?.parse().ok()?;
@@ -308,7 +308,7 @@ impl Engine {
         let inserted = self.inserted.get(name).map_or(&[][..], Vec::as_slice);
         let column = budget::column(inserted, line, column).saturating_sub(1);
         let span = start + at(column)..start + at(column + width);
-        Some((name.to_owned(), Place::span(path, text, span, label)))
+        Some((name.to_owned(), SourceSpan::span(path, text, span, label)))
     }
 
     fn at_first_line(
@@ -321,7 +321,7 @@ impl Engine {
         let diagnostic = match self.sources.get(name) {
             Some((path, text)) => {
                 let end = text.find('\n').unwrap_or(text.len());
-                diagnostic.at(Place::span(path, text, 0..end, ""))
+                diagnostic.at(SourceSpan::span(path, text, 0..end, ""))
             }
             None => diagnostic,
         };
@@ -376,7 +376,7 @@ mod tests {
         );
         let mut places: Vec<(String, usize)> = diagnostics
             .iter()
-            .map(|d| (d.places[0].path.clone(), d.places[0].line))
+            .map(|d| (d.spans[0].path.clone(), d.spans[0].line))
             .collect();
         places.sort();
         let at = |path: &str, line| (path.to_owned(), line);
@@ -390,7 +390,7 @@ mod tests {
         );
         let error = engine.render("a.html", &Context::new(), 0).unwrap_err();
         assert_eq!(
-            (error.code.as_ref(), error.places[0].line),
+            (error.code.as_ref(), error.spans[0].line),
             ("template-syntax", 2)
         );
     }
@@ -417,7 +417,7 @@ mod tests {
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let error = engine.render("page.html", &Context::new(), 0).unwrap_err();
         let places: Vec<(&str, usize)> = error
-            .places
+            .spans
             .iter()
             .map(|p| (p.path.as_str(), p.line))
             .collect();

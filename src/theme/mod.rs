@@ -1,7 +1,7 @@
 //! From a page and its surroundings to a document.
 //!
 //! In: the theme ([`theme`]: this repo's `templates/` and `static/`, embedded; a site's own files win
-//! by name) and what a template may ask of ([`context`]), as far as it does ([`Asks`]). Out: HTML, or a diagnostic that names the
+//! by name) and what a template may ask of ([`context`]), as far as it does ([`UsedVariables`]). Out: HTML, or a diagnostic that names the
 //! template, the line, the column and the templates that it was included from.
 
 mod budget;
@@ -17,4 +17,4 @@ pub use content_security_policy::apply as apply_policy;
 pub use engine::Engine;
 pub use filters::Lookup;
 pub use minify::{html as minified, place_of};
-pub use used_variables::Asks;
+pub use used_variables::UsedVariables;

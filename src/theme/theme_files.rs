@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::content::{symlinks, text_file};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::{Message, Messages};
 use crate::yaml::{self, Mapping};
 
@@ -129,7 +129,7 @@ fn add(
             ),
             Err(error) => diagnostics.push(
                 Diagnostic::error("messages-yaml", error.message)
-                    .at(Place::span(&path, &text, error.span, "here"))
+                    .at(SourceSpan::span(&path, &text, error.span, "here"))
                     .help("a file of words is YAML: a line for each, `key: words`"),
             ),
         },
@@ -187,7 +187,7 @@ pub fn files_of(
                     "file-unreadable",
                     format!("the file cannot be read: {error}"),
                 )
-                .at(Place::file(&path.to_string_lossy())),
+                .at(SourceSpan::file(&path.to_string_lossy())),
             ),
         }
     }

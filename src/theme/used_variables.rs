@@ -7,13 +7,13 @@ use rustc_hash::FxHashSet;
 
 /// The names of `page` that a template asks for, with those that it extends and includes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asks {
+pub struct UsedVariables {
     names: FxHashSet<String>,
     /// Whether it may ask for any: it has `page` as a whole, or says names that are not read here.
     all: bool,
 }
 
-impl Asks {
+impl UsedVariables {
     /// Of what may ask for anything.
     pub const ANYTHING: &Self = &Self {
         names: FxHashSet::with_hasher(rustc_hash::FxBuildHasher),
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Option<Vec<String>> {
-        let asks = Asks::of(text);
+        let asks = UsedVariables::of(text);
         let mut names: Vec<String> = asks.names.into_iter().collect();
         names.sort();
         (!asks.all).then_some(names)
@@ -200,7 +200,7 @@ mod tests {
                 "{% component part() %}{{ page.part }}{% endcomponent %}",
             ),
         ];
-        let asks = Asks::by_template(templates.into_iter());
+        let asks = UsedVariables::by_template(templates.into_iter());
         let note = &asks["note.html"];
         for name in ["lang", "toc", "part"] {
             assert!(note.has(name), "{name}");

@@ -29,11 +29,11 @@ const COMMON: usize = 200;
 
 /// The fingerprints of pages by their paths, kept so that only what changed is read again.
 #[derive(Debug, Default)]
-pub struct Fingerprints {
+pub struct ContentFingerprints {
     known: HashMap<String, Vec<u64>>,
 }
 
-impl Fingerprints {
+impl ContentFingerprints {
     /// Forgets what stands at and below `path`; the empty path is all of it.
     pub fn forget(&mut self, path: &str) {
         self.known.retain(|known, _| {
@@ -65,7 +65,7 @@ fn read(source: &Source, page: &Page) -> Vec<u64> {
 pub(super) fn pair(
     source: &Source,
     items: &[Vec<PageId>],
-    fingerprints: &mut Fingerprints,
+    fingerprints: &mut ContentFingerprints,
 ) -> Vec<Vec<usize>> {
     let language = |i: usize| source.pages[items[i][0]].language;
     let languages: HashSet<LanguageId> = (0..items.len()).map(language).collect();

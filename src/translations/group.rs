@@ -7,10 +7,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Fingerprints, Joined, Note, NoteId, Notes, PageId, content_fingerprint, original};
+use super::{
+    ContentFingerprints, GroupingRule, Note, NoteId, Notes, PageId, content_fingerprint, original,
+};
 use crate::config::Layout;
 use crate::content::{Page, Source};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 
 /// Groups all pages into notes. Fingerprints that are known are not taken again. URLs count where `layout` lets
@@ -19,7 +21,7 @@ use crate::language::LanguageId;
 pub fn group(
     source: &Source,
     layout: Layout,
-    fingerprints: &mut Fingerprints,
+    fingerprints: &mut ContentFingerprints,
 ) -> (Notes, Vec<Diagnostic>) {
     let mut grouping = Grouping {
         source,
@@ -44,17 +46,17 @@ pub fn group(
 struct Unit {
     key: String,
     pages: Vec<PageId>,
-    joined: Option<Joined>,
+    joined: Option<GroupingRule>,
     /// Whether it is a page that another rule may join.
     is_open: bool,
 }
 
 struct Grouping<'a> {
     source: &'a Source,
-    fingerprints: &'a mut Fingerprints,
+    fingerprints: &'a mut ContentFingerprints,
     units: Vec<Unit>,
     /// The rule that joined each page.
-    rules: Vec<Option<Joined>>,
+    rules: Vec<Option<GroupingRule>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -70,16 +72,16 @@ impl Grouping<'_> {
         {
             *shared.entry(key).or_default() += 1;
         }
-        let mut by_key: BTreeMap<(Joined, &str), Vec<PageId>> = BTreeMap::new();
+        let mut by_key: BTreeMap<(GroupingRule, &str), Vec<PageId>> = BTreeMap::new();
         for (id, page) in pages.iter().enumerate() {
             let key = match page.translation_key.as_deref() {
-                Some(key) if shared[key] > 1 => (Joined::Explicit, key),
-                _ => (Joined::Path, page.path_key.as_str()),
+                Some(key) if shared[key] > 1 => (GroupingRule::Explicit, key),
+                _ => (GroupingRule::Path, page.path_key.as_str()),
             };
             by_key.entry(key).or_default().push(id);
         }
         for ((joined, key), mut pages) in by_key {
-            if joined == Joined::Path {
+            if joined == GroupingRule::Path {
                 // Of `README.md` and `en/README.md` the second one is beside `de/README.md`.
                 pages.sort_by_key(|id| !self.source.pages[*id].is_below_its_language());
             }
@@ -92,7 +94,7 @@ impl Grouping<'_> {
                         together.push(id);
                     }
                     Some(first) => {
-                        if joined == Joined::Explicit {
+                        if joined == GroupingRule::Explicit {
                             self.key_taken(key, *first, id);
                         }
                         self.units.push(Unit {
@@ -113,7 +115,7 @@ impl Grouping<'_> {
             self.units.push(Unit {
                 key: key.to_owned(),
                 joined: (together.len() > 1).then_some(joined),
-                is_open: together.len() == 1 && joined == Joined::Path,
+                is_open: together.len() == 1 && joined == GroupingRule::Path,
                 pages: together,
             });
         }
@@ -127,8 +129,8 @@ impl Grouping<'_> {
                 "translation-key-taken",
                 format!("two pages in `{tag}` have the translation key `{key}`"),
             )
-            .at(Place::file(&page(second).path))
-            .at(Place::file(&page(first).path))
+            .at(SourceSpan::file(&page(second).path))
+            .at(SourceSpan::file(&page(first).path))
             .help("a note has one page in each language: give one of them another key"),
         );
     }
@@ -159,7 +161,7 @@ impl Grouping<'_> {
             units.sort_unstable();
             units.dedup();
             if units.len() > 1 && self.may_join(&units) {
-                let into = self.join(&units, Joined::Path);
+                let into = self.join(&units, GroupingRule::Path);
                 for unit in units {
                     moved[unit] = into;
                 }
@@ -171,7 +173,7 @@ impl Grouping<'_> {
     fn may_join(&self, units: &[usize]) -> bool {
         let units = || units.iter().map(|at| &self.units[*at]);
         let explicit = units()
-            .filter(|unit| unit.joined == Some(Joined::Explicit))
+            .filter(|unit| unit.joined == Some(GroupingRule::Explicit))
             .count();
         let mut seen: HashSet<LanguageId> = HashSet::new();
         let mut pages = units().flat_map(|unit| &unit.pages);
@@ -182,7 +184,7 @@ impl Grouping<'_> {
     }
 
     /// Joins units by `rule` into the one of them that was joined by the first rule.
-    fn join(&mut self, units: &[usize], rule: Joined) -> usize {
+    fn join(&mut self, units: &[usize], rule: GroupingRule) -> usize {
         let into = units
             .iter()
             .copied()
@@ -239,7 +241,7 @@ impl Grouping<'_> {
         for items in joined.into_iter().filter(|items| items.len() > 1) {
             let units: Vec<usize> = items.iter().map(|item| of_units[*item]).collect();
             let is_new = units.iter().all(|at| self.units[*at].is_open);
-            let into = self.join(&units, Joined::Inferred);
+            let into = self.join(&units, GroupingRule::Inferred);
             if is_new {
                 let unit = &mut self.units[into];
                 unit.key

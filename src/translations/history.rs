@@ -39,7 +39,7 @@ pub struct History {
 
 /// The original as it was when a translation was last worked on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Then {
+pub struct OriginalAtTranslation {
     /// The commit that gave the translation what it holds, in full hexadecimal digits; HEAD, if the
     /// translation has changes that are not committed.
     pub commit: String,
@@ -70,7 +70,10 @@ impl History {
     /// branch that a merge threw away does not count. Nothing, for a translation that HEAD does not have, or
     /// that was last changed before a shallow clone begins.
     #[must_use]
-    pub fn originals_at_translation(&self, pairs: &[(String, String)]) -> Vec<Option<Then>> {
+    pub fn originals_at_translation(
+        &self,
+        pairs: &[(String, String)],
+    ) -> Vec<Option<OriginalAtTranslation>> {
         let mut thens = vec![None; pairs.len()];
         let Some(now) = self.now() else {
             return thens;
@@ -87,7 +90,7 @@ impl History {
                 continue;
             };
             if worktree.holds(translation, id) == Some(false) {
-                thens[index] = Some(Then {
+                thens[index] = Some(OriginalAtTranslation {
                     commit: now.commit.to_string(),
                     date: now.date,
                     original: worktree.read(original),
@@ -111,7 +114,7 @@ impl History {
                 if matches!(original, Some(None)) {
                     continue;
                 }
-                thens[wanted[index]] = Some(Then {
+                thens[wanted[index]] = Some(OriginalAtTranslation {
                     commit: change.commit.to_string(),
                     date: change.date,
                     original: original.flatten(),

@@ -11,9 +11,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::section_fingerprints::Print;
+use super::section_fingerprints::SectionFingerprint;
 use crate::content::text_file;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// The name of the file, beside the content.
 pub const NAME: &str = crate::content::LOCK;
@@ -26,7 +26,7 @@ pub struct Accepted {
     /// The path of the original.
     pub original: String,
     /// Its sections.
-    pub prints: Vec<Print>,
+    pub prints: Vec<SectionFingerprint>,
 }
 
 /// What all translations were made from, by their paths.
@@ -69,7 +69,7 @@ impl Lock {
                 }
                 None => wrong.push(
                     Diagnostic::warning("lock-unreadable", "a line of the lock cannot be read, and is passed over")
-                        .at(Place::span(NAME, text, span, "no page, original and sections"))
+                        .at(SourceSpan::span(NAME, text, span, "no page, original and sections"))
                         .help("keep both sides of a merge; `sitegen translations --accept` writes lines anew"),
                 ),
             }
@@ -103,7 +103,8 @@ fn read(line: &str) -> Option<(String, Accepted)> {
     if fields.next().is_some() || path.is_empty() {
         return None;
     }
-    let prints: Option<Vec<Print>> = prints.split(' ').map(Print::parse).collect();
+    let prints: Option<Vec<SectionFingerprint>> =
+        prints.split(' ').map(SectionFingerprint::parse).collect();
     Some((
         path.to_owned(),
         Accepted {
@@ -127,6 +128,6 @@ mod tests {
         let merged = text.replace("c d.md", "<<<<<<< ours\nc d.md");
         let (again, wrong) = Lock::parse(&merged);
         assert_eq!(again, lock);
-        assert_eq!(wrong[0].places[0].line, 4);
+        assert_eq!(wrong[0].spans[0].line, 4);
     }
 }

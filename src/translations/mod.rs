@@ -15,7 +15,7 @@ pub mod staleness;
 
 use crate::content::{Page, Source};
 
-pub use content_fingerprint::Fingerprints;
+pub use content_fingerprint::ContentFingerprints;
 pub use group::group;
 pub use near_misses::{Near, near_misses};
 
@@ -28,7 +28,7 @@ pub struct NoteId(pub usize);
 
 /// The rule that joined a page to the others of its note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Joined {
+pub enum GroupingRule {
     /// A key in the front matter.
     Explicit,
     /// The path without its language.
@@ -37,14 +37,14 @@ pub enum Joined {
     Inferred,
 }
 
-impl Joined {
+impl GroupingRule {
     /// The word in the output of `sitegen translations`.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Joined::Explicit => "explicit",
-            Joined::Path => "path",
-            Joined::Inferred => "inferred",
+            GroupingRule::Explicit => "explicit",
+            GroupingRule::Path => "path",
+            GroupingRule::Inferred => "inferred",
         }
     }
 }
@@ -59,15 +59,15 @@ pub struct Note {
     /// The page that the others were translated from.
     pub original: PageId,
     /// The first rule that joined some of them; `None` for a page alone.
-    pub joined: Option<Joined>,
+    pub joined: Option<GroupingRule>,
     /// The rule that joined each of `pages`.
-    pub rules: Vec<Option<Joined>>,
+    pub rules: Vec<Option<GroupingRule>>,
 }
 
 impl Note {
     /// Returns the rule that joined the page to the others; `None` for a page alone.
     #[must_use]
-    pub fn rule(&self, page: PageId) -> Option<Joined> {
+    pub fn rule(&self, page: PageId) -> Option<GroupingRule> {
         let at = self.pages.iter().position(|id| *id == page)?;
         self.rules.get(at).copied().flatten()
     }
@@ -75,7 +75,7 @@ impl Note {
     /// Returns the pages that were joined by what translators leave alone.
     pub fn inferred(&self) -> impl Iterator<Item = PageId> {
         let pages = self.pages.iter().zip(&self.rules);
-        let inferred = pages.filter(|(_, rule)| **rule == Some(Joined::Inferred));
+        let inferred = pages.filter(|(_, rule)| **rule == Some(GroupingRule::Inferred));
         inferred.map(|(id, _)| *id)
     }
 }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::Notes;
 use crate::content::Source;
 use crate::content::front_matter::{self, Rules};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// A page that gets a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub fn pin(source: &Source, notes: &Notes, rules: Rules) -> (Vec<Pinned>, Vec<Di
                         "translation-key-other",
                         "pages that seem to be one note have different translation keys",
                     )
-                    .at(Place::file(&page.path))
+                    .at(SourceSpan::file(&page.path))
                     .help("give them one key, or leave them apart"),
                 );
                 continue;

@@ -9,9 +9,9 @@ use crate::markdown;
 
 /// The fingerprint of a section: of its words, whatever white space stands between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Print(u64);
+pub struct SectionFingerprint(u64);
 
-impl Print {
+impl SectionFingerprint {
     /// How many digits a fingerprint is written with.
     const DIGITS: usize = 10;
 
@@ -35,7 +35,7 @@ impl Print {
     }
 }
 
-impl std::fmt::Display for Print {
+impl std::fmt::Display for SectionFingerprint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:0width$x}", self.0, width = Self::DIGITS)
     }
@@ -49,7 +49,7 @@ pub struct Section {
     /// The bytes of its first line in the file.
     pub line: Range<usize>,
     /// What it says.
-    pub print: Print,
+    pub print: SectionFingerprint,
 }
 
 /// The sections of a whole file, front matter and all. Its title counts to the first one.
@@ -92,7 +92,7 @@ pub fn sections(text: &str, dialect: &Dialect) -> Vec<Section> {
             Section {
                 title: heading,
                 line: split.body + start..split.body + start + part[..first].trim_end().len(),
-                print: Print::of(&before, part),
+                print: SectionFingerprint::of(&before, part),
             }
         })
         .collect()
@@ -123,9 +123,9 @@ mod tests {
 
     #[test]
     fn fingerprints_are_read_as_they_are_written() {
-        let print = Print::of("a", "b");
-        assert_eq!(Print::parse(&print.to_string()), Some(print));
-        assert_eq!(Print::parse("12"), None);
-        assert_eq!(Print::parse("zzzzzzzzzz"), None);
+        let print = SectionFingerprint::of("a", "b");
+        assert_eq!(SectionFingerprint::parse(&print.to_string()), Some(print));
+        assert_eq!(SectionFingerprint::parse("12"), None);
+        assert_eq!(SectionFingerprint::parse("zzzzzzzzzz"), None);
     }
 }

@@ -11,7 +11,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::history::History;
 use super::lock::{Accepted, Lock};
-use super::section_fingerprints::{Print, Section, sections};
+use super::section_fingerprints::{Section, SectionFingerprint, sections};
 use super::{Note, PageId};
 use crate::AT_A_TIME;
 use crate::config::Dialect;
@@ -123,7 +123,7 @@ pub fn accepted(source: &Source, original: PageId, dialect: &Dialect) -> Option<
     })
 }
 
-fn prints(sections: &[Section]) -> Vec<Print> {
+fn prints(sections: &[Section]) -> Vec<SectionFingerprint> {
     sections.iter().map(|section| section.print).collect()
 }
 
@@ -222,7 +222,7 @@ fn by_dates(source: &Source, id: PageId, original: PageId) -> Option<Stale> {
 }
 
 /// The sections that are others than they were.
-fn compare(before: &[Print], now: &[Section]) -> Vec<Changed> {
+fn compare(before: &[SectionFingerprint], now: &[Section]) -> Vec<Changed> {
     let after = prints(now);
     let mut changed = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, before, &after) {

@@ -142,7 +142,7 @@ fn what_is_asked_for_is_all_that_is_said() {
 
 #[test]
 fn fixes_change_what_they_name_and_nothing_else() {
-    let original = "Use `a --b`.\n\n```bash\npip install --user \"cffi\", x\n```\n\nThen:\n\n```bash\nls -l\ndf\n```\n\nEnd.\n";
+    let original = "UrlUse `a --b`.\n\n```bash\npip install --user \"cffi\", x\n```\n\nThen:\n\n```bash\nls -l\ndf\n```\n\nEnd.\n";
     // Carriage returns, a byte order mark, and white space at the end of a line stay.
     let broken = "\u{feff}---\r\nlang: ar\r\ntitle: عنوان\r\n---\r\n\r\nاستخدم `a –b`.  \r\n\r\n```bash\r\npip install –user “cffi”， x\r\n```\r\n\r\nثم:\r\n\r\n```bash\r\nls\u{a0}-l\r\ndf\u{200b}\r\n```\r\n\r\nالنهاية.\r\n";
     let mended = broken
@@ -479,7 +479,7 @@ fn host() -> (u16, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
             };
             let _ = write!(
                 stream,
-                "HTTP/1.1 {answer}Content-Length: 0\r\nConnection: close\r\n\r\n"
+                "HTTP/1.1 {answer}Content-ReadingTime: 0\r\nConnection: close\r\n\r\n"
             );
         }
     });

@@ -96,7 +96,7 @@ fn captures_loops_layouts_and_values_are_not_mended_and_own_text_between_them_is
 
 #[test]
 fn each_kind_of_fix_keeps_line_ends_the_mark_and_the_last_line() {
-    let original = "Use `a --b`.\n\n```sh\nrun --user \"x\"\n```\n\nText.\n\n```sh\nls\n```\n";
+    let original = "UrlUse `a --b`.\n\n```sh\nrun --user \"x\"\n```\n\nText.\n\n```sh\nls\n```\n";
     for (broken, mended) in [
         (
             "```sh\nls```\n\nText.\n\n```sh\npwd\n```",
@@ -205,7 +205,7 @@ fn one_fence_is_mended_and_intact_ones_stay() {
 
 #[test]
 fn words_that_were_translated_are_not_put_back() {
-    let original = "Use `print \"good day\"` and `add {{file name}}`.\n\n```python\nprint(\"good day\")\nname = 1\n```\n";
+    let original = "UrlUse `print \"good day\"` and `add {{file name}}`.\n\n```python\nprint(\"good day\")\nname = 1\n```\n";
     let translation = "استخدم `print \"يوم سعيد\"` و`add {{اسم الملف}}`.\n\n```python\nprint(\"يوم سعيد\")\nname = 1\n```\n";
     let site = Site::new()
         .file("sitegen.yml", "default_language: en\n")

@@ -38,7 +38,7 @@ fn names_the_bug(run: &Run, path: &str) {
         path,
         "this is a bug in sitegen",
         "a test wants a panic",
-        "src/guard.rs:",
+        "src/panics.rs:",
         "please report it",
     ] {
         assert!(all.contains(words), "{words}: {all}");

@@ -140,7 +140,7 @@ fn an_address_that_another_program_may_serve_is_a_hint() {
     let folder = Site::new().file("a.md", links).file("b.md", "# B\n\nx\n");
     assert_eq!(
         findings(&folder, "link-broken,image-broken"),
-        ["hint link-broken a.md:3", "hint image-broken a.md:3",]
+        ["info link-broken a.md:3", "info image-broken a.md:3",]
     );
     let own = Site::new()
         .file("sitegen.yml", "default_language: en\n")
@@ -152,7 +152,7 @@ fn an_address_that_another_program_may_serve_is_a_hint() {
         findings(&own, "link-broken"),
         [
             "warning link-broken content/en/a.md:6",
-            "hint link-broken content/en/a.md:8"
+            "info link-broken content/en/a.md:8"
         ]
     );
     let outside = Site::new()
@@ -160,7 +160,7 @@ fn an_address_that_another_program_may_serve_is_a_hint() {
         .file("b.md", "# B\n\nx\n");
     assert_eq!(
         findings(&outside, "link-broken"),
-        ["hint link-broken a.md:3"]
+        ["info link-broken a.md:3"]
     );
 }
 
@@ -177,7 +177,7 @@ fn a_section_that_another_program_makes_is_not_missing() {
     );
     assert_eq!(
         findings(&to("# B\n\nx\n"), "anchor-broken"),
-        ["hint anchor-broken a.md:3"]
+        ["info anchor-broken a.md:3"]
     );
     // What many pages link to in themselves, and none has, is a convention.
     let mut site = Site::new();
@@ -189,7 +189,7 @@ fn a_section_that_another_program_makes_is_not_missing() {
     }
     let found = findings(&site, "anchor-broken");
     assert!(
-        found.len() == 6 && found.iter().all(|one| one.starts_with("hint ")),
+        found.len() == 6 && found.iter().all(|one| one.starts_with("info ")),
         "{found:?}"
     );
 }
@@ -209,7 +209,7 @@ fn a_page_of_names_is_in_its_language_all_the_same() {
     let site = pair("ja", "Text.\n", &english);
     assert_eq!(
         findings(&site, "language-mismatch"),
-        ["hint language-mismatch content/ja/a.md:2"]
+        ["info language-mismatch content/ja/a.md:2"]
     );
     // A page in two languages, one after the other.
     let several = Site::new()
@@ -442,7 +442,7 @@ fn what_a_plugin_makes_of_a_template_is_no_broken_link() {
                 "[a](/en/download) and\n[b](/en/nothing) and [c](/de/x/)\n",
             ),
         );
-    assert_eq!(findings(&site, "link-broken"), ["hint link-broken a.md:7"]);
+    assert_eq!(findings(&site, "link-broken"), ["info link-broken a.md:7"]);
 }
 
 #[test]
@@ -451,7 +451,7 @@ fn an_alias_of_docsify_is_no_broken_link() {
     let site = Site::new()
         .file("index.html", index)
         .file("a.md", "# A\n\n[a](awesome?id=plugins) and\n[b](nothing)\n");
-    assert_eq!(findings(&site, "link-broken"), ["hint link-broken a.md:4"]);
+    assert_eq!(findings(&site, "link-broken"), ["info link-broken a.md:4"]);
 }
 
 #[test]
@@ -531,6 +531,6 @@ fn a_missing_section_is_a_warning_where_no_other_program_makes_pages() {
     let plugins = jekyll().file("_plugins/pages.rb", "# makes pages\n");
     assert_eq!(
         findings(&plugins, "anchor-broken"),
-        ["hint anchor-broken a.md:6"]
+        ["info anchor-broken a.md:6"]
     );
 }

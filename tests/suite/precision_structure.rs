@@ -321,7 +321,7 @@ fn code_that_a_formatter_writes_otherwise_is_a_hint() {
     };
     assert_eq!(
         finds("() => {", "() => ("),
-        ["hint code-changed content/ar/a.md:7"]
+        ["info code-changed content/ar/a.md:7"]
     );
     assert_eq!(
         finds("3000", "3001"),

@@ -1,6 +1,6 @@
 //! What to say of the changes in the code of a page: one cause is one finding.
 //!
-//! In: a [`Pair`] with the changes of each of its blocks. Out: a [`Report`]. A block that differs in many places is
+//! In: a [`TranslationPair`] with the changes of each of its blocks. Out: a [`Report`]. A block that differs in many places is
 //! one finding, and so is a page most of whose blocks differ: it is of another version of the original. Names that
 //! a translator changed everywhere, and lines that moved to another block, are no finding.
 
@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::page_view::{Block, Sheet};
-use super::super::translation_pair::Pair;
+use super::super::page_view::{Block, PageView};
+use super::super::translation_pair::TranslationPair;
 use super::compare::Change;
 use super::lexer;
 use super::normalized_lines::{BareLines, bare, bare_lines, counts, is_telling};
@@ -40,7 +40,7 @@ impl Report {
     /// The changes that are said one by one, each with its blocks: of the original and of the translation.
     pub(crate) fn each(
         &self,
-        pair: &Pair<'_, '_>,
+        pair: &TranslationPair<'_, '_>,
         mut take: impl FnMut(&Block<'_>, &Block<'_>, &Change),
     ) {
         for block in &self.blocks {
@@ -57,7 +57,7 @@ impl Report {
         }
     }
 
-    pub(crate) fn of(pair: &Pair<'_, '_>) -> Self {
+    pub(crate) fn of(pair: &TranslationPair<'_, '_>) -> Self {
         let mut blocks = Vec::new();
         pair.each_change_of_block(|ours, theirs, changes| {
             blocks.push(Changed {
@@ -94,7 +94,7 @@ impl Report {
 
 /// Decides whether the changes of a block are said at once. Those of two blocks with too little in common are none:
 /// the blocks are beside each other by chance.
-fn settle(pair: &Pair<'_, '_>, block: &mut Changed) {
+fn settle(pair: &TranslationPair<'_, '_>, block: &mut Changed) {
     let meant = || block.changes.iter().filter(|change| is_meant(change));
     let count = meant().count();
     if count < 2 {
@@ -118,7 +118,7 @@ pub(crate) fn is_meant(change: &Change) -> bool {
 }
 
 /// Takes out words that became one other word wherever they stood.
-fn drop_renames(pair: &Pair<'_, '_>, blocks: &mut [Changed]) {
+fn drop_renames(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
     // Of each word that became another: what it became, how often.
     let mut renames: FxHashMap<&str, (&str, usize)> = HashMap::default();
     let mut unsettled: FxHashSet<&str> = HashSet::default();
@@ -165,7 +165,7 @@ fn drop_renames(pair: &Pair<'_, '_>, blocks: &mut [Changed]) {
 }
 
 /// The words of all code of a page, and how often each stands there.
-fn words_of_code(sheet: &Sheet<'_>) -> FxHashMap<String, usize> {
+fn words_of_code(sheet: &PageView<'_>) -> FxHashMap<String, usize> {
     let mut words: FxHashMap<String, usize> = HashMap::default();
     for block in sheet.all_blocks() {
         for word in block
@@ -180,7 +180,7 @@ fn words_of_code(sheet: &Sheet<'_>) -> FxHashMap<String, usize> {
 }
 
 /// Takes out lines that stand in another block of the page.
-fn drop_moved(pair: &Pair<'_, '_>, blocks: &mut [Changed]) {
+fn drop_moved(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
     let is_asked = blocks
         .iter()
         .flat_map(|block| &block.changes)
@@ -227,7 +227,7 @@ fn drop_moved(pair: &Pair<'_, '_>, blocks: &mut [Changed]) {
 
 /// Takes out lines that the other page has behind another prompt or comment mark or with other numbers, and those by
 /// which nothing can be recognised.
-fn drop_known(pair: &Pair<'_, '_>, blocks: &mut [Changed]) {
+fn drop_known(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
     let is_asked = |change: &Change| matches!(change, Change::Lost { .. } | Change::Added { .. });
     if !blocks.iter().flat_map(|block| &block.changes).any(is_asked) {
         return;
@@ -276,7 +276,7 @@ fn shrink(
     first.is_some()
 }
 
-fn lines_of_code<'s>(sheet: &'s Sheet<'_>) -> FxHashMap<&'s str, usize> {
+fn lines_of_code<'s>(sheet: &'s PageView<'_>) -> FxHashMap<&'s str, usize> {
     let mut lines: FxHashMap<&str, usize> = HashMap::default();
     for block in sheet.all_blocks() {
         for line in block.code.lines() {

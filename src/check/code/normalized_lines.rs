@@ -6,7 +6,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::page_view::Sheet;
+use super::super::page_view::PageView;
 use super::common_words::is_keyword;
 use super::lexer;
 
@@ -64,7 +64,7 @@ pub(crate) fn counts(code: &str) -> BareLines {
 }
 
 /// Returns how often each bare line is in the code of a page.
-pub(crate) fn bare_lines(sheet: &Sheet<'_>) -> BareLines {
+pub(crate) fn bare_lines(sheet: &PageView<'_>) -> BareLines {
     let mut all = BareLines::default();
     for block in sheet.all_blocks() {
         for line in block.code.lines() {

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::links::host;
-use crate::check::page_view::Sheet;
+use crate::check::page_view::PageView;
 use crate::content::url_scheme;
 use crate::markdown::html_tags::{Tag, tags};
 
@@ -141,7 +141,7 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let theirs = active(&pair.translation.body.html);
     if theirs.is_empty() {
         return;
@@ -175,7 +175,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 }
 
 /// Returns where a tag is in the file; the first line of the body if Liquid made it.
-fn span_of(sheet: &Sheet<'_>, tag: &str, name: &str) -> std::ops::Range<usize> {
+fn span_of(sheet: &PageView<'_>, tag: &str, name: &str) -> std::ops::Range<usize> {
     let body = sheet.body_text();
     let start = format!("<{name}");
     let lower = || body.to_ascii_lowercase();

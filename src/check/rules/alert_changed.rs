@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::markdown::block_structure::{Part, What};
 
 pub(super) const RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 const KINDS: &[&str] = &["note", "tip", "important", "warning", "caution"];
 
 /// Returns the alerts among some parts: their places, and their kinds.
-fn alerts(sheet: &Sheet<'_>, parts: Range<usize>, form: Form) -> Vec<(usize, &'static str)> {
+fn alerts(sheet: &PageView<'_>, parts: Range<usize>, form: Form) -> Vec<(usize, &'static str)> {
     parts
         .filter_map(|at| match sheet.parts()[at].what {
             What::Quote(Some(kind)) => Some((at, kind)),
@@ -62,7 +62,7 @@ fn kind_of_quote(quote: &str) -> Option<(&'static str, Form)> {
 }
 
 /// Returns the form in which a page writes alerts.
-fn form_of(sheet: &Sheet<'_>) -> Form {
+fn form_of(sheet: &PageView<'_>) -> Form {
     let is_titled = |part: &Part| {
         let kind = matches!(part.what, What::Quote(None))
             .then(|| kind_of_quote(sheet.written(&part.span)));
@@ -103,18 +103,18 @@ fn alerts_of_other_form(text: &str) -> usize {
 }
 
 /// Returns how many alerts a page has, in whatever form.
-fn count(sheet: &Sheet<'_>, form: Form) -> usize {
+fn count(sheet: &PageView<'_>, form: Form) -> usize {
     alerts(sheet, 0..sheet.parts().len(), form).len() + alerts_of_other_form(sheet.body_text())
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let form = form_of(pair.original);
     let is_lacking = OnceCell::new();
     let is_lacking =
         || *is_lacking.get_or_init(|| count(pair.translation, form) < count(pair.original, form));
     for (ours, theirs) in pair.both() {
         let of =
-            |sheet: &Sheet<'_>, at: usize| alerts(sheet, sheet.sections[at].parts.clone(), form);
+            |sheet: &PageView<'_>, at: usize| alerts(sheet, sheet.sections[at].parts.clone(), form);
         let (here, there) = (of(pair.original, ours), of(pair.translation, theirs));
         let kinds = |alerts: &[(usize, &'static str)]| -> Vec<&'static str> {
             alerts.iter().map(|(_, kind)| *kind).collect()
@@ -136,7 +136,8 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             .zip(&there)
             .take_while(|(a, b)| a.1 == b.1)
             .count();
-        let line = |sheet: &Sheet<'_>, at: usize| sheet.first_line(sheet.parts()[at].span.clone());
+        let line =
+            |sheet: &PageView<'_>, at: usize| sheet.first_line(sheet.parts()[at].span.clone());
         let message = match (here.get(first), there.get(first)) {
             (Some((_, was)), Some((_, is))) if here.len() == there.len() => {
                 format!("the alert is a `{is}`, in the original a `{was}`")

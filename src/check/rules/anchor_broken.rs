@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::{Leads, Survey};
+use crate::check::link_graph::{LinkGraph, LinkTarget};
 
 pub(super) const RULE: Rule = Rule {
     code: "anchor-broken",
@@ -19,12 +19,12 @@ const NEAR: usize = 20;
 const CONVENTION: usize = 5;
 
 /// Returns the names of sections that links look for in many notes, and no page of them has.
-fn conventions<'s>(survey: &'s Survey<'_>) -> HashSet<&'s str> {
+fn conventions<'s>(survey: &'s LinkGraph<'_>) -> HashSet<&'s str> {
     let notes = &survey.site.notes.of_page;
     let mut lacking: HashMap<&str, HashSet<_>> = HashMap::new();
     for (id, _) in survey.pages() {
         for (_, leads) in survey.routes(id) {
-            if let Leads::Page(to, Some(anchor)) = leads
+            if let LinkTarget::Page(to, Some(anchor)) = leads
                 && !survey.has_anchor(*to, anchor)
             {
                 lacking.entry(anchor).or_default().insert(notes[*to]);
@@ -35,12 +35,12 @@ fn conventions<'s>(survey: &'s Survey<'_>) -> HashSet<&'s str> {
     lacking.into_keys().collect()
 }
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     let conventions = conventions(survey);
     for (id, _) in survey.pages() {
         let mut looked_for = 0;
         for (link, leads) in survey.routes(id) {
-            let Leads::Page(to, Some(anchor)) = leads else {
+            let LinkTarget::Page(to, Some(anchor)) = leads else {
                 continue;
             };
             let to = *to;
@@ -69,7 +69,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                 .at(survey.place(id, &link.span, &format!("`{path}` has no `#{anchor}`")))
                 .help(help);
             if conventions.contains(anchor.as_str()) || survey.is_of_another_program() {
-                finding.severity = Severity::Hint;
+                finding.severity = Severity::Info;
             }
             findings.push(finding);
         }

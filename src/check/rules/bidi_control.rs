@@ -1,7 +1,7 @@
 //! Characters that turn the direction of text, in code: what a reader sees is not what runs (Trojan Source,
 //! CVE-2021-42574).
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "bidi-control",
@@ -16,7 +16,7 @@ pub(super) fn is_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     super::characters(sheet, is_control, |span, what| {
         findings.push(
             RULE.finding(format!(

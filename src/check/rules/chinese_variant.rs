@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use encoding_rs::{BIG5, GBK};
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::code::lexer::{self, Kind};
 use crate::check::{links, untranslated_text};
 use crate::language::is_language_name;
@@ -88,13 +88,13 @@ fn is_japanese(text: &str, at: usize) -> bool {
     before.chain(after).any(is_kana)
 }
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     let (is_wrong, name): (fn(char) -> bool, _) = match sheet.language.script.as_str() {
         "Hant" => (is_simplified, "Simplified"),
         "Hans" => (is_traditional, "Traditional"),
         _ => return,
     };
-    let mut find = |text: &str, place: crate::diagnostics::Place| {
+    let mut find = |text: &str, place: crate::diagnostics::SourceSpan| {
         let mut wrong: Vec<char> = Vec::new();
         let all = text
             .char_indices()

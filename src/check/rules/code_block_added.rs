@@ -2,7 +2,7 @@
 //!
 //! A block that a translator added is no finding, with fences or with an indent: it is an example more.
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::Block;
 use crate::markdown::block_structure::What;
 
@@ -39,7 +39,7 @@ fn is_sentence(line: &str) -> bool {
 }
 
 /// Returns true if a code block is text or HTML that an indent made code of.
-fn is_accident(pair: &Pair<'_, '_>, block: &Block<'_>) -> bool {
+fn is_accident(pair: &TranslationPair<'_, '_>, block: &Block<'_>) -> bool {
     let mut lines = block.code.lines().filter(|line| !line.trim().is_empty());
     let Some(first) = lines.next() else {
         return false;
@@ -59,7 +59,7 @@ fn is_accident(pair: &Pair<'_, '_>, block: &Block<'_>) -> bool {
     is_html(first) && (follows_html || is_there()) || is_sentence(first) && lines.all(is_sentence)
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs, section) in pair.blocks() {
         let Some(theirs) = theirs.filter(|_| ours.is_none()) else {
             continue;

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::{Block, Section};
 use crate::diagnostics::counted;
 use crate::markdown::block_structure::What;
@@ -28,7 +28,7 @@ fn rare_words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Returns the rare words of the translation's text, HTML and code blocks without a counterpart: a block of the original
 /// may be a list there, or another block.
-fn words_elsewhere<'p>(pair: &'p Pair<'_, '_>) -> HashSet<&'p str> {
+fn words_elsewhere<'p>(pair: &'p TranslationPair<'_, '_>) -> HashSet<&'p str> {
     let paired: HashSet<usize> = pair.both_blocks().map(|(_, theirs)| theirs).collect();
     let mut words = HashSet::new();
     for (at, part) in pair.translation.parts().iter().enumerate() {
@@ -53,7 +53,7 @@ fn is_elsewhere(block: &Block<'_>, words: &HashSet<&str>) -> bool {
 }
 
 /// Returns the code blocks of the translation without a counterpart: their sections and numbers of lines.
-fn unpaired_blocks(pair: &Pair<'_, '_>) -> Vec<(usize, usize)> {
+fn unpaired_blocks(pair: &TranslationPair<'_, '_>) -> Vec<(usize, usize)> {
     let paired: HashSet<usize> = pair.both_blocks().map(|(_, theirs)| theirs).collect();
     let sections = pair.translation.sections.iter().enumerate();
     let of = |(at, section): (usize, &Section)| {
@@ -76,7 +76,7 @@ fn has_like(block: &Block<'_>, section: usize, unpaired: &[(usize, usize)]) -> b
     unpaired.iter().any(is_like)
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if pair.is_of_peers() {
         return;
     }

@@ -1,6 +1,6 @@
 //! A line of code that says something else than in the original: a command, an option, a path, a version.
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::code::compare::Change;
 use crate::check::code::findings::{Changed, is_meant};
 use crate::check::code::translated_text::{Certainty, names_language};
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let report = pair.code_report();
     if report.is_one {
         page_changed(pair, &report.blocks, findings);
@@ -29,7 +29,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 }
 
 fn line_changed(
-    pair: &Pair<'_, '_>,
+    pair: &TranslationPair<'_, '_>,
     ours: &Block<'_>,
     theirs: &Block<'_>,
     change: &Change,
@@ -78,13 +78,13 @@ fn line_changed(
 fn finding(message: String, is_sure: bool) -> Diagnostic {
     let mut finding = RULE.finding(message);
     if !is_sure {
-        finding.severity = Severity::Hint;
+        finding.severity = Severity::Info;
     }
     finding
 }
 
 /// Returns true if a block shows how something is done in the language of the page: it names that language.
-fn is_localised(pair: &Pair<'_, '_>, block: &Block<'_>) -> bool {
+fn is_localised(pair: &TranslationPair<'_, '_>, block: &Block<'_>) -> bool {
     let language = pair.words().language;
     block
         .code
@@ -126,7 +126,7 @@ fn lines_of(change: &Change) -> (usize, usize) {
 
 /// Says at once that a block differs in many places. It is a hint: on real sites it was right 8 times of 13, as the
 /// block may be beside another one.
-fn block_changed(pair: &Pair<'_, '_>, block: &Changed, findings: &mut Findings) {
+fn block_changed(pair: &TranslationPair<'_, '_>, block: &Changed, findings: &mut Findings) {
     let meant = block.changes.iter().filter(|change| is_meant(change));
     let count = meant.clone().count();
     let Some(first) = meant.into_iter().next() else {
@@ -162,7 +162,7 @@ fn block_changed(pair: &Pair<'_, '_>, block: &Changed, findings: &mut Findings) 
 }
 
 /// Says at once that many blocks of a page differ.
-fn page_changed(pair: &Pair<'_, '_>, blocks: &[Changed], findings: &mut Findings) {
+fn page_changed(pair: &TranslationPair<'_, '_>, blocks: &[Changed], findings: &mut Findings) {
     let differing: Vec<&Changed> = blocks
         .iter()
         .filter(|block| block.changes.iter().any(is_meant))

@@ -1,6 +1,6 @@
 //! A code block in another language than in the original.
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::Block;
 use crate::diagnostics::counted;
 
@@ -82,7 +82,7 @@ fn is_same(was: &str, is: &str) -> bool {
     was == is || was.is_empty() || SAME.iter().any(|names| both(&names))
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let blocks = pair.both_blocks();
     let other: Vec<(Block<'_>, Block<'_>)> = blocks
         .map(|(ours, theirs)| (pair.original.block(ours), pair.translation.block(theirs)))
@@ -113,7 +113,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             .help("write the fence as the original has it");
         // Another name may be the better one.
         if !theirs.language.is_empty() {
-            finding.severity = Severity::Hint;
+            finding.severity = Severity::Info;
         }
         findings.push(finding);
     }

@@ -1,16 +1,16 @@
 //! A line of code that only the translation has.
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::code::compare::Change;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-line-added",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "the translation's code has a line that the original's does not have",
     run: Run::Pair(run),
 };
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     pair.code_report().each(pair, |ours, theirs, change| {
         let Change::Added { lines } = change else {
             return;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::code::compare::Change;
 use crate::check::code::normalized_lines::bare;
 use crate::diagnostics::counted;
@@ -24,7 +24,7 @@ fn is_repeated(code: &str, lines: &Range<usize>) -> bool {
             .any(|at| bare(at) == line)
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if pair.is_of_peers() {
         return;
     }

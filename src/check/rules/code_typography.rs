@@ -1,6 +1,6 @@
 //! Code that typography changed: smart quotes, full-width marks, a dash for two hyphens, no-break spaces.
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::code::compare::Change;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     pair.code_report().each(pair, |ours, theirs, change| {
         let Change::Typography {
             original,

@@ -1,7 +1,7 @@
 //! Control characters, which come with pasted terminal output: no document may hold them, so that they are
 //! left out of pages and feeds.
 
-use super::{Findings, MOST, Rule, Run, Severity, Sheet};
+use super::{Findings, MOST, PageView, Rule, Run, Severity};
 use crate::content::{is_allowed, is_printable};
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     if is_printable(&sheet.text) {
         return;
     }

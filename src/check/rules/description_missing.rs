@@ -1,16 +1,16 @@
 //! A translation without a description whose original has one.
 
-use super::{Findings, Pair, Rule, Run, Severity, Sheet};
-use crate::diagnostics::Place;
+use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
+use crate::diagnostics::SourceSpan;
 
 pub(super) const RULE: Rule = Rule {
     code: "description-missing",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "the original has a description, and the translation has none",
     run: Run::Pair(run),
 };
 
-fn has(sheet: &Sheet<'_>) -> bool {
+fn has(sheet: &PageView<'_>) -> bool {
     let said = sheet
         .page
         .data
@@ -19,11 +19,11 @@ fn has(sheet: &Sheet<'_>) -> bool {
     said.is_some_and(|text| !text.trim().is_empty())
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if has(pair.original) && !has(pair.translation) {
         findings.push(
             RULE.finding("the page has no description, and its original has one")
-                .at(Place::file(&pair.translation.page.path))
+                .at(SourceSpan::file(&pair.translation.page.path))
                 .at(pair
                     .original
                     .front_matter("description")

@@ -1,6 +1,6 @@
 //! A block that opens behind text, and so opens nothing.
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::broken_fences;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     for broken in broken_fences::after_text(sheet.body_text()) {
         let span = sheet.in_body(broken.span);
         // At the end of a line of code it closes the block: the reader said so.

@@ -1,6 +1,6 @@
 //! A fence in a list whose indent ends the list.
 
-use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::markdown::block_structure::What;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in pair.both_blocks() {
         let (ours, theirs) = (pair.original.block(ours), pair.translation.block(theirs));
         let is_outside = ours.fenced && theirs.fenced && theirs.lists < ours.lists;
@@ -31,7 +31,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 
 /// Returns true if the nearest block before a part is in a deeper list than the part. Where text outside of a list is
 /// between them, the translation has no list there, or its author ended it.
-fn follows_list(sheet: &Sheet<'_>, part: usize) -> bool {
+fn follows_list(sheet: &PageView<'_>, part: usize) -> bool {
     let before = sheet.parts()[..part].iter().rev();
     let mut before = before.filter(|part| !matches!(part.what, What::Html(_)));
     before

@@ -1,6 +1,6 @@
 //! A fence with a character before it that nobody sees, and so no fence.
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::broken_fences;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     for span in broken_fences::invisible(sheet.body_text()) {
         let span = sheet.in_body(span);
         let what = sheet.written(&span).chars().map(super::code_point);

@@ -1,7 +1,7 @@
 //! A block that swallows the next one: it is never closed where its code ends, and the fence that closes it is
 //! another block's.
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "fence-unclosed",
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     for block in sheet.all_blocks().filter(|block| block.fenced) {
         let text = sheet.text.get(block.span.clone()).unwrap_or_default();
         let Some(mark) = text.chars().next().filter(|c| matches!(c, '`' | '~')) else {

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::Survey;
-use crate::diagnostics::Place;
+use crate::check::link_graph::LinkGraph;
+use crate::diagnostics::SourceSpan;
 
 pub(super) const RULE: Rule = Rule {
     code: "file-unused",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "nothing refers to a file that is published",
     run: Run::Site(run),
 };
@@ -47,7 +47,7 @@ fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     let source = &survey.site.source;
     let config = &survey.site.config;
     let mut wanted: HashSet<&str> = source
@@ -135,7 +135,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
         if wanted.contains(name(&asset.path)) {
             findings.push(
                 RULE.finding(format!("nothing refers to the file `{}`", asset.path))
-                    .at(Place::file(&asset.path))
+                    .at(SourceSpan::file(&asset.path))
                     .help("take it out, or list it in `exclude`, if it is not for readers"),
             );
         }

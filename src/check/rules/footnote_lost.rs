@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::markdown::block_structure::{Inline, What};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Returns the references to footnotes of a page, each with its section.
-fn references<'s>(sheet: &'s Sheet<'_>) -> Vec<(usize, &'s Inline)> {
+fn references<'s>(sheet: &'s PageView<'_>) -> Vec<(usize, &'s Inline)> {
     let mut found = Vec::new();
     for (at, section) in sheet.sections.iter().enumerate() {
         let start = section.heading.unwrap_or(section.parts.start);
@@ -24,7 +24,7 @@ fn references<'s>(sheet: &'s Sheet<'_>) -> Vec<(usize, &'s Inline)> {
 }
 
 /// Returns the sections of the original that are missing or short in the translation, of which other rules say so.
-fn lost_sections(pair: &Pair<'_, '_>) -> HashSet<usize> {
+fn lost_sections(pair: &TranslationPair<'_, '_>) -> HashSet<usize> {
     let sections = pair.aligned.iter();
     let lost = sections.filter_map(|(ours, theirs)| {
         let ours = (*ours)?;
@@ -33,14 +33,14 @@ fn lost_sections(pair: &Pair<'_, '_>) -> HashSet<usize> {
     lost.collect()
 }
 
-fn texts(sheet: &Sheet<'_>) -> usize {
+fn texts(sheet: &PageView<'_>) -> usize {
     let parts = sheet.parts().iter();
     parts
         .filter(|part| matches!(part.what, What::Footnote(_)))
         .count()
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let (here, there) = (references(pair.original), references(pair.translation));
     let lost_texts = texts(pair.original).saturating_sub(texts(pair.translation));
     let mut lacking = here.len().saturating_sub(there.len()).max(lost_texts);

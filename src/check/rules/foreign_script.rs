@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use unicode_script::Script;
 
-use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::page_view::Sheet;
+use super::{Findings, Rule, Run, Severity, TranslationPair};
+use crate::check::page_view::PageView;
 use crate::check::untranslated_text::{is_alphabetic, script_of, scripts};
 use crate::language::is_language_name;
 use crate::work_counter;
@@ -56,7 +56,7 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Returns the scripts that a page may use besides those of its language: those of the original's.
-fn known_scripts(pair: &Pair<'_, '_>) -> Vec<Script> {
+fn known_scripts(pair: &TranslationPair<'_, '_>) -> Vec<Script> {
     let mut known = scripts(pair.translation.language);
     known.extend(scripts(pair.original.language));
     known.extend(EVERYWHERE);
@@ -72,7 +72,7 @@ fn known_scripts(pair: &Pair<'_, '_>) -> Vec<Script> {
 }
 
 /// Returns true if a word is part of a language's name for itself.
-fn is_endonym(sheet: &Sheet<'_>, word: &str) -> bool {
+fn is_endonym(sheet: &PageView<'_>, word: &str) -> bool {
     let languages = &sheet.site.source.languages;
     is_language_name(word)
         || languages
@@ -80,7 +80,7 @@ fn is_endonym(sheet: &Sheet<'_>, word: &str) -> bool {
             .any(|(_, language)| language.endonym.contains(word))
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let sheet = pair.translation;
     work_counter::done(1 + sheet.text.len() / 64);
     if sheet.text.is_ascii() {
@@ -147,7 +147,7 @@ fn are_particles(letters: &str) -> bool {
 /// The longest ending that is written behind a Latin word without a space, in letters: `APIها`.
 const LONGEST_ENDING: usize = 4;
 
-fn run_glued(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run_glued(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let sheet = pair.translation;
     work_counter::done(1 + sheet.text.len() / 64);
     if !scripts(sheet.language).contains(&Script::Arabic) {

@@ -1,10 +1,10 @@
 //! A heading of another level than in the original.
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 
 pub(super) const RULE: Rule = Rule {
     code: "heading-level",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a heading has another level than in the original",
     run: Run::Pair(run),
 };
@@ -12,8 +12,9 @@ pub(super) const RULE: Rule = Rule {
 /// From how many headings of other levels on they are said together.
 const MANY: usize = 4;
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
-    let level = |sheet: &super::Sheet<'_>, section: usize| i16::from(sheet.sections[section].level);
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
+    let level =
+        |sheet: &super::PageView<'_>, section: usize| i16::from(sheet.sections[section].level);
     let pairs: Vec<(usize, usize, i16)> = pair
         .both()
         .filter(|(ours, theirs)| *ours > 0 && *theirs > 0)
@@ -63,7 +64,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 
 /// Whether a section of the level that the heading has stands beside, and has no counterpart: then the heading
 /// is perhaps that one's.
-fn is_beside_such_a_loss(pair: &Pair<'_, '_>, ours: usize, theirs: usize) -> bool {
+fn is_beside_such_a_loss(pair: &TranslationPair<'_, '_>, ours: usize, theirs: usize) -> bool {
     let level = pair.translation.sections[theirs].level;
     let at = pair.place_of(ours);
     let lost = |at: Option<usize>| {

@@ -1,6 +1,6 @@
 //! A line that was to be a heading: `##Title`, without a space.
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 use crate::markdown::block_structure::{Part, What};
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) fn title(part: &Part) -> Option<&str> {
     ((2..=6).contains(&marks) && title.starts_with(char::is_alphabetic)).then_some(title)
 }
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     for part in sheet.parts() {
         let Some(title) = title(part) else {
             continue;

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::Picture;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) const LOST: Rule = Rule {
     ..RULE
 };
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     // A translation is judged beside its original.
     if sheet.site.notes.of(sheet.id).original != sheet.id {
         return;
@@ -30,7 +30,7 @@ fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
     }
 }
 
-fn lost(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn lost(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let mute: HashSet<String> = pictures(pair.original)
         .filter(|picture| has_no_words(pair.original, picture))
         .map(|picture| name(&picture.target).to_owned())
@@ -43,7 +43,7 @@ fn lost(pair: &Pair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-fn pictures(sheet: &Sheet<'_>) -> impl Iterator<Item = Picture> {
+fn pictures(sheet: &PageView<'_>) -> impl Iterator<Item = Picture> {
     sheet.pictures(0..sheet.parts().len()).into_iter()
 }
 
@@ -52,7 +52,7 @@ fn name(target: &str) -> &str {
 }
 
 /// `alt=""` says that an image adds nothing; Markdown's `![]()` says nothing at all.
-fn has_no_words(sheet: &Sheet<'_>, picture: &Picture) -> bool {
+fn has_no_words(sheet: &PageView<'_>, picture: &Picture) -> bool {
     let Some(text) = &picture.alternative else {
         return true;
     };
@@ -60,7 +60,7 @@ fn has_no_words(sheet: &Sheet<'_>, picture: &Picture) -> bool {
     text.trim().is_empty() && !source.starts_with('<')
 }
 
-fn say(sheet: &Sheet<'_>, picture: Picture, findings: &mut Findings) {
+fn say(sheet: &PageView<'_>, picture: Picture, findings: &mut Findings) {
     findings.push(
         RULE.finding(format!(
             "the image `{}` has no alternative text",

@@ -1,7 +1,7 @@
 //! An image that the site does not have.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::{Leads, Survey};
+use crate::check::link_graph::{LinkGraph, LinkTarget};
 
 pub(super) const RULE: Rule = Rule {
     code: "image-broken",
@@ -10,13 +10,13 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     for (id, extract) in survey.pages() {
         for image in &extract.images {
             if image.target.is_empty() || super::is_ignored(survey.site, &image.target) {
                 continue;
             }
-            if let Leads::Nowhere(path) = survey.leads(id, &image.target)
+            if let LinkTarget::Nowhere(path) = survey.leads(id, &image.target)
                 && !survey.is_there_for_readers(id, &image.target)
             {
                 let missing = survey.missing(id, &image.target, &path);
@@ -31,7 +31,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                         "put the file into the site, or mend the address".to_owned()
                     }));
                 if survey.may_be_elsewhere(id, &image.target) {
-                    finding.severity = Severity::Hint;
+                    finding.severity = Severity::Info;
                 }
                 findings.push(finding);
             }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::links::{self, Codes};
 use crate::check::page_view::Picture;
 use crate::diagnostics::counted;
@@ -28,7 +28,7 @@ fn name(target: &str) -> &str {
 }
 
 /// The keys of all pictures and addresses of the translation: a picture may stand there as code, or as text.
-fn shown(pair: &Pair<'_, '_>, codes: &Codes) -> HashSet<String> {
+fn shown(pair: &TranslationPair<'_, '_>, codes: &Codes) -> HashSet<String> {
     let sheet = pair.translation;
     let key = |target: &str| codes.key(name(target));
     let all = sheet.pictures(0..sheet.parts().len());
@@ -56,7 +56,7 @@ fn is_badge(target: &str) -> bool {
 
 /// Returns the share of the pictures of the original that a translation shows: a page that shows few of them may be a
 /// text of its own.
-fn share(pair: &Pair<'_, '_>, codes: &Codes) -> f64 {
+fn share(pair: &TranslationPair<'_, '_>, codes: &Codes) -> f64 {
     let original = pair.original;
     let keys = original.pictures(0..original.parts().len());
     let keys: HashSet<String> = keys.iter().map(|of| codes.key(name(&of.target))).collect();
@@ -65,20 +65,20 @@ fn share(pair: &Pair<'_, '_>, codes: &Codes) -> f64 {
     shown as f64 / keys.len().max(1) as f64
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let codes = pair.original.codes();
     let key = |target: &str| codes.key(name(target));
     let all = OnceCell::new();
     let shares = OnceCell::new();
     // A page with as many pictures as its original shows others.
-    let count = |sheet: &super::Sheet<'_>| sheet.pictures(0..sheet.parts().len()).len();
+    let count = |sheet: &super::PageView<'_>| sheet.pictures(0..sheet.parts().len()).len();
     let is_enough = count(pair.translation) >= count(pair.original);
     let mut said: HashSet<String> = HashSet::new();
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) {
             continue;
         }
-        let section = |sheet: &super::Sheet<'_>, at: usize| {
+        let section = |sheet: &super::PageView<'_>, at: usize| {
             let of = &sheet.sections[at];
             sheet.pictures(of.heading.unwrap_or(of.parts.start)..of.parts.end)
         };
@@ -126,7 +126,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
                 .help("put it back");
             // Where a section has another image, that may be the newer one.
             if !there.is_empty() || share < SURE {
-                finding.severity = Severity::Hint;
+                finding.severity = Severity::Info;
             }
             findings.push(finding);
         }

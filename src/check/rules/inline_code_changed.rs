@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::code::common_words::{is_keyword, is_slip};
 use crate::check::code::line_diff::shared;
 use crate::check::code::placeholders::without_placeholders;
 use crate::check::code::tokens::{Meaning, Unit, is_invisible, units};
 use crate::check::code::{compare, lexer};
-use crate::check::page_view::Sheet;
+use crate::check::page_view::PageView;
 use crate::diagnostics::counted;
 use crate::markdown::block_structure::Inline;
 
@@ -32,7 +32,7 @@ const MOST: usize = 5;
 /// The most pieces of code of a page that are looked for in the whole original.
 const MOST_SOUGHT: usize = 200;
 
-fn inline<'s>(sheet: &'s Sheet<'_>, section: usize) -> Vec<&'s Inline> {
+fn inline<'s>(sheet: &'s PageView<'_>, section: usize) -> Vec<&'s Inline> {
     sheet
         .proses(sheet.sections[section].parts.clone())
         .chain(sheet.heading_prose(section))
@@ -40,7 +40,7 @@ fn inline<'s>(sheet: &'s Sheet<'_>, section: usize) -> Vec<&'s Inline> {
         .collect()
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let mut found: Vec<(&Inline, &Inline)> = Vec::new();
     let mut said: HashSet<(&str, &str)> = HashSet::new();
     let mut sought = 0;
@@ -116,7 +116,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 }
 
 /// Whether more than a translator's words or white space differs.
-fn is_damage(was: &str, is: &str, pair: &Pair<'_, '_>) -> bool {
+fn is_damage(was: &str, is: &str, pair: &TranslationPair<'_, '_>) -> bool {
     // A line of text may break in code.
     let (was, is) = (&was.replace('\n', " "), &is.replace('\n', " "));
     if is_part(was, is) {
@@ -281,7 +281,11 @@ fn is_torn(was: &str, is: &str) -> bool {
     })
 }
 
-fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics::Diagnostic {
+fn finding(
+    pair: &TranslationPair<'_, '_>,
+    was: &Inline,
+    is: &Inline,
+) -> crate::diagnostics::Diagnostic {
     let mut finding = RULE
         .finding(format!(
             "code is not that of the original: `{}` has become `{}`",
@@ -293,7 +297,7 @@ fn finding(pair: &Pair<'_, '_>, was: &Inline, is: &Inline) -> crate::diagnostics
     // A word of the language of the page may be a translation.
     let is_word = |text: &str| text.chars().all(char::is_alphabetic);
     if is_word(&was.text) && is_word(&is.text) && pair.words().original.is_ordinary(&was.text) {
-        finding.severity = Severity::Hint;
+        finding.severity = Severity::Info;
     }
     let span = pair.translation.within(&is.span, &is.text);
     let is_there = pair.translation.text.get(span.clone()) == Some(is.text.as_str());

@@ -1,6 +1,6 @@
 //! Characters in code that nobody sees, and that a shell takes for part of a word.
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::code::tokens::is_invisible;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,7 +16,7 @@ fn is_damage(c: char) -> bool {
         && !super::bidi_control::is_control(c)
 }
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     super::characters(sheet, is_damage, |span, what| {
         findings.push(
             RULE.finding(format!("an invisible character stands in code: {what}"))

@@ -6,9 +6,9 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHasher;
 use unicode_script::Script;
 
-use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::check::untranslated_text;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 use crate::markdown::block_structure::{Part, Prose, What};
 use crate::site::Site;
@@ -34,12 +34,12 @@ const WORDS: usize = 60;
 const MOST_NAMES: usize = 20;
 
 /// Whether most of a page is in another script, or in English.
-pub(super) fn is_another(sheet: &Sheet<'_>) -> bool {
+pub(super) fn is_another(sheet: &PageView<'_>) -> bool {
     *sheet.is_another.get_or_init(|| is_in_another(sheet))
 }
 
 /// Returns true if a page has sections in several languages, each headed by a code: `## zh-CN`, `## en-US`.
-pub(super) fn is_in_several(sheet: &Sheet<'_>) -> bool {
+pub(super) fn is_in_several(sheet: &PageView<'_>) -> bool {
     let is_code = |section: &usize| {
         let title = sheet.title_of(*section);
         let mut parts = title.split(['-', '_']);
@@ -53,7 +53,7 @@ pub(super) fn is_in_several(sheet: &Sheet<'_>) -> bool {
     (1..sheet.sections.len()).filter(is_code).count() > 1
 }
 
-fn is_in_another(sheet: &Sheet<'_>) -> bool {
+fn is_in_another(sheet: &PageView<'_>) -> bool {
     if is_in_several(sheet) {
         return false;
     }
@@ -95,7 +95,7 @@ fn is_in_another(sheet: &Sheet<'_>) -> bool {
 /// Returns true if a page is in its language by all of its text: enough of it is in the language's scripts, and of a
 /// language in Latin letters that is no English the words are not. Masks take out names and quotes, which are rather in
 /// another language, so that most pages need not be looked at without them.
-fn is_plainly_own(sheet: &Sheet<'_>, scripts: &[Script], judges_english: bool) -> bool {
+fn is_plainly_own(sheet: &PageView<'_>, scripts: &[Script], judges_english: bool) -> bool {
     let (mut own, mut all, mut words, mut telling) = (0, 0, 0, 0);
     for (part, prose) in sheet.all_proses() {
         if !is_paragraph(part) {
@@ -114,13 +114,16 @@ fn is_plainly_own(sheet: &Sheet<'_>, scripts: &[Script], judges_english: bool) -
 /// Returns true if a text is a sentence or more, and no list of links.
 fn is_text(prose: &Prose) -> bool {
     let linked: usize = prose.linked.iter().map(|words| words.len()).sum();
-    let dense = prose.text.chars().filter(|c| untranslated_text::is_dense(*c));
+    let dense = prose
+        .text
+        .chars()
+        .filter(|c| untranslated_text::is_dense(*c));
     let words = prose.text.split_whitespace();
     linked * 2 < prose.text.len() && (dense.count() >= 8 || words.count() >= 5)
 }
 
 /// Whether most paragraphs of a translation are those of its original, word for word.
-pub(super) fn is_copy(pair: &Pair<'_, '_>) -> bool {
+pub(super) fn is_copy(pair: &TranslationPair<'_, '_>) -> bool {
     *pair.copy.get_or_init(|| {
         if pair.original.language.tag == pair.translation.language.tag {
             return false;
@@ -133,14 +136,14 @@ pub(super) fn is_copy(pair: &Pair<'_, '_>) -> bool {
 
 /// Returns true if half of the paragraphs of prose of a translation are those of its original: lists of titles and tables, which
 /// release notes keep, are not counted.
-fn is_copied_prose(pair: &Pair<'_, '_>) -> bool {
+fn is_copied_prose(pair: &TranslationPair<'_, '_>) -> bool {
     let (known, theirs) = (long_prose(pair.original), long_prose(pair.translation));
     let same = theirs.intersection(&known).count();
     same >= 2 && same * 2 >= theirs.len()
 }
 
 /// Returns the paragraphs of a page that are sentences, each as a hash.
-fn long_prose(sheet: &Sheet<'_>) -> HashSet<u64> {
+fn long_prose(sheet: &PageView<'_>) -> HashSet<u64> {
     let proses = sheet
         .all_proses()
         .filter(|(part, prose)| is_paragraph(part) && is_text(prose));
@@ -169,7 +172,7 @@ const NOT_JUDGED: [&str; 9] = [
 ];
 
 /// Returns true for a file that is not judged by its language: one of [`NOT_JUDGED`], and a link to another file.
-fn is_not_judged(sheet: &Sheet<'_>) -> bool {
+fn is_not_judged(sheet: &PageView<'_>) -> bool {
     let name = sheet.page.path.rsplit('/').next().unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
     let file = sheet.site.source.root.join(&sheet.page.path);
@@ -177,7 +180,7 @@ fn is_not_judged(sheet: &Sheet<'_>) -> bool {
 }
 
 /// The texts of a page that are sentences, each as a hash.
-pub(in crate::check) fn long_texts(sheet: &Sheet<'_>) -> HashSet<u64> {
+pub(in crate::check) fn long_texts(sheet: &PageView<'_>) -> HashSet<u64> {
     let texts = sheet.all_proses();
     texts
         .filter_map(|(_, prose)| hash_of_long(&prose.text))
@@ -203,25 +206,25 @@ fn hash_of_long(text: &str) -> Option<u64> {
     })
 }
 
-fn copy(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn copy(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if is_copy(pair) && is_copied_prose(pair) && !is_another(pair.translation) {
         say(pair.translation, findings);
     }
 }
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     if is_another(sheet) {
         say(sheet, findings);
     }
 }
 
-fn say(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn say(sheet: &PageView<'_>, findings: &mut Findings) {
     if is_not_judged(sheet) {
         return;
     }
     let place = match sheet.front_matter("lang") {
         place if place.excerpt.is_some() => place,
-        _ => Place::file(&sheet.page.path),
+        _ => SourceSpan::file(&sheet.page.path),
     };
     // Who says `untranslated: true` knows it.
     let is_known = sheet
@@ -238,7 +241,7 @@ fn say(sheet: &Sheet<'_>, findings: &mut Findings) {
         .at(place)
         .help("translate it, or give it the language that it is written in");
     if is_known {
-        finding.severity = Severity::Hint;
+        finding.severity = Severity::Info;
     }
     findings.push(finding);
 }
@@ -252,15 +255,15 @@ const SHOWN: usize = 6;
 /// translated it yet.
 pub(in crate::check) fn fold(site: &Site, findings: &mut Vec<Diagnostic>) {
     let language_of = |finding: &Diagnostic| -> Option<LanguageId> {
-        let is_it = finding.code == RULE.code && finding.severity != Severity::Hint;
-        let path = &finding.places.first().filter(|_| is_it)?.path;
+        let is_it = finding.code == RULE.code && finding.severity != Severity::Info;
+        let path = &finding.spans.first().filter(|_| is_it)?.path;
         Some(site.source.pages[site.source.page(path)?].language)
     };
-    let mut found: BTreeMap<LanguageId, Vec<Place>> = BTreeMap::new();
+    let mut found: BTreeMap<LanguageId, Vec<SourceSpan>> = BTreeMap::new();
     for finding in findings.iter() {
         if let Some(language) = language_of(finding) {
             let places = found.entry(language).or_default();
-            places.extend(finding.places.first().cloned());
+            places.extend(finding.spans.first().cloned());
         }
     }
     found.retain(|language, places| {
@@ -297,13 +300,13 @@ fn make_hints(site: &Site, findings: &mut [Diagnostic]) {
         .filter(|finding| finding.code == RULE.code)
     {
         let path = finding
-            .places
+            .spans
             .first()
             .map_or("", |place| place.path.as_str());
         if finding.severity == Severity::Warning
             && site.config.check.level(RULE.code, path).is_none()
         {
-            finding.severity = Severity::Hint;
+            finding.severity = Severity::Info;
         }
     }
 }
@@ -311,8 +314,8 @@ fn make_hints(site: &Site, findings: &mut [Diagnostic]) {
 /// Says once of a note that most of its pages are not in their languages: then it is not meant to be translated.
 fn fold_notes(site: &Site, findings: &mut Vec<Diagnostic>) {
     let note_of = |finding: &Diagnostic| -> Option<NoteId> {
-        let is_it = finding.code == RULE.code && finding.severity != Severity::Hint;
-        let path = &finding.places.first().filter(|_| is_it)?.path;
+        let is_it = finding.code == RULE.code && finding.severity != Severity::Info;
+        let path = &finding.spans.first().filter(|_| is_it)?.path;
         Some(site.notes.of_page[site.source.page(path)?])
     };
     let mut found: BTreeMap<NoteId, usize> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! A link to a page or a file of the site that there is not.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::{Leads, Survey};
+use crate::check::link_graph::{LinkGraph, LinkTarget};
 
 pub(super) const RULE: Rule = Rule {
     code: "link-broken",
@@ -10,13 +10,13 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     for (id, _) in survey.pages() {
         for (link, leads) in survey.routes(id) {
             if super::is_ignored(survey.site, &link.target) {
                 continue;
             }
-            if let Leads::Nowhere(path) = leads
+            if let LinkTarget::Nowhere(path) = leads
                 && !survey.is_there_for_readers(id, &link.target)
             {
                 let missing = survey.missing(id, &link.target, path);
@@ -26,7 +26,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                     .at(survey.place(id, &link.span, &format!("there is no `{missing}`")))
                     .help(help.unwrap_or_else(|| "mend the address; a link to a source file (`other.md`) follows it wherever it is published".to_owned()));
                 if survey.may_be_elsewhere(id, &link.target) {
-                    finding.severity = Severity::Hint;
+                    finding.severity = Severity::Info;
                 }
                 findings.push(finding);
             }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::links::Link;
 use crate::work_counter;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-changed",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "the address of a link is almost that of the original",
     run: Run::Pair(run),
 };
@@ -19,7 +19,7 @@ const SLIP: usize = 2;
 /// How many addresses with the same beginning or end one is compared with.
 const MOST: usize = 32;
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let unmatched = pair.unmatched_links();
     let mut index: HashMap<(usize, bool, String), Vec<&Link>> = HashMap::new();
     for link in unmatched.here.iter().chain(&unmatched.fewer) {

@@ -1,7 +1,7 @@
 //! A link to another site whose page is not there. Only with `--external`.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::Survey;
+use crate::check::link_graph::LinkGraph;
 use crate::linkcheck::Verdict;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     survey.each_external(|id, link, verdict| {
         let (severity, message) = match verdict {
             Verdict::Good | Verdict::Redirected(_) => return,
@@ -26,7 +26,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                 (RULE.severity, format!("the host cannot be reached: {why}"))
             }
             Verdict::Unsure(why) => (
-                Severity::Hint,
+                Severity::Info,
                 format!("nobody knows whether the page is there: {why}"),
             ),
         };

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::link_changed::is_slip;
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::links::{Link, host};
-use crate::check::page_view::Sheet;
+use crate::check::page_view::PageView;
 use crate::markdown::block_structure::Inline;
 
 pub(super) const RULE: Rule = Rule {
@@ -24,7 +24,7 @@ type Unpaired<'p> = (Vec<&'p Link>, Vec<(usize, &'p Link)>);
 /// The shortest path that tells what is at it.
 const PATH: usize = 3;
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let unmatched = pair.unmatched_links();
     if unmatched.there.is_empty() || unmatched.here.is_empty() {
         return;
@@ -54,7 +54,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             .help("make sure that the host is one to lead readers to, or write the address of the original");
         // It may lead to the same thing in the other language.
         if !is_sure {
-            finding.severity = Severity::Hint;
+            finding.severity = Severity::Info;
         }
         findings.push(finding);
     }
@@ -69,7 +69,7 @@ struct Replaced<'p> {
 }
 
 impl<'p> Replaced<'p> {
-    fn of(pair: &'p Pair<'_, '_>) -> Self {
+    fn of(pair: &'p TranslationPair<'_, '_>) -> Self {
         let unmatched = pair.unmatched_links();
         let is_of_host = |link: &&Link| host(&link.link.text).is_some();
         let here: Vec<&Link> = unmatched.here.iter().filter(is_of_host).collect();
@@ -105,7 +105,12 @@ impl<'p> Replaced<'p> {
     }
 
     /// Returns the link that another replaces, and whether that is sure.
-    fn by(&self, pair: &Pair<'_, '_>, at: usize, link: &Link) -> Option<(&'p Link, bool)> {
+    fn by(
+        &self,
+        pair: &TranslationPair<'_, '_>,
+        at: usize,
+        link: &Link,
+    ) -> Option<(&'p Link, bool)> {
         let path = path(&link.link.text);
         let shown = words(pair.translation, link);
         let by_path = self.by_path.get(&path).filter(|_| path.len() >= PATH);
@@ -145,7 +150,7 @@ fn path(url: &str) -> String {
 }
 
 /// Returns the words of a Markdown link, as they are written.
-fn words<'s>(sheet: &'s Sheet<'_>, link: &Link) -> &'s str {
+fn words<'s>(sheet: &'s PageView<'_>, link: &Link) -> &'s str {
     let written = sheet.written(&link.link.span);
     let inside = written.strip_prefix('[').unwrap_or_default();
     inside.split("](").next().unwrap_or_default().trim()

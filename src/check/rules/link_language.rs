@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::{Leads, Survey};
+use crate::check::link_graph::{LinkGraph, LinkTarget};
 
 pub(super) const RULE: Rule = Rule {
     code: "link-language",
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     let site = survey.site;
     let pages = &site.source.pages;
     for (id, _) in survey.pages() {
@@ -20,7 +20,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
         // The languages in which a page links to a note: two and more are a choice that readers have.
         let mut languages: HashMap<_, HashSet<_>> = HashMap::new();
         for (_, leads) in survey.routes(id) {
-            if let Leads::Page(to, _) = *leads {
+            if let LinkTarget::Page(to, _) = *leads {
                 let note = languages.entry(site.notes.of_page[to]).or_default();
                 note.insert(pages[to].language);
             }
@@ -30,7 +30,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
             of.is_some_and(|of| of.len() > 1 && !of.contains(&pages[id].language) || of.len() > 2)
         };
         for (link, leads) in survey.routes(id) {
-            let Leads::Page(to, _) = *leads else {
+            let LinkTarget::Page(to, _) = *leads else {
                 continue;
             };
             // A link to a translation of the page itself is meant.
@@ -73,7 +73,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                     language(id),
                 ))
                 .at(survey.place(id, &link.span, "this link"))
-                .at(crate::diagnostics::Place::file(&pages[better].path)
+                .at(crate::diagnostics::SourceSpan::file(&pages[better].path)
                     .labelled("it could lead here"))
                 .help(format!("link to `{}`", pages[better].path)),
             );

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::links::{self, Link, Unmatched};
 use crate::diagnostics::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-missing",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a link of the original is not in the translation",
     run: Run::Pair(run),
 };
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 /// The most links that a finding points at.
 const MOST: usize = 6;
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let unmatched = pair.unmatched_links();
     if unmatched.here.is_empty() {
         return;
@@ -46,7 +46,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-fn finding(pair: &Pair<'_, '_>, theirs: usize, lost: &[&Link]) -> Diagnostic {
+fn finding(pair: &TranslationPair<'_, '_>, theirs: usize, lost: &[&Link]) -> Diagnostic {
     let names: Vec<String> = lost
         .iter()
         .take(3)

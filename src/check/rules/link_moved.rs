@@ -1,17 +1,17 @@
 //! A link to a page of another site that has moved for good. Only with `--external`.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::Survey;
+use crate::check::link_graph::LinkGraph;
 use crate::linkcheck::Verdict;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-moved",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a link leads to a page of another site that has moved for good (with --external)",
     run: Run::Site(run),
 };
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     survey.each_external(|id, link, verdict| {
         if let Verdict::Redirected(to) = verdict {
             findings.push(

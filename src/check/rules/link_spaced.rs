@@ -1,6 +1,6 @@
 //! A link that is none: `[words] (address)`, with a space between.
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "link-spaced",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     for (_, prose) in sheet.all_proses() {
         let mut from = 0;
         while let Some(at) = prose.text[from..].find("] (").map(|at| from + at) {

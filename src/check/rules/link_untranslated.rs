@@ -1,17 +1,17 @@
 //! A link to a note that the language of its page lacks.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::Survey;
-use crate::diagnostics::Place;
+use crate::check::link_graph::LinkGraph;
+use crate::diagnostics::SourceSpan;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-untranslated",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a link leads to the original, since the note has no page in this language",
     run: Run::Site(run),
 };
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     let pages = &survey.site.source.pages;
     for (id, extract) in survey.pages() {
         for link in &extract.links {
@@ -29,7 +29,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                     language(id),
                 ))
                 .at(survey.place(id, &link.span, "this link"))
-                .at(Place::file(&pages[to].path).labelled("it leads here"))
+                .at(SourceSpan::file(&pages[to].path).labelled("it leads here"))
                 .help("translate the note; with `fallback: true` its page in this language says that it is not translated"),
             );
         }

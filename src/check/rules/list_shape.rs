@@ -1,12 +1,12 @@
 //! A list with other items or another depth than in the original.
 
-use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::diagnostics::counted;
 use crate::markdown::block_structure::{Part, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "list-shape",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a list has fewer items, or is nested otherwise, than in the original",
     run: Run::Pair(run),
 };
@@ -31,7 +31,7 @@ fn is_reference(part: &Part) -> bool {
     linked * 2 > prose.text.trim().len()
 }
 
-fn lists(sheet: &Sheet<'_>, section: usize) -> Vec<List> {
+fn lists(sheet: &PageView<'_>, section: usize) -> Vec<List> {
     let mut found: Vec<List> = Vec::new();
     for at in sheet.sections[section].parts.clone() {
         let part = &sheet.parts()[at];
@@ -61,7 +61,7 @@ fn lists(sheet: &Sheet<'_>, section: usize) -> Vec<List> {
 }
 
 /// How many lines the paragraphs of a section have in the file.
-fn lines_outside_of_lists(sheet: &Sheet<'_>, section: usize) -> usize {
+fn lines_outside_of_lists(sheet: &PageView<'_>, section: usize) -> usize {
     let parts = sheet.sections[section].parts.clone();
     let parts = sheet.parts()[parts].iter();
     let texts = parts.filter(|part| part.lists == 0 && matches!(part.what, What::Prose(_)));
@@ -72,13 +72,13 @@ fn lines_outside_of_lists(sheet: &Sheet<'_>, section: usize) -> usize {
     lines.sum()
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) || !pair.is_certain(ours, theirs) {
             continue;
         }
         // Which lists are references is judged by their texts, and so not alike in two languages.
-        let all = |sheet: &Sheet<'_>, section: usize| -> Vec<(usize, usize)> {
+        let all = |sheet: &PageView<'_>, section: usize| -> Vec<(usize, usize)> {
             let lists = lists(sheet, section).into_iter();
             lists.map(|list| (list.items, list.depth)).collect()
         };
@@ -104,7 +104,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             continue;
         }
         // Lines of a paragraph that lost their marks, or got some, are as many as before.
-        let units = |sheet: &Sheet<'_>, section: usize, lists: &[List]| {
+        let units = |sheet: &PageView<'_>, section: usize, lists: &[List]| {
             total(lists) + lines_outside_of_lists(sheet, section)
         };
         if units(pair.original, ours, &here) == units(pair.translation, theirs, &there)
@@ -113,7 +113,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
         {
             continue;
         }
-        let line = |sheet: &Sheet<'_>, list: &List| {
+        let line = |sheet: &PageView<'_>, list: &List| {
             sheet.first_line(sheet.parts()[list.part].span.clone())
         };
         // Lists that a paragraph parts or joins are compared as one.

@@ -2,7 +2,7 @@
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::code::lexer::{self, Kind};
 
 pub(super) const RULE: Rule = Rule {
@@ -64,8 +64,8 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
-    let mut find = |word: &str, c: char, place: crate::diagnostics::Place| {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
+    let mut find = |word: &str, c: char, place: crate::diagnostics::SourceSpan| {
         findings.push(
             RULE.finding(format!(
                 "`{word}` has a letter of another script: {}",

@@ -60,10 +60,10 @@ mod untranslated;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::page_view::Sheet;
+use super::page_view::PageView;
 use super::rule::{Findings, Rule, Run};
 use super::suppressions;
-use super::translation_pair::Pair;
+use super::translation_pair::TranslationPair;
 use crate::content::glob;
 use crate::diagnostics::Severity;
 use crate::language::{Language, LanguageId};
@@ -156,7 +156,7 @@ pub const ALL: &[Rule] = &[
     ),
     of_a_room(
         "code-language-unknown",
-        Severity::Hint,
+        Severity::Info,
         "a code block names a language that cannot be highlighted",
     ),
     of_a_room(
@@ -268,7 +268,7 @@ const LONGEST_RUN: usize = 16;
 /// Finds characters in code, in blocks and in lines: each run of them, in bytes of the file, with its code
 /// points.
 fn characters(
-    sheet: &Sheet<'_>,
+    sheet: &PageView<'_>,
     is_wanted: impl Fn(char) -> bool,
     mut take: impl FnMut(Range<usize>, String),
 ) {

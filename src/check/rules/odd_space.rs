@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::code::lexer::{self, Kind, Lexeme};
 
 pub(super) const RULE: Rule = Rule {
@@ -19,7 +19,7 @@ fn is_odd(c: char) -> bool {
     )
 }
 
-fn run(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     // Lines of the original that have such a space too: what it pasted is not what the translation damaged.
     let mut known: Option<HashSet<String>> = None;
     for block in sheet.all_blocks() {
@@ -124,7 +124,7 @@ fn skeleton(line: &str) -> String {
 }
 
 /// The lines with odd spaces in the code of the note's original; none if the page is the original.
-fn odd_lines_of_original(sheet: &Sheet<'_>) -> HashSet<String> {
+fn odd_lines_of_original(sheet: &PageView<'_>) -> HashSet<String> {
     let site = sheet.site;
     let original = site.notes.of(sheet.id).original;
     if original == sheet.id {

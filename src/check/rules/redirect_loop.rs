@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::Survey;
+use crate::check::link_graph::LinkGraph;
 use crate::content::from_url;
 
 pub(super) const RULE: Rule = Rule {
@@ -28,7 +28,7 @@ fn shown(way: &[String]) -> String {
     urls.collect::<Vec<_>>().join(" → ")
 }
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     let redirects = survey.site.redirects();
     let config = &survey.site.config;
     let own = |to: &str| -> String {
@@ -73,7 +73,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                     .source
                     .place_of(page, key.unwrap_or("redirect_to"))
             }
-            None => crate::diagnostics::Place::file(path),
+            None => crate::diagnostics::SourceSpan::file(path),
         };
         findings.push(
             RULE.finding(format!("redirects lead in a circle: {}", shown(&way)))

@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 
 pub(super) const RULE: Rule = Rule {
     code: "section-added",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "the translation has a section that the original does not have",
     run: Run::Pair(run),
 };
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let known: HashSet<String> = (1..pair.original.sections.len())
         .map(|section| pair.original.title_of(section))
         .collect();

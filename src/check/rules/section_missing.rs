@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::page_view::Sheet;
+use super::{Findings, Rule, Run, Severity, TranslationPair};
+use crate::check::page_view::PageView;
 use crate::diagnostics::counted;
 use crate::language::by_english_name;
 use crate::markdown::block_structure::{Part, Prose, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "section-missing",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a section of the original is not in the translation",
     run: Run::Pair(run),
 };
@@ -19,13 +19,13 @@ pub(super) const RULE: Rule = Rule {
 const MANY: usize = 4;
 
 /// Returns how many headings of a level a page has.
-fn headings(sheet: &Sheet<'_>, level: u8) -> usize {
+fn headings(sheet: &PageView<'_>, level: u8) -> usize {
     let sections = sheet.sections[1..].iter();
     sections.filter(|section| section.level == level).count()
 }
 
 /// Returns true if the title of a section names a language that the translation is not in: its rules are for others.
-fn is_of_other_language(pair: &Pair<'_, '_>, ours: usize) -> bool {
+fn is_of_other_language(pair: &TranslationPair<'_, '_>, ours: usize) -> bool {
     let own = pair.words().language;
     let own = own.split('-').next().unwrap_or(own);
     let title = pair.original.title_of(ours).to_lowercase();
@@ -37,7 +37,7 @@ fn is_of_other_language(pair: &Pair<'_, '_>, ours: usize) -> bool {
 }
 
 /// Returns the lost sections, each with the number of sections below it and its place in the alignment.
-fn lost(pair: &Pair<'_, '_>) -> Vec<(usize, usize, usize)> {
+fn lost(pair: &TranslationPair<'_, '_>) -> Vec<(usize, usize, usize)> {
     let original = pair.original;
     let mut lost: Vec<(usize, usize, usize)> = Vec::new();
     for (at, (ours, theirs)) in pair.aligned.iter().enumerate() {
@@ -70,8 +70,8 @@ fn lost(pair: &Pair<'_, '_>) -> Vec<(usize, usize, usize)> {
 }
 
 /// Returns true if a translation has most of the texts of its original, whatever headings it has.
-fn has_texts(pair: &Pair<'_, '_>) -> bool {
-    let count = |sheet: &Sheet<'_>| {
+fn has_texts(pair: &TranslationPair<'_, '_>) -> bool {
+    let count = |sheet: &PageView<'_>| {
         let parts = sheet.parts().iter();
         let is_text = |part: &&Part| matches!(part.what, What::Prose(_) | What::Code { .. });
         parts.filter(is_text).count()
@@ -79,9 +79,9 @@ fn has_texts(pair: &Pair<'_, '_>) -> bool {
     count(pair.translation) * 10 >= count(pair.original) * 9
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let original = pair.original;
-    let total = |sheet: &Sheet<'_>| sheet.sections.len();
+    let total = |sheet: &PageView<'_>| sheet.sections.len();
     if total(pair.translation) >= total(original) || pair.is_older() || pair.is_of_peers() {
         return;
     }
@@ -185,7 +185,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 /// In how many sections of a page something is that is the same in every language.
 type Counts = HashMap<String, usize>;
 
-fn counts(sheet: &Sheet<'_>) -> Counts {
+fn counts(sheet: &PageView<'_>) -> Counts {
     let mut counts = Counts::new();
     let sections = 0..sheet.sections.len();
     for what in sections.flat_map(|at| super::section_moved::constants(sheet, at)) {
@@ -205,7 +205,7 @@ enum Text {
 }
 
 /// Returns where the text of a section of the original is, by what is the same in every language.
-fn text_of(pair: &Pair<'_, '_>, counts: &Counts, ours: usize, before: usize) -> Text {
+fn text_of(pair: &TranslationPair<'_, '_>, counts: &Counts, ours: usize, before: usize) -> Text {
     let mut held = super::section_moved::constants(pair.original, ours);
     // What other sections have too is in the translation without this one.
     held.retain(|what| counts.get(what) == Some(&1));
@@ -236,12 +236,12 @@ fn text_of(pair: &Pair<'_, '_>, counts: &Counts, ours: usize, before: usize) -> 
 }
 
 /// Returns true if a section of the translation has as many texts more than its counterpart as a lost section had.
-fn has_more_texts(pair: &Pair<'_, '_>, ours: usize, before: usize) -> bool {
+fn has_more_texts(pair: &TranslationPair<'_, '_>, ours: usize, before: usize) -> bool {
     let Some(counterpart) = pair.counterpart_of(before) else {
         return false;
     };
     // Who is quoted may be heard in both languages: that is no more.
-    let texts = |sheet: &Sheet<'_>, at: usize| {
+    let texts = |sheet: &PageView<'_>, at: usize| {
         let all = sheet.proses(sheet.sections[at].parts.clone());
         let counts = |(part, prose): &(&Part, &Prose)| {
             let is_original =

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::page_view::Sheet;
+use super::{Findings, Rule, Run, Severity, TranslationPair};
+use crate::check::page_view::PageView;
 
 pub(super) const RULE: Rule = Rule {
     code: "section-moved",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a section is elsewhere than in the original",
     run: Run::Pair(run),
 };
@@ -21,8 +21,8 @@ const MOST: usize = 8;
 const MOST_MOVED: usize = 2;
 
 /// Returns true if both pages have as many headings of each level: no section was added, left out or divided.
-fn has_same_headings(pair: &Pair<'_, '_>) -> bool {
-    let levels = |sheet: &Sheet<'_>| {
+fn has_same_headings(pair: &TranslationPair<'_, '_>) -> bool {
+    let levels = |sheet: &PageView<'_>| {
         let mut levels: Vec<u8> = sheet.sections.iter().map(|section| section.level).collect();
         levels.sort_unstable();
         levels
@@ -30,7 +30,7 @@ fn has_same_headings(pair: &Pair<'_, '_>) -> bool {
     levels(pair.original) == levels(pair.translation)
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if !has_same_headings(pair) {
         return;
     }
@@ -54,7 +54,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
 }
 
 /// What of a section is the same in every language.
-pub(in crate::check) fn constants(sheet: &Sheet<'_>, section: usize) -> BTreeSet<String> {
+pub(in crate::check) fn constants(sheet: &PageView<'_>, section: usize) -> BTreeSet<String> {
     let parts = sheet.sections[section].parts.clone();
     let mut found: BTreeSet<String> = sheet
         .blocks(parts.clone())
@@ -71,7 +71,7 @@ pub(in crate::check) fn constants(sheet: &Sheet<'_>, section: usize) -> BTreeSet
 
 /// The sections of the original without a counterpart whose constants a section of the translation without a
 /// counterpart has, with that section.
-pub(in crate::check) fn counterparts(pair: &Pair<'_, '_>) -> HashMap<usize, usize> {
+pub(in crate::check) fn counterparts(pair: &TranslationPair<'_, '_>) -> HashMap<usize, usize> {
     let aligned = pair.aligned.iter();
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for sections in aligned {

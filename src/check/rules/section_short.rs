@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{Findings, Pair, Rule, Run, Severity};
-use crate::check::page_view::Sheet;
+use super::{Findings, Rule, Run, Severity, TranslationPair};
+use crate::check::page_view::PageView;
 use crate::check::untranslated_text;
 
 pub(super) const RULE: Rule = Rule {
     code: "section-short",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a section has far less text than in the original",
     run: Run::Pair(run),
 };
@@ -18,14 +18,14 @@ const LETTERS: usize = 240;
 /// How much shorter than the page as a whole a section must be.
 const SHORT: f64 = 0.4;
 
-fn letters(sheet: &Sheet<'_>, section: usize) -> usize {
+fn letters(sheet: &PageView<'_>, section: usize) -> usize {
     sheet
         .proses(sheet.sections[section].parts.clone())
         .map(|(_, prose)| untranslated_text::weight(&prose.text))
         .sum()
 }
 
-fn paragraphs(sheet: &Sheet<'_>, section: usize) -> usize {
+fn paragraphs(sheet: &PageView<'_>, section: usize) -> usize {
     sheet.proses(sheet.sections[section].parts.clone()).count()
 }
 
@@ -38,7 +38,7 @@ struct Short {
 }
 
 /// Returns the sections of the original that are short in the translation.
-fn all<'p>(pair: &'p Pair<'_, '_>) -> &'p HashSet<usize> {
+fn all<'p>(pair: &'p TranslationPair<'_, '_>) -> &'p HashSet<usize> {
     pair.short.get_or_init(|| {
         let short = find(pair).into_iter();
         short.map(|section| section.ours).collect()
@@ -46,16 +46,16 @@ fn all<'p>(pair: &'p Pair<'_, '_>) -> &'p HashSet<usize> {
 }
 
 /// Whether a section of the original is short in the translation: what is missing in it is no news then.
-pub(super) fn is_short(pair: &Pair<'_, '_>, ours: usize) -> bool {
+pub(super) fn is_short(pair: &TranslationPair<'_, '_>, ours: usize) -> bool {
     all(pair).contains(&ours)
 }
 
-fn is_certain(pair: &Pair<'_, '_>, ours: usize, theirs: usize) -> bool {
+fn is_certain(pair: &TranslationPair<'_, '_>, ours: usize, theirs: usize) -> bool {
     !pair.is_beside_a_loss(ours)
         && (pair.is_amid_pairs(ours) || pair.has_same_heading(ours, theirs))
 }
 
-fn find(pair: &Pair<'_, '_>) -> Vec<Short> {
+fn find(pair: &TranslationPair<'_, '_>) -> Vec<Short> {
     let measured: Vec<(usize, usize, usize, usize)> = pair
         .both()
         .map(|(ours, theirs)| {
@@ -91,7 +91,7 @@ fn find(pair: &Pair<'_, '_>) -> Vec<Short> {
     short.collect()
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if all(pair).is_empty() {
         return;
     }

@@ -1,8 +1,8 @@
 //! A translation whose original changed since it was translated.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::Survey;
-use crate::diagnostics::Place;
+use crate::check::link_graph::LinkGraph;
+use crate::diagnostics::SourceSpan;
 use crate::translations::{Note, staleness};
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 /// The most sections that a finding points at.
 const MOST: usize = 6;
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     let site = survey.site;
     let notes: Vec<&Note> = site.notes.notes.iter().collect();
     let (stale, wrong) = staleness::judge(&site.source, &notes, &site.config.dialect);
@@ -26,7 +26,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
         let original = site.notes.of(id).original;
         let mut finding = RULE
             .finding(format!("the translation is behind: {}", stale.summary()))
-            .at(Place::file(&site.source.pages[id].path))
+            .at(SourceSpan::file(&site.source.pages[id].path))
             .help("translate what changed, then say so: `sitegen translations --accept` with this file");
         for section in stale.sections.iter().take(MOST) {
             finding = finding.at(survey.place(original, &section.line, section.how.word()));

@@ -1,12 +1,12 @@
 //! A translation that is a summary of its original. Which part is which cannot be told: nothing else is said of
 //! its structure.
 
-use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::markdown::block_structure::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "summary",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a translation is no more than a summary of its original",
     run: Run::Pair(run),
 };
@@ -28,7 +28,7 @@ pub(super) const STRUCTURE: &[&str] = &[
 ];
 
 /// Returns true if a page links to its original, as a page that is meant to be short does.
-fn links_to_original(pair: &Pair<'_, '_>) -> bool {
+fn links_to_original(pair: &TranslationPair<'_, '_>) -> bool {
     let sheet = pair.translation;
     let url = pair.original.page.url.as_str();
     let links = sheet.links(0..sheet.parts().len());
@@ -40,11 +40,11 @@ fn links_to_original(pair: &Pair<'_, '_>) -> bool {
     })
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if !pair.is_summary() || pair.is_older() || links_to_original(pair) {
         return;
     }
-    let paragraphs = |sheet: &Sheet<'_>| {
+    let paragraphs = |sheet: &PageView<'_>| {
         let parts = sheet.parts().iter();
         parts
             .filter(|part| matches!(part.what, What::Prose(_)))

@@ -1,6 +1,6 @@
 //! A table with other rows or columns than in the original, or none where it has one.
 
-use super::{Findings, Pair, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::diagnostics::counted;
 use crate::markdown::block_structure::What;
 
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Place among the parts, columns and rows.
-fn tables(sheet: &Sheet<'_>, section: usize) -> Vec<(usize, usize, usize)> {
+fn tables(sheet: &PageView<'_>, section: usize) -> Vec<(usize, usize, usize)> {
     let parts = sheet.sections[section].parts.clone();
     parts
         .filter_map(|at| match sheet.parts()[at].what {
@@ -23,7 +23,7 @@ fn tables(sheet: &Sheet<'_>, section: usize) -> Vec<(usize, usize, usize)> {
         .collect()
 }
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in pair.both() {
         if !pair.is_certain(ours, theirs) {
             continue;
@@ -33,7 +33,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
             tables(pair.translation, theirs),
         );
         let line =
-            |sheet: &Sheet<'_>, part: usize| sheet.first_line(sheet.parts()[part].span.clone());
+            |sheet: &PageView<'_>, part: usize| sheet.first_line(sheet.parts()[part].span.clone());
         let section = pair.translation.sections[theirs].parts.clone();
         let parts = &pair.translation.parts()[section];
         let span = parts.first().zip(parts.last());

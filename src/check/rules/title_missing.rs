@@ -4,17 +4,17 @@
 //! none on purpose.
 
 use super::{Findings, Rule, Run, Severity};
-use crate::check::link_graph::Survey;
-use crate::diagnostics::Place;
+use crate::check::link_graph::LinkGraph;
+use crate::diagnostics::SourceSpan;
 
 pub(super) const RULE: Rule = Rule {
     code: "title-missing",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a translation has no title of its own, and its original has one",
     run: Run::Site(run),
 };
 
-fn run(survey: &Survey<'_>, findings: &mut Findings) {
+fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     let notes = &survey.site.notes;
     for (id, _) in survey.pages().filter(|(_, extract)| !extract.is_titled) {
         let original = notes.of(id).original;
@@ -27,7 +27,7 @@ fn run(survey: &Survey<'_>, findings: &mut Findings) {
                 "the page has no title, and its original has one; its file's name stands for it: “{}”",
                 page.title
             ))
-            .at(Place::file(&page.path))
+            .at(SourceSpan::file(&page.path))
             .help("add `title:` to the front matter, in the language of the page"),
         );
     }

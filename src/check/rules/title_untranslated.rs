@@ -2,18 +2,18 @@
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::{Findings, Pair, Rule, Run, Severity};
+use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::untranslated_text;
 use crate::markdown::block_structure::What;
 
 pub(super) const RULE: Rule = Rule {
     code: "title-untranslated",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "the title is still the original's",
     run: Run::Pair(run),
 };
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let title = pair.translation.page.title.trim();
     // Of a page that is in another language as a whole, that is said.
     if title != pair.original.page.title.trim()
@@ -70,7 +70,10 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     if is_latin && title.starts_with(|c: char| c.is_ascii_lowercase()) {
         return;
     }
-    let is_sentence = words.len() >= 2 && words.iter().any(|word| untranslated_text::is_english_word(word));
+    let is_sentence = words.len() >= 2
+        && words
+            .iter()
+            .any(|word| untranslated_text::is_english_word(word));
     if (is_latin && !is_sentence || words.len() < 2) && dense < 3 {
         return;
     }

@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use super::{Findings, Rule, Run, Severity, Sheet};
+use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::links;
 use crate::check::page_view::words_of;
-use crate::check::translation_pair::Pair;
+use crate::check::translation_pair::TranslationPair;
 use crate::check::untranslated_text::{self, Sentences};
 use crate::markdown::block_structure::{OBJECT, Part, Prose, What};
 
 pub(super) const RULE: Rule = Rule {
     code: "untranslated",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     summary: "a sentence is still in another language",
     run: Run::Pair(run),
 };
@@ -22,7 +22,7 @@ pub(super) const ALONE: Rule = Rule {
     ..RULE
 };
 
-fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if super::language_mismatch::is_copy(pair) {
         return;
     }
@@ -30,7 +30,7 @@ fn run(pair: &Pair<'_, '_>, findings: &mut Findings) {
     find(pair.translation, original, findings);
 }
 
-fn alone(sheet: &Sheet<'_>, findings: &mut Findings) {
+fn alone(sheet: &PageView<'_>, findings: &mut Findings) {
     // A translation is judged beside its original.
     if sheet.site.notes.of(sheet.id).original == sheet.id {
         find(sheet, None, findings);
@@ -41,7 +41,7 @@ fn alone(sheet: &Sheet<'_>, findings: &mut Findings) {
 const MANY: usize = 4;
 
 fn find(
-    sheet: &Sheet<'_>,
+    sheet: &PageView<'_>,
     original: Option<(&Sentences, &crate::language::Language)>,
     findings: &mut Findings,
 ) {
@@ -102,7 +102,7 @@ struct Left {
 
 /// The first piece of a text that is left in another language.
 fn left_in(
-    sheet: &Sheet<'_>,
+    sheet: &PageView<'_>,
     part: &Part,
     prose: &Prose,
     original: Option<(&Sentences, &crate::language::Language)>,
@@ -134,7 +134,7 @@ fn left_in(
 }
 
 /// Returns true if a text is a language switcher, or leads to one that follows it.
-fn is_switcher(sheet: &Sheet<'_>, at: usize) -> bool {
+fn is_switcher(sheet: &PageView<'_>, at: usize) -> bool {
     let of = |part: &Part| matches!(&part.what, What::Prose(prose) if links::is_switcher(prose));
     let parts = sheet.parts();
     if of(&parts[at]) {
@@ -147,7 +147,7 @@ fn is_switcher(sheet: &Sheet<'_>, at: usize) -> bool {
 /// Whether a paragraph in a quote is the original that stands beside its translation: who is quoted may be heard
 /// in both languages.
 fn is_kept_beside(
-    sheet: &Sheet<'_>,
+    sheet: &PageView<'_>,
     at: usize,
     original: Option<(&Sentences, &crate::language::Language)>,
 ) -> bool {
@@ -172,7 +172,8 @@ fn is_kept_beside(
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let is_like = |other: &String| {
         let (a, b) = (letters(&own), letters(other));
-        a.max(b) < 4 * a.min(b).max(1) && untranslated_text::find(other, sheet.language, original).is_empty()
+        a.max(b) < 4 * a.min(b).max(1)
+            && untranslated_text::find(other, sheet.language, original).is_empty()
     };
     // Only where both stand in one quote.
     let is_text = |at: &usize| text(&parts[*at]).is_some();

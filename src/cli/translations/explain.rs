@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::content::Explained;
 use crate::site::Site;
-use crate::translations::{Joined, Near, PageId, near_misses};
+use crate::translations::{GroupingRule, Near, PageId, near_misses};
 
 /// What was decided for one page.
 pub(super) struct Explanation<'s> {
@@ -27,9 +27,9 @@ impl<'s> Explanation<'s> {
 
     fn rule(&self) -> &'static str {
         match self.site.notes.of(self.page).rule(self.page) {
-            Some(Joined::Explicit) => "an explicit key in the front matter",
-            Some(Joined::Path) => "the path or the URL without the language",
-            Some(Joined::Inferred) => "code, URLs and numbers in the text",
+            Some(GroupingRule::Explicit) => "an explicit key in the front matter",
+            Some(GroupingRule::Path) => "the path or the URL without the language",
+            Some(GroupingRule::Inferred) => "code, URLs and numbers in the text",
             None => "none: the page is alone",
         }
     }
@@ -133,7 +133,7 @@ impl<'s> Explanation<'s> {
             "language": self.language,
             "note": {
                 "key": note.key,
-                "joined": note.rule(self.page).map(Joined::word),
+                "joined": note.rule(self.page).map(GroupingRule::word),
                 "rule": self.rule(),
                 "translation_key": page.translation_key,
                 "pages": members,

@@ -8,7 +8,7 @@ use crate::cli::json_diagnostics;
 use crate::diagnostics::{Diagnostic, counted};
 use crate::language::LanguageId;
 use crate::site::{Site, State, Status};
-use crate::translations::{Joined, Note, PageId};
+use crate::translations::{GroupingRule, Note, PageId};
 
 /// The site with the states of its pages.
 pub(super) struct View<'s> {
@@ -113,7 +113,7 @@ impl View<'_> {
         for note in &inferred {
             let path = |id: PageId| site.source.pages[id].path.as_str();
             let original = path(note.original);
-            if note.joined == Some(Joined::Inferred) {
+            if note.joined == Some(GroupingRule::Inferred) {
                 let title = &site.source.pages[note.original].title;
                 text.push_str(&format!("\ninferred as one note, {title}:\n"));
             } else {
@@ -255,7 +255,7 @@ impl View<'_> {
                     "title": page.title,
                     "url": page.url,
                     "original": *id == note.original,
-                    "joined": note.rule(*id).map(Joined::word),
+                    "joined": note.rule(*id).map(GroupingRule::word),
                     "state": self.states[*id].status.word(),
                     "why": self.states[*id].why,
                 })
@@ -269,7 +269,7 @@ impl View<'_> {
             .collect();
         json!({
             "key": note.key,
-            "joined": note.joined.map(Joined::word),
+            "joined": note.joined.map(GroupingRule::word),
             "original": site.source.pages[note.original].path,
             "languages": pages.iter().map(|page| page["lang"].clone()).collect::<Vec<_>>(),
             "missing": lacks,

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{BOM, Rules, Split, bounds, split_by};
 use crate::content::front_matter::Bounds;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::yaml::Entry;
 
 /// The code of the diagnostic for front matter that cannot take a key.
@@ -36,7 +36,12 @@ pub fn with_key(
                 NOT_TAKEN,
                 format!("`{key}` cannot be added to the front matter: {why}"),
             )
-            .at(Place::span(name, text, start..end, "this front matter"))
+            .at(SourceSpan::span(
+                name,
+                text,
+                start..end,
+                "this front matter",
+            ))
             .help(format!("add it by hand: `{key}: {}`", scalar(value))),
         )
     };
@@ -320,7 +325,7 @@ mod tests {
         ] {
             let refused = with_key(Rules::Own, "a.md", text, "k", "v").unwrap_err();
             assert_eq!(refused.code, NOT_TAKEN, "{text:?}");
-            assert_eq!(refused.places[0].line, 1);
+            assert_eq!(refused.spans[0].line, 1);
         }
         for text in ["+++\ntitle = \"x\"\n+++\n", "\n---\ntitle: x\n---\n"] {
             assert!(

@@ -7,7 +7,7 @@ use super::folders::{Child, FILES, Folders, Reason, Slot, is_word};
 use super::suffixes::{Reason as SuffixReason, Suffix, Suffixes};
 use super::{Clue, Decisions, Finding, Source, without_ending};
 use crate::config::{Config, Layout};
-use crate::diagnostics::{Diagnostic, Place, counted};
+use crate::diagnostics::{Diagnostic, SourceSpan, counted};
 use crate::language::endonym;
 
 /// Why a page is in its language.
@@ -175,7 +175,7 @@ fn folder_why(slot: &Slot, child: &Child) -> String {
         }
         Reason::Container => "the folder above it is one of translations".to_owned(),
         Reason::Told => "front matter or the config names the language".to_owned(),
-        Reason::Place => "it is directly below the folder of the content".to_owned(),
+        Reason::Position => "it is directly below the folder of the content".to_owned(),
         Reason::OtherText => format!("its text is in another language: {texts}"),
         Reason::Nothing if is_word(&child.code) => {
             "the name is a word or an abbreviation as well, and nothing else says that it is a language".to_owned()
@@ -276,14 +276,14 @@ fn folder_hint(config: &Config, clues: &[Clue<'_>], folders: &Folders) -> Option
         child.code.clone()
     };
     Some(
-        Diagnostic::hint(
+        Diagnostic::info(
             "language-folder",
             format!(
                 "`{path}` {read}{more}; it could be otherwise: `{}` is {name}",
                 child.code
             ),
         )
-        .at(Place::file(file.path))
+        .at(SourceSpan::file(file.path))
         .help(format!(
             "if that is wrong, write `language_paths: {{{folder}: {other}}}` into {}",
             config_name(config)
@@ -309,14 +309,14 @@ fn suffix_hint(config: &Config, clues: &[Clue<'_>], suffixes: &Suffixes) -> Opti
         n => format!(" (and {} more)", counted(n, "file")),
     };
     Some(
-        Diagnostic::hint(
+        Diagnostic::info(
             "language-suffix",
             format!(
                 "the end of `{path}` is read as part of its name{more}; it could be {}",
                 endonym(suffix.known.tag.as_str())
             ),
         )
-        .at(Place::file(path))
+        .at(SourceSpan::file(path))
         .help(format!(
             "write `lang: {code}` into the file, or `language_paths: {{{path}: {code}}}` into {}; with `false` in place of `{code}` it stays as it is",
             config_name(config),
@@ -342,11 +342,11 @@ fn text_hint(
     let (page, code) = pages.first()?;
     let path = clues.get(*page)?.path;
     Some(
-        Diagnostic::hint(
+        Diagnostic::info(
             "language-guessed",
             format!("the language of {} is known from the text alone: `{path}` is in `{code}`", counted(pages.len(), "page")),
         )
-        .at(Place::file(path))
+        .at(SourceSpan::file(path))
         .help(format!(
             "write `lang: {code}` into the file; `default_language` in {} gives all such pages one language",
             config_name(config)

@@ -78,7 +78,7 @@ pub(super) enum Reason {
     Neighbours,
     Container,
     Told,
-    Place,
+    Position,
     /// Its text is in another language.
     OtherText,
     /// Nothing says that it is one.
@@ -506,7 +506,7 @@ fn judge(slot: &mut Slot, told: &Told) {
     others.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
     others.dedup_by(|a, b| a.0 == b.0);
     let last = slot.parent.rsplit('/').next().unwrap_or_default();
-    let place = Place {
+    let place = FolderEvidence {
         is_container: CONTAINERS.contains(&last.to_ascii_lowercase().as_str()),
         is_root: slot.prefix != FILES
             && (ROOTS.contains(&last) || last.starts_with('_') && !slot.parent.contains('/')),
@@ -536,7 +536,7 @@ fn judge(slot: &mut Slot, told: &Told) {
 }
 
 /// What the place of a slot says of its children.
-struct Place {
+struct FolderEvidence {
     is_container: bool,
     is_root: bool,
     is_decorated: bool,
@@ -547,7 +547,7 @@ struct Place {
     is_mixed: bool,
 }
 
-impl Place {
+impl FolderEvidence {
     fn reason(&self, child: &Child, neighbours: usize, told: bool) -> Reason {
         let word = is_word(&child.code);
         if self.is_files {
@@ -586,7 +586,7 @@ impl Place {
             () if neighbours > 0 => Reason::Neighbours,
             () if self.is_container => Reason::Container,
             () if told => Reason::Told,
-            () if self.is_root && !word => Reason::Place,
+            () if self.is_root && !word => Reason::Position,
             () => Reason::Nothing,
         }
     }

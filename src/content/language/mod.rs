@@ -19,7 +19,7 @@ use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
 
 use crate::config::{Config, ConfiguredLanguage, Layout};
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::language::{Codes, Known, Language, LanguageId, Languages, TextLanguage, endonym};
 
 use super::file_name::FileName;
@@ -32,7 +32,7 @@ pub use explain::{Considered, Explained};
 pub(super) struct Clue<'a> {
     pub(super) path: &'a str,
     /// The code in the front matter, and where it is.
-    pub(super) declared: Option<(&'a str, &'a Place)>,
+    pub(super) declared: Option<(&'a str, &'a SourceSpan)>,
     /// The language of the text of a page that declares none.
     pub(super) text: Option<TextLanguage>,
     /// The language that is declared.
@@ -359,7 +359,7 @@ fn language(code: String, known: &Known, names: &Names<'_>) -> Language {
     }
 }
 
-fn unknown(codes: &Codes, code: &str, place: Place) -> Diagnostic {
+fn unknown(codes: &Codes, code: &str, place: SourceSpan) -> Diagnostic {
     let diagnostic = Diagnostic::error("language-unknown", format!("`{code}` is not a language"))
         .at(place.labelled("no language of this code is known"));
     match codes.nearest(code) {

@@ -14,7 +14,7 @@ fn decided(config: &str, files: &[(&str, &str, &str)]) -> Vec<(String, String)> 
     let (config, _) = crate::config::load(folder.path(), &Overrides::default()).unwrap();
     let mut files = files.to_vec();
     files.sort_unstable();
-    let place = Place::file("x");
+    let place = SourceSpan::file("x");
     let mut clues: Vec<Clue<'_>> = files
         .iter()
         .map(|(path, code, text)| Clue {

@@ -18,7 +18,7 @@ enum Part {
     /// Characters, perhaps none.
     Text(Start),
     /// None; it asks something of the place, or nothing that matters here.
-    Place(Start),
+    Anchor(Start),
 }
 
 /// How deep groups may stand in each other.
@@ -112,7 +112,7 @@ impl Reader<'_> {
             let part = self.part(options)?;
             let (part, is_text) = match part {
                 Part::Text(start) => (start, true),
-                Part::Place(start) => (start.asked_of_place(), false),
+                Part::Anchor(start) => (start.asked_of_place(), false),
             };
             let part = self.repeated(part, options)?;
             all.is_decided = part.is_decided && is_first;
@@ -171,11 +171,11 @@ impl Reader<'_> {
                 };
                 Part::Text(one_of((all, true)))
             }
-            '^' => Part::Place(Start {
+            '^' => Part::Anchor(Start {
                 line_start: true,
                 ..Start::empty()
             }),
-            '$' => Part::Place(Start {
+            '$' => Part::Anchor(Start {
                 is_decided: true,
                 length: Some(0),
                 ..Start::line_end()
@@ -196,7 +196,7 @@ impl Reader<'_> {
         }
         if self.takes("#") {
             let comment = self.skip_past(')')?;
-            return (!comment.contains('\\')).then_some(Part::Place(Start::empty()));
+            return (!comment.contains('\\')).then_some(Part::Anchor(Start::empty()));
         }
         if self.takes(":") || self.takes(">") {
             return self.inside(options).map(Part::Text);
@@ -204,12 +204,12 @@ impl Reader<'_> {
         if self.takes("=") {
             let mut start = self.inside(options)?;
             start.length = Some(0);
-            return Some(Part::Place(start));
+            return Some(Part::Anchor(start));
         }
         // What must not follow, or what stands before, says nothing of the place itself.
         if self.takes("!") || self.takes("<=") || self.takes("<!") {
             self.inside(options)?;
-            return Some(Part::Place(Start::empty()));
+            return Some(Part::Anchor(Start::empty()));
         }
         if self.takes("<") {
             self.skip_past('>')?;
@@ -272,7 +272,7 @@ impl Reader<'_> {
 
     /// What stands behind a backslash, outside of a class.
     fn escape(&mut self, options: Options) -> Option<Part> {
-        let place = |start| Some(Part::Place(start));
+        let place = |start| Some(Part::Anchor(start));
         match self.peek()? {
             'b' => {
                 self.take();

@@ -7,7 +7,7 @@ use pulldown_cmark::CodeBlockKind;
 
 use super::super::error_line::{self, Shown};
 use super::super::kramdown::Attributes;
-use super::super::{CodeBlock, ErrorLine, Info, attribute, broken_fences, lowercase};
+use super::super::{CodeBlock, ErrorLine, FenceInfo, attribute, broken_fences, lowercase};
 use super::Writer;
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
@@ -20,7 +20,7 @@ const ERROR_ID: &str = "page:error";
 
 /// A code block that is being read.
 pub(super) struct Open {
-    info: Info,
+    info: FenceInfo,
     pub(super) code: String,
     range: Range<usize>,
     attributes: Attributes,
@@ -30,8 +30,8 @@ impl Writer<'_> {
     pub(super) fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
         self.soft_break = None;
         let (mut info, fenced) = match kind {
-            CodeBlockKind::Fenced(info) => (Info::parse(info), true),
-            CodeBlockKind::Indented => (Info::default(), false),
+            CodeBlockKind::Fenced(info) => (FenceInfo::parse(info), true),
+            CodeBlockKind::Indented => (FenceInfo::default(), false),
         };
         let mut attributes = mem::take(&mut self.attributes);
         if info.language.is_empty()
@@ -83,7 +83,7 @@ impl Writer<'_> {
                 let at = line.find(&info.language).unwrap_or(0);
                 let span = start + at..start + at + info.language.len();
                 self.diagnostics.push(
-                    Diagnostic::hint(
+                    Diagnostic::info(
                         "code-language-unknown",
                         format!("`{}` is no language that can be highlighted", info.language),
                     )
@@ -110,7 +110,7 @@ impl Writer<'_> {
     }
 
     /// Remembers the first block that says an error, with an id to lead to it.
-    fn find_error(&mut self, info: &Info, code: &str) {
+    fn find_error(&mut self, info: &FenceInfo, code: &str) {
         if self.body.error.is_some() || !self.setting.is_page {
             return;
         }
@@ -178,7 +178,7 @@ impl Writer<'_> {
         self.out.push_str("</code>");
     }
 
-    fn write_code(&mut self, info: &Info, grammar: Grammar, code: &str) {
+    fn write_code(&mut self, info: &FenceInfo, grammar: Grammar, code: &str) {
         let before = self.out.len();
         self.write_attributes(if info.numbered { "numbered" } else { "" });
         let attributes = self.out.split_off(before);
@@ -191,7 +191,7 @@ impl Writer<'_> {
 
 /// A code block as a page has it.
 #[must_use]
-pub fn html(highlighter: &Highlighter, info: &Info, code: &str) -> String {
+pub fn html(highlighter: &Highlighter, info: &FenceInfo, code: &str) -> String {
     let grammar = highlighter
         .grammar_of(&info.language, code)
         .unwrap_or(Grammar::Plain);
@@ -208,7 +208,7 @@ pub fn html(highlighter: &Highlighter, info: &Info, code: &str) -> String {
 }
 
 /// Writes a block; `lines` puts its lines behind a text, each with a line end.
-fn write(out: &mut String, info: &Info, attributes: &str, lines: impl FnOnce(&mut String)) {
+fn write(out: &mut String, info: &FenceInfo, attributes: &str, lines: impl FnOnce(&mut String)) {
     if let Some(title) = &info.title {
         out.push_str("<figure class=\"code\">\n<figcaption>");
         escape_into(out, title);

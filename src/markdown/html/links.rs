@@ -7,14 +7,14 @@ use pulldown_cmark::LinkType;
 use super::super::kramdown::Attributes;
 use super::super::{Link, attribute, outline};
 use super::{Writer, url};
-use crate::content::url_scheme::{self, Use};
+use crate::content::url_scheme::{self, UrlUse};
 use crate::diagnostics::Diagnostic;
 use crate::language::Direction;
 
 impl Writer<'_> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
         let is_email = kind == LinkType::Email;
-        let is_safe = is_email || self.is_safe(target, Use::Link, &range);
+        let is_safe = is_email || self.is_safe(target, UrlUse::Link, &range);
         self.note_link(target, range);
         // The address is the one in the text: the first of two attributes counts.
         self.attributes
@@ -57,7 +57,7 @@ impl Writer<'_> {
             *depth += 1;
             return;
         }
-        let is_safe = self.is_safe(target, Use::Image, &range);
+        let is_safe = self.is_safe(target, UrlUse::Image, &range);
         self.note_link(target, range);
         self.attributes
             .retain(|(key, _)| !key.eq_ignore_ascii_case("src"));
@@ -106,7 +106,7 @@ impl Writer<'_> {
     }
 
     /// Returns true if a page may carry the URL of a link or an image; warns otherwise.
-    fn is_safe(&mut self, target: &str, to: Use, range: &Range<usize>) -> bool {
+    fn is_safe(&mut self, target: &str, to: UrlUse, range: &Range<usize>) -> bool {
         if url_scheme::is_allowed(target, to) {
             return true;
         }

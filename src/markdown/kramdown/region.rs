@@ -7,7 +7,7 @@ use std::rc::Rc;
 use memchr::memchr;
 
 use super::ends::{Ends, Needle};
-use crate::content::source_map::Stretches;
+use crate::content::source_map::SourceMap;
 
 /// Lines of a body, each ended by `\n`, or a part of them. A part shares the text that it is of.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Region {
 #[derive(Debug, Clone, Default)]
 struct Lines {
     text: String,
-    stretches: Stretches,
+    stretches: SourceMap,
     ends: Ends,
     /// Whether `ends` was asked for anything, and so holds only as long as the text stays.
     is_searched: Cell<bool>,
@@ -29,7 +29,7 @@ impl Lines {
     fn with_room(bytes: usize) -> Self {
         Self {
             text: String::with_capacity(bytes),
-            stretches: Stretches::default(),
+            stretches: SourceMap::default(),
             ends: Ends::default(),
             is_searched: Cell::new(false),
         }

@@ -102,7 +102,7 @@ fn then(history: &History, translation: &str, original: &str) -> Option<(i64, Op
     let pairs = [(translation.to_owned(), original.to_owned())];
     let [then] = history.originals_at_translation(&pairs).try_into().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    then.map(|then: Then| (then.date, then.original.map(text)))
+    then.map(|then: OriginalAtTranslation| (then.date, then.original.map(text)))
 }
 
 fn changed(history: &History, rev: &str) -> Vec<String> {

@@ -540,7 +540,7 @@ pub(super) const KINDS: &[(&str, &[&str], Damage)] = &[
             let tails = [
                 "further. Happy coding!",
                 "Please try again and let us know what you see.",
-                "Then it should work as you want it to.",
+                "OriginalAtTranslation it should work as you want it to.",
             ];
             let is_text =
                 |line: &str| line.len() > 60 && !line.starts_with(['|', '!', '[', '>', '-', '#']);

@@ -23,7 +23,7 @@ const TIMES: usize = 8;
 const TRIES: usize = 400;
 
 /// A page and its translation, without their front matter.
-struct Pair {
+struct TranslationPair {
     language: String,
     original: String,
     translation: String,
@@ -42,7 +42,7 @@ fn files_with_findings(tree: &Path) -> BTreeSet<String> {
 }
 
 /// Returns the pairs of a tree that are long enough to be damaged, and whole.
-fn pairs(tree: &Path) -> Vec<Pair> {
+fn pairs(tree: &Path) -> Vec<TranslationPair> {
     let damaged = files_with_findings(tree);
     let json = run(Command::new(cargo_bin("sitegen"))
         .args(["translations", "--format", "json", "--source"])
@@ -65,7 +65,7 @@ fn pairs(tree: &Path) -> Vec<Pair> {
                 && original.len().min(translation.len()) > 1_500
             {
                 let language = of("code", page);
-                pairs.push(Pair {
+                pairs.push(TranslationPair {
                     language,
                     original,
                     translation,
@@ -88,7 +88,7 @@ fn page(language: &str, body: &str) -> String {
 }
 
 /// Damages a page; `None` if the damage is impossible there.
-fn damaged(kind: usize, pair: &Pair, random: &mut Random) -> Option<String> {
+fn damaged(kind: usize, pair: &TranslationPair, random: &mut Random) -> Option<String> {
     let before = page(&pair.language, &pair.translation);
     let lines = Text::of(&page("en", &pair.original));
     let original = Original {

@@ -20,7 +20,7 @@ pub struct Excerpt {
 
 /// A file, a line and a column (from 1; columns count characters), and what stands there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct SourceSpan {
     /// The path as the author knows it: relative to the source, with `/`.
     pub path: String,
     /// The line, from 1.
@@ -33,7 +33,7 @@ pub struct Place {
     pub excerpt: Option<Excerpt>,
 }
 
-impl Place {
+impl SourceSpan {
     /// The bytes `span` of `text`, which is the whole text of the file at `path`.
     /// A span that is out of bounds or splits a character is moved to where it fits.
     #[must_use]
@@ -151,7 +151,7 @@ impl Lines {
         }
     }
 
-    /// Returns the bytes `span` of `text` as a place, as [`Place::span`] does. `text` is the one whose lines these
+    /// Returns the bytes `span` of `text` as a place, as [`SourceSpan::span`] does. `text` is the one whose lines these
     /// are.
     #[must_use]
     pub fn place(
@@ -160,7 +160,7 @@ impl Lines {
         text: &str,
         span: Range<usize>,
         label: impl Into<String>,
-    ) -> Place {
+    ) -> SourceSpan {
         let at = floor(text, span.start);
         let number = self.ends.partition_point(|end| *end < at);
         let start = number.checked_sub(1).map_or(0, |last| self.ends[last] + 1);
@@ -170,7 +170,7 @@ impl Lines {
             end: self.ends.get(number).copied().unwrap_or(text.len()),
             column: self.before(text, at) - self.before(text, start) + 1,
         };
-        Place::in_line(path, text, span, label, &line)
+        SourceSpan::in_line(path, text, span, label, &line)
     }
 
     /// The characters of `text` before the byte `at`.
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn columns_count_characters_not_bytes() {
-        let place = Place::span("a.md", "第一行\n第二 x 行\n", 17..18, "");
+        let place = SourceSpan::span("a.md", "第一行\n第二 x 行\n", 17..18, "");
         assert_eq!((place.line, place.column), (2, 4));
         let excerpt = place.excerpt.unwrap();
         assert_eq!(excerpt.text, "第二 x 行");
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn a_long_line_is_cut_around_the_mark() {
         let text = format!("{}X{}", "字".repeat(4000), "字".repeat(4000));
-        let place = Place::span("a.md", &text, 12_000..12_001, "");
+        let place = SourceSpan::span("a.md", &text, 12_000..12_001, "");
         let excerpt = place.excerpt.unwrap();
         assert!(excerpt.text.len() <= LONGEST_QUOTE);
         assert_eq!(&excerpt.text[excerpt.span], "X");
@@ -229,7 +229,7 @@ mod tests {
                 let span = at..at + 5;
                 assert_eq!(
                     lines.place("a.md", text, span.clone(), "x"),
-                    Place::span("a.md", text, span, "x"),
+                    SourceSpan::span("a.md", text, span, "x"),
                     "{at}"
                 );
             }
@@ -239,8 +239,8 @@ mod tests {
     #[test]
     fn any_span_is_safe() {
         for span in [0..0, 1..2, 5..900, 900..901] {
-            let _ = Place::span("a.md", "é\r\n字", span, "");
+            let _ = SourceSpan::span("a.md", "é\r\n字", span, "");
         }
-        assert_eq!(Place::span("a.md", "", 3..9, "").line, 1);
+        assert_eq!(SourceSpan::span("a.md", "", 3..9, "").line, 1);
     }
 }
