@@ -18,6 +18,7 @@ mod cases;
 mod check;
 mod command_line;
 mod corpora;
+mod dependencies;
 mod fallback;
 mod folder_of_notes;
 #[cfg(unix)]
