@@ -22,7 +22,7 @@ use crate::panics;
 use crate::publish::Outcome;
 use crate::site::Site;
 
-/// How long a build takes before it shows a progress bar.
+/// Duration of a build after which a progress bar appears.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
@@ -37,7 +37,7 @@ pub(super) struct Args {
     /// The config file [default: `sitegen.yml` or `_config.yml` in the source]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Where the site will be served: `https://example.org/notes`
+    /// URL of the published site: `https://example.org/notes`
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// Build drafts too
@@ -58,7 +58,7 @@ pub(super) struct Args {
     /// Do not wait until the disk has what is published: a loss of power may then leave a damaged site
     #[arg(long)]
     no_sync: bool,
-    /// How many threads to use [default: one for each processor]
+    /// Number of threads [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
     /// Print warnings and errors only
@@ -67,7 +67,7 @@ pub(super) struct Args {
     /// Print every warning and info message: without it, repeated ones are folded
     #[arg(long)]
     all: bool,
-    /// How to print the result
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -133,7 +133,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    // The program ends: nobody waits until a large site is taken apart.
+    // Freeing a large site takes time, and the process ends anyway.
     mem::forget((site, built));
     Ok(code)
 }
@@ -177,7 +177,7 @@ impl Progress {
     }
 }
 
-/// What a build came to.
+/// The result of a build.
 struct Report<'a> {
     site: Option<&'a Site>,
     outcome: Option<Outcome>,

@@ -69,7 +69,7 @@ pub(super) struct Args {
     /// Show every finding: without it, repeated ones of a rule are folded
     #[arg(long)]
     all: bool,
-    /// How to print findings
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// List the rules, and check nothing
@@ -77,7 +77,7 @@ pub(super) struct Args {
     rules: bool,
 }
 
-/// How findings are printed.
+/// Output format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 enum Format {
     /// For people
@@ -215,8 +215,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         )?;
         return Ok(ExitCode::SUCCESS);
     }
-    // What is left is judged anew: a mended fence brings back what it had swallowed, and a mended original is what its
-    // translations are compared with. Then there may be more to mend.
+    // Check again after each round: a mended fence brings back the text that it had swallowed, and a mended
+    // original changes what its translations are compared with.
     let mut written = BTreeSet::new();
     for _ in 0..if args.fix { MOST_ROUNDS } else { 0 } {
         failed.clear();

@@ -67,7 +67,7 @@ enum Command {
     },
 }
 
-/// How results are printed.
+/// Output format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub enum Format {
     /// For people.
@@ -133,7 +133,7 @@ fn run_here(cli: Cli) -> ExitCode {
         // Nobody reads any more (`sitegen translations | head`): no reason to complain.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // If standard error is gone too, there is nobody to tell.
+            // If standard error is closed too, the error cannot be reported.
             let _ = writeln!(io::stderr(), "error: {}", safe(&format!("{error:#}")));
             ExitCode::from(NOTHING_PUBLISHED)
         }

@@ -117,7 +117,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let paths = match guarded(None, || live.follow(paths, &now)) {
                 Ok(paths) => paths,
                 Err(error) => {
-                    // What was followed of the change is not known: all is read again with the next one.
+                    // The failed change may have been read in part, so the next one reads everything again.
                     live.forget();
                     print_new(&[*error], &[]);
                     continue;
@@ -142,7 +142,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was said on the terminal: nothing is said again as long as it holds.
+/// Diagnostics already printed; each is printed again only after it was resolved.
 struct Said {
     site: Mutex<Vec<Diagnostic>>,
     pages: Mutex<Vec<Diagnostic>>,
@@ -158,7 +158,7 @@ impl Said {
 
     /// Says what is new of what is wrong with the site, and that nothing is any more.
     fn only(&self, now: &[Diagnostic]) {
-        // What was wrong with pages may be mended, and wrong again.
+        // A problem of a page may be resolved and return.
         let of_pages = std::mem::take(&mut *locked(&self.pages));
         let mut before = locked(&self.site);
         print_new(now, &before);

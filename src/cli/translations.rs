@@ -60,7 +60,7 @@ pub(super) struct Args {
     /// With --accept or --pin: show what would change, and change nothing
     #[arg(long)]
     dry_run: bool,
-    /// How to print the result
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -231,7 +231,7 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
             lock.pages.insert(page.clone(), accepted);
         }
     }
-    // What is no translation any more needs no line.
+    // Pages that are no longer translations lose their entry.
     lock.pages.retain(|page, _| known.contains(page.as_str()));
     let after = lock.text();
     let change = Edit {

@@ -1,4 +1,4 @@
-//! What `sitegen check` is told: how much findings of a rule matter, and which links are left alone.
+//! The `check` section of the config: severities of rules, and links that are not checked.
 //!
 //! ```yaml
 //! check:
@@ -20,9 +20,9 @@ use crate::diagnostics::{Severity, SourceSpan};
 pub struct Level {
     /// The code of the rule, as the config has it.
     pub rule: String,
-    /// How much its findings matter.
+    /// Severity of the rule's findings.
     pub severity: Option<Severity>,
-    /// Where the config says so.
+    /// Position of the setting in the config.
     pub place: SourceSpan,
 }
 
@@ -90,7 +90,7 @@ impl Check {
         check
     }
 
-    /// How much findings of a rule matter in a file, if the config says; `Some(None)` is not at all.
+    /// Returns the configured severity of a rule in a file; `Some(None)` turns the rule off.
     #[must_use]
     pub fn level(&self, rule: &str, path: &str) -> Option<Option<Severity>> {
         let of = |levels: &[Level]| {

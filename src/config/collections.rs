@@ -9,7 +9,7 @@ use crate::yaml;
 pub struct Collection {
     /// Its name, without the `_` of its folder.
     pub name: String,
-    /// Whether its documents are pages.
+    /// True if the documents become pages (`output: true`).
     pub output: bool,
     /// The URL of its documents, if it has one of its own.
     pub permalink: Option<String>,

@@ -12,7 +12,7 @@ pub struct DefaultRule {
     pub path: String,
     /// `posts`, `pages`, `drafts` or a collection's name.
     pub kind: Option<String>,
-    /// What files of that scope have unless they say otherwise.
+    /// Values for files of the scope; a file's own front matter wins.
     pub values: Map<String, Value>,
 }
 

@@ -1,4 +1,4 @@
-//! What a site publishes beside its pages, and how: the keys of the config that turn things on and off.
+//! Optional outputs and how pages are written: the keys of the config that turn features on and off.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::Layout;
 use super::load::Reader;
 use crate::yaml;
 
-/// How many notes a page of a list has, if the config does not say.
+/// Default number of notes per list page.
 const USUAL_PAGE: usize = 100;
 
 /// A form in which a host can send a file.
@@ -18,37 +18,37 @@ pub enum Encoding {
     Brotli,
 }
 
-/// What a page may load and run.
+/// Content security policy of the pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Policy {
-    /// What the page holds, and nothing else.
+    /// Only the scripts and styles that the page itself contains.
     Strict,
-    /// What the config says.
+    /// A policy written in the config.
     Own(String),
     /// Anything.
     None,
 }
 
-/// What is published beside the pages, and how.
+/// Optional outputs and how pages are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Features {
-    /// Whether pages are written without white space that nobody sees.
+    /// True if pages are written without insignificant white space.
     pub minify: bool,
     /// The forms in which text files are written beside themselves.
     pub precompress: Vec<Encoding>,
-    /// How many notes a page of a list has, at least one.
+    /// Number of notes per list page, at least one.
     pub paginate: usize,
-    /// Whether readers can search.
+    /// True if the site has a search index and search pages.
     pub search: bool,
-    /// Whether a note is shown in its original's language where a language lacks it.
+    /// True if a note without a translation is shown in its original's language.
     pub fallback: bool,
-    /// Whether pages have their Markdown beside them, and `llms.txt` lists it.
+    /// True if the Markdown of each page is published beside it and listed in `llms.txt`.
     pub llms: bool,
-    /// Whether a page says so if its original has changed since it was translated.
+    /// True if an outdated translation shows a notice.
     pub stale_notice: bool,
-    /// Whether there is a page that shows the state of every translation.
+    /// True if a page lists the state of every translation.
     pub translations_page: bool,
-    /// Whether what could run a script is removed from notes: nobody read them before they are published.
+    /// True if notes are untrusted: everything that could run a script is removed.
     pub sanitize: bool,
     /// The `Content-Security-Policy` of pages.
     pub policy: Policy,

@@ -32,7 +32,7 @@ const RESERVED: [&str; 8] = [
     "_site",
 ];
 
-/// What Jekyll 4 excludes when a config does not say, and always beside what it says.
+/// Paths that Jekyll 4 excludes in addition to the configured ones.
 const NEVER: [&str; 10] = [
     ".sass-cache",
     ".jekyll-cache",
@@ -46,7 +46,7 @@ const NEVER: [&str; 10] = [
     "vendor/ruby/",
 ];
 
-/// What the command line says; it wins over the file.
+/// Values from the command line; they win over the file.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// The config file, in place of the one that is found.
@@ -55,11 +55,11 @@ pub struct Overrides {
     pub output: Option<PathBuf>,
     /// Scheme, host and path of the published site.
     pub base_url: Option<String>,
-    /// Whether drafts are pages.
+    /// True if drafts are published.
     pub drafts: bool,
-    /// Whether pages of the future are pages.
+    /// True if pages with a future date are published.
     pub future: bool,
-    /// Whether what could run a script is removed from notes.
+    /// True if notes are untrusted: everything that could run a script is removed.
     pub sanitize: bool,
 }
 
@@ -149,7 +149,7 @@ fn find(root: &Path) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// Returns the hint that the config is one of Hexo, whose posts look like Jekyll's and whose tags are others: its
+/// Returns an info message if the config is one of Hexo. Its posts look like Jekyll's but use other tags, so its
 /// pages are read as a folder of notes.
 fn of_hexo(name: &str, text: &str) -> Option<Diagnostic> {
     // Keys of Hexo's own config that mean nothing to Jekyll.
@@ -246,7 +246,7 @@ fn other_folders(root: &Path) -> Vec<String> {
     names
 }
 
-/// Whether Markdown files are in `root` itself: what is in folders such as `_examples` is not all there is.
+/// Returns true if `root` itself has Markdown files, not only folders such as `_examples`.
 fn has_notes(root: &Path) -> bool {
     let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
@@ -255,7 +255,7 @@ fn has_notes(root: &Path) -> bool {
         .any(|name| FileName::parse(&name).is_markdown())
 }
 
-/// Whether there is Markdown in a folder. One of pictures (`_media`) is no collection.
+/// Returns true if a folder has Markdown files. A folder of pictures (`_media`) is no collection.
 fn has_markdown(folder: &Path) -> bool {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.into_iter().any(|entry| {
@@ -269,7 +269,7 @@ fn has_markdown(folder: &Path) -> bool {
     })
 }
 
-/// The folders `_name` of `root` that hold documents, by name.
+/// Returns the folders `_name` of `root` that contain documents, by name.
 fn collection_folders(root: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(root)
         .into_iter()
@@ -625,7 +625,7 @@ impl Reader<'_> {
         text.or_else(first)
     }
 
-    /// Where `word` stands in the value of `key`.
+    /// Returns the position of `word` in the value of `key`.
     pub(super) fn place_within(&self, key: &str, word: &str) -> SourceSpan {
         let value = self
             .entry(key)
@@ -676,7 +676,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether two codes are one but for case and `_`.
+/// Returns true if two codes differ only in case and `_`.
 fn is_same_code(a: &str, b: &str) -> bool {
     let plain = |code: &str| code.replace('_', "-").to_ascii_lowercase();
     plain(a) == plain(b)

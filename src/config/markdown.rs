@@ -1,10 +1,10 @@
-//! Which Markdown a site is written in, and the options of kramdown with Jekyll 4's defaults.
+//! The Markdown dialect of a site, and the options of kramdown with Jekyll 4's defaults.
 
 use serde_json::Value;
 
 use crate::yaml;
 
-/// Which Markdown a site is written in.
+/// The Markdown dialect of a site.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Dialect {
     /// CommonMark with GFM.
@@ -41,9 +41,9 @@ pub struct Kramdown {
     pub toc_levels: [bool; 6],
     /// `smart_quotes`: left and right single, left and right double.
     pub quotes: [String; 4],
-    /// Whether `--` and the like are symbols.
+    /// True if `--`, `...` and similar sequences become typographic symbols.
     pub typographic_symbols: bool,
-    /// `parse_block_html`: whether HTML blocks hold Markdown.
+    /// `parse_block_html`: true if Markdown inside HTML blocks is parsed.
     pub parse_block_html: bool,
     /// `parse_span_html`: whether HTML in text does.
     pub parse_span_html: bool,
@@ -64,8 +64,7 @@ impl Default for Kramdown {
 }
 
 impl Dialect {
-    /// What the values of `markdown` and `kramdown` in a config say; `usual` is what the first is
-    /// without.
+    /// Reads the values of `markdown` and `kramdown` from a config; `usual` is the dialect without them.
     #[must_use]
     pub(super) fn read(name: Option<&str>, options: Option<&Value>, usual: &str) -> Self {
         if name.unwrap_or(usual).eq_ignore_ascii_case("kramdown") {
@@ -87,7 +86,7 @@ impl Kramdown {
         options
     }
 
-    /// Sets one option; what is none of ours, or has no value that we know, is passed over.
+    /// Sets one option. Unknown options and invalid values are ignored.
     pub(crate) fn set(&mut self, key: &str, value: &Value) {
         let flag = |to: &mut bool| {
             if let Some(value) = yaml::truth(value) {

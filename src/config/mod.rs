@@ -1,7 +1,7 @@
-//! What a site is told to be: `sitegen.yml`, a Jekyll `_config.yml` as it stands, or nothing.
+//! Configuration of a site: `sitegen.yml`, an unchanged Jekyll `_config.yml`, or defaults.
 //!
-//! In: the source folder and what the command line says. Out: a [`Config`] in which every path is
-//! resolved and every rule is parsed, and the diagnostics of what could not be.
+//! In: the source folder and the command line's values. Out: a [`Config`] with resolved paths and parsed rules, and
+//! diagnostics for invalid values.
 
 pub mod check;
 mod collections;
@@ -33,7 +33,7 @@ pub use markdown::{Dialect, Kramdown};
 pub use permalink::{Ending, Permalink};
 pub use polyglot::Polyglot;
 
-/// How the source is laid out, and so which rules it follows.
+/// The layout of the source folder, which decides the rules that apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
     /// A Jekyll site (it has a `_config.yml`): Jekyll's rules, its URLs do not change.
@@ -45,7 +45,7 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// Which text before a body is front matter.
+    /// Returns the rules by which front matter is recognised.
     #[must_use]
     pub fn front_matter(self) -> Rules {
         match self {
@@ -54,7 +54,7 @@ impl Layout {
         }
     }
 
-    /// What plain scalars mean in front matter, config and data.
+    /// Returns the schema of plain scalars in front matter, config and data.
     #[must_use]
     pub fn scalars(self) -> Scalars {
         match self {
@@ -67,15 +67,15 @@ impl Layout {
 /// A language that the config names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfiguredLanguage {
-    /// What the authors write.
+    /// The code that authors write.
     pub code: String,
-    /// What the language calls itself, if the config says so.
+    /// The configured name of the language, in the language itself.
     pub name: Option<String>,
     /// The name of the site in it, if the config says.
     pub title: Option<String>,
-    /// What the site is about, in it, if the config says.
+    /// The configured description of the site, in this language.
     pub description: Option<String>,
-    /// Where the code stands.
+    /// Position of the code in the config.
     pub place: SourceSpan,
 }
 
@@ -89,7 +89,8 @@ pub struct LanguagePath {
 }
 
 impl Config {
-    /// Whether the two say the same, in the same order: templates may show keys in it.
+    /// Returns true if both have the same values in the same order. The order counts because templates may show
+    /// keys in it.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         let in_order = |config: &Self| format!("{:?} {:?}", config.data, config.defaults);
@@ -104,13 +105,13 @@ pub struct Config {
     pub source: PathBuf,
     /// The output folder, absolute.
     pub output: PathBuf,
-    /// How the source is laid out.
+    /// The layout of the source folder.
     pub layout: Layout,
     /// The config file as the author knows it, if there is one.
     pub file: Option<String>,
     /// The name of the site.
     pub title: String,
-    /// What the site is about.
+    /// The description of the site.
     pub description: String,
     /// Scheme and host, without a slash at the end; empty if not known.
     pub url: String,
@@ -118,9 +119,9 @@ pub struct Config {
     pub base_path: String,
     /// The URL of posts, and the ending of all others.
     pub permalink: Permalink,
-    /// Which Markdown pages are written in.
+    /// The Markdown dialect of the pages.
     pub dialect: Dialect,
-    /// Whether Liquid runs in pages that do not say.
+    /// True if Liquid runs in pages whose front matter does not decide it.
     pub liquid: bool,
     /// The zone of dates without one.
     pub time_zone: TimeZone,
@@ -138,23 +139,23 @@ pub struct Config {
     pub languages: Vec<ConfiguredLanguage>,
     /// The language of pages that do not say theirs, if the config names it.
     pub default_language: Option<ConfiguredLanguage>,
-    /// Whether errors and warnings keep everything from being published.
+    /// True if nothing is published when there are errors or warnings.
     pub strict: bool,
     /// The settings of jekyll-polyglot, in a Jekyll site that uses it.
     pub polyglot: Option<Polyglot>,
     /// The languages of paths, where the config settles what names leave open.
     pub language_paths: Vec<LanguagePath>,
-    /// Whether drafts are pages.
+    /// True if drafts are published.
     pub drafts: bool,
-    /// Whether pages of the future are pages.
+    /// True if pages with a future date are published.
     pub future: bool,
-    /// Whether `published: false` is ignored.
+    /// True if `published: false` is ignored.
     pub unpublished: bool,
-    /// What is published beside the pages, and how.
+    /// Optional outputs and how pages are written.
     pub features: Features,
-    /// What `sitegen check` is told.
+    /// Settings of `sitegen check`.
     pub check: Check,
-    /// What the site's files may cost.
+    /// Limits of time and memory per file.
     pub limits: Limits,
     /// Every key of the config, for templates.
     pub data: Map<String, Value>,

@@ -1,6 +1,6 @@
 //! The site's `permalink`: a style by name, or a template (Jekyll 4 `Document`, `Utils.add_permalink_suffix`).
 
-/// How the URL of a page that has no template of its own ends.
+/// The end of a URL whose page has no template of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// `/x/`

@@ -15,7 +15,7 @@ pub struct Polyglot {
     pub default: String,
     /// Paths that exist once for all languages.
     pub exclude: Vec<String>,
-    /// Whether a part of a page's path that is a language is its language.
+    /// True if a language code in a page's path sets the page's language.
     pub from_path: bool,
 }
 
@@ -55,7 +55,7 @@ impl Polyglot {
         })
     }
 
-    /// Whether what is at `path`, relative to the source, exists once for all languages.
+    /// Returns true if the file at `path` (relative to the source) exists once for all languages.
     #[must_use]
     pub fn is_excluded(&self, path: &str) -> bool {
         let mut patterns = self.exclude.iter();

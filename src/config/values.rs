@@ -78,7 +78,7 @@ impl Kind {
         }
     }
 
-    /// What is said of a value of another kind: what is wanted, and an example.
+    /// Returns the expected kind and an example, for the message about a value of another kind.
     fn wanted(self) -> (&'static str, &'static str) {
         match self {
             Kind::Text => (

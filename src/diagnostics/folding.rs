@@ -15,9 +15,9 @@ const OF_A_MESSAGE: usize = 3;
 /// The diagnostics to print, and what is left out.
 #[derive(Debug, Default)]
 pub struct Folded<'d> {
-    /// Those to print, in their order.
+    /// The diagnostics to print, in their order.
     pub shown: Vec<&'d Diagnostic>,
-    /// How many more there are of a code.
+    /// Number of folded diagnostics per code.
     more: BTreeMap<&'d str, (Severity, usize)>,
 }
 

@@ -1,7 +1,7 @@
-//! What sitegen says about a site: one type for every error, warning and info message.
+//! Diagnostics: one type for every error, warning and info message.
 //!
-//! In: facts from any room. Out: [`Diagnostic`] values, which rooms return and commands print
-//! ([`text`] for people, [`json`] for programs). No room prints.
+//! Modules return [`Diagnostic`] values; the command line prints them ([`text`] for people, [`json`], [`sarif`] and
+//! [`github`] for programs).
 
 pub mod folding;
 pub mod github;
@@ -19,7 +19,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-/// How much a diagnostic matters.
+/// Severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The site cannot be published as its author meant it; the build fails.
@@ -47,7 +47,7 @@ impl Severity {
 pub struct Fix {
     /// Bytes of the source file to replace (empty: an insertion).
     pub span: Range<usize>,
-    /// What stands there afterwards.
+    /// The text that replaces them.
     pub replacement: String,
 }
 
@@ -56,11 +56,11 @@ pub struct Fix {
 pub struct Diagnostic {
     /// A stable name, such as `fence-closed-in-line`.
     pub code: Cow<'static, str>,
-    /// How much it matters.
+    /// Its severity.
     pub severity: Severity,
     /// One sentence, without a full stop.
     pub message: String,
-    /// Where it is; the first place is the main one, the others are related to it.
+    /// Positions in source files; the first is the main one, the others are related.
     pub spans: Vec<SourceSpan>,
     /// One line that says what to do.
     pub help: Option<String>,
@@ -125,7 +125,7 @@ impl Diagnostic {
     }
 }
 
-/// How many diagnostics of each severity there are.
+/// Number of diagnostics per severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Diagnostics that fail the build.
@@ -153,7 +153,7 @@ impl Tally {
         }
     }
 
-    /// What there is, in words: `1 error, 3 warnings`; empty if there is nothing.
+    /// Returns the counts in words: `1 error, 3 warnings`; empty if there are none.
     #[must_use]
     pub fn words(self) -> String {
         let all = [
@@ -166,7 +166,7 @@ impl Tally {
         some.join(", ")
     }
 
-    /// Whether a build with these diagnostics publishes nothing.
+    /// Returns true if a build with these diagnostics publishes nothing.
     #[must_use]
     pub fn fails(self, strict: bool) -> bool {
         self.errors > 0 || (strict && self.warnings > 0)
@@ -189,7 +189,7 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
     });
 }
 
-/// Codes of what one cause may bring about thousands of times: a plugin's tag, a filter that there is not.
+/// Codes of diagnostics that one cause can repeat thousands of times: an unknown tag or filter.
 const OF_ONE_CAUSE: [&str; 3] = [
     "liquid-filter-unknown",
     "liquid-tag-plugin",

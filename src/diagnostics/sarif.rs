@@ -12,9 +12,9 @@ use crate::content::encoded;
 pub struct Rule {
     /// The code.
     pub code: String,
-    /// What it finds, in a line.
+    /// Its one-line summary.
     pub summary: String,
-    /// How much its findings matter.
+    /// Severity of its findings.
     pub severity: Severity,
 }
 
@@ -131,7 +131,8 @@ fn location(place: &SourceSpan, prefix: &str) -> Value {
     })
 }
 
-/// What stays the same when lines are added above: the rule, the file and the words that are marked.
+/// Returns a fingerprint that does not change when lines are added above: of the rule, the file and the marked
+/// words.
 fn fingerprint(diagnostic: &Diagnostic) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(diagnostic.code.as_bytes());

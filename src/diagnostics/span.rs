@@ -18,7 +18,7 @@ pub struct Excerpt {
     pub span: Range<usize>,
 }
 
-/// A file, a line and a column (from 1; columns count characters), and what stands there.
+/// A position in a file (line and column from 1; columns count characters), with the quoted source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceSpan {
     /// The path as the author knows it: relative to the source, with `/`.
@@ -68,7 +68,7 @@ impl SourceSpan {
             false => floor(text, line_end),
         };
 
-        // A long line is cut to what stands around the mark.
+        // A long line is cut to the part around the mark.
         let from = if line_end - line_start > LONGEST_QUOTE {
             floor(
                 text,
@@ -125,7 +125,7 @@ struct Line {
 /// text, or of a line of megabytes.
 #[derive(Debug, Clone, Default)]
 pub struct Lines {
-    /// Where lines end.
+    /// Byte offsets of the line ends.
     ends: Vec<usize>,
     /// The characters that begin before each multiple of [`Lines::STEP`].
     characters: Vec<usize>,

@@ -1,7 +1,7 @@
-//! Text of authors as it is printed: without what a terminal would obey.
+//! Authors' text, made safe to print in a terminal.
 //!
-//! File names, titles and quoted lines may hold escape sequences that colour, delete or type for the reader, and
-//! characters that turn the direction of a line. Every command prints through these functions.
+//! File names, titles and quoted lines may contain escape sequences that colour, delete or type text, and
+//! characters that change the direction of a line. Every command prints through these functions.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -200,7 +200,7 @@ fn call<'t>(name: &str, inside: &'t str, set_blocks: &mut Vec<&'t str>) -> Optio
     (!variable.is_empty()).then(|| format!("{HELD}(value={variable})"))
 }
 
-/// The length of the tag that `text` begins with: up to `close`, which stands in no quotes.
+/// Returns the length of the tag at the start of `text`, up to a `close` outside of quotes.
 fn tag_length(text: &str, close: &str) -> Option<usize> {
     let mut quote = None;
     let mut escaped = false;

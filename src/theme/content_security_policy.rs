@@ -1,8 +1,8 @@
-//! A page's `Content-Security-Policy`: what the page holds may run and load, and nothing else.
+//! A page's `Content-Security-Policy`, which allows only what the page itself contains.
 //!
-//! The theme's template has the place of it. The policy is made from the finished page: inline scripts
-//! are named by their hash, scripts of other hosts by their host, so that what an author wrote into a
-//! page works and what anybody else brings in does not.
+//! The theme's template marks its position. The policy is computed from the finished page: inline scripts are
+//! allowed by hash, scripts of other hosts by host. So scripts that an author wrote into a page run, and injected
+//! ones do not.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -17,7 +17,7 @@ use url::Url;
 use crate::config::Policy;
 use crate::markdown::html_tags::{Tag, tags};
 
-/// What stands in the page where its policy is wanted.
+/// The placeholder for the policy in a page.
 const PLACE: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"page\">";
 
 /// Puts the policy into a page that has a place for one. `untrusted`: the bytes of the page that allow nothing.
@@ -81,8 +81,8 @@ fn has(document: &str, text: &str) -> bool {
     memmem::find(document.as_bytes(), text.as_bytes()).is_some()
 }
 
-/// Returns the scripts of a document: the start tag of each, and its text. Those in the value of an attribute, such
-/// as `srcdoc`, are none of the page.
+/// Returns the scripts of a document: the start tag of each, and its text. Scripts in the value of an attribute,
+/// such as `srcdoc`, do not belong to the page.
 fn scripts_of(document: &str) -> Vec<(Tag<'_>, &str)> {
     let bytes = document.as_bytes();
     let body = memmem::find(bytes, b"<body").unwrap_or(0);
@@ -122,7 +122,7 @@ fn origin(url: &str) -> Option<String> {
     })
 }
 
-/// Whether a tag of the page has an attribute; text that only looks like one does not count.
+/// Returns true if a tag of the page has an attribute; text that only looks like one does not count.
 fn has_attribute(document: &str, attribute: &str) -> bool {
     memmem::find_iter(document.as_bytes(), attribute).any(|at| {
         let before = document[..at].rfind(['<', '>']);
@@ -156,7 +156,7 @@ mod tests {
             "{own}"
         );
         assert!(own.contains("frame-src 'self' https:"));
-        // What stands in an attribute is no script of the page, and no script of another site adds a directive.
+        // A script inside an attribute is not allowed by hash, and a script's host adds no directive.
         let framed = policy(
             "<body><iframe srcdoc=\"<script>alert(1)</script>\"></iframe><script src=\"https://a;object-src * //\"></script>",
         );

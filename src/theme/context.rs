@@ -1,7 +1,7 @@
-//! What templates may ask of: `site`, `page`, `language` and `t`.
+//! The values of template variables: `site`, `page`, `language` and `t`.
 //!
-//! What is the same on every page (`site`) or on every page of a language (`language`, `t`) is made
-//! once and shared; a page's own part is small.
+//! Values that are equal on all pages (`site`) or on all pages of a language (`language`, `t`) are built once and
+//! shared.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,12 +12,11 @@ use tera::value::ValueKind;
 use crate::content::Fingerprint;
 use crate::markdown::Heading;
 
-/// What a template sees under names that the program knows: no name is copied, and none is hashed before
-/// Tera does so.
+/// A map with static keys: keys are neither copied nor hashed before Tera does so.
 #[derive(Debug, Clone, Default)]
 pub struct Object(Vec<Named>);
 
-/// What a name stands for.
+/// A value of a template variable.
 #[derive(Debug, Clone)]
 struct Named {
     name: &'static str,
@@ -119,7 +118,7 @@ fn put<'v>(bytes: &mut Vec<u8>, value: &'v tera::Value) {
         bytes.extend(number.to_le_bytes());
     } else {
         bytes.push(b'v');
-        // Other numbers, and what no page is told.
+        // Other numbers, and values that no page has.
         put_text(bytes, &format!("{value:?}"));
     }
 }
@@ -217,7 +216,7 @@ pub fn toc(outline: &[Heading]) -> tera::Value {
     })
 }
 
-/// Whether a body brings its title along: it begins with its one heading of the first level.
+/// Returns true if a body starts with its title: its only heading of the first level.
 #[must_use]
 pub fn has_title(outline: &[Heading]) -> bool {
     let mut first_level = outline.iter().enumerate().filter(|(_, h)| h.level == 1);

@@ -15,17 +15,17 @@ use crate::content::FingerprintHasher;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::limits::Limits;
 
-/// What Tera writes.
+/// Output of Tera, checked to be UTF-8.
 struct Text {
     text: String,
     /// The most bytes of it.
     most: u64,
-    /// What is not known yet to be text: many short pieces are looked at together.
+    /// Bytes that are not checked yet: many short pieces are checked together.
     new: Vec<u8>,
 }
 
 impl Text {
-    /// How long a piece is, in bytes, that is looked at by itself.
+    /// Length in bytes from which a piece is checked alone.
     const LONG: usize = 1024;
 
     fn settle(&mut self) -> io::Result<()> {
@@ -73,8 +73,8 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Parses `templates`; of two with one name the later wins. A template with an error is left out
-    /// (so that the default theme's stands in), and every one of them is reported.
+    /// Parses `templates`; the later of two with one name wins. A template with an error is reported and left out,
+    /// so that the default theme's is used.
     #[must_use]
     pub fn new(templates: Vec<Template>, lookup: &Arc<Lookup>) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
@@ -168,19 +168,19 @@ impl Engine {
         self.broken.get(name)
     }
 
-    /// Whether any template has an error.
+    /// Returns true if any template has an error.
     #[must_use]
     pub fn has_broken(&self) -> bool {
         !self.broken.is_empty()
     }
 
-    /// Whether there is a template called `name`; it may have an error.
+    /// Returns true if there is a template called `name`; it may have an error.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.tera.contains_template(name) || self.broken.contains_key(name)
     }
 
-    /// Whether the template `name` is a file of the site's own.
+    /// Returns true if the template `name` is one of the site's own files.
     #[must_use]
     pub fn is_of_the_site(&self, name: &str) -> bool {
         let source = self.sources.get(name);
@@ -189,13 +189,13 @@ impl Engine {
         is_own || self.broken.contains_key(name)
     }
 
-    /// Which names of `page` the template `name` asks for.
+    /// Returns the variables of `page` that the template `name` uses.
     #[must_use]
     pub fn asks(&self, name: &str) -> &UsedVariables {
         self.asks.get(name).unwrap_or(UsedVariables::ANYTHING)
     }
 
-    /// Whether any template asks for this name of `page`.
+    /// Returns true if any template uses this variable of `page`.
     #[must_use]
     pub fn is_asked_for(&self, name: &str) -> bool {
         self.asks.values().any(|asks| asks.has(name))

@@ -1,5 +1,5 @@
-//! What templates can ask for beside Tera's own: dates, numbers, lists and words in the language of the
-//! page, and the URLs of the theme's files.
+//! Template filters and functions beside Tera's own: dates, numbers, lists and interface strings in the language of
+//! the page, and URLs of the theme's files.
 //!
 //! A filter knows the language from the template's context: `language.tag`.
 
@@ -12,16 +12,16 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use crate::language::Format;
 use crate::limits::Limits;
 
-/// What the filters look up.
+/// Data for the filters.
 #[derive(Default)]
 pub struct Lookup {
-    /// How each language of the site writes.
+    /// Formats of the site's languages, by tag.
     pub formats: HashMap<String, Format>,
     /// The URL on the host of each static file that templates can ask for, by its name.
     pub assets: BTreeMap<String, String>,
-    /// Scripts that stand in the page itself, by their names.
+    /// Scripts that templates insert into the page itself, by name.
     pub scripts: BTreeMap<String, String>,
-    /// What a document may cost.
+    /// Limits of time and memory per document.
     pub limits: Limits,
 }
 
@@ -109,7 +109,7 @@ impl Lookup {
                     |format| format.category(number.unsigned_abs()),
                     || "other",
                 );
-                // English words that stand in for those of a language have a form for 1 alone.
+                // English strings, used for a language without its own, have a separate form only for 1.
                 let exact = if number == 1 { "=1" } else { category };
                 let names: [&'static str; 3] = [exact, category, "other"];
                 let found = names.iter().find_map(|name| forms.get(&Key::Str(name)));

@@ -1,8 +1,8 @@
-//! Pages without the white space and the comments that nobody sees.
+//! Removes insignificant white space and comments from pages.
 //!
-//! Conservative: a run of white space becomes one character, never none, so that no two words and no
-//! two inline elements grow together; what stands in `pre`, `textarea`, `script` and `style` stays byte
-//! for byte. Stylesheets and scripts of the theme go through the crate `minifier`.
+//! A run of white space becomes one character, never none, so that words and inline elements stay apart. The
+//! content of `pre`, `textarea`, `script` and `style` is unchanged. The theme's stylesheets and scripts are
+//! minified by the crate `minifier`.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use memchr::memchr;
 /// Elements whose content stays as it is.
 const AS_IT_IS: [&str; 4] = ["pre", "textarea", "script", "style"];
 
-/// Whether white space between tags shows nothing before and after elements of this name.
+/// Returns true if white space directly inside and around elements of this name is insignificant.
 fn is_block(name: &str) -> bool {
     matches!(
         name,
@@ -77,8 +77,7 @@ pub fn html(document: &str, tight: Range<usize>) -> String {
     out
 }
 
-/// Where a long part of a document stands in it. A part whose beginning stands elsewhere before it counts
-/// as not found.
+/// Returns the offset of a long part in a document, or nothing if its beginning also occurs earlier.
 #[must_use]
 pub fn place_of(part: &str, document: &str) -> Option<usize> {
     // Its beginning is looked for: a long needle costs more than it saves.
@@ -90,7 +89,7 @@ pub fn place_of(part: &str, document: &str) -> Option<usize> {
 
 fn part(out: &mut String, document: &str) {
     let mut rest = document;
-    // Whether the tag before the text is that of a block, where white space shows nothing.
+    // True if the tag before the text belongs to a block, beside which white space is insignificant.
     let mut after_block = is_block(out.rfind('<').map_or("", |at| name_of(&out[at..])));
     while let Some(at) = memchr(b'<', rest.as_bytes()) {
         let (before, behind) = rest.split_at(at);
@@ -144,8 +143,8 @@ fn name_of(html: &str) -> &str {
     &html[start..start + length]
 }
 
-/// Where the tag that `html` begins with ends (attributes in quotes may hold `>`), and whether it has
-/// no more white space than one space between its attributes.
+/// Returns the end of the tag at the start of `html` (quoted attributes may contain `>`), and true if the tag has
+/// only single spaces between its attributes.
 fn tag_end(html: &str) -> (usize, bool) {
     let bytes = html.as_bytes();
     let mut at = 0;
@@ -168,7 +167,7 @@ fn tag_end(html: &str) -> (usize, bool) {
     (html.len(), is_neat)
 }
 
-/// Where `</name` begins.
+/// Returns the offset of `</name`.
 fn closing(html: &str, name: &str) -> usize {
     let mut from = 0;
     while let Some(at) = html[from..].find("</") {

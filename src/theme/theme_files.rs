@@ -25,7 +25,7 @@ const MESSAGES: &str = "messages";
 /// The beginning of the paths of the default theme's templates in diagnostics.
 pub const EMBEDDED: &str = "sitegen's theme/";
 
-/// Scripts of the theme that stand in the page itself.
+/// Scripts of the theme that are inserted into the page itself.
 pub const IN_PAGES: [&str; 1] = ["appearance.js"];
 
 /// A template's text.
@@ -39,7 +39,7 @@ pub struct Template {
     pub text: String,
 }
 
-/// All that a theme holds.
+/// The files of a theme.
 #[derive(Debug, Clone, Default)]
 pub struct Theme {
     /// The templates of the default theme, and then the site's own.
@@ -143,13 +143,13 @@ pub struct File {
     pub name: String,
     /// The file below the output folder: `sitegen.3f2a91c0.css`.
     pub output: String,
-    /// What it holds.
+    /// The content of the file.
     pub bytes: Cow<'static, [u8]>,
 }
 
-/// The static files that templates can ask for: those of the default theme, for which a file of the
-/// site with the same name stands in, and `more` of the site's own. Stylesheets and scripts have a
-/// fingerprint in their names, so that browsers may keep them for ever; `minify` makes the theme's small.
+/// Returns the static files for templates: those of the default theme, unless the site has a file of the same name,
+/// and `more` of the site's own. The names of stylesheets and scripts contain a fingerprint, so that browsers may
+/// cache them without expiry; `minify` shortens the theme's.
 #[must_use]
 pub fn files_of(
     own: &BTreeMap<&str, PathBuf>,
@@ -203,14 +203,13 @@ fn is_code(name: &str) -> bool {
     name.ends_with(".css") || name.ends_with(".js")
 }
 
-/// Whether the default theme has a static file of this name.
+/// Returns true if the default theme has a static file of this name.
 #[must_use]
 pub fn has_file(name: &str) -> bool {
     STATIC.get_file(name).is_some()
 }
 
-/// Whether a file of the site of this name may stand in for one of the theme, or be asked for by its
-/// templates.
+/// Returns true if a file of the site may replace one of the theme, or be used by its templates.
 #[must_use]
 pub fn may_stand_in(name: &str) -> bool {
     is_code(name) || has_file(name)

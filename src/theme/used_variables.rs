@@ -1,5 +1,4 @@
-//! Which names of `page` templates ask for. What none of them asks for is not found out, not told to them, and
-//! changes no page.
+//! The variables of `page` that templates use. Unused ones are not computed, and a change of them changes no page.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +8,7 @@ use rustc_hash::FxHashSet;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UsedVariables {
     names: FxHashSet<String>,
-    /// Whether it may ask for any: it has `page` as a whole, or says names that are not read here.
+    /// True if it may use any: it uses `page` as a whole, or computes names.
     all: bool,
 }
 
@@ -25,7 +24,7 @@ impl UsedVariables {
         all: false,
     };
 
-    /// Whether `page.name` may be asked for.
+    /// Returns true if the template may use `page.name`.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.all || self.names.contains(name)
@@ -41,7 +40,7 @@ impl UsedVariables {
             let mut asks = Self::default();
             let mut is_seen = vec![false; templates.len()];
             let mut left = vec![template];
-            // What defines components is used under their names.
+            // Templates that define components are called by the components' names.
             left.extend((0..templates.len()).filter(|at| templates[*at].1.contains("component")));
             while let Some(at) = left.pop() {
                 if std::mem::replace(&mut is_seen[at], true) {
@@ -62,7 +61,7 @@ impl UsedVariables {
             .collect()
     }
 
-    /// What the text of one template asks for.
+    /// Returns the variables that one template's text uses.
     fn of(text: &str) -> Self {
         let mut asks = Self::default();
         asks.all = asks.read(text).is_none();
@@ -97,7 +96,7 @@ impl UsedVariables {
             let after = match first {
                 '"' | '\'' | '`' => {
                     let (text, after) = rest[1..].split_once(first)?;
-                    // What is escaped may be the name of a template.
+                    // An escaped string may be the name of a template.
                     (!text.contains('\\')).then_some(after)?
                 }
                 // A map: its end may look like that of the tag.
@@ -107,7 +106,7 @@ impl UsedVariables {
                     let word = &rest[..rest.len() - after.len()];
                     let is_attribute = before[1] == '.' && before[0] != '.';
                     match word {
-                        // In a raw text, what looks like a tag is none; and this tells all there is.
+                        // Tags in raw text are not tags, and this function prints all variables.
                         "raw" | "__tera_context" => return None,
                         "page" if !is_attribute => self.read_name(after)?,
                         _ => after,

@@ -6,7 +6,7 @@ use crate::content::Explained;
 use crate::site::Site;
 use crate::translations::{GroupingRule, Near, PageId, near_misses};
 
-/// What was decided for one page.
+/// The decisions about one page.
 pub(super) struct Explanation<'s> {
     site: &'s Site,
     page: PageId,

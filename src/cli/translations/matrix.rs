@@ -109,7 +109,7 @@ impl View<'_> {
         for (id, code) in &languages {
             text.push_str(&format!("{}  {}\n", padded(code, 8), self.totals(*id)));
         }
-        // What was inferred is never silent.
+        // Inferred groups are always listed.
         for note in &inferred {
             let path = |id: PageId| site.source.pages[id].path.as_str();
             let original = path(note.original);
