@@ -48,6 +48,29 @@ pub fn guarded<T>(path: Option<&str>, work: impl FnOnce() -> T) -> Result<T, Box
     })
 }
 
+/// Runs `work`, in which a library panics on input that it does not read. Returns `None` then: there is no bug to
+/// report. `is_known` tells such a panic by its message from others, which go on.
+pub(crate) fn without_known<T>(
+    is_known: impl FnOnce(&str) -> bool,
+    work: impl FnOnce() -> T,
+) -> Option<T> {
+    install();
+    let open = Open::new();
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    drop(open);
+    match result {
+        Ok(value) => Some(value),
+        Err(payload) => {
+            let message = message(&*payload);
+            if !is_known(&message) {
+                panic::resume_unwind(payload);
+            }
+            places().retain(|(known, _)| *known != message);
+            None
+        }
+    }
+}
+
 /// Adds to `diagnostics` the panics that were caught since the last call and are not among them.
 pub fn add_caught(diagnostics: &mut Vec<Diagnostic>) {
     let caught = std::mem::take(&mut *CAUGHT.lock().unwrap_or_else(PoisonError::into_inner));

@@ -272,6 +272,17 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_before_a_comma_is_an_error_with_its_place() {
+        for text in ["a: [!b, c]\n", "a: [!, c]\n", "- {a: !!str, b: c}\n"] {
+            for scalars in [Scalars::Own, Scalars::Ruby] {
+                let error = value(text, scalars, 100).expect_err("no YAML that is read");
+                assert!(error.message.contains("comma"), "{}", error.message);
+                assert!(text[error.span].starts_with('!'), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn the_last_of_equal_keys_counts() {
         let text = "a: 1\nb: {c: 2, c: 4}\na: 3\n";
         let mapping = Mapping::parse(text).unwrap();

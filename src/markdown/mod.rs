@@ -587,8 +587,9 @@ impl Headings {
             (open.text.trim(), words, open.id.as_deref())
         };
         self.named = id.map(str::to_owned);
-        let behind = open.text[open.text.len().min(text.len())..].trim();
-        self.braced = (self.braces && id.is_some()).then(|| behind.to_owned());
+        // With an id in braces, the text is what the heading begins with.
+        let braced = (self.braces && id.is_some()).then(|| &open.text[text.len()..]);
+        self.braced = braced.map(|braced| braced.trim().to_owned());
         let id = self.ids.of(words, id);
         let is_whole = text.len() == open.text.len();
         let shorter = (!is_whole).then(|| text.to_owned());

@@ -275,3 +275,15 @@ fn addresses_in_html_are_resolved_where_a_tag_takes_several_lines() {
     assert_eq!(html.matches("'/other/'").count(), 1, "{html}");
     assert!(html.contains("<a href=\"other\">"), "{html}");
 }
+
+#[test]
+fn a_heading_may_begin_with_white_space_of_any_kind() {
+    for text in [
+        "# \u{b}é\n",
+        "\u{b}\u{b}a\u{fffd}\n===\n",
+        "# \u{b}é {#id}\n",
+    ] {
+        assert!(html(text).contains("<h1"), "{text:?}: {}", html(text));
+    }
+    assert!(html("# \u{b}é {#id}\n").contains("id=\"id\""));
+}

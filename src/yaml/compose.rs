@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use serde_yaml::{Encoding, Event, EventData, Parser, ScalarStyle};
 
 use super::{Entry, Repeated, Scalars, TOO_MANY, YamlError, scalar};
+use crate::{panics, work_counter};
 
 /// How deep values may be nested.
 const DEEPEST: usize = 128;
@@ -34,8 +35,13 @@ pub(super) struct Composer<'t> {
     anchored: usize,
     /// The number of values that may still be read.
     left: u64,
+    /// Where the last event ended.
+    last: u64,
     pub(super) repeated: Vec<Repeated>,
 }
+
+/// The message of the panic of the parser at `[!tag, value]`, which YAML allows: a tag right before a comma.
+const TAG_BEFORE_COMMA: &str = "TODO: What is expected here?";
 
 /// A value with its place.
 struct Node {
@@ -50,6 +56,7 @@ struct Node {
 impl<'t> Composer<'t> {
     pub(super) fn new(text: &'t str, scalars: Scalars) -> Self {
         let mut parser = Parser::new();
+        work_counter::done(text.len());
         parser.set_encoding(Encoding::Utf8);
         // The parser panics where a block scalar ends with the text, without a line break.
         let end: &[u8] = if lacks_break(text) { b"\n" } else { b"" };
@@ -62,6 +69,7 @@ impl<'t> Composer<'t> {
             aliased: 0,
             anchored: 0,
             left: u64::MAX,
+            last: 0,
             repeated: Vec::new(),
         }
     }
@@ -74,6 +82,37 @@ impl<'t> Composer<'t> {
 
     /// Returns the first document, null if there is none.
     pub(super) fn value(&mut self) -> Result<Value, YamlError> {
+        self.without_panics(Self::whole_value)
+    }
+
+    /// Returns the first document as a mapping; an empty one has no entries.
+    pub(super) fn entries(&mut self) -> Result<Vec<Entry>, YamlError> {
+        self.without_panics(Self::whole_mapping)
+    }
+
+    /// Reads with `read`; what the parser panics at is an error.
+    fn without_panics<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, YamlError>,
+    ) -> Result<T, YamlError> {
+        let is_known = |message: &str| message == TAG_BEFORE_COMMA;
+        let result = panics::without_known(is_known, || read(self));
+        result.unwrap_or_else(|| Err(self.tag_before_comma()))
+    }
+
+    fn tag_before_comma(&self) -> YamlError {
+        let last = self.at(self.last);
+        let start = self.text[last..].find('!').map_or(last, |at| last + at);
+        let tag = &self.text[start..];
+        let end = tag.find([',', '\n', '\r']).unwrap_or(tag.len());
+        YamlError {
+            message: "a tag (`!`) has no value before the comma: write `\"\"` between them"
+                .to_owned(),
+            span: start..start + end,
+        }
+    }
+
+    fn whole_value(&mut self) -> Result<Value, YamlError> {
         match self.root()? {
             Some(event) => {
                 let value = self.node(event, 0)?.value;
@@ -84,8 +123,7 @@ impl<'t> Composer<'t> {
         }
     }
 
-    /// Returns the first document as a mapping; an empty one has no entries.
-    pub(super) fn entries(&mut self) -> Result<Vec<Entry>, YamlError> {
+    fn whole_mapping(&mut self) -> Result<Vec<Entry>, YamlError> {
         let Some(event) = self.root()? else {
             return Ok(Vec::new());
         };
@@ -127,7 +165,9 @@ impl<'t> Composer<'t> {
     }
 
     fn next(&mut self) -> Result<Event, YamlError> {
-        self.parser.parse().map_err(|error| self.error(&error))
+        let event = self.parser.parse().map_err(|error| self.error(&error))?;
+        self.last = event.end_mark.index;
+        Ok(event)
     }
 
     fn error(&self, error: &serde_yaml::Error) -> YamlError {
@@ -166,6 +206,7 @@ impl<'t> Composer<'t> {
     /// Reads the value that `event` begins.
     fn node(&mut self, event: Event, depth: usize) -> Result<Node, YamlError> {
         let span = self.span(&event);
+        work_counter::done(1);
         if depth > DEEPEST {
             return Err(YamlError {
                 message: format!("values are nested more than {DEEPEST} deep"),
@@ -233,6 +274,7 @@ impl<'t> Composer<'t> {
         let Some(anchor) = anchor else {
             return Ok(());
         };
+        work_counter::done(count);
         self.anchored += count;
         if self.anchored > MOST_ANCHORED {
             return Err(YamlError {
@@ -252,6 +294,7 @@ impl<'t> Composer<'t> {
         let Some((value, count)) = self.anchors.get(anchor) else {
             return Err(error(format!("there is no anchor `&{anchor}` above")));
         };
+        work_counter::done(*count);
         self.aliased += count;
         if self.aliased > MOST_ALIASED {
             let message = format!("aliases stand for more than {MOST_ALIASED} values");
