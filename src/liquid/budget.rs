@@ -16,6 +16,7 @@ use std::sync::{Arc, Weak};
 use super::value::Value;
 use super::{Environment, Included};
 use crate::limits::{Limits, VALUE_DEPTH};
+use crate::work_counter;
 
 /// The bytes of text that cost one step.
 const BYTES_PER_STEP: usize = 64;
@@ -109,6 +110,7 @@ impl Budget {
 
     /// Spends steps. Returns false if there are no more.
     pub(super) fn spend(&self, steps: usize) -> bool {
+        work_counter::done(steps);
         let spent = self.steps.get().saturating_add(steps as u64);
         self.steps.set(spent);
         if spent > self.limits.liquid_steps {

@@ -20,6 +20,7 @@ use super::{Body, Headings, Prepared, Setting, attribute, cjk, math};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::highlight::escape_into;
+use crate::work_counter;
 
 pub use code::html as code;
 pub(super) use raw::resolved;
@@ -147,6 +148,7 @@ impl<'a> Writer<'a> {
 
     /// Writes the next piece of the body.
     pub(super) fn piece(&mut self, piece: Piece<'_>, range: Range<usize>) {
+        work_counter::done(1);
         let is_html = matches!(&piece, Piece::Event(Event::Html(_) | Event::InlineHtml(_)));
         if !is_html {
             self.end_html();

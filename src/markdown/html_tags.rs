@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::work_counter;
 use memchr::{memchr, memchr3};
 
 /// Elements whose attributes hold addresses.
@@ -170,6 +171,7 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
         loop {
             let start = at + html.get(at..)?.find('<')?;
             let rest = &html[start..];
+            work_counter::done(1 + start - at);
             if rest.starts_with("<!--") {
                 at = start + rest.find("-->").map_or(rest.len(), |end| end + 3);
                 continue;

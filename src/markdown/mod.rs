@@ -46,6 +46,7 @@ use crate::highlight::Highlighter;
 use crate::language::{Direction, Words};
 pub use block_structure::BlockStructure;
 
+use crate::work_counter;
 use insertions::{Insertion, Patched};
 use kramdown::{Piece, Problem};
 use outline::{Ids, explicit_id};
@@ -379,7 +380,9 @@ impl<'a> Prepared<'a> {
         match &self.parser {
             Reading::CommonMark(separator) => {
                 let parser = Parser::new_ext(&self.patched.text, OPTIONS);
+                work_counter::done(self.patched.text.len());
                 for (event, range) in parser.into_offset_iter() {
+                    work_counter::done(1);
                     let event = match separator {
                         Some(separator) => without(*separator, event),
                         None => event,

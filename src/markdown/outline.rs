@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::work_counter;
 use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,7 @@ impl Ids {
             return base;
         }
         loop {
+            work_counter::done(base.len());
             let n = self.repeats.entry(base.clone()).or_default();
             *n += 1;
             let id = format!("{base}-{n}");

@@ -13,6 +13,7 @@ use ammonia::Builder;
 
 use super::html_tags;
 use crate::content::url_scheme::{self, UrlUse};
+use crate::work_counter;
 
 /// Elements of HTML that stay.
 const ELEMENTS: &[&str] = &[
@@ -233,6 +234,7 @@ const SCHEMES: &[&str] = &["data", "ftp", "http", "https", "mailto", "tel", "xmp
 /// Returns the HTML of a body without what `sanitize: true` forbids.
 #[must_use]
 pub(crate) fn sanitized(html: &str) -> String {
+    work_counter::done(html.len());
     static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(builder);
     BUILDER.clean(html).to_string()
 }

@@ -15,6 +15,7 @@ use super::folding::without_article;
 use super::forward_index::Log;
 use super::page_terms::Seen;
 use super::terms::Terms;
+use crate::work_counter;
 
 /// Words longer than this, in bytes, are hashes and data.
 const LONGEST: usize = 64;
@@ -109,6 +110,7 @@ impl Words {
 
     /// Adds the text of a piece of HTML; what stands in headings weighs more.
     pub fn html(&mut self, html: &str) {
+        work_counter::done(html.len());
         let mut rest = html;
         let mut weight = TEXT;
         let mut text = std::mem::take(&mut self.plain);
@@ -169,6 +171,7 @@ impl Words {
 
     /// Adds a text.
     pub fn text(&mut self, text: &str, weight: Weight) {
+        work_counter::done(text.len());
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {

@@ -17,6 +17,7 @@ mod cache;
 mod cases;
 mod check;
 mod command_line;
+mod complexity;
 mod corpora;
 mod dependencies;
 mod fallback;

@@ -8,6 +8,7 @@ use syntect::parsing::{Regex, Region};
 use super::super::grammars::{Operation, Pattern};
 use super::super::prefilter::Line;
 use super::state::Captures;
+use crate::work_counter;
 
 /// How many contexts may stand in each other: more is a grammar that runs in a circle.
 const DEEPEST: usize = 100;
@@ -187,8 +188,11 @@ impl Search<'_> {
     fn run(&self, regex: &Regex, room: &mut Region, groups: &mut Groups) -> Option<(usize, usize)> {
         let text = self.line.text;
         if !regex.search(text, self.at, text.len(), Some(room)) {
+            work_counter::done(text.len() - self.at);
             return None;
         }
+        let end = room.pos(0).map_or(self.at, |(_, end)| end);
+        work_counter::done(1 + end - self.at);
         groups.clear();
         groups.extend((0..self.pattern.groups).map(|group| room.pos(group)));
         room.pos(0)

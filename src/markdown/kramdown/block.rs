@@ -13,6 +13,7 @@ use super::html;
 use super::line::{self, Marker};
 use super::region::Region;
 use super::{Options, Problem, link};
+use crate::work_counter;
 
 /// How deep blocks may be nested; what is deeper is text.
 pub(super) const DEEPEST: usize = 64;
@@ -206,6 +207,7 @@ impl Reader<'_> {
     /// Reads one block, and returns where the next begins.
     fn one(&mut self, level: &mut Level, region: &Region, at: usize) -> usize {
         let text = &region.text()[at..];
+        work_counter::done(line::length(text));
         if line::is_blank_line(text) {
             return Self::blank(level, region, at);
         }

@@ -8,6 +8,7 @@ use memchr::memchr;
 
 use super::ends::{Ends, Needle};
 use crate::content::source_map::SourceMap;
+use crate::work_counter;
 
 /// Lines of a body, each ended by `\n`, or a part of them. A part shares the text that it is of.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +47,7 @@ impl Lines {
     }
 
     fn push_part(&mut self, other: &Region, part: Range<usize>) {
+        work_counter::done(part.len());
         self.text.reserve(part.len());
         let (mut from, to) = (other.part.start + part.start, other.part.start + part.end);
         let Lines {

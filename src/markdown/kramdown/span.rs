@@ -184,6 +184,7 @@ impl<'t> Parser<'_, 't> {
                     stopped: false,
                 };
             };
+            work_counter::done(next - at + 1);
             self.spend(next - at + 1);
             if self.is_spent() && matches!(stop, Stop::Mark(_) | Stop::Bracket) {
                 // What opened it is text.
