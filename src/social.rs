@@ -4,7 +4,6 @@
 //! lack a character there is no image, rather than one with boxes in it.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -13,6 +12,7 @@ use cosmic_text::{
     Align, Attrs, Buffer, Color, Family, FontSystem, Metrics, Shaping, SwashCache, Weight,
 };
 
+use crate::content::regular_file;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::Direction;
 
@@ -71,7 +71,7 @@ impl SocialCardRenderer {
         let mut diagnostics = Vec::new();
         for path in paths {
             let before = database.len();
-            match fs::read(root.join(path)) {
+            match regular_file::read(&root.join(path)) {
                 Ok(bytes) => {
                     hasher.update(&bytes);
                     database.load_font_data(bytes);

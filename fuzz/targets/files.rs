@@ -116,6 +116,7 @@ pub(super) fn cache(data: &[u8]) {
                 ("other.txt", b"kept"),
             ]);
             let care = Care {
+                is_strict: false,
                 verifies: false,
                 syncs: false,
             };

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::config::Layout;
+use crate::content::regular_file;
 use crate::site::Site;
 
 /// The most levels of folders that are looked into.
@@ -22,7 +23,7 @@ pub(super) fn of(site: &Site) -> HashSet<String> {
         }
     } else {
         for index in ["index.html", "docs/index.html"] {
-            let text = std::fs::read_to_string(root.join(index)).unwrap_or_default();
+            let text = regular_file::read_to_string(&root.join(index)).unwrap_or_default();
             names.extend(aliases(&text).map(|name| stem(name).to_owned()));
         }
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::content::below_language;
+use crate::content::regular_file;
 use crate::yaml::{self, Mapping};
 
 /// The settings of jekyll-polyglot.
@@ -32,7 +33,7 @@ impl Polyglot {
             .value("languages")
             .is_some_and(|value| !value.is_null());
         let in_gemfile = || {
-            let gemfile = std::fs::read_to_string(root.join("Gemfile"));
+            let gemfile = regular_file::read_to_string(&root.join("Gemfile"));
             gemfile.is_ok_and(|text| text.contains("jekyll-polyglot"))
         };
         if !(listed || has_languages && in_gemfile()) {

@@ -5,6 +5,7 @@
 //! in them can run. The test is strict: a document that it cannot read counts as active.
 
 use super::page::Asset;
+use super::regular_file;
 use super::url_scheme::{self, UrlUse};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, SourceSpan};
@@ -91,7 +92,7 @@ pub(crate) fn problem_of(config: &Config, asset: &Asset) -> Option<Box<Diagnosti
         return None;
     }
     // A file that cannot be read cannot be copied either.
-    let content = std::fs::read(config.source.join(&asset.path)).unwrap_or_default();
+    let content = regular_file::read(&config.source.join(&asset.path)).unwrap_or_default();
     problem(&asset.path, &asset.output, &content)
 }
 

@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::page::Kind;
+use super::regular_file;
 use super::{file_name::FileName, glob, private, symlinks};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, SourceSpan};
@@ -372,7 +373,8 @@ impl Walk<'_> {
 fn is_output(folder: &Path) -> bool {
     let manifest = folder.join(super::MANIFEST);
     manifest.is_file()
-        && fs::read(manifest).is_ok_and(|text| text.starts_with(super::MANIFEST_HEADER.as_bytes()))
+        && regular_file::read(&manifest)
+            .is_ok_and(|text| text.starts_with(super::MANIFEST_HEADER.as_bytes()))
 }
 
 /// Whether a file in a folder of notes is one of them.
@@ -455,7 +457,7 @@ pub(crate) fn has_templates(config: &Config) -> bool {
     let is_of_theme = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| TEMPLATES.contains(&name))
-            || fs::read_to_string(path).is_ok_and(|text| uses_theme(&text))
+            || regular_file::read_to_string(path).is_ok_and(|text| uses_theme(&text))
     };
     let is_a_site = config.layout == Layout::Sitegen || !templates.is_empty();
     is_a_site

@@ -1,7 +1,8 @@
 //! Whether a file is what it was: by its metadata where that says so, else by what it holds.
 
+use super::regular_file;
 use std::fmt;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -195,7 +196,7 @@ impl FileFingerprint {
         if path.is_symlink() {
             return None;
         }
-        let held = File::open(path).ok().and_then(|mut file| {
+        let held = regular_file::open(path).ok().and_then(|mut file| {
             let mut hasher = blake3::Hasher::new();
             hasher.update_reader(&mut file).ok()?;
             Some(Fingerprint::from(hasher.finalize()))

@@ -26,6 +26,7 @@ mod page_reader;
 mod page_urls;
 mod permalink;
 mod private;
+pub(crate) mod regular_file;
 mod ruby_date;
 pub mod slug;
 pub mod source_map;

@@ -1,6 +1,5 @@
 //! Reads one file that may be a page: what it says, before its language and its URL are known.
 
-use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use super::front_matter::{self, FrontMatter};
 use super::localized::Localized;
 use super::page::{Asset, Format, Kind, Page, Skipped};
 use super::page_urls::{Draft, Naming};
+use super::regular_file;
 use super::{dates, linked_files, mdx, private, slug, text_file};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
@@ -263,7 +263,7 @@ fn is_template(config: &Config, path: &str, name: &FileName<'_>) -> bool {
 /// Whether the file begins with front matter; only the beginning of it is read.
 fn has_front_matter(config: &Config, path: &str) -> bool {
     let mut head = [0; 64];
-    let length = File::open(config.source.join(path))
+    let length = regular_file::open(&config.source.join(path))
         .and_then(|mut file| file.read(&mut head))
         .unwrap_or(0);
     let head = &head[..length];

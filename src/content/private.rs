@@ -4,11 +4,11 @@
 //! they are not published; in a Jekyll site they are, as Jekyll does, with a warning. `include` lists those that
 //! are meant to be public.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use super::glob;
+use super::regular_file;
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 
@@ -256,7 +256,7 @@ fn head(path: &Path) -> Option<Vec<u8>> {
         return None;
     }
     let mut head = Vec::new();
-    File::open(path)
+    regular_file::open(path)
         .ok()?
         .take(SEARCHED)
         .read_to_end(&mut head)

@@ -1,11 +1,11 @@
 //! Files as text: UTF-8 or an error that says where it is not.
 
-use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 use std::string::FromUtf8Error;
 
 use super::file_fingerprint::Seen;
+use super::regular_file;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// The largest page or config that is read, in bytes. The longest real note that we know of has
@@ -47,7 +47,7 @@ pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnost
             .help("check that it exists and that you may read it"),
         )
     };
-    let file = File::open(path).map_err(|e| unreadable(&e))?;
+    let file = regular_file::open(path).map_err(|e| unreadable(&e))?;
     let metadata = file.metadata().map_err(|e| unreadable(&e))?;
     if metadata.len() > LARGEST {
         let (has, may) = (metadata.len() / 1024 / 1024, LARGEST / 1024 / 1024);

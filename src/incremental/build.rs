@@ -79,6 +79,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -
         let care = Care {
             verifies: !settings.cached,
             syncs: settings.synced,
+            is_strict: strict,
         };
         match Output::open(&site.config.output, &site.config.source, care) {
             Ok(opened) => output = Some(opened.at_most(site.config.limits.site_bytes)),
@@ -118,7 +119,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -
     let publish = || match output {
         Some(output) if !is_kept => match output.publish() {
             Ok(outcome) => {
-                diagnostics.extend(outcome.hints.iter().cloned());
+                diagnostics.extend(outcome.said.iter().cloned());
                 Some(outcome)
             }
             Err(error) => {

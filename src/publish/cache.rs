@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::disk;
 use super::output::rename;
+use crate::content::regular_file;
 use crate::content::{CACHE, Fingerprint, FingerprintHasher};
 
 /// The file by which the folder is known to be sitegen's: it keeps the cache out of a repository.
@@ -51,7 +52,7 @@ impl Cache {
         if !self.is_own_folder() {
             return None;
         }
-        let mut bytes = fs::read(&self.path).ok()?;
+        let mut bytes = regular_file::read(&self.path).ok()?;
         let written = fs::metadata(&self.path).and_then(|m| m.modified()).ok()?;
         let end = bytes.len().checked_sub(Fingerprint::SIZE)?;
         if self.digest_of(&bytes[..end]).as_bytes() != &bytes[end..] {

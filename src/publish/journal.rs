@@ -9,6 +9,7 @@ use super::disk;
 use super::manifest::{Manifest, NAME, may_name};
 use super::output::{Failure, failure, rename, unusable};
 use crate::content::Fingerprint;
+use crate::content::regular_file;
 
 /// The journal's name, in the folder beside the output.
 const FILE: &str = "journal";
@@ -59,10 +60,10 @@ impl Journal {
     /// Completes what a build that was killed left in `beside`, if `folder` is the one that it changed.
     pub(super) fn complete(beside: &Path, new: &Path, folder: &Path) -> Result<(), Failure> {
         let path = beside.join(FILE);
-        let Ok(text) = fs::read_to_string(&path) else {
+        let Ok(text) = regular_file::read_to_string(&path) else {
             return Ok(());
         };
-        let before = fs::read_to_string(folder.join(NAME)).unwrap_or_default();
+        let before = regular_file::read_to_string(&folder.join(NAME)).unwrap_or_default();
         let manifest = Manifest::parse(&before);
         if let (Some(journal), Some(manifest)) = (Self::parse(&text), manifest)
             && journal.last == Fingerprint::of(before.as_bytes())

@@ -6,6 +6,7 @@
 mod cache;
 mod compressed;
 mod disk;
+mod foreign;
 mod journal;
 mod kept;
 mod manifest;
@@ -22,6 +23,7 @@ pub use cache::{Cache, Content};
 pub use output::{Care, Outcome, Output};
 
 use crate::AT_A_TIME;
+use crate::content::regular_file;
 use crate::content::{Asset, FileFingerprint, Seen};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::site::Site;
@@ -147,7 +149,7 @@ fn copy(site: &Site, output: &Output, asset: &Asset) -> Result<FileFingerprint, 
     };
     let encodings = &site.config.features.precompress;
     if !encodings.is_empty() && compressed::is_text(&asset.output) {
-        let content = std::fs::read(&from).unwrap_or_default();
+        let content = regular_file::read(&from).unwrap_or_default();
         compressed::beside(output, &asset.output, &content, encodings, stays).map_err(named)?;
     }
     Ok(stamp)

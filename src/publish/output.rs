@@ -10,9 +10,9 @@
 //! than the change: then each new file is renamed into its place, under a [`Journal`] that the next build completes
 //! if this one is killed. But for that moment the output is a whole site whenever the program is killed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,6 +21,7 @@ use std::time::SystemTime;
 use rustc_hash::FxHashSet;
 
 use super::disk;
+use super::foreign::{self, Foreign, Obstacles};
 use super::journal::{self, Journal};
 use super::kept;
 use super::manifest::{self, Entry, Manifest, NAME};
@@ -28,6 +29,7 @@ use super::output_paths::{Files, Taken};
 use super::removal::retire;
 use super::staging::Beside;
 use crate::content::Fingerprint;
+use crate::content::regular_file;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
 pub(super) type Failure = Box<Diagnostic>;
@@ -51,8 +53,9 @@ pub struct Outcome {
     pub removed: usize,
     /// Of the manifest: which build this is.
     pub manifest: Fingerprint,
-    /// What is to be said of files that somebody changed after sitegen had written them.
-    pub hints: Vec<Diagnostic>,
+    /// Diagnostics of files that somebody changed after sitegen had written them, and of those that others wrote where
+    /// the site has a file.
+    pub said: Vec<Diagnostic>,
 }
 
 /// How careful a build is.
@@ -62,6 +65,38 @@ pub struct Care {
     pub verifies: bool,
     /// Whether what is published is written out to the disk before it takes the place of the old site.
     pub syncs: bool,
+    /// Whether nothing is published if a file of others is in the way of one.
+    pub is_strict: bool,
+}
+
+/// The changes of an output that a build comes to.
+struct Changes {
+    written: usize,
+    unchanged: usize,
+    /// The files of the last build that go.
+    removed: Vec<String>,
+    /// Those that would go, and that somebody changed.
+    left: Vec<String>,
+}
+
+impl Changes {
+    fn count(&self) -> usize {
+        self.written + self.removed.len() + self.left.len()
+    }
+
+    fn is_any(&self) -> bool {
+        self.count() > 0
+    }
+
+    fn outcome(&self, manifest: Option<Fingerprint>) -> Outcome {
+        Outcome {
+            written: self.written,
+            unchanged: self.unchanged,
+            removed: self.removed.len(),
+            manifest: manifest.unwrap_or_default(),
+            said: Vec::new(),
+        }
+    }
 }
 
 /// An output folder while a build writes.
@@ -136,7 +171,7 @@ impl Output {
         disk::remove_tree(&new).map_err(|e| unusable(&new, &e))?;
 
         let manifest_path = folder.join(NAME);
-        let text = fs::read_to_string(&manifest_path).unwrap_or_default();
+        let text = regular_file::read_to_string(&manifest_path).unwrap_or_default();
         let before = Manifest::parse(&text);
         let last = before.is_some().then(|| Fingerprint::of(text.as_bytes()));
         if before.is_none() && !is_empty(&folder)? {
@@ -287,7 +322,7 @@ impl Output {
         } else {
             &self.folder
         };
-        let content = fs::read(tree.join(path)).ok()?;
+        let content = regular_file::read(&tree.join(path)).ok()?;
         (blake3::hash(&content) == known.hash).then_some(content)
     }
 
@@ -297,7 +332,7 @@ impl Output {
     /// A diagnostic, if the file cannot be read or written, or the build has one of that name.
     pub fn copy(&self, path: &str, from: &Path) -> Result<(bool, Fingerprint), Failure> {
         let entry = (|| {
-            let mut file = File::open(from)?;
+            let mut file = regular_file::open(from)?;
             let mut hasher = blake3::Hasher::new();
             hasher.update_reader(&mut file)?;
             Ok(Entry {
@@ -349,7 +384,7 @@ impl Output {
     }
 
     fn holds(&self, path: &str, entry: &Entry) -> bool {
-        let content = fs::read(self.folder.join(path));
+        let content = regular_file::read(&self.folder.join(path));
         content.is_ok_and(|content| blake3::hash(&content) == entry.hash)
     }
 
@@ -393,39 +428,57 @@ impl Output {
     /// A diagnostic; the output folder is then as it was before the build, or, where a file could not be
     /// moved into its place, the next build goes on with the rest.
     pub fn publish(self) -> Result<Outcome, Failure> {
-        let files = std::mem::take(&mut *self.taken()).in_order();
-        let removed = self.before.files.keys().filter(|path| !files.has(path));
-        let (left, removed): (Vec<String>, Vec<String>) =
-            removed.cloned().partition(|path| self.is_changed(path));
-        let mut outcome = Outcome {
-            written: files.paths(false).count(),
-            unchanged: files.paths(true).count(),
-            removed: removed.len(),
-            manifest: self.last.unwrap_or_default(),
-            hints: Vec::new(),
-        };
-        let changes = outcome.written + outcome.removed + left.len();
-        if changes == 0 && self.finished.is_some() {
-            return Ok(outcome);
+        let mut files = std::mem::take(&mut *self.taken()).in_order();
+        let mut changes = self.changes(&files, &Obstacles::new());
+        if !changes.is_any() && self.finished.is_some() {
+            return Ok(changes.outcome(self.last));
         }
+        let mut journal = self.journal(&files, &changes);
+        let mut foreign = None;
+        let mut errors = Vec::new();
+        let mut claimed = BTreeMap::new();
+        if journal.is_none() {
+            let left: HashSet<&str> = changes.left.iter().map(String::as_str).collect();
+            let is_ours = |path: &str| self.before.files.contains_key(path) && !left.contains(path);
+            let mut found = Foreign::find(&self.folder, &is_ours)?;
+            let obstacles = found.obstacles(&self.folder, &files);
+            foreign = Some(found);
+            if !obstacles.is_empty() {
+                errors = foreign::errors(&self.folder, &obstacles);
+                if self.care.is_strict {
+                    return Err(errors.swap_remove(0).into());
+                }
+                for path in files.take_out(|path| obstacles.contains_key(path)) {
+                    journal::remove_with_folders(&self.new, &path)?;
+                }
+                self.folders().clear();
+                claimed = self.behind(&obstacles);
+                changes = self.changes(&files, &obstacles);
+                if !changes.is_any() && self.finished.is_some() {
+                    let mut outcome = changes.outcome(self.last);
+                    outcome.said = errors;
+                    return Ok(outcome);
+                }
+                journal = self.journal(&files, &changes);
+            }
+        }
+        let mut outcome = changes.outcome(self.last);
+        outcome.said = errors;
         let replaced = self.replaced(&files);
         kept::keep(&self.folder, &replaced)?;
-        outcome.hints.extend(kept::left_hint(&self.folder, &left));
         outcome
-            .hints
+            .said
+            .extend(kept::left_hint(&self.folder, &changes.left));
+        outcome
+            .said
             .extend(kept::replaced_hint(&self.folder, &replaced));
         self.make_folder("")?;
         self.remove_earlier(&files)?;
-        let is_little = outcome.unchanged >= MANY && changes * STAYING <= outcome.unchanged;
-        let journal = (is_little && self.finished.is_some())
-            .then(|| self.journal(&files, removed))
-            .flatten();
-        if journal.is_none() {
+        if let (None, Some(foreign)) = (&journal, &foreign) {
             for path in files.paths(true) {
                 link(&self.folder.join(path), &self.place(path)?)?;
             }
-            let left: HashSet<&str> = left.iter().map(String::as_str).collect();
-            self.keep_foreign(&self.folder, "", &files, &left)?;
+            self.keep_foreign(foreign)?;
         }
         for path in files
             .paths(false)
@@ -434,7 +487,16 @@ impl Output {
             disk::take_access(&self.new.join(path), &self.folder.join(path));
         }
 
-        let text = manifest::text(files.all().iter().map(|file| (&file.path, &file.entry)));
+        let text = if claimed.is_empty() {
+            manifest::text(files.all().iter().map(|file| (&file.path, &file.entry)))
+        } else {
+            let files = files
+                .all()
+                .iter()
+                .map(|file| (file.path.clone(), file.entry));
+            claimed.extend(files);
+            manifest::text(claimed.iter())
+        };
         let to = self.new.join(NAME);
         disk::write(&to, text.as_bytes()).map_err(|e| unusable(&to, &e))?;
         if self.care.syncs {
@@ -468,8 +530,12 @@ impl Output {
     /// The files that this build replaces, that somebody changed, and that hold something else than the new ones.
     fn replaced(&self, files: &Files) -> Vec<String> {
         let differs = |path: &&str| {
-            let there = fs::read(self.folder.join(path)).ok();
-            there.is_none() || there != fs::read(self.new.join(path)).ok()
+            // In the place of a file an empty folder may have come.
+            if fs::symlink_metadata(self.folder.join(path)).is_ok_and(|there| there.is_dir()) {
+                return false;
+            }
+            let there = regular_file::read(&self.folder.join(path)).ok();
+            there.is_none() || there != regular_file::read(&self.new.join(path)).ok()
         };
         let changed = files.paths(false).filter(|path| self.is_changed(path));
         changed.filter(differs).map(str::to_owned).collect()
@@ -492,16 +558,47 @@ impl Output {
         Ok(())
     }
 
-    /// What is to be put where and what is to go, if the output can be changed in its place: nothing that
-    /// is not ours stands where a new file comes, or where one goes.
-    fn journal(&self, files: &Files, removes: Vec<String>) -> Option<Journal> {
+    /// What is to be put where and what is to go, if the output can be changed in its place: little of a large site
+    /// changes, and nothing that is not ours stands where a new file comes, or where one goes.
+    fn journal(&self, files: &Files, changes: &Changes) -> Option<Journal> {
+        let is_little = changes.unchanged >= MANY && changes.count() * STAYING <= changes.unchanged;
+        if !is_little || self.finished.is_none() {
+            return None;
+        }
         let journal = Journal {
             last: self.last?,
             puts: files.paths(false).map(str::to_owned).collect(),
-            removes,
+            removes: changes.removed.clone(),
         };
         let fits = journal.fits(&self.folder, &self.before).is_ok();
         (fits && !self.renames_folders(&journal.puts)).then_some(journal)
+    }
+
+    /// The changes of the output that `files` come to, where `obstacles` keeps some others out.
+    fn changes(&self, files: &Files, obstacles: &Obstacles) -> Changes {
+        let behind = self.behind(obstacles);
+        let removed = self.before.files.keys().filter(|path| {
+            !files.has(path) && !obstacles.contains_key(*path) && !behind.contains_key(*path)
+        });
+        let (left, removed) = removed.cloned().partition(|path| self.is_changed(path));
+        Changes {
+            written: files.paths(false).count(),
+            unchanged: files.paths(true).count(),
+            removed,
+            left,
+        }
+    }
+
+    /// The files of the last build in folders in whose place is something else now: they are ours should the folders
+    /// come back.
+    fn behind(&self, obstacles: &Obstacles) -> BTreeMap<String, Entry> {
+        let places: BTreeSet<&String> = obstacles.values().collect();
+        let below = places.into_iter().flat_map(|place| {
+            let start = format!("{place}/");
+            let from = self.before.files.range(start.clone()..);
+            from.take_while(move |(path, _)| path.starts_with(&start))
+        });
+        below.map(|(path, entry)| (path.clone(), *entry)).collect()
     }
 
     /// Whether a file comes into a folder that the last build called the same but for case: on many disks
@@ -522,47 +619,41 @@ impl Output {
     }
 
     /// Takes the files over into the new tree that are in the output folder and are not ours.
-    fn keep_foreign(
-        &self,
-        folder: &Path,
-        below: &str,
-        files: &Files,
-        left: &HashSet<&str>,
-    ) -> Result<(), Failure> {
-        if !folder.is_dir() {
-            return Ok(());
-        }
-        let entries = fs::read_dir(folder).map_err(|e| unusable(folder, &e))?;
-        let mut is_empty = true;
-        for entry in entries {
-            let entry = entry.map_err(|e| unusable(folder, &e))?;
-            is_empty = false;
-            let name = entry.file_name();
-            // A name that is no UTF-8 is none of ours; it is kept under the name that it has.
-            let path = joined(below, &name);
-            let kind = entry.file_type().map_err(|e| unusable(&entry.path(), &e))?;
-            if kind.is_dir() {
-                self.keep_foreign(&entry.path(), &path, files, left)?;
-            } else if path != NAME
-                && (!self.before.files.contains_key(&path) || left.contains(path.as_str()))
-            {
-                let to = self.place(&path)?.with_file_name(&name);
-                if files.has(&path) || to.symlink_metadata().is_ok() {
-                    return Err(failure(
-                        "output-not-ours",
-                        "a page would replace a file that sitegen did not write",
-                        &entry.path(),
-                    )
-                    .help("move the file away, or give the page another `permalink`")
-                    .into());
-                }
-                link(&entry.path(), &to)?;
+    fn keep_foreign(&self, foreign: &Foreign) -> Result<(), Failure> {
+        for found in &foreign.all {
+            if found.is_folder {
+                self.make_foreign_folder(&found.path)?;
+                continue;
             }
-        }
-        if is_empty {
-            self.make_folder(below)?;
+            self.make_foreign_folder(found.path.parent().unwrap_or(Path::new("")))?;
+            let to = self.new.join(&found.path);
+            if to.symlink_metadata().is_ok() {
+                // On this disk names that differ by case are one.
+                return Err(failure(
+                    "output-not-ours",
+                    "a page would replace a file that sitegen did not write",
+                    &self.folder.join(&found.path),
+                )
+                .help("move the file away, or give the page another `permalink`")
+                .into());
+            }
+            link(&self.folder.join(&found.path), &to)?;
         }
         Ok(())
+    }
+
+    /// As [`Self::make_folder`], for a folder whose name may be no UTF-8.
+    fn make_foreign_folder(&self, below: &Path) -> Result<(), Failure> {
+        let parts: Option<Vec<&str>> = below.iter().map(OsStr::to_str).collect();
+        if let Some(parts) = parts {
+            return self.make_folder(&parts.join("/"));
+        }
+        if let Some(above) = below.parent() {
+            self.make_foreign_folder(above)?;
+        }
+        let folder = self.new.join(below);
+        disk::create_folder(&folder, Some(&self.folder.join(below)))
+            .map_err(|e| unusable(&folder, &e))
     }
 
     /// Puts the new tree in the place of the old one, and takes the old one away.

@@ -141,6 +141,28 @@ impl Files {
         at.is_ok()
     }
 
+    /// The entry of the file at `path`.
+    pub(super) fn get(&self, path: &str) -> Option<&Entry> {
+        let at = self.0.binary_search_by(|file| file.path.as_str().cmp(path));
+        at.ok().map(|at| &self.0[at].entry)
+    }
+
+    /// The paths of the files in a folder and in its folders.
+    pub(super) fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let start = format!("{folder}/");
+        let from = self.0.partition_point(|file| file.path < start);
+        let below = self.0[from..].iter().map(|file| file.path.as_str());
+        below.take_while(move |path| path.starts_with(&start))
+    }
+
+    /// Takes some files out, and returns the paths of those that were to be written.
+    pub(super) fn take_out(&mut self, is_out: impl Fn(&str) -> bool) -> Vec<String> {
+        let out = self.0.extract_if(.., |file| is_out(&file.path));
+        out.filter(|file| !file.stays)
+            .map(|file| file.path)
+            .collect()
+    }
+
     pub(super) fn all(&self) -> &[Written] {
         &self.0
     }
@@ -176,5 +198,12 @@ mod tests {
         let written: Vec<&str> = files.paths(false).collect();
         assert_eq!(written, ["a/b/c.html", "a/b/d.html", "x"]);
         assert_eq!(files.paths(true).collect::<Vec<_>>(), ["a/0"]);
+        let mut files = files;
+        assert!(files.get("x").is_some() && files.get("a").is_none());
+        let below: Vec<&str> = files.below("a/b").collect();
+        assert_eq!(below, ["a/b/c.html", "a/b/d.html"]);
+        let written = files.take_out(|path| path.starts_with("a/"));
+        assert_eq!(written, ["a/b/c.html", "a/b/d.html"]);
+        assert_eq!(files.all().len(), 1);
     }
 }

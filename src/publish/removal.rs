@@ -12,6 +12,7 @@ use super::disk;
 use super::manifest::{Manifest, NAME};
 use super::output::joined;
 use super::staging::same_file;
+use crate::content::regular_file;
 
 /// How often a tree is walked into which others still write.
 const WALKS: usize = 3;
@@ -32,7 +33,7 @@ pub(super) fn retire(tree: &Path, output: &Path) -> io::Result<()> {
         return Ok(());
     }
     let path = tree.join(NAME);
-    let text = fs::read_to_string(&path).ok();
+    let text = regular_file::read_to_string(&path).ok();
     let manifest = text.as_ref().and_then(|text| Manifest::parse(text));
     if text.is_some() && manifest.is_none() {
         // A tree that was not synced, after a loss of power: nothing in it can be trusted.
@@ -122,6 +123,7 @@ impl Former<'_> {
         if !metadata.is_file() || metadata.len() != entry.size {
             return Ok(false);
         }
-        Ok(metadata.modified()? <= finished || blake3::hash(&fs::read(from)?) == entry.hash)
+        Ok(metadata.modified()? <= finished
+            || blake3::hash(&regular_file::read(from)?) == entry.hash)
     }
 }

@@ -16,11 +16,13 @@ use super::output::{Care, Output};
 const CARE: Care = Care {
     verifies: false,
     syncs: true,
+    is_strict: false,
 };
 /// As the builds that find what a loss of power left: nothing of theirs is lost again.
 const FAST: Care = Care {
     verifies: false,
     syncs: false,
+    is_strict: false,
 };
 
 /// What is at a path: a folder, or the number of a file, which may have several paths.

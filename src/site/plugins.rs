@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::config::{Config, Layout};
+use crate::content::regular_file;
 use crate::yaml;
 
 /// How deep folders of plugins may be nested.
@@ -75,7 +76,7 @@ impl Plugins {
             if kind.is_dir() && depth < DEEPEST {
                 self.read_folder(&path, depth + 1);
             } else if path.extension().is_some_and(|ending| ending == "rb") {
-                let text = fs::read(&path).unwrap_or_default();
+                let text = regular_file::read(&path).unwrap_or_default();
                 let text = String::from_utf8_lossy(&text);
                 self.has_generators |= text.contains("Generator") || text.contains("Hooks");
                 self.tags.extend(tags(&text));
@@ -90,7 +91,7 @@ fn gems(config: &Config) -> Vec<String> {
         .iter()
         .filter_map(|key| config.data.get(*key));
     let mut gems: Vec<String> = listed.flat_map(yaml::words).collect();
-    let text = fs::read_to_string(config.source.join("Gemfile")).unwrap_or_default();
+    let text = regular_file::read_to_string(&config.source.join("Gemfile")).unwrap_or_default();
     let mut is_group = false;
     for line in text.lines().map(str::trim) {
         is_group = match line {

@@ -346,7 +346,7 @@ impl grass::Fs for Files<'_> {
         if let Some(named) = &self.named {
             (named.0)(&real);
         }
-        let bytes = std::fs::read(real)?;
+        let bytes = crate::content::regular_file::read(&real)?;
         // Editors put a mark before the first character.
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         Ok(bytes.to_vec())

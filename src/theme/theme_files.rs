@@ -9,6 +9,7 @@ use include_dir::{Dir, include_dir};
 use serde_json::Value;
 
 use crate::config::Config;
+use crate::content::regular_file;
 use crate::content::{symlinks, text_file};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::{Message, Messages};
@@ -173,7 +174,7 @@ pub fn files_of(
         if !is_asked {
             continue;
         }
-        match fs::read(path) {
+        match regular_file::read(path) {
             Ok(bytes) => {
                 let is_ours = STATIC
                     .get_file(output)

@@ -73,7 +73,7 @@ fn a_file_of_others_is_never_replaced() {
     fs::write(site.output().join("new.txt"), "theirs").unwrap();
     let site = site.file("new.txt", "ours");
     let run = site.build(&[]);
-    assert_eq!(run.code, 3);
+    assert_eq!(run.code, 1);
     assert!(run.stderr.contains("output-not-ours"), "{}", run.stderr);
     assert_eq!(
         fs::read_to_string(site.output().join("new.txt")).unwrap(),

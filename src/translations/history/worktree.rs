@@ -13,6 +13,7 @@ use gix::worktree::Index;
 use gix::worktree::stack::state::ignore::Source;
 
 use super::{Now, Objects, Sorted, is_plain};
+use crate::content::regular_file;
 
 /// The site's source folder.
 pub(super) struct Worktree<'n> {
@@ -83,7 +84,7 @@ impl<'n> Worktree<'n> {
 
     /// What the file at `path` holds.
     pub(super) fn read(&self, path: &str) -> Option<Vec<u8>> {
-        fs::read(self.file(path)?).ok()
+        regular_file::read(&self.file(path)?).ok()
     }
 
     fn file(&self, path: &str) -> Option<PathBuf> {
