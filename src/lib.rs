@@ -31,8 +31,8 @@
 //! YAML, [`lines`] the lines of a text, [`guard`] catches panics, [`edit`] the one module that changes files of an author. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
 //! named by a user.
 
-/// How many pages a thread takes at a time. Left to itself, `rayon` stops halving while pieces have
-/// thousands, and in the end all threads wait for one.
+/// Number of pages that a thread takes at once. By default `rayon` stops splitting at pieces of thousands, and at
+/// the end all threads wait for one.
 pub(crate) const AT_A_TIME: usize = 32;
 
 pub mod check;

@@ -43,13 +43,13 @@ pub struct Limits {
     /// The steps of Liquid in a page: nodes, rounds of loops, items that filters look at, and every 64 bytes of
     /// text that they make.
     pub liquid_steps: u64,
-    /// The values that Liquid holds for a page at once, in bytes.
+    /// Bytes of the values that Liquid may have for a page at once.
     pub liquid_bytes: u64,
     /// The values in one file of data.
     pub data_values: u64,
     /// The rounds of loops and the calls of components in one document's templates.
     pub template_steps: u64,
-    /// The size of a text that a template holds, in bytes.
+    /// Maximum size of a text in a template, in bytes.
     pub template_bytes: u64,
     /// The CPU time of a stylesheet, in seconds.
     pub sass_seconds: u64,

@@ -31,18 +31,18 @@ use host_queue::{Job, Turns};
 const NO_NETWORK: &str = "the network cannot be reached";
 /// The reason why a host that is not of the Internet is not asked.
 const PRIVATE: &str = "an address of this machine or its network, which is not asked";
-/// What is said of what is no address.
+/// The message for an invalid address.
 const NO_URL: &str = "no valid URL";
 
-/// How links are checked.
+/// Settings of the link check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// Patterns of addresses that are good unasked. `*` stands for any characters, `/` among them; the
-    /// rest is compared with the whole address as it was written.
+    /// Patterns of addresses that count as good without a request. `*` matches any characters, `/` included; the
+    /// rest is compared with the whole address as written.
     pub ignore: Vec<String>,
-    /// How long an answer is waited for, from the name of the host on. Half of it is for the connection.
+    /// Maximum time for an answer, including the lookup of the host. Half of it is for the connection.
     pub timeout: Duration,
-    /// How often, for one link, a request is made again that failed for a reason that may pass.
+    /// Maximum number of repeated requests per link after a temporary failure.
     pub retries: usize,
     /// The most requests to one host at a time; at least 1.
     pub per_host: usize,
@@ -50,9 +50,9 @@ pub struct Settings {
     pub gap: Duration,
     /// The most requests at a time; at least 1.
     pub concurrency: usize,
-    /// How long a good link is not asked for again.
+    /// Time for which a good link is not requested again.
     pub keep_good: Duration,
-    /// How long another is not.
+    /// Time for which a broken link is not requested again.
     pub keep_bad: Duration,
     /// The most redirects that are followed, one after the other.
     pub max_redirects: usize,
@@ -77,7 +77,7 @@ impl Default for Settings {
     }
 }
 
-/// What there is to say of a link. Phrases are this program's own words: ASCII, and without a full stop.
+/// The result for a link. Texts are our own: ASCII, without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -96,7 +96,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether a reader gets to a page.
+    /// Returns true if a reader gets to a page.
     #[must_use]
     pub fn is_good(&self) -> bool {
         matches!(self, Self::Good | Self::Redirected(_))
@@ -197,7 +197,7 @@ impl Link {
     }
 }
 
-/// Whether anything at this address is ever asked for.
+/// Returns true if the address is of a kind that can be requested.
 fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.has_host()
 }
@@ -250,7 +250,7 @@ fn ask(
         (0..job.links).for_each(|_| progress());
     }
     if turns.is_offline() {
-        // Which hosts were tried is chance; that none could be reached is not.
+        // The order of hosts is random, so no single host is named when none could be reached.
         return BTreeMap::new();
     }
     found.into_inner().unwrap_or_else(PoisonError::into_inner)
@@ -262,10 +262,10 @@ fn from_now(after: Duration) -> Instant {
     now.checked_add(after).unwrap_or(now)
 }
 
-/// Whether `text` as a whole matches a pattern with `*`.
+/// Returns true if all of `text` matches a pattern with `*`.
 fn matches(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
-    // Where to go on after a failure: behind the last `*`, which takes one byte more.
+    // The position to continue from after a mismatch: after the last `*`, which then matches one more byte.
     let mut retry: Option<(usize, usize)> = None;
     while p < pattern.len() || t < text.len() {
         match pattern.get(p) {

@@ -99,8 +99,8 @@ impl Drop for Open {
     }
 }
 
-/// Whether a panic of this thread will be caught. A thread of `rayon` hands its panics over to the
-/// thread that waits for it.
+/// Returns true if a panic of this thread will be caught. A thread of `rayon` passes its panics on to the thread
+/// that waits for it.
 fn is_guarded() -> bool {
     let any = GUARDS.load(Ordering::Relaxed) > 0;
     DEPTH.get() > 0 || any && rayon::current_thread_index().is_some()

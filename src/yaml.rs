@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use crate::diagnostics::{Diagnostic, Lines};
 use compose::Composer;
 
-/// What plain scalars mean.
+/// The schema of plain scalars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scalars {
     /// `true` and `false` are booleans, decimal digits are numbers, all else is text.

@@ -1,8 +1,8 @@
-//! What checks of links found out, for the next.
+//! Stored verdicts of link checks.
 //!
-//! A text of lines, one for each page and sorted: what two people or two machines found out merges like
-//! their sources do. A line begins like `["https://example.org/",1767225600,"good"]`. Of two lines on one
-//! page the later counts. A file in which anything is not as this program writes it counts as none.
+//! A text file with one sorted line per page, so that version control merges the results of several people. A line
+//! begins like `["https://example.org/",1767225600,"good"]`. The later of two lines about one page counts. A file
+//! with any invalid line is ignored.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -36,7 +36,7 @@ impl Cache {
 
     fn try_read(bytes: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(bytes).ok()?;
-        // What does not end with the end of a line was not finished.
+        // A last line without a line end was not finished.
         let mut lines = text.strip_suffix('\n')?.split('\n');
         if lines.next() != Some(FIRST) {
             return None;
@@ -69,7 +69,7 @@ impl Cache {
         text.into_bytes()
     }
 
-    /// What is known of a page, if it need not be asked for again.
+    /// Returns the stored verdict of a page, if it is still valid.
     pub(super) fn fresh(&self, page: &str, settings: &Settings, now: i64) -> Option<&Verdict> {
         let known = self.pages.get(page)?;
         known.is_fresh(settings, now).then_some(&known.verdict)
@@ -92,19 +92,19 @@ impl Known {
         } else {
             settings.keep_bad
         };
-        // What was found out in the future was found out by a wrong clock.
+        // A verdict from the future was stored with a wrong clock.
         let age = now.checked_sub(self.at).map(u64::try_from);
         matches!(age, Some(Ok(age)) if Duration::from_secs(age) < keep)
     }
 }
 
-/// Whether this is the address of a page as it is written here.
+/// Returns true if the text is a page's address in normal form.
 fn is_page(text: &str) -> bool {
     Url::parse(text)
         .is_ok_and(|url| is_web(&url) && url.fragment().is_none() && url.as_str() == text)
 }
 
-/// Whether a check can come to this verdict. What is read here is shown on terminals.
+/// Returns true if a check can produce this verdict. Verdicts are printed to terminals, so others are rejected.
 fn is_possible(verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Good => true,

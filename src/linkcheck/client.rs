@@ -19,9 +19,9 @@ use super::address::{NotPublic, PublicResolver, names_private};
 use super::host_queue::{Stop, Turns};
 use super::{NO_URL, PRIVATE, Settings, Verdict, from_now, is_web};
 
-/// Who asks.
+/// The `User-Agent` header.
 const AGENT: &str = concat!("sitegen/", env!("CARGO_PKG_VERSION"), " (link check)");
-/// How long a request waits before it is made again; each time twice as long.
+/// Delay before the first repeated request; it doubles each time.
 const BACKOFF: Duration = Duration::from_millis(500);
 /// The longest that a host may ask to wait.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -43,12 +43,12 @@ enum Method {
     Get,
 }
 
-/// What a host answers.
+/// An answer of a host.
 struct Reply {
     status: u16,
-    /// Where it sends the reader.
+    /// The target of a redirect.
     location: Option<String>,
-    /// How long it asks to wait.
+    /// The requested delay (`Retry-After`).
     wait: Option<Duration>,
 }
 
@@ -118,7 +118,7 @@ impl<'a> Client<'a> {
             retries: self.retries,
             time: self.total,
         };
-        // Where the page has moved for good: what comes after a redirect for now is for now.
+        // The target of permanent redirects; after a temporary redirect, later ones count as temporary.
         let mut moved: Option<String> = None;
         let mut is_for_good = true;
         loop {
@@ -159,8 +159,7 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// The reply to the request for a page that counts, or the verdict if there is none. Takes from
-    /// `left` what is needed.
+    /// Returns the final reply for a page, or the verdict if there is none. Uses up requests from `left`.
     fn reply(&self, page: &Url, left: &mut Left) -> Result<Result<Reply, Verdict>, Stop> {
         if !self.allow_private && names_private(page) {
             return Ok(Err(Verdict::unsure(PRIVATE)));
@@ -172,7 +171,7 @@ impl<'a> Client<'a> {
             if outcome.as_ref().is_ok_and(Reply::is_plain) {
                 return Ok(outcome.map_err(Failure::verdict));
             }
-            // What was asked for by HEAD in vain may be had by GET.
+            // Some hosts answer GET but not HEAD.
             let was_head = method == Method::Head;
             method = Method::Get;
             let is_answer = match &outcome {
@@ -274,17 +273,17 @@ impl Reply {
         (300..400).contains(&self.status)
     }
 
-    /// Whether it says all there is to say, to whatever request.
+    /// Returns true if the status is final for any method.
     fn is_plain(&self) -> bool {
         of_status(self.status) == Verdict::Good || self.is_redirect() && self.location.is_some()
     }
 
-    /// Whether the host asks to be left alone for a while.
+    /// Returns true if the host asks for a pause.
     fn asks_to_wait(&self) -> bool {
         self.status == 429 || self.status == 503 && self.wait.is_some()
     }
 
-    /// Whether the answer may be another in a while.
+    /// Returns true if a later request may have another result.
     fn may_pass(&self) -> bool {
         self.status == 429 || (500..600).contains(&self.status)
     }
@@ -342,14 +341,14 @@ impl Failure {
     }
 }
 
-/// Whether a name could not be looked up. The standard library has no kind for it: it says so on Unix,
-/// and Windows has numbers (`WSAHOST_NOT_FOUND` to `WSANO_DATA`).
+/// Returns true if a name lookup failed. The standard library has no error kind for it: Unix has a message, Windows
+/// has numbers (`WSAHOST_NOT_FOUND` to `WSANO_DATA`).
 fn is_of_name(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(11001..=11004))
         || error.to_string().starts_with("failed to lookup address")
 }
 
-/// What a status says of a page. A redirect is none of its own: it is followed.
+/// Returns the verdict for a status. Redirects are followed elsewhere.
 fn of_status(status: u16) -> Verdict {
     match status {
         200..300 => Verdict::Good,
@@ -363,7 +362,7 @@ fn of_status(status: u16) -> Verdict {
     }
 }
 
-/// What a failure of TLS says of a host.
+/// Returns the verdict for a TLS error.
 fn of_tls(error: &rustls::Error) -> Verdict {
     use CertificateError as Bad;
     let rustls::Error::InvalidCertificate(bad) = error else {
@@ -395,7 +394,7 @@ fn waiting(wait: &str, date: Option<&str>) -> Option<Duration> {
 
 /// Whom to trust: the issuers that this machine trusts.
 fn tls() -> TlsConfig {
-    // What cannot be read is not trusted; without any, nothing is said of hosts with https.
+    // Unreadable certificates are not trusted; without any certificate, links with https get no verdict.
     let certificates = rustls_native_certs::load_native_certs().certs;
     let roots: Vec<Certificate<'static>> = certificates
         .iter()

@@ -1,8 +1,8 @@
-//! Who is asked when: what the threads of a check share.
+//! The queue of requests, shared by the threads of a link check.
 //!
-//! A thread takes a page whose host is not busy, so that a thousand links to one host do not keep the
-//! rest waiting, and then waits for its turn before each request. Here is also known which hosts are not
-//! to be asked again, and whether there is a network at all.
+//! A thread takes a page of an idle host, so that a thousand links to one host do not delay the rest, and waits for
+//! the host's next slot before each request. The queue also records hosts that are not requested again, and a
+//! missing network.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::mem;
@@ -20,7 +20,7 @@ const MANY: usize = 5;
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub(super) page: Url,
-    /// How many links lead to it.
+    /// Number of links that lead to it.
     pub(super) links: usize,
 }
 
@@ -42,8 +42,8 @@ pub(super) enum Stop {
 /// The turns of all threads of a check.
 pub(super) struct Turns {
     state: Mutex<State>,
-    /// Told whenever `state` is another.
-    is_another: Condvar,
+    /// Notified on each change of `state`.
+    changed: Condvar,
     per_host: usize,
     gap: Duration,
 }
@@ -51,7 +51,7 @@ pub(super) struct Turns {
 #[derive(Default)]
 struct State {
     jobs: VecDeque<Job>,
-    /// How many jobs are taken and not done.
+    /// Number of jobs that are taken and not done.
     taken: usize,
     /// By name.
     hosts: HashMap<String, Host>,
@@ -59,13 +59,13 @@ struct State {
     closed: HashMap<String, Verdict>,
     /// The hosts that could not be reached.
     unreached: BTreeSet<String>,
-    /// Whether any host has answered.
+    /// True once any host has answered.
     is_online: bool,
 }
 
 #[derive(Default)]
 struct Host {
-    /// How many pages of it are taken.
+    /// Number of its pages that are taken.
     jobs: usize,
     requests: usize,
     /// When the next request may begin.
@@ -105,7 +105,7 @@ impl Turns {
         };
         Self {
             state: Mutex::new(state),
-            is_another: Condvar::new(),
+            changed: Condvar::new(),
             per_host: settings.per_host.max(1),
             gap: settings.gap,
         }
@@ -143,7 +143,7 @@ impl Turns {
     fn give_back(&self, state: &mut State, job: &Job) {
         state.taken -= 1;
         state.host(&job.page).jobs -= 1;
-        self.is_another.notify_all();
+        self.changed.notify_all();
     }
 
     /// Waits until the host of `url` may be asked, not before `from`. It is being asked until the turn
@@ -187,7 +187,7 @@ impl Turns {
     /// Asks nothing of the host of `url` again: `verdict` is to be said of all it has.
     pub(super) fn close(&self, url: &Url, verdict: Verdict) {
         self.locked().closed.entry(origin(url)).or_insert(verdict);
-        self.is_another.notify_all();
+        self.changed.notify_all();
     }
 
     /// The host of `url` has answered a request.
@@ -208,17 +208,17 @@ impl Turns {
         if !state.is_online {
             state.is_online = true;
             drop(state);
-            self.is_another.notify_all();
+            self.changed.notify_all();
         }
     }
 
     /// The host of `url` cannot be reached.
     pub(super) fn unreached(&self, url: &Url) {
         self.locked().unreached.insert(name(url));
-        self.is_another.notify_all();
+        self.changed.notify_all();
     }
 
-    /// Whether no host could be reached of so many that it is not the hosts.
+    /// Returns true if no host could be reached after so many attempts that the network must be missing.
     pub(super) fn is_offline(&self) -> bool {
         self.locked().is_offline()
     }
@@ -232,7 +232,7 @@ impl Turns {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until something is another, or `time` is over.
+    /// Waits for a change of state, at most `time`.
     fn wait<'a>(
         &self,
         state: MutexGuard<'a, State>,
@@ -240,11 +240,11 @@ impl Turns {
     ) -> MutexGuard<'a, State> {
         match time {
             Some(time) => {
-                let waited = self.is_another.wait_timeout(state, time);
+                let waited = self.changed.wait_timeout(state, time);
                 waited.unwrap_or_else(PoisonError::into_inner).0
             }
             None => {
-                let waited = self.is_another.wait(state);
+                let waited = self.changed.wait(state);
                 waited.unwrap_or_else(PoisonError::into_inner)
             }
         }
@@ -262,11 +262,11 @@ impl Drop for Turn<'_> {
         if let Some(host) = self.turns.locked().hosts.get_mut(&self.host) {
             host.requests -= 1;
         }
-        self.turns.is_another.notify_all();
+        self.turns.changed.notify_all();
     }
 }
 
-/// What a host is known by: http and https are the same machine to be gentle to.
+/// Returns the key of a host: http and https are one machine and share its rate limit.
 fn name(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }

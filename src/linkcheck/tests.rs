@@ -64,7 +64,7 @@ fn a_status_says_what_a_page_is() {
         unsure("the host answers 999"),
     ];
     assert_eq!(verdicts(&urls, &quick()), expected);
-    // What HEAD says in vain is asked for by GET; what is good is not.
+    // A bad answer to HEAD is followed by GET; a good one is not.
     let asked = server.asked();
     assert_eq!(
         asked.iter().filter(|one| one.starts_with("HEAD")).count(),
@@ -308,7 +308,7 @@ fn what_is_known_is_not_asked_again() {
     let (_, cache) = asked(&urls, &settings, cache, NOW + 7 * 24 * 3600);
     assert_eq!(server.log()[count + 1..], ["HEAD /good"]);
 
-    // A clock that was wrong is not believed, and what nobody links to is forgotten in time.
+    // Verdicts from the future are dropped, and unlinked pages are forgotten in time.
     let (_, cache) = asked(&urls[..1], &settings, cache, NOW);
     assert_eq!(server.log()[count + 2..], ["HEAD /good"]);
     assert_eq!(

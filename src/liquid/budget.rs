@@ -63,7 +63,7 @@ impl Made {
     }
 }
 
-/// What a rendering has cost, and what it may.
+/// Costs of a rendering so far, and its limits.
 #[derive(Debug)]
 pub(super) struct Budget {
     pub(super) limits: Limits,
@@ -160,8 +160,8 @@ impl Budget {
         self.depth.set(self.depth.get().saturating_sub(1));
     }
 
-    /// Spends the steps of what a filter is about to make: a text or list of so many bytes. Returns false if
-    /// that is more than a page may hold.
+    /// Spends the steps for the result of a filter: a text or list of so many bytes. Returns false if that exceeds
+    /// what a page may contain.
     pub(super) fn make(&self, bytes: usize) -> bool {
         if bytes as u64 > self.limits.liquid_bytes {
             self.stop(Over::Bytes);
@@ -218,8 +218,8 @@ impl Budget {
         }
     }
 
-    /// Spends the steps of going through all of a value, as its text does. Returns false if it is too large or
-    /// too deep: lists may hold each other, so that few of them stand for many.
+    /// Spends the steps for visiting all of a value, as printing it does. Returns false if it is too large or too
+    /// deep: lists may contain one another, so that a few become many.
     pub(super) fn go_through(&self, value: &Value) -> bool {
         if !matches!(value, Value::List(_) | Value::Map(_)) {
             return match value {

@@ -1,4 +1,4 @@
-//! What can be wrong with a template.
+//! Problems of a template.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,28 +7,28 @@ use super::budget::Over;
 use crate::diagnostics::Severity;
 use crate::limits::{self, Limits};
 
-/// What is wrong with a template, in the bytes of its text.
+/// A problem of a template, with byte offsets in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
     /// A stable name.
     pub code: &'static str,
     /// One sentence.
     pub message: String,
-    /// What to do.
+    /// What the author should do.
     pub help: Cow<'static, str>,
-    /// Where it is; in an included file, where that was included.
+    /// Its position; for a problem in an included file, the position of the include tag.
     pub span: Range<usize>,
 }
 
-/// What to do about Liquid that is not meant as such.
+/// Help for text that looks like Liquid and is not meant as such.
 const RAW: &str = "if another language is meant, put it between `{% raw %}` and `{% endraw %}`, or set `render_with_liquid: false`";
 
 impl Problem {
-    /// The name of what a tag is that there is not.
+    /// Code of an unknown tag.
     pub(crate) const TAG: &'static str = "liquid-tag-unknown";
-    /// The name of what a filter is that there is not.
+    /// Code of an unknown filter.
     pub(crate) const FILTER: &'static str = "liquid-filter-unknown";
     /// The name of what a block without an end is.
     pub(super) const UNCLOSED: &'static str = "liquid-unclosed";

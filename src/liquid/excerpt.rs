@@ -58,7 +58,7 @@ pub fn excerpt(body: &str, separator: &str) -> String {
     excerpt
 }
 
-/// What stands in brackets in a text.
+/// Returns the bracketed texts of `text`.
 fn labels(text: &str) -> HashSet<&str> {
     let mut labels = HashSet::new();
     let mut from = 0;

@@ -14,7 +14,7 @@ pub(super) enum Expression {
     Range(Box<Expression>, Box<Expression>),
 }
 
-/// What is looked up in a value.
+/// The start of a lookup.
 #[derive(Debug, Clone)]
 pub(super) enum Key {
     Name(String),
@@ -26,7 +26,7 @@ pub(super) enum Key {
 pub(super) struct Filtered {
     pub(super) value: Expression,
     pub(super) filters: Vec<Filter>,
-    /// Whether the text was one that Liquid reads without guessing.
+    /// True if Liquid's strict parser would read the text in the same way.
     pub(super) is_strict: bool,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Filter {
     pub(super) named: Vec<(String, Expression)>,
 }
 
-/// What `if` asks.
+/// The condition of an `if`.
 #[derive(Debug, Clone)]
 pub(super) enum Condition {
     Is(Expression),
@@ -46,11 +46,11 @@ pub(super) enum Condition {
     /// tree: a condition may have any number of terms.
     Chain(Vec<(Condition, Join)>, Box<Condition>),
     Not(Box<Condition>),
-    /// A comparison by something that is no operator: it does not hold.
+    /// An unknown operator: the comparison is false.
     Unknown,
 }
 
-/// How a condition is joined to what follows it.
+/// The operator between two conditions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Join {
     And,
@@ -180,7 +180,7 @@ fn word(text: &str) -> usize {
     }
 }
 
-/// Where the bracket at the start of `text` closes.
+/// Returns the offset of the bracket that closes the one at the start of `text`.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
     for (i, c) in text.char_indices() {
@@ -206,7 +206,7 @@ pub(super) fn quoted(text: &str) -> Option<&str> {
     })
 }
 
-/// The parts of `text` between separators that stand in no quotes.
+/// Returns the parts of `text` between separators outside of quotes.
 pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut quote = None;
@@ -227,12 +227,12 @@ pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
     parts
 }
 
-/// The words of `text`: texts in quotes, ranges, operators, and what stands between white space.
+/// Returns the words of `text`: quoted texts, ranges, operators, and runs without white space.
 pub(super) fn words(text: &str) -> Vec<&str> {
     each_word(text).collect()
 }
 
-/// The first of the words of `text`; empty if there is none.
+/// Returns the first word of `text`; empty if there is none.
 fn first_word(text: &str) -> &str {
     each_word(text).next().unwrap_or_default()
 }
@@ -287,7 +287,8 @@ fn fragment(text: &str) -> usize {
     text.len()
 }
 
-/// Where a lookup goes on behind the white space at `at`: Liquid lets it stand around dots.
+/// Returns the offset after the white space at `at` if a lookup continues there: Liquid allows white space around
+/// dots.
 fn around_dot(text: &str, at: usize) -> Option<usize> {
     let is_name = |c: char| c.is_alphabetic() || c == '_';
     if !text.starts_with(is_name) {
@@ -305,7 +306,7 @@ fn around_dot(text: &str, at: usize) -> Option<usize> {
 impl Filtered {
     pub(super) fn parse(text: &str) -> Self {
         let text = text.trim_start();
-        // What stands between the value and the first filter is passed over.
+        // Text between the value and the first filter is ignored.
         let value = first_word(text);
         let value = if value.starts_with('|') { "" } else { value };
         let rest = &text[value.len()..];
@@ -343,7 +344,7 @@ impl Filtered {
     }
 }
 
-/// Whether a word is an expression, and not one that only lax reading makes one.
+/// Returns true if a word is an expression in the strict parser too.
 fn is_strict(text: &str) -> bool {
     if quoted(text).is_some() || text.starts_with('(') {
         return true;
@@ -381,7 +382,7 @@ fn arguments_of(text: &str) -> (Vec<Expression>, Vec<(String, Expression)>) {
 }
 
 impl Condition {
-    /// Whether it compares by something that is no operator.
+    /// Returns true if it uses an unknown operator.
     pub(super) fn has_unknown(&self) -> bool {
         match self {
             Condition::Unknown => true,

@@ -31,13 +31,13 @@ pub use parse::Template;
 pub use render::{Rendered, render};
 pub use value::{Handle, Map, Value};
 
-/// What a template may ask. Nothing that it is asked changes anything.
+/// Values and files that a template can read. Reading changes nothing.
 pub trait Environment {
-    /// What the rendering of a page may cost.
+    /// Limits of rendering a page.
     fn limits(&self) -> Limits;
-    /// What a name means that is no variable: `site`, `page`.
+    /// Returns the value of a name that is not a local variable: `site`, `page`.
     fn root(&self, name: &str) -> Option<Value>;
-    /// What the site knows under a key.
+    /// Returns the value of a key of a site object.
     fn get(&self, handle: Handle, key: &str) -> Value;
     /// All that it knows, by name.
     fn entries(&self, handle: Handle) -> Map;
@@ -55,12 +55,12 @@ pub trait Environment {
     fn highlight(&self, language: &str, options: &str, code: &str) -> String;
     /// A moment in the zone of the site.
     fn local(&self, date: &jiff::Zoned) -> jiff::Zoned;
-    /// Whether a tag that Liquid does not have is one of a plugin: it is left out then. In code, where
-    /// another language may be meant, only if a plugin surely has it.
+    /// Returns true if an unknown tag is defined by a plugin and is left out. In code, where another language may
+    /// be meant, only if a plugin certainly defines it.
     fn is_of_plugin(&self, tag: &str, in_code: bool) -> bool;
-    /// Whether an include that is not found is a symbolic link that is not followed.
+    /// Returns true if a missing include is a symbolic link that is not followed.
     fn is_refused(&self, include: &str) -> bool;
-    /// Whether plugins may make pages that are not among the files.
+    /// Returns true if plugins may generate pages that have no file.
     fn has_generators(&self) -> bool;
     /// A text as a moment in its own zone, `now` and `today` among them.
     fn date(&self, text: &str) -> Option<jiff::Zoned>;
@@ -75,7 +75,7 @@ pub struct Included {
     pub template: Template,
 }
 
-/// Whether a text has anything that Liquid would read.
+/// Returns true if a text has Liquid markup.
 #[must_use]
 pub fn is_liquid(text: &str) -> bool {
     let text = text.as_bytes();

@@ -1,7 +1,7 @@
-//! A text to a template: what is text, what is put out, what is a tag.
+//! Parses text into a template: text, outputs and tags.
 //!
-//! What is no Liquid that we know stays text and is reported: a tag or a filter that nobody defined, a
-//! block without an end. In code, where `{{ x }}` is mostly another language's, that is a hint.
+//! Unknown markup stays text and is reported: an unknown tag or filter, a block without an end. In code, where `{{
+//! x }}` mostly belongs to another language, that is an info message.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ use crate::work_counter;
 #[derive(Debug, Clone, Default)]
 pub struct Template {
     pub(super) nodes: Vec<Node>,
-    /// What was wrong with it.
+    /// Problems of the text.
     pub problems: Vec<Problem>,
 }
 
@@ -60,7 +60,7 @@ pub(super) enum Kind {
     },
     /// A loop that shows the rows of a table, with the number of columns.
     TableRow(Box<For>, Option<Expression>),
-    /// What it holds, where that is not what such a tag showed last.
+    /// The content of `ifchanged`, shown if it differs from the last one.
     IfChanged(Vec<Node>),
     /// A tag that Liquid does not have: one of a plugin, or a mistake.
     Unknown(String),
@@ -75,7 +75,8 @@ pub(super) struct For {
     pub(super) reversed: bool,
     pub(super) limit: Option<Expression>,
     pub(super) offset: Option<Expression>,
-    /// Whether it begins where the last loop over the same list ended: the name of that.
+    /// The name of the earlier loop over the same list, if this one continues where that ended (`offset:
+    /// continue`).
     pub(super) continues: Option<String>,
     /// The variable and the list, as loops are known by.
     pub(super) name: String,
@@ -86,10 +87,10 @@ pub(super) struct For {
 /// `{% include file.html key="value" %}`.
 #[derive(Debug, Clone)]
 pub(super) struct Include {
-    /// The name, which may hold `{{ }}`.
+    /// The file name, which may contain `{{ }}`.
     pub(super) file: String,
     pub(super) arguments: Vec<(String, Expression)>,
-    /// Whether it is looked for beside the page.
+    /// True for `include_relative`: the file is searched beside the page.
     pub(super) relative: bool,
 }
 
@@ -159,7 +160,7 @@ const KNOWN: [&str; 21] = [
     "unless",
 ];
 
-/// Whether a tag has a name: `{% %}` and `{% 1 %}` have none.
+/// Returns true if a tag has a name: `{% %}` and `{% 1 %}` have none.
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
@@ -172,14 +173,14 @@ fn option(options: &[&str], key: &str) -> Option<String> {
     Some(rest.split([' ', ',']).next()?.to_owned())
 }
 
-/// How deep blocks may be nested; what is deeper is text.
+/// Maximum nesting of blocks; deeper blocks stay text.
 const DEEPEST: usize = 100;
 
 /// The most problems of a text that are kept, beside its errors.
 const MOST_PROBLEMS: usize = 1000;
 
-/// How many times its length a text is read at most, and the bytes that any text may be: a block that is found to
-/// have no end is text, and what it was to hold is read again.
+/// Limits of reading a text again, as a multiple of its length and in bytes. A block without an end becomes text,
+/// and its content is then read again.
 const REREAD: usize = 16;
 const REREAD_LEAST: usize = 1 << 16;
 
@@ -189,7 +190,7 @@ struct Parser<'t> {
     at: usize,
     problems: Vec<Problem>,
     depth: usize,
-    /// Where blocks begin that have no end, so that none is read twice.
+    /// Offsets of blocks without an end, so that none is read twice.
     unclosed: BTreeSet<usize>,
     /// The names of tags that Liquid does not have.
     unknown: BTreeSet<String>,
@@ -198,14 +199,14 @@ struct Parser<'t> {
     verbatim: OnceCell<Verbatim>,
     /// The bytes that may still be read.
     left: usize,
-    /// Where the rest was left as text, since too many blocks have no end.
+    /// Offset from which the rest stayed text, because too many blocks have no end.
     given_up: Option<usize>,
 }
 
-/// A tag or an output, as it stands.
+/// A tag or an output, as it is written.
 struct Token {
     span: Range<usize>,
-    /// What is between the marks, without what controls white space.
+    /// The part between the delimiters, without white space control.
     inside: Range<usize>,
     is_tag: bool,
     trims: (bool, bool),
@@ -378,8 +379,7 @@ impl<'t> Parser<'t> {
         in_code.then(|| self.text_node(span.clone()))
     }
 
-    /// Reads a tag and what belongs to it. If it is none that we know, or its block has no end, the tag
-    /// is text.
+    /// Parses a tag and its block. An unknown tag, or one whose block has no end, becomes text.
     fn tag(&mut self, nodes: &mut Vec<Node>, token: &Token, name: &str, markup: &str) {
         let span = token.span.clone();
         let after = self.at;
@@ -414,7 +414,7 @@ impl<'t> Parser<'t> {
                 nodes.push(node);
             }
             Err(problem) => {
-                // What its block was found to hold is read again.
+                // The content of the block is read again, so its problems are dropped.
                 self.problems.truncate(said);
                 if problem.code == Problem::UNCLOSED {
                     self.unclosed.insert(span.start);
@@ -574,7 +574,7 @@ impl<'t> Parser<'t> {
         let unclosed = || Problem::unclosed(span.clone(), "case", in_code);
         let value = Expression::parse(words(markup).first().copied().unwrap_or_default());
         let mut whens: Vec<(Vec<Expression>, Vec<Node>)> = Vec::new();
-        // What stands before the first `when` is not shown.
+        // Text before the first `when` is not shown.
         let ends = ["endcase", "when", "else"];
         let (mut found, mut tag) = self.nodes(&mut Vec::new(), &ends).ok_or_else(unclosed)?;
         while tag != "endcase" {
@@ -647,7 +647,7 @@ impl<'t> Parser<'t> {
         Ok(found)
     }
 
-    /// What stands behind the name of the tag with these bytes.
+    /// Returns the markup after the tag's name.
     fn markup(&self, span: &Range<usize>) -> &'t str {
         let inside = self.text[span.start + 2..span.end - 2]
             .trim_matches('-')
@@ -657,7 +657,7 @@ impl<'t> Parser<'t> {
             .map_or("", |at| inside[at..].trim())
     }
 
-    /// The bytes up to `{% endraw %}`, and what follows it; the same place if there is none.
+    /// Returns the bytes up to `{% endraw %}`, and the offset after it; both are equal if there is none.
     fn raw(&self, from: usize) -> (Range<usize>, usize) {
         let Some(end) = self.verbatim().end_of_raw(from) else {
             return (from..from, from);

@@ -1,4 +1,4 @@
-//! Where `raw` and `comment` end: blocks whose content Liquid does not read.
+//! Ends of `raw` and `comment` blocks, whose content Liquid does not read.
 //!
 //! In: a text. Out: [`Verbatim`], in which the end of each of these blocks is looked up. It is made once, from the
 //! end of the text to its start, so that a text of openings without ends is not read again from each of them.
@@ -29,7 +29,7 @@ const NAMES: [(&str, Kind); 4] = [
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct End {
     pub(super) span: Range<usize>,
-    /// Whether it takes the white space before it, and behind it.
+    /// True for each side on which it trims white space.
     pub(super) trims: (bool, bool),
 }
 
@@ -54,7 +54,7 @@ impl Verbatim {
             match kind {
                 Kind::EndRaw => raw_ends[i] = Some(i),
                 Kind::EndComment => comment_ends[i] = Some(i),
-                // Tags between `raw` and `endraw` are none.
+                // Other tags in `raw` are text.
                 Kind::Raw => {
                     if let Some(end) = raw_ends[i + 1] {
                         comment_ends[i] = comment_ends[end + 1];
@@ -142,7 +142,7 @@ mod tests {
         let text = "{% comment %}{% comment %}{% endcomment %}{% endcomment %}b";
         assert_eq!(ends(text, 13).1, Some(text.len() - 1));
         assert_eq!(ends(text, 26).1, Some(42));
-        // What is in `raw` closes nothing.
+        // Tags in `raw` close nothing.
         let text = "{% comment %}{% raw %}{% endcomment %}{% endraw %}{% endcomment %}";
         assert_eq!(ends(text, 13).1, Some(text.len()));
         // Without an end it is no block.

@@ -13,19 +13,19 @@ use super::value::{Map, Value};
 use super::{Environment, Problem};
 use crate::content::source_map::SourceMap;
 
-/// How deep includes may include.
+/// Maximum depth of includes.
 const DEEPEST: usize = 32;
 /// The most problems that a page reports: in a loop there is one in each round.
 const MOST_PROBLEMS: usize = 1000;
 
-/// What a template came to.
+/// The result of rendering a template.
 #[derive(Debug, Clone, Default)]
 pub struct Rendered {
     /// The text.
     pub text: String,
-    /// Where its parts stood.
+    /// Positions of its parts in the source.
     pub map: SourceMap,
-    /// What was wrong.
+    /// Problems found while rendering.
     pub problems: Vec<Problem>,
     /// The steps that it took, which `limits: liquid_steps` bounds.
     pub steps: u64,
@@ -87,12 +87,12 @@ pub(super) struct Run<'r> {
     scopes: Vec<(String, Value)>,
     counts: HashMap<String, i64>,
     cycles: HashMap<String, usize>,
-    /// Where loops ended, by their name.
+    /// End offsets of loops, by name, for `offset: continue`.
     ends: HashMap<String, usize>,
-    /// What `ifchanged` showed last.
+    /// The last output of `ifchanged`.
     last_change: String,
     out: Rendered,
-    /// How many captures and includes are open: in them, places are not kept.
+    /// Number of open captures and includes, in which positions are not recorded.
     captures: usize,
     includes: usize,
     /// The bytes of the texts around the captures that are open.
@@ -146,7 +146,7 @@ impl Run<'_> {
                 self.node(node)?;
             }
             let size = self.out.text.len().saturating_add(self.outside);
-            // A place is larger than what it is the place of, in a loop over short texts.
+            // In a loop over short texts, the map needs more memory than the text.
             let size = size.max(4 * self.out.map.count());
             if size as u64 > self.budget.limits.page_bytes {
                 self.budget.stop(Over::Page);
@@ -334,7 +334,7 @@ impl Run<'_> {
         }
     }
 
-    /// Says so where nothing is shown for a name that nobody gave a meaning.
+    /// Reports an output of an undefined name, which shows nothing.
     fn swallowed(&mut self, node: &Node, value: &Expression) {
         let Some(root) = value.root() else {
             return;

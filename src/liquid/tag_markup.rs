@@ -1,4 +1,4 @@
-//! What stands behind the names of tags.
+//! The markup after the names of tags.
 
 use super::expression::{Expression, split};
 use super::parse::{Include, Kind};
@@ -22,7 +22,7 @@ pub(super) fn cycle(markup: &str, at: usize) -> Option<Kind> {
 
 /// The file and arguments of an include.
 pub(super) fn include(markup: &str, relative: bool) -> Option<Include> {
-    // A name may hold `{{ }}`, with white space in it.
+    // A name may contain `{{ }}`, with white space in it.
     let mut depth = 0_usize;
     let mut end = markup.len();
     for (i, c) in markup.char_indices() {

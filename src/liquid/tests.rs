@@ -173,7 +173,7 @@ fn in_code_another_language_is_left_alone() {
     assert_eq!(shown(text), text);
     let severities: Vec<Severity> = said(text).into_iter().map(|(s, _, _)| s).collect();
     assert_eq!(severities, [Severity::Info; 3]);
-    // What only looks like a name is one, as in Jekyll; that it is swallowed is said.
+    // Jekyll reads it as a name too; a diagnostic says that nothing is shown.
     let text = "```\n${{ secrets.KEY }}\n```\n";
     assert_eq!(shown(text), "```\n$\n```\n");
     assert_eq!(said(text)[0].1, "liquid-variable-unknown");

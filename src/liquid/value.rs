@@ -42,12 +42,12 @@ pub enum Value {
 /// Values by name, in order.
 pub type Map = IndexMap<String, Value>;
 
-/// How far a loop has come.
+/// The progress of a loop (`forloop`).
 #[derive(Debug, Clone, Default)]
 pub struct Loop {
-    /// How many rounds are done.
+    /// Number of finished rounds.
     pub(super) done: usize,
-    /// How many there are.
+    /// Number of rounds.
     pub(super) length: usize,
     /// The loop around it, or nothing.
     pub(super) parent: Value,
@@ -70,7 +70,7 @@ impl Loop {
     }
 }
 
-/// What the site knows.
+/// A reference to an object of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handle {
     /// The site.
@@ -136,7 +136,7 @@ impl From<&Json> for Value {
 }
 
 impl Value {
-    /// Whether the value counts as true: all but nothing and `false`.
+    /// Returns true unless the value is nil or `false`.
     #[must_use]
     pub fn is_true(&self) -> bool {
         !matches!(self, Value::Nil | Value::Bool(false))
@@ -146,7 +146,7 @@ impl Value {
         matches!(self, Value::Nil)
     }
 
-    /// Whether the value is an empty text or list.
+    /// Returns true if the value is an empty text or list.
     pub(super) fn is_empty(&self) -> bool {
         match self {
             Value::Text(text) => text.is_empty(),
@@ -203,7 +203,7 @@ impl Value {
         }
     }
 
-    /// The value as a number, 0 if it is none.
+    /// Returns the value as a number, 0 if it is not one.
     pub(super) fn number(&self) -> Number {
         match self {
             Value::Integer(n) => Number::Integer(*n),
@@ -358,7 +358,7 @@ pub(super) fn float(number: f64) -> String {
     }
 }
 
-/// Whether a text is digits with a point between.
+/// Returns true if a text consists of digits with a point between them.
 fn is_decimal(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);

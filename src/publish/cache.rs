@@ -1,8 +1,8 @@
-//! The folder `.sitegen` of a source: what one build leaves for the next. It may be deleted at any time.
+//! The cache folder `.sitegen` of a source: results of one build for the next. It may be deleted at any time.
 //!
-//! A file in it is trusted only if it is whole, and from this very program: it ends with a hash of
-//! what that program is known by and of what stands before. It is written beside its place and renamed, so that of two
-//! builds at once the later wins. What cannot be written is not missed.
+//! A file is trusted only if it is complete and from this program: it ends with a hash of the program's identity
+//! and of the content. It is written beside its path and renamed, so the later of two builds wins. Failure to write
+//! it is not an error.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Read, Write};
@@ -16,16 +16,16 @@ use crate::content::{CACHE, Fingerprint, FingerprintHasher};
 
 /// The file by which the folder is known to be sitegen's: it keeps the cache out of a repository.
 const MARK: &str = ".gitignore";
-/// How many outputs of one source are remembered.
+/// Maximum number of outputs of one source that are remembered.
 const MOST: usize = 4;
-/// How much of the program is read to know it.
+/// Number of bytes of the program that identify it.
 const BEGINNING: u64 = 16 * 1024;
-/// How many bytes are written at a time.
+/// Size of the write buffer, in bytes.
 const BUFFER: usize = 256 * 1024;
 /// After how long a file that was not finished is one of a build that was killed.
 const LONG: Duration = Duration::from_secs(3600);
 
-/// What builds into one output folder leave of one kind.
+/// The cache file of one kind for one output folder.
 pub struct Cache {
     path: PathBuf,
     program: Fingerprint,
@@ -35,7 +35,7 @@ pub struct Cache {
 pub type Content<'a> = &'a dyn Fn(&mut dyn Write) -> Option<()>;
 
 impl Cache {
-    /// What builds of `source` into `output` leave of this kind.
+    /// Returns the cache file of a kind for builds of `source` into `output`.
     #[must_use]
     pub fn of(source: &Path, output: &Path, kind: &str) -> Self {
         let output = FingerprintHasher::default().debug(&output).finish();
@@ -46,7 +46,7 @@ impl Cache {
         }
     }
 
-    /// What the last build left, and when. `None` if there is nothing, or nothing that can be trusted.
+    /// Returns the content that the last build left, and its time. `None` if there is none or it is damaged.
     #[must_use]
     pub fn load(&self) -> Option<(Vec<u8>, SystemTime)> {
         if !self.is_own_folder() {
@@ -62,7 +62,7 @@ impl Cache {
         Some((bytes, written))
     }
 
-    /// Whether `write` writes what the last build left: `before`.
+    /// Returns true if `write` produces the same bytes as the last build left (`before`).
     #[must_use]
     pub fn is_same(before: &[u8], write: Content<'_>) -> bool {
         let mut expected = Expected(before);
@@ -75,7 +75,7 @@ impl Cache {
         let _ = self.try_save(write);
     }
 
-    /// Whether the folder of the cache is one that sitegen made: no link, and with its `.gitignore`.
+    /// Returns true if sitegen made the cache folder: it is not a link and contains our `.gitignore`.
     fn is_own_folder(&self) -> bool {
         let Some(folder) = self.path.parent() else {
             return false;
@@ -150,7 +150,7 @@ impl Cache {
     }
 }
 
-/// What is to be written from here on; anything else cannot be.
+/// The bytes still expected; writing other bytes fails.
 struct Expected<'a>(&'a [u8]);
 
 impl Write for Expected<'_> {
@@ -191,7 +191,7 @@ fn finish(to: Digested, write: Content<'_>) -> Option<()> {
     file.write_all(digester.finish().as_bytes()).ok()
 }
 
-/// Which program this is: another may render otherwise.
+/// Returns the fingerprint of this program, since another version may render differently.
 fn program() -> Fingerprint {
     let path = std::env::current_exe().ok();
     let metadata = path.as_ref().and_then(|path| fs::metadata(path).ok());

@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 use super::output::{Failure, Output};
 use crate::config::Encoding;
 
-/// What is worth it: text, by its ending.
+/// Endings of text files, which are worth compressing.
 const ENDINGS: [&str; 10] = [
     ".html", ".css", ".js", ".json", ".xml", ".svg", ".txt", ".md", ".ico", ".wasm",
 ];
@@ -17,8 +17,8 @@ const SMALLEST: usize = 256;
 /// Brotli's quality, 0 to 11: 11 takes many times as long for some hundredths of the size.
 const QUALITY: i32 = 9;
 
-/// Writes the forms of the file at `path` beside it. `stays`: the file is what it was, and so are they,
-/// where they stand.
+/// Writes the compressed forms of the file at `path` beside it. `stays`: the file is unchanged, so existing forms
+/// are kept.
 pub(super) fn beside(
     output: &Output,
     path: &str,
@@ -56,7 +56,7 @@ pub(super) fn forms(output: &Output, path: &str, encodings: &[Encoding]) -> Vec<
     endings.map(|ending| format!("{path}.{ending}")).collect()
 }
 
-/// What the names of compressed forms end in.
+/// Returns the endings of compressed files.
 fn endings(encodings: &[Encoding]) -> Vec<&'static str> {
     let ending = |encoding: &Encoding| match encoding {
         Encoding::Gzip => "gz",
@@ -65,7 +65,7 @@ fn endings(encodings: &[Encoding]) -> Vec<&'static str> {
     encodings.iter().map(ending).collect()
 }
 
-/// Whether a file is one that compresses.
+/// Returns true if a file is worth compressing.
 pub(super) fn is_text(path: &str) -> bool {
     ENDINGS.iter().any(|ending| path.ends_with(ending))
 }

@@ -1,5 +1,5 @@
-//! What changes in an output folder that is changed in its place: written down before the first file
-//! moves, so that a build that is killed meanwhile is completed by the next one.
+//! The journal of changes that are made in place in an output folder. It is written before the first file moves, so
+//! that the next build completes the changes of a build that was killed.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -52,7 +52,7 @@ impl Journal {
         remove(&path)
     }
 
-    /// Whether a journal in `beside` is not done.
+    /// Returns true if `beside` contains a journal that is not completed.
     pub(super) fn is_open(beside: &Path) -> bool {
         beside.join(FILE).is_file()
     }
@@ -88,8 +88,8 @@ impl Journal {
         remove(&path)
     }
 
-    /// Whether it can be done in `folder`, whose manifest is `before`: what comes and what goes is ours, and
-    /// no link leads elsewhere. The path that it cannot be done at.
+    /// Checks that the changes can be made in `folder`, whose manifest is `before`: every replaced or removed file
+    /// is ours, and no link leads elsewhere. Returns the first path that fails.
     pub(super) fn fits<'j>(&'j self, folder: &Path, before: &Manifest) -> Result<(), &'j str> {
         let mut known = HashMap::new();
         let mut is_reached = |path: &str| {
@@ -209,7 +209,7 @@ pub(super) fn remove_with_folders(folder: &Path, path: &str) -> Result<(), Failu
     let file = folder.join(path);
     remove(&file)?;
     let above = file.ancestors().skip(1);
-    // A folder that holds something stays.
+    // A folder that is not empty is kept.
     for above in above.take_while(|above| *above != folder) {
         if disk::remove_folder(above).is_err() {
             break;
@@ -218,7 +218,7 @@ pub(super) fn remove_with_folders(folder: &Path, path: &str) -> Result<(), Failu
     Ok(())
 }
 
-fn stands(path: &Path) -> bool {
+fn is_current(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 pub(super) const NAME: &str = crate::content::MANIFEST;
 const HEADER: &str = crate::content::MANIFEST_HEADER;
 
-/// Whether a file of the output may have this path. A manifest may come from anywhere: what it names
-/// must not lead out of the folder.
+/// Returns true if an output file may have this path. A manifest may be damaged or forged: its paths must not lead
+/// out of the folder.
 pub(super) fn may_name(path: &str) -> bool {
     let is_name = |part: &str| !part.is_empty() && part != "." && part != "..";
     let has_control = path.chars().any(|c| matches!(c, '\n' | '\r' | '\0'));
@@ -17,10 +17,10 @@ pub(super) fn may_name(path: &str) -> bool {
     path.split('/').all(is_name) && !has_control && !leads_out && path != NAME
 }
 
-/// What is known of a file.
+/// The recorded state of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// The BLAKE3 hash of what it holds.
+    /// The BLAKE3 hash of its content.
     pub(super) hash: blake3::Hash,
     /// Its size in bytes.
     pub(super) size: u64,
@@ -33,7 +33,7 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    /// Reads a manifest. `None` if `text` is none, so that a damaged one claims no file.
+    /// Parses a manifest. `None` if `text` is not valid, so that a damaged manifest claims no file.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut lines = text.lines();
         if lines.next() != Some(HEADER) {

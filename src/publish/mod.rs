@@ -1,7 +1,7 @@
-//! Owns the output folder: what is published is a whole site, or the one that stood there before.
+//! The output folder: a build publishes a whole site or leaves the former one.
 //!
-//! In: documents and files to copy. Out: a folder that holds them, no file of ours that is stale, and
-//! every file that is not ours. All that sitegen writes is written here.
+//! In: documents and files to copy. Out: a folder with them, without our stale files and with all files that are
+//! not ours. All files that sitegen writes are written here.
 
 mod cache;
 mod compressed;
@@ -49,7 +49,7 @@ pub fn write(
     )
 }
 
-/// Keeps files of the last build with their compressed forms, if all of them stand untouched.
+/// Keeps files of the last build with their compressed forms, if none was changed.
 #[must_use]
 pub fn keep(site: &Site, output: &Output, paths: &[&str]) -> bool {
     let encodings = &site.config.features.precompress;
@@ -65,7 +65,7 @@ pub fn keep(site: &Site, output: &Output, paths: &[&str]) -> bool {
     output.keep_all(&paths)
 }
 
-/// Whether nothing can be published with an error of this code: the output folder cannot be used.
+/// Returns true if an error of this code prevents publishing: the output folder cannot be used.
 #[must_use]
 pub fn is_fatal(code: &str) -> bool {
     [
@@ -92,7 +92,7 @@ pub fn assets(
     output: &Output,
     known: &(dyn Fn(&str) -> Option<FileFingerprint> + Sync),
 ) -> (Copied, Vec<Uncopied>) {
-    // What stands in for a file of the theme is written under the name that templates know.
+    // A site's file that replaces one of the theme is written under the name that templates use.
     let assets = site
         .source
         .assets

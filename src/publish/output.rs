@@ -42,7 +42,7 @@ const READY: &str = "ready";
 /// Below so many files a new tree is made in a moment.
 const MANY: usize = 500;
 
-/// What a build changed.
+/// The changes of a build.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcome {
     /// Files that are new or have other content.
@@ -58,12 +58,12 @@ pub struct Outcome {
     pub said: Vec<Diagnostic>,
 }
 
-/// How careful a build is.
+/// Checks and syncs of a build.
 #[derive(Debug, Clone, Copy)]
 pub struct Care {
-    /// Whether files that stay are read, and not only looked at: their sizes and times.
+    /// True if kept files are read, instead of comparing their sizes and times only.
     pub verifies: bool,
-    /// Whether what is published is written out to the disk before it takes the place of the old site.
+    /// True if new files are synced to the disk before they replace the old site.
     pub syncs: bool,
     /// Whether nothing is published if a file of others is in the way of one.
     pub is_strict: bool,
@@ -120,11 +120,11 @@ pub struct Output {
 }
 
 impl Output {
-    /// Makes `folder` ready for a build of the site in `source`.
+    /// Prepares `folder` for a build of the site in `source`.
     ///
     /// # Errors
-    /// A diagnostic with a way out, if the folder holds what sitegen did not write and no manifest,
-    /// if it would swallow the source, if another build is at work there, or if it cannot be used.
+    /// A diagnostic with a remedy, if the folder has files that sitegen did not write and no manifest, if it
+    /// contains the source, if another build is running, or if it cannot be used.
     pub fn open(folder: &Path, source: &Path, care: Care) -> Result<Self, Failure> {
         let named = folder;
         let folder = real(folder);
@@ -218,14 +218,14 @@ impl Output {
         }
     }
 
-    /// Whether this build has a file at `path` already.
+    /// Returns true if this build already has a file at `path`.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
         self.taken().has(path)
     }
 
-    /// Writes `content` to `path`, below the output folder, unless it stands there already.
-    /// May be called from several threads. Returns whether it stood there.
+    /// Writes `content` to `path`, below the output folder, unless the file already has it. May be called from
+    /// several threads. Returns true if the file already had it.
     ///
     /// # Errors
     /// A diagnostic, if the file cannot be written or the build has one of that name.
@@ -234,7 +234,7 @@ impl Output {
             hash: blake3::hash(content),
             size: content.len() as u64,
         };
-        let stays = self.stands(path, &entry);
+        let stays = self.is_current(path, &entry);
         self.taken().add(path, entry, stays, self.most)?;
         let is_written = self.written.get(path) == Some(&entry);
         if !stays && !is_written {
@@ -244,7 +244,7 @@ impl Output {
         Ok(stays || is_written)
     }
 
-    /// Keeps the file of the last build at `path`, if it stands there untouched.
+    /// Keeps the file of the last build at `path`, if it is unchanged.
     ///
     /// # Errors
     /// A diagnostic, if the build has a file of that name.
@@ -265,7 +265,7 @@ impl Output {
             return Some((*written, false));
         }
         let known = self.before.files.get(path)?;
-        self.stands(path, known).then_some((*known, true))
+        self.is_current(path, known).then_some((*known, true))
     }
 
     /// The file that an earlier round or else the last build left at `path`.
@@ -274,13 +274,13 @@ impl Output {
         written.or_else(|| self.before.files.get(path))
     }
 
-    /// Which build the folder holds, by its manifest.
+    /// Returns the build that the folder contains, according to its manifest.
     #[must_use]
     pub fn last(&self) -> Option<Fingerprint> {
         self.last
     }
 
-    /// Whether the files of the last build at `paths` all stand there untouched.
+    /// Returns true if the files of the last build at `paths` all exist unchanged.
     #[must_use]
     pub fn has_all(&self, paths: &[&str]) -> bool {
         let mut paths = paths.iter();
@@ -293,15 +293,14 @@ impl Output {
         Some(self.known(path)?.size)
     }
 
-    /// Whether the last build wrote to `path` what has this digest.
+    /// Returns true if the last build wrote content with this fingerprint to `path`.
     #[must_use]
     pub fn held(&self, path: &str, digest: Fingerprint) -> bool {
         let known = self.known(path);
         known.is_some_and(|known| Fingerprint::from(known.hash) == digest)
     }
 
-    /// Keeps the files of the last build at `paths`, if all stand there untouched and none is one of this
-    /// build already.
+    /// Keeps the files of the last build at `paths`, if all exist unchanged and this build has none of them yet.
     #[must_use]
     pub fn keep_all(&self, paths: &[&str]) -> bool {
         let take = |path: &&str| {
@@ -313,7 +312,7 @@ impl Output {
         self.has_all(paths) && !paths.iter().any(|path| self.has(path)) && paths.iter().all(take)
     }
 
-    /// What the last build wrote to `path`, if that is what it holds.
+    /// Returns the content that the last build wrote to `path`, if the file still has it.
     #[must_use]
     pub fn content(&self, path: &str) -> Option<Vec<u8>> {
         let known = self.known(path)?;
@@ -347,7 +346,7 @@ impl Output {
             )
             .help("check that you may read it, or list it under `exclude`")
         })?;
-        let stays = self.stands(path, &entry);
+        let stays = self.is_current(path, &entry);
         self.taken().add(path, entry, stays, self.most)?;
         let is_written = self.written.get(path) == Some(&entry);
         if !stays && !is_written {
@@ -365,15 +364,16 @@ impl Output {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the file at `path` stands in the output as `entry` has it: by the manifest, if nobody
-    /// touched it since; by what it holds, if the build verifies.
-    fn stands(&self, path: &str, entry: &Entry) -> bool {
+    /// Returns true if the output has the file at `path` as `entry` records it: by size and time, or by its content
+    /// if the build verifies.
+    fn is_current(&self, path: &str, entry: &Entry) -> bool {
         self.before.files.get(path) == Some(entry)
             && self.is_untouched(path, entry)
             && (!self.care.verifies || self.holds(path, entry))
     }
 
-    /// Whether the size of the file at `path` is that of `entry`, and it is no younger than the last build.
+    /// Returns true if the size of the file at `path` is that of `entry` and the file is not younger than the last
+    /// build.
     fn is_untouched(&self, path: &str, entry: &Entry) -> bool {
         let Some(finished) = self.finished else {
             return false;
@@ -388,7 +388,8 @@ impl Output {
         content.is_ok_and(|content| blake3::hash(&content) == entry.hash)
     }
 
-    /// Whether something is at `path` that is not what the last build wrote there: somebody else's file.
+    /// Returns true if a file at `path` differs from what the last build wrote there, and so belongs to someone
+    /// else.
     fn is_changed(&self, path: &str) -> bool {
         let Some(entry) = self.before.files.get(path) else {
             return false;
@@ -399,7 +400,7 @@ impl Output {
         })
     }
 
-    /// Where in the new tree `path` is; its folder exists.
+    /// Returns the path in the new tree for `path`, and creates its folder.
     fn place(&self, path: &str) -> Result<PathBuf, Failure> {
         let (below, _) = path.rsplit_once('/').unwrap_or_default();
         self.make_folder(below)?;
@@ -527,7 +528,8 @@ impl Output {
         .map_err(|e| unusable(&self.new, &e))
     }
 
-    /// The files that this build replaces, that somebody changed, and that hold something else than the new ones.
+    /// Returns the files that this build replaces although someone changed them and their content differs from the
+    /// new one.
     fn replaced(&self, files: &Files) -> Vec<String> {
         let differs = |path: &&str| {
             // In the place of a file an empty folder may have come.
@@ -677,7 +679,7 @@ impl Output {
             &old
         };
         self.sync_places()?;
-        // What cannot be moved yet, the next build moves.
+        // A later build moves what cannot be moved now.
         let _ = retire(former, &self.folder);
         Ok(())
     }

@@ -33,12 +33,12 @@ pub(super) struct Taken {
 pub(super) struct Written {
     pub(super) path: String,
     pub(super) entry: Entry,
-    /// Whether it stands in the output of the last build already, and is not written.
+    /// True if the output already has the file from the last build.
     pub(super) stays: bool,
 }
 
 impl Taken {
-    /// Whether there is a file at `path`.
+    /// Returns true if there is a file at `path`.
     pub(super) fn has(&self, path: &str) -> bool {
         self.names.contains(&*name_of(path))
     }
@@ -107,7 +107,7 @@ impl Taken {
         Ok(())
     }
 
-    /// The files with what they hold, and whether they stay.
+    /// Returns the files with their entries, and true for each that stays.
     pub(super) fn into_files(self) -> impl Iterator<Item = (String, Entry, bool)> {
         let files = self.files.into_iter();
         files.map(|file| (file.path, file.entry, file.stays))
@@ -117,7 +117,7 @@ impl Taken {
     pub(super) fn in_order(mut self) -> Files {
         let by_path = |one: &Written, other: &Written| one.path.cmp(&other.path);
         self.files.par_sort_unstable_by(by_path);
-        // They are large, and nobody waits until they are gone.
+        // These tables are large, so another thread frees them.
         rayon::spawn(move || drop((self.names, self.folders)));
         Files(self.files)
     }

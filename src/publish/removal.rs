@@ -14,7 +14,7 @@ use super::output::joined;
 use super::staging::same_file;
 use crate::content::regular_file;
 
-/// How often a tree is walked into which others still write.
+/// Maximum number of walks through a tree into which other processes write.
 const WALKS: usize = 3;
 
 /// A tree that was the output, or was to be.
@@ -87,7 +87,7 @@ impl Former<'_> {
 
     fn empty_folder(&self, path: &str, from: &Path) -> io::Result<()> {
         if path.contains(char::REPLACEMENT_CHARACTER) {
-            // A name that is no UTF-8 is none of ours: the folder moves as it is.
+            // A name that is not UTF-8 is not ours: the folder moves unchanged.
             return disk::rename(
                 from,
                 &self

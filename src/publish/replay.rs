@@ -25,7 +25,7 @@ const FAST: Care = Care {
     is_strict: false,
 };
 
-/// What is at a path: a folder, or the number of a file, which may have several paths.
+/// The entry at a path: a folder, or the number of a file, which may have several paths.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Node {
     Folder,
@@ -211,7 +211,7 @@ fn lose_power(old: &Site, new: &Site) -> usize {
             for op in &ops[..changes] {
                 disk.apply(op);
             }
-            // What was synced later than the changes that are there.
+            // Syncs after the changes that are applied.
             for op in ops[changes..end]
                 .iter()
                 .filter(|op| matches!(op, Op::Sync(_)))

@@ -1,7 +1,7 @@
 //! The folder beside the output (`.public.sitegen`) in which a build prepares what it publishes.
 //!
-//! It is locked by one build at a time, and it is ours alone: a folder that has no lock file of ours, or that is
-//! a symbolic link, is left as it is. A repository that was cloned may hold anything.
+//! One build at a time locks it. A folder without our lock file, or a symbolic link, is left unchanged: a cloned
+//! repository may contain anything.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -14,7 +14,7 @@ use super::output::{Failure, failure, unusable};
 
 /// The name of the file that is locked, and by which the folder is known to be ours.
 const LOCK: &str = "lock";
-/// What is in it.
+/// Content of the lock file.
 const MARK: &str = "sitegen works here\n";
 
 /// The folder beside an output. Dropped, it goes with the tree that was not published, but never with files that
@@ -44,8 +44,8 @@ impl Beside {
             Err(TryLockError::WouldBlock) => return Err(busy(&path)),
             Err(TryLockError::Error(error)) => return Err(unusable(&lock, &error)),
         }
-        // The build that held the lock before removes the folder when it ends: then this lock is of a
-        // file that is gone, and another build may hold that of a new one.
+        // The former owner of the lock removes the folder when it ends. Then this lock belongs to a deleted file,
+        // and another build may hold the lock of a new one.
         if is_same(&file, &lock) {
             Ok(Self { path, _lock: file })
         } else {
@@ -140,13 +140,13 @@ fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Whether the file at `path` is still the open one.
+/// Returns true if the file at `path` is still the open one.
 #[cfg(not(unix))]
 fn is_same(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
-/// Whether the file at `path` is still the open one.
+/// Returns true if the file at `path` is still the open one.
 #[cfg(unix)]
 fn is_same(file: &File, path: &Path) -> bool {
     match (file.metadata(), fs::symlink_metadata(path)) {

@@ -16,7 +16,7 @@ pub(super) const NAMES: &[&str] = &[
 ];
 
 pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
-    // What is no date is left as it is, as Liquid does.
+    // A value that is not a date is unchanged, as in Liquid.
     if !(call.run.budget.spend(10) && call.run.budget.go_through(&call.input)) {
         return Value::Nil;
     }

@@ -129,7 +129,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             }
             list.into()
         }
-        // One site gives the same bytes each time: the first stands for any.
+        // Builds are deterministic, so the sample is the first item.
         "sample" => call.list().first().cloned().unwrap_or_default(),
         "sum" => {
             let path = call.has(0).then(|| call.argument_text(0));
@@ -144,7 +144,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     }
 }
 
-/// What is gone through: the values of a map, the items of a list.
+/// Returns the items to visit: the values of a map, the items of a list.
 fn items(call: &Call<'_>) -> Vec<Value> {
     let length = match &call.input {
         Value::Map(map) => map.len(),
@@ -172,7 +172,8 @@ fn selected(call: &Call<'_>, keep: impl FnMut(&Value) -> bool) -> Value {
     }
 }
 
-/// Whether a property is a value, or a list that holds it (Jekyll 4 `compare_property_vs_target`).
+/// Returns true if a property equals a value, or is a list that contains it (Jekyll 4
+/// `compare_property_vs_target`).
 fn has_property(call: &Call<'_>, item: &Value, property: &str, target: &Value) -> bool {
     let value = call.run.path(item, property);
     match target {
@@ -231,7 +232,7 @@ fn grouped(call: &Call<'_>, mut key: impl FnMut(&Value) -> Value) -> Value {
     described.collect::<Vec<_>>().into()
 }
 
-/// By a property, if one is named; what has none stands first, or `last`.
+/// Sorts by a property, if one is named; items without it come first or `last`.
 fn sorted(call: &Call<'_>, natural: bool) -> Value {
     let property = call
         .has(0)

@@ -11,7 +11,7 @@ use super::value::{Map, Value};
 
 pub(crate) use text::without_tags;
 
-/// What a filter is given.
+/// The input and arguments of a filter.
 pub(super) struct Call<'c> {
     pub(super) run: &'c Run<'c>,
     pub(super) input: Value,

@@ -124,7 +124,7 @@ fn may_grow(name: &str, call: &Call<'_>, text: &str) -> bool {
         "replace" | "replace_first" | "replace_last" => {
             let by = call.argument_text(1).len() + 1;
             let first = call.argument_text(0);
-            // `\0` stands for what is replaced.
+            // `\0` inserts the replaced text.
             let by = by.saturating_mul(first.len() + 1);
             let small = length.saturating_add(by);
             if name != "replace" || by.saturating_mul(length) < (1 << 20) {

@@ -15,7 +15,7 @@ pub(super) const NAMES: &[&str] = &[
     "uri_escape",
 ];
 
-/// What Ruby's `CGI.escape` leaves as it is, but for spaces.
+/// Characters that Ruby's `CGI.escape` leaves unescaped, except the space.
 const CGI: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'*')
     .remove(b'-')
@@ -28,7 +28,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         return Value::Nil;
     }
     let text = match &call.input {
-        // A page stands for its URL.
+        // A page prints as its URL.
         Value::Handle(handle) => call.run.world.get(*handle, "url").text(),
         other => call.text_of(other),
     };

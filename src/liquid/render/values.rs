@@ -1,4 +1,4 @@
-//! What expressions come to.
+//! Evaluation of expressions.
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ impl Run<'_> {
         }
     }
 
-    /// What a value has under a name.
+    /// Returns the value of a key of `value`.
     pub(in super::super) fn get(&self, value: &Value, name: &str) -> Value {
         match value {
             Value::Handle(handle) => self.world.get(*handle, name),
@@ -80,7 +80,7 @@ impl Run<'_> {
         }
     }
 
-    /// What a value has under `a.b`.
+    /// Returns the value of a path of keys `a.b`.
     pub(in super::super) fn path(&self, value: &Value, path: &str) -> Value {
         path.split('.')
             .fold(value.clone(), |value, name| self.get(&value, name))
