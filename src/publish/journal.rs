@@ -72,12 +72,12 @@ impl Journal {
                 puts: journal
                     .puts
                     .into_iter()
-                    .filter(|path| stands(&new.join(path)))
+                    .filter(|path| is_present(&new.join(path)))
                     .collect(),
                 ..journal
             };
             if let Err(at) = todo.fits(folder, &manifest) {
-                let message = "a file that sitegen did not write stands where a page comes";
+                let message = "a file that sitegen did not write is in the place of a page";
                 let failure = failure("output-not-ours", message, &folder.join(at));
                 return Err(failure
                     .help("move it away: the last build was interrupted, and goes on then")
@@ -125,7 +125,7 @@ impl Journal {
         let mut folders: BTreeSet<&Path> = BTreeSet::new();
         for path in &self.puts {
             let (from, to) = (new.join(path), folder.join(path));
-            if !stands(&from) {
+            if !is_present(&from) {
                 continue;
             }
             let above = Path::new(path).parent().unwrap_or(Path::new(""));
@@ -140,7 +140,7 @@ impl Journal {
             }
         }
         let (from, to) = (new.join(NAME), folder.join(NAME));
-        if stands(&from) {
+        if is_present(&from) {
             rename(&from, &to)?;
         }
         if syncs {
@@ -218,7 +218,7 @@ pub(super) fn remove_with_folders(folder: &Path, path: &str) -> Result<(), Failu
     Ok(())
 }
 
-fn is_current(path: &Path) -> bool {
+fn is_present(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
