@@ -1,13 +1,13 @@
-//! YAML, read here alone: front matter, configs and data become JSON values; the top-level keys and values
-//! of a [`Mapping`] have places.
+//! Reads YAML for front matter, configs and data into JSON values. The top-level keys and values of a
+//! [`Mapping`] have places. No other module parses YAML.
 //!
-//! The parser is a port of libyaml, which Ruby's Psych uses too, so that what Jekyll accepts is accepted here:
-//! scalars continued at column 0, keys that are set twice (the last counts, [`Repeated`] says where). Deep
-//! nesting and aliases that stand for too much are errors.
+//! The parser is a port of libyaml, which Ruby's Psych also uses, so that everything that Jekyll accepts is
+//! accepted: scalars continued at column 0, repeated keys (the last counts; [`Repeated`] has the places). Deep
+//! nesting and aliases that expand to too many values are errors.
 //!
-//! What a plain scalar means depends on the site ([`Scalars`]): in Jekyll sites `no` is false and `2015-3-1` a
-//! date, in sites of our own `[en, no]` stays two languages. [`truth`] reads `yes` and `no` where a boolean is
-//! wanted.
+//! The meaning of a plain scalar depends on the site ([`Scalars`]). In Jekyll sites `no` is false and
+//! `2015-3-1` a date; in sitegen sites `[en, no]` is two languages. [`truth`] accepts `yes` and `no` for a
+//! boolean.
 
 mod compose;
 mod scalar;
@@ -22,9 +22,9 @@ use compose::Composer;
 /// The schema of plain scalars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scalars {
-    /// `true` and `false` are booleans, decimal digits are numbers, all else is text.
+    /// `true` and `false` are booleans, decimal digits are numbers, everything else is text.
     Own,
-    /// As Ruby's Psych 4 reads them, dates and times as their texts.
+    /// The rules of Ruby's Psych 4, with dates and times as texts.
     Ruby,
 }
 
@@ -35,54 +35,54 @@ pub struct Entry {
     pub key: String,
     /// The value.
     pub value: Value,
-    /// The bytes of the key in the text that was parsed.
+    /// The byte range of the key in the parsed text.
     pub key_span: Range<usize>,
-    /// The bytes of the value.
+    /// The byte range of the value.
     pub value_span: Range<usize>,
 }
 
-/// A key that a mapping sets twice: the last value counts.
+/// A key that a mapping contains twice; the last value counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeated {
     /// The key.
     pub key: String,
-    /// The bytes at which it is set before.
+    /// The byte range of the earlier occurrence.
     pub first: Range<usize>,
-    /// The bytes at which it is set again.
+    /// The byte range of the later occurrence.
     pub again: Range<usize>,
 }
 
 /// A YAML mapping, in the order of the text.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
-    /// The entries in the order of the text; no key twice.
+    /// The entries in the order of the text, with unique keys.
     pub entries: Vec<Entry>,
-    /// The keys that are set twice, nested ones among them.
+    /// The repeated keys, including nested ones.
     pub repeated: Vec<Repeated>,
 }
 
-/// Why a text is not the YAML that is wanted.
+/// The reason why a text is not the expected YAML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YamlError {
     /// One sentence.
     pub message: String,
-    /// The bytes it is about.
+    /// The byte range of the error.
     pub span: Range<usize>,
 }
 
 impl Mapping {
-    /// Reads a document that is a mapping or empty, with the scalars of sites of our own.
+    /// Parses a document that is a mapping or empty, by the scalar rules of sitegen sites.
     ///
     /// # Errors
-    /// With the place, if `text` is not YAML or not a mapping.
+    /// An error with its place, if `text` is not YAML or not a mapping.
     pub fn parse(text: &str) -> Result<Self, YamlError> {
         Self::parse_as(text, Scalars::Own)
     }
 
-    /// Reads a document that is a mapping or empty.
+    /// Parses a document that is a mapping or empty.
     ///
     /// # Errors
-    /// With the place, if `text` is not YAML or not a mapping.
+    /// An error with its place, if `text` is not YAML or not a mapping.
     pub fn parse_as(text: &str, scalars: Scalars) -> Result<Self, YamlError> {
         let mut composer = Composer::new(text, scalars);
         Ok(Self {
@@ -91,13 +91,13 @@ impl Mapping {
         })
     }
 
-    /// The entry of `key`.
+    /// Returns the entry of `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    /// The value of `key`; `null` counts as absent.
+    /// Returns the value of `key`; `null` counts as absent.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&Value> {
         self.get(key)
@@ -105,7 +105,7 @@ impl Mapping {
             .filter(|v| !v.is_null())
     }
 
-    /// All keys and values.
+    /// Returns all keys and values.
     #[must_use]
     pub fn into_map(self) -> Map<String, Value> {
         self.entries
@@ -115,21 +115,21 @@ impl Mapping {
     }
 }
 
-/// The message about a document with more values than are wanted.
+/// The message about a document with more values than allowed.
 pub(crate) const TOO_MANY: &str = "there are too many values";
 
-/// Reads a document of any shape with at most `most` values, with the keys that it sets twice; an empty one is
-/// null.
+/// Parses a document of any shape with at most `most` values. Also returns its repeated keys. An empty document
+/// is null.
 ///
 /// # Errors
-/// With the place, if `text` is not YAML, or has more values (`TOO_MANY`).
+/// An error with its place, if `text` is not YAML, or has more values (`TOO_MANY`).
 pub fn value(text: &str, scalars: Scalars, most: u64) -> Result<(Value, Vec<Repeated>), YamlError> {
     let mut composer = Composer::new(text, scalars).at_most(most);
     Ok((composer.value()?, composer.repeated))
 }
 
-/// The warnings about keys that are set twice in the file `name` with the text `text`, in which the YAML
-/// begins at `start`.
+/// Returns the warnings about repeated keys in the file `name` with the text `text`, in which the YAML begins
+/// at `start`.
 #[must_use]
 pub fn repeated_keys(
     name: &str,
@@ -154,8 +154,8 @@ pub fn repeated_keys(
     repeated.iter().map(warning).collect()
 }
 
-/// A scalar as text: a string as it is, a number or boolean as `raw` (its text in the source), so
-/// that a title `1.10` is not `1.1`.
+/// Returns a scalar as text: a string as it is, a number or boolean as `raw` (its text in the source), so that
+/// a title `1.10` is not `1.1`.
 #[must_use]
 pub fn scalar(value: &Value, raw: &str) -> Option<String> {
     match value {
@@ -167,7 +167,7 @@ pub fn scalar(value: &Value, raw: &str) -> Option<String> {
     }
 }
 
-/// A boolean as YAML 1.1 and so Jekyll reads it: `true`, `yes`, `on` and their opposites.
+/// Returns a boolean by the rules of YAML 1.1 and so of Jekyll: `true`, `yes`, `on` and their opposites.
 #[must_use]
 pub fn truth(value: &Value) -> Option<bool> {
     match value {
@@ -181,7 +181,7 @@ pub fn truth(value: &Value) -> Option<bool> {
     }
 }
 
-/// A language code: in a Jekyll site, the code of Norwegian is read as false.
+/// Returns a language code. In a Jekyll site, the code of Norwegian is parsed as false.
 #[must_use]
 pub fn language_code(value: &Value) -> Option<&str> {
     match value {
@@ -204,13 +204,14 @@ pub fn is_language_key(key: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
 }
 
-/// Returns the language code that a key of a mapping is: in a Jekyll site, the code of Norwegian is read as false.
+/// Returns the language code of a key in a per-language mapping. In a Jekyll site, the code of Norwegian is
+/// parsed as false.
 #[must_use]
 pub fn language_key(key: &str) -> &str {
     if key == "false" { "no" } else { key }
 }
 
-/// A list of words: a sequence of scalars, or one string of words with white space between.
+/// Returns a list of words: a sequence of scalars, or one string of words separated by white space.
 #[must_use]
 pub fn words(value: &Value) -> Vec<String> {
     match value {
@@ -241,7 +242,7 @@ mod tests {
         assert!(mapping.value("nothing").is_none());
     }
 
-    /// The results are Psych's.
+    /// The expected values are Psych's.
     #[test]
     fn a_block_scalar_may_end_with_the_text() {
         for (text, wanted) in [

@@ -1,8 +1,8 @@
 //! Files beside untrusted notes that would run in a reader's browser: `sanitize: true`.
 //!
-//! Notes are cleaned when they are rendered (`markdown::sanitized`). What is copied as it is, or made by Liquid and
-//! not shown in a template, is looked at here: code is not published, and documents (SVG, XML, HTML) only if nothing
-//! in them can run. The test is strict: a document that it cannot read counts as active.
+//! Notes are cleaned when they are rendered (`markdown::sanitized`). Files that are copied, or made by Liquid
+//! without a template, are checked here: code is not published, and documents (SVG, XML, HTML) only if nothing
+//! in them can run. The check is strict: a document that it cannot parse counts as active.
 
 use super::page::Asset;
 use super::regular_file;
@@ -10,16 +10,16 @@ use super::url_scheme::{self, UrlUse};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
-/// Endings of code that a page could load, or that could stand in for the theme's.
+/// Extensions of code that a page could load, or that could replace the theme's.
 const CODE: [&str; 5] = ["css", "js", "json5", "mjs", "wasm"];
-/// Endings of documents that browsers show, and that are looked into.
+/// Extensions of documents that browsers show, whose content is checked.
 const DOCUMENTS: [&str; 13] = [
     "atom", "htm", "html", "rdf", "rss", "shtml", "svg", "xht", "xhtml", "xml", "xsd", "xsl",
     "xslt",
 ];
-/// Endings of documents that are packed, or in another form.
+/// Extensions of documents in compressed or other formats, which cannot be checked.
 const PACKED: [&str; 6] = ["hta", "mht", "mhtml", "svgz", "swf", "webarchive"];
-/// The folder of a site's own files that whoever keeps the site puts there.
+/// The folder of files that only the maintainer of the site adds.
 const TRUSTED: &str = "static/";
 
 /// Elements that run, load or send something, or change links afterwards.
@@ -44,7 +44,7 @@ const ACTIVE: [&str; 19] = [
     "script",
     "set",
 ];
-/// Attributes that hold URLs.
+/// Attributes that contain URLs.
 const URLS: [&str; 9] = [
     "action",
     "background",
@@ -57,26 +57,26 @@ const URLS: [&str; 9] = [
     "srcdoc",
 ];
 
-/// Returns true if a file is one of those that untrusted authors may add.
+/// Returns whether untrusted authors may add a file.
 #[must_use]
 pub(crate) fn is_untrusted(config: &Config, path: &str) -> bool {
     config.features.sanitize && (config.layout == Layout::Jekyll || !path.starts_with(TRUSTED))
 }
 
-/// Returns the ending of a file name in lower case.
+/// Returns the extension of a file name in lower case.
 fn ending(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     ending.to_ascii_lowercase()
 }
 
-/// Returns true if a file is code by its name.
+/// Returns whether a file is code by its name.
 #[must_use]
 pub(crate) fn is_code(path: &str) -> bool {
     CODE.contains(&&*ending(path))
 }
 
-/// Returns true if the content of a file has to be looked at.
+/// Returns whether the content of a file has to be checked.
 #[must_use]
 pub(crate) fn is_document(path: &str) -> bool {
     let ending = ending(path);
@@ -118,7 +118,7 @@ pub(crate) fn problem(path: &str, output: &str, content: &[u8]) -> Option<Box<Di
     Some(Box::new(error.at(SourceSpan::file(path)).help(HELP)))
 }
 
-/// What is said of files that are not published.
+/// The help for files that are not published.
 const HELP: &str = "`sanitize: true` publishes nothing that could run in a browser; remove it from the file, or put a file that you trust into `static/`";
 
 /// Returns a warning for code beside notes.
@@ -157,8 +157,8 @@ fn content_problem(content: &[u8]) -> Option<String> {
     element_problem(&lower).or_else(|| attribute_problem(&lower))
 }
 
-/// Looks at each `<` by itself, whatever is around it: parsers do not agree where comments, quotes and style sheets
-/// end.
+/// Checks each `<` independently of its context, because parsers disagree about the ends of comments, quotes
+/// and style sheets.
 fn element_problem(lower: &str) -> Option<String> {
     lower.split('<').skip(1).find_map(|piece| {
         let end = piece.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>'));
@@ -169,7 +169,7 @@ fn element_problem(lower: &str) -> Option<String> {
     })
 }
 
-/// Looks at each `=` by itself, as if an attribute stood there.
+/// Checks each `=` as if it followed an attribute name.
 fn attribute_problem(lower: &str) -> Option<String> {
     lower.match_indices('=').find_map(|(at, _)| {
         let before = lower[..at].trim_end();
@@ -186,7 +186,7 @@ fn attribute_problem(lower: &str) -> Option<String> {
     })
 }
 
-/// Returns the value of an attribute at the start of `text`, or as much of it as matters.
+/// Returns the value of an attribute at the start of `text`, at most [`MOST`] bytes of it.
 fn value_of(text: &str) -> &str {
     const MOST: usize = 4096;
     let text = text.trim_start();
@@ -208,7 +208,7 @@ fn floor(text: &str, at: usize) -> usize {
         .unwrap_or(0)
 }
 
-/// Returns true if a URL in lower case is safe. One that is written with references is not read.
+/// Returns whether a URL in lower case is safe. A URL with character references counts as unsafe.
 fn is_safe(url: &str) -> bool {
     let references = ["&#", "&colon", "&tab", "&newline"];
     if references.iter().any(|reference| url.contains(reference)) {

@@ -1,8 +1,8 @@
-//! Finds files of the source that claim one place of the output, and decides which of them has it.
+//! Finds source files that have the same output path, and decides which one is published there.
 //!
-//! In a site of our own pages come before other files with front matter, these before files that are copied,
-//! and among equals the first path has the place; the others are errors. In a Jekyll site the one has it that
-//! Jekyll writes last (4.3 `Site#each_site_file`), and the others are warnings.
+//! In a sitegen site pages come before other files with front matter, and these before files to copy; among
+//! equals the first path wins, and the others are errors. In a Jekyll site the file wins that Jekyll writes
+//! last (4.3 `Site#each_site_file`), and the others are warnings.
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -14,21 +14,21 @@ use super::{Source, encoded};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 
-/// Whether the disks of this platform take names that differ by case alone for one.
+/// True if file systems of this platform ignore case in names.
 const FOLDS_CASE: bool = cfg!(any(windows, target_os = "macos"));
 
-/// Two files that claim one place.
+/// Two files with the same output path.
 pub(super) struct Collision {
-    /// The file that does not have the place.
+    /// The file that loses the path.
     pub(super) path: String,
-    /// Whether it is not published at all.
+    /// True if the losing file is not published at all.
     pub(super) is_lost: bool,
-    /// The URL of the file that has the place, if it is the same place.
+    /// The URL of the winning file, if the paths are equal.
     pub(super) url: Option<String>,
     pub(super) diagnostic: Diagnostic,
 }
 
-/// A file of the source, and where in the output it is to be.
+/// A source file and its output path.
 #[derive(Clone, Copy)]
 struct Claim<'s> {
     path: &'s str,
@@ -46,18 +46,18 @@ impl<'s> Claim<'s> {
     }
 }
 
-/// What two files collide about.
+/// The kind of a collision.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
-    /// One place.
+    /// Equal paths.
     Path,
-    /// Two places that differ by case alone.
+    /// Paths that differ in case only.
     Case,
-    /// One would be a file where the other needs a folder.
+    /// One path is a file and a folder of the other.
     Folder,
 }
 
-/// All collisions, in the order of pages, other files with front matter, and files to copy.
+/// Returns all collisions, in the order of pages, other files with front matter, and files to copy.
 pub(super) fn collisions(config: &Config, source: &Source) -> Vec<Collision> {
     let pages = source.pages.iter().map(|page| Claim::of(page));
     let others = source.others.iter().map(|page| Claim::of(page));
@@ -85,19 +85,19 @@ pub(super) fn collisions(config: &Config, source: &Source) -> Vec<Collision> {
     found
 }
 
-/// The places of the output that are taken.
+/// The output paths that are in use.
 #[derive(Default)]
 struct Places<'s> {
-    /// By name in lower case.
+    /// The files by lower-case name.
     files: FxHashMap<Cow<'s, str>, Claim<'s>>,
-    /// Those whose names differ from a name of `files` by case alone.
+    /// The paths that differ from a name of `files` in case only.
     others: FxHashMap<&'s str, Claim<'s>>,
-    /// By name in lower case a file in the folder.
+    /// A file in each folder, by the lower-case name of the folder.
     folders: FxHashMap<Cow<'s, str>, Claim<'s>>,
 }
 
 impl<'s> Places<'s> {
-    /// Takes the place of `claim`, or returns which claim is in its way.
+    /// Adds the path of `claim`, or returns the conflicting claim.
     fn take(&mut self, config: &Config, claim: Claim<'s>) -> Option<(By, Claim<'s>)> {
         let key = lower(claim.output);
         if let Some(other) = self.folders.get(&key) {
@@ -121,7 +121,7 @@ impl<'s> Places<'s> {
                 place.insert(claim);
             }
         }
-        // From the innermost: above one that is known, all are.
+        // From the innermost folder: the ancestors of a known folder are known.
         for (at, _) in claim.output.rmatch_indices('/') {
             let folder = lower(&claim.output[..at]);
             if let Some(file) = self.files.get(&folder) {
@@ -136,7 +136,7 @@ impl<'s> Places<'s> {
         None
     }
 
-    /// Gives the place of `claim` to it.
+    /// Gives the path to `claim` in place of the previous owner.
     fn replace(&mut self, claim: Claim<'s>) {
         let key = lower(claim.output);
         match self.files.get_mut(&key) {
@@ -157,12 +157,12 @@ fn lower(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether `claim` has a place that `other` came to first.
+/// Returns whether `claim` wins over `other`, which was added first.
 fn has_precedence(config: &Config, claim: Claim<'_>, other: Claim<'_>) -> bool {
     config.layout == Layout::Jekyll && written(config, claim) > written(config, other)
 }
 
-/// When Jekyll writes a file: pages by their names, static files, documents by collection.
+/// Returns the order in which Jekyll writes a file: pages by name, static files, documents by collection.
 fn written<'c>(config: &Config, claim: Claim<'c>) -> impl Ord + 'c {
     let Some(page) = claim.page else {
         return (1, 0, None, "", claim.path);
@@ -182,7 +182,7 @@ fn written<'c>(config: &Config, claim: Claim<'c>) -> impl Ord + 'c {
     (2, collection, date, "", claim.path)
 }
 
-/// Whether the loser of a collision is not published.
+/// Returns whether the losing file of a collision is not published.
 fn is_lost(config: &Config, by: By, winner: Claim<'_>, loser: Claim<'_>) -> bool {
     let are_pages = winner.page.is_some() && loser.page.is_some();
     by != By::Case || FOLDS_CASE || config.layout != Layout::Jekyll && are_pages

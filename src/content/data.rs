@@ -1,4 +1,4 @@
-//! `_data`: YAML, JSON, CSV and TSV files, which Liquid knows as `site.data` (Jekyll 4 `DataReader`).
+//! `_data`: YAML, JSON, CSV and TSV files, which are `site.data` in Liquid (Jekyll 4 `DataReader`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::limits;
 use crate::yaml::{self, Scalars};
 
-/// How deep folders may be nested.
+/// The deepest nesting of folders.
 const DEEPEST: usize = 32;
 
-/// The folder that `data_dir` names, `_data` if it names none.
+/// Returns the folder in `data_dir`; `_data` by default.
 pub(super) fn folder(config: &Config) -> String {
     match config.data.get("data_dir") {
         Some(Value::String(folder)) => super::plain_path(folder),
@@ -22,7 +22,7 @@ pub(super) fn folder(config: &Config) -> String {
     }
 }
 
-/// Reads the folder of data.
+/// Reads the data folder.
 pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
     let folder = folder(config);
     let mut diagnostics = Vec::new();
@@ -47,7 +47,8 @@ pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
     (data, diagnostics)
 }
 
-/// Whether a folder is one of `open`, each of which is in the one before it, or holds them all.
+/// Returns whether `folder` is one of `open` or an ancestor of the first. Each of `open` is inside the one
+/// before it.
 pub(crate) fn is_around(open: &[PathBuf], folder: &Path) -> bool {
     open.iter().any(|open| open == folder)
         || open.first().is_some_and(|first| first.starts_with(folder))
@@ -55,7 +56,7 @@ pub(crate) fn is_around(open: &[PathBuf], folder: &Path) -> bool {
 
 struct Reader<'d> {
     config: &'d Config,
-    /// The folders that are being read, as they really are.
+    /// The real paths of the folders that are being read.
     open: Vec<PathBuf>,
     scalars: Scalars,
     /// The number of values that may still be read.
@@ -65,7 +66,7 @@ struct Reader<'d> {
 
 impl Reader<'_> {
     fn folder(&mut self, folder: &Path, shown: &str, depth: usize) -> Map<String, Value> {
-        // A link may lead to a folder that it is in.
+        // A symbolic link can lead to a folder that contains it.
         match folder.canonicalize() {
             Ok(real) if !is_around(&self.open, &real) => self.open.push(real),
             _ => return Map::new(),
@@ -130,7 +131,7 @@ impl Reader<'_> {
         data
     }
 
-    /// The error of a file, with the limit if that is what it is about.
+    /// Adds the limit to the error of a file that exceeds it.
     fn explained(&self, error: Box<Diagnostic>) -> Box<Diagnostic> {
         if error.message != yaml::TOO_MANY {
             return error;
@@ -144,7 +145,7 @@ impl Reader<'_> {
     }
 }
 
-/// The number of values in a value, itself among them.
+/// Returns the number of values in a value, including itself.
 fn count(value: &Value) -> u64 {
     1 + match value {
         Value::Array(list) => list.iter().map(count).sum(),
@@ -153,7 +154,7 @@ fn count(value: &Value) -> u64 {
     }
 }
 
-/// Returns whether JSON may have more than `most` values: there is one after each comma and opening bracket.
+/// Returns whether JSON can contain more than `most` values: one follows each comma and each opening bracket.
 fn is_too_long(json: &str, most: u64) -> bool {
     let mut values = 1_u64;
     let mut is_text = false;
@@ -169,7 +170,7 @@ fn is_too_long(json: &str, most: u64) -> bool {
     values > most
 }
 
-/// A file's name as Liquid can say it (`DataReader#sanitize_filename`).
+/// Converts a file name to a key that Liquid can name (`DataReader#sanitize_filename`).
 fn key(name: &str) -> String {
     let kept: String = name
         .chars()
@@ -228,7 +229,7 @@ fn parse(
     value.map(|value| (value, Vec::new()))
 }
 
-/// Rows by the names in the first of them. Values are texts.
+/// Returns the rows as objects with the keys of the first row. All values are strings.
 fn table(text: &str, tabs: bool, most: u64) -> Result<Value, String> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(if tabs { b'\t' } else { b',' })
@@ -239,7 +240,7 @@ fn table(text: &str, tabs: bool, most: u64) -> Result<Value, String> {
     let mut values = 0_u64;
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
-        // A short row has a value for each name too.
+        // A short row also has a value for each key.
         values += 1 + names.len() as u64;
         if values > most {
             return Err(yaml::TOO_MANY.to_owned());

@@ -6,7 +6,7 @@ use jiff::fmt::strtime;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
-/// The spellings of a date and time with an offset that Jekyll's `Time.parse` is given in practice.
+/// The formats of a date and time with an offset that occur in Jekyll sites.
 const WITH_OFFSET: [&str; 4] = [
     "%Y-%m-%d %H:%M:%S%.f %z",
     "%Y-%m-%d %H:%M:%S%.f %:z",
@@ -14,13 +14,13 @@ const WITH_OFFSET: [&str; 4] = [
     "%Y-%m-%d %H:%M %:z",
 ];
 
-/// Reads `text` as a date: `2025-03-12`, `2025-03-12 08:30`, `2025-03-12T08:30:00+08:00`,
-/// `2025-03-12 08:30:00 +0800`, … A date without a zone is one in `zone`; one with a zone is shown
-/// in `zone` (as Jekyll does, and so its URL).
+/// Parses a date: `2025-03-12`, `2025-03-12 08:30`, `2025-03-12T08:30:00+08:00`, `2025-03-12 08:30:00 +0800`, …
+/// A date without a zone is in `zone`; a date with one is converted to `zone`, as in Jekyll, which affects its
+/// URL.
 #[must_use]
 pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Zoned> {
     let text = text.trim();
-    // Most are a day and no more, which no spelling with a time is.
+    // Fast path: most dates are only a day, which no format with a time matches.
     let is_of_day = |byte: u8| byte.is_ascii_digit() || byte == b'-' || byte == b'/';
     if text.bytes().all(is_of_day) {
         let midnight = of_numbers(text)?.to_datetime(Time::midnight());
@@ -41,7 +41,7 @@ pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Zoned> {
     civil(&text)?.to_zoned(zone.clone()).ok()
 }
 
-/// As [`parse`], in the zone that the date itself names: the day is that of its writer.
+/// Does the same as [`parse`] in the zone of the date itself: the day is the writer's.
 #[must_use]
 pub(crate) fn parse_as_written(text: &str, zone: &TimeZone) -> Option<Zoned> {
     let date = parse(text, zone)?;
@@ -51,7 +51,7 @@ pub(crate) fn parse_as_written(text: &str, zone: &TimeZone) -> Option<Zoned> {
     })
 }
 
-/// The offset that ends a date and time, as a zone.
+/// Returns the offset at the end of a date and time, as a zone.
 fn offset(text: &str) -> Option<TimeZone> {
     let text = text.trim();
     let (_, time) = text.split_once(':')?;
@@ -77,7 +77,7 @@ fn offset(text: &str) -> Option<TimeZone> {
     })
 }
 
-/// The zone of an offset in seconds.
+/// Returns the zone of an offset in seconds.
 pub(super) fn zone_of(seconds: i32) -> Option<TimeZone> {
     let offset = Offset::from_seconds(seconds).ok()?;
     Some(if seconds == 0 {
@@ -87,13 +87,13 @@ pub(super) fn zone_of(seconds: i32) -> Option<TimeZone> {
     })
 }
 
-/// Reads `text` as Ruby's `Time.parse` does, in its own zone if it names one: `Jan 3, 2015`, `10pm`.
+/// Parses `text` like Ruby's `Time.parse`, in its own zone if it has one: `Jan 3, 2015`, `10pm`.
 #[must_use]
 pub(crate) fn parse_as_ruby(text: &str, zone: &TimeZone, now: &Zoned) -> Option<Zoned> {
     ruby_date::parse(text, zone, now)
 }
 
-/// A date and time without a zone.
+/// Parses a date and time without a zone.
 fn civil(text: &str) -> Option<DateTime> {
     for format in ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"] {
         if let Ok(date) = strtime::parse(format, text).and_then(|t| t.to_datetime()) {
@@ -108,8 +108,8 @@ fn civil(text: &str) -> Option<DateTime> {
     of_numbers(text).map(|date| date.to_datetime(Time::midnight()))
 }
 
-/// `Y-M-D` or `Y/M/D` with or without leading zeros; a year of two digits is one of this century
-/// (Ruby's `Date` reads 69 and above as the last one).
+/// Parses `Y-M-D` or `Y/M/D` with or without leading zeros. A year of two digits is in this century; from 69 on
+/// in the last (Ruby's `Date`).
 fn of_numbers(text: &str) -> Option<Date> {
     let separator = if text.contains('/') { '/' } else { '-' };
     let mut parts = text.split(separator);

@@ -1,8 +1,8 @@
-//! Finds the files of a site: which are posts, drafts, documents, pages, and which are copied.
+//! Finds the files of a site and their roles: posts, drafts, documents, pages, and files to copy.
 //!
-//! The rules are Jekyll 4's `Reader` and `EntryFilter`: names that start with `.`, `_`, `#` or `~` or
-//! end with `~` are passed over (`include` brings them back), `exclude` holds globs and prefixes from
-//! the root. A site of sitegen's own is read from `content/`, `static/` and the folders with a `_`.
+//! The rules are those of Jekyll 4's `Reader` and `EntryFilter`: names that start with `.`, `_`, `#` or `~` or
+//! end with `~` are skipped (`include` lists exceptions); `exclude` contains globs and prefixes relative to the
+//! root. A sitegen site is read from `content/`, `static/` and the folders that begin with `_`.
 
 use std::ffi::OsStr;
 use std::fs::{self, FileType};
@@ -20,30 +20,30 @@ use crate::diagnostics::{Diagnostic, SourceSpan};
 pub(super) struct Found {
     /// The path relative to the source, with `/`.
     pub(super) path: String,
-    /// What it is, if it may be a page.
+    /// The role of the file.
     pub(super) role: Role,
 }
 
-/// What a file may become.
+/// The role of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Role {
-    /// A page, if it has front matter or the layout does without.
+    /// A page, if it has front matter or the layout needs none.
     Page(Kind),
-    /// A copy, at this path of the output.
+    /// A file to copy to this path of the output.
     Copy(String),
 }
 
-/// What a walk found.
+/// The result of a walk.
 #[derive(Debug, Default)]
 pub(super) struct Walked {
     /// The files, sorted by path.
     pub(super) found: Vec<Found>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Whether a symbolic link was followed: a file may stand at several paths.
+    /// True if a symbolic link was followed: a file can then have several paths.
     pub(super) has_links: bool,
 }
 
-/// Walks the source, or what of it stands at and below `path`; the empty path is all of it.
+/// Walks the source, or the part of it at and below `path`; the empty path is the whole source.
 pub(super) fn discover(config: &Config, path: &str) -> Walked {
     let mut walk = Walk {
         config,
@@ -59,8 +59,8 @@ pub(super) fn discover(config: &Config, path: &str) -> Walked {
     walk.walked
 }
 
-/// Whether the file at `path`, which the walk passes over by its name, may be published: it is there, in
-/// the source, not in the output, and not excluded.
+/// Returns whether the file at `path`, whose name the walk skips, may be published: it exists, is in the
+/// source, not in the output, and not excluded.
 pub(super) fn may_publish(config: &Config, path: &str) -> bool {
     let walk = Walk {
         config,
@@ -82,20 +82,20 @@ pub(super) fn may_publish(config: &Config, path: &str) -> bool {
 struct Walk<'a> {
     config: &'a Config,
     walked: Walked,
-    /// The folders being read, as they are on disk, so that a loop of links ends.
+    /// The real paths of the folders being read, so that a loop of links ends.
     open: Vec<PathBuf>,
 }
 
-/// What an entry of a folder is. The folder says it of most, and no entry is asked.
+/// The type of an entry. The folder listing contains it for most entries, which saves a system call.
 type Type = io::Result<FileType>;
 
 fn type_of(path: &Path) -> Type {
     Ok(fs::symlink_metadata(path)?.file_type())
 }
 
-/// What the walk does with an entry of a folder.
+/// The action of the walk for an entry of a folder.
 enum Entry {
-    /// It goes into it; the folder is really there.
+    /// Read the folder at this real path.
     Folder(PathBuf),
     File(Role),
 }
@@ -117,7 +117,7 @@ impl Walk<'_> {
         }
     }
 
-    /// What stands at `path`, if the walk comes there.
+    /// Walks the entry at `path`, if the walk reaches it.
     fn below(&mut self, path: &str) {
         let mut full = self.config.source.clone();
         let mut parent = String::new();
@@ -161,7 +161,7 @@ impl Walk<'_> {
         }
     }
 
-    /// What the entry at `path` is for the walk, if it is anything.
+    /// Returns the action for the entry at `path`; `None` if it is skipped.
     fn admits(&mut self, full: &Path, name: &str, path: &str, is: Type) -> Option<Entry> {
         let is_ours = full == self.config.output || [super::CACHE, super::LOCK].contains(&path);
         if is_ours || self.passed_over(path, name) {
@@ -175,7 +175,7 @@ impl Walk<'_> {
             Err(_) => false,
         };
         if is_special {
-            // Reading a pipe would wait for a writer.
+            // Reading a pipe would block until a writer opens it.
             self.walked.diagnostics.push(
                 Diagnostic::warning("file-special", "a pipe, socket or device is not read")
                     .at(SourceSpan::file(path))
@@ -225,8 +225,8 @@ impl Walk<'_> {
         Some(Entry::Folder(real.unwrap_or_else(|| full.to_owned())))
     }
 
-    /// Whether the walk comes to the folder `real` without a link, where every page is published once
-    /// (`pages.en` is a link to `pages`). In a Jekyll site each path is a page, as in Jekyll.
+    /// Returns whether the walk also reaches the folder `real` without a link; its pages are then published
+    /// once (`pages.en` is a link to `pages`). In a Jekyll site each path is a page, as in Jekyll.
     fn is_walked(&self, real: &Path) -> bool {
         let Ok(inside) = real.strip_prefix(&self.config.source) else {
             return false;
@@ -244,8 +244,8 @@ impl Walk<'_> {
             })
     }
 
-    /// Whether the entry is a folder, and where it really is if a link leads to it. `None` if it
-    /// cannot be read, or leads out of the source.
+    /// Returns whether the entry is a folder, and its real path if a link leads to it. `None` if it cannot be
+    /// read, or leads out of the source.
     fn resolve(&mut self, full: &Path, path: &str, is: Type) -> Option<(bool, Option<PathBuf>)> {
         let is = match is {
             Ok(is) => is,
@@ -281,7 +281,7 @@ impl Walk<'_> {
         );
     }
 
-    /// Whether the name alone keeps the entry out (Jekyll's `special?` and `backup?`).
+    /// Returns whether the name alone excludes the entry (Jekyll's `special?` and `backup?`).
     fn passed_over(&self, path: &str, name: &str) -> bool {
         let included = self
             .config
@@ -301,14 +301,14 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether `_name` is a folder that the site reads.
+    /// Returns whether `_name` is a folder that the site reads.
     fn is_known_folder(&self, path: &str, name: &str) -> bool {
         name == "_posts"
             || name == "_drafts"
             || (path == name && self.config.collections.iter().any(|c| c.name == name[1..]))
     }
 
-    /// Whether the file is the page of its folder as Hugo and Zola name it: `_index.md`, `_index.fr.md`.
+    /// Returns whether the file is the page of its folder in Hugo and Zola: `_index.md`, `_index.fr.md`.
     fn is_section_page(&self, name: &str) -> bool {
         let file = FileName::parse(name);
         let rest = file.stem.strip_prefix("_index");
@@ -317,8 +317,8 @@ impl Walk<'_> {
             && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
     }
 
-    /// Jekyll 4's `EntryFilter#glob_include?`, in which a pattern is a prefix too, of names as well:
-    /// `lib` excludes `library.txt`. In sites of our own it is one of whole names.
+    /// Returns whether `exclude` matches. In Jekyll 4's `EntryFilter#glob_include?` a pattern is also a prefix
+    /// of names: `lib` excludes `library.txt`. In sitegen sites it is a prefix of whole path segments.
     fn is_excluded(&self, path: &str) -> bool {
         let is_jekyll = self.config.layout == Layout::Jekyll;
         self.config.exclude.iter().any(|pattern| {
@@ -334,7 +334,7 @@ impl Walk<'_> {
         })
     }
 
-    /// Whether the walk goes into a folder at all.
+    /// Returns whether the walk enters a folder.
     fn enters(&self, path: &str, name: &str) -> bool {
         if self.config.layout != Layout::Sitegen {
             return path != "templates" || !has_templates(self.config);
@@ -377,13 +377,13 @@ fn is_output(folder: &Path) -> bool {
             .is_ok_and(|text| text.starts_with(super::MANIFEST_HEADER.as_bytes()))
 }
 
-/// Whether a file in a folder of notes is one of them.
+/// Returns whether a file in a folder of notes is a note.
 fn is_note(path: &str) -> bool {
     let name = FileName::parse(path);
     name.is_markdown() || name.is_mdx()
 }
 
-/// Whether a file of this name is what an editor keeps while it writes another.
+/// Returns whether a file of this name is a temporary file of an editor.
 pub(crate) fn is_of_an_editor(name: &str) -> bool {
     name.ends_with('~')
         || name.starts_with('#') && name.ends_with('#')
@@ -391,8 +391,8 @@ pub(crate) fn is_of_an_editor(name: &str) -> bool {
         || name.ends_with("___jb_old___")
 }
 
-/// Whether the folder of `full` lists it by this very name: where case does not matter, `Foo.md` is
-/// found as well when it is `foo.md` now.
+/// Returns whether the folder of `full` lists it by exactly this name: on a file system without case, `Foo.md`
+/// is also found if the file is now called `foo.md`.
 fn is_listed(full: &Path) -> bool {
     if !cfg!(any(target_os = "macos", windows)) {
         return fs::symlink_metadata(full).is_ok();
@@ -402,7 +402,7 @@ fn is_listed(full: &Path) -> bool {
     entries.any(|entry| Some(entry.file_name().as_os_str()) == full.file_name())
 }
 
-/// The path of an entry of the folder at `parent`.
+/// Returns the path of an entry of the folder at `parent`.
 fn joined(parent: &str, name: &str) -> String {
     if parent.is_empty() {
         name.to_owned()
@@ -411,7 +411,7 @@ fn joined(parent: &str, name: &str) -> String {
     }
 }
 
-/// The templates of the theme, which a site's own replace or extend.
+/// The templates of the theme, which templates of a site replace or extend.
 pub(crate) const TEMPLATES: [&str; 13] = [
     "404.html",
     "base.html",
@@ -428,9 +428,10 @@ pub(crate) const TEMPLATES: [&str; 13] = [
     "translations.html",
 ];
 
-/// Returns whether the source has a folder `templates` that is sitegen's. Where no `sitegen.yml` says so, other
-/// programs have such folders too (Zola, Eleventy, Django): beside their files it is sitegen's if it has words of
-/// the interface, or one of its templates is called like one of the theme, or extends or includes one.
+/// Returns whether the source has a folder `templates` for sitegen. Other programs (Zola, Eleventy, Django)
+/// have such folders too. Beside their files, and without a `sitegen.yml`, the folder belongs to sitegen if it
+/// contains interface messages, or if one of its templates has the name of a theme template, or extends or
+/// includes one.
 pub(crate) fn has_templates(config: &Config) -> bool {
     const GENERATORS: [&str; 3] = ["zola.toml", "hugo.toml", "config.toml"];
     const PROGRAMS: [&str; 6] = [

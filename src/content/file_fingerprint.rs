@@ -1,4 +1,4 @@
-//! Whether a file is what it was: by its metadata where that says so, else by what it holds.
+//! Detection of changed files: by their metadata where these are conclusive, else by a hash of the content.
 
 use super::regular_file;
 use std::fmt;
@@ -10,8 +10,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-/// How much older a file must be than when it was read for its metadata to be believed: clocks of file
-/// systems tick slowly, and two changes within a tick look like one.
+/// The time that must lie between a file's modification and its reading before its metadata are trusted. Clocks
+/// of file systems have coarse ticks, and two changes within one tick have the same time.
 const TICK: Duration = Duration::from_secs(2);
 
 /// The first half of a BLAKE3 hash.
@@ -21,29 +21,29 @@ const TICK: Duration = Duration::from_secs(2);
 pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
-    /// How many bytes it has.
+    /// The length in bytes.
     pub const SIZE: usize = 16;
 
-    /// Its bytes.
+    /// Returns the bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; Self::SIZE] {
         &self.0
     }
 
-    /// Reads what a digest is printed as.
+    /// Parses the printed form of a fingerprint.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let hash = blake3::Hash::from_hex(format!("{text:0<64}")).ok()?;
         (text.len() == 2 * Self::SIZE).then(|| hash.into())
     }
 
-    /// Of `bytes`.
+    /// Returns the fingerprint of `bytes`.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         blake3::hash(bytes).into()
     }
 
-    /// Of what `value` is when it is printed for a programmer: all that is in it.
+    /// Returns the fingerprint of the `Debug` output of `value`.
     #[must_use]
     pub fn of_debug(value: &dyn fmt::Debug) -> Self {
         let mut digester = FingerprintHasher::default();
@@ -66,37 +66,37 @@ impl From<blake3::Hash> for Fingerprint {
     }
 }
 
-/// Makes one [`Fingerprint`] of many things.
+/// Combines several values into one [`Fingerprint`].
 #[derive(Default)]
 pub struct FingerprintHasher(blake3::Hasher);
 
 impl FingerprintHasher {
-    /// Takes bytes, apart from those before and after them.
+    /// Adds bytes, with a separator.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.0.update(&(bytes.len() as u64).to_le_bytes());
         self.0.update(bytes);
         self
     }
 
-    /// Takes a text, apart from those before and after it.
+    /// Adds a text, with a separator.
     pub fn text(&mut self, text: &str) -> &mut Self {
         self.bytes(text.as_bytes())
     }
 
-    /// Takes a digest.
+    /// Adds a fingerprint.
     pub fn digest(&mut self, digest: Fingerprint) -> &mut Self {
         self.0.update(&digest.0);
         self
     }
 
-    /// Takes a value as it is printed for a programmer.
+    /// Adds the `Debug` output of a value.
     pub fn debug(&mut self, value: &dyn fmt::Debug) -> &mut Self {
         // Writing to a hasher cannot fail.
         let _ = fmt::Write::write_fmt(self, format_args!("{value:?}\0"));
         self
     }
 
-    /// The digest of all that was taken.
+    /// Returns the fingerprint of everything that was added.
     #[must_use]
     pub fn finish(&self) -> Fingerprint {
         self.0.finalize().into()
@@ -121,25 +121,25 @@ impl io::Write for FingerprintHasher {
     }
 }
 
-/// What a file's metadata say: if any of it is another, the file may be.
+/// The metadata of a file: if any of them differs, the file may have changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Seen {
     size: u64,
-    /// Since 1970.
+    /// The modification time since 1970.
     modified: Option<Duration>,
-    /// Since 1970: unlike the time before it, no program can set it.
+    /// The change time since 1970; unlike the modification time, programs cannot set it.
     changed: Option<Duration>,
     inode: u64,
 }
 
 impl Seen {
-    /// The metadata of the file at `path` now; of one that is not there, nothing.
+    /// Reads the metadata of the file at `path`; the default value if it does not exist.
     #[must_use]
     pub fn at(path: &Path) -> Self {
         fs::metadata(path).map_or_else(|_| Self::default(), |metadata| Self::of(&metadata))
     }
 
-    /// What these metadata say.
+    /// Returns the values of these metadata.
     pub(super) fn of(metadata: &Metadata) -> Self {
         let modified = metadata.modified().ok();
         let (changed, inode) = more(metadata);
@@ -151,7 +151,8 @@ impl Seen {
         }
     }
 
-    /// Whether a file that looked so at `then` cannot have changed since and look the same.
+    /// Returns whether a file with these metadata at `then` cannot have changed since without a change of its
+    /// metadata.
     fn tells(&self, then: SystemTime) -> bool {
         let Ok(then) = then.duration_since(UNIX_EPOCH) else {
             return false;
@@ -175,18 +176,18 @@ fn more(_: &Metadata) -> (Option<Duration>, u64) {
     (None, 0)
 }
 
-/// What a file was when it was read.
+/// The state of a file when it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FileFingerprint {
-    /// Its metadata before it was read.
+    /// The metadata before it was read.
     pub seen: Seen,
-    /// What it held; nothing, if it was not there.
+    /// The fingerprint of its content; `None` if it did not exist.
     pub held: Option<Fingerprint>,
 }
 
 impl FileFingerprint {
-    /// The stamp that the file at `path` has now, if it holds what it held. `then` is a time before this
-    /// stamp was made. A file that a link has taken the place of counts as another.
+    /// Returns the current fingerprint of the file at `path`, if its content is unchanged. `then` is a time
+    /// before this fingerprint was made. A file that was replaced by a link counts as changed.
     #[must_use]
     pub fn renewed(&self, path: &Path, then: SystemTime) -> Option<Self> {
         let seen = Seen::at(path);
@@ -205,7 +206,7 @@ impl FileFingerprint {
     }
 }
 
-/// The stamps of files that were read, so that who reads one again need not digest it again.
+/// The fingerprints of files that were read, so that reading one again needs no hash.
 #[derive(Debug, Default)]
 pub(super) struct FileStamps {
     by_path: FxHashMap<String, FileFingerprint>,
@@ -224,7 +225,8 @@ impl FileStamps {
         }
     }
 
-    /// The stamp of the file at `path`, which was `seen` so before it was read, and holds `text`.
+    /// Returns the fingerprint of the file at `path`, which had the metadata `seen` before it was read and
+    /// contains `text`.
     pub(super) fn stamp(&self, path: &str, seen: Seen, text: &str) -> FileFingerprint {
         let is_same = |known: &&FileFingerprint| {
             known.seen == seen && self.then.is_some_and(|then| known.seen.tells(then))
@@ -255,15 +257,15 @@ mod tests {
             seen: Seen::at(&path),
             held: Some(Fingerprint::of(b"one")),
         };
-        // The same size, within a tick: the metadata are not believed.
+        // The same size, changed within a tick: the metadata are not trusted.
         fs::write(&path, "two").unwrap();
         assert_eq!(stamp.renewed(&path, now), None);
-        // Written again as it was: it holds what it held, and looks otherwise.
+        // Rewritten with the same content: the fingerprint is equal, the metadata differ.
         fs::remove_file(&path).unwrap();
         fs::write(&path, "one").unwrap();
         let renewed = stamp.renewed(&path, now).unwrap();
         assert_eq!(renewed.held, stamp.held);
-        // What is old enough is believed without being read.
+        // Metadata that are old enough are trusted without reading the file.
         let lies = FileFingerprint {
             held: Some(Fingerprint::of(b"three")),
             ..renewed

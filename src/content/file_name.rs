@@ -1,23 +1,23 @@
 //! Jekyll's file names: `YYYY-MM-DD-slug.ext` (Jekyll 4 `Document::DATE_FILENAME_MATCHER`).
 
-/// The endings of Markdown files (Jekyll 4's default `markdown_ext`).
+/// The extensions of Markdown files (Jekyll 4's default `markdown_ext`).
 pub const MARKDOWN: [&str; 5] = ["md", "markdown", "mkd", "mkdn", "mkdown"];
 
-/// A file's name, taken apart.
+/// The parts of a file name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileName<'a> {
-    /// The date as written, if the name begins with one.
+    /// The date as written, if the name starts with one.
     pub date: Option<&'a str>,
-    /// What follows the date, without the ending and without dots at the end.
+    /// The name after the date, without the extension and without dots at the end.
     pub slug: &'a str,
-    /// The whole name without its ending.
+    /// The whole name without its extension.
     pub stem: &'a str,
-    /// The ending, without the dot; empty if there is none.
+    /// The extension without its dot; empty if the name has none.
     pub extension: &'a str,
 }
 
 impl<'a> FileName<'a> {
-    /// Takes apart the last component of `path`.
+    /// Splits the last component of `path`.
     #[must_use]
     pub fn parse(path: &'a str) -> Self {
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -33,7 +33,7 @@ impl<'a> FileName<'a> {
         }
     }
 
-    /// Whether the ending is one of Markdown's.
+    /// Returns whether the extension is one of Markdown's.
     #[must_use]
     pub fn is_markdown(&self) -> bool {
         MARKDOWN
@@ -41,13 +41,13 @@ impl<'a> FileName<'a> {
             .any(|ext| self.extension.eq_ignore_ascii_case(ext))
     }
 
-    /// Whether the ending is MDX's, which sites of sitegen's own read as Markdown.
+    /// Returns whether the extension is MDX's, which sitegen sites read as Markdown.
     #[must_use]
     pub fn is_mdx(&self) -> bool {
         self.extension.eq_ignore_ascii_case("mdx")
     }
 
-    /// Whether the ending is one of HTML's.
+    /// Returns whether the extension is one of HTML's.
     #[must_use]
     pub fn is_html(&self) -> bool {
         ["html", "htm", "xhtml"]
@@ -56,13 +56,13 @@ impl<'a> FileName<'a> {
     }
 }
 
-/// The slug in a name without ending: what follows its date.
+/// Returns the slug of a name without extension: the part after its date.
 #[must_use]
 pub fn slug_of(stem: &str) -> &str {
     date_prefix(stem).map_or(stem, |length| &stem[length + 1..])
 }
 
-/// The length of `\d{2,4}-\d{1,2}-\d{1,2}` before a `-` at the start of `stem`.
+/// Returns the length of `\d{2,4}-\d{1,2}-\d{1,2}` before a `-` at the start of `stem`.
 fn date_prefix(stem: &str) -> Option<usize> {
     let bytes = stem.as_bytes();
     let mut at = 0;

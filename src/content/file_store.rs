@@ -1,4 +1,6 @@
-//! What was read of each file, kept so that a change reads again only what changed.
+//! The files of a source as they were read. After a change, only the changed files are read again.
+//!
+//! In: a `Config` and the time, then changed paths. Out: a [`Source`] and its diagnostics.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
@@ -22,40 +24,40 @@ use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::language::{Codes, LanguageId, Languages, TextLanguage};
 
-/// The files of a source, each as it was read.
+/// The files of a source and the page or copy of each.
 #[derive(Debug)]
 pub struct Files {
-    /// By path what became of each.
+    /// The outcome of each file, by path.
     read: BTreeMap<String, Outcome>,
-    /// What the walk found wrong.
+    /// The diagnostics of the walk.
     walked: Vec<Diagnostic>,
     has_links: bool,
-    /// The languages that the URLs of pages were made with.
+    /// The languages that the URLs of pages were computed with.
     languages: Languages,
-    /// The languages, as long as no page comes, goes, or says another one.
+    /// The resolved languages; reset when a page is added, removed, or declares another language.
     spoken: Option<Spoken>,
     data: Option<Data>,
-    /// Whether any files claim one place of the output, as long as no URL is another.
+    /// True if several files claim one output path; reset when a URL changes.
     collisions: Option<bool>,
-    /// Whether anything is another since the source was put together.
+    /// True if the source differs from the last [`Self::source`].
     has_changed: bool,
     stamps: Arc<FileStamps>,
 }
 
-/// What `_data` holds, and what is wrong with it.
+/// The content of `_data`, and its diagnostics.
 type Data = (Arc<Map<String, Value>>, Vec<Diagnostic>);
 
-/// The languages of a site, and that of each page.
+/// The languages of a site, and the language of each page.
 #[derive(Debug)]
 struct Spoken {
     languages: Languages,
-    /// Of each page among notes, in the order of paths.
+    /// The result for each page, in the order of paths.
     pages: Vec<Resolved>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Files {
-    /// Reads the source of `config`. `now` decides what is of the future.
+    /// Reads the source of `config`. `now` decides which dates are in the future.
     #[must_use]
     pub fn read(config: &Config, now: &Zoned) -> Self {
         let walked = discover(config, "");
@@ -63,8 +65,8 @@ impl Files {
         Self::of(config, read, walked.diagnostics, walked.has_links)
     }
 
-    /// As [`Self::read`], but for the files that are as they are `known`. Returns beside them what is to be
-    /// known the next time.
+    /// Does the same as [`Self::read`], but takes unchanged files from `known`. Also returns the cache records
+    /// for the next build.
     #[must_use]
     pub fn read_with(
         config: &Config,
@@ -119,24 +121,25 @@ impl Files {
         }
     }
 
-    /// Whether a link leads from one path of the source to another: what changes at one path may be seen
-    /// at any other.
+    /// Returns whether a symbolic link connects two paths of the source: a change at one path may then be
+    /// visible at another.
     #[must_use]
     pub fn has_links(&self) -> bool {
         self.has_links
     }
 
-    /// Reads again what stands at and below `paths`, relative to the source; the empty path is all of it.
+    /// Reads the files at and below `paths` again. Paths are relative to the source; the empty path is the
+    /// whole source.
     ///
-    /// A page that says what it said before is not replaced, so that who compares finds it the same.
+    /// An unchanged page is not replaced, so that callers can compare pages by pointer.
     pub fn read_again(&mut self, config: &Config, now: &Zoned, paths: &[String]) {
         let mut paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        // Which files of other layouts are read depends on whether these are templates.
+        // The templates decide which files of other layouts are read.
         if config.layout != Layout::Sitegen && paths.iter().any(|path| is_below(path, "templates"))
         {
             paths.push("templates");
         }
-        // A link may show what changed at another path as well.
+        // With links, a change can be visible at other paths too.
         self.has_links |= has_linked_folder(config);
         if self.has_links {
             paths = vec![""];
@@ -153,7 +156,7 @@ impl Files {
         for path in paths {
             if is_below(path, &data_folder) || is_below(&data_folder, path) {
                 self.data = None;
-                // Data may say which languages the site has.
+                // Data files may name languages of the site.
                 self.spoken = None;
                 self.has_changed = true;
             }
@@ -169,13 +172,13 @@ impl Files {
         }
     }
 
-    /// Whether [`Self::source`] would be another than before.
+    /// Returns whether [`Self::source`] would differ from its last result.
     #[must_use]
     pub fn has_changed(&self) -> bool {
         self.has_changed
     }
 
-    /// The files that stand at and below `path` now.
+    /// Returns the files that exist at and below `path`.
     fn walk_below(&mut self, config: &Config, path: &str) -> Vec<Found> {
         let walked = discover(config, path);
         let is_inside = |diagnostic: &&Diagnostic| {
@@ -192,14 +195,14 @@ impl Files {
         walked.found
     }
 
-    /// Takes out what stands at and below `path`.
+    /// Removes and returns the outcomes at and below `path`.
     fn take_below(&mut self, path: &str) -> BTreeMap<String, Outcome> {
         if path.is_empty() {
             return std::mem::take(&mut self.read);
         }
         let mut taken: BTreeMap<String, Outcome> = BTreeMap::new();
         taken.extend(self.read.remove_entry(path));
-        // `0` follows `/`.
+        // `0` is the character after `/`.
         let (first, last) = (format!("{path}/"), format!("{path}0"));
         let below = (Bound::Included(first), Bound::Excluded(last));
         let below: Vec<String> = self
@@ -211,7 +214,7 @@ impl Files {
         taken
     }
 
-    /// What a file is now, with what was known of it as far as it holds.
+    /// Returns the new outcome of a file, with the facts of the old one that are still valid.
     fn compared(&mut self, config: &Config, old: Option<Outcome>, new: Outcome) -> Outcome {
         let Some(old) = old else {
             self.forget(config, &new);
@@ -230,7 +233,7 @@ impl Files {
                 if code(config, &old) == code(config, &new) =>
             {
                 self.has_changed = true;
-                // The language stays; whether the URL does, its parts will say.
+                // The language is still valid; `Draft::address` decides about the URL.
                 let page = Arc::make_mut(&mut new.page);
                 page.language = old.page.language;
                 page.path_key.clone_from(&old.page.path_key);
@@ -250,7 +253,7 @@ impl Files {
         }
     }
 
-    /// A file came or went: what was known of all of them together may be otherwise.
+    /// Resets the facts that depend on all files together, after a file was added or removed.
     fn forget(&mut self, config: &Config, outcome: &Outcome) {
         self.has_changed = true;
         match outcome {
@@ -265,13 +268,13 @@ impl Files {
         }
     }
 
-    /// The source as it was read, with the language and the URL of each page, and all that is wrong with
-    /// it. Pages that have an error are left out.
+    /// Returns the source with the language and the URL of each page, and all diagnostics. Pages with an error
+    /// are left out.
     #[must_use]
     pub fn source(&mut self, config: &Config, codes: &Codes) -> (Source, Vec<Diagnostic>) {
         self.has_changed = false;
         let mut diagnostics = self.walked.clone();
-        // What is wrong quotes the files, which may have changed.
+        // Diagnostics quote the files, which may have changed.
         let known = self.spoken.take();
         let known = known.filter(|spoken| spoken.diagnostics.is_empty());
         if config.liquid && self.data.is_none() {
@@ -396,7 +399,7 @@ impl Files {
         (source, diagnostics)
     }
 
-    /// The pages' files that are published because a page links to them.
+    /// Returns the files that are published because a page links to them.
     fn linked_files(&self, config: &Config) -> Vec<Arc<Asset>> {
         let linked = self.read.values().filter_map(|outcome| match outcome {
             Outcome::Page(draft, _) => Some(&draft.linked),
@@ -407,7 +410,7 @@ impl Files {
         })
     }
 
-    /// Whether a page links to a file at or below one of `paths` that is passed over otherwise.
+    /// Returns whether a page links to an otherwise skipped file at or below one of `paths`.
     fn are_linked(&self, paths: &[&str]) -> bool {
         let is_touched = |linked: &String| paths.iter().any(|path| is_below(linked, path));
         self.read.values().any(|outcome| match outcome {
@@ -416,8 +419,8 @@ impl Files {
         })
     }
 
-    /// Gives every page its language and its URL, where it does not have them. By page, in the order of
-    /// paths, whether anything of that is another.
+    /// Sets the missing languages and URLs of pages. Returns for each page, in the order of paths, whether any
+    /// of them changed.
     fn address(
         &mut self,
         config: &Config,
@@ -459,7 +462,7 @@ impl Files {
         };
         let mut each: Vec<Result<bool, Box<Diagnostic>>> =
             drafts.par_iter_mut().map(first).collect();
-        // Which names have the same slug is known of all pages together.
+        // Equal slugs can only be found among all pages together.
         let is_same =
             self.collisions.is_some() && each.iter().all(|each| matches!(each, Ok(false)));
         if is_same || config.layout == Layout::Jekyll {
@@ -512,7 +515,7 @@ impl Files {
         }
     }
 
-    /// Why the page at `path` is in its language. `None` if there is no such page.
+    /// Explains the language of the page at `path`. Returns `None` if there is no such page.
     #[must_use]
     pub fn explain(&self, config: &Config, codes: &Codes, path: &str) -> Option<Explained> {
         let mut clues = self.clues(config);
@@ -526,7 +529,7 @@ impl Files {
         decisions.explain(config, &clues, at)
     }
 
-    /// What each page among notes says about its language, in the order of paths.
+    /// Returns the language clues of each page, in the order of paths.
     fn clues(&self, config: &Config) -> Vec<Clue<'_>> {
         let drafts = self.read.values().filter_map(|outcome| match outcome {
             Outcome::Page(draft, _) => Some(draft),
@@ -547,7 +550,7 @@ impl Files {
     }
 }
 
-/// Gives `_index`, Hugo's and Zola's page of a folder, the key of `index`.
+/// Gives `_index`, the page of a folder in Hugo and Zola, the key of `index`.
 fn name_section(resolved: &mut Resolved) {
     let key = &mut resolved.path_key;
     if key == "_index" || key.ends_with("/_index") {
@@ -556,7 +559,7 @@ fn name_section(resolved: &mut Resolved) {
     }
 }
 
-/// The file that a diagnostic is about.
+/// Returns the file that a diagnostic is about.
 fn path_of(diagnostic: &Diagnostic) -> Option<&str> {
     let place = diagnostic.spans.first();
     place.map(|place| place.path.as_str())
@@ -575,7 +578,7 @@ fn outcomes(config: &Config, now: &Zoned, found: Vec<Found>) -> Vec<(String, Out
     each.collect()
 }
 
-/// Whether a folder is a link that the walk passes over, and that others read.
+/// Returns whether a folder is a link that the walk skips and that other readers follow.
 fn has_linked_folder(config: &Config) -> bool {
     let folders = [
         &*data::folder(config),
@@ -588,8 +591,8 @@ fn has_linked_folder(config: &Config) -> bool {
     folders.into_iter().any(is_link)
 }
 
-/// What a page among notes says about its language: the code that it declares, and the language of its text;
-/// `None` for any other file.
+/// Returns the language clues of a page: the code that it declares, and the language of its text. `None` for
+/// any other file.
 fn code<'d>(config: &Config, draft: &'d Draft) -> Option<(Option<&'d str>, Option<TextLanguage>)> {
     let declared = draft.declared.as_ref();
     draft
@@ -597,7 +600,7 @@ fn code<'d>(config: &Config, draft: &'d Draft) -> Option<(Option<&'d str>, Optio
         .then(|| (declared.map(|(code, _)| code.as_str()), draft.text))
 }
 
-/// Whether `path` is `folder`, or stands below it.
+/// Returns whether `path` is `folder` or inside it.
 pub(crate) fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder)
         .is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))

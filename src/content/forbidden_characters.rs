@@ -1,15 +1,15 @@
-//! Characters that XML 1.0 does not allow, and HTML neither: control characters that come with pasted terminal
-//! output, and two code points that are no characters. One of them makes a whole feed unreadable, so that
-//! they are left out of all documents.
+//! Characters that XML 1.0 and HTML forbid: control characters from pasted terminal output, and two code points
+//! that are no characters. One of them makes a whole feed unreadable, so all documents are written without
+//! them.
 
 use std::borrow::Cow;
 
 use memchr::memmem;
 
-/// Bytes that are compared at once.
+/// The number of bytes that are compared at once.
 const PIECE: usize = 256;
 
-/// Whether a text may hold a character (XML 1.0, `Char`).
+/// Returns whether a character is allowed (XML 1.0, `Char`).
 #[must_use]
 pub(crate) fn is_allowed(c: char) -> bool {
     match c {
@@ -19,11 +19,11 @@ pub(crate) fn is_allowed(c: char) -> bool {
     }
 }
 
-/// Whether all characters of a text are allowed.
+/// Returns whether all characters of a text are allowed.
 #[must_use]
 pub(crate) fn is_printable(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // Pieces without an early end, so that many bytes are compared at once.
+    // Fixed pieces without an early exit, so that the compiler can vectorize the comparison.
     let has_control = bytes.chunks(PIECE).any(|piece| {
         let controls = piece.iter().map(|byte| is_control(*byte));
         controls.fold(false, |any, is_control| any | is_control)
@@ -37,7 +37,7 @@ fn is_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
-/// `text` without the characters that are not allowed.
+/// Returns `text` without the forbidden characters.
 #[must_use]
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if is_printable(text) {

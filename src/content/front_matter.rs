@@ -1,7 +1,7 @@
 //! Splits a file into front matter and body.
 //!
-//! In a Jekyll site front matter is what Jekyll 4 takes for it (`Document::YAML_FRONT_MATTER_REGEXP`). In
-//! sites of our own, blank lines may precede it, and it may be TOML between two lines `+++`.
+//! In a Jekyll site the rules are those of Jekyll 4 (`Document::YAML_FRONT_MATTER_REGEXP`). In a sitegen site,
+//! blank lines may precede front matter, and it may be TOML between two lines `+++`.
 
 mod insert;
 mod toml;
@@ -14,69 +14,69 @@ use super::text_file::BOM;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::yaml::{self, Entry, Mapping, Scalars, YamlError};
 
-/// The code of the diagnostic for front matter without a last line.
+/// The code of the diagnostic for front matter without an end line.
 pub(super) const UNCLOSED: &str = "front-matter-unclosed";
 
-/// Which text before a body is front matter, and what its scalars mean.
+/// The rules for recognizing front matter and for the values of its scalars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rules {
-    /// Those of sites of our own and of folders.
+    /// The rules of sitegen sites and folders of notes.
     Own,
-    /// Jekyll's.
+    /// Jekyll's rules.
     Jekyll,
 }
 
-/// A file's front matter, with its place in the file.
+/// The front matter of a file, with its place in the file.
 #[derive(Debug, Clone, Default)]
 pub struct FrontMatter {
     mapping: Mapping,
-    /// The byte of the file that the spans of the mapping count from.
+    /// The byte offset in the file that the spans of the mapping are relative to.
     start: usize,
 }
 
 impl FrontMatter {
-    /// The entry of `key`, if it is not null.
+    /// Returns the entry of `key`, unless its value is null.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Entry> {
         self.mapping.get(key).filter(|entry| !entry.value.is_null())
     }
 
-    /// The bytes of the file at which the value of `entry` stands.
+    /// Returns the byte range of the value of `entry` in the file.
     #[must_use]
     pub fn value_span(&self, entry: &Entry) -> Range<usize> {
         self.start + entry.value_span.start..self.start + entry.value_span.end
     }
 
-    /// All keys and values.
+    /// Returns all keys and values.
     #[must_use]
     pub fn into_mapping(self) -> Mapping {
         self.mapping
     }
 }
 
-/// A file with front matter.
+/// A file split into front matter and body.
 #[derive(Debug, Clone, Default)]
 pub struct Split {
     /// The front matter.
     pub front_matter: FrontMatter,
-    /// Where the body begins in the file, in bytes.
+    /// The byte offset of the body in the file.
     pub body: usize,
-    /// What is odd about the front matter.
+    /// The warnings about the front matter.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Where front matter and body of a file are.
+/// The byte ranges of front matter and body in a file.
 #[derive(Debug, PartialEq, Eq)]
 enum Bounds {
-    /// There is no front matter.
+    /// The file has no front matter.
     None,
-    /// The bytes of the front matter, its first line included and its last one not.
+    /// The front matter, including its first line and without its last one.
     Block {
         is_toml: bool,
         block: Range<usize>,
         body: usize,
     },
-    /// The bytes of the first line; there is no last one.
+    /// The first line; the last one is missing.
     Unclosed(Range<usize>),
 }
 
@@ -115,25 +115,25 @@ fn bounds(text: &str, rules: Rules) -> Bounds {
     Bounds::Unclosed(opening..opening + first.trim_end().len())
 }
 
-/// Whether `line` is `mark` and white space behind it.
+/// Returns whether `line` is `mark` followed by white space only.
 fn is_rule(line: &str, mark: &str) -> bool {
     line.strip_prefix(mark)
         .is_some_and(|rest| rest.trim().is_empty())
 }
 
-/// Splits the file `name` with the text `text` by the rules of sites of our own. `None` if it has no front
+/// Splits the text `text` of the file `name` by the rules of sitegen sites. Returns `None` if it has no front
 /// matter.
 ///
 /// # Errors
-/// A diagnostic with its place, if the front matter is never closed or is not a mapping.
+/// A diagnostic with its place, if the front matter has no end or is not a mapping.
 pub fn split(name: &str, text: &str) -> Result<Option<Split>, Box<Diagnostic>> {
     split_by(Rules::Own, name, text)
 }
 
-/// As [`split`], by `rules`.
+/// Does the same as [`split`], by `rules`.
 ///
 /// # Errors
-/// As [`split`].
+/// See [`split`].
 pub fn split_by(rules: Rules, name: &str, text: &str) -> Result<Option<Split>, Box<Diagnostic>> {
     let (is_toml, block, body) = match bounds(text, rules) {
         Bounds::None => return Ok(None),
@@ -163,7 +163,7 @@ pub fn split_by(rules: Rules, name: &str, text: &str) -> Result<Option<Split>, B
     };
     let mapping = match read {
         Ok(mapping) => mapping,
-        // Between two rules, text may be meant.
+        // Text between two thematic breaks is possible too.
         Err(_) if !is_first => return Ok(None),
         Err(error) => return Err(Box::new(unreadable(name, text, start, &error, is_toml))),
     };
@@ -197,7 +197,7 @@ fn unreadable(
         .help(help)
 }
 
-/// Returns a hint if a file without front matter seems to be meant to have some: it is behind blank lines, in
+/// Returns a hint if a file without front matter probably was meant to have some: it follows blank lines, is
 /// TOML, or its first line `---` is missing.
 pub(super) fn missed(name: &str, text: &str) -> Option<Diagnostic> {
     let hint = |message: &str, help: &str| {
@@ -238,7 +238,7 @@ pub(super) fn missed(name: &str, text: &str) -> Option<Diagnostic> {
     })
 }
 
-/// Whether a line is `key: value` or `key:`.
+/// Returns whether a line is `key: value` or `key:`.
 pub(super) fn is_key_line(line: &str) -> bool {
     let end = line
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
@@ -249,7 +249,7 @@ pub(super) fn is_key_line(line: &str) -> bool {
         && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
-/// What to do about the mistakes that authors make most; the reader stopped at `at`.
+/// Returns the help for the most frequent mistakes; the parser stopped at `at`.
 fn help(text: &str, at: usize) -> &'static str {
     let line = text[..at].rfind('\n').map_or(0, |i| i + 1);
     let rest = text[at..].lines().next().unwrap_or_default();

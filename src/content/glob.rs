@@ -1,9 +1,9 @@
-//! Jekyll's globs: Ruby's `File.fnmatch?` without flags, in which `*` passes over `/` too.
+//! Jekyll's globs: Ruby's `File.fnmatch?` without flags, in which `*` also matches `/`.
 
-/// Whether `name` as a whole matches `pattern` (`*`, `?`, `[a-z]`, `[!a]`, `\x`).
+/// Returns whether the whole of `name` matches `pattern` (`*`, `?`, `[a-z]`, `[!a]`, `\x`).
 #[must_use]
 pub(crate) fn matches(pattern: &str, name: &str) -> bool {
-    // Most names are ruled out by their first byte.
+    // Fast path: most names differ in their first byte.
     if let Some(first) = pattern.bytes().next()
         && !matches!(first, b'*' | b'?' | b'[' | b'\\')
         && name.bytes().next() != Some(first)
@@ -13,7 +13,7 @@ pub(crate) fn matches(pattern: &str, name: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let name: Vec<char> = name.chars().collect();
     let (mut p, mut n) = (0, 0);
-    // Where to go on after a failure: behind the last `*`, one character further in the name.
+    // The position to continue from after a failure: after the last `*`, one character further in the name.
     let mut retry: Option<(usize, usize)> = None;
     loop {
         if p < pattern.len() && pattern[p] == '*' {
@@ -41,7 +41,7 @@ pub(crate) fn matches(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// The length of the pattern's first element, if it matches `c`.
+/// Returns the length of the first element of the pattern, if it matches `c`.
 fn one(pattern: &[char], c: char) -> Option<usize> {
     match *pattern.first()? {
         '?' => Some(1),

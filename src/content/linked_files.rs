@@ -1,6 +1,5 @@
-//! Files that are passed over by their names, and that pages link to: `![x](_media/x.png)`,
-//! `<img src=".github/logo.svg">`. In a site of sitegen's own they are published, for a link that an author
-//! writes says that they are wanted.
+//! Files in skipped folders that pages link to: `![x](_media/x.png)`, `<img src=".github/logo.svg">`. A sitegen
+//! site publishes them, because a link shows that the author wants them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,10 +12,10 @@ use super::symlinks::NEVER;
 use super::{discover, plain_path};
 use crate::config::{Config, Layout};
 
-/// What stands before an address in a body.
+/// The texts before an address in a body.
 const BEFORE: [&str; 6] = ["](", "]:", "src=", "href=", "srcset=", "poster="];
 
-/// The paths below folders that begin with `_` or `.` that addresses in the body of the page at `path`
+/// Returns the paths below folders that begin with `_` or `.` that addresses in the body of the page at `path`
 /// name.
 pub(super) fn hidden(config: &Config, path: &str, body: &str) -> Vec<String> {
     let mut found: BTreeSet<String> = BTreeSet::new();
@@ -37,7 +36,7 @@ pub(super) fn hidden(config: &Config, path: &str, body: &str) -> Vec<String> {
     found.into_iter().collect()
 }
 
-/// The address at the start of `text`, without its query and fragment.
+/// Returns the address at the start of `text`, without its query and fragment.
 fn address(text: &str) -> Option<&str> {
     let text = text.trim_start_matches([' ', '\t']);
     let (text, ends): (&str, &[char]) = match text.chars().next()? {
@@ -47,7 +46,7 @@ fn address(text: &str) -> Option<&str> {
     };
     let address = &text[..text.find(ends).unwrap_or(text.len())];
     let address = address.split(['?', '#']).next().unwrap_or_default();
-    // Quick: most addresses have no such folder.
+    // Fast path: most addresses contain no such folder.
     let is_hidden = |part: &str| part.starts_with(['_', '.']) && !["", ".", ".."].contains(&part);
     let is_local = !address.contains(':') && !address.starts_with("//");
     (is_local && address.split('/').any(is_hidden)).then_some(address)
@@ -67,7 +66,7 @@ fn joined(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Whether a file is in a folder that is passed over, and may be published.
+/// Returns whether a file is in a skipped folder and may be published.
 fn is_hidden(config: &Config, path: &str) -> bool {
     let mut parts: Vec<&str> = path.split('/').collect();
     let name = parts.pop().unwrap_or_default();
@@ -79,8 +78,8 @@ fn is_hidden(config: &Config, path: &str) -> bool {
         && !parts.iter().any(|part| NEVER.contains(part))
 }
 
-/// The files among `linked` that are there, with where they are published. `taken` are the paths of all
-/// other files: a name without its `.` may be another's.
+/// Returns the existing files among `linked`, with their output paths. `taken` contains the paths of all other
+/// files: a name without its `.` may already be in use.
 pub(super) fn assets<'p>(
     config: &Config,
     linked: impl Iterator<Item = &'p String>,
@@ -97,7 +96,7 @@ pub(super) fn assets<'p>(
             Layout::Sitegen => path.strip_prefix("content/").unwrap_or(path),
             _ => path,
         };
-        // Hosts leave folders that begin with `.` out.
+        // Hosts do not serve folders that begin with `.`.
         let plain: Vec<&str> = below
             .split('/')
             .map(|part| part.trim_start_matches('.'))

@@ -1,7 +1,7 @@
-//! Values of front matter that are given once for each language: `title: {en: Cache, zh-CN: 缓存}`.
+//! Front matter values that are given per language: `title: {en: Cache, zh-CN: 缓存}`.
 //!
-//! In: the front matter of a page, before the page's language is known. Out: for each such key the value in
-//! the language of the page, else in the site's default language, else the first one.
+//! In: the front matter of a page whose language is not yet known. Out: for each such key the value in the
+//! language of the page, else in the site's default language, else the first one.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -9,15 +9,15 @@ use serde_json::{Map, Value};
 use crate::language::{Codes, Language, Languages};
 use crate::yaml;
 
-/// The keys that may have a value for each language.
+/// The keys that may have a value per language.
 const KEYS: [&str; 3] = ["title", "description", "tags"];
 
-/// The values by language that a page has.
+/// The per-language values of a page.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Localized(#[serde(with = "super::page_cache::json")] Map<String, Value>);
 
 impl Localized {
-    /// Takes the values by language out of `data` and leaves the first of each there.
+    /// Removes the per-language values from `data` and leaves the first value of each there.
     pub(super) fn take(data: &mut Map<String, Value>) -> Self {
         let mut found = Map::new();
         for key in KEYS {
@@ -59,7 +59,7 @@ impl Localized {
     }
 }
 
-/// Returns whether the keys of a mapping are language codes, and its values what `key` may have.
+/// Returns whether all keys of a mapping are language codes and all values are allowed for `key`.
 fn is_by_language(key: &str, values: &Map<String, Value>) -> bool {
     let is_value = |value: &Value| match value {
         Value::Array(list) if key == "tags" => !list.iter().any(is_nested),

@@ -1,12 +1,12 @@
-//! MDX, Markdown with JavaScript: its imports are left out, and the rest is read as Markdown.
+//! MDX, Markdown with JavaScript: its imports are removed, and the rest is read as Markdown.
 //!
 //! Components (`<Tabs>`) and expressions (`{x}`) stay in the page as they are.
 
 use super::page::Page;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
-/// The length of the `import` and `export` statements at the start of a body, with the blank lines after
-/// each.
+/// Returns the length of the `import` and `export` statements at the start of a body, with the blank lines
+/// after each.
 pub(super) fn imports(body: &str) -> usize {
     let mut length = 0;
     let mut is_open = false;
@@ -30,7 +30,7 @@ pub(super) fn imports(body: &str) -> usize {
     length
 }
 
-/// Says once that pages are MDX.
+/// Returns one hint for all MDX pages.
 pub(super) fn hint<'p>(pages: impl Iterator<Item = &'p Page>) -> Option<Diagnostic> {
     let is_mdx = |page: &&Page| super::file_name::FileName::parse(&page.path).is_mdx();
     let mut pages = pages.filter(is_mdx);
@@ -57,7 +57,7 @@ mod tests {
         assert!(text[imports(text)..].starts_with("# Title"));
         assert_eq!(imports("# Title\n"), 0);
         assert_eq!(imports("important\n"), 0);
-        // One that never ends is text.
+        // A statement without an end is text.
         assert_eq!(imports("import {\n"), 0);
     }
 }

@@ -1,9 +1,9 @@
-//! From files to pages: what stands in the source, without rendering it.
+//! Reads the source folder: files become pages. Nothing is rendered.
 //!
-//! In: a `Config` and the time. Out: a [`Source`]: pages with their facts (title, date, language,
-//! URL), files to copy, what was skipped and why; and diagnostics. Bodies are not kept: a page knows
-//! where its body begins, and [`Source::text`] reads it again. [`Files`] is what was read of each file: it
-//! reads again those that changed.
+//! In: a `Config` and the time. Out: a [`Source`] and diagnostics. A `Source` contains pages with their facts
+//! (title, date, language, URL), files to copy, and skipped files with the reasons. Bodies are not kept: a page
+//! has the byte offset of its body, and [`Source::text`] reads the file again. [`Files`] is the state of all
+//! files as they were read; it reads changed files again.
 
 pub(crate) mod active_files;
 mod collisions;
@@ -60,7 +60,7 @@ pub(crate) use permalink::{Address, below_language, encoded, from_url};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::Languages;
 
-/// A path of the config as files are known by: `./a/b/` is `a/b`.
+/// Converts a path of the config to the form of file paths: `./a/b/` is `a/b`.
 pub(crate) fn plain_path(path: &str) -> String {
     let parts = path
         .split('/')
@@ -68,7 +68,7 @@ pub(crate) fn plain_path(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// The folder of a source that builds leave things for one another in. Nothing in it is the author's.
+/// The folder of the source for data that builds keep between runs. It contains no files of the author.
 pub const CACHE: &str = ".sitegen";
 /// The name of the lock file of translations, at the root of the source.
 pub(crate) const LOCK: &str = "translations.lock";
@@ -77,46 +77,47 @@ pub(crate) const MANIFEST: &str = ".sitegen-manifest";
 /// The first line of a manifest.
 pub(crate) const MANIFEST_HEADER: &str = "sitegen manifest 1";
 
-/// The code of the diagnostic for a file that says something else than when it was read.
+/// The code of the diagnostic for a file that has changed since it was read.
 pub const CHANGED: &str = "file-changed";
 
-/// All that the source holds.
+/// The content of a source folder.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The source folder.
     pub root: PathBuf,
-    /// The pages, by path. One that is the same before and after a change of the source is shared.
+    /// The pages, by path. A page that a change of the source did not affect is shared with the previous
+    /// `Source`.
     pub pages: Arc<Vec<Arc<Page>>>,
-    /// Files with front matter that are no notes, and documents of collections that are not written,
-    /// by path. Liquid sees them all.
+    /// Files with front matter that are not notes, and documents of unpublished collections, by path. Liquid
+    /// can read all of them.
     pub others: Vec<Arc<Page>>,
-    /// What `_data` holds.
+    /// The content of `_data`.
     pub data: Arc<serde_json::Map<String, serde_json::Value>>,
     /// The files to copy, by path.
     pub assets: Vec<Arc<Asset>>,
     /// The site's languages.
     pub languages: Languages,
-    /// What could have been a page and is none.
+    /// The files that could be pages and are not published, with the reasons.
     pub skipped: BTreeMap<Skipped, Vec<String>>,
-    /// The files that are there and are not published, since something is wrong with them.
+    /// The files that are not published because they have errors.
     pub withheld: Arc<UnpublishedFiles>,
-    /// Of files that were read for this source.
+    /// The fingerprints of the files that were read.
     stamps: Arc<FileStamps>,
 }
 
 impl Source {
-    /// The text of the file that `page` is, from disk.
+    /// Reads the text of the file of `page`.
     ///
     /// # Errors
-    /// A diagnostic, if the file has gone, or changed so that it has no such body.
+    /// A diagnostic, if the file is missing or has changed so that its body begins elsewhere.
     pub fn text(&self, page: &Page) -> Result<String, Box<Diagnostic>> {
         self.text_seen(page).map(|(text, _)| text)
     }
 
-    /// As [`Self::text`], with the file's stamp.
+    /// Does the same as [`Self::text`], and returns the fingerprint of the file.
     ///
     /// # Errors
-    /// As [`Self::text`].
+    /// See [`Self::text`].
     pub fn text_stamped(&self, page: &Page) -> Result<(String, FileFingerprint), Box<Diagnostic>> {
         let (text, seen) = self.text_seen(page)?;
         let stamp = self.stamps.stamp(&page.path, seen, &text);
@@ -137,7 +138,7 @@ impl Source {
         }
     }
 
-    /// The source without the files of `more`.
+    /// Returns the source without the files of `more`.
     #[must_use]
     pub fn without(&self, more: &UnpublishedFiles) -> Self {
         let stays = |page: &&Arc<Page>| !more.has_file(&page.path);
@@ -155,7 +156,7 @@ impl Source {
         .in_languages_of_pages()
     }
 
-    /// The source without the languages that no page is in any more.
+    /// Returns the source without the languages that have no page.
     pub(crate) fn in_languages_of_pages(self) -> Self {
         let mut has_pages = vec![false; self.languages.len()];
         for page in self.pages.iter() {
@@ -179,7 +180,7 @@ impl Source {
         }
     }
 
-    /// Whether what pages are grouped by is another than in `before`.
+    /// Returns whether a fact that grouping depends on differs from `before`.
     #[must_use]
     pub fn groups_otherwise_than(&self, before: &Self) -> bool {
         let mut pairs = self.pages.iter().zip(&*before.pages);
@@ -188,7 +189,7 @@ impl Source {
             || pairs.any(|(new, old)| !Arc::ptr_eq(new, old) && !new.belongs_like(old))
     }
 
-    /// The page whose file is at `path`, relative to the source: its place among the pages.
+    /// Returns the index of the page whose file is at `path`, relative to the source.
     #[must_use]
     pub fn page(&self, path: &str) -> Option<usize> {
         let found = self
@@ -197,12 +198,12 @@ impl Source {
         found.ok()
     }
 
-    /// The pages at and below `path`, relative to the source.
+    /// Returns the pages at and below `path`, relative to the source.
     #[must_use]
     pub fn below(&self, path: &str) -> &[Arc<Page>] {
         let start = self.pages.partition_point(|page| *page.path < *path);
         let rest = &self.pages[start..];
-        // What stands between `x` and `x/` (`x-y`) is not below `x`.
+        // Paths such as `x-y`, which sort between `x` and `x/`, are not below `x`.
         if rest.first().is_some_and(|page| page.path == path) {
             return &rest[..1];
         }
@@ -217,8 +218,8 @@ impl Source {
         }
     }
 
-    /// Where the value of `key` stands in the front matter of `page`; the file as a whole if the
-    /// value comes from the config's `defaults`.
+    /// Returns the place of the value of `key` in the front matter of `page`; the whole file if the value comes
+    /// from `defaults` in the config.
     #[must_use]
     pub fn place_of(&self, page: &Page, key: &str) -> SourceSpan {
         let place = || {

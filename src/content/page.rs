@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::file_name::FileName;
 use crate::language::LanguageId;
 
-/// What a file is by where it stands.
+/// The kind of a page, which follows from its folder.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// A file in `_posts`, or in a folder of notes.
@@ -23,7 +23,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The name that `defaults` and templates know it by.
+    /// Returns the name in `defaults` and templates.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -35,49 +35,49 @@ impl Kind {
     }
 }
 
-/// What the body is written in.
+/// The format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// Markdown.
     Markdown,
-    /// HTML, which goes into the page as it is.
+    /// HTML, which is inserted unchanged.
     Html,
-    /// Any other text, which is a file by itself: a feed, a script.
+    /// Any other text, which becomes a file of its own: a feed, a script.
     Plain,
     /// Sass, which becomes a stylesheet.
     Sass,
 }
 
-/// One source file as facts; its body stays on disk.
+/// The facts of one source file; its body stays on disk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// The path relative to the source, with `/`.
     pub path: String,
-    /// What it is by where it stands.
+    /// The kind, which follows from the folder.
     pub kind: Kind,
-    /// What its body is written in.
+    /// The format of the body.
     pub format: Format,
-    /// Where the body begins in the file, in bytes.
+    /// The byte offset of the body in the file.
     pub body: usize,
-    /// A hash of what stands before the body, which tells whether the file still says these facts.
+    /// A hash of the text before the body. If it differs, the file has changed since these facts were read.
     pub head: u64,
-    /// The title: the front matter's, else the first heading of the first level, else the slug's words.
+    /// The title: the front matter's, else the first heading of level 1, else the words of the slug.
     pub title: String,
     /// The date in the site's zone: the front matter's, else the file name's.
     #[serde(with = "super::page_cache::moment")]
     pub date: Option<Zoned>,
     /// The language.
     pub language: LanguageId,
-    /// The path without its language and ending: pages that share it are one note.
+    /// The path without language and extension: pages that share it are one note.
     pub path_key: String,
-    /// The value of `translation_key` or one of its other spellings.
+    /// The value of `translation_key` or of one of its aliases.
     pub translation_key: Option<String>,
     /// `translated` in the front matter: `false` marks an original, `true` a translation.
     pub translated: Option<bool>,
     /// The URL from the root of the site, percent-encoded: `/python-cffi-ar`.
     pub url: String,
-    /// The file below the output folder, plain, in NFC: `python-cffi-ar.html`. Empty for a document of
-    /// a collection that is not written.
+    /// The file below the output folder, decoded, in NFC: `python-cffi-ar.html`. Empty for a document of a
+    /// collection that is not published.
     pub output: String,
     /// Folders above `_posts`, and `category` and `categories` of the front matter.
     pub categories: Vec<String>,
@@ -89,14 +89,14 @@ pub struct Page {
 }
 
 impl Page {
-    /// Returns whether the path says more than the path without its language: a folder or a suffix names it.
+    /// Returns whether the path contains the language, as a folder or a suffix.
     #[must_use]
     pub fn is_below_its_language(&self) -> bool {
         let ending = FileName::parse(&self.path).extension.len();
         self.path.len() - ending > self.path_key.len() + 1
     }
 
-    /// Whether `other` belongs to the note that this page belongs to, for all that it says of itself.
+    /// Returns whether `other` belongs to the same note by its own facts.
     #[must_use]
     pub fn belongs_like(&self, other: &Self) -> bool {
         self.path == other.path
@@ -109,8 +109,8 @@ impl Page {
             && self.date.as_ref().map(Zoned::offset) == other.date.as_ref().map(Zoned::offset)
     }
 
-    /// Whether `other` may stand wherever this page stands: it has the same URL, date, terms and so on, and
-    /// differs at most in what it is called and what it says.
+    /// Returns whether `other` can replace this page in lists: URL, date, terms and all facts but title and
+    /// text are equal.
     #[must_use]
     pub fn stands_like(&self, other: &Self) -> bool {
         let words = |key: &str| ["title", "description"].contains(&key);
@@ -130,14 +130,14 @@ impl Page {
     }
 }
 
-/// See [`Page::head`].
+/// Returns the hash of [`Page::head`].
 pub(super) fn hash(head: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     head.hash(&mut hasher);
     hasher.finish()
 }
 
-/// A file that is copied as it is.
+/// A file that is copied unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
     /// The path relative to the source.
@@ -146,21 +146,21 @@ pub struct Asset {
     pub output: String,
 }
 
-/// Why a file that could be a page is none.
+/// The reason why a file is not published as a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Skipped {
-    /// It is in `_drafts`, or says `draft: true`.
+    /// It is in `_drafts`, or has `draft: true`.
     Draft,
-    /// Its date is to come.
+    /// Its date is in the future.
     Future,
-    /// It says `published: false`.
+    /// It has `published: false`.
     Unpublished,
     /// It has front matter, is neither Markdown nor HTML, and Liquid is off.
     Template,
 }
 
 impl Skipped {
-    /// What people call such a file, and what brings it back.
+    /// Returns the user's term for such a file, and the setting that publishes it.
     #[must_use]
     pub fn words(self) -> (&'static str, &'static str) {
         match self {

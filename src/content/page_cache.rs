@@ -1,7 +1,7 @@
-//! What files said when they were read, kept for the next build, so that a file that is what it was is not
-//! read again.
+//! Cache of pages between builds, so that an unchanged file is not read again.
 //!
-//! Kept are pages that nothing is wrong with: what is wrong is said anew each time, from the file.
+//! In: the bytes of the cache file and the config. Out: the page of each unchanged file. Pages with diagnostics
+//! are not stored: the diagnostics are computed again from the file in each build.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -18,12 +18,12 @@ use super::page::Kind;
 use super::page_urls::Draft;
 use crate::config::Config;
 
-/// The files of a source as they were read, by path.
+/// The cached files of a source, by path.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Known<'r> {
-    /// When they began to be read, since 1970.
+    /// The time at which reading them began, since 1970.
     began: Duration,
-    /// Of the config that they were read with.
+    /// The fingerprint of the config that they were read with.
     config: Fingerprint,
     #[serde(borrow)]
     files: Vec<(&'r str, FileFingerprint, &'r Bytes)>,
@@ -32,12 +32,12 @@ pub struct Known<'r> {
     then: Option<SystemTime>,
 }
 
-/// A file that was read: its stamp, and its page, encoded.
+/// A cached file: its fingerprint, and its encoded page.
 pub(super) type Memo = (FileFingerprint, Vec<u8>);
 
 impl<'r> Known<'r> {
-    /// Reads what was left, which the disk says was written `at` this time. `None` if `bytes` are nothing of
-    /// the sort, or the config was another.
+    /// Decodes the cache that was last modified `at` this time. Returns `None` if `bytes` are damaged or of
+    /// another version, or the config has changed.
     #[must_use]
     pub fn read(bytes: &'r [u8], at: SystemTime, config: &Config) -> Option<Self> {
         let known: Self = postcard::from_bytes(bytes).ok()?;
@@ -48,7 +48,8 @@ impl<'r> Known<'r> {
         })
     }
 
-    /// The page of the file at `path`, if that is what it was. `now` decides what is of the future.
+    /// Returns the page of the file at `path` if the file is unchanged. `now` decides which dates are in the
+    /// future.
     pub(super) fn draft(&self, config: &Config, now: &Zoned, path: &str) -> Option<(Draft, Memo)> {
         let at = self
             .files
@@ -62,7 +63,7 @@ impl<'r> Known<'r> {
             .take()
             .map(|date| match date.time_zone().is_unknown() {
                 true => date.with_time_zone(config.time_zone.clone()),
-                // The zone that the date itself names.
+                // The zone that is part of the written date.
                 false => date,
             });
         let is_due = config.future || page.date.as_ref().is_none_or(|date| date <= now);
@@ -70,12 +71,12 @@ impl<'r> Known<'r> {
     }
 }
 
-/// What is to be known of files at the next build.
+/// The cache records for the next build.
 #[derive(Debug)]
 pub struct CacheRecords {
     began: Duration,
     config: Fingerprint,
-    /// By path, in no order.
+    /// The files by path, unordered.
     files: Vec<(String, Memo)>,
 }
 
@@ -88,7 +89,7 @@ impl CacheRecords {
         }
     }
 
-    /// Of all files.
+    /// Returns the fingerprints of all files.
     pub(super) fn stamps(&self) -> FileStamps {
         let files = self.files.iter();
         FileStamps::of(
@@ -97,7 +98,7 @@ impl CacheRecords {
         )
     }
 
-    /// All of it as bytes, if it is not what is `known` already.
+    /// Encodes the records. Returns `None` if they equal those of `known`.
     #[must_use]
     pub fn written(mut self, known: Option<&Known<'_>>) -> Option<Vec<u8>> {
         self.files
@@ -119,14 +120,15 @@ impl CacheRecords {
     }
 }
 
-/// A page as bytes. `None` if it would not be read as it is.
+/// Encodes a page. Returns `None` if decoding would not give an equal page.
 pub(super) fn encoded(draft: &Draft) -> Option<Vec<u8>> {
-    // A draft without a date has that of its file.
+    // A draft without a date has the modification date of its file.
     let is_draft = draft.page.kind == Kind::Draft;
     (!is_draft).then(|| postcard::to_stdvec(draft).ok())?
 }
 
-/// A date as its moment, with the offset if that is all that its zone is; any other zone is the site's.
+/// Serialization of a date as a moment, with the offset if the zone is a fixed offset; any other zone is the
+/// site's.
 pub(super) mod moment {
     use serde::de::Error;
 
@@ -154,7 +156,7 @@ pub(super) mod moment {
             return Ok(None);
         };
         let moment = Timestamp::new(second, nanosecond).map_err(D::Error::custom)?;
-        // A zone without an offset is put in by the reader, who knows the site's.
+        // A zone without an offset is replaced by the caller, which has the site's zone.
         let zone = match offset {
             Some(offset) => zone_of(offset).ok_or_else(|| D::Error::custom("an offset"))?,
             None => TimeZone::unknown(),
@@ -163,7 +165,7 @@ pub(super) mod moment {
     }
 }
 
-/// Front matter as JSON.
+/// Serialization of front matter as JSON.
 pub(super) mod json {
     use serde::de::Error;
 
@@ -185,7 +187,7 @@ pub(super) mod json {
 }
 
 fn text_of<S: Serializer>(data: &Map<String, Value>) -> Result<String, S::Error> {
-    // Numbers with a fraction may come back as their neighbours.
+    // Numbers with a fraction may be decoded as a neighbouring value.
     if data.values().any(has_fraction) {
         return Err(S::Error::custom("a number with a fraction"));
     }

@@ -1,4 +1,4 @@
-//! Reads one file that may be a page: what it says, before its language and its URL are known.
+//! Reads one file that may be a page: its facts, before its language and its URL are known.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::markdown;
 use crate::panics::{guarded, trip};
 use crate::yaml;
 
-/// Spellings of the key that joins the translations of a note, ours first (DESIGN: rule 1).
+/// The accepted names of the key that joins the translations of a note, sitegen's own first.
 const TRANSLATION_KEYS: [&str; 8] = [
     "translation_key",
     "ref",
@@ -36,10 +36,10 @@ const TRANSLATION_KEYS: [&str; 8] = [
     "i18n_key",
 ];
 
-/// Spellings of the key that names a page's language.
+/// The accepted names of the key for the language of a page.
 const LANGUAGE_KEYS: [&str; 3] = ["lang", "language", "locale"];
 
-/// What became of one file.
+/// The result of reading one file.
 #[derive(Debug)]
 pub(super) enum Outcome {
     Page(Box<Draft>, Vec<Diagnostic>),
@@ -48,9 +48,8 @@ pub(super) enum Outcome {
     Nothing(Vec<Diagnostic>),
 }
 
-/// Reads a file. `now` decides what is of the future. A page with an error is none; the diagnostics say
-/// why.
-/// `read`: is told what was read of a page, if it is wanted.
+/// Reads a file. `now` decides which dates are in the future. A page with an error is not published; the
+/// diagnostics say why. `read` receives the text and metadata of a page, for the cache.
 pub(super) fn outcome(
     config: &Config,
     now: &Zoned,
@@ -64,7 +63,7 @@ pub(super) fn outcome(
     .unwrap_or_else(|error| Outcome::Nothing(vec![*error]))
 }
 
-/// Withholds a copy of a private file; in a Jekyll site a warning is added to it.
+/// Withholds a private file that would be copied; in a Jekyll site it is copied with a warning.
 fn checked(config: &Config, outcome: Outcome) -> Outcome {
     let Outcome::Copy(asset, note) = outcome else {
         return outcome;
@@ -105,7 +104,7 @@ fn unguarded(
     let is_other = config.liquid && !matches!(kind, Kind::Post | Kind::Draft) && has_front_matter;
     if !is_page && !is_other {
         return match kind {
-            // Jekyll reads nothing but dated posts from `_posts`.
+            // Jekyll reads only dated posts from `_posts`.
             Kind::Post | Kind::Draft if config.layout == Layout::Jekyll => {
                 Outcome::Nothing(Vec::new())
             }
@@ -127,7 +126,7 @@ fn unguarded(
     } else {
         Format::Plain
     };
-    // A page of HTML without front matter is a file like any other; it may even be no UTF-8.
+    // An HTML page without front matter is copied; it need not be UTF-8.
     if format == Format::Html && !has_front_matter {
         return if is_written {
             copy_of(config, path.clone(), &kind, None)
@@ -176,8 +175,8 @@ fn unguarded(
     .page(kind, format, body)
 }
 
-/// What becomes of a Markdown file without front matter: in a Jekyll site a copy, as there; in a
-/// site of our own a page whose title is its first heading.
+/// Returns the outcome of a Markdown file without front matter: a copy in a Jekyll site, as in Jekyll; else a
+/// page whose title is its first heading.
 fn without_front_matter(
     config: &Config,
     path: &str,
@@ -206,7 +205,7 @@ fn without_front_matter(
     Ok(all_body(text, warnings))
 }
 
-/// A file that is all body.
+/// Returns a split of a file without front matter.
 fn all_body(text: &str, warnings: Vec<Diagnostic>) -> front_matter::Split {
     front_matter::Split {
         body: text.len() - text.trim_start_matches(text_file::BOM).len(),
@@ -215,8 +214,8 @@ fn all_body(text: &str, warnings: Vec<Diagnostic>) -> front_matter::Split {
     }
 }
 
-/// What becomes of a file that begins with a line `---` and has no second one. Jekyll reads all of it as the
-/// body: what is no page is a copy of the file.
+/// Returns the outcome of a file that begins with a line `---` and has no second one. Jekyll reads all of it as
+/// the body; a file that is not a page is copied.
 fn unclosed(
     config: &Config,
     (path, kind, format): (&str, &Kind, Format),
@@ -241,8 +240,8 @@ fn unclosed(
     }
 }
 
-/// Whether a file that begins with a line `---` is a template of Jekyll in a site of our own. YAML often
-/// begins so, and a file without a second such line is none.
+/// Returns whether a file that begins with a line `---` is a Jekyll template in a sitegen site. YAML often
+/// begins so, and a file without a second such line is not a template.
 fn is_template(config: &Config, path: &str, name: &FileName<'_>) -> bool {
     let is_yaml = ["yml", "yaml"]
         .iter()
@@ -260,7 +259,7 @@ fn is_template(config: &Config, path: &str, name: &FileName<'_>) -> bool {
     })
 }
 
-/// Whether the file begins with front matter; only the beginning of it is read.
+/// Returns whether the file begins with front matter. Only the beginning is read.
 fn has_front_matter(config: &Config, path: &str) -> bool {
     let mut head = [0; 64];
     let length = regular_file::open(&config.source.join(path))
@@ -280,8 +279,8 @@ fn has_front_matter(config: &Config, path: &str) -> bool {
     begins(head, b"---") || begins(head, b"+++")
 }
 
-/// The copy of a file that stands where pages stand. A file of a collection is at its URL
-/// (Jekyll 4 `StaticFile#url`).
+/// Returns the copy of a file in a folder of pages. A file of a collection is published at its URL (Jekyll 4
+/// `StaticFile#url`).
 fn copy_of(config: &Config, path: String, kind: &Kind, note: Option<Diagnostic>) -> Outcome {
     let output = match kind {
         Kind::Document(name) => {
@@ -370,7 +369,7 @@ impl Reader<'_> {
                     .then(|| markdown::first_heading(&self.text[body..], &self.config.dialect))?
             })
             .unwrap_or_else(|| slug::title(slug.as_deref().unwrap_or(name.slug)));
-        // `false` and nothing are no permalink in Jekyll either.
+        // `false` and null are ignored, as in Jekyll.
         let has_permalink = data.get("permalink") != Some(&Value::Bool(false));
         let permalink = has_permalink
             .then(|| self.string(&data, "permalink"))
@@ -451,7 +450,8 @@ impl Reader<'_> {
         Outcome::Page(Box::new(draft), self.diagnostics)
     }
 
-    /// The date: the front matter's, else the name's; of a draft without one, the file's.
+    /// Returns the date: the front matter's, else the file name's; for a draft without one, the file's
+    /// modification date.
     fn date(
         &mut self,
         data: &Map<String, Value>,
@@ -484,8 +484,8 @@ impl Reader<'_> {
         Some(changed.to_zoned(self.config.time_zone.clone()))
     }
 
-    /// A date that is written at `place`; in a Jekyll site, in the site's zone. One that only Ruby reads is one, with a warning;
-    /// in a site of our own, a day that its month does not have is none.
+    /// Parses the date at `place`; in a Jekyll site, in the site's zone. A date that only Ruby can read is
+    /// accepted with a warning. In a sitegen site, a day that its month does not have is an error.
     fn parsed_date(&mut self, written: &str, place: SourceSpan, help: &str) -> Option<Zoned> {
         let zone = &self.config.time_zone;
         // In Jekyll, the day and the URL are those of the site's zone.
@@ -519,7 +519,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The folders above `_posts` (Jekyll 4 `Document#populate_categories`).
+    /// Returns the folders above `_posts` (Jekyll 4 `Document#populate_categories`).
     fn folders_above(&self, kind: &Kind) -> Vec<String> {
         if *kind != Kind::Post {
             return Vec::new();
@@ -531,8 +531,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns a text of the front matter; a number is its text in the file. A value of another kind is an error,
-    /// and a warning in a Jekyll site.
+    /// Returns a string of the front matter; a number is its text in the file. A value of another type is an
+    /// error, and a warning in a Jekyll site.
     fn string(&mut self, data: &Map<String, Value>, key: &str) -> Option<String> {
         let severity = match self.config.layout {
             Layout::Jekyll => Severity::Warning,
@@ -541,7 +541,7 @@ impl Reader<'_> {
         self.string_or(severity, data, key)
     }
 
-    /// As [`Self::string`], for a key that a page can do without: a value of another kind is a warning.
+    /// Does the same as [`Self::string`] for an optional key: a value of another type is a warning.
     fn lenient_string(&mut self, data: &Map<String, Value>, key: &str) -> Option<String> {
         self.string_or(Severity::Warning, data, key)
     }
@@ -568,7 +568,7 @@ impl Reader<'_> {
             "write one line of text, quoted if need be",
         );
         match value {
-            // Jekyll shows the items of a list one after the other.
+            // Jekyll prints the items of a list without a separator.
             Value::Array(_) if self.config.layout == Layout::Jekyll => {
                 Some(yaml::words(value).concat())
             }
@@ -583,7 +583,7 @@ impl Reader<'_> {
         self.diagnostics.push(diagnostic.at(place).help(help));
     }
 
-    /// Warns of descriptions and terms of a wrong kind; they are passed over.
+    /// Warns of descriptions and terms of a wrong type, which are ignored.
     fn check_kinds(&mut self, data: &Map<String, Value>) {
         let is_nested = |value: &Value| value.is_array() || value.is_object();
         if data.get("description").is_some_and(is_nested) {
@@ -603,7 +603,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the terms of two keys, no more than a page may have.
+    /// Returns the terms of two keys, at most as many as a page may have.
     fn terms(&mut self, data: &Map<String, Value>, one: &str, several: &str) -> Vec<String> {
         let mut terms = both(data, one, several);
         if terms.len() > limits::TERMS {
@@ -637,7 +637,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a text has the form of a day that its month does not have: `2025-02-30`.
+/// Returns whether a text has the form of a day that its month does not have: `2025-02-30`.
 fn is_impossible_day(text: &str) -> bool {
     let has_form = text.bytes().enumerate().all(|(at, byte)| match at {
         4 | 7 => byte == b'-',
@@ -646,7 +646,8 @@ fn is_impossible_day(text: &str) -> bool {
     has_form && text.parse::<jiff::civil::Date>().is_err()
 }
 
-/// The value of `one` as it is, and the words of `several` (Jekyll 4 `Utils.pluralized_array_from_hash`).
+/// Returns the value of `one` as it is, and the words of `several` (Jekyll 4
+/// `Utils.pluralized_array_from_hash`).
 pub(super) fn both(data: &Map<String, Value>, one: &str, several: &str) -> Vec<String> {
     let single = match data.get(one) {
         Some(list @ Value::Array(_)) => yaml::words(list),
@@ -655,6 +656,6 @@ pub(super) fn both(data: &Map<String, Value>, one: &str, several: &str) -> Vec<S
     };
     let several = data.get(several).map(yaml::words).unwrap_or_default();
     let terms = single.into_iter().chain(several);
-    // One more shows that there are too many.
+    // One more than allowed, so that the caller sees that there are too many.
     terms.take(limits::TERMS + 1).collect()
 }

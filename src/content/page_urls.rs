@@ -1,4 +1,4 @@
-//! Gives each page its URL.
+//! Assigns a URL to each page.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::language::{Codes, LanguageId, Languages, TextLanguage};
 use crate::limits;
 use crate::yaml;
 
-/// How much of the name of a page's file is in its URL: as little as tells it from the URLs of other pages.
+/// The part of a file name that is in the URL: the shortest one that makes the URL unique.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Naming {
     /// The slug.
@@ -27,35 +27,35 @@ pub(super) enum Naming {
     Exact,
     /// The whole name with its date.
     Dated,
-    /// The path from the source, with the folder of the language as it lies on the disk.
+    /// The path from the source, with the language folder as it is on disk.
     Path,
 }
 
-/// A page as its file has it, and what its URL is made of.
+/// A page as read from its file, with the parts of its URL.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) page: Arc<Page>,
     pub(super) declared: Option<(String, SourceSpan)>,
-    /// The language of the text, if the page declares none.
+    /// The text language, if the page declares none.
     pub(super) text: Option<TextLanguage>,
     pub(super) slug: Option<String>,
     pub(super) permalink: Option<String>,
-    /// The files in folders that are passed over that the page links to.
+    /// The files in skipped folders that the page links to.
     pub(super) linked: Vec<String>,
-    /// Where slug or permalink stand.
+    /// The place of slug or permalink.
     pub(super) url_place: Option<SourceSpan>,
-    /// Whether the page has its language and its URL.
+    /// True if language and URL are up to date.
     pub(super) is_addressed: bool,
-    /// How much of the file's name is in the URL.
+    /// The part of the file name that is in the URL.
     pub(super) naming: Naming,
-    /// Whether pages in several languages have the same URL, so that this one has its language before it.
+    /// True if pages in several languages have the same URL, so that this one gets its language as a prefix.
     pub(super) is_shared: bool,
-    /// Values that the front matter has for each language.
+    /// Front matter values per language.
     pub(super) localized: Localized,
 }
 
 impl Draft {
-    /// Whether it is a page among notes: text, and written.
+    /// Returns whether it is a page among notes: text, and published.
     pub(super) fn is_page(&self, config: &Config) -> bool {
         matches!(self.page.format, Format::Markdown | Format::Html) && self.is_written(config)
     }
@@ -70,7 +70,7 @@ impl Draft {
         }
     }
 
-    /// Takes the URL away, so that the next one is another.
+    /// Resets the URL, so that it is computed again.
     pub(super) fn lose_address(&mut self) {
         self.is_addressed = false;
         if !self.page.url.is_empty() {
@@ -80,7 +80,7 @@ impl Draft {
         }
     }
 
-    /// Whether the URL comes from the name of the file in a site of sitegen's own.
+    /// Returns whether the URL comes from the file name in a sitegen site.
     pub(super) fn is_named_by_file(&self, config: &Config) -> bool {
         config.layout != Layout::Jekyll
             && self.is_addressed
@@ -89,8 +89,8 @@ impl Draft {
             && !self.page.output.is_empty()
     }
 
-    /// Whether `other` is the same page, but for where in the file its facts stand. Languages and URLs
-    /// come from the rest.
+    /// Returns whether `other` has the same facts, apart from their positions in the file. Languages and URLs
+    /// follow from the other facts.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
         let code = |draft: &Self| draft.declared.as_ref().map(|(code, _)| code.clone());
         let page = Page {
@@ -109,7 +109,7 @@ impl Draft {
             && self.localized == other.localized
     }
 
-    /// Gives the page the values of its front matter that are in `language`. Returns whether any changed.
+    /// Applies the front matter values in `language`. Returns whether any changed.
     pub(super) fn localize(
         &mut self,
         codes: &Codes,
@@ -135,8 +135,8 @@ impl Draft {
         before != self.page
     }
 
-    /// Gives the page its language, and the URL that follows; `code` is what the language is called.
-    /// Whether anything is another than before.
+    /// Sets the language of the page and its URL; `code` is the author's code of the language. Returns whether
+    /// anything changed.
     pub(super) fn address(
         &mut self,
         config: &Config,
@@ -180,7 +180,7 @@ impl Draft {
         {
             let is_default = is_same_code(code, &polyglot.default);
             let is_permalink = self.permalink.is_some();
-            // A page that declares nothing keeps its URL, as in polyglot.
+            // A page that declares no language keeps its URL, as in polyglot.
             if self.declared.is_some() || !is_default {
                 let url = polyglot.url(&address.url, code, is_permalink, is_default);
                 address = permalink::from_url(&url, &ending);
@@ -219,7 +219,7 @@ impl Draft {
     }
 }
 
-/// Whether two codes are one: case, and whether `_` or `-` is between, do not matter.
+/// Returns whether two codes are equal; case, and `_` or `-`, are ignored.
 fn is_same_code(one: &str, other: &str) -> bool {
     let plain = |code: &str| code.to_lowercase().replace('_', "-");
     plain(one) == plain(other)
@@ -250,9 +250,9 @@ fn no_url(why: &NoUrl, place: Option<&SourceSpan>, path: &str) -> Diagnostic {
     }
 }
 
-/// The pages, by their places in `drafts`, whose URL a page in another language has as well: one `permalink` is
-/// written for all languages, in the front matter or in a config without `:lang`. As with jekyll-polyglot,
-/// pages in the default language are none of them: they keep the URL.
+/// Returns the pages, by index in `drafts`, whose URL a page in another language also has: one `permalink` is
+/// used for all languages, in the front matter or in a config without `:lang`. Pages in the default language
+/// are not included: they keep the URL, as with jekyll-polyglot.
 pub(super) fn shared<'d>(
     default: Option<LanguageId>,
     drafts: impl Iterator<Item = &'d Draft>,
@@ -275,7 +275,7 @@ pub(super) fn shared<'d>(
     shared
 }
 
-/// Returns the hint that pages in several languages have one URL, and what was done.
+/// Returns the hint that pages in several languages have one URL, with the solution that was applied.
 pub(super) fn shared_hint<'d>(
     config: &Config,
     mut drafts: impl Iterator<Item = &'d Draft>,
@@ -302,12 +302,12 @@ pub(super) fn shared_hint<'d>(
     )
 }
 
-/// Returns those of the pages `same`, which share a URL, that are to have more of their file's name in it:
-/// - [`Naming::Exact`]: names whose slugs are the same. A page whose slug is its whole name keeps it.
-/// - [`Naming::Dated`]: names that differ by their dates. The first one keeps its URL, so that no URL moves when
-///   the next one is written.
+/// Returns the pages among `same`, which share a URL, that need a longer part of their file name:
+/// - [`Naming::Exact`]: names with equal slugs. A page whose slug is its whole name keeps it.
+/// - [`Naming::Dated`]: names that differ in their dates. The first one keeps its URL, so that no URL changes when
+///   the next one is added.
 /// - [`Naming::Path`]: pages of one language in and outside of the folder of that language (`a.md` and
-///   `en/a.md`), in a folder of notes, which was not made for sitegen. Those in the folder keep their URLs.
+///   `en/a.md`), in a folder of notes, which was not made for sitegen. Pages in the folder keep their URLs.
 pub(super) fn to_rename(config: &Config, same: &[(usize, &Draft)], naming: Naming) -> Vec<usize> {
     let named = same
         .iter()
@@ -327,7 +327,7 @@ pub(super) fn to_rename(config: &Config, same: &[(usize, &Draft)], naming: Namin
     renamed.into_iter().map(|(at, _)| *at).collect()
 }
 
-/// Returns the pages that share a URL, by URL: each with its place in `drafts`, in their order.
+/// Returns the pages that share a URL, by URL: each with its index in `drafts`, in order.
 pub(super) fn of_one_url<'d>(
     drafts: impl Iterator<Item = &'d Draft>,
 ) -> Vec<Vec<(usize, &'d Draft)>> {
@@ -342,7 +342,7 @@ pub(super) fn of_one_url<'d>(
     same.collect()
 }
 
-/// Whether the short slug of a page is its whole name.
+/// Returns whether the short slug of a page is its whole name.
 fn is_short(draft: &Draft) -> bool {
     let key = draft.page.path_key.rsplit('/').next().unwrap_or_default();
     let name = super::file_name::slug_of(key);

@@ -1,5 +1,5 @@
-//! URLs of pages (Jekyll 4 `URL`, `Drops::UrlDrop`, `Page#template`, `Collection#url_template`), and
-//! the files that they stand for.
+//! URLs of pages and the output files that belong to them (Jekyll 4 `URL`, `Drops::UrlDrop`, `Page#template`,
+//! `Collection#url_template`).
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,8 +13,8 @@ use super::slug;
 use crate::config::{Config, Ending, Layout, Permalink};
 use jiff::Zoned;
 
-/// What a path segment of a URL may not hold as it is (RFC 3986: everything but `pchar`); `%` stays
-/// so that an encoded permalink is not encoded twice.
+/// The characters that are percent-encoded in a path segment (RFC 3986: all but `pchar`). `%` is not one of
+/// them, so that an encoded permalink is not encoded twice.
 const SEGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -31,10 +31,10 @@ const SEGMENT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The ending of pages.
+/// The extension of pages.
 pub(crate) const HTML: &str = ".html";
 
-/// What the URL of a page is made of.
+/// The values that the URL of a page is computed from.
 pub(super) struct Parts<'a> {
     pub(super) path: &'a str,
     pub(super) kind: &'a Kind,
@@ -46,50 +46,50 @@ pub(super) struct Parts<'a> {
     pub(super) categories: &'a [String],
     /// The language's code as the authors write it.
     pub(super) language: &'a str,
-    /// The path without language and ending.
+    /// The path without language and extension.
     pub(super) path_key: &'a str,
-    /// The ending of the file that it becomes, with its dot.
+    /// The extension of the output file, with its dot.
     pub(super) output_ext: &'a str,
-    /// How names become parts of the URL.
+    /// The rule by which names become parts of the URL.
     pub(super) spelling: Spelling,
     /// The front matter.
     pub(super) data: &'a serde_json::Map<String, serde_json::Value>,
 }
 
-/// How names become parts of a URL.
+/// The rule by which names become parts of a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spelling {
-    /// As Jekyll's placeholders.
+    /// Jekyll's placeholders.
     Jekyll,
-    /// sitegen's own: `slug` of the front matter as it is written, file names with their `_`.
+    /// The rule of sitegen: `slug` of the front matter as written, file names with their `_`.
     Own,
-    /// As `Own`, with every character of the file name, for names whose slugs are the same.
+    /// The same as `Own`, with every character of the file name, for names with equal slugs.
     Exact,
-    /// As `Exact`, with the date that begins the file name, for names that differ by it alone.
+    /// The same as `Exact`, with the date at the start of the file name, for names that differ by date alone.
     Dated,
 }
 
-/// A URL, and the file that a host serves for it.
+/// A URL and the output file that a host serves for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
     pub(crate) url: String,
     pub(crate) output: String,
 }
 
-/// Why a page has no URL.
+/// The reason why a page has no URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NoUrl {
-    /// The template names a placeholder that there is not.
+    /// The template names a placeholder that does not exist.
     Placeholder(String),
-    /// The template wants a date and the page has none.
+    /// The template needs a date and the page has none.
     Date(String),
     /// A segment is `..`, or the slug has a `/`.
     Escapes,
-    /// No disk has such names.
+    /// A name is too long for file systems.
     TooLong,
 }
 
-/// The address of a page.
+/// Returns the address of a page.
 pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoUrl> {
     if parts
         .slug
@@ -104,7 +104,7 @@ pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoU
     {
         return Err(NoUrl::Escapes);
     }
-    // Where the URL has the language itself, the slug need not; a Jekyll site's never changes.
+    // A URL that contains the language needs no language in its slug; the URL of a Jekyll site never changes.
     let bare = config.layout != Layout::Jekyll && template.contains(":lang");
     let slug = match parts.slug {
         Some(slug) => slug,
@@ -125,7 +125,8 @@ pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoU
     }
     url.push_str(&encoded(&template[at..]));
     let mut address = from_url(&clean(&url), parts.output_ext);
-    // Jekyll 4 `Document#destination`: the folder's page is HTML whatever the ending, unlike `Page#destination`.
+    // Jekyll 4 `Document#destination`: the page of a folder is HTML for every extension, unlike
+    // `Page#destination`.
     if address.url.ends_with('/')
         && *parts.kind != Kind::Page
         && let Some(folder) = address.output.strip_suffix(parts.output_ext)
@@ -135,7 +136,7 @@ pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoU
     Ok(address)
 }
 
-/// Returns `url` below `/<code>`, unless it is there already.
+/// Returns `url` below `/<code>`, unless it already is.
 pub(crate) fn below_language(url: &str, code: &str) -> String {
     let prefix = format!("/{}", encoded(code));
     let has_prefix = url
@@ -148,7 +149,7 @@ pub(crate) fn below_language(url: &str, code: &str) -> String {
     }
 }
 
-/// The address of an encoded URL of a file with this ending.
+/// Returns the address for an encoded URL and the extension of its file.
 pub(crate) fn from_url(url: &str, ending: &str) -> Address {
     let decoded = decoded(url);
     let plain = composed(&decoded);
@@ -175,7 +176,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
 }
 
-/// `text` in NFC.
+/// Returns `text` in NFC.
 fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         Cow::Borrowed(text)
@@ -184,12 +185,12 @@ fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `text` in NFC, with what a URL's path may not hold as `%XX`.
+/// Returns `text` in NFC, with `%XX` for the characters that a URL path must not contain.
 pub(crate) fn encoded(text: &str) -> String {
     Cow::from(utf8_percent_encode(&composed(text), SEGMENT)).into_owned()
 }
 
-/// No empty segments and none that is `.` (Jekyll 4 `URL.sanitize_url`).
+/// Removes empty and `.` segments (Jekyll 4 `URL.sanitize_url`).
 fn clean(url: &str) -> String {
     let ends_with_slash = url.ends_with('/');
     let segments: Vec<&str> = url
@@ -203,7 +204,7 @@ fn clean(url: &str) -> String {
     format!("/{}{end}", segments.join("/"))
 }
 
-/// The bytes of the names behind `:`. A `:` in `12:30` names nothing.
+/// Returns the byte ranges of the names after `:`. A `:` in `12:30` starts no name.
 fn placeholders(template: &str) -> Vec<Range<usize>> {
     template
         .match_indices(':')
@@ -248,7 +249,7 @@ fn template(config: &Config, parts: &Parts<'_>) -> String {
     }
 }
 
-/// In a site of sitegen's own one template serves all; `index` is its folder.
+/// Returns the template of a sitegen site: one for all pages; `index` is the URL of its folder.
 fn own_template(site: &Permalink, parts: &Parts<'_>) -> String {
     let key = parts.path_key.rsplit('/').next().unwrap_or_default();
     if parts.slug.is_none() && key == "index" {
@@ -266,8 +267,8 @@ fn suffix(ending: Ending) -> &'static str {
     }
 }
 
-/// The length of the placeholder at the start of `name`, and its value. A name ends before a `_`
-/// that does not belong to it: `:month_:day` (Jekyll 4 `URL#possible_keys`).
+/// Returns the length of the placeholder at the start of `name`, and its value. A name ends before a `_` that
+/// is not part of it: `:month_:day` (Jekyll 4 `URL#possible_keys`).
 fn value(name: &str, slug: &str, parts: &Parts<'_>) -> Result<(usize, String), NoUrl> {
     for candidate in [name, name.trim_end_matches('_')] {
         if let Some(value) = known(candidate, slug, parts)? {
@@ -323,7 +324,7 @@ fn known(name: &str, slug: &str, parts: &Parts<'_>) -> Result<Option<String>, No
     Ok(Some(text))
 }
 
-/// The last part of a URL in a site of sitegen's own. A name of signs alone (`🎉.md`) is kept as it is.
+/// Returns the last part of a URL in a sitegen site. A name of symbols alone (`🎉.md`) is kept as it is.
 fn own_slug(placeholder: &str, slug: &str, parts: &Parts<'_>) -> String {
     if parts.slug.is_some() {
         return slug.trim().to_owned();
@@ -340,8 +341,8 @@ fn own_slug(placeholder: &str, slug: &str, parts: &Parts<'_>) -> String {
     }
 }
 
-/// Jekyll's `cleaned_relative_path` of a document (its collection's folder taken out, wherever it
-/// stands), the folder of a page.
+/// Returns Jekyll's `cleaned_relative_path` of a document (without the collection's folder, wherever it is in
+/// the path), or the folder of a page.
 fn path(parts: &Parts<'_>) -> String {
     let collection = match parts.kind {
         Kind::Page => {
@@ -360,7 +361,7 @@ fn path(parts: &Parts<'_>) -> String {
     segments.join("/").trim_end_matches('.').to_owned()
 }
 
-/// The folders below the root of the content, without that of the language.
+/// Returns the folders below the content root, without the folder of the language.
 fn folders(parts: &Parts<'_>) -> String {
     let folder = parts
         .path_key
@@ -383,7 +384,7 @@ fn folders(parts: &Parts<'_>) -> String {
     }
 }
 
-/// The placeholders of dates (Jekyll 4 `UrlDrop`), as `strftime` has them.
+/// Returns the `strftime` format of a date placeholder (Jekyll 4 `UrlDrop`).
 fn date_format(name: &str) -> Option<&'static str> {
     Some(match name {
         "year" => "%Y",

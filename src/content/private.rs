@@ -1,8 +1,9 @@
-//! Private files: keys, credentials, state, database dumps, environments, and files that tools write for themselves.
+//! Private files: keys, credentials, state, database dumps, environments, and files that tools write for
+//! themselves.
 //!
-//! A folder that is published whole may hold them by accident. In a site of sitegen's own and in a folder of notes
-//! they are not published; in a Jekyll site they are, as Jekyll does, with a warning. `include` lists those that
-//! are meant to be public.
+//! A folder that is published as a whole may contain them by accident. In a sitegen site and in a folder of
+//! notes they are not published; in a Jekyll site they are published, as in Jekyll, with a warning. `include`
+//! lists exceptions.
 
 use std::io::Read;
 use std::path::Path;
@@ -24,9 +25,9 @@ struct Kind {
     names: &'static [&'static str],
 }
 
-/// The kinds, by the damage that publishing them does.
+/// The kinds, the most harmful first.
 const KINDS: [Kind; 8] = [
-    // Whoever has the key is its owner, on every machine that trusts it.
+    // A person who has the key is accepted as its owner by every machine that trusts it.
     Kind {
         noun: PRIVATE_KEY,
         severity: Severity::Warning,
@@ -50,7 +51,7 @@ const KINDS: [Kind; 8] = [
             "*.mobileprovision",
         ],
     },
-    // Passwords and tokens of services, in the names that their tools give them.
+    // Passwords and tokens of services, in files with the names that tools use.
     Kind {
         noun: "credentials",
         severity: Severity::Warning,
@@ -75,7 +76,7 @@ const KINDS: [Kind; 8] = [
             "master.key",
         ],
     },
-    // Terraform writes passwords of what it made into its state, and reads them from its variables.
+    // Terraform writes passwords of created resources into its state, and reads them from its variables.
     Kind {
         noun: "the state of an infrastructure",
         severity: Severity::Warning,
@@ -105,7 +106,7 @@ const KINDS: [Kind; 8] = [
             "*.bson",
         ],
     },
-    // Variables of a deployment: most of them are there because they are secret.
+    // Variables of a deployment: most of them are secret.
     Kind {
         noun: "an environment file",
         severity: Severity::Warning,
@@ -118,13 +119,13 @@ const KINDS: [Kind; 8] = [
             "environment.env",
         ],
     },
-    // Memory of a process, with what it held.
+    // Memory of a process, with all its data.
     Kind {
         noun: "a dump of memory or a recording of traffic",
         severity: Severity::Warning,
         names: &["*.hprof", "*.dmp", "*.pcap", "*.pcapng", "*.har"],
     },
-    // No secret, but no content either: exact versions are a list of known holes.
+    // Not secret, but no content either: exact versions let attackers look up known vulnerabilities.
     Kind {
         noun: "a lock file of a program",
         severity: Severity::Info,
@@ -152,7 +153,7 @@ const KINDS: [Kind; 8] = [
             "translations.lock",
         ],
     },
-    // Text that was taken back, and what a system writes beside files.
+    // Deleted text, and files that operating systems write beside others.
     Kind {
         noun: "a backup or a file that a program keeps for itself",
         severity: Severity::Info,
@@ -176,12 +177,12 @@ const KINDS: [Kind; 8] = [
 
 const PRIVATE_KEY: &str = "a private key";
 
-/// The beginning of a line that begins an armoured key, certificate or message.
+/// The start of a line that begins an armoured key, certificate or message.
 const ARMOUR: &[u8] = b"-----BEGIN ";
-/// The largest file that is searched for a key, and the part of it that is searched.
+/// The size limit of files that are searched for a key, and of the part that is searched.
 const SEARCHED: u64 = 64 << 10;
 
-/// Endings of files that are content, whose text may well show how a key looks, or that are no text.
+/// Extensions of content, whose text may show an example of a key, and of files that are not text.
 const CONTENT: [&str; 44] = [
     "md", "markdown", "mdx", "html", "htm", "xhtml", "css", "scss", "sass", "js", "mjs", "ts",
     "jsx", "tsx", "map", "svg", "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif",
@@ -189,7 +190,7 @@ const CONTENT: [&str; 44] = [
     "zip", "gz", "tgz", "xz", "wasm", "ipynb",
 ];
 
-/// Returns the diagnostic about a file that would be published and is private. In a Jekyll site it is published.
+/// Returns the diagnostic for a private file that would be published. In a Jekyll site it is published.
 pub(super) fn problem(config: &Config, path: &str) -> Option<Diagnostic> {
     let (noun, severity) = kind(config, path)?;
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -215,7 +216,7 @@ pub(super) fn problem(config: &Config, path: &str) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
-/// Returns whether the file at `path` is private, and not listed under `include`.
+/// Returns whether the file at `path` is private and not listed in `include`.
 pub(crate) fn is_private(config: &Config, path: &str) -> bool {
     kind(config, path).is_some()
 }
@@ -236,7 +237,7 @@ fn kind(config: &Config, path: &str) -> Option<(&'static str, Severity)> {
         return None;
     }
     match of_name {
-        // Certificates have the same ending as keys, and slides of Keynote.
+        // Certificates, and slides of Keynote, have the same extension as keys.
         Some(_) if ["pem", "key"].contains(&ending) => match head(&config.source.join(path)) {
             Some(head) if is_public(&head) => None,
             _ => of_name.map(|kind| (kind.noun, kind.severity)),
@@ -249,7 +250,7 @@ fn kind(config: &Config, path: &str) -> Option<(&'static str, Severity)> {
     }
 }
 
-/// The beginning of a small regular file.
+/// Returns the beginning of a small regular file.
 fn head(path: &Path) -> Option<Vec<u8>> {
     let metadata = path.metadata().ok()?;
     if !metadata.is_file() || metadata.len() > SEARCHED {
@@ -264,17 +265,17 @@ fn head(path: &Path) -> Option<Vec<u8>> {
     Some(head)
 }
 
-/// Whether a text has an armoured private key.
+/// Returns whether a text contains an armoured private key.
 fn has_private_key(text: &[u8]) -> bool {
     armours(text).any(|label| label.windows(11).any(|part| part == b"PRIVATE KEY"))
 }
 
-/// Whether a file with the ending of keys holds something else.
+/// Returns whether a file with the extension of keys contains something public.
 fn is_public(text: &[u8]) -> bool {
     text.starts_with(b"PK\x03\x04") || armours(text).next().is_some() && !has_private_key(text)
 }
 
-/// The labels of the armours in a text: `RSA PRIVATE KEY`.
+/// Returns the labels of the armours in a text: `RSA PRIVATE KEY`.
 fn armours(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     memchr::memmem::find_iter(text, ARMOUR).filter_map(|at| {
         let rest = &text[at + ARMOUR.len()..];

@@ -1,5 +1,6 @@
-//! Dates as Ruby reads them: a port of the order and the patterns of `Date._parse`, with what `Time.parse`
-//! takes from the present. `3 Jan 2015`, `January 3rd, 2015 10pm`, `1/2/2015`, `20150304T0506Z`.
+//! Dates as Ruby parses them: a port of the order and the patterns of `Date._parse`, with the parts that
+//! `Time.parse` takes from the current time. `3 Jan 2015`, `January 3rd, 2015 10pm`, `1/2/2015`,
+//! `20150304T0506Z`.
 
 use std::sync::LazyLock;
 
@@ -96,8 +97,8 @@ struct Parts {
     offset: Option<i32>,
 }
 
-/// Reads `text` as Ruby's `Time.parse` does: in its own zone, else in `zone`. What it does not say is that of
-/// `now`; a 31st of a month of 30 days is the first of the next.
+/// Parses `text` like Ruby's `Time.parse`: in its own zone, else in `zone`. Missing parts are those of `now`;
+/// the 31st of a month of 30 days is the first of the next month.
 pub(super) fn parse(text: &str, zone: &TimeZone, now: &Zoned) -> Option<Zoned> {
     let patterns = PATTERNS.as_ref()?;
     if text.len() > 128 {
@@ -145,7 +146,7 @@ pub(super) fn parse(text: &str, zone: &TimeZone, now: &Zoned) -> Option<Zoned> {
     parts.zoned(zone, now)
 }
 
-/// Takes what a pattern finds out of the text, if `read` makes something of it.
+/// Removes the match of a pattern from the text, if `read` accepts it.
 fn cut(
     text: &mut String,
     pattern: &Regex,
@@ -171,7 +172,7 @@ fn month(name: &str) -> Option<i8> {
     i8::try_from(at + 1).ok()
 }
 
-/// A year of two digits is one of this century or, from 69 on, of the last.
+/// Returns a year; one of two digits is in this century or, from 69 on, in the last.
 fn full_year(text: &str) -> Option<i16> {
     let year: i16 = text.trim_start_matches('\'').parse().ok()?;
     let is_short = text.trim_start_matches(['\'', '-']).len() <= 2;
@@ -182,7 +183,7 @@ fn full_year(text: &str) -> Option<i16> {
     })
 }
 
-/// Whether a part is a year: it has an apostrophe or more than two digits.
+/// Returns whether a part is a year: it has an apostrophe or more than two digits.
 fn is_year(text: &str) -> bool {
     text.starts_with('\'')
         || text
@@ -194,7 +195,7 @@ fn is_year(text: &str) -> bool {
 }
 
 impl Parts {
-    /// A year, a month and a day, of which the first and the last may be exchanged (Ruby's `s3e`).
+    /// Sets year, month and day, of which the first and the last may be exchanged (Ruby's `s3e`).
     fn ordered(&mut self, year: Option<&str>, month: Option<i8>, day: Option<&str>) -> Option<()> {
         let (year, day) = match (year, day) {
             (year, Some(day)) if is_year(day) && !year.is_some_and(is_year) => (Some(day), year),
@@ -237,7 +238,7 @@ impl Parts {
         Some(())
     }
 
-    /// A date of digits alone, by how many there are.
+    /// Reads a date of digits alone; their number decides the format.
     fn digits(&mut self, found: &Captures<'_>) -> Option<()> {
         let digits = at(found, 1)?;
         let part = |range: std::ops::Range<usize>| digits.get(range)?.parse::<i8>().ok();
@@ -266,7 +267,8 @@ impl Parts {
         Some(())
     }
 
-    /// The moment: parts above the first that is named are those of `now`, parts below it the first.
+    /// Returns the moment: parts above the first given one are those of `now`, missing parts below it are the
+    /// lowest.
     fn zoned(&self, zone: &TimeZone, now: &Zoned) -> Option<Zoned> {
         let has_any = self.year.is_some() || self.month.is_some() || self.day.is_some();
         if !has_any && self.hour.is_none() {
@@ -305,7 +307,7 @@ impl Parts {
     }
 }
 
-/// The offset of a zone in seconds: `+8`, `+0800`, `UTC-5:30`, `EST`.
+/// Returns the offset of a zone in seconds: `+8`, `+0800`, `UTC-5:30`, `EST`.
 fn offset(zone: &str) -> Option<i32> {
     let zone = zone.to_ascii_lowercase();
     if let Some((_, hours)) = ZONES.iter().find(|(name, _)| *name == zone) {

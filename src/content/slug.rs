@@ -3,20 +3,20 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// Mode `default`: letters, marks and decimal digits of every script, lower case, `-` between.
+/// Mode `default`: letters, marks and decimal digits of every script in lower case, joined by `-`.
 #[must_use]
 pub fn default(text: &str) -> String {
     slugify(text, |_| false).to_lowercase()
 }
 
-/// The slug of a file name in a site of sitegen's own: as [`default`], with `_` kept.
+/// Returns the slug of a file name in a sitegen site: as [`default`], with `_` kept.
 #[must_use]
 pub fn own(text: &str) -> String {
     slugify(text, |c| c == '_').to_lowercase()
 }
 
-/// A slug that keeps every character of a name but white space, for names that [`own`] does not tell
-/// apart (`a.b` and `a-b`, `c++` and `c#`).
+/// Returns a slug with every character of a name but white space, for names with equal [`own`] slugs (`a.b` and
+/// `a-b`, `c++` and `c#`).
 #[must_use]
 pub fn exact(text: &str) -> String {
     slugify_where(text, |c| {
@@ -25,9 +25,9 @@ pub fn exact(text: &str) -> String {
     .to_lowercase()
 }
 
-/// The slug of a tag, a category or a type: as [`default`], but names that differ in signs have slugs that
-/// differ (`C`, `C++`, `C#`; `.NET` and `net`), and a name of emoji is its own slug. Empty for punctuation
-/// alone.
+/// Returns the slug of a tag, a category or a type: as [`default`], but different for names that differ in
+/// symbols (`C`, `C++`, `C#`; `.NET` and `net`). A name of emoji is its own slug. Punctuation alone gives an
+/// empty slug.
 #[must_use]
 pub fn term(name: &str) -> String {
     let name: String = name.trim().nfc().collect();
@@ -51,7 +51,7 @@ pub fn term(name: &str) -> String {
     if slug.chars().any(char::is_alphanumeric) {
         return slug;
     }
-    // An emoji stays, without the marks that only say how it is shown.
+    // An emoji is kept, without the marks that only select its presentation.
     let is_shown = |c: &char| {
         let group = c.general_category_group();
         !c.is_ascii() && group == GeneralCategoryGroup::Symbol
@@ -59,13 +59,13 @@ pub fn term(name: &str) -> String {
     name.chars().filter(is_shown).collect()
 }
 
-/// Mode `pretty`, case kept: beside those, `._~!$&'()+,;=@` stay.
+/// Mode `pretty`, which keeps case and also `._~!$&'()+,;=@`.
 #[must_use]
 pub fn pretty(text: &str) -> String {
     slugify(text, |c| "._~!$&'()+,;=@".contains(c))
 }
 
-/// The slug of a mode by its name (Jekyll's filter `slugify`); `default` for any other.
+/// Returns the slug in a mode by its name (Jekyll's filter `slugify`); `default` for any other.
 #[must_use]
 pub fn of_mode(text: &str, mode: &str) -> String {
     match mode {
@@ -78,7 +78,7 @@ pub fn of_mode(text: &str, mode: &str) -> String {
     }
 }
 
-/// Latin letters without their accents; of other scripts nothing (the gem I18n's `transliterate`).
+/// Returns Latin letters without their accents; other scripts are dropped (the gem I18n's `transliterate`).
 fn plain_letters(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let mut out = String::with_capacity(text.len());
@@ -124,14 +124,14 @@ fn slugify_where(text: &str, keep: impl Fn(char) -> bool) -> String {
             }
             slug.push(c);
         } else {
-            // A `-` at the start is dropped, as is one at the end.
+            // A `-` at the start and at the end is dropped.
             gap = !slug.is_empty();
         }
     }
     slug
 }
 
-/// `\p{M}`, `\p{L}` or `\p{Nd}`.
+/// Returns whether a character is `\p{M}`, `\p{L}` or `\p{Nd}`.
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || (!c.is_ascii()
@@ -141,7 +141,7 @@ fn is_word(c: char) -> bool {
             ) || c.general_category() == GeneralCategory::DecimalNumber))
 }
 
-/// The words of a slug, each with a capital: the title of a page that has none.
+/// Returns the words of a slug, each with a capital: the title of a page that has none.
 #[must_use]
 pub fn title(slug: &str) -> String {
     slug.split(['-', '_'])

@@ -1,18 +1,18 @@
-//! Where the parts of a text that was made from another stood in it.
+//! Positions of a derived text in the text that it was derived from.
 
 use std::ops::Range;
 
-/// Stretches of a text that were taken over as they were.
+/// The ranges of a text that were copied unchanged from its source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceMap {
-    /// Where the first stretch begins, and where it began in the other text: most texts have no more.
+    /// The first copied range: its start, and its start in the source. Most texts have only one.
     first: Option<(usize, usize)>,
-    /// The same of those behind it, sorted by the first.
+    /// The other ranges, sorted by their starts.
     more: Vec<(usize, usize)>,
 }
 
 impl SourceMap {
-    /// Says that what begins at `at` began at `source`.
+    /// Adds a range that begins at `at` and began at `source`.
     pub fn push(&mut self, at: usize, source: usize) {
         let Some((start, from)) = self.more.last().copied().or(self.first) else {
             self.first = Some((at, source));
@@ -23,19 +23,19 @@ impl SourceMap {
         }
     }
 
-    /// The number of stretches behind the first.
+    /// Returns the number of ranges after the first.
     pub(crate) fn count(&self) -> usize {
         self.more.len()
     }
 
-    /// Where the byte `at` stood. Without stretches nothing moved.
+    /// Returns the source position of the byte `at`. Without ranges the positions are equal.
     #[must_use]
     pub fn source(&self, at: usize) -> usize {
         let before = self.more.partition_point(|(start, _)| *start <= at);
         self.source_behind(before, at)
     }
 
-    /// Where the byte `at` stood, behind the starts of as many of `more`.
+    /// Returns the source position of the byte `at`, given the number of ranges in `more` that begin before it.
     fn source_behind(&self, before: usize, at: usize) -> usize {
         let nearest = match before {
             0 => self.first.filter(|(start, _)| *start <= at),
@@ -44,7 +44,8 @@ impl SourceMap {
         nearest.map_or(at, |(start, source)| source + (at - start))
     }
 
-    /// Where a part stood. Its end is that of its last byte, since what follows may have stood elsewhere.
+    /// Returns the source range of `part`. Its end is the end of its last byte, because the next byte may come
+    /// from elsewhere.
     #[must_use]
     pub(crate) fn span(&self, part: Range<usize>) -> Range<usize> {
         let before = self.more.partition_point(|(at, _)| *at <= part.start);
@@ -64,7 +65,7 @@ impl SourceMap {
         start..(end + 1).max(start)
     }
 
-    /// The starts of stretches behind `from` and before `to`.
+    /// Returns the starts of the ranges after `from` and before `to`.
     pub(crate) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = usize> + '_ {
         let behind = self.more.partition_point(|(at, _)| *at <= from);
         let first = self.first.filter(|(at, _)| *at > from);

@@ -8,16 +8,16 @@ use super::glob;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
-/// Folders that nothing is read from or published of: version control, keys, and sitegen's own cache.
+/// Folders that are never read or published: version control, keys, and sitegen's cache.
 pub(super) const NEVER: [&str; 6] = [".git", ".hg", ".svn", ".ssh", ".gnupg", super::CACHE];
 
-/// Where a path really is.
+/// The target of a path.
 pub(crate) enum Target {
-    /// In the source, or in a folder that links may lead to.
+    /// In the source, or in a folder of `follow_links`.
     Inside(PathBuf),
-    /// Elsewhere, or at a hidden place of the source.
+    /// Outside of them, or at a hidden path of the source.
     Outside,
-    /// Nowhere: the link is broken, or leads to itself.
+    /// Missing: the link is broken or leads to itself.
     Nowhere(io::Error),
 }
 
@@ -37,8 +37,8 @@ pub(crate) fn resolve(config: &Config, path: &Path) -> Target {
     }
 }
 
-/// Returns whether the file at `path`, relative to the source, is hidden: in a folder of [`NEVER`], or with a name
-/// that begins with a dot and is not listed under `include`.
+/// Returns whether the file at `path`, relative to the source, is hidden: in a folder of [`NEVER`], or with a
+/// name that begins with a dot and is not listed in `include`.
 pub(crate) fn is_hidden(config: &Config, path: &str) -> bool {
     let path = path.replace(std::path::MAIN_SEPARATOR, "/");
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
@@ -51,7 +51,7 @@ pub(crate) fn is_hidden(config: &Config, path: &str) -> bool {
         || name.starts_with('.') && !config.include.iter().any(is_listed)
 }
 
-/// The warning about a link at `path`, relative to the source, that leads out of it.
+/// Returns the warning for a link at `path`, relative to the source, that leads out of the source.
 pub(crate) fn outside(path: &str) -> Diagnostic {
     Diagnostic::warning(
         "link-outside",
@@ -63,7 +63,7 @@ pub(crate) fn outside(path: &str) -> Diagnostic {
     )
 }
 
-/// The warning about a link at `path` that leads nowhere.
+/// Returns the warning for a broken link at `path`.
 pub(crate) fn broken(path: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::warning(
         "link-dead",

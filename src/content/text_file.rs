@@ -1,4 +1,4 @@
-//! Files as text: UTF-8 or an error that says where it is not.
+//! Reads text files as UTF-8, with an error at the place of the first wrong byte.
 
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -8,14 +8,14 @@ use super::file_fingerprint::Seen;
 use super::regular_file;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
-/// The largest page or config that is read, in bytes. The longest real note that we know of has
-/// 200 kB; a larger file is a mistake (a log, a dump) that would make a page no browser shows.
+/// The largest page or config that is read, in bytes. The longest real note known has 200 kB; a larger file is
+/// a mistake (a log, a dump), and no browser can show its page.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// The mark that some editors put before the first character.
+/// The byte order mark that some editors write before the first character.
 pub const BOM: char = '\u{feff}';
 
-/// A text without the mark of an editor, for files that stand in others: there it would be a character.
+/// Removes the byte order mark of a file that is included in another one, where it would be a character.
 #[must_use]
 pub(crate) fn without_mark(mut text: String) -> String {
     if text.starts_with(BOM) {
@@ -24,7 +24,7 @@ pub(crate) fn without_mark(mut text: String) -> String {
     text
 }
 
-/// Reads the file at `path`, which the author knows as `name`. A byte order mark stays.
+/// Reads the file at `path`; diagnostics call it `name`. A byte order mark is kept.
 ///
 /// # Errors
 /// A diagnostic, if the file cannot be read, is too large or is not UTF-8.
@@ -32,10 +32,10 @@ pub fn read(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
     read_seen(path, name).map(|(text, _)| text)
 }
 
-/// As [`read`], with the file's metadata before it was read.
+/// Does the same as [`read`], and returns the metadata that the file had before it was read.
 ///
 /// # Errors
-/// As [`read`].
+/// See [`read`].
 pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnostic>> {
     let unreadable = |error: &io::Error| {
         Box::new(
@@ -60,16 +60,16 @@ pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnost
             .help("split it, or keep what is no prose in a file of its own and link to it"),
         ));
     }
-    // Room for one byte more: that there is none is then seen without growing.
+    // One byte more, so that the end of the file is found without growing the buffer.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    // A file by itself asks for its size once more.
+    // `File::read_to_end` would ask for the size again.
     file.take(u64::MAX)
         .read_to_end(&mut bytes)
         .map_err(|e| unreadable(&e))?;
     let text = from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let lossy = String::from_utf8_lossy(error.as_bytes());
-        // Up to `at` both texts are the same; there the lossy one has a replacement character.
+        // The texts agree up to `at`, where the lossy one has a replacement character.
         let span = at..at + char::REPLACEMENT_CHARACTER.len_utf8();
         Box::new(
             Diagnostic::error("file-not-utf8", "the file is not UTF-8")
@@ -85,7 +85,7 @@ pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnost
     Ok((text, Seen::of(&metadata)))
 }
 
-/// As [`String::from_utf8`], several times as fast where a script is not Latin.
+/// Does the same as [`String::from_utf8`], several times as fast for scripts other than Latin.
 ///
 /// # Errors
 /// The error of [`String::from_utf8`].

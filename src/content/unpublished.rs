@@ -1,19 +1,19 @@
-//! Files that are there and are not published: links to them are no errors of the pages that link.
+//! Source files that are not published. A link to one of them is not an error of the linking page.
 
 use std::collections::BTreeMap;
 
-/// The files that are withheld, by path relative to the source, each with the URL that another page has in
-/// its place, if one has. A folder stands for all that is below it.
+/// The unpublished files by path relative to the source, each with the URL of the page that is published in its
+/// place, if any. A folder includes everything below it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnpublishedFiles(BTreeMap<String, Option<String>>);
 
 impl UnpublishedFiles {
-    /// Withholds the file at `path`. `url`: where links to it lead.
+    /// Adds the file at `path`. `url` is the target of links to it.
     pub fn add(&mut self, path: &str, url: Option<String>) {
         self.0.insert(path.to_owned(), url);
     }
 
-    /// Both together.
+    /// Returns the union of both.
     #[must_use]
     pub fn and(&self, more: &Self) -> Self {
         let mut all = self.clone();
@@ -21,24 +21,25 @@ impl UnpublishedFiles {
         all
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no such files.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether `path` is the path of one, not counting what is below folders.
+    /// Returns whether `path` itself is an entry; files below a folder are not counted.
     #[must_use]
     pub fn has_file(&self, path: &str) -> bool {
         self.0.contains_key(path)
     }
 
-    /// The paths, in order.
+    /// Returns the paths in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// Where links to the file at `path` lead, if it is withheld: to the page that has its URL, or nowhere.
+    /// Returns the target of links to the file at `path`, if it is not published: the page that has its URL, or
+    /// `None`.
     #[must_use]
     pub fn leads(&self, path: &str) -> Option<Option<&str>> {
         let folders = path.match_indices('/').map(|(at, _)| &path[..at]);

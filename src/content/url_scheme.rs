@@ -1,22 +1,22 @@
-//! Which URLs of an author a page of the site may carry, by their scheme.
+//! The URL schemes that are allowed in pages.
 //!
-//! In: a URL as a note or its front matter has it. Out: its scheme as browsers read it (WHATWG URL, "scheme start
-//! state"), and whether the URL may be written into an attribute. Every URL that enters an attribute, a redirect
-//! or the data for programs is asked here.
+//! In: a URL from a note or its front matter. Out: its scheme as browsers read it (WHATWG URL, "scheme start
+//! state"), and whether the URL may be written into an attribute. Every URL that goes into an attribute, a
+//! redirect or structured data is checked here.
 
-/// Schemes whose URLs run a script, or hold a document of the author's own, in the origin of a page.
+/// Schemes whose URLs run a script or show a document of the author in the origin of the page.
 const ACTIVE: [&str; 3] = ["javascript", "vbscript", "data"];
 /// Schemes of links that readers follow, besides those of the web.
 const CONTACTS: [&str; 4] = ["mailto", "tel", "ftp", "xmpp"];
-/// Types of images that hold no document.
+/// Types of images that are no documents.
 const PICTURES: [&str; 8] = ["png", "jpeg", "jpg", "gif", "webp", "avif", "bmp", "x-icon"];
 
-/// What a URL is for.
+/// The use of a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UrlUse {
-    /// A link of a note that the author is trusted with: anything that runs no script.
+    /// A link of a trusted note: any scheme that runs no script.
     Link,
-    /// A link of a note that nobody read: the web, and schemes that open a program for messages or files.
+    /// A link of an untrusted note: the web, and schemes that open a program for messages or files.
     SanitizedLink,
     /// A redirect: the web and `mailto:`.
     Redirect,
@@ -24,12 +24,12 @@ pub(crate) enum UrlUse {
     Head,
     /// An image in a text: the web, and images in the URL itself.
     Image,
-    /// A film, a sound, or their subtitles: the web alone.
+    /// A video, a sound, or their subtitles: the web alone.
     Media,
 }
 
-/// Returns the scheme of a URL in lower case; none if the URL is relative. Browsers pass over control characters
-/// and spaces before a URL, and over tabs and line ends anywhere in it.
+/// Returns the scheme of a URL in lower case; `None` if the URL is relative. Like browsers, it skips control
+/// characters and spaces before a URL, and tabs and line ends anywhere in it.
 #[must_use]
 pub(crate) fn scheme(url: &str) -> Option<String> {
     let url = url.trim_start_matches(|c: char| c <= ' ');
@@ -45,7 +45,7 @@ pub(crate) fn scheme(url: &str) -> Option<String> {
     None
 }
 
-/// Returns true if a page may carry a URL.
+/// Returns whether a page may contain a URL for this use.
 #[must_use]
 pub(crate) fn is_allowed(url: &str, to: UrlUse) -> bool {
     let Some(scheme) = scheme(url) else {
@@ -61,7 +61,7 @@ pub(crate) fn is_allowed(url: &str, to: UrlUse) -> bool {
     }
 }
 
-/// Returns true if a `data:` URL has the type of an image that holds no document.
+/// Returns whether a `data:` URL has the type of an image that is not a document.
 fn is_picture(url: &str) -> bool {
     let url = url.trim_start_matches(|c: char| c <= ' ');
     let start: String = url

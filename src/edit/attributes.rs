@@ -31,12 +31,12 @@ pub(super) fn open(path: &Path) -> Result<File, Failure> {
             "replace the links by copies or symbolic links, or edit it by hand",
         ));
     }
-    // A file that this user may not write is not replaced, though the folder would allow it.
+    // A file that this user may not write is not replaced, even if the folder allows it.
     fs::OpenOptions::new().append(true).open(path)?;
     Ok(File::open(path)?)
 }
 
-/// Gives `new` the owner, the mode and the extended attributes of `old`.
+/// Sets the owner, the mode and the extended attributes of `old` on `new`.
 ///
 /// # Errors
 /// If one of them cannot be set.
@@ -61,7 +61,7 @@ pub(super) fn copy(old: &File, new: &File) -> Result<(), Failure> {
     Ok(new.set_permissions(old.metadata()?.permissions())?)
 }
 
-/// Gives a new file the mode that editors give: a temporary file is its owner's alone.
+/// Sets the usual mode of new files; a temporary file is readable only by its owner.
 #[cfg(unix)]
 pub(super) fn set_usual(new: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -83,7 +83,7 @@ fn copy_extended(old: &File, new: &File) -> Result<(), Failure> {
             continue;
         };
         let value = extended(old, name)?;
-        // The system gives some to each new file (SELinux's labels), and lets nobody set them.
+        // The system sets some on each new file (SELinux's labels) and does not allow changes of them.
         if extended(new, name).is_ok_and(|has| has == value) {
             continue;
         }
@@ -105,7 +105,7 @@ fn copy_extended(_: &File, _: &File) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the names of a file's extended attributes, each with a zero byte behind it.
+/// Returns the names of a file's extended attributes, each followed by a zero byte.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 fn extended_names(file: &File) -> Result<Vec<u8>, Failure> {
     use rustix::io::Errno;

@@ -1,14 +1,14 @@
-//! Edits of files that an author wrote: the one module that changes them.
+//! Edits of files of the author. No other module changes them.
 //!
-//! In: an [`Edit`], made from the text of a file as it was read. Out: the file with the new text, or a diagnostic and the
-//! file as it was. `check --fix`, `translations --pin` and `translations --accept` write through it.
+//! In: an [`Edit`], made from the text of a file. Out: the file with the new text, or a diagnostic and the
+//! unchanged file. `check --fix`, `translations --pin` and `translations --accept` use it.
 //!
-//! - The new text is written and synced to a file beside the old one, which gets the mode, the owner and the extended
-//!   attributes of the old one. The two are exchanged in one step (`replace`).
-//! - The file that was exchanged out must hold the bytes that the edit was made from. If it does not, an editor saved the
-//!   file meanwhile: the two are exchanged back, and the edit fails.
-//! - An edit never changes a file that is read-only, that has other hard links (a replacement would split them), or that
-//!   lies outside of the site's folder.
+//! - The new text is written and synced to a file beside the old one, which gets the mode, the owner and the
+//!   extended attributes of the old one. The two are exchanged in one step (`replace`).
+//! - The file that was exchanged out must contain the bytes that the edit was made from. If it does not, an
+//!   editor saved the file meanwhile: the two are exchanged back, and the edit fails.
+//! - An edit never changes a file that is read-only, that has other hard links (a replacement would split
+//!   them), or that is outside of the site's folder.
 
 mod attributes;
 mod replace;
@@ -35,12 +35,12 @@ pub struct Edit {
     pub before: Option<String>,
     /// The new text.
     pub after: String,
-    /// The number of changes in it, as a user counts them.
+    /// The number of changes, as shown to the user.
     pub changes: usize,
 }
 
 impl Edit {
-    /// Returns true if the new text differs from the old one.
+    /// Returns whether the new text differs from the old one.
     #[must_use]
     pub fn is_change(&self) -> bool {
         self.before.as_ref() != Some(&self.after)
@@ -60,8 +60,8 @@ impl Edit {
     /// Writes the new text in the place of the old one.
     ///
     /// # Errors
-    /// A diagnostic, if the file must not be written, cannot be written, or is no longer the one that the edit was made
-    /// from. The file is then as it was, or as another program has written it meanwhile.
+    /// A diagnostic, if the file must not or cannot be written, or no longer has the text that the edit was
+    /// made from. The file is then unchanged, or as another program has written it meanwhile.
     pub fn write(&self, source: &Path) -> Result<(), Box<Diagnostic>> {
         self.try_write(source)
             .map_err(|failure| Box::new(self.diagnostic(failure)))

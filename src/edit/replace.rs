@@ -1,10 +1,10 @@
-//! One file in the place of another, such that a save by an editor in between wins.
+//! Replaces one file by another such that a save by an editor at the same time wins.
 //!
-//! A check before a rename leaves a moment in which a save is lost. Where the system can exchange two files in one step
-//! (`renameat2` with `RENAME_EXCHANGE` on Linux, `renamex_np` on macOS), the check comes after the step: the file that
-//! was exchanged out is compared with the expected one, and put back if it differs. It is compared twice, before and
-//! after the folder is synced, since an editor may hold it open. Elsewhere the file is compared right before it is
-//! renamed over, and the old one is read once more through its handle.
+//! With a check before a rename, a save between the two is lost. On systems that can exchange two files in one
+//! step (`renameat2` with `RENAME_EXCHANGE` on Linux, `renamex_np` on macOS), the check comes after the
+//! exchange: the file that was exchanged out is compared with the expected one, and put back if it differs. It
+//! is compared before and after the folder is synced, because an editor may have it open. On other systems the
+//! file is compared right before it is renamed over, and the old one is read once more through its handle.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -17,13 +17,13 @@ use super::{attributes, temporary};
 /// The reason why a file was not replaced.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// Another program wrote it meanwhile.
+    /// Another program wrote the file meanwhile.
     Changed,
-    /// It must not be replaced; with what to do.
+    /// The file must not be replaced; with a help text.
     Refused(&'static str, &'static str),
     /// An operation failed.
     Io(io::Error),
-    /// Saves came faster than they could be put back; this file holds one of them.
+    /// Saves came faster than they could be put back; this file contains one of them.
     Kept(PathBuf),
 }
 
@@ -33,11 +33,12 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// The most exchanges until the last save is in its place; one is needed for each save that comes within microseconds of
-/// the one before.
+/// The maximal number of exchanges until the last save is in its place. One is needed for each save that comes
+/// within microseconds of the previous one.
 const MOST_EXCHANGES: usize = 64;
 
-/// Puts `new`, which holds `after`, in the place of the file at `to`, which was opened as `old` and held `before`.
+/// Replaces the file at `to` by `new` with the content `after`. The file was opened as `old` and contained
+/// `before`.
 ///
 /// # Errors
 /// If another program wrote the file meanwhile, or an operation failed.
@@ -70,7 +71,7 @@ pub(super) fn replace(
     put_back(new, to, ours)
 }
 
-/// A file with its content, to know it again.
+/// A file with its content, which identify it.
 #[derive(PartialEq)]
 struct Version {
     id: (u64, u64),
@@ -80,7 +81,7 @@ struct Version {
 impl Version {
     fn of(path: &Path) -> io::Result<Self> {
         let data = fs::symlink_metadata(path)?;
-        // A link or a pipe that took the place of the file is never what was expected.
+        // A link or a pipe in place of the file never equals the expected file.
         let bytes = if data.is_file() {
             fs::read(path)?
         } else {
@@ -93,15 +94,16 @@ impl Version {
     }
 }
 
-/// Puts the file at the path of `aside` back to `to`, where `expected` is; and if that was saved meanwhile, that one
-/// again, until the file that comes out is the one that was put there last.
+/// Puts the file at the path of `aside` back to `to`, which contains `expected`. If a save replaced that one
+/// meanwhile, the save is put back too, until the file that comes out is the one that was put there last.
 fn put_back(aside: NamedTempFile, to: &Path, mut expected: Version) -> Result<(), Failure> {
     for _ in 0..MOST_EXCHANGES {
         let placed = Version::of(aside.path());
         match exchange(aside.path(), to) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // An editor that moves the file aside writes a new one next; where it does not, this is the last one.
+                // An editor that moves the file aside writes a new one next; if it does not, this is the last
+                // one.
                 return match aside.persist_noclobber(to) {
                     Ok(_) => Err(Failure::Changed),
                     Err(failed) => keep(failed.file),
@@ -120,13 +122,13 @@ fn put_back(aside: NamedTempFile, to: &Path, mut expected: Version) -> Result<()
     keep(aside)
 }
 
-/// Leaves a file with a save where it is, and names it.
+/// Keeps a file with a save, and names it in the error.
 fn keep(file: NamedTempFile) -> Result<(), Failure> {
     let (_, path) = file.keep().map_err(|failed| failed.error)?;
     Err(Failure::Kept(path))
 }
 
-/// As [`replace`], where files cannot be exchanged.
+/// Does the same as [`replace`] on systems without an exchange of files.
 fn rename(
     new: NamedTempFile,
     to: &Path,
@@ -140,7 +142,7 @@ fn rename(
     let folder = to.parent().unwrap_or(to).to_owned();
     new.persist(to).map_err(|failed| failed.error)?;
     sync_folder(to);
-    // An editor may have written through a handle of the file that is gone.
+    // An editor may have written through a handle of the deleted file.
     let mut bytes = Vec::with_capacity(before.len());
     old.rewind()?;
     old.read_to_end(&mut bytes)?;
@@ -155,7 +157,7 @@ fn rename(
     Ok(())
 }
 
-/// Syncs the folder of a file, so that its new entry lasts. That it cannot be synced costs nothing else.
+/// Syncs the folder of a file, so that its new entry is durable. A failure is ignored.
 pub(super) fn sync_folder(file: &Path) {
     #[cfg(unix)]
     if let Some(folder) = file.parent() {
@@ -198,7 +200,8 @@ mod tests {
         fs::write(path, text).unwrap();
     }
 
-    /// A folder with `a.md`, which holds `before`, its handle, and a file beside it that holds `after`.
+    /// Creates a folder with `a.md`, which contains `before`, its handle, and a file beside it that contains
+    /// `after`.
     fn files() -> (tempfile::TempDir, PathBuf, File, NamedTempFile) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.md");
@@ -238,7 +241,7 @@ mod tests {
         assert!(matches!(put_back(new, &file, ours), Err(Failure::Changed)));
         assert_eq!(fs::read_to_string(&file).unwrap(), "saved");
 
-        // It was saved again behind the exchange, into our file and by another one.
+        // It was saved again after the exchange: into our file, and as a new file.
         for by_rename in [false, true] {
             let (folder, file, _, new) = files();
             let ours = version(&new);
@@ -257,7 +260,7 @@ mod tests {
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         }
 
-        // It was moved away behind the exchange.
+        // It was moved away after the exchange.
         let (_folder, file, _, new) = files();
         let ours = version(&new);
         save(&file, "saved");

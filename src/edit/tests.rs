@@ -1,6 +1,6 @@
 use super::*;
 
-/// A folder with the file `a.md`, and an edit of it that appends a line.
+/// Creates a folder with the file `a.md`, and an edit of it that appends a line.
 fn edit_of(text: &str) -> (tempfile::TempDir, Edit) {
     let folder = tempfile::tempdir().unwrap();
     save(&folder.path().join("a.md"), text);
@@ -77,7 +77,7 @@ fn what_must_not_be_written_is_refused_and_stays() {
     let folder = tempfile::tempdir().unwrap();
     symlink(outside.path().join("a.md"), folder.path().join("a.md")).unwrap();
     refused(folder.path(), &edit, "outside");
-    // A link that leads nowhere is not written through.
+    // A broken link is not written through.
     let (folder, mut edit) = edit_of("one\n");
     symlink(outside.path().join("new"), folder.path().join("b.md")).unwrap();
     (edit.path, edit.before) = ("b.md".to_owned(), None);
@@ -112,8 +112,8 @@ fn mode_attributes_and_links_to_the_file_stay() {
     }
 }
 
-/// An editor saves a file 500 times, in both ways that editors do, while another thread edits it without a pause: each
-/// save is there after it was made.
+/// An editor saves a file 500 times, in both ways that editors use, while another thread edits it without a
+/// pause. Each save is there after it was made.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 #[test]
 fn saves_of_an_editor_are_never_lost() {

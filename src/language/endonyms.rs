@@ -1,5 +1,5 @@
-//! What each language calls itself, as CLDR has it (version 48, by way of ICU4X): a checked-in table,
-//! since both APIs of ICU4X for display names are unstable. A test holds it against ICU4X.
+//! The name of each language in itself, from CLDR 48: a checked-in table, because both display name APIs of
+//! ICU4X are unstable. A test compares it with ICU4X.
 
 use std::sync::OnceLock;
 
@@ -176,21 +176,21 @@ const ENDONYMS: &[(&str, &str)] = &[
     ("zu", "isiZulu"),
 ];
 
-/// Languages that ICU4X's data has no endonym for (or a longer one than a menu can bear).
+/// Languages without an endonym in ICU4X's data, or with one that is too long for a menu.
 #[cfg(test)]
 const NOT_FROM_ICU: &[&str] = &[
     "bo", "co", "dv", "dz", "ff", "gn", "gsw", "gv", "haw", "ht", "kw", "la", "lg", "ln", "mg",
     "se", "sg", "sm", "sn", "ts", "tw", "yi", "zh-HK",
 ];
 
-/// Every tag that has an endonym here.
+/// Returns all tags in the table.
 pub(crate) fn tags() -> impl Iterator<Item = &'static str> {
     ENDONYMS.iter().map(|(tag, _)| *tag)
 }
 
-/// The name of the language `tag` in itself, for a menu: `zh-Hant` is `繁體中文`, `es` is `Español`.
-/// A tag that the table lacks is named by its language and the rest of the tag: `de-AT` is
-/// `Deutsch (AT)`; a language that it lacks altogether by its tag.
+/// Returns the name of the language `tag` in itself, for a menu: `zh-Hant` is `繁體中文`, `es` is `Español`. A tag
+/// that is not in the table is named by its language and the rest of the tag: `de-AT` is `Deutsch (AT)`; an
+/// unknown language by its tag.
 #[must_use]
 pub fn endonym(tag: &str) -> String {
     if let Some(name) = lookup(tag) {
@@ -263,7 +263,7 @@ const OTHER_NAMES: &[&str] = &[
     "한글",
 ];
 
-/// Returns true if a text is the name of a language, as a menu of languages has it.
+/// Returns whether a text is the name of a language in a language menu.
 #[must_use]
 pub fn is_language_name(text: &str) -> bool {
     static NAMES: OnceLock<FxHashSet<String>> = OnceLock::new();
@@ -294,8 +294,8 @@ fn lookup(tag: &str) -> Option<&'static str> {
         .map(|i| ENDONYMS[i].1)
 }
 
-/// A capital at the start, as a menu has it, in the scripts that write one there. (Georgian has
-/// capital letters but starts no word with them.)
+/// Capitalizes the first letter, as menus do, in the scripts that have this convention. (Georgian has capital
+/// letters, but does not begin words with them.)
 fn capitalised(name: &str) -> String {
     use unicode_script::{Script, UnicodeScript};
     let mut chars = name.chars();

@@ -1,7 +1,7 @@
-//! Dates, numbers, lists, plurals and the order of titles, as a language has them (CLDR by ICU4X).
+//! Dates, numbers, lists, plurals and the order of titles in the conventions of a language (CLDR by ICU4X).
 //!
-//! In: a language's tag. Out: a [`Format`], which writes. The calendar is the Gregorian one in every
-//! language: a note's date stands for a release or a log, which other calendars would not match.
+//! In: a language tag. Out: a [`Format`], which formats values. The calendar is Gregorian in every language:
+//! the date of a note refers to a release or a log, which use it.
 
 use std::cmp::Ordering;
 
@@ -19,9 +19,9 @@ use icu_plurals::{PluralCategory, PluralRules};
 
 use super::LanguageTag;
 
-/// Writes what a language writes in its own way.
+/// Formats values in the conventions of a language.
 ///
-/// Where CLDR has nothing for a language, ICU's root locale stands in: ISO-like dates, plain digits.
+/// For languages without CLDR data ICU uses its root locale: ISO-like dates, plain digits.
 pub struct Format {
     date: Option<FixedCalendarDateTimeFormatter<Gregorian, YMD>>,
     number: Option<DecimalFormatter>,
@@ -31,7 +31,7 @@ pub struct Format {
 }
 
 impl Format {
-    /// The way of the language `tag`.
+    /// Returns the conventions of the language `tag`.
     #[must_use]
     pub fn new(tag: &LanguageTag) -> Self {
         let locale: Locale = tag.as_str().parse().unwrap_or(Locale::UNKNOWN);
@@ -45,7 +45,7 @@ impl Format {
         }
     }
 
-    /// A day in words: `12 March 2025`, `2025年3月12日`.
+    /// Formats a day in words: `12 March 2025`, `2025年3月12日`.
     #[must_use]
     pub fn date(&self, day: jiff::civil::Date) -> String {
         let month = u8::try_from(day.month()).unwrap_or(1);
@@ -57,7 +57,7 @@ impl Format {
         }
     }
 
-    /// A number with the language's digits and separators.
+    /// Formats a number with the digits and separators of the language.
     #[must_use]
     pub fn number(&self, number: i64) -> String {
         match &self.number {
@@ -66,7 +66,7 @@ impl Format {
         }
     }
 
-    /// CLDR's plural category of a number: `one`, `few`, `other`.
+    /// Returns CLDR's plural category of a number: `one`, `few`, `other`.
     #[must_use]
     pub fn category(&self, number: u64) -> &'static str {
         let category = self
@@ -83,7 +83,7 @@ impl Format {
         }
     }
 
-    /// Several things with the language's commas and its word for “and”.
+    /// Joins items with the commas of the language and its word for “and”.
     #[must_use]
     pub fn list(&self, things: &[String]) -> String {
         match &self.list {
@@ -92,7 +92,7 @@ impl Format {
         }
     }
 
-    /// Which of two titles a reader of the language looks for first.
+    /// Compares two titles in the alphabetical order of the language.
     #[must_use]
     pub fn compare(&self, a: &str, b: &str) -> Ordering {
         match &self.collator {

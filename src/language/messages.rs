@@ -1,8 +1,8 @@
-//! The interface's words, in the language of the page.
+//! Interface messages in the language of the page.
 //!
-//! In: `messages/<tag>.yml` of the theme. Out: one table per language, complete: what a language
-//! lacks comes from its parents (`zh-TW` asks `zh-Hant`, then `zh`) and at last from English. What had
-//! to come from English is known, so that it can be said.
+//! In: `messages/<tag>.yml` of the theme. Out: one complete table per language. Missing messages come from the
+//! parents of the language (`zh-TW` uses `zh-Hant`, then `zh`) and last from English. The keys that came from
+//! English are recorded for a diagnostic.
 
 use std::collections::BTreeMap;
 
@@ -10,25 +10,25 @@ use serde_json::{Map, Value};
 
 use super::{Codes, LanguageTag};
 
-/// Words of the interface, or the forms that they take with a number.
+/// An interface message, or its forms for a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
-    /// The same always.
+    /// The same for every number.
     Text(String),
-    /// By CLDR's plural category (`one`, `few`, `other`), or by a number itself (`=1`), which goes before it.
+    /// By CLDR's plural category (`one`, `few`, `other`), or by an exact number (`=1`), which takes precedence.
     Plural(BTreeMap<String, String>),
 }
 
-/// The words of one language, by key.
+/// The messages of one language, by key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
     by_key: BTreeMap<String, Message>,
-    /// The keys that English had to stand in for, unless the language is English.
+    /// The keys whose message is English; empty if the language is English.
     pub missing: Vec<String>,
 }
 
 impl Words {
-    /// The words for `key`; the key itself if there are none.
+    /// Returns the message of `key`; the key itself if there is none.
     #[must_use]
     pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
         match self.by_key.get(key) {
@@ -38,13 +38,13 @@ impl Words {
         }
     }
 
-    /// Whether some of the words are the language's own.
+    /// Returns whether some messages are in the language itself.
     #[must_use]
     pub fn speaks(&self) -> bool {
         self.missing.len() < self.by_key.len()
     }
 
-    /// What templates see as `t`: a string for each key, or an object of forms.
+    /// Returns the value of `t` in templates: a string for each key, or an object of forms.
     #[must_use]
     pub fn json(&self) -> Value {
         let value = |message: &Message| match message {
@@ -72,19 +72,19 @@ impl FromIterator<(String, Message)> for Words {
     }
 }
 
-/// The words of all languages that the theme speaks.
+/// The messages of all languages of the theme.
 #[derive(Debug, Clone, Default)]
 pub struct Messages {
     by_tag: BTreeMap<String, BTreeMap<String, Message>>,
 }
 
 impl Messages {
-    /// Adds the words of the language `tag`; words that are there already are replaced.
+    /// Adds messages of the language `tag`, which replace existing ones.
     pub fn add(&mut self, tag: &str, words: impl IntoIterator<Item = (String, Message)>) {
         self.by_tag.entry(tag.to_owned()).or_default().extend(words);
     }
 
-    /// All words for a page in `tag`.
+    /// Returns all messages for a page in `tag`.
     #[must_use]
     pub fn of(&self, tag: &LanguageTag, codes: &Codes) -> Words {
         let mut words = Words::default();
@@ -112,11 +112,11 @@ impl Messages {
     }
 }
 
-/// The language that every other falls back to.
+/// The fallback language.
 const ENGLISH: &str = "en";
 
-/// English words for a language that has none of its own, and other plural categories: `one` is of 1 alone, and
-/// not of 21 as in Russian.
+/// Returns an English message for a language without its own, whose plural categories differ: `one` is the
+/// number 1 alone, and not 21 as in Russian.
 fn abroad(message: Message) -> Message {
     let Message::Plural(mut forms) = message else {
         return message;
@@ -131,22 +131,22 @@ fn cloned((key, message): (&String, &Message)) -> (String, Message) {
     (key.clone(), message.clone())
 }
 
-/// The tags whose words pages in `tag` may have.
+/// Returns the tags whose messages pages in `tag` may use.
 pub fn tags_of(tag: &LanguageTag, codes: &Codes) -> impl Iterator<Item = String> {
     chain(tag.as_str(), codes)
         .into_iter()
         .chain([ENGLISH.to_owned()])
 }
 
-/// The tags to ask for words, the nearest first: the tag, the tag with its script in place of its
-/// region, the language.
+/// Returns the tags that are searched for messages, the nearest first: the tag, the tag with its script instead
+/// of its region, the language.
 fn chain(tag: &str, codes: &Codes) -> Vec<String> {
     let mut chain = vec![tag.to_owned()];
     if let Some(known) = codes.read(tag)
         && let [language, script, ..] = known.likely.split('-').collect::<Vec<_>>()[..]
     {
         chain.push(format!("{language}-{script}"));
-        // Words of one script are of no use to readers of another: `sr-Latn` does not ask `sr`.
+        // Messages in one script are unreadable for readers of another: `sr-Latn` does not use `sr`.
         if codes
             .read(language)
             .is_some_and(|bare| bare.likely.split('-').nth(1) == Some(script))

@@ -1,7 +1,7 @@
-//! Languages: what authors write, what the web reads, which way it runs, what it calls itself.
+//! Languages: codes, tags, writing directions, endonyms, messages and formats.
 //!
-//! In: codes from configs, front matter and paths. Out: [`Languages`], the site's languages, each
-//! once, however it is spelled. Direction and canonical form come from CLDR (ICU4X).
+//! In: codes from configs, front matter and paths. Out: [`Languages`], the languages of the site, each once for
+//! all of its spellings. Direction and canonical form come from CLDR (ICU4X).
 
 mod endonyms;
 mod format;
@@ -24,19 +24,19 @@ pub use text::TextLanguage;
 /// One language of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Language {
-    /// What the authors write, in its first spelling: `hant`.
+    /// The author's code in its first spelling: `hant`.
     pub code: String,
-    /// What the web reads: `zh-Hant`.
+    /// The BCP 47 tag: `zh-Hant`.
     pub tag: LanguageTag,
-    /// Which way it is written.
+    /// The writing direction.
     pub direction: Direction,
-    /// The script that it is written in, by ISO 15924: `Hant`, `Arab`.
+    /// The ISO 15924 code of the script: `Hant`, `Arab`.
     pub script: String,
-    /// What it calls itself: `繁體中文`.
+    /// The endonym: `繁體中文`.
     pub endonym: String,
-    /// The name of the site in it, if the config has one.
+    /// The name of the site in this language, if the config has one.
     pub title: Option<String>,
-    /// What the site is about, in it, if the config says.
+    /// The description of the site in this language, if the config has one.
     pub description: Option<String>,
 }
 
@@ -44,7 +44,7 @@ pub struct Language {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LanguageId(pub usize);
 
-/// Reads codes, each spelling once.
+/// Resolves codes and caches the result of each spelling.
 #[derive(Default)]
 pub struct Codes {
     reader: TagReader,
@@ -52,7 +52,7 @@ pub struct Codes {
 }
 
 impl Codes {
-    /// What `code` means; see [`TagReader::read`].
+    /// Resolves `code`; see [`TagReader::read`].
     #[must_use]
     pub fn read(&self, code: &str) -> Option<Arc<Known>> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,15 +64,15 @@ impl Codes {
         known
     }
 
-    /// A known code near to `code`.
+    /// Returns the known code with the most similar spelling.
     #[must_use]
     pub fn nearest(&self, code: &str) -> Option<String> {
         self.reader.nearest(code)
     }
 }
 
-/// The languages of a site, in a fixed order: as the config lists them; without a list, the default
-/// one first and the others by code.
+/// The languages of a site in a fixed order: the order of the config's list; without a list, the default
+/// language first and the others by code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Languages {
     list: Vec<Language>,
@@ -81,7 +81,7 @@ pub struct Languages {
 }
 
 impl Language {
-    /// Whether it is written in wide characters without spaces between words: Chinese and Japanese.
+    /// Returns whether the script has wide characters without spaces between words: Chinese and Japanese.
     #[must_use]
     pub fn is_wide(&self) -> bool {
         let scripts = [
@@ -92,8 +92,8 @@ impl Language {
 }
 
 impl Languages {
-    /// The languages that the config lists, in its order, and those that the content has besides. A
-    /// tag that comes twice counts once.
+    /// Returns the listed languages in the order of the config, followed by the other languages of the content.
+    /// A repeated tag counts once.
     #[must_use]
     pub fn new(listed: Vec<Language>, mut others: Vec<Language>, default: &LanguageTag) -> Self {
         others.sort_by(|a, b| {
@@ -111,7 +111,7 @@ impl Languages {
         all
     }
 
-    /// Those of them that `keeps` wants, and by its old number the new one of each.
+    /// Returns the languages for which `keeps` is true, and the new id of each language by its old id.
     #[must_use]
     pub fn only(&self, keeps: impl Fn(LanguageId) -> bool) -> (Self, Vec<Option<LanguageId>>) {
         let mut all = Self::default();
@@ -129,28 +129,28 @@ impl Languages {
         (all, numbers)
     }
 
-    /// The site's default language, if the site has a page in it.
+    /// Returns the default language, if the site has a page in it.
     #[must_use]
     pub fn default_language(&self) -> Option<LanguageId> {
         self.default
     }
 
-    /// The language with `id`.
+    /// Returns the language with `id`.
     ///
     /// # Panics
-    /// If `id` is of another site.
+    /// If `id` belongs to another site.
     #[must_use]
     pub fn get(&self, id: LanguageId) -> &Language {
         &self.list[id.0]
     }
 
-    /// The language with `tag`.
+    /// Returns the language with `tag`.
     #[must_use]
     pub fn find(&self, tag: &LanguageTag) -> Option<LanguageId> {
         self.by_tag.get(tag).copied()
     }
 
-    /// All of them, the default first.
+    /// Returns all languages, the default first.
     pub fn iter(&self) -> impl Iterator<Item = (LanguageId, &Language)> {
         self.list
             .iter()
@@ -158,13 +158,13 @@ impl Languages {
             .map(|(i, l)| (LanguageId(i), l))
     }
 
-    /// How many there are.
+    /// Returns the number of languages.
     #[must_use]
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no languages.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -1,4 +1,4 @@
-//! From what authors write (`hant`, `zh_tw`, `jp`) to what the web reads (BCP 47).
+//! Converts the codes that authors write (`hant`, `zh_tw`, `jp`) to BCP 47 tags.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use icu_locale::{
 
 use super::endonyms;
 
-/// Codes that authors write and that BCP 47 reads otherwise or not at all.
+/// Codes of authors that are invalid or have another meaning in BCP 47.
 const MEANT: &[(&str, &str)] = &[
     ("chs", "zh-Hans"),
     ("cht", "zh-Hant"),
@@ -33,11 +33,11 @@ const MEANT: &[(&str, &str)] = &[
     ("zh-cht", "zh-Hant"),
 ];
 
-/// The codes of ISO 3166-1, and of M.49 that languages use, run together: what else looks like a region in a
-/// file's name (`fix-it-up`) is none.
+/// The codes of ISO 3166-1, and those of M.49 that languages use, separated by spaces. Any other apparent
+/// region in a file name (`fix-it-up`) is not one.
 const REGIONS: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW 001 150 419";
 
-/// Which way a language is written, from CLDR's data on scripts.
+/// The writing direction of a language, from CLDR's data on scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// Left to right.
@@ -47,7 +47,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The value of HTML's `dir`.
+    /// Returns the value of HTML's `dir`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -57,12 +57,12 @@ impl Direction {
     }
 }
 
-/// A language tag of BCP 47 in its canonical form; valid once it exists.
+/// A valid BCP 47 language tag in its canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LanguageTag(String);
 
 impl LanguageTag {
-    /// The tag as HTML's `lang` has it: `zh-Hant`.
+    /// Returns the tag as a value of HTML's `lang`: `zh-Hant`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -75,29 +75,29 @@ impl fmt::Display for LanguageTag {
     }
 }
 
-/// What CLDR knows of a tag, found once per spelling.
+/// The CLDR data of a language code, looked up once per spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// The canonical tag.
     pub tag: LanguageTag,
-    /// The tag with its likely script and region: two spellings of one language agree in it.
+    /// The tag with its likely script and region, which is equal for all spellings of a language.
     pub likely: String,
-    /// Which way it is written.
+    /// The writing direction.
     pub direction: Direction,
-    /// Whether it is one that a folder may be named after: `ar` is, `api` (Apiaká) and `doc`
-    /// (Northern Dong) are not.
+    /// True if a folder may be named after it: `ar` is plausible, `api` (Apiaká) and `doc` (Northern Dong) are
+    /// not.
     pub common: bool,
 }
 
 impl Known {
-    /// The script that it is written in, by ISO 15924: `Hant`.
+    /// Returns the ISO 15924 code of the script: `Hant`.
     #[must_use]
     pub fn script(&self) -> &str {
         let mut subtags = self.likely.split('-').skip(1);
         subtags.find(|subtag| subtag.len() == 4).unwrap_or("Latn")
     }
 
-    /// English: the language of a site about which nothing is known.
+    /// Returns English, the language of a site without any evidence.
     #[must_use]
     pub fn english() -> Self {
         Self {
@@ -109,7 +109,7 @@ impl Known {
     }
 }
 
-/// Reads language codes by CLDR's data.
+/// Resolves language codes with CLDR's data.
 pub struct TagReader {
     canonicalizer: LocaleCanonicalizer,
     expander: LocaleExpander,
@@ -127,8 +127,8 @@ impl Default for TagReader {
 }
 
 impl TagReader {
-    /// What `code` means: `_` is `-`, case does not matter, and what authors mean by `hant`, `cn`
-    /// or `jp` is known. `None` if CLDR knows no such language.
+    /// Resolves `code`: `_` equals `-`, case is ignored, and aliases such as `hant`, `cn` or `jp` are known.
+    /// Returns `None` if CLDR has no such language.
     #[must_use]
     pub fn read(&self, code: &str) -> Option<Known> {
         let spelled = code.trim().replace('_', "-").to_ascii_lowercase();
@@ -145,7 +145,7 @@ impl TagReader {
         if likely.script.is_none() || likely.region.is_none() {
             self.expander.maximize(&mut likely);
         }
-        // CLDR has a likely script for every language that it knows.
+        // CLDR has a likely script for every language in its data.
         likely.script?;
         self.knows(&locale.id)?;
         Some(Known {
@@ -161,7 +161,7 @@ impl TagReader {
         })
     }
 
-    /// Whether the language alone, without script and region, is one that CLDR knows.
+    /// Checks that the language without script and region is in CLDR's data.
     fn knows(&self, id: &LanguageIdentifier) -> Option<()> {
         let mut bare = LanguageIdentifier::UNKNOWN;
         bare.language = id.language;
@@ -169,7 +169,7 @@ impl TagReader {
         bare.script.map(|_| ())
     }
 
-    /// The known code that is spelled most like `code`, if one is near.
+    /// Returns the known code with the most similar spelling, if one is similar enough.
     #[must_use]
     pub fn nearest(&self, code: &str) -> Option<String> {
         let spelled = code.trim().replace('_', "-").to_ascii_lowercase();
@@ -187,7 +187,7 @@ impl TagReader {
     }
 }
 
-/// Whether script and region are ones that exist, and there is no variant.
+/// Returns whether script and region exist, and there is no variant.
 fn is_plausible(id: &LanguageIdentifier) -> bool {
     let region = id.region.is_none_or(|region| {
         let mut regions = REGIONS.split(' ');
@@ -201,7 +201,7 @@ fn is_plausible(id: &LanguageIdentifier) -> bool {
     region && script && id.variants.is_empty()
 }
 
-/// The code of a language by its English name, which some authors write in its place.
+/// Returns the code of a language by its English name, which some authors write instead.
 #[must_use]
 pub fn by_english_name(name: &str) -> Option<&'static str> {
     const NAMES: &[(&str, &str)] = &[
@@ -255,7 +255,7 @@ pub fn by_english_name(name: &str) -> Option<&'static str> {
         .map(|(_, code)| *code)
 }
 
-/// The number of single-character edits between two words (Levenshtein).
+/// Returns the number of single-character edits between two words (Levenshtein).
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

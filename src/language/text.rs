@@ -1,11 +1,11 @@
-//! The language of a text, by its letters and its most frequent words.
+//! Detection of the language of a text by its letters and its most frequent words.
 //!
-//! In: the beginning of a Markdown or HTML body. Out: a [`TextLanguage`], or `None` if the text is too short
-//! or its words are those of no language here. Code, URLs, HTML tags and Liquid are left out.
+//! In: the beginning of a Markdown or HTML body. Out: a [`TextLanguage`], or `None` if the text is too short or
+//! mixes scripts. Code, URLs, HTML tags and Liquid are ignored.
 //!
-//! Scripts tell most languages apart; languages that share a script are told apart by function words, which
-//! make up a quarter of any running text. A text whose words are in no list has its script alone
-//! (`und-Latn`): an unknown language is better than a wrong one.
+//! Scripts separate most languages; function words, which are a quarter of any running text, separate languages
+//! of one script. A text without known function words has only a script (`und-Latn`): an unknown language is
+//! better than a wrong one.
 
 use std::sync::LazyLock;
 
@@ -15,24 +15,25 @@ use unicode_script::{Script, UnicodeScript};
 
 use super::Known;
 
-/// The bytes of a body that are read.
+/// The number of bytes of a body that are read.
 const READ: usize = 6 * 1024;
-/// The letters that are counted at most.
+/// The maximal number of letters that are counted.
 const LETTERS: usize = 1600;
-/// The fewest letters of a script that tell it.
+/// The minimal number of letters that identify a script.
 const FEWEST_LETTERS: usize = 6;
-/// The fewest function words that tell a language.
+/// The minimal number of function words that identify a language.
 const FEWEST_WORDS: usize = 4;
-/// The fewest function words, and letters of a script of one language, that need no other evidence.
+/// The minimal number of function words, or of letters in a script of one language, that need no other
+/// evidence.
 const SURE_WORDS: usize = 10;
 const SURE_LETTERS: usize = 24;
 
-/// The language of a text, as far as the text says it.
+/// The language of a text, if the text identifies it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TextLanguage {
-    /// The row of [`TABLE`].
+    /// The row in [`TABLE`].
     row: u8,
-    /// Whether there is enough text to be sure without other evidence.
+    /// True if the text is long enough to need no other evidence.
     sure: bool,
 }
 
@@ -332,7 +333,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("am", "Ethi", ""),
 ];
 
-/// Languages that lists of function words hardly tell apart.
+/// Languages that function words hardly separate.
 const RELATED: &[&[&str]] = &[
     &["da", "nb", "no", "nn", "sv", "fo"],
     &["cs", "sk"],
@@ -365,7 +366,7 @@ const IN_TWO_SCRIPTS: &[&str] = &[
 ];
 
 impl TextLanguage {
-    /// The language of `body`: Markdown or HTML, with or without Liquid.
+    /// Returns the language of `body`: Markdown or HTML, with or without Liquid.
     #[must_use]
     pub fn of(body: &str) -> Option<Self> {
         let mut end = body.len().min(READ);
@@ -377,7 +378,7 @@ impl TextLanguage {
         count.result()
     }
 
-    /// The tag: `pl`, `zh-Hant`, or `und-Cyrl` if only the script is known.
+    /// Returns the tag: `pl`, `zh-Hant`, or `und-Cyrl` if only the script is known.
     #[must_use]
     pub fn tag(self) -> &'static str {
         TABLE
@@ -385,31 +386,31 @@ impl TextLanguage {
             .map_or("und-Latn", |row| row.0)
     }
 
-    /// The script, by ISO 15924.
+    /// Returns the ISO 15924 code of the script.
     #[must_use]
     pub fn script(self) -> &'static str {
         TABLE.get(usize::from(self.row)).map_or("Latn", |row| row.1)
     }
 
-    /// Whether the language is known, and not the script alone.
+    /// Returns whether the language is known, and not only the script.
     #[must_use]
     pub fn is_known(self) -> bool {
         !self.tag().starts_with("und")
     }
 
-    /// Whether the language is known from enough text to need no other evidence.
+    /// Returns whether the language is known from enough text to need no other evidence.
     #[must_use]
     pub fn is_sure(self) -> bool {
         self.sure && self.is_known()
     }
 
-    /// Whether the text is English.
+    /// Returns whether the text is English.
     #[must_use]
     pub fn is_english(self) -> bool {
         self.tag() == "en"
     }
 
-    /// Whether a page in this language may be in `language`. `None` if the text does not say.
+    /// Returns whether the text may be in `language`. `None` if the text is not conclusive.
     #[must_use]
     pub fn agrees(self, language: &Known) -> Option<bool> {
         let primary = primary(language.tag.as_str());
@@ -472,7 +473,7 @@ fn prose<'t>(text: &'t str, mut word: impl FnMut(&'t str)) {
     }
 }
 
-/// The words of a line without inline code, tags, Liquid and targets of links.
+/// Calls `word` with the words of a line outside of inline code, tags, Liquid and link targets.
 fn words_of<'t>(line: &'t str, word: &mut impl FnMut(&'t str)) {
     let mut rest = line;
     while let Some(at) = rest.find(['`', '<', '{', '(', '/']) {
@@ -492,7 +493,7 @@ fn words_of<'t>(line: &'t str, word: &mut impl FnMut(&'t str)) {
         };
         let is_url = behind.starts_with("//");
         let kept = if is_url || behind.starts_with('/') {
-            // A path or a URL: the word before it belongs to it.
+            // The word before a path or a URL belongs to it.
             before.trim_end_matches(|c: char| !c.is_whitespace() && c != '(')
         } else {
             before
@@ -524,7 +525,7 @@ fn is_between(c: char) -> bool {
         && !matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{1aff}' | '\u{200c}' | '\u{200d}')
 }
 
-/// Letters by script, and function words by language.
+/// Numbers of letters by script, and of function words by language.
 #[derive(Default)]
 struct Count {
     latin: usize,
@@ -533,7 +534,7 @@ struct Count {
     han: usize,
     kana: usize,
     hangul: usize,
-    /// Letters of the other scripts of [`TABLE`], by row.
+    /// Letters of the other scripts in [`TABLE`], by row.
     others: FxHashMap<usize, usize>,
     simplified: usize,
     traditional: usize,
@@ -625,7 +626,7 @@ impl Count {
     fn result(&self) -> Option<TextLanguage> {
         let other = self.others.iter().max_by_key(|(row, n)| (**n, **row));
         let (other_row, other) = other.map_or((0, 0), |(row, n)| (*row, *n));
-        // A character of a dense script says as much as several letters.
+        // A character of a dense script counts as several letters.
         let east = (self.han + self.kana) * 3;
         let counts = [
             self.latin,
@@ -653,7 +654,7 @@ impl Count {
         }
     }
 
-    /// The language of the script whose words the text has; else the script alone.
+    /// Returns the language of the script with the most function words in the text; else the script alone.
     fn by_words(&self, script: &str) -> Option<TextLanguage> {
         let mut rows = TABLE.iter();
         let unknown = rows.position(|row| row.1 == script && row.0.starts_with("und"));
@@ -691,7 +692,7 @@ fn row_of(tag: &str, sure: bool) -> Option<TextLanguage> {
     row(TABLE.iter().position(|row| row.0 == tag)?, sure)
 }
 
-/// Whether a character is Simplified, of those that only one of the two variants has.
+/// For each character that only one Chinese variant has, whether it is Simplified.
 static VARIANTS: LazyLock<FxHashMap<char, bool>> = LazyLock::new(|| {
     let simplified = SIMPLIFIED.chars().map(|c| (c, true));
     simplified

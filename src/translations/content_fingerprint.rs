@@ -1,10 +1,10 @@
-//! What translators leave alone: code, URLs and numbers say which pages are one note where neither
-//! key nor path does.
+//! Joins pages by the content that translators leave unchanged: code, URLs and numbers, for pages that neither
+//! a key nor a path joins.
 //!
-//! A page's fingerprint is the set of its lines of code, inline code, URLs and numbers, each weighed
-//! by how rare it is among the pages that are to be joined. Two pages of different languages are
-//! joined where each is the other's best match by a clear margin; more languages join through the
-//! surest pairs first, and never two pages of one language.
+//! The fingerprint of a page is the set of its lines of code, inline code, URLs and numbers, each weighted by
+//! its rarity among the pages to join. Two pages of different languages are joined if each is the other's best
+//! match by a clear margin. Further languages are joined in the order of the best pairs, and never two pages of
+//! one language.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -18,23 +18,23 @@ use crate::language::LanguageId;
 use crate::markdown::{self, Constant};
 use crate::panics::{guarded, trip};
 
-/// What two pages must share at least, of what they hold together (weighed).
+/// The minimal weight of the common content of two pages, as a fraction of their total content.
 pub(super) const ENOUGH: f64 = 0.35;
-/// How much better than the second best the best match must be.
+/// The minimal ratio of the best match to the second best.
 const CLEARLY: f64 = 1.25;
-/// The fewest constants that make a page known by them.
+/// The minimal number of elements in the fingerprint of a page.
 const FEWEST: usize = 4;
-/// What stands in more pages than this says nothing about which belong together.
+/// The maximal number of pages that contain an element; more frequent elements identify no page.
 const COMMON: usize = 200;
 
-/// The fingerprints of pages by their paths, kept so that only what changed is read again.
+/// The fingerprints of pages by path, kept so that only changed files are read again.
 #[derive(Debug, Default)]
 pub struct ContentFingerprints {
     known: HashMap<String, Vec<u64>>,
 }
 
 impl ContentFingerprints {
-    /// Forgets what stands at and below `path`; the empty path is all of it.
+    /// Removes the fingerprints at and below `path`; the empty path is the whole source.
     pub fn forget(&mut self, path: &str) {
         self.known.retain(|known, _| {
             let rest = known.strip_prefix(path);
@@ -42,7 +42,7 @@ impl ContentFingerprints {
         });
     }
 
-    /// Whether the page at `path` was told apart by its fingerprint, and has another one now.
+    /// Returns whether the page at `path` was compared by its fingerprint, and its fingerprint has changed.
     #[must_use]
     pub fn is_another(&self, source: &Source, page: &Page) -> bool {
         let known = self.known.get(&page.path);
@@ -51,7 +51,7 @@ impl ContentFingerprints {
 }
 
 fn read(source: &Source, page: &Page) -> Vec<u64> {
-    // A file that cannot be read any more says so when it is rendered.
+    // A file that can no longer be read gets a diagnostic when it is rendered.
     let text = source.text(page).unwrap_or_default();
     let of_text = guarded(Some(&page.path), || {
         trip("fingerprint", &page.path);
@@ -60,8 +60,8 @@ fn read(source: &Source, page: &Page) -> Vec<u64> {
     of_text.unwrap_or_default()
 }
 
-/// Groups `items`, each in exactly one group, in a fixed order. An item is a page that is alone, or the pages
-/// of a note, the original first: its fingerprint is that of the note. Two notes are not joined.
+/// Groups `items`, each in exactly one group, in a fixed order. An item is a single page, or the pages of a
+/// note, the original first, whose fingerprint is the note's. Two notes are not joined.
 pub(super) fn pair(
     source: &Source,
     items: &[Vec<PageId>],
@@ -96,7 +96,7 @@ pub(super) fn pair(
     join(pairs, &of_items)
 }
 
-/// The fingerprint of a body: a set, sorted, so that sums over it are always the same.
+/// Returns the fingerprint of a body: a sorted set, so that floating-point sums are reproducible.
 fn of(body: &str) -> Vec<u64> {
     let mut print = Vec::new();
     let mut add = |kind: u8, text: &str| {
@@ -127,7 +127,7 @@ fn of(body: &str) -> Vec<u64> {
     print
 }
 
-/// A line without a comment at its end.
+/// Returns a line without a comment at its end.
 fn without_comment(line: &str) -> &str {
     [" #", " //", "\t#"]
         .iter()
@@ -146,8 +146,8 @@ fn without_comment(line: &str) -> &str {
         )
 }
 
-/// For each item, its likeness to each one of other languages that it shares anything with, one of the two being
-/// alone.
+/// Returns for each item its similarity to each item of other languages with a common element, if one of the
+/// two is a single page.
 fn similarities(prints: &[Vec<u64>], languages: &[Vec<LanguageId>]) -> Vec<BTreeMap<usize, f64>> {
     let mut standing: HashMap<u64, Vec<usize>> = HashMap::new();
     for (i, print) in prints.iter().enumerate() {
@@ -185,7 +185,7 @@ fn similarities(prints: &[Vec<u64>], languages: &[Vec<LanguageId>]) -> Vec<BTree
                 }
             }
             for (j, likeness) in &mut shared {
-                // What both hold, of what either holds.
+                // The weight of the common elements divided by the weight of all elements.
                 *likeness /= sums[i] + sums[*j] - *likeness;
             }
             shared
@@ -193,7 +193,8 @@ fn similarities(prints: &[Vec<u64>], languages: &[Vec<LanguageId>]) -> Vec<BTree
         .collect()
 }
 
-/// The pairs in which each page is the other's clear best match in its language, the surest first.
+/// Returns the pairs of pages that are each other's clear best match in their languages, the most similar
+/// first.
 fn mutual_best(
     similarities: &[BTreeMap<usize, f64>],
     language: impl Fn(usize) -> LanguageId,
@@ -229,22 +230,22 @@ fn mutual_best(
     pairs.into_iter().map(|(_, i, j)| (i, j)).collect()
 }
 
-/// A page of another language that shares code, URLs or numbers with a page.
+/// A page of another language with common code, URLs or numbers.
 pub(super) struct Similar {
     pub(super) page: PageId,
     pub(super) similarity: f64,
-    /// Whether they share enough to be joined.
+    /// True if they are similar enough to be joined.
     pub(super) is_enough: bool,
-    /// Whether no other page of its language shares about as much.
+    /// True if no other page of its language is about as similar.
     pub(super) is_clear: bool,
 }
 
-/// The pages of other languages that are most similar to a page, one for each language and its rival, the most
+/// Returns the most similar pages of other languages, for each language the best and the second best, the most
 /// similar first.
 pub(super) fn most_similar(source: &Source, page: PageId) -> Vec<Similar> {
     let pages = source.pages.par_iter().with_max_len(AT_A_TIME);
     let prints: Vec<Vec<u64>> = pages.map(|page| read(source, page)).collect();
-    // Each page by itself: only those of the page's own language are none of its translations.
+    // Each page is an item of its own: all pages of other languages are candidates.
     let languages: Vec<Vec<LanguageId>> = source
         .pages
         .iter()
@@ -274,13 +275,13 @@ pub(super) fn most_similar(source: &Source, page: PageId) -> Vec<Similar> {
     .collect()
 }
 
-/// Whether two items may be one note: one of them is alone, and no language is in both.
+/// Returns whether two items may be one note: at least one is a single page, and they have no common language.
 fn is_open(languages: &[Vec<LanguageId>], i: usize, j: usize) -> bool {
     let (one, other) = (&languages[i], &languages[j]);
     (one.len() == 1 || other.len() == 1) && !one.iter().any(|language| other.contains(language))
 }
 
-/// Joins pairs to groups in which no language comes twice, nor two notes.
+/// Joins pairs to groups with at most one page per language and at most one note.
 fn join(pairs: Vec<(usize, usize)>, languages: &[Vec<LanguageId>]) -> Vec<Vec<usize>> {
     let mut group_of: Vec<usize> = (0..languages.len()).collect();
     let mut groups: Vec<Vec<usize>> = (0..languages.len()).map(|i| vec![i]).collect();
@@ -334,7 +335,7 @@ mod tests {
             print(&[21, 22]),
             print(&[21, 22]),
         ];
-        // 0 and 3 and 5 are in one language, 1, 4 and 6 in another, 2 in a third.
+        // 0, 3 and 5 are in one language, 1, 4 and 6 in another, 2 in a third.
         let languages = [0, 1, 2, 0, 1, 0, 1].map(|language| vec![LanguageId(language)]);
         let pairs = mutual_best(&similarities(&prints, &languages), |i| languages[i][0]);
         let mut groups = join(pairs, &languages);

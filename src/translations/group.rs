@@ -1,9 +1,9 @@
-//! The rules that join pages, in their order.
+//! The rules that join pages to notes, in their order.
 //!
-//! A unit is a page that is alone so far, or pages that a rule joined. Each rule may join units whose languages
-//! differ: an explicit key; the path without its language; the URL without its language (a collection may be
-//! called otherwise in the original, and its permalink tells); the path without folders that hold translations
-//! (`readme/README.ja.md` beside `README.md`); and what translators leave alone.
+//! A unit is a single page, or pages that a rule joined. Each rule joins units with different languages by: an
+//! explicit key; the path without its language; the URL without its language (a collection may have another
+//! name in the original, but the same permalink); the path without folders that contain translations
+//! (`readme/README.ja.md` beside `README.md`); and the content that translators leave unchanged.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,8 +15,8 @@ use crate::content::{Page, Source};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 
-/// Groups all pages into notes. Fingerprints that are known are not taken again. URLs count where `layout` lets
-/// them be other than paths.
+/// Groups all pages into notes. Known fingerprints are reused. URLs are compared if `layout` allows them to
+/// differ from paths.
 #[must_use]
 pub fn group(
     source: &Source,
@@ -33,7 +33,7 @@ pub fn group(
     grouping.by_keys();
     if source.languages.len() > 1 {
         grouping.by_other_keys(|page| Some(page.path_key.clone()));
-        // In a site of our own a URL says more than the path only where an author wrote it.
+        // In a sitegen site, only a URL that an author wrote adds information to the path.
         let counts = |page: &Page| layout == Layout::Jekyll || page.data.contains_key("permalink");
         grouping.by_other_keys(|page| counts(page).then(|| url_key(source, page))?);
         grouping.by_other_keys(loose_key);
@@ -42,12 +42,12 @@ pub fn group(
     grouping.finish()
 }
 
-/// Pages that belong together, or one page.
+/// Pages of one note, or a single page.
 struct Unit {
     key: String,
     pages: Vec<PageId>,
     joined: Option<GroupingRule>,
-    /// Whether it is a page that another rule may join.
+    /// True if it is a page that another rule may join.
     is_open: bool,
 }
 
@@ -61,8 +61,8 @@ struct Grouping<'a> {
 }
 
 impl Grouping<'_> {
-    /// Rules 1 and 2. A page with a key is not joined by its path: it said where it belongs. A key that
-    /// no other page has says nothing (sites number their pages with `page_id`): there the path counts.
+    /// Applies rules 1 and 2. A page with a key is not joined by its path, because the key is explicit. A key
+    /// that no other page has is ignored (some sites number their pages with `page_id`); then the path counts.
     fn by_keys(&mut self) {
         let pages = &self.source.pages;
         let mut shared: HashMap<&str, usize> = HashMap::new();
@@ -82,7 +82,7 @@ impl Grouping<'_> {
         }
         for ((joined, key), mut pages) in by_key {
             if joined == GroupingRule::Path {
-                // Of `README.md` and `en/README.md` the second one is beside `de/README.md`.
+                // If `README.md` and `en/README.md` exist, the second one is beside `de/README.md`.
                 pages.sort_by_key(|id| !self.source.pages[*id].is_below_its_language());
             }
             let mut languages: HashMap<LanguageId, PageId> = HashMap::new();
@@ -135,8 +135,8 @@ impl Grouping<'_> {
         );
     }
 
-    /// Joins units by another key, where all units of one key have different languages and at most one of them
-    /// was joined by explicit keys.
+    /// Joins units by another key, if all units with an equal key have different languages and at most one of
+    /// them was joined by explicit keys.
     fn by_other_keys(&mut self, key_of: impl Fn(&Page) -> Option<String>) {
         if !self.units.iter().any(|unit| unit.is_open) {
             return;
@@ -154,7 +154,7 @@ impl Grouping<'_> {
                 }
             }
         }
-        // Where each unit has gone.
+        // The unit that each unit was merged into.
         let mut moved: Vec<usize> = (0..self.units.len()).collect();
         for units in by_key.into_values().filter(|units| units.len() > 1) {
             let mut units: Vec<usize> = units.into_iter().map(|unit| place(&moved, unit)).collect();
@@ -183,7 +183,7 @@ impl Grouping<'_> {
             && pages.all(|id| seen.insert(self.source.pages[*id].language))
     }
 
-    /// Joins units by `rule` into the one of them that was joined by the first rule.
+    /// Joins units by `rule` into the one among them that was joined by the earliest rule.
     fn join(&mut self, units: &[usize], rule: GroupingRule) -> usize {
         let into = units
             .iter()
@@ -209,7 +209,7 @@ impl Grouping<'_> {
         into
     }
 
-    /// The last rule: pages that are alone, with one another and with notes that lack their languages.
+    /// Applies the last rule: joins single pages with each other and with notes that lack their languages.
     fn by_content(&mut self) {
         let open: Vec<PageId> = self
             .units
@@ -231,7 +231,7 @@ impl Grouping<'_> {
             if unit.is_open || is_note {
                 let mut pages = unit.pages.clone();
                 let first = original(self.source, &pages);
-                // The original speaks for its note.
+                // The original represents its note.
                 pages.sort_by_key(|id| (*id != first, *id));
                 items.push(pages);
                 of_units.push(at);
@@ -279,7 +279,7 @@ impl Grouping<'_> {
     }
 }
 
-/// Where a unit has gone.
+/// Returns the unit that a unit was merged into.
 fn place(moved: &[usize], mut unit: usize) -> usize {
     while moved[unit] != unit {
         unit = moved[unit];
@@ -291,7 +291,7 @@ fn language(source: &Source, id: PageId) -> LanguageId {
     source.pages[id].language
 }
 
-/// The URL of a page without the segment of its language, its ending and a last `index`.
+/// Returns the URL of a page without the segment of its language, its extension and a last `index`.
 fn url_key(source: &Source, page: &Page) -> Option<String> {
     if page.output.is_empty() {
         return None;
@@ -322,7 +322,7 @@ fn url_key(source: &Source, page: &Page) -> Option<String> {
     Some(rest.join("/"))
 }
 
-/// Folders that hold translations, or all there is: they may be missing on one side.
+/// Folders of translations, or of all content, which may be missing in the path of the original.
 const HOLDERS: &[&str] = &[
     "content",
     "current",
@@ -352,8 +352,8 @@ const HOLDERS: &[&str] = &[
     ".github",
 ];
 
-/// The path of a page without its language and folders that hold translations, in one spelling. `None` if
-/// nothing was left out and the key says no more than the path.
+/// Returns the path of a page without its language and folders of translations, in a normalized spelling.
+/// `None` if nothing was removed and the key equals the path.
 fn loose_key(page: &Page) -> Option<String> {
     let segments: Vec<&str> = page.path_key.split('/').collect();
     let (name, folders) = segments.split_last()?;

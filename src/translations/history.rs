@@ -1,10 +1,11 @@
-//! What the Git repository that a site is in knows of its files: a site's source folder comes in, and out go
-//! the original as it was when a page was last translated, the files that differ from a revision, and the
-//! times of last changes. A translator need not write down what they translated: their commit says it.
+//! The Git history of a site's files.
 //!
-//! All is read from the object database in this process, without Git: it may not be installed, and a process
-//! for each of ten thousand pages would take minutes. Nothing is written, and the configuration of the user
-//! and of the machine is not read, so that a build is the same everywhere.
+//! In: the source folder of a site. Out: the original as it was when a page was last translated, the files that
+//! differ from a revision, and the times of last changes. So translators need not record what they translated.
+//!
+//! The object database is read in this process, without Git: Git may not be installed, and a process for each
+//! of ten thousand pages would take minutes. Nothing is written, and the configuration of the user and of the
+//! machine is ignored, so that a build is the same everywhere.
 
 mod walk;
 mod worktree;
@@ -21,39 +22,39 @@ use gix::{ObjectId, Repository, ThreadSafeRepository};
 use self::walk::{Changes, Paths};
 use self::worktree::Worktree;
 
-/// How many bytes of decoded trees and commits are kept: trees of neighbouring commits are mostly the same.
+/// The size of the cache of decoded trees and commits in bytes. Trees of neighbouring commits are mostly equal.
 const OBJECTS_KEPT: usize = 64 << 20;
-/// How many bytes of what deltas in a pack are made against are kept: without them, each tree of a long
-/// history is made from its chain's start.
+/// The size of the cache of delta bases in bytes. Without it, each tree of a long history is decoded from the
+/// start of its delta chain.
 const BASES_KEPT: usize = 96 << 20;
 
-/// The repository that a site's source folder is in.
+/// The repository that contains a site's source folder.
 ///
-/// It holds no file open and may go from thread to thread: each question looks at the repository as it is
-/// then, which the user of a running preview may have committed to. Paths are relative to the folder, with
-/// `/` between their parts. A file whose path is not Unicode is not known.
+/// It keeps no file open and can be sent to other threads. Each query opens the repository again, because the
+/// user of a running preview may have committed. Paths are relative to the source folder, with `/` as
+/// separator. Files whose paths are not Unicode are ignored.
 #[derive(Debug, Clone)]
 pub struct History {
     folder: PathBuf,
 }
 
-/// The original as it was when a translation was last worked on.
+/// The original at the time of the last change of its translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginalAtTranslation {
-    /// The commit that gave the translation what it holds, in full hexadecimal digits; HEAD, if the
-    /// translation has changes that are not committed.
+    /// The commit that gave the translation its content, as full hexadecimal digits; HEAD, if the translation
+    /// has uncommitted changes.
     pub commit: String,
-    /// When it was committed, in seconds since 1970.
+    /// The time of the commit in seconds since 1970.
     pub date: i64,
-    /// What the original's file held in it, nothing if it was not there. Of a translation that has changes
-    /// that are not committed, what it holds now. Line ends are those of the repository, which may be others
-    /// than those on disk.
+    /// The content of the original in that commit, `None` if it did not exist. For a translation with
+    /// uncommitted changes, the content of the original on disk. Line ends are those of the repository, which
+    /// may differ from those on disk.
     pub original: Option<Vec<u8>>,
 }
 
 impl History {
-    /// Of the repository that `folder` (absolute, without links in it) is in: nothing, if it is in none, or
-    /// if that has no files beside it, no commit, or cannot be read.
+    /// Opens the repository that contains `folder` (absolute, without links). Returns `None` if there is none,
+    /// or it is bare, has no commit, or cannot be read.
     #[must_use]
     pub fn open(folder: &Path) -> Option<Self> {
         let history = Self {
@@ -62,13 +63,13 @@ impl History {
         history.now().map(|_| history)
     }
 
-    /// For each pair of a translation's path and its original's, the original as it was when the translation
-    /// got what it holds.
+    /// Returns for each pair of paths of a translation and its original the original at the time when the
+    /// translation got its content.
     ///
-    /// That is the newest commit, among all that HEAD descends from, that changed the translation to what it
-    /// holds in HEAD; a merge changes a file if it differs from that in each of its parents. So a change on a
-    /// branch that a merge threw away does not count. Nothing, for a translation that HEAD does not have, or
-    /// that was last changed before a shallow clone begins.
+    /// That is the newest ancestor of HEAD that changed the translation to its content in HEAD. A merge changes
+    /// a file if it differs from that file in each of its parents, so a change on a branch that a merge
+    /// discarded does not count. `None` for a translation that is not in HEAD, or that was last changed before
+    /// the start of a shallow clone.
     #[must_use]
     pub fn originals_at_translation(
         &self,
@@ -103,14 +104,14 @@ impl History {
         for (change, resolved) in Changes::new(&now, &paths) {
             let originals = resolved.iter().map(|&at| pairs[wanted[at]].1.as_str());
             let paths = Paths::new(&now.prefix, originals);
-            // If the tree cannot be read, what was in it is not known.
+            // If the tree cannot be read, its content is unknown.
             let Some(held) = now.objects.locate(&paths, change.tree) else {
                 continue;
             };
             for (at, &index) in resolved.iter().enumerate() {
                 let id = paths.of(at, &held);
                 let original = id.map(|id| now.objects.blob(id));
-                // What was there and cannot be read must not look as if it was not there.
+                // An existing but unreadable original must not be reported as missing.
                 if matches!(original, Some(None)) {
                     continue;
                 }
@@ -124,14 +125,14 @@ impl History {
         thens
     }
 
-    /// The files below the folder that are not what they were in the commit that `rev` names (a branch, a tag,
-    /// `HEAD~3`, a hash, whatever Git's gitrevisions(7) allows for one commit): changed, added and deleted
-    /// ones, committed or not, sorted. Of the files that Git does not know, those that `.gitignore` names and
-    /// those in folders whose names start with `.` are left out.
+    /// Returns the files below the folder that differ from the commit `rev` (a branch, a tag, `HEAD~3`, a hash,
+    /// or any other gitrevisions(7) for one commit): changed, added and deleted files, committed or not,
+    /// sorted. Untracked files are left out if `.gitignore` names them or if they are in a folder whose name
+    /// starts with `.`.
     ///
     /// # Errors
     ///
-    /// A sentence without a full stop that says why `rev` cannot be compared with.
+    /// A sentence without a full stop with the reason why `rev` cannot be used.
     pub fn changed_since(&self, rev: &str) -> Result<Vec<String>, String> {
         let unreadable = || "the Git repository of this folder cannot be read".to_owned();
         let now = self.now().ok_or_else(unreadable)?;
@@ -155,9 +156,9 @@ impl History {
         Ok(paths.into_iter().collect())
     }
 
-    /// When the last commit that changed each path to what it holds in HEAD was made, in seconds since 1970:
-    /// nothing for what [`originals_at_translation`](Self::originals_at_translation) knows nothing of. Changes
-    /// that are not committed do not count.
+    /// Returns the time of the last commit that changed each path to its content in HEAD, in seconds since
+    /// 1970; `None` in the cases of [`originals_at_translation`](Self::originals_at_translation). Uncommitted
+    /// changes do not count.
     #[must_use]
     pub fn last_changed(&self, paths: &[String]) -> Vec<Option<i64>> {
         let mut dates = vec![None; paths.len()];
@@ -172,10 +173,10 @@ impl History {
         dates
     }
 
-    /// The repository as it is now.
+    /// Opens the repository in its current state.
     fn now(&self) -> Option<Now> {
         let options = gix::discover::upwards::Options {
-            // Another repository may be kept in a folder of files, bare: nothing of it is in this one's.
+            // A bare repository inside of a folder of files belongs to no outer repository.
             dot_git_only: true,
             ..Default::default()
         };
@@ -196,7 +197,7 @@ impl History {
         let prefix = folder.strip_prefix(root).ok()?.components();
         let prefix = prefix.map(|part| part.as_os_str().as_encoded_bytes().to_owned());
         let prefix: Vec<_> = prefix.collect();
-        // What Git keeps for itself is beside its files, not one of them.
+        // Git's own files are not part of the worktree.
         if prefix.iter().any(|name| name == b".git") {
             return None;
         }
@@ -216,10 +217,10 @@ impl History {
     }
 }
 
-/// A repository, opened, and what HEAD is.
+/// An open repository and its HEAD.
 struct Now {
     objects: Objects,
-    /// The names of the folders from the repository's root to the site's source folder.
+    /// The folder names from the repository root to the site's source folder.
     prefix: Vec<Vec<u8>>,
     commit: ObjectId,
     date: i64,
@@ -227,7 +228,7 @@ struct Now {
 }
 
 impl Now {
-    /// The tree of the commit that `rev` names.
+    /// Returns the tree of the commit `rev`.
     fn tree_of(&self, rev: &str) -> Result<ObjectId, String> {
         let repository = &self.objects.0;
         let unknown = || {
@@ -241,7 +242,7 @@ impl Now {
         let spec = repository.rev_parse(rev).map_err(|_| unknown())?;
         let id = spec.single();
         let id = id.ok_or_else(|| format!("`{rev}` names more than one commit"))?;
-        // A full hash is one, whether there is such an object or not.
+        // A full hash is accepted even if the object does not exist.
         let object = id.object().map_err(|_| unknown())?;
         let commit = object.peel_to_kind(Kind::Commit).ok();
         let tree = commit.and_then(|commit| Some(commit.try_to_commit_ref().ok()?.tree()));
@@ -249,16 +250,16 @@ impl Now {
     }
 }
 
-/// The objects of a repository. Whatever cannot be read is nothing.
+/// The objects of a repository. Unreadable objects are `None`.
 struct Objects(Repository);
 
 impl Objects {
-    /// The entries of a tree, as Git stores them.
+    /// Returns the entries of a tree in Git's format.
     fn tree(&self, id: ObjectId) -> Option<Vec<u8>> {
         self.data(id, Kind::Tree)
     }
 
-    /// What a file holds.
+    /// Returns the content of a file.
     fn blob(&self, id: ObjectId) -> Option<Vec<u8>> {
         self.data(id, Kind::Blob)
     }
@@ -272,7 +273,7 @@ impl Objects {
         TreeRefIter::from_bytes(tree, self.0.object_hash())
     }
 
-    /// The files that `paths` lead to in `tree`, each by its node. Links are none.
+    /// Returns the files of `paths` in `tree`, by node. Links are left out.
     fn locate(&self, paths: &Paths, tree: ObjectId) -> Option<HashMap<usize, ObjectId>> {
         let mut found = HashMap::new();
         let mut left = vec![(Paths::ROOT, tree)];
@@ -293,7 +294,7 @@ impl Objects {
         Some(found)
     }
 
-    /// All files and links of `tree` below the folder at `prefix`, by their paths from there.
+    /// Returns all files and links of `tree` below the folder at `prefix`, by relative path.
     fn files(&self, prefix: &[Vec<u8>], tree: ObjectId) -> Option<BTreeMap<String, ObjectId>> {
         let mut files = BTreeMap::new();
         let mut start = tree;
@@ -326,7 +327,7 @@ impl Objects {
     }
 }
 
-/// Whether `path` leads from a folder to something below it.
+/// Returns whether `path` stays below the folder that it is relative to.
 fn is_plain(path: &str) -> bool {
     let is_name = |part: &str| !matches!(part, "" | "." | "..");
     path.split('/').all(is_name)

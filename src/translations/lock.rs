@@ -1,12 +1,12 @@
-//! `translations.lock`: which sections of its original each translation translates.
+//! `translations.lock`: the sections of the original that each translation was made from.
 //!
-//! One line a page, in the order of paths, so that two branches merge as text does:
+//! One line per page, in the order of paths, so that Git can merge two branches:
 //!
 //! ```text
 //! _posts/ar/cffi-ar.md <TAB> _posts/en/cffi.md <TAB> 1f0c9a7b3e 77aa01c2d4
 //! ```
 //!
-//! `sitegen translations --accept` writes it; nothing else does.
+//! Only `sitegen translations --accept` writes it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,21 +15,21 @@ use super::section_fingerprints::SectionFingerprint;
 use crate::content::text_file;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
-/// The name of the file, beside the content.
+/// The name of the file in the source folder.
 pub const NAME: &str = crate::content::LOCK;
 
 const HEAD: &str = "# What each translation translates: the page, its original, and the sections of that.\n# `sitegen translations --accept` writes this file.\n";
 
-/// What a translation was made from.
+/// The original of a translation at the time of acceptance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
     /// The path of the original.
     pub original: String,
-    /// Its sections.
+    /// The fingerprints of its sections.
     pub prints: Vec<SectionFingerprint>,
 }
 
-/// What all translations were made from, by their paths.
+/// The accepted originals of all translations, by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lock {
     /// The translations.
@@ -37,7 +37,7 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Reads the lock of the site in `source`. A line that cannot be read is said and left out.
+    /// Reads the lock of the site in `source`. A line that cannot be read gets a warning and is ignored.
     #[must_use]
     pub fn load(source: &Path) -> (Self, Vec<Diagnostic>) {
         let path = source.join(NAME);
@@ -50,7 +50,7 @@ impl Lock {
         }
     }
 
-    /// Reads the text of a lock.
+    /// Parses the text of a lock.
     #[must_use]
     pub fn parse(text: &str) -> (Self, Vec<Diagnostic>) {
         let mut lock = Self::default();
@@ -77,12 +77,12 @@ impl Lock {
         (lock, wrong)
     }
 
-    /// The text of the lock.
+    /// Returns the text of the lock.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = HEAD.to_owned();
         for (path, accepted) in &self.pages {
-            // A tab in a name would make two of it.
+            // A tab in a name would split it into two fields.
             if path.contains(['\t', '\n']) || accepted.original.contains(['\t', '\n']) {
                 continue;
             }

@@ -1,8 +1,9 @@
-//! From pages to notes: which pages are translations of one another, and which is the original.
+//! Groups pages to notes: finds the pages that are translations of each other, and the original of each note.
 //!
-//! In: a [`Source`]. Out: [`Notes`]: groups of pages of different languages, with the rule that
-//! joined each page, and the diagnostics of what could not be joined. First match wins: a key in the
-//! front matter, the path or the URL without its language, what translators leave alone (`fingerprint`).
+//! In: a [`Source`]. Out: [`Notes`]: groups of pages of different languages, the rule that joined each page,
+//! and diagnostics for pages that could not be joined. The first matching rule wins: a key in the front matter,
+//! the path or the URL without its language, the content that translators leave unchanged
+//! (`content_fingerprint`).
 
 mod content_fingerprint;
 mod group;
@@ -33,12 +34,12 @@ pub enum GroupingRule {
     Explicit,
     /// The path without its language.
     Path,
-    /// What translators leave alone: code, URLs, numbers.
+    /// The content that translators leave unchanged: code, URLs, numbers.
     Inferred,
 }
 
 impl GroupingRule {
-    /// The word in the output of `sitegen translations`.
+    /// Returns the word in the output of `sitegen translations`.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -49,30 +50,30 @@ impl GroupingRule {
     }
 }
 
-/// The pages that are translations of one another, one or more; no language twice.
+/// One or more pages that are translations of each other, at most one per language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// What joined them: the key, or the path. Of a note that was inferred, the original's path.
+    /// The common key or path; for an inferred note, the path of the original.
     pub key: String,
     /// The pages, in the order of the site's languages.
     pub pages: Vec<PageId>,
-    /// The page that the others were translated from.
+    /// The original page.
     pub original: PageId,
-    /// The first rule that joined some of them; `None` for a page alone.
+    /// The first rule that joined some of the pages; `None` for a single page.
     pub joined: Option<GroupingRule>,
     /// The rule that joined each of `pages`.
     pub rules: Vec<Option<GroupingRule>>,
 }
 
 impl Note {
-    /// Returns the rule that joined the page to the others; `None` for a page alone.
+    /// Returns the rule that joined the page to the others; `None` for a single page.
     #[must_use]
     pub fn rule(&self, page: PageId) -> Option<GroupingRule> {
         let at = self.pages.iter().position(|id| *id == page)?;
         self.rules.get(at).copied().flatten()
     }
 
-    /// Returns the pages that were joined by what translators leave alone.
+    /// Returns the pages that were joined by unchanged content.
     pub fn inferred(&self) -> impl Iterator<Item = PageId> {
         let pages = self.pages.iter().zip(&self.rules);
         let inferred = pages.filter(|(_, rule)| **rule == Some(GroupingRule::Inferred));
@@ -90,18 +91,18 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// The note that the page belongs to.
+    /// Returns the note of the page.
     ///
     /// # Panics
-    /// If `page` is of another site.
+    /// If `page` belongs to another site.
     #[must_use]
     pub fn of(&self, page: PageId) -> &Note {
         &self.notes[self.of_page[page].0]
     }
 }
 
-/// The page that the others were translated from: the one that says `translated: false` where another
-/// says `true`; else the one in the site's default language; else the oldest; else the first by path.
+/// Returns the original among the pages of a note: the one with `translated: false` if another has `true`; else
+/// the one in the site's default language; else the oldest; else the first by path.
 fn original(source: &Source, pages: &[PageId]) -> PageId {
     let page = |id: PageId| -> &Page { &source.pages[id] };
     let says = |wanted| {
@@ -118,7 +119,7 @@ fn original(source: &Source, pages: &[PageId]) -> PageId {
     let oldest = || {
         pages.iter().min_by(|a, b| {
             let (a, b) = (page(**a), page(**b));
-            // A page without a date is younger than any with one.
+            // A page without a date counts as younger than all pages with one.
             (a.date.is_none(), &a.date, &a.path).cmp(&(b.date.is_none(), &b.date, &b.path))
         })
     };

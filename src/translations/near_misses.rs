@@ -1,25 +1,25 @@
-//! Pages that almost belong to the note of a page, each with why they do not.
+//! Pages that almost belong to the note of a page, each with the reason why they do not.
 
 use super::content_fingerprint::{self, Similar};
 use super::{Notes, PageId};
 use crate::content::Source;
 
-/// The most near misses that are told.
+/// The maximal number of near misses.
 const MOST: usize = 5;
 
-/// A page of another note that is like a page.
+/// A page of another note that is similar to a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Near {
     /// The page.
     pub page: PageId,
-    /// How much of their code, URLs and numbers the two share, from 0 to 1.
+    /// The common part of their code, URLs and numbers, from 0 to 1.
     pub similarity: f64,
-    /// Why they are not one note.
+    /// The reason why they are not one note.
     pub why: String,
 }
 
-/// The pages that share the path of a page without the language, or most of its code, URLs and numbers, and are
-/// not of its note. Reads every page of the site.
+/// Returns the pages of other notes that have the path of `page` without the language, or most of its code,
+/// URLs and numbers. Reads every page of the site.
 #[must_use]
 pub fn near_misses(source: &Source, notes: &Notes, page: PageId) -> Vec<Near> {
     let pages = &source.pages;

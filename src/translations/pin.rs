@@ -1,7 +1,7 @@
-//! Writes down which pages are one note, where that was only inferred: `translation_key: …` in the front matter of each,
-//! and not another byte (`source::front_matter::with_key`).
+//! Makes inferred notes explicit: adds `translation_key: …` to the front matter of each page and changes no
+//! other byte (`content::front_matter::with_key`).
 //!
-//! In: the site's pages and notes. Out: the files as they would be ([`Pinned`]).
+//! In: the site's pages and notes. Out: the changed texts of the files ([`Pinned`]).
 
 use std::collections::HashSet;
 
@@ -17,13 +17,13 @@ pub struct Pinned {
     pub path: String,
     /// The key.
     pub key: String,
-    /// What the file holds.
+    /// The current text of the file.
     pub before: String,
-    /// What it would hold.
+    /// The text with the key.
     pub after: String,
 }
 
-/// The pages of notes that were inferred, with the key that each gets; and those that cannot have one.
+/// Returns the pages of inferred notes with their new keys, and diagnostics for pages that cannot have one.
 #[must_use]
 pub fn pin(source: &Source, notes: &Notes, rules: Rules) -> (Vec<Pinned>, Vec<Diagnostic>) {
     let mut pinned = Vec::new();
@@ -37,7 +37,7 @@ pub fn pin(source: &Source, notes: &Notes, rules: Rules) -> (Vec<Pinned>, Vec<Di
         if note.inferred().next().is_none() {
             continue;
         }
-        // A page that has a key by itself gives it to the others.
+        // An existing key of a page is used for the others.
         let own: HashSet<&str> = note
             .pages
             .iter()
@@ -85,7 +85,7 @@ pub fn pin(source: &Source, notes: &Notes, rules: Rules) -> (Vec<Pinned>, Vec<Di
     (pinned, failed)
 }
 
-/// A key that no page has yet.
+/// Returns a key that no page has.
 fn free(key: &str, taken: &HashSet<String>) -> String {
     let mut free = key.to_owned();
     let mut n = 1;

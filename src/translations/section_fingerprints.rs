@@ -1,5 +1,5 @@
-//! What a page says, section by section, as fingerprints: a translation remembers those of its original, and
-//! later tells which sections are others.
+//! Fingerprints of the sections of a page. The lock stores those of a translation's original, so that changed
+//! sections can be found later.
 
 use std::ops::Range;
 
@@ -7,12 +7,12 @@ use crate::config::Dialect;
 use crate::content::front_matter;
 use crate::markdown;
 
-/// The fingerprint of a section: of its words, whatever white space stands between them.
+/// The fingerprint of the words of a section; white space is ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SectionFingerprint(u64);
 
 impl SectionFingerprint {
-    /// How many digits a fingerprint is written with.
+    /// The number of digits in the printed form.
     const DIGITS: usize = 10;
 
     fn of(title: &str, text: &str) -> Self {
@@ -26,7 +26,7 @@ impl SectionFingerprint {
         Self(number.fold(0, |number, byte| number << 8 | u64::from(*byte)))
     }
 
-    /// Reads what [`std::fmt::Display`] writes.
+    /// Parses the output of [`std::fmt::Display`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_print = text.len() == Self::DIGITS && text.bytes().all(|b| b.is_ascii_hexdigit());
@@ -41,18 +41,18 @@ impl std::fmt::Display for SectionFingerprint {
     }
 }
 
-/// A section of a file: a heading and what follows it up to the next, of whatever level.
+/// A section of a file: a heading of any level and the text up to the next heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// The words of its heading; of what stands before any, the title of the page.
+    /// The text of its heading; the title of the page for the text before the first heading.
     pub title: String,
     /// The bytes of its first line in the file.
     pub line: Range<usize>,
-    /// What it says.
+    /// The fingerprint of its text.
     pub print: SectionFingerprint,
 }
 
-/// The sections of a whole file, front matter and all. Its title counts to the first one.
+/// Returns the sections of a whole file, including front matter. The title belongs to the first section.
 #[must_use]
 pub fn sections(text: &str, dialect: &Dialect) -> Vec<Section> {
     let split = front_matter::split("", text)

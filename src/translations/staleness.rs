@@ -1,8 +1,8 @@
-//! Which translations are behind their originals, and in which sections.
+//! Finds outdated translations and their outdated sections.
 //!
-//! In: the pages, the notes, and what is known of the time of translation: `translations.lock`, else the Git
-//! history (the original as it stood in the commit that last changed the translation), else dates. Out: the
-//! [`Stale`] translations. A translation of which nothing is known is not stale.
+//! In: the pages, the notes, and the evidence for the time of translation: `translations.lock`, else the Git
+//! history (the original in the commit that last changed the translation), else dates. Out: the [`Stale`]
+//! translations. A translation without evidence is not stale.
 
 use std::collections::HashMap;
 
@@ -19,50 +19,50 @@ use crate::content::{Format, Source, parse_date};
 use crate::diagnostics::Diagnostic;
 use crate::panics::guarded;
 
-/// A translation that is behind its original.
+/// A translation that is older than its original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stale {
-    /// How that is known.
+    /// The evidence.
     pub known: Known,
-    /// The sections of the original that are others now; empty if only dates say so.
+    /// The changed sections of the original; empty if the evidence is only a date.
     pub sections: Vec<Changed>,
 }
 
-/// How the time of translation is known.
+/// The evidence for the time of translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
-    /// `translations.lock` says what was translated.
+    /// The entry in `translations.lock`.
     Accepted,
     /// The last commit of the translation: its hash, and seconds since 1970.
     Commit(String, i64),
-    /// The original says that it was modified on this day, after the translation.
+    /// The modification date of the original, which is after the translation.
     Date(String),
 }
 
-/// A section of the original that is another now.
+/// A changed section of the original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    /// Its heading, as it is now; of one that was removed, that of the section before it.
+    /// Its current heading; for a removed section, the heading of the section before it.
     pub title: String,
-    /// What happened.
+    /// The kind of change.
     pub how: How,
     /// The bytes of the heading's line in the original.
     pub line: std::ops::Range<usize>,
 }
 
-/// What happened to a section.
+/// The kind of change of a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
-    /// It says something else.
+    /// Its text has changed.
     Changed,
     /// It is new.
     Added,
-    /// It is gone, from behind the section that is named.
+    /// It was removed after the named section.
     Removed,
 }
 
 impl How {
-    /// The word for it.
+    /// Returns the word for the change.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -74,7 +74,7 @@ impl How {
 }
 
 impl Stale {
-    /// What is behind, in a few words.
+    /// Returns the changed sections in a few words.
     #[must_use]
     pub fn summary(&self) -> String {
         match (&self.known, &self.sections[..]) {
@@ -101,7 +101,7 @@ impl Stale {
     }
 }
 
-/// What a translation has in common with no other: its page, and that of its original.
+/// Returns the pairs of translation and original.
 fn translations(source: &Source, notes: &[&Note]) -> Vec<(PageId, PageId)> {
     let comparable = |id: PageId| source.pages[id].format == Format::Markdown;
     let all = notes.iter().flat_map(|note| {
@@ -112,7 +112,7 @@ fn translations(source: &Source, notes: &[&Note]) -> Vec<(PageId, PageId)> {
         .collect()
 }
 
-/// What a page says of itself as the original of a translation, now.
+/// Returns the lock entry for the current state of an original.
 #[must_use]
 pub fn accepted(source: &Source, original: PageId, dialect: &Dialect) -> Option<Accepted> {
     let page = &source.pages[original];
@@ -127,7 +127,7 @@ fn prints(sections: &[Section]) -> Vec<SectionFingerprint> {
     sections.iter().map(|section| section.print).collect()
 }
 
-/// Judges the translations of some notes; with what cannot be read of the lock.
+/// Checks the translations of some notes. Also returns the diagnostics of the lock.
 #[must_use]
 pub fn judge(
     source: &Source,
@@ -141,7 +141,7 @@ pub fn judge(
         let known = lock.pages.get(path(id));
         known.filter(|accepted| accepted.original == path(original))
     };
-    // History is asked once, for all that the lock does not know.
+    // One query of the history for all translations that are not in the lock.
     let unknown: Vec<(PageId, PageId)> = all
         .iter()
         .copied()
@@ -194,7 +194,7 @@ pub fn judge(
         .par_iter()
         .with_max_len(AT_A_TIME)
         .filter_map(|(id, original)| {
-            // A bug costs what is known of one page; commands say that there is one.
+            // A panic costs the result of one page; the commands report it.
             let found = guarded(Some(path(*id)), || judged(*id, *original));
             found.ok().flatten()
         })
@@ -202,7 +202,7 @@ pub fn judge(
     (stale, wrong)
 }
 
-/// Where nothing else is known: an original that says it was modified after its translation.
+/// Compares the dates, if there is no other evidence: the original was modified after its translation.
 fn by_dates(source: &Source, id: PageId, original: PageId) -> Option<Stale> {
     let modified = |id: PageId| {
         let page = &source.pages[id];
@@ -221,7 +221,7 @@ fn by_dates(source: &Source, id: PageId, original: PageId) -> Option<Stale> {
     })
 }
 
-/// The sections that are others than they were.
+/// Returns the sections that have changed.
 fn compare(before: &[SectionFingerprint], now: &[Section]) -> Vec<Changed> {
     let after = prints(now);
     let mut changed = Vec::new();
@@ -236,7 +236,7 @@ fn compare(before: &[SectionFingerprint], now: &[Section]) -> Vec<Changed> {
             DiffOp::Insert {
                 new_index, new_len, ..
             } => {
-                // A section that was moved says what it said.
+                // The fingerprint of a moved section is unchanged.
                 let new =
                     (new_index..new_index + new_len).filter(|at| !before.contains(&after[*at]));
                 changed.extend(new.map(|at| section(at, How::Added)));
@@ -304,7 +304,7 @@ mod tests {
             said(one, "## A\n\na\n\n## C\n\nc\n"),
             name("A", How::Removed)
         );
-        // Moved, and nothing else.
+        // A section was moved without another change.
         assert!(said(one, "## B\n\nb\n\n## A\n\na\n\n## C\n\nc\n").is_empty());
     }
 }

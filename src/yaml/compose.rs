@@ -1,5 +1,5 @@
-//! The parser's events to values, as Psych composes them: the last of equal keys counts, an alias is a
-//! copy of its anchor, `<<` merges mappings.
+//! Composes values from the parser's events like Psych: the last of equal keys counts, an alias is a copy of
+//! its anchor, `<<` merges mappings.
 //!
 //! In: a text. Out: the value of its first document, with the places of keys that are set twice.
 
@@ -14,22 +14,22 @@ use serde_yaml::{Encoding, Event, EventData, Parser, ScalarStyle};
 use super::{Entry, Repeated, Scalars, TOO_MANY, YamlError, scalar};
 use crate::{panics, work_counter};
 
-/// How deep values may be nested.
+/// The deepest nesting of values.
 const DEEPEST: usize = 128;
-/// The most values that aliases may stand for.
+/// The maximal number of values that aliases may expand to.
 const MOST_ALIASED: usize = 100_000;
-/// The most values that anchors may name, those in others counted again: each anchor has a copy.
+/// The maximal number of values in anchors, including nested ones repeatedly, because each anchor has a copy.
 const MOST_ANCHORED: usize = 1_000_000;
 
 /// A text with a line break at its end.
 type Input<'t> = io::Chain<&'t [u8], &'t [u8]>;
 
-/// One reading of a text.
+/// The state of composing one text.
 pub(super) struct Composer<'t> {
     text: &'t str,
     parser: Parser<Input<'t>>,
     scalars: Scalars,
-    /// The value of each anchor, and how many values it holds.
+    /// The value of each anchor, and the number of values in it.
     anchors: HashMap<String, (Value, usize)>,
     aliased: usize,
     anchored: usize,
@@ -47,9 +47,9 @@ const TAG_BEFORE_COMMA: &str = "TODO: What is expected here?";
 struct Node {
     value: Value,
     span: Range<usize>,
-    /// How many values it holds, itself among them.
+    /// The number of values in it, including itself.
     count: usize,
-    /// Whether its entries are merged into the mapping around it.
+    /// True if its entries are merged into the surrounding mapping.
     merges: bool,
 }
 
@@ -58,7 +58,7 @@ impl<'t> Composer<'t> {
         let mut parser = Parser::new();
         work_counter::done(text.len());
         parser.set_encoding(Encoding::Utf8);
-        // The parser panics where a block scalar ends with the text, without a line break.
+        // The parser panics if a block scalar ends with the text, without a line break.
         let end: &[u8] = if lacks_break(text) { b"\n" } else { b"" };
         parser.set_input(text.as_bytes().chain(end));
         Self {
@@ -74,7 +74,7 @@ impl<'t> Composer<'t> {
         }
     }
 
-    /// Bounds the number of values that are read.
+    /// Limits the number of values that are read.
     pub(super) fn at_most(mut self, values: u64) -> Self {
         self.left = values;
         self
@@ -159,7 +159,7 @@ impl<'t> Composer<'t> {
         }
     }
 
-    /// Reads the end of the first document: whatever follows its value is an error.
+    /// Reads the end of the first document. Anything after its value is an error.
     fn end(&mut self) -> Result<(), YamlError> {
         self.next().map(drop)
     }
@@ -345,7 +345,7 @@ impl<'t> Composer<'t> {
         set: &mut dyn FnMut(String, Range<usize>, Node),
     ) -> Result<(usize, usize), YamlError> {
         let mut count = 1;
-        // The places of keys: few, until there are many.
+        // The places of keys: a list, and a map if there are many.
         let mut keys: HashMap<String, Range<usize>> = HashMap::new();
         loop {
             let event = self.next()?;
@@ -377,8 +377,8 @@ fn lacks_break(text: &str) -> bool {
     !text.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
 }
 
-/// Returns whether the line break that was added to a text is the last one of its block scalar: the last line of the
-/// text is one of the scalar, and not white space before the indentation.
+/// Returns whether the line break that was added to a text is the last one of its block scalar: the last line
+/// of the text belongs to the scalar, and is not white space before the indentation.
 fn ends_with_added_break(text: &str, value: &str) -> bool {
     let Some(value) = value.strip_suffix('\n').filter(|_| lacks_break(text)) else {
         return false;
@@ -392,7 +392,7 @@ fn ends_with_added_break(text: &str, value: &str) -> bool {
     }
 }
 
-/// Whether a key `<<` with this value merges: a mapping, or a list of some.
+/// Returns whether a key `<<` with this value merges: a mapping, or a list of mappings.
 fn merges(node: &Node) -> bool {
     match &node.value {
         Value::Object(_) => true,
@@ -401,7 +401,7 @@ fn merges(node: &Node) -> bool {
     }
 }
 
-/// Sets a key of a map; the place of a key that is set twice is that of the first.
+/// Sets a key of a map; a repeated key keeps its first position.
 fn set(map: &mut Map<String, Value>, key: String, node: Node) {
     if !node.merges {
         map.insert(key, node.value);
@@ -412,7 +412,7 @@ fn set(map: &mut Map<String, Value>, key: String, node: Node) {
     }
 }
 
-/// As [`set`], for entries with places.
+/// Does the same as [`set`] for entries with places.
 fn set_entry(
     entries: &mut IndexMap<String, Entry>,
     key: String,
@@ -445,7 +445,7 @@ fn own_entries(value: Value) -> Vec<(String, Value)> {
     }
 }
 
-/// A key as text (Ruby's `to_s`).
+/// Returns a key as text (Ruby's `to_s`).
 fn key_text(key: &Value) -> String {
     match key {
         Value::Null => String::new(),
@@ -455,7 +455,7 @@ fn key_text(key: &Value) -> String {
     }
 }
 
-/// A list or a mapping as text (Ruby's `inspect`): `a: {{ x }}` has such a key.
+/// Returns a list or a mapping as text (Ruby's `inspect`). `a: {{ x }}` has such a key.
 fn inspected(value: &Value) -> String {
     match value {
         Value::Null => "nil".to_owned(),
@@ -472,7 +472,7 @@ fn inspected(value: &Value) -> String {
     }
 }
 
-/// Whether YAML forbids a character.
+/// Returns whether YAML forbids a character.
 fn is_forbidden(c: char) -> bool {
     !matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}'
         | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)

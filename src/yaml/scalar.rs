@@ -1,7 +1,7 @@
-//! Plain scalars to values.
+//! Converts plain scalars to values.
 //!
 //! In: the text of a scalar without quotes. Out: null, a boolean, a number or a text, by the rules of
-//! [`Scalars`]. Those of Ruby are a port of the rules in Psych 4 (`ScalarScanner#tokenize`).
+//! [`Scalars`]. The rules of Ruby are a port of Psych 4 (`ScalarScanner#tokenize`).
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
@@ -50,7 +50,7 @@ fn word(text: &str, scalars: Scalars) -> Value {
     }
 }
 
-/// The text of a symbol: `:a`, and `:a b` for `:"a b"`.
+/// Returns the text of a symbol: `:a`, and `:a b` for `:"a b"`.
 fn symbol(text: &str) -> String {
     let quoted = text[1..].chars().next().filter(|c| matches!(c, '"' | '\''));
     let inside = quoted.and_then(|quote| text[2..].strip_suffix(quote));
@@ -83,7 +83,7 @@ fn signed(text: &str) -> (bool, &str) {
     }
 }
 
-/// Whether a text is not empty and has only characters that `admits`.
+/// Returns whether a text is not empty and `admits` accepts all of its bytes.
 fn all(text: &str, admits: impl Fn(u8) -> bool) -> bool {
     !text.is_empty() && text.bytes().all(admits)
 }
@@ -158,7 +158,7 @@ fn ruby_integer(digits: &str, plain: &str) -> Option<i128> {
         }
         return i128::from_str_radix(plain, 8).ok();
     }
-    // A separator stands between two digits.
+    // A separator is between two digits.
     let mut before = b'_';
     for byte in digits.bytes() {
         let is_digit = byte.is_ascii_digit();
@@ -284,7 +284,7 @@ fn numbers_of_clock(text: &str) -> Option<(i64, i64, i64)> {
     ))
 }
 
-/// A moment as `Time.utc` makes it: the 31st of a month of thirty days is the first of the next.
+/// Returns a moment like `Time.utc`: the 31st of a month of thirty days is the first of the next.
 fn moment(year: i16, (month, day): (i8, i8), clock: (i64, i64, i64)) -> Option<DateTime> {
     let (hour, minute, second) = clock;
     let is_clock = hour < 24 && minute < 60 && second <= 60 || (hour, minute, second) == (24, 0, 0);
@@ -302,7 +302,7 @@ fn moment(year: i16, (month, day): (i8, i8), clock: (i64, i64, i64)) -> Option<D
     first.checked_add(rest).ok()
 }
 
-/// `+8`, `+08:00` and `+0800` as `+0800`.
+/// Returns `+8`, `+08:00` and `+0800` as `+0800`.
 fn written_offset(zone: &str) -> Option<String> {
     let digits = zone.strip_prefix(['+', '-'])?;
     let (hours, minutes) = match digits.split_once(':') {
@@ -321,7 +321,7 @@ fn written_offset(zone: &str) -> Option<String> {
     let hours: i32 = hours.parse().ok()?;
     let minutes: i32 = minutes.parse().unwrap_or(0);
     let seconds = hours * 3600 + minutes * 60;
-    // Psych reads the sign of the hours, and those of `-00:30` have none.
+    // Psych uses the sign of the hours, and the hours of `-00:30` have none.
     let is_negative = zone.starts_with('-') && hours != 0;
     let offset = Offset::from_seconds(if is_negative { -seconds } else { seconds }).ok()?;
     let sign = if is_negative { '-' } else { '+' };

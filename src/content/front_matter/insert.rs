@@ -1,9 +1,9 @@
-//! One more key in the front matter of a file, and no other change.
+//! Insertion of one key into the front matter of a file, without any other change.
 //!
-//! In: the text of a file, a key and its value. Out: the text with the key. Front matter has many forms (a block or a flow
-//! mapping, indented keys, TOML, an empty value of the key), so that the text is made in each way that may be right, and
-//! read again: the first result counts that has the old keys with their old values, the new key with its value, and the
-//! same body. If there is none, the author is asked to write the key.
+//! In: the text of a file, a key and its value. Out: the text with the key. Front matter has many forms (a
+//! block or a flow mapping, indented keys, TOML, a key with an empty value). So several candidate texts are
+//! made and parsed again. The first candidate is used that has the old keys with their old values, the new key
+//! with its value, and the same body. If there is none, a diagnostic asks the author to write the key.
 
 use serde_json::{Map, Value};
 
@@ -15,8 +15,8 @@ use crate::yaml::Entry;
 /// The code of the diagnostic for front matter that cannot take a key.
 const NOT_TAKEN: &str = "front-matter-key";
 
-/// Returns the text of the file `name` with `key` set to the text `value` in its front matter. A file that has none gets
-/// some.
+/// Returns the text of the file `name` with `key` set to the text `value` in its front matter. Front matter is
+/// added to a file without any.
 ///
 /// # Errors
 /// A diagnostic with the place of the front matter, if the key cannot be added without another change.
@@ -52,7 +52,7 @@ pub fn with_key(
         Some(split) => {
             Front::of(rules, text, split).map_or_else(Vec::new, |front| front.with(key, value))
         }
-        // Jekyll reads neither TOML nor what is behind blank lines, and the author meant both to be read.
+        // Jekyll reads neither TOML nor front matter after blank lines; the author meant both to be read.
         None if rules == Rules::Jekyll && !matches!(bounds(text, Rules::Own), Bounds::None) => {
             return Err(refused("Jekyll does not read it"));
         }
@@ -91,7 +91,7 @@ impl<'t> Meaning<'t> {
         }
     }
 
-    /// Returns true if `after` has the same keys and body, and `key` with `value`.
+    /// Returns whether `after` has the same keys and body, and `key` with `value`.
     fn is_all_but(&self, key: &str, value: &str, after: &Meaning<'_>) -> bool {
         let mut wanted = self.keys.clone();
         wanted.insert(key.to_owned(), Value::from(value));
@@ -99,12 +99,12 @@ impl<'t> Meaning<'t> {
     }
 }
 
-/// The front matter of a text, in bytes of the text.
+/// The front matter of a text, as byte offsets of the text.
 struct Front<'t> {
     text: &'t str,
     is_toml: bool,
     start: usize,
-    /// The first byte behind the first line.
+    /// The first byte after the first line.
     inside: usize,
     /// The first byte of the last line.
     end: usize,
@@ -134,11 +134,11 @@ impl<'t> Front<'t> {
         })
     }
 
-    /// Returns the texts that may be right.
+    /// Returns the candidate texts.
     fn with(&self, key: &str, value: &str) -> Vec<String> {
         if self.is_toml {
             let line = format!("{key} = {}{}", Value::from(value), self.newline);
-            // Behind the header of a table, a key is one of the table.
+            // After the header of a TOML table, a key would belong to the table.
             return vec![
                 self.insert(self.end, &line),
                 self.insert(self.inside, &line),
@@ -163,7 +163,7 @@ impl<'t> Front<'t> {
         all
     }
 
-    /// Returns the texts with a value for a key that has none.
+    /// Returns the candidate texts for a key that has an empty value.
     fn with_value(&self, entry: &Entry, scalar: &str) -> Vec<String> {
         let is_empty = entry.value.is_null() || entry.value.as_str() == Some("");
         if !is_empty {
@@ -211,7 +211,7 @@ impl<'t> Front<'t> {
     }
 }
 
-/// Returns a text without front matter with some that has one key.
+/// Returns a text without front matter with front matter of one key.
 fn with_front_matter(text: &str, key: &str, value: &str) -> String {
     let newline = match text.find('\n') {
         Some(at) if text[..at].ends_with('\r') => "\r\n",
@@ -227,7 +227,7 @@ fn with_front_matter(text: &str, key: &str, value: &str) -> String {
     )
 }
 
-/// Returns a text as a YAML scalar: quoted, unless all versions of YAML read it as text.
+/// Returns a text as a YAML scalar: quoted, unless every version of YAML reads it as text.
 fn scalar(value: &str) -> String {
     const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let is_plain = value.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -285,10 +285,10 @@ mod tests {
                 "---\n{\n  title: x, k: v,\n}\n---\n",
             ),
             ("---\n{}\n---\n", "---\n{k: v}\n---\n"),
-            // Values that take more lines.
+            // Values of several lines.
             ("---\na: |+\n  x\n\n---\n", "---\na: |+\n  x\n\nk: v\n---\n"),
             ("---\na: x\n  y\n---\n", "---\na: x\n  y\nk: v\n---\n"),
-            // A value that is empty.
+            // An empty value.
             ("---\nk:\ntitle: x\n---\n", "---\nk: v\ntitle: x\n---\n"),
             (
                 "---\ntitle: x\nk: # later\n---\n",

@@ -1,4 +1,4 @@
-//! Front matter in TOML, between two lines `+++`, as Hugo and Zola have it.
+//! Front matter in TOML between two lines `+++`, as in Hugo and Zola.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -6,10 +6,10 @@ use toml::Spanned;
 
 use crate::yaml::{Entry, Mapping, YamlError};
 
-/// Reads a block with its first line `+++`.
+/// Parses a block, including its first line `+++`.
 ///
 /// # Errors
-/// With the place, if it is not TOML.
+/// An error with its place, if the block is not TOML.
 pub(super) fn parse(block: &str) -> Result<Mapping, YamlError> {
     let start = block.find('\n').map_or(block.len(), |at| at + 1);
     let text = &block[start..];

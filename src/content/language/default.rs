@@ -1,4 +1,4 @@
-//! The language of pages that nothing else gives one.
+//! The language of pages without other evidence.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub(super) struct Default {
     pub(super) reason: Reason,
 }
 
-/// Why a language is the default.
+/// The reason why a language is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
     /// The config names it.
@@ -25,17 +25,17 @@ pub(super) enum Reason {
     First,
     /// Most pages without a language are written in it.
     Text,
-    /// The site has English.
+    /// The site has English pages.
     English,
     /// More pages are in it than in any other language.
     Most,
-    /// Nothing says another one.
+    /// There is no evidence.
     Nothing,
 }
 
-/// Finds the default language: the config's; else the one that most silent pages are written in; else English
-/// if the site has it; else the most frequent one, unless silent pages are translations of pages in it, more
-/// pages are silent, or others are as frequent; else English.
+/// Finds the default language. The first of these decides: the config; the language of most texts without a
+/// declared language; English if the site has it; the most frequent language, unless pages without a language
+/// are translations of pages in it, outnumber it, or other languages are as frequent; English.
 pub(super) fn find(
     config: &Config,
     codes: &Codes,
@@ -94,7 +94,7 @@ pub(super) fn find(
     })
 }
 
-/// How many pages each language has, in the order of their first pages.
+/// Returns the number of pages per language, in the order of their first pages.
 fn counts(findings: &[Option<Finding>]) -> Vec<(&Finding, usize)> {
     let mut counts: Vec<(&Finding, usize)> = Vec::new();
     for finding in findings.iter().flatten() {
@@ -109,7 +109,7 @@ fn counts(findings: &[Option<Finding>]) -> Vec<(&Finding, usize)> {
     counts
 }
 
-/// The language that the config names. `locale: en_US` in the config and `lang: en` in pages are one language.
+/// Returns the language in the config. `locale: en_US` in the config and `lang: en` in pages are one language.
 fn of_config(code: &str, known: Arc<Known>, counts: &[(&Finding, usize)]) -> Default {
     let same_tag = counts.iter().find(|(of, _)| of.known.tag == known.tag);
     let same = same_tag.or_else(|| {
@@ -132,7 +132,7 @@ fn of_config(code: &str, known: Arc<Known>, counts: &[(&Finding, usize)]) -> Def
     }
 }
 
-/// The language that most silent pages are written in, of those whose text says it.
+/// Returns the text language of most pages without other evidence.
 fn of_texts(
     codes: &Codes,
     clues: &[Clue<'_>],
@@ -153,7 +153,7 @@ fn of_texts(
     (most * 2 > all).then(|| Some((code.to_owned(), codes.read(code)?)))?
 }
 
-/// The code for a language that a text is in.
+/// Returns the code for the language of a text.
 fn code_of(tag: &'static str) -> &'static str {
     match tag {
         "zh-Hans" => "zh",
@@ -188,7 +188,7 @@ fn most_frequent(
     })
 }
 
-/// Whether a page of the language of `of` has a silent page as its counterpart.
+/// Returns whether a page in the language of `of` has a counterpart without a language.
 fn is_beside_silent(clues: &[Clue<'_>], findings: &[Option<Finding>], of: &Finding) -> bool {
     let silent = clues
         .iter()
@@ -207,7 +207,7 @@ fn is_beside_silent(clues: &[Clue<'_>], findings: &[Option<Finding>], of: &Findi
 }
 
 impl Default {
-    /// Gives pages of a site in which no page has a language by other evidence the language of their text.
+    /// Gives pages the language of their text, in a site in which no page has a language by other evidence.
     pub(super) fn infer(
         &self,
         config: &Config,
@@ -237,7 +237,7 @@ impl Default {
     }
 }
 
-/// Whether a text is in the other of the two ways to write Chinese.
+/// Returns whether a text is in the other variant of Chinese.
 fn is_other_chinese(tag: &str, known: &Known) -> bool {
     matches!(
         (tag, known.script()),

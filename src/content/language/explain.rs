@@ -1,4 +1,4 @@
-//! What was decided about the language of a page, in words, and hints where two readings are plausible.
+//! Explanations of the language decisions, and hints for ambiguous ones.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, SourceSpan, counted};
 use crate::language::endonym;
 
-/// Why a page is in its language.
+/// The language of a page and the evidence for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explained {
     /// The code as the authors write it.
@@ -25,16 +25,16 @@ pub struct Explained {
     pub path_key: String,
 }
 
-/// Evidence that was looked at.
+/// A piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Considered {
-    /// What it is: a folder, a suffix, the text.
+    /// The kind and value: a folder, a suffix, the text.
     pub what: String,
-    /// The language that it would be.
+    /// The language that it indicates.
     pub lang: String,
-    /// Whether it is a language.
+    /// True if it was accepted as a language.
     pub accepted: bool,
-    /// Why it is one or is none.
+    /// The reason why it was accepted or rejected.
     pub why: String,
 }
 
@@ -205,7 +205,7 @@ fn suffix_why(suffix: &Suffix) -> &'static str {
     }
 }
 
-/// One hint for each kind of decision that could have been the other.
+/// Returns one hint for each kind of ambiguous decision.
 pub(super) fn hints(
     config: &Config,
     clues: &[Clue<'_>],
@@ -229,7 +229,7 @@ fn config_name(config: &Config) -> &str {
     config.file.as_deref().unwrap_or(usual)
 }
 
-/// Whether the other reading of a folder is as plausible.
+/// Returns whether the opposite decision about a folder is as plausible.
 fn is_doubtful(slot: &Slot, child: &Child) -> bool {
     let word = is_word(&child.code);
     let is_plain = matches!(slot.prefix.as_str(), "" | "_");

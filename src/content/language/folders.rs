@@ -1,10 +1,10 @@
-//! Which folders are languages.
+//! Decides which folders are languages.
 //!
-//! A slot is a place in the tree where languages may be: a parent folder, and what comes before the code in
-//! the name of the folder (`pages.` in `pages.de`, `_` in `_ja`, nothing in `ja`). Its children are the
-//! folders there whose names are language codes. Whether a child is a language is decided by evidence that
-//! the whole slot gives: its neighbours, files with counterparts in another child, the text of its pages.
-//! `it/` beside `docs/` may be information technology.
+//! A slot is a place in the tree that may contain languages: a parent folder and the prefix before the code in
+//! the folder name (`pages.` in `pages.de`, `_` in `_ja`, empty in `ja`). Its children are the folders in it
+//! whose names are language codes. The evidence comes from the whole slot: the neighbours of a child, files
+//! with counterparts in another child, the text of its pages. `it/` beside `docs/` may be information
+//! technology.
 //!
 //! Cost: one pass over distinct folders, one over files.
 
@@ -16,15 +16,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Clue, Told, without_ending};
 use crate::language::{Codes, Known, by_english_name};
 
-/// Codes that are read as languages on weak evidence. Any other code of two or three letters is as likely a word,
-/// an abbreviation or a programming language (`it`, `id`, `cs`, `ml`, `ca`) and needs more.
+/// Codes that are accepted as languages on weak evidence. Any other code of two or three letters is as likely a
+/// word, an abbreviation or a programming language (`it`, `id`, `cs`, `ml`, `ca`) and needs more.
 const PLAIN: &[&str] = &[
     "ar", "az", "bg", "bn", "de", "en", "es", "et", "fa", "fi", "fr", "hans", "hant", "he", "hr",
     "hu", "hy", "ja", "ka", "kk", "ko", "lt", "lv", "nb", "nl", "nn", "pl", "pt", "ro", "ru", "sk",
     "sl", "sr", "sv", "th", "tr", "uk", "ur", "uz", "zh",
 ];
 
-/// Folders that hold translations by language.
+/// Folders that contain translations by language.
 pub(super) const CONTAINERS: &[&str] = &[
     "i18n",
     "intl",
@@ -46,7 +46,7 @@ pub(super) const CONTAINERS: &[&str] = &[
     "translations",
 ];
 
-/// Folders directly below which languages are expected.
+/// Folders whose direct subfolders may be languages.
 const ROOTS: &[&str] = &[
     "",
     "content",
@@ -61,16 +61,16 @@ const ROOTS: &[&str] = &[
     "_drafts",
 ];
 
-/// The mark in the prefix of a slot whose children are files: `guide/en.md`, `guide/de.md`.
+/// The prefix of a slot whose children are files: `guide/en.md`, `guide/de.md`.
 pub(super) const FILES: &str = "/";
 
-/// Whether a code is as likely a word or an abbreviation.
+/// Returns whether a code is as likely a word or an abbreviation.
 pub(super) fn is_word(code: &str) -> bool {
     let is_plain = PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(code));
     !is_plain && !code.contains(['-', '_'])
 }
 
-/// Why a folder is a language, or is none.
+/// The reason why a folder was accepted or rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
     Text,
@@ -81,7 +81,7 @@ pub(super) enum Reason {
     Position,
     /// Its text is in another language.
     OtherText,
-    /// Nothing says that it is one.
+    /// There is no evidence.
     Nothing,
 }
 
@@ -91,41 +91,41 @@ impl Reason {
     }
 }
 
-/// A place where languages may be.
+/// A place in the tree that may contain languages.
 #[derive(Debug)]
 pub(super) struct Slot {
     pub(super) parent: String,
-    /// What comes before the code in the folder's name; [`FILES`] if the children are files.
+    /// The text before the code in the folder name; [`FILES`] if the children are files.
     pub(super) prefix: String,
     pub(super) children: Vec<Child>,
-    /// Pages directly in the parent folder, but for its index.
+    /// The number of pages directly in the parent folder, without its index.
     loose: usize,
-    /// The pages of all children.
+    /// The number of pages in all children.
     pages: usize,
 }
 
-/// A folder whose name is a code.
+/// A folder whose name is a language code.
 #[derive(Debug)]
 pub(super) struct Child {
-    /// The code as it is written.
+    /// The code as written.
     pub(super) code: String,
     pub(super) known: Arc<Known>,
     pub(super) files: usize,
-    /// Files whose text, or front matter, is in the language; in another one.
+    /// Numbers of files whose text or front matter is in this language, and in another one.
     pub(super) agree: usize,
     pub(super) disagree: usize,
-    /// Files with a counterpart in another child, or outside of any.
+    /// The number of files with a counterpart in another child, or outside of all children.
     pub(super) twins: usize,
     pub(super) reason: Reason,
 }
 
 impl Child {
-    /// Whether the pages are in other languages. Some are often not translated yet.
+    /// Returns whether the pages are in other languages. Often some are not translated yet.
     fn is_contradicted(&self) -> bool {
         self.disagree > self.agree * 4
     }
 
-    /// The path of the folder, or of the files.
+    /// Returns the path of the folder, or of the files.
     pub(super) fn path(&self, slot: &Slot) -> String {
         let parent = if slot.parent.is_empty() {
             String::new()
@@ -140,12 +140,12 @@ impl Child {
     }
 }
 
-/// A part of a path that is a child of a slot.
+/// A path segment that is a child of a slot.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
     pub(super) slot: usize,
     pub(super) child: usize,
-    /// The bytes of the path that name the language.
+    /// The byte range of the language in the path.
     pub(super) span: Range<usize>,
 }
 
@@ -155,9 +155,9 @@ pub(super) struct Folders {
     pub(super) slots: Vec<Slot>,
     by_place: FxHashMap<(String, String), usize>,
     tokens: FxHashMap<String, Vec<Token>>,
-    /// The folders of the source, each with its ancestors.
+    /// The folders of the source and their ancestors.
     folders: FxHashSet<String>,
-    /// Of a folder its page `index` or `README`, without the ending.
+    /// The page `index` or `README` of a folder, without its extension.
     indexes: FxHashMap<String, String>,
 }
 
@@ -204,7 +204,7 @@ impl Folders {
         }
     }
 
-    /// The tokens of a folder's path, from the left; their slots are made where they are new.
+    /// Returns the tokens of a folder path, from the left, and adds missing slots.
     fn tokens_of(&mut self, codes: &Codes, folder: &str, told: &Told) -> Vec<Token> {
         let mut tokens = Vec::new();
         let mut start = 0;
@@ -220,7 +220,7 @@ impl Folders {
                 if told.is_excluded(&folder[..end]) || is_no_language {
                     continue;
                 }
-                // `docs-de` is a language beside `docs`, or beside `docs-fr`: the slot will tell.
+                // `docs-de` may be a language beside `docs`, or beside `docs-fr`; `judge` decides.
                 let (slot, child) = self.child(parent, prefix, code, known);
                 tokens.push(Token {
                     slot,
@@ -285,22 +285,22 @@ impl Folders {
         (slot, children.len() - 1)
     }
 
-    /// The tokens of a page's path: those of its folder, then that of its name.
+    /// Returns the tokens of a page path: those of its folder, then that of its name.
     pub(super) fn tokens(&self, path: &str) -> impl Iterator<Item = &Token> {
         let of_folder = self.tokens.get(folder_of(path)).into_iter().flatten();
         let of_file = self.tokens.get(without_ending(path)).into_iter().flatten();
-        // A folder of the same name as a file without its ending has tokens of its own.
+        // A folder with the name of a file without its extension has its own tokens.
         let of_file = of_file.filter(|token| self.slots[token.slot].prefix == FILES);
         of_folder.chain(of_file)
     }
 
-    /// The slot and the child of a token.
+    /// Returns the slot and the child of a token.
     pub(super) fn of(&self, token: &Token) -> (&Slot, &Child) {
         let slot = &self.slots[token.slot];
         (slot, &slot.children[token.child])
     }
 
-    /// The first token of a path that is a language.
+    /// Returns the first token of a path that is a language.
     pub(super) fn language<'f>(&'f self, path: &str) -> Option<&'f Token> {
         let mut tokens = self.tokens(path);
         tokens.find(|token| self.of(token).1.reason.accepts())
@@ -366,7 +366,7 @@ impl Folders {
         }
     }
 
-    /// A path without its ending and without what names the language of `token`.
+    /// Returns a path without its extension and without the language of `token`.
     pub(super) fn rest(&self, path: &str, token: &Token) -> String {
         let (slot, _) = self.of(token);
         let path = without_ending(path);
@@ -377,7 +377,7 @@ impl Folders {
         let before = &path[..token.span.start];
         match slot.prefix.as_str() {
             "" => format!("{before}{behind}"),
-            // `_ja/tour/x` is `_tour/x`, if there is such a collection.
+            // `_ja/tour/x` is `_tour/x`, if that collection exists.
             "_" => {
                 let first = behind.split('/').next().unwrap_or_default();
                 let collection = format!("_{first}");
@@ -395,7 +395,7 @@ impl Folders {
         }
     }
 
-    /// What `guide/de` is a translation of.
+    /// Returns the page that `guide/de` is a translation of.
     fn index_of(&self, folder: &str) -> String {
         self.indexes
             .get(folder)
@@ -404,7 +404,7 @@ impl Folders {
     }
 }
 
-/// Where the suffix of `path` begins that is `code`, or its language alone: `x-ar` in `ar`.
+/// Returns the byte offset of a suffix of `path` that is `code`, or its language alone: `x-ar` in `ar`.
 fn repeated_suffix(path: &str, code: &str) -> Option<usize> {
     let is_mark = |at: usize| path[..at].ends_with(['.', '-', '_']);
     let at = path
@@ -415,34 +415,34 @@ fn repeated_suffix(path: &str, code: &str) -> Option<usize> {
     (same && at > 1 && is_mark(at)).then(|| at - 1)
 }
 
-/// The folder of a path; empty at the root.
+/// Returns the folder of a path; empty at the root.
 pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// The language of a code, or of an English name: `french`, `brazilian-portuguese`.
+/// Returns the language of a code, or of an English name: `french`, `brazilian-portuguese`.
 pub(super) fn read(codes: &Codes, text: &str) -> Option<Arc<Known>> {
     codes
         .read(text)
         .or_else(|| codes.read(by_english_name(text)?))
 }
 
-/// What pages in a language that a path names by `text` are said to be in: a code.
+/// Returns the code of the language that a path names by `text`.
 pub(super) fn code_of(text: &str) -> &str {
     by_english_name(text).unwrap_or(text)
 }
 
-/// Returns whether what is before a code in a name is a language code as well (`en_fr`): then the name is a pair
-/// of languages, and the pages below it are in neither by it. A word (`it-fr`) is no such code.
+/// Returns whether the text before a code in a name is also a language code (`en_fr`). The name is then a pair
+/// of languages, and the pages below it are in neither. A word (`it-fr`) is not counted.
 fn is_code(codes: &Codes, prefix: &str) -> bool {
     let name = prefix.trim_end_matches(['.', '-', '_']);
     !is_word(name) && codes.read(name).is_some_and(|known| known.common)
 }
 
-/// Returns whether a name is two languages rather than one in a region: `en_fr`, since `fr` is the language of
-/// `FR`. With the region in capitals it is one language.
+/// Returns whether a name is two languages rather than one in a region: `en_fr`, because `fr` is the language
+/// of `FR`. With the region in capitals it is one language.
 fn is_pair(codes: &Codes, name: &str) -> bool {
-    // Languages that are official where another one is the first.
+    // Languages that are official in a region with another main language.
     const REGIONAL: [&str; 2] = ["sv-fi", "sq-mk"];
     let Some((first, second)) = name.split_once(['-', '_']) else {
         return false;
@@ -466,7 +466,7 @@ fn is_candidate(known: &Known, told: &Told) -> bool {
     known.common || told.has(&known.likely)
 }
 
-/// Where the code may begin in the name of a folder: the whole name, behind a `_`, behind marks from the left.
+/// Returns the offsets in a folder name where a code may begin: the whole name, after a `_`, after separators.
 fn prefixes(segment: &str, parent: &str) -> Vec<usize> {
     let mut cuts = vec![0];
     let is_reserved = matches!(segment, "_posts" | "_drafts");
@@ -495,7 +495,8 @@ fn judge(slot: &mut Slot, told: &Told) {
         let supported = child.agree > 0 || child.twins > 0 || told;
         (supported || !is_word(&child.code)) && !child.is_contradicted()
     };
-    // A name that is a language code and nothing else is supported by any other code, a word by such names only.
+    // A name that is only a language code is supported by any other code; a word is supported by such names
+    // only.
     let mut others: Vec<(String, bool)> = slot
         .children
         .iter()
@@ -535,15 +536,15 @@ fn judge(slot: &mut Slot, told: &Told) {
     }
 }
 
-/// What the place of a slot says of its children.
+/// The evidence that a slot gives for its children.
 struct FolderEvidence {
     is_container: bool,
     is_root: bool,
     is_decorated: bool,
     is_files: bool,
-    /// Whether there are pages beside the folders: languages do not hold all of them.
+    /// True if pages beside the folders exist, so that the language folders do not contain all pages.
     has_loose: bool,
-    /// Whether most files have names that are no codes.
+    /// True if most files have names that are not codes.
     is_mixed: bool,
 }
 
@@ -576,7 +577,7 @@ impl FolderEvidence {
         }
         // `how-to` beside `how`.
         let is_alone_in_name = self.is_decorated && neighbours == 0 && (word || child.twins == 0);
-        // `it/` beside one language and pages of no folder.
+        // `it/` beside one language and pages outside of language folders.
         let is_lone_word = word && neighbours == 1 && self.has_loose && !self.is_container && !told;
         match () {
             () if is_alone_in_name && child.agree == 0 => Reason::Nothing,

@@ -1,4 +1,4 @@
-//! The path of a page without its language: pages that share it are one note.
+//! The path of a page without its language. Pages that share it are one note.
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -9,13 +9,13 @@ use super::{Clue, Finding, Source, without_ending};
 use crate::config::Config;
 use crate::language::{Codes, Known, LanguageId};
 
-/// A path without the folder of its language, and where the suffix of its language begins.
+/// A path without the language folder, and the byte offset of the language suffix.
 struct Key {
     path: String,
     suffix: Option<usize>,
 }
 
-/// The paths of the pages of `clues` without their languages.
+/// Returns the paths of the pages of `clues` without their languages.
 pub(super) fn find(
     config: &Config,
     codes: &Codes,
@@ -66,9 +66,9 @@ pub(super) fn find(
     without_containers(keys.collect(), clues, folders)
 }
 
-/// The paths, where translations lie in a folder of their own beside the originals, as if they lay among
-/// them: `translations/fr/guide/x` is `guide/x`. A folder is such a container, whatever its name, if all of
-/// its pages lie in folders of languages, and at least half of them have their originals outside.
+/// Maps the paths of translations in a separate folder to the paths of the originals: `translations/fr/guide/x`
+/// is `guide/x`. A folder is such a container, whatever its name, if all of its pages are in language folders,
+/// and at least half of them have originals outside of it.
 fn without_containers(mut keys: Vec<String>, clues: &[Clue<'_>], folders: &Folders) -> Vec<String> {
     let containers = containers(&keys, clues, folders);
     if containers.is_empty() {
@@ -83,7 +83,7 @@ fn without_containers(mut keys: Vec<String>, clues: &[Clue<'_>], folders: &Folde
     keys
 }
 
-/// The folders that hold translations and nothing else, with their originals outside.
+/// Returns the folders that contain only translations whose originals are outside.
 fn containers(keys: &[String], clues: &[Clue<'_>], folders: &Folders) -> FxHashSet<String> {
     let parents = folders.slots.iter().filter(|slot| {
         let accepted = slot.children.iter().filter(|child| child.reason.accepts());
@@ -94,7 +94,7 @@ fn containers(keys: &[String], clues: &[Clue<'_>], folders: &Folders) -> FxHashS
         return FxHashSet::default();
     }
     let all: FxHashSet<&str> = keys.iter().map(String::as_str).collect();
-    // Of each folder the paths of its pages without their languages; `None` if it has other pages too.
+    // The page paths without languages, per folder; `None` if the folder also has other pages.
     let mut inside: FxHashMap<&str, Option<FxHashSet<&str>>> = FxHashMap::default();
     for (clue, key) in clues.iter().zip(keys) {
         let language = folders.language(clue.path);
@@ -120,20 +120,20 @@ fn containers(keys: &[String], clues: &[Clue<'_>], folders: &Folders) -> FxHashS
     found.collect()
 }
 
-/// The folders above a path, from the nearest.
+/// Returns the ancestor folders of a path, the nearest first.
 fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder_of(path)), |folder| Some(folder_of(folder)))
         .take_while(|folder| !folder.is_empty())
 }
 
-/// `path` as if it did not lie in its ancestor of this length, but beside it.
+/// Returns `path` without its ancestor folder of this length, as if it were beside that folder.
 fn outside(path: &str, length: usize) -> String {
     let above = folder_of(&path[..length.min(path.len())]);
     let rest = path.get(length..).unwrap_or_default();
     format!("{above}{rest}").trim_start_matches('/').to_owned()
 }
 
-/// For each page, whether what looks like a suffix of its language belongs to the name: `it/bash-it` beside
+/// Returns for each page whether the apparent language suffix is part of the name: `it/bash-it` beside
 /// `en/bash-it`, or beside `it/bash`.
 fn kept_suffixes(keys: &[Key], spoken: &[LanguageId]) -> Vec<bool> {
     if keys.iter().all(|key| key.suffix.is_none()) {
@@ -157,7 +157,7 @@ fn kept_suffixes(keys: &[Key], spoken: &[LanguageId]) -> Vec<bool> {
     .collect()
 }
 
-/// The path of a page that declares its language, without folders that are that language.
+/// Returns the path of a page that declares its language, without folders of that language.
 fn declared(folders: &Folders, path: &str, known: &Known) -> String {
     let found = folders
         .tokens(path)
@@ -169,14 +169,14 @@ fn declared(folders: &Folders, path: &str, known: &Known) -> String {
     }
 }
 
-/// Where the suffix of a path begins that names the language.
+/// Returns the byte offset of the suffix of a path that names the language.
 fn same_suffix(codes: &Codes, path: &str, known: &Known) -> Option<usize> {
     let mut cuts = suffixes::cuts(path);
     let found = cuts.find(|(_, code)| read(codes, code).is_some_and(|of| is_same(&of, known)));
     found.map(|(base, _)| base.len())
 }
 
-/// Whether two codes are one language, written the same way: `pt` and `pt-BR`.
+/// Returns whether two codes are one language in the same spelling: `pt` and `pt-BR`.
 fn is_same(one: &Known, other: &Known) -> bool {
     let primary = |known: &Known| {
         known
@@ -189,7 +189,7 @@ fn is_same(one: &Known, other: &Known) -> bool {
     one.likely == other.likely || primary(one) == primary(other)
 }
 
-/// A path without the last part of the folder that `language_paths` names.
+/// Returns a path without the last segment of the folder in `language_paths`.
 fn without_pattern(pattern: &str, path: &str) -> String {
     let path = without_ending(path);
     let pattern = pattern.trim_matches('/');
@@ -209,7 +209,7 @@ fn without_pattern(pattern: &str, path: &str) -> String {
     }
 }
 
-/// `path` without its ending and the suffix `code`.
+/// Returns `path` without its extension and the suffix `code`.
 pub(super) fn without_suffix<'p>(path: &'p str, code: &str) -> &'p str {
     let path = without_ending(path);
     let mut cuts = suffixes::cuts(path);
@@ -217,7 +217,7 @@ pub(super) fn without_suffix<'p>(path: &'p str, code: &str) -> &'p str {
         .map_or(path, |(base, _)| base)
 }
 
-/// The place of the original of a translation in Docusaurus' folders, once the language is taken out:
+/// Returns the path of the original for a translation in a Docusaurus folder, without the language:
 /// `i18n/docusaurus-plugin-content-docs/current/x` is `docs/x`.
 fn docusaurus(path: String) -> String {
     const PLUGIN: &str = "i18n/docusaurus-plugin-content-";

@@ -1,9 +1,9 @@
-//! Which language each page is in, and which languages the site has.
+//! Decides the language of each page and the languages of the site.
 //!
-//! In: paths, what front matter declares, and the language of each silent page's text. Out: the languages of
-//! the site, each page's language and its path without it, and hints where two readings are plausible. The
+//! In: paths, languages that front matter declares, and the text language of each other page. Out: the
+//! languages of the site, each page's language and its path without it, and hints for ambiguous decisions. The
 //! first of these decides: front matter (`lang`, `language`, `locale`), `language_paths` of the config, a
-//! folder ([`folders`]), a suffix of the file's name ([`suffixes`]), the site's default ([`default`]).
+//! folder ([`folders`]), a suffix of the file name ([`suffixes`]), the site's default ([`default`]).
 
 mod default;
 mod explain;
@@ -28,31 +28,31 @@ use suffixes::Suffixes;
 
 pub use explain::{Considered, Explained};
 
-/// What is known of a page before the site's languages are.
+/// The facts about a page that are known before its language.
 pub(super) struct Clue<'a> {
     pub(super) path: &'a str,
-    /// The code in the front matter, and where it is.
+    /// The code in the front matter, and its place.
     pub(super) declared: Option<(&'a str, &'a SourceSpan)>,
-    /// The language of the text of a page that declares none.
+    /// The language of the text, for a page that declares none.
     pub(super) text: Option<TextLanguage>,
-    /// The language that is declared.
+    /// The declared language.
     pub(super) known: Option<Arc<Known>>,
 }
 
-/// A page's language, and its path without it.
+/// The language of a page, and its path without the language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Resolved {
     pub(super) language: LanguageId,
     pub(super) path_key: String,
 }
 
-/// Languages that the config or front matter names, by likely form (`zh-Hant-TW`).
+/// Languages that the config or front matter names, with likely script and region (`zh-Hant-TW`).
 #[derive(Debug, Default)]
 pub(super) struct Told<'c> {
     likely: FxHashSet<String>,
-    /// Paths whose names are no languages.
+    /// Path patterns that name no languages.
     excluded: Vec<&'c str>,
-    /// Whether any part of a path that is one of these languages is the page's (jekyll-polyglot's
+    /// True if any path segment in one of these languages is the language of the page (jekyll-polyglot's
     /// `lang_from_path`).
     from_path: bool,
 }
@@ -62,19 +62,19 @@ impl Told<'_> {
         self.likely.contains(likely)
     }
 
-    /// Whether the config says that what is at `path` names no language.
+    /// Returns whether the config says that `path` contains no language.
     fn is_excluded(&self, path: &str) -> bool {
         let mut excluded = self.excluded.iter();
         excluded.any(|pattern| matches(pattern, path))
     }
 }
 
-/// Whether a pattern of `language_paths` is the path, a folder above it, or a glob that matches it.
+/// Returns whether a pattern of `language_paths` is the path, a folder above it, or a glob that matches it.
 fn matches(pattern: &str, path: &str) -> bool {
     super::is_below(path, pattern) || super::glob::matches(pattern, path)
 }
 
-/// Where the language of a page comes from.
+/// The source of the language of a page.
 #[derive(Debug, Clone)]
 enum Source {
     FrontMatter,
@@ -84,7 +84,7 @@ enum Source {
     Text,
 }
 
-/// The language of a page before that of the site's pages without one is known.
+/// The language of a page, found before the default language of the site is known.
 #[derive(Debug, Clone)]
 struct Finding {
     code: String,
@@ -92,7 +92,7 @@ struct Finding {
     source: Source,
 }
 
-/// All that was decided about the languages of a site.
+/// All decisions about the languages of a site.
 pub(super) struct Decisions {
     pub(super) languages: Languages,
     pub(super) pages: Vec<Resolved>,
@@ -103,8 +103,7 @@ pub(super) struct Decisions {
     default: default::Default,
 }
 
-/// Finds the languages of the site and of each page, in the order of `clues`.
-/// `data`: what `_data` holds.
+/// Finds the languages of the site and of each page, in the order of `clues`. `data` is the content of `_data`.
 pub(super) fn resolve(
     config: &Config,
     codes: &Codes,
@@ -147,7 +146,7 @@ pub(super) fn resolve(
     if findings.iter().any(Option::is_none) && seen.insert(default.known.tag.clone()) {
         others.push(language(default.code.clone(), &default.known, &names));
     }
-    // A language that is listed and that no page is in is not one of the site yet.
+    // A listed language without pages is not yet a language of the site.
     let listed = config
         .languages
         .iter()
@@ -193,8 +192,8 @@ pub(super) fn resolve(
     }
 }
 
-/// The codes that `_data` has for languages: keys of `_data/locales/`, of `_data/languages.yml` and the like, or
-/// the codes that they list; and folders of data that are called like languages (`_data/de/`).
+/// Returns the language codes in `_data`: keys of `_data/locales/`, of `_data/languages.yml` and similar files,
+/// the codes that these list, and names of data folders that are language codes (`_data/de/`).
 fn of_data(data: &Map<String, Value>) -> Vec<&str> {
     let mut codes: Vec<&str> = Vec::new();
     for (name, value) in data {
@@ -217,14 +216,14 @@ fn of_data(data: &Map<String, Value>) -> Vec<&str> {
 
 type Names<'c> = HashMap<String, &'c ConfiguredLanguage>;
 
-/// What the config and front matter name, and names that the config has for languages.
+/// Returns the languages that the config and front matter declare, and the names of languages in the config.
 fn told<'c>(
     config: &'c Config,
     codes: &Codes,
     clues: &mut [Clue<'_>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Told<'c>, Names<'c>) {
-    // In a Jekyll config a key such as `language` may mean anything.
+    // In a Jekyll config a key such as `language` may have another meaning.
     let is_jekyll = config.layout == Layout::Jekyll;
     let mut told = Told {
         from_path: config
@@ -260,7 +259,7 @@ fn told<'c>(
             continue;
         };
         clue.known = codes.read(code);
-        // A code that is unknown is reported once it is decided whether the path gives the page a language.
+        // An unknown code is reported after it is decided whether the path contains a language.
         if let Some(known) = &clue.known
             && !told.likely.contains(&known.likely)
         {
@@ -270,9 +269,9 @@ fn told<'c>(
     (told, names)
 }
 
-/// Reports front matter that names a language which does not exist. It is a warning where the page has a
-/// language all the same: its path gives it one, or the site is one in which `language: rust` may mean
-/// anything, and the page is in the default language.
+/// Reports an unknown language in front matter. It is a warning if the page has a language anyway: from its
+/// path, or because the site is one in which `language: rust` may have another meaning, and the page is in the
+/// default language.
 fn unknown_in_front_matter(
     config: &Config,
     codes: &Codes,
@@ -293,7 +292,7 @@ fn unknown_in_front_matter(
                     "the page is read as `{of_path}`, as its path says: write `{of_path}`, or take the line out"
                 ));
             }
-            // Jekyll knows no languages, and a folder of notes was not made for sitegen.
+            // Jekyll has no languages, and a folder of notes was not made for sitegen.
             None if config.layout != Layout::Sitegen => diagnostic.severity = Severity::Warning,
             None => {}
         }
@@ -301,7 +300,7 @@ fn unknown_in_front_matter(
     }
 }
 
-/// The languages that front matter, the config and folders give.
+/// Returns the languages from front matter, config and folders.
 fn find(
     config: &Config,
     codes: &Codes,
@@ -336,7 +335,7 @@ fn find(
     each.collect()
 }
 
-/// The language that `language_paths` gives to a path: the longest pattern wins.
+/// Returns the language that `language_paths` gives to a path: the longest pattern wins.
 fn configured<'c>(config: &'c Config, path: &str) -> Option<(usize, &'c ConfiguredLanguage)> {
     let paths = config.language_paths.iter().enumerate();
     let found = paths.filter(|(_, of)| matches(&of.pattern, path));
@@ -368,7 +367,7 @@ fn unknown(codes: &Codes, code: &str, place: SourceSpan) -> Diagnostic {
     }
 }
 
-/// `path` without its ending.
+/// Returns `path` without its extension.
 fn without_ending(path: &str) -> &str {
     path.strip_suffix(FileName::parse(path).extension)
         .unwrap_or(path)

@@ -1,8 +1,8 @@
-//! Which suffixes of file names are languages: `README-ja.md`, `about.de.md`, `guide_pt_BR.md`.
+//! Decides which suffixes of file names are languages: `README-ja.md`, `about.de.md`, `guide_pt_BR.md`.
 //!
-//! A suffix is looked at only if the name without it exists too, or with another language's suffix.
-//! `how-to-fix-it.md` is a language only beside `how-to-fix.md`, and even there its text has to be Italian or
-//! the site has to have Italian by other evidence.
+//! A suffix is considered only if the name also exists without it, or with the suffix of another language.
+//! `how-to-fix-it.md` is a language only beside `how-to-fix.md`, and only if its text is Italian or the site
+//! has Italian by other evidence.
 
 use std::sync::Arc;
 
@@ -12,37 +12,37 @@ use super::folders::{code_of, folder_of, is_word, read};
 use super::{Clue, Told, without_ending};
 use crate::language::{Codes, Known};
 
-/// A suffix of a file's name that is a language code.
+/// A file name suffix that is a language code.
 #[derive(Debug)]
 pub(super) struct Suffix {
-    /// The code as it is written.
+    /// The code as written.
     pub(super) code: String,
     pub(super) known: Arc<Known>,
-    /// Where the mark before the code is.
+    /// The byte offset of the separator before the code.
     pub(super) at: usize,
     pub(super) reason: Reason,
 }
 
-/// Why a suffix is a language, or is none.
+/// The reason why a suffix was accepted or rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
     Text,
     /// It has a region or a script: `pt-BR`.
     Region,
-    /// It is behind a dot.
+    /// It follows a dot.
     Dot,
-    /// The same name has other languages' suffixes.
+    /// The same name exists with suffixes of other languages.
     Siblings,
-    /// A README, or another file that is named in capitals.
+    /// The file is a README, or another file with a name in capitals.
     Readme,
     Told,
-    /// The name without it exists, and the code is no word.
+    /// The name without it exists, and the code is not a word.
     Counterpart,
-    /// Its text is in another language.
+    /// The text of the file is in another language.
     OtherText,
-    /// The code is a word as well, and nothing says that it is a language.
+    /// The code is also a word, and there is no other evidence.
     Word,
-    /// Neither the name without it nor one with another language's suffix exists.
+    /// The name exists neither without it nor with the suffix of another language.
     Alone,
 }
 
@@ -52,16 +52,16 @@ impl Reason {
     }
 }
 
-/// The suffixes that are looked at, by the index of their page.
+/// The considered suffixes, by page index.
 #[derive(Debug, Default)]
 pub(super) struct Suffixes {
     pub(super) by_page: FxHashMap<usize, Suffix>,
 }
 
-/// By name without a suffix its pages, their languages, and whether each is surely one.
+/// Pages by name without a suffix: the page, its language, and whether that is certain.
 type Bases<'p> = FxHashMap<&'p str, Vec<(usize, Arc<Known>, bool)>>;
 
-/// What speaks for one suffix.
+/// The evidence for one suffix.
 struct Evidence {
     has_plain: bool,
     siblings: usize,
@@ -74,7 +74,8 @@ struct Evidence {
 }
 
 impl Suffixes {
-    /// Decides about the suffixes of the pages of `clues`; `is_open` tells which pages have no language yet.
+    /// Decides about the suffixes of the pages of `clues`; `is_open` returns whether a page has no language
+    /// yet.
     pub(super) fn decide(
         codes: &Codes,
         clues: &[Clue<'_>],
@@ -193,7 +194,7 @@ impl Evidence {
     }
 }
 
-/// Whether a code is a language with a region that does not exist, written as regions are: `ko-KO`.
+/// Returns whether a code is a language with a nonexistent region in the form of a region: `ko-KO`.
 fn has_odd_region(codes: &Codes, code: &str) -> bool {
     let Some((language, region)) = code.split_once(['-', '_']) else {
         return false;
@@ -204,7 +205,7 @@ fn has_odd_region(codes: &Codes, code: &str) -> bool {
         && codes.read(language).is_some_and(|known| known.common)
 }
 
-/// Whether a file is named like those that repositories have at their roots.
+/// Returns whether a file has a name that is usual at the root of repositories.
 fn is_readme(base: &str) -> bool {
     let name = &base[folder_of(base).len()..];
     let name = name.trim_start_matches('/');
@@ -213,7 +214,7 @@ fn is_readme(base: &str) -> bool {
         || name.len() > 3 && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
 }
 
-/// The names and suffixes that a path without its ending may consist of, the longest suffix first.
+/// Returns the possible splits of a path without extension into name and suffix, the longest suffix first.
 pub(super) fn cuts(path: &str) -> impl Iterator<Item = (&str, &str)> {
     let start = path.rfind('/').map_or(0, |slash| slash + 1);
     let stem = &path[start..];

@@ -1,4 +1,4 @@
-//! Real repositories, made by Git.
+//! Tests with real repositories, made by Git.
 
 #![allow(clippy::disallowed_methods, reason = "files of the tests' own")]
 
@@ -10,9 +10,9 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// A repository in a folder that goes with it.
+/// A repository in a temporary folder.
 struct Repo {
-    /// Held so that it goes last.
+    /// The last field, so that it is dropped last.
     _temporary: TempDir,
     root: PathBuf,
     /// The time of the next commit.
@@ -20,7 +20,7 @@ struct Repo {
 }
 
 impl Repo {
-    /// Nothing, if there is no Git here.
+    /// Returns `None` if Git is not installed.
     fn new() -> Option<Self> {
         if Command::new("git").arg("--version").output().is_err() {
             eprintln!("skipped: there is no `git` here");
@@ -64,7 +64,7 @@ impl Repo {
         command
     }
 
-    /// Runs Git; what it prints.
+    /// Runs Git and returns its output.
     fn git(&self, args: &[&str]) -> String {
         let output = self.command(args).output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
@@ -78,7 +78,7 @@ impl Repo {
         fs::write(path, text).unwrap();
     }
 
-    /// Commits all that is on disk, ten seconds after the last commit. Its time.
+    /// Commits all files on disk, ten seconds after the last commit. Returns the time.
     fn commit(&mut self) -> i64 {
         self.time += 10;
         self.git(&["add", "-A"]);
@@ -97,7 +97,7 @@ impl Repo {
     }
 }
 
-/// What is known of one pair: the time, and the original's text.
+/// Returns the result for one pair: the time, and the original's text.
 fn then(history: &History, translation: &str, original: &str) -> Option<(i64, Option<String>)> {
     let pairs = [(translation.to_owned(), original.to_owned())];
     let [then] = history.originals_at_translation(&pairs).try_into().unwrap();
@@ -177,7 +177,7 @@ fn pairs_may_repeat_and_lead_nowhere() {
     assert!(found[3..].iter().all(Option::is_none), "{found:?}");
     let dates = history.last_changed(&paths.map(str::to_owned));
     assert_eq!(dates, found);
-    // Nor does an original.
+    // An original without a change is not one either.
     for original in ["../repo/a.md", "", "de", "a.md/", "/etc/passwd"] {
         assert_eq!(then(&history, "de/a.md", original), Some((date, None)));
     }
@@ -204,11 +204,11 @@ fn a_merge_changes_what_differs_from_all_its_parents() {
     repo.write("fr.md", "of both");
     let merge = repo.commit();
     let history = repo.history();
-    // It came with the branch, where the original was the old one.
+    // The translation came with the branch, whose original was the old one.
     assert_eq!(then(&history, "de.md", "en.md"), some(side, "one"));
     assert_eq!(then(&history, "fr.md", "en.md"), some(merge, "two"));
     assert_eq!(then(&history, "it.md", "en.md"), some(main, "two"));
-    // What the branch changed later, and the merge threw away, is no change.
+    // A later change on the branch that the merge discarded is not a change.
     repo.git(&["checkout", "-q", "-b", "late", "HEAD~1"]);
     repo.put("it.md", "thrown away, too");
     repo.git(&["checkout", "-q", "main"]);
@@ -256,7 +256,7 @@ fn a_translation_with_uncommitted_changes_is_of_now() {
     assert_eq!(then(&history, "de.md", "en.md"), some(head, "two"));
     repo.write("de.md", "eins");
     assert_eq!(then(&history, "de.md", "en.md"), some(first, "one"));
-    // Gone from the disk is not worked on.
+    // A file that was removed from disk has no changes.
     fs::remove_file(repo.root.join("de.md")).unwrap();
     assert_eq!(then(&history, "de.md", "en.md"), some(first, "one"));
 }
@@ -287,7 +287,7 @@ fn an_original_that_had_another_name_is_none() {
     assert_eq!(then(&history, "de.md", "new.md"), Some((date, None)));
     assert_eq!(then(&history, "de.md", "old.md"), some(date, "one"));
     assert_eq!(changed(&history, "HEAD~1"), ["new.md", "old.md"]);
-    // What comes back is new.
+    // A restored file is new.
     fs::remove_file(repo.root.join("de.md")).unwrap();
     repo.commit();
     let back = repo.put("de.md", "eins");
@@ -325,7 +325,7 @@ fn no_repository_is_no_history() {
     let history = repo.history();
     repo.git(&["clone", "-q", "--bare", ".", "bare.git"]);
     assert!(History::open(&repo.root.join(".git")).is_none());
-    // A bare one is no repository of files: this is in the one around it.
+    // A bare repository has no files, so the outer repository is used.
     assert_eq!(
         changed(
             &History::open(&repo.root.join("bare.git/refs")).unwrap(),
@@ -333,7 +333,7 @@ fn no_repository_is_no_history() {
         ),
         [""; 0]
     );
-    // The objects are gone.
+    // The objects are missing.
     fs::rename(repo.root.join(".git/objects"), repo.root.join(".git/lost")).unwrap();
     fs::create_dir(repo.root.join(".git/objects")).unwrap();
     assert!(History::open(&repo.root).is_none());
@@ -356,7 +356,7 @@ fn an_old_object_that_is_lost_hides_what_is_older() {
             .join(&lost[2..]),
     )
     .unwrap();
-    // The commit after it cannot be compared with it either.
+    // The next commit cannot be compared with it either.
     assert_eq!(
         repo.history()
             .last_changed(&["de.md".into(), "it.md".into()]),
@@ -486,7 +486,7 @@ fn what_is_on_disk_counts() {
         "staged.md",
     ];
     assert_eq!(changed(&history, "HEAD"), expected);
-    // As it was then, though HEAD has another.
+    // The original as it was at that commit; HEAD has another version.
     expected.retain(|path| *path != "back.md");
     expected.insert(3, "committed/new.md");
     assert_eq!(changed(&history, "HEAD~1"), expected);

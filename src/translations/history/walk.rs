@@ -1,6 +1,6 @@
-//! The walk from HEAD to its ancestors that finds, for many paths at once, the commit that each got what it
-//! holds from. Many at once, because what takes time is to read trees: each is read once, and only if it
-//! differs from the parent's and a path that is still looked for leads through it.
+//! The walk from HEAD to its ancestors that finds, for many paths at once, the commit that gave each path its
+//! current content. Reading trees takes most of the time, so each tree is read once for all paths, and only if
+//! it differs from the parent's tree and contains a path that is not yet found.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashMap, HashSet};
@@ -11,10 +11,10 @@ use gix::objs::tree::EntryRef;
 
 use super::{Now, Objects, is_plain};
 
-/// Paths, as a tree of their names.
+/// Paths as a tree of their segments.
 pub(super) struct Paths {
     nodes: Vec<Node>,
-    /// The node of each path; of one that leads nowhere below the folder, nothing.
+    /// The node of each path; `None` if the path is outside of the folder.
     leaves: Vec<Option<usize>>,
 }
 
@@ -22,15 +22,15 @@ pub(super) struct Paths {
 struct Node {
     above: usize,
     below: HashMap<Vec<u8>, usize>,
-    /// The places of the paths that end here.
+    /// The indices of the paths that end here.
     ends: Vec<usize>,
 }
 
 impl Paths {
-    /// The node where all paths start.
+    /// The root node.
     pub(super) const ROOT: usize = 0;
 
-    /// Of `paths` that start in the folder at `prefix`.
+    /// Builds the tree for `paths`, which are relative to the folder at `prefix`.
     pub(super) fn new<'p>(prefix: &[Vec<u8>], paths: impl Iterator<Item = &'p str>) -> Self {
         let mut tree = Self {
             nodes: vec![Node::default()],
@@ -65,18 +65,18 @@ impl Paths {
         node
     }
 
-    /// The node that `name` leads to from `node`.
+    /// Returns the child `name` of `node`.
     pub(super) fn below(&self, node: usize, name: &BStr) -> Option<usize> {
         self.nodes[node].below.get::<[u8]>(name).copied()
     }
 
-    /// What `found` has for the path at `place`.
+    /// Returns the value in `found` for the path with this index.
     pub(super) fn of(&self, place: usize, found: &HashMap<usize, ObjectId>) -> Option<ObjectId> {
         found.get(self.leaves.get(place)?.as_ref()?).copied()
     }
 }
 
-/// A commit that files got what they hold from.
+/// A commit that gave files their current content.
 pub(super) struct Change {
     pub(super) commit: ObjectId,
     /// In seconds since 1970.
@@ -84,21 +84,21 @@ pub(super) struct Change {
     pub(super) tree: ObjectId,
 }
 
-/// Walks to all ancestors of HEAD, the newest first, until no path is looked for any more, and gives each
-/// commit that paths got what they hold in HEAD from, with the places of these paths.
+/// Iterator over all ancestors of HEAD, the newest first, until every path is found. It yields each commit that
+/// gave paths their content in HEAD, with the indices of these paths.
 ///
-/// It ends early where something cannot be read: what is older could look like a change that it is not.
+/// It ends early if an object cannot be read, because older commits could then look like changes.
 pub(super) struct Changes<'n> {
     objects: &'n Objects,
     paths: &'n Paths,
-    /// What the paths hold in HEAD that are still looked for, by their nodes.
+    /// The content in HEAD of the paths that are not yet found, by node.
     wanted: HashMap<usize, ObjectId>,
-    /// How many of these are at or below each node.
+    /// The number of these paths at or below each node.
     open: Vec<usize>,
     queue: BinaryHeap<Commit>,
-    /// The trees of the commits that were put into the queue.
+    /// The trees of the commits that were added to the queue.
     seen: HashMap<ObjectId, ObjectId>,
-    /// The commits whose parents a shallow clone does not have.
+    /// The commits whose parents are missing in a shallow clone.
     shallow: HashSet<ObjectId>,
 }
 
@@ -115,11 +115,11 @@ impl<'n> Changes<'n> {
             seen: HashMap::new(),
             shallow: HashSet::new(),
         };
-        // What stands where a folder was leads nowhere.
+        // A file in place of a folder has no children.
         changes
             .wanted
             .retain(|&node, _| !paths.nodes[node].ends.is_empty());
-        // If it is not known where the clone begins, nothing is.
+        // Without the boundary of the shallow clone, no result is reliable.
         let (Ok(shallow), Some(_)) = (shallow, changes.enqueue(now.commit)) else {
             return changes;
         };
@@ -128,7 +128,7 @@ impl<'n> Changes<'n> {
             .extend(shallow.iter().flat_map(|commits| commits.iter()));
         let nodes: Vec<usize> = paths.leaves.iter().copied().flatten().collect();
         for node in nodes {
-            // A path may be asked for twice, and is one node.
+            // A path that is requested twice is one node.
             if changes.wanted.contains_key(&node) && changes.open[node] == 0 {
                 changes.recount(node, |open| open + 1);
             }
@@ -136,7 +136,7 @@ impl<'n> Changes<'n> {
         changes
     }
 
-    /// Counts anew at `node` and all above it.
+    /// Updates the numbers of `node` and all of its ancestors.
     fn recount(&mut self, mut node: usize, next: impl Fn(usize) -> usize) {
         loop {
             self.open[node] = next(self.open[node]);
@@ -147,7 +147,7 @@ impl<'n> Changes<'n> {
         }
     }
 
-    /// Puts a commit into the queue, if it never was there. Its tree.
+    /// Adds a commit to the queue, unless it was added before. Returns its tree.
     fn enqueue(&mut self, id: ObjectId) -> Option<ObjectId> {
         if let Some(&tree) = self.seen.get(&id) {
             return Some(tree);
@@ -166,11 +166,12 @@ impl<'n> Changes<'n> {
         Some(tree)
     }
 
-    /// Goes to the next commit: it, and the nodes of the files that it changed to what they hold.
+    /// Advances to the next commit. Returns it, and the nodes of the files that it changed to their content in
+    /// HEAD.
     fn advance(&mut self) -> Option<(Change, Vec<usize>)> {
         let commit = self.queue.pop()?;
         let mut changed = Vec::new();
-        // Where a shallow clone begins, all files seem to be new: it is not known which are.
+        // All files of the first commit of a shallow clone seem to be new, so it proves nothing.
         if !self.shallow.contains(&commit.id) {
             let parents = commit.parents.iter().map(|&id| self.enqueue(id));
             let parents: Option<Vec<_>> = parents.collect();
@@ -185,7 +186,7 @@ impl<'n> Changes<'n> {
         Some((change, changed))
     }
 
-    /// Adds the nodes below `node` whose files are what they are in HEAD in `tree`, and differ from those in
+    /// Adds the nodes below `node` whose files in `tree` are equal to those in HEAD, and differ from those in
     /// all trees of `parents`.
     fn compare(
         &self,
@@ -229,7 +230,7 @@ impl<'n> Changes<'n> {
         Some(())
     }
 
-    /// The entries of `tree` that none of `parents` has.
+    /// Returns the entries of `tree` that none of `parents` has.
     fn differing<'t>(&self, tree: &'t [u8], parents: &[Vec<u8>]) -> Option<Vec<EntryRef<'t>>> {
         let Some((first, others)) = parents.split_first() else {
             return self.objects.entries(tree).entries().ok();
@@ -242,7 +243,7 @@ impl<'n> Changes<'n> {
         Some(kept)
     }
 
-    /// The entries of `ours` that the tree `theirs` does not have. Both are in Git's order.
+    /// Returns the entries of `ours` that the tree `theirs` does not have. Both are in Git's order.
     fn without<'t>(
         &self,
         ours: impl Iterator<Item = EntryRef<'t>>,
@@ -290,8 +291,8 @@ impl Iterator for Changes<'_> {
     }
 }
 
-/// A commit to go to. The greatest is the newest, and of those of one second that which was found first: a
-/// commit comes before its parents, even if a script made both at once.
+/// A queued commit. The greatest is the newest; among commits of the same second, the one found first, so that
+/// a commit comes before its parents even if a script made both at once.
 struct Commit {
     date: i64,
     number: Reverse<usize>,

@@ -1,5 +1,5 @@
-//! The files on disk, compared with what the repository holds. The index that Git keeps says of most of them
-//! what they hold without their being read.
+//! Compares the files on disk with the objects of the repository. Git's index contains the hashes of unmodified
+//! files, so that most files are not read.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,7 @@ use crate::content::regular_file;
 pub(super) struct Worktree<'n> {
     objects: &'n Objects,
     folder: &'n Path,
-    /// The path from the repository's root to the folder, with a `/` at its end if it is not empty.
+    /// The path from the repository root to the folder, with a `/` at its end unless it is empty.
     prefix: BString,
     index: Option<Index>,
     options: stat::Options,
@@ -43,8 +43,8 @@ impl<'n> Worktree<'n> {
         }
     }
 
-    /// Whether the file at `path` holds what the object `id` does, but for the line ends: Git may be told to
-    /// write others on disk. Nothing, if it is not there.
+    /// Returns whether the file at `path` has the content of the object `id`, apart from line ends, which Git
+    /// may convert on disk. `None` if it does not exist.
     pub(super) fn holds(&self, path: &str, id: ObjectId) -> Option<bool> {
         let (file, is_known) = (self.file(path)?, self.indexed(path));
         if is_known == Some(id) {
@@ -55,7 +55,7 @@ impl<'n> Worktree<'n> {
             let target = fs::read_link(&file).ok()?;
             target.into_os_string().into_encoded_bytes()
         } else if metadata.is_file() {
-            // What is there and cannot be read is not known to hold the same.
+            // An existing but unreadable file is not known to be equal.
             let Ok(bytes) = fs::read(&file) else {
                 return Some(false);
             };
@@ -74,7 +74,7 @@ impl<'n> Worktree<'n> {
         Some(lines(&bytes) == lines(&blob))
     }
 
-    /// Whether there is a file or a link at `path`.
+    /// Returns whether a file or a link exists at `path`.
     pub(super) fn has(&self, path: &str) -> bool {
         let metadata = self
             .file(path)
@@ -82,7 +82,7 @@ impl<'n> Worktree<'n> {
         metadata.is_some_and(|metadata| !metadata.is_dir())
     }
 
-    /// What the file at `path` holds.
+    /// Returns the content of the file at `path`.
     pub(super) fn read(&self, path: &str) -> Option<Vec<u8>> {
         regular_file::read(&self.file(path)?).ok()
     }
@@ -91,13 +91,13 @@ impl<'n> Worktree<'n> {
         is_plain(path).then(|| self.folder.join(path))
     }
 
-    /// The object that the index says the file at `path` to hold, if what it says is to be believed.
+    /// Returns the object of the file at `path` from the index, if the index entry is up to date.
     fn indexed(&self, path: &str) -> Option<ObjectId> {
         let index = self.index.as_ref()?;
         let mut full = self.prefix.clone();
         full.extend_from_slice(path.as_bytes());
         let entry = index.entry_by_path_and_stage(full.as_bstr(), Stage::Unconflicted)?;
-        // Git was told not to look at the disk: the file may even be left out there.
+        // The index says `skip-worktree` or the like: the file may be missing on disk.
         if entry
             .flags
             .intersects(Flags::SKIP_WORKTREE | Flags::ASSUME_VALID)
@@ -108,13 +108,13 @@ impl<'n> Worktree<'n> {
             gix::index::fs::Metadata::from_path_no_follow(&self.folder.join(path)).ok()?;
         let seen = Stat::from_fs(&metadata).ok()?;
         let is_same = entry.stat.matches(&seen, self.options);
-        // A file written as late as the index may have changed since without looking otherwise.
+        // A file written as late as the index may have changed since with equal metadata.
         let is_racy = entry.stat.is_racy(index.timestamp(), self.options);
         (is_same && !is_racy).then_some(entry.id)
     }
 
-    /// The files and links on disk that are not among `tracked`, nor ignored, nor in a folder whose name
-    /// starts with `.`, nor in another repository.
+    /// Returns the files and links on disk that are neither in `tracked`, nor ignored, nor in a folder whose
+    /// name starts with `.`, nor in another repository.
     pub(super) fn untracked(&self, tracked: &BTreeMap<String, ObjectId>) -> Sorted {
         let mut found = Sorted::new();
         let index = self.index.as_ref();
@@ -133,7 +133,7 @@ impl<'n> Worktree<'n> {
         };
         let mut left = vec![String::new()];
         while let Some(above) = left.pop() {
-            // A folder that cannot be read is as empty to Git.
+            // Git also treats an unreadable folder as empty.
             let Ok(entries) = fs::read_dir(self.folder.join(&above)) else {
                 continue;
             };
@@ -145,7 +145,7 @@ impl<'n> Worktree<'n> {
                     continue;
                 };
                 let path = format!("{above}{name}");
-                // Of a worktree beside its repository, it is a file.
+                // In a linked worktree, `.git` is a file.
                 if name == ".git" {
                     continue;
                 }
