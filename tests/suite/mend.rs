@@ -216,3 +216,30 @@ fn words_that_were_translated_are_not_put_back() {
     let text = fs::read_to_string(site.source().join("content/ar/a.md")).unwrap();
     assert_eq!(text, page("ar", translation));
 }
+
+/// More fences of one page are broken than are found in one reading.
+#[test]
+fn very_many_fences_closed_in_their_line_are_all_mended() {
+    for (config, path) in [
+        ("sitegen.yml", "content/a.md"),
+        ("_config.yml", "_posts/2024-01-01-a.md"),
+    ] {
+        for count in [16, 17, 20, 40] {
+            let text = |end: &str| {
+                let block =
+                    |n: usize| format!("```bash\npip install x{n}{end}```\n\nText {n}.\n\n");
+                format!(
+                    "---\nlang: en\ntitle: A\n---\n\n{}",
+                    (0..count).map(block).collect::<String>()
+                )
+            };
+            let site = Site::new().file(config, "title: T\n").file(path, &text(""));
+            let fix = || run(site.command("check").args(["--fix", "--fail-on", "error"]));
+            assert_eq!(fix().code, 0);
+            let mended = fs::read_to_string(site.source().join(path)).unwrap();
+            assert_eq!(mended, text("\n"), "{count} in {path}");
+            let again = fix();
+            assert!(!again.stderr.contains("mended"), "{}", again.stderr);
+        }
+    }
+}
