@@ -1,4 +1,4 @@
-//! Fences that are none, because of their marks, of text before them, or of a character that nobody sees.
+//! Fences that are text, because of their marks, of text before them, or of an invisible character.
 //!
 //! In: a body as it stands. Out: what is wrong with single lines, with what would mend it. As with fences that
 //! close at the end of a line (`markdown::fences`), a line counts as broken only where the whole shows fewer
@@ -11,8 +11,7 @@ use super::code::tokens::is_invisible;
 use crate::lines;
 use crate::markdown::{FenceTrials, fence_damage, inside_of_fence_at};
 
-/// A fence that is wrong, in bytes of the body, and what is to stand there (before it, for one that stands
-/// behind text).
+/// A broken fence, in bytes of the body, and its replacement (an insertion before it, for a fence after text).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Broken {
     pub(super) span: Range<usize>,
@@ -41,7 +40,7 @@ impl Fence<'_> {
 /// Lines with two marks side by side, and where they begin.
 type Marked<'t> = [(usize, &'t str)];
 
-/// Whether [`short`] or [`after_text`] finds anything.
+/// Returns true if [`short`] or [`after_text`] finds anything.
 pub(super) fn has_broken(body: &str) -> bool {
     let marked: Vec<(usize, &str)> = lines::with_marks(body).collect();
     !short_among(&marked, body).is_empty() || !after_text_among(&marked, body).is_empty()
@@ -234,7 +233,7 @@ fn opening_at_the_end(line: &str) -> Option<Range<usize>> {
     ) {
         return None;
     }
-    // A fence of its own: what stands before the marks at the end is nothing, or a fence.
+    // A fence of its own: nothing, or another fence, precedes the marks at the end.
     if line.trim_start_matches(is_of_container).starts_with("```") {
         return None;
     }
@@ -248,12 +247,12 @@ fn opening_at_the_end(line: &str) -> Option<Range<usize>> {
     (is_language && is_text && line.len() - at < 24).then_some(start..line.len())
 }
 
-/// Whether a line of an item or a quote may begin with it.
+/// Returns true if a line of an item or a quote may begin with the character.
 fn is_of_container(c: char) -> bool {
     matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+')
 }
 
-/// Characters that nobody sees before a fence.
+/// Returns the invisible characters before fences.
 pub(super) fn invisible(body: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     let mut found = Vec::new();

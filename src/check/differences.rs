@@ -20,9 +20,9 @@ pub struct Lines {
 /// Code that is not the same on both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// What the right page lacks.
+    /// Lines that the right page lacks.
     pub left: Option<Lines>,
-    /// What the left page lacks.
+    /// Lines that the left page lacks.
     pub right: Option<Lines>,
 }
 

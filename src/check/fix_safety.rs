@@ -1,4 +1,4 @@
-//! Which fixes of a page are safe, and what its file is with them.
+//! Selects the safe fixes of a page, and applies them.
 //!
 //! In: findings with fixes. Out: files as they would be ([`Edit`]). A fix is tried on the text of the page, and the
 //! page is rendered again: the fix is taken only if its finding is gone, nothing new is wrong, and nothing but the
@@ -97,9 +97,9 @@ struct Looked {
     parts: Vec<Part>,
     /// The fixes that were asked for, with the codes of their findings.
     fixes: Vec<(String, Fix)>,
-    /// How many warnings and errors each rule and the rendering have.
+    /// Number of warnings and errors per rule, and of the renderer.
     counts: BTreeMap<String, usize>,
-    /// How many findings of each rule can be mended.
+    /// Number of findings with a fix, per rule.
     mendable: BTreeMap<String, usize>,
 }
 
@@ -306,7 +306,7 @@ impl Trial<'_, '_> {
         last.map(|last| (last, count))
     }
 
-    /// Whether fixes of characters did what they were to do, and nothing else.
+    /// Returns true if fixes of characters had their effect and no other.
     fn is_mended(&self, now: &Looked, next: &Looked, fixes: &[&Fix]) -> bool {
         let wanted = |looked: &Looked| -> usize {
             let codes = self.codes.iter().filter(|code| !is_of_fence(code));
@@ -321,11 +321,11 @@ impl Trial<'_, '_> {
     }
 }
 
-/// Whether no rule has more findings than before, but for those that a broken fence kept silent.
+/// Returns true if no rule has more findings than before, except those that a broken fence had hidden.
 fn has_nothing_new(now: &Looked, next: &Looked) -> bool {
     let is_silenced = |code: &str| {
         let rule = super::of(code);
-        now.fences() > 0 && rule.is_some_and(|rule| !matches!(rule.run, Run::Room))
+        now.fences() > 0 && rule.is_some_and(|rule| !matches!(rule.run, Run::Elsewhere))
     };
     let mut more = next
         .counts
@@ -334,8 +334,8 @@ fn has_nothing_new(now: &Looked, next: &Looked) -> bool {
     more.all(|(code, _)| !is_of_fence(code) && is_silenced(code))
 }
 
-/// Whether what changed in the file is all that changed in what Liquid made of it, and at the same place: the damaged bytes
-/// are those of the file, and not of a file that it includes, of a variable or of a loop.
+/// Returns true if the change in Liquid's output equals the change in the file, at the same position: then the
+/// damaged bytes belong to the file, not to an include, a variable or a loop.
 fn is_own(now: &Looked, next: &Looked) -> bool {
     match (&now.markup, &next.markup) {
         (None, None) => true,
@@ -368,7 +368,7 @@ fn difference<'t>(was: &'t str, is: &'t str) -> (usize, &'t str, &'t str) {
     )
 }
 
-/// Whether the parts that end before a place are the same.
+/// Returns true if the parts that end before an offset are equal.
 fn is_same_before(now: &[Part], next: &[Part], place: usize) -> bool {
     let before = now.iter().take_while(|part| part.span.end <= place);
     before
@@ -376,7 +376,7 @@ fn is_same_before(now: &[Part], next: &[Part], place: usize) -> bool {
         .all(|(a, b)| says_the_same(&a.what, &b.what))
 }
 
-/// Whether the parts are the same, but for the text of those in which something was mended.
+/// Returns true if the parts are equal, except for the text of the mended ones.
 fn is_same_outside(now: &[Part], next: &[Part], spans: &[Range<usize>]) -> bool {
     let is_mended = |part: &Part| {
         let at = spans.partition_point(|span| span.end < part.span.start);
@@ -390,7 +390,7 @@ fn is_same_outside(now: &[Part], next: &[Part], spans: &[Range<usize>]) -> bool 
     now.len() == next.len() && now.iter().zip(next).all(is_same)
 }
 
-/// Whether two parts are the same, wherever they stand.
+/// Returns true if two parts are equal, whatever their positions.
 fn says_the_same(a: &What, b: &What) -> bool {
     let texts = |all: &[Inline], others: &[Inline]| {
         all.iter()
@@ -423,7 +423,7 @@ fn says_the_same(a: &What, b: &What) -> bool {
     }
 }
 
-/// Whether two parts are of one kind, and hold as many things.
+/// Returns true if two parts have the same kind and size.
 fn is_like(a: &What, b: &What) -> bool {
     match (a, b) {
         (What::Prose(a), What::Prose(b)) => {

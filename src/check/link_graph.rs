@@ -48,9 +48,9 @@ const SEARCHED: usize = 1 << 28;
 pub(crate) struct LinkGraph<'s> {
     pub(crate) site: &'s Site,
     extracts: HashMap<PageId, PageLinks>,
-    /// What is published and is no page, file or redirect of the source.
+    /// Outputs that are not pages, files or redirects of the source.
     generated: HashSet<String>,
-    /// What is known of links to other sites, if they were looked at.
+    /// Verdicts of links to other sites, if they were checked.
     pub(crate) external: BTreeMap<String, Verdict>,
     /// The ids of whole documents, of those that were asked for.
     whole: Mutex<HashMap<PageId, HashSet<String>>>,
@@ -58,23 +58,23 @@ pub(crate) struct LinkGraph<'s> {
     texts: Mutex<VecDeque<(PageId, Arc<Text>)>>,
     /// The first folders of the output's files, once they are asked for.
     tops: OnceLock<HashSet<String>>,
-    /// What plugins make pages of, once it is asked for.
+    /// Sources from which plugins generate pages, computed on first use.
     inputs: OnceLock<HashSet<String>>,
-    /// Where the links of each page lead, in their order.
+    /// Targets of the links of each page, in order.
     routes: HashMap<PageId, Vec<LinkTarget>>,
 }
 
-/// What the site has at a path.
+/// The kind of output at a path.
 pub(super) enum Published {
     Page(PageId),
     /// A file, a list, a feed.
     Other,
 }
 
-/// How many texts are kept for findings in them; rules run side by side, each page by page.
+/// Number of cached texts for positions of findings; rules run in parallel, each page by page.
 const KEPT: usize = 16;
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LinkTarget {
     /// To another host, or by another way than the web: not looked at here.
@@ -83,7 +83,7 @@ pub(crate) enum LinkTarget {
     Page(PageId, Option<String>),
     /// To something else that the site has.
     There,
-    /// Nowhere: the path that there is not.
+    /// A path that does not exist.
     Nowhere(String),
 }
 
@@ -182,7 +182,7 @@ impl<'s> LinkGraph<'s> {
         Some(text)
     }
 
-    /// Where a link of a page leads.
+    /// Returns the target of a link of a page.
     pub(crate) fn leads(&self, from: PageId, target: &str) -> LinkTarget {
         let page = &self.site.source.pages[from];
         let config = &self.site.config;
@@ -217,7 +217,7 @@ impl<'s> LinkGraph<'s> {
         let path = match path.strip_prefix('/') {
             Some(rooted) => match self.below_base(path) {
                 Some(rest) => rest.to_owned(),
-                // Beside the site, on the same host: nobody knows what is there, unless the site has it.
+                // On the same host but outside the site: unknown, unless the site has it.
                 None if self.lookup(rooted).is_some() => {
                     return LinkTarget::Nowhere(path.to_owned());
                 }
@@ -353,7 +353,7 @@ impl<'s> LinkGraph<'s> {
         is_below.then(|| rest.trim_start_matches('/'))
     }
 
-    /// What the site has at a path below its root, as browsers write it.
+    /// Returns the output at a path below the site's root, as browsers write it.
     pub(super) fn lookup(&self, path: &str) -> Option<Published> {
         let is_folder = path.is_empty() || path.ends_with('/') || path.ends_with("/.");
         let plain = clamped(&percent_decode_str(path).decode_utf8_lossy());
@@ -383,7 +383,7 @@ impl<'s> LinkGraph<'s> {
         self.generated.iter().map(String::as_str)
     }
 
-    /// What is known of files that links miss.
+    /// Returns the index for suggestions of similar paths.
     pub(super) fn near(&self) -> &Near {
         self.near.get_or_init(|| Near::of(self))
     }
@@ -423,7 +423,7 @@ impl<'s> LinkGraph<'s> {
         })
     }
 
-    /// Whether a page has a place of this name. The templates may give it one.
+    /// Returns true if a page has this anchor. Templates may define it.
     pub(crate) fn has_anchor(&self, id: PageId, name: &str) -> bool {
         if name == "top" || name.starts_with(":~:") {
             return true;

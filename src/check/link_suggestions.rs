@@ -1,4 +1,4 @@
-//! What a broken link was probably meant to lead to.
+//! Suggestions for the target of a broken link.
 
 use std::collections::HashMap;
 
@@ -41,7 +41,7 @@ fn by_key<'p>(paths: impl Iterator<Item = &'p str>) -> HashMap<String, String> {
     let mut known: HashMap<String, String> = HashMap::new();
     for path in paths {
         let other = known.entry(key(path)).or_insert_with(|| path.to_owned());
-        // The order of generated files is none.
+        // The order of generated files is undefined, so the smallest path is taken.
         if path < other.as_str() {
             path.clone_into(other);
         }
@@ -56,8 +56,7 @@ fn key(path: &str) -> String {
 }
 
 impl LinkGraph<'_> {
-    /// What is not there, for a link that leads nowhere: a file of the source for one that is read from
-    /// where the page stands, else the path on the site.
+    /// Returns the missing path: of the source for a link that is relative to its file, else of the site.
     pub(super) fn missing(&self, from: PageId, target: &str, path: &str) -> String {
         let page = &self.site.source.pages[from];
         let in_source = self.site.resolves_html() && !target.trim().starts_with('/');
@@ -67,7 +66,7 @@ impl LinkGraph<'_> {
         }
     }
 
-    /// What may help with a link that leads nowhere.
+    /// Returns help for a link without a target.
     pub(super) fn hint(&self, from: PageId, target: &str) -> Option<String> {
         let page = &self.site.source.pages[from];
         let target = target.trim();
@@ -110,7 +109,7 @@ impl LinkGraph<'_> {
         ))
     }
 
-    /// The path in the source that a link names from where its page stands.
+    /// Returns the source path of a link that is relative to its page's file.
     fn in_source(&self, page: &Page, target: &str) -> Option<String> {
         let path = target.trim().split(['?', '#']).next().unwrap_or_default();
         let path = percent_decode_str(path).decode_utf8_lossy();

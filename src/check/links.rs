@@ -210,14 +210,14 @@ impl Unmatched {
         Self { here, there, fewer }
     }
 
-    /// Those of a section of the original.
+    /// Returns the links of a section of the original.
     pub(crate) fn of_section(&self, ours: usize) -> &[Link] {
         let start = self.here.partition_point(|link| link.section < ours);
         let end = self.here.partition_point(|link| link.section <= ours);
         &self.here[start..end]
     }
 
-    /// How many links each section has that the other page lacks.
+    /// Returns the number of links per section that the other page lacks.
     pub(crate) fn counts(links: &[Link]) -> HashMap<usize, usize> {
         let mut counts = HashMap::new();
         for link in links {
@@ -227,7 +227,7 @@ impl Unmatched {
     }
 }
 
-/// The addresses that stand in a text as words, by their keys.
+/// Returns the keys of the addresses that a text contains as words.
 pub(crate) fn addresses(text: &str, codes: &Codes) -> HashSet<String> {
     work_counter::done(text.len() / 64);
     let ends = |c: char| c.is_whitespace() || "()<>[]{}\"'`，。、；：".contains(c);

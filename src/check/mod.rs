@@ -51,12 +51,12 @@ use rule::Run;
 use suppressions::Suppressions;
 use translation_pair::TranslationPair;
 
-/// What is looked for, and where.
+/// The scope of a check.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
-    /// The codes of rules; all of them if there is none.
+    /// Codes of the rules to run; empty for all.
     pub only: Vec<String>,
-    /// Findings in pages of these languages; of all if there is none.
+    /// Languages of the pages to check; empty for all.
     pub languages: Vec<LanguageId>,
     /// Findings in these files, by their paths; in all of them if it is `None`.
     pub files: Option<BTreeSet<String>>,
@@ -78,12 +78,12 @@ impl Asked {
     }
 }
 
-/// What was found.
+/// The result of a check.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     /// The findings, by file and line.
     pub findings: Vec<Diagnostic>,
-    /// How many comments in sources silenced.
+    /// Number of findings silenced by comments in sources.
     pub silenced: usize,
 }
 
@@ -95,7 +95,7 @@ const BREAKING: [&str; 4] = [
     "fence-invisible",
 ];
 
-/// What a build looks for.
+/// Rules that a build runs too.
 const AT_A_GLANCE: [&str; 5] = [
     "fence-short",
     "fence-after-text",
@@ -104,7 +104,7 @@ const AT_A_GLANCE: [&str; 5] = [
     "section-missing",
 ];
 
-/// What was found in the pages of a note.
+/// Findings in the pages of a note.
 #[derive(Default)]
 struct Judged {
     findings: Vec<Diagnostic>,
@@ -115,8 +115,7 @@ struct Judged {
 /// Finds out about links to other sites: a verdict on each, in their order.
 pub type Ask<'a> = dyn Fn(&[String]) -> Vec<crate::linkcheck::Verdict> + 'a;
 
-/// Checks a site. `said` is what the rooms said while they read it; links to other sites are looked at if
-/// `ask` can be asked about them.
+/// Checks a site. `said` has the diagnostics of reading it; links to other sites are checked if there is an `ask`.
 #[must_use]
 pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask<'_>>) -> Report {
     let judged: Vec<Judged> = site
@@ -169,7 +168,7 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
     report
 }
 
-/// What is wrong with the pages of a note, without what needs all others. Sorted.
+/// Returns the sorted findings in the pages of a note, except those of rules for the whole site.
 #[must_use]
 pub fn check_note(site: &Site, note: &Note) -> Vec<Diagnostic> {
     let asked = Asked::default();
@@ -248,8 +247,8 @@ fn damage(site: &Site, note: &Note) -> Vec<(PageId, String)> {
         .collect()
 }
 
-/// What can be seen of a page at a glance, while it is built: its `text`, and how many `headings` its body has.
-/// Only where that shows signs of damage is the page taken apart.
+/// Returns the cheap findings of a page, for builds. `headings` is the number of headings in its body. The page is
+/// parsed again only if its `text` has signs of damage.
 #[must_use]
 pub fn at_a_glance(
     site: &Site,
@@ -294,7 +293,7 @@ pub fn at_a_glance(
             }
         }
     }
-    // What rendering says, the build has said.
+    // The build has reported the diagnostics of rendering.
     let said = |finding: &Diagnostic| {
         let mut said = sheet.said.iter();
         said.any(|other| other.code == finding.code && other.spans.first() == finding.spans.first())
@@ -333,8 +332,8 @@ pub fn settle(site: &Site, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
     report.findings
 }
 
-/// Whether a document with these diagnostics is not published: there is an error among them, as the config
-/// and comments in its file want it.
+/// Returns true if a document with these diagnostics is not published: one of them is an error, after the config
+/// and the comments of its file.
 #[must_use]
 pub fn has_errors(site: &Site, diagnostics: &[Diagnostic]) -> bool {
     let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
@@ -357,9 +356,10 @@ fn settled(
             .spans
             .first()
             .map_or("", |place| place.path.as_str());
-        // What keeps a site from being built cannot be talked away.
-        let rule = of(&finding.code)
-            .filter(|rule| !(matches!(rule.run, Run::Room) && finding.severity == Severity::Error));
+        // Errors that prevent a build cannot be silenced.
+        let rule = of(&finding.code).filter(|rule| {
+            !(matches!(rule.run, Run::Elsewhere) && finding.severity == Severity::Error)
+        });
         if rule.is_some() {
             match site.config.check.level(&finding.code, path) {
                 Some(None) => continue,
@@ -406,7 +406,7 @@ fn unknown_rules(site: &Site) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Whether a finding is in what was asked about.
+/// Returns true if a finding is in the scope of the check.
 fn is_asked(site: &Site, finding: &Diagnostic, asked: &Asked) -> bool {
     if !asked.wants(&finding.code) && finding.code != panics::CODE {
         return false;
@@ -417,7 +417,7 @@ fn is_asked(site: &Site, finding: &Diagnostic, asked: &Asked) -> bool {
     let in_language = asked.languages.is_empty()
         || page.is_some_and(|page| asked.languages.contains(&page.language));
     let in_files = asked.files.as_ref().is_none_or(|files| {
-        // What is wrong beside a file that changed may come from the change.
+        // A finding beside a changed file may come from the change.
         finding
             .spans
             .iter()

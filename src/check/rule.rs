@@ -1,4 +1,4 @@
-//! What a rule is: a code, how much its findings matter, and what it looks at.
+//! The definition of a rule: code, severity and the part of a site that it checks.
 
 use crate::diagnostics::{Diagnostic, Severity};
 
@@ -6,22 +6,22 @@ use super::link_graph::LinkGraph;
 use super::page_view::PageView;
 use super::translation_pair::TranslationPair;
 
-/// What rules found.
+/// Findings of rules.
 pub(crate) type Findings = Vec<Diagnostic>;
 
-/// Something that `sitegen check` looks for.
+/// A rule of `sitegen check`.
 #[derive(Clone, Copy)]
 pub struct Rule {
-    /// Its stable name; the guide has a section of it (`content/guide/rules.md`).
+    /// Stable name; the guide has a section of it (`content/guide/rules.md`).
     pub code: &'static str,
-    /// How much a finding matters, unless the config says otherwise.
+    /// Default severity of its findings.
     pub severity: Severity,
-    /// What it finds, in a line.
+    /// One-line description.
     pub summary: &'static str,
     pub(crate) run: Run,
 }
 
-/// What a rule looks at.
+/// The part of a site that a rule checks.
 #[derive(Clone, Copy)]
 pub(crate) enum Run {
     /// A page.
@@ -30,8 +30,8 @@ pub(crate) enum Run {
     Pair(fn(&TranslationPair<'_, '_>, &mut Findings)),
     /// All pages.
     Site(fn(&LinkGraph<'_>, &mut Findings)),
-    /// Nothing: a room says it while it reads or renders.
-    Room,
+    /// Nothing: another module reports it while it reads or renders.
+    Elsewhere,
 }
 
 impl Rule {

@@ -12,12 +12,12 @@ use crate::diagnostics::{Diagnostic, Lines, Severity};
 
 const MARK: &str = "<!-- sitegen-ignore";
 
-/// A comment without a reason, or with a rule that there is not.
+/// A suppression without a reason, or of an unknown rule.
 pub(crate) const UNREASONED: Rule = Rule {
     code: "ignore-unreasoned",
     severity: Severity::Warning,
     summary: "a finding is silenced without a reason, or by a name that no rule has",
-    run: super::rule::Run::Room,
+    run: super::rule::Run::Elsewhere,
 };
 
 /// A comment that silences nothing.
@@ -25,7 +25,7 @@ pub(crate) const UNUSED: Rule = Rule {
     code: "ignore-unused",
     severity: Severity::Info,
     summary: "a comment silences nothing",
-    run: super::rule::Run::Room,
+    run: super::rule::Run::Elsewhere,
 };
 
 /// One comment.
@@ -49,7 +49,7 @@ pub(crate) struct Suppressions {
 }
 
 impl Suppressions {
-    /// Those of the file at `path`; `None` if it has none.
+    /// Returns the suppressions of the file at `path`; `None` if it has none.
     pub(crate) fn of(path: &str, text: &str) -> Option<Self> {
         if !text.contains(MARK) {
             return None;
@@ -92,7 +92,7 @@ impl Suppressions {
         })
     }
 
-    /// Whether a finding is silenced; remembers by what.
+    /// Returns true if a finding is silenced, and marks the comment as used.
     pub(crate) fn take(&mut self, finding: &Diagnostic) -> bool {
         let line = finding.spans.first().map_or(0, |place| place.line);
         let speaks = self.all.iter_mut().find(|silence| {
@@ -112,7 +112,7 @@ impl Suppressions {
         }
     }
 
-    /// What is wrong with the comments themselves. Whether one is of use is known only where all rules ran.
+    /// Returns findings about the comments themselves. Unused ones are known only after all rules ran.
     pub(crate) fn findings(&self, all_ran: bool) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
         let lines = Lines::of(&self.text);
@@ -175,7 +175,7 @@ fn fenced(text: &str) -> Vec<Range<usize>> {
     blocks
 }
 
-/// How many lines a comment speaks for: its own, and those of the block that follows.
+/// Returns the number of lines that a comment covers: its own, and those of the block after it.
 fn lines_after(comment: &str, rest: &str) -> usize {
     let mut count = comment.matches('\n').count() + 1;
     let mut lines = rest.split('\n').skip(1);

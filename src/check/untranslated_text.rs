@@ -1,4 +1,4 @@
-//! What is left of another language in a translation.
+//! Text in another language that is left in a translation.
 //!
 //! In: the text of a paragraph, the page's language, and the texts of the original. Out: the pieces of it that
 //! nobody translated. Precision comes first: names, code words, titles in quotes and lists of names stay what
@@ -65,7 +65,7 @@ pub(crate) fn scripts(language: &Language) -> Vec<Script> {
     }
 }
 
-/// Whether `c` is of a script that has no spaces between words.
+/// Returns true if `c` belongs to a script without spaces between words.
 pub(crate) fn is_dense(c: char) -> bool {
     matches!(
         script_of(c),
@@ -99,7 +99,7 @@ fn is_letter(c: char) -> bool {
     }
 }
 
-/// How much there is to read in a text: its letters and digits, counted fast and not to the last one.
+/// Returns the approximate number of letters and digits in a text.
 pub(crate) fn weight(text: &str) -> usize {
     let counts = |c: &char| match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
@@ -134,8 +134,8 @@ pub(crate) fn script_of(c: char) -> Script {
     }
 }
 
-/// How much of a text is in the language's scripts, and how much there is: letters, of which one that is a
-/// syllable or a word counts for three.
+/// Returns the number of letters in the language's scripts, and of all letters. A letter that is a syllable or word
+/// counts three times.
 pub(crate) fn weighed_letters(text: &str, scripts: &[Script]) -> (usize, usize) {
     let all = text.chars().filter(|c| is_letter(*c));
     all.fold((0, 0), |(own, all), c| {
@@ -155,8 +155,8 @@ const KEYWORDS: &[&str] = &[
     "do", "if", "is", "not", "while", "let", "try", "use", "using",
 ];
 
-/// Whether a heading is one of the original's, word for word, and no name or command: a word of it is one that
-/// sentences are made of and names are not.
+/// Returns true if a heading equals one of the original and is not a name or command: one of its words occurs in
+/// sentences but not in names.
 pub(crate) fn is_heading_left(text: &str, language: &Language, known: &Sentences) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
@@ -192,7 +192,7 @@ impl Sentences {
     }
 }
 
-/// Returns a hash of the words of a text in lower case, without what stands between them.
+/// Returns a hash of the words of a text in lower case, without the text between them.
 fn hash_of_words(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     for word in text.split(|c| !is_alphanumeric(c)) {
@@ -256,15 +256,15 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The pieces of a paragraph that nobody translated. `original` knows the sentences of the original, if this
-/// is a translation; nothing is known of a page alone but what script it is to be in.
+/// Returns the untranslated pieces of a paragraph. `original` has the sentences of the original, if the page is a
+/// translation; without it, only the script of the page decides.
 pub(crate) fn find(
     text: &str,
     language: &Language,
     original: Option<(&Sentences, &Language)>,
 ) -> Vec<Range<usize>> {
     let own = scripts(language);
-    // Who is quoted is named as they name themselves: `— @name, of the project`.
+    // A credit of a quotation keeps its names: `— @name, of the project`.
     let is_credit = text
         .trim_start_matches([OBJECT, ' '])
         .starts_with(['—', '–', '―'])
@@ -276,7 +276,7 @@ pub(crate) fn find(
     let Some((known, of)) = original else {
         return found;
     };
-    // Two languages of one script: what stands word for word in the original.
+    // For two languages of one script: the text that equals the original's.
     let same_script = scripts(of).iter().any(|script| own.contains(script));
     if same_script && of.tag != language.tag {
         for range in sentences(text) {
@@ -318,8 +318,8 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start..start + piece.trim_matches(is_none).len()
 }
 
-/// Whether a piece of text is a sentence, and no name, title or list of them: most of its words are written
-/// as no names are.
+/// Returns true if a text is a sentence, not a name, a title or a list of them: most of its words are not written
+/// as names are.
 fn is_sentence(text: &str) -> bool {
     if text.contains(OBJECT) && text.chars().filter(|c| *c == OBJECT).count() > 2 {
         return false;
@@ -343,14 +343,14 @@ fn is_sentence(text: &str) -> bool {
     words.len() >= 5 && low >= 3 && low * 2 >= words.len()
 }
 
-/// Whether a piece stands in quotes.
+/// Returns true if a piece is in quotes.
 fn is_quoted(text: &str, range: &Range<usize>) -> bool {
     let (before, inside) = (&text[..range.start], text[range.clone()].trim());
     let opens = |c: char| matches!(c, '"' | '“' | '„' | '«' | '「' | '『' | '《' | '‘' | '‹');
     inside.starts_with(opens) || before.trim_end().ends_with(opens)
 }
 
-/// Runs of words in a script that is none of the language's.
+/// Returns runs of words in a script that the language does not use.
 fn foreign_runs(text: &str, own: &[Script], known: Option<&Sentences>) -> Vec<Range<usize>> {
     if text.is_ascii() && own.contains(&Script::Latin) {
         return Vec::new();
@@ -410,7 +410,7 @@ fn foreign_runs(text: &str, own: &[Script], known: Option<&Sentences>) -> Vec<Ra
     runs
 }
 
-/// Whether a run of foreign words is a sentence, or the end of one and another, and no names.
+/// Returns true if a run of foreign words is a sentence or parts of two, not names.
 fn is_left_over(text: &str, run: &Range<usize>, known: Option<&Sentences>) -> bool {
     let piece = &text[run.clone()];
     // A term in brackets behind its translation.
@@ -466,7 +466,7 @@ fn is_left_over(text: &str, run: &Range<usize>, known: Option<&Sentences>) -> bo
     if words.len() >= 4 && low >= 3 && !is_term && known.is_some_and(|known| known.has(piece)) {
         return true;
     }
-    // One sentence ends in it and another one stands there.
+    // One sentence ends in it and another begins.
     let ends = |word: &&&str| word.ends_with(['.', '!', '?']);
     let last = words
         .last()

@@ -1,4 +1,4 @@
-//! An alert (`> [!WARNING]`) that is another than in the original, or none any more.
+//! An alert (`> [!WARNING]`) whose kind differs from the original's, or that is a plain quote.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -74,7 +74,7 @@ fn form_of(sheet: &PageView<'_>) -> Form {
     }
 }
 
-/// How other programs mark an alert: Hugo, Docusaurus and VitePress, MkDocs, kramdown, HTML.
+/// Other syntaxes for alerts: Hugo, Docusaurus and VitePress, MkDocs, kramdown, HTML.
 const OTHER_FORMS: &[&str] = &[
     "{{% alert",
     "{{< alert",
@@ -127,7 +127,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         if here.len() < there.len() || here.len() > there.len() && !is_lacking() {
             continue;
         }
-        // What a section that is short lacks is said of the section.
+        // A short section is one finding of its own (`section-short`).
         if super::section_short::is_short(pair, ours) || !pair.is_certain(ours, theirs) {
             continue;
         }

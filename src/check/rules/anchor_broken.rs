@@ -1,4 +1,4 @@
-//! A link to a section that there is not.
+//! A link to a section that does not exist.
 
 use std::collections::{HashMap, HashSet};
 

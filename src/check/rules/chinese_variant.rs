@@ -47,7 +47,7 @@ fn becomes_another(c: char) -> bool {
     fast2s::convert(text) != text
 }
 
-/// What a character is, for all of them: the sets are asked once.
+/// The class of a character; each character is looked up once.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Variant {
     Both,
@@ -79,7 +79,7 @@ pub(super) fn is_traditional(c: char) -> bool {
     variant(c) == Variant::Traditional
 }
 
-/// Returns true if a character stands in a word with Japanese letters: `日本Rubyの会`.
+/// Returns true if a character is part of a word with Japanese letters: `日本Rubyの会`.
 fn is_japanese(text: &str, at: usize) -> bool {
     let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30ff}');
     let is_word = |c: &char| c.is_alphanumeric();

@@ -47,7 +47,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
                 super::shortened(line.trim())
             ),
         };
-        // The line before which it would stand, or the last one.
+        // The line before which the missing line belongs, or the last one.
         let last = theirs.code.lines().count().saturating_sub(1);
         let at = (*before).min(last);
         let length = theirs.code.lines().nth(at).map_or(0, str::len);

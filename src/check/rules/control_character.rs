@@ -1,5 +1,5 @@
-//! Control characters, which come with pasted terminal output: no document may hold them, so that they are
-//! left out of pages and feeds.
+//! Control characters, which come with pasted terminal output. HTML and XML do not allow them, so pages and feeds
+//! leave them out.
 
 use super::{Findings, MOST, PageView, Rule, Run, Severity};
 use crate::content::{is_allowed, is_printable};

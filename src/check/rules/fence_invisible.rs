@@ -1,4 +1,4 @@
-//! A fence with a character before it that nobody sees, and so no fence.
+//! A fence that an invisible character before it turns into text.
 
 use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::broken_fences;

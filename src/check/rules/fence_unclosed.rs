@@ -1,5 +1,4 @@
-//! A block that swallows the next one: it is never closed where its code ends, and the fence that closes it is
-//! another block's.
+//! A code block that contains the next one: its own fence is missing, and the fence of another block closes it.
 
 use super::{Findings, PageView, Rule, Run, Severity};
 

@@ -56,7 +56,7 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
         .map(|asset| name(&asset.path))
         .filter(|name| !KNOWN.contains(name) && !name.starts_with("google"))
         .collect();
-    // A name that stands in any text of the site is one that is used.
+    // A name that occurs in any text of the site counts as used.
     let mut read = |path: &std::path::Path| {
         let is_text = path
             .metadata()

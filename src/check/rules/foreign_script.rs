@@ -29,7 +29,7 @@ pub(super) const GLUED: Rule = Rule {
     run: Run::Pair(run_glued),
 };
 
-/// Scripts whose letters stand for themselves in texts of all languages.
+/// Scripts whose letters are symbols in texts of all languages.
 const EVERYWHERE: [Script; 5] = [
     Script::Latin,
     Script::Greek,

@@ -62,8 +62,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a section of the level that the heading has stands beside, and has no counterpart: then the heading
-/// is perhaps that one's.
+/// Returns true if a neighbouring section of the heading's level has no counterpart: the heading may belong to it.
 fn is_beside_such_a_loss(pair: &TranslationPair<'_, '_>, ours: usize, theirs: usize) -> bool {
     let level = pair.translation.sections[theirs].level;
     let at = pair.place_of(ours);

@@ -27,7 +27,7 @@ fn name(target: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The keys of all pictures and addresses of the translation: a picture may stand there as code, or as text.
+/// Returns the keys of all pictures and addresses of the translation: a picture may have become code or text.
 fn shown(pair: &TranslationPair<'_, '_>, codes: &Codes) -> HashSet<String> {
     let sheet = pair.translation;
     let key = |target: &str| codes.key(name(target));
@@ -124,7 +124,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
                 .at(pair.translation.place_of(theirs, "in this section"))
                 .at(pair.original.place(picture.span, "this image"))
                 .help("put it back");
-            // Where a section has another image, that may be the newer one.
+            // Another image in the section may be a newer one.
             if !there.is_empty() || share < SURE {
                 finding.severity = Severity::Info;
             }

@@ -19,11 +19,11 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-/// How alike two pieces of code are, of which one became the other.
+/// Minimum similarity of two pieces of code of which one became the other.
 const ALIKE: f64 = 0.6;
-/// How alike they are if the other page has the piece too.
+/// Minimum similarity if the translation also has the unchanged piece.
 const ALMOST: f64 = 0.85;
-/// How far from its place in the section a piece of code is looked for.
+/// Maximum distance, in pieces of code, at which a counterpart is searched in the section.
 const AROUND: usize = 12;
 /// The longest piece of code that is compared with others, in characters.
 const LONGEST: usize = 200;
@@ -75,7 +75,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             continue;
         }
         for (at, was) in here.iter().copied().enumerate() {
-            // Where the translation has it too, it has it less often.
+            // The translation may have the piece too, but fewer times.
             let known = counts_there.get(&was.text).copied().unwrap_or_default();
             if known >= counts_here[&was.text] {
                 continue;
@@ -97,7 +97,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         }
     }
     if found.len() > MOST {
-        // What can be mended is said by itself.
+        // Findings with a fix are reported separately.
         let (mendable, rest): (Vec<_>, Vec<_>) = found
             .into_iter()
             .partition(|(was, is)| is_typography(&was.text, &is.text));
@@ -115,7 +115,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// Whether more than a translator's words or white space differs.
+/// Returns true if more than translatable words or white space differs.
 fn is_damage(was: &str, is: &str, pair: &TranslationPair<'_, '_>) -> bool {
     // A line of text may break in code.
     let (was, is) = (&was.replace('\n', " "), &is.replace('\n', " "));
@@ -159,7 +159,7 @@ fn is_damage(was: &str, is: &str, pair: &TranslationPair<'_, '_>) -> bool {
     !compare::damaged(&ours, &a, &theirs, &b, pair.words()).is_empty()
 }
 
-/// Whether one is the other with something added that says more (`require`, `require/2`), or one of several.
+/// Returns true if one extends the other (`require`, `require/2`), or is one of several parts of it.
 fn is_part(was: &str, is: &str) -> bool {
     let (long, short) = if was.len() > is.len() {
         (was, is)
@@ -212,8 +212,8 @@ fn is_phrase(was: &str, is: &str) -> bool {
     is_text(was) && is_text(is) && has_foreign && was.trim().contains(' ')
 }
 
-/// Whether both are words that people read: a menu (`Edit > Preferences`), a term (`object-oriented programming`).
-/// A command that was damaged still begins with the command.
+/// Returns true if both are words for people: a menu (`Edit > Preferences`), a term (`object-oriented
+/// programming`). A damaged command still begins with the command.
 fn is_label(was: &str, is: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !c.is_alphabetic());
@@ -240,7 +240,7 @@ fn is_label(was: &str, is: &str) -> bool {
     is_text && ((is_menu && are_capital) || (differs && (are_capital || is_term)))
 }
 
-/// Whether two longer pieces of code share less than half of their words: the one did not become the other.
+/// Returns true if two longer pieces of code share less than half of their words, so that neither became the other.
 fn is_other_code(was: &str, is: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
@@ -254,9 +254,9 @@ fn is_other_code(was: &str, is: &str) -> bool {
     most > 3 && shared(a, b) * 2 < most
 }
 
-/// Whether white space tears a word, a name or a path apart, or joins two.
+/// Returns true if white space splits a word, a name or a path, or joins two.
 fn is_torn(was: &str, is: &str) -> bool {
-    // Per character, whether white space stands before it.
+    // Per character, true if white space precedes it.
     let spaced = |text: &str| -> Vec<(bool, char)> {
         let mut found = Vec::new();
         let mut after_space = false;
@@ -331,7 +331,7 @@ fn is_typography(was: &str, is: &str) -> bool {
     a.len() == b.len() && a.iter().zip(&b).all(is_same)
 }
 
-/// Whether a text has a word as it is, and not only as a part of another.
+/// Returns true if a text has a word as a whole, not only inside another.
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
@@ -343,7 +343,7 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// How alike two pieces of code are, 0 to 1.
+/// Returns the similarity of two pieces of code, 0 to 1.
 fn likeness(a: &str, b: &str) -> f64 {
     if is_typography(a, b) {
         return 1.0;

@@ -1,4 +1,4 @@
-//! Characters in code that nobody sees, and that a shell takes for part of a word.
+//! Invisible characters in code, which a shell takes as part of a word.
 
 use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::code::tokens::is_invisible;

@@ -33,7 +33,7 @@ const WORDS: usize = 60;
 /// The fewest words in Latin letters by which a page in another script is judged.
 const MOST_NAMES: usize = 20;
 
-/// Whether most of a page is in another script, or in English.
+/// Returns true if most of a page is in another script, or in English.
 pub(super) fn is_another(sheet: &PageView<'_>) -> bool {
     *sheet.is_another.get_or_init(|| is_in_another(sheet))
 }
@@ -122,7 +122,7 @@ fn is_text(prose: &Prose) -> bool {
     linked * 2 < prose.text.len() && (dense.count() >= 8 || words.count() >= 5)
 }
 
-/// Whether most paragraphs of a translation are those of its original, word for word.
+/// Returns true if most paragraphs of a translation equal those of its original.
 pub(super) fn is_copy(pair: &TranslationPair<'_, '_>) -> bool {
     *pair.copy.get_or_init(|| {
         if pair.original.language.tag == pair.translation.language.tag {
@@ -226,7 +226,7 @@ fn say(sheet: &PageView<'_>, findings: &mut Findings) {
         place if place.excerpt.is_some() => place,
         _ => SourceSpan::file(&sheet.page.path),
     };
-    // Who says `untranslated: true` knows it.
+    // `untranslated: true` says that the author knows.
     let is_known = sheet
         .page
         .data
@@ -251,8 +251,8 @@ const MANY: usize = 5;
 /// The most pages that such a finding points at.
 const SHOWN: usize = 6;
 
-/// Says once of a language that most of its pages are not written in it: then its code is wrong, or nobody has
-/// translated it yet.
+/// Replaces the findings of a language's pages by one, if most of its pages are in another language: its code is
+/// wrong, or nothing is translated yet.
 pub(in crate::check) fn fold(site: &Site, findings: &mut Vec<Diagnostic>) {
     let language_of = |finding: &Diagnostic| -> Option<LanguageId> {
         let is_it = finding.code == RULE.code && finding.severity != Severity::Info;

@@ -1,4 +1,4 @@
-//! A link to a page or a file of the site that there is not.
+//! A link to a page or file of the site that does not exist.
 
 use super::{Findings, Rule, Run, Severity};
 use crate::check::link_graph::{LinkGraph, LinkTarget};

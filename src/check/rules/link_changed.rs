@@ -13,10 +13,10 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-/// How many characters of an address may be others for it to be a slip.
+/// Maximum number of characters that differ in a mistyped address.
 const SLIP: usize = 2;
 
-/// How many addresses with the same beginning or end one is compared with.
+/// Maximum number of addresses with the same beginning or end that one is compared with.
 const MOST: usize = 32;
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
@@ -93,7 +93,7 @@ fn halves(target: &str, length: usize) -> [(usize, bool, String); 2] {
     ]
 }
 
-/// Whether one became the other by a slip: they differ in one place, by a character or two.
+/// Returns true if one became the other by a slip: they differ in one position, by one or two characters.
 pub(super) fn is_slip(was: &str, is: &str) -> bool {
     work_counter::done(1);
     let (a, b): (Vec<char>, Vec<char>) = (was.chars().collect(), is.chars().collect());

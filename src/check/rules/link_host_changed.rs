@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-/// How long a host is of which a slip can be told.
+/// Minimum length of a host in which a slip can be recognised.
 const NEAR: usize = 8;
 
 /// The links that two pages have in a section and that the other page lacks.

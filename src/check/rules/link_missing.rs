@@ -1,4 +1,5 @@
-//! A link of the original that the translation lacks. A link to the same thing in another language is none.
+//! A link of the original that the translation lacks. A link to the same page in another language counts as the
+//! same link.
 
 use std::collections::HashSet;
 
@@ -22,7 +23,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         return;
     }
     let codes = pair.original.codes();
-    // A link that is none any more may stand there as text.
+    // A former link may be plain text in the translation.
     let known = links::addresses(&pair.translation.text, codes);
     let replaced = Unmatched::counts(&unmatched.there);
     for (ours, theirs) in pair.both() {

@@ -1,4 +1,4 @@
-//! A link that is none: `[words] (address)`, with a space between.
+//! A space between the two parts of a link, which makes it text: `[words] (address)`.
 
 use super::{Findings, PageView, Rule, Run, Severity};
 

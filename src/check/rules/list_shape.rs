@@ -11,14 +11,14 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-/// The lists of a section that stand in no other.
+/// The outermost lists of a section.
 struct List {
     part: usize,
     /// Its items, with those of lists in it.
     items: usize,
-    /// How deep lists are nested in it.
+    /// The depth of nested lists.
     depth: usize,
-    /// How many of its texts are links and little more: references, which each language has its own of.
+    /// Number of items that are little more than a link: references, which differ per language.
     links: usize,
 }
 
@@ -60,7 +60,7 @@ fn lists(sheet: &PageView<'_>, section: usize) -> Vec<List> {
     found
 }
 
-/// How many lines the paragraphs of a section have in the file.
+/// Returns the number of source lines of a section's paragraphs.
 fn lines_outside_of_lists(sheet: &PageView<'_>, section: usize) -> usize {
     let parts = sheet.sections[section].parts.clone();
     let parts = sheet.parts()[parts].iter();
@@ -77,7 +77,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         if super::section_short::is_short(pair, ours) || !pair.is_certain(ours, theirs) {
             continue;
         }
-        // Which lists are references is judged by their texts, and so not alike in two languages.
+        // Lists of references are recognised by their texts, so the result may differ between two languages.
         let all = |sheet: &PageView<'_>, section: usize| -> Vec<(usize, usize)> {
             let lists = lists(sheet, section).into_iter();
             lists.map(|list| (list.items, list.depth)).collect()

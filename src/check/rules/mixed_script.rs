@@ -15,8 +15,8 @@ pub(super) const RULE: Rule = Rule {
 /// Letters of other scripts that look like Latin ones.
 const LOOK_ALIKES: &str = "аеорсухіјѕһԁԛԝѵӏАВЕКМНОРСТУХІЈЅҮԌԚԜοιυνκρΑΒΕΖΗΙΚΜΝΟΡΤΥΧաոսցհօՕՏՍꮪꭺ";
 
-/// The letter of another script in a Latin word that looks as if it were Latin, if all of them do: words of two
-/// scripts that are glued together (`ip_хост`, `git'ом`) deceive nobody.
+/// Returns the letter of another script in an otherwise Latin word that looks Latin. Words of two scripts that are
+/// joined visibly (`ip_хост`, `git'ом`) are not deceptive.
 fn stranger(word: &str) -> Option<char> {
     if word.is_ascii() {
         return None;
@@ -38,8 +38,7 @@ fn stranger(word: &str) -> Option<char> {
     (latin > 0 && !is_ending && others.all(|c| LOOK_ALIKES.contains(c))).then_some(first)
 }
 
-/// The words of a piece of code, with their places in it: letters alone, and the letter of an escape (`\n`) is
-/// none of the word behind it.
+/// Returns the words of a piece of code with their offsets: letters only, without the letter of an escape (`\n`).
 fn words(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut start = None;

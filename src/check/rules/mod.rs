@@ -69,19 +69,19 @@ use crate::diagnostics::Severity;
 use crate::language::{Language, LanguageId};
 use crate::site::Site;
 
-/// What a room says by itself; here so that the config can set how much it matters.
-const fn of_a_room(code: &'static str, severity: Severity, summary: &'static str) -> Rule {
+/// A diagnostic of another module, listed here so that the config can set its severity.
+const fn elsewhere(code: &'static str, severity: Severity, summary: &'static str) -> Rule {
     Rule {
         code,
         severity,
         summary,
-        run: Run::Room,
+        run: Run::Elsewhere,
     }
 }
 
 /// All rules, in the order in which they run.
 pub const ALL: &[Rule] = &[
-    of_a_room(
+    elsewhere(
         "fence-closed-in-line",
         Severity::Warning,
         "a code fence is closed at the end of a line of code",
@@ -143,28 +143,28 @@ pub const ALL: &[Rule] = &[
     image_alt_missing::RULE,
     image_alt_missing::LOST,
     file_unused::RULE,
-    of_a_room("url-taken", Severity::Error, "two pages have one URL"),
-    of_a_room(
+    elsewhere("url-taken", Severity::Error, "two pages have one URL"),
+    elsewhere(
         "language-unknown",
         Severity::Error,
         "no language has this code",
     ),
-    of_a_room(
+    elsewhere(
         "translation-key-taken",
         Severity::Warning,
         "two pages of one language have one translation key",
     ),
-    of_a_room(
+    elsewhere(
         "code-language-unknown",
         Severity::Info,
         "a code block names a language that cannot be highlighted",
     ),
-    of_a_room(
+    elsewhere(
         "url-unsafe",
         Severity::Warning,
         "a link, an image or a key of the front matter has a scheme that a page must not carry",
     ),
-    of_a_room(
+    elsewhere(
         "redirect-unsafe",
         Severity::Error,
         "a redirect leads to a URL with a scheme that no redirect may have",
@@ -173,7 +173,7 @@ pub const ALL: &[Rule] = &[
     suppressions::UNUSED,
 ];
 
-/// Whether a rule compares the structure of two pages.
+/// Returns true if a rule compares the structure of two pages.
 pub(super) fn is_of_structure(code: &str) -> bool {
     summary::STRUCTURE.contains(&code)
 }
@@ -199,7 +199,7 @@ pub fn like(code: &str) -> Option<&'static str> {
     nearest(code, ALL.iter().map(|rule| rule.code))
 }
 
-/// What of `known` a word was probably meant to be.
+/// Returns the entry of `known` that a word was probably meant to be.
 fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     known
         .map(|other| (similar::TextDiff::from_chars(word, other).ratio(), other))
@@ -237,12 +237,12 @@ fn shortened(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `U+200B` for a character that nobody sees.
+/// Returns `U+200B` for an invisible character.
 fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-/// A piece of code with what nobody sees in it made visible.
+/// Returns a piece of code with its invisible characters made visible.
 fn visible(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars() {
@@ -272,7 +272,7 @@ fn characters(
     is_wanted: impl Fn(char) -> bool,
     mut take: impl FnMut(Range<usize>, String),
 ) {
-    // Where they stand in the file, they stand in code as they are.
+    // In ASCII text the offsets are equal.
     if sheet.text.is_ascii() {
         return;
     }
@@ -311,7 +311,7 @@ fn characters(
         }
     };
     for block in sheet.all_blocks() {
-        // The fences and what stands behind them are no code.
+        // The fences and their info strings are not code.
         let text = sheet.text.get(block.span.clone()).unwrap_or_default();
         let start = if block.fenced {
             text.find('\n').map_or(0, |at| at + 1)
@@ -330,7 +330,7 @@ fn characters(
 /// Joiners between letters of a script that shapes them (Persian, Hindi), and in emoji, are spelling.
 fn joins_letters(before: Option<char>, next: Option<char>) -> bool {
     let shapes = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
-    // Behind a Latin name stands an ending in the other script.
+    // A Latin name may have an ending in the other script.
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     shapes(before) && (shapes(next) || next.is_some_and(char::is_whitespace))
         || is_letter(before) && shapes(next) && is_letter(next)
@@ -358,7 +358,7 @@ fn is_in_folder_of_another(site: &Site, path: &str, language: LanguageId) -> boo
     named.peek().is_some() && named.all(|id| id != language)
 }
 
-/// Whether the config says that links like this one are not looked at.
+/// Returns true if the config excludes such links from the check.
 fn is_ignored(site: &Site, target: &str) -> bool {
     let patterns = &site.config.check.ignored_links;
     patterns

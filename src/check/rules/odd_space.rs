@@ -1,4 +1,4 @@
-//! White space in code that is none to a machine: no-break and ideographic spaces.
+//! White space in code that programs do not treat as white space: no-break and ideographic spaces.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -27,7 +27,7 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
             continue;
         }
         for line in lexer::lines(block.language, block.code) {
-            // What a program printed may have such spaces, and so may sentences.
+            // Output of programs, and sentences, may have such spaces.
             if line.is_free || is_drawing(line.text) {
                 continue;
             }
@@ -115,7 +115,7 @@ fn is_drawing(line: &str) -> bool {
 
 /// A line as far as a translator leaves it alone: what is ASCII in it, and where the odd spaces are.
 fn skeleton(line: &str) -> String {
-    // What stands behind the last of them may be translated.
+    // The rest of the line may be translated.
     let end = line.rfind(is_odd).unwrap_or(line.len());
     let line = &line[..end];
     line.chars()

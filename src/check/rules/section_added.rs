@@ -26,13 +26,13 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         let (None, Some(theirs)) = (ours, theirs) else {
             continue;
         };
-        // A heading that was left in the original's language above its translation is another rule's.
+        // A heading left in the original's language above its translation is a finding of another rule.
         let is_left_over = known.contains(&pair.translation.title_of(*theirs));
         if *theirs == 0 || moved.contains(theirs) || is_left_over {
             continue;
         }
         let level = pair.translation.sections[*theirs].level;
-        // What is below a section that was said is not said again.
+        // Subsections of a reported section are not reported.
         if let Some((section, last)) = above
             && last + 1 == *theirs
             && pair.translation.sections[section].level < level

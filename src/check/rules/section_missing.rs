@@ -44,12 +44,12 @@ fn lost(pair: &TranslationPair<'_, '_>) -> Vec<(usize, usize, usize)> {
         let (Some(ours), None) = (ours, theirs) else {
             continue;
         };
-        // What stands before any heading, where there is nothing, has no heading to be lost.
+        // The empty part before the first heading has no heading.
         if *ours == 0 {
             continue;
         }
         let level = original.sections[*ours].level;
-        // Where there are as many headings, the section has another title or another place.
+        // With equal numbers of headings, the section was renamed or moved.
         let is_there = headings(pair.translation, level) >= headings(original, level);
         if is_there || pair.moved_to(*ours).is_some() || is_of_other_language(pair, *ours) {
             continue;
@@ -128,7 +128,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     for (ours, below, at) in lost {
         let title = original.title_of(ours);
         let before = pair.before(at);
-        // A line that was to be its heading, and is none, is another finding.
+        // A line that should be the heading but is text is another finding.
         let parts = pair.translation.sections[before].parts.clone();
         let near = &pair.translation.parts()[parts];
         if near
@@ -142,7 +142,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             0 => String::new(),
             n => format!(", with {} below it,", counted(n, "section")),
         };
-        // Where it may as well be the section beside it, both are named.
+        // If either of two neighbours may be the missing one, both are named.
         let others = if is_alone {
             pair.alternatives(ours)
         } else {
@@ -194,7 +194,7 @@ fn counts(sheet: &PageView<'_>) -> Counts {
     counts
 }
 
-/// Where the text of a lost section is.
+/// The location of a lost section's text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Text {
     /// In the section of the translation that it would follow: only the heading was lost.
@@ -207,7 +207,7 @@ enum Text {
 /// Returns where the text of a section of the original is, by what is the same in every language.
 fn text_of(pair: &TranslationPair<'_, '_>, counts: &Counts, ours: usize, before: usize) -> Text {
     let mut held = super::section_moved::constants(pair.original, ours);
-    // What other sections have too is in the translation without this one.
+    // Constants that other sections also have prove nothing.
     held.retain(|what| counts.get(what) == Some(&1));
     let has_most = |there: &dyn Fn(&String) -> bool| {
         let kept = held.iter().filter(|what| there(what)).count();
@@ -218,7 +218,7 @@ fn text_of(pair: &TranslationPair<'_, '_>, counts: &Counts, ours: usize, before:
         if !has_most(&|what| all.contains(what)) {
             return Text::Nowhere;
         }
-        // Which of the sections beside it took its text may be uncertain.
+        // The neighbour that took the text may be uncertain.
         let last = pair.translation.sections.len() - 1;
         let near = before.saturating_sub(1)..=(before + 1).min(last);
         let near: HashSet<String> = near
@@ -240,7 +240,7 @@ fn has_more_texts(pair: &TranslationPair<'_, '_>, ours: usize, before: usize) ->
     let Some(counterpart) = pair.counterpart_of(before) else {
         return false;
     };
-    // Who is quoted may be heard in both languages: that is no more.
+    // A quotation may be kept in both languages.
     let texts = |sheet: &PageView<'_>, at: usize| {
         let all = sheet.proses(sheet.sections[at].parts.clone());
         let counts = |(part, prose): &(&Part, &Prose)| {

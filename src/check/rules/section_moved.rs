@@ -12,9 +12,9 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-/// What two sections must share to be one.
+/// Minimum number of constants that two sections must share to be the same.
 const ENOUGH: usize = 2;
-/// How many sections may hold a constant by which one of them is known.
+/// Maximum number of sections that may contain an identifying constant.
 const MOST: usize = 8;
 
 /// The most sections that are reported: a page with more is in an order of its own, as that of an alphabet.
@@ -53,7 +53,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// What of a section is the same in every language.
+/// Returns the parts of a section that are equal in every language.
 pub(in crate::check) fn constants(sheet: &PageView<'_>, section: usize) -> BTreeSet<String> {
     let parts = sheet.sections[section].parts.clone();
     let mut found: BTreeSet<String> = sheet
@@ -88,7 +88,7 @@ pub(in crate::check) fn counterparts(pair: &TranslationPair<'_, '_>) -> HashMap<
         .iter()
         .map(|section| constants(pair.translation, *section))
         .collect();
-    // Which of them hold a constant; one that many hold tells nothing.
+    // The sections that contain each constant; a frequent one identifies nothing.
     let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, held) in held.iter().enumerate() {
         for constant in held {

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 /// A section of the original with fewer letters than this may be said in a word.
 const LETTERS: usize = 240;
-/// How much shorter than the page as a whole a section must be.
+/// The share of the usual length below which a section is short.
 const SHORT: f64 = 0.4;
 
 fn letters(sheet: &PageView<'_>, section: usize) -> usize {
@@ -45,7 +45,8 @@ fn all<'p>(pair: &'p TranslationPair<'_, '_>) -> &'p HashSet<usize> {
     })
 }
 
-/// Whether a section of the original is short in the translation: what is missing in it is no news then.
+/// Returns true if the counterpart of a section of the original is short, so that single losses in it are not
+/// reported.
 pub(super) fn is_short(pair: &TranslationPair<'_, '_>, ours: usize) -> bool {
     all(pair).contains(&ours)
 }

@@ -16,7 +16,7 @@ fn tables(sheet: &PageView<'_>, section: usize) -> Vec<(usize, usize, usize)> {
     let parts = sheet.sections[section].parts.clone();
     parts
         .filter_map(|at| match sheet.parts()[at].what {
-            // `x.y.Z | x > 0` in a line of text makes a table of one row that nobody meant.
+            // `x.y.Z | x > 0` in a line of text is accidentally a table of one row.
             What::Table { columns, rows } if rows > 1 => Some((at, columns, rows)),
             _ => None,
         })

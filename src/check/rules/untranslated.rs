@@ -1,4 +1,4 @@
-//! A paragraph, a sentence or the tail of one that nobody translated.
+//! A paragraph, a sentence or the end of one that is not translated.
 
 use std::ops::Range;
 
@@ -96,7 +96,7 @@ fn find(
 struct Left {
     span: Range<usize>,
     shown: String,
-    /// Whether it is all of its paragraph.
+    /// True if it is the whole paragraph.
     is_whole: bool,
 }
 
@@ -115,7 +115,7 @@ fn left_in(
     {
         found.push(0..prose.text.len());
     }
-    // What a link leads to keeps its title in every language.
+    // The title of a linked page may stay in its language.
     found.retain(|range| {
         let linked = prose.linked.iter().map(|words| {
             let (start, end) = (words.start.max(range.start), words.end.min(range.end));
@@ -144,8 +144,8 @@ fn is_switcher(sheet: &PageView<'_>, at: usize) -> bool {
     leads && parts[at + 1..].iter().take(4).any(of)
 }
 
-/// Whether a paragraph in a quote is the original that stands beside its translation: who is quoted may be heard
-/// in both languages.
+/// Returns true if a quoted paragraph is the original beside its translation: a quotation may be kept in both
+/// languages.
 fn is_kept_beside(
     sheet: &PageView<'_>,
     at: usize,
@@ -175,7 +175,7 @@ fn is_kept_beside(
         a.max(b) < 4 * a.min(b).max(1)
             && untranslated_text::find(other, sheet.language, original).is_empty()
     };
-    // Only where both stand in one quote.
+    // Only within one quote.
     let is_text = |at: &usize| text(&parts[*at]).is_some();
     let before = (at.saturating_sub(4)..at).rev().find(is_text);
     let after = (at + 1..parts.len().min(at + 5)).find(is_text);
