@@ -15,7 +15,7 @@ serve:
 check: lint test
 
 lint:
-    cargo fmt --check
+    cargo fmt --all --check
     cargo clippy --all-targets -- -D warnings
 
 test:

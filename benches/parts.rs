@@ -13,11 +13,11 @@ mod corpus;
 use std::sync::{Arc, LazyLock};
 
 use divan::{Bencher, black_box, counter::BytesCount};
+use highlight::Highlighter;
 use jiff::Zoned;
+use search_index::words::Words;
 use sitegen::config::Overrides;
-use sitegen::highlight::Highlighter;
 use sitegen::incremental;
-use sitegen::search::words::Words;
 use sitegen::site::{Site, Target};
 use sitegen::translations::{self, ContentFingerprints};
 

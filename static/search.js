@@ -1,4 +1,4 @@
-// Search in the browser: the other half of src/search/mod.rs, which says what the files hold.
+// Search in the browser: the other half of crates/search-index/src/lib.rs, which says what the files hold.
 
 (() => {
   const form = document.querySelector("form.search");
@@ -11,7 +11,7 @@
   const language = document.documentElement.lang;
   const most = onPage ? 50 : 8;
 
-  // Letters as src/search/fold.rs folds them.
+  // Letters as crates/search-index/src/folding.rs folds them.
   const marks = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]/g;
   const forms = {
     "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه",
@@ -53,7 +53,7 @@
     }
   };
 
-  // The parts of a name, as src/search/words.rs takes it apart.
+  // The parts of a name, as crates/search-index/src/words.rs takes it apart.
   const parts = (name) => {
     const humps = name.replace(/(\p{Ll})(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, "$&_");
     const all = humps.split("_").filter((part) => part.length > 1);

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Zoned;
+use search_index::{Entry, Index};
 use sitegen::config::Overrides;
 use sitegen::diagnostics::Diagnostic;
 use sitegen::incremental;
 use sitegen::linkcheck;
 use sitegen::publish::{Cache, Care, Output};
-use sitegen::search::{Entry, Index};
 use sitegen::site::Site;
 
 /// Removes a folder at the end.

@@ -3,10 +3,10 @@
 use std::cell::OnceCell;
 use std::sync::LazyLock;
 
+use highlight::{Grammar, Highlighter};
 use sitegen::config::{Dialect, Kramdown};
 use sitegen::content::Format;
 use sitegen::content::source_map::SourceMap;
-use sitegen::highlight::{Grammar, Highlighter};
 use sitegen::language::{Direction, Words};
 use sitegen::markdown::{Setting, examine, outline, render};
 

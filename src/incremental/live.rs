@@ -13,11 +13,11 @@ use jiff::Zoned;
 use crate::config::{self, Config, Overrides};
 use crate::content::{Files, Known, Page};
 use crate::diagnostics::Diagnostic;
-use crate::highlight::Highlighter;
 use crate::language::Codes;
 use crate::publish::Cache;
 use crate::site::{Changes, Site};
 use crate::translations::{self, ContentFingerprints};
+use highlight::Highlighter;
 
 /// A site, and what is needed to follow its folder.
 pub struct Live {

@@ -14,9 +14,9 @@ use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 use crate::panics::{guarded, trip};
 use crate::publish::{self, Copied, Output, Uncopied};
-use crate::search::Index;
 use crate::site::{Document, KeptBody, Site, SiteFingerprints, Target};
 use crate::translations::PageId;
+use search_index::Index;
 
 /// The result of a round.
 pub(super) struct Round {

@@ -9,8 +9,8 @@ use aho_corasick::AhoCorasick;
 use memchr::memchr_iter;
 
 use super::lowercase;
-use crate::highlight::prompt;
 use crate::lines;
+use highlight::prompt;
 
 /// How long a line may be to stand at the head of a page, in characters.
 const LONGEST: usize = 240;

@@ -19,8 +19,8 @@ use super::kramdown::{Attributes, Piece, Problem, Section};
 use super::{Body, Headings, Prepared, Setting, attribute, cjk, math};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
-use crate::highlight::escape_into;
 use crate::work_counter;
+use highlight::escape_into;
 
 pub use code::html as code;
 pub(super) use raw::resolved;

@@ -42,9 +42,9 @@ use crate::config::{Dialect, Kramdown};
 use crate::content::Format;
 use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
-use crate::highlight::Highlighter;
 use crate::language::{Direction, Words};
 pub use block_structure::BlockStructure;
+use highlight::Highlighter;
 
 use crate::work_counter;
 use insertions::{Insertion, Patched};
@@ -651,7 +651,7 @@ fn attribute(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(is_special) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(crate::highlight::escaped(text).replace('"', "&quot;"))
+    Cow::Owned(highlight::escaped(text).replace('"', "&quot;"))
 }
 
 #[cfg(test)]

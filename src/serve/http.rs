@@ -219,7 +219,7 @@ fn tag_of(body: &[u8]) -> String {
 /// Puts the script into a page, with what it is to show. The tag of the page, which the script knows too.
 fn with_script(body: &mut Vec<u8>, told: &Value) -> String {
     let tag = tag_of(&[body, told.to_string().as_bytes()].concat());
-    let told = crate::highlight::escaped(&told.to_string()).replace('"', "&quot;");
+    let told = highlight::escaped(&told.to_string()).replace('"', "&quot;");
     let known = tag.trim_matches('"');
     let script = format!(
         "<script src=\"/_sitegen/preview.js\" data-told=\"{told}\" data-tag=\"{known}\"></script>"

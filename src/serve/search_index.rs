@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use crate::content::{Page, is_below};
 use crate::language::LanguageId;
-use crate::search::Index;
 use crate::site::{Site, Target};
 use crate::translations::PageId;
+use search_index::Index;
 
 /// The index of all previews of a folder, one after the other.
 #[derive(Default)]

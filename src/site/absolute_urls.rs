@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use crate::highlight::escaped;
 use crate::markdown::html_tags::tags;
+use highlight::escaped;
 
 /// `html` with its addresses resolved against the URL of its page.
 pub(super) fn absolute<'h>(html: &'h str, page: &str) -> Cow<'h, str> {

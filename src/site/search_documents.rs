@@ -4,8 +4,8 @@ use super::page_summary::PageSummary;
 use super::{Document, Site};
 use crate::content::{Fingerprint, FingerprintHasher, Page};
 use crate::language::LanguageId;
-use crate::search;
 use crate::translations::PageId;
+use search_index as search;
 
 impl Site {
     /// Whether search finds a page.

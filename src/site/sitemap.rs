@@ -189,10 +189,10 @@ pub(super) fn escaped(text: &str) -> String {
     let mut xml = String::with_capacity(text.len() + text.len() / 8);
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'"', rest.as_bytes()) {
-        crate::highlight::escape_into(&mut xml, &rest[..at]);
+        highlight::escape_into(&mut xml, &rest[..at]);
         xml.push_str("&quot;");
         rest = &rest[at + 1..];
     }
-    crate::highlight::escape_into(&mut xml, rest);
+    highlight::escape_into(&mut xml, rest);
     xml
 }

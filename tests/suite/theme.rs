@@ -70,7 +70,7 @@ fn text_and_code_have_contrast_in_light_and_dark() {
 #[test]
 fn every_class_of_code_has_a_colour() {
     let css = stylesheet();
-    let classes = include_str!("../../src/highlight/classes.rs");
+    let classes = include_str!("../../crates/highlight/src/classes.rs");
     for line in classes.lines().filter(|l| l.trim().starts_with("(\"")) {
         let class = line
             .trim()

@@ -257,7 +257,7 @@ pub(crate) fn lines<'c>(language: &str, code: &'c str) -> Vec<Line<'c>> {
 fn prompt(family: Family, line: &str) -> usize {
     let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
     let bare = &line[indent..];
-    let length = match crate::highlight::prompt(bare) {
+    let length = match highlight::prompt(bare) {
         // `...> ` of IEx, `...(1)> `
         0 if bare.starts_with("...") => bare.find("> ").filter(|at| *at < 8).map_or(0, |at| at + 2),
         length => length,

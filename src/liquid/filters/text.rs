@@ -175,7 +175,7 @@ fn capitalized(text: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    crate::highlight::escaped(text).replace('"', "&quot;")
+    highlight::escaped(text).replace('"', "&quot;")
 }
 
 /// Escapes what is no entity yet.

@@ -11,9 +11,9 @@ use super::super::{CodeBlock, ErrorLine, FenceInfo, attribute, broken_fences, lo
 use super::Writer;
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
-use crate::highlight::{Grammar, Highlighter, escape_into};
 use crate::language::Direction;
 use crate::lines;
+use highlight::{Grammar, Highlighter, escape_into};
 
 /// The id of the code block that says the error.
 const ERROR_ID: &str = "page:error";

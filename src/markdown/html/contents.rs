@@ -77,7 +77,7 @@ impl Contents {
             open.push(heading.level);
             let text = match &written.content {
                 Some(content) => unlinked(&out[content.clone()]),
-                None => crate::highlight::escaped(&heading.text),
+                None => highlight::escaped(&heading.text),
             };
             let target = attribute(&heading.id);
             html.push_str(&format!(

@@ -210,7 +210,7 @@ impl<'d> Emitter<'d> {
         attributes.extend(moved);
         self.html(&with_attributes("<figure>\n", &attributes), &block.span);
         self.span(image, text);
-        let caption = crate::highlight::escaped(&typography::decoded(alt));
+        let caption = highlight::escaped(&typography::decoded(alt));
         let end = format!("\n<figcaption>{caption}</figcaption>\n</figure>\n");
         self.html(&end, &block.span);
         true

@@ -11,7 +11,7 @@ mod prompt;
 use self::continuation::Open;
 use self::prompt::{Certainty, Prompt, Reader};
 use super::escape_into;
-use crate::lines;
+use text_scan::lines;
 
 /// What a line of a session is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

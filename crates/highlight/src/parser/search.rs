@@ -8,7 +8,7 @@ use syntect::parsing::{Regex, Region};
 use super::super::grammars::{Operation, Pattern};
 use super::super::prefilter::Line;
 use super::state::Captures;
-use crate::work_counter;
+use text_scan::work_counter;
 
 /// How many contexts may stand in each other: more is a grammar that runs in a circle.
 const DEEPEST: usize = 100;

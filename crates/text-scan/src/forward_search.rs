@@ -12,26 +12,31 @@ use crate::work_counter;
 
 /// A search for one needle in one text, which is given anew each time.
 #[derive(Debug, Clone)]
-pub(crate) struct Forward {
+pub struct Forward {
     needle: &'static str,
     /// The place of the last search, and where it found the needle.
     last: Cell<Option<(usize, Option<usize>)>>,
 }
 
 impl Forward {
-    pub(crate) const fn new(needle: &'static str) -> Self {
+    /// Creates a search for `needle`.
+    #[must_use]
+    pub const fn new(needle: &'static str) -> Self {
         Self {
             needle,
             last: Cell::new(None),
         }
     }
 
-    pub(crate) fn needle(&self) -> &'static str {
+    /// Returns the needle.
+    #[must_use]
+    pub fn needle(&self) -> &'static str {
         self.needle
     }
 
     /// Returns where the needle begins in `text`, at `from` or behind it. Linear over all calls whose places grow.
-    pub(crate) fn find(&self, text: &str, from: usize) -> Option<usize> {
+    #[must_use]
+    pub fn find(&self, text: &str, from: usize) -> Option<usize> {
         if let Some((place, found)) = self.last.get()
             && place <= from
             && found.is_none_or(|found| from <= found)
@@ -68,7 +73,7 @@ mod tests {
             let search = Forward::new("-->");
             let before = work_counter::count();
             for at in 0..1000 {
-                search.find(&text, 4 * at);
+                let _ = search.find(&text, 4 * at);
             }
             assert!(work_counter::count() - before <= 6000);
         }

@@ -4,6 +4,7 @@
 use memchr::{memchr, memmem, memrchr};
 
 /// The lines of `text`, each with its line end. As `split_inclusive('\n')`.
+#[inline]
 pub fn with_ends(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -19,6 +20,7 @@ pub fn with_ends(text: &str) -> impl Iterator<Item = &str> {
 
 /// The lines of `text` that two marks of a code fence stand in side by side, each with its line end, and
 /// where it begins: few, so that who looks for fences does not go through the others.
+#[inline]
 pub fn with_marks(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = text.as_bytes();
     let marks = ["``", "~~"].map(memmem::Finder::new);
@@ -44,6 +46,7 @@ pub fn with_marks(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// The lines of `text` without their line ends. As [`str::lines`].
+#[inline]
 pub fn of(text: &str) -> impl Iterator<Item = &str> {
     with_ends(text).map(|line| {
         let end = match line.as_bytes() {

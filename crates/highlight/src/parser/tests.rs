@@ -4,7 +4,7 @@ use syntect::parsing::{ParseState, ScopeStackOp, SyntaxSet};
 
 use super::search::filled_in;
 use super::*;
-use crate::highlight::classes::Classes;
+use crate::classes::Classes;
 
 /// Numbers that are the same in each run.
 struct Dice(u64);

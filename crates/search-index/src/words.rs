@@ -15,7 +15,7 @@ use super::folding::without_article;
 use super::forward_index::Log;
 use super::page_terms::Seen;
 use super::terms::Terms;
-use crate::work_counter;
+use text_scan::work_counter;
 
 /// Words longer than this, in bytes, are hashes and data.
 const LONGEST: usize = 64;

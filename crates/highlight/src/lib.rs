@@ -27,7 +27,7 @@ use memchr::memchr;
 use pulldown_cmark_escape::escape_html_body_text;
 use rustc_hash::FxHashMap;
 
-use crate::lines;
+use text_scan::lines;
 
 pub use shell_session::prompt;
 
@@ -289,6 +289,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// Puts `text` with `&`, `<` and `>` as entities behind `html`.
+#[inline]
 pub fn escape_into(html: &mut String, text: &str) {
     // Writing into a text does not fail.
     let _ = escape_html_body_text(html, text);

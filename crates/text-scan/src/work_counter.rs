@@ -14,7 +14,7 @@ thread_local! {
 
 /// Counts `n` units of work of this thread.
 #[inline]
-pub(crate) fn done(n: usize) {
+pub fn done(n: usize) {
     #[cfg(debug_assertions)]
     DONE.with(|done| done.set(done.get() + n as u64));
     #[cfg(not(debug_assertions))]
