@@ -8,7 +8,7 @@ use sitegen::config::{Dialect, Kramdown};
 use sitegen::content::Format;
 use sitegen::content::source_map::SourceMap;
 use sitegen::language::{Direction, Words};
-use sitegen::markdown::{Setting, examine, outline, render};
+use sitegen::markdown::{RenderOptions, outline, render, render_with_structure};
 
 static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(Highlighter::default);
 static WORDS: LazyLock<Words> = LazyLock::new(Words::default);
@@ -43,7 +43,7 @@ pub(super) fn html(data: &[u8]) {
 fn body(data: &[u8], format: Format, dialect: &Dialect) {
     let text = super::text(data);
     for sanitize in [false, true] {
-        let setting = Setting {
+        let options = RenderOptions {
             path: "a.md",
             text: &text,
             body: &text,
@@ -52,22 +52,25 @@ fn body(data: &[u8], format: Format, dialect: &Dialect) {
             format,
             dialect,
             direction: Direction::Ltr,
-            is_wide: false,
+            has_wide_punctuation: false,
             words: &WORDS,
             original: None,
             resolve: &|_| None,
-            resolves_html: true,
+            resolve_html_links: true,
             image: &|_| None,
-            is_page: true,
-            colours: true,
-            is_counted: true,
+            is_full_page: true,
+            highlight_code: true,
+            count_words: true,
             sanitize,
             highlighter: &HIGHLIGHTER,
             lines: OnceCell::new(),
         };
-        let (rendered, diagnostics) = render(&setting);
-        let (examined, _, _) = examine(&setting);
-        assert_eq!(rendered.html, examined.html, "render and examine differ");
+        let (rendered, diagnostics) = render(&options);
+        let (examined, _, _) = render_with_structure(&options);
+        assert_eq!(
+            rendered.html, examined.html,
+            "render and render_with_structure differ"
+        );
         let spans = rendered.links.iter().map(|link| &link.span);
         for span in spans.chain(rendered.code.iter().map(|block| &block.span)) {
             assert!(text.get(span.clone()).is_some(), "{span:?}");

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::code::tokens::is_invisible;
 use crate::lines;
-use crate::markdown::{FenceTrials, fence_damage, inside_of_fence_at};
+use crate::markdown::{FenceParseBudget, fence_damage, fenced_content_at};
 
 /// A broken fence, in bytes of the body, and its replacement (an insertion before it, for a fence after text).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +107,7 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
     };
     // A closing fence is short beside the one before it, an opening one beside the one behind it.
     let mut tried = 0;
-    let mut trials = FenceTrials::of(body);
+    let mut trials = FenceParseBudget::of(body);
     let mut is_sure = true;
     for (n, fence) in all.iter().enumerate() {
         let before = n.checked_sub(1).filter(|_| fence.info.is_empty());
@@ -152,11 +152,11 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
 /// between them has marks that could be of a fence. One of three marks could open a block of its own, so that there must be
 /// no blank line either.
 fn is_pair(body: &str, at: usize, other: usize, was: &Fence<'_>) -> bool {
-    let Some(inside) = inside_of_fence_at(body, at) else {
+    let Some(inside) = fenced_content_at(body, at) else {
         return false;
     };
     let code = &body[inside.clone()];
-    let is_of_both = inside_of_fence_at(body, other) == Some(inside);
+    let is_of_both = fenced_content_at(body, other) == Some(inside);
     let has_marks = code.contains("```") || code.contains("~~~");
     let is_blank = |line: &str| line.trim_matches(is_of_container).trim_end().is_empty();
     is_of_both && !has_marks && (was.length() < 3 || !code.lines().any(is_blank))
@@ -181,7 +181,7 @@ fn after_text_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
     let mut text = Cow::Borrowed(body);
     let mut grown = 0;
     let mut damage = None;
-    let mut trials = FenceTrials::of(body);
+    let mut trials = FenceParseBudget::of(body);
     for &(start, line) in marked {
         let trimmed = line.trim_end();
         let Some(fence) = opening_at_the_end(trimmed) else {

@@ -24,7 +24,7 @@ use crate::content::Format;
 use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Fix, Severity};
 use crate::edit::Edit;
-use crate::markdown::block_structure::{Image, Inline, Part, Prose, What};
+use crate::markdown::block_structure::{Image, InlineSpan, BlockNode, Prose, BlockKind};
 use crate::panics::guarded;
 use crate::site::Site;
 use crate::translations::PageId;
@@ -94,7 +94,7 @@ struct Looked {
     /// The byte of the file at which the body begins.
     body: usize,
     html: String,
-    parts: Vec<Part>,
+    parts: Vec<BlockNode>,
     /// The fixes that were asked for, with the codes of their findings.
     fixes: Vec<(String, Fix)>,
     /// Number of warnings and errors per rule, and of the renderer.
@@ -193,7 +193,7 @@ impl Trial<'_, '_> {
             fixes: fixes.collect(),
             counts,
             mendable,
-            parts: sheet.anatomy.parts,
+            parts: sheet.structure.blocks,
             map: sheet.map,
             body: sheet.page.body,
             html: sheet.body.html,
@@ -369,30 +369,30 @@ fn difference<'t>(was: &'t str, is: &'t str) -> (usize, &'t str, &'t str) {
 }
 
 /// Returns true if the parts that end before an offset are equal.
-fn is_same_before(now: &[Part], next: &[Part], place: usize) -> bool {
+fn is_same_before(now: &[BlockNode], next: &[BlockNode], place: usize) -> bool {
     let before = now.iter().take_while(|part| part.span.end <= place);
     before
         .zip(next)
-        .all(|(a, b)| says_the_same(&a.what, &b.what))
+        .all(|(a, b)| says_the_same(&a.kind, &b.kind))
 }
 
 /// Returns true if the parts are equal, except for the text of the mended ones.
-fn is_same_outside(now: &[Part], next: &[Part], spans: &[Range<usize>]) -> bool {
-    let is_mended = |part: &Part| {
+fn is_same_outside(now: &[BlockNode], next: &[BlockNode], spans: &[Range<usize>]) -> bool {
+    let is_mended = |part: &BlockNode| {
         let at = spans.partition_point(|span| span.end < part.span.start);
         spans
             .get(at)
             .is_some_and(|span| span.start <= part.span.end)
     };
-    let is_same = |(a, b): (&Part, &Part)| {
-        says_the_same(&a.what, &b.what) || (is_mended(a) && is_like(&a.what, &b.what))
+    let is_same = |(a, b): (&BlockNode, &BlockNode)| {
+        says_the_same(&a.kind, &b.kind) || (is_mended(a) && is_like(&a.kind, &b.kind))
     };
     now.len() == next.len() && now.iter().zip(next).all(is_same)
 }
 
 /// Returns true if two parts are equal, whatever their positions.
-fn says_the_same(a: &What, b: &What) -> bool {
-    let texts = |all: &[Inline], others: &[Inline]| {
+fn says_the_same(a: &BlockKind, b: &BlockKind) -> bool {
+    let texts = |all: &[InlineSpan], others: &[InlineSpan]| {
         all.iter()
             .map(|one| &one.text)
             .eq(others.iter().map(|one| &one.text))
@@ -406,14 +406,14 @@ fn says_the_same(a: &What, b: &What) -> bool {
             && a.images.iter().map(image).eq(b.images.iter().map(image))
     };
     match (a, b) {
-        (What::Prose(a), What::Prose(b)) => prose(a, b),
+        (BlockKind::Prose(a), BlockKind::Prose(b)) => prose(a, b),
         (
-            What::Heading {
+            BlockKind::Heading {
                 level: a,
                 id: id_a,
                 prose: text_a,
             },
-            What::Heading {
+            BlockKind::Heading {
                 level: b,
                 id: id_b,
                 prose: text_b,
@@ -424,15 +424,15 @@ fn says_the_same(a: &What, b: &What) -> bool {
 }
 
 /// Returns true if two parts have the same kind and size.
-fn is_like(a: &What, b: &What) -> bool {
+fn is_like(a: &BlockKind, b: &BlockKind) -> bool {
     match (a, b) {
-        (What::Prose(a), What::Prose(b)) => {
+        (BlockKind::Prose(a), BlockKind::Prose(b)) => {
             (a.code.len(), a.links.len(), a.images.len())
                 == (b.code.len(), b.links.len(), b.images.len())
                 && (a.text == b.text || without(&a.text) == b.text)
         }
-        (What::Heading { level: a, .. }, What::Heading { level: b, .. }) => a == b,
-        (What::Code { language: a, .. }, What::Code { language: b, .. }) => a == b,
+        (BlockKind::Heading { level: a, .. }, BlockKind::Heading { level: b, .. }) => a == b,
+        (BlockKind::Code { language: a, .. }, BlockKind::Code { language: b, .. }) => a == b,
         _ => false,
     }
 }

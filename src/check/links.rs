@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::page_view::PageView;
 use super::translation_pair::TranslationPair;
 use crate::language::{Languages, is_language_name};
-use crate::markdown::block_structure::{Inline, Prose, What};
+use crate::markdown::block_structure::{BlockKind, InlineSpan, Prose};
 use crate::markdown::html_tags;
 use crate::work_counter;
 
@@ -94,14 +94,16 @@ fn names_language(prose: &Prose, link: usize) -> bool {
 pub(crate) fn named_by_language(sheet: &PageView<'_>) -> HashSet<usize> {
     let mut named = HashSet::new();
     for part in sheet.parts() {
-        match &part.what {
-            What::Heading { prose, .. } | What::Prose(prose) if !prose.links.is_empty() => {
+        match &part.kind {
+            BlockKind::Heading { prose, .. } | BlockKind::Prose(prose)
+                if !prose.links.is_empty() =>
+            {
                 let is_all = is_switcher(prose);
                 let links = prose.links.iter().enumerate();
                 let links = links.filter(|(at, _)| is_all || names_language(prose, *at));
                 named.extend(links.map(|(_, link)| link.span.start));
             }
-            What::Html(html) => {
+            BlockKind::Html(html) => {
                 for tag in html_tags::tags(html).filter(|tag| tag.name == "a") {
                     let words = html[tag.at + tag.text.len()..].split('<').next();
                     if words.is_some_and(is_language_name) || tag.attribute("hreflang").is_some() {
@@ -127,7 +129,7 @@ pub(crate) fn is_switcher(prose: &Prose) -> bool {
 
 /// A link of a page, with its section and its key.
 pub(crate) struct Link {
-    pub(crate) link: Inline,
+    pub(crate) link: InlineSpan,
     pub(crate) section: usize,
     pub(crate) key: String,
     /// Its words, if it is one of Markdown.
@@ -148,14 +150,14 @@ pub(crate) fn of(sheet: &PageView<'_>, codes: &Codes) -> Vec<Link> {
         {
             section += 1;
         }
-        if let What::Prose(prose) = &part.what {
+        if let BlockKind::Prose(prose) = &part.kind {
             after_switcher = is_switcher(prose);
         }
         if after_switcher {
             continue;
         }
-        let prose = match &part.what {
-            What::Heading { prose, .. } | What::Prose(prose) => Some(prose),
+        let prose = match &part.kind {
+            BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => Some(prose),
             _ => None,
         };
         for (number, link) in sheet.links(at..at + 1).into_iter().enumerate() {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::links;
 use super::page_view::{PageView, words_of};
 use crate::content::Format;
-use crate::markdown::block_structure::{Inline, Part, What};
+use crate::markdown::block_structure::{BlockKind, BlockNode, InlineSpan};
 use crate::markdown::html_tags::{self, Tag};
 
 /// What other pages may ask of a page, and what it asks of others.
@@ -78,8 +78,8 @@ impl PageLinks {
     /// Adds the addresses in attributes that are neither links nor the sources of images, and all of a page
     /// of HTML, which has no parts.
     fn add_html(&mut self, sheet: &PageView<'_>) {
-        for part in &sheet.anatomy.parts {
-            if let What::Html(html) = &part.what {
+        for part in &sheet.structure.blocks {
+            if let BlockKind::Html(html) = &part.kind {
                 for tag in html_tags::tags(html) {
                     let span = sheet.within(&part.span, tag.text);
                     self.add_tag(&tag, &span, false);
@@ -96,7 +96,7 @@ impl PageLinks {
     }
 
     fn add_tag(&mut self, tag: &Tag<'_>, span: &Range<usize>, all: bool) {
-        for address in tag.addresses() {
+        for address in tag.urls() {
             let is_plain = match &*tag.name {
                 "a" => true,
                 "img" => tag.attribute("src").is_some_and(|src| src == address.text),
@@ -130,7 +130,7 @@ fn is_address(target: &str) -> bool {
 }
 
 /// Returns true for an address of mail in angle brackets: `<name@example.org>`.
-fn is_mail(sheet: &PageView<'_>, link: &Inline) -> bool {
+fn is_mail(sheet: &PageView<'_>, link: &InlineSpan) -> bool {
     let has_host = |text: &str| {
         let host = text.split_once('@').map_or("", |(_, host)| host);
         host.contains('.') && !text.contains(['/', '#', '?', ':'])
@@ -170,8 +170,8 @@ fn given_ids(body: &str) -> impl Iterator<Item = String> {
 
 /// Returns the key of each heading by which the ids of other programs are looked up.
 fn heading_keys(sheet: &PageView<'_>) -> HashSet<String> {
-    let headings = sheet.parts().iter().filter_map(|part| match &part.what {
-        What::Heading { prose, .. } => Some(prose),
+    let headings = sheet.parts().iter().filter_map(|part| match &part.kind {
+        BlockKind::Heading { prose, .. } => Some(prose),
         _ => None,
     });
     let headings = headings.map(words_of).filter(|words| !words.contains("{#"));
@@ -196,7 +196,7 @@ fn is_titled(sheet: &PageView<'_>) -> bool {
     let is_said = titles.any(|(_, title)| {
         !title.is_null() && title.as_str().is_none_or(|title| !title.trim().is_empty())
     });
-    let is_heading = |part: &Part| matches!(part.what, What::Heading { level: 1, .. });
+    let is_heading = |part: &BlockNode| matches!(part.kind, BlockKind::Heading { level: 1, .. });
     is_said || sheet.page.format != Format::Markdown || sheet.parts().iter().any(is_heading)
 }
 

@@ -15,7 +15,7 @@ use crate::content::Page;
 use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
 use crate::language::Language;
-use crate::markdown::block_structure::{BlockStructure, Inline, Part, Prose, What};
+use crate::markdown::block_structure::{BlockKind, BlockNode, BlockStructure, InlineSpan, Prose};
 use crate::markdown::{Body, html_tags};
 use crate::site::{Examined, Site};
 use crate::translations::PageId;
@@ -40,7 +40,7 @@ pub(crate) struct PageView<'s> {
     /// Where the parts of that are in the body in the file.
     pub(crate) map: SourceMap,
     pub(crate) body: Body,
-    pub(crate) anatomy: BlockStructure,
+    pub(crate) structure: BlockStructure,
     /// What rendering said.
     pub(crate) said: Vec<Diagnostic>,
     /// The sections, in their order; the first is what stands before any heading.
@@ -118,7 +118,7 @@ impl<'s> PageView<'s> {
 
     fn of(site: &'s Site, id: PageId, examined: Examined) -> Self {
         let page = &site.source.pages[id];
-        let sections = sections(&examined.anatomy.parts);
+        let sections = sections(&examined.structure.blocks);
         Self {
             site,
             id,
@@ -128,7 +128,7 @@ impl<'s> PageView<'s> {
             markup: examined.markup,
             map: examined.map,
             body: examined.body,
-            anatomy: examined.anatomy,
+            structure: examined.structure,
             said: examined.diagnostics,
             sections,
             essences: OnceCell::new(),
@@ -220,15 +220,15 @@ impl<'s> PageView<'s> {
         self.site.source.place_of(self.page, key)
     }
 
-    pub(crate) fn parts(&self) -> &[Part] {
-        &self.anatomy.parts
+    pub(crate) fn parts(&self) -> &[BlockNode] {
+        &self.structure.blocks
     }
 
     /// The text of a heading, as people know it.
     pub(crate) fn title_of(&self, section: usize) -> String {
         let heading = self.sections[section].heading;
-        match heading.map(|at| &self.anatomy.parts[at].what) {
-            Some(What::Heading { prose, .. }) => words_of(prose),
+        match heading.map(|at| &self.structure.blocks[at].kind) {
+            Some(BlockKind::Heading { prose, .. }) => words_of(prose),
             _ => self.page.title.clone(),
         }
     }
@@ -237,7 +237,7 @@ impl<'s> PageView<'s> {
     pub(crate) fn place_of(&self, section: usize, label: impl Into<String>) -> SourceSpan {
         match self.sections[section].heading {
             Some(at) => {
-                let span = self.anatomy.parts[at].span.clone();
+                let span = self.structure.blocks[at].span.clone();
                 self.place(self.first_line(span), label)
             }
             None => SourceSpan::file(&self.page.path).labelled(label),
@@ -262,7 +262,10 @@ impl<'s> PageView<'s> {
     }
 
     /// The heading of a section with its text.
-    pub(crate) fn heading_prose(&self, section: usize) -> impl Iterator<Item = (&Part, &Prose)> {
+    pub(crate) fn heading_prose(
+        &self,
+        section: usize,
+    ) -> impl Iterator<Item = (&BlockNode, &Prose)> {
         let heading = self.sections[section].heading;
         heading.into_iter().flat_map(|at| self.proses(at..at + 1))
     }
@@ -278,9 +281,9 @@ impl<'s> PageView<'s> {
     /// The code blocks among some parts.
     pub(crate) fn blocks(&self, parts: Range<usize>) -> impl Iterator<Item = Block<'_>> {
         work_counter::done(parts.len());
-        let of = self.anatomy.parts[parts.clone()].iter();
-        parts.zip(of).filter_map(|(part, of)| match &of.what {
-            What::Code {
+        let of = self.structure.blocks[parts.clone()].iter();
+        parts.zip(of).filter_map(|(part, of)| match &of.kind {
+            BlockKind::Code {
                 language,
                 code,
                 fenced,
@@ -297,38 +300,38 @@ impl<'s> PageView<'s> {
     }
 
     pub(crate) fn all_blocks(&self) -> impl Iterator<Item = Block<'_>> {
-        self.blocks(0..self.anatomy.parts.len())
+        self.blocks(0..self.structure.blocks.len())
     }
 
     /// The texts among some parts.
-    pub(crate) fn proses(&self, parts: Range<usize>) -> impl Iterator<Item = (&Part, &Prose)> {
+    pub(crate) fn proses(&self, parts: Range<usize>) -> impl Iterator<Item = (&BlockNode, &Prose)> {
         work_counter::done(parts.len());
-        self.anatomy.parts[parts]
+        self.structure.blocks[parts]
             .iter()
-            .filter_map(|part| match &part.what {
-                What::Heading { prose, .. } | What::Prose(prose) => Some((part, prose)),
+            .filter_map(|part| match &part.kind {
+                BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => Some((part, prose)),
                 _ => None,
             })
     }
 
-    pub(crate) fn all_proses(&self) -> impl Iterator<Item = (&Part, &Prose)> {
-        self.proses(0..self.anatomy.parts.len())
+    pub(crate) fn all_proses(&self) -> impl Iterator<Item = (&BlockNode, &Prose)> {
+        self.proses(0..self.structure.blocks.len())
     }
 
     /// The images among some parts.
     pub(crate) fn pictures(&self, parts: Range<usize>) -> Vec<Picture> {
         work_counter::done(parts.len());
         let mut pictures = Vec::new();
-        for part in &self.anatomy.parts[parts] {
-            match &part.what {
-                What::Heading { prose, .. } | What::Prose(prose) => {
+        for part in &self.structure.blocks[parts] {
+            match &part.kind {
+                BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => {
                     pictures.extend(prose.images.iter().map(|image| Picture {
                         target: image.target.clone(),
                         alternative: Some(image.alternative.clone()),
                         span: image.span.clone(),
                     }));
                 }
-                What::Html(html) => {
+                BlockKind::Html(html) => {
                     for tag in html_tags::tags(html).filter(|tag| tag.name == "img") {
                         let Some(target) = tag.attribute("src") else {
                             continue;
@@ -347,19 +350,19 @@ impl<'s> PageView<'s> {
     }
 
     /// The links among some parts, of Markdown and of HTML.
-    pub(crate) fn links(&self, parts: Range<usize>) -> Vec<Inline> {
+    pub(crate) fn links(&self, parts: Range<usize>) -> Vec<InlineSpan> {
         work_counter::done(parts.len());
         let mut links = Vec::new();
-        for part in &self.anatomy.parts[parts] {
-            match &part.what {
-                What::Heading { prose, .. } | What::Prose(prose) => {
+        for part in &self.structure.blocks[parts] {
+            match &part.kind {
+                BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => {
                     links.extend(prose.links.iter().cloned());
                 }
-                What::Html(html) => {
+                BlockKind::Html(html) => {
                     for tag in html_tags::tags(html).filter(|tag| tag.name == "a") {
                         if let Some(text) = tag.attribute("href") {
                             let span = self.within(&part.span, tag.text);
-                            links.push(Inline { text, span });
+                            links.push(InlineSpan { text, span });
                         }
                     }
                 }
@@ -499,14 +502,14 @@ pub(crate) fn words_of(prose: &Prose) -> String {
     text.trim().to_owned()
 }
 
-fn sections(parts: &[Part]) -> Vec<Section> {
+fn sections(parts: &[BlockNode]) -> Vec<Section> {
     let mut sections = vec![Section {
         level: 0,
         heading: None,
         parts: 0..0,
     }];
     for (at, part) in parts.iter().enumerate() {
-        if let What::Heading { level, .. } = part.what {
+        if let BlockKind::Heading { level, .. } = part.kind {
             sections.push(Section {
                 level,
                 heading: Some(at),

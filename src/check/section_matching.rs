@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::alignment::{self, Aligned};
 use super::page_view::{PageView, words_of};
 use super::untranslated_text;
-use crate::markdown::block_structure::What;
+use crate::markdown::block_structure::BlockKind;
 
 /// What a section is known by.
 pub(crate) struct Traits {
@@ -95,8 +95,8 @@ impl Traits {
         for picture in sheet.pictures(section.parts.clone()) {
             add(3, picture.target.rsplit('/').next().unwrap_or_default());
         }
-        let (title, id) = match section.heading.map(|at| &sheet.parts()[at].what) {
-            Some(What::Heading { prose, id, .. }) => (words_of(prose), id.clone()),
+        let (title, id) = match section.heading.map(|at| &sheet.parts()[at].kind) {
+            Some(BlockKind::Heading { prose, id, .. }) => (words_of(prose), id.clone()),
             _ => (String::new(), String::new()),
         };
         let title = without_attributes(&title);

@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::kramdown::Piece;
-use super::{FenceInfo, Headings, Prepared, Setting};
+use super::{FenceInfo, Headings, PreparedBody, RenderOptions};
 
 /// Stands in the text of [`Prose`] for code, an image or HTML.
 pub const OBJECT: char = '\u{fffc}';
@@ -18,14 +18,14 @@ pub const OBJECT: char = '\u{fffc}';
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BlockStructure {
     /// The parts.
-    pub parts: Vec<Part>,
+    pub blocks: Vec<BlockNode>,
 }
 
 /// A block of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct BlockNode {
     /// What it is.
-    pub what: What,
+    pub kind: BlockKind,
     /// The bytes of the source file.
     pub span: Range<usize>,
     /// How many lists it stands in.
@@ -38,7 +38,7 @@ pub struct Part {
 
 /// What a part is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum BlockKind {
     /// A heading of a level from 1 to 6, and the id that its words make.
     Heading {
         /// 1 to 6.
@@ -93,9 +93,9 @@ pub struct Prose {
     /// Where pieces of the text begin in it, and the bytes of the file that they come from.
     pub pieces: Vec<(usize, Range<usize>)>,
     /// Inline code.
-    pub code: Vec<Inline>,
+    pub code: Vec<InlineSpan>,
     /// The targets of links, as written.
-    pub links: Vec<Inline>,
+    pub links: Vec<InlineSpan>,
     /// The bytes of `text` that are the words of links, in their order.
     pub linked: Vec<Range<usize>>,
     /// The bytes of `text` that are emphasised (`_so_`), in their order.
@@ -105,12 +105,12 @@ pub struct Prose {
     /// Images.
     pub images: Vec<Image>,
     /// The names of footnotes that are referred to.
-    pub notes: Vec<Inline>,
+    pub notes: Vec<InlineSpan>,
 }
 
 /// Something in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inline {
+pub struct InlineSpan {
     /// What it says.
     pub text: String,
     /// The bytes of the source file.
@@ -140,11 +140,11 @@ impl Prose {
 }
 
 /// Reads the parts of a body from its pieces.
-pub(super) struct Reader<'a> {
-    setting: &'a Setting<'a>,
-    prepared: &'a Prepared<'a>,
+pub(super) struct StructureReader<'a> {
+    options: &'a RenderOptions<'a>,
+    prepared: &'a PreparedBody<'a>,
     headings: Headings,
-    parts: Vec<Part>,
+    blocks: Vec<BlockNode>,
     /// The open lists, as places among the parts.
     lists: Vec<usize>,
     quotes: usize,
@@ -160,13 +160,13 @@ pub(super) struct Reader<'a> {
     image: Option<Image>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(setting: &'a Setting<'a>, prepared: &'a Prepared<'a>) -> Self {
+impl<'a> StructureReader<'a> {
+    pub(super) fn new(options: &'a RenderOptions<'a>, prepared: &'a PreparedBody<'a>) -> Self {
         Self {
-            setting,
+            options,
             prepared,
-            headings: Headings::new(setting.dialect),
-            parts: Vec::new(),
+            headings: Headings::new(options.dialect),
+            blocks: Vec::new(),
             lists: Vec::new(),
             quotes: 0,
             table: None,
@@ -189,24 +189,26 @@ impl<'a> Reader<'a> {
     /// Returns the parts, after the last piece.
     pub(super) fn finish(mut self) -> BlockStructure {
         self.close();
-        BlockStructure { parts: self.parts }
+        BlockStructure {
+            blocks: self.blocks,
+        }
     }
 }
 
-impl Reader<'_> {
+impl StructureReader<'_> {
     fn span(&self, range: &Range<usize>) -> Range<usize> {
-        self.setting.span(&self.prepared.original(range))
+        self.options.span(&self.prepared.original(range))
     }
 
-    fn part(&mut self, what: What, span: Range<usize>) -> usize {
-        self.parts.push(Part {
-            what,
+    fn add(&mut self, kind: BlockKind, span: Range<usize>) -> usize {
+        self.blocks.push(BlockNode {
+            kind,
             span,
             lists: self.lists.len(),
             quotes: self.quotes,
             in_table: self.table.is_some(),
         });
-        self.parts.len() - 1
+        self.blocks.len() - 1
     }
 
     /// Ends the text that is being read.
@@ -215,7 +217,7 @@ impl Reader<'_> {
         if let Some((prose, span)) = self.prose.take()
             && !(prose.is_empty() && prose.images.is_empty() && prose.links.is_empty())
         {
-            self.part(What::Prose(prose), span);
+            self.add(BlockKind::Prose(prose), span);
         }
     }
 
@@ -255,7 +257,7 @@ impl Reader<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => match self.code {
                 Some(at) => {
-                    if let What::Code { code, .. } = &mut self.parts[at].what {
+                    if let BlockKind::Code { code, .. } = &mut self.blocks[at].kind {
                         code.push_str(&text);
                     }
                 }
@@ -264,15 +266,15 @@ impl Reader<'_> {
             Event::Code(code) => {
                 let span = self.span(&range);
                 let text = code.to_string();
-                self.open(&range).code.push(Inline { text, span });
+                self.open(&range).code.push(InlineSpan { text, span });
                 self.push(OBJECT.encode_utf8(&mut [0; 4]), &range);
             }
             Event::Html(html) => {
                 let span = self.span(&range);
-                match self.parts.last_mut() {
+                match self.blocks.last_mut() {
                     // Each line is an event of its own.
-                    Some(Part {
-                        what: What::Html(before),
+                    Some(BlockNode {
+                        kind: BlockKind::Html(before),
                         span: whole,
                         ..
                     }) if self.prose.is_none() && whole.end == span.start => {
@@ -281,7 +283,7 @@ impl Reader<'_> {
                     }
                     _ => {
                         self.close();
-                        self.part(What::Html(html.to_string()), span);
+                        self.add(BlockKind::Html(html.to_string()), span);
                     }
                 }
             }
@@ -292,7 +294,7 @@ impl Reader<'_> {
                     self.push(OBJECT.encode_utf8(&mut [0; 4]), &range);
                 }
                 // What tags say is looked at beside the text that they stand in.
-                self.part(What::Html(html.to_string()), span);
+                self.add(BlockKind::Html(html.to_string()), span);
             }
             Event::InlineMath(_) => self.push(OBJECT.encode_utf8(&mut [0; 4]), &range),
             Event::DisplayMath(tex) => {
@@ -300,7 +302,7 @@ impl Reader<'_> {
                     self.push(OBJECT.encode_utf8(&mut [0; 4]), &range);
                 } else {
                     let span = self.span(&range);
-                    self.part(What::Math(tex.to_string()), span);
+                    self.add(BlockKind::Math(tex.to_string()), span);
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
@@ -310,12 +312,12 @@ impl Reader<'_> {
             }
             Event::Rule => {
                 let span = self.span(&range);
-                self.part(What::Rule, span);
+                self.add(BlockKind::Rule, span);
             }
             Event::FootnoteReference(name) => {
                 let span = self.span(&range);
                 let text = name.to_string();
-                self.open(&range).notes.push(Inline { text, span });
+                self.open(&range).notes.push(InlineSpan { text, span });
             }
             Event::TaskListMarker(_) => {}
         }
@@ -340,7 +342,7 @@ impl Reader<'_> {
             Tag::Link { dest_url, .. } => {
                 let text = dest_url.to_string();
                 let prose = self.open(range);
-                prose.links.push(Inline { text, span });
+                prose.links.push(InlineSpan { text, span });
                 prose.linked.push(prose.text.len()..prose.text.len());
             }
             Tag::Image { dest_url, .. } => {
@@ -360,49 +362,49 @@ impl Reader<'_> {
                     CodeBlockKind::Fenced(info) => (FenceInfo::parse(info).language, true),
                     CodeBlockKind::Indented => (String::new(), false),
                 };
-                let code = What::Code {
+                let code = BlockKind::Code {
                     language,
                     code: String::new(),
                     fenced,
                 };
-                self.code = Some(self.part(code, span));
+                self.code = Some(self.add(code, span));
             }
             Tag::List(first) => {
                 self.close();
                 let ordered = first.is_some();
-                let list = self.part(What::List { ordered, items: 0 }, span);
+                let list = self.add(BlockKind::List { ordered, items: 0 }, span);
                 self.lists.push(list);
             }
             Tag::Item => {
                 self.close();
                 if let Some(at) = self.lists.last()
-                    && let What::List { items, .. } = &mut self.parts[*at].what
+                    && let BlockKind::List { items, .. } = &mut self.blocks[*at].kind
                 {
                     *items += 1;
                 }
             }
             Tag::BlockQuote(kind) => {
                 self.close();
-                self.part(What::Quote(kind.map(kind_of_alert)), span);
+                self.add(BlockKind::Quote(kind.map(kind_of_alert)), span);
                 self.quotes += 1;
             }
             Tag::Table(alignments) => {
                 self.close();
                 let columns = alignments.len();
-                let table = self.part(What::Table { columns, rows: 0 }, span);
+                let table = self.add(BlockKind::Table { columns, rows: 0 }, span);
                 self.table = Some(table);
             }
             Tag::TableHead | Tag::TableRow => {
                 self.close();
                 if let Some(at) = self.table
-                    && let What::Table { rows, .. } = &mut self.parts[at].what
+                    && let BlockKind::Table { rows, .. } = &mut self.blocks[at].kind
                 {
                     *rows += 1;
                 }
             }
             Tag::FootnoteDefinition(name) => {
                 self.close();
-                self.part(What::Footnote(name.to_string()), span);
+                self.add(BlockKind::Footnote(name.to_string()), span);
             }
             _ => self.close(),
         }
@@ -437,8 +439,8 @@ impl Reader<'_> {
                 let prose = self.prose.take().map(|(prose, _)| prose);
                 let span = self.heading.take().unwrap_or_default();
                 let id = self.headings.done.last().map(|heading| heading.id.clone());
-                self.part(
-                    What::Heading {
+                self.add(
+                    BlockKind::Heading {
                         level: level as u8,
                         id: id.unwrap_or_default(),
                         prose: prose.unwrap_or_default(),
@@ -476,9 +478,9 @@ fn kind_of_alert(kind: BlockQuoteKind) -> &'static str {
 
 impl BlockStructure {
     /// The texts of the body: headings, paragraphs, items and cells, with the part that each is.
-    pub fn proses(&self) -> impl Iterator<Item = (&Part, &Prose)> {
-        self.parts.iter().filter_map(|part| match &part.what {
-            What::Heading { prose, .. } | What::Prose(prose) => Some((part, prose)),
+    pub fn texts(&self) -> impl Iterator<Item = (&BlockNode, &Prose)> {
+        self.blocks.iter().filter_map(|part| match &part.kind {
+            BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => Some((part, prose)),
             _ => None,
         })
     }

@@ -22,28 +22,28 @@ use super::insertions::{Insertion, Patched};
 use crate::{lines, work_counter};
 
 /// The most fences of one text that are mended; each costs a few parses.
-const MOST: usize = 16;
+const MAX_FIXES: usize = 16;
 /// The most lines of one block that are tried; a block in which more lines end in a fence is about
 /// something else.
-const MOST_LINES: usize = 8;
+const MAX_CANDIDATES: usize = 8;
 
 /// The bytes that may be parsed to judge the fences of a text: each fence that is tried costs a parse of the whole.
 /// A text of many fences that look broken costs so many parses and no more, a large one fewer.
 #[derive(Debug)]
-pub(crate) struct Trials {
+pub(crate) struct ParseBudget {
     left: usize,
 }
 
-impl Trials {
+impl ParseBudget {
     /// The most parses of a text, and the bytes that all texts may cost, at least and at most.
-    const PARSES: usize = 64;
-    const LEAST: usize = 1 << 20;
-    const MOST: usize = 1 << 24;
+    const PARSES_PER_TEXT: usize = 64;
+    const MIN: usize = 1 << 20;
+    const MAX: usize = 1 << 24;
 
     pub(crate) fn of(text: &str) -> Self {
-        let left = text.len().saturating_mul(Self::PARSES) + Self::LEAST;
+        let left = text.len().saturating_mul(Self::PARSES_PER_TEXT) + Self::MIN;
         Self {
-            left: left.min(Self::MOST),
+            left: left.min(Self::MAX),
         }
     }
 
@@ -61,15 +61,15 @@ impl Trials {
 
 /// A fence that stands at the end of a line of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct InLine {
+pub(super) struct MisplacedFence {
     /// The bytes of the fence.
     pub(super) fence: Range<usize>,
     /// What would put it on a line of its own, if that is sure to be right.
-    pub(super) mend: Option<Insertion>,
+    pub(super) fix: Option<Insertion>,
 }
 
 /// Finds the fences that close their block at the end of a line, in the order of the text.
-pub(super) fn in_line(text: &str) -> Vec<InLine> {
+pub(super) fn misplaced(text: &str) -> Vec<MisplacedFence> {
     if !lines::with_marks(text).any(|(_, line)| {
         let line = line.trim_end();
         match line.as_bytes() {
@@ -80,43 +80,43 @@ pub(super) fn in_line(text: &str) -> Vec<InLine> {
     }) {
         return Vec::new();
     }
-    let mut found: Vec<InLine> = Vec::new();
-    let mut mends: Vec<Insertion> = Vec::new();
-    let mut damage = Reading::of(text).damage;
-    let mut trials = Trials::of(text);
-    while damage > 0 && found.len() < MOST && trials.take(text) {
-        let patched = Patched::new(text, &mends);
-        let reading = Reading::of(&patched.text);
+    let mut found: Vec<MisplacedFence> = Vec::new();
+    let mut fixes: Vec<Insertion> = Vec::new();
+    let mut damage = FenceScan::of(text).damage;
+    let mut budget = ParseBudget::of(text);
+    while damage > 0 && found.len() < MAX_FIXES && budget.take(text) {
+        let patched = Patched::new(text, &fixes);
+        let scan = FenceScan::of(&patched.text);
         // The candidates of the first block that has any: what follows it changes with it. Each is
         // judged by the damage that is left in the whole, and then by that before it in its block.
-        let mut outcomes: Vec<((usize, usize), InLine)> = Vec::new();
-        'blocks: for block in &reading.blocks {
+        let mut outcomes: Vec<((usize, usize), MisplacedFence)> = Vec::new();
+        'blocks: for block in &scan.blocks {
             for candidate in block.candidates(&patched.text) {
                 let fence = patched.original(candidate.start)..patched.original(candidate.end);
                 if found.iter().any(|f| f.fence == fence) {
                     continue;
                 }
-                let mend = Insertion {
+                let fix = Insertion {
                     at: fence.start,
                     text: format!("\n{}", block.prefix(&patched.text)),
                 };
-                let mut with: Vec<Insertion> = mends.clone();
-                with.push(mend.clone());
+                let mut with: Vec<Insertion> = fixes.clone();
+                with.push(fix.clone());
                 with.sort_by_key(|m| m.at);
-                if !trials.take(text) {
+                if !budget.take(text) {
                     // Nothing is mended of which not all candidates were tried.
                     outcomes.clear();
                     break 'blocks;
                 }
-                let after = Reading::of(&Patched::new(text, &with).text).damage;
+                let after = FenceScan::of(&Patched::new(text, &with).text).damage;
                 if after < damage {
                     let before =
                         block.swallowed_in(&patched.text[block.inside.start..candidate.start]);
                     outcomes.push((
                         (after, before),
-                        InLine {
+                        MisplacedFence {
                             fence,
-                            mend: Some(mend),
+                            fix: Some(fix),
                         },
                     ));
                 }
@@ -133,12 +133,12 @@ pub(super) fn in_line(text: &str) -> Vec<InLine> {
         let ((after, _), mut best) = outcomes.swap_remove(0);
         if several {
             // Two lines could close the block: say so, and leave the text as it is.
-            best.mend = None;
+            best.fix = None;
             found.push(best);
             break;
         }
-        mends.extend(best.mend.clone());
-        mends.sort_by_key(|m| m.at);
+        fixes.extend(best.fix.clone());
+        fixes.sort_by_key(|m| m.at);
         damage = after;
         found.push(best);
     }
@@ -155,25 +155,25 @@ pub(super) fn never_closed(text: &str, block: &Range<usize>) -> Option<Range<usi
 /// How many signs of damage the fences of a text show: blocks that are never closed, and opening fences
 /// with a language inside of blocks.
 pub(super) fn damage(text: &str) -> usize {
-    Reading::of(text).damage
+    FenceScan::of(text).damage
 }
 
 /// Returns the lines between the fences of the block that has a fence at the byte `at`: the place of its first mark.
-pub(super) fn inside_at(text: &str, at: usize) -> Option<Range<usize>> {
+pub(super) fn content_at(text: &str, at: usize) -> Option<Range<usize>> {
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let blocks = Reading::of(text).blocks.into_iter();
+    let blocks = FenceScan::of(text).blocks.into_iter();
     let mut with = blocks
         .filter(|block| block.opening.start == at || block.closed && block.inside.end == line);
     with.next().map(|block| block.inside)
 }
 
 /// The blocks of a text, and how many signs of damage they show.
-struct Reading {
+struct FenceScan {
     blocks: Vec<Block>,
     damage: usize,
 }
 
-impl Reading {
+impl FenceScan {
     fn of(text: &str) -> Self {
         let mut blocks = Vec::new();
         work_counter::done(text.len());
@@ -250,7 +250,7 @@ impl Block {
         let mut at = self.inside.start;
         let mut found = Vec::new();
         for line in text[self.inside.clone()].split_inclusive('\n') {
-            if found.len() == MOST_LINES {
+            if found.len() == MAX_CANDIDATES {
                 break;
             }
             if let Some(fence) = trailing_fence(line, self.mark, self.fence_length()) {
@@ -295,14 +295,11 @@ mod tests {
     use super::*;
 
     fn mended(text: &str) -> Vec<(String, bool)> {
-        in_line(text)
+        misplaced(text)
             .into_iter()
             .map(|found| {
                 let start = text[..found.fence.start].rfind('\n').map_or(0, |i| i + 1);
-                (
-                    text[start..found.fence.end].to_owned(),
-                    found.mend.is_some(),
-                )
+                (text[start..found.fence.end].to_owned(), found.fix.is_some())
             })
             .collect()
     }
@@ -322,9 +319,9 @@ mod tests {
     #[test]
     fn a_mark_of_the_code_is_not_of_the_fence() {
         let text = "```\nbuild `x````\n\nprose\n\n```bash\nls\n```\n";
-        assert_eq!(in_line(text)[0].fence, 13..16);
+        assert_eq!(misplaced(text)[0].fence, 13..16);
         let text = "```\nbuild````\n\nprose\n\n```bash\nls\n```\n";
-        assert_eq!(in_line(text)[0].fence, 9..13);
+        assert_eq!(misplaced(text)[0].fence, 9..13);
     }
 
     #[test]
@@ -359,10 +356,10 @@ mod tests {
     #[test]
     fn containers_keep_their_marks() {
         let text = "- item\n  ```\n  code```\n\n  prose\n\n  ```bash\n  ls\n  ```\n";
-        let found = in_line(text);
-        assert_eq!(found[0].mend.as_ref().unwrap().text, "\n  ");
+        let found = misplaced(text);
+        assert_eq!(found[0].fix.as_ref().unwrap().text, "\n  ");
         let text = "> ```\n> code```\n>\n> prose\n>\n> ```bash\n> ls\n> ```\n";
-        assert_eq!(in_line(text)[0].mend.as_ref().unwrap().text, "\n> ");
+        assert_eq!(misplaced(text)[0].fix.as_ref().unwrap().text, "\n> ");
     }
 
     #[test]

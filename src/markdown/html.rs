@@ -16,7 +16,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 
 use super::kramdown::{Attributes, Piece, Problem, Section};
-use super::{Body, Headings, Prepared, Setting, attribute, cjk, math};
+use super::{Body, Headings, PreparedBody, RenderOptions, attribute, cjk, math};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::work_counter;
@@ -39,12 +39,12 @@ fn is_for_check(html: &str) -> bool {
 
 /// Writes one body.
 pub(super) struct Writer<'a> {
-    setting: &'a Setting<'a>,
+    options: &'a RenderOptions<'a>,
     /// Whether the dialect is CommonMark.
     is_common: bool,
     /// Whether quotes, dashes and ellipses are wide, in which Jekyll's dialect makes no difference.
     has_wide_signs: bool,
-    prepared: &'a Prepared<'a>,
+    prepared: &'a PreparedBody<'a>,
     diagnostics: Vec<Diagnostic>,
     body: Body,
     out: String,
@@ -83,17 +83,17 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(setting: &'a Setting<'a>, prepared: &'a Prepared<'a>) -> Self {
-        let is_common = *setting.dialect == Dialect::CommonMark;
+    pub(super) fn new(options: &'a RenderOptions<'a>, prepared: &'a PreparedBody<'a>) -> Self {
+        let is_common = *options.dialect == Dialect::CommonMark;
         Self {
-            setting,
+            options,
             is_common,
-            has_wide_signs: is_common && setting.is_wide,
+            has_wide_signs: is_common && options.has_wide_punctuation,
             prepared,
             diagnostics: Vec::new(),
             body: Body::default(),
-            out: String::with_capacity(setting.body.len() * 5 / 2),
-            headings: Headings::new(setting.dialect),
+            out: String::with_capacity(options.body.len() * 5 / 2),
+            headings: Headings::new(options.dialect),
             heading_start: 0,
             heading_range: 0..0,
             written: Vec::new(),
@@ -129,7 +129,7 @@ impl<'a> Writer<'a> {
         let footnotes = self.footnotes();
         self.insert(footnotes);
         self.body.outline = self.headings.done;
-        self.body.html = if self.setting.sanitize {
+        self.body.html = if self.options.sanitize {
             super::sanitized(&self.out)
         } else {
             self.out
@@ -139,7 +139,7 @@ impl<'a> Writer<'a> {
 
     fn problem(&self, problem: &Problem) -> Diagnostic {
         let place = self
-            .setting
+            .options
             .place(&self.prepared.original(&problem.span), "this line");
         Diagnostic::warning(problem.code, problem.message)
             .at(place)
@@ -228,7 +228,7 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str) {
-        if self.setting.is_counted {
+        if self.options.count_words {
             self.body.length.add(text);
         }
         self.join(text.chars().next());
@@ -290,7 +290,7 @@ impl<'a> Writer<'a> {
                 self.out.push_str("<code>");
                 escape_into(&mut self.out, tex);
                 self.out.push_str("</code>");
-                let place = self.setting.place(&self.prepared.original(&range), &why);
+                let place = self.options.place(&self.prepared.original(&range), &why);
                 self.diagnostics.push(
                     Diagnostic::warning("math-unreadable", "this math cannot be shown")
                         .at(place)
@@ -304,7 +304,7 @@ impl<'a> Writer<'a> {
     }
 
     fn word(&self, key: &'static str) -> Cow<'a, str> {
-        attribute(self.setting.words.text(key))
+        attribute(self.options.words.text(key))
     }
 
     fn task(&mut self, done: bool) {

@@ -7,7 +7,7 @@ use crate::work_counter;
 use memchr::{memchr, memchr3};
 
 /// Elements whose attributes hold addresses.
-const WITH_ADDRESSES: [&str; 15] = [
+const ELEMENTS_WITH_URLS: [&str; 15] = [
     "a", "area", "audio", "embed", "iframe", "image", "img", "input", "link", "object", "script",
     "source", "track", "use", "video",
 ];
@@ -68,34 +68,34 @@ impl Tag<'_> {
     }
 
     /// The addresses in the attributes, as browsers follow or load them.
-    pub(crate) fn addresses(&self) -> Vec<Address> {
-        let mut addresses = Vec::new();
+    pub(crate) fn urls(&self) -> Vec<TagUrl> {
+        let mut urls = Vec::new();
         // Highlighted code is full of elements that have none.
-        if !WITH_ADDRESSES.contains(&&*self.name) {
-            return addresses;
+        if !ELEMENTS_WITH_URLS.contains(&&*self.name) {
+            return urls;
         }
         for (key, value) in self.attributes() {
-            let holds = holds(&self.name, key);
+            let url_value = url_value(&self.name, key);
             let text = &self.text[value.clone()];
             let is_bare = !self.text[..value.start].ends_with(['"', '\'']);
-            let address = |range: Range<usize>| Address {
+            let address = |range: Range<usize>| TagUrl {
                 text: decoded(&text[range.clone()]),
                 range: value.start + range.start..value.start + range.end,
                 is_bare,
             };
-            match holds {
-                Holds::Nothing => {}
-                Holds::Candidates if !is_bare => addresses.extend(candidates(text).map(address)),
-                Holds::Address | Holds::Candidates => addresses.push(address(0..text.len())),
+            match url_value {
+                UrlValue::None => {}
+                UrlValue::Candidates if !is_bare => urls.extend(candidates(text).map(address)),
+                UrlValue::Single | UrlValue::Candidates => urls.push(address(0..text.len())),
             }
         }
-        addresses
+        urls
     }
 }
 
 /// An address in an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Address {
+pub(crate) struct TagUrl {
     /// The bytes of the tag.
     pub(crate) range: Range<usize>,
     /// The address, decoded.
@@ -105,14 +105,14 @@ pub(crate) struct Address {
 }
 
 /// What the value of an attribute is.
-enum Holds {
-    Nothing,
-    Address,
+enum UrlValue {
+    None,
+    Single,
     /// Addresses with descriptors, as in `srcset`.
     Candidates,
 }
 
-fn holds(tag: &str, attribute: &str) -> Holds {
+fn url_value(tag: &str, attribute: &str) -> UrlValue {
     let key = attribute.to_ascii_lowercase();
     let tags: &[&str] = match key.as_str() {
         "href" => &["a", "area", "link", "image", "use"],
@@ -126,9 +126,9 @@ fn holds(tag: &str, attribute: &str) -> Holds {
         _ => &[],
     };
     match () {
-        () if !tags.contains(&tag) => Holds::Nothing,
-        () if key.ends_with("srcset") => Holds::Candidates,
-        () => Holds::Address,
+        () if !tags.contains(&tag) => UrlValue::None,
+        () if key.ends_with("srcset") => UrlValue::Candidates,
+        () => UrlValue::Single,
     }
 }
 
@@ -180,7 +180,7 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
                 at = start + 1;
                 continue;
             }
-            let text = &rest[..end_of(rest)];
+            let text = &rest[..tag_length(rest)];
             at = start + text.len();
             let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
             let length = text.bytes().skip(1).take_while(is_of_name).count();
@@ -189,7 +189,7 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
                 name = Cow::Owned(name.to_ascii_lowercase());
             }
             if let "script" | "style" = &*name {
-                at += end_of_raw(&html[at..], &name);
+                at += raw_text_length(&html[at..], &name);
             }
             return Some(Tag {
                 name,
@@ -201,7 +201,7 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
 }
 
 /// The length of the text of a script or a style sheet at the start of `html`.
-fn end_of_raw(html: &str, name: &str) -> usize {
+fn raw_text_length(html: &str, name: &str) -> usize {
     let ends = html.match_indices("</").find(|(at, _)| {
         let end = html.get(at + 2..at + 2 + name.len());
         end.is_some_and(|end| end.eq_ignore_ascii_case(name))
@@ -210,7 +210,7 @@ fn end_of_raw(html: &str, name: &str) -> usize {
 }
 
 /// Where the tag that `html` begins with ends; attributes in quotes may hold `>`.
-fn end_of(html: &str) -> usize {
+fn tag_length(html: &str) -> usize {
     let bytes = html.as_bytes();
     let mut at = 0;
     while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
@@ -258,7 +258,7 @@ mod tests {
     fn addresses_are_those_of_elements_that_load_or_lead() {
         let html = "<a href=b.md title='x'><img alt=x src = \"a&amp;b.png\" srcset='a.png 1x,b.png, c.png 2x'><p data=x href=y><object data=z.svg></object><script>if (a<b) '<img src=no>'</script><video poster=p.jpg>";
         let found: Vec<String> = tags(html)
-            .flat_map(|tag| tag.addresses())
+            .flat_map(|tag| tag.urls())
             .map(|address| address.text)
             .collect();
         let wanted = [
@@ -266,6 +266,6 @@ mod tests {
         ];
         assert_eq!(found, wanted);
         let tag = tags("<img src='x y.png'/>").next().unwrap();
-        assert_eq!(&tag.text[tag.addresses()[0].range.clone()], "x y.png");
+        assert_eq!(&tag.text[tag.urls()[0].range.clone()], "x y.png");
     }
 }

@@ -30,7 +30,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd}
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use broken_fences::Trials as FenceTrials;
+pub(crate) use broken_fences::ParseBudget as FenceParseBudget;
 pub use fence_info::FenceInfo;
 pub use html::{code, encoded_url};
 pub use outline::Heading;
@@ -114,7 +114,7 @@ pub struct CodeBlock {
 }
 
 /// What a body is rendered in.
-pub struct Setting<'a> {
+pub struct RenderOptions<'a> {
     /// The file as the author knows it.
     pub path: &'a str,
     /// The whole text of the file.
@@ -133,7 +133,7 @@ pub struct Setting<'a> {
     pub direction: Direction,
     /// Whether the page's language is written in wide characters without spaces, Chinese or Japanese: quotes,
     /// dashes and ellipses are as wide then.
-    pub is_wide: bool,
+    pub has_wide_punctuation: bool,
     /// The interface's words in the page's language.
     pub words: &'a Words,
     /// The outline of the note's original, if this page is a translation.
@@ -141,16 +141,16 @@ pub struct Setting<'a> {
     /// Where a link to a file of the source leads, by its target as written.
     pub resolve: &'a dyn Fn(&str) -> Option<Destination>,
     /// Whether links in HTML are resolved too.
-    pub resolves_html: bool,
+    pub resolve_html_links: bool,
     /// The width and height in pixels of an image of the site, by its URL as written.
     pub image: &'a dyn Fn(&str) -> Option<(usize, usize)>,
     /// Whether the body is shown as a page: headings then have links to themselves, and the error that
     /// it is about an anchor.
-    pub is_page: bool,
+    pub is_full_page: bool,
     /// Whether code gets its colours: not where only what the body is made of is asked for.
-    pub colours: bool,
+    pub highlight_code: bool,
     /// Whether [`Body::length`] is wanted.
-    pub is_counted: bool,
+    pub count_words: bool,
     /// Whether what could run a script is removed from the body (`sanitize: true`).
     pub sanitize: bool,
     /// Highlights code.
@@ -159,7 +159,7 @@ pub struct Setting<'a> {
     pub lines: OnceCell<Lines>,
 }
 
-impl Setting<'_> {
+impl RenderOptions<'_> {
     /// The bytes of the file that bytes of the body come from.
     fn span(&self, span: &Range<usize>) -> Range<usize> {
         let within = |at: usize| {
@@ -195,11 +195,11 @@ impl Setting<'_> {
 
 /// Renders a body.
 #[must_use]
-pub fn render(setting: &Setting<'_>) -> (Body, Vec<Diagnostic>) {
-    if setting.format == Format::Html {
-        let html = html::resolved(setting, setting.body);
+pub fn render(options: &RenderOptions<'_>) -> (Body, Vec<Diagnostic>) {
+    if options.format == Format::Html {
+        let html = html::resolved(options, options.body);
         let body = Body {
-            html: if setting.sanitize {
+            html: if options.sanitize {
                 sanitized(&html)
             } else {
                 html.into_owned()
@@ -208,24 +208,26 @@ pub fn render(setting: &Setting<'_>) -> (Body, Vec<Diagnostic>) {
         };
         return (body, Vec::new());
     }
-    let prepared = Prepared::of(setting.body, setting.dialect);
-    let mut diagnostics = broken_fences(setting, &prepared);
-    let (body, more) = html::Writer::new(setting, &prepared).write();
+    let prepared = PreparedBody::of(options.body, options.dialect);
+    let mut diagnostics = broken_fences(options, &prepared);
+    let (body, more) = html::Writer::new(options, &prepared).write();
     diagnostics.extend(more);
     (body, diagnostics)
 }
 
 /// Renders a body as [`render`] does and takes it apart, from one reading. HTML pages have no parts.
 #[must_use]
-pub fn examine(setting: &Setting<'_>) -> (Body, BlockStructure, Vec<Diagnostic>) {
-    if setting.format == Format::Html {
-        let (body, diagnostics) = render(setting);
+pub fn render_with_structure(
+    options: &RenderOptions<'_>,
+) -> (Body, BlockStructure, Vec<Diagnostic>) {
+    if options.format == Format::Html {
+        let (body, diagnostics) = render(options);
         return (body, BlockStructure::default(), diagnostics);
     }
-    let prepared = Prepared::of(setting.body, setting.dialect);
-    let mut diagnostics = broken_fences(setting, &prepared);
-    let mut writer = html::Writer::new(setting, &prepared);
-    let mut reader = block_structure::Reader::new(setting, &prepared);
+    let prepared = PreparedBody::of(options.body, options.dialect);
+    let mut diagnostics = broken_fences(options, &prepared);
+    let mut writer = html::Writer::new(options, &prepared);
+    let mut reader = block_structure::StructureReader::new(options, &prepared);
     let problems = prepared.each(|piece, range| {
         reader.piece(&piece, &range);
         writer.piece(piece, range);
@@ -235,13 +237,13 @@ pub fn examine(setting: &Setting<'_>) -> (Body, BlockStructure, Vec<Diagnostic>)
     (body, reader.finish(), diagnostics)
 }
 
-fn broken_fences(setting: &Setting<'_>, prepared: &Prepared<'_>) -> Vec<Diagnostic> {
+fn broken_fences(options: &RenderOptions<'_>, prepared: &PreparedBody<'_>) -> Vec<Diagnostic> {
     let broken = prepared.broken.iter();
-    broken.map(|broken| broken_fence(setting, broken)).collect()
+    broken.map(|broken| broken_fence(options, broken)).collect()
 }
 
-fn broken_fence(setting: &Setting<'_>, broken: &broken_fences::InLine) -> Diagnostic {
-    let place = setting.place(
+fn broken_fence(options: &RenderOptions<'_>, broken: &broken_fences::MisplacedFence) -> Diagnostic {
+    let place = options.place(
         &broken.fence,
         "closes no block here: a fence stands on a line of its own",
     );
@@ -250,17 +252,17 @@ fn broken_fence(setting: &Setting<'_>, broken: &broken_fences::InLine) -> Diagno
         "a code fence is closed at the end of a line of code",
     )
     .at(place);
-    match &broken.mend {
-        Some(mend) => {
+    match &broken.fix {
+        Some(fix) => {
             let diagnostic = diagnostic
                 .help("put the fence on a line of its own; the page is rendered as if it were");
-            let line = setting.body[..broken.fence.start]
+            let line = options.body[..broken.fence.start]
                 .rfind('\n')
                 .map_or(0, |at| at + 1);
-            match setting.own(&(line..broken.fence.end)) {
+            match options.own(&(line..broken.fence.end)) {
                 Some(own) => {
                     let at = own.end - broken.fence.len();
-                    diagnostic.fix(at..at, mend.text.clone())
+                    diagnostic.fix(at..at, fix.text.clone())
                 }
                 None => diagnostic,
             }
@@ -274,7 +276,7 @@ fn broken_fence(setting: &Setting<'_>, broken: &broken_fences::InLine) -> Diagno
 /// The headings of a body, as [`render`] finds them, without rendering it.
 #[must_use]
 pub fn outline(body: &str, dialect: &Dialect) -> Vec<Heading> {
-    let prepared = Prepared::of(body, dialect);
+    let prepared = PreparedBody::of(body, dialect);
     let mut headings = Headings::new(dialect);
     prepared.each(|piece, _| {
         if let Piece::Event(event) = piece {
@@ -286,7 +288,7 @@ pub fn outline(body: &str, dialect: &Dialect) -> Vec<Heading> {
 
 /// Returns the body as its author meant its fences: kramdown takes a fence with several words behind it as text,
 /// unless a plugin of the site removes them.
-pub(crate) fn with_meant_fences<'b>(body: &'b str, dialect: &Dialect) -> Cow<'b, str> {
+pub(crate) fn without_extra_fence_words<'b>(body: &'b str, dialect: &Dialect) -> Cow<'b, str> {
     match dialect {
         Dialect::Kramdown(_) => kramdown::without_fence_words(body),
         Dialect::CommonMark => Cow::Borrowed(body),
@@ -300,14 +302,14 @@ pub fn fence_damage(body: &str) -> usize {
 }
 
 /// Returns the lines between the fences of the block of a body that has a fence at the byte `at`.
-pub(crate) fn inside_of_fence_at(body: &str, at: usize) -> Option<Range<usize>> {
-    broken_fences::inside_at(body, at)
+pub(crate) fn fenced_content_at(body: &str, at: usize) -> Option<Range<usize>> {
+    broken_fences::content_at(body, at)
 }
 
 /// The bytes of the headings of a body, with their text.
 #[must_use]
 pub fn headings(body: &str, dialect: &Dialect) -> Vec<(Range<usize>, String)> {
-    let prepared = Prepared::of(body, dialect);
+    let prepared = PreparedBody::of(body, dialect);
     let mut headings = Headings::new(dialect);
     let mut spans = Vec::new();
     prepared.each(|piece, range| {
@@ -334,9 +336,9 @@ pub fn first_heading(body: &str, dialect: &Dialect) -> Option<String> {
 }
 
 /// A body, ready to be parsed.
-pub(crate) struct Prepared<'a> {
+pub(crate) struct PreparedBody<'a> {
     patched: Patched<'a>,
-    broken: Vec<broken_fences::InLine>,
+    broken: Vec<broken_fences::MisplacedFence>,
     parser: Reading<'a>,
 }
 
@@ -347,10 +349,10 @@ enum Reading<'a> {
     Kramdown(&'a Kramdown),
 }
 
-impl<'a> Prepared<'a> {
+impl<'a> PreparedBody<'a> {
     pub(crate) fn of(body: &'a str, dialect: &'a Dialect) -> Self {
-        let broken = broken_fences::in_line(body);
-        let mut insertions: Vec<Insertion> = broken.iter().filter_map(|b| b.mend.clone()).collect();
+        let broken = broken_fences::misplaced(body);
+        let mut insertions: Vec<Insertion> = broken.iter().filter_map(|b| b.fix.clone()).collect();
         if let Dialect::Kramdown(options) = dialect {
             return Self {
                 patched: Patched::new(body, &insertions),
@@ -605,9 +607,9 @@ impl Headings {
 }
 
 /// The code blocks and inline code, links and numbers of a body: what translators leave alone.
-pub(crate) fn constants(body: &str, mut take: impl FnMut(Constant<'_>)) {
+pub(crate) fn for_each_content_part(body: &str, mut take: impl FnMut(ContentPart<'_>)) {
     // The difference between dialects is none to what is compared here.
-    let prepared = Prepared::of(body, &Dialect::CommonMark);
+    let prepared = PreparedBody::of(body, &Dialect::CommonMark);
     let mut in_code = false;
     prepared.each(|piece, _| {
         let Piece::Event(event) = piece else {
@@ -617,22 +619,22 @@ pub(crate) fn constants(body: &str, mut take: impl FnMut(Constant<'_>)) {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                take(Constant::Url(&dest_url));
+                take(ContentPart::Url(&dest_url));
             }
-            Event::Code(code) => take(Constant::Code(&code)),
-            Event::Text(text) if in_code => take(Constant::Block(&text)),
-            Event::Text(text) => take(Constant::Prose(&text)),
+            Event::Code(code) => take(ContentPart::InlineCode(&code)),
+            Event::Text(text) if in_code => take(ContentPart::CodeBlock(&text)),
+            Event::Text(text) => take(ContentPart::Text(&text)),
             _ => {}
         }
     });
 }
 
 /// A piece of a body, by what it is to a translator.
-pub(crate) enum Constant<'a> {
-    Block(&'a str),
-    Code(&'a str),
+pub(crate) enum ContentPart<'a> {
+    CodeBlock(&'a str),
+    InlineCode(&'a str),
     Url(&'a str),
-    Prose(&'a str),
+    Text(&'a str),
 }
 
 /// `text` in lower case.

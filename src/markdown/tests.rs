@@ -8,7 +8,7 @@ fn rendered(
     original: Option<&[Heading]>,
 ) -> (Body, Vec<Diagnostic>) {
     let words = Words::from_iter([("note".to_owned(), Message::Text("Note".to_owned()))]);
-    render(&Setting {
+    render(&RenderOptions {
         path: "x.md",
         text,
         body: text,
@@ -17,7 +17,7 @@ fn rendered(
         format: Format::Markdown,
         dialect: &Dialect::CommonMark,
         direction,
-        is_wide: false,
+        has_wide_punctuation: false,
         words: &words,
         original,
         resolve: &|target| {
@@ -26,11 +26,11 @@ fn rendered(
                 language: None,
             })
         },
-        resolves_html: true,
+        resolve_html_links: true,
         image: &|_| None,
-        is_page: false,
-        colours: true,
-        is_counted: true,
+        is_full_page: false,
+        highlight_code: true,
+        count_words: true,
         sanitize: false,
         highlighter: &Highlighter::default(),
         lines: std::cell::OnceCell::new(),

@@ -15,7 +15,7 @@ pub(super) fn absolute<'h>(html: &'h str, page: &str) -> Cow<'h, str> {
     let mut out = String::new();
     let mut done = 0;
     for tag in tags(html) {
-        for address in tag.addresses() {
+        for address in tag.urls() {
             let Some(whole) = whole(&address.text, &base) else {
                 continue;
             };

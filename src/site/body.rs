@@ -14,7 +14,7 @@ use crate::content::{self, Page};
 use crate::diagnostics::{Diagnostic, Lines, Severity};
 use crate::language::LanguageId;
 use crate::liquid;
-use crate::markdown::{self, BlockStructure, Body, Destination, Heading, Setting};
+use crate::markdown::{self, BlockStructure, Body, Destination, Heading, RenderOptions};
 use crate::translations::PageId;
 
 /// A page that is judged.
@@ -29,7 +29,7 @@ pub struct Examined {
     /// Its body, without colours.
     pub body: Body,
     /// The parts of the body.
-    pub anatomy: BlockStructure,
+    pub structure: BlockStructure,
     /// What rendering has to say.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -58,11 +58,11 @@ impl Site {
             asking.image(target, answer);
             answer
         };
-        let (rendered, more) = markdown::render(&Setting {
+        let (rendered, more) = markdown::render(&RenderOptions {
             original: self.original_outline(id, asking),
-            is_page: true,
+            is_full_page: true,
             image: &image,
-            ..self.setting(page, text, &body, &map, &resolve)
+            ..self.render_options(page, text, &body, &map, &resolve)
         });
         diagnostics.extend(more);
         if matches!(body, Cow::Borrowed(_)) {
@@ -105,31 +105,32 @@ impl Site {
         let mut diagnostics = Vec::new();
         let (body, map) = self.after_liquid(page, id, &text, &asking, &mut diagnostics);
         // Where links lead is asked of each link later.
-        let setting = Setting {
+        let options = RenderOptions {
             original: self.original_outline(id, &asking),
-            is_page: true,
-            colours: false,
-            is_counted: false,
-            resolves_html: false,
+            is_full_page: true,
+            highlight_code: false,
+            count_words: false,
+            resolve_html_links: false,
             // What is removed before it is published is compared too.
             sanitize: false,
-            ..self.setting(page, &text, &body, &map, &|_| None)
+            ..self.render_options(page, &text, &body, &map, &|_| None)
         };
-        let (rendered, mut anatomy, more) = markdown::examine(&setting);
+        let (rendered, mut structure, more) = markdown::render_with_structure(&options);
         diagnostics.extend(more);
         // Fences that a plugin of the site changes are compared as their author meant them.
         if page.format == content::Format::Markdown
-            && let Cow::Owned(meant) = markdown::with_meant_fences(&body, &self.config.dialect)
+            && let Cow::Owned(meant) =
+                markdown::without_extra_fence_words(&body, &self.config.dialect)
         {
-            let meant = Setting {
+            let meant = RenderOptions {
                 body: &meant,
-                ..setting
+                ..options
             };
-            anatomy = markdown::examine(&meant).1;
+            structure = markdown::render_with_structure(&meant).1;
         }
         let markup = matches!(body, Cow::Owned(_)).then(|| body.to_string());
         Examined {
-            anatomy,
+            structure,
             body: rendered,
             diagnostics,
             markup,
@@ -216,16 +217,16 @@ impl Site {
     }
 
     /// What a body of `page` is rendered in.
-    pub(super) fn setting<'a>(
+    pub(super) fn render_options<'a>(
         &'a self,
         page: &'a Page,
         text: &'a str,
         body: &'a str,
         map: &'a SourceMap,
         resolve: &'a dyn Fn(&str) -> Option<Destination>,
-    ) -> Setting<'a> {
+    ) -> RenderOptions<'a> {
         let language = page.language;
-        Setting {
+        RenderOptions {
             path: &page.path,
             text,
             body,
@@ -234,15 +235,15 @@ impl Site {
             format: page.format,
             dialect: &self.config.dialect,
             direction: self.source.languages.get(language).direction,
-            is_wide: self.source.languages.get(language).is_wide(),
+            has_wide_punctuation: self.source.languages.get(language).is_wide(),
             words: &self.look.words[language.0],
             original: None,
             resolve,
-            resolves_html: self.resolves == Resolves::All,
+            resolve_html_links: self.resolves == Resolves::All,
             image: &|_| None,
-            is_page: false,
-            colours: true,
-            is_counted: self.look.counts_words,
+            is_full_page: false,
+            highlight_code: true,
+            count_words: self.look.counts_words,
             sanitize: self.config.features.sanitize,
             highlighter: &self.highlighter,
             lines: OnceCell::new(),

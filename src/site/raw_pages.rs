@@ -100,11 +100,11 @@ impl Site {
         };
         let map = SourceMap::default();
         let resolve = |target: &str| self.resolve(page, page.language, target);
-        let setting = self.setting(page, text, text, &map, &resolve);
-        let (body, _) = markdown::render(&markdown::Setting {
+        let options = self.render_options(page, text, text, &map, &resolve);
+        let (body, _) = markdown::render(&markdown::RenderOptions {
             format: Format::Markdown,
             start: 0,
-            ..setting
+            ..options
         });
         body.html
     }

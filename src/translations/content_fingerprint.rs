@@ -15,7 +15,7 @@ use super::PageId;
 use crate::AT_A_TIME;
 use crate::content::{Page, Source};
 use crate::language::LanguageId;
-use crate::markdown::{self, Constant};
+use crate::markdown::{self, ContentPart};
 use crate::panics::{guarded, trip};
 
 /// The minimal weight of the common content of two pages, as a fraction of their total content.
@@ -104,18 +104,18 @@ fn of(body: &str) -> Vec<u64> {
         (kind, text).hash(&mut hasher);
         print.push(hasher.finish());
     };
-    markdown::constants(body, |constant| match constant {
-        Constant::Block(code) => {
+    markdown::for_each_content_part(body, |part| match part {
+        ContentPart::CodeBlock(code) => {
             for line in code.lines().map(without_comment).map(str::trim) {
                 if line.len() > 2 {
                     add(0, line);
                 }
             }
         }
-        Constant::Code(code) => add(1, code.trim()),
-        Constant::Url(url) if url.contains("://") => add(2, url),
-        Constant::Url(_) => {}
-        Constant::Prose(text) => {
+        ContentPart::InlineCode(code) => add(1, code.trim()),
+        ContentPart::Url(url) if url.contains("://") => add(2, url),
+        ContentPart::Url(_) => {}
+        ContentPart::Text(text) => {
             let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.');
             for number in numbers.map(|n| n.trim_matches('.')).filter(|n| n.len() > 1) {
                 add(3, number);

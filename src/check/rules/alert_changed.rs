@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
-use crate::markdown::block_structure::{Part, What};
+use crate::markdown::block_structure::{BlockKind, BlockNode};
 
 pub(super) const RULE: Rule = Rule {
     code: "alert-changed",
@@ -19,9 +19,9 @@ const KINDS: &[&str] = &["note", "tip", "important", "warning", "caution"];
 /// Returns the alerts among some parts: their places, and their kinds.
 fn alerts(sheet: &PageView<'_>, parts: Range<usize>, form: Form) -> Vec<(usize, &'static str)> {
     parts
-        .filter_map(|at| match sheet.parts()[at].what {
-            What::Quote(Some(kind)) => Some((at, kind)),
-            What::Quote(None) => {
+        .filter_map(|at| match sheet.parts()[at].kind {
+            BlockKind::Quote(Some(kind)) => Some((at, kind)),
+            BlockKind::Quote(None) => {
                 let (kind, of) = kind_of_quote(sheet.written(&sheet.parts()[at].span))?;
                 (of == Form::Plain || form == Form::Titled).then_some((at, kind))
             }
@@ -63,8 +63,8 @@ fn kind_of_quote(quote: &str) -> Option<(&'static str, Form)> {
 
 /// Returns the form in which a page writes alerts.
 fn form_of(sheet: &PageView<'_>) -> Form {
-    let is_titled = |part: &Part| {
-        let kind = matches!(part.what, What::Quote(None))
+    let is_titled = |part: &BlockNode| {
+        let kind = matches!(part.kind, BlockKind::Quote(None))
             .then(|| kind_of_quote(sheet.written(&part.span)));
         kind.flatten().is_some_and(|(_, form)| form == Form::Titled)
     };

@@ -4,7 +4,7 @@
 
 use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::Block;
-use crate::markdown::block_structure::What;
+use crate::markdown::block_structure::BlockKind;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-block-added",
@@ -45,14 +45,14 @@ fn is_accident(pair: &TranslationPair<'_, '_>, block: &Block<'_>) -> bool {
         return false;
     };
     let parts = pair.translation.parts();
-    let follows_html = block.part > 0 && matches!(parts[block.part - 1].what, What::Html(_));
+    let follows_html = block.part > 0 && matches!(parts[block.part - 1].kind, BlockKind::Html(_));
     let is_html = |text: &str| {
         let rest = text.trim_start().strip_prefix('<');
         rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'))
     };
     let is_there = || {
-        pair.original.parts().iter().any(|part| match &part.what {
-            What::Html(html) => html.lines().any(|line| line.trim() == first.trim()),
+        pair.original.parts().iter().any(|part| match &part.kind {
+            BlockKind::Html(html) => html.lines().any(|line| line.trim() == first.trim()),
             _ => false,
         })
     };

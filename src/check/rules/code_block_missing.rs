@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::{Block, Section};
 use crate::diagnostics::counted;
-use crate::markdown::block_structure::What;
+use crate::markdown::block_structure::BlockKind;
 
 pub(super) const RULE: Rule = Rule {
     code: "code-block-missing",
@@ -32,10 +32,10 @@ fn words_elsewhere<'p>(pair: &'p TranslationPair<'_, '_>) -> HashSet<&'p str> {
     let paired: HashSet<usize> = pair.both_blocks().map(|(_, theirs)| theirs).collect();
     let mut words = HashSet::new();
     for (at, part) in pair.translation.parts().iter().enumerate() {
-        match &part.what {
-            What::Code { code, .. } if !paired.contains(&at) => words.extend(rare_words(code)),
-            What::Html(html) => words.extend(rare_words(html)),
-            What::Heading { prose, .. } | What::Prose(prose) => {
+        match &part.kind {
+            BlockKind::Code { code, .. } if !paired.contains(&at) => words.extend(rare_words(code)),
+            BlockKind::Html(html) => words.extend(rare_words(html)),
+            BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => {
                 words.extend(rare_words(&prose.text));
                 words.extend(prose.code.iter().flat_map(|code| rare_words(&code.text)));
             }

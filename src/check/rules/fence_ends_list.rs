@@ -1,7 +1,7 @@
 //! A fence in a list whose indent ends the list.
 
 use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
-use crate::markdown::block_structure::What;
+use crate::markdown::block_structure::BlockKind;
 
 pub(super) const RULE: Rule = Rule {
     code: "fence-ends-list",
@@ -33,7 +33,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
 /// between them, the translation has no list there, or its author ended it.
 fn follows_list(sheet: &PageView<'_>, part: usize) -> bool {
     let before = sheet.parts()[..part].iter().rev();
-    let mut before = before.filter(|part| !matches!(part.what, What::Html(_)));
+    let mut before = before.filter(|part| !matches!(part.kind, BlockKind::Html(_)));
     before
         .next()
         .is_some_and(|before| before.lists > sheet.parts()[part].lists)

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
-use crate::markdown::block_structure::{Inline, What};
+use crate::markdown::block_structure::{BlockKind, InlineSpan};
 
 pub(super) const RULE: Rule = Rule {
     code: "footnote-lost",
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Returns the references to footnotes of a page, each with its section.
-fn references<'s>(sheet: &'s PageView<'_>) -> Vec<(usize, &'s Inline)> {
+fn references<'s>(sheet: &'s PageView<'_>) -> Vec<(usize, &'s InlineSpan)> {
     let mut found = Vec::new();
     for (at, section) in sheet.sections.iter().enumerate() {
         let start = section.heading.unwrap_or(section.parts.start);
@@ -36,7 +36,7 @@ fn lost_sections(pair: &TranslationPair<'_, '_>) -> HashSet<usize> {
 fn texts(sheet: &PageView<'_>) -> usize {
     let parts = sheet.parts().iter();
     parts
-        .filter(|part| matches!(part.what, What::Footnote(_)))
+        .filter(|part| matches!(part.kind, BlockKind::Footnote(_)))
         .count()
 }
 

@@ -1,7 +1,7 @@
 //! A line that was to be a heading: `##Title`, without a space.
 
 use super::{Findings, PageView, Rule, Run, Severity};
-use crate::markdown::block_structure::{Part, What};
+use crate::markdown::block_structure::{BlockKind, BlockNode};
 
 pub(super) const RULE: Rule = Rule {
     code: "heading-unspaced",
@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The title that a part was to be a heading with.
-pub(super) fn title(part: &Part) -> Option<&str> {
-    let What::Prose(prose) = &part.what else {
+pub(super) fn title(part: &BlockNode) -> Option<&str> {
+    let BlockKind::Prose(prose) = &part.kind else {
         return None;
     };
     let title = prose.text.trim_start_matches('#');

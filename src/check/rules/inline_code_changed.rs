@@ -10,7 +10,7 @@ use crate::check::code::tokens::{Meaning, Unit, is_invisible, units};
 use crate::check::code::{compare, lexer};
 use crate::check::page_view::PageView;
 use crate::diagnostics::counted;
-use crate::markdown::block_structure::Inline;
+use crate::markdown::block_structure::InlineSpan;
 
 pub(super) const RULE: Rule = Rule {
     code: "inline-code-changed",
@@ -32,7 +32,7 @@ const MOST: usize = 5;
 /// The most pieces of code of a page that are looked for in the whole original.
 const MOST_SOUGHT: usize = 200;
 
-fn inline<'s>(sheet: &'s PageView<'_>, section: usize) -> Vec<&'s Inline> {
+fn inline<'s>(sheet: &'s PageView<'_>, section: usize) -> Vec<&'s InlineSpan> {
     sheet
         .proses(sheet.sections[section].parts.clone())
         .chain(sheet.heading_prose(section))
@@ -41,7 +41,7 @@ fn inline<'s>(sheet: &'s PageView<'_>, section: usize) -> Vec<&'s Inline> {
 }
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
-    let mut found: Vec<(&Inline, &Inline)> = Vec::new();
+    let mut found: Vec<(&InlineSpan, &InlineSpan)> = Vec::new();
     let mut said: HashSet<(&str, &str)> = HashSet::new();
     let mut sought = 0;
     for (ours, theirs) in pair.both() {
@@ -49,11 +49,11 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             inline(pair.original, ours),
             inline(pair.translation, theirs),
         );
-        let texts = |all: &[&Inline]| -> HashSet<String> {
+        let texts = |all: &[&InlineSpan]| -> HashSet<String> {
             all.iter().map(|code| code.text.clone()).collect()
         };
         let known_here = texts(&here);
-        let counts = |all: &[&'_ Inline]| -> HashMap<String, usize> {
+        let counts = |all: &[&'_ InlineSpan]| -> HashMap<String, usize> {
             let mut counts = HashMap::new();
             for code in all {
                 *counts.entry(code.text.clone()).or_default() += 1;
@@ -62,7 +62,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         };
         let (counts_here, counts_there) = (counts(&here), counts(&there));
         // A text that the original does not have anywhere, where one of its own is missing.
-        let mut new: Vec<(usize, &Inline)> = Vec::new();
+        let mut new: Vec<(usize, &InlineSpan)> = Vec::new();
         for (at, code) in there.iter().copied().enumerate() {
             if !known_here.contains(&code.text) && sought < MOST_SOUGHT {
                 sought += 1;
@@ -283,8 +283,8 @@ fn is_torn(was: &str, is: &str) -> bool {
 
 fn finding(
     pair: &TranslationPair<'_, '_>,
-    was: &Inline,
-    is: &Inline,
+    was: &InlineSpan,
+    is: &InlineSpan,
 ) -> crate::diagnostics::Diagnostic {
     let mut finding = RULE
         .finding(format!(

@@ -10,7 +10,7 @@ use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::check::untranslated_text;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
-use crate::markdown::block_structure::{Part, Prose, What};
+use crate::markdown::block_structure::{BlockKind, BlockNode, Prose};
 use crate::site::Site;
 use crate::translations::NoteId;
 
@@ -153,8 +153,8 @@ fn long_prose(sheet: &PageView<'_>) -> HashSet<u64> {
 }
 
 /// Returns true for a paragraph that is not in a list, a table or a quote.
-fn is_paragraph(part: &Part) -> bool {
-    let is_heading = matches!(part.what, What::Heading { .. });
+fn is_paragraph(part: &BlockNode) -> bool {
+    let is_heading = matches!(part.kind, BlockKind::Heading { .. });
     !(part.in_table || part.lists > 0 || part.quotes > 0 || is_heading)
 }
 

@@ -6,7 +6,7 @@ use super::link_changed::is_slip;
 use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::links::{Link, host};
 use crate::check::page_view::PageView;
-use crate::markdown::block_structure::Inline;
+use crate::markdown::block_structure::InlineSpan;
 
 pub(super) const RULE: Rule = Rule {
     code: "link-host-changed",
@@ -126,7 +126,7 @@ impl<'p> Replaced<'p> {
 }
 
 /// Returns true if the hosts of two links differ by a slip, as that of a trap does.
-fn is_near(was: &Inline, is: &Inline) -> bool {
+fn is_near(was: &InlineSpan, is: &InlineSpan) -> bool {
     let hosts = (host(&was.text), host(&is.text));
     matches!(hosts, (Some(was), Some(is)) if was.len() > NEAR && is_slip(&was, &is))
 }

@@ -2,7 +2,7 @@
 
 use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::diagnostics::counted;
-use crate::markdown::block_structure::{Part, What};
+use crate::markdown::block_structure::{BlockKind, BlockNode};
 
 pub(super) const RULE: Rule = Rule {
     code: "list-shape",
@@ -23,8 +23,8 @@ struct List {
 }
 
 /// Returns true if a part is the text of an item that is a link and little more.
-fn is_reference(part: &Part) -> bool {
-    let What::Prose(prose) = &part.what else {
+fn is_reference(part: &BlockNode) -> bool {
+    let BlockKind::Prose(prose) = &part.kind else {
         return false;
     };
     let linked: usize = prose.linked.iter().map(|words| words.len()).sum();
@@ -41,7 +41,7 @@ fn lists(sheet: &PageView<'_>, section: usize) -> Vec<List> {
         {
             list.links += 1;
         }
-        let What::List { items, .. } = part.what else {
+        let BlockKind::List { items, .. } = part.kind else {
             continue;
         };
         match found.last_mut() {
@@ -64,7 +64,7 @@ fn lists(sheet: &PageView<'_>, section: usize) -> Vec<List> {
 fn lines_outside_of_lists(sheet: &PageView<'_>, section: usize) -> usize {
     let parts = sheet.sections[section].parts.clone();
     let parts = sheet.parts()[parts].iter();
-    let texts = parts.filter(|part| part.lists == 0 && matches!(part.what, What::Prose(_)));
+    let texts = parts.filter(|part| part.lists == 0 && matches!(part.kind, BlockKind::Prose(_)));
     let lines = texts.map(|part| {
         let text = sheet.text.get(part.span.clone()).unwrap_or_default();
         text.trim().lines().count()

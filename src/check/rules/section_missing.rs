@@ -6,7 +6,7 @@ use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::PageView;
 use crate::diagnostics::counted;
 use crate::language::by_english_name;
-use crate::markdown::block_structure::{Part, Prose, What};
+use crate::markdown::block_structure::{BlockKind, BlockNode, Prose};
 
 pub(super) const RULE: Rule = Rule {
     code: "section-missing",
@@ -73,7 +73,8 @@ fn lost(pair: &TranslationPair<'_, '_>) -> Vec<(usize, usize, usize)> {
 fn has_texts(pair: &TranslationPair<'_, '_>) -> bool {
     let count = |sheet: &PageView<'_>| {
         let parts = sheet.parts().iter();
-        let is_text = |part: &&Part| matches!(part.what, What::Prose(_) | What::Code { .. });
+        let is_text =
+            |part: &&BlockNode| matches!(part.kind, BlockKind::Prose(_) | BlockKind::Code { .. });
         parts.filter(is_text).count()
     };
     count(pair.translation) * 10 >= count(pair.original) * 9
@@ -243,7 +244,7 @@ fn has_more_texts(pair: &TranslationPair<'_, '_>, ours: usize, before: usize) ->
     // A quotation may be kept in both languages.
     let texts = |sheet: &PageView<'_>, at: usize| {
         let all = sheet.proses(sheet.sections[at].parts.clone());
-        let counts = |(part, prose): &(&Part, &Prose)| {
+        let counts = |(part, prose): &(&BlockNode, &Prose)| {
             let is_original =
                 !std::ptr::eq(sheet, pair.original) && pair.original.sentences().has(&prose.text);
             part.quotes == 0 && !is_original

@@ -2,7 +2,7 @@
 //! its structure.
 
 use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
-use crate::markdown::block_structure::What;
+use crate::markdown::block_structure::BlockKind;
 
 pub(super) const RULE: Rule = Rule {
     code: "summary",
@@ -47,7 +47,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let paragraphs = |sheet: &PageView<'_>| {
         let parts = sheet.parts().iter();
         parts
-            .filter(|part| matches!(part.what, What::Prose(_)))
+            .filter(|part| matches!(part.kind, BlockKind::Prose(_)))
             .count()
     };
     let (ours, theirs) = (paragraphs(pair.original), paragraphs(pair.translation));

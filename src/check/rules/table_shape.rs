@@ -2,7 +2,7 @@
 
 use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::diagnostics::counted;
-use crate::markdown::block_structure::What;
+use crate::markdown::block_structure::BlockKind;
 
 pub(super) const RULE: Rule = Rule {
     code: "table-shape",
@@ -15,9 +15,9 @@ pub(super) const RULE: Rule = Rule {
 fn tables(sheet: &PageView<'_>, section: usize) -> Vec<(usize, usize, usize)> {
     let parts = sheet.sections[section].parts.clone();
     parts
-        .filter_map(|at| match sheet.parts()[at].what {
+        .filter_map(|at| match sheet.parts()[at].kind {
             // `x.y.Z | x > 0` in a line of text is accidentally a table of one row.
-            What::Table { columns, rows } if rows > 1 => Some((at, columns, rows)),
+            BlockKind::Table { columns, rows } if rows > 1 => Some((at, columns, rows)),
             _ => None,
         })
         .collect()

@@ -4,7 +4,7 @@ use unicode_script::{Script, UnicodeScript};
 
 use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::untranslated_text;
-use crate::markdown::block_structure::What;
+use crate::markdown::block_structure::BlockKind;
 
 pub(super) const RULE: Rule = Rule {
     code: "title-untranslated",
@@ -28,9 +28,9 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         .map_or(title, |(_, message)| message);
     // A title that the text of the page uses as it is, is a name. Of one word that says nothing.
     let mut texts = pair.translation.all_proses();
-    if texts
-        .any(|(part, prose)| matches!(part.what, What::Prose(_)) && prose.text.contains(message))
-    {
+    if texts.any(|(part, prose)| {
+        matches!(part.kind, BlockKind::Prose(_)) && prose.text.contains(message)
+    }) {
         return;
     }
     let mut code = pair.translation.all_blocks();

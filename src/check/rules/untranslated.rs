@@ -7,7 +7,7 @@ use crate::check::links;
 use crate::check::page_view::words_of;
 use crate::check::translation_pair::TranslationPair;
 use crate::check::untranslated_text::{self, Sentences};
-use crate::markdown::block_structure::{OBJECT, Part, Prose, What};
+use crate::markdown::block_structure::{BlockKind, BlockNode, OBJECT, Prose};
 
 pub(super) const RULE: Rule = Rule {
     code: "untranslated",
@@ -52,8 +52,8 @@ fn find(
     let mut found: Vec<Left> = Vec::new();
     let mut judged = 0;
     for (at, part) in sheet.parts().iter().enumerate() {
-        let prose = match &part.what {
-            What::Heading { prose, .. } | What::Prose(prose) => prose,
+        let prose = match &part.kind {
+            BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => prose,
             _ => continue,
         };
         judged += usize::from(prose.text.len() > 20);
@@ -103,13 +103,14 @@ struct Left {
 /// The first piece of a text that is left in another language.
 fn left_in(
     sheet: &PageView<'_>,
-    part: &Part,
+    part: &BlockNode,
     prose: &Prose,
     original: Option<(&Sentences, &crate::language::Language)>,
 ) -> Option<Left> {
     let text = untranslated_text::masked(prose);
     let mut found = untranslated_text::find(&text, sheet.language, original);
-    if let (true, What::Heading { .. }, Some((known, _))) = (found.is_empty(), &part.what, original)
+    if let (true, BlockKind::Heading { .. }, Some((known, _))) =
+        (found.is_empty(), &part.kind, original)
         && !prose.text.contains(OBJECT)
         && untranslated_text::is_heading_left(&text, sheet.language, known)
     {
@@ -135,12 +136,12 @@ fn left_in(
 
 /// Returns true if a text is a language switcher, or leads to one that follows it.
 fn is_switcher(sheet: &PageView<'_>, at: usize) -> bool {
-    let of = |part: &Part| matches!(&part.what, What::Prose(prose) if links::is_switcher(prose));
+    let of = |part: &BlockNode| matches!(&part.kind, BlockKind::Prose(prose) if links::is_switcher(prose));
     let parts = sheet.parts();
     if of(&parts[at]) {
         return true;
     }
-    let leads = matches!(&parts[at].what, What::Prose(prose) if prose.text.trim_end().ends_with([':', '：']));
+    let leads = matches!(&parts[at].kind, BlockKind::Prose(prose) if prose.text.trim_end().ends_with([':', '：']));
     leads && parts[at + 1..].iter().take(4).any(of)
 }
 
@@ -152,8 +153,9 @@ fn is_kept_beside(
     original: Option<(&Sentences, &crate::language::Language)>,
 ) -> bool {
     let parts = sheet.parts();
-    let opens = |part: &Part| matches!(&part.what, What::Html(html) if ["<aside", "<blockquote", "<figure"].iter().any(|tag| html.contains(tag)));
-    let closes = |part: &Part| matches!(&part.what, What::Html(html) if html.contains("</"));
+    let opens = |part: &BlockNode| matches!(&part.kind, BlockKind::Html(html) if ["<aside", "<blockquote", "<figure"].iter().any(|tag| html.contains(tag)));
+    let closes =
+        |part: &BlockNode| matches!(&part.kind, BlockKind::Html(html) if html.contains("</"));
     let before = parts[..at].iter().rev().take(8);
     let is_quoted = parts[at].quotes > 0
         || before
@@ -162,8 +164,8 @@ fn is_kept_beside(
     if !is_quoted {
         return false;
     }
-    let text = |part: &Part| match &part.what {
-        What::Prose(prose) => Some(prose.text.clone()),
+    let text = |part: &BlockNode| match &part.kind {
+        BlockKind::Prose(prose) => Some(prose.text.clone()),
         _ => None,
     };
     let Some(own) = text(&parts[at]) else {
@@ -184,7 +186,8 @@ fn is_kept_beside(
         other.abs_diff(at) <= 4
             && parts[other].quotes == parts[at].quotes
             && !between.iter().any(|part| {
-                opens(part) || matches!(&part.what, What::Html(html) if html.contains("</aside"))
+                opens(part)
+                    || matches!(&part.kind, BlockKind::Html(html) if html.contains("</aside"))
             })
             && text(&parts[other]).as_ref().is_some_and(is_like)
     })

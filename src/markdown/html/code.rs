@@ -39,11 +39,11 @@ impl Writer<'_> {
         {
             info.language = language;
         }
-        let fenced = fenced && *self.setting.dialect == Dialect::CommonMark;
+        let fenced = fenced && *self.options.dialect == Dialect::CommonMark;
         if fenced
             && let Some(opening) = broken_fences::never_closed(&self.prepared.patched.text, &range)
         {
-            let place = self.setting.place(
+            let place = self.options.place(
                 &self.prepared.original(&opening),
                 "opened here; all that follows is code",
             );
@@ -71,12 +71,12 @@ impl Writer<'_> {
         else {
             return;
         };
-        let highlighter = self.setting.highlighter;
+        let highlighter = self.options.highlighter;
         let grammar = highlighter
             .grammar_of(&info.language, &code)
             .unwrap_or_else(|| {
                 let start = self.prepared.original(&range).start;
-                let line = self.setting.body[start..]
+                let line = self.options.body[start..]
                     .lines()
                     .next()
                     .unwrap_or_default();
@@ -87,12 +87,12 @@ impl Writer<'_> {
                         "code-language-unknown",
                         format!("`{}` is no language that can be highlighted", info.language),
                     )
-                    .at(self.setting.place(&span, "shown as plain text"))
+                    .at(self.options.place(&span, "shown as plain text"))
                     .help("write `text` to say that it is plain"),
                 );
                 Grammar::Plain
             });
-        let grammar = if self.setting.colours {
+        let grammar = if self.options.highlight_code {
             grammar
         } else {
             Grammar::Plain
@@ -105,13 +105,13 @@ impl Writer<'_> {
         self.body.code.push(CodeBlock {
             language: info.language,
             code,
-            span: self.setting.span(&span),
+            span: self.options.span(&span),
         });
     }
 
     /// Remembers the first block that says an error, with an id to lead to it.
     fn find_error(&mut self, info: &FenceInfo, code: &str) {
-        if self.body.error.is_some() || !self.setting.is_page {
+        if self.body.error.is_some() || !self.options.is_full_page {
             return;
         }
         let Some(text) = error_line::line(Shown::of(&info.language), code) else {
@@ -137,7 +137,7 @@ impl Writer<'_> {
     fn language_of(&self, attributes: &mut Attributes) -> Option<String> {
         let named = Self::language_class(attributes);
         let classes = attributes.iter().find(|(key, _)| key == "class");
-        let known = |class: &&str| self.setting.highlighter.grammar(class).is_some();
+        let known = |class: &&str| self.options.highlighter.grammar(class).is_some();
         named.or_else(|| classes?.1.split_whitespace().find(known).map(str::to_owned))
     }
 
@@ -163,11 +163,11 @@ impl Writer<'_> {
         let language = Self::language_class(&mut self.attributes);
         self.out.push_str("<code");
         self.write_attributes("");
-        if self.setting.direction == Direction::Rtl {
+        if self.options.direction == Direction::Rtl {
             self.out.push_str(" dir=\"ltr\"");
         }
         self.out.push('>');
-        let highlighter = self.setting.highlighter;
+        let highlighter = self.options.highlighter;
         match language.and_then(|language| highlighter.grammar(&language)) {
             Some(grammar) => {
                 let html = highlighter.html(grammar, code);
@@ -182,7 +182,7 @@ impl Writer<'_> {
         let before = self.out.len();
         self.write_attributes(if info.numbered { "numbered" } else { "" });
         let attributes = self.out.split_off(before);
-        let highlighter = self.setting.highlighter;
+        let highlighter = self.options.highlighter;
         write(&mut self.out, info, &attributes, |out| {
             highlighter.write(grammar, code, out);
         });

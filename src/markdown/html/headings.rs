@@ -12,8 +12,8 @@ impl Writer<'_> {
     /// words are no mistake, and neither are two whose words leave no id.
     fn is_id_written(&self, id: &str) -> bool {
         let place = self.prepared.original(&self.heading_range);
-        let start = self.setting.span(&place).start;
-        let rest = self.setting.text.get(start..).unwrap_or_default();
+        let start = self.options.span(&place).start;
+        let rest = self.options.text.get(start..).unwrap_or_default();
         let mark = format!("#{id}");
         rest.lines().take(3).any(|line| line.contains(&mark))
     }
@@ -45,7 +45,7 @@ impl Writer<'_> {
                         heading.id
                     ),
                 )
-                .at(self.setting.place(&place, "this heading"))
+                .at(self.options.place(&place, "this heading"))
                 .help("give it an id that no other heading of the page has"),
             );
         }
@@ -54,8 +54,8 @@ impl Writer<'_> {
         self.out.insert_str(at, &id);
         let mut tag = heading.level;
         let depth = self.depth_of(tag);
-        if self.setting.is_page && depth != tag {
-            if *self.setting.dialect == Dialect::CommonMark {
+        if self.options.is_full_page && depth != tag {
+            if *self.options.dialect == Dialect::CommonMark {
                 tag = depth;
                 let at = self.heading_start + "<h".len();
                 self.out.replace_range(at..=at, &depth.to_string());
@@ -73,7 +73,7 @@ impl Writer<'_> {
             content: self.waiting.is_empty().then_some(start..self.out.len()),
             listed: !mem::take(&mut self.unlisted),
         });
-        if self.setting.is_page && tag != 1 {
+        if self.options.is_full_page && tag != 1 {
             let word = self.word("heading_link");
             let parts = [
                 "<a class=\"anchor\" href=\"#",
@@ -114,7 +114,7 @@ impl Writer<'_> {
             let list = contents.list(&self.headings.done, &self.written, &self.out);
             insertions.push((contents.at, list));
         }
-        if let Some(original) = self.setting.original {
+        if let Some(original) = self.options.original {
             let aligned = outline::align(&self.headings.done, original);
             for (written, theirs) in self.written.iter().zip(aligned) {
                 if let (Some(content), Some(theirs)) = (&written.content, theirs)

@@ -26,7 +26,7 @@ impl Writer<'_> {
             self.out.push('>');
             return;
         }
-        let resolved = (self.setting.resolve)(target);
+        let resolved = (self.options.resolve)(target);
         self.out.push_str("<a href=\"");
         if is_email {
             self.out.push_str("mailto:");
@@ -46,7 +46,7 @@ impl Writer<'_> {
         self.write_attributes("");
         // An address that is shown as it is runs left to right in every text.
         let is_address = matches!(kind, LinkType::Autolink | LinkType::Email);
-        if is_address && self.setting.direction == Direction::Rtl {
+        if is_address && self.options.direction == Direction::Rtl {
             self.out.push_str(" dir=\"ltr\"");
         }
         self.out.push('>');
@@ -64,7 +64,7 @@ impl Writer<'_> {
         self.image = Some((String::new(), 0));
         self.soft_break = None;
         self.last = ' ';
-        let resolved = (self.setting.resolve)(target).map(|to| to.url);
+        let resolved = (self.options.resolve)(target).map(|to| to.url);
         let target = resolved.as_deref().unwrap_or(target);
         let target = if is_safe { target } else { "" };
         self.out.push_str("<img src=\"");
@@ -82,7 +82,7 @@ impl Writer<'_> {
         let sized = ["width", "height"]
             .iter()
             .any(|key| said(&self.attributes, key));
-        if !sized && let Some((width, height)) = (self.setting.image)(target) {
+        if !sized && let Some((width, height)) = (self.options.image)(target) {
             self.out
                 .push_str(&format!(" width=\"{width}\" height=\"{height}\""));
         }
@@ -111,7 +111,7 @@ impl Writer<'_> {
             return true;
         }
         let scheme = url_scheme::scheme(target).unwrap_or_default();
-        let place = self.setting.place(
+        let place = self.options.place(
             &self.prepared.original(range),
             "the page shows this without the address",
         );
@@ -130,7 +130,7 @@ impl Writer<'_> {
         let span = self.prepared.original(&range);
         self.body.links.push(Link {
             target: target.to_owned(),
-            span: self.setting.span(&span),
+            span: self.options.span(&span),
         });
     }
 

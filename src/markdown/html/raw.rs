@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::{Setting, attribute, html_tags};
+use super::super::{RenderOptions, attribute, html_tags};
 use super::{Writer, url};
 
 impl Writer<'_> {
@@ -11,7 +11,7 @@ impl Writer<'_> {
         let Some(start) = self.html_start.take() else {
             return;
         };
-        if let Cow::Owned(html) = resolved(self.setting, &self.out[start..]) {
+        if let Cow::Owned(html) = resolved(self.options, &self.out[start..]) {
             self.out.truncate(start);
             self.out.push_str(&html);
         }
@@ -19,16 +19,16 @@ impl Writer<'_> {
 }
 
 /// `html` with the addresses of its attributes resolved, where the setting wants that.
-pub(in super::super) fn resolved<'h>(setting: &Setting<'_>, html: &'h str) -> Cow<'h, str> {
-    if !setting.resolves_html || !html.contains('=') {
+pub(in super::super) fn resolved<'h>(options: &RenderOptions<'_>, html: &'h str) -> Cow<'h, str> {
+    if !options.resolve_html_links || !html.contains('=') {
         return Cow::Borrowed(html);
     }
     let mut done = String::new();
     let mut at = 0;
     for tag in html_tags::tags(html) {
         let mut language = None;
-        for address in tag.addresses() {
-            let Some(destination) = (setting.resolve)(&address.text) else {
+        for address in tag.urls() {
+            let Some(destination) = (options.resolve)(&address.text) else {
                 continue;
             };
             let range = address.range;
