@@ -24,7 +24,7 @@ use crate::content::Format;
 use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Fix, Severity};
 use crate::edit::Edit;
-use crate::markdown::block_structure::{Image, InlineSpan, BlockNode, Prose, BlockKind};
+use crate::markdown::block_structure::{BlockKind, BlockNode, Image, InlineSpan, Prose};
 use crate::panics::guarded;
 use crate::site::Site;
 use crate::translations::PageId;
