@@ -5,6 +5,7 @@ mod live;
 mod record;
 mod round;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -58,8 +59,33 @@ fn with(
     }
 }
 
+/// Keeps one error for each reason why files cannot be written: a full disk fails for every page.
+fn once_for_a_disk(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut kept: Vec<Diagnostic> = diagnostics
+        .into_iter()
+        .filter(|diagnostic| {
+            let count = (diagnostic.code == "output-unusable")
+                .then(|| counts.entry(diagnostic.message.clone()).or_default());
+            count.is_none_or(|count| {
+                *count += 1;
+                *count == 1
+            })
+        })
+        .collect();
+    for diagnostic in &mut kept {
+        let count = counts.get(&diagnostic.message).copied().unwrap_or(0);
+        if diagnostic.code == "output-unusable" && count > 1 {
+            let files = counted(count - 1, "more file");
+            diagnostic.message = format!("{} (and {files})", diagnostic.message);
+        }
+    }
+    kept
+}
+
 /// Sorts diagnostics, and says what many pages have in common (an error in a template) once.
-fn once_each(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn once_each(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut diagnostics = once_for_a_disk(diagnostics);
     diagnostics::sort(&mut diagnostics);
     let mut once: Vec<(Diagnostic, usize)> = Vec::new();
     for diagnostic in diagnostics {
@@ -85,4 +111,25 @@ fn once_each(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             diagnostic
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_said_once() {
+        let error = |code: &'static str, message: &str| Diagnostic::error(code, message);
+        let full = "cannot be written: No space left on device";
+        let said = once_each(vec![
+            error("output-unusable", full),
+            error("output-unusable", "cannot be written: Permission denied"),
+            error("output-unusable", full),
+            error("output-name", "x"),
+            error("output-unusable", full),
+        ]);
+        let said: Vec<&str> = said.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(said.len(), 3, "{said:?}");
+        assert!(said.contains(&"cannot be written: No space left on device (and 2 more files)"));
+    }
 }
