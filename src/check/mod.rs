@@ -1,12 +1,11 @@
-//! What is wrong with notes: what a translation did to its original, and what no reader would forgive.
+//! `sitegen check`: damage that translation did to notes, and faults of single pages and links.
 //!
-//! In: a [`Site`], what the rooms said while it was read, and what is [`Asked`]. Out: a [`Report`] of findings,
-//! each a [`Diagnostic`] with the code of its rule. Each page is a `page_view::PageView`, a translation beside its
-//! original a `translation_pair::TranslationPair`, all of them together a `link_graph::LinkGraph`; `rules` look at these, one file
-//! each. How much a finding matters is the config's to say, and a comment in the source silences it
-//! (`silence`). [`mend`] finds the fixes that are safe.
+//! In: a [`Site`], the diagnostics of reading it, and the scope ([`Asked`]). Out: a [`Report`] of findings, each a
+//! [`Diagnostic`] with the code of its rule. Rules (`rules`, one file each) look at a page (`page_view::PageView`), at a
+//! translation beside its original (`translation_pair::TranslationPair`), or at all pages (`link_graph::LinkGraph`).
+//! The config sets severities; comments in sources silence findings (`suppressions`); `fix_safety` selects safe fixes.
 //!
-//! A page whose fences are broken says nothing else about its structure: all that follows from them is noise.
+//! A page with broken fences has no other findings about its structure, since they would follow from the fences.
 
 mod alignment;
 mod broken_fences;

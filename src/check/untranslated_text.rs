@@ -1,8 +1,8 @@
 //! Text in another language that is left in a translation.
 //!
-//! In: the text of a paragraph, the page's language, and the texts of the original. Out: the pieces of it that
-//! nobody translated. Precision comes first: names, code words, titles in quotes and lists of names stay what
-//! they are in every language, and are no residue.
+//! In: the text of a paragraph, the page's language, and the texts of the original. Out: its untranslated
+//! pieces. Precision comes first: names, code words, quoted titles and lists of names are the same in every language,
+//! and are not reported.
 
 mod english;
 mod mask;
