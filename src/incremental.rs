@@ -1,4 +1,4 @@
-//! The rooms in their order, and nothing else.
+//! Loading, building and following a site: the code that decides which results are reused.
 
 mod build;
 mod live;

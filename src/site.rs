@@ -1,7 +1,7 @@
-//! A site: its pages, its notes, and the one pure function that renders a page.
+//! A site: its pages, its notes, and the pure function that renders a page.
 //!
-//! [`Site::render`] depends on the site and on the page's file alone: `build` maps it over all
-//! [`Site::targets`] in parallel, a server calls it for the page that a browser asks for.
+//! [`Site::render`] depends on the site and on the page's file only. A build calls it for all [`Site::targets`] in
+//! parallel, a server for the page that a browser requests.
 
 mod absolute_urls;
 mod alternates;
@@ -80,7 +80,7 @@ pub(crate) use sass::{
 pub use translation_status::{State, Status};
 pub use trial::Trial;
 
-/// How many bytes a template says around a text, or a few more: as much room is made at once.
+/// Bytes by which a document is usually longer than its body: allocated in advance.
 const AROUND: usize = 24 * 1024;
 /// The template of a page that names none.
 const NOTE: &str = "note.html";
@@ -96,9 +96,9 @@ pub enum Target {
     Home,
     /// The search page of a language.
     Search(LanguageId),
-    /// What readers see where nothing is: of a language, or at the root in all of them.
+    /// The page for unknown addresses: of a language, or at the root for all of them.
     NotFound(Option<LanguageId>),
-    /// A page that stands in for a translation, by its place among the site's fallbacks.
+    /// A fallback page, by its position among the site's fallbacks.
     Fallback(usize),
     /// A file with front matter that is no note, by its place among the source's others.
     Other(usize),
@@ -114,7 +114,7 @@ pub enum Target {
     Feed(usize),
     /// The image of a page for social networks, by its place among the site's.
     Social(usize),
-    /// What programs may read.
+    /// `robots.txt`.
     Robots,
     /// The list of notes for programs, of a language or of the site.
     Llms(Option<LanguageId>),
@@ -127,36 +127,36 @@ pub enum Target {
 pub struct Document {
     /// The file below the output folder.
     pub output: String,
-    /// What it holds.
+    /// Its content.
     pub content: Vec<u8>,
-    /// What search is to know of it.
+    /// Its search document.
     pub search: Option<search::Entry>,
     /// A file that is written beside it: the page's Markdown.
     pub beside: Option<(String, String)>,
-    /// What was asked for it beside the facts of the site.
+    /// Its dependencies beyond the facts of the site.
     pub asked: Asked,
-    /// What of a page the next build may need.
+    /// Inputs and parts of a page for the next build.
     pub made: Option<Made>,
     /// The text of the file that a page was made from, for those who judge it.
     pub text: Option<String>,
 }
 
-/// What a page was made of.
+/// Inputs of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// Of what its template was told beside the body, and which template that was.
     pub described: Fingerprint,
     /// Of what search was told beside the body; `None` if search does not know the page.
     pub searched: Option<Fingerprint>,
-    /// The body, if it stands in the document as it is.
+    /// The body, if the document contains it unchanged.
     pub body: Option<Kept>,
 }
 
-/// Where the body of a page can be found again.
+/// The position of a body in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// What the page says of it.
-    pub gist: PageSummary,
+    /// Its summary.
+    pub summary: PageSummary,
     /// Its beginning, up to the end of the title that it brings along.
     pub heading: String,
     /// The bytes of the document that are the rest of it.
@@ -166,11 +166,11 @@ pub struct Kept {
 /// A body that is as it was.
 #[derive(Debug)]
 pub struct KeptBody {
-    /// What the page says of it.
-    pub gist: PageSummary,
+    /// Its summary.
+    pub summary: PageSummary,
     /// The HTML.
     pub html: String,
-    /// Whether search is to be told its words again.
+    /// True if its search document must be built again.
     pub is_searched_anew: bool,
 }
 
@@ -183,7 +183,7 @@ impl Document {
         }
     }
 
-    /// Leaves characters out that no document may hold. A file of the author's that is no page keeps them, unless its
+    /// Removes characters that no document may contain. An author's file that is not a page keeps them, unless its
     /// name says that it is markup.
     fn leave_out_forbidden(&mut self, target: Target) {
         let is_own = matches!(target, Target::Other(_) | Target::Social(_));
@@ -203,11 +203,11 @@ impl Document {
 /// A site, ready to render. What it is made of is shared with the site that comes after it when a file
 /// changes, as far as it stays as it is.
 pub struct Site {
-    /// What the site is told to be.
+    /// The configuration.
     pub config: Arc<Config>,
     /// Its pages and files.
     pub source: Source,
-    /// Which pages are translations of one another.
+    /// The groups of translations.
     pub notes: Arc<Notes>,
     look: Arc<ThemeAssets>,
     knowledge: Arc<SiteGlobals>,
@@ -222,9 +222,9 @@ pub struct Site {
     outlines: Vec<OnceLock<(Option<Vec<Heading>>, Asked)>>,
     /// The excerpts of pages, for Liquid.
     excerpts: Vec<OnceLock<(String, Asked)>>,
-    /// Which links of pages are resolved.
+    /// The kinds of links that are resolved.
     resolves: Resolves,
-    /// What links need to know of the files of the source.
+    /// Indexes of the source's files for links.
     paths: Paths,
     /// The sizes of images, by their files below the output folder.
     images: Images,
@@ -238,7 +238,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// Puts together what the rooms found. What is wrong with it, [`Site::diagnostics`] has.
+    /// Builds a site. Its problems are in [`Site::diagnostics`].
     #[must_use]
     pub fn new(
         config: Arc<Config>,
@@ -317,7 +317,7 @@ impl Site {
         self
     }
 
-    /// What is wrong with the site as a whole: its templates, what is included, redirects.
+    /// Returns the problems of the site as a whole: templates, includes, redirects.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         let parts = [
             &self.look.diagnostics,
@@ -341,13 +341,13 @@ impl Site {
         &self.plan.targets
     }
 
-    /// Whether the site has a page or a file of its own at this place of the output.
+    /// Returns true if the site has a page or a file of its own at this output path.
     #[must_use]
     pub fn is_taken(&self, output: &str) -> bool {
         self.at(output).is_some()
     }
 
-    /// How a language writes dates and numbers.
+    /// Returns the formats of a language for dates and numbers.
     fn format(&self, language: LanguageId) -> Option<&Format> {
         self.look
             .lookup
@@ -365,8 +365,7 @@ impl Site {
         }
     }
 
-    /// The language of the readers of a target that shows a page: of one that stands in for a translation
-    /// not that of the page.
+    /// Returns the language of a page's readers; for a fallback page it differs from the page's language.
     #[must_use]
     pub fn reader_of(&self, target: Target) -> Option<LanguageId> {
         match target {
@@ -390,7 +389,7 @@ impl Site {
         }
     }
 
-    /// Renders one document. Pure: it depends on the site and the page's files, and changes nothing.
+    /// Renders one document. It depends on the site and the page's files only, and changes nothing.
     ///
     /// `None` if a diagnostic says why there is none.
     #[must_use]
@@ -466,14 +465,14 @@ impl Site {
         let text = self.text(page, asking)?;
         let template = self.template_of(page, &text[page.body..])?;
         let KeptBody {
-            gist,
+            summary,
             html,
             is_searched_anew,
         } = kept.unwrap_or_else(|| {
             let body = self.body_of((page, id), page.language, &text, asking, diagnostics);
-            let (gist, html) = PageSummary::of(page, body);
+            let (summary, html) = PageSummary::of(page, body);
             KeptBody {
-                gist,
+                summary,
                 html,
                 is_searched_anew: true,
             }
@@ -481,17 +480,17 @@ impl Site {
         let beside = self
             .has_markdown(page)
             .then(|| self.markdown_of_page(id, &text, asking));
-        let entry = is_searched_anew.then(|| self.search_entry(id, &gist));
+        let entry = is_searched_anew.then(|| self.search_entry(id, &summary));
         let mut entry = entry.flatten();
-        let described = self.describe_page(id, &gist, self.asks(template.as_deref()));
-        let digest = described_digest(template.as_deref(), &described);
+        let described = self.describe_page(id, &summary, self.asks(template.as_deref()));
+        let fingerprint = described_fingerprint(template.as_deref(), &described);
         let content = match template {
             None => html.clone(),
             Some(template) => {
-                self.render_with_body(&template, id, page.language, described, &html, &gist)?
+                self.render_with_body(&template, id, page.language, described, &html, &summary)?
             }
         };
-        let made = self.made(id, digest, gist, &html, &content);
+        let made = self.made(id, fingerprint, summary, &html, &content);
         if let Some(entry) = &mut entry {
             entry.html = html;
         }
@@ -510,17 +509,17 @@ impl Site {
         &self,
         id: PageId,
         described: Fingerprint,
-        gist: PageSummary,
+        summary: PageSummary,
         html: &str,
         content: &str,
     ) -> Made {
-        let searched = self.search_digest(id, &gist);
-        let (heading, rest) = parted(html, context::has_title(&gist.outline));
+        let searched = self.search_fingerprint(id, &summary);
+        let (heading, rest) = parted(html, context::has_title(&summary.outline));
         let at = place_of(rest, content);
         let body = at.map(|at| Kept {
             heading: heading.to_owned(),
             rest: at..at + rest.len(),
-            gist,
+            summary,
         });
         Made {
             described,
@@ -529,18 +528,18 @@ impl Site {
         }
     }
 
-    /// What [`Made::described`] would be now, for a page with a body of this gist and this template.
+    /// Returns the current value of [`Made::described`] for a page with this summary and template.
     #[must_use]
-    pub fn described_digest(&self, id: PageId, gist: &PageSummary) -> Option<Fingerprint> {
+    pub fn described_fingerprint(&self, id: PageId, summary: &PageSummary) -> Option<Fingerprint> {
         let page = &self.source.pages[id];
         // Only a page of HTML may ask its text which template it wants.
         let template = self.template_of(page, "").ok()?;
         let is_plain = page.format == crate::content::Format::Markdown;
-        let described = self.describe_page(id, gist, self.asks(template.as_deref()));
-        is_plain.then(|| described_digest(template.as_deref(), &described))
+        let described = self.describe_page(id, summary, self.asks(template.as_deref()));
+        is_plain.then(|| described_fingerprint(template.as_deref(), &described))
     }
 
-    /// Which names of `page` a template asks for; no template asks for none.
+    /// Returns the variables of `page` that a template uses; none without a template.
     fn asks(&self, template: Option<&str>) -> &UsedVariables {
         template.map_or(UsedVariables::NOTHING, |name| self.look.engine.asks(name))
     }
@@ -553,9 +552,9 @@ impl Site {
         language: LanguageId,
         described: Object,
         html: &str,
-        gist: &PageSummary,
+        summary: &PageSummary,
     ) -> Result<String, Box<Diagnostic>> {
-        let (heading, rest) = parted(html, context::has_title(&gist.outline));
+        let (heading, rest) = parted(html, context::has_title(&summary.outline));
         let rest_value = tera::Value::safe_string(rest);
         // The body is long: where it is all rest, the two share it.
         let content = if heading.is_empty() {
@@ -571,16 +570,16 @@ impl Site {
         let mut context = self.context(language);
         let engine = &self.look.engine;
         let mut fill = |mut page: Object, asks: &UsedVariables| {
-            page.complete(template_context::describe_body(gist, asks));
+            page.complete(template_context::describe_body(summary, asks));
             page.complete(body.clone());
             context.insert_value("page", page.into());
             engine.render(template, &context, rest.len() + AROUND)
         };
         let filled = fill(described.clone(), engine.asks(template));
-        // What is wrong is said beside all that a page has.
+        // Errors of the template are reported beside those of the page.
         let content = filled.or_else(|_| {
             let mut all = described;
-            all.complete(self.describe_page(id, gist, UsedVariables::ANYTHING));
+            all.complete(self.describe_page(id, summary, UsedVariables::ANYTHING));
             fill(all, UsedVariables::ANYTHING)
         });
         let path = &self.source.pages[id].path;
@@ -592,7 +591,7 @@ impl Site {
     /// A document as it is published: with its policy, and small but for what is `tight` already.
     fn finished(&self, mut content: String, tight: &str) -> String {
         let features = &self.config.features;
-        // What a note that nobody read holds is allowed nothing, should anything be left in it.
+        // An untrusted note may run and load nothing, should anything be left in it.
         let untrusted =
             place_of(tight, &content).filter(|_| features.sanitize && !tight.is_empty());
         let untrusted = untrusted.map_or(0..0, |at| at..at + tight.len());
@@ -636,9 +635,9 @@ fn parted(html: &str, has_title: bool) -> (&str, &str) {
     html.split_at(end.map_or(0, |at| at + "</h1>".len()))
 }
 
-/// Of what a template is told of a page beside its body, and which template that is.
-fn described_digest(template: Option<&str>, described: &Object) -> Fingerprint {
-    let mut digester = FingerprintHasher::default();
-    digester.debug(&template).digest(described.digest());
-    digester.finish()
+/// Returns the fingerprint of the template's name and its values of a page without the body.
+fn described_fingerprint(template: Option<&str>, described: &Object) -> Fingerprint {
+    let mut hasher = FingerprintHasher::default();
+    hasher.debug(&template).fingerprint(described.fingerprint());
+    hasher.finish()
 }

@@ -26,7 +26,7 @@ const MARGIN: u32 = 80;
 const STRIPE: u32 = 16;
 /// Sizes of the title, the first that fits in [`LINES`] lines.
 const SIZES: [f32; 4] = [76.0, 64.0, 54.0, 44.0];
-/// How many lines a title may have.
+/// Maximum number of lines of a title.
 const LINES: usize = 4;
 /// The colours of the default theme in the dark: page, text, soft, accent.
 const PAGE: [u8; 3] = [0x14, 0x17, 0x1d];
@@ -36,7 +36,7 @@ const ACCENT: [u8; 3] = [0x8a, 0xb8, 0xff];
 /// Changes whenever the same card gives another image.
 const VERSION: &str = "1";
 
-/// What an image shows.
+/// The content of an image.
 #[derive(Debug, Clone, Copy)]
 pub struct SocialCard<'a> {
     /// The title of the note.
@@ -45,7 +45,7 @@ pub struct SocialCard<'a> {
     pub site: &'a str,
     /// The name of the language.
     pub language: &'a str,
-    /// Which way the language runs.
+    /// The direction of the language.
     pub direction: Direction,
     /// Whose forms Chinese characters have: `zh-TW`, `ja`.
     pub locale: &'a str,
@@ -62,8 +62,8 @@ pub struct SocialCardRenderer {
 }
 
 impl SocialCardRenderer {
-    /// A painter with the fonts at `paths` in `root`; `None` if there are none. Those that cannot be
-    /// read are in the diagnostics.
+    /// Returns a renderer with the fonts at `paths` in `root`, and diagnostics for unreadable ones; `None` if there
+    /// are none.
     #[must_use]
     pub fn new(root: &Path, paths: &[String]) -> (Option<Self>, Vec<Diagnostic>) {
         let mut database = Database::new();
@@ -101,7 +101,7 @@ impl SocialCardRenderer {
         (Some(painter), diagnostics)
     }
 
-    /// Whether the fonts have every character of a text.
+    /// Returns true if the fonts have every character of a text.
     #[must_use]
     pub fn covers(&self, text: &str) -> bool {
         text.chars()

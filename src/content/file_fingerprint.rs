@@ -46,9 +46,9 @@ impl Fingerprint {
     /// Returns the fingerprint of the `Debug` output of `value`.
     #[must_use]
     pub fn of_debug(value: &dyn fmt::Debug) -> Self {
-        let mut digester = FingerprintHasher::default();
-        digester.debug(value);
-        digester.finish()
+        let mut hasher = FingerprintHasher::default();
+        hasher.debug(value);
+        hasher.finish()
     }
 }
 
@@ -84,8 +84,8 @@ impl FingerprintHasher {
     }
 
     /// Adds a fingerprint.
-    pub fn digest(&mut self, digest: Fingerprint) -> &mut Self {
-        self.0.update(&digest.0);
+    pub fn fingerprint(&mut self, fingerprint: Fingerprint) -> &mut Self {
+        self.0.update(&fingerprint.0);
         self
     }
 

@@ -1,14 +1,14 @@
-//! A whole site, published: rendered where anything is another than at the last build, and kept where not.
+//! Builds a site: renders documents whose dependencies changed, and keeps the others from the last build.
 //!
-//! What a document comes from is the site's [`SiteFingerprints`](crate::site::Stamps), what was asked while it was
-//! rendered (the texts of pages, images), and, of a page, what its template is told. All of it is recorded
-//! ([`Record`]); a document whose origins are what they were, and which stands in the output untouched, is not
-//! rendered. A page whose body is what it was, but not its surroundings, goes to its template with the body
-//! that stands in the output. The result is what a build without a record makes.
+//! The inputs of a document are the site's [`SiteFingerprints`](crate::site::SiteFingerprints), the dependencies
+//! recorded while it was rendered (texts of other pages, images) and, for a page, the values that its template uses. The
+//! [`Record`] stores all of them. A document with unchanged inputs whose file in the output is unchanged is not rendered. A
+//! page with an unchanged body and a changed context is rendered by its template with the stored body. The result
+//! equals that of a build without a record.
 //!
-//! A file with an error is not published, and the rest is published as if the file were not there. Errors
-//! that are found while a document is rendered lead to another round without its file: the round before it is
-//! then the last build, so that only what changes is rendered again.
+//! A file with an error is not published; the rest is published as if the file did not exist. An error that appears
+//! during rendering leads to another round without the file. The former round then serves as the last build, so that
+//! only documents that change are rendered again.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -28,13 +28,13 @@ use crate::translations::{self, ContentFingerprints};
 /// The most rounds. Documents that fail in the last one are left out, whatever refers to them.
 const MOST_ROUNDS: usize = 8;
 
-/// How a site is built.
+/// Settings of a build.
 pub struct Settings<'a> {
-    /// Whether errors and warnings keep everything from being published.
+    /// True if nothing is published when there are errors or warnings.
     pub strict: bool,
-    /// Whether what the last build left is used, and something left for the next.
+    /// True if the cache is read and written.
     pub cached: bool,
-    /// Whether what is published is written out to the disk before it takes the place of the old site.
+    /// True if new files are synced to the disk before they replace the old site.
     pub synced: bool,
     /// When the build began, before it read a file.
     pub now: &'a Zoned,
@@ -167,7 +167,7 @@ fn one_round(
         _ => None,
     };
     if site.targets().contains(&Target::Translations) {
-        site.tell_states(check::states);
+        site.set_states(check::states);
     }
     if number == 1 {
         round::run(site, output, before, settings.progress)
@@ -205,7 +205,7 @@ fn without(site: &Site, round: Round, settings: &Settings<'_>) -> (Arc<Site>, Op
     rayon::join(next, record)
 }
 
-/// How long after the beginning of 1970 a moment is.
+/// Returns the time since the beginning of 1970.
 pub(super) fn since_1970(moment: &Zoned) -> Duration {
     Duration::try_from(moment.timestamp().as_duration()).unwrap_or_default()
 }

@@ -1,9 +1,9 @@
-//! A site that stays as its folder is: what a change does not touch is not read or put together again.
+//! A site in memory that follows its folder: only the parts that depend on a change are computed again.
 //!
-//! The rule is that after any changes it is the site that [`super::load`] would load; what is kept is
-//! kept because it comes out the same. Cost: a body is nothing but the page's file; a title or another
-//! word is a pass over the list of pages; what changes where pages stand (a date, a tag, a file that
-//! comes or goes) makes the plan anew, without reading another file; the config is all of it.
+//! After any changes, the site equals the one that [`super::load`] would load. The cost of a change: for a body, reading
+//! its file; for a title or another value, a pass over the list of pages; for a value that decides URLs or order
+//! (a date, a tag, a file that is added or removed), the output plan, without reading other files; for the config,
+//! everything.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,20 +26,20 @@ pub struct Live {
     codes: Codes,
     /// The site as it last could be read.
     state: Option<State>,
-    /// What is wrong with the config, if it cannot be read now.
+    /// Diagnostics of the config, if it is invalid now.
     broken: Vec<Diagnostic>,
 }
 
-/// What one config makes of the folder.
+/// The state for one version of the config.
 pub(super) struct State {
     pub(super) site: Arc<Site>,
     files: Files,
     fingerprints: ContentFingerprints,
     /// The diagnostics of the config.
     configured: Vec<Diagnostic>,
-    /// What is wrong with the files.
+    /// Diagnostics of reading files.
     read: Vec<Diagnostic>,
-    /// What is wrong with how pages are grouped.
+    /// Diagnostics of grouping pages.
     grouped: Vec<Diagnostic>,
 }
 
@@ -64,7 +64,7 @@ impl Live {
         self.state.as_ref().map(|state| &state.site)
     }
 
-    /// What is wrong with it. If the config cannot be read, that alone.
+    /// Returns all diagnostics; only the config's if it is invalid.
     #[must_use]
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match &self.state {
@@ -89,7 +89,7 @@ impl Live {
                 return paths;
             }
         };
-        // What changed while the config could not be read was not followed.
+        // Changes were not followed while the config was invalid.
         let was_broken = !self.broken.is_empty();
         self.broken = Vec::new();
         match &mut self.state {

@@ -1,5 +1,5 @@
-//! What one build leaves for the next: of each document what was asked for it, and what a page was made
-//! of. Nothing of it is needed; where it cannot be read, all is rendered anew.
+//! The record of a build for the next one: per document its dependencies, and the inputs of pages. Without a valid
+//! record, everything is rendered.
 
 use std::collections::{HashMap, hash_map};
 use std::io::Write;
@@ -35,11 +35,11 @@ pub(super) struct Record<'r> {
     pub(super) assets: Vec<(&'r str, FileFingerprint)>,
 }
 
-/// Where a document is, and what it was made of.
+/// The position of a document in the record, and its inputs.
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry<'r> {
     output: &'r str,
-    /// Which files were read for it, among those of the record.
+    /// Files that it depends on, as positions in the record's list.
     files: Vec<u32>,
     /// An encoded [`Past`].
     past: &'r serde_bytes::Bytes,
@@ -50,9 +50,9 @@ struct Entry<'r> {
 pub(super) struct Past {
     /// The file that was written beside it.
     pub(super) beside: Option<String>,
-    /// What was asked; the files are the record's to keep.
+    /// Its dependencies without files, which the record stores.
     pub(super) asked: Asked,
-    /// What was wrong with it.
+    /// Its diagnostics.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The source file of a page.
     pub(super) path: Option<String>,
@@ -73,7 +73,7 @@ pub(super) struct PastIndex<'r> {
 }
 
 impl<'r> Record<'r> {
-    /// Reads a record. `None` if `bytes` are none.
+    /// Reads a record. `None` if `bytes` are not valid.
     pub(super) fn read(bytes: &'r [u8]) -> Option<Self> {
         postcard::from_bytes(bytes).ok()
     }
@@ -121,7 +121,7 @@ impl<'r> Record<'r> {
 /// A document that is recorded, on its way to the record.
 pub(super) struct Recorded {
     output: String,
-    /// Which files were read for it, by their numbers in the [`Recorder`].
+    /// Files that it depends on, by their numbers in the [`Recorder`].
     files: Vec<u32>,
     /// An encoded [`Past`].
     past: Vec<u8>,
@@ -224,7 +224,7 @@ impl Recorder {
         })
     }
 
-    /// What was recorded, in an order that the threads have no part in.
+    /// Returns the records in an order that does not depend on threads.
     pub(super) fn in_order(self, documents: &[Recorded]) -> InOrder<'_> {
         let files = self
             .files
@@ -274,7 +274,7 @@ impl<'d> InOrder<'d> {
         let Self { files, documents } = self;
         let build = (then.unwrap_or(began), manifest, stamps);
         let mut record = record(&files, documents, build, indexes, assets);
-        // What is the same but for the time stays, and is believed as far back as before.
+        // A record that differs only in time is not written again.
         if before.is_some_and(|before| Cache::is_same(before, &|to| record.write(to))) {
             return;
         }
@@ -328,13 +328,13 @@ mod tests {
             let output = format!("{at}.html");
             documents.push(recorder.stays(&output, past, vec![own, shared]).unwrap());
         }
-        let digest = Fingerprint::default();
+        let fingerprint = Fingerprint::default();
         let stamps = SiteFingerprints {
-            bodies: digest,
-            frame: digest,
-            whole: digest,
+            bodies: fingerprint,
+            frame: fingerprint,
+            whole: fingerprint,
         };
-        let build = (Duration::ZERO, digest, stamps);
+        let build = (Duration::ZERO, fingerprint, stamps);
         let record = recorder.in_order(&documents);
         record.save(&cache, None, build, Vec::new(), &[]);
         cache.load().unwrap().0

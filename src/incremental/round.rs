@@ -30,7 +30,7 @@ pub(super) struct Round {
     pub(super) failed: Failed,
 }
 
-/// What cannot be published.
+/// Documents that cannot be published.
 #[derive(Default)]
 pub(super) struct Failed {
     /// Files of the source.
@@ -46,14 +46,14 @@ impl Failed {
         self.files.is_empty() && self.outputs.is_empty()
     }
 
-    /// Whether nothing at all can be published: the output cannot be written, or it would have no root.
+    /// Returns true if nothing can be published: the output cannot be written, or it would have no root.
     pub(super) fn is_fatal(&self) -> bool {
         let is_fatal = |diagnostic: &Diagnostic| publish::is_fatal(&diagnostic.code);
         self.outputs.contains("index.html") || self.diagnostics.iter().any(is_fatal)
     }
 }
 
-/// Renders all documents of `site` into `output`, with what `before` knows. `progress` is told of each.
+/// Renders all documents of `site` into `output`, reusing those of `before`. Calls `progress` for each.
 pub(super) fn run(
     site: &Site,
     output: Option<&Output>,
@@ -92,7 +92,7 @@ pub(super) fn run(
         index,
         ..
     } = building;
-    // It is large, and nobody waits until it is gone.
+    // The index is large, so another thread frees it.
     rayon::spawn(move || drop(index));
 
     let mut round = Round {
@@ -137,17 +137,17 @@ impl Round {
                 self.failed.outputs.insert(site.output_of(target));
             }
         }
-        // A page that stands in for a translation has the errors of its page.
+        // A fallback page has the errors of its page.
         if !matches!(target, Target::Fallback(_)) || self.failed.files.is_empty() {
             self.failed.diagnostics.extend(diagnostics);
         }
     }
 }
 
-/// In which order targets are rendered, by their places. From the last: the sitemap and the feeds take the
-/// longest, and nobody is to wait for them in the end. Then the pages of some notes after those of others:
-/// translations share code, which the highlighter does not remember for ever, and ask for the outlines of
-/// originals, which come first. Within these, language by language: its words are at hand.
+/// Returns the positions of targets in the order of rendering. The sitemap and the feeds come first, since they take
+/// the longest. Pages follow in batches of notes: translations share code, which the highlighter caches for a while,
+/// and need the outlines of their originals, which come first. Within a batch, the pages of a language stay together,
+/// so that the language's search terms stay in the processor's cache.
 fn order(site: &Site) -> Vec<usize> {
     let mut order = Vec::with_capacity(site.targets().len());
     let mut places = vec![None; site.source.pages.len()];
@@ -168,13 +168,13 @@ fn order(site: &Site) -> Vec<usize> {
     order
 }
 
-/// The last build or round, as far as it holds.
+/// The still valid parts of the last build or round.
 pub(super) struct Before<'r> {
     record: Record<'r>,
-    /// Of each file of the record its stamp, if it holds what it held.
+    /// Per file of the record its current fingerprint, if the content is unchanged.
     renewed: Vec<Option<FileFingerprint>>,
     assets: HashMap<&'r str, Option<FileFingerprint>>,
-    /// By language of the site where among those of the record its index is, if it stands.
+    /// Per language of the site, the position of its still valid search index in the record.
     indexes: Vec<Option<usize>>,
 }
 
@@ -206,22 +206,22 @@ impl<'r> Before<'r> {
         }
     }
 
-    /// The index of a language, if it stands as it was left.
+    /// Returns the index of a language, if it is unchanged.
     fn index(&self, language: LanguageId) -> Option<&PastIndex<'r>> {
         let at = *self.indexes.get(language.0)?;
         self.record.indexes.get(at?)
     }
 }
 
-/// What came of a target.
+/// The result for a target.
 #[derive(Default)]
 struct Done {
-    /// What the next build is told of it.
+    /// Its entry for the record.
     record: Option<Recorded>,
     /// A page that search knows, and whether it knows it from the last build.
     searched: Option<(PageId, bool)>,
     diagnostics: Vec<Diagnostic>,
-    /// Whether it cannot be published.
+    /// True if it cannot be published.
     is_failed: bool,
 }
 
@@ -254,7 +254,7 @@ impl NewIndex {
     }
 }
 
-/// What becomes of a document of the last build.
+/// The decision about a document of the last build.
 enum Verdict {
     /// It stays as it is.
     Stays(Past, Vec<(String, FileFingerprint)>),
@@ -289,7 +289,7 @@ impl Building<'_> {
     }
 
     fn unguarded(&self, target: Target) -> Done {
-        // A picture is named by what it shows: where it stands, nothing is drawn.
+        // The name of a picture contains a fingerprint of its content: an existing file is not drawn again.
         if let (Some(output), Some(name)) = (self.output, self.site.name_by_content(target))
             && output.keep(name).unwrap_or(false)
         {
@@ -321,13 +321,13 @@ impl Building<'_> {
             return Done::failed(more);
         };
         if let Some((past, files)) = past {
-            // The body was not made again: what was asked for it and what was wrong with it stands.
+            // The body was reused: its dependencies and diagnostics are those of the last build.
             document.asked = past.asked;
             document.asked.files = files;
             more = past.diagnostics;
         } else if let (Some(id), Some(text)) = (page(target), document.text.take()) {
             let body = document.made.as_ref().and_then(|made| made.body.as_ref());
-            let headings = body.map(|body| body.gist.headings());
+            let headings = body.map(|body| body.summary.headings());
             more.extend(check::at_a_glance(self.site, id, &text, headings));
         }
         if check::has_errors(self.site, &more) {
@@ -368,7 +368,7 @@ impl Building<'_> {
 
     /// `None` if nothing of the document can be used again.
     fn judged(&self, target: Target, name: &str) -> Option<Verdict> {
-        // What it shows comes from every text.
+        // This page depends on every text.
         if target == Target::Translations {
             return None;
         }
@@ -396,8 +396,8 @@ impl Building<'_> {
             (true, !self.has_index(id))
         } else {
             let kept = body?;
-            let described = self.site.described_digest(id, &kept.gist);
-            let searched = self.site.search_digest(id, &kept.gist);
+            let described = self.site.described_fingerprint(id, &kept.summary);
+            let searched = self.site.search_fingerprint(id, &kept.summary);
             (
                 then.frame == self.stamps.frame && described == Some(made.described),
                 searched != made.searched || !self.has_index(id),
@@ -411,7 +411,7 @@ impl Building<'_> {
         let content = String::from_utf8(output.content(name)?).ok()?;
         let html = format!("{}{}", kept.heading, content.get(kept.rest.clone())?);
         let body = KeptBody {
-            gist: kept.gist.clone(),
+            summary: kept.summary.clone(),
             html,
             is_searched_anew,
         };
@@ -423,7 +423,7 @@ impl Building<'_> {
         publish::keep(self.site, output, &files.collect::<Vec<_>>())
     }
 
-    /// Whether the index of a page's language stands as the last build left it.
+    /// Returns true if the index of a page's language is unchanged since the last build.
     fn has_index(&self, id: PageId) -> bool {
         let language = self.site.source.pages[id].language;
         self.past_index(language).is_some()

@@ -98,8 +98,8 @@ impl Cache {
         let unfinished = self.path.with_extension(unfinished);
         remove(&unfinished);
         let file = File::create_new(&unfinished).ok()?;
-        let digester = self.digester();
-        let written = finish(Digested { file, digester }, write);
+        let hasher = self.hasher();
+        let written = finish(Digested { file, hasher }, write);
         if written.is_none() || rename(&unfinished, &self.path).is_err() {
             remove(&unfinished);
         }
@@ -136,17 +136,17 @@ impl Cache {
     }
 
     /// Digests a file of this program's.
-    fn digester(&self) -> FingerprintHasher {
-        let mut digester = FingerprintHasher::default();
-        digester.text("sitegen cache").digest(self.program);
-        digester
+    fn hasher(&self) -> FingerprintHasher {
+        let mut hasher = FingerprintHasher::default();
+        hasher.text("sitegen cache").fingerprint(self.program);
+        hasher
     }
 
     fn digest_of(&self, content: &[u8]) -> Fingerprint {
-        let mut digester = self.digester();
+        let mut hasher = self.hasher();
         // Writing to a hasher cannot fail.
-        let _ = digester.write_all(content);
-        digester.finish()
+        let _ = hasher.write_all(content);
+        hasher.finish()
     }
 }
 
@@ -165,16 +165,16 @@ impl Write for Expected<'_> {
     }
 }
 
-/// A file, and the digest of what is written to it.
+/// A file, and the fingerprint of what is written to it.
 struct Digested {
     file: File,
-    digester: FingerprintHasher,
+    hasher: FingerprintHasher,
 }
 
 impl Write for Digested {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
-        self.digester.write_all(&bytes[..written])?;
+        self.hasher.write_all(&bytes[..written])?;
         Ok(written)
     }
 
@@ -183,12 +183,12 @@ impl Write for Digested {
     }
 }
 
-/// Writes what `write` writes, and its digest.
+/// Writes what `write` writes, and its fingerprint.
 fn finish(to: Digested, write: Content<'_>) -> Option<()> {
     let mut buffered = BufWriter::with_capacity(BUFFER, to);
     write(&mut buffered)?;
-    let Digested { mut file, digester } = buffered.into_inner().ok()?;
-    file.write_all(digester.finish().as_bytes()).ok()
+    let Digested { mut file, hasher } = buffered.into_inner().ok()?;
+    file.write_all(hasher.finish().as_bytes()).ok()
 }
 
 /// Returns the fingerprint of this program, since another version may render differently.
@@ -202,10 +202,10 @@ fn program() -> Fingerprint {
     if let Some(file) = path.and_then(|path| File::open(path).ok()) {
         let _ = file.take(BEGINNING).read_to_end(&mut beginning);
     }
-    let mut digester = FingerprintHasher::default();
-    digester.text(env!("CARGO_PKG_VERSION"));
-    digester.debug(&size).debug(&since).bytes(&beginning);
-    digester.finish()
+    let mut hasher = FingerprintHasher::default();
+    hasher.text(env!("CARGO_PKG_VERSION"));
+    hasher.debug(&size).debug(&since).bytes(&beginning);
+    hasher.finish()
 }
 
 fn modified(metadata: Option<Metadata>) -> SystemTime {

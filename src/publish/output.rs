@@ -295,9 +295,9 @@ impl Output {
 
     /// Returns true if the last build wrote content with this fingerprint to `path`.
     #[must_use]
-    pub fn held(&self, path: &str, digest: Fingerprint) -> bool {
+    pub fn held(&self, path: &str, fingerprint: Fingerprint) -> bool {
         let known = self.known(path);
-        known.is_some_and(|known| Fingerprint::from(known.hash) == digest)
+        known.is_some_and(|known| Fingerprint::from(known.hash) == fingerprint)
     }
 
     /// Keeps the files of the last build at `paths`, if all exist unchanged and this build has none of them yet.

@@ -27,17 +27,17 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const JSON: &str = "application/json";
 
-/// What stands for itself in the path of a URL.
+/// Characters that are not escaped in the path of a URL.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
     .remove(b'_')
     .remove(b'.');
 
-/// How many notes a page of the desk shows.
+/// Number of notes per page of the dashboard.
 const ROWS: usize = 100;
 
-/// What the desk may be asked to show: the value, and its words.
+/// The filters of the dashboard: value and label.
 const CHOICES: [(&str, &str); 6] = [
     ("", "all notes"),
     ("missing", "missing pages"),
@@ -47,7 +47,7 @@ const CHOICES: [(&str, &str); 6] = [
     ("alone", "notes in one language"),
 ];
 
-/// What is known of pages by their paths, as long as neither they nor their originals change.
+/// Cached states of pages by path; an entry is valid until the page or its original changes.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Known {
     states: HashMap<String, Judged>,
@@ -57,7 +57,7 @@ pub(super) struct Known {
 type Judged = (Arc<Page>, Arc<Page>, State);
 
 impl Known {
-    /// What is still known after changes at and below `paths`.
+    /// Returns the entries that are still valid after changes at and below `paths`.
     pub(super) fn after(&self, old: &Site, new: &Site, paths: &[String]) -> Self {
         // Liquid may show any file in any page.
         if new.has_liquid() || !Arc::ptr_eq(&old.config, &new.config) {
@@ -67,7 +67,7 @@ impl Known {
             let mut paths = paths.iter();
             paths.any(|path| crate::content::is_below(&page.path, path))
         };
-        // What a translation was made from may be another now.
+        // The recorded version of the original may have changed.
         if paths.iter().any(|path| path == lock::NAME) {
             return Self::default();
         }
@@ -228,7 +228,7 @@ fn has(site: &Site, note: &Note, id: LanguageId) -> bool {
     page_in(site, note, id).is_some()
 }
 
-/// Whether the title or the path of a page of the note has what is asked for.
+/// Returns true if the title or the path of a page of the note contains the query.
 fn has_words(site: &Site, note: &Note, query: &str) -> bool {
     let query = query.trim().to_lowercase();
     query.is_empty()
@@ -265,7 +265,7 @@ fn row(preview: &Preview, note: &Note, languages: &[LanguageId], now: &Zoned) ->
     })
 }
 
-/// Where two pages of a note stand side by side.
+/// Returns the URL of the comparison of two pages of a note.
 pub(super) fn compare_url(site: &Site, left: PageId, right: PageId) -> String {
     let path = utf8_percent_encode(&site.source.pages[left].path, PATH);
     let code = |id: PageId| {

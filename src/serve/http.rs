@@ -33,18 +33,18 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::panics::guarded;
 use crate::site::Site;
 
-/// How many ports are tried from the first on.
+/// Number of ports that are tried, from the first on.
 const PORTS: u16 = 20;
-/// Of how many pages the last good version is kept, to stand below an error.
+/// Number of pages whose last good version is kept, to be shown below an error.
 const MOST_GOOD: usize = 64;
-/// How long a request waits for a page whose file has changed to be read again.
+/// Time for which a request waits until a changed page is read again.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What all requests share.
+/// State shared by all requests.
 pub struct Server {
     shown: Mutex<Shown>,
-    /// Told whenever `shown` is another.
-    is_another: Condvar,
+    /// Notified on each change of `shown`.
+    shown_changed: Condvar,
     changes: broadcast::Sender<()>,
     /// The last good version of pages, by path.
     good: Mutex<IndexMap<String, Good>>,
@@ -60,7 +60,7 @@ pub type DiagnosticSink = dyn Fn(&[Diagnostic]) + Send + Sync;
 #[derive(Clone)]
 struct Shown {
     preview: Arc<Preview>,
-    /// Which change made it.
+    /// The number of the change that made it.
     number: u64,
 }
 
@@ -80,7 +80,7 @@ impl Server {
                 preview: Arc::new(preview),
                 number: 0,
             }),
-            is_another: Condvar::new(),
+            shown_changed: Condvar::new(),
             changes: broadcast::Sender::new(16),
             good: Mutex::default(),
             tell,
@@ -104,7 +104,7 @@ impl Server {
         shown.preview = preview;
         shown.number += 1;
         drop(shown);
-        self.is_another.notify_all();
+        self.shown_changed.notify_all();
         // Nobody may be looking.
         let _ = self.changes.send(());
         all
@@ -123,7 +123,7 @@ impl Server {
         shown.preview = Arc::new(settled);
         shown.number += 1;
         drop(shown);
-        self.is_another.notify_all();
+        self.shown_changed.notify_all();
         let _ = self.changes.send(());
     }
 
@@ -142,7 +142,7 @@ impl Server {
             let answer = shown.preview.answer(path);
             let has_changed = |d: &Diagnostic| d.code == content::CHANGED;
             let stays = !answer.diagnostics.iter().any(has_changed);
-            if stays || !self.comes_another(shown.number, start) {
+            if stays || !self.wait_for_change(shown.number, start) {
                 break (shown.preview, answer);
             }
         };
@@ -160,12 +160,12 @@ impl Server {
         answer
     }
 
-    /// Waits until the site is another than that of change `number`. Whether it is.
-    fn comes_another(&self, number: u64, start: Instant) -> bool {
+    /// Waits for a change after change `number`. Returns true if there was one.
+    fn wait_for_change(&self, number: u64, start: Instant) -> bool {
         let left = PATIENCE.saturating_sub(start.elapsed());
         let is_same = |shown: &mut Shown| shown.number == number;
         let waited = self
-            .is_another
+            .shown_changed
             .wait_timeout_while(locked(&self.shown), left, is_same);
         waited.is_ok_and(|(_, waited)| !waited.timed_out())
     }
@@ -216,7 +216,7 @@ fn tag_of(body: &[u8]) -> String {
     format!("\"{}\"", &blake3::hash(body).to_hex()[..16])
 }
 
-/// Puts the script into a page, with what it is to show. The tag of the page, which the script knows too.
+/// Inserts the script into a page, with the data to show. Returns the page's tag, which the script knows too.
 fn with_script(body: &mut Vec<u8>, told: &Value) -> String {
     let tag = tag_of(&[body, told.to_string().as_bytes()].concat());
     let told = highlight::escaped(&told.to_string()).replace('"', "&quot;");
@@ -268,12 +268,12 @@ pub fn run(server: Arc<Server>, listener: TcpListener) -> io::Result<()> {
             _ = tokio::signal::ctrl_c() => Ok(()),
         }
     });
-    // Browsers keep their connections open: nobody waits for them.
+    // Browsers keep their connections open, so shutdown does not wait for them.
     runtime.shutdown_background();
     ended
 }
 
-/// How many pages are rendered at once: more would take memory and no time less.
+/// Maximum number of pages that are rendered at once: more would need memory and save no time.
 const MOST_AT_ONCE: usize = 32;
 
 async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
@@ -338,7 +338,7 @@ async fn events(
     State(server): State<Arc<Server>>,
 ) -> Sse<impl tokio_stream::Stream<Item = Result<Event, Infallible>>> {
     let changes = BroadcastStream::new(server.changes.subscribe());
-    // Who missed some changes is told of one.
+    // A client that missed some changes gets one event.
     let changes = changes.map(|_| Ok(Event::default().event("change").data("site")));
     Sse::new(changes).keep_alive(KeepAlive::default())
 }
@@ -372,8 +372,8 @@ const GUARDS: [(HeaderName, &str); 4] = [
     ),
 ];
 
-/// Whether `Host`, and `Origin` if there is one, name this machine by `localhost` or an address: a name
-/// may be anybody's (DNS rebinding).
+/// Returns true if `Host`, and `Origin` if present, name this machine by `localhost` or an IP address: other names
+/// allow DNS rebinding.
 fn is_ours(headers: &HeaderMap) -> bool {
     let text = |name| {
         headers

@@ -1,14 +1,14 @@
-//! A preview of the site for its authors: every page is rendered when a browser asks for it.
+//! A preview server for authors: each page is rendered when a browser requests it.
 //!
-//! In: a [`crate::incremental::Live`] site. Out: answers over HTTP, the same bytes as a build writes, plus a
-//! script that shows what changed. Nothing is written to disk.
+//! In: a [`crate::incremental::Live`] site. Out: answers over HTTP with the bytes that a build would write, plus a script
+//! that shows changes. Nothing is written to disk.
 //!
-//! - [`watch`] sees which files changed; the site follows them.
-//! - [`preview`] answers a path from the site as it is; it knows no network.
-//! - [`http`] puts that on a socket, refuses strangers, and tells browsers of changes. What a page is told
-//!   beside (`told`: errors, warnings, marks), its script shows.
-//! - `trials` finds the documents that have errors, which a build would not publish.
-//! - `desk` shows all notes in all languages, and two languages of a note side by side.
+//! - [`watcher`] reports changed files; the site follows them.
+//! - [`preview`] answers a path from the current site, without a network.
+//! - [`http`] serves that on a socket, refuses foreign hosts, and notifies browsers of changes. `overlay` is the data for
+//!   the script: errors, warnings and marks of a page.
+//! - `publishable` finds the documents with errors, which a build would not publish.
+//! - `dashboard` lists all notes in all languages, and compares two languages of a note.
 
 mod connections;
 mod dashboard;

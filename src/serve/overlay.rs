@@ -1,4 +1,4 @@
-//! What a previewed page is told beside what a build would write: the script shows it.
+//! Data of a previewed page beside the built document, which the preview's script shows.
 
 use jiff::Zoned;
 use serde_json::{Value, json};
@@ -10,12 +10,12 @@ use crate::content::{Kind, Page};
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::yaml;
 
-/// What is shown with an answer. `file` is the source file of its page, if it is, or was, of one.
+/// Returns the data to show with an answer. `file` is the source file of its page, if it has one.
 pub(super) fn told(preview: &Preview, answer: &Answer, file: Option<&str>, now: &Zoned) -> Value {
     let site = preview.site();
     let concerns = |diagnostic: &&Diagnostic| {
         let place = diagnostic.spans.first().map(|place| place.path.as_str());
-        // What is not of another page (a template, the config) concerns all pages.
+        // Diagnostics outside of pages (a template, the config) are shown on every page.
         place.is_none_or(|of| Some(of) == file || !FileName::parse(of).is_markdown())
             || answer.status == 404
     };

@@ -1,4 +1,4 @@
-//! What a static host would answer, from a site that is rendered as it is asked for.
+//! Answers of a static host, from a site that is rendered on request.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -34,17 +34,17 @@ pub struct Preview {
     late: Mutex<Vec<(Target, Vec<Diagnostic>)>>,
     /// The diagnostics of reading it.
     pub diagnostics: Vec<Diagnostic>,
-    /// What stands at each file below the output folder beside the site's own pages and files.
+    /// Outputs beside the site's own pages and files, by output path.
     files: Arc<HashMap<String, File>>,
-    /// Where a page went that was at another path before.
+    /// New paths of moved pages.
     moved: Arc<HashMap<String, String>>,
-    /// What the desk knows of pages.
+    /// Cached states of pages for the dashboard.
     known: Mutex<dashboard::Known>,
     /// The search index, once somebody searches.
     search: Arc<Search>,
 }
 
-/// What stands at a file of the output beside the site's own pages and files.
+/// An output beside the site's own pages and files.
 #[derive(Debug, Clone, Copy)]
 enum File {
     Target(Target),
@@ -59,15 +59,15 @@ pub struct Answer {
     pub status: u16,
     /// The media type.
     pub kind: &'static str,
-    /// What is sent.
+    /// The content.
     pub body: Vec<u8>,
-    /// What names this answer among all to the same path, if its body does not.
+    /// An entity tag, if the body does not identify the answer.
     pub tag: Option<String>,
     /// The file that is sent in its place: it may be too long to be held.
     pub file: Option<PathBuf>,
-    /// Where the browser is to go in its place.
+    /// The target of a redirect.
     pub location: Option<String>,
-    /// What was wrong with the page, if it was rendered.
+    /// Diagnostics of the page, if it was rendered.
     pub diagnostics: Vec<Diagnostic>,
     /// The page that it shows, if it shows one.
     pub page: Option<PageId>,
@@ -187,13 +187,13 @@ impl Preview {
         None
     }
 
-    /// The path that the site stands below: empty, or `/docs`.
+    /// Returns the path of the site's root: empty, or `/docs`.
     #[must_use]
     pub fn base_path(&self) -> &str {
         &self.site.config.base_path
     }
 
-    /// How many pages the site has.
+    /// Returns the number of pages of the site.
     #[must_use]
     pub fn pages(&self) -> usize {
         self.site.source.pages.len()
@@ -238,7 +238,7 @@ impl Preview {
             || self.site.at(file).is_some()
     }
 
-    /// The page whose Markdown stands at a file of the output.
+    /// Returns the page whose Markdown is at an output path.
     fn beside(&self, file: &str) -> Option<Target> {
         let page = format!("{}.html", file.strip_suffix(".md")?);
         match self.site.at(&page)? {
@@ -247,7 +247,7 @@ impl Preview {
         }
     }
 
-    /// What stands at a file of the output.
+    /// Returns the answer for an output path.
     fn read(&self, file: &str) -> Option<Answer> {
         let kind = media_type(file);
         if file.starts_with("search/") && !self.has(file) {
@@ -259,7 +259,7 @@ impl Preview {
         let body = match (own, self.files.get(file).copied()) {
             (Some(OutputOwner::Target(target)), _) | (_, Some(File::Target(target))) => {
                 if target == Target::Translations {
-                    self.site.tell_states(check::states);
+                    self.site.set_states(check::states);
                 }
                 let (document, diagnostics) = self.rendered(target);
                 answer.diagnostics = diagnostics;
@@ -343,8 +343,8 @@ impl Preview {
     }
 }
 
-/// What stands in for a page that cannot be rendered, or that a site without pages has not; the script
-/// shows why over it.
+/// The document in place of a page that cannot be rendered, or of the root of an empty site; the script shows the
+/// reason.
 const BARE: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>sitegen</title></head><body></body></html>";
 
 impl Answer {
@@ -393,7 +393,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What stands at each file below the output folder beside the site's own pages and files.
+/// Returns the outputs beside the site's own pages and files, by output path.
 fn files_of(site: &Site) -> HashMap<String, File> {
     let mut files = HashMap::new();
     for (at, file) in site.files().iter().enumerate() {
@@ -420,7 +420,7 @@ fn alone<'s>(site: &'s Site, other: &'s Site) -> impl Iterator<Item = &'s Page> 
     })
 }
 
-/// Where pages went, with those that another page of the same facts came in for now.
+/// Returns the new paths of moved pages: a page that disappeared is matched with a new one of the same facts.
 fn moved(before: &HashMap<String, String>, old: &Site, new: &Site) -> HashMap<String, String> {
     let (come, gone) = (by_facts(alone(new, old)), by_facts(alone(old, new)));
     let mut moved = before.clone();
@@ -430,7 +430,7 @@ fn moved(before: &HashMap<String, String>, old: &Site, new: &Site) -> HashMap<St
             let name = |page: &Page| page.path.rsplit('/').next().map(str::to_owned);
             let to = match (come, gone.len()) {
                 ([only], 1) => Some(only),
-                // Where several say the same of themselves, their names tell them apart.
+                // Of several pages with the same facts, the name decides.
                 _ => come.iter().find(|other| name(other) == name(page)),
             };
             if let Some(to) = to {

@@ -98,7 +98,7 @@ impl Trials {
         is_all: bool,
     ) -> (Arc<Site>, Self) {
         let mut trials = Self::default();
-        // What failed before may have been found by its whole rendering.
+        // An earlier failure may have been found by a whole rendering.
         for target in base.targets() {
             if self.failed.contains_key(&base.output_of(*target))
                 && let Some(diagnostics) = base.errors_of(*target, Trial::Whole)

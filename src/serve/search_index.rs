@@ -17,14 +17,14 @@ use search_index::Index;
 pub(super) struct Search {
     /// Held while the index is made, which takes its time.
     index: Mutex<Searching>,
-    /// What changed meanwhile.
+    /// Changes since the last update.
     touched: Mutex<Touched>,
 }
 
 #[derive(Default)]
 struct Touched {
     paths: BTreeSet<String>,
-    /// Whether nothing is as it was.
+    /// True if everything changed.
     all: bool,
 }
 
@@ -32,7 +32,7 @@ impl Search {
     /// The site changed at and below `paths`.
     pub(super) fn touch(&self, old: &Site, new: &Site, paths: &[String]) {
         let mut touched = locked(&self.touched);
-        // Liquid may show any page in any other, and the interface's words stand in pages.
+        // Liquid may show any page in any other, and pages contain interface strings.
         if new.has_liquid() || !new.looks_like(old) || !Arc::ptr_eq(&new.config, &old.config) {
             touched.all = true;
             touched.paths.clear();
@@ -65,11 +65,11 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[derive(Default)]
 struct Searching {
     index: Option<Index>,
-    /// By its path each page that was looked at, and where it stands in the index, if it does.
+    /// Examined pages by path, with their positions in the index.
     pages: BTreeMap<String, Known>,
     /// Files below the output folder, by language.
     files: HashMap<LanguageId, HashMap<String, Vec<u8>>>,
-    /// Those before the last change: a page in a browser may still ask for them.
+    /// Files from before the last change: a page in a browser may still request them.
     before: HashMap<String, Vec<u8>>,
     /// The site that it was made from.
     site: Weak<Site>,

@@ -1,7 +1,6 @@
-//! Sees which files of the site changed.
+//! Watches the files of a site for changes.
 //!
-//! A change is told once for everything that happens within a moment: an editor's save is a handful of
-//! events, a `git checkout` thousands.
+//! Events within a moment are one change: an editor's save is a handful of events, a `git checkout` thousands.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,9 +12,9 @@ use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watche
 
 use crate::content;
 
-/// How long nothing must happen before a change is told. Saves in several steps take less.
+/// Pause after which a change is reported. Saves in several steps take less.
 const QUIET: Duration = Duration::from_millis(8);
-/// How long a change waits at most while others keep coming.
+/// Maximum delay of a change while further events arrive.
 const LONGEST: Duration = Duration::from_millis(300);
 
 /// A folder that is watched.
@@ -26,7 +25,7 @@ pub struct FolderWatcher {
 }
 
 impl FolderWatcher {
-    /// Watches `source`, but for what stands in `output`; and the file `config`, which may stand elsewhere.
+    /// Watches `source` without `output`, and the file `config`, which may be elsewhere.
     ///
     /// # Errors
     /// If the system cannot watch it.
@@ -57,7 +56,7 @@ impl FolderWatcher {
                     paths
                 }
             };
-            // If nobody listens any more, the server is ending.
+            // Without a receiver, the server is ending.
             let _ = tell.send(paths);
         };
         // A link and what it leads to would be one watch, told of by either name.
@@ -82,8 +81,8 @@ impl FolderWatcher {
         }
     }
 
-    /// Waits until something changed and it is quiet again. The paths are relative to the source; the
-    /// empty one stands for all of it, none for the config elsewhere. `None` if nothing will ever change.
+    /// Waits for changes and a pause after them. The paths are relative to the source; an empty path is the whole
+    /// source, and no path is a config file elsewhere. `None` if the watch has ended.
     #[must_use]
     pub fn wait(&self) -> Option<Vec<String>> {
         let mut paths: BTreeSet<String> = self.events.recv().ok()?.into_iter().collect();
@@ -99,7 +98,7 @@ impl FolderWatcher {
     }
 }
 
-/// What to read again after an event at `path`; `None` for what editors and `git` keep for themselves.
+/// Returns the path to read again after an event at `path`; `None` for temporary files of editors and `git`.
 fn changed(path: &Path, root: &Path, output: &Path) -> Option<String> {
     if path.starts_with(output) && !root.starts_with(output) {
         return None;
@@ -107,7 +106,7 @@ fn changed(path: &Path, root: &Path, output: &Path) -> Option<String> {
     let below = path.strip_prefix(root).ok()?;
     let mut parts: Vec<&str> = Vec::new();
     for part in below.components() {
-        // What has no name in UTF-8 is said of the folder that it is in.
+        // A name that is not UTF-8 is reported as its folder.
         let Some(part) = part.as_os_str().to_str() else {
             break;
         };
@@ -119,7 +118,7 @@ fn changed(path: &Path, root: &Path, output: &Path) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Whether `name` is one of files that no site reads.
+/// Returns true if `name` is a temporary file that no site reads.
 fn is_kept_aside(name: &str) -> bool {
     let is_hidden = name.starts_with('.');
     [".git", ".jekyll-cache", ".sass-cache"].contains(&name)

@@ -1,8 +1,8 @@
-//! Which pages are versions of one another to readers and to search engines (`hreflang`).
+//! Language versions of a page for readers and search engines (`hreflang`).
 //!
-//! A page that leads elsewhere is a version of nothing. A page that search engines are to leave out, or whose
-//! canonical page is another, is one to readers alone. The home pages of the languages are versions of one
-//! another, whether a page of the site's own stands there or a list is generated: each names the same.
+//! A redirect is no version of a page. A page that search engines should ignore, or whose canonical page is another, is
+//! a version for readers only. The home pages of the languages are versions of one another, whether they are pages of
+//! the site's own or generated lists.
 
 use rustc_hash::FxHashSet;
 use serde_json::Value;
@@ -28,7 +28,7 @@ pub(super) enum Home {
 }
 
 impl Site {
-    /// Whether search engines are told to leave a page out: `noindex: true`, `robots: noindex`.
+    /// Returns true if search engines should ignore a page: `noindex: true`, `robots: noindex`.
     pub(super) fn is_hidden(page: &Page) -> bool {
         let says = |word: &String| word.to_ascii_lowercase().contains("noindex");
         page.data.get("noindex").and_then(crate::yaml::truth) == Some(true)
@@ -52,7 +52,7 @@ impl Site {
         })
     }
 
-    /// Whether a page is itself what search engines show of its note in its language.
+    /// Returns true if a page is the canonical page of its note in its language.
     pub(super) fn is_alternate(&self, id: PageId) -> bool {
         !self.plan.not_alternates.contains(&id)
     }
@@ -101,7 +101,7 @@ impl Site {
         languages.into_iter().map(home).collect()
     }
 
-    /// The page of the site's own that stands where the list of a language would, or at the root.
+    /// Returns the site's own page in place of a language's list, or at the root.
     fn own_home(&self, language: LanguageId) -> Option<PageId> {
         let root = "index.html".to_owned();
         let list = format!("{}{root}", &self.base_of(language)[1..]);
@@ -117,7 +117,7 @@ impl Site {
             })
     }
 
-    /// Whether a page is the home page of its language.
+    /// Returns true if a page is the home page of its language.
     pub(super) fn is_home(&self, id: PageId) -> bool {
         let language = self.source.pages[id].language;
         self.plan.homes.get(language.0) == Some(&Home::Page(id))
@@ -157,8 +157,7 @@ impl Site {
         versions.collect()
     }
 
-    /// The permalink for readers of no language of a note; none if search engines are told of no other version
-    /// of the page.
+    /// Returns the `x-default` permalink of a note; none if search engines see no other version of the page.
     pub(super) fn x_default(&self, note: &Note, versions: &[Version<'_>]) -> Option<String> {
         let is_current = |version: &Version<'_>| version.is_current;
         let alternates = || versions.iter().filter(|version| version.is_alternate);

@@ -22,9 +22,9 @@ use crate::translations::PageId;
 pub struct Examined {
     /// The whole text of its file.
     pub text: String,
-    /// What Liquid made of its body, if it runs there.
+    /// Liquid's output for the body, if Liquid runs in it.
     pub markup: Option<String>,
-    /// Where the parts of that are in its body in the file.
+    /// Positions of that output in the file.
     pub map: SourceMap,
     /// Its body, without colours.
     pub body: Body,
@@ -139,13 +139,13 @@ impl Site {
         }
     }
 
-    /// Where a link of a page to a file of the source leads, if it is one.
+    /// Returns the target of a page's link to a file of the source, if it is one.
     #[must_use]
     pub fn link_of(&self, page: &Page, target: &str) -> Option<Destination> {
         self.resolve(page, page.language, target)
     }
 
-    /// How many headings the original of a page has that translates it, as far as it was asked for by now.
+    /// Returns the number of headings of a page's original, if it was computed already.
     #[must_use]
     pub fn headings_of_original(&self, id: PageId) -> Option<usize> {
         let original = self.notes.of(id).original;
@@ -175,7 +175,7 @@ impl Site {
         outline.as_deref()
     }
 
-    /// The body of a page, after Liquid if that runs in it, and where its parts stood.
+    /// Returns the body of a page after Liquid, and the positions of its parts in the file.
     pub(super) fn after_liquid<'t>(
         &self,
         page: &Page,

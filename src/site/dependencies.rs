@@ -1,5 +1,5 @@
-//! What a rendering asks of the world beside the facts that the site knows, recorded while it renders, so
-//! that the next build can tell whether the same document would come out.
+//! Dependencies of a rendered page beyond the facts of the site. They are recorded during rendering, so that the
+//! next build can decide whether the document can be reused.
 
 use std::cell::RefCell;
 
@@ -17,15 +17,15 @@ use crate::translations::PageId;
 pub struct Asked {
     /// The files that were read, relative to the source.
     pub files: Vec<(String, FileFingerprint)>,
-    /// What a body was made in: its language, and the original that it translates.
+    /// Fingerprint of the body's context: its language, and the original that it translates.
     pub setting: Option<Fingerprint>,
-    /// Where links of the page lead.
+    /// Targets of the page's links.
     pub links: Vec<(String, Option<Destination>)>,
     /// The sizes of images of the page.
     pub images: Vec<(String, Option<(usize, usize)>)>,
-    /// Whether Liquid ran: it may have asked anything that the site knows.
+    /// True if Liquid ran: it may have read anything of the site.
     pub liquid: bool,
-    /// Whether it asked what cannot be asked again: the time, what a stylesheet imports.
+    /// True if it read something that cannot be compared later: the time, or a stylesheet's imports.
     pub more: bool,
 }
 
@@ -117,18 +117,17 @@ impl Site {
         Ok(text)
     }
 
-    /// What the body of a page is made in, beside what is the same for all bodies.
+    /// Returns the fingerprint of a body's context, without the inputs that all bodies share.
     pub(super) fn setting_of(&self, id: PageId) -> Fingerprint {
         let page = &self.source.pages[id];
         let original = &self.source.pages[self.notes.of(id).original];
-        let mut digester = FingerprintHasher::default();
-        digester.debug(&(page.language, page.format, page.body));
-        digester.debug(&(&original.path, original.format));
-        digester.finish()
+        let mut hasher = FingerprintHasher::default();
+        hasher.debug(&(page.language, page.format, page.body));
+        hasher.debug(&(&original.path, original.format));
+        hasher.finish()
     }
 
-    /// Whether what was asked of the site for the body of a page, for readers of a language, would be
-    /// answered the same now.
+    /// Returns true if the body of a page has the same dependencies now, for readers of a language.
     #[must_use]
     pub fn answers_the_same(&self, id: PageId, reader: LanguageId, asked: &Asked) -> bool {
         let page = &self.source.pages[id];

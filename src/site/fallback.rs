@@ -17,7 +17,7 @@ use crate::language::LanguageId;
 use crate::theme::context::{Object, object};
 use crate::translations::PageId;
 
-/// A page that stands in for a translation.
+/// A page that is shown in place of a missing translation.
 #[derive(Debug, Clone)]
 pub(super) struct Fallback {
     /// The page that is shown.
@@ -30,7 +30,7 @@ pub(super) struct Fallback {
 }
 
 impl Site {
-    /// The pages that stand in for translations that there are not.
+    /// Returns the fallback pages for missing translations.
     pub(super) fn find_fallbacks(&self) -> Vec<Fallback> {
         if !self.config.features.fallback {
             return Vec::new();
@@ -66,8 +66,8 @@ impl Site {
         fallbacks
     }
 
-    /// Whether a page may be shown in other languages. In a site of jekyll-polyglot these are the pages in the
-    /// default language that exist once for each.
+    /// Returns true if a page may be shown in other languages. In a jekyll-polyglot site, these are the pages in
+    /// the default language that exist once for each language.
     fn falls_back(&self, page: &Page) -> bool {
         let Some(polyglot) = &self.config.polyglot else {
             return true;
@@ -76,7 +76,7 @@ impl Site {
         is_default && !polyglot.is_excluded(&page.path) && !page.data.contains_key("lang-exclusive")
     }
 
-    /// What a language shows of notes that it lacks, for its list.
+    /// Returns the fallback entries for a language's list.
     pub(super) fn untranslated(&self, language: LanguageId) -> Vec<Object> {
         let shown = self
             .plan
@@ -108,8 +108,8 @@ impl Site {
         format!("{to}{rest}")
     }
 
-    /// Lets the links around the text of a page that stands in for a translation stay in the language of
-    /// its readers, where there is something in it, and adds one to each page of the note.
+    /// Keeps the navigation around a fallback page in the readers' language where it has targets, and adds a link
+    /// to each page of the note.
     fn keep_language(&self, fallback: &Fallback, described: &mut Object) {
         let (id, reader) = (fallback.page, fallback.language);
         let page = &self.source.pages[id];
@@ -197,12 +197,12 @@ impl Site {
         let page = &self.source.pages[fallback.page];
         let text = self.text(page, asking)?;
         let template = self.template_of(page, &text[page.body..])?;
-        // What is wrong with the page, its own rendering says.
+        // Diagnostics of the page come from its own rendering.
         let shown = (&**page, fallback.page);
         let body = self.body_of(shown, fallback.language, &text, asking, &mut Vec::new());
-        let (gist, html) = PageSummary::of(page, body);
+        let (summary, html) = PageSummary::of(page, body);
         let template = template.unwrap_or_else(|| NOTE.to_owned());
-        let mut described = self.describe_page(fallback.page, &gist, self.asks(Some(&template)));
+        let mut described = self.describe_page(fallback.page, &summary, self.asks(Some(&template)));
         let of_page = self.source.languages.get(page.language);
         let shown = object! {
             "lang": of_page.tag.as_str(),
@@ -228,7 +228,7 @@ impl Site {
             fallback.language,
             described,
             &html,
-            &gist,
+            &summary,
         )?;
         Ok(Document::text(fallback.output.clone(), content))
     }

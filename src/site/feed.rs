@@ -17,12 +17,12 @@ use crate::content::{Page, Source, printable};
 use crate::language::LanguageId;
 use crate::translations::PageId;
 
-/// How many notes a feed has.
+/// Maximum number of notes in a feed.
 const NEWEST: usize = 10;
-/// How long a summary is at most, in characters.
+/// Maximum length of a summary, in characters.
 const SUMMARY: usize = 300;
 
-/// What a feed is written in.
+/// The format of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Written {
     /// Atom (RFC 4287).
@@ -32,7 +32,7 @@ pub(super) enum Written {
 }
 
 impl Feed {
-    /// Whether it has the notes of one tag.
+    /// Returns true if it is the feed of a tag.
     pub(super) fn is_of_tag(&self) -> bool {
         self.tag.is_some()
     }
@@ -217,7 +217,7 @@ impl Site {
         format!("{json}\n")
     }
 
-    /// Who writes the site: the config's `author`, else the site's name.
+    /// Returns the author of the site: the config's `author`, else the site's title.
     pub(super) fn author(&self) -> String {
         let author = self.config.data.get("author");
         author
@@ -234,7 +234,7 @@ impl Site {
         absolute(&html, &self.permalink(&page.url)).into_owned()
     }
 
-    /// What a note is about, for feeds: its `description`, else its excerpt.
+    /// Returns a note's summary for feeds: its `description`, else its excerpt.
     fn summary_of(&self, page: &Page, id: PageId, asking: &Asking) -> String {
         match page.data.get("description").and_then(Value::as_str) {
             Some(description) => description.to_owned(),
@@ -271,7 +271,7 @@ impl Site {
     }
 }
 
-/// What Liquid calls `page.id` (Jekyll 4 `Document#id`): the folder of the URL, and the name.
+/// Returns Liquid's `page.id` (Jekyll 4 `Document#id`): the folder of the URL, and the name.
 pub(super) fn document_id(page: &Page) -> String {
     let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
     let folder = if page.url.ends_with('/') {

@@ -1,5 +1,5 @@
-//! What a site is, in three numbers: where one of them is what it was at the last build, so is what comes
-//! from it.
+//! Three fingerprints of a site. If one is unchanged since the last build, the results that depend on it are
+//! reused.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,10 +10,9 @@ use crate::content::{Fingerprint, FingerprintHasher, Page};
 /// The digests of a site. Each covers what the one before it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteFingerprints {
-    /// What every body is made with: the config, the words of the interface, and whether words are counted.
+    /// Inputs of every body: the config, the interface strings, and the need to count words.
     pub bodies: Fingerprint,
-    /// What every document is made with: templates, styles, scripts, and what templates see of the site
-    /// and its languages.
+    /// Inputs of every document: templates, styles, scripts, and the template values of the site and its languages.
     pub frame: Fingerprint,
     /// All that the site knows: every page's facts, and which are translations of one another. What a
     /// document says beside the frame and the texts of pages comes from it.
@@ -24,48 +23,48 @@ impl Site {
     /// The digests of the site.
     #[must_use]
     pub fn stamps(&self) -> SiteFingerprints {
-        let mut digester = FingerprintHasher::default();
-        digester.debug(&*self.config).debug(&self.source.languages);
-        digester.debug(&self.look.words);
-        digester.debug(&self.look.counts_words);
-        let bodies = digester.finish();
+        let mut hasher = FingerprintHasher::default();
+        hasher.debug(&*self.config).debug(&self.source.languages);
+        hasher.debug(&self.look.words);
+        hasher.debug(&self.look.counts_words);
+        let bodies = hasher.finish();
 
-        digester.debug(&self.look.has_layouts);
-        digester.debug(&self.look.locales);
-        self.look.engine.digest(&mut digester);
+        hasher.debug(&self.look.has_layouts);
+        hasher.debug(&self.look.locales);
+        self.look.engine.fingerprint(&mut hasher);
         for file in &self.look.files {
-            digester
+            hasher
                 .text(&file.name)
                 .text(&file.output)
                 .bytes(&file.bytes);
         }
-        digester.debug(&self.look.lookup.scripts);
-        digester.debug(&self.look.painter.as_ref().map(|painter| painter.fonts()));
-        digester.text(&self.describe_site().to_string());
+        hasher.debug(&self.look.lookup.scripts);
+        hasher.debug(&self.look.painter.as_ref().map(|painter| painter.fonts()));
+        hasher.text(&self.describe_site().to_string());
         for (id, language) in self.source.languages.iter() {
-            digester.text(&self.describe_language(id, language).to_string());
+            hasher.text(&self.describe_language(id, language).to_string());
         }
-        digester.debug(&self.stale_digest());
-        let frame = digester.finish();
+        hasher.debug(&self.stale_digest());
+        let frame = hasher.finish();
 
         let pages = self.source.pages.par_iter().chain(&self.source.others);
         for facts in pages.map(|page| facts(page)).collect::<Vec<_>>() {
-            digester.digest(facts);
+            hasher.fingerprint(facts);
         }
         for asset in &self.source.assets {
-            digester.text(&asset.path).text(&asset.output);
+            hasher.text(&asset.path).text(&asset.output);
         }
-        digester.debug(&*self.source.withheld);
-        digester.debug(&self.notes);
-        digester.debug(&*self.failed);
-        // Which layouts are Jekyll's is asked of the disk.
-        digester.debug(&self.unknown_layouts());
-        digester.debug(&self.source.data);
+        hasher.debug(&*self.source.withheld);
+        hasher.debug(&self.notes);
+        hasher.debug(&*self.failed);
+        // Unknown layouts depend on files on the disk.
+        hasher.debug(&self.unknown_layouts());
+        hasher.debug(&self.source.data);
         for (name, included) in &self.knowledge.includes {
-            digester.text(name).text(&included.text);
+            hasher.text(name).text(&included.text);
         }
-        digester.debug(&self.knowledge.plugins);
-        let whole = digester.finish();
+        hasher.debug(&self.knowledge.plugins);
+        let whole = hasher.finish();
         SiteFingerprints {
             bodies,
             frame,
@@ -76,12 +75,12 @@ impl Site {
 
 /// The facts of a page. Its data is what its head says, and the config.
 fn facts(page: &Page) -> Fingerprint {
-    let mut digester = FingerprintHasher::default();
-    digester.text(&page.path).text(&page.title).text(&page.url);
-    digester.text(&page.output).text(&page.path_key);
+    let mut hasher = FingerprintHasher::default();
+    hasher.text(&page.path).text(&page.title).text(&page.url);
+    hasher.text(&page.output).text(&page.path_key);
     let name = |page: &Page| page.kind.name().to_owned();
-    digester.debug(&(page.head, page.body, page.language, page.format, name(page)));
-    digester.debug(&(&page.date, &page.translation_key, page.translated));
-    digester.debug(&(&page.categories, &page.tags));
-    digester.finish()
+    hasher.debug(&(page.head, page.body, page.language, page.format, name(page)));
+    hasher.debug(&(&page.date, &page.translation_key, page.translated));
+    hasher.debug(&(&page.categories, &page.tags));
+    hasher.finish()
 }

@@ -13,7 +13,7 @@ const HOME: &str = "home.html";
 const NOT_FOUND: &str = "404.html";
 /// The template of a search page.
 const SEARCH: &str = "search.html";
-/// How many notes of each language the root shows.
+/// Number of notes per language on the root page.
 const NEWEST: usize = 5;
 
 impl Site {
@@ -61,7 +61,7 @@ impl Site {
         described.into_map().unwrap_or_default()
     }
 
-    /// Where the search page of a language stands.
+    /// Returns the URL of the search page of a language.
     pub(super) fn search_url(&self, language: LanguageId) -> String {
         format!("{}search/", self.base_of(language))
     }
@@ -93,8 +93,8 @@ impl Site {
         }
     }
 
-    /// What a reader sees where nothing is. Hosts show the root's for every address: it says it in all
-    /// languages, and a script leaves the reader's.
+    /// Renders the page for unknown addresses. Hosts show the root's for every address, so it has all languages,
+    /// and a script keeps the reader's.
     pub(super) fn render_not_found(
         &self,
         of: Option<LanguageId>,
@@ -122,7 +122,7 @@ impl Site {
         self.render_generated(NOT_FOUND, id, page, output)
     }
 
-    /// What every generated page has.
+    /// Returns the template values of every generated page.
     pub(super) fn generated_page(&self, id: LanguageId, url: &str, title: &str) -> Object {
         let language = self.source.languages.get(id);
         object! {

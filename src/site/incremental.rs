@@ -13,14 +13,14 @@ use crate::content::{Page, Source, is_below};
 use crate::language::Codes;
 use crate::translations::Notes;
 
-/// What of a site is to be made anew when files changed.
+/// The parts of a site to compute again after files changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Changes {
     /// Templates, the words of the interface, styles, scripts, or the site's languages.
     pub look: bool,
-    /// Which pages and files there are, and all that their order and URLs come from.
+    /// The output plan: pages and files, and everything that decides their order and URLs.
     pub plan: bool,
-    /// What Liquid includes.
+    /// The files that Liquid includes.
     pub includes: bool,
 }
 
@@ -42,7 +42,7 @@ impl Site {
         } else {
             Arc::clone(&self.look)
         };
-        // Which notes have an image depends on the fonts.
+        // Fonts decide which notes have a social image.
         let paints = self.look.painter.is_some() || look.painter.is_some();
         let plan = changes.plan || changes.look && paints;
         let known = Arc::clone(&self.knowledge);
@@ -79,7 +79,7 @@ impl Site {
         let look = if is_same {
             Arc::clone(&self.look)
         } else {
-            // A file of the site may stand in for one of the theme.
+            // A file of the site may replace one of the theme.
             Arc::new(ThemeAssets::new(&config, &Codes::default(), &source))
         };
         let highlighter = Arc::clone(&self.highlighter);
@@ -91,27 +91,27 @@ impl Site {
         site.planned()
     }
 
-    /// Whether a document at this place of the output can be rendered, as far as is known.
+    /// Returns true if no error is known of the document at this output path.
     pub(super) fn is_sound(&self, output: &str) -> bool {
         !self.failed.contains(output)
     }
 
-    /// Whether what the site looks like comes from what is at or below `path`, relative to the source.
+    /// Returns true if theme assets depend on `path` or files below it (relative to the source).
     #[must_use]
     pub fn looks_at(&self, path: &str) -> bool {
         self.look.comes_from(path, &self.config, &self.source)
     }
 
-    /// Whether Liquid includes what is at or below `path`, relative to the source.
+    /// Returns true if `path` or a file below it is an include of Liquid.
     #[must_use]
     pub fn includes_from(&self, path: &str) -> bool {
         let folder = liquid_globals::includes_folder(&self.config);
         let comes_from = |folder: &str| is_below(path, folder) || is_below(folder, path);
-        // Which tags plugins define is known of these files.
+        // Tags of plugins are read from these files.
         comes_from(&folder) || comes_from("_plugins") || comes_from("Gemfile")
     }
 
-    /// Whether the site's plan would be another with the pages and files of `source`.
+    /// Returns true if the output plan differs for the pages and files of `source`.
     #[must_use]
     pub fn moves_with(&self, source: &Source) -> bool {
         let before = &self.source;
@@ -130,10 +130,10 @@ impl Site {
             || !all_stand(&before.others, &source.others)
     }
 
-    /// Whether a page takes the place of another, and nothing else moves.
+    /// Returns true if a page can replace another without moving any output.
     fn stands(&self, old: &Page, new: &Page) -> bool {
-        // Pages without a date stand in the order of their titles; images show titles; collections may be
-        // sorted by any key; and what is wrong quotes the front matter.
+        // Titles decide the order of pages without a date and appear in images; collections may be sorted by any
+        // key; and diagnostics quote the front matter.
         let title_matters = old.date.is_none() || self.look.painter.is_some();
         let sorts = |collection: &Collection| collection.sort_by.is_some();
         old.stands_like(new)
@@ -142,19 +142,19 @@ impl Site {
             && self.plan.diagnostics.is_empty()
     }
 
-    /// Whether Liquid runs anywhere in the site.
+    /// Returns true if Liquid runs anywhere in the site.
     #[must_use]
     pub fn has_liquid(&self) -> bool {
         !self.knowledge.is_empty()
     }
 
-    /// Whether pages are made with the same templates, words and styles as those of `other`.
+    /// Returns true if the templates, strings and styles equal those of `other`.
     #[must_use]
     pub fn looks_like(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.look, &other.look)
     }
 
-    /// Whether all that is published stands where it stands in `other`.
+    /// Returns true if all outputs have the same paths as in `other`.
     #[must_use]
     pub fn stands_where(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.plan, &other.plan) && self.looks_like(other)

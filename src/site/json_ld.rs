@@ -1,4 +1,4 @@
-//! What a note says of itself to search engines: JSON-LD, in the words of schema.org.
+//! JSON-LD of a note for search engines, in the vocabulary of schema.org.
 
 use serde::Serialize;
 
@@ -73,8 +73,7 @@ struct Item<'p> {
 }
 
 impl Site {
-    /// A note as schema.org knows it, with the notes that it translates or is translated by: JSON as a script
-    /// may hold it, in which no end tag and no comment begins.
+    /// Returns the JSON-LD of a note with its original and translations, escaped for a `script` element.
     pub(super) fn linked_data(&self, id: PageId, description: &str, image: Option<&str>) -> String {
         let page = &self.source.pages[id];
         let note = self.notes.of(id);
@@ -82,7 +81,7 @@ impl Site {
         let reference = |id: PageId| Reference { id: url_of(id) };
         let author = page.data.get("author").and_then(|author| author.as_str());
         let author = author.map_or_else(|| self.author(), str::to_owned);
-        // Where nobody is named, the site stands in.
+        // Without a named author, the site is the author.
         let kind = if author == self.config.title {
             "Organization"
         } else {

@@ -1,4 +1,4 @@
-//! Which template a page is rendered with: its `template`, its `layout`, or the theme's for notes.
+//! The template of a page: its `template`, its `layout`, or the theme's for notes.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ const USUAL_LAYOUTS: [&str; 8] = [
 /// Templates of the theme for lists, which have no place for the text of a note.
 const OF_LISTS: [&str; 4] = ["home", "list", "terms", "translations"];
 
-/// What a page's `layout` comes to.
+/// The result of resolving a page's `layout`.
 enum Wanted {
     /// The page does not say.
     Any,
@@ -60,7 +60,7 @@ impl Site {
         }
     }
 
-    /// What the key `layout` of a page comes to.
+    /// Resolves the key `layout` of a page.
     fn layout_of(&self, page: &Page) -> Wanted {
         let layout = match page.data.get("layout") {
             Some(Value::Null) => return Wanted::Nothing,
@@ -90,8 +90,8 @@ impl Site {
         }
     }
 
-    /// Whether a template can show a page: the theme's for lists have no place for a text, and those of other
-    /// documents, such as `404.html`, have the name of a Jekyll layout by chance.
+    /// Returns true if a template can show a page. The theme's templates for lists and other documents (`404.html`)
+    /// may have the name of a Jekyll layout by chance.
     fn is_for(&self, page: &Page, layout: &str, name: &str) -> bool {
         name == NOTE
             || self.look.engine.is_of_the_site(name)
@@ -164,7 +164,7 @@ impl Site {
     }
 }
 
-/// Whether the body of an HTML page is a whole document.
+/// Returns true if the body of an HTML page is a whole document.
 fn is_document(body: &str) -> bool {
     let start = body.trim_start().get(..9).unwrap_or_default();
     start.eq_ignore_ascii_case("<!doctype") || start.to_ascii_lowercase().starts_with("<html")

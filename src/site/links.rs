@@ -1,10 +1,9 @@
-//! Where links of a page to files of the source lead.
+//! Targets of links to files of the source.
 //!
-//! In a site of sitegen's own, and in a folder of notes, a link is relative to the file that it stands in,
-//! as in an editor and on a code host: to a page, to a folder with an index or a README, to a picture.
-//! It becomes the URL at which that is published. A link that no file answers to may be one that a
-//! translator left as it was: it is then read from where the original stands. In a Jekyll site links are
-//! the author's, unless the site has jekyll-relative-links.
+//! In own sites and in folders of notes, a link is relative to its file, as in an editor and on a code host: to a page, to
+//! a folder with an index or a README, to a picture. It becomes the URL of the published file. A link without a
+//! target may have been copied from the original, so it is also resolved relative to the original's file. In a Jekyll
+//! site links are unchanged, unless the site uses jekyll-relative-links.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -23,12 +22,12 @@ use crate::translations::PageId;
 /// The names of the page of a folder, in the order in which they are looked for.
 const INDEXES: [&str; 6] = ["index", "_index", "README", "readme", "Readme", "ReadMe"];
 
-/// Which links of a site are resolved.
+/// The kinds of links that a site resolves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Resolves {
     /// None: they are Jekyll's.
     Nothing,
-    /// Those of Markdown to files as they are named (jekyll-relative-links).
+    /// Markdown links to files by their names (jekyll-relative-links).
     Files,
     /// All, of HTML too.
     All,
@@ -67,7 +66,7 @@ enum File {
     Asset(usize),
 }
 
-/// What links need to know of all files, made when a link first needs it.
+/// Indexes of the source's files for links, built on first use.
 #[derive(Debug, Default)]
 pub(super) struct Paths {
     /// The paths that are not in NFC, by their NFC.
@@ -96,7 +95,7 @@ impl<'t> Link<'t> {
 }
 
 impl Site {
-    /// Whether links are read from where their file stands, those in HTML too.
+    /// Returns true if links are relative to their file, including those in HTML.
     #[must_use]
     pub fn resolves_html(&self) -> bool {
         self.resolves == Resolves::All
@@ -113,13 +112,13 @@ impl Site {
         (language != page.language).then_some(to)
     }
 
-    /// Whether a link could lead to a file of the source.
+    /// Returns true if a link could lead to a file of the source.
     pub(super) fn may_resolve(&self, target: &str) -> bool {
         (self.resolves != Resolves::Nothing || self.config.polyglot.is_some())
             && Link::parse(target).is_some()
     }
 
-    /// Where a link of `page` to a file of the source leads, for readers of a language.
+    /// Returns the target of a link of `page` to a file of the source, for readers of a language.
     pub(super) fn resolve(
         &self,
         page: &Page,
@@ -172,8 +171,8 @@ impl Site {
         })
     }
 
-    /// Where an address from the root leads in a site of jekyll-polyglot: to what readers of a language find
-    /// there, unless the address is one of a language (polyglot's `relativize_urls`).
+    /// Resolves a root-relative address in a jekyll-polyglot site to the readers' language, unless the address has
+    /// a language already (polyglot's `relativize_urls`).
     fn of_polyglot(&self, reader: LanguageId, link: &Link<'_>) -> Option<Destination> {
         let is_polyglot = self.config.polyglot.is_some();
         let default = self.source.languages.default_language();
@@ -193,8 +192,7 @@ impl Site {
         })
     }
 
-    /// Where a link to a file leads that is there and is not published: to the page that has its URL, or
-    /// nowhere.
+    /// Resolves a link to a file that exists but is not published: to the page with its URL, or to nothing.
     fn withheld(&self, page: &Page, link: &Link<'_>) -> Option<Destination> {
         let withheld = &self.source.withheld;
         if withheld.is_empty() {
@@ -223,8 +221,8 @@ impl Site {
         })
     }
 
-    /// The URL at which readers of a language find a note: of its page in that language, of the page that
-    /// stands in for it, else of the page itself. And the language of what is there, for them.
+    /// Returns the URL and the language of a note for readers of a language: its page in that language, a fallback
+    /// page, else the page itself.
     pub(super) fn in_language(&self, id: PageId, reader: LanguageId) -> (&str, LanguageId) {
         let pages = &self.source.pages;
         let note = self.notes.of(id);
@@ -238,7 +236,7 @@ impl Site {
         }
     }
 
-    /// What a path in a link of `page` names.
+    /// Returns the file that a path in a link of `page` names.
     fn found(&self, page: &Page, path: &str) -> Option<Found> {
         let decoded = percent_decode_str(path).decode_utf8_lossy();
         let named = Named {
@@ -432,7 +430,7 @@ impl Site {
         None
     }
 
-    /// Whether a link of `page` leads to something that is published, as browsers read it.
+    /// Returns true if a link of `page` leads to an output, as browsers resolve it.
     fn is_published(&self, page: &Page, path: &str) -> bool {
         let from = folder(page.url.trim_start_matches('/'));
         let rooted = path.strip_prefix(&self.config.base_path);
@@ -443,7 +441,7 @@ impl Site {
         joined.is_some_and(|path| self.page_at(&path).is_some())
     }
 
-    /// The file that a path names where the original of a translation stands.
+    /// Returns the file that a path names relative to the original of a translation.
     fn file_of_original(&self, named: &Named<'_>) -> Option<File> {
         if self.source.languages.len() < 2 || named.path.starts_with('/') {
             return None;
@@ -498,8 +496,7 @@ impl Site {
         self.exactly_at(&joined(folder, &format!("{stem}.{ending}"))?)
     }
 
-    /// By the folders that translations stand in those that their originals stand in: what both paths end
-    /// with is taken away.
+    /// Maps the folders of translations to those of their originals: the common end of both paths is removed.
     fn folders_of_originals(&self) -> BTreeMap<String, Vec<String>> {
         let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (id, page) in self.source.pages.iter().enumerate() {
@@ -528,7 +525,7 @@ impl Site {
     }
 }
 
-/// What a link names.
+/// The target of a link.
 enum Found {
     File(File),
     /// A file that is there for the original alone.
@@ -539,7 +536,7 @@ enum Found {
 struct Named<'a> {
     page: &'a Page,
     path: &'a str,
-    /// Whether it may be a file without its ending, or a folder.
+    /// True if the path may lack its ending, or name a folder.
     wants_guesses: bool,
 }
 

@@ -20,8 +20,8 @@ pub(super) struct View<'s> {
     pub(super) site: &'s Site,
     /// The page that is rendered.
     pub(super) page: Option<Number>,
-    /// Whether the page is shown in another: what it asks of others' contents is nothing, so that two
-    /// that ask each other end.
+    /// True if the page is shown in another one: the content of other pages is then empty, so that two pages that
+    /// show each other end.
     pub(super) inner: bool,
     /// Records what is asked.
     pub(super) asking: &'s Asking,
@@ -37,7 +37,7 @@ impl View<'_> {
         self.knowledge().now.clone()
     }
 
-    /// Where links to the file at `path` lead, if it is withheld.
+    /// Returns the target of links to the file at `path`, if it is not published.
     fn withheld(&self, path: &str) -> Option<String> {
         let leads = self.site.source.withheld.leads(path)?;
         Some(leads.map_or_else(
@@ -330,7 +330,7 @@ impl Environment for View<'_> {
                     return Some(seconds.to_zoned(zone.clone()));
                 }
                 let read = crate::content::parse_as_ruby(text, zone, &self.knowledge().now)?;
-                // What a text does not say is that of today.
+                // Missing parts of a date are those of today.
                 if !says_day(text) {
                     self.asking.more();
                 }
@@ -340,7 +340,7 @@ impl Environment for View<'_> {
     }
 }
 
-/// Whether a text names a day so fully that today's date plays no part in it.
+/// Returns true if a text names a whole day, so that today's date is not needed.
 fn says_day(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     digits >= 5

@@ -1,4 +1,4 @@
-//! What Liquid may know of a site (Jekyll 4's `SiteDrop`), gathered once.
+//! The values of Liquid's `site` (Jekyll 4's `SiteDrop`), built once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
@@ -20,7 +20,7 @@ use crate::liquid::{Handle, Included, Map, Template, Value};
 /// The number of a page for Liquid: those of the source, and then its others.
 pub(super) type Number = usize;
 
-/// What is the same for all pages.
+/// Values that are equal for all pages.
 pub(super) struct SiteGlobals {
     pub(super) now: Zoned,
     pub(super) includes: BTreeMap<String, Arc<Included>>,
@@ -33,7 +33,7 @@ pub(super) struct SiteGlobals {
     /// The documents before and after a document of its collection.
     pub(super) neighbours: Vec<(Option<Number>, Option<Number>)>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// What the site's plugins may define.
+    /// Tags and filters that the site's plugins may define.
     pub(super) plugins: Plugins,
     /// The links among the includes that lead out of the source.
     refused: BTreeSet<String>,
@@ -68,7 +68,7 @@ impl SiteGlobals {
         knowledge
     }
 
-    /// Whether nobody asks: Liquid runs nowhere.
+    /// Returns true if Liquid runs nowhere, so that the values are not needed.
     pub(super) fn is_empty(&self) -> bool {
         self.site.is_empty()
     }
@@ -117,7 +117,7 @@ impl SiteGlobals {
                         Ok(text) => {
                             self.includes.insert(path, included(text));
                         }
-                        // An image among them is included by nobody.
+                        // An image in the folder is no include.
                         Err(error) if error.code == "file-not-utf8" && !is_text(&path) => {}
                         Err(error) => {
                             // Pages that include it say nothing of their own.
@@ -130,7 +130,7 @@ impl SiteGlobals {
         }
     }
 
-    /// What an entry of the folder of includes is, if it may be read. Links are followed.
+    /// Returns the kind of an entry in the folder of includes, if it may be read. Links are followed.
     fn kind_of(
         &mut self,
         config: &Config,
@@ -155,7 +155,7 @@ impl SiteGlobals {
         }
     }
 
-    /// Whether an include is, or is in, a link that leads out of the source.
+    /// Returns true if an include is, or is in, a link that leads out of the source.
     pub(super) fn is_refused(&self, file: &str) -> bool {
         let is_below = |refused: &String| {
             let rest = file.strip_prefix(refused.as_str());
@@ -234,7 +234,7 @@ impl SiteGlobals {
 
         let is_post = |page: &Page| matches!(page.kind, Kind::Post | Kind::Draft);
         let mut posts = numbers_of(&is_post);
-        // Pages stand in the order of their paths.
+        // Pages are sorted by path.
         posts.sort_by_cached_key(|number| pages[*number].date.as_ref().map(Zoned::timestamp));
         self.meet(&posts);
         let newest: Vec<Number> = posts.iter().rev().copied().collect();
@@ -306,7 +306,7 @@ impl SiteGlobals {
             ("baseurl", config.base_path.as_str().into()),
         ];
         for (key, value) in entries {
-            // What the config says itself stays as it is written, texts by language among it.
+            // Values of the config are unchanged, including texts by language.
             let is_by_language = matches!(key, "title" | "description")
                 && config.data.get(key).is_some_and(Json::is_object);
             if !matches!(value, Value::Nil) && !is_by_language {
@@ -348,7 +348,7 @@ fn visible_in(source: &Source, language: LanguageId) -> Vec<bool> {
         .collect()
 }
 
-/// Whether a file is text by its ending.
+/// Returns true if a file is text according to its ending.
 fn is_text(path: &str) -> bool {
     const ENDINGS: [&str; 10] = [
         "html", "htm", "md", "markdown", "liquid", "txt", "xml", "json", "css", "js",
@@ -383,7 +383,7 @@ fn every(source: &Source) -> impl Iterator<Item = &Page> {
     source.pages.iter().chain(&source.others).map(AsRef::as_ref)
 }
 
-/// Whether Liquid runs in a page.
+/// Returns true if Liquid runs in a page.
 pub(super) fn wants_liquid(page: &Page, usual: bool) -> bool {
     page.data
         .get("render_with_liquid")
@@ -391,7 +391,7 @@ pub(super) fn wants_liquid(page: &Page, usual: bool) -> bool {
         .unwrap_or(usual)
 }
 
-/// What `post_url` may call a post: its date and name, with the folders below and above `_posts`.
+/// Returns the names of a post for `post_url`: its date and name, with the folders below and above `_posts`.
 fn post_names(path: &str) -> Vec<String> {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let mut names = vec![stem.rsplit('/').next().unwrap_or(stem).to_owned()];
@@ -416,7 +416,7 @@ fn sort_documents(
                     let (x, y) = (Value::from(x), Value::from(y));
                     x.compare(&y).unwrap_or(std::cmp::Ordering::Equal)
                 }
-                // What has no such key comes last (Jekyll 4 `Collection#sort_docs!`).
+                // Documents without the key come last (Jekyll 4 `Collection#sort_docs!`).
                 (x, y) => y.is_some().cmp(&x.is_some()),
             },
             None => a.date.cmp(&b.date),

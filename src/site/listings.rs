@@ -23,7 +23,7 @@ const LIST: &str = "list.html";
 /// The template of the list of all tags, all categories, all types.
 const TERMS: &str = "terms.html";
 
-/// What notes are put together by.
+/// The criteria by which notes are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Taxonomy {
     Tags,
@@ -80,7 +80,7 @@ impl Taxonomy {
     }
 }
 
-/// Whether two codes are one, `zh_TW` and `zh-tw`.
+/// Returns true if two spellings are one code: `zh_TW` and `zh-tw`.
 fn is_spelled(code: &str, name: &str) -> bool {
     let letter = |byte: u8| match byte {
         b'_' => b'-',
@@ -89,7 +89,7 @@ fn is_spelled(code: &str, name: &str) -> bool {
     code.len() == name.len() && code.bytes().map(letter).eq(name.bytes().map(letter))
 }
 
-/// What a list is of.
+/// The subject of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Of {
     /// All notes of the language.
@@ -105,9 +105,9 @@ pub(super) enum Of {
 pub(super) struct Listing {
     pub(super) language: LanguageId,
     pub(super) of: Of,
-    /// What it shows, in order.
+    /// The pages of this part of the list, in order.
     pub(super) pages: Vec<PageId>,
-    /// Which page of the list it is, from 1 on, and of how many.
+    /// The number of this part, from 1, and the number of parts.
     pub(super) number: usize,
     pub(super) total: usize,
     /// The URL of the list's first page, from the root of the site.
@@ -145,7 +145,7 @@ impl Site {
                 orders[page.language.0].push(id);
             }
         }
-        // What is compared often is looked up once.
+        // Sort keys are computed once.
         let key = |id: &PageId| {
             let page = &self.source.pages[*id];
             let weight = page.data.get("weight").and_then(Value::as_i64);
@@ -198,7 +198,7 @@ impl Site {
         neighbours
     }
 
-    /// The lists of the site that no page or file of its own stands in for.
+    /// Returns the lists of the site, except those that a page or file of its own replaces.
     pub(super) fn find_listings(&self) -> Vec<Listing> {
         if self.source.pages.is_empty() {
             return Vec::new();
@@ -257,7 +257,7 @@ impl Site {
             .collect()
     }
 
-    /// Where the lists of a language stand.
+    /// Returns the base URL of a language's lists.
     pub(super) fn base_of(&self, language: LanguageId) -> String {
         if self.config.polyglot.is_some()
             && self.source.languages.default_language() != Some(language)
@@ -439,7 +439,7 @@ impl Site {
         versions.collect()
     }
 
-    /// Where the pages of a list stand, for one of them; nothing if there is only one.
+    /// Returns the links between the parts of a list, for one of them; nothing if there is only one.
     pub(super) fn pagination(&self, base: &str, number: usize, total: usize) -> Option<Object> {
         if total < 2 {
             return None;
@@ -511,7 +511,7 @@ impl Site {
         &all[..all.len().min(self.config.features.paginate)]
     }
 
-    /// How many pages the list of all notes of a language has.
+    /// Returns the number of parts of the list of all notes of a language.
     pub(super) fn pages_of_list(&self, language: LanguageId) -> usize {
         self.plan.orders[language.0]
             .len()
@@ -519,8 +519,8 @@ impl Site {
             .max(1)
     }
 
-    /// Whether a page is a note among others: a post, a document, a page of `content/`; not an
-    /// `index`, which is a list itself.
+    /// Returns true if a page is a note in lists: a post, a document, a page of `content/`; not an `index`, which
+    /// is a list itself.
     pub(super) fn is_listed(&self, page: &Page) -> bool {
         let is_index = page.path_key.rsplit('/').next() == Some("index");
         let is_error = page.output == "404.html";

@@ -8,7 +8,7 @@ use crate::language::LanguageId;
 use crate::translations::PageId;
 
 impl Site {
-    /// Whether a page has its Markdown beside it.
+    /// Returns true if a page has its Markdown beside it.
     pub(super) fn has_markdown(&self, page: &Page) -> bool {
         self.config.features.llms
             && page.format == Format::Markdown
@@ -29,7 +29,7 @@ impl Site {
             .then(|| self.path_to(&format!("/{}", crate::content::encoded(&output))))
     }
 
-    /// A page's Markdown as its author wrote it, under its title: the file, and what it holds.
+    /// Returns the path and content of a page's Markdown: the author's text below the title.
     pub(super) fn markdown_of_page(
         &self,
         id: PageId,
@@ -47,7 +47,7 @@ impl Site {
         (markdown_output(page), content)
     }
 
-    /// Where `llms.txt` of a language stands; with `None` that of the root.
+    /// Returns the path of a language's `llms.txt`; with `None` that of the root.
     pub(super) fn llms_output(&self, language: Option<LanguageId>) -> String {
         match language {
             Some(id) => format!("{}llms.txt", &self.base_of(id)[1..]),

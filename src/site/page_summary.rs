@@ -1,4 +1,4 @@
-//! What a page says of its body to templates and to search, beside the body's HTML.
+//! Values of a body for templates and search, beside its HTML.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,16 +13,16 @@ pub struct PageSummary {
     pub(super) outline: Vec<Heading>,
     /// The error that the page is about.
     pub(super) error: Option<ErrorLine>,
-    /// Whether the block that says it stands where the eye falls first anyway.
+    /// True if the block with the error line is at the start of the page.
     pub(super) error_stands_first: bool,
-    /// How many minutes it takes to read, where a template asks for that.
+    /// Reading time in minutes, if a template uses it.
     pub(super) minutes: usize,
-    /// What the page is about in a sentence: its `description`, else its first paragraph.
+    /// One sentence about the page: its `description`, else its first paragraph.
     pub(super) description: String,
 }
 
 impl PageSummary {
-    /// How many headings the body has.
+    /// Returns the number of headings in the body.
     #[must_use]
     pub fn headings(&self) -> usize {
         self.outline.len()
@@ -31,18 +31,18 @@ impl PageSummary {
     /// The facts of a page's body, and its HTML.
     pub(super) fn of(page: &Page, body: Body) -> (Self, String) {
         let error = body.error.as_ref();
-        let gist = Self {
+        let summary = Self {
             error_stands_first: error.is_some_and(|error| stands_first(error, &body.html)),
             minutes: body.length.minutes(),
             description: social_metadata::description(page, &body.html),
             outline: body.outline,
             error: body.error,
         };
-        (gist, body.html)
+        (summary, body.html)
     }
 }
 
-/// Whether the block that says the error stands where the eye falls first anyway.
+/// Returns true if the block with the error line is at the start of the page.
 fn stands_first(error: &ErrorLine, html: &str) -> bool {
     const FIRST: usize = 700;
     let at = |html: &str, text: &str| memchr::memmem::find(html.as_bytes(), text.as_bytes());

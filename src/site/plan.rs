@@ -1,4 +1,4 @@
-//! What a site publishes, where, and in which order.
+//! The output plan: every output of a site with its URL, in order.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
@@ -18,11 +18,11 @@ use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::translations::PageId;
 
-/// What comes from which pages there are, and from their dates, titles and terms.
+/// Outputs that depend on the set of pages and on their dates, titles and terms.
 #[derive(Clone, Default)]
 pub(super) struct Plan {
     pub(super) targets: Vec<Target>,
-    /// What the site's own pages and files stand at.
+    /// Output paths of the site's own pages and files.
     places: HashTable<OutputOwner>,
     pub(super) redirects: Vec<Redirect>,
     /// By language its notes in the order of lists.
@@ -30,7 +30,7 @@ pub(super) struct Plan {
     /// By page the one before and the one after it.
     pub(super) neighbours: Vec<(Option<PageId>, Option<PageId>)>,
     pub(super) listings: Vec<Listing>,
-    /// Where each list is among `listings`, by its URL.
+    /// Positions in `listings`, by URL.
     pub(super) listing_at: HashMap<String, usize>,
     /// The pages that search engines are not told of as translations.
     pub(super) not_alternates: FxHashSet<PageId>,
@@ -40,14 +40,13 @@ pub(super) struct Plan {
     /// The URLs of the feeds: every list asks for its own.
     pub(super) feed_urls: HashSet<String>,
     pub(super) fallbacks: Vec<Fallback>,
-    /// Where the page that stands in for a note in a language is among `fallbacks`, by the page that it
-    /// shows.
+    /// Positions in `fallbacks`, by the shown page and the readers' language.
     pub(super) fallback_at: HashMap<(PageId, LanguageId), usize>,
     /// The images for social networks: the file, and a page whose card it shows.
     pub(super) cards: Vec<(String, PageId)>,
     /// The number of each page among those of its language.
     pub(super) numbers: Vec<usize>,
-    /// What each part of the sitemap lists.
+    /// The targets in each part of the sitemap.
     pub(super) sitemap: Vec<Vec<Target>>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -128,7 +127,7 @@ impl Plan {
     }
 }
 
-/// What stands at a place of the output.
+/// The owner of an output path.
 #[derive(Debug, Clone, Copy)]
 pub enum OutputOwner {
     /// Something that is rendered.
@@ -152,7 +151,7 @@ fn hash_of(output: &str) -> u64 {
 }
 
 impl Site {
-    /// Which of the site's own pages, redirects and files stands at a place of the output.
+    /// Returns the page, redirect or file of the site's own at an output path.
     #[must_use]
     pub fn at(&self, output: &str) -> Option<OutputOwner> {
         let stands = |place: &OutputOwner| {
@@ -186,7 +185,7 @@ impl Site {
         }
     }
 
-    /// The plan while it is made: nobody else has it yet.
+    /// Returns the plan for changes while the site is built; it is not shared yet.
     fn plan_mut(&mut self) -> &mut Plan {
         Arc::make_mut(&mut self.plan)
     }

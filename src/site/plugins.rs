@@ -8,7 +8,7 @@ use crate::config::{Config, Layout};
 use crate::content::regular_file;
 use crate::yaml;
 
-/// How deep folders of plugins may be nested.
+/// Maximum depth of folders of plugins.
 const DEEPEST: usize = 8;
 
 /// Plugins whose work sitegen does.
@@ -37,14 +37,14 @@ const WITHOUT_TAGS: [&str; 8] = [
     "jekyll-watch",
 ];
 
-/// What the plugins of a site may define.
+/// Definitions of a site's plugins.
 #[derive(Debug, Default)]
 pub(super) struct Plugins {
     /// The tags that the Ruby files of the site define.
     pub(super) tags: BTreeSet<String>,
-    /// Whether the site uses a gem that may define others.
+    /// True if the site uses a gem that may define other tags.
     pub(super) has_gems: bool,
-    /// Whether a Ruby file of the site makes pages.
+    /// True if a Ruby file of the site generates pages.
     pub(super) has_generators: bool,
 }
 

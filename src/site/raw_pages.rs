@@ -12,7 +12,7 @@ use crate::diagnostics::Diagnostic;
 use crate::liquid;
 use crate::markdown;
 
-/// Where an excerpt ends, if nobody says.
+/// The default separator after an excerpt.
 const SEPARATOR: &str = "\n\n";
 
 impl Site {
@@ -109,7 +109,7 @@ impl Site {
         body.html
     }
 
-    /// Whether a page is among those that have no language.
+    /// Returns true if a page is one without a language.
     fn is_other(&self, page: &Page) -> bool {
         self.source
             .others

@@ -28,11 +28,11 @@ pub(super) const MAP: &str = "redirects.json";
 pub(super) struct Redirect {
     /// The file that asks for it; none does for the former address of a list.
     pub(super) path: Option<String>,
-    /// Where it is written.
+    /// Its output path.
     pub(super) output: String,
     /// The URL from the root of the site.
     pub(super) from: String,
-    /// Where it leads: a URL from the root of the site, or a whole one.
+    /// Its target: a URL from the root of the site, or an absolute one.
     pub(super) to: String,
     /// The language and the title of what is there.
     pub(super) language: LanguageId,
@@ -41,8 +41,8 @@ pub(super) struct Redirect {
     pub(super) feed: Option<usize>,
 }
 
-/// Where a page leads in place of showing something. A page whose target has a scheme that no redirect may lead to
-/// is shown as it is.
+/// Returns the target of a page that only redirects. A target with a forbidden scheme is ignored, and the page is
+/// shown.
 pub(super) fn target(page: &Page) -> Option<String> {
     named_target(page).filter(|to| url_scheme::is_allowed(to, url_scheme::UrlUse::Redirect))
 }
@@ -217,8 +217,8 @@ fn free_address<'s>(
     other.map_or(Ok(below), Err)
 }
 
-/// Returns a path as a rule of `_redirects` has it: spaces end a rule's parts, `:` begins a placeholder, `*` stands
-/// for any path, and `#` begins a comment.
+/// Escapes a path for a rule of `_redirects`: spaces separate parts, `:` begins a placeholder, `*` matches any
+/// path, and `#` begins a comment.
 fn as_rule(path: &str) -> String {
     let encoded = content::encoded(path);
     encoded.replace(':', "%3A").replace('*', "%2A")
@@ -270,7 +270,7 @@ impl Site {
         redirects
     }
 
-    /// Where a redirect leads, as a whole URL if the host is known.
+    /// Returns the target of a redirect, as an absolute URL if the host is known.
     fn leads_to(&self, to: &str) -> String {
         if to.starts_with("//") || url_scheme::scheme(to).is_some() {
             crate::markdown::encoded_url(to)

@@ -27,7 +27,7 @@ use crate::limits;
 /// The hidden command that compiles one stylesheet.
 pub(crate) const COMMAND: &str = "sass-worker";
 
-/// What begins the lines of standard error that name a file that was read.
+/// Prefix of the lines on standard error that name a file that was read.
 const READ: &str = "read ";
 
 /// The program that has [`COMMAND`].

@@ -1,4 +1,4 @@
-//! What search is to know of each page, and the files of its index.
+//! The search documents of pages, and the files of the index.
 
 use super::page_summary::PageSummary;
 use super::{Document, Site};
@@ -8,27 +8,27 @@ use crate::translations::PageId;
 use search_index as search;
 
 impl Site {
-    /// Whether search finds a page.
+    /// Returns true if a page is in the search index.
     fn is_searched(&self, page: &Page) -> bool {
         let says_no = page.data.get("search").and_then(crate::yaml::truth) == Some(false);
         self.config.features.search && !says_no && page.output != "404.html"
     }
 
-    /// Of all that search is told of a page beside its body. `None` if it is told nothing.
+    /// Returns the fingerprint of a page's search document without its body; `None` if it has none.
     #[must_use]
-    pub fn search_digest(&self, id: PageId, gist: &PageSummary) -> Option<Fingerprint> {
+    pub fn search_fingerprint(&self, id: PageId, summary: &PageSummary) -> Option<Fingerprint> {
         let page = &self.source.pages[id];
         self.is_searched(page).then(|| {
-            let mut digester = FingerprintHasher::default();
-            digester.text(&self.path_to(&page.url)).text(&page.title);
-            digester.text(&gist.description);
-            digester.debug(&(&gist.error, &page.tags, &page.categories));
-            digester.finish()
+            let mut hasher = FingerprintHasher::default();
+            hasher.text(&self.path_to(&page.url)).text(&page.title);
+            hasher.text(&summary.description);
+            hasher.debug(&(&summary.error, &page.tags, &page.categories));
+            hasher.finish()
         })
     }
 
-    /// What search is to know of a page beside its body. `None` if that is nothing.
-    pub(super) fn search_entry(&self, id: PageId, gist: &PageSummary) -> Option<search::Entry> {
+    /// Returns a page's search document without its body; `None` if it has none.
+    pub(super) fn search_entry(&self, id: PageId, summary: &PageSummary) -> Option<search::Entry> {
         let page = &self.source.pages[id];
         if !self.is_searched(page) {
             return None;
@@ -38,14 +38,14 @@ impl Site {
             number: self.plan.numbers[id],
             url: self.path_to(&page.url),
             title: page.title.clone(),
-            description: gist.description.clone(),
-            error: gist.error.as_ref().map(|error| error.text.clone()),
+            description: summary.description.clone(),
+            error: summary.error.as_ref().map(|error| error.text.clone()),
             labels: page.tags.iter().chain(&page.categories).cloned().collect(),
             html: String::new(),
         })
     }
 
-    /// Whether a language is written in Chinese characters of either form.
+    /// Returns true if a language is written in Chinese characters of either form.
     fn is_chinese(&self, language: LanguageId) -> bool {
         let tag = self.source.languages.get(language).tag.as_str();
         ["zh", "yue", "nan", "hak", "wuu", "gan", "hsn", "lzh"]
@@ -68,7 +68,7 @@ impl Site {
             .collect()
     }
 
-    /// Those of one language.
+    /// Returns the search documents of one language.
     #[must_use]
     pub fn search_files_of(&self, id: LanguageId, index: &search::Index) -> Vec<Document> {
         let folder = self.search_folder(id);

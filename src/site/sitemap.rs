@@ -17,7 +17,7 @@ const MOST_URLS: usize = 50_000;
 /// The most links of one file, alternates among them: a file may have 50 MiB.
 const MOST_LINKS: usize = 200_000;
 
-/// How many URLs show how long all of them are.
+/// Number of URLs from which the length of all is estimated.
 const SAMPLE: usize = 64;
 
 /// The file, and its name with a number if there are several.
@@ -52,7 +52,7 @@ impl Site {
         parts
     }
 
-    /// Whether search engines are to find a page.
+    /// Returns true if search engines may index a page.
     fn is_found(&self, id: PageId) -> bool {
         let page = &self.source.pages[id];
         let says_no = page.data.get("sitemap").and_then(crate::yaml::truth) == Some(false);

@@ -1,4 +1,4 @@
-//! Which notes have an image for social networks.
+//! The notes that have an image for social networks.
 
 use std::collections::HashSet;
 
@@ -62,7 +62,7 @@ impl Site {
         }
     }
 
-    /// The file of a target whose name changes with what it holds.
+    /// Returns the file of a target whose name contains a fingerprint of its content.
     #[must_use]
     pub fn name_by_content(&self, target: Target) -> Option<&str> {
         match target {

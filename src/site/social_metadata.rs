@@ -1,4 +1,4 @@
-//! What a page says of itself to programs: Open Graph, Twitter's cards, its breadcrumbs; `linked` adds JSON-LD.
+//! Metadata of a page for other programs: Open Graph, Twitter cards, breadcrumbs; `json_ld` adds JSON-LD.
 
 use std::borrow::Cow;
 
@@ -14,11 +14,11 @@ use crate::social;
 use crate::theme::context::{Object, object};
 use crate::translations::PageId;
 
-/// How long a description is at most, in characters: what search engines show.
+/// Maximum length of a description in characters: search engines show no more.
 const DESCRIPTION: usize = 160;
 
 impl Site {
-    /// What every page's head has: its description, its languages as Open Graph names them.
+    /// Returns the metadata of every page: its description, and its languages in Open Graph's form.
     pub(super) fn head(
         &self,
         language: LanguageId,
@@ -132,7 +132,7 @@ pub(super) struct Crumb<'p> {
     pub(super) path: String,
 }
 
-/// What a page is about in a sentence: its `description`, else its first paragraph.
+/// Returns one sentence about a page: its `description`, else its first paragraph.
 pub(super) fn description(page: &Page, html: &str) -> String {
     if let Some(description) = page.data.get("description").and_then(Value::as_str) {
         return description.to_owned();
@@ -170,7 +170,7 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     format!("{}…", &start[..end.unwrap_or(start.len())])
 }
 
-/// What Open Graph calls a language: `zh_TW`, `ar_EG`.
+/// Returns Open Graph's name of a language: `zh_TW`, `ar_EG`.
 pub(super) fn locale(language: &Language, codes: &Codes) -> String {
     let likely = codes
         .read(language.tag.as_str())

@@ -17,7 +17,7 @@ use crate::config::Layout;
 use crate::content::{Page, text_file};
 use crate::diagnostics::{Diagnostic, SourceSpan, counted};
 
-/// What the message of grass begins with where an import leads nowhere.
+/// The beginning of grass's message about a missing import.
 const NOT_FOUND: &str = "Error: Can't find stylesheet to import.";
 
 /// The themes of GitHub Pages that have no common beginning.
@@ -159,7 +159,7 @@ impl Site {
         Box::new(Diagnostic::error("sass", message).at(place).help(help))
     }
 
-    /// Whether an import means a theme: the site's, or one of GitHub Pages.
+    /// Returns true if an import names a theme: the site's, or one of GitHub Pages.
     fn is_theme(&self, import: &str) -> bool {
         let data = &self.config.data;
         let first = import.split('/').next().unwrap_or(import);
@@ -253,7 +253,7 @@ struct Files<'s> {
     folders: &'s [PathBuf],
     /// The folders that imports are relative to.
     from: RefCell<BTreeSet<PathBuf>>,
-    /// The files in `folders` that paths beside a file stand for.
+    /// Resolved imports, by path.
     found: RefCell<HashMap<PathBuf, PathBuf>>,
     /// Is called with each file that is read.
     named: Option<Named<'s>>,
@@ -288,8 +288,8 @@ impl<'s> Files<'s> {
         (real.starts_with(self.root) && real.is_file()).then_some(real)
     }
 
-    /// Whether the folder of `path` has a stylesheet that the same import names: a partial, or one with
-    /// another ending.
+    /// Returns true if the folder of `path` has another stylesheet that the same import names: a partial, or one
+    /// with another ending.
     fn has_sibling(&self, path: &Path) -> bool {
         let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else {
             return false;

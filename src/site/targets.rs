@@ -4,8 +4,8 @@ use super::{Site, Target, redirects};
 use crate::language::LanguageId;
 
 impl Site {
-    /// What people see: pages, lists, the root, search, and the pages for what is not there, each where
-    /// no page or file of the site's own stands.
+    /// Returns the outputs for readers: pages, lists, the root, search, and the pages for unknown addresses, except
+    /// those that a page or file of the site's own replaces.
     pub(super) fn find_targets(&self) -> Vec<Target> {
         let mut targets: Vec<Target> = (0..self.source.pages.len()).map(Target::Page).collect();
         let written = self.source.others.iter().enumerate();
@@ -45,7 +45,7 @@ impl Site {
         targets
     }
 
-    /// What programs read: feeds, the sitemap, redirects, Markdown.
+    /// Returns the outputs for programs: feeds, the sitemap, redirects, Markdown.
     pub(super) fn targets_for_machines(&self) -> Vec<Target> {
         let mut targets: Vec<Target> = Vec::new();
         targets.extend((0..self.plan.feeds.len()).map(Target::Feed));
@@ -92,13 +92,13 @@ impl Site {
         targets
     }
 
-    /// Whether the pages of a language lead to its search page.
+    /// Returns true if a language has a search page.
     pub(super) fn has_search(&self, language: LanguageId) -> bool {
         let output = || self.output_of(Target::Search(language));
         self.config.features.search && (self.failed.is_empty() || self.is_sound(&output()))
     }
 
-    /// The file below the output folder at which a target stands.
+    /// Returns the output path of a target.
     #[must_use]
     pub fn output_of(&self, target: Target) -> String {
         match target {

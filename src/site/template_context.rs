@@ -15,13 +15,13 @@ use crate::theme::UsedVariables;
 use crate::theme::context::{self, Object, object, told};
 use crate::translations::{GroupingRule, Note, PageId};
 
-/// How many pages are kept as others link to them: less than a KiB each.
+/// Maximum number of cached pages as links show them: less than a KiB each.
 const MOST_VERSIONS: usize = 2048;
 
-/// A version as templates see it, and the bytes of its digest.
+/// A version as templates see it, and the bytes of its fingerprint.
 pub(super) type KnownVersion = (tera::Value, [u8; Fingerprint::SIZE]);
 
-/// What is shown of something in one of its languages, for a switcher.
+/// One language version of a page, for a language switcher.
 #[derive(Debug, Clone)]
 pub(super) struct Version<'s> {
     /// The page that it is, if it is one of the source.
@@ -30,22 +30,25 @@ pub(super) struct Version<'s> {
     /// From the root of the site.
     pub(super) url: Cow<'s, str>,
     pub(super) title: Cow<'s, str>,
-    /// Whether it is the one that links to the others.
+    /// True for the page itself.
     pub(super) is_current: bool,
-    /// Whether search engines are told of it.
+    /// True if search engines see it as an alternate.
     pub(super) is_alternate: bool,
 }
 
-/// What follows from a page's body alone, as far as it is asked for.
-pub(super) fn describe_body(gist: &PageSummary, asks: &UsedVariables) -> Object {
-    let error = gist.error.as_ref().filter(|_| !gist.error_stands_first);
+/// Returns the template values that depend only on a page's body, as far as they are used.
+pub(super) fn describe_body(summary: &PageSummary, asks: &UsedVariables) -> Object {
+    let error = summary
+        .error
+        .as_ref()
+        .filter(|_| !summary.error_stands_first);
     let error =
         || error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()});
     told! {asks,
-        "toc": context::toc(&gist.outline),
-        "has_title": context::has_title(&gist.outline),
+        "toc": context::toc(&summary.outline),
+        "has_title": context::has_title(&summary.outline),
         "error": error(),
-        "minutes": gist.minutes,
+        "minutes": summary.minutes,
     }
 }
 
@@ -76,7 +79,7 @@ impl Site {
     }
 
     pub(super) fn describe_language(&self, id: LanguageId, language: &Language) -> Value {
-        // A list that a page of the site's own stands in for is linked to all the same.
+        // A list that a page of the site's own replaces is linked as well.
         let url = self.base_of(id);
         json!({
             "code": language.code,
@@ -92,11 +95,11 @@ impl Site {
         })
     }
 
-    /// What is asked for, but what follows from its body alone ([`describe_body`]).
+    /// Returns the used template values of a page, except those of [`describe_body`].
     pub(super) fn describe_page(
         &self,
         id: PageId,
-        gist: &PageSummary,
+        summary: &PageSummary,
         asks: &UsedVariables,
     ) -> Object {
         let page = &self.source.pages[id];
@@ -134,16 +137,16 @@ impl Site {
             "previous": self.neighbour(id, |(before, _)| before),
             "next": self.neighbour(id, |(_, after)| after),
             "markdown": self.markdown_url(page),
-            "head": self.head_of_page(id, &gist.description, &versions),
+            "head": self.head_of_page(id, &summary.description, &versions),
             "data": tera::Value::from_serializable(&page.data),
         };
         if asks.has("translations") {
             let (values, digests): (Vec<_>, Vec<_>) =
                 self.known_versions(&versions).into_iter().unzip();
-            let digest = Fingerprint::of(&digests.concat());
-            described.add_digested("translations", values.into(), digest);
+            let fingerprint = Fingerprint::of(&digests.concat());
+            described.add_digested("translations", values.into(), fingerprint);
         }
-        // A page that stands where the list would be may show what the list would.
+        // A page in place of a list may show the list's notes.
         if self.stands_for_list(page) {
             let list = self.base_of(page.language);
             let pages = self.pages_of_list(page.language);
@@ -158,13 +161,13 @@ impl Site {
         described
     }
 
-    /// The day on which a page changed, if it is another than its date.
+    /// Returns the day of the last change, if it differs from the page's date.
     fn updated(&self, page: &Page) -> Option<String> {
         let changed = self.changed(page).as_ref().map(day);
         changed.filter(|changed| Some(changed) != page.date.as_ref().map(day).as_ref())
     }
 
-    /// How a page came to be, where its front matter says: `generated`, `translated`, `model`, `draft`.
+    /// Returns the origin of a page according to its front matter: `generated`, `translated`, `model`, `draft`.
     fn marks(&self, id: PageId, note: &Note) -> Object {
         let page = &self.source.pages[id];
         let says = |key: &str| page.data.get(key).and_then(crate::yaml::truth) == Some(true);
@@ -202,12 +205,12 @@ impl Site {
             .unwrap_or(note.original)
     }
 
-    /// Whether a page stands where the list of its language would.
+    /// Returns true if a page replaces the list of its language.
     pub(super) fn stands_for_list(&self, page: &Page) -> bool {
         let Some(folder) = page.output.strip_suffix("index.html") else {
             return false;
         };
-        // A list stands at the root or in a folder there.
+        // A list is at the root or in a folder there.
         let is_near = !folder.trim_end_matches('/').contains('/');
         is_near && folder == &self.base_of(page.language)[1..]
     }
@@ -231,7 +234,7 @@ impl Site {
             .collect()
     }
 
-    /// Versions as they are described, each with its digest.
+    /// Versions as they are described, each with its fingerprint.
     fn known_versions(&self, versions: &[Version<'_>]) -> Vec<KnownVersion> {
         // The pages of a note are rendered one after the other, and each links to all.
         let mut known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
@@ -241,8 +244,8 @@ impl Site {
         let mut value = |version: &Version<'_>| {
             let described = || {
                 let described = self.describe_version(version);
-                let digest = described.digest();
-                (described.into(), *digest.as_bytes())
+                let fingerprint = described.fingerprint();
+                (described.into(), *fingerprint.as_bytes())
             };
             match version.page.filter(|_| !version.is_current) {
                 Some(id) => known.entry(id).or_insert_with(described).clone(),
@@ -267,8 +270,8 @@ impl Site {
         }
     }
 
-    /// What the site is about, in a language: what the config says for it, or the site's own in its
-    /// default language. In any other it would be read out in a wrong voice.
+    /// Returns the description of the site in a language: the configured one for it, or the site's in its default
+    /// language. Elsewhere a screen reader would read it in a wrong voice.
     pub(super) fn about(&self, id: LanguageId) -> &str {
         match &self.source.languages.get(id).description {
             Some(description) => description,

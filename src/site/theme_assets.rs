@@ -1,4 +1,4 @@
-//! What a site looks like: its templates, its styles and scripts, the words of its interface.
+//! Theme assets of a site: templates, styles and scripts, and interface strings.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(super) struct ThemeAssets {
     /// By language what Open Graph calls it: `zh_TW`.
     pub(super) locales: Vec<String>,
     pub(super) has_layouts: bool,
-    /// Whether a template asks how long a page is.
+    /// True if a template uses the reading time.
     pub(super) counts_words: bool,
     pub(super) painter: Option<SocialCardRenderer>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -106,7 +106,7 @@ impl ThemeAssets {
         }
     }
 
-    /// Whether any of it comes from what is at or below `path`, relative to the source.
+    /// Returns true if any asset depends on `path` or files below it (relative to the source).
     pub(super) fn comes_from(&self, path: &str, config: &Config, source: &Source) -> bool {
         let touches = |file: &str| is_below(path, file) || is_below(file, path);
         let mut assets = source.assets.iter();
@@ -122,7 +122,7 @@ impl ThemeAssets {
     }
 }
 
-/// Which words of the interface English stands in for.
+/// Reports interface strings that are shown in English because a language lacks them.
 fn unspoken(source: &Source, words: &[Words]) -> Vec<Diagnostic> {
     let languages = source.languages.iter().zip(words);
     languages

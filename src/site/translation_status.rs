@@ -1,6 +1,6 @@
-//! The state of every translation, and the page that shows it to authors (`translations_page`).
+//! The status of every translation, and the page that lists it for authors (`translations_page`).
 //!
-//! What state a page is in, the judges say who stand behind this room; see [`Site::tell_states`].
+//! `check` computes the status; see [`Site::set_states`].
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use crate::translations::{Note, PageId};
 /// The template of the page.
 const TRANSLATIONS: &str = "translations.html";
 
-/// What a page is among those of its note.
+/// The status of a page in its note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Status {
     /// The others were translated from it.
@@ -46,9 +46,9 @@ impl Status {
 /// The state of a page, and why it is that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
-    /// What it is.
+    /// The status.
     pub status: Status,
-    /// What is wrong, in a sentence.
+    /// The reason, in a sentence.
     pub why: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl Site {
         })
     }
 
-    /// Those of some notes, as they are now.
+    /// Returns the current states of some notes.
     #[must_use]
     pub fn stale_of(&self, notes: &[&Note]) -> HashMap<PageId, Stale> {
         staleness::judge(&self.source, notes, &self.config.dialect).0
@@ -73,13 +73,13 @@ impl Site {
         self.config.features.stale_notice.then(|| {
             let mut all: Vec<_> = self.stale().iter().collect();
             all.sort_by_key(|(id, _)| **id);
-            let mut digester = FingerprintHasher::default();
-            digester.debug(&all);
-            digester.finish()
+            let mut hasher = FingerprintHasher::default();
+            hasher.debug(&all);
+            hasher.finish()
         })
     }
 
-    /// What a page tells its readers if its original has changed since it was translated.
+    /// Returns the notice for readers if the original has changed since a page was translated.
     pub(super) fn describe_stale(&self, id: PageId) -> Option<Object> {
         if !self.config.features.stale_notice {
             return None;
@@ -94,11 +94,11 @@ impl Site {
     }
 
     /// Lets `judge` say the states of all pages, in their order, unless they are known.
-    pub fn tell_states(&self, judge: impl FnOnce(&Self) -> Vec<State>) {
+    pub fn set_states(&self, judge: impl FnOnce(&Self) -> Vec<State>) {
         self.states.get_or_init(|| judge(self));
     }
 
-    /// Where the page of all translations stands, if the site wants it.
+    /// Returns the path of the page of all translations, if the site has one.
     pub(super) fn translations_output(&self) -> Option<String> {
         let output = "translations/index.html".to_owned();
         let wanted = self.config.features.translations_page && !self.is_taken(&output);

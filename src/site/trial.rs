@@ -11,10 +11,10 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::panics::{guarded, trip};
 use crate::translations::PageId;
 
-/// How much of a document a trial makes.
+/// The extent of a trial rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trial {
-    /// What usually has errors: Liquid, and which template it wants.
+    /// Only the usual causes of errors: Liquid, and the choice of a template.
     Short,
     /// All of it.
     Whole,
@@ -59,7 +59,7 @@ impl Site {
             })
     }
 
-    /// Whether a short trial of a page may find an error.
+    /// Returns true if a short trial of a page may find an error.
     fn is_suspect(&self, id: PageId) -> bool {
         let page = &self.source.pages[id];
         let names_template = ["template", "layout"]
@@ -68,13 +68,13 @@ impl Site {
         names_template || wants_liquid(page, self.config.liquid) || self.has_levels()
     }
 
-    /// Whether the config makes errors of findings.
+    /// Returns true if the config raises findings to errors.
     fn has_levels(&self) -> bool {
         let mut levels = self.config.check.levels();
         levels.any(|level| level.severity == Some(Severity::Error))
     }
 
-    /// Whether a page has a template of its own, which may fail for it alone.
+    /// Returns true if a page has a template of its own, which may fail for it alone.
     fn needs_whole(&self, id: PageId) -> bool {
         let page = &self.source.pages[id];
         let has_own = |page: &Page| {

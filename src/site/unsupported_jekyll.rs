@@ -1,4 +1,4 @@
-//! What a Jekyll site asks for and does not get.
+//! Jekyll features that a site requests and sitegen does not support.
 
 use std::fs;
 
@@ -32,7 +32,7 @@ const USUAL: [(&str, &str); 4] = [
 ];
 
 impl Site {
-    /// What Jekyll would do for this site and sitegen does not, one line each. Empty for other sites.
+    /// Returns one line per Jekyll feature that has no effect. Empty for other sites.
     #[must_use]
     pub fn not_honoured(&self) -> Vec<String> {
         if self.config.layout != Layout::Jekyll {

@@ -22,7 +22,7 @@ struct Named {
     name: &'static str,
     value: tera::Value,
     /// Of the value, where it is known.
-    digest: Option<Fingerprint>,
+    fingerprint: Option<Fingerprint>,
 }
 
 impl Object {
@@ -37,16 +37,21 @@ impl Object {
         self.0.push(Named {
             name,
             value: value.into(),
-            digest: None,
+            fingerprint: None,
         });
     }
 
-    /// As [`Self::add`], of a value with this digest.
-    pub fn add_digested(&mut self, name: &'static str, value: tera::Value, digest: Fingerprint) {
+    /// As [`Self::add`], of a value with this fingerprint.
+    pub fn add_digested(
+        &mut self,
+        name: &'static str,
+        value: tera::Value,
+        fingerprint: Fingerprint,
+    ) {
         self.0.push(Named {
             name,
             value,
-            digest: Some(digest),
+            fingerprint: Some(fingerprint),
         });
     }
 
@@ -70,14 +75,14 @@ impl Object {
 
     /// Of all of it.
     #[must_use]
-    pub fn digest(&self) -> Fingerprint {
+    pub fn fingerprint(&self) -> Fingerprint {
         let mut bytes = Vec::with_capacity(2 * 1024);
         for named in &self.0 {
             put_text(&mut bytes, named.name);
-            match named.digest {
-                Some(digest) => {
+            match named.fingerprint {
+                Some(fingerprint) => {
                     bytes.push(b'd');
-                    bytes.extend(digest.as_bytes());
+                    bytes.extend(fingerprint.as_bytes());
                 }
                 None => put(&mut bytes, &named.value),
             }
@@ -89,7 +94,7 @@ impl Object {
     pub fn get_mut(&mut self, name: &'static str) -> Option<&mut tera::Value> {
         let mut names = self.0.iter_mut();
         let named = names.find(|known| known.name == name)?;
-        named.digest = None;
+        named.fingerprint = None;
         Some(&mut named.value)
     }
 }

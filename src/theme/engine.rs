@@ -154,12 +154,12 @@ impl Engine {
         }
     }
 
-    /// Adds all templates to a digest.
-    pub fn digest(&self, digester: &mut FingerprintHasher) {
+    /// Adds all templates to a fingerprint.
+    pub fn fingerprint(&self, hasher: &mut FingerprintHasher) {
         for (name, (path, text)) in &self.sources {
-            digester.text(name).text(path).text(text);
+            hasher.text(name).text(path).text(text);
         }
-        digester.debug(&self.broken);
+        hasher.debug(&self.broken);
     }
 
     /// The error of a template, if it has one, or includes or extends one that has.
