@@ -4,6 +4,7 @@
 //! pieces. Precision comes first: names, code words, quoted titles and lists of names are the same in every language,
 //! and are not reported.
 
+mod characters;
 mod english;
 mod mask;
 
@@ -11,10 +12,11 @@ use std::hash::Hasher;
 use std::ops::Range;
 
 use rustc_hash::{FxHashSet, FxHasher};
-use unicode_script::{Script, UnicodeScript};
+use unicode_script::Script;
 
 use crate::language::Language;
 use crate::markdown::block_structure::OBJECT;
+use characters::Properties;
 use english::{ENGLISH, SMALL, is_english};
 
 pub(crate) use english::{english, is_english_word, is_like_english};
@@ -67,8 +69,12 @@ pub(crate) fn scripts(language: &Language) -> Vec<Script> {
 
 /// Returns true if `c` belongs to a script without spaces between words.
 pub(crate) fn is_dense(c: char) -> bool {
+    is_dense_script(script_of(c))
+}
+
+fn is_dense_script(script: Script) -> bool {
     matches!(
-        script_of(c),
+        script,
         Script::Han
             | Script::Hiragana
             | Script::Katakana
@@ -80,23 +86,11 @@ pub(crate) fn is_dense(c: char) -> bool {
 }
 
 fn is_letter(c: char) -> bool {
-    match c {
-        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
-        // All of these are letters.
-        '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{c0}'..='\u{d6}'
-        | '\u{d8}'..='\u{f6}'
-        | '\u{f8}'..='\u{24f}'
-        | '\u{3b1}'..='\u{3c9}'
-        | '\u{410}'..='\u{44f}'
-        | '\u{e01}'..='\u{e30}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{30a1}'..='\u{30fa}'
-        | '\u{641}'..='\u{64a}' => true,
-        '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{ff00}'..='\u{ff20}' => false,
-        c => c.is_alphabetic() && !matches!(script_of(c), Script::Common | Script::Inherited),
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
     }
+    let properties = Properties::of(c);
+    properties.is_alphabetic && !matches!(properties.script, Script::Common | Script::Inherited)
 }
 
 /// Returns the approximate number of letters and digits in a text.
@@ -112,25 +106,12 @@ pub(crate) fn weight(text: &str) -> usize {
     text.chars().filter(counts).count()
 }
 
-/// The script of a character; for most letters without a look into the table.
+/// Returns the script of a character.
 pub(crate) fn script_of(c: char) -> Script {
     match c {
-        'a'..='z'
-        | 'A'..='Z'
-        | '\u{c0}'..='\u{d6}'
-        | '\u{d8}'..='\u{f6}'
-        | '\u{f8}'..='\u{24f}' => Script::Latin,
+        'a'..='z' | 'A'..='Z' => Script::Latin,
         '\0'..='\u{7f}' => Script::Common,
-        '\u{4e00}'..='\u{9fff}' => Script::Han,
-        '\u{ac00}'..='\u{d7a3}' => Script::Hangul,
-        '\u{3041}'..='\u{3096}' => Script::Hiragana,
-        '\u{30a1}'..='\u{30fa}' => Script::Katakana,
-        '\u{3b1}'..='\u{3c9}' => Script::Greek,
-        '\u{410}'..='\u{45f}' => Script::Cyrillic,
-        '\u{e01}'..='\u{e30}' => Script::Thai,
-        '\u{620}'..='\u{63f}' | '\u{641}'..='\u{64a}' => Script::Arabic,
-        '\u{904}'..='\u{939}' => Script::Devanagari,
-        c => c.script(),
+        c => Properties::of(c).script,
     }
 }
 
@@ -140,10 +121,11 @@ pub(crate) fn weighed_letters(text: &str, scripts: &[Script]) -> (usize, usize) 
     let all = text.chars().filter(|c| is_letter(*c));
     all.fold((0, 0), |(own, all), c| {
         let script = script_of(c);
-        let weight = if is_dense(c) || script == Script::Hangul {
-            3
-        } else {
-            1
+        let weight = match script {
+            Script::Latin | Script::Cyrillic => 1,
+            Script::Hangul => 3,
+            script if is_dense_script(script) => 3,
+            _ => 1,
         };
         let is_own = scripts.contains(&script);
         (own + if is_own { weight } else { 0 }, all + weight)
@@ -211,29 +193,20 @@ fn hash_of_words(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// Returns what [`char::is_alphabetic`] does, for the letters of most texts without a look into the table.
+/// Returns what [`char::is_alphabetic`] does.
 pub(crate) fn is_alphabetic(c: char) -> bool {
-    match c {
-        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
-        '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{c0}'..='\u{d6}'
-        | '\u{d8}'..='\u{f6}'
-        | '\u{f8}'..='\u{24f}'
-        | '\u{3b1}'..='\u{3c9}'
-        | '\u{410}'..='\u{44f}'
-        | '\u{e01}'..='\u{e30}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{30a1}'..='\u{30fa}'
-        | '\u{641}'..='\u{64a}' => true,
-        '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{ff00}'..='\u{ff20}' => false,
-        c => c.is_alphabetic(),
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
     }
+    Properties::of(c).is_alphabetic
 }
 
-/// Returns what [`char::is_alphanumeric`] does, as [`is_alphabetic`] does it.
+/// Returns what [`char::is_alphanumeric`] does.
 fn is_alphanumeric(c: char) -> bool {
-    c.is_ascii_digit() || is_alphabetic(c) || !c.is_ascii() && c.is_numeric()
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    Properties::of(c).is_alphanumeric
 }
 
 /// The sentences of a text.
