@@ -160,7 +160,9 @@ pub(crate) fn of(sheet: &PageView<'_>, codes: &Codes) -> Vec<Link> {
             BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => Some(prose),
             _ => None,
         };
-        for (number, link) in sheet.links(at..at + 1).into_iter().enumerate() {
+        let in_text = sheet.links(at..at + 1).into_iter();
+        let all = in_text.chain(sheet.component_links(at));
+        for (number, link) in all.enumerate() {
             let key = codes.key(&link.text);
             if !key.is_empty() {
                 let words =
@@ -177,12 +179,26 @@ pub(crate) fn of(sheet: &PageView<'_>, codes: &Codes) -> Vec<Link> {
     links
 }
 
+/// How often the sections of a page have links, by the key of the link.
+type SectionCounts = FxHashMap<usize, FxHashMap<String, usize>>;
+
+fn by_section(links: &[Link]) -> SectionCounts {
+    let mut counts = SectionCounts::default();
+    for link in links {
+        let of_section = counts.entry(link.section).or_default();
+        *of_section.entry(link.key.clone()).or_default() += 1;
+    }
+    counts
+}
+
 /// The links of both pages whose keys the other page lacks.
 pub(crate) struct Unmatched {
     pub(crate) here: Vec<Link>,
     pub(crate) there: Vec<Link>,
     /// Links of the original that the translation has, and less often.
     pub(crate) fewer: Vec<Link>,
+    /// How often each section has each link, in the original and in the translation.
+    of_sections: (SectionCounts, SectionCounts),
 }
 
 impl Unmatched {
@@ -197,6 +213,7 @@ impl Unmatched {
             counts
         };
         let (ours, theirs) = (count(&here), count(&there));
+        let of_sections = (by_section(&here), by_section(&there));
         let without =
             |links: Vec<Link>, known: &FxHashMap<String, usize>| -> (Vec<Link>, Vec<Link>) {
                 let mut links: (Vec<Link>, Vec<Link>) = links
@@ -209,7 +226,32 @@ impl Unmatched {
             };
         let (here, fewer) = without(here, &theirs);
         let (there, _) = without(there, &ours);
-        Self { here, there, fewer }
+        Self {
+            here,
+            there,
+            fewer,
+            of_sections,
+        }
+    }
+
+    /// Returns true if a section of the translation lacks a link that its original has; or has it less often, where no
+    /// other link is in its place.
+    pub(crate) fn is_fewer_in(&self, ours: usize, theirs: usize, key: &str) -> bool {
+        let none = FxHashMap::default();
+        let here = self.of_sections.0.get(&ours).unwrap_or(&none);
+        let there = self.of_sections.1.get(&theirs).unwrap_or(&none);
+        let is_new = |key: &String| !here.contains_key(key);
+        match there.get(key) {
+            None => true,
+            Some(count) => here.get(key) > Some(count) && !there.keys().any(is_new),
+        }
+    }
+
+    /// Returns the links of a section of the original that the translation has less often.
+    pub(crate) fn fewer_of_section(&self, ours: usize) -> &[Link] {
+        let start = self.fewer.partition_point(|link| link.section < ours);
+        let end = self.fewer.partition_point(|link| link.section <= ours);
+        &self.fewer[start..end]
     }
 
     /// Returns the links of a section of the original.

@@ -15,12 +15,13 @@ use crate::content::Page;
 use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
 use crate::language::Language;
+use crate::markdown::Body;
 use crate::markdown::block_structure::{BlockKind, BlockNode, BlockStructure, InlineSpan, Prose};
-use crate::markdown::{Body, html_tags};
+use crate::markdown::html_tags::{self, Tag};
 use crate::site::{Examined, Site};
 use crate::translations::PageId;
 
-use super::code::common_words::Vocabulary;
+use super::code::common_words::{CodeWords, Vocabulary};
 use super::code::lexer::{self, Kind, Lexeme};
 use super::links::Codes;
 use super::section_matching::Traits;
@@ -50,6 +51,7 @@ pub(crate) struct PageView<'s> {
     sentences: OnceCell<Sentences>,
     traits: OnceCell<Vec<Traits>>,
     vocabulary: OnceCell<Vocabulary>,
+    code_words: OnceCell<CodeWords>,
     code_lines: OnceCell<FxHashSet<u64>>,
     lines: OnceCell<Lines>,
     block_lines: RefCell<Option<(usize, Rc<BlockLines>)>>,
@@ -135,6 +137,7 @@ impl<'s> PageView<'s> {
             sentences: OnceCell::new(),
             traits: OnceCell::new(),
             vocabulary: OnceCell::new(),
+            code_words: OnceCell::new(),
             code_lines: OnceCell::new(),
             lines: OnceCell::new(),
             block_lines: RefCell::new(None),
@@ -154,7 +157,7 @@ impl<'s> PageView<'s> {
         essences.get(&part).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether most of the lines of a code block of another page stand in the code of this one.
+    /// Returns true if most lines of a code block of another page are in the code of this one.
     pub(crate) fn has_code_of(&self, other: &PageView<'_>, part: usize) -> bool {
         let lines = self.code_lines.get_or_init(|| {
             let blocks = self.all_blocks();
@@ -205,6 +208,18 @@ impl<'s> PageView<'s> {
             for (_, prose) in self.all_proses() {
                 words.add(&prose.text);
             }
+            words
+        })
+    }
+
+    /// Returns the words of its code.
+    pub(crate) fn code_words(&self) -> &CodeWords {
+        self.code_words.get_or_init(|| {
+            let mut words = CodeWords::default();
+            self.all_blocks()
+                .for_each(|block| words.add_block(block.code));
+            let inline = self.all_proses().flat_map(|(_, prose)| &prose.code);
+            inline.for_each(|code| words.add_inline(&code.text));
             words
         })
     }
@@ -372,6 +387,38 @@ impl<'s> PageView<'s> {
         links
     }
 
+    /// Returns the addresses in attributes and props of components, in one part: `<Card href="/x/" />`,
+    /// `items={[{ href: '/x/' }]}`. Programs that know the components follow them.
+    pub(crate) fn component_links(&self, part: usize) -> Vec<InlineSpan> {
+        let part = &self.anatomy.parts[part];
+        let html = match &part.what {
+            BlockKind::Html(html) => html.as_str(),
+            // A tag that spans lines is a paragraph to CommonMark.
+            BlockKind::Prose(_) if self.page.path.ends_with(".mdx") => {
+                let written = self.written(&part.span);
+                let is_component = written.starts_with('<') && !written.contains('`');
+                if is_component { written } else { "" }
+            }
+            _ => return Vec::new(),
+        };
+        let mut links = Vec::new();
+        for tag in html_tags::tags(html).filter(Tag::is_component) {
+            let address = ["href", "src", "to", "link"]
+                .into_iter()
+                .find_map(|name| tag.attribute(name))
+                .filter(|address| is_literal_address(address));
+            if let Some(text) = address {
+                let span = self.within(&part.span, tag.text);
+                links.push(InlineSpan { text, span });
+            }
+        }
+        links.extend(prop_addresses(html).map(|address| InlineSpan {
+            text: address.to_owned(),
+            span: self.within(&part.span, address),
+        }));
+        links
+    }
+
     /// What the file has at some bytes; nothing if they are none of it, as those of a text that Liquid made.
     pub(crate) fn written(&self, span: &Range<usize>) -> &str {
         self.text.get(span.clone()).unwrap_or_default()
@@ -465,6 +512,23 @@ impl<'s> PageView<'s> {
             None => self.place(self.first_line(block.span.clone()), label),
         }
     }
+}
+
+/// Returns true for an address that is written out, and not one that a program makes: `{url}`.
+fn is_literal_address(text: &str) -> bool {
+    text.contains(['/', '.']) && !text.contains(['{', '}', '`', ' '])
+}
+
+/// Returns the addresses of links in the objects of a prop: `href: '/x/'`.
+fn prop_addresses(html: &str) -> impl Iterator<Item = &str> {
+    let keys = memchr::memmem::find_iter(html.as_bytes(), "href:");
+    let address = move |at: usize| {
+        let value = html[at + "href:".len()..].trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let address = value[1..].split(quote).next()?;
+        is_literal_address(address).then_some(address)
+    };
+    keys.filter_map(address)
 }
 
 fn essence(language: &str, code: &str) -> Vec<u64> {

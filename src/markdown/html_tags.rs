@@ -31,6 +31,13 @@ impl Tag<'_> {
         found.map(|(_, value)| decoded(&self.text[value]))
     }
 
+    /// Returns true for a component of another program: its name has a capital letter.
+    pub(crate) fn is_component(&self) -> bool {
+        let name = self.text.get(1..=self.name.len()).unwrap_or_default();
+        name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.contains(|c: char| c.is_ascii_lowercase())
+    }
+
     /// The names of the attributes, each with the bytes of its value in the tag; they are empty if the
     /// attribute has no value.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, Range<usize>)> {

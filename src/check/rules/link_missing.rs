@@ -19,7 +19,7 @@ const MOST: usize = 6;
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let unmatched = pair.unmatched_links();
-    if unmatched.here.is_empty() {
+    if unmatched.here.is_empty() && unmatched.fewer.is_empty() {
         return;
     }
     let codes = pair.original.codes();
@@ -38,6 +38,16 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         for link in here {
             if !known.contains(&link.key) && said.insert(&link.key) {
                 lost.push(link);
+            }
+        }
+        // A link that the page has elsewhere is missing where its section lacks it.
+        if pair.is_amid_pairs(ours) && pair.is_certain(ours, theirs) {
+            for link in unmatched.fewer_of_section(ours) {
+                let is_code = link.link.text.contains('{');
+                let is_fewer = unmatched.is_fewer_in(ours, theirs, &link.key);
+                if is_fewer && !is_code && said.insert(&link.key) {
+                    lost.push(link);
+                }
             }
         }
         let lost = &lost[..lost.len().saturating_sub(replaced)];
