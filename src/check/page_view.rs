@@ -390,8 +390,8 @@ impl<'s> PageView<'s> {
     /// Returns the addresses in attributes and props of components, in one part: `<Card href="/x/" />`,
     /// `items={[{ href: '/x/' }]}`. Programs that know the components follow them.
     pub(crate) fn component_links(&self, part: usize) -> Vec<InlineSpan> {
-        let part = &self.anatomy.parts[part];
-        let html = match &part.what {
+        let part = &self.parts()[part];
+        let html = match &part.kind {
             BlockKind::Html(html) => html.as_str(),
             // A tag that spans lines is a paragraph to CommonMark.
             BlockKind::Prose(_) if self.page.path.ends_with(".mdx") => {

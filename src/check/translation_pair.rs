@@ -406,6 +406,8 @@ impl TranslationPair<'_, '_> {
         Words {
             original: self.original.vocabulary(),
             translation: self.translation.vocabulary(),
+            code: Some((self.original.code_words(), self.translation.code_words())),
+            is_latin: self.translation.language.script == "Latn",
             language: self.translation.language.tag.as_str(),
         }
     }

@@ -49,6 +49,7 @@ mod precision;
 mod precision_structure;
 mod private;
 mod reading;
+mod recall;
 mod robustness;
 mod search;
 mod serve;

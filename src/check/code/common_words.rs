@@ -7,8 +7,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::lexer;
 use crate::check::untranslated_text::is_alphabetic;
 
 /// Words that examples are made of.
@@ -97,6 +98,47 @@ impl Vocabulary {
     }
 }
 
+/// The words in the code of a page, in blocks and inline, and how often each occurs.
+#[derive(Debug, Default)]
+pub(crate) struct CodeWords {
+    in_blocks: FxHashMap<String, usize>,
+    inline: FxHashMap<String, usize>,
+}
+
+impl CodeWords {
+    pub(crate) fn add_block(&mut self, code: &str) {
+        add_words(&mut self.in_blocks, code);
+    }
+
+    pub(crate) fn add_inline(&mut self, code: &str) {
+        add_words(&mut self.inline, code);
+    }
+
+    pub(crate) fn is_in_block(&self, word: &str) -> bool {
+        self.in_blocks.contains_key(word)
+    }
+
+    /// Returns how often the code of the page has a word.
+    pub(crate) fn count(&self, word: &str) -> usize {
+        let of = |words: &FxHashMap<String, usize>| words.get(word).copied().unwrap_or_default();
+        of(&self.in_blocks) + of(&self.inline)
+    }
+}
+
+fn add_words(counts: &mut FxHashMap<String, usize>, code: &str) {
+    for word in code.split(|c| !lexer::is_word(c)) {
+        if word.is_empty() {
+            continue;
+        }
+        match counts.get_mut(word) {
+            Some(count) => *count += 1,
+            None => {
+                counts.insert(word.to_owned(), 1);
+            }
+        }
+    }
+}
+
 /// Returns whether a word is one of those that examples are made of: `name`, `example`.
 pub(crate) fn is_example(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
@@ -132,25 +174,65 @@ fn parts(word: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-/// Returns whether one word is the other with a slip of the keyboard: one character more, less, or other, or two that
-/// changed places; two characters in long words. A vowel more or less at the end is a word of another language.
-pub(crate) fn is_slip(was: &str, is: &str) -> bool {
+/// How one word became another by a slip of the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Two characters changed places.
+    Swap,
+    /// A character is more or less.
+    Count,
+    /// A character is another, or two are in a long word.
+    Other,
+}
+
+/// A slip of the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Slip {
+    pub(crate) kind: Kind,
+    /// True if the words are the same but for their first characters.
+    pub(crate) is_first: bool,
+    /// True if the words are the same but for their last characters.
+    pub(crate) is_last: bool,
+    /// True if all characters that differ are vowels.
+    are_vowels: bool,
+}
+
+/// Returns how one word became the other by a slip of the keyboard.
+pub(crate) fn slip(was: &str, is: &str) -> Option<Slip> {
     let (a, b): (Vec<char>, Vec<char>) = (was.chars().collect(), is.chars().collect());
     let least = a.len().min(b.len());
-    if a == b || least < 3 {
-        return false;
+    if a == b || least < 2 {
+        return None;
     }
     let first = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let last = a[first..].iter().rev().zip(b[first..].iter().rev());
     let last = last.take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[first..a.len() - last], &b[first..b.len() - last]);
-    let are_vowels = a.iter().chain(b).all(|c| "aeiouy".contains(*c));
-    if last == 0 && are_vowels {
-        return false;
-    }
-    let swapped = a.len() == 2 && b.len() == 2 && a[0] == b[1] && a[1] == b[0];
-    let most = a.len().max(b.len());
-    swapped || most == 1 || (most == 2 && least >= 8)
+    let kind = match (a, b) {
+        ([a1, a2], [b1, b2]) if a1 == b2 && a2 == b1 => Kind::Swap,
+        ([], [_]) | ([_], []) => Kind::Count,
+        ([_], [_]) => Kind::Other,
+        _ if a.len().max(b.len()) == 2 && least >= 8 => Kind::Other,
+        _ => return None,
+    };
+    Some(Slip {
+        kind,
+        is_first: first == 0,
+        is_last: last == 0,
+        are_vowels: a.iter().chain(b).all(|c| "aeiouy".contains(*c)),
+    })
+}
+
+/// Returns true if one word is the other with a slip of the keyboard. A vowel more or less at the end is a word of
+/// another language.
+pub(crate) fn is_slip(was: &str, is: &str) -> bool {
+    let are_long = [was, is].iter().all(|word| word.chars().count() > 2);
+    are_long && slip(was, is).is_some_and(|slip| !(slip.is_last && slip.are_vowels))
+}
+
+/// Returns true if one word is the other with letters behind it, or without the `s` of a plural: `Step` and `Steps`.
+pub(crate) fn is_inflected(was: &str, is: &str) -> bool {
+    is.starts_with(was) || was.strip_suffix('s') == Some(is)
 }
 
 #[cfg(test)]

@@ -355,10 +355,12 @@ fn is_translated_text(ours: &[Ready<'_>], theirs: &[Ready<'_>], words: Words<'_>
     }
     // Line by line, more can be told.
     if ours.len() == theirs.len() {
-        return ours
-            .iter()
-            .zip(theirs)
-            .all(|(a, b)| is_translated_line(a, b, words));
+        return ours.iter().zip(theirs).all(|(a, b)| {
+            let (ours, theirs): (Vec<&Unit>, Vec<&Unit>) =
+                (a.marks().collect(), b.marks().collect());
+            let whole = (0..ours.len(), 0..theirs.len());
+            is_translated_line(a, b) && slips(&ours, &theirs, whole, words).is_empty()
+        });
     }
     let here: Vec<&str> = ours.iter().flat_map(Ready::words).collect();
     let there: Vec<&str> = theirs.iter().flat_map(Ready::words).collect();
@@ -379,7 +381,7 @@ fn is_foreign(text: &str) -> bool {
 }
 
 /// Whether a line of output or text became one in another language: most of its words are others.
-fn is_translated_line(ours: &Ready<'_>, theirs: &Ready<'_>, _words: Words<'_>) -> bool {
+fn is_translated_line(ours: &Ready<'_>, theirs: &Ready<'_>) -> bool {
     if !(ours.line.is_free && theirs.line.is_free) || ours.is_same(theirs) {
         return false;
     }
@@ -406,11 +408,12 @@ fn change(ours: &Ready<'_>, theirs: &Ready<'_>, words: Words<'_>) -> Option<Chan
             replacement,
         });
     }
-    if is_translated_line(ours, theirs, words) {
-        return None;
-    }
     let (a, b): (Vec<&Unit>, Vec<&Unit>) = (ours.marks().collect(), theirs.marks().collect());
-    let damaged = damaged(&ours.line, &a, &theirs.line, &b, words);
+    let damaged = if is_translated_line(ours, theirs) {
+        slips(&a, &b, (0..a.len(), 0..b.len()), words)
+    } else {
+        damaged(&ours.line, &a, &theirs.line, &b, words)
+    };
     let (first, last) = (damaged.first()?, damaged.last()?);
     let was = word_around(&ours.line, &a, first.0.start..last.0.end);
     let is = word_around(&theirs.line, &b, first.1.start..last.1.end);
@@ -464,8 +467,14 @@ pub(crate) fn damaged(
     let last = a[first..].iter().rev().zip(b[first..].iter().rev());
     let last = last.take_while(|(a, b)| a.is_like(b)).count();
     let whole = (first..a.len() - last, first..b.len() - last);
+    let is_name = |(was, is): &(Range<usize>, Range<usize>)| {
+        let sides = (Side::new(ours, a, was), Side::new(theirs, b, is));
+        words.is_latin && translated_text::are_in_placeholders(&sides.0, &sides.1)
+    };
     if may_be(&whole.0, &whole.1) {
-        return Vec::new();
+        let mut slips = slips(a, b, whole, words);
+        slips.retain(|slip| !is_name(slip));
+        return slips;
     }
     // An optional separator at the end of a line has no meaning.
     let is_comma = |range: &Range<usize>, all: &[&Unit]| {
@@ -478,8 +487,43 @@ pub(crate) fn damaged(
         ours.family.wraps && is_comma(was, a) && is_comma(is, b)
     };
     let mut regions = regions(a, b, whole);
-    regions.retain(|region| !is_trailing(region) && !may_be(&region.0, &region.1));
+    regions.retain(|region| {
+        let is_slip = is_slip(a, b, region, words) && !is_name(region);
+        let is_damaged = is_slip || !may_be(&region.0, &region.1);
+        !is_trailing(region) && is_damaged
+    });
     regions
+}
+
+/// Returns the ranges of units in which a line that was translated has a slip.
+fn slips(
+    a: &[&Unit],
+    b: &[&Unit],
+    whole: (Range<usize>, Range<usize>),
+    words: Words<'_>,
+) -> Vec<(Range<usize>, Range<usize>)> {
+    if words.code.is_none() {
+        return Vec::new();
+    }
+    let mut regions = regions(a, b, whole);
+    regions.retain(|region| is_slip(a, b, region, words));
+    regions
+}
+
+/// Returns true if one word of code became another by a slip of the keyboard.
+fn is_slip(
+    a: &[&Unit],
+    b: &[&Unit],
+    region: &(Range<usize>, Range<usize>),
+    words: Words<'_>,
+) -> bool {
+    match (&a[region.0.clone()], &b[region.1.clone()]) {
+        ([was], [is]) => match (&was.meaning, &is.meaning) {
+            (Meaning::Code(was), Meaning::Code(is)) => words.is_evident_slip(was, is),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// The parts of a range of units that differ, between units that are the same.
@@ -624,6 +668,8 @@ mod tests {
         let words = Words {
             original: &none,
             translation: &none,
+            code: None,
+            is_latin: true,
             language: "de",
         };
         super::compare(language, original, translation, words)

@@ -12,7 +12,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::page_view::{Block, PageView};
 use super::super::translation_pair::TranslationPair;
 use super::compare::Change;
-use super::lexer;
 use super::normalized_lines::{BareLines, bare, bare_lines, counts, is_telling};
 
 /// The changes of a page, as they are said.
@@ -145,13 +144,10 @@ fn drop_renames(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
     if renames.is_empty() {
         return;
     }
-    let (here, there) = (
-        words_of_code(pair.original),
-        words_of_code(pair.translation),
-    );
+    let (here, there) = (pair.original.code_words(), pair.translation.code_words());
     let settled: FxHashMap<String, String> = renames
         .into_iter()
-        .filter(|(was, (is, _))| !there.contains_key(*was) && !here.contains_key(*is))
+        .filter(|(was, (is, _))| !there.is_in_block(was) && !here.is_in_block(is))
         .map(|(was, (is, _))| (was.to_owned(), is.to_owned()))
         .collect();
     for block in blocks {
@@ -162,21 +158,6 @@ fn drop_renames(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
             _ => true,
         });
     }
-}
-
-/// The words of all code of a page, and how often each stands there.
-fn words_of_code(sheet: &PageView<'_>) -> FxHashMap<String, usize> {
-    let mut words: FxHashMap<String, usize> = HashMap::default();
-    for block in sheet.all_blocks() {
-        for word in block
-            .code
-            .split(|c| !lexer::is_word(c))
-            .filter(|word| !word.is_empty())
-        {
-            *words.entry(word.to_owned()).or_default() += 1;
-        }
-    }
-    words
 }
 
 /// Takes out lines that stand in another block of the page.

@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
-use super::common_words::{Vocabulary, is_example, is_keyword, is_slip};
+use super::common_words::{
+    CodeWords, Kind, Vocabulary, is_example, is_inflected, is_keyword, is_slip, slip,
+};
 use super::lexer::Line;
 use super::placeholders::{placeholders, without_placeholders};
 use super::tokens::{Meaning, Unit, is_translation};
@@ -16,8 +18,52 @@ use super::tokens::{Meaning, Unit, is_translation};
 pub(crate) struct Words<'w> {
     pub(crate) original: &'w Vocabulary,
     pub(crate) translation: &'w Vocabulary,
+    /// The words of the code of the original and of the translation, if the pages are known.
+    pub(crate) code: Option<(&'w CodeWords, &'w CodeWords)>,
+    /// True if the language of the translation is written in Latin letters.
+    pub(crate) is_latin: bool,
     /// The tag of the translation's language.
     pub(crate) language: &'w str,
+}
+
+impl Words<'_> {
+    /// Returns true if `is` is a slip of the keyboard for `was` and no translation: `is` occurs once in the code of the
+    /// translation and nowhere else on both pages. In a language with Latin letters, an ordinary word may be a word of the
+    /// language that is spelled alike (`author`, `autor`), and what is kept nowhere may be a translation.
+    pub(crate) fn is_evident_slip(&self, was: &str, is: &str) -> bool {
+        let Some((ours, theirs)) = self.code else {
+            return false;
+        };
+        let digits = |word: &str| word.replace(|c: char| !c.is_ascii_digit(), "");
+        if !is.is_ascii()
+            || was.eq_ignore_ascii_case(is)
+            || is_inflected(was, is)
+            || digits(was) != digits(is)
+        {
+            return false;
+        }
+        let Some(slip) = slip(was, is) else {
+            return false;
+        };
+        let is_kept = || theirs.count(was) > 0;
+        let is_slip = if self.is_latin {
+            // `title` is `Titel` in German, and no word loses its first letter.
+            let is_of_no_language = match slip.kind {
+                Kind::Swap => !slip.is_last,
+                Kind::Count => slip.is_first && is.len() < was.len(),
+                Kind::Other => false,
+            };
+            let is_own = || is_example(was) || is_keyword(was);
+            (is_of_no_language || is_slip(was, is) && !is_own()) && is_kept()
+        } else {
+            slip.kind != Kind::Other || was.len() > 2 && is_kept()
+        };
+        is_slip
+            && theirs.count(is) == 1
+            && ours.count(is) == 0
+            && !self.original.has(is)
+            && !self.translation.has(is)
+    }
 }
 
 /// A line, its units without white space, and which of them differ.
@@ -219,12 +265,17 @@ impl Side<'_> {
     }
 }
 
+/// Returns true if both sides are in placeholders, whose names may be translated: `[branchname]`.
+pub(crate) fn are_in_placeholders(was: &Side<'_>, is: &Side<'_>) -> bool {
+    was.is_in_placeholder() && is.is_in_placeholder()
+}
+
 /// Returns whether a translator may have written what stands in `is` for what stands in `was`.
 pub(crate) fn may_be_translation(was: &Side<'_>, is: &Side<'_>, words: Words<'_>) -> bool {
     if was.range.is_empty() || is.range.is_empty() {
         return false;
     }
-    if was.is_in_placeholder() && is.is_in_placeholder() {
+    if are_in_placeholders(was, is) {
         return true;
     }
     let is_free = was.line.is_free && is.line.is_free;
@@ -373,9 +424,8 @@ fn are_words_of_people(
     let is_foreign = is.iter().any(|word| word.chars().any(is_foreign_letter));
     if let ([was], [is]) = (was, is)
         && !is_foreign
-        && is_slip(was, is)
-        && !words.translation.has(is)
-        && !is_example(was)
+        && (is_slip(was, is) && !words.translation.has(is) && !is_example(was)
+            || words.is_evident_slip(was, is))
     {
         return false;
     }

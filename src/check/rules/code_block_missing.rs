@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
+use rustc_hash::FxHashMap;
+
 use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::{Block, Section};
 use crate::diagnostics::counted;
@@ -66,6 +68,47 @@ fn unpaired_blocks(pair: &TranslationPair<'_, '_>) -> Vec<(usize, usize)> {
     sections.flat_map(of).collect()
 }
 
+/// Returns how often each line is in the code of the translation beyond what the counterpart of its block in the
+/// original has: lines that may be those of another block.
+fn surplus_lines(pair: &TranslationPair<'_, '_>) -> FxHashMap<u64, usize> {
+    let counterparts: FxHashMap<usize, usize> = pair
+        .both_blocks()
+        .map(|(ours, theirs)| (theirs, ours))
+        .collect();
+    let mut surplus = FxHashMap::default();
+    for block in pair.translation.all_blocks() {
+        let mut own: FxHashMap<u64, usize> = FxHashMap::default();
+        if let Some(ours) = counterparts.get(&block.part) {
+            for line in pair.original.essence(*ours) {
+                *own.entry(*line).or_default() += 1;
+            }
+        }
+        for line in pair.translation.essence(block.part) {
+            match own.get_mut(line).filter(|count| **count > 0) {
+                Some(count) => *count -= 1,
+                None => *surplus.entry(*line).or_default() += 1,
+            }
+        }
+    }
+    surplus
+}
+
+/// Returns true if most lines of a block of the original are at another place of the translation.
+fn has_moved(
+    pair: &TranslationPair<'_, '_>,
+    block: usize,
+    surplus: &FxHashMap<u64, usize>,
+) -> bool {
+    let wanted = pair.original.essence(block);
+    let shared = wanted.iter().filter(|line| surplus.contains_key(line));
+    // A single command may be written once for several systems.
+    match wanted.len() {
+        1 => pair.translation.has_code_of(pair.original, block),
+        2 => shared.count() > 0,
+        all => shared.count() * 2 > all,
+    }
+}
+
 /// Returns true if a section or one beside it has a block of about the same length without a counterpart: the block in
 /// another language.
 fn has_like(block: &Block<'_>, section: usize, unpaired: &[(usize, usize)]) -> bool {
@@ -81,6 +124,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         return;
     }
     let words = OnceCell::new();
+    let surplus = OnceCell::new();
     let unpaired = OnceCell::new();
     let missing: Vec<(usize, usize)> = pair
         .blocks()
@@ -90,7 +134,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             let block = pair.original.block(*ours);
             // It may have been put elsewhere.
             !block.code.trim().is_empty()
-                && !pair.translation.has_code_of(pair.original, *ours)
+                && !has_moved(pair, *ours, surplus.get_or_init(|| surplus_lines(pair)))
                 && !is_elsewhere(&block, words.get_or_init(|| words_elsewhere(pair)))
                 && !has_like(
                     &block,

@@ -7,6 +7,7 @@ use crate::check::code::common_words::{is_keyword, is_slip};
 use crate::check::code::line_diff::shared;
 use crate::check::code::placeholders::without_placeholders;
 use crate::check::code::tokens::{Meaning, Unit, is_invisible, units};
+use crate::check::code::translated_text::Words;
 use crate::check::code::{compare, lexer};
 use crate::check::page_view::PageView;
 use crate::diagnostics::counted;
@@ -74,6 +75,11 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         if new.is_empty() {
             continue;
         }
+        for (was, is) in take_slips(pair, &here, there.len(), &mut new) {
+            if said.insert((&was.text, &is.text)) {
+                found.push((was, is));
+            }
+        }
         for (at, was) in here.iter().copied().enumerate() {
             // The translation may have the piece too, but fewer times.
             let known = counts_there.get(&was.text).copied().unwrap_or_default();
@@ -112,6 +118,50 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         }
     } else {
         findings.extend(found.into_iter().map(|(was, is)| finding(pair, was, is)));
+    }
+}
+
+/// Takes the pieces of code that are slips for a piece of the original near the same place. The translation may have
+/// that piece as often as the original, and elsewhere.
+fn take_slips<'p>(
+    pair: &TranslationPair<'p, '_>,
+    here: &[&'p InlineSpan],
+    there: usize,
+    new: &mut Vec<(usize, &'p InlineSpan)>,
+) -> Vec<(&'p InlineSpan, &'p InlineSpan)> {
+    let words = pair.words();
+    let mut slips = Vec::new();
+    new.retain(|(at, is)| {
+        let place = at * here.len() / there.max(1);
+        let last = here.len().min(place + AROUND + 1);
+        let near = &here[place.saturating_sub(AROUND).min(last)..last];
+        let was = near
+            .iter()
+            .find(|was| is_slip_in(&was.text, &is.text, words));
+        slips.extend(was.map(|was| (*was, *is)));
+        was.is_none()
+    });
+    slips
+}
+
+/// Returns true if two pieces of code differ in one word, which is a slip.
+fn is_slip_in(was: &str, is: &str, words: Words<'_>) -> bool {
+    if was.len().abs_diff(is.len()) > 2 || was.len() > LONGEST || !is.is_ascii() {
+        return false;
+    }
+    let split = |text| -> Vec<&str> { str::split(text, |c| !lexer::is_word(c)).collect() };
+    let (a, b) = (split(was), split(is));
+    let marks = |text: &str| text.replace(lexer::is_word, "");
+    let mut differing = a.iter().zip(&b).filter(|(a, b)| a != b);
+    match (differing.next(), differing.next()) {
+        (Some((a, b)), None) => {
+            // What is in brackets may be translated.
+            let is_name = words.is_latin
+                && without_placeholders(was, false) == without_placeholders(is, false);
+            let is_same = marks(was) == marks(is) && a.len().min(b.len()) > 1;
+            is_same && !is_name && words.is_evident_slip(a, b)
+        }
+        _ => false,
     }
 }
 

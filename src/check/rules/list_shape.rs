@@ -1,6 +1,9 @@
 //! A list with other items or another depth than in the original.
 
+use std::ops::Range;
+
 use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
+use crate::check::untranslated_text;
 use crate::diagnostics::counted;
 use crate::markdown::block_structure::{BlockKind, BlockNode};
 
@@ -72,6 +75,56 @@ fn lines_outside_of_lists(sheet: &PageView<'_>, section: usize) -> usize {
     lines.sum()
 }
 
+/// Returns true if a section without any list lacks the text of the items of its original, too.
+fn is_list_lost(pair: &TranslationPair<'_, '_>, ours: usize, theirs: usize) -> bool {
+    if !lists(pair.translation, theirs).is_empty() {
+        return false;
+    }
+    let texts = |sheet: &PageView<'_>, section: usize| {
+        let parts = sheet.sections[section].parts.clone();
+        let parts = sheet.parts()[parts].iter();
+        let is_text = |part: &&BlockNode| {
+            part.lists == 0
+                && matches!(
+                    part.kind,
+                    BlockKind::Prose(_) | BlockKind::Html(_) | BlockKind::Table { .. }
+                )
+        };
+        parts.filter(is_text).count()
+    };
+    if texts(pair.translation, theirs) > texts(pair.original, ours)
+        || lines_outside_of_lists(pair.translation, theirs)
+            > lines_outside_of_lists(pair.original, ours)
+    {
+        return false;
+    }
+    let weight = |sheet: &PageView<'_>, parts: Range<usize>| -> usize {
+        let texts = sheet.proses(parts);
+        texts
+            .map(|(_, prose)| untranslated_text::weight(&prose.text))
+            .sum()
+    };
+    let of_section =
+        |sheet: &PageView<'_>, section: usize| weight(sheet, sheet.sections[section].parts.clone());
+    let of_others = |sheet: &PageView<'_>, section: usize| {
+        let all = weight(sheet, 0..sheet.parts().len());
+        all - of_section(sheet, section)
+    };
+    let in_lists: usize = pair
+        .original
+        .proses(pair.original.sections[ours].parts.clone())
+        .filter(|(part, _)| part.lists > 0)
+        .map(|(_, prose)| untranslated_text::weight(&prose.text))
+        .sum();
+    // The letters that the rest of the page leads to expect, without a third of those of the list.
+    let (here, there) = (
+        of_others(pair.original, ours),
+        of_others(pair.translation, theirs),
+    );
+    let (own, lost) = (of_section(pair.original, ours), in_lists / 3);
+    of_section(pair.translation, theirs) * here <= (own - lost) * there
+}
+
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     for (ours, theirs) in pair.both() {
         if super::section_short::is_short(pair, ours) || !pair.is_certain(ours, theirs) {
@@ -99,7 +152,9 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         let is_same = total(&here) == total(&there) && deepest(&here) == deepest(&there);
         // A translation that lists what the original says in a sentence has lost nothing. One without any list may be of
         // another version, or this may be another section.
-        let is_other = there.is_empty() && !pair.has_same_heading(ours, theirs);
+        let is_other = there.is_empty()
+            && !pair.has_same_heading(ours, theirs)
+            && !(is_list_lost(pair, ours, theirs) && pair.is_amid_pairs(ours));
         if is_same || here.is_empty() || is_other {
             continue;
         }
