@@ -55,7 +55,7 @@ use crate::language::{Codes, Format, LanguageId};
 use crate::markdown::Heading;
 use crate::theme::context::{self, Object, object};
 use crate::theme::{UsedVariables, apply_policy, minified, place_of, theme_files};
-use crate::translations::staleness::Stale;
+use crate::translations::staleness::StaleTranslation;
 use crate::translations::{Notes, PageId};
 use dependencies::Asking;
 use highlight::Highlighter;
@@ -231,7 +231,7 @@ pub struct Site {
     /// Documents that come from no file of their own and cannot be rendered, by their files.
     failed: Arc<BTreeSet<String>>,
     /// The translations that are behind, and the states of all pages: found when they are asked for.
-    stale: OnceLock<HashMap<PageId, Stale>>,
+    stale: OnceLock<HashMap<PageId, StaleTranslation>>,
     states: OnceLock<Vec<State>>,
     /// Warnings about layouts that do not exist, computed when diagnostics are first asked for.
     missing_layouts: OnceLock<Vec<Diagnostic>>,
@@ -534,7 +534,7 @@ impl Site {
         let page = &self.source.pages[id];
         // Only a page of HTML may ask its text which template it wants.
         let template = self.template_of(page, "").ok()?;
-        let is_plain = page.format == crate::content::Format::Markdown;
+        let is_plain = page.format == crate::content::BodyFormat::Markdown;
         let described = self.describe_page(id, summary, self.asks(template.as_deref()));
         is_plain.then(|| described_fingerprint(template.as_deref(), &described))
     }

@@ -2,7 +2,7 @@
 //! [`Mapping`] have places. No other module parses YAML.
 //!
 //! The parser is a port of libyaml, which Ruby's Psych also uses, so that everything that Jekyll accepts is
-//! accepted: scalars continued at column 0, repeated keys (the last counts; [`Repeated`] has the places). Deep
+//! accepted: scalars continued at column 0, repeated keys (the last counts; [`RepeatedKey`] has the places). Deep
 //! nesting and aliases that expand to too many values are errors.
 //!
 //! The meaning of a plain scalar depends on the site ([`Scalars`]). In Jekyll sites `no` is false and
@@ -30,7 +30,7 @@ pub enum Scalars {
 
 /// One top-level key with its value.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct MappingEntry {
     /// The key as written.
     pub key: String,
     /// The value.
@@ -43,7 +43,7 @@ pub struct Entry {
 
 /// A key that a mapping contains twice; the last value counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repeated {
+pub struct RepeatedKey {
     /// The key.
     pub key: String,
     /// The byte range of the earlier occurrence.
@@ -56,9 +56,9 @@ pub struct Repeated {
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
     /// The entries in the order of the text, with unique keys.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<MappingEntry>,
     /// The repeated keys, including nested ones.
-    pub repeated: Vec<Repeated>,
+    pub repeated: Vec<RepeatedKey>,
 }
 
 /// The reason why a text is not the expected YAML.
@@ -93,7 +93,7 @@ impl Mapping {
 
     /// Returns the entry of `key`.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Entry> {
+    pub fn get(&self, key: &str) -> Option<&MappingEntry> {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
@@ -123,7 +123,11 @@ pub(crate) const TOO_MANY: &str = "there are too many values";
 ///
 /// # Errors
 /// An error with its place, if `text` is not YAML, or has more values (`TOO_MANY`).
-pub fn value(text: &str, scalars: Scalars, most: u64) -> Result<(Value, Vec<Repeated>), YamlError> {
+pub fn value(
+    text: &str,
+    scalars: Scalars,
+    most: u64,
+) -> Result<(Value, Vec<RepeatedKey>), YamlError> {
     let mut composer = Composer::new(text, scalars).at_most(most);
     Ok((composer.value()?, composer.repeated))
 }
@@ -135,13 +139,13 @@ pub fn repeated_keys(
     name: &str,
     text: &str,
     start: usize,
-    repeated: &[Repeated],
+    repeated: &[RepeatedKey],
 ) -> Vec<Diagnostic> {
     let lines = Lines::of(if repeated.is_empty() { "" } else { text });
     let place = |span: &Range<usize>, label: &str| {
         lines.place(name, text, start + span.start..start + span.end, label)
     };
-    let warning = |repeated: &Repeated| {
+    let warning = |repeated: &RepeatedKey| {
         let message = format!(
             "the key `{}` is set twice: the last value counts",
             repeated.key

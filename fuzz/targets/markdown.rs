@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use highlight::{Grammar, Highlighter};
 use sitegen::config::{Dialect, Kramdown};
-use sitegen::content::Format;
+use sitegen::content::BodyFormat;
 use sitegen::content::source_map::SourceMap;
-use sitegen::language::{Direction, Words};
+use sitegen::language::{Direction, LanguageMessages};
 use sitegen::markdown::{RenderOptions, outline, render, render_with_structure};
 
 static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(Highlighter::default);
-static WORDS: LazyLock<Words> = LazyLock::new(Words::default);
+static WORDS: LazyLock<LanguageMessages> = LazyLock::new(LanguageMessages::default);
 /// The names of all grammars, and of sessions.
 static GRAMMARS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let set = two_face::syntax::extra_newlines();
@@ -24,23 +24,23 @@ static GRAMMARS: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 pub(super) fn commonmark(data: &[u8]) {
-    body(data, Format::Markdown, &Dialect::CommonMark);
+    body(data, BodyFormat::Markdown, &Dialect::CommonMark);
 }
 
 pub(super) fn kramdown(data: &[u8]) {
     body(
         data,
-        Format::Markdown,
+        BodyFormat::Markdown,
         &Dialect::Kramdown(Box::<Kramdown>::default()),
     );
 }
 
 pub(super) fn html(data: &[u8]) {
-    body(data, Format::Html, &Dialect::CommonMark);
+    body(data, BodyFormat::Html, &Dialect::CommonMark);
 }
 
 /// A body: its parts are places in the file, the two ways to read it agree, and with `sanitize` no script is left.
-fn body(data: &[u8], format: Format, dialect: &Dialect) {
+fn body(data: &[u8], format: BodyFormat, dialect: &Dialect) {
     let text = super::text(data);
     for sanitize in [false, true] {
         let options = RenderOptions {
@@ -81,7 +81,7 @@ fn body(data: &[u8], format: Format, dialect: &Dialect) {
         {
             assert!(text.get(fix.span.clone()).is_some(), "{:?}", fix.span);
         }
-        if format == Format::Markdown {
+        if format == BodyFormat::Markdown {
             let found = outline(&text, dialect).len();
             assert_eq!(found, rendered.outline.len(), "the outline differs");
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use sitegen::content::front_matter::{Rules, split_by};
+use sitegen::content::front_matter::{FrontMatterRules, split_by};
 use sitegen::translations::lock::Lock;
 use sitegen::yaml::{self, Mapping, Scalars};
 
@@ -17,7 +17,7 @@ fn within(text: &str, span: &Range<usize>) {
 /// Front matter: its values and the body are places in the file; reading the same text again gives the same.
 pub(super) fn front_matter(data: &[u8]) {
     let text = super::text(data);
-    for rules in [Rules::Own, Rules::Jekyll] {
+    for rules in [FrontMatterRules::Own, FrontMatterRules::Jekyll] {
         match split_by(rules, "a.md", &text) {
             Ok(Some(split)) => {
                 within(&text, &(split.body..text.len()));

@@ -20,7 +20,7 @@ use super::rules::control_character::without;
 use super::suppressions::Suppressions;
 use super::translation_pair::TranslationPair;
 use super::{ALL, Asked, settled, without_noise};
-use crate::content::Format;
+use crate::content::BodyFormat;
 use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Fix, Severity};
 use crate::edit::Edit;
@@ -151,8 +151,8 @@ impl Trial<'_, '_> {
         let is_broken = findings.iter().any(|finding| is_of_fence(&finding.code));
         if let Some(original) = self.original
             && !is_broken
-            && original.page.format == Format::Markdown
-            && sheet.page.format == Format::Markdown
+            && original.page.format == BodyFormat::Markdown
+            && sheet.page.format == BodyFormat::Markdown
         {
             let pair = TranslationPair::new(original, &sheet);
             for rule in ALL.iter().filter(|rule| self.codes.contains(rule.code)) {

@@ -37,7 +37,7 @@ pub use rule::Rule;
 pub use rules::{ALL, is_off, like, of};
 
 use crate::AT_A_TIME;
-use crate::content::Format;
+use crate::content::BodyFormat;
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::language::LanguageId;
 use crate::panics::{self, guarded, trip};
@@ -256,7 +256,7 @@ pub fn at_a_glance(
     headings: Option<usize>,
 ) -> Vec<Diagnostic> {
     let page = &site.source.pages[id];
-    if page.format != Format::Markdown {
+    if page.format != BodyFormat::Markdown {
         return Vec::new();
     }
     let body = text.get(page.body..).unwrap_or_default();
@@ -474,7 +474,7 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
         };
         let comparable = [original.page, translation.page]
             .iter()
-            .all(|page| page.format == Format::Markdown);
+            .all(|page| page.format == BodyFormat::Markdown);
         if is_broken || *was_broken || !comparable {
             continue;
         }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::links;
 use super::page_view::{PageView, words_of};
-use crate::content::Format;
+use crate::content::BodyFormat;
 use crate::markdown::block_structure::{BlockKind, BlockNode, InlineSpan};
 use crate::markdown::html_tags::{self, Tag};
 
@@ -86,7 +86,7 @@ impl PageLinks {
                 }
             }
         }
-        if sheet.page.format == Format::Html && sheet.site.resolves_html() {
+        if sheet.page.format == BodyFormat::Html && sheet.site.resolves_html() {
             let start = sheet.page.body;
             for tag in html_tags::tags(sheet.text.get(start..).unwrap_or_default()) {
                 let at = start + tag.at;
@@ -197,7 +197,7 @@ fn is_titled(sheet: &PageView<'_>) -> bool {
         !title.is_null() && title.as_str().is_none_or(|title| !title.trim().is_empty())
     });
     let is_heading = |part: &BlockNode| matches!(part.kind, BlockKind::Heading { level: 1, .. });
-    is_said || sheet.page.format != Format::Markdown || sheet.parts().iter().any(is_heading)
+    is_said || sheet.page.format != BodyFormat::Markdown || sheet.parts().iter().any(is_heading)
 }
 
 /// Returns the values of `id` and `name` attributes. What only looks like one does no harm: a link to it is not said to

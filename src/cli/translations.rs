@@ -16,7 +16,7 @@ use super::{
 };
 use crate::check;
 use crate::config::Overrides;
-use crate::content::Files;
+use crate::content::FileStore;
 use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Tally, counted};
 use crate::edit::{self, Edit};
@@ -154,7 +154,7 @@ fn name_of(root: &Path, file: &Path) -> String {
 fn explain(args: &Args, site: &Site, file: &Path, now: &Zoned) -> anyhow::Result<ExitCode> {
     let name = name_of(&site.source.root, file);
     let explained = site.source.page(&name).and_then(|page| {
-        let files = Files::read(&site.config, now);
+        let files = FileStore::read(&site.config, now);
         Some((page, files.explain(&site.config, &Codes::default(), &name)?))
     });
     let Some((page, language)) = explained else {

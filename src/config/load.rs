@@ -13,7 +13,7 @@ use super::{
 use crate::content::file_name::FileName;
 use crate::content::{encoded, plain_path, text_file};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
-use crate::yaml::{self, Entry, Mapping};
+use crate::yaml::{self, Mapping, MappingEntry};
 
 /// Names of sitegen's own config.
 const OWN: [&str; 2] = ["sitegen.yml", "sitegen.yaml"];
@@ -605,7 +605,7 @@ impl Reader<'_> {
         folders
     }
 
-    fn entry(&self, key: &str) -> Option<&Entry> {
+    fn entry(&self, key: &str) -> Option<&MappingEntry> {
         self.mapping.get(key).filter(|entry| !entry.value.is_null())
     }
 

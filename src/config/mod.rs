@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use crate::content::front_matter::Rules;
+use crate::content::front_matter::FrontMatterRules;
 use crate::diagnostics::SourceSpan;
 use crate::limits::Limits;
 use crate::yaml::Scalars;
@@ -47,10 +47,10 @@ pub enum Layout {
 impl Layout {
     /// Returns the rules by which front matter is recognised.
     #[must_use]
-    pub fn front_matter(self) -> Rules {
+    pub fn front_matter(self) -> FrontMatterRules {
         match self {
-            Layout::Jekyll => Rules::Jekyll,
-            Layout::Sitegen | Layout::Folder => Rules::Own,
+            Layout::Jekyll => FrontMatterRules::Jekyll,
+            Layout::Sitegen | Layout::Folder => FrontMatterRules::Own,
         }
     }
 

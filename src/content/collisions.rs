@@ -9,7 +9,7 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
-use super::page::{Kind, Page};
+use super::page::{Page, PageKind};
 use super::{Source, encoded};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
@@ -30,13 +30,13 @@ pub(super) struct Collision {
 
 /// A source file and its output path.
 #[derive(Clone, Copy)]
-struct Claim<'s> {
+struct OutputClaim<'s> {
     path: &'s str,
     output: &'s str,
     page: Option<&'s Page>,
 }
 
-impl<'s> Claim<'s> {
+impl<'s> OutputClaim<'s> {
     fn of(page: &'s Page) -> Self {
         Self {
             path: &page.path,
@@ -48,7 +48,7 @@ impl<'s> Claim<'s> {
 
 /// The kind of a collision.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum By {
+enum CollisionKind {
     /// Equal paths.
     Path,
     /// Paths that differ in case only.
@@ -59,21 +59,21 @@ enum By {
 
 /// Returns all collisions, in the order of pages, other files with front matter, and files to copy.
 pub(super) fn collisions(config: &Config, source: &Source) -> Vec<Collision> {
-    let pages = source.pages.iter().map(|page| Claim::of(page));
-    let others = source.others.iter().map(|page| Claim::of(page));
-    let assets = source.assets.iter().map(|asset| Claim {
+    let pages = source.pages.iter().map(|page| OutputClaim::of(page));
+    let others = source.others.iter().map(|page| OutputClaim::of(page));
+    let assets = source.assets.iter().map(|asset| OutputClaim {
         path: &asset.path,
         output: &asset.output,
         page: None,
     });
     let claims = pages.chain(others).chain(assets);
-    let claims: Vec<Claim<'_>> = claims.filter(|claim| !claim.output.is_empty()).collect();
-    let mut places = Places::default();
+    let claims: Vec<OutputClaim<'_>> = claims.filter(|claim| !claim.output.is_empty()).collect();
+    let mut places = ClaimedPaths::default();
     let mut found = Vec::new();
     for claim in &claims {
         if let Some((by, other)) = places.take(config, *claim) {
             let (winner, loser) = match by {
-                By::Path if has_precedence(config, *claim, other) => {
+                CollisionKind::Path if has_precedence(config, *claim, other) => {
                     places.replace(*claim);
                     (*claim, other)
                 }
@@ -87,35 +87,39 @@ pub(super) fn collisions(config: &Config, source: &Source) -> Vec<Collision> {
 
 /// The output paths that are in use.
 #[derive(Default)]
-struct Places<'s> {
+struct ClaimedPaths<'s> {
     /// The files by lower-case name.
-    files: FxHashMap<Cow<'s, str>, Claim<'s>>,
+    files: FxHashMap<Cow<'s, str>, OutputClaim<'s>>,
     /// The paths that differ from a name of `files` in case only.
-    others: FxHashMap<&'s str, Claim<'s>>,
+    others: FxHashMap<&'s str, OutputClaim<'s>>,
     /// A file in each folder, by the lower-case name of the folder.
-    folders: FxHashMap<Cow<'s, str>, Claim<'s>>,
+    folders: FxHashMap<Cow<'s, str>, OutputClaim<'s>>,
 }
 
-impl<'s> Places<'s> {
+impl<'s> ClaimedPaths<'s> {
     /// Adds the path of `claim`, or returns the conflicting claim.
-    fn take(&mut self, config: &Config, claim: Claim<'s>) -> Option<(By, Claim<'s>)> {
+    fn take(
+        &mut self,
+        config: &Config,
+        claim: OutputClaim<'s>,
+    ) -> Option<(CollisionKind, OutputClaim<'s>)> {
         let key = lower(claim.output);
         if let Some(other) = self.folders.get(&key) {
-            return Some((By::Folder, *other));
+            return Some((CollisionKind::Folder, *other));
         }
         match self.files.entry(key) {
             Entry::Occupied(other) if other.get().output == claim.output => {
-                return Some((By::Path, *other.get()));
+                return Some((CollisionKind::Path, *other.get()));
             }
             Entry::Occupied(other) => {
                 let other = *other.get();
                 if let Some(same) = self.others.get(claim.output) {
-                    return Some((By::Path, *same));
+                    return Some((CollisionKind::Path, *same));
                 }
-                if !is_lost(config, By::Case, other, claim) {
+                if !is_lost(config, CollisionKind::Case, other, claim) {
                     self.others.insert(claim.output, claim);
                 }
-                return Some((By::Case, other));
+                return Some((CollisionKind::Case, other));
             }
             Entry::Vacant(place) => {
                 place.insert(claim);
@@ -127,7 +131,7 @@ impl<'s> Places<'s> {
             if let Some(file) = self.files.get(&folder) {
                 let file = *file;
                 self.files.remove(&lower(claim.output));
-                return Some((By::Folder, file));
+                return Some((CollisionKind::Folder, file));
             }
             if self.folders.insert(folder, claim).is_some() {
                 break;
@@ -137,7 +141,7 @@ impl<'s> Places<'s> {
     }
 
     /// Gives the path to `claim` in place of the previous owner.
-    fn replace(&mut self, claim: Claim<'s>) {
+    fn replace(&mut self, claim: OutputClaim<'s>) {
         let key = lower(claim.output);
         match self.files.get_mut(&key) {
             Some(other) if other.output == claim.output => *other = claim,
@@ -158,22 +162,22 @@ fn lower(name: &str) -> Cow<'_, str> {
 }
 
 /// Returns whether `claim` wins over `other`, which was added first.
-fn has_precedence(config: &Config, claim: Claim<'_>, other: Claim<'_>) -> bool {
+fn has_precedence(config: &Config, claim: OutputClaim<'_>, other: OutputClaim<'_>) -> bool {
     config.layout == Layout::Jekyll && written(config, claim) > written(config, other)
 }
 
 /// Returns the order in which Jekyll writes a file: pages by name, static files, documents by collection.
-fn written<'c>(config: &Config, claim: Claim<'c>) -> impl Ord + 'c {
+fn written<'c>(config: &Config, claim: OutputClaim<'c>) -> impl Ord + 'c {
     let Some(page) = claim.page else {
         return (1, 0, None, "", claim.path);
     };
     let collection = match &page.kind {
-        Kind::Page => {
+        PageKind::Page => {
             let name = page.path.rsplit('/').next().unwrap_or_default();
             return (0, 0, None, name, claim.path);
         }
-        Kind::Post | Kind::Draft => 0,
-        Kind::Document(name) => {
+        PageKind::Post | PageKind::Draft => 0,
+        PageKind::Document(name) => {
             let mut all = config.collections.iter();
             all.position(|of| of.name == *name).map_or(0, |at| at + 1)
         }
@@ -183,24 +187,29 @@ fn written<'c>(config: &Config, claim: Claim<'c>) -> impl Ord + 'c {
 }
 
 /// Returns whether the losing file of a collision is not published.
-fn is_lost(config: &Config, by: By, winner: Claim<'_>, loser: Claim<'_>) -> bool {
+fn is_lost(
+    config: &Config,
+    by: CollisionKind,
+    winner: OutputClaim<'_>,
+    loser: OutputClaim<'_>,
+) -> bool {
     let are_pages = winner.page.is_some() && loser.page.is_some();
-    by != By::Case || FOLDS_CASE || config.layout != Layout::Jekyll && are_pages
+    by != CollisionKind::Case || FOLDS_CASE || config.layout != Layout::Jekyll && are_pages
 }
 
 fn collision(
     config: &Config,
     source: &Source,
-    by: By,
-    winner: Claim<'_>,
-    loser: Claim<'_>,
+    by: CollisionKind,
+    winner: OutputClaim<'_>,
+    loser: OutputClaim<'_>,
 ) -> Collision {
-    let url = |claim: Claim<'_>| match claim.page {
+    let url = |claim: OutputClaim<'_>| match claim.page {
         Some(page) => page.url.clone(),
         None => format!("/{}", encoded(claim.output)),
     };
     let message = match by {
-        By::Folder => format!(
+        CollisionKind::Folder => format!(
             "`{}` would be a file and a folder",
             if winner.output.len() < loser.output.len() {
                 winner.output
@@ -208,12 +217,12 @@ fn collision(
                 loser.output
             }
         ),
-        By::Case => format!(
+        CollisionKind::Case => format!(
             "the URLs `{}` and `{}` differ only by case",
             url(winner),
             url(loser)
         ),
-        By::Path => {
+        CollisionKind::Path => {
             let who = match (winner.page, loser.page) {
                 (Some(_), Some(_)) => "two pages",
                 (None, None) => "two files",
@@ -223,7 +232,7 @@ fn collision(
         }
     };
     let is_lost = is_lost(config, by, winner, loser);
-    let place = |claim: Claim<'_>, label: &str| {
+    let place = |claim: OutputClaim<'_>, label: &str| {
         let key = claim.page.and_then(|page| {
             let keys = ["permalink", "slug"].into_iter();
             let mut keys = keys.filter(|key| page.data.contains_key(*key));
@@ -240,7 +249,7 @@ fn collision(
     } else {
         ("this one", "and this one")
     };
-    let is_jekyll = config.layout == Layout::Jekyll && by != By::Folder;
+    let is_jekyll = config.layout == Layout::Jekyll && by != CollisionKind::Folder;
     let severity = if is_jekyll || !is_lost {
         Severity::Warning
     } else {
@@ -254,7 +263,7 @@ fn collision(
     Collision {
         path: loser.path.to_owned(),
         is_lost,
-        url: (by == By::Path).then(|| url(winner)),
+        url: (by == CollisionKind::Path).then(|| url(winner)),
         diagnostic: Diagnostic::new(severity, "url-taken", message)
             .at(place(loser, labels.0))
             .at(place(winner, labels.1))

@@ -29,7 +29,7 @@ pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
     let root = config.source.join(&folder);
     let data = match symlinks::resolve(config, &root) {
         symlinks::Target::Inside(_) => {
-            let mut reader = Reader {
+            let mut reader = DataReader {
                 config,
                 open: Vec::new(),
                 scalars: config.layout.scalars(),
@@ -54,7 +54,7 @@ pub(crate) fn is_around(open: &[PathBuf], folder: &Path) -> bool {
         || open.first().is_some_and(|first| first.starts_with(folder))
 }
 
-struct Reader<'d> {
+struct DataReader<'d> {
     config: &'d Config,
     /// The real paths of the folders that are being read.
     open: Vec<PathBuf>,
@@ -64,7 +64,7 @@ struct Reader<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl DataReader<'_> {
     fn folder(&mut self, folder: &Path, shown: &str, depth: usize) -> Map<String, Value> {
         // A symbolic link can lead to a folder that contains it.
         match folder.canonicalize() {

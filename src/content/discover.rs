@@ -9,7 +9,7 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::page::Kind;
+use super::page::PageKind;
 use super::regular_file;
 use super::{file_name::FileName, glob, private, symlinks};
 use crate::config::{Config, Layout};
@@ -17,37 +17,37 @@ use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// A file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct DiscoveredFile {
     /// The path relative to the source, with `/`.
     pub(super) path: String,
     /// The role of the file.
-    pub(super) role: Role,
+    pub(super) role: FileRole,
 }
 
 /// The role of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum FileRole {
     /// A page, if it has front matter or the layout needs none.
-    Page(Kind),
+    Page(PageKind),
     /// A file to copy to this path of the output.
     Copy(String),
 }
 
 /// The result of a walk.
 #[derive(Debug, Default)]
-pub(super) struct Walked {
+pub(super) struct Discovery {
     /// The files, sorted by path.
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<DiscoveredFile>,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// True if a symbolic link was followed: a file can then have several paths.
     pub(super) has_links: bool,
 }
 
 /// Walks the source, or the part of it at and below `path`; the empty path is the whole source.
-pub(super) fn discover(config: &Config, path: &str) -> Walked {
+pub(super) fn discover(config: &Config, path: &str) -> Discovery {
     let mut walk = Walk {
         config,
-        walked: Walked::default(),
+        walked: Discovery::default(),
         open: Vec::new(),
     };
     if path.is_empty() {
@@ -64,7 +64,7 @@ pub(super) fn discover(config: &Config, path: &str) -> Walked {
 pub(super) fn may_publish(config: &Config, path: &str) -> bool {
     let walk = Walk {
         config,
-        walked: Walked::default(),
+        walked: Discovery::default(),
         open: Vec::new(),
     };
     let folders = path.match_indices('/').map(|(at, _)| &path[..=at]);
@@ -81,23 +81,23 @@ pub(super) fn may_publish(config: &Config, path: &str) -> bool {
 
 struct Walk<'a> {
     config: &'a Config,
-    walked: Walked,
+    walked: Discovery,
     /// The real paths of the folders being read, so that a loop of links ends.
     open: Vec<PathBuf>,
 }
 
 /// The type of an entry. The folder listing contains it for most entries, which saves a system call.
-type Type = io::Result<FileType>;
+type EntryType = io::Result<FileType>;
 
-fn type_of(path: &Path) -> Type {
+fn type_of(path: &Path) -> EntryType {
     Ok(fs::symlink_metadata(path)?.file_type())
 }
 
 /// The action of the walk for an entry of a folder.
-enum Entry {
+enum WalkStep {
     /// Read the folder at this real path.
     Folder(PathBuf),
-    File(Role),
+    File(FileRole),
 }
 
 impl Walk<'_> {
@@ -132,13 +132,13 @@ impl Walk<'_> {
             }
             parent = joined(&parent, part);
             match self.admits(&full, part, &parent, type_of(&full)) {
-                Some(Entry::Folder(real)) => self.open.push(real),
+                Some(WalkStep::Folder(real)) => self.open.push(real),
                 _ => return,
             }
         }
     }
 
-    fn entry(&mut self, full: &Path, name: &OsStr, parent: &str, is: Type) {
+    fn entry(&mut self, full: &Path, name: &OsStr, parent: &str, is: EntryType) {
         let Some(name) = name.to_str() else {
             let shown = joined(parent, &name.to_string_lossy());
             self.walked.diagnostics.push(
@@ -150,19 +150,19 @@ impl Walk<'_> {
         };
         let path = joined(parent, name);
         match self.admits(full, name, &path, is) {
-            Some(Entry::Folder(real)) => {
+            Some(WalkStep::Folder(real)) => {
                 let depth = self.open.len();
                 self.open.push(real);
                 self.folder(full, &path);
                 self.open.truncate(depth);
             }
-            Some(Entry::File(role)) => self.walked.found.push(Found { path, role }),
+            Some(WalkStep::File(role)) => self.walked.found.push(DiscoveredFile { path, role }),
             None => {}
         }
     }
 
     /// Returns the action for the entry at `path`; `None` if it is skipped.
-    fn admits(&mut self, full: &Path, name: &str, path: &str, is: Type) -> Option<Entry> {
+    fn admits(&mut self, full: &Path, name: &str, path: &str, is: EntryType) -> Option<WalkStep> {
         let is_ours = full == self.config.output || [super::CACHE, super::LOCK].contains(&path);
         if is_ours || self.passed_over(path, name) {
             return None;
@@ -185,7 +185,7 @@ impl Walk<'_> {
         }
         let (is_folder, real) = self.resolve(full, path, is)?;
         if !is_folder {
-            return self.role(path).map(Entry::File);
+            return self.role(path).map(WalkStep::File);
         }
         if self.is_excluded(&format!("{path}/")) || !self.enters(path, name) {
             return None;
@@ -222,7 +222,7 @@ impl Walk<'_> {
             );
             return None;
         }
-        Some(Entry::Folder(real.unwrap_or_else(|| full.to_owned())))
+        Some(WalkStep::Folder(real.unwrap_or_else(|| full.to_owned())))
     }
 
     /// Returns whether the walk also reaches the folder `real` without a link; its pages are then published
@@ -246,7 +246,12 @@ impl Walk<'_> {
 
     /// Returns whether the entry is a folder, and its real path if a link leads to it. `None` if it cannot be
     /// read, or leads out of the source.
-    fn resolve(&mut self, full: &Path, path: &str, is: Type) -> Option<(bool, Option<PathBuf>)> {
+    fn resolve(
+        &mut self,
+        full: &Path,
+        path: &str,
+        is: EntryType,
+    ) -> Option<(bool, Option<PathBuf>)> {
         let is = match is {
             Ok(is) => is,
             Err(error) => {
@@ -342,27 +347,27 @@ impl Walk<'_> {
         path.contains('/') || name.starts_with('_') || ["content", "static"].contains(&name)
     }
 
-    fn role(&self, path: &str) -> Option<Role> {
+    fn role(&self, path: &str) -> Option<FileRole> {
         let parts: Vec<&str> = path.split('/').collect();
         let folders = &parts[..parts.len() - 1];
         if folders.contains(&"_posts") {
-            return Some(Role::Page(Kind::Post));
+            return Some(FileRole::Page(PageKind::Post));
         }
         if folders.contains(&"_drafts") {
-            return Some(Role::Page(Kind::Draft));
+            return Some(FileRole::Page(PageKind::Draft));
         }
         if let Some(name) = folders.first().and_then(|f| f.strip_prefix('_')) {
             let collection = self.config.collections.iter().find(|c| c.name == name)?;
             let is_read = collection.output || self.config.liquid;
-            return is_read.then(|| Role::Page(Kind::Document(name.to_owned())));
+            return is_read.then(|| FileRole::Page(PageKind::Document(name.to_owned())));
         }
         match self.config.layout {
-            Layout::Jekyll => Some(Role::Page(Kind::Page)),
-            Layout::Folder if is_note(path) => Some(Role::Page(Kind::Post)),
-            Layout::Folder => Some(Role::Page(Kind::Page)),
+            Layout::Jekyll => Some(FileRole::Page(PageKind::Page)),
+            Layout::Folder if is_note(path) => Some(FileRole::Page(PageKind::Post)),
+            Layout::Folder => Some(FileRole::Page(PageKind::Page)),
             Layout::Sitegen => match folders.first() {
-                Some(&"content") => Some(Role::Page(Kind::Page)),
-                Some(&"static") => Some(Role::Copy(path["static/".len()..].to_owned())),
+                Some(&"content") => Some(FileRole::Page(PageKind::Page)),
+                Some(&"static") => Some(FileRole::Copy(path["static/".len()..].to_owned())),
                 _ => None,
             },
         }

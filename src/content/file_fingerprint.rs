@@ -123,7 +123,7 @@ impl io::Write for FingerprintHasher {
 
 /// The metadata of a file: if any of them differs, the file may have changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Seen {
+pub struct FileMetadata {
     size: u64,
     /// The modification time since 1970.
     modified: Option<Duration>,
@@ -132,7 +132,7 @@ pub struct Seen {
     inode: u64,
 }
 
-impl Seen {
+impl FileMetadata {
     /// Reads the metadata of the file at `path`; the default value if it does not exist.
     #[must_use]
     pub fn at(path: &Path) -> Self {
@@ -180,7 +180,7 @@ fn more(_: &Metadata) -> (Option<Duration>, u64) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FileFingerprint {
     /// The metadata before it was read.
-    pub seen: Seen,
+    pub seen: FileMetadata,
     /// The fingerprint of its content; `None` if it did not exist.
     pub held: Option<Fingerprint>,
 }
@@ -190,7 +190,7 @@ impl FileFingerprint {
     /// before this fingerprint was made. A file that was replaced by a link counts as changed.
     #[must_use]
     pub fn renewed(&self, path: &Path, then: SystemTime) -> Option<Self> {
-        let seen = Seen::at(path);
+        let seen = FileMetadata::at(path);
         if seen == self.seen && seen.tells(then) {
             return Some(*self);
         }
@@ -227,7 +227,7 @@ impl FileStamps {
 
     /// Returns the fingerprint of the file at `path`, which had the metadata `seen` before it was read and
     /// contains `text`.
-    pub(super) fn stamp(&self, path: &str, seen: Seen, text: &str) -> FileFingerprint {
+    pub(super) fn stamp(&self, path: &str, seen: FileMetadata, text: &str) -> FileFingerprint {
         let is_same = |known: &&FileFingerprint| {
             known.seen == seen && self.then.is_some_and(|then| known.seen.tells(then))
         };
@@ -254,7 +254,7 @@ mod tests {
         fs::write(&path, "one").unwrap();
         assert_eq!(absent.renewed(&path, now), None);
         let stamp = FileFingerprint {
-            seen: Seen::at(&path),
+            seen: FileMetadata::at(&path),
             held: Some(Fingerprint::of(b"one")),
         };
         // The same size, changed within a tick: the metadata are not trusted.
@@ -278,9 +278,9 @@ mod tests {
     #[test]
     fn a_file_that_looks_as_it_did_is_digested_once_if_it_is_old_enough() {
         let text = "one";
-        let seen = Seen {
+        let seen = FileMetadata {
             modified: Some(Duration::from_secs(100)),
-            ..Seen::default()
+            ..FileMetadata::default()
         };
         let known = FileFingerprint {
             seen,
@@ -294,7 +294,7 @@ mod tests {
         assert_eq!(at(200).stamp("a", seen, text), known);
         assert_eq!(at(200).stamp("b", seen, text).held, read);
         assert_eq!(at(101).stamp("a", seen, text).held, read);
-        let other = Seen { size: 3, ..seen };
+        let other = FileMetadata { size: 3, ..seen };
         assert_eq!(at(200).stamp("a", other, text).held, read);
     }
 

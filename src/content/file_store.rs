@@ -2,6 +2,8 @@
 //!
 //! In: a `Config` and the time, then changed paths. Out: a [`Source`] and its diagnostics.
 
+mod languages;
+
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -11,12 +13,12 @@ use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 use super::collisions::collisions;
-use super::discover::{Found, discover};
+use super::discover::{DiscoveredFile, discover};
 use super::file_fingerprint::{FileFingerprint, FileStamps};
-use super::language::{self, Clue, Explained, Resolved};
-use super::page::{Asset, Skipped};
-use super::page_cache::{CacheRecords, Known, Memo, encoded};
-use super::page_reader::{self, Outcome};
+use super::language::{self, Explained, LanguageClue, ResolvedPage};
+use super::page::{Asset, SkipReason};
+use super::page_cache::{CacheEntry, CacheRecords, CachedPages, encoded};
+use super::page_reader::{self, FileOutcome};
 use super::page_urls::{Draft, Naming, of_one_url, shared, shared_hint, to_rename};
 use super::{Source, UnpublishedFiles, active_files, data, linked_files, private};
 use crate::AT_A_TIME;
@@ -26,17 +28,17 @@ use crate::language::{Codes, LanguageId, Languages, TextLanguage};
 
 /// The files of a source and the page or copy of each.
 #[derive(Debug)]
-pub struct Files {
+pub struct FileStore {
     /// The outcome of each file, by path.
-    read: BTreeMap<String, Outcome>,
+    read: BTreeMap<String, FileOutcome>,
     /// The diagnostics of the walk.
     walked: Vec<Diagnostic>,
     has_links: bool,
     /// The languages that the URLs of pages were computed with.
     languages: Languages,
     /// The resolved languages; reset when a page is added, removed, or declares another language.
-    spoken: Option<Spoken>,
-    data: Option<Data>,
+    spoken: Option<SiteLanguages>,
+    data: Option<LoadedData>,
     /// True if several files claim one output path; reset when a URL changes.
     collisions: Option<bool>,
     /// True if the source differs from the last [`Self::source`].
@@ -45,18 +47,18 @@ pub struct Files {
 }
 
 /// The content of `_data`, and its diagnostics.
-type Data = (Arc<Map<String, Value>>, Vec<Diagnostic>);
+type LoadedData = (Arc<Map<String, Value>>, Vec<Diagnostic>);
 
 /// The languages of a site, and the language of each page.
 #[derive(Debug)]
-struct Spoken {
+struct SiteLanguages {
     languages: Languages,
     /// The result for each page, in the order of paths.
-    pages: Vec<Resolved>,
+    pages: Vec<ResolvedPage>,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Files {
+impl FileStore {
     /// Reads the source of `config`. `now` decides which dates are in the future.
     #[must_use]
     pub fn read(config: &Config, now: &Zoned) -> Self {
@@ -71,21 +73,21 @@ impl Files {
     pub fn read_with(
         config: &Config,
         now: &Zoned,
-        known: Option<&Known<'_>>,
+        known: Option<&CachedPages<'_>>,
     ) -> (Self, CacheRecords) {
         let walked = discover(config, "");
         let files = walked.found.into_par_iter().with_max_len(AT_A_TIME);
-        let (read, memos): (Vec<(String, Outcome)>, Vec<Option<Memo>>) = files
+        let (read, memos): (Vec<(String, FileOutcome)>, Vec<Option<CacheEntry>>) = files
             .map(|file| {
                 let draft = known.and_then(|known| known.draft(config, now, &file.path));
                 if let Some((draft, memo)) = draft {
-                    let outcome = Outcome::Page(Box::new(draft), Vec::new());
+                    let outcome = FileOutcome::Page(Box::new(draft), Vec::new());
                     return ((file.path, outcome), Some(memo));
                 }
                 let mut stamp = FileFingerprint::default();
                 let outcome = page_reader::outcome(config, now, &file, Some(&mut stamp));
                 let memo = match &outcome {
-                    Outcome::Page(draft, problems) if problems.is_empty() => encoded(draft),
+                    FileOutcome::Page(draft, problems) if problems.is_empty() => encoded(draft),
                     _ => None,
                 };
                 ((file.path, outcome), memo.map(|page| (stamp, page)))
@@ -104,7 +106,7 @@ impl Files {
 
     fn of(
         config: &Config,
-        read: Vec<(String, Outcome)>,
+        read: Vec<(String, FileOutcome)>,
         walked: Vec<Diagnostic>,
         has_links: bool,
     ) -> Self {
@@ -151,8 +153,8 @@ impl Files {
             self.collisions = None;
         }
         let data_folder = data::folder(config);
-        let mut before: BTreeMap<String, Outcome> = BTreeMap::new();
-        let mut found: Vec<Found> = Vec::new();
+        let mut before: BTreeMap<String, FileOutcome> = BTreeMap::new();
+        let mut found: Vec<DiscoveredFile> = Vec::new();
         for path in paths {
             if is_below(path, &data_folder) || is_below(&data_folder, path) {
                 self.data = None;
@@ -179,7 +181,7 @@ impl Files {
     }
 
     /// Returns the files that exist at and below `path`.
-    fn walk_below(&mut self, config: &Config, path: &str) -> Vec<Found> {
+    fn walk_below(&mut self, config: &Config, path: &str) -> Vec<DiscoveredFile> {
         let walked = discover(config, path);
         let is_inside = |diagnostic: &&Diagnostic| {
             let place = diagnostic.spans.first();
@@ -196,11 +198,11 @@ impl Files {
     }
 
     /// Removes and returns the outcomes at and below `path`.
-    fn take_below(&mut self, path: &str) -> BTreeMap<String, Outcome> {
+    fn take_below(&mut self, path: &str) -> BTreeMap<String, FileOutcome> {
         if path.is_empty() {
             return std::mem::take(&mut self.read);
         }
-        let mut taken: BTreeMap<String, Outcome> = BTreeMap::new();
+        let mut taken: BTreeMap<String, FileOutcome> = BTreeMap::new();
         taken.extend(self.read.remove_entry(path));
         // `0` is the character after `/`.
         let (first, last) = (format!("{path}/"), format!("{path}0"));
@@ -215,21 +217,26 @@ impl Files {
     }
 
     /// Returns the new outcome of a file, with the facts of the old one that are still valid.
-    fn compared(&mut self, config: &Config, old: Option<Outcome>, new: Outcome) -> Outcome {
+    fn compared(
+        &mut self,
+        config: &Config,
+        old: Option<FileOutcome>,
+        new: FileOutcome,
+    ) -> FileOutcome {
         let Some(old) = old else {
             self.forget(config, &new);
             return new;
         };
         match (old, new) {
-            (Outcome::Page(mut old, before), Outcome::Page(new, diagnostics))
+            (FileOutcome::Page(mut old, before), FileOutcome::Page(new, diagnostics))
                 if old.says_the_same(&new) =>
             {
                 self.has_changed |= before != diagnostics;
                 old.declared = new.declared;
                 old.url_place = new.url_place;
-                Outcome::Page(old, diagnostics)
+                FileOutcome::Page(old, diagnostics)
             }
-            (Outcome::Page(old, _), Outcome::Page(mut new, diagnostics))
+            (FileOutcome::Page(old, _), FileOutcome::Page(mut new, diagnostics))
                 if code(config, &old) == code(config, &new) =>
             {
                 self.has_changed = true;
@@ -239,11 +246,11 @@ impl Files {
                 page.path_key.clone_from(&old.page.path_key);
                 page.url.clone_from(&old.page.url);
                 page.output.clone_from(&old.page.output);
-                Outcome::Page(new, diagnostics)
+                FileOutcome::Page(new, diagnostics)
             }
-            (Outcome::Copy(old, before), Outcome::Copy(new, note)) if old == new => {
+            (FileOutcome::Copy(old, before), FileOutcome::Copy(new, note)) if old == new => {
                 self.has_changed |= before != note;
-                Outcome::Copy(old, note)
+                FileOutcome::Copy(old, note)
             }
             (old, new) => {
                 self.forget(config, &old);
@@ -254,17 +261,17 @@ impl Files {
     }
 
     /// Resets the facts that depend on all files together, after a file was added or removed.
-    fn forget(&mut self, config: &Config, outcome: &Outcome) {
+    fn forget(&mut self, config: &Config, outcome: &FileOutcome) {
         self.has_changed = true;
         match outcome {
-            Outcome::Page(draft, _) => {
+            FileOutcome::Page(draft, _) => {
                 self.collisions = None;
                 if draft.is_page(config) {
                     self.spoken = None;
                 }
             }
-            Outcome::Copy(..) => self.collisions = None,
-            Outcome::Skip(_) | Outcome::Nothing(_) => {}
+            FileOutcome::Copy(..) => self.collisions = None,
+            FileOutcome::Skip(_) | FileOutcome::Nothing(_) => {}
         }
     }
 
@@ -309,17 +316,17 @@ impl Files {
         let mut moved = false;
         for (path, outcome) in &mut self.read {
             let (draft, problems) = match outcome {
-                Outcome::Page(draft, problems) => (draft, problems),
-                Outcome::Copy(asset, note) => {
+                FileOutcome::Page(draft, problems) => (draft, problems),
+                FileOutcome::Copy(asset, note) => {
                     diagnostics.extend(note.clone());
                     source.assets.push(Arc::clone(asset));
                     continue;
                 }
-                Outcome::Skip(why) => {
+                FileOutcome::Skip(why) => {
                     skip(&mut source, *why, path);
                     continue;
                 }
-                Outcome::Nothing(problems) => {
+                FileOutcome::Nothing(problems) => {
                     if problems
                         .iter()
                         .any(|p| p.severity != Severity::Info || p.code == private::CODE)
@@ -355,7 +362,7 @@ impl Files {
         if config.layout != Layout::Jekyll {
             diagnostics.extend(super::mdx::hint(pages.iter().map(AsRef::as_ref)));
             let drafts = self.read.values().filter_map(|outcome| match outcome {
-                Outcome::Page(draft, _) if draft.is_shared => Some(&**draft),
+                FileOutcome::Page(draft, _) if draft.is_shared => Some(&**draft),
                 _ => None,
             });
             diagnostics.extend(shared_hint(config, drafts));
@@ -402,7 +409,7 @@ impl Files {
     /// Returns the files that are published because a page links to them.
     fn linked_files(&self, config: &Config) -> Vec<Arc<Asset>> {
         let linked = self.read.values().filter_map(|outcome| match outcome {
-            Outcome::Page(draft, _) => Some(&draft.linked),
+            FileOutcome::Page(draft, _) => Some(&draft.linked),
             _ => None,
         });
         linked_files::assets(config, linked.flatten(), |path| {
@@ -414,148 +421,9 @@ impl Files {
     fn are_linked(&self, paths: &[&str]) -> bool {
         let is_touched = |linked: &String| paths.iter().any(|path| is_below(linked, path));
         self.read.values().any(|outcome| match outcome {
-            Outcome::Page(draft, _) => draft.linked.iter().any(is_touched),
+            FileOutcome::Page(draft, _) => draft.linked.iter().any(is_touched),
             _ => false,
         })
-    }
-
-    /// Sets the missing languages and URLs of pages. Returns for each page, in the order of paths, whether any
-    /// of them changed.
-    fn address(
-        &mut self,
-        config: &Config,
-        codes: &Codes,
-        spoken: &Spoken,
-        is_new: bool,
-    ) -> Vec<Result<bool, Box<Diagnostic>>> {
-        let none = Resolved {
-            language: LanguageId(0),
-            path_key: String::new(),
-        };
-        let mut resolved = spoken.pages.iter();
-        let drafts = self.read.values_mut().filter_map(|outcome| match outcome {
-            Outcome::Page(draft, _) => Some(draft),
-            _ => None,
-        });
-        let drafts: Vec<(&mut Box<Draft>, &Resolved, &str)> = drafts
-            .map(|draft| {
-                if !draft.is_page(config) {
-                    return (draft, &none, "");
-                }
-                let resolved = resolved.next().unwrap_or(&none);
-                let code = &spoken.languages.get(resolved.language).code;
-                (draft, resolved, code.as_str())
-            })
-            .collect();
-        let mut drafts = drafts;
-        let first = |(draft, resolved, code): &mut (&mut Box<Draft>, &Resolved, &str)| {
-            let stays = draft.page.language == resolved.language
-                && draft.page.path_key == resolved.path_key;
-            if stays && draft.is_addressed && !is_new {
-                return Ok(false);
-            }
-            draft.naming = Naming::Short;
-            draft.is_shared = false;
-            let is_other =
-                !code.is_empty() && draft.localize(codes, &spoken.languages, resolved.language);
-            Ok(draft.address(config, code, resolved)? || is_other)
-        };
-        let mut each: Vec<Result<bool, Box<Diagnostic>>> =
-            drafts.par_iter_mut().map(first).collect();
-        // Equal slugs can only be found among all pages together.
-        let is_same =
-            self.collisions.is_some() && each.iter().all(|each| matches!(each, Ok(false)));
-        if is_same || config.layout == Layout::Jekyll {
-            return each;
-        }
-        for ((draft, resolved, code), each) in drafts.iter_mut().zip(&mut each) {
-            if draft.naming != Naming::Short || draft.is_shared {
-                (draft.naming, draft.is_shared) = (Naming::Short, false);
-                *each = draft.address(config, code, resolved);
-            }
-        }
-        let default = spoken.languages.default_language();
-        for at in shared(default, drafts.iter().map(|(draft, ..)| &***draft)) {
-            let (draft, resolved, code) = &mut drafts[at];
-            if !code.is_empty() {
-                draft.is_shared = true;
-                each[at] = draft.address(config, code, resolved);
-            }
-        }
-        for naming in [Naming::Exact, Naming::Dated, Naming::Path] {
-            let same = of_one_url(drafts.iter().map(|(draft, ..)| &***draft));
-            let renamed = same.iter().flat_map(|same| to_rename(config, same, naming));
-            let mut renamed: Vec<usize> = renamed.collect();
-            if same.is_empty() {
-                break;
-            }
-            renamed.sort_unstable();
-            for at in renamed {
-                let (draft, resolved, code) = &mut drafts[at];
-                draft.naming = naming;
-                each[at] = draft.address(config, code, resolved);
-            }
-        }
-        each
-    }
-
-    fn resolve(&self, config: &Config, codes: &Codes) -> Spoken {
-        let mut clues = self.clues(config);
-        let none = Map::new();
-        let data = self.data.as_ref().map_or(&none, |(data, _)| &**data);
-        let decisions = language::resolve(config, codes, &mut clues, data);
-        let mut pages = decisions.pages;
-        if config.layout != Layout::Jekyll {
-            pages.iter_mut().for_each(name_section);
-        }
-        Spoken {
-            languages: decisions.languages,
-            pages,
-            diagnostics: decisions.diagnostics,
-        }
-    }
-
-    /// Explains the language of the page at `path`. Returns `None` if there is no such page.
-    #[must_use]
-    pub fn explain(&self, config: &Config, codes: &Codes, path: &str) -> Option<Explained> {
-        let mut clues = self.clues(config);
-        let at = clues.iter().position(|clue| clue.path == path)?;
-        let data = if config.liquid {
-            data::read(config).0
-        } else {
-            Map::new()
-        };
-        let decisions = language::resolve(config, codes, &mut clues, &data);
-        decisions.explain(config, &clues, at)
-    }
-
-    /// Returns the language clues of each page, in the order of paths.
-    fn clues(&self, config: &Config) -> Vec<Clue<'_>> {
-        let drafts = self.read.values().filter_map(|outcome| match outcome {
-            Outcome::Page(draft, _) => Some(draft),
-            _ => None,
-        });
-        drafts
-            .filter(|draft| draft.is_page(config))
-            .map(|draft| Clue {
-                path: &draft.page.path,
-                declared: draft
-                    .declared
-                    .as_ref()
-                    .map(|(code, place)| (code.as_str(), place)),
-                text: draft.text,
-                known: None,
-            })
-            .collect()
-    }
-}
-
-/// Gives `_index`, the page of a folder in Hugo and Zola, the key of `index`.
-fn name_section(resolved: &mut Resolved) {
-    let key = &mut resolved.path_key;
-    if key == "_index" || key.ends_with("/_index") {
-        let at = key.len() - "_index".len();
-        key.remove(at);
     }
 }
 
@@ -565,11 +433,15 @@ fn path_of(diagnostic: &Diagnostic) -> Option<&str> {
     place.map(|place| place.path.as_str())
 }
 
-fn skip(source: &mut Source, why: Skipped, path: &str) {
+fn skip(source: &mut Source, why: SkipReason, path: &str) {
     source.skipped.entry(why).or_default().push(path.to_owned());
 }
 
-fn outcomes(config: &Config, now: &Zoned, found: Vec<Found>) -> Vec<(String, Outcome)> {
+fn outcomes(
+    config: &Config,
+    now: &Zoned,
+    found: Vec<DiscoveredFile>,
+) -> Vec<(String, FileOutcome)> {
     let found = found.into_par_iter().with_max_len(AT_A_TIME);
     let each = found.map(|file| {
         let outcome = page_reader::outcome(config, now, &file, None);

@@ -12,14 +12,14 @@ pub use insert::with_key;
 
 use super::text_file::BOM;
 use crate::diagnostics::{Diagnostic, SourceSpan};
-use crate::yaml::{self, Entry, Mapping, Scalars, YamlError};
+use crate::yaml::{self, Mapping, MappingEntry, Scalars, YamlError};
 
 /// The code of the diagnostic for front matter without an end line.
 pub(super) const UNCLOSED: &str = "front-matter-unclosed";
 
 /// The rules for recognizing front matter and for the values of its scalars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rules {
+pub enum FrontMatterRules {
     /// The rules of sitegen sites and folders of notes.
     Own,
     /// Jekyll's rules.
@@ -37,13 +37,13 @@ pub struct FrontMatter {
 impl FrontMatter {
     /// Returns the entry of `key`, unless its value is null.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Entry> {
+    pub fn get(&self, key: &str) -> Option<&MappingEntry> {
         self.mapping.get(key).filter(|entry| !entry.value.is_null())
     }
 
     /// Returns the byte range of the value of `entry` in the file.
     #[must_use]
-    pub fn value_span(&self, entry: &Entry) -> Range<usize> {
+    pub fn value_span(&self, entry: &MappingEntry) -> Range<usize> {
         self.start + entry.value_span.start..self.start + entry.value_span.end
     }
 
@@ -56,7 +56,7 @@ impl FrontMatter {
 
 /// A file split into front matter and body.
 #[derive(Debug, Clone, Default)]
-pub struct Split {
+pub struct SplitFile {
     /// The front matter.
     pub front_matter: FrontMatter,
     /// The byte offset of the body in the file.
@@ -80,16 +80,16 @@ enum Bounds {
     Unclosed(Range<usize>),
 }
 
-fn bounds(text: &str, rules: Rules) -> Bounds {
+fn bounds(text: &str, rules: FrontMatterRules) -> Bounds {
     let mut opening = text.len() - text.trim_start_matches(BOM).len();
-    if rules == Rules::Own {
+    if rules == FrontMatterRules::Own {
         let blank = text[opening..].len() - text[opening..].trim_start().len();
         let lines = text[opening..opening + blank].rfind('\n');
         opening += lines.map_or(0, |at| at + 1);
     }
     let mut lines = text[opening..].split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
-    let is_toml = rules == Rules::Own && is_rule(first, "+++");
+    let is_toml = rules == FrontMatterRules::Own && is_rule(first, "+++");
     if !(is_toml || is_rule(first, "---")) {
         return Bounds::None;
     }
@@ -126,15 +126,19 @@ fn is_rule(line: &str, mark: &str) -> bool {
 ///
 /// # Errors
 /// A diagnostic with its place, if the front matter has no end or is not a mapping.
-pub fn split(name: &str, text: &str) -> Result<Option<Split>, Box<Diagnostic>> {
-    split_by(Rules::Own, name, text)
+pub fn split(name: &str, text: &str) -> Result<Option<SplitFile>, Box<Diagnostic>> {
+    split_by(FrontMatterRules::Own, name, text)
 }
 
 /// Does the same as [`split`], by `rules`.
 ///
 /// # Errors
 /// See [`split`].
-pub fn split_by(rules: Rules, name: &str, text: &str) -> Result<Option<Split>, Box<Diagnostic>> {
+pub fn split_by(
+    rules: FrontMatterRules,
+    name: &str,
+    text: &str,
+) -> Result<Option<SplitFile>, Box<Diagnostic>> {
     let (is_toml, block, body) = match bounds(text, rules) {
         Bounds::None => return Ok(None),
         Bounds::Block {
@@ -156,8 +160,8 @@ pub fn split_by(rules: Rules, name: &str, text: &str) -> Result<Option<Split>, B
         toml::parse(&text[block])
     } else {
         let scalars = match rules {
-            Rules::Own => Scalars::Own,
-            Rules::Jekyll => Scalars::Ruby,
+            FrontMatterRules::Own => Scalars::Own,
+            FrontMatterRules::Jekyll => Scalars::Ruby,
         };
         Mapping::parse_as(&text[block], scalars)
     };
@@ -171,7 +175,7 @@ pub fn split_by(rules: Rules, name: &str, text: &str) -> Result<Option<Split>, B
         return Ok(None);
     }
     let warnings = yaml::repeated_keys(name, text, start, &mapping.repeated);
-    Ok(Some(Split {
+    Ok(Some(SplitFile {
         front_matter: FrontMatter { mapping, start },
         body,
         warnings,
@@ -275,7 +279,7 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Option<(String, String)> {
-        let Bounds::Block { block, body, .. } = bounds(text, Rules::Jekyll) else {
+        let Bounds::Block { block, body, .. } = bounds(text, FrontMatterRules::Jekyll) else {
             return None;
         };
         let yaml = text[block].split_once('\n').unwrap_or_default().1;
@@ -305,7 +309,10 @@ mod tests {
 
     #[test]
     fn unclosed_front_matter_is_an_error() {
-        assert_eq!(bounds("---\na: 1\n", Rules::Jekyll), Bounds::Unclosed(0..3));
+        assert_eq!(
+            bounds("---\na: 1\n", FrontMatterRules::Jekyll),
+            Bounds::Unclosed(0..3)
+        );
         assert_eq!(
             split("a.md", "---\na: 1\n").unwrap_err().code,
             "front-matter-unclosed"
@@ -338,7 +345,7 @@ mod tests {
         assert_eq!(read("+++\ntitle = \"A\"\n+++\nb"), found);
         assert_eq!(read("\n---\nwords\n---\nb"), None);
         assert_eq!(read("+++\ntitle = \"A\"\n"), None);
-        let jekyll = |text| split_by(Rules::Jekyll, "a.md", text).unwrap();
+        let jekyll = |text| split_by(FrontMatterRules::Jekyll, "a.md", text).unwrap();
         for text in [
             "\n---\ntitle: A\n---\nb",
             "+++\ntitle = 'A'\n+++\nb",

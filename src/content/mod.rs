@@ -2,7 +2,7 @@
 //!
 //! In: a `Config` and the time. Out: a [`Source`] and diagnostics. A `Source` contains pages with their facts
 //! (title, date, language, URL), files to copy, and skipped files with the reasons. Bodies are not kept: a page
-//! has the byte offset of its body, and [`Source::text`] reads the file again. [`Files`] is the state of all
+//! has the byte offset of its body, and [`Source::text`] reads the file again. [`FileStore`] is the state of all
 //! files as they were read; it reads changed files again.
 
 pub(crate) mod active_files;
@@ -45,13 +45,13 @@ pub(crate) use dates::{parse as parse_date, parse_as_ruby, parse_as_written};
 pub(crate) use discover::TEMPLATES;
 pub(crate) use discover::{has_templates, is_of_an_editor};
 use file_fingerprint::FileStamps;
-pub use file_fingerprint::{FileFingerprint, Fingerprint, FingerprintHasher, Seen};
-pub use file_store::Files;
+pub use file_fingerprint::{FileFingerprint, FileMetadata, Fingerprint, FingerprintHasher};
+pub use file_store::FileStore;
 pub(crate) use file_store::is_below;
 pub(crate) use forbidden_characters::{is_allowed, is_printable, printable};
 pub use language::{Considered, Explained};
-pub use page::{Asset, Format, Kind, Page, Skipped};
-pub use page_cache::Known;
+pub use page::{Asset, BodyFormat, Page, PageKind, SkipReason};
+pub use page_cache::CachedPages;
 pub(crate) use private::is_private;
 pub use unpublished::UnpublishedFiles;
 
@@ -98,7 +98,7 @@ pub struct Source {
     /// The site's languages.
     pub languages: Languages,
     /// The files that could be pages and are not published, with the reasons.
-    pub skipped: BTreeMap<Skipped, Vec<String>>,
+    pub skipped: BTreeMap<SkipReason, Vec<String>>,
     /// The files that are not published because they have errors.
     pub withheld: Arc<UnpublishedFiles>,
     /// The fingerprints of the files that were read.
@@ -124,7 +124,7 @@ impl Source {
         Ok((text, stamp))
     }
 
-    fn text_seen(&self, page: &Page) -> Result<(String, Seen), Box<Diagnostic>> {
+    fn text_seen(&self, page: &Page) -> Result<(String, FileMetadata), Box<Diagnostic>> {
         let (text, seen) = text_file::read_seen(&self.root.join(&page.path), &page.path)?;
         let head = text.get(..page.body).map(page::hash);
         if head == Some(page.head) {

@@ -11,7 +11,7 @@ use crate::language::LanguageId;
 
 /// The kind of a page, which follows from its folder.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Kind {
+pub enum PageKind {
     /// A file in `_posts`, or in a folder of notes.
     Post,
     /// A file in `_drafts`.
@@ -22,22 +22,22 @@ pub enum Kind {
     Page,
 }
 
-impl Kind {
+impl PageKind {
     /// Returns the name in `defaults` and templates.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Kind::Post => "posts",
-            Kind::Draft => "drafts",
-            Kind::Document(collection) => collection,
-            Kind::Page => "pages",
+            PageKind::Post => "posts",
+            PageKind::Draft => "drafts",
+            PageKind::Document(collection) => collection,
+            PageKind::Page => "pages",
         }
     }
 }
 
 /// The format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Format {
+pub enum BodyFormat {
     /// Markdown.
     Markdown,
     /// HTML, which is inserted unchanged.
@@ -54,9 +54,9 @@ pub struct Page {
     /// The path relative to the source, with `/`.
     pub path: String,
     /// The kind, which follows from the folder.
-    pub kind: Kind,
+    pub kind: PageKind,
     /// The format of the body.
-    pub format: Format,
+    pub format: BodyFormat,
     /// The byte offset of the body in the file.
     pub body: usize,
     /// A hash of the text before the body. If it differs, the file has changed since these facts were read.
@@ -148,7 +148,7 @@ pub struct Asset {
 
 /// The reason why a file is not published as a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Skipped {
+pub enum SkipReason {
     /// It is in `_drafts`, or has `draft: true`.
     Draft,
     /// Its date is in the future.
@@ -159,15 +159,15 @@ pub enum Skipped {
     Template,
 }
 
-impl Skipped {
+impl SkipReason {
     /// Returns the user's term for such a file, and the setting that publishes it.
     #[must_use]
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
-            Skipped::Draft => ("draft", "--drafts"),
-            Skipped::Future => ("future", "--future"),
-            Skipped::Unpublished => ("unpublished", "`published: false`"),
-            Skipped::Template => ("Liquid template", "`liquid: true` in the config"),
+            SkipReason::Draft => ("draft", "--drafts"),
+            SkipReason::Future => ("future", "--future"),
+            SkipReason::Unpublished => ("unpublished", "`published: false`"),
+            SkipReason::Template => ("Liquid template", "`liquid: true` in the config"),
         }
     }
 }

@@ -14,13 +14,13 @@ use serde_bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::file_fingerprint::{FileFingerprint, FileStamps, Fingerprint};
-use super::page::Kind;
+use super::page::PageKind;
 use super::page_urls::Draft;
 use crate::config::Config;
 
 /// The cached files of a source, by path.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Known<'r> {
+pub struct CachedPages<'r> {
     /// The time at which reading them began, since 1970.
     began: Duration,
     /// The fingerprint of the config that they were read with.
@@ -33,9 +33,9 @@ pub struct Known<'r> {
 }
 
 /// A cached file: its fingerprint, and its encoded page.
-pub(super) type Memo = (FileFingerprint, Vec<u8>);
+pub(super) type CacheEntry = (FileFingerprint, Vec<u8>);
 
-impl<'r> Known<'r> {
+impl<'r> CachedPages<'r> {
     /// Decodes the cache that was last modified `at` this time. Returns `None` if `bytes` are damaged or of
     /// another version, or the config has changed.
     #[must_use]
@@ -50,7 +50,12 @@ impl<'r> Known<'r> {
 
     /// Returns the page of the file at `path` if the file is unchanged. `now` decides which dates are in the
     /// future.
-    pub(super) fn draft(&self, config: &Config, now: &Zoned, path: &str) -> Option<(Draft, Memo)> {
+    pub(super) fn draft(
+        &self,
+        config: &Config,
+        now: &Zoned,
+        path: &str,
+    ) -> Option<(Draft, CacheEntry)> {
         let at = self
             .files
             .binary_search_by(|(known, ..)| (*known).cmp(path));
@@ -77,11 +82,11 @@ pub struct CacheRecords {
     began: Duration,
     config: Fingerprint,
     /// The files by path, unordered.
-    files: Vec<(String, Memo)>,
+    files: Vec<(String, CacheEntry)>,
 }
 
 impl CacheRecords {
-    pub(super) fn of(config: &Config, now: &Zoned, files: Vec<(String, Memo)>) -> Self {
+    pub(super) fn of(config: &Config, now: &Zoned, files: Vec<(String, CacheEntry)>) -> Self {
         Self {
             began: Duration::try_from(now.timestamp().as_duration()).unwrap_or_default(),
             config: Fingerprint::of_debug(config),
@@ -100,7 +105,7 @@ impl CacheRecords {
 
     /// Encodes the records. Returns `None` if they equal those of `known`.
     #[must_use]
-    pub fn written(mut self, known: Option<&Known<'_>>) -> Option<Vec<u8>> {
+    pub fn written(mut self, known: Option<&CachedPages<'_>>) -> Option<Vec<u8>> {
         self.files
             .par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let files = self.files.iter();
@@ -109,7 +114,7 @@ impl CacheRecords {
             .collect();
         let known = known.filter(|known| known.files == files);
         known.is_none().then(|| {
-            let next = Known {
+            let next = CachedPages {
                 began: self.began,
                 config: self.config,
                 files,
@@ -123,7 +128,7 @@ impl CacheRecords {
 /// Encodes a page. Returns `None` if decoding would not give an equal page.
 pub(super) fn encoded(draft: &Draft) -> Option<Vec<u8>> {
     // A draft without a date has the modification date of its file.
-    let is_draft = draft.page.kind == Kind::Draft;
+    let is_draft = draft.page.kind == PageKind::Draft;
     (!is_draft).then(|| postcard::to_stdvec(draft).ok())?
 }
 

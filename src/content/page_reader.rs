@@ -1,5 +1,7 @@
 //! Reads one file that may be a page: its facts, before its language and its URL are known.
 
+mod values;
+
 use std::io::Read;
 use std::sync::Arc;
 
@@ -7,12 +9,14 @@ use jiff::Zoned;
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
-use super::discover::{Found, Role};
+pub(super) use values::both;
+
+use super::discover::{DiscoveredFile, FileRole};
 use super::file_fingerprint::{FileFingerprint, Fingerprint};
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
 use super::localized::Localized;
-use super::page::{Asset, Format, Kind, Page, Skipped};
+use super::page::{Asset, BodyFormat, Page, PageKind, SkipReason};
 use super::page_urls::{Draft, Naming};
 use super::regular_file;
 use super::{dates, linked_files, mdx, private, slug, text_file};
@@ -41,10 +45,10 @@ const LANGUAGE_KEYS: [&str; 3] = ["lang", "language", "locale"];
 
 /// The result of reading one file.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(super) enum FileOutcome {
     Page(Box<Draft>, Vec<Diagnostic>),
     Copy(Arc<Asset>, Option<Diagnostic>),
-    Skip(Skipped),
+    Skip(SkipReason),
     Nothing(Vec<Diagnostic>),
 }
 
@@ -53,92 +57,93 @@ pub(super) enum Outcome {
 pub(super) fn outcome(
     config: &Config,
     now: &Zoned,
-    file: &Found,
+    file: &DiscoveredFile,
     read: Option<&mut FileFingerprint>,
-) -> Outcome {
+) -> FileOutcome {
     guarded(Some(&file.path), || {
         trip("read", &file.path);
         checked(config, unguarded(config, now, file, read))
     })
-    .unwrap_or_else(|error| Outcome::Nothing(vec![*error]))
+    .unwrap_or_else(|error| FileOutcome::Nothing(vec![*error]))
 }
 
 /// Withholds a private file that would be copied; in a Jekyll site it is copied with a warning.
-fn checked(config: &Config, outcome: Outcome) -> Outcome {
-    let Outcome::Copy(asset, note) = outcome else {
+fn checked(config: &Config, outcome: FileOutcome) -> FileOutcome {
+    let FileOutcome::Copy(asset, note) = outcome else {
         return outcome;
     };
     match private::problem(config, &asset.path) {
-        Some(problem) if config.layout != Layout::Jekyll => Outcome::Nothing(vec![problem]),
-        Some(problem) => Outcome::Copy(asset, Some(problem)),
-        None => Outcome::Copy(asset, note),
+        Some(problem) if config.layout != Layout::Jekyll => FileOutcome::Nothing(vec![problem]),
+        Some(problem) => FileOutcome::Copy(asset, Some(problem)),
+        None => FileOutcome::Copy(asset, note),
     }
 }
 
 fn unguarded(
     config: &Config,
     now: &Zoned,
-    file: &Found,
+    file: &DiscoveredFile,
     read: Option<&mut FileFingerprint>,
-) -> Outcome {
-    let Found { path, role } = file;
+) -> FileOutcome {
+    let DiscoveredFile { path, role } = file;
     let kind = match role.clone() {
-        Role::Copy(output) => return copy(path.clone(), &output, None),
-        Role::Page(kind) => kind,
+        FileRole::Copy(output) => return copy(path.clone(), &output, None),
+        FileRole::Page(kind) => kind,
     };
     let name = FileName::parse(path);
     let is_mdx = name.is_mdx() && config.layout != Layout::Jekyll;
     let is_markdown = name.is_markdown() || is_mdx;
     let is_page = is_markdown || name.is_html();
     let is_written = match &kind {
-        Kind::Document(name) => config
+        PageKind::Document(name) => config
             .collections
             .iter()
             .any(|c| c.name == *name && c.output),
         _ => true,
     };
     if !is_page && !is_written {
-        return Outcome::Nothing(Vec::new());
+        return FileOutcome::Nothing(Vec::new());
     }
     let has_front_matter = (!is_page || name.is_html()) && has_front_matter(config, path);
-    let is_other = config.liquid && !matches!(kind, Kind::Post | Kind::Draft) && has_front_matter;
+    let is_other =
+        config.liquid && !matches!(kind, PageKind::Post | PageKind::Draft) && has_front_matter;
     if !is_page && !is_other {
         return match kind {
             // Jekyll reads only dated posts from `_posts`.
-            Kind::Post | Kind::Draft if config.layout == Layout::Jekyll => {
-                Outcome::Nothing(Vec::new())
+            PageKind::Post | PageKind::Draft if config.layout == Layout::Jekyll => {
+                FileOutcome::Nothing(Vec::new())
             }
             _ if has_front_matter && is_template(config, path, &name) => {
-                Outcome::Skip(Skipped::Template)
+                FileOutcome::Skip(SkipReason::Template)
             }
             _ => copy_of(config, path.clone(), &kind, None),
         };
     }
     let format = if is_markdown {
-        Format::Markdown
+        BodyFormat::Markdown
     } else if name.is_html() {
-        Format::Html
+        BodyFormat::Html
     } else if ["scss", "sass"]
         .iter()
         .any(|e| name.extension.eq_ignore_ascii_case(e))
     {
-        Format::Sass
+        BodyFormat::Sass
     } else {
-        Format::Plain
+        BodyFormat::Plain
     };
     // An HTML page without front matter is copied; it need not be UTF-8.
-    if format == Format::Html && !has_front_matter {
+    if format == BodyFormat::Html && !has_front_matter {
         return if is_written {
             copy_of(config, path.clone(), &kind, None)
         } else {
-            Outcome::Nothing(Vec::new())
+            FileOutcome::Nothing(Vec::new())
         };
     }
 
     let full = config.source.join(path);
     let (text, seen) = match text_file::read_seen(&full, path) {
         Ok(read) => read,
-        Err(error) => return Outcome::Nothing(vec![*error]),
+        Err(error) => return FileOutcome::Nothing(vec![*error]),
     };
     if let Some(read) = read {
         let held = Some(Fingerprint::of(text.as_bytes()));
@@ -157,14 +162,14 @@ fn unguarded(
                 Err(outcome) => return *outcome,
             }
         }
-        Err(error) => return Outcome::Nothing(vec![*error]),
+        Err(error) => return FileOutcome::Nothing(vec![*error]),
     };
     let body = if is_mdx {
         split.body + mdx::imports(&text[split.body..])
     } else {
         split.body
     };
-    Reader {
+    PageReader {
         config,
         now,
         path,
@@ -180,11 +185,11 @@ fn unguarded(
 fn without_front_matter(
     config: &Config,
     path: &str,
-    kind: &Kind,
+    kind: &PageKind,
     text: &str,
-) -> Result<front_matter::Split, Box<Outcome>> {
+) -> Result<front_matter::SplitFile, Box<FileOutcome>> {
     if text.trim_start_matches(text_file::BOM).trim().is_empty() {
-        return Err(Box::new(Outcome::Nothing(vec![
+        return Err(Box::new(FileOutcome::Nothing(vec![
             Diagnostic::warning("file-empty", "the file is empty, and so no page")
                 .at(SourceSpan::file(path))
                 .help("write the note, or remove the file"),
@@ -206,8 +211,8 @@ fn without_front_matter(
 }
 
 /// Returns a split of a file without front matter.
-fn all_body(text: &str, warnings: Vec<Diagnostic>) -> front_matter::Split {
-    front_matter::Split {
+fn all_body(text: &str, warnings: Vec<Diagnostic>) -> front_matter::SplitFile {
+    front_matter::SplitFile {
         body: text.len() - text.trim_start_matches(text_file::BOM).len(),
         warnings,
         ..Default::default()
@@ -218,25 +223,25 @@ fn all_body(text: &str, warnings: Vec<Diagnostic>) -> front_matter::Split {
 /// the body; a file that is not a page is copied.
 fn unclosed(
     config: &Config,
-    (path, kind, format): (&str, &Kind, Format),
+    (path, kind, format): (&str, &PageKind, BodyFormat),
     text: &str,
     error: Diagnostic,
-) -> Result<front_matter::Split, Box<Outcome>> {
+) -> Result<front_matter::SplitFile, Box<FileOutcome>> {
     let start = text.trim_start_matches(text_file::BOM).trim_start();
     let mut lines = start.lines().skip(1).filter(|line| !line.trim().is_empty());
     let has_keys = lines.next().is_some_and(front_matter::is_key_line);
     let is_jekyll = config.layout == Layout::Jekyll;
     match format {
-        Format::Plain => Err(Box::new(copy_of(config, path.to_owned(), kind, None))),
-        Format::Markdown | Format::Html if !has_keys => Ok(all_body(text, Vec::new())),
-        Format::Markdown | Format::Html if is_jekyll => {
+        BodyFormat::Plain => Err(Box::new(copy_of(config, path.to_owned(), kind, None))),
+        BodyFormat::Markdown | BodyFormat::Html if !has_keys => Ok(all_body(text, Vec::new())),
+        BodyFormat::Markdown | BodyFormat::Html if is_jekyll => {
             let message = "the front matter is never closed: the whole file is text, as in Jekyll";
             let mut warning = Diagnostic::warning(front_matter::UNCLOSED, message);
             warning.spans = error.spans;
             warning.help = error.help;
             Ok(all_body(text, vec![warning]))
         }
-        _ => Err(Box::new(Outcome::Nothing(vec![error]))),
+        _ => Err(Box::new(FileOutcome::Nothing(vec![error]))),
     }
 }
 
@@ -251,7 +256,7 @@ fn is_template(config: &Config, path: &str, name: &FileName<'_>) -> bool {
     }
     let text = text_file::read(&config.source.join(path), path);
     text.is_ok_and(|text| {
-        let split = front_matter::split_by(front_matter::Rules::Jekyll, path, &text);
+        let split = front_matter::split_by(front_matter::FrontMatterRules::Jekyll, path, &text);
         split.map_or_else(
             |error| error.code != front_matter::UNCLOSED,
             |split| split.is_some(),
@@ -281,9 +286,14 @@ fn has_front_matter(config: &Config, path: &str) -> bool {
 
 /// Returns the copy of a file in a folder of pages. A file of a collection is published at its URL (Jekyll 4
 /// `StaticFile#url`).
-fn copy_of(config: &Config, path: String, kind: &Kind, note: Option<Diagnostic>) -> Outcome {
+fn copy_of(
+    config: &Config,
+    path: String,
+    kind: &PageKind,
+    note: Option<Diagnostic>,
+) -> FileOutcome {
     let output = match kind {
-        Kind::Document(name) => {
+        PageKind::Document(name) => {
             let inside = path.split_once('/').map_or(path.as_str(), |(_, rest)| rest);
             let template = config
                 .collections
@@ -304,21 +314,21 @@ fn copy_of(config: &Config, path: String, kind: &Kind, note: Option<Diagnostic>)
                 .replace(":output_ext", "");
             format!("{}{ending}", url.trim_matches('/'))
         }
-        Kind::Page if config.layout == Layout::Sitegen => {
+        PageKind::Page if config.layout == Layout::Sitegen => {
             path.strip_prefix("content/").unwrap_or(&path).to_owned()
         }
-        Kind::Page | Kind::Post | Kind::Draft => path.clone(),
+        PageKind::Page | PageKind::Post | PageKind::Draft => path.clone(),
     };
     copy(path, &output, note)
 }
 
-fn copy(path: String, output: &str, note: Option<Diagnostic>) -> Outcome {
+fn copy(path: String, output: &str, note: Option<Diagnostic>) -> FileOutcome {
     let output = output.nfc().collect();
-    Outcome::Copy(Arc::new(Asset { path, output }), note)
+    FileOutcome::Copy(Arc::new(Asset { path, output }), note)
 }
 
 /// Reads one page.
-struct Reader<'a> {
+struct PageReader<'a> {
     config: &'a Config,
     now: &'a Zoned,
     path: &'a str,
@@ -327,12 +337,12 @@ struct Reader<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
-    fn page(mut self, kind: Kind, format: Format, body: usize) -> Outcome {
+impl PageReader<'_> {
+    fn page(mut self, kind: PageKind, format: BodyFormat, body: usize) -> FileOutcome {
         let name = FileName::parse(self.path);
         let is_jekyll = self.config.layout == Layout::Jekyll;
-        if is_jekyll && kind == Kind::Post && name.date.is_none() {
-            return Outcome::Nothing(vec![
+        if is_jekyll && kind == PageKind::Post && name.date.is_none() {
+            return FileOutcome::Nothing(vec![
                 Diagnostic::warning(
                     "post-name",
                     "a post's name must begin with its date: not published",
@@ -346,17 +356,17 @@ impl Reader<'_> {
         let localized = Localized::take(&mut data);
 
         let is_draft =
-            kind == Kind::Draft || (!is_jekyll && self.flag(&data, "draft").unwrap_or(false));
+            kind == PageKind::Draft || (!is_jekyll && self.flag(&data, "draft").unwrap_or(false));
         if is_draft && !self.config.drafts {
-            return Outcome::Skip(Skipped::Draft);
+            return FileOutcome::Skip(SkipReason::Draft);
         }
         if self.flag(&data, "published") == Some(false) && !self.config.unpublished {
-            return Outcome::Skip(Skipped::Unpublished);
+            return FileOutcome::Skip(SkipReason::Unpublished);
         }
         let date = self.date(&data, &kind, &name);
-        let may_wait = !matches!(kind, Kind::Page) || !is_jekyll;
+        let may_wait = !matches!(kind, PageKind::Page) || !is_jekyll;
         if may_wait && !self.config.future && date.as_ref().is_some_and(|d| d > self.now) {
-            return Outcome::Skip(Skipped::Future);
+            return FileOutcome::Skip(SkipReason::Future);
         }
 
         let slug = self.string(&data, "slug").filter(|s| !s.is_empty());
@@ -382,7 +392,7 @@ impl Reader<'_> {
             Some((code, self.place(key)))
         });
         let declared = declared.or_else(|| {
-            let Kind::Document(name) = &kind else {
+            let PageKind::Document(name) = &kind else {
                 return None;
             };
             let mut collections = self.config.collections.iter();
@@ -428,9 +438,9 @@ impl Reader<'_> {
             .iter()
             .any(|d| d.severity == Severity::Error)
         {
-            return Outcome::Nothing(self.diagnostics);
+            return FileOutcome::Nothing(self.diagnostics);
         }
-        let is_text = matches!(format, Format::Markdown | Format::Html);
+        let is_text = matches!(format, BodyFormat::Markdown | BodyFormat::Html);
         let text = (declared.is_none() && is_text)
             .then(|| TextLanguage::of(&self.text[body..]))
             .flatten();
@@ -447,215 +457,6 @@ impl Reader<'_> {
             is_shared: false,
             localized,
         };
-        Outcome::Page(Box::new(draft), self.diagnostics)
+        FileOutcome::Page(Box::new(draft), self.diagnostics)
     }
-
-    /// Returns the date: the front matter's, else the file name's; for a draft without one, the file's
-    /// modification date.
-    fn date(
-        &mut self,
-        data: &Map<String, Value>,
-        kind: &Kind,
-        name: &FileName<'_>,
-    ) -> Option<Zoned> {
-        if let Some(written) = self.string(data, "date") {
-            let place = self.place("date");
-            return self.parsed_date(
-                &written,
-                place,
-                "write it as `2025-03-12` or `2025-03-12 08:30:00 +0800`",
-            );
-        }
-        if let Some(written) = name.date {
-            let place = SourceSpan::file(self.path);
-            return self.parsed_date(
-                written,
-                place,
-                "rename the file: its name begins with a date that there is not",
-            );
-        }
-        if *kind != Kind::Draft {
-            return None;
-        }
-        let changed = std::fs::metadata(self.config.source.join(self.path))
-            .and_then(|m| m.modified())
-            .ok()?;
-        let changed = jiff::Timestamp::try_from(changed).ok()?;
-        Some(changed.to_zoned(self.config.time_zone.clone()))
-    }
-
-    /// Parses the date at `place`; in a Jekyll site, in the site's zone. A date that only Ruby can read is
-    /// accepted with a warning. In a sitegen site, a day that its month does not have is an error.
-    fn parsed_date(&mut self, written: &str, place: SourceSpan, help: &str) -> Option<Zoned> {
-        let zone = &self.config.time_zone;
-        // In Jekyll, the day and the URL are those of the site's zone.
-        let is_jekyll = self.config.layout == Layout::Jekyll;
-        let date = if is_jekyll {
-            dates::parse(written, zone)
-        } else {
-            dates::parse_as_written(written, zone)
-        };
-        if date.is_some() {
-            return date;
-        }
-        let begins_impossibly = written.get(..10).is_some_and(is_impossible_day);
-        let read = dates::parse_as_ruby(written, zone, self.now)
-            .filter(|_| is_jekyll || !begins_impossibly);
-        let diagnostic = match &read {
-            Some(date) => {
-                let message = format!(
-                    "`{written}` is no date; it is read as `{}`, as Jekyll does",
-                    date.strftime("%Y-%m-%d %H:%M:%S %z")
-                );
-                Diagnostic::warning("date-odd", message).at(place)
-            }
-            None => Diagnostic::error("date-invalid", format!("`{written}` is not a date"))
-                .at(place.labelled("no date")),
-        };
-        self.diagnostics.push(diagnostic.help(help));
-        read.map(|date| match is_jekyll {
-            true => date.with_time_zone(zone.clone()),
-            false => date,
-        })
-    }
-
-    /// Returns the folders above `_posts` (Jekyll 4 `Document#populate_categories`).
-    fn folders_above(&self, kind: &Kind) -> Vec<String> {
-        if *kind != Kind::Post {
-            return Vec::new();
-        }
-        let parts: Vec<&str> = self.path.split('/').collect();
-        match parts.iter().position(|part| *part == "_posts") {
-            Some(at) => parts[..at].iter().map(|s| (*s).to_owned()).collect(),
-            None => Vec::new(),
-        }
-    }
-
-    /// Returns a string of the front matter; a number is its text in the file. A value of another type is an
-    /// error, and a warning in a Jekyll site.
-    fn string(&mut self, data: &Map<String, Value>, key: &str) -> Option<String> {
-        let severity = match self.config.layout {
-            Layout::Jekyll => Severity::Warning,
-            Layout::Sitegen | Layout::Folder => Severity::Error,
-        };
-        self.string_or(severity, data, key)
-    }
-
-    /// Does the same as [`Self::string`] for an optional key: a value of another type is a warning.
-    fn lenient_string(&mut self, data: &Map<String, Value>, key: &str) -> Option<String> {
-        self.string_or(Severity::Warning, data, key)
-    }
-
-    fn string_or(
-        &mut self,
-        severity: Severity,
-        data: &Map<String, Value>,
-        key: &str,
-    ) -> Option<String> {
-        let value = data.get(key).filter(|value| !value.is_null())?;
-        let raw = self
-            .front_matter
-            .get(key)
-            .and_then(|entry| self.text.get(self.front_matter.value_span(entry)))
-            .unwrap_or_default();
-        if let Some(text) = yaml::scalar(value, raw) {
-            return Some(text);
-        }
-        self.wrong_kind(
-            severity,
-            key,
-            "a text",
-            "write one line of text, quoted if need be",
-        );
-        match value {
-            // Jekyll prints the items of a list without a separator.
-            Value::Array(_) if self.config.layout == Layout::Jekyll => {
-                Some(yaml::words(value).concat())
-            }
-            _ => None,
-        }
-    }
-
-    fn wrong_kind(&mut self, severity: Severity, key: &str, wanted: &str, help: &str) {
-        let place = self.place(key).labelled("a list or a mapping");
-        let message = format!("`{key}` must be {wanted}");
-        let diagnostic = Diagnostic::new(severity, "front-matter-value", message);
-        self.diagnostics.push(diagnostic.at(place).help(help));
-    }
-
-    /// Warns of descriptions and terms of a wrong type, which are ignored.
-    fn check_kinds(&mut self, data: &Map<String, Value>) {
-        let is_nested = |value: &Value| value.is_array() || value.is_object();
-        if data.get("description").is_some_and(is_nested) {
-            let help = "write one line of text, or one for each language: `{en: Text, de: Text}`";
-            self.wrong_kind(Severity::Warning, "description", "a text", help);
-        }
-        for key in ["tags", "categories"] {
-            let is_wrong = match data.get(key) {
-                Some(Value::Array(list)) => list.iter().any(is_nested),
-                Some(value) => value.is_object(),
-                None => false,
-            };
-            if is_wrong {
-                let help = "write a list: `[one, two]`; a name with `: ` in it must be quoted";
-                self.wrong_kind(Severity::Warning, key, "a list of words", help);
-            }
-        }
-    }
-
-    /// Returns the terms of two keys, at most as many as a page may have.
-    fn terms(&mut self, data: &Map<String, Value>, one: &str, several: &str) -> Vec<String> {
-        let mut terms = both(data, one, several);
-        if terms.len() > limits::TERMS {
-            terms.truncate(limits::TERMS);
-            let message = format!(
-                "`{several}` has more than {} words: the rest is left out",
-                limits::TERMS
-            );
-            let diagnostic = Diagnostic::warning("front-matter-value", message);
-            let help = "write the words that readers look for";
-            self.diagnostics
-                .push(diagnostic.at(self.place(several)).help(help));
-        }
-        terms
-    }
-
-    fn flag(&mut self, data: &Map<String, Value>, key: &str) -> Option<bool> {
-        yaml::truth(data.get(key)?)
-    }
-
-    fn place(&self, key: &str) -> SourceSpan {
-        match self.front_matter.get(key) {
-            Some(entry) => SourceSpan::span(
-                self.path,
-                self.text,
-                self.front_matter.value_span(entry),
-                "",
-            ),
-            None => SourceSpan::file(self.path),
-        }
-    }
-}
-
-/// Returns whether a text has the form of a day that its month does not have: `2025-02-30`.
-fn is_impossible_day(text: &str) -> bool {
-    let has_form = text.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    has_form && text.parse::<jiff::civil::Date>().is_err()
-}
-
-/// Returns the value of `one` as it is, and the words of `several` (Jekyll 4
-/// `Utils.pluralized_array_from_hash`).
-pub(super) fn both(data: &Map<String, Value>, one: &str, several: &str) -> Vec<String> {
-    let single = match data.get(one) {
-        Some(list @ Value::Array(_)) => yaml::words(list),
-        Some(value) => yaml::scalar(value, "").into_iter().collect(),
-        None => Vec::new(),
-    };
-    let several = data.get(several).map(yaml::words).unwrap_or_default();
-    let terms = single.into_iter().chain(several);
-    // One more than allowed, so that the caller sees that there are too many.
-    terms.take(limits::TERMS + 1).collect()
 }

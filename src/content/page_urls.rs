@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::file_name::FileName;
-use super::language::Resolved;
+use super::language::ResolvedPage;
 use super::localized::Localized;
-use super::page::{Format, Kind, Page};
+use super::page::{BodyFormat, Page, PageKind};
 use super::page_reader::both;
-use super::permalink::{self, NoUrl, Parts, Spelling};
+use super::permalink::{self, NoUrl, SlugStyle, UrlParts};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::{Codes, LanguageId, Languages, TextLanguage};
@@ -57,12 +57,13 @@ pub(super) struct Draft {
 impl Draft {
     /// Returns whether it is a page among notes: text, and published.
     pub(super) fn is_page(&self, config: &Config) -> bool {
-        matches!(self.page.format, Format::Markdown | Format::Html) && self.is_written(config)
+        matches!(self.page.format, BodyFormat::Markdown | BodyFormat::Html)
+            && self.is_written(config)
     }
 
     pub(super) fn is_written(&self, config: &Config) -> bool {
         match &self.page.kind {
-            Kind::Document(name) => config
+            PageKind::Document(name) => config
                 .collections
                 .iter()
                 .any(|c| c.name == *name && c.output),
@@ -141,26 +142,26 @@ impl Draft {
         &mut self,
         config: &Config,
         code: &str,
-        resolved: &Resolved,
+        resolved: &ResolvedPage,
     ) -> Result<bool, Box<Diagnostic>> {
         let page = &self.page;
         let spelling = match config.layout {
-            Layout::Jekyll => Spelling::Jekyll,
+            Layout::Jekyll => SlugStyle::Jekyll,
             _ => match self.naming {
-                Naming::Short | Naming::Path => Spelling::Own,
-                Naming::Exact => Spelling::Exact,
-                Naming::Dated => Spelling::Dated,
+                Naming::Short | Naming::Path => SlugStyle::Own,
+                Naming::Exact => SlugStyle::Exact,
+                Naming::Dated => SlugStyle::Dated,
             },
         };
         let ending = match page.format {
-            Format::Markdown | Format::Html => permalink::HTML.to_owned(),
-            Format::Sass => ".css".to_owned(),
-            Format::Plain => match FileName::parse(&page.path).extension {
+            BodyFormat::Markdown | BodyFormat::Html => permalink::HTML.to_owned(),
+            BodyFormat::Sass => ".css".to_owned(),
+            BodyFormat::Plain => match FileName::parse(&page.path).extension {
                 "" => String::new(),
                 extension => format!(".{extension}"),
             },
         };
-        let parts = Parts {
+        let parts = UrlParts {
             path: &page.path,
             kind: &page.kind,
             date: page.date.as_ref(),

@@ -1,14 +1,18 @@
 //! URLs of pages and the output files that belong to them (Jekyll 4 `URL`, `Drops::UrlDrop`, `Page#template`,
 //! `Collection#url_template`).
 
+mod template;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
+use template::{placeholders, template, value};
+
 use super::file_name::{self, FileName};
-use super::page::Kind;
+use super::page::PageKind;
 use super::slug;
 use crate::config::{Config, Ending, Layout, Permalink};
 use jiff::Zoned;
@@ -35,9 +39,9 @@ const SEGMENT: &AsciiSet = &CONTROLS
 pub(crate) const HTML: &str = ".html";
 
 /// The values that the URL of a page is computed from.
-pub(super) struct Parts<'a> {
+pub(super) struct UrlParts<'a> {
     pub(super) path: &'a str,
-    pub(super) kind: &'a Kind,
+    pub(super) kind: &'a PageKind,
     pub(super) date: Option<&'a Zoned>,
     /// `slug` of the front matter.
     pub(super) slug: Option<&'a str>,
@@ -51,14 +55,14 @@ pub(super) struct Parts<'a> {
     /// The extension of the output file, with its dot.
     pub(super) output_ext: &'a str,
     /// The rule by which names become parts of the URL.
-    pub(super) spelling: Spelling,
+    pub(super) spelling: SlugStyle,
     /// The front matter.
     pub(super) data: &'a serde_json::Map<String, serde_json::Value>,
 }
 
 /// The rule by which names become parts of a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spelling {
+pub(super) enum SlugStyle {
     /// Jekyll's placeholders.
     Jekyll,
     /// The rule of sitegen: `slug` of the front matter as written, file names with their `_`.
@@ -90,7 +94,7 @@ pub(super) enum NoUrl {
 }
 
 /// Returns the address of a page.
-pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoUrl> {
+pub(super) fn address(config: &Config, parts: &UrlParts<'_>) -> Result<Address, NoUrl> {
     if parts
         .slug
         .is_some_and(|slug| slug.contains('/') || slug.contains(".."))
@@ -108,7 +112,7 @@ pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoU
     let bare = config.layout != Layout::Jekyll && template.contains(":lang");
     let slug = match parts.slug {
         Some(slug) => slug,
-        None if parts.spelling == Spelling::Dated => match bare {
+        None if parts.spelling == SlugStyle::Dated => match bare {
             true => parts.path_key.rsplit('/').next().unwrap_or_default(),
             false => FileName::parse(parts.path).stem,
         },
@@ -128,7 +132,7 @@ pub(super) fn address(config: &Config, parts: &Parts<'_>) -> Result<Address, NoU
     // Jekyll 4 `Document#destination`: the page of a folder is HTML for every extension, unlike
     // `Page#destination`.
     if address.url.ends_with('/')
-        && *parts.kind != Kind::Page
+        && *parts.kind != PageKind::Page
         && let Some(folder) = address.output.strip_suffix(parts.output_ext)
     {
         address.output = format!("{folder}{HTML}");
@@ -204,210 +208,6 @@ fn clean(url: &str) -> String {
     format!("/{}{end}", segments.join("/"))
 }
 
-/// Returns the byte ranges of the names after `:`. A `:` in `12:30` starts no name.
-fn placeholders(template: &str) -> Vec<Range<usize>> {
-    template
-        .match_indices(':')
-        .filter_map(|(colon, _)| {
-            let start = colon + 1;
-            let length = template[start..]
-                .bytes()
-                .take_while(|b| b.is_ascii_lowercase() || *b == b'_')
-                .count();
-            (length > 0).then_some(start..start + length)
-        })
-        .collect()
-}
-
-fn template(config: &Config, parts: &Parts<'_>) -> String {
-    if let Some(permalink) = parts.permalink {
-        return permalink.to_owned();
-    }
-    let site = &config.permalink;
-    let own = config.layout != Layout::Jekyll;
-    if parts.output_ext != HTML && *parts.kind == Kind::Page {
-        return "/:path/:basename:output_ext".to_owned();
-    }
-    let of_collection = |name: &str| {
-        let collection = config.collections.iter().find(|c| c.name == name);
-        collection.and_then(|c| c.permalink.as_deref())
-    };
-    match parts.kind {
-        Kind::Document(name) => match of_collection(name) {
-            Some(permalink) => Permalink::parse(permalink).template,
-            None if own => own_template(site, parts),
-            None => format!("/:collection/:path{}", suffix(site.ending)),
-        },
-        _ if own => own_template(site, parts),
-        // Posts are a collection too (Jekyll 4 `Configuration#add_default_collections`).
-        Kind::Post | Kind::Draft => match of_collection("posts") {
-            Some(permalink) => Permalink::parse(permalink).template,
-            None => site.template.clone(),
-        },
-        Kind::Page if FileName::parse(parts.path).stem == "index" => "/:path/".to_owned(),
-        Kind::Page => format!("/:path/:basename{}", suffix(site.ending)),
-    }
-}
-
-/// Returns the template of a sitegen site: one for all pages; `index` is the URL of its folder.
-fn own_template(site: &Permalink, parts: &Parts<'_>) -> String {
-    let key = parts.path_key.rsplit('/').next().unwrap_or_default();
-    if parts.slug.is_none() && key == "index" {
-        "/:lang/:folders/".to_owned()
-    } else {
-        site.template.clone()
-    }
-}
-
-fn suffix(ending: Ending) -> &'static str {
-    match ending {
-        Ending::Slash => "/",
-        Ending::Extension => ":output_ext",
-        Ending::Nothing => "",
-    }
-}
-
-/// Returns the length of the placeholder at the start of `name`, and its value. A name ends before a `_` that
-/// is not part of it: `:month_:day` (Jekyll 4 `URL#possible_keys`).
-fn value(name: &str, slug: &str, parts: &Parts<'_>) -> Result<(usize, String), NoUrl> {
-    for candidate in [name, name.trim_end_matches('_')] {
-        if let Some(value) = known(candidate, slug, parts)? {
-            return Ok((candidate.len(), value));
-        }
-    }
-    Err(NoUrl::Placeholder(name.to_owned()))
-}
-
-fn known(name: &str, slug: &str, parts: &Parts<'_>) -> Result<Option<String>, NoUrl> {
-    let file = FileName::parse(parts.path);
-    let text = match name {
-        "title" | "slug" if parts.spelling != Spelling::Jekyll => own_slug(name, slug, parts),
-        "title" => slug::pretty(slug),
-        "slug" => slug::default(slug),
-        "name" if parts.spelling != Spelling::Jekyll => slug::own(file.stem),
-        "name" => slug::default(file.stem),
-        "basename" => file.stem.to_owned(),
-        "output_ext" => parts.output_ext.to_owned(),
-        "lang" => parts.language.to_lowercase().replace('_', "-"),
-        "collection" => match parts.kind {
-            Kind::Post | Kind::Draft => "posts".to_owned(),
-            Kind::Document(name) => name.clone(),
-            Kind::Page => String::new(),
-        },
-        "path" => path(parts),
-        "folders" => folders(parts),
-        "categories" => parts
-            .categories
-            .iter()
-            .map(|c| c.to_lowercase())
-            .collect::<Vec<_>>()
-            .join("/"),
-        "slugified_categories" => parts
-            .categories
-            .iter()
-            .map(|c| slug::default(c))
-            .collect::<Vec<_>>()
-            .join("/"),
-        _ => {
-            let Some(format) = date_format(name) else {
-                // Plugins of Jekyll sites add keys of the front matter.
-                let own = parts
-                    .data
-                    .get(name)
-                    .filter(|_| parts.spelling == Spelling::Jekyll);
-                return Ok(own.and_then(|value| crate::yaml::scalar(value, "")));
-            };
-            let date = parts.date.ok_or_else(|| NoUrl::Date(name.to_owned()))?;
-            date.strftime(format).to_string()
-        }
-    };
-    Ok(Some(text))
-}
-
-/// Returns the last part of a URL in a sitegen site. A name of symbols alone (`🎉.md`) is kept as it is.
-fn own_slug(placeholder: &str, slug: &str, parts: &Parts<'_>) -> String {
-    if parts.slug.is_some() {
-        return slug.trim().to_owned();
-    }
-    let short = match (parts.spelling, placeholder) {
-        (Spelling::Exact | Spelling::Dated, _) => String::new(),
-        (_, "title") => slug::pretty(slug),
-        _ => slug::own(slug),
-    };
-    if short.is_empty() {
-        slug::exact(slug).replace('%', "%25")
-    } else {
-        short
-    }
-}
-
-/// Returns Jekyll's `cleaned_relative_path` of a document (without the collection's folder, wherever it is in
-/// the path), or the folder of a page.
-fn path(parts: &Parts<'_>) -> String {
-    let collection = match parts.kind {
-        Kind::Page => {
-            let folder = parts.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            return folder.to_owned();
-        }
-        Kind::Post => "_posts",
-        Kind::Draft => "_drafts",
-        Kind::Document(name) => &format!("_{name}"),
-    };
-    let (stem, _) = parts.path.rsplit_once('.').unwrap_or((parts.path, ""));
-    let mut segments: Vec<&str> = stem.split('/').collect();
-    if let Some(at) = segments.iter().position(|segment| *segment == collection) {
-        segments.remove(at);
-    }
-    segments.join("/").trim_end_matches('.').to_owned()
-}
-
-/// Returns the folders below the content root, without the folder of the language.
-fn folders(parts: &Parts<'_>) -> String {
-    let folder = parts
-        .path_key
-        .rsplit_once('/')
-        .map_or("", |(folder, _)| folder);
-    let below = |root: &str| {
-        folder
-            .split('/')
-            .skip_while(|part| *part != root)
-            .skip(1)
-            .collect::<Vec<_>>()
-            .join("/")
-    };
-    match parts.kind {
-        Kind::Post if folder.split('/').any(|part| part == "_posts") => String::new(),
-        Kind::Draft => String::new(),
-        Kind::Document(name) => below(&format!("_{name}")),
-        Kind::Page if folder.split('/').next() == Some("content") => below("content"),
-        Kind::Post | Kind::Page => folder.to_owned(),
-    }
-}
-
-/// Returns the `strftime` format of a date placeholder (Jekyll 4 `UrlDrop`).
-fn date_format(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "year" => "%Y",
-        "month" => "%m",
-        "day" => "%d",
-        "hour" => "%H",
-        "minute" => "%M",
-        "second" => "%S",
-        "i_day" => "%-d",
-        "i_month" => "%-m",
-        "short_month" => "%b",
-        "long_month" => "%B",
-        "short_year" => "%y",
-        "w_year" => "%G",
-        "week" => "%V",
-        "w_day" => "%u",
-        "short_day" => "%a",
-        "long_day" => "%A",
-        "y_day" => "%j",
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -417,7 +217,7 @@ mod tests {
     fn url(
         config_text: &str,
         path: &str,
-        kind: &Kind,
+        kind: &PageKind,
         permalink: Option<&str>,
     ) -> Result<Address, NoUrl> {
         let folder = tempfile::tempdir().unwrap();
@@ -428,7 +228,7 @@ mod tests {
         let date = super::super::dates::parse("2025-01-02 03:04:05", &TimeZone::UTC).unwrap();
         address(
             &config,
-            &Parts {
+            &UrlParts {
                 path,
                 kind,
                 date: Some(&date),
@@ -438,7 +238,7 @@ mod tests {
                 language: "hant",
                 output_ext: HTML,
                 path_key: path,
-                spelling: Spelling::Jekyll,
+                spelling: SlugStyle::Jekyll,
                 data: &serde_json::json!({"number": 7})
                     .as_object()
                     .cloned()
@@ -473,7 +273,13 @@ mod tests {
                 "/linux-kernel/Jan/Thursday",
             ),
         ] {
-            let address = url(&format!("permalink: \"{style}\""), post, &Kind::Post, None).unwrap();
+            let address = url(
+                &format!("permalink: \"{style}\""),
+                post,
+                &PageKind::Post,
+                None,
+            )
+            .unwrap();
             assert_eq!(address.url, wanted, "{style}");
         }
     }
@@ -483,7 +289,7 @@ mod tests {
         let address = url(
             "permalink: /:title",
             "_posts/2025-01-02-語言.md",
-            &Kind::Post,
+            &PageKind::Post,
             None,
         )
         .unwrap();
@@ -493,17 +299,17 @@ mod tests {
 
     #[test]
     fn pages_and_documents_take_the_sites_ending() {
-        let articles = Kind::Document("articles".into());
+        let articles = PageKind::Document("articles".into());
         let cases = [
-            ("permalink: pretty", "about.md", &Kind::Page, "/about/"),
-            ("permalink: pretty", "a/index.md", &Kind::Page, "/a/"),
+            ("permalink: pretty", "about.md", &PageKind::Page, "/about/"),
+            ("permalink: pretty", "a/index.md", &PageKind::Page, "/a/"),
             (
                 "permalink: date",
                 "a/about.md",
-                &Kind::Page,
+                &PageKind::Page,
                 "/a/about.html",
             ),
-            ("permalink: /:title", "about.md", &Kind::Page, "/about"),
+            ("permalink: /:title", "about.md", &PageKind::Page, "/about"),
             (
                 "collections: {articles: {output: true}}",
                 "_articles/ar/x.md",
@@ -528,7 +334,7 @@ mod tests {
 
     #[test]
     fn no_url_leaves_the_site() {
-        let page = |permalink| url("", "x.md", &Kind::Page, Some(permalink));
+        let page = |permalink| url("", "x.md", &PageKind::Page, Some(permalink));
         assert_eq!(page("/../etc/passwd"), Err(NoUrl::Escapes));
         assert_eq!(page("/%2e%2e/etc"), Err(NoUrl::Escapes));
         assert_eq!(

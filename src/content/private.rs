@@ -17,7 +17,7 @@ use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 pub(super) const CODE: &str = "file-private";
 
 /// A kind of private file.
-struct Kind {
+struct PrivateKind {
     /// The noun phrase of the message.
     noun: &'static str,
     severity: Severity,
@@ -26,9 +26,9 @@ struct Kind {
 }
 
 /// The kinds, the most harmful first.
-const KINDS: [Kind; 8] = [
+const KINDS: [PrivateKind; 8] = [
     // A person who has the key is accepted as its owner by every machine that trusts it.
-    Kind {
+    PrivateKind {
         noun: PRIVATE_KEY,
         severity: Severity::Warning,
         names: &[
@@ -52,7 +52,7 @@ const KINDS: [Kind; 8] = [
         ],
     },
     // Passwords and tokens of services, in files with the names that tools use.
-    Kind {
+    PrivateKind {
         noun: "credentials",
         severity: Severity::Warning,
         names: &[
@@ -77,7 +77,7 @@ const KINDS: [Kind; 8] = [
         ],
     },
     // Terraform writes passwords of created resources into its state, and reads them from its variables.
-    Kind {
+    PrivateKind {
         noun: "the state of an infrastructure",
         severity: Severity::Warning,
         names: &[
@@ -89,7 +89,7 @@ const KINDS: [Kind; 8] = [
         ],
     },
     // Tables of users with the hashes of their passwords.
-    Kind {
+    PrivateKind {
         noun: "a database or a dump of one",
         severity: Severity::Warning,
         names: &[
@@ -107,7 +107,7 @@ const KINDS: [Kind; 8] = [
         ],
     },
     // Variables of a deployment: most of them are secret.
-    Kind {
+    PrivateKind {
         noun: "an environment file",
         severity: Severity::Warning,
         names: &[
@@ -120,13 +120,13 @@ const KINDS: [Kind; 8] = [
         ],
     },
     // Memory of a process, with all its data.
-    Kind {
+    PrivateKind {
         noun: "a dump of memory or a recording of traffic",
         severity: Severity::Warning,
         names: &["*.hprof", "*.dmp", "*.pcap", "*.pcapng", "*.har"],
     },
     // Not secret, but no content either: exact versions let attackers look up known vulnerabilities.
-    Kind {
+    PrivateKind {
         noun: "a lock file of a program",
         severity: Severity::Info,
         names: &[
@@ -154,7 +154,7 @@ const KINDS: [Kind; 8] = [
         ],
     },
     // Deleted text, and files that operating systems write beside others.
-    Kind {
+    PrivateKind {
         noun: "a backup or a file that a program keeps for itself",
         severity: Severity::Info,
         names: &[

@@ -87,7 +87,7 @@ impl Patterns {
 
 /// The parts of a date that a text names.
 #[derive(Debug, Default)]
-struct Parts {
+struct DateParts {
     year: Option<i16>,
     month: Option<i8>,
     day: Option<i8>,
@@ -109,7 +109,7 @@ pub(super) fn parse(text: &str, zone: &TimeZone, now: &Zoned) -> Option<Zoned> {
         .chars()
         .map(|c| if is_kept(c) { c } else { ' ' })
         .collect();
-    let mut parts = Parts::default();
+    let mut parts = DateParts::default();
     cut(&mut rest, &patterns.weekday, |_| Some(()));
     cut(&mut rest, &patterns.time, |found| parts.time(found));
     let has_day = cut(&mut rest, &patterns.european, |found| {
@@ -194,7 +194,7 @@ fn is_year(text: &str) -> bool {
             > 2
 }
 
-impl Parts {
+impl DateParts {
     /// Sets year, month and day, of which the first and the last may be exchanged (Ruby's `s3e`).
     fn ordered(&mut self, year: Option<&str>, month: Option<i8>, day: Option<&str>) -> Option<()> {
         let (year, day) = match (year, day) {

@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::string::FromUtf8Error;
 
-use super::file_fingerprint::Seen;
+use super::file_fingerprint::FileMetadata;
 use super::regular_file;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
@@ -36,7 +36,7 @@ pub fn read(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
 ///
 /// # Errors
 /// See [`read`].
-pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnostic>> {
+pub fn read_seen(path: &Path, name: &str) -> Result<(String, FileMetadata), Box<Diagnostic>> {
     let unreadable = |error: &io::Error| {
         Box::new(
             Diagnostic::error(
@@ -82,7 +82,7 @@ pub fn read_seen(path: &Path, name: &str) -> Result<(String, Seen), Box<Diagnost
                 .help("save the file as UTF-8 in your editor"),
         )
     })?;
-    Ok((text, Seen::of(&metadata)))
+    Ok((text, FileMetadata::of(&metadata)))
 }
 
 /// Does the same as [`String::from_utf8`], several times as fast for scripts other than Latin.

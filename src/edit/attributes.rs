@@ -4,29 +4,29 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use super::replace::Failure;
+use super::replace::EditFailure;
 
 /// Opens the file at `path`, if it may be replaced.
 ///
 /// # Errors
 /// If it is not a regular file, is read-only, has other hard links, or cannot be opened.
-pub(super) fn open(path: &Path) -> Result<File, Failure> {
+pub(super) fn open(path: &Path) -> Result<File, EditFailure> {
     let data = fs::symlink_metadata(path)?;
     if !data.is_file() {
-        return Err(Failure::Refused(
+        return Err(EditFailure::Refused(
             "it is not a regular file",
             "edit it by hand",
         ));
     }
     if data.permissions().readonly() {
-        return Err(Failure::Refused(
+        return Err(EditFailure::Refused(
             "it is read-only",
             "make it writable, and run the command again",
         ));
     }
     #[cfg(unix)]
     if std::os::unix::fs::MetadataExt::nlink(&data) > 1 {
-        return Err(Failure::Refused(
+        return Err(EditFailure::Refused(
             "it has other hard links, which would keep the old text",
             "replace the links by copies or symbolic links, or edit it by hand",
         ));
@@ -41,12 +41,12 @@ pub(super) fn open(path: &Path) -> Result<File, Failure> {
 /// # Errors
 /// If one of them cannot be set.
 #[cfg(unix)]
-pub(super) fn copy(old: &File, new: &File) -> Result<(), Failure> {
+pub(super) fn copy(old: &File, new: &File) -> Result<(), EditFailure> {
     use std::os::unix::fs::{MetadataExt, fchown};
     let (was, is) = (old.metadata()?, new.metadata()?);
     if (was.uid(), was.gid()) != (is.uid(), is.gid()) {
         fchown(new, Some(was.uid()), Some(was.gid())).map_err(|_| {
-            Failure::Refused(
+            EditFailure::Refused(
                 "it belongs to another user or group, which a replacement would change",
                 "run the command as that user, or edit it by hand",
             )
@@ -57,7 +57,7 @@ pub(super) fn copy(old: &File, new: &File) -> Result<(), Failure> {
 }
 
 #[cfg(not(unix))]
-pub(super) fn copy(old: &File, new: &File) -> Result<(), Failure> {
+pub(super) fn copy(old: &File, new: &File) -> Result<(), EditFailure> {
     Ok(new.set_permissions(old.metadata()?.permissions())?)
 }
 
@@ -74,7 +74,7 @@ pub(super) fn set_usual(_: &File) -> io::Result<()> {
 }
 
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn copy_extended(old: &File, new: &File) -> Result<(), Failure> {
+fn copy_extended(old: &File, new: &File) -> Result<(), EditFailure> {
     use rustix::fs::{XattrFlags, fsetxattr};
     use std::ffi::CStr;
 
@@ -88,7 +88,7 @@ fn copy_extended(old: &File, new: &File) -> Result<(), Failure> {
             continue;
         }
         fsetxattr(new, name, &value, XattrFlags::empty()).map_err(|_| {
-            Failure::Refused(
+            EditFailure::Refused(
                 "it has an extended attribute that cannot be copied",
                 "edit it by hand",
             )
@@ -101,13 +101,13 @@ fn copy_extended(old: &File, new: &File) -> Result<(), Failure> {
     unix,
     not(any(target_os = "linux", target_os = "android", target_vendor = "apple"))
 ))]
-fn copy_extended(_: &File, _: &File) -> Result<(), Failure> {
+fn copy_extended(_: &File, _: &File) -> Result<(), EditFailure> {
     Ok(())
 }
 
 /// Returns the names of a file's extended attributes, each followed by a zero byte.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn extended_names(file: &File) -> Result<Vec<u8>, Failure> {
+fn extended_names(file: &File) -> Result<Vec<u8>, EditFailure> {
     use rustix::io::Errno;
     let mut names = vec![0; 1024];
     loop {
@@ -125,7 +125,7 @@ fn extended_names(file: &File) -> Result<Vec<u8>, Failure> {
 
 /// Returns the value of an extended attribute.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn extended(file: &File, name: &std::ffi::CStr) -> Result<Vec<u8>, Failure> {
+fn extended(file: &File, name: &std::ffi::CStr) -> Result<Vec<u8>, EditFailure> {
     use rustix::io::Errno;
     let mut value = vec![0; 1024];
     loop {

@@ -21,7 +21,7 @@ use similar::TextDiff;
 
 use crate::content;
 use crate::diagnostics::{Diagnostic, SourceSpan};
-use replace::Failure;
+use replace::EditFailure;
 
 /// The code of the diagnostic for a file that cannot or must not be written.
 const UNWRITABLE: &str = "file-unwritable";
@@ -67,7 +67,7 @@ impl Edit {
             .map_err(|failure| Box::new(self.diagnostic(failure)))
     }
 
-    fn try_write(&self, source: &Path) -> Result<(), Failure> {
+    fn try_write(&self, source: &Path) -> Result<(), EditFailure> {
         let to = target(source, &self.path)?;
         let folder = to.parent().unwrap_or(source);
         let Some(before) = &self.before else {
@@ -77,7 +77,7 @@ impl Edit {
         let mut bytes = Vec::with_capacity(before.len());
         old.read_to_end(&mut bytes)?;
         if bytes != before.as_bytes() {
-            return Err(Failure::Changed);
+            return Err(EditFailure::Changed);
         }
         let mut new = temporary(folder)?;
         new.write_all(self.after.as_bytes())?;
@@ -87,9 +87,9 @@ impl Edit {
     }
 
     /// Writes a file that does not exist yet.
-    fn create(&self, folder: &Path, to: &Path) -> Result<(), Failure> {
+    fn create(&self, folder: &Path, to: &Path) -> Result<(), EditFailure> {
         if to.symlink_metadata().is_ok() {
-            return Err(Failure::Changed);
+            return Err(EditFailure::Changed);
         }
         let mut new = temporary(folder)?;
         new.write_all(self.after.as_bytes())?;
@@ -101,28 +101,28 @@ impl Edit {
                 Ok(())
             }
             Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(Failure::Changed)
+                Err(EditFailure::Changed)
             }
             Err(failed) => Err(failed.error.into()),
         }
     }
 
-    fn diagnostic(&self, failure: Failure) -> Diagnostic {
+    fn diagnostic(&self, failure: EditFailure) -> Diagnostic {
         let unwritable = |why: String, help: &str| Diagnostic::error(UNWRITABLE, why).help(help);
         let diagnostic = match failure {
-            Failure::Changed => Diagnostic::error(
+            EditFailure::Changed => Diagnostic::error(
                 content::CHANGED,
                 "the file changed while the command ran, and was left as it is now",
             )
             .help("run the command again"),
-            Failure::Refused(why, help) => {
+            EditFailure::Refused(why, help) => {
                 unwritable(format!("the file is not written: {why}"), help)
             }
-            Failure::Io(error) => unwritable(
+            EditFailure::Io(error) => unwritable(
                 format!("the file cannot be written: {error}"),
                 "check that you may write it and its folder; it is as it was",
             ),
-            Failure::Kept(kept) => {
+            EditFailure::Kept(kept) => {
                 let kept = kept
                     .file_name()
                     .unwrap_or_default()
@@ -142,7 +142,7 @@ impl Edit {
 }
 
 /// Returns the real path of a file of the source.
-fn target(source: &Path, path: &str) -> Result<PathBuf, Failure> {
+fn target(source: &Path, path: &str) -> Result<PathBuf, EditFailure> {
     let root = source.canonicalize()?;
     let named = source.join(path);
     let real = match named.symlink_metadata() {
@@ -156,7 +156,7 @@ fn target(source: &Path, path: &str) -> Result<PathBuf, Failure> {
     if real.starts_with(&root) {
         Ok(real)
     } else {
-        Err(Failure::Refused(
+        Err(EditFailure::Refused(
             "it lies outside of the site's folder, behind a symbolic link",
             "run the command in the folder that the file is in, or edit it by hand",
         ))

@@ -16,7 +16,7 @@ use super::{attributes, temporary};
 
 /// The reason why a file was not replaced.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum EditFailure {
     /// Another program wrote the file meanwhile.
     Changed,
     /// The file must not be replaced; with a help text.
@@ -27,7 +27,7 @@ pub(super) enum Failure {
     Kept(PathBuf),
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for EditFailure {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
@@ -48,18 +48,18 @@ pub(super) fn replace(
     old: &mut File,
     before: &[u8],
     after: &[u8],
-) -> Result<(), Failure> {
-    let is_same = |path: &Path| Version::of(path).is_ok_and(|version| version.bytes == before);
+) -> Result<(), EditFailure> {
+    let is_same = |path: &Path| FileVersion::of(path).is_ok_and(|version| version.bytes == before);
     if !is_same(to) {
-        return Err(Failure::Changed);
+        return Err(EditFailure::Changed);
     }
-    let ours = Version {
+    let ours = FileVersion {
         id: id(&new.as_file().metadata()?),
         bytes: after.to_vec(),
     };
     match exchange(new.path(), to) {
         Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Failure::Changed),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(EditFailure::Changed),
         Err(_) => return rename(new, to, old, before, after),
     }
     if is_same(new.path()) {
@@ -73,12 +73,12 @@ pub(super) fn replace(
 
 /// A file with its content, which identify it.
 #[derive(PartialEq)]
-struct Version {
+struct FileVersion {
     id: (u64, u64),
     bytes: Vec<u8>,
 }
 
-impl Version {
+impl FileVersion {
     fn of(path: &Path) -> io::Result<Self> {
         let data = fs::symlink_metadata(path)?;
         // A link or a pipe in place of the file never equals the expected file.
@@ -96,23 +96,23 @@ impl Version {
 
 /// Puts the file at the path of `aside` back to `to`, which contains `expected`. If a save replaced that one
 /// meanwhile, the save is put back too, until the file that comes out is the one that was put there last.
-fn put_back(aside: NamedTempFile, to: &Path, mut expected: Version) -> Result<(), Failure> {
+fn put_back(aside: NamedTempFile, to: &Path, mut expected: FileVersion) -> Result<(), EditFailure> {
     for _ in 0..MOST_EXCHANGES {
-        let placed = Version::of(aside.path());
+        let placed = FileVersion::of(aside.path());
         match exchange(aside.path(), to) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // An editor that moves the file aside writes a new one next; if it does not, this is the last
                 // one.
                 return match aside.persist_noclobber(to) {
-                    Ok(_) => Err(Failure::Changed),
+                    Ok(_) => Err(EditFailure::Changed),
                     Err(failed) => keep(failed.file),
                 };
             }
             Err(_) => return keep(aside),
         }
-        if Version::of(aside.path()).is_ok_and(|version| version == expected) {
-            return Err(Failure::Changed);
+        if FileVersion::of(aside.path()).is_ok_and(|version| version == expected) {
+            return Err(EditFailure::Changed);
         }
         match placed {
             Ok(placed) => expected = placed,
@@ -123,9 +123,9 @@ fn put_back(aside: NamedTempFile, to: &Path, mut expected: Version) -> Result<()
 }
 
 /// Keeps a file with a save, and names it in the error.
-fn keep(file: NamedTempFile) -> Result<(), Failure> {
+fn keep(file: NamedTempFile) -> Result<(), EditFailure> {
     let (_, path) = file.keep().map_err(|failed| failed.error)?;
-    Err(Failure::Kept(path))
+    Err(EditFailure::Kept(path))
 }
 
 /// Does the same as [`replace`] on systems without an exchange of files.
@@ -135,9 +135,9 @@ fn rename(
     old: &mut File,
     before: &[u8],
     after: &[u8],
-) -> Result<(), Failure> {
-    if !Version::of(to).is_ok_and(|version| version.bytes == before) {
-        return Err(Failure::Changed);
+) -> Result<(), EditFailure> {
+    if !FileVersion::of(to).is_ok_and(|version| version.bytes == before) {
+        return Err(EditFailure::Changed);
     }
     let folder = to.parent().unwrap_or(to).to_owned();
     new.persist(to).map_err(|failed| failed.error)?;
@@ -146,13 +146,13 @@ fn rename(
     let mut bytes = Vec::with_capacity(before.len());
     old.rewind()?;
     old.read_to_end(&mut bytes)?;
-    let is_ours = || Version::of(to).is_ok_and(|version| version.bytes == after);
+    let is_ours = || FileVersion::of(to).is_ok_and(|version| version.bytes == after);
     if bytes != before && is_ours() {
         let mut saved = temporary(&folder)?;
         saved.write_all(&bytes)?;
         attributes::copy(old, saved.as_file())?;
         saved.persist(to).map_err(|failed| failed.error)?;
-        return Err(Failure::Changed);
+        return Err(EditFailure::Changed);
     }
     Ok(())
 }
@@ -221,7 +221,7 @@ mod tests {
         let (folder, file, mut old, new) = files();
         save(&file, "saved");
         let result = rename(new, &file, &mut old, b"before", b"after");
-        assert!(matches!(result, Err(Failure::Changed)));
+        assert!(matches!(result, Err(EditFailure::Changed)));
         assert_eq!(fs::read_to_string(&file).unwrap(), "saved");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -229,7 +229,7 @@ mod tests {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     #[test]
     fn the_last_of_several_saves_is_put_back() {
-        let version = |file: &NamedTempFile| Version {
+        let version = |file: &NamedTempFile| FileVersion {
             id: id(&file.as_file().metadata().unwrap()),
             bytes: b"after".to_vec(),
         };
@@ -238,7 +238,10 @@ mod tests {
         let ours = version(&new);
         save(&file, "saved");
         exchange(new.path(), &file).unwrap();
-        assert!(matches!(put_back(new, &file, ours), Err(Failure::Changed)));
+        assert!(matches!(
+            put_back(new, &file, ours),
+            Err(EditFailure::Changed)
+        ));
         assert_eq!(fs::read_to_string(&file).unwrap(), "saved");
 
         // It was saved again after the exchange: into our file, and as a new file.
@@ -255,7 +258,10 @@ mod tests {
             } else {
                 save(&file, "second save");
             }
-            assert!(matches!(put_back(new, &file, ours), Err(Failure::Changed)));
+            assert!(matches!(
+                put_back(new, &file, ours),
+                Err(EditFailure::Changed)
+            ));
             assert_eq!(fs::read_to_string(&file).unwrap(), "second save");
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         }
@@ -267,7 +273,10 @@ mod tests {
         exchange(new.path(), &file).unwrap();
         #[allow(clippy::disallowed_methods, reason = "a test removes its files")]
         fs::remove_file(&file).unwrap();
-        assert!(matches!(put_back(new, &file, ours), Err(Failure::Changed)));
+        assert!(matches!(
+            put_back(new, &file, ours),
+            Err(EditFailure::Changed)
+        ));
         assert_eq!(fs::read_to_string(&file).unwrap(), "saved");
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use crate::config::{self, Config, Overrides};
-use crate::content::{Files, Known, Page};
+use crate::content::{CachedPages, FileStore, Page};
 use crate::diagnostics::Diagnostic;
 use crate::language::Codes;
 use crate::publish::Cache;
@@ -33,7 +33,7 @@ pub struct Live {
 /// The state for one version of the config.
 pub(super) struct State {
     pub(super) site: Arc<Site>,
-    files: Files,
+    files: FileStore,
     fingerprints: ContentFingerprints,
     /// The diagnostics of the config.
     configured: Vec<Diagnostic>,
@@ -115,7 +115,7 @@ impl State {
         codes: &Codes,
         now: &Zoned,
     ) -> Self {
-        let (files, highlighter) = rayon::join(|| Files::read(&config, now), Arc::default);
+        let (files, highlighter) = rayon::join(|| FileStore::read(&config, now), Arc::default);
         Self::of((config, configured), files, highlighter, codes, now)
     }
 
@@ -130,9 +130,9 @@ impl State {
         let left = cache.load();
         let known = left
             .as_ref()
-            .and_then(|(bytes, then)| Known::read(bytes, *then, &config));
+            .and_then(|(bytes, then)| CachedPages::read(bytes, *then, &config));
         // While one thread walks the folders.
-        let read = || Files::read_with(&config, now, known.as_ref());
+        let read = || FileStore::read_with(&config, now, known.as_ref());
         let ((files, memos), highlighter) = rayon::join(read, Arc::default);
         let save = || {
             if let Some(next) = memos.written(known.as_ref()) {
@@ -145,7 +145,7 @@ impl State {
 
     fn of(
         (config, configured): (Config, Vec<Diagnostic>),
-        mut files: Files,
+        mut files: FileStore,
         highlighter: Arc<Highlighter>,
         codes: &Codes,
         now: &Zoned,

@@ -21,13 +21,13 @@ pub enum Message {
 
 /// The messages of one language, by key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Words {
+pub struct LanguageMessages {
     by_key: BTreeMap<String, Message>,
     /// The keys whose message is English; empty if the language is English.
     pub missing: Vec<String>,
 }
 
-impl Words {
+impl LanguageMessages {
     /// Returns the message of `key`; the key itself if there is none.
     #[must_use]
     pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
@@ -63,7 +63,7 @@ impl Words {
     }
 }
 
-impl FromIterator<(String, Message)> for Words {
+impl FromIterator<(String, Message)> for LanguageMessages {
     fn from_iter<I: IntoIterator<Item = (String, Message)>>(words: I) -> Self {
         Self {
             by_key: words.into_iter().collect(),
@@ -86,8 +86,8 @@ impl Messages {
 
     /// Returns all messages for a page in `tag`.
     #[must_use]
-    pub fn of(&self, tag: &LanguageTag, codes: &Codes) -> Words {
-        let mut words = Words::default();
+    pub fn of(&self, tag: &LanguageTag, codes: &Codes) -> LanguageMessages {
+        let mut words = LanguageMessages::default();
         let english = self.by_tag.get(ENGLISH);
         let mut own: BTreeMap<String, Message> = BTreeMap::new();
         for parent in chain(tag.as_str(), codes).into_iter().rev() {

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 pub use endonyms::{endonym, is_language_name};
 pub use format::Format;
-pub use messages::{Message, Messages, Words};
-pub use tag::{Direction, Known, LanguageTag, TagReader, by_english_name};
+pub use messages::{LanguageMessages, Message, Messages};
+pub use tag::{Direction, LanguageTag, ResolvedTag, TagReader, by_english_name};
 pub use text::TextLanguage;
 
 /// One language of a site.
@@ -48,13 +48,13 @@ pub struct LanguageId(pub usize);
 #[derive(Default)]
 pub struct Codes {
     reader: TagReader,
-    read: Mutex<FxHashMap<String, Option<Arc<Known>>>>,
+    read: Mutex<FxHashMap<String, Option<Arc<ResolvedTag>>>>,
 }
 
 impl Codes {
     /// Resolves `code`; see [`TagReader::read`].
     #[must_use]
-    pub fn read(&self, code: &str) -> Option<Arc<Known>> {
+    pub fn read(&self, code: &str) -> Option<Arc<ResolvedTag>> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = read.get(code) {
             return known.clone();

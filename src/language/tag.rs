@@ -77,7 +77,7 @@ impl fmt::Display for LanguageTag {
 
 /// The CLDR data of a language code, looked up once per spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct ResolvedTag {
     /// The canonical tag.
     pub tag: LanguageTag,
     /// The tag with its likely script and region, which is equal for all spellings of a language.
@@ -89,7 +89,7 @@ pub struct Known {
     pub common: bool,
 }
 
-impl Known {
+impl ResolvedTag {
     /// Returns the ISO 15924 code of the script: `Hant`.
     #[must_use]
     pub fn script(&self) -> &str {
@@ -130,7 +130,7 @@ impl TagReader {
     /// Resolves `code`: `_` equals `-`, case is ignored, and aliases such as `hant`, `cn` or `jp` are known.
     /// Returns `None` if CLDR has no such language.
     #[must_use]
-    pub fn read(&self, code: &str) -> Option<Known> {
+    pub fn read(&self, code: &str) -> Option<ResolvedTag> {
         let spelled = code.trim().replace('_', "-").to_ascii_lowercase();
         let meant = MEANT
             .iter()
@@ -148,7 +148,7 @@ impl TagReader {
         // CLDR has a likely script for every language in its data.
         likely.script?;
         self.knows(&locale.id)?;
-        Some(Known {
+        Some(ResolvedTag {
             direction: if self.directionality.is_right_to_left(&locale.id) {
                 Direction::Rtl
             } else {
@@ -302,7 +302,10 @@ mod tests {
 
     #[test]
     fn english_is_what_cldr_says() {
-        assert_eq!(TagReader::default().read("en"), Some(Known::english()));
+        assert_eq!(
+            TagReader::default().read("en"),
+            Some(ResolvedTag::english())
+        );
     }
 
     #[test]

@@ -39,10 +39,10 @@ pub use reading_time::ReadingTime;
 pub(crate) use sanitize::sanitized;
 
 use crate::config::{Dialect, Kramdown};
-use crate::content::Format;
+use crate::content::BodyFormat;
 use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
-use crate::language::{Direction, Words};
+use crate::language::{Direction, LanguageMessages};
 pub use block_structure::BlockStructure;
 use highlight::Highlighter;
 
@@ -126,7 +126,7 @@ pub struct RenderOptions<'a> {
     /// Where the parts of the body stood, from that place on.
     pub map: &'a SourceMap,
     /// What the body is written in.
-    pub format: Format,
+    pub format: BodyFormat,
     /// Which Markdown that is.
     pub dialect: &'a Dialect,
     /// Which way the page's language runs.
@@ -135,7 +135,7 @@ pub struct RenderOptions<'a> {
     /// dashes and ellipses are as wide then.
     pub has_wide_punctuation: bool,
     /// The interface's words in the page's language.
-    pub words: &'a Words,
+    pub words: &'a LanguageMessages,
     /// The outline of the note's original, if this page is a translation.
     pub original: Option<&'a [Heading]>,
     /// Where a link to a file of the source leads, by its target as written.
@@ -196,7 +196,7 @@ impl RenderOptions<'_> {
 /// Renders a body.
 #[must_use]
 pub fn render(options: &RenderOptions<'_>) -> (Body, Vec<Diagnostic>) {
-    if options.format == Format::Html {
+    if options.format == BodyFormat::Html {
         let html = html::resolved(options, options.body);
         let body = Body {
             html: if options.sanitize {
@@ -220,7 +220,7 @@ pub fn render(options: &RenderOptions<'_>) -> (Body, Vec<Diagnostic>) {
 pub fn render_with_structure(
     options: &RenderOptions<'_>,
 ) -> (Body, BlockStructure, Vec<Diagnostic>) {
-    if options.format == Format::Html {
+    if options.format == BodyFormat::Html {
         let (body, diagnostics) = render(options);
         return (body, BlockStructure::default(), diagnostics);
     }

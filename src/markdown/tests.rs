@@ -7,14 +7,15 @@ fn rendered(
     direction: Direction,
     original: Option<&[Heading]>,
 ) -> (Body, Vec<Diagnostic>) {
-    let words = Words::from_iter([("note".to_owned(), Message::Text("Note".to_owned()))]);
+    let words =
+        LanguageMessages::from_iter([("note".to_owned(), Message::Text("Note".to_owned()))]);
     render(&RenderOptions {
         path: "x.md",
         text,
         body: text,
         start: 0,
         map: &SourceMap::default(),
-        format: Format::Markdown,
+        format: BodyFormat::Markdown,
         dialect: &Dialect::CommonMark,
         direction,
         has_wide_punctuation: false,

@@ -24,7 +24,7 @@ pub use output::{Care, Outcome, Output};
 
 use crate::AT_A_TIME;
 use crate::content::regular_file;
-use crate::content::{Asset, FileFingerprint, Seen};
+use crate::content::{Asset, FileFingerprint, FileMetadata};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::site::Site;
 use crate::theme::theme_files;
@@ -141,7 +141,7 @@ pub fn assets(
 fn copy(site: &Site, output: &Output, asset: &Asset) -> Result<FileFingerprint, Box<Diagnostic>> {
     let named = |error: Box<Diagnostic>| Box::new(error.at(SourceSpan::file(&asset.path)));
     let from = site.source.root.join(&asset.path);
-    let seen = Seen::at(&from);
+    let seen = FileMetadata::at(&from);
     let (stays, held) = output.copy(&asset.output, &from).map_err(named)?;
     let stamp = FileFingerprint {
         seen,

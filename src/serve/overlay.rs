@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::dashboard;
 use super::preview::{Answer, Preview};
 use crate::content::file_name::FileName;
-use crate::content::{Kind, Page};
+use crate::content::{Page, PageKind};
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::yaml;
 
@@ -64,7 +64,7 @@ pub(super) fn told(preview: &Preview, answer: &Answer, file: Option<&str>, now: 
 pub(super) fn marks(page: &Page, now: &Zoned) -> Vec<String> {
     let mut marks = Vec::new();
     let says_draft = page.data.get("draft").and_then(yaml::truth) == Some(true);
-    if page.kind == Kind::Draft || says_draft {
+    if page.kind == PageKind::Draft || says_draft {
         marks.push("draft".to_owned());
     }
     if let Some(date) = page.date.as_ref().filter(|date| *date > now) {

@@ -77,7 +77,7 @@ impl Site {
         let page = &self.source.pages[id];
         let note = self.notes.of(id);
         let is_asked_for = note.original == id && note.pages.len() > 1;
-        if is_asked_for && page.format == content::Format::Markdown {
+        if is_asked_for && page.format == content::BodyFormat::Markdown {
             let asked = asking.text_alone(&page.path);
             let _ = self.outlines[id].set((Some(outline.to_owned()), asked));
         }
@@ -118,7 +118,7 @@ impl Site {
         let (rendered, mut structure, more) = markdown::render_with_structure(&options);
         diagnostics.extend(more);
         // Fences that a plugin of the site changes are compared as their author meant them.
-        if page.format == content::Format::Markdown
+        if page.format == content::BodyFormat::Markdown
             && let Cow::Owned(meant) =
                 markdown::without_extra_fence_words(&body, &self.config.dialect)
         {
@@ -157,7 +157,7 @@ impl Site {
     fn original_outline(&self, id: PageId, asking: &Asking) -> Option<&[Heading]> {
         let note = self.notes.of(id);
         let original = &self.source.pages[note.original];
-        if note.original == id || original.format != content::Format::Markdown {
+        if note.original == id || original.format != content::BodyFormat::Markdown {
             return None;
         }
         let (outline, asked) = self.outlines[note.original].get_or_init(|| {

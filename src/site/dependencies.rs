@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use serde::{Deserialize, Serialize};
 
 use super::Site;
-use crate::content::{FileFingerprint, Fingerprint, FingerprintHasher, Page, Seen};
+use crate::content::{FileFingerprint, FileMetadata, Fingerprint, FingerprintHasher, Page};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::markdown::Destination;
@@ -71,7 +71,7 @@ impl Asking {
     }
 
     /// A file was read, or was not there.
-    pub(super) fn file(&self, path: &str, seen: Seen, text: Option<&str>) {
+    pub(super) fn file(&self, path: &str, seen: FileMetadata, text: Option<&str>) {
         let held = text.map(|text| Fingerprint::of(text.as_bytes()));
         self.stamped(path, FileFingerprint { seen, held });
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{NOTE, Site};
 use crate::config::Layout;
-use crate::content::{Format, Page};
+use crate::content::{BodyFormat, Page};
 use crate::diagnostics::{Diagnostic, counted};
 use crate::theme::theme_files;
 
@@ -50,7 +50,7 @@ impl Site {
             Wanted::Nothing => Ok(None),
             // A document that is cleaned has no head of its own.
             Wanted::Any
-                if page.format == Format::Html
+                if page.format == BodyFormat::Html
                     && is_document(body)
                     && !self.config.features.sanitize =>
             {

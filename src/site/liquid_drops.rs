@@ -10,7 +10,7 @@ use super::dependencies::Asking;
 use super::liquid_globals::{Number, SiteGlobals, included};
 use crate::config::Layout;
 use crate::content::file_name::FileName;
-use crate::content::{Format, Kind, Page, Seen, is_private, symlinks, text_file};
+use crate::content::{BodyFormat, FileMetadata, Page, PageKind, is_private, symlinks, text_file};
 use crate::limits::Limits;
 use crate::liquid::{self, Environment, Handle, Included, Map, Template, Value};
 use crate::markdown;
@@ -58,7 +58,7 @@ impl View<'_> {
         let Some(page) = self.page(number) else {
             return Value::Nil;
         };
-        let is_document = page.kind != Kind::Page;
+        let is_document = page.kind != PageKind::Page;
         let (before, after) = self
             .knowledge()
             .neighbours
@@ -79,7 +79,7 @@ impl View<'_> {
             }
             "id" if is_document => super::feed::document_id(page).into(),
             "collection" if is_document => match &page.kind {
-                Kind::Document(name) => name.as_str().into(),
+                PageKind::Document(name) => name.as_str().into(),
                 _ => "posts".into(),
             },
             "date" => match &page.date {
@@ -92,7 +92,7 @@ impl View<'_> {
                 FileName::parse(&page.path).slug.into()
             }
             "ext" if is_document => format!(".{}", FileName::parse(&page.path).extension).into(),
-            "draft" if is_document => Value::Bool(page.kind == Kind::Draft),
+            "draft" if is_document => Value::Bool(page.kind == PageKind::Draft),
             "categories" | "tags" if is_document => {
                 let words = if key == "tags" {
                     &page.tags
@@ -233,7 +233,7 @@ impl Environment for View<'_> {
         }
         let root = &self.site.config.source;
         let path = root.join(shown);
-        let seen = Seen::at(&path);
+        let seen = FileMetadata::at(&path);
         let text = match symlinks::resolve(config, &path) {
             symlinks::Target::Inside(real) => text_file::read(&real, shown).ok(),
             symlinks::Target::Outside | symlinks::Target::Nowhere(_) => None,
@@ -295,7 +295,7 @@ impl Environment for View<'_> {
         let html = markdown::code(&self.site.highlighter, &info, code);
         let page = self.page.and_then(|number| self.page(number));
         // In Markdown it is a block of its own (Jekyll 4 `Converters::Markdown#highlighter_prefix`).
-        if page.is_some_and(|page| page.format == Format::Markdown) {
+        if page.is_some_and(|page| page.format == BodyFormat::Markdown) {
             format!("\n{html}\n")
         } else {
             html

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use super::plugins::Plugins;
 use crate::config::Config;
 use crate::content::file_name::FileName;
-use crate::content::{self, Format, Kind, Page, Source, symlinks, text_file};
+use crate::content::{self, BodyFormat, Page, PageKind, Source, symlinks, text_file};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::liquid::{Handle, Included, Map, Template, Value};
@@ -169,7 +169,7 @@ impl SiteGlobals {
         let names = self.posts_by_name.get_or_init(|| {
             let mut names = HashMap::new();
             for (number, page) in every(source).enumerate() {
-                if matches!(page.kind, Kind::Post | Kind::Draft) {
+                if matches!(page.kind, PageKind::Post | PageKind::Draft) {
                     for name in post_names(&page.path) {
                         names.entry(name).or_insert(number);
                     }
@@ -232,7 +232,7 @@ impl SiteGlobals {
                 .collect()
         };
 
-        let is_post = |page: &Page| matches!(page.kind, Kind::Post | Kind::Draft);
+        let is_post = |page: &Page| matches!(page.kind, PageKind::Post | PageKind::Draft);
         let mut posts = numbers_of(&is_post);
         // Pages are sorted by path.
         posts.sort_by_cached_key(|number| pages[*number].date.as_ref().map(Zoned::timestamp));
@@ -258,7 +258,7 @@ impl SiteGlobals {
             if collection.name == "posts" {
                 continue;
             }
-            let is_one = |page: &Page| matches!(&page.kind, Kind::Document(name) if *name == collection.name);
+            let is_one = |page: &Page| matches!(&page.kind, PageKind::Document(name) if *name == collection.name);
             let mut docs = numbers_of(&is_one);
             sort_documents(&mut docs, &pages, collection);
             self.meet(&docs);
@@ -286,9 +286,10 @@ impl SiteGlobals {
                 .collect();
             site.insert(key.to_owned(), map.into());
         }
-        let is_page = |page: &Page| page.kind == Kind::Page;
-        let is_html =
-            |page: &Page| is_page(page) && matches!(page.format, Format::Markdown | Format::Html);
+        let is_page = |page: &Page| page.kind == PageKind::Page;
+        let is_html = |page: &Page| {
+            is_page(page) && matches!(page.format, BodyFormat::Markdown | BodyFormat::Html)
+        };
         let recent = &newest[..newest.len().min(10)];
         let entries = [
             ("posts", handles(&newest)),

@@ -12,7 +12,7 @@ use super::alternates::Home;
 use super::template_context::{Version, texts};
 use super::{Document, Site, Target};
 use crate::config::Layout;
-use crate::content::{Kind, Page, slug};
+use crate::content::{Page, PageKind, slug};
 use crate::diagnostics::Diagnostic;
 use crate::language::{Language, LanguageId};
 use crate::theme::context::{Object, object};
@@ -182,7 +182,7 @@ impl Site {
             for id in order {
                 let page = &self.source.pages[*id];
                 let group = match page.kind {
-                    Kind::Page => page
+                    PageKind::Page => page
                         .path_key
                         .rsplit_once('/')
                         .map_or("", |(folder, _)| folder),
@@ -524,7 +524,9 @@ impl Site {
     pub(super) fn is_listed(&self, page: &Page) -> bool {
         let is_index = page.path_key.rsplit('/').next() == Some("index");
         let is_error = page.output == "404.html";
-        !is_index && !is_error && (page.kind != Kind::Page || self.config.layout != Layout::Jekyll)
+        !is_index
+            && !is_error
+            && (page.kind != PageKind::Page || self.config.layout != Layout::Jekyll)
     }
 
     /// The targets of all lists.

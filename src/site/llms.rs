@@ -3,7 +3,7 @@
 
 use super::dependencies::Asking;
 use super::{Document, Site};
-use crate::content::{Format, Page};
+use crate::content::{BodyFormat, Page};
 use crate::language::LanguageId;
 use crate::translations::PageId;
 
@@ -11,7 +11,7 @@ impl Site {
     /// Returns true if a page has its Markdown beside it.
     pub(super) fn has_markdown(&self, page: &Page) -> bool {
         self.config.features.llms
-            && page.format == Format::Markdown
+            && page.format == BodyFormat::Markdown
             && page.output.ends_with(".html")
             && super::redirects::target(page).is_none()
             && !self.is_taken(&markdown_output(page))

@@ -7,7 +7,7 @@ use super::liquid_drops::{self, View};
 use super::liquid_globals::wants_liquid;
 use super::{Document, Site};
 use crate::content::source_map::SourceMap;
-use crate::content::{Asset, Format, Page, active_files};
+use crate::content::{Asset, BodyFormat, Page, active_files};
 use crate::diagnostics::Diagnostic;
 use crate::liquid;
 use crate::markdown;
@@ -26,14 +26,14 @@ impl Site {
         let text = self.text(page, asking)?;
         let number = self.source.pages.len() + other;
         let (body, _) = self.after_liquid(page, number, &text, asking, diagnostics);
-        let content = if page.format == Format::Sass {
+        let content = if page.format == BodyFormat::Sass {
             asking.more();
             self.stylesheet(page, &text, &body)?
         } else {
             body.into_owned()
         };
         if active_files::is_untrusted(&self.config, &page.path)
-            && page.format != Format::Sass
+            && page.format != BodyFormat::Sass
             && let Some(problem) =
                 active_files::problem(&page.path, &page.output, content.as_bytes())
         {
@@ -84,11 +84,13 @@ impl Site {
             .map(|(rendered, _)| rendered.text);
         let body = rendered.as_deref().unwrap_or(body);
         match page.format {
-            Format::Markdown => self.markdown_of(body, Some(page)),
-            Format::Html | Format::Plain | Format::Sass if self.config.features.sanitize => {
+            BodyFormat::Markdown => self.markdown_of(body, Some(page)),
+            BodyFormat::Html | BodyFormat::Plain | BodyFormat::Sass
+                if self.config.features.sanitize =>
+            {
                 markdown::sanitized(body)
             }
-            Format::Html | Format::Plain | Format::Sass => body.to_owned(),
+            BodyFormat::Html | BodyFormat::Plain | BodyFormat::Sass => body.to_owned(),
         }
     }
 
@@ -102,7 +104,7 @@ impl Site {
         let resolve = |target: &str| self.resolve(page, page.language, target);
         let options = self.render_options(page, text, text, &map, &resolve);
         let (body, _) = markdown::render(&markdown::RenderOptions {
-            format: Format::Markdown,
+            format: BodyFormat::Markdown,
             start: 0,
             ..options
         });

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Site;
 use super::listings::Taxonomy;
 use super::page_summary::PageSummary;
-use crate::content::{Fingerprint, Kind, Page};
+use crate::content::{Fingerprint, Page, PageKind};
 use crate::language::{Language, LanguageId};
 use crate::theme::UsedVariables;
 use crate::theme::context::{self, Object, object, told};
@@ -178,7 +178,7 @@ impl Site {
         object! {
             "generated": says("generated") || model.is_some(),
             "model": model,
-            "draft": page.kind == Kind::Draft || says("draft"),
+            "draft": page.kind == PageKind::Draft || says("draft"),
             "translated": translated,
             "original": original,
         }

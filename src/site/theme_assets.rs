@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::content::{Source, active_files, is_below, plain_path};
 use crate::diagnostics::Diagnostic;
 use crate::language::messages::tags_of;
-use crate::language::{Codes, Format, Words};
+use crate::language::{Codes, Format, LanguageMessages};
 use crate::social::SocialCardRenderer;
 use crate::theme::{Engine, Lookup, theme_files};
 
@@ -19,7 +19,7 @@ pub(super) struct ThemeAssets {
     pub(super) engine: Engine,
     pub(super) lookup: Arc<Lookup>,
     /// By language the words of the interface.
-    pub(super) words: Vec<Words>,
+    pub(super) words: Vec<LanguageMessages>,
     /// By language what Open Graph calls it: `zh_TW`.
     pub(super) locales: Vec<String>,
     pub(super) has_layouts: bool,
@@ -38,7 +38,7 @@ impl ThemeAssets {
             .collect();
         let speaks = |tag: &str| tags.contains(tag);
         let (theme, mut diagnostics) = theme_files::load(own_templates.then_some(config), &speaks);
-        let words: Vec<Words> = source
+        let words: Vec<LanguageMessages> = source
             .languages
             .iter()
             .map(|(_, language)| theme.messages.of(&language.tag, codes))
@@ -123,7 +123,7 @@ impl ThemeAssets {
 }
 
 /// Reports interface strings that are shown in English because a language lacks them.
-fn unspoken(source: &Source, words: &[Words]) -> Vec<Diagnostic> {
+fn unspoken(source: &Source, words: &[LanguageMessages]) -> Vec<Diagnostic> {
     let languages = source.languages.iter().zip(words);
     languages
         .filter(|(_, words)| !words.missing.is_empty())

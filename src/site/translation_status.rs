@@ -11,7 +11,7 @@ use crate::content::{Fingerprint, FingerprintHasher};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::theme::context::{Object, object};
-use crate::translations::staleness::{self, Stale};
+use crate::translations::staleness::{self, StaleTranslation};
 use crate::translations::{Note, PageId};
 
 /// The template of the page.
@@ -55,7 +55,7 @@ pub struct State {
 impl Site {
     /// The translations that are behind their originals. The files of the site and its Git history are asked
     /// once.
-    pub fn stale(&self) -> &HashMap<PageId, Stale> {
+    pub fn stale(&self) -> &HashMap<PageId, StaleTranslation> {
         self.stale.get_or_init(|| {
             let notes: Vec<&Note> = self.notes.notes.iter().collect();
             self.stale_of(&notes)
@@ -64,7 +64,7 @@ impl Site {
 
     /// Returns the current states of some notes.
     #[must_use]
-    pub fn stale_of(&self, notes: &[&Note]) -> HashMap<PageId, Stale> {
+    pub fn stale_of(&self, notes: &[&Note]) -> HashMap<PageId, StaleTranslation> {
         staleness::judge(&self.source, notes, &self.config.dialect).0
     }
 

@@ -19,7 +19,7 @@ use gix::open::Options;
 use gix::sec::trust::Mapping;
 use gix::{ObjectId, Repository, ThreadSafeRepository};
 
-use self::walk::{Changes, Paths};
+use self::walk::{HistoryWalk, PathTree};
 use self::worktree::Worktree;
 
 /// The size of the cache of decoded trees and commits in bytes. Trees of neighbouring commits are mostly equal.
@@ -80,7 +80,7 @@ impl History {
             return thens;
         };
         let translations = pairs.iter().map(|(translation, _)| translation.as_str());
-        let paths = Paths::new(&now.prefix, translations);
+        let paths = PathTree::new(&now.prefix, translations);
         let Some(held) = now.objects.locate(&paths, now.tree) else {
             return thens;
         };
@@ -100,10 +100,10 @@ impl History {
                 wanted.push(index);
             }
         }
-        let paths = Paths::new(&now.prefix, wanted.iter().map(|&at| pairs[at].0.as_str()));
-        for (change, resolved) in Changes::new(&now, &paths) {
+        let paths = PathTree::new(&now.prefix, wanted.iter().map(|&at| pairs[at].0.as_str()));
+        for (change, resolved) in HistoryWalk::new(&now, &paths) {
             let originals = resolved.iter().map(|&at| pairs[wanted[at]].1.as_str());
-            let paths = Paths::new(&now.prefix, originals);
+            let paths = PathTree::new(&now.prefix, originals);
             // If the tree cannot be read, its content is unknown.
             let Some(held) = now.objects.locate(&paths, change.tree) else {
                 continue;
@@ -163,8 +163,8 @@ impl History {
     pub fn last_changed(&self, paths: &[String]) -> Vec<Option<i64>> {
         let mut dates = vec![None; paths.len()];
         if let Some(now) = self.now() {
-            let wanted = Paths::new(&now.prefix, paths.iter().map(String::as_str));
-            for (change, resolved) in Changes::new(&now, &wanted) {
+            let wanted = PathTree::new(&now.prefix, paths.iter().map(String::as_str));
+            for (change, resolved) in HistoryWalk::new(&now, &wanted) {
                 for at in resolved {
                     dates[at] = Some(change.date);
                 }
@@ -174,7 +174,7 @@ impl History {
     }
 
     /// Opens the repository in its current state.
-    fn now(&self) -> Option<Now> {
+    fn now(&self) -> Option<RepositorySnapshot> {
         let options = gix::discover::upwards::Options {
             // A bare repository inside of a folder of files belongs to no outer repository.
             dot_git_only: true,
@@ -207,7 +207,7 @@ impl History {
         drop(head);
         let objects = Objects(repository);
         objects.tree(tree)?;
-        Some(Now {
+        Some(RepositorySnapshot {
             objects,
             prefix,
             commit,
@@ -218,7 +218,7 @@ impl History {
 }
 
 /// An open repository and its HEAD.
-struct Now {
+struct RepositorySnapshot {
     objects: Objects,
     /// The folder names from the repository root to the site's source folder.
     prefix: Vec<Vec<u8>>,
@@ -227,7 +227,7 @@ struct Now {
     tree: ObjectId,
 }
 
-impl Now {
+impl RepositorySnapshot {
     /// Returns the tree of the commit `rev`.
     fn tree_of(&self, rev: &str) -> Result<ObjectId, String> {
         let repository = &self.objects.0;
@@ -274,9 +274,9 @@ impl Objects {
     }
 
     /// Returns the files of `paths` in `tree`, by node. Links are left out.
-    fn locate(&self, paths: &Paths, tree: ObjectId) -> Option<HashMap<usize, ObjectId>> {
+    fn locate(&self, paths: &PathTree, tree: ObjectId) -> Option<HashMap<usize, ObjectId>> {
         let mut found = HashMap::new();
-        let mut left = vec![(Paths::ROOT, tree)];
+        let mut left = vec![(PathTree::ROOT, tree)];
         while let Some((node, tree)) = left.pop() {
             let tree = self.tree(tree)?;
             for entry in self.entries(&tree) {
@@ -334,7 +334,7 @@ fn is_plain(path: &str) -> bool {
 }
 
 /// A set of paths, sorted.
-type Sorted = BTreeSet<String>;
+type PathSet = BTreeSet<String>;
 
 #[cfg(test)]
 mod tests;

@@ -18,7 +18,7 @@ use crate::content::{Page, Source};
 
 pub use content_fingerprint::ContentFingerprints;
 pub use group::group;
-pub use near_misses::{Near, near_misses};
+pub use near_misses::{NearMiss, near_misses};
 
 /// The index of a page in [`Source::pages`].
 pub type PageId = usize;

@@ -9,7 +9,7 @@ const MOST: usize = 5;
 
 /// A page of another note that is similar to a page.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Near {
+pub struct NearMiss {
     /// The page.
     pub page: PageId,
     /// The common part of their code, URLs and numbers, from 0 to 1.
@@ -21,10 +21,10 @@ pub struct Near {
 /// Returns the pages of other notes that have the path of `page` without the language, or most of its code,
 /// URLs and numbers. Reads every page of the site.
 #[must_use]
-pub fn near_misses(source: &Source, notes: &Notes, page: PageId) -> Vec<Near> {
+pub fn near_misses(source: &Source, notes: &Notes, page: PageId) -> Vec<NearMiss> {
     let pages = &source.pages;
     let own = notes.of(page);
-    let mut near: Vec<Near> = Vec::new();
+    let mut near: Vec<NearMiss> = Vec::new();
     for (id, other) in pages.iter().enumerate() {
         if id != page && !own.pages.contains(&id) && other.path_key == pages[page].path_key {
             let why = if own
@@ -40,7 +40,7 @@ pub fn near_misses(source: &Source, notes: &Notes, page: PageId) -> Vec<Near> {
                 "it has the same path without the language, but another key in the front matter"
                     .to_owned()
             };
-            near.push(Near {
+            near.push(NearMiss {
                 page: id,
                 similarity: 0.0,
                 why,
@@ -81,7 +81,7 @@ pub fn near_misses(source: &Source, notes: &Notes, page: PageId) -> Vec<Near> {
                 "{percent} % of code, URLs and numbers are the same, but for that page another one is more similar, or it said where it belongs"
             ),
         };
-        near.push(Near {
+        near.push(NearMiss {
             page: id,
             similarity,
             why,

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::Notes;
 use crate::content::Source;
-use crate::content::front_matter::{self, Rules};
+use crate::content::front_matter::{self, FrontMatterRules};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// A page that gets a key.
@@ -25,7 +25,11 @@ pub struct Pinned {
 
 /// Returns the pages of inferred notes with their new keys, and diagnostics for pages that cannot have one.
 #[must_use]
-pub fn pin(source: &Source, notes: &Notes, rules: Rules) -> (Vec<Pinned>, Vec<Diagnostic>) {
+pub fn pin(
+    source: &Source,
+    notes: &Notes,
+    rules: FrontMatterRules,
+) -> (Vec<Pinned>, Vec<Diagnostic>) {
     let mut pinned = Vec::new();
     let mut failed = Vec::new();
     let mut taken: HashSet<String> = source

@@ -1,7 +1,7 @@
 //! Finds outdated translations and their outdated sections.
 //!
 //! In: the pages, the notes, and the evidence for the time of translation: `translations.lock`, else the Git
-//! history (the original in the commit that last changed the translation), else dates. Out: the [`Stale`]
+//! history (the original in the commit that last changed the translation), else dates. Out: the [`StaleTranslation`]
 //! translations. A translation without evidence is not stale.
 
 use std::collections::HashMap;
@@ -15,22 +15,22 @@ use super::section_fingerprints::{Section, SectionFingerprint, sections};
 use super::{Note, PageId};
 use crate::AT_A_TIME;
 use crate::config::Dialect;
-use crate::content::{Format, Source, parse_date};
+use crate::content::{BodyFormat, Source, parse_date};
 use crate::diagnostics::Diagnostic;
 use crate::panics::guarded;
 
 /// A translation that is older than its original.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stale {
+pub struct StaleTranslation {
     /// The evidence.
-    pub known: Known,
+    pub known: StalenessEvidence,
     /// The changed sections of the original; empty if the evidence is only a date.
-    pub sections: Vec<Changed>,
+    pub sections: Vec<ChangedSection>,
 }
 
 /// The evidence for the time of translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Known {
+pub enum StalenessEvidence {
     /// The entry in `translations.lock`.
     Accepted,
     /// The last commit of the translation: its hash, and seconds since 1970.
@@ -41,18 +41,18 @@ pub enum Known {
 
 /// A changed section of the original.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed {
+pub struct ChangedSection {
     /// Its current heading; for a removed section, the heading of the section before it.
     pub title: String,
     /// The kind of change.
-    pub how: How,
+    pub how: ChangeKind,
     /// The bytes of the heading's line in the original.
     pub line: std::ops::Range<usize>,
 }
 
 /// The kind of change of a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum ChangeKind {
     /// Its text has changed.
     Changed,
     /// It is new.
@@ -61,32 +61,34 @@ pub enum How {
     Removed,
 }
 
-impl How {
+impl ChangeKind {
     /// Returns the word for the change.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            How::Changed => "changed",
-            How::Added => "added",
-            How::Removed => "removed",
+            ChangeKind::Changed => "changed",
+            ChangeKind::Added => "added",
+            ChangeKind::Removed => "removed",
         }
     }
 }
 
-impl Stale {
+impl StaleTranslation {
     /// Returns the changed sections in a few words.
     #[must_use]
     pub fn summary(&self) -> String {
         match (&self.known, &self.sections[..]) {
-            (Known::Date(day), _) => format!("the original was modified on {day}"),
+            (StalenessEvidence::Date(day), _) => format!("the original was modified on {day}"),
             (_, sections) => {
                 let names: Vec<String> = sections
                     .iter()
                     .take(3)
                     .map(|section| match section.how {
-                        How::Changed => format!("“{}”", section.title),
-                        How::Added => format!("“{}” (new)", section.title),
-                        How::Removed => format!("a section behind “{}” (gone)", section.title),
+                        ChangeKind::Changed => format!("“{}”", section.title),
+                        ChangeKind::Added => format!("“{}” (new)", section.title),
+                        ChangeKind::Removed => {
+                            format!("a section behind “{}” (gone)", section.title)
+                        }
                     })
                     .collect();
                 let more = sections.len().saturating_sub(names.len());
@@ -103,7 +105,7 @@ impl Stale {
 
 /// Returns the pairs of translation and original.
 fn translations(source: &Source, notes: &[&Note]) -> Vec<(PageId, PageId)> {
-    let comparable = |id: PageId| source.pages[id].format == Format::Markdown;
+    let comparable = |id: PageId| source.pages[id].format == BodyFormat::Markdown;
     let all = notes.iter().flat_map(|note| {
         let others = note.pages.iter().copied().filter(|id| *id != note.original);
         others.map(|id| (id, note.original))
@@ -133,7 +135,7 @@ pub fn judge(
     source: &Source,
     notes: &[&Note],
     dialect: &Dialect,
-) -> (HashMap<PageId, Stale>, Vec<Diagnostic>) {
+) -> (HashMap<PageId, StaleTranslation>, Vec<Diagnostic>) {
     let (lock, wrong) = Lock::load(&source.root);
     let all = translations(source, notes);
     let path = |id: PageId| source.pages[id].path.as_str();
@@ -159,17 +161,17 @@ pub fn judge(
         let found = found.unwrap_or_default();
         thens.extend(unknown.iter().map(|(id, _)| *id).zip(found));
     }
-    let judged = |id: PageId, original: PageId| -> Option<(PageId, Stale)> {
+    let judged = |id: PageId, original: PageId| -> Option<(PageId, StaleTranslation)> {
         let now = || {
             let text = source.text(&source.pages[original]).ok()?;
             Some(sections(&text, dialect))
         };
         if let Some(accepted) = locked(id, original) {
             let changed = compare(&accepted.prints, &now()?);
-            let known = Known::Accepted;
+            let known = StalenessEvidence::Accepted;
             return (!changed.is_empty()).then_some((
                 id,
-                Stale {
+                StaleTranslation {
                     known,
                     sections: changed,
                 },
@@ -179,10 +181,10 @@ pub fn judge(
             let before = String::from_utf8(then.original.clone()?).ok()?;
             let before = prints(&sections(&before, dialect));
             let changed = compare(&before, &now()?);
-            let known = Known::Commit(then.commit.clone(), then.date);
+            let known = StalenessEvidence::Commit(then.commit.clone(), then.date);
             return (!changed.is_empty()).then_some((
                 id,
-                Stale {
+                StaleTranslation {
                     known,
                     sections: changed,
                 },
@@ -203,7 +205,7 @@ pub fn judge(
 }
 
 /// Compares the dates, if there is no other evidence: the original was modified after its translation.
-fn by_dates(source: &Source, id: PageId, original: PageId) -> Option<Stale> {
+fn by_dates(source: &Source, id: PageId, original: PageId) -> Option<StaleTranslation> {
     let modified = |id: PageId| {
         let page = &source.pages[id];
         let text = crate::yaml::scalar(page.data.get("last_modified_at")?, "")?;
@@ -215,18 +217,18 @@ fn by_dates(source: &Source, id: PageId, original: PageId) -> Option<Stale> {
     };
     let before = modified(original)?;
     let after = modified(id).or_else(|| source.pages[id].date.clone())?;
-    (before > after).then(|| Stale {
-        known: Known::Date(before.strftime("%Y-%m-%d").to_string()),
+    (before > after).then(|| StaleTranslation {
+        known: StalenessEvidence::Date(before.strftime("%Y-%m-%d").to_string()),
         sections: Vec::new(),
     })
 }
 
 /// Returns the sections that have changed.
-fn compare(before: &[SectionFingerprint], now: &[Section]) -> Vec<Changed> {
+fn compare(before: &[SectionFingerprint], now: &[Section]) -> Vec<ChangedSection> {
     let after = prints(now);
     let mut changed = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, before, &after) {
-        let section = |at: usize, how: How| Changed {
+        let section = |at: usize, how: ChangeKind| ChangedSection {
             title: now[at].title.clone(),
             how,
             line: now[at].line.clone(),
@@ -239,7 +241,7 @@ fn compare(before: &[SectionFingerprint], now: &[Section]) -> Vec<Changed> {
                 // The fingerprint of a moved section is unchanged.
                 let new =
                     (new_index..new_index + new_len).filter(|at| !before.contains(&after[*at]));
-                changed.extend(new.map(|at| section(at, How::Added)));
+                changed.extend(new.map(|at| section(at, ChangeKind::Added)));
             }
             DiffOp::Delete {
                 old_index,
@@ -250,7 +252,7 @@ fn compare(before: &[SectionFingerprint], now: &[Section]) -> Vec<Changed> {
                 if gone && !now.is_empty() {
                     changed.push(section(
                         new_index.saturating_sub(1).min(now.len() - 1),
-                        How::Removed,
+                        ChangeKind::Removed,
                     ));
                 }
             }
@@ -262,9 +264,9 @@ fn compare(before: &[SectionFingerprint], now: &[Section]) -> Vec<Changed> {
             } => {
                 for n in 0..new_len {
                     let how = if n < old_len {
-                        How::Changed
+                        ChangeKind::Changed
                     } else {
-                        How::Added
+                        ChangeKind::Added
                     };
                     changed.push(section(new_index + n, how));
                 }
@@ -282,7 +284,7 @@ mod tests {
         sections(text, &Dialect::CommonMark)
     }
 
-    fn said(before: &str, now: &str) -> Vec<(String, How)> {
+    fn said(before: &str, now: &str) -> Vec<(String, ChangeKind)> {
         let changed = compare(&prints(&of(before)), &of(now));
         changed.into_iter().map(|c| (c.title, c.how)).collect()
     }
@@ -294,15 +296,15 @@ mod tests {
         let name = |name: &str, how| vec![(name.to_owned(), how)];
         assert_eq!(
             said(one, "## A\n\na\n\n## B\n\nx\n\n## C\n\nc\n"),
-            name("B", How::Changed)
+            name("B", ChangeKind::Changed)
         );
         assert_eq!(
             said(one, "## A\n\na\n\n## N\n\nn\n\n## B\n\nb\n\n## C\n\nc\n"),
-            name("N", How::Added)
+            name("N", ChangeKind::Added)
         );
         assert_eq!(
             said(one, "## A\n\na\n\n## C\n\nc\n"),
-            name("A", How::Removed)
+            name("A", ChangeKind::Removed)
         );
         // A section was moved without another change.
         assert!(said(one, "## B\n\nb\n\n## A\n\na\n\n## C\n\nc\n").is_empty());

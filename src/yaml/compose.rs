@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use serde_yaml::{Encoding, Event, EventData, Parser, ScalarStyle};
 
-use super::{Entry, Repeated, Scalars, TOO_MANY, YamlError, scalar};
+use super::{MappingEntry, RepeatedKey, Scalars, TOO_MANY, YamlError, scalar};
 use crate::{panics, work_counter};
 
 /// The deepest nesting of values.
@@ -37,14 +37,14 @@ pub(super) struct Composer<'t> {
     left: u64,
     /// Where the last event ended.
     last: u64,
-    pub(super) repeated: Vec<Repeated>,
+    pub(super) repeated: Vec<RepeatedKey>,
 }
 
 /// The message of the panic of the parser at `[!tag, value]`, which YAML allows: a tag right before a comma.
 const TAG_BEFORE_COMMA: &str = "TODO: What is expected here?";
 
 /// A value with its place.
-struct Node {
+struct ComposedNode {
     value: Value,
     span: Range<usize>,
     /// The number of values in it, including itself.
@@ -86,7 +86,7 @@ impl<'t> Composer<'t> {
     }
 
     /// Returns the first document as a mapping; an empty one has no entries.
-    pub(super) fn entries(&mut self) -> Result<Vec<Entry>, YamlError> {
+    pub(super) fn entries(&mut self) -> Result<Vec<MappingEntry>, YamlError> {
         self.without_panics(Self::whole_mapping)
     }
 
@@ -123,7 +123,7 @@ impl<'t> Composer<'t> {
         }
     }
 
-    fn whole_mapping(&mut self) -> Result<Vec<Entry>, YamlError> {
+    fn whole_mapping(&mut self) -> Result<Vec<MappingEntry>, YamlError> {
         let Some(event) = self.root()? else {
             return Ok(Vec::new());
         };
@@ -204,7 +204,7 @@ impl<'t> Composer<'t> {
     }
 
     /// Reads the value that `event` begins.
-    fn node(&mut self, event: Event, depth: usize) -> Result<Node, YamlError> {
+    fn node(&mut self, event: Event, depth: usize) -> Result<ComposedNode, YamlError> {
         let span = self.span(&event);
         work_counter::done(1);
         if depth > DEEPEST {
@@ -218,7 +218,7 @@ impl<'t> Composer<'t> {
             return Err(YamlError { message, span });
         };
         self.left = left;
-        let node = |value, span: Range<usize>, count| Node {
+        let node = |value, span: Range<usize>, count| ComposedNode {
             value,
             span,
             count,
@@ -252,7 +252,7 @@ impl<'t> Composer<'t> {
             }
             EventData::MappingStart { anchor, .. } => {
                 let mut map = Map::new();
-                let mut merge = |key: String, _: Range<usize>, node: Node| {
+                let mut merge = |key: String, _: Range<usize>, node: ComposedNode| {
                     set(&mut map, key, node);
                 };
                 let (count, end) = self.mapping(depth, &mut merge)?;
@@ -286,7 +286,7 @@ impl<'t> Composer<'t> {
         Ok(())
     }
 
-    fn alias(&mut self, anchor: &str, span: Range<usize>) -> Result<Node, YamlError> {
+    fn alias(&mut self, anchor: &str, span: Range<usize>) -> Result<ComposedNode, YamlError> {
         let error = |message| YamlError {
             message,
             span: span.clone(),
@@ -300,7 +300,7 @@ impl<'t> Composer<'t> {
             let message = format!("aliases stand for more than {MOST_ALIASED} values");
             return Err(error(message));
         }
-        Ok(Node {
+        Ok(ComposedNode {
             value: value.clone(),
             span: span.clone(),
             count: *count,
@@ -342,7 +342,7 @@ impl<'t> Composer<'t> {
     fn mapping(
         &mut self,
         depth: usize,
-        set: &mut dyn FnMut(String, Range<usize>, Node),
+        set: &mut dyn FnMut(String, Range<usize>, ComposedNode),
     ) -> Result<(usize, usize), YamlError> {
         let mut count = 1;
         // The places of keys: a list, and a map if there are many.
@@ -362,7 +362,7 @@ impl<'t> Composer<'t> {
             if !value.merges
                 && let Some(first) = keys.insert(name.clone(), key.span.clone())
             {
-                self.repeated.push(Repeated {
+                self.repeated.push(RepeatedKey {
                     key: name.clone(),
                     first,
                     again: key.span.clone(),
@@ -393,7 +393,7 @@ fn ends_with_added_break(text: &str, value: &str) -> bool {
 }
 
 /// Returns whether a key `<<` with this value merges: a mapping, or a list of mappings.
-fn merges(node: &Node) -> bool {
+fn merges(node: &ComposedNode) -> bool {
     match &node.value {
         Value::Object(_) => true,
         Value::Array(list) => !list.is_empty() && list.iter().all(Value::is_object),
@@ -402,7 +402,7 @@ fn merges(node: &Node) -> bool {
 }
 
 /// Sets a key of a map; a repeated key keeps its first position.
-fn set(map: &mut Map<String, Value>, key: String, node: Node) {
+fn set(map: &mut Map<String, Value>, key: String, node: ComposedNode) {
     if !node.merges {
         map.insert(key, node.value);
         return;
@@ -414,13 +414,13 @@ fn set(map: &mut Map<String, Value>, key: String, node: Node) {
 
 /// Does the same as [`set`] for entries with places.
 fn set_entry(
-    entries: &mut IndexMap<String, Entry>,
+    entries: &mut IndexMap<String, MappingEntry>,
     key: String,
     key_span: &Range<usize>,
-    node: Node,
+    node: ComposedNode,
 ) {
     let mut put = |key: String, value: Value, value_span: Range<usize>| {
-        let entry = Entry {
+        let entry = MappingEntry {
             key: key.clone(),
             value,
             key_span: key_span.clone(),

@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 
 use crate::content::Explained;
 use crate::site::Site;
-use crate::translations::{GroupingRule, Near, PageId, near_misses};
+use crate::translations::{GroupingRule, NearMiss, PageId, near_misses};
 
 /// The decisions about one page.
 pub(super) struct Explanation<'s> {
     site: &'s Site,
     page: PageId,
     language: Explained,
-    near: Vec<Near>,
+    near: Vec<NearMiss>,
 }
 
 impl<'s> Explanation<'s> {

@@ -7,10 +7,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{BOM, Rules, Split, bounds, split_by};
+use super::{BOM, FrontMatterRules, SplitFile, bounds, split_by};
 use crate::content::front_matter::Bounds;
 use crate::diagnostics::{Diagnostic, SourceSpan};
-use crate::yaml::Entry;
+use crate::yaml::MappingEntry;
 
 /// The code of the diagnostic for front matter that cannot take a key.
 const NOT_TAKEN: &str = "front-matter-key";
@@ -21,7 +21,7 @@ const NOT_TAKEN: &str = "front-matter-key";
 /// # Errors
 /// A diagnostic with the place of the front matter, if the key cannot be added without another change.
 pub fn with_key(
-    rules: Rules,
+    rules: FrontMatterRules,
     name: &str,
     text: &str,
     key: &str,
@@ -49,33 +49,34 @@ pub fn with_key(
         return Err(refused("it cannot be read"));
     };
     let candidates = match &before {
-        Some(split) => {
-            Front::of(rules, text, split).map_or_else(Vec::new, |front| front.with(key, value))
-        }
+        Some(split) => FrontMatterText::of(rules, text, split)
+            .map_or_else(Vec::new, |front| front.with(key, value)),
         // Jekyll reads neither TOML nor front matter after blank lines; the author meant both to be read.
-        None if rules == Rules::Jekyll && !matches!(bounds(text, Rules::Own), Bounds::None) => {
+        None if rules == FrontMatterRules::Jekyll
+            && !matches!(bounds(text, FrontMatterRules::Own), Bounds::None) =>
+        {
             return Err(refused("Jekyll does not read it"));
         }
         None => vec![with_front_matter(text, key, value)],
     };
-    let old = Meaning::of(before.as_ref(), text);
+    let old = ParsedFile::of(before.as_ref(), text);
     let is_right = |after: &&String| {
         let split = split_by(rules, name, after).ok().flatten();
-        split.is_some_and(|split| old.is_all_but(key, value, &Meaning::of(Some(&split), after)))
+        split.is_some_and(|split| old.is_all_but(key, value, &ParsedFile::of(Some(&split), after)))
     };
     let right = candidates.iter().find(is_right).cloned();
     right.ok_or_else(|| refused("it would be read otherwise then"))
 }
 
 /// The keys, the repeated keys and the body of a file.
-struct Meaning<'t> {
+struct ParsedFile<'t> {
     keys: Map<String, Value>,
     repeated: usize,
     body: &'t str,
 }
 
-impl<'t> Meaning<'t> {
-    fn of(split: Option<&Split>, text: &'t str) -> Self {
+impl<'t> ParsedFile<'t> {
+    fn of(split: Option<&SplitFile>, text: &'t str) -> Self {
         let Some(split) = split else {
             return Self {
                 keys: Map::new(),
@@ -92,7 +93,7 @@ impl<'t> Meaning<'t> {
     }
 
     /// Returns whether `after` has the same keys and body, and `key` with `value`.
-    fn is_all_but(&self, key: &str, value: &str, after: &Meaning<'_>) -> bool {
+    fn is_all_but(&self, key: &str, value: &str, after: &ParsedFile<'_>) -> bool {
         let mut wanted = self.keys.clone();
         wanted.insert(key.to_owned(), Value::from(value));
         wanted == after.keys && self.repeated == after.repeated && self.body == after.body
@@ -100,7 +101,7 @@ impl<'t> Meaning<'t> {
 }
 
 /// The front matter of a text, as byte offsets of the text.
-struct Front<'t> {
+struct FrontMatterText<'t> {
     text: &'t str,
     is_toml: bool,
     start: usize,
@@ -109,11 +110,11 @@ struct Front<'t> {
     /// The first byte of the last line.
     end: usize,
     newline: &'static str,
-    entries: &'t [Entry],
+    entries: &'t [MappingEntry],
 }
 
-impl<'t> Front<'t> {
-    fn of(rules: Rules, text: &'t str, split: &'t Split) -> Option<Self> {
+impl<'t> FrontMatterText<'t> {
+    fn of(rules: FrontMatterRules, text: &'t str, split: &'t SplitFile) -> Option<Self> {
         let Bounds::Block { is_toml, block, .. } = bounds(text, rules) else {
             return None;
         };
@@ -164,7 +165,7 @@ impl<'t> Front<'t> {
     }
 
     /// Returns the candidate texts for a key that has an empty value.
-    fn with_value(&self, entry: &Entry, scalar: &str) -> Vec<String> {
+    fn with_value(&self, entry: &MappingEntry, scalar: &str) -> Vec<String> {
         let is_empty = entry.value.is_null() || entry.value.as_str() == Some("");
         if !is_empty {
             return Vec::new();
@@ -247,7 +248,7 @@ mod tests {
     use super::*;
 
     fn own(text: &str) -> Result<String, String> {
-        with_key(Rules::Own, "a.md", text, "k", "v").map_err(|error| error.message)
+        with_key(FrontMatterRules::Own, "a.md", text, "k", "v").map_err(|error| error.message)
     }
 
     #[test]
@@ -323,13 +324,13 @@ mod tests {
             "---\nk: 1\n---\n",
             "---\na: &x {b: 1}\n<<: *y\n---\n",
         ] {
-            let refused = with_key(Rules::Own, "a.md", text, "k", "v").unwrap_err();
+            let refused = with_key(FrontMatterRules::Own, "a.md", text, "k", "v").unwrap_err();
             assert_eq!(refused.code, NOT_TAKEN, "{text:?}");
             assert_eq!(refused.spans[0].line, 1);
         }
         for text in ["+++\ntitle = \"x\"\n+++\n", "\n---\ntitle: x\n---\n"] {
             assert!(
-                with_key(Rules::Jekyll, "a.md", text, "k", "v").is_err(),
+                with_key(FrontMatterRules::Jekyll, "a.md", text, "k", "v").is_err(),
                 "{text:?}"
             );
         }
@@ -348,7 +349,7 @@ mod tests {
             "#a",
             "안녕",
         ] {
-            for rules in [Rules::Own, Rules::Jekyll] {
+            for rules in [FrontMatterRules::Own, FrontMatterRules::Jekyll] {
                 let text = with_key(rules, "a.md", "---\ntitle: x\n---\n", "k", value).unwrap();
                 let split = split_by(rules, "a.md", &text).unwrap().unwrap();
                 assert_eq!(split.front_matter.get("k").unwrap().value, value);

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::yaml::{Entry, Mapping, YamlError};
+use crate::yaml::{Mapping, MappingEntry, YamlError};
 
 /// Parses a block, including its first line `+++`.
 ///
@@ -21,7 +21,7 @@ pub(super) fn parse(block: &str) -> Result<Mapping, YamlError> {
                 span: start + span.start..start + span.end,
             }
         })?;
-    let entries = table.into_iter().map(|(key, value)| Entry {
+    let entries = table.into_iter().map(|(key, value)| MappingEntry {
         key_span: start + key.span().start..start + key.span().end,
         value_span: start + value.span().start..start + value.span().end,
         key: key.into_inner(),

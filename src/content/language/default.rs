@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Clue, Finding, Source, keys, unknown};
+use super::{LanguageClue, LanguageFinding, LanguageSource, keys, unknown};
 use crate::config::{Config, Layout};
 use crate::diagnostics::Diagnostic;
-use crate::language::{Codes, Known};
+use crate::language::{Codes, ResolvedTag};
 
 /// The site's default language.
-pub(super) struct Default {
+pub(super) struct DefaultLanguage {
     pub(super) code: String,
-    pub(super) known: Arc<Known>,
-    pub(super) reason: Reason,
+    pub(super) known: Arc<ResolvedTag>,
+    pub(super) reason: DefaultReason,
 }
 
 /// The reason why a language is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(super) enum DefaultReason {
     /// The config names it.
     Config,
     /// It is the first of `languages`.
@@ -39,10 +39,10 @@ pub(super) enum Reason {
 pub(super) fn find(
     config: &Config,
     codes: &Codes,
-    clues: &[Clue<'_>],
-    findings: &[Option<Finding>],
+    clues: &[LanguageClue<'_>],
+    findings: &[Option<LanguageFinding>],
     diagnostics: &mut Vec<Diagnostic>,
-) -> Default {
+) -> DefaultLanguage {
     let counts = counts(findings);
     if let Some(language) = &config.default_language {
         match codes.read(&language.code) {
@@ -54,10 +54,10 @@ pub(super) fn find(
     if let Some(first) = config.languages.first()
         && let Some(known) = codes.read(&first.code)
     {
-        return Default {
+        return DefaultLanguage {
             code: first.code.clone(),
             known,
-            reason: Reason::First,
+            reason: DefaultReason::First,
         };
     }
     if let Some((code, known)) = of_texts(codes, clues, findings) {
@@ -68,10 +68,10 @@ pub(super) fn find(
             Some((of, _)) => (of.code.clone(), Arc::clone(&of.known)),
             None => (code, known),
         };
-        return Default {
+        return DefaultLanguage {
             code,
             known,
-            reason: Reason::Text,
+            reason: DefaultReason::Text,
         };
     }
     let english = |tag: &str| tag == "en" || tag.starts_with("en-");
@@ -81,22 +81,22 @@ pub(super) fn find(
     let plain = counts.iter().find(|(of, _)| of.known.tag.as_str() == "en");
     if let Some((english, _)) = plain.or_else(|| of_english.next()) {
         let (code, known) = (english.code.clone(), Arc::clone(&english.known));
-        return Default {
+        return DefaultLanguage {
             code,
             known,
-            reason: Reason::English,
+            reason: DefaultReason::English,
         };
     }
-    most_frequent(clues, findings, &counts).unwrap_or_else(|| Default {
+    most_frequent(clues, findings, &counts).unwrap_or_else(|| DefaultLanguage {
         code: "en".to_owned(),
-        known: Arc::new(Known::english()),
-        reason: Reason::Nothing,
+        known: Arc::new(ResolvedTag::english()),
+        reason: DefaultReason::Nothing,
     })
 }
 
 /// Returns the number of pages per language, in the order of their first pages.
-fn counts(findings: &[Option<Finding>]) -> Vec<(&Finding, usize)> {
-    let mut counts: Vec<(&Finding, usize)> = Vec::new();
+fn counts(findings: &[Option<LanguageFinding>]) -> Vec<(&LanguageFinding, usize)> {
+    let mut counts: Vec<(&LanguageFinding, usize)> = Vec::new();
     for finding in findings.iter().flatten() {
         match counts
             .iter_mut()
@@ -110,21 +110,25 @@ fn counts(findings: &[Option<Finding>]) -> Vec<(&Finding, usize)> {
 }
 
 /// Returns the language in the config. `locale: en_US` in the config and `lang: en` in pages are one language.
-fn of_config(code: &str, known: Arc<Known>, counts: &[(&Finding, usize)]) -> Default {
+fn of_config(
+    code: &str,
+    known: Arc<ResolvedTag>,
+    counts: &[(&LanguageFinding, usize)],
+) -> DefaultLanguage {
     let same_tag = counts.iter().find(|(of, _)| of.known.tag == known.tag);
     let same = same_tag.or_else(|| {
         counts
             .iter()
             .find(|(of, _)| of.known.likely == known.likely)
     });
-    let reason = Reason::Config;
+    let reason = DefaultReason::Config;
     match same {
-        Some((of, _)) => Default {
+        Some((of, _)) => DefaultLanguage {
             code: of.code.clone(),
             known: Arc::clone(&of.known),
             reason,
         },
-        None => Default {
+        None => DefaultLanguage {
             code: code.to_owned(),
             known,
             reason,
@@ -135,9 +139,9 @@ fn of_config(code: &str, known: Arc<Known>, counts: &[(&Finding, usize)]) -> Def
 /// Returns the text language of most pages without other evidence.
 fn of_texts(
     codes: &Codes,
-    clues: &[Clue<'_>],
-    findings: &[Option<Finding>],
-) -> Option<(String, Arc<Known>)> {
+    clues: &[LanguageClue<'_>],
+    findings: &[Option<LanguageFinding>],
+) -> Option<(String, Arc<ResolvedTag>)> {
     let mut texts: FxHashMap<&str, usize> = FxHashMap::default();
     let mut all = 0;
     for (clue, finding) in clues.iter().zip(findings) {
@@ -162,15 +166,15 @@ fn code_of(tag: &'static str) -> &'static str {
 }
 
 fn most_frequent(
-    clues: &[Clue<'_>],
-    findings: &[Option<Finding>],
-    counts: &[(&Finding, usize)],
-) -> Option<Default> {
+    clues: &[LanguageClue<'_>],
+    findings: &[Option<LanguageFinding>],
+    counts: &[(&LanguageFinding, usize)],
+) -> Option<DefaultLanguage> {
     let silent = findings.iter().filter(|finding| finding.is_none()).count();
     let is_in_paths = findings
         .iter()
         .flatten()
-        .any(|finding| !matches!(finding.source, Source::FrontMatter));
+        .any(|finding| !matches!(finding.source, LanguageSource::FrontMatter));
     let most = counts.iter().map(|(_, n)| *n).max()?;
     let mut best = counts.iter().filter(|(_, n)| *n == most);
     let (of, _) = best.next()?;
@@ -181,15 +185,19 @@ fn most_frequent(
         }
     }
     let (code, known) = (of.code.clone(), Arc::clone(&of.known));
-    Some(Default {
+    Some(DefaultLanguage {
         code,
         known,
-        reason: Reason::Most,
+        reason: DefaultReason::Most,
     })
 }
 
 /// Returns whether a page in the language of `of` has a counterpart without a language.
-fn is_beside_silent(clues: &[Clue<'_>], findings: &[Option<Finding>], of: &Finding) -> bool {
+fn is_beside_silent(
+    clues: &[LanguageClue<'_>],
+    findings: &[Option<LanguageFinding>],
+    of: &LanguageFinding,
+) -> bool {
     let silent = clues
         .iter()
         .zip(findings)
@@ -206,14 +214,14 @@ fn is_beside_silent(clues: &[Clue<'_>], findings: &[Option<Finding>], of: &Findi
     })
 }
 
-impl Default {
+impl DefaultLanguage {
     /// Gives pages the language of their text, in a site in which no page has a language by other evidence.
     pub(super) fn infer(
         &self,
         config: &Config,
         codes: &Codes,
-        clues: &[Clue<'_>],
-        findings: &mut [Option<Finding>],
+        clues: &[LanguageClue<'_>],
+        findings: &mut [Option<LanguageFinding>],
     ) {
         let is_configured = config.default_language.is_some() || !config.languages.is_empty();
         if is_configured || findings.iter().any(Option::is_some) {
@@ -228,17 +236,17 @@ impl Default {
                 continue;
             }
             let code = code_of(text.tag());
-            *finding = codes.read(code).map(|known| Finding {
+            *finding = codes.read(code).map(|known| LanguageFinding {
                 code: code.to_owned(),
                 known,
-                source: Source::Text,
+                source: LanguageSource::Text,
             });
         }
     }
 }
 
 /// Returns whether a text is in the other variant of Chinese.
-fn is_other_chinese(tag: &str, known: &Known) -> bool {
+fn is_other_chinese(tag: &str, known: &ResolvedTag) -> bool {
     matches!(
         (tag, known.script()),
         ("zh-Hans", "Hant") | ("zh-Hant", "Hans")

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::default::Reason as DefaultReason;
-use super::folders::{Child, FILES, Folders, Reason, Slot, is_word};
-use super::suffixes::{Reason as SuffixReason, Suffix, Suffixes};
-use super::{Clue, Decisions, Finding, Source, without_ending};
+use super::default::DefaultReason;
+use super::folders::{Child, FILES, FolderReason, Folders, Slot, is_word};
+use super::suffixes::{Suffix, SuffixReason, Suffixes};
+use super::{LanguageClue, LanguageDecisions, LanguageFinding, LanguageSource, without_ending};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, SourceSpan, counted};
 use crate::language::endonym;
@@ -38,12 +38,12 @@ pub struct Considered {
     pub why: String,
 }
 
-impl Decisions {
+impl LanguageDecisions {
     /// Explains the language of the page `at` of `clues`.
     pub(in crate::content) fn explain(
         &self,
         config: &Config,
-        clues: &[Clue<'_>],
+        clues: &[LanguageClue<'_>],
         at: usize,
     ) -> Option<Explained> {
         let (clue, resolved) = (clues.get(at)?, self.pages.get(at)?);
@@ -79,8 +79,8 @@ impl Decisions {
                 lang: text.tag().to_owned(),
                 accepted: matches!(
                     &self.findings.get(at),
-                    Some(Some(Finding {
-                        source: Source::Text,
+                    Some(Some(LanguageFinding {
+                        source: LanguageSource::Text,
                         ..
                     }))
                 ),
@@ -96,23 +96,23 @@ impl Decisions {
         })
     }
 
-    fn evidence(&self, config: &Config, clue: &Clue<'_>, at: usize) -> String {
+    fn evidence(&self, config: &Config, clue: &LanguageClue<'_>, at: usize) -> String {
         match self
             .findings
             .get(at)
             .and_then(Option::as_ref)
             .map(|found| &found.source)
         {
-            Some(Source::FrontMatter) => {
+            Some(LanguageSource::FrontMatter) => {
                 "the front matter, or `defaults` of the config for it".to_owned()
             }
-            Some(Source::Config(at)) => {
+            Some(LanguageSource::Config(at)) => {
                 format!(
                     "`language_paths` of the config: `{}`",
                     config.language_paths[*at].pattern
                 )
             }
-            Some(Source::Folder(token)) => {
+            Some(LanguageSource::Folder(token)) => {
                 let (slot, child) = self.folders.of(token);
                 format!(
                     "the folder `{}`: {}",
@@ -120,7 +120,7 @@ impl Decisions {
                     folder_why(slot, child)
                 )
             }
-            Some(Source::Suffix) => match self.suffixes.by_page.get(&at) {
+            Some(LanguageSource::Suffix) => match self.suffixes.by_page.get(&at) {
                 Some(suffix) => format!(
                     "the suffix `{}`: {}",
                     &without_ending(clue.path)[suffix.at..],
@@ -128,7 +128,7 @@ impl Decisions {
                 ),
                 None => "a suffix".to_owned(),
             },
-            Some(Source::Text) => {
+            Some(LanguageSource::Text) => {
                 "the text, since no page of the site declares a language".to_owned()
             }
             None => format!(
@@ -158,11 +158,11 @@ fn folder_why(slot: &Slot, child: &Child) -> String {
         child.disagree
     );
     match child.reason {
-        Reason::Text => format!("by text or front matter, {texts}"),
-        Reason::Counterparts => {
+        FolderReason::Text => format!("by text or front matter, {texts}"),
+        FolderReason::Counterparts => {
             format!("{} of {} exist in another language as well", child.twins, counted(child.files, "page"))
         }
-        Reason::Neighbours => {
+        FolderReason::Neighbours => {
             let mut others: Vec<&str> = slot
                 .children
                 .iter()
@@ -173,14 +173,14 @@ fn folder_why(slot: &Slot, child: &Child) -> String {
             others.truncate(6);
             format!("beside it are {}", others.join(", "))
         }
-        Reason::Container => "the folder above it is one of translations".to_owned(),
-        Reason::Told => "front matter or the config names the language".to_owned(),
-        Reason::Position => "it is directly below the folder of the content".to_owned(),
-        Reason::OtherText => format!("its text is in another language: {texts}"),
-        Reason::Nothing if is_word(&child.code) => {
+        FolderReason::Container => "the folder above it is one of translations".to_owned(),
+        FolderReason::Declared => "front matter or the config names the language".to_owned(),
+        FolderReason::Position => "it is directly below the folder of the content".to_owned(),
+        FolderReason::OtherText => format!("its text is in another language: {texts}"),
+        FolderReason::Nothing if is_word(&child.code) => {
             "the name is a word or an abbreviation as well, and nothing else says that it is a language".to_owned()
         }
-        Reason::Nothing => "nothing else says that it is a language".to_owned(),
+        FolderReason::Nothing => "nothing else says that it is a language".to_owned(),
     }
 }
 
@@ -191,7 +191,7 @@ fn suffix_why(suffix: &Suffix) -> &'static str {
         SuffixReason::Dot => "it is behind a dot, and the name exists without it",
         SuffixReason::Siblings => "the same name has the suffixes of other languages",
         SuffixReason::Readme => "such files are translated by suffix",
-        SuffixReason::Told => {
+        SuffixReason::Declared => {
             "front matter, folders or the config name the language, and the name exists without it"
         }
         SuffixReason::Counterpart => "the name exists without it",
@@ -208,8 +208,8 @@ fn suffix_why(suffix: &Suffix) -> &'static str {
 /// Returns one hint for each kind of ambiguous decision.
 pub(super) fn hints(
     config: &Config,
-    clues: &[Clue<'_>],
-    findings: &[Option<Finding>],
+    clues: &[LanguageClue<'_>],
+    findings: &[Option<LanguageFinding>],
     folders: &Folders,
     suffixes: &Suffixes,
 ) -> Vec<Diagnostic> {
@@ -236,14 +236,18 @@ fn is_doubtful(slot: &Slot, child: &Child) -> bool {
     let is_undecided = child.agree == 0 && child.disagree == 0 && child.twins == 0;
     is_plain
         && match child.reason {
-            Reason::Nothing => child.code.len() != 3,
-            Reason::OtherText => child.twins > 0 || !word,
-            Reason::Neighbours => word && is_undecided,
+            FolderReason::Nothing => child.code.len() != 3,
+            FolderReason::OtherText => child.twins > 0 || !word,
+            FolderReason::Neighbours => word && is_undecided,
             _ => false,
         }
 }
 
-fn folder_hint(config: &Config, clues: &[Clue<'_>], folders: &Folders) -> Option<Diagnostic> {
+fn folder_hint(
+    config: &Config,
+    clues: &[LanguageClue<'_>],
+    folders: &Folders,
+) -> Option<Diagnostic> {
     let doubtful = folders.slots.iter().flat_map(|slot| {
         let children = slot
             .children
@@ -291,7 +295,11 @@ fn folder_hint(config: &Config, clues: &[Clue<'_>], folders: &Folders) -> Option
     )
 }
 
-fn suffix_hint(config: &Config, clues: &[Clue<'_>], suffixes: &Suffixes) -> Option<Diagnostic> {
+fn suffix_hint(
+    config: &Config,
+    clues: &[LanguageClue<'_>],
+    suffixes: &Suffixes,
+) -> Option<Diagnostic> {
     let doubtful = |page: &usize, suffix: &Suffix| {
         suffix.reason == SuffixReason::Word && clues[*page].text.is_none()
     };
@@ -327,12 +335,12 @@ fn suffix_hint(config: &Config, clues: &[Clue<'_>], suffixes: &Suffixes) -> Opti
 
 fn text_hint(
     config: &Config,
-    clues: &[Clue<'_>],
-    findings: &[Option<Finding>],
+    clues: &[LanguageClue<'_>],
+    findings: &[Option<LanguageFinding>],
 ) -> Option<Diagnostic> {
-    let by_text = |finding: &Option<Finding>| {
+    let by_text = |finding: &Option<LanguageFinding>| {
         let finding = finding.as_ref()?;
-        matches!(finding.source, Source::Text).then(|| finding.code.clone())
+        matches!(finding.source, LanguageSource::Text).then(|| finding.code.clone())
     };
     let pages: Vec<(usize, String)> = findings
         .iter()

@@ -8,76 +8,29 @@
 //!
 //! Cost: one pass over distinct folders, one over files.
 
+mod evidence;
+mod names;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Clue, Told, without_ending};
-use crate::language::{Codes, Known, by_english_name};
+use evidence::judge;
+pub(super) use names::{CONTAINERS, FILES, code_of, folder_of, is_word, read};
+use names::{is_candidate, is_code, is_pair, prefixes};
 
-/// Codes that are accepted as languages on weak evidence. Any other code of two or three letters is as likely a
-/// word, an abbreviation or a programming language (`it`, `id`, `cs`, `ml`, `ca`) and needs more.
-const PLAIN: &[&str] = &[
-    "ar", "az", "bg", "bn", "de", "en", "es", "et", "fa", "fi", "fr", "hans", "hant", "he", "hr",
-    "hu", "hy", "ja", "ka", "kk", "ko", "lt", "lv", "nb", "nl", "nn", "pl", "pt", "ro", "ru", "sk",
-    "sl", "sr", "sv", "th", "tr", "uk", "ur", "uz", "zh",
-];
-
-/// Folders that contain translations by language.
-pub(super) const CONTAINERS: &[&str] = &[
-    "i18n",
-    "intl",
-    "l10n",
-    "lang",
-    "langs",
-    "language",
-    "languages",
-    "locale",
-    "locales",
-    "localized",
-    "localization",
-    "localizations",
-    "readme",
-    "readmes",
-    "translated",
-    "translated_docs",
-    "translation",
-    "translations",
-];
-
-/// Folders whose direct subfolders may be languages.
-const ROOTS: &[&str] = &[
-    "",
-    "content",
-    "doc",
-    "docs",
-    "documentation",
-    "pages",
-    "site",
-    "src",
-    "website",
-    "_posts",
-    "_drafts",
-];
-
-/// The prefix of a slot whose children are files: `guide/en.md`, `guide/de.md`.
-pub(super) const FILES: &str = "/";
-
-/// Returns whether a code is as likely a word or an abbreviation.
-pub(super) fn is_word(code: &str) -> bool {
-    let is_plain = PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(code));
-    !is_plain && !code.contains(['-', '_'])
-}
+use super::{DeclaredLanguages, LanguageClue, without_ending};
+use crate::language::{Codes, ResolvedTag, by_english_name};
 
 /// The reason why a folder was accepted or rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(super) enum FolderReason {
     Text,
     Counterparts,
     Neighbours,
     Container,
-    Told,
+    Declared,
     Position,
     /// Its text is in another language.
     OtherText,
@@ -85,9 +38,9 @@ pub(super) enum Reason {
     Nothing,
 }
 
-impl Reason {
+impl FolderReason {
     pub(super) fn accepts(self) -> bool {
-        !matches!(self, Reason::OtherText | Reason::Nothing)
+        !matches!(self, FolderReason::OtherText | FolderReason::Nothing)
     }
 }
 
@@ -109,14 +62,14 @@ pub(super) struct Slot {
 pub(super) struct Child {
     /// The code as written.
     pub(super) code: String,
-    pub(super) known: Arc<Known>,
+    pub(super) known: Arc<ResolvedTag>,
     pub(super) files: usize,
     /// Numbers of files whose text or front matter is in this language, and in another one.
     pub(super) agree: usize,
     pub(super) disagree: usize,
     /// The number of files with a counterpart in another child, or outside of all children.
     pub(super) twins: usize,
-    pub(super) reason: Reason,
+    pub(super) reason: FolderReason,
 }
 
 impl Child {
@@ -142,7 +95,7 @@ impl Child {
 
 /// A path segment that is a child of a slot.
 #[derive(Debug, Clone)]
-pub(super) struct Token {
+pub(super) struct FolderToken {
     pub(super) slot: usize,
     pub(super) child: usize,
     /// The byte range of the language in the path.
@@ -154,7 +107,7 @@ pub(super) struct Token {
 pub(super) struct Folders {
     pub(super) slots: Vec<Slot>,
     by_place: FxHashMap<(String, String), usize>,
-    tokens: FxHashMap<String, Vec<Token>>,
+    tokens: FxHashMap<String, Vec<FolderToken>>,
     /// The folders of the source and their ancestors.
     folders: FxHashSet<String>,
     /// The page `index` or `README` of a folder, without its extension.
@@ -163,7 +116,11 @@ pub(super) struct Folders {
 
 impl Folders {
     /// Finds the slots of the paths of `clues` and decides about each child.
-    pub(super) fn decide(codes: &Codes, clues: &[Clue<'_>], told: &Told) -> Self {
+    pub(super) fn decide(
+        codes: &Codes,
+        clues: &[LanguageClue<'_>],
+        told: &DeclaredLanguages,
+    ) -> Self {
         let mut folders = Self::default();
         folders.find_folders(clues);
         let mut last = "";
@@ -184,7 +141,7 @@ impl Folders {
         folders
     }
 
-    fn find_folders(&mut self, clues: &[Clue<'_>]) {
+    fn find_folders(&mut self, clues: &[LanguageClue<'_>]) {
         let mut last = "";
         for clue in clues {
             let folder = folder_of(clue.path);
@@ -205,7 +162,12 @@ impl Folders {
     }
 
     /// Returns the tokens of a folder path, from the left, and adds missing slots.
-    fn tokens_of(&mut self, codes: &Codes, folder: &str, told: &Told) -> Vec<Token> {
+    fn tokens_of(
+        &mut self,
+        codes: &Codes,
+        folder: &str,
+        told: &DeclaredLanguages,
+    ) -> Vec<FolderToken> {
         let mut tokens = Vec::new();
         let mut start = 0;
         for segment in folder.split('/').filter(|segment| !segment.is_empty()) {
@@ -222,7 +184,7 @@ impl Folders {
                 }
                 // `docs-de` may be a language beside `docs`, or beside `docs-fr`; `judge` decides.
                 let (slot, child) = self.child(parent, prefix, code, known);
-                tokens.push(Token {
+                tokens.push(FolderToken {
                     slot,
                     child,
                     span: start..end,
@@ -235,7 +197,7 @@ impl Folders {
     }
 
     /// Adds the token of a file whose whole name is a code.
-    fn file_token(&mut self, codes: &Codes, clue: &Clue<'_>, told: &Told) {
+    fn file_token(&mut self, codes: &Codes, clue: &LanguageClue<'_>, told: &DeclaredLanguages) {
         let path = without_ending(clue.path);
         let parent = folder_of(path);
         let name = &path[parent.len()..];
@@ -246,7 +208,7 @@ impl Folders {
         if let Some(known) = codes.read(name).filter(|known| is_candidate(known, told)) {
             let (slot, child) = self.child(parent, FILES, name, known);
             let span = path.len() - name.len()..path.len();
-            let token = Token { slot, child, span };
+            let token = FolderToken { slot, child, span };
             self.tokens.insert(path.to_owned(), vec![token]);
         }
     }
@@ -256,7 +218,7 @@ impl Folders {
         parent: &str,
         prefix: &str,
         code: &str,
-        known: Arc<Known>,
+        known: Arc<ResolvedTag>,
     ) -> (usize, usize) {
         let place = (parent.to_owned(), prefix.to_owned());
         let slot = *self.by_place.entry(place).or_insert_with(|| {
@@ -280,13 +242,13 @@ impl Folders {
             agree: 0,
             disagree: 0,
             twins: 0,
-            reason: Reason::Nothing,
+            reason: FolderReason::Nothing,
         });
         (slot, children.len() - 1)
     }
 
     /// Returns the tokens of a page path: those of its folder, then that of its name.
-    pub(super) fn tokens(&self, path: &str) -> impl Iterator<Item = &Token> {
+    pub(super) fn tokens(&self, path: &str) -> impl Iterator<Item = &FolderToken> {
         let of_folder = self.tokens.get(folder_of(path)).into_iter().flatten();
         let of_file = self.tokens.get(without_ending(path)).into_iter().flatten();
         // A folder with the name of a file without its extension has its own tokens.
@@ -295,18 +257,18 @@ impl Folders {
     }
 
     /// Returns the slot and the child of a token.
-    pub(super) fn of(&self, token: &Token) -> (&Slot, &Child) {
+    pub(super) fn of(&self, token: &FolderToken) -> (&Slot, &Child) {
         let slot = &self.slots[token.slot];
         (slot, &slot.children[token.child])
     }
 
     /// Returns the first token of a path that is a language.
-    pub(super) fn language<'f>(&'f self, path: &str) -> Option<&'f Token> {
+    pub(super) fn language<'f>(&'f self, path: &str) -> Option<&'f FolderToken> {
         let mut tokens = self.tokens(path);
         tokens.find(|token| self.of(token).1.reason.accepts())
     }
 
-    fn count(&mut self, clues: &[Clue<'_>]) {
+    fn count(&mut self, clues: &[LanguageClue<'_>]) {
         let mut direct: FxHashMap<&str, usize> = FxHashMap::default();
         for clue in clues {
             *direct.entry(folder_of(clue.path)).or_default() += 1;
@@ -316,7 +278,7 @@ impl Folders {
             slot.loose = pages - usize::from(self.indexes.contains_key(&slot.parent)).min(pages);
         }
         for clue in clues {
-            let tokens: Vec<Token> = self.tokens(clue.path).cloned().collect();
+            let tokens: Vec<FolderToken> = self.tokens(clue.path).cloned().collect();
             for token in tokens {
                 self.slots[token.slot].pages += 1;
                 let child = &mut self.slots[token.slot].children[token.child];
@@ -334,8 +296,8 @@ impl Folders {
         }
     }
 
-    fn count_twins(&mut self, clues: &[Clue<'_>]) {
-        let mut beside: FxHashMap<String, Vec<Token>> = FxHashMap::default();
+    fn count_twins(&mut self, clues: &[LanguageClue<'_>]) {
+        let mut beside: FxHashMap<String, Vec<FolderToken>> = FxHashMap::default();
         let mut plain: FxHashSet<&str> = FxHashSet::default();
         for clue in clues {
             plain.insert(without_ending(clue.path));
@@ -359,7 +321,7 @@ impl Folders {
             let is_plain = plain.contains(rest.as_str());
             for token in &tokens {
                 let likely = &self.of(token).1.known.likely;
-                let is_other = |other: &&Token| self.of(other).1.known.likely != *likely;
+                let is_other = |other: &&FolderToken| self.of(other).1.known.likely != *likely;
                 let has_twin = is_plain || tokens.iter().any(|other| is_other(&other));
                 self.slots[token.slot].children[token.child].twins += usize::from(has_twin);
             }
@@ -367,7 +329,7 @@ impl Folders {
     }
 
     /// Returns a path without its extension and without the language of `token`.
-    pub(super) fn rest(&self, path: &str, token: &Token) -> String {
+    pub(super) fn rest(&self, path: &str, token: &FolderToken) -> String {
         let (slot, _) = self.of(token);
         let path = without_ending(path);
         let behind = path[token.span.end..].trim_start_matches('/');
@@ -413,182 +375,4 @@ fn repeated_suffix(path: &str, code: &str) -> Option<usize> {
         .filter(|at| path.is_char_boundary(*at))?;
     let same = path[at..].eq_ignore_ascii_case(code);
     (same && at > 1 && is_mark(at)).then(|| at - 1)
-}
-
-/// Returns the folder of a path; empty at the root.
-pub(super) fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// Returns the language of a code, or of an English name: `french`, `brazilian-portuguese`.
-pub(super) fn read(codes: &Codes, text: &str) -> Option<Arc<Known>> {
-    codes
-        .read(text)
-        .or_else(|| codes.read(by_english_name(text)?))
-}
-
-/// Returns the code of the language that a path names by `text`.
-pub(super) fn code_of(text: &str) -> &str {
-    by_english_name(text).unwrap_or(text)
-}
-
-/// Returns whether the text before a code in a name is also a language code (`en_fr`). The name is then a pair
-/// of languages, and the pages below it are in neither. A word (`it-fr`) is not counted.
-fn is_code(codes: &Codes, prefix: &str) -> bool {
-    let name = prefix.trim_end_matches(['.', '-', '_']);
-    !is_word(name) && codes.read(name).is_some_and(|known| known.common)
-}
-
-/// Returns whether a name is two languages rather than one in a region: `en_fr`, because `fr` is the language
-/// of `FR`. With the region in capitals it is one language.
-fn is_pair(codes: &Codes, name: &str) -> bool {
-    // Languages that are official in a region with another main language.
-    const REGIONAL: [&str; 2] = ["sv-fi", "sq-mk"];
-    let Some((first, second)) = name.split_once(['-', '_']) else {
-        return false;
-    };
-    let is_lower = name.bytes().all(|byte| !byte.is_ascii_uppercase());
-    let spelled = name.replace('_', "-");
-    if !is_lower || first == second || REGIONAL.contains(&spelled.as_str()) {
-        return false;
-    }
-    let (Some(one), Some(other)) = (codes.read(first), codes.read(second)) else {
-        return false;
-    };
-    let region = |likely: &str| likely.rsplit('-').next().map(str::to_ascii_lowercase);
-    is_code(codes, second)
-        && one.common
-        && region(&other.likely).as_deref() == Some(second)
-        && region(&one.likely).as_deref() != Some(second)
-}
-
-fn is_candidate(known: &Known, told: &Told) -> bool {
-    known.common || told.has(&known.likely)
-}
-
-/// Returns the offsets in a folder name where a code may begin: the whole name, after a `_`, after separators.
-fn prefixes(segment: &str, parent: &str) -> Vec<usize> {
-    let mut cuts = vec![0];
-    let is_reserved = matches!(segment, "_posts" | "_drafts");
-    if parent.is_empty() && segment.starts_with('_') && !is_reserved {
-        cuts.push(1);
-    }
-    let marks = segment.bytes().enumerate().skip(1);
-    let marks = marks.filter(|(_, byte)| matches!(byte, b'.' | b'-' | b'_'));
-    cuts.extend(
-        marks
-            .map(|(at, _)| at + 1)
-            .filter(|at| *at > 2 && *at < segment.len()),
-    );
-    cuts
-}
-
-/// Decides about each child of a slot.
-fn judge(slot: &mut Slot, told: &Told) {
-    let is_told: Vec<bool> = slot
-        .children
-        .iter()
-        .map(|child| told.has(&child.known.likely))
-        .collect();
-    let from_path = told.from_path;
-    let is_strong = |child: &Child, told: bool| {
-        let supported = child.agree > 0 || child.twins > 0 || told;
-        (supported || !is_word(&child.code)) && !child.is_contradicted()
-    };
-    // A name that is only a language code is supported by any other code; a word is supported by such names
-    // only.
-    let mut others: Vec<(String, bool)> = slot
-        .children
-        .iter()
-        .zip(&is_told)
-        .filter(|(child, _)| !child.is_contradicted())
-        .map(|(child, told)| (child.known.likely.clone(), is_strong(child, *told)))
-        .collect();
-    others.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
-    others.dedup_by(|a, b| a.0 == b.0);
-    let last = slot.parent.rsplit('/').next().unwrap_or_default();
-    let place = FolderEvidence {
-        is_container: CONTAINERS.contains(&last.to_ascii_lowercase().as_str()),
-        is_root: slot.prefix != FILES
-            && (ROOTS.contains(&last) || last.starts_with('_') && !slot.parent.contains('/')),
-        is_decorated: !matches!(slot.prefix.as_str(), "" | "_" | FILES),
-        is_files: slot.prefix == FILES,
-        has_loose: slot.loose > 0,
-        is_mixed: slot.pages * 2 < slot.loose,
-    };
-    let reasons: Vec<Reason> = slot
-        .children
-        .iter()
-        .zip(is_told)
-        .map(|(child, told)| {
-            let counts = |(likely, strong): &&(String, bool)| {
-                *likely != child.known.likely && (*strong || !is_word(&child.code))
-            };
-            let neighbours = others.iter().filter(counts).count();
-            if told && from_path {
-                return Reason::Told;
-            }
-            place.reason(child, neighbours, told)
-        })
-        .collect();
-    for (child, reason) in slot.children.iter_mut().zip(reasons) {
-        child.reason = reason;
-    }
-}
-
-/// The evidence that a slot gives for its children.
-struct FolderEvidence {
-    is_container: bool,
-    is_root: bool,
-    is_decorated: bool,
-    is_files: bool,
-    /// True if pages beside the folders exist, so that the language folders do not contain all pages.
-    has_loose: bool,
-    /// True if most files have names that are not codes.
-    is_mixed: bool,
-}
-
-impl FolderEvidence {
-    fn reason(&self, child: &Child, neighbours: usize, told: bool) -> Reason {
-        let word = is_word(&child.code);
-        if self.is_files {
-            return match () {
-                () if self.is_mixed => Reason::Nothing,
-                () if child.is_contradicted() => Reason::OtherText,
-                () if child.agree > 0 && (neighbours > 0 || self.is_container) => Reason::Text,
-                () if neighbours > 1 || (neighbours > 0 && !word) => Reason::Neighbours,
-                () if self.is_container && !word => Reason::Container,
-                () => Reason::Nothing,
-            };
-        }
-        if child.is_contradicted() {
-            let stands = if word {
-                child.twins * 2 >= child.files && neighbours > 1
-            } else {
-                neighbours > 0 || child.twins > 0 || told || self.is_container
-            };
-            return match () {
-                () if !stands => Reason::OtherText,
-                () if child.twins > 0 => Reason::Counterparts,
-                () if neighbours > 0 => Reason::Neighbours,
-                () if told => Reason::Told,
-                () => Reason::Container,
-            };
-        }
-        // `how-to` beside `how`.
-        let is_alone_in_name = self.is_decorated && neighbours == 0 && (word || child.twins == 0);
-        // `it/` beside one language and pages outside of language folders.
-        let is_lone_word = word && neighbours == 1 && self.has_loose && !self.is_container && !told;
-        match () {
-            () if is_alone_in_name && child.agree == 0 => Reason::Nothing,
-            () if is_lone_word && child.agree == 0 && child.twins == 0 => Reason::Nothing,
-            () if child.agree > 0 => Reason::Text,
-            () if child.twins > 0 => Reason::Counterparts,
-            () if neighbours > 0 => Reason::Neighbours,
-            () if self.is_container => Reason::Container,
-            () if told => Reason::Told,
-            () if self.is_root && !word => Reason::Position,
-            () => Reason::Nothing,
-        }
-    }
 }

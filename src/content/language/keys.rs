@@ -5,12 +5,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::folders::{Folders, folder_of, read};
 use super::suffixes::{self, Suffixes};
-use super::{Clue, Finding, Source, without_ending};
+use super::{LanguageClue, LanguageFinding, LanguageSource, without_ending};
 use crate::config::Config;
-use crate::language::{Codes, Known, LanguageId};
+use crate::language::{Codes, LanguageId, ResolvedTag};
 
 /// A path without the language folder, and the byte offset of the language suffix.
-struct Key {
+struct PathKey {
     path: String,
     suffix: Option<usize>,
 }
@@ -19,40 +19,40 @@ struct Key {
 pub(super) fn find(
     config: &Config,
     codes: &Codes,
-    clues: &[Clue<'_>],
-    findings: &[Option<Finding>],
+    clues: &[LanguageClue<'_>],
+    findings: &[Option<LanguageFinding>],
     spoken: &[LanguageId],
     (folders, suffixes): (&Folders, &Suffixes),
 ) -> Vec<String> {
     let each = clues.par_iter().zip(findings).enumerate();
-    let keys: Vec<Key> = each
+    let keys: Vec<PathKey> = each
         .map(|(page, (clue, finding))| {
             let Some(finding) = finding else {
-                return Key {
+                return PathKey {
                     path: without_ending(clue.path).to_owned(),
                     suffix: None,
                 };
             };
             let path = match &finding.source {
-                Source::Folder(token) => folders.rest(clue.path, token),
-                Source::Suffix => {
+                LanguageSource::Folder(token) => folders.rest(clue.path, token),
+                LanguageSource::Suffix => {
                     let at = suffixes
                         .by_page
                         .get(&page)
                         .map_or(clue.path.len(), |suffix| suffix.at);
-                    return Key {
+                    return PathKey {
                         path: clue.path[..at].to_owned(),
                         suffix: None,
                     };
                 }
-                Source::Config(at) => {
+                LanguageSource::Config(at) => {
                     without_pattern(&config.language_paths[*at].pattern, clue.path)
                 }
-                Source::FrontMatter => declared(folders, clue.path, &finding.known),
-                Source::Text => without_ending(clue.path).to_owned(),
+                LanguageSource::FrontMatter => declared(folders, clue.path, &finding.known),
+                LanguageSource::Text => without_ending(clue.path).to_owned(),
             };
             let suffix = same_suffix(codes, &path, &finding.known);
-            Key { path, suffix }
+            PathKey { path, suffix }
         })
         .collect();
     let is_kept = kept_suffixes(&keys, spoken);
@@ -69,7 +69,11 @@ pub(super) fn find(
 /// Maps the paths of translations in a separate folder to the paths of the originals: `translations/fr/guide/x`
 /// is `guide/x`. A folder is such a container, whatever its name, if all of its pages are in language folders,
 /// and at least half of them have originals outside of it.
-fn without_containers(mut keys: Vec<String>, clues: &[Clue<'_>], folders: &Folders) -> Vec<String> {
+fn without_containers(
+    mut keys: Vec<String>,
+    clues: &[LanguageClue<'_>],
+    folders: &Folders,
+) -> Vec<String> {
     let containers = containers(&keys, clues, folders);
     if containers.is_empty() {
         return keys;
@@ -84,7 +88,7 @@ fn without_containers(mut keys: Vec<String>, clues: &[Clue<'_>], folders: &Folde
 }
 
 /// Returns the folders that contain only translations whose originals are outside.
-fn containers(keys: &[String], clues: &[Clue<'_>], folders: &Folders) -> FxHashSet<String> {
+fn containers(keys: &[String], clues: &[LanguageClue<'_>], folders: &Folders) -> FxHashSet<String> {
     let parents = folders.slots.iter().filter(|slot| {
         let accepted = slot.children.iter().filter(|child| child.reason.accepts());
         slot.prefix.is_empty() && !slot.parent.is_empty() && accepted.count() > 1
@@ -135,7 +139,7 @@ fn outside(path: &str, length: usize) -> String {
 
 /// Returns for each page whether the apparent language suffix is part of the name: `it/bash-it` beside
 /// `en/bash-it`, or beside `it/bash`.
-fn kept_suffixes(keys: &[Key], spoken: &[LanguageId]) -> Vec<bool> {
+fn kept_suffixes(keys: &[PathKey], spoken: &[LanguageId]) -> Vec<bool> {
     if keys.iter().all(|key| key.suffix.is_none()) {
         return vec![false; keys.len()];
     }
@@ -158,7 +162,7 @@ fn kept_suffixes(keys: &[Key], spoken: &[LanguageId]) -> Vec<bool> {
 }
 
 /// Returns the path of a page that declares its language, without folders of that language.
-fn declared(folders: &Folders, path: &str, known: &Known) -> String {
+fn declared(folders: &Folders, path: &str, known: &ResolvedTag) -> String {
     let found = folders
         .tokens(path)
         .find(|token| is_same(&folders.of(token).1.known, known));
@@ -170,15 +174,15 @@ fn declared(folders: &Folders, path: &str, known: &Known) -> String {
 }
 
 /// Returns the byte offset of the suffix of a path that names the language.
-fn same_suffix(codes: &Codes, path: &str, known: &Known) -> Option<usize> {
+fn same_suffix(codes: &Codes, path: &str, known: &ResolvedTag) -> Option<usize> {
     let mut cuts = suffixes::cuts(path);
     let found = cuts.find(|(_, code)| read(codes, code).is_some_and(|of| is_same(&of, known)));
     found.map(|(base, _)| base.len())
 }
 
 /// Returns whether two codes are one language in the same spelling: `pt` and `pt-BR`.
-fn is_same(one: &Known, other: &Known) -> bool {
-    let primary = |known: &Known| {
+fn is_same(one: &ResolvedTag, other: &ResolvedTag) -> bool {
+    let primary = |known: &ResolvedTag| {
         known
             .likely
             .split('-')

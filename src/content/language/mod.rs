@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 
 use crate::config::{Config, ConfiguredLanguage, Layout};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
-use crate::language::{Codes, Known, Language, LanguageId, Languages, TextLanguage, endonym};
+use crate::language::{Codes, Language, LanguageId, Languages, ResolvedTag, TextLanguage, endonym};
 
 use super::file_name::FileName;
 use folders::Folders;
@@ -29,26 +29,26 @@ use suffixes::Suffixes;
 pub use explain::{Considered, Explained};
 
 /// The facts about a page that are known before its language.
-pub(super) struct Clue<'a> {
+pub(super) struct LanguageClue<'a> {
     pub(super) path: &'a str,
     /// The code in the front matter, and its place.
     pub(super) declared: Option<(&'a str, &'a SourceSpan)>,
     /// The language of the text, for a page that declares none.
     pub(super) text: Option<TextLanguage>,
     /// The declared language.
-    pub(super) known: Option<Arc<Known>>,
+    pub(super) known: Option<Arc<ResolvedTag>>,
 }
 
 /// The language of a page, and its path without the language.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Resolved {
+pub(super) struct ResolvedPage {
     pub(super) language: LanguageId,
     pub(super) path_key: String,
 }
 
 /// Languages that the config or front matter names, with likely script and region (`zh-Hant-TW`).
 #[derive(Debug, Default)]
-pub(super) struct Told<'c> {
+pub(super) struct DeclaredLanguages<'c> {
     likely: FxHashSet<String>,
     /// Path patterns that name no languages.
     excluded: Vec<&'c str>,
@@ -57,7 +57,7 @@ pub(super) struct Told<'c> {
     from_path: bool,
 }
 
-impl Told<'_> {
+impl DeclaredLanguages<'_> {
     fn has(&self, likely: &str) -> bool {
         self.likely.contains(likely)
     }
@@ -76,40 +76,40 @@ fn matches(pattern: &str, path: &str) -> bool {
 
 /// The source of the language of a page.
 #[derive(Debug, Clone)]
-enum Source {
+enum LanguageSource {
     FrontMatter,
     Config(usize),
-    Folder(folders::Token),
+    Folder(folders::FolderToken),
     Suffix,
     Text,
 }
 
 /// The language of a page, found before the default language of the site is known.
 #[derive(Debug, Clone)]
-struct Finding {
+struct LanguageFinding {
     code: String,
-    known: Arc<Known>,
-    source: Source,
+    known: Arc<ResolvedTag>,
+    source: LanguageSource,
 }
 
 /// All decisions about the languages of a site.
-pub(super) struct Decisions {
+pub(super) struct LanguageDecisions {
     pub(super) languages: Languages,
-    pub(super) pages: Vec<Resolved>,
+    pub(super) pages: Vec<ResolvedPage>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    findings: Vec<Option<Finding>>,
+    findings: Vec<Option<LanguageFinding>>,
     folders: Folders,
     suffixes: Suffixes,
-    default: default::Default,
+    default: default::DefaultLanguage,
 }
 
 /// Finds the languages of the site and of each page, in the order of `clues`. `data` is the content of `_data`.
 pub(super) fn resolve(
     config: &Config,
     codes: &Codes,
-    clues: &mut [Clue<'_>],
+    clues: &mut [LanguageClue<'_>],
     data: &Map<String, Value>,
-) -> Decisions {
+) -> LanguageDecisions {
     let mut diagnostics = Vec::new();
     let (mut told, names) = told(config, codes, clues, &mut diagnostics);
     let of_data = of_data(data)
@@ -125,10 +125,10 @@ pub(super) fn resolve(
     #[allow(clippy::iter_over_hash_type, reason = "each page is found once")]
     for (page, suffix) in &suffixes.by_page {
         if suffix.reason.accepts() {
-            findings[*page] = Some(Finding {
+            findings[*page] = Some(LanguageFinding {
                 code: suffix.code.clone(),
                 known: Arc::clone(&suffix.known),
-                source: Source::Suffix,
+                source: LanguageSource::Suffix,
             });
         }
     }
@@ -176,12 +176,12 @@ pub(super) fn resolve(
     let pages = spoken
         .into_iter()
         .zip(keys)
-        .map(|(language, path_key)| Resolved { language, path_key })
+        .map(|(language, path_key)| ResolvedPage { language, path_key })
         .collect();
     diagnostics.extend(explain::hints(
         config, clues, &findings, &folders, &suffixes,
     ));
-    Decisions {
+    LanguageDecisions {
         languages,
         pages,
         diagnostics,
@@ -220,17 +220,17 @@ type Names<'c> = HashMap<String, &'c ConfiguredLanguage>;
 fn told<'c>(
     config: &'c Config,
     codes: &Codes,
-    clues: &mut [Clue<'_>],
+    clues: &mut [LanguageClue<'_>],
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Told<'c>, Names<'c>) {
+) -> (DeclaredLanguages<'c>, Names<'c>) {
     // In a Jekyll config a key such as `language` may have another meaning.
     let is_jekyll = config.layout == Layout::Jekyll;
-    let mut told = Told {
+    let mut told = DeclaredLanguages {
         from_path: config
             .polyglot
             .as_ref()
             .is_some_and(|polyglot| polyglot.from_path),
-        ..Told::default()
+        ..DeclaredLanguages::default()
     };
     let mut names = Names::default();
     for language in &config.languages {
@@ -275,8 +275,8 @@ fn told<'c>(
 fn unknown_in_front_matter(
     config: &Config,
     codes: &Codes,
-    clues: &[Clue<'_>],
-    findings: &[Option<Finding>],
+    clues: &[LanguageClue<'_>],
+    findings: &[Option<LanguageFinding>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (clue, finding) in clues.iter().zip(findings) {
@@ -304,32 +304,32 @@ fn unknown_in_front_matter(
 fn find(
     config: &Config,
     codes: &Codes,
-    clues: &[Clue<'_>],
+    clues: &[LanguageClue<'_>],
     folders: &Folders,
-) -> Vec<Option<Finding>> {
+) -> Vec<Option<LanguageFinding>> {
     let each = clues.par_iter().map(|clue| {
         if let (Some(known), Some((code, _))) = (&clue.known, clue.declared) {
-            return Some(Finding {
+            return Some(LanguageFinding {
                 code: code.to_owned(),
                 known: Arc::clone(known),
-                source: Source::FrontMatter,
+                source: LanguageSource::FrontMatter,
             });
         }
         if let Some((at, language)) = configured(config, clue.path)
             && let Some(known) = codes.read(&language.code)
         {
-            return Some(Finding {
+            return Some(LanguageFinding {
                 code: language.code.clone(),
                 known,
-                source: Source::Config(at),
+                source: LanguageSource::Config(at),
             });
         }
         let token = folders.language(clue.path)?;
         let (_, child) = folders.of(token);
-        Some(Finding {
+        Some(LanguageFinding {
             code: folders::code_of(&child.code).to_owned(),
             known: Arc::clone(&child.known),
-            source: Source::Folder(token.clone()),
+            source: LanguageSource::Folder(token.clone()),
         })
     });
     each.collect()
@@ -343,7 +343,7 @@ fn configured<'c>(config: &'c Config, path: &str) -> Option<(usize, &'c Configur
     Some((at, of.language.as_ref()?))
 }
 
-fn language(code: String, known: &Known, names: &Names<'_>) -> Language {
+fn language(code: String, known: &ResolvedTag, names: &Names<'_>) -> Language {
     let said = names.get(known.tag.as_str());
     Language {
         code,

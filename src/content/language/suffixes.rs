@@ -9,23 +9,23 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::folders::{code_of, folder_of, is_word, read};
-use super::{Clue, Told, without_ending};
-use crate::language::{Codes, Known};
+use super::{DeclaredLanguages, LanguageClue, without_ending};
+use crate::language::{Codes, ResolvedTag};
 
 /// A file name suffix that is a language code.
 #[derive(Debug)]
 pub(super) struct Suffix {
     /// The code as written.
     pub(super) code: String,
-    pub(super) known: Arc<Known>,
+    pub(super) known: Arc<ResolvedTag>,
     /// The byte offset of the separator before the code.
     pub(super) at: usize,
-    pub(super) reason: Reason,
+    pub(super) reason: SuffixReason,
 }
 
 /// The reason why a suffix was accepted or rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(super) enum SuffixReason {
     Text,
     /// It has a region or a script: `pt-BR`.
     Region,
@@ -35,7 +35,7 @@ pub(super) enum Reason {
     Siblings,
     /// The file is a README, or another file with a name in capitals.
     Readme,
-    Told,
+    Declared,
     /// The name without it exists, and the code is not a word.
     Counterpart,
     /// The text of the file is in another language.
@@ -46,9 +46,12 @@ pub(super) enum Reason {
     Alone,
 }
 
-impl Reason {
+impl SuffixReason {
     pub(super) fn accepts(self) -> bool {
-        !matches!(self, Reason::OtherText | Reason::Word | Reason::Alone)
+        !matches!(
+            self,
+            SuffixReason::OtherText | SuffixReason::Word | SuffixReason::Alone
+        )
     }
 }
 
@@ -59,7 +62,7 @@ pub(super) struct Suffixes {
 }
 
 /// Pages by name without a suffix: the page, its language, and whether that is certain.
-type Bases<'p> = FxHashMap<&'p str, Vec<(usize, Arc<Known>, bool)>>;
+type Bases<'p> = FxHashMap<&'p str, Vec<(usize, Arc<ResolvedTag>, bool)>>;
 
 /// The evidence for one suffix.
 struct Evidence {
@@ -78,13 +81,13 @@ impl Suffixes {
     /// yet.
     pub(super) fn decide(
         codes: &Codes,
-        clues: &[Clue<'_>],
-        told: &Told,
+        clues: &[LanguageClue<'_>],
+        told: &DeclaredLanguages,
         is_open: impl Fn(usize) -> bool,
     ) -> Self {
         let paths: FxHashSet<&str> = clues.iter().map(|clue| without_ending(clue.path)).collect();
         let mut bases: Bases<'_> = FxHashMap::default();
-        let mut candidates: Vec<(usize, &str, &str, Arc<Known>)> = Vec::new();
+        let mut candidates: Vec<(usize, &str, &str, Arc<ResolvedTag>)> = Vec::new();
         for (page, clue) in clues.iter().enumerate() {
             let path = without_ending(clue.path);
             for (base, code) in cuts(path) {
@@ -146,14 +149,14 @@ impl Suffixes {
                 code: code_of(code).to_owned(),
                 at: base.len(),
                 reason: if told.from_path && evidence.is_told && evidence.is_dotted {
-                    Reason::Told
+                    SuffixReason::Declared
                 } else {
                     evidence.reason()
                 },
                 known,
             };
             let known = suffixes.by_page.get(&page);
-            if known.is_none_or(|known| known.reason == Reason::Alone) {
+            if known.is_none_or(|known| known.reason == SuffixReason::Alone) {
                 suffixes.by_page.insert(page, suffix);
             }
         }
@@ -162,34 +165,36 @@ impl Suffixes {
 }
 
 impl Evidence {
-    fn reason(&self) -> Reason {
+    fn reason(&self) -> SuffixReason {
         let agrees = self.agrees == Some(true);
         if !self.has_plain && self.siblings == 0 {
             return if agrees && self.is_told {
-                Reason::Text
+                SuffixReason::Text
             } else {
-                Reason::Alone
+                SuffixReason::Alone
             };
         }
         if self.agrees == Some(false) {
             return match () {
-                () if self.siblings > 1 => Reason::Siblings,
-                () if self.is_word => Reason::OtherText,
-                () if self.has_region => Reason::Region,
-                () if self.is_dotted => Reason::Dot,
-                () if self.is_readme => Reason::Readme,
-                () => Reason::OtherText,
+                () if self.siblings > 1 => SuffixReason::Siblings,
+                () if self.is_word => SuffixReason::OtherText,
+                () if self.has_region => SuffixReason::Region,
+                () if self.is_dotted => SuffixReason::Dot,
+                () if self.is_readme => SuffixReason::Readme,
+                () => SuffixReason::OtherText,
             };
         }
         match () {
-            () if agrees => Reason::Text,
-            () if self.has_region => Reason::Region,
-            () if self.is_readme => Reason::Readme,
-            () if self.siblings > 0 && (!self.is_word || self.siblings > 1) => Reason::Siblings,
-            () if self.is_told => Reason::Told,
-            () if self.is_word => Reason::Word,
-            () if self.is_dotted => Reason::Dot,
-            () => Reason::Counterpart,
+            () if agrees => SuffixReason::Text,
+            () if self.has_region => SuffixReason::Region,
+            () if self.is_readme => SuffixReason::Readme,
+            () if self.siblings > 0 && (!self.is_word || self.siblings > 1) => {
+                SuffixReason::Siblings
+            }
+            () if self.is_told => SuffixReason::Declared,
+            () if self.is_word => SuffixReason::Word,
+            () if self.is_dotted => SuffixReason::Dot,
+            () => SuffixReason::Counterpart,
         }
     }
 }

@@ -15,9 +15,9 @@ fn decided(config: &str, files: &[(&str, &str, &str)]) -> Vec<(String, String)> 
     let mut files = files.to_vec();
     files.sort_unstable();
     let place = SourceSpan::file("x");
-    let mut clues: Vec<Clue<'_>> = files
+    let mut clues: Vec<LanguageClue<'_>> = files
         .iter()
-        .map(|(path, code, text)| Clue {
+        .map(|(path, code, text)| LanguageClue {
             path,
             declared: (!code.is_empty()).then_some((*code, &place)),
             text: if code.is_empty() {

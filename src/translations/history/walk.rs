@@ -9,10 +9,10 @@ use gix::ObjectId;
 use gix::bstr::BStr;
 use gix::objs::tree::EntryRef;
 
-use super::{Now, Objects, is_plain};
+use super::{Objects, RepositorySnapshot, is_plain};
 
 /// Paths as a tree of their segments.
-pub(super) struct Paths {
+pub(super) struct PathTree {
     nodes: Vec<Node>,
     /// The node of each path; `None` if the path is outside of the folder.
     leaves: Vec<Option<usize>>,
@@ -26,7 +26,7 @@ struct Node {
     ends: Vec<usize>,
 }
 
-impl Paths {
+impl PathTree {
     /// The root node.
     pub(super) const ROOT: usize = 0;
 
@@ -77,7 +77,7 @@ impl Paths {
 }
 
 /// A commit that gave files their current content.
-pub(super) struct Change {
+pub(super) struct ContentCommit {
     pub(super) commit: ObjectId,
     /// In seconds since 1970.
     pub(super) date: i64,
@@ -88,22 +88,22 @@ pub(super) struct Change {
 /// gave paths their content in HEAD, with the indices of these paths.
 ///
 /// It ends early if an object cannot be read, because older commits could then look like changes.
-pub(super) struct Changes<'n> {
+pub(super) struct HistoryWalk<'n> {
     objects: &'n Objects,
-    paths: &'n Paths,
+    paths: &'n PathTree,
     /// The content in HEAD of the paths that are not yet found, by node.
     wanted: HashMap<usize, ObjectId>,
     /// The number of these paths at or below each node.
     open: Vec<usize>,
-    queue: BinaryHeap<Commit>,
+    queue: BinaryHeap<QueuedCommit>,
     /// The trees of the commits that were added to the queue.
     seen: HashMap<ObjectId, ObjectId>,
     /// The commits whose parents are missing in a shallow clone.
     shallow: HashSet<ObjectId>,
 }
 
-impl<'n> Changes<'n> {
-    pub(super) fn new(now: &'n Now, paths: &'n Paths) -> Self {
+impl<'n> HistoryWalk<'n> {
+    pub(super) fn new(now: &'n RepositorySnapshot, paths: &'n PathTree) -> Self {
         let objects = &now.objects;
         let shallow = objects.0.shallow_commits();
         let mut changes = Self {
@@ -140,7 +140,7 @@ impl<'n> Changes<'n> {
     fn recount(&mut self, mut node: usize, next: impl Fn(usize) -> usize) {
         loop {
             self.open[node] = next(self.open[node]);
-            if node == Paths::ROOT {
+            if node == PathTree::ROOT {
                 break;
             }
             node = self.paths.nodes[node].above;
@@ -155,7 +155,7 @@ impl<'n> Changes<'n> {
         let commit = self.objects.0.find_commit(id).ok()?;
         let commit = commit.decode().ok()?;
         let tree = commit.tree();
-        self.queue.push(Commit {
+        self.queue.push(QueuedCommit {
             date: commit.time().ok()?.seconds,
             number: Reverse(self.seen.len()),
             id,
@@ -168,7 +168,7 @@ impl<'n> Changes<'n> {
 
     /// Advances to the next commit. Returns it, and the nodes of the files that it changed to their content in
     /// HEAD.
-    fn advance(&mut self) -> Option<(Change, Vec<usize>)> {
+    fn advance(&mut self) -> Option<(ContentCommit, Vec<usize>)> {
         let commit = self.queue.pop()?;
         let mut changed = Vec::new();
         // All files of the first commit of a shallow clone seem to be new, so it proves nothing.
@@ -176,9 +176,9 @@ impl<'n> Changes<'n> {
             let parents = commit.parents.iter().map(|&id| self.enqueue(id));
             let parents: Option<Vec<_>> = parents.collect();
             let parents: Vec<_> = parents?.into_iter().map(Some).collect();
-            self.compare(Paths::ROOT, commit.tree, &parents, &mut changed)?;
+            self.compare(PathTree::ROOT, commit.tree, &parents, &mut changed)?;
         }
-        let change = Change {
+        let change = ContentCommit {
             commit: commit.id,
             date: commit.date,
             tree: commit.tree,
@@ -270,11 +270,11 @@ impl<'n> Changes<'n> {
     }
 }
 
-impl Iterator for Changes<'_> {
-    type Item = (Change, Vec<usize>);
+impl Iterator for HistoryWalk<'_> {
+    type Item = (ContentCommit, Vec<usize>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.open[Paths::ROOT] > 0 {
+        while self.open[PathTree::ROOT] > 0 {
             let (change, changed) = self.advance()?;
             for &node in &changed {
                 self.wanted.remove(&node);
@@ -293,7 +293,7 @@ impl Iterator for Changes<'_> {
 
 /// A queued commit. The greatest is the newest; among commits of the same second, the one found first, so that
 /// a commit comes before its parents even if a script made both at once.
-struct Commit {
+struct QueuedCommit {
     date: i64,
     number: Reverse<usize>,
     id: ObjectId,
@@ -301,23 +301,23 @@ struct Commit {
     parents: Vec<ObjectId>,
 }
 
-impl Ord for Commit {
+impl Ord for QueuedCommit {
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |commit: &Self| (commit.date, commit.number);
         key(self).cmp(&key(other))
     }
 }
 
-impl PartialOrd for Commit {
+impl PartialOrd for QueuedCommit {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Commit {
+impl PartialEq for QueuedCommit {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl Eq for Commit {}
+impl Eq for QueuedCommit {}

@@ -12,7 +12,7 @@ use gix::objs::Kind;
 use gix::worktree::Index;
 use gix::worktree::stack::state::ignore::Source;
 
-use super::{Now, Objects, Sorted, is_plain};
+use super::{Objects, PathSet, RepositorySnapshot, is_plain};
 use crate::content::regular_file;
 
 /// The site's source folder.
@@ -26,7 +26,7 @@ pub(super) struct Worktree<'n> {
 }
 
 impl<'n> Worktree<'n> {
-    pub(super) fn new(now: &'n Now, folder: &'n Path) -> Self {
+    pub(super) fn new(now: &'n RepositorySnapshot, folder: &'n Path) -> Self {
         let repository = &now.objects.0;
         let mut prefix = BString::default();
         for name in &now.prefix {
@@ -115,8 +115,8 @@ impl<'n> Worktree<'n> {
 
     /// Returns the files and links on disk that are neither in `tracked`, nor ignored, nor in a folder whose
     /// name starts with `.`, nor in another repository.
-    pub(super) fn untracked(&self, tracked: &BTreeMap<String, ObjectId>) -> Sorted {
-        let mut found = Sorted::new();
+    pub(super) fn untracked(&self, tracked: &BTreeMap<String, ObjectId>) -> PathSet {
+        let mut found = PathSet::new();
         let index = self.index.as_ref();
         let mut ignored = index.and_then(|index| {
             let source = Source::WorktreeThenIdMappingIfNotSkipped;
