@@ -15,16 +15,16 @@ use serde_json::{Map, Value};
 use super::collisions::collisions;
 use super::discover::{DiscoveredFile, discover};
 use super::file_fingerprint::{FileFingerprint, FileStamps};
-use super::language::{self, Explained, LanguageClue, ResolvedPage};
+use super::language::ResolvedPage;
 use super::page::{Asset, SkipReason};
 use super::page_cache::{CacheEntry, CacheRecords, CachedPages, encoded};
 use super::page_reader::{self, FileOutcome};
-use super::page_urls::{Draft, Naming, of_one_url, shared, shared_hint, to_rename};
+use super::page_urls::{Draft, shared_hint};
 use super::{Source, UnpublishedFiles, active_files, data, linked_files, private};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::language::{Codes, LanguageId, Languages, TextLanguage};
+use crate::language::{Codes, Languages, TextLanguage};
 
 /// The files of a source and the page or copy of each.
 #[derive(Debug)]

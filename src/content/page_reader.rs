@@ -6,7 +6,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use jiff::Zoned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
 pub(super) use values::both;
@@ -19,11 +19,10 @@ use super::localized::Localized;
 use super::page::{Asset, BodyFormat, Page, PageKind, SkipReason};
 use super::page_urls::{Draft, Naming};
 use super::regular_file;
-use super::{dates, linked_files, mdx, private, slug, text_file};
+use super::{linked_files, mdx, private, slug, text_file};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::language::TextLanguage;
-use crate::limits;
 use crate::markdown;
 use crate::panics::{guarded, trip};
 use crate::yaml;

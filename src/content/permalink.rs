@@ -4,7 +4,6 @@
 mod template;
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
@@ -13,8 +12,7 @@ use template::{placeholders, template, value};
 
 use super::file_name::{self, FileName};
 use super::page::PageKind;
-use super::slug;
-use crate::config::{Config, Ending, Layout, Permalink};
+use crate::config::{Config, Layout};
 use jiff::Zoned;
 
 /// The characters that are percent-encoded in a path segment (RFC 3986: all but `pchar`). `%` is not one of

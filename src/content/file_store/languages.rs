@@ -1,6 +1,5 @@
 //! Languages and URLs of the pages of a [`FileStore`]. Both depend on all pages together.
 
-use jiff::Zoned;
 use rayon::prelude::*;
 use serde_json::Map;
 

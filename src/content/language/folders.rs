@@ -21,7 +21,7 @@ pub(super) use names::{CONTAINERS, FILES, code_of, folder_of, is_word, read};
 use names::{is_candidate, is_code, is_pair, prefixes};
 
 use super::{DeclaredLanguages, LanguageClue, without_ending};
-use crate::language::{Codes, ResolvedTag, by_english_name};
+use crate::language::{Codes, ResolvedTag};
 
 /// The reason why a folder was accepted or rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::file_name::FileName;
 use super::super::page::PageKind;
 use super::super::slug;
-use super::{NoUrl, SlugStyle, UrlParts};
+use super::{HTML, NoUrl, SlugStyle, UrlParts};
 use crate::config::{Config, Ending, Layout, Permalink};
 
 /// Returns the byte ranges of the names after `:`. A `:` in `12:30` starts no name.
