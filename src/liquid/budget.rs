@@ -18,6 +18,14 @@ use super::{Environment, Included};
 use crate::limits::{Limits, VALUE_DEPTH};
 use crate::work_counter;
 
+/// The steps of a filter, beside those of what it looks at and makes.
+pub(super) const FILTER: usize = 6;
+/// The steps of what the site is asked: a URL, a page by its path.
+pub(super) const ASKED: usize = 30;
+/// The steps of an item for which a filter evaluates or looks up something.
+pub(super) const EVALUATED: usize = 10;
+/// The steps of a text that is rendered as Markdown, beside those of its bytes.
+pub(super) const RENDERED: usize = 150;
 /// The bytes of text that cost one step.
 const BYTES_PER_STEP: usize = 64;
 /// The size of an item of a list, in bytes, with what is allocated for it.

@@ -6,7 +6,7 @@ mod values;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use super::budget::{Budget, Over};
+use super::budget::{ASKED, Budget, Over};
 use super::expression::Expression;
 use super::parse::{Include, Kind, Node, Template};
 use super::value::{Map, Value};
@@ -162,6 +162,7 @@ impl Run<'_> {
 
     /// Adds a problem, unless there are too many.
     fn report(&mut self, problem: Problem) {
+        self.budget.spend(10);
         if self.out.problems.len() < MOST_PROBLEMS {
             self.out.problems.push(problem);
         }
@@ -189,6 +190,7 @@ impl Run<'_> {
                 if !self.budget.go_through(&value) {
                     return Ok(());
                 }
+                self.budget.spend(3);
                 let text = value.shown();
                 if text.is_empty() && self.includes == 0 {
                     self.swallowed(node, &filtered.value);
@@ -291,6 +293,7 @@ impl Run<'_> {
     }
 
     fn target(&mut self, url: Option<String>, what: &'static str, name: &str) {
+        self.budget.spend(ASKED);
         match url {
             Some(url) => self.put(&url),
             None if what == "file" && self.world.has_generators() => {
@@ -357,6 +360,7 @@ impl Run<'_> {
     }
 
     fn captured(&mut self, body: &[Node]) -> (String, Result<(), Left>) {
+        self.budget.spend(10);
         let before = std::mem::take(&mut self.out.text);
         self.captures += 1;
         self.outside += before.len();

@@ -15,9 +15,12 @@ pub(super) const NAMES: &[&str] = &[
     "date_to_rfc822",
 ];
 
+/// The steps of reading and writing a date.
+const DATE: usize = 200;
+
 pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     // A value that is not a date is unchanged, as in Liquid.
-    if !(call.run.budget.spend(10) && call.run.budget.go_through(&call.input)) {
+    if !(call.run.budget.spend(DATE) && call.run.budget.go_through(&call.input)) {
         return Value::Nil;
     }
     let Some(date) = moment(call) else {
@@ -29,6 +32,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             if format.is_empty() {
                 return call.input.clone();
             }
+            call.run.budget.spend(20 * format.len());
             formatted(&date, &format).into()
         }
         // These are shown in the zone of the site.

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::super::budget::EVALUATED;
 use super::super::expression::{Condition, Filtered};
 use super::super::value::{Map, Value};
 use super::Call;
@@ -175,6 +176,7 @@ fn selected(call: &Call<'_>, keep: impl FnMut(&Value) -> bool) -> Value {
 /// Returns true if a property equals a value, or is a list that contains it (Jekyll 4
 /// `compare_property_vs_target`).
 fn has_property(call: &Call<'_>, item: &Value, property: &str, target: &Value) -> bool {
+    call.run.budget.spend(EVALUATED);
     let value = call.run.path(item, property);
     match target {
         Value::Nil => value.is_nil(),
@@ -192,13 +194,14 @@ fn has_property(call: &Call<'_>, item: &Value, property: &str, target: &Value) -
 
 fn condition<'c>(call: &'c Call<'_>) -> impl FnMut(&Value) -> bool + 'c {
     let text = call.argument_text(1);
-    call.run.budget.spend_bytes(text.len());
+    call.run.budget.spend(2 * text.len());
     let condition = Condition::parse(&text);
     let mut inner = call.run.for_items(&call.argument_text(0));
     move |item: &Value| {
         let (Some(condition), Some(inner)) = (&condition, &mut inner) else {
             return false;
         };
+        call.run.budget.spend(EVALUATED / 2);
         inner.set_item(item.clone());
         inner.holds(condition)
     }
@@ -210,6 +213,7 @@ fn grouped(call: &Call<'_>, mut key: impl FnMut(&Value) -> Value) -> Value {
     }
     let mut groups: indexmap::IndexMap<String, (Value, Vec<Value>)> = indexmap::IndexMap::new();
     for item in items(call) {
+        call.run.budget.spend(EVALUATED);
         let name = key(&item);
         if !call.run.budget.go_through(&name) {
             break;
@@ -259,7 +263,10 @@ fn sorted(call: &Call<'_>, natural: bool) -> Value {
                 None => item.clone(),
             };
             let key = match key {
-                Value::Text(text) if natural => text.to_lowercase().into(),
+                Value::Text(text) if natural => {
+                    call.run.budget.spend(EVALUATED + text.len() / 4);
+                    text.to_lowercase().into()
+                }
                 Value::Text(text) => match text.trim().parse::<i64>() {
                     Ok(number) if property.is_some() => Value::Integer(number),
                     _ => Value::Text(text),
@@ -269,14 +276,17 @@ fn sorted(call: &Call<'_>, natural: bool) -> Value {
             (key, item)
         })
         .collect();
+    let rounds = list.len().max(2).ilog2() as usize;
+    call.run.budget.spend(list.len().saturating_mul(rounds));
     list.sort_by(|(a, _), (b, _)| match (a.is_nil(), b.is_nil()) {
         (true, true) => Ordering::Equal,
         (true, false) if nothing_first => Ordering::Less,
         (false, true) if !nothing_first => Ordering::Less,
         (true, false) | (false, true) => Ordering::Greater,
-        (false, false) => a
-            .compare(b)
-            .unwrap_or_else(|| call.text_of(a).cmp(&call.text_of(b))),
+        (false, false) => a.compare(b).unwrap_or_else(|| {
+            call.run.budget.spend(EVALUATED / 2);
+            call.text_of(a).cmp(&call.text_of(b))
+        }),
     });
     let sorted = list.into_iter().map(|(_, item)| item);
     sorted.collect::<Vec<_>>().into()
@@ -322,9 +332,12 @@ fn unique(call: &Call<'_>) -> Vec<Value> {
     let mut list: Vec<Value> = Vec::new();
     for item in call.list() {
         let is_new = match &item {
-            Value::Text(text) => texts.insert(Arc::clone(text)),
+            Value::Text(text) => {
+                call.run.budget.spend(6 + text.len() / 16);
+                texts.insert(Arc::clone(text))
+            }
             other => {
-                call.run.budget.spend(others.len() / 2);
+                call.run.budget.spend(others.len() * 3 / 4);
                 let is_new = !others.iter().any(|known| known.equals(other));
                 if is_new {
                     others.push(other.clone());

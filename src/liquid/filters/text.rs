@@ -1,5 +1,6 @@
 //! Filters of texts.
 
+use super::super::budget::RENDERED;
 use super::super::value::Value;
 use super::Call;
 use crate::content::slug;
@@ -51,7 +52,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "jsonify" | "inspect" if !call.run.budget.go_through(&call.input) => return Value::Nil,
         "jsonify" => {
             let json = call.run.spelled(&call.input, 0).json().to_string();
-            call.run.budget.spend(json.len() / 8);
+            call.run.budget.spend(json.len() / 2);
             return json.into();
         }
         "inspect" => {
@@ -96,7 +97,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "slugify" => slug::of_mode(&text, &argument()).into(),
         "markdownify" => {
             let html = call.run.world.markdown(&text);
-            call.run.budget.spend(html.len());
+            call.run.budget.spend(2 * html.len());
             html.into()
         }
         // Quotes are made smart where Markdown is read.
@@ -120,7 +121,10 @@ fn may_grow(name: &str, call: &Call<'_>, text: &str) -> bool {
     let argument = || call.argument_text(0).len();
     let most = match name {
         "append" | "prepend" => length.saturating_add(argument()),
-        "escape" | "h" | "xml_escape" | "escape_once" | "newline_to_br" => length.saturating_mul(7),
+        "escape" | "h" | "xml_escape" | "escape_once" | "newline_to_br" => {
+            call.run.budget.spend(length / 4);
+            length.saturating_mul(7)
+        }
         "replace" | "replace_first" | "replace_last" => {
             let by = call.argument_text(1).len() + 1;
             let first = call.argument_text(0);
@@ -142,11 +146,24 @@ fn may_grow(name: &str, call: &Call<'_>, text: &str) -> bool {
                 " " => length / 2,
                 separator => text.matches(separator).count(),
             };
+            call.run.budget.spend(parts.saturating_mul(2));
             length.saturating_add(parts.saturating_mul(64))
         }
-        "markdownify" | "slugify" => {
+        "markdownify" => {
+            call.run
+                .budget
+                .spend(RENDERED.saturating_add(length.saturating_mul(4)));
+            length.saturating_mul(8)
+        }
+        "slugify" => {
             call.run.budget.spend(50 + length);
             length.saturating_mul(8)
+        }
+        "number_of_words" => {
+            // Each character is asked for its script.
+            let each = if call.has(0) { 2 } else { 0 };
+            call.run.budget.spend(each * length + length / 8);
+            length
         }
         _ => length.saturating_mul(2),
     };
@@ -156,7 +173,10 @@ fn may_grow(name: &str, call: &Call<'_>, text: &str) -> bool {
 /// The length of a text, a list or a mapping.
 fn size(call: &Call<'_>) -> Value {
     match &call.input {
-        Value::Text(text) => text.chars().count().into(),
+        Value::Text(text) => {
+            call.run.budget.spend_bytes(text.len());
+            text.chars().count().into()
+        }
         Value::List(list) => list.len().into(),
         Value::Map(map) => map.len().into(),
         value @ (Value::Range(..) | Value::Integer(_)) => call.run.get(value, "size"),

@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use super::super::budget::ASKED;
 use super::super::value::Value;
 use super::Call;
 
@@ -32,6 +33,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         Value::Handle(handle) => call.run.world.get(*handle, "url").text(),
         other => call.text_of(other),
     };
+    call.run.budget.spend(ASKED + text.len() / 8);
     if !call.may_make(text.len().saturating_mul(3)) {
         return Value::Nil;
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::budget::Over;
+use super::super::budget::{ASKED, FILTER, Over, RENDERED};
 use super::super::expression::{Condition, Expression, Filtered, Join, Key, Operator};
 use super::super::filters;
 use super::super::value::{Map, Value};
@@ -53,7 +53,16 @@ impl Run<'_> {
     /// Returns the value of a key of `value`.
     pub(in super::super) fn get(&self, value: &Value, name: &str) -> Value {
         match value {
-            Value::Handle(handle) => self.world.get(*handle, name),
+            Value::Handle(handle) => {
+                self.budget.spend(ASKED);
+                let value = self.world.get(*handle, name);
+                self.budget.keep(&value);
+                if let (Value::Text(text), "content" | "excerpt") = (&value, name) {
+                    // It is rendered each time.
+                    self.budget.spend(RENDERED + 2 * text.len());
+                }
+                value
+            }
             Value::Map(map) => match map.get(name) {
                 Some(value) => value.clone(),
                 None if name == "size" => map.len().into(),
@@ -75,21 +84,26 @@ impl Run<'_> {
             // The bytes of a machine word, as Ruby has it.
             Value::Integer(_) if name == "size" => Value::Integer(8),
             Value::Loop(state) => state.get(name),
-            Value::Text(text) if name == "size" => text.chars().count().into(),
+            Value::Text(text) if name == "size" => {
+                self.budget.spend_bytes(text.len());
+                text.chars().count().into()
+            }
             _ => Value::Nil,
         }
     }
 
     /// Returns the value of a path of keys `a.b`.
     pub(in super::super) fn path(&self, value: &Value, path: &str) -> Value {
-        path.split('.')
-            .fold(value.clone(), |value, name| self.get(&value, name))
+        path.split('.').fold(value.clone(), |value, name| {
+            self.budget.spend(2);
+            self.get(&value, name)
+        })
     }
 
     pub(in super::super) fn filtered(&self, filtered: &Filtered) -> Value {
         let mut value = self.value(&filtered.value);
         for filter in &filtered.filters {
-            if !self.budget.spend(1) {
+            if !self.budget.spend(FILTER) {
                 return Value::Nil;
             }
             let arguments: Vec<Value> = filter.arguments.iter().map(|a| self.value(a)).collect();
@@ -121,6 +135,7 @@ impl Run<'_> {
             Condition::Not(inner) => !self.holds(inner),
             Condition::Unknown => false,
             Condition::Compare(left, operator, right) => {
+                self.budget.spend(4);
                 let (left, right) = (self.value(left), self.value(right));
                 if !(self.budget.go_through(&left) && self.budget.go_through(&right)) {
                     return false;
@@ -146,6 +161,7 @@ impl Run<'_> {
             Value::Handle(_) if depth > 2 => Value::Nil,
             Value::Handle(handle) => {
                 let entries = self.world.entries(*handle);
+                self.budget.spend(ASKED * (1 + entries.len()));
                 let spelled = entries
                     .iter()
                     .map(|(key, value)| (key.clone(), self.spelled(value, depth + 1)));
@@ -172,7 +188,8 @@ impl Run<'_> {
             self.budget.stop(Over::Depth);
             return None;
         }
-        self.budget.spend(self.variables.len() + self.scopes.len());
+        let names = self.variables.len() + self.scopes.len();
+        self.budget.spend(50 + 5 * names);
         let mut inner = Run::new(self.world, self.text, self.budget);
         inner.evaluations = self.evaluations + 1;
         inner.variables = self.variables.clone();
