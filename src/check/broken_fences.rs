@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::code::tokens::is_invisible;
 use crate::lines;
-use crate::markdown::{FenceParseBudget, fence_damage, fenced_content_at};
+use crate::markdown::{FenceParseBudget, fence_damage, fenced_content_at, is_in_whole_fence_block};
 
 /// A broken fence, in bytes of the body, and its replacement (an insertion before it, for a fence after text).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +133,8 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
             let other_at = moved(&found, other.span.start);
             if is_better {
                 // After an unsure fence the next ones are unsure too.
-                is_sure &= is_pair(&mended, span.start, other_at, fence);
+                is_sure &= is_pair(&mended, span.start, other_at, fence)
+                    && !is_in_whole_fence_block(&text, span.start);
                 text = mended;
                 damage = after;
                 found.push(Broken {
@@ -319,6 +320,14 @@ mod tests {
         for end in (0..=body.len()).filter(|end| body.is_char_boundary(*end)) {
             short(&body[..end]);
             short(&body[end..]);
+        }
+    }
+
+    #[test]
+    fn a_shorter_fence_in_a_whole_block_is_not_surely_broken() {
+        let body = "~~~~~md\na\n~~~\n~~~~~\n\n> b\n````\nc\n```` d\n\n~~~~~\ne\n~~~\n~~~~~\n";
+        for broken in short(body) {
+            assert!(!broken.is_sure, "{broken:?}");
         }
     }
 

@@ -251,6 +251,9 @@ impl Trial<'_, '_> {
         if self.is_at_its_end() {
             return None;
         }
+        if fixes.iter().any(|fix| opens_code(now, fix.span.start)) {
+            return None;
+        }
         let next = self.look(apply(&now.text, fixes));
         let place = fixes.first()?.span.start;
         let line = now.text[..place].rfind('\n').map_or(0, |at| at + 1);
@@ -319,6 +322,15 @@ impl Trial<'_, '_> {
             && is_own(now, next)
             && is_same_outside(&now.parts, &next.parts, &spans)
     }
+}
+
+/// Returns true if the line of a byte opens a block that is rendered as code: its fence is not the broken one. kramdown
+/// renders such blocks behind a fence that is never closed, and CommonMark does not.
+fn opens_code(now: &Looked, at: usize) -> bool {
+    let line = now.text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let is_code = |block: &&BlockNode| matches!(block.kind, BlockKind::Code { .. });
+    let mut blocks = now.parts.iter().filter(is_code);
+    blocks.any(|block| (line..=at).contains(&block.span.start))
 }
 
 /// Returns true if no rule has more findings than before, except those that a broken fence had hidden.

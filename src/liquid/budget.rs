@@ -25,7 +25,7 @@ pub(super) const ASKED: usize = 30;
 /// The steps of an item for which a filter evaluates or looks up something.
 pub(super) const EVALUATED: usize = 10;
 /// The steps of a text that is rendered as Markdown, beside those of its bytes.
-pub(super) const RENDERED: usize = 150;
+pub(super) const RENDERED: usize = 250;
 /// The bytes of text that cost one step.
 const BYTES_PER_STEP: usize = 64;
 /// The size of an item of a list, in bytes, with what is allocated for it.

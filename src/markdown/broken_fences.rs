@@ -167,6 +167,14 @@ pub(super) fn content_at(text: &str, at: usize) -> Option<Range<usize>> {
     with.next().map(|block| block.inside)
 }
 
+/// Returns true if the byte `at` is in a block that is whole: it is closed, and swallows no opening fence. A shorter
+/// fence in it is its code.
+pub(super) fn is_in_whole_block(text: &str, at: usize) -> bool {
+    let blocks = FenceScan::of(text).blocks.into_iter();
+    let mut around = blocks.filter(|block| block.inside.contains(&at));
+    around.any(|block| block.closed && block.swallowed(text) == 0)
+}
+
 /// The blocks of a text, and how many signs of damage they show.
 struct FenceScan {
     blocks: Vec<Block>,

@@ -301,6 +301,11 @@ pub fn fence_damage(body: &str) -> usize {
     broken_fences::damage(body)
 }
 
+/// Returns true if the byte `at` is in a fenced block that shows no damage.
+pub(crate) fn is_in_whole_fence_block(body: &str, at: usize) -> bool {
+    broken_fences::is_in_whole_block(body, at)
+}
+
 /// Returns the lines between the fences of the block of a body that has a fence at the byte `at`.
 pub(crate) fn fenced_content_at(body: &str, at: usize) -> Option<Range<usize>> {
     broken_fences::content_at(body, at)

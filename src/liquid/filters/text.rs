@@ -97,7 +97,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "slugify" => slug::of_mode(&text, &argument()).into(),
         "markdownify" => {
             let html = call.run.world.markdown(&text);
-            call.run.budget.spend(2 * html.len());
+            call.run.budget.spend(html.len());
             html.into()
         }
         // Quotes are made smart where Markdown is read.
@@ -152,7 +152,7 @@ fn may_grow(name: &str, call: &Call<'_>, text: &str) -> bool {
         "markdownify" => {
             call.run
                 .budget
-                .spend(RENDERED.saturating_add(length.saturating_mul(4)));
+                .spend(RENDERED.saturating_add(length.saturating_mul(2)));
             length.saturating_mul(8)
         }
         "slugify" => {

@@ -59,7 +59,7 @@ impl Run<'_> {
                 self.budget.keep(&value);
                 if let (Value::Text(text), "content" | "excerpt") = (&value, name) {
                     // It is rendered each time.
-                    self.budget.spend(RENDERED + 2 * text.len());
+                    self.budget.spend(RENDERED + text.len());
                 }
                 value
             }
