@@ -1,35 +1,27 @@
 //! sitegen: a static site generator for troubleshooting notes in many languages.
 //!
-//! # The way through the house
-//!
-//! Five rooms, one direction; each takes a value and returns a value with its diagnostics. A later
-//! room may look back at an earlier one's types, never the other way.
+//! A build is a chain of phases; each takes values and returns values with diagnostics. `docs/architecture.md` describes
+//! them on one page.
 //!
 //! ```text
-//! config ─▶ source ─▶ translation ─▶ markdown ─▶ template ─▶ publish
-//!           discover   group pages    events to   page to     files to
-//!           and read   into notes     a Body      HTML        the output
+//! config ─▶ content ─▶ translations ─▶ site ─▶ markdown, theme ─▶ publish
+//!           files to    pages to       plan     page to            files to
+//!           pages       notes                   document           the output
 //! ```
 //!
 //! - [`config`]: `sitegen.yml`, a Jekyll `_config.yml`, or nothing, to a [`config::Config`].
-//! - [`source`]: files to pages with their facts; bodies stay on disk.
-//! - [`translation`]: pages to notes, with the rule that joined each page.
-//! - [`markdown`]: one body to HTML, an outline, links and code blocks; [`highlight`] serves it, and
-//!   [`liquid`] runs before it where a page wants that, with a read-only view of the site.
-//! - [`template`]: a page and its surroundings to a document.
-//! - [`publish`]: documents and files to the output folder, whole or not at all. [`search`] and
-//!   [`social`] make what stands beside the pages: the index of their words, pictures of their titles.
+//! - [`content`]: files to pages with their facts; bodies stay on disk.
+//! - [`translations`]: pages to notes, with the rule that joined each page.
+//! - [`liquid`], then [`markdown`]: one body to HTML, an outline, links and code blocks.
+//! - [`theme`]: templates, styles and interface strings; a page and its context to a document.
+//! - [`site`]: all pages and notes, the plan of all outputs, and [`site::Site::render`].
+//! - [`incremental`]: loads, builds and follows a site, and decides what is reused.
+//! - [`publish`]: documents and files to the output folder.
+//! - [`check`] and [`linkcheck`]: findings about notes and links; [`edit`] changes files of an author.
+//! - [`serve`]: the preview server.
+//! - [`cli`]: the command line, which alone prints, exits, and reads the clock and the environment.
 //!
-//! [`check`] reads what the rooms learned and says what is wrong with notes. [`serve`] answers a browser from
-//! the same rooms, a page at a time.
-//!
-//! [`pipeline`] holds the rooms in their order, a build that keeps what the last one made, and a site that
-//! follows its folder.
-//! [`site::Site::render`] is the one pure function that renders a page; what it asked is recorded beside
-//! what it made ([`site::Asked`]), so that a build knows what would come out the same. [`diagnostics`] is what every
-//! room says when something is wrong, [`language`] what a language is, [`yaml`] the one module that reads
-//! YAML, [`lines`] the lines of a text, [`guard`] catches panics, [`edit`] the one module that changes files of an author. [`commands`] hold the command line: only there is anything printed, is the clock read, are files
-//! named by a user.
+//! Shared: [`diagnostics`], [`language`], [`yaml`], [`limits`], [`panics`].
 
 /// Number of pages that a thread takes at once. By default `rayon` stops splitting at pieces of thousands, and at
 /// the end all threads wait for one.

@@ -1,6 +1,6 @@
 //! What a body is made of, part by part and with its places in the file, for those who compare bodies.
 //!
-//! In: a body in its [`Setting`]. Out: an [`BlockStructure`]: the blocks in their order, each with its text, code,
+//! In: a body in its [`RenderOptions`]. Out: an [`BlockStructure`]: the blocks in their order, each with its text, code,
 //! links and images. It is read from the events that the page is made of, with broken fences mended as
 //! there, so that what is compared is what readers see. No HTML is made.
 

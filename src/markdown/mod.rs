@@ -1,6 +1,6 @@
 //! One body of Markdown (or HTML) to HTML, with its outline, its links and its code blocks.
 //!
-//! In: the text of a body and a [`Setting`] (the page's direction, its words, the original's
+//! In: the text of a body and a [`RenderOptions`] (the page's direction, its words, the original's
 //! outline). Out: a [`Body`] and the diagnostics of what was mended or could not be read.
 //!
 //! CommonMark and GFM come from pulldown-cmark; Jekyll's dialect has a reader (`kramdown`) that makes

@@ -1,6 +1,6 @@
 //! From a page and its surroundings to a document.
 //!
-//! In: the theme ([`theme`]: this repo's `templates/` and `static/`, embedded; a site's own files win
+//! In: the theme ([`theme_files`]: this repo's `templates/` and `static/`, embedded; a site's own files win
 //! by name) and what a template may ask of ([`context`]), as far as it does ([`UsedVariables`]). Out: HTML, or a diagnostic that names the
 //! template, the line, the column and the templates that it was included from.
 
