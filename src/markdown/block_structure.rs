@@ -1,45 +1,45 @@
-//! What a body is made of, part by part and with its places in the file, for those who compare bodies.
+//! The block structure of a body with positions in the file, for comparing bodies.
 //!
-//! In: a body in its [`RenderOptions`]. Out: an [`BlockStructure`]: the blocks in their order, each with its text, code,
-//! links and images. It is read from the events that the page is made of, with broken fences mended as
-//! there, so that what is compared is what readers see. No HTML is made.
+//! In: a body with its [`RenderOptions`]. Out: a [`BlockStructure`]: the blocks in order, each with its text, code,
+//! links and images. It is built from the events that are rendered, after broken fences are repaired, so that the
+//! comparison sees the same content as readers. No HTML is produced.
 
 use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
-use super::kramdown::Piece;
-use super::{FenceInfo, Headings, PreparedBody, RenderOptions};
+use super::kramdown::BodyEvent;
+use super::{FenceInfo, HeadingCollector, PreparedBody, RenderOptions};
 
-/// Stands in the text of [`Prose`] for code, an image or HTML.
+/// Placeholder in the text of [`Prose`] for code, an image or HTML.
 pub const OBJECT: char = '\u{fffc}';
 
-/// The parts of a body, in their order.
+/// The blocks of a body, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BlockStructure {
-    /// The parts.
+    /// The blocks.
     pub blocks: Vec<BlockNode>,
 }
 
 /// A block of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockNode {
-    /// What it is.
+    /// Kind and content.
     pub kind: BlockKind,
-    /// The bytes of the source file.
+    /// Byte range in the source file.
     pub span: Range<usize>,
-    /// How many lists it stands in.
+    /// Nesting depth of lists around it.
     pub lists: usize,
-    /// How many quotes it stands in.
+    /// Nesting depth of quotes around it.
     pub quotes: usize,
-    /// Whether it stands in a table.
+    /// True inside a table.
     pub in_table: bool,
 }
 
-/// What a part is.
+/// The kind of a block, with its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BlockKind {
-    /// A heading of a level from 1 to 6, and the id that its words make.
+    /// A heading, with the id that is made from its text.
     Heading {
         /// 1 to 6.
         level: u8,
@@ -48,7 +48,7 @@ pub enum BlockKind {
         /// The text.
         prose: Prose,
     },
-    /// A paragraph, or the text of an item or a cell.
+    /// A paragraph, or the text of a list item or a table cell.
     Prose(Prose),
     /// A code block.
     Code {
@@ -56,75 +56,75 @@ pub enum BlockKind {
         language: String,
         /// The code.
         code: String,
-        /// Whether it stands between fences.
+        /// True for a fenced block, false for an indented one.
         fenced: bool,
     },
     /// A table; its cells follow.
     Table {
-        /// How many columns it has.
+        /// Number of columns.
         columns: usize,
-        /// How many rows it has, with that of its head.
+        /// Number of rows, including the header row.
         rows: usize,
     },
     /// A list; its items follow.
     List {
-        /// Whether its items are numbered.
+        /// True for a numbered list.
         ordered: bool,
-        /// How many items it has.
+        /// Number of items.
         items: usize,
     },
-    /// A quote; its parts follow. An alert has a kind.
+    /// A quote; its blocks follow. An alert has a kind (`note`, `tip`, …).
     Quote(Option<&'static str>),
-    /// The text of a footnote begins.
+    /// The start of a footnote's text, with its name.
     Footnote(String),
     /// HTML.
     Html(String),
-    /// Math on lines of its own.
+    /// Display math.
     Math(String),
-    /// A line across.
+    /// A thematic break.
     Rule,
 }
 
-/// Text with what stands in it.
+/// Inline content: text, and what is inside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prose {
-    /// The text, with [`OBJECT`] for what is none, and a space for a line break.
+    /// The text, with [`OBJECT`] for other content and a space for a line break.
     pub text: String,
-    /// Where pieces of the text begin in it, and the bytes of the file that they come from.
+    /// For each piece of the text, its start in `text` and its byte range in the file.
     pub pieces: Vec<(usize, Range<usize>)>,
     /// Inline code.
     pub code: Vec<InlineSpan>,
     /// The targets of links, as written.
     pub links: Vec<InlineSpan>,
-    /// The bytes of `text` that are the words of links, in their order.
+    /// Ranges of `text` that are link texts, in order.
     pub linked: Vec<Range<usize>>,
-    /// The bytes of `text` that are emphasised (`_so_`), in their order.
+    /// Ranges of `text` that are emphasised (`_so_`), in order.
     pub emphasised: Vec<Range<usize>>,
-    /// The bytes of `text` that are strong (`**so**`), in their order.
+    /// Ranges of `text` that are strong (`**so**`), in order.
     pub strong: Vec<Range<usize>>,
     /// Images.
     pub images: Vec<Image>,
-    /// The names of footnotes that are referred to.
+    /// Names of the footnotes that are referred to.
     pub notes: Vec<InlineSpan>,
 }
 
-/// Something in a line.
+/// Inline code, the target of a link or the name of a footnote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InlineSpan {
-    /// What it says.
+    /// The content.
     pub text: String,
-    /// The bytes of the source file.
+    /// Byte range in the source file.
     pub span: Range<usize>,
 }
 
 /// An image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
-    /// Where it is, as written.
+    /// The target, as written.
     pub target: String,
     /// Its alternative text.
     pub alternative: String,
-    /// The bytes of the source file.
+    /// Byte range in the source file.
     pub span: Range<usize>,
 }
 
@@ -139,23 +139,23 @@ impl Prose {
     }
 }
 
-/// Reads the parts of a body from its pieces.
+/// Builds the block structure from the events of a body.
 pub(super) struct StructureReader<'a> {
     options: &'a RenderOptions<'a>,
     prepared: &'a PreparedBody<'a>,
-    headings: Headings,
+    headings: HeadingCollector,
     blocks: Vec<BlockNode>,
-    /// The open lists, as places among the parts.
+    /// Indexes of the open lists in `blocks`.
     lists: Vec<usize>,
     quotes: usize,
     table: Option<usize>,
-    /// The text that is being read, and where it began.
+    /// The open text, and its range.
     prose: Option<(Prose, Range<usize>)>,
-    /// The open emphasis of that text, as places among its `emphasised` or, with true, its `strong`.
+    /// The open emphasis in that text: true for strong, and the index in `strong` or `emphasised`.
     emphasis: Vec<(bool, usize)>,
-    /// The open heading's bytes.
+    /// Range of the open heading.
     heading: Option<Range<usize>>,
-    /// The open block of code: its place among the parts.
+    /// Index of the open code block in `blocks`.
     code: Option<usize>,
     image: Option<Image>,
 }
@@ -165,7 +165,7 @@ impl<'a> StructureReader<'a> {
         Self {
             options,
             prepared,
-            headings: Headings::new(options.dialect),
+            headings: HeadingCollector::new(options.dialect),
             blocks: Vec::new(),
             lists: Vec::new(),
             quotes: 0,
@@ -178,15 +178,15 @@ impl<'a> StructureReader<'a> {
         }
     }
 
-    /// Takes the next piece of the body.
-    pub(super) fn piece(&mut self, piece: &Piece<'_>, range: &Range<usize>) {
-        if let Piece::Event(event) = piece {
+    /// Handles the next event.
+    pub(super) fn body_event(&mut self, event: &BodyEvent<'_>, range: &Range<usize>) {
+        if let BodyEvent::Markdown(event) = event {
             self.headings.event(event);
             self.event(event.clone(), range.clone());
         }
     }
 
-    /// Returns the parts, after the last piece.
+    /// Returns the blocks, after the last event.
     pub(super) fn finish(mut self) -> BlockStructure {
         self.close();
         BlockStructure {
@@ -211,7 +211,7 @@ impl StructureReader<'_> {
         self.blocks.len() - 1
     }
 
-    /// Ends the text that is being read.
+    /// Closes the open text and adds it as a block.
     fn close(&mut self) {
         self.emphasis.clear();
         if let Some((prose, span)) = self.prose.take()
@@ -272,7 +272,7 @@ impl StructureReader<'_> {
             Event::Html(html) => {
                 let span = self.span(&range);
                 match self.blocks.last_mut() {
-                    // Each line is an event of its own.
+                    // Each line of HTML is a separate event.
                     Some(BlockNode {
                         kind: BlockKind::Html(before),
                         span: whole,
@@ -293,7 +293,7 @@ impl StructureReader<'_> {
                 if !alone {
                     self.push(OBJECT.encode_utf8(&mut [0; 4]), &range);
                 }
-                // What tags say is looked at beside the text that they stand in.
+                // Tags are added as blocks too, because checks read them separately from the text.
                 self.add(BlockKind::Html(html.to_string()), span);
             }
             Event::InlineMath(_) => self.push(OBJECT.encode_utf8(&mut [0; 4]), &range),
@@ -477,7 +477,7 @@ fn kind_of_alert(kind: BlockQuoteKind) -> &'static str {
 }
 
 impl BlockStructure {
-    /// The texts of the body: headings, paragraphs, items and cells, with the part that each is.
+    /// Returns the blocks with text: headings, paragraphs, list items and table cells.
     pub fn texts(&self) -> impl Iterator<Item = (&BlockNode, &Prose)> {
         self.blocks.iter().filter_map(|part| match &part.kind {
             BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => Some((part, prose)),

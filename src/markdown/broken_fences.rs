@@ -1,4 +1,4 @@
-//! Fences that translators broke: closed at the end of a line of code.
+//! Repairs fences that are closed at the end of a line of code.
 //!
 //! ````text
 //! ```
@@ -7,11 +7,10 @@
 //! Prose, which is now code.
 //! ````
 //!
-//! CommonMark closes a block only at a line of its own, so the prose after it becomes code, and the
-//! code after that prose. Whether a line like that ends its block is judged by what each reading
-//! makes of the whole: the text is parsed as it stands and with the fence on a line of its own, and
-//! the fence is mended where that leaves fewer signs of damage (a block that is never closed, an
-//! opening fence with a language inside a block) and no other line does as well.
+//! CommonMark closes a block only on a separate line, so the prose that follows becomes code, and the next code
+//! becomes prose. Each candidate line is tested by parsing the text with the fence moved to a new line. The fence is
+//! moved if the result has fewer signs of damage (an unclosed block, an opening fence with a language inside a block)
+//! and no other line gives an equal result.
 
 use std::ops::Range;
 
@@ -21,21 +20,20 @@ use super::OPTIONS;
 use super::insertions::{Insertion, Patched};
 use crate::{lines, work_counter};
 
-/// The most fences of one text that are mended; each costs a few parses.
+/// Maximum number of fences that are repaired in one text; each needs several parses.
 const MAX_FIXES: usize = 16;
-/// The most lines of one block that are tried; a block in which more lines end in a fence is about
-/// something else.
+/// Maximum number of candidate lines in one block. A block with more such lines is probably about fences.
 const MAX_CANDIDATES: usize = 8;
 
-/// The bytes that may be parsed to judge the fences of a text: each fence that is tried costs a parse of the whole.
-/// A text of many fences that look broken costs so many parses and no more, a large one fewer.
+/// The number of bytes that may still be parsed to test candidate fences. Each test parses the whole text, so large
+/// texts get fewer tests.
 #[derive(Debug)]
 pub(crate) struct ParseBudget {
     left: usize,
 }
 
 impl ParseBudget {
-    /// The most parses of a text, and the bytes that all texts may cost, at least and at most.
+    /// Bytes per byte of text, minimum and maximum.
     const PARSES_PER_TEXT: usize = 64;
     const MIN: usize = 1 << 20;
     const MAX: usize = 1 << 24;
@@ -47,7 +45,7 @@ impl ParseBudget {
         }
     }
 
-    /// Takes the cost of one more parse of `text`. Returns false if there is too little left.
+    /// Subtracts the cost of one parse of `text`. Returns false if too little is left.
     pub(crate) fn take(&mut self, text: &str) -> bool {
         match self.left.checked_sub(text.len()) {
             Some(left) => {
@@ -59,16 +57,16 @@ impl ParseBudget {
     }
 }
 
-/// A fence that stands at the end of a line of code.
+/// A fence at the end of a line of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct MisplacedFence {
     /// The bytes of the fence.
     pub(super) fence: Range<usize>,
-    /// What would put it on a line of its own, if that is sure to be right.
+    /// The line break to insert before it; `None` if another line may be the right one.
     pub(super) fix: Option<Insertion>,
 }
 
-/// Finds the fences that close their block at the end of a line, in the order of the text.
+/// Finds the fences that close their block at the end of a line, in text order.
 pub(super) fn misplaced(text: &str) -> Vec<MisplacedFence> {
     if !lines::with_marks(text).any(|(_, line)| {
         let line = line.trim_end();
@@ -87,8 +85,8 @@ pub(super) fn misplaced(text: &str) -> Vec<MisplacedFence> {
     while damage > 0 && found.len() < MAX_FIXES && budget.take(text) {
         let patched = Patched::new(text, &fixes);
         let scan = FenceScan::of(&patched.text);
-        // The candidates of the first block that has any: what follows it changes with it. Each is
-        // judged by the damage that is left in the whole, and then by that before it in its block.
+        // Candidates of the first block that has any, because a repair changes all blocks after it. They are ranked
+        // by the damage left in the whole text, then by the damage before them in their block.
         let mut outcomes: Vec<((usize, usize), MisplacedFence)> = Vec::new();
         'blocks: for block in &scan.blocks {
             for candidate in block.candidates(&patched.text) {
@@ -104,7 +102,7 @@ pub(super) fn misplaced(text: &str) -> Vec<MisplacedFence> {
                 with.push(fix.clone());
                 with.sort_by_key(|m| m.at);
                 if !budget.take(text) {
-                    // Nothing is mended of which not all candidates were tried.
+                    // A repair is made only if all candidates were tested.
                     outcomes.clear();
                     break 'blocks;
                 }
@@ -132,7 +130,7 @@ pub(super) fn misplaced(text: &str) -> Vec<MisplacedFence> {
         let several = outcomes.len() > 1;
         let ((after, _), mut best) = outcomes.swap_remove(0);
         if several {
-            // Two lines could close the block: say so, and leave the text as it is.
+            // Two lines could close the block: report it and leave the text unchanged.
             best.fix = None;
             found.push(best);
             break;
@@ -146,19 +144,18 @@ pub(super) fn misplaced(text: &str) -> Vec<MisplacedFence> {
     found
 }
 
-/// The opening fences of blocks that are never closed (CommonMark ends them with their container).
+/// Returns the opening fence of a block that is not closed before its container ends.
 pub(super) fn never_closed(text: &str, block: &Range<usize>) -> Option<Range<usize>> {
     let block = Block::of(text, block.clone())?;
     (!block.closed).then_some(block.opening)
 }
 
-/// How many signs of damage the fences of a text show: blocks that are never closed, and opening fences
-/// with a language inside of blocks.
+/// Counts the signs of damage: unclosed blocks, and opening fences with a language inside a block.
 pub(super) fn damage(text: &str) -> usize {
     FenceScan::of(text).damage
 }
 
-/// Returns the lines between the fences of the block that has a fence at the byte `at`: the place of its first mark.
+/// Returns the lines between the fences of the block that has a fence whose first mark is at byte `at`.
 pub(super) fn content_at(text: &str, at: usize) -> Option<Range<usize>> {
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let blocks = FenceScan::of(text).blocks.into_iter();
@@ -175,7 +172,7 @@ pub(super) fn is_in_whole_block(text: &str, at: usize) -> bool {
     around.any(|block| block.closed && block.swallowed(text) == 0)
 }
 
-/// The blocks of a text, and how many signs of damage they show.
+/// The fenced blocks of a text, and the number of signs of damage.
 struct FenceScan {
     blocks: Vec<Block>,
     damage: usize,
@@ -203,7 +200,7 @@ impl FenceScan {
 
 /// A fenced block.
 struct Block {
-    /// The bytes of its opening fence, without the info string.
+    /// Byte range of the opening fence, without the info string.
     opening: Range<usize>,
     /// The lines between the fences.
     inside: Range<usize>,
@@ -234,7 +231,7 @@ impl Block {
         self.opening.len()
     }
 
-    /// Opening fences with a language inside the block: what a fence that did not close swallows.
+    /// Counts the opening fences with a language inside the block. An unclosed fence swallows them.
     fn swallowed(&self, text: &str) -> usize {
         self.swallowed_in(&text[self.inside.clone()])
     }
@@ -253,7 +250,7 @@ impl Block {
             .count()
     }
 
-    /// The fences at the ends of lines inside the block.
+    /// Returns the fences at the ends of lines inside the block.
     fn candidates(&self, text: &str) -> Vec<Range<usize>> {
         let mut at = self.inside.start;
         let mut found = Vec::new();
@@ -269,7 +266,7 @@ impl Block {
         found
     }
 
-    /// What stands before a line of this block: indentation and marks of quotes.
+    /// Returns the prefix of a line of this block: indentation and quote marks.
     fn prefix(&self, text: &str) -> String {
         let line_start = text[..self.opening.start].rfind('\n').map_or(0, |i| i + 1);
         text[line_start..self.opening.start]
@@ -279,8 +276,8 @@ impl Block {
     }
 }
 
-/// The fence at the end of `line`, if there is code before it and no other fence in the line. Of more marks than the fence
-/// needs, those that close a mark in the code are code: `` `x```` `` is `` `x` `` and a fence.
+/// Returns the fence at the end of `line` if code precedes it and the line has no other fence. Marks beyond the
+/// required length that close inline code belong to the code: `` `x```` `` is `` `x` `` and a fence.
 fn trailing_fence(line: &str, mark: char, least: usize) -> Option<Range<usize>> {
     let trimmed = line.trim_end();
     let code = trimmed.trim_end_matches(mark);
@@ -316,7 +313,7 @@ mod tests {
     fn a_fence_at_the_end_of_a_line_is_found() {
         let text = "```\nlast line```\n\nprose\n\n```bash\nls\n```\n";
         assert_eq!(mended(text), [("last line```".to_owned(), true)]);
-        // Without any language, the odd number of fences says it.
+        // Without a language, the odd number of fences shows the damage.
         let text = "```\nlast line```\n\nprose\n\n```\nls\n```\n";
         assert_eq!(mended(text), [("last line```".to_owned(), true)]);
         // At the end of the file.

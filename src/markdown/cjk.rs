@@ -1,11 +1,10 @@
 //! Chinese, Japanese and Korean text in Markdown.
 //!
-//! CommonMark decides whether `**` opens or closes emphasis by spaces and punctuation around it, and
-//! so leaves `**真。**她` as it is: after the punctuation `。` a run that is followed by a letter can only
-//! open. The amendment that the CommonMark discussion arrived at (commonmark-spec#650) lets CJK
-//! characters count as spaces do. Here it is had without a parser of our own: where the amendment
-//! makes a difference, a character that is neither space nor punctuation is put between the run and
-//! the punctuation before parsing ([`separators`]), and taken out of every event after it.
+//! In CommonMark, whether `**` opens or closes emphasis depends on the spaces and punctuation around it. In `**真。**她`
+//! the second run follows the punctuation `。` and precedes a letter, so it can only open. An amendment to CommonMark
+//! (commonmark-spec#650) treats CJK characters like spaces. It is implemented here without a new parser: where the
+//! amendment makes a difference, [`separators`] inserts a character that is neither space nor punctuation between the
+//! run and the punctuation. It is removed from every event after parsing.
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
@@ -13,14 +12,14 @@ use unicode_width::UnicodeWidthChar;
 
 use super::insertions::Insertion;
 
-/// A noncharacter that `text` does not hold.
+/// Returns a noncharacter that `text` does not contain.
 pub(super) fn separator(text: &str) -> char {
     ('\u{fdd0}'..='\u{fdef}')
         .find(|c| !text.contains(*c))
         .unwrap_or('\u{fdd0}')
 }
 
-/// Where separators are to be put so that emphasis beside CJK text is emphasis.
+/// Returns the separators that make emphasis beside CJK text work.
 pub(super) fn separators(text: &str, separator: char) -> Vec<Insertion> {
     let mut insertions = Vec::new();
     let bytes = text.as_bytes();
@@ -40,9 +39,9 @@ pub(super) fn separators(text: &str, separator: char) -> Vec<Insertion> {
             continue;
         }
         let place = match (is_punctuation(before), is_punctuation(after)) {
-            // `。**她`: the run closes.
+            // `。**她`: a closing run.
             (true, false) if is_cjk(before) || is_cjk(after) => start,
-            // `她**「`: the run opens.
+            // `她**「`: an opening run.
             (false, true) if is_cjk(before) || is_cjk(after) => end,
             _ => continue,
         };
@@ -58,7 +57,7 @@ fn is_space(c: char) -> bool {
     c.is_whitespace()
 }
 
-/// CommonMark's punctuation: the Unicode categories P and S.
+/// Returns true for the Unicode categories P and S, which are punctuation in CommonMark.
 fn is_punctuation(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_punctuation();
@@ -69,8 +68,8 @@ fn is_punctuation(c: char) -> bool {
     )
 }
 
-/// A character of CJK text, punctuation included: by its script, or by its block where the script is
-/// shared (`。`, `，`, `「`).
+/// Returns true for characters of CJK text including punctuation, by script, or by block if the script is shared
+/// (`。`, `，`, `「`).
 fn is_cjk(c: char) -> bool {
     if c < '\u{1100}' {
         return false;
@@ -81,22 +80,22 @@ fn is_cjk(c: char) -> bool {
     ) || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{fe10}'..='\u{fe1f}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}')
 }
 
-/// Whether a line break between these two characters is nothing rather than a space: both are wide,
-/// and neither is Korean, which has spaces between words (CSS Text 3, segment break transformation).
-/// `has_wide_signs`: in the language of the text, signs of ambiguous width are wide too, Chinese or Japanese.
+/// Returns true if a line break between two characters is removed rather than shown as a space: both are wide, and
+/// neither is Korean, which has spaces between words (CSS Text 3, segment break transformation). With
+/// `has_wide_signs`, punctuation of ambiguous width is wide, as in Chinese and Japanese.
 pub(super) fn joins(before: char, after: char, has_wide_signs: bool) -> bool {
-    let is_wide_here = |c: char| is_wide(c) || has_wide_signs && is_wide_sign(c);
-    is_wide_here(before) && is_wide_here(after)
+    let is_wide_in_context = |c: char| is_wide(c) || has_wide_signs && is_ambiguous_punctuation(c);
+    is_wide_in_context(before) && is_wide_in_context(after)
 }
 
-/// As [`joins`], where the language is not known: beside a wide character, signs are wide.
+/// Like [`joins`] for an unknown language: punctuation is wide beside a wide character.
 pub(super) fn joins_beside_wide(before: char, after: char) -> bool {
     joins(before, after, is_wide(before) || is_wide(after))
 }
 
-/// Whether a character is a quote, a dash, an ellipsis or a dot that is as wide as the characters around it in
-/// Chinese and Japanese (UAX #11, East Asian Width `A`).
-fn is_wide_sign(c: char) -> bool {
+/// Returns true for a quotation mark, dash, ellipsis or dot that is wide in Chinese and Japanese text (UAX #11, East
+/// Asian Width `A`).
+fn is_ambiguous_punctuation(c: char) -> bool {
     matches!(
         c,
         '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' | '\u{2010}' | '\u{2013}'
@@ -111,18 +110,18 @@ fn is_wide_sign(c: char) -> bool {
     )
 }
 
-/// Whether a character is a wide one of a script without spaces.
+/// Returns true for a wide character of a script without spaces between words.
 #[inline]
 pub(super) fn is_wide(c: char) -> bool {
-    c >= FIRST_WIDE && is_wide_behind(c)
+    c >= FIRST_WIDE && is_wide_from_first(c)
 }
 
-/// Before it, no character is wide.
+/// No character before it is wide.
 const FIRST_WIDE: char = '\u{2e80}';
 
-fn is_wide_behind(c: char) -> bool {
+fn is_wide_from_first(c: char) -> bool {
     match c {
-        // Chinese characters, kana, marks: nearly all that texts have.
+        // Chinese characters, kana and punctuation: most characters of such texts.
         '\u{4e00}'..='\u{9fff}'
         | '\u{3041}'..='\u{3096}'
         | '\u{30a1}'..='\u{30fa}'
@@ -168,7 +167,7 @@ mod tests {
     #[test]
     fn the_ranges_say_what_the_tables_say() {
         for c in (FIRST_WIDE..'\u{1f000}').filter(|c| !('\u{4e00}'..='\u{9fff}').contains(c)) {
-            assert_eq!(is_wide_behind(c), is_wide_by_tables(c), "{c:?}");
+            assert_eq!(is_wide_from_first(c), is_wide_by_tables(c), "{c:?}");
         }
     }
 

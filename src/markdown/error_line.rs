@@ -1,6 +1,6 @@
-//! The error that a note is about: people search for it and scan for it, so the page says it first.
+//! Finds the error message in a code block. Readers search for it, so the page shows it first.
 //!
-//! In: a code block. Out: the line of it that says what went wrong, if one does. Precision first: a
+//! In: a code block. Out: the line that reports an error, if there is one. Precision matters more than recall: a
 //! program that handles errors (`except ValueError:`, `console.error(…)`) is no error.
 
 use std::sync::LazyLock;
@@ -12,10 +12,10 @@ use super::lowercase;
 use crate::lines;
 use highlight::prompt;
 
-/// How long a line may be to stand at the head of a page, in characters.
-const LONGEST: usize = 240;
+/// Maximum length of an error line, in characters.
+const MAX_LENGTH: usize = 240;
 
-/// What begins a line that says an error, in lower case, and behind a program's name too.
+/// Lower-case beginnings of error lines, also after the name of a program.
 const BEGINNINGS: [&str; 14] = [
     "error:",
     "error[",
@@ -33,7 +33,7 @@ const BEGINNINGS: [&str; 14] = [
     "critical:",
 ];
 
-/// What says an error anywhere in a line of output, in lower case.
+/// Lower-case phrases that mark a line of output as an error.
 const PHRASES: [&str; 27] = [
     " error: ",
     "permission denied",
@@ -64,25 +64,25 @@ const PHRASES: [&str; 27] = [
     "unexpected ",
 ];
 
-/// Finds [`PHRASES`], in any case.
-static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+/// Finds [`PHRASES`], ignoring case.
+static PHRASE_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let mut builder = AhoCorasick::builder();
     builder.ascii_case_insensitive(true).build(PHRASES).ok()
 });
 
-/// What a block of code is to a reader who looks for an error.
+/// The kind of content of a code block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shown {
-    /// What a program printed, with commands before it or without.
+pub(super) enum CodeContent {
+    /// Output of a program, with or without the commands before it.
     Output,
-    /// Commands, among which their output may stand.
+    /// Commands, possibly with their output.
     Commands,
-    /// The text of a program, a config, a change.
+    /// Source code, a configuration or a diff.
     Source,
 }
 
-impl Shown {
-    /// What a block is by the language that its author gave it.
+impl CodeContent {
+    /// Returns the kind for the language of a code block.
     pub(super) fn of(language: &str) -> Self {
         match &*lowercase(language) {
             "" | "text" | "txt" | "plain" | "plaintext" | "output" | "log" | "logs" | "console"
@@ -95,9 +95,9 @@ impl Shown {
     }
 }
 
-/// The line of a block that says what went wrong.
-pub(super) fn line(shown: Shown, code: &str) -> Option<&str> {
-    if shown == Shown::Source {
+/// Returns the line of a block that reports an error.
+pub(super) fn line(content: CodeContent, code: &str) -> Option<&str> {
+    if content == CodeContent::Source {
         return None;
     }
     let printed = || {
@@ -105,16 +105,16 @@ pub(super) fn line(shown: Shown, code: &str) -> Option<&str> {
             .filter(|line| prompt(line) == 0)
             .map(str::trim)
     };
-    let fits = |line: &&str| line.len() <= LONGEST || line.chars().count() <= LONGEST;
+    let fits = |line: &&str| line.len() <= MAX_LENGTH || line.chars().count() <= MAX_LENGTH;
     let strong = printed().filter(fits).find(|line| is_error(line));
-    if strong.is_some() || shown == Shown::Commands {
+    if strong.is_some() || content == CodeContent::Commands {
         return strong;
     }
-    let finder = FINDER.as_ref()?;
+    let finder = PHRASE_FINDER.as_ref()?;
     printed().filter(fits).find(|line| finder.is_match(line))
 }
 
-/// Whether a line is a program's message of an error: `error: …`, `git: fatal: …`, `ImportError: …`.
+/// Returns true for an error message of a program: `error: …`, `git: fatal: …`, `ImportError: …`.
 fn is_error(line: &str) -> bool {
     let begins = |text: &str, beginning: &str| {
         let (text, beginning) = (text.as_bytes(), beginning.as_bytes());
@@ -137,7 +137,7 @@ fn is_error(line: &str) -> bool {
     }
     let name = head.rsplit(['.', ':']).next().unwrap_or(head);
     let is_type = |name: &str| name.ends_with("Error") || name.ends_with("Exception");
-    // A program's name before it: `cc1plus: error: …`.
+    // After the name of a program: `cc1plus: error: …`.
     is_type(name) && name.chars().all(char::is_alphanumeric)
         || ["error:", "fatal:", "fatal error:"]
             .iter()
@@ -181,7 +181,7 @@ mod tests {
             ("yaml", "error: true\n", None),
             ("text", "Everything is fine\n", None),
         ] {
-            assert_eq!(line(Shown::of(language), code), wanted, "{code}");
+            assert_eq!(line(CodeContent::of(language), code), wanted, "{code}");
         }
     }
 }

@@ -1,22 +1,22 @@
-//! What stands behind the backticks of a fence: a language and attributes.
+//! Parses the info string of a fence: a language and attributes.
 
 use std::ops::RangeInclusive;
 
-/// A fence's info string, taken apart: `bash title="Install" {1,3-5} linenos`.
+/// A parsed info string: `bash title="Install" {1,3-5} linenos`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FenceInfo {
     /// The language as written; empty if there is none.
     pub language: String,
     /// `title="…"`.
     pub title: Option<String>,
-    /// The lines to mark, from 1: `{1,3-5}`.
+    /// Highlighted lines, counted from 1: `{1,3-5}`.
     pub marked: Vec<RangeInclusive<usize>>,
-    /// Whether lines are numbered: `linenos`.
+    /// True for `linenos`.
     pub numbered: bool,
 }
 
 impl FenceInfo {
-    /// Reads an info string. What is no attribute that we know is passed over.
+    /// Parses an info string and skips unknown attributes.
     #[must_use]
     pub fn parse(info: &str) -> Self {
         let mut read = Self::default();
@@ -55,7 +55,7 @@ impl FenceInfo {
     }
 }
 
-/// The attribute at the start of `text`, up to white space outside quotes, and what follows it.
+/// Splits `text` after its first attribute, which ends at white space outside quotes.
 fn attribute(text: &str) -> (&str, &str) {
     let mut quote = None;
     for (i, c) in text.char_indices() {

@@ -1,4 +1,4 @@
-//! Events to HTML, in one pass into one buffer.
+//! Writes events as HTML, in one pass into one buffer.
 
 mod code;
 mod contents;
@@ -15,8 +15,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 
-use super::kramdown::{Attributes, Piece, Problem, Section};
-use super::{Body, Headings, PreparedBody, RenderOptions, attribute, cjk, math};
+use super::kramdown::{Attributes, BodyEvent, Problem, TableSection};
+use super::{Body, HeadingCollector, PreparedBody, RenderOptions, attribute, cjk, math};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::work_counter;
@@ -25,64 +25,63 @@ use highlight::escape_into;
 pub use code::html as code;
 pub(super) use raw::resolved;
 
-/// `url` as an attribute may hold it, not escaped.
+/// Percent-encodes the characters of `url` that an attribute must not contain; does not escape HTML.
 #[must_use]
 pub fn encoded_url(url: &str) -> String {
     url::encoded(url)
 }
 
-/// Whether HTML is a comment that silences a finding, and nothing else.
+/// Returns true if HTML consists of one comment that suppresses a finding of `check`.
 fn is_for_check(html: &str) -> bool {
     let html = html.trim();
     html.starts_with("<!-- sitegen-ignore") && html.find("-->") == html.len().checked_sub(3)
 }
 
 /// Writes one body.
-pub(super) struct Writer<'a> {
+pub(super) struct HtmlWriter<'a> {
     options: &'a RenderOptions<'a>,
-    /// Whether the dialect is CommonMark.
+    /// True for CommonMark.
     is_common: bool,
-    /// Whether quotes, dashes and ellipses are wide, in which Jekyll's dialect makes no difference.
+    /// True if punctuation of ambiguous width is wide. It has no effect in kramdown.
     has_wide_signs: bool,
     prepared: &'a PreparedBody<'a>,
     diagnostics: Vec<Diagnostic>,
     body: Body,
     out: String,
-    headings: Headings,
-    /// Where in the buffer the open heading begins.
+    headings: HeadingCollector,
+    /// Byte offset in `out` of the open heading.
     heading_start: usize,
-    /// The bytes of the body that it comes from.
+    /// Byte range of the open heading in the body.
     heading_range: Range<usize>,
-    /// The done ones.
-    written: Vec<contents::Written>,
-    /// The levels of the headings that the last one stands below, and its own.
+    /// The headings written so far.
+    written: Vec<contents::WrittenHeading>,
+    /// The levels of the sections around the last heading, and its own level.
     above: Vec<u8>,
-    /// Whether the next heading is left out of the table of contents.
-    unlisted: bool,
-    contents: Option<contents::Contents>,
-    /// Attributes of what comes next.
+    /// True if the next heading is omitted from the table of contents.
+    is_unlisted: bool,
+    contents: Option<contents::TableOfContents>,
+    /// Attributes for the next element.
     attributes: Attributes,
-    /// A line break that may vanish: where it stands, and the character before it.
+    /// A line break that may be removed: its offset in `out`, and the character before it.
     soft_break: Option<(usize, char)>,
     last: char,
-    code: Option<code::Open>,
+    code: Option<code::OpenCodeBlock>,
     alignments: Vec<Alignment>,
     column: usize,
-    /// The part of the table that is open.
-    section: Option<Section>,
-    /// The alternative text of the image that is open, and how deep images are nested.
+    /// The open section of the table.
+    section: Option<TableSection>,
+    /// The alternative text of the open image, and the nesting depth of images.
     image: Option<(String, usize)>,
-    /// Where in the buffer the HTML of the author begins that was written last: a tag may take several
-    /// events.
+    /// Offset in `out` of raw HTML that was written last. A tag may span several events.
     html_start: Option<usize>,
-    /// How many images there were.
+    /// Number of images so far.
     images: usize,
-    /// The footnote that is being written, and the buffer that waits meanwhile.
-    waiting: Vec<(String, String)>,
+    /// The names of the open footnotes, each with the buffer of the text around it.
+    outer_buffers: Vec<(String, String)>,
     footnotes: footnotes::Footnotes,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> HtmlWriter<'a> {
     pub(super) fn new(options: &'a RenderOptions<'a>, prepared: &'a PreparedBody<'a>) -> Self {
         let is_common = *options.dialect == Dialect::CommonMark;
         Self {
@@ -93,12 +92,12 @@ impl<'a> Writer<'a> {
             diagnostics: Vec::new(),
             body: Body::default(),
             out: String::with_capacity(options.body.len() * 5 / 2),
-            headings: Headings::new(options.dialect),
+            headings: HeadingCollector::new(options.dialect),
             heading_start: 0,
             heading_range: 0..0,
             written: Vec::new(),
             above: Vec::new(),
-            unlisted: false,
+            is_unlisted: false,
             contents: None,
             attributes: Attributes::new(),
             soft_break: None,
@@ -110,18 +109,18 @@ impl<'a> Writer<'a> {
             image: None,
             html_start: None,
             images: 0,
-            waiting: Vec::new(),
+            outer_buffers: Vec::new(),
             footnotes: footnotes::Footnotes::default(),
         }
     }
 
     pub(super) fn write(mut self) -> (Body, Vec<Diagnostic>) {
         let prepared = self.prepared;
-        let problems = prepared.each(|piece, range| self.piece(piece, range));
+        let problems = prepared.for_each_event(|event, range| self.body_event(event, range));
         self.finish(&problems)
     }
 
-    /// Returns the body, after its last piece.
+    /// Returns the body, after the last event.
     pub(super) fn finish(mut self, problems: &[Problem]) -> (Body, Vec<Diagnostic>) {
         self.end_html();
         let said: Vec<Diagnostic> = problems.iter().map(|p| self.problem(p)).collect();
@@ -146,23 +145,26 @@ impl<'a> Writer<'a> {
             .help(problem.help)
     }
 
-    /// Writes the next piece of the body.
-    pub(super) fn piece(&mut self, piece: Piece<'_>, range: Range<usize>) {
+    /// Writes the next event of the body.
+    pub(super) fn body_event(&mut self, event: BodyEvent<'_>, range: Range<usize>) {
         work_counter::done(1);
-        let is_html = matches!(&piece, Piece::Event(Event::Html(_) | Event::InlineHtml(_)));
+        let is_html = matches!(
+            &event,
+            BodyEvent::Markdown(Event::Html(_) | Event::InlineHtml(_))
+        );
         if !is_html {
             self.end_html();
         }
-        match piece {
-            Piece::Event(event) => {
+        match event {
+            BodyEvent::Markdown(event) => {
                 self.headings.event(&event);
                 self.event(event, range);
             }
-            Piece::Attributes(attributes) => self.attributes = attributes,
-            Piece::Section(section) => self.open_section(section),
-            Piece::Contents { ordered } => self.place_contents(ordered),
-            Piece::Unlisted => self.unlisted = true,
-            Piece::Footnotes => {
+            BodyEvent::Attributes(attributes) => self.attributes = attributes,
+            BodyEvent::TableSection(section) => self.open_section(section),
+            BodyEvent::TableOfContents { ordered } => self.place_table_of_contents(ordered),
+            BodyEvent::UnlistedHeading => self.is_unlisted = true,
+            BodyEvent::Footnotes => {
                 self.soft_break = None;
                 self.footnotes.at = Some(self.out.len());
             }
@@ -204,7 +206,7 @@ impl<'a> Writer<'a> {
                 None => self.text(&text),
             },
             Event::Code(code) => self.inline_code(&code),
-            // What is said to `check` is nothing to readers.
+            // Comments for `check` are not published.
             Event::Html(html) | Event::InlineHtml(html) if is_for_check(&html) => {}
             Event::Html(html) | Event::InlineHtml(html) => {
                 self.soft_break = None;
@@ -229,14 +231,14 @@ impl<'a> Writer<'a> {
 
     fn text(&mut self, text: &str) {
         if self.options.count_words {
-            self.body.length.add(text);
+            self.body.reading_time.add(text);
         }
         self.join(text.chars().next());
         self.last = text.chars().next_back().unwrap_or(self.last);
         escape_into(&mut self.out, text);
     }
 
-    /// Takes a line break back if it stands between wide characters.
+    /// Removes a line break between wide characters.
     fn join(&mut self, next: Option<char>) {
         if let (Some((at, before)), Some(after)) = (self.soft_break.take(), next)
             && cjk::joins(before, after, self.has_wide_signs)
@@ -245,7 +247,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes the start tag of an element, with the attributes that it was given.
+    /// Writes a start tag with the pending attributes.
     fn element(&mut self, name: &str) {
         self.out.push('<');
         self.out.push_str(name);
@@ -253,7 +255,7 @@ impl<'a> Writer<'a> {
         self.out.push('>');
     }
 
-    /// Writes the attributes that the next element was given; `class` is one of its own.
+    /// Writes the pending attributes, with `class` added to theirs.
     fn write_attributes(&mut self, class: &str) {
         let mut own = class;
         for (key, value) in mem::take(&mut self.attributes) {
@@ -322,7 +324,7 @@ impl<'a> Writer<'a> {
         match tag {
             Tag::Paragraph => self.open("p"),
             Tag::Heading { level, .. } => {
-                // The id is known at the end; the start tag is put in then.
+                // The id is known at the end of the heading and inserted then.
                 self.heading_start = self.out.len();
                 self.heading_range = range;
                 self.out.push_str("<h");
@@ -342,7 +344,7 @@ impl<'a> Writer<'a> {
             Tag::FootnoteDefinition(name) => {
                 self.soft_break = None;
                 let outside = mem::take(&mut self.out);
-                self.waiting.push((name.to_string(), outside));
+                self.outer_buffers.push((name.to_string(), outside));
             }
             Tag::DefinitionList => self.block("dl"),
             Tag::DefinitionListTitle => self.open("dt"),
@@ -357,13 +359,13 @@ impl<'a> Writer<'a> {
                 self.block("table");
             }
             Tag::TableHead => {
-                self.open_section(Section::Head);
+                self.open_section(TableSection::Head);
                 self.column = 0;
                 self.out.push_str("<tr>");
             }
             Tag::TableRow => {
                 if self.section.is_none() {
-                    self.open_section(Section::Body);
+                    self.open_section(TableSection::Body);
                 }
                 self.column = 0;
                 self.out.push_str("<tr>");
@@ -398,7 +400,7 @@ impl<'a> Writer<'a> {
             TagEnd::List(false) => self.out.push_str("</ul>\n"),
             TagEnd::Item => self.close("</li>\n"),
             TagEnd::FootnoteDefinition => {
-                let (name, outside) = self.waiting.pop().unwrap_or_default();
+                let (name, outside) = self.outer_buffers.pop().unwrap_or_default();
                 let text = mem::replace(&mut self.out, outside);
                 self.footnotes.add(self.is_common, &name, text);
             }
@@ -414,7 +416,7 @@ impl<'a> Writer<'a> {
                 self.close_section();
             }
             TagEnd::TableRow => self.out.push_str("</tr>\n"),
-            TagEnd::TableCell => self.close(if self.section == Some(Section::Head) {
+            TagEnd::TableCell => self.close(if self.section == Some(TableSection::Head) {
                 "</th>"
             } else {
                 "</td>"
@@ -429,14 +431,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Opens an element in which a new line of text begins.
+    /// Opens an element that starts a new line of text.
     fn open(&mut self, name: &str) {
         self.soft_break = None;
         self.last = '\n';
         self.element(name);
     }
 
-    /// Opens an element that holds blocks.
+    /// Opens an element that contains blocks.
     fn block(&mut self, name: &str) {
         self.soft_break = None;
         self.element(name);

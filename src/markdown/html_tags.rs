@@ -1,4 +1,4 @@
-//! The tags of a piece of HTML, and the addresses in them.
+//! Scanner for HTML start tags, and the URLs in their attributes.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::work_counter;
 use memchr::{memchr, memchr3};
 
-/// Elements whose attributes hold addresses.
+/// Elements with URL attributes.
 const ELEMENTS_WITH_URLS: [&str; 15] = [
     "a", "area", "audio", "embed", "iframe", "image", "img", "input", "link", "object", "script",
     "source", "track", "use", "video",
@@ -17,14 +17,14 @@ const ELEMENTS_WITH_URLS: [&str; 15] = [
 pub(crate) struct Tag<'h> {
     /// The name, in lower case.
     pub(crate) name: Cow<'h, str>,
-    /// The tag as it stands, from `<` to `>`.
+    /// The whole tag, from `<` to `>`.
     pub(crate) text: &'h str,
-    /// Where it begins, in bytes.
+    /// Byte offset of the tag.
     pub(crate) at: usize,
 }
 
 impl Tag<'_> {
-    /// The value of an attribute, decoded as far as URLs and ids need it.
+    /// Returns the value of an attribute, with the entities decoded that occur in URLs and ids.
     pub(crate) fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.attributes();
         let found = attributes.find(|(key, _)| key.eq_ignore_ascii_case(name));
@@ -38,8 +38,8 @@ impl Tag<'_> {
             && name.contains(|c: char| c.is_ascii_lowercase())
     }
 
-    /// The names of the attributes, each with the bytes of its value in the tag; they are empty if the
-    /// attribute has no value.
+    /// Returns the attributes: the name, and the byte range of the value in the tag. The range is empty for an
+    /// attribute without a value.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
         let inside = self.text.trim_end_matches('>').trim_end_matches('/');
         let mut at = 1 + self.name.len();
@@ -74,10 +74,10 @@ impl Tag<'_> {
         })
     }
 
-    /// The addresses in the attributes, as browsers follow or load them.
+    /// Returns the URLs in the attributes that browsers follow or load.
     pub(crate) fn urls(&self) -> Vec<TagUrl> {
         let mut urls = Vec::new();
-        // Highlighted code is full of elements that have none.
+        // Most tags are from highlighted code and have no URLs.
         if !ELEMENTS_WITH_URLS.contains(&&*self.name) {
             return urls;
         }
@@ -100,22 +100,22 @@ impl Tag<'_> {
     }
 }
 
-/// An address in an attribute.
+/// A URL in an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TagUrl {
-    /// The bytes of the tag.
+    /// Byte range in the tag.
     pub(crate) range: Range<usize>,
-    /// The address, decoded.
+    /// The URL, with entities decoded.
     pub(crate) text: String,
-    /// Whether the value has no quotes.
+    /// True if the value has no quotes.
     pub(crate) is_bare: bool,
 }
 
-/// What the value of an attribute is.
+/// The kind of URL value of an attribute.
 enum UrlValue {
     None,
     Single,
-    /// Addresses with descriptors, as in `srcset`.
+    /// URLs with descriptors, as in `srcset`.
     Candidates,
 }
 
@@ -139,7 +139,7 @@ fn url_value(tag: &str, attribute: &str) -> UrlValue {
     }
 }
 
-/// The bytes of the addresses in a `srcset` (HTML, "parse a srcset attribute").
+/// Returns the byte ranges of the URLs in a `srcset` (HTML, "parse a srcset attribute").
 pub(super) fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -152,7 +152,7 @@ pub(super) fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
         let address = rest[..length].trim_end_matches(',');
         at = start + length;
         if address.len() == length {
-            // Descriptors follow, up to the next comma.
+            // Skip the descriptors up to the next comma.
             at += text[at..].find(',').unwrap_or(text.len() - at);
         }
         Some(start..start + address.len())
@@ -171,7 +171,7 @@ pub(super) fn decoded(value: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// The start tags of `html`, without what comments hold.
+/// Returns the start tags of `html`, without those in comments, scripts and style sheets.
 pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -207,7 +207,7 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     })
 }
 
-/// The length of the text of a script or a style sheet at the start of `html`.
+/// Returns the length of the script or style sheet at the start of `html`.
 fn raw_text_length(html: &str, name: &str) -> usize {
     let ends = html.match_indices("</").find(|(at, _)| {
         let end = html.get(at + 2..at + 2 + name.len());
@@ -216,7 +216,7 @@ fn raw_text_length(html: &str, name: &str) -> usize {
     ends.map_or(html.len(), |(at, _)| at)
 }
 
-/// Where the tag that `html` begins with ends; attributes in quotes may hold `>`.
+/// Returns the length of the tag at the start of `html`. Quoted attributes may contain `>`.
 fn tag_length(html: &str) -> usize {
     let bytes = html.as_bytes();
     let mut at = 0;
@@ -234,7 +234,7 @@ fn tag_length(html: &str) -> usize {
     html.len()
 }
 
-/// The ids that `html` gives.
+/// Returns the ids that `html` defines.
 pub(crate) fn ids(html: &str) -> impl Iterator<Item = String> {
     tags(html).filter_map(|tag| {
         let named = tag.name == "a";

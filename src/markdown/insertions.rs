@@ -1,11 +1,11 @@
-//! A text with insertions that knows where everything stood before.
+//! A text with insertions, which maps offsets back to the original.
 
 use std::borrow::Cow;
 
-/// Text to put into another text.
+/// A text to insert into another text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Insertion {
-    /// Where, in bytes of the text as it was.
+    /// Byte offset in the original text.
     pub(super) at: usize,
     pub(super) text: String,
 }
@@ -14,42 +14,42 @@ pub(super) struct Insertion {
 #[derive(Debug, Clone)]
 pub(super) struct Patched<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Ends of insertions in the new text, and how much longer the text is up to there.
-    grown: Vec<(usize, usize)>,
+    /// The end of each insertion in the new text, and the number of bytes inserted up to there.
+    growth: Vec<(usize, usize)>,
 }
 
 impl<'a> Patched<'a> {
-    /// `text` with `insertions`, which are in the order of the text.
+    /// Applies `insertions`, which must be in text order.
     pub(super) fn new(text: &'a str, insertions: &[Insertion]) -> Self {
         if insertions.is_empty() {
             return Self {
                 text: Cow::Borrowed(text),
-                grown: Vec::new(),
+                growth: Vec::new(),
             };
         }
         let more: usize = insertions.iter().map(|i| i.text.len()).sum();
         let mut new = String::with_capacity(text.len() + more);
-        let mut grown = Vec::with_capacity(insertions.len());
+        let mut growth = Vec::with_capacity(insertions.len());
         let mut from = 0;
         for insertion in insertions {
             new.push_str(&text[from..insertion.at]);
             new.push_str(&insertion.text);
             from = insertion.at;
-            grown.push((new.len(), new.len() - from));
+            growth.push((new.len(), new.len() - from));
         }
         new.push_str(&text[from..]);
         Self {
             text: Cow::Owned(new),
-            grown,
+            growth,
         }
     }
 
-    /// Where the byte `at` of the new text stood. What was inserted stood where it was put.
+    /// Maps the byte offset `at` of the new text to the original. Inserted text maps to its insertion point.
     pub(super) fn original(&self, at: usize) -> usize {
-        let before = self.grown.partition_point(|(end, _)| *end <= at);
-        let shift = before.checked_sub(1).map_or(0, |i| self.grown[i].1);
+        let before = self.growth.partition_point(|(end, _)| *end <= at);
+        let shift = before.checked_sub(1).map_or(0, |i| self.growth[i].1);
         let limit = self
-            .grown
+            .growth
             .get(before)
             .map_or(usize::MAX, |(end, more)| end - more);
         (at - shift).min(limit)

@@ -1,4 +1,4 @@
-//! Math: LaTeX to MathML, at build time, without a script.
+//! Converts math from LaTeX to MathML at build time.
 
 use std::borrow::Cow;
 
@@ -9,13 +9,13 @@ use pulldown_latex::{Parser, Storage, mathml::push_mathml};
 
 use crate::work_counter;
 
-/// Returns the MathML of `tex`, or why there is none.
+/// Returns the MathML of `tex`, or an error message.
 ///
-/// `pulldown_latex` writes the names of functions, single characters and the annotation without escapes, so all
-/// three are escaped here: `tex` is the author's text.
+/// `pulldown_latex` writes function names, single characters and the annotation without escaping, so they are escaped
+/// here: `tex` is untrusted.
 pub(super) fn mathml(tex: &str, block: bool) -> Result<String, String> {
     if is_too_deep(tex) {
-        return Err(format!("more than {DEEPEST} braces are in each other"));
+        return Err(format!("more than {MAX_DEPTH} braces are in each other"));
     }
     work_counter::done(tex.len());
     let storage = Storage::new();
@@ -50,8 +50,8 @@ pub(super) fn mathml(tex: &str, block: bool) -> Result<String, String> {
     Ok(with_escaped_characters(html))
 }
 
-/// The most braces in each other: `pulldown_latex` reads the content of each again.
-const DEEPEST: usize = 64;
+/// Maximum nesting depth of braces: `pulldown_latex` parses the content of each level again.
+const MAX_DEPTH: usize = 64;
 
 fn is_too_deep(tex: &str) -> bool {
     let mut depth = 0_usize;
@@ -61,11 +61,11 @@ fn is_too_deep(tex: &str) -> bool {
             b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth > DEEPEST
+        depth > MAX_DEPTH
     })
 }
 
-/// Returns the escaped text of an event whose text `pulldown_latex` writes as it is.
+/// Returns the escaped text of an event that `pulldown_latex` does not escape.
 fn escaped_name<'t>(event: &Event<'t>) -> Option<Cow<'t, str>> {
     match event {
         Event::Content(Content::Function(text) | Content::Number(text)) => Some(escaped(text)),
@@ -78,12 +78,12 @@ fn escaped(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);
-    // Writing to a string does not fail.
+    // Writing to a string cannot fail.
     let _ = escape_html(&mut escaped, text);
     Cow::Owned(escaped)
 }
 
-/// Escapes `<` and `&` that are the text of an element: `<mo><</mo>`. Those of markup are followed by a name.
+/// Escapes `<` and `&` in the text of elements (`<mo><</mo>`). In markup a name follows them.
 fn with_escaped_characters(html: String) -> String {
     let is_text = |at: usize, mark: char| {
         let next = html[at + 1..].chars().next();
@@ -135,7 +135,7 @@ mod tests {
         assert!(mathml("{a", false).is_err());
     }
 
-    /// The elements of `html` as a browser reads it, and its text.
+    /// Returns the elements of `html` as a browser parses it, and its text.
     fn read(html: &str) -> (Vec<String>, String) {
         let html = scraper::Html::parse_fragment(html);
         let elements = html.root_element().descendants();

@@ -1,12 +1,12 @@
-//! One body of Markdown (or HTML) to HTML, with its outline, its links and its code blocks.
+//! Renders one body of Markdown or HTML to HTML, with its outline, its links and its code blocks.
 //!
-//! In: the text of a body and a [`RenderOptions`] (the page's direction, its words, the original's
-//! outline). Out: a [`Body`] and the diagnostics of what was mended or could not be read.
+//! In: the body and its [`RenderOptions`] (direction, interface texts, the outline of the original). Out: a [`Body`]
+//! and diagnostics for what was repaired or could not be read.
 //!
-//! CommonMark and GFM come from pulldown-cmark; Jekyll's dialect has a reader (`kramdown`) that makes
-//! the same events. The text is prepared before parsing by insertions
-//! whose places are known (`patch`): broken fences are mended (`fences`), and emphasis beside CJK
-//! text is made to close (`cjk`). Events stream into one buffer (`html`); nothing is parsed twice.
+//! CommonMark and GFM are parsed by pulldown-cmark, kramdown by `kramdown`, which emits the same events. Before
+//! parsing, insertions with recorded offsets (`insertions`) repair fences that translators broke (`broken_fences`)
+//! and let emphasis close beside CJK text (`cjk`). Events are written into one buffer (`html`); no text is parsed
+//! twice.
 
 pub mod block_structure;
 mod broken_fences;
@@ -48,7 +48,7 @@ use highlight::Highlighter;
 
 use crate::work_counter;
 use insertions::{Insertion, Patched};
-use kramdown::{Piece, Problem};
+use kramdown::{BodyEvent, Problem};
 use outline::{Ids, explicit_id};
 
 /// CommonMark with GFM's tables, strikethrough, task lists, footnotes and alerts.
@@ -58,24 +58,24 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_GFM);
 
-/// A body as a page shows it.
+/// The rendered body of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Body {
     /// The HTML.
     pub html: String,
-    /// The headings in their order.
+    /// The headings, in order.
     pub outline: Vec<Heading>,
-    /// What is linked to, as written.
+    /// The links and images, in order.
     pub links: Vec<Link>,
     /// The code blocks.
     pub code: Vec<CodeBlock>,
-    /// The error that the page is about, if a block of code says one.
+    /// The error message that the page is about, if a code block shows one.
     pub error: Option<ErrorLine>,
-    /// How much there is to read, without code; nothing, where that is not wanted.
-    pub length: ReadingTime,
+    /// The amount of text without code; zero without [`RenderOptions::count_words`].
+    pub reading_time: ReadingTime,
 }
 
-/// The line of output that says what went wrong.
+/// The line of program output that reports an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorLine {
     /// The id of the code block.
@@ -87,18 +87,18 @@ pub struct ErrorLine {
 /// A link or an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Where to, as written.
+    /// The target, as written.
     pub target: String,
-    /// The bytes of the source file.
+    /// Byte range in the source file.
     pub span: Range<usize>,
 }
 
-/// Where a link to a file of the source leads.
+/// The resolved target of a link to a source file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Destination {
     /// The URL on the host.
     pub url: String,
-    /// The language tag of the page there, if the page that links to it is in another language.
+    /// Language tag of the target page, if it differs from that of the linking page.
     pub language: Option<String>,
 }
 
@@ -109,58 +109,58 @@ pub struct CodeBlock {
     pub language: String,
     /// The code.
     pub code: String,
-    /// The bytes of the source file.
+    /// Byte range in the source file.
     pub span: Range<usize>,
 }
 
-/// What a body is rendered in.
+/// Input of [`render`]: the body, its place in the source file, and the properties of its page.
 pub struct RenderOptions<'a> {
-    /// The file as the author knows it.
+    /// Path of the file, as shown in diagnostics.
     pub path: &'a str,
     /// The whole text of the file.
     pub text: &'a str,
-    /// The body: what stands in it, or what Liquid made of that.
+    /// The body as in the file, or as Liquid expanded it.
     pub body: &'a str,
-    /// Where the body begins in the file, in bytes.
+    /// Byte offset of the body in the file.
     pub start: usize,
-    /// Where the parts of the body stood, from that place on.
+    /// Maps offsets of the body to offsets of the file, relative to `start`.
     pub map: &'a SourceMap,
-    /// What the body is written in.
+    /// The format of the body.
     pub format: BodyFormat,
-    /// Which Markdown that is.
+    /// The Markdown dialect.
     pub dialect: &'a Dialect,
-    /// Which way the page's language runs.
+    /// Text direction of the page's language.
     pub direction: Direction,
-    /// Whether the page's language is written in wide characters without spaces, Chinese or Japanese: quotes,
-    /// dashes and ellipses are as wide then.
+    /// True for languages in which quotation marks, dashes and ellipses are full-width (Chinese, Japanese). A line
+    /// break beside them is then removed.
     pub has_wide_punctuation: bool,
-    /// The interface's words in the page's language.
+    /// Interface texts in the page's language.
     pub words: &'a LanguageMessages,
     /// The outline of the note's original, if this page is a translation.
     pub original: Option<&'a [Heading]>,
-    /// Where a link to a file of the source leads, by its target as written.
+    /// Resolves the target of a link to a source file, as written.
     pub resolve: &'a dyn Fn(&str) -> Option<Destination>,
-    /// Whether links in HTML are resolved too.
+    /// True if links in raw HTML are resolved too.
     pub resolve_html_links: bool,
-    /// The width and height in pixels of an image of the site, by its URL as written.
+    /// Returns the width and height in pixels of an image of the site, by its URL as written.
     pub image: &'a dyn Fn(&str) -> Option<(usize, usize)>,
-    /// Whether the body is shown as a page: headings then have links to themselves, and the error that
-    /// it is about an anchor.
+    /// True if the body is the main content of a page: headings then get links to themselves, and the error line gets
+    /// an anchor.
     pub is_full_page: bool,
-    /// Whether code gets its colours: not where only what the body is made of is asked for.
+    /// True if code is highlighted; false if only the structure of the body is needed.
     pub highlight_code: bool,
-    /// Whether [`Body::length`] is wanted.
+    /// True if [`Body::reading_time`] is computed.
     pub count_words: bool,
-    /// Whether what could run a script is removed from the body (`sanitize: true`).
+    /// True if active content is removed from the body (`sanitize: true`).
     pub sanitize: bool,
-    /// Highlights code.
+    /// The highlighter for code blocks.
     pub highlighter: &'a Highlighter,
-    /// The lines of the file, once a place is asked for.
+    /// Line table of the file, built for the first diagnostic.
     pub lines: OnceCell<Lines>,
 }
 
 impl RenderOptions<'_> {
-    /// The bytes of the file that bytes of the body come from.
+    /// Maps a byte range of the body to the file.
     fn span(&self, span: &Range<usize>) -> Range<usize> {
         let within = |at: usize| {
             let at = (self.start + at).min(self.text.len());
@@ -177,8 +177,9 @@ impl RenderOptions<'_> {
         start..end.max(start)
     }
 
-    /// The bytes of the file that bytes of the body are, if they are in the file as they are; `None` if Liquid made them.
-    fn own(&self, span: &Range<usize>) -> Option<Range<usize>> {
+    /// Maps a byte range of the body to the file if the file contains the same text there; `None` if Liquid produced
+    /// it.
+    fn unchanged_span(&self, span: &Range<usize>) -> Option<Range<usize>> {
         let start = self.start + self.map.source(span.start);
         let own = start..start + span.len();
         let is_whole = self.map.between(span.start, span.end).next().is_none();
@@ -186,7 +187,7 @@ impl RenderOptions<'_> {
         (is_whole && is_same).then_some(own)
     }
 
-    /// A place in the file from bytes of the body.
+    /// Returns the position in the file of a byte range of the body.
     fn place(&self, span: &Range<usize>, label: &str) -> SourceSpan {
         let lines = self.lines.get_or_init(|| Lines::of(self.text));
         lines.place(self.path, self.text, self.span(span), label)
@@ -208,14 +209,15 @@ pub fn render(options: &RenderOptions<'_>) -> (Body, Vec<Diagnostic>) {
         };
         return (body, Vec::new());
     }
-    let prepared = PreparedBody::of(options.body, options.dialect);
+    let prepared = PreparedBody::new(options.body, options.dialect);
     let mut diagnostics = broken_fences(options, &prepared);
-    let (body, more) = html::Writer::new(options, &prepared).write();
+    let (body, more) = html::HtmlWriter::new(options, &prepared).write();
     diagnostics.extend(more);
     (body, diagnostics)
 }
 
-/// Renders a body as [`render`] does and takes it apart, from one reading. HTML pages have no parts.
+/// Renders a body as [`render`] does and returns its block structure too, in one parse. The structure of HTML is
+/// empty.
 #[must_use]
 pub fn render_with_structure(
     options: &RenderOptions<'_>,
@@ -224,13 +226,13 @@ pub fn render_with_structure(
         let (body, diagnostics) = render(options);
         return (body, BlockStructure::default(), diagnostics);
     }
-    let prepared = PreparedBody::of(options.body, options.dialect);
+    let prepared = PreparedBody::new(options.body, options.dialect);
     let mut diagnostics = broken_fences(options, &prepared);
-    let mut writer = html::Writer::new(options, &prepared);
+    let mut writer = html::HtmlWriter::new(options, &prepared);
     let mut reader = block_structure::StructureReader::new(options, &prepared);
-    let problems = prepared.each(|piece, range| {
-        reader.piece(&piece, &range);
-        writer.piece(piece, range);
+    let problems = prepared.for_each_event(|event, range| {
+        reader.body_event(&event, &range);
+        writer.body_event(event, range);
     });
     let (body, more) = writer.finish(&problems);
     diagnostics.extend(more);
@@ -239,10 +241,15 @@ pub fn render_with_structure(
 
 fn broken_fences(options: &RenderOptions<'_>, prepared: &PreparedBody<'_>) -> Vec<Diagnostic> {
     let broken = prepared.broken.iter();
-    broken.map(|broken| broken_fence(options, broken)).collect()
+    broken
+        .map(|broken| broken_fence_diagnostic(options, broken))
+        .collect()
 }
 
-fn broken_fence(options: &RenderOptions<'_>, broken: &broken_fences::MisplacedFence) -> Diagnostic {
+fn broken_fence_diagnostic(
+    options: &RenderOptions<'_>,
+    broken: &broken_fences::MisplacedFence,
+) -> Diagnostic {
     let place = options.place(
         &broken.fence,
         "closes no block here: a fence stands on a line of its own",
@@ -259,7 +266,7 @@ fn broken_fence(options: &RenderOptions<'_>, broken: &broken_fences::MisplacedFe
             let line = options.body[..broken.fence.start]
                 .rfind('\n')
                 .map_or(0, |at| at + 1);
-            match options.own(&(line..broken.fence.end)) {
+            match options.unchanged_span(&(line..broken.fence.end)) {
                 Some(own) => {
                     let at = own.end - broken.fence.len();
                     diagnostic.fix(at..at, fix.text.clone())
@@ -273,21 +280,21 @@ fn broken_fence(options: &RenderOptions<'_>, broken: &broken_fences::MisplacedFe
     }
 }
 
-/// The headings of a body, as [`render`] finds them, without rendering it.
+/// Returns the headings of a body as [`render`] finds them, without rendering it.
 #[must_use]
 pub fn outline(body: &str, dialect: &Dialect) -> Vec<Heading> {
-    let prepared = PreparedBody::of(body, dialect);
-    let mut headings = Headings::new(dialect);
-    prepared.each(|piece, _| {
-        if let Piece::Event(event) = piece {
+    let prepared = PreparedBody::new(body, dialect);
+    let mut headings = HeadingCollector::new(dialect);
+    prepared.for_each_event(|event, _| {
+        if let BodyEvent::Markdown(event) = event {
             headings.event(&event);
         }
     });
     headings.done
 }
 
-/// Returns the body as its author meant its fences: kramdown takes a fence with several words behind it as text,
-/// unless a plugin of the site removes them.
+/// Returns the body without extra words after opening fences: kramdown treats a fence with several words as text, but
+/// a plugin of the site may remove them.
 pub(crate) fn without_extra_fence_words<'b>(body: &'b str, dialect: &Dialect) -> Cow<'b, str> {
     match dialect {
         Dialect::Kramdown(_) => kramdown::without_fence_words(body),
@@ -295,7 +302,7 @@ pub(crate) fn without_extra_fence_words<'b>(body: &'b str, dialect: &Dialect) ->
     }
 }
 
-/// How many signs of broken fences a body shows.
+/// Counts the signs of broken fences in a body.
 #[must_use]
 pub fn fence_damage(body: &str) -> usize {
     broken_fences::damage(body)
@@ -306,19 +313,19 @@ pub(crate) fn is_in_whole_fence_block(body: &str, at: usize) -> bool {
     broken_fences::is_in_whole_block(body, at)
 }
 
-/// Returns the lines between the fences of the block of a body that has a fence at the byte `at`.
+/// Returns the lines between the fences of the code block that has a fence at byte `at`.
 pub(crate) fn fenced_content_at(body: &str, at: usize) -> Option<Range<usize>> {
     broken_fences::content_at(body, at)
 }
 
-/// The bytes of the headings of a body, with their text.
+/// Returns the byte ranges of the headings of a body, with their texts.
 #[must_use]
 pub fn headings(body: &str, dialect: &Dialect) -> Vec<(Range<usize>, String)> {
-    let prepared = PreparedBody::of(body, dialect);
-    let mut headings = Headings::new(dialect);
+    let prepared = PreparedBody::new(body, dialect);
+    let mut headings = HeadingCollector::new(dialect);
     let mut spans = Vec::new();
-    prepared.each(|piece, range| {
-        if let Piece::Event(event) = piece {
+    prepared.for_each_event(|event, range| {
+        if let BodyEvent::Markdown(event) = event {
             if matches!(event, Event::Start(Tag::Heading { .. })) {
                 spans.push(prepared.original(&range));
             }
@@ -331,7 +338,7 @@ pub fn headings(body: &str, dialect: &Dialect) -> Vec<(Range<usize>, String)> {
         .collect()
 }
 
-/// The text of a body's first heading of the first level.
+/// Returns the text of the first level-1 heading.
 #[must_use]
 pub fn first_heading(body: &str, dialect: &Dialect) -> Option<String> {
     outline(body, dialect)
@@ -340,29 +347,29 @@ pub fn first_heading(body: &str, dialect: &Dialect) -> Option<String> {
         .map(|h| h.text)
 }
 
-/// A body, ready to be parsed.
+/// A body with its insertions, ready for parsing.
 pub(crate) struct PreparedBody<'a> {
     patched: Patched<'a>,
     broken: Vec<broken_fences::MisplacedFence>,
-    parser: Reading<'a>,
+    parser: BodyParser<'a>,
 }
 
-/// How a prepared body is read.
-enum Reading<'a> {
-    /// As CommonMark, with a separator in the text that is none of the author's.
+/// The parser for a prepared body.
+enum BodyParser<'a> {
+    /// CommonMark. The character is the separator that [`cjk`] inserted.
     CommonMark(Option<char>),
     Kramdown(&'a Kramdown),
 }
 
 impl<'a> PreparedBody<'a> {
-    pub(crate) fn of(body: &'a str, dialect: &'a Dialect) -> Self {
+    pub(crate) fn new(body: &'a str, dialect: &'a Dialect) -> Self {
         let broken = broken_fences::misplaced(body);
         let mut insertions: Vec<Insertion> = broken.iter().filter_map(|b| b.fix.clone()).collect();
         if let Dialect::Kramdown(options) = dialect {
             return Self {
                 patched: Patched::new(body, &insertions),
                 broken,
-                parser: Reading::Kramdown(options),
+                parser: BodyParser::Kramdown(options),
             };
         }
         let separator = cjk::separator(body);
@@ -377,28 +384,28 @@ impl<'a> PreparedBody<'a> {
         Self {
             patched: Patched::new(body, &insertions),
             broken,
-            parser: Reading::CommonMark(separator),
+            parser: BodyParser::CommonMark(separator),
         }
     }
 
-    /// Hands over the pieces of the body, with their bytes in the text as it was patched; returns what
-    /// is wrong with it.
-    fn each(&self, mut take: impl FnMut(Piece<'_>, Range<usize>)) -> Vec<Problem> {
+    /// Passes each event of the body to `take`, with its byte range in the patched text. Returns the problems of the
+    /// body.
+    fn for_each_event(&self, mut take: impl FnMut(BodyEvent<'_>, Range<usize>)) -> Vec<Problem> {
         match &self.parser {
-            Reading::CommonMark(separator) => {
+            BodyParser::CommonMark(separator) => {
                 let parser = Parser::new_ext(&self.patched.text, OPTIONS);
                 work_counter::done(self.patched.text.len());
                 for (event, range) in parser.into_offset_iter() {
                     work_counter::done(1);
                     let event = match separator {
-                        Some(separator) => without(*separator, event),
+                        Some(separator) => remove_separator(*separator, event),
                         None => event,
                     };
                     take(event.into(), range);
                 }
                 Vec::new()
             }
-            Reading::Kramdown(options) => kramdown::read(&self.patched.text, options, &mut take),
+            BodyParser::Kramdown(options) => kramdown::read(&self.patched.text, options, &mut take),
         }
     }
 
@@ -407,8 +414,8 @@ impl<'a> PreparedBody<'a> {
     }
 }
 
-/// `event` without the separators that were put in before parsing.
-fn without(separator: char, event: Event<'_>) -> Event<'_> {
+/// Removes the separators that were inserted before parsing.
+fn remove_separator(separator: char, event: Event<'_>) -> Event<'_> {
     fn cleaned_of(separator: char, text: CowStr<'_>) -> CowStr<'_> {
         if text.contains(separator) {
             CowStr::from(text.replace(separator, ""))
@@ -461,49 +468,49 @@ fn without(separator: char, event: Event<'_>) -> Event<'_> {
     }
 }
 
-/// Gathers headings from events.
+/// Collects the headings from a stream of events.
 #[derive(Default)]
-struct Headings {
+struct HeadingCollector {
     done: Vec<Heading>,
     ids: Ids,
     open: Option<OpenHeading>,
-    /// Whether the dialect is CommonMark, in which `{#id}` is left in the text.
-    braces: bool,
-    /// The id that the last heading names itself, as it is written.
+    /// True for CommonMark, whose parser leaves `{#id}` in the text.
+    keeps_braces: bool,
+    /// The explicit id of the last heading, as written.
     named: Option<String>,
-    /// The braces that name it, where they are left in the text.
+    /// The `{#id}` of the last heading, if it is still in the text.
     braced: Option<String>,
 }
 
-/// A heading that is being read.
+/// A heading whose end event has not come yet.
 struct OpenHeading {
     level: u8,
-    /// The id that was given.
+    /// The explicit id.
     id: Option<String>,
     text: String,
-    /// The text that makes the id, where that is another: without that of images.
-    words: Option<String>,
+    /// The text that the id is made from, if it differs from `text`: it omits the text of images.
+    id_text: Option<String>,
     in_image: bool,
-    /// The character before a line break that has just come.
-    broken_behind: Option<char>,
+    /// The character before a line break that was just read.
+    before_break: Option<char>,
 }
 
 impl OpenHeading {
-    /// Adds the text of an HTML element whose content is not Markdown (kramdown GFM `update_raw_text`).
-    fn html(&mut self, html: &str) {
-        let inside = inside_tags(html);
+    /// Adds the text of an HTML element whose content is raw (kramdown GFM `update_raw_text`).
+    fn add_html(&mut self, html: &str) {
+        let inside = text_without_tags(html);
         if inside.is_empty() {
             return;
         }
-        // Entities are literal text in kramdown's id; an ampersand that stands alone is written `&amp;`.
-        let words = self.words.get_or_insert_with(|| self.text.clone());
+        // kramdown's id contains entities as literal text; a single ampersand is written `&amp;`.
+        let words = self.id_text.get_or_insert_with(|| self.text.clone());
         words.push_str(&inside.replace("&amp;", "&"));
         self.text.push_str(&html_tags::decoded(&inside));
     }
 }
 
-/// The text between the tags and comments of `html`.
-fn inside_tags(html: &str) -> String {
+/// Returns the text of `html` without tags and comments.
+fn text_without_tags(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -522,29 +529,29 @@ fn inside_tags(html: &str) -> String {
     text
 }
 
-/// How long a heading's text is, in bytes, as a rule at most.
-const A_HEADING: usize = 64;
+/// Initial capacity for a heading's text, in bytes.
+const HEADING_CAPACITY: usize = 64;
 
-impl Headings {
+impl HeadingCollector {
     fn new(dialect: &Dialect) -> Self {
         let is_common = *dialect == Dialect::CommonMark;
         Self {
-            braces: is_common,
+            keeps_braces: is_common,
             ids: Ids::new(is_common),
             ..Self::default()
         }
     }
 
-    /// Takes an event; the id of a heading that it closes is in the last of `done`.
+    /// Handles an event. After the end event of a heading, the last entry of `done` is that heading.
     fn event(&mut self, event: &Event<'_>) {
         if let Event::Start(Tag::Heading { level, id, .. }) = event {
             self.open = Some(OpenHeading {
                 level: *level as u8,
                 id: id.as_ref().map(ToString::to_string),
-                text: String::with_capacity(A_HEADING),
-                words: None,
+                text: String::with_capacity(HEADING_CAPACITY),
+                id_text: None,
                 in_image: false,
-                broken_behind: None,
+                before_break: None,
             });
         }
         let Some(open) = &mut self.open else {
@@ -553,28 +560,28 @@ impl Headings {
         match event {
             Event::End(TagEnd::Heading(_)) => self.close(),
             Event::Start(Tag::Image { .. }) => {
-                open.words.get_or_insert_with(|| open.text.clone());
+                open.id_text.get_or_insert_with(|| open.text.clone());
                 open.in_image = true;
             }
             Event::End(TagEnd::Image) => open.in_image = false,
             Event::Text(more) | Event::Code(more) | Event::InlineMath(more) => {
-                let next = more.chars().next().filter(|_| self.braces);
-                if let (Some(before), Some(next)) = (open.broken_behind.take(), next)
+                let next = more.chars().next().filter(|_| self.keeps_braces);
+                if let (Some(before), Some(next)) = (open.before_break.take(), next)
                     && cjk::joins_beside_wide(before, next)
                 {
                     open.text.pop();
-                    open.words.as_mut().map(String::pop);
+                    open.id_text.as_mut().map(String::pop);
                 }
                 open.text.push_str(more);
-                if let Some(words) = open.words.as_mut().filter(|_| !open.in_image) {
+                if let Some(words) = open.id_text.as_mut().filter(|_| !open.in_image) {
                     words.push_str(more);
                 }
             }
-            Event::InlineHtml(html) if !self.braces => open.html(html),
+            Event::InlineHtml(html) if !self.keeps_braces => open.add_html(html),
             Event::SoftBreak | Event::HardBreak => {
-                open.broken_behind = open.text.chars().next_back();
+                open.before_break = open.text.chars().next_back();
                 open.text.push(' ');
-                if let Some(words) = &mut open.words {
+                if let Some(words) = &mut open.id_text {
                     words.push(' ');
                 }
             }
@@ -586,8 +593,8 @@ impl Headings {
         let Some(open) = self.open.take() else {
             return;
         };
-        let words = open.words.as_deref().unwrap_or(&open.text);
-        let (text, words, id) = if self.braces {
+        let words = open.id_text.as_deref().unwrap_or(&open.text);
+        let (text, words, id) = if self.keeps_braces {
             let (text, id) = match explicit_id(&open.text) {
                 Some((text, id)) => (text, Some(id)),
                 None => (open.text.trim(), None),
@@ -597,8 +604,8 @@ impl Headings {
             (open.text.trim(), words, open.id.as_deref())
         };
         self.named = id.map(str::to_owned);
-        // With an id in braces, the text is what the heading begins with.
-        let braced = (self.braces && id.is_some()).then(|| &open.text[text.len()..]);
+        // `text` is a prefix of the heading without its `{#id}`.
+        let braced = (self.keeps_braces && id.is_some()).then(|| &open.text[text.len()..]);
         self.braced = braced.map(|braced| braced.trim().to_owned());
         let id = self.ids.of(words, id);
         let is_whole = text.len() == open.text.len();
@@ -611,13 +618,13 @@ impl Headings {
     }
 }
 
-/// The code blocks and inline code, links and numbers of a body: what translators leave alone.
+/// Passes the parts of a body to `take`, sorted by whether translators change them.
 pub(crate) fn for_each_content_part(body: &str, mut take: impl FnMut(ContentPart<'_>)) {
-    // The difference between dialects is none to what is compared here.
-    let prepared = PreparedBody::of(body, &Dialect::CommonMark);
+    // The dialects do not differ in the parts that are compared here.
+    let prepared = PreparedBody::new(body, &Dialect::CommonMark);
     let mut in_code = false;
-    prepared.each(|piece, _| {
-        let Piece::Event(event) = piece else {
+    prepared.for_each_event(|event, _| {
+        let BodyEvent::Markdown(event) = event else {
             return;
         };
         match event {
@@ -634,7 +641,7 @@ pub(crate) fn for_each_content_part(body: &str, mut take: impl FnMut(ContentPart
     });
 }
 
-/// A piece of a body, by what it is to a translator.
+/// A part of a body. Translators leave code and URLs unchanged.
 pub(crate) enum ContentPart<'a> {
     CodeBlock(&'a str),
     InlineCode(&'a str),
@@ -642,7 +649,7 @@ pub(crate) enum ContentPart<'a> {
     Text(&'a str),
 }
 
-/// `text` in lower case.
+/// Returns `text` in lower case.
 fn lowercase(text: &str) -> Cow<'_, str> {
     let is_low = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
     if text.bytes().all(is_low) {
@@ -652,7 +659,7 @@ fn lowercase(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `text` for an attribute in double quotes.
+/// Escapes `text` for an attribute in double quotes.
 fn attribute(text: &str) -> Cow<'_, str> {
     let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"');
     if !text.bytes().any(is_special) {

@@ -1,4 +1,4 @@
-//! Headings: their ids, their order, and which headings of a translation are which of the original.
+//! Headings: their ids, and the alignment of the headings of a translation with those of the original.
 
 use std::borrow::Cow;
 
@@ -9,31 +9,31 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// The largest alignment that is worth its memory, in pairs of headings.
-const LARGEST: usize = 1_000_000;
+/// Maximum size of an alignment table, in pairs of headings.
+const MAX_PAIRS: usize = 1_000_000;
 
-/// One heading.
+/// A heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
-    /// The id that a link names, unique in its page.
+    /// The id, unique in its page.
     pub id: String,
     /// The text, without markup.
     pub text: String,
 }
 
-/// Gives headings their ids.
+/// Assigns unique ids to headings.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    /// Whether ids are ours, not kramdown's: in NFC, without characters that are never seen.
+    /// True for sitegen's ids: in NFC and without invisible characters. False for kramdown's.
     is_clean: bool,
     taken: FxHashSet<String>,
     repeats: FxHashMap<String, usize>,
 }
 
 impl Ids {
-    /// None yet; `is_clean`: they are ours, not kramdown's.
+    /// Starts without ids; see [`Ids::is_clean`].
     pub(super) fn new(is_clean: bool) -> Self {
         Self {
             is_clean,
@@ -41,15 +41,15 @@ impl Ids {
         }
     }
 
-    /// The id of a heading: the one that it names itself (`{#id}`), else its words (kramdown's
-    /// `gfm` rule: lower case, letters, marks, digits, `_` and `-` of every script, spaces are `-`),
-    /// with `-1` and so on where it is taken.
+    /// Returns the id of a heading: its explicit id (`{#id}`) or one made from its text (kramdown's `gfm` rule: lower
+    /// case; letters, marks, digits, `_` and `-` of every script; spaces become `-`). A duplicate gets `-1` and so
+    /// on.
     pub(super) fn of(&mut self, text: &str, explicit: Option<&str>) -> String {
         let base = match explicit {
             Some(id) if self.is_clean => clean(id).into_owned(),
             Some(id) => id.to_owned(),
-            None if self.is_clean => words(&clean(text)),
-            None => words(text),
+            None if self.is_clean => id_from_text(&clean(text)),
+            None => id_from_text(text),
         };
         let base = if base.is_empty() {
             "section".to_owned()
@@ -70,28 +70,27 @@ impl Ids {
         }
     }
 
-    /// Takes `id` if it is free.
+    /// Reserves `id` and returns true if it is free.
     pub(super) fn take(&mut self, id: &str) -> bool {
         self.taken.insert(id.to_owned())
     }
 }
 
-/// A text in NFC, without the characters that are never seen: variation selectors, fillers, joiners. Persian
-/// and Hindi write joiners in words; an id does without them, and so does a link to it ([`clean_fragment`]),
-/// so that it makes no difference whether its author typed them.
+/// Returns a text in NFC without invisible characters: variation selectors, fillers, joiners. Persian and Hindi words
+/// contain joiners; ids and links to them ([`clean_fragment`]) omit them, so that both forms match.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let is_seen = |c: &char| !is_never_seen(*c);
-    if text.chars().all(|c| !is_never_seen(c)) && is_nfc(text) {
+    let is_seen = |c: &char| !is_invisible(*c);
+    if text.chars().all(|c| !is_invisible(c)) && is_nfc(text) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter(is_seen).nfc().collect())
 }
 
-/// Unicode's `Default_Ignorable_Code_Point`.
-fn is_never_seen(c: char) -> bool {
+/// Returns true for Unicode's `Default_Ignorable_Code_Point`.
+fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -100,7 +99,7 @@ fn is_never_seen(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A URL whose fragment is [`clean`], as the ids of headings are.
+/// Returns a URL with its fragment cleaned as ids are ([`clean`]).
 pub(crate) fn clean_fragment(url: &str) -> Cow<'_, str> {
     let Some((path, fragment)) = url.split_once('#') else {
         return Cow::Borrowed(url);
@@ -118,7 +117,7 @@ pub(crate) fn clean_fragment(url: &str) -> Cow<'_, str> {
     }
 }
 
-fn words(text: &str) -> String {
+fn id_from_text(text: &str) -> String {
     let mut id = String::with_capacity(text.len());
     for c in text.chars() {
         if c == ' ' || c == '\t' || c == '\n' {
@@ -127,7 +126,7 @@ fn words(text: &str) -> String {
             if c == '-' || is_word(c) {
                 id.push(c.to_ascii_lowercase());
             }
-        } else if is_of_cjk(c) || (has_no_case(c) && is_word(c)) {
+        } else if is_caseless_cjk(c) || (has_no_case(c) && is_word(c)) {
             id.push(c);
         } else if is_word(c) {
             id.extend(c.to_lowercase());
@@ -136,16 +135,15 @@ fn words(text: &str) -> String {
     id
 }
 
-/// Whether `c` is one of the many letters that have no cases: of Chinese, of the syllabaries of Japanese, or
-/// of Korean.
-fn is_of_cjk(c: char) -> bool {
+/// Returns true for common letters without case: Chinese, Japanese syllabaries and Korean.
+fn is_caseless_cjk(c: char) -> bool {
     matches!(
         c,
         '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{ac00}'..='\u{d7a3}'
     )
 }
 
-/// Whether `c` is of the scripts from Hebrew and Arabic to Thai and Burmese, of which none has cases.
+/// Returns true for the scripts from Hebrew and Arabic to Thai and Burmese, which have no case.
 fn has_no_case(c: char) -> bool {
     ('\u{590}'..'\u{10a0}').contains(&c)
 }
@@ -170,7 +168,7 @@ pub(super) fn is_word(c: char) -> bool {
     )
 }
 
-/// Takes a trailing `{#id}` off a heading's text, or `{: #id .class}` as kramdown has it.
+/// Splits a trailing `{#id}`, or `{: #id .class}` as in kramdown, from the text of a heading.
 pub(super) fn explicit_id(text: &str) -> Option<(&str, &str)> {
     let inside = text.trim_end().strip_suffix('}')?;
     let open = inside.rfind('{')?;
@@ -187,11 +185,10 @@ pub(super) fn explicit_id(text: &str) -> Option<(&str, &str)> {
     is_id.then(|| (text[..open].trim_end(), id))
 }
 
-/// For each heading of a translation, the heading of the original that it translates.
+/// Returns, for each heading of a translation, the index of the corresponding heading of the original.
 ///
-/// Where the levels agree one by one, the order says it. Where they do not (a section was lost or
-/// added), the cheapest alignment does, in which headings of one level match, and all the better
-/// for the words that translators leave alone: code, names and numbers.
+/// If the levels agree one by one, the order decides. Otherwise the best alignment decides: headings of one level
+/// match, and common untranslated words (code, names, numbers) raise the score.
 pub(super) fn align(translation: &[Heading], original: &[Heading]) -> Vec<Option<usize>> {
     let same_shape = translation.len() == original.len()
         && translation
@@ -202,23 +199,23 @@ pub(super) fn align(translation: &[Heading], original: &[Heading]) -> Vec<Option
         return (0..translation.len()).map(Some).collect();
     }
     let (rows, columns) = (translation.len() + 1, original.len() + 1);
-    if rows * columns > LARGEST {
+    if rows * columns > MAX_PAIRS {
         return vec![None; translation.len()];
     }
     let constants = |headings: &[Heading]| -> Vec<Vec<String>> {
         headings.iter().map(|h| constant_words(&h.text)).collect()
     };
     let (ours, theirs) = (constants(translation), constants(original));
-    let worth = |i: usize, j: usize| -> Option<usize> {
+    let score = |i: usize, j: usize| -> Option<usize> {
         (translation[i].level == original[j].level)
             .then(|| 1 + 4 * ours[i].iter().filter(|w| theirs[j].contains(w)).count())
     };
-    // best[i][j]: the most that the headings from i and from j on are worth together.
+    // best[i][j]: the maximum score of the headings from i and from j on.
     let mut best = vec![0_usize; rows * columns];
     for i in (0..translation.len()).rev() {
         for j in (0..original.len()).rev() {
             let skip = best[(i + 1) * columns + j].max(best[i * columns + j + 1]);
-            let pair = worth(i, j).map_or(0, |w| w + best[(i + 1) * columns + j + 1]);
+            let pair = score(i, j).map_or(0, |w| w + best[(i + 1) * columns + j + 1]);
             best[i * columns + j] = skip.max(pair);
         }
     }
@@ -226,7 +223,7 @@ pub(super) fn align(translation: &[Heading], original: &[Heading]) -> Vec<Option
     let (mut i, mut j) = (0, 0);
     while i < translation.len() && j < original.len() {
         let here = best[i * columns + j];
-        if worth(i, j).is_some_and(|w| w + best[(i + 1) * columns + j + 1] == here) {
+        if score(i, j).is_some_and(|w| w + best[(i + 1) * columns + j + 1] == here) {
             aligned[i] = Some(j);
             i += 1;
             j += 1;
@@ -239,7 +236,7 @@ pub(super) fn align(translation: &[Heading], original: &[Heading]) -> Vec<Option
     aligned
 }
 
-/// The words of a heading that a translator leaves alone: what is written in ASCII.
+/// Returns the words of a heading that translators leave unchanged: those in ASCII.
 fn constant_words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .filter(|word| !word.is_empty())

@@ -1,23 +1,23 @@
-//! How long a text is, in words and in minutes.
+//! Counts words and estimates the reading time.
 
 use super::cjk::is_wide;
 
-/// How much text there is.
+/// The amount of text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ReadingTime {
-    /// Words between spaces.
+    /// Words separated by spaces.
     pub words: usize,
-    /// Characters of scripts that have no spaces between words.
+    /// Characters of scripts without spaces between words.
     pub wide: usize,
 }
 
 impl ReadingTime {
-    /// Words that people read in a minute, and characters of a script without spaces.
-    const WORDS: usize = 200;
-    const WIDE: usize = 400;
+    /// Words per minute, and characters per minute for scripts without spaces.
+    const WORDS_PER_MINUTE: usize = 200;
+    const WIDE_PER_MINUTE: usize = 400;
 
     pub(super) fn add(&mut self, text: &str) {
-        if let Some(words) = words_of(text.as_bytes()) {
+        if let Some(words) = count_words(text.as_bytes()) {
             self.words += words;
             return;
         }
@@ -38,7 +38,7 @@ impl ReadingTime {
             };
             rest = &rest[c.len_utf8()..];
             if c < '\u{e00}' {
-                // Letters of scripts with spaces, but for two spaces.
+                // Scripts with spaces between words. U+0085 and U+00A0 are spaces.
                 let is_space = matches!(c, '\u{85}' | '\u{a0}');
                 self.words += usize::from(!is_space && !in_word);
                 in_word = !is_space;
@@ -58,18 +58,20 @@ impl ReadingTime {
         }
     }
 
-    /// How many minutes it takes to read, at least one.
+    /// Returns the reading time in minutes, at least one.
     #[must_use]
     pub fn minutes(self) -> usize {
-        let parts = self.words * Self::WIDE + self.wide * Self::WORDS;
-        parts.div_ceil(Self::WORDS * Self::WIDE).max(1)
+        let parts = self.words * Self::WIDE_PER_MINUTE + self.wide * Self::WORDS_PER_MINUTE;
+        parts
+            .div_ceil(Self::WORDS_PER_MINUTE * Self::WIDE_PER_MINUTE)
+            .max(1)
     }
 }
 
-/// The words of a text in scripts of one and two bytes a character: there, all that parts words is ASCII.
-/// `None` of others. Many bytes are looked at at a time.
-fn words_of(text: &[u8]) -> Option<usize> {
-    const MANY: usize = 128;
+/// Counts the words of a text whose characters have one or two bytes; all its separators are ASCII. Returns `None`
+/// for other texts. Processes many bytes at a time.
+fn count_words(text: &[u8]) -> Option<usize> {
+    const CHUNK: usize = 128;
     let Some((first, behind)) = text.split_first() else {
         return Some(0);
     };
@@ -79,7 +81,7 @@ fn words_of(text: &[u8]) -> Option<usize> {
             .iter()
             .fold(true, |all, b| all & (*b < 0xe0) & (*b != 0xc2))
     };
-    if !text.chunks(MANY).all(is_plain) {
+    if !text.chunks(CHUNK).all(is_plain) {
         return None;
     }
     let is_space = |b: u8| (b == b' ') | (b.wrapping_sub(b'\t') < 5);
@@ -89,7 +91,7 @@ fn words_of(text: &[u8]) -> Option<usize> {
             .map(|(before, b)| u8::from(is_space(*before) & !is_space(*b)))
             .sum()
     };
-    let chunks = text.chunks(MANY).zip(behind.chunks(MANY));
+    let chunks = text.chunks(CHUNK).zip(behind.chunks(CHUNK));
     let begun: usize = chunks.map(|chunks| usize::from(begins(chunks))).sum();
     Some(begun + usize::from(!is_space(*first)))
 }

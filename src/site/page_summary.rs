@@ -33,7 +33,7 @@ impl PageSummary {
         let error = body.error.as_ref();
         let summary = Self {
             error_stands_first: error.is_some_and(|error| stands_first(error, &body.html)),
-            minutes: body.length.minutes(),
+            minutes: body.reading_time.minutes(),
             description: social_metadata::description(page, &body.html),
             outline: body.outline,
             error: body.error,

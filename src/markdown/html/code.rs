@@ -5,28 +5,28 @@ use std::ops::Range;
 
 use pulldown_cmark::CodeBlockKind;
 
-use super::super::error_line::{self, Shown};
+use super::super::error_line::{self, CodeContent};
 use super::super::kramdown::Attributes;
 use super::super::{CodeBlock, ErrorLine, FenceInfo, attribute, broken_fences, lowercase};
-use super::Writer;
+use super::HtmlWriter;
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::language::Direction;
 use crate::lines;
 use highlight::{Grammar, Highlighter, escape_into};
 
-/// The id of the code block that says the error.
+/// The id of the code block with the error line.
 const ERROR_ID: &str = "page:error";
 
-/// A code block that is being read.
-pub(super) struct Open {
+/// A code block whose end event has not come yet.
+pub(super) struct OpenCodeBlock {
     info: FenceInfo,
     pub(super) code: String,
     range: Range<usize>,
     attributes: Attributes,
 }
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     pub(super) fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
         self.soft_break = None;
         let (mut info, fenced) = match kind {
@@ -53,7 +53,7 @@ impl Writer<'_> {
                     .help("close it on a line of its own where the code ends"),
             );
         }
-        self.code = Some(Open {
+        self.code = Some(OpenCodeBlock {
             info,
             code: String::new(),
             range,
@@ -62,7 +62,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn end_code(&mut self) {
-        let Some(Open {
+        let Some(OpenCodeBlock {
             info,
             code,
             range,
@@ -109,12 +109,12 @@ impl Writer<'_> {
         });
     }
 
-    /// Remembers the first block that says an error, with an id to lead to it.
+    /// Records the first block with an error line and gives it an id.
     fn find_error(&mut self, info: &FenceInfo, code: &str) {
         if self.body.error.is_some() || !self.options.is_full_page {
             return;
         }
-        let Some(text) = error_line::line(Shown::of(&info.language), code) else {
+        let Some(text) = error_line::line(CodeContent::of(&info.language), code) else {
             return;
         };
         let own = self.attributes.iter().find(|(key, _)| key == "id");
@@ -132,8 +132,8 @@ impl Writer<'_> {
         });
     }
 
-    /// The language that a block's attributes name: `language-x`, which they are left without, or else a
-    /// class that is the name of a language, which stays: it may be meant for a stylesheet.
+    /// Returns the language named by the attributes of a block: `language-x`, which is removed, or else a class that
+    /// is a known language. The latter is kept, because a stylesheet may use it.
     fn language_of(&self, attributes: &mut Attributes) -> Option<String> {
         let named = Self::language_class(attributes);
         let classes = attributes.iter().find(|(key, _)| key == "class");
@@ -141,7 +141,7 @@ impl Writer<'_> {
         named.or_else(|| classes?.1.split_whitespace().find(known).map(str::to_owned))
     }
 
-    /// Takes the class `language-x` out of attributes.
+    /// Removes the class `language-x` from attributes and returns `x`.
     fn language_class(attributes: &mut Attributes) -> Option<String> {
         let at = attributes.iter().position(|(key, _)| key == "class")?;
         let classes = attributes[at].1.clone();
@@ -189,7 +189,7 @@ impl Writer<'_> {
     }
 }
 
-/// A code block as a page has it.
+/// Returns the HTML of a code block.
 #[must_use]
 pub fn html(highlighter: &Highlighter, info: &FenceInfo, code: &str) -> String {
     let grammar = highlighter
@@ -207,7 +207,7 @@ pub fn html(highlighter: &Highlighter, info: &FenceInfo, code: &str) -> String {
     out
 }
 
-/// Writes a block; `lines` puts its lines behind a text, each with a line end.
+/// Writes a code block. `lines` appends its highlighted lines, each with a line end.
 fn write(out: &mut String, info: &FenceInfo, attributes: &str, lines: impl FnOnce(&mut String)) {
     if let Some(title) = &info.title {
         out.push_str("<figure class=\"code\">\n<figcaption>");
@@ -216,10 +216,10 @@ fn write(out: &mut String, info: &FenceInfo, attributes: &str, lines: impl FnOnc
     }
     let language = lowercase(&info.language);
     let language = attribute(&language);
-    // Code is written left to right in every language; a block that scrolls must take the focus.
+    // Code is left-to-right in every language. A scrollable block must be focusable.
     out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");
     out.push_str(attributes);
-    if Shown::of(&info.language) != Shown::Output {
+    if CodeContent::of(&info.language) != CodeContent::Output {
         out.push_str(" data-lang=\"");
         out.push_str(&language);
         out.push('"');

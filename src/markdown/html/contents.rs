@@ -1,4 +1,4 @@
-//! `{:toc}`: the list of a page's headings in the page itself.
+//! `{:toc}`: the table of contents inside the page.
 
 use std::mem;
 use std::ops::Range;
@@ -6,29 +6,29 @@ use std::ops::Range;
 use super::super::attribute;
 use super::super::kramdown::Attributes;
 use super::super::outline::Heading;
-use super::Writer;
+use super::HtmlWriter;
 
-/// A heading as it was written.
-pub(super) struct Written {
-    /// The bytes of its content, if it is in the page's own buffer.
+/// A heading that was written.
+pub(super) struct WrittenHeading {
+    /// Byte range of its content, if it is in the page's own buffer.
     pub(super) content: Option<Range<usize>>,
-    /// Whether the table of contents lists it.
+    /// True if the table of contents includes it.
     pub(super) listed: bool,
 }
 
-/// Where the table of contents stands.
-pub(super) struct Contents {
+/// The position and form of the table of contents.
+pub(super) struct TableOfContents {
     pub(super) at: usize,
     element: &'static str,
     attributes: Attributes,
 }
 
-impl Writer<'_> {
-    pub(super) fn place_contents(&mut self, ordered: bool) {
+impl HtmlWriter<'_> {
+    pub(super) fn place_table_of_contents(&mut self, ordered: bool) {
         self.soft_break = None;
         let attributes = mem::take(&mut self.attributes);
-        if self.waiting.is_empty() {
-            self.contents = Some(Contents {
+        if self.outer_buffers.is_empty() {
+            self.contents = Some(TableOfContents {
                 at: self.out.len(),
                 element: if ordered { "ol" } else { "ul" },
                 attributes,
@@ -37,10 +37,15 @@ impl Writer<'_> {
     }
 }
 
-impl Contents {
-    /// The list (kramdown 2.4 `Converter::Html#generate_toc_tree`): a heading is nested in the last one
+impl TableOfContents {
+    /// Returns the list (kramdown 2.4 `Converter::Html#generate_toc_tree`). A heading is nested in the last heading
     /// of a higher level.
-    pub(super) fn list(&self, headings: &[Heading], written: &[Written], out: &str) -> String {
+    pub(super) fn list(
+        &self,
+        headings: &[Heading],
+        written: &[WrittenHeading],
+        out: &str,
+    ) -> String {
         let mut attributes = self.attributes.clone();
         let id = match attributes.iter().find(|(key, _)| key == "id") {
             Some((_, id)) => id.clone(),
@@ -76,7 +81,7 @@ impl Contents {
             }
             open.push(heading.level);
             let text = match &written.content {
-                Some(content) => unlinked(&out[content.clone()]),
+                Some(content) => without_links(&out[content.clone()]),
                 None => highlight::escaped(&heading.text),
             };
             let target = attribute(&heading.id);
@@ -92,8 +97,8 @@ impl Contents {
     }
 }
 
-/// The content of a heading without links and footnotes, whose ids would be twice in the page.
-fn unlinked(html: &str) -> String {
+/// Removes links and footnotes from the content of a heading: their ids would be duplicates.
+fn without_links(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find('<') {

@@ -4,23 +4,23 @@ use std::collections::{BTreeMap, HashMap};
 use std::mem;
 
 use super::super::attribute;
-use super::Writer;
+use super::HtmlWriter;
 
 /// The footnotes of a body.
 #[derive(Default)]
 pub(super) struct Footnotes {
-    /// Names in the order of their first reference, as that writes them, with the number of references.
+    /// Names in the order of their first reference, as written there, with the number of references.
     order: Vec<(String, usize)>,
-    /// Labels with their numbers.
+    /// Numbers by label.
     numbers: HashMap<String, usize>,
-    /// Where in the buffer they are to stand, if not at the end.
+    /// Offset in the buffer where they are inserted; `None` for the end.
     pub(super) at: Option<usize>,
-    /// What they say, by their labels.
+    /// Rendered texts by label.
     texts: BTreeMap<String, String>,
 }
 
 impl Footnotes {
-    /// Adds what a footnote says. In CommonMark the first of a label counts, in kramdown the last.
+    /// Adds the text of a footnote. In CommonMark the first definition of a label wins, in kramdown the last.
     pub(super) fn add(&mut self, is_common: bool, name: &str, text: String) {
         let label = label_of(is_common, name);
         if is_common {
@@ -31,19 +31,19 @@ impl Footnotes {
     }
 }
 
-/// What the name of a footnote is matched by: in CommonMark without case and with white space of any kind,
-/// as GitHub does; in kramdown as it is written.
+/// Returns the key for a footnote's name: in CommonMark, case and the kind of white space are ignored, as on GitHub;
+/// in kramdown it is the name as written.
 fn label_of(is_common: bool, name: &str) -> String {
     if !is_common {
         return name.to_owned();
     }
     let words: Vec<&str> = name.split_whitespace().collect();
-    // Through upper case, in which `ß` is `SS`.
+    // Upper case first, in which `ß` is `SS`.
     words.join(" ").to_uppercase().to_lowercase()
 }
 
-impl Writer<'_> {
-    /// Ids as kramdown has them: `fn:x` and `fnref:x`, `fnref:x:1` for the second reference.
+impl HtmlWriter<'_> {
+    /// Writes a reference with kramdown's ids: `fn:x` and `fnref:x`, `fnref:x:1` for the second reference.
     pub(super) fn footnote_reference(&mut self, name: &str) {
         self.soft_break = None;
         let label = label_of(self.is_common, name);
@@ -69,7 +69,7 @@ impl Writer<'_> {
         ));
     }
 
-    /// The footnotes as a section.
+    /// Returns the section with the footnotes.
     pub(super) fn footnotes(&mut self) -> String {
         let mut out = String::new();
         if self.footnotes.order.is_empty() {
@@ -110,7 +110,7 @@ impl Writer<'_> {
     }
 }
 
-/// A footnote's name for an id: without white space.
+/// Returns a footnote's name without white space, for an id.
 fn footnote_id(name: &str) -> String {
     attribute(&name.split_whitespace().collect::<Vec<_>>().join("-")).into_owned()
 }

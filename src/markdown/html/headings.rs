@@ -1,15 +1,15 @@
-//! Headings, and what is put into the page when all of them are known.
+//! Headings, and the insertions that need all of them.
 
 use std::mem;
 
 use super::super::{attribute, outline};
-use super::{Writer, contents};
+use super::{HtmlWriter, contents};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 
-impl Writer<'_> {
-    /// Returns true if an author wrote the id of a heading, at its end or in the line below. Two headings with the same
-    /// words are no mistake, and neither are two whose words leave no id.
+impl HtmlWriter<'_> {
+    /// Returns true if the author wrote the id of the heading, at its end or on the next line. Two headings with
+    /// equal texts, or with texts that leave no id, are no mistake.
     fn is_id_written(&self, id: &str) -> bool {
         let place = self.prepared.original(&self.heading_range);
         let start = self.options.span(&place).start;
@@ -23,7 +23,7 @@ impl Writer<'_> {
         let Some(heading) = self.headings.done.last() else {
             return;
         };
-        // `{#id}` is no text.
+        // `{#id}` is not part of the text.
         if let Some(braced) = self.headings.braced.take()
             && self.out[self.heading_start..].ends_with(&*attribute(&braced))
         {
@@ -60,7 +60,7 @@ impl Writer<'_> {
                 let at = self.heading_start + "<h".len();
                 self.out.replace_range(at..=at, &depth.to_string());
             } else {
-                // What comes from Jekyll keeps its elements; who listens hears where the section stands.
+                // Jekyll sites keep their elements; `aria-level` gives the depth to screen readers.
                 let end = at + id.len() + 1;
                 let digit = char::from(b'0' + depth);
                 let attribute = [" aria-level=\"", digit.encode_utf8(&mut [0; 4]), "\""].concat();
@@ -68,10 +68,13 @@ impl Writer<'_> {
             }
         }
         let start = self.heading_start + self.out[self.heading_start..].find('>').unwrap_or(0) + 1;
-        self.written.push(contents::Written {
-            // In a footnote: its buffer is not the page's.
-            content: self.waiting.is_empty().then_some(start..self.out.len()),
-            listed: !mem::take(&mut self.unlisted),
+        self.written.push(contents::WrittenHeading {
+            // A footnote has a separate buffer.
+            content: self
+                .outer_buffers
+                .is_empty()
+                .then_some(start..self.out.len()),
+            listed: !mem::take(&mut self.is_unlisted),
         });
         if self.options.is_full_page && tag != 1 {
             let word = self.word("heading_link");
@@ -89,8 +92,8 @@ impl Writer<'_> {
         self.out.push_str(">\n");
     }
 
-    /// The level at which a heading stands among those above it, without gaps: below the page's title, a
-    /// first heading of the third level stands at the second.
+    /// Returns the depth of a heading among those above it, without gaps: a first level-3 heading below the page's
+    /// title has depth 2.
     fn depth_of(&mut self, level: u8) -> u8 {
         if level == 1 {
             self.above.clear();
@@ -103,8 +106,7 @@ impl Writer<'_> {
         u8::try_from(self.above.len()).unwrap_or(5) + 1
     }
 
-    /// Puts the anchors of the original's headings beside the page's own, and the table of contents
-    /// and the footnotes in their places.
+    /// Inserts the anchors of the original's headings, the table of contents and the footnotes.
     pub(super) fn insert(&mut self, footnotes: String) {
         let mut insertions: Vec<(usize, String)> = Vec::with_capacity(self.written.len());
         if !footnotes.is_empty() {

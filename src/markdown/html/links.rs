@@ -6,17 +6,17 @@ use pulldown_cmark::LinkType;
 
 use super::super::kramdown::Attributes;
 use super::super::{Link, attribute, outline};
-use super::{Writer, url};
+use super::{HtmlWriter, url};
 use crate::content::url_scheme::{self, UrlUse};
 use crate::diagnostics::Diagnostic;
 use crate::language::Direction;
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
         let is_email = kind == LinkType::Email;
         let is_safe = is_email || self.is_safe(target, UrlUse::Link, &range);
-        self.note_link(target, range);
-        // The address is the one in the text: the first of two attributes counts.
+        self.record_link(target, range);
+        // The link target is the one in the text: browsers use the first of two equal attributes.
         self.attributes
             .retain(|(key, _)| !key.eq_ignore_ascii_case("href"));
         if !is_safe {
@@ -44,7 +44,7 @@ impl Writer<'_> {
         }
         self.title(title);
         self.write_attributes("");
-        // An address that is shown as it is runs left to right in every text.
+        // A visible URL is left-to-right in every text.
         let is_address = matches!(kind, LinkType::Autolink | LinkType::Email);
         if is_address && self.options.direction == Direction::Rtl {
             self.out.push_str(" dir=\"ltr\"");
@@ -58,7 +58,7 @@ impl Writer<'_> {
             return;
         }
         let is_safe = self.is_safe(target, UrlUse::Image, &range);
-        self.note_link(target, range);
+        self.record_link(target, range);
         self.attributes
             .retain(|(key, _)| !key.eq_ignore_ascii_case("src"));
         self.image = Some((String::new(), 0));
@@ -75,8 +75,8 @@ impl Writer<'_> {
         self.write_attributes("");
     }
 
-    /// What keeps text from jumping when an image comes, and images below the first screen from being
-    /// loaded before they are wanted. What the author says wins.
+    /// Writes the attributes that avoid layout shifts and load images lazily below the first one. The author's
+    /// attributes win.
     fn image_attributes(&mut self, target: &str) {
         let said = |attributes: &Attributes, key: &str| attributes.iter().any(|(k, _)| k == key);
         let sized = ["width", "height"]
@@ -105,7 +105,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Returns true if a page may carry the URL of a link or an image; warns otherwise.
+    /// Returns true if a link or an image may have this URL; warns otherwise.
     fn is_safe(&mut self, target: &str, to: UrlUse, range: &Range<usize>) -> bool {
         if url_scheme::is_allowed(target, to) {
             return true;
@@ -126,7 +126,7 @@ impl Writer<'_> {
         false
     }
 
-    pub(super) fn note_link(&mut self, target: &str, range: Range<usize>) {
+    pub(super) fn record_link(&mut self, target: &str, range: Range<usize>) {
         let span = self.prepared.original(&range);
         self.body.links.push(Link {
             target: target.to_owned(),

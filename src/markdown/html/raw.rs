@@ -1,12 +1,12 @@
-//! HTML that authors write: the addresses in its attributes are resolved as those of Markdown links.
+//! Raw HTML of authors: the URLs in its attributes are resolved like those of Markdown links.
 
 use std::borrow::Cow;
 
 use super::super::{RenderOptions, attribute, html_tags};
-use super::{Writer, url};
+use super::{HtmlWriter, url};
 
-impl Writer<'_> {
-    /// Resolves the addresses in the HTML that was written last.
+impl HtmlWriter<'_> {
+    /// Resolves the URLs in the raw HTML that was written last.
     pub(super) fn end_html(&mut self) {
         let Some(start) = self.html_start.take() else {
             return;
@@ -18,7 +18,7 @@ impl Writer<'_> {
     }
 }
 
-/// `html` with the addresses of its attributes resolved, where the setting wants that.
+/// Resolves the URLs in the attributes of `html`, if the options ask for that.
 pub(in super::super) fn resolved<'h>(options: &RenderOptions<'_>, html: &'h str) -> Cow<'h, str> {
     if !options.resolve_html_links || !html.contains('=') {
         return Cow::Borrowed(html);
@@ -36,7 +36,7 @@ pub(in super::super) fn resolved<'h>(options: &RenderOptions<'_>, html: &'h str)
             let quote = if address.is_bare { "\"" } else { "" };
             done.push_str(&html[at..start]);
             done.push_str(quote);
-            // In a list of candidates a comma may end an address.
+            // In a `srcset`, a comma may end a URL.
             let address = url::encoded(&destination.url).replace(',', "%2C");
             done.push_str(&attribute(&address).replace('\'', "&#39;"));
             done.push_str(quote);

@@ -1,12 +1,12 @@
-//! The parts of tables.
+//! The sections and cells of tables.
 
 use pulldown_cmark::Alignment;
 
-use super::super::kramdown::Section;
-use super::Writer;
+use super::super::kramdown::TableSection;
+use super::HtmlWriter;
 
-impl Writer<'_> {
-    pub(super) fn open_section(&mut self, section: Section) {
+impl HtmlWriter<'_> {
+    pub(super) fn open_section(&mut self, section: TableSection) {
         self.close_section();
         self.section = Some(section);
         self.out.push_str(&format!("<{}>\n", section.element()));
@@ -33,11 +33,12 @@ impl Writer<'_> {
         self.column += 1;
         self.soft_break = None;
         self.last = '\n';
-        self.out.push_str(if self.section == Some(Section::Head) {
-            "<th"
-        } else {
-            "<td"
-        });
+        self.out
+            .push_str(if self.section == Some(TableSection::Head) {
+                "<th"
+            } else {
+                "<td"
+            });
         self.write_attributes(class);
         self.out.push('>');
     }

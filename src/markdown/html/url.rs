@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What a URL in an attribute may not hold as it is.
+/// Characters that are percent-encoded in a URL.
 const IN_URL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -15,11 +15,11 @@ const IN_URL: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The same behind the host.
+/// The same after the host.
 const IN_PATH: &AsciiSet = &IN_URL.add(b'[').add(b']');
 
-/// `url` with what a URL may not hold as `%XX`. What is encoded already stays as it is; brackets stay
-/// around an address in the host (`http://[::1]:3000/`).
+/// Percent-encodes the characters that a URL must not contain. Existing escapes are kept, and so are brackets around
+/// an address in the host (`http://[::1]:3000/`).
 pub(super) fn encoded(url: &str) -> String {
     let host = url.find("://").map_or(0, |at| at + 3);
     let path = match url[host..].find(['/', '?', '#']) {

@@ -1,20 +1,20 @@
 //! Attribute lists: `{: .class #id key="value" name}` (kramdown 2.4 `parse_attribute_list`).
 
-use super::block::Defined;
+use super::block::Definitions;
 use crate::work_counter;
 
-/// Attributes of an element, in the order of their first mention.
+/// Attributes of an element, in the order of first appearance.
 pub(in crate::markdown) type Attributes = Vec<(String, String)>;
 
-/// What an attribute list says: attributes, and names of lists that are defined elsewhere.
+/// A parsed attribute list: attributes, and names of lists that are defined elsewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct List {
+pub(super) struct AttributeList {
     pub(super) attributes: Attributes,
     pub(super) names: Vec<String>,
 }
 
-impl List {
-    /// Adds what `text`, the inside of `{: … }`, says.
+impl AttributeList {
+    /// Adds the content of `text`, the inside of `{: … }`.
     pub(super) fn read(&mut self, text: &str) {
         let mut rest = text;
         loop {
@@ -26,7 +26,7 @@ impl List {
         }
     }
 
-    /// Reads one attribute; what is none is passed over up to white space.
+    /// Parses one attribute; invalid text is skipped up to white space.
     fn one<'a>(&mut self, text: &'a str) -> &'a str {
         let name = id_name(text);
         if name > 0 {
@@ -68,36 +68,36 @@ impl List {
         &text[end..]
     }
 
-    /// Adds another list's attributes and names.
-    pub(super) fn merge(&mut self, other: &List) {
+    /// Adds the attributes and names of another list.
+    pub(super) fn merge(&mut self, other: &AttributeList) {
         self.names.extend(other.names.iter().cloned());
         merge(&mut self.attributes, &other.attributes);
     }
 
-    /// The attributes, those of named lists included.
-    pub(super) fn resolve(&self, defined: &Defined) -> Attributes {
+    /// Returns the attributes, including those of the named lists.
+    pub(super) fn resolve(&self, definitions: &Definitions) -> Attributes {
         if self.names.is_empty() {
             work_counter::done(self.size());
             return self.attributes.clone();
         }
         let mut attributes = Attributes::new();
-        self.resolve_into(&mut attributes, defined, 0);
+        self.resolve_into(&mut attributes, definitions, 0);
         attributes
     }
 
-    fn resolve_into(&self, attributes: &mut Attributes, defined: &Defined, depth: usize) {
+    fn resolve_into(&self, attributes: &mut Attributes, definitions: &Definitions, depth: usize) {
         for name in &self.names {
-            // Lists may name each other in a circle, or a large one be named everywhere.
-            let list = defined.lists.get(name).filter(|_| depth < 8);
-            if let Some(list) = list.filter(|list| defined.budget.left() > list.size()) {
-                list.resolve_into(attributes, defined, depth + 1);
-                defined.budget.spend(list.size());
+            // Lists may name each other in a cycle, and many elements may name a large list.
+            let list = definitions.lists.get(name).filter(|_| depth < 8);
+            if let Some(list) = list.filter(|list| definitions.budget.left() > list.size()) {
+                list.resolve_into(attributes, definitions, depth + 1);
+                definitions.budget.spend(list.size());
             }
         }
         merge(attributes, &self.attributes);
     }
 
-    /// About how many bytes its attributes have.
+    /// Returns the approximate size in bytes.
     fn size(&self) -> usize {
         let sizes = self.attributes.iter();
         1 + sizes
@@ -105,7 +105,7 @@ impl List {
             .sum::<usize>()
     }
 
-    /// Whether the list names `name` (`{:toc}`).
+    /// Returns true if the list contains `name` (`{:toc}`).
     pub(super) fn names(&self, name: &str) -> bool {
         self.names.iter().any(|n| n == name)
     }
@@ -115,20 +115,20 @@ impl List {
     }
 }
 
-/// The most attributes of an element.
-const MOST: usize = 256;
+/// Maximum number of attributes per element.
+const MAX_ATTRIBUTES: usize = 256;
 
 /// Sets an attribute, unless the element has too many.
 pub(super) fn put(attributes: &mut Attributes, key: &str, value: String) {
     work_counter::done(attributes.len());
     match attributes.iter().position(|(k, _)| k == key) {
         Some(at) => attributes[at].1 = value,
-        None if attributes.len() < MOST => attributes.push((key.to_owned(), value)),
+        None if attributes.len() < MAX_ATTRIBUTES => attributes.push((key.to_owned(), value)),
         None => {}
     }
 }
 
-/// Adds a class to those that there are.
+/// Adds a class to the existing classes.
 pub(super) fn add_class(attributes: &mut Attributes, class: &str) {
     match attributes.iter_mut().find(|(k, _)| k == "class") {
         Some((_, classes)) if !classes.is_empty() => {
@@ -150,7 +150,7 @@ fn merge(attributes: &mut Attributes, more: &Attributes) {
     }
 }
 
-/// The length of a name of a list, an extension or a footnote at the start of `text`: `\w[\w-]*`.
+/// Returns the length of the name of a list, an extension or a footnote at the start of `text`: `\w[\w-]*`.
 pub(super) fn id_name(text: &str) -> usize {
     let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     match text.bytes().next() {
@@ -162,7 +162,7 @@ pub(super) fn id_name(text: &str) -> usize {
     }
 }
 
-/// A value up to its closing quote, with `\}` and `\"` unescaped, and what follows.
+/// Returns the value up to its closing quote, with `\}` and `\"` unescaped, and the rest.
 fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut chars = text.char_indices().peekable();
@@ -178,20 +178,20 @@ fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
     None
 }
 
-/// The inside of `{: … }` at the start of `text`, which may hold `\}`, and what follows. None if it
-/// is empty or never closed.
+/// Returns the inside of `{: … }` at the start of `text`, which may contain `\}`, and the rest. `None` if it is empty
+/// or unclosed.
 pub(super) fn inside(text: &str) -> Option<(&str, &str)> {
     let start = text.strip_prefix("{:")?;
     let end = closing_brace(start).filter(|end| *end > 0)?;
     Some((&start[..end], &start[end + 1..]))
 }
 
-/// The most bytes of an attribute list.
-const LONGEST: usize = 2048;
+/// Maximum length of an attribute list, in bytes.
+const MAX_LENGTH: usize = 2048;
 
-/// Where the first `}` stands in `text` that has no backslash before it.
+/// Returns the position of the first `}` without a backslash before it.
 pub(super) fn closing_brace(text: &str) -> Option<usize> {
-    let bytes = &text.as_bytes()[..text.len().min(LONGEST)];
+    let bytes = &text.as_bytes()[..text.len().min(MAX_LENGTH)];
     work_counter::done(1);
     memchr::memchr_iter(b'}', bytes).find(|at| !bytes[..*at].ends_with(b"\\"))
 }
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn lists_are_read_as_kramdown_reads_them() {
-        let mut list = List::default();
+        let mut list = AttributeList::default();
         list.read(" .a.b #x key=\"v \\\"w\\\" \\}\" toc data-n='1' =oops ");
         assert_eq!(list.names, ["toc"]);
         let expected = [

@@ -1,60 +1,61 @@
 //! Lines to blocks, by the rules of kramdown 2.4 and its GFM parser.
 //!
-//! In: a region. Out: blocks whose text is not parsed yet, and what the text defines: link targets,
-//! footnotes, abbreviations, attribute lists.
+//! In: a region. Out: blocks whose text is not yet parsed, and the definitions in the text: link targets, footnotes,
+//! abbreviations, attribute lists.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::attributes::List;
-use super::ends::{Budget, Needle};
+use super::attributes::AttributeList;
+use super::ends::{EndMarker, StepBudget};
 use super::html;
 use super::line::{self, Marker};
 use super::region::Region;
 use super::{Options, Problem, link};
 use crate::work_counter;
 
-/// How deep blocks may be nested; what is deeper is text.
-pub(super) const DEEPEST: usize = 64;
+/// Maximum nesting depth of blocks; deeper blocks are text.
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// A block.
 #[derive(Debug, Clone)]
 pub(super) struct Block {
-    pub(super) kind: Kind,
-    /// Where it stood in the body.
+    pub(super) kind: BlockKind,
+    /// Byte range in the body.
     pub(super) span: Range<usize>,
-    pub(super) list: List,
+    pub(super) list: AttributeList,
 }
 
 impl Block {
-    pub(super) fn new(kind: Kind, span: Range<usize>) -> Self {
+    pub(super) fn new(kind: BlockKind, span: Range<usize>) -> Self {
         Self {
             kind,
             span,
-            list: List::default(),
+            list: AttributeList::default(),
         }
     }
 }
 
-/// What shows nothing and is no definition.
-pub(super) const NOTHING: Kind = Kind::Nothing {
+/// An invisible block that is not a definition.
+pub(super) const INVISIBLE: BlockKind = BlockKind::Invisible {
     definition: false,
     marker: false,
 };
 
 #[derive(Debug, Clone)]
-pub(super) enum Kind {
-    /// Blank lines; with one line alone, a definition may follow.
+pub(super) enum BlockKind {
+    /// Blank lines. A definition may follow a single one.
     Blank(usize),
-    /// Something that shows nothing. A definition takes attribute lists, an end does not.
-    Nothing {
+    /// An invisible block. An attribute list after a definition applies to it; one after an end-of-block marker does
+    /// not.
+    Invisible {
         definition: bool,
         marker: bool,
     },
     Paragraph {
         text: Region,
-        /// Without an element of its own, in a list item.
+        /// True without a `<p>` element, in a list item.
         bare: bool,
     },
     Heading {
@@ -71,120 +72,120 @@ pub(super) enum Kind {
     Rule,
     Items {
         ordered: bool,
-        items: Vec<Item>,
+        items: Vec<ListItem>,
     },
-    Definitions(Vec<Definition>),
+    Definitions(Vec<DefinitionPart>),
     Table(super::table::Table),
     Math(String),
-    /// HTML as it stands.
+    /// Raw HTML.
     Html(String),
-    /// An element whose content was read: its start tag, its content, its end tag.
+    /// An element with parsed content: its start tag, its content, its end tag.
     Element(String, Vec<Block>, String),
-    /// An element with text in it.
+    /// An element with text content.
     SpanElement(String, Region, String),
     Comment(String),
 }
 
 /// An item of a list.
 #[derive(Debug, Clone)]
-pub(super) struct Item {
+pub(super) struct ListItem {
     pub(super) children: Vec<Block>,
-    pub(super) list: List,
+    pub(super) list: AttributeList,
     pub(super) span: Range<usize>,
 }
 
-/// A term or what defines it.
+/// A term or a description of a definition list.
 #[derive(Debug, Clone)]
-pub(super) enum Definition {
-    Term(Region, List),
-    Text(Item),
+pub(super) enum DefinitionPart {
+    Term(Region, AttributeList),
+    Text(ListItem),
 }
 
-/// A footnote, and where it is defined.
+/// A footnote with the position of its definition.
 #[derive(Debug, Clone)]
 pub(super) struct Footnote {
     pub(super) blocks: Vec<Block>,
     pub(super) span: Range<usize>,
 }
 
-/// What a body defines for all of its text.
+/// The definitions in a body, which apply to all of its text.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Defined {
-    pub(super) lists: BTreeMap<String, List>,
-    pub(super) links: BTreeMap<String, link::Target>,
+pub(super) struct Definitions {
+    pub(super) lists: BTreeMap<String, AttributeList>,
+    pub(super) links: BTreeMap<String, link::LinkTarget>,
     pub(super) footnotes: BTreeMap<String, Footnote>,
-    /// Abbreviations with their expansion.
-    pub(super) abbreviations: BTreeMap<String, (String, List)>,
+    /// Abbreviations, each with its expansion and attributes.
+    pub(super) abbreviations: BTreeMap<String, (String, AttributeList)>,
     pub(super) problems: Vec<Problem>,
-    pub(super) budget: Budget,
+    pub(super) budget: StepBudget,
 }
 
-/// What the last definition was, since an attribute list after it is its own.
+/// The kind of the last definition; an attribute list after it applies to it.
 pub(super) enum LastDefinition {
     Link(String),
     Abbreviation(String),
     Other,
 }
 
-/// Blocks of one container, as they are read.
+/// The blocks of one container while they are parsed.
 #[derive(Default)]
-pub(super) struct Level {
+pub(super) struct Container {
     pub(super) blocks: Vec<Block>,
-    /// An attribute list that stands before its block.
-    pub(super) ahead: Option<List>,
+    /// An attribute list that precedes its block.
+    pub(super) pending: Option<AttributeList>,
     pub(super) last: Option<LastDefinition>,
-    /// The element whose end tag ends the container.
+    /// The element whose end tag closes the container.
     pub(super) end: Option<String>,
 }
 
-impl Level {
-    /// For the blocks of a text of this length.
+impl Container {
+    /// Reserves room for the blocks of `length` bytes of text.
     pub(super) fn for_bytes(length: usize) -> Self {
         Self {
-            blocks: Vec::with_capacity(length / A_BLOCK + 1),
+            blocks: Vec::with_capacity(length / BYTES_PER_BLOCK + 1),
             ..Self::default()
         }
     }
 
     fn after_boundary(&self) -> bool {
         match self.blocks.last().map(|block| &block.kind) {
-            None | Some(Kind::Blank(_)) => true,
-            Some(Kind::Nothing { marker, .. }) => *marker || self.ahead.is_some(),
-            Some(_) => self.ahead.is_some(),
+            None | Some(BlockKind::Blank(_)) => true,
+            Some(BlockKind::Invisible { marker, .. }) => *marker || self.pending.is_some(),
+            Some(_) => self.pending.is_some(),
         }
     }
 
     pub(super) fn push(&mut self, mut block: Block) {
-        if let Some(ahead) = self.ahead.take() {
-            block.list.merge(&ahead);
+        if let Some(pending) = self.pending.take() {
+            block.list.merge(&pending);
         }
         self.blocks.push(block);
     }
 }
 
-/// How many bytes of a body become a block, about.
-const A_BLOCK: usize = 48;
+/// Approximate number of bytes per block.
+const BYTES_PER_BLOCK: usize = 48;
 
-/// Reads blocks.
-pub(super) struct Reader<'o> {
-    /// They may be changed in the text.
+/// Parses blocks.
+pub(super) struct BlockParser<'o> {
+    /// Options may be changed in the text.
     pub(super) options: Cow<'o, Options>,
-    pub(super) defined: Defined,
+    pub(super) definitions: Definitions,
     pub(super) depth: usize,
 }
 
-impl Reader<'_> {
-    /// All blocks of a region.
+impl BlockParser<'_> {
+    /// Parses all blocks of a region.
     pub(super) fn read(&mut self, region: &Region) -> Vec<Block> {
-        let mut level = Level::for_bytes(region.text().len());
+        let mut level = Container::for_bytes(region.text().len());
         self.read_into(&mut level, region, 0);
         level.blocks
     }
 
-    /// Reads blocks from `at` on; returns where it stopped, and whether an end tag stopped it.
+    /// Parses blocks from `at`. Returns the end position, and true if an end tag was reached.
     pub(super) fn read_into(
         &mut self,
-        level: &mut Level,
+        level: &mut Container,
         region: &Region,
         mut at: usize,
     ) -> (usize, bool) {
@@ -204,8 +205,8 @@ impl Reader<'_> {
         (at, false)
     }
 
-    /// Reads one block, and returns where the next begins.
-    fn one(&mut self, level: &mut Level, region: &Region, at: usize) -> usize {
+    /// Parses one block and returns the start of the next.
+    fn one(&mut self, level: &mut Container, region: &Region, at: usize) -> usize {
         let text = &region.text()[at..];
         work_counter::done(line::length(text));
         if line::is_blank_line(text) {
@@ -214,7 +215,7 @@ impl Reader<'_> {
         if line::indentation(text).is_some() {
             return Self::indented_code(level, region, at);
         }
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return self.paragraph(level, region, at);
         }
         let found = match text.trim_start_matches(' ').as_bytes().first() {
@@ -223,7 +224,7 @@ impl Reader<'_> {
             Some(b'#') => self.atx_heading(level, region, at),
             Some(b'*' | b'-' | b'_') if line::is_rule(text) => {
                 let end = at + line::length(text);
-                level.push(Block::new(Kind::Rule, region.span(at..end)));
+                level.push(Block::new(BlockKind::Rule, region.span(at..end)));
                 Some(end)
             }
             Some(b'*' | b'-' | b'+' | b'0'..=b'9') => self.list(level, region, at),
@@ -232,7 +233,7 @@ impl Reader<'_> {
             Some(b'{') => self.extension(level, region, at),
             Some(b'^') if line::ends_block(text) => {
                 let end = at + line::length(text);
-                let kind = Kind::Nothing {
+                let kind = BlockKind::Invisible {
                     definition: false,
                     marker: true,
                 };
@@ -249,7 +250,7 @@ impl Reader<'_> {
             .unwrap_or_else(|| self.paragraph(level, region, at))
     }
 
-    fn blank(level: &mut Level, region: &Region, at: usize) -> usize {
+    fn blank(level: &mut Container, region: &Region, at: usize) -> usize {
         let mut end = at;
         let mut lines = 0;
         while end < region.text().len() && line::is_blank_line(&region.text()[end..]) {
@@ -257,13 +258,13 @@ impl Reader<'_> {
             lines += 1;
         }
         match level.blocks.last_mut().map(|block| &mut block.kind) {
-            Some(Kind::Blank(before)) => *before += lines,
-            _ => level.push(Block::new(Kind::Blank(lines), region.span(at..end))),
+            Some(BlockKind::Blank(before)) => *before += lines,
+            _ => level.push(Block::new(BlockKind::Blank(lines), region.span(at..end))),
         }
         end
     }
 
-    fn quote(&mut self, level: &mut Level, region: &Region, at: usize) -> usize {
+    fn quote(&mut self, level: &mut Container, region: &Region, at: usize) -> usize {
         let mut end = at + line::length(&region.text()[at..]);
         while end < region.text().len() && !line::ends_lazy(&region.text()[end..]) {
             end += line::length(&region.text()[end..]);
@@ -280,11 +281,11 @@ impl Reader<'_> {
             from += text.len();
         }
         let children = self.read(&inside);
-        level.push(Block::new(Kind::Quote(children), region.span(at..end)));
+        level.push(Block::new(BlockKind::Quote(children), region.span(at..end)));
         end
     }
 
-    fn atx_heading(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
+    fn atx_heading(&mut self, level: &mut Container, region: &Region, at: usize) -> Option<usize> {
         if !self.options.gfm && !level.after_boundary() {
             return None;
         }
@@ -304,7 +305,7 @@ impl Reader<'_> {
             return None;
         }
         let end = at + line::length(text);
-        let kind = Kind::Heading {
+        let kind = BlockKind::Heading {
             level: number,
             text: region.part(start..start + contents.len()),
             id,
@@ -313,8 +314,13 @@ impl Reader<'_> {
         Some(end)
     }
 
-    /// One line of text above a line of `=` or `-`.
-    fn setext_heading(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
+    /// Parses one line of text above a line of `=` or `-`.
+    fn setext_heading(
+        &mut self,
+        level: &mut Container,
+        region: &Region,
+        at: usize,
+    ) -> Option<usize> {
         let text = &region.text()[at..];
         let under_at = at + line::length(text);
         let under = region.text().get(under_at..)?;
@@ -333,7 +339,7 @@ impl Reader<'_> {
             return None;
         }
         let end = under_at + line::length(&region.text()[under_at..]);
-        let kind = Kind::Heading {
+        let kind = BlockKind::Heading {
             level: if mark == '=' { 1 } else { 2 },
             text: region.part(start..start + contents.len()),
             id,
@@ -342,15 +348,15 @@ impl Reader<'_> {
         Some(end)
     }
 
-    /// `$$…$$` that is a block by itself.
-    fn math(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
+    /// Parses `$$…$$` that forms a block.
+    fn math(&mut self, level: &mut Container, region: &Region, at: usize) -> Option<usize> {
         let text = &region.text()[at..];
         let inside = line::unindented(text).strip_prefix("$$")?;
         if !level.after_boundary() {
             return None;
         }
         let from = region.text().len() - inside.len();
-        let length = region.find(Needle::Math, from)? - from;
+        let length = region.find(EndMarker::Math, from)? - from;
         let rest = &inside[length + 2..];
         let end = region.text().len() - rest.len();
         let (end, is_boundary) = if line::is_blank_line(rest) {
@@ -367,21 +373,21 @@ impl Reader<'_> {
         if !is_boundary {
             return None;
         }
-        let kind = Kind::Math(inside[..length].trim().to_owned());
+        let kind = BlockKind::Math(inside[..length].trim().to_owned());
         level.push(Block::new(kind, region.span(at..end)));
         Some(end)
     }
 
-    fn table(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
+    fn table(&mut self, level: &mut Container, region: &Region, at: usize) -> Option<usize> {
         if !level.after_boundary() {
             return None;
         }
-        let (table, end) = super::table::read(region, at, &self.defined.budget)?;
-        level.push(Block::new(Kind::Table(table), region.span(at..end)));
+        let (table, end) = super::table::read(region, at, &self.definitions.budget)?;
+        level.push(Block::new(BlockKind::Table(table), region.span(at..end)));
         Some(end)
     }
 
-    fn paragraph(&mut self, level: &mut Level, region: &Region, at: usize) -> usize {
+    fn paragraph(&mut self, level: &mut Container, region: &Region, at: usize) -> usize {
         let mut end = at + line::length(&region.text()[at..]);
         while end < region.text().len()
             && !line::ends_paragraph(&region.text()[end..], self.options.gfm)
@@ -394,9 +400,9 @@ impl Reader<'_> {
         }
         let length = region.text()[at..end].trim_end().len();
         let span = region.span(at..at + length);
-        if level.ahead.is_none()
+        if level.pending.is_none()
             && let Some(Block {
-                kind: Kind::Paragraph { text, .. },
+                kind: BlockKind::Paragraph { text, .. },
                 span: whole,
                 ..
             }) = level.blocks.last_mut()
@@ -410,7 +416,7 @@ impl Reader<'_> {
             whole.end = span.end;
             return end;
         }
-        let kind = Kind::Paragraph {
+        let kind = BlockKind::Paragraph {
             text: region.trimmed_part(at..at + length),
             bare: false,
         };
@@ -418,13 +424,13 @@ impl Reader<'_> {
         end
     }
 
-    fn list(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
+    fn list(&mut self, level: &mut Container, region: &Region, at: usize) -> Option<usize> {
         let marker = line::list(&region.text()[at..])?;
         Some(self.items(level, region, at, marker == Marker::Number))
     }
 }
 
-/// A heading's text, and the id at its end: `Heading {#id}`.
+/// Splits the id from the end of a heading: `Heading {#id}`.
 fn heading_id(contents: &str) -> (&str, Option<String>) {
     let contents = contents.trim_end();
     let found = contents.strip_suffix('}').and_then(|inside| {

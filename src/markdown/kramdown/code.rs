@@ -1,12 +1,12 @@
-//! Code blocks: indented, and between fences.
+//! Code blocks: indented and fenced.
 
-use super::block::{Block, Kind, Level, Reader};
+use super::block::{Block, BlockKind, BlockParser, Container};
 use super::region::Region;
 use super::{Problem, html, line};
 
-impl Reader<'_> {
-    /// Indented lines, and lines that follow them without a blank one between.
-    pub(super) fn indented_code(level: &mut Level, region: &Region, at: usize) -> usize {
+impl BlockParser<'_> {
+    /// Parses indented lines, and the lines that follow them without a blank line.
+    pub(super) fn indented_code(level: &mut Container, region: &Region, at: usize) -> usize {
         let end = indented_end(region.text(), at);
         let mut code = String::new();
         for text in region.text()[at..end].split_inclusive('\n') {
@@ -18,7 +18,7 @@ impl Reader<'_> {
             }
             code.push_str(&text[indented.unwrap_or(0)..]);
         }
-        let kind = Kind::Code {
+        let kind = BlockKind::Code {
             info: Region::default(),
             code: code.into(),
             fenced: false,
@@ -27,10 +27,10 @@ impl Reader<'_> {
         end
     }
 
-    /// A fence with an info string of one word at most, and one that closes it.
+    /// Parses a fenced block: an info string of at most one word, and a closing fence.
     pub(super) fn fenced_code(
         &mut self,
-        level: &mut Level,
+        level: &mut Container,
         region: &Region,
         at: usize,
     ) -> Option<usize> {
@@ -49,7 +49,7 @@ impl Reader<'_> {
             None
         };
         if let Some(problem) = problem {
-            self.defined.problems.push(problem);
+            self.definitions.problems.push(problem);
             return None;
         }
         let mut from = start;
@@ -59,7 +59,7 @@ impl Reader<'_> {
             let line = line::unindented(&region.text()[from..end]);
             let after = line.trim_start_matches(mark);
             if line.len() - after.len() >= length && line::is_blank(after) {
-                let kind = Kind::Code {
+                let kind = BlockKind::Code {
                     info: region.part(info_at..info_at + info.find('?').unwrap_or(info.len())),
                     code: region.part(start..from),
                     fenced: true,
@@ -69,14 +69,14 @@ impl Reader<'_> {
             }
             from = end;
         }
-        self.defined
+        self.definitions
             .problems
             .push(Problem::fence_open(region.span(at..at + first.len())));
         None
     }
 }
 
-/// Where indented code that begins at `at` ends.
+/// Returns the end of the indented code that begins at `at`.
 pub(super) fn indented_end(text: &str, at: usize) -> usize {
     let mut end = at;
     let mut next = at;

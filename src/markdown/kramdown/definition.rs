@@ -1,16 +1,16 @@
-//! What shows nothing where it stands: footnotes, link targets, abbreviations.
+//! Definitions, which are not rendered in place: footnotes, link targets, abbreviations.
 
 use super::attributes;
-use super::block::{Block, Footnote, Kind, LastDefinition, Level, Reader};
+use super::block::{Block, BlockKind, BlockParser, Container, Footnote, LastDefinition};
 use super::code::indented_end;
 use super::region::Region;
 use super::{line, link};
 
-impl Reader<'_> {
-    /// A footnote, a link target or an abbreviation.
+impl BlockParser<'_> {
+    /// Parses a footnote, a link target or an abbreviation.
     pub(super) fn definition(
         &mut self,
-        level: &mut Level,
+        level: &mut Container,
         region: &Region,
         at: usize,
     ) -> Option<usize> {
@@ -19,26 +19,26 @@ impl Reader<'_> {
         if !start.starts_with(['[', '*']) {
             return None;
         }
-        let ahead = level.ahead.clone().unwrap_or_default();
+        let pending = level.pending.clone().unwrap_or_default();
         let (end, last) = if start.starts_with("[^") && footnote_name(start).is_some() {
             (self.footnote(region, at)?, LastDefinition::Other)
         } else if start.starts_with('[') {
             let (id, mut target, length) = link::definition(start)?;
-            target.list.merge(&ahead);
-            self.defined.links.insert(id.clone(), target);
+            target.list.merge(&pending);
+            self.definitions.links.insert(id.clone(), target);
             let end = region.text().len() - start.len() + length;
             (end, LastDefinition::Link(id))
         } else {
             let rest = line::first(start.strip_prefix("*[")?);
             let close = rest.find("]:").filter(|close| *close > 0)?;
             let (name, expansion) = (rest[..close].to_owned(), rest[close + 2..].trim());
-            self.defined
+            self.definitions
                 .abbreviations
-                .insert(name.clone(), (expansion.to_owned(), ahead));
+                .insert(name.clone(), (expansion.to_owned(), pending));
             let end = at + line::length(text);
             (end, LastDefinition::Abbreviation(name))
         };
-        let kind = Kind::Nothing {
+        let kind = BlockKind::Invisible {
             definition: true,
             marker: false,
         };
@@ -65,12 +65,12 @@ impl Reader<'_> {
         let blocks = self.read(&inside.trimmed_start());
         let span = region.span(at..first_end.saturating_sub(1).max(at));
         let footnote = Footnote { blocks, span };
-        self.defined.footnotes.insert(name, footnote);
+        self.definitions.footnotes.insert(name, footnote);
         Some(end)
     }
 }
 
-/// The name of the footnote that `[^name]:` defines.
+/// Returns the name of the footnote that `[^name]:` defines.
 fn footnote_name(text: &str) -> Option<&str> {
     let rest = text.strip_prefix("[^")?;
     let length = attributes::id_name(rest);

@@ -1,41 +1,46 @@
-//! HTML among blocks: elements, whose content is left as it is unless they ask for Markdown
-//! (kramdown 2.4 `Parser::Kramdown#parse_block_html`).
+//! Block-level HTML: the content of elements is raw unless they request Markdown (kramdown 2.4
+//! `Parser::Kramdown#parse_block_html`).
 
 use std::ops::Range;
 
-use super::block::{Block, DEEPEST, Kind, Level, Reader};
-use super::ends::Needle;
-use super::html::{self, Model};
+use super::block::{Block, BlockKind, BlockParser, Container, MAX_DEPTH};
+use super::ends::EndMarker;
+use super::html::{self, ContentModel};
 use super::line;
 use super::region::Region;
 
-impl Reader<'_> {
-    /// An element, a comment, or the start of a text with a tag.
-    pub(super) fn html(&mut self, level: &mut Level, region: &Region, at: usize) -> Option<usize> {
+impl BlockParser<'_> {
+    /// Parses an element or a comment. `None` if the tag begins a paragraph.
+    pub(super) fn html(
+        &mut self,
+        level: &mut Container,
+        region: &Region,
+        at: usize,
+    ) -> Option<usize> {
         let text = &region.text()[at..];
         if text.starts_with("<!--")
-            && let Some(close) = region.find(Needle::Comment, at + 4)
+            && let Some(close) = region.find(EndMarker::Comment, at + 4)
         {
             let length = close + 3 - at;
             let end = at + length;
-            let kind = Kind::Html(format!("{}\n", &text[..length]));
+            let kind = BlockKind::Html(format!("{}\n", &text[..length]));
             level.push(Block::new(kind, region.span(at..end)));
             return Some(after_spaces(region, end));
         }
         let tag = html::tag(line::unindented(text)).filter(|tag| !tag.is_span())?;
         let start = at + text.len() - line::unindented(text).len();
-        let (block, end) = self.element(region, start, &tag, Model::Raw);
+        let (block, end) = self.element(region, start, &tag, ContentModel::Raw);
         level.push(block);
         Some(after_spaces(region, end))
     }
 
-    /// The element whose start tag is at `at`.
+    /// Parses the element whose start tag is at `at`.
     pub(super) fn element(
         &mut self,
         region: &Region,
         at: usize,
         tag: &html::Tag<'_>,
-        default: Model,
+        default: ContentModel,
     ) -> (Block, usize) {
         let inside = at + tag.length;
         let model = tag.model().unwrap_or(if self.options.parse_block_html {
@@ -52,7 +57,7 @@ impl Reader<'_> {
             };
             let html = format!("{}{tag_end}\n", tag.text);
             return (
-                Block::new(Kind::Html(html), region.span(at..inside)),
+                Block::new(BlockKind::Html(html), region.span(at..inside)),
                 inside,
             );
         }
@@ -61,31 +66,31 @@ impl Reader<'_> {
             Some((_, length)) => end + length,
             None => end,
         };
-        if is_script || model == Model::Span {
+        if is_script || model == ContentModel::Span {
             let end = match html::find_end(tag.name, &region.text()[inside..]) {
                 Some(length) => inside + length,
                 None => region.text().len(),
             };
             let span = region.span(at..closing(end));
             let kind = if is_script {
-                Kind::Html(format!(
+                BlockKind::Html(format!(
                     "{}{}{end_tag}\n",
                     tag.text,
                     &region.text()[inside..end]
                 ))
             } else {
-                Kind::SpanElement(tag.text.clone(), region.part(inside..end), end_tag)
+                BlockKind::SpanElement(tag.text.clone(), region.part(inside..end), end_tag)
             };
             return (Block::new(kind, span), closing(end));
         }
-        if model == Model::Block && self.depth <= DEEPEST {
-            let mut level = Level {
+        if model == ContentModel::Block && self.depth <= MAX_DEPTH {
+            let mut level = Container {
                 end: Some(tag.name.to_owned()),
-                ..Level::default()
+                ..Container::default()
             };
             let start = after_spaces(region, inside);
             let (end, _) = self.read_into(&mut level, region, start);
-            let kind = Kind::Element(format!("{}\n", tag.text), level.blocks, end_tag);
+            let kind = BlockKind::Element(format!("{}\n", tag.text), level.blocks, end_tag);
             return (Block::new(kind, region.span(at..end)), end);
         }
         let end = match html::end_of(tag.name, &region.text()[inside..]) {
@@ -93,38 +98,38 @@ impl Reader<'_> {
             None => region.text().len(),
         };
         let children = self.raw(region, inside..end);
-        let kind = Kind::Element(tag.text.clone(), children, end_tag);
+        let kind = BlockKind::Element(tag.text.clone(), children, end_tag);
         (
             Block::new(kind, region.span(at..closing(end))),
             closing(end),
         )
     }
 
-    /// HTML as it is written, but for elements in it that ask for Markdown, end tags that close nothing, which
-    /// are text, and those that are missing.
+    /// Parses raw HTML. Elements in it may request Markdown; unmatched end tags become text, and missing ones are
+    /// added.
     pub(super) fn raw(&mut self, region: &Region, part: Range<usize>) -> Vec<Block> {
         let text = region.text();
         let mut blocks = Vec::new();
         let push = |blocks: &mut Vec<Block>, html: String, span: Range<usize>| {
-            blocks.push(Block::new(Kind::Html(html), region.span(span)));
+            blocks.push(Block::new(BlockKind::Html(html), region.span(span)));
         };
-        let mut open = html::Open::default();
+        let mut open = html::OpenElements::default();
         let (mut from, mut at) = (part.start, part.start);
         while let Some(found) = text[at..part.end].find('<') {
             at += found;
             let rest = &text[at..part.end];
             if rest.starts_with("<!--")
-                && let Some(close) = region.find(Needle::Comment, at + 4)
+                && let Some(close) = region.find(EndMarker::Comment, at + 4)
                 && close + 3 <= part.end
             {
                 at = close + 3;
             } else if let Some(tag) = html::tag(rest) {
-                let asks = tag.model().is_some_and(|model| model != Model::Raw);
-                if asks && self.depth <= DEEPEST {
+                let asks = tag.model().is_some_and(|model| model != ContentModel::Raw);
+                if asks && self.depth <= MAX_DEPTH {
                     push(&mut blocks, open.escaped(&text[from..at]), from..at);
                     let within = region.part(at..part.end);
                     self.depth += 1;
-                    let (block, length) = self.element(&within, 0, &tag, Model::Raw);
+                    let (block, length) = self.element(&within, 0, &tag, ContentModel::Raw);
                     self.depth -= 1;
                     blocks.push(block);
                     at += length;
@@ -149,7 +154,7 @@ impl Reader<'_> {
     }
 }
 
-/// Where the text goes on after white space up to the end of the line.
+/// Returns the position after white space and the line end; `at` if other text follows on the line.
 fn after_spaces(region: &Region, at: usize) -> usize {
     let rest = &region.text()[at..];
     let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();

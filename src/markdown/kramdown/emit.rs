@@ -1,4 +1,4 @@
-//! Blocks and spans to the pieces that the writer takes.
+//! Emits blocks and spans as events.
 
 mod abbreviations;
 mod spans;
@@ -10,38 +10,42 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 
 use super::super::attribute;
-use super::attributes::{Attributes, List};
-use super::block::{Block, Defined, Definition, Item, Kind};
+use super::attributes::{AttributeList, Attributes};
+use super::block::{Block, BlockKind, DefinitionPart, Definitions, ListItem};
 use super::region::Region;
 use super::span::{self, Span};
 use super::table::Table;
-use super::{Options, Piece, Problem, typography};
+use super::{BodyEvent, Options, Problem, typography};
 use abbreviations::Abbreviations;
-use spans::{ascii_id, plain};
+use spans::{kramdown_id, plain};
 
 pub(super) struct Emitter<'d> {
-    defined: &'d Defined,
+    definitions: &'d Definitions,
     options: &'d Options,
     abbreviations: Abbreviations<'d>,
-    take: Take<'d>,
-    /// The footnotes that are referred to, and those of them that are not written yet.
+    take: EventSink<'d>,
+    /// Names of the footnotes that are referred to, and those not yet written.
     referenced: BTreeSet<String>,
     waiting: BTreeSet<String>,
-    /// How many HTML elements are open around the block.
+    /// Number of open HTML elements around the block.
     in_html: usize,
     has_contents: bool,
     problems: Vec<Problem>,
 }
 
-/// Takes pieces, with their bytes in the body.
-pub(super) type Take<'d> = &'d mut dyn FnMut(Piece<'_>, Range<usize>);
+/// Receives events, with their byte ranges in the body.
+pub(super) type EventSink<'d> = &'d mut dyn FnMut(BodyEvent<'_>, Range<usize>);
 
 impl<'d> Emitter<'d> {
-    pub(super) fn new(defined: &'d Defined, options: &'d Options, take: Take<'d>) -> Self {
+    pub(super) fn new(
+        definitions: &'d Definitions,
+        options: &'d Options,
+        take: EventSink<'d>,
+    ) -> Self {
         Self {
-            defined,
+            definitions,
             options,
-            abbreviations: Abbreviations::of(defined),
+            abbreviations: Abbreviations::of(definitions),
             take,
             referenced: BTreeSet::new(),
             waiting: BTreeSet::new(),
@@ -51,12 +55,12 @@ impl<'d> Emitter<'d> {
         }
     }
 
-    /// Hands over the pieces of a body; returns what is wrong with it.
+    /// Emits the events of a body and returns its problems.
     pub(super) fn emit(mut self, blocks: &[Block]) -> Vec<Problem> {
         self.blocks(blocks);
         // A footnote may refer to another.
         while let Some(name) = self.waiting.pop_first() {
-            if let Some(footnote) = self.defined.footnotes.get(&name) {
+            if let Some(footnote) = self.definitions.footnotes.get(&name) {
                 let tag = Tag::FootnoteDefinition(name.as_str().into());
                 self.event(Event::Start(tag), 0..0);
                 self.blocks(&footnote.blocks);
@@ -65,7 +69,7 @@ impl<'d> Emitter<'d> {
         }
         let written = &self.referenced;
         let unused = self
-            .defined
+            .definitions
             .footnotes
             .iter()
             .filter(|(name, _)| !written.contains(*name))
@@ -75,18 +79,18 @@ impl<'d> Emitter<'d> {
     }
 
     fn event(&mut self, event: Event<'_>, span: Range<usize>) {
-        (self.take)(Piece::Event(event), span);
+        (self.take)(BodyEvent::Markdown(event), span);
     }
 
     fn attributes(&mut self, attributes: Attributes, span: &Range<usize>) {
         if !attributes.is_empty() {
-            (self.take)(Piece::Attributes(attributes), span.clone());
+            (self.take)(BodyEvent::Attributes(attributes), span.clone());
         }
     }
 
-    fn list(&mut self, list: &List, span: &Range<usize>) {
+    fn list(&mut self, list: &AttributeList, span: &Range<usize>) {
         if !list.is_empty() {
-            self.attributes(list.resolve(self.defined), span);
+            self.attributes(list.resolve(self.definitions), span);
         }
     }
 
@@ -99,9 +103,9 @@ impl<'d> Emitter<'d> {
     fn block(&mut self, block: &Block) {
         let span = &block.span;
         match &block.kind {
-            Kind::Blank(_) | Kind::Nothing { .. } => {}
-            Kind::Paragraph { text, bare: true } => self.text(text),
-            Kind::Paragraph { text, bare: false } => {
+            BlockKind::Blank(_) | BlockKind::Invisible { .. } => {}
+            BlockKind::Paragraph { text, bare: true } => self.text(text),
+            BlockKind::Paragraph { text, bare: false } => {
                 let spans = self.spans(text);
                 if self.figure(block, &spans, text) {
                     return;
@@ -111,10 +115,10 @@ impl<'d> Emitter<'d> {
                     e.write(spans, text);
                 });
             }
-            Kind::Heading { level, text, id } => {
+            BlockKind::Heading { level, text, id } => {
                 self.heading(block, *level, text, id.as_deref());
             }
-            Kind::Code { info, code, fenced } => {
+            BlockKind::Code { info, code, fenced } => {
                 self.list(&block.list, span);
                 let kind = if *fenced {
                     CodeBlockKind::Fenced(info.text().into())
@@ -125,43 +129,43 @@ impl<'d> Emitter<'d> {
                     e.event(Event::Text(code.text().into()), span.clone());
                 });
             }
-            Kind::Quote(children) => {
+            BlockKind::Quote(children) => {
                 self.list(&block.list, span);
                 let none: Option<BlockQuoteKind> = None;
                 self.wrapped(Tag::BlockQuote(none), TagEnd::BlockQuote(none), span, |e| {
                     e.blocks(children);
                 });
             }
-            Kind::Rule => {
+            BlockKind::Rule => {
                 self.list(&block.list, span);
                 self.event(Event::Rule, span.clone());
             }
-            Kind::Items { ordered, items } => self.items(block, *ordered, items),
-            Kind::Definitions(parts) => {
+            BlockKind::Items { ordered, items } => self.items(block, *ordered, items),
+            BlockKind::Definitions(parts) => {
                 self.list(&block.list, span);
                 self.wrapped(Tag::DefinitionList, TagEnd::DefinitionList, span, |e| {
                     e.definitions(parts, span);
                 });
             }
-            Kind::Table(table) => {
+            BlockKind::Table(table) => {
                 self.list(&block.list, span);
                 self.table(table, span);
             }
-            Kind::Math(math) => {
+            BlockKind::Math(math) => {
                 self.list(&block.list, span);
                 self.event(Event::DisplayMath(math.as_str().into()), span.clone());
             }
-            Kind::Html(html) => self.html(html, span),
-            Kind::Comment(text) => self.html(&format!("<!-- {text} -->\n"), span),
-            Kind::Element(start, children, end) => {
-                self.html(&with_list(start, &block.list, self.defined), span);
+            BlockKind::Html(html) => self.html(html, span),
+            BlockKind::Comment(text) => self.html(&format!("<!-- {text} -->\n"), span),
+            BlockKind::Element(start, children, end) => {
+                self.html(&with_list(start, &block.list, self.definitions), span);
                 self.in_html += 1;
                 self.blocks(children);
                 self.in_html -= 1;
                 self.html(&format!("{end}\n"), span);
             }
-            Kind::SpanElement(start, text, end) => {
-                self.html(&with_list(start, &block.list, self.defined), span);
+            BlockKind::SpanElement(start, text, end) => {
+                self.html(&with_list(start, &block.list, self.definitions), span);
                 self.in_html += 1;
                 self.text(text);
                 self.in_html -= 1;
@@ -186,13 +190,13 @@ impl<'d> Emitter<'d> {
         self.event(Event::End(end), span.clone());
     }
 
-    /// Writes an image that stands alone, if it asks for that, with its text below it. The class and the
-    /// id of the image are the figure's, if that has none.
+    /// Emits a standalone image as a figure with a caption (`{:standalone}`). The class and the id of the image move
+    /// to the figure if it has none.
     fn figure(&mut self, block: &Block, spans: &[Span<'_>], text: &Region) -> bool {
         let [image] = spans else {
             return false;
         };
-        let span::Kind::Image {
+        let span::SpanKind::Image {
             standalone: true,
             alt,
             ..
@@ -200,7 +204,7 @@ impl<'d> Emitter<'d> {
         else {
             return false;
         };
-        let mut attributes = block.list.resolve(self.defined);
+        let mut attributes = block.list.resolve(self.definitions);
         let mut image = image.clone();
         let (moved, kept) = image.attributes.into_iter().partition(|(key, _)| {
             ["class", "id"].contains(&key.as_str()) && !attributes.iter().any(|(k, _)| k == key)
@@ -217,7 +221,7 @@ impl<'d> Emitter<'d> {
     }
 
     fn heading(&mut self, block: &Block, level: u8, text: &Region, id: Option<&str>) {
-        let mut attributes = block.list.resolve(self.defined);
+        let mut attributes = block.list.resolve(self.definitions);
         let named = attributes
             .iter()
             .position(|(key, _)| key == "id")
@@ -228,17 +232,17 @@ impl<'d> Emitter<'d> {
                 .any(|(k, v)| k == "class" && v.split_whitespace().any(|c| c == "no_toc"));
         let spans = self.spans(text);
         let id = named.or_else(|| id.map(str::to_owned)).or_else(|| {
-            // The GFM parser passes over headings in HTML: kramdown's own rule gives their ids.
+            // The GFM parser skips headings inside HTML; kramdown's own rule gives their ids.
             if !self.options.gfm {
-                Some(ascii_id(text.text()))
+                Some(kramdown_id(text.text()))
             } else if self.in_html > 0 {
-                Some(ascii_id(&plain(&spans)))
+                Some(kramdown_id(&plain(&spans)))
             } else {
                 None
             }
         });
         if unlisted {
-            (self.take)(Piece::Unlisted, block.span.clone());
+            (self.take)(BodyEvent::UnlistedHeading, block.span.clone());
         }
         self.attributes(attributes, &block.span);
         let number = HeadingLevel::try_from(usize::from(level)).unwrap_or(HeadingLevel::H6);
@@ -253,16 +257,16 @@ impl<'d> Emitter<'d> {
         });
     }
 
-    fn items(&mut self, block: &Block, ordered: bool, items: &[Item]) {
+    fn items(&mut self, block: &Block, ordered: bool, items: &[ListItem]) {
         let span = &block.span;
         if !self.has_contents && block.list.names("toc") {
             self.has_contents = true;
             self.list(&block.list, span);
-            (self.take)(Piece::Contents { ordered }, span.clone());
+            (self.take)(BodyEvent::TableOfContents { ordered }, span.clone());
             return;
         }
         if block.list.names("footnotes") {
-            (self.take)(Piece::Footnotes, span.clone());
+            (self.take)(BodyEvent::Footnotes, span.clone());
             return;
         }
         self.list(&block.list, span);
@@ -274,13 +278,13 @@ impl<'d> Emitter<'d> {
         });
     }
 
-    fn item(&mut self, item: &Item) {
+    fn item(&mut self, item: &ListItem) {
         self.list(&item.list, &item.span);
         self.event(Event::Start(Tag::Item), item.span.clone());
         let mut rest = item.children.as_slice();
         if self.options.gfm
             && let Some(Block {
-                kind: Kind::Paragraph { text, bare },
+                kind: BlockKind::Paragraph { text, bare },
                 span,
                 list,
             }) = rest.first()
@@ -304,15 +308,15 @@ impl<'d> Emitter<'d> {
         self.event(Event::End(TagEnd::Item), item.span.clone());
     }
 
-    fn definitions(&mut self, parts: &[Definition], span: &Range<usize>) {
+    fn definitions(&mut self, parts: &[DefinitionPart], span: &Range<usize>) {
         for part in parts {
             match part {
-                Definition::Term(text, list) => {
+                DefinitionPart::Term(text, list) => {
                     self.list(list, span);
                     let (start, end) = (Tag::DefinitionListTitle, TagEnd::DefinitionListTitle);
                     self.wrapped(start, end, span, |e| e.text(text));
                 }
-                Definition::Text(item) => {
+                DefinitionPart::Text(item) => {
                     self.list(&item.list, &item.span);
                     let start = Tag::DefinitionListDefinition;
                     let end = TagEnd::DefinitionListDefinition;
@@ -326,7 +330,7 @@ impl<'d> Emitter<'d> {
         let tag = Tag::Table(table.alignments.clone());
         self.wrapped(tag, TagEnd::Table, span, |e| {
             for (section, rows) in &table.sections {
-                (e.take)(Piece::Section(*section), span.clone());
+                (e.take)(BodyEvent::TableSection(*section), span.clone());
                 for row in rows {
                     e.wrapped(Tag::TableRow, TagEnd::TableRow, span, |e| {
                         for cell in row {
@@ -339,9 +343,9 @@ impl<'d> Emitter<'d> {
     }
 }
 
-/// A start tag with the attributes of a list.
-fn with_list<'t>(tag: &'t str, list: &List, defined: &Defined) -> Cow<'t, str> {
-    with_attributes(tag, &list.resolve(defined))
+/// Adds the attributes of a list to a start tag.
+fn with_list<'t>(tag: &'t str, list: &AttributeList, definitions: &Definitions) -> Cow<'t, str> {
+    with_attributes(tag, &list.resolve(definitions))
 }
 
 fn with_attributes<'t>(tag: &'t str, attributes: &Attributes) -> Cow<'t, str> {
@@ -357,7 +361,7 @@ fn with_attributes<'t>(tag: &'t str, attributes: &Attributes) -> Cow<'t, str> {
     Cow::Owned(with)
 }
 
-/// `[ ]` or `[x]` at the start of an item, with the white space around it.
+/// Parses `[ ]` or `[x]` at the start of an item, with the white space around it.
 fn task(text: &str) -> Option<(bool, usize)> {
     let start = text.trim_start();
     let (done, rest) = if let Some(rest) = start.strip_prefix("[ ]") {

@@ -1,8 +1,7 @@
-//! What a text of openings may cost: ends that are looked for once, and a budget of steps for what is tried and
-//! falls back.
+//! Bounds on the cost of unclosed markup: cached searches for ends, and a budget of steps for attempts that fail.
 //!
-//! In: the lines of a region, or the length of a body. Out: [`Ends`], which every part of the region shares, and a
-//! [`Budget`], which all texts of the body share.
+//! In: the lines of a region, or the length of a body. Out: [`EndSearches`], shared by all parts of a region, and a
+//! [`StepBudget`], shared by all texts of a body.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -14,9 +13,9 @@ use super::line;
 use crate::forward_search::Forward;
 use crate::work_counter;
 
-/// What ends something that may be far away.
+/// An end marker that may be far from its opening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Needle {
+pub(super) enum EndMarker {
     Comment,
     Math,
     Brace,
@@ -27,24 +26,24 @@ pub(super) enum Needle {
     Extension,
 }
 
-const NEEDLES: [&str; 8] = ["-->", "$$", "}", "]", ")", ">", "~~", "{:/"];
+const END_MARKERS: [&str; 8] = ["-->", "$$", "}", "]", ")", ">", "~~", "{:/"];
 
-/// Searches in one text that remember what they found.
+/// Cached searches in one text.
 #[derive(Debug, Clone)]
-pub(super) struct Ends {
-    searches: [Forward; NEEDLES.len()],
-    /// Of extensions by their names: a part of the text in which no end was found.
+pub(super) struct EndSearches {
+    searches: [Forward; END_MARKERS.len()],
+    /// For each extension, a range of the text that contains no end for it.
     unclosed: RefCell<BTreeMap<String, Range<usize>>>,
-    /// By mark, those that were asked for.
-    fences: [OnceCell<Closing>; 2],
-    /// Where lines with pipes end that were found to be no table.
+    /// Closing fences by mark, found at the first request.
+    fences: [OnceCell<ClosingFences>; 2],
+    /// The end of the lines with pipes that are known not to be a table.
     no_table: Cell<usize>,
 }
 
-impl Default for Ends {
+impl Default for EndSearches {
     fn default() -> Self {
         Self {
-            searches: NEEDLES.map(Forward::new),
+            searches: END_MARKERS.map(Forward::new),
             unclosed: RefCell::default(),
             fences: Default::default(),
             no_table: Cell::new(0),
@@ -52,32 +51,32 @@ impl Default for Ends {
     }
 }
 
-impl Ends {
-    /// Returns where the needle begins in `text`, at `from` or behind it.
-    pub(super) fn find(&self, needle: Needle, text: &str, from: usize) -> Option<usize> {
+impl EndSearches {
+    /// Returns the position of the marker in `text`, from `from` on.
+    pub(super) fn find(&self, needle: EndMarker, text: &str, from: usize) -> Option<usize> {
         self.searches[needle as usize].find(text, from)
     }
 
-    /// Returns true if it was found that no end of the extension `name` stands in `part`.
+    /// Returns true if `part` is known to contain no end of the extension `name`.
     pub(super) fn is_unclosed(&self, name: &str, part: &Range<usize>) -> bool {
         let unclosed = self.unclosed.borrow();
         let is_in = |known: &Range<usize>| known.start <= part.start && part.end <= known.end;
         unclosed.get(name).is_some_and(is_in)
     }
 
-    /// Remembers that no end of the extension `name` stands in `part`.
+    /// Records that `part` contains no end of the extension `name`.
     pub(super) fn set_unclosed(&self, name: &str, part: Range<usize>) {
         self.unclosed.borrow_mut().insert(name.to_owned(), part);
     }
 
-    /// Returns true if a line of marks behind `at` may close a fence of `length` marks.
+    /// Returns true if a line of marks after `at` may close a fence of `length` marks.
     pub(super) fn may_close_fence(&self, text: &str, mark: char, length: usize, at: usize) -> bool {
         let of_mark = &self.fences[usize::from(mark == '~')];
-        let lines = of_mark.get_or_init(|| Closing::of(text, mark));
+        let lines = of_mark.get_or_init(|| ClosingFences::of(text, mark));
         lines.longest_behind(at) >= length
     }
 
-    /// Returns true if the line at `at` is one of those that were found to be no table.
+    /// Returns true if the line at `at` is known not to be part of a table.
     pub(super) fn is_no_table(&self, at: usize) -> bool {
         at < self.no_table.get()
     }
@@ -87,11 +86,11 @@ impl Ends {
     }
 }
 
-/// The lines of one mark alone, each with the most marks of a line from there on.
+/// The lines that consist of one mark: the start of each, and the maximum run length from there on.
 #[derive(Debug, Clone, Default)]
-struct Closing(Vec<(usize, usize)>);
+struct ClosingFences(Vec<(usize, usize)>);
 
-impl Closing {
+impl ClosingFences {
     fn of(text: &str, mark: char) -> Self {
         work_counter::done(text.len());
         let marks = if mark == '~' { "~~~" } else { "```" };
@@ -123,17 +122,17 @@ impl Closing {
     }
 }
 
-/// The steps that all texts of a body may take to try what falls back, beside those that each takes anyway.
+/// The number of steps that failed parse attempts may take in all texts of a body, beyond the linear cost.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Budget(Cell<usize>);
+pub(super) struct StepBudget(Cell<usize>);
 
-impl Budget {
-    /// The steps of any body, and those for each of its bytes.
-    const LEAST: usize = 1 << 18;
-    const EACH: usize = 16;
+impl StepBudget {
+    /// Steps per body, and steps per byte.
+    const PER_BODY: usize = 1 << 18;
+    const PER_BYTE: usize = 16;
 
     pub(super) fn of(body: &str) -> Self {
-        Self(Cell::new(Self::LEAST + Self::EACH * body.len()))
+        Self(Cell::new(Self::PER_BODY + Self::PER_BYTE * body.len()))
     }
 
     pub(super) fn left(&self) -> usize {

@@ -1,23 +1,23 @@
-//! Attribute lists on a line of their own, and extensions: `{: … }`, `{:name: … }`, `{::name … }`
-//! (kramdown 2.4 `Parser::Kramdown#parse_block_extensions`).
+//! Block attribute lists and extensions: `{: … }`, `{:name: … }`, `{::name … }` (kramdown 2.4
+//! `Parser::Kramdown#parse_block_extensions`).
 
-use super::attributes::{self, List};
-use super::block::{Block, Kind, LastDefinition, Level, NOTHING, Reader};
+use super::attributes::{self, AttributeList};
+use super::block::{Block, BlockKind, BlockParser, Container, INVISIBLE, LastDefinition};
 use super::line;
 use super::region::Region;
 
-impl Reader<'_> {
-    /// `{: … }`, `{:name: … }`, `{::name … }`.
+impl BlockParser<'_> {
+    /// Parses `{: … }`, `{:name: … }` or `{::name … }`.
     pub(super) fn extension(
         &mut self,
-        level: &mut Level,
+        level: &mut Container,
         region: &Region,
         at: usize,
     ) -> Option<usize> {
         let text = &region.text()[at..];
         let start = line::unindented(text);
         let end = at + line::length(text);
-        let nothing = || Block::new(NOTHING, region.span(at..end));
+        let nothing = || Block::new(INVISIBLE, region.span(at..end));
         if let Some(rest) = start.strip_prefix("{:") {
             let name = attributes::id_name(rest);
             if name > 0
@@ -27,7 +27,7 @@ impl Reader<'_> {
                 && line::is_blank_line(after)
             {
                 let list = self
-                    .defined
+                    .definitions
                     .lists
                     .entry(rest[..name].to_owned())
                     .or_default();
@@ -37,33 +37,33 @@ impl Reader<'_> {
             }
         }
         if start.starts_with("{::") {
-            // One that is none is text, where it is said.
+            // An unknown extension is text and reported as such.
             return self.named_extension(level, region, at);
         }
         let inside = line::attribute_list(text)?;
-        let mut list = List::default();
+        let mut list = AttributeList::default();
         list.read(inside);
         match level.blocks.last_mut() {
             Some(Block {
                 kind:
-                    Kind::Blank(_)
-                    | Kind::Nothing {
+                    BlockKind::Blank(_)
+                    | BlockKind::Invisible {
                         definition: false, ..
                     },
                 ..
             })
-            | None => level.ahead.get_or_insert_default().merge(&list),
+            | None => level.pending.get_or_insert_default().merge(&list),
             Some(block) => {
                 block.list.merge(&list);
-                if let Kind::Nothing { .. } = block.kind {
+                if let BlockKind::Invisible { .. } = block.kind {
                     match &level.last {
                         Some(LastDefinition::Link(id)) => {
-                            if let Some(target) = self.defined.links.get_mut(id) {
+                            if let Some(target) = self.definitions.links.get_mut(id) {
                                 target.list.merge(&list);
                             }
                         }
                         Some(LastDefinition::Abbreviation(name)) => {
-                            if let Some((_, own)) = self.defined.abbreviations.get_mut(name) {
+                            if let Some((_, own)) = self.definitions.abbreviations.get_mut(name) {
                                 own.merge(&list);
                             }
                         }
@@ -78,16 +78,16 @@ impl Reader<'_> {
         Some(end)
     }
 
-    /// `{::comment}`, `{::nomarkdown}`, `{::options … /}`.
+    /// Parses `{::comment}`, `{::nomarkdown}` or `{::options … /}`.
     pub(super) fn named_extension(
         &mut self,
-        level: &mut Level,
+        level: &mut Container,
         region: &Region,
         at: usize,
     ) -> Option<usize> {
         let start = line::unindented(&region.text()[at..]);
         let extension = Extension::read(start)?;
-        if !KNOWN.contains(&extension.name) {
+        if !NAMES.contains(&extension.name) {
             return None;
         }
         if !line::is_blank_line(&start[extension.length..]) {
@@ -116,15 +116,15 @@ impl Reader<'_> {
             }
         };
         let kind = match (extension.name, body) {
-            ("comment", Some(body)) => Kind::Comment(body.trim_end_matches('\n').to_owned()),
-            ("nomarkdown", Some(body)) if extension.is_html() => Kind::Html(body.to_owned()),
+            ("comment", Some(body)) => BlockKind::Comment(body.trim_end_matches('\n').to_owned()),
+            ("nomarkdown", Some(body)) if extension.is_html() => BlockKind::Html(body.to_owned()),
             ("options", _) => {
                 for (key, value) in &extension.attributes.attributes {
                     self.options.to_mut().set(key, &value.as_str().into());
                 }
-                NOTHING
+                INVISIBLE
             }
-            ("comment" | "nomarkdown", _) => NOTHING,
+            ("comment" | "nomarkdown", _) => INVISIBLE,
             _ => return None,
         };
         level.push(Block::new(kind, region.span(at..end)));
@@ -132,13 +132,13 @@ impl Reader<'_> {
     }
 }
 
-/// The extensions that there are.
-pub(super) const KNOWN: [&str; 3] = ["comment", "nomarkdown", "options"];
+/// The names of kramdown's extensions.
+pub(super) const NAMES: [&str; 3] = ["comment", "nomarkdown", "options"];
 
-/// `{::name attributes /}`.
+/// The start of an extension: `{::name attributes /}`.
 pub(super) struct Extension<'a> {
     pub(super) name: &'a str,
-    attributes: List,
+    attributes: AttributeList,
     pub(super) closed: bool,
     pub(super) length: usize,
 }
@@ -159,7 +159,7 @@ impl<'a> Extension<'a> {
         if !inside.is_empty() && !inside.starts_with(char::is_whitespace) {
             return None;
         }
-        let mut attributes = List::default();
+        let mut attributes = AttributeList::default();
         attributes.read(inside);
         Some(Self {
             name: &rest[..name],
@@ -169,20 +169,20 @@ impl<'a> Extension<'a> {
         })
     }
 
-    /// Whether `line` is `{:/}` or `{:/name}` alone.
+    /// Returns true if `line` consists of `{:/}` or `{:/name}`.
     fn is_end(&self, line: &str) -> bool {
         self.end_length(line)
             .is_some_and(|length| line::is_blank(&line[length..]))
     }
 
-    /// The length of the end of the extension at the start of `text`.
+    /// Returns the length of the extension's end marker at the start of `text`.
     pub(super) fn end_length(&self, text: &str) -> Option<usize> {
         let rest = text.strip_prefix("{:/")?;
         let rest = rest.strip_prefix(self.name).unwrap_or(rest);
         rest.starts_with('}').then(|| text.len() - rest.len() + 1)
     }
 
-    /// Whether what `{::nomarkdown}` holds is for HTML.
+    /// Returns true if the content of `{::nomarkdown}` is HTML.
     pub(super) fn is_html(&self) -> bool {
         let kinds = self.attributes.attributes.iter().find(|(k, _)| k == "type");
         kinds.is_none_or(|(_, kinds)| kinds.split_whitespace().any(|kind| kind == "html"))

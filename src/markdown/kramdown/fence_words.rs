@@ -1,15 +1,14 @@
-//! Fences with more than one word behind them (` ```scala mdoc `), which kramdown takes as text.
+//! Fences followed by more than one word (` ```scala mdoc `), which kramdown treats as text.
 //!
-//! In: a body. Out: the same body, byte for byte as long, with the first word alone behind each of these fences.
-//! Plugins of a site remove such words before kramdown reads the page, and `check` has to compare the code that
-//! the author meant.
+//! In: a body. Out: the body with the same length, where only the first word follows each of these fences. Plugins of
+//! a site remove such words before kramdown parses the page, so `check` compares the code as the author intended it.
 
 use std::borrow::Cow;
 
 use super::line;
 use crate::lines;
 
-/// Returns `body` with spaces in place of all words but the first behind each opening fence.
+/// Replaces all words but the first after each opening fence with spaces.
 pub(in crate::markdown) fn without_fence_words(body: &str) -> Cow<'_, str> {
     let mut changed: Option<String> = None;
     let mut open: Option<(char, usize)> = None;

@@ -1,17 +1,16 @@
-//! HTML in kramdown: tags, and which elements hold blocks, text or neither (kramdown 2.4
-//! `Parser::Html::Constants`).
+//! HTML as kramdown scans it: tags, and the content model of elements (kramdown 2.4 `Parser::Html::Constants`).
 
 use crate::forward_search::Forward;
 use crate::work_counter;
 
-/// Elements of text.
-const SPANS: &[&str] = &[
+/// Inline elements.
+const INLINE_ELEMENTS: &[&str] = &[
     "a", "abbr", "acronym", "b", "big", "bdo", "br", "button", "cite", "code", "del", "dfn", "em",
     "i", "img", "input", "ins", "kbd", "label", "mark", "option", "q", "rb", "rbc", "rp", "rt",
     "rtc", "ruby", "samp", "select", "small", "span", "strong", "sub", "sup", "tt", "u", "var",
 ];
-/// Elements that are no part of a text.
-const BLOCKS: &[&str] = &[
+/// Block elements.
+const BLOCK_ELEMENTS: &[&str] = &[
     "address",
     "article",
     "aside",
@@ -62,13 +61,13 @@ const BLOCKS: &[&str] = &[
     "tr",
     "ul",
 ];
-/// Elements without content.
-const VOID: &[&str] = &[
+/// Void elements.
+const VOID_ELEMENTS: &[&str] = &[
     "area", "base", "br", "col", "command", "embed", "hr", "img", "input", "keygen", "link",
     "meta", "param", "source", "track", "wbr",
 ];
 /// Elements in which `markdown="1"` means blocks.
-const HOLD_BLOCKS: &[&str] = &[
+const BLOCK_CONTENT: &[&str] = &[
     "address",
     "applet",
     "article",
@@ -98,17 +97,17 @@ const HOLD_BLOCKS: &[&str] = &[
     "summary",
     "td",
 ];
-/// Elements in which it means text.
-const HOLD_SPANS: &[&str] = &[
+/// Elements in which `markdown="1"` means inline text.
+const INLINE_CONTENT: &[&str] = &[
     "a", "abbr", "acronym", "b", "bdo", "big", "button", "cite", "caption", "del", "dfn", "dt",
     "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "ins", "label", "legend", "optgroup", "p", "q",
     "rb", "rbc", "rp", "rt", "rtc", "ruby", "select", "small", "span", "strong", "sub", "sup",
     "th", "tt",
 ];
 
-/// What an element's content is read as.
+/// How the content of an element is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Model {
+pub(super) enum ContentModel {
     Raw,
     Span,
     Block,
@@ -117,40 +116,40 @@ pub(super) enum Model {
 /// A start tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tag<'a> {
-    /// As written.
+    /// The name, as written.
     pub(super) name: &'a str,
     /// The tag without its `markdown` attribute.
     pub(super) text: String,
     /// The value of the `markdown` attribute.
     pub(super) markdown: Option<&'a str>,
-    /// `<x/>`.
+    /// True for `<x/>`.
     pub(super) closed: bool,
-    /// How many bytes it is long.
+    /// Length in bytes.
     pub(super) length: usize,
 }
 
 impl Tag<'_> {
-    /// The content model that the `markdown` attribute gives the element, if it has one that counts.
-    pub(super) fn model(&self) -> Option<Model> {
+    /// Returns the content model requested by the `markdown` attribute, if it has a valid value.
+    pub(super) fn model(&self) -> Option<ContentModel> {
         match self.markdown? {
-            "0" => Some(Model::Raw),
+            "0" => Some(ContentModel::Raw),
             "1" => Some(default_model(self.name)),
-            "span" => Some(Model::Span),
-            "block" => Some(Model::Block),
+            "span" => Some(ContentModel::Span),
+            "block" => Some(ContentModel::Block),
             _ => None,
         }
     }
 
     pub(super) fn is_void(&self) -> bool {
-        is(VOID, self.name)
+        is(VOID_ELEMENTS, self.name)
     }
 
     pub(super) fn is_block(&self) -> bool {
-        is(BLOCKS, self.name)
+        is(BLOCK_ELEMENTS, self.name)
     }
 
     pub(super) fn is_span(&self) -> bool {
-        is(SPANS, self.name)
+        is(INLINE_ELEMENTS, self.name)
     }
 }
 
@@ -158,18 +157,18 @@ fn is(list: &[&str], name: &str) -> bool {
     list.iter().any(|n| n.eq_ignore_ascii_case(name))
 }
 
-/// The content model of an element by itself.
-pub(super) fn default_model(name: &str) -> Model {
-    if is(HOLD_BLOCKS, name) {
-        Model::Block
-    } else if is(HOLD_SPANS, name) {
-        Model::Span
+/// Returns the default content model of an element.
+pub(super) fn default_model(name: &str) -> ContentModel {
+    if is(BLOCK_CONTENT, name) {
+        ContentModel::Block
+    } else if is(INLINE_CONTENT, name) {
+        ContentModel::Span
     } else {
-        Model::Raw
+        ContentModel::Raw
     }
 }
 
-/// The length of an element's or attribute's name at the start of `text`.
+/// Returns the length of an element or attribute name at the start of `text`.
 fn name(text: &str) -> usize {
     let part = |text: &str| {
         let mut chars = text.chars();
@@ -191,7 +190,7 @@ fn white(text: &str) -> usize {
     text.len() - text.trim_ascii_start().len()
 }
 
-/// The start tag at the start of `text`.
+/// Parses the start tag at the start of `text`.
 pub(super) fn tag(text: &str) -> Option<Tag<'_>> {
     let rest = text.strip_prefix('<')?;
     let name_length = name(rest);
@@ -257,7 +256,7 @@ pub(super) fn tag(text: &str) -> Option<Tag<'_>> {
     })
 }
 
-/// The end tag at the start of `text`: its name and length.
+/// Parses the end tag at the start of `text`; returns its name and length.
 pub(super) fn end_tag(text: &str) -> Option<(&str, usize)> {
     let rest = text.strip_prefix("</")?;
     let length = name(rest);
@@ -266,7 +265,7 @@ pub(super) fn end_tag(text: &str) -> Option<(&str, usize)> {
         .then(|| (&rest[..length], 2 + length + space + 1))
 }
 
-/// The length of what stands at `at` from `open` to `close`: a comment, a processing instruction.
+/// Returns the length of a comment or processing instruction at `at`.
 fn enclosed(text: &str, at: usize, open: &str, close: &Forward) -> Option<usize> {
     if !text[at..].starts_with(open) {
         return None;
@@ -275,7 +274,7 @@ fn enclosed(text: &str, at: usize, open: &str, close: &Forward) -> Option<usize>
     Some(end + close.needle().len() - at)
 }
 
-/// Whether the tag of a block stands at the start of `text`, which ends a paragraph.
+/// Returns true if `text` starts with a tag that ends a paragraph.
 pub(super) fn begins_block(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('<') else {
         return false;
@@ -285,30 +284,30 @@ pub(super) fn begins_block(text: &str) -> bool {
         None => (rest, false),
     };
     let length = name(rest);
-    // `<a-b>` counts as `<a`: the pattern has a word boundary there.
+    // `<a-b>` counts as `<a`, because kramdown's pattern has a word boundary there.
     let word = rest[..length]
         .find(|c: char| !(c.is_alphanumeric() || c == '_'))
         .unwrap_or(length);
-    let is_text = SPANS.contains(&&rest[..word]) || &rest[..word] == "script";
+    let is_text = INLINE_ELEMENTS.contains(&&rest[..word]) || &rest[..word] == "script";
     length > 0 && !is_text && (!is_end || end_tag(text).is_some())
 }
 
-/// The elements that are open in raw HTML (kramdown 2.4 `Parser::Html::Parser#parse_raw_html`): an end tag closes
-/// the innermost one or is text, whatever is open around it.
+/// The open elements in raw HTML (kramdown 2.4 `Parser::Html::Parser#parse_raw_html`). An end tag closes the
+/// innermost element or becomes text.
 #[derive(Debug, Default)]
-pub(super) struct Open<'t> {
+pub(super) struct OpenElements<'t> {
     names: Vec<&'t str>,
 }
 
-impl<'t> Open<'t> {
-    /// Opens the element of a start tag, unless it has no content.
+impl<'t> OpenElements<'t> {
+    /// Opens the element of a start tag, unless it is void.
     pub(super) fn start(&mut self, tag: &Tag<'t>) {
         if !tag.closed && !tag.is_void() {
             self.names.push(tag.name);
         }
     }
 
-    /// Closes the innermost element if it has this name. Returns whether it has.
+    /// Closes the innermost element if it has this name; returns true if it did.
     fn end(&mut self, name: &str) -> bool {
         let is_same = self.names.last().is_some_and(|open| is_same(open, name));
         if is_same {
@@ -317,13 +316,13 @@ impl<'t> Open<'t> {
         is_same
     }
 
-    /// The end tags that are missing.
+    /// Returns the missing end tags.
     pub(super) fn end_tags(&self) -> String {
         let names = self.names.iter().rev();
         names.map(|name| format!("</{name}>")).collect()
     }
 
-    /// HTML in which a `<` that begins nothing, and an end tag that closes nothing, is text.
+    /// Escapes each `<` that begins no tag, and unmatched end tags.
     pub(super) fn escaped(&mut self, html: &'t str) -> String {
         let mut out = String::with_capacity(html.len());
         work_counter::done(html.len());
@@ -360,14 +359,14 @@ impl<'t> Open<'t> {
     }
 }
 
-/// HTML as [`Open::escaped`] writes it, with the end tags that are missing.
+/// Escapes HTML like [`OpenElements::escaped`] and adds missing end tags.
 pub(super) fn balanced(html: &str) -> String {
-    let mut open = Open::default();
+    let mut open = OpenElements::default();
     let html = open.escaped(html);
     html + &open.end_tags()
 }
 
-/// The length of the content of a script or a style sheet behind its start tag; 0 for other elements.
+/// Returns the length of a script or style sheet after its start tag; 0 for other elements.
 pub(super) fn script_length(tag: &Tag<'_>, behind: &str) -> usize {
     if is_script(tag.name) && !tag.closed {
         find_end(tag.name, behind).unwrap_or(behind.len())
@@ -376,25 +375,28 @@ pub(super) fn script_length(tag: &Tag<'_>, behind: &str) -> usize {
     }
 }
 
-/// Returns whether an end tag of the name `end` closes an element of the name `start`. Case counts in names that
-/// HTML does not know.
+/// Returns true if the end tag `end` closes the element `start`. The names of unknown elements are case-sensitive.
 fn is_same(start: &str, end: &str) -> bool {
-    let is_known =
-        |name| is(SPANS, name) || is(BLOCKS, name) || is(HOLD_BLOCKS, name) || is(VOID, name);
+    let is_known = |name| {
+        is(INLINE_ELEMENTS, name)
+            || is(BLOCK_ELEMENTS, name)
+            || is(BLOCK_CONTENT, name)
+            || is(VOID_ELEMENTS, name)
+    };
     start == end || (start.eq_ignore_ascii_case(end) && is_known(start))
 }
 
-/// Whether the content of an element is text up to its end tag.
+/// Returns true if the content of the element is raw text.
 pub(super) fn is_script(name: &str) -> bool {
     ["script", "style"]
         .iter()
         .any(|script| name.eq_ignore_ascii_case(script))
 }
 
-/// Where the end tag of the element `name` is in `text`, which follows its start tag. `None` if it is never
-/// closed, or an element in it is not.
+/// Returns the position of the end tag of `element` in `text`, which follows its start tag. `None` if it is unclosed,
+/// or if an element in it is.
 pub(super) fn end_of(element: &str, text: &str) -> Option<usize> {
-    let mut open = Open::default();
+    let mut open = OpenElements::default();
     let comments = Forward::new("-->");
     let mut at = 0;
     while let Some(found) = text[at..].find('<') {
@@ -420,7 +422,7 @@ pub(super) fn end_of(element: &str, text: &str) -> Option<usize> {
     None
 }
 
-/// Where `</name>` stands next in `text`, whatever is between.
+/// Returns the position of the next `</name>` in `text`, at any nesting level.
 pub(super) fn find_end(element: &str, text: &str) -> Option<usize> {
     text.match_indices("</").map(|(at, _)| at).find(|at| {
         end_tag(&text[*at..]).is_some_and(|(name, _)| name.eq_ignore_ascii_case(element))
@@ -435,7 +437,7 @@ mod tests {
     fn tags_are_kramdowns() {
         let read = tag("<div class=\"a b\" markdown='1' hidden>x").expect("a tag");
         assert_eq!(read.text, "<div class=\"a b\" hidden>");
-        assert_eq!(read.model(), Some(Model::Block));
+        assert_eq!(read.model(), Some(ContentModel::Block));
         assert_eq!(read.length, 37);
         assert!(tag("<br/>").is_some_and(|t| t.closed && t.is_void()));
         assert_eq!(tag("<a href=x%>"), None);

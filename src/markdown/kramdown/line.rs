@@ -1,17 +1,17 @@
-//! What a line begins (kramdown 2.4 and its GFM parser's start patterns). All functions take the text
-//! from where the block would begin, up to the end of the region.
+//! Line patterns (the start patterns of kramdown 2.4 and its GFM parser). All functions take the text from the
+//! possible start of a block to the end of the region.
 
 use memchr::memchr;
 
 use super::attributes;
 use super::html;
 
-/// The first line, without its end.
+/// Returns the first line, without its line end.
 pub(super) fn first(text: &str) -> &str {
     &text[..memchr(b'\n', text.as_bytes()).unwrap_or(text.len())]
 }
 
-/// The length of the first line with its end.
+/// Returns the length of the first line with its line end.
 pub(super) fn length(text: &str) -> usize {
     memchr(b'\n', text.as_bytes()).map_or(text.len(), |i| i + 1)
 }
@@ -20,7 +20,7 @@ pub(super) fn is_blank(line: &str) -> bool {
     line.bytes().all(|b| b.is_ascii_whitespace() || b == 0x0b)
 }
 
-/// Whether the first line is blank: most lines show with their first character that they are not.
+/// Returns true if the first line is blank. Most lines are decided by their first character.
 pub(super) fn is_blank_line(text: &str) -> bool {
     let ends = text
         .bytes()
@@ -28,13 +28,13 @@ pub(super) fn is_blank_line(text: &str) -> bool {
     ends.is_none_or(|b| b == b'\n')
 }
 
-/// `text` without up to three spaces before it.
+/// Returns `text` without up to three leading spaces.
 pub(super) fn unindented(text: &str) -> &str {
     let spaces = text.bytes().take(3).take_while(|b| *b == b' ').count();
     &text[spaces..]
 }
 
-/// The bytes of an indentation of four spaces or a tab.
+/// Returns the length of an indentation of four spaces or a tab.
 pub(super) fn indentation(text: &str) -> Option<usize> {
     match text.as_bytes() {
         [b'\t', ..] => Some(1),
@@ -43,7 +43,7 @@ pub(super) fn indentation(text: &str) -> Option<usize> {
     }
 }
 
-/// `{: …}` on a line of its own, and no `{::` or `{:/`: its inside.
+/// Returns the inside of `{: …}` on a separate line. `{::` and `{:/` are not attribute lists.
 pub(super) fn attribute_list(text: &str) -> Option<&str> {
     let start = unindented(text);
     if matches!(start.as_bytes(), [b'{', b':', b':' | b'/', ..]) {
@@ -53,12 +53,12 @@ pub(super) fn attribute_list(text: &str) -> Option<&str> {
     is_blank_line(rest).then_some(inside)
 }
 
-/// `^` on a line of its own: the end of a block.
+/// Returns true for `^` on a separate line, the end-of-block marker.
 pub(super) fn ends_block(text: &str) -> bool {
     text.as_bytes().first() == Some(&b'^') && is_blank_line(&text[1..])
 }
 
-/// A level and its contents: `## Heading`. In plain kramdown the space may be left out.
+/// Parses `## Heading`: the level and the content. Plain kramdown does not require the space.
 pub(super) fn heading(text: &str, gfm: bool) -> Option<(u8, &str)> {
     if text.as_bytes().first() != Some(&b'#') {
         return None;
@@ -85,21 +85,21 @@ pub(super) fn is_rule(text: &str) -> bool {
         && line.chars().filter(|c| *c == mark).count() >= 3
 }
 
-/// A list's marker.
+/// The marker of a list item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Marker {
     Bullet,
     Number,
-    Definition,
+    DefinitionPart,
 }
 
-/// The marker at the start of a line with at most `spaces` before it: its length with these spaces.
+/// Returns the length of the marker at the start of a line, including at most `spaces` leading spaces.
 pub(super) fn marker_of(text: &str, marker: Marker, spaces: usize) -> Option<usize> {
     let indent = text.bytes().take(spaces).take_while(|b| *b == b' ').count();
     let rest = &text.as_bytes()[indent..];
     let length = match marker {
         Marker::Bullet => usize::from(matches!(rest.first(), Some(b'+' | b'*' | b'-'))),
-        Marker::Definition => usize::from(rest.first() == Some(&b':')),
+        Marker::DefinitionPart => usize::from(rest.first() == Some(&b':')),
         Marker::Number => {
             let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
             if digits > 0 && rest.get(digits) == Some(&b'.') {
@@ -113,7 +113,7 @@ pub(super) fn marker_of(text: &str, marker: Marker, spaces: usize) -> Option<usi
     (length > 0 && spaced).then_some(indent + length)
 }
 
-/// Whether an item of any list begins.
+/// Returns the marker if a list item begins.
 pub(super) fn list(text: &str) -> Option<Marker> {
     let marker = match unindented(text).as_bytes().first()? {
         b'0'..=b'9' => Marker::Number,
@@ -126,7 +126,7 @@ pub(super) fn is_quote(text: &str) -> bool {
     unindented(text).as_bytes().first() == Some(&b'>')
 }
 
-/// A fence's mark and length.
+/// Returns the mark and the length of a fence.
 pub(super) fn fence(text: &str, gfm: bool) -> Option<(char, usize)> {
     let start = if gfm { unindented(text) } else { text };
     let mark = start
@@ -137,7 +137,7 @@ pub(super) fn fence(text: &str, gfm: bool) -> Option<(char, usize)> {
     (length >= 3).then_some((mark, length))
 }
 
-/// Whether a paragraph, a quote or code that goes on lazily ends before this line.
+/// Returns true if a paragraph, a quote or code with lazy continuation ends before this line.
 pub(super) fn ends_lazy(text: &str) -> bool {
     is_blank_line(text)
         || attribute_list(text).is_some()
@@ -145,10 +145,10 @@ pub(super) fn ends_lazy(text: &str) -> bool {
         || html::begins_block(unindented(text))
 }
 
-/// Whether a paragraph ends before this line.
+/// Returns true if a paragraph ends before this line.
 pub(super) fn ends_paragraph(text: &str, gfm: bool) -> bool {
     ends_lazy(text)
-        || marker_of(text, Marker::Definition, 3).is_some()
+        || marker_of(text, Marker::DefinitionPart, 3).is_some()
         || (gfm
             && (list(text).is_some()
                 || heading(text, gfm).is_some()

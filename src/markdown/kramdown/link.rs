@@ -1,17 +1,17 @@
-//! Link targets: `[id]: url "title"` (kramdown 2.4 `LINK_DEFINITION_START`).
+//! Link definitions: `[id]: url "title"` (kramdown 2.4 `LINK_DEFINITION_START`).
 
-use super::attributes::List;
+use super::attributes::AttributeList;
 use super::line;
 
-/// Where a link leads.
+/// The target of a link definition.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Target {
+pub(super) struct LinkTarget {
     pub(super) url: String,
     pub(super) title: Option<String>,
-    pub(super) list: List,
+    pub(super) list: AttributeList,
 }
 
-/// An id as it is compared.
+/// Normalizes an id for comparison.
 pub(super) fn normalized(id: &str) -> String {
     id.split_ascii_whitespace()
         .collect::<Vec<_>>()
@@ -19,8 +19,8 @@ pub(super) fn normalized(id: &str) -> String {
         .to_lowercase()
 }
 
-/// The definition at the start of `text`: its id, its target, and its length.
-pub(super) fn definition(text: &str) -> Option<(String, Target, usize)> {
+/// Parses the definition at the start of `text`; returns its id, target and length.
+pub(super) fn definition(text: &str) -> Option<(String, LinkTarget, usize)> {
     let first = line::first(text);
     let rest = first.strip_prefix('[')?;
     let close = rest.find(']').filter(|close| *close > 0)?;
@@ -29,7 +29,7 @@ pub(super) fn definition(text: &str) -> Option<(String, Target, usize)> {
         .strip_prefix(':')?
         .trim_matches([' ', '\t']);
     let length = line::length(text);
-    // What follows `<…>` is a title or nothing, else the brackets belong to the address.
+    // A title or nothing must follow `<…>`; otherwise the brackets are part of the URL.
     let in_brackets = target.strip_prefix('<').and_then(|t| t.split_once('>'));
     let in_brackets =
         in_brackets.filter(|(_, after)| after.trim().is_empty() || title(after).is_some());
@@ -52,22 +52,22 @@ pub(super) fn definition(text: &str) -> Option<(String, Target, usize)> {
     } else {
         (Some(title(after)?), length)
     };
-    // A quote that is never closed: no definition.
+    // With an unclosed quote it is not a definition.
     let opens = |q| url.contains(&format!(" {q}")) || url.contains(&format!("\t{q}"));
     if bare && (opens('"') || opens('\'')) {
         return None;
     }
-    let target = Target {
+    let target = LinkTarget {
         url: url.to_owned(),
         title: title.map(str::to_owned),
-        list: List::default(),
+        list: AttributeList::default(),
     };
     Some((id, target, length))
 }
 
-/// Where a title begins that reaches to the end of the line.
+/// Returns the position of a title that extends to the end of the line.
 fn title_start(target: &str) -> Option<usize> {
-    // A title begins with a quote behind white space.
+    // A title begins with a quote after white space.
     let bytes = target.as_bytes();
     let quotes = memchr::memchr2_iter(b'"', b'\'', bytes);
     let mut starts = quotes.filter_map(|quote| quote.checked_sub(1));
@@ -75,7 +75,7 @@ fn title_start(target: &str) -> Option<usize> {
         .find(|at| *at > 0 && matches!(bytes[*at], b' ' | b'\t') && title(&target[*at..]).is_some())
 }
 
-/// What stands between quotes, if the line holds nothing else.
+/// Returns the text between quotes if the line contains nothing else.
 fn title(line: &str) -> Option<&str> {
     let line = line.trim_matches([' ', '\t']);
     ['"', '\''].iter().find_map(|quote| {

@@ -1,25 +1,25 @@
 //! Lists and definition lists (kramdown 2.4 `Parser::Kramdown#parse_list`, `#parse_definition_list`).
 
-use super::attributes::{self, List};
-use super::block::{Block, Definition, Item, Kind, Level, Reader};
+use super::attributes::{self, AttributeList};
+use super::block::{Block, BlockKind, BlockParser, Container, DefinitionPart, ListItem};
 use super::html;
 use super::line::{self, Marker};
 use super::region::Region;
 
-/// An item as it is read: the stretches of lines that its blocks are read from.
-struct Open {
+/// A list item while it is parsed, with the groups of lines that its blocks are parsed from.
+struct OpenItem {
     parts: Vec<Region>,
-    list: List,
+    list: AttributeList,
     start: usize,
     end: usize,
     indent: usize,
     blank_before: bool,
 }
 
-impl Reader<'_> {
+impl BlockParser<'_> {
     pub(super) fn items(
         &mut self,
-        level: &mut Level,
+        level: &mut Container,
         region: &Region,
         start: usize,
         ordered: bool,
@@ -30,7 +30,7 @@ impl Reader<'_> {
             Marker::Bullet
         };
         let mut at = start;
-        let mut open: Vec<Open> = Vec::new();
+        let mut open: Vec<OpenItem> = Vec::new();
         let mut spaces = 3;
         let mut has_nested = false;
         let mut after_blank = false;
@@ -61,7 +61,7 @@ impl Reader<'_> {
             } else if let Some(item) = open.last_mut()
                 && (is_content(text, item.indent) || (!after_blank && is_lazy(text, item.indent)))
             {
-                let line = Unindented::of(text, item.indent);
+                let line = DedentedLine::of(text, item.indent);
                 let begins_list = line.begins_list(text);
                 if begins_list && line.was_indented && !has_nested {
                     item.parts.push(Region::default());
@@ -84,19 +84,20 @@ impl Reader<'_> {
         }
 
         let count = open.len();
-        let mut items: Vec<Item> = Vec::with_capacity(count);
+        let mut items: Vec<ListItem> = Vec::with_capacity(count);
         let mut trailing = None;
         for (i, item) in open.into_iter().enumerate() {
-            let mut inner = Level::for_bytes(item.parts.iter().map(|part| part.text().len()).sum());
+            let mut inner =
+                Container::for_bytes(item.parts.iter().map(|part| part.text().len()).sum());
             for part in &item.parts {
                 self.read_into(&mut inner, part, 0);
             }
             let mut children = inner.blocks;
-            // The end of block that an attribute list after the first paragraph puts in.
+            // Skip the end-of-block marker that follows an attribute list after the first paragraph.
             if let [first, second, ..] = children.as_slice()
                 && is_paragraph(first)
                 && !first.list.is_empty()
-                && matches!(second.kind, Kind::Nothing { .. })
+                && matches!(second.kind, BlockKind::Invisible { .. })
             {
                 children.remove(1);
             }
@@ -106,7 +107,7 @@ impl Reader<'_> {
             {
                 let followed = children
                     .get(1)
-                    .is_some_and(|b| matches!(b.kind, Kind::Blank(_)));
+                    .is_some_and(|b| matches!(b.kind, BlockKind::Blank(_)));
                 let only_blank = is_last && children.len() == 2 && !ended;
                 let others = !is_last || count == 1 || items.iter().any(starts_bare);
                 if (!followed || only_blank) && others {
@@ -118,14 +119,14 @@ impl Reader<'_> {
             } else {
                 trailing = pop_blank(&mut children);
             }
-            items.push(Item {
+            items.push(ListItem {
                 children,
                 list: item.list,
                 span: region.span(item.start..item.end),
             });
         }
         level.push(Block::new(
-            Kind::Items { ordered, items },
+            BlockKind::Items { ordered, items },
             region.span(start..at),
         ));
         if let Some(blank) = trailing
@@ -138,46 +139,48 @@ impl Reader<'_> {
 
     pub(super) fn definitions(
         &mut self,
-        level: &mut Level,
+        level: &mut Container,
         region: &Region,
         start: usize,
     ) -> Option<usize> {
-        line::marker_of(&region.text()[start..], Marker::Definition, 3)?;
+        line::marker_of(&region.text()[start..], Marker::DefinitionPart, 3)?;
         let mut first_is_paragraph = false;
         let blocks = &mut level.blocks;
         match blocks.as_slice() {
             [.., last] if is_paragraph(last) => {}
-            [.., before, last] if matches!(last.kind, Kind::Blank(1)) && is_paragraph(before) => {
+            [.., before, last]
+                if matches!(last.kind, BlockKind::Blank(1)) && is_paragraph(before) =>
+            {
                 first_is_paragraph = true;
                 blocks.pop();
             }
             _ => return None,
         }
         let Some(Block {
-            kind: Kind::Paragraph { text, .. },
+            kind: BlockKind::Paragraph { text, .. },
             list: own_list,
             span,
         }) = blocks.pop()
         else {
             return None;
         };
-        let mut parts: Vec<Definition> = Vec::new();
+        let mut parts: Vec<DefinitionPart> = Vec::new();
         let mut line_at = 0;
         for term in text.text().split_inclusive('\n') {
             let line = text.part(line_at..line_at + term.trim_end_matches('\n').len());
             let (list, line) = leading_list(line);
-            parts.push(Definition::Term(line.trimmed(), list));
+            parts.push(DefinitionPart::Term(line.trimmed(), list));
             line_at += term.len();
         }
 
         let mut at = start;
-        let mut open: Vec<Open> = Vec::new();
+        let mut open: Vec<OpenItem> = Vec::new();
         let mut spaces = 3;
         let mut after_blank = false;
         while at < region.text().len() {
             let text = &region.text()[at..];
             let next = at + line::length(text);
-            if let Some(length) = line::marker_of(text, Marker::Definition, spaces) {
+            if let Some(length) = line::marker_of(text, Marker::DefinitionPart, spaces) {
                 let mut item = first_line(region, at, length);
                 item.blank_before = std::mem::take(&mut first_is_paragraph);
                 spaces = item.indent.saturating_sub(1).min(3);
@@ -194,7 +197,7 @@ impl Reader<'_> {
             } else if let Some(item) = open.last_mut()
                 && (is_content(text, item.indent) || (!after_blank && is_lazy(text, item.indent)))
             {
-                let line = Unindented::of(text, item.indent);
+                let line = DedentedLine::of(text, item.indent);
                 if let Some(part) = item.parts.last_mut() {
                     part.push(&" ".repeat(line.blanks), region.source(at));
                     part.push_part(region, at + line.from..next);
@@ -210,7 +213,8 @@ impl Reader<'_> {
 
         let mut trailing = None;
         for item in open {
-            let mut inner = Level::for_bytes(item.parts.iter().map(|part| part.text().len()).sum());
+            let mut inner =
+                Container::for_bytes(item.parts.iter().map(|part| part.text().len()).sum());
             for part in &item.parts {
                 self.read_into(&mut inner, part, 0);
             }
@@ -219,7 +223,7 @@ impl Reader<'_> {
             if !item.blank_before && children.first().is_some_and(is_paragraph) {
                 set_bare(&mut children);
             }
-            parts.push(Definition::Text(Item {
+            parts.push(DefinitionPart::Text(ListItem {
                 children,
                 list: item.list,
                 span: region.span(item.start..item.end),
@@ -227,13 +231,13 @@ impl Reader<'_> {
         }
         let last_is_blank = |blocks: &[Block]| {
             matches!(blocks, [.., before, last]
-                if matches!(last.kind, Kind::Blank(_)) && matches!(before.kind, Kind::Definitions(_)))
+                if matches!(last.kind, BlockKind::Blank(_)) && matches!(before.kind, BlockKind::Definitions(_)))
         };
         if last_is_blank(&level.blocks) {
             level.blocks.pop();
         }
         if let Some(Block {
-            kind: Kind::Definitions(before),
+            kind: BlockKind::Definitions(before),
             span: whole,
             ..
         }) = level.blocks.last_mut()
@@ -242,7 +246,7 @@ impl Reader<'_> {
             whole.end = region.span(start..at).end;
         } else {
             let mut block = Block::new(
-                Kind::Definitions(parts),
+                BlockKind::Definitions(parts),
                 span.start..region.span(start..at).end,
             );
             block.list = own_list;
@@ -254,34 +258,34 @@ impl Reader<'_> {
 }
 
 fn is_paragraph(block: &Block) -> bool {
-    matches!(block.kind, Kind::Paragraph { .. })
+    matches!(block.kind, BlockKind::Paragraph { .. })
 }
 
-fn starts_bare(item: &Item) -> bool {
+fn starts_bare(item: &ListItem) -> bool {
     match item.children.first().map(|block| &block.kind) {
-        Some(Kind::Paragraph { bare, .. }) => *bare,
+        Some(BlockKind::Paragraph { bare, .. }) => *bare,
         _ => true,
     }
 }
 
 fn set_bare(children: &mut [Block]) {
-    if let Some(Kind::Paragraph { bare, .. }) = children.first_mut().map(|b| &mut b.kind) {
+    if let Some(BlockKind::Paragraph { bare, .. }) = children.first_mut().map(|b| &mut b.kind) {
         *bare = true;
     }
 }
 
-/// A blank line as an item holds it: kramdown takes no indent from it, which code shows.
+/// Returns a blank line of an item: kramdown keeps its indentation, which is visible in code.
 fn blank(text: &str) -> String {
     let spaces = line::first(text).trim_end_matches(['\n', '\r']);
     format!("{spaces}\n")
 }
 
 fn pop_blank(children: &mut Vec<Block>) -> Option<Block> {
-    children.pop_if(|block| matches!(block.kind, Kind::Blank(_)))
+    children.pop_if(|block| matches!(block.kind, BlockKind::Blank(_)))
 }
 
-/// The line with the marker: its text, and how far the text of the item is indented.
-fn first_line(region: &Region, at: usize, marker: usize) -> Open {
+/// Parses the line with the marker: its text, and the indentation of the item's text.
+fn first_line(region: &Region, at: usize, marker: usize) -> OpenItem {
     let from = at + marker;
     let end = at + line::length(&region.text()[at..]);
     let content = &region.text()[from..end];
@@ -292,7 +296,7 @@ fn first_line(region: &Region, at: usize, marker: usize) -> Open {
     let indent = if line::is_blank(only_list) {
         4
     } else {
-        // Tabs reach to the next multiple of four.
+        // Tab stops are multiples of four.
         let blanks = content.len() - content.trim_start_matches([' ', '\t']).len();
         content[..blanks].bytes().fold(marker, |column, b| {
             if b == b'\t' {
@@ -307,7 +311,7 @@ fn first_line(region: &Region, at: usize, marker: usize) -> Open {
     if !text.text().ends_with('\n') {
         text.push("\n", region.source(end.saturating_sub(1)));
     }
-    Open {
+    OpenItem {
         parts: vec![text],
         list,
         start: at,
@@ -317,11 +321,11 @@ fn first_line(region: &Region, at: usize, marker: usize) -> Open {
     }
 }
 
-/// Takes an attribute list off the start of a line.
-fn leading_list(text: Region) -> (List, Region) {
-    let mut list = List::default();
+/// Splits an attribute list from the start of a line.
+fn leading_list(text: Region) -> (AttributeList, Region) {
+    let mut list = AttributeList::default();
     let start = text.text().trim_start();
-    // `{:name: …}` and `{:/` are something else.
+    // `{:name: …}` and `{:/` are not attribute lists.
     let is_other = start.strip_prefix("{:").is_some_and(|rest| {
         rest.starts_with('/') || rest[attributes::id_name(rest)..].starts_with(':')
     });
@@ -334,7 +338,7 @@ fn leading_list(text: Region) -> (List, Region) {
     (list, text)
 }
 
-/// Whether a line is indented far enough to be the item's.
+/// Returns true if a line is indented enough to belong to the item.
 fn is_content(text: &str, indent: usize) -> bool {
     let mut rest = text;
     let (fours, ones) = (indent / 4, indent % 4);
@@ -349,7 +353,7 @@ fn is_content(text: &str, indent: usize) -> bool {
         || (taken == fours && rest.bytes().take(ones).filter(|b| *b == b' ').count() == ones)
 }
 
-/// Whether a line that is not indented goes on with the item's text.
+/// Returns true if an unindented line continues the text of the item.
 fn is_lazy(text: &str, indent: usize) -> bool {
     let spaces = text
         .bytes()
@@ -365,17 +369,17 @@ fn is_lazy(text: &str, indent: usize) -> bool {
 }
 
 /// A line without the indentation of its item.
-struct Unindented {
-    /// The bytes that are left out.
+struct DedentedLine {
+    /// Number of bytes omitted.
     from: usize,
-    /// Spaces in place of tabs among them.
+    /// Number of spaces that replace omitted tabs.
     blanks: usize,
-    /// Whether it had that indentation.
+    /// True if the line had the full indentation.
     was_indented: bool,
 }
 
-impl Unindented {
-    /// Of the first line of `text`.
+impl DedentedLine {
+    /// Removes up to `indent` columns from the first line of `text`.
     fn of(text: &str, indent: usize) -> Self {
         let tabs = text.bytes().take_while(|b| *b == b'\t').count();
         let spaces = 4 * tabs + text[tabs..].bytes().take_while(|b| *b == b' ').count();
@@ -394,7 +398,7 @@ impl Unindented {
         }
     }
 
-    /// Whether what is left of the line, the first of `text`, begins a list.
+    /// Returns true if the rest of the line, the first of `text`, begins a list.
     fn begins_list(&self, text: &str) -> bool {
         let rest = &text[self.from..];
         if self.blanks == 0 {

@@ -1,11 +1,10 @@
-//! Markdown as Jekyll reads it: kramdown 2.4 with its GFM parser, as events.
+//! kramdown 2.4 with its GFM parser, as Jekyll uses it. Emits the events of pulldown-cmark.
 //!
-//! In: a body. Out: [`Piece`]s, handed to the writer as they are found, and problems. kramdown differs
-//! from CommonMark in what begins and ends a block (HTML, lists, tables without a head, fences, attribute
-//! lists), which no stream of CommonMark events gives back; so it has a reader of its own, which ends in the
-//! same events. Two steps, as in kramdown: lines to blocks (`block` and its kinds: `code`, `list`, `table`,
-//! `element`, `definition`, `extension`), which finds all definitions; then the text of each block to spans
-//! (`span`, `quotes`, `typography`).
+//! In: a body. Out: [`BodyEvent`]s, passed to the caller as they are found, and problems. kramdown differs from
+//! CommonMark in what begins and ends a block (HTML, lists, tables without a head, fences, attribute lists), which
+//! cannot be reconstructed from CommonMark events. As in kramdown there are two phases: lines to blocks (`block` with
+//! `code`, `list`, `table`, `element`, `definition`, `extension`), which collects all definitions; then the text of
+//! each block to spans (`span`, `quotes`, `typography`).
 
 mod attributes;
 mod block;
@@ -36,33 +35,33 @@ use crate::config::Kramdown as Options;
 
 pub(super) use attributes::Attributes;
 pub(super) use fence_words::without_fence_words;
-pub(super) use table::Section;
+pub(super) use table::TableSection;
 
-/// What the writer takes: an event, and what kramdown has beside them.
+/// An event of pulldown-cmark, or one that only kramdown has.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Piece<'a> {
-    Event(Event<'a>),
-    /// Attributes of what comes next.
+pub(super) enum BodyEvent<'a> {
+    Markdown(Event<'a>),
+    /// Attributes of the next element.
     Attributes(Attributes),
-    /// Rows follow that belong to a part of the table.
-    Section(Section),
-    /// The table of contents, as a list.
-    Contents {
+    /// The rows that follow belong to this section of the table.
+    TableSection(TableSection),
+    /// The table of contents replaces a list.
+    TableOfContents {
         ordered: bool,
     },
-    /// The footnotes, in place of a list.
+    /// The footnotes replace a list.
     Footnotes,
-    /// A heading that the table of contents leaves out comes next.
-    Unlisted,
+    /// The next heading is omitted from the table of contents.
+    UnlistedHeading,
 }
 
-impl<'a> From<Event<'a>> for Piece<'a> {
+impl<'a> From<Event<'a>> for BodyEvent<'a> {
     fn from(event: Event<'a>) -> Self {
-        Piece::Event(event)
+        BodyEvent::Markdown(event)
     }
 }
 
-/// What is wrong with a body, in its bytes.
+/// A problem in a body, with its byte range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) code: &'static str,
@@ -108,7 +107,7 @@ impl Problem {
         }
     }
 
-    /// The order of problems: by their places.
+    /// Returns the sort key: the position first.
     fn order(&self) -> (usize, usize, &str) {
         (self.span.start, self.span.end, self.code)
     }
@@ -132,60 +131,60 @@ impl Problem {
     }
 }
 
-/// Reads a body, and hands over its pieces with their bytes; returns what is wrong with it.
+/// Parses a body and passes its events to `take`, with their byte ranges. Returns the problems.
 pub(super) fn read(
     body: &str,
     options: &Options,
-    take: &mut dyn FnMut(Piece<'_>, Range<usize>),
+    take: &mut dyn FnMut(BodyEvent<'_>, Range<usize>),
 ) -> Vec<Problem> {
     let region = region::Region::of(body);
-    let mut reader = block::Reader {
+    let mut reader = block::BlockParser {
         options: Cow::Borrowed(options),
-        defined: block::Defined {
-            budget: ends::Budget::of(body),
-            ..block::Defined::default()
+        definitions: block::Definitions {
+            budget: ends::StepBudget::of(body),
+            ..block::Definitions::default()
         },
         depth: 0,
     };
     let blocks = reader.read(&region);
-    // Options may be set in the text, and count for all spans.
-    let block::Reader {
-        mut defined,
+    // Options may be set in the text and apply to all spans.
+    let block::BlockParser {
+        mut definitions,
         options,
         ..
     } = reader;
-    let mut problems = std::mem::take(&mut defined.problems);
-    let more = emit::Emitter::new(&defined, &options, take).emit(&blocks);
+    let mut problems = std::mem::take(&mut definitions.problems);
+    let more = emit::Emitter::new(&definitions, &options, take).emit(&blocks);
     problems.extend(more);
-    // What was tried twice is said once.
+    // A text that was parsed twice has each problem twice.
     problems.sort_by(|a, b| a.order().cmp(&b.order()));
     problems.dedup();
-    drop_follow_ups(body, options.as_ref(), &mut problems);
-    problems.truncate(MOST_PROBLEMS);
+    remove_consequences(body, options.as_ref(), &mut problems);
+    problems.truncate(MAX_PROBLEMS);
     problems
 }
 
-/// The most problems of a body that are said: a page of which more is wrong is not Markdown.
-const MOST_PROBLEMS: usize = 1000;
+/// Maximum number of problems per body; a page with more is not Markdown.
+const MAX_PROBLEMS: usize = 1000;
 
-/// Removes problems of fences that are there only because a fence with several words is text: its closing fence
-/// opens a block of its own.
-fn drop_follow_ups(body: &str, options: &Options, problems: &mut Vec<Problem>) {
+/// Removes problems that follow from another: if an opening fence with several words is text, its closing fence opens
+/// a block.
+fn remove_consequences(body: &str, options: &Options, problems: &mut Vec<Problem>) {
     let has = |code: &str| problems.iter().any(|problem| problem.code == code);
     if !(has("fence-words") && has("fence-unclosed")) {
         return;
     }
-    let meant = without_fence_words(body);
-    if matches!(meant, Cow::Borrowed(_)) {
+    let intended = without_fence_words(body);
+    if matches!(intended, Cow::Borrowed(_)) {
         return;
     }
-    let of_meant = read(&meant, options, &mut |_, _| {});
-    let of_meant = of_meant
+    let of_intended = read(&intended, options, &mut |_, _| {});
+    let of_intended = of_intended
         .iter()
         .filter(|problem| problem.code == "fence-unclosed");
-    let of_meant: BTreeSet<usize> = of_meant.map(|problem| problem.span.start).collect();
+    let of_intended: BTreeSet<usize> = of_intended.map(|problem| problem.span.start).collect();
     problems.retain(|problem| {
-        problem.code != "fence-unclosed" || of_meant.contains(&problem.span.start)
+        problem.code != "fence-unclosed" || of_intended.contains(&problem.span.start)
     });
 }
 

@@ -1,20 +1,20 @@
-//! Which way a quotation mark points (kramdown 2.4 `SQ_RULES`, after RubyPants).
+//! Direction of quotation marks (kramdown 2.4 `SQ_RULES`, after RubyPants).
 
 use super::super::outline::is_word;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum QuoteMark {
     LeftSingle,
     RightSingle,
     LeftDouble,
     RightDouble,
 }
 
-/// Marks, and the text before them that decided.
+/// Quotation marks, and the text before them that determined the direction.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Quote<'t> {
+pub(super) struct QuoteMatch<'t> {
     pub(super) before: &'t str,
-    pub(super) marks: &'static [Mark],
+    pub(super) marks: &'static [QuoteMark],
     pub(super) length: usize,
 }
 
@@ -31,24 +31,24 @@ fn is_ascii_word(c: Option<char>) -> bool {
     c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-fn left(quote: char) -> &'static [Mark] {
+fn left(quote: char) -> &'static [QuoteMark] {
     if quote == '"' {
-        &[Mark::LeftDouble]
+        &[QuoteMark::LeftDouble]
     } else {
-        &[Mark::LeftSingle]
+        &[QuoteMark::LeftSingle]
     }
 }
 
-fn right(quote: char) -> &'static [Mark] {
+fn right(quote: char) -> &'static [QuoteMark] {
     if quote == '"' {
-        &[Mark::RightDouble]
+        &[QuoteMark::RightDouble]
     } else {
-        &[Mark::RightSingle]
+        &[QuoteMark::RightSingle]
     }
 }
 
-/// Reads the quotation mark at the start of `text`, or behind its first character.
-pub(super) fn read(text: &str) -> Option<Quote<'_>> {
+/// Parses a quotation mark at the start of `text` or after its first character.
+pub(super) fn read(text: &str) -> Option<QuoteMatch<'_>> {
     let mut chars = text.chars();
     let first = chars.next()?;
     let (second, third) = (chars.next(), chars.next());
@@ -56,8 +56,8 @@ pub(super) fn read(text: &str) -> Option<Quote<'_>> {
     if !at_quote && (first == '\\' || !is_quote(second)) {
         return None;
     }
-    let quote = |before: usize, marks: &'static [Mark], length: usize| {
-        Some(Quote {
+    let quote = |before: usize, marks: &'static [QuoteMark], length: usize| {
+        Some(QuoteMatch {
             before: &text[..before],
             marks,
             length,
@@ -78,22 +78,30 @@ pub(super) fn read(text: &str) -> Option<Quote<'_>> {
             }
         }
     }
-    // With white space before it, or without.
+    // With or without white space before it.
     let space = usize::from(is_space(Some(first)));
     let rest = &text[space..];
     let mut inner = rest.chars();
     let (q1, q2, q3) = (inner.next(), inner.next(), inner.next());
     if is_ascii_word(q3) {
         if (q1, q2) == (Some('"'), Some('\'')) {
-            return quote(space, &[Mark::LeftDouble, Mark::LeftSingle], space + 2);
+            return quote(
+                space,
+                &[QuoteMark::LeftDouble, QuoteMark::LeftSingle],
+                space + 2,
+            );
         }
         if (q1, q2) == (Some('\''), Some('"')) {
-            return quote(space, &[Mark::LeftSingle, Mark::LeftDouble], space + 2);
+            return quote(
+                space,
+                &[QuoteMark::LeftSingle, QuoteMark::LeftDouble],
+                space + 2,
+            );
         }
     }
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     if q1 == Some('\'') && digit(q2) && digit(q3) && inner.next() == Some('s') {
-        return quote(space, &[Mark::RightSingle], space + 1);
+        return quote(space, &[QuoteMark::RightSingle], space + 1);
     }
     if space == 1
         && let Some(mark) = q1.filter(|_| is_quote(q1))
@@ -115,7 +123,7 @@ pub(super) fn read(text: &str) -> Option<Quote<'_>> {
             return quote(0, right(first), 1);
         }
     }
-    // What is left opens: single marks before double ones.
+    // All other marks open, single marks before double ones.
     for mark in ['\'', '"'] {
         if second == Some(mark) {
             return quote(length, left(mark), length + 1);
@@ -140,10 +148,10 @@ mod tests {
                 let quote = read(rest).expect("a quote");
                 out.push_str(quote.before);
                 out.extend(quote.marks.iter().map(|mark| match mark {
-                    Mark::LeftSingle => '‘',
-                    Mark::RightSingle => '’',
-                    Mark::LeftDouble => '“',
-                    Mark::RightDouble => '”',
+                    QuoteMark::LeftSingle => '‘',
+                    QuoteMark::RightSingle => '’',
+                    QuoteMark::LeftDouble => '“',
+                    QuoteMark::RightDouble => '”',
                 }));
                 rest = &rest[quote.length..];
             } else {

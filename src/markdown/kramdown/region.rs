@@ -1,4 +1,4 @@
-//! A piece of a body whose lines lost a prefix (an indentation, a `> `) and know where they stood.
+//! A part of a body whose lines have lost a prefix (an indentation, a `> `), with a map to the original positions.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -6,42 +6,43 @@ use std::rc::Rc;
 
 use memchr::memchr;
 
-use super::ends::{Ends, Needle};
+use super::ends::{EndMarker, EndSearches};
 use crate::content::source_map::SourceMap;
 use crate::work_counter;
 
-/// Lines of a body, each ended by `\n`, or a part of them. A part shares the text that it is of.
+/// Lines of a body, each ended by `
+/// `, or a part of them. Parts share the text.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Region {
-    lines: Rc<Lines>,
+    lines: Rc<SourceLines>,
     part: Range<usize>,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Lines {
+struct SourceLines {
     text: String,
-    stretches: SourceMap,
-    ends: Ends,
-    /// Whether `ends` was asked for anything, and so holds only as long as the text stays.
+    source_map: SourceMap,
+    ends: EndSearches,
+    /// True after a search in `ends`, whose results are valid only while the text is unchanged.
     is_searched: Cell<bool>,
 }
 
-impl Lines {
+impl SourceLines {
     fn with_room(bytes: usize) -> Self {
         Self {
             text: String::with_capacity(bytes),
-            stretches: SourceMap::default(),
-            ends: Ends::default(),
+            source_map: SourceMap::default(),
+            ends: EndSearches::default(),
             is_searched: Cell::new(false),
         }
     }
 
     fn push(&mut self, text: &str, source: usize) {
         if !text.is_empty() {
-            self.stretches.push(self.text.len(), source);
+            self.source_map.push(self.text.len(), source);
             self.text.push_str(text);
             if self.is_searched.take() {
-                self.ends = Ends::default();
+                self.ends = EndSearches::default();
             }
         }
     }
@@ -50,34 +51,35 @@ impl Lines {
         work_counter::done(part.len());
         self.text.reserve(part.len());
         let (mut from, to) = (other.part.start + part.start, other.part.start + part.end);
-        let Lines {
-            text, stretches, ..
+        let SourceLines {
+            text, source_map, ..
         } = &*other.lines;
-        for next in stretches.between(from, to) {
-            self.push(&text[from..next], stretches.source(from));
+        for next in source_map.between(from, to) {
+            self.push(&text[from..next], source_map.source(from));
             from = next;
         }
-        self.push(&text[from..to], stretches.source(from));
+        self.push(&text[from..to], source_map.source(from));
     }
 }
 
 impl From<String> for Region {
-    /// Text of which nobody asks where it stood.
+    /// Creates a region without positions in the body.
     fn from(text: String) -> Self {
         Self {
             part: 0..text.len(),
-            lines: Rc::new(Lines {
+            lines: Rc::new(SourceLines {
                 text,
-                ..Lines::default()
+                ..SourceLines::default()
             }),
         }
     }
 }
 
 impl Region {
-    /// A whole body, with `\n` as its only line end.
+    /// Creates the region of a whole body and normalizes line ends to `
+    /// `.
     pub(super) fn of(body: &str) -> Self {
-        let mut lines = Lines::with_room(body.len() + 1);
+        let mut lines = SourceLines::with_room(body.len() + 1);
         if memchr(b'\r', body.as_bytes()).is_none() && body.ends_with('\n') {
             lines.push(body, 0);
         } else {
@@ -102,11 +104,11 @@ impl Region {
         &self.lines.text[self.part.clone()]
     }
 
-    /// Its lines, which no other region shares and of which it is the whole.
-    fn own(&mut self) -> &mut Lines {
+    /// Returns the lines for modification, as an unshared copy if they are shared.
+    fn own(&mut self) -> &mut SourceLines {
         if self.part.len() < self.lines.text.len() {
-            // Lines are added to most.
-            let mut lines = Lines::with_room(4 * self.part.len());
+            // Most copies are extended afterwards.
+            let mut lines = SourceLines::with_room(4 * self.part.len());
             lines.push_part(self, 0..self.part.len());
             self.part = 0..lines.text.len();
             self.lines = Rc::new(lines);
@@ -114,21 +116,21 @@ impl Region {
         Rc::make_mut(&mut self.lines)
     }
 
-    /// Adds text that began at `source` of the body.
+    /// Appends text with its position `source` in the body.
     pub(super) fn push(&mut self, text: &str, source: usize) {
         let lines = self.own();
         lines.push(text, source);
         self.part.end = self.lines.text.len();
     }
 
-    /// Adds a part of another region.
+    /// Appends a part of another region.
     pub(super) fn push_part(&mut self, other: &Region, part: Range<usize>) {
         let lines = self.own();
         lines.push_part(other, part);
         self.part.end = self.lines.text.len();
     }
 
-    /// A part of this region as one of its own.
+    /// Returns a part of this region.
     pub(super) fn part(&self, part: Range<usize>) -> Region {
         Region {
             lines: Rc::clone(&self.lines),
@@ -136,76 +138,76 @@ impl Region {
         }
     }
 
-    /// The same without white space around it.
+    /// Returns the region without white space around it.
     pub(super) fn trimmed(&self) -> Region {
         self.trimmed_part(0..self.part.len())
     }
 
-    /// A part without white space around it as a region of its own.
+    /// Returns a part without white space around it.
     pub(super) fn trimmed_part(&self, part: Range<usize>) -> Region {
         let text = self.text()[part.clone()].trim_start();
         let start = part.end - text.len();
         self.part(start..start + text.trim_end().len())
     }
 
-    /// The same without white space before it.
+    /// Returns the region without leading white space.
     pub(super) fn trimmed_start(&self) -> Region {
         let start = self.part.len() - self.text().trim_start_matches([' ', '\t']).len();
         self.part(start..self.part.len())
     }
 
-    /// Returns where `needle` begins in this region, at `from` or behind it.
-    pub(super) fn find(&self, needle: Needle, from: usize) -> Option<usize> {
+    /// Returns the position of the marker in this region, from `from` on.
+    pub(super) fn find(&self, needle: EndMarker, from: usize) -> Option<usize> {
         let found = self
             .ends()
             .find(needle, &self.lines.text, self.part.start + from)?;
         (found < self.part.end).then(|| found - self.part.start)
     }
 
-    /// What was found in the lines that this is a part of.
-    fn ends(&self) -> &Ends {
+    /// Returns the search cache of the shared lines.
+    fn ends(&self) -> &EndSearches {
         self.lines.is_searched.set(true);
         &self.lines.ends
     }
 
-    /// As [`Ends::is_unclosed`].
+    /// See [`EndSearches::is_unclosed`].
     pub(super) fn is_unclosed(&self, name: &str, at: usize) -> bool {
         let part = self.part.start + at..self.part.end;
         self.ends().is_unclosed(name, &part)
     }
 
-    /// As [`Ends::set_unclosed`].
+    /// See [`EndSearches::set_unclosed`].
     pub(super) fn set_unclosed(&self, name: &str, at: usize) {
         let part = self.part.start + at..self.part.end;
         self.ends().set_unclosed(name, part);
     }
 
-    /// As [`Ends::may_close_fence`].
+    /// See [`EndSearches::may_close_fence`].
     pub(super) fn may_close_fence(&self, mark: char, length: usize, at: usize) -> bool {
         let text = &self.lines.text;
         self.ends()
             .may_close_fence(text, mark, length, self.part.start + at)
     }
 
-    /// As [`Ends::is_no_table`].
+    /// See [`EndSearches::is_no_table`].
     pub(super) fn is_no_table(&self, at: usize) -> bool {
         self.ends().is_no_table(self.part.start + at)
     }
 
-    /// As [`Ends::set_no_table`].
+    /// See [`EndSearches::set_no_table`].
     pub(super) fn set_no_table(&self, end: usize) {
         self.ends().set_no_table(self.part.start + end);
     }
 
-    /// Where the byte `at` stood in the body.
+    /// Returns the position in the body of byte `at`.
     pub(super) fn source(&self, at: usize) -> usize {
-        self.lines.stretches.source(self.part.start + at)
+        self.lines.source_map.source(self.part.start + at)
     }
 
-    /// Where a part stood in the body.
+    /// Returns the byte range in the body of a part.
     pub(super) fn span(&self, part: Range<usize>) -> Range<usize> {
         let (from, to) = (self.part.start + part.start, self.part.start + part.end);
-        self.lines.stretches.span(from..to)
+        self.lines.source_map.span(from..to)
     }
 }
 

@@ -1,8 +1,8 @@
-//! Text to spans: emphasis, code, links, HTML, footnotes, math, quotes (kramdown 2.4
-//! `Parser::Kramdown#parse_spans` and the span parsers, in their order).
+//! Text to spans: emphasis, code, links, HTML, footnotes, math, quotes (kramdown 2.4 `Parser::Kramdown#parse_spans`
+//! and the span parsers, in their order).
 //!
-//! Parsing tries and falls back: what opens a span and is never closed is text. A budget keeps texts
-//! that are made of openings from taking for ever; beyond it an opening is text.
+//! The parser backtracks: an opening without an end is text. A budget of steps bounds the cost of many openings; when
+//! it is used up, openings are text.
 
 mod code;
 mod elements;
@@ -14,9 +14,9 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
-use super::attributes::{self, Attributes, List};
-use super::block::Defined;
-use super::ends::Needle;
+use super::attributes::{self, AttributeList, Attributes};
+use super::block::Definitions;
+use super::ends::EndMarker;
 use super::extension::{self, Extension};
 use super::region::Region;
 use super::{Options, Problem, html, quotes, typography};
@@ -25,19 +25,19 @@ use crate::work_counter;
 use code::{code_span, run_of};
 pub(super) use code::{code_spans, pipes_are_text};
 use links::autolink;
-use out::Out;
+use out::SpanBuffer;
 
 /// A span.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Span<'t> {
-    pub(super) kind: Kind<'t>,
-    /// The bytes of the region.
+    pub(super) kind: SpanKind<'t>,
+    /// Byte range in the region.
     pub(super) range: Range<usize>,
     pub(super) attributes: Attributes,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind<'t> {
+pub(super) enum SpanKind<'t> {
     /// Borrowed, it is what the region has in the span's range.
     Text(Cow<'t, str>),
     Code(&'t str),
@@ -53,39 +53,39 @@ pub(super) enum Kind<'t> {
         url: String,
         title: Option<String>,
         alt: String,
-        /// `{:standalone}`: a figure with the text below it.
+        /// `{:standalone}`: a figure with a caption.
         standalone: bool,
     },
-    /// HTML as it stands.
+    /// Raw HTML.
     Html(String),
-    /// An element: its start tag, its content, its name.
+    /// An element: its start tag, content and name.
     Element(String, Vec<Span<'t>>, &'t str),
     Footnote(&'t str),
     Math(&'t str),
     Break,
 }
 
-/// What a span stands in.
+/// The spans around a span.
 #[derive(Debug, Clone, Copy, Default)]
-struct Context {
+struct SpanContext {
     in_emphasis: bool,
     in_strong: bool,
     in_link: bool,
-    /// Whether the nearest span is emphasis of one mark.
+    /// True if the innermost span is emphasis with one mark.
     directly_in_emphasis: bool,
-    /// How many spans are around it.
+    /// Nesting depth.
     depth: usize,
-    /// Whether it is in an HTML element, in which the GFM parser makes no line breaks.
+    /// True inside an HTML element, where the GFM parser makes no line breaks.
     in_html: bool,
 }
 
-/// How many bytes of a text become a span, about.
-const A_SPAN: usize = 24;
+/// Approximate number of bytes per span.
+const BYTES_PER_SPAN: usize = 24;
 
-/// How deep spans may be nested; what is deeper is text.
-const DEEPEST: usize = 48;
+/// Maximum nesting depth of spans; deeper ones are text.
+const MAX_DEPTH: usize = 48;
 
-/// The bytes at which a span may begin or end; before `>` and a line end, spaces may belong to it.
+/// Bytes at which a span may begin or end. Spaces before `>` and a line end may belong to it.
 const MAY_START: [bool; 256] = {
     let mut may = [false; 256];
     let bytes = b"*_`[<&\\$!{~-.>\n]\"'";
@@ -97,9 +97,9 @@ const MAY_START: [bool; 256] = {
     may
 };
 
-/// What ends a span.
+/// The end condition of a span.
 #[derive(Clone, Copy)]
-enum Stop<'s> {
+enum EndCondition<'s> {
     End,
     /// A run of marks.
     Mark(&'s str),
@@ -108,30 +108,30 @@ enum Stop<'s> {
     Tag(&'s str),
 }
 
-/// The spans of a text, which may stand in an HTML element, and what is wrong with it.
+/// Parses the spans of a text and returns its problems. `in_html` is true inside an HTML element.
 pub(super) fn parse<'t>(
     region: &'t Region,
-    defined: &Defined,
+    definitions: &Definitions,
     options: &Options,
     in_html: bool,
 ) -> (Vec<Span<'t>>, Vec<Problem>) {
     let text = region.text();
     let problems = RefCell::new(Vec::new());
-    let steps = (20_000 + 100 * text.len()).min(defined.budget.left());
-    let parser = Parser {
+    let steps = (20_000 + 100 * text.len()).min(definitions.budget.left());
+    let parser = SpanParser {
         text,
-        defined,
+        definitions,
         options,
         budget: &Cell::new(steps),
         region,
         problems: &problems,
     };
-    let context = Context {
+    let context = SpanContext {
         in_html,
-        ..Context::default()
+        ..SpanContext::default()
     };
-    let spans = parser.spans(0, Stop::End, context).spans;
-    defined.budget.spend(steps - parser.budget.get());
+    let spans = parser.spans(0, EndCondition::End, context).spans;
+    definitions.budget.spend(steps - parser.budget.get());
     work_counter::done(text.len());
     if steps > 0 && parser.is_spent() {
         parser.say(Problem::too_costly(region.span(0..text.len())));
@@ -139,46 +139,46 @@ pub(super) fn parse<'t>(
     (spans, problems.into_inner())
 }
 
-struct Parser<'p, 't> {
+struct SpanParser<'p, 't> {
     text: &'t str,
-    defined: &'p Defined,
+    definitions: &'p Definitions,
     options: &'p Options,
     budget: &'p Cell<usize>,
     region: &'t Region,
     problems: &'p RefCell<Vec<Problem>>,
 }
 
-/// What a parse came to.
-struct Parsed<'t> {
+/// The result of parsing spans.
+struct ParsedSpans<'t> {
     spans: Vec<Span<'t>>,
-    /// Where it stopped: at what stopped it, or at the end.
+    /// The end position: that of the end marker, or the end of the text.
     at: usize,
     stopped: bool,
 }
 
-impl<'t> Parser<'_, 't> {
+impl<'t> SpanParser<'_, 't> {
     fn rest(&self, at: usize) -> &'t str {
         &self.text[at..]
     }
 
-    fn spans(&self, from: usize, stop: Stop<'_>, context: Context) -> Parsed<'t> {
-        let context = Context {
+    fn spans(&self, from: usize, stop: EndCondition<'_>, context: SpanContext) -> ParsedSpans<'t> {
+        let context = SpanContext {
             depth: context.depth + 1,
             ..context
         };
         let room = match stop {
-            Stop::End => (self.text.len() - from) / A_SPAN + 1,
+            EndCondition::End => (self.text.len() - from) / BYTES_PER_SPAN + 1,
             _ => 4,
         };
-        let mut out = Out::new(self.text, room);
+        let mut out = SpanBuffer::new(self.text, room);
         let mut at = from;
-        // For brackets: how many are open.
+        // For `EndCondition::Bracket`: the number of open brackets.
         let mut open = 1_i64;
         loop {
             let next = self.next_start(at, stop);
             let Some(next) = next else {
                 out.plain(at..self.text.len());
-                return Parsed {
+                return ParsedSpans {
                     spans: out.spans,
                     at: self.text.len(),
                     stopped: false,
@@ -186,9 +186,9 @@ impl<'t> Parser<'_, 't> {
             };
             work_counter::done(next - at + 1);
             self.spend(next - at + 1);
-            if self.is_spent() && matches!(stop, Stop::Mark(_) | Stop::Bracket) {
-                // What opened it is text.
-                return Parsed {
+            if self.is_spent() && matches!(stop, EndCondition::Mark(_) | EndCondition::Bracket) {
+                // The opening is text.
+                return ParsedSpans {
                     spans: Vec::new(),
                     at: self.text.len(),
                     stopped: false,
@@ -197,7 +197,7 @@ impl<'t> Parser<'_, 't> {
             out.plain(at..next);
             at = next;
             if self.stops(at, stop, &out, &mut open) {
-                return Parsed {
+                return ParsedSpans {
                     spans: out.spans,
                     at,
                     stopped: true,
@@ -207,22 +207,21 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// Whether it is worth to look for an end from `at` on: there is one, and something is left of the budget, from
-    /// which the way to it is taken.
-    fn looks_for(&self, at: usize, end: Needle) -> bool {
+    /// Returns true if the end marker exists after `at` and the budget is not used up. Spends the distance to it.
+    fn looks_for(&self, at: usize, end: EndMarker) -> bool {
         let found = self.find(end, at);
         self.spend_way(found.unwrap_or(at) - at);
         found.is_some() && !self.is_spent()
     }
 
-    /// Where `needle` stands in the text, at `at` or behind it.
-    fn find(&self, needle: Needle, at: usize) -> Option<usize> {
+    /// Returns the position of the marker in the text, from `at` on.
+    fn find(&self, needle: EndMarker, at: usize) -> Option<usize> {
         let found = self.region.find(needle, at);
-        // Inside of a strikethrough the text is a part of the region.
+        // Inside a strikethrough the text is a part of the region.
         found.filter(|found| *found < self.text.len())
     }
 
-    /// Takes what it costs to look at so many bytes from the budget.
+    /// Spends the cost of scanning `bytes` bytes.
     fn spend_way(&self, bytes: usize) {
         self.spend(bytes / 4 + 1);
     }
@@ -239,12 +238,18 @@ impl<'t> Parser<'_, 't> {
         self.budget.get() == 0
     }
 
-    /// Whether what stands at `at` is the end of the span.
-    fn stops(&self, at: usize, stop: Stop<'_>, out: &Out<'_>, open: &mut i64) -> bool {
+    /// Returns true if the end condition holds at `at`.
+    fn stops(
+        &self,
+        at: usize,
+        stop: EndCondition<'_>,
+        out: &SpanBuffer<'_>,
+        open: &mut i64,
+    ) -> bool {
         let rest = self.rest(at);
         match stop {
-            Stop::End => false,
-            Stop::Mark(mark) => {
+            EndCondition::End => false,
+            EndCondition::Mark(mark) => {
                 let Some(after) = rest.strip_prefix(mark) else {
                     return false;
                 };
@@ -258,7 +263,7 @@ impl<'t> Parser<'_, 't> {
                     || out.spans.is_empty();
                 !goes_on
             }
-            Stop::Bracket => {
+            EndCondition::Bracket => {
                 if rest.starts_with(']') {
                     *open -= 1;
                 } else if rest.starts_with('[') || rest.starts_with("![") {
@@ -268,14 +273,14 @@ impl<'t> Parser<'_, 't> {
                 }
                 *open - i64::try_from(out.images).unwrap_or(i64::MAX) == 0
             }
-            Stop::Tag(name) => {
+            EndCondition::Tag(name) => {
                 html::end_tag(rest).is_some_and(|(n, _)| n.eq_ignore_ascii_case(name))
             }
         }
     }
 
-    /// The next place at which a span may begin or end.
-    fn next_start(&self, from: usize, stop: Stop<'_>) -> Option<usize> {
+    /// Returns the next position at which a span may begin or end.
+    fn next_start(&self, from: usize, stop: EndCondition<'_>) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let mut at = from;
         while let Some(plain) = bytes[at..].iter().position(|b| MAY_START[usize::from(*b)]) {
@@ -293,9 +298,9 @@ impl<'t> Parser<'_, 't> {
                     return Some(at - usize::from(spaced));
                 }
                 b'\n' if bytes[from..at].ends_with(b"  ") => return Some(at - 2),
-                b']' => matches!(stop, Stop::Bracket),
+                b']' => matches!(stop, EndCondition::Bracket),
                 b'"' | b'\'' => {
-                    // The pattern of quotes takes the character before them too.
+                    // The pattern for quotes includes the preceding character.
                     let before = self.text[from..at].chars().next_back();
                     return Some(match before {
                         Some(c) if c != '\\' => at - c.len_utf8(),
@@ -305,7 +310,7 @@ impl<'t> Parser<'_, 't> {
                 _ => false,
             };
             if begins {
-                // A quote behind it takes it along, where nothing else does.
+                // A quote after it includes this byte if no other span does.
                 return Some(at);
             }
             at += 1;
@@ -313,8 +318,8 @@ impl<'t> Parser<'_, 't> {
         None
     }
 
-    /// Reads one span at `at`, or one character of text; returns where to go on.
-    fn one(&self, at: usize, out: &mut Out<'t>, context: Context) -> usize {
+    /// Parses one span or one character of text at `at`; returns the next position.
+    fn one(&self, at: usize, out: &mut SpanBuffer<'t>, context: SpanContext) -> usize {
         let rest = self.rest(at);
         let byte = rest.as_bytes()[0];
         let found = match byte {
@@ -323,9 +328,9 @@ impl<'t> Parser<'_, 't> {
             b'<' => self
                 .autolink(at)
                 .map(|(url, text, length)| {
-                    let mut inside = Out::new(self.text, 1);
+                    let mut inside = SpanBuffer::new(self.text, 1);
                     inside.text(&typography::decoded(text), at + 1);
-                    let kind = Kind::Link {
+                    let kind = SpanKind::Link {
                         url,
                         title: None,
                         children: inside.spans,
@@ -351,15 +356,15 @@ impl<'t> Parser<'_, 't> {
             })
     }
 
-    /// Spans that begin with a character of punctuation and hold no others.
-    fn symbol(&self, at: usize, out: &mut Out<'t>, context: Context) -> Option<usize> {
+    /// Parses spans that begin with punctuation and contain no other spans.
+    fn symbol(&self, at: usize, out: &mut SpanBuffer<'t>, context: SpanContext) -> Option<usize> {
         let rest = self.rest(at);
         match rest.as_bytes()[0] {
             b'$' => {
                 let inside = rest.strip_prefix("$$")?;
-                let length = self.find(Needle::Math, at + 2)? - at - 2;
+                let length = self.find(EndMarker::Math, at + 2)? - at - 2;
                 let end = at + length + 4;
-                out.push(Kind::Math(inside[..length].trim()), at..end);
+                out.push(SpanKind::Math(inside[..length].trim()), at..end);
                 Some(end)
             }
             b'{' => {
@@ -375,12 +380,12 @@ impl<'t> Parser<'_, 't> {
                 out.symbol(&decoded, at..at + length);
                 Some(at + length)
             }
-            b'~' if context.depth < DEEPEST => self.strikethrough(at, out, context),
+            b'~' if context.depth < MAX_DEPTH => self.strikethrough(at, out, context),
             _ => self.typography(at, out, context.in_html),
         }
     }
 
-    fn typography(&self, at: usize, out: &mut Out<'t>, in_html: bool) -> Option<usize> {
+    fn typography(&self, at: usize, out: &mut SpanBuffer<'t>, in_html: bool) -> Option<usize> {
         let rest = self.rest(at);
         if self.options.typographic_symbols
             && let Some((symbol, length)) = typography::symbol(rest)
@@ -392,12 +397,12 @@ impl<'t> Parser<'_, 't> {
         if !self.options.hard_wrap
             && let Some((_, length)) = breaks.iter().find(|(text, _)| rest.starts_with(text))
         {
-            out.push(Kind::Break, at..at + length);
+            out.push(SpanKind::Break, at..at + length);
             return Some(at + length);
         }
         let escaped = rest.strip_prefix('\\')?.chars().next()?;
         if escaped == '\n' && self.options.gfm && !in_html {
-            out.push(Kind::Break, at..at + 2);
+            out.push(SpanKind::Break, at..at + 2);
             return Some(at + 2);
         }
         let can =
@@ -409,17 +414,17 @@ impl<'t> Parser<'_, 't> {
         Some(at + 2)
     }
 
-    fn quote(&self, at: usize, out: &mut Out<'t>) -> Option<usize> {
+    fn quote(&self, at: usize, out: &mut SpanBuffer<'t>) -> Option<usize> {
         let quote = quotes::read(self.rest(at))?;
         let [lsquo, rsquo, ldquo, rdquo] = &self.options.quotes;
         out.plain(at..at + quote.before.len());
         let end = at + quote.length;
         for mark in quote.marks {
             let text = match mark {
-                quotes::Mark::LeftSingle => lsquo,
-                quotes::Mark::RightSingle => rsquo,
-                quotes::Mark::LeftDouble => ldquo,
-                quotes::Mark::RightDouble => rdquo,
+                quotes::QuoteMark::LeftSingle => lsquo,
+                quotes::QuoteMark::RightSingle => rsquo,
+                quotes::QuoteMark::LeftDouble => ldquo,
+                quotes::QuoteMark::RightDouble => rdquo,
             };
             out.symbol(text, end - 1..end);
         }
@@ -427,7 +432,7 @@ impl<'t> Parser<'_, 't> {
     }
 
     fn autolink(&self, at: usize) -> Option<(String, &'t str, usize)> {
-        let close = self.find(Needle::Angle, at + 1)?;
+        let close = self.find(EndMarker::Angle, at + 1)?;
         let found = autolink(&self.text[at + 1..close]);
         if found.is_some() {
             self.spend_way(close - at);
@@ -435,7 +440,7 @@ impl<'t> Parser<'_, 't> {
         found
     }
 
-    fn code(&self, at: usize, out: &mut Out<'t>) -> usize {
+    fn code(&self, at: usize, out: &mut SpanBuffer<'t>) -> usize {
         let found = (!self.is_spent())
             .then(|| code_span(self.text, at))
             .flatten();
@@ -443,7 +448,7 @@ impl<'t> Parser<'_, 't> {
         self.spend_way((end - at) / 4);
         match found {
             Some((code, end)) => {
-                out.push(Kind::Code(code), at..end);
+                out.push(SpanKind::Code(code), at..end);
                 end
             }
             None => {
@@ -454,15 +459,15 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    fn footnote(&self, at: usize, out: &mut Out<'t>) -> Option<usize> {
+    fn footnote(&self, at: usize, out: &mut SpanBuffer<'t>) -> Option<usize> {
         let rest = self.rest(at).strip_prefix("[^")?;
         let length = attributes::id_name(rest);
         if length == 0 || !rest[length..].starts_with(']') {
             return None;
         }
         let end = at + length + 3;
-        if self.defined.footnotes.contains_key(&rest[..length]) {
-            out.push(Kind::Footnote(&rest[..length]), at..end);
+        if self.definitions.footnotes.contains_key(&rest[..length]) {
+            out.push(SpanKind::Footnote(&rest[..length]), at..end);
         } else {
             let span = self.region.span(at..end);
             self.say(Problem::footnote_missing(span));
@@ -471,9 +476,9 @@ impl<'t> Parser<'_, 't> {
         Some(end)
     }
 
-    fn extension(&self, at: usize, out: &mut Out<'t>) -> Option<usize> {
+    fn extension(&self, at: usize, out: &mut SpanBuffer<'t>) -> Option<usize> {
         let rest = self.rest(at);
-        if !self.looks_for(at, Needle::Brace) {
+        if !self.looks_for(at, EndMarker::Brace) {
             return None;
         }
         if let Some(extension) = Extension::read(rest) {
@@ -489,7 +494,7 @@ impl<'t> Parser<'_, 't> {
             match extension.name {
                 "comment" => {}
                 "nomarkdown" if extension.is_html() => {
-                    out.push(Kind::Html(body[..length].to_owned()), at..end);
+                    out.push(SpanKind::Html(body[..length].to_owned()), at..end);
                 }
                 "nomarkdown" | "options" => {}
                 _ => return None,
@@ -500,7 +505,7 @@ impl<'t> Parser<'_, 't> {
         let is_text = matches!(
             out.spans.last(),
             None | Some(Span {
-                kind: Kind::Text(_),
+                kind: SpanKind::Text(_),
                 ..
             })
         );
@@ -508,26 +513,26 @@ impl<'t> Parser<'_, 't> {
             return None;
         }
         if let Some(span) = out.spans.last_mut().filter(|_| !is_text) {
-            let mut list = List {
+            let mut list = AttributeList {
                 attributes: std::mem::take(&mut span.attributes),
                 names: Vec::new(),
             };
             list.read(inside);
-            if let Kind::Image { standalone, .. } = &mut span.kind {
+            if let SpanKind::Image { standalone, .. } = &mut span.kind {
                 *standalone |= list.names("standalone");
             }
             self.spend_way(list.attributes.iter().map(|(_, value)| value.len()).sum());
-            span.attributes = list.resolve(self.defined);
+            span.attributes = list.resolve(self.definitions);
         }
         Some(self.text.len() - after.len())
     }
 
-    /// The length of what an extension holds that begins at `at`, and that of its end.
+    /// Returns the length of the content of an extension that begins at `at`, and the length of its end marker.
     fn end_of(&self, extension: &Extension<'_>, at: usize) -> Option<(usize, usize)> {
-        if !extension::KNOWN.contains(&extension.name) {
+        if !extension::NAMES.contains(&extension.name) {
             return None;
         }
-        let mut next = self.find(Needle::Extension, at)?;
+        let mut next = self.find(EndMarker::Extension, at)?;
         self.spend_way(next - at);
         loop {
             if let Some(length) = extension.end_length(self.rest(next)) {

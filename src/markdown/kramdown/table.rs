@@ -3,7 +3,7 @@
 use memchr::memchr_iter;
 use pulldown_cmark::Alignment;
 
-use super::ends::Budget;
+use super::ends::StepBudget;
 use super::line;
 use super::region::Region;
 use super::span;
@@ -12,52 +12,52 @@ use super::span;
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     pub(super) alignments: Vec<Alignment>,
-    pub(super) sections: Vec<(Section, Vec<Row>)>,
+    pub(super) sections: Vec<(TableSection, Vec<Row>)>,
 }
 
-/// A row: the text of its cells.
+/// A row: the texts of its cells.
 pub(super) type Row = Vec<Region>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::markdown) enum Section {
+pub(in crate::markdown) enum TableSection {
     Head,
     Body,
     Foot,
 }
 
-impl Section {
-    /// Its element in HTML.
+impl TableSection {
+    /// Returns the name of its HTML element.
     pub(in crate::markdown) fn element(self) -> &'static str {
         match self {
-            Section::Head => "thead",
-            Section::Body => "tbody",
-            Section::Foot => "tfoot",
+            TableSection::Head => "thead",
+            TableSection::Body => "tbody",
+            TableSection::Foot => "tfoot",
         }
     }
 }
 
-/// The most empty cells that are added to the rows of a table, and those for each of its bytes.
-const MOST_MISSING: usize = 4096;
-const MISSING_EACH: usize = 2;
+/// Maximum number of empty cells added to the rows of a table, and the number per byte of the table.
+const MAX_MISSING_CELLS: usize = 4096;
+const MISSING_CELLS_PER_BYTE: usize = 2;
 
-/// Whether a line holds a `|` that is not escaped.
+/// Returns true if a line contains an unescaped `|`.
 fn has_pipe(text: &str) -> bool {
     let line = line::first(text).as_bytes();
     memchr_iter(b'|', line).any(|at| !line[..at].ends_with(b"\\"))
 }
 
-/// A line of `-`, `|`, `:`, `+` with a `-` at least.
+/// Returns true for a line of `-`, `|`, `:`, `+` with at least one `-`.
 fn is_separator(line: &str) -> bool {
     line.contains('-') && line.chars().all(|c| "+|: \t-".contains(c))
 }
 
-/// The same with `=`.
+/// Returns true for the same line with `=`.
 fn is_foot(line: &str) -> bool {
     line.contains('=') && line.chars().all(|c| "+|: \t=".contains(c))
 }
 
-/// Reads the table at `at`, if it is one, and says where it ends.
-pub(super) fn read(region: &Region, at: usize, budget: &Budget) -> Option<(Table, usize)> {
+/// Parses the table at `at`, and returns it with its end position.
+pub(super) fn read(region: &Region, at: usize, budget: &StepBudget) -> Option<(Table, usize)> {
     let text = &region.text()[at..];
     if text.starts_with("    ") || text.starts_with('\t') || !has_pipe(line::unindented(text)) {
         return None;
@@ -82,23 +82,23 @@ pub(super) fn read(region: &Region, at: usize, budget: &Budget) -> Option<(Table
         let next = end + line::length(&region.text()[end..]);
         if is_separator(line) {
             if rows.is_empty() {
-                // One after another.
+                // Consecutive separators.
             } else if table.alignments.is_empty() && !has_foot {
                 table
                     .sections
-                    .push((Section::Head, std::mem::take(&mut rows)));
+                    .push((TableSection::Head, std::mem::take(&mut rows)));
                 table.alignments = alignments(line);
             } else if !has_foot {
                 table
                     .sections
-                    .push((Section::Body, std::mem::take(&mut rows)));
+                    .push((TableSection::Body, std::mem::take(&mut rows)));
                 has_body = true;
             }
         } else if is_foot(line) {
             if !rows.is_empty() {
                 table
                     .sections
-                    .push((Section::Body, std::mem::take(&mut rows)));
+                    .push((TableSection::Body, std::mem::take(&mut rows)));
                 has_body = true;
             }
             has_foot = true;
@@ -113,7 +113,7 @@ pub(super) fn read(region: &Region, at: usize, budget: &Budget) -> Option<(Table
         || line::ends_block(after)
         || line::attribute_list(after).is_some();
     if !is_boundary {
-        // Nor is one that begins in a later line.
+        // A later line cannot begin a table either.
         region.set_no_table(end);
         return None;
     }
@@ -123,11 +123,11 @@ pub(super) fn read(region: &Region, at: usize, budget: &Budget) -> Option<(Table
     }
     if !rows.is_empty() {
         let section = if has_foot {
-            Section::Foot
+            TableSection::Foot
         } else {
-            Section::Body
+            TableSection::Body
         };
-        has_body |= section == Section::Body;
+        has_body |= section == TableSection::Body;
         table.sections.push((section, rows));
     }
     if !has_body {
@@ -141,10 +141,10 @@ pub(super) fn read(region: &Region, at: usize, budget: &Budget) -> Option<(Table
         .unwrap_or(0);
     table.alignments.resize(columns, Alignment::None);
     let rows = table.sections.iter_mut().flat_map(|(_, rows)| rows);
-    let mut missing = MOST_MISSING + MISSING_EACH * (end - at);
+    let mut missing = MAX_MISSING_CELLS + MISSING_CELLS_PER_BYTE * (end - at);
     let none = Region::default();
     for row in rows {
-        // A browser shows rows with fewer cells as it shows those with empty ones.
+        // Browsers show rows with missing cells like rows with empty ones.
         missing = missing.saturating_sub(columns - row.len());
         if missing == 0 {
             break;
@@ -154,7 +154,7 @@ pub(super) fn read(region: &Region, at: usize, budget: &Budget) -> Option<(Table
     Some((table, end))
 }
 
-/// Runs of `-` in a separator line, with the colons beside them.
+/// Returns the alignment of each run of `-` in a separator line, from the colons beside it.
 fn alignments(line: &str) -> Vec<Alignment> {
     let bytes = line.as_bytes();
     let mut found = Vec::new();
@@ -178,12 +178,12 @@ fn alignments(line: &str) -> Vec<Alignment> {
     found
 }
 
-/// The cells of a row: `|` in code is none between cells.
+/// Splits a row into cells. A `|` in code does not separate cells.
 fn cells(region: &Region, at: usize, line: &str, leading_pipe: bool) -> Row {
     let line = line.trim_end_matches([' ', '\t']);
     let mut cells: Vec<Region> = Vec::new();
     let mut code = span::code_spans(line).into_iter().peekable();
-    // The start of the cell, where its last piece begins, and its pieces before that if it has several.
+    // The start of the current piece of the cell, and the earlier pieces.
     let mut from = 0;
     let mut pieces: Option<Region> = None;
     let whole = |pieces: Option<Region>, part: std::ops::Range<usize>| match pieces {

@@ -1,11 +1,11 @@
-//! kramdown's reader over texts that nobody would write. What it makes of those that people write is
-//! held against Jekyll's own by `tests/suite/jekyll_cases.rs`.
+//! The kramdown parser on random texts. `tests/suite/jekyll_cases.rs` compares its output for real texts with
+//! Jekyll's.
 
 use std::ops::Range;
 
-use super::{Options, Piece, read};
+use super::{BodyEvent, Options, read};
 
-/// What Markdown is made of.
+/// Fragments of Markdown.
 const TOKENS: [&str; 64] = [
     "a",
     "b ",
@@ -73,10 +73,10 @@ const TOKENS: [&str; 64] = [
     "\r",
 ];
 
-/// Numbers that look random and are the same each time.
-struct Numbers(u64);
+/// A reproducible pseudo-random number generator (xorshift).
+struct XorShift(u64);
 
-impl Numbers {
+impl XorShift {
     fn next(&mut self, below: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -106,7 +106,7 @@ fn a_mark_that_is_nothing_leaves_nothing() {
     options.set("smart_quotes", &",,,".into());
     let mut shown = String::new();
     let _ = read("a \"b\" c\n", &options, &mut |piece, _| {
-        if let Piece::Event(pulldown_cmark::Event::Text(text)) = piece {
+        if let BodyEvent::Markdown(pulldown_cmark::Event::Text(text)) = piece {
             shown.push_str(&text);
         }
     });
@@ -115,7 +115,7 @@ fn a_mark_that_is_nothing_leaves_nothing() {
 
 #[test]
 fn no_text_is_too_odd() {
-    let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
+    let mut numbers = XorShift(0x2545_f491_4f6c_dd1d);
     for _ in 0..1_500 {
         let length = 1 + numbers.next(40);
         let text: String = (0..length)
@@ -156,8 +156,8 @@ fn no_text_takes_for_ever() {
 
 #[test]
 fn text_is_not_lost() {
-    // Every word comes out, whatever is around it.
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    // The output contains every word, in any context.
+    let mut numbers = XorShift(0x9e37_79b9_7f4a_7c15);
     let safe: Vec<&str> = TOKENS
         .iter()
         .copied()
@@ -177,7 +177,7 @@ fn text_is_not_lost() {
         }
         let mut shown = String::new();
         let _ = read(&text, &Options::default(), &mut |piece, _| {
-            if let Piece::Event(
+            if let BodyEvent::Markdown(
                 pulldown_cmark::Event::Text(t)
                 | pulldown_cmark::Event::Code(t)
                 | pulldown_cmark::Event::Html(t)

@@ -1,4 +1,4 @@
-//! Symbols that are written with ASCII, and entities.
+//! Typographic symbols and entities.
 
 use pulldown_cmark::{Event, Parser};
 
@@ -15,7 +15,7 @@ const SYMBOLS: [(&str, &str); 9] = [
     (">>", "»"),
 ];
 
-/// The symbol that the start of `text` stands for, and how long it is written.
+/// Returns the replacement for the symbol at the start of `text`, and the symbol's length.
 pub(super) fn symbol(text: &str) -> Option<(&'static str, usize)> {
     let first = text.bytes().next()?;
     SYMBOLS
@@ -24,7 +24,7 @@ pub(super) fn symbol(text: &str) -> Option<(&'static str, usize)> {
         .map(|(written, symbol)| (*symbol, written.len()))
 }
 
-/// The entity at the start of `text`: its characters, and how long it is written.
+/// Decodes the entity at the start of `text`; returns its characters and its length.
 pub(super) fn entity(text: &str) -> Option<(String, usize)> {
     let start = &text.as_bytes()[..text.len().min(40)];
     let end = memchr::memchr(b';', start)?;
@@ -51,7 +51,7 @@ pub(super) fn entity(text: &str) -> Option<(String, usize)> {
     (decoded != written && !decoded.is_empty()).then_some((decoded, written.len()))
 }
 
-/// `text` with its entities decoded: an attribute's value, in which kramdown leaves them.
+/// Decodes the entities of an attribute's value, which kramdown keeps.
 pub(super) fn decoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,17 +1,17 @@
-//! Where abbreviations stand in a text, as words of their own (kramdown 2.4 `Parser::Kramdown#replace_abbreviations`).
+//! Finds abbreviations in a text, as whole words (kramdown 2.4 `Parser::Kramdown#replace_abbreviations`).
 //!
-//! In: what a body defines, then each of its texts. Out: the places of abbreviations. They are looked up by the word
-//! that they begin with, so that many definitions and many words cost their sum and not their product.
+//! In: the definitions of a body, then each of its texts. Out: the positions of abbreviations. They are looked up by
+//! their first word, so that the cost is the sum of definitions and words, not the product.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::super::block::Defined;
-use super::super::ends::Budget;
+use super::super::block::Definitions;
+use super::super::ends::StepBudget;
 
 /// The abbreviations of a body.
 pub(super) struct Abbreviations<'d> {
-    /// By the word or the character that they begin with, the longest first.
+    /// Abbreviations by their first word or character, the longest first.
     by_start: BTreeMap<&'d str, Vec<&'d str>>,
 }
 
@@ -19,7 +19,7 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// The word at the start of `text`, or its first character.
+/// Returns the first word of `text`, or its first character.
 fn start(text: &str) -> &str {
     let word = text.find(|c| !is_word(c)).unwrap_or(text.len());
     let first = text.chars().next().map_or(0, char::len_utf8);
@@ -27,9 +27,9 @@ fn start(text: &str) -> &str {
 }
 
 impl<'d> Abbreviations<'d> {
-    pub(super) fn of(defined: &'d Defined) -> Self {
+    pub(super) fn of(definitions: &'d Definitions) -> Self {
         let mut by_start: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for name in defined.abbreviations.keys() {
+        for name in definitions.abbreviations.keys() {
             by_start.entry(start(name)).or_default().push(name);
         }
         for names in by_start.values_mut() {
@@ -38,8 +38,8 @@ impl<'d> Abbreviations<'d> {
         Self { by_start }
     }
 
-    /// Returns where abbreviations stand in a text, from its start to its end: at each place the longest.
-    pub(super) fn within(&self, text: &str, budget: &Budget) -> Vec<(usize, &'d str)> {
+    /// Returns the positions of abbreviations in a text, in order; at each position the longest.
+    pub(super) fn within(&self, text: &str, budget: &StepBudget) -> Vec<(usize, &'d str)> {
         let mut found = Vec::new();
         if self.by_start.is_empty() {
             return found;
@@ -57,7 +57,7 @@ impl<'d> Abbreviations<'d> {
             };
             let names = self.by_start.get(first);
             let name = names.and_then(|names| names.iter().find(is_name));
-            // What follows a word that is none is no word of its own, if it begins with a mark.
+            // An abbreviation that begins with a mark must not follow a word character.
             let is_inside = text[..at].ends_with(is_word);
             match name.filter(|_| !is_inside) {
                 Some(name) => {
@@ -77,18 +77,18 @@ mod tests {
 
     #[test]
     fn the_longest_abbreviation_at_a_place_is_found_as_a_word() {
-        let mut defined = Defined {
-            budget: Budget::of(""),
-            ..Defined::default()
+        let mut definitions = Definitions {
+            budget: StepBudget::of(""),
+            ..Definitions::default()
         };
         for name in ["HTML", "HTML 5", "a.b", "中文", ".x"] {
-            defined
+            definitions
                 .abbreviations
                 .insert(name.to_owned(), Default::default());
         }
-        let abbreviations = Abbreviations::of(&defined);
+        let abbreviations = Abbreviations::of(&definitions);
         let text = "HTML 5, XHTML HTML HTML5 a.b a.bc 是中文 a.x .x";
-        let found = abbreviations.within(text, &defined.budget);
+        let found = abbreviations.within(text, &definitions.budget);
         let found: Vec<&str> = found.into_iter().map(|(_, name)| name).collect();
         assert_eq!(found, ["HTML 5", "HTML", "a.b", "中文", ".x"]);
     }

@@ -1,4 +1,4 @@
-//! Spans to the pieces that the writer takes.
+//! Emits spans as events.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use super::{Emitter, with_list};
 
 impl<'d> Emitter<'d> {
     pub(super) fn spans<'t>(&mut self, text: &'t Region) -> Vec<Span<'t>> {
-        let (spans, problems) = span::parse(text, self.defined, self.options, self.in_html > 0);
+        let (spans, problems) = span::parse(text, self.definitions, self.options, self.in_html > 0);
         self.problems.extend(problems);
         spans
     }
@@ -33,24 +33,24 @@ impl<'d> Emitter<'d> {
         let span = region.span(part.range);
         self.attributes(part.attributes, &span);
         match part.kind {
-            span::Kind::Text(text) => self.prose(&text, &span),
-            span::Kind::Code(code) => self.event(Event::Code(code.into()), span),
-            span::Kind::Emphasis(children) => {
+            span::SpanKind::Text(text) => self.prose(&text, &span),
+            span::SpanKind::Code(code) => self.event(Event::Code(code.into()), span),
+            span::SpanKind::Emphasis(children) => {
                 self.wrapped(Tag::Emphasis, TagEnd::Emphasis, &span, |e| {
                     e.write(children, region);
                 });
             }
-            span::Kind::Strong(children) => {
+            span::SpanKind::Strong(children) => {
                 self.wrapped(Tag::Strong, TagEnd::Strong, &span, |e| {
                     e.write(children, region);
                 });
             }
-            span::Kind::Strikethrough(children) => {
+            span::SpanKind::Strikethrough(children) => {
                 self.wrapped(Tag::Strikethrough, TagEnd::Strikethrough, &span, |e| {
                     e.write(children, region);
                 });
             }
-            span::Kind::Link {
+            span::SpanKind::Link {
                 url,
                 title,
                 children,
@@ -63,7 +63,7 @@ impl<'d> Emitter<'d> {
                 };
                 self.wrapped(tag, TagEnd::Link, &span, |e| e.write(children, region));
             }
-            span::Kind::Image {
+            span::SpanKind::Image {
                 url, title, alt, ..
             } => {
                 let tag = Tag::Image {
@@ -77,28 +77,28 @@ impl<'d> Emitter<'d> {
                     e.event(Event::Text(text.as_str().into()), span.clone());
                 });
             }
-            span::Kind::Html(html) => self.event(Event::InlineHtml(html.into()), span),
-            span::Kind::Element(start, children, name) => {
+            span::SpanKind::Html(html) => self.event(Event::InlineHtml(html.into()), span),
+            span::SpanKind::Element(start, children, name) => {
                 self.event(Event::InlineHtml(start.into()), span.clone());
                 self.in_html += 1;
                 self.write(children, region);
                 self.in_html -= 1;
                 self.event(Event::InlineHtml(format!("</{name}>").into()), span);
             }
-            span::Kind::Footnote(name) => {
+            span::SpanKind::Footnote(name) => {
                 if self.referenced.insert(name.to_owned()) {
                     self.waiting.insert(name.to_owned());
                 }
                 self.event(Event::FootnoteReference(name.into()), span);
             }
-            span::Kind::Math(math) => self.event(Event::InlineMath(math.into()), span),
-            span::Kind::Break => self.event(Event::HardBreak, span),
+            span::SpanKind::Math(math) => self.event(Event::InlineMath(math.into()), span),
+            span::SpanKind::Break => self.event(Event::HardBreak, span),
         }
     }
 
-    /// Text, in which line breaks are events and abbreviations elements.
+    /// Emits text; line breaks become events and abbreviations elements.
     fn prose(&mut self, text: &str, span: &Range<usize>) {
-        let abbreviated = self.abbreviations.within(text, &self.defined.budget);
+        let abbreviated = self.abbreviations.within(text, &self.definitions.budget);
         if abbreviated.is_empty() && memchr(b'\n', text.as_bytes()).is_none() {
             if !text.is_empty() {
                 self.event(Event::Text(text.into()), span.clone());
@@ -108,7 +108,7 @@ impl<'d> Emitter<'d> {
         let mut from = 0;
         for (at, name) in abbreviated {
             self.lines(&text[from..at], span);
-            let (expansion, list) = &self.defined.abbreviations[name];
+            let (expansion, list) = &self.definitions.abbreviations[name];
             let mut tag = String::from("<abbr");
             if !expansion.is_empty() {
                 tag.push_str(" title=\"");
@@ -116,7 +116,7 @@ impl<'d> Emitter<'d> {
                 tag.push('"');
             }
             tag.push('>');
-            let tag = with_list(&tag, list, self.defined);
+            let tag = with_list(&tag, list, self.definitions);
             self.event(Event::InlineHtml(tag.into()), span.clone());
             self.event(Event::Text(name.into()), span.clone());
             self.event(Event::InlineHtml("</abbr>".into()), span.clone());
@@ -128,7 +128,7 @@ impl<'d> Emitter<'d> {
     fn lines(&mut self, text: &str, span: &Range<usize>) {
         for (i, line) in text.split('\n').enumerate() {
             if i > 0 {
-                // The GFM parser makes no line breaks in HTML.
+                // The GFM parser makes no line breaks inside HTML.
                 let breaks = self.options.hard_wrap && self.in_html == 0;
                 let event = if breaks {
                     Event::HardBreak
@@ -144,25 +144,25 @@ impl<'d> Emitter<'d> {
     }
 }
 
-/// The text of spans, without markup.
+/// Returns the text of spans, without markup.
 pub(super) fn plain(spans: &[Span<'_>]) -> String {
     spans
         .iter()
         .map(|span| match &span.kind {
-            span::Kind::Text(text) => text.to_string(),
-            span::Kind::Code(text) | span::Kind::Math(text) => (*text).to_owned(),
-            span::Kind::Emphasis(children)
-            | span::Kind::Strong(children)
-            | span::Kind::Strikethrough(children)
-            | span::Kind::Link { children, .. }
-            | span::Kind::Element(_, children, _) => plain(children),
+            span::SpanKind::Text(text) => text.to_string(),
+            span::SpanKind::Code(text) | span::SpanKind::Math(text) => (*text).to_owned(),
+            span::SpanKind::Emphasis(children)
+            | span::SpanKind::Strong(children)
+            | span::SpanKind::Strikethrough(children)
+            | span::SpanKind::Link { children, .. }
+            | span::SpanKind::Element(_, children, _) => plain(children),
             _ => String::new(),
         })
         .collect()
 }
 
-/// kramdown's own ids: ASCII from the first letter on (`Converter::Base#basic_generate_id`).
-pub(super) fn ascii_id(text: &str) -> String {
+/// Returns kramdown's own id: ASCII characters from the first letter on (`Converter::Base#basic_generate_id`).
+pub(super) fn kramdown_id(text: &str) -> String {
     let start = text
         .find(|c: char| c.is_ascii_alphabetic())
         .unwrap_or(text.len());

@@ -1,4 +1,4 @@
-//! Code in text, and where it hides what would divide the cells of a table.
+//! Code in text, which hides the cell separators of tables.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ pub(super) fn run_of(text: &str, mark: char) -> usize {
     text.len() - text.trim_start_matches(mark).len()
 }
 
-/// The code span at `at`: its text and its end.
+/// Parses the code span at `at`; returns its text and its end.
 pub(super) fn code_span(text: &str, at: usize) -> Option<(&str, usize)> {
     let rest = &text[at..];
     let run = run_of(rest, '`');
@@ -35,7 +35,7 @@ pub(super) fn code_span(text: &str, at: usize) -> Option<(&str, usize)> {
     Some((code, at + run + close + run))
 }
 
-/// The bytes of a line's code: spans, and `<code>` elements.
+/// Returns the byte ranges of code in a line: spans and `<code>` elements.
 pub(in super::super) fn code_spans(line: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let ends = Forward::new("</code>");
@@ -67,7 +67,7 @@ pub(in super::super) fn code_spans(line: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The runs of backticks of a line: where each begins, and the length of the longest from there on.
+/// Returns the runs of backticks in a line: the start of each, and the maximum length from there on.
 fn longest_runs(line: &str) -> Vec<(usize, usize)> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for at in memchr::memchr_iter(b'`', line.as_bytes()) {
@@ -84,8 +84,8 @@ fn longest_runs(line: &str) -> Vec<(usize, usize)> {
     runs
 }
 
-/// Whether what may be a table has a `|` on each line that is in no code and no element, as far as kramdown looks
-/// (`parse_table`): it asks the first and the last line of each text, and stops at code of more than two lines.
+/// Returns true if each line of a possible table has a `|` outside code and elements, as far as kramdown checks
+/// (`parse_table`): it tests the first and the last line of each text, and stops at code of more than two lines.
 pub(in super::super) fn pipes_are_text(text: &str) -> bool {
     let code = code_spans(text);
     let mut hidden: Vec<(Range<usize>, bool)> =
@@ -131,7 +131,8 @@ pub(in super::super) fn pipes_are_text(text: &str) -> bool {
     is_on_line
 }
 
-/// Whether the first line of a text has a `|`, or one before it on its line; `is_on_line` is told of the last.
+/// Returns true if the first line of a text has a `|`, or text before it on its line does. Sets `is_on_line` for the
+/// last line.
 fn text_has_pipes(text: &str, is_on_line: &mut bool) -> bool {
     let has_pipe = |line: &str| {
         let mut pipes = line.match_indices('|');

@@ -1,12 +1,17 @@
-//! Emphasis, and what is struck through.
+//! Emphasis and strikethrough.
 
 use memchr::memchr_iter;
 
-use super::super::ends::Needle;
-use super::{Context, DEEPEST, Kind, Out, Parser, Stop};
+use super::super::ends::EndMarker;
+use super::{EndCondition, MAX_DEPTH, SpanBuffer, SpanContext, SpanKind, SpanParser};
 
-impl<'t> Parser<'_, 't> {
-    pub(super) fn emphasis(&self, at: usize, out: &mut Out<'t>, context: Context) -> usize {
+impl<'t> SpanParser<'_, 't> {
+    pub(super) fn emphasis(
+        &self,
+        at: usize,
+        out: &mut SpanBuffer<'t>,
+        context: SpanContext,
+    ) -> usize {
         let rest = self.rest(at);
         let mark = &rest[..1];
         let run = if rest[1..].starts_with(mark) { 2 } else { 1 };
@@ -20,7 +25,7 @@ impl<'t> Parser<'_, 't> {
             context.in_emphasis
         };
         let spaced = rest[run..].starts_with(|c: char| c.is_ascii_whitespace());
-        if in_word || spaced || nested || self.is_spent() || context.depth >= DEEPEST {
+        if in_word || spaced || nested || self.is_spent() || context.depth >= MAX_DEPTH {
             out.plain(at..at + run);
             return at + run;
         }
@@ -36,24 +41,29 @@ impl<'t> Parser<'_, 't> {
         at + run
     }
 
-    fn emphasised(&self, at: usize, mark: &str, context: Context) -> Option<(Kind<'t>, usize)> {
+    fn emphasised(
+        &self,
+        at: usize,
+        mark: &str,
+        context: SpanContext,
+    ) -> Option<(SpanKind<'t>, usize)> {
         let from = at + mark.len();
-        // Without another mark there is no end to look for.
+        // Without a second mark there is no end.
         let rest = self.rest(from).as_bytes();
         memchr_iter(mark.as_bytes()[0], rest)
             .find(|place| rest[*place..].starts_with(mark.as_bytes()))?;
         let strong = mark.len() == 2;
-        let inner = Context {
+        let inner = SpanContext {
             in_emphasis: context.in_emphasis || !strong,
             in_strong: context.in_strong || strong,
             directly_in_emphasis: !strong,
             ..context
         };
-        let parsed = self.spans(from, Stop::Mark(mark), inner);
+        let parsed = self.spans(from, EndCondition::Mark(mark), inner);
         let kind = if strong {
-            Kind::Strong(parsed.spans)
+            SpanKind::Strong(parsed.spans)
         } else {
-            Kind::Emphasis(parsed.spans)
+            SpanKind::Emphasis(parsed.spans)
         };
         parsed.stopped.then(|| (kind, parsed.at + mark.len()))
     }
@@ -61,15 +71,15 @@ impl<'t> Parser<'_, 't> {
     pub(super) fn strikethrough(
         &self,
         at: usize,
-        out: &mut Out<'t>,
-        context: Context,
+        out: &mut SpanBuffer<'t>,
+        context: SpanContext,
     ) -> Option<usize> {
         let inside = self.rest(at).strip_prefix("~~")?;
         let starts = inside.chars().next()?;
         if starts.is_ascii_whitespace() || starts == '~' {
             return None;
         }
-        if !self.looks_for(at + 2, Needle::Tildes) {
+        if !self.looks_for(at + 2, EndMarker::Tildes) {
             return None;
         }
         let mut from = 0;
@@ -82,17 +92,17 @@ impl<'t> Parser<'_, 't> {
                 .is_some_and(|c| !c.is_ascii_whitespace() && c != '~')
         })?;
         let end = at + 2 + close;
-        let within = Parser {
+        let within = SpanParser {
             text: &self.text[..end],
             ..*self
         };
-        let context = Context {
+        let context = SpanContext {
             depth: context.depth,
             in_html: context.in_html,
-            ..Context::default()
+            ..SpanContext::default()
         };
-        let parsed = within.spans(at + 2, Stop::End, context);
-        out.push(Kind::Strikethrough(parsed.spans), at..end + 2);
+        let parsed = within.spans(at + 2, EndCondition::End, context);
+        out.push(SpanKind::Strikethrough(parsed.spans), at..end + 2);
         Some(end + 2)
     }
 }

@@ -1,19 +1,19 @@
 //! Links and images.
 
-use super::super::attributes::List;
-use super::super::ends::Needle;
+use super::super::attributes::AttributeList;
+use super::super::ends::EndMarker;
 use super::super::link;
-use super::{Context, DEEPEST, Kind, Out, Parser, Span, Stop};
+use super::{EndCondition, MAX_DEPTH, Span, SpanBuffer, SpanContext, SpanKind, SpanParser};
 
-impl<'t> Parser<'_, 't> {
-    /// A link or an image; where it is none, its bracket as text.
-    pub(super) fn link(&self, at: usize, out: &mut Out<'t>, context: Context) -> usize {
+impl<'t> SpanParser<'_, 't> {
+    /// Parses a link or an image; if there is none, its bracket is text.
+    pub(super) fn link(&self, at: usize, out: &mut SpanBuffer<'t>, context: SpanContext) -> usize {
         let image = self.rest(at).starts_with('!');
         let from = at + if image { 2 } else { 1 };
         let found = if (context.in_link && !image)
             || self.is_spent()
-            || context.depth >= DEEPEST
-            || self.find(Needle::Bracket, from).is_none()
+            || context.depth >= MAX_DEPTH
+            || self.find(EndMarker::Bracket, from).is_none()
         {
             None
         } else {
@@ -37,14 +37,14 @@ impl<'t> Parser<'_, 't> {
         at: usize,
         from: usize,
         image: bool,
-        context: Context,
+        context: SpanContext,
     ) -> Option<(Span<'t>, usize)> {
-        let inner = Context {
+        let inner = SpanContext {
             in_link: true,
             directly_in_emphasis: false,
             ..context
         };
-        let parsed = self.spans(from, Stop::Bracket, inner);
+        let parsed = self.spans(from, EndCondition::Bracket, inner);
         if !parsed.stopped || !self.rest(parsed.at).starts_with(']') {
             return None;
         }
@@ -52,16 +52,16 @@ impl<'t> Parser<'_, 't> {
         let label = unescaped(&self.text[from..parsed.at]);
         let after = parsed.at + 1;
         let rest = self.rest(after);
-        let built = |target: link::Target, end: usize| {
+        let built = |target: link::LinkTarget, end: usize| {
             let kind = if image {
-                Kind::Image {
+                SpanKind::Image {
                     url: target.url,
                     title: target.title,
                     alt: label.clone(),
                     standalone: false,
                 }
             } else {
-                Kind::Link {
+                SpanKind::Link {
                     url: target.url,
                     title: target.title,
                     children: parsed.spans.clone(),
@@ -70,7 +70,7 @@ impl<'t> Parser<'_, 't> {
             let span = Span {
                 kind,
                 range: at..end,
-                attributes: target.list.resolve(self.defined),
+                attributes: target.list.resolve(self.definitions),
             };
             Some((span, end))
         };
@@ -87,26 +87,26 @@ impl<'t> Parser<'_, 't> {
                 Some((id, end)) => (id, end),
                 None => (label.as_str(), after),
             };
-            let target = self.defined.links.get(&link::normalized(id))?;
+            let target = self.definitions.links.get(&link::normalized(id))?;
             return built(target.clone(), end);
         }
-        if !self.looks_for(after, Needle::Parenthesis) {
+        if !self.looks_for(after, EndMarker::Parenthesis) {
             return None;
         }
         let (url, title, end) = self.target(after)?;
-        let target = link::Target {
+        let target = link::LinkTarget {
             url,
             title,
-            list: List::default(),
+            list: AttributeList::default(),
         };
         built(target, end)
     }
 
-    /// `(url "title")` at `at`.
+    /// Parses `(url "title")` at `at`.
     fn target(&self, at: usize) -> Option<(String, Option<String>, usize)> {
         let rest = self.rest(at);
         if let Some(inside) = rest.strip_prefix("(<")
-            && let Some(close) = self.find(Needle::Angle, at + 2)
+            && let Some(close) = self.find(EndMarker::Angle, at + 2)
             && let (url, after) = inside.split_at(close - at - 2)
             && let Some(after) = after.strip_prefix('>')
         {
@@ -141,7 +141,7 @@ impl<'t> Parser<'_, 't> {
         None
     }
 
-    /// ` "title")` at `at`.
+    /// Parses ` "title")` at `at`.
     fn title(&self, at: usize) -> Option<(String, usize)> {
         let rest = self.rest(at).trim_ascii_start();
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
@@ -162,15 +162,15 @@ impl<'t> Parser<'_, 't> {
     }
 }
 
-/// The most bytes of an address in angle brackets.
-const LONGEST_ADDRESS: usize = 8192;
+/// Maximum length of a URL in angle brackets, in bytes.
+const MAX_URL_LENGTH: usize = 8192;
 
-/// A URL that may go on in the next line.
+/// Returns a URL with line breaks replaced by spaces.
 fn one_line(url: &str) -> String {
     url.trim().replace('\n', " ")
 }
 
-/// `text` without the backslashes before what they escape.
+/// Removes backslashes before escapable characters.
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -186,10 +186,10 @@ fn unescaped(text: &str) -> String {
     out
 }
 
-/// What stands in `<https://…>` or `<a@b>`: the URL, the text, and the length with the brackets.
+/// Parses the inside of `<https://…>` or `<a@b>`; returns the URL, the text, and the length with the brackets.
 pub(super) fn autolink(target: &str) -> Option<(String, &str, usize)> {
     let length = target.len() + 2;
-    // A link has no line break in it, a mail address nothing but words.
+    // A link contains no line break; a mail address consists of words.
     let has_scheme = ["mailto:", "http:", "https:", "ftp:", "ftps:"]
         .iter()
         .any(|scheme| {
@@ -197,7 +197,7 @@ pub(super) fn autolink(target: &str) -> Option<(String, &str, usize)> {
                 .strip_prefix(scheme)
                 .is_some_and(|rest| !rest.is_empty())
         });
-    let is_long = target.len() > LONGEST_ADDRESS;
+    let is_long = target.len() > MAX_URL_LENGTH;
     if has_scheme && !is_long && !target.contains('\n') {
         let shown = target.strip_prefix("mailto:").unwrap_or(target);
         return Some((target.to_owned(), shown, length));

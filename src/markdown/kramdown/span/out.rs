@@ -1,24 +1,23 @@
-//! The spans of a text, as they are gathered: texts that follow each other are one, borrowed as long as they
-//! stand in the source as they are.
+//! Buffer for the spans of a text. Adjacent texts are merged, and borrowed while they are contiguous in the source.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::super::attributes::Attributes;
-use super::{Kind, Span};
+use super::{Span, SpanKind};
 
-/// Spans as they are gathered.
-pub(super) struct Out<'t> {
-    /// The text that is parsed.
+/// The spans found so far.
+pub(super) struct SpanBuffer<'t> {
+    /// The text being parsed.
     source: &'t str,
     pub(super) spans: Vec<Span<'t>>,
     /// The number of images among them.
     pub(super) images: usize,
-    /// Whether the last text ended in a symbol, which an attribute list may follow.
+    /// True if the last text ended with a symbol; an attribute list may follow it.
     pub(super) after_symbol: bool,
 }
 
-impl<'t> Out<'t> {
+impl<'t> SpanBuffer<'t> {
     pub(super) fn new(source: &'t str, room: usize) -> Self {
         Self {
             source,
@@ -28,14 +27,14 @@ impl<'t> Out<'t> {
         }
     }
 
-    /// Adds a part of the text as it stands.
+    /// Adds a part of the source text.
     pub(super) fn plain(&mut self, part: Range<usize>) {
         if part.is_empty() {
             return;
         }
         self.after_symbol = false;
         if let Some(Span {
-            kind: Kind::Text(last),
+            kind: SpanKind::Text(last),
             range,
             ..
         }) = self.spans.last_mut()
@@ -50,10 +49,10 @@ impl<'t> Out<'t> {
             return;
         }
         let text = &self.source[part.clone()];
-        self.push(Kind::Text(Cow::Borrowed(text)), part);
+        self.push(SpanKind::Text(Cow::Borrowed(text)), part);
     }
 
-    /// Adds text that stands for what is written at `at`.
+    /// Adds the replacement text for the source at `at`.
     pub(super) fn text(&mut self, text: &str, at: usize) {
         if text.is_empty() {
             return;
@@ -61,7 +60,7 @@ impl<'t> Out<'t> {
         self.after_symbol = false;
         let end = at + text.len();
         if let Some(Span {
-            kind: Kind::Text(last),
+            kind: SpanKind::Text(last),
             range,
             ..
         }) = self.spans.last_mut()
@@ -70,10 +69,10 @@ impl<'t> Out<'t> {
             range.end = range.end.max(end);
             return;
         }
-        self.push(Kind::Text(Cow::Owned(text.to_owned())), at..end);
+        self.push(SpanKind::Text(Cow::Owned(text.to_owned())), at..end);
     }
 
-    /// Adds what a symbol stands for, which is written at `range`.
+    /// Adds the replacement text of a symbol, which is written at `range`.
     pub(super) fn symbol(&mut self, text: &str, range: Range<usize>) {
         self.text(text, range.start);
         if let Some(span) = self.spans.last_mut() {
@@ -82,7 +81,7 @@ impl<'t> Out<'t> {
         self.after_symbol = true;
     }
 
-    pub(super) fn push(&mut self, kind: Kind<'t>, range: Range<usize>) {
+    pub(super) fn push(&mut self, kind: SpanKind<'t>, range: Range<usize>) {
         self.add(Span {
             kind,
             range,
@@ -92,7 +91,7 @@ impl<'t> Out<'t> {
 
     pub(super) fn add(&mut self, span: Span<'t>) {
         self.after_symbol = false;
-        self.images += usize::from(matches!(span.kind, Kind::Image { .. }));
+        self.images += usize::from(matches!(span.kind, SpanKind::Image { .. }));
         self.spans.push(span);
     }
 }
