@@ -4,11 +4,11 @@ use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use highlight::{Grammar, Highlighter};
-use sitegen::config::{Dialect, Kramdown};
+use sitegen::config::Dialect;
 use sitegen::content::BodyFormat;
-use sitegen::content::source_map::SourceMap;
 use sitegen::language::{Direction, LanguageMessages};
 use sitegen::markdown::{RenderOptions, outline, render, render_with_structure};
+use text_scan::source_map::SourceMap;
 
 static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(Highlighter::default);
 static WORDS: LazyLock<LanguageMessages> = LazyLock::new(LanguageMessages::default);
@@ -31,7 +31,7 @@ pub(super) fn kramdown(data: &[u8]) {
     body(
         data,
         BodyFormat::Markdown,
-        &Dialect::Kramdown(Box::<Kramdown>::default()),
+        &Dialect::Kramdown(Box::<kramdown::Options>::default()),
     );
 }
 

@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use text_scan::fences;
+
 use super::code::tokens::is_invisible;
 use crate::lines;
 use crate::markdown::{FenceParseBudget, fence_damage, fenced_content_at, is_in_whole_fence_block};
@@ -52,14 +54,11 @@ fn fences<'t>(marked: &Marked<'t>) -> Vec<Fence<'t>> {
     for &(at, line) in marked {
         let indent = line.len() - line.trim_start_matches(is_of_container).len();
         let start = at + indent;
-        let mark = match line.as_bytes().get(indent) {
-            Some(b'`') => '`',
-            Some(b'~') => '~',
-            _ => continue,
-        };
         let bare = line[indent..].trim_end();
-        let info = bare.trim_start_matches(mark);
-        let length = bare.len() - info.len();
+        let Some(run) = fences::Fence::run(bare) else {
+            continue;
+        };
+        let (mark, length, info) = (run.mark, run.length, run.info(bare));
         let is_word = info
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "+-_.# ={}\":,".contains(c));

@@ -21,13 +21,13 @@ use super::suppressions::Suppressions;
 use super::translation_pair::TranslationPair;
 use super::{ALL, Asked, settled, without_noise};
 use crate::content::BodyFormat;
-use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Fix, Severity};
 use crate::edit::Edit;
 use crate::markdown::block_structure::{BlockKind, BlockNode, Image, InlineSpan, Prose};
 use crate::panics::guarded;
 use crate::site::Site;
 use crate::translations::PageId;
+use text_scan::source_map::SourceMap;
 
 /// The most fixes of a file that are tried one by one and found unsafe; each costs a rendering.
 const MOST_UNSAFE: usize = 64;

@@ -12,7 +12,6 @@ use std::rc::Rc;
 use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::content::Page;
-use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
 use crate::language::Language;
 use crate::markdown::Body;
@@ -20,6 +19,7 @@ use crate::markdown::block_structure::{BlockKind, BlockNode, BlockStructure, Inl
 use crate::markdown::html_tags::{self, Tag};
 use crate::site::{Examined, Site};
 use crate::translations::PageId;
+use text_scan::source_map::SourceMap;
 
 use super::code::common_words::{CodeWords, Vocabulary};
 use super::code::lexer::{self, Kind, Lexeme};

@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use text_scan::fences::{self, Fence};
+
 use super::Rule;
 use crate::diagnostics::{Diagnostic, Lines, Severity};
 
@@ -153,26 +155,11 @@ impl Suppressions {
 
 /// The fenced blocks of a text.
 fn fenced(text: &str) -> Vec<Range<usize>> {
-    let mut blocks = Vec::new();
-    let mut open: Option<(usize, char, usize)> = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_start_matches([' ', '\t', '>', '-']).trim_end();
-        let mark = bare.chars().next().filter(|c| matches!(c, '`' | '~'));
-        let length = mark.map_or(0, |mark| bare.len() - bare.trim_start_matches(mark).len());
-        match (open, mark) {
-            (None, Some(mark)) if length >= 3 => open = Some((at, mark, length)),
-            (Some((start, of, least)), Some(mark))
-                if mark == of && length >= least && length == bare.len() =>
-            {
-                blocks.push(start..at);
-                open = None;
-            }
-            _ => {}
-        }
-        at += line.len();
-    }
-    blocks
+    let blocks = fences::fenced_blocks(text, &[' ', '\t', '>', '-']);
+    let lines = blocks
+        .into_iter()
+        .map(|block| block.start..block.closing.start);
+    lines.collect()
 }
 
 /// Returns the number of lines that a comment covers: its own, and those of the block after it.
@@ -190,11 +177,10 @@ fn lines_after(comment: &str, rest: &str) -> usize {
     let Some(first) = first.map(|line| line.trim_start_matches([' ', '\t', '>', '-'])) else {
         return count;
     };
-    let fence = first.chars().next().filter(|c| matches!(c, '`' | '~'));
-    let fence = fence.map(|c| (c, first.len() - first.trim_start_matches(c).len()));
+    let fence = Fence::parse(first);
     for line in lines {
-        match fence.filter(|(_, length)| *length >= 3) {
-            Some((mark, length)) => {
+        match fence {
+            Some(Fence { mark, length }) => {
                 count += 1;
                 let bare = line.trim_matches([' ', '\t', '>', '\r']);
                 if bare.len() >= length && bare.chars().all(|c| c == mark) {

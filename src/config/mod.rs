@@ -29,7 +29,7 @@ pub use collections::Collection;
 pub use defaults::{DefaultRule, Defaults};
 pub use features::{Encoding, Features, Policy};
 pub use load::{Overrides, load};
-pub use markdown::{Dialect, Kramdown};
+pub use markdown::Dialect;
 pub use permalink::{Ending, Permalink};
 pub use polyglot::Polyglot;
 

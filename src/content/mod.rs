@@ -29,7 +29,6 @@ mod private;
 pub(crate) mod regular_file;
 mod ruby_date;
 pub mod slug;
-pub mod source_map;
 pub(crate) mod symlinks;
 pub mod text_file;
 mod unpublished;

@@ -11,7 +11,7 @@ use super::expression::Expression;
 use super::parse::{Include, Kind, Node, Template};
 use super::value::{Map, Value};
 use super::{Environment, Problem};
-use crate::content::source_map::SourceMap;
+use text_scan::source_map::SourceMap;
 
 /// Maximum depth of includes.
 const DEEPEST: usize = 32;

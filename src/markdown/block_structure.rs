@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
-use super::kramdown::BodyEvent;
 use super::{FenceInfo, HeadingCollector, PreparedBody, RenderOptions};
+use kramdown::BodyEvent;
 
 /// Placeholder in the text of [`Prose`] for code, an image or HTML.
 pub const OBJECT: char = '\u{fffc}';

@@ -16,6 +16,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
+use text_scan::fences::Fence;
+
 use super::OPTIONS;
 use super::insertions::{Insertion, Patched};
 use crate::{lines, work_counter};
@@ -211,8 +213,7 @@ struct Block {
 impl Block {
     fn of(text: &str, range: Range<usize>) -> Option<Self> {
         let block = &text[range.clone()];
-        let mark = block.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-        let length = block.len() - block.trim_start_matches(mark).len();
+        let Fence { mark, length } = Fence::run(block)?;
         let first_line = block.find('\n').map_or(block.len(), |i| i + 1);
         let trimmed = block.trim_end_matches(['\n', '\r']);
         let last_line = trimmed.rfind('\n').map_or(0, |i| i + 1);

@@ -15,12 +15,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 
-use super::kramdown::{Attributes, BodyEvent, Problem, TableSection};
-use super::{Body, HeadingCollector, PreparedBody, RenderOptions, attribute, cjk, math};
+use super::{Body, HeadingCollector, PreparedBody, RenderOptions, cjk, math};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::work_counter;
 use highlight::escape_into;
+use kramdown::{Attributes, BodyEvent, Problem, TableSection, escape_attribute};
 
 pub use code::html as code;
 pub(super) use raw::resolved;
@@ -259,13 +259,13 @@ impl<'a> HtmlWriter<'a> {
     fn write_attributes(&mut self, class: &str) {
         let mut own = class;
         for (key, value) in mem::take(&mut self.attributes) {
-            let mut value = attribute(&value).into_owned();
+            let mut value = escape_attribute(&value).into_owned();
             if key == "class" && !own.is_empty() {
                 value = format!("{own} {value}");
                 own = "";
             }
             self.out.push(' ');
-            self.out.push_str(&attribute(&key));
+            self.out.push_str(&escape_attribute(&key));
             self.out.push_str("=\"");
             self.out.push_str(&value);
             self.out.push('"');
@@ -306,7 +306,7 @@ impl<'a> HtmlWriter<'a> {
     }
 
     fn word(&self, key: &'static str) -> Cow<'a, str> {
-        attribute(self.options.words.text(key))
+        escape_attribute(self.options.words.text(key))
     }
 
     fn task(&mut self, done: bool) {

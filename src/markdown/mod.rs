@@ -16,7 +16,6 @@ mod fence_info;
 mod html;
 pub(crate) mod html_tags;
 mod insertions;
-mod kramdown;
 mod math;
 mod outline;
 mod reading_time;
@@ -38,13 +37,13 @@ pub(crate) use outline::clean;
 pub use reading_time::ReadingTime;
 pub(crate) use sanitize::sanitized;
 
-use crate::config::{Dialect, Kramdown};
+use crate::config::Dialect;
 use crate::content::BodyFormat;
-use crate::content::source_map::SourceMap;
 use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
 use crate::language::{Direction, LanguageMessages};
 pub use block_structure::BlockStructure;
 use highlight::Highlighter;
+use text_scan::source_map::SourceMap;
 
 use crate::work_counter;
 use insertions::{Insertion, Patched};
@@ -358,7 +357,7 @@ pub(crate) struct PreparedBody<'a> {
 enum BodyParser<'a> {
     /// CommonMark. The character is the separator that [`cjk`] inserted.
     CommonMark(Option<char>),
-    Kramdown(&'a Kramdown),
+    Kramdown(&'a kramdown::Options),
 }
 
 impl<'a> PreparedBody<'a> {
@@ -657,15 +656,6 @@ fn lowercase(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Owned(text.to_lowercase())
     }
-}
-
-/// Escapes `text` for an attribute in double quotes.
-fn attribute(text: &str) -> Cow<'_, str> {
-    let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"');
-    if !text.bytes().any(is_special) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(highlight::escaped(text).replace('"', "&quot;"))
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use crate::work_counter;
+use kramdown::is_word;
 use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// Maximum size of an alignment table, in pairs of headings.
 const MAX_PAIRS: usize = 1_000_000;
@@ -146,26 +146,6 @@ fn is_caseless_cjk(c: char) -> bool {
 /// Returns true for the scripts from Hebrew and Arabic to Thai and Burmese, which have no case.
 fn has_no_case(c: char) -> bool {
     ('\u{590}'..'\u{10a0}').contains(&c)
-}
-
-/// Ruby's `\p{Word}`: letters, marks, decimal digits and connecting punctuation.
-pub(super) fn is_word(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphanumeric() || c == '_';
-    }
-    matches!(
-        c.general_category(),
-        GeneralCategory::UppercaseLetter
-            | GeneralCategory::LowercaseLetter
-            | GeneralCategory::TitlecaseLetter
-            | GeneralCategory::ModifierLetter
-            | GeneralCategory::OtherLetter
-            | GeneralCategory::NonspacingMark
-            | GeneralCategory::SpacingMark
-            | GeneralCategory::EnclosingMark
-            | GeneralCategory::DecimalNumber
-            | GeneralCategory::ConnectorPunctuation
-    )
 }
 
 /// Splits a trailing `{#id}`, or `{: #id .class}` as in kramdown, from the text of a heading.

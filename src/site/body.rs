@@ -9,13 +9,13 @@ use super::links::Resolves;
 use super::liquid_drops::{self, View};
 use super::liquid_globals::wants_liquid;
 use crate::config::Layout;
-use crate::content::source_map::SourceMap;
 use crate::content::{self, Page};
 use crate::diagnostics::{Diagnostic, Lines, Severity};
 use crate::language::LanguageId;
 use crate::liquid;
 use crate::markdown::{self, BlockStructure, Body, Destination, Heading, RenderOptions};
 use crate::translations::PageId;
+use text_scan::source_map::SourceMap;
 
 /// A page that is judged.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use super::dependencies::Asking;
 use super::liquid_drops::{self, View};
 use super::liquid_globals::wants_liquid;
 use super::{Document, Site};
-use crate::content::source_map::SourceMap;
 use crate::content::{Asset, BodyFormat, Page, active_files};
 use crate::diagnostics::Diagnostic;
 use crate::liquid;
 use crate::markdown;
+use text_scan::source_map::SourceMap;
 
 /// The default separator after an excerpt.
 const SEPARATOR: &str = "\n\n";

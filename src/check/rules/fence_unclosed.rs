@@ -1,5 +1,7 @@
 //! A code block that contains the next one: its own fence is missing, and the fence of another block closes it.
 
+use text_scan::fences::Fence;
+
 use super::{Findings, PageView, Rule, Run, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -12,10 +14,9 @@ pub(super) const RULE: Rule = Rule {
 fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     for block in sheet.all_blocks().filter(|block| block.fenced) {
         let text = sheet.text.get(block.span.clone()).unwrap_or_default();
-        let Some(mark) = text.chars().next().filter(|c| matches!(c, '`' | '~')) else {
+        let Some(Fence { mark, length }) = Fence::run(text) else {
             continue;
         };
-        let length = text.len() - text.trim_start_matches(mark).len();
         let mut at = block.span.start;
         let swallowed = text.split_inclusive('\n').find_map(|line| {
             let start = at;

@@ -6,14 +6,14 @@ use std::ops::Range;
 use pulldown_cmark::CodeBlockKind;
 
 use super::super::error_line::{self, CodeContent};
-use super::super::kramdown::Attributes;
-use super::super::{CodeBlock, ErrorLine, FenceInfo, attribute, broken_fences, lowercase};
+use super::super::{CodeBlock, ErrorLine, FenceInfo, broken_fences, lowercase};
 use super::HtmlWriter;
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::language::Direction;
 use crate::lines;
 use highlight::{Grammar, Highlighter, escape_into};
+use kramdown::{Attributes, escape_attribute};
 
 /// The id of the code block with the error line.
 const ERROR_ID: &str = "page:error";
@@ -215,7 +215,7 @@ fn write(out: &mut String, info: &FenceInfo, attributes: &str, lines: impl FnOnc
         out.push_str("</figcaption>\n");
     }
     let language = lowercase(&info.language);
-    let language = attribute(&language);
+    let language = escape_attribute(&language);
     // Code is left-to-right in every language. A scrollable block must be focusable.
     out.push_str("<pre dir=\"ltr\" tabindex=\"0\"");
     out.push_str(attributes);

@@ -3,10 +3,9 @@
 use std::mem;
 use std::ops::Range;
 
-use super::super::attribute;
-use super::super::kramdown::Attributes;
 use super::super::outline::Heading;
 use super::HtmlWriter;
+use kramdown::{Attributes, escape_attribute};
 
 /// A heading that was written.
 pub(super) struct WrittenHeading {
@@ -56,7 +55,9 @@ impl TableOfContents {
         };
         let attributes: String = attributes
             .iter()
-            .map(|(key, value)| format!(" {}=\"{}\"", attribute(key), attribute(value)))
+            .map(|(key, value)| {
+                format!(" {}=\"{}\"", escape_attribute(key), escape_attribute(value))
+            })
             .collect();
         let element = self.element;
         let mut html = String::new();
@@ -84,10 +85,10 @@ impl TableOfContents {
                 Some(content) => without_links(&out[content.clone()]),
                 None => highlight::escaped(&heading.text),
             };
-            let target = attribute(&heading.id);
+            let target = escape_attribute(&heading.id);
             html.push_str(&format!(
                 "<li><a href=\"#{target}\" id=\"{}-{target}\">{text}</a>",
-                attribute(&id)
+                escape_attribute(&id)
             ));
         }
         for _ in &open {

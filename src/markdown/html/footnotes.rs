@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
 
-use super::super::attribute;
 use super::HtmlWriter;
+use kramdown::escape_attribute;
 
 /// The footnotes of a body.
 #[derive(Default)]
@@ -112,5 +112,5 @@ impl HtmlWriter<'_> {
 
 /// Returns a footnote's name without white space, for an id.
 fn footnote_id(name: &str) -> String {
-    attribute(&name.split_whitespace().collect::<Vec<_>>().join("-")).into_owned()
+    escape_attribute(&name.split_whitespace().collect::<Vec<_>>().join("-")).into_owned()
 }

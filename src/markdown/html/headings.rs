@@ -2,10 +2,11 @@
 
 use std::mem;
 
-use super::super::{attribute, outline};
+use super::super::outline;
 use super::{HtmlWriter, contents};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
+use kramdown::escape_attribute;
 
 impl HtmlWriter<'_> {
     /// Returns true if the author wrote the id of the heading, at its end or on the next line. Two headings with
@@ -25,9 +26,9 @@ impl HtmlWriter<'_> {
         };
         // `{#id}` is not part of the text.
         if let Some(braced) = self.headings.braced.take()
-            && self.out[self.heading_start..].ends_with(&*attribute(&braced))
+            && self.out[self.heading_start..].ends_with(&*escape_attribute(&braced))
         {
-            let length = self.out.len() - attribute(&braced).len();
+            let length = self.out.len() - escape_attribute(&braced).len();
             self.out.truncate(length);
             self.out.truncate(self.out.trim_end().len());
         }
@@ -49,7 +50,7 @@ impl HtmlWriter<'_> {
                 .help("give it an id that no other heading of the page has"),
             );
         }
-        let id = attribute(&heading.id).into_owned();
+        let id = escape_attribute(&heading.id).into_owned();
         let at = self.heading_start + "<h1 id=\"".len();
         self.out.insert_str(at, &id);
         let mut tag = heading.level;
@@ -122,7 +123,7 @@ impl HtmlWriter<'_> {
                 if let (Some(content), Some(theirs)) = (&written.content, theirs)
                     && self.headings.ids.take(&original[theirs].id)
                 {
-                    let id = attribute(&original[theirs].id);
+                    let id = escape_attribute(&original[theirs].id);
                     let anchor = ["<span id=\"", &*id, "\"></span>"].concat();
                     insertions.push((content.start, anchor));
                 }

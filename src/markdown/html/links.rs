@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
-use super::super::kramdown::Attributes;
-use super::super::{Link, attribute, outline};
+use super::super::{Link, outline};
 use super::{HtmlWriter, url};
 use crate::content::url_scheme::{self, UrlUse};
 use crate::diagnostics::Diagnostic;
 use crate::language::Direction;
+use kramdown::{Attributes, escape_attribute};
 
 impl HtmlWriter<'_> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
@@ -40,7 +40,7 @@ impl HtmlWriter<'_> {
         self.out.push('"');
         if let Some(language) = resolved.and_then(|to| to.language) {
             self.out
-                .push_str(&format!(" hreflang=\"{}\"", attribute(&language)));
+                .push_str(&format!(" hreflang=\"{}\"", escape_attribute(&language)));
         }
         self.title(title);
         self.write_attributes("");
@@ -99,7 +99,7 @@ impl HtmlWriter<'_> {
                 self.soft_break = None;
                 let (alternative, _) = self.image.take().unwrap_or_default();
                 self.out.push_str(" alt=\"");
-                self.out.push_str(&attribute(&alternative));
+                self.out.push_str(&escape_attribute(&alternative));
                 self.out.push_str("\">");
             }
         }
@@ -135,13 +135,13 @@ impl HtmlWriter<'_> {
     }
 
     pub(super) fn url(&mut self, url: &str) {
-        self.out.push_str(&attribute(&url::encoded(url)));
+        self.out.push_str(&escape_attribute(&url::encoded(url)));
     }
 
     pub(super) fn title(&mut self, title: &str) {
         if !title.is_empty() {
             self.out.push_str(" title=\"");
-            self.out.push_str(&attribute(title));
+            self.out.push_str(&escape_attribute(title));
             self.out.push('"');
         }
     }

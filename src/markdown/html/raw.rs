@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::super::{RenderOptions, attribute, html_tags};
+use super::super::{RenderOptions, html_tags};
 use super::{HtmlWriter, url};
+use kramdown::escape_attribute;
 
 impl HtmlWriter<'_> {
     /// Resolves the URLs in the raw HTML that was written last.
@@ -38,7 +39,7 @@ pub(in super::super) fn resolved<'h>(options: &RenderOptions<'_>, html: &'h str)
             done.push_str(quote);
             // In a `srcset`, a comma may end a URL.
             let address = url::encoded(&destination.url).replace(',', "%2C");
-            done.push_str(&attribute(&address).replace('\'', "&#39;"));
+            done.push_str(&escape_attribute(&address).replace('\'', "&#39;"));
             done.push_str(quote);
             at = tag.at + range.end;
             language = destination.language;
@@ -48,7 +49,7 @@ pub(in super::super) fn resolved<'h>(options: &RenderOptions<'_>, html: &'h str)
         {
             let end = tag.at + tag.text.trim_end_matches(['>', '/']).trim_end().len();
             done.push_str(&html[at..end.max(at)]);
-            done.push_str(&format!(" hreflang=\"{}\"", attribute(&language)));
+            done.push_str(&format!(" hreflang=\"{}\"", escape_attribute(&language)));
             at = end.max(at);
         }
     }

@@ -2,8 +2,8 @@
 
 use pulldown_cmark::Alignment;
 
-use super::super::kramdown::TableSection;
 use super::HtmlWriter;
+use kramdown::TableSection;
 
 impl HtmlWriter<'_> {
     pub(super) fn open_section(&mut self, section: TableSection) {

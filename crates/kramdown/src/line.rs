@@ -2,6 +2,7 @@
 //! possible start of a block to the end of the region.
 
 use memchr::memchr;
+use text_scan::fences::Fence;
 
 use super::attributes;
 use super::html;
@@ -126,15 +127,10 @@ pub(super) fn is_quote(text: &str) -> bool {
     unindented(text).as_bytes().first() == Some(&b'>')
 }
 
-/// Returns the mark and the length of a fence.
-pub(super) fn fence(text: &str, gfm: bool) -> Option<(char, usize)> {
+/// Returns the fence at the start of a line.
+pub(super) fn fence(text: &str, gfm: bool) -> Option<Fence> {
     let start = if gfm { unindented(text) } else { text };
-    let mark = start
-        .chars()
-        .next()
-        .filter(|c| *c == '~' || (gfm && *c == '`'))?;
-    let length = start.len() - start.trim_start_matches(mark).len();
-    (length >= 3).then_some((mark, length))
+    Fence::parse(start).filter(|fence| gfm || fence.mark == '~')
 }
 
 /// Returns true if a paragraph, a quote or code with lazy continuation ends before this line.

@@ -6,32 +6,29 @@
 use std::borrow::Cow;
 
 use super::line;
-use crate::lines;
+use text_scan::fences::Fence;
+use text_scan::lines;
 
 /// Replaces all words but the first after each opening fence with spaces.
-pub(in crate::markdown) fn without_fence_words(body: &str) -> Cow<'_, str> {
+pub fn without_fence_words(body: &str) -> Cow<'_, str> {
     let mut changed: Option<String> = None;
-    let mut open: Option<(char, usize)> = None;
+    let mut open: Option<Fence> = None;
     for (at, text) in lines::with_marks(body) {
         let bare = text.trim_start_matches([' ', '\t', '>']);
-        let Some(mark) = bare.chars().next().filter(|c| matches!(c, '`' | '~')) else {
+        let Some(fence) = Fence::parse(bare) else {
             continue;
         };
-        let behind = bare.trim_start_matches(mark);
-        let length = bare.len() - behind.len();
-        if length < 3 {
-            continue;
-        }
-        if let Some((open_mark, open_length)) = open {
-            if mark == open_mark && length >= open_length && line::is_blank(behind) {
+        let behind = fence.info(bare);
+        if let Some(opening) = open {
+            if fence.may_close(opening) && line::is_blank(behind) {
                 open = None;
             }
             continue;
         }
-        if mark == '`' && behind.contains('`') {
+        if fence.mark == '`' && behind.contains('`') {
             continue;
         }
-        open = Some((mark, length));
+        open = Some(fence);
         let info = behind.trim();
         let Some(space) = info.find(char::is_whitespace) else {
             continue;

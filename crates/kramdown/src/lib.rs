@@ -8,6 +8,7 @@
 
 mod attributes;
 mod block;
+mod characters;
 mod code;
 mod definition;
 mod element;
@@ -19,6 +20,7 @@ mod html;
 mod line;
 mod link;
 mod list;
+mod options;
 mod quotes;
 mod region;
 mod span;
@@ -31,15 +33,16 @@ use std::ops::Range;
 
 use pulldown_cmark::Event;
 
-use crate::config::Kramdown as Options;
-
-pub(super) use attributes::Attributes;
-pub(super) use fence_words::without_fence_words;
-pub(super) use table::TableSection;
+pub use attributes::Attributes;
+pub use characters::{escape_attribute, is_word};
+pub use fence_words::without_fence_words;
+pub use options::Options;
+pub use table::TableSection;
 
 /// An event of pulldown-cmark, or one that only kramdown has.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum BodyEvent<'a> {
+pub enum BodyEvent<'a> {
+    /// An event that both dialects have.
     Markdown(Event<'a>),
     /// Attributes of the next element.
     Attributes(Attributes),
@@ -47,6 +50,7 @@ pub(super) enum BodyEvent<'a> {
     TableSection(TableSection),
     /// The table of contents replaces a list.
     TableOfContents {
+        /// True for a numbered list.
         ordered: bool,
     },
     /// The footnotes replace a list.
@@ -63,11 +67,15 @@ impl<'a> From<Event<'a>> for BodyEvent<'a> {
 
 /// A problem in a body, with its byte range.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Problem {
-    pub(super) code: &'static str,
-    pub(super) message: &'static str,
-    pub(super) help: &'static str,
-    pub(super) span: Range<usize>,
+pub struct Problem {
+    /// Code of the diagnostic.
+    pub code: &'static str,
+    /// Description of the problem.
+    pub message: &'static str,
+    /// Suggested correction.
+    pub help: &'static str,
+    /// Byte range in the body.
+    pub span: Range<usize>,
 }
 
 impl Problem {
@@ -132,7 +140,7 @@ impl Problem {
 }
 
 /// Parses a body and passes its events to `take`, with their byte ranges. Returns the problems.
-pub(super) fn read(
+pub fn read(
     body: &str,
     options: &Options,
     take: &mut dyn FnMut(BodyEvent<'_>, Range<usize>),

@@ -120,7 +120,7 @@ impl BlockParser<'_> {
             ("nomarkdown", Some(body)) if extension.is_html() => BlockKind::Html(body.to_owned()),
             ("options", _) => {
                 for (key, value) in &extension.attributes.attributes {
-                    self.options.to_mut().set(key, &value.as_str().into());
+                    self.options.to_mut().set(key, value);
                 }
                 INVISIBLE
             }

@@ -5,11 +5,11 @@ use std::ops::Range;
 use memchr::memchr;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::super::super::attribute;
 use super::super::region::Region;
 use super::super::span::{self, Span};
 use super::super::typography;
 use super::{Emitter, with_list};
+use crate::characters::escape_attribute;
 
 impl<'d> Emitter<'d> {
     pub(super) fn spans<'t>(&mut self, text: &'t Region) -> Vec<Span<'t>> {
@@ -112,7 +112,7 @@ impl<'d> Emitter<'d> {
             let mut tag = String::from("<abbr");
             if !expansion.is_empty() {
                 tag.push_str(" title=\"");
-                tag.push_str(&attribute(expansion));
+                tag.push_str(&escape_attribute(expansion));
                 tag.push('"');
             }
             tag.push('>');

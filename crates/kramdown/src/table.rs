@@ -18,16 +18,20 @@ pub(super) struct Table {
 /// A row: the texts of its cells.
 pub(super) type Row = Vec<Region>;
 
+/// A section of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::markdown) enum TableSection {
+pub enum TableSection {
+    /// `<thead>`.
     Head,
+    /// `<tbody>`.
     Body,
+    /// `<tfoot>`.
     Foot,
 }
 
 impl TableSection {
     /// Returns the name of its HTML element.
-    pub(in crate::markdown) fn element(self) -> &'static str {
+    pub fn element(self) -> &'static str {
         match self {
             TableSection::Head => "thead",
             TableSection::Body => "tbody",

@@ -3,6 +3,7 @@
 use super::block::{Block, BlockKind, BlockParser, Container};
 use super::region::Region;
 use super::{Problem, html, line};
+use text_scan::fences::Fence;
 
 impl BlockParser<'_> {
     /// Parses indented lines, and the lines that follow them without a blank line.
@@ -35,7 +36,7 @@ impl BlockParser<'_> {
         at: usize,
     ) -> Option<usize> {
         let text = &region.text()[at..];
-        let (mark, length) = line::fence(text, self.options.gfm)?;
+        let Fence { mark, length } = line::fence(text, self.options.gfm)?;
         let first = line::first(text);
         let behind = first.trim_start_matches(' ').trim_start_matches(mark);
         let info_at = at + first.len() - behind.trim_start().len();

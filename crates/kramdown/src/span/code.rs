@@ -5,8 +5,8 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 
 use super::super::html;
-use crate::forward_search::Forward;
-use crate::work_counter;
+use text_scan::forward_search::Forward;
+use text_scan::work_counter;
 
 pub(super) fn run_of(text: &str, mark: char) -> usize {
     text.len() - text.trim_start_matches(mark).len()

@@ -1,10 +1,10 @@
 //! Attribute lists: `{: .class #id key="value" name}` (kramdown 2.4 `parse_attribute_list`).
 
 use super::block::Definitions;
-use crate::work_counter;
+use text_scan::work_counter;
 
 /// Attributes of an element, in the order of first appearance.
-pub(in crate::markdown) type Attributes = Vec<(String, String)>;
+pub type Attributes = Vec<(String, String)>;
 
 /// A parsed attribute list: attributes, and names of lists that are defined elsewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

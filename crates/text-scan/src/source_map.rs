@@ -24,7 +24,7 @@ impl SourceMap {
     }
 
     /// Returns the number of ranges after the first.
-    pub(crate) fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.more.len()
     }
 
@@ -47,7 +47,7 @@ impl SourceMap {
     /// Returns the source range of `part`. Its end is the end of its last byte, because the next byte may come
     /// from elsewhere.
     #[must_use]
-    pub(crate) fn span(&self, part: Range<usize>) -> Range<usize> {
+    pub fn span(&self, part: Range<usize>) -> Range<usize> {
         let before = self.more.partition_point(|(at, _)| *at <= part.start);
         let start = self.source_behind(before, part.start);
         let Some(last) = part.end.checked_sub(1).filter(|last| *last >= part.start) else {
@@ -66,7 +66,7 @@ impl SourceMap {
     }
 
     /// Returns the starts of the ranges after `from` and before `to`.
-    pub(crate) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = usize> + '_ {
+    pub fn between(&self, from: usize, to: usize) -> impl Iterator<Item = usize> + '_ {
         let behind = self.more.partition_point(|(at, _)| *at <= from);
         let first = self.first.filter(|(at, _)| *at > from);
         first

@@ -9,13 +9,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 
-use super::super::attribute;
 use super::attributes::{AttributeList, Attributes};
 use super::block::{Block, BlockKind, DefinitionPart, Definitions, ListItem};
 use super::region::Region;
 use super::span::{self, Span};
 use super::table::Table;
 use super::{BodyEvent, Options, Problem, typography};
+use crate::characters::escape_attribute;
 use abbreviations::Abbreviations;
 use spans::{kramdown_id, plain};
 
@@ -214,7 +214,7 @@ impl<'d> Emitter<'d> {
         attributes.extend(moved);
         self.html(&with_attributes("<figure>\n", &attributes), &block.span);
         self.span(image, text);
-        let caption = highlight::escaped(&typography::decoded(alt));
+        let caption = crate::characters::escape_text(&typography::decoded(alt));
         let end = format!("\n<figcaption>{caption}</figcaption>\n</figure>\n");
         self.html(&end, &block.span);
         true
@@ -354,7 +354,7 @@ fn with_attributes<'t>(tag: &'t str, attributes: &Attributes) -> Cow<'t, str> {
     };
     let mut with = tag[..end].to_owned();
     for (key, value) in attributes {
-        let (key, value) = (attribute(key), attribute(value));
+        let (key, value) = (escape_attribute(key), escape_attribute(value));
         with.push_str(&format!(" {key}=\"{value}\""));
     }
     with.push_str(&tag[end..]);

@@ -10,8 +10,8 @@ use std::ops::Range;
 use memchr::{memchr, memmem, memrchr};
 
 use super::line;
-use crate::forward_search::Forward;
-use crate::work_counter;
+use text_scan::forward_search::Forward;
+use text_scan::work_counter;
 
 /// An end marker that may be far from its opening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

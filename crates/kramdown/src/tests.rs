@@ -103,7 +103,7 @@ fn check(text: &str) {
 #[test]
 fn a_mark_that_is_nothing_leaves_nothing() {
     let mut options = Options::default();
-    options.set("smart_quotes", &",,,".into());
+    options.set("smart_quotes", ",,,");
     let mut shown = String::new();
     let _ = read("a \"b\" c\n", &options, &mut |piece, _| {
         if let BodyEvent::Markdown(pulldown_cmark::Event::Text(text)) = piece {

@@ -20,7 +20,7 @@ use super::ends::EndMarker;
 use super::extension::{self, Extension};
 use super::region::Region;
 use super::{Options, Problem, html, quotes, typography};
-use crate::work_counter;
+use text_scan::work_counter;
 
 use code::{code_span, run_of};
 pub(super) use code::{code_spans, pipes_are_text};

@@ -1,6 +1,6 @@
 //! Direction of quotation marks (kramdown 2.4 `SQ_RULES`, after RubyPants).
 
-use super::super::outline::is_word;
+use crate::characters::is_word;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum QuoteMark {

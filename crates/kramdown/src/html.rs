@@ -1,7 +1,7 @@
 //! HTML as kramdown scans it: tags, and the content model of elements (kramdown 2.4 `Parser::Html::Constants`).
 
-use crate::forward_search::Forward;
-use crate::work_counter;
+use text_scan::forward_search::Forward;
+use text_scan::work_counter;
 
 /// Inline elements.
 const INLINE_ELEMENTS: &[&str] = &[

@@ -13,7 +13,7 @@ use super::html;
 use super::line::{self, Marker};
 use super::region::Region;
 use super::{Options, Problem, link};
-use crate::work_counter;
+use text_scan::work_counter;
 
 /// Maximum nesting depth of blocks; deeper blocks are text.
 pub(super) const MAX_DEPTH: usize = 64;

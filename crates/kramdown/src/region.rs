@@ -7,8 +7,8 @@ use std::rc::Rc;
 use memchr::memchr;
 
 use super::ends::{EndMarker, EndSearches};
-use crate::content::source_map::SourceMap;
-use crate::work_counter;
+use text_scan::source_map::SourceMap;
+use text_scan::work_counter;
 
 /// Lines of a body, each ended by `
 /// `, or a part of them. Parts share the text.
