@@ -18,7 +18,7 @@ use jiff::Zoned;
 use search_index::words::Words;
 use sitegen::config::Overrides;
 use sitegen::incremental;
-use sitegen::site::{Site, Target};
+use sitegen::site::{OutputTarget, Site};
 use sitegen::translations::{self, ContentFingerprints};
 
 /// How many notes the site has, each in nine languages.
@@ -107,14 +107,14 @@ fn markdown(bencher: Bencher<'_, '_>, code: &str) {
 #[divan::bench(args = ["en", "ar", "hant"])]
 fn whole_page(bencher: Bencher<'_, '_>, code: &str) {
     let id = page(code);
-    bencher.bench_local(|| SITE.render(Target::Page(id)));
+    bencher.bench_local(|| SITE.render(OutputTarget::Page(id)));
 }
 
 /// A document that is nearly all template: the first list.
 #[divan::bench]
 fn template(bencher: Bencher<'_, '_>) {
     let mut targets = SITE.targets().iter();
-    let list = targets.find(|target| matches!(target, Target::Listing(_)));
+    let list = targets.find(|target| matches!(target, OutputTarget::Listing(_)));
     let list = *list.unwrap();
     bencher.bench_local(|| SITE.render(list));
 }

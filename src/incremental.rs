@@ -1,4 +1,17 @@
 //! Loading, building and following a site: the code that decides which results are reused.
+//!
+//! A result is reused if the fingerprints of its inputs are equal. The levels, from the source to the output:
+//!
+//! | level | inputs | computed again |
+//! |---|---|---|
+//! | file → facts of a page | metadata and bytes of the file, config | for files that changed |
+//! | facts → [`Site`] and its output plan | facts of all pages, theme, includes, data | in a build always; in the preview if a change can affect it (`live`) |
+//! | page → body | text, language, original, resolved links, image sizes, config, interface strings | if a recorded [dependency](crate::site::Dependencies) or [`SiteFingerprints::bodies`](crate::site::SiteFingerprints) changed; with Liquid also if `whole` changed |
+//! | body and context → document | the template and the variables that it uses | if `frame` or the fingerprint of the context changed |
+//! | facts → other outputs | all facts, and files that were read | if `whole` or one of the files changed |
+//!
+//! A field of [`Page`](crate::content::Page) takes part in `whole` by `facts` in `site/fingerprints.rs`, which does not
+//! compile after a field is added until the field takes part.
 
 mod build;
 mod live;
@@ -15,13 +28,12 @@ use crate::config::{self, Config, Overrides};
 use crate::diagnostics::{self, Diagnostic, counted};
 use crate::language::Codes;
 use crate::site::Site;
-use live::State;
+use live::LoadedSite;
 
-pub use build::{Built, Settings, build};
+pub use build::{BuildOptions, BuildResult, build};
 pub use live::Live;
 
-/// Reads the site in `folder`: config, source, translation. What is wrong with it is in the
-/// diagnostics; there is a site unless its config cannot be read.
+/// Loads the site in `folder`. Returns no site only if its config cannot be read.
 #[must_use]
 pub fn load(
     folder: &Path,
@@ -29,12 +41,11 @@ pub fn load(
     now: &Zoned,
 ) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
     with(config::load(folder, overrides), |config, problems| {
-        State::load(config, problems, &Codes::default(), now)
+        LoadedSite::load(config, problems, &Codes::default(), now)
     })
 }
 
-/// As [`load`], but files that are what they were when the last build read them are not read again. Leaves
-/// what it read for the next build.
+/// Loads the site as [`load`] does, with the page cache: files that did not change are not read again.
 #[must_use]
 pub fn load_cached(
     folder: &Path,
@@ -42,13 +53,13 @@ pub fn load_cached(
     now: &Zoned,
 ) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
     with(config::load(folder, overrides), |config, problems| {
-        State::load_cached(config, problems, &Codes::default(), now)
+        LoadedSite::load_cached(config, problems, &Codes::default(), now)
     })
 }
 
 fn with(
     config: Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>>,
-    state: impl FnOnce(Config, Vec<Diagnostic>) -> State,
+    state: impl FnOnce(Config, Vec<Diagnostic>) -> LoadedSite,
 ) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
     match config {
         Ok((config, problems)) => {
@@ -83,13 +94,13 @@ fn once_for_a_disk(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept
 }
 
-/// Sorts diagnostics, and says what many pages have in common (an error in a template) once.
+/// Sorts diagnostics and merges equal ones (an error of a template occurs for each of its pages).
 fn once_each(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut diagnostics = once_for_a_disk(diagnostics);
     diagnostics::sort(&mut diagnostics);
     let mut once: Vec<(Diagnostic, usize)> = Vec::new();
     for diagnostic in diagnostics {
-        // Sorted by place: the same are neighbours.
+        // Equal diagnostics are adjacent, since they are sorted by position.
         match once.last_mut() {
             Some((known, more))
                 if known.code == diagnostic.code
@@ -103,7 +114,7 @@ fn once_each(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     once.into_iter()
         .map(|(mut diagnostic, more)| {
-            // Only a template names each page that has it; elsewhere it is one place, read several times.
+            // Elsewhere than in templates, an equal diagnostic is the same place read again.
             if more > 0 && diagnostic.code.starts_with("template-") {
                 let places = counted(more, "more place");
                 diagnostic.message = format!("{} (and the same in {places})", diagnostic.message);

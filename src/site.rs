@@ -57,17 +57,17 @@ use crate::theme::context::{self, Object, object};
 use crate::theme::{UsedVariables, apply_policy, minified, place_of, theme_files};
 use crate::translations::staleness::StaleTranslation;
 use crate::translations::{Notes, PageId};
-use dependencies::Asking;
+use dependencies::DependencyRecorder;
 use highlight::Highlighter;
-use image_sizes::Images;
-use links::{Paths, Resolves};
+use image_sizes::ImageSizes;
+use links::{LinkIndex, LinkResolution};
 use liquid_globals::SiteGlobals;
-use plan::Plan;
+use plan::OutputPlan;
 use search_index as search;
 use theme_assets::ThemeAssets;
 
-pub use body::Examined;
-pub use dependencies::Asked;
+pub use body::ExaminedPage;
+pub use dependencies::Dependencies;
 pub use fingerprints::SiteFingerprints;
 pub use incremental::Changes;
 pub use page_summary::PageSummary;
@@ -77,22 +77,22 @@ pub(crate) use sass::{
     COMMAND as SASS_COMMAND, restrict_worker as restrict_sass_worker,
     run_worker as run_sass_worker, use_program as use_sass_program,
 };
-pub use translation_status::{State, Status};
-pub use trial::Trial;
+pub use translation_status::{TranslationState, TranslationStatus};
+pub use trial::TrialDepth;
 
 /// Bytes by which a document is usually longer than its body: allocated in advance.
 const AROUND: usize = 24 * 1024;
-/// The template of a page that names none.
+/// The default template of a page.
 const NOTE: &str = "note.html";
 
-/// Something with a URL that can be rendered.
+/// An output that can be rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Target {
+pub enum OutputTarget {
     /// A page.
     Page(PageId),
-    /// A page of a list, by its place among the site's lists.
+    /// A page of a listing, by its index in the plan.
     Listing(usize),
-    /// The root of a site that has no page there.
+    /// The generated home page at the root of the site.
     Home,
     /// The search page of a language.
     Search(LanguageId),
@@ -100,78 +100,78 @@ pub enum Target {
     NotFound(Option<LanguageId>),
     /// A fallback page, by its position among the site's fallbacks.
     Fallback(usize),
-    /// A file with front matter that is no note, by its place among the source's others.
+    /// A raw page (a file with front matter that is not a note), by its index in `Source::others`.
     Other(usize),
-    /// A page that leads to another, by its place among the site's redirects.
+    /// A redirect page, by its index in the plan.
     Redirect(usize),
-    /// All redirects, for programs.
+    /// `redirects.json`, the list of all redirects.
     Redirects,
-    /// All redirects, for hosts.
+    /// `_redirects`, the redirect rules for hosts.
     RedirectsOfHosts,
-    /// A part of the sitemap, or the list of its parts.
+    /// A part of the sitemap; `None` for the sitemap index.
     Sitemap(Option<usize>),
-    /// A feed, by its place among the site's feeds.
+    /// A feed, by its index in the plan.
     Feed(usize),
-    /// The image of a page for social networks, by its place among the site's.
+    /// A social card, by its index in the plan.
     Social(usize),
     /// `robots.txt`.
     Robots,
-    /// The list of notes for programs, of a language or of the site.
+    /// `llms.txt` of a language; `None` for the one at the root.
     Llms(Option<LanguageId>),
-    /// The state of every translation.
+    /// The page with the status of every translation.
     Translations,
 }
 
 /// A rendered file.
 #[derive(Debug, Default)]
 pub struct Document {
-    /// The file below the output folder.
+    /// The path relative to the output folder.
     pub output: String,
     /// Its content.
     pub content: Vec<u8>,
     /// Its search document.
     pub search: Option<search::Entry>,
-    /// A file that is written beside it: the page's Markdown.
+    /// The path and content of the page's Markdown, a second output.
     pub beside: Option<(String, String)>,
     /// Its dependencies beyond the facts of the site.
-    pub asked: Asked,
+    pub asked: Dependencies,
     /// Inputs and parts of a page for the next build.
-    pub made: Option<Made>,
-    /// The text of the file that a page was made from, for those who judge it.
+    pub made: Option<PageRecord>,
+    /// The source text of a page, for the checks.
     pub text: Option<String>,
 }
 
 /// Inputs of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
-    /// Of what its template was told beside the body, and which template that was.
+pub struct PageRecord {
+    /// The fingerprint of the template name and of the template context without the body.
     pub described: Fingerprint,
-    /// Of what search was told beside the body; `None` if search does not know the page.
+    /// The fingerprint of the search document without the body; `None` if search excludes the page.
     pub searched: Option<Fingerprint>,
     /// The body, if the document contains it unchanged.
-    pub body: Option<Kept>,
+    pub body: Option<BodyLocation>,
 }
 
 /// The position of a body in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct BodyLocation {
     /// Its summary.
     pub summary: PageSummary,
-    /// Its beginning, up to the end of the title that it brings along.
+    /// The start of the body, up to the end of its own title.
     pub heading: String,
-    /// The bytes of the document that are the rest of it.
+    /// The range of the rest of the body in the document, in bytes.
     pub rest: Range<usize>,
 }
 
-/// A body that is as it was.
+/// A body of the last build whose inputs did not change.
 #[derive(Debug)]
-pub struct KeptBody {
+pub struct ReusedBody {
     /// Its summary.
     pub summary: PageSummary,
     /// The HTML.
     pub html: String,
     /// True if its search document must be built again.
-    pub is_searched_anew: bool,
+    pub needs_indexing: bool,
 }
 
 impl Document {
@@ -185,8 +185,8 @@ impl Document {
 
     /// Removes characters that no document may contain. An author's file that is not a page keeps them, unless its
     /// name says that it is markup.
-    fn leave_out_forbidden(&mut self, target: Target) {
-        let is_own = matches!(target, Target::Other(_) | Target::Social(_));
+    fn leave_out_forbidden(&mut self, target: OutputTarget) {
+        let is_own = matches!(target, OutputTarget::Other(_) | OutputTarget::Social(_));
         let is_markup = !is_own
             || [".html", ".htm", ".xml", ".xhtml", ".atom", ".rss", ".svg"]
                 .iter()
@@ -200,39 +200,38 @@ impl Document {
     }
 }
 
-/// A site, ready to render. What it is made of is shared with the site that comes after it when a file
-/// changes, as far as it stays as it is.
+/// A site, ready to render. After a change, the next site shares the parts that did not change.
 pub struct Site {
     /// The configuration.
     pub config: Arc<Config>,
-    /// Its pages and files.
+    /// The pages and files.
     pub source: Source,
     /// The groups of translations.
     pub notes: Arc<Notes>,
-    look: Arc<ThemeAssets>,
-    knowledge: Arc<SiteGlobals>,
-    plan: Arc<Plan>,
+    theme_assets: Arc<ThemeAssets>,
+    liquid_globals: Arc<SiteGlobals>,
+    plan: Arc<OutputPlan>,
     highlighter: Arc<Highlighter>,
-    /// For templates: the site, and by language the language and its words.
+    /// The template values `site` and, for each language, `language` and `t`.
     site_value: tera::Value,
     language_values: Vec<(tera::Value, tera::Value)>,
-    /// Pages as the other pages of their notes link to them.
-    versions: Mutex<FxHashMap<PageId, template_context::KnownVersion>>,
-    /// The outlines of originals, which each translation asks for.
-    outlines: Vec<OnceLock<(Option<Vec<Heading>>, Asked)>>,
-    /// The excerpts of pages, for Liquid.
-    excerpts: Vec<OnceLock<(String, Asked)>>,
+    /// A cache of template values of pages in language menus.
+    versions: Mutex<FxHashMap<PageId, template_context::CachedVersion>>,
+    /// A cache of the outlines of originals, which each translation needs.
+    outlines: Vec<OnceLock<(Option<Vec<Heading>>, Dependencies)>>,
+    /// A cache of rendered excerpts, for Liquid.
+    excerpts: Vec<OnceLock<(String, Dependencies)>>,
     /// The kinds of links that are resolved.
-    resolves: Resolves,
+    resolves: LinkResolution,
     /// Indexes of the source's files for links.
-    paths: Paths,
-    /// The sizes of images, by their files below the output folder.
-    images: Images,
-    /// Documents that come from no file of their own and cannot be rendered, by their files.
+    paths: LinkIndex,
+    /// The sizes of images, by output path.
+    images: ImageSizes,
+    /// The output paths of generated documents that failed to render.
     failed: Arc<BTreeSet<String>>,
-    /// The translations that are behind, and the states of all pages: found when they are asked for.
+    /// The stale translations and the status of all pages, computed on first use.
     stale: OnceLock<HashMap<PageId, StaleTranslation>>,
-    states: OnceLock<Vec<State>>,
+    states: OnceLock<Vec<TranslationState>>,
     /// Warnings about layouts that do not exist, computed when diagnostics are first asked for.
     missing_layouts: OnceLock<Vec<Diagnostic>>,
 }
@@ -248,41 +247,49 @@ impl Site {
         highlighter: Arc<Highlighter>,
         now: &Zoned,
     ) -> Self {
-        let (look, knowledge) = rayon::join(
+        let (theme_assets, liquid_globals) = rayon::join(
             || Arc::new(ThemeAssets::new(&config, codes, &source)),
             || Arc::new(SiteGlobals::new(&config, &source, now)),
         );
-        Self::with(config, source, notes, look, knowledge, highlighter).planned()
+        Self::with(
+            config,
+            source,
+            notes,
+            theme_assets,
+            liquid_globals,
+            highlighter,
+        )
+        .planned()
     }
 
-    /// Lets Liquid see what is known.
-    fn know(&mut self, knowledge: Arc<SiteGlobals>) {
+    /// Sets the values that Liquid can read, and clears the excerpts.
+    fn know(&mut self, liquid_globals: Arc<SiteGlobals>) {
         let pages = self.source.pages.len() + self.source.others.len();
-        let asked = if knowledge.is_empty() { 0 } else { pages };
+        let asked = if liquid_globals.is_empty() { 0 } else { pages };
         self.excerpts = (0..asked).map(|_| OnceLock::new()).collect();
-        self.knowledge = knowledge;
+        self.liquid_globals = liquid_globals;
     }
 
     fn with(
         config: Arc<Config>,
         source: Source,
         notes: Arc<Notes>,
-        look: Arc<ThemeAssets>,
-        knowledge: Arc<SiteGlobals>,
+        theme_assets: Arc<ThemeAssets>,
+        liquid_globals: Arc<SiteGlobals>,
         highlighter: Arc<Highlighter>,
     ) -> Self {
         let mut site = Self {
             versions: Mutex::default(),
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
             excerpts: Vec::new(),
-            resolves: Resolves::of(&config),
-            paths: Paths::default(),
-            images: Images::of(&source, config.limits.image_pixels),
+            resolves: LinkResolution::of(&config),
+            paths: LinkIndex::default(),
+            images: ImageSizes::of(&source, config.limits.image_pixels),
             config,
             source,
             notes,
-            look,
-            knowledge: Arc::clone(&knowledge),
+            theme_assets,
+            liquid_globals: Arc::clone(&liquid_globals),
             highlighter,
             plan: Arc::default(),
             failed: Arc::default(),
@@ -292,17 +299,17 @@ impl Site {
             states: OnceLock::new(),
             missing_layouts: OnceLock::new(),
         };
-        site.know(knowledge);
+        site.know(liquid_globals);
         site
     }
 
-    /// The site with a plan of what it publishes.
+    /// Computes the output plan and the template values.
     fn planned(mut self) -> Self {
-        Plan::make(&mut self);
+        OutputPlan::make(&mut self);
         self.described()
     }
 
-    /// The site with what templates see of it.
+    /// Computes the template values of the site and its languages.
     fn described(mut self) -> Self {
         self.site_value = context::value(&self.describe_site());
         self.language_values = self
@@ -311,7 +318,10 @@ impl Site {
             .iter()
             .map(|(id, language)| {
                 let described = context::value(&self.describe_language(id, language));
-                (described, context::value(&self.look.words[id.0].json()))
+                (
+                    described,
+                    context::value(&self.theme_assets.words[id.0].json()),
+                )
             })
             .collect();
         self
@@ -320,8 +330,8 @@ impl Site {
     /// Returns the problems of the site as a whole: templates, includes, redirects.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         let parts = [
-            &self.look.diagnostics,
-            &self.knowledge.diagnostics,
+            &self.theme_assets.diagnostics,
+            &self.liquid_globals.diagnostics,
             &self.plan.diagnostics,
             self.missing_layouts
                 .get_or_init(|| self.find_missing_layouts()),
@@ -329,15 +339,15 @@ impl Site {
         parts.into_iter().flatten()
     }
 
-    /// The static files that templates can ask for.
+    /// Returns the static files that templates can link to.
     #[must_use]
     pub fn files(&self) -> &[theme_files::File] {
-        &self.look.files
+        &self.theme_assets.files
     }
 
-    /// All that can be rendered, in a fixed order.
+    /// Returns all outputs that are rendered, in a fixed order.
     #[must_use]
-    pub fn targets(&self) -> &[Target] {
+    pub fn targets(&self) -> &[OutputTarget] {
         &self.plan.targets
     }
 
@@ -349,40 +359,40 @@ impl Site {
 
     /// Returns the formats of a language for dates and numbers.
     fn format(&self, language: LanguageId) -> Option<&Format> {
-        self.look
+        self.theme_assets
             .lookup
             .formats
             .get(self.source.languages.get(language).tag.as_str())
     }
 
-    /// The page that a target shows, if it shows one.
+    /// Returns the page that an output shows, if it shows one.
     #[must_use]
-    pub fn page_of(&self, target: Target) -> Option<PageId> {
+    pub fn page_of(&self, target: OutputTarget) -> Option<PageId> {
         match target {
-            Target::Page(id) => Some(id),
-            Target::Fallback(fallback) => Some(self.plan.fallbacks[fallback].page),
+            OutputTarget::Page(id) => Some(id),
+            OutputTarget::Fallback(fallback) => Some(self.plan.fallbacks[fallback].page),
             _ => None,
         }
     }
 
     /// Returns the language of a page's readers; for a fallback page it differs from the page's language.
     #[must_use]
-    pub fn reader_of(&self, target: Target) -> Option<LanguageId> {
+    pub fn reader_of(&self, target: OutputTarget) -> Option<LanguageId> {
         match target {
-            Target::Page(id) => Some(self.source.pages[id].language),
-            Target::Fallback(fallback) => Some(self.plan.fallbacks[fallback].language),
+            OutputTarget::Page(id) => Some(self.source.pages[id].language),
+            OutputTarget::Fallback(fallback) => Some(self.plan.fallbacks[fallback].language),
             _ => None,
         }
     }
 
-    /// The source file that a target comes from, if it comes from one.
+    /// Returns the source file of an output, if it has one.
     #[must_use]
-    pub fn path(&self, target: Target) -> Option<&str> {
+    pub fn path(&self, target: OutputTarget) -> Option<&str> {
         match target {
-            Target::Page(id) => Some(&self.source.pages[id].path),
-            Target::Other(other) => Some(&self.source.others[other].path),
-            Target::Redirect(redirect) => self.plan.redirects[redirect].path.as_deref(),
-            Target::Fallback(fallback) => {
+            OutputTarget::Page(id) => Some(&self.source.pages[id].path),
+            OutputTarget::Other(other) => Some(&self.source.others[other].path),
+            OutputTarget::Redirect(redirect) => self.plan.redirects[redirect].path.as_deref(),
+            OutputTarget::Fallback(fallback) => {
                 Some(&self.source.pages[self.plan.fallbacks[fallback].page].path)
             }
             _ => None,
@@ -393,45 +403,44 @@ impl Site {
     ///
     /// `None` if a diagnostic says why there is none.
     #[must_use]
-    pub fn render(&self, target: Target) -> (Option<Document>, Vec<Diagnostic>) {
+    pub fn render(&self, target: OutputTarget) -> (Option<Document>, Vec<Diagnostic>) {
         self.render_with(target, None)
     }
 
-    /// As [`Self::render`], for a page whose `body` is known: it is that of the last build, which
-    /// [`Kept`] led to, and all that it was made of is what it was.
+    /// Renders one output as [`Self::render`] does, with the `body` of the last build if its inputs did not change.
     #[must_use]
     pub fn render_with(
         &self,
-        target: Target,
-        body: Option<KeptBody>,
+        target: OutputTarget,
+        body: Option<ReusedBody>,
     ) -> (Option<Document>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let asking = Asking::default();
+        let recorder = DependencyRecorder::default();
         let rendered = match target {
-            Target::Page(id) => self.render_page(id, body, &asking, &mut diagnostics),
-            Target::Listing(listing) => self.render_listing(&self.plan.listings[listing]),
-            Target::Home => self.render_home(),
-            Target::Search(language) => self.render_search(language),
-            Target::NotFound(language) => self.render_not_found(language),
-            Target::Fallback(fallback) => {
-                self.render_fallback(&self.plan.fallbacks[fallback], &asking)
+            OutputTarget::Page(id) => self.render_page(id, body, &recorder, &mut diagnostics),
+            OutputTarget::Listing(listing) => self.render_listing(&self.plan.listings[listing]),
+            OutputTarget::Home => self.render_home(),
+            OutputTarget::Search(language) => self.render_search(language),
+            OutputTarget::NotFound(language) => self.render_not_found(language),
+            OutputTarget::Fallback(fallback) => {
+                self.render_fallback(&self.plan.fallbacks[fallback], &recorder)
             }
-            Target::Other(other) => self.render_other(other, &asking, &mut diagnostics),
-            Target::Redirect(redirect) => {
-                self.render_redirect(&self.plan.redirects[redirect], &asking)
+            OutputTarget::Other(other) => self.render_other(other, &recorder, &mut diagnostics),
+            OutputTarget::Redirect(redirect) => {
+                self.render_redirect(&self.plan.redirects[redirect], &recorder)
             }
-            Target::Redirects => Ok(self.render_redirects()),
-            Target::RedirectsOfHosts => Ok(self.render_redirects_of_hosts()),
-            Target::Sitemap(part) => Ok(self.render_sitemap(part)),
-            Target::Feed(feed) => Ok(self.render_feed(&self.plan.feeds[feed], &asking)),
-            Target::Social(card) => Ok(self.render_card(card)),
-            Target::Robots => Ok(self.render_robots()),
-            Target::Llms(language) => Ok(self.render_llms(language)),
-            Target::Translations => self.render_translations(),
+            OutputTarget::Redirects => Ok(self.render_redirects()),
+            OutputTarget::RedirectsOfHosts => Ok(self.render_redirects_of_hosts()),
+            OutputTarget::Sitemap(part) => Ok(self.render_sitemap(part)),
+            OutputTarget::Feed(feed) => Ok(self.render_feed(&self.plan.feeds[feed], &recorder)),
+            OutputTarget::Social(card) => Ok(self.render_card(card)),
+            OutputTarget::Robots => Ok(self.render_robots()),
+            OutputTarget::Llms(language) => Ok(self.render_llms(language)),
+            OutputTarget::Translations => self.render_translations(),
         };
         match rendered {
             Ok(mut document) => {
-                document.asked = asking.done();
+                document.asked = recorder.done();
                 document.leave_out_forbidden(target);
                 (Some(document), diagnostics)
             }
@@ -445,8 +454,8 @@ impl Site {
     fn render_page(
         &self,
         id: PageId,
-        kept: Option<KeptBody>,
-        asking: &Asking,
+        kept: Option<ReusedBody>,
+        recorder: &DependencyRecorder,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.pages[id];
@@ -460,27 +469,27 @@ impl Site {
                 title: page.title.clone(),
                 feed: None,
             };
-            return self.render_redirect(&redirect, asking);
+            return self.render_redirect(&redirect, recorder);
         }
-        let text = self.text(page, asking)?;
+        let text = self.text(page, recorder)?;
         let template = self.template_of(page, &text[page.body..])?;
-        let KeptBody {
+        let ReusedBody {
             summary,
             html,
-            is_searched_anew,
+            needs_indexing,
         } = kept.unwrap_or_else(|| {
-            let body = self.body_of((page, id), page.language, &text, asking, diagnostics);
+            let body = self.body_of((page, id), page.language, &text, recorder, diagnostics);
             let (summary, html) = PageSummary::of(page, body);
-            KeptBody {
+            ReusedBody {
                 summary,
                 html,
-                is_searched_anew: true,
+                needs_indexing: true,
             }
         });
         let beside = self
             .has_markdown(page)
-            .then(|| self.markdown_of_page(id, &text, asking));
-        let entry = is_searched_anew.then(|| self.search_entry(id, &summary));
+            .then(|| self.markdown_of_page(id, &text, recorder));
+        let entry = needs_indexing.then(|| self.search_entry(id, &summary));
         let mut entry = entry.flatten();
         let described = self.describe_page(id, &summary, self.asks(template.as_deref()));
         let fingerprint = described_fingerprint(template.as_deref(), &described);
@@ -500,7 +509,7 @@ impl Site {
             search: entry,
             beside,
             made: Some(made),
-            asked: Asked::default(),
+            asked: Dependencies::default(),
             text: Some(text),
         })
     }
@@ -512,27 +521,27 @@ impl Site {
         summary: PageSummary,
         html: &str,
         content: &str,
-    ) -> Made {
+    ) -> PageRecord {
         let searched = self.search_fingerprint(id, &summary);
-        let (heading, rest) = parted(html, context::has_title(&summary.outline));
+        let (heading, rest) = split_after_title(html, context::has_title(&summary.outline));
         let at = place_of(rest, content);
-        let body = at.map(|at| Kept {
+        let body = at.map(|at| BodyLocation {
             heading: heading.to_owned(),
             rest: at..at + rest.len(),
             summary,
         });
-        Made {
+        PageRecord {
             described,
             searched,
             body,
         }
     }
 
-    /// Returns the current value of [`Made::described`] for a page with this summary and template.
+    /// Returns the current value of [`PageRecord::described`] for a page with this summary and template.
     #[must_use]
     pub fn described_fingerprint(&self, id: PageId, summary: &PageSummary) -> Option<Fingerprint> {
         let page = &self.source.pages[id];
-        // Only a page of HTML may ask its text which template it wants.
+        // Only for an HTML page does the template depend on the text.
         let template = self.template_of(page, "").ok()?;
         let is_plain = page.format == crate::content::BodyFormat::Markdown;
         let described = self.describe_page(id, summary, self.asks(template.as_deref()));
@@ -541,10 +550,12 @@ impl Site {
 
     /// Returns the variables of `page` that a template uses; none without a template.
     fn asks(&self, template: Option<&str>) -> &UsedVariables {
-        template.map_or(UsedVariables::NOTHING, |name| self.look.engine.asks(name))
+        template.map_or(UsedVariables::NOTHING, |name| {
+            self.theme_assets.engine.asks(name)
+        })
     }
 
-    /// Fills a template for a page in the language of its reader.
+    /// Renders a template for a page in the language of its readers.
     fn render_with_body(
         &self,
         template: &str,
@@ -554,9 +565,9 @@ impl Site {
         html: &str,
         summary: &PageSummary,
     ) -> Result<String, Box<Diagnostic>> {
-        let (heading, rest) = parted(html, context::has_title(&summary.outline));
+        let (heading, rest) = split_after_title(html, context::has_title(&summary.outline));
         let rest_value = tera::Value::safe_string(rest);
-        // The body is long: where it is all rest, the two share it.
+        // Without a title, `content` and `rest` share one long string.
         let content = if heading.is_empty() {
             rest_value.clone()
         } else {
@@ -568,7 +579,7 @@ impl Site {
             "rest": rest_value,
         };
         let mut context = self.context(language);
-        let engine = &self.look.engine;
+        let engine = &self.theme_assets.engine;
         let mut fill = |mut page: Object, asks: &UsedVariables| {
             page.complete(template_context::describe_body(summary, asks));
             page.complete(body.clone());
@@ -588,7 +599,7 @@ impl Site {
         Ok(self.finished(content, rest))
     }
 
-    /// A document as it is published: with its policy, and small but for what is `tight` already.
+    /// Adds the content security policy and minifies the document, except the part `tight`, which is minified.
     fn finished(&self, mut content: String, tight: &str) -> String {
         let features = &self.config.features;
         // An untrusted note may run and load nothing, should anything be left in it.
@@ -613,7 +624,10 @@ impl Site {
     ) -> Result<Document, Box<Diagnostic>> {
         let mut context = self.context(language);
         context.insert_value("page", page.into());
-        let content = self.look.engine.render(template, &context, AROUND)?;
+        let content = self
+            .theme_assets
+            .engine
+            .render(template, &context, AROUND)?;
         Ok(Document::text(output, self.finished(content, "")))
     }
 
@@ -627,8 +641,8 @@ impl Site {
     }
 }
 
-/// A body up to the end of the title that it brings along, and the rest.
-fn parted(html: &str, has_title: bool) -> (&str, &str) {
+/// Splits a body after its own title, if it has one.
+fn split_after_title(html: &str, has_title: bool) -> (&str, &str) {
     let end = has_title
         .then(|| memchr::memmem::find(html.as_bytes(), b"</h1>"))
         .flatten();

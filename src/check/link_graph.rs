@@ -17,7 +17,7 @@ use super::page_links::{PageLinks, Reference, heading_key};
 use crate::config::Layout;
 use crate::diagnostics::{Lines, SourceSpan};
 use crate::linkcheck::Verdict;
-use crate::site::{OutputOwner, Site, Target};
+use crate::site::{OutputOwner, OutputTarget, Site};
 use crate::translations::PageId;
 
 /// The text of a page with its line ends.
@@ -369,7 +369,9 @@ impl<'s> LinkGraph<'s> {
         for output in candidates {
             let output = output.trim_start_matches('/');
             match self.site.at(output) {
-                Some(OutputOwner::Target(Target::Page(id))) => return Some(Published::Page(id)),
+                Some(OutputOwner::Target(OutputTarget::Page(id))) => {
+                    return Some(Published::Page(id));
+                }
                 Some(_) => return Some(Published::Other),
                 None if self.generated.contains(output) => return Some(Published::Other),
                 None => {}
@@ -456,7 +458,7 @@ impl<'s> LinkGraph<'s> {
         whole
             .entry(id)
             .or_insert_with(|| {
-                let (document, _) = self.site.render(Target::Page(id));
+                let (document, _) = self.site.render(OutputTarget::Page(id));
                 let content = document
                     .map(|document| document.content)
                     .unwrap_or_default();

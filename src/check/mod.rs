@@ -41,7 +41,7 @@ use crate::content::BodyFormat;
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::language::LanguageId;
 use crate::panics::{self, guarded, trip};
-use crate::site::{Site, State, Status};
+use crate::site::{Site, TranslationState, TranslationStatus};
 use crate::translations::{Note, PageId};
 use link_graph::LinkGraph;
 use page_links::PageLinks;
@@ -184,7 +184,7 @@ pub fn check_note(site: &Site, note: &Note) -> Vec<Diagnostic> {
 
 /// The states of all pages, in their order.
 #[must_use]
-pub fn states(site: &Site) -> Vec<State> {
+pub fn states(site: &Site) -> Vec<TranslationState> {
     let notes: Vec<&Note> = site.notes.notes.iter().collect();
     let mut states = states_of(site, &notes);
     states.sort_by_key(|(id, _)| *id);
@@ -194,7 +194,7 @@ pub fn states(site: &Site) -> Vec<State> {
 /// The states of the pages of some notes. A page is damaged if there is a warning or an error of it, beside
 /// what links and other files make of it.
 #[must_use]
-pub fn states_of(site: &Site, notes: &[&Note]) -> Vec<(PageId, State)> {
+pub fn states_of(site: &Site, notes: &[&Note]) -> Vec<(PageId, TranslationState)> {
     let (wrong, stale) = rayon::join(
         || -> Vec<(PageId, String)> {
             let notes = notes.par_iter().with_max_len(AT_A_TIME);
@@ -208,12 +208,12 @@ pub fn states_of(site: &Site, notes: &[&Note]) -> Vec<(PageId, State)> {
         .flat_map(|note| note.pages.iter().map(|id| (*id, note.original)));
     let state = |(id, original): (PageId, PageId)| {
         let (status, why) = match (wrong.get(&id), stale.get(&id)) {
-            (Some(why), _) => (Status::Damaged, Some(why.clone())),
-            (None, Some(stale)) => (Status::Stale, Some(stale.summary())),
-            (None, None) if original == id => (Status::Original, None),
-            (None, None) => (Status::Current, None),
+            (Some(why), _) => (TranslationStatus::Damaged, Some(why.clone())),
+            (None, Some(stale)) => (TranslationStatus::Stale, Some(stale.summary())),
+            (None, None) if original == id => (TranslationStatus::Original, None),
+            (None, None) => (TranslationStatus::Current, None),
         };
-        (id, State { status, why })
+        (id, TranslationState { status, why })
     };
     pages.map(state).collect()
 }

@@ -17,7 +17,7 @@ use crate::language::Language;
 use crate::markdown::Body;
 use crate::markdown::block_structure::{BlockKind, BlockNode, BlockStructure, InlineSpan, Prose};
 use crate::markdown::html_tags::{self, Tag};
-use crate::site::{Examined, Site};
+use crate::site::{ExaminedPage, Site};
 use crate::translations::PageId;
 use text_scan::source_map::SourceMap;
 
@@ -118,7 +118,7 @@ impl<'s> PageView<'s> {
         Self::of(site, id, site.examine_text(id, text))
     }
 
-    fn of(site: &'s Site, id: PageId, examined: Examined) -> Self {
+    fn of(site: &'s Site, id: PageId, examined: ExaminedPage) -> Self {
         let page = &site.source.pages[id];
         let sections = sections(&examined.structure.blocks);
         Self {

@@ -17,7 +17,7 @@ use crate::config::Overrides;
 use crate::diagnostics::folding::Folded;
 use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Diagnostic, Tally, by_cause, counted};
-use crate::incremental::{self, Built, Settings};
+use crate::incremental::{self, BuildOptions, BuildResult};
 use crate::panics;
 use crate::publish::Outcome;
 use crate::site::Site;
@@ -104,7 +104,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
             let built = incremental::build(
                 site,
                 diagnostics,
-                &Settings {
+                &BuildOptions {
                     strict: args.strict,
                     cached: !args.no_cache,
                     synced: !args.no_sync,
@@ -190,7 +190,7 @@ struct Report<'a> {
 
 impl<'a> Report<'a> {
     fn new(
-        built: &'a Result<Built, Vec<Diagnostic>>,
+        built: &'a Result<BuildResult, Vec<Diagnostic>>,
         all: bool,
         strict: bool,
         elapsed: Duration,
@@ -208,7 +208,10 @@ impl<'a> Report<'a> {
             } else {
                 by_cause(diagnostics)
             },
-            left_out: built.as_ref().map(Built::left_out).unwrap_or_default(),
+            left_out: built
+                .as_ref()
+                .map(BuildResult::left_out)
+                .unwrap_or_default(),
             strict: strict || site.is_some_and(|site| site.config.strict),
             elapsed,
         }
@@ -248,7 +251,7 @@ impl<'a> Report<'a> {
         match &self.outcome {
             Some(outcome) => {
                 line(format!(
-                    "Built {} ({}, {}) in {:.2} s",
+                    "BuildResult {} ({}, {}) in {:.2} s",
                     counted(site.source.pages.len(), "page"),
                     counted(site.notes.notes.len(), "note"),
                     counted(site.source.languages.len(), "language"),

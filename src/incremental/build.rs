@@ -2,7 +2,7 @@
 //!
 //! The inputs of a document are the site's [`SiteFingerprints`](crate::site::SiteFingerprints), the dependencies
 //! recorded while it was rendered (texts of other pages, images) and, for a page, the values that its template uses. The
-//! [`Record`] stores all of them. A document with unchanged inputs whose file in the output is unchanged is not rendered. A
+//! [`BuildRecord`] stores all of them. A document with unchanged inputs whose file in the output is unchanged is not rendered. A
 //! page with an unchanged body and a changed context is rendered by its template with the stored body. The result
 //! equals that of a build without a record.
 //!
@@ -17,34 +17,34 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use jiff::Zoned;
 
 use super::once_each;
-use super::record::Record;
-use super::round::{self, Before, Failed, Round};
+use super::record::BuildRecord;
+use super::round::{self, FailedOutputs, PreviousBuild, Round};
 use crate::check;
 use crate::diagnostics::{Diagnostic, Severity, Tally};
 use crate::publish::{Cache, Care, Outcome, Output};
-use crate::site::{Site, Target};
+use crate::site::{OutputTarget, Site};
 use crate::translations::{self, ContentFingerprints};
 
-/// The most rounds. Documents that fail in the last one are left out, whatever refers to them.
+/// The maximum number of rounds. Documents that fail in the last one are left out, even if others link to them.
 const MOST_ROUNDS: usize = 8;
 
-/// Settings of a build.
-pub struct Settings<'a> {
+/// The options of a build.
+pub struct BuildOptions<'a> {
     /// True if nothing is published when there are errors or warnings.
     pub strict: bool,
     /// True if the cache is read and written.
     pub cached: bool,
     /// True if new files are synced to the disk before they replace the old site.
     pub synced: bool,
-    /// When the build began, before it read a file.
+    /// The start of the build, before a file was read.
     pub now: &'a Zoned,
-    /// Is told of each document that is done, from any thread.
+    /// Called after each document, from any thread.
     pub progress: &'a (dyn Fn() + Sync),
 }
 
 /// The result of a build.
-pub struct Built {
-    /// The site as it is published: without files that have errors.
+pub struct BuildResult {
+    /// The published site, without files that have errors.
     pub site: Arc<Site>,
     /// The changes of the output folder; `None` if nothing was published.
     pub outcome: Option<Outcome>,
@@ -52,8 +52,8 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Built {
-    /// The files that were left out since they have errors, in order.
+impl BuildResult {
+    /// Returns the sorted paths of the files that are not published because of errors.
     #[must_use]
     pub fn left_out(&self) -> Vec<&str> {
         let errors = self.diagnostics.iter();
@@ -65,16 +65,16 @@ impl Built {
     }
 }
 
-/// Publishes `site` without the files that have errors. `said` has the diagnostics of reading it. Nothing is
-/// published if every page has an error, if the output folder cannot be written, or if there is any error or
-/// warning and the build is strict.
+/// Publishes `site` without the files that have errors. `said` contains the diagnostics of loading it. Nothing is
+/// published if every page has an error, if the output folder cannot be written, or if the build is strict and there
+/// is an error or a warning.
 #[must_use]
-pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -> Built {
+pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_>) -> BuildResult {
     let strict = settings.strict || site.config.strict;
     let is_kept = |diagnostics: &[Diagnostic]| strict && Tally::of(diagnostics).fails(true);
     let mut errors = said;
     let mut output = None;
-    // Otherwise it is rendered all the same: one bad page never hides another.
+    // Without an output folder the site is rendered too, so that all errors are reported.
     if !is_kept(&check::settle(site, errors.clone())) {
         let care = Care {
             verifies: !settings.cached,
@@ -130,7 +130,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -
         _ => None,
     };
     let Round {
-        stamps,
+        fingerprints,
         recorder,
         documents,
         indexes,
@@ -142,31 +142,31 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &Settings<'_>) -
     if let (Some(outcome), Some(cache), Some(record)) = (&outcome, &cache, record) {
         let indexes = indexes.iter().map(|index| index.past(&site)).collect();
         let before = left.as_ref().map(|(bytes, _)| bytes.as_slice());
-        let build = (since_1970(settings.now), outcome.manifest, stamps);
+        let build = (since_1970(settings.now), outcome.manifest, fingerprints);
         record.save(cache, before, build, indexes, &assets);
     }
-    Built {
+    BuildResult {
         site,
         outcome,
         diagnostics,
     }
 }
 
-/// A round with what the `last` build or round left. Only the first one is shown as progress.
+/// Runs a round with the record of the `last` build or round. Only the first round reports progress.
 fn one_round(
     site: &Site,
     output: Option<&Output>,
     last: Option<&(Vec<u8>, SystemTime)>,
     number: usize,
-    settings: &Settings<'_>,
+    settings: &BuildOptions<'_>,
 ) -> Round {
     let before = match (last, output) {
-        (Some((bytes, then)), Some(output)) => Record::read(bytes)
+        (Some((bytes, then)), Some(output)) => BuildRecord::read(bytes)
             .filter(|record| number > 1 || Some(record.manifest) == output.last())
-            .map(|record| Before::new(record, site, output, *then)),
+            .map(|record| PreviousBuild::new(record, site, output, *then)),
         _ => None,
     };
-    if site.targets().contains(&Target::Translations) {
+    if site.targets().contains(&OutputTarget::Translations) {
         site.set_states(check::states);
     }
     if number == 1 {
@@ -176,10 +176,10 @@ fn one_round(
     }
 }
 
-/// The site without what failed in a round, and the record of the round.
-fn without(site: &Site, round: Round, settings: &Settings<'_>) -> (Arc<Site>, Option<Vec<u8>>) {
+/// Returns the site without the failed outputs of a round, and the record of the round.
+fn without(site: &Site, round: Round, settings: &BuildOptions<'_>) -> (Arc<Site>, Option<Vec<u8>>) {
     let Round {
-        stamps,
+        fingerprints,
         recorder,
         documents,
         indexes,
@@ -187,7 +187,7 @@ fn without(site: &Site, round: Round, settings: &Settings<'_>) -> (Arc<Site>, Op
         failed,
         ..
     } = round;
-    let Failed { files, outputs, .. } = failed;
+    let FailedOutputs { files, outputs, .. } = failed;
     let next = || {
         let source = site.source.without(&files);
         let (notes, _) = translations::group(
@@ -199,7 +199,7 @@ fn without(site: &Site, round: Round, settings: &Settings<'_>) -> (Arc<Site>, Op
     };
     let record = || {
         let indexes = indexes.iter().map(|index| index.past(site)).collect();
-        let build = (since_1970(settings.now), Default::default(), stamps);
+        let build = (since_1970(settings.now), Default::default(), fingerprints);
         recorder.in_order(&documents).bytes(build, indexes, &assets)
     };
     rayon::join(next, record)

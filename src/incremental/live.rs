@@ -19,19 +19,19 @@ use crate::site::{Changes, Site};
 use crate::translations::{self, ContentFingerprints};
 use highlight::Highlighter;
 
-/// A site, and what is needed to follow its folder.
+/// A site and the state that is needed to follow its folder.
 pub struct Live {
     folder: PathBuf,
     overrides: Overrides,
     codes: Codes,
-    /// The site as it last could be read.
-    state: Option<State>,
+    /// The last site that could be loaded.
+    state: Option<LoadedSite>,
     /// Diagnostics of the config, if it is invalid now.
     broken: Vec<Diagnostic>,
 }
 
 /// The state for one version of the config.
-pub(super) struct State {
+pub(super) struct LoadedSite {
     pub(super) site: Arc<Site>,
     files: FileStore,
     fingerprints: ContentFingerprints,
@@ -44,7 +44,7 @@ pub(super) struct State {
 }
 
 impl Live {
-    /// Reads the site in `folder`, as [`super::load`] does.
+    /// Loads the site in `folder`, as [`super::load`] does.
     #[must_use]
     pub fn load(folder: &Path, overrides: &Overrides, now: &Zoned) -> Self {
         let mut live = Self {
@@ -58,7 +58,7 @@ impl Live {
         live
     }
 
-    /// The site, as it last could be read.
+    /// Returns the last site that could be loaded.
     #[must_use]
     pub fn site(&self) -> Option<&Arc<Site>> {
         self.state.as_ref().map(|state| &state.site)
@@ -73,13 +73,13 @@ impl Live {
         }
     }
 
-    /// Forgets all that was read: the next change reads everything again.
+    /// Clears all state: the next change reads everything again.
     pub fn forget(&mut self) {
         self.state = None;
     }
 
-    /// Follows changes at and below `paths`, relative to the source; the empty path is all of it. Returns
-    /// where anything may be another now.
+    /// Follows changes at and below `paths`, relative to the source. The empty path means the whole source. Returns
+    /// the paths where results may have changed.
     pub fn follow(&mut self, paths: Vec<String>, now: &Zoned) -> Vec<String> {
         let all = || vec![String::new()];
         let (config, configured) = match config::load(&self.folder, &self.overrides) {
@@ -101,14 +101,14 @@ impl Live {
                 paths
             }
             state => {
-                *state = Some(State::load(config, configured, &self.codes, now));
+                *state = Some(LoadedSite::load(config, configured, &self.codes, now));
                 all()
             }
         }
     }
 }
 
-impl State {
+impl LoadedSite {
     pub(super) fn load(
         config: Config,
         configured: Vec<Diagnostic>,
@@ -119,7 +119,7 @@ impl State {
         Self::of((config, configured), files, highlighter, codes, now)
     }
 
-    /// As [`Self::load`], with what the last build left of the files, and leaving it for the next.
+    /// Loads the site as [`Self::load`] does, and reads and writes the page cache.
     pub(super) fn load_cached(
         config: Config,
         configured: Vec<Diagnostic>,
@@ -131,7 +131,7 @@ impl State {
         let known = left
             .as_ref()
             .and_then(|(bytes, then)| CachedPages::read(bytes, *then, &config));
-        // While one thread walks the folders.
+        // Other threads are free while one thread walks the folders.
         let read = || FileStore::read_with(&config, now, known.as_ref());
         let ((files, memos), highlighter) = rayon::join(read, Arc::default);
         let save = || {
@@ -181,7 +181,7 @@ impl State {
         } else {
             before.source.clone()
         };
-        let moved = before.moves_with(&source);
+        let moved = before.plan_changes_with(&source);
         let is_another = |page: &Arc<Page>| self.fingerprints.is_another(&source, page);
         let touched = paths.iter().any(|path| {
             let below = source.below(path);
@@ -202,7 +202,7 @@ impl State {
         }
         let changes = Changes {
             look: source.languages != before.source.languages
-                || paths.iter().any(|path| before.looks_at(path))
+                || paths.iter().any(|path| before.uses_theme_file(path))
                 || source.assets != before.source.assets,
             plan: moved || !Arc::ptr_eq(&notes, &before.notes),
             includes: !Arc::ptr_eq(&source.data, &before.source.data)

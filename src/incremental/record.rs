@@ -13,66 +13,66 @@ use serde::{Deserialize, Serialize};
 use crate::content::{FileFingerprint, Fingerprint};
 use crate::diagnostics::Diagnostic;
 use crate::publish::Cache;
-use crate::site::{Asked, Document, Made, SiteFingerprints};
+use crate::site::{Dependencies, Document, PageRecord, SiteFingerprints};
 
-/// All of it. It borrows from the bytes that it is read from.
+/// The record of a build. It borrows from the bytes that it was read from.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Record<'r> {
-    /// When the build that left it began.
+pub(super) struct BuildRecord<'r> {
+    /// The start of the build that wrote it, since the Unix epoch.
     pub(super) began: Duration,
-    /// Of the output's manifest: another build may have written there since.
+    /// The fingerprint of the output's manifest, which differs if another build wrote there since.
     pub(super) manifest: Fingerprint,
-    pub(super) stamps: SiteFingerprints,
-    /// All files that were read for documents, relative to the source.
+    pub(super) fingerprints: SiteFingerprints,
+    /// All files that documents depend on, relative to the source.
     #[serde(borrow)]
     files: Vec<(&'r str, FileFingerprint)>,
-    /// By output each document.
+    /// The documents, sorted by output path.
     #[serde(borrow)]
-    documents: Vec<Entry<'r>>,
+    documents: Vec<DocumentEntry<'r>>,
     #[serde(borrow)]
-    pub(super) indexes: Vec<PastIndex<'r>>,
+    pub(super) indexes: Vec<IndexRecord<'r>>,
     #[serde(borrow)]
     pub(super) assets: Vec<(&'r str, FileFingerprint)>,
 }
 
 /// The position of a document in the record, and its inputs.
 #[derive(Debug, Serialize, Deserialize)]
-struct Entry<'r> {
+struct DocumentEntry<'r> {
     output: &'r str,
-    /// Files that it depends on, as positions in the record's list.
+    /// FileTable that it depends on, as positions in the record's list.
     files: Vec<u32>,
-    /// An encoded [`Past`].
-    past: &'r serde_bytes::Bytes,
+    /// An encoded [`DocumentRecord`].
+    record: &'r serde_bytes::Bytes,
 }
 
-/// A document.
+/// The record of a document.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Past {
-    /// The file that was written beside it.
+pub(super) struct DocumentRecord {
+    /// The second output, the page's Markdown.
     pub(super) beside: Option<String>,
     /// Its dependencies without files, which the record stores.
-    pub(super) asked: Asked,
+    pub(super) asked: Dependencies,
     /// Its diagnostics.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The source file of a page.
     pub(super) path: Option<String>,
-    pub(super) made: Option<Made>,
+    pub(super) made: Option<PageRecord>,
 }
 
 /// The search index of a language.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct PastIndex<'r> {
+pub(super) struct IndexRecord<'r> {
     /// Its folder in the output.
     pub(super) folder: &'r str,
     /// Its files.
     #[serde(borrow)]
     pub(super) files: Vec<&'r str>,
-    /// The source files of its pages, each with its number.
+    /// The source path and the number of each page.
     #[serde(borrow)]
     pub(super) pages: Vec<(&'r str, usize)>,
 }
 
-impl<'r> Record<'r> {
+impl<'r> BuildRecord<'r> {
     /// Reads a record. `None` if `bytes` are not valid.
     pub(super) fn read(bytes: &'r [u8]) -> Option<Self> {
         postcard::from_bytes(bytes).ok()
@@ -82,12 +82,12 @@ impl<'r> Record<'r> {
         postcard::to_io(self, to).ok().map(|_| ())
     }
 
-    /// The document at a file of the output, and its files as they are now, if all are what they were.
+    /// Returns the record of a document and its files, if no file changed.
     pub(super) fn document(
         &self,
         output: &str,
         renewed: &[Option<FileFingerprint>],
-    ) -> Option<(Past, Vec<(String, FileFingerprint)>)> {
+    ) -> Option<(DocumentRecord, Vec<(String, FileFingerprint)>)> {
         let at = self
             .documents
             .binary_search_by(|entry| entry.output.cmp(output));
@@ -98,162 +98,164 @@ impl<'r> Record<'r> {
             Some(((*path).to_owned(), (*renewed.get(file)?)?))
         });
         Some((
-            postcard::from_bytes(entry.past).ok()?,
+            postcard::from_bytes(entry.record).ok()?,
             files.collect::<Option<_>>()?,
         ))
     }
 
-    /// A time before any of its stamps was made; `written` is when the record was.
+    /// Returns a time before any of its fingerprints was taken; `written` is the modification time of the record.
     pub(super) fn then(&self, written: SystemTime) -> SystemTime {
-        // The clock of the disk may be another.
+        // The clock of the file system may differ.
         written.min(UNIX_EPOCH + self.began)
     }
 
-    /// Of each file the stamp that it has now; `None` for those that changed since.
+    /// Returns the current fingerprint of each file; `None` for files that changed.
     pub(super) fn renewed(&self, root: &Path, then: SystemTime) -> Vec<Option<FileFingerprint>> {
         let files = self.files.par_iter();
         files
-            .map(|(path, stamp)| stamp.renewed(&root.join(path), then))
+            .map(|(path, fingerprint)| fingerprint.renewed(&root.join(path), then))
             .collect()
     }
 }
 
-/// A document that is recorded, on its way to the record.
-pub(super) struct Recorded {
+/// An encoded document that will be part of the record.
+pub(super) struct EncodedDocument {
     output: String,
-    /// Files that it depends on, by their numbers in the [`Recorder`].
+    /// FileTable that it depends on, by their numbers in the [`BuildRecorder`].
     files: Vec<u32>,
-    /// An encoded [`Past`].
-    past: Vec<u8>,
+    /// An encoded [`DocumentRecord`].
+    record: Vec<u8>,
 }
 
-/// All that was recorded, on its way to the record.
-pub(super) struct InOrder<'d> {
+/// The recorded files and documents, sorted.
+pub(super) struct SortedRecord<'d> {
     files: Vec<(String, FileFingerprint)>,
-    documents: Vec<Entry<'d>>,
+    documents: Vec<DocumentEntry<'d>>,
 }
 
-/// A record while a build makes it.
+/// Collects the record during a build.
 #[derive(Default)]
-pub(super) struct Recorder {
-    files: Mutex<Files>,
+pub(super) struct BuildRecorder {
+    files: Mutex<FileTable>,
 }
 
 #[derive(Default)]
-struct Files {
+struct FileTable {
     numbers: HashMap<String, u32>,
-    stamps: Vec<(String, FileFingerprint)>,
+    fingerprints: Vec<(String, FileFingerprint)>,
 }
 
-impl Files {
-    /// The number of a file. `None` if it was another when it was read before.
-    fn number(&mut self, path: String, stamp: FileFingerprint) -> Option<u32> {
-        let next = u32::try_from(self.stamps.len()).ok()?;
+impl FileTable {
+    /// Returns the number of a file, or `None` if its content differed when it was read before.
+    fn number(&mut self, path: String, fingerprint: FileFingerprint) -> Option<u32> {
+        let next = u32::try_from(self.fingerprints.len()).ok()?;
         match self.numbers.entry(path) {
             hash_map::Entry::Occupied(known) => {
-                let (_, before) = self.stamps[*known.get() as usize];
-                (before.held == stamp.held).then_some(*known.get())
+                let (_, before) = self.fingerprints[*known.get() as usize];
+                (before.held == fingerprint.held).then_some(*known.get())
             }
             hash_map::Entry::Vacant(new) => {
-                self.stamps.push((new.key().clone(), stamp));
+                self.fingerprints.push((new.key().clone(), fingerprint));
                 Some(*new.insert(next))
             }
         }
     }
 
-    /// The files in order of their paths, and by number the place of each there: which thread came first
-    /// decides the numbers, and it is to decide nothing that is left.
+    /// Returns the files sorted by path, and the index of each number there. The numbers depend on thread timing, and the
+    /// record must not.
     fn in_order(self) -> (Vec<(String, FileFingerprint)>, Vec<u32>) {
         let mut order: Vec<(String, FileFingerprint, u32)> = (0..)
-            .zip(self.stamps)
-            .map(|(number, (path, stamp))| (path, stamp, number))
+            .zip(self.fingerprints)
+            .map(|(number, (path, fingerprint))| (path, fingerprint, number))
             .collect();
         order.par_sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
         let mut places = vec![0; order.len()];
         for (place, (_, _, number)) in (0..).zip(&order) {
             places[*number as usize] = place;
         }
-        let files = order.into_iter().map(|(path, stamp, _)| (path, stamp));
+        let files = order
+            .into_iter()
+            .map(|(path, fingerprint, _)| (path, fingerprint));
         (files.collect(), places)
     }
 }
 
-impl Recorder {
-    /// Records a document that was rendered. `None` if it will have to be rendered anew whatever happens.
+impl BuildRecorder {
+    /// Records a rendered document. Returns `None` if it must always be rendered again.
     pub(super) fn document(
         &self,
         document: &mut Document,
         path: Option<&str>,
         diagnostics: &[Diagnostic],
-    ) -> Option<Recorded> {
-        let past = Past {
+    ) -> Option<EncodedDocument> {
+        let record = DocumentRecord {
             beside: document.beside.as_ref().map(|(path, _)| path.clone()),
             asked: std::mem::take(&mut document.asked),
             diagnostics: diagnostics.to_vec(),
             path: path.map(str::to_owned),
             made: document.made.take(),
         };
-        self.recorded(&document.output, past)
+        self.recorded(&document.output, record)
     }
 
-    /// Records a document that stays, with the files that were read for it.
+    /// Records a document that was kept, with its files.
     pub(super) fn stays(
         &self,
         output: &str,
-        mut past: Past,
+        mut record: DocumentRecord,
         files: Vec<(String, FileFingerprint)>,
-    ) -> Option<Recorded> {
-        past.asked.files = files;
-        self.recorded(output, past)
+    ) -> Option<EncodedDocument> {
+        record.asked.files = files;
+        self.recorded(output, record)
     }
 
-    fn recorded(&self, output: &str, mut past: Past) -> Option<Recorded> {
-        if past.asked.more {
+    fn recorded(&self, output: &str, mut record: DocumentRecord) -> Option<EncodedDocument> {
+        if record.asked.more {
             return None;
         }
-        let read = std::mem::take(&mut past.asked.files).into_iter();
+        let read = std::mem::take(&mut record.asked.files).into_iter();
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let numbers = read
-            .map(|(path, stamp)| files.number(path, stamp))
+            .map(|(path, fingerprint)| files.number(path, fingerprint))
             .collect::<Option<_>>();
         drop(files);
-        Some(Recorded {
+        Some(EncodedDocument {
             output: output.to_owned(),
             files: numbers?,
-            past: postcard::to_stdvec(&past).ok()?,
+            record: postcard::to_stdvec(&record).ok()?,
         })
     }
 
     /// Returns the records in an order that does not depend on threads.
-    pub(super) fn in_order(self, documents: &[Recorded]) -> InOrder<'_> {
+    pub(super) fn in_order(self, documents: &[EncodedDocument]) -> SortedRecord<'_> {
         let files = self
             .files
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let (files, places) = files.in_order();
-        let mut documents: Vec<Entry<'_>> = documents
+        let mut documents: Vec<DocumentEntry<'_>> = documents
             .iter()
-            .map(|document| Entry {
+            .map(|document| DocumentEntry {
                 output: &document.output,
                 files: document
                     .files
                     .iter()
                     .map(|file| places[*file as usize])
                     .collect(),
-                past: serde_bytes::Bytes::new(&document.past),
+                record: serde_bytes::Bytes::new(&document.record),
             })
             .collect();
         documents.par_sort_unstable_by_key(|document| document.output);
-        InOrder { files, documents }
+        SortedRecord { files, documents }
     }
 }
 
-impl<'d> InOrder<'d> {
-    /// The whole record as bytes.
+impl<'d> SortedRecord<'d> {
+    /// Encodes the record.
     pub(super) fn bytes(
         self,
         build: (Duration, Fingerprint, SiteFingerprints),
-        indexes: Vec<PastIndex<'_>>,
+        indexes: Vec<IndexRecord<'_>>,
         assets: &[(String, FileFingerprint)],
     ) -> Option<Vec<u8>> {
         let Self { files, documents } = self;
@@ -261,18 +263,20 @@ impl<'d> InOrder<'d> {
         postcard::to_stdvec(&record).ok()
     }
 
-    /// Leaves the whole record, unless it is what was left `before`.
+    /// Writes the record, unless it equals the one `before`.
     pub(super) fn save(
         self,
         cache: &Cache,
         before: Option<&[u8]>,
-        (began, manifest, stamps): (Duration, Fingerprint, SiteFingerprints),
-        indexes: Vec<PastIndex<'_>>,
+        (began, manifest, fingerprints): (Duration, Fingerprint, SiteFingerprints),
+        indexes: Vec<IndexRecord<'_>>,
         assets: &[(String, FileFingerprint)],
     ) {
-        let then = before.and_then(Record::read).map(|record| record.began);
+        let then = before
+            .and_then(BuildRecord::read)
+            .map(|record| record.began);
         let Self { files, documents } = self;
-        let build = (then.unwrap_or(began), manifest, stamps);
+        let build = (then.unwrap_or(began), manifest, fingerprints);
         let mut record = record(&files, documents, build, indexes, assets);
         // A record that differs only in time is not written again.
         if before.is_some_and(|before| Cache::is_same(before, &|to| record.write(to))) {
@@ -285,19 +289,21 @@ impl<'d> InOrder<'d> {
 
 fn record<'r>(
     files: &'r [(String, FileFingerprint)],
-    documents: Vec<Entry<'r>>,
-    (began, manifest, stamps): (Duration, Fingerprint, SiteFingerprints),
-    indexes: Vec<PastIndex<'r>>,
+    documents: Vec<DocumentEntry<'r>>,
+    (began, manifest, fingerprints): (Duration, Fingerprint, SiteFingerprints),
+    indexes: Vec<IndexRecord<'r>>,
     assets: &'r [(String, FileFingerprint)],
-) -> Record<'r> {
+) -> BuildRecord<'r> {
     let borrowed = |files: &'r [(String, FileFingerprint)]| -> Vec<(&'r str, FileFingerprint)> {
         let files = files.iter();
-        files.map(|(path, stamp)| (path.as_str(), *stamp)).collect()
+        files
+            .map(|(path, fingerprint)| (path.as_str(), *fingerprint))
+            .collect()
     };
-    Record {
+    BuildRecord {
         began,
         manifest,
-        stamps,
+        fingerprints,
         files: borrowed(files),
         documents,
         indexes,
@@ -309,16 +315,16 @@ fn record<'r>(
 mod tests {
     use super::*;
 
-    /// The record that two documents leave, reported in the order of `threads`.
+    /// Returns the record of two documents that are reported in the order of `threads`.
     fn left(threads: [usize; 2]) -> Vec<u8> {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::of(folder.path(), &folder.path().join("public"), "build");
-        let recorder = Recorder::default();
+        let recorder = BuildRecorder::default();
         let mut documents = Vec::new();
         for at in threads {
-            let past = Past {
+            let record = DocumentRecord {
                 beside: None,
-                asked: Asked::default(),
+                asked: Dependencies::default(),
                 diagnostics: Vec::new(),
                 path: None,
                 made: None,
@@ -326,15 +332,15 @@ mod tests {
             let own = (format!("{at}.md"), FileFingerprint::default());
             let shared = ("both.png".to_owned(), FileFingerprint::default());
             let output = format!("{at}.html");
-            documents.push(recorder.stays(&output, past, vec![own, shared]).unwrap());
+            documents.push(recorder.stays(&output, record, vec![own, shared]).unwrap());
         }
         let fingerprint = Fingerprint::default();
-        let stamps = SiteFingerprints {
+        let fingerprints = SiteFingerprints {
             bodies: fingerprint,
             frame: fingerprint,
             whole: fingerprint,
         };
-        let build = (Duration::ZERO, fingerprint, stamps);
+        let build = (Duration::ZERO, fingerprint, fingerprints);
         let record = recorder.in_order(&documents);
         record.save(&cache, None, build, Vec::new(), &[]);
         cache.load().unwrap().0
@@ -343,7 +349,7 @@ mod tests {
     #[test]
     fn which_thread_comes_first_leaves_no_trace() {
         let one = left([0, 1]);
-        assert!(Record::read(&one).is_some());
+        assert!(BuildRecord::read(&one).is_some());
         assert!(one == left([1, 0]));
     }
 }

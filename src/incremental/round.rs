@@ -1,4 +1,4 @@
-//! One pass over all documents of a site: each is rendered, or kept where it would come out the same.
+//! One pass over all outputs of a site: each is rendered, or kept if its inputs did not change.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::record::{Past, PastIndex, Record, Recorded, Recorder};
+use super::record::{BuildRecord, BuildRecorder, DocumentRecord, EncodedDocument, IndexRecord};
 use crate::AT_A_TIME;
 use crate::check;
 use crate::content::{FileFingerprint, UnpublishedFiles};
@@ -14,34 +14,34 @@ use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 use crate::panics::{guarded, trip};
 use crate::publish::{self, Copied, Output, Uncopied};
-use crate::site::{Document, KeptBody, Site, SiteFingerprints, Target};
+use crate::site::{Document, OutputTarget, ReusedBody, Site, SiteFingerprints};
 use crate::translations::PageId;
 use search_index::Index;
 
 /// The result of a round.
 pub(super) struct Round {
-    pub(super) stamps: SiteFingerprints,
-    pub(super) recorder: Recorder,
-    pub(super) documents: Vec<Recorded>,
-    pub(super) indexes: Vec<NewIndex>,
+    pub(super) fingerprints: SiteFingerprints,
+    pub(super) recorder: BuildRecorder,
+    pub(super) documents: Vec<EncodedDocument>,
+    pub(super) indexes: Vec<WrittenIndex>,
     pub(super) assets: Copied,
-    /// The diagnostics of what is published.
+    /// The diagnostics of the outputs that are published.
     pub(super) diagnostics: Vec<Diagnostic>,
-    pub(super) failed: Failed,
+    pub(super) failed: FailedOutputs,
 }
 
 /// Documents that cannot be published.
 #[derive(Default)]
-pub(super) struct Failed {
-    /// Files of the source.
+pub(super) struct FailedOutputs {
+    /// Source files.
     pub(super) files: UnpublishedFiles,
-    /// Documents that come from no file of their own, by their files below the output folder.
+    /// Output paths of generated documents.
     pub(super) outputs: BTreeSet<String>,
-    /// The reasons.
+    /// Their errors.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-impl Failed {
+impl FailedOutputs {
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty() && self.outputs.is_empty()
     }
@@ -57,19 +57,19 @@ impl Failed {
 pub(super) fn run(
     site: &Site,
     output: Option<&Output>,
-    before: Option<Before<'_>>,
+    before: Option<PreviousBuild<'_>>,
     progress: &(dyn Fn() + Sync),
 ) -> Round {
-    let building = Building {
+    let building = RoundContext {
         site,
-        // Before any document: what is stale is found by several threads, for which none may wait.
-        stamps: site.stamps(),
+        // Computed first: the search for stale translations uses all threads, and no document may wait for it.
+        fingerprints: site.fingerprints(),
         output,
         before,
-        recorder: Recorder::default(),
+        recorder: BuildRecorder::default(),
         index: site.search_index(),
     };
-    let mut done: Vec<(usize, Done)> = order(site)
+    let mut done: Vec<(usize, TargetResult)> = order(site)
         .into_par_iter()
         .with_max_len(AT_A_TIME)
         .map(|at| {
@@ -79,16 +79,16 @@ pub(super) fn run(
         })
         .collect();
     done.sort_unstable_by_key(|(at, _)| *at);
-    let done: Vec<Done> = done.into_iter().map(|(_, done)| done).collect();
+    let done: Vec<TargetResult> = done.into_iter().map(|(_, done)| done).collect();
     let languages: Vec<LanguageId> = site.source.languages.iter().map(|(id, _)| id).collect();
-    let of_search: Vec<(NewIndex, Vec<Diagnostic>)> = languages
+    let of_search: Vec<(WrittenIndex, Vec<Diagnostic>)> = languages
         .into_par_iter()
         .map(|language| building.search_guarded(language, &done))
         .collect();
     let (assets, uncopied) = building.assets();
-    let Building {
+    let RoundContext {
         recorder,
-        stamps,
+        fingerprints,
         index,
         ..
     } = building;
@@ -96,13 +96,13 @@ pub(super) fn run(
     rayon::spawn(move || drop(index));
 
     let mut round = Round {
-        stamps,
+        fingerprints,
         recorder,
         documents: Vec::new(),
         indexes: Vec::new(),
         assets,
         diagnostics: Vec::new(),
-        failed: Failed::default(),
+        failed: FailedOutputs::default(),
     };
     for (target, done) in site.targets().iter().zip(done) {
         round.documents.extend(done.record);
@@ -126,9 +126,9 @@ pub(super) fn run(
 }
 
 impl Round {
-    fn fail(&mut self, site: &Site, target: Target, diagnostics: Vec<Diagnostic>) {
+    fn fail(&mut self, site: &Site, target: OutputTarget, diagnostics: Vec<Diagnostic>) {
         match target {
-            Target::Page(_) | Target::Other(_) => {
+            OutputTarget::Page(_) | OutputTarget::Other(_) => {
                 if let Some(path) = site.path(target) {
                     self.failed.files.add(path, None);
                 }
@@ -138,7 +138,7 @@ impl Round {
             }
         }
         // A fallback page has the errors of its page.
-        if !matches!(target, Target::Fallback(_)) || self.failed.files.is_empty() {
+        if !matches!(target, OutputTarget::Fallback(_)) || self.failed.files.is_empty() {
             self.failed.diagnostics.extend(diagnostics);
         }
     }
@@ -153,7 +153,7 @@ fn order(site: &Site) -> Vec<usize> {
     let mut places = vec![None; site.source.pages.len()];
     for (at, target) in site.targets().iter().enumerate().rev() {
         match target {
-            Target::Page(id) => places[*id] = Some(at),
+            OutputTarget::Page(id) => places[*id] = Some(at),
             _ => order.push(at),
         }
     }
@@ -169,8 +169,8 @@ fn order(site: &Site) -> Vec<usize> {
 }
 
 /// The still valid parts of the last build or round.
-pub(super) struct Before<'r> {
-    record: Record<'r>,
+pub(super) struct PreviousBuild<'r> {
+    record: BuildRecord<'r>,
     /// Per file of the record its current fingerprint, if the content is unchanged.
     renewed: Vec<Option<FileFingerprint>>,
     assets: HashMap<&'r str, Option<FileFingerprint>>,
@@ -178,9 +178,9 @@ pub(super) struct Before<'r> {
     indexes: Vec<Option<usize>>,
 }
 
-impl<'r> Before<'r> {
+impl<'r> PreviousBuild<'r> {
     pub(super) fn new(
-        record: Record<'r>,
+        record: BuildRecord<'r>,
         site: &Site,
         output: &Output,
         written: SystemTime,
@@ -190,7 +190,7 @@ impl<'r> Before<'r> {
         let assets: Vec<(&str, Option<FileFingerprint>)> = record
             .assets
             .par_iter()
-            .map(|(path, stamp)| (*path, stamp.renewed(&root.join(path), then)))
+            .map(|(path, fingerprint)| (*path, fingerprint.renewed(&root.join(path), then)))
             .collect();
         let indexes = site.source.languages.iter().map(|(id, _)| {
             let folder = site.search_folder(id);
@@ -207,7 +207,7 @@ impl<'r> Before<'r> {
     }
 
     /// Returns the index of a language, if it is unchanged.
-    fn index(&self, language: LanguageId) -> Option<&PastIndex<'r>> {
+    fn index(&self, language: LanguageId) -> Option<&IndexRecord<'r>> {
         let at = *self.indexes.get(language.0)?;
         self.record.indexes.get(at?)
     }
@@ -215,17 +215,17 @@ impl<'r> Before<'r> {
 
 /// The result for a target.
 #[derive(Default)]
-struct Done {
+struct TargetResult {
     /// Its entry for the record.
-    record: Option<Recorded>,
-    /// A page that search knows, and whether it knows it from the last build.
+    record: Option<EncodedDocument>,
+    /// A page in the search index; true if its words are those of the last build.
     searched: Option<(PageId, bool)>,
     diagnostics: Vec<Diagnostic>,
     /// True if it cannot be published.
     is_failed: bool,
 }
 
-impl Done {
+impl TargetResult {
     fn failed(diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             diagnostics,
@@ -235,18 +235,18 @@ impl Done {
     }
 }
 
-/// The search index of a language, as it was written.
+/// The search index of a language that was written or kept.
 #[derive(Default)]
-pub(super) struct NewIndex {
+pub(super) struct WrittenIndex {
     folder: String,
     files: Vec<String>,
     pages: Vec<PageId>,
 }
 
-impl NewIndex {
-    pub(super) fn past<'r>(&'r self, site: &'r Site) -> PastIndex<'r> {
+impl WrittenIndex {
+    pub(super) fn past<'r>(&'r self, site: &'r Site) -> IndexRecord<'r> {
         let page = |id: &PageId| (site.source.pages[*id].path.as_str(), site.number_of(*id));
-        PastIndex {
+        IndexRecord {
             folder: &self.folder,
             files: self.files.iter().map(String::as_str).collect(),
             pages: self.pages.iter().map(page).collect(),
@@ -255,52 +255,52 @@ impl NewIndex {
 }
 
 /// The decision about a document of the last build.
-enum Verdict {
-    /// It stays as it is.
-    Stays(Past, Vec<(String, FileFingerprint)>),
-    /// It is rendered, a page perhaps with the body that it had and what was wrong with that.
-    Rendered(Option<Again>),
+enum Reuse {
+    /// The published document is kept.
+    Stays(DocumentRecord, Vec<(String, FileFingerprint)>),
+    /// The document is rendered, with the old body of a page if that can be reused.
+    Rendered(Option<ReusedPage>),
 }
 
-/// A page whose body is what it was.
-struct Again {
-    body: KeptBody,
-    past: Past,
+/// A page whose body can be reused, with the record of the body.
+struct ReusedPage {
+    body: ReusedBody,
+    past: DocumentRecord,
     files: Vec<(String, FileFingerprint)>,
 }
 
-struct Building<'b> {
+struct RoundContext<'b> {
     site: &'b Site,
-    stamps: SiteFingerprints,
+    fingerprints: SiteFingerprints,
     output: Option<&'b Output>,
-    before: Option<Before<'b>>,
-    recorder: Recorder,
+    before: Option<PreviousBuild<'b>>,
+    recorder: BuildRecorder,
     index: Index,
 }
 
-impl Building<'_> {
-    fn document(&self, target: Target) -> Done {
+impl RoundContext<'_> {
+    fn document(&self, target: OutputTarget) -> TargetResult {
         let path = self.site.path(target);
         guarded(path, || {
             trip("render", path.unwrap_or_default());
-            self.unguarded(target)
+            self.render_or_keep(target)
         })
-        .unwrap_or_else(|error| Done::failed(vec![*error]))
+        .unwrap_or_else(|error| TargetResult::failed(vec![*error]))
     }
 
-    fn unguarded(&self, target: Target) -> Done {
+    fn render_or_keep(&self, target: OutputTarget) -> TargetResult {
         // The name of a picture contains a fingerprint of its content: an existing file is not drawn again.
         if let (Some(output), Some(name)) = (self.output, self.site.name_by_content(target))
             && output.keep(name).unwrap_or(false)
         {
-            return Done::default();
+            return TargetResult::default();
         }
         let name = self.site.output_of(target);
-        let kept = match self.verdict(target, &name) {
-            Verdict::Stays(past, files) => {
+        let kept = match self.reuse(target, &name) {
+            Reuse::Stays(past, files) => {
                 let diagnostics = past.diagnostics.clone();
                 let searched = past.made.as_ref().and_then(|made| made.searched);
-                return Done {
+                return TargetResult {
                     searched: page(target)
                         .filter(|_| searched.is_some())
                         .map(|id| (id, true)),
@@ -309,16 +309,16 @@ impl Building<'_> {
                     is_failed: false,
                 };
             }
-            Verdict::Rendered(kept) => kept,
+            Reuse::Rendered(kept) => kept,
         };
         let (body, past) = match kept {
             Some(again) => (Some(again.body), Some((again.past, again.files))),
             None => (None, None),
         };
-        let is_known = body.as_ref().is_some_and(|body| !body.is_searched_anew);
+        let is_known = body.as_ref().is_some_and(|body| !body.needs_indexing);
         let (document, mut more) = self.site.render_with(target, body);
         let Some(mut document) = document else {
-            return Done::failed(more);
+            return TargetResult::failed(more);
         };
         if let Some((past, files)) = past {
             // The body was reused: its dependencies and diagnostics are those of the last build.
@@ -331,7 +331,7 @@ impl Building<'_> {
             more.extend(check::at_a_glance(self.site, id, &text, headings));
         }
         if check::has_errors(self.site, &more) {
-            return Done::failed(more);
+            return TargetResult::failed(more);
         }
         let searched = document.made.as_ref().and_then(|made| made.searched);
         if let Some(entry) = document.search.take() {
@@ -340,9 +340,9 @@ impl Building<'_> {
         let path = self.site.path(target);
         if let Err(error) = self.write(&document) {
             let place = path.map(SourceSpan::file);
-            return Done::failed(vec![place.into_iter().fold(*error, Diagnostic::at)]);
+            return TargetResult::failed(vec![place.into_iter().fold(*error, Diagnostic::at)]);
         }
-        Done {
+        TargetResult {
             record: self.recorder.document(&mut document, path, &more),
             searched: page(target)
                 .filter(|_| searched.is_some())
@@ -362,14 +362,14 @@ impl Building<'_> {
         publish::write(self.site, output, &document.output, &document.content)
     }
 
-    fn verdict(&self, target: Target, name: &str) -> Verdict {
-        self.judged(target, name).unwrap_or(Verdict::Rendered(None))
+    fn reuse(&self, target: OutputTarget, name: &str) -> Reuse {
+        self.reusable(target, name).unwrap_or(Reuse::Rendered(None))
     }
 
-    /// `None` if nothing of the document can be used again.
-    fn judged(&self, target: Target, name: &str) -> Option<Verdict> {
+    /// Returns `None` if nothing of the document can be reused.
+    fn reusable(&self, target: OutputTarget, name: &str) -> Option<Reuse> {
         // This page depends on every text.
-        if target == Target::Translations {
+        if target == OutputTarget::Translations {
             return None;
         }
         let (before, output) = (self.before.as_ref()?, self.output?);
@@ -377,45 +377,45 @@ impl Building<'_> {
         if past.path.as_deref() != self.site.path(target) {
             return None;
         }
-        let then = &before.record.stamps;
-        let is_whole = then.whole == self.stamps.whole;
+        let then = &before.record.fingerprints;
+        let is_whole = then.whole == self.fingerprints.whole;
         if let (Some(id), Some(reader)) = (self.site.page_of(target), self.site.reader_of(target))
-            && !self.site.answers_the_same(id, reader, &past.asked)
+            && !self.site.has_same_dependencies(id, reader, &past.asked)
         {
             return None;
         }
         let (Some(id), Some(made)) = (page(target), &past.made) else {
             let stays = is_whole && self.keep(output, name, past.beside.as_deref());
-            return stays.then_some(Verdict::Stays(past, files));
+            return stays.then_some(Reuse::Stays(past, files));
         };
-        if then.bodies != self.stamps.bodies || past.asked.liquid && !is_whole {
+        if then.bodies != self.fingerprints.bodies || past.asked.liquid && !is_whole {
             return None;
         }
         let body = made.body.as_ref();
-        let (is_described, is_searched_anew) = if is_whole {
-            (true, !self.has_index(id))
+        let (is_described, needs_indexing) = if is_whole {
+            (true, !self.index_is_kept(id))
         } else {
             let kept = body?;
             let described = self.site.described_fingerprint(id, &kept.summary);
             let searched = self.site.search_fingerprint(id, &kept.summary);
             (
-                then.frame == self.stamps.frame && described == Some(made.described),
-                searched != made.searched || !self.has_index(id),
+                then.frame == self.fingerprints.frame && described == Some(made.described),
+                searched != made.searched || !self.index_is_kept(id),
             )
         };
-        let is_searched_anew = is_searched_anew && self.site.config.features.search;
-        if is_described && !is_searched_anew && self.keep(output, name, past.beside.as_deref()) {
-            return Some(Verdict::Stays(past, files));
+        let needs_indexing = needs_indexing && self.site.config.features.search;
+        if is_described && !needs_indexing && self.keep(output, name, past.beside.as_deref()) {
+            return Some(Reuse::Stays(past, files));
         }
         let kept = body?;
         let content = String::from_utf8(output.content(name)?).ok()?;
         let html = format!("{}{}", kept.heading, content.get(kept.rest.clone())?);
-        let body = KeptBody {
+        let body = ReusedBody {
             summary: kept.summary.clone(),
             html,
-            is_searched_anew,
+            needs_indexing,
         };
-        Some(Verdict::Rendered(Some(Again { body, past, files })))
+        Some(Reuse::Rendered(Some(ReusedPage { body, past, files })))
     }
 
     fn keep(&self, output: &Output, name: &str, beside: Option<&str>) -> bool {
@@ -424,39 +424,43 @@ impl Building<'_> {
     }
 
     /// Returns true if the index of a page's language is unchanged since the last build.
-    fn has_index(&self, id: PageId) -> bool {
+    fn index_is_kept(&self, id: PageId) -> bool {
         let language = self.site.source.pages[id].language;
         self.past_index(language).is_some()
     }
 
-    fn past_index(&self, language: LanguageId) -> Option<&PastIndex<'_>> {
+    fn past_index(&self, language: LanguageId) -> Option<&IndexRecord<'_>> {
         self.before.as_ref()?.index(language)
     }
 
-    /// As [`Self::search`]; an error costs the index of that language.
-    fn search_guarded(&self, language: LanguageId, done: &[Done]) -> (NewIndex, Vec<Diagnostic>) {
+    /// Writes the index of a language. A panic costs only this index.
+    fn search_guarded(
+        &self,
+        language: LanguageId,
+        done: &[TargetResult],
+    ) -> (WrittenIndex, Vec<Diagnostic>) {
         let found = Mutex::default();
         let index = guarded(None, || self.search(language, done, &found));
         let mut problems = found.into_inner().unwrap_or_else(PoisonError::into_inner);
         let index = index.unwrap_or_else(|error| {
             problems.push(*error);
-            NewIndex::default()
+            WrittenIndex::default()
         });
         (index, problems)
     }
 
-    /// Writes the search index of a language, or keeps it.
+    /// Writes the search index of a language, or keeps it if it would be equal.
     fn search(
         &self,
         language: LanguageId,
-        done: &[Done],
+        done: &[TargetResult],
         found: &Mutex<Vec<Diagnostic>>,
-    ) -> NewIndex {
+    ) -> WrittenIndex {
         let site = self.site;
         let of_language = |id: &PageId| site.source.pages[*id].language == language;
         let searched = done.iter().filter_map(|done| done.searched);
         let searched: Vec<(PageId, bool)> = searched.filter(|(id, _)| of_language(id)).collect();
-        let mut index = NewIndex {
+        let mut index = WrittenIndex {
             folder: site.search_folder(language),
             files: Vec::new(),
             pages: searched.iter().map(|(id, _)| *id).collect(),
@@ -489,10 +493,10 @@ impl Building<'_> {
                 .index
                 .restore(language.0, read, |number| moved.get(&number).copied())
             {
-                self.search_anew(known().map(|(id, _)| *id));
+                self.index_again(known().map(|(id, _)| *id));
             }
         }
-        // Languages are few: those who are done with theirs write for others.
+        // Files are written in parallel, since there are fewer languages than threads.
         let files = site.search_files_of(language, &self.index);
         let written = files.into_par_iter().map(|file| match self.write(&file) {
             Ok(()) => Some(file.output),
@@ -508,17 +512,17 @@ impl Building<'_> {
         index
     }
 
-    /// Tells search the words of pages again.
-    fn search_anew(&self, pages: impl Iterator<Item = PageId>) {
+    /// Renders pages again to index their words.
+    fn index_again(&self, pages: impl Iterator<Item = PageId>) {
         for id in pages {
-            let (document, _) = self.site.render(Target::Page(id));
+            let (document, _) = self.site.render(OutputTarget::Page(id));
             if let Some(entry) = document.and_then(|document| document.search) {
                 self.index.add(entry);
             }
         }
     }
 
-    /// Copies the site's own files, and writes those of its templates.
+    /// Copies the assets and writes the static files of the theme.
     fn assets(&self) -> (Copied, Vec<Uncopied>) {
         let Some(output) = self.output else {
             return (Vec::new(), Vec::new());
@@ -529,9 +533,9 @@ impl Building<'_> {
     }
 }
 
-fn page(target: Target) -> Option<PageId> {
+fn page(target: OutputTarget) -> Option<PageId> {
     match target {
-        Target::Page(id) => Some(id),
+        OutputTarget::Page(id) => Some(id),
         _ => None,
     }
 }

@@ -17,7 +17,7 @@ use crate::check;
 use crate::content::Page;
 use crate::diagnostics::{self, Severity};
 use crate::language::LanguageId;
-use crate::site::{Site, State, Status};
+use crate::site::{Site, TranslationState, TranslationStatus};
 use crate::translations::{Note, PageId, lock};
 
 const SCRIPT: &str = include_str!("preview.js");
@@ -54,7 +54,7 @@ pub(super) struct Known {
 }
 
 /// The state of a page, as it and its original were.
-type Judged = (Arc<Page>, Arc<Page>, State);
+type Judged = (Arc<Page>, Arc<Page>, TranslationState);
 
 impl Known {
     /// Returns the entries that are still valid after changes at and below `paths`.
@@ -280,18 +280,20 @@ pub(super) fn compare_url(site: &Site, left: PageId, right: PageId) -> String {
 }
 
 /// The state of a page; of one that was not judged, what its place in its note says.
-fn state_of(preview: &Preview, note: &Note, id: PageId) -> State {
+fn state_of(preview: &Preview, note: &Note, id: PageId) -> TranslationState {
     let site = preview.site();
     let page = &site.source.pages[id];
     let original = &site.source.pages[note.original];
     let known = preview.known().states.get(&page.path).cloned();
     let known = known.filter(|(p, o, _)| Arc::ptr_eq(p, page) && Arc::ptr_eq(o, original));
     let status = if id == note.original {
-        Status::Original
+        TranslationStatus::Original
     } else {
-        Status::Current
+        TranslationStatus::Current
     };
-    known.map_or(State { status, why: None }, |(_, _, state)| state)
+    known.map_or(TranslationState { status, why: None }, |(_, _, state)| {
+        state
+    })
 }
 
 /// Finds out the states of the pages of some notes, as far as they are not known.

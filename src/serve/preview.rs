@@ -13,7 +13,7 @@ use crate::check;
 use crate::content::{CHANGED, Page};
 use crate::diagnostics::{self, Diagnostic};
 use crate::panics::{guarded, trip};
-use crate::site::{Document, OutputOwner, Site, Target};
+use crate::site::{Document, OutputOwner, OutputTarget, Site};
 use crate::translations::PageId;
 
 /// The media type of pages.
@@ -31,7 +31,7 @@ pub struct Preview {
     site: Arc<Site>,
     trials: Trials,
     /// Documents that were found to have errors since.
-    late: Mutex<Vec<(Target, Vec<Diagnostic>)>>,
+    late: Mutex<Vec<(OutputTarget, Vec<Diagnostic>)>>,
     /// The diagnostics of reading it.
     pub diagnostics: Vec<Diagnostic>,
     /// Outputs beside the site's own pages and files, by output path.
@@ -47,7 +47,7 @@ pub struct Preview {
 /// An output beside the site's own pages and files.
 #[derive(Debug, Clone, Copy)]
 enum File {
-    Target(Target),
+    Target(OutputTarget),
     /// A file of the theme, by its place among the site's files.
     Theme(usize),
 }
@@ -102,7 +102,7 @@ impl Preview {
         paths: &[String],
     ) -> Self {
         let of_pages = |path: &String| site.source.page(path).is_some();
-        let is_all = !site.stands_where(&self.base) || !paths.iter().all(of_pages);
+        let is_all = !site.has_same_plan(&self.base) || !paths.iter().all(of_pages);
         let mut known = self.trials.clone();
         for (target, diagnostics) in locked(&self.late).drain(..) {
             known.add(&self.site, target, diagnostics);
@@ -137,7 +137,7 @@ impl Preview {
     ) -> Self {
         self.search.touch(&self.site, &site, paths);
         let known = Mutex::new(self.known().after(&self.site, &site, paths));
-        let stays = site.stands_where(&self.site);
+        let stays = site.has_same_plan(&self.site);
         let (files, moved) = if stays {
             (Arc::clone(&self.files), Arc::clone(&self.moved))
         } else {
@@ -239,7 +239,7 @@ impl Preview {
     }
 
     /// Returns the page whose Markdown is at an output path.
-    fn beside(&self, file: &str) -> Option<Target> {
+    fn beside(&self, file: &str) -> Option<OutputTarget> {
         let page = format!("{}.html", file.strip_suffix(".md")?);
         match self.site.at(&page)? {
             OutputOwner::Target(page) if self.site.beside(page)? == file => Some(page),
@@ -258,13 +258,13 @@ impl Preview {
         let own = self.site.at(file);
         let body = match (own, self.files.get(file).copied()) {
             (Some(OutputOwner::Target(target)), _) | (_, Some(File::Target(target))) => {
-                if target == Target::Translations {
+                if target == OutputTarget::Translations {
                     self.site.set_states(check::states);
                 }
                 let (document, diagnostics) = self.rendered(target);
                 answer.diagnostics = diagnostics;
                 answer.page = match target {
-                    Target::Page(page) => Some(page),
+                    OutputTarget::Page(page) => Some(page),
                     _ => None,
                 };
                 document.map(|document| document.content)
@@ -307,7 +307,7 @@ impl Preview {
     }
 
     /// Renders a document of the site that is shown.
-    fn rendered(&self, target: Target) -> (Option<Document>, Vec<Diagnostic>) {
+    fn rendered(&self, target: OutputTarget) -> (Option<Document>, Vec<Diagnostic>) {
         let (document, diagnostics) = rendered(&self.site, target);
         // Somebody writes to a file that changed: the next change will have it.
         let has_changed = diagnostics.iter().any(|d| d.code == CHANGED);
@@ -380,7 +380,7 @@ impl Answer {
 }
 
 /// Renders a document; a panic is one of its diagnostics.
-fn rendered(site: &Site, target: Target) -> (Option<Document>, Vec<Diagnostic>) {
+fn rendered(site: &Site, target: OutputTarget) -> (Option<Document>, Vec<Diagnostic>) {
     let path = site.path(target);
     guarded(path, || {
         trip("render", path.unwrap_or_default());
@@ -402,7 +402,7 @@ fn files_of(site: &Site) -> HashMap<String, File> {
     for target in site.targets() {
         if !matches!(
             target,
-            Target::Page(_) | Target::Other(_) | Target::Redirect(_)
+            OutputTarget::Page(_) | OutputTarget::Other(_) | OutputTarget::Redirect(_)
         ) {
             files.insert(site.output_of(*target), File::Target(*target));
         }

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::AT_A_TIME;
 use crate::content::{UnpublishedFiles, is_below};
 use crate::diagnostics::Diagnostic;
-use crate::site::{Site, Target, Trial};
+use crate::site::{OutputTarget, Site, TrialDepth};
 use crate::translations::{self, ContentFingerprints};
 
 /// The most rounds in which errors lead to other errors.
@@ -48,11 +48,11 @@ impl Trials {
     pub(super) fn add(
         &mut self,
         site: &Site,
-        target: Target,
+        target: OutputTarget,
         diagnostics: Vec<Diagnostic>,
     ) -> bool {
         let path = match target {
-            Target::Page(_) | Target::Other(_) => site.path(target).map(str::to_owned),
+            OutputTarget::Page(_) | OutputTarget::Other(_) => site.path(target).map(str::to_owned),
             _ => None,
         };
         let failed = Failed { path, diagnostics };
@@ -101,7 +101,7 @@ impl Trials {
         // An earlier failure may have been found by a whole rendering.
         for target in base.targets() {
             if self.failed.contains_key(&base.output_of(*target))
-                && let Some(diagnostics) = base.errors_of(*target, Trial::Whole)
+                && let Some(diagnostics) = base.errors_of(*target, TrialDepth::Whole)
             {
                 trials.add(base, *target, diagnostics);
             }
@@ -120,16 +120,16 @@ impl Trials {
         mut paths: Option<&[String]>,
     ) -> Arc<Site> {
         for _ in 0..MOST_ROUNDS {
-            let is_touched = |target: &Target| {
+            let is_touched = |target: &OutputTarget| {
                 paths.is_none_or(|paths| {
                     let path = site.path(*target);
                     path.is_some_and(|path| paths.iter().any(|folder| is_below(path, folder)))
                 })
             };
-            let suspects: Vec<Target> = site.suspects().filter(is_touched).collect();
+            let suspects: Vec<OutputTarget> = site.suspects().filter(is_touched).collect();
             let tried = suspects.into_par_iter().with_max_len(AT_A_TIME);
-            let failed: Vec<(Target, Vec<Diagnostic>)> = tried
-                .filter_map(|target| Some((target, site.errors_of(target, Trial::Short)?)))
+            let failed: Vec<(OutputTarget, Vec<Diagnostic>)> = tried
+                .filter_map(|target| Some((target, site.errors_of(target, TrialDepth::Short)?)))
                 .collect();
             let mut is_another = false;
             for (target, diagnostics) in failed {

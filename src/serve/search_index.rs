@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::content::{Page, is_below};
 use crate::language::LanguageId;
-use crate::site::{Site, Target};
+use crate::site::{OutputTarget, Site};
 use crate::translations::PageId;
 use search_index::Index;
 
@@ -33,7 +33,7 @@ impl Search {
     pub(super) fn touch(&self, old: &Site, new: &Site, paths: &[String]) {
         let mut touched = locked(&self.touched);
         // Liquid may show any page in any other, and pages contain interface strings.
-        if new.has_liquid() || !new.looks_like(old) || !Arc::ptr_eq(&new.config, &old.config) {
+        if new.has_liquid() || !new.has_same_theme(old) || !Arc::ptr_eq(&new.config, &old.config) {
             touched.all = true;
             touched.paths.clear();
         } else if !touched.all {
@@ -141,7 +141,7 @@ impl Searching {
         let added: Vec<(PageId, Option<(usize, usize)>)> = stale
             .into_par_iter()
             .map(|id| {
-                let (document, _) = site.render(Target::Page(id));
+                let (document, _) = site.render(OutputTarget::Page(id));
                 let entry = document.and_then(|document| document.search);
                 let place = entry.as_ref().map(|entry| (entry.language, entry.number));
                 entry.into_iter().for_each(|entry| index.add(entry));

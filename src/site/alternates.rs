@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::plan::OutputOwner;
 use super::template_context::Version;
-use super::{Site, Target, redirects};
+use super::{OutputTarget, Site, redirects};
 use crate::content::{Page, url_scheme};
 use crate::language::LanguageId;
 use crate::translations::{Note, PageId};
@@ -19,7 +19,7 @@ pub(super) const CANONICAL: [&str; 2] = ["canonical_url", "canonical"];
 
 /// The home page of a language.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Home {
+pub(super) enum HomePage {
     /// A page of the site's own.
     Page(PageId),
     /// The list of all notes, at this URL.
@@ -71,7 +71,7 @@ impl Site {
     }
 
     /// By language its home page, once the lists are known.
-    pub(super) fn find_homes(&self) -> Vec<Home> {
+    pub(super) fn find_homes(&self) -> Vec<HomePage> {
         let languages: Vec<LanguageId> = self.source.languages.iter().map(|(id, _)| id).collect();
         let default = self.source.languages.default_language();
         let first = default.into_iter().chain(languages.iter().copied());
@@ -89,13 +89,13 @@ impl Site {
         };
         let home = |language: LanguageId| {
             if let Some(page) = in_note(language).or_else(|| self.own_home(language)) {
-                return Home::Page(page);
+                return HomePage::Page(page);
             }
             let url = self.base_of(language);
             if self.plan.listing_at.contains_key(&url) {
-                Home::List(url)
+                HomePage::List(url)
             } else {
-                Home::None
+                HomePage::None
             }
         };
         languages.into_iter().map(home).collect()
@@ -108,7 +108,7 @@ impl Site {
         [list, root]
             .iter()
             .find_map(|output| match self.at(output) {
-                Some(OutputOwner::Target(Target::Page(id))) => {
+                Some(OutputOwner::Target(OutputTarget::Page(id))) => {
                     let page = &self.source.pages[id];
                     let is_home = page.language == language && redirects::target(page).is_none();
                     is_home.then_some(id)
@@ -120,7 +120,7 @@ impl Site {
     /// Returns true if a page is the home page of its language.
     pub(super) fn is_home(&self, id: PageId) -> bool {
         let language = self.source.pages[id].language;
-        self.plan.homes.get(language.0) == Some(&Home::Page(id))
+        self.plan.homes.get(language.0) == Some(&HomePage::Page(id))
     }
 
     /// The versions of a page: the pages of its note, and for a home page those of all languages.
@@ -142,8 +142,8 @@ impl Site {
         let versions = homes.filter_map(|(at, home)| {
             let language = LanguageId(at);
             match home {
-                Home::Page(id) => Some(self.version(*id, language == current)),
-                Home::List(url) => Some(Version {
+                HomePage::Page(id) => Some(self.version(*id, language == current)),
+                HomePage::List(url) => Some(Version {
                     page: None,
                     language,
                     url: url.as_str().into(),
@@ -151,7 +151,7 @@ impl Site {
                     is_current: language == current,
                     is_alternate: true,
                 }),
-                Home::None => None,
+                HomePage::None => None,
             }
         });
         versions.collect()

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::Site;
-use super::dependencies::Asking;
-use super::links::Resolves;
-use super::liquid_drops::{self, View};
+use super::dependencies::DependencyRecorder;
+use super::links::LinkResolution;
+use super::liquid_drops::{self, PageEnvironment};
 use super::liquid_globals::wants_liquid;
 use crate::config::Layout;
 use crate::content::{self, Page};
@@ -19,7 +19,7 @@ use text_scan::source_map::SourceMap;
 
 /// A page that is judged.
 #[derive(Debug)]
-pub struct Examined {
+pub struct ExaminedPage {
     /// The whole text of its file.
     pub text: String,
     /// Liquid's output for the body, if Liquid runs in it.
@@ -41,44 +41,44 @@ impl Site {
         (page, id): (&Page, PageId),
         reader: LanguageId,
         text: &str,
-        asking: &Asking,
+        recorder: &DependencyRecorder,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Body {
-        asking.setting(self.setting_of(id));
-        let (body, map) = self.after_liquid(page, id, text, asking, diagnostics);
+        recorder.setting(self.body_context(id));
+        let (body, map) = self.after_liquid(page, id, text, recorder, diagnostics);
         let resolve = |target: &str| {
             let answer = self.resolve(page, reader, target);
             if self.may_resolve(target) {
-                asking.link(target, answer.as_ref());
+                recorder.link(target, answer.as_ref());
             }
             answer
         };
         let image = |target: &str| {
             let answer = self.image_size(page, target);
-            asking.image(target, answer);
+            recorder.image(target, answer);
             answer
         };
         let (rendered, more) = markdown::render(&RenderOptions {
-            original: self.original_outline(id, asking),
+            original: self.original_outline(id, recorder),
             is_full_page: true,
             image: &image,
             ..self.render_options(page, text, &body, &map, &resolve)
         });
         diagnostics.extend(more);
         if matches!(body, Cow::Borrowed(_)) {
-            self.keep_outline(id, &rendered.outline, asking);
+            self.keep_outline(id, &rendered.outline, recorder);
         }
         rendered
     }
 
     /// Keeps the outline of an original without Liquid for its translations: it is the one that
     /// `original_outline` would find, without reading the page again.
-    fn keep_outline(&self, id: PageId, outline: &[Heading], asking: &Asking) {
+    fn keep_outline(&self, id: PageId, outline: &[Heading], recorder: &DependencyRecorder) {
         let page = &self.source.pages[id];
         let note = self.notes.of(id);
         let is_asked_for = note.original == id && note.pages.len() > 1;
         if is_asked_for && page.format == content::BodyFormat::Markdown {
-            let asked = asking.text_alone(&page.path);
+            let asked = recorder.text_alone(&page.path);
             let _ = self.outlines[id].set((Some(outline.to_owned()), asked));
         }
     }
@@ -87,26 +87,26 @@ impl Site {
     ///
     /// # Errors
     /// A diagnostic, if its file cannot be read.
-    pub fn examine(&self, id: PageId) -> Result<Examined, Box<Diagnostic>> {
-        let asking = Asking::default();
-        let text = self.text(&self.source.pages[id], &asking)?;
+    pub fn examine(&self, id: PageId) -> Result<ExaminedPage, Box<Diagnostic>> {
+        let recorder = DependencyRecorder::default();
+        let text = self.text(&self.source.pages[id], &recorder)?;
         let examined = self.examine_text(id, text);
         if examined.markup.is_none() {
-            self.keep_outline(id, &examined.body.outline, &asking);
+            self.keep_outline(id, &examined.body.outline, &recorder);
         }
         Ok(examined)
     }
 
     /// A page as it would be with another body: `text` is the whole of its file, with the front matter that it has.
     #[must_use]
-    pub fn examine_text(&self, id: PageId, text: String) -> Examined {
+    pub fn examine_text(&self, id: PageId, text: String) -> ExaminedPage {
         let page = &self.source.pages[id];
-        let asking = Asking::default();
+        let recorder = DependencyRecorder::default();
         let mut diagnostics = Vec::new();
-        let (body, map) = self.after_liquid(page, id, &text, &asking, &mut diagnostics);
+        let (body, map) = self.after_liquid(page, id, &text, &recorder, &mut diagnostics);
         // Where links lead is asked of each link later.
         let options = RenderOptions {
-            original: self.original_outline(id, &asking),
+            original: self.original_outline(id, &recorder),
             is_full_page: true,
             highlight_code: false,
             count_words: false,
@@ -129,7 +129,7 @@ impl Site {
             structure = markdown::render_with_structure(&meant).1;
         }
         let markup = matches!(body, Cow::Owned(_)).then(|| body.to_string());
-        Examined {
+        ExaminedPage {
             structure,
             body: rendered,
             diagnostics,
@@ -154,24 +154,24 @@ impl Site {
     }
 
     /// The outline of the note's original, for a page that translates it.
-    fn original_outline(&self, id: PageId, asking: &Asking) -> Option<&[Heading]> {
+    fn original_outline(&self, id: PageId, recorder: &DependencyRecorder) -> Option<&[Heading]> {
         let note = self.notes.of(id);
         let original = &self.source.pages[note.original];
         if note.original == id || original.format != content::BodyFormat::Markdown {
             return None;
         }
         let (outline, asked) = self.outlines[note.original].get_or_init(|| {
-            let asking = Asking::default();
+            let recorder = DependencyRecorder::default();
             // If it cannot be read, its own rendering says so.
-            let outline = self.text(original, &asking).ok().map(|text| {
+            let outline = self.text(original, &recorder).ok().map(|text| {
                 let number = note.original;
                 let (body, _) =
-                    self.after_liquid(original, number, &text, &asking, &mut Vec::new());
+                    self.after_liquid(original, number, &text, &recorder, &mut Vec::new());
                 markdown::outline(&body, &self.config.dialect)
             });
-            (outline, asking.done())
+            (outline, recorder.done())
         });
-        asking.also(asked);
+        recorder.also(asked);
         outline.as_deref()
     }
 
@@ -181,15 +181,15 @@ impl Site {
         page: &Page,
         number: usize,
         text: &'t str,
-        asking: &Asking,
+        recorder: &DependencyRecorder,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Cow<'t, str>, SourceMap) {
         let body = &text[page.body..];
-        let view = View {
+        let view = PageEnvironment {
             site: self,
             page: Some(number),
-            inner: false,
-            asking,
+            is_nested: false,
+            recorder,
         };
         let rendered = wants_liquid(page, self.config.liquid)
             .then(|| liquid_drops::run(body, &view))
@@ -236,14 +236,14 @@ impl Site {
             dialect: &self.config.dialect,
             direction: self.source.languages.get(language).direction,
             has_wide_punctuation: self.source.languages.get(language).is_wide(),
-            words: &self.look.words[language.0],
+            words: &self.theme_assets.words[language.0],
             original: None,
             resolve,
-            resolve_html_links: self.resolves == Resolves::All,
+            resolve_html_links: self.resolves == LinkResolution::All,
             image: &|_| None,
             is_full_page: false,
             highlight_code: true,
-            count_words: self.look.counts_words,
+            count_words: self.theme_assets.counts_words,
             sanitize: self.config.features.sanitize,
             highlighter: &self.highlighter,
             lines: OnceCell::new(),
@@ -256,11 +256,11 @@ mod tests {
     use super::*;
     use crate::config::Overrides;
     use crate::incremental;
-    use crate::site::{Asked, Target};
+    use crate::site::{Dependencies, OutputTarget};
 
     /// The outline of an original that translations get, if `first` is rendered first.
     #[allow(clippy::disallowed_methods, reason = "a site of the test's own")]
-    fn outline_after(first: &str, body: &str) -> (Option<Vec<Heading>>, Asked) {
+    fn outline_after(first: &str, body: &str) -> (Option<Vec<Heading>>, Dependencies) {
         let folder = tempfile::tempdir().unwrap();
         for (path, title) in [("content/en/a.md", "A"), ("content/ar/a.md", "ا")] {
             let path = folder.path().join(path);
@@ -278,7 +278,7 @@ mod tests {
         let original = page("content/en/a.md");
         assert_eq!(site.notes.of(page("content/ar/a.md")).original, original);
         for path in [first, "content/ar/a.md"] {
-            assert!(site.render(Target::Page(page(path))).0.is_some());
+            assert!(site.render(OutputTarget::Page(page(path))).0.is_some());
         }
         site.outlines[original].get().unwrap().clone()
     }
@@ -293,25 +293,25 @@ mod tests {
         );
         let (by_itself, asked_itself) = outline_after("content/en/a.md", body);
         assert_eq!(by_itself, outline);
-        let held = |asked: &Asked| -> Vec<_> {
+        let held = |asked: &Dependencies| -> Vec<_> {
             let files = asked.files.iter();
             files
-                .map(|(path, stamp)| (path.clone(), stamp.held))
+                .map(|(path, fingerprint)| (path.clone(), fingerprint.held))
                 .collect()
         };
         assert_eq!(held(&asked_itself), held(&asked));
         assert_eq!(
             asked_itself,
-            Asked {
+            Dependencies {
                 files: asked_itself.files.clone(),
-                ..Asked::default()
+                ..Dependencies::default()
             }
         );
         assert_eq!(
             asked,
-            Asked {
+            Dependencies {
                 files: asked.files.clone(),
-                ..Asked::default()
+                ..Dependencies::default()
             }
         );
     }

@@ -14,7 +14,7 @@ use crate::translations::PageId;
 
 /// The questions of one rendering, with their answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct Dependencies {
     /// The files that were read, relative to the source.
     pub files: Vec<(String, FileFingerprint)>,
     /// Fingerprint of the body's context: its language, and the original that it translates.
@@ -29,7 +29,7 @@ pub struct Asked {
     pub more: bool,
 }
 
-impl Asked {
+impl Dependencies {
     /// Adds what another rendering asked.
     fn add(&mut self, other: &Self) {
         let known = self.files.len();
@@ -48,36 +48,36 @@ impl Asked {
 
 /// Records what is asked.
 #[derive(Debug, Default)]
-pub(super) struct Asking(RefCell<Asked>);
+pub(super) struct DependencyRecorder(RefCell<Dependencies>);
 
-impl Asking {
+impl DependencyRecorder {
     /// All that was asked.
-    pub(super) fn done(self) -> Asked {
+    pub(super) fn done(self) -> Dependencies {
         self.0.into_inner()
     }
 
     /// Of all that was asked, the text of the file at `path` alone.
-    pub(super) fn text_alone(&self, path: &str) -> Asked {
+    pub(super) fn text_alone(&self, path: &str) -> Dependencies {
         let asked = self.0.borrow();
         let files = asked.files.iter().filter(|(file, _)| file == path);
-        Asked {
+        Dependencies {
             files: files.cloned().collect(),
-            ..Asked::default()
+            ..Dependencies::default()
         }
     }
 
-    pub(super) fn also(&self, other: &Asked) {
+    pub(super) fn also(&self, other: &Dependencies) {
         self.0.borrow_mut().add(other);
     }
 
     /// A file was read, or was not there.
     pub(super) fn file(&self, path: &str, seen: FileMetadata, text: Option<&str>) {
         let held = text.map(|text| Fingerprint::of(text.as_bytes()));
-        self.stamped(path, FileFingerprint { seen, held });
+        self.fingerprinted(path, FileFingerprint { seen, held });
     }
 
-    fn stamped(&self, path: &str, stamp: FileFingerprint) {
-        let file = (path.to_owned(), stamp);
+    fn fingerprinted(&self, path: &str, fingerprint: FileFingerprint) {
+        let file = (path.to_owned(), fingerprint);
         let mut asked = self.0.borrow_mut();
         if !asked.files.contains(&file) {
             asked.files.push(file);
@@ -111,14 +111,18 @@ impl Site {
     ///
     /// # Errors
     /// As [`crate::content::Source::text`].
-    pub(super) fn text(&self, page: &Page, asking: &Asking) -> Result<String, Box<Diagnostic>> {
-        let (text, stamp) = self.source.text_stamped(page)?;
-        asking.stamped(&page.path, stamp);
+    pub(super) fn text(
+        &self,
+        page: &Page,
+        recorder: &DependencyRecorder,
+    ) -> Result<String, Box<Diagnostic>> {
+        let (text, fingerprint) = self.source.text_stamped(page)?;
+        recorder.fingerprinted(&page.path, fingerprint);
         Ok(text)
     }
 
     /// Returns the fingerprint of a body's context, without the inputs that all bodies share.
-    pub(super) fn setting_of(&self, id: PageId) -> Fingerprint {
+    pub(super) fn body_context(&self, id: PageId) -> Fingerprint {
         let page = &self.source.pages[id];
         let original = &self.source.pages[self.notes.of(id).original];
         let mut hasher = FingerprintHasher::default();
@@ -129,9 +133,14 @@ impl Site {
 
     /// Returns true if the body of a page has the same dependencies now, for readers of a language.
     #[must_use]
-    pub fn answers_the_same(&self, id: PageId, reader: LanguageId, asked: &Asked) -> bool {
+    pub fn has_same_dependencies(
+        &self,
+        id: PageId,
+        reader: LanguageId,
+        asked: &Dependencies,
+    ) -> bool {
         let page = &self.source.pages[id];
-        let is_set = |setting| self.setting_of(id) == setting;
+        let is_set = |setting| self.body_context(id) == setting;
         let mut links = asked.links.iter();
         let mut images = asked.images.iter();
         asked.setting.is_none_or(is_set)

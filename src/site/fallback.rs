@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::dependencies::Asking;
+use super::dependencies::DependencyRecorder;
 use super::listings::Taxonomy;
 use super::page_summary::PageSummary;
 use super::template_context::Version;
@@ -192,14 +192,14 @@ impl Site {
     pub(super) fn render_fallback(
         &self,
         fallback: &Fallback,
-        asking: &Asking,
+        recorder: &DependencyRecorder,
     ) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.pages[fallback.page];
-        let text = self.text(page, asking)?;
+        let text = self.text(page, recorder)?;
         let template = self.template_of(page, &text[page.body..])?;
         // Diagnostics of the page come from its own rendering.
         let shown = (&**page, fallback.page);
-        let body = self.body_of(shown, fallback.language, &text, asking, &mut Vec::new());
+        let body = self.body_of(shown, fallback.language, &text, recorder, &mut Vec::new());
         let (summary, html) = PageSummary::of(page, body);
         let template = template.unwrap_or_else(|| NOTE.to_owned());
         let mut described = self.describe_page(fallback.page, &summary, self.asks(Some(&template)));

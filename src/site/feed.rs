@@ -7,8 +7,8 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::absolute_urls::absolute;
-use super::dependencies::Asking;
-use super::listings::{Of, Taxonomy};
+use super::dependencies::DependencyRecorder;
+use super::listings::{ListingKind, Taxonomy};
 use super::sitemap::{escaped, moment};
 use super::social_metadata::{plain, shortened};
 use super::{Document, Site};
@@ -24,7 +24,7 @@ const SUMMARY: usize = 300;
 
 /// The format of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum FeedFormat {
     /// Atom (RFC 4287).
     Atom,
     /// JSON Feed 1.1.
@@ -51,7 +51,7 @@ pub(super) struct Feed {
     pub(super) language: LanguageId,
     /// The tag whose notes it has; all notes otherwise.
     tag: Option<String>,
-    pub(super) written: Written,
+    pub(super) format: FeedFormat,
     /// From the root of the site.
     pub(super) url: String,
     /// The URL of the list that it follows.
@@ -74,11 +74,11 @@ impl Site {
             .unwrap_or(LanguageId(0));
         let mut both = |language: LanguageId, home: String, atom: String| {
             let json = format!("{}.json", atom.strip_suffix(".xml").unwrap_or(&atom));
-            for (written, url) in [(Written::Atom, atom), (Written::Json, json)] {
+            for (format, url) in [(FeedFormat::Atom, atom), (FeedFormat::Json, json)] {
                 feeds.push(Feed {
                     language,
                     tag: None,
-                    written,
+                    format,
                     url,
                     home: home.clone(),
                     pages: newest(&self.source, &self.plan.orders, language),
@@ -93,14 +93,14 @@ impl Site {
             both(id, home.clone(), format!("{home}feed.xml"));
         }
         for listing in &self.plan.listings {
-            let Of::Term(Taxonomy::Tags, name) = &listing.of else {
+            let ListingKind::Term(Taxonomy::Tags, name) = &listing.of else {
                 continue;
             };
             if listing.number == 1 {
                 feeds.push(Feed {
                     language: listing.language,
                     tag: Some(name.clone()),
-                    written: Written::Atom,
+                    format: FeedFormat::Atom,
                     url: format!("{}feed.xml", listing.base),
                     home: listing.base.clone(),
                     pages: dated(&self.source, &listing.pages),
@@ -134,10 +134,10 @@ impl Site {
         known.then(|| self.path_to(&url))
     }
 
-    pub(super) fn render_feed(&self, feed: &Feed, asking: &Asking) -> Document {
-        let content = match feed.written {
-            Written::Atom => self.atom(feed, asking),
-            Written::Json => self.json_feed(feed, asking),
+    pub(super) fn render_feed(&self, feed: &Feed, recorder: &DependencyRecorder) -> Document {
+        let content = match feed.format {
+            FeedFormat::Atom => self.atom(feed, recorder),
+            FeedFormat::Json => self.json_feed(feed, recorder),
         };
         Document::text(feed.output(), content)
     }
@@ -146,13 +146,13 @@ impl Site {
         match &feed.tag {
             None => self.title_of_list(feed.language),
             Some(tag) => {
-                let words = &self.look.words[feed.language.0];
+                let words = &self.theme_assets.words[feed.language.0];
                 words.text("tagged").replace("{name}", tag)
             }
         }
     }
 
-    fn atom(&self, feed: &Feed, asking: &Asking) -> String {
+    fn atom(&self, feed: &Feed, recorder: &DependencyRecorder) -> String {
         let language = self.source.languages.get(feed.language);
         let updated = feed
             .pages
@@ -173,13 +173,13 @@ impl Site {
             let _ = writeln!(xml, "<subtitle>{}</subtitle>", escaped(about));
         }
         for id in &feed.pages {
-            self.write_entry(&mut xml, *id, feed.tag.is_none(), asking);
+            self.write_entry(&mut xml, *id, feed.tag.is_none(), recorder);
         }
         xml.push_str("</feed>\n");
         xml
     }
 
-    fn json_feed(&self, feed: &Feed, asking: &Asking) -> String {
+    fn json_feed(&self, feed: &Feed, recorder: &DependencyRecorder) -> String {
         let language = self.source.languages.get(feed.language);
         let items: Vec<Value> = feed
             .pages
@@ -191,8 +191,8 @@ impl Site {
                     "id": self.permalink(&document_id(page)),
                     "url": self.permalink(&page.url),
                     "title": printable(&page.title),
-                    "summary": printable(&self.summary_of(page, *id, asking)),
-                    "content_html": self.feed_content(page, *id, asking),
+                    "summary": printable(&self.summary_of(page, *id, recorder)),
+                    "content_html": self.feed_content(page, *id, recorder),
                     "date_published": date(page.date.clone()),
                     "date_modified": date(self.changed(page)),
                     "tags": page.categories.iter().chain(&page.tags).collect::<Vec<_>>(),
@@ -228,27 +228,33 @@ impl Site {
     }
 
     /// The text of a note with whole URLs: a JSON feed has no base, and many readers pass over that of Atom.
-    fn feed_content(&self, page: &Page, id: PageId, asking: &Asking) -> String {
-        let html = self.content_of(page, id, asking);
+    fn feed_content(&self, page: &Page, id: PageId, recorder: &DependencyRecorder) -> String {
+        let html = self.content_of(page, id, recorder);
         let html = printable(&html);
         absolute(&html, &self.permalink(&page.url)).into_owned()
     }
 
     /// Returns a note's summary for feeds: its `description`, else its excerpt.
-    fn summary_of(&self, page: &Page, id: PageId, asking: &Asking) -> String {
+    fn summary_of(&self, page: &Page, id: PageId, recorder: &DependencyRecorder) -> String {
         match page.data.get("description").and_then(Value::as_str) {
             Some(description) => description.to_owned(),
-            None => shortened(&plain(&self.excerpt_of(page, id, asking)), SUMMARY),
+            None => shortened(&plain(&self.excerpt_of(page, id, recorder)), SUMMARY),
         }
     }
 
     /// One note; `whole`: with what it says, and not its summary alone.
-    fn write_entry(&self, xml: &mut String, id: PageId, whole: bool, asking: &Asking) {
+    fn write_entry(
+        &self,
+        xml: &mut String,
+        id: PageId,
+        whole: bool,
+        recorder: &DependencyRecorder,
+    ) {
         let page = &self.source.pages[id];
         let url = escaped(&self.permalink(&page.url));
         let entry_id = escaped(&self.permalink(&document_id(page)));
         let date = |date: Option<jiff::Zoned>| date.map_or_else(String::new, |date| moment(&date));
-        let summary = self.summary_of(page, id, asking);
+        let summary = self.summary_of(page, id, recorder);
         let _ = write!(
             xml,
             "<entry>\n<title>{}</title>\n<id>{entry_id}</id>\n<link rel=\"alternate\" type=\"text/html\" href=\"{url}\"/>\n<published>{}</published>\n<updated>{}</updated>\n",
@@ -261,7 +267,7 @@ impl Site {
         }
         let _ = writeln!(xml, "<summary>{}</summary>", escaped(&summary));
         if whole {
-            let content = escaped(&self.feed_content(page, id, asking));
+            let content = escaped(&self.feed_content(page, id, recorder));
             let _ = writeln!(
                 xml,
                 "<content type=\"html\" xml:base=\"{url}\">{content}</content>"

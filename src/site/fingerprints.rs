@@ -22,29 +22,35 @@ pub struct SiteFingerprints {
 impl Site {
     /// The digests of the site.
     #[must_use]
-    pub fn stamps(&self) -> SiteFingerprints {
+    pub fn fingerprints(&self) -> SiteFingerprints {
         let mut hasher = FingerprintHasher::default();
         hasher.debug(&*self.config).debug(&self.source.languages);
-        hasher.debug(&self.look.words);
-        hasher.debug(&self.look.counts_words);
+        hasher.debug(&self.theme_assets.words);
+        hasher.debug(&self.theme_assets.counts_words);
         let bodies = hasher.finish();
 
-        hasher.debug(&self.look.has_layouts);
-        hasher.debug(&self.look.locales);
-        self.look.engine.fingerprint(&mut hasher);
-        for file in &self.look.files {
+        hasher.debug(&self.theme_assets.has_layouts);
+        hasher.debug(&self.theme_assets.locales);
+        self.theme_assets.engine.fingerprint(&mut hasher);
+        for file in &self.theme_assets.files {
             hasher
                 .text(&file.name)
                 .text(&file.output)
                 .bytes(&file.bytes);
         }
-        hasher.debug(&self.look.lookup.scripts);
-        hasher.debug(&self.look.painter.as_ref().map(|painter| painter.fonts()));
+        hasher.debug(&self.theme_assets.lookup.scripts);
+        hasher.debug(
+            &self
+                .theme_assets
+                .painter
+                .as_ref()
+                .map(|painter| painter.fonts()),
+        );
         hasher.text(&self.describe_site().to_string());
         for (id, language) in self.source.languages.iter() {
             hasher.text(&self.describe_language(id, language).to_string());
         }
-        hasher.debug(&self.stale_digest());
+        hasher.debug(&self.staleness_fingerprint());
         let frame = hasher.finish();
 
         let pages = self.source.pages.par_iter().chain(&self.source.others);
@@ -60,10 +66,10 @@ impl Site {
         // Unknown layouts depend on files on the disk.
         hasher.debug(&self.unknown_layouts());
         hasher.debug(&self.source.data);
-        for (name, included) in &self.knowledge.includes {
+        for (name, included) in &self.liquid_globals.includes {
             hasher.text(name).text(&included.text);
         }
-        hasher.debug(&self.knowledge.plugins);
+        hasher.debug(&self.liquid_globals.plugins);
         let whole = hasher.finish();
         SiteFingerprints {
             bodies,
@@ -73,14 +79,33 @@ impl Site {
     }
 }
 
-/// The facts of a page. Its data is what its head says, and the config.
+/// Returns the fingerprint of the facts of a page. All fields are named, so that a new field of [`Page`] does not
+/// compile until it takes part.
 fn facts(page: &Page) -> Fingerprint {
+    let Page {
+        path,
+        kind,
+        format,
+        body,
+        head,
+        title,
+        date,
+        language,
+        path_key,
+        translation_key,
+        translated,
+        url,
+        output,
+        categories,
+        tags,
+        // Equal heads and an equal config give equal data.
+        data: _,
+    } = page;
     let mut hasher = FingerprintHasher::default();
-    hasher.text(&page.path).text(&page.title).text(&page.url);
-    hasher.text(&page.output).text(&page.path_key);
-    let name = |page: &Page| page.kind.name().to_owned();
-    hasher.debug(&(page.head, page.body, page.language, page.format, name(page)));
-    hasher.debug(&(&page.date, &page.translation_key, page.translated));
-    hasher.debug(&(&page.categories, &page.tags));
+    hasher.text(path).text(title).text(url);
+    hasher.text(output).text(path_key);
+    hasher.debug(&(head, body, language, format, kind.name().to_owned()));
+    hasher.debug(&(date, translation_key, translated));
+    hasher.debug(&(categories, tags));
     hasher.finish()
 }

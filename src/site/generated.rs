@@ -39,7 +39,7 @@ impl Site {
                 described.insert("count".into(), order.len().into());
                 described.insert(
                     "words".into(),
-                    context::value(&self.look.words[id.0].json()),
+                    context::value(&self.theme_assets.words[id.0].json()),
                 );
                 tera::Value::from(described)
             });
@@ -68,7 +68,7 @@ impl Site {
 
     pub(super) fn render_search(&self, id: LanguageId) -> Result<Document, Box<Diagnostic>> {
         let url = self.search_url(id);
-        let title = self.look.words[id.0].text("search").to_owned();
+        let title = self.theme_assets.words[id.0].text("search").to_owned();
         let mut page = self.generated_page(id, &url, &title);
         page.set("no_index", true);
         page.set("is_search", true);
@@ -76,7 +76,7 @@ impl Site {
             page: None,
             language: other,
             url: self.search_url(other).into(),
-            title: self.look.words[other.0].text("search").into(),
+            title: self.theme_assets.words[other.0].text("search").into(),
             is_current: other == id,
             is_alternate: false,
         });
@@ -101,7 +101,7 @@ impl Site {
     ) -> Result<Document, Box<Diagnostic>> {
         let id = of.unwrap_or_else(|| self.usual_language());
         let output = self.not_found_output(of);
-        let title = self.look.words[id.0].text("not_found").to_owned();
+        let title = self.theme_assets.words[id.0].text("not_found").to_owned();
         let mut page = self.generated_page(id, &format!("/{output}"), &title);
         page.set("no_index", true);
         let languages = self
@@ -113,7 +113,7 @@ impl Site {
             let mut described = self.described_language(id, language);
             described.insert(
                 "words".into(),
-                context::value(&self.look.words[id.0].json()),
+                context::value(&self.theme_assets.words[id.0].json()),
             );
             described.insert("current".into(), (id == self.usual_language()).into());
             tera::Value::from(described)

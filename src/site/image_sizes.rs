@@ -19,13 +19,13 @@ type Size = (usize, usize);
 /// The images of a site, by their files below the output folder. Each is read when it is first asked
 /// for, and only its beginning.
 #[derive(Debug, Default)]
-pub(super) struct Images {
+pub(super) struct ImageSizes {
     by_output: HashMap<String, (PathBuf, OnceLock<Option<Size>>)>,
     /// The pixels of an image above which its size is not written down: a browser would lay out a page of it.
     most_pixels: u64,
 }
 
-impl Images {
+impl ImageSizes {
     pub(super) fn of(source: &Source, most_pixels: u64) -> Self {
         let images = source
             .assets

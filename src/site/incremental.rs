@@ -37,19 +37,19 @@ impl Site {
         changes: Changes,
     ) -> Self {
         let config = Arc::clone(&self.config);
-        let look = if changes.look {
+        let theme_assets = if changes.look {
             Arc::new(ThemeAssets::new(&config, codes, &source))
         } else {
-            Arc::clone(&self.look)
+            Arc::clone(&self.theme_assets)
         };
         // Fonts decide which notes have a social image.
-        let paints = self.look.painter.is_some() || look.painter.is_some();
+        let paints = self.theme_assets.painter.is_some() || theme_assets.painter.is_some();
         let plan = changes.plan || changes.look && paints;
-        let known = Arc::clone(&self.knowledge);
+        let known = Arc::clone(&self.liquid_globals);
         let highlighter = Arc::clone(&self.highlighter);
         let of_liquid = (Arc::clone(&config), source.clone());
-        let mut site = Self::with(config, source, notes, look, known, highlighter);
-        let (knowledge, mut site) = rayon::join(
+        let mut site = Self::with(config, source, notes, theme_assets, known, highlighter);
+        let (liquid_globals, mut site) = rayon::join(
             || {
                 let (config, source) = of_liquid;
                 let is_another = changes.includes || changes.plan;
@@ -63,8 +63,8 @@ impl Site {
                 site.described()
             },
         );
-        if let Some(knowledge) = knowledge {
-            site.know(knowledge);
+        if let Some(liquid_globals) = liquid_globals {
+            site.know(liquid_globals);
         }
         site
     }
@@ -76,30 +76,38 @@ impl Site {
         let config = Arc::clone(&self.config);
         let is_same = self.source.assets.len() == source.assets.len()
             && self.source.languages == source.languages;
-        let look = if is_same {
-            Arc::clone(&self.look)
+        let theme_assets = if is_same {
+            Arc::clone(&self.theme_assets)
         } else {
             // A file of the site may replace one of the theme.
             Arc::new(ThemeAssets::new(&config, &Codes::default(), &source))
         };
         let highlighter = Arc::clone(&self.highlighter);
-        let now = &self.knowledge.now;
-        let knowledge = Arc::new(SiteGlobals::new(&config, &source, now));
+        let now = &self.liquid_globals.now;
+        let liquid_globals = Arc::new(SiteGlobals::new(&config, &source, now));
         let failed = self.failed.union(outputs).cloned().collect();
-        let mut site = Self::with(config, source, notes, look, knowledge, highlighter);
+        let mut site = Self::with(
+            config,
+            source,
+            notes,
+            theme_assets,
+            liquid_globals,
+            highlighter,
+        );
         site.failed = Arc::new(failed);
         site.planned()
     }
 
     /// Returns true if no error is known of the document at this output path.
-    pub(super) fn is_sound(&self, output: &str) -> bool {
+    pub(super) fn can_render(&self, output: &str) -> bool {
         !self.failed.contains(output)
     }
 
     /// Returns true if theme assets depend on `path` or files below it (relative to the source).
     #[must_use]
-    pub fn looks_at(&self, path: &str) -> bool {
-        self.look.comes_from(path, &self.config, &self.source)
+    pub fn uses_theme_file(&self, path: &str) -> bool {
+        self.theme_assets
+            .comes_from(path, &self.config, &self.source)
     }
 
     /// Returns true if `path` or a file below it is an include of Liquid.
@@ -113,7 +121,7 @@ impl Site {
 
     /// Returns true if the output plan differs for the pages and files of `source`.
     #[must_use]
-    pub fn moves_with(&self, source: &Source) -> bool {
+    pub fn plan_changes_with(&self, source: &Source) -> bool {
         let before = &self.source;
         let all_stand = |old: &[Arc<Page>], new: &[Arc<Page>]| {
             let mut pairs = old.iter().zip(new);
@@ -134,7 +142,7 @@ impl Site {
     fn stands(&self, old: &Page, new: &Page) -> bool {
         // Titles decide the order of pages without a date and appear in images; collections may be sorted by any
         // key; and diagnostics quote the front matter.
-        let title_matters = old.date.is_none() || self.look.painter.is_some();
+        let title_matters = old.date.is_none() || self.theme_assets.painter.is_some();
         let sorts = |collection: &Collection| collection.sort_by.is_some();
         old.stands_like(new)
             && (old.title == new.title || !title_matters)
@@ -145,18 +153,18 @@ impl Site {
     /// Returns true if Liquid runs anywhere in the site.
     #[must_use]
     pub fn has_liquid(&self) -> bool {
-        !self.knowledge.is_empty()
+        !self.liquid_globals.is_empty()
     }
 
     /// Returns true if the templates, strings and styles equal those of `other`.
     #[must_use]
-    pub fn looks_like(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.look, &other.look)
+    pub fn has_same_theme(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.theme_assets, &other.theme_assets)
     }
 
     /// Returns true if all outputs have the same paths as in `other`.
     #[must_use]
-    pub fn stands_where(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.plan, &other.plan) && self.looks_like(other)
+    pub fn has_same_plan(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.plan, &other.plan) && self.has_same_theme(other)
     }
 }

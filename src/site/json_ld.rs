@@ -7,7 +7,7 @@ use super::sitemap::moment;
 use crate::translations::PageId;
 
 #[derive(Serialize)]
-struct Linked<'p> {
+struct LinkedData<'p> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@graph")]
@@ -126,7 +126,7 @@ impl Site {
             kind: "BreadcrumbList",
             item_list_element: items.collect(),
         };
-        let linked = Linked {
+        let linked = LinkedData {
             context: "https://schema.org",
             graph: (article, breadcrumbs),
         };

@@ -19,7 +19,7 @@ const USUAL_LAYOUTS: [&str; 8] = [
 const OF_LISTS: [&str; 4] = ["home", "list", "terms", "translations"];
 
 /// The result of resolving a page's `layout`.
-enum Wanted {
+enum LayoutChoice {
     /// The page does not say.
     Any,
     /// No template: the body alone.
@@ -40,53 +40,55 @@ impl Site {
         body: &str,
     ) -> Result<Option<String>, Box<Diagnostic>> {
         if let Some(Value::String(name)) = page.data.get("template") {
-            if self.look.engine.has(name) {
+            if self.theme_assets.engine.has(name) {
                 return Ok(Some(name.clone()));
             }
             return Err(Box::new(self.missing(page, name)));
         }
         match self.layout_of(page) {
-            Wanted::Theme(name) => Ok(Some(name)),
-            Wanted::Nothing => Ok(None),
+            LayoutChoice::Theme(name) => Ok(Some(name)),
+            LayoutChoice::Nothing => Ok(None),
             // A document that is cleaned has no head of its own.
-            Wanted::Any
+            LayoutChoice::Any
                 if page.format == BodyFormat::Html
                     && is_document(body)
                     && !self.config.features.sanitize =>
             {
                 Ok(None)
             }
-            Wanted::Any | Wanted::Jekylls(_) | Wanted::Missing(_) => Ok(Some(NOTE.to_owned())),
+            LayoutChoice::Any | LayoutChoice::Jekylls(_) | LayoutChoice::Missing(_) => {
+                Ok(Some(NOTE.to_owned()))
+            }
         }
     }
 
     /// Resolves the key `layout` of a page.
-    fn layout_of(&self, page: &Page) -> Wanted {
+    fn layout_of(&self, page: &Page) -> LayoutChoice {
         let layout = match page.data.get("layout") {
-            Some(Value::Null) => return Wanted::Nothing,
+            Some(Value::Null) => return LayoutChoice::Nothing,
             Some(Value::String(layout)) if layout == "none" || layout == "null" => {
-                return Wanted::Nothing;
+                return LayoutChoice::Nothing;
             }
             Some(Value::String(layout)) => layout,
-            _ => return Wanted::Any,
+            _ => return LayoutChoice::Any,
         };
         let name = format!("{layout}.html");
-        if self.look.engine.has(&name) && self.is_for(page, layout, &name) {
-            Wanted::Theme(name)
+        if self.theme_assets.engine.has(&name) && self.is_for(page, layout, &name) {
+            LayoutChoice::Theme(name)
         } else if USUAL_LAYOUTS.contains(&layout.as_str()) {
-            Wanted::Theme(NOTE.to_owned())
+            LayoutChoice::Theme(NOTE.to_owned())
         } else if self.has_jekyll_layout(layout) {
-            Wanted::Jekylls(layout.clone())
+            LayoutChoice::Jekylls(layout.clone())
         } else if self.config.layout == Layout::Jekyll
-            && (!self.look.has_layouts || self.has_theme())
+            && (!self.theme_assets.has_layouts || self.has_theme())
         {
             // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
-            Wanted::Jekylls(layout.clone())
+            LayoutChoice::Jekylls(layout.clone())
         } else if self.config.file.is_none() || OF_LISTS.contains(&layout.as_str()) {
             // Nobody said that the notes are for sitegen: the layout is that of another program.
-            Wanted::Any
+            LayoutChoice::Any
         } else {
-            Wanted::Missing(name)
+            LayoutChoice::Missing(name)
         }
     }
 
@@ -94,7 +96,7 @@ impl Site {
     /// may have the name of a Jekyll layout by chance.
     fn is_for(&self, page: &Page, layout: &str, name: &str) -> bool {
         name == NOTE
-            || self.look.engine.is_of_the_site(name)
+            || self.theme_assets.engine.is_of_the_site(name)
             || OF_LISTS.contains(&layout) && self.stands_for_list(page)
     }
 
@@ -116,7 +118,7 @@ impl Site {
     pub(super) fn find_missing_layouts(&self) -> Vec<Diagnostic> {
         let mut missing: BTreeMap<String, (&Page, usize)> = BTreeMap::new();
         for page in self.source.pages.iter() {
-            if let Wanted::Missing(name) = self.layout_of(page) {
+            if let LayoutChoice::Missing(name) = self.layout_of(page) {
                 missing.entry(name).or_insert((page, 0)).1 += 1;
             }
         }
@@ -142,7 +144,7 @@ impl Site {
     pub(super) fn unknown_layouts(&self) -> BTreeMap<String, usize> {
         let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
         for page in self.source.pages.iter() {
-            if let Wanted::Jekylls(layout) = self.layout_of(page) {
+            if let LayoutChoice::Jekylls(layout) = self.layout_of(page) {
                 *unknown.entry(layout).or_default() += 1;
             }
         }
@@ -156,7 +158,7 @@ impl Site {
     }
 
     fn has_jekyll_layout(&self, layout: &str) -> bool {
-        self.look.has_layouts
+        self.theme_assets.has_layouts
             && ["html", "liquid", "md"].iter().any(|ending| {
                 let file = format!("_layouts/{layout}.{ending}");
                 !layout.contains("..") && self.config.source.join(file).is_file()

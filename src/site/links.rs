@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{OutputOwner, Site, Target};
+use super::{OutputOwner, OutputTarget, Site};
 use crate::config::{Config, Layout};
 use crate::content::file_name::{FileName, MARKDOWN};
 use crate::content::{Page, Source, encoded};
@@ -24,7 +24,7 @@ const INDEXES: [&str; 6] = ["index", "_index", "README", "readme", "Readme", "Re
 
 /// The kinds of links that a site resolves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Resolves {
+pub(super) enum LinkResolution {
     /// None: they are Jekyll's.
     Nothing,
     /// Markdown links to files by their names (jekyll-relative-links).
@@ -33,7 +33,7 @@ pub(super) enum Resolves {
     All,
 }
 
-impl Resolves {
+impl LinkResolution {
     pub(super) fn of(config: &Config) -> Self {
         if config.layout != Layout::Jekyll {
             return Self::All;
@@ -60,7 +60,7 @@ impl Resolves {
 
 /// A file of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum File {
+enum SourceFile {
     Page(PageId),
     Other(usize),
     Asset(usize),
@@ -68,7 +68,7 @@ enum File {
 
 /// Indexes of the source's files for links, built on first use.
 #[derive(Debug, Default)]
-pub(super) struct Paths {
+pub(super) struct LinkIndex {
     /// The paths that are not in NFC, by their NFC.
     decomposed: OnceLock<HashMap<String, String>>,
     /// By the folders of translations those of their originals.
@@ -98,14 +98,15 @@ impl Site {
     /// Returns true if links are relative to their file, including those in HTML.
     #[must_use]
     pub fn resolves_html(&self) -> bool {
-        self.resolves == Resolves::All
+        self.resolves == LinkResolution::All
     }
 
     /// The page of a note that a link leads to because the note has none in the language of `page`.
     #[must_use]
     pub fn untranslated_note(&self, page: &Page, target: &str) -> Option<PageId> {
         let link = Link::parse(target).filter(|_| self.resolves_html())?;
-        let Some(Found::Untranslated(File::Page(to))) = self.found(page, link.path) else {
+        let Some(LinkTarget::Untranslated(SourceFile::Page(to))) = self.found(page, link.path)
+        else {
             return None;
         };
         let (_, language) = self.in_language(to, page.language);
@@ -114,7 +115,7 @@ impl Site {
 
     /// Returns true if a link could lead to a file of the source.
     pub(super) fn may_resolve(&self, target: &str) -> bool {
-        (self.resolves != Resolves::Nothing || self.config.polyglot.is_some())
+        (self.resolves != LinkResolution::Nothing || self.config.polyglot.is_some())
             && Link::parse(target).is_some()
     }
 
@@ -129,7 +130,7 @@ impl Site {
         if let Some(destination) = self.of_polyglot(reader, &link) {
             return Some(destination);
         }
-        if self.resolves == Resolves::Nothing {
+        if self.resolves == LinkResolution::Nothing {
             return None;
         }
         let Some(found) = self.found(page, link.path) else {
@@ -137,15 +138,15 @@ impl Site {
         };
         let url = |url: &str, rest: &str| format!("{}{rest}", self.path_to(url));
         let (to, is_untranslated) = match found {
-            Found::File(File::Page(to)) => (to, false),
-            Found::Untranslated(File::Page(to)) => (to, true),
-            Found::File(file) | Found::Untranslated(file) => {
+            LinkTarget::SourceFile(SourceFile::Page(to)) => (to, false),
+            LinkTarget::Untranslated(SourceFile::Page(to)) => (to, true),
+            LinkTarget::SourceFile(file) | LinkTarget::Untranslated(file) => {
                 let output = match file {
-                    File::Other(other) => self.source.others[other].url.clone(),
-                    File::Asset(asset) => {
+                    SourceFile::Other(other) => self.source.others[other].url.clone(),
+                    SourceFile::Asset(asset) => {
                         format!("/{}", encoded(&self.source.assets[asset].output))
                     }
-                    File::Page(to) => self.source.pages[to].url.clone(),
+                    SourceFile::Page(to) => self.source.pages[to].url.clone(),
                 };
                 return Some(Destination {
                     url: url(&output, link.rest),
@@ -161,7 +162,7 @@ impl Site {
         } else {
             (&*self.source.pages[to].url, self.source.pages[to].language)
         };
-        let differs = language != reader && self.resolves == Resolves::All;
+        let differs = language != reader && self.resolves == LinkResolution::All;
         Some(Destination {
             url: url(to_url, link.rest),
             language: differs.then(|| {
@@ -209,7 +210,7 @@ impl Site {
             let indexes = indexes.map(move |name| format!("{path}/{name}.{ending}"));
             [format!("{path}.{ending}")].into_iter().chain(indexes)
         });
-        let guesses = guesses.filter(|_| self.resolves == Resolves::All);
+        let guesses = guesses.filter(|_| self.resolves == LinkResolution::All);
         let mut paths = [path.clone()].into_iter().chain(guesses);
         let leads = paths.find_map(|path| withheld.leads(&path))?;
         Some(Destination {
@@ -237,20 +238,20 @@ impl Site {
     }
 
     /// Returns the file that a path in a link of `page` names.
-    fn found(&self, page: &Page, path: &str) -> Option<Found> {
+    fn found(&self, page: &Page, path: &str) -> Option<LinkTarget> {
         let decoded = percent_decode_str(path).decode_utf8_lossy();
-        let named = Named {
+        let named = LinkPath {
             page,
             path: &decoded,
-            wants_guesses: self.resolves == Resolves::All,
+            wants_guesses: self.resolves == LinkResolution::All,
         };
         if let Some(file) = self.file_of(&named, folder(&page.path)) {
-            return Some(Found::File(file));
+            return Some(LinkTarget::SourceFile(file));
         }
         if path.contains('%') {
-            let named = Named { path, ..named };
+            let named = LinkPath { path, ..named };
             if let Some(file) = self.file_of(&named, folder(&page.path)) {
-                return Some(Found::File(file));
+                return Some(LinkTarget::SourceFile(file));
             }
         }
         // An address without an ending may be one of the site.
@@ -259,18 +260,18 @@ impl Site {
             return None;
         }
         let found = if decoded.starts_with('/') {
-            let in_other = || self.in_other_language(page, &decoded).map(File::Page);
+            let in_other = || self.in_other_language(page, &decoded).map(SourceFile::Page);
             self.below_ancestors(&named).or_else(in_other)
         } else {
             self.file_of_original(&named)
         };
-        found.map(Found::Untranslated)
+        found.map(LinkTarget::Untranslated)
     }
 
     /// The file that a path from the root names if the root is a folder above the page, or above its original
     /// (a translation borrows the pictures of `en/docs/img`), or a folder of files to copy in it (`public` of
     /// Vite, `static` of Docusaurus), in a folder of notes.
-    fn below_ancestors(&self, named: &Named<'_>) -> Option<File> {
+    fn below_ancestors(&self, named: &LinkPath<'_>) -> Option<SourceFile> {
         if self.config.layout != Layout::Folder {
             return None;
         }
@@ -284,7 +285,12 @@ impl Site {
         })
     }
 
-    fn below_ancestors_of(&self, page: &str, path: &str, named: &Named<'_>) -> Option<File> {
+    fn below_ancestors_of(
+        &self,
+        page: &str,
+        path: &str,
+        named: &LinkPath<'_>,
+    ) -> Option<SourceFile> {
         let above = page.match_indices('/').map(|(at, _)| &page[..=at]);
         let mut above = [""].into_iter().chain(above);
         above.find_map(|folder| {
@@ -322,13 +328,13 @@ impl Site {
         outputs
             .iter()
             .find_map(|output| match self.at(output.trim_start_matches('/')) {
-                Some(OutputOwner::Target(Target::Page(id))) => Some(id),
+                Some(OutputOwner::Target(OutputTarget::Page(id))) => Some(id),
                 _ => None,
             })
     }
 
     /// The file that a path names from a folder of the source.
-    fn file_of(&self, named: &Named<'_>, folder: &str) -> Option<File> {
+    fn file_of(&self, named: &LinkPath<'_>, folder: &str) -> Option<SourceFile> {
         let joined = match named.path.strip_prefix('/') {
             Some(rooted) => self.rooted(rooted)?,
             None => joined(folder, named.path)?,
@@ -350,7 +356,7 @@ impl Site {
     }
 
     /// The file at a path of the source, perhaps without its ending, or the page of the folder there.
-    fn file_at(&self, path: &str, named: &Named<'_>) -> Option<File> {
+    fn file_at(&self, path: &str, named: &LinkPath<'_>) -> Option<SourceFile> {
         let is_folder = path.is_empty() || named.path.ends_with('/');
         if !is_folder && let Some(file) = self.exactly_at(path) {
             return Some(file);
@@ -359,7 +365,7 @@ impl Site {
             return None;
         }
         if let Some(index) = self.index_of(path, named.page.language) {
-            return Some(File::Page(index));
+            return Some(SourceFile::Page(index));
         }
         let name = FileName::parse(path);
         let stem = match name.extension {
@@ -370,14 +376,14 @@ impl Site {
         let mut endings = MARKDOWN.iter().chain(&["mdx", "html"]);
         endings.find_map(
             |ending| match self.exactly_at(&format!("{stem}.{ending}")) {
-                found @ Some(File::Page(_)) => found,
+                found @ Some(SourceFile::Page(_)) => found,
                 _ => None,
             },
         )
     }
 
     /// The file at a path, in whatever normal form its name is.
-    fn exactly_at(&self, path: &str) -> Option<File> {
+    fn exactly_at(&self, path: &str) -> Option<SourceFile> {
         let found = file_in(&self.source, path);
         if found.is_some() || path.is_ascii() {
             return found;
@@ -442,7 +448,7 @@ impl Site {
     }
 
     /// Returns the file that a path names relative to the original of a translation.
-    fn file_of_original(&self, named: &Named<'_>) -> Option<File> {
+    fn file_of_original(&self, named: &LinkPath<'_>) -> Option<SourceFile> {
         if self.source.languages.len() < 2 || named.path.starts_with('/') {
             return None;
         }
@@ -460,7 +466,7 @@ impl Site {
     }
 
     /// The file at a path in the folder of originals that goes with the folder of translations in it.
-    fn beside_original(&self, path: &str, named: &Named<'_>) -> Option<File> {
+    fn beside_original(&self, path: &str, named: &LinkPath<'_>) -> Option<SourceFile> {
         let originals = self
             .paths
             .originals
@@ -480,7 +486,7 @@ impl Site {
     }
 
     /// The file at a path without the code of a language in its name: `c.ar.md` is `c.md`.
-    fn without_code(&self, path: &str, named: &Named<'_>) -> Option<File> {
+    fn without_code(&self, path: &str, named: &LinkPath<'_>) -> Option<SourceFile> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let (stem, ending) = name.rsplit_once('.')?;
         let language = self.source.languages.get(named.page.language);
@@ -526,31 +532,31 @@ impl Site {
 }
 
 /// The target of a link.
-enum Found {
-    File(File),
+enum LinkTarget {
+    SourceFile(SourceFile),
     /// A file that is there for the original alone.
-    Untranslated(File),
+    Untranslated(SourceFile),
 }
 
 /// A path in a link of a page.
-struct Named<'a> {
+struct LinkPath<'a> {
     page: &'a Page,
     path: &'a str,
     /// True if the path may lack its ending, or name a folder.
     wants_guesses: bool,
 }
 
-fn file_in(source: &Source, path: &str) -> Option<File> {
+fn file_in(source: &Source, path: &str) -> Option<SourceFile> {
     if let Some(page) = source.page(path) {
-        return Some(File::Page(page));
+        return Some(SourceFile::Page(page));
     }
     let others = &source.others;
     if let Ok(other) = others.binary_search_by(|other| other.path.as_str().cmp(path)) {
-        return (!others[other].output.is_empty()).then_some(File::Other(other));
+        return (!others[other].output.is_empty()).then_some(SourceFile::Other(other));
     }
     let assets = &source.assets;
     let asset = assets.binary_search_by(|asset| asset.path.as_str().cmp(path));
-    asset.ok().map(File::Asset)
+    asset.ok().map(SourceFile::Asset)
 }
 
 /// The folder of a path.

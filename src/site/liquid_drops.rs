@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use super::Site;
-use super::dependencies::Asking;
-use super::liquid_globals::{Number, SiteGlobals, included};
+use super::dependencies::DependencyRecorder;
+use super::liquid_globals::{PageNumber, SiteGlobals, included};
 use crate::config::Layout;
 use crate::content::file_name::FileName;
 use crate::content::{BodyFormat, FileMetadata, Page, PageKind, is_private, symlinks, text_file};
@@ -16,25 +16,25 @@ use crate::liquid::{self, Environment, Handle, Included, Map, Template, Value};
 use crate::markdown;
 
 /// The site, seen from a page.
-pub(super) struct View<'s> {
+pub(super) struct PageEnvironment<'s> {
     pub(super) site: &'s Site,
     /// The page that is rendered.
-    pub(super) page: Option<Number>,
+    pub(super) page: Option<PageNumber>,
     /// True if the page is shown in another one: the content of other pages is then empty, so that two pages that
     /// show each other end.
-    pub(super) inner: bool,
+    pub(super) is_nested: bool,
     /// Records what is asked.
-    pub(super) asking: &'s Asking,
+    pub(super) recorder: &'s DependencyRecorder,
 }
 
-impl View<'_> {
-    fn knowledge(&self) -> &SiteGlobals {
-        &self.site.knowledge
+impl PageEnvironment<'_> {
+    fn liquid_globals(&self) -> &SiteGlobals {
+        &self.site.liquid_globals
     }
 
     fn now(&self) -> Zoned {
-        self.asking.more();
-        self.knowledge().now.clone()
+        self.recorder.more();
+        self.liquid_globals().now.clone()
     }
 
     /// Returns the target of links to the file at `path`, if it is not published.
@@ -46,7 +46,7 @@ impl View<'_> {
         ))
     }
 
-    fn page(&self, number: Number) -> Option<&Page> {
+    fn page(&self, number: PageNumber) -> Option<&Page> {
         let source = &self.site.source;
         match number.checked_sub(source.pages.len()) {
             None => source.pages.get(number).map(AsRef::as_ref),
@@ -54,19 +54,20 @@ impl View<'_> {
         }
     }
 
-    fn of_page(&self, number: Number, key: &str) -> Value {
+    fn of_page(&self, number: PageNumber, key: &str) -> Value {
         let Some(page) = self.page(number) else {
             return Value::Nil;
         };
         let is_document = page.kind != PageKind::Page;
         let (before, after) = self
-            .knowledge()
+            .liquid_globals()
             .neighbours
             .get(number)
             .copied()
             .unwrap_or_default();
-        let neighbour =
-            |number: Option<Number>| number.map_or(Value::Nil, |n| Value::Handle(Handle::Page(n)));
+        let neighbour = |number: Option<PageNumber>| {
+            number.map_or(Value::Nil, |n| Value::Handle(Handle::Page(n)))
+        };
         match key {
             "url" => page.url.as_str().into(),
             "path" | "relative_path" => page.path.as_str().into(),
@@ -105,42 +106,42 @@ impl View<'_> {
             "next" if is_document => neighbour(after),
             "previous" if is_document => neighbour(before),
             "excerpt" if is_document && !page.data.contains_key("excerpt") => {
-                if self.inner {
+                if self.is_nested {
                     return Value::Nil;
                 }
                 let Some(known) = self.site.excerpts.get(number) else {
                     return Value::Nil;
                 };
                 let (excerpt, asked) = known.get_or_init(|| {
-                    let asking = Asking::default();
-                    let excerpt = self.site.excerpt_of(page, number, &asking);
-                    (excerpt, asking.done())
+                    let recorder = DependencyRecorder::default();
+                    let excerpt = self.site.excerpt_of(page, number, &recorder);
+                    (excerpt, recorder.done())
                 });
-                self.asking.also(asked);
+                self.recorder.also(asked);
                 excerpt.as_str().into()
             }
             "content" if self.page == Some(number) => self
                 .site
-                .text(page, self.asking)
+                .text(page, self.recorder)
                 .map_or(Value::Nil, |text| text[page.body..].into()),
-            "content" if self.inner => Value::Nil,
-            "content" => self.site.content_of(page, number, self.asking).into(),
+            "content" if self.is_nested => Value::Nil,
+            "content" => self.site.content_of(page, number, self.recorder).into(),
             key => page.data.get(key).map(Value::from).unwrap_or_default(),
         }
     }
 }
 
-impl View<'_> {
+impl PageEnvironment<'_> {
     /// The keys of `site` for the language of the page.
     fn site_keys(&self) -> &Map {
         let pages = &self.site.source.pages;
         let page = self.page.and_then(|number| pages.get(number));
-        let localized = page.and_then(|page| self.knowledge().localized.get(page.language.0));
-        localized.unwrap_or(&self.knowledge().site)
+        let localized = page.and_then(|page| self.liquid_globals().localized.get(page.language.0));
+        localized.unwrap_or(&self.liquid_globals().site)
     }
 }
 
-impl Environment for View<'_> {
+impl Environment for PageEnvironment<'_> {
     fn limits(&self) -> Limits {
         self.site.config.limits
     }
@@ -167,7 +168,7 @@ impl Environment for View<'_> {
         match handle {
             Handle::Site => {
                 if key == "time" {
-                    self.asking.more();
+                    self.recorder.more();
                 }
                 self.site_keys().get(key).cloned().unwrap_or_default()
             }
@@ -178,7 +179,7 @@ impl Environment for View<'_> {
     fn entries(&self, handle: Handle) -> Map {
         match handle {
             Handle::Site => {
-                self.asking.more();
+                self.recorder.more();
                 self.site_keys().clone()
             }
             Handle::Page(number) => {
@@ -215,7 +216,7 @@ impl Environment for View<'_> {
         // Jekyll joins the folder and the name.
         let file = file.trim_start_matches('/');
         if !relative {
-            let found = self.knowledge().includes.get(file)?;
+            let found = self.liquid_globals().includes.get(file)?;
             return Some((format!("_includes/{file}"), Arc::clone(found)));
         }
         // Nothing above the page's own folder, as Jekyll has it.
@@ -238,7 +239,7 @@ impl Environment for View<'_> {
             symlinks::Target::Inside(real) => text_file::read(&real, shown).ok(),
             symlinks::Target::Outside | symlinks::Target::Nowhere(_) => None,
         };
-        self.asking.file(shown, seen, text.as_deref());
+        self.recorder.file(shown, seen, text.as_deref());
         Some((shown.to_owned(), included(text?)))
     }
 
@@ -263,9 +264,9 @@ impl Environment for View<'_> {
 
     fn post_url(&self, name: &str) -> Option<String> {
         let name = name.trim_start_matches('/');
-        let knowledge = self.knowledge();
-        let Some(number) = knowledge.post(&self.site.source, name) else {
-            return self.withheld(knowledge.withheld_post(&self.site.source, name)?);
+        let liquid_globals = self.liquid_globals();
+        let Some(number) = liquid_globals.post(&self.site.source, name) else {
+            return self.withheld(liquid_globals.withheld_post(&self.site.source, name)?);
         };
         Some(self.url(&self.page(number)?.url, false))
     }
@@ -307,16 +308,17 @@ impl Environment for View<'_> {
     }
 
     fn is_of_plugin(&self, tag: &str, in_code: bool) -> bool {
-        let plugins = &self.knowledge().plugins;
+        let plugins = &self.liquid_globals().plugins;
         plugins.tags.contains(tag) || (plugins.has_gems && !in_code)
     }
 
     fn is_refused(&self, include: &str) -> bool {
-        self.knowledge().is_refused(include.trim_start_matches('/'))
+        self.liquid_globals()
+            .is_refused(include.trim_start_matches('/'))
     }
 
     fn has_generators(&self) -> bool {
-        self.knowledge().plugins.has_generators
+        self.liquid_globals().plugins.has_generators
     }
 
     fn date(&self, text: &str) -> Option<Zoned> {
@@ -329,10 +331,10 @@ impl Environment for View<'_> {
                     let seconds = jiff::Timestamp::from_second(text.parse().ok()?).ok()?;
                     return Some(seconds.to_zoned(zone.clone()));
                 }
-                let read = crate::content::parse_as_ruby(text, zone, &self.knowledge().now)?;
+                let read = crate::content::parse_as_ruby(text, zone, &self.liquid_globals().now)?;
                 // Missing parts of a date are those of today.
                 if !says_day(text) {
-                    self.asking.more();
+                    self.recorder.more();
                 }
                 Some(read)
             }
@@ -350,11 +352,14 @@ fn says_day(text: &str) -> bool {
 }
 
 /// A text that went through Liquid, or as it was.
-pub(super) fn run(text: &str, view: &View<'_>) -> Option<(liquid::Rendered, Vec<liquid::Problem>)> {
+pub(super) fn run(
+    text: &str,
+    view: &PageEnvironment<'_>,
+) -> Option<(liquid::Rendered, Vec<liquid::Problem>)> {
     if !liquid::is_liquid(text) {
         return None;
     }
-    view.asking.liquid();
+    view.recorder.liquid();
     let template = Template::parse(text);
     let rendered = liquid::render(&template, text, view);
     let mut problems = template.problems;

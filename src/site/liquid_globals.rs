@@ -18,7 +18,7 @@ use crate::language::LanguageId;
 use crate::liquid::{Handle, Included, Map, Template, Value};
 
 /// The number of a page for Liquid: those of the source, and then its others.
-pub(super) type Number = usize;
+pub(super) type PageNumber = usize;
 
 /// Values that are equal for all pages.
 pub(super) struct SiteGlobals {
@@ -29,9 +29,9 @@ pub(super) struct SiteGlobals {
     /// The keys of `site` by language, in a site of jekyll-polyglot: it builds the site once for each.
     pub(super) localized: Vec<Map>,
     /// The names of posts, once one is asked for.
-    posts_by_name: OnceLock<HashMap<String, Number>>,
+    posts_by_name: OnceLock<HashMap<String, PageNumber>>,
     /// The documents before and after a document of its collection.
-    pub(super) neighbours: Vec<(Option<Number>, Option<Number>)>,
+    pub(super) neighbours: Vec<(Option<PageNumber>, Option<PageNumber>)>,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Tags and filters that the site's plugins may define.
     pub(super) plugins: Plugins,
@@ -42,7 +42,7 @@ pub(super) struct SiteGlobals {
 impl SiteGlobals {
     /// Gathers it; if Liquid runs nowhere, nothing.
     pub(super) fn new(config: &Config, source: &Source, now: &Zoned) -> Self {
-        let mut knowledge = Self {
+        let mut liquid_globals = Self {
             now: now.clone(),
             includes: BTreeMap::new(),
             site: Map::new(),
@@ -54,18 +54,18 @@ impl SiteGlobals {
             refused: BTreeSet::new(),
         };
         if !config.liquid && !source.pages.iter().any(|page| wants_liquid(page, false)) {
-            return knowledge;
+            return liquid_globals;
         }
-        knowledge.read_includes(config);
-        knowledge.plugins = Plugins::read(config);
+        liquid_globals.read_includes(config);
+        liquid_globals.plugins = Plugins::read(config);
         let count = source.pages.len() + source.others.len();
-        knowledge.neighbours = vec![(None, None); count];
+        liquid_globals.neighbours = vec![(None, None); count];
         if config.polyglot.is_some() {
-            knowledge.localize(config, source);
+            liquid_globals.localize(config, source);
         } else {
-            knowledge.site = knowledge.describe(config, source, &|_| true);
+            liquid_globals.site = liquid_globals.describe(config, source, &|_| true);
         }
-        knowledge
+        liquid_globals
     }
 
     /// Returns true if Liquid runs nowhere, so that the values are not needed.
@@ -165,7 +165,7 @@ impl SiteGlobals {
     }
 
     /// The post that `post_url` calls `name`.
-    pub(super) fn post(&self, source: &Source, name: &str) -> Option<Number> {
+    pub(super) fn post(&self, source: &Source, name: &str) -> Option<PageNumber> {
         let names = self.posts_by_name.get_or_init(|| {
             let mut names = HashMap::new();
             for (number, page) in every(source).enumerate() {
@@ -199,7 +199,7 @@ impl SiteGlobals {
         let others = others.filter(|id| Some(*id) != default);
         for language in others.chain(default) {
             let visible = visible_in(source, language);
-            let is_visible = |number: Number| visible.get(number).copied().unwrap_or(true);
+            let is_visible = |number: PageNumber| visible.get(number).copied().unwrap_or(true);
             let mut site = self.describe(config, source, &is_visible);
             let code = source.languages.get(language).code.as_str();
             site.insert("active_lang".to_owned(), code.into());
@@ -215,7 +215,7 @@ impl SiteGlobals {
         &mut self,
         config: &Config,
         source: &Source,
-        is_visible: &dyn Fn(Number) -> bool,
+        is_visible: &dyn Fn(PageNumber) -> bool,
     ) -> Map {
         let mut site: Map = config
             .data
@@ -223,10 +223,11 @@ impl SiteGlobals {
             .map(|(key, value)| (key.clone(), value.into()))
             .collect();
         let pages: Vec<&Page> = every(source).collect();
-        let handle = |number: &Number| Value::Handle(Handle::Page(*number));
-        let handles =
-            |numbers: &[Number]| -> Value { numbers.iter().map(handle).collect::<Vec<_>>().into() };
-        let numbers_of = |wanted: &dyn Fn(&Page) -> bool| -> Vec<Number> {
+        let handle = |number: &PageNumber| Value::Handle(Handle::Page(*number));
+        let handles = |numbers: &[PageNumber]| -> Value {
+            numbers.iter().map(handle).collect::<Vec<_>>().into()
+        };
+        let numbers_of = |wanted: &dyn Fn(&Page) -> bool| -> Vec<PageNumber> {
             (0..pages.len())
                 .filter(|number| wanted(pages[*number]) && is_visible(*number))
                 .collect()
@@ -236,12 +237,12 @@ impl SiteGlobals {
         let mut posts = numbers_of(&is_post);
         // Pages are sorted by path.
         posts.sort_by_cached_key(|number| pages[*number].date.as_ref().map(Zoned::timestamp));
-        self.meet(&posts);
-        let newest: Vec<Number> = posts.iter().rev().copied().collect();
+        self.link_neighbours(&posts);
+        let newest: Vec<PageNumber> = posts.iter().rev().copied().collect();
 
         let mut documents = posts.clone();
         let mut collections: Vec<Value> = Vec::new();
-        let mut describe = |label: &str, output: bool, docs: &[Number]| {
+        let mut describe = |label: &str, output: bool, docs: &[PageNumber]| {
             let entries = [
                 ("label", Value::from(label)),
                 ("docs", handles(docs)),
@@ -261,7 +262,7 @@ impl SiteGlobals {
             let is_one = |page: &Page| matches!(&page.kind, PageKind::Document(name) if *name == collection.name);
             let mut docs = numbers_of(&is_one);
             sort_documents(&mut docs, &pages, collection);
-            self.meet(&docs);
+            self.link_neighbours(&docs);
             describe(&collection.name, collection.output, &docs);
             documents.extend(&docs);
             site.insert(collection.name.clone(), handles(&docs));
@@ -270,7 +271,7 @@ impl SiteGlobals {
 
         for (key, of) in [("categories", true), ("tags", false)] {
             // Names in the order of the oldest post of each, posts from new to old, as in Jekyll.
-            let mut by_name: IndexMap<&str, Vec<Number>> = IndexMap::new();
+            let mut by_name: IndexMap<&str, Vec<PageNumber>> = IndexMap::new();
             for number in &posts {
                 let page = pages[*number];
                 for name in if of { &page.categories } else { &page.tags } {
@@ -318,7 +319,7 @@ impl SiteGlobals {
     }
 
     /// Says who comes before and after whom.
-    fn meet(&mut self, documents: &[Number]) {
+    fn link_neighbours(&mut self, documents: &[PageNumber]) {
         for (i, number) in documents.iter().enumerate() {
             let before = i.checked_sub(1).and_then(|i| documents.get(i)).copied();
             let after = documents.get(i + 1).copied();
@@ -405,7 +406,7 @@ fn post_names(path: &str) -> Vec<String> {
 
 /// By the key of `sort_by`, else by date and path; what `order` names comes first.
 fn sort_documents(
-    documents: &mut [Number],
+    documents: &mut [PageNumber],
     pages: &[&Page],
     collection: &crate::config::Collection,
 ) {
@@ -425,7 +426,7 @@ fn sort_documents(
         by_key.then_with(|| a.path.cmp(&b.path))
     });
     if !collection.order.is_empty() {
-        let place = |number: &Number| {
+        let place = |number: &PageNumber| {
             let path = &pages[*number].path;
             let inside = path.split_once('/').map_or(path.as_str(), |(_, rest)| rest);
             let listed = collection.order.iter().position(|name| name == inside);

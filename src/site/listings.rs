@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use super::alternates::Home;
+use super::alternates::HomePage;
 use super::template_context::{Version, texts};
-use super::{Document, Site, Target};
+use super::{Document, OutputTarget, Site};
 use crate::config::Layout;
 use crate::content::{Page, PageKind, slug};
 use crate::diagnostics::Diagnostic;
@@ -91,7 +91,7 @@ fn is_spelled(code: &str, name: &str) -> bool {
 
 /// The subject of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Of {
+pub(super) enum ListingKind {
     /// All notes of the language.
     All,
     /// The notes of one term, by its name.
@@ -104,7 +104,7 @@ pub(super) enum Of {
 #[derive(Debug, Clone)]
 pub(super) struct Listing {
     pub(super) language: LanguageId,
-    pub(super) of: Of,
+    pub(super) of: ListingKind,
     /// The pages of this part of the list, in order.
     pub(super) pages: Vec<PageId>,
     /// The number of this part, from 1, and the number of parts.
@@ -208,7 +208,7 @@ impl Site {
             let mut listings = Vec::new();
             let base = self.base_of(language);
             let all = &self.plan.orders[language.0];
-            listings.extend(self.paged(language, &Of::All, &base, all));
+            listings.extend(self.paged(language, &ListingKind::All, &base, all));
             for taxonomy in Taxonomy::ALL {
                 let terms = self.terms(language, taxonomy);
                 if terms.is_empty() {
@@ -217,7 +217,7 @@ impl Site {
                 let base = format!("{base}{}/", taxonomy.name());
                 listings.push(Listing {
                     language,
-                    of: Of::Terms(taxonomy),
+                    of: ListingKind::Terms(taxonomy),
                     pages: Vec::new(),
                     number: 1,
                     total: 1,
@@ -225,7 +225,12 @@ impl Site {
                 });
                 for (slug, (name, pages)) in terms {
                     let base = format!("{base}{}/", crate::content::encoded(&slug));
-                    listings.extend(self.paged(language, &Of::Term(taxonomy, name), &base, &pages));
+                    listings.extend(self.paged(
+                        language,
+                        &ListingKind::Term(taxonomy, name),
+                        &base,
+                        &pages,
+                    ));
                 }
             }
             listings
@@ -237,7 +242,13 @@ impl Site {
     }
 
     /// The pages of one list.
-    fn paged(&self, language: LanguageId, of: &Of, base: &str, pages: &[PageId]) -> Vec<Listing> {
+    fn paged(
+        &self,
+        language: LanguageId,
+        of: &ListingKind,
+        base: &str,
+        pages: &[PageId],
+    ) -> Vec<Listing> {
         let size = self.config.features.paginate;
         let total = pages.len().div_ceil(size).max(1);
         (1..=total)
@@ -372,7 +383,7 @@ impl Site {
         let language = self.source.languages.get(id);
         let versions = self.versions_of_list(listing);
         let title = self.title_of(listing);
-        let is_all = listing.of == Of::All;
+        let is_all = listing.of == ListingKind::All;
         let mut page = object! {
             "title": title.as_str(),
             "url": self.path_to(&listing.url()),
@@ -390,7 +401,7 @@ impl Site {
             "head": self.head(id, &listing.url(), &title, "", &versions),
         };
         let template = match listing.of {
-            Of::Terms(taxonomy) => {
+            ListingKind::Terms(taxonomy) => {
                 page.set("terms", self.describe_terms(id, taxonomy));
                 TERMS
             }
@@ -400,11 +411,13 @@ impl Site {
     }
 
     pub(super) fn title_of(&self, listing: &Listing) -> String {
-        let words = &self.look.words[listing.language.0];
+        let words = &self.theme_assets.words[listing.language.0];
         match &listing.of {
-            Of::All => self.title_of_list(listing.language),
-            Of::Term(taxonomy, name) => words.text(taxonomy.title()).replace("{name}", name),
-            Of::Terms(taxonomy) => words.text(taxonomy.name()).to_owned(),
+            ListingKind::All => self.title_of_list(listing.language),
+            ListingKind::Term(taxonomy, name) => {
+                words.text(taxonomy.title()).replace("{name}", name)
+            }
+            ListingKind::Terms(taxonomy) => words.text(taxonomy.name()).to_owned(),
         }
     }
 
@@ -413,9 +426,9 @@ impl Site {
         if listing.number > 1 {
             return Vec::new();
         }
-        if listing.of == Of::All {
+        if listing.of == ListingKind::All {
             let home = self.plan.homes.get(listing.language.0);
-            let is_home = matches!(home, Some(Home::List(_)));
+            let is_home = matches!(home, Some(HomePage::List(_)));
             return if is_home {
                 self.versions_of_home(listing.language)
             } else {
@@ -461,7 +474,7 @@ impl Site {
             .into_iter()
             .filter_map(|taxonomy| {
                 let url = format!("{base}{}/", taxonomy.name());
-                let name = self.look.words[language.0].text(taxonomy.name());
+                let name = self.theme_assets.words[language.0].text(taxonomy.name());
                 let listed = self.plan.listing_at.contains_key(&url);
                 listed.then(|| object! {"name": name, "url": self.path_to(&url)})
             })
@@ -530,7 +543,7 @@ impl Site {
     }
 
     /// The targets of all lists.
-    pub(super) fn listing_targets(&self) -> impl Iterator<Item = Target> {
-        (0..self.plan.listings.len()).map(Target::Listing)
+    pub(super) fn listing_targets(&self) -> impl Iterator<Item = OutputTarget> {
+        (0..self.plan.listings.len()).map(OutputTarget::Listing)
     }
 }

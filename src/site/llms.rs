@@ -1,7 +1,7 @@
 //! Notes for programs that read Markdown: each page's beside it, and `llms.txt`, which lists them
 //! (llmstxt.org).
 
-use super::dependencies::Asking;
+use super::dependencies::DependencyRecorder;
 use super::{Document, Site};
 use crate::content::{BodyFormat, Page};
 use crate::language::LanguageId;
@@ -34,10 +34,10 @@ impl Site {
         &self,
         id: PageId,
         text: &str,
-        asking: &Asking,
+        recorder: &DependencyRecorder,
     ) -> (String, String) {
         let page = &self.source.pages[id];
-        let (body, _) = self.after_liquid(page, id, text, asking, &mut Vec::new());
+        let (body, _) = self.after_liquid(page, id, text, recorder, &mut Vec::new());
         let body = body.trim();
         let content = if body.starts_with("# ") {
             format!("{body}\n")
@@ -64,7 +64,7 @@ impl Site {
         if !about.is_empty() {
             text.push_str(&format!("\n> {about}\n"));
         }
-        let words = &self.look.words[id.0];
+        let words = &self.theme_assets.words[id.0];
         if of.is_none() && self.source.languages.len() > 1 {
             text.push_str(&format!("\n## {}\n\n", words.text("languages")));
             for (id, language) in self.source.languages.iter() {

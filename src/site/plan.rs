@@ -7,12 +7,12 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::alternates::Home;
+use super::alternates::HomePage;
 use super::fallback::Fallback;
 use super::feed::Feed;
 use super::listings::Listing;
 use super::redirects::{self, Redirect};
-use super::{Site, Target};
+use super::{OutputTarget, Site};
 use crate::content::Source;
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
@@ -20,8 +20,8 @@ use crate::translations::PageId;
 
 /// Outputs that depend on the set of pages and on their dates, titles and terms.
 #[derive(Clone, Default)]
-pub(super) struct Plan {
-    pub(super) targets: Vec<Target>,
+pub(super) struct OutputPlan {
+    pub(super) targets: Vec<OutputTarget>,
     /// Output paths of the site's own pages and files.
     places: HashTable<OutputOwner>,
     pub(super) redirects: Vec<Redirect>,
@@ -35,7 +35,7 @@ pub(super) struct Plan {
     /// The pages that search engines are not told of as translations.
     pub(super) not_alternates: FxHashSet<PageId>,
     /// By language its home page.
-    pub(super) homes: Vec<Home>,
+    pub(super) homes: Vec<HomePage>,
     pub(super) feeds: Vec<Feed>,
     /// The URLs of the feeds: every list asks for its own.
     pub(super) feed_urls: HashSet<String>,
@@ -47,11 +47,11 @@ pub(super) struct Plan {
     /// The number of each page among those of its language.
     pub(super) numbers: Vec<usize>,
     /// The targets in each part of the sitemap.
-    pub(super) sitemap: Vec<Vec<Target>>,
+    pub(super) sitemap: Vec<Vec<OutputTarget>>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-impl Plan {
+impl OutputPlan {
     /// Gives `site` its plan. A later part asks the site for the earlier ones.
     pub(super) fn make(site: &mut Site) {
         let source = &site.source;
@@ -66,12 +66,12 @@ impl Plan {
             .collect();
         let (mut redirects, mut diagnostics) = redirects::find(site);
         diagnostics.extend(site.find_unsafe_urls());
-        redirects.retain(|redirect| site.is_sound(&redirect.output));
-        let pages = (0..source.pages.len()).map(|id| OutputOwner::Target(Target::Page(id)));
+        redirects.retain(|redirect| site.can_render(&redirect.output));
+        let pages = (0..source.pages.len()).map(|id| OutputOwner::Target(OutputTarget::Page(id)));
         let others =
-            (0..source.others.len()).map(|other| OutputOwner::Target(Target::Other(other)));
+            (0..source.others.len()).map(|other| OutputOwner::Target(OutputTarget::Other(other)));
         let assets = (0..source.assets.len()).map(OutputOwner::Asset);
-        let leads = (0..redirects.len()).map(|at| OutputOwner::Target(Target::Redirect(at)));
+        let leads = (0..redirects.len()).map(|at| OutputOwner::Target(OutputTarget::Redirect(at)));
         let all = pages.chain(others).chain(leads).chain(assets);
         let count = source.pages.len() + source.others.len() + source.assets.len();
         let mut places = HashTable::with_capacity(count + redirects.len());
@@ -96,21 +96,21 @@ impl Plan {
         let shared = site.shared_terms();
         site.plan_mut().diagnostics.extend(shared);
         let mut listings = site.find_listings();
-        listings.retain(|listing| site.is_sound(&listing.output()));
+        listings.retain(|listing| site.can_render(&listing.output()));
         let at = listings.iter().enumerate();
         site.plan_mut().listing_at = at.map(|(at, listing)| (listing.url(), at)).collect();
         site.plan_mut().listings = listings;
         let homes = site.find_homes();
         site.plan_mut().homes = homes;
         let mut feeds = site.find_feeds();
-        feeds.retain(|feed| site.is_sound(&feed.output()));
+        feeds.retain(|feed| site.can_render(&feed.output()));
         site.plan_mut().feed_urls = feeds.iter().map(|feed| feed.url.clone()).collect();
         site.plan_mut().feeds = feeds;
         let mut former = site.former_addresses();
-        former.retain(|redirect| site.is_sound(&redirect.output));
+        former.retain(|redirect| site.can_render(&redirect.output));
         site.add_redirects(former);
         let mut fallbacks = site.find_fallbacks();
-        fallbacks.retain(|fallback| site.is_sound(&fallback.output));
+        fallbacks.retain(|fallback| site.can_render(&fallback.output));
         let at = fallbacks.iter().zip(0..);
         let at = at.map(|(fallback, at)| ((fallback.page, fallback.language), at));
         site.plan_mut().fallback_at = at.collect();
@@ -131,16 +131,16 @@ impl Plan {
 #[derive(Debug, Clone, Copy)]
 pub enum OutputOwner {
     /// Something that is rendered.
-    Target(Target),
+    Target(OutputTarget),
     /// A file that is copied, by its place among the source's.
     Asset(usize),
 }
 
 fn output<'s>(source: &'s Source, redirects: &'s [Redirect], place: OutputOwner) -> &'s str {
     match place {
-        OutputOwner::Target(Target::Page(id)) => &source.pages[id].output,
-        OutputOwner::Target(Target::Other(other)) => &source.others[other].output,
-        OutputOwner::Target(Target::Redirect(redirect)) => &redirects[redirect].output,
+        OutputOwner::Target(OutputTarget::Page(id)) => &source.pages[id].output,
+        OutputOwner::Target(OutputTarget::Other(other)) => &source.others[other].output,
+        OutputOwner::Target(OutputTarget::Redirect(redirect)) => &redirects[redirect].output,
         OutputOwner::Target(_) => "",
         OutputOwner::Asset(asset) => &source.assets[asset].output,
     }
@@ -166,27 +166,29 @@ impl Site {
         let plan = Arc::make_mut(&mut self.plan);
         let first = plan.redirects.len();
         plan.redirects.extend(more);
-        let Plan {
+        let OutputPlan {
             places, redirects, ..
         } = plan;
         for at in first..redirects.len() {
             let output = |place: &OutputOwner| output(&self.source, redirects, *place);
-            let place = OutputOwner::Target(Target::Redirect(at));
+            let place = OutputOwner::Target(OutputTarget::Redirect(at));
             places.insert_unique(hash_of(output(&place)), place, |place| {
                 hash_of(output(place))
             });
         }
     }
 
-    fn leave_failed_out(&self, targets: &mut Vec<Target>) {
+    fn leave_failed_out(&self, targets: &mut Vec<OutputTarget>) {
         if !self.failed.is_empty() {
-            let of_files = |target: &Target| matches!(target, Target::Page(_) | Target::Other(_));
-            targets.retain(|target| of_files(target) || self.is_sound(&self.output_of(*target)));
+            let of_files = |target: &OutputTarget| {
+                matches!(target, OutputTarget::Page(_) | OutputTarget::Other(_))
+            };
+            targets.retain(|target| of_files(target) || self.can_render(&self.output_of(*target)));
         }
     }
 
     /// Returns the plan for changes while the site is built; it is not shared yet.
-    fn plan_mut(&mut self) -> &mut Plan {
+    fn plan_mut(&mut self) -> &mut OutputPlan {
         Arc::make_mut(&mut self.plan)
     }
 }

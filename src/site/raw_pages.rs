@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::dependencies::Asking;
-use super::liquid_drops::{self, View};
+use super::dependencies::DependencyRecorder;
+use super::liquid_drops::{self, PageEnvironment};
 use super::liquid_globals::wants_liquid;
 use super::{Document, Site};
 use crate::content::{Asset, BodyFormat, Page, active_files};
@@ -19,15 +19,15 @@ impl Site {
     pub(super) fn render_other(
         &self,
         other: usize,
-        asking: &Asking,
+        recorder: &DependencyRecorder,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.others[other];
-        let text = self.text(page, asking)?;
+        let text = self.text(page, recorder)?;
         let number = self.source.pages.len() + other;
-        let (body, _) = self.after_liquid(page, number, &text, asking, diagnostics);
+        let (body, _) = self.after_liquid(page, number, &text, recorder, diagnostics);
         let content = if page.format == BodyFormat::Sass {
-            asking.more();
+            recorder.more();
             self.stylesheet(page, &text, &body)?
         } else {
             body.into_owned()
@@ -50,15 +50,25 @@ impl Site {
 
     /// The rendered content of a page, for another that shows it. Empty if it cannot be read, which its
     /// own rendering says.
-    pub(super) fn content_of(&self, page: &Page, number: usize, asking: &Asking) -> String {
-        self.text(page, asking)
-            .map(|text| self.shown(page, number, &text[page.body..], asking))
+    pub(super) fn content_of(
+        &self,
+        page: &Page,
+        number: usize,
+        recorder: &DependencyRecorder,
+    ) -> String {
+        self.text(page, recorder)
+            .map(|text| self.shown(page, number, &text[page.body..], recorder))
             .unwrap_or_default()
     }
 
     /// The excerpt of a page, rendered.
-    pub(super) fn excerpt_of(&self, page: &Page, number: usize, asking: &Asking) -> String {
-        let Ok(text) = self.text(page, asking) else {
+    pub(super) fn excerpt_of(
+        &self,
+        page: &Page,
+        number: usize,
+        recorder: &DependencyRecorder,
+    ) -> String {
+        let Ok(text) = self.text(page, recorder) else {
             return String::new();
         };
         let key = "excerpt_separator";
@@ -68,15 +78,21 @@ impl Site {
             .find_map(Value::as_str)
             .unwrap_or(SEPARATOR);
         let excerpt = liquid::excerpt(&text[page.body..], separator);
-        self.shown(page, number, &excerpt, asking)
+        self.shown(page, number, &excerpt, recorder)
     }
 
-    fn shown(&self, page: &Page, number: usize, body: &str, asking: &Asking) -> String {
-        let view = View {
+    fn shown(
+        &self,
+        page: &Page,
+        number: usize,
+        body: &str,
+        recorder: &DependencyRecorder,
+    ) -> String {
+        let view = PageEnvironment {
             site: self,
             page: Some(number),
-            inner: true,
-            asking,
+            is_nested: true,
+            recorder,
         };
         let rendered = wants_liquid(page, self.config.liquid)
             .then(|| liquid_drops::run(body, &view))

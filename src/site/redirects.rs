@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::dependencies::Asking;
+use super::dependencies::DependencyRecorder;
 use super::{Document, Site};
 use crate::content::{self, Page, url_scheme};
 use crate::diagnostics::{Diagnostic, SourceSpan};
@@ -264,7 +264,9 @@ impl Site {
             add(feed.url.clone(), String::new(), Some(at));
         }
         if self.config.features.search {
-            let title = self.look.words[language.0].text("search").to_owned();
+            let title = self.theme_assets.words[language.0]
+                .text("search")
+                .to_owned();
             add(self.search_url(language), title, None);
         }
         redirects
@@ -282,10 +284,10 @@ impl Site {
     pub(super) fn render_redirect(
         &self,
         redirect: &Redirect,
-        asking: &Asking,
+        recorder: &DependencyRecorder,
     ) -> Result<Document, Box<Diagnostic>> {
         if let Some(feed) = redirect.feed {
-            let feed = self.render_feed(&self.plan.feeds[feed], asking);
+            let feed = self.render_feed(&self.plan.feeds[feed], recorder);
             return Ok(Document {
                 output: redirect.output.clone(),
                 ..feed

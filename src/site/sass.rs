@@ -1,6 +1,6 @@
 //! Compiles a stylesheet in a process of its own, whose stack, memory and CPU time are limited.
 //!
-//! In: a [`Request`]. Out: CSS, or a [`Failure`]. Sass is a programming language: recursion without end overflows
+//! In: a [`SassRequest`]. Out: CSS, or a [`SassFailure`]. Sass is a programming language: recursion without end overflows
 //! the stack, which ends a process and cannot be caught, and the compiler (`grass`) counts neither steps nor
 //! bytes. So `sitegen sass-worker` compiles: the request comes on standard input, the result goes to standard
 //! output, and the paths of the files that it reads to standard error. Where no process can be started (sitegen
@@ -40,7 +40,7 @@ pub(crate) fn use_program(program: PathBuf) {
 
 /// A stylesheet to compile.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Request {
+pub(crate) struct SassRequest {
     /// The source folder, without links.
     pub(super) root: PathBuf,
     /// The file of the stylesheet.
@@ -59,7 +59,7 @@ pub(crate) struct Request {
 
 /// The result of the worker.
 #[derive(Debug, Serialize, Deserialize)]
-enum Answer {
+enum WorkerResult {
     Css(String),
     /// The message of grass.
     Error(String),
@@ -69,7 +69,7 @@ enum Answer {
 
 /// The limit that a stylesheet reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Over {
+pub(super) enum SassLimit {
     Depth,
     Time,
     Memory,
@@ -77,30 +77,30 @@ pub(super) enum Over {
 
 /// Why there is no CSS.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum SassFailure {
     /// The message of grass.
     Error(String),
     /// A limit was reached. The files that were read are listed.
-    Over(Over, Vec<PathBuf>),
+    Limit(SassLimit, Vec<PathBuf>),
     /// A bug, with its message.
     Bug(String),
 }
 
 /// Compiles a stylesheet.
-pub(super) fn compile(request: &Request) -> Result<String, Failure> {
+pub(super) fn compile(request: &SassRequest) -> Result<String, SassFailure> {
     let started = PROGRAM.get().and_then(|program| start(program, request));
     let answer = match started {
         Some(child) => in_process(child, request)?,
         None => on_thread(request),
     };
     match answer {
-        Answer::Css(css) => Ok(css),
-        Answer::Error(message) => Err(Failure::Error(message)),
-        Answer::Bug(message) => Err(Failure::Bug(message)),
+        WorkerResult::Css(css) => Ok(css),
+        WorkerResult::Error(message) => Err(SassFailure::Error(message)),
+        WorkerResult::Bug(message) => Err(SassFailure::Bug(message)),
     }
 }
 
-fn start(program: &Path, request: &Request) -> Option<Child> {
+fn start(program: &Path, request: &SassRequest) -> Option<Child> {
     Command::new(program)
         .arg(COMMAND)
         .arg(format!("--seconds={}", request.seconds))
@@ -113,22 +113,22 @@ fn start(program: &Path, request: &Request) -> Option<Child> {
 }
 
 /// Compiles on a thread with a large stack.
-fn on_thread(request: &Request) -> Answer {
+fn on_thread(request: &SassRequest) -> WorkerResult {
     std::thread::scope(|scope| {
         let compile = || worker::answer(request, &|_| {});
         let thread = std::thread::Builder::new().stack_size(limits::STACK);
         match thread.spawn_scoped(scope, compile) {
             Ok(thread) => thread
                 .join()
-                .unwrap_or_else(|_| Answer::Bug("the thread ended".to_owned())),
+                .unwrap_or_else(|_| WorkerResult::Bug("the thread ended".to_owned())),
             Err(_) => worker::answer(request, &|_| {}),
         }
     })
 }
 
 /// Hands a request to the worker and waits for its answer.
-fn in_process(mut child: Child, request: &Request) -> Result<Answer, Failure> {
-    let bug = |message: &str| Failure::Bug(message.to_owned());
+fn in_process(mut child: Child, request: &SassRequest) -> Result<WorkerResult, SassFailure> {
+    let bug = |message: &str| SassFailure::Bug(message.to_owned());
     if let Some(mut stdin) = child.stdin.take() {
         let text = serde_json::to_vec(request).map_err(|error| bug(&error.to_string()))?;
         // A worker that ended does not read: its status says why.
@@ -158,7 +158,7 @@ fn in_process(mut child: Child, request: &Request) -> Result<Answer, Failure> {
     let files = errors.lines().filter_map(|line| line.strip_prefix(READ));
     let files = files.map(PathBuf::from).collect();
     match over(status, &errors, is_late) {
-        Some(over) => Err(Failure::Over(over, files)),
+        Some(over) => Err(SassFailure::Limit(over, files)),
         None => {
             let last = errors.lines().rfind(|line| !line.starts_with(READ));
             Err(bug(&format!(
@@ -184,19 +184,19 @@ fn read_all(stream: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8
 }
 
 /// The limit that ended the worker.
-fn over(status: ExitStatus, errors: &str, is_late: bool) -> Option<Over> {
+fn over(status: ExitStatus, errors: &str, is_late: bool) -> Option<SassLimit> {
     if errors.contains("has overflowed its stack") {
-        return Some(Over::Depth);
+        return Some(SassLimit::Depth);
     }
     if errors.contains("memory allocation of") || errors.contains("capacity overflow") {
-        return Some(Over::Memory);
+        return Some(SassLimit::Memory);
     }
     match signal(status) {
-        _ if is_late => Some(Over::Time),
+        _ if is_late => Some(SassLimit::Time),
         // SIGXCPU, and SIGKILL of the hard limit.
-        Some(24 | 9) => Some(Over::Time),
+        Some(24 | 9) => Some(SassLimit::Time),
         // SIGSEGV and SIGBUS: a stack without a guard that reports.
-        Some(11 | 7 | 10) => Some(Over::Depth),
+        Some(11 | 7 | 10) => Some(SassLimit::Depth),
         _ => None,
     }
 }
@@ -212,7 +212,7 @@ fn signal(_: ExitStatus) -> Option<i32> {
     None
 }
 
-impl Request {
+impl SassRequest {
     /// Compiles in this process, on this thread.
     fn compile_here(&self, read: &dyn Fn(&Path)) -> Result<String, String> {
         stylesheet::compile(self, read)

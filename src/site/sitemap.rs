@@ -7,7 +7,7 @@ use jiff::Zoned;
 use rustc_hash::FxHashMap;
 
 use super::template_context::Version;
-use super::{Document, Site, Target};
+use super::{Document, OutputTarget, Site};
 use crate::config::Layout;
 use crate::content::Page;
 use crate::translations::PageId;
@@ -26,16 +26,16 @@ const NAME: &str = "sitemap";
 impl Site {
     /// The parts of the sitemap, each with what it lists. None if the site's host is not known, without
     /// which there is no URL to list, or if the site has a `sitemap.xml` of its own.
-    pub(super) fn sitemap_parts(&self, targets: &[Target]) -> Vec<Vec<Target>> {
+    pub(super) fn sitemap_parts(&self, targets: &[OutputTarget]) -> Vec<Vec<OutputTarget>> {
         if self.config.url.is_empty() || self.is_taken("sitemap.xml") {
             return Vec::new();
         }
-        let mut parts: Vec<Vec<Target>> = Vec::new();
+        let mut parts: Vec<Vec<OutputTarget>> = Vec::new();
         let mut links = 0;
         for target in targets {
             let more = match target {
-                Target::Page(id) if self.is_found(*id) => 1 + self.notes.of(*id).pages.len(),
-                Target::Listing(_) | Target::Home => 1 + self.source.languages.len(),
+                OutputTarget::Page(id) if self.is_found(*id) => 1 + self.notes.of(*id).pages.len(),
+                OutputTarget::Listing(_) | OutputTarget::Home => 1 + self.source.languages.len(),
                 _ => continue,
             };
             match parts.last_mut() {
@@ -106,12 +106,12 @@ impl Site {
     fn write_url(
         &self,
         xml: &mut String,
-        target: Target,
+        target: OutputTarget,
         of_notes: &mut FxHashMap<PageId, String>,
     ) {
         let mut of_one = String::new();
         let (url, alternates, changed) = match target {
-            Target::Page(id) => {
+            OutputTarget::Page(id) => {
                 let page = &self.source.pages[id];
                 let note = self.notes.of(id);
                 let links = || {
@@ -126,7 +126,7 @@ impl Site {
                 };
                 (self.permalink(&page.url), alternates, self.changed(page))
             }
-            Target::Listing(list) => {
+            OutputTarget::Listing(list) => {
                 let listing = &self.plan.listings[list];
                 let versions = self.versions_of_list(listing);
                 of_one = self.alternates(&versions, self.default_among(&versions));

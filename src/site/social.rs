@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Document, Site, Target};
+use super::{Document, OutputTarget, Site};
 use crate::content::Page;
 use crate::social::SocialCard;
 use crate::translations::PageId;
@@ -25,7 +25,7 @@ impl Site {
 
     /// The file of a page's image, if it has one.
     pub(super) fn card_output(&self, page: &Page) -> Option<String> {
-        let painter = self.look.painter.as_ref()?;
+        let painter = self.theme_assets.painter.as_ref()?;
         let title = self.title_of_list(page.language);
         let card = self.card(page, &title);
         let texts = [card.title, card.site, card.language];
@@ -41,7 +41,7 @@ impl Site {
             site,
             language: &language.endonym,
             direction: language.direction,
-            locale: match self.look.locales[page.language.0].as_str() {
+            locale: match self.theme_assets.locales[page.language.0].as_str() {
                 "zh_TW" => "zh-TW",
                 "zh_HK" => "zh-HK",
                 locale => locale.split('_').next().unwrap_or(locale),
@@ -53,7 +53,7 @@ impl Site {
         let (output, id) = &self.plan.cards[card];
         let page = &self.source.pages[*id];
         let title = self.title_of_list(page.language);
-        let painter = self.look.painter.as_ref();
+        let painter = self.theme_assets.painter.as_ref();
         Document {
             output: output.clone(),
             content: painter
@@ -64,9 +64,9 @@ impl Site {
 
     /// Returns the file of a target whose name contains a fingerprint of its content.
     #[must_use]
-    pub fn name_by_content(&self, target: Target) -> Option<&str> {
+    pub fn name_by_content(&self, target: OutputTarget) -> Option<&str> {
         match target {
-            Target::Social(card) => Some(&self.plan.cards[card].0),
+            OutputTarget::Social(card) => Some(&self.plan.cards[card].0),
             _ => None,
         }
     }

@@ -30,13 +30,13 @@ impl Site {
         let others = versions
             .iter()
             .filter(|other| !other.is_current && other.is_alternate);
-        let locales = others.map(|other| self.look.locales[other.language.0].as_str());
+        let locales = others.map(|other| self.theme_assets.locales[other.language.0].as_str());
         let site = self.about(language);
         object! {
             "title": title,
             "site": self.title_of_list(language),
             "description": if description.is_empty() { site } else { description },
-            "locale": self.look.locales[language.0].as_str(),
+            "locale": self.theme_assets.locales[language.0].as_str(),
             "other_locales": locales.collect::<Vec<_>>(),
             "url": (!self.config.url.is_empty()).then(|| self.permalink(url)),
             "type": "website",

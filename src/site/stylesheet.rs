@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Site;
-use super::sass::{self, Failure, Over, Request};
+use super::sass::{self, SassFailure, SassLimit, SassRequest};
 use crate::config::Layout;
 use crate::content::{Page, text_file};
 use crate::diagnostics::{Diagnostic, SourceSpan, counted};
@@ -38,7 +38,7 @@ impl Site {
         let minify = self.config.features.minify && self.config.layout != Layout::Jekyll;
         let compressed = style.map_or(minify, |style| style == "compressed");
         let full = self.config.source.join(&page.path);
-        let request = Request {
+        let request = SassRequest {
             root: self.config.source.clone(),
             indented: full.extension().is_some_and(|ending| ending == "sass"),
             own: full,
@@ -49,9 +49,9 @@ impl Site {
             bytes: self.config.limits.sass_bytes,
         };
         sass::compile(&request).map_err(|failure| match failure {
-            Failure::Error(message) => self.sass_error((page, text, body), &message),
-            Failure::Over(over, files) => self.sass_over((page, text, body), over, &files),
-            Failure::Bug(message) => Box::new(
+            SassFailure::Error(message) => self.sass_error((page, text, body), &message),
+            SassFailure::Limit(over, files) => self.sass_over((page, text, body), over, &files),
+            SassFailure::Bug(message) => Box::new(
                 Diagnostic::error(crate::panics::CODE, message)
                     .at(SourceSpan::file(&page.path))
                     .help("please report it with this message and, if you may, the file"),
@@ -63,16 +63,16 @@ impl Site {
     fn sass_over(
         &self,
         (page, text, body): (&Page, &str, &str),
-        over: Over,
+        over: SassLimit,
         files: &[PathBuf],
     ) -> Box<Diagnostic> {
         let limits = &self.config.limits;
         let (message, help) = match over {
-            Over::Depth => (
+            SassLimit::Depth => (
                 "the stylesheet nests or calls itself without end".to_owned(),
                 "end the recursion, or nest less: this limit cannot be raised".to_owned(),
             ),
-            Over::Time => (
+            SassLimit::Time => (
                 format!(
                     "the stylesheet takes more than {} of processor time",
                     counted(
@@ -82,7 +82,7 @@ impl Site {
                 ),
                 crate::limits::help("sass_seconds", limits.sass_seconds),
             ),
-            Over::Memory => (
+            SassLimit::Memory => (
                 format!(
                     "the stylesheet takes more than {} bytes of memory",
                     limits.sass_bytes
@@ -208,7 +208,7 @@ impl Site {
 }
 
 /// Compiles a request in this process; `read` is called with the path of each file that is read.
-pub(super) fn compile(request: &Request, read: &dyn Fn(&Path)) -> Result<String, String> {
+pub(super) fn compile(request: &SassRequest, read: &dyn Fn(&Path)) -> Result<String, String> {
     let mut files = Files::new(&request.root, &request.own, &request.body, &request.folders);
     files.named = Some(Named(read));
     let options = grass::Options::default()

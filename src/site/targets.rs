@@ -1,38 +1,40 @@
 //! All that a site publishes: what people see, and what programs read.
 
-use super::{Site, Target, redirects};
+use super::{OutputTarget, Site, redirects};
 use crate::language::LanguageId;
 
 impl Site {
     /// Returns the outputs for readers: pages, lists, the root, search, and the pages for unknown addresses, except
     /// those that a page or file of the site's own replaces.
-    pub(super) fn find_targets(&self) -> Vec<Target> {
-        let mut targets: Vec<Target> = (0..self.source.pages.len()).map(Target::Page).collect();
+    pub(super) fn find_targets(&self) -> Vec<OutputTarget> {
+        let mut targets: Vec<OutputTarget> = (0..self.source.pages.len())
+            .map(OutputTarget::Page)
+            .collect();
         let written = self.source.others.iter().enumerate();
         targets.extend(
             written
                 .filter(|(_, page)| !page.output.is_empty())
-                .map(|(other, _)| Target::Other(other)),
+                .map(|(other, _)| OutputTarget::Other(other)),
         );
-        targets.extend((0..self.plan.redirects.len()).map(Target::Redirect));
+        targets.extend((0..self.plan.redirects.len()).map(OutputTarget::Redirect));
         if self.source.pages.is_empty() {
             return targets;
         }
         if !self.is_taken("index.html") {
-            targets.push(Target::Home);
+            targets.push(OutputTarget::Home);
         }
         targets.extend(self.listing_targets());
-        targets.extend((0..self.plan.fallbacks.len()).map(Target::Fallback));
+        targets.extend((0..self.plan.fallbacks.len()).map(OutputTarget::Fallback));
         let languages = || self.source.languages.iter().map(|(id, _)| id);
-        let output = |id| self.output_of(Target::Search(id));
+        let output = |id| self.output_of(OutputTarget::Search(id));
         targets.extend(
             languages()
                 .filter(|id| self.has_search(*id) && !self.is_taken(&output(*id)))
-                .map(Target::Search),
+                .map(OutputTarget::Search),
         );
         let several = self.source.languages.len() > 1;
         if self.translations_output().is_some() {
-            targets.push(Target::Translations);
+            targets.push(OutputTarget::Translations);
         }
         let not_found = [None]
             .into_iter()
@@ -40,28 +42,28 @@ impl Site {
         targets.extend(
             not_found
                 .filter(|of| !self.is_taken(&self.not_found_output(*of)))
-                .map(Target::NotFound),
+                .map(OutputTarget::NotFound),
         );
         targets
     }
 
     /// Returns the outputs for programs: feeds, the sitemap, redirects, Markdown.
-    pub(super) fn targets_for_machines(&self) -> Vec<Target> {
-        let mut targets: Vec<Target> = Vec::new();
-        targets.extend((0..self.plan.feeds.len()).map(Target::Feed));
-        targets.extend((0..self.plan.cards.len()).map(Target::Social));
+    pub(super) fn targets_for_machines(&self) -> Vec<OutputTarget> {
+        let mut targets: Vec<OutputTarget> = Vec::new();
+        targets.extend((0..self.plan.feeds.len()).map(OutputTarget::Feed));
+        targets.extend((0..self.plan.cards.len()).map(OutputTarget::Social));
         match self.plan.sitemap.len() {
             0 => {}
-            1 => targets.push(Target::Sitemap(Some(0))),
+            1 => targets.push(OutputTarget::Sitemap(Some(0))),
             parts => {
                 let parts = (0..parts).map(Some);
-                targets.extend([None].into_iter().chain(parts).map(Target::Sitemap));
+                targets.extend([None].into_iter().chain(parts).map(OutputTarget::Sitemap));
             }
         }
         if !self.plan.redirects.is_empty() {
             let both = [
-                (redirects::MAP, Target::Redirects),
-                (redirects::HOSTS, Target::RedirectsOfHosts),
+                (redirects::MAP, OutputTarget::Redirects),
+                (redirects::HOSTS, OutputTarget::RedirectsOfHosts),
             ];
             targets.extend(
                 both.into_iter()
@@ -71,7 +73,7 @@ impl Site {
         }
         if !self.source.pages.is_empty() {
             if !self.is_taken("robots.txt") {
-                targets.push(Target::Robots);
+                targets.push(OutputTarget::Robots);
             }
             if self.config.features.llms {
                 let several = self.source.languages.len() > 1;
@@ -85,7 +87,7 @@ impl Site {
                 targets.extend(
                     lists
                         .filter(|of| !self.is_taken(&self.llms_output(*of)))
-                        .map(Target::Llms),
+                        .map(OutputTarget::Llms),
                 );
             }
         }
@@ -94,38 +96,40 @@ impl Site {
 
     /// Returns true if a language has a search page.
     pub(super) fn has_search(&self, language: LanguageId) -> bool {
-        let output = || self.output_of(Target::Search(language));
-        self.config.features.search && (self.failed.is_empty() || self.is_sound(&output()))
+        let output = || self.output_of(OutputTarget::Search(language));
+        self.config.features.search && (self.failed.is_empty() || self.can_render(&output()))
     }
 
     /// Returns the output path of a target.
     #[must_use]
-    pub fn output_of(&self, target: Target) -> String {
+    pub fn output_of(&self, target: OutputTarget) -> String {
         match target {
-            Target::Page(id) => self.source.pages[id].output.clone(),
-            Target::Listing(listing) => self.plan.listings[listing].output(),
-            Target::Home => "index.html".to_owned(),
-            Target::Search(language) => format!("{}index.html", &self.search_url(language)[1..]),
-            Target::NotFound(language) => self.not_found_output(language),
-            Target::Fallback(fallback) => self.plan.fallbacks[fallback].output.clone(),
-            Target::Other(other) => self.source.others[other].output.clone(),
-            Target::Redirect(redirect) => self.plan.redirects[redirect].output.clone(),
-            Target::Redirects => redirects::MAP.to_owned(),
-            Target::RedirectsOfHosts => redirects::HOSTS.to_owned(),
-            Target::Sitemap(part) => self.sitemap_output(part),
-            Target::Feed(feed) => self.plan.feeds[feed].output(),
-            Target::Social(card) => self.plan.cards[card].0.clone(),
-            Target::Robots => "robots.txt".to_owned(),
-            Target::Llms(language) => self.llms_output(language),
-            Target::Translations => self.translations_output().unwrap_or_default(),
+            OutputTarget::Page(id) => self.source.pages[id].output.clone(),
+            OutputTarget::Listing(listing) => self.plan.listings[listing].output(),
+            OutputTarget::Home => "index.html".to_owned(),
+            OutputTarget::Search(language) => {
+                format!("{}index.html", &self.search_url(language)[1..])
+            }
+            OutputTarget::NotFound(language) => self.not_found_output(language),
+            OutputTarget::Fallback(fallback) => self.plan.fallbacks[fallback].output.clone(),
+            OutputTarget::Other(other) => self.source.others[other].output.clone(),
+            OutputTarget::Redirect(redirect) => self.plan.redirects[redirect].output.clone(),
+            OutputTarget::Redirects => redirects::MAP.to_owned(),
+            OutputTarget::RedirectsOfHosts => redirects::HOSTS.to_owned(),
+            OutputTarget::Sitemap(part) => self.sitemap_output(part),
+            OutputTarget::Feed(feed) => self.plan.feeds[feed].output(),
+            OutputTarget::Social(card) => self.plan.cards[card].0.clone(),
+            OutputTarget::Robots => "robots.txt".to_owned(),
+            OutputTarget::Llms(language) => self.llms_output(language),
+            OutputTarget::Translations => self.translations_output().unwrap_or_default(),
         }
     }
 
     /// The file that is written beside a target: a page's Markdown.
     #[must_use]
-    pub fn beside(&self, target: Target) -> Option<String> {
+    pub fn beside(&self, target: OutputTarget) -> Option<String> {
         match target {
-            Target::Page(id) => self.markdown_beside(&self.source.pages[id]),
+            OutputTarget::Page(id) => self.markdown_beside(&self.source.pages[id]),
             _ => None,
         }
     }

@@ -19,7 +19,7 @@ use crate::translations::{GroupingRule, Note, PageId};
 const MOST_VERSIONS: usize = 2048;
 
 /// A version as templates see it, and the bytes of its fingerprint.
-pub(super) type KnownVersion = (tera::Value, [u8; Fingerprint::SIZE]);
+pub(super) type CachedVersion = (tera::Value, [u8; Fingerprint::SIZE]);
 
 /// One language version of a page, for a language switcher.
 #[derive(Debug, Clone)]
@@ -142,7 +142,7 @@ impl Site {
         };
         if asks.has("translations") {
             let (values, digests): (Vec<_>, Vec<_>) =
-                self.known_versions(&versions).into_iter().unzip();
+                self.cached_versions(&versions).into_iter().unzip();
             let fingerprint = Fingerprint::of(&digests.concat());
             described.add_digested("translations", values.into(), fingerprint);
         }
@@ -235,7 +235,7 @@ impl Site {
     }
 
     /// Versions as they are described, each with its fingerprint.
-    fn known_versions(&self, versions: &[Version<'_>]) -> Vec<KnownVersion> {
+    fn cached_versions(&self, versions: &[Version<'_>]) -> Vec<CachedVersion> {
         // The pages of a note are rendered one after the other, and each links to all.
         let mut known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() > MOST_VERSIONS {
@@ -284,7 +284,9 @@ impl Site {
     pub(super) fn title_of_list(&self, id: LanguageId) -> String {
         match &self.source.languages.get(id).title {
             Some(title) => title.clone(),
-            None if self.config.title.is_empty() => self.look.words[id.0].text("notes").to_owned(),
+            None if self.config.title.is_empty() => {
+                self.theme_assets.words[id.0].text("notes").to_owned()
+            }
             None => self.config.title.clone(),
         }
     }

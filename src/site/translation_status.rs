@@ -19,7 +19,7 @@ const TRANSLATIONS: &str = "translations.html";
 
 /// The status of a page in its note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Status {
+pub enum TranslationStatus {
     /// The others were translated from it.
     Original,
     /// It says what its original says, as far as is known.
@@ -30,24 +30,24 @@ pub enum Status {
     Damaged,
 }
 
-impl Status {
+impl TranslationStatus {
     /// The word in outputs for programs.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Status::Original => "original",
-            Status::Current => "current",
-            Status::Stale => "stale",
-            Status::Damaged => "damaged",
+            TranslationStatus::Original => "original",
+            TranslationStatus::Current => "current",
+            TranslationStatus::Stale => "stale",
+            TranslationStatus::Damaged => "damaged",
         }
     }
 }
 
 /// The state of a page, and why it is that.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct State {
+pub struct TranslationState {
     /// The status.
-    pub status: Status,
+    pub status: TranslationStatus,
     /// The reason, in a sentence.
     pub why: Option<String>,
 }
@@ -69,7 +69,7 @@ impl Site {
     }
 
     /// Of which translations are behind, if pages say so.
-    pub(super) fn stale_digest(&self) -> Option<Fingerprint> {
+    pub(super) fn staleness_fingerprint(&self) -> Option<Fingerprint> {
         self.config.features.stale_notice.then(|| {
             let mut all: Vec<_> = self.stale().iter().collect();
             all.sort_by_key(|(id, _)| **id);
@@ -94,7 +94,7 @@ impl Site {
     }
 
     /// Lets `judge` say the states of all pages, in their order, unless they are known.
-    pub fn set_states(&self, judge: impl FnOnce(&Self) -> Vec<State>) {
+    pub fn set_states(&self, judge: impl FnOnce(&Self) -> Vec<TranslationState>) {
         self.states.get_or_init(|| judge(self));
     }
 
@@ -107,19 +107,19 @@ impl Site {
 
     pub(super) fn render_translations(&self) -> Result<Document, Box<Diagnostic>> {
         let id = self.usual_language();
-        let words = &self.look.words[id.0];
+        let words = &self.theme_assets.words[id.0];
         let states = self.states.get().map_or(&[][..], Vec::as_slice);
         let languages: Vec<LanguageId> = self.source.languages.iter().map(|(id, _)| id).collect();
         let page_in = |note: &Note, language: LanguageId| {
             let mut pages = note.pages.iter().copied();
             pages.find(|page| self.source.pages[*page].language == language)
         };
-        let word = |status: Option<Status>| {
+        let word = |status: Option<TranslationStatus>| {
             words.text(match status {
-                Some(Status::Original) => "state_original",
-                Some(Status::Current) | None => "state_current",
-                Some(Status::Stale) => "state_stale",
-                Some(Status::Damaged) => "state_damaged",
+                Some(TranslationStatus::Original) => "state_original",
+                Some(TranslationStatus::Current) | None => "state_current",
+                Some(TranslationStatus::Stale) => "state_stale",
+                Some(TranslationStatus::Damaged) => "state_damaged",
             })
         };
         let mut totals = vec![[0_usize; 5]; languages.len()];
@@ -140,7 +140,7 @@ impl Site {
                 let status = state.map(|state| state.status);
                 totals[column][status.map_or(1, |status| status as usize)] += 1;
                 object! {
-                    "state": status.map_or("current", Status::word),
+                    "state": status.map_or("current", TranslationStatus::word),
                     "word": word(status),
                     "why": state.and_then(|state| state.why.as_deref()),
                     "url": self.path_to(&self.source.pages[page].url),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::dependencies::Asking;
+use super::dependencies::DependencyRecorder;
 use super::liquid_globals::wants_liquid;
-use super::{NOTE, Site, Target, redirects};
+use super::{NOTE, OutputTarget, Site, redirects};
 use crate::check;
 use crate::content::Page;
 use crate::diagnostics::{Diagnostic, Severity};
@@ -13,7 +13,7 @@ use crate::translations::PageId;
 
 /// The extent of a trial rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trial {
+pub enum TrialDepth {
     /// Only the usual causes of errors: Liquid, and the choice of a template.
     Short,
     /// All of it.
@@ -23,12 +23,12 @@ pub enum Trial {
 impl Site {
     /// The diagnostics of a document, if it has errors and is not published.
     #[must_use]
-    pub fn errors_of(&self, target: Target, trial: Trial) -> Option<Vec<Diagnostic>> {
+    pub fn errors_of(&self, target: OutputTarget, trial: TrialDepth) -> Option<Vec<Diagnostic>> {
         let path = self.path(target);
         let tried = guarded(path, || {
             trip("render", path.unwrap_or_default());
             match target {
-                Target::Page(id) if trial == Trial::Short && !self.needs_whole(id) => {
+                OutputTarget::Page(id) if trial == TrialDepth::Short && !self.needs_whole(id) => {
                     self.tried_page(id)
                 }
                 _ => {
@@ -42,19 +42,19 @@ impl Site {
     }
 
     /// The documents that a short trial looks at: those that may fail.
-    pub fn suspects(&self) -> impl Iterator<Item = Target> {
-        let is_broken = self.look.engine.has_broken();
+    pub fn suspects(&self) -> impl Iterator<Item = OutputTarget> {
+        let is_broken = self.theme_assets.engine.has_broken();
         self.targets()
             .iter()
             .copied()
             .filter(move |target| match target {
-                Target::Page(id) => is_broken || self.is_suspect(*id),
-                Target::Other(_) => true,
-                Target::Listing(_)
-                | Target::Home
-                | Target::Search(_)
-                | Target::NotFound(_)
-                | Target::Redirect(_) => is_broken,
+                OutputTarget::Page(id) => is_broken || self.is_suspect(*id),
+                OutputTarget::Other(_) => true,
+                OutputTarget::Listing(_)
+                | OutputTarget::Home
+                | OutputTarget::Search(_)
+                | OutputTarget::NotFound(_)
+                | OutputTarget::Redirect(_) => is_broken,
                 _ => false,
             })
     }
@@ -89,8 +89,8 @@ impl Site {
         if redirects::target(page).is_some() {
             return None;
         }
-        let asking = Asking::default();
-        let text = match self.text(page, &asking) {
+        let recorder = DependencyRecorder::default();
+        let text = match self.text(page, &recorder) {
             Ok(text) => text,
             // Somebody writes to it: the next change will have it.
             Err(_) => return None,
@@ -100,14 +100,14 @@ impl Site {
             Ok(template) => template,
             Err(error) => return Some(vec![*error]),
         };
-        let broken = template.and_then(|name| self.look.engine.broken(&name).cloned());
+        let broken = template.and_then(|name| self.theme_assets.engine.broken(&name).cloned());
         if let Some(error) = broken {
             return Some(vec![error]);
         }
         let mut diagnostics = Vec::new();
         // Only tags fail.
         if body.contains("{%") {
-            let _ = self.after_liquid(page, id, &text, &asking, &mut diagnostics);
+            let _ = self.after_liquid(page, id, &text, &recorder, &mut diagnostics);
         }
         check::has_errors(self, &diagnostics).then_some(diagnostics)
     }

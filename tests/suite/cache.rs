@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Zoned;
 use sitegen::config::Overrides;
 use sitegen::diagnostics::Diagnostic;
-use sitegen::incremental::{self, Settings};
+use sitegen::incremental::{self, BuildOptions};
 use sitegen::publish::Outcome;
 
 use crate::author::{Author, Dice, LINKED};
@@ -31,7 +31,7 @@ fn build(
         incremental::load
     };
     let (site, diagnostics) = load(source, &overrides, now);
-    let settings = Settings {
+    let settings = BuildOptions {
         strict: false,
         cached,
         synced: false,

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 use sitegen::check::{Asked, check};
 use sitegen::config::Overrides;
-use sitegen::incremental::{self, Settings};
+use sitegen::incremental::{self, BuildOptions};
 use sitegen::limits::STACK;
 use sitegen::work_counter;
 
@@ -79,7 +79,7 @@ impl Shape {
         let Some(site) = site else {
             return work_counter::count() - before;
         };
-        let settings = Settings {
+        let settings = BuildOptions {
             strict: false,
             cached: false,
             synced: false,

@@ -7,25 +7,25 @@ use super::Args;
 use crate::cli::json_diagnostics;
 use crate::diagnostics::{Diagnostic, counted};
 use crate::language::LanguageId;
-use crate::site::{Site, State, Status};
+use crate::site::{Site, TranslationState, TranslationStatus};
 use crate::translations::{GroupingRule, Note, PageId};
 
 /// The site with the states of its pages.
 pub(super) struct View<'s> {
     pub(super) site: &'s Site,
-    pub(super) states: Vec<State>,
+    pub(super) states: Vec<TranslationState>,
 }
 
 /// The widest title in the matrix, in columns of a terminal.
 const WIDEST: usize = 48;
 
 /// The mark of a state in the matrix.
-fn mark(status: Option<Status>) -> &'static str {
+fn mark(status: Option<TranslationStatus>) -> &'static str {
     match status {
-        Some(Status::Original) => "*",
-        Some(Status::Current) => "+",
-        Some(Status::Stale) => "~",
-        Some(Status::Damaged) => "!",
+        Some(TranslationStatus::Original) => "*",
+        Some(TranslationStatus::Current) => "+",
+        Some(TranslationStatus::Stale) => "~",
+        Some(TranslationStatus::Damaged) => "!",
         None => ".",
     }
 }
@@ -62,7 +62,7 @@ impl View<'_> {
         pages.find(|id| self.site.source.pages[*id].language == language)
     }
 
-    fn status(&self, note: &Note, language: LanguageId) -> Option<Status> {
+    fn status(&self, note: &Note, language: LanguageId) -> Option<TranslationStatus> {
         self.page_in(note, language)
             .map(|id| self.states[id].status)
     }
@@ -187,9 +187,9 @@ impl View<'_> {
         text
     }
 
-    fn is_wanted(&self, args: &Args, state: &State) -> bool {
-        (args.stale && state.status == Status::Stale)
-            || (args.damaged && state.status == Status::Damaged)
+    fn is_wanted(&self, args: &Args, state: &TranslationState) -> bool {
+        (args.stale && state.status == TranslationStatus::Stale)
+            || (args.damaged && state.status == TranslationStatus::Damaged)
     }
 
     pub(super) fn json(

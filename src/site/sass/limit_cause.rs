@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::Over;
+use super::SassLimit;
 
 /// The likely cause of a failure, at a place in a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) struct Cause {
 const USUAL_DEPTH: usize = 100;
 
 /// Returns the likely cause of a limit that was reached, if `text` has it.
-pub(crate) fn cause(text: &str, over: Over) -> Option<Cause> {
+pub(crate) fn cause(text: &str, over: SassLimit) -> Option<Cause> {
     let recursion = || recursion(text);
     let endless = || at(text, "@while", "this loop may never end");
     let any_loop = || {
@@ -27,9 +27,9 @@ pub(crate) fn cause(text: &str, over: Over) -> Option<Cause> {
             .or_else(|| at(text, "@each", "this loop may be too long"))
     };
     match over {
-        Over::Depth => deepest(text).or_else(recursion),
-        Over::Time => endless().or_else(recursion).or_else(any_loop),
-        Over::Memory => endless().or_else(any_loop).or_else(recursion),
+        SassLimit::Depth => deepest(text).or_else(recursion),
+        SassLimit::Time => endless().or_else(recursion).or_else(any_loop),
+        SassLimit::Memory => endless().or_else(any_loop).or_else(recursion),
     }
 }
 
@@ -121,7 +121,7 @@ fn deepest(text: &str) -> Option<Cause> {
 mod tests {
     use super::*;
 
-    fn line_of(text: &str, over: Over) -> Option<usize> {
+    fn line_of(text: &str, over: SassLimit) -> Option<usize> {
         let cause = cause(text, over)?;
         Some(text[..cause.span.start].matches('\n').count() + 1)
     }
@@ -130,16 +130,16 @@ mod tests {
     fn the_function_that_calls_itself_is_named() {
         let text =
             "@function a($n) {\n  @return b($n);\n}\n@function b($n) { @return b($n + 1); }\n";
-        assert_eq!(line_of(text, Over::Depth), Some(4));
+        assert_eq!(line_of(text, SassLimit::Depth), Some(4));
         let text = "@mixin a { b: c }\n@mixin b { @include b; }\n";
-        assert_eq!(line_of(text, Over::Depth), Some(2));
-        assert_eq!(line_of("a { b: c(1) }\n", Over::Depth), None);
+        assert_eq!(line_of(text, SassLimit::Depth), Some(2));
+        assert_eq!(line_of("a { b: c(1) }\n", SassLimit::Depth), None);
     }
 
     #[test]
     fn the_loop_that_may_not_end_is_named() {
         let text = "a { b: c }\n@while true {\n}\n";
-        assert_eq!(line_of(text, Over::Time), Some(2));
-        assert_eq!(line_of(&"a {\n".repeat(500), Over::Depth), Some(101));
+        assert_eq!(line_of(text, SassLimit::Time), Some(2));
+        assert_eq!(line_of(&"a {\n".repeat(500), SassLimit::Depth), Some(101));
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use super::{Answer, COMMAND, READ, Request};
+use super::{COMMAND, READ, SassRequest, WorkerResult};
 use crate::limits::STACK;
 use crate::panics::guarded;
 
@@ -37,7 +37,7 @@ pub(crate) fn restrict(_: u64, _: u64) -> io::Result<()> {
 pub(crate) fn run() -> io::Result<()> {
     let mut text = Vec::new();
     io::stdin().lock().read_to_end(&mut text)?;
-    let request: Request = serde_json::from_slice(&text)?;
+    let request: SassRequest = serde_json::from_slice(&text)?;
     drop(text);
     let name = |path: &Path| {
         let _ = writeln!(io::stderr(), "{READ}{}", path.display());
@@ -48,17 +48,17 @@ pub(crate) fn run() -> io::Result<()> {
         .spawn(compile)?;
     let answer = thread
         .join()
-        .unwrap_or_else(|_| Answer::Bug("the thread ended".to_owned()));
+        .unwrap_or_else(|_| WorkerResult::Bug("the thread ended".to_owned()));
     let text = serde_json::to_vec(&answer)?;
     io::stdout().lock().write_all(&text)
 }
 
 /// Compiles a request. A panic is an answer.
-pub(super) fn answer(request: &Request, read: &dyn Fn(&Path)) -> Answer {
+pub(super) fn answer(request: &SassRequest, read: &dyn Fn(&Path)) -> WorkerResult {
     match guarded(None, || request.compile_here(read)) {
-        Ok(Ok(css)) => Answer::Css(css),
-        Ok(Err(message)) => Answer::Error(message),
-        Err(bug) => Answer::Bug(bug.message.clone()),
+        Ok(Ok(css)) => WorkerResult::Css(css),
+        Ok(Err(message)) => WorkerResult::Error(message),
+        Err(bug) => WorkerResult::Bug(bug.message.clone()),
     }
 }
 
