@@ -43,7 +43,9 @@ impl Site {
             if self.theme_assets.engine.has(name) {
                 return Ok(Some(name.clone()));
             }
-            return Err(Box::new(self.missing(page, name)));
+            if !self.is_template_of_others() {
+                return Err(Box::new(self.missing(page, name)));
+            }
         }
         match self.layout_of(page) {
             LayoutChoice::Theme(name) => Ok(Some(name)),
@@ -60,6 +62,39 @@ impl Site {
                 Ok(Some(NOTE.to_owned()))
             }
         }
+    }
+
+    /// Returns true if the key `template` may belong to another program (Starlight's `template: splash`): the site has no
+    /// config of sitegen's own, and no templates.
+    fn is_template_of_others(&self) -> bool {
+        let is_own = self.config.file.is_some() && self.config.layout != Layout::Jekyll;
+        !is_own && !crate::content::has_templates(&self.config)
+    }
+
+    /// Returns a warning for each unknown `template` that another program may read: its pages are published with the
+    /// theme's template.
+    fn templates_of_others(&self) -> Vec<Diagnostic> {
+        if !self.is_template_of_others() {
+            return Vec::new();
+        }
+        let mut unknown: BTreeMap<&str, (&Page, usize)> = BTreeMap::new();
+        for page in self.source.pages.iter() {
+            if let Some(Value::String(name)) = page.data.get("template")
+                && !self.look.engine.has(name)
+            {
+                unknown.entry(name).or_insert((page, 0)).1 += 1;
+            }
+        }
+        let warning = |(name, (page, pages)): (&str, (&Page, usize))| {
+            let pages = counted(pages, "page");
+            let message =
+                format!("the template `{name}` of {pages} does not exist: `{NOTE}` is used");
+            let place = self.source.place_of(page, "template");
+            Diagnostic::warning("template-missing", message)
+                .at(place.labelled("no such template"))
+                .help("ignore this if another program reads the key `template`")
+        };
+        unknown.into_iter().map(warning).collect()
     }
 
     /// Resolves the key `layout` of a page.
@@ -137,7 +172,9 @@ impl Site {
                 "create `{folder}/{name}`, or remove the key `layout`"
             ))
         };
-        missing.into_iter().map(warning).collect()
+        let mut warnings: Vec<Diagnostic> = missing.into_iter().map(warning).collect();
+        warnings.extend(self.templates_of_others());
+        warnings
     }
 
     /// Jekyll's layouts that have no template here, each with the number of its pages.

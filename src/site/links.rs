@@ -38,13 +38,9 @@ impl LinkResolution {
         if config.layout != Layout::Jekyll {
             return Self::All;
         }
-        let plugins = ["plugins", "gems"]
-            .into_iter()
-            .filter_map(|key| config.data.get(key))
-            .flat_map(crate::yaml::words);
-        let has_it = plugins
-            .into_iter()
-            .any(|name| ["jekyll-relative-links", "github-pages"].contains(&&*name));
+        let has_it = super::plugins::gems(config)
+            .iter()
+            .any(|name| ["jekyll-relative-links", "github-pages"].contains(&name.as_str()));
         let enabled = config
             .data
             .get("relative_links")

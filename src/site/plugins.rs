@@ -85,8 +85,9 @@ impl Plugins {
     }
 }
 
-/// The gems that the config and the Gemfile load as plugins.
-fn gems(config: &Config) -> Vec<String> {
+/// Returns the gems that the config and the Gemfile load as plugins. GitHub Pages also loads `github-pages` outside of
+/// the group.
+pub(super) fn gems(config: &Config) -> Vec<String> {
     let listed = ["plugins", "gems"]
         .iter()
         .filter_map(|key| config.data.get(*key));
@@ -99,9 +100,12 @@ fn gems(config: &Config) -> Vec<String> {
             "end" => false,
             _ => is_group,
         };
-        if (is_group || line.contains(":jekyll_plugins"))
-            && let Some(rest) = line.strip_prefix("gem ")
-        {
+        let is_plugin = is_group
+            || line.contains(":jekyll_plugins")
+            || quoted(line)
+                .next()
+                .is_some_and(|name| name == "github-pages");
+        if is_plugin && let Some(rest) = line.strip_prefix("gem ") {
             gems.extend(quoted(rest).map(str::to_owned));
         }
     }

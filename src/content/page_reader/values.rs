@@ -72,8 +72,15 @@ impl PageReader<'_> {
                 );
                 Diagnostic::warning("date-odd", message).at(place)
             }
-            None => Diagnostic::error("date-invalid", format!("`{written}` is not a date"))
-                .at(place.labelled("no date")),
+            None => {
+                // In a folder of notes, another program may give the key another meaning.
+                let severity = match self.config.file {
+                    Some(_) => Severity::Error,
+                    None => Severity::Warning,
+                };
+                let message = format!("`{written}` is not a date");
+                Diagnostic::new(severity, "date-invalid", message).at(place.labelled("no date"))
+            }
         };
         self.diagnostics.push(diagnostic.help(help));
         read.map(|date| match is_jekyll {
