@@ -294,8 +294,10 @@ impl<'s> LinkGraph<'s> {
         if config.file.is_some() || config.layout != Layout::Folder {
             return false;
         }
-        // `~name` is an address of a plugin.
-        if target.starts_with('~') || self.original_shows(from, target) {
+        // `~name` and `@name/` are names of folders that a bundler knows; a fragment like `RE-/a/` selects a part of an
+        // embedded file.
+        let is_of_bundler = target.starts_with(['~', '@']) || target.contains("#RE-");
+        if is_of_bundler || self.original_shows(from, target) {
             return true;
         }
         let page = &self.site.source.pages[from];
@@ -307,7 +309,14 @@ impl<'s> LinkGraph<'s> {
             return false;
         };
         let code = &self.site.source.languages.get(page.language).code;
+        // A page in a folder that the source does not have is generated.
+        let is_generated = || {
+            let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+            path.ends_with(".html")
+                && folder.is_some_and(|folder| !self.site.source.root.join(folder).is_dir())
+        };
         self.site.source.root.join(&path).is_dir()
+            || is_generated()
             || ["md", "mdx", "markdown"].iter().any(|ending| {
                 let stem = path.strip_suffix(&format!(".{ending}")).unwrap_or(&path);
                 self.site
@@ -486,7 +495,7 @@ fn is_web(target: &str) -> bool {
 }
 
 /// A path without `.` and `..`; `None` if it leads out of the site.
-pub(super) fn joined(path: &str) -> Option<String> {
+pub(in crate::check) fn joined(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

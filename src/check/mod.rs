@@ -10,6 +10,7 @@
 mod alignment;
 mod broken_fences;
 mod code;
+mod code_imports;
 #[cfg(test)]
 mod complexity;
 mod differences;
@@ -72,7 +73,7 @@ impl Asked {
 
     /// Returns true if a rule runs: it was named, or nothing was named and it is on by default or by the config.
     fn runs(&self, site: &Site, rule: &Rule) -> bool {
-        let is_on = || !rules::is_off(rule.code) || site.config.check.turns_on(rule.code);
+        let is_on = || !rules::is_off_in(site, rule.code) || site.config.check.turns_on(rule.code);
         self.wants(rule.code) && (!self.only.is_empty() || is_on())
     }
 }
@@ -363,7 +364,7 @@ fn settled(
             match site.config.check.level(&finding.code, path) {
                 Some(None) => continue,
                 Some(Some(severity)) => finding.severity = severity,
-                None if rules::is_off(&finding.code) && asked.is_all() => continue,
+                None if rules::is_off_in(site, &finding.code) && asked.is_all() => continue,
                 None => {}
             }
             if let Some(silences) = silences.get_mut(path)
@@ -480,8 +481,10 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
         }
         guarded_rule(&translation.page.path, &mut judged.findings, |found| {
             let pair = TranslationPair::new(original, &translation);
+            let is_of_peers = pair.is_of_peers();
             for rule in ALL.iter().filter(|rule| asked.runs(site, rule)) {
-                let is_noise = pair.is_summary() && rules::is_of_structure(rule.code);
+                let is_noise = pair.is_summary() && rules::is_of_structure(rule.code)
+                    || is_of_peers && rules::is_of_content(rule.code);
                 if let Run::Pair(run) = rule.run
                     && !is_noise
                 {

@@ -105,6 +105,7 @@ pub(crate) struct Picture {
     pub(crate) target: String,
     /// `None` if an `img` has no `alt`.
     pub(crate) alternative: Option<String>,
+    pub(crate) is_html: bool,
     pub(crate) span: Range<usize>,
 }
 
@@ -296,13 +297,15 @@ impl<'s> PageView<'s> {
     /// The code blocks among some parts.
     pub(crate) fn blocks(&self, parts: Range<usize>) -> impl Iterator<Item = Block<'_>> {
         work_counter::done(parts.len());
+        // MDX has no indented code: an indent there is layout of components.
+        let is_mdx = self.page.path.ends_with(".mdx");
         let of = self.structure.blocks[parts.clone()].iter();
-        parts.zip(of).filter_map(|(part, of)| match &of.kind {
+        parts.zip(of).filter_map(move |(part, of)| match &of.kind {
             BlockKind::Code {
                 language,
                 code,
                 fenced,
-            } => Some(Block {
+            } if *fenced || !is_mdx => Some(Block {
                 part,
                 language,
                 code,
@@ -343,6 +346,7 @@ impl<'s> PageView<'s> {
                     pictures.extend(prose.images.iter().map(|image| Picture {
                         target: image.target.clone(),
                         alternative: Some(image.alternative.clone()),
+                        is_html: false,
                         span: image.span.clone(),
                     }));
                 }
@@ -354,6 +358,7 @@ impl<'s> PageView<'s> {
                         pictures.push(Picture {
                             target,
                             alternative: tag.attribute("alt"),
+                            is_html: true,
                             span: self.within(&part.span, tag.text),
                         });
                     }

@@ -244,6 +244,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     report.findings.extend(failed);
     panics::add_caught(&mut report.findings);
+    if !args.all {
+        report.findings = diagnostics::by_cause(&report.findings);
+    }
     print(args, &report, &mut out)?;
     if args.format == Format::Text {
         write!(

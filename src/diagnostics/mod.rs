@@ -189,8 +189,9 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
     });
 }
 
-/// Codes of diagnostics that one cause can repeat thousands of times: an unknown tag or filter.
-const OF_ONE_CAUSE: [&str; 3] = [
+/// Codes of diagnostics that one cause can repeat thousands of times: an unknown tag, filter or language of code.
+const OF_ONE_CAUSE: [&str; 4] = [
+    "code-language-unknown",
     "liquid-filter-unknown",
     "liquid-tag-plugin",
     "liquid-tag-unknown",

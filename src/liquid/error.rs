@@ -98,6 +98,26 @@ impl Problem {
         Self::of_text(in_code, Self::FILTER, message, help, span)
     }
 
+    /// Returns the name of the filter that is unknown.
+    pub(crate) fn filter_name(&self) -> Option<&str> {
+        let is_filter = self.code == Self::FILTER;
+        let name = || self.message.split('`').nth(1);
+        is_filter.then(name).flatten()
+    }
+
+    /// Turns the problem of an unknown filter into that of a filter that a plugin of the site defines.
+    pub(crate) fn into_plugin_filter(mut self) -> Self {
+        let place = self.message.split_once(", in `");
+        let place = place.map_or(String::new(), |(_, place)| format!(", in `{place}"));
+        let name = self.filter_name().unwrap_or_default();
+        self.message = format!(
+            "the filter `{name}` of a plugin is left out, sitegen runs no plugins: the value passes it unchanged{place}"
+        );
+        self.help = Cow::Borrowed("put the value that it makes into the page or into data");
+        self.severity = Severity::Info;
+        self
+    }
+
     pub(super) fn operator(span: Range<usize>, name: &str, in_code: bool) -> Self {
         let message =
             format!("`{name}` compares by what is no operator: the condition does not hold");

@@ -391,10 +391,13 @@ impl<'t> Parser<'t> {
             return;
         }
         if name == "raw" {
-            let (inside, next) = self.raw(after);
-            if next > after {
+            // Liquid's `-%}` of this tag trims what follows the block, not its content.
+            let (inside, next) = self.raw(span.end);
+            if next > span.end {
                 self.push_text(nodes, inside);
-                self.at = next;
+                let rest = &self.text[next..];
+                let space = rest.len() - rest.trim_start().len();
+                self.at = next + if token.trims.1 { space } else { 0 };
                 return;
             }
         }

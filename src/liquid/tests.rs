@@ -313,3 +313,19 @@ fn no_template_is_too_odd_or_too_long() {
     let endless = "{% for a in (1..99999) %}{% for b in (1..99999) %}{% endfor %}x{% endfor %}";
     assert_eq!(run(endless).1[0].code, "liquid-too-long");
 }
+
+#[test]
+fn a_mark_of_raw_trims_around_the_block() {
+    // As Liquid 5.4 does.
+    for (text, wanted) in [
+        ("```x\n{%- raw -%}\n b \n{% endraw %}\n c", "```x\n b \nc"),
+        ("a {%- raw %}\n b \n{% endraw -%}\n c", "a\n b \n\n c"),
+        ("a {% raw -%} b {% endraw %}\n c{{ 1 }}", "a  b c1"),
+        (
+            "x {%- raw -%} {{ a }} {% endraw %} {{1}} y",
+            "x {{ a }} 1 y",
+        ),
+    ] {
+        assert_eq!(shown(text), wanted, "{text}");
+    }
+}

@@ -198,7 +198,12 @@ impl Site {
             return (Cow::Borrowed(body), SourceMap::default());
         };
         let lines = Lines::of(if problems.is_empty() { "" } else { text });
+        let filters = &self.knowledge.plugins.filters;
         diagnostics.extend(problems.into_iter().map(|problem| {
+            let problem = match problem.filter_name() {
+                Some(name) if filters.contains(name) => problem.into_plugin_filter(),
+                _ => problem,
+            };
             let span = page.body + problem.span.start..page.body + problem.span.end;
             // Jekyll stops at a tag that it does not know.
             let is_error = problem.code == liquid::Problem::TAG

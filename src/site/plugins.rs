@@ -42,6 +42,8 @@ const WITHOUT_TAGS: [&str; 8] = [
 pub(super) struct Plugins {
     /// The tags that the Ruby files of the site define.
     pub(super) tags: BTreeSet<String>,
+    /// The methods that Ruby files with Liquid filters define.
+    pub(super) filters: BTreeSet<String>,
     /// True if the site uses a gem that may define other tags.
     pub(super) has_gems: bool,
     /// True if a Ruby file of the site generates pages.
@@ -80,6 +82,7 @@ impl Plugins {
                 let text = String::from_utf8_lossy(&text);
                 self.has_generators |= text.contains("Generator") || text.contains("Hooks");
                 self.tags.extend(tags(&text));
+                self.filters.extend(filters(&text));
             }
         }
     }
@@ -135,6 +138,20 @@ fn tags(text: &str) -> Vec<String> {
     names
 }
 
+/// Returns the names of the methods of a Ruby file that registers Liquid filters.
+fn filters(text: &str) -> impl Iterator<Item = String> {
+    let text = if text.contains("register_filter") || text.contains("Filters") {
+        text
+    } else {
+        ""
+    };
+    text.lines().filter_map(|line| {
+        let rest = line.trim_start().strip_prefix("def ")?.trim_start();
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+        Some(rest[..end.unwrap_or(rest.len())].to_owned())
+    })
+}
+
 /// The inside of the first text in quotes.
 fn quoted(text: &str) -> Option<&str> {
     let start = text.find(['"', '\''])?;
@@ -156,5 +173,8 @@ mod tests {
             ["x"]
         );
         assert!(tags("module X; end").is_empty());
+        let text = "module X\n  def shout(text)\n  end\nend\nLiquid::Template.register_filter(X)\n";
+        assert_eq!(filters(text).collect::<Vec<_>>(), ["shout"]);
+        assert_eq!(filters("def shout(x)\nend\n").count(), 0);
     }
 }

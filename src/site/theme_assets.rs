@@ -131,13 +131,13 @@ fn unspoken(source: &Source, words: &[LanguageMessages]) -> Vec<Diagnostic> {
             let (tag, name) = (&language.tag, &language.endonym);
             let file = format!("templates/messages/{tag}.yml");
             if words.speaks() {
-                Diagnostic::warning(
+                Diagnostic::info(
                     "message-missing",
                     format!("the interface lacks words in {name} (`{tag}`), English stands in: {}", words.missing.join(", ")),
                 )
                 .help(format!("write them into `{file}`, a line for each: `key: \"words\"`"))
             } else {
-                Diagnostic::warning(
+                Diagnostic::info(
                     "message-missing",
                     format!("the interface does not speak {name} (`{tag}`): English stands in"),
                 )

@@ -534,3 +534,190 @@ fn a_missing_section_is_a_warning_where_no_other_program_makes_pages() {
         ["info anchor-broken a.md:6"]
     );
 }
+
+#[test]
+fn escape_sequences_of_an_ansi_block_are_its_content() {
+    let escape = "\u{1b}[31mrot\u{1b}[0m";
+    for (fence, is_fault) in [
+        ("ansi", false),
+        ("ansi frame=\"none\"", false),
+        ("ANSI", false),
+        ("sh", true),
+    ] {
+        let body = format!("Text.\n\n```{fence}\n{escape}\n```\n");
+        for site in [
+            Site::new().file("a.md", &format!("# A\n\n{body}")),
+            Site::new()
+                .file("sitegen.yml", "default_language: de\n")
+                .file("content/de/a.md", &page("de", "A", &body)),
+        ] {
+            let found = findings(&site, "control-character");
+            assert_eq!(!found.is_empty(), is_fault, "{fence}: {found:?}");
+        }
+    }
+    // Behind the block it is damage, and so is another character in it.
+    let site = Site::new().file(
+        "a.md",
+        "# A\n\n```ansi\n\u{1b}[1mx\u{1b}[0m \u{7}\n```\n\nWort \u{1b}[0m\n",
+    );
+    assert_eq!(
+        findings(&site, "control-character"),
+        [
+            "warning control-character a.md:4",
+            "warning control-character a.md:7"
+        ]
+    );
+}
+
+#[test]
+fn an_indent_in_mdx_is_no_code() {
+    let original = "# A\n\n<Box>\n\nTry the new thing out today please.\n\n</Box>\n";
+    let translation =
+        "# A\n\n<Box>\n\n    Bu yeni seyi hemen bugün deneyin lütfen arkadas.\n\n</Box>\n";
+    for (ending, is_fault) in [("mdx", false), ("md", true)] {
+        let site = Site::new()
+            .file(&format!("a.{ending}"), original)
+            .file(&format!("tr/a.{ending}"), translation)
+            .file(&format!("de/a.{ending}"), original);
+        assert_eq!(
+            !findings(&site, "code-block-added").is_empty(),
+            is_fault,
+            "{ending}"
+        );
+    }
+}
+
+#[test]
+fn an_empty_alt_in_an_include_says_that_the_image_adds_nothing() {
+    let site = |image: &str| {
+        Site::new()
+            .file("_config.yml", "title: X\n")
+            .file("_includes/list.html", &format!("<p>{image}</p>\n"))
+            .file(
+                "a.md",
+                "---\ntitle: A\n---\n\n{% include list.html %}\n\n![{{ page.none }}](b.png)\n",
+            )
+            .file("b.png", "x")
+    };
+    let found = findings(&site("<img src=\"b.png\" alt=\"\">"), "image-alt-missing");
+    assert_eq!(found, [""; 0]);
+    let found = findings(&site("<img src=\"b.png\">"), "image-alt-missing");
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
+fn a_filter_of_a_plugin_is_named_as_such() {
+    let site = Site::new()
+        .file("_config.yml", "title: X\n")
+        .file(
+            "_plugins/shout.rb",
+            "module Shout\n  def shout(text)\n  end\nend\nLiquid::Template.register_filter(Shout)\n",
+        )
+        .file(
+            "a.md",
+            "---\ntitle: A\n---\n\n{{ page.title | shout }}\n\n{{ page.title | shuot }}\n",
+        );
+    let json = run(site.command("check").args(["--format", "json"])).json();
+    let all = json["diagnostics"].as_array().unwrap().iter();
+    let found: Vec<String> = all
+        .filter(|finding| finding["code"] == "liquid-filter-unknown")
+        .map(|finding| format!("{} {}", finding["severity"], finding["message"]))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "\"info\" \"the filter `shout` of a plugin is left out, sitegen runs no plugins: the value passes it unchanged\"",
+            "\"warning\" \"there is no filter `shuot`: the value passes it unchanged\"",
+        ]
+    );
+}
+
+#[test]
+fn a_script_that_imports_by_another_number_of_steps_is_the_same() {
+    let script = |from: &str| {
+        format!("Text.\n\n<script setup>\nimport A from '{from}theme/A.vue'\n</script>\n")
+    };
+    for (from, is_added) in [
+        ("../../", false),
+        ("./", false),
+        ("https://x.example/", true),
+    ] {
+        let site = pair("zh", &script("../"), &script(from));
+        assert_eq!(
+            !findings(&site, "active-content-added").is_empty(),
+            is_added,
+            "{from}"
+        );
+    }
+}
+
+#[test]
+fn a_code_span_of_three_marks_is_no_fence() {
+    for (line, is_fault) in [
+        ("```--log-file``` works now", false),
+        ("```--a b``` is now ```--c```", false),
+        ("```ruby title here", true),
+    ] {
+        let site = Site::new().file("_config.yml", "title: X\n").file(
+            "a.md",
+            &format!("---\ntitle: A\n---\n\n- {line}\n- more\n\n{line}\n"),
+        );
+        let run = run(site.command("check").args(["--format", "json"]));
+        assert_eq!(run.stdout.contains("fence-words"), is_fault, "{line}");
+    }
+}
+
+#[test]
+fn an_unknown_language_of_code_is_one_finding_of_a_site_that_sitegen_publishes() {
+    let block = "```nosuchlang\nx\n```\n\n";
+    let body = format!("Text.\n\n{block}{block}");
+    let own = Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file("content/en/a.md", &page("en", "A", &body))
+        .file("content/en/b.md", &page("en", "B", &body));
+    let code = "code-language-unknown";
+    assert_eq!(
+        findings(&own, code),
+        ["info code-language-unknown content/en/a.md:8"]
+    );
+    let all = run(own
+        .command("check")
+        .args(["--all", "--format", "json", "--only", code]));
+    assert_eq!(all.json()["diagnostics"].as_array().unwrap().len(), 4);
+    let notes = Site::new().file("a.md", &format!("# A\n\n{body}"));
+    let run = run(notes.command("check").args(["--format", "json"]));
+    assert!(!run.stdout.contains(code), "{}", run.stdout);
+}
+
+#[test]
+fn lines_of_a_module_are_no_text() {
+    let original = "# A\n\nSome words.\n\nimport ThingsList from '~/components/the-list-of-things.astro';\nimport OtherThings from '~/components/other-things-of-this.astro';\n";
+    let translation = original.replace("Some words.", "Quelques mots de plus.");
+    let site = |ending: &str| {
+        Site::new()
+            .file(&format!("a.{ending}"), original)
+            .file(&format!("fr/a.{ending}"), &translation)
+            .file(&format!("es/a.{ending}"), &translation)
+    };
+    assert_eq!(findings(&site("mdx"), "untranslated"), [""; 0]);
+}
+
+#[test]
+fn a_language_may_have_its_own_name_of_a_file() {
+    let site = |target: &str| {
+        Site::new()
+            .file("book/list.md", "# A\n\n[Pipes](pipelines.md)\n")
+            .file("book/pipelines.md", "# Pipes\n\nText.\n")
+            .file("ja/book/list.md", &format!("# あ\n\n[パイプ]({target})\n"))
+            .file("ja/book/pipeline.md", "# パイプ\n\n文。\n")
+    };
+    assert_eq!(findings(&site("pipeline.md"), "link-changed"), [""; 0]);
+    assert_eq!(findings(&site("pipelnes.md"), "link-changed").len(), 1);
+}
+
+#[test]
+fn names_of_a_bundler_and_generated_folders_are_no_broken_links() {
+    let body = "# A\n\n[code](@snippets/a.sh) and [api](api/Thing.html#x)\n\n[b](none.html)\n";
+    let site = Site::new().file("a.md", body).file("b.md", "# B\n\nx\n");
+    assert_eq!(findings(&site, "link-broken"), ["info link-broken a.md:5"]);
+}

@@ -369,3 +369,62 @@ fn images_of_contributors_and_of_another_text_are_not_missing() {
         [""; 0]
     );
 }
+
+#[test]
+fn a_block_that_is_read_from_a_file_is_there() {
+    let original = "## A\n\nText.\n\n```sh\ncargo install nu --locked\n```\n\nMore.\n";
+    for (block, is_lost) in [
+        ("@[code](@snippets/install.sh)", false),
+        ("<<< @/snippets/install.sh", false),
+        ("{{< readfile file=\"install.sh\" >}}", false),
+        ("noch ein Satz", true),
+    ] {
+        let site = pair(
+            "de",
+            original,
+            &format!("## A\n\nText.\n\n{block}\n\nMehr.\n"),
+        );
+        assert_eq!(
+            !findings(&site, "code-block-missing").is_empty(),
+            is_lost,
+            "{block}"
+        );
+    }
+}
+
+#[test]
+fn headings_of_html_and_moved_headings_are_not_lost() {
+    let text = "Some words about it, and some more.\n\n";
+    let names = ["Install", "Usage", "Rules", "Authors", "License"];
+    let section = |name: &str| format!("## {name}\n\n{text}");
+    let original: String = names.iter().map(|name| section(name)).collect();
+    let html: String = ["導入", "使用", "規則", "著者", "許諾"]
+        .iter()
+        .map(|name| format!("<h2 id=\"x\">{name}</h2>\n\nそれについての言葉、もう少し。\n\n"))
+        .collect();
+    let site = pair("ja", &original, &html);
+    assert_eq!(findings(&site, "section-missing"), [""; 0]);
+    let lost = html
+        .replace("<h2 id=\"x\">著者</h2>", "")
+        .replace("<h2 id=\"x\">許諾</h2>", "");
+    let site = pair("ja", &original, &lost);
+    assert_eq!(findings(&site, "section-missing").len(), 1);
+}
+
+#[test]
+fn translations_of_a_lost_original_are_not_compared() {
+    let a =
+        "# Math\n\n1. uno\n2. dos\n3. tres\n4. cuatro\n\n`ls | where name in [\"uno\" \"dos\"]`\n";
+    let b = "# 数学\n\n1. 一\n2. 二\n\n`ls | where name in [\"uno\" \"dos\"]`\n\n## 別\n";
+    let of = |original: &str| {
+        Site::new()
+            .file("book/x.md", "# X\n\nText of it.\n")
+            .file("es/book/x.md", "# X\n\nTexto.\n")
+            .file("ja/book/x.md", "# X\n\n文。\n")
+            .file(&format!("{original}book/math.md"), a)
+            .file("ja/book/math.md", b)
+    };
+    let rules = "list-shape,inline-code-changed,heading-level";
+    assert_eq!(findings(&of("es/"), rules), [""; 0]);
+    assert!(!findings(&of(""), rules).is_empty());
+}

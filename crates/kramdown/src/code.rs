@@ -42,6 +42,11 @@ impl BlockParser<'_> {
         let info_at = at + first.len() - behind.trim_start().len();
         let info = behind.trim();
         let start = at + line::length(text);
+        let run: String = std::iter::repeat_n(mark, length).collect();
+        if mark == '`' && info.contains(char::is_whitespace) && info.contains(&run) {
+            // The run that closes a code span is on the same line.
+            return None;
+        }
         let problem = if info.contains(char::is_whitespace) {
             Some(Problem::fence_words(region.span(at..at + first.len())))
         } else if !region.may_close_fence(mark, length, start) {

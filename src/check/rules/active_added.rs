@@ -90,7 +90,7 @@ fn element_of(html: &str, tag: &Tag<'_>) -> Option<(Kind, String)> {
             let source = tag.attribute("src");
             (
                 Kind::Script,
-                source.unwrap_or_else(|| words(script_text(html, tag))),
+                source.unwrap_or_else(|| without_steps(&words(script_text(html, tag)))),
             )
         }
         "iframe" | "frame" | "embed" | "portal" => {
@@ -104,6 +104,21 @@ fn element_of(html: &str, tag: &Tag<'_>) -> Option<(Kind, String)> {
         }
         _ => return None,
     })
+}
+
+/// Returns a script without the steps that its relative imports begin with: a translation may be in another folder.
+fn without_steps(script: &str) -> String {
+    let mut rest = script;
+    let mut kept = String::with_capacity(script.len());
+    while let Some(at) = rest.find(['"', '\'']) {
+        let (before, inside) = rest.split_at(at + 1);
+        kept.push_str(before);
+        rest = inside;
+        while let Some(next) = rest.strip_prefix("./").or_else(|| rest.strip_prefix("../")) {
+            rest = next;
+        }
+    }
+    kept + rest
 }
 
 /// Returns the text of a script; of another element none.

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use rustc_hash::FxHashMap;
 
 use super::{Findings, Rule, Run, Severity, TranslationPair};
-use crate::check::page_view::{Block, Section};
+use crate::check::code_imports::has_import;
+use crate::check::page_view::{Block, PageView, Section};
 use crate::diagnostics::counted;
 use crate::markdown::block_structure::BlockKind;
 
@@ -119,6 +120,22 @@ fn has_like(block: &Block<'_>, section: usize, unpaired: &[(usize, usize)]) -> b
     unpaired.iter().any(is_like)
 }
 
+/// Returns true if a section imports a code block from a file and its counterpart imports none: the block is there.
+fn is_imported(pair: &TranslationPair<'_, '_>, block: &Block<'_>, section: usize) -> bool {
+    let text = |page: &PageView<'_>, section: usize| -> String {
+        let parts = &page.parts()[page.sections[section].parts.clone()];
+        let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+            return String::new();
+        };
+        let text = page.text.get(first.span.start..last.span.end);
+        text.unwrap_or_default().to_owned()
+    };
+    let sections = &pair.original.sections;
+    let ours = sections.partition_point(|section| section.parts.start <= block.part);
+    has_import(&text(pair.translation, section))
+        && !has_import(&text(pair.original, ours.saturating_sub(1)))
+}
+
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if pair.is_of_peers() {
         return;
@@ -135,6 +152,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             // It may have been put elsewhere.
             !block.code.trim().is_empty()
                 && !has_moved(pair, *ours, surplus.get_or_init(|| surplus_lines(pair)))
+                && !is_imported(pair, &block, *section)
                 && !is_elsewhere(&block, words.get_or_init(|| words_elsewhere(pair)))
                 && !has_like(
                     &block,

@@ -1,5 +1,8 @@
 //! Control characters, which come with pasted terminal output. HTML and XML do not allow them, so pages and feeds
-//! leave them out.
+//! leave them out. Escape sequences in a code block of the language `ansi` are its content: several generators show
+//! them as colours.
+
+use std::ops::Range;
 
 use super::{Findings, MOST, PageView, Rule, Run, Severity};
 use crate::content::{is_allowed, is_printable};
@@ -11,20 +14,39 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    if is_printable(&sheet.text) {
+/// The first letters of the languages of code blocks whose escape sequences are shown as colours.
+const ANSI: &str = "ansi";
+
+/// Returns the bytes of the code blocks that show escape sequences as colours.
+fn ansi_blocks(page: &PageView<'_>) -> Vec<Range<usize>> {
+    let is_ansi = |language: &str| {
+        let start = language.get(..ANSI.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(ANSI))
+    };
+    let blocks = page.all_blocks();
+    let blocks = blocks.filter(|block| is_ansi(block.language));
+    blocks.map(|block| block.span).collect()
+}
+
+fn run(page: &PageView<'_>, findings: &mut Findings) {
+    if is_printable(&page.text) {
         return;
     }
+    let mut ansi = ansi_blocks(page).into_iter().peekable();
     let mut end = 0;
     let before = findings.len();
-    for (at, c) in sheet.text.char_indices() {
+    for (at, c) in page.text.char_indices() {
         if at < end || is_allowed(c) {
             continue;
         }
         if findings.len() - before > MOST {
             break;
         }
-        end = at + length(&sheet.text[at..]);
+        end = at + length(&page.text[at..]);
+        while ansi.next_if(|block| block.end <= at).is_some() {}
+        if c == '\u{1b}' && ansi.peek().is_some_and(|block| block.contains(&at)) {
+            continue;
+        }
         let sequence = if c == '\u{1b}' && end > at + 1 {
             ", which begins a colour of a terminal"
         } else {
@@ -35,7 +57,7 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
             RULE.finding(format!(
                 "a control character stands in the text: {what}{sequence}"
             ))
-            .at(sheet.place(at..end, "left out of the page"))
+            .at(page.place(at..end, "left out of the page"))
             .help("take it out, or run `sitegen check --fix`")
             .fix(at..end, ""),
         );

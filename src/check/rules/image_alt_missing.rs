@@ -51,13 +51,15 @@ fn name(target: &str) -> &str {
     target.rsplit('/').next().unwrap_or(target)
 }
 
-/// `alt=""` says that an image adds nothing; Markdown's `![]()` says nothing at all.
-fn has_no_words(sheet: &PageView<'_>, picture: &Picture) -> bool {
+/// Returns true if an image has no `alt`, or is Markdown's `![]()`. HTML's `alt=""` says that an image adds nothing. A text
+/// that Liquid makes may come from a plugin, which is not run.
+fn has_no_words(page: &PageView<'_>, picture: &Picture) -> bool {
     let Some(text) = &picture.alternative else {
         return true;
     };
-    let source = sheet.text.get(picture.span.clone()).unwrap_or_default();
-    text.trim().is_empty() && !source.starts_with('<')
+    let source = page.text.get(picture.span.clone()).unwrap_or_default();
+    let is_of_liquid = source.starts_with("![{");
+    text.trim().is_empty() && !picture.is_html && !is_of_liquid
 }
 
 fn say(sheet: &PageView<'_>, picture: Picture, findings: &mut Findings) {

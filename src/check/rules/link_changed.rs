@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Findings, Rule, Run, Severity, TranslationPair};
+use crate::check::link_graph::joined;
 use crate::check::links::Link;
+use crate::check::page_view::PageView;
 use crate::work_counter;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,6 +20,21 @@ const SLIP: usize = 2;
 
 /// Maximum number of addresses with the same beginning or end that one is compared with.
 const MOST: usize = 32;
+
+/// Returns true if an address is that of a page beside a page.
+fn is_page(page: &PageView<'_>, target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    let folder = page.page.path.rsplit_once('/');
+    let folder = folder.map_or("", |(folder, _)| folder);
+    let path = joined(&format!("{folder}/{path}"));
+    path.is_some_and(|path| page.site.source.page(&path).is_some())
+}
+
+/// Returns true if a language has its own name for the file of a page: the new address is a page, the original's is none
+/// there.
+fn is_renamed(pair: &TranslationPair<'_, '_>, was: &str, is: &str) -> bool {
+    is_page(pair.translation, is) && !is_page(pair.translation, was)
+}
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let unmatched = pair.unmatched_links();
@@ -51,7 +68,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             .flatten()
             .filter(|was| is_slip(&with_host(&was.link.text), &target))
             .min_by_key(|was| was.link.span.start);
-        let Some(was) = was else {
+        let Some(was) = was.filter(|was| !is_renamed(pair, &was.link.text, &link.link.text)) else {
             continue;
         };
         findings.push(

@@ -64,6 +64,7 @@ use super::page_view::PageView;
 use super::rule::{Findings, Rule, Run};
 use super::suppressions;
 use super::translation_pair::TranslationPair;
+use crate::config::Layout;
 use crate::content::glob;
 use crate::diagnostics::Severity;
 use crate::language::{Language, LanguageId};
@@ -187,6 +188,42 @@ pub fn is_off(code: &str) -> bool {
     OFF.contains(&code)
 }
 
+/// Rules that are off in a folder of notes without a config: the program that publishes it has its own highlighter,
+/// and shows the original where a translation is missing.
+const OFF_IN_NOTES: &[&str] = &["code-language-unknown", "link-untranslated"];
+
+/// Returns true if a rule is off by default in a site.
+pub(super) fn is_off_in(site: &Site, code: &str) -> bool {
+    let config = &site.config;
+    let is_of_notes = config.file.is_none() && config.layout == Layout::Folder;
+    is_off(code) || is_of_notes && OFF_IN_NOTES.contains(&code)
+}
+
+/// Rules that compare the content of a translation with that of its original.
+const OF_CONTENT: &[&str] = &[
+    "alert-changed",
+    "code-block-added",
+    "code-changed",
+    "code-line-added",
+    "code-typography",
+    "footnote-lost",
+    "heading-level",
+    "image-missing",
+    "inline-code-changed",
+    "link-changed",
+    "link-host-changed",
+    "link-missing",
+    "list-shape",
+    "section-short",
+    "summary",
+    "table-shape",
+];
+
+/// Returns true if a rule compares what two translations of a lost original need not share.
+pub(super) fn is_of_content(code: &str) -> bool {
+    OF_CONTENT.contains(&code)
+}
+
 /// The rule of this code.
 #[must_use]
 pub fn of(code: &str) -> Option<&'static Rule> {
@@ -244,6 +281,9 @@ fn code_point(c: char) -> String {
 
 /// Returns a piece of code with its invisible characters made visible.
 fn visible(text: &str) -> String {
+    if !text.is_empty() && text.chars().all(|c| c == ' ') {
+        return crate::diagnostics::counted(text.len(), "space");
+    }
     let mut shown = String::new();
     for c in text.chars() {
         let hidden = super::code::tokens::is_invisible(c) || (c.is_whitespace() && c != ' ');

@@ -7,6 +7,7 @@ use crate::check::page_view::PageView;
 use crate::diagnostics::counted;
 use crate::language::by_english_name;
 use crate::markdown::block_structure::{BlockKind, BlockNode, Prose};
+use crate::markdown::html_tags::tags;
 
 pub(super) const RULE: Rule = Rule {
     code: "section-missing",
@@ -22,6 +23,30 @@ const MANY: usize = 4;
 fn headings(sheet: &PageView<'_>, level: u8) -> usize {
     let sections = sheet.sections[1..].iter();
     sections.filter(|section| section.level == level).count()
+}
+
+/// Returns how many headings of HTML a page has between its Markdown.
+fn html_headings(page: &PageView<'_>) -> usize {
+    let html = page.parts().iter().filter_map(|part| match &part.kind {
+        BlockKind::Html(html) => Some(html),
+        _ => None,
+    });
+    let is_heading = |name: &str| {
+        let level = name.strip_prefix('h');
+        level.is_some_and(|level| matches!(level, "1" | "2" | "3" | "4" | "5" | "6"))
+    };
+    html.flat_map(|html| tags(html))
+        .filter(|tag| is_heading(&tag.name))
+        .count()
+}
+
+/// Returns how many sections of a page have each title.
+fn titles(page: &PageView<'_>) -> HashMap<String, usize> {
+    let mut titles = HashMap::new();
+    for section in 1..page.sections.len() {
+        *titles.entry(page.title_of(section)).or_default() += 1;
+    }
+    titles
 }
 
 /// Returns true if the title of a section names a language that the translation is not in: its rules are for others.
@@ -66,6 +91,15 @@ fn lost(pair: &TranslationPair<'_, '_>) -> Vec<(usize, usize, usize)> {
     // A heading with nothing below it says nothing that could be missing.
     let is_empty = |ours: usize| original.sections[ours].parts.is_empty();
     lost.retain(|(ours, below, _)| *below > 0 || !is_empty(*ours));
+    if lost.is_empty() {
+        return lost;
+    }
+    // A section that changed its place has its title elsewhere.
+    let (here, there) = (titles(original), titles(pair.translation));
+    lost.retain(|(ours, below, _)| {
+        let title = original.title_of(*ours);
+        *below > 0 || there.get(&title) < here.get(&title)
+    });
     lost
 }
 
@@ -87,6 +121,11 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         return;
     }
     let lost = lost(pair);
+    let missing = total(original) - total(pair.translation);
+    let is_html = || html_headings(pair.translation) >= html_headings(original) + missing;
+    if !lost.is_empty() && is_html() {
+        return;
+    }
     let all = original.sections.len() - 1;
     if lost.len() >= MANY && has_texts(pair) {
         let (first, ..) = lost[0];

@@ -37,6 +37,12 @@ fn alone(sheet: &PageView<'_>, findings: &mut Findings) {
     }
 }
 
+/// Returns true if a paragraph of an MDX page is a line of a module: `import A from './a.astro'`, `export const b = 1`.
+fn is_module_line(page: &PageView<'_>, prose: &Prose) -> bool {
+    let words = ["import ", "export "];
+    page.page.path.ends_with(".mdx") && words.iter().any(|word| prose.text.starts_with(word))
+}
+
 /// From how many paragraphs on, and from which share of all, they are said together.
 const MANY: usize = 4;
 
@@ -56,6 +62,9 @@ fn find(
             BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => prose,
             _ => continue,
         };
+        if is_module_line(sheet, prose) {
+            continue;
+        }
         judged += usize::from(prose.text.len() > 20);
         if part.in_table || is_switcher(sheet, at) || is_kept_beside(sheet, at, original) {
             continue;
