@@ -413,16 +413,16 @@ fn headings_of_html_and_moved_headings_are_not_lost() {
 
 #[test]
 fn translations_of_a_lost_original_are_not_compared() {
-    let a =
-        "# Math\n\n1. uno\n2. dos\n3. tres\n4. cuatro\n\n`ls | where name in [\"uno\" \"dos\"]`\n";
-    let b = "# 数学\n\n1. 一\n2. 二\n\n`ls | where name in [\"uno\" \"dos\"]`\n\n## 別\n";
+    let code = "```sh\nls --all | where name\nopen file.txt\n```\n";
+    let a = format!("# Math\n\n- uno\n- dos\n- tres\n- cuatro\n\n{code}");
+    let b = format!("# 数学\n\n- 一\n- 二\n\n{}", code.replace("--all", "--lal"));
     let of = |original: &str| {
         Site::new()
             .file("book/x.md", "# X\n\nText of it.\n")
             .file("es/book/x.md", "# X\n\nTexto.\n")
             .file("ja/book/x.md", "# X\n\n文。\n")
-            .file(&format!("{original}book/math.md"), a)
-            .file("ja/book/math.md", b)
+            .file(&format!("{original}book/math.md"), &a)
+            .file("ja/book/math.md", &b)
     };
     let rules = "list-shape,code-changed";
     assert_eq!(findings(&of("es/"), rules), [""; 0]);
