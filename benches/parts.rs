@@ -56,7 +56,7 @@ fn code() -> Vec<(String, String)> {
 
 fn highlighted(highlighter: &Highlighter, code: &[(String, String)]) -> usize {
     let html = code.iter().map(|(language, code)| {
-        let grammar = highlighter.grammar_of(language, code).unwrap();
+        let grammar = highlighter.block_grammar(language, code).unwrap();
         highlighter.html(grammar, code).len()
     });
     html.sum()

@@ -130,7 +130,7 @@ pub struct Document {
     /// Its content.
     pub content: Vec<u8>,
     /// Its search document.
-    pub search: Option<search::Entry>,
+    pub search: Option<search::PageEntry>,
     /// The path and content of the page's Markdown, a second output.
     pub beside: Option<(String, String)>,
     /// Its dependencies beyond the facts of the site.

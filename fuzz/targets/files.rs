@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Zoned;
-use search_index::{Entry, Index};
+use search_index::{Index, PageEntry};
 use sitegen::config::Overrides;
 use sitegen::diagnostics::Diagnostic;
 use sitegen::incremental;
@@ -141,7 +141,7 @@ pub(super) fn search(data: &[u8]) {
     let mut part = || parts.next().unwrap_or_default();
     let index = Index::new([false, true]);
     for number in 0..2 {
-        index.add(Entry {
+        index.add(PageEntry {
             language: number,
             number: 0,
             url: part(),

@@ -111,7 +111,7 @@ pub(super) fn highlight(data: &[u8]) {
     for grammar in [
         grammar,
         HIGHLIGHTER
-            .grammar_of(name, &code)
+            .block_grammar(name, &code)
             .unwrap_or(Grammar::Plain),
     ] {
         let html = HIGHLIGHTER.html(grammar, &code);

@@ -124,9 +124,12 @@ impl<'p, 's> TranslationPair<'p, 's> {
         })
     }
 
-    /// Returns true if neither page is in the site's main language and none says that it is a translation: two notes
-    /// that happen to have one name.
+    /// Returns true if neither page is in the main language of a folder of notes and none says that it is a translation:
+    /// two notes that happen to have one name. A site with a config may have originals in any language.
     pub(crate) fn is_of_peers(&self) -> bool {
+        if self.original.site.config.file.is_some() {
+            return false;
+        }
         let main = self.original.site.source.languages.default_language();
         self.translation.page.translated != Some(true)
             && main.is_some_and(|main| main != self.original.page.language)

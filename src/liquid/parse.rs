@@ -15,7 +15,7 @@ use super::raw_blocks::Verbatim;
 use super::tag_markup::{cycle, include};
 use super::{Problem, filters};
 use crate::diagnostics::Severity;
-use crate::forward_search::Forward;
+use crate::forward_search::ForwardSearch;
 use crate::work_counter;
 
 /// A template, ready to be rendered.
@@ -104,7 +104,7 @@ pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
         depth: 0,
         unclosed: BTreeSet::new(),
         unknown: BTreeSet::new(),
-        ends: [Forward::new("%}"), Forward::new("}}")],
+        ends: [ForwardSearch::new("%}"), ForwardSearch::new("}}")],
         verbatim: OnceCell::new(),
         left: REREAD * text.len() + REREAD_LEAST,
         given_up: None,
@@ -195,7 +195,7 @@ struct Parser<'t> {
     /// The names of tags that Liquid does not have.
     unknown: BTreeSet<String>,
     /// The ends of tags and of outputs.
-    ends: [Forward; 2],
+    ends: [ForwardSearch; 2],
     verbatim: OnceCell<Verbatim>,
     /// The bytes that may still be read.
     left: usize,

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use crate::forward_search::Forward;
+use crate::forward_search::ForwardSearch;
 use crate::work_counter;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl Verbatim {
 
 /// The tags of a text with one of the names and nothing else, with no regard to what `{{` would swallow.
 fn tags(text: &str) -> Vec<(Kind, End)> {
-    let close = Forward::new("%}");
+    let close = ForwardSearch::new("%}");
     let mut tags = Vec::new();
     work_counter::done(text.len());
     for at in memmem::find_iter(text.as_bytes(), "{%") {

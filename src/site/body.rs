@@ -198,7 +198,7 @@ impl Site {
             return (Cow::Borrowed(body), SourceMap::default());
         };
         let lines = Lines::of(if problems.is_empty() { "" } else { text });
-        let filters = &self.knowledge.plugins.filters;
+        let filters = &self.liquid_globals.plugins.filters;
         diagnostics.extend(problems.into_iter().map(|problem| {
             let problem = match problem.filter_name() {
                 Some(name) if filters.contains(name) => problem.into_plugin_filter(),

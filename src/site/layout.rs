@@ -80,7 +80,7 @@ impl Site {
         let mut unknown: BTreeMap<&str, (&Page, usize)> = BTreeMap::new();
         for page in self.source.pages.iter() {
             if let Some(Value::String(name)) = page.data.get("template")
-                && !self.look.engine.has(name)
+                && !self.theme_assets.engine.has(name)
             {
                 unknown.entry(name).or_insert((page, 0)).1 += 1;
             }

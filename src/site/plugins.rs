@@ -105,9 +105,7 @@ pub(super) fn gems(config: &Config) -> Vec<String> {
         };
         let is_plugin = is_group
             || line.contains(":jekyll_plugins")
-            || quoted(line)
-                .next()
-                .is_some_and(|name| name == "github-pages");
+            || quoted(line).is_some_and(|name| name == "github-pages");
         if is_plugin && let Some(rest) = line.strip_prefix("gem ") {
             gems.extend(quoted(rest).map(str::to_owned));
         }

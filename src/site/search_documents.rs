@@ -28,12 +28,16 @@ impl Site {
     }
 
     /// Returns a page's search document without its body; `None` if it has none.
-    pub(super) fn search_entry(&self, id: PageId, summary: &PageSummary) -> Option<search::Entry> {
+    pub(super) fn search_entry(
+        &self,
+        id: PageId,
+        summary: &PageSummary,
+    ) -> Option<search::PageEntry> {
         let page = &self.source.pages[id];
         if !self.is_searched(page) {
             return None;
         }
-        Some(search::Entry {
+        Some(search::PageEntry {
             language: page.language.0,
             number: self.plan.numbers[id],
             url: self.path_to(&page.url),

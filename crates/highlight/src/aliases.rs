@@ -1,6 +1,6 @@
-//! The names by which authors call languages, where the syntaxes do not know them.
+//! Names of languages that the grammars do not know.
 
-/// What an author's name stands for.
+/// The meaning of a language name.
 pub(super) enum Meant {
     /// Text without colours.
     Plain,
@@ -8,22 +8,22 @@ pub(super) enum Meant {
     Session(&'static str),
     /// The syntax with this name.
     Name(&'static str),
-    /// Nothing special: a name or a file ending of a syntax, or unknown.
+    /// No alias: a name or a file extension of a syntax, or unknown.
     AsWritten,
 }
 
 const BASH: &str = "Bourne Again Shell (bash)";
 
-/// Whether people show sessions in the language whose syntax has this name.
+/// Returns true for the syntax of a language in which people show sessions.
 pub(super) fn has_sessions(syntax: &str) -> bool {
     [BASH, "Python", "PowerShell", "Batch File", "SQL", "Ruby"].contains(&syntax)
 }
 
-/// What `language`, in lower case, stands for.
+/// Returns the meaning of `language`, which is in lower case.
 pub(super) fn meant(language: &str) -> Meant {
     let name = match language {
         "" | "text" | "txt" | "plaintext" | "plain" | "none" | "output" | "nohighlight"
-        // Pictures as text: their readers want them as they are written.
+        // Diagrams as text are shown as written.
         | "mermaid" | "plantuml" | "puml" | "ascii" | "asciiart" | "svgbob" | "ditaa" | "tree" => {
             return Meant::Plain;
         }
@@ -65,3 +65,41 @@ pub(super) fn meant(language: &str) -> Meant {
     };
     Meant::Name(name)
 }
+
+/// Names of languages that authors use and that have no grammar. They are shown as plain text without a diagnostic:
+/// the name is no mistake, and a reader or another tool may use it.
+pub(super) const WITHOUT_GRAMMAR: &[&str] = &[
+    "abnf",
+    "ansi",
+    "astro",
+    "bicep",
+    "bnf",
+    "caddyfile",
+    "cue",
+    "ebnf",
+    "ejs",
+    "gleam",
+    "go-html-template",
+    "go-template",
+    "gotpl",
+    "hlsl",
+    "html-vue",
+    "js-vue",
+    "justfile",
+    "kdl",
+    "mdx",
+    "mojo",
+    "no-highlight",
+    "nu",
+    "nushell",
+    "prisma",
+    "promql",
+    "pug",
+    "rbs",
+    "roc",
+    "ron",
+    "ts-vue",
+    "vue-html",
+    "wasm",
+    "wat",
+];

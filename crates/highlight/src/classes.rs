@@ -1,16 +1,15 @@
-//! From syntect's scopes to our classes.
+//! CSS classes for syntect's scopes.
 
 use syntect::parsing::Scope;
 
 use super::escape_into;
 use super::parser::{Change, Marks};
 
-/// What a scope does to the text in it: gives it a class (an empty one: none, and no outer one
-/// either), or leaves it what it has.
+/// The class that a scope gives its text; an empty class removes an outer one. `None` keeps the outer class.
 pub(super) type Mark = Option<&'static str>;
 
-/// Scope prefixes and their classes, the more specific before the less. An empty class ends the
-/// search: what is embedded in a string is not string.
+/// Scope prefixes and their classes, longer prefixes first. An empty class ends the search: code embedded in
+/// a string is not a string.
 const TABLE: &[(&str, &str)] = &[
     ("comment", "c"),
     ("punctuation.definition.comment", "c"),
@@ -57,7 +56,7 @@ const TABLE: &[(&str, &str)] = &[
     ("text", ""),
 ];
 
-/// The table, ready for use.
+/// The table with parsed scopes.
 pub(super) struct Classes {
     table: Vec<(Scope, &'static str)>,
 }
@@ -74,7 +73,7 @@ impl Default for Classes {
 }
 
 impl Classes {
-    /// The mark of a scope: the class of its first prefix in the table.
+    /// Returns the class of the first prefix of `scope` in the table.
     pub(super) fn mark(&self, scope: Scope) -> Mark {
         let mut table = self.table.iter();
         let found = table.find(|(prefix, _)| prefix.is_prefix_of(scope));
@@ -82,7 +81,7 @@ impl Classes {
     }
 }
 
-/// The class of what has these marks: that of the innermost that gives one.
+/// Returns the class of text inside these scopes: that of the innermost scope with a class.
 fn class(marks: &[Mark]) -> &'static str {
     marks
         .iter()
@@ -91,8 +90,8 @@ fn class(marks: &[Mark]) -> &'static str {
         .unwrap_or_default()
 }
 
-/// One line (with its line end) as HTML without line end, from the changes that were found in it.
-/// `marks` become those after it. `None` if a change does not fit them.
+/// Returns one line (given with its line end) as HTML without the line end. `marks` become those after the
+/// line. `None` if a change does not fit them.
 pub(super) fn html(line: &str, changes: &[(usize, Change)], marks: &mut Marks) -> Option<String> {
     let text = line.trim_end_matches('\n');
     let mut writer = Writer {
@@ -113,7 +112,7 @@ pub(super) fn html(line: &str, changes: &[(usize, Change)], marks: &mut Marks) -
     Some(writer.html)
 }
 
-/// Writes runs of text; neighbours of one class share a span.
+/// A writer that merges neighbouring text of one class into one span.
 struct Writer {
     html: String,
     class: &'static str,
@@ -124,7 +123,7 @@ impl Writer {
         if text.is_empty() {
             return;
         }
-        // White space looks the same in every class: it does not end a span.
+        // White space looks the same in every class, so it does not end a span.
         let blank = text.bytes().all(|b| b == b' ' || b == b'\t');
         if !blank {
             self.switch(class);
@@ -142,7 +141,7 @@ impl Writer {
             self.html.push_str("</span>");
         }
         if !class.is_empty() {
-            // Without quotes: a page has hundreds of them.
+            // Without quotes: a page has hundreds of spans.
             self.html.push_str("<span class=");
             self.html.push_str(class);
             self.html.push('>');

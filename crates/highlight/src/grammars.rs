@@ -1,9 +1,8 @@
-//! The grammars that syntect reads, made ready for our parser.
+//! syntect's grammars, prepared for our parser.
 //!
-//! A grammar is contexts, and a context is patterns, tried in their order at every place. In:
-//! syntect's linked contexts. Out: each context with what it includes put in its place, of each
-//! pattern where it can begin, and for each scope the class that it is shown with, which is all of
-//! it that can be seen. A context is made ready when a parser first comes to it.
+//! A grammar has contexts; a context has patterns, which are tried in order at every place. In: syntect's
+//! linked contexts. Out: contexts with their includes resolved, a prefilter for each pattern, and a class for
+//! each scope (all else about scopes is invisible). A context is prepared when a parser first enters it.
 
 use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -17,9 +16,9 @@ use syntect::parsing::syntax_definition::{
 };
 
 use super::classes::{Classes, Mark};
-use super::lazy_table::Shelf;
-use super::pattern_set::Dispatch;
-use super::prefilter::Opening;
+use super::lazy_table::LazyTable;
+use super::pattern_set::PatternSet;
+use super::prefilter::Prefilter;
 
 pub(super) use syntect::parsing::ClearAmount;
 
@@ -27,34 +26,34 @@ pub(super) use syntect::parsing::ClearAmount;
 pub(super) struct Grammars {
     pub(super) set: SyntaxSet,
     classes: Classes,
-    /// By index of a syntax its first context, once it was asked for.
-    starts: Vec<OnceLock<Option<Start>>>,
-    contexts: Shelf<Option<Context>>,
-    known: Mutex<Known>,
+    /// The first context of each syntax, found on first use.
+    starts: Vec<OnceLock<Option<GrammarStart>>>,
+    contexts: LazyTable<Option<Context>>,
+    registry: Mutex<Registry>,
 }
 
-/// Where a grammar begins.
+/// The start of a grammar.
 #[derive(Clone, Copy)]
-pub(super) struct Start {
+pub(super) struct GrammarStart {
     pub(super) context: ContextNumber,
-    /// The mark of all that is written in it.
+    /// The class of all text of the grammar.
     pub(super) mark: Mark,
 }
 
-/// The number of a context, among all that were spoken of.
+/// The number of a context, in the order in which contexts were first referred to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ContextNumber(u32);
 
 #[derive(Default)]
-struct Known {
+struct Registry {
     /// By number.
     ids: Vec<ContextId>,
     numbers: FxHashMap<ContextId, ContextNumber>,
-    /// Patterns by the address at which syntect has them: contexts include each other's.
+    /// Patterns by their address in syntect: contexts share patterns.
     patterns: FxHashMap<usize, Arc<Pattern>>,
 }
 
-impl Known {
+impl Registry {
     fn number(&mut self, id: ContextId) -> Option<ContextNumber> {
         if let Some(number) = self.numbers.get(&id) {
             return Some(*number);
@@ -66,47 +65,47 @@ impl Known {
     }
 }
 
-/// A context: what may follow where it is the innermost.
+/// A context of a grammar.
 pub(super) struct Context {
     pub(super) number: ContextNumber,
     pub(super) meta_scope: Box<[Mark]>,
     pub(super) meta_content_scope: Box<[Mark]>,
     pub(super) clear_scopes: Option<ClearAmount>,
-    /// What is tried before its own patterns.
+    /// The context whose patterns are tried before its own.
     pub(super) prototype: Option<ContextNumber>,
-    /// Whether its patterns speak of what led to it.
+    /// True if its patterns refer to captures of the match that entered the context.
     pub(super) uses_captures: bool,
     pub(super) patterns: Box<[Arc<Pattern>]>,
-    pub(super) dispatch: Dispatch,
+    pub(super) pattern_set: PatternSet,
 }
 
-/// What is looked for, and what it means.
+/// A pattern with its effect.
 pub(super) struct Pattern {
-    /// Its number among all patterns that are ready.
+    /// Its number among all prepared patterns.
     pub(super) number: usize,
-    pub(super) opening: Opening,
-    /// Whether what is found depends on where the search begins: it says `\G` or `\K`.
+    pub(super) prefilter: Prefilter,
+    /// True if a match depends on where the search starts: the regex contains `\G` or `\K`.
     pub(super) is_fixed: bool,
     pub(super) scope: Box<[Mark]>,
-    /// How many of its groups matter.
+    /// The number of groups that are used.
     pub(super) groups: usize,
-    /// Groups and their scopes.
+    /// Groups with their scopes.
     pub(super) captures: Box<[(usize, Box<[Mark]>)]>,
     pub(super) operation: Operation,
     pub(super) with_prototype: Option<ContextNumber>,
-    /// As syntect has it: its regex, and how that is made where it speaks of what an outer pattern
-    /// captured.
+    /// syntect's pattern: its regex, and the template of the regex if it refers to captures.
     pub(super) source: MatchPattern,
 }
 
 impl Pattern {
-    /// Whether it has to be searched for, for nothing tells where it can begin.
+    /// Returns true if the whole line has to be searched, because the prefilter cannot tell where a match
+    /// begins.
     pub(super) fn is_searched(&self) -> bool {
-        self.is_fixed || self.source.has_captures || self.opening.is_anywhere()
+        self.is_fixed || self.source.has_captures || self.prefilter.is_anywhere()
     }
 }
 
-/// What becomes of the contexts after a match.
+/// The change of the context stack after a match.
 pub(super) enum Operation {
     None,
     Pop,
@@ -121,21 +120,21 @@ impl Default for Grammars {
             starts: set.syntaxes().iter().map(|_| OnceLock::new()).collect(),
             set,
             classes: Classes::default(),
-            contexts: Shelf::default(),
-            known: Mutex::default(),
+            contexts: LazyTable::default(),
+            registry: Mutex::default(),
         }
     }
 }
 
 impl Grammars {
-    /// Where the syntax with this index begins; `None` if that cannot be told.
-    pub(super) fn start(&self, syntax: usize) -> Option<Start> {
+    /// Returns the start of the syntax with this index; `None` if it cannot be found.
+    pub(super) fn start(&self, syntax: usize) -> Option<GrammarStart> {
         *self.starts[syntax].get_or_init(|| self.find_start(syntax))
     }
 
-    /// syntect keeps to itself which context is the first, but says how it is made: it has the scope
-    /// of the syntax, and one pattern, which matches nothing and pushes `main`.
-    fn find_start(&self, syntax: usize) -> Option<Start> {
+    /// syntect does not publish the first context, but it always has this form: the scope of the syntax, and
+    /// one pattern, which matches the empty text and pushes `main`.
+    fn find_start(&self, syntax: usize) -> Option<GrammarStart> {
         let scope = self.set.syntaxes()[syntax].scope;
         for index in 0.. {
             let reference = reference(json!({ "syntax_index": syntax, "context_index": index }))?;
@@ -147,8 +146,8 @@ impl Grammars {
                 && only.regex.regex_str().is_empty()
                 && matches!(only.operation, MatchOperation::Push(_))
             {
-                return Some(Start {
-                    context: self.known().number(reference.id().ok()?)?,
+                return Some(GrammarStart {
+                    context: self.registry().number(reference.id().ok()?)?,
                     mark: self.classes.mark(scope),
                 });
             }
@@ -156,31 +155,31 @@ impl Grammars {
         None
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn registry(&self) -> MutexGuard<'_, Registry> {
+        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The context with this number; `None` if the grammar leads nowhere.
+    /// Returns the context with this number; `None` if the grammar is broken.
     pub(super) fn context(&self, number: ContextNumber) -> Option<&Context> {
         let context = self.contexts.get(number.0 as usize, || {
-            self.make_ready(number, &mut self.known())
+            self.prepare(number, &mut self.registry())
         });
         context.as_ref()
     }
 
-    fn make_ready(&self, number: ContextNumber, known: &mut Known) -> Option<Context> {
-        let id = *known.ids.get(number.0 as usize)?;
+    fn prepare(&self, number: ContextNumber, registry: &mut Registry) -> Option<Context> {
+        let id = *registry.ids.get(number.0 as usize)?;
         let reference = reference(serde_json::to_value(id).ok()?)?;
         let context = reference.resolve(&self.set).ok()?;
         let patterns: Box<[Arc<Pattern>]> = context_iter(&self.set, context)
             .map(|(context, index)| {
                 let source = context.match_at(index).ok()?;
                 let address = ptr::from_ref(source).addr();
-                if let Some(pattern) = known.patterns.get(&address) {
+                if let Some(pattern) = registry.patterns.get(&address) {
                     return Some(Arc::clone(pattern));
                 }
-                let pattern = Arc::new(self.pattern(source, known)?);
-                known.patterns.insert(address, Arc::clone(&pattern));
+                let pattern = Arc::new(self.pattern(source, registry)?);
+                registry.patterns.insert(address, Arc::clone(&pattern));
                 Some(pattern)
             })
             .collect::<Option<_>>()?;
@@ -190,35 +189,35 @@ impl Grammars {
             meta_content_scope: self.marks(&context.meta_content_scope),
             clear_scopes: context.clear_scopes,
             prototype: match context.prototype {
-                Some(id) => Some(known.number(id)?),
+                Some(id) => Some(registry.number(id)?),
                 None => None,
             },
             uses_captures: context.uses_backrefs,
-            dispatch: Dispatch::of(patterns.iter().map(Arc::as_ref)),
+            pattern_set: PatternSet::of(patterns.iter().map(Arc::as_ref)),
             patterns,
         })
     }
 
-    fn pattern(&self, source: &MatchPattern, known: &mut Known) -> Option<Pattern> {
-        let number = known.patterns.len();
+    fn pattern(&self, source: &MatchPattern, registry: &mut Registry) -> Option<Pattern> {
+        let number = registry.patterns.len();
         let mut numbers = |references: &[ContextReference]| -> Option<Box<[ContextNumber]>> {
             let ids = references.iter().map(|reference| reference.id().ok());
-            ids.map(|id| known.number(id?)).collect()
+            ids.map(|id| registry.number(id?)).collect()
         };
         let regex = source.regex.regex_str();
         let captures = source.captures.iter().flatten();
         let highest = captures.clone().map(|(group, _)| *group).max();
-        // What is entered may speak of the first ten.
-        let spoken_of = match &source.operation {
+        // Patterns of the entered context may refer to the first ten groups.
+        let entered_groups = match &source.operation {
             MatchOperation::None | MatchOperation::Pop => 0,
             MatchOperation::Push(_) | MatchOperation::Set(_) => 10,
         };
         Some(Pattern {
             number,
-            opening: Opening::of(regex),
+            prefilter: Prefilter::of(regex),
             is_fixed: regex.contains("\\G") || regex.contains("\\K"),
             scope: self.marks(&source.scope),
-            groups: highest.map_or(0, |highest| highest + 1).max(spoken_of),
+            groups: highest.map_or(0, |highest| highest + 1).max(entered_groups),
             captures: captures
                 .map(|(group, scopes)| (*group, self.marks(scopes)))
                 .collect(),
@@ -229,7 +228,7 @@ impl Grammars {
                 MatchOperation::Set(contexts) => Operation::Set(numbers(contexts)?),
             },
             with_prototype: match &source.with_prototype {
-                Some(reference) => Some(known.number(reference.id().ok()?)?),
+                Some(reference) => Some(registry.number(reference.id().ok()?)?),
                 None => None,
             },
             source: source.clone(),
@@ -244,7 +243,7 @@ impl Grammars {
     }
 }
 
-/// A reference to a context. syntect makes them in no other way than by reading them.
+/// Creates a reference to a context. syntect has no constructor, so it is deserialised.
 fn reference(id: serde_json::Value) -> Option<ContextReference> {
     ContextReference::deserialize(json!({ "Direct": id })).ok()
 }

@@ -1,19 +1,18 @@
-//! Things by number, each made when it is first asked for. They stay where they are: who has found one needs no
-//! lock to look at it, and threads that look at the same do not wait for one another.
+//! An append-only table whose entries are computed on first use. Entries never move, so reads take no lock.
 
 use std::array;
 use std::sync::OnceLock;
 
-/// How many things the first row holds; each row holds twice as many as the one before.
-const FIRST: usize = 64;
-/// With these there is room for more than anybody has.
+/// The size of the first row; each row has twice as many entries as the one before.
+const FIRST_ROW: usize = 64;
+/// Room for 64 × (2²⁴ − 1) entries.
 const ROWS: usize = 24;
 
-pub(super) struct Shelf<T> {
+pub(super) struct LazyTable<T> {
     rows: [OnceLock<Box<[OnceLock<T>]>>; ROWS],
 }
 
-impl<T> Default for Shelf<T> {
+impl<T> Default for LazyTable<T> {
     fn default() -> Self {
         Self {
             rows: array::from_fn(|_| OnceLock::new()),
@@ -21,16 +20,16 @@ impl<T> Default for Shelf<T> {
     }
 }
 
-impl<T> Shelf<T> {
-    /// The thing with this number, made if it is not there.
+impl<T> LazyTable<T> {
+    /// Returns entry `number`, computed by `make` on first use.
     pub(super) fn get(&self, number: usize, make: impl FnOnce() -> T) -> &T {
-        let row = (number / FIRST + 1).ilog2() as usize;
-        let before = FIRST * ((1 << row) - 1);
-        let things = self.rows[row].get_or_init(|| {
-            let empty = (0..FIRST << row).map(|_| OnceLock::new());
+        let row = (number / FIRST_ROW + 1).ilog2() as usize;
+        let before = FIRST_ROW * ((1 << row) - 1);
+        let row_entries = self.rows[row].get_or_init(|| {
+            let empty = (0..FIRST_ROW << row).map(|_| OnceLock::new());
             empty.collect()
         });
-        things[number - before].get_or_init(make)
+        row_entries[number - before].get_or_init(make)
     }
 }
 
@@ -40,12 +39,12 @@ mod tests {
 
     #[test]
     fn each_number_has_a_place_of_its_own() {
-        let shelf = Shelf::default();
+        let table = LazyTable::default();
         for number in 0..2000 {
-            assert_eq!(*shelf.get(number, || number), number);
+            assert_eq!(*table.get(number, || number), number);
         }
         for number in 0..2000 {
-            assert_eq!(*shelf.get(number, || 7), number);
+            assert_eq!(*table.get(number, || 7), number);
         }
     }
 }

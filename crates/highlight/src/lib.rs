@@ -1,14 +1,12 @@
-//! Code to HTML with classes: a small set of short names of our own, one span for a run of one class.
+//! Code to HTML with one-letter classes, one span per run of a class.
 //!
-//! In: a language as authors write it, and code. Out: escaped HTML in which every line is complete
-//! in itself (no span crosses a line end). The grammars are those that syntect reads (`grammars`);
-//! `parser` takes a line through one of them, with the same result as syntect's own parser in a
-//! fraction of its time: `opening` reads off a pattern where it can begin, and `dispatch` asks all
-//! patterns of a context at once. Scopes as classes would triple a page, so `classes` maps them to
-//! one-letter classes, which `static/sitegen.css` colours for light and dark. A line that was parsed
-//! once in one state is not parsed again (`memory`): the same block stands in every translation of a
-//! note. Each thread has a parser and a memory of its own, and asks that of all threads for what these do not
-//! know.
+//! In: a language as authors write it, and code. Out: escaped HTML in which no span crosses a line end.
+//! `grammars` are syntect's. `parser` gives the same result as syntect's parser in less time: `prefilter`
+//! reads from a pattern with which bytes a match can begin, and `pattern_set` asks all patterns of a context
+//! at once. Scopes as classes would triple the size of a page, so `classes` maps them to one letter;
+//! `static/sitegen.css` of sitegen colours these. `line_cache` keeps the HTML of lines and blocks, because
+//! every translation of a note has the same code. Each thread has a parser and a cache of its own, in front
+//! of a shared cache.
 
 mod aliases;
 mod classes;
@@ -32,24 +30,23 @@ use text_scan::lines;
 pub use shell_session::prompt;
 
 use grammars::Grammars;
-use line_cache::{Memory, OwnMemory, StateId};
+use line_cache::{SharedLineCache, StateId, ThreadLineCache};
 use parser::{Parser, State};
 
-/// Lines longer than this, in bytes, are not parsed: no reader reads them, and some grammars take
-/// time that grows with the square of the line.
-const LONGEST_LINE: usize = 4096;
-/// How many threads have what they work with to themselves.
-const WORKERS: usize = 32;
-/// How many names of languages are remembered: authors use some dozens.
-const MOST_NAMES: usize = 1000;
+/// Longer lines, in bytes, are not parsed: nobody reads them, and some grammars take quadratic time.
+const MAX_LINE_BYTES: usize = 4096;
+/// The number of thread states. More threads share them.
+const THREAD_STATES: usize = 32;
+/// The number of language names that a thread caches. Authors use some dozens.
+const MAX_CACHED_NAMES: usize = 1000;
 
-/// Highlights code in every language that notes use.
+/// A highlighter for the languages of `two-face`.
 #[derive(Default)]
 pub struct Highlighter {
     grammars: Grammars,
-    memory: Memory,
-    /// By thread.
-    workers: [Mutex<Worker>; WORKERS],
+    line_cache: SharedLineCache,
+    /// Thread states, by thread number.
+    threads: [Mutex<ThreadState>; THREAD_STATES],
 }
 
 /// The number of the next thread.
@@ -59,18 +56,18 @@ thread_local! {
     static THREAD: usize = NEXT.fetch_add(1, Ordering::Relaxed);
 }
 
-/// What a thread highlights with. No other thread waits for it, as long as there are no more than workers.
+/// The state of a thread. With more threads than states, some wait for each other.
 #[derive(Default)]
-struct Worker {
+struct ThreadState {
     parser: Parser,
-    memory: OwnMemory,
-    /// Where each syntax begins, as far as that was asked for.
-    starts: FxHashMap<usize, ParserPosition>,
-    /// What names of languages stand for: a syntax is found by passing over all of them.
+    line_cache: ThreadLineCache,
+    /// The start of each syntax that was used.
+    starts: FxHashMap<usize, LineState>,
+    /// Grammars by language name: syntect finds a name by a linear search.
     names: FxHashMap<String, Option<Grammar>>,
 }
 
-/// What a language's name stands for.
+/// The grammar of a code block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grammar {
     /// Text without colours.
@@ -82,26 +79,26 @@ pub enum Grammar {
 }
 
 impl Highlighter {
-    /// What `language` stands for: a name, an ending or one of the usual other names, in any case.
-    /// `None` if it is not known.
+    /// Returns the grammar of `language`, in any case: a name, a file extension or an alias. `None` if it is
+    /// unknown.
     #[must_use]
     pub fn grammar(&self, language: &str) -> Option<Grammar> {
-        let names = &mut self.worker().names;
+        let names = &mut self.thread_state().names;
         if let Some(grammar) = names.get(language) {
             return *grammar;
         }
         let grammar = self.find(language);
-        if names.len() < MOST_NAMES {
+        if names.len() < MAX_CACHED_NAMES {
             names.insert(language.to_owned(), grammar);
         }
         grammar
     }
 
-    /// What this thread works with.
-    fn worker(&self) -> MutexGuard<'_, Worker> {
+    /// Returns the state of this thread.
+    fn thread_state(&self) -> MutexGuard<'_, ThreadState> {
         let thread = THREAD.with(|number| *number);
-        let worker = self.workers[thread % WORKERS].lock();
-        worker.unwrap_or_else(PoisonError::into_inner)
+        let thread_state = self.threads[thread % THREAD_STATES].lock();
+        thread_state.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn find(&self, language: &str) -> Option<Grammar> {
@@ -116,13 +113,18 @@ impl Highlighter {
                 .find_syntax_by_token(&language)
                 .filter(|syntax| !syntax.hidden)
                 .and_then(|syntax| self.index(&syntax.name))
-                .map(Grammar::Syntax),
+                .map(Grammar::Syntax)
+                .or_else(|| {
+                    aliases::WITHOUT_GRAMMAR
+                        .contains(&&*language)
+                        .then_some(Grammar::Plain)
+                }),
         }
     }
 
-    /// What a block of code in `language` is: as [`Self::grammar`], but a session where it shows one.
+    /// Returns the grammar of a code block: that of `language`, or a session if the code shows one.
     #[must_use]
-    pub fn grammar_of(&self, language: &str, code: &str) -> Option<Grammar> {
+    pub fn block_grammar(&self, language: &str, code: &str) -> Option<Grammar> {
         let grammar = self.grammar(language)?;
         Some(match grammar {
             Grammar::Plain if language.is_empty() && shell_session::is_session(code) => {
@@ -143,7 +145,7 @@ impl Highlighter {
         syntaxes.iter().rposition(|syntax| syntax.name == name)
     }
 
-    /// The lines of `code` as HTML, each with a line end.
+    /// Returns the lines of `code` as HTML, each with a line end.
     #[must_use]
     pub fn html(&self, grammar: Grammar, code: &str) -> String {
         let mut html = String::with_capacity(2 * code.len() + 1);
@@ -151,20 +153,28 @@ impl Highlighter {
         html
     }
 
-    /// Puts the lines of `code` as HTML behind `html`, each with a line end.
+    /// Appends the lines of `code` as HTML, each with a line end.
     pub fn write(&self, grammar: Grammar, code: &str, html: &mut String) {
-        let worker = &mut *self.worker();
+        let thread_state = &mut *self.thread_state();
         let is_block = memchr(b'\n', code.trim_end_matches('\n').as_bytes()).is_some();
         if !is_block || grammar == Grammar::Plain {
-            self.read(worker, grammar, code, html);
-        } else if !worker.memory.recall_block(grammar, code, html) {
+            self.write_uncached(thread_state, grammar, code, html);
+        } else if !thread_state.line_cache.get_block(grammar, code, html) {
             let start = html.len();
-            self.read(worker, grammar, code, html);
-            worker.memory.remember_block(grammar, code, &html[start..]);
+            self.write_uncached(thread_state, grammar, code, html);
+            thread_state
+                .line_cache
+                .insert_block(grammar, code, &html[start..]);
         }
     }
 
-    fn read(&self, worker: &mut Worker, grammar: Grammar, code: &str, html: &mut String) {
+    fn write_uncached(
+        &self,
+        thread_state: &mut ThreadState,
+        grammar: Grammar,
+        code: &str,
+        html: &mut String,
+    ) {
         match grammar {
             Grammar::Plain => {
                 for line in lines::of(code) {
@@ -173,114 +183,119 @@ impl Highlighter {
                 }
             }
             Grammar::Syntax(syntax) => {
-                let mut reading = self.reading(worker, syntax);
+                let mut block = self.start_block(thread_state, syntax);
                 for line in lines::of(code) {
-                    reading.line(line, html);
+                    block.line(line, html);
                     html.push('\n');
                 }
             }
             Grammar::Session(syntax) => {
-                let mut reading = self.reading(worker, syntax);
-                shell_session::read(code, html, |command, html| reading.line(command, html));
+                let mut block = self.start_block(thread_state, syntax);
+                shell_session::read(code, html, |command, html| block.line(command, html));
             }
         }
     }
 
-    fn reading<'h>(&'h self, worker: &'h mut Worker, syntax: usize) -> Reading<'h> {
-        let known = worker.starts.get(&syntax).cloned();
-        let first = known.or_else(|| {
+    fn start_block<'h>(
+        &'h self,
+        thread_state: &'h mut ThreadState,
+        syntax: usize,
+    ) -> BlockHighlighter<'h> {
+        let known_start = thread_state.starts.get(&syntax).cloned();
+        let first = known_start.or_else(|| {
             let start = State::new(self.grammars.start(syntax)?);
-            let place = ParserPosition::of(&self.memory, start);
-            worker.starts.insert(syntax, place.clone());
+            let place = LineState::of(&self.line_cache, start);
+            thread_state.starts.insert(syntax, place.clone());
             Some(place)
         });
-        Reading {
+        BlockHighlighter {
             highlighter: self,
-            worker,
+            thread_state,
             at: first.clone(),
             first,
         }
     }
 
-    /// Puts a line as HTML behind `html`; `at` becomes the place behind it. `None`, and nothing is put, if the
-    /// grammar fails.
+    /// Appends a line as HTML and moves `at` behind it. `None`, with nothing appended, if the grammar fails.
     fn line(
         &self,
-        worker: &mut Worker,
-        at: &mut ParserPosition,
+        thread_state: &mut ThreadState,
+        at: &mut LineState,
         line: &str,
         html: &mut String,
     ) -> Option<()> {
         let before = match at {
-            ParserPosition::Known(id) => Some(*id),
-            ParserPosition::Unknown(_) => None,
+            LineState::Cached(id) => Some(*id),
+            LineState::Owned(_) => None,
         };
-        let Worker { parser, memory, .. } = worker;
-        let all = &self.memory;
-        if let Some(after) = before.and_then(|id| memory.recall(all, id, line, html)) {
-            *at = ParserPosition::Known(after);
+        let ThreadState {
+            parser, line_cache, ..
+        } = thread_state;
+        let shared = &self.line_cache;
+        if let Some(after) = before.and_then(|id| line_cache.get_line(shared, id, line, html)) {
+            *at = LineState::Cached(after);
             return Some(());
         }
         let mut state = match at {
-            ParserPosition::Known(id) => State::clone(&all.state(*id)),
-            ParserPosition::Unknown(state) => State::clone(state),
+            LineState::Cached(id) => State::clone(&shared.state(*id)),
+            LineState::Owned(state) => State::clone(state),
         };
         let with_end = [line, "\n"].concat();
         let changes = parser.line(&self.grammars, &mut state, &with_end)?;
         let own = classes::html(&with_end, changes, &mut state.marks)?;
-        *at = ParserPosition::of(all, state);
-        if let (Some(before), ParserPosition::Known(after)) = (before, &*at) {
-            memory.remember(all, before, line, &own, *after);
+        *at = LineState::of(shared, state);
+        if let (Some(before), LineState::Cached(after)) = (before, &*at) {
+            line_cache.insert_line(shared, before, line, &own, *after);
         }
         html.push_str(&own);
         Some(())
     }
 }
 
-/// Code that is read line by line.
-struct Reading<'h> {
+/// A code block that is highlighted line by line.
+struct BlockHighlighter<'h> {
     highlighter: &'h Highlighter,
-    worker: &'h mut Worker,
-    /// Where its block began; none where there is no grammar.
-    first: Option<ParserPosition>,
-    at: Option<ParserPosition>,
+    thread_state: &'h mut ThreadState,
+    /// The state before the first line; `None` without a grammar.
+    first: Option<LineState>,
+    at: Option<LineState>,
 }
 
-impl Reading<'_> {
-    /// Puts a line as HTML behind `html`.
+impl BlockHighlighter<'_> {
+    /// Appends a line as HTML.
     fn line(&mut self, line: &str, html: &mut String) {
         let read = match &mut self.at {
-            Some(at) if line.len() <= LONGEST_LINE => {
-                self.highlighter.line(self.worker, at, line, html)
+            Some(at) if line.len() <= MAX_LINE_BYTES => {
+                self.highlighter.line(self.thread_state, at, line, html)
             }
             _ => return escape_into(html, line),
         };
         if read.is_none() {
-            // The grammar failed: the rest is read as a block of its own.
+            // The grammar failed: the next line starts a new block.
             self.at = self.first.clone();
             escape_into(html, line);
         }
     }
 }
 
-/// A place between two lines.
+/// A parser state between two lines.
 #[derive(Clone)]
-enum ParserPosition {
-    /// By the number that memory gave its state.
-    Known(StateId),
-    Unknown(Box<State>),
+enum LineState {
+    /// A state in the line cache.
+    Cached(StateId),
+    Owned(Box<State>),
 }
 
-impl ParserPosition {
-    fn of(memory: &Memory, state: State) -> Self {
-        match memory.id(state) {
-            Ok(id) => ParserPosition::Known(id),
-            Err(state) => ParserPosition::Unknown(Box::new(state)),
+impl LineState {
+    fn of(cache: &SharedLineCache, state: State) -> Self {
+        match cache.id(state) {
+            Ok(id) => LineState::Cached(id),
+            Err(state) => LineState::Owned(Box::new(state)),
         }
     }
 }
 
-/// `text` with `&`, `<` and `>` as entities.
+/// Returns `text` with `&`, `<` and `>` as entities.
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 8);
@@ -288,10 +303,10 @@ pub fn escaped(text: &str) -> String {
     html
 }
 
-/// Puts `text` with `&`, `<` and `>` as entities behind `html`.
+/// Appends `text` with `&`, `<` and `>` as entities.
 #[inline]
 pub fn escape_into(html: &mut String, text: &str) {
-    // Writing into a text does not fail.
+    // Writing to a string does not fail.
     let _ = escape_html_body_text(html, text);
 }
 
@@ -350,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_changes_nothing() {
+    fn the_cache_changes_no_output() {
         let highlighter = Highlighter::default();
         let grammar = highlighter.grammar("python").unwrap();
         let code = "def f():\n    '''doc\n    more'''\n    return 1\n";
@@ -359,13 +374,13 @@ mod tests {
         let _ = highlighter.html(grammar, "more'''\n    return 1\ndef f():\n");
         assert_eq!(highlighter.html(grammar, code), first);
         assert_eq!(Highlighter::default().html(grammar, code), first);
-        // The same block as a session is another.
+        // The same block as a session gives other HTML.
         let session = highlighter.grammar("pycon").unwrap();
         let wanted = Highlighter::default().html(session, code);
         assert_ne!(wanted, first);
         assert_eq!(highlighter.html(session, code), wanted);
         assert_eq!(highlighter.html(grammar, code), first);
-        // Blocks are forgotten.
+        // Old blocks are evicted.
         for at in 0..20_000 {
             let _ = highlighter.html(grammar, &format!("x = {at}\ny = {at}\n"));
         }
@@ -373,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_thread_knows_looks_the_same_to_another() {
+    fn cached_lines_of_one_thread_give_the_same_html_in_another() {
         let highlighter = Highlighter::default();
         let grammar = highlighter.grammar("python").unwrap();
         let code = "def f():\n    '''doc\n    more'''\n    return 1\n";
@@ -406,6 +421,22 @@ mod tests {
         }
         assert_eq!(highlighter.grammar("no-such-language"), None);
         assert_eq!(highlighter.grammar("TEXT"), Some(Grammar::Plain));
+    }
+
+    #[test]
+    fn a_language_without_a_grammar_is_known_as_plain_text() {
+        let highlighter = Highlighter::default();
+        for language in aliases::WITHOUT_GRAMMAR {
+            assert_eq!(
+                highlighter.grammar(language),
+                Some(Grammar::Plain),
+                "{language} has a grammar: remove it from the list"
+            );
+        }
+        assert_eq!(
+            html("nu", "ls | where size > 1kb"),
+            "ls | where size &gt; 1kb"
+        );
     }
 
     #[test]

@@ -1,11 +1,9 @@
-//! Remembers what a line looked like, so that no line is parsed twice in one state, and what a block looked
-//! like, so that its lines are not looked up one by one in the next translation.
+//! A cache of the HTML of lines and blocks.
 //!
-//! Parsing is nearly all the cost of highlighting, and the same lines come again: a block stands in
-//! every translation of a note, `pip install` in hundreds of notes, and most lines begin in one of a
-//! few states of their grammar. States have numbers; a line is known by the number of the state
-//! before it and its text. What is remembered changes no output, only time, and is bounded: of two
-//! generations the older is forgotten when the younger is full.
+//! Parsing is nearly all the cost of highlighting, and the same code occurs again: a block in every
+//! translation of a note, `pip install` in hundreds of notes, and most lines begin in one of a few parser
+//! states. The key of a line is the number of the state before it and its text. The cache changes no output.
+//! It is bounded: of two generations, the older is dropped when the younger is full.
 
 use std::hash::{BuildHasher, Hash};
 use std::mem;
@@ -16,34 +14,34 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use super::Grammar;
 use super::parser::State;
 
-/// In how many parts the lines of all threads are kept, each with a lock of its own.
-const PARTS: usize = 16;
-/// The most bytes of one generation: of a part of all lines, of the lines of a thread, and of its blocks. The
-/// translations of a note are rendered one after the other, and no other note has its blocks.
-const MOST_OF_LINES: usize = 3 * 1024 * 1024;
-const MOST_OF_OWN_LINES: usize = 256 * 1024;
-const MOST_OF_OWN_BLOCKS: usize = 512 * 1024;
-/// The most states: beyond them (a grammar that captures text makes one for each) lines are parsed
-/// each time.
-const MOST_STATES: usize = 50_000;
+/// The number of shards of the shared cache, each with a lock.
+const SHARDS: usize = 16;
+/// The most bytes of a generation: of a shard, of the lines of a thread, and of its blocks. Block caches are
+/// per thread because the translations of a note are rendered one after the other on one thread.
+const MAX_SHARD_BYTES: usize = 3 * 1024 * 1024;
+const MAX_THREAD_LINE_BYTES: usize = 256 * 1024;
+const MAX_THREAD_BLOCK_BYTES: usize = 512 * 1024;
+/// The most parser states. A grammar that captures text makes one for each text; beyond this number, lines
+/// are parsed each time.
+const MAX_STATES: usize = 50_000;
 
-/// The number of a state.
+/// The number of a parser state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct StateId(u32);
 
-/// What all threads remember.
+/// The cache that all threads share.
 #[derive(Default)]
-pub(super) struct Memory {
+pub(super) struct SharedLineCache {
     states: Mutex<States>,
-    lines: [Mutex<Part>; PARTS],
+    lines: [Mutex<GenerationalCache>; SHARDS],
 }
 
-/// What a thread remembers for itself: a lock that another thread held last costs more than a line that is
-/// known saves.
+/// The cache of a thread. It saves the lock of the shared cache, which costs more than a hit saves if another
+/// thread held it last.
 #[derive(Default)]
-pub(super) struct OwnMemory {
-    lines: Part,
-    blocks: Part,
+pub(super) struct ThreadLineCache {
+    lines: GenerationalCache,
+    blocks: GenerationalCache,
 }
 
 #[derive(Default)]
@@ -53,32 +51,32 @@ struct States {
 }
 
 #[derive(Default)]
-struct Part {
-    young: Texts,
-    old: Texts,
+struct GenerationalCache {
+    young: Generation,
+    old: Generation,
 }
 
-/// Lines, or blocks, by the hash of what they are known by.
+/// Lines or blocks by the hash of their key.
 #[derive(Default)]
-struct Texts {
-    known: FxHashMap<u64, Known>,
+struct Generation {
+    entries: FxHashMap<u64, CachedHtml>,
     bytes: usize,
 }
 
 #[derive(Clone)]
-struct Known {
+struct CachedHtml {
     /// The state before a line, or the grammar of a block.
     before: u32,
     /// The state after a line.
     after: StateId,
-    /// How much of `text` is code.
+    /// The length of the code in `text`.
     code: u32,
     /// The code, then its HTML.
     text: Arc<str>,
 }
 
-impl Known {
-    /// `None` of code that is too long.
+impl CachedHtml {
+    /// Returns `None` for code that is too long.
     fn of(before: u32, code: &str, html: &str, after: StateId) -> Option<Self> {
         Some(Self {
             before,
@@ -94,18 +92,21 @@ impl Known {
     }
 }
 
-/// The part in which what has a hash is kept.
-fn part(parts: &[Mutex<Part>; PARTS], hash: u64) -> MutexGuard<'_, Part> {
-    // The low bits are those that the map itself looks at first.
-    let part = (hash >> 40) as usize % PARTS;
-    parts[part].lock().unwrap_or_else(PoisonError::into_inner)
+/// Returns the shard of a hash.
+fn shard(
+    shards: &[Mutex<GenerationalCache>; SHARDS],
+    hash: u64,
+) -> MutexGuard<'_, GenerationalCache> {
+    // The hash map uses the low bits first.
+    let shard = (hash >> 40) as usize % SHARDS;
+    shards[shard].lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn hash(before: u32, code: &str) -> u64 {
     FxBuildHasher.hash_one((before, code))
 }
 
-/// A grammar as a number.
+/// Returns a number for a grammar.
 fn number(grammar: Grammar) -> u32 {
     let (syntax, kind) = match grammar {
         Grammar::Plain => (0, 0),
@@ -115,19 +116,19 @@ fn number(grammar: Grammar) -> u32 {
     u32::try_from(3 * syntax + kind).unwrap_or(u32::MAX)
 }
 
-impl Memory {
+impl SharedLineCache {
     fn states(&self) -> MutexGuard<'_, States> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The number of `state`, or the state if there are too many.
+    /// Returns the number of `state`, or the state if there are too many.
     pub(super) fn id(&self, state: State) -> Result<StateId, State> {
         let mut states = self.states();
         if let Some(id) = states.ids.get(&state) {
             return Ok(*id);
         }
         let id = match u32::try_from(states.all.len()) {
-            Ok(next) if states.all.len() < MOST_STATES => StateId(next),
+            Ok(next) if states.all.len() < MAX_STATES => StateId(next),
             _ => return Err(state),
         };
         let state = Arc::new(state);
@@ -136,81 +137,83 @@ impl Memory {
         Ok(id)
     }
 
-    /// The state with this number.
+    /// Returns the state with this number.
     pub(super) fn state(&self, id: StateId) -> Arc<State> {
         Arc::clone(&self.states().all[id.0 as usize])
     }
 }
 
-impl OwnMemory {
-    /// Puts the HTML of `line` behind `html`, if it is known here or to `all` in the state before it: the state
-    /// after it.
-    pub(super) fn recall(
+impl ThreadLineCache {
+    /// Appends the HTML of `line` if it is in this cache or in the shared cache. Returns the state after the
+    /// line.
+    pub(super) fn get_line(
         &mut self,
-        all: &Memory,
+        shared: &SharedLineCache,
         before: StateId,
         line: &str,
         html: &mut String,
     ) -> Option<StateId> {
         let hash = hash(before.0, line);
-        if let Some(known) = self.lines.get(hash, MOST_OF_OWN_LINES) {
-            html.push_str(known.html(before.0, line)?);
-            return Some(known.after);
+        if let Some(entry) = self.lines.get(hash, MAX_THREAD_LINE_BYTES) {
+            html.push_str(entry.html(before.0, line)?);
+            return Some(entry.after);
         }
-        let known = part(&all.lines, hash).get(hash, MOST_OF_LINES)?.clone();
-        html.push_str(known.html(before.0, line)?);
-        let after = known.after;
-        self.lines.put(hash, known, MOST_OF_OWN_LINES);
+        let entry = shard(&shared.lines, hash)
+            .get(hash, MAX_SHARD_BYTES)?
+            .clone();
+        html.push_str(entry.html(before.0, line)?);
+        let after = entry.after;
+        self.lines.insert(hash, entry, MAX_THREAD_LINE_BYTES);
         Some(after)
     }
 
-    /// Remembers, here and in `all`, that `line` after `before` is `html` and leads to `after`.
-    pub(super) fn remember(
+    /// Adds a line to this cache and to the shared cache.
+    pub(super) fn insert_line(
         &mut self,
-        all: &Memory,
+        shared: &SharedLineCache,
         before: StateId,
         line: &str,
         html: &str,
         after: StateId,
     ) {
         let hash = hash(before.0, line);
-        if let Some(known) = Known::of(before.0, line, html, after) {
-            part(&all.lines, hash).put(hash, known.clone(), MOST_OF_LINES);
-            self.lines.put(hash, known, MOST_OF_OWN_LINES);
+        if let Some(entry) = CachedHtml::of(before.0, line, html, after) {
+            shard(&shared.lines, hash).insert(hash, entry.clone(), MAX_SHARD_BYTES);
+            self.lines.insert(hash, entry, MAX_THREAD_LINE_BYTES);
         }
     }
 
-    /// Puts the HTML of a block behind `html`, if it is known. Whether it is.
-    pub(super) fn recall_block(&mut self, grammar: Grammar, code: &str, html: &mut String) -> bool {
+    /// Appends the HTML of a block if it is cached. Returns true if it is.
+    pub(super) fn get_block(&mut self, grammar: Grammar, code: &str, html: &mut String) -> bool {
         let before = number(grammar);
-        let known = self.blocks.get(hash(before, code), MOST_OF_OWN_BLOCKS);
-        let known = known.and_then(|known| known.html(before, code));
-        html.push_str(known.unwrap_or_default());
-        known.is_some()
+        let entry = self.blocks.get(hash(before, code), MAX_THREAD_BLOCK_BYTES);
+        let entry = entry.and_then(|entry| entry.html(before, code));
+        html.push_str(entry.unwrap_or_default());
+        entry.is_some()
     }
 
-    /// Remembers that a block is `html`.
-    pub(super) fn remember_block(&mut self, grammar: Grammar, code: &str, html: &str) {
+    /// Adds a block.
+    pub(super) fn insert_block(&mut self, grammar: Grammar, code: &str, html: &str) {
         let before = number(grammar);
-        if let Some(known) = Known::of(before, code, html, StateId(0)) {
+        if let Some(entry) = CachedHtml::of(before, code, html, StateId(0)) {
             self.blocks
-                .put(hash(before, code), known, MOST_OF_OWN_BLOCKS);
+                .insert(hash(before, code), entry, MAX_THREAD_BLOCK_BYTES);
         }
     }
 }
 
-impl Part {
-    fn get(&mut self, hash: u64, most: usize) -> Option<&Known> {
-        // What is asked for again grows young again.
-        if let Some(known) = self.old.known.remove(&hash) {
-            self.put(hash, known, most);
+impl GenerationalCache {
+    fn get(&mut self, hash: u64, most: usize) -> Option<&CachedHtml> {
+        // A used entry moves to the young generation.
+        if let Some(entry) = self.old.entries.remove(&hash) {
+            self.insert(hash, entry, most);
         }
-        self.young.known.get(&hash)
+        self.young.entries.get(&hash)
     }
 
-    fn put(&mut self, hash: u64, known: Known, most: usize) {
-        let bytes = known.text.len() + mem::size_of::<(u64, Known)>() + 16;
-        // What is larger than all that may be kept is not kept.
+    fn insert(&mut self, hash: u64, entry: CachedHtml, most: usize) {
+        let bytes = entry.text.len() + mem::size_of::<(u64, CachedHtml)>() + 16;
+        // An entry that is larger than a generation is not kept.
         if bytes > most {
             return;
         }
@@ -218,6 +221,6 @@ impl Part {
             self.old = mem::take(&mut self.young);
         }
         self.young.bytes += bytes;
-        self.young.known.insert(hash, known);
+        self.young.entries.insert(hash, entry);
     }
 }

@@ -1,11 +1,10 @@
-//! One line of code through a grammar.
+//! Parsing of one line of code by a grammar.
 //!
-//! In: a line and the [`State`] before it. Out: where in it which scopes begin and end, as marks, and
-//! the state after it. The rules are those of Sublime Text as syntect's `ParseState` has them
-//! (<https://www.sublimetext.com/docs/syntax.html>), and so is every result: a test holds the two
-//! side by side. What is done otherwise is only what costs: a pattern is tried where it can begin
-//! and no further than where another one was found, and a state can be compared, so that lines can
-//! be remembered.
+//! In: a line and the [`State`] before it. Out: the places in it where scopes begin and end, as classes, and
+//! the state after it. The rules are those of Sublime Text (<https://www.sublimetext.com/docs/syntax.html>)
+//! as syntect's `ParseState` implements them, and so are the results; a test compares both for every grammar.
+//! The differences are for speed: a pattern is tried only where it can begin and not behind an earlier match,
+//! and states can be compared, so that lines can be cached.
 
 mod search;
 mod state;
@@ -23,109 +22,108 @@ use super::grammars::{Context, Grammars, Operation, Pattern};
 use super::pattern_set::LinePosition;
 use super::prefilter::Line;
 
-use search::{Known, Search};
+use search::{MatchCache, Search};
 use state::{Captures, Level};
 
 pub(super) use state::{Change, Marks, State};
 
-/// Parses lines, one after the other; what it holds is only room to work in.
+/// A parser of lines. Its fields are reused buffers.
 #[derive(Default)]
 pub(super) struct Parser {
-    known: Known,
+    matches: MatchCache,
     changes: Vec<(usize, Change)>,
-    captured: Vec<Captured>,
-    /// Room for the rows of a line.
+    captured: Vec<CaptureChange>,
+    /// A reused buffer for the rows of a line.
     rows: Vec<u8>,
 }
 
 thread_local! {
-    /// Room for the groups of a match, which may not go from thread to thread.
-    static ROOM: RefCell<Region> = RefCell::new(Region::new());
+    /// A reused buffer for the groups of a match. `Region` is not `Send`.
+    static REGION: RefCell<Region> = RefCell::new(Region::new());
 }
 
-/// A change where a group begins or ends: at one place what ends comes first, then the longer group.
-struct Captured {
+/// A change at the start or end of a group. At one place, ends come first, then longer groups.
+struct CaptureChange {
     at: usize,
-    /// `None` where it ends.
+    /// `None` for the end of a group.
     length: Option<Reverse<usize>>,
     change: Change,
 }
 
 /// A context whose patterns are tried.
-struct Link<'g> {
+struct ActiveContext<'g> {
     context: &'g Context,
     is_prototype: bool,
     captures: Option<Arc<Captures>>,
 }
 
-/// The match that counts at a place.
-struct Best<'g> {
+/// The match that is chosen at a place.
+struct BestMatch<'g> {
     pattern: &'g Pattern,
     from: usize,
     to: usize,
     is_prototype: bool,
-    /// Whether it would undo a push that brought nothing.
+    /// True if it would pop a context that was pushed here by an empty match.
     would_loop: bool,
-    /// The number of its link, if it speaks of what was captured.
+    /// The index of its context in the chain, if the pattern refers to captures.
     link: Option<usize>,
 }
 
-/// One line while it is parsed.
-struct Pass<'l> {
+/// The parsing of one line.
+struct LinePass<'l> {
     line: Line<'l>,
-    /// What is tried, in this order.
-    chain: SmallVec<[Link<'l>; 4]>,
+    /// The contexts to try, in order.
+    chain: SmallVec<[ActiveContext<'l>; 4]>,
     at: usize,
-    /// Where, and how deep, a match that took nothing entered a context: to leave it there again
-    /// would go in a circle.
+    /// Position and stack depth of the last push by an empty match. A pop at the same place would loop.
     pushed: (usize, usize),
 }
 
 impl Parser {
-    /// What changes in `line`, which ends with its line end, in the order of places. `state` becomes
-    /// that after it, but for its marks: who reads the changes applies them. `None` if the grammar
-    /// leads nowhere.
+    /// Returns the changes in `line`, which includes its line end, ordered by position. `state` becomes that
+    /// after the line, except for its classes: the caller applies the changes. `None` if the grammar is
+    /// broken.
     pub(super) fn line<'l>(
         &mut self,
         grammars: &'l Grammars,
         state: &mut State,
         line: &'l str,
     ) -> Option<&[(usize, Change)]> {
-        self.known.next_line();
+        self.matches.next_line();
         self.changes.clear();
-        let mut pass = Pass {
+        let mut pass = LinePass {
             line: Line::of(line, mem::take(&mut self.rows)),
             chain: SmallVec::new(),
             at: 0,
             pushed: (0, 0),
         };
-        ROOM.with_borrow_mut(|room| {
-            while self.token(grammars, state, &mut pass, room)? {}
+        REGION.with_borrow_mut(|region| {
+            while self.step(grammars, state, &mut pass, region)? {}
             Some(())
         })?;
         state.trim();
-        self.rows = pass.line.into_room();
+        self.rows = pass.line.into_buffer();
         Some(&self.changes)
     }
 
-    /// Goes on to behind the next match; whether there was one.
-    fn token<'l>(
+    /// Moves behind the next match. Returns false if there is none.
+    fn step<'l>(
         &mut self,
         grammars: &'l Grammars,
         state: &mut State,
-        pass: &mut Pass<'l>,
-        room: &mut Region,
+        pass: &mut LinePass<'l>,
+        region: &mut Region,
     ) -> Option<bool> {
         let may_loop = pass.pushed == (pass.at, state.levels.len());
         state.trim();
         if pass.chain.is_empty() {
             find_chain(grammars, state, &mut pass.chain)?;
         }
-        let Some(best) = self.best(state, pass, may_loop, room) else {
+        let Some(best) = self.best(state, pass, may_loop, region) else {
             return Some(false);
         };
         if best.would_loop {
-            // As Sublime Text does: the next character, and on.
+            // As in Sublime Text: move on by one character.
             let mut next = pass.line.text[pass.at..].char_indices().skip(1);
             let Some((width, _)) = next.next() else {
                 return Some(false);
@@ -140,28 +138,30 @@ impl Parser {
         if best.is_prototype {
             state.prototypes_from.push(state.levels.len());
         }
-        self.follow(grammars, state, pass, &best)?;
+        self.apply_match(grammars, state, pass, &best)?;
         Some(true)
     }
 
-    /// The match that begins first; of those that begin at one place, that of the first pattern.
+    /// Returns the leftmost match; at one place, that of the first pattern.
     fn best<'l>(
         &mut self,
         state: &State,
-        pass: &Pass<'l>,
+        pass: &LinePass<'l>,
         may_loop: bool,
-        room: &mut Region,
-    ) -> Option<Best<'l>> {
-        self.known.next_token();
-        let mut best: Option<Best<'l>> = None;
-        // Where patterns that are searched for are looked at: here, then where they were found.
+        region: &mut Region,
+    ) -> Option<BestMatch<'l>> {
+        self.matches.next_step();
+        let mut best: Option<BestMatch<'l>> = None;
+        // The next position at which patterns without a prefilter are tried: the start, then their known
+        // matches.
         let mut searched_at = pass.at;
         let line = &pass.line;
         for at in (pass.at..=line.text.len()).filter(|at| line.text.is_char_boundary(*at)) {
             let with_searched = at == searched_at;
             let row = line.row(at);
-            let may_begin =
-                |link: &Link<'_>| with_searched || link.context.dispatch.begins_with(row);
+            let may_begin = |link: &ActiveContext<'_>| {
+                with_searched || link.context.pattern_set.begins_with(row)
+            };
             if !pass.chain.iter().any(may_begin) {
                 continue;
             }
@@ -171,7 +171,7 @@ impl Parser {
             }
             let links = pass.chain.iter().enumerate();
             for (number, link) in links.filter(|(_, link)| may_begin(link)) {
-                for index in link.context.dispatch.at(&place, with_searched) {
+                for index in link.context.pattern_set.at(&place, with_searched) {
                     let pattern = &*link.context.patterns[index];
                     let captures = link.captures.as_ref();
                     let captures = captures.filter(|_| pattern.source.has_captures);
@@ -182,7 +182,7 @@ impl Parser {
                         at,
                         depth: state.levels.len(),
                     };
-                    let Some((from, to)) = self.known.first(&search, room) else {
+                    let Some((from, to)) = self.matches.first(&search, region) else {
                         continue;
                     };
                     if from > at {
@@ -193,7 +193,7 @@ impl Parser {
                     }
                     let would_loop =
                         may_loop && to <= pass.at && matches!(pattern.operation, Operation::Pop);
-                    best = Some(Best {
+                    best = Some(BestMatch {
                         pattern,
                         from,
                         to,
@@ -213,16 +213,16 @@ impl Parser {
         None
     }
 
-    /// Writes down what a match means, and enters and leaves contexts.
-    fn follow(
+    /// Records the changes of a match, and pushes and pops contexts.
+    fn apply_match(
         &mut self,
         grammars: &Grammars,
         state: &mut State,
-        pass: &mut Pass<'_>,
-        best: &Best<'_>,
+        pass: &mut LinePass<'_>,
+        best: &BestMatch<'_>,
     ) -> Option<()> {
         let pattern = best.pattern;
-        let groups = self.known.groups(pattern, best.link);
+        let groups = self.matches.groups(pattern, best.link);
         let group = |number: usize| groups.get(number).copied().flatten();
         let context = pass.chain.last()?.context;
         let entered: SmallVec<[&Context; 4]> = match &pattern.operation {
@@ -233,7 +233,7 @@ impl Parser {
             Operation::None | Operation::Pop => SmallVec::new(),
         };
 
-        before(
+        add_changes_before(
             &mut self.changes,
             best.from,
             context,
@@ -245,18 +245,18 @@ impl Parser {
         }
         self.captured.clear();
         for (number, marks) in &pattern.captures {
-            // An empty group would be left before it is entered.
+            // An empty group would end before it begins.
             let Some((from, to)) = group(*number).filter(|(from, to)| from != to) else {
                 continue;
             };
             for mark in marks {
-                self.captured.push(Captured {
+                self.captured.push(CaptureChange {
                     at: from,
                     length: Some(Reverse(to - from)),
                     change: Change::Push(*mark),
                 });
             }
-            self.captured.push(Captured {
+            self.captured.push(CaptureChange {
                 at: to,
                 length: None,
                 change: Change::Pop(marks.len()),
@@ -271,7 +271,7 @@ impl Parser {
             self.changes
                 .push((best.to, Change::Pop(pattern.scope.len())));
         }
-        after(
+        add_changes_after(
             &mut self.changes,
             best.to,
             context,
@@ -287,7 +287,7 @@ impl Parser {
                 return Some(());
             }
             Operation::Push(_) => Vec::new(),
-            // What holds for all that is within goes on until the level is left.
+            // Patterns added by `with_prototype` stay in force until the level is left.
             Operation::Set(_) => state.levels.pop().map_or_else(Vec::new, |l| l.prototypes),
         };
         let mut kept = Some(kept);
@@ -314,18 +314,18 @@ impl Parser {
     }
 }
 
-/// The contexts whose patterns count where `state` is: those for all that is within, from the
-/// outermost, that for all of the grammar, the innermost itself.
+/// Collects the contexts that apply in `state`: prototypes added by outer levels, outermost first; the
+/// prototype of the grammar; the innermost context.
 fn find_chain<'g>(
     grammars: &'g Grammars,
     state: &State,
-    chain: &mut SmallVec<[Link<'g>; 4]>,
+    chain: &mut SmallVec<[ActiveContext<'g>; 4]>,
 ) -> Option<()> {
     let innermost = state.levels.last()?;
     let from = state.prototypes_from.last().copied().unwrap_or_default();
     for level in &state.levels[from..] {
         for number in &level.prototypes {
-            chain.push(Link {
+            chain.push(ActiveContext {
                 context: grammars.context(*number)?,
                 is_prototype: true,
                 captures: level.captures.clone(),
@@ -334,13 +334,13 @@ fn find_chain<'g>(
     }
     let context = grammars.context(innermost.context)?;
     if let Some(prototype) = context.prototype {
-        chain.push(Link {
+        chain.push(ActiveContext {
             context: grammars.context(prototype)?,
             is_prototype: false,
             captures: None,
         });
     }
-    chain.push(Link {
+    chain.push(ActiveContext {
         context,
         is_prototype: false,
         captures: innermost.captures.clone(),
@@ -348,8 +348,8 @@ fn find_chain<'g>(
     Some(())
 }
 
-/// What a context's own scopes do where a match begins.
-fn before(
+/// Adds the changes that a context's own scopes make at the start of a match.
+fn add_changes_before(
     changes: &mut Vec<(usize, Change)>,
     at: usize,
     context: &Context,
@@ -381,8 +381,8 @@ fn before(
     }
 }
 
-/// What a context's own scopes do where a match ends.
-fn after(
+/// Adds the changes that a context's own scopes make at the end of a match.
+fn add_changes_after(
     changes: &mut Vec<(usize, Change)>,
     at: usize,
     context: &Context,
@@ -412,7 +412,7 @@ fn after(
     if !again {
         return;
     }
-    // All meta scopes go, so that those of contents come in their order.
+    // All meta scopes are removed and added again, so that content scopes come in order.
     let pushed: usize = entered.iter().map(|next| next.meta_scope.len()).sum();
     let count = pushed + if is_set { own } else { 0 };
     if count > 0 {

@@ -1,8 +1,7 @@
-//! Which patterns of a context can begin at a place of a line, asked of all of them at once.
+//! The patterns of a context that can begin at a position, computed for all patterns at once.
 //!
-//! In: the patterns of a context, in their order. Out: tables of sets of them, a bit for each, by the
-//! three bytes at a place. At most places of a line the sets have no pattern in common, and nothing is
-//! tried there.
+//! In: the patterns of a context, in order. Out: bit sets of patterns, by each of the three bytes at a
+//! position. At most positions the intersection is empty, and no regex runs.
 
 use std::array;
 
@@ -10,21 +9,20 @@ use super::grammars::Pattern;
 use super::prefilter::{Line, ROWS, Table};
 
 /// The tables of a context.
-pub(super) struct Dispatch {
-    /// By what stands at a place and behind it: the patterns that can begin and go on with it.
+pub(super) struct PatternSet {
+    /// By the three bytes at a position: the patterns that can begin with them.
     table: Table,
-    /// Those that begin at the edge of a word.
+    /// Patterns that begin at a word boundary.
     edge: Box<[u64]>,
-    /// Those that begin where the line does.
+    /// Patterns that begin at the start of the line.
     line_start: Box<[u64]>,
-    /// Those of which no place can be told: they are searched for in all of the line. They are in no
-    /// other set.
+    /// Patterns without a prefilter, which search the whole line. They are in no other set.
     searched: Box<[u64]>,
-    /// By the row of a byte whether any pattern begins with it.
+    /// By row of a byte: true if a pattern can begin with it.
     begins: [bool; ROWS],
 }
 
-/// What stands at a place of a line, as far as the tables ask.
+/// The properties of a position that the tables use.
 pub(super) struct LinePosition {
     rows: [usize; 3],
     is_edge: bool,
@@ -32,7 +30,7 @@ pub(super) struct LinePosition {
 }
 
 impl LinePosition {
-    /// `at`: a character of the line, or its end.
+    /// Reads the position `at`: a character boundary, or the end of the line.
     pub(super) fn of(line: &Line<'_>, at: usize) -> Self {
         Self {
             rows: line.rows(at),
@@ -42,7 +40,7 @@ impl LinePosition {
     }
 }
 
-impl Dispatch {
+impl PatternSet {
     pub(super) fn of<'p>(patterns: impl ExactSizeIterator<Item = &'p Pattern>) -> Self {
         let words = patterns.len().div_ceil(64);
         let mut table = vec![[0; 3]; ROWS * words];
@@ -53,18 +51,18 @@ impl Dispatch {
                 searched[word] |= bit;
                 continue;
             }
-            let opening = &pattern.opening;
+            let prefilter = &pattern.prefilter;
             for row in 0..ROWS {
-                let [second, third] = opening.goes_on_with(row);
+                let [second, third] = prefilter.continues_with(row);
                 let sets = table[row * words + word].iter_mut();
-                for (set, holds) in sets.zip([opening.begins_with(row), second, third]) {
-                    *set |= if holds { bit } else { 0 };
+                for (set, is_set) in sets.zip([prefilter.begins_with(row), second, third]) {
+                    *set |= if is_set { bit } else { 0 };
                 }
             }
-            if opening.edge {
+            if prefilter.edge {
                 edge[word] |= bit;
             }
-            if opening.line_start {
+            if prefilter.line_start {
                 line_start[word] |= bit;
             }
         }
@@ -80,13 +78,12 @@ impl Dispatch {
         }
     }
 
-    /// Whether any pattern can begin at a byte of this row, but for those that are searched for.
+    /// Returns true if a pattern with a prefilter can begin with a byte of this row.
     pub(super) fn begins_with(&self, row: usize) -> bool {
         self.begins[row]
     }
 
-    /// The numbers of the patterns that can begin at `place`, in their order, with those that are
-    /// `searched` if they are wanted.
+    /// Returns the patterns that can begin at a position, in order; with those of `searched` if asked for.
     pub(super) fn at(&self, place: &LinePosition, searched: bool) -> impl Iterator<Item = usize> {
         (0..self.edge.len()).flat_map(move |word| {
             let mut set = self.table.all(place.rows, word);
@@ -99,15 +96,15 @@ impl Dispatch {
             if searched {
                 set |= self.searched[word];
             }
-            Bits(set).map(move |bit| 64 * word + bit)
+            SetBits(set).map(move |bit| 64 * word + bit)
         })
     }
 }
 
-/// The numbers of the bits of a word that are set.
-struct Bits(u64);
+/// An iterator over the numbers of the set bits.
+struct SetBits(u64);
 
-impl Iterator for Bits {
+impl Iterator for SetBits {
     type Item = usize;
 
     fn next(&mut self) -> Option<usize> {
@@ -121,9 +118,9 @@ impl Iterator for Bits {
 mod tests {
     use super::super::grammars::Grammars;
     use super::super::prefilter::Line;
-    use super::{Dispatch, LinePosition};
+    use super::{LinePosition, PatternSet};
 
-    /// What the tables say of each place beside what each pattern says for itself.
+    /// Compares the tables with the prefilter of each pattern.
     #[test]
     fn the_tables_say_what_the_patterns_say() {
         let grammars = Grammars::default();
@@ -132,9 +129,9 @@ mod tests {
         let main = grammars
             .context(grammars.start(syntax).unwrap().context)
             .unwrap();
-        // With more patterns than a word has bits.
+        // More patterns than a word has bits.
         let patterns: Vec<_> = main.patterns.iter().cycle().take(150).collect();
-        let tables = Dispatch::of(patterns.iter().map(|pattern| &***pattern));
+        let tables = PatternSet::of(patterns.iter().map(|pattern| &***pattern));
         let line = Line::of("  def é(x): # 變\n", Vec::new());
         for at in (0..=line.text.len()).filter(|at| line.text.is_char_boundary(*at)) {
             let place = LinePosition::of(&line, at);
@@ -142,11 +139,11 @@ mod tests {
             let expected = (0..patterns.len()).filter(|i| {
                 let (pattern, rows) = (patterns[*i], line.rows(at));
                 !pattern.is_searched()
-                    && pattern.opening.begins_with(rows[0])
-                    && pattern.opening.goes_on_with(rows[1])[0]
-                    && pattern.opening.goes_on_with(rows[2])[1]
-                    && (!pattern.opening.edge || line.is_edge(at))
-                    && (!pattern.opening.line_start || at == 0)
+                    && pattern.prefilter.begins_with(rows[0])
+                    && pattern.prefilter.continues_with(rows[1])[0]
+                    && pattern.prefilter.continues_with(rows[2])[1]
+                    && (!pattern.prefilter.edge || line.is_edge(at))
+                    && (!pattern.prefilter.line_start || at == 0)
             });
             assert_eq!(found, expected.collect::<Vec<_>>(), "{at}");
             let searched = tables.at(&place, true).count() - found.len();

@@ -1,11 +1,10 @@
-//! Where a pattern of a grammar can begin to match, read off the pattern itself.
+//! Prefilters: the bytes with which a match of a pattern can begin, read from the pattern.
 //!
-//! A grammar tries some fifty patterns at every place of a line, and nearly all of them could have
-//! been ruled out by the three bytes that stand there, or by a byte that is nowhere in the line. In: a
-//! pattern in Oniguruma's syntax (<https://github.com/kkos/oniguruma/blob/master/doc/RE>). Out: the
-//! bytes that a match of it can begin with, and those that a line with a match has. The answer may be
-//! too wide, never too narrow: what is not understood here can begin anywhere. Of the plainest
-//! patterns all is known: nothing, or one character.
+//! A grammar tries about fifty patterns at every position of a line. Nearly all are ruled out by the three
+//! bytes at the position, or by a byte that the line does not contain. In: a pattern in Oniguruma's syntax
+//! (<https://github.com/kkos/oniguruma/blob/master/doc/RE>). Out: the bytes that a match can begin with, and
+//! bytes that a line with a match contains. The answer may be too wide, never too narrow: a construct that is
+//! not supported can begin anywhere. Patterns of at most one character need no regex at all.
 
 mod byte_table;
 mod first_bytes;
@@ -18,33 +17,32 @@ use std::array;
 pub(super) use byte_table::Table;
 pub(super) use line_bytes::{Line, ROWS};
 
-use first_bytes::First;
+use first_bytes::BytePrefix;
 use line_bytes::byte_of;
-use pattern_reader::Reader;
-use required_bytes::Needs;
+use pattern_reader::PatternReader;
+use required_bytes::RequiredBytes;
 
-/// Where a match can begin.
+/// The conditions under which a match can begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Opening {
-    /// All bytes that a match can begin with.
+pub(super) struct Prefilter {
+    /// The bytes that a match can begin with.
     bytes: Bytes,
-    /// The first three bytes of a match, or of what it looks at; none if all that is known are the first.
+    /// The first three bytes of a match or of its look-ahead; `None` if only the first is known.
     prefixes: Option<Prefixes>,
-    /// How long a match is, if that is all that there is to know where an ASCII character stands, or
-    /// the end of the line.
+    /// The length of a match, if the first byte alone decides about it (ASCII or the end of the line).
     pub(super) length: Option<usize>,
-    /// Whether a match can begin behind the last byte.
+    /// True if a match can begin at the end of the line.
     end: bool,
-    /// Whether a match begins where the line does.
+    /// True if a match begins at the start of the line.
     pub(super) line_start: bool,
-    /// Whether a match begins at the edge of a word.
+    /// True if a match begins at a word boundary.
     pub(super) edge: bool,
-    /// What a line has that has a match.
-    pub(super) needs: Needs,
+    /// The bytes that a line with a match contains.
+    pub(super) required: RequiredBytes,
 }
 
-impl Opening {
-    /// Every place.
+impl Prefilter {
+    /// Returns the prefilter that allows every position.
     fn anywhere() -> Self {
         Self {
             bytes: Bytes::ALL,
@@ -53,19 +51,19 @@ impl Opening {
             end: true,
             line_start: false,
             edge: false,
-            needs: Needs::default(),
+            required: RequiredBytes::default(),
         }
     }
 
     pub(super) fn of(pattern: &str) -> Self {
-        let Some((start, captures)) = Reader::read(pattern) else {
+        let Some((start, captures)) = PatternReader::read(pattern) else {
             return Self::anywhere();
         };
         if start.can_be_empty {
             return Self {
                 line_start: start.line_start,
                 length: pattern.is_empty().then_some(0),
-                needs: start.needs,
+                required: start.required,
                 ..Self::anywhere()
             };
         }
@@ -77,11 +75,11 @@ impl Opening {
             end: start.end,
             line_start: start.line_start,
             edge: start.edge,
-            needs: start.needs,
+            required: start.required,
         }
     }
 
-    /// Whether nothing is known of where a match begins.
+    /// Returns true if a match can begin at any position.
     pub(super) fn is_anywhere(&self) -> bool {
         self.bytes == Bytes::ALL
             && self.prefixes.is_none()
@@ -89,33 +87,33 @@ impl Opening {
             && self.length.is_none()
     }
 
-    /// Whether a match can begin with what has `row`.
+    /// Returns true if a match can begin with a byte of `row`.
     pub(super) fn begins_with(&self, row: usize) -> bool {
-        byte_of(row).map_or(self.end, |byte| self.bytes.has(byte))
+        byte_of(row).map_or(self.end, |byte| self.bytes.contains(byte))
     }
 
-    /// Whether what has `row` can be the second of some match, and the third.
-    pub(super) fn goes_on_with(&self, row: usize) -> [bool; 2] {
+    /// Returns two values: true if a byte of `row` can be the second byte of a match, and the third.
+    pub(super) fn continues_with(&self, row: usize) -> [bool; 2] {
         self.prefixes.as_ref().map_or([true; 2], |prefixes| {
             let [_, second, third] = prefixes.0.at(row, 0);
             [second != 0, third != 0]
         })
     }
 
-    /// Whether a match can begin with the three bytes of these rows, of which the first is one it can begin with.
-    pub(super) fn fits(&self, rows: [usize; 3]) -> bool {
+    /// Returns true if a match can begin with bytes of these rows. The first is known to fit.
+    pub(super) fn matches_prefix(&self, rows: [usize; 3]) -> bool {
         let prefixes = self.prefixes.as_ref();
         prefixes.is_none_or(|Prefixes(table)| table.all(rows, 0) != 0)
     }
 }
 
-/// Prefixes of three bytes, a bit for each: which can have a byte as their first, second and third.
+/// Prefixes of three bytes, a bit for each; sets by the first, second and third byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Prefixes(Table);
 
 impl Prefixes {
-    /// `None` if they say no more than the first bytes.
-    fn of(firsts: &[First]) -> Option<Self> {
+    /// Returns `None` if the prefixes say no more than the first bytes.
+    fn of(firsts: &[BytePrefix]) -> Option<Self> {
         let mut prefixes: Vec<[Bytes; 3]> = Vec::new();
         for first in firsts {
             let (mut second, mut third) = (first.second, first.third);
@@ -129,7 +127,7 @@ impl Prefixes {
                 .iter_mut()
                 .find(|known| known[1..] == [second, third])
             {
-                Some([bytes, ..]) => *bytes = bytes.and(first.bytes),
+                Some([bytes, ..]) => *bytes = bytes.union(first.bytes),
                 None => prefixes.push([first.bytes, second, third]),
             }
         }
@@ -141,8 +139,8 @@ impl Prefixes {
         for (row, sets) in sets.iter_mut().enumerate() {
             for (number, prefix) in prefixes.iter().enumerate() {
                 for (set, bytes) in sets.iter_mut().zip(prefix) {
-                    // What stands behind the end is not known to be wrong.
-                    if byte_of(row).is_none_or(|byte| bytes.has(byte)) {
+                    // The end of the line may be followed by anything.
+                    if byte_of(row).is_none_or(|byte| bytes.contains(byte)) {
                         *set |= 1 << number.min(63);
                     }
                 }
@@ -163,7 +161,7 @@ pub(super) struct Bytes([u64; 4]);
 impl Bytes {
     const NONE: Self = Self([0; 4]);
     const ALL: Self = Self([u64::MAX; 4]);
-    /// Those of characters beyond ASCII.
+    /// The bytes of characters beyond ASCII.
     const HIGH: Self = Self([0, 0, u64::MAX, u64::MAX]);
 
     const fn of(text: &str) -> Self {
@@ -187,17 +185,17 @@ impl Bytes {
         self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
     }
 
-    fn has(&self, byte: u8) -> bool {
+    fn contains(&self, byte: u8) -> bool {
         self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 
-    pub(super) fn meets(&self, other: &Self) -> bool {
+    pub(super) fn intersects(&self, other: &Self) -> bool {
         let [a, b, c, d] = self.0;
         let [e, f, g, h] = other.0;
         (a & e) | (b & f) | (c & g) | (d & h) != 0
     }
 
-    fn both(&self, other: &Self) -> Self {
+    fn intersection(&self, other: &Self) -> Self {
         Self(array::from_fn(|i| self.0[i] & other.0[i]))
     }
 
@@ -205,7 +203,7 @@ impl Bytes {
         self.0.iter().map(|bits| bits.count_ones()).sum()
     }
 
-    fn and(mut self, other: Self) -> Self {
+    fn union(mut self, other: Self) -> Self {
         for (to, from) in self.0.iter_mut().zip(other.0) {
             *to |= from;
         }
@@ -219,14 +217,14 @@ impl Bytes {
         self
     }
 
-    /// With the other case of its letters. Beyond ASCII there are letters whose other case is ASCII.
+    /// Adds the other case of letters. Some letters beyond ASCII have an ASCII letter as their other case.
     fn in_any_case(mut self) -> Self {
         for upper in b'A'..=b'Z' {
             let lower = upper.to_ascii_lowercase();
-            if self.has(upper) || self.has(lower) {
+            if self.contains(upper) || self.contains(lower) {
                 self.add(upper);
                 self.add(lower);
-                self = self.and(Self::HIGH);
+                self = self.union(Self::HIGH);
             }
         }
         self

@@ -1,31 +1,31 @@
-//! Terminal sessions: prompts, commands, output.
+//! Terminal sessions: prompts, commands and output.
 //!
-//! A line is a command if a prompt begins it (`prompt`), or if the command before it goes on (`open`): behind
-//! a backslash, in quotes, in a here-document. Each line of a command begins with a `<span class=p>` that holds
-//! its prompt, empty where it has none: the script that copies takes these lines and leaves the prompts out.
-//! Output is never marked so; where it is not certain whether a line is a command, it is one.
+//! A line is a command if it begins with a prompt (`prompt`), or if it continues the command before it
+//! (`continuation`): after a backslash, in quotes, in a here-document. Each line of a command begins with a
+//! `<span class=p>` that contains its prompt, or nothing; the copy script takes these lines and leaves the
+//! prompts out. Output has no such span. An uncertain line is treated as a command.
 
 mod continuation;
 mod prompt;
 
-use self::continuation::Open;
-use self::prompt::{Certainty, Prompt, Reader};
+use self::continuation::OpenConstructs;
+use self::prompt::{Certainty, Program, Prompt};
 use super::escape_into;
 use text_scan::lines;
 
-/// What a line of a session is.
+/// The kind of a line of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// A command, or a line of one, behind a prompt of this length.
+enum LineKind {
+    /// A command, or a continuation line; the number is the length of the prompt.
     Command(usize),
-    /// A prompt behind which nothing was typed.
+    /// A prompt without a command.
     Prompt,
     Comment,
     Output,
 }
 
-/// Whether code shows a session although its language is that of the commands, or none: nothing in the
-/// languages themselves begins so.
+/// Returns true if code is a session although its language is that of the commands, or missing. No language
+/// has lines that begin with such a prompt.
 pub(super) fn is_session(code: &str) -> bool {
     let shows = |line: &str| {
         let found = prompt::find(line).filter(|found| found.certainty == Certainty::High);
@@ -34,26 +34,25 @@ pub(super) fn is_session(code: &str) -> bool {
     lines::of(code).any(shows)
 }
 
-/// Puts the lines of a session as HTML behind `html`, each with a line end; `command` does so for a line of a
-/// command.
+/// Appends the lines of a session as HTML, each with a line end. `command` does so for the text of a command.
 pub(super) fn read(code: &str, html: &mut String, mut command: impl FnMut(&str, &mut String)) {
     let all: Vec<&str> = lines::of(code).collect();
     for (line, kind) in all.iter().zip(kinds(&all)) {
         match kind {
-            Kind::Command(length) => {
+            LineKind::Command(length) => {
                 let (prompt, rest) = line.split_at(length);
                 span(html, "p", prompt);
                 command(rest, html);
             }
-            // Inside a line of output, a prompt is shown as one, and copying passes over it.
-            Kind::Prompt => {
+            // Inside a span of output, a prompt looks like a prompt and is not copied.
+            LineKind::Prompt => {
                 html.push_str("<span class=u>");
                 span(html, "p", line);
                 html.push_str("</span>");
             }
-            Kind::Comment => span(html, "c", line),
-            Kind::Output if line.is_empty() => {}
-            Kind::Output => span(html, "u", line),
+            LineKind::Comment => span(html, "c", line),
+            LineKind::Output if line.is_empty() => {}
+            LineKind::Output => span(html, "u", line),
         }
         html.push('\n');
     }
@@ -67,64 +66,69 @@ fn span(html: &mut String, class: &str, text: &str) {
     html.push_str("</span>");
 }
 
-/// The length of the prompt at the start of `line`, in bytes; 0 if it is output.
+/// Returns the length of the prompt at the start of `line`, in bytes; 0 for output.
 #[must_use]
 pub fn prompt(line: &str) -> usize {
     prompt::find(line).map_or(0, |found| found.length)
 }
 
-/// What each line of a session is.
-fn kinds(lines: &[&str]) -> Vec<Kind> {
+/// Returns the kind of each line.
+fn kinds(lines: &[&str]) -> Vec<LineKind> {
     let session = Session::of(lines);
     let mut kinds = Vec::with_capacity(lines.len());
-    // Whether a shell of the root user was opened, whose prompt is `# `.
+    // True after a command that opened a root shell, whose prompt is `# `.
     let mut is_root = false;
     while let Some(line) = lines.get(kinds.len()) {
         let Some(found) = session.prompt(line) else {
-            kinds.push(Kind::Output);
+            kinds.push(LineKind::Output);
             continue;
         };
         let typed = line[found.length..].trim();
         let is_hash = line.starts_with("# ");
         if is_hash && session.has_other_prompts && !is_root {
-            kinds.push(Kind::Comment);
+            kinds.push(LineKind::Comment);
             continue;
         }
         if typed.is_empty() {
-            kinds.push(Kind::Prompt);
+            kinds.push(LineKind::Prompt);
             continue;
         }
         if is_hash {
             is_root &= !matches!(typed, "exit" | "logout");
         } else {
-            is_root = becomes_root(typed);
+            is_root = opens_root_shell(typed);
         }
-        kinds.push(Kind::Command(found.length));
+        kinds.push(LineKind::Command(found.length));
         continue_command(&session, lines, found, &mut kinds);
     }
     kinds
 }
 
-/// Adds the lines behind the last of `kinds` that belong to its command.
-fn continue_command(session: &Session<'_>, lines: &[&str], first: Prompt, kinds: &mut Vec<Kind>) {
+/// Adds the lines that continue the last command.
+fn continue_command(
+    session: &Session<'_>,
+    lines: &[&str],
+    first: Prompt,
+    kinds: &mut Vec<LineKind>,
+) {
     let start = kinds.len();
-    let reader = first.reader;
-    let mut open = Open::default();
-    open.line(reader, &lines[start - 1][first.length..]);
-    // Whether the program printed a prompt before each line.
+    let program = first.program;
+    let mut open = OpenConstructs::default();
+    open.line(program, &lines[start - 1][first.length..]);
+    // True if the program printed a prompt before each line; unknown before the first.
     let mut has_prompts = None;
-    // Behind the lines of a here-document that is known to end, whatever stands in it.
+    // The end of a here-document whose end is known; lines before it are not examined.
     let mut document_end = 0;
     while let Some(line) = lines.get(kinds.len()) {
-        let continued = continuation(reader, line);
-        if reader.prints_prompts() {
+        let continued = continuation(program, line);
+        if program.prints_prompts() {
             match continued {
-                Some(length) => kinds.push(Kind::Command(length)),
+                Some(length) => kinds.push(LineKind::Command(length)),
                 None => break,
             }
             continue;
         }
-        if !open.is_open(reader) {
+        if !open.is_open(program) {
             break;
         }
         let at = kinds.len();
@@ -142,31 +146,31 @@ fn continue_command(session: &Session<'_>, lines: &[&str], first: Prompt, kinds:
             (true, None) => break,
             (false, _) => 0,
         };
-        open.line(reader, &line[length..]);
-        kinds.push(Kind::Command(length));
+        open.line(program, &line[length..]);
+        kinds.push(LineKind::Command(length));
     }
-    // A statement of a database that does not end was perhaps a command of the client, and this is its output.
-    let is_unended = reader == Reader::Sql && open.is_open(reader) && has_prompts != Some(true);
+    // A database statement without an end was probably a command of the client, followed by its output.
+    let is_unended = program == Program::Sql && open.is_open(program) && has_prompts != Some(true);
     if is_unended {
         kinds.truncate(start);
     }
 }
 
-/// How many lines the rest of a here-document has, if the word that ends it comes before another begins.
+/// Returns the number of lines before the end of a here-document, if it ends before another begins.
 fn end_of_document(lines: &[&str], word: &str) -> Option<usize> {
     let mut inside = lines.iter().take_while(|line| !line.contains("<<"));
     inside.position(|line| line.trim() == word)
 }
 
-impl Reader {
-    /// Whether the program prints a prompt before every line of a command.
+impl Program {
+    /// Returns true if the program prints a prompt before every line of a command.
     fn prints_prompts(self) -> bool {
         matches!(self, Self::Python | Self::Other)
     }
 }
 
-/// The length of the prompt that a program prints before the second line of a command and those behind it.
-fn continuation(reader: Reader, line: &str) -> Option<usize> {
+/// Returns the length of the continuation prompt at the start of `line`.
+fn continuation(program: Program, line: &str) -> Option<usize> {
     let begins = |prompt: &str| {
         let is_bare = line == prompt.trim_end();
         (is_bare || line.starts_with(prompt)).then_some(prompt.len().min(line.len()))
@@ -178,17 +182,19 @@ fn continuation(reader: Reader, line: &str) -> Option<usize> {
         let end = ends.iter().find(is_end).filter(|_| start > 0)?;
         Some((start + end.len()).min(line.len()))
     };
-    match reader {
-        Reader::Shell => begins("> "),
-        Reader::Cmd => begins("More? "),
-        Reader::PowerShell => begins(">> "),
-        Reader::Python | Reader::Other => begins("... ").or_else(|| indented(&["...: "])),
-        Reader::Sql => indented(&["-> ", "'> ", "\"> ", "`> ", "...> "]).or_else(|| of_psql(line)),
+    match program {
+        Program::Shell => begins("> "),
+        Program::Cmd => begins("More? "),
+        Program::PowerShell => begins(">> "),
+        Program::Python | Program::Other => begins("... ").or_else(|| indented(&["...: "])),
+        Program::Sql => {
+            indented(&["-> ", "'> ", "\"> ", "`> ", "...> "]).or_else(|| psql_continuation(line))
+        }
     }
 }
 
-/// `shop-# `, `shop(> `: psql, where a statement goes on.
-fn of_psql(line: &str) -> Option<usize> {
+/// psql's continuation prompts: `shop-# `, `shop(> `.
+fn psql_continuation(line: &str) -> Option<usize> {
     let at = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
     let rest = &line.as_bytes()[at..];
     let is_prompt = at > 0
@@ -197,8 +203,8 @@ fn of_psql(line: &str) -> Option<usize> {
     is_prompt.then_some((at + 3).min(line.len()))
 }
 
-/// Whether a command opens a shell of the root user.
-fn becomes_root(command: &str) -> bool {
+/// Returns true if a command opens a root shell.
+fn opens_root_shell(command: &str) -> bool {
     let words: Vec<&str> = command.split_whitespace().collect();
     let has = |word: &str| words.contains(&word);
     let is_shell = |word: &str| {
@@ -224,11 +230,11 @@ fn becomes_root(command: &str) -> bool {
     }
 }
 
-/// What the lines of a session have in common.
+/// Properties of a whole session.
 struct Session<'l> {
-    /// Whether lines begin with prompts that are certain, beside which `> ` begins output and `# ` a comment.
+    /// True if a line has an unambiguous prompt. Then `> ` begins output and `# ` a comment.
     has_other_prompts: bool,
-    /// The name with which the first line begins, if it is a prompt that is not known.
+    /// The name at the start of the first line, if its prompt is not a known one.
     name: Option<&'l str>,
 }
 
@@ -246,9 +252,12 @@ impl<'l> Session<'l> {
         }
     }
 
-    /// The prompt of a line that is not a further line of a command.
+    /// Returns the prompt of a line that is not a continuation.
     fn prompt(&self, line: &str) -> Option<Prompt> {
-        if let Some(found) = self.name.and_then(|name| prompt::of_name(line, name)) {
+        if let Some(found) = self
+            .name
+            .and_then(|name| prompt::prompt_of_name(line, name))
+        {
             return Some(found);
         }
         let found = prompt::find(line)?;
@@ -257,7 +266,8 @@ impl<'l> Session<'l> {
         begins.then_some(found)
     }
 
-    /// Whether a line begins another command although the one before it goes on: its author left lines out.
+    /// Returns true if a line begins a new command although the one before is incomplete: the author left
+    /// lines out.
     fn is_next_command(&self, line: &str) -> bool {
         self.prompt(line)
             .is_some_and(|found| found.certainty == Certainty::High)

@@ -10,7 +10,7 @@ use std::ops::Range;
 use memchr::{memchr, memmem, memrchr};
 
 use super::line;
-use text_scan::forward_search::Forward;
+use text_scan::forward_search::ForwardSearch;
 use text_scan::work_counter;
 
 /// An end marker that may be far from its opening.
@@ -31,7 +31,7 @@ const END_MARKERS: [&str; 8] = ["-->", "$$", "}", "]", ")", ">", "~~", "{:/"];
 /// Cached searches in one text.
 #[derive(Debug, Clone)]
 pub(super) struct EndSearches {
-    searches: [Forward; END_MARKERS.len()],
+    searches: [ForwardSearch; END_MARKERS.len()],
     /// For each extension, a range of the text that contains no end for it.
     unclosed: RefCell<BTreeMap<String, Range<usize>>>,
     /// Closing fences by mark, found at the first request.
@@ -43,7 +43,7 @@ pub(super) struct EndSearches {
 impl Default for EndSearches {
     fn default() -> Self {
         Self {
-            searches: END_MARKERS.map(Forward::new),
+            searches: END_MARKERS.map(ForwardSearch::new),
             unclosed: RefCell::default(),
             fences: Default::default(),
             no_table: Cell::new(0),

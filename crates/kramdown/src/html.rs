@@ -1,6 +1,6 @@
 //! HTML as kramdown scans it: tags, and the content model of elements (kramdown 2.4 `Parser::Html::Constants`).
 
-use text_scan::forward_search::Forward;
+use text_scan::forward_search::ForwardSearch;
 use text_scan::work_counter;
 
 /// Inline elements.
@@ -266,7 +266,7 @@ pub(super) fn end_tag(text: &str) -> Option<(&str, usize)> {
 }
 
 /// Returns the length of a comment or processing instruction at `at`.
-fn enclosed(text: &str, at: usize, open: &str, close: &Forward) -> Option<usize> {
+fn enclosed(text: &str, at: usize, open: &str, close: &ForwardSearch) -> Option<usize> {
     if !text[at..].starts_with(open) {
         return None;
     }
@@ -326,7 +326,7 @@ impl<'t> OpenElements<'t> {
     pub(super) fn escaped(&mut self, html: &'t str) -> String {
         let mut out = String::with_capacity(html.len());
         work_counter::done(html.len());
-        let (comments, instructions) = (Forward::new("-->"), Forward::new("?>"));
+        let (comments, instructions) = (ForwardSearch::new("-->"), ForwardSearch::new("?>"));
         let mut rest = html;
         while let Some(at) = rest.find('<') {
             out.push_str(&rest[..at]);
@@ -397,7 +397,7 @@ pub(super) fn is_script(name: &str) -> bool {
 /// or if an element in it is.
 pub(super) fn end_of(element: &str, text: &str) -> Option<usize> {
     let mut open = OpenElements::default();
-    let comments = Forward::new("-->");
+    let comments = ForwardSearch::new("-->");
     let mut at = 0;
     while let Some(found) = text[at..].find('<') {
         work_counter::done(found + 1);
@@ -444,7 +444,7 @@ mod tests {
         assert_eq!(tag("<1>"), None);
         assert_eq!(tag("<a b"), None);
         assert_eq!(end_tag("</div >x"), Some(("div", 7)));
-        let comments = Forward::new("-->");
+        let comments = ForwardSearch::new("-->");
         assert_eq!(enclosed("<!-- a -->b", 0, "<!--", &comments), Some(10));
     }
 

@@ -1,5 +1,5 @@
-//! What each character is to search, looked up in tables that are made block by block when a text first
-//! has a character of the block. What is in them comes from [`super::folding`] alone.
+//! Properties of characters for indexing, in tables of 256 characters that are computed when a text first
+//! contains one of them. The properties come from [`super::folding`] alone.
 
 use std::sync::OnceLock;
 
@@ -7,59 +7,59 @@ use unicode_normalization::IsNormalized;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-use super::folding::{by_character, fold, simplified};
+use super::folding::{fold, is_indexed_by_character, simplified};
 
-/// How many characters a block has.
+/// Characters per block.
 const BLOCK: usize = 256;
-/// Tables reach to the end of the first plane; characters beyond it are rare, and asked each time.
+/// The tables cover the Basic Multilingual Plane. Characters beyond it are rare and are computed each time.
 const BLOCKS: usize = 256;
 
-/// What a character is to search.
+/// The part that a character plays in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
-    /// It parts words.
-    Other,
-    /// It belongs to a word.
+    /// Separates words.
+    Separator,
+    /// Part of a word.
     Word,
-    /// It belongs to a script that is searched by its characters.
+    /// Part of a script that is indexed by its characters.
     Character,
 }
 
-/// What becomes of a character when its word is folded.
+/// The result of folding one character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Folded {
-    /// One character, whatever stands before and behind it.
+pub(super) enum Folding {
+    /// One character, independent of its neighbours.
     To(char),
-    /// One character, unless another mark stands before or behind it: the two may be in the other order.
+    /// One combining mark. Next to another mark the order may change: the word is then folded as a whole.
     Mark(char),
-    /// Nothing.
+    /// Removed.
     Dropped,
-    /// That depends on its neighbours, or it is several: the word is folded as a whole.
-    Together,
+    /// Depends on its neighbours, or becomes several characters: the word is folded as a whole.
+    InContext,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Letter {
+pub(super) struct CharacterInfo {
     pub(super) class: Class,
-    pub(super) folded: Folded,
-    /// The simplified form of what becomes of it, if that is one character.
-    pub(super) simple: char,
+    pub(super) folded: Folding,
+    /// The simplified Chinese form of the folded character, if folding gives one character.
+    pub(super) simplified_form: char,
 }
 
 type Table<T> = [OnceLock<Box<[T; BLOCK]>>; BLOCKS];
 
 #[inline]
-fn of<T: Copy>(table: &Table<T>, c: char, make: fn(char) -> T) -> T {
+fn lookup<T: Copy>(table: &Table<T>, c: char, make: fn(char) -> T) -> T {
     let code = c as usize;
     match table.get(code / BLOCK).and_then(OnceLock::get) {
         Some(block) => block[code % BLOCK],
-        None => of_new(table, c, make),
+        None => lookup_in_new_block(table, c, make),
     }
 }
 
-/// As [`of`], where nothing is known of the block yet.
+/// As [`lookup`], for a block that is not yet computed.
 #[cold]
-fn of_new<T: Copy>(table: &Table<T>, c: char, make: fn(char) -> T) -> T {
+fn lookup_in_new_block<T: Copy>(table: &Table<T>, c: char, make: fn(char) -> T) -> T {
     let code = c as usize;
     let Some(block) = table.get(code / BLOCK) else {
         return make(c);
@@ -74,27 +74,27 @@ fn of_new<T: Copy>(table: &Table<T>, c: char, make: fn(char) -> T) -> T {
     block[code % BLOCK]
 }
 
-/// What `c` is to search.
-pub(super) fn letter(c: char) -> Letter {
-    static LETTERS: Table<Letter> = [const { OnceLock::new() }; BLOCKS];
-    of(&LETTERS, c, |c| {
-        let folded = folded(c);
+/// Returns the properties of `c`.
+pub(super) fn character_info(c: char) -> CharacterInfo {
+    static INFOS: Table<CharacterInfo> = [const { OnceLock::new() }; BLOCKS];
+    lookup(&INFOS, c, |c| {
+        let folded = folding(c);
         let to = match folded {
-            Folded::To(to) | Folded::Mark(to) => to,
-            Folded::Dropped | Folded::Together => c,
+            Folding::To(to) | Folding::Mark(to) => to,
+            Folding::Dropped | Folding::InContext => c,
         };
-        Letter {
+        CharacterInfo {
             class: class(c),
             folded,
-            simple: simple(to),
+            simplified_form: simplified_form(to),
         }
     })
 }
 
-/// The simplified form of a Chinese character; of any other, itself.
-pub(super) fn simple(c: char) -> char {
+/// Returns the simplified form of a Chinese character, and any other character unchanged.
+pub(super) fn simplified_form(c: char) -> char {
     static SIMPLE: Table<char> = [const { OnceLock::new() }; BLOCKS];
-    of(&SIMPLE, c, |c| simplified(c).unwrap_or(c))
+    lookup(&SIMPLE, c, |c| simplified(c).unwrap_or(c))
 }
 
 fn class(c: char) -> Class {
@@ -102,47 +102,49 @@ fn class(c: char) -> Class {
     if c == '_' {
         Class::Word
     } else if !c.is_alphanumeric() && !is_mark() {
-        Class::Other
-    } else if by_character(c) {
+        Class::Separator
+    } else if is_indexed_by_character(c) {
         Class::Character
     } else {
         Class::Word
     }
 }
 
-fn folded(c: char) -> Folded {
+fn folding(c: char) -> Folding {
     let whole = fold(c.encode_utf8(&mut [0; 4]));
     let mut characters = whole.chars();
     match (characters.next(), characters.next()) {
-        (None, _) => Folded::Dropped,
-        (Some(to), None) if never_joins(to) && canonical_combining_class(to) == 0 => Folded::To(to),
-        (Some(to), None) if never_joins(to) => Folded::Mark(to),
-        _ => Folded::Together,
+        (None, _) => Folding::Dropped,
+        (Some(to), None) if never_composes(to) && canonical_combining_class(to) == 0 => {
+            Folding::To(to)
+        }
+        (Some(to), None) if never_composes(to) => Folding::Mark(to),
+        _ => Folding::InContext,
     }
 }
 
-/// Whether a character never becomes one with what stands before it in NFC.
-fn never_joins(c: char) -> bool {
+/// Returns true if NFC never composes the character with the one before it.
+fn never_composes(c: char) -> bool {
     unicode_normalization::is_nfc_quick([c].into_iter()) == IsNormalized::Yes
 }
 
-/// Puts the folded form of `word` into `out`, as [`fold`] makes it. What is folded is pushed to `out` as it
-/// goes, so that a word of letters that stand alone takes one pass.
+/// Writes the folded form of `word` to `out`; the result is that of [`fold`]. Characters that do not depend
+/// on their neighbours are folded in one pass.
 pub(super) fn fold_into(out: &mut String, word: &str) {
     out.clear();
     let mut is_behind_mark = false;
     for c in word.chars() {
-        match letter(c).folded {
-            Folded::To(to) => {
+        match character_info(c).folded {
+            Folding::To(to) => {
                 out.push(to);
                 is_behind_mark = false;
             }
-            Folded::Mark(to) if !is_behind_mark => {
+            Folding::Mark(to) if !is_behind_mark => {
                 out.push(to);
                 is_behind_mark = true;
             }
-            Folded::Dropped => {}
-            Folded::Mark(_) | Folded::Together => {
+            Folding::Dropped => {}
+            Folding::Mark(_) | Folding::InContext => {
                 out.clear();
                 out.push_str(&fold(word));
                 return;
@@ -157,7 +159,7 @@ mod tests {
 
     #[test]
     fn words_fold_letter_by_letter_as_they_do_as_a_whole() {
-        // Letters, marks, jamo and signs of many scripts, in every order that dice throw.
+        // Letters, combining marks, jamo and signs of many scripts, in random order.
         let letters: Vec<char> = "aAéÉßİıςΣσΐłøæœﬁÅ\u{301}\u{327}\u{323}\u{30c}ǅ٣۳३يىیکكةهہـًّأإآؤئا\u{654}\u{653}क़क\u{94d}\u{e38}\u{e48}\u{e4d}\u{eb8}\u{1a17}\u{5bf}\u{93c}कािीําทที่กเไＡａｶﾞガか\u{3099}각가ᄀ\u{1161}\u{11a8}漢體体𠀋_09ÿŸỹ\u{1e9e}ẛ\u{1e69}\u{338}"
             .chars()
             .collect();

@@ -1,4 +1,4 @@
-//! The index as its files have it: written, and read again.
+//! The files of an index: writing and reading.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -8,28 +8,28 @@ use serde_json::{Value, json};
 
 use super::forward_index::Postings;
 use super::words::Words;
-use super::{About, character_table};
+use super::{Summary, character_table};
 
-/// How many pages' titles stand in a file.
+/// Pages per file of titles.
 pub const CHUNK: usize = 32;
-/// How large a shard grows, in bytes.
+/// The size at which a shard is complete, in bytes.
 const SHARD: usize = 24 * 1024;
 
-/// A file of the index: its path below the folder of its language, and what it holds.
+/// A file of the index: its path below the folder of its language, and its content.
 pub type File = (String, String);
 
-/// The files of pages and their words; none if there is no page. `chinese`: whether Chinese characters
-/// were folded.
-pub(super) fn files(pages: &BTreeMap<usize, About>, words: &Words, chinese: bool) -> Vec<File> {
+/// Returns the files of an index, or nothing if there is no page. `chinese` is true if Chinese characters are
+/// folded.
+pub(super) fn files(pages: &BTreeMap<usize, Summary>, words: &Words, chinese: bool) -> Vec<File> {
     let Some((last, _)) = pages.last_key_value() else {
         return Vec::new();
     };
-    let postings = words.log.postings(words.terms.len());
+    let postings = words.forward.postings(words.terms.len());
     let numbers =
-        (0..super::place(words.terms.len())).filter(|term| !postings.of(*term).is_empty());
+        (0..super::to_u32(words.terms.len())).filter(|term| !postings.of(*term).is_empty());
     let terms: Vec<(&str, u32)> = numbers.map(|term| (words.terms.text(term), term)).collect();
-    let folds = if chinese {
-        folds(terms.iter().map(|(text, _)| *text))
+    let simplified_pairs = if chinese {
+        simplified_pairs(terms.iter().map(|(text, _)| *text))
     } else {
         String::new()
     };
@@ -50,8 +50,8 @@ pub(super) fn files(pages: &BTreeMap<usize, About>, words: &Words, chinese: bool
         let rows: Vec<Value> = (chunk * CHUNK..(chunk + 1) * CHUNK)
             .map(|number| {
                 let page = pages.get(&number);
-                page.map_or(Value::Null, |(url, title, about)| {
-                    json!([url, title, about])
+                page.map_or(Value::Null, |(url, title, description)| {
+                    json!([url, title, description])
                 })
             })
             .collect();
@@ -63,33 +63,33 @@ pub(super) fn files(pages: &BTreeMap<usize, About>, words: &Words, chinese: bool
         "shards": shards,
         "chunks": chunks,
     });
-    if !folds.is_empty() {
-        index["fold"] = folds.into();
+    if !simplified_pairs.is_empty() {
+        index["fold"] = simplified_pairs.into();
     }
     files.push(("index.json".to_owned(), index.to_string()));
     files
 }
 
-/// An index as its files have it.
-pub(super) struct Written {
-    /// By number.
-    pub(super) pages: Vec<(usize, About)>,
-    /// Each with its pages: the number of each times four, plus the weight.
+/// An index as read from its files.
+pub(super) struct StoredIndex {
+    /// Pages with their numbers.
+    pub(super) pages: Vec<(usize, Summary)>,
+    /// Terms, each with its postings: page number times four, plus the weight.
     pub(super) terms: Vec<(String, Vec<u32>)>,
 }
 
-impl Written {
-    /// `None` if a file is missing or is none of ours.
+impl StoredIndex {
+    /// Returns `None` if a file is missing or has another format.
     pub(super) fn read(read: impl Fn(&str) -> Option<String>) -> Option<Self> {
         let index: Value = serde_json::from_str(&read("index.json")?).ok()?;
-        let mut written = Self {
+        let mut stored = Self {
             pages: Vec::new(),
             terms: Vec::new(),
         };
         for (at, name) in index["chunks"].as_array()?.iter().enumerate() {
-            let rows: Vec<Option<About>> = serde_json::from_str(&read(name.as_str()?)?).ok()?;
+            let rows: Vec<Option<Summary>> = serde_json::from_str(&read(name.as_str()?)?).ok()?;
             let numbered = (at * CHUNK..).zip(rows);
-            written
+            stored
                 .pages
                 .extend(numbered.filter_map(|(number, row)| Some((number, row?))));
         }
@@ -103,22 +103,22 @@ impl Written {
                     Some(number << 2 | posting & 3)
                 });
                 let postings: Option<Vec<u32>> = postings.collect();
-                written.terms.push((term.to_owned(), postings?));
+                stored.terms.push((term.to_owned(), postings?));
             }
         }
-        Some(written)
+        Some(stored)
     }
 }
 
-/// The shards in order, each with its first term.
+/// Returns the shards in order, each with its first term.
 fn shards_of(terms: Vec<(&str, u32)>, postings: &Postings) -> Vec<(String, String)> {
     let terms = terms.into_iter();
     let mut terms: Vec<(u64, &str, u32)> = terms
-        .map(|(text, term)| (beginning(text), text, term))
+        .map(|(text, term)| (sort_key(text), text, term))
         .collect();
-    terms.sort_unstable_by(|(a_begins, a, _), (b_begins, b, _)| {
-        let order = a_begins.cmp(b_begins);
-        order.then_with(|| in_order_of_browsers(a, b))
+    terms.sort_unstable_by(|(a_key, a, _), (b_key, b, _)| {
+        let order = a_key.cmp(b_key);
+        order.then_with(|| compare_utf16(a, b))
     });
     let mut shards: Vec<(String, String)> = Vec::new();
     for (_, text, term) in terms {
@@ -141,26 +141,26 @@ fn shards_of(terms: Vec<(&str, u32)>, postings: &Postings) -> Vec<(String, Strin
     shards
 }
 
-/// By UTF-16 code units, as JavaScript compares.
-fn in_order_of_browsers(a: &str, b: &str) -> Ordering {
+/// Compares by UTF-16 code units, as JavaScript does.
+fn compare_utf16(a: &str, b: &str) -> Ordering {
     if a.is_ascii() && b.is_ascii() {
         return a.cmp(b);
     }
-    a.bytes().map(in_place).cmp(b.bytes().map(in_place))
+    a.bytes().map(utf16_rank).cmp(b.bytes().map(utf16_rank))
 }
 
-/// The first eight bytes of a term as a number: terms are in the order of these, where they differ.
-fn beginning(term: &str) -> u64 {
+/// Returns the first eight bytes of a term as a number in UTF-16 order: a fast first comparison.
+fn sort_key(term: &str) -> u64 {
     let mut bytes = [0; 8];
     for (to, from) in bytes.iter_mut().zip(term.bytes()) {
-        *to = in_place(from);
+        *to = utf16_rank(from);
     }
     u64::from_be_bytes(bytes)
 }
 
-/// A byte of UTF-8 by its place in the order of UTF-16: characters beyond the first plane come before
+/// Maps a byte of UTF-8 to its rank in UTF-16 order, where characters beyond the first plane come before
 /// those from U+E000.
-fn in_place(byte: u8) -> u8 {
+fn utf16_rank(byte: u8) -> u8 {
     match byte {
         0xee..=0xef => byte + 5,
         0xf0..=0xf4 => byte - 2,
@@ -175,16 +175,20 @@ fn base36(out: &mut String, number: u32) {
     out.push(char::from_digit(number % 36, 36).unwrap_or('0'));
 }
 
-/// Traditional characters with their simplified forms, of those that the index has: `體体檔档`.
-fn folds<'t>(terms: impl Iterator<Item = &'t str>) -> String {
+/// Returns the traditional characters whose simplified forms the index contains, each followed by that form:
+/// `体` gives `體体`.
+fn simplified_pairs<'t>(terms: impl Iterator<Item = &'t str>) -> String {
     let has: FxHashSet<char> = terms
         .flat_map(|term| term.chars().filter(|c| *c >= '\u{3400}'))
         .collect();
     let ideographs = ('\u{3400}'..='\u{4dbf}').chain('\u{4e00}'..='\u{9fff}');
     ideographs
-        .filter_map(|c| Some((c, character_table::simple(c))).filter(|(c, simple)| c != simple))
-        .filter(|(_, simple)| has.contains(simple))
-        .flat_map(|(c, simple)| [c, simple])
+        .filter_map(|c| {
+            Some((c, character_table::simplified_form(c)))
+                .filter(|(c, simplified_form)| c != simplified_form)
+        })
+        .filter(|(_, simplified_form)| has.contains(simplified_form))
+        .flat_map(|(c, simplified_form)| [c, simplified_form])
         .collect()
 }
 
@@ -204,10 +208,10 @@ mod tests {
             "\u{fffd}",
             "",
         ];
-        terms.sort_by(|a, b| in_order_of_browsers(a, b));
+        terms.sort_by(|a, b| compare_utf16(a, b));
         let mut wanted = terms;
         wanted.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
         assert_eq!(terms, wanted);
-        assert!(in_order_of_browsers("\u{20000}", "ａ").is_lt());
+        assert!(compare_utf16("\u{20000}", "ａ").is_lt());
     }
 }

@@ -1,10 +1,10 @@
-//! Letters as searchers mean them: without case, without the marks that people leave out, in one form
-//! of each letter. `static/search.js` folds what is typed in the same way; the two must agree.
+//! Folding: text reduced to the letters that people type, without case and without optional marks.
+//! `static/search.js` folds queries in the same way; the two must agree.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// `text` folded: NFKD without the marks of Latin, Greek, Cyrillic, Arabic and Hebrew, in lower case,
-/// with one letter for the forms that Arabic and Persian keyboards have, in NFC.
+/// Returns `text` folded: NFKD without the marks of Latin, Greek, Cyrillic, Arabic and Hebrew, in lower case,
+/// with one letter for the variants of Arabic and Persian keyboards, in NFC.
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
@@ -21,15 +21,15 @@ pub fn fold(text: &str) -> String {
     let bare: String = text.nfkd().filter(|c| !is_dropped(*c)).collect();
     let mut folded = String::with_capacity(bare.len());
     for c in bare.to_lowercase().chars() {
-        match one_form(c) {
-            One::Letter(c) => folded.push(c),
-            One::Letters(letters) => folded.push_str(letters),
+        match canonical_letter(c) {
+            Replacement::CharacterInfo(c) => folded.push(c),
+            Replacement::Letters(letters) => folded.push_str(letters),
         }
     }
     folded.nfc().collect()
 }
 
-/// Marks that people leave out, and the stroke that only stretches an Arabic word.
+/// Returns true for marks that people do not type, and for the Arabic tatweel, which only stretches a word.
 fn is_dropped(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}'
@@ -41,15 +41,17 @@ fn is_dropped(c: char) -> bool {
         | '\u{6d6}'..='\u{6ed}')
 }
 
-enum One {
-    Letter(char),
+enum Replacement {
+    CharacterInfo(char),
     Letters(&'static str),
 }
 
-fn one_form(c: char) -> One {
-    let digit =
-        |zero: u32| char::from_digit(u32::from(c) - zero, 10).map_or(One::Letter(c), One::Letter);
-    One::Letter(match c {
+fn canonical_letter(c: char) -> Replacement {
+    let digit = |zero: u32| {
+        char::from_digit(u32::from(c) - zero, 10)
+            .map_or(Replacement::CharacterInfo(c), Replacement::CharacterInfo)
+    };
+    Replacement::CharacterInfo(match c {
         'ى' | 'ی' => 'ي',
         'ک' => 'ك',
         'ة' | 'ہ' | 'ھ' | 'ە' => 'ه',
@@ -61,32 +63,32 @@ fn one_form(c: char) -> One {
         'ł' => 'l',
         'đ' => 'd',
         'ø' => 'o',
-        'ß' => return One::Letters("ss"),
-        'æ' => return One::Letters("ae"),
-        'œ' => return One::Letters("oe"),
+        'ß' => return Replacement::Letters("ss"),
+        'æ' => return Replacement::Letters("ae"),
+        'œ' => return Replacement::Letters("oe"),
         c => c,
     })
 }
 
-/// An Arabic word without the article and what is written together with it, if enough remains.
+/// Returns an Arabic word without its article and prefixes, if at least three letters remain.
 #[must_use]
 pub fn without_article(word: &str) -> Option<&str> {
-    const BEFORE: [&str; 6] = ["وال", "فال", "بال", "كال", "لل", "ال"];
+    const PREFIXES: [&str; 6] = ["وال", "فال", "بال", "كال", "لل", "ال"];
     if !word.starts_with([
         '\u{627}', '\u{628}', '\u{641}', '\u{643}', '\u{644}', '\u{648}',
     ]) {
         return None;
     }
-    let rest = BEFORE
+    let rest = PREFIXES
         .iter()
         .find_map(|article| word.strip_prefix(article))?;
     (rest.chars().count() >= 3).then_some(rest)
 }
 
-/// Whether a script of this character is searched by its characters, since words have no spaces
-/// between them or, in Korean, carry their endings.
+/// Returns true if the script of `c` is indexed by characters: words are not separated by spaces or, in
+/// Korean, have endings attached.
 #[must_use]
-pub fn by_character(c: char) -> bool {
+pub fn is_indexed_by_character(c: char) -> bool {
     matches!(c,
         '\u{e00}'..='\u{eff}'
         | '\u{1000}'..='\u{109f}'
@@ -105,7 +107,7 @@ pub fn by_character(c: char) -> bool {
         | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The simplified form of a Chinese character, if it has another.
+/// Returns the simplified form of a Chinese character, if it differs.
 #[must_use]
 pub fn simplified(c: char) -> Option<char> {
     if !matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}') {

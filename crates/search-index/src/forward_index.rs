@@ -1,56 +1,56 @@
-//! Which terms pages have, and from that, which pages terms have.
+//! The forward index (the terms of each page), and its inversion (the pages of each term).
 
-use super::place;
+use super::to_u32;
 
-/// What terms pages have. Which pages a term has is counted when files are made ([`Log::postings`]).
+/// The terms of each page. [`ForwardIndex::postings`] inverts it when files are written.
 #[derive(Debug, Default)]
-pub(super) struct Log {
-    /// The pages in the order in which they came: each with its number and its [`Terms`].
+pub(super) struct ForwardIndex {
+    /// Page numbers with their encoded terms, in the order of adding.
     pages: Vec<(u32, Box<[u8]>)>,
-    /// Room for the terms of a page.
+    /// A reused buffer for the terms of a page.
     bytes: Vec<u8>,
 }
 
-/// The terms of a page, in few bytes: the number of each times four, plus its weight, seven bits a byte, the
-/// lowest first; all bytes of a number but its last have the eighth set. Terms that stand on many pages came
-/// early, and have small numbers.
-struct Terms<'p>(std::slice::Iter<'p, u8>);
+/// A decoder of the terms of a page. Each is a posting (term number times four, plus the weight) in seven
+/// bits per byte, lowest first; the eighth bit says that another byte follows. Frequent terms come early and
+/// so have small numbers.
+struct PostingDecoder<'p>(std::slice::Iter<'p, u8>);
 
-impl Iterator for Terms<'_> {
+impl Iterator for PostingDecoder<'_> {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
-        let mut had = 0;
+        let mut posting = 0;
         for at in (0..u32::BITS).step_by(7) {
             let byte = *self.0.next()?;
-            had |= u32::from(byte & 0x7f) << at;
+            posting |= u32::from(byte & 0x7f) << at;
             if byte < 0x80 {
                 break;
             }
         }
-        Some(had)
+        Some(posting)
     }
 }
 
-fn push(bytes: &mut Vec<u8>, mut had: u32) {
-    while had >= 0x80 {
-        bytes.push(had.to_le_bytes()[0] | 0x80);
-        had >>= 7;
+fn push_varint(bytes: &mut Vec<u8>, mut posting: u32) {
+    while posting >= 0x80 {
+        bytes.push(posting.to_le_bytes()[0] | 0x80);
+        posting >>= 7;
     }
-    bytes.push(had.to_le_bytes()[0]);
+    bytes.push(posting.to_le_bytes()[0]);
 }
 
 /// The pages of all terms.
 pub(super) struct Postings {
-    /// By the number of a term where its pages end; they begin where those of the one before it end.
+    /// By term number, the end of its pages; they begin at the end of the term before.
     ends: Vec<u32>,
-    /// The number of a page times four, plus the weight.
+    /// Page number times four, plus the weight.
     pages: Vec<u32>,
 }
 
 impl Postings {
-    /// The pages of a term, in their order: the number of each times four, plus the weight; none if those
-    /// that had it are gone.
+    /// Returns the postings of a term by page number: page number times four, plus the weight. Nothing if all
+    /// pages with the term were removed.
     pub(super) fn of(&self, term: u32) -> &[u32] {
         let at = term as usize;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
@@ -58,39 +58,40 @@ impl Postings {
     }
 }
 
-impl Log {
-    /// Adds a page with its terms, each once: the number of each times four, plus its weight.
+impl ForwardIndex {
+    /// Adds a page with its postings, one per term: term number times four, plus the weight.
     pub(super) fn page(&mut self, page: usize, terms: impl IntoIterator<Item = u32>) {
         self.bytes.clear();
-        for had in terms {
-            push(&mut self.bytes, had);
+        for posting in terms {
+            push_varint(&mut self.bytes, posting);
         }
-        self.pages.push((place(page), self.bytes.as_slice().into()));
+        self.pages
+            .push((to_u32(page), self.bytes.as_slice().into()));
     }
 
-    /// How many pages there are.
+    /// Returns the number of pages.
     pub(super) fn len(&self) -> usize {
         self.pages.len()
     }
 
-    /// The pages in the order in which they came: each with its number, and its terms, the number of each
-    /// times four, plus its weight.
+    /// Returns the pages in the order of adding: page number and postings (term number times four, plus the
+    /// weight).
     pub(super) fn pages(&self) -> impl Iterator<Item = (u32, impl Iterator<Item = u32>)> {
         let pages = self.pages.iter();
-        pages.map(|(page, terms)| (*page, Terms(terms.iter())))
+        pages.map(|(page, terms)| (*page, PostingDecoder(terms.iter())))
     }
 
-    /// The pages of each of so many terms.
+    /// Inverts the index for terms 0 to `terms`.
     pub(super) fn postings(&self, terms: usize) -> Postings {
         let mut ends = vec![0; terms];
         let mut count = 0;
         for (_, terms) in self.pages() {
-            for had in terms {
-                ends[(had >> 2) as usize] += 1;
+            for posting in terms {
+                ends[(posting >> 2) as usize] += 1;
                 count += 1;
             }
         }
-        // Where each begins: after it is filled, where it ends.
+        // The start of each term's pages; filling moves it to the end.
         let mut next = 0;
         for end in &mut ends {
             next += std::mem::replace(end, next);
@@ -99,9 +100,9 @@ impl Log {
         by_number.sort_unstable_by_key(|(page, _)| *page);
         let mut pages = vec![0; count];
         for (page, terms) in by_number {
-            for had in terms {
-                let at = &mut ends[(had >> 2) as usize];
-                pages[*at as usize] = page << 2 | had & 3;
+            for posting in terms {
+                let at = &mut ends[(posting >> 2) as usize];
+                pages[*at as usize] = page << 2 | posting & 3;
                 *at += 1;
             }
         }
@@ -115,28 +116,28 @@ mod tests {
 
     #[test]
     fn what_pages_have_becomes_what_terms_have() {
-        let mut log = Log::default();
-        log.page(5, [1, 1 << 2 | 2]);
-        log.page(2, [1 << 2 | 2]);
-        log.page(9, []);
-        log.page(7, [1 << 2]);
-        let postings = log.postings(3);
+        let mut index = ForwardIndex::default();
+        index.page(5, [1, 1 << 2 | 2]);
+        index.page(2, [1 << 2 | 2]);
+        index.page(9, []);
+        index.page(7, [1 << 2]);
+        let postings = index.postings(3);
         assert_eq!(postings.of(0), [5 << 2 | 1]);
         assert_eq!(postings.of(1), [2 << 2 | 2, 5 << 2 | 2, 7 << 2]);
         assert_eq!(postings.of(2), [0; 0]);
-        assert_eq!(log.len(), 4);
+        assert_eq!(index.len(), 4);
         assert_eq!(
-            log.pages().map(|(_, terms)| terms.count()).sum::<usize>(),
+            index.pages().map(|(_, terms)| terms.count()).sum::<usize>(),
             4
         );
     }
 
     #[test]
     fn numbers_of_terms_are_kept_however_large() {
-        let mut log = Log::default();
+        let mut index = ForwardIndex::default();
         let terms = [0, 1, 127, 128, 16_383, 16_384, 1 << 28, u32::MAX, 3];
-        log.page(1, terms);
-        let (_, kept) = log.pages().next().unwrap();
+        index.page(1, terms);
+        let (_, kept) = index.pages().next().unwrap();
         assert_eq!(kept.collect::<Vec<u32>>(), terms);
     }
 }

@@ -1,17 +1,15 @@
-//! Search on static hosting: an index of each language's words, in files of which a browser loads those
-//! that a query needs.
+//! A full-text index in static files: a browser loads only the files that a query needs.
 //!
-//! In: what search is to know of each page ([`Entry`]); its words ([`words`]) are taken as it is added.
-//! Out: for each language
+//! In: the pages ([`PageEntry`]); [`words`] extracts their terms when they are added. Out, for each language:
 //!
-//! - `search/<language>/index.json`: how many pages there are, the first term and the name of each
-//!   shard, the names of the chunks of titles, and for Chinese the pairs of characters to fold;
-//! - shards: a line for each term, in order of code points: the term, a tab, and its pages, the
-//!   difference to the page before times four plus the weight, in base 36, with spaces between;
+//! - `search/<language>/index.json`: the number of pages, the first term and the file name of each shard, the
+//!   names of the chunks of titles, and for Chinese the pairs of characters to fold;
+//! - shards: one line per term, in UTF-16 order: the term, a tab, and its postings separated by spaces. A
+//!   posting is the difference to the page number before, times four, plus the weight, in base 36;
 //! - chunks: URL, title and description of [`CHUNK`] pages each, as JSON.
 //!
-//! Shards and chunks are named by what they hold, so that browsers may keep them for ever. A term is
-//! looked up by bisection in `index.json`; `static/search.js` is the other half of this page.
+//! Names of shards and chunks are hashes of their content, so browsers may cache them for ever. A term is
+//! found by bisection in `index.json`. `static/search.js` reads these files.
 
 mod character_table;
 mod file_format;
@@ -25,86 +23,86 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use file_format::Written;
+use file_format::StoredIndex;
 pub use file_format::{CHUNK, File};
 use words::Words;
 
-/// What search is to know of a page.
+/// A page to be indexed.
 #[derive(Debug)]
-pub struct Entry {
+pub struct PageEntry {
     /// The index of its language.
     pub language: usize,
     /// Its number among the pages of that language.
     pub number: usize,
-    /// Its URL on the host.
+    /// The URL.
     pub url: String,
-    /// Its title.
+    /// The title.
     pub title: String,
-    /// A sentence about it.
+    /// The description.
     pub description: String,
-    /// The error that it is about.
+    /// The error message that the page is about.
     pub error: Option<String>,
-    /// Its tags and categories.
+    /// Tags and categories.
     pub labels: Vec<String>,
-    /// Its body.
+    /// The HTML of the body.
     pub html: String,
 }
 
-/// The index while it grows; pages are added from any thread, in any order.
+/// The indexes of all languages. Pages are added from any thread, in any order.
 pub struct Index {
     languages: Vec<Language>,
 }
 
 struct Language {
-    /// Whether Chinese characters are folded to their simplified forms.
+    /// True if Chinese characters are folded to their simplified forms.
     chinese: bool,
-    growing: Mutex<Growing>,
+    pages_and_parts: Mutex<LanguageIndex>,
 }
 
 #[derive(Default)]
-struct Growing {
-    /// The words of pages, in as many parts as threads have added pages of the language at a time: a thread
-    /// takes one, and nobody waits for it. It takes the largest that is there, which is the last, so that few
-    /// terms are in several.
+struct LanguageIndex {
+    /// Partial indexes, at most one per thread that adds pages at the same time. A thread takes the largest,
+    /// which is the last, so that few terms are in several; no thread waits while another one indexes.
     parts: Vec<Words>,
-    /// URL, title and description by number.
-    pages: BTreeMap<usize, About>,
+    /// URL, title and description by page number.
+    pages: BTreeMap<usize, Summary>,
 }
 
 /// URL, title and description of a page.
-type About = (String, String, String);
+type Summary = (String, String, String);
 
 impl Language {
-    fn growing(&self) -> MutexGuard<'_, Growing> {
-        self.growing.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pages_and_parts(&self) -> MutexGuard<'_, LanguageIndex> {
+        self.pages_and_parts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All words in one part.
-    fn whole<'g>(&self, growing: &'g mut Growing) -> &'g mut Words {
-        // The others are added to the largest.
-        let whole = growing.parts.pop();
-        let mut whole = whole.unwrap_or_else(|| Words::new(self.chinese));
-        for part in growing.parts.drain(..) {
-            whole.append(&part, Some);
+    /// Merges all parts into one.
+    fn merged<'g>(&self, pages_and_parts: &'g mut LanguageIndex) -> &'g mut Words {
+        // Into the largest: fewest terms are copied.
+        let merged = pages_and_parts.parts.pop();
+        let mut merged = merged.unwrap_or_else(|| Words::new(self.chinese));
+        for part in pages_and_parts.parts.drain(..) {
+            merged.append(&part, Some);
         }
-        growing.parts.push(whole);
-        &mut growing.parts[0]
+        pages_and_parts.parts.push(merged);
+        &mut pages_and_parts.parts[0]
     }
 }
 
-/// A place or a number as it is stored: a language's terms have fewer bytes than fit, since a page has at
-/// most 16 MiB.
-fn place(at: usize) -> u32 {
+/// Converts an index to its stored form. 32 bits are enough: a page has at most 16 MiB.
+fn to_u32(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 impl Index {
-    /// An index of languages, of each whether it is written in Chinese characters.
+    /// Creates an index per language. The items are true for languages written in Chinese characters.
     #[must_use]
     pub fn new(languages: impl IntoIterator<Item = bool>) -> Self {
         let languages = languages.into_iter().map(|chinese| Language {
             chinese,
-            growing: Mutex::default(),
+            pages_and_parts: Mutex::default(),
         });
         Self {
             languages: languages.collect(),
@@ -112,11 +110,11 @@ impl Index {
     }
 
     /// Adds a page.
-    pub fn add(&self, entry: Entry) {
+    pub fn add(&self, entry: PageEntry) {
         let Some(language) = self.languages.get(entry.language) else {
             return;
         };
-        let part = language.growing().parts.pop();
+        let part = language.pages_and_parts().parts.pop();
         let mut part = part.unwrap_or_else(|| Words::new(language.chinese));
         part.text(&entry.title, words::TITLE);
         if let Some(error) = &entry.error {
@@ -127,81 +125,86 @@ impl Index {
         }
         part.html(&entry.html);
         part.end(entry.number);
-        let mut growing = language.growing();
-        growing.parts.push(part);
-        growing.parts.sort_by_key(Words::count);
-        let about = (entry.url, entry.title, entry.description);
-        growing.pages.insert(entry.number, about);
+        let mut pages_and_parts = language.pages_and_parts();
+        pages_and_parts.parts.push(part);
+        pages_and_parts.parts.sort_by_key(Words::count);
+        let summary = (entry.url, entry.title, entry.description);
+        pages_and_parts.pages.insert(entry.number, summary);
     }
 
-    /// Takes over an index that was written before, of which `read` knows the files. `number` tells what
-    /// number a page has now; those that get none are left out. `false` if it cannot be read: then nothing
-    /// is taken over.
+    /// Adds the pages of an index that an earlier build wrote; `read` returns its files. `number` maps an old
+    /// page number to the new one; pages without a new number are left out. Returns false, with nothing
+    /// added, if a file cannot be read.
     pub fn restore(
         &self,
         language: usize,
         read: impl Fn(&str) -> Option<String>,
         number: impl Fn(usize) -> Option<usize>,
     ) -> bool {
-        let (Some(written), Some(language)) = (Written::read(read), self.languages.get(language))
+        let (Some(stored), Some(language)) =
+            (StoredIndex::read(read), self.languages.get(language))
         else {
             return false;
         };
-        let mut growing = language.growing();
-        for (old, page) in written.pages {
+        let mut pages_and_parts = language.pages_and_parts();
+        for (old, page) in stored.pages {
             if let Some(now) = number(old) {
-                growing.pages.insert(now, page);
+                pages_and_parts.pages.insert(now, page);
             }
         }
-        let whole = language.whole(&mut growing);
+        let merged = language.merged(&mut pages_and_parts);
         let mut pages: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
-        for (term, postings) in written.terms {
+        for (term, postings) in stored.terms {
             let of_pages = postings.into_iter().filter_map(|posting| {
                 let page = number((posting >> 2) as usize)?;
                 Some((page, posting & 3))
             });
             let mut of_pages = of_pages.peekable();
             if of_pages.peek().is_some() {
-                let term = whole.terms.number_of(&term);
+                let term = merged.terms.number_of(&term);
                 for (page, weight) in of_pages {
                     pages.entry(page).or_default().push(term << 2 | weight);
                 }
             }
         }
         for (page, terms) in pages {
-            whole.log.page(page, terms);
+            merged.forward.page(page, terms);
         }
         true
     }
 
-    /// Gives the pages of a language other numbers; those that get none are taken out.
+    /// Changes the page numbers of a language. Pages without a new number are removed.
     pub fn renumber(&self, language: usize, number: impl Fn(usize) -> Option<usize>) {
         let Some(language) = self.languages.get(language) else {
             return;
         };
-        let mut growing = language.growing();
-        let pages = std::mem::take(&mut growing.pages).into_iter();
-        growing.pages = pages
+        let mut pages_and_parts = language.pages_and_parts();
+        let pages = std::mem::take(&mut pages_and_parts.pages).into_iter();
+        pages_and_parts.pages = pages
             .filter_map(|(old, page)| Some((number(old)?, page)))
             .collect();
-        // Terms that no page has any more are not taken along.
+        // Terms without pages are dropped.
         let mut stay = Words::new(language.chinese);
-        for part in growing.parts.drain(..) {
+        for part in pages_and_parts.parts.drain(..) {
             stay.append(&part, &number);
         }
-        growing.parts.push(stay);
+        pages_and_parts.parts.push(stay);
     }
 
-    /// The files of a language; none if it has no page.
+    /// Returns the files of a language, or nothing if it has no page.
     #[must_use]
     pub fn files(&self, language: usize) -> Vec<File> {
         let Some(language) = self.languages.get(language) else {
             return Vec::new();
         };
-        let mut growing = language.growing();
-        let pages = std::mem::take(&mut growing.pages);
-        let files = file_format::files(&pages, language.whole(&mut growing), language.chinese);
-        growing.pages = pages;
+        let mut pages_and_parts = language.pages_and_parts();
+        let pages = std::mem::take(&mut pages_and_parts.pages);
+        let files = file_format::files(
+            &pages,
+            language.merged(&mut pages_and_parts),
+            language.chinese,
+        );
+        pages_and_parts.pages = pages;
         files
     }
 }
@@ -211,8 +214,8 @@ mod tests {
     use super::*;
     use serde_json::Value;
 
-    fn page(number: usize, title: &str, html: String) -> Entry {
-        Entry {
+    fn page(number: usize, title: &str, html: String) -> PageEntry {
+        PageEntry {
             language: 0,
             number,
             url: format!("/{number}/"),
@@ -241,7 +244,7 @@ mod tests {
     fn pages_that_go_leave_nothing() {
         let index = fill(0..40);
         index.renumber(0, |number| number.checked_sub(37));
-        let terms = index.languages[0].growing().parts[0].terms.len();
+        let terms = index.languages[0].pages_and_parts().parts[0].terms.len();
         assert_eq!(
             terms,
             1 + 3 + 1 + 3,
@@ -257,9 +260,9 @@ mod tests {
     fn an_index_is_the_same_whichever_threads_added_its_pages() {
         let wanted = files(&fill(0..40));
         let (index, odd) = (fill((0..40).step_by(2)), fill((1..40).step_by(2)));
-        let odd = std::mem::take(&mut *odd.languages[0].growing());
-        index.languages[0].growing().parts.extend(odd.parts);
-        index.languages[0].growing().pages.extend(odd.pages);
+        let odd = std::mem::take(&mut *odd.languages[0].pages_and_parts());
+        index.languages[0].pages_and_parts().parts.extend(odd.parts);
+        index.languages[0].pages_and_parts().pages.extend(odd.pages);
         assert_eq!(files(&index), wanted);
         index.add(page(40, "common", String::new()));
         assert_ne!(files(&index), wanted);

@@ -1,61 +1,61 @@
-//! The words of one page, each once: a page says most of its words several times, and what becomes of a
-//! word is asked once.
+//! The distinct words of one page. Most words occur several times on a page; each is folded and looked up
+//! once.
 
-use super::hash_table::{Hash, Slots};
+use super::hash_table::{Hash, HashTable};
 use super::words::{OFTEN, Weight};
-use super::{hash_table, place};
+use super::{hash_table, to_u32};
 
-/// The words of a page, in the order in which they came.
+/// The distinct words of a page, in the order of their first occurrence.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
-    slots: Slots,
+pub(super) struct PageTerms {
+    table: HashTable,
     words: Vec<Word>,
-    /// The words, one behind the other.
+    /// The words, concatenated.
     text: String,
 }
 
 /// A word of a page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
-    /// See [`hash_table::beginning`].
-    pub(super) begins: u64,
+    /// See [`hash_table::prefix`].
+    pub(super) prefix: u64,
     pub(super) hash: Hash,
-    /// Where it begins in the text of all.
+    /// The start in the concatenated text.
     start: u32,
     length: u32,
-    /// Whether it is a term as it stands.
+    /// True if the word is a term without folding.
     pub(super) is_term: bool,
     pub(super) weight: Weight,
 }
 
-/// How many slots are kept for the next page, at most: one long page makes no other one slow.
-const MOST_SLOTS: usize = 16 * 1024;
+/// The largest table that is kept for the next page: one long page does not slow down those after it.
+const MAX_KEPT_CAPACITY: usize = 16 * 1024;
 
-impl Seen {
-    /// A word stands on the page once more. Words that are terms as they stand, and others, are told from
-    /// each other.
+impl PageTerms {
+    /// Counts an occurrence of a word. A term (`is_term`) and an unfolded word of the same text are two
+    /// entries.
     pub(super) fn add(&mut self, word: &str, is_term: bool, weight: Weight) {
-        let Self { slots, words, text } = self;
-        let (begins, hash) = (hash_table::beginning(word), hash_table::hash(word));
-        let is_it = |at: u32| {
-            let known: &Word = &words[at as usize];
-            known.begins == begins
-                && known.is_term == is_term
-                && known.length as usize == word.len()
-                && (word.len() <= 8 || text.as_bytes()[known.range()] == *word.as_bytes())
+        let Self { table, words, text } = self;
+        let (prefix, hash) = (hash_table::prefix(word), hash_table::hash(word));
+        let matches = |at: u32| {
+            let entry: &Word = &words[at as usize];
+            entry.prefix == prefix
+                && entry.is_term == is_term
+                && entry.length as usize == word.len()
+                && (word.len() <= 8 || text.as_bytes()[entry.range()] == *word.as_bytes())
         };
-        match slots.find(hash, is_it) {
+        match table.find(hash, matches) {
             Some(at) => {
-                let known = &mut words[at as usize];
-                known.weight = known.weight.max(weight).max(OFTEN);
+                let entry = &mut words[at as usize];
+                entry.weight = entry.weight.max(weight).max(OFTEN);
             }
             None => {
-                slots.put(hash, place(words.len()));
+                table.insert(hash, to_u32(words.len()));
                 words.push(Word {
-                    begins,
+                    prefix,
                     hash,
-                    start: place(text.len()),
-                    length: place(word.len()),
+                    start: to_u32(text.len()),
+                    length: to_u32(word.len()),
                     is_term,
                     weight,
                 });
@@ -64,19 +64,19 @@ impl Seen {
         }
     }
 
-    /// The words of the page.
+    /// Returns the words of the page.
     pub(super) fn words(&self) -> &[Word] {
         &self.words
     }
 
-    /// How a word of the page is written.
+    /// Returns the text of a word.
     pub(super) fn text(&self, word: &Word) -> &str {
         &self.text[word.range()]
     }
 
-    /// Forgets the page.
+    /// Removes all words.
     pub(super) fn clear(&mut self) {
-        self.slots.clear(MOST_SLOTS);
+        self.table.clear(MAX_KEPT_CAPACITY);
         self.words.clear();
         self.text.clear();
     }
@@ -94,10 +94,10 @@ mod tests {
     use super::super::words::{HEADING, TEXT};
     use super::*;
 
-    fn all(seen: &Seen) -> Vec<(&str, bool, Weight)> {
-        let words = seen.words().iter();
+    fn all(page: &PageTerms) -> Vec<(&str, bool, Weight)> {
+        let words = page.words().iter();
         words
-            .map(|word| (seen.text(word), word.is_term, word.weight))
+            .map(|word| (page.text(word), word.is_term, word.weight))
             .collect()
     }
 
@@ -107,17 +107,17 @@ mod tests {
             .map(str::to_owned)
             .to_vec();
         words.extend((0..20_000).map(|at| format!("permission_{at}")));
-        let mut seen = Seen::default();
+        let mut page = PageTerms::default();
         for _ in 0..2 {
-            seen.clear();
-            assert!(seen.words().is_empty());
-            words.iter().for_each(|word| seen.add(word, true, TEXT));
+            page.clear();
+            assert!(page.words().is_empty());
+            words.iter().for_each(|word| page.add(word, true, TEXT));
             let again = words.iter().step_by(2);
-            again.for_each(|word| seen.add(word, true, TEXT));
+            again.for_each(|word| page.add(word, true, TEXT));
             let weights = [OFTEN, TEXT].into_iter().cycle();
             let wanted = words.iter().map(String::as_str).zip(weights);
             assert!(
-                all(&seen)
+                all(&page)
                     .into_iter()
                     .eq(wanted.map(|(word, weight)| (word, true, weight)))
             );
@@ -126,11 +126,11 @@ mod tests {
 
     #[test]
     fn the_heaviest_place_counts_and_a_term_is_no_other_word() {
-        let mut seen = Seen::default();
+        let mut page = PageTerms::default();
         for weight in [TEXT, HEADING, TEXT] {
-            seen.add("disk", true, weight);
+            page.add("disk", true, weight);
         }
-        seen.add("disk", false, TEXT);
-        assert_eq!(all(&seen), [("disk", true, HEADING), ("disk", false, TEXT)]);
+        page.add("disk", false, TEXT);
+        assert_eq!(all(&page), [("disk", true, HEADING), ("disk", false, TEXT)]);
     }
 }

@@ -1,91 +1,90 @@
-//! The terms of pages, each with a number by which it is known.
+//! The terms of an index, numbered in the order of their first occurrence.
 
 use std::ops::Range;
 
-use super::hash_table::{self, Hash, Slots};
-use super::page_terms::Seen;
-use super::place;
+use super::hash_table::{self, Hash, HashTable};
+use super::page_terms::PageTerms;
+use super::to_u32;
 
-/// Terms with their numbers, which count from 0 in the order in which terms came.
+/// The terms of an index. The first has number 0.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
-    slots: Slots,
-    known: Vec<Term>,
-    /// All terms, one behind the other.
+    table: HashTable,
+    terms: Vec<Term>,
+    /// All terms, concatenated.
     text: String,
-    /// Room for what is found of the terms of a page at first.
+    /// A reused buffer for the first look-ups of a page.
     first: Vec<Option<u32>>,
 }
 
 #[derive(Debug)]
 struct Term {
-    /// See [`slots::beginning`].
-    begins: u64,
-    /// Where it ends in the text of all terms; it begins where the one before it ends.
+    /// See [`hash_table::prefix`].
+    prefix: u64,
+    /// The end in the concatenated text; the start is the end of the term before.
     end: u32,
 }
 
 impl Terms {
-    /// How many there are.
+    /// Returns the number of terms.
     pub(super) fn len(&self) -> usize {
-        self.known.len()
+        self.terms.len()
     }
 
-    /// A term by its number.
+    /// Returns the text of a term.
     pub(super) fn text(&self, number: u32) -> &str {
         &self.text[self.range(number)]
     }
 
     fn range(&self, number: u32) -> Range<usize> {
         let at = number as usize;
-        let start = at.checked_sub(1).map_or(0, |before| self.known[before].end);
-        start as usize..self.known[at].end as usize
+        let start = at.checked_sub(1).map_or(0, |before| self.terms[before].end);
+        start as usize..self.terms[at].end as usize
     }
 
-    /// The number of a term, none of which is empty; a new one for one that is not known.
+    /// Returns the number of a term, which is not empty. Adds the term if it is new.
     pub(super) fn number_of(&mut self, term: &str) -> u32 {
-        self.number(term, hash_table::beginning(term), hash_table::hash(term))
+        self.number(term, hash_table::prefix(term), hash_table::hash(term))
     }
 
-    /// As [`Self::number_of`], of the terms of a page: the number of each times four, plus its weight, behind
-    /// `numbers`.
-    pub(super) fn numbers_of(&mut self, seen: &Seen, numbers: &mut Vec<u32>) {
-        let words = || seen.words().iter().filter(|word| word.is_term);
-        // A site has more terms than a processor's cache holds, and most of a page's are not in it. So all are
-        // asked for before the first is looked at: memory answers many at a time.
+    /// Appends the postings of a page's terms to `numbers`: term number times four, plus the weight.
+    pub(super) fn numbers_of(&mut self, page: &PageTerms, numbers: &mut Vec<u32>) {
+        let words = || page.words().iter().filter(|word| word.is_term);
+        // The table is larger than the processor's caches, so most look-ups wait for memory. All first
+        // look-ups are done before any result is used: the processor overlaps them.
         let mut first = std::mem::take(&mut self.first);
         first.clear();
-        first.extend(words().map(|word| self.slots.first(word.hash)));
+        first.extend(words().map(|word| self.table.first(word.hash)));
         for (word, first) in words().zip(&first) {
-            let text = seen.text(word);
+            let text = page.text(word);
             let number = match first {
-                Some(number) if self.is(*number, text, word.begins) => *number,
-                _ => self.number(text, word.begins, word.hash),
+                Some(number) if self.is(*number, text, word.prefix) => *number,
+                _ => self.number(text, word.prefix, word.hash),
             };
             numbers.push(number << 2 | u32::from(word.weight));
         }
         self.first = first;
     }
 
-    fn number(&mut self, term: &str, begins: u64, hash: Hash) -> u32 {
-        let is_it = |number| self.is(number, term, begins);
-        self.slots.find(hash, is_it).unwrap_or_else(|| {
-            let number = place(self.known.len());
-            self.slots.put(hash, number);
+    fn number(&mut self, term: &str, prefix: u64, hash: Hash) -> u32 {
+        let matches = |number| self.is(number, term, prefix);
+        self.table.find(hash, matches).unwrap_or_else(|| {
+            let number = to_u32(self.terms.len());
+            self.table.insert(hash, number);
             self.text.push_str(term);
-            self.known.push(Term {
-                begins,
-                end: place(self.text.len()),
+            self.terms.push(Term {
+                prefix,
+                end: to_u32(self.text.len()),
             });
             number
         })
     }
 
-    /// Whether a number is that of a term.
-    fn is(&self, number: u32, term: &str, begins: u64) -> bool {
-        let known = &self.known[number as usize];
-        // What is shorter than its beginning is all there.
-        known.begins == begins && (term.len() < 8 || self.text(number) == term)
+    /// Returns true if `number` is the number of `term`.
+    fn is(&self, number: u32, term: &str, prefix: u64) -> bool {
+        let term_entry = &self.terms[number as usize];
+        // The prefix contains all of a shorter term.
+        term_entry.prefix == prefix && (term.len() < 8 || self.text(number) == term)
     }
 }
 
@@ -117,7 +116,7 @@ mod tests {
     fn the_terms_of_a_page_have_the_numbers_that_each_has() {
         let mut terms = Terms::default();
         assert_eq!(terms.number_of("disk"), 0);
-        let mut seen = Seen::default();
+        let mut page = PageTerms::default();
         for (word, is_term) in [
             ("full", true),
             ("Disk", false),
@@ -125,11 +124,11 @@ mod tests {
             ("permission_denied", true),
             ("full", true),
         ] {
-            seen.add(word, is_term, TEXT);
+            page.add(word, is_term, TEXT);
         }
         for _ in 0..2 {
             let mut numbers = Vec::new();
-            terms.numbers_of(&seen, &mut numbers);
+            terms.numbers_of(&page, &mut numbers);
             let weights = [OFTEN, TEXT, TEXT].map(u32::from);
             assert_eq!(
                 numbers,

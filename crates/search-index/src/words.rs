@@ -1,59 +1,59 @@
-//! The words of pages, each with the weight that its best place on its page gives it.
+//! The terms of pages, each with the weight of its best place on the page.
 //!
-//! In: the HTML that `markdown` wrote. Out: terms as the index has them: words of scripts with spaces;
-//! pairs of characters of scripts without; names in code whole and in their parts (`_cffi_backend`,
-//! `cffi`, `backend`; `ModuleNotFoundError`, `module`, …).
+//! In: the HTML of a page. Out: terms: words of scripts with spaces; pairs of characters of scripts without;
+//! names in code whole and in parts (`_cffi_backend`, `cffi`, `backend`; `ModuleNotFoundError`, `module`, …).
 //!
-//! A page of 7 kB has some thousand words, of which some hundreds are different. So they are gathered as
-//! they stand, each once; when the page ends, letters are folded and names taken apart, and the terms that
-//! come of it lead to their numbers.
+//! A page of 7 kB has some thousand words, of which a few hundred are distinct. They are collected first; at
+//! the end of the page each distinct word is folded, split and looked up once.
 
 use memchr::{memchr, memchr2};
 
-use super::character_table::{Class, Folded, Letter, fold_into, letter, simple};
+use super::character_table::{
+    CharacterInfo, Class, Folding, character_info, fold_into, simplified_form,
+};
 use super::folding::without_article;
-use super::forward_index::Log;
-use super::page_terms::Seen;
+use super::forward_index::ForwardIndex;
+use super::page_terms::PageTerms;
 use super::terms::Terms;
 use text_scan::work_counter;
 
-/// Words longer than this, in bytes, are hashes and data.
-const LONGEST: usize = 64;
+/// Longer words, in bytes, are hashes and data.
+const MAX_WORD_BYTES: usize = 64;
 
-/// Where a word stands: the higher, the more it says about the page.
+/// The weight of a place; a higher weight says more about the page.
 pub type Weight = u8;
 /// Once in the text.
 pub const TEXT: Weight = 0;
 /// Several times in the text, or among the tags.
 pub const OFTEN: Weight = 1;
-/// In a heading, or in the error that the page is about.
+/// In a heading, or in the error message that the page is about.
 pub const HEADING: Weight = 2;
 /// In the title.
 pub const TITLE: Weight = 3;
 
-/// The words of some pages of a language, which come one after the other.
+/// The index of some pages of a language.
 #[derive(Debug, Default)]
 pub struct Words {
     pub(super) terms: Terms,
-    pub(super) log: Log,
-    /// Whether Chinese characters are folded to their simplified forms.
+    pub(super) forward: ForwardIndex,
+    /// True if Chinese characters are folded to their simplified forms.
     chinese: bool,
-    /// The words of the page that has not ended.
-    seen: Seen,
-    /// Room for the numbers of its terms.
+    /// The words of the current page.
+    page_terms: PageTerms,
+    /// A reused buffer for postings.
     numbers: Vec<u32>,
-    /// Room for the text of HTML.
+    /// A reused buffer for the text of HTML.
     plain: String,
-    /// Room for a word.
+    /// A reused buffer for a word.
     word: String,
-    /// Room for the folded form of a word.
+    /// A reused buffer for a folded word.
     folded: String,
-    /// Room for a run of characters.
+    /// A reused buffer for a run of characters.
     characters: Vec<char>,
 }
 
 impl Words {
-    /// None yet; `chinese`: of pages in Chinese.
+    /// Creates an empty index. `chinese` is true for pages in Chinese.
     #[must_use]
     pub fn new(chinese: bool) -> Self {
         Self {
@@ -62,53 +62,56 @@ impl Words {
         }
     }
 
-    /// Ends the words of a page, by its number.
+    /// Ends the current page and gives it its number.
     pub fn end(&mut self, page: usize) {
         let Self {
-            seen,
+            page_terms,
             numbers,
             word,
             folded,
             ..
         } = self;
-        for at in 0..seen.words().len() {
-            let stands = seen.words()[at];
-            if !stands.is_term {
+        for at in 0..page_terms.words().len() {
+            let entry = page_terms.words()[at];
+            if !entry.is_term {
                 word.clear();
-                word.push_str(seen.text(&stands));
-                each_term(word, folded, |term| seen.add(term, true, stands.weight));
+                word.push_str(page_terms.text(&entry));
+                for_each_term(word, folded, |term| {
+                    page_terms.add(term, true, entry.weight)
+                });
             }
         }
         numbers.clear();
-        self.terms.numbers_of(seen, numbers);
-        self.log.page(page, numbers.iter().copied());
-        seen.clear();
+        self.terms.numbers_of(page_terms, numbers);
+        self.forward.page(page, numbers.iter().copied());
+        page_terms.clear();
     }
 
-    /// How many pages there are.
+    /// Returns the number of pages.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.log.len()
+        self.forward.len()
     }
 
-    /// Adds the pages of others, with the numbers that `number` gives them, if it gives them any.
+    /// Adds the pages of `other` under the numbers that `number` returns. Pages without a number are left
+    /// out.
     pub(super) fn append(&mut self, other: &Self, number: impl Fn(usize) -> Option<usize>) {
         let mut numbers = vec![None; other.terms.len()];
-        for (page, terms) in other.log.pages() {
+        for (page, terms) in other.forward.pages() {
             let Some(page) = number(page as usize) else {
                 continue;
             };
-            let terms = terms.map(|had| {
-                let (term, weight) = (had >> 2, had & 3);
+            let terms = terms.map(|posting| {
+                let (term, weight) = (posting >> 2, posting & 3);
                 let known = &mut numbers[term as usize];
                 let text = || other.terms.text(term);
                 *known.get_or_insert_with(|| self.terms.number_of(text())) << 2 | weight
             });
-            self.log.page(page, terms);
+            self.forward.page(page, terms);
         }
     }
 
-    /// Adds the text of a piece of HTML; what stands in headings weighs more.
+    /// Adds the text of a piece of HTML. Headings have a higher weight.
     pub fn html(&mut self, html: &str) {
         work_counter::done(html.len());
         let mut rest = html;
@@ -117,7 +120,8 @@ impl Words {
         while let Some(at) = memchr2(b'<', b'&', rest.as_bytes()) {
             text.push_str(&rest[..at]);
             rest = &rest[at..];
-            // Most of all is code, and spans colour parts of a word: those of `highlight` first.
+            // Most text is code, in which spans colour parts of words. The spans that the crate `highlight`
+            // writes come first.
             let bytes = rest.as_bytes();
             if bytes.first_chunk() == Some(b"</span>") {
                 rest = &rest["</span>".len()..];
@@ -128,7 +132,7 @@ impl Words {
                 continue;
             }
             if bytes[0] == b'&' {
-                let (c, length) = unescaped(rest);
+                let (c, length) = decode_entity(rest);
                 text.push(c);
                 rest = &rest[length..];
                 continue;
@@ -139,7 +143,7 @@ impl Words {
             let tag = &rest.as_bytes()[1..end];
             rest = &rest[end + 1..];
             match tag {
-                // Anything else than a span ends a word.
+                // Every tag but a span ends a word.
                 [b's', b'p', b'a', b'n', ..] | b"/span" => {}
                 [b'h', b'1'..=b'6', ..] => {
                     self.text(&text, weight);
@@ -152,7 +156,7 @@ impl Words {
                     weight = TEXT;
                 }
                 _ => {
-                    // No word has a line end in it.
+                    // A line end is in no word.
                     text.push('\n');
                     let end = match tag {
                         [b's', b'c', b'r', b'i', b'p', b't', ..] => "</script",
@@ -176,15 +180,15 @@ impl Words {
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
             if byte.is_ascii() {
-                // Most words are ASCII alone, and all code is.
-                let mut kinds = OUTSIDE;
+                // Most words, and nearly all code, are ASCII.
+                let mut classes = OUTSIDE;
                 let mut end = at;
                 for byte in &bytes[at..] {
-                    let kind = KINDS[usize::from(*byte)];
-                    if kind == OUTSIDE {
+                    let class = CLASSES[usize::from(*byte)];
+                    if class == OUTSIDE {
                         break;
                     }
-                    kinds |= kind;
+                    classes |= class;
                     end += 1;
                 }
                 if end == at {
@@ -192,7 +196,7 @@ impl Words {
                     continue;
                 }
                 if bytes.get(end).is_none_or(u8::is_ascii) {
-                    self.word(&text[at..end], kinds == SMALL, weight);
+                    self.word(&text[at..end], classes == LOWER, weight);
                     if end - at == 1 {
                         self.name_of_letter(&bytes[at..], weight);
                     }
@@ -204,16 +208,18 @@ impl Words {
         }
     }
 
-    /// Adds what a text begins with: letters of one class, or one that parts words. How long that is.
+    /// Adds the run of one character class that `text` begins with. Returns its length in bytes.
     fn run(&mut self, text: &str, weight: Weight) -> usize {
-        let mut letters = text.char_indices().map(|(at, c)| (at, c, letter(c)));
-        let Some((_, first, Letter { class, .. })) = letters.clone().next() else {
+        let mut letters = text
+            .char_indices()
+            .map(|(at, c)| (at, c, character_info(c)));
+        let Some((_, first, CharacterInfo { class, .. })) = letters.clone().next() else {
             return 0;
         };
         match class {
-            Class::Other => first.len_utf8(),
+            Class::Separator => first.len_utf8(),
             Class::Word => {
-                let end = letters.find(|(.., letter)| letter.class != class);
+                let end = letters.find(|(.., character_info)| character_info.class != class);
                 let end = end.map_or(text.len(), |(at, ..)| at);
                 self.word(&text[..end], false, weight);
                 end
@@ -221,23 +227,25 @@ impl Words {
             Class::Character => {
                 let mut characters = std::mem::take(&mut self.characters);
                 characters.clear();
-                let mut stand_alone = true;
+                let mut independent = true;
                 let mut end = text.len();
-                for (at, _, letter) in letters {
-                    if letter.class != class {
+                for (at, _, character_info) in letters {
+                    if character_info.class != class {
                         end = at;
                         break;
                     }
-                    match letter.folded {
-                        Folded::To(_) if self.chinese => characters.push(letter.simple),
-                        Folded::To(to) => characters.push(to),
-                        _ => stand_alone = false,
+                    match character_info.folded {
+                        Folding::To(_) if self.chinese => {
+                            characters.push(character_info.simplified_form)
+                        }
+                        Folding::To(to) => characters.push(to),
+                        _ => independent = false,
                     }
                 }
-                if !stand_alone {
+                if !independent {
                     fold_into(&mut self.folded, &text[..end]);
                     let folded = self.folded.chars();
-                    let form = |c| if self.chinese { simple(c) } else { c };
+                    let form = |c| if self.chinese { simplified_form(c) } else { c };
                     characters.clear();
                     characters.extend(folded.map(form));
                 }
@@ -248,32 +256,33 @@ impl Words {
         }
     }
 
-    /// A run of a script without spaces, folded: every two neighbours, and the last alone.
+    /// Adds a folded run of a script without spaces: each pair of neighbours, and the last character alone.
     fn characters(&mut self, run: &[char], weight: Weight) {
         for (at, first) in run.iter().enumerate() {
             self.word.clear();
             self.word.push(*first);
             self.word.extend(run.get(at + 1));
-            self.seen.add(&self.word, true, weight);
+            self.page_terms.add(&self.word, true, weight);
         }
     }
 
-    /// A run of a script with spaces, or of code. `is_folded`: it is one of small letters and digits.
+    /// Adds a word of a script with spaces, or of code. `is_folded` is true if it has only small ASCII
+    /// letters and digits.
     fn word(&mut self, run: &str, is_folded: bool, weight: Weight) {
         let run = match run.as_bytes() {
             [b'_', ..] | [.., b'_'] => run.trim_matches('_'),
             _ => run,
         };
-        // A number is a word whatever its length: `exit status 1`, `Python 3.9`.
+        // A number is a word even with one digit: `exit status 1`, `Python 3.9`.
         let is_digit = |run: &str| run.as_bytes()[0].is_ascii_digit();
-        if run.len() >= 2 && run.len() <= LONGEST || run.len() == 1 && is_digit(run) {
-            self.seen.add(run, is_folded, weight);
+        if run.len() >= 2 && run.len() <= MAX_WORD_BYTES || run.len() == 1 && is_digit(run) {
+            self.page_terms.add(run, is_folded, weight);
         }
     }
 
-    /// A name that is a letter with a sign: `C++`, `g++`, `C#`. `text` begins with the letter.
+    /// Adds a name of one letter and a sign: `C++`, `g++`, `C#`. `text` begins with the letter.
     fn name_of_letter(&mut self, text: &[u8], weight: Weight) {
-        let letter = char::from(text[0]).to_ascii_lowercase();
+        let character_info = char::from(text[0]).to_ascii_lowercase();
         let (sign, behind) = match text[1..] {
             [b'+', b'+', ref behind @ ..] => ("++", behind),
             [b'#', ref behind @ ..] => ("#", behind),
@@ -281,43 +290,44 @@ impl Words {
         };
         let goes_on = behind
             .first()
-            .is_some_and(|byte| !byte.is_ascii() || KINDS[usize::from(*byte)] != OUTSIDE);
-        if letter.is_ascii_lowercase() && !goes_on {
+            .is_some_and(|byte| !byte.is_ascii() || CLASSES[usize::from(*byte)] != OUTSIDE);
+        if character_info.is_ascii_lowercase() && !goes_on {
             self.word.clear();
-            self.word.push(letter);
+            self.word.push(character_info);
             self.word.push_str(sign);
-            self.seen.add(&self.word, true, weight);
+            self.page_terms.add(&self.word, true, weight);
         }
     }
 }
 
-/// ASCII characters by what they are to words: bits.
+/// Classes of ASCII characters, as bits.
 const OUTSIDE: u8 = 0;
-const SMALL: u8 = 1;
-const TO_PART: u8 = 2;
-const KINDS: [u8; 256] = {
-    let mut kinds = [OUTSIDE; 256];
+const LOWER: u8 = 1;
+const UPPER: u8 = 2;
+const CLASSES: [u8; 256] = {
+    let mut classes = [OUTSIDE; 256];
     let mut byte = 0;
     while byte < 0x80_u8 {
         if byte.is_ascii_lowercase() || byte.is_ascii_digit() {
-            kinds[byte as usize] = SMALL;
+            classes[byte as usize] = LOWER;
         } else if byte.is_ascii_uppercase() || byte == b'_' {
-            kinds[byte as usize] = TO_PART;
+            classes[byte as usize] = UPPER;
         }
         byte += 1;
     }
-    kinds
+    classes
 };
 
-/// The terms of a word that is not ASCII in small letters: itself, folded; without its article; its parts.
-fn each_term(word: &str, folded: &mut String, mut take: impl FnMut(&str)) {
+/// Calls `take` with the terms of a word that is not in small ASCII letters: the folded word, the word
+/// without its article, its parts.
+fn for_each_term(word: &str, folded: &mut String, mut take: impl FnMut(&str)) {
     let fold = if word.is_ascii() {
         ascii_fold_into
     } else {
         fold_into
     };
     let mut take = |term: &str| {
-        // Nothing is left of marks alone.
+        // A word of combining marks alone folds to nothing.
         if !term.is_empty() {
             take(term);
         }
@@ -327,31 +337,31 @@ fn each_term(word: &str, folded: &mut String, mut take: impl FnMut(&str)) {
     if let Some(bare) = without_article(folded) {
         take(bare);
     }
-    parts(word, |part| {
+    for_each_part(word, |part| {
         fold(folded, part);
         take(folded);
     });
 }
 
-/// As [`fold_into`], of ASCII.
+/// As [`fold_into`], for ASCII.
 fn ascii_fold_into(out: &mut String, word: &str) {
     out.clear();
     out.push_str(word);
     out.make_ascii_lowercase();
 }
 
-/// The parts of a name: `cffi` and `backend` of `cffi_backend`, `Not` and `Found` of `NotFound`, `XML`, `Http`
-/// and `Request` of `XMLHttpRequest`. None of a word without parts. `static/search.js` parts what is typed in
-/// the same way.
-fn parts(run: &str, mut take: impl FnMut(&str)) {
+/// Calls `take` with the parts of a name: `cffi` and `backend` of `cffi_backend`, `Not` and `Found` of
+/// `NotFound`, `XML`, `Http` and `Request` of `XMLHttpRequest`. A word without parts has none.
+/// `static/search.js` splits queries in the same way.
+fn for_each_part(run: &str, mut take: impl FnMut(&str)) {
     let mut from = 0;
     let mut before = '_';
     let mut chars = run.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let mut begins_word = || chars.peek().is_some_and(|(_, next)| next.is_lowercase());
-        let hump =
+        let case_change =
             c.is_uppercase() && (before.is_lowercase() || before.is_uppercase() && begins_word());
-        if c == '_' || hump {
+        if c == '_' || case_change {
             if at > from + 1 {
                 take(&run[from..at]);
             }
@@ -364,8 +374,8 @@ fn parts(run: &str, mut take: impl FnMut(&str)) {
     }
 }
 
-/// The character that an `&` of HTML begins, and how long it is there.
-fn unescaped(html: &str) -> (char, usize) {
+/// Decodes the entity at the start of `html`. Returns the character and the length of the entity.
+fn decode_entity(html: &str) -> (char, usize) {
     let known = [
         ("&lt;", '<'),
         ("&gt;", '>'),
@@ -382,16 +392,16 @@ mod tests {
 
     fn terms(html: &str, chinese: bool) -> Vec<(String, Weight)> {
         let mut words = Words::new(chinese);
-        // The second time, every word is known.
+        // All words are known the second time.
         let mut pages = [0, 1].map(|page| {
             words.html(html);
             words.end(page);
-            let (_, had) = words.log.pages().last().unwrap();
-            let had = had.map(|had| {
-                let term = words.terms.text(had >> 2).to_owned();
-                (term, Weight::try_from(had & 3).unwrap())
+            let (_, posting) = words.forward.pages().last().unwrap();
+            let posting = posting.map(|posting| {
+                let term = words.terms.text(posting >> 2).to_owned();
+                (term, Weight::try_from(posting & 3).unwrap())
             });
-            let mut terms: Vec<(String, Weight)> = had.collect();
+            let mut terms: Vec<(String, Weight)> = posting.collect();
             terms.sort();
             terms
         });
@@ -454,8 +464,8 @@ mod tests {
 
     #[test]
     fn spans_that_an_author_wrote_hide_no_words() {
-        let had = terms("<span x>disk=full>quota <span class=k>in</span>ode", false);
-        let words: Vec<&str> = had.iter().map(|(word, _)| word.as_str()).collect();
+        let posting = terms("<span x>disk=full>quota <span class=k>in</span>ode", false);
+        let words: Vec<&str> = posting.iter().map(|(word, _)| word.as_str()).collect();
         for word in ["disk", "full", "quota", "inode"] {
             assert!(words.contains(&word), "{words:?}");
         }

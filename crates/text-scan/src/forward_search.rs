@@ -1,8 +1,8 @@
-//! Searches that go forward through a text and remember what they found.
+//! Repeated searches for one needle that read a text once.
 //!
-//! A text of openings (`{% {% {%`, `<!-- <!--`) asks for the same end from each of them: found anew each time, the
-//! end costs the rest of the text, and all of them its square. The end that was found from one place is the end from
-//! every place between the two, and a text without an end behind a place has none behind a later one.
+//! In a text of openings (`{% {% {%`, `<!-- <!--`), the parser searches the same end from each of them. Independent
+//! searches take the square of its length. The needle found from one position is also the first one from every position
+//! between the two, and a text without a needle after a position has none after a later one.
 
 use std::cell::Cell;
 
@@ -10,15 +10,15 @@ use memchr::memmem;
 
 use crate::work_counter;
 
-/// A search for one needle in one text, which is given anew each time.
+/// A search for one needle in one text. The caller passes the same text each time.
 #[derive(Debug, Clone)]
-pub struct Forward {
+pub struct ForwardSearch {
     needle: &'static str,
-    /// The place of the last search, and where it found the needle.
+    /// The start of the last search, and the position that it found.
     last: Cell<Option<(usize, Option<usize>)>>,
 }
 
-impl Forward {
+impl ForwardSearch {
     /// Creates a search for `needle`.
     #[must_use]
     pub const fn new(needle: &'static str) -> Self {
@@ -34,7 +34,8 @@ impl Forward {
         self.needle
     }
 
-    /// Returns where the needle begins in `text`, at `from` or behind it. Linear over all calls whose places grow.
+    /// Returns the first position of the needle in `text` at or after `from`. Linear over all calls with increasing
+    /// `from`.
     #[must_use]
     pub fn find(&self, text: &str, from: usize) -> Option<usize> {
         if let Some((place, found)) = self.last.get()
@@ -57,9 +58,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_found_is_what_str_finds() {
+    fn results_equal_those_of_str_find() {
         let text = "a%}b%}c";
-        let search = Forward::new("%}");
+        let search = ForwardSearch::new("%}");
         for from in [0, 1, 2, 3, 5, 6, 7, 2, 0] {
             let wanted = text[from..].find("%}").map(|at| from + at);
             assert_eq!(search.find(text, from), wanted, "{from}");
@@ -67,10 +68,10 @@ mod tests {
     }
 
     #[test]
-    fn an_end_that_is_far_or_missing_is_looked_for_once() {
+    fn a_distant_or_missing_needle_is_searched_once() {
         for end in ["", "-->"] {
             let text = format!("{}{end}", "<!--".repeat(1000));
-            let search = Forward::new("-->");
+            let search = ForwardSearch::new("-->");
             let before = work_counter::count();
             for at in 0..1000 {
                 let _ = search.find(&text, 4 * at);

@@ -1,9 +1,9 @@
-//! The lines of a text, found with `memchr`: `str::lines` costs several times as much on lines as short
-//! as those of notes, and every page is gone through by its lines some ten times.
+//! The lines of a text, found with `memchr`. `str::lines` takes several times as long on lines as short as those of
+//! notes, and every page is read line by line about ten times.
 
 use memchr::{memchr, memmem, memrchr};
 
-/// The lines of `text`, each with its line end. As `split_inclusive('\n')`.
+/// Returns the lines of `text`, each with its line end, as `split_inclusive` does.
 #[inline]
 pub fn with_ends(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
@@ -18,14 +18,14 @@ pub fn with_ends(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The lines of `text` that two marks of a code fence stand in side by side, each with its line end, and
-/// where it begins: few, so that who looks for fences does not go through the others.
+/// Returns the lines of `text` that contain two marks of a code fence side by side, each with its start and its line
+/// end. Few lines do, so searches for fences skip the rest.
 #[inline]
 pub fn with_marks(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = text.as_bytes();
     let marks = ["``", "~~"].map(memmem::Finder::new);
     let mut from = 0;
-    // Where each stands next, behind `from`; the end, where it does not.
+    // The next position of each mark at or after `from`, or the length of the text.
     let mut next = [0; 2];
     std::iter::from_fn(move || {
         for (next, mark) in next.iter_mut().zip(&marks) {
@@ -45,7 +45,7 @@ pub fn with_marks(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The lines of `text` without their line ends. As [`str::lines`].
+/// Returns the lines of `text` without their line ends, as [`str::lines`] does.
 #[inline]
 pub fn of(text: &str) -> impl Iterator<Item = &str> {
     with_ends(text).map(|line| {
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_with_marks_are_found_where_they_stand() {
+    fn lines_with_marks_are_found_with_their_starts() {
         for text in [
             "",
             "`",

@@ -1,8 +1,7 @@
-//! Counted work: how much a piece of code looked at, so that tests can say that it grows as its input does.
+//! A counter of work, with which tests show that work grows linearly with input.
 //!
-//! Loops over input call `done` with the number of bytes or things that they look at, and calls into libraries
-//! with the bytes that they hand over. Unlike time, the count is the same on every run. Released programs do not
-//! count.
+//! Loops over input call `done` with the number of bytes or items that they examine; calls of libraries, with the
+//! number of bytes that they pass. Unlike time, the count is the same on every run. Release builds do not count.
 
 #[cfg(debug_assertions)]
 use std::cell::Cell;
@@ -21,7 +20,7 @@ pub fn done(n: usize) {
     let _ = n;
 }
 
-/// Returns the units of work that this thread has counted so far; 0 in a released program.
+/// Returns the units of work that this thread has counted so far; 0 in a release build.
 #[doc(hidden)]
 #[must_use]
 pub fn count() -> u64 {

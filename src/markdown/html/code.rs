@@ -73,7 +73,7 @@ impl HtmlWriter<'_> {
         };
         let highlighter = self.options.highlighter;
         let grammar = highlighter
-            .grammar_of(&info.language, &code)
+            .block_grammar(&info.language, &code)
             .unwrap_or_else(|| {
                 let start = self.prepared.original(&range).start;
                 let line = self.options.body[start..]
@@ -193,7 +193,7 @@ impl HtmlWriter<'_> {
 #[must_use]
 pub fn html(highlighter: &Highlighter, info: &FenceInfo, code: &str) -> String {
     let grammar = highlighter
-        .grammar_of(&info.language, code)
+        .block_grammar(&info.language, code)
         .unwrap_or(Grammar::Plain);
     let mut out = String::new();
     let numbered = if info.numbered {

@@ -1,4 +1,4 @@
-//! The first match of a pattern in the rest of a line, and what is known of it by then.
+//! The first match of a pattern in the rest of a line, with a cache of matches.
 
 use std::sync::Arc;
 
@@ -10,42 +10,42 @@ use super::super::prefilter::Line;
 use super::state::Captures;
 use text_scan::work_counter;
 
-/// How many contexts may stand in each other: more is a grammar that runs in a circle.
-const DEEPEST: usize = 100;
-/// How many patterns made for what was captured a parser keeps.
-const MOST_MADE: usize = 200;
+/// The most nested contexts: a deeper stack comes from a grammar with a cycle.
+const MAX_DEPTH: usize = 100;
+/// The most regexes with inserted captures that a parser keeps.
+const MAX_COMPILED: usize = 200;
 
-/// Where groups of a match begin and end, by their numbers.
+/// Start and end of each group of a match.
 type Groups = Vec<Option<(usize, usize)>>;
 
-/// What is known of patterns in the line that is parsed.
+/// The matches that are known in the current line.
 #[derive(Default)]
-pub(super) struct Known {
-    /// By the numbers of patterns.
-    found: Vec<Found>,
-    /// The number of the line: what was found in others does not count.
+pub(super) struct MatchCache {
+    /// By pattern number.
+    found: Vec<CachedMatch>,
+    /// The number of the current line. Matches of other lines are invalid.
     line: u64,
-    /// The number of the match that is looked for.
-    token: u64,
-    /// Where patterns match that speak of what was captured, for this match alone.
-    spoken: Vec<Spoken>,
-    /// Such patterns, made for what was captured; none where that is no pattern.
-    made: FxHashMap<(usize, Arc<Captures>), Option<Regex>>,
+    /// The number of the current step.
+    step: u64,
+    /// Matches of patterns that refer to captures, valid for one step.
+    capture_matches: Vec<CaptureMatch>,
+    /// Compiled regexes with inserted captures; `None` if a regex is invalid.
+    compiled: FxHashMap<(usize, Arc<Captures>), Option<Regex>>,
 }
 
-/// What is known of a pattern.
+/// The known match of a pattern.
 #[derive(Default)]
-struct Found {
+struct CachedMatch {
     line: u64,
-    /// The match that was looked for when what was found did not count.
-    spent: u64,
-    what: What,
+    /// The step in which a match was rejected.
+    rejected_in: u64,
+    state: MatchState,
     /// The groups of the last match.
     groups: Groups,
 }
 
 #[derive(Default, Clone, Copy, PartialEq)]
-enum What {
+enum MatchState {
     #[default]
     Unknown,
     /// No match begins in the rest of the line.
@@ -53,49 +53,49 @@ enum What {
     At(usize, usize),
 }
 
-/// What is known of a pattern that speaks of what was captured where it stands in a link.
-struct Spoken {
+/// The match of a pattern that refers to captures.
+struct CaptureMatch {
     link: usize,
     pattern: usize,
     place: Option<(usize, usize)>,
     groups: Groups,
 }
 
-/// The search for the first match of a pattern, from a place where it can begin.
+/// A search for the first match of a pattern, from a position where it can begin.
 pub(super) struct Search<'s> {
     pub(super) pattern: &'s Pattern,
-    /// If it speaks of what was captured: the number of the link it stands in, and that.
+    /// For a pattern that refers to captures: the index of its context in the chain, and the captures.
     pub(super) captures: Option<(usize, &'s Arc<Captures>)>,
     pub(super) line: &'s Line<'s>,
     pub(super) at: usize,
-    /// How many contexts stand in each other.
+    /// The depth of the context stack.
     pub(super) depth: usize,
 }
 
-impl Known {
+impl MatchCache {
     pub(super) fn next_line(&mut self) {
         self.line += 1;
     }
 
-    pub(super) fn next_token(&mut self) {
-        self.token += 1;
-        self.spoken.clear();
+    pub(super) fn next_step(&mut self) {
+        self.step += 1;
+        self.capture_matches.clear();
     }
 
-    /// Where the first match begins and ends, from where the search begins on. `room`: a region to
-    /// work in.
+    /// Returns start and end of the first match from the search position. `region` is a buffer.
     pub(super) fn first(
         &mut self,
         search: &Search<'_>,
-        room: &mut Region,
+        region: &mut Region,
     ) -> Option<(usize, usize)> {
         match search.captures {
-            Some((link, captures)) => self.first_with(search, link, captures, room),
-            None => self.first_of(search, room),
+            Some((link, captures)) => self.first_with(search, link, captures, region),
+            None => self.first_of(search, region),
         }
     }
 
-    /// The groups of the last match of a pattern, in a link if it is one that speaks of captures.
+    /// Returns the groups of the last match of a pattern; `link` is set for a pattern that refers to
+    /// captures.
     pub(super) fn groups(
         &self,
         pattern: &Pattern,
@@ -104,31 +104,33 @@ impl Known {
         let Some(link) = link else {
             return &self.found[pattern.number].groups;
         };
-        let mut spoken = self.spoken.iter();
-        spoken
-            .find(|spoken| (spoken.link, spoken.pattern) == (link, pattern.number))
-            .map_or(&[], |spoken| &spoken.groups)
+        let mut capture_matches = self.capture_matches.iter();
+        capture_matches
+            .find(|found| (found.link, found.pattern) == (link, pattern.number))
+            .map_or(&[], |found| &found.groups)
     }
 
-    /// Of a pattern as it is where an outer one captured something; looked for once for each match.
+    /// Searches a pattern that refers to captures, at most once per step.
     fn first_with(
         &mut self,
         search: &Search<'_>,
         link: usize,
         captures: &Arc<Captures>,
-        room: &mut Region,
+        region: &mut Region,
     ) -> Option<(usize, usize)> {
         let pattern = search.pattern.number;
-        let mut spoken = self.spoken.iter();
-        if let Some(known) = spoken.find(|known| (known.link, known.pattern) == (link, pattern)) {
-            return known.place;
+        let mut capture_matches = self.capture_matches.iter();
+        if let Some(found) =
+            capture_matches.find(|found| (found.link, found.pattern) == (link, pattern))
+        {
+            return found.place;
         }
-        let regex = regex_with(&mut self.made, search.pattern, captures);
+        let regex = regex_with(&mut self.compiled, search.pattern, captures);
         let mut groups = Groups::new();
         let place = regex
-            .and_then(|regex| search.run(regex, room, &mut groups))
-            .filter(|place| search.counts(*place));
-        self.spoken.push(Spoken {
+            .and_then(|regex| search.run(regex, region, &mut groups))
+            .filter(|place| search.is_valid(*place));
+        self.capture_matches.push(CaptureMatch {
             link,
             pattern,
             place,
@@ -137,90 +139,96 @@ impl Known {
         place
     }
 
-    fn first_of(&mut self, search: &Search<'_>, room: &mut Region) -> Option<(usize, usize)> {
+    fn first_of(&mut self, search: &Search<'_>, region: &mut Region) -> Option<(usize, usize)> {
         let Search {
             pattern, line, at, ..
         } = *search;
         if self.found.len() <= pattern.number {
-            self.found.resize_with(pattern.number + 1, Found::default);
+            self.found
+                .resize_with(pattern.number + 1, CachedMatch::default);
         }
         let found = &mut self.found[pattern.number];
         if found.line != self.line {
             found.line = self.line;
-            found.what = if pattern.opening.needs.are_in(&line.bytes) {
-                What::Unknown
+            found.state = if pattern.prefilter.required.may_match(&line.bytes) {
+                MatchState::Unknown
             } else {
-                What::Never
+                MatchState::Never
             };
         }
-        match found.what {
-            What::Never => return None,
-            What::At(from, to) if from >= at => return Some((from, to)),
-            What::At(..) | What::Unknown => found.what = What::Unknown,
+        match found.state {
+            MatchState::Never => return None,
+            MatchState::At(from, to) if from >= at => return Some((from, to)),
+            MatchState::At(..) | MatchState::Unknown => found.state = MatchState::Unknown,
         }
-        if found.spent == self.token || !pattern.opening.fits(line.rows(at)) {
+        if found.rejected_in == self.step || !pattern.prefilter.matches_prefix(line.rows(at)) {
             return None;
         }
-        let place = match pattern.opening.length.filter(|_| line.is_ascii(at)) {
+        let place = match pattern.prefilter.length.filter(|_| line.is_ascii(at)) {
             Some(length) => {
                 found.groups.clear();
                 found.groups.push(Some((at, at + length)));
                 Some((at, at + length))
             }
-            None => search.run(pattern.source.regex(), room, &mut found.groups),
+            None => search.run(pattern.source.regex(), region, &mut found.groups),
         };
         let Some(place) = place else {
-            found.what = What::Never;
+            found.state = MatchState::Never;
             return None;
         };
-        if !search.counts(place) {
-            // The next place may have one that does.
-            found.spent = self.token;
+        if !search.is_valid(place) {
+            // A later position may have a valid match.
+            found.rejected_in = self.step;
             return None;
         }
-        found.what = What::At(place.0, place.1);
+        found.state = MatchState::At(place.0, place.1);
         Some(place)
     }
 }
 
 impl Search<'_> {
-    /// The first match from the place on, and its groups.
-    fn run(&self, regex: &Regex, room: &mut Region, groups: &mut Groups) -> Option<(usize, usize)> {
+    /// Returns the first match from the position, and stores its groups.
+    fn run(
+        &self,
+        regex: &Regex,
+        region: &mut Region,
+        groups: &mut Groups,
+    ) -> Option<(usize, usize)> {
         let text = self.line.text;
-        if !regex.search(text, self.at, text.len(), Some(room)) {
+        if !regex.search(text, self.at, text.len(), Some(region)) {
             work_counter::done(text.len() - self.at);
             return None;
         }
-        let end = room.pos(0).map_or(self.at, |(_, end)| end);
+        let end = region.pos(0).map_or(self.at, |(_, end)| end);
         work_counter::done(1 + end - self.at);
         groups.clear();
-        groups.extend((0..self.pattern.groups).map(|group| room.pos(group)));
-        room.pos(0)
+        groups.extend((0..self.pattern.groups).map(|group| region.pos(group)));
+        region.pos(0)
     }
 
-    fn counts(&self, (from, to): (usize, usize)) -> bool {
+    fn is_valid(&self, (from, to): (usize, usize)) -> bool {
         match self.pattern.operation {
-            // What takes nothing and changes nothing would be found for ever.
+            // An empty match without effect would repeat for ever.
             Operation::None => from != to,
-            Operation::Push(_) => self.depth < DEEPEST,
+            Operation::Push(_) => self.depth < MAX_DEPTH,
             Operation::Pop | Operation::Set(_) => true,
         }
     }
 }
 
-/// The regex of a pattern that speaks of what was captured.
+/// Returns the regex of a pattern with captures inserted.
 fn regex_with<'m>(
-    made: &'m mut FxHashMap<(usize, Arc<Captures>), Option<Regex>>,
+    compiled: &'m mut FxHashMap<(usize, Arc<Captures>), Option<Regex>>,
     pattern: &Pattern,
     captures: &Arc<Captures>,
 ) -> Option<&'m Regex> {
-    if made.len() > MOST_MADE {
-        made.clear();
+    if compiled.len() > MAX_COMPILED {
+        compiled.clear();
     }
-    let regex = made
+    let regex = compiled
         .entry((pattern.number, Arc::clone(captures)))
         .or_insert_with(|| {
-            let regex = filled_in(pattern.source.regex.regex_str(), captures);
+            let regex = with_captures(pattern.source.regex.regex_str(), captures);
             Regex::try_compile(&regex)
                 .is_none()
                 .then(|| Regex::new(regex))
@@ -228,8 +236,8 @@ fn regex_with<'m>(
     regex.as_ref()
 }
 
-/// `regex` with what groups captured in place of `\\1` and its like.
-pub(super) fn filled_in(regex: &str, captures: &Captures) -> String {
+/// Returns `regex` with captured text in place of `\\1` to `\\9`.
+pub(super) fn with_captures(regex: &str, captures: &Captures) -> String {
     let mut filled = String::with_capacity(regex.len());
     let mut chars = regex.chars();
     while let Some(c) = chars.next() {

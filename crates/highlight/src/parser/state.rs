@@ -1,39 +1,39 @@
-//! Where a parser is, as something that can be compared.
+//! Parser states, which can be compared and hashed.
 
 use std::sync::Arc;
 
 use super::super::classes::Mark;
-use super::super::grammars::{ClearAmount, ContextNumber, Start};
+use super::super::grammars::{ClearAmount, ContextNumber, GrammarStart};
 
-/// Where a parser is between two lines.
+/// The state of a parser between two lines.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in super::super) struct State {
     pub(super) levels: Vec<Level>,
-    /// Levels below which patterns for all contexts do not reach.
+    /// Stack depths below which prototypes are not in force.
     pub(super) prototypes_from: Vec<usize>,
     pub(in super::super) marks: Marks,
 }
 
-/// The marks of all scopes around a place, from the outermost.
+/// The classes of all scopes around a place, from the outermost.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(in super::super) struct Marks {
     pub(in super::super) all: Vec<Mark>,
     cleared: Vec<Vec<Mark>>,
 }
 
-/// A context that was entered and not left.
+/// An entered context.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Level {
     pub(super) context: ContextNumber,
-    /// What is tried first in this context and all within.
+    /// The contexts that are tried first in this context and in those inside it.
     pub(super) prototypes: Vec<ContextNumber>,
     pub(super) captures: Option<Arc<Captures>>,
 }
 
-/// What the groups of the match that led to a context captured, as far as patterns can speak of them.
+/// The text of the groups of the match that entered a context.
 pub(super) type Captures = [Option<Box<str>>; 10];
 
-/// What changes in the scopes around a place.
+/// A change of the scopes around a place.
 #[derive(Debug, Clone, Copy)]
 pub(in super::super) enum Change {
     Push(Mark),
@@ -43,7 +43,7 @@ pub(in super::super) enum Change {
 }
 
 impl Marks {
-    /// `None` if nothing was cleared that could be restored.
+    /// Returns `None` if there is no cleared scope to restore.
     pub(in super::super) fn apply(&mut self, change: Change) -> Option<()> {
         match change {
             Change::Push(mark) => self.all.push(mark),
@@ -62,8 +62,8 @@ impl Marks {
 }
 
 impl State {
-    /// Before the first line.
-    pub(in super::super) fn new(start: Start) -> Self {
+    /// Returns the state before the first line.
+    pub(in super::super) fn new(start: GrammarStart) -> Self {
         Self {
             levels: vec![Level {
                 context: start.context,
@@ -78,7 +78,7 @@ impl State {
         }
     }
 
-    /// Forgets what no longer counts, so that equal states are equal.
+    /// Removes depths that are no longer in force, so that equal states compare equal.
     pub(super) fn trim(&mut self) {
         let height = self.levels.len();
         while self.prototypes_from.last().is_some_and(|at| *at >= height) {

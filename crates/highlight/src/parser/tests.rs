@@ -2,14 +2,14 @@ use std::collections::BTreeSet;
 
 use syntect::parsing::{ParseState, ScopeStackOp, SyntaxSet};
 
-use super::search::filled_in;
+use super::search::with_captures;
 use super::*;
 use crate::classes::Classes;
 
-/// Numbers that are the same in each run.
-struct Dice(u64);
+/// Pseudo-random numbers, the same in each run.
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, most: usize) -> usize {
         self.0 = self
             .0
@@ -19,7 +19,7 @@ impl Dice {
     }
 }
 
-/// What stands in patterns as text: words and marks that the grammar knows.
+/// Returns the literal words and signs of patterns.
 fn words_of(patterns: &[String]) -> Vec<String> {
     let mut words = BTreeSet::from(["word".to_owned()]);
     for pattern in patterns {
@@ -37,19 +37,19 @@ fn words_of(patterns: &[String]) -> Vec<String> {
         .collect()
 }
 
-fn line_of(words: &[String], dice: &mut Dice) -> String {
+fn line_of(words: &[String], random: &mut Random) -> String {
     const OTHERS: [&str; 16] = [
         " ", " ", "  ", "\t", "x", "name", "12", "0x1f", "1.5e3", "\"a\"", "'b'", "<<EOF", "EOF",
         "變數", "é", "// c",
     ];
     let mut line = String::new();
-    for _ in 0..dice.below(14) {
-        if dice.below(3) == 0 {
-            line.push_str(OTHERS[dice.below(OTHERS.len())]);
+    for _ in 0..random.below(14) {
+        if random.below(3) == 0 {
+            line.push_str(OTHERS[random.below(OTHERS.len())]);
         } else {
-            line.push_str(&words[dice.below(words.len())]);
+            line.push_str(&words[random.below(words.len())]);
         }
-        if dice.below(2) == 0 {
+        if random.below(2) == 0 {
             line.push(' ');
         }
     }
@@ -70,7 +70,7 @@ fn as_ours(classes: &Classes, operations: &[(usize, ScopeStackOp)]) -> Vec<Strin
         .collect()
 }
 
-/// All patterns that a grammar can come to.
+/// Returns all patterns that a grammar can reach.
 fn patterns_of(grammars: &Grammars, syntax: usize) -> Vec<String> {
     let mut left = vec![grammars.start(syntax).unwrap().context];
     let mut seen = BTreeSet::new();
@@ -94,24 +94,24 @@ fn patterns_of(grammars: &Grammars, syntax: usize) -> Vec<String> {
     patterns
 }
 
-/// Blocks of random lines of a grammar's own words, parsed here and by syntect.
-fn hold_beside_syntect(grammars: &Grammars, syntax: usize, blocks: usize) {
+/// Parses random blocks of the grammar's own words here and with syntect.
+fn compare_with_syntect(grammars: &Grammars, syntax: usize, blocks: usize) {
     let set: &SyntaxSet = &grammars.set;
     let reference = &set.syntaxes()[syntax];
     let classes = Classes::default();
     let words = words_of(&patterns_of(grammars, syntax));
-    let mut dice = Dice(syntax as u64 + 7);
+    let mut random = Random(syntax as u64 + 7);
     let mut parser = Parser::default();
     for _ in 0..blocks {
         let mut theirs = ParseState::new(reference);
         let mut ours = State::new(grammars.start(syntax).unwrap());
         let mut block = String::new();
         for i in 0..8 {
-            let line = line_of(&words, &mut dice);
+            let line = line_of(&words, &mut random);
             block.push_str(&line);
             let mut expected = theirs.parse_line(&line, set).unwrap();
             if i == 0 {
-                // The scope of the syntax itself stands in our first state.
+                // Our first state already has the scope of the syntax.
                 let first = expected.remove(0);
                 assert_eq!(first, (0, ScopeStackOp::Push(reference.scope)));
             }
@@ -134,7 +134,7 @@ fn hold_beside_syntect(grammars: &Grammars, syntax: usize, blocks: usize) {
 fn every_grammar_is_read_as_by_syntect() {
     let grammars = Grammars::default();
     for syntax in 0..grammars.set.syntaxes().len() {
-        hold_beside_syntect(&grammars, syntax, 4);
+        compare_with_syntect(&grammars, syntax, 4);
     }
 }
 
@@ -142,5 +142,5 @@ fn every_grammar_is_read_as_by_syntect() {
 fn captured_text_is_put_into_patterns() {
     let mut captures = Captures::default();
     captures[1] = Some("a.b".into());
-    assert_eq!(filled_in(r"^\1\\1\2$", &captures), r"^a\.b\\1$");
+    assert_eq!(with_captures(r"^\1\\1\2$", &captures), r"^a\.b\\1$");
 }

@@ -1,20 +1,20 @@
-//! Sets by what the first, the second and the third byte at a place are.
+//! Bit sets by the first, second and third byte at a position.
 
 use super::line_bytes::ROWS;
 
-/// Three sets of bits by the row of a byte: of what can have it as its first, its second and its third
-/// byte. Most rows are as another, and stand once.
+/// Three bit sets per row of a byte: items that can have the byte first, second and third. Most rows are
+/// equal and are stored once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct Table {
-    /// By row, which of the different ones it is.
+    /// By row, the index of its sets.
     which: [u8; ROWS],
-    /// How many words of bits a set has.
+    /// The number of words of a set.
     width: usize,
     sets: Vec<[u64; 3]>,
 }
 
 impl Table {
-    /// Of the sets of all rows, `width` words each.
+    /// Creates a table from the sets of all rows, `width` words each.
     pub(in super::super) fn of(all: &[[u64; 3]], width: usize) -> Self {
         let mut table = Self {
             which: [0; ROWS],
@@ -36,12 +36,12 @@ impl Table {
         table
     }
 
-    /// One word of the sets of a row.
+    /// Returns one word of the sets of a row.
     pub(in super::super) fn at(&self, row: usize, word: usize) -> [u64; 3] {
         self.sets[usize::from(self.which[row]) * self.width + word]
     }
 
-    /// One word of the set of what can have bytes of these three rows.
+    /// Returns one word of the set of items that can begin with bytes of these three rows.
     pub(in super::super) fn all(&self, [first, second, third]: [usize; 3], word: usize) -> u64 {
         self.at(first, word)[0] & self.at(second, word)[1] & self.at(third, word)[2]
     }

@@ -1,38 +1,38 @@
-//! How a part of a pattern can begin, and what that makes of the whole.
+//! The first bytes of parts of a pattern, and their composition.
 
 use super::Bytes;
-use super::required_bytes::Needs;
+use super::required_bytes::RequiredBytes;
 
-/// How a part of a pattern can begin.
+/// The first bytes of a part of a pattern.
 #[derive(Clone)]
-pub(super) struct Start {
-    pub(super) firsts: Vec<First>,
+pub(super) struct FirstBytes {
+    pub(super) firsts: Vec<BytePrefix>,
     pub(super) end: bool,
-    /// Whether it can match nothing, wherever it stands.
+    /// True if it can match the empty text at any position.
     pub(super) can_be_empty: bool,
     pub(super) line_start: bool,
     pub(super) edge: bool,
-    /// Whether nothing but `firsts` and `end` decides whether it matches where ASCII stands.
+    /// True if `firsts` and `end` alone decide about a match at an ASCII character.
     pub(super) is_decided: bool,
-    /// How many bytes of ASCII it then takes, if that is always the same.
+    /// The number of ASCII bytes of a match, if it is always the same.
     pub(super) length: Option<usize>,
-    pub(super) needs: Needs,
+    pub(super) required: RequiredBytes,
 }
 
-/// Bytes that a part can begin with.
+/// A prefix of up to three bytes.
 #[derive(Clone)]
-pub(super) struct First {
+pub(super) struct BytePrefix {
     pub(super) bytes: Bytes,
-    /// What can stand behind them within the part, and behind that.
+    /// The bytes that can follow within the part.
     pub(super) second: Bytes,
     pub(super) third: Bytes,
-    /// Whether the part can end behind the first, and behind the second.
+    /// True if the part can end after the first byte, and after the second.
     pub(super) can_end: bool,
     pub(super) can_end_behind_second: bool,
 }
 
-impl Start {
-    /// Nothing, with nothing asked of the place.
+impl FirstBytes {
+    /// Returns a part that matches the empty text anywhere.
     pub(super) fn empty() -> Self {
         Self {
             firsts: Vec::new(),
@@ -42,15 +42,15 @@ impl Start {
             edge: false,
             is_decided: false,
             length: None,
-            needs: Needs::default(),
+            required: RequiredBytes::default(),
         }
     }
 
-    /// One character that begins with one of `bytes`.
+    /// Returns a part of one character that begins with one of `bytes`.
     pub(super) fn one_of(bytes: Bytes) -> Self {
         let ascii = bytes.without(Bytes::HIGH);
         let high = bytes.without(ascii);
-        let mut firsts = vec![First {
+        let mut firsts = vec![BytePrefix {
             bytes: ascii,
             second: Bytes::NONE,
             third: Bytes::NONE,
@@ -58,10 +58,10 @@ impl Start {
             can_end_behind_second: false,
         }];
         if high != Bytes::NONE {
-            firsts.push(First {
+            firsts.push(BytePrefix {
                 bytes: high,
                 second: Bytes::HIGH,
-                // In any case, `ß` is two characters of a pattern.
+                // Without case, `ß` equals two characters of a pattern.
                 third: Bytes::ALL,
                 can_end: false,
                 can_end_behind_second: true,
@@ -70,16 +70,16 @@ impl Start {
         Self {
             firsts,
             can_be_empty: false,
-            needs: Needs::one_of(bytes),
+            required: RequiredBytes::one_of(bytes),
             ..Self::empty()
         }
     }
 
-    /// The end of a line or of all.
+    /// Returns a part that matches the end of a line or of the text.
     pub(super) fn line_end() -> Self {
         Self {
             end: true,
-            needs: Needs::default(),
+            required: RequiredBytes::default(),
             ..Self::one_of(Bytes::of("\n"))
         }
     }
@@ -87,7 +87,7 @@ impl Start {
     pub(super) fn or(mut self, other: Self) -> Self {
         self.firsts.extend(other.firsts);
         Self {
-            needs: self.needs.or(&other.needs),
+            required: self.required.or(&other.required),
             firsts: self.firsts,
             end: self.end || other.end,
             can_be_empty: self.can_be_empty || other.can_be_empty,
@@ -98,14 +98,14 @@ impl Start {
         }
     }
 
-    /// All bytes that it can begin with.
+    /// Returns all first bytes.
     pub(super) fn bytes(&self) -> Bytes {
         let firsts = self.firsts.iter();
-        firsts.fold(Bytes::NONE, |all, first| all.and(first.bytes))
+        firsts.fold(Bytes::NONE, |all, first| all.union(first.bytes))
     }
 
-    /// As what a place is asked for: what is found there is not taken, and may be more.
-    pub(super) fn asked_of_place(mut self) -> Self {
+    /// Returns the part as a condition on the position: it takes no text, so other bytes may follow.
+    pub(super) fn into_condition(mut self) -> Self {
         for first in &mut self.firsts {
             if first.can_end {
                 first.second = Bytes::ALL;
@@ -119,40 +119,40 @@ impl Start {
         self
     }
 
-    /// Puts `next`, which may be nothing, behind what of `firsts` can end.
-    fn go_on(&mut self, next: &Start, may_be_nothing: bool) {
+    /// Appends the prefixes of `next`, which may be empty, to those that can end.
+    fn append_prefixes(&mut self, next: &FirstBytes, may_be_nothing: bool) {
         let second = next
             .firsts
             .iter()
-            .fold(Bytes::NONE, |all, first| all.and(first.second));
+            .fold(Bytes::NONE, |all, first| all.union(first.second));
         let is_one_byte = next.firsts.iter().any(|first| first.can_end);
         let then = next.bytes();
         for first in &mut self.firsts {
             let behind_second = first.can_end_behind_second;
             if behind_second {
-                first.third = first.third.and(then);
+                first.third = first.third.union(then);
             }
             first.can_end_behind_second =
                 behind_second && may_be_nothing || first.can_end && is_one_byte;
             if first.can_end {
-                first.second = first.second.and(then);
-                first.third = first.third.and(second);
+                first.second = first.second.union(then);
+                first.third = first.third.union(second);
                 first.can_end = may_be_nothing;
             }
         }
     }
 
-    /// It can come again, and once more.
+    /// Allows repetitions.
     pub(super) fn repeat(&mut self) {
         for _ in 0..2 {
-            self.go_on(&self.clone(), true);
+            self.append_prefixes(&self.clone(), true);
         }
     }
 
-    /// Puts `next` behind it. `at_start`: it takes nothing itself, and asks only of the place.
-    pub(super) fn append(&mut self, next: Start, at_start: bool) {
-        self.go_on(&next, next.can_be_empty);
-        self.needs.extend(&next.needs);
+    /// Appends `next`. `at_start` is true if this part takes no text itself.
+    pub(super) fn append(&mut self, next: FirstBytes, at_start: bool) {
+        self.append_prefixes(&next, next.can_be_empty);
+        self.required.extend(&next.required);
         if !self.can_be_empty {
             return;
         }

@@ -1,9 +1,9 @@
-//! A line, as the tables of patterns are asked about it.
+//! A line as rows of bytes.
 
 use super::{Bytes, is_word};
 
-/// The rows of a table by bytes: of ASCII each its own, one for all that other characters are made
-/// of, one for the end of the line.
+/// The rows of bytes in tables: one per ASCII character, one for all other bytes, one for the end of the
+/// line.
 pub(in super::super) const ROWS: usize = 130;
 const OTHER: u8 = 128;
 const END: u8 = 129;
@@ -19,7 +19,7 @@ const ROW_OF: [u8; 256] = {
     rows
 };
 
-/// A byte that has a row; `None` for the end of the line.
+/// Returns a byte of the row; `None` for the end of the line.
 pub(in super::super) fn byte_of(row: usize) -> Option<u8> {
     u8::try_from(row).ok().filter(|row| *row != END)
 }
@@ -27,47 +27,48 @@ pub(in super::super) fn byte_of(row: usize) -> Option<u8> {
 /// A line and the rows of its bytes.
 pub(in super::super) struct Line<'l> {
     pub(in super::super) text: &'l str,
-    /// All bytes that are in it.
+    /// The set of its bytes.
     pub(in super::super) bytes: Bytes,
-    /// With three ends behind it.
+    /// With three end rows at the end.
     rows: Vec<u8>,
 }
 
 impl<'l> Line<'l> {
-    /// `room`: a buffer to take.
-    pub(in super::super) fn of(text: &'l str, mut room: Vec<u8>) -> Self {
-        room.clear();
-        room.extend(text.bytes().map(|byte| ROW_OF[usize::from(byte)]));
-        room.extend([END; 3]);
+    /// `buffer` is reused.
+    pub(in super::super) fn of(text: &'l str, mut buffer: Vec<u8>) -> Self {
+        buffer.clear();
+        buffer.extend(text.bytes().map(|byte| ROW_OF[usize::from(byte)]));
+        buffer.extend([END; 3]);
         Self {
             text,
             bytes: Bytes::of(text),
-            rows: room,
+            rows: buffer,
         }
     }
 
-    /// Gives the buffer back.
-    pub(in super::super) fn into_room(self) -> Vec<u8> {
+    /// Returns the buffer.
+    pub(in super::super) fn into_buffer(self) -> Vec<u8> {
         self.rows
     }
 
-    /// The row of the byte at `at`, which is at most the end of the line.
+    /// Returns the row of the byte at `at`, which is at most the end of the line.
     pub(in super::super) fn row(&self, at: usize) -> usize {
         self.rows[at].into()
     }
 
-    /// The rows of the three bytes at `at`, which is at most the end of the line.
+    /// Returns the rows of the three bytes at `at`, which is at most the end of the line.
     pub(in super::super) fn rows(&self, at: usize) -> [usize; 3] {
         let rows = &self.rows[at..at + 3];
         [rows[0].into(), rows[1].into(), rows[2].into()]
     }
 
-    /// Whether a character of ASCII stands at `at`, or the end of the line.
+    /// Returns true for an ASCII character or the end of the line at `at`.
     pub(in super::super) fn is_ascii(&self, at: usize) -> bool {
         self.rows[at] != OTHER
     }
 
-    /// Whether a word begins or ends at `at`; so it may be beside other scripts, and at the end of the line.
+    /// Returns true if a word boundary may be at `at`: it may be beside other scripts and at the end of the
+    /// line.
     pub(in super::super) fn is_edge(&self, at: usize) -> bool {
         let before = at.checked_sub(1).map_or(b' ', |at| self.rows[at]);
         let here = self.rows[at];

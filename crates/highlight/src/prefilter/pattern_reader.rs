@@ -1,42 +1,42 @@
-//! Patterns in Oniguruma's syntax, read from the left as far as their beginning is to be known.
+//! A reader of Oniguruma patterns, as far as their first bytes need it.
 
-use super::first_bytes::Start;
+use super::first_bytes::FirstBytes;
 use super::{Bytes, is_word};
 
-/// What stands in force where a part of a pattern is read.
+/// The options in force.
 #[derive(Clone, Copy, Default)]
 struct Options {
     any_case: bool,
-    /// Blanks and comments are no part of the pattern.
+    /// White space and comments are ignored.
     extended: bool,
-    /// A dot stands for a line end too.
+    /// A dot matches a line end.
     dot_all: bool,
 }
 
-/// What a part of a pattern takes of the line.
+/// A part of a pattern.
 enum Part {
-    /// Characters, perhaps none.
-    Text(Start),
-    /// None; it asks something of the place, or nothing that matters here.
-    Anchor(Start),
+    /// Matches text, perhaps empty.
+    Text(FirstBytes),
+    /// Matches no text: a condition on the position, or one that does not matter here.
+    Anchor(FirstBytes),
 }
 
-/// How deep groups may stand in each other.
-const DEEPEST: usize = 64;
+/// The most nested groups.
+const MAX_DEPTH: usize = 64;
 
-/// Reads a pattern from the left. Every step answers `None` at what it does not know.
-pub(super) struct Reader<'p> {
+/// A reader of a pattern. Every step returns `None` for a construct that is not supported.
+pub(super) struct PatternReader<'p> {
     rest: &'p str,
     depth: usize,
-    /// Whether it captures groups.
+    /// True if the pattern has capture groups.
     captures: bool,
 }
 
-impl Reader<'_> {
-    /// How `pattern` can begin, and whether it captures groups; `None` if it says something that is not
-    /// known here.
-    pub(super) fn read(pattern: &str) -> Option<(Start, bool)> {
-        let mut reader = Reader {
+impl PatternReader<'_> {
+    /// Returns the first bytes of `pattern`, and true if it has capture groups. `None` for a construct that
+    /// is not supported.
+    pub(super) fn read(pattern: &str) -> Option<(FirstBytes, bool)> {
+        let mut reader = PatternReader {
             rest: pattern,
             depth: 0,
             captures: false,
@@ -49,13 +49,13 @@ impl Reader<'_> {
         self.rest.chars().next()
     }
 
-    fn take(&mut self) -> Option<char> {
+    fn next_char(&mut self) -> Option<char> {
         let c = self.peek()?;
         self.rest = &self.rest[c.len_utf8()..];
         Some(c)
     }
 
-    fn takes(&mut self, text: &str) -> bool {
+    fn eat(&mut self, text: &str) -> bool {
         match self.rest.strip_prefix(text) {
             Some(rest) => {
                 self.rest = rest;
@@ -65,7 +65,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes over what stands up to `end`, and over that.
+    /// Skips the text up to and including `end`.
     fn skip_past(&mut self, end: char) -> Option<&str> {
         let at = self.rest.find(end)?;
         let (skipped, rest) = self.rest.split_at(at);
@@ -73,24 +73,24 @@ impl Reader<'_> {
         Some(skipped)
     }
 
-    /// To the end of the pattern, or to before the parenthesis that closes the group.
-    fn alternatives(&mut self, options: Options) -> Option<Start> {
+    /// Reads to the end of the pattern, or of the group.
+    fn alternatives(&mut self, options: Options) -> Option<FirstBytes> {
         self.depth += 1;
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return None;
         }
         let mut start = self.sequence(options)?;
-        while self.takes("|") {
+        while self.eat("|") {
             start = start.or(self.sequence(options)?);
         }
         self.depth -= 1;
         Some(start)
     }
 
-    fn sequence(&mut self, mut options: Options) -> Option<Start> {
-        let mut all = Start::empty();
+    fn sequence(&mut self, mut options: Options) -> Option<FirstBytes> {
+        let mut all = FirstBytes::empty();
         let mut is_first = true;
-        // Whether nothing that takes text stood before, not even what may take none.
+        // True if no part that can take text came before.
         let mut at_start = true;
         loop {
             self.skip_blanks(options);
@@ -99,7 +99,7 @@ impl Reader<'_> {
                 Some(_) => {}
             }
             if let Some(changed) = self.options_from_here(options)? {
-                // They hold to the end of the group, beyond the alternatives that follow.
+                // The options hold to the end of the group, across the alternatives that follow.
                 options = changed;
                 if self.peek().is_some_and(|c| c != ')') {
                     let rest = self.alternatives(options)?;
@@ -112,7 +112,7 @@ impl Reader<'_> {
             let part = self.part(options)?;
             let (part, is_text) = match part {
                 Part::Text(start) => (start, true),
-                Part::Anchor(start) => (start.asked_of_place(), false),
+                Part::Anchor(start) => (start.into_condition(), false),
             };
             let part = self.repeated(part, options)?;
             all.is_decided = part.is_decided && is_first;
@@ -125,7 +125,7 @@ impl Reader<'_> {
 
     fn skip_blanks(&mut self, options: Options) {
         loop {
-            if options.extended && self.takes("#") {
+            if options.extended && self.eat("#") {
                 let end = self.rest.find('\n').map_or(self.rest.len(), |at| at + 1);
                 self.rest = &self.rest[end..];
             } else if options.extended
@@ -133,14 +133,14 @@ impl Reader<'_> {
                     .peek()
                     .is_some_and(|c| c.is_ascii_whitespace() || c == '\x0b')
             {
-                self.take();
+                self.next_char();
             } else {
                 return;
             }
         }
     }
 
-    /// `(?i)` and its like.
+    /// Reads `(?i)` and similar.
     #[expect(clippy::option_option, reason = "unknown, none, some")]
     fn options_from_here(&mut self, options: Options) -> Option<Option<Options>> {
         let Some(rest) = self.rest.strip_prefix("(?") else {
@@ -158,7 +158,7 @@ impl Reader<'_> {
     }
 
     fn part(&mut self, options: Options) -> Option<Part> {
-        let c = self.take()?;
+        let c = self.next_char()?;
         Some(match c {
             '(' => return self.group(options),
             '[' => Part::Text(one_of(self.class(options)?)),
@@ -171,14 +171,14 @@ impl Reader<'_> {
                 };
                 Part::Text(one_of((all, true)))
             }
-            '^' => Part::Anchor(Start {
+            '^' => Part::Anchor(FirstBytes {
                 line_start: true,
-                ..Start::empty()
+                ..FirstBytes::empty()
             }),
-            '$' => Part::Anchor(Start {
+            '$' => Part::Anchor(FirstBytes {
                 is_decided: true,
                 length: Some(0),
-                ..Start::line_end()
+                ..FirstBytes::line_end()
             }),
             '\\' => return self.escape(options),
             '*' | '+' | '?' => return None,
@@ -187,31 +187,31 @@ impl Reader<'_> {
     }
 
     fn group(&mut self, options: Options) -> Option<Part> {
-        if self.takes("*") {
+        if self.eat("*") {
             return None;
         }
-        if !self.takes("?") {
+        if !self.eat("?") {
             self.captures = true;
             return self.inside(options).map(Part::Text);
         }
-        if self.takes("#") {
+        if self.eat("#") {
             let comment = self.skip_past(')')?;
-            return (!comment.contains('\\')).then_some(Part::Anchor(Start::empty()));
+            return (!comment.contains('\\')).then_some(Part::Anchor(FirstBytes::empty()));
         }
-        if self.takes(":") || self.takes(">") {
+        if self.eat(":") || self.eat(">") {
             return self.inside(options).map(Part::Text);
         }
-        if self.takes("=") {
+        if self.eat("=") {
             let mut start = self.inside(options)?;
             start.length = Some(0);
             return Some(Part::Anchor(start));
         }
-        // What must not follow, or what stands before, says nothing of the place itself.
-        if self.takes("!") || self.takes("<=") || self.takes("<!") {
+        // Negative look-ahead and look-behind say nothing about the first bytes.
+        if self.eat("!") || self.eat("<=") || self.eat("<!") {
             self.inside(options)?;
-            return Some(Part::Anchor(Start::empty()));
+            return Some(Part::Anchor(FirstBytes::empty()));
         }
-        if self.takes("<") {
+        if self.eat("<") {
             self.skip_past('>')?;
             self.captures = true;
             return self.inside(options).map(Part::Text);
@@ -221,97 +221,96 @@ impl Reader<'_> {
             .find(|c: char| !c.is_ascii_lowercase() && c != '-')?;
         let options = with(options, &self.rest[..end])?;
         self.rest = &self.rest[end..];
-        if end == 0 || !self.takes(":") {
+        if end == 0 || !self.eat(":") {
             return None;
         }
         self.inside(options).map(Part::Text)
     }
 
-    fn inside(&mut self, options: Options) -> Option<Start> {
+    fn inside(&mut self, options: Options) -> Option<FirstBytes> {
         let start = self.alternatives(options)?;
-        self.takes(")").then_some(start)
+        self.eat(")").then_some(start)
     }
 
-    /// What `part` is with the quantifiers that follow.
-    fn repeated(&mut self, mut part: Start, options: Options) -> Option<Start> {
+    /// Applies the quantifiers that follow `part`.
+    fn repeated(&mut self, mut part: FirstBytes, options: Options) -> Option<FirstBytes> {
         loop {
             self.skip_blanks(options);
             let optional = match self.peek() {
                 Some('*' | '?') => {
-                    self.take();
+                    self.next_char();
                     true
                 }
                 Some('+') => {
-                    self.take();
+                    self.next_char();
                     false
                 }
                 Some('{') => match self.rest[1..].split_once('}') {
-                    Some((times, rest)) if is_times(times) => {
+                    Some((times, rest)) if is_repeat_count(times) => {
                         let least = times.split(',').next().unwrap_or_default();
                         self.rest = rest;
-                        // `{2}?` is not lazy but optional.
+                        // `{2}?` is optional, not lazy.
                         least.trim_start_matches('0').is_empty() || rest.starts_with('?')
                     }
                     _ => return Some(part),
                 },
                 _ => return Some(part),
             };
-            // Lazy or possessive: that changes nothing here.
-            let _ = self.takes("?") || self.takes("+");
+            // Lazy and possessive quantifiers have the same first bytes.
+            let _ = self.eat("?") || self.eat("+");
             part.repeat();
             part.is_decided = false;
             if optional {
-                part = Start {
+                part = FirstBytes {
                     firsts: part.firsts,
                     end: part.end,
-                    ..Start::empty()
+                    ..FirstBytes::empty()
                 };
             }
         }
     }
 
-    /// What stands behind a backslash, outside of a class.
+    /// Reads an escape outside of a class, after the backslash.
     fn escape(&mut self, options: Options) -> Option<Part> {
         let place = |start| Some(Part::Anchor(start));
         match self.peek()? {
             'b' => {
-                self.take();
-                place(Start {
+                self.next_char();
+                place(FirstBytes {
                     edge: true,
-                    ..Start::empty()
+                    ..FirstBytes::empty()
                 })
             }
             'B' => {
-                self.take();
-                place(Start::empty())
+                self.next_char();
+                place(FirstBytes::empty())
             }
             'A' => {
-                self.take();
-                place(Start {
+                self.next_char();
+                place(FirstBytes {
                     line_start: true,
-                    ..Start::empty()
+                    ..FirstBytes::empty()
                 })
             }
             'Z' | 'z' => {
-                self.take();
-                place(Start::line_end())
+                self.next_char();
+                place(FirstBytes::line_end())
             }
             'R' => {
-                self.take();
+                self.next_char();
                 let ends = Bytes::ascii(|b| (b'\n'..=b'\r').contains(&b));
-                Some(Part::Text(Start::one_of(ends.and(Bytes::HIGH))))
+                Some(Part::Text(FirstBytes::one_of(ends.union(Bytes::HIGH))))
             }
             _ => Some(Part::Text(one_of(self.escaped(options)?))),
         }
     }
 
-    /// The bytes that what stands behind a backslash can begin with, and whether of ASCII they are
-    /// just these.
+    /// Returns the first bytes of an escape, and true if its ASCII bytes are exact.
     fn escaped(&mut self, options: Options) -> Option<(Bytes, bool)> {
-        let kind = |holds: fn(u8) -> bool| Bytes::ascii(holds).and(Bytes::HIGH);
+        let kind = |holds: fn(u8) -> bool| Bytes::ascii(holds).union(Bytes::HIGH);
         let not = |holds: fn(u8) -> bool| Bytes::ALL.without(Bytes::ascii(holds));
         let is_space = |b: u8| b == b' ' || (b'\t'..=b'\r').contains(&b);
-        let bytes = match self.take()? {
+        let bytes = match self.next_char()? {
             'w' => kind(is_word),
             'W' => not(is_word),
             'd' => kind(|b| b.is_ascii_digit()),
@@ -320,7 +319,7 @@ impl Reader<'_> {
             'S' => not(is_space),
             'h' => kind(|b| b.is_ascii_hexdigit()),
             'H' => not(|b| b.is_ascii_hexdigit()),
-            'p' if self.takes("{") => match self.skip_past('}')? {
+            'p' if self.eat("{") => match self.skip_past('}')? {
                 "L" | "Letter" | "Alpha" => kind(|b| b.is_ascii_alphabetic()),
                 "Lu" | "Lt" if !options.any_case => kind(|b| b.is_ascii_uppercase()),
                 "Ll" if !options.any_case => kind(|b| b.is_ascii_lowercase()),
@@ -328,7 +327,7 @@ impl Reader<'_> {
                 "Alnum" => kind(|b| b.is_ascii_alphanumeric()),
                 _ => return Some((Bytes::ALL, false)),
             },
-            'P' if self.takes("{") => {
+            'P' if self.eat("{") => {
                 self.skip_past('}')?;
                 return Some((Bytes::ALL, false));
             }
@@ -340,7 +339,7 @@ impl Reader<'_> {
             'a' => character('\x07', options),
             'e' => character('\x1b', options),
             'x' => {
-                let digits = if self.takes("{") {
+                let digits = if self.eat("{") {
                     self.skip_past('}')?.to_owned()
                 } else {
                     let many = |c: &char| c.is_ascii_hexdigit();
@@ -350,7 +349,7 @@ impl Reader<'_> {
                 };
                 let code = u32::from_str_radix(&digits, 16).ok()?;
                 if code >= 0x80 {
-                    // A character, or one byte of one.
+                    // A character, or one byte of a character.
                     return Some((Bytes::ALL, false));
                 }
                 character(char::from_u32(code)?, options)
@@ -361,14 +360,14 @@ impl Reader<'_> {
         Some((bytes, true))
     }
 
-    /// A class, behind its bracket: its bytes, and whether of ASCII it is just these.
+    /// Reads a class after its bracket. Returns its bytes, and true if its ASCII bytes are exact.
     fn class(&mut self, options: Options) -> Option<(Bytes, bool)> {
         self.depth += 1;
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return None;
         }
-        let negated = self.takes("^");
-        // A bracket here would be text, or not: nobody writes it.
+        let negated = self.eat("^");
+        // A bracket here is ambiguous, and rare.
         if self.peek()? == ']' {
             return None;
         }
@@ -376,18 +375,18 @@ impl Reader<'_> {
         let mut exact = true;
         let mut cut = false;
         loop {
-            if self.takes("]") {
+            if self.eat("]") {
                 break;
             }
-            if self.takes("&&") {
-                // Of both, so at most what stands before; but which of it is not looked at.
+            if self.eat("&&") {
+                // An intersection is at most what is before it; the rest is not evaluated.
                 cut = true;
                 continue;
             }
             let (item, is_exact, one) = self.class_item(options)?;
             let (item, is_exact) = match one {
                 Some(low) if self.rest.starts_with('-') && !self.rest.starts_with("-]") => {
-                    self.take();
+                    self.next_char();
                     if self.rest.starts_with("&&") || self.rest.starts_with('[') {
                         return None;
                     }
@@ -396,7 +395,7 @@ impl Reader<'_> {
                 }
                 _ => (item, is_exact),
             };
-            bytes = bytes.and(item);
+            bytes = bytes.union(item);
             exact &= is_exact;
         }
         self.depth -= 1;
@@ -410,23 +409,23 @@ impl Reader<'_> {
         })
     }
 
-    /// One item of a class: its bytes, whether of ASCII it is just these, and the character if it is
-    /// one.
+    /// Reads one item of a class. Returns its bytes, true if its ASCII bytes are exact, and the character if
+    /// it is a single one.
     fn class_item(&mut self, options: Options) -> Option<(Bytes, bool, Option<char>)> {
-        if self.takes("[:") {
+        if self.eat("[:") {
             let name = self.skip_past(':')?.to_owned();
-            if !self.takes("]") {
+            if !self.eat("]") {
                 return None;
             }
             let (bytes, exact) = posix(&name);
             return Some((bytes, exact, None));
         }
-        if self.takes("[") {
+        if self.eat("[") {
             let (bytes, exact) = self.class(options)?;
             return Some((bytes, exact, None));
         }
-        if self.takes("\\") {
-            if self.takes("b") {
+        if self.eat("\\") {
+            if self.eat("b") {
                 return Some((Bytes::of("\x08"), true, Some('\x08')));
             }
             let before = self.rest;
@@ -445,22 +444,22 @@ impl Reader<'_> {
             };
             return Some((bytes, exact, one));
         }
-        let c = self.take()?;
+        let c = self.next_char()?;
         let wide = options.any_case && !c.is_ascii();
         Some((character(c, options), !wide, Some(c)))
     }
 }
 
-/// One character of these bytes, of which is known whether of ASCII it is just these.
-fn one_of((bytes, is_exact): (Bytes, bool)) -> Start {
-    Start {
+/// Returns a part of one character.
+fn one_of((bytes, is_exact): (Bytes, bool)) -> FirstBytes {
+    FirstBytes {
         is_decided: is_exact,
         length: Some(1),
-        ..Start::one_of(bytes)
+        ..FirstBytes::one_of(bytes)
     }
 }
 
-/// The options with those that `letters` turn on, or behind a `-` off.
+/// Returns the options with `letters` turned on, or off after a `-`.
 fn with(mut options: Options, letters: &str) -> Option<Options> {
     let mut on = true;
     for letter in letters.chars() {
@@ -475,7 +474,7 @@ fn with(mut options: Options, letters: &str) -> Option<Options> {
     Some(options)
 }
 
-fn is_times(times: &str) -> bool {
+fn is_repeat_count(times: &str) -> bool {
     let mut parts = times.split(',');
     let number = |part: Option<&str>| part.is_none_or(|p| p.bytes().all(|b| b.is_ascii_digit()));
     times.bytes().any(|b| b.is_ascii_digit())
@@ -484,7 +483,7 @@ fn is_times(times: &str) -> bool {
         && parts.next().is_none()
 }
 
-/// The bytes that a character can begin with.
+/// Returns the first bytes of a character.
 fn character(c: char, options: Options) -> Bytes {
     match (u8::try_from(c).ok().filter(u8::is_ascii), options.any_case) {
         (Some(byte), false) => Bytes::ascii(|b| b == byte),
@@ -500,7 +499,7 @@ fn range(low: char, high: char, options: Options) -> Option<(Bytes, bool)> {
     }
     let mut bytes = Bytes::ascii(|b| (low..=high).contains(&char::from(b)));
     if !high.is_ascii() {
-        bytes = bytes.and(Bytes::HIGH);
+        bytes = bytes.union(Bytes::HIGH);
     }
     Some(match options.any_case {
         false => (bytes, true),
@@ -520,5 +519,5 @@ fn posix(name: &str) -> (Bytes, bool) {
         "space" => |b| b == b' ' || (b'\t'..=b'\r').contains(&b),
         _ => return (Bytes::ALL, false),
     };
-    (Bytes::ascii(holds).and(Bytes::HIGH), true)
+    (Bytes::ascii(holds).union(Bytes::HIGH), true)
 }

@@ -1,72 +1,72 @@
-//! Bytes without which a pattern finds nothing in a line, wherever it begins.
+//! Bytes that every line with a match contains.
 
 use super::Bytes;
 
-/// How many sets are kept: those that fewest lines meet.
+/// The most sets of a pattern: those that are least frequent in code.
 const MOST: usize = 4;
-/// Sets that more lines meet than this are not worth being asked for.
+/// Sets that are more frequent than this are not worth a test.
 const WIDEST: u32 = 100;
 
-/// Sets of bytes; a match takes, or looks ahead at, a byte of each of them.
+/// Sets of bytes; every match contains, or looks ahead at, a byte of each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in super::super) struct Needs(Vec<Needed>);
+pub(in super::super) struct RequiredBytes(Vec<RequiredSet>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Needed {
-    /// How often lines have one of them.
+struct RequiredSet {
+    /// An estimate of how often lines contain one of the bytes.
     frequency: u32,
     bytes: Bytes,
 }
 
-impl Needs {
+impl RequiredBytes {
     pub(super) fn one_of(bytes: Bytes) -> Self {
-        let mut needs = Self::default();
-        needs.add(bytes);
-        needs
+        let mut required = Self::default();
+        required.add(bytes);
+        required
     }
 
-    /// Those of two of which one is there.
+    /// Combines the sets of two alternatives.
     pub(super) fn or(&self, other: &Self) -> Self {
-        let mut needs = Self::default();
+        let mut required = Self::default();
         for own in &self.0 {
             for others in &other.0 {
-                needs.add(own.bytes.and(others.bytes));
+                required.add(own.bytes.union(others.bytes));
             }
         }
-        needs
+        required
     }
 
-    /// Those of two that are both there.
+    /// Combines the sets of two consecutive parts.
     pub(super) fn extend(&mut self, other: &Self) {
-        for needed in &other.0 {
-            self.put(*needed);
+        for set in &other.0 {
+            self.put(*set);
         }
     }
 
     fn add(&mut self, bytes: Bytes) {
         let frequency = frequency(&bytes);
         if frequency <= WIDEST {
-            self.put(Needed { frequency, bytes });
+            self.put(RequiredSet { frequency, bytes });
         }
     }
 
-    fn put(&mut self, needed: Needed) {
+    fn put(&mut self, set: RequiredSet) {
         let at = self
             .0
-            .partition_point(|known| known.frequency <= needed.frequency);
-        if at < MOST && !self.0[..at].contains(&needed) {
+            .partition_point(|known| known.frequency <= set.frequency);
+        if at < MOST && !self.0[..at].contains(&set) {
             self.0.truncate(MOST - 1);
-            self.0.insert(at, needed);
+            self.0.insert(at, set);
         }
     }
 
-    /// Whether a line that has `bytes` may have a match.
-    pub(in super::super) fn are_in(&self, bytes: &Bytes) -> bool {
-        self.0.iter().all(|needed| needed.bytes.meets(bytes))
+    /// Returns true if a line with `bytes` may have a match.
+    pub(in super::super) fn may_match(&self, bytes: &Bytes) -> bool {
+        self.0.iter().all(|set| set.bytes.intersects(bytes))
     }
 }
 
-/// How often lines of code have one of the bytes, roughly.
+/// Estimates how often lines of code contain one of the bytes.
 fn frequency(bytes: &Bytes) -> u32 {
     const RARE: u32 = 4;
     const MORE: [(Bytes, u32); 3] = [
@@ -76,6 +76,6 @@ fn frequency(bytes: &Bytes) -> u32 {
     ];
     let more = MORE
         .iter()
-        .map(|(of, weight)| weight * bytes.both(of).count());
+        .map(|(of, weight)| weight * bytes.intersection(of).count());
     RARE * bytes.count() + more.sum::<u32>()
 }

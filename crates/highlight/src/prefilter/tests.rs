@@ -1,33 +1,42 @@
 use super::*;
 
-/// The ASCII characters that a match can begin with, `$` for the end, and what is asked of the place.
-fn opening(pattern: &str) -> String {
-    let opening = Opening::of(pattern);
-    if opening.bytes == Bytes::ALL && opening.length.is_none() {
-        return if opening.line_start { "^any" } else { "any" }.to_owned();
+/// Returns the ASCII characters that a match can begin with, `$` for the end, and the conditions on the
+/// position.
+fn prefilter(pattern: &str) -> String {
+    let prefilter = Prefilter::of(pattern);
+    if prefilter.bytes == Bytes::ALL && prefilter.length.is_none() {
+        return if prefilter.line_start { "^any" } else { "any" }.to_owned();
     }
     let mut text = String::new();
-    text.push_str(if opening.line_start { "^" } else { "" });
-    text.push_str(if opening.edge { "\\b" } else { "" });
-    text.extend((0..0x80).filter(|b| opening.bytes.has(*b)).map(char::from));
-    text.push_str(if opening.bytes.has(0x80) { "é" } else { "" });
-    text.push_str(if opening.end { "$" } else { "" });
+    text.push_str(if prefilter.line_start { "^" } else { "" });
+    text.push_str(if prefilter.edge { "\\b" } else { "" });
+    text.extend(
+        (0..0x80)
+            .filter(|b| prefilter.bytes.contains(*b))
+            .map(char::from),
+    );
+    text.push_str(if prefilter.bytes.contains(0x80) {
+        "é"
+    } else {
+        ""
+    });
+    text.push_str(if prefilter.end { "$" } else { "" });
     text
 }
 
-/// Whether the tables let a match begin at `at`.
+/// Returns true if the tables let a match begin at `at`.
 fn can_begin(pattern: &str, line: &str, at: usize) -> bool {
-    let opening = Opening::of(pattern);
+    let prefilter = Prefilter::of(pattern);
     let line = Line::of(line, Vec::new());
-    opening.begins_with(line.rows(at)[0])
-        && opening.fits(line.rows(at))
-        && (!opening.edge || line.is_edge(at))
-        && (!opening.line_start || at == 0)
+    prefilter.begins_with(line.rows(at)[0])
+        && prefilter.matches_prefix(line.rows(at))
+        && (!prefilter.edge || line.is_edge(at))
+        && (!prefilter.line_start || at == 0)
 }
 
 #[test]
 fn a_pattern_says_what_stands_behind_its_first_bytes() {
-    let fits = |pattern: &str, text: &str| can_begin(pattern, text, 0);
+    let matches_prefix = |pattern: &str, text: &str| can_begin(pattern, text, 0);
     for (pattern, yes, no) in [
         ("ab", "ab", "ac"),
         ("a+b", "aa", "ac"),
@@ -59,8 +68,8 @@ fn a_pattern_says_what_stands_behind_its_first_bytes() {
         ("self|super|static", "sup", "stu"),
         ("sel|sup", "sup", "sep"),
     ] {
-        assert!(fits(pattern, yes), "{pattern} {yes}");
-        assert!(!fits(pattern, no), "{pattern} {no}");
+        assert!(matches_prefix(pattern, yes), "{pattern} {yes}");
+        assert!(!matches_prefix(pattern, no), "{pattern} {no}");
     }
 }
 
@@ -99,7 +108,7 @@ fn of_plain_patterns_all_is_known() {
         (r"\p{Greek}", None),
         ("é", None),
     ] {
-        assert_eq!(Opening::of(pattern).length, length, "{pattern}");
+        assert_eq!(Prefilter::of(pattern).length, length, "{pattern}");
     }
 }
 
@@ -143,7 +152,7 @@ fn a_pattern_says_where_it_begins() {
         ("[", "any"),
         ("a)", "any"),
     ] {
-        assert_eq!(opening(pattern), expected, "{pattern}");
+        assert_eq!(prefilter(pattern), expected, "{pattern}");
     }
 }
 
@@ -177,11 +186,15 @@ fn a_pattern_says_what_a_line_needs() {
         ("(?:x{2}|y)z", "yz", "xx"),
         ("[.:]", "a:", "a"),
     ] {
-        let holds = |line: &str| Opening::of(pattern).needs.are_in(&Bytes::of(line));
+        let holds = |line: &str| Prefilter::of(pattern).required.may_match(&Bytes::of(line));
         assert!(holds(yes), "{pattern} {yes}");
         assert!(!holds(no), "{pattern} {no}");
     }
     for pattern in ["a*", "(?!a)", "(?<=a)", "a|", r"\bé", "$", "(?:a)?"] {
-        assert_eq!(Opening::of(pattern).needs, Needs::default(), "{pattern}");
+        assert_eq!(
+            Prefilter::of(pattern).required,
+            RequiredBytes::default(),
+            "{pattern}"
+        );
     }
 }

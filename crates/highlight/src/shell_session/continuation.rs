@@ -1,34 +1,33 @@
-//! Commands over several lines: whether a command is complete, so that the next line is output or a command
-//! of its own.
+//! Commands over several lines: decides whether a command is complete.
 //!
-//! A shell reads on behind a backslash, in quotes, in a here-document, in a compound command and behind `|`,
-//! `&&` and `||`; `cmd.exe` behind `^`, PowerShell behind `` ` ``, a database up to a semicolon.
+//! A shell continues after a backslash, in quotes, in a here-document, in a compound command and after `|`,
+//! `&&` and `||`; `cmd.exe` after `^`, PowerShell after `` ` ``, a database client up to a semicolon.
 
-use super::prompt::Reader;
+use super::prompt::Program;
 
-/// What is open at the end of the lines of a command.
+/// The open constructs at the end of a line.
 #[derive(Debug, Default)]
-pub(super) struct Open {
+pub(super) struct OpenConstructs {
     quote: Option<char>,
-    /// The words that end the here-documents, and whether tabs before them count.
+    /// The end words of here-documents, each with true if leading tabs are ignored.
     documents: Vec<(String, bool)>,
-    /// What closes the compound commands.
+    /// The closing words of compound commands.
     closers: Vec<&'static str>,
-    /// Whether the last line ends in something that goes on.
+    /// True if the last line ends in an operator that continues the command.
     goes_on: bool,
-    /// A here-string of PowerShell: what closes it.
+    /// The closing mark of a PowerShell here-string.
     here_string: Option<&'static str>,
-    /// Whether a statement of a database has ended.
+    /// True if a database statement is complete.
     has_ended: bool,
 }
 
-impl Open {
-    /// Whether the command goes on with the next line.
-    pub(super) fn is_open(&self, reader: Reader) -> bool {
-        match reader {
-            Reader::Sql => !self.has_ended,
-            Reader::Python | Reader::Other => false,
-            Reader::Shell | Reader::Cmd | Reader::PowerShell => {
+impl OpenConstructs {
+    /// Returns true if the command continues on the next line.
+    pub(super) fn is_open(&self, program: Program) -> bool {
+        match program {
+            Program::Sql => !self.has_ended,
+            Program::Python | Program::Other => false,
+            Program::Shell | Program::Cmd | Program::PowerShell => {
                 self.goes_on
                     || self.quote.is_some()
                     || !self.documents.is_empty()
@@ -38,7 +37,7 @@ impl Open {
         }
     }
 
-    /// The word that ends the here-document that is open.
+    /// Returns the end word of the open here-document.
     pub(super) fn document(&self) -> Option<&str> {
         let document = self.documents.first().map(|(word, _)| word.as_str());
         document
@@ -47,13 +46,13 @@ impl Open {
     }
 
     /// Reads the next line of the command, without its prompt.
-    pub(super) fn line(&mut self, reader: Reader, line: &str) {
-        match reader {
-            Reader::Shell => self.shell(line),
-            Reader::Cmd => self.cmd(line),
-            Reader::PowerShell => self.power_shell(line),
-            Reader::Sql => self.sql(line),
-            Reader::Python | Reader::Other => {}
+    pub(super) fn line(&mut self, program: Program, line: &str) {
+        match program {
+            Program::Shell => self.shell(line),
+            Program::Cmd => self.cmd(line),
+            Program::PowerShell => self.power_shell(line),
+            Program::Sql => self.sql(line),
+            Program::Python | Program::Other => {}
         }
     }
 
@@ -72,8 +71,8 @@ impl Open {
             return;
         }
         self.goes_on = false;
-        let mut scan = Scan::new(line);
-        // Documents are read behind the line that names them.
+        let mut scan = ShellScanner::new(line);
+        // Here-documents begin on the next line.
         let mut documents = Vec::new();
         while let Some(c) = scan.next() {
             if let Some(quote) = self.quote {
@@ -111,7 +110,7 @@ impl Open {
                     if self.closers.last() == Some(&")") {
                         self.closers.pop();
                     }
-                    // A pattern of `case` ends with it, and the head of a function.
+                    // The end of a `case` pattern or of a function head.
                     scan.at_command = self.closers.last() == Some(&"esac") || scan.ends("()");
                 }
                 ';' | '&' | '|' => scan.at_command = true,
@@ -126,8 +125,8 @@ impl Open {
         self.documents.append(&mut documents);
     }
 
-    /// Reads a word of a shell, which may open or close a compound command.
-    fn word(&mut self, scan: &mut Scan<'_>, first: char) {
+    /// Reads a shell word, which may open or close a compound command.
+    fn word(&mut self, scan: &mut ShellScanner<'_>, first: char) {
         let word = scan.word(first);
         if !std::mem::take(&mut scan.at_command) {
             // `for x in …; do` and `case x in` are read to their ends.
@@ -203,7 +202,7 @@ impl Open {
 
     fn sql(&mut self, line: &str) {
         let line = line.trim_end();
-        // A command of the client (`\d`, `.tables`, `use x`) is whole in its line.
+        // Commands of the client (`\d`, `.tables`, `use x`) have one line.
         let begins = [
             "\\",
             ".",
@@ -223,19 +222,19 @@ impl Open {
     }
 }
 
-/// A line of a shell that is being read.
-struct Scan<'l> {
+/// A scanner of a shell line.
+struct ShellScanner<'l> {
     line: &'l str,
     at: usize,
-    /// Whether a word that comes now is the name of a command.
+    /// True if a word at this position is a command name.
     at_command: bool,
-    /// Whether the character that was read last begins a word.
+    /// True if the last character begins a word.
     begins_word: bool,
-    /// Where a comment begins.
+    /// The start of a comment.
     comment: Option<usize>,
 }
 
-impl<'l> Scan<'l> {
+impl<'l> ShellScanner<'l> {
     fn new(line: &'l str) -> Self {
         Self {
             line,
@@ -258,12 +257,12 @@ impl<'l> Scan<'l> {
         self.at >= self.line.len()
     }
 
-    /// Whether what was read ends with `text`.
+    /// Returns true if the text before the position ends with `text`.
     fn ends(&self, text: &str) -> bool {
         self.line[..self.at].ends_with(text)
     }
 
-    /// Passes over `text`, if it comes next.
+    /// Skips `text` if it comes next.
     fn take(&mut self, text: &str) -> bool {
         let comes = self.line[self.at..].starts_with(text);
         if comes {
@@ -272,7 +271,7 @@ impl<'l> Scan<'l> {
         comes
     }
 
-    /// The word that `first` begins, up to what may part words.
+    /// Returns the word that `first` begins.
     fn word(&mut self, first: char) -> &'l str {
         let start = self.at - first.len_utf8();
         let ends = |c: char| c.is_whitespace() || ";&|()<>'\"\\".contains(c);
@@ -281,7 +280,7 @@ impl<'l> Scan<'l> {
         &self.line[start..self.at]
     }
 
-    /// The word that ends a here-document, behind `<<`.
+    /// Reads the end word of a here-document after `<<`.
     fn document(&mut self) -> Option<(String, bool)> {
         let tabs = self.take("-");
         let rest = &self.line[self.at..];
@@ -312,12 +311,12 @@ impl<'l> Scan<'l> {
 mod tests {
     use super::*;
 
-    fn is_open(reader: Reader, lines: &[&str]) -> bool {
-        let mut open = Open::default();
+    fn is_open(program: Program, lines: &[&str]) -> bool {
+        let mut open = OpenConstructs::default();
         for line in lines {
-            open.line(reader, line);
+            open.line(program, line);
         }
-        open.is_open(reader)
+        open.is_open(program)
     }
 
     #[test]
@@ -338,7 +337,7 @@ mod tests {
             &["case $x in", "a) echo;;"],
             &["echo \"$(cat <<EOF", "x"],
         ] {
-            assert!(is_open(Reader::Shell, lines), "{lines:?}");
+            assert!(is_open(Program::Shell, lines), "{lines:?}");
         }
     }
 
@@ -364,21 +363,21 @@ mod tests {
             &["a \\", "b"],
             &["echo ${x#y} $#"],
         ] {
-            assert!(!is_open(Reader::Shell, lines), "{lines:?}");
+            assert!(!is_open(Program::Shell, lines), "{lines:?}");
         }
     }
 
     #[test]
     fn other_programs_read_on() {
-        assert!(is_open(Reader::Cmd, &["copy a ^"]));
-        assert!(!is_open(Reader::Cmd, &["copy a ^", "b"]));
-        assert!(is_open(Reader::PowerShell, &["Get-Item `"]));
-        assert!(is_open(Reader::PowerShell, &["ls | % {", "echo $_"]));
-        assert!(!is_open(Reader::PowerShell, &["ls | % {", "echo $_", "}"]));
-        assert!(is_open(Reader::PowerShell, &["$x = @'", "it's"]));
-        assert!(!is_open(Reader::PowerShell, &["$x = @'", "it's", "'@"]));
-        assert!(is_open(Reader::Sql, &["select 1"]));
-        assert!(!is_open(Reader::Sql, &["select 1", "from x;"]));
-        assert!(!is_open(Reader::Sql, &["\\d"]));
+        assert!(is_open(Program::Cmd, &["copy a ^"]));
+        assert!(!is_open(Program::Cmd, &["copy a ^", "b"]));
+        assert!(is_open(Program::PowerShell, &["Get-Item `"]));
+        assert!(is_open(Program::PowerShell, &["ls | % {", "echo $_"]));
+        assert!(!is_open(Program::PowerShell, &["ls | % {", "echo $_", "}"]));
+        assert!(is_open(Program::PowerShell, &["$x = @'", "it's"]));
+        assert!(!is_open(Program::PowerShell, &["$x = @'", "it's", "'@"]));
+        assert!(is_open(Program::Sql, &["select 1"]));
+        assert!(!is_open(Program::Sql, &["select 1", "from x;"]));
+        assert!(!is_open(Program::Sql, &["\\d"]));
     }
 }

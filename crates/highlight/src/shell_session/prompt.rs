@@ -1,60 +1,60 @@
-//! Prompts: what a shell or an interpreter prints before a command.
+//! Prompts: the text that a shell or an interpreter prints before a command.
 //!
-//! In: one line. Out: the length of the prompt and the kind of program that printed it, which decides how a
-//! command goes on over several lines.
+//! In: one line. Out: the length of the prompt and the program that printed it, which decides how a command
+//! continues on the next line.
 
-/// The program that reads the commands behind a prompt.
+/// The program that reads the commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reader {
-    /// A shell of Unix.
+pub(super) enum Program {
+    /// A Unix shell.
     Shell,
     /// `cmd.exe`.
     Cmd,
     PowerShell,
     /// Python, which prints a prompt before each line of a command.
     Python,
-    /// A client of a database, whose commands end with a semicolon.
+    /// A database client, whose commands end with a semicolon.
     Sql,
-    /// Any other interpreter.
+    /// Another interpreter.
     Other,
 }
 
-/// How certain it is that a line that begins so is a command.
+/// The certainty that a line with this prompt is a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Certainty {
-    /// `> ` begins a command of some programs, the next line of a command of a shell, and much output.
+    /// `> ` begins commands of some programs, continuation lines of shells, and much output.
     Low,
     /// `# ` begins a command of the root user or a comment.
     Middle,
-    /// Output does not begin so.
+    /// Output does not begin with this prompt.
     High,
 }
 
 /// A prompt at the start of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Prompt {
-    /// In bytes, with the space that ends it.
+    /// In bytes, including the space at its end.
     pub(super) length: usize,
-    pub(super) reader: Reader,
+    pub(super) program: Program,
     pub(super) certainty: Certainty,
 }
 
-/// The prompts that are always the same.
-const FIXED: [(&str, Reader, Certainty); 11] = [
-    (">>> ", Reader::Python, Certainty::High),
-    ("... ", Reader::Python, Certainty::Low),
-    ("$ ", Reader::Shell, Certainty::High),
-    ("% ", Reader::Shell, Certainty::Middle),
-    ("# ", Reader::Shell, Certainty::Middle),
-    ("> ", Reader::Other, Certainty::Low),
-    ("❯ ", Reader::Shell, Certainty::High),
-    ("(gdb) ", Reader::Other, Certainty::High),
-    ("(lldb) ", Reader::Other, Certainty::High),
-    ("(Pdb) ", Reader::Other, Certainty::High),
-    ("php > ", Reader::Other, Certainty::High),
+/// Prompts with a fixed text.
+const FIXED: [(&str, Program, Certainty); 11] = [
+    (">>> ", Program::Python, Certainty::High),
+    ("... ", Program::Python, Certainty::Low),
+    ("$ ", Program::Shell, Certainty::High),
+    ("% ", Program::Shell, Certainty::Middle),
+    ("# ", Program::Shell, Certainty::Middle),
+    ("> ", Program::Other, Certainty::Low),
+    ("❯ ", Program::Shell, Certainty::High),
+    ("(gdb) ", Program::Other, Certainty::High),
+    ("(lldb) ", Program::Other, Certainty::High),
+    ("(Pdb) ", Program::Other, Certainty::High),
+    ("php > ", Program::Other, Certainty::High),
 ];
 
-/// Clients of databases: their names come before `> `.
+/// Database clients whose names come before `> `.
 const DATABASES: [&str; 8] = [
     "mysql", "MariaDB", "sqlite", "psql", "SQL", "cqlsh", "hive", "duckdb",
 ];
@@ -65,10 +65,10 @@ const INTERPRETERS: [&str; 20] = [
     "mongosh", "sftp", "ftp", "lftp", "telnet", "gnuplot", "octave", "nix-repl", "node", "ipdb",
 ];
 
-/// The prompt at the start of `line`.
+/// Returns the prompt at the start of `line`.
 pub(super) fn find(line: &str) -> Option<Prompt> {
     let first = *line.as_bytes().first()?;
-    // Most lines are output, and begin with a letter or white space.
+    // Most lines are output and begin with a letter or white space.
     let may_be_fixed = matches!(first, b'>' | b'.' | b'$' | b'%' | b'#' | b'(' | b'p' | 0xe2);
     if may_be_fixed && let Some(found) = fixed(line) {
         return Some(found);
@@ -83,23 +83,23 @@ pub(super) fn find(line: &str) -> Option<Prompt> {
 }
 
 fn fixed(line: &str) -> Option<Prompt> {
-    let (text, reader, certainty) = FIXED.iter().find(|(text, ..)| line.starts_with(text))?;
+    let (text, program, certainty) = FIXED.iter().find(|(text, ..)| line.starts_with(text))?;
     Some(Prompt {
         length: text.len(),
-        reader: *reader,
+        program: *program,
         certainty: *certainty,
     })
 }
 
-fn certain(length: usize, reader: Reader) -> Prompt {
+fn certain_prompt(length: usize, program: Program) -> Prompt {
     Prompt {
         length,
-        reader,
+        program,
         certainty: Certainty::High,
     }
 }
 
-/// The place behind the first of `ends` that is followed by a space or ends the line.
+/// Returns the position after the first of `ends` that is followed by a space or ends the line.
 fn end(line: &str, ends: &[u8]) -> Option<usize> {
     let bytes = line.as_bytes();
     let at = (0..bytes.len())
@@ -113,12 +113,12 @@ fn in_brackets(line: &str) -> Option<Prompt> {
     let rest = &line[close + 1..];
     if let Some(pry) = rest.strip_prefix(' ').filter(|r| r.starts_with("pry")) {
         let found = named(pry)?;
-        return Some(certain(close + 2 + found.length, found.reader));
+        return Some(certain_prompt(close + 2 + found.length, found.program));
     }
     let has_mark = rest.starts_with(['$', '#', '%', '>']);
     let is_host = line[1..close].contains('@') && !line[1..close].contains(['"', '\'', '<']);
     let length = end(rest, b"$#%>").filter(|length| *length <= 2)?;
-    (has_mark && is_host).then(|| certain(close + 1 + length, Reader::Shell))
+    (has_mark && is_host).then(|| certain_prompt(close + 1 + length, Program::Shell))
 }
 
 /// `(venv) $ `, `(base) user@host:~$ `.
@@ -129,20 +129,20 @@ fn behind_environment(line: &str) -> Option<Prompt> {
         return None;
     }
     let behind = find(&line[close..])?;
-    Some(certain(close + behind.length, behind.reader))
+    Some(certain_prompt(close + behind.length, behind.program))
 }
 
 /// `/ # ` (Alpine), `~ $ `, `~/src $ `.
 fn path(line: &str) -> Option<Prompt> {
     let space = line.find(' ')?;
     let length = end(&line[space + 1..], b"$#").filter(|length| *length <= 2)?;
-    Some(certain(space + 1 + length, Reader::Shell))
+    Some(certain_prompt(space + 1 + length, Program::Shell))
 }
 
 /// `PS C:\Users> `, `PS /home/me> `, `PS> `.
 fn power_shell(line: &str) -> Option<Prompt> {
     let length = end(line, b">")?;
-    Some(certain(length, Reader::PowerShell))
+    Some(certain_prompt(length, Program::PowerShell))
 }
 
 /// `C:\> dir`, `C:\Users\me>dir`.
@@ -154,7 +154,7 @@ fn cmd(line: &str) -> Option<Prompt> {
         return None;
     }
     let spaced = usize::from(bytes.get(close + 1) == Some(&b' '));
-    Some(certain(close + 1 + spaced, Reader::Cmd))
+    Some(certain_prompt(close + 1 + spaced, Program::Cmd))
 }
 
 /// `user@host:~/x$ `, `me@host ~ % `, `me@host ~/x> `, `host:~ me$ `, `bash-5.1# `, `root:~# `.
@@ -170,7 +170,7 @@ fn host(line: &str) -> Option<Prompt> {
     let others: Vec<&str> = words.collect();
     let is_host = match first.split_once('@') {
         Some((user, _)) if !user.is_empty() && user.chars().all(is_name) => match others[..] {
-            // No space comes before the mark, or else something that tells where the shell is.
+            // Without a space before the mark, unless a path or name says where the shell is.
             [] => !head.ends_with(' ') && !first.ends_with(':'),
             [folder] => is_path(folder) || mark == '%',
             _ => others.iter().all(|word| is_path(word)),
@@ -194,7 +194,7 @@ fn host(line: &str) -> Option<Prompt> {
             }
         }
     };
-    is_host.then(|| certain(length, Reader::Shell))
+    is_host.then(|| certain_prompt(length, Program::Shell))
 }
 
 /// `mysql> `, `MariaDB [(none)]> `, `postgres=# `, `irb(main):001:0> `, `127.0.0.1:6379> `, `In [1]: `.
@@ -204,7 +204,7 @@ fn named(line: &str) -> Option<Prompt> {
         && number[..close].bytes().all(|byte| byte.is_ascii_digit())
     {
         let length = "In [".len() + close + "]: ".len();
-        return Some(certain(length.min(line.len()), Reader::Python));
+        return Some(certain_prompt(length.min(line.len()), Program::Python));
     }
     let length = end(line, b">#*\"")?;
     let head = line[..length].trim_end();
@@ -215,11 +215,11 @@ fn named(line: &str) -> Option<Prompt> {
     let (name, rest) = head.split_at(name_end);
     if DATABASES.contains(&name) && mark == ">" {
         let is_database = rest.is_empty() || rest.starts_with(" [") && rest.ends_with(']');
-        return is_database.then(|| certain(length, Reader::Sql));
+        return is_database.then(|| certain_prompt(length, Program::Sql));
     }
-    // psql: the name of the database, and whether the user is a superuser.
+    // psql: the name of the database, and `#` for a superuser.
     if rest == "=" && matches!(mark, "#" | ">") && !name.is_empty() {
-        return Some(certain(length, Reader::Sql));
+        return Some(certain_prompt(length, Program::Sql));
     }
     let is_counted = |c: char| c.is_ascii_alphanumeric() || "():._".contains(c);
     let is_plain = rest.chars().all(is_counted);
@@ -232,10 +232,10 @@ fn named(line: &str) -> Option<Prompt> {
     let is_interpreter = INTERPRETERS.contains(&name)
         && is_plain
         && (mark == ">" || name == "irb" && mark != "#" && !rest.is_empty());
-    (is_redis || is_interpreter).then(|| certain(length, Reader::Other))
+    (is_redis || is_interpreter).then(|| certain_prompt(length, Program::Other))
 }
 
-/// The name at the start of a line that is followed by `> ` or `# `: a prompt, if a session begins with it
+/// Returns the name before `> ` or `# ` at the start of a line. It is a prompt if a session begins with it
 /// (`Router> enable`, `Router(config)# exit`).
 pub(super) fn unknown_name(line: &str) -> Option<&str> {
     let length = end(line, b">#")?;
@@ -250,11 +250,11 @@ pub(super) fn unknown_name(line: &str) -> Option<&str> {
     (is_name && is_mode && !rest.contains(' ')).then_some(name)
 }
 
-/// The length of the prompt of a program that calls itself `name`.
-pub(super) fn of_name(line: &str, name: &str) -> Option<Prompt> {
+/// Returns the prompt of a program with this name.
+pub(super) fn prompt_of_name(line: &str, name: &str) -> Option<Prompt> {
     let same = unknown_name(line)? == name;
     let length = end(line, b">#")?;
-    same.then(|| certain(length, Reader::Other))
+    same.then(|| certain_prompt(length, Program::Other))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-use super::{Kind, kinds, prompt};
+use super::{LineKind, kinds, prompt};
 
-/// The commands of a session as they are copied.
+/// Returns the commands of a session as they are copied.
 fn copied(code: &str) -> String {
     let lines: Vec<&str> = code.lines().collect();
     let commands = lines.iter().zip(kinds(&lines));
     let commands = commands.filter_map(|(line, kind)| match kind {
-        Kind::Command(length) => Some(&line[length..]),
+        LineKind::Command(length) => Some(&line[length..]),
         _ => None,
     });
     commands.collect::<Vec<_>>().join("\n")
@@ -54,7 +54,7 @@ fn a_command_is_copied_with_the_lines_on_which_it_goes_on() {
             "$ cat > README <<EOF\nRun:\n$ make\nEOF\n$ ls\nREADME",
             "cat > README <<EOF\nRun:\n$ make\nEOF\nls",
         ),
-        // It is not certain where the quotes were to end.
+        // The author's missing quote could be anywhere.
         ("$ echo 'a\nb\n$ ls", "echo 'a\nb\nls"),
         (
             "C:\\> copy a ^\n  b\n 1 file(s) copied.\nC:\\> dir",

@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 
 use super::super::html;
-use text_scan::forward_search::Forward;
+use text_scan::forward_search::ForwardSearch;
 use text_scan::work_counter;
 
 pub(super) fn run_of(text: &str, mark: char) -> usize {
@@ -38,7 +38,7 @@ pub(super) fn code_span(text: &str, at: usize) -> Option<(&str, usize)> {
 /// Returns the byte ranges of code in a line: spans and `<code>` elements.
 pub(in super::super) fn code_spans(line: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let ends = Forward::new("</code>");
+    let ends = ForwardSearch::new("</code>");
     let runs = longest_runs(line);
     let mut at = 0;
     work_counter::done(line.len());
