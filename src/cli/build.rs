@@ -251,7 +251,7 @@ impl<'a> Report<'a> {
         match &self.outcome {
             Some(outcome) => {
                 line(format!(
-                    "BuildResult {} ({}, {}) in {:.2} s",
+                    "Built {} ({}, {}) in {:.2} s",
                     counted(site.source.pages.len(), "page"),
                     counted(site.notes.notes.len(), "note"),
                     counted(site.source.languages.len(), "language"),

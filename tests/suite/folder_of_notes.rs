@@ -179,3 +179,19 @@ fn a_config_of_hexo_is_not_read_as_one_of_jekyll() {
     );
     assert_eq!(site.build(&["--format", "json"]).json()["pages"], 2);
 }
+
+#[test]
+fn keys_of_other_programs_cost_no_page() {
+    let run = Site::new()
+        .file(
+            "index.mdx",
+            "---\ntitle: Home\ntemplate: splash\n---\nText.\n",
+        )
+        .file(
+            "date.md",
+            "---\ndate: prints the date\n---\n# date\n\nText.\n",
+        )
+        .build(&["--format", "json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.json()["pages"], 2);
+}

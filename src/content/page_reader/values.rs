@@ -74,9 +74,9 @@ impl PageReader<'_> {
             }
             None => {
                 // In a folder of notes, another program may give the key another meaning.
-                let severity = match self.config.file {
-                    Some(_) => Severity::Error,
-                    None => Severity::Warning,
+                let severity = match self.config.layout {
+                    Layout::Folder => Severity::Warning,
+                    Layout::Sitegen | Layout::Jekyll => Severity::Error,
                 };
                 let message = format!("`{written}` is not a date");
                 Diagnostic::new(severity, "date-invalid", message).at(place.labelled("no date"))
