@@ -332,6 +332,13 @@ mod tests {
     }
 
     #[test]
+    fn a_grammar_that_runs_in_a_circle_goes_on() {
+        // The contexts of Scala enter and leave each other at `+` without taking it.
+        let html = html("scala", ":u@+\nval a = 1\n");
+        assert!(html.contains('u') && html.contains("val"), "{html}");
+    }
+
+    #[test]
     fn the_text_is_never_changed() {
         let code = "fn main() {\n\tlet s = r#\"multi\nline\"#; // 註解 & <b>\n}\n\n";
         let html = html("rust", code);

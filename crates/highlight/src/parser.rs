@@ -77,7 +77,12 @@ struct LinePass<'l> {
     at: usize,
     /// Position and stack depth of the last push by an empty match. A pop at the same place would loop.
     pushed: (usize, usize),
+    /// The number of matches since the last character that one took.
+    empty: usize,
 }
+
+/// The most matches at one place that take no character: more is a grammar that enters and leaves contexts in a circle.
+const MAX_EMPTY_MATCHES: usize = 1000;
 
 impl Parser {
     /// Returns the changes in `line`, which includes its line end, ordered by position. `state` becomes that
@@ -96,6 +101,7 @@ impl Parser {
             chain: SmallVec::new(),
             at: 0,
             pushed: (0, 0),
+            empty: 0,
         };
         REGION.with_borrow_mut(|region| {
             while self.step(grammars, state, &mut pass, region)? {}
@@ -122,7 +128,9 @@ impl Parser {
         let Some(best) = self.best(state, pass, may_loop, region) else {
             return Some(false);
         };
-        if best.would_loop {
+        pass.empty = if best.to > pass.at { 0 } else { pass.empty + 1 };
+        if best.would_loop || pass.empty > MAX_EMPTY_MATCHES {
+            pass.empty = 0;
             // As in Sublime Text: move on by one character.
             let mut next = pass.line.text[pass.at..].char_indices().skip(1);
             let Some((width, _)) = next.next() else {
