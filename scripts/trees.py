@@ -406,7 +406,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--number", type=int, default=30, help="findings per rule, or mutants per tree")
     parser.add_argument("--files", type=int, default=60, help="files of a mutant")
-    parser.add_argument("--severity", default="error,warning,hint")
+    parser.add_argument("--severity", default="error,warning,info")
     options = parser.parse_args()
     options.out = options.out_file or options.out
     commands = {"run": command_run, "sample": command_sample, "precision": command_precision, "mutate": command_mutate}
