@@ -2,7 +2,7 @@
 //!
 //! In: the text of a section. Out: whether a line of it imports a block.
 
-/// How a line begins that shows a file: of VuePress, VitePress, Hugo, Docsy, MkDocs and Sphinx.
+/// Beginnings of lines that import a file, in VuePress, VitePress, Hugo, Docsy, MkDocs and Sphinx.
 const IMPORTS: &[&str] = &[
     "@[code",
     "<<< ",

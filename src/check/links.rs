@@ -179,7 +179,7 @@ pub(crate) fn of(sheet: &PageView<'_>, codes: &Codes) -> Vec<Link> {
     links
 }
 
-/// How often the sections of a page have links, by the key of the link.
+/// Number of occurrences per section, by the key of the link.
 type SectionCounts = FxHashMap<usize, FxHashMap<String, usize>>;
 
 fn by_section(links: &[Link]) -> SectionCounts {
@@ -197,7 +197,7 @@ pub(crate) struct Unmatched {
     pub(crate) there: Vec<Link>,
     /// Links of the original that the translation has, and less often.
     pub(crate) fewer: Vec<Link>,
-    /// How often each section has each link, in the original and in the translation.
+    /// Number of occurrences of each link per section, in the original and in the translation.
     of_sections: (SectionCounts, SectionCounts),
 }
 

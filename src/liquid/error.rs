@@ -16,7 +16,7 @@ pub struct Problem {
     pub code: &'static str,
     /// One sentence.
     pub message: String,
-    /// What the author should do.
+    /// Help for the author.
     pub help: Cow<'static, str>,
     /// Its position; for a problem in an included file, the position of the include tag.
     pub span: Range<usize>,

@@ -10,7 +10,7 @@ use super::output_paths::Files;
 use crate::content::regular_file;
 use crate::diagnostics::{Diagnostic, counted};
 
-/// What an output holds that is not of sitegen.
+/// Files in an output folder that sitegen did not write.
 pub(super) struct Foreign {
     pub(super) all: Vec<Found>,
 }

@@ -33,7 +33,7 @@ use grammars::Grammars;
 use line_cache::{SharedLineCache, StateId, ThreadLineCache};
 use parser::{Parser, State};
 
-/// Longer lines, in bytes, are not parsed: nobody reads them, and some grammars take quadratic time.
+/// Longer lines, in bytes, are not parsed, since some grammars take quadratic time.
 const MAX_LINE_BYTES: usize = 4096;
 /// The number of thread states. More threads share them.
 const THREAD_STATES: usize = 32;

@@ -105,7 +105,7 @@ const INLINE_CONTENT: &[&str] = &[
     "th", "tt",
 ];
 
-/// How the content of an element is parsed.
+/// The way in which the content of an element is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ContentModel {
     Raw,

@@ -174,14 +174,14 @@ fn parts(word: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-/// How one word became another by a slip of the keyboard.
+/// The kind of a typing slip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Two characters changed places.
     Swap,
     /// A character is more or less.
     Count,
-    /// A character is another, or two are in a long word.
+    /// One character differs, or two in a long word.
     Other,
 }
 

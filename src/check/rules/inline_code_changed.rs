@@ -155,7 +155,7 @@ fn is_slip_in(was: &str, is: &str, words: Words<'_>) -> bool {
     let mut differing = a.iter().zip(&b).filter(|(a, b)| a != b);
     match (differing.next(), differing.next()) {
         (Some((a, b)), None) => {
-            // What is in brackets may be translated.
+            // Translators may translate text in brackets.
             let is_name = words.is_latin
                 && without_placeholders(was, false) == without_placeholders(is, false);
             let is_same = marks(was) == marks(is) && a.len().min(b.len()) > 1;

@@ -168,7 +168,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     for (ours, below, at) in lost {
         let title = original.title_of(ours);
         let before = pair.before(at);
-        // A line that should be the heading but is text is another finding.
+        // A heading that became text is a finding of another rule.
         let parts = pair.translation.sections[before].parts.clone();
         let near = &pair.translation.parts()[parts];
         if near

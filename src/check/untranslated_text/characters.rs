@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use unicode_script::{Script, UnicodeScript};
 
-/// What Unicode says of a character.
+/// Unicode properties of a character.
 #[derive(Clone, Copy)]
 pub(super) struct Properties {
     pub(super) script: Script,
