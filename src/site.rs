@@ -13,6 +13,7 @@ mod fingerprints;
 mod generated;
 mod image_sizes;
 mod incremental;
+mod jekyll;
 mod json_ld;
 mod layout;
 mod links;
@@ -342,7 +343,17 @@ impl Site {
     /// Returns the static files that templates can link to.
     #[must_use]
     pub fn files(&self) -> &[theme_files::File] {
-        &self.theme_assets.files
+        if self.uses_theme() {
+            &self.theme_assets.files
+        } else {
+            &[]
+        }
+    }
+
+    /// Returns true if a document is made by a template of Tera.
+    fn uses_theme(&self) -> bool {
+        let pages = || self.source.pages.iter();
+        !self.is_liquid_site() || pages().any(|page| self.frame_of(page).is_none())
     }
 
     /// Returns all outputs that are rendered, in a fixed order.
@@ -472,6 +483,9 @@ impl Site {
             return self.render_redirect(&redirect, recorder);
         }
         let text = self.text(page, recorder)?;
+        if self.frame_of(page).is_some() {
+            return Ok(self.render_liquid_page(id, text, recorder, diagnostics));
+        }
         let template = self.template_of(page, &text[page.body..])?;
         let ReusedBody {
             summary,
@@ -512,6 +526,31 @@ impl Site {
             asked: Dependencies::default(),
             text: Some(text),
         })
+    }
+
+    /// Renders a page in its layouts in Liquid, or alone if it has none.
+    fn render_liquid_page(
+        &self,
+        id: PageId,
+        text: String,
+        recorder: &DependencyRecorder,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Document {
+        let page = &self.source.pages[id];
+        let body = self.body_of((page, id), page.language, &text, recorder, diagnostics);
+        let (summary, html) = PageSummary::of(page, body);
+        let content = self.in_layouts((page, id), html, recorder, diagnostics);
+        let made = PageRecord {
+            described: Fingerprint::default(),
+            searched: None,
+            body: None,
+        };
+        let _ = summary;
+        Document {
+            made: Some(made),
+            text: Some(text),
+            ..Document::text(page.output.clone(), content)
+        }
     }
 
     fn made(

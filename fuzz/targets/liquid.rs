@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use sitegen::limits::Limits;
-use sitegen::liquid::{Environment, Handle, Included, Map, Template, Value, excerpt, render};
+use sitegen::liquid::{
+    Environment, Handle, Included, Map, PluginTag, Template, Value, excerpt, render,
+};
 
 /// A template: it ends within its limits, its problems are places in it, and a second run says the same.
 pub(super) fn liquid(data: &[u8]) {
@@ -115,6 +117,14 @@ impl Environment for Small {
 
     fn local(&self, date: &jiff::Zoned) -> jiff::Zoned {
         date.clone()
+    }
+
+    fn plugin_tag(&self, _: &PluginTag<'_>) -> Option<String> {
+        None
+    }
+
+    fn plugin_filter(&self, _: &str, _: &Value, _: &[Value]) -> Option<Value> {
+        None
     }
 
     fn is_of_plugin(&self, tag: &str, _: bool) -> bool {

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::values;
 use super::{
-    Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features, LanguagePath,
-    Layout, Permalink, Polyglot,
+    Additions, Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features,
+    LanguagePath, Layout, Permalink, Polyglot,
 };
 use crate::content::file_name::FileName;
 use crate::content::{encoded, plain_path, text_file};
@@ -374,6 +374,7 @@ impl Reader<'_> {
             future: overrides.future || self.flag("future"),
             unpublished: self.flag("unpublished"),
             features: Features::read(self, layout, is_polyglot, overrides.sanitize),
+            additions: Additions::read(self),
             check: Check::read(self),
             limits: super::limits::read(self, layout),
             data: self.mapping.clone().into_map(),

@@ -3,6 +3,7 @@
 //! In: the source folder and the command line's values. Out: a [`Config`] with resolved paths and parsed rules, and
 //! diagnostics for invalid values.
 
+mod additions;
 pub mod check;
 mod collections;
 mod defaults;
@@ -24,6 +25,7 @@ use crate::diagnostics::SourceSpan;
 use crate::limits::Limits;
 use crate::yaml::Scalars;
 
+pub use additions::Additions;
 pub use check::Check;
 pub use collections::Collection;
 pub use defaults::{DefaultRule, Defaults};
@@ -153,6 +155,8 @@ pub struct Config {
     pub unpublished: bool,
     /// Optional outputs and how pages are written.
     pub features: Features,
+    /// What is added to documents of a Jekyll site's own layouts.
+    pub additions: Additions,
     /// Settings of `sitegen check`.
     pub check: Check,
     /// Limits of time and memory per file.

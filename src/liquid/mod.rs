@@ -55,6 +55,10 @@ pub trait Environment {
     fn highlight(&self, language: &str, options: &str, code: &str) -> String;
     /// A moment in the zone of the site.
     fn local(&self, date: &jiff::Zoned) -> jiff::Zoned;
+    /// Returns the output of a tag of a plugin that the site uses and sitegen implements.
+    fn plugin_tag(&self, tag: &PluginTag<'_>) -> Option<String>;
+    /// Returns the result of a filter of a plugin that the site uses and sitegen implements.
+    fn plugin_filter(&self, name: &str, input: &Value, arguments: &[Value]) -> Option<Value>;
     /// Returns true if an unknown tag is defined by a plugin and is left out. In code, where another language may
     /// be meant, only if a plugin certainly defines it.
     fn is_of_plugin(&self, tag: &str, in_code: bool) -> bool;
@@ -64,6 +68,26 @@ pub trait Environment {
     fn has_generators(&self) -> bool;
     /// A text as a moment in its own zone, `now` and `today` among them.
     fn date(&self, text: &str) -> Option<jiff::Zoned>;
+}
+
+/// A tag of a plugin: `{% seo title=false %}`.
+pub struct PluginTag<'t> {
+    /// Its name.
+    pub name: &'t str,
+    /// The text after the name, as it is written.
+    pub markup: &'t str,
+    /// The same, with the values of its `{{ }}`.
+    pub interpolated: &'t str,
+    /// The rendered content of a block.
+    pub content: Option<&'t str>,
+    /// The variables at the place of the tag.
+    pub variables: &'t dyn Variables,
+}
+
+/// Variables of a template while it is rendered.
+pub trait Variables {
+    /// Returns the value of an expression: `page.title`, `"text"`.
+    fn value_of(&self, expression: &str) -> Value;
 }
 
 /// A file that templates include.

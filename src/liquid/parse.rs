@@ -63,7 +63,13 @@ pub(super) enum Kind {
     /// The content of `ifchanged`, shown if it differs from the last one.
     IfChanged(Vec<Node>),
     /// A tag that Liquid does not have: one of a plugin, or a mistake.
-    Unknown(String),
+    Unknown {
+        name: String,
+        /// The text after the name.
+        markup: String,
+        /// The content of a block of a plugin ([`BLOCKS_OF_PLUGINS`]).
+        body: Option<Vec<Node>>,
+    },
     /// Shows nothing.
     Nothing,
 }
@@ -159,6 +165,17 @@ const KNOWN: [&str; 21] = [
     "tablerow",
     "unless",
 ];
+
+/// Tags of plugins that have content and an end. Every other tag that Liquid does not have stands alone.
+const BLOCKS_OF_PLUGINS: [&str; 1] = ["static_href"];
+
+fn unknown(name: &str, markup: &str, body: Option<Vec<Node>>) -> Kind {
+    Kind::Unknown {
+        name: name.to_owned(),
+        markup: markup.to_owned(),
+        body,
+    }
+}
 
 /// Returns true if a tag has a name: `{% %}` and `{% 1 %}` have none.
 fn is_name(name: &str) -> bool {
@@ -321,7 +338,7 @@ impl<'t> Parser<'t> {
             }
             let ended = name.strip_prefix("end").unwrap_or_default();
             if self.unknown.contains(ended) {
-                let node = self.node(Kind::Unknown(ended.to_owned()), token.span);
+                let node = self.node(unknown(ended, markup.trim(), None), token.span);
                 nodes.push(node);
                 continue;
             }
@@ -384,9 +401,10 @@ impl<'t> Parser<'t> {
         let span = token.span.clone();
         let after = self.at;
         let in_code = self.is_code(span.start);
-        if !KNOWN.contains(&name) && is_name(name) {
+        let is_block = BLOCKS_OF_PLUGINS.contains(&name);
+        if !KNOWN.contains(&name) && !is_block && is_name(name) {
             self.unknown.insert(name.to_owned());
-            let node = self.node(Kind::Unknown(name.to_owned()), span);
+            let node = self.node(unknown(name, markup, None), span);
             nodes.push(node);
             return;
         }
@@ -521,6 +539,10 @@ impl<'t> Parser<'t> {
                 )
             }
             "ifchanged" => Kind::IfChanged(self.body(span, name, "endifchanged", in_code)?),
+            _ if BLOCKS_OF_PLUGINS.contains(&name) => {
+                let body = self.body(span, name, &format!("end{name}"), in_code)?;
+                unknown(name, markup, Some(body))
+            }
             _ => return Err(Problem::unknown_tag(span.clone(), name, in_code)),
         })
     }

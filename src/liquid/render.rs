@@ -10,7 +10,7 @@ use super::budget::{ASKED, Budget, Over};
 use super::expression::Expression;
 use super::parse::{Include, Kind, Node, Template};
 use super::value::{Map, Value};
-use super::{Environment, Problem};
+use super::{Environment, PluginTag, Problem, Variables};
 use text_scan::source_map::SourceMap;
 
 /// Maximum depth of includes.
@@ -64,7 +64,11 @@ fn names_assigned(nodes: &[Node], names: &mut BTreeSet<String>) {
                 names_assigned(&found.body, names);
                 names_assigned(&found.otherwise, names);
             }
-            Kind::Highlight { body, .. } | Kind::IfChanged(body) => names_assigned(body, names),
+            Kind::Highlight { body, .. }
+            | Kind::IfChanged(body)
+            | Kind::Unknown {
+                body: Some(body), ..
+            } => names_assigned(body, names),
             _ => {}
         }
     }
@@ -125,6 +129,12 @@ impl<'r> Run<'r> {
             here: 0..0,
             assigned: BTreeSet::new(),
         }
+    }
+}
+
+impl Variables for Run<'_> {
+    fn value_of(&self, expression: &str) -> Value {
+        self.value(&Expression::parse(expression))
     }
 }
 
@@ -241,7 +251,9 @@ impl Run<'_> {
                 }
                 left?;
             }
-            Kind::Unknown(name) => self.unknown(node, name),
+            Kind::Unknown { name, markup, body } => {
+                return self.plugin_tag(node, name, markup, body.as_deref());
+            }
             Kind::Break => return Err(Left::Break),
             Kind::Continue => return Err(Left::Continue),
             Kind::Cycle(group, values) => {
@@ -317,7 +329,38 @@ impl Run<'_> {
         }
     }
 
-    /// A tag that Liquid does not have. One of a plugin is left out, any other stays text.
+    /// A tag that Liquid does not have: the plugins that sitegen implements are asked first.
+    fn plugin_tag(
+        &mut self,
+        node: &Node,
+        name: &str,
+        markup: &str,
+        body: Option<&[Node]>,
+    ) -> Result<(), Left> {
+        let interpolated = self.interpolated(markup);
+        let (content, left) = match body.map(|body| self.captured(body)) {
+            Some((content, left)) => (Some(content), left),
+            None => (None, Ok(())),
+        };
+        self.budget.spend(ASKED);
+        let tag = PluginTag {
+            name,
+            markup,
+            interpolated: &interpolated,
+            content: content.as_deref(),
+            variables: &*self,
+        };
+        match self.world.plugin_tag(&tag) {
+            Some(text) => self.put(&text),
+            None => {
+                self.unknown(node, name);
+                self.put(content.as_deref().unwrap_or_default());
+            }
+        }
+        left
+    }
+
+    /// A tag that no plugin of sitegen's implements. One of a site's plugin is left out, any other stays text.
     fn unknown(&mut self, node: &Node, name: &str) {
         let span = self.here.clone();
         let is_end = self.text[node.span.clone()]

@@ -70,6 +70,14 @@ impl Environment for Small {
         date.clone()
     }
 
+    fn plugin_tag(&self, _: &PluginTag<'_>) -> Option<String> {
+        None
+    }
+
+    fn plugin_filter(&self, _: &str, _: &Value, _: &[Value]) -> Option<Value> {
+        None
+    }
+
     fn is_of_plugin(&self, tag: &str, _: bool) -> bool {
         tag == "of_plugin"
     }

@@ -10,7 +10,7 @@ use super::liquid_drops::{self, PageEnvironment};
 use super::liquid_globals::wants_liquid;
 use crate::config::Layout;
 use crate::content::{self, Page};
-use crate::diagnostics::{Diagnostic, Lines, Severity};
+use crate::diagnostics::{Diagnostic, Lines, Severity, SourceSpan};
 use crate::language::LanguageId;
 use crate::liquid;
 use crate::markdown::{self, BlockStructure, Body, Destination, Heading, RenderOptions};
@@ -190,6 +190,7 @@ impl Site {
             page: Some(number),
             is_nested: false,
             recorder,
+            frame: None,
         };
         let rendered = wants_liquid(page, self.config.liquid)
             .then(|| liquid_drops::run(body, &view))
@@ -198,27 +199,37 @@ impl Site {
             return (Cow::Borrowed(body), SourceMap::default());
         };
         let lines = Lines::of(if problems.is_empty() { "" } else { text });
-        let filters = &self.liquid_globals.plugins.filters;
         diagnostics.extend(problems.into_iter().map(|problem| {
-            let problem = match problem.filter_name() {
-                Some(name) if filters.contains(name) => problem.into_plugin_filter(),
-                _ => problem,
-            };
             let span = page.body + problem.span.start..page.body + problem.span.end;
-            // Jekyll stops at a tag that it does not know.
-            let is_error = problem.code == liquid::Problem::TAG
-                && problem.severity == Severity::Warning
-                && self.config.layout == Layout::Jekyll;
-            let severity = if is_error {
-                Severity::Error
-            } else {
-                problem.severity
-            };
-            Diagnostic::new(severity, problem.code, problem.message)
-                .at(lines.place(&page.path, text, span, "here"))
-                .help(problem.help)
+            let place = lines.place(&page.path, text, span, "here");
+            self.liquid_diagnostic(problem, place)
         }));
         (Cow::Owned(rendered.text), rendered.map)
+    }
+
+    /// Returns the diagnostic of a problem of Liquid at a place.
+    pub(super) fn liquid_diagnostic(
+        &self,
+        problem: liquid::Problem,
+        place: SourceSpan,
+    ) -> Diagnostic {
+        let filters = &self.liquid_globals.plugins.filters;
+        let problem = match problem.filter_name() {
+            Some(name) if filters.contains(name) => problem.into_plugin_filter(),
+            _ => problem,
+        };
+        // Jekyll stops at a tag that it does not know.
+        let is_error = problem.code == liquid::Problem::TAG
+            && problem.severity == Severity::Warning
+            && self.config.layout == Layout::Jekyll;
+        let severity = if is_error {
+            Severity::Error
+        } else {
+            problem.severity
+        };
+        Diagnostic::new(severity, problem.code, problem.message)
+            .at(place)
+            .help(problem.help)
     }
 
     /// What a body of `page` is rendered in.

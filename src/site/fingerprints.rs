@@ -69,6 +69,9 @@ impl Site {
         for (name, included) in &self.liquid_globals.includes {
             hasher.text(name).text(&included.text);
         }
+        for (name, layout) in self.liquid_globals.layouts.all() {
+            hasher.text(name).text(&layout.path).text(&layout.text);
+        }
         hasher.debug(&self.liquid_globals.plugins);
         let whole = hasher.finish();
         SiteFingerprints {

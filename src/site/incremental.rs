@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use super::Site;
+use super::jekyll;
 use super::liquid_globals::{self, SiteGlobals};
 use super::theme_assets::ThemeAssets;
 use crate::config::Collection;
@@ -64,7 +65,11 @@ impl Site {
             },
         );
         if let Some(liquid_globals) = liquid_globals {
+            let was_liquid_site = site.is_liquid_site();
             site.know(liquid_globals);
+            if site.is_liquid_site() != was_liquid_site {
+                return site.planned();
+            }
         }
         site
     }
@@ -115,8 +120,12 @@ impl Site {
     pub fn includes_from(&self, path: &str) -> bool {
         let folder = liquid_globals::includes_folder(&self.config);
         let comes_from = |folder: &str| is_below(path, folder) || is_below(folder, path);
-        // Tags of plugins are read from these files.
-        comes_from(&folder) || comes_from("_plugins") || comes_from("Gemfile")
+        let layouts = jekyll::layouts_folder(&self.config);
+        // Tags of plugins are read from the other files.
+        comes_from(&folder)
+            || comes_from(&layouts)
+            || comes_from("_plugins")
+            || comes_from("Gemfile")
     }
 
     /// Returns true if the output plan differs for the pages and files of `source`.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::jekyll::DocumentFrame;
 use super::{NOTE, Site};
 use crate::config::Layout;
 use crate::content::{BodyFormat, Page};
@@ -157,6 +158,9 @@ impl Site {
                 missing.entry(name).or_insert((page, 0)).1 += 1;
             }
         }
+        if self.is_liquid_site() {
+            return self.missing_liquid_layouts();
+        }
         let warning = |(name, (page, pages)): (String, (&Page, usize))| {
             let place = self.source.place_of(page, "layout");
             let folder = theme_files::FOLDER;
@@ -177,10 +181,36 @@ impl Site {
         warnings
     }
 
+    /// Returns a warning for each layout of a Liquid site that does not exist: Jekyll publishes the body alone too.
+    fn missing_liquid_layouts(&self) -> Vec<Diagnostic> {
+        let mut missing: BTreeMap<String, (&Page, usize)> = BTreeMap::new();
+        for page in self.source.pages.iter().chain(&self.source.others) {
+            let name = page.data.get("layout").and_then(|name| name.as_str());
+            let is_bare = self.frame_of(page) == Some(DocumentFrame::Nothing);
+            if let Some(name) = name.filter(|name| is_bare && !["", "none"].contains(name)) {
+                missing.entry(name.to_owned()).or_insert((page, 0)).1 += 1;
+            }
+        }
+        let warning = |(name, (page, pages)): (String, (&Page, usize))| {
+            let pages = counted(pages, "page");
+            let message = format!(
+                "the layout `{name}` of {pages} does not exist: the text is published without a layout"
+            );
+            let place = self.source.place_of(page, "layout");
+            Diagnostic::warning("layout-missing", message)
+                .at(place.labelled("no such layout"))
+                .help(format!(
+                    "create `_layouts/{name}.html`, or write `layout: none`"
+                ))
+        };
+        missing.into_iter().map(warning).collect()
+    }
+
     /// Jekyll's layouts that have no template here, each with the number of its pages.
     pub(super) fn unknown_layouts(&self) -> BTreeMap<String, usize> {
         let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
-        for page in self.source.pages.iter() {
+        let pages = self.source.pages.iter();
+        for page in pages.filter(|page| self.frame_of(page).is_none()) {
             if let LayoutChoice::Jekylls(layout) = self.layout_of(page) {
                 *unknown.entry(layout).or_default() += 1;
             }
@@ -188,7 +218,8 @@ impl Site {
         unknown
     }
 
-    fn has_theme(&self) -> bool {
+    /// Returns true if the config names a theme of Jekyll's.
+    pub(super) fn has_theme(&self) -> bool {
         ["theme", "remote_theme"]
             .iter()
             .any(|key| self.config.data.get(*key).is_some_and(|v| !v.is_null()))

@@ -7,12 +7,13 @@ use jiff::Zoned;
 
 use super::Site;
 use super::dependencies::DependencyRecorder;
+use super::jekyll::{self, LayoutScope};
 use super::liquid_globals::{PageNumber, SiteGlobals, included};
 use crate::config::Layout;
 use crate::content::file_name::FileName;
 use crate::content::{BodyFormat, FileMetadata, Page, PageKind, is_private, symlinks, text_file};
 use crate::limits::Limits;
-use crate::liquid::{self, Environment, Handle, Included, Map, Template, Value};
+use crate::liquid::{self, Environment, Handle, Included, Map, PluginTag, Template, Value};
 use crate::markdown;
 
 /// The site, seen from a page.
@@ -25,6 +26,8 @@ pub(super) struct PageEnvironment<'s> {
     pub(super) is_nested: bool,
     /// Records what is asked.
     pub(super) recorder: &'s DependencyRecorder,
+    /// The values of a document that its layouts see; `None` in a body.
+    pub(super) frame: Option<&'s LayoutScope>,
 }
 
 impl PageEnvironment<'_> {
@@ -120,6 +123,10 @@ impl PageEnvironment<'_> {
                 self.recorder.also(asked);
                 excerpt.as_str().into()
             }
+            "content" if self.page == Some(number) && self.frame.is_some() => self
+                .frame
+                .map(|frame| frame.body.clone())
+                .unwrap_or_default(),
             "content" if self.page == Some(number) => self
                 .site
                 .text(page, self.recorder)
@@ -160,7 +167,7 @@ impl Environment for PageEnvironment<'_> {
                     .collect();
                 Some(environment.into())
             }
-            _ => None,
+            name => self.frame?.get(name),
         }
     }
 
@@ -305,6 +312,14 @@ impl Environment for PageEnvironment<'_> {
 
     fn local(&self, date: &Zoned) -> Zoned {
         date.with_time_zone(self.site.config.time_zone.clone())
+    }
+
+    fn plugin_tag(&self, tag: &PluginTag<'_>) -> Option<String> {
+        jekyll::plugins::tag(self, tag)
+    }
+
+    fn plugin_filter(&self, name: &str, input: &Value, arguments: &[Value]) -> Option<Value> {
+        jekyll::plugins::filter(self, name, input, arguments)
     }
 
     fn is_of_plugin(&self, tag: &str, in_code: bool) -> bool {

@@ -1,18 +1,17 @@
 //! The values of Liquid's `site` (Jekyll 4's `SiteDrop`), built once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fs;
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use jiff::Zoned;
 use serde_json::Value as Json;
 
+use super::jekyll::{Layouts, TemplateFolder};
 use super::plugins::Plugins;
 use crate::config::Config;
 use crate::content::file_name::FileName;
-use crate::content::{self, BodyFormat, Page, PageKind, Source, symlinks, text_file};
+use crate::content::{BodyFormat, Page, PageKind, Source, text_file};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::liquid::{Handle, Included, Map, Template, Value};
@@ -24,6 +23,8 @@ pub(super) type PageNumber = usize;
 pub(super) struct SiteGlobals {
     pub(super) now: Zoned,
     pub(super) includes: BTreeMap<String, Arc<Included>>,
+    /// The layouts of a Liquid site.
+    pub(super) layouts: Layouts,
     /// The keys of `site`.
     pub(super) site: Map,
     /// The keys of `site` by language, in a site of jekyll-polyglot: it builds the site once for each.
@@ -45,6 +46,7 @@ impl SiteGlobals {
         let mut liquid_globals = Self {
             now: now.clone(),
             includes: BTreeMap::new(),
+            layouts: Layouts::default(),
             site: Map::new(),
             localized: Vec::new(),
             posts_by_name: OnceLock::new(),
@@ -57,6 +59,9 @@ impl SiteGlobals {
             return liquid_globals;
         }
         liquid_globals.read_includes(config);
+        liquid_globals.layouts = Layouts::read(config);
+        let of_layouts = std::mem::take(&mut liquid_globals.layouts.diagnostics);
+        liquid_globals.diagnostics.extend(of_layouts);
         liquid_globals.plugins = Plugins::read(config);
         let count = source.pages.len() + source.others.len();
         liquid_globals.neighbours = vec![(None, None); count];
@@ -74,85 +79,11 @@ impl SiteGlobals {
     }
 
     fn read_includes(&mut self, config: &Config) {
-        let folder = includes_folder(config);
-        let root = config.source.join(&folder);
-        let target = symlinks::resolve(config, &root);
-        let inside = matches!(target, symlinks::Target::Inside(_));
-        if matches!(target, symlinks::Target::Outside) && root.is_symlink() {
-            self.diagnostics.push(symlinks::outside(&folder));
-        }
-        // Each folder with the folders that it is in, as they really are.
-        let mut waiting: Vec<(String, Vec<PathBuf>)> = if inside {
-            vec![(String::new(), Vec::new())]
-        } else {
-            Vec::new()
-        };
-        while let Some((relative, mut open)) = waiting.pop() {
-            match root.join(&relative).canonicalize() {
-                // A link may lead to a folder that it is in.
-                Ok(real) if !content::is_around(&open, &real) => open.push(real),
-                _ => continue,
-            }
-            for entry in fs::read_dir(root.join(&relative))
-                .into_iter()
-                .flatten()
-                .flatten()
-            {
-                let Ok(name) = entry.file_name().into_string() else {
-                    continue;
-                };
-                let path = if relative.is_empty() {
-                    name
-                } else {
-                    format!("{relative}/{name}")
-                };
-                let shown = format!("{folder}/{path}");
-                let Some(kind) = self.kind_of(config, &entry, (&path, &shown)) else {
-                    continue;
-                };
-                if kind.is_dir() {
-                    waiting.push((path, open.clone()));
-                } else if kind.is_file() {
-                    match text_file::read(&root.join(&path), &shown) {
-                        Ok(text) => {
-                            self.includes.insert(path, included(text));
-                        }
-                        // An image in the folder is no include.
-                        Err(error) if error.code == "file-not-utf8" && !is_text(&path) => {}
-                        Err(error) => {
-                            // Pages that include it say nothing of their own.
-                            self.includes.insert(path, included(String::new()));
-                            self.diagnostics.push(*error);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Returns the kind of an entry in the folder of includes, if it may be read. Links are followed.
-    fn kind_of(
-        &mut self,
-        config: &Config,
-        entry: &fs::DirEntry,
-        (path, shown): (&str, &str),
-    ) -> Option<fs::FileType> {
-        let kind = entry.file_type().ok()?;
-        if !kind.is_symlink() {
-            return Some(kind);
-        }
-        match symlinks::resolve(config, &entry.path()) {
-            symlinks::Target::Inside(real) => Some(fs::metadata(real).ok()?.file_type()),
-            symlinks::Target::Outside => {
-                self.refused.insert(path.to_owned());
-                self.diagnostics.push(symlinks::outside(shown));
-                None
-            }
-            symlinks::Target::Nowhere(error) => {
-                self.diagnostics.push(symlinks::broken(shown, &error));
-                None
-            }
-        }
+        let read = TemplateFolder::read(config, &includes_folder(config));
+        let files = read.files.into_iter();
+        self.includes = files.map(|(path, text)| (path, included(text))).collect();
+        self.refused = read.refused;
+        self.diagnostics.extend(read.diagnostics);
     }
 
     /// Returns true if an include is, or is in, a link that leads out of the source.
@@ -348,14 +279,6 @@ fn visible_in(source: &Source, language: LanguageId) -> Vec<bool> {
             page.language == language || Some(page.language) == default && !own.contains(&key(page))
         })
         .collect()
-}
-
-/// Returns true if a file is text according to its ending.
-fn is_text(path: &str) -> bool {
-    const ENDINGS: [&str; 10] = [
-        "html", "htm", "md", "markdown", "liquid", "txt", "xml", "json", "css", "js",
-    ];
-    ENDINGS.contains(&FileName::parse(path).extension)
 }
 
 /// The folder that Liquid includes from.

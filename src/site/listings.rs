@@ -200,7 +200,7 @@ impl Site {
 
     /// Returns the lists of the site, except those that a page or file of its own replaces.
     pub(super) fn find_listings(&self) -> Vec<Listing> {
-        if self.source.pages.is_empty() {
+        if self.source.pages.is_empty() || self.is_liquid_site() {
             return Vec::new();
         }
         let languages: Vec<LanguageId> = self.source.languages.iter().map(|(id, _)| id).collect();

@@ -11,6 +11,7 @@ impl Site {
     /// Returns true if a page has its Markdown beside it.
     pub(super) fn has_markdown(&self, page: &Page) -> bool {
         self.config.features.llms
+            && !self.is_liquid_site()
             && page.format == BodyFormat::Markdown
             && page.output.ends_with(".html")
             && super::redirects::target(page).is_none()

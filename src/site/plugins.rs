@@ -40,6 +40,8 @@ const WITHOUT_TAGS: [&str; 8] = [
 /// Definitions of a site's plugins.
 #[derive(Debug, Default)]
 pub(super) struct Plugins {
+    /// The gems that the site loads as plugins.
+    gems: BTreeSet<String>,
     /// The tags that the Ruby files of the site define.
     pub(super) tags: BTreeSet<String>,
     /// The methods that Ruby files with Liquid filters define.
@@ -56,7 +58,8 @@ impl Plugins {
         if config.layout != Layout::Jekyll {
             return plugins;
         }
-        plugins.has_gems = gems(config).iter().any(|gem| {
+        plugins.gems = gems(config).into_iter().collect();
+        plugins.has_gems = plugins.gems.iter().any(|gem| {
             // `static_href` and `I18n_Headers`.
             gem == "jekyll-polyglot"
                 || !HONOURED.contains(&gem.as_str()) && !WITHOUT_TAGS.contains(&gem.as_str())
@@ -67,6 +70,11 @@ impl Plugins {
             plugins.read_folder(&folder, 0);
         }
         plugins
+    }
+
+    /// Returns true if the site loads a gem as a plugin: `jekyll-feed`.
+    pub(super) fn has(&self, gem: &str) -> bool {
+        self.gems.contains(gem)
     }
 
     fn read_folder(&mut self, folder: &Path, depth: usize) {

@@ -30,7 +30,7 @@ impl Site {
             recorder.more();
             self.stylesheet(page, &text, &body)?
         } else {
-            body.into_owned()
+            self.in_layouts((page, number), body.into_owned(), recorder, diagnostics)
         };
         if active_files::is_untrusted(&self.config, &page.path)
             && page.format != BodyFormat::Sass
@@ -93,6 +93,7 @@ impl Site {
             page: Some(number),
             is_nested: true,
             recorder,
+            frame: None,
         };
         let rendered = wants_liquid(page, self.config.liquid)
             .then(|| liquid_drops::run(body, &view))

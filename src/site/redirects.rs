@@ -100,7 +100,8 @@ fn named(key: &str, from: &str, page: &Page) -> Option<String> {
 pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
     let source = &site.source;
     let asks = |page: &Page| KEYS.iter().any(|key| page.data.contains_key(*key));
-    if !source.pages.iter().any(|page| asks(page)) {
+    let has_plugin = site.has_generator("jekyll-redirect-from");
+    if !has_plugin || !source.pages.iter().any(|page| asks(page)) {
         return (Vec::new(), Vec::new());
     }
     let mut taken: HashMap<String, &str> = source
@@ -228,7 +229,8 @@ impl Site {
     /// Redirects from the addresses that lists, feeds and the search page of the site's usual language had
     /// while the site was in that language alone: before there were several, they were at the root.
     pub(super) fn former_addresses(&self) -> Vec<Redirect> {
-        if self.source.languages.len() < 2 || self.source.pages.is_empty() {
+        if self.source.languages.len() < 2 || self.source.pages.is_empty() || self.is_liquid_site()
+        {
             return Vec::new();
         }
         let language = self.usual_language();

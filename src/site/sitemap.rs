@@ -27,7 +27,8 @@ impl Site {
     /// The parts of the sitemap, each with what it lists. None if the site's host is not known, without
     /// which there is no URL to list, or if the site has a `sitemap.xml` of its own.
     pub(super) fn sitemap_parts(&self, targets: &[OutputTarget]) -> Vec<Vec<OutputTarget>> {
-        if self.config.url.is_empty() || self.is_taken("sitemap.xml") {
+        let is_wanted = !self.config.url.is_empty() && self.has_generator("jekyll-sitemap");
+        if !is_wanted || self.is_taken("sitemap.xml") {
             return Vec::new();
         }
         let mut parts: Vec<Vec<OutputTarget>> = Vec::new();

@@ -14,6 +14,9 @@ impl Site {
     /// The images that the site has: one for each note without an image of its own, where the fonts
     /// have its characters and the host is known, without which no network finds an image.
     pub(super) fn find_cards(&self) -> Vec<(String, PageId)> {
+        if self.is_liquid_site() {
+            return Vec::new();
+        }
         let mut seen: HashSet<String> = HashSet::new();
         let pages = self.source.pages.iter().enumerate();
         pages

@@ -20,6 +20,13 @@ impl Site {
         if self.source.pages.is_empty() {
             return targets;
         }
+        if self.is_liquid_site() {
+            targets.extend((0..self.plan.fallbacks.len()).map(OutputTarget::Fallback));
+            if self.translations_output().is_some() {
+                targets.push(OutputTarget::Translations);
+            }
+            return targets;
+        }
         if !self.is_taken("index.html") {
             targets.push(OutputTarget::Home);
         }
@@ -60,7 +67,7 @@ impl Site {
                 targets.extend([None].into_iter().chain(parts).map(OutputTarget::Sitemap));
             }
         }
-        if !self.plan.redirects.is_empty() {
+        if !self.plan.redirects.is_empty() && !self.is_liquid_site() {
             let both = [
                 (redirects::MAP, OutputTarget::Redirects),
                 (redirects::HOSTS, OutputTarget::RedirectsOfHosts),
@@ -71,7 +78,7 @@ impl Site {
                     .map(|(_, t)| t),
             );
         }
-        if !self.source.pages.is_empty() {
+        if !self.source.pages.is_empty() && !self.is_liquid_site() {
             if !self.is_taken("robots.txt") {
                 targets.push(OutputTarget::Robots);
             }
@@ -97,7 +104,10 @@ impl Site {
     /// Returns true if a language has a search page.
     pub(super) fn has_search(&self, language: LanguageId) -> bool {
         let output = || self.output_of(OutputTarget::Search(language));
-        self.config.features.search && (self.failed.is_empty() || self.can_render(&output()))
+        // A site's own layouts have no place for our search pages.
+        self.config.features.search
+            && !self.is_liquid_site()
+            && (self.failed.is_empty() || self.can_render(&output()))
     }
 
     /// Returns the output path of a target.

@@ -76,8 +76,11 @@ const KNOWN: [&[&str]; 5] = [
     urls::NAMES,
 ];
 
+/// Filters of plugins that sitegen implements (`Environment::plugin_filter`).
+const OF_PLUGINS: [&str; 0] = [];
+
 pub(super) fn is_known(name: &str) -> bool {
-    KNOWN.iter().any(|names| names.contains(&name))
+    KNOWN.iter().any(|names| names.contains(&name)) || OF_PLUGINS.contains(&name)
 }
 
 pub(super) fn apply(
@@ -107,6 +110,7 @@ pub(super) fn apply(
     } else if urls::NAMES.contains(&name) {
         urls::apply(name, &call)
     } else {
-        call.input
+        let result = run.world.plugin_filter(name, &call.input, arguments);
+        result.unwrap_or(call.input)
     }
 }

@@ -1,0 +1,131 @@
+//! Documents of a Liquid site: a body in its chain of layouts.
+
+use super::layouts::{self, LiquidLayout};
+use crate::content::{BodyFormat, Page};
+use crate::diagnostics::{Diagnostic, Lines};
+use crate::liquid::{self, Map, Value};
+use crate::site::Site;
+use crate::site::dependencies::DependencyRecorder;
+use crate::site::liquid_drops::PageEnvironment;
+use crate::site::liquid_globals::PageNumber;
+
+/// The values that the layouts of a document see, beside `page` and `site`.
+#[derive(Debug, Default)]
+pub(in crate::site) struct LayoutScope {
+    /// `page.content`: the body as HTML.
+    pub(in crate::site) body: Value,
+    /// `content`: the body, with the layouts inside around it.
+    content: Value,
+    /// `layout`: the front matter of the layout and of those inside.
+    layout: Map,
+}
+
+impl LayoutScope {
+    /// Returns the value of a name that only layouts know.
+    pub(in crate::site) fn get(&self, name: &str) -> Option<Value> {
+        match name {
+            "content" => Some(self.content.clone()),
+            "layout" => Some(self.layout.clone().into()),
+            _ => None,
+        }
+    }
+}
+
+/// What is around the body of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::site) enum DocumentFrame {
+    /// The chain of layouts that begins with this one.
+    Layout(String),
+    /// Nothing.
+    Nothing,
+}
+
+impl Site {
+    /// Returns true if the site is rendered by layouts in Liquid.
+    #[must_use]
+    pub fn is_liquid_site(&self) -> bool {
+        self.liquid_globals.layouts.is_used()
+    }
+
+    /// Returns true if a plugin's generated documents are wanted. A Liquid site has those of its plugins only.
+    pub(in crate::site) fn has_generator(&self, gem: &str) -> bool {
+        !self.is_liquid_site() || self.liquid_globals.plugins.has(gem)
+    }
+
+    /// Returns what is around the body of a page of a Liquid site. `None` if a template of Tera is: in other sites, for
+    /// pages that name one, and for pages whose layout is in a theme that is not installed.
+    pub(in crate::site) fn frame_of(&self, page: &Page) -> Option<DocumentFrame> {
+        if !self.is_liquid_site() {
+            return None;
+        }
+        let named = page.data.get("template").and_then(|name| name.as_str());
+        if named.is_some_and(|name| self.theme_assets.engine.has(name)) {
+            return None;
+        }
+        let layout = page.data.get("layout");
+        let name = layout.and_then(|name| crate::yaml::scalar(name, ""));
+        // Jekyll 4.3 `Document#no_layout?`, and a layout that has no name.
+        let Some(name) = name.filter(|name| !name.is_empty() && name != "none") else {
+            return Some(DocumentFrame::Nothing);
+        };
+        let template = format!("{name}.html");
+        let engine = &self.theme_assets.engine;
+        if engine.has(&template) && engine.is_of_the_site(&template) {
+            None
+        } else if self.liquid_globals.layouts.has(&name) {
+            Some(DocumentFrame::Layout(name))
+        } else if self.has_theme() {
+            None
+        } else {
+            Some(DocumentFrame::Nothing)
+        }
+    }
+
+    /// Returns the body of a page in its chain of layouts.
+    pub(in crate::site) fn in_layouts(
+        &self,
+        (page, number): (&Page, PageNumber),
+        body: String,
+        recorder: &DependencyRecorder,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> String {
+        let Some(DocumentFrame::Layout(name)) = self.frame_of(page) else {
+            return body;
+        };
+        if page.format == BodyFormat::Sass {
+            return body;
+        }
+        recorder.liquid();
+        let body = Value::from(body);
+        let mut scope = LayoutScope {
+            body: body.clone(),
+            content: body,
+            layout: Map::new(),
+        };
+        for layout in self.liquid_globals.layouts.chain(&name) {
+            scope.layout = layouts::merged(&layout.data, &scope.layout);
+            let view = PageEnvironment {
+                site: self,
+                page: Some(number),
+                is_nested: false,
+                recorder,
+                frame: Some(&scope),
+            };
+            let rendered = liquid::render(&layout.template, layout.body(), &view);
+            let problems = layout.template.problems.iter().chain(&rendered.problems);
+            diagnostics.extend(problems.map(|problem| self.problem_of_layout(layout, problem)));
+            scope.content = rendered.text.into();
+        }
+        match scope.content {
+            Value::Text(text) => text.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// Returns the diagnostic of a problem of Liquid in a layout. It names no page, so that it is reported once.
+    fn problem_of_layout(&self, layout: &LiquidLayout, problem: &liquid::Problem) -> Diagnostic {
+        let span = layout.start + problem.span.start..layout.start + problem.span.end;
+        let place = Lines::of(&layout.text).place(&layout.path, &layout.text, span, "here");
+        self.liquid_diagnostic(problem.clone(), place)
+    }
+}

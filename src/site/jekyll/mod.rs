@@ -1,0 +1,15 @@
+//! A Jekyll site's own documents: its layouts in Liquid, its theme, and what its plugins produce.
+//!
+//! In a site with layouts of its own, or of a theme that is installed (a *Liquid site*), documents are those of Jekyll 4:
+//! the body, and around it each layout of the chain (`Renderer#place_in_layouts`). sitegen's theme is used for pages
+//! with a template of its own, for pages whose layout is in a theme that is not installed, and everywhere if the
+//! config says `theme: sitegen`.
+
+mod documents;
+mod layouts;
+pub(super) mod plugins;
+mod template_folder;
+
+pub(super) use documents::{DocumentFrame, LayoutScope};
+pub(super) use layouts::{Layouts, folder as layouts_folder};
+pub(super) use template_folder::TemplateFolder;

@@ -1,0 +1,21 @@
+//! The tags, filters and pages of Jekyll plugins that sitegen implements, each in a file of its own.
+//!
+//! A plugin is active if the config or the Gemfile of the site loads it ([`Plugins::has`](super::super::plugins)).
+
+use crate::liquid::{PluginTag, Value};
+use crate::site::liquid_drops::PageEnvironment;
+
+/// Returns the output of a tag; `None` if no active plugin has it.
+pub(in crate::site) fn tag(_page: &PageEnvironment<'_>, _tag: &PluginTag<'_>) -> Option<String> {
+    None
+}
+
+/// Returns the result of a filter; `None` if no active plugin has it.
+pub(in crate::site) fn filter(
+    _page: &PageEnvironment<'_>,
+    _name: &str,
+    _input: &Value,
+    _arguments: &[Value],
+) -> Option<Value> {
+    None
+}
