@@ -129,7 +129,7 @@ fn front_matter_and_defaults_reach_templates_with_every_extra_key() {
 
 #[test]
 fn a_layout_of_jekylls_is_said_once_and_one_that_is_nowhere_is_a_warning() {
-    let page = "---\nlang: en\ntitle: x\nlayout: review\n---\n";
+    let page = "---\nlang: en\ntitle: x\nlayout: review\n---\nText of {{ page.slug }}.\n";
     let site = Site::new()
         .file("_config.yml", "permalink: /:title/\n")
         .file("_posts/2025-01-01-a.md", page)
@@ -138,8 +138,13 @@ fn a_layout_of_jekylls_is_said_once_and_one_that_is_nowhere_is_a_warning() {
     let not_honoured =
         |site: &Site| site.build(&["--format", "json"]).json()["not_honoured"].clone();
     assert_eq!(not_honoured(&site), serde_json::json!([once]));
-    let site = site.file("_layouts/review.html", "{{ content }}");
-    assert_eq!(not_honoured(&site), serde_json::json!([once]));
+    let site = site.file("_layouts/review.html", "<main>{{ content }}</main>");
+    assert_eq!(not_honoured(&site), serde_json::json!([]));
+    assert_eq!(
+        site.page("a/index.html").texts("main"),
+        ["Text of a."],
+        "its own layout"
+    );
     let site = site
         .without("_layouts/review.html")
         .file("_layouts/other.html", "{{ content }}");
