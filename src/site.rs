@@ -350,10 +350,12 @@ impl Site {
         }
     }
 
-    /// Returns true if a document is made by a template of Tera.
+    /// Returns true if a document is made by a template of Tera, or has the theme's search in it.
     fn uses_theme(&self) -> bool {
         let pages = || self.source.pages.iter();
-        !self.is_liquid_site() || pages().any(|page| self.frame_of(page).is_none())
+        !self.is_liquid_site()
+            || self.builds_search()
+            || pages().any(|page| self.frame_of(page).is_none())
     }
 
     /// Returns all outputs that are rendered, in a fixed order.
@@ -539,14 +541,20 @@ impl Site {
         let page = &self.source.pages[id];
         let body = self.body_of((page, id), page.language, &text, recorder, diagnostics);
         let (summary, html) = PageSummary::of(page, body);
+        let entry = self.search_entry(id, &summary);
+        let entry = entry.map(|entry| search::PageEntry {
+            html: html.clone(),
+            ..entry
+        });
         let content = self.in_layouts((page, id), html, recorder, diagnostics);
+        let content = self.with_additions(id, page.language, content);
         let made = PageRecord {
             described: Fingerprint::default(),
-            searched: None,
+            searched: self.search_fingerprint(id, &summary),
             body: None,
         };
-        let _ = summary;
         Document {
+            search: entry,
             made: Some(made),
             text: Some(text),
             ..Document::text(page.output.clone(), content)

@@ -8,6 +8,9 @@
   const list = found.querySelector("ol");
   const onPage = Boolean(form.closest(".search-page"));
   const words = form.dataset;
+  // In a layout of a Jekyll site it is hidden where no script runs.
+  const widget = form.closest(".sitegen-search");
+  if (widget) widget.hidden = false;
   const language = document.documentElement.lang;
   const most = onPage ? 50 : 8;
 

@@ -403,7 +403,7 @@ impl RoundContext<'_> {
                 searched != made.searched || !self.index_is_kept(id),
             )
         };
-        let needs_indexing = needs_indexing && self.site.config.features.search;
+        let needs_indexing = needs_indexing && self.site.builds_search();
         if is_described && !needs_indexing && self.keep(output, name, past.beside.as_deref()) {
             return Some(Reuse::Stays(past, files));
         }

@@ -45,7 +45,7 @@ impl Search {
     pub(super) fn file(&self, site: &Arc<Site>, file: &str) -> Option<Vec<u8>> {
         let mut languages = site.source.languages.iter();
         let is_of = |id| file.starts_with(&site.search_folder(id));
-        if !site.config.features.search || !languages.any(|(id, _)| is_of(id)) {
+        if !site.builds_search() || !languages.any(|(id, _)| is_of(id)) {
             return None;
         }
         let mut index = locked(&self.index);

@@ -133,7 +133,10 @@ impl PageEnvironment<'_> {
                 .map_or(Value::Nil, |text| text[page.body..].into()),
             "content" if self.is_nested => Value::Nil,
             "content" => self.site.content_of(page, number, self.recorder).into(),
-            key => page.data.get(key).map(Value::from).unwrap_or_default(),
+            key => match page.data.get(key) {
+                Some(value) => Value::from(value),
+                None => self.site.added_variable(number, key).unwrap_or_default(),
+            },
         }
     }
 }

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use jiff::Zoned;
 use serde_json::Value as Json;
 
+use super::jekyll::plugins::sitegen_search;
 use super::jekyll::{Layouts, TemplateFolder};
 use super::plugins::Plugins;
 use crate::config::Config;
@@ -25,6 +26,8 @@ pub(super) struct SiteGlobals {
     pub(super) includes: BTreeMap<String, Arc<Included>>,
     /// The layouts of a Liquid site.
     pub(super) layouts: Layouts,
+    /// True if a Liquid site has a search index.
+    pub(super) shows_search: bool,
     /// The keys of `site`.
     pub(super) site: Map,
     /// The keys of `site` by language, in a site of jekyll-polyglot: it builds the site once for each.
@@ -47,6 +50,7 @@ impl SiteGlobals {
             now: now.clone(),
             includes: BTreeMap::new(),
             layouts: Layouts::default(),
+            shows_search: false,
             site: Map::new(),
             localized: Vec::new(),
             posts_by_name: OnceLock::new(),
@@ -62,6 +66,11 @@ impl SiteGlobals {
         liquid_globals.layouts = Layouts::read(config);
         let of_layouts = std::mem::take(&mut liquid_globals.layouts.diagnostics);
         liquid_globals.diagnostics.extend(of_layouts);
+        let layouts = liquid_globals.layouts.all();
+        let layouts = layouts.map(|(_, layout)| layout.body());
+        let includes = liquid_globals.includes.values();
+        let texts = layouts.chain(includes.map(|include| include.text.as_str()));
+        liquid_globals.shows_search = sitegen_search::is_asked_for(config, texts);
         liquid_globals.plugins = Plugins::read(config);
         let count = source.pages.len() + source.others.len();
         liquid_globals.neighbours = vec![(None, None); count];

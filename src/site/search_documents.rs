@@ -11,7 +11,7 @@ impl Site {
     /// Returns true if a page is in the search index.
     fn is_searched(&self, page: &Page) -> bool {
         let says_no = page.data.get("search").and_then(crate::yaml::truth) == Some(false);
-        self.config.features.search && !says_no && page.output != "404.html"
+        !says_no && self.builds_search() && page.output != "404.html"
     }
 
     /// Returns the fingerprint of a page's search document without its body; `None` if it has none.

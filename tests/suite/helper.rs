@@ -112,6 +112,12 @@ impl Site {
         Page(Html::parse_document(&text))
     }
 
+    /// The text of a published file.
+    pub(crate) fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.output().join(path))
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
     /// All published files with what they hold.
     pub(crate) fn published(&self) -> BTreeMap<String, Vec<u8>> {
         contents(&self.output())

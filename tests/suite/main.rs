@@ -28,6 +28,7 @@ mod instructions;
 mod jekyll;
 mod jekyll_cases;
 mod jekyll_content;
+mod jekyll_layouts;
 mod kill;
 mod languages;
 mod left_out;

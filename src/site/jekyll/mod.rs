@@ -5,6 +5,7 @@
 //! with a template of its own, for pages whose layout is in a theme that is not installed, and everywhere if the
 //! config says `theme: sitegen`.
 
+mod additions;
 mod documents;
 mod layouts;
 pub(super) mod plugins;

@@ -2,12 +2,17 @@
 //!
 //! A plugin is active if the config or the Gemfile of the site loads it ([`Plugins::has`](super::super::plugins)).
 
+pub(in crate::site) mod sitegen_search;
+
 use crate::liquid::{PluginTag, Value};
 use crate::site::liquid_drops::PageEnvironment;
 
 /// Returns the output of a tag; `None` if no active plugin has it.
-pub(in crate::site) fn tag(_page: &PageEnvironment<'_>, _tag: &PluginTag<'_>) -> Option<String> {
-    None
+pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> Option<String> {
+    match tag.name {
+        sitegen_search::TAG => sitegen_search::render(page),
+        _ => None,
+    }
 }
 
 /// Returns the result of a filter; `None` if no active plugin has it.
