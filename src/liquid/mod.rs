@@ -28,6 +28,7 @@ pub use error::Problem;
 pub use excerpt::excerpt;
 pub(crate) use filters::without_tags;
 pub use parse::Template;
+pub(crate) use render::filter;
 pub use render::{Rendered, render};
 pub use value::{Handle, Map, Value};
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::budget::{ASKED, Budget, Over};
 use super::expression::Expression;
+use super::filters;
 use super::parse::{Include, Kind, Node, Template};
 use super::value::{Map, Value};
 use super::{Environment, PluginTag, Problem, Variables};
@@ -45,6 +46,18 @@ pub fn render(template: &Template, text: &str, world: &dyn Environment) -> Rende
         run.out.map = SourceMap::default();
     }
     run.out
+}
+
+/// Returns the result of a filter outside of a template, for plugins.
+pub(crate) fn filter(
+    world: &dyn Environment,
+    name: &str,
+    input: Value,
+    arguments: &[Value],
+) -> Value {
+    let budget = Budget::new(world.limits());
+    let run = Run::new(world, "", &budget);
+    filters::apply(&run, name, input, arguments, &Map::new())
 }
 
 /// The names that a template gives values to, anywhere.

@@ -142,12 +142,12 @@ impl Value {
         !matches!(self, Value::Nil | Value::Bool(false))
     }
 
-    pub(super) fn is_nil(&self) -> bool {
+    pub(crate) fn is_nil(&self) -> bool {
         matches!(self, Value::Nil)
     }
 
     /// Returns true if the value is an empty text or list.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         match self {
             Value::Text(text) => text.is_empty(),
             Value::List(list) => list.is_empty(),
@@ -227,7 +227,7 @@ impl Value {
         }
     }
 
-    pub(super) fn integer(&self) -> i64 {
+    pub(crate) fn integer(&self) -> i64 {
         match self.number() {
             Number::Integer(n) => n,
             #[expect(clippy::cast_possible_truncation, reason = "Ruby's `to_i` cuts too")]
@@ -236,7 +236,7 @@ impl Value {
     }
 
     /// The value as a list: nothing is an empty one, anything else one of itself.
-    pub(super) fn list(&self) -> Vec<Value> {
+    pub(crate) fn list(&self) -> Vec<Value> {
         match self {
             Value::Nil => Vec::new(),
             Value::List(list) => list.iter().flat_map(Value::flattened).collect(),
@@ -253,7 +253,7 @@ impl Value {
     }
 
     /// The value as JSON. What the site knows is not among it.
-    pub(super) fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         match self {
             Value::Nil | Value::Empty | Value::Blank | Value::Handle(_) | Value::Loop(_) => {
                 Json::Null
