@@ -12,13 +12,14 @@ use crate::yaml;
 const DEEPEST: usize = 8;
 
 /// Plugins whose work sitegen does.
-pub(super) const HONOURED: [&str; 10] = [
+pub(super) const HONOURED: [&str; 11] = [
     "jekyll-feed",
     "jekyll-include-cache",
     "jekyll-polyglot",
     "jekyll-redirect-from",
     "jekyll-relative-links",
     "jekyll-sass-converter",
+    "jekyll-seo-tag",
     "jekyll-sitemap",
     "kramdown-math-katex",
     "kramdown-parser-gfm",

@@ -119,7 +119,7 @@ fn old_urls_lead_to_new_ones() {
 #[test]
 fn what_jekyll_would_do_and_sitegen_does_not_is_said_once() {
     let site = site("x")
-        .file("_config.yml", "plugins: [jekyll-redirect-from, jekyll-seo-tag]\nkramdown: {auto_ids: false, hard_wrap: true}\n")
+        .file("_config.yml", "plugins: [jekyll-redirect-from, jekyll-spaceship]\nkramdown: {auto_ids: false, hard_wrap: true}\n")
         .file("_plugins/own.rb", "");
     let run = site.build(&[]);
     let lines: Vec<&str> = run
@@ -130,7 +130,7 @@ fn what_jekyll_would_do_and_sitegen_does_not_is_said_once() {
     assert_eq!(
         lines,
         [
-            "  not honoured of Jekyll: plugins: jekyll-seo-tag, _plugins/own.rb",
+            "  not honoured of Jekyll: plugins: jekyll-spaceship, _plugins/own.rb",
             "  not honoured of Jekyll: options of kramdown: auto_ids",
         ]
     );

@@ -29,6 +29,7 @@ mod jekyll;
 mod jekyll_cases;
 mod jekyll_content;
 mod jekyll_layouts;
+mod jekyll_plugins;
 mod kill;
 mod languages;
 mod left_out;
