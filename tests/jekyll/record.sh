@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# Whole documents: `record_documents.sh`.
 # Records what Jekyll makes of the cases in `source`: their pages below `recorded`, and in `VERSION`
 # what made them; and what Ruby makes of the cases in `yaml` and `snippets`. Needs Python 3 and Jekyll 4 (Debian: `apt-get install jekyll`).
 set -euo pipefail

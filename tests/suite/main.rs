@@ -7,6 +7,7 @@
 )]
 
 mod author;
+mod document_tokens;
 mod fuzz_seeds;
 mod helper;
 
@@ -28,6 +29,7 @@ mod instructions;
 mod jekyll;
 mod jekyll_cases;
 mod jekyll_content;
+mod jekyll_documents;
 mod jekyll_layouts;
 mod jekyll_plugins;
 mod kill;
