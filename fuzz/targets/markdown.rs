@@ -7,7 +7,7 @@ use highlight::{Grammar, Highlighter};
 use sitegen::config::Dialect;
 use sitegen::content::BodyFormat;
 use sitegen::language::{Direction, LanguageMessages};
-use sitegen::markdown::{RenderOptions, outline, render, render_with_structure};
+use sitegen::markdown::{Markup, RenderOptions, outline, render, render_with_structure};
 use text_scan::source_map::SourceMap;
 
 static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(Highlighter::default);
@@ -42,7 +42,11 @@ pub(super) fn html(data: &[u8]) {
 /// A body: its parts are places in the file, the two ways to read it agree, and with `sanitize` no script is left.
 fn body(data: &[u8], format: BodyFormat, dialect: &Dialect) {
     let text = super::text(data);
-    for sanitize in [false, true] {
+    let markups = [Markup::Sitegen, Markup::Jekyll];
+    let markups = markups
+        .into_iter()
+        .flat_map(|markup| [(markup, false), (markup, true)]);
+    for (markup, sanitize) in markups {
         let options = RenderOptions {
             path: "a.md",
             text: &text,
@@ -51,6 +55,7 @@ fn body(data: &[u8], format: BodyFormat, dialect: &Dialect) {
             map: &SourceMap::default(),
             format,
             dialect,
+            markup,
             direction: Direction::Ltr,
             has_wide_punctuation: false,
             words: &WORDS,

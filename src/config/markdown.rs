@@ -1,6 +1,6 @@
 //! The Markdown dialect of a site, and its options of kramdown.
 
-use kramdown::Options;
+use kramdown::{CodeOptions, Options};
 use serde_json::Value;
 
 use crate::yaml;
@@ -31,11 +31,32 @@ impl Dialect {
 fn kramdown_options(value: &Value) -> Options {
     let mut options = Options::default();
     for (key, value) in value.as_object().into_iter().flatten() {
-        if let Some(text) = option_text(key, value) {
-            options.set(key, &text);
+        match (key.as_str(), value) {
+            // Jekyll puts its own highlighter in the place of a missing one.
+            ("syntax_highlighter", Value::Null) => {}
+            ("syntax_highlighter_opts", value) => highlighter_options(&mut options.code, value),
+            (_, value) => {
+                if let Some(text) = option_text(key, value) {
+                    options.set(key, &text);
+                }
+            }
         }
     }
     options
+}
+
+/// Reads `syntax_highlighter_opts`, whose options may differ for blocks and for code in text.
+fn highlighter_options(code: &mut CodeOptions, value: &Value) {
+    let entries = || value.as_object().into_iter().flatten();
+    for (key, value) in entries().filter(|(_, value)| !value.is_object()) {
+        code.set(key, &yaml::scalar(value, "").unwrap_or_default());
+    }
+    for (kind, values) in entries() {
+        for (key, value) in values.as_object().into_iter().flatten() {
+            let value = yaml::scalar(value, "").unwrap_or_default();
+            code.set(&format!("{kind}.{key}"), &value);
+        }
+    }
 }
 
 /// Returns the value of an option as kramdown's own syntax writes it. Only some options may be lists.
@@ -60,6 +81,7 @@ fn option_text(key: &str, value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kramdown::MathEngine;
 
     #[test]
     fn options_are_read_from_a_config() {
@@ -73,5 +95,18 @@ mod tests {
         assert_eq!(options.toc_levels, [false, true, true, false, false, false]);
         assert_eq!(options.quotes[2], "\"");
         assert_eq!(kramdown_options(&Value::Null), Options::default());
+        let options = kramdown_options(&serde_json::json!({
+            "math_engine": null,
+            "syntax_highlighter": null,
+            "syntax_highlighter_opts": {
+                "css_class": "code",
+                "block": { "line_numbers": true },
+                "span": { "disable": true },
+            },
+        }));
+        assert_eq!(options.math_engine, MathEngine::None);
+        let CodeOptions { block, span, .. } = &options.code;
+        assert!(options.code.has_highlighter && span.is_disabled && !block.is_disabled);
+        assert!(block.has_line_numbers && !span.has_line_numbers && block.css_class == "code");
     }
 }

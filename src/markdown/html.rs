@@ -123,7 +123,8 @@ impl<'a> HtmlWriter<'a> {
     /// Returns the body, after the last event.
     pub(super) fn finish(mut self, problems: &[Problem]) -> (Body, Vec<Diagnostic>) {
         self.end_html();
-        let said: Vec<Diagnostic> = problems.iter().map(|p| self.problem(p)).collect();
+        let (options, prepared) = (self.options, self.prepared);
+        let said = problems.iter().map(|p| options.problem(prepared, p));
         self.diagnostics.extend(said);
         let footnotes = self.footnotes();
         self.insert(footnotes);
@@ -134,15 +135,6 @@ impl<'a> HtmlWriter<'a> {
             self.out
         };
         (self.body, self.diagnostics)
-    }
-
-    fn problem(&self, problem: &Problem) -> Diagnostic {
-        let place = self
-            .options
-            .place(&self.prepared.original(&problem.span), "this line");
-        Diagnostic::warning(problem.code, problem.message)
-            .at(place)
-            .help(problem.help)
     }
 
     /// Writes the next event of the body.
@@ -164,6 +156,7 @@ impl<'a> HtmlWriter<'a> {
             BodyEvent::TableSection(section) => self.open_section(section),
             BodyEvent::TableOfContents { ordered } => self.place_table_of_contents(ordered),
             BodyEvent::UnlistedHeading => self.is_unlisted = true,
+            BodyEvent::Blank => {}
             BodyEvent::Footnotes => {
                 self.soft_break = None;
                 self.footnotes.at = Some(self.out.len());

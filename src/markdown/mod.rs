@@ -13,12 +13,15 @@ mod broken_fences;
 mod cjk;
 mod error_line;
 mod fence_info;
+mod findings;
 mod html;
 pub(crate) mod html_tags;
 mod insertions;
+mod kramdown_html;
 mod math;
 mod outline;
 mod reading_time;
+mod rouge;
 mod sanitize;
 
 use std::borrow::Cow;
@@ -35,6 +38,7 @@ pub use html::{code, encoded_url};
 pub use outline::Heading;
 pub(crate) use outline::clean;
 pub use reading_time::ReadingTime;
+pub use rouge::highlight_tag;
 pub(crate) use sanitize::sanitized;
 
 use crate::config::Dialect;
@@ -112,6 +116,16 @@ pub struct CodeBlock {
     pub span: Range<usize>,
 }
 
+/// The HTML that Markdown is rendered to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Markup {
+    /// The HTML of sitegen's themes.
+    #[default]
+    Sitegen,
+    /// The HTML of Jekyll: that of kramdown and Rouge, with nothing added.
+    Jekyll,
+}
+
 /// Input of [`render`]: the body, its place in the source file, and the properties of its page.
 pub struct RenderOptions<'a> {
     /// Path of the file, as shown in diagnostics.
@@ -128,6 +142,8 @@ pub struct RenderOptions<'a> {
     pub format: BodyFormat,
     /// The Markdown dialect.
     pub dialect: &'a Dialect,
+    /// The HTML that Markdown is rendered to.
+    pub markup: Markup,
     /// Text direction of the page's language.
     pub direction: Direction,
     /// True for languages in which quotation marks, dashes and ellipses are full-width (Chinese, Japanese). A line
@@ -197,7 +213,10 @@ impl RenderOptions<'_> {
 #[must_use]
 pub fn render(options: &RenderOptions<'_>) -> (Body, Vec<Diagnostic>) {
     if options.format == BodyFormat::Html {
-        let html = html::resolved(options, options.body);
+        let html = match options.markup {
+            Markup::Sitegen => html::resolved(options, options.body),
+            Markup::Jekyll => Cow::Borrowed(options.body),
+        };
         let body = Body {
             html: if options.sanitize {
                 sanitized(&html)
@@ -210,7 +229,10 @@ pub fn render(options: &RenderOptions<'_>) -> (Body, Vec<Diagnostic>) {
     }
     let prepared = PreparedBody::new(options.body, options.dialect);
     let mut diagnostics = broken_fences(options, &prepared);
-    let (body, more) = html::HtmlWriter::new(options, &prepared).write();
+    let (body, more) = match options.markup {
+        Markup::Sitegen => html::HtmlWriter::new(options, &prepared).write(),
+        Markup::Jekyll => kramdown_html::KramdownWriter::new(options, &prepared).write(),
+    };
     diagnostics.extend(more);
     (body, diagnostics)
 }
@@ -227,13 +249,25 @@ pub fn render_with_structure(
     }
     let prepared = PreparedBody::new(options.body, options.dialect);
     let mut diagnostics = broken_fences(options, &prepared);
-    let mut writer = html::HtmlWriter::new(options, &prepared);
     let mut reader = block_structure::StructureReader::new(options, &prepared);
-    let problems = prepared.for_each_event(|event, range| {
-        reader.body_event(&event, &range);
-        writer.body_event(event, range);
-    });
-    let (body, more) = writer.finish(&problems);
+    let (body, more) = match options.markup {
+        Markup::Sitegen => {
+            let mut writer = html::HtmlWriter::new(options, &prepared);
+            let problems = prepared.for_each_event(|event, range| {
+                reader.body_event(&event, &range);
+                writer.body_event(event, range);
+            });
+            writer.finish(&problems)
+        }
+        Markup::Jekyll => {
+            let mut writer = kramdown_html::KramdownWriter::new(options, &prepared);
+            let problems = prepared.for_each_event(|event, range| {
+                reader.body_event(&event, &range);
+                writer.body_event(event, range);
+            });
+            writer.finish(&problems)
+        }
+    };
     diagnostics.extend(more);
     (body, reader.finish(), diagnostics)
 }
@@ -533,11 +567,18 @@ const HEADING_CAPACITY: usize = 64;
 
 impl HeadingCollector {
     fn new(dialect: &Dialect) -> Self {
-        let is_common = *dialect == Dialect::CommonMark;
         Self {
-            keeps_braces: is_common,
-            ids: Ids::new(is_common),
+            keeps_braces: *dialect == Dialect::CommonMark,
+            ids: Ids::new(dialect, false),
             ..Self::default()
+        }
+    }
+
+    /// Creates a collector for [`Markup::Jekyll`].
+    fn exact(dialect: &Dialect) -> Self {
+        Self {
+            ids: Ids::new(dialect, matches!(dialect, Dialect::Kramdown(_))),
+            ..Self::new(dialect)
         }
     }
 

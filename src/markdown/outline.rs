@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::config::Dialect;
 use crate::work_counter;
 use kramdown::is_word;
 use percent_encoding::percent_decode_str;
@@ -28,15 +29,25 @@ pub struct Heading {
 pub(super) struct Ids {
     /// True for sitegen's ids: in NFC and without invisible characters. False for kramdown's.
     is_clean: bool,
+    /// True for the ids of a Jekyll site as they are: duplicates that authors wrote are kept.
+    is_exact: bool,
+    /// `auto_id_prefix` of kramdown.
+    prefix: String,
     taken: FxHashSet<String>,
     repeats: FxHashMap<String, usize>,
 }
 
 impl Ids {
-    /// Starts without ids; see [`Ids::is_clean`].
-    pub(super) fn new(is_clean: bool) -> Self {
+    /// Starts without ids; see [`Ids::is_clean`] and [`Ids::is_exact`].
+    pub(super) fn new(dialect: &Dialect, is_exact: bool) -> Self {
+        let (is_clean, prefix) = match dialect {
+            Dialect::CommonMark => (true, String::new()),
+            Dialect::Kramdown(options) => (false, options.auto_id_prefix.clone()),
+        };
         Self {
             is_clean,
+            is_exact,
+            prefix,
             ..Self::default()
         }
     }
@@ -45,11 +56,18 @@ impl Ids {
     /// case; letters, marks, digits, `_` and `-` of every script; spaces become `-`). A duplicate gets `-1` and so
     /// on.
     pub(super) fn of(&mut self, text: &str, explicit: Option<&str>) -> String {
+        if self.is_exact {
+            return match explicit {
+                Some(id) => id.to_owned(),
+                None => self.of_kramdown(text),
+            };
+        }
         let base = match explicit {
             Some(id) if self.is_clean => clean(id).into_owned(),
             Some(id) => id.to_owned(),
             None if self.is_clean => id_from_text(&clean(text)),
-            None => id_from_text(text),
+            None if self.prefix.is_empty() => id_from_text(text),
+            None => format!("{}{}", self.prefix, id_from_text(text)),
         };
         let base = if base.is_empty() {
             "section".to_owned()
@@ -67,6 +85,18 @@ impl Ids {
             if self.taken.insert(id.clone()) {
                 return id;
             }
+        }
+    }
+
+    /// Returns the id of a heading as kramdown's GFM parser makes it (`Parser::GFM#generate_gfm_header_id`): only ids
+    /// of texts are counted, and a text without letters has an empty id.
+    fn of_kramdown(&mut self, text: &str) -> String {
+        let id = id_from_text(&text.replace('\n', ""));
+        let count = self.repeats.entry(id.clone()).or_default();
+        *count += 1;
+        match *count - 1 {
+            0 => format!("{}{id}", self.prefix),
+            number => format!("{}{id}-{number}", self.prefix),
         }
     }
 

@@ -17,6 +17,7 @@ fn rendered(
         map: &SourceMap::default(),
         format: BodyFormat::Markdown,
         dialect: &Dialect::CommonMark,
+        markup: Markup::Sitegen,
         direction,
         has_wide_punctuation: false,
         words: &words,

@@ -13,7 +13,7 @@ use crate::content::{self, Page};
 use crate::diagnostics::{Diagnostic, Lines, Severity, SourceSpan};
 use crate::language::LanguageId;
 use crate::liquid;
-use crate::markdown::{self, BlockStructure, Body, Destination, Heading, RenderOptions};
+use crate::markdown::{self, BlockStructure, Body, Destination, Heading, Markup, RenderOptions};
 use crate::translations::PageId;
 use text_scan::source_map::SourceMap;
 
@@ -232,6 +232,15 @@ impl Site {
             .help(problem.help)
     }
 
+    /// Returns the HTML that Markdown of the site is rendered to.
+    #[allow(
+        clippy::unused_self,
+        reason = "sites with layouts in Liquid will have another"
+    )]
+    pub(super) fn markup(&self) -> Markup {
+        Markup::Sitegen
+    }
+
     /// What a body of `page` is rendered in.
     pub(super) fn render_options<'a>(
         &'a self,
@@ -250,6 +259,7 @@ impl Site {
             map,
             format: page.format,
             dialect: &self.config.dialect,
+            markup: self.markup(),
             direction: self.source.languages.get(language).direction,
             has_wide_punctuation: self.source.languages.get(language).is_wide(),
             words: &self.theme_assets.words[language.0],

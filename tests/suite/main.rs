@@ -33,6 +33,7 @@ mod jekyll_documents;
 mod jekyll_layouts;
 mod jekyll_plugins;
 mod kill;
+mod kramdown_html;
 mod languages;
 mod left_out;
 mod limits;

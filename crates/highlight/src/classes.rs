@@ -2,8 +2,8 @@
 
 use syntect::parsing::Scope;
 
-use super::escape_into;
 use super::parser::{Change, Marks};
+use super::{escape_into, rouge};
 
 /// The class that a scope gives its text; an empty class removes an outer one. `None` keeps the outer class.
 pub(super) type Mark = Option<&'static str>;
@@ -56,25 +56,38 @@ const TABLE: &[(&str, &str)] = &[
     ("text", ""),
 ];
 
-/// The table with parsed scopes.
-pub(super) struct Classes {
-    table: Vec<(Scope, &'static str)>,
+/// The names of classes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ClassNames {
+    /// One letter per class, for the stylesheet of sitegen.
+    #[default]
+    Sitegen,
+    /// The short names of Rouge and Pygments, for the stylesheets of Jekyll sites.
+    Rouge,
 }
 
-impl Default for Classes {
-    fn default() -> Self {
+/// The table of one set of names, with parsed scopes.
+pub(super) struct Classes {
+    table: Vec<(Scope, &'static str)>,
+    pub(super) names: ClassNames,
+}
+
+impl Classes {
+    pub(super) fn new(names: ClassNames) -> Self {
         Self {
             table: TABLE
                 .iter()
                 .filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class)))
                 .collect(),
+            names,
         }
     }
-}
 
-impl Classes {
     /// Returns the class of the first prefix of `scope` in the table.
     pub(super) fn mark(&self, scope: Scope) -> Mark {
+        if self.names == ClassNames::Rouge {
+            return rouge::mark(scope);
+        }
         let mut table = self.table.iter();
         let found = table.find(|(prefix, _)| prefix.is_prefix_of(scope));
         found.map(|(_, class)| *class)

@@ -15,7 +15,7 @@ use syntect::parsing::syntax_definition::{
     self, ContextId, ContextReference, MatchOperation, MatchPattern, context_iter,
 };
 
-use super::classes::{Classes, Mark};
+use super::classes::{ClassNames, Classes, Mark};
 use super::lazy_table::LazyTable;
 use super::pattern_set::PatternSet;
 use super::prefilter::Prefilter;
@@ -115,18 +115,26 @@ pub(super) enum Operation {
 
 impl Default for Grammars {
     fn default() -> Self {
-        let set = two_face::syntax::extra_newlines();
-        Self {
-            starts: set.syntaxes().iter().map(|_| OnceLock::new()).collect(),
-            set,
-            classes: Classes::default(),
-            contexts: LazyTable::default(),
-            registry: Mutex::default(),
-        }
+        Self::new(ClassNames::default())
     }
 }
 
 impl Grammars {
+    pub(super) fn new(class_names: ClassNames) -> Self {
+        let set = two_face::syntax::extra_newlines();
+        Self {
+            starts: set.syntaxes().iter().map(|_| OnceLock::new()).collect(),
+            set,
+            classes: Classes::new(class_names),
+            contexts: LazyTable::default(),
+            registry: Mutex::default(),
+        }
+    }
+
+    pub(super) fn class_names(&self) -> ClassNames {
+        self.classes.names
+    }
+
     /// Returns the start of the syntax with this index; `None` if it cannot be found.
     pub(super) fn start(&self, syntax: usize) -> Option<GrammarStart> {
         *self.starts[syntax].get_or_init(|| self.find_start(syntax))

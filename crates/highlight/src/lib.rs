@@ -16,10 +16,11 @@ mod line_cache;
 mod parser;
 mod pattern_set;
 mod prefilter;
+mod rouge;
 mod shell_session;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use memchr::memchr;
 use pulldown_cmark_escape::escape_html_body_text;
@@ -27,6 +28,7 @@ use rustc_hash::FxHashMap;
 
 use text_scan::lines;
 
+pub use classes::ClassNames;
 pub use shell_session::prompt;
 
 use grammars::Grammars;
@@ -47,6 +49,8 @@ pub struct Highlighter {
     line_cache: SharedLineCache,
     /// Thread states, by thread number.
     threads: [Mutex<ThreadState>; THREAD_STATES],
+    /// The same grammars with Rouge's names of classes.
+    with_rouge_classes: OnceLock<Box<Highlighter>>,
 }
 
 /// The number of the next thread.
@@ -79,6 +83,19 @@ pub enum Grammar {
 }
 
 impl Highlighter {
+    /// Returns the highlighter that writes Rouge's names of classes. It is built on first use.
+    #[must_use]
+    pub fn with_rouge_classes(&self) -> &Self {
+        self.with_rouge_classes.get_or_init(|| {
+            Box::new(Self {
+                grammars: Grammars::new(ClassNames::Rouge),
+                line_cache: SharedLineCache::default(),
+                threads: Default::default(),
+                with_rouge_classes: OnceLock::new(),
+            })
+        })
+    }
+
     /// Returns the grammar of `language`, in any case: a name, a file extension or an alias. `None` if it is
     /// unknown.
     #[must_use]
@@ -191,7 +208,8 @@ impl Highlighter {
             }
             Grammar::Session(syntax) => {
                 let mut block = self.start_block(thread_state, syntax);
-                shell_session::read(code, html, |command, html| block.line(command, html));
+                let names = self.grammars.class_names();
+                shell_session::read(code, names, html, |command, html| block.line(command, html));
             }
         }
     }
@@ -242,7 +260,10 @@ impl Highlighter {
         };
         let with_end = [line, "\n"].concat();
         let changes = parser.line(&self.grammars, &mut state, &with_end)?;
-        let own = classes::html(&with_end, changes, &mut state.marks)?;
+        let own = match self.grammars.class_names() {
+            ClassNames::Sitegen => classes::html(&with_end, changes, &mut state.marks)?,
+            ClassNames::Rouge => rouge::html(&with_end, changes, &mut state.marks)?,
+        };
         *at = LineState::of(shared, state);
         if let (Some(before), LineState::Cached(after)) = (before, &*at) {
             line_cache.insert_line(shared, before, line, &own, *after);

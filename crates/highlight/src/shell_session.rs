@@ -10,7 +10,8 @@ mod prompt;
 
 use self::continuation::OpenConstructs;
 use self::prompt::{Certainty, Program, Prompt};
-use super::escape_into;
+use super::classes::ClassNames;
+use super::{escape_into, rouge};
 use text_scan::lines;
 
 /// The kind of a line of a session.
@@ -35,7 +36,39 @@ pub(super) fn is_session(code: &str) -> bool {
 }
 
 /// Appends the lines of a session as HTML, each with a line end. `command` does so for the text of a command.
-pub(super) fn read(code: &str, html: &mut String, mut command: impl FnMut(&str, &mut String)) {
+pub(super) fn read(
+    code: &str,
+    names: ClassNames,
+    html: &mut String,
+    command: impl FnMut(&str, &mut String),
+) {
+    match names {
+        ClassNames::Sitegen => read_with_copy_marks(code, html, command),
+        ClassNames::Rouge => read_as_rouge(code, html, command),
+    }
+}
+
+/// Writes what Rouge's `console` lexer writes: `gp` for the prompt, `go` for the output.
+fn read_as_rouge(code: &str, html: &mut String, mut command: impl FnMut(&str, &mut String)) {
+    let all: Vec<&str> = lines::of(code).collect();
+    for (line, kind) in all.iter().zip(kinds(&all)) {
+        match kind {
+            LineKind::Command(length) => {
+                let (prompt, rest) = line.split_at(length);
+                let mark = prompt.trim_end();
+                rouge::span(html, "gp", mark);
+                rouge::span(html, "w", &prompt[mark.len()..]);
+                command(rest, html);
+            }
+            LineKind::Prompt => rouge::span(html, "gp", line),
+            LineKind::Comment => rouge::span(html, "c", line),
+            LineKind::Output => rouge::span(html, "go", line),
+        }
+        html.push('\n');
+    }
+}
+
+fn read_with_copy_marks(code: &str, html: &mut String, mut command: impl FnMut(&str, &mut String)) {
     let all: Vec<&str> = lines::of(code).collect();
     for (line, kind) in all.iter().zip(kinds(&all)) {
         match kind {

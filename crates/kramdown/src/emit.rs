@@ -4,7 +4,7 @@ mod abbreviations;
 mod spans;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
@@ -26,7 +26,9 @@ pub(super) struct Emitter<'d> {
     take: EventSink<'d>,
     /// Names of the footnotes that are referred to, and those not yet written.
     referenced: BTreeSet<String>,
-    waiting: BTreeSet<String>,
+    waiting: VecDeque<String>,
+    /// The number of headings with each id of kramdown's own rule.
+    used_ids: BTreeMap<String, usize>,
     /// Number of open HTML elements around the block.
     in_html: usize,
     has_contents: bool,
@@ -48,7 +50,8 @@ impl<'d> Emitter<'d> {
             abbreviations: Abbreviations::of(definitions),
             take,
             referenced: BTreeSet::new(),
-            waiting: BTreeSet::new(),
+            waiting: VecDeque::new(),
+            used_ids: BTreeMap::new(),
             in_html: 0,
             has_contents: false,
             problems: Vec::new(),
@@ -59,7 +62,7 @@ impl<'d> Emitter<'d> {
     pub(super) fn emit(mut self, blocks: &[Block]) -> Vec<Problem> {
         self.blocks(blocks);
         // A footnote may refer to another.
-        while let Some(name) = self.waiting.pop_first() {
+        while let Some(name) = self.waiting.pop_front() {
             if let Some(footnote) = self.definitions.footnotes.get(&name) {
                 let tag = Tag::FootnoteDefinition(name.as_str().into());
                 self.event(Event::Start(tag), 0..0);
@@ -103,7 +106,8 @@ impl<'d> Emitter<'d> {
     fn block(&mut self, block: &Block) {
         let span = &block.span;
         match &block.kind {
-            BlockKind::Blank(_) | BlockKind::Invisible { .. } => {}
+            BlockKind::Blank(_) => (self.take)(BodyEvent::Blank, span.clone()),
+            BlockKind::Invisible { .. } => {}
             BlockKind::Paragraph { text, bare: true } => self.text(text),
             BlockKind::Paragraph { text, bare: false } => {
                 let spans = self.spans(text);
@@ -233,10 +237,12 @@ impl<'d> Emitter<'d> {
         let spans = self.spans(text);
         let id = named.or_else(|| id.map(str::to_owned)).or_else(|| {
             // The GFM parser skips headings inside HTML; kramdown's own rule gives their ids.
-            if !self.options.gfm {
-                Some(kramdown_id(text.text()))
+            if !self.options.auto_ids {
+                None
+            } else if !self.options.gfm {
+                Some(self.unique_id(kramdown_id(text.text())))
             } else if self.in_html > 0 {
-                Some(kramdown_id(&plain(&spans)))
+                Some(self.unique_id(kramdown_id(&plain(&spans))))
             } else {
                 None
             }
@@ -255,6 +261,22 @@ impl<'d> Emitter<'d> {
         self.wrapped(tag, TagEnd::Heading(number), &block.span, |e| {
             e.write(spans, text);
         });
+    }
+
+    /// Returns an id of kramdown's own rule, with a number if it is in use (`Converter::Base#generate_id`).
+    fn unique_id(&mut self, id: String) -> String {
+        let prefix = &self.options.auto_id_prefix;
+        match self.used_ids.get_mut(&id) {
+            Some(count) => {
+                *count += 1;
+                format!("{prefix}{id}-{count}")
+            }
+            None => {
+                let prefixed = format!("{prefix}{id}");
+                self.used_ids.insert(id, 0);
+                prefixed
+            }
+        }
     }
 
     fn items(&mut self, block: &Block, ordered: bool, items: &[ListItem]) {

@@ -36,7 +36,7 @@ use pulldown_cmark::Event;
 pub use attributes::Attributes;
 pub use characters::{escape_attribute, is_word};
 pub use fence_words::without_fence_words;
-pub use options::Options;
+pub use options::{CodeForm, CodeOptions, FootnoteOptions, MathEngine, Options};
 pub use table::TableSection;
 
 /// An event of pulldown-cmark, or one that only kramdown has.
@@ -57,6 +57,8 @@ pub enum BodyEvent<'a> {
     Footnotes,
     /// The next heading is omitted from the table of contents.
     UnlistedHeading,
+    /// Blank lines between two blocks.
+    Blank,
 }
 
 impl<'a> From<Event<'a>> for BodyEvent<'a> {

@@ -1,5 +1,8 @@
 //! Options of kramdown, with Jekyll 4's defaults.
 
+use crate::characters::escape_text;
+use crate::typography::decoded;
+
 /// Quotation marks by the names of their entities.
 const QUOTES: [(&str, &str); 12] = [
     ("lsquo", "‘"),
@@ -33,6 +36,138 @@ pub struct Options {
     pub parse_block_html: bool,
     /// `parse_span_html`: true if Markdown inside inline HTML is parsed.
     pub parse_span_html: bool,
+    /// `auto_ids`: true if headings get ids from their text.
+    pub auto_ids: bool,
+    /// `auto_id_prefix`: the start of these ids.
+    pub auto_id_prefix: String,
+    /// `header_offset`: the number that is added to the level of every heading.
+    pub header_offset: i64,
+    /// `math_engine`.
+    pub math_engine: MathEngine,
+    /// `footnote_nr`, `footnote_prefix`, `footnote_backlink`.
+    pub footnotes: FootnoteOptions,
+    /// `syntax_highlighter`, `syntax_highlighter_opts`, `guess_lang`.
+    pub code: CodeOptions,
+}
+
+/// The form of math in HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MathEngine {
+    /// `mathjax`: the text between `\\(` and `\\)` or `\\[` and `\\]`.
+    Mathjax,
+    /// None, or an engine that is not part of kramdown: the text between dollar signs.
+    None,
+}
+
+/// The options for footnotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FootnoteOptions {
+    /// `footnote_nr`: the number of the first footnote.
+    pub first: usize,
+    /// `footnote_prefix`: the start of their ids.
+    pub prefix: String,
+    /// `footnote_backlink`: the HTML of the link to the reference; empty for no link.
+    pub back_link: String,
+}
+
+impl Default for FootnoteOptions {
+    fn default() -> Self {
+        Self {
+            first: 1,
+            prefix: String::new(),
+            back_link: "&#8617;".to_owned(),
+        }
+    }
+}
+
+/// The options for code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeOptions {
+    /// True with Rouge, false without a highlighter that exists.
+    pub has_highlighter: bool,
+    /// `guess_lang`: true if plain text has the markup of highlighted code.
+    pub marks_plain_text: bool,
+    /// `default_lang`: the language of code that names none.
+    pub default_language: String,
+    /// Options for blocks.
+    pub block: CodeForm,
+    /// Options for code in text.
+    pub span: CodeForm,
+}
+
+/// The markup around highlighted code (`Rouge::Formatters::HTMLLegacy`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeForm {
+    /// `disable`: true if the code is not highlighted.
+    pub is_disabled: bool,
+    /// `css_class`: the class of the `pre` element.
+    pub css_class: String,
+    /// `line_numbers`: true if the code is a table with a column of line numbers.
+    pub has_line_numbers: bool,
+    /// `start_line`: the first line number.
+    pub first_line: usize,
+    /// `wrap`: true if the code is in elements of its own.
+    pub is_wrapped: bool,
+}
+
+impl Default for CodeForm {
+    fn default() -> Self {
+        Self {
+            is_disabled: false,
+            css_class: "highlight".to_owned(),
+            has_line_numbers: false,
+            first_line: 1,
+            is_wrapped: true,
+        }
+    }
+}
+
+impl Default for CodeOptions {
+    fn default() -> Self {
+        Self {
+            has_highlighter: true,
+            marks_plain_text: true,
+            default_language: "plaintext".to_owned(),
+            block: CodeForm::default(),
+            span: CodeForm {
+                is_wrapped: false,
+                ..CodeForm::default()
+            },
+        }
+    }
+}
+
+impl CodeOptions {
+    /// Sets an option of `syntax_highlighter_opts`; those of `block` and `span` have these words and a dot before
+    /// their name. Unknown options and invalid values are ignored.
+    pub fn set(&mut self, key: &str, value: &str) {
+        match key.split_once('.') {
+            Some(("block", key)) => self.block.set(key, value),
+            Some(("span", key)) => self.span.set(key, value),
+            Some(_) => {}
+            None if key == "default_lang" => value.clone_into(&mut self.default_language),
+            None => {
+                self.block.set(key, value);
+                self.span.set(key, value);
+            }
+        }
+        self.span.is_wrapped = false;
+    }
+}
+
+impl CodeForm {
+    fn set(&mut self, key: &str, value: &str) {
+        // Every value but `false` and null is true in Ruby.
+        let is_true = !matches!(value, "false" | "null" | "");
+        match key {
+            "disable" => self.is_disabled = is_true,
+            "css_class" => value.clone_into(&mut self.css_class),
+            "line_numbers" => self.has_line_numbers = is_true,
+            "start_line" => self.first_line = value.parse().unwrap_or(1),
+            "wrap" => self.is_wrapped = is_true,
+            _ => {}
+        }
+    }
 }
 
 impl Default for Options {
@@ -45,6 +180,12 @@ impl Default for Options {
             typographic_symbols: true,
             parse_block_html: false,
             parse_span_html: true,
+            auto_ids: true,
+            auto_id_prefix: String::new(),
+            header_offset: 0,
+            math_engine: MathEngine::Mathjax,
+            footnotes: FootnoteOptions::default(),
+            code: CodeOptions::default(),
         }
     }
 }
@@ -61,6 +202,25 @@ impl Options {
             "hard_wrap" => flag(&mut self.hard_wrap),
             "parse_block_html" => flag(&mut self.parse_block_html),
             "parse_span_html" => flag(&mut self.parse_span_html),
+            "auto_ids" => flag(&mut self.auto_ids),
+            "guess_lang" => flag(&mut self.code.marks_plain_text),
+            "auto_id_prefix" => value.clone_into(&mut self.auto_id_prefix),
+            "header_offset" => self.header_offset = value.parse().unwrap_or(0),
+            "math_engine" => {
+                self.math_engine = if value.trim_start_matches(':') == "mathjax" {
+                    MathEngine::Mathjax
+                } else {
+                    MathEngine::None
+                };
+            }
+            "footnote_nr" => self.footnotes.first = value.parse().unwrap_or(1),
+            "footnote_prefix" => value.clone_into(&mut self.footnotes.prefix),
+            "footnote_backlink" => {
+                self.footnotes.back_link = escape_keeping_entities(value);
+            }
+            "syntax_highlighter" => {
+                self.code.has_highlighter = value.trim_start_matches(':') == "rouge";
+            }
             "input" => self.gfm = value.eq_ignore_ascii_case("gfm"),
             "gfm_quirks" => self.typographic_symbols = !value.contains("no_auto_typographic"),
             "toc_levels" => self.toc_levels = toc_levels(value),
@@ -74,6 +234,11 @@ impl Options {
             _ => {}
         }
     }
+}
+
+/// Escapes `text` for the content of an element, except for its entities.
+fn escape_keeping_entities(text: &str) -> String {
+    escape_text(&decoded(text))
 }
 
 /// Parses a boolean of YAML 1.1.

@@ -6,10 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::CodeBlockKind;
 
 use super::super::error_line::{self, CodeContent};
-use super::super::{CodeBlock, ErrorLine, FenceInfo, broken_fences, lowercase};
+use super::super::{CodeBlock, ErrorLine, FenceInfo, lowercase};
 use super::HtmlWriter;
-use crate::config::Dialect;
-use crate::diagnostics::Diagnostic;
 use crate::language::Direction;
 use crate::lines;
 use highlight::{Grammar, Highlighter, escape_into};
@@ -29,9 +27,9 @@ pub(super) struct OpenCodeBlock {
 impl HtmlWriter<'_> {
     pub(super) fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
         self.soft_break = None;
-        let (mut info, fenced) = match kind {
-            CodeBlockKind::Fenced(info) => (FenceInfo::parse(info), true),
-            CodeBlockKind::Indented => (FenceInfo::default(), false),
+        let mut info = match kind {
+            CodeBlockKind::Fenced(info) => FenceInfo::parse(info),
+            CodeBlockKind::Indented => FenceInfo::default(),
         };
         let mut attributes = mem::take(&mut self.attributes);
         if info.language.is_empty()
@@ -39,20 +37,8 @@ impl HtmlWriter<'_> {
         {
             info.language = language;
         }
-        let fenced = fenced && *self.options.dialect == Dialect::CommonMark;
-        if fenced
-            && let Some(opening) = broken_fences::never_closed(&self.prepared.patched.text, &range)
-        {
-            let place = self.options.place(
-                &self.prepared.original(&opening),
-                "opened here; all that follows is code",
-            );
-            self.diagnostics.push(
-                Diagnostic::warning("fence-unclosed", "a code fence is never closed")
-                    .at(place)
-                    .help("close it on a line of its own where the code ends"),
-            );
-        }
+        let unclosed = self.options.unclosed_fence(self.prepared, kind, &range);
+        self.diagnostics.extend(unclosed);
         self.code = Some(OpenCodeBlock {
             info,
             code: String::new(),
@@ -75,21 +61,10 @@ impl HtmlWriter<'_> {
         let grammar = highlighter
             .block_grammar(&info.language, &code)
             .unwrap_or_else(|| {
-                let start = self.prepared.original(&range).start;
-                let line = self.options.body[start..]
-                    .lines()
-                    .next()
-                    .unwrap_or_default();
-                let at = line.find(&info.language).unwrap_or(0);
-                let span = start + at..start + at + info.language.len();
-                self.diagnostics.push(
-                    Diagnostic::info(
-                        "code-language-unknown",
-                        format!("`{}` is no language that can be highlighted", info.language),
-                    )
-                    .at(self.options.place(&span, "shown as plain text"))
-                    .help("write `text` to say that it is plain"),
-                );
+                let options = self.options;
+                let diagnostic =
+                    options.unknown_code_language(self.prepared, &info.language, &range);
+                self.diagnostics.push(diagnostic);
                 Grammar::Plain
             });
         let grammar = if self.options.highlight_code {

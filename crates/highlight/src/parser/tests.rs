@@ -4,7 +4,7 @@ use syntect::parsing::{ParseState, ScopeStackOp, SyntaxSet};
 
 use super::search::with_captures;
 use super::*;
-use crate::classes::Classes;
+use crate::classes::{ClassNames, Classes};
 
 /// Pseudo-random numbers, the same in each run.
 struct Random(u64);
@@ -98,7 +98,7 @@ fn patterns_of(grammars: &Grammars, syntax: usize) -> Vec<String> {
 fn compare_with_syntect(grammars: &Grammars, syntax: usize, blocks: usize) {
     let set: &SyntaxSet = &grammars.set;
     let reference = &set.syntaxes()[syntax];
-    let classes = Classes::default();
+    let classes = Classes::new(ClassNames::Sitegen);
     let words = words_of(&patterns_of(grammars, syntax));
     let mut random = Random(syntax as u64 + 7);
     let mut parser = Parser::default();

@@ -87,7 +87,7 @@ impl<'d> Emitter<'d> {
             }
             span::SpanKind::Footnote(name) => {
                 if self.referenced.insert(name.to_owned()) {
-                    self.waiting.insert(name.to_owned());
+                    self.waiting.push_back(name.to_owned());
                 }
                 self.event(Event::FootnoteReference(name.into()), span);
             }

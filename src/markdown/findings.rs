@@ -1,0 +1,59 @@
+//! Diagnostics that do not depend on the HTML that is written.
+
+use std::ops::Range;
+
+use pulldown_cmark::CodeBlockKind;
+
+use super::{PreparedBody, RenderOptions, broken_fences};
+use crate::config::Dialect;
+use crate::diagnostics::Diagnostic;
+use kramdown::Problem;
+
+impl RenderOptions<'_> {
+    pub(super) fn problem(&self, prepared: &PreparedBody<'_>, problem: &Problem) -> Diagnostic {
+        let place = self.place(&prepared.original(&problem.span), "this line");
+        Diagnostic::warning(problem.code, problem.message)
+            .at(place)
+            .help(problem.help)
+    }
+
+    /// Returns a diagnostic for a fence of CommonMark that is never closed.
+    pub(super) fn unclosed_fence(
+        &self,
+        prepared: &PreparedBody<'_>,
+        kind: &CodeBlockKind<'_>,
+        range: &Range<usize>,
+    ) -> Option<Diagnostic> {
+        if *self.dialect != Dialect::CommonMark || matches!(kind, CodeBlockKind::Indented) {
+            return None;
+        }
+        let opening = broken_fences::never_closed(&prepared.patched.text, range)?;
+        let place = self.place(
+            &prepared.original(&opening),
+            "opened here; all that follows is code",
+        );
+        let diagnostic = Diagnostic::warning("fence-unclosed", "a code fence is never closed")
+            .at(place)
+            .help("close it on a line of its own where the code ends");
+        Some(diagnostic)
+    }
+
+    /// Returns a diagnostic for the code block at `range` of the patched text, whose language is unknown.
+    pub(super) fn unknown_code_language(
+        &self,
+        prepared: &PreparedBody<'_>,
+        language: &str,
+        range: &Range<usize>,
+    ) -> Diagnostic {
+        let start = prepared.original(range).start;
+        let line = self.body[start..].lines().next().unwrap_or_default();
+        let at = line.find(language).unwrap_or(0);
+        let span = start + at..start + at + language.len();
+        Diagnostic::info(
+            "code-language-unknown",
+            format!("`{language}` is no language that can be highlighted"),
+        )
+        .at(self.place(&span, "shown as plain text"))
+        .help("write `text` to say that it is plain")
+    }
+}
