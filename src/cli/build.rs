@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use serde_json::json;
 
+use super::gem_folders::gem_folders;
 use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, print_folded};
 use crate::config::Overrides;
 use crate::diagnostics::folding::Folded;
@@ -88,6 +89,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
         drafts: args.drafts,
         future: args.future,
         sanitize: args.sanitize,
+        gem_folders: gem_folders(),
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
     let now = Zoned::now();

@@ -12,6 +12,7 @@ use indicatif::ProgressBar;
 use jiff::Zoned;
 use serde_json::json;
 
+use super::gem_folders::gem_folders;
 use super::json_text;
 use crate::check::{self, Asked, Report};
 use crate::config::Overrides;
@@ -142,6 +143,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         drafts: args.drafts,
         future: args.future,
         sanitize: args.sanitize,
+        gem_folders: gem_folders(),
         ..Overrides::default()
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]

@@ -5,6 +5,7 @@
 
 mod build;
 mod check;
+mod gem_folders;
 mod serve;
 mod translations;
 

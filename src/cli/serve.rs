@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 use jiff::Zoned;
 
+use super::gem_folders::gem_folders;
 use super::{print_diagnostics, show_address};
 use crate::config::{self, Overrides};
 use crate::diagnostics::{Diagnostic, Severity, counted};
@@ -51,6 +52,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         drafts: args.drafts,
         future: true,
         sanitize: args.sanitize,
+        gem_folders: gem_folders(),
         ..Overrides::default()
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use jiff::Zoned;
 use serde_json::json;
 
+use super::gem_folders::gem_folders;
 use super::{
     Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, print_diagnostics,
 };
@@ -68,6 +69,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let overrides = Overrides {
         config: args.config.clone(),
+        gem_folders: gem_folders(),
         ..Overrides::default()
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]

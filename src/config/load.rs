@@ -1,16 +1,18 @@
 //! Finds and reads the config file, and lets the command line have the last word.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde_json::Value;
 
-use super::values;
 use super::{
     Additions, Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features,
     LanguagePath, Layout, Permalink, Polyglot,
 };
+use super::{gem_theme, values};
 use crate::content::file_name::FileName;
+use crate::content::gem_theme::MissingTheme;
 use crate::content::{encoded, plain_path, text_file};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::yaml::{self, Mapping, MappingEntry};
@@ -61,6 +63,8 @@ pub struct Overrides {
     pub future: bool,
     /// True if notes are untrusted: everything that could run a script is removed.
     pub sanitize: bool,
+    /// The folders with installed gems, for themes of Jekyll sites. A component `*` stands for any name.
+    pub gem_folders: Vec<PathBuf>,
 }
 
 /// Reads the config of the site in `source`. Returns it with the diagnostics of values that cannot be
@@ -116,10 +120,16 @@ pub fn load(
     };
 
     let shown = name.as_deref().unwrap_or_default();
-    let mapping = Mapping::parse_as(&text, layout.scalars()).map_err(|error| {
+    let mut mapping = Mapping::parse_as(&text, layout.scalars()).map_err(|error| {
         let place = SourceSpan::span(shown, &text, error.span, "here");
         vec![Diagnostic::error("config-yaml", error.message).at(place)]
     })?;
+    let theme = (layout == Layout::Jekyll)
+        .then(|| gem_theme::find(&root, &mapping, &overrides.gem_folders))
+        .flatten();
+    if let Some(Ok(theme)) = &theme {
+        gem_theme::merge(&mut mapping, theme);
+    }
     let mut reader = Reader {
         name: name.as_deref().unwrap_or_default(),
         text: &text,
@@ -129,7 +139,12 @@ pub fn load(
     let unread = (layout == Layout::Sitegen && path.is_none())
         .then(|| not_read(&root))
         .flatten();
-    let config = reader.config(root, layout, name.clone(), overrides);
+    let mut config = reader.config(root, layout, name.clone(), overrides);
+    match theme {
+        Some(Ok(theme)) => config.gem_theme = Some(Arc::new(theme)),
+        Some(Err(missing)) => reader.report_theme(missing),
+        None => {}
+    }
     let mut diagnostics = reader.diagnostics;
     diagnostics.extend(unread);
     diagnostics.extend(of_hexo);
@@ -370,6 +385,7 @@ impl Reader<'_> {
             strict: self.flag("strict"),
             language_paths: self.language_paths(),
             polyglot,
+            gem_theme: None,
             drafts: overrides.drafts || self.flag("show_drafts"),
             future: overrides.future || self.flag("future"),
             unpublished: self.flag("unpublished"),
@@ -659,6 +675,19 @@ impl Reader<'_> {
             );
             false
         })
+    }
+
+    /// Reports a theme that was not found, at the line that names it.
+    fn report_theme(&mut self, missing: MissingTheme) {
+        let span = self
+            .entry(missing.key)
+            .map_or(0..0, |entry| entry.value_span.clone());
+        let place = SourceSpan::span(self.name, self.text, span, "not found");
+        self.diagnostics.push(
+            Diagnostic::warning("theme-missing", missing.message)
+                .at(place)
+                .help(missing.help),
+        );
     }
 
     pub(super) fn wrong(&mut self, key: &str, label: &str, help: &str) {

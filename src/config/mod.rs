@@ -8,6 +8,7 @@ pub mod check;
 mod collections;
 mod defaults;
 mod features;
+mod gem_theme;
 mod limits;
 mod load;
 mod markdown;
@@ -16,11 +17,13 @@ mod polyglot;
 mod values;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::content::front_matter::FrontMatterRules;
+use crate::content::gem_theme::GemTheme;
 use crate::diagnostics::SourceSpan;
 use crate::limits::Limits;
 use crate::yaml::Scalars;
@@ -30,6 +33,7 @@ pub use check::Check;
 pub use collections::Collection;
 pub use defaults::{DefaultRule, Defaults};
 pub use features::{Encoding, Features, Policy};
+pub(crate) use gem_theme::OWN_THEME;
 pub use load::{Overrides, load};
 pub use markdown::Dialect;
 pub use permalink::{Ending, Permalink};
@@ -98,6 +102,12 @@ impl Config {
         let in_order = |config: &Self| format!("{:?} {:?}", config.data, config.defaults);
         self == other && in_order(self) == in_order(other)
     }
+
+    /// Returns the file of a page or an asset at `path`: in the source, else in the theme gem.
+    #[must_use]
+    pub fn locate(&self, path: &str) -> PathBuf {
+        crate::content::gem_theme::locate(&self.source, self.gem_theme.as_deref(), path)
+    }
 }
 
 /// All that a build needs to know before it reads a page.
@@ -143,6 +153,8 @@ pub struct Config {
     pub default_language: Option<ConfiguredLanguage>,
     /// True if nothing is published when there are errors or warnings.
     pub strict: bool,
+    /// The theme gem of a Jekyll site, if it was found.
+    pub gem_theme: Option<Arc<GemTheme>>,
     /// The settings of jekyll-polyglot, in a Jekyll site that uses it.
     pub polyglot: Option<Polyglot>,
     /// The languages of paths, where the config settles what names leave open.

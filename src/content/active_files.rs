@@ -92,7 +92,7 @@ pub(crate) fn problem_of(config: &Config, asset: &Asset) -> Option<Box<Diagnosti
         return None;
     }
     // A file that cannot be read cannot be copied either.
-    let content = regular_file::read(&config.source.join(&asset.path)).unwrap_or_default();
+    let content = regular_file::read(&config.locate(&asset.path)).unwrap_or_default();
     problem(&asset.path, &asset.output, &content)
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::gem_theme::{GemTheme, deep_merged};
 use super::{symlinks, text_file};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, SourceSpan};
@@ -13,6 +14,9 @@ use crate::yaml::{self, Scalars};
 
 /// The deepest nesting of folders.
 const DEEPEST: usize = 32;
+
+/// The folder of data in a theme gem (Jekyll 4.3 `Theme#data_path`).
+const THEME_FOLDER: &str = "_data";
 
 /// Returns the folder in `data_dir`; `_data` by default.
 pub(super) fn folder(config: &Config) -> String {
@@ -44,7 +48,24 @@ pub(super) fn read(config: &Config) -> (Map<String, Value>, Vec<Diagnostic>) {
         }
         symlinks::Target::Outside | symlinks::Target::Nowhere(_) => Map::new(),
     };
-    (data, diagnostics)
+    let Some((theme, root)) = theme_folder(config) else {
+        return (data, diagnostics);
+    };
+    let mut reader = DataReader {
+        config,
+        open: Vec::new(),
+        scalars: config.layout.scalars(),
+        left: config.limits.data_values,
+        diagnostics: &mut diagnostics,
+    };
+    let below = reader.folder(&root, &theme.shown(THEME_FOLDER), 0);
+    (deep_merged(below, data), diagnostics)
+}
+
+/// Returns the theme gem that has data, and its folder with them.
+fn theme_folder(config: &Config) -> Option<(&GemTheme, PathBuf)> {
+    let theme = config.gem_theme.as_deref()?;
+    Some((theme, theme.folder(THEME_FOLDER)?))
 }
 
 /// Returns whether `folder` is one of `open` or an ancestor of the first. Each of `open` is inside the one

@@ -9,6 +9,8 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::file_store::is_below;
+use super::gem_theme::ASSETS;
 use super::page::PageKind;
 use super::regular_file;
 use super::{file_name::FileName, glob, private, symlinks};
@@ -55,8 +57,41 @@ pub(super) fn discover(config: &Config, path: &str) -> Discovery {
     } else {
         walk.below(path);
     }
+    add_theme_assets(config, path, &mut walk.walked.found);
     walk.walked.found.sort_by(|a, b| a.path.cmp(&b.path));
     walk.walked
+}
+
+/// Adds the assets of the theme gem at and below `path` that the source has no file for. In Jekyll 4.3
+/// (`ThemeAssetsReader`), all files are read, whatever their names.
+fn add_theme_assets(config: &Config, path: &str, found: &mut Vec<DiscoveredFile>) {
+    let Some(theme) = &config.gem_theme else {
+        return;
+    };
+    if !is_below(path, ASSETS) && !is_below(ASSETS, path) {
+        return;
+    }
+    let files = theme.files(ASSETS).into_iter();
+    let files = files.map(|file| format!("{ASSETS}/{}", file.path));
+    let of_theme = files.filter(|file| is_below(file, path) && !has_own(config, file));
+    found.extend(of_theme.map(|path| DiscoveredFile {
+        path,
+        role: FileRole::Page(PageKind::Page),
+    }));
+}
+
+/// Returns true if the source has a file in place of one of the theme: with the same path, or the stylesheet that it
+/// would become.
+fn has_own(config: &Config, file: &str) -> bool {
+    let is_there = |path: &str| config.source.join(path).symlink_metadata().is_ok();
+    let name = FileName::parse(file);
+    let stem = &file[..file.len() - name.extension.len()];
+    let is_sass = ["scss", "sass"].contains(&name.extension);
+    is_there(file)
+        || is_sass
+            && ["css", "scss", "sass"]
+                .iter()
+                .any(|ending| is_there(&format!("{stem}{ending}")))
 }
 
 /// Returns whether the file at `path`, whose name the walk skips, may be published: it exists, is in the

@@ -156,7 +156,9 @@ impl FileStore {
         let mut before: BTreeMap<String, FileOutcome> = BTreeMap::new();
         let mut found: Vec<DiscoveredFile> = Vec::new();
         for path in paths {
-            if is_below(path, &data_folder) || is_below(&data_folder, path) {
+            let is_data = |folder: &str| is_below(path, folder) || is_below(folder, path);
+            let is_of_theme = config.gem_theme.is_some() && is_data("_data");
+            if is_data(&data_folder) || is_of_theme {
                 self.data = None;
                 // Data files may name languages of the site.
                 self.spoken = None;
@@ -295,6 +297,7 @@ impl FileStore {
 
         let mut source = Source {
             root: config.source.clone(),
+            gem_theme: config.gem_theme.clone(),
             pages: Arc::default(),
             others: Vec::new(),
             data: Arc::default(),

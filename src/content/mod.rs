@@ -15,6 +15,7 @@ pub mod file_name;
 mod file_store;
 mod forbidden_characters;
 pub mod front_matter;
+pub mod gem_theme;
 pub(crate) mod glob;
 mod language;
 mod linked_files;
@@ -48,6 +49,7 @@ pub use file_fingerprint::{FileFingerprint, FileMetadata, Fingerprint, Fingerpri
 pub use file_store::FileStore;
 pub(crate) use file_store::is_below;
 pub(crate) use forbidden_characters::{is_allowed, is_printable, printable};
+use gem_theme::GemTheme;
 pub use language::{Considered, Explained};
 pub use page::{Asset, BodyFormat, Page, PageKind, SkipReason};
 pub use page_cache::CachedPages;
@@ -84,6 +86,8 @@ pub const CHANGED: &str = "file-changed";
 pub struct Source {
     /// The source folder.
     pub root: PathBuf,
+    /// The theme gem, for assets that it has and the source has not.
+    pub(crate) gem_theme: Option<Arc<GemTheme>>,
     /// The pages, by path. A page that a change of the source did not affect is shared with the previous
     /// `Source`.
     pub pages: Arc<Vec<Arc<Page>>>,
@@ -105,6 +109,20 @@ pub struct Source {
 }
 
 impl Source {
+    /// Returns the file of a page or an asset at `path`: in the source, else in the theme gem.
+    #[must_use]
+    pub fn locate(&self, path: &str) -> PathBuf {
+        gem_theme::locate(&self.root, self.gem_theme.as_deref(), path)
+    }
+
+    /// Returns true if a path without links is in the source folder or in the theme gem.
+    #[must_use]
+    pub fn has_inside(&self, real: &std::path::Path) -> bool {
+        let theme = self.gem_theme.iter().map(|theme| &theme.root);
+        let mut roots = theme.chain([&self.root]);
+        roots.any(|root| real.starts_with(root))
+    }
+
     /// Reads the text of the file of `page`.
     ///
     /// # Errors
@@ -124,7 +142,7 @@ impl Source {
     }
 
     fn text_seen(&self, page: &Page) -> Result<(String, FileMetadata), Box<Diagnostic>> {
-        let (text, seen) = text_file::read_seen(&self.root.join(&page.path), &page.path)?;
+        let (text, seen) = text_file::read_seen(&self.locate(&page.path), &page.path)?;
         let head = text.get(..page.body).map(page::hash);
         if head == Some(page.head) {
             Ok((text, seen))
@@ -222,7 +240,7 @@ impl Source {
     #[must_use]
     pub fn place_of(&self, page: &Page, key: &str) -> SourceSpan {
         let place = || {
-            let text = text_file::read(&self.root.join(&page.path), &page.path).ok()?;
+            let text = text_file::read(&self.locate(&page.path), &page.path).ok()?;
             let front_matter = front_matter::split(&page.path, &text).ok()??.front_matter;
             let span = front_matter.value_span(front_matter.get(key)?);
             Some(SourceSpan::span(&page.path, &text, span, ""))

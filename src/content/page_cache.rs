@@ -60,7 +60,7 @@ impl<'r> CachedPages<'r> {
             .files
             .binary_search_by(|(known, ..)| (*known).cmp(path));
         let (_, stamp, bytes) = self.files[at.ok()?];
-        let stamp = stamp.renewed(&config.source.join(path), self.then?)?;
+        let stamp = stamp.renewed(&config.locate(path), self.then?)?;
         let mut draft: Draft = postcard::from_bytes(bytes).ok()?;
         let page = std::sync::Arc::make_mut(&mut draft.page);
         page.date = page

@@ -139,7 +139,7 @@ fn unguarded(
         };
     }
 
-    let full = config.source.join(path);
+    let full = config.locate(path);
     let (text, seen) = match text_file::read_seen(&full, path) {
         Ok(read) => read,
         Err(error) => return FileOutcome::Nothing(vec![*error]),
@@ -253,7 +253,7 @@ fn is_template(config: &Config, path: &str, name: &FileName<'_>) -> bool {
     if is_yaml && config.layout != Layout::Jekyll {
         return false;
     }
-    let text = text_file::read(&config.source.join(path), path);
+    let text = text_file::read(&config.locate(path), path);
     text.is_ok_and(|text| {
         let split = front_matter::split_by(front_matter::FrontMatterRules::Jekyll, path, &text);
         split.map_or_else(
@@ -266,7 +266,7 @@ fn is_template(config: &Config, path: &str, name: &FileName<'_>) -> bool {
 /// Returns whether the file begins with front matter. Only the beginning is read.
 fn has_front_matter(config: &Config, path: &str) -> bool {
     let mut head = [0; 64];
-    let length = regular_file::open(&config.source.join(path))
+    let length = regular_file::open(&config.locate(path))
         .and_then(|mut file| file.read(&mut head))
         .unwrap_or(0);
     let head = &head[..length];

@@ -238,13 +238,13 @@ fn kind(config: &Config, path: &str) -> Option<(&'static str, Severity)> {
     }
     match of_name {
         // Certificates, and slides of Keynote, have the same extension as keys.
-        Some(_) if ["pem", "key"].contains(&ending) => match head(&config.source.join(path)) {
+        Some(_) if ["pem", "key"].contains(&ending) => match head(&config.locate(path)) {
             Some(head) if is_public(&head) => None,
             _ => of_name.map(|kind| (kind.noun, kind.severity)),
         },
         Some(kind) => Some((kind.noun, kind.severity)),
         None => {
-            let head = head(&config.source.join(path))?;
+            let head = head(&config.locate(path))?;
             has_private_key(&head).then_some((PRIVATE_KEY, Severity::Warning))
         }
     }

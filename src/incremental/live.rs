@@ -96,6 +96,7 @@ impl Live {
             Some(state) if !was_broken && state.site.config.is_same(&config) => {
                 let has_links = state.files.has_links();
                 let paths = if has_links { all() } else { paths };
+                let paths = with_theme(&config, paths);
                 state.configured = configured;
                 state.follow(&self.codes, &paths, now);
                 paths
@@ -106,6 +107,16 @@ impl Live {
             }
         }
     }
+}
+
+/// Adds the paths of the site that changes of a theme gem in the source affect.
+fn with_theme(config: &Config, mut paths: Vec<String>) -> Vec<String> {
+    if let Some(theme) = &config.gem_theme {
+        let affected = paths.iter().flat_map(|path| theme.affected_by(path));
+        let affected: Vec<String> = affected.collect();
+        paths.extend(affected);
+    }
+    paths
 }
 
 impl LoadedSite {

@@ -3,14 +3,13 @@
 
 use std::collections::{HashMap, hash_map};
 use std::io::Write;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::content::{FileFingerprint, Fingerprint};
+use crate::content::{FileFingerprint, Fingerprint, Source};
 use crate::diagnostics::Diagnostic;
 use crate::publish::Cache;
 use crate::site::{Dependencies, Document, PageRecord, SiteFingerprints};
@@ -110,10 +109,14 @@ impl<'r> BuildRecord<'r> {
     }
 
     /// Returns the current fingerprint of each file; `None` for files that changed.
-    pub(super) fn renewed(&self, root: &Path, then: SystemTime) -> Vec<Option<FileFingerprint>> {
+    pub(super) fn renewed(
+        &self,
+        source: &Source,
+        then: SystemTime,
+    ) -> Vec<Option<FileFingerprint>> {
         let files = self.files.par_iter();
         files
-            .map(|(path, fingerprint)| fingerprint.renewed(&root.join(path), then))
+            .map(|(path, fingerprint)| fingerprint.renewed(&source.locate(path), then))
             .collect()
     }
 }

@@ -186,11 +186,11 @@ impl<'r> PreviousBuild<'r> {
         written: SystemTime,
     ) -> Self {
         let then = record.then(written);
-        let root = &site.source.root;
+        let source = &site.source;
         let assets: Vec<(&str, Option<FileFingerprint>)> = record
             .assets
             .par_iter()
-            .map(|(path, fingerprint)| (*path, fingerprint.renewed(&root.join(path), then)))
+            .map(|(path, fingerprint)| (*path, fingerprint.renewed(&source.locate(path), then)))
             .collect();
         let indexes = site.source.languages.iter().map(|(id, _)| {
             let folder = site.search_folder(id);
@@ -200,7 +200,7 @@ impl<'r> PreviousBuild<'r> {
         });
         Self {
             indexes: indexes.collect(),
-            renewed: record.renewed(root, then),
+            renewed: record.renewed(source, then),
             assets: assets.into_iter().collect(),
             record,
         }

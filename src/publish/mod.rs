@@ -140,7 +140,7 @@ pub fn assets(
 
 fn copy(site: &Site, output: &Output, asset: &Asset) -> Result<FileFingerprint, Box<Diagnostic>> {
     let named = |error: Box<Diagnostic>| Box::new(error.at(SourceSpan::file(&asset.path)));
-    let from = site.source.root.join(&asset.path);
+    let from = site.source.locate(&asset.path);
     let seen = FileMetadata::at(&from);
     let (stays, held) = output.copy(&asset.output, &from).map_err(named)?;
     let stamp = FileFingerprint {

@@ -284,9 +284,9 @@ impl Preview {
             (_, Some(File::Theme(at))) => Some(self.site.files()[at].bytes.to_vec()),
             (Some(OutputOwner::Asset(at)), None) => {
                 let source = &self.site.source;
-                let real = source.root.join(&source.assets[at].path).canonicalize();
+                let real = source.locate(&source.assets[at].path).canonicalize();
                 // A link may have come in its place that leads out.
-                answer.file = real.ok().filter(|real| real.starts_with(&source.root));
+                answer.file = real.ok().filter(|real| source.has_inside(real));
                 if let Some(problem) = self.site.active_problem(&source.assets[at]) {
                     answer.diagnostics = vec![*problem];
                     answer.file = None;

@@ -34,7 +34,7 @@ impl ImageSizes {
             .map(|asset| {
                 (
                     asset.output.clone(),
-                    (source.root.join(&asset.path), OnceLock::new()),
+                    (source.locate(&asset.path), OnceLock::new()),
                 )
             });
         Self {

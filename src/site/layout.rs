@@ -218,11 +218,13 @@ impl Site {
         unknown
     }
 
-    /// Returns true if the config names a theme of Jekyll's.
+    /// Returns true if the config names a theme of Jekyll's that was not found.
     pub(super) fn has_theme(&self) -> bool {
-        ["theme", "remote_theme"]
-            .iter()
-            .any(|key| self.config.data.get(*key).is_some_and(|v| !v.is_null()))
+        let is_found = self.config.gem_theme.is_some();
+        !is_found
+            && ["theme", "remote_theme"]
+                .iter()
+                .any(|key| self.config.data.get(*key).is_some_and(|v| !v.is_null()))
     }
 
     fn has_jekyll_layout(&self, layout: &str) -> bool {

@@ -170,6 +170,10 @@ impl Environment for PageEnvironment<'_> {
                     .collect();
                 Some(environment.into())
             }
+            "theme" => {
+                let theme = self.site.config.gem_theme.as_ref()?;
+                Some((&serde_json::Value::Object(theme.describe())).into())
+            }
             name => self.frame?.get(name),
         }
     }
@@ -227,7 +231,8 @@ impl Environment for PageEnvironment<'_> {
         let file = file.trim_start_matches('/');
         if !relative {
             let found = self.liquid_globals().includes.get(file)?;
-            return Some((format!("_includes/{file}"), Arc::clone(found)));
+            let shown = self.liquid_globals().shown_include(file);
+            return Some((shown, Arc::clone(found)));
         }
         // Nothing above the page's own folder, as Jekyll has it.
         if file.split('/').any(|part| part == "..") || Path::new(file).is_absolute() {

@@ -24,6 +24,8 @@ pub(super) type PageNumber = usize;
 pub(super) struct SiteGlobals {
     pub(super) now: Zoned,
     pub(super) includes: BTreeMap<String, Arc<Included>>,
+    /// The paths that diagnostics show for includes of the theme gem.
+    theme_includes: BTreeMap<String, String>,
     /// The layouts of a Liquid site.
     pub(super) layouts: Layouts,
     /// True if a Liquid site has a search index.
@@ -49,6 +51,7 @@ impl SiteGlobals {
         let mut liquid_globals = Self {
             now: now.clone(),
             includes: BTreeMap::new(),
+            theme_includes: BTreeMap::new(),
             layouts: Layouts::default(),
             shows_search: false,
             site: Map::new(),
@@ -93,6 +96,23 @@ impl SiteGlobals {
         self.includes = files.map(|(path, text)| (path, included(text))).collect();
         self.refused = read.refused;
         self.diagnostics.extend(read.diagnostics);
+        let theme = config.gem_theme.iter();
+        for file in theme.flat_map(|theme| theme.files("_includes")) {
+            if self.includes.contains_key(&file.path) || self.is_refused(&file.path) {
+                continue;
+            }
+            // A file that is not text is no include.
+            if let Ok(text) = file.text() {
+                self.includes.insert(file.path.clone(), included(text));
+                self.theme_includes.insert(file.path, file.shown);
+            }
+        }
+    }
+
+    /// Returns the path that diagnostics show for an include.
+    pub(super) fn shown_include(&self, file: &str) -> String {
+        let of_theme = self.theme_includes.get(file);
+        of_theme.map_or_else(|| format!("_includes/{file}"), Clone::clone)
     }
 
     /// Returns true if an include is, or is in, a link that leads out of the source.

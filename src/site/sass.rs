@@ -41,8 +41,8 @@ pub(crate) fn use_program(program: PathBuf) {
 /// A stylesheet to compile.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SassRequest {
-    /// The source folder, without links.
-    pub(super) root: PathBuf,
+    /// The folders that files may be read from, without links: the source, and the theme gem.
+    pub(super) roots: Vec<PathBuf>,
     /// The file of the stylesheet.
     pub(super) own: PathBuf,
     /// Its Sass.

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::Site;
 use super::sass::{self, SassFailure, SassLimit, SassRequest};
 use crate::config::Layout;
+use crate::content::gem_theme::expanded;
 use crate::content::{Page, text_file};
 use crate::diagnostics::{Diagnostic, SourceSpan, counted};
 
@@ -37,9 +38,9 @@ impl Site {
         let style = setting("style").map(|style| style.trim_start_matches(':'));
         let minify = self.config.features.minify && self.config.layout != Layout::Jekyll;
         let compressed = style.map_or(minify, |style| style == "compressed");
-        let full = self.config.source.join(&page.path);
+        let full = self.source.locate(&page.path);
         let request = SassRequest {
-            root: self.config.source.clone(),
+            roots: self.sass_roots(),
             indented: full.extension().is_some_and(|ending| ending == "sass"),
             own: full,
             body: body.to_owned(),
@@ -113,16 +114,33 @@ impl Site {
         Box::new(Diagnostic::error("limit", message).at(place).help(help))
     }
 
-    /// The folders of imports: `sass_dir`, and the `load_paths`.
+    /// Returns the folders that stylesheets may read: the source, and the theme gem.
+    fn sass_roots(&self) -> Vec<PathBuf> {
+        let theme = self.config.gem_theme.iter().map(|theme| theme.root.clone());
+        std::iter::once(self.config.source.clone())
+            .chain(theme)
+            .collect()
+    }
+
+    /// Returns the folders of imports: `load_paths`, `sass_dir`, and that of the theme gem (jekyll-sass-converter
+    /// `Scss#sass_load_paths`); last the source, which SassC also looks in.
     fn sass_folders(&self) -> Vec<PathBuf> {
         let settings = self.config.data.get("sass");
         let root = &self.config.source;
-        let folder = settings.and_then(|s| s.get("sass_dir"));
-        let mut paths = vec![root.join(folder.and_then(Value::as_str).unwrap_or("_sass"))];
-        let more = settings.and_then(|s| s.get("load_paths"));
-        let more = more.map(crate::yaml::words).unwrap_or_default();
-        paths.extend(more.iter().map(|path| root.join(path)));
+        let listed = settings.and_then(|s| s.get("load_paths"));
+        let listed = listed.map(crate::yaml::words).unwrap_or_default();
+        let folder = settings
+            .and_then(|s| s.get("sass_dir"))
+            .and_then(Value::as_str);
+        let folder = folder
+            .filter(|folder| !folder.is_empty())
+            .unwrap_or("_sass");
+        let own = listed.iter().map(String::as_str).chain([folder]);
+        let mut paths: Vec<PathBuf> = own.flat_map(|path| expanded(&root.join(path))).collect();
         paths.retain(|path| path.canonicalize().is_ok_and(|real| real.starts_with(root)));
+        let theme = self.config.gem_theme.iter();
+        paths.extend(theme.filter_map(|theme| theme.folder("_sass")));
+        paths.push(root.clone());
         paths
     }
 
@@ -140,15 +158,7 @@ impl Site {
         }
         let import = quoted(&line).unwrap_or_default();
         if self.is_theme(&import) {
-            let message = format!(
-                "the theme `{import}` is not here: the stylesheet that imports it is left out"
-            );
-            let help = "sitegen's own theme takes its place; to have the styles, copy the theme's `_sass` into the site";
-            return Box::new(
-                Diagnostic::warning("theme-missing", message)
-                    .at(place)
-                    .help(help),
-            );
+            return Box::new(self.left_out(&import, place));
         }
         let message = format!("there is no stylesheet `{import}` to import");
         let help = if import.contains("node_modules") || import.starts_with(['~', '@']) {
@@ -157,6 +167,21 @@ impl Site {
             "write its path from this file, or from `_sass` or a folder of `sass: {load_paths: […]}`"
         };
         Box::new(Diagnostic::error("sass", message).at(place).help(help))
+    }
+
+    /// Returns the message that a stylesheet is left out because its theme is not installed. If the config names a theme,
+    /// a warning says there how to get it.
+    fn left_out(&self, import: &str, place: SourceSpan) -> Diagnostic {
+        let message = format!(
+            "the theme `{import}` is not installed: the stylesheet that imports it is left out"
+        );
+        if self.has_theme() {
+            Diagnostic::info("theme-missing", message).at(place)
+        } else {
+            Diagnostic::warning("theme-missing", message)
+                .at(place)
+                .help("name the theme in `_config.yml` (`theme: NAME`), or copy its `_sass` into the site")
+        }
     }
 
     /// Returns true if an import names a theme: the site's, or one of GitHub Pages.
@@ -209,7 +234,12 @@ impl Site {
 
 /// Compiles a request in this process; `read` is called with the path of each file that is read.
 pub(super) fn compile(request: &SassRequest, read: &dyn Fn(&Path)) -> Result<String, String> {
-    let mut files = Files::new(&request.root, &request.own, &request.body, &request.folders);
+    let mut files = Files::new(
+        &request.roots,
+        &request.own,
+        &request.body,
+        &request.folders,
+    );
     files.named = Some(Named(read));
     let options = grass::Options::default()
         .fs(&files)
@@ -247,7 +277,7 @@ fn quoted(line: &str) -> Option<String> {
 /// The files that a stylesheet may import: those of the source, and its own text after Liquid.
 #[derive(Debug)]
 struct Files<'s> {
-    root: &'s Path,
+    roots: &'s [PathBuf],
     own: &'s Path,
     body: &'s str,
     folders: &'s [PathBuf],
@@ -269,10 +299,10 @@ impl std::fmt::Debug for Named<'_> {
 }
 
 impl<'s> Files<'s> {
-    fn new(root: &'s Path, own: &'s Path, body: &'s str, folders: &'s [PathBuf]) -> Self {
-        let folder = own.parent().unwrap_or(root).to_owned();
+    fn new(roots: &'s [PathBuf], own: &'s Path, body: &'s str, folders: &'s [PathBuf]) -> Self {
+        let folder = own.parent().unwrap_or(Path::new("")).to_owned();
         Self {
-            root,
+            roots,
             own,
             body,
             folders,
@@ -282,10 +312,11 @@ impl<'s> Files<'s> {
         }
     }
 
-    /// The file of the source at `path`, without links.
+    /// Returns the file at `path` without links, if it is in the source or in the theme gem.
     fn real(&self, path: &Path) -> Option<PathBuf> {
         let real = path.canonicalize().ok()?;
-        (real.starts_with(self.root) && real.is_file()).then_some(real)
+        let is_inside = self.roots.iter().any(|root| real.starts_with(root));
+        (is_inside && real.is_file()).then_some(real)
     }
 
     /// Returns true if the folder of `path` has another stylesheet that the same import names: a partial, or one

@@ -52,7 +52,7 @@ impl ThemeAssets {
                 !theme_files::may_stand_in(&asset.output)
                     || active_files::problem_of(config, asset).is_none()
             })
-            .map(|asset| (asset.output.as_str(), source.root.join(&asset.path)));
+            .map(|asset| (asset.output.as_str(), source.locate(&asset.path)));
         let (mut files, problems) =
             theme_files::files_of(&own_files.collect(), own_templates, config.features.minify);
         diagnostics.extend(problems);

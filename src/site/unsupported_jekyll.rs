@@ -53,7 +53,7 @@ impl Site {
         let theme = ["theme", "remote_theme"]
             .iter()
             .find_map(|key| data.get(*key)?.as_str());
-        if let Some(theme) = theme {
+        if let Some(theme) = theme.filter(|_| self.config.gem_theme.is_none()) {
             lines.push(format!("theme: {theme}"));
         }
         let layouts: Vec<String> = self

@@ -9,6 +9,7 @@
 mod author;
 mod document_tokens;
 mod fuzz_seeds;
+mod gem_themes;
 mod helper;
 
 mod assets;

@@ -306,10 +306,18 @@ fn a_stylesheet_of_a_theme_that_is_not_here_is_left_out() {
             );
         let (code, diagnostics) = site.diagnostics(&[]);
         assert_eq!(code, 0, "{diagnostics:?}");
+        // A theme that the config names is reported there.
+        let mut of_file = diagnostics
+            .iter()
+            .filter(|said| said.contains("assets/style.scss"));
         assert!(
-            diagnostics[0].starts_with("theme-missing assets/style.scss"),
+            of_file.any(|said| said.starts_with("theme-missing")),
             "{diagnostics:?}"
         );
+        let is_named = diagnostics
+            .iter()
+            .any(|said| said == "theme-missing _config.yml:1");
+        assert_eq!(is_named, !config.is_empty(), "{diagnostics:?}");
         let published = site.published();
         assert!(published.contains_key("a.html") && !published.contains_key("assets/style.css"));
     }

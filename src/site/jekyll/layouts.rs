@@ -6,14 +6,14 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::TemplateFolder;
-use crate::config::{Config, Layout};
+use crate::config::{Config, Layout, OWN_THEME};
 use crate::content::front_matter::{self, FrontMatterRules};
 use crate::content::plain_path;
 use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
 use crate::liquid::{Map, Template, Value};
 
-/// The value of `theme` in the config that chooses sitegen's theme for all pages.
-const OWN_THEME: &str = "sitegen";
+/// The folder of layouts in a theme gem.
+const THEME_FOLDER: &str = "_layouts";
 
 /// A layout.
 #[derive(Debug)]
@@ -83,14 +83,32 @@ impl Layouts {
         for (path, text) in read.files {
             layouts.add(&path, format!("{folder}/{path}"), text);
         }
+        layouts.read_theme(config);
         layouts.is_used = !layouts.by_name.is_empty();
         layouts.report_parents();
         layouts
     }
 
+    /// Reads the layouts of the theme gem that the site has none for. Layouts with the same name but another ending are
+    /// the same (Jekyll 4.3 `LayoutReader#read`).
+    fn read_theme(&mut self, config: &Config) {
+        for file in config
+            .gem_theme
+            .iter()
+            .flat_map(|theme| theme.files(THEME_FOLDER))
+        {
+            if self.has(layout_name(&file.path)) {
+                continue;
+            }
+            match file.text() {
+                Ok(text) => self.add(&file.path, file.shown, text),
+                Err(error) => self.diagnostics.push(*error),
+            }
+        }
+    }
+
     fn add(&mut self, name: &str, path: String, text: String) {
-        // Jekyll 4.3 `LayoutReader#layout_name`: all but the ending. A file without an ending has an empty name.
-        let name = name.rsplit_once('.').map_or("", |(name, _)| name);
+        let name = layout_name(name);
         match LiquidLayout::parse(path, text) {
             Ok(layout) => {
                 self.by_name.insert(name.to_owned(), Arc::new(layout));
@@ -170,6 +188,12 @@ impl Layouts {
         let names = |layout: &&LiquidLayout| layout.parent.clone();
         last == Some(name) && chain.iter().filter_map(names).all(|other| *name <= *other)
     }
+}
+
+/// Returns the name of a layout file: all but the ending. A file without an ending has an empty name (Jekyll 4.3
+/// `LayoutReader#layout_name`).
+fn layout_name(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(name, _)| name)
 }
 
 /// Returns the place of a layout's key `layout`.

@@ -1,0 +1,150 @@
+//! A `.gem` file: a tar archive of `metadata.gz` (YAML) and `data.tar.gz` (the files).
+//!
+//! Only regular files in the folders of a theme are unpacked. Paths outside of the folder and links are left out, and
+//! sizes are limited: the file may come from anyone.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use flate2::read::GzDecoder;
+use tar::{Archive, EntryType};
+use tempfile::TempDir;
+
+use super::super::{Fingerprint, regular_file};
+
+/// The largest `.gem` file, in bytes. The largest theme known has 20 MB.
+const LARGEST: u64 = 256 << 20;
+/// The largest sum of the sizes of its unpacked files, in bytes.
+const LARGEST_UNPACKED: u64 = 1 << 30;
+/// The largest number of files in it.
+const MOST_FILES: usize = 50_000;
+/// The largest metadata, in bytes.
+const LARGEST_METADATA: u64 = 4 << 20;
+
+/// The parts of a gem that a theme consists of.
+const PARTS: [&str; 6] = [
+    "_config.yml",
+    "_data",
+    "_includes",
+    "_layouts",
+    "_sass",
+    "assets",
+];
+
+/// A gem that was unpacked.
+#[derive(Debug)]
+pub(super) struct UnpackedGem {
+    pub(super) folder: TempDir,
+    /// The text of its metadata.
+    pub(super) metadata: String,
+    /// The fingerprint of the `.gem` file.
+    pub(super) fingerprint: Fingerprint,
+}
+
+/// The gem that was unpacked last. The preview reads the config after each change; it unpacks a gem once.
+static LAST: Mutex<Weak<UnpackedGem>> = Mutex::new(Weak::new());
+
+/// Unpacks the parts of a theme from a `.gem` file into a temporary folder, which is removed with the last reference.
+///
+/// # Errors
+/// If it cannot be read, is no gem, or exceeds a limit.
+pub(super) fn unpack(path: &Path) -> io::Result<Arc<UnpackedGem>> {
+    let mut bytes = Vec::new();
+    let file = regular_file::open(path)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other("the file is too large for a theme"));
+    }
+    let fingerprint = Fingerprint::of(&bytes);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = last.upgrade();
+    if let Some(known) = known.filter(|known| known.fingerprint == fingerprint) {
+        return Ok(known);
+    }
+    let gem = Arc::new(unpack_bytes(&bytes, fingerprint)?);
+    *last = Arc::downgrade(&gem);
+    Ok(gem)
+}
+
+fn unpack_bytes(bytes: &[u8], fingerprint: Fingerprint) -> io::Result<UnpackedGem> {
+    let folder = tempfile::Builder::new()
+        .prefix("sitegen-theme-")
+        .tempdir()?;
+    let mut metadata = None;
+    let mut has_data = false;
+    for entry in Archive::new(bytes).entries()? {
+        let entry = entry?;
+        match &*entry.path_bytes() {
+            b"data.tar.gz" => {
+                unpack_data(GzDecoder::new(entry), folder.path())?;
+                has_data = true;
+            }
+            b"metadata.gz" => {
+                let mut text = String::new();
+                let mut reader = GzDecoder::new(entry).take(LARGEST_METADATA);
+                reader.read_to_string(&mut text)?;
+                metadata = Some(text);
+            }
+            _ => {}
+        }
+    }
+    match metadata {
+        Some(metadata) if has_data => Ok(UnpackedGem {
+            folder,
+            metadata,
+            fingerprint,
+        }),
+        _ => Err(io::Error::other(
+            "it has no `data.tar.gz` and `metadata.gz`",
+        )),
+    }
+}
+
+fn unpack_data(data: impl Read, folder: &Path) -> io::Result<()> {
+    let mut left = LARGEST_UNPACKED;
+    // A bomb in the compressed stream ends here too: skipped entries are read.
+    let limited = data.take(LARGEST_UNPACKED);
+    for (count, entry) in Archive::new(limited).entries()?.enumerate() {
+        let mut entry = entry?;
+        if count >= MOST_FILES {
+            return Err(io::Error::other("it has too many files for a theme"));
+        }
+        let is_file = matches!(
+            entry.header().entry_type(),
+            EntryType::Regular | EntryType::Continuous
+        );
+        let Some(path) = entry.path().ok().and_then(|path| part(&path)) else {
+            continue;
+        };
+        if !is_file {
+            continue;
+        }
+        left = left
+            .checked_sub(entry.size())
+            .ok_or_else(|| io::Error::other("its files are too large for a theme"))?;
+        let to = folder.join(path);
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        // An entry of the same name came before: the last one counts.
+        let mut file = File::create(to)?;
+        io::copy(&mut entry, &mut file)?;
+    }
+    Ok(())
+}
+
+/// Returns the path of an entry, if it is a part of a theme and inside the folder.
+fn part(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::Normal(name) => plain.push(name),
+            Component::CurDir => {}
+            _ => return None,
+        }
+    }
+    let first = plain.components().next()?.as_os_str().to_str()?;
+    PARTS.contains(&first).then_some(plain)
+}
