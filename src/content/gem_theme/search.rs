@@ -155,7 +155,7 @@ impl Search<'_> {
                 let (name, version) = self.named(stem)?;
                 let is_whole = !version.is_empty() || is_of_site && !is_packed;
                 let is_one = is_whole && (is_packed || path.is_dir());
-                is_one.then(|| Candidate {
+                is_one.then_some(Candidate {
                     path,
                     name,
                     version,
