@@ -232,13 +232,14 @@ impl Site {
             .help(problem.help)
     }
 
-    /// Returns the HTML that Markdown of the site is rendered to.
-    #[allow(
-        clippy::unused_self,
-        reason = "sites with layouts in Liquid will have another"
-    )]
-    pub(super) fn markup(&self) -> Markup {
-        Markup::Sitegen
+    /// Returns the HTML that Markdown of a page is rendered to: Jekyll's in a site's own layouts, whose styles and scripts
+    /// are made for it.
+    pub(super) fn markup_of(&self, page: &Page) -> Markup {
+        if self.frame_of(page).is_some() {
+            Markup::Jekyll
+        } else {
+            Markup::Sitegen
+        }
     }
 
     /// What a body of `page` is rendered in.
@@ -259,7 +260,7 @@ impl Site {
             map,
             format: page.format,
             dialect: &self.config.dialect,
-            markup: self.markup(),
+            markup: self.markup_of(page),
             direction: self.source.languages.get(language).direction,
             has_wide_punctuation: self.source.languages.get(language).is_wide(),
             words: &self.theme_assets.words[language.0],

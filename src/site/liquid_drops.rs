@@ -307,9 +307,21 @@ impl Environment for PageEnvironment<'_> {
     }
 
     fn highlight(&self, language: &str, options: &str, code: &str) -> String {
-        let info = markdown::FenceInfo::parse(&format!("{language} {options}"));
-        let html = markdown::code(&self.site.highlighter, &info, code);
+        let highlighter = &self.site.highlighter;
         let page = self.page.and_then(|number| self.page(number));
+        let html = if page.is_some_and(|page| self.site.frame_of(page).is_some()) {
+            // Jekyll 4.3 `HighlightBlock#render`.
+            let is_on = self
+                .site
+                .config
+                .data
+                .get("highlighter")
+                .is_none_or(|v| !v.is_null());
+            markdown::highlight_tag(highlighter, language, options, code, is_on)
+        } else {
+            let info = markdown::FenceInfo::parse(&format!("{language} {options}"));
+            markdown::code(highlighter, &info, code)
+        };
         // In Markdown it is a block of its own (Jekyll 4 `Converters::Markdown#highlighter_prefix`).
         if page.is_some_and(|page| page.format == BodyFormat::Markdown) {
             format!("\n{html}\n")
