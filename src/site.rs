@@ -113,6 +113,8 @@ pub enum OutputTarget {
     Sitemap(Option<usize>),
     /// A feed, by its index in the plan.
     Feed(usize),
+    /// A file that a plugin of a Jekyll site generates, by its index in the plan.
+    OfPlugin(usize),
     /// A social card, by its index in the plan.
     Social(usize),
     /// `robots.txt`.
@@ -446,6 +448,9 @@ impl Site {
             OutputTarget::RedirectsOfHosts => Ok(self.render_redirects_of_hosts()),
             OutputTarget::Sitemap(part) => Ok(self.render_sitemap(part)),
             OutputTarget::Feed(feed) => Ok(self.render_feed(&self.plan.feeds[feed], &recorder)),
+            OutputTarget::OfPlugin(file) => {
+                Ok(self.render_plugin_file(&self.plan.plugin_files[file], &recorder))
+            }
             OutputTarget::Social(card) => Ok(self.render_card(card)),
             OutputTarget::Robots => Ok(self.render_robots()),
             OutputTarget::Llms(language) => Ok(self.render_llms(language)),
@@ -472,7 +477,9 @@ impl Site {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.pages[id];
-        if let Some(to) = redirects::target(page) {
+        if let Some(to) = redirects::target(page)
+            && self.has_generator("jekyll-redirect-from")
+        {
             let redirect = Redirect {
                 path: Some(page.path.clone()),
                 output: page.output.clone(),

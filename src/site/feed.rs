@@ -63,7 +63,7 @@ impl Site {
     /// The feeds of the site. None if its host is not known: an id must be a whole URL.
     pub(super) fn find_feeds(&self) -> Vec<Feed> {
         let mut feeds = Vec::new();
-        if self.config.url.is_empty() || !self.has_generator("jekyll-feed") {
+        if self.config.url.is_empty() || self.is_liquid_site() {
             return feeds;
         }
         let several = self.source.languages.len() > 1;

@@ -66,8 +66,9 @@ impl Site {
         );
         if let Some(liquid_globals) = liquid_globals {
             let was_liquid_site = site.is_liquid_site();
+            let has_other_plugins = site.liquid_globals.plugins != liquid_globals.plugins;
             site.know(liquid_globals);
-            if site.is_liquid_site() != was_liquid_site {
+            if site.is_liquid_site() != was_liquid_site || has_other_plugins {
                 return site.planned();
             }
         }

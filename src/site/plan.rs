@@ -10,6 +10,7 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use super::alternates::HomePage;
 use super::fallback::Fallback;
 use super::feed::Feed;
+use super::jekyll::plugins::PluginFile;
 use super::listings::Listing;
 use super::redirects::{self, Redirect};
 use super::{OutputTarget, Site};
@@ -42,6 +43,8 @@ pub(super) struct OutputPlan {
     pub(super) fallbacks: Vec<Fallback>,
     /// Positions in `fallbacks`, by the shown page and the readers' language.
     pub(super) fallback_at: HashMap<(PageId, LanguageId), usize>,
+    /// The files that plugins of a Jekyll site generate.
+    pub(super) plugin_files: Vec<PluginFile>,
     /// The images for social networks: the file, and a page whose card it shows.
     pub(super) cards: Vec<(String, PageId)>,
     /// The number of each page among those of its language.
@@ -106,6 +109,8 @@ impl OutputPlan {
         feeds.retain(|feed| site.can_render(&feed.output()));
         site.plan_mut().feed_urls = feeds.iter().map(|feed| feed.url.clone()).collect();
         site.plan_mut().feeds = feeds;
+        let files = site.find_plugin_files();
+        site.plan_mut().plugin_files = files;
         let mut former = site.former_addresses();
         former.retain(|redirect| site.can_render(&redirect.output));
         site.add_redirects(former);

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::dependencies::DependencyRecorder;
+use super::jekyll::plugins::redirect_from;
 use super::{Document, Site};
 use crate::content::{self, Page, url_scheme};
 use crate::diagnostics::{Diagnostic, SourceSpan};
@@ -201,7 +202,11 @@ fn free_address<'s>(
     url: &str,
     taken: &HashMap<String, &'s str>,
 ) -> Result<content::Address, &'s str> {
-    let address = content::from_url(url, ".html");
+    let ending = match site.is_liquid_site() {
+        true => redirect_from::ending(url),
+        false => ".html",
+    };
+    let address = content::from_url(url, ending);
     let Some(other) = taken.get(&address.output.to_lowercase()).copied() else {
         return Ok(address);
     };
@@ -294,6 +299,12 @@ impl Site {
                 output: redirect.output.clone(),
                 ..feed
             });
+        }
+        if self.is_liquid_site() {
+            let environment = self.environment_without_page(recorder);
+            let to = redirect_from::target(&environment, &redirect.to);
+            let content = redirect_from::document(&to);
+            return Ok(Document::text(redirect.output.clone(), content));
         }
         let language = self.source.languages.get(redirect.language);
         let described = object! {

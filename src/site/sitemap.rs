@@ -27,7 +27,7 @@ impl Site {
     /// The parts of the sitemap, each with what it lists. None if the site's host is not known, without
     /// which there is no URL to list, or if the site has a `sitemap.xml` of its own.
     pub(super) fn sitemap_parts(&self, targets: &[OutputTarget]) -> Vec<Vec<OutputTarget>> {
-        let is_wanted = !self.config.url.is_empty() && self.has_generator("jekyll-sitemap");
+        let is_wanted = !self.config.url.is_empty() && !self.is_liquid_site();
         if !is_wanted || self.is_taken("sitemap.xml") {
             return Vec::new();
         }
@@ -141,6 +141,20 @@ impl Site {
         }
         xml.push_str(alternates);
         xml.push_str("</url>\n");
+    }
+
+    /// Returns the links to all versions of a page for the sitemap of a plugin.
+    pub(super) fn sitemap_alternates(&self, id: PageId) -> String {
+        if id >= self.source.pages.len() || !self.is_alternate(id) {
+            return String::new();
+        }
+        let note = self.notes.of(id);
+        let versions = self.versions(note, id);
+        let mut links = self.alternates(&versions, self.x_default(note, &versions));
+        if let Some(rest) = links.strip_prefix('\n') {
+            links = format!("{rest}\n");
+        }
+        links
     }
 
     /// The links to all versions of something; none if there is but one.

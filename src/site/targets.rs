@@ -58,6 +58,7 @@ impl Site {
     pub(super) fn targets_for_machines(&self) -> Vec<OutputTarget> {
         let mut targets: Vec<OutputTarget> = Vec::new();
         targets.extend((0..self.plan.feeds.len()).map(OutputTarget::Feed));
+        targets.extend((0..self.plan.plugin_files.len()).map(OutputTarget::OfPlugin));
         targets.extend((0..self.plan.cards.len()).map(OutputTarget::Social));
         match self.plan.sitemap.len() {
             0 => {}
@@ -128,6 +129,7 @@ impl Site {
             OutputTarget::RedirectsOfHosts => redirects::HOSTS.to_owned(),
             OutputTarget::Sitemap(part) => self.sitemap_output(part),
             OutputTarget::Feed(feed) => self.plan.feeds[feed].output(),
+            OutputTarget::OfPlugin(file) => self.plan.plugin_files[file].output.clone(),
             OutputTarget::Social(card) => self.plan.cards[card].0.clone(),
             OutputTarget::Robots => "robots.txt".to_owned(),
             OutputTarget::Llms(language) => self.llms_output(language),

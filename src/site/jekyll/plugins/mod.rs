@@ -3,9 +3,15 @@
 //! A plugin is active if the config or the Gemfile of the site loads it ([`Plugins::has`](super::super::plugins)). In a
 //! Liquid site the tags of the plugins that themes bring are active too: Jekyll loads the dependencies of a theme.
 
+mod feed;
+mod files;
+pub(in crate::site) mod redirect_from;
 mod seo_tag;
 pub(in crate::site) mod sitegen_search;
+mod sitemap;
 mod view;
+
+pub(in crate::site) use files::PluginFile;
 
 use crate::liquid::{PluginTag, Value};
 use crate::site::liquid_drops::PageEnvironment;
@@ -15,6 +21,7 @@ pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> O
     let has = |gem: &str| page.site.liquid_globals.plugins.has(gem) || page.site.is_liquid_site();
     match tag.name {
         sitegen_search::TAG => sitegen_search::render(page),
+        "feed_meta" if has("jekyll-feed") => Some(feed::meta_tag(page)),
         "seo" if has("jekyll-seo-tag") => Some(seo_tag::tag(page, tag)),
         _ => None,
     }
