@@ -96,7 +96,7 @@ impl PageEnvironment<'_> {
                 FileName::parse(&page.path).slug.into()
             }
             "ext" if is_document => format!(".{}", FileName::parse(&page.path).extension).into(),
-            "draft" if is_document => Value::Bool(page.kind == PageKind::Draft),
+            "draft" if page.kind == PageKind::Draft => Value::Bool(true),
             "categories" | "tags" if is_document => {
                 let words = if key == "tags" {
                     &page.tags
@@ -164,10 +164,11 @@ impl Environment for PageEnvironment<'_> {
                     .map_or(Value::Nil, |n| Value::Handle(Handle::Page(n))),
             ),
             "jekyll" => {
-                let environment: Map = [("environment", "production"), ("version", "4.3")]
-                    .into_iter()
-                    .map(|(key, value)| (key.to_owned(), value.into()))
-                    .collect();
+                let environment: Map =
+                    [("environment", "production"), ("version", jekyll::VERSION)]
+                        .into_iter()
+                        .map(|(key, value)| (key.to_owned(), value.into()))
+                        .collect();
                 Some(environment.into())
             }
             "theme" => {

@@ -227,7 +227,7 @@ impl SiteGlobals {
             documents.extend(&docs);
             site.insert(collection.name.clone(), handles(&docs));
         }
-        describe("posts", true, &newest);
+        describe("posts", true, &posts);
 
         for (key, of) in [("categories", true), ("tags", false)] {
             // Names in the order of the oldest post of each, posts from new to old, as in Jekyll.
@@ -251,13 +251,17 @@ impl SiteGlobals {
         let is_html = |page: &Page| {
             is_page(page) && matches!(page.format, BodyFormat::Markdown | BodyFormat::Html)
         };
+        let in_order = |mut numbers: Vec<PageNumber>| {
+            numbers.sort_by(|a, b| compare_as_read(&pages[*a].path, &pages[*b].path));
+            handles(&numbers)
+        };
         let recent = &newest[..newest.len().min(10)];
         let entries = [
             ("posts", handles(&newest)),
             ("related_posts", handles(recent)),
             ("documents", handles(&documents)),
-            ("pages", handles(&numbers_of(&is_page))),
-            ("html_pages", handles(&numbers_of(&is_html))),
+            ("pages", in_order(numbers_of(&is_page))),
+            ("html_pages", in_order(numbers_of(&is_html))),
             ("collections", collections.into()),
             ("static_files", static_files(source)),
             ("data", (&Json::Object((*source.data).clone())).into()),
@@ -386,6 +390,27 @@ fn sort_documents(
         };
         documents.sort_by_key(place);
     }
+}
+
+/// Compares the paths of two pages in the order of `site.pages`: by file name, and pages of equal names in the order in
+/// which Jekyll 4.3 `Reader#read_directories` reads them: the folders of a folder before its files.
+fn compare_as_read(a: &str, b: &str) -> std::cmp::Ordering {
+    fn split(path: &str) -> (&str, &str) {
+        path.rsplit_once('/').unwrap_or(("", path))
+    }
+    let ((folder, name), (other_folder, other_name)) = (split(a), split(b));
+    let by_name = name.cmp(other_name);
+    by_name.then_with(|| {
+        let (parts, others) = (folder.split('/'), other_folder.split('/'));
+        let mut pairs = parts.zip(others);
+        let differing = pairs.find(|(part, other)| part != other);
+        match differing {
+            Some(("", _)) => std::cmp::Ordering::Greater,
+            Some((_, "")) => std::cmp::Ordering::Less,
+            Some((part, other)) => part.cmp(other),
+            None => other_folder.len().cmp(&folder.len()),
+        }
+    })
 }
 
 fn static_files(source: &Source) -> Value {

@@ -11,6 +11,9 @@ mod layouts;
 pub(super) mod plugins;
 mod template_folder;
 
+/// The version of Jekyll that documents are those of (`jekyll.version`).
+pub(super) const VERSION: &str = "4.3.1";
+
 pub(super) use documents::{DocumentFrame, LayoutScope};
 pub(super) use layouts::{Layouts, folder as layouts_folder};
 pub(super) use template_folder::TemplateFolder;
