@@ -342,7 +342,9 @@ impl Reader<'_> {
             Layout::Sitegen | Layout::Folder => "commonmark",
         };
         let markdown = self.mapping.value("markdown").and_then(Value::as_str);
-        let dialect = Dialect::read(markdown, self.mapping.value("kramdown"), usual);
+        let [kramdown, highlighter] =
+            ["kramdown", "highlighter"].map(|key| self.mapping.value(key));
+        let dialect = Dialect::read(markdown, kramdown, highlighter, usual);
         let liquid = match self.mapping.value("liquid").and_then(yaml::truth) {
             Some(liquid) if layout != Layout::Jekyll => liquid,
             _ => layout == Layout::Jekyll,

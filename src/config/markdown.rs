@@ -3,6 +3,7 @@
 use kramdown::{CodeOptions, Options};
 use serde_json::Value;
 
+use super::Config;
 use crate::yaml;
 
 /// The Markdown dialect of a site.
@@ -16,20 +17,38 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// Reads the values of `markdown` and `kramdown` from a config; `usual` is the dialect without them.
+    /// Reads the values of `markdown`, `kramdown` and `highlighter` from a config; `usual` is the dialect without
+    /// them.
     #[must_use]
-    pub(super) fn read(name: Option<&str>, options: Option<&Value>, usual: &str) -> Self {
+    pub(super) fn read(
+        name: Option<&str>,
+        options: Option<&Value>,
+        highlighter: Option<&Value>,
+        usual: &str,
+    ) -> Self {
         if name.unwrap_or(usual).eq_ignore_ascii_case("kramdown") {
-            Dialect::Kramdown(Box::new(kramdown_options(options.unwrap_or(&Value::Null))))
+            let mut read = Options::default();
+            // Jekyll gives kramdown its own highlighter (Jekyll 4 `KramdownParser#highlighter`).
+            read.code.has_highlighter =
+                highlighter.is_none_or(|name| name.is_null() || name == "rouge");
+            set_options(&mut read, options.unwrap_or(&Value::Null));
+            Dialect::Kramdown(Box::new(read))
         } else {
             Dialect::CommonMark
         }
     }
 }
 
-/// Reads the value of `kramdown` in a config. Missing options have Jekyll's defaults.
-fn kramdown_options(value: &Value) -> Options {
-    let mut options = Options::default();
+/// Returns true if the tag `highlight` of a Jekyll site highlights its code (Jekyll 4 `HighlightBlock#render`).
+pub(crate) fn has_rouge(config: &Config) -> bool {
+    match config.data.get("highlighter") {
+        None => true,
+        Some(name) => name == "rouge" || name == "pygments",
+    }
+}
+
+/// Sets the options in the value of `kramdown` in a config.
+fn set_options(options: &mut Options, value: &Value) {
     for (key, value) in value.as_object().into_iter().flatten() {
         match (key.as_str(), value) {
             // Jekyll puts its own highlighter in the place of a missing one.
@@ -42,7 +61,6 @@ fn kramdown_options(value: &Value) -> Options {
             }
         }
     }
-    options
 }
 
 /// Reads `syntax_highlighter_opts`, whose options may differ for blocks and for code in text.
@@ -82,6 +100,12 @@ fn option_text(key: &str, value: &Value) -> Option<String> {
 mod tests {
     use super::*;
     use kramdown::MathEngine;
+
+    fn kramdown_options(value: &Value) -> Options {
+        let mut options = Options::default();
+        set_options(&mut options, value);
+        options
+    }
 
     #[test]
     fn options_are_read_from_a_config() {

@@ -36,6 +36,7 @@ pub use features::{Encoding, Features, Policy};
 pub(crate) use gem_theme::OWN_THEME;
 pub use load::{Overrides, load};
 pub use markdown::Dialect;
+pub(crate) use markdown::has_rouge;
 pub use permalink::{Ending, Permalink};
 pub use polyglot::Polyglot;
 

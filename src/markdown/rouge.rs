@@ -74,40 +74,34 @@ fn write_lines(out: &mut String, highlighter: Option<&Highlighter>, language: &s
     out.push_str(&code[content.len()..]);
 }
 
-/// Returns the HTML of the tag `highlight` (Jekyll 4 `Tags::HighlightBlock`). `is_enabled` is false if the site has
-/// no highlighter.
+/// Returns the HTML of the tag `highlight` (Jekyll 4 `Tags::HighlightBlock`); without a highlighter, the code is
+/// escaped text.
 #[must_use]
 pub fn highlight_tag(
-    highlighter: &Highlighter,
+    highlighter: Option<&Highlighter>,
     language: &str,
     options: &str,
     code: &str,
-    is_enabled: bool,
 ) -> String {
     let language = language.to_lowercase();
     let code = code.trim_matches(['\n', '\r']);
     let mut html = String::new();
-    if is_enabled {
-        let name = if is_language(&language) {
-            &*language
-        } else {
-            "plaintext"
-        };
-        write_lines(&mut html, Some(highlighter), name, code);
-        let mut names = options
-            .split_whitespace()
-            .map(|o| o.split('=').next().unwrap_or(o));
-        if names.any(|name| name == "linenos") {
+    if highlighter.is_some() {
+        let is_known = is_language(&language);
+        let name = if is_known { &*language } else { "plaintext" };
+        write_lines(&mut html, highlighter, name, code);
+        let mut options = options.split_whitespace();
+        if options.any(|option| option.split('=').next() == Some("linenos")) {
             html = with_line_numbers(&html, code, 1, ["gutter", "code"]);
         }
     } else {
-        html = escaped(code).replace('"', "&quot;").replace('\'', "&#39;");
-        html = html.trim().to_owned();
+        let text = escaped(code).replace('"', "&quot;").replace('\'', "&#39;");
+        text.trim().clone_into(&mut html);
     }
     let html = html.strip_suffix('\n').unwrap_or(&html);
     let name = escape_attribute(&language);
+    let class = name.replace('+', "-");
     format!(
-        "<figure class=\"highlight\"><pre><code class=\"language-{}\" data-lang=\"{name}\">{html}</code></pre></figure>",
-        name.replace('+', "-")
+        "<figure class=\"highlight\"><pre><code class=\"language-{class}\" data-lang=\"{name}\">{html}</code></pre></figure>"
     )
 }

@@ -232,10 +232,17 @@ impl Site {
             .help(problem.help)
     }
 
-    /// Returns the HTML that Markdown of a page is rendered to: Jekyll's in a site's own layouts, whose styles and scripts
-    /// are made for it.
+    /// Returns the HTML of the body of a page in its document: Jekyll's, unless a template of Tera is around it.
     pub(super) fn markup_of(&self, page: &Page) -> Markup {
-        if self.frame_of(page).is_some() {
+        match self.frame_of(page) {
+            Some(_) => Markup::Jekyll,
+            None => Markup::Sitegen,
+        }
+    }
+
+    /// Returns the HTML of a text that other documents of the site show.
+    pub(super) fn markup(&self) -> Markup {
+        if self.is_liquid_site() {
             Markup::Jekyll
         } else {
             Markup::Sitegen

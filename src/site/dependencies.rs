@@ -128,6 +128,9 @@ impl Site {
         let mut hasher = FingerprintHasher::default();
         hasher.debug(&(page.language, page.format, page.body));
         hasher.debug(&(&original.path, original.format));
+        if self.is_liquid_site() {
+            hasher.debug(&self.markup_of(page));
+        }
         hasher.finish()
     }
 

@@ -10,11 +10,12 @@ use super::dependencies::DependencyRecorder;
 use super::jekyll::{self, LayoutScope};
 use super::liquid_globals::{PageNumber, SiteGlobals, included};
 use crate::config::Layout;
+use crate::config::has_rouge;
 use crate::content::file_name::FileName;
 use crate::content::{BodyFormat, FileMetadata, Page, PageKind, is_private, symlinks, text_file};
 use crate::limits::Limits;
 use crate::liquid::{self, Environment, Handle, Included, Map, PluginTag, Template, Value};
-use crate::markdown;
+use crate::markdown::{self, Markup};
 
 /// The site, seen from a page.
 pub(super) struct PageEnvironment<'s> {
@@ -308,20 +309,17 @@ impl Environment for PageEnvironment<'_> {
     }
 
     fn highlight(&self, language: &str, options: &str, code: &str) -> String {
-        let highlighter = &self.site.highlighter;
         let page = self.page.and_then(|number| self.page(number));
-        let html = if page.is_some_and(|page| self.site.frame_of(page).is_some()) {
-            // Jekyll 4.3 `HighlightBlock#render`.
-            let is_on = self
-                .site
-                .config
-                .data
-                .get("highlighter")
-                .is_none_or(|v| !v.is_null());
-            markdown::highlight_tag(highlighter, language, options, code, is_on)
-        } else {
-            let info = markdown::FenceInfo::parse(&format!("{language} {options}"));
-            markdown::code(highlighter, &info, code)
+        let markup = page.map_or_else(|| self.site.markup(), |page| self.site.markup_of(page));
+        let html = match markup {
+            Markup::Sitegen => {
+                let info = markdown::FenceInfo::parse(&format!("{language} {options}"));
+                markdown::code(&self.site.highlighter, &info, code)
+            }
+            Markup::Jekyll => {
+                let highlighter = has_rouge(&self.site.config).then_some(&*self.site.highlighter);
+                markdown::highlight_tag(highlighter, language, options, code)
+            }
         };
         // In Markdown it is a block of its own (Jekyll 4 `Converters::Markdown#highlighter_prefix`).
         if page.is_some_and(|page| page.format == BodyFormat::Markdown) {

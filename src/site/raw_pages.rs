@@ -122,6 +122,7 @@ impl Site {
         let options = self.render_options(page, text, text, &map, &resolve);
         let (body, _) = markdown::render(&markdown::RenderOptions {
             format: BodyFormat::Markdown,
+            markup: self.markup(),
             start: 0,
             ..options
         });
