@@ -36,7 +36,7 @@ impl Defaults {
                 Some(DefaultRule {
                     path: text("path")
                         .unwrap_or_default()
-                        .trim_matches('/')
+                        .trim_start_matches('/')
                         .to_owned(),
                     kind: text("type").map(str::to_owned),
                     values: entry.get("values")?.as_object()?.clone(),
@@ -86,13 +86,14 @@ impl DefaultRule {
             return true;
         }
         if self.path.contains('*') {
-            return glob::matches(&self.path, path)
+            let pattern = self.path.trim_end_matches('/');
+            return glob::matches(pattern, path)
                 || path
                     .match_indices('/')
-                    .any(|(i, _)| glob::matches(&self.path, &path[..i]));
+                    .any(|(i, _)| glob::matches(pattern, &path[..i]));
         }
-        path.strip_prefix(self.path.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        // A prefix of the text, not of the folders (Jekyll 4 `FrontmatterDefaults#path_is_subpath?`): `docs` covers `docs-old/`.
+        path.starts_with(&self.path)
     }
 }
 
@@ -126,7 +127,19 @@ mod tests {
             merged,
             json!({"a": "path", "b": "type", "c": "second", "m": {"x": 3, "y": 2}, "d": 1})
         );
-        let page = defaults.apply("_posts/arabic.md", "pages", Map::new());
+        let page = defaults.apply("posts/ar/x.md", "pages", Map::new());
         assert_eq!(page["a"], "all");
+    }
+
+    #[test]
+    fn a_path_is_a_prefix_of_the_text() {
+        let defaults = Defaults::read(&json!([
+            {"scope": {"path": "docs"}, "values": {"a": 1}},
+            {"scope": {"path": "docs/"}, "values": {"b": 1}},
+        ]));
+        let applied = |path| Value::Object(defaults.apply(path, "pages", Map::new()));
+        assert_eq!(applied("docs/x.md"), json!({"a": 1, "b": 1}));
+        assert_eq!(applied("docs-old/x.md"), json!({"a": 1}));
+        assert_eq!(applied("x/docs/x.md"), json!({}));
     }
 }

@@ -454,6 +454,10 @@ impl Reader<'_> {
             }
         }
         match self.string("baseurl") {
+            // Jekyll puts `url` before `baseurl` as it is, with its path.
+            Some(base) if layout == Layout::Jekyll => {
+                (url.trim_end_matches('/').to_owned(), slashed(&base))
+            }
             Some(base) => (host, slashed(&base)),
             None => (host, path),
         }

@@ -101,10 +101,14 @@ fn bounds(text: &str, rules: FrontMatterRules) -> Bounds {
             is_rule(line, "---") || is_rule(line, "...")
         };
         if is_last {
+            let mut body = at + line.len();
+            if rules == FrontMatterRules::Jekyll {
+                body += blank_lines(&text[body..]);
+            }
             return Bounds::Block {
                 is_toml,
                 block: opening..at,
-                body: at + line.len(),
+                body,
             };
         }
         at += line.len();
@@ -113,6 +117,13 @@ fn bounds(text: &str, rules: FrontMatterRules) -> Bounds {
         return Bounds::None;
     }
     Bounds::Unclosed(opening..opening + first.trim_end().len())
+}
+
+/// Returns the length of the blank lines at the start of a body. Jekyll drops them: `---\s*$` of its pattern matches
+/// line breaks too.
+fn blank_lines(body: &str) -> usize {
+    let white = body.len() - body.trim_ascii_start().len();
+    body[..white].rfind('\n').map_or(0, |at| at + 1)
 }
 
 /// Returns whether `line` is `mark` followed by white space only.
@@ -303,6 +314,10 @@ mod tests {
         assert_eq!(parts("---\na: 1\n---"), both("a: 1\n", ""));
         assert_eq!(parts("----\na: 1\n----\n"), None);
         assert_eq!(parts(" ---\na: 1\n---\n"), None);
+        assert_eq!(
+            parts("---\na: 1\n---\n\n \t\n  <p>\n"),
+            both("a: 1\n", "  <p>\n")
+        );
         assert_eq!(parts("text"), None);
         assert_eq!(parts(""), None);
     }

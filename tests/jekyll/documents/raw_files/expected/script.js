@@ -1,0 +1,2 @@
+// Raw files
+let a = "/script.js";

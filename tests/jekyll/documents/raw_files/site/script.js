@@ -1,0 +1,4 @@
+---
+---
+// {{ site.title }}
+let a = "{{ page.url }}";
