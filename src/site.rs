@@ -61,6 +61,7 @@ use crate::translations::{Notes, PageId};
 use dependencies::DependencyRecorder;
 use highlight::Highlighter;
 use image_sizes::ImageSizes;
+use jekyll::LanguageBuild;
 use links::{LinkIndex, LinkResolution};
 use liquid_globals::SiteGlobals;
 use plan::OutputPlan;
@@ -87,7 +88,7 @@ const AROUND: usize = 24 * 1024;
 const NOTE: &str = "note.html";
 
 /// An output that can be rendered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OutputTarget {
     /// A page.
     Page(PageId),
@@ -123,6 +124,8 @@ pub enum OutputTarget {
     Llms(Option<LanguageId>),
     /// The page with the status of every translation.
     Translations,
+    /// A document of a build of one language, by its index in the plan.
+    Localized(usize),
 }
 
 /// A rendered file.
@@ -145,7 +148,7 @@ pub struct Document {
 }
 
 /// Inputs of a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageRecord {
     /// The fingerprint of the template name and of the template context without the body.
     pub described: Fingerprint,
@@ -214,6 +217,8 @@ pub struct Site {
     theme_assets: Arc<ThemeAssets>,
     liquid_globals: Arc<SiteGlobals>,
     plan: Arc<OutputPlan>,
+    /// The sites of the languages, if a plugin builds the site once for each.
+    builds: Vec<LanguageBuild>,
     highlighter: Arc<Highlighter>,
     /// The template values `site` and, for each language, `language` and `t`.
     site_value: tera::Value,
@@ -295,6 +300,7 @@ impl Site {
             liquid_globals: Arc::clone(&liquid_globals),
             highlighter,
             plan: Arc::default(),
+            builds: Vec::new(),
             failed: Arc::default(),
             site_value: tera::Value::none(),
             language_values: Vec::new(),
@@ -309,7 +315,7 @@ impl Site {
     /// Computes the output plan and the template values.
     fn planned(mut self) -> Self {
         OutputPlan::make(&mut self);
-        self.described()
+        self.with_language_builds().described()
     }
 
     /// Computes the template values of the site and its languages.
@@ -386,6 +392,7 @@ impl Site {
         match target {
             OutputTarget::Page(id) => Some(id),
             OutputTarget::Fallback(fallback) => Some(self.plan.fallbacks[fallback].page),
+            OutputTarget::Localized(at) => self.localized_page(at),
             _ => None,
         }
     }
@@ -396,6 +403,7 @@ impl Site {
         match target {
             OutputTarget::Page(id) => Some(self.source.pages[id].language),
             OutputTarget::Fallback(fallback) => Some(self.plan.fallbacks[fallback].language),
+            OutputTarget::Localized(at) => self.localized_reader(at),
             _ => None,
         }
     }
@@ -410,6 +418,7 @@ impl Site {
             OutputTarget::Fallback(fallback) => {
                 Some(&self.source.pages[self.plan.fallbacks[fallback].page].path)
             }
+            OutputTarget::Localized(at) => self.localized_path(at),
             _ => None,
         }
     }
@@ -431,6 +440,13 @@ impl Site {
     ) -> (Option<Document>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let recorder = DependencyRecorder::default();
+        if let Some(at) = self.localized_at(target) {
+            let mut document = self.render_localized(at, target, &recorder, &mut diagnostics);
+            if let Some(document) = &mut document {
+                document.asked = recorder.done();
+            }
+            return (document, diagnostics);
+        }
         let rendered = match target {
             OutputTarget::Page(id) => self.render_page(id, body, &recorder, &mut diagnostics),
             OutputTarget::Listing(listing) => self.render_listing(&self.plan.listings[listing]),
@@ -455,6 +471,8 @@ impl Site {
             OutputTarget::Robots => Ok(self.render_robots()),
             OutputTarget::Llms(language) => Ok(self.render_llms(language)),
             OutputTarget::Translations => self.render_translations(),
+            // Rendered above.
+            OutputTarget::Localized(_) => Ok(Document::default()),
         };
         match rendered {
             Ok(mut document) => {

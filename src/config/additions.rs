@@ -19,6 +19,11 @@ pub struct Additions {
 }
 
 impl Additions {
+    /// Returns the switches, all off.
+    pub(crate) const fn none() -> Self {
+        Self::equal(false)
+    }
+
     const ALL: Self = Self::equal(true);
 
     const fn equal(is_on: bool) -> Self {

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::content::below_language;
 use crate::content::regular_file;
 use crate::yaml::{self, Mapping};
 
@@ -18,6 +17,10 @@ pub struct Polyglot {
     pub exclude: Vec<String>,
     /// True if a language code in a page's path sets the page's language.
     pub from_path: bool,
+    /// The codes of the languages that the site is built in.
+    pub languages: Vec<String>,
+    /// Keys of `site` whose value is the language of the build.
+    pub variables: Vec<String>,
 }
 
 impl Polyglot {
@@ -46,7 +49,10 @@ impl Polyglot {
                 .map(str::to_owned)
         };
         let truth = |key| mapping.value(key).and_then(yaml::truth).unwrap_or(false);
+        let words = |key| mapping.value(key).map(yaml::words).unwrap_or_default();
         Some(Self {
+            languages: words("languages"),
+            variables: words("lang_vars"),
             default: text("default_lang").unwrap_or_else(|| "en".to_owned()),
             exclude: mapping
                 .value("exclude_from_localization")
@@ -63,36 +69,28 @@ impl Polyglot {
         patterns.any(|pattern| path.starts_with(pattern.trim_start_matches('/')))
     }
 
-    /// The URL of a page in a language, from the one that its path or its permalink gives: the parts that name a
-    /// language are taken out of one that its path gives (`/about.de/`), and `/de` comes before it unless the
-    /// language is the default one.
+    /// Returns the URL of a page in a language: polyglot writes the documents of all languages but the default one
+    /// into a folder of the language, with the URLs that they have without the plugin.
     #[must_use]
-    pub fn url(&self, url: &str, code: &str, is_permalink: bool, is_default: bool) -> String {
-        let mut plain = url.to_owned();
-        if !is_permalink {
-            for (open, close) in [('/', '/'), ('.', '/'), ('.', '.'), ('/', '.')] {
-                let part = format!("{open}{code}{close}");
-                if let Some(at) = find_ignoring_case(&plain, &part) {
-                    // `.de.html` keeps the ending.
-                    let rest = if close == '.' {
-                        &part[part.len() - 1..]
-                    } else {
-                        "/"
-                    };
-                    plain.replace_range(at..at + part.len(), rest);
-                }
-            }
-        }
+    pub fn url(&self, url: &str, code: &str, is_default: bool) -> String {
         if is_default {
-            plain
+            url.to_owned()
         } else {
-            below_language(&plain, code)
+            format!("/{code}{url}")
         }
     }
-}
 
-fn find_ignoring_case(text: &str, part: &str) -> Option<usize> {
-    text.to_ascii_lowercase().find(&part.to_ascii_lowercase())
+    /// Returns the codes of all languages that the site is built in, the default one first.
+    #[must_use]
+    pub fn builds(&self) -> Vec<&str> {
+        let mut codes = vec![self.default.as_str()];
+        for code in &self.languages {
+            if !codes.contains(&code.as_str()) {
+                codes.push(code);
+            }
+        }
+        codes
+    }
 }
 
 #[cfg(test)]
@@ -105,23 +103,20 @@ mod tests {
             default: "en".to_owned(),
             exclude: vec!["css/".to_owned()],
             from_path: false,
+            languages: vec!["de".to_owned(), "en".to_owned()],
+            variables: Vec::new(),
         };
-        for (url, code, is_permalink, wanted) in [
-            ("/about/", "de", true, "/de/about/"),
-            ("/about.de/", "de", false, "/de/about/"),
-            ("/about.pt-BR/", "pt-BR", false, "/pt-BR/about/"),
-            ("/de/x.html", "de", false, "/de/x.html"),
-            ("/de/about/", "de", true, "/de/about/"),
-            ("/x.de.html", "de", false, "/de/x.html"),
-            ("/2020/01/01/x/", "de", false, "/de/2020/01/01/x/"),
+        // Recorded from polyglot 1.13.
+        for (url, code, wanted) in [
+            ("/about/", "de", "/de/about/"),
+            ("/about.de/", "de", "/de/about.de/"),
+            ("/de/about/", "de", "/de/de/about/"),
+            ("/2020/01/01/x/", "pt-BR", "/pt-BR/2020/01/01/x/"),
         ] {
-            assert_eq!(
-                polyglot.url(url, code, is_permalink, false),
-                wanted,
-                "{url}"
-            );
+            assert_eq!(polyglot.url(url, code, false), wanted, "{url}");
         }
-        assert_eq!(polyglot.url("/about.en/", "en", false, true), "/about/");
+        assert_eq!(polyglot.url("/about.en/", "en", true), "/about.en/");
+        assert_eq!(polyglot.builds(), ["en", "de"]);
         assert!(polyglot.is_excluded("css/site.css"));
     }
 }

@@ -56,7 +56,7 @@ pub use page_cache::CachedPages;
 pub(crate) use private::is_private;
 pub use unpublished::UnpublishedFiles;
 
-pub(crate) use permalink::{Address, below_language, encoded, from_url};
+pub(crate) use permalink::{Address, encoded, from_url};
 
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::Languages;

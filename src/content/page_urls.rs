@@ -180,10 +180,8 @@ impl Draft {
             && self.is_page(config)
         {
             let is_default = is_same_code(code, &polyglot.default);
-            let is_permalink = self.permalink.is_some();
-            // A page that declares no language keeps its URL, as in polyglot.
-            if self.declared.is_some() || !is_default {
-                let url = polyglot.url(&address.url, code, is_permalink, is_default);
+            if !is_default {
+                let url = polyglot.url(&address.url, code, is_default);
                 address = permalink::from_url(&url, &ending);
             }
         }

@@ -167,7 +167,7 @@ const KNOWN: [&str; 21] = [
 ];
 
 /// Tags of plugins that have content and an end. Every other tag that Liquid does not have stands alone.
-const BLOCKS_OF_PLUGINS: [&str; 1] = ["static_href"];
+const BLOCKS_OF_PLUGINS: [&str; 2] = ["Static_Href", "static_href"];
 
 fn unknown(name: &str, markup: &str, body: Option<Vec<Node>>) -> Kind {
     Kind::Unknown {

@@ -93,10 +93,9 @@ pub fn assets(
     known: &(dyn Fn(&str) -> Option<FileFingerprint> + Sync),
 ) -> (Copied, Vec<Uncopied>) {
     // A site's file that replaces one of the theme is written under the name that templates use.
-    let assets = site
-        .source
-        .assets
-        .par_iter()
+    let assets = (0..site.asset_count())
+        .into_par_iter()
+        .map(|at| site.asset(at))
         .with_max_len(AT_A_TIME)
         .filter(|asset| {
             !theme_files::has_file(&asset.output) || site.active_problem(asset).is_some()

@@ -283,11 +283,11 @@ impl Preview {
             }
             (_, Some(File::Theme(at))) => Some(self.site.files()[at].bytes.to_vec()),
             (Some(OutputOwner::Asset(at)), None) => {
-                let source = &self.site.source;
-                let real = source.locate(&source.assets[at].path).canonicalize();
+                let (source, asset) = (&self.site.source, self.site.asset(at));
+                let real = source.locate(&asset.path).canonicalize();
                 // A link may have come in its place that leads out.
                 answer.file = real.ok().filter(|real| source.has_inside(real));
-                if let Some(problem) = self.site.active_problem(&source.assets[at]) {
+                if let Some(problem) = self.site.active_problem(asset) {
                     answer.diagnostics = vec![*problem];
                     answer.file = None;
                 }

@@ -101,6 +101,14 @@ impl DependencyRecorder {
         self.0.borrow_mut().liquid = true;
     }
 
+    /// The document of a build of one language was rendered: it may depend on anything of that build.
+    pub(super) fn of_build(&self, asked: &Dependencies) {
+        let mut all = self.0.borrow_mut();
+        all.files.clone_from(&asked.files);
+        all.more = asked.more;
+        all.liquid = true;
+    }
+
     pub(super) fn more(&self) {
         self.0.borrow_mut().more = true;
     }

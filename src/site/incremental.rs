@@ -57,7 +57,7 @@ impl Site {
                 is_another.then(|| Arc::new(SiteGlobals::new(&config, &source, now)))
             },
             || {
-                if plan {
+                if plan && !site.is_built_by_language() {
                     return site.planned();
                 }
                 site.plan = Arc::clone(&self.plan);
@@ -71,6 +71,10 @@ impl Site {
             if site.is_liquid_site() != was_liquid_site || has_other_plugins {
                 return site.planned();
             }
+        }
+        // The sites of the languages have their own pages and values.
+        if site.is_built_by_language() {
+            return site.planned();
         }
         site
     }

@@ -50,6 +50,16 @@ impl PageEnvironment<'_> {
         ))
     }
 
+    /// Returns the page that is rendered.
+    pub(super) fn current_page(&self) -> Option<&Page> {
+        self.page(self.page?)
+    }
+
+    /// Returns true if the site loads a gem as a plugin.
+    pub(super) fn has_plugin(&self, gem: &str) -> bool {
+        self.liquid_globals().plugins.has(gem)
+    }
+
     fn page(&self, number: PageNumber) -> Option<&Page> {
         let source = &self.site.source;
         match number.checked_sub(source.pages.len()) {

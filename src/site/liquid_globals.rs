@@ -85,6 +85,23 @@ impl SiteGlobals {
         liquid_globals
     }
 
+    /// Returns values with the same templates and plugins, and without pages.
+    pub(super) fn with_templates(&self) -> Self {
+        Self {
+            now: self.now.clone(),
+            includes: self.includes.clone(),
+            layouts: self.layouts.clone(),
+            site: Map::new(),
+            localized: Vec::new(),
+            posts_by_name: OnceLock::new(),
+            diagnostics: Vec::new(),
+            neighbours: Vec::new(),
+            plugins: self.plugins.clone(),
+            refused: self.refused.clone(),
+            shows_search: false,
+        }
+    }
+
     /// Returns true if Liquid runs nowhere, so that the values are not needed.
     pub(super) fn is_empty(&self) -> bool {
         self.site.is_empty()
@@ -171,7 +188,7 @@ impl SiteGlobals {
         self.site = self.localized.get(default.0).cloned().unwrap_or_default();
     }
 
-    fn describe(
+    pub(super) fn describe(
         &mut self,
         config: &Config,
         source: &Source,

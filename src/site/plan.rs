@@ -10,6 +10,7 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use super::alternates::HomePage;
 use super::fallback::Fallback;
 use super::feed::Feed;
+use super::jekyll::LocalizedOutputs;
 use super::jekyll::plugins::PluginFile;
 use super::listings::Listing;
 use super::redirects::{self, Redirect};
@@ -52,6 +53,8 @@ pub(super) struct OutputPlan {
     /// The targets in each part of the sitemap.
     pub(super) sitemap: Vec<Vec<OutputTarget>>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The outputs of the builds of single languages.
+    pub(super) localized: LocalizedOutputs,
 }
 
 impl OutputPlan {
@@ -70,26 +73,14 @@ impl OutputPlan {
         let (mut redirects, mut diagnostics) = redirects::find(site);
         diagnostics.extend(site.find_unsafe_urls());
         redirects.retain(|redirect| site.can_render(&redirect.output));
-        let pages = (0..source.pages.len()).map(|id| OutputOwner::Target(OutputTarget::Page(id)));
-        let others =
-            (0..source.others.len()).map(|other| OutputOwner::Target(OutputTarget::Other(other)));
-        let assets = (0..source.assets.len()).map(OutputOwner::Asset);
-        let leads = (0..redirects.len()).map(|at| OutputOwner::Target(OutputTarget::Redirect(at)));
-        let all = pages.chain(others).chain(leads).chain(assets);
-        let count = source.pages.len() + source.others.len() + source.assets.len();
-        let mut places = HashTable::with_capacity(count + redirects.len());
-        for place in all {
-            let output = |place: &OutputOwner| output(source, &redirects, *place);
-            let hash = hash_of(output(&place));
-            places.insert_unique(hash, place, |place| hash_of(output(place)));
-        }
         site.plan = Arc::new(Self {
-            places,
             redirects,
             numbers,
             diagnostics,
             ..Self::default()
         });
+        let places = site.places();
+        site.plan_mut().places = places;
         let not_alternates = site.find_not_alternates();
         site.plan_mut().not_alternates = not_alternates;
         let orders = site.find_orders();
@@ -141,13 +132,23 @@ pub enum OutputOwner {
     Asset(usize),
 }
 
-fn output<'s>(source: &'s Source, redirects: &'s [Redirect], place: OutputOwner) -> &'s str {
+/// Returns the output path of an owner, by the lists of the plan while it is made.
+fn output<'s>(
+    source: &'s Source,
+    redirects: &'s [Redirect],
+    localized: &'s LocalizedOutputs,
+    place: OutputOwner,
+) -> &'s str {
     match place {
         OutputOwner::Target(OutputTarget::Page(id)) => &source.pages[id].output,
         OutputOwner::Target(OutputTarget::Other(other)) => &source.others[other].output,
         OutputOwner::Target(OutputTarget::Redirect(redirect)) => &redirects[redirect].output,
+        OutputOwner::Target(OutputTarget::Localized(at)) => &localized.documents[at].output,
         OutputOwner::Target(_) => "",
-        OutputOwner::Asset(asset) => &source.assets[asset].output,
+        OutputOwner::Asset(asset) => match asset.checked_sub(source.assets.len()) {
+            None => &source.assets[asset].output,
+            Some(copy) => &localized.copies[copy].output,
+        },
     }
 }
 
@@ -160,10 +161,69 @@ impl Site {
     #[must_use]
     pub fn at(&self, output: &str) -> Option<OutputOwner> {
         let stands = |place: &OutputOwner| {
-            let at = self::output(&self.source, &self.plan.redirects, *place);
+            let at = self.place_of(*place);
             at == output && !output.is_empty()
         };
         self.plan.places.find(hash_of(output), stands).copied()
+    }
+
+    fn place_of(&self, place: OutputOwner) -> &str {
+        let plan = &self.plan;
+        output(&self.source, &plan.redirects, &plan.localized, place)
+    }
+
+    /// Returns the table of the outputs of pages, files and redirects.
+    fn places(&self) -> HashTable<OutputOwner> {
+        let source = &self.source;
+        let plan = &self.plan;
+        let pages = (0..source.pages.len()).map(OutputTarget::Page);
+        let others = (0..source.others.len()).map(OutputTarget::Other);
+        let redirects = (0..plan.redirects.len()).map(OutputTarget::Redirect);
+        let localized = (0..plan.localized.documents.len()).map(OutputTarget::Localized);
+        let is_published = |target: &OutputTarget| {
+            self.builds.is_empty() || plan.localized.by_page.contains_key(target)
+        };
+        let of_pages = pages.chain(others).filter(is_published);
+        let of_builds = localized.filter(|target| self.is_of_build_alone(*target));
+        let targets = of_pages.chain(redirects).chain(of_builds);
+        let assets = (0..self.asset_count()).map(OutputOwner::Asset);
+        let all = targets.map(OutputOwner::Target).chain(assets);
+        let count = source.pages.len() + source.others.len() + self.asset_count();
+        let mut places = HashTable::with_capacity(count + plan.redirects.len());
+        for place in all {
+            let hash = hash_of(self.place_of(place));
+            places.insert_unique(hash, place, |place| hash_of(self.place_of(*place)));
+        }
+        places
+    }
+
+    /// Returns true if a document of a build is not a page or file of the whole site.
+    fn is_of_build_alone(&self, target: OutputTarget) -> bool {
+        let OutputTarget::Localized(at) = target else {
+            return false;
+        };
+        !self.plan.localized.pages[at]
+    }
+
+    /// Puts the outputs of the builds in place of those of the site.
+    pub(super) fn plan_localized(&mut self, localized: LocalizedOutputs) {
+        let plan = self.plan_mut();
+        plan.redirects = Vec::new();
+        plan.localized = localized;
+        let documents = (0..plan.localized.documents.len()).map(OutputTarget::Localized);
+        let by_page = &plan.localized.by_page;
+        let mut targets: Vec<OutputTarget> = by_page.keys().copied().collect();
+        targets.sort_unstable();
+        let translations = plan.targets.contains(&OutputTarget::Translations);
+        let is_alone = |target: &OutputTarget| match target {
+            OutputTarget::Localized(at) => !plan.localized.pages[*at],
+            _ => true,
+        };
+        targets.extend(documents.filter(is_alone));
+        targets.extend(translations.then_some(OutputTarget::Translations));
+        plan.targets = targets;
+        let places = self.places();
+        self.plan_mut().places = places;
     }
 
     /// Adds redirects to the plan while it is made, each at its place.
@@ -172,10 +232,13 @@ impl Site {
         let first = plan.redirects.len();
         plan.redirects.extend(more);
         let OutputPlan {
-            places, redirects, ..
+            places,
+            redirects,
+            localized,
+            ..
         } = plan;
         for at in first..redirects.len() {
-            let output = |place: &OutputOwner| output(&self.source, redirects, *place);
+            let output = |place: &OutputOwner| output(&self.source, redirects, localized, *place);
             let place = OutputOwner::Target(OutputTarget::Redirect(at));
             places.insert_unique(hash_of(output(&place)), place, |place| {
                 hash_of(output(place))

@@ -39,7 +39,7 @@ const WITHOUT_TAGS: [&str; 8] = [
 ];
 
 /// Definitions of a site's plugins.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Plugins {
     /// The gems that the site loads as plugins.
     gems: BTreeSet<String>,

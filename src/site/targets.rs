@@ -134,6 +134,7 @@ impl Site {
             OutputTarget::Robots => "robots.txt".to_owned(),
             OutputTarget::Llms(language) => self.llms_output(language),
             OutputTarget::Translations => self.translations_output().unwrap_or_default(),
+            OutputTarget::Localized(at) => self.plan.localized.documents[at].output.clone(),
         }
     }
 

@@ -76,6 +76,9 @@ impl Site {
 
     /// Returns true if a page has a template of its own, which may fail for it alone.
     fn needs_whole(&self, id: PageId) -> bool {
+        if !self.builds.is_empty() {
+            return true;
+        }
         let page = &self.source.pages[id];
         let has_own = |page: &Page| {
             let template = self.template_of(page, "").ok().flatten();

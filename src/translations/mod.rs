@@ -91,6 +91,21 @@ pub struct Notes {
 }
 
 impl Notes {
+    /// Returns a note for each page of a source.
+    pub(crate) fn of_single_pages(source: &Source) -> Self {
+        let notes = source.pages.iter().enumerate().map(|(id, page)| Note {
+            key: page.path_key.clone(),
+            pages: vec![id],
+            original: id,
+            joined: None,
+            rules: vec![None],
+        });
+        Self {
+            notes: notes.collect(),
+            of_page: (0..source.pages.len()).map(NoteId).collect(),
+        }
+    }
+
     /// Returns the note of the page.
     ///
     /// # Panics

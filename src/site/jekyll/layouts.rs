@@ -61,7 +61,7 @@ impl LiquidLayout {
 }
 
 /// The layouts of a site, by name.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::site) struct Layouts {
     by_name: BTreeMap<String, Arc<LiquidLayout>>,
     /// True if the site is rendered by its own layouts.

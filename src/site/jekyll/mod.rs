@@ -7,6 +7,7 @@
 
 mod additions;
 mod documents;
+mod language_builds;
 mod layouts;
 pub(super) mod plugins;
 mod template_folder;
@@ -15,5 +16,6 @@ mod template_folder;
 pub(super) const VERSION: &str = "4.3.1";
 
 pub(super) use documents::{DocumentFrame, LayoutScope};
+pub(super) use language_builds::{LanguageBuild, LocalizedOutputs};
 pub(super) use layouts::{Layouts, folder as layouts_folder};
 pub(super) use template_folder::TemplateFolder;

@@ -5,6 +5,7 @@
 
 mod feed;
 mod files;
+mod polyglot;
 pub(in crate::site) mod redirect_from;
 mod seo_tag;
 pub(in crate::site) mod sitegen_search;
@@ -23,6 +24,9 @@ pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> O
         sitegen_search::TAG => sitegen_search::render(page),
         "feed_meta" if has("jekyll-feed") => Some(feed::meta_tag(page)),
         "seo" if has("jekyll-seo-tag") => Some(seo_tag::tag(page, tag)),
+        "static_href" | "Static_Href" | "I18n_Headers" | "i18n_headers" if has(polyglot::GEM) => {
+            polyglot::tag(page, tag)
+        }
         _ => None,
     }
 }
