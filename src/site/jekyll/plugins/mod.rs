@@ -24,7 +24,9 @@ pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> O
         sitegen_search::TAG => sitegen_search::render(page),
         "feed_meta" if has("jekyll-feed") => Some(feed::meta_tag(page)),
         "seo" if has("jekyll-seo-tag") => Some(seo_tag::tag(page, tag)),
-        "static_href" | "Static_Href" | "I18n_Headers" | "i18n_headers" if has(polyglot::GEM) => {
+        "static_href" | "Static_Href" | "I18n_Headers" | "i18n_headers"
+            if page.has_plugin(polyglot::GEM) =>
+        {
             polyglot::tag(page, tag)
         }
         _ => None,
