@@ -90,6 +90,7 @@ impl SiteGlobals {
         Self {
             now: self.now.clone(),
             includes: self.includes.clone(),
+            theme_includes: self.theme_includes.clone(),
             layouts: self.layouts.clone(),
             site: Map::new(),
             localized: Vec::new(),
