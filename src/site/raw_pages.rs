@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::dependencies::DependencyRecorder;
 use super::liquid_drops::{self, PageEnvironment};
 use super::liquid_globals::wants_liquid;
+use super::stylesheet::Stylesheet;
 use super::{Document, Site};
 use crate::content::{Asset, BodyFormat, Page, active_files};
 use crate::diagnostics::Diagnostic;
@@ -25,10 +26,15 @@ impl Site {
         let page = &self.source.others[other];
         let text = self.text(page, recorder)?;
         let number = self.source.pages.len() + other;
-        let (body, _) = self.after_liquid(page, number, &text, recorder, diagnostics);
+        let (body, map) = self.after_liquid(page, number, &text, recorder, diagnostics);
         let content = if page.format == BodyFormat::Sass {
             recorder.more();
-            self.stylesheet(page, &text, &body)?
+            self.stylesheet(Stylesheet {
+                page,
+                text: &text,
+                body: &body,
+                map: &map,
+            })?
         } else {
             self.in_layouts((page, number), body.into_owned(), recorder, diagnostics)
         };

@@ -6,6 +6,8 @@
 //! output, and the paths of the files that it reads to standard error. Where no process can be started (sitegen
 //! as a library, no `/proc`), the stylesheet is compiled on a thread, without these limits.
 
+mod compile;
+mod imports;
 mod limit_cause;
 mod worker;
 
@@ -18,10 +20,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use compile::SassError;
 pub(super) use limit_cause::cause;
 pub(crate) use worker::{restrict as restrict_worker, run as run_worker};
 
-use super::stylesheet;
 use crate::limits;
 
 /// The hidden command that compiles one stylesheet.
@@ -61,8 +63,7 @@ pub(crate) struct SassRequest {
 #[derive(Debug, Serialize, Deserialize)]
 enum WorkerResult {
     Css(String),
-    /// The message of grass.
-    Error(String),
+    Error(SassError),
     /// The message of a panic.
     Bug(String),
 }
@@ -78,8 +79,7 @@ pub(super) enum SassLimit {
 /// Why there is no CSS.
 #[derive(Debug)]
 pub(super) enum SassFailure {
-    /// The message of grass.
-    Error(String),
+    Error(SassError),
     /// A limit was reached. The files that were read are listed.
     Limit(SassLimit, Vec<PathBuf>),
     /// A bug, with its message.
@@ -95,7 +95,7 @@ pub(super) fn compile(request: &SassRequest) -> Result<String, SassFailure> {
     };
     match answer {
         WorkerResult::Css(css) => Ok(css),
-        WorkerResult::Error(message) => Err(SassFailure::Error(message)),
+        WorkerResult::Error(error) => Err(SassFailure::Error(error)),
         WorkerResult::Bug(message) => Err(SassFailure::Bug(message)),
     }
 }
@@ -210,11 +210,4 @@ fn signal(status: ExitStatus) -> Option<i32> {
 #[cfg(not(unix))]
 fn signal(_: ExitStatus) -> Option<i32> {
     None
-}
-
-impl SassRequest {
-    /// Compiles in this process, on this thread.
-    fn compile_here(&self, read: &dyn Fn(&Path)) -> Result<String, String> {
-        stylesheet::compile(self, read)
-    }
 }

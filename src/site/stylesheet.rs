@@ -1,69 +1,109 @@
-//! Sass to CSS, with imports as Jekyll's converter finds them: beside the file, then in `sass_dir` and the
-//! `load_paths`, with or without endings.
+//! Stylesheets in Sass, with imports as Jekyll's converter finds them: beside the file, then in the `load_paths`,
+//! `sass_dir` and the theme gem, with or without endings.
 //!
-//! A stylesheet that imports a theme that is not here is left out with a warning; one that imports another
-//! file that is not there has an error, at the place of the import.
+//! A stylesheet that imports a theme that is not installed is left out; one that imports another file that does not
+//! exist has an error, at the place of the import. No source map is written, whatever `sass: {sourcemap: …}` says.
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
-use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use text_scan::source_map::SourceMap;
 
 use super::Site;
-use super::sass::{self, SassFailure, SassLimit, SassRequest};
+use super::sass::{self, SassError, SassFailure, SassLimit, SassRequest};
 use crate::config::Layout;
 use crate::content::gem_theme::expanded;
 use crate::content::{Page, text_file};
 use crate::diagnostics::{Diagnostic, SourceSpan, counted};
 
-/// The beginning of grass's message about a missing import.
-const NOT_FOUND: &str = "Error: Can't find stylesheet to import.";
+/// The message of `grass` about a missing import.
+const NOT_FOUND: &str = "Can't find stylesheet to import.";
 
 /// The themes of GitHub Pages that have no common beginning.
 const THEMES: [&str; 3] = ["minima", "minimal-mistakes-jekyll", "just-the-docs"];
 
+/// A stylesheet and the file that it comes from.
+#[derive(Clone, Copy)]
+pub(super) struct Stylesheet<'s> {
+    pub(super) page: &'s Page,
+    /// The text of the file.
+    pub(super) text: &'s str,
+    /// The Sass, after Liquid.
+    pub(super) body: &'s str,
+    /// The positions of the Sass in the body of the file.
+    pub(super) map: &'s SourceMap,
+}
+
+/// A place of an error.
+struct ErrorPlace {
+    place: SourceSpan,
+    /// The Sass there.
+    code: String,
+}
+
 impl Site {
-    /// The CSS of the stylesheet `page`, whose file is `text` and whose Sass is `body`.
-    pub(super) fn stylesheet(
-        &self,
-        page: &Page,
-        text: &str,
-        body: &str,
-    ) -> Result<String, Box<Diagnostic>> {
-        let settings = self.config.data.get("sass");
-        let setting = |key: &str| settings.and_then(|s| s.get(key)).and_then(Value::as_str);
-        let paths = self.sass_folders();
-        let style = setting("style").map(|style| style.trim_start_matches(':'));
-        let minify = self.config.features.minify && self.config.layout != Layout::Jekyll;
-        let compressed = style.map_or(minify, |style| style == "compressed");
-        let full = self.source.locate(&page.path);
-        let request = SassRequest {
-            roots: self.sass_roots(),
-            indented: full.extension().is_some_and(|ending| ending == "sass"),
-            own: full,
-            body: body.to_owned(),
-            folders: paths,
-            compressed,
-            seconds: self.config.limits.sass_seconds,
-            bytes: self.config.limits.sass_bytes,
-        };
+    /// Returns the CSS of a stylesheet.
+    pub(super) fn stylesheet(&self, sheet: Stylesheet<'_>) -> Result<String, Box<Diagnostic>> {
+        let own = self.source.locate(&sheet.page.path);
+        let is_indented = own.extension().is_some_and(|ending| ending == "sass");
+        let request = self.sass_request(own, sheet.body, is_indented);
         sass::compile(&request).map_err(|failure| match failure {
-            SassFailure::Error(message) => self.sass_error((page, text, body), &message),
-            SassFailure::Limit(over, files) => self.sass_over((page, text, body), over, &files),
+            SassFailure::Error(error) => self.sass_error(sheet, &error),
+            SassFailure::Limit(over, files) => self.sass_over(sheet, over, &files),
             SassFailure::Bug(message) => Box::new(
                 Diagnostic::error(crate::panics::CODE, message)
-                    .at(SourceSpan::file(&page.path))
+                    .at(SourceSpan::file(&sheet.page.path))
                     .help("please report it with this message and, if you may, the file"),
             ),
         })
     }
 
+    /// Compiles a text in Sass that is no file (the filters `scssify` and `sassify`).
+    ///
+    /// # Errors
+    /// One sentence.
+    pub(super) fn compile_sass_text(
+        &self,
+        text: &str,
+        is_indented: bool,
+    ) -> Result<String, String> {
+        let own = self.config.source.join("stdin");
+        let request = self.sass_request(own, text, is_indented);
+        sass::compile(&request).map_err(|failure| match failure {
+            SassFailure::Error(error) => error.message,
+            SassFailure::Limit(SassLimit::Depth, _) => {
+                "it nests or calls itself without end".to_owned()
+            }
+            SassFailure::Limit(SassLimit::Time, _) => "it takes too much processor time".to_owned(),
+            SassFailure::Limit(SassLimit::Memory, _) => "it takes too much memory".to_owned(),
+            SassFailure::Bug(message) => message,
+        })
+    }
+
+    fn sass_request(&self, own: PathBuf, body: &str, indented: bool) -> SassRequest {
+        let settings = self.config.data.get("sass");
+        let style = settings
+            .and_then(|s| s.get("style"))
+            .and_then(Value::as_str);
+        let style = style.map(|style| style.trim_start_matches(':'));
+        let minify = self.config.features.minify && self.config.layout != Layout::Jekyll;
+        SassRequest {
+            roots: self.sass_roots(),
+            own,
+            body: body.to_owned(),
+            folders: self.sass_folders(),
+            compressed: style.map_or(minify, |style| style == "compressed"),
+            indented,
+            seconds: self.config.limits.sass_seconds,
+            bytes: self.config.limits.sass_bytes,
+        }
+    }
+
     /// The diagnostic for a stylesheet that reached a limit, at its likely cause.
     fn sass_over(
         &self,
-        (page, text, body): (&Page, &str, &str),
+        sheet: Stylesheet<'_>,
         over: SassLimit,
         files: &[PathBuf],
     ) -> Box<Diagnostic> {
@@ -91,26 +131,20 @@ impl Site {
                 crate::limits::help("sass_bytes", limits.sass_bytes),
             ),
         };
-        let start = if text.ends_with(body) {
-            text.len() - body.len()
-        } else {
-            0
-        };
-        let own = sass::cause(&text[start..], over).map(|cause| {
-            let span = start + cause.span.start..start + cause.span.end;
-            SourceSpan::span(&page.path, text, span, cause.label)
+        let own = sass::cause(sheet.body, over).map(|cause| {
+            let span = sheet.in_file(cause.span);
+            SourceSpan::span(&self.shown_page(sheet.page), sheet.text, span, cause.label)
         });
         let imported = || {
             files.iter().find_map(|path| {
-                let shown = path.strip_prefix(&self.config.source).ok()?;
-                let shown = shown.to_string_lossy();
+                let shown = self.shown_file(path);
                 let file = text_file::read(path, &shown).ok()?;
                 let cause = sass::cause(&file, over)?;
                 Some(SourceSpan::span(&shown, &file, cause.span, cause.label))
             })
         };
         let place = own.or_else(imported);
-        let place = place.unwrap_or_else(|| SourceSpan::file(&page.path));
+        let place = place.unwrap_or_else(|| SourceSpan::file(&sheet.page.path));
         Box::new(Diagnostic::error("limit", message).at(place).help(help))
     }
 
@@ -144,21 +178,23 @@ impl Site {
         paths
     }
 
-    /// The diagnostic for a message of grass, which ends in the file, the line and the column.
-    fn sass_error(
-        &self,
-        (page, text, body): (&Page, &str, &str),
-        message: &str,
-    ) -> Box<Diagnostic> {
-        let first = message.lines().next().unwrap_or_default();
-        let (place, line) = self.sass_place((page, text, body), message);
-        if first != NOT_FOUND {
-            let error = Diagnostic::error("sass", first).at(place);
-            return Box::new(error.help("mend the stylesheet, or take away its front matter"));
+    /// Returns the diagnostic of an error of a stylesheet.
+    fn sass_error(&self, sheet: Stylesheet<'_>, error: &SassError) -> Box<Diagnostic> {
+        let found = self.sass_place(sheet, error);
+        let imported_by = (found.place.path != sheet.page.path)
+            .then(|| SourceSpan::file(&sheet.page.path).labelled("in this stylesheet"));
+        let with_importer = |diagnostic: Diagnostic| {
+            Box::new(imported_by.into_iter().fold(diagnostic, Diagnostic::at))
+        };
+        if error.message != NOT_FOUND {
+            let error = Diagnostic::error("sass", &error.message).at(found.place);
+            return with_importer(
+                error.help("correct the stylesheet: until then it is not published"),
+            );
         }
-        let import = quoted(&line).unwrap_or_default();
+        let import = quoted(&found.code).unwrap_or_default();
         if self.is_theme(&import) {
-            return Box::new(self.left_out(&import, place));
+            return Box::new(self.left_out(&import, found.place));
         }
         let message = format!("there is no stylesheet `{import}` to import");
         let help = if import.contains("node_modules") || import.starts_with(['~', '@']) {
@@ -166,7 +202,11 @@ impl Site {
         } else {
             "write its path from this file, or from `_sass` or a folder of `sass: {load_paths: […]}`"
         };
-        Box::new(Diagnostic::error("sass", message).at(place).help(help))
+        with_importer(
+            Diagnostic::error("sass", message)
+                .at(found.place)
+                .help(help),
+        )
     }
 
     /// Returns the message that a stylesheet is left out because its theme is not installed. If the config names a theme,
@@ -197,197 +237,87 @@ impl Site {
             || named.any(|name| name == first)
     }
 
-    /// The place that a message of grass names, and the text of its line.
-    fn sass_place(
-        &self,
-        (page, text, body): (&Page, &str, &str),
-        message: &str,
-    ) -> (SourceSpan, String) {
-        let whole = || (SourceSpan::file(&page.path), String::new());
-        let Some((path, line)) = message.lines().rev().find_map(path_and_line) else {
+    /// Returns the place of an error: in the file of the stylesheet, or in one that it imports.
+    fn sass_place(&self, sheet: Stylesheet<'_>, error: &SassError) -> ErrorPlace {
+        let whole = || ErrorPlace {
+            place: SourceSpan::file(&sheet.page.path),
+            code: String::new(),
+        };
+        let Some(place) = &error.place else {
             return whole();
         };
-        let root = &self.config.source;
-        let path = Path::new(path);
-        let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
-        let (shown, file, start) = if relative == page.path {
-            if !text.ends_with(body) {
-                let line = body.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-                return (SourceSpan::file(&page.path), line.to_owned());
-            }
-            (page.path.clone(), text.to_owned(), text.len() - body.len())
-        } else {
-            match text_file::read(&root.join(&*relative), &relative) {
-                Ok(file) => (relative.into_owned(), file, 0),
-                Err(_) => return whole(),
-            }
+        let range = |text: &str| {
+            let start = place.start.offset(text);
+            start..place.end.offset(text).max(start)
         };
-        let before = file[start..]
-            .split_inclusive('\n')
-            .take(line.saturating_sub(1));
-        let at = start + before.map(str::len).sum::<usize>();
-        let words = file[at..].lines().next().unwrap_or_default();
-        let place = SourceSpan::span(&shown, &file, at..at + words.len(), "here");
-        (place, words.to_owned())
+        if place.file == self.source.locate(&sheet.page.path) {
+            let in_body = range(sheet.body);
+            let code = sheet.body[in_body.clone()].to_owned();
+            let place = SourceSpan::span(
+                &self.shown_page(sheet.page),
+                sheet.text,
+                sheet.in_file(in_body),
+                "here",
+            );
+            return ErrorPlace { place, code };
+        }
+        let shown = self.shown_file(&place.file);
+        let Ok(text) = text_file::read(&place.file, &shown).map(text_file::without_mark) else {
+            return whole();
+        };
+        let span = range(&text);
+        ErrorPlace {
+            code: text[span.clone()].to_owned(),
+            place: SourceSpan::span(&shown, &text, span, "here"),
+        }
     }
-}
 
-/// Compiles a request in this process; `read` is called with the path of each file that is read.
-pub(super) fn compile(request: &SassRequest, read: &dyn Fn(&Path)) -> Result<String, String> {
-    let mut files = Files::new(
-        &request.roots,
-        &request.own,
-        &request.body,
-        &request.folders,
-    );
-    files.named = Some(Named(read));
-    let options = grass::Options::default()
-        .fs(&files)
-        .load_paths(&request.folders)
-        .style(if request.compressed {
-            grass::OutputStyle::Compressed
+    /// Returns the path that diagnostics show for a page: that in the theme gem if the page is from there.
+    fn shown_page(&self, page: &Page) -> String {
+        let file = self.source.locate(&page.path);
+        if file.starts_with(&self.config.source) {
+            page.path.clone()
         } else {
-            grass::OutputStyle::Expanded
-        })
-        .input_syntax(if request.indented {
-            grass::InputSyntax::Sass
-        } else {
-            grass::InputSyntax::Scss
+            self.shown_file(&file)
+        }
+    }
+
+    /// Returns the path that diagnostics show for a file of the source or of the theme gem.
+    fn shown_file(&self, file: &Path) -> String {
+        let theme = self.config.gem_theme.as_ref();
+        let in_theme = theme.and_then(|theme| {
+            let path = file.strip_prefix(&theme.root).ok()?;
+            Some(theme.shown(&path.to_string_lossy()))
         });
-    grass::from_path(&request.own, &options).map_err(|error| error.to_string())
-}
-
-/// The path and the line of `./path:line:column`.
-fn path_and_line(line: &str) -> Option<(&str, usize)> {
-    let mut parts = line.trim_start().rsplitn(3, ':');
-    let (column, number, path) = (parts.next()?, parts.next()?, parts.next()?);
-    column.trim().parse::<usize>().ok()?;
-    let path = path.strip_prefix("./").unwrap_or(path);
-    Some((path, number.parse().ok()?))
-}
-
-/// The inside of the first text in quotes.
-fn quoted(line: &str) -> Option<String> {
-    let start = line.find(['"', '\''])?;
-    let quote = line[start..].chars().next()?;
-    let inside = &line[start + 1..];
-    Some(inside[..inside.find(quote)?].to_owned())
-}
-
-/// The files that a stylesheet may import: those of the source, and its own text after Liquid.
-#[derive(Debug)]
-struct Files<'s> {
-    roots: &'s [PathBuf],
-    own: &'s Path,
-    body: &'s str,
-    folders: &'s [PathBuf],
-    /// The folders that imports are relative to.
-    from: RefCell<BTreeSet<PathBuf>>,
-    /// Resolved imports, by path.
-    found: RefCell<HashMap<PathBuf, PathBuf>>,
-    /// Is called with each file that is read.
-    named: Option<Named<'s>>,
-}
-
-/// A function of a path.
-struct Named<'s>(&'s dyn Fn(&Path));
-
-impl std::fmt::Debug for Named<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Named")
-    }
-}
-
-impl<'s> Files<'s> {
-    fn new(roots: &'s [PathBuf], own: &'s Path, body: &'s str, folders: &'s [PathBuf]) -> Self {
-        let folder = own.parent().unwrap_or(Path::new("")).to_owned();
-        Self {
-            roots,
-            own,
-            body,
-            folders,
-            from: RefCell::new(BTreeSet::from([folder])),
-            found: RefCell::default(),
-            named: None,
-        }
-    }
-
-    /// Returns the file at `path` without links, if it is in the source or in the theme gem.
-    fn real(&self, path: &Path) -> Option<PathBuf> {
-        let real = path.canonicalize().ok()?;
-        let is_inside = self.roots.iter().any(|root| real.starts_with(root));
-        (is_inside && real.is_file()).then_some(real)
-    }
-
-    /// Returns true if the folder of `path` has another stylesheet that the same import names: a partial, or one
-    /// with another ending.
-    fn has_sibling(&self, path: &Path) -> bool {
-        let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else {
-            return false;
-        };
-        let stem = stem.trim_end_matches(".import");
-        let stem = stem.strip_prefix('_').unwrap_or(stem);
-        ["", "_"].iter().any(|mark| {
-            ["scss", "sass", "css"].iter().any(|ending| {
-                let sibling = path.with_file_name(format!("{mark}{stem}.{ending}"));
-                self.real(&sibling).is_some()
-            })
+        in_theme.unwrap_or_else(|| {
+            let path = file.strip_prefix(&self.config.source).unwrap_or(file);
+            path.to_string_lossy().into_owned()
         })
     }
 }
 
-impl grass::Fs for Files<'_> {
-    fn is_dir(&self, path: &Path) -> bool {
-        path.is_dir()
+impl Stylesheet<'_> {
+    /// Returns the range in the file of a range of the Sass. Text that Liquid wrote is at the tag before it.
+    fn in_file(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.page.body;
+        let range = self.map.span(range);
+        let at = |position: usize| (start + position).min(self.text.len());
+        let (from, to) = (at(range.start), at(range.end));
+        let is_whole = self.text.is_char_boundary(from) && self.text.is_char_boundary(to);
+        if is_whole {
+            from..to.max(from)
+        } else {
+            start..start
+        }
     }
+}
 
-    /// grass looks for a name with its ending beside the file alone: Sass looks in the folders too, but
-    /// a partial beside the file has precedence.
-    fn is_file(&self, path: &Path) -> bool {
-        if self.real(path).is_some() {
-            return true;
-        }
-        if self.has_sibling(path) {
-            return false;
-        }
-        let from = self.from.borrow();
-        let relative = from
-            .iter()
-            .filter_map(|folder| path.strip_prefix(folder).ok());
-        let found = relative
-            .flat_map(|relative| self.folders.iter().map(move |folder| folder.join(relative)))
-            .find_map(|path| self.real(&path));
-        let Some(found) = found else {
-            return false;
-        };
-        self.found.borrow_mut().insert(path.to_owned(), found);
-        true
-    }
-
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        if path == self.own {
-            return Ok(self.body.as_bytes().to_vec());
-        }
-        let found = self.found.borrow().get(path).cloned();
-        let path = found.unwrap_or_else(|| path.to_owned());
-        let real = self.real(&path).ok_or(io::ErrorKind::NotFound)?;
-        self.from
-            .borrow_mut()
-            .extend(real.parent().map(Path::to_owned));
-        if let Some(named) = &self.named {
-            (named.0)(&real);
-        }
-        let bytes = crate::content::regular_file::read(&real)?;
-        // Editors put a mark before the first character.
-        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-        Ok(bytes.to_vec())
-    }
-
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        if path == self.own {
-            return Ok(path.to_owned());
-        }
-        let found = self.found.borrow().get(path).cloned();
-        found.map_or_else(|| path.canonicalize(), Ok)
-    }
+/// Returns the inside of the first text in quotes, or the text of an import without quotes.
+fn quoted(text: &str) -> Option<String> {
+    let Some(start) = text.find(['"', '\'']) else {
+        return Some(text.trim().to_owned());
+    };
+    let quote = text[start..].chars().next()?;
+    let inside = &text[start + 1..];
+    Some(inside[..inside.find(quote)?].to_owned())
 }

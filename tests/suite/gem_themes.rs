@@ -254,7 +254,7 @@ fn a_theme_that_is_not_installed_is_one_warning_and_the_rest_is_published() {
         diagnostics(&run.json()),
         [
             "theme-missing _config.yml:2",
-            "theme-missing assets/css/style.scss:1"
+            "theme-missing assets/css/style.scss:4"
         ]
     );
     let said = &run.json()["diagnostics"];

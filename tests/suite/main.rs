@@ -57,6 +57,7 @@ mod private;
 mod reading;
 mod recall;
 mod robustness;
+mod sass;
 mod search;
 mod serve;
 mod templates;

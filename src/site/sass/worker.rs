@@ -57,7 +57,7 @@ pub(crate) fn run() -> io::Result<()> {
 pub(super) fn answer(request: &SassRequest, read: &dyn Fn(&Path)) -> WorkerResult {
     match guarded(None, || request.compile_here(read)) {
         Ok(Ok(css)) => WorkerResult::Css(css),
-        Ok(Err(message)) => WorkerResult::Error(message),
+        Ok(Err(error)) => WorkerResult::Error(error),
         Err(bug) => WorkerResult::Bug(bug.message.clone()),
     }
 }
