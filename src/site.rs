@@ -227,6 +227,8 @@ pub struct Site {
     versions: Mutex<FxHashMap<PageId, template_context::CachedVersion>>,
     /// A cache of the outlines of originals, which each translation needs.
     outlines: Vec<OnceLock<(Option<Vec<Heading>>, Dependencies)>>,
+    /// A cache of the results of the filters `scssify` and `sassify`: a layout may have the same on each page.
+    sass_texts: Mutex<FxHashMap<(Fingerprint, bool), Result<String, String>>>,
     /// A cache of rendered excerpts, for Liquid.
     excerpts: Vec<OnceLock<(String, Dependencies)>>,
     /// The kinds of links that are resolved.
@@ -289,6 +291,7 @@ impl Site {
         let mut site = Self {
             versions: Mutex::default(),
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
+            sass_texts: Mutex::default(),
             excerpts: Vec::new(),
             resolves: LinkResolution::of(&config),
             paths: LinkIndex::default(),
@@ -474,6 +477,9 @@ impl Site {
             // Rendered above.
             OutputTarget::Localized(_) => Ok(Document::default()),
         };
+        for (filter, message) in recorder.failures() {
+            diagnostics.push(self.failed_filter(target, filter, &message));
+        }
         match rendered {
             Ok(mut document) => {
                 document.asked = recorder.done();

@@ -48,17 +48,21 @@ impl Dependencies {
 
 /// Records what is asked.
 #[derive(Debug, Default)]
-pub(super) struct DependencyRecorder(RefCell<Dependencies>);
+pub(super) struct DependencyRecorder {
+    asked: RefCell<Dependencies>,
+    /// Filters that failed, with their errors.
+    failed: RefCell<Vec<(&'static str, String)>>,
+}
 
 impl DependencyRecorder {
     /// All that was asked.
     pub(super) fn done(self) -> Dependencies {
-        self.0.into_inner()
+        self.asked.into_inner()
     }
 
     /// Of all that was asked, the text of the file at `path` alone.
     pub(super) fn text_alone(&self, path: &str) -> Dependencies {
-        let asked = self.0.borrow();
+        let asked = self.asked.borrow();
         let files = asked.files.iter().filter(|(file, _)| file == path);
         Dependencies {
             files: files.cloned().collect(),
@@ -67,7 +71,7 @@ impl DependencyRecorder {
     }
 
     pub(super) fn also(&self, other: &Dependencies) {
-        self.0.borrow_mut().add(other);
+        self.asked.borrow_mut().add(other);
     }
 
     /// A file was read, or was not there.
@@ -78,7 +82,7 @@ impl DependencyRecorder {
 
     fn fingerprinted(&self, path: &str, fingerprint: FileFingerprint) {
         let file = (path.to_owned(), fingerprint);
-        let mut asked = self.0.borrow_mut();
+        let mut asked = self.asked.borrow_mut();
         if !asked.files.contains(&file) {
             asked.files.push(file);
         }
@@ -86,19 +90,32 @@ impl DependencyRecorder {
 
     pub(super) fn link(&self, target: &str, answer: Option<&Destination>) {
         let question = (target.to_owned(), answer.cloned());
-        self.0.borrow_mut().links.push(question);
+        self.asked.borrow_mut().links.push(question);
     }
 
     pub(super) fn image(&self, target: &str, answer: Option<(usize, usize)>) {
-        self.0.borrow_mut().images.push((target.to_owned(), answer));
+        self.asked
+            .borrow_mut()
+            .images
+            .push((target.to_owned(), answer));
     }
 
     pub(super) fn setting(&self, setting: Fingerprint) {
-        self.0.borrow_mut().setting = Some(setting);
+        self.asked.borrow_mut().setting = Some(setting);
     }
 
     pub(super) fn liquid(&self) {
-        self.0.borrow_mut().liquid = true;
+        self.asked.borrow_mut().liquid = true;
+    }
+
+    /// Records that a filter failed.
+    pub(super) fn failed(&self, filter: &'static str, message: String) {
+        self.failed.borrow_mut().push((filter, message));
+    }
+
+    /// Returns the filters that failed, with their errors.
+    pub(super) fn failures(&self) -> Vec<(&'static str, String)> {
+        self.failed.take()
     }
 
     /// The document of a build of one language was rendered: it may depend on anything of that build.
@@ -110,7 +127,7 @@ impl DependencyRecorder {
     }
 
     pub(super) fn more(&self) {
-        self.0.borrow_mut().more = true;
+        self.asked.borrow_mut().more = true;
     }
 }
 

@@ -68,6 +68,17 @@ impl PageEnvironment<'_> {
         }
     }
 
+    /// Returns the CSS of a text in Sass for a filter. Its imports cannot be compared later. An error is recorded: Jekyll
+    /// stops at it.
+    fn css(&self, text: &str, filter: &'static str) -> String {
+        self.recorder.more();
+        let css = self.site.compile_sass_text(text, filter == "sassify");
+        css.unwrap_or_else(|message| {
+            self.recorder.failed(filter, message);
+            String::new()
+        })
+    }
+
     fn of_page(&self, number: PageNumber, key: &str) -> Value {
         let Some(page) = self.page(number) else {
             return Value::Nil;
@@ -348,6 +359,12 @@ impl Environment for PageEnvironment<'_> {
     }
 
     fn plugin_filter(&self, name: &str, input: &Value, arguments: &[Value]) -> Option<Value> {
+        if let Some(filter) = ["sassify", "scssify"]
+            .into_iter()
+            .find(|sass| *sass == name)
+        {
+            return Some(self.css(&input.text(), filter).into());
+        }
         jekyll::plugins::filter(self, name, input, arguments)
     }
 

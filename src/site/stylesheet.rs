@@ -6,15 +6,16 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
 use serde_json::Value;
 use text_scan::source_map::SourceMap;
 
-use super::Site;
 use super::sass::{self, SassError, SassFailure, SassLimit, SassRequest};
+use super::{OutputTarget, Site};
 use crate::config::Layout;
 use crate::content::gem_theme::expanded;
-use crate::content::{Page, text_file};
+use crate::content::{Fingerprint, Page, text_file};
 use crate::diagnostics::{Diagnostic, SourceSpan, counted};
 
 /// The message of `grass` about a missing import.
@@ -68,17 +69,49 @@ impl Site {
         text: &str,
         is_indented: bool,
     ) -> Result<String, String> {
-        let own = self.config.source.join("stdin");
-        let request = self.sass_request(own, text, is_indented);
-        sass::compile(&request).map_err(|failure| match failure {
-            SassFailure::Error(error) => error.message,
-            SassFailure::Limit(SassLimit::Depth, _) => {
-                "it nests or calls itself without end".to_owned()
-            }
-            SassFailure::Limit(SassLimit::Time, _) => "it takes too much processor time".to_owned(),
-            SassFailure::Limit(SassLimit::Memory, _) => "it takes too much memory".to_owned(),
-            SassFailure::Bug(message) => message,
+        let key = (Fingerprint::of(text.as_bytes()), is_indented);
+        let lock = || {
+            self.sass_texts
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let known = lock().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let own = self.config.source.join("stdin");
+            let request = self.sass_request(own, text, is_indented);
+            let css = sass::compile(&request).map_err(|failure| match failure {
+                SassFailure::Error(error) => error.message,
+                SassFailure::Limit(over, _) => self.words_of_limit(over).0,
+                SassFailure::Bug(message) => message,
+            });
+            lock().insert(key, css.clone());
+            css
         })
+    }
+
+    /// Returns the error of a filter that could not compile its text, at the filter if the file of the page has it.
+    pub(super) fn failed_filter(
+        &self,
+        target: OutputTarget,
+        filter: &str,
+        message: &str,
+    ) -> Diagnostic {
+        let page = match target {
+            OutputTarget::Other(other) => self.source.others.get(other),
+            target => self
+                .page_of(target)
+                .and_then(|page| self.source.pages.get(page)),
+        };
+        let place = page.map(|page| {
+            let text = self.source.text(page).unwrap_or_default();
+            match text.find(filter) {
+                Some(at) => SourceSpan::span(&page.path, &text, at..at + filter.len(), "here"),
+                None => SourceSpan::file(&page.path),
+            }
+        });
+        let error = Diagnostic::error("sass", format!("the filter `{filter}` failed: {message}"));
+        let error = place.into_iter().fold(error, Diagnostic::at);
+        error.help("correct the Sass that the filter gets: Jekyll stops at it too")
     }
 
     fn sass_request(&self, own: PathBuf, body: &str, indented: bool) -> SassRequest {
@@ -107,8 +140,28 @@ impl Site {
         over: SassLimit,
         files: &[PathBuf],
     ) -> Box<Diagnostic> {
+        let (message, help) = self.words_of_limit(over);
+        let own = sass::cause(sheet.body, over).map(|cause| {
+            let span = sheet.in_file(cause.span);
+            SourceSpan::span(&self.shown_page(sheet.page), sheet.text, span, cause.label)
+        });
+        let imported = || {
+            files.iter().find_map(|path| {
+                let shown = self.shown_file(path);
+                let file = text_file::read(path, &shown).ok()?;
+                let cause = sass::cause(&file, over)?;
+                Some(SourceSpan::span(&shown, &file, cause.span, cause.label))
+            })
+        };
+        let place = own.or_else(imported);
+        let place = place.unwrap_or_else(|| SourceSpan::file(&sheet.page.path));
+        Box::new(Diagnostic::error("limit", message).at(place).help(help))
+    }
+
+    /// Returns the message about a limit that a stylesheet reached, and help.
+    fn words_of_limit(&self, over: SassLimit) -> (String, String) {
         let limits = &self.config.limits;
-        let (message, help) = match over {
+        match over {
             SassLimit::Depth => (
                 "the stylesheet nests or calls itself without end".to_owned(),
                 "end the recursion, or nest less: this limit cannot be raised".to_owned(),
@@ -130,22 +183,7 @@ impl Site {
                 ),
                 crate::limits::help("sass_bytes", limits.sass_bytes),
             ),
-        };
-        let own = sass::cause(sheet.body, over).map(|cause| {
-            let span = sheet.in_file(cause.span);
-            SourceSpan::span(&self.shown_page(sheet.page), sheet.text, span, cause.label)
-        });
-        let imported = || {
-            files.iter().find_map(|path| {
-                let shown = self.shown_file(path);
-                let file = text_file::read(path, &shown).ok()?;
-                let cause = sass::cause(&file, over)?;
-                Some(SourceSpan::span(&shown, &file, cause.span, cause.label))
-            })
-        };
-        let place = own.or_else(imported);
-        let place = place.unwrap_or_else(|| SourceSpan::file(&sheet.page.path));
-        Box::new(Diagnostic::error("limit", message).at(place).help(help))
+        }
     }
 
     /// Returns the folders that stylesheets may read: the source, and the theme gem.

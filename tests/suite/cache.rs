@@ -237,6 +237,43 @@ fn note(title: &str, more: &str) -> String {
 }
 
 #[test]
+fn a_theme_gem_is_part_of_what_results_depend_on() {
+    let site = Site::new()
+        .file("_config.yml", "theme: plain\n")
+        .file("a.md", "---\nlayout: post\n---\n{{ site.data.words.a }}\n")
+        .file(
+            "_themes/plain-1.0/_layouts/post.html",
+            "{{ theme.version }} {{ content }}",
+        )
+        .file("_themes/plain-1.0/_data/words.yml", "a: b\n")
+        .file("_themes/plain-1.0/_sass/part.scss", "a { b: c }\n")
+        .file(
+            "_themes/plain-1.0/assets/s.scss",
+            "---\n---\n@import 'part';\n",
+        )
+        .file("_themes/plain-1.0/assets/t.txt", "one");
+    let theme = "_themes/plain-1.0";
+    for (path, text) in [
+        ("_layouts/post.html", "new {{ content }}"),
+        ("_data/words.yml", "a: c\n"),
+        ("_sass/part.scss", "a { b: d }\n"),
+        ("assets/t.txt", "two"),
+        ("_config.yml", "mood: good\n"),
+    ] {
+        after(&site, |source| {
+            fs::write(source.join(theme).join(path), text).unwrap()
+        });
+    }
+    after(&site, |source| {
+        fs::create_dir_all(source.join("assets")).unwrap();
+        fs::write(source.join("assets/t.txt"), "own").unwrap();
+    });
+    after(&site, |source| {
+        fs::rename(source.join(theme), source.join("_themes/plain-1.1")).unwrap();
+    });
+}
+
+#[test]
 fn a_file_is_kept_only_where_it_is_what_it_was() {
     let site = Site::new()
         .file("a.md", &note("A", ""))

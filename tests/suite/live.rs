@@ -162,6 +162,58 @@ fn a_jekyll_site_follows_any_change() {
 }
 
 #[test]
+fn a_theme_gem_in_the_source_is_followed() {
+    let site = Site::new()
+        .file("_config.yml", "theme: plain\n")
+        .file("_includes/own.html", "")
+        .file("a.md", "---\nlayout: post\n---\n{{ site.data.words.a }}\n")
+        .file(
+            "_themes/plain/_layouts/post.html",
+            "{% include i.html %}{{ content }}",
+        )
+        .file("_themes/plain/_includes/i.html", "one")
+        .file("_themes/plain/_data/words.yml", "a: b\n")
+        .file("_themes/plain/_sass/part.scss", "a { b: c }\n")
+        .file("_themes/plain/assets/s.scss", "---\n---\n@import 'part';\n")
+        .file("_themes/plain/assets/t.txt", "one")
+        .file("assets/own.txt", "");
+    let mut follower = Follower::of(&site.source());
+    for (path, text) in [
+        ("_themes/plain/_layouts/post.html", "new {{ content }}"),
+        ("_themes/plain/_includes/i.html", "two"),
+        ("_themes/plain/_data/words.yml", "a: c\n"),
+        ("_themes/plain/_sass/part.scss", "a { b: d }\n"),
+        ("_themes/plain/assets/s.scss", "---\n---\n"),
+        ("_themes/plain/assets/t.txt", "two"),
+        ("_themes/plain/assets/new.txt", "new"),
+        ("_themes/plain/_config.yml", "title: T\n"),
+        ("assets/t.txt", "own"),
+        ("_includes/i.html", "own"),
+        ("_config.yml", "theme: other\n"),
+        ("_config.yml", "theme: plain\n"),
+    ] {
+        follower.write(path, text);
+    }
+    for path in [
+        "assets/t.txt",
+        "_themes/plain/assets/new.txt",
+        "_themes/plain/assets/s.scss",
+    ] {
+        fs::remove_file(site.source().join(path)).unwrap();
+        follower.follow(vec![path.to_owned()], path);
+    }
+    fs::rename(
+        site.source().join("_themes/plain"),
+        site.source().join("_themes/x"),
+    )
+    .unwrap();
+    follower.follow(
+        vec!["_themes/plain".to_owned(), "_themes/x".to_owned()],
+        "renamed",
+    );
+}
+
+#[test]
 fn an_address_that_was_lost_is_taken_again() {
     let note = |more: &str| format!("---\nlang: en\ntitle: T\n{more}\n---\n\nText.\n");
     let site = Site::new()

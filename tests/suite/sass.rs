@@ -118,3 +118,25 @@ fn a_partial_that_is_missing_is_named_where_it_is_imported_after_liquid_too() {
         ["sass css/main.scss:7"]
     );
 }
+
+#[test]
+fn the_filters_for_sass_compile_and_their_errors_have_a_place() {
+    let site = site("")
+        .file("_sass/_part.scss", "$c: red;\n")
+        .file(
+            "a.css",
+            "---\n---\n{% capture sass %}@import 'part'; a { b { color: $c } }{% endcapture %}{{ sass | scssify }}",
+        )
+        .file("b.css", "---\n---\n{% capture sass %}a\n  color: blue\n{% endcapture %}{{ sass | sassify }}")
+        .file("c.css", "---\n---\n\n{{ 'a { b: $c }' | scssify }}\n");
+    let run = site.build(&["--format", "json"]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    assert_eq!(crate::helper::diagnostics(&run.json()), ["sass c.css:4"]);
+    let said = &run.json()["diagnostics"][0];
+    assert_eq!(
+        said["message"],
+        "the filter `scssify` failed: Undefined variable."
+    );
+    assert_eq!(css(&site, "a.css"), "a b { color: red; }");
+    assert_eq!(css(&site, "b.css"), "a { color: blue; }");
+}

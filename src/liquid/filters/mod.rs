@@ -79,8 +79,15 @@ const KNOWN: [&[&str]; 5] = [
 /// Filters of plugins that sitegen implements (`Environment::plugin_filter`).
 const OF_PLUGINS: [&str; 0] = [];
 
+/// Filters of Jekyll that the site's compiler of Sass applies (`Environment::plugin_filter`).
+const OF_SASS: [&str; 2] = ["sassify", "scssify"];
+
+/// The steps that one stylesheet counts as: it is compiled by a process of its own.
+const SASS_STEPS: usize = 20_000;
+
 pub(super) fn is_known(name: &str) -> bool {
-    KNOWN.iter().any(|names| names.contains(&name)) || OF_PLUGINS.contains(&name)
+    let of_site = OF_SASS.contains(&name);
+    of_site || KNOWN.iter().any(|names| names.contains(&name)) || OF_PLUGINS.contains(&name)
 }
 
 pub(super) fn apply(
@@ -96,7 +103,12 @@ pub(super) fn apply(
         arguments,
         named,
     };
-    if !run.budget.spend(1) {
+    let steps = if OF_SASS.contains(&name) {
+        SASS_STEPS
+    } else {
+        1
+    };
+    if !run.budget.spend(steps) {
         return Value::Nil;
     }
     if text::NAMES.contains(&name) {
