@@ -120,7 +120,7 @@ impl DependencyRecorder {
 
     /// The document of a build of one language was rendered: it may depend on anything of that build.
     pub(super) fn of_build(&self, asked: &Dependencies) {
-        let mut all = self.0.borrow_mut();
+        let mut all = self.asked.borrow_mut();
         all.files.clone_from(&asked.files);
         all.more = asked.more;
         all.liquid = true;
