@@ -125,6 +125,7 @@ fn run_here(cli: Cli) -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Translations(args) => translations::run(&args),
     });
+    crate::content::gem_theme::remove_unpacked();
     let result = result.unwrap_or_else(|error| {
         print_diagnostics(&[*error], true)?;
         Ok(ExitCode::from(NOTHING_PUBLISHED))

@@ -115,6 +115,12 @@ impl Source {
         gem_theme::locate(&self.root, self.gem_theme.as_deref(), path)
     }
 
+    /// Returns true if the file of an asset is in the theme gem.
+    #[must_use]
+    pub fn is_of_theme(&self, path: &str) -> bool {
+        self.gem_theme.is_some() && self.locate(path) != self.root.join(path)
+    }
+
     /// Returns true if a path without links is in the source folder or in the theme gem.
     #[must_use]
     pub fn has_inside(&self, real: &std::path::Path) -> bool {

@@ -97,13 +97,18 @@ impl Plugins {
     }
 }
 
-/// Returns the gems that the config and the Gemfile load as plugins. GitHub Pages also loads `github-pages` outside of
-/// the group.
+/// Returns the gems that the config, the Gemfile and the theme gem load as plugins (Jekyll 4.3
+/// `PluginManager#require_theme_deps`). GitHub Pages also loads `github-pages` outside of the group.
 pub(super) fn gems(config: &Config) -> Vec<String> {
     let listed = ["plugins", "gems"]
         .iter()
         .filter_map(|key| config.data.get(*key));
     let mut gems: Vec<String> = listed.flat_map(yaml::words).collect();
+    let of_theme = config
+        .gem_theme
+        .iter()
+        .flat_map(|theme| theme.dependencies());
+    gems.extend(of_theme.filter(|name| *name != "jekyll").cloned());
     let text = regular_file::read_to_string(&config.source.join("Gemfile")).unwrap_or_default();
     let mut is_group = false;
     for line in text.lines().map(str::trim) {

@@ -125,6 +125,16 @@ fn a_theme_is_used_that_is_unpacked_in_the_site() {
 #[test]
 fn a_theme_is_used_that_is_a_gem_file_in_the_site() {
     let site = site().bytes("_themes/plain-1.2.0.gem", &gem(&THEME));
+    let temporary = site.output().with_file_name("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let mut command = site.command("build");
+    command
+        .env("TMPDIR", &temporary)
+        .args(["--no-sync", "--output"])
+        .arg(site.output());
+    assert_eq!(run(&mut command).code, 0);
+    assert_is_themed(&site, "1.2.0");
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
     let (code, diagnostics) = site.diagnostics(&[]);
     assert_eq!((code, diagnostics), (0, Vec::new()));
     assert_is_themed(&site, "1.2.0");
@@ -268,4 +278,33 @@ fn a_theme_that_is_not_installed_is_one_warning_and_the_rest_is_published() {
     let published = site.published();
     assert!(published.contains_key("a.html") && published.contains_key("other.css"));
     assert!(!published.contains_key("assets/css/style.css"));
+}
+
+#[test]
+fn the_gems_that_a_theme_needs_are_loaded_as_plugins() {
+    let gemspec = "spec.add_runtime_dependency \"jekyll-sitemap\", \"~> 1.0\"\n";
+    let site = with_theme(site(), "_themes/plain").file("_themes/plain/plain.gemspec", gemspec);
+    let site = site.file(
+        "_config.yml",
+        "theme: plain\nurl: https://a.example\nadditions: false\n",
+    );
+    assert_eq!(site.build(&[]).code, 0);
+    assert!(published(&site, "sitemap.xml").contains("https://a.example/a.html"));
+    let site = site.file("_themes/plain/plain.gemspec", "");
+    assert_eq!(site.build(&[]).code, 0);
+    assert!(!site.published().contains_key("sitemap.xml"));
+}
+
+#[test]
+fn check_reports_no_files_of_a_theme() {
+    let site = with_theme(site(), "_themes/plain").file("own.png", "x");
+    let run = run(site
+        .command("check")
+        .args(["--format", "json", "--only", "file-unused"]));
+    let found = diagnostics(&run.json());
+    let unused: Vec<&String> = found
+        .iter()
+        .filter(|found| found.starts_with("file-unused"))
+        .collect();
+    assert_eq!(unused, ["file-unused own.png:1"], "{found:?}");
 }

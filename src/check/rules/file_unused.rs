@@ -53,6 +53,7 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     let mut wanted: HashSet<&str> = source
         .assets
         .iter()
+        .filter(|asset| !source.is_of_theme(&asset.path))
         .map(|asset| name(&asset.path))
         .filter(|name| !KNOWN.contains(name) && !name.starts_with("google"))
         .collect();
@@ -107,15 +108,19 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
         }
     };
     for page in source.pages.iter().chain(&source.others) {
-        read(&source.root.join(&page.path));
+        read(&source.locate(&page.path));
     }
     for asset in source.assets.iter() {
-        read(&source.root.join(&asset.path));
+        read(&source.locate(&asset.path));
     }
     // A README may show a picture too.
     let beside = std::fs::read_dir(&source.root);
     for entry in beside.into_iter().flatten().flatten() {
         read(&entry.path());
+    }
+    let theme = source.gem_theme.iter();
+    for file in theme.flat_map(|theme| theme.all_files()) {
+        read(&file.full);
     }
     for folder in [
         "templates",
@@ -132,7 +137,7 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
         read(&source.root.join(file));
     }
     for asset in &source.assets {
-        if wanted.contains(name(&asset.path)) {
+        if wanted.contains(name(&asset.path)) && !source.is_of_theme(&asset.path) {
             findings.push(
                 RULE.finding(format!("nothing refers to the file `{}`", asset.path))
                     .at(SourceSpan::file(&asset.path))

@@ -6,7 +6,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::read::GzDecoder;
 use tar::{Archive, EntryType};
@@ -36,17 +36,25 @@ const PARTS: [&str; 6] = [
 /// A gem that was unpacked.
 #[derive(Debug)]
 pub(super) struct UnpackedGem {
-    pub(super) folder: TempDir,
+    /// The temporary folder, without links.
+    pub(super) root: PathBuf,
     /// The text of its metadata.
     pub(super) metadata: String,
     /// The fingerprint of the `.gem` file.
     pub(super) fingerprint: Fingerprint,
 }
 
-/// The gem that was unpacked last. The preview reads the config after each change; it unpacks a gem once.
-static LAST: Mutex<Weak<UnpackedGem>> = Mutex::new(Weak::new());
+/// The gems that were unpacked, with their folders. The preview reads the config after each change; it unpacks a gem
+/// once. The commands do not free a site before they end, so that no value of it can own a folder.
+static UNPACKED: Mutex<Vec<(Arc<UnpackedGem>, TempDir)>> = Mutex::new(Vec::new());
 
-/// Unpacks the parts of a theme from a `.gem` file into a temporary folder, which is removed with the last reference.
+/// Removes the folders of all gems that were unpacked.
+pub(crate) fn remove_unpacked() {
+    let mut unpacked = UNPACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    unpacked.clear();
+}
+
+/// Unpacks the parts of a theme from a `.gem` file into a temporary folder, which exists until [`remove_unpacked`].
 ///
 /// # Errors
 /// If it cannot be read, is no gem, or exceeds a limit.
@@ -58,27 +66,34 @@ pub(super) fn unpack(path: &Path) -> io::Result<Arc<UnpackedGem>> {
         return Err(io::Error::other("the file is too large for a theme"));
     }
     let fingerprint = Fingerprint::of(&bytes);
-    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = last.upgrade();
-    if let Some(known) = known.filter(|known| known.fingerprint == fingerprint) {
-        return Ok(known);
+    let mut unpacked = UNPACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = unpacked
+        .iter()
+        .find(|(gem, _)| gem.fingerprint == fingerprint);
+    if let Some((known, _)) = known {
+        return Ok(Arc::clone(known));
     }
-    let gem = Arc::new(unpack_bytes(&bytes, fingerprint)?);
-    *last = Arc::downgrade(&gem);
-    Ok(gem)
-}
-
-fn unpack_bytes(bytes: &[u8], fingerprint: Fingerprint) -> io::Result<UnpackedGem> {
     let folder = tempfile::Builder::new()
         .prefix("sitegen-theme-")
         .tempdir()?;
+    let gem = Arc::new(UnpackedGem {
+        root: folder.path().canonicalize()?,
+        metadata: unpack_bytes(&bytes, folder.path())?,
+        fingerprint,
+    });
+    unpacked.push((Arc::clone(&gem), folder));
+    Ok(gem)
+}
+
+/// Unpacks a gem into a folder, and returns the text of its metadata.
+fn unpack_bytes(bytes: &[u8], folder: &Path) -> io::Result<String> {
     let mut metadata = None;
     let mut has_data = false;
     for entry in Archive::new(bytes).entries()? {
         let entry = entry?;
         match &*entry.path_bytes() {
             b"data.tar.gz" => {
-                unpack_data(GzDecoder::new(entry), folder.path())?;
+                unpack_data(GzDecoder::new(entry), folder)?;
                 has_data = true;
             }
             b"metadata.gz" => {
@@ -90,16 +105,8 @@ fn unpack_bytes(bytes: &[u8], fingerprint: Fingerprint) -> io::Result<UnpackedGe
             _ => {}
         }
     }
-    match metadata {
-        Some(metadata) if has_data => Ok(UnpackedGem {
-            folder,
-            metadata,
-            fingerprint,
-        }),
-        _ => Err(io::Error::other(
-            "it has no `data.tar.gz` and `metadata.gz`",
-        )),
-    }
+    let whole = metadata.filter(|_| has_data);
+    whole.ok_or_else(|| io::Error::other("it has no `data.tar.gz` and `metadata.gz`"))
 }
 
 fn unpack_data(data: impl Read, folder: &Path) -> io::Result<()> {

@@ -22,6 +22,7 @@ use super::{Fingerprint, is_below, text_file};
 use crate::diagnostics::Diagnostic;
 use crate::yaml::{self, Scalars};
 use archive::UnpackedGem;
+pub(crate) use archive::remove_unpacked;
 use gemspec::GemSpec;
 pub(crate) use search::{MissingTheme, Wanted, expanded, find};
 
@@ -52,7 +53,7 @@ pub struct GemTheme {
     in_source: Option<String>,
     /// The facts that the package gives about itself.
     spec: GemSpec,
-    /// The `.gem` file that was unpacked. Its temporary folder is removed with the last reference.
+    /// The `.gem` file that was unpacked.
     unpacked: Option<Arc<UnpackedGem>>,
 }
 
@@ -123,6 +124,14 @@ impl GemTheme {
         found
     }
 
+    /// Returns the files of all folders that are read.
+    pub(crate) fn all_files(&self) -> Vec<ThemeFile> {
+        FOLDERS
+            .iter()
+            .flat_map(|folder| self.files(folder))
+            .collect()
+    }
+
     /// Returns the path of a folder of the theme, if it is one and in the theme.
     pub(crate) fn folder(&self, folder: &str) -> Option<PathBuf> {
         let full = self.root.join(folder).canonicalize().ok()?;
@@ -171,6 +180,11 @@ impl GemTheme {
             }
             _ => None,
         }
+    }
+
+    /// Returns the names of the gems that the theme needs at run time. Jekyll loads them as plugins.
+    pub(crate) fn dependencies(&self) -> &[String] {
+        &self.spec.dependencies
     }
 
     /// Returns the fingerprint of the `.gem` file that was unpacked.

@@ -214,7 +214,7 @@ impl Search<'_> {
         } = candidate;
         let (root, spec, unpacked) = if is_packed {
             let gem = archive::unpack(&path).map_err(|error| (path.clone(), error))?;
-            let root = gem.folder.path().to_owned();
+            let root = gem.root.clone();
             let spec = GemSpec::of_yaml(&gem.metadata);
             (root, spec, Some(gem))
         } else {
