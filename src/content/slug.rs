@@ -132,7 +132,7 @@ fn slugify_where(text: &str, keep: impl Fn(char) -> bool) -> String {
 }
 
 /// Returns whether a character is `\p{M}`, `\p{L}` or `\p{Nd}`.
-fn is_word(c: char) -> bool {
+pub(crate) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || (!c.is_ascii()
             && (matches!(

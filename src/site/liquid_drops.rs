@@ -145,7 +145,8 @@ impl PageEnvironment<'_> {
                 self.recorder.also(asked);
                 excerpt.as_str().into()
             }
-            "content" if self.page == Some(number) && self.frame.is_some() => self
+            // The layouts of a page get its source (Jekyll 4.3 `Page#to_liquid`), those of a document its HTML.
+            "content" if self.page == Some(number) && self.frame.is_some() && is_document => self
                 .frame
                 .map(|frame| frame.body.clone())
                 .unwrap_or_default(),
@@ -156,6 +157,7 @@ impl PageEnvironment<'_> {
             "content" if self.is_nested => Value::Nil,
             "content" => self.site.content_of(page, number, self.recorder).into(),
             key => match page.data.get(key) {
+                _ if let Some(value) = jekyll::plugins::page_value(self, page, key) => value,
                 Some(value) => Value::from(value),
                 None => self.site.added_variable(number, key).unwrap_or_default(),
             },

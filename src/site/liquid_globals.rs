@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use jiff::Zoned;
 use serde_json::Value as Json;
 
+use super::jekyll::plugins::last_modified_at::CommitTimes;
 use super::jekyll::plugins::sitegen_search;
 use super::jekyll::{Layouts, TemplateFolder};
 use super::plugins::Plugins;
@@ -39,6 +40,8 @@ pub(super) struct SiteGlobals {
     /// The documents before and after a document of its collection.
     pub(super) neighbours: Vec<(Option<PageNumber>, Option<PageNumber>)>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The times of the last commits of pages.
+    pub(super) commit_times: CommitTimes,
     /// Tags and filters that the site's plugins may define.
     pub(super) plugins: Plugins,
     /// The links among the includes that lead out of the source.
@@ -59,6 +62,7 @@ impl SiteGlobals {
             posts_by_name: OnceLock::new(),
             diagnostics: Vec::new(),
             neighbours: Vec::new(),
+            commit_times: CommitTimes::default(),
             plugins: Plugins::default(),
             refused: BTreeSet::new(),
         };
@@ -97,6 +101,7 @@ impl SiteGlobals {
             posts_by_name: OnceLock::new(),
             diagnostics: Vec::new(),
             neighbours: Vec::new(),
+            commit_times: CommitTimes::default(),
             plugins: self.plugins.clone(),
             refused: self.refused.clone(),
             shows_search: false,

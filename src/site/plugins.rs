@@ -12,15 +12,17 @@ use crate::yaml;
 const DEEPEST: usize = 8;
 
 /// Plugins whose work sitegen does.
-pub(super) const HONOURED: [&str; 11] = [
+pub(super) const HONOURED: [&str; 13] = [
     "jekyll-feed",
     "jekyll-include-cache",
+    "jekyll-last-modified-at",
     "jekyll-polyglot",
     "jekyll-redirect-from",
     "jekyll-relative-links",
     "jekyll-sass-converter",
     "jekyll-seo-tag",
     "jekyll-sitemap",
+    "jekyll-toc",
     "kramdown-math-katex",
     "kramdown-parser-gfm",
     "kramdown-syntax-rouge",

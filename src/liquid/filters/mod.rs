@@ -77,7 +77,7 @@ const KNOWN: [&[&str]; 5] = [
 ];
 
 /// Filters of plugins that sitegen implements (`Environment::plugin_filter`).
-const OF_PLUGINS: [&str; 0] = [];
+const OF_PLUGINS: [&str; 3] = ["inject_anchors", "toc", "toc_only"];
 
 /// Filters of Jekyll that the site's compiler of Sass applies (`Environment::plugin_filter`).
 const OF_SASS: [&str; 2] = ["sassify", "scssify"];

@@ -5,23 +5,31 @@
 
 mod feed;
 mod files;
+pub(in crate::site) mod last_modified_at;
 mod polyglot;
 pub(in crate::site) mod redirect_from;
 mod seo_tag;
 pub(in crate::site) mod sitegen_search;
 mod sitemap;
+mod toc;
 mod view;
 
 pub(in crate::site) use files::PluginFile;
 
+use crate::content::Page;
 use crate::liquid::{PluginTag, Value};
 use crate::site::liquid_drops::PageEnvironment;
 
 /// Returns the output of a tag; `None` if no active plugin has it.
 pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> Option<String> {
-    let has = |gem: &str| page.site.liquid_globals.plugins.has(gem) || page.site.is_liquid_site();
+    let plugins = &page.site.liquid_globals.plugins;
+    // A tag of the same name in `_plugins` does something else.
+    let is_free = page.site.is_liquid_site() && !plugins.tags.contains(tag.name);
+    let has = |gem: &str| plugins.has(gem) || is_free;
     match tag.name {
         sitegen_search::TAG => sitegen_search::render(page),
+        "last_modified_at" if has(last_modified_at::GEM) => Some(last_modified_at::tag(page, tag)),
+        "toc" if has("jekyll-toc") => Some(toc::tag(&view::PluginView::new(page))),
         "feed_meta" if has("jekyll-feed") => Some(feed::meta_tag(page)),
         "seo" if has("jekyll-seo-tag") => Some(seo_tag::tag(page, tag)),
         "static_href" | "Static_Href" | "I18n_Headers" | "i18n_headers"
@@ -35,10 +43,26 @@ pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> O
 
 /// Returns the result of a filter; `None` if no active plugin has it.
 pub(in crate::site) fn filter(
-    _page: &PageEnvironment<'_>,
-    _name: &str,
-    _input: &Value,
+    page: &PageEnvironment<'_>,
+    name: &str,
+    input: &Value,
     _arguments: &[Value],
 ) -> Option<Value> {
+    let plugins = &page.site.liquid_globals.plugins;
+    if toc::FILTERS.contains(&name) && plugins.has("jekyll-toc") {
+        return Some(toc::filter(&view::PluginView::new(page), name, input));
+    }
     None
+}
+
+/// Returns the value that a plugin gives to a key of a page; `None` if none does.
+pub(in crate::site) fn page_value(
+    environment: &PageEnvironment<'_>,
+    page: &Page,
+    key: &str,
+) -> Option<Value> {
+    match key {
+        "last_modified_at" => last_modified_at::value(environment, page),
+        _ => None,
+    }
 }
