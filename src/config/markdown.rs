@@ -53,6 +53,13 @@ fn set_options(options: &mut Options, value: &Value) {
         match (key.as_str(), value) {
             // Jekyll puts its own highlighter in the place of a missing one.
             ("syntax_highlighter", Value::Null) => {}
+            ("link_defs", value) => options.link_definitions = link_definitions(value),
+            ("typographic_symbols", Value::Object(symbols)) => {
+                let texts = symbols
+                    .iter()
+                    .filter_map(|(name, text)| Some((name.clone(), yaml::scalar(text, "")?)));
+                options.symbols = texts.collect();
+            }
             ("syntax_highlighter_opts", value) => highlighter_options(&mut options.code, value),
             (_, value) => {
                 if let Some(text) = option_text(key, value) {
@@ -61,6 +68,16 @@ fn set_options(options: &mut Options, value: &Value) {
             }
         }
     }
+}
+
+/// Reads `link_defs`: ids, each with a list of a URL and a title.
+fn link_definitions(value: &Value) -> Vec<(String, String, Option<String>)> {
+    let entries = value.as_object().into_iter().flatten();
+    let definitions = entries.filter_map(|(id, value)| {
+        let text = |at: usize| value.get(at).and_then(|text| yaml::scalar(text, ""));
+        Some((id.clone(), text(0)?, text(1)))
+    });
+    definitions.collect()
 }
 
 /// Reads `syntax_highlighter_opts`, whose options may differ for blocks and for code in text.

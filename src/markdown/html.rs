@@ -156,7 +156,7 @@ impl<'a> HtmlWriter<'a> {
             BodyEvent::TableSection(section) => self.open_section(section),
             BodyEvent::TableOfContents { ordered } => self.place_table_of_contents(ordered),
             BodyEvent::UnlistedHeading => self.is_unlisted = true,
-            BodyEvent::Blank => {}
+            BodyEvent::Blank | BodyEvent::ElementContent { .. } => {}
             BodyEvent::Footnotes => {
                 self.soft_break = None;
                 self.footnotes.at = Some(self.out.len());

@@ -50,6 +50,12 @@ pub(super) struct KramdownWriter<'a> {
     attributes: Attributes,
     /// The number of open block elements.
     depth: usize,
+    /// True for raw HTML, and true if the event before was: it goes on where it ended.
+    is_html: bool,
+    was_html: bool,
+    is_blank: bool,
+    /// Offset in `out` of the content of the HTML element that started last.
+    element_start: usize,
     /// Offset in `out` after the start tag of the innermost item, while nothing follows it.
     item_start: Option<usize>,
     /// The open lists, from the outermost.
@@ -95,6 +101,10 @@ impl<'a> KramdownWriter<'a> {
             contents: contents::Contents::default(),
             attributes: Attributes::new(),
             depth: 0,
+            is_html: false,
+            was_html: false,
+            is_blank: false,
+            element_start: 0,
             item_start: None,
             lists: Vec::new(),
             code: None,
@@ -133,6 +143,9 @@ impl<'a> KramdownWriter<'a> {
     /// Writes the next event of the body.
     pub(super) fn body_event(&mut self, event: BodyEvent<'_>, range: Range<usize>) {
         work_counter::done(1);
+        let is_html = matches!(&event, BodyEvent::Markdown(Event::Html(_)));
+        self.was_html = mem::replace(&mut self.is_html, is_html);
+        let was_blank = mem::replace(&mut self.is_blank, event == BodyEvent::Blank);
         match event {
             BodyEvent::Markdown(event) => {
                 self.headings.event(&event);
@@ -146,10 +159,17 @@ impl<'a> KramdownWriter<'a> {
                 self.attributes.clear();
                 self.footnotes.at = Some(self.out.len());
             }
+            BodyEvent::Blank if was_blank => {}
             BodyEvent::Blank => {
                 self.end_line();
                 self.out.push('\n');
             }
+            BodyEvent::ElementContent { starts: true } => {
+                self.item_start = None;
+                self.element_start = self.out.len();
+                self.depth += 1;
+            }
+            BodyEvent::ElementContent { starts: false } => self.end_element_content(),
         }
     }
 
@@ -174,7 +194,10 @@ impl<'a> KramdownWriter<'a> {
             },
             Event::Code(code) => self.inline_code(&code),
             Event::Html(html) => {
-                self.end_line();
+                if !(self.was_html || html.starts_with("</")) {
+                    self.end_line();
+                    self.indent();
+                }
                 self.out.push_str(&html);
             }
             Event::InlineHtml(html) => self.out.push_str(&html),
@@ -189,6 +212,17 @@ impl<'a> KramdownWriter<'a> {
             Event::FootnoteReference(name) => self.footnote_reference(&name),
             Event::InlineMath(tex) => self.inline_math(&tex),
             Event::DisplayMath(tex) => self.block_math(&tex),
+        }
+    }
+
+    /// Ends the blocks in an HTML element. Without blocks its tags are on one line.
+    fn end_element_content(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        if self.out.len() == self.element_start && self.out.ends_with('\n') {
+            self.out.pop();
+        } else {
+            self.end_line();
+            self.indent();
         }
     }
 

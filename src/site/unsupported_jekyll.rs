@@ -11,24 +11,24 @@ use crate::diagnostics::counted;
 use crate::yaml;
 
 /// Options of kramdown that change what a page shows, and are not read.
-const OPTIONS: [&str; 9] = [
-    "auto_id_prefix",
+const OPTIONS: [&str; 2] = ["html_to_native", "transliterated_header_ids"];
+
+/// Options of kramdown that have an effect only in the site's own layouts.
+const OPTIONS_OF_LAYOUTS: [&str; 5] = [
     "auto_ids",
     "footnote_backlink",
     "footnote_nr",
     "footnote_prefix",
     "header_offset",
-    "html_to_native",
-    "link_defs",
-    "transliterated_header_ids",
 ];
 
 /// Values of these options that change nothing.
-const USUAL: [(&str, &str); 4] = [
+const USUAL: [(&str, &str); 5] = [
     ("auto_ids", "true"),
     ("footnote_nr", "1"),
     ("header_offset", "0"),
     ("html_to_native", "false"),
+    ("transliterated_header_ids", "false"),
 ];
 
 impl Site {
@@ -73,7 +73,10 @@ impl Site {
             .flatten()
             .filter(|(key, value)| {
                 let value = yaml::scalar(value, "").unwrap_or_default();
-                OPTIONS.contains(&key.as_str()) && !USUAL.contains(&(key.as_str(), value.as_str()))
+                let key = key.as_str();
+                let has_no_effect = OPTIONS.contains(&key)
+                    || !self.is_liquid_site() && OPTIONS_OF_LAYOUTS.contains(&key);
+                has_no_effect && !USUAL.contains(&(key, value.as_str()))
             })
             .map(|(key, _)| key.as_str())
             .collect();

@@ -4,12 +4,15 @@
 //! of it: then all of them are compared, element by element.
 
 use std::fs;
+use std::path::Path;
 
 use scraper::{ElementRef, Html};
-use sitegen::config::Dialect;
+use sitegen::config::{Dialect, Overrides, load};
 use sitegen::content::BodyFormat;
 use sitegen::language::{Direction, LanguageMessages};
 use sitegen::markdown::{Markup, RenderOptions, render};
+
+use crate::helper::{Site, files};
 
 fn rendered(body: &str, dialect: &Dialect, highlighter: &highlight::Highlighter) -> String {
     let (body, _) = render(&RenderOptions {
@@ -125,6 +128,28 @@ fn difference(theirs: &[String], ours: &[String]) -> Option<String> {
         around(theirs),
         around(ours)
     ))
+}
+
+/// Bodies of `tests/jekyll/markup` and their HTML as `record.rb` recorded it from Jekyll's converter.
+#[test]
+fn recorded_bodies_are_what_kramdown_made_of_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/jekyll/markup");
+    let highlighter = highlight::Highlighter::default();
+    let mut compared = 0;
+    for path in files(&folder) {
+        let Some(name) = path.strip_suffix(".md") else {
+            continue;
+        };
+        let read = |ending: &str| fs::read_to_string(folder.join(format!("{name}{ending}")));
+        let site = Site::new().file("_config.yml", &read(".yml").unwrap_or_default());
+        let (config, _) = load(&site.source(), &Overrides::default()).unwrap();
+        let ours = rendered(&read(".md").unwrap(), &config.dialect, &highlighter);
+        if let Some(difference) = difference(&outline(&read(".html").unwrap()), &outline(&ours)) {
+            panic!("{name}\n{difference}");
+        }
+        compared += 1;
+    }
+    assert!(compared > 8, "{compared}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Rouge's short class names for syntect's scopes, and code as Rouge writes it.
 //!
 //! The stylesheets of Jekyll sites have rules for these names, which are those of Pygments. In: the scopes around a
-//! place. Out: spans. Rouge also puts plain words and punctuation into spans; a class that begins with `~` asks for
-//! that.
+//! place. Out: spans. Rouge also puts plain words and punctuation into spans.
+
+mod table;
 
 use syntect::parsing::Scope;
 
@@ -10,71 +11,22 @@ use super::classes::Mark;
 use super::escape_into;
 use super::parser::{Change, Marks};
 
-/// A class that is written as one span per word: names are `n`, operators `o`, other marks `p`.
-const WORDS: &str = "~";
-
-/// Scope prefixes and their classes, longer prefixes first. An empty class removes an outer one.
-const TABLE: &[(&str, &str)] = &[
-    ("comment.block.documentation", "cm"),
-    ("comment.block", "cm"),
-    ("comment", "c1"),
-    ("punctuation.definition.comment", "c1"),
-    ("constant.character.escape", "se"),
-    ("string.unquoted", ""),
-    ("string.regexp", "sr"),
-    ("string.quoted.double", "s2"),
-    ("string.quoted.single", "s1"),
-    ("string", "s"),
-    ("constant.numeric.float", "mf"),
-    ("constant.numeric", "mi"),
-    ("constant.language", "kc"),
-    ("constant.character", "se"),
-    ("constant.other.symbol", "ss"),
-    ("constant", "no"),
-    ("keyword.operator.word", "ow"),
-    ("keyword.operator.logical.python", "ow"),
-    ("keyword.operator", "o"),
-    ("keyword.control.import", "kn"),
-    ("keyword", "k"),
-    ("storage.type.function.arrow", "o"),
-    ("storage.type", "kt"),
-    ("storage", "k"),
-    ("entity.name.function", "nf"),
-    ("support.function", "nb"),
-    ("variable.function", "nf"),
-    ("entity.name.tag", "nt"),
-    ("entity.other.attribute-name", "na"),
-    ("entity.name.section", "gh"),
-    ("entity.name.namespace", "nn"),
-    ("entity.name", "nc"),
-    ("entity.other.inherited-class", "nc"),
-    ("support.type.property-name", "na"),
-    ("support.type", "nc"),
-    ("support.class", "nc"),
-    ("support.constant", "no"),
-    ("variable.language", "nb"),
-    ("variable", "n"),
-    ("markup.inserted", "gi"),
-    ("markup.deleted", "gd"),
-    ("markup.heading", "gh"),
-    ("meta.diff.header", "gh"),
-    ("meta.diff.range", "gu"),
-    ("meta.interpolation", WORDS),
-    ("meta.embedded", WORDS),
-    ("meta.group.expansion", ""),
-    ("source", WORDS),
-    ("text", ""),
-];
+/// The start of a class that is written as one span per word: see [`table`].
+const WORDS: char = '~';
 
 /// Returns the class that a scope gives its text.
 pub(super) fn mark(scope: Scope) -> Mark {
     let name = scope.build_string();
+    let language = name.rsplit('.').next().unwrap_or_default();
     let is_prefix = |prefix: &str| {
         let rest = name.strip_prefix(prefix);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    let found = TABLE.iter().find(|(prefix, _)| is_prefix(prefix));
-    found.map(|(_, class)| *class)
+    let mut tables = [table::of_language(language), table::GENERAL].into_iter();
+    tables.find_map(|table| {
+        let found = table.iter().find(|(prefix, _)| is_prefix(prefix));
+        found.map(|(_, class)| *class)
+    })
 }
 
 /// Returns one line (given with its line end) as HTML without the line end, as `classes::html` does.
@@ -95,10 +47,14 @@ pub(super) fn html(line: &str, changes: &[(usize, Change)], marks: &mut Marks) -
     Some(writer.html)
 }
 
-/// Returns the class of text inside these scopes: that of the innermost scope with a class.
+/// Returns the class of text inside these scopes: that of the innermost scope with a class. A class that begins with
+/// `!` applies to all text in its scope.
 fn class(marks: &Marks) -> &'static str {
-    let found = marks.all.iter().rev().find_map(|mark| *mark);
-    found.unwrap_or_default()
+    let all = || marks.all.iter().rev().filter_map(|mark| *mark);
+    all()
+        .find_map(|class| class.strip_prefix('!'))
+        .or_else(|| all().next())
+        .unwrap_or_default()
 }
 
 /// A writer that merges adjacent text of one class into one span.
@@ -110,8 +66,8 @@ struct Writer {
 
 impl Writer {
     fn write(&mut self, text: &str, class: &'static str) {
-        if class == WORDS {
-            self.words(text);
+        if let Some(words) = class.strip_prefix(WORDS) {
+            self.words(text, words);
         } else if text.bytes().all(|b| b == b' ' || b == b'\t') && class != self.class {
             self.text(text, "");
         } else {
@@ -119,14 +75,25 @@ impl Writer {
         }
     }
 
-    /// Writes text of no class of its own as words, operators, punctuation and white space.
-    fn words(&mut self, text: &str) {
+    /// Writes text without a class of its own as words, operators, punctuation and white space. `words` are the
+    /// classes of words, and of words with a capital letter.
+    fn words(&mut self, text: &str, words: &'static str) {
+        let (lower, upper) = words.split_once(' ').unwrap_or((words, words));
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            let class = word_class(first);
-            let end = rest.find(|c| word_class(c) != class).unwrap_or(rest.len());
-            self.text(&rest[..end], class);
-            rest = &rest[end..];
+            let kind = CharacterKind::of(first);
+            let end = rest.find(|c| CharacterKind::of(c) != kind);
+            let (part, after) = rest.split_at(end.unwrap_or(rest.len()));
+            let class = match kind {
+                CharacterKind::Space => "",
+                CharacterKind::Operator => "o",
+                CharacterKind::Punctuation => "p",
+                CharacterKind::Word if first.is_ascii_digit() => "mi",
+                CharacterKind::Word if first.is_uppercase() => upper,
+                CharacterKind::Word => lower,
+            };
+            self.text(part, class);
+            rest = after;
         }
     }
 
@@ -152,13 +119,25 @@ impl Writer {
     }
 }
 
-/// Returns the class of a character outside comments, strings and keywords.
-fn word_class(c: char) -> &'static str {
-    match c {
-        c if c.is_whitespace() => "",
-        '=' | '+' | '-' | '*' | '/' | '%' | '<' | '>' | '!' | '&' | '|' | '^' | '~' | '?' => "o",
-        c if c.is_ascii_punctuation() && c != '_' && c != '$' && c != '@' => "p",
-        _ => "n",
+/// The kind of a character outside comments, strings and keywords.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CharacterKind {
+    Space,
+    Word,
+    Operator,
+    Punctuation,
+}
+
+impl CharacterKind {
+    fn of(c: char) -> Self {
+        match c {
+            c if c.is_whitespace() => Self::Space,
+            '=' | '+' | '-' | '*' | '/' | '%' | '<' | '>' | '!' | '&' | '|' | '^' | '~' | '?' => {
+                Self::Operator
+            }
+            c if c.is_ascii_punctuation() && !matches!(c, '_' | '$' | '@') => Self::Punctuation,
+            _ => Self::Word,
+        }
     }
 }
 

@@ -300,7 +300,11 @@ impl BlockParser<'_> {
             } else {
                 !without.ends_with('\\')
             };
-        let contents = if closes { without.trim_end() } else { contents };
+        let contents = if closes {
+            without.trim_ascii_end()
+        } else {
+            contents
+        };
         if contents.is_empty() {
             return None;
         }
@@ -373,7 +377,7 @@ impl BlockParser<'_> {
         if !is_boundary {
             return None;
         }
-        let kind = BlockKind::Math(inside[..length].trim().to_owned());
+        let kind = BlockKind::Math(inside[..length].trim_ascii().to_owned());
         level.push(Block::new(kind, region.span(at..end)));
         Some(end)
     }
@@ -398,7 +402,7 @@ impl BlockParser<'_> {
         {
             end += line::length(&region.text()[end..]);
         }
-        let length = region.text()[at..end].trim_end().len();
+        let length = region.text()[at..end].trim_ascii_end().len();
         let span = region.span(at..at + length);
         if level.pending.is_none()
             && let Some(Block {
@@ -432,7 +436,7 @@ impl BlockParser<'_> {
 
 /// Splits the id from the end of a heading: `Heading {#id}`.
 fn heading_id(contents: &str) -> (&str, Option<String>) {
-    let contents = contents.trim_end();
+    let contents = contents.trim_ascii_end();
     let found = contents.strip_suffix('}').and_then(|inside| {
         let open = inside.rfind("{#")?;
         let id = &inside[open + 2..];
@@ -443,7 +447,7 @@ fn heading_id(contents: &str) -> (&str, Option<String>) {
             .is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | ':'));
         let text = &contents[..open];
         (starts && id.chars().all(is_name) && text.ends_with([' ', '\t']))
-            .then(|| (text.trim_end(), Some(id.to_owned())))
+            .then(|| (text.trim_ascii_end(), Some(id.to_owned())))
     });
     found.unwrap_or((contents, None))
 }

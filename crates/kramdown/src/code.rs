@@ -39,8 +39,8 @@ impl BlockParser<'_> {
         let Fence { mark, length } = line::fence(text, self.options.gfm)?;
         let first = line::first(text);
         let behind = first.trim_start_matches(' ').trim_start_matches(mark);
-        let info_at = at + first.len() - behind.trim_start().len();
-        let info = behind.trim();
+        let info_at = at + first.len() - behind.trim_ascii_start().len();
+        let info = behind.trim_ascii();
         let start = at + line::length(text);
         let run: String = std::iter::repeat_n(mark, length).collect();
         if mark == '`' && info.contains(char::is_whitespace) && info.contains(&run) {

@@ -31,7 +31,7 @@ impl BlockParser<'_> {
         } else {
             let rest = line::first(start.strip_prefix("*[")?);
             let close = rest.find("]:").filter(|close| *close > 0)?;
-            let (name, expansion) = (rest[..close].to_owned(), rest[close + 2..].trim());
+            let (name, expansion) = (rest[..close].to_owned(), rest[close + 2..].trim_ascii());
             self.definitions
                 .abbreviations
                 .insert(name.clone(), (expansion.to_owned(), pending));

@@ -164,7 +164,14 @@ impl<'d> Emitter<'d> {
             BlockKind::Element(start, children, end) => {
                 self.html(&with_list(start, &block.list, self.definitions), span);
                 self.in_html += 1;
+                let has_blocks = start.ends_with('\n');
+                if has_blocks {
+                    (self.take)(BodyEvent::ElementContent { starts: true }, span.clone());
+                }
                 self.blocks(children);
+                if has_blocks {
+                    (self.take)(BodyEvent::ElementContent { starts: false }, span.clone());
+                }
                 self.in_html -= 1;
                 self.html(&format!("{end}\n"), span);
             }
@@ -385,7 +392,7 @@ fn with_attributes<'t>(tag: &'t str, attributes: &Attributes) -> Cow<'t, str> {
 
 /// Parses `[ ]` or `[x]` at the start of an item, with the white space around it.
 fn task(text: &str) -> Option<(bool, usize)> {
-    let start = text.trim_start();
+    let start = text.trim_ascii_start();
     let (done, rest) = if let Some(rest) = start.strip_prefix("[ ]") {
         (false, rest)
     } else {
@@ -394,6 +401,6 @@ fn task(text: &str) -> Option<(bool, usize)> {
             .or_else(|| start.strip_prefix("[X]"))?;
         (true, rest)
     };
-    let after = rest.trim_start();
+    let after = rest.trim_ascii_start();
     (after.len() < rest.len()).then_some((done, text.len() - after.len()))
 }

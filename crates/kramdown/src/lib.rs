@@ -59,6 +59,11 @@ pub enum BodyEvent<'a> {
     UnlistedHeading,
     /// Blank lines between two blocks.
     Blank,
+    /// The content of an HTML element is blocks: they start, or end before its end tag.
+    ElementContent {
+        /// True at the start.
+        starts: bool,
+    },
 }
 
 impl<'a> From<Event<'a>> for BodyEvent<'a> {
@@ -117,6 +122,15 @@ impl Problem {
         }
     }
 
+    fn math_backslash_lost(span: Range<usize>) -> Self {
+        Self {
+            code: "math-backslash-lost",
+            message: "kramdown removes the backslashes here: the page shows this math as text",
+            help: "write the math between `$$` and `$$`, in a line of text too",
+            span,
+        }
+    }
+
     /// Returns the sort key: the position first.
     fn order(&self) -> (usize, usize, &str) {
         (self.span.start, self.span.end, self.code)
@@ -148,9 +162,18 @@ pub fn read(
     take: &mut dyn FnMut(BodyEvent<'_>, Range<usize>),
 ) -> Vec<Problem> {
     let region = region::Region::of(body);
+    let links = options.link_definitions.iter().map(|(id, url, title)| {
+        let target = link::LinkTarget {
+            url: url.clone(),
+            title: title.clone(),
+            ..link::LinkTarget::default()
+        };
+        (link::normalized(id), target)
+    });
     let mut reader = block::BlockParser {
         options: Cow::Borrowed(options),
         definitions: block::Definitions {
+            links: links.collect(),
             budget: ends::StepBudget::of(body),
             ..block::Definitions::default()
         },

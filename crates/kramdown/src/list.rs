@@ -289,7 +289,7 @@ fn first_line(region: &Region, at: usize, marker: usize) -> OpenItem {
     let from = at + marker;
     let end = at + line::length(&region.text()[at..]);
     let content = &region.text()[from..end];
-    let trimmed = content.trim_start();
+    let trimmed = content.trim_ascii_start();
     let only_list = attributes::inside(trimmed)
         .filter(|(inside, _)| !inside.starts_with([':', '/']))
         .map_or(trimmed, |(_, rest)| rest);
@@ -324,14 +324,14 @@ fn first_line(region: &Region, at: usize, marker: usize) -> OpenItem {
 /// Splits an attribute list from the start of a line.
 fn leading_list(text: Region) -> (AttributeList, Region) {
     let mut list = AttributeList::default();
-    let start = text.text().trim_start();
+    let start = text.text().trim_ascii_start();
     // `{:name: …}` and `{:/` are not attribute lists.
     let is_other = start.strip_prefix("{:").is_some_and(|rest| {
         rest.starts_with('/') || rest[attributes::id_name(rest)..].starts_with(':')
     });
     if !is_other && let Some((inside, rest)) = attributes::inside(start) {
         list.read(inside);
-        let rest = rest.trim_start();
+        let rest = rest.trim_ascii_start();
         let from = text.text().len() - rest.len();
         return (list, text.part(from..text.text().len()));
     }

@@ -1,5 +1,7 @@
 //! Options of kramdown, with Jekyll 4's defaults.
 
+use std::collections::BTreeMap;
+
 use crate::characters::escape_text;
 use crate::typography::decoded;
 
@@ -42,6 +44,10 @@ pub struct Options {
     pub auto_id_prefix: String,
     /// `header_offset`: the number that is added to the level of every heading.
     pub header_offset: i64,
+    /// `link_defs`: ids of links that every text may use, each with its URL and title.
+    pub link_definitions: Vec<(String, String, Option<String>)>,
+    /// `typographic_symbols`: the text of symbols, by kramdown's names for them (`mdash`).
+    pub symbols: BTreeMap<String, String>,
     /// `math_engine`.
     pub math_engine: MathEngine,
     /// `footnote_nr`, `footnote_prefix`, `footnote_backlink`.
@@ -183,6 +189,8 @@ impl Default for Options {
             auto_ids: true,
             auto_id_prefix: String::new(),
             header_offset: 0,
+            link_definitions: Vec::new(),
+            symbols: BTreeMap::new(),
             math_engine: MathEngine::Mathjax,
             footnotes: FootnoteOptions::default(),
             code: CodeOptions::default(),

@@ -145,9 +145,9 @@ impl Region {
 
     /// Returns a part without white space around it.
     pub(super) fn trimmed_part(&self, part: Range<usize>) -> Region {
-        let text = self.text()[part.clone()].trim_start();
+        let text = self.text()[part.clone()].trim_ascii_start();
         let start = part.end - text.len();
-        self.part(start..start + text.trim_end().len())
+        self.part(start..start + text.trim_ascii_end().len())
     }
 
     /// Returns the region without leading white space.

@@ -8,6 +8,7 @@ mod code;
 mod elements;
 mod emphasis;
 mod links;
+mod lost_math;
 mod out;
 
 use std::borrow::Cow;
@@ -25,6 +26,7 @@ use text_scan::work_counter;
 use code::{code_span, run_of};
 pub(super) use code::{code_spans, pipes_are_text};
 use links::autolink;
+use lost_math::lost_math;
 use out::SpanBuffer;
 
 /// A span.
@@ -364,7 +366,7 @@ impl<'t> SpanParser<'_, 't> {
                 let inside = rest.strip_prefix("$$")?;
                 let length = self.find(EndMarker::Math, at + 2)? - at - 2;
                 let end = at + length + 4;
-                out.push(SpanKind::Math(inside[..length].trim()), at..end);
+                out.push(SpanKind::Math(inside[..length].trim_ascii()), at..end);
                 Some(end)
             }
             b'{' => {
@@ -388,7 +390,7 @@ impl<'t> SpanParser<'_, 't> {
     fn typography(&self, at: usize, out: &mut SpanBuffer<'t>, in_html: bool) -> Option<usize> {
         let rest = self.rest(at);
         if self.options.typographic_symbols
-            && let Some((symbol, length)) = typography::symbol(rest)
+            && let Some((symbol, length)) = typography::symbol(rest, self.options)
         {
             out.symbol(symbol, at..at + length);
             return Some(at + length);
@@ -409,6 +411,10 @@ impl<'t> SpanParser<'_, 't> {
             "\\.*_+`<>()[]{}#!:|\"'$=-".contains(escaped) || (self.options.gfm && escaped == '~');
         if !can {
             return None;
+        }
+        if let Some(length) = lost_math(rest) {
+            let span = self.region.span(at..at + length);
+            self.say(Problem::math_backslash_lost(span));
         }
         out.plain(at + 1..at + 2);
         Some(at + 2)

@@ -2,26 +2,31 @@
 
 use pulldown_cmark::{Event, Parser};
 
-/// kramdown 2.4's `TYPOGRAPHIC_SYMS`, the longer ones first.
-const SYMBOLS: [(&str, &str); 9] = [
-    ("---", "—"),
-    ("--", "–"),
-    ("...", "…"),
-    ("\\<<", "<<"),
-    ("\\>>", ">>"),
-    ("<< ", "«\u{a0}"),
-    (" >>", "\u{a0}»"),
-    ("<<", "«"),
-    (">>", "»"),
+use super::Options;
+
+/// kramdown 2.4's `TYPOGRAPHIC_SYMS`, the longer ones first: as written, as shown, and by name.
+const SYMBOLS: [(&str, &str, &str); 9] = [
+    ("---", "—", "mdash"),
+    ("--", "–", "ndash"),
+    ("...", "…", "hellip"),
+    ("\\<<", "<<", ""),
+    ("\\>>", ">>", ""),
+    ("<< ", "«\u{a0}", "laquo_space"),
+    (" >>", "\u{a0}»", "raquo_space"),
+    ("<<", "«", "laquo"),
+    (">>", "»", "raquo"),
 ];
 
 /// Returns the replacement for the symbol at the start of `text`, and the symbol's length.
-pub(super) fn symbol(text: &str) -> Option<(&'static str, usize)> {
+pub(super) fn symbol<'o>(text: &str, options: &'o Options) -> Option<(&'o str, usize)> {
     let first = text.bytes().next()?;
     SYMBOLS
         .iter()
-        .find(|(written, _)| written.as_bytes()[0] == first && text.starts_with(written))
-        .map(|(written, symbol)| (*symbol, written.len()))
+        .find(|(written, ..)| written.as_bytes()[0] == first && text.starts_with(written))
+        .map(|(written, symbol, name)| {
+            let own = options.symbols.get(*name);
+            (own.map_or(*symbol, String::as_str), written.len())
+        })
 }
 
 /// Decodes the entity at the start of `text`; returns its characters and its length.

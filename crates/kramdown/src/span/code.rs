@@ -107,6 +107,10 @@ pub(in super::super) fn pipes_are_text(text: &str) -> bool {
                 hidden.push((at..end, false));
                 at = end.max(at + 1);
             }
+            Some(tag) if !tag.is_block() => {
+                hidden.push((at..at + tag.length, false));
+                at += tag.length;
+            }
             _ => at += 1,
         }
     }

@@ -167,7 +167,7 @@ const MAX_URL_LENGTH: usize = 8192;
 
 /// Returns a URL with line breaks replaced by spaces.
 fn one_line(url: &str) -> String {
-    url.trim().replace('\n', " ")
+    url.trim_ascii().replace('\n', " ")
 }
 
 /// Removes backslashes before escapable characters.
