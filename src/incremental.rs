@@ -6,14 +6,15 @@
 //! |---|---|---|
 //! | file → facts of a page | metadata and bytes of the file, config | for files that changed |
 //! | facts → [`Site`] and its output plan | facts of all pages, theme, includes, data | in a build always; in the preview if a change can affect it (`live`) |
-//! | page → body | text, language, original, resolved links, image sizes, config, interface strings | if a recorded [dependency](crate::site::Dependencies) or [`SiteFingerprints::bodies`](crate::site::SiteFingerprints) changed; with Liquid also if `whole` changed |
-//! | body and context → document | the template and the variables that it uses | if `frame` or the fingerprint of the context changed |
+//! | page → body | text, language, original, resolved links, image sizes, config, interface strings | if a recorded [dependency](crate::site::Dependencies) or [`SiteFingerprints::bodies`](crate::site::SiteFingerprints) changed; with Liquid also if one of its [inputs](crate::site::LiquidInput) changed |
+//! | body and context → document | the template and the variables that it uses | if `frame` or the fingerprint of the context changed; with layouts in Liquid if one of their inputs changed |
 //! | facts → other outputs | all facts, and files that were read | if `whole` or one of the files changed |
 //!
 //! A field of [`Page`](crate::content::Page) takes part in `whole` by `facts` in `site/fingerprints.rs`, which does not
 //! compile after a field is added until the field takes part.
 
 mod build;
+mod input_table;
 mod live;
 mod record;
 mod round;

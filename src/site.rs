@@ -19,6 +19,7 @@ mod layout;
 mod links;
 mod liquid_drops;
 mod liquid_globals;
+mod liquid_inputs;
 mod listings;
 mod llms;
 mod page_summary;
@@ -64,6 +65,7 @@ use image_sizes::ImageSizes;
 use jekyll::LanguageBuild;
 use links::{LinkIndex, LinkResolution};
 use liquid_globals::SiteGlobals;
+use liquid_inputs::InputFingerprints;
 use plan::OutputPlan;
 use search_index as search;
 use theme_assets::ThemeAssets;
@@ -72,6 +74,7 @@ pub use body::ExaminedPage;
 pub use dependencies::Dependencies;
 pub use fingerprints::SiteFingerprints;
 pub use incremental::Changes;
+pub use liquid_inputs::LiquidInput;
 pub use page_summary::PageSummary;
 pub use plan::OutputOwner;
 use redirects::Redirect;
@@ -139,8 +142,10 @@ pub struct Document {
     pub search: Option<search::PageEntry>,
     /// The path and content of the page's Markdown, a second output.
     pub beside: Option<(String, String)>,
-    /// Its dependencies beyond the facts of the site.
+    /// Its dependencies beyond the facts of the site; of a page in layouts in Liquid, those of its body.
     pub asked: Dependencies,
+    /// The dependencies of the layouts in Liquid around its body.
+    pub layouts: Dependencies,
     /// Inputs and parts of a page for the next build.
     pub made: Option<PageRecord>,
     /// The source text of a page, for the checks.
@@ -156,6 +161,8 @@ pub struct PageRecord {
     pub searched: Option<Fingerprint>,
     /// The body, if the document contains it unchanged.
     pub body: Option<BodyLocation>,
+    /// True if the page is rendered by layouts in Liquid.
+    pub is_liquid: bool,
 }
 
 /// The position of a body in a document.
@@ -231,6 +238,7 @@ pub struct Site {
     sass_texts: Mutex<FxHashMap<(Fingerprint, bool), Result<String, String>>>,
     /// A cache of rendered excerpts, for Liquid.
     excerpts: Vec<OnceLock<(String, Dependencies)>>,
+    input_fingerprints: InputFingerprints,
     /// The kinds of links that are resolved.
     resolves: LinkResolution,
     /// Indexes of the source's files for links.
@@ -277,6 +285,7 @@ impl Site {
         let pages = self.source.pages.len() + self.source.others.len();
         let asked = if liquid_globals.is_empty() { 0 } else { pages };
         self.excerpts = (0..asked).map(|_| OnceLock::new()).collect();
+        self.input_fingerprints = InputFingerprints::new(asked);
         self.liquid_globals = liquid_globals;
     }
 
@@ -293,6 +302,7 @@ impl Site {
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
             sass_texts: Mutex::default(),
             excerpts: Vec::new(),
+            input_fingerprints: InputFingerprints::default(),
             resolves: LinkResolution::of(&config),
             paths: LinkIndex::default(),
             images: ImageSizes::of(&source, config.limits.image_pixels),
@@ -517,7 +527,7 @@ impl Site {
         }
         let text = self.text(page, recorder)?;
         if self.frame_of(page).is_some() {
-            return Ok(self.render_liquid_page(id, text, recorder, diagnostics));
+            return Ok(self.render_liquid_page(id, text, kept, recorder, diagnostics));
         }
         let template = self.template_of(page, &text[page.body..])?;
         let ReusedBody {
@@ -556,8 +566,8 @@ impl Site {
             search: entry,
             beside,
             made: Some(made),
-            asked: Dependencies::default(),
             text: Some(text),
+            ..Document::default()
         })
     }
 
@@ -566,29 +576,50 @@ impl Site {
         &self,
         id: PageId,
         text: String,
+        kept: Option<ReusedBody>,
         recorder: &DependencyRecorder,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Document {
         let page = &self.source.pages[id];
-        let body = self.body_of((page, id), page.language, &text, recorder, diagnostics);
-        let (summary, html) = PageSummary::of(page, body);
-        let entry = self.search_entry(id, &summary);
-        let entry = entry.map(|entry| search::PageEntry {
-            html: html.clone(),
-            ..entry
-        });
-        let content = self.in_layouts((page, id), html, recorder, diagnostics);
-        let content = self.with_additions(id, page.language, content);
+        let ReusedBody {
+            summary,
+            html,
+            needs_indexing,
+        } = kept.unwrap_or_else(|| self.body_for_layouts(id, &text, recorder, diagnostics));
+        let entry = needs_indexing.then(|| self.search_entry(id, &summary));
+        let of_layouts = DependencyRecorder::default();
+        let content = self.in_layouts((page, id), html.clone(), &of_layouts, diagnostics);
+        let content = self.with_additions(id, page.language, content, &of_layouts);
         let made = PageRecord {
-            described: Fingerprint::default(),
-            searched: self.search_fingerprint(id, &summary),
-            body: None,
+            is_liquid: true,
+            ..self.made(id, Fingerprint::default(), summary, &html, &content)
         };
         Document {
-            search: entry,
+            search: entry
+                .flatten()
+                .map(|entry| search::PageEntry { html, ..entry }),
             made: Some(made),
+            layouts: of_layouts.done(),
             text: Some(text),
             ..Document::text(page.output.clone(), content)
+        }
+    }
+
+    /// Renders the body of a page that is shown in layouts in Liquid.
+    fn body_for_layouts(
+        &self,
+        id: PageId,
+        text: &str,
+        recorder: &DependencyRecorder,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> ReusedBody {
+        let page = &self.source.pages[id];
+        let body = self.body_of((page, id), page.language, text, recorder, diagnostics);
+        let (summary, html) = PageSummary::of(page, body);
+        ReusedBody {
+            summary,
+            html,
+            needs_indexing: true,
         }
     }
 
@@ -612,6 +643,7 @@ impl Site {
             described,
             searched,
             body,
+            is_liquid: false,
         }
     }
 

@@ -137,7 +137,10 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
         assets,
         ..
     } = round;
-    let in_order = || cache.is_some().then(|| recorder.in_order(&documents));
+    let in_order = || {
+        let in_order = || recorder.in_order(&documents, &site, &fingerprints);
+        cache.is_some().then(in_order)
+    };
     let (outcome, record) = rayon::join(publish, in_order);
     if let (Some(outcome), Some(cache), Some(record)) = (&outcome, &cache, record) {
         let indexes = indexes.iter().map(|index| index.past(&site)).collect();
@@ -200,7 +203,8 @@ fn without(site: &Site, round: Round, settings: &BuildOptions<'_>) -> (Arc<Site>
     let record = || {
         let indexes = indexes.iter().map(|index| index.past(site)).collect();
         let build = (since_1970(settings.now), Default::default(), fingerprints);
-        recorder.in_order(&documents).bytes(build, indexes, &assets)
+        let in_order = recorder.in_order(&documents, site, &fingerprints);
+        in_order.bytes(build, indexes, &assets)
     };
     rayon::join(next, record)
 }

@@ -9,10 +9,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::input_table::{InputTable, RecordedInputs};
 use crate::content::{FileFingerprint, Fingerprint, Source};
 use crate::diagnostics::Diagnostic;
 use crate::publish::Cache;
-use crate::site::{Dependencies, Document, PageRecord, SiteFingerprints};
+use crate::site::{Dependencies, Document, LiquidInput, PageRecord, Site, SiteFingerprints};
 
 /// The record of a build. It borrows from the bytes that it was read from.
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,6 +29,8 @@ pub(super) struct BuildRecord<'r> {
     /// The documents, sorted by output path.
     #[serde(borrow)]
     documents: Vec<DocumentEntry<'r>>,
+    /// All inputs of Liquid that documents depend on.
+    pub(super) inputs: RecordedInputs,
     #[serde(borrow)]
     pub(super) indexes: Vec<IndexRecord<'r>>,
     #[serde(borrow)]
@@ -40,6 +43,8 @@ struct DocumentEntry<'r> {
     output: &'r str,
     /// FileTable that it depends on, as positions in the record's list.
     files: Vec<u32>,
+    /// Inputs of the body and of the layouts around it, as positions in the record's list.
+    inputs: InputNumbers,
     /// An encoded [`DocumentRecord`].
     record: &'r serde_bytes::Bytes,
 }
@@ -49,13 +54,50 @@ struct DocumentEntry<'r> {
 pub(super) struct DocumentRecord {
     /// The second output, the page's Markdown.
     pub(super) beside: Option<String>,
-    /// Its dependencies without files, which the record stores.
+    /// Its dependencies without files and inputs, which the record stores.
     pub(super) asked: Dependencies,
     /// Its diagnostics.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The source file of a page.
     pub(super) path: Option<String>,
     pub(super) made: Option<PageRecord>,
+}
+
+/// The inputs of a document, by number.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct InputNumbers {
+    body: Vec<u32>,
+    layouts: Vec<u32>,
+}
+
+impl InputNumbers {
+    /// Returns the inputs of the body. `inputs` are those of the record.
+    pub(super) fn of_body(&self, inputs: &[(LiquidInput, Fingerprint)]) -> Vec<LiquidInput> {
+        let body = self.body.iter();
+        let named = body.filter_map(|number| inputs.get(*number as usize));
+        named.map(|(input, _)| input.clone()).collect()
+    }
+
+    /// Returns the same inputs under other numbers.
+    fn renumbered(&self, mut to: impl FnMut(u32) -> Option<u32>) -> Option<Self> {
+        let mut renumber = |numbers: &[u32]| -> Option<Vec<u32>> {
+            numbers.iter().map(|number| to(*number)).collect()
+        };
+        Some(Self {
+            body: renumber(&self.body)?,
+            layouts: renumber(&self.layouts)?,
+        })
+    }
+}
+
+/// A document of the last build whose files and whose body's inputs are unchanged.
+pub(super) struct PastDocument {
+    pub(super) record: DocumentRecord,
+    pub(super) files: Vec<(String, FileFingerprint)>,
+    /// Its inputs, by their numbers in the record of the last build.
+    pub(super) inputs: InputNumbers,
+    /// True if the inputs of its layouts are unchanged too.
+    pub(super) has_same_layouts: bool,
 }
 
 /// The search index of a language.
@@ -81,12 +123,13 @@ impl<'r> BuildRecord<'r> {
         postcard::to_io(self, to).ok().map(|_| ())
     }
 
-    /// Returns the record of a document and its files, if no file changed.
+    /// Returns a document, if its files and the inputs of its body are unchanged.
     pub(super) fn document(
         &self,
         output: &str,
         renewed: &[Option<FileFingerprint>],
-    ) -> Option<(DocumentRecord, Vec<(String, FileFingerprint)>)> {
+        inputs: &[bool],
+    ) -> Option<PastDocument> {
         let at = self
             .documents
             .binary_search_by(|entry| entry.output.cmp(output));
@@ -96,10 +139,16 @@ impl<'r> BuildRecord<'r> {
             let (path, _) = self.files.get(file)?;
             Some(((*path).to_owned(), (*renewed.get(file)?)?))
         });
-        Some((
-            postcard::from_bytes(entry.record).ok()?,
-            files.collect::<Option<_>>()?,
-        ))
+        let is_unchanged = |input: &u32| inputs.get(*input as usize) == Some(&true);
+        if !entry.inputs.body.iter().all(is_unchanged) {
+            return None;
+        }
+        Some(PastDocument {
+            record: postcard::from_bytes(entry.record).ok()?,
+            files: files.collect::<Option<_>>()?,
+            has_same_layouts: entry.inputs.layouts.iter().all(is_unchanged),
+            inputs: entry.inputs.clone(),
+        })
     }
 
     /// Returns a time before any of its fingerprints was taken; `written` is the modification time of the record.
@@ -126,6 +175,7 @@ pub(super) struct EncodedDocument {
     output: String,
     /// FileTable that it depends on, by their numbers in the [`BuildRecorder`].
     files: Vec<u32>,
+    inputs: InputNumbers,
     /// An encoded [`DocumentRecord`].
     record: Vec<u8>,
 }
@@ -133,6 +183,7 @@ pub(super) struct EncodedDocument {
 /// The recorded files and documents, sorted.
 pub(super) struct SortedRecord<'d> {
     files: Vec<(String, FileFingerprint)>,
+    inputs: RecordedInputs,
     documents: Vec<DocumentEntry<'d>>,
 }
 
@@ -140,6 +191,7 @@ pub(super) struct SortedRecord<'d> {
 #[derive(Default)]
 pub(super) struct BuildRecorder {
     files: Mutex<FileTable>,
+    inputs: Mutex<InputTable>,
 }
 
 #[derive(Default)]
@@ -191,28 +243,55 @@ impl BuildRecorder {
         path: Option<&str>,
         diagnostics: &[Diagnostic],
     ) -> Option<EncodedDocument> {
+        let mut asked = std::mem::take(&mut document.asked);
+        let layouts = std::mem::take(&mut document.layouts);
+        asked.more |= layouts.more;
+        asked.files.extend(layouts.files);
+        let inputs = InputNumbers {
+            body: self.numbers_of(std::mem::take(&mut asked.inputs))?,
+            layouts: self.numbers_of(layouts.inputs)?,
+        };
         let record = DocumentRecord {
             beside: document.beside.as_ref().map(|(path, _)| path.clone()),
-            asked: std::mem::take(&mut document.asked),
+            asked,
             diagnostics: diagnostics.to_vec(),
             path: path.map(str::to_owned),
             made: document.made.take(),
         };
-        self.recorded(&document.output, record)
+        self.recorded(&document.output, record, inputs)
     }
 
-    /// Records a document that was kept, with its files.
+    fn numbers_of(&self, inputs: Vec<LiquidInput>) -> Option<Vec<u32>> {
+        if inputs.is_empty() {
+            return Some(Vec::new());
+        }
+        let mut table = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
+        let inputs = inputs.into_iter();
+        inputs.map(|input| table.number(input, None)).collect()
+    }
+
+    /// Records a document that was kept. `past` contains the inputs of the last build.
     pub(super) fn stays(
         &self,
         output: &str,
-        mut record: DocumentRecord,
-        files: Vec<(String, FileFingerprint)>,
+        document: PastDocument,
+        past: &[(LiquidInput, Fingerprint)],
     ) -> Option<EncodedDocument> {
-        record.asked.files = files;
-        self.recorded(output, record)
+        let mut table = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
+        let to = |number| table.past_number(past, number);
+        let inputs = document.inputs.renumbered(to)?;
+        drop(table);
+        let mut record = document.record;
+        record.asked.files = document.files;
+        self.recorded(output, record, inputs)
     }
 
-    fn recorded(&self, output: &str, mut record: DocumentRecord) -> Option<EncodedDocument> {
+    fn recorded(
+        &self,
+        output: &str,
+        mut record: DocumentRecord,
+        inputs: InputNumbers,
+    ) -> Option<EncodedDocument> {
         if record.asked.more {
             return None;
         }
@@ -225,12 +304,23 @@ impl BuildRecorder {
         Some(EncodedDocument {
             output: output.to_owned(),
             files: numbers?,
+            inputs,
             record: postcard::to_stdvec(&record).ok()?,
         })
     }
 
     /// Returns the records in an order that does not depend on threads.
-    pub(super) fn in_order(self, documents: &[EncodedDocument]) -> SortedRecord<'_> {
+    pub(super) fn in_order<'d>(
+        self,
+        documents: &'d [EncodedDocument],
+        site: &Site,
+        fingerprints: &SiteFingerprints,
+    ) -> SortedRecord<'d> {
+        let inputs = self
+            .inputs
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (inputs, input_places) = inputs.in_order(site, fingerprints);
         let files = self
             .files
             .into_inner()
@@ -245,11 +335,19 @@ impl BuildRecorder {
                     .iter()
                     .map(|file| places[*file as usize])
                     .collect(),
+                inputs: document
+                    .inputs
+                    .renumbered(|input| input_places.get(input as usize).copied())
+                    .unwrap_or_default(),
                 record: serde_bytes::Bytes::new(&document.record),
             })
             .collect();
         documents.par_sort_unstable_by_key(|document| document.output);
-        SortedRecord { files, documents }
+        SortedRecord {
+            files,
+            inputs,
+            documents,
+        }
     }
 }
 
@@ -261,8 +359,12 @@ impl<'d> SortedRecord<'d> {
         indexes: Vec<IndexRecord<'_>>,
         assets: &[(String, FileFingerprint)],
     ) -> Option<Vec<u8>> {
-        let Self { files, documents } = self;
-        let record = record(&files, documents, build, indexes, assets);
+        let Self {
+            files,
+            inputs,
+            documents,
+        } = self;
+        let record = record(&files, (documents, inputs), build, indexes, assets);
         postcard::to_stdvec(&record).ok()
     }
 
@@ -278,9 +380,13 @@ impl<'d> SortedRecord<'d> {
         let then = before
             .and_then(BuildRecord::read)
             .map(|record| record.began);
-        let Self { files, documents } = self;
         let build = (then.unwrap_or(began), manifest, fingerprints);
-        let mut record = record(&files, documents, build, indexes, assets);
+        let Self {
+            files,
+            inputs,
+            documents,
+        } = self;
+        let mut record = record(&files, (documents, inputs), build, indexes, assets);
         // A record that differs only in time is not written again.
         if before.is_some_and(|before| Cache::is_same(before, &|to| record.write(to))) {
             return;
@@ -292,7 +398,7 @@ impl<'d> SortedRecord<'d> {
 
 fn record<'r>(
     files: &'r [(String, FileFingerprint)],
-    documents: Vec<DocumentEntry<'r>>,
+    (documents, inputs): (Vec<DocumentEntry<'r>>, RecordedInputs),
     (began, manifest, fingerprints): (Duration, Fingerprint, SiteFingerprints),
     indexes: Vec<IndexRecord<'r>>,
     assets: &'r [(String, FileFingerprint)],
@@ -309,6 +415,7 @@ fn record<'r>(
         fingerprints,
         files: borrowed(files),
         documents,
+        inputs,
         indexes,
         assets: borrowed(assets),
     }
@@ -335,7 +442,13 @@ mod tests {
             let own = (format!("{at}.md"), FileFingerprint::default());
             let shared = ("both.png".to_owned(), FileFingerprint::default());
             let output = format!("{at}.html");
-            documents.push(recorder.stays(&output, record, vec![own, shared]).unwrap());
+            let document = PastDocument {
+                record,
+                files: vec![own, shared],
+                inputs: InputNumbers::default(),
+                has_same_layouts: true,
+            };
+            documents.push(recorder.stays(&output, document, &[]).unwrap());
         }
         let fingerprint = Fingerprint::default();
         let fingerprints = SiteFingerprints {

@@ -6,15 +6,16 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::record::{BuildRecord, BuildRecorder, DocumentRecord, EncodedDocument, IndexRecord};
+use super::input_table;
+use super::record::{BuildRecord, BuildRecorder, EncodedDocument, IndexRecord, PastDocument};
 use crate::AT_A_TIME;
 use crate::check;
-use crate::content::{FileFingerprint, UnpublishedFiles};
+use crate::content::{FileFingerprint, Fingerprint, UnpublishedFiles};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 use crate::panics::{guarded, trip};
 use crate::publish::{self, Copied, Output, Uncopied};
-use crate::site::{Document, OutputTarget, ReusedBody, Site, SiteFingerprints};
+use crate::site::{Document, LiquidInput, OutputTarget, ReusedBody, Site, SiteFingerprints};
 use crate::translations::PageId;
 use search_index::Index;
 
@@ -60,12 +61,13 @@ pub(super) fn run(
     before: Option<PreviousBuild<'_>>,
     progress: &(dyn Fn() + Sync),
 ) -> Round {
+    // Computed first: the search for stale translations uses all threads, and no document may wait for it.
+    let fingerprints = site.fingerprints();
     let building = RoundContext {
         site,
-        // Computed first: the search for stale translations uses all threads, and no document may wait for it.
-        fingerprints: site.fingerprints(),
+        fingerprints,
         output,
-        before,
+        before: before.map(|before| before.compared(site, &fingerprints)),
         recorder: BuildRecorder::default(),
         index: site.search_index(),
     };
@@ -173,6 +175,8 @@ pub(super) struct PreviousBuild<'r> {
     record: BuildRecord<'r>,
     /// Per file of the record its current fingerprint, if the content is unchanged.
     renewed: Vec<Option<FileFingerprint>>,
+    /// Per input of the record, true if it is unchanged.
+    inputs: Vec<bool>,
     assets: HashMap<&'r str, Option<FileFingerprint>>,
     /// Per language of the site, the position of its still valid search index in the record.
     indexes: Vec<Option<usize>>,
@@ -202,8 +206,16 @@ impl<'r> PreviousBuild<'r> {
             indexes: indexes.collect(),
             renewed: record.renewed(source, then),
             assets: assets.into_iter().collect(),
+            inputs: Vec::new(),
             record,
         }
+    }
+
+    /// Compares the inputs of Liquid with those of the last build.
+    fn compared(self, site: &Site, fingerprints: &SiteFingerprints) -> Self {
+        let then = &self.record.fingerprints;
+        let inputs = input_table::unchanged(&self.record.inputs, then, site, fingerprints);
+        Self { inputs, ..self }
     }
 
     /// Returns the index of a language, if it is unchanged.
@@ -257,16 +269,9 @@ impl WrittenIndex {
 /// The decision about a document of the last build.
 enum Reuse {
     /// The published document is kept.
-    Stays(DocumentRecord, Vec<(String, FileFingerprint)>),
-    /// The document is rendered, with the old body of a page if that can be reused.
-    Rendered(Option<ReusedPage>),
-}
-
-/// A page whose body can be reused, with the record of the body.
-struct ReusedPage {
-    body: ReusedBody,
-    past: DocumentRecord,
-    files: Vec<(String, FileFingerprint)>,
+    Stays(PastDocument),
+    /// The document is rendered, with the old body of a page if that can be reused, and its record.
+    Rendered(Option<(ReusedBody, PastDocument)>),
 }
 
 struct RoundContext<'b> {
@@ -297,34 +302,34 @@ impl RoundContext<'_> {
         }
         let name = self.site.output_of(target);
         let kept = match self.reuse(target, &name) {
-            Reuse::Stays(past, files) => {
-                let diagnostics = past.diagnostics.clone();
-                let searched = past.made.as_ref().and_then(|made| made.searched);
+            Reuse::Stays(past) => {
+                let diagnostics = past.record.diagnostics.clone();
+                let searched = past.record.made.as_ref().and_then(|made| made.searched);
                 return TargetResult {
                     searched: page(target)
                         .filter(|_| searched.is_some())
                         .map(|id| (id, true)),
-                    record: self.recorder.stays(&name, past, files),
+                    record: self.recorder.stays(&name, past, self.past_inputs()),
                     diagnostics,
                     is_failed: false,
                 };
             }
             Reuse::Rendered(kept) => kept,
         };
-        let (body, past) = match kept {
-            Some(again) => (Some(again.body), Some((again.past, again.files))),
-            None => (None, None),
-        };
+        let (body, past) = kept.unzip();
         let is_known = body.as_ref().is_some_and(|body| !body.needs_indexing);
         let (document, mut more) = self.site.render_with(target, body);
         let Some(mut document) = document else {
             return TargetResult::failed(more);
         };
-        if let Some((past, files)) = past {
+        if let Some(past) = past {
             // The body was reused: its dependencies and diagnostics are those of the last build.
-            document.asked = past.asked;
-            document.asked.files = files;
-            more = past.diagnostics;
+            document.asked = past.record.asked;
+            document.asked.files = past.files;
+            document.asked.inputs = past.inputs.of_body(self.past_inputs());
+            if document.made.as_ref().is_some_and(|made| !made.is_liquid) {
+                more = past.record.diagnostics;
+            }
         } else if let (Some(id), Some(text)) = (page(target), document.text.take()) {
             let body = document.made.as_ref().and_then(|made| made.body.as_ref());
             let headings = body.map(|body| body.summary.headings());
@@ -373,7 +378,10 @@ impl RoundContext<'_> {
             return None;
         }
         let (before, output) = (self.before.as_ref()?, self.output?);
-        let (past, files) = before.record.document(name, &before.renewed)?;
+        let document = before
+            .record
+            .document(name, &before.renewed, &before.inputs)?;
+        let past = &document.record;
         if past.path.as_deref() != self.site.path(target) {
             return None;
         }
@@ -385,14 +393,27 @@ impl RoundContext<'_> {
             return None;
         }
         let (Some(id), Some(made)) = (page(target), &past.made) else {
-            let stays = is_whole && self.keep(output, name, past.beside.as_deref());
-            return stays.then_some(Reuse::Stays(past, files));
+            // The inputs of a file with front matter are those of Liquid.
+            let is_other = matches!(target, OutputTarget::Other(_));
+            let is_same = is_whole || is_other && then.bodies == self.fingerprints.bodies;
+            let stays = is_same && self.keep(output, name, past.beside.as_deref());
+            return stays.then_some(Reuse::Stays(document));
         };
-        if then.bodies != self.fingerprints.bodies || past.asked.liquid && !is_whole {
+        let is_liquid = self.site.is_liquid_page(id);
+        if then.bodies != self.fingerprints.bodies || made.is_liquid != is_liquid {
             return None;
         }
         let body = made.body.as_ref();
-        let (is_described, needs_indexing) = if is_whole {
+        let (is_described, needs_indexing) = if is_liquid && document.has_same_layouts {
+            (true, !self.index_is_kept(id))
+        } else if is_liquid {
+            // Diagnostics of the last build name the body and the layouts, so that neither can be kept.
+            if !past.diagnostics.is_empty() {
+                return None;
+            }
+            let searched = self.site.search_fingerprint(id, &body?.summary);
+            (false, searched != made.searched || !self.index_is_kept(id))
+        } else if is_whole {
             (true, !self.index_is_kept(id))
         } else {
             let kept = body?;
@@ -405,7 +426,7 @@ impl RoundContext<'_> {
         };
         let needs_indexing = needs_indexing && self.site.builds_search();
         if is_described && !needs_indexing && self.keep(output, name, past.beside.as_deref()) {
-            return Some(Reuse::Stays(past, files));
+            return Some(Reuse::Stays(document));
         }
         let kept = body?;
         let content = String::from_utf8(output.content(name)?).ok()?;
@@ -415,7 +436,13 @@ impl RoundContext<'_> {
             html,
             needs_indexing,
         };
-        Some(Reuse::Rendered(Some(ReusedPage { body, past, files })))
+        Some(Reuse::Rendered(Some((body, document))))
+    }
+
+    /// Returns the inputs of the last build.
+    fn past_inputs(&self) -> &[(LiquidInput, Fingerprint)] {
+        let before = self.before.as_ref();
+        before.map_or(&[], |before| &before.record.inputs)
     }
 
     fn keep(&self, output: &Output, name: &str, beside: Option<&str>) -> bool {

@@ -26,7 +26,7 @@ use crate::limits::Limits;
 
 pub use error::Problem;
 pub use excerpt::excerpt;
-pub(crate) use filters::without_tags;
+pub(crate) use filters::{date_text, without_tags};
 pub use parse::Template;
 pub(crate) use render::filter;
 pub use render::{Rendered, render};
@@ -40,6 +40,13 @@ pub trait Environment {
     fn root(&self, name: &str) -> Option<Value>;
     /// Returns the value of a key of a site object.
     fn get(&self, handle: Handle, key: &str) -> Value;
+    /// Returns the value of a key of `site.data`.
+    fn data(&self, key: &str) -> Value {
+        match self.get(Handle::Site, "data") {
+            Value::Map(data) => data.get(key).cloned().unwrap_or_default(),
+            _ => Value::Nil,
+        }
+    }
     /// All that it knows, by name.
     fn entries(&self, handle: Handle) -> Map;
     /// The file of an include: its name for people, and the template.
@@ -67,6 +74,10 @@ pub trait Environment {
     fn is_refused(&self, include: &str) -> bool;
     /// Returns true if plugins may generate pages that have no file.
     fn has_generators(&self) -> bool;
+    /// Returns the time of the build, of which only the result of a filter with these arguments is used.
+    fn time_for(&self, _filter: &str, _arguments: &[String]) -> Option<jiff::Zoned> {
+        self.date("now")
+    }
     /// A text as a moment in its own zone, `now` and `today` among them.
     fn date(&self, text: &str) -> Option<jiff::Zoned>;
 }

@@ -3,9 +3,12 @@
 
 use std::cell::RefCell;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Site;
+use super::liquid_globals::PageNumber;
+use super::liquid_inputs::{InputRecorder, LiquidInput};
 use crate::content::{FileFingerprint, FileMetadata, Fingerprint, FingerprintHasher, Page};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
@@ -23,28 +26,24 @@ pub struct Dependencies {
     pub links: Vec<(String, Option<Destination>)>,
     /// The sizes of images of the page.
     pub images: Vec<(String, Option<(usize, usize)>)>,
-    /// True if Liquid ran: it may have read anything of the site.
-    pub liquid: bool,
+    /// What Liquid read, sorted.
+    pub inputs: Vec<LiquidInput>,
     /// True if it read something that cannot be compared later: the time, or a stylesheet's imports.
     pub more: bool,
 }
 
 impl Dependencies {
-    /// Adds what another rendering asked.
+    /// Adds what another rendering asked, without files and inputs.
     fn add(&mut self, other: &Self) {
-        let known = self.files.len();
-        for file in &other.files {
-            if !self.files[..known].contains(file) {
-                self.files.push(file.clone());
-            }
-        }
         self.setting = self.setting.or(other.setting);
         self.links.extend(other.links.iter().cloned());
         self.images.extend(other.images.iter().cloned());
-        self.liquid |= other.liquid;
         self.more |= other.more;
     }
 }
+
+/// The number of files from which on they are found by their paths and not one by one.
+const MANY_FILES: usize = 16;
 
 /// Records what is asked.
 #[derive(Debug, Default)]
@@ -52,12 +51,18 @@ pub(super) struct DependencyRecorder {
     asked: RefCell<Dependencies>,
     /// Filters that failed, with their errors.
     failed: RefCell<Vec<(&'static str, String)>>,
+    /// The positions of files, if there are many.
+    files: RefCell<FxHashMap<String, usize>>,
+    inputs: InputRecorder,
 }
 
 impl DependencyRecorder {
     /// All that was asked.
     pub(super) fn done(self) -> Dependencies {
-        self.asked.into_inner()
+        Dependencies {
+            inputs: self.inputs.done(),
+            ..self.asked.into_inner()
+        }
     }
 
     /// Of all that was asked, the text of the file at `path` alone.
@@ -72,6 +77,10 @@ impl DependencyRecorder {
 
     pub(super) fn also(&self, other: &Dependencies) {
         self.asked.borrow_mut().add(other);
+        for (path, fingerprint) in &other.files {
+            self.fingerprinted(path, *fingerprint);
+        }
+        self.inputs.add_all(&other.inputs);
     }
 
     /// A file was read, or was not there.
@@ -81,10 +90,21 @@ impl DependencyRecorder {
     }
 
     fn fingerprinted(&self, path: &str, fingerprint: FileFingerprint) {
-        let file = (path.to_owned(), fingerprint);
         let mut asked = self.asked.borrow_mut();
-        if !asked.files.contains(&file) {
-            asked.files.push(file);
+        let files = &mut asked.files;
+        let is_known = if files.len() < MANY_FILES {
+            let mut known = files.iter();
+            known.any(|(file, known)| file == path && *known == fingerprint)
+        } else {
+            let mut positions = self.files.borrow_mut();
+            for at in positions.len()..files.len() {
+                positions.insert(files[at].0.clone(), at);
+            }
+            let known = positions.get(path);
+            known.is_some_and(|at| files[*at].1 == fingerprint)
+        };
+        if !is_known {
+            files.push((path.to_owned(), fingerprint));
         }
     }
 
@@ -104,10 +124,6 @@ impl DependencyRecorder {
         self.asked.borrow_mut().setting = Some(setting);
     }
 
-    pub(super) fn liquid(&self) {
-        self.asked.borrow_mut().liquid = true;
-    }
-
     /// Records that a filter failed.
     pub(super) fn failed(&self, filter: &'static str, message: String) {
         self.failed.borrow_mut().push((filter, message));
@@ -121,9 +137,34 @@ impl DependencyRecorder {
     /// The document of a build of one language was rendered: it may depend on anything of that build.
     pub(super) fn of_build(&self, asked: &Dependencies) {
         let mut all = self.asked.borrow_mut();
-        all.files.clone_from(&asked.files);
-        all.more = asked.more;
-        all.liquid = true;
+        all.files.extend(asked.files.iter().cloned());
+        all.more |= asked.more;
+        drop(all);
+        self.inputs.add(LiquidInput::Whole);
+        let inputs = asked.inputs.iter();
+        inputs
+            .filter(|input| input.is_outside_of_site())
+            .for_each(|input| self.inputs.add(input.clone()));
+    }
+
+    /// Liquid read a value.
+    pub(super) fn input(&self, input: LiquidInput) {
+        self.inputs.add(input);
+    }
+
+    /// Liquid read a key of `site`.
+    pub(super) fn site_key(&self, language: Option<LanguageId>, key: &str) {
+        self.inputs.add_site_key(language, key);
+    }
+
+    /// Liquid used a tag or filter of a plugin.
+    pub(super) fn inputs_of_plugin(&self, input: Option<LiquidInput>) {
+        input.into_iter().for_each(|input| self.inputs.add(input));
+    }
+
+    /// Liquid read a value of a page.
+    pub(super) fn page(&self, number: PageNumber, page: &Page) {
+        self.inputs.add_page(number, page);
     }
 
     pub(super) fn more(&self) {

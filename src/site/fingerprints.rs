@@ -27,6 +27,7 @@ impl Site {
         hasher.debug(&*self.config).debug(&self.source.languages);
         hasher.debug(&self.theme_assets.words);
         hasher.debug(&self.theme_assets.counts_words);
+        hasher.debug(&self.liquid_globals.plugins);
         let bodies = hasher.finish();
 
         hasher.debug(&self.theme_assets.has_layouts);
@@ -72,7 +73,6 @@ impl Site {
         for (name, layout) in self.liquid_globals.layouts.all() {
             hasher.text(name).text(&layout.path).text(&layout.text);
         }
-        hasher.debug(&self.liquid_globals.plugins);
         let whole = hasher.finish();
         SiteFingerprints {
             bodies,
@@ -84,7 +84,7 @@ impl Site {
 
 /// Returns the fingerprint of the facts of a page. All fields are named, so that a new field of [`Page`] does not
 /// compile until it takes part.
-fn facts(page: &Page) -> Fingerprint {
+pub(super) fn facts(page: &Page) -> Fingerprint {
     let Page {
         path,
         kind,

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 
-use super::Site;
 use super::dependencies::DependencyRecorder;
 use super::jekyll::{self, LayoutScope};
 use super::liquid_globals::{PageNumber, SiteGlobals, included};
+use super::{LiquidInput, Site};
 use crate::config::Layout;
 use crate::config::has_rouge;
 use crate::content::file_name::FileName;
 use crate::content::{BodyFormat, FileMetadata, Page, PageKind, is_private, symlinks, text_file};
+use crate::language::LanguageId;
 use crate::limits::Limits;
 use crate::liquid::{self, Environment, Handle, Included, Map, PluginTag, Template, Value};
 use crate::markdown::{self, Markup};
@@ -61,11 +62,7 @@ impl PageEnvironment<'_> {
     }
 
     fn page(&self, number: PageNumber) -> Option<&Page> {
-        let source = &self.site.source;
-        match number.checked_sub(source.pages.len()) {
-            None => source.pages.get(number).map(AsRef::as_ref),
-            Some(other) => source.others.get(other).map(AsRef::as_ref),
-        }
+        self.site.numbered_page(number)
     }
 
     /// Returns the CSS of a text in Sass for a filter. Its imports cannot be compared later. An error is recorded: Jekyll
@@ -83,6 +80,7 @@ impl PageEnvironment<'_> {
         let Some(page) = self.page(number) else {
             return Value::Nil;
         };
+        self.recorder.page(number, page);
         let is_document = page.kind != PageKind::Page;
         let (before, after) = self
             .liquid_globals()
@@ -91,6 +89,8 @@ impl PageEnvironment<'_> {
             .copied()
             .unwrap_or_default();
         let neighbour = |number: Option<PageNumber>| {
+            self.recorder
+                .input(LiquidInput::Neighbours(page.path.clone()));
             number.map_or(Value::Nil, |n| Value::Handle(Handle::Page(n)))
         };
         match key {
@@ -159,7 +159,13 @@ impl PageEnvironment<'_> {
             key => match page.data.get(key) {
                 _ if let Some(value) = jekyll::plugins::page_value(self, page, key) => value,
                 Some(value) => Value::from(value),
-                None => self.site.added_variable(number, key).unwrap_or_default(),
+                None => {
+                    if matches!(key, "translations" | "original") {
+                        self.recorder
+                            .input(LiquidInput::Translations(page.path.clone()));
+                    }
+                    self.site.added_variable(number, key).unwrap_or_default()
+                }
             },
         }
     }
@@ -168,10 +174,19 @@ impl PageEnvironment<'_> {
 impl PageEnvironment<'_> {
     /// The keys of `site` for the language of the page.
     fn site_keys(&self) -> &Map {
-        let pages = &self.site.source.pages;
-        let page = self.page.and_then(|number| pages.get(number));
-        let localized = page.and_then(|page| self.liquid_globals().localized.get(page.language.0));
-        localized.unwrap_or(&self.liquid_globals().site)
+        let globals = self.liquid_globals();
+        let language = self.site_language();
+        let localized = language.and_then(|language| globals.localized.get(language.0));
+        localized.unwrap_or(&globals.site)
+    }
+
+    /// Returns the language of the page, if `site` differs by language.
+    fn site_language(&self) -> Option<LanguageId> {
+        if self.liquid_globals().localized.is_empty() {
+            return None;
+        }
+        let page = self.site.source.pages.get(self.page?);
+        page.map(|page| page.language)
     }
 }
 
@@ -208,10 +223,20 @@ impl Environment for PageEnvironment<'_> {
             Handle::Site => {
                 if key == "time" {
                     self.recorder.more();
+                } else {
+                    self.recorder.site_key(self.site_language(), key);
                 }
                 self.site_keys().get(key).cloned().unwrap_or_default()
             }
             Handle::Page(number) => self.of_page(number, key),
+        }
+    }
+
+    fn data(&self, key: &str) -> Value {
+        self.recorder.input(LiquidInput::Data(key.to_owned()));
+        match self.site_keys().get("data") {
+            Some(Value::Map(data)) => data.get(key).cloned().unwrap_or_default(),
+            _ => Value::Nil,
         }
     }
 
@@ -255,6 +280,7 @@ impl Environment for PageEnvironment<'_> {
         // Jekyll joins the folder and the name.
         let file = file.trim_start_matches('/');
         if !relative {
+            self.recorder.input(LiquidInput::Include(file.to_owned()));
             let found = self.liquid_globals().includes.get(file)?;
             let shown = self.liquid_globals().shown_include(file);
             return Some((shown, Arc::clone(found)));
@@ -284,6 +310,7 @@ impl Environment for PageEnvironment<'_> {
     }
 
     fn link(&self, path: &str) -> Option<String> {
+        self.recorder.input(LiquidInput::Link(path.to_owned()));
         let path = path.trim_start_matches('/');
         let source = &self.site.source;
         if let Some(page) = source.page(path).map(|id| &source.pages[id]) {
@@ -303,6 +330,7 @@ impl Environment for PageEnvironment<'_> {
     }
 
     fn post_url(&self, name: &str) -> Option<String> {
+        self.recorder.input(LiquidInput::PostUrl(name.to_owned()));
         let name = name.trim_start_matches('/');
         let liquid_globals = self.liquid_globals();
         let Some(number) = liquid_globals.post(&self.site.source, name) else {
@@ -328,7 +356,7 @@ impl Environment for PageEnvironment<'_> {
 
     fn markdown(&self, text: &str) -> String {
         let page = self.page.and_then(|number| self.page(number));
-        self.site.markdown_of(text, page)
+        self.site.markdown_of(text, page, self.recorder)
     }
 
     fn highlight(&self, language: &str, options: &str, code: &str) -> String {
@@ -353,11 +381,14 @@ impl Environment for PageEnvironment<'_> {
     }
 
     fn local(&self, date: &Zoned) -> Zoned {
-        date.with_time_zone(self.site.config.time_zone.clone())
+        self.site.local(date)
     }
 
     fn plugin_tag(&self, tag: &PluginTag<'_>) -> Option<String> {
-        jekyll::plugins::tag(self, tag)
+        let output = jekyll::plugins::tag(self, tag)?;
+        self.recorder
+            .inputs_of_plugin(jekyll::plugins::reads_of_tag(tag.name));
+        Some(output)
     }
 
     fn plugin_filter(&self, name: &str, input: &Value, arguments: &[Value]) -> Option<Value> {
@@ -367,7 +398,10 @@ impl Environment for PageEnvironment<'_> {
         {
             return Some(self.css(&input.text(), filter).into());
         }
-        jekyll::plugins::filter(self, name, input, arguments)
+        let result = jekyll::plugins::filter(self, name, input, arguments)?;
+        self.recorder
+            .inputs_of_plugin(jekyll::plugins::reads_of_filter(name));
+        Some(result)
     }
 
     fn is_of_plugin(&self, tag: &str, in_code: bool) -> bool {
@@ -382,6 +416,12 @@ impl Environment for PageEnvironment<'_> {
 
     fn has_generators(&self) -> bool {
         self.liquid_globals().plugins.has_generators
+    }
+
+    fn time_for(&self, filter: &str, arguments: &[String]) -> Option<Zoned> {
+        let input = LiquidInput::Time(filter.to_owned(), arguments.to_vec());
+        self.recorder.input(input);
+        Some(self.liquid_globals().now.clone())
     }
 
     fn date(&self, text: &str) -> Option<Zoned> {
@@ -422,7 +462,6 @@ pub(super) fn run(
     if !liquid::is_liquid(text) {
         return None;
     }
-    view.recorder.liquid();
     let template = Template::parse(text);
     let rendered = liquid::render(&template, text, view);
     let mut problems = template.problems;

@@ -6,7 +6,7 @@ use super::dependencies::DependencyRecorder;
 use super::liquid_drops::{self, PageEnvironment};
 use super::liquid_globals::wants_liquid;
 use super::stylesheet::Stylesheet;
-use super::{Document, Site};
+use super::{Document, LiquidInput, Site};
 use crate::content::{Asset, BodyFormat, Page, active_files};
 use crate::diagnostics::Diagnostic;
 use crate::liquid;
@@ -107,7 +107,7 @@ impl Site {
             .map(|(rendered, _)| rendered.text);
         let body = rendered.as_deref().unwrap_or(body);
         match page.format {
-            BodyFormat::Markdown => self.markdown_of(body, Some(page)),
+            BodyFormat::Markdown => self.markdown_of(body, Some(page), recorder),
             BodyFormat::Html | BodyFormat::Plain | BodyFormat::Sass
                 if self.config.features.sanitize =>
             {
@@ -118,13 +118,24 @@ impl Site {
     }
 
     /// A text of Markdown as HTML, in the language of `page`.
-    pub(super) fn markdown_of(&self, text: &str, page: Option<&Page>) -> String {
+    pub(super) fn markdown_of(
+        &self,
+        text: &str,
+        page: Option<&Page>,
+        recorder: &DependencyRecorder,
+    ) -> String {
         let first = self.source.pages.first().map(AsRef::as_ref);
         let Some(page) = page.filter(|page| !self.is_other(page)).or(first) else {
             return text.to_owned();
         };
         let map = SourceMap::default();
-        let resolve = |target: &str| self.resolve(page, page.language, target);
+        let resolve = |target: &str| {
+            if self.may_resolve(target) {
+                let target = target.to_owned();
+                recorder.input(LiquidInput::PageLink(page.path.clone(), target));
+            }
+            self.resolve(page, page.language, target)
+        };
         let options = self.render_options(page, text, text, &map, &resolve);
         let (body, _) = markdown::render(&markdown::RenderOptions {
             format: BodyFormat::Markdown,

@@ -93,21 +93,22 @@ impl Author {
         files(&self.root)
     }
 
-    fn write(&self, path: &str, text: &str) -> String {
+    pub(crate) fn write(&self, path: &str, text: &str) -> String {
         let to = self.root.join(path);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::write(to, text).unwrap();
         path.to_owned()
     }
 
-    fn edit(&self, path: &str, edit: impl FnOnce(String) -> String) -> String {
-        let bytes = fs::read(self.root.join(path)).unwrap();
+    /// Changes the text of a file. One that does not exist is empty.
+    pub(crate) fn edit(&self, path: &str, edit: impl FnOnce(String) -> String) -> String {
+        let bytes = fs::read(self.root.join(path)).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         self.write(path, &edit(text))
     }
 
     /// Sets a key in the front matter.
-    fn set(&self, path: &str, key: &str, value: &str) -> String {
+    pub(crate) fn set(&self, path: &str, key: &str, value: &str) -> String {
         self.edit(path, |text| {
             let start = format!("\n{key}:");
             let line = format!("{key}: {value}");

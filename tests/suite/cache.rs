@@ -13,6 +13,7 @@ use sitegen::publish::Outcome;
 
 use crate::author::{Author, Dice, LINKED};
 use crate::helper::{Site, contents, files};
+use crate::liquid_site;
 
 fn build(
     source: &Path,
@@ -214,6 +215,13 @@ fn any_change_of_a_jekyll_site_comes_out_as_in_a_clean_build() {
         site = site.bytes(&path, &fs::read(from.join(&path)).unwrap());
     }
     follows(&site, 5, 40);
+}
+
+#[test]
+fn any_change_of_a_site_with_layouts_in_liquid_comes_out_as_in_a_clean_build() {
+    for seed in 21..24 {
+        follows_with(&liquid_site::site(), seed, 40, &liquid_site::change);
+    }
 }
 
 /// Builds, lets `edit` change the source, builds again, and compares with a clean build: files and

@@ -14,6 +14,7 @@ use sitegen::site::Site as Loaded;
 
 use crate::author::{Author, Dice, LINKED};
 use crate::helper::{Site, files};
+use crate::liquid_site;
 
 /// What a browser would be told at every place that any of the two sites has.
 fn answers(preview: &Preview, outputs: &BTreeSet<String>) -> BTreeMap<String, Answer> {
@@ -159,6 +160,14 @@ fn a_jekyll_site_follows_any_change() {
         site = site.bytes(&path, &fs::read(from.join(&path)).unwrap());
     }
     follows(&site.source(), 1, 40);
+}
+
+#[test]
+fn a_site_with_layouts_in_liquid_follows_any_change() {
+    for seed in 1..3 {
+        let site = liquid_site::site();
+        follows_with(&site.source(), seed, 40, &liquid_site::change);
+    }
 }
 
 #[test]

@@ -23,31 +23,58 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     if !(call.run.budget.spend(DATE) && call.run.budget.go_through(&call.input)) {
         return Value::Nil;
     }
-    let Some(date) = moment(call) else {
+    let arguments = [call.argument_text(0), call.argument_text(1)];
+    let [format, _] = &arguments;
+    if name == "date" {
+        if format.is_empty() {
+            return call.input.clone();
+        }
+        call.run.budget.spend(20 * format.len());
+    }
+    let date = match &call.input {
+        Value::Text(text) if is_now(text) => {
+            let time = call.run.world.time_for(name, &arguments);
+            time.map(Arc::new)
+        }
+        _ => moment(call),
+    };
+    let Some(date) = date else {
         return call.input.clone();
     };
-    match name {
-        "date" => {
-            let format = call.argument_text(0);
-            if format.is_empty() {
-                return call.input.clone();
-            }
-            call.run.budget.spend(20 * format.len());
-            formatted(&date, &format).into()
-        }
-        // These are shown in the zone of the site.
-        _ => words_of(name, call, &call.run.world.local(&date)),
+    date_text(name, &arguments, &date, |date| call.run.world.local(date)).into()
+}
+
+/// Returns true if a text means the time of the build.
+fn is_now(text: &str) -> bool {
+    matches!(text, "now" | "today")
+}
+
+/// Returns the text that a filter of dates makes of a date. `local` moves a date to the zone of the site.
+pub(crate) fn date_text(
+    filter: &str,
+    arguments: &[String],
+    date: &Zoned,
+    local: impl Fn(&Zoned) -> Zoned,
+) -> String {
+    let argument = |at: usize| arguments.get(at).map_or("", String::as_str);
+    if filter == "date" {
+        return formatted(date, argument(0));
+    }
+    // These are shown in the zone of the site.
+    let date = &local(date);
+    match filter {
+        "date_to_string" => words((argument(0), argument(1)), date, "%b"),
+        "date_to_long_string" => words((argument(0), argument(1)), date, "%B"),
+        "date_to_rfc822" => date.strftime("%a, %d %b %Y %H:%M:%S %z").to_string(),
+        _ => date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
     }
 }
 
-fn words_of(name: &str, call: &Call<'_>, date: &Zoned) -> Value {
-    match name {
-        "date_to_string" => words(call, date, "%b").into(),
-        "date_to_long_string" => words(call, date, "%B").into(),
-        "date_to_xmlschema" => date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string().into(),
-        "date_to_rfc822" => date.strftime("%a, %d %b %Y %H:%M:%S %z").to_string().into(),
-        _ => call.input.clone(),
-    }
+/// Returns true if a filter shows a date, and with these arguments nothing but text.
+pub(in super::super) fn shows_date(filter: &str, arguments: &[Value]) -> bool {
+    let is_empty = |value: &Value| value.is_nil() || value.is_empty();
+    NAMES.contains(&filter)
+        && (filter != "date" || arguments.first().is_some_and(|format| !is_empty(format)))
 }
 
 fn moment(call: &Call<'_>) -> Option<Arc<Zoned>> {
@@ -109,8 +136,8 @@ fn zone_name(date: &Zoned) -> String {
 }
 
 /// `07 Nov 2008`, or with `ordinal` `7th Nov 2008`, or with `US` too `Nov 7th, 2008`.
-fn words(call: &Call<'_>, date: &Zoned, month: &str) -> String {
-    if call.argument_text(0) != "ordinal" {
+fn words((style, order): (&str, &str), date: &Zoned, month: &str) -> String {
+    if style != "ordinal" {
         return date.strftime(&format!("%d {month} %Y")).to_string();
     }
     let day = date.day();
@@ -121,7 +148,7 @@ fn words(call: &Call<'_>, date: &Zoned, month: &str) -> String {
         (_, 3) => "rd",
         _ => "th",
     };
-    let format = if call.argument_text(1) == "US" {
+    let format = if order == "US" {
         format!("{month} {day}{ending}, %Y")
     } else {
         format!("{day}{ending} {month} %Y")

@@ -9,6 +9,8 @@ mod urls;
 use super::render::Run;
 use super::value::{Map, Value};
 
+pub(crate) use dates::date_text;
+pub(super) use dates::shows_date;
 pub(crate) use text::without_tags;
 
 /// The input and arguments of a filter.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::budget::{ASKED, FILTER, Over, RENDERED};
 use super::super::expression::{Condition, Expression, Filtered, Join, Key, Operator};
 use super::super::filters;
-use super::super::value::{Map, Value};
+use super::super::value::{Handle, Map, Value};
 use super::Run;
 
 /// The most expressions in texts that evaluate each other: the expression of `group_by_exp` may name itself.
@@ -33,9 +33,18 @@ impl Run<'_> {
                     .or_else(|| self.world.root(name))
                     .or_else(|| self.counts.get(name).copied().map(Value::Integer))
                     .unwrap_or_default();
-                for key in keys {
+                for (at, key) in keys.iter().enumerate() {
                     self.budget.spend(1);
+                    // A key of `site.data` is read without the others.
+                    if at == 0 && keys.len() > 1 && is_data(&value, key) {
+                        continue;
+                    }
+                    let is_of_data = at == 1 && is_data(&value, &keys[0]);
                     value = match key {
+                        Key::Name(name) if is_of_data => self.data(name),
+                        Key::Computed(expression) if is_of_data => {
+                            self.data(&self.value(expression).text())
+                        }
                         Key::Name(name) => self.get(&value, name),
                         Key::Computed(expression) => match (self.value(expression), &value) {
                             (Value::Integer(at), Value::List(_)) => at_index(&value, at),
@@ -48,6 +57,17 @@ impl Run<'_> {
                 value
             }
         }
+    }
+
+    /// Returns the value of a key of `site.data`.
+    fn data(&self, name: &str) -> Value {
+        self.budget.spend(ASKED);
+        if matches!(name, "size" | "first" | "last") {
+            return self.get(&self.get(&Value::Handle(Handle::Site), "data"), name);
+        }
+        let value = self.world.data(name);
+        self.budget.keep(&value);
+        value
     }
 
     /// Returns the value of a key of `value`.
@@ -101,8 +121,11 @@ impl Run<'_> {
     }
 
     pub(in super::super) fn filtered(&self, filtered: &Filtered) -> Value {
-        let mut value = self.value(&filtered.value);
-        for filter in &filtered.filters {
+        if filtered.filters.is_empty() {
+            return self.value(&filtered.value);
+        }
+        let mut value = Value::Nil;
+        for (at, filter) in filtered.filters.iter().enumerate() {
             if !self.budget.spend(FILTER) {
                 return Value::Nil;
             }
@@ -112,10 +135,31 @@ impl Run<'_> {
                 .iter()
                 .map(|(key, value)| (key.clone(), self.value(value)))
                 .collect();
+            // The time of the build is not read, only its text: a document depends on that alone.
+            if at == 0
+                && filters::shows_date(&filter.name, &arguments)
+                && self.is_site_time(&filtered.value)
+            {
+                value = "now".into();
+            } else if at == 0 {
+                value = self.value(&filtered.value);
+            }
             value = filters::apply(self, &filter.name, value, &arguments, &named);
             self.budget.keep(&value);
         }
         value
+    }
+
+    /// Returns true if an expression is `site.time`.
+    fn is_site_time(&self, expression: &Expression) -> bool {
+        let Expression::Lookup(name, keys) = expression else {
+            return false;
+        };
+        let is_time = |key: &Key| matches!(key, Key::Name(name) if name == "time");
+        name == "site"
+            && matches!(&keys[..], [key] if is_time(key))
+            && self.scoped(name).is_none()
+            && !self.variables.contains_key(name)
     }
 
     pub(in super::super) fn holds(&self, condition: &Condition) -> bool {
@@ -204,6 +248,11 @@ impl Run<'_> {
             *value = item;
         }
     }
+}
+
+/// Returns true if `key` of `value` is `site.data`.
+fn is_data(value: &Value, key: &Key) -> bool {
+    matches!(value, Value::Handle(Handle::Site)) && matches!(key, Key::Name(name) if name == "data")
 }
 
 /// The first key of a map with its value.

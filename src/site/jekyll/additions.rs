@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use crate::language::{Codes, Direction, Language, LanguageId};
 use crate::liquid::{Handle, Map, Value};
 use crate::markdown::html_tags::{self, Tag};
-use crate::site::Site;
+use crate::site::dependencies::DependencyRecorder;
+use crate::site::{LiquidInput, Site};
 use crate::translations::PageId;
 use highlight::escape_into;
 
@@ -20,6 +21,7 @@ impl Site {
         id: PageId,
         reader: LanguageId,
         mut html: String,
+        recorder: &DependencyRecorder,
     ) -> String {
         let additions = self.config.additions;
         let output = &self.source.pages[id].output;
@@ -36,6 +38,8 @@ impl Site {
             && !start.has_alternates
             && let Some(at) = start.end_of_head
         {
+            let path = self.source.pages[id].path.clone();
+            recorder.input(LiquidInput::Alternates(path));
             html.insert_str(at, &self.alternate_links(id));
         }
         if additions.language {
@@ -48,7 +52,7 @@ impl Site {
     }
 
     /// Returns the elements `link` to the translations of a page; empty if it has none.
-    fn alternate_links(&self, id: PageId) -> String {
+    pub(in crate::site) fn alternate_links(&self, id: PageId) -> String {
         let note = self.notes.of(id);
         let versions = self.versions(note, id);
         let mut links = String::new();

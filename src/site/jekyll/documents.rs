@@ -4,10 +4,11 @@ use super::layouts::{self, LiquidLayout};
 use crate::content::{BodyFormat, Page};
 use crate::diagnostics::{Diagnostic, Lines};
 use crate::liquid::{self, Map, Value};
-use crate::site::Site;
 use crate::site::dependencies::DependencyRecorder;
 use crate::site::liquid_drops::PageEnvironment;
 use crate::site::liquid_globals::PageNumber;
+use crate::site::{LiquidInput, Site};
+use crate::translations::PageId;
 
 /// The values that the layouts of a document see, beside `page` and `site`.
 #[derive(Debug, Default)]
@@ -45,6 +46,12 @@ impl Site {
     #[must_use]
     pub fn is_liquid_site(&self) -> bool {
         self.liquid_globals.layouts.is_used()
+    }
+
+    /// Returns true if a page is rendered by layouts in Liquid, or is a body alone.
+    #[must_use]
+    pub fn is_liquid_page(&self, id: PageId) -> bool {
+        self.frame_of(&self.source.pages[id]).is_some()
     }
 
     /// Returns true if a plugin's generated documents are wanted. A Liquid site has those of its plugins only.
@@ -89,20 +96,22 @@ impl Site {
         recorder: &DependencyRecorder,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> String {
+        recorder.page(number, page);
+        recorder.input(LiquidInput::Frame(page.path.clone()));
         let Some(DocumentFrame::Layout(name)) = self.frame_of(page) else {
             return body;
         };
         if page.format == BodyFormat::Sass {
             return body;
         }
-        recorder.liquid();
         let body = Value::from(body);
         let mut scope = LayoutScope {
             body: body.clone(),
             content: body,
             layout: Map::new(),
         };
-        for layout in self.liquid_globals.layouts.chain(&name) {
+        for (name, layout) in self.liquid_globals.layouts.chain(&name) {
+            recorder.input(LiquidInput::Layout(name.to_owned()));
             scope.layout = layouts::merged(&layout.data, &scope.layout);
             let view = PageEnvironment {
                 site: self,

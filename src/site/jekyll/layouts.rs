@@ -122,6 +122,10 @@ impl Layouts {
         self.is_used
     }
 
+    pub(in crate::site) fn get(&self, name: &str) -> Option<&LiquidLayout> {
+        self.by_name.get(name).map(|layout| &**layout)
+    }
+
     pub(in crate::site) fn has(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
     }
@@ -133,7 +137,7 @@ impl Layouts {
 
     /// Returns a layout and those around it, from the inside out. A circle ends before its first layout would
     /// come again (Jekyll 4.3 `Renderer#place_in_layouts`).
-    pub(in crate::site) fn chain(&self, name: &str) -> Vec<&LiquidLayout> {
+    pub(in crate::site) fn chain<'l>(&'l self, name: &'l str) -> Vec<(&'l str, &'l LiquidLayout)> {
         let mut names = BTreeSet::new();
         let mut chain = Vec::new();
         let mut next = Some(name);
@@ -141,7 +145,7 @@ impl Layouts {
             && let Some((known, layout)) = self.by_name.get_key_value(name)
             && names.insert(known)
         {
-            chain.push(&**layout);
+            chain.push((known.as_str(), &**layout));
             next = layout.parent.as_deref();
         }
         chain
@@ -184,8 +188,10 @@ impl Layouts {
     /// Returns true if the chain of a layout leads back to it, and it is the first such layout by name.
     fn is_first_of_circle(&self, name: &str) -> bool {
         let chain = self.chain(name);
-        let last = chain.last().and_then(|layout| layout.parent.as_deref());
-        let names = |layout: &&LiquidLayout| layout.parent.clone();
+        let last = chain
+            .last()
+            .and_then(|(_, layout)| layout.parent.as_deref());
+        let names = |(_, layout): &(&str, &LiquidLayout)| layout.parent.clone();
         last == Some(name) && chain.iter().filter_map(names).all(|other| *name <= *other)
     }
 }

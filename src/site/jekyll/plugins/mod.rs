@@ -18,6 +18,7 @@ pub(in crate::site) use files::PluginFile;
 
 use crate::content::Page;
 use crate::liquid::{PluginTag, Value};
+use crate::site::LiquidInput;
 use crate::site::liquid_drops::PageEnvironment;
 
 /// Returns the output of a tag; `None` if no active plugin has it.
@@ -39,6 +40,21 @@ pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> O
         }
         _ => None,
     }
+}
+
+/// Returns the input of a tag that is not recorded while the tag reads it: the whole site, unless the tag is known to
+/// read everything through the environment.
+pub(in crate::site) fn reads_of_tag(name: &str) -> Option<LiquidInput> {
+    match name {
+        "seo" => None,
+        sitegen_search::TAG => Some(LiquidInput::Theme),
+        _ => Some(LiquidInput::Whole),
+    }
+}
+
+/// Returns the input of a filter that is not recorded while the filter reads it. See [`reads_of_tag`].
+pub(in crate::site) fn reads_of_filter(_name: &str) -> Option<LiquidInput> {
+    Some(LiquidInput::Whole)
 }
 
 /// Returns the result of a filter; `None` if no active plugin has it.
