@@ -250,6 +250,8 @@ pub struct Site {
     /// The stale translations and the status of all pages, computed on first use.
     stale: OnceLock<HashMap<PageId, StaleTranslation>>,
     states: OnceLock<Vec<TranslationState>>,
+    /// The layouts in Liquid that fail, for trials of the preview.
+    failing_layouts: OnceLock<BTreeSet<String>>,
     /// Warnings about layouts that do not exist, computed when diagnostics are first asked for.
     missing_layouts: OnceLock<Vec<Diagnostic>>,
 }
@@ -319,6 +321,7 @@ impl Site {
             language_values: Vec::new(),
             stale: OnceLock::new(),
             states: OnceLock::new(),
+            failing_layouts: OnceLock::new(),
             missing_layouts: OnceLock::new(),
         };
         site.know(liquid_globals);

@@ -22,7 +22,7 @@ use super::round::{self, FailedOutputs, PreviousBuild, Round};
 use crate::check;
 use crate::diagnostics::{Diagnostic, Severity, Tally};
 use crate::publish::{Cache, Care, Outcome, Output};
-use crate::site::{OutputTarget, Site};
+use crate::site::{LiquidInput, OutputTarget, Site};
 use crate::translations::{self, ContentFingerprints};
 
 /// The maximum number of rounds. Documents that fail in the last one are left out, even if others link to them.
@@ -138,7 +138,8 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
         ..
     } = round;
     let in_order = || {
-        let in_order = || recorder.in_order(&documents, &site, &fingerprints);
+        let fingerprint_of = |input: &LiquidInput| site.input_fingerprint(input, &fingerprints);
+        let in_order = || recorder.in_order(&documents, &fingerprint_of);
         cache.is_some().then(in_order)
     };
     let (outcome, record) = rayon::join(publish, in_order);
@@ -203,7 +204,8 @@ fn without(site: &Site, round: Round, settings: &BuildOptions<'_>) -> (Arc<Site>
     let record = || {
         let indexes = indexes.iter().map(|index| index.past(site)).collect();
         let build = (since_1970(settings.now), Default::default(), fingerprints);
-        let in_order = recorder.in_order(&documents, site, &fingerprints);
+        let fingerprint_of = |input: &LiquidInput| site.input_fingerprint(input, &fingerprints);
+        let in_order = recorder.in_order(&documents, &fingerprint_of);
         in_order.bytes(build, indexes, &assets)
     };
     rayon::join(next, record)

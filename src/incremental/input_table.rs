@@ -72,8 +72,7 @@ impl InputTable {
     /// Returns the inputs in their order, with their fingerprints, and the position of each number.
     pub(super) fn in_order(
         self,
-        site: &Site,
-        fingerprints: &SiteFingerprints,
+        fingerprint_of: &(dyn Fn(&LiquidInput) -> Fingerprint + Sync),
     ) -> (RecordedInputs, Vec<u32>) {
         let mut order: Vec<(LiquidInput, Option<Fingerprint>, usize)> = self
             .inputs
@@ -87,7 +86,7 @@ impl InputTable {
             places[*number] = place;
         }
         let inputs = order.into_par_iter().map(|(input, known, _)| {
-            let fingerprint = known.unwrap_or_else(|| site.input_fingerprint(&input, fingerprints));
+            let fingerprint = known.unwrap_or_else(|| fingerprint_of(&input));
             (input, fingerprint)
         });
         (inputs.collect(), places)

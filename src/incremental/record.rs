@@ -13,7 +13,7 @@ use super::input_table::{InputTable, RecordedInputs};
 use crate::content::{FileFingerprint, Fingerprint, Source};
 use crate::diagnostics::Diagnostic;
 use crate::publish::Cache;
-use crate::site::{Dependencies, Document, LiquidInput, PageRecord, Site, SiteFingerprints};
+use crate::site::{Dependencies, Document, LiquidInput, PageRecord, SiteFingerprints};
 
 /// The record of a build. It borrows from the bytes that it was read from.
 #[derive(Debug, Serialize, Deserialize)]
@@ -309,18 +309,17 @@ impl BuildRecorder {
         })
     }
 
-    /// Returns the records in an order that does not depend on threads.
+    /// Returns the records, with the fingerprints of inputs, in an order that does not depend on threads.
     pub(super) fn in_order<'d>(
         self,
         documents: &'d [EncodedDocument],
-        site: &Site,
-        fingerprints: &SiteFingerprints,
+        fingerprint_of: &(dyn Fn(&LiquidInput) -> Fingerprint + Sync),
     ) -> SortedRecord<'d> {
         let inputs = self
             .inputs
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        let (inputs, input_places) = inputs.in_order(site, fingerprints);
+        let (inputs, input_places) = inputs.in_order(fingerprint_of);
         let files = self
             .files
             .into_inner()
@@ -457,7 +456,7 @@ mod tests {
             whole: fingerprint,
         };
         let build = (Duration::ZERO, fingerprint, fingerprints);
-        let record = recorder.in_order(&documents);
+        let record = recorder.in_order(&documents, &|_| fingerprint);
         record.save(&cache, None, build, Vec::new(), &[]);
         cache.load().unwrap().0
     }

@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 use super::Site;
 use super::dependencies::DependencyRecorder;
 use super::fingerprints::{self, SiteFingerprints};
-use super::liquid_drops::PageEnvironment;
 use super::liquid_globals::PageNumber;
 use crate::content::{Fingerprint, FingerprintHasher, Page};
 use crate::language::LanguageId;
@@ -228,10 +227,12 @@ impl Site {
                 Fingerprint::of_debug(&layout.map(|layout| (&layout.path, &layout.text)))
             }
             LiquidInput::Link(path) => {
-                Fingerprint::of_debug(&self.without_page(|view| view.link(path)))
+                let recorder = DependencyRecorder::default();
+                Fingerprint::of_debug(&self.environment_without_page(&recorder).link(path))
             }
             LiquidInput::PostUrl(name) => {
-                Fingerprint::of_debug(&self.without_page(|view| view.post_url(name)))
+                let recorder = DependencyRecorder::default();
+                Fingerprint::of_debug(&self.environment_without_page(&recorder).post_url(name))
             }
             LiquidInput::PageLink(path, target) => of_path(path, &|number| {
                 let page = self.numbered_page(number);
@@ -245,17 +246,6 @@ impl Site {
                 Fingerprint::of(text.as_bytes())
             }
         }
-    }
-
-    /// Returns the result of a function for the environment of no page.
-    fn without_page<T>(&self, of: impl FnOnce(&PageEnvironment<'_>) -> T) -> T {
-        of(&PageEnvironment {
-            site: self,
-            page: None,
-            is_nested: false,
-            recorder: &DependencyRecorder::default(),
-            frame: None,
-        })
     }
 
     /// Returns a moment in the time zone of the site.

@@ -128,6 +128,8 @@ impl Site {
         let Some(page) = page.filter(|page| !self.is_other(page)).or(first) else {
             return text.to_owned();
         };
+        // The frame of a page decides the form of its HTML.
+        recorder.input(LiquidInput::Frame(page.path.clone()));
         let map = SourceMap::default();
         let resolve = |target: &str| {
             if self.may_resolve(target) {

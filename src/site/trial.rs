@@ -1,8 +1,9 @@
 //! Finds out which documents cannot be published, without rendering what cannot fail.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::dependencies::DependencyRecorder;
+use super::jekyll::DocumentFrame;
 use super::liquid_globals::wants_liquid;
 use super::{NOTE, OutputTarget, Site, redirects};
 use crate::check;
@@ -84,7 +85,32 @@ impl Site {
             let template = self.template_of(page, "").ok().flatten();
             template.is_some_and(|name| name != NOTE)
         };
+        if self.is_liquid_page(id) {
+            return self.has_levels() || self.has_failing_layout(page);
+        }
         self.has_levels() || page.data.contains_key("template") || has_own(page)
+    }
+
+    /// Returns true if the layouts in Liquid around a page fail for the first page that has them.
+    fn has_failing_layout(&self, page: &Page) -> bool {
+        let failing = self.failing_layouts.get_or_init(|| {
+            let mut tried = BTreeMap::new();
+            for (id, page) in self.source.pages.iter().enumerate() {
+                if let Some(DocumentFrame::Layout(name)) = self.frame_of(page) {
+                    tried.entry(name).or_insert((id, page));
+                }
+            }
+            let fails = |(id, page): (PageId, &Page)| {
+                let mut problems = Vec::new();
+                let recorder = DependencyRecorder::default();
+                self.in_layouts((page, id), String::new(), &recorder, &mut problems);
+                check::has_errors(self, &problems)
+            };
+            let tried = tried.into_iter();
+            let failing = tried.filter(|(_, (id, page))| fails((*id, page)));
+            failing.map(|(name, _)| name).collect()
+        });
+        matches!(self.frame_of(page), Some(DocumentFrame::Layout(name)) if failing.contains(&name))
     }
 
     fn tried_page(&self, id: PageId) -> Option<Vec<Diagnostic>> {
@@ -99,9 +125,13 @@ impl Site {
             Err(_) => return None,
         };
         let body = text.get(page.body..).unwrap_or_default();
-        let template = match self.template_of(page, body) {
-            Ok(template) => template,
-            Err(error) => return Some(vec![*error]),
+        let template = if self.is_liquid_page(id) {
+            None
+        } else {
+            match self.template_of(page, body) {
+                Ok(template) => template,
+                Err(error) => return Some(vec![*error]),
+            }
         };
         let broken = template.and_then(|name| self.theme_assets.engine.broken(&name).cloned());
         if let Some(error) = broken {

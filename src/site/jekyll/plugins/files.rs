@@ -101,7 +101,6 @@ impl Site {
         file: &PluginFile,
         recorder: &DependencyRecorder,
     ) -> Document {
-        recorder.liquid();
         let environment = self.environment_without_page(recorder);
         let content = match &file.content {
             FileContent::Feed(scope) => feed::render(&environment, &file.url, scope),

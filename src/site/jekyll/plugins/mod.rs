@@ -46,7 +46,7 @@ pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> O
 /// read everything through the environment.
 pub(in crate::site) fn reads_of_tag(name: &str) -> Option<LiquidInput> {
     match name {
-        "seo" => None,
+        "seo" | "feed_meta" => None,
         sitegen_search::TAG => Some(LiquidInput::Theme),
         _ => Some(LiquidInput::Whole),
     }
