@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::content::{Asset, Page, Source};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
+use crate::site::Dependencies;
 use crate::site::dependencies::DependencyRecorder;
 use crate::site::liquid_globals::SiteGlobals;
 use crate::site::{Document, OutputTarget, PageRecord, Site};
@@ -211,18 +212,27 @@ impl Site {
         diagnostics.extend(said);
         let mut document = document?;
         recorder.of_build(&document.asked);
+        recorder.of_build(&document.layouts);
+        document.layouts = Dependencies::default();
         document.output.clone_from(&localized.output);
         if let Ok(text) = str::from_utf8(&document.content) {
             let rewriter = build.rewriter.as_ref();
             let mut text =
                 rewriter.map_or_else(|| text.to_owned(), |rewriter| rewriter.rewritten(text));
             if let Some(id) = self.localized_page(at) {
-                text = self.with_additions(id, self.source.pages[id].language, text);
+                let language = self.source.pages[id].language;
+                text = self.with_additions(id, language, text, recorder);
             }
             document.content = text.into_bytes();
         }
         document.search = None;
-        document.made = matches!(target, OutputTarget::Page(_)).then(PageRecord::default);
+        document.made = match target {
+            OutputTarget::Page(id) => Some(PageRecord {
+                is_liquid: self.is_liquid_page(id),
+                ..PageRecord::default()
+            }),
+            _ => None,
+        };
         Some(document)
     }
 
