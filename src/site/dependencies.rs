@@ -97,8 +97,9 @@ impl DependencyRecorder {
             known.any(|(file, known)| file == path && *known == fingerprint)
         } else {
             let mut positions = self.files.borrow_mut();
-            for at in positions.len()..files.len() {
-                positions.insert(files[at].0.clone(), at);
+            let known = positions.len();
+            for (at, (file, _)) in files.iter().enumerate().skip(known) {
+                positions.insert(file.clone(), at);
             }
             let known = positions.get(path);
             known.is_some_and(|at| files[*at].1 == fingerprint)
