@@ -8,6 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/documents"
 export JEKYLL_ENV=production JEKYLL_NO_BUNDLER_REQUIRE=true TZ=UTC LC_ALL=C.UTF-8
+gems=$(gem env gempath)
 cases=("$@")
 [ ${#cases[@]} -gt 0 ] || cases=(*/)
 for case in "${cases[@]}"; do
@@ -16,7 +17,8 @@ for case in "${cases[@]}"; do
   # The plugins' own caches stay out of the repository.
   cp -r "$case/site/." "$source"
   rm -rf "$case/expected"
-  jekyll build --quiet --disable-disk-cache --source "$source" --destination "$case/expected"
+  # Gems of the case, such as themes, beside those of the system.
+  GEM_PATH="$source/vendor/bundle/ruby/3.1.0:$gems" jekyll build --quiet --disable-disk-cache --source "$source" --destination "$case/expected"
   # Sitegen writes no source maps.
   find "$case/expected" -name '*.css.map' -delete
   rm -rf "$source"

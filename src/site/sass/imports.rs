@@ -43,8 +43,12 @@ impl<'s> ImportFiles<'s> {
         }
     }
 
-    /// Returns the file at `path` without links, if it is in the source or in the theme gem.
+    /// Returns the file at `path` without links, if it is in the source or in the theme gem. The stylesheet itself is no
+    /// import: `@import "main"` in `assets/main.scss` is `_sass/main.scss`, as with SassC.
     fn real(&self, path: &Path) -> Option<PathBuf> {
+        if path == self.request.own {
+            return None;
+        }
         let real = path.canonicalize().ok()?;
         let is_inside = self.request.roots.iter().any(|root| real.starts_with(root));
         (is_inside && real.is_file()).then_some(real)

@@ -1,0 +1,1 @@
+var title = "Title of the theme";
