@@ -15,15 +15,15 @@ const BLOCKS: [&str; 8] = [
 ];
 
 /// The text of `body` up to `separator`, with what it needs of the rest: ends of Liquid blocks that it
-/// leaves open, and the link targets that it names. All of it, if the separator is not there.
+/// leaves open, and the link targets that it names. All of it, if the separator is not there: `\n\n` is not in a text
+/// whose lines end in CR LF.
 #[must_use]
 pub fn excerpt(body: &str, separator: &str) -> String {
-    let body = body.replace("\r\n", "\n");
     let Some((head, tail)) = body
         .split_once(separator)
         .filter(|(_, tail)| !separator.is_empty() && !tail.is_empty())
     else {
-        return body;
+        return body.to_owned();
     };
     let mut excerpt = head.to_owned();
     let names: Vec<&str> = head
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn an_excerpt_takes_along_what_it_needs() {
-        let body = "A [link][x] and {% if a %}text.\r\n\r\nMore.{% endif %}\n\n[x]: /x\n[y]: /y\n";
+        let body = "A [link][x] and {% if a %}text.\n\nMore.{% endif %}\n\n[x]: /x\n[y]: /y\n";
         assert_eq!(
             excerpt(body, "\n\n"),
             "A [link][x] and {% if a %}text.\n{% endif %}\n\n[x]: /x"
@@ -85,5 +85,6 @@ mod tests {
         assert_eq!(excerpt("a<!--more-->b", "<!--more-->"), "a");
         assert_eq!(excerpt("a\n\nb", "<!--more-->"), "a\n\nb");
         assert_eq!(excerpt("a", ""), "a");
+        assert_eq!(excerpt("a\r\n\r\nb", "\n\n"), "a\r\n\r\nb");
     }
 }

@@ -13,8 +13,8 @@ use crate::limits;
 use crate::yaml;
 
 impl PageReader<'_> {
-    /// Returns the date: the front matter's, else the file name's; for a draft without one, the file's
-    /// modification date.
+    /// Returns the date: the front matter's, else the file name's (in a Jekyll site, of posts and documents only); for
+    /// a draft without one, the file's modification date.
     pub(super) fn date(
         &mut self,
         data: &Map<String, Value>,
@@ -29,7 +29,8 @@ impl PageReader<'_> {
                 "write it as `2025-03-12` or `2025-03-12 08:30:00 +0800`",
             );
         }
-        if let Some(written) = name.date {
+        let is_jekyll_page = *kind == PageKind::Page && self.config.layout == Layout::Jekyll;
+        if let Some(written) = name.date.filter(|_| !is_jekyll_page) {
             let place = SourceSpan::file(self.path);
             return self.parsed_date(
                 written,
