@@ -4,12 +4,14 @@
 //! ```text
 //! cargo bench --bench build                                  100 and 1,111 notes in nine languages
 //! cargo bench --bench build -- --notes 4444 --runs 5
-//! cargo bench --bench build -- --corpus DIR                  the sites in DIR/sitegen, DIR/hugo, DIR/zola
+//! cargo bench --bench build -- --corpus DIR                  the sites in DIR/sitegen, DIR/liquid, DIR/hugo, DIR/zola
+//! cargo bench --bench build -- --jekyll                      Jekyll too, on the layouts in Liquid; it takes long
 //! cargo bench --bench build -- --output benches/builds.md    the table as a file
 //! ```
 //!
-//! sitegen runs twice: with its theme and all that it makes, and as `like`, with templates that have what
-//! those of the others have (and still search, feeds, a sitemap, minified). Each build goes into a folder
+//! sitegen runs three times: with its theme and all that it makes, and as `like`, with templates that have what
+//! those of the others have (and still search, feeds, a sitemap, minified). `liquid` is the same notes as a Jekyll site
+//! with layouts in Liquid and a list of all posts of each language. Each build goes into a folder
 //! of its own; nothing is deleted while it measures, since file systems make the next build pay for that.
 //! Before each, its sources are read (and the output that it begins with), and what the build before has written
 //! is on the disk: no build pays for another, which may have taken all memory.
@@ -86,6 +88,14 @@ fn command(tool: &str, source: &Path, output: &Path, more: &[&str]) -> Command {
                 .arg("--output-dir")
                 .arg(output);
         }
+        "jekyll" => {
+            command = Command::new("jekyll");
+            command
+                .args(["build", "--quiet", "--disable-disk-cache", "--source"])
+                .arg(source)
+                .arg("--destination")
+                .arg(output);
+        }
         _ => {
             command = Command::new(env!("CARGO_BIN_EXE_sitegen"));
             command
@@ -154,7 +164,9 @@ fn a_note(source: &Path) -> Option<PathBuf> {
     notes.get(notes.len() / 2).cloned()
 }
 
-const TOOLS: [&str; 4] = ["sitegen", "like", "hugo", "zola"];
+const TOOLS: [&str; 6] = ["sitegen", "like", "liquid", "jekyll", "hugo", "zola"];
+/// The position of the tool that all others are compared with.
+const BASE: usize = 5;
 
 /// Costs in the order in which they were measured, with what they are of.
 struct Table {
@@ -188,9 +200,13 @@ fn measure(folder: &Path, work: &Path, runs: usize) -> String {
     let like = work.join("like-notes");
     copy(&folder.join("sitegen"), &own);
     corpus::write_like(&own, &like).unwrap();
+    let liquid = work.join("liquid-notes");
+    copy(&folder.join("liquid"), &liquid);
     let source = |tool: &str| match tool {
         "sitegen" => own.clone(),
         "like" => like.clone(),
+        "liquid" => liquid.clone(),
+        "jekyll" if std::env::args().any(|argument| argument == "--jekyll") => liquid.clone(),
         tool => folder.join(tool),
     };
     let output = |tool: &str, run: usize| work.join(format!("{tool}-{run}"));
@@ -217,7 +233,7 @@ fn measure(folder: &Path, work: &Path, runs: usize) -> String {
     }
     let mut table = Table {
         rows: Vec::new(),
-        base: median(cold[3].clone()),
+        base: median(cold[BASE].clone()),
     };
     for (tool, costs) in TOOLS.iter().zip(cold) {
         if let Some(cost) = median(costs) {
@@ -226,8 +242,10 @@ fn measure(folder: &Path, work: &Path, runs: usize) -> String {
             table.rows.push(((*tool).to_owned(), cost, of));
         }
     }
-    for tool in ["sitegen", "like"] {
-        again(tool, &source(tool), &output(tool, 0), &mut table, runs);
+    for tool in ["sitegen", "like", "liquid"] {
+        if source(tool).is_dir() {
+            again(tool, &source(tool), &output(tool, 0), &mut table, runs);
+        }
     }
     for (name, costs) in [("like, without search", silent), ("`cp -r` of that", floor)] {
         if let Some(cost) = median(costs) {
@@ -241,8 +259,14 @@ fn measure(folder: &Path, work: &Path, runs: usize) -> String {
 fn again(tool: &str, source: &Path, output: &Path, table: &mut Table, runs: usize) {
     let note = a_note(source).unwrap();
     let text = fs::read_to_string(&note).unwrap();
-    let template = source.join("templates/pagination.html");
-    let own = fs::read_to_string("templates/pagination.html").unwrap();
+    let (template, own) = if tool == "liquid" {
+        let layout = source.join("_layouts/post.html");
+        let text = fs::read_to_string(&layout).unwrap();
+        (layout, text)
+    } else {
+        let own = fs::read_to_string("templates/pagination.html").unwrap();
+        (source.join("templates/pagination.html"), own)
+    };
     let edits: [(&str, &dyn Fn(usize)); 4] = [
         ("nothing changed", &|_| {}),
         ("one body edited", &|run| {
@@ -328,7 +352,7 @@ fn main() {
         for size in sizes.split(',') {
             let notes: usize = size.parse().unwrap();
             let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{notes}"));
-            for tool in ["sitegen", "hugo", "zola"] {
+            for tool in ["sitegen", "liquid", "hugo", "zola"] {
                 if !folder.join(tool).is_dir() {
                     corpus::write(&folder.join(tool), tool, notes).unwrap();
                 }

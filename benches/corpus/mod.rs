@@ -248,7 +248,8 @@ pub(crate) fn path(note: usize, language: &Language) -> String {
     format!("_posts/{code}/{}-{}-{code}.md", day(note), slug(note))
 }
 
-/// Writes `notes` notes in nine languages for `tool` (`sitegen`, `hugo`, `zola`) into a new folder.
+/// Writes `notes` notes in nine languages for `tool` (`sitegen`, `liquid`, `hugo`, `zola`) into a new folder. `liquid` is
+/// a Jekyll site with layouts of its own.
 ///
 /// # Errors
 /// If a file cannot be written.
@@ -384,12 +385,57 @@ fn frame(tool: &str) -> Vec<(String, String)> {
             files.push(file("templates/note.html", LIKE_NOTE));
             files
         }
+        "liquid" => {
+            let mut files: Vec<_> = LIQUID.iter().map(|(path, text)| file(path, text)).collect();
+            for language in &LANGUAGES {
+                let code = language.code;
+                let head = format!(
+                    "layout: list\nlang: {code}\ntitle: {}\npermalink: /{code}/",
+                    language.name
+                );
+                files.push((format!("{code}.html"), format!("---\n{head}\n---\n")));
+            }
+            files
+        }
         _ => vec![file(
             "_config.yml",
             "title: Notes\nurl: https://notes.example\npermalink: /notes/:title/\n",
         )],
     }
 }
+
+/// A Jekyll site with layouts in Liquid: includes, a loop for the navigation of each page, and a list of all posts of a
+/// language.
+const LIQUID: [(&str, &str); 7] = [
+    (
+        "_config.yml",
+        "title: Notes\nurl: https://notes.example\npermalink: /notes/:title/\nplugins: []\n",
+    ),
+    (
+        "_layouts/default.html",
+        "<!DOCTYPE html>\n<html lang=\"{{ page.lang }}\">\n<head>\n{% include head.html %}\n</head>\n<body>\n{% include header.html %}\n<main>\n{{ content }}\n</main>\n{% include footer.html %}\n</body>\n</html>\n",
+    ),
+    (
+        "_layouts/post.html",
+        "---\nlayout: default\n---\n<article>\n<h1>{{ page.title | escape }}</h1>\n<p class=\"meta\"><time datetime=\"{{ page.date | date_to_xmlschema }}\">{{ page.date | date: '%Y-%m-%d' }}</time></p>\n{{ content }}\n{% if page.previous %}<a rel=\"prev\" href=\"{{ page.previous.url | relative_url }}\">{{ page.previous.title | escape }}</a>{% endif %}\n{% if page.next %}<a rel=\"next\" href=\"{{ page.next.url | relative_url }}\">{{ page.next.title | escape }}</a>{% endif %}\n</article>\n",
+    ),
+    (
+        "_layouts/list.html",
+        "---\nlayout: default\n---\n<h1>{{ page.title }}</h1>\n<ul>\n{% for post in site.posts %}{% if post.lang == page.lang %}<li><time>{{ post.date | date: '%Y-%m-%d' }}</time> <a href=\"{{ post.url | relative_url }}\">{{ post.title | escape }}</a></li>\n{% endif %}{% endfor %}</ul>\n",
+    ),
+    (
+        "_includes/head.html",
+        "<meta charset=\"utf-8\">\n<title>{% if page.title %}{{ page.title | escape }} | {% endif %}{{ site.title | escape }}</title>\n<meta name=\"description\" content=\"{{ page.excerpt | strip_html | strip_newlines | truncate: 160 }}\">\n<link rel=\"canonical\" href=\"{{ page.url | absolute_url }}\">\n",
+    ),
+    (
+        "_includes/header.html",
+        "<header><a href=\"{{ '/' | relative_url }}\">{{ site.title | escape }}</a><nav>{% assign entries = site.pages | sort: 'title' %}{% for entry in entries %}{% if entry.title %}<a href=\"{{ entry.url | relative_url }}\">{{ entry.title | escape }}</a>{% endif %}{% endfor %}</nav></header>\n",
+    ),
+    (
+        "_includes/footer.html",
+        "<footer>{{ 'now' | date: '%Y' }} {{ site.title | escape }}, {{ site.posts.size }} notes</footer>\n",
+    ),
+];
 
 /// Templates for sitegen with what those of the others have, and no more.
 const LIKE_BASE: &str = r#"<!DOCTYPE html>
