@@ -316,3 +316,69 @@ impl Site {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Overrides;
+    use crate::incremental;
+    use crate::site::OutputTarget;
+
+    /// Returns the inputs of the layout around the first of `posts` posts.
+    #[allow(clippy::disallowed_methods, reason = "a site of the test's own")]
+    fn inputs_of(layout: &str, posts: usize) -> Vec<LiquidInput> {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("_config.yml", "title: T\n");
+        write("_layouts/post.html", layout);
+        write("_includes/a.html", "{{ include.x }}");
+        write("_data/nav.yml", "a: b\n");
+        for post in 0..posts {
+            let day = 1 + post % 28;
+            let path = format!("_posts/2025-01-{day:02}-n{post:03}.md");
+            write(&path, "---\nlayout: post\ntitle: T\n---\nText.\n");
+        }
+        let now = "2026-06-01T00:00:00[UTC]".parse().unwrap();
+        let (site, said) = incremental::load(folder.path(), &Overrides::default(), &now);
+        let site = site.unwrap_or_else(|| panic!("{said:?}"));
+        let (document, _) = site.render(OutputTarget::Page(0));
+        let own = LiquidInput::Page(site.source.pages[0].path.clone());
+        let inputs = document.unwrap().layouts.inputs.into_iter();
+        inputs
+            .filter(|input| !matches!(input, LiquidInput::Frame(_)) && *input != own)
+            .collect()
+    }
+
+    #[test]
+    fn an_input_is_as_small_as_what_is_read() {
+        let text = |text: &str| text.to_owned();
+        let inputs = inputs_of(
+            "{% include a.html x=site.data.nav.a %}{{ site.time | date: '%Y' }}{{ 'now' | date: '%m' }}{{ page.next.url }}{{ site.title }}",
+            2,
+        );
+        let time = |format: &str| LiquidInput::Time(text("date"), vec![text(format), text("")]);
+        let expected = [
+            LiquidInput::Page(text("_posts/2025-01-02-n001.md")),
+            LiquidInput::Neighbours(text("_posts/2025-01-01-n000.md")),
+            LiquidInput::SiteKey(None, text("title")),
+            LiquidInput::Data(text("nav")),
+            LiquidInput::Include(text("a.html")),
+            LiquidInput::Layout(text("post")),
+            time("%Y"),
+            time("%m"),
+        ];
+        assert_eq!(inputs, expected);
+    }
+
+    #[test]
+    fn a_document_that_reads_very_many_pages_has_one_input_for_them() {
+        let layout = "{% for post in site.posts %}{{ post.title }}{% endfor %}";
+        let inputs = inputs_of(layout, MOST_PAGES + 2);
+        assert!(inputs.contains(&LiquidInput::AllPages), "{inputs:?}");
+        assert!(inputs.len() < 5, "{inputs:?}");
+    }
+}
