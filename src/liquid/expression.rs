@@ -100,9 +100,15 @@ impl Expression {
             && unsigned
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || byte == b'.')
-            && let Ok(number) = text.parse::<f64>()
         {
-            return Expression::Literal(Value::Float(number));
+            // Ruby's `to_f` reads up to a second point.
+            let end = text
+                .match_indices('.')
+                .nth(1)
+                .map_or(text.len(), |(at, _)| at);
+            if let Ok(number) = text[..end].parse::<f64>() {
+                return Expression::Literal(Value::Float(number));
+            }
         }
         if let Some((first, last)) = text
             .strip_prefix('(')
@@ -233,7 +239,7 @@ pub(super) fn words(text: &str) -> Vec<&str> {
 }
 
 /// Returns the first word of `text`; empty if there is none.
-fn first_word(text: &str) -> &str {
+pub(super) fn first_word(text: &str) -> &str {
     each_word(text).next().unwrap_or_default()
 }
 
@@ -245,6 +251,7 @@ fn each_word(text: &str) -> impl Iterator<Item = &str> {
             ',' => 1,
             '(' => rest.find(')').map_or(rest.len(), |i| i + 1),
             '!' if !rest.starts_with("!=") => fragment(rest),
+            _ if is_quoted_operand(rest) => CONTAINS.len(),
             '=' | '!' | '<' | '>' => {
                 let run = rest.len() - rest.trim_start_matches(['=', '!', '<', '>']).len();
                 run.min(2)
@@ -258,6 +265,14 @@ fn each_word(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+const CONTAINS: &str = "contains";
+
+/// Returns true if a text is `contains` with a text in quotes directly after it, which the strict parser reads.
+fn is_quoted_operand(text: &str) -> bool {
+    text.strip_prefix(CONTAINS)
+        .is_some_and(|rest| rest.starts_with(['"', '\'']))
+}
+
 /// The length of Liquid's "quoted fragment" at the start of `text`.
 fn fragment(text: &str) -> usize {
     if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\''))
@@ -267,6 +282,7 @@ fn fragment(text: &str) -> usize {
     }
     let mut quote = None;
     let mut ends_at = 0;
+    let mut brackets = 0_usize;
     for (i, c) in text.char_indices() {
         if i < ends_at {
             continue;
@@ -275,6 +291,10 @@ fn fragment(text: &str) -> usize {
             Some(q) if c == q => quote = None,
             Some(_) => {}
             None if c == '"' || c == '\'' => quote = Some(c),
+            None if c == '[' => brackets += 1,
+            None if c == ']' => brackets = brackets.saturating_sub(1),
+            // The strict parser allows white space in brackets.
+            None if c.is_whitespace() && brackets > 0 && text[i..].contains(']') => {}
             None if c.is_whitespace() && i > 0 => match around_dot(text, i) {
                 Some(next) => ends_at = next,
                 None => return i,

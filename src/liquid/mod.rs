@@ -11,11 +11,13 @@ mod error;
 mod excerpt;
 mod expression;
 mod filters;
+mod json;
 mod parse;
 mod raw_blocks;
 mod render;
 mod tag_markup;
 mod value;
+mod white_space;
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -9,10 +9,11 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use super::blank_blocks::without_blanks;
+use super::blank_blocks::{all_blank, without_blanks};
 use super::expression::{Condition, Expression, Filter, Filtered, is_too_deep, quoted, words};
 use super::raw_blocks::Verbatim;
 use super::tag_markup::{cycle, include};
+use super::white_space::{trim_end, trim_start};
 use super::{Problem, filters};
 use crate::diagnostics::Severity;
 use crate::forward_search::ForwardSearch;
@@ -38,6 +39,8 @@ pub(super) struct Node {
 pub(super) enum Kind {
     /// The text of the span.
     Text,
+    /// The content of a `raw` block, which keeps its white space.
+    Raw,
     Output(Filtered),
     Assign(String, Filtered),
     Capture(String, Vec<Node>),
@@ -47,7 +50,7 @@ pub(super) enum Kind {
     For(Box<For>),
     Break,
     Continue,
-    Cycle(String, Vec<Expression>),
+    Cycle(CycleGroup, Vec<Expression>),
     /// `increment` and, with true, `decrement`.
     Count(String, bool),
     Include(Include),
@@ -72,6 +75,15 @@ pub(super) enum Kind {
     },
     /// Shows nothing.
     Nothing,
+}
+
+/// The `cycle` tags that go round together.
+#[derive(Debug, Clone)]
+pub(super) enum CycleGroup {
+    /// Those with the same text.
+    Text(String),
+    /// Those whose expression has the same value: `cycle "a": …`, `cycle page.title: …`.
+    Value(Expression),
 }
 
 #[derive(Debug, Clone)]
@@ -313,14 +325,14 @@ impl<'t> Parser<'t> {
             self.left = self.left.saturating_sub(token.span.end - self.at);
             let mut before = self.at..token.span.start;
             if token.trims.0 {
-                let kept = self.text[before.clone()].trim_end().len();
+                let kept = trim_end(&self.text[before.clone()]).len();
                 before.end = before.start + kept;
             }
             self.push_text(nodes, before);
             self.at = token.span.end;
             if token.trims.1 {
                 let rest = &self.text[self.at..];
-                self.at += rest.len() - rest.trim_start().len();
+                self.at += rest.len() - trim_start(rest).len();
             }
             if !token.is_tag {
                 let node = self.output(&token);
@@ -412,9 +424,12 @@ impl<'t> Parser<'t> {
             // Liquid's `-%}` of this tag trims what follows the block, not its content.
             let (inside, next) = self.raw(span.end);
             if next > span.end {
-                self.push_text(nodes, inside);
+                if !inside.is_empty() {
+                    let node = self.node(Kind::Raw, inside);
+                    nodes.push(node);
+                }
                 let rest = &self.text[next..];
-                let space = rest.len() - rest.trim_start().len();
+                let space = rest.len() - trim_start(rest).len();
                 self.at = next + if token.trims.1 { space } else { 0 };
                 return;
             }
@@ -532,13 +547,19 @@ impl<'t> Parser<'t> {
             "for" => Kind::For(Box::new(self.loop_(span, (name, markup), in_code)?)),
             "tablerow" => {
                 let columns = option(words(markup).get(3..).unwrap_or_default(), "cols");
-                let found = self.loop_(span, (name, markup), in_code)?;
-                Kind::TableRow(
-                    Box::new(found),
-                    columns.map(|text| Expression::parse(&text)),
-                )
+                let found = Box::new(self.loop_(span, (name, markup), in_code)?);
+                if all_blank(self.text, &found.body) {
+                    // The cells of a blank block are not shown (Liquid 4 `BlockBody#render_node_to_output`).
+                    Kind::For(found)
+                } else {
+                    Kind::TableRow(found, columns.map(|text| Expression::parse(&text)))
+                }
             }
-            "ifchanged" => Kind::IfChanged(self.body(span, name, "endifchanged", in_code)?),
+            "ifchanged" => {
+                let mut body = self.body(span, name, "endifchanged", in_code)?;
+                without_blanks(self.text, std::iter::once(&mut body));
+                Kind::IfChanged(body)
+            }
             _ if BLOCKS_OF_PLUGINS.contains(&name) => {
                 let body = self.body(span, name, &format!("end{name}"), in_code)?;
                 unknown(name, markup, Some(body))
@@ -689,7 +710,7 @@ impl<'t> Parser<'t> {
         };
         let mut inside = from..end.span.start;
         if end.trims.0 {
-            inside.end = from + self.text[inside.clone()].trim_end().len();
+            inside.end = from + trim_end(&self.text[inside.clone()]).len();
         }
         // Liquid does not trim behind this tag.
         (inside, end.span.end)
@@ -706,7 +727,7 @@ impl<'t> Parser<'t> {
         let (mut at, trims) = (end.span.end, end.trims.1);
         if trims {
             let rest = &self.text[at..];
-            at += rest.len() - rest.trim_start().len();
+            at += rest.len() - trim_start(rest).len();
         }
         self.at = at;
         Ok(())

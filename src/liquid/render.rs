@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::budget::{ASKED, Budget, Over};
 use super::expression::Expression;
 use super::filters;
-use super::parse::{Include, Kind, Node, Template};
+use super::parse::{CycleGroup, Include, Kind, Node, Template};
 use super::value::{Map, Value};
 use super::{Environment, PluginTag, Problem, Variables};
 use text_scan::source_map::SourceMap;
@@ -88,6 +88,7 @@ fn names_assigned(nodes: &[Node], names: &mut BTreeSet<String>) {
 }
 
 /// Why a list of nodes was left before its end.
+#[derive(Clone, Copy)]
 enum Left {
     Break,
     Continue,
@@ -201,7 +202,7 @@ impl Run<'_> {
 
     fn node(&mut self, node: &Node) -> Result<(), Left> {
         match &node.kind {
-            Kind::Text => {
+            Kind::Text | Kind::Raw => {
                 let text = self.text;
                 if self.captures == 0 && self.includes == 0 {
                     self.out.map.push(self.out.text.len(), node.span.start);
@@ -270,9 +271,17 @@ impl Run<'_> {
             Kind::Break => return Err(Left::Break),
             Kind::Continue => return Err(Left::Continue),
             Kind::Cycle(group, values) => {
-                let at = self.cycles.entry(group.clone()).or_default();
-                let index = *at % values.len().max(1);
-                *at += 1;
+                let group = match group {
+                    CycleGroup::Text(text) => text.clone(),
+                    CycleGroup::Value(value) => format!("={}", self.value(value).inspected()),
+                };
+                let next = self.cycles.entry(group).or_default();
+                let index = *next;
+                *next = if index + 1 >= values.len() {
+                    0
+                } else {
+                    index + 1
+                };
                 if let Some(value) = values.get(index) {
                     let text = self.value(value).shown();
                     self.put(&text);

@@ -1,22 +1,27 @@
 //! The markup after the names of tags.
 
-use super::expression::{Expression, split};
-use super::parse::{Include, Kind};
+use super::expression::{Expression, first_word, split};
+use super::parse::{CycleGroup, Include, Kind};
 
 /// `cycle "group": "a", "b"`. Without a group, equal texts go round together; variables, each tag by itself.
 pub(super) fn cycle(markup: &str, at: usize) -> Option<Kind> {
     let parts = split(markup, ':');
-    let is_literal = |text: &&str| matches!(Expression::parse(text), Expression::Literal(_));
     let (group, values) = match parts.as_slice() {
-        [values] if !split(values, ',').iter().all(is_literal) => (format!("at {at}"), *values),
-        [values] => ((*values).to_owned(), *values),
-        [group, values] => ((*group).to_owned(), *values),
+        [values] => (None, *values),
+        [group, values] => (Some(Expression::parse(group)), *values),
         _ => return None,
     };
+    // The first word of each part counts (Liquid 4 `Cycle#variables_from_string`).
     let values: Vec<Expression> = split(values, ',')
         .into_iter()
-        .map(Expression::parse)
+        .map(|value| Expression::parse(first_word(value.trim_start())))
         .collect();
+    let is_literal = |value: &Expression| matches!(value, Expression::Literal(_));
+    let group = match group {
+        Some(group) => CycleGroup::Value(group),
+        None if values.iter().all(is_literal) => CycleGroup::Text(format!("{values:?}")),
+        None => CycleGroup::Text(format!("at {at}")),
+    };
     Some(Kind::Cycle(group, values))
 }
 

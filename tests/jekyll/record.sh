@@ -2,6 +2,8 @@
 # Whole documents: `record_documents.sh`.
 # Records what Jekyll makes of the cases in `source`: their pages below `recorded`, and in `VERSION`
 # what made them; and what Ruby makes of the cases in `yaml` and `snippets`. Needs Python 3 and Jekyll 4 (Debian: `apt-get install jekyll`).
+# Jekyll 4 asks for Liquid 4, and Debian has Liquid 5: the snippets are recorded with the Liquid 4.0.4 whose folder
+# `lib` the variable `LIQUID4` names.
 set -euo pipefail
 cd "$(dirname "$0")"
 rm -rf recorded
@@ -11,8 +13,8 @@ jekyll build --quiet --disable-disk-cache --source source --destination recorded
   ruby -e 'require "kramdown"; puts "kramdown #{Kramdown::VERSION}"'
   ruby -e 'require "kramdown-parser-gfm"; puts "kramdown-parser-gfm #{Kramdown::Parser::GFM::VERSION}"'
   ruby -e 'require "liquid"; puts "liquid #{Liquid::VERSION}"'
+  ruby -I "$LIQUID4" -e 'require "liquid"; puts "liquid #{Liquid::VERSION} (snippets)"'
 } > VERSION
 # Odd front matters, and snippets of Liquid.
-for cases in yaml snippets; do
-  python3 "$cases/generate.py" | ruby "$cases/record.rb" > "$cases/recorded.jsonl"
-done
+python3 yaml/generate.py | ruby yaml/record.rb > yaml/recorded.jsonl
+python3 snippets/generate.py | ruby -I "$LIQUID4" snippets/record.rb > snippets/recorded.jsonl

@@ -9,9 +9,12 @@ use serde_json::Value;
 use crate::helper::{Site, files};
 
 /// Snippets that come out otherwise on purpose, by what they hold, and why.
-const OTHERWISE: [(&str, &str); 12] = [
+const OTHERWISE: [(&str, &str); 15] = [
     ("site.time", "the time of a build"),
     ("| sum", "newer versions of Liquid have this filter"),
+    ("_last:", "as of sums"),
+    ("| base64", "as of sums"),
+    ("allow_false", "as of sums"),
     ("{% highlight", "highlighting has classes of its own"),
     ("jekyll.environment", "a site is built to be published"),
     ("page.url", "the page stands elsewhere"),

@@ -6,6 +6,7 @@ use jiff::Zoned;
 
 use super::super::value::Value;
 use super::Call;
+use super::strftime::formatted;
 
 pub(super) const NAMES: &[&str] = &[
     "date",
@@ -87,51 +88,6 @@ fn moment(call: &Call<'_>) -> Option<Arc<Zoned>> {
             Some(Arc::new(time.to_zoned(zone)))
         }
         _ => None,
-    }
-}
-
-/// `strftime` as Ruby has it. What jiff has no letter for is left as it is written.
-fn formatted(date: &Zoned, format: &str) -> String {
-    let mut out = String::new();
-    let mut rest = format;
-    while let Some(at) = rest.find('%') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let flags = rest[1..]
-            .find(|c: char| !("-_0^#:".contains(c) || c.is_ascii_digit()))
-            .map_or(rest.len(), |i| i + 1);
-        let end = rest[flags..]
-            .chars()
-            .next()
-            .map_or(flags, |c| flags + c.len_utf8());
-        let one = &rest[..end];
-        let written = jiff::fmt::strtime::format(one, date);
-        match one {
-            "%s" => out.push_str(&date.timestamp().as_second().to_string()),
-            "%Z" => out.push_str(&zone_name(date)),
-            "%L" => out.push_str(&format!("{:03}", date.millisecond())),
-            "%c" => out.push_str(&date.strftime("%a %b %e %H:%M:%S %Y").to_string()),
-            "%x" => out.push_str(&date.strftime("%m/%d/%y").to_string()),
-            "%X" => out.push_str(&date.strftime("%H:%M:%S").to_string()),
-            "%r" => out.push_str(&date.strftime("%I:%M:%S %p").to_string()),
-            _ => match written {
-                Ok(text) => out.push_str(&text),
-                Err(_) => out.push_str(one),
-            },
-        }
-        rest = &rest[end..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// The name of a date's zone; an offset has none.
-fn zone_name(date: &Zoned) -> String {
-    let is_named = date.time_zone().iana_name().is_some() || date.offset().is_zero();
-    if is_named {
-        date.strftime("%Z").to_string()
-    } else {
-        String::new()
     }
 }
 

@@ -1,13 +1,13 @@
 //! Filters of lists.
 
-use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::super::budget::EVALUATED;
+use super::super::budget::{EVALUATED, range_length};
 use super::super::expression::{Condition, Filtered};
 use super::super::value::{Map, Value};
-use super::Call;
+use super::super::white_space::trim;
+use super::{Call, sort};
 
 pub(super) const NAMES: &[&str] = &[
     "join",
@@ -58,40 +58,38 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         }
         "map" => {
             let path = call.argument_text(0);
-            let map = |item: &Value| call.run.path(item, &path);
+            // No path: a key may contain points (Liquid 4 `map`).
+            let map = |item: &Value| call.run.key(item, &path);
             call.list().iter().map(map).collect::<Vec<_>>().into()
         }
         "compact" => {
             let path = call.has(0).then(|| call.argument_text(0));
             let is_there = |item: &Value| match &path {
-                Some(path) => !call.run.path(item, path).is_nil(),
+                Some(path) => !call.run.key(item, path).is_nil(),
                 None => !item.is_nil(),
             };
             let list = call.list();
             list.into_iter().filter(is_there).collect::<Vec<_>>().into()
         }
         "reverse" => call.list().into_iter().rev().collect::<Vec<_>>().into(),
-        "sort" | "sort_natural" => sorted(call, name == "sort_natural"),
+        "sort" => sort::sorted(call),
+        "sort_natural" => sort::sorted_naturally(call),
         "uniq" => unique(call).into(),
-        "where" => selected(call, |item| {
-            has_property(call, item, &call.argument_text(0), &call.argument(1))
-        }),
-        "find" => items(call)
-            .into_iter()
-            .find(|item| has_property(call, item, &call.argument_text(0), &call.argument(1)))
-            .unwrap_or_default(),
-        "where_exp" => selected(call, condition(call)),
-        "find_exp" => {
-            let mut holds = condition(call);
-            items(call)
-                .into_iter()
-                .find(|item| holds(item))
-                .unwrap_or_default()
+        // A property without a name, or a value that is no scalar, selects nothing (Jekyll 4 `where`).
+        "where" | "find"
+            if !call.argument(0).is_true()
+                || matches!(call.argument(1), Value::List(_) | Value::Map(_)) =>
+        {
+            call.input.clone()
         }
+        "where" => selected(call, property_is(call)),
+        "find" => found(call, property_is(call)),
+        "where_exp" => selected(call, condition(call)),
+        "find_exp" => found(call, condition(call)),
         "group_by" => {
             let property = call.argument_text(0);
             grouped(call, |item| {
-                call.text_of(&call.run.path(item, &property)).into()
+                call.text_of(&property_of(call, item, &property)).into()
             })
         }
         "group_by_exp" => {
@@ -104,8 +102,13 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
                 inner.filtered(&expression)
             })
         }
+        "push" | "unshift" | "pop" | "shift" | "sample"
+            if !matches!(call.input, Value::List(_)) =>
+        {
+            call.input.clone()
+        }
         "push" | "unshift" => {
-            let mut list = call.list();
+            let mut list = items(call).unwrap_or_default();
             let added = call.argument(0);
             // Lists in lists are bounded where they are made.
             if !call.run.budget.go_through(&added) {
@@ -116,7 +119,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             list.into()
         }
         "pop" | "shift" => {
-            let mut list = call.list();
+            let mut list = items(call).unwrap_or_default();
             let count = if call.has(0) {
                 usize::try_from(call.argument(0).integer()).unwrap_or(0)
             } else {
@@ -130,8 +133,17 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             }
             list.into()
         }
-        // Builds are deterministic, so the sample is the first item.
-        "sample" => call.list().first().cloned().unwrap_or_default(),
+        // Builds are deterministic, so the samples are the first items.
+        "sample" => {
+            let list = items(call).unwrap_or_default();
+            match call.has(0).then(|| call.argument(0).integer()) {
+                None | Some(1) => list.first().cloned().unwrap_or_default(),
+                Some(count) => {
+                    let count = usize::try_from(count).unwrap_or(0);
+                    list.into_iter().take(count).collect::<Vec<_>>().into()
+                }
+            }
+        }
         "sum" => {
             let path = call.has(0).then(|| call.argument_text(0));
             let numbers = call.list().into_iter().map(|item| match &path {
@@ -140,54 +152,88 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             });
             super::numbers::sum(numbers)
         }
-        "array_to_sentence_string" => sentence(call),
+        "array_to_sentence_string" => sentence(call).into(),
         _ => call.input.clone(),
     }
 }
 
-/// Returns the items to visit: the values of a map, the items of a list.
-fn items(call: &Call<'_>) -> Vec<Value> {
+/// Returns the items to visit: the values of a map, the items of a list or a range. `None` if the input is neither.
+pub(super) fn items(call: &Call<'_>) -> Option<Vec<Value>> {
     let length = match &call.input {
         Value::Map(map) => map.len(),
         Value::List(list) => list.len(),
-        _ => 0,
+        Value::Range(first, last) => range_length(*first, *last),
+        _ => return None,
     };
     if !call.run.budget.make_list(length) {
-        return Vec::new();
+        return Some(Vec::new());
     }
-    match &call.input {
+    Some(match &call.input {
         Value::Map(map) => map.values().cloned().collect(),
         Value::List(list) => list.to_vec(),
-        _ => Vec::new(),
-    }
+        other => other.list(),
+    })
 }
 
+/// Returns the items for which `keep` is true. Input that is not a list is unchanged.
 fn selected(call: &Call<'_>, keep: impl FnMut(&Value) -> bool) -> Value {
-    match &call.input {
-        Value::Map(_) | Value::List(_) => items(call)
-            .into_iter()
-            .filter(keep)
-            .collect::<Vec<_>>()
-            .into(),
-        other => other.clone(),
+    match items(call) {
+        Some(items) => items.into_iter().filter(keep).collect::<Vec<_>>().into(),
+        None => call.input.clone(),
     }
 }
 
-/// Returns true if a property equals a value, or is a list that contains it (Jekyll 4
-/// `compare_property_vs_target`).
-fn has_property(call: &Call<'_>, item: &Value, property: &str, target: &Value) -> bool {
-    call.run.budget.spend(EVALUATED);
-    let value = call.run.path(item, property);
-    match target {
-        Value::Nil => value.is_nil(),
-        Value::Empty => call.text_of(&value).is_empty(),
-        target => {
-            let target = call.text_of(target);
-            match &value {
-                Value::List(list) => list.iter().any(|value| call.text_of(value) == target),
-                Value::Nil => false,
-                value => call.text_of(value) == target,
+/// Returns the first item for which `is_found` is true. Input that is not a list is unchanged.
+fn found(call: &Call<'_>, mut is_found: impl FnMut(&Value) -> bool) -> Value {
+    match items(call) {
+        Some(items) => items.into_iter().find(|item| is_found(item)).into(),
+        None => call.input.clone(),
+    }
+}
+
+/// Returns a property of an item: texts that are numbers are numbers (Jekyll 4 `item_property`).
+pub(super) fn property_of(call: &Call<'_>, item: &Value, property: &str) -> Value {
+    match call.run.path(item, property) {
+        Value::Text(text) => number_of(&text).unwrap_or(Value::Text(text)),
+        value => value,
+    }
+}
+
+/// Returns the number that a text is, with white space around it (Jekyll 4 `parse_sort_input`).
+fn number_of(text: &str) -> Option<Value> {
+    let text = trim(text);
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let digits = unsigned.bytes().filter(u8::is_ascii_digit).count();
+    let points = unsigned.bytes().filter(|byte| *byte == b'.').count();
+    if digits == 0 || digits + points != unsigned.len() {
+        return None;
+    }
+    match points {
+        0 => text.parse().ok().map(Value::Integer),
+        1 => text.parse().ok().map(Value::Float),
+        _ => None,
+    }
+}
+
+/// Returns the test whether the property of `where` and `find` equals a value, or is a list that contains it (Jekyll
+/// 4 `compare_property_vs_target`).
+fn property_is<'c>(call: &'c Call<'_>) -> impl FnMut(&Value) -> bool + 'c {
+    let property = call.argument_text(0);
+    let target = call.argument(1);
+    let text = call.text_of(&target);
+    move |item: &Value| {
+        call.run.budget.spend(EVALUATED);
+        let value = property_of(call, item, &property);
+        match (&target, &value) {
+            (Value::Nil, value) => value.is_nil(),
+            // `empty` and `blank`.
+            (Value::Empty | Value::Blank, value) => {
+                call.text_of(value).is_empty() || value.is_empty()
             }
+            (_, Value::Text(value)) => **value == *text,
+            (_, Value::List(list)) => list.iter().any(|value| call.text_of(value) == text),
+            (_, Value::Nil) => false,
+            (_, value) => call.text_of(value) == text,
         }
     }
 }
@@ -208,11 +254,15 @@ fn condition<'c>(call: &'c Call<'_>) -> impl FnMut(&Value) -> bool + 'c {
 }
 
 fn grouped(call: &Call<'_>, mut key: impl FnMut(&Value) -> Value) -> Value {
-    if !matches!(call.input, Value::List(_)) {
-        return call.input.clone();
-    }
+    let visited = match &call.input {
+        Value::Map(map) => pairs(map),
+        _ => match items(call) {
+            Some(items) => items,
+            None => return call.input.clone(),
+        },
+    };
     let mut groups: indexmap::IndexMap<String, (Value, Vec<Value>)> = indexmap::IndexMap::new();
-    for item in items(call) {
+    for item in visited {
         call.run.budget.spend(EVALUATED);
         let name = key(&item);
         if !call.run.budget.go_through(&name) {
@@ -236,79 +286,36 @@ fn grouped(call: &Call<'_>, mut key: impl FnMut(&Value) -> Value) -> Value {
     described.collect::<Vec<_>>().into()
 }
 
-/// Sorts by a property, if one is named; items without it come first or `last`.
-fn sorted(call: &Call<'_>, natural: bool) -> Value {
-    let property = call
-        .has(0)
-        .then(|| call.argument(0))
-        .filter(|value| !value.is_nil())
-        .map(|value| value.text());
-    let nothing_first = call.argument_text(1) != "last";
-    let unsorted = match &call.input {
-        // The pairs of a mapping.
-        map @ Value::Map(_) if natural => vec![map.clone()],
-        Value::Map(map) if property.is_none() => map
-            .iter()
-            .map(|(key, value)| vec![key.as_str().into(), value.clone()].into())
-            .collect(),
-        Value::Map(_) | Value::List(_) => items(call),
-        other if natural => call.list_of(other),
-        _ => Vec::new(),
-    };
-    let mut list: Vec<(Value, Value)> = unsorted
-        .into_iter()
-        .map(|item| {
-            let key = match &property {
-                Some(path) => call.run.path(&item, path),
-                None => item.clone(),
-            };
-            let key = match key {
-                Value::Text(text) if natural => {
-                    call.run.budget.spend(EVALUATED + text.len() / 4);
-                    text.to_lowercase().into()
-                }
-                Value::Text(text) => match text.trim().parse::<i64>() {
-                    Ok(number) if property.is_some() => Value::Integer(number),
-                    _ => Value::Text(text),
-                },
-                key => key,
-            };
-            (key, item)
-        })
-        .collect();
-    let rounds = list.len().max(2).ilog2() as usize;
-    call.run.budget.spend(list.len().saturating_mul(rounds));
-    list.sort_by(|(a, _), (b, _)| match (a.is_nil(), b.is_nil()) {
-        (true, true) => Ordering::Equal,
-        (true, false) if nothing_first => Ordering::Less,
-        (false, true) if !nothing_first => Ordering::Less,
-        (true, false) | (false, true) => Ordering::Greater,
-        (false, false) => a.compare(b).unwrap_or_else(|| {
-            call.run.budget.spend(EVALUATED / 2);
-            call.text_of(a).cmp(&call.text_of(b))
-        }),
-    });
-    let sorted = list.into_iter().map(|(_, item)| item);
-    sorted.collect::<Vec<_>>().into()
+/// Returns the keys of a map with their values.
+pub(super) fn pairs(map: &Map) -> Vec<Value> {
+    map.iter()
+        .map(|(key, value)| vec![key.as_str().into(), value.clone()].into())
+        .collect()
 }
 
-fn sentence(call: &Call<'_>) -> Value {
+/// Returns the items of a list as words of a sentence (Jekyll 4 `array_to_sentence_string`). Ruby's `[]` and `length`
+/// take a text as its characters, and a mapping as its values for numbers, which it does not have.
+fn sentence(call: &Call<'_>) -> String {
     let connector = if call.has(0) {
         call.argument_text(0)
     } else {
         "and".to_owned()
     };
     if !call.run.budget.go_through(&call.input) {
-        return Value::Nil;
+        return String::new();
     }
-    let words: Vec<String> = call.list().iter().map(Value::text).collect();
+    let words: Vec<String> = match &call.input {
+        Value::List(list) => list.iter().map(Value::text).collect(),
+        Value::Text(text) => text.chars().map(String::from).collect(),
+        Value::Map(map) => vec![String::new(); map.len()],
+        other => other.list().iter().map(Value::text).collect(),
+    };
     match words.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
         [one, two] => format!("{one} {connector} {two}"),
         [first @ .., last] => format!("{}, {connector} {last}", first.join(", ")),
     }
-    .into()
 }
 
 /// The items of a list as one text.
@@ -325,13 +332,18 @@ fn joined(call: &Call<'_>, between: &str) -> String {
     parts.join(between)
 }
 
-/// The items of a list, each once. Texts are looked up; others are compared with each other.
+/// The items of a list, each once, or one of each value of a property. Texts are looked up; others are compared with each other.
 fn unique(call: &Call<'_>) -> Vec<Value> {
     let mut texts: HashSet<Arc<str>> = HashSet::new();
     let mut others: Vec<Value> = Vec::new();
     let mut list: Vec<Value> = Vec::new();
+    let property = call.has(0).then(|| call.argument_text(0));
     for item in call.list() {
-        let is_new = match &item {
+        let key = match &property {
+            Some(property) => call.run.key(&item, property),
+            None => item.clone(),
+        };
+        let is_new = match &key {
             Value::Text(text) => {
                 call.run.budget.spend(6 + text.len() / 16);
                 texts.insert(Arc::clone(text))

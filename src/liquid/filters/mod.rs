@@ -3,6 +3,8 @@
 mod dates;
 mod lists;
 mod numbers;
+mod sort;
+mod strftime;
 mod text;
 mod urls;
 

@@ -32,6 +32,12 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "ceil" => whole(input.float().ceil()),
         "floor" => whole(input.float().floor()),
         "round" => {
+            if let (Number::Integer(number), true) = (input, call.argument(0).integer() >= 0) {
+                return Value::Integer(number);
+            }
+            if call.argument(0).integer() < 0 {
+                return tens(input.float(), call.argument(0).integer());
+            }
             let digits = i32::try_from(call.argument(0).integer())
                 .unwrap_or(0)
                 .clamp(0, 15);
@@ -64,10 +70,12 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
                 |a, b| a - b * (a / b).floor(),
             ),
         },
-        "at_least" if input.float() < other.float() => call.argument(0),
-        "at_most" if input.float() > other.float() => call.argument(0),
+        "at_least" if input.float() < other.float() => other.into(),
+        "at_most" if input.float() > other.float() => other.into(),
+        "at_least" | "at_most" => input.into(),
         "to_integer" => match call.input {
             Value::Bool(b) => Value::Integer(i64::from(b)),
+            Value::Date(ref date) => Value::Integer(date.timestamp().as_second()),
             _ => Value::Integer(call.input.integer()),
         },
         _ => call.input.clone(),
@@ -80,6 +88,12 @@ pub(super) fn sum(numbers: impl Iterator<Item = Value>) -> Value {
             a + b
         })
     })
+}
+
+/// A number rounded to a power of ten, half away from zero.
+fn tens(number: f64, digits: i64) -> Value {
+    let step = 10_f64.powi(i32::try_from(-digits).unwrap_or(0).min(15));
+    whole((number / step).round() * step)
 }
 
 /// A number rounded by its decimal digits, as Ruby's `BigDecimal` does: 1.255 is 1.26 although the float

@@ -2,6 +2,7 @@
 
 use super::super::budget::RENDERED;
 use super::super::value::Value;
+use super::super::white_space::{is_space, trim, trim_end, trim_start, words};
 use super::Call;
 use crate::content::slug;
 
@@ -51,8 +52,8 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "slice" => return slice(call),
         "jsonify" | "inspect" if !call.run.budget.go_through(&call.input) => return Value::Nil,
         "jsonify" => {
-            let json = call.run.spelled(&call.input, 0).json().to_string();
-            call.run.budget.spend(json.len() / 2);
+            let json = call.run.json(&call.input);
+            call.run.budget.make(json.len());
             return json.into();
         }
         "inspect" => {
@@ -78,13 +79,13 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         },
         "xml_escape" => escaped(&text).replace('\'', "&apos;").into(),
         "escape_once" => escaped_once(&text).into(),
-        "lstrip" => text.trim_start().into(),
-        "rstrip" => text.trim_end().into(),
-        "strip" => text.trim().into(),
+        "lstrip" => trim_start(&text).into(),
+        "rstrip" => trim_end(&text).into(),
+        "strip" => trim(&text).into(),
         "strip_html" => without_tags(&text).into(),
         "strip_newlines" => text.replace("\r\n", "").replace('\n', "").into(),
         "newline_to_br" => text.replace("\r\n", "\n").replace('\n', "<br />\n").into(),
-        "normalize_whitespace" => text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+        "normalize_whitespace" => words(&text).collect::<Vec<_>>().join(" ").into(),
         "remove" => text.replace(&argument(), "").into(),
         "remove_first" => text.replacen(&argument(), "", 1).into(),
         "remove_last" => replaced_last(&text, &argument(), "").into(),
@@ -94,11 +95,16 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "split" => split(&text, &argument()),
         "truncate" => truncated(call, &text),
         "truncatewords" => truncated_words(call, &text),
-        "slugify" => slug::of_mode(&text, &argument()).into(),
+        "slugify" => slugified(call, &text).into(),
         "markdownify" => {
             let html = call.run.world.markdown(&text);
             call.run.budget.spend(html.len());
-            html.into()
+            // kramdown ends an empty document with a line break.
+            if html.is_empty() {
+                "\n".into()
+            } else {
+                html.into()
+            }
         }
         // Quotes are made smart where Markdown is read.
         "smartify" => text.into(),
@@ -112,6 +118,17 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             })
         }
         _ => call.input.clone(),
+    }
+}
+
+/// Returns a text in one of the modes of Jekyll 4 `Utils.slugify`. A mode that does not exist changes only the case.
+fn slugified(call: &Call<'_>, text: &str) -> String {
+    const MODES: [&str; 7] = ["", "none", "raw", "default", "pretty", "ascii", "latin"];
+    let mode = call.argument_text(0);
+    if MODES.contains(&mode.as_str()) {
+        slug::of_mode(text, &mode)
+    } else {
+        text.to_lowercase()
     }
 }
 
@@ -282,7 +299,7 @@ fn replaced_last(text: &str, what: &str, by: &str) -> String {
 fn split(text: &str, separator: &str) -> Value {
     let mut parts: Vec<&str> = match separator {
         "" => text.split("").filter(|part| !part.is_empty()).collect(),
-        " " => text.split_whitespace().collect(),
+        " " => words(text).collect(),
         separator => text.split(separator).collect(),
     };
     // Ruby leaves out empty parts at the end.
@@ -333,9 +350,10 @@ fn truncated_words(call: &Call<'_>, text: &str) -> Value {
     } else {
         15
     };
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if words.len() <= count {
-        return text.into();
+    let words: Vec<&str> = words(text).collect();
+    // Liquid 4 adds the ellipsis to a text of just so many words too; Liquid 5 does not.
+    if words.len() < count {
+        return call.input.clone();
     }
     format!("{}{}", words[..count].join(" "), ellipsis(call)).into()
 }
@@ -351,10 +369,10 @@ fn number_of_words(text: &str, mode: &str) -> usize {
     };
     let characters = text.chars().filter(|c| is_cjk(*c)).count();
     if !(mode == "cjk" || (mode == "auto" && characters > 0)) {
-        return text.split_whitespace().count();
+        return words(text).count();
     }
     let others = text
-        .split(|c: char| is_cjk(c) || c.is_whitespace())
+        .split(|c: char| is_cjk(c) || is_space(c))
         .filter(|word| !word.is_empty())
         .count();
     characters + others

@@ -18,7 +18,6 @@ pub(super) const NAMES: &[&str] = &[
 
 /// Characters that Ruby's `CGI.escape` leaves unescaped, except the space.
 const CGI: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'*')
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -40,7 +39,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     match name {
         "relative_url" => call.run.world.url(&text, false).into(),
         "absolute_url" => call.run.world.url(&text, true).into(),
-        "strip_index" => text.trim_end_matches("index.html").into(),
+        "strip_index" => without_index(&text).into(),
         "url_encode" | "cgi_escape" => utf8_percent_encode(&text, CGI)
             .to_string()
             .replace("%20", "+")
@@ -52,4 +51,12 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "uri_escape" => crate::markdown::encoded_url(&text).into(),
         _ => call.input.clone(),
     }
+}
+
+/// Returns a URL without the file name of a folder's page (Jekyll 4 `strip_index`).
+fn without_index(url: &str) -> &str {
+    let stem = ["index.html", "index.htm"]
+        .iter()
+        .find_map(|name| url.strip_suffix(name));
+    stem.filter(|stem| stem.ends_with('/')).unwrap_or(url)
 }

@@ -17,31 +17,35 @@ impl Run<'_> {
         if items.length == 0 {
             return self.nodes(&found.otherwise);
         }
-        let parent = self.scoped("forloop").unwrap_or_default();
-        self.rounds("forloop", &parent, found, &items, |run, _| {
+        let state = Loop {
+            length: items.length,
+            parent: self.scoped("forloop").unwrap_or_default(),
+            name: found.name.as_str().into(),
+            ..Loop::default()
+        };
+        self.rounds("forloop", &state, found, &items, |run, _| {
             run.nodes(&found.body)
         })
     }
 
-    /// Renders the rounds of a loop, whose state has the name `state`.
+    /// Renders the rounds of a loop, whose state is the value of `variable`.
     fn rounds(
         &mut self,
-        state: &str,
-        parent: &Value,
+        variable: &str,
+        state: &Loop,
         found: &For,
         items: &Items,
         mut round: impl FnMut(&mut Self, usize) -> Result<(), Left>,
     ) -> Result<(), Left> {
         let outer = self.scopes.len();
-        self.scopes.push((state.to_owned(), Value::Nil));
+        self.scopes.push((variable.to_owned(), Value::Nil));
         self.scopes.push((found.variable.clone(), Value::Nil));
         let mut result = Ok(());
         for i in 0..items.length {
             self.budget.spend(ROUND);
             let state = Loop {
                 done: i,
-                length: items.length,
-                parent: parent.clone(),
+                ..state.clone()
             };
             if let Some([(_, shown), (_, item)]) = self.scopes.get_mut(outer..outer + 2) {
                 *shown = Value::Loop(Arc::new(state));
@@ -99,27 +103,42 @@ impl Run<'_> {
         columns: Option<&Expression>,
     ) -> Result<(), Left> {
         let items = self.part(found);
+        if !self.value(&found.list).is_true() {
+            return Ok(());
+        }
         let length = items.length;
-        let columns =
-            columns.and_then(|columns| usize::try_from(self.value(columns).integer()).ok());
-        let columns = columns.unwrap_or(length).max(1);
+        let columns = columns.map_or(0, |columns| {
+            usize::try_from(self.value(columns).integer()).unwrap_or(0)
+        });
+        let state = Loop {
+            length,
+            columns: Some(columns),
+            ..Loop::default()
+        };
         self.put("<tr class=\"row1\">\n");
-        self.rounds("tablerowloop", &Value::Nil, found, &items, |run, i| {
-            let column = i % columns + 1;
-            run.put(&format!("<td class=\"col{column}\">"));
-            let left = run.nodes(&found.body);
-            run.put("</td>");
-            if !matches!(left, Err(Left::Break | Left::Stop)) && column == columns && i + 1 < length
-            {
-                run.put(&format!(
-                    "</tr>\n<tr class=\"row{}\">",
-                    (i + 1) / columns + 1
-                ));
+        let mut interrupted = Ok(());
+        self.rounds("tablerowloop", &state, found, &items, |run, i| {
+            let (row, column) = match columns {
+                0 => (0, i),
+                columns => (i / columns, i % columns),
+            };
+            run.put(&format!("<td class=\"col{}\">", column + 1));
+            if interrupted.is_ok() {
+                interrupted = run.nodes(&found.body);
             }
-            left
+            run.put("</td>");
+            if column + 1 == columns && i + 1 < length {
+                run.put(&format!("</tr>\n<tr class=\"row{}\">", row + 2));
+            }
+            match interrupted {
+                Err(Left::Stop) => Err(Left::Stop),
+                // The cells that follow `break` and `continue` are empty, and the loop around ends too (Liquid 4
+                // `TableRow#render` leaves the interrupt to it).
+                _ => Ok(()),
+            }
         })?;
         self.put("</tr>\n");
-        Ok(())
+        interrupted
     }
 }
 

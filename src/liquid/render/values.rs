@@ -1,7 +1,5 @@
 //! Evaluation of expressions.
 
-use std::sync::Arc;
-
 use super::super::budget::{ASKED, FILTER, Over, RENDERED};
 use super::super::expression::{Condition, Expression, Filtered, Join, Key, Operator};
 use super::super::filters;
@@ -112,11 +110,22 @@ impl Run<'_> {
         }
     }
 
+    /// Returns the value of a key as filters look it up (Ruby's `[]`): of a text, the key itself if the text
+    /// contains it.
+    pub(in super::super) fn key(&self, value: &Value, key: &str) -> Value {
+        match value {
+            Value::Map(map) => map.get(key).cloned().unwrap_or_default(),
+            Value::Handle(_) => self.get(value, key),
+            Value::Text(text) if text.contains(key) => key.into(),
+            _ => Value::Nil,
+        }
+    }
+
     /// Returns the value of a path of keys `a.b`.
     pub(in super::super) fn path(&self, value: &Value, path: &str) -> Value {
         path.split('.').fold(value.clone(), |value, name| {
             self.budget.spend(2);
-            self.get(&value, name)
+            self.key(&value, name)
         })
     }
 
@@ -188,6 +197,8 @@ impl Run<'_> {
                     Operator::Equal => left.equals(&right),
                     Operator::Unequal => !left.equals(&right),
                     Operator::Contains => contains(&left, &right),
+                    // Ruby's booleans and nil have no order (Liquid 4 `Condition#interpret_condition`).
+                    _ if matches!(left, Value::Bool(_) | Value::Nil) => false,
                     operator => left.compare(&right).is_some_and(|order| match operator {
                         Operator::Less => order.is_lt(),
                         Operator::LessOrEqual => order.is_le(),
@@ -199,30 +210,11 @@ impl Run<'_> {
         }
     }
 
-    /// A value with what the site knows spelled out, for JSON.
-    pub(in super::super) fn spelled(&self, value: &Value, depth: usize) -> Value {
-        match value {
-            Value::Handle(_) if depth > 2 => Value::Nil,
-            Value::Handle(handle) => {
-                let entries = self.world.entries(*handle);
-                self.budget.spend(ASKED * (1 + entries.len()));
-                let spelled = entries
-                    .iter()
-                    .map(|(key, value)| (key.clone(), self.spelled(value, depth + 1)));
-                Value::Map(Arc::new(spelled.collect()))
-            }
-            Value::List(list) => list
-                .iter()
-                .map(|value| self.spelled(value, depth))
-                .collect::<Vec<_>>()
-                .into(),
-            Value::Map(map) => map
-                .iter()
-                .map(|(key, value)| (key.clone(), self.spelled(value, depth)))
-                .collect::<Map>()
-                .into(),
-            other => other.clone(),
-        }
+    /// Returns the keys of an object of the site with their values.
+    pub(in super::super) fn entries(&self, handle: Handle) -> Map {
+        let entries = self.world.entries(handle);
+        self.budget.spend(ASKED * (1 + entries.len()));
+        entries
     }
 
     /// A rendering with the same variables, in which `name` will be an item of a list (see [`Self::set_item`]).
@@ -276,7 +268,8 @@ fn at_index(value: &Value, at: i64) -> Value {
 
 fn contains(left: &Value, right: &Value) -> bool {
     match left {
-        Value::Text(text) => !right.is_nil() && text.contains(&right.text()),
+        _ if !right.is_true() => false,
+        Value::Text(text) => text.contains(&right.text()),
         Value::List(list) => list.iter().any(|item| item.equals(right)),
         Value::Map(map) => map.contains_key(&right.text()),
         _ => false,

@@ -23,7 +23,7 @@ STDIN.each_line do |line|
     template = site.liquid_renderer.file("#{text.hash}.txt")
     template.parse(text)
     puts JSON.generate([text, template.render!(payload, info)])
-  rescue StandardError, SystemExit
+  rescue Exception # Errors of Jekyll are no `StandardError`.
     puts JSON.generate([text])
   end
 end
