@@ -252,6 +252,10 @@ impl Run<'_> {
                     if matches {
                         any = true;
                         self.nodes(body)?;
+                        if values.is_empty() {
+                            // What follows `else` is not looked at (Liquid 4 `Case#render`).
+                            return Ok(());
+                        }
                     }
                 }
             }
