@@ -13,6 +13,7 @@ use jiff::Zoned;
 use serde_json::json;
 
 use super::gem_folders::gem_folders;
+use super::jekyll_environment::jekyll_environment;
 use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, print_folded};
 use crate::config::Overrides;
 use crate::diagnostics::folding::Folded;
@@ -89,6 +90,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
         drafts: args.drafts,
         future: args.future,
         sanitize: args.sanitize,
+        environment: jekyll_environment(),
         gem_folders: gem_folders(),
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]

@@ -13,6 +13,7 @@ use jiff::Zoned;
 use serde_json::json;
 
 use super::gem_folders::gem_folders;
+use super::jekyll_environment::jekyll_environment;
 use super::json_text;
 use crate::check::{self, Asked, Report};
 use crate::config::Overrides;
@@ -143,6 +144,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         drafts: args.drafts,
         future: args.future,
         sanitize: args.sanitize,
+        environment: jekyll_environment(),
         gem_folders: gem_folders(),
         ..Overrides::default()
     };

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use jiff::Zoned;
 
 use super::gem_folders::gem_folders;
+use super::jekyll_environment::jekyll_environment;
 use super::{print_diagnostics, show_address};
 use crate::config::{self, Overrides};
 use crate::diagnostics::{Diagnostic, Severity, counted};
@@ -52,6 +53,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         drafts: args.drafts,
         future: true,
         sanitize: args.sanitize,
+        environment: jekyll_environment(),
         gem_folders: gem_folders(),
         ..Overrides::default()
     };

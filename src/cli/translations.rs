@@ -12,6 +12,7 @@ use jiff::Zoned;
 use serde_json::json;
 
 use super::gem_folders::gem_folders;
+use super::jekyll_environment::jekyll_environment;
 use super::{
     Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, print_diagnostics,
 };
@@ -69,6 +70,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let overrides = Overrides {
         config: args.config.clone(),
+        environment: jekyll_environment(),
         gem_folders: gem_folders(),
         ..Overrides::default()
     };

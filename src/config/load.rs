@@ -63,6 +63,8 @@ pub struct Overrides {
     pub future: bool,
     /// True if notes are untrusted: everything that could run a script is removed.
     pub sanitize: bool,
+    /// `jekyll.environment`, which Jekyll takes from `JEKYLL_ENV`.
+    pub environment: Option<String>,
     /// The folders with installed gems, for themes of Jekyll sites. A component `*` stands for any name.
     pub gem_folders: Vec<PathBuf>,
 }
@@ -369,6 +371,10 @@ impl Reader<'_> {
             description: self.text_of_site("description"),
             url,
             base_path,
+            environment: overrides
+                .environment
+                .clone()
+                .unwrap_or_else(|| "production".to_owned()),
             permalink,
             dialect,
             liquid,

@@ -118,6 +118,8 @@ pub struct Config {
     pub source: PathBuf,
     /// The output folder, absolute.
     pub output: PathBuf,
+    /// `jekyll.environment`.
+    pub environment: String,
     /// The layout of the source folder.
     pub layout: Layout,
     /// The config file as the author knows it, if there is one.

@@ -49,8 +49,11 @@ pub trait Environment {
             _ => Value::Nil,
         }
     }
-    /// All that it knows, by name.
+    /// Returns the keys of a site object with their values.
     fn entries(&self, handle: Handle) -> Map;
+    /// Returns true if Jekyll has a hash for a site object, and no drop: loops go through the pairs of its keys and
+    /// values, and not through its keys.
+    fn is_hash(&self, handle: Handle) -> bool;
     /// The file of an include: its name for people, and the template.
     fn include(&self, file: &str, relative: bool) -> Option<(String, Arc<Included>)>;
     /// The URL, from the root of the host, of the file with this path.

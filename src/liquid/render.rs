@@ -215,7 +215,7 @@ impl Run<'_> {
                     return Ok(());
                 }
                 self.budget.spend(3);
-                let text = value.shown();
+                let text = self.shown(&value);
                 if text.is_empty() && self.includes == 0 {
                     self.swallowed(node, &filtered.value);
                 }

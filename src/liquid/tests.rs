@@ -31,6 +31,10 @@ impl Environment for Small {
             .collect()
     }
 
+    fn is_hash(&self, _: Handle) -> bool {
+        true
+    }
+
     fn include(&self, file: &str, _: bool) -> Option<(String, Arc<Included>)> {
         let text = match file {
             "loop" => "{% include loop %}",

@@ -108,6 +108,8 @@ pub enum Handle {
     Site,
     /// The page with this number.
     Page(usize),
+    /// The static file with this number.
+    File(usize),
 }
 
 impl From<&str> for Value {

@@ -285,7 +285,8 @@ pub(super) fn document_id(page: &Page) -> String {
     } else {
         folder
     };
-    let name = crate::content::encoded(FileName::parse(&page.path).slug);
+    let slug = page.data.get("slug").and_then(Value::as_str);
+    let name = crate::content::encoded(slug.unwrap_or_else(|| FileName::parse(&page.path).slug));
     format!("{folder}/{name}")
 }
 

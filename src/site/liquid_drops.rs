@@ -4,15 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Zoned;
+use serde_json::Value as Json;
 
 use super::dependencies::DependencyRecorder;
-use super::jekyll::{self, LayoutScope};
+use super::jekyll::{self, LayoutScope, page_drops, static_files};
 use super::liquid_globals::{PageNumber, SiteGlobals, included};
 use super::{LiquidInput, Site};
-use crate::config::Layout;
-use crate::config::has_rouge;
+use crate::config::{Config, Layout, has_rouge};
 use crate::content::file_name::FileName;
-use crate::content::{BodyFormat, FileMetadata, Page, PageKind, is_private, symlinks, text_file};
+use crate::content::{
+    BodyFormat, FileMetadata, Page, PageKind, Source, is_private, symlinks, text_file,
+};
 use crate::language::LanguageId;
 use crate::limits::Limits;
 use crate::liquid::{self, Environment, Handle, Included, Map, PluginTag, Template, Value};
@@ -61,6 +63,11 @@ impl PageEnvironment<'_> {
         self.liquid_globals().plugins.has(gem)
     }
 
+    /// The values that static files are described by.
+    fn files(&self) -> (&Config, &Source) {
+        (&self.site.config, &self.site.source)
+    }
+
     fn page(&self, number: PageNumber) -> Option<&Page> {
         self.site.numbered_page(number)
     }
@@ -95,7 +102,8 @@ impl PageEnvironment<'_> {
         };
         match key {
             "url" => page.url.as_str().into(),
-            "path" | "relative_path" => page.path.as_str().into(),
+            "path" => page.path.as_str().into(),
+            "relative_path" if is_document => page.path.as_str().into(),
             "name" if !page.data.contains_key("name") => {
                 page.path.rsplit('/').next().unwrap_or_default().into()
             }
@@ -130,21 +138,8 @@ impl PageEnvironment<'_> {
             }
             "next" if is_document => neighbour(after),
             "previous" if is_document => neighbour(before),
-            "excerpt" if is_document && !page.data.contains_key("excerpt") => {
-                if self.is_nested {
-                    return Value::Nil;
-                }
-                let Some(known) = self.site.excerpts.get(number) else {
-                    return Value::Nil;
-                };
-                let (excerpt, asked) = known.get_or_init(|| {
-                    let recorder = DependencyRecorder::default();
-                    let excerpt = self.site.excerpt_of(page, number, &recorder);
-                    (excerpt, recorder.done())
-                });
-                self.recorder.also(asked);
-                excerpt.as_str().into()
-            }
+            "excerpt" => self.excerpt(page, number),
+            "output" if is_document => self.output(page, number),
             // The layouts of a page get its source (Jekyll 4.3 `Page#to_liquid`), those of a document its HTML.
             "content" if self.page == Some(number) && self.frame.is_some() && is_document => self
                 .frame
@@ -172,6 +167,63 @@ impl PageEnvironment<'_> {
 }
 
 impl PageEnvironment<'_> {
+    /// Returns the excerpt of a page: that of its front matter, else the beginning of its content (Jekyll 4
+    /// `Document#generate_excerpt?`, `Page#generate_excerpt?`).
+    fn excerpt(&self, page: &Page, number: PageNumber) -> Value {
+        let is_document = page.kind != PageKind::Page;
+        match page.data.get("excerpt") {
+            None | Some(Json::Null | Json::Bool(false)) => {}
+            Some(own) if is_document => return Value::from(own).text().into(),
+            Some(own) => return own.into(),
+        }
+        let config = &self.site.config.data;
+        let of_pages = config.get("page_excerpts").and_then(crate::yaml::truth);
+        if !is_document && !(of_pages.unwrap_or(false) && is_html(page)) {
+            return Value::Nil;
+        }
+        let (false, Some(known)) = (self.is_nested, self.site.excerpts.get(number)) else {
+            return Value::Nil;
+        };
+        let (excerpt, asked) = known.get_or_init(|| {
+            let recorder = DependencyRecorder::default();
+            let excerpt = self.site.excerpt_of(page, number, &recorder);
+            (excerpt, recorder.done())
+        });
+        self.recorder.also(asked);
+        excerpt.as_str().into()
+    }
+
+    /// Returns a document in its layouts, for a page. Documents are rendered before pages, in an order of their own:
+    /// they see no output of each other here.
+    fn output(&self, page: &Page, number: PageNumber) -> Value {
+        let reader = self.page.and_then(|number| self.page(number));
+        if self.is_nested || reader.is_none_or(|reader| reader.kind != PageKind::Page) {
+            return Value::Nil;
+        }
+        let content = self.site.content_of(page, number, self.recorder);
+        // Its own rendering reports the problems.
+        let output = self
+            .site
+            .in_layouts((page, number), content, self.recorder, &mut Vec::new());
+        output.into()
+    }
+
+    /// Returns the newest posts without the page itself (Jekyll 4 `RelatedPosts#most_recent_posts`); pages have none.
+    fn related_posts(&self) -> Value {
+        const MOST: usize = 10;
+        let page = self.page.and_then(|number| self.page(number));
+        self.recorder.site_key(self.site_language(), "posts");
+        let Some(Value::List(posts)) = self.site_keys().get("posts") else {
+            return Value::Nil;
+        };
+        if page.is_none_or(|page| page.kind == PageKind::Page) {
+            return Value::Nil;
+        }
+        let is_self = |post: &&Value| matches!(post, Value::Handle(Handle::Page(number)) if self.page == Some(*number));
+        let others = posts.iter().filter(|post| !is_self(post));
+        others.take(MOST).cloned().collect::<Vec<_>>().into()
+    }
+
     /// The keys of `site` for the language of the page.
     fn site_keys(&self) -> &Map {
         let globals = self.liquid_globals();
@@ -203,11 +255,11 @@ impl Environment for PageEnvironment<'_> {
                     .map_or(Value::Nil, |n| Value::Handle(Handle::Page(n))),
             ),
             "jekyll" => {
-                let environment: Map =
-                    [("environment", "production"), ("version", jekyll::VERSION)]
-                        .into_iter()
-                        .map(|(key, value)| (key.to_owned(), value.into()))
-                        .collect();
+                let environment = self.site.config.environment.as_str();
+                let environment: Map = [("version", jekyll::VERSION), ("environment", environment)]
+                    .into_iter()
+                    .map(|(key, value)| (key.to_owned(), value.into()))
+                    .collect();
                 Some(environment.into())
             }
             "theme" => {
@@ -221,14 +273,18 @@ impl Environment for PageEnvironment<'_> {
     fn get(&self, handle: Handle, key: &str) -> Value {
         match handle {
             Handle::Site => {
-                if key == "time" {
-                    self.recorder.more();
-                } else {
-                    self.recorder.site_key(self.site_language(), key);
+                match key {
+                    "time" => self.recorder.more(),
+                    "related_posts" => return self.related_posts(),
+                    key => self.recorder.site_key(self.site_language(), key),
                 }
                 self.site_keys().get(key).cloned().unwrap_or_default()
             }
             Handle::Page(number) => self.of_page(number, key),
+            Handle::File(number) => match self.site.source.assets.get(number) {
+                Some(asset) => static_files::get(self.files(), asset, key, self.recorder),
+                None => Value::Nil,
+            },
         }
     }
 
@@ -246,33 +302,23 @@ impl Environment for PageEnvironment<'_> {
                 self.recorder.more();
                 self.site_keys().clone()
             }
-            Handle::Page(number) => {
-                let Some(page) = self.page(number) else {
-                    return Map::new();
-                };
-                let mut entries: Map = page
-                    .data
-                    .iter()
-                    .map(|(key, value)| (key.clone(), value.into()))
-                    .collect();
-                for key in [
-                    "url",
-                    "path",
-                    "id",
-                    "collection",
-                    "date",
-                    "title",
-                    "categories",
-                    "tags",
-                    "excerpt",
-                ] {
-                    let value = self.of_page(number, key);
-                    if !matches!(value, Value::Nil) {
-                        entries.insert(key.to_owned(), value);
-                    }
-                }
-                entries
-            }
+            Handle::Page(number) => match self.page(number) {
+                Some(page) => page_drops::entries(page, &|key| self.of_page(number, key)),
+                None => Map::new(),
+            },
+            Handle::File(number) => match self.site.source.assets.get(number) {
+                Some(asset) => static_files::entries(self.files(), asset, self.recorder),
+                None => Map::new(),
+            },
+        }
+    }
+
+    fn is_hash(&self, handle: Handle) -> bool {
+        match handle {
+            Handle::Page(number) => self
+                .page(number)
+                .is_some_and(|page| page.kind == PageKind::Page),
+            Handle::Site | Handle::File(_) => false,
         }
     }
 
@@ -340,7 +386,7 @@ impl Environment for PageEnvironment<'_> {
     }
 
     fn url(&self, url: &str, absolute: bool) -> String {
-        if url.contains("://") {
+        if has_scheme(url) {
             return url.to_owned();
         }
         let slash = if url.is_empty() || url.starts_with('/') {
@@ -350,8 +396,8 @@ impl Environment for PageEnvironment<'_> {
         };
         let config = &self.site.config;
         let host = if absolute { config.url.as_str() } else { "" };
-        let whole = format!("{host}{}{slash}{url}", config.base_path);
-        markdown::encoded_url(&whole)
+        let path = without_dots(&format!("{}{slash}{url}", config.base_path));
+        markdown::encoded_url(&format!("{host}{path}"))
     }
 
     fn markdown(&self, text: &str) -> String {
@@ -445,6 +491,13 @@ impl Environment for PageEnvironment<'_> {
     }
 }
 
+/// Returns true if a page is published as HTML (Jekyll 4 `Page#html?`).
+pub(super) fn is_html(page: &Page) -> bool {
+    [".html", ".xhtml", ".htm"]
+        .iter()
+        .any(|ending| page.output.ends_with(ending))
+}
+
 /// Returns true if a text names a whole day, so that today's date is not needed.
 fn says_day(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -467,4 +520,40 @@ pub(super) fn run(
     let mut problems = template.problems;
     problems.extend(rendered.problems.iter().cloned());
     Some((rendered, problems))
+}
+
+/// Returns true if a URL begins with a scheme: `https:`, `mailto:`.
+fn has_scheme(url: &str) -> bool {
+    let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+/// Returns a URL without `.` and `..` in its path (RFC 3986, 5.2.4), as Addressable normalises it.
+fn without_dots(url: &str) -> String {
+    if !url.contains("/.") {
+        return url.to_owned();
+    }
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let (path, rest) = url.split_at(end);
+    let mut parts: Vec<&str> = Vec::new();
+    let mut written = path.split('/').peekable();
+    while let Some(part) = written.next() {
+        let is_last = written.peek().is_none();
+        match part {
+            "." | ".." => {
+                // The first part is before the slash at the start.
+                if part == ".." && parts.len() > 1 {
+                    parts.pop();
+                }
+                if is_last {
+                    parts.push("");
+                }
+            }
+            part => parts.push(part),
+        }
+    }
+    format!("{}{rest}", parts.join("/"))
 }

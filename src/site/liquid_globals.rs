@@ -1,5 +1,6 @@
 //! The values of Liquid's `site` (Jekyll 4's `SiteDrop`), built once.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -9,11 +10,11 @@ use serde_json::Value as Json;
 
 use super::jekyll::plugins::last_modified_at::CommitTimes;
 use super::jekyll::plugins::sitegen_search;
-use super::jekyll::{Layouts, TemplateFolder};
+use super::jekyll::{self, Layouts, TemplateFolder, static_files};
+use super::liquid_drops::is_html;
 use super::plugins::Plugins;
-use crate::config::Config;
-use crate::content::file_name::FileName;
-use crate::content::{BodyFormat, Page, PageKind, Source, text_file};
+use crate::config::{Config, Layout};
+use crate::content::{Page, PageKind, Source, text_file};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::liquid::{Handle, Included, Map, Template, Value};
@@ -200,8 +201,11 @@ impl SiteGlobals {
         source: &Source,
         is_visible: &dyn Fn(PageNumber) -> bool,
     ) -> Map {
-        let mut site: Map = config
-            .data
+        let with_defaults = match config.layout {
+            Layout::Jekyll => Cow::Owned(jekyll::with_defaults(&config.data)),
+            _ => Cow::Borrowed(&config.data),
+        };
+        let mut site: Map = with_defaults
             .iter()
             .map(|(key, value)| (key.clone(), value.into()))
             .collect();
@@ -223,20 +227,52 @@ impl SiteGlobals {
         self.link_neighbours(&posts);
         let newest: Vec<PageNumber> = posts.iter().rev().copied().collect();
 
-        let mut documents = posts.clone();
-        let mut collections: Vec<Value> = Vec::new();
+        let files = static_files::in_order(config, source);
+        let files_of = |label: Option<&str>| -> Vec<Value> {
+            let is_one = |number: &&usize| {
+                label.is_none()
+                    || static_files::collection_of(config, &source.assets[**number]) == label
+            };
+            let numbers = files.iter().filter(is_one);
+            numbers
+                .map(|number| Value::Handle(Handle::File(*number)))
+                .collect()
+        };
+        let all_of = |label: &str, docs: &[PageNumber]| -> Vec<Value> {
+            let mut all: Vec<Value> = docs.iter().map(handle).collect();
+            all.extend(files_of(Some(label)));
+            all
+        };
+        let mut documents = all_of("posts", &posts);
+        let mut collections: BTreeMap<String, Map> = BTreeMap::new();
         let mut describe = |label: &str, output: bool, docs: &[PageNumber]| {
+            let folder = Value::from(format!("_{label}"));
             let entries = [
                 ("label", Value::from(label)),
+                ("files", files_of(Some(label)).into()),
                 ("docs", handles(docs)),
                 ("output", Value::Bool(output)),
-                ("relative_directory", format!("_{label}").into()),
+                ("relative_directory", folder.clone()),
+                // Jekyll's is absolute; a published page names no folder of this machine.
+                ("directory", folder),
             ];
-            let map: Map = entries
+            let mut map: Map = entries
                 .into_iter()
                 .map(|(k, v)| (k.to_owned(), v))
                 .collect();
-            collections.push(map.into());
+            let settings = config
+                .data
+                .get("collections")
+                .and_then(|all| all.get(label));
+            for (key, value) in settings.and_then(Json::as_object).into_iter().flatten() {
+                map.entry(key.clone()).or_insert_with(|| value.into());
+            }
+            if label == "posts" {
+                let permalink = jekyll::permalink_of_posts(&config.data);
+                map.entry("permalink".to_owned())
+                    .or_insert_with(|| permalink.into());
+            }
+            collections.insert(label.to_owned(), map);
         };
         for collection in &config.collections {
             if collection.name == "posts" {
@@ -247,10 +283,12 @@ impl SiteGlobals {
             sort_documents(&mut docs, &pages, collection);
             self.link_neighbours(&docs);
             describe(&collection.name, collection.output, &docs);
-            documents.extend(&docs);
+            documents.extend(all_of(&collection.name, &docs));
             site.insert(collection.name.clone(), handles(&docs));
         }
         describe("posts", true, &posts);
+        // By label (Jekyll 4 `SiteDrop#collections`).
+        let collections: Vec<Value> = collections.into_values().map(Value::from).collect();
 
         for (key, of) in [("categories", true), ("tags", false)] {
             // Names in the order of the oldest post of each, posts from new to old, as in Jekyll.
@@ -271,28 +309,26 @@ impl SiteGlobals {
             site.insert(key.to_owned(), map.into());
         }
         let is_page = |page: &Page| page.kind == PageKind::Page;
-        let is_html = |page: &Page| {
-            is_page(page) && matches!(page.format, BodyFormat::Markdown | BodyFormat::Html)
+        let mut all_pages = numbers_of(&is_page);
+        all_pages.sort_by(|a, b| compare_as_read(&pages[*a].path, &pages[*b].path));
+        let is_html = |number: &&PageNumber| {
+            let page = pages[**number];
+            is_html(page) || page.url.ends_with('/')
         };
-        let in_order = |mut numbers: Vec<PageNumber>| {
-            numbers.sort_by(|a, b| compare_as_read(&pages[*a].path, &pages[*b].path));
-            handles(&numbers)
-        };
-        let recent = &newest[..newest.len().min(10)];
+        let html_pages: Vec<PageNumber> = all_pages.iter().filter(is_html).copied().collect();
         let entries = [
             ("posts", handles(&newest)),
-            ("related_posts", handles(recent)),
-            ("documents", handles(&documents)),
-            ("pages", in_order(numbers_of(&is_page))),
-            ("html_pages", in_order(numbers_of(&is_html))),
+            ("documents", documents.into()),
+            ("pages", handles(&all_pages)),
+            ("html_pages", handles(&html_pages)),
             ("collections", collections.into()),
-            ("static_files", static_files(source)),
+            ("static_files", files_of(None).into()),
             ("data", (&Json::Object((*source.data).clone())).into()),
             ("time", Value::Date(Arc::new(self.now.clone()))),
             ("title", optional(&config.title)),
             ("description", optional(&config.description)),
-            ("url", optional(&config.url)),
-            ("baseurl", config.base_path.as_str().into()),
+            ("url", written_url(config, "url", &config.url)),
+            ("baseurl", written_url(config, "baseurl", &config.base_path)),
         ];
         for (key, value) in entries {
             // Values of the config are unchanged, including texts by language.
@@ -342,6 +378,17 @@ pub(super) fn includes_folder(config: &Config) -> String {
     match config.data.get("includes_dir") {
         Some(Json::String(folder)) => crate::content::plain_path(folder),
         _ => "_includes".to_owned(),
+    }
+}
+
+/// Returns `url` or `baseurl` as it is written in the config, if the site uses it; else as it is used. A site without
+/// a `baseurl` has nil.
+fn written_url(config: &Config, key: &str, used: &str) -> Value {
+    match config.data.get(key) {
+        Some(Json::String(written)) if written.trim_matches('/') == used.trim_matches('/') => {
+            written.as_str().into()
+        }
+        _ => optional(used),
     }
 }
 
@@ -434,27 +481,4 @@ fn compare_as_read(a: &str, b: &str) -> std::cmp::Ordering {
             None => other_folder.len().cmp(&folder.len()),
         }
     })
-}
-
-fn static_files(source: &Source) -> Value {
-    let described = source.assets.iter().map(|asset| {
-        let file = FileName::parse(&asset.path);
-        let extension = if file.extension.is_empty() {
-            String::new()
-        } else {
-            format!(".{}", file.extension)
-        };
-        let name = asset.path.rsplit('/').next().unwrap_or_default();
-        let map: Map = [
-            ("path", Value::from(format!("/{}", asset.path))),
-            ("name", name.into()),
-            ("basename", file.stem.into()),
-            ("extname", extension.into()),
-        ]
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect();
-        Value::from(map)
-    });
-    described.collect::<Vec<_>>().into()
 }

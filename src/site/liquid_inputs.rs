@@ -299,6 +299,10 @@ impl Site {
                 let page = self.numbered_page(*number);
                 hasher.text(page.map_or("", |page| &page.path));
             }
+            Value::Handle(Handle::File(number)) => {
+                let file = self.source.assets.get(*number);
+                hasher.text(file.map_or("", |file| &file.path));
+            }
             Value::List(list) => {
                 hasher.debug(&list.len());
                 list.iter().for_each(|value| self.add_value(hasher, value));

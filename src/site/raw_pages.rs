@@ -83,6 +83,10 @@ impl Site {
             .flatten()
             .find_map(Value::as_str)
             .unwrap_or(SEPARATOR);
+        if separator.is_empty() {
+            // No separator turns excerpts off.
+            return String::new();
+        }
         let excerpt = liquid::excerpt(&text[page.body..], separator);
         self.shown(page, number, &excerpt, recorder)
     }

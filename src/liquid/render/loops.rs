@@ -70,9 +70,22 @@ impl Run<'_> {
         result
     }
 
+    /// Returns what a loop goes through in place of a site object: its keys, or the pairs of a hash.
+    fn visited(&self, list: Value) -> Value {
+        let Value::Handle(handle) = list else {
+            return list;
+        };
+        let entries = self.entries(handle);
+        if self.world.is_hash(handle) {
+            return entries.into();
+        }
+        let keys = entries.keys().map(|key| Value::from(key.as_str()));
+        keys.collect::<Vec<_>>().into()
+    }
+
     /// The part of its list that a loop goes through.
     fn part(&mut self, found: &For) -> Items {
-        let list = self.value(&found.list);
+        let list = self.visited(self.value(&found.list));
         let number = |run: &mut Self, expression: &Option<Expression>| {
             let value = expression.as_ref().map(|e| run.value(e));
             let value = value.filter(|value| !value.is_nil());

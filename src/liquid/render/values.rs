@@ -210,6 +210,21 @@ impl Run<'_> {
         }
     }
 
+    /// Returns a value as it is put out. A page is a hash, a document its output or content.
+    pub(in super::super) fn shown(&self, value: &Value) -> String {
+        match value {
+            Value::Handle(handle) if self.world.is_hash(*handle) => {
+                Value::from(self.entries(*handle)).text()
+            }
+            // Jekyll 4 `Document#to_s`.
+            Value::Handle(Handle::Page(_)) => match self.get(value, "output") {
+                Value::Nil => self.get(value, "content").text(),
+                output => output.text(),
+            },
+            other => other.shown(),
+        }
+    }
+
     /// Returns the keys of an object of the site with their values.
     pub(in super::super) fn entries(&self, handle: Handle) -> Map {
         let entries = self.world.entries(handle);

@@ -6,15 +6,19 @@
 //! config says `theme: sitegen`.
 
 mod additions;
+mod default_config;
 mod documents;
 mod language_builds;
 mod layouts;
+pub(super) mod page_drops;
 pub(super) mod plugins;
+pub(super) mod static_files;
 mod template_folder;
 
 /// The version of Jekyll that documents are those of (`jekyll.version`).
 pub(super) const VERSION: &str = "4.3.1";
 
+pub(super) use default_config::{permalink_of_posts, with_defaults};
 pub(super) use documents::{DocumentFrame, LayoutScope};
 pub(super) use language_builds::{LanguageBuild, LocalizedOutputs};
 pub(super) use layouts::{Layouts, folder as layouts_folder};
