@@ -80,6 +80,10 @@ impl Environment for Small {
             .collect()
     }
 
+    fn is_hash(&self, _: Handle) -> bool {
+        true
+    }
+
     fn include(&self, file: &str, _: bool) -> Option<(String, Arc<Included>)> {
         let text = match file {
             "loop" => "{% include loop %}",
@@ -109,6 +113,10 @@ impl Environment for Small {
 
     fn markdown(&self, text: &str) -> String {
         format!("<p>{text}</p>")
+    }
+
+    fn smarty_pants(&self, text: &str) -> String {
+        text.to_owned()
     }
 
     fn highlight(&self, _: &str, _: &str, code: &str) -> String {

@@ -64,6 +64,8 @@ pub trait Environment {
     fn url(&self, url: &str, absolute: bool) -> String;
     /// Markdown to HTML.
     fn markdown(&self, text: &str) -> String;
+    /// Returns a text with typographic quotes and dashes, as Jekyll's converter SmartyPants makes it.
+    fn smarty_pants(&self, text: &str) -> String;
     /// A code block as HTML.
     fn highlight(&self, language: &str, options: &str, code: &str) -> String;
     /// A moment in the zone of the site.

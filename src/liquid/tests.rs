@@ -66,6 +66,10 @@ impl Environment for Small {
         format!("<p>{text}</p>")
     }
 
+    fn smarty_pants(&self, text: &str) -> String {
+        text.to_owned()
+    }
+
     fn highlight(&self, language: &str, options: &str, code: &str) -> String {
         format!("<{language}|{options}|{code}>")
     }

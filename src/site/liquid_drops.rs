@@ -10,7 +10,7 @@ use super::dependencies::DependencyRecorder;
 use super::jekyll::{self, LayoutScope, page_drops, static_files};
 use super::liquid_globals::{PageNumber, SiteGlobals, included};
 use super::{LiquidInput, Site};
-use crate::config::{Config, Layout, has_rouge};
+use crate::config::{Config, Dialect, Layout, has_rouge};
 use crate::content::file_name::FileName;
 use crate::content::{
     BodyFormat, FileMetadata, Page, PageKind, Source, is_private, symlinks, text_file,
@@ -126,7 +126,11 @@ impl PageEnvironment<'_> {
                 FileName::parse(&page.path).slug.into()
             }
             "ext" if is_document => format!(".{}", FileName::parse(&page.path).extension).into(),
-            "draft" if page.kind == PageKind::Draft => Value::Bool(true),
+            // Jekyll 4.3 `Document#draft?`.
+            "draft" if is_document => match page.data.get("draft") {
+                Some(own) if page.kind != PageKind::Draft => own.into(),
+                _ => Value::Bool(page.kind == PageKind::Draft),
+            },
             "categories" | "tags" if is_document => {
                 let words = if key == "tags" {
                     &page.tags
@@ -403,6 +407,13 @@ impl Environment for PageEnvironment<'_> {
     fn markdown(&self, text: &str) -> String {
         let page = self.page.and_then(|number| self.page(number));
         self.site.markdown_of(text, page, self.recorder)
+    }
+
+    fn smarty_pants(&self, text: &str) -> String {
+        match &self.site.config.dialect {
+            Dialect::Kramdown(options) => kramdown::smarty_pants(text, options),
+            Dialect::CommonMark => kramdown::smarty_pants(text, &kramdown::Options::default()),
+        }
     }
 
     fn highlight(&self, language: &str, options: &str, code: &str) -> String {

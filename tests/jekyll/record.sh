@@ -15,6 +15,12 @@ jekyll build --quiet --disable-disk-cache --source source --destination recorded
   ruby -e 'require "liquid"; puts "liquid #{Liquid::VERSION}"'
   ruby -I "$LIQUID4" -e 'require "liquid"; puts "liquid #{Liquid::VERSION} (snippets)"'
 } > VERSION
+# What templates see of a site.
+rm -rf drops/recorded
+ruby -I "$LIQUID4" "$(command -v jekyll)" build --quiet --disable-disk-cache --source drops/source --destination drops/all
+(cd drops/all && find . -name 't-*.txt' -o -name rel.html -o -name liquid.html -o -path '*/four/*.html') |
+  while read -r path; do install -D "drops/all/$path" "drops/recorded/$path"; done
+rm -r drops/all
 # Odd front matters, and snippets of Liquid.
 python3 yaml/generate.py | ruby yaml/record.rb > yaml/recorded.jsonl
 python3 snippets/generate.py | ruby -I "$LIQUID4" snippets/record.rb > snippets/recorded.jsonl

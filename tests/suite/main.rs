@@ -39,6 +39,7 @@ mod languages;
 mod left_out;
 mod limits;
 mod links;
+mod liquid_drops;
 mod liquid_site;
 mod liquid_snippets;
 mod lists;

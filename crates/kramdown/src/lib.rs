@@ -23,6 +23,7 @@ mod list;
 mod options;
 mod quotes;
 mod region;
+mod smarty_pants;
 mod span;
 mod table;
 mod typography;
@@ -37,6 +38,7 @@ pub use attributes::Attributes;
 pub use characters::{escape_attribute, is_word};
 pub use fence_words::without_fence_words;
 pub use options::{CodeForm, CodeOptions, FootnoteOptions, MathEngine, Options};
+pub use smarty_pants::smarty_pants;
 pub use table::TableSection;
 
 /// An event of pulldown-cmark, or one that only kramdown has.

@@ -106,8 +106,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
                 html.into()
             }
         }
-        // Quotes are made smart where Markdown is read.
-        "smartify" => text.into(),
+        "smartify" => call.run.world.smarty_pants(&text).into(),
         "number_of_words" => number_of_words(&text, &argument()).into(),
         "base64_encode" => base64(text.as_bytes()).into(),
         "base64_decode" => {

@@ -33,7 +33,8 @@ def generated(count):
 
 
 def main():
-    hand = (Path(__file__).parent / "hand.txt").read_text().rstrip("\n")
+    folder = Path(__file__).parent
+    hand = (folder / "hand.txt").read_text().rstrip("\n")
     cases = hand.split("\n===\n")
     # Outputs and conditions of one line are cases of their own too.
     for case in list(cases):
@@ -42,6 +43,9 @@ def main():
         elif re.fullmatch(r"(\{% if .*?\{% endif %\} ?)+", case):
             cases += re.findall(r"\{% if .*?\{% endif %\}", case)
     cases += generated(450)
+    # Tags, and a sample of all filters and operators with values of all kinds.
+    cases += (folder / "more.txt").read_text().rstrip("\n").split("\n===\n")
+    cases += (folder / "grid.txt").read_text().splitlines()
     for case in dict.fromkeys(cases):
         print(json.dumps(case))
 
