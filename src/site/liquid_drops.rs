@@ -182,7 +182,8 @@ impl PageEnvironment<'_> {
         }
         let config = &self.site.config.data;
         let of_pages = config.get("page_excerpts").and_then(crate::yaml::truth);
-        if !is_document && !(of_pages.unwrap_or(false) && is_html(page)) {
+        let has_excerpt = is_document || of_pages == Some(true) && is_html(page);
+        if !has_excerpt {
             return Value::Nil;
         }
         let (false, Some(known)) = (self.is_nested, self.site.excerpts.get(number)) else {

@@ -27,6 +27,9 @@ const OTHERWISE: [(&str, &str); 15] = [
     ("page.day ==", "as of sums"),
 ];
 
+/// A snippet, and what Jekyll made of it; nothing if it failed.
+type Case = (String, Option<String>);
+
 /// The text between cases that share a page.
 const SEPARATOR: &str = "\n@@@@\n";
 
@@ -39,7 +42,7 @@ fn snippets_are_what_jekyll_made_of_them() {
     let mut site = files(&source).into_iter().fold(Site::new(), |site, path| {
         site.bytes(&path, &fs::read(source.join(&path)).unwrap())
     });
-    let mut cases: Vec<(String, Option<String>)> = Vec::new();
+    let mut cases: Vec<Case> = Vec::new();
     for line in recorded.lines() {
         let case: Vec<Value> = serde_json::from_str(line).unwrap();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -47,15 +50,14 @@ fn snippets_are_what_jekyll_made_of_them() {
     }
     cases.retain(|(text, _)| !OTHERWISE.iter().any(|(part, _)| text.contains(part)));
     // Cases that cannot change each other share a page.
-    let shares_page = |case: &(String, Option<String>)| {
+    let shares_page = |case: &Case| {
         let (text, theirs) = case;
         theirs.is_some()
             && !text.contains('\n')
             && (text.starts_with("[{{") || text.starts_with("{% if"))
     };
     let (shared, single): (Vec<_>, Vec<_>) = cases.iter().partition(|case| shares_page(case));
-    let pages: Vec<&[&(String, Option<String>)]> =
-        shared.chunks(25).chain(single.chunks(1)).collect();
+    let pages: Vec<&[&Case]> = shared.chunks(25).chain(single.chunks(1)).collect();
     for (number, page) in pages.iter().enumerate() {
         let texts: Vec<&str> = page.iter().map(|(text, _)| text.as_str()).collect();
         let text = texts.join(SEPARATOR);
