@@ -33,7 +33,7 @@ fn step(c: char, rest: &str, options: &Options, out: &mut String) -> usize {
         }));
         return quote.length;
     }
-    if let Some((symbol, length)) = typography::symbol(rest) {
+    if let Some((symbol, length)) = typography::symbol(rest, options) {
         out.push_str(symbol);
         return length;
     }
