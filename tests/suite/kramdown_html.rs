@@ -153,6 +153,22 @@ fn recorded_bodies_are_what_kramdown_made_of_them() {
 }
 
 #[test]
+fn math_whose_backslashes_are_removed_is_reported() {
+    let text = "Let \\(x^2\\) be, `\\(y^2\\)` \\(see\\).\n\n* \\[ \\frac{1}{2} \\]\n\n$$z$$\n";
+    let site = Site::new()
+        .file("_config.yml", "title: x\n")
+        .file("a.md", &format!("---\ntitle: A\n---\n{text}"));
+    let run = site.build(&[]);
+    let places: Vec<&str> = run
+        .stderr
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("--> "))
+        .collect();
+    assert_eq!(run.stderr.matches("[math-backslash-lost]").count(), 2);
+    assert_eq!(places, ["a.md:4:5", "a.md:6:3"], "{}", run.stderr);
+}
+
+#[test]
 fn bodies_of_a_reference_are_what_kramdown_made_of_them() {
     let Some(path) = std::env::var_os("SITEGEN_KRAMDOWN_REFERENCE") else {
         eprintln!("left out: SITEGEN_KRAMDOWN_REFERENCE names no file");

@@ -1,5 +1,6 @@
 //! Emits spans as events.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr;
@@ -9,6 +10,7 @@ use super::super::region::Region;
 use super::super::span::{self, Span};
 use super::super::typography;
 use super::{Emitter, with_list};
+use crate::attributes::Attributes;
 use crate::characters::escape_attribute;
 
 impl<'d> Emitter<'d> {
@@ -31,7 +33,13 @@ impl<'d> Emitter<'d> {
 
     pub(super) fn span(&mut self, part: Span<'_>, region: &Region) {
         let span = region.span(part.range);
-        self.attributes(part.attributes, &span);
+        let attributes = match &part.kind {
+            span::SpanKind::Html(_) | span::SpanKind::Element(..) => part.attributes,
+            _ => {
+                self.attributes(part.attributes, &span);
+                Attributes::new()
+            }
+        };
         match part.kind {
             span::SpanKind::Text(text) => self.prose(&text, &span),
             span::SpanKind::Code(code) => self.event(Event::Code(code.into()), span),
@@ -77,8 +85,12 @@ impl<'d> Emitter<'d> {
                     e.event(Event::Text(text.as_str().into()), span.clone());
                 });
             }
-            span::SpanKind::Html(html) => self.event(Event::InlineHtml(html.into()), span),
+            span::SpanKind::Html(html) => {
+                let html = in_start_tag(&html, &attributes);
+                self.event(Event::InlineHtml(html.into()), span);
+            }
             span::SpanKind::Element(start, children, name) => {
+                let start = in_start_tag(&start, &attributes);
                 self.event(Event::InlineHtml(start.into()), span.clone());
                 self.in_html += 1;
                 self.write(children, region);
@@ -142,6 +154,25 @@ impl<'d> Emitter<'d> {
             }
         }
     }
+}
+
+/// Adds the attributes of a list to the first tag of HTML. Classes are added to its own.
+fn in_start_tag<'t>(html: &'t str, attributes: &Attributes) -> Cow<'t, str> {
+    let end = html.find('>').filter(|_| !attributes.is_empty());
+    let Some((start, rest)) = end.map(|end| html.split_at(end)) else {
+        return Cow::Borrowed(html);
+    };
+    let mut start = start.trim_end_matches('/').trim_end().to_owned();
+    for (key, value) in attributes {
+        let value = escape_attribute(value);
+        let own = start.find(" class=\"").filter(|_| key == "class");
+        let own = own.map(|at| at + " class=\"".len());
+        match own.and_then(|at| start[at..].find('"').map(|end| at + end)) {
+            Some(end) => start.insert_str(end, &format!(" {value}")),
+            None => start.push_str(&format!(" {}=\"{value}\"", escape_attribute(key))),
+        }
+    }
+    Cow::Owned(start + rest)
 }
 
 /// Returns the text of spans, without markup.

@@ -29,7 +29,8 @@ fn is_math(text: &str, may_be_variable: bool) -> bool {
             .count()
             == 2
     });
-    let has_operator = !text.contains("](") && (text.contains("_{") || text.contains(['^', '=']));
+    let has_markup = text.contains("](") || text.contains("</") || text.contains("=\"");
+    let has_operator = !has_markup && (text.contains("_{") || text.contains(['^', '=']));
     let mut characters = text.chars();
     let is_variable = match (characters.next(), characters.next()) {
         (Some(letter), None) => letter.is_alphabetic() && !"abcdei".contains(letter),
@@ -61,6 +62,7 @@ mod tests {
             r"\[ \] open",
             r"\[1\]",
             r"\[link\](a=b)",
+            "\\[<b class=\"x\">a</b>\\]",
             r"\(x",
             r"\*x\*",
         ] {
