@@ -107,6 +107,8 @@ pub enum OutputTarget {
     Fallback(usize),
     /// A raw page (a file with front matter that is not a note), by its index in `Source::others`.
     Other(usize),
+    /// A page that a plugin of a Jekyll site generates, by its index.
+    Generated(usize),
     /// A redirect page, by its index in the plan.
     Redirect(usize),
     /// `redirects.json`, the list of all redirects.
@@ -430,6 +432,10 @@ impl Site {
         match target {
             OutputTarget::Page(id) => Some(&self.source.pages[id].path),
             OutputTarget::Other(other) => Some(&self.source.others[other].path),
+            OutputTarget::Generated(at) => {
+                let page = &self.liquid_globals.generated.pages[at];
+                page.has_file.then_some(&page.page.path)
+            }
             OutputTarget::Redirect(redirect) => self.plan.redirects[redirect].path.as_deref(),
             OutputTarget::Fallback(fallback) => {
                 Some(&self.source.pages[self.plan.fallbacks[fallback].page].path)
@@ -473,6 +479,9 @@ impl Site {
                 self.render_fallback(&self.plan.fallbacks[fallback], &recorder)
             }
             OutputTarget::Other(other) => self.render_other(other, &recorder, &mut diagnostics),
+            OutputTarget::Generated(at) => {
+                self.render_page_of_plugin(at, &recorder, &mut diagnostics)
+            }
             OutputTarget::Redirect(redirect) => {
                 self.render_redirect(&self.plan.redirects[redirect], &recorder)
             }

@@ -6,6 +6,7 @@
 mod build;
 mod check;
 mod gem_folders;
+mod github;
 mod jekyll_environment;
 mod serve;
 mod translations;

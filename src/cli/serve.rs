@@ -55,6 +55,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         sanitize: args.sanitize,
         environment: jekyll_environment(),
         gem_folders: gem_folders(),
+        repository: super::github::repository(),
         ..Overrides::default()
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]

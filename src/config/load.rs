@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::{
     Additions, Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features,
-    LanguagePath, Layout, Permalink, Polyglot,
+    LanguagePath, Layout, PagePlugins, Permalink, Polyglot,
 };
-use super::{gem_theme, values};
+use super::{gem_theme, github, plugins, values};
 use crate::content::file_name::FileName;
 use crate::content::gem_theme::MissingTheme;
 use crate::content::{encoded, plain_path, text_file};
@@ -55,6 +55,8 @@ pub struct Overrides {
     pub config: Option<PathBuf>,
     /// The output folder, relative to the current folder.
     pub output: Option<PathBuf>,
+    /// The repository on GitHub, as `owner/name`, for jekyll-github-metadata.
+    pub repository: Option<String>,
     /// Scheme, host and path of the published site.
     pub base_url: Option<String>,
     /// True if drafts are published.
@@ -132,6 +134,16 @@ pub fn load(
     if let Some(Ok(theme)) = &theme {
         gem_theme::merge(&mut mapping, theme);
     }
+    let gems = match layout {
+        Layout::Jekyll => {
+            let theme = theme.as_ref().and_then(|theme| theme.as_ref().ok());
+            plugins::gems(&root, &mapping, theme)
+        }
+        Layout::Sitegen | Layout::Folder => Vec::new(),
+    };
+    if gems.iter().any(|gem| gem == "jekyll-github-metadata") {
+        github::merge(&root, &mut mapping, overrides.repository.as_deref());
+    }
     let mut reader = Reader {
         name: name.as_deref().unwrap_or_default(),
         text: &text,
@@ -141,7 +153,7 @@ pub fn load(
     let unread = (layout == Layout::Sitegen && path.is_none())
         .then(|| not_read(&root))
         .flatten();
-    let mut config = reader.config(root, layout, name.clone(), overrides);
+    let mut config = reader.config(root, layout, name.clone(), overrides, gems);
     match theme {
         Some(Ok(theme)) => config.gem_theme = Some(Arc::new(theme)),
         Some(Err(missing)) => reader.report_theme(missing),
@@ -320,6 +332,7 @@ impl Reader<'_> {
         layout: Layout,
         file: Option<String>,
         overrides: &Overrides,
+        plugins: Vec<String>,
     ) -> Config {
         let (url, base_path) = match &overrides.base_url {
             Some(base) => split_url(base),
@@ -399,6 +412,8 @@ impl Reader<'_> {
             unpublished: self.flag("unpublished"),
             features: Features::read(self, layout, is_polyglot, overrides.sanitize),
             additions: Additions::read(self),
+            page_plugins: PagePlugins::read(&plugins, self.mapping),
+            plugins,
             check: Check::read(self),
             limits: super::limits::read(self, layout),
             data: self.mapping.clone().into_map(),

@@ -9,10 +9,12 @@ mod collections;
 mod defaults;
 mod features;
 mod gem_theme;
+mod github;
 mod limits;
 mod load;
 mod markdown;
 mod permalink;
+pub(crate) mod plugins;
 mod polyglot;
 mod values;
 
@@ -38,6 +40,7 @@ pub use load::{Overrides, load};
 pub use markdown::Dialect;
 pub(crate) use markdown::has_rouge;
 pub use permalink::{Ending, Permalink};
+pub use plugins::PagePlugins;
 pub use polyglot::Polyglot;
 
 /// The layout of the source folder, which decides the rules that apply.
@@ -172,6 +175,10 @@ pub struct Config {
     pub features: Features,
     /// What is added to documents of a Jekyll site's own layouts.
     pub additions: Additions,
+    /// The gems that a Jekyll site loads as plugins.
+    pub plugins: Vec<String>,
+    /// The plugins that decide which Markdown files are pages.
+    pub page_plugins: PagePlugins,
     /// Settings of `sitegen check`.
     pub check: Check,
     /// Limits of time and memory per file.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization;
 
 use super::collisions::collisions;
 use super::discover::{DiscoveredFile, discover};
@@ -20,7 +21,7 @@ use super::page::{Asset, SkipReason};
 use super::page_cache::{CacheEntry, CacheRecords, CachedPages, encoded};
 use super::page_reader::{self, FileOutcome};
 use super::page_urls::{Draft, shared_hint};
-use super::{Source, UnpublishedFiles, active_files, data, linked_files, private};
+use super::{Source, UnpublishedFiles, active_files, data, linked_files, page_plugins, private};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -79,6 +80,7 @@ impl FileStore {
         let files = walked.found.into_par_iter().with_max_len(AT_A_TIME);
         let (read, memos): (Vec<(String, FileOutcome)>, Vec<Option<CacheEntry>>) = files
             .map(|file| {
+                let known = known.filter(|_| !page_plugins::depends_on_folder(config, &file.path));
                 let draft = known.and_then(|known| known.draft(config, now, &file.path));
                 if let Some((draft, memo)) = draft {
                     let outcome = FileOutcome::Page(Box::new(draft), Vec::new());
@@ -140,6 +142,14 @@ impl FileStore {
         if config.layout != Layout::Sitegen && paths.iter().any(|path| is_below(path, "templates"))
         {
             paths.push("templates");
+        }
+        // A README is the page of a folder without another one.
+        let has_readmes = config.page_plugins.readme.is_some();
+        for path in paths.clone().into_iter().filter(|_| has_readmes) {
+            let exists = config.source.join(path).exists();
+            if page_plugins::is_index(path) && exists != self.read.contains_key(path) {
+                paths.push(path.rsplit_once('/').map_or("", |(folder, _)| folder));
+            }
         }
         // With links, a change can be visible at other paths too.
         self.has_links |= has_linked_folder(config);
@@ -341,6 +351,12 @@ impl FileStore {
                 }
             };
             diagnostics.extend(problems.iter().cloned());
+            if draft.is_copied {
+                source.assets.push(Arc::new(Asset {
+                    path: path.clone(),
+                    output: path.nfc().collect(),
+                }));
+            }
             match addressed.next().unwrap_or(Ok(false)) {
                 Ok(is_other) => moved |= is_other,
                 Err(error) => {

@@ -23,6 +23,7 @@ mod localized;
 mod mdx;
 mod page;
 mod page_cache;
+mod page_plugins;
 mod page_reader;
 mod page_urls;
 mod permalink;

@@ -17,6 +17,7 @@ use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
 use super::localized::Localized;
 use super::page::{Asset, BodyFormat, Page, PageKind, SkipReason};
+use super::page_plugins::{self, BarePage};
 use super::page_urls::{Draft, Naming};
 use super::regular_file;
 use super::{linked_files, mdx, private, slug, text_file};
@@ -149,8 +150,16 @@ fn unguarded(
         *read = FileFingerprint { seen, held };
     }
     let rules = config.layout.front_matter();
+    let mut bare_page = None;
     let split = match front_matter::split_by(rules, path, &text) {
         Ok(Some(split)) => split,
+        Ok(None)
+            if let Some(bare) = page_plugins::bare_page(config, path, &kind)
+                && is_markdown =>
+        {
+            bare_page = Some(bare);
+            all_body(&text, Vec::new())
+        }
         Ok(None) => match without_front_matter(config, path, &kind, &text) {
             Ok(split) => split,
             Err(outcome) => return *outcome,
@@ -175,6 +184,8 @@ fn unguarded(
         text: &text,
         front_matter: &split.front_matter,
         diagnostics: split.warnings,
+        bare_page,
+        title: None,
     }
     .page(kind, format, body)
 }
@@ -334,10 +345,14 @@ struct PageReader<'a> {
     text: &'a str,
     front_matter: &'a FrontMatter,
     diagnostics: Vec<Diagnostic>,
+    /// How a file without front matter is a page, in a site with a plugin for that.
+    bare_page: Option<BarePage>,
+    /// The title of jekyll-titles-from-headings.
+    title: Option<String>,
 }
 
 impl PageReader<'_> {
-    fn page(mut self, kind: PageKind, format: BodyFormat, body: usize) -> FileOutcome {
+    fn page(mut self, kind: PageKind, format: BodyFormat, mut body: usize) -> FileOutcome {
         let name = FileName::parse(self.path);
         let is_jekyll = self.config.layout == Layout::Jekyll;
         if is_jekyll && kind == PageKind::Post && name.date.is_none() {
@@ -353,6 +368,9 @@ impl PageReader<'_> {
         let own = self.front_matter.clone().into_mapping().into_map();
         let mut data = self.config.defaults.apply(self.path, kind.name(), own);
         let localized = Localized::take(&mut data);
+        if format == BodyFormat::Markdown && is_jekyll {
+            body = self.apply_page_plugins(&kind, body, &mut data);
+        }
 
         let is_draft =
             kind == PageKind::Draft || (!is_jekyll && self.flag(&data, "draft").unwrap_or(false));
@@ -371,7 +389,9 @@ impl PageReader<'_> {
         let slug = self.string(&data, "slug").filter(|s| !s.is_empty());
         self.check_kinds(&data);
         let title = self
-            .lenient_string(&data, "title")
+            .title
+            .take()
+            .or_else(|| self.lenient_string(&data, "title"))
             .filter(|title| !title.trim().is_empty())
             .or_else(|| {
                 (!is_jekyll)
@@ -454,8 +474,46 @@ impl PageReader<'_> {
             is_addressed: false,
             naming: Naming::Short,
             is_shared: false,
+            is_copied: self.bare_page.is_some_and(|page| page.is_copied),
             localized,
         };
         FileOutcome::Page(Box::new(draft), self.diagnostics)
+    }
+    /// Applies the plugins that give a page of Markdown its title and its URL. Returns the start of its body.
+    fn apply_page_plugins(
+        &mut self,
+        kind: &PageKind,
+        body: usize,
+        data: &mut serde_json::Map<String, Value>,
+    ) -> usize {
+        let is_index = match self.bare_page {
+            Some(page) => page.is_index,
+            None => page_plugins::is_readme_index(self.config, self.path, kind),
+        };
+        if is_index {
+            let permalink = page_plugins::folder_permalink(self.path);
+            data.insert("permalink".to_owned(), permalink.into());
+        }
+        let Some(plugin) = &self.config.page_plugins.titles else {
+            return body;
+        };
+        // The plugin takes every title of a document for one of its file name.
+        let wants_title = if *kind == PageKind::Page {
+            data.get("title").is_none_or(Value::is_null)
+        } else {
+            plugin.has_collections
+        };
+        let title = page_plugins::title_of(&self.text[body..], self.config);
+        let Some(title) = title.filter(|_| wants_title) else {
+            return body;
+        };
+        let escaped = highlight::escaped(&title.text);
+        data.insert("title".to_owned(), escaped.into());
+        self.title = Some(title.text);
+        let strips = match data.get("strip_title") {
+            Some(own) => *own == Value::Bool(true),
+            None => plugin.strips,
+        };
+        if strips { body + title.end } else { body }
     }
 }

@@ -50,6 +50,8 @@ pub(super) struct Draft {
     pub(super) naming: Naming,
     /// True if pages in several languages have the same URL, so that this one gets its language as a prefix.
     pub(super) is_shared: bool,
+    /// True if the file itself is published too.
+    pub(super) is_copied: bool,
     /// Front matter values per language.
     pub(super) localized: Localized,
 }
@@ -107,6 +109,7 @@ impl Draft {
             && self.slug == other.slug
             && self.permalink == other.permalink
             && self.linked == other.linked
+            && self.is_copied == other.is_copied
             && self.localized == other.localized
     }
 

@@ -53,7 +53,8 @@ impl Site {
         let (liquid_globals, mut site) = rayon::join(
             || {
                 let (config, source) = of_liquid;
-                let is_another = changes.includes || changes.plan;
+                let is_outdated = self.liquid_globals.generated.is_outdated(&source);
+                let is_another = changes.includes || changes.plan || is_outdated;
                 is_another.then(|| Arc::new(SiteGlobals::new(&config, &source, now)))
             },
             || {
@@ -66,9 +67,12 @@ impl Site {
         );
         if let Some(liquid_globals) = liquid_globals {
             let was_liquid_site = site.is_liquid_site();
-            let has_other_plugins = site.liquid_globals.plugins != liquid_globals.plugins;
+            let before = Arc::clone(&site.liquid_globals);
             site.know(liquid_globals);
-            if site.is_liquid_site() != was_liquid_site || has_other_plugins {
+            let now = &site.liquid_globals;
+            let has_other_plugins = now.plugins != before.plugins;
+            let is_same = now.generated.has_outputs_of(&before.generated);
+            if site.is_liquid_site() != was_liquid_site || has_other_plugins || !is_same {
                 return site.planned();
             }
         }

@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{OutputOwner, OutputTarget, Site};
 use crate::config::{Config, Layout};
 use crate::content::file_name::{FileName, MARKDOWN};
-use crate::content::{Page, Source, encoded};
+use crate::content::{Page, PageKind, Source, encoded, glob};
 use crate::language::LanguageId;
 use crate::markdown::Destination;
 use crate::translations::PageId;
@@ -38,9 +38,8 @@ impl LinkResolution {
         if config.layout != Layout::Jekyll {
             return Self::All;
         }
-        let has_it = super::plugins::gems(config)
-            .iter()
-            .any(|name| ["jekyll-relative-links", "github-pages"].contains(&name.as_str()));
+        let mut gems = config.plugins.iter();
+        let has_it = gems.any(|name| name == "jekyll-relative-links");
         let enabled = config
             .data
             .get("relative_links")
@@ -115,6 +114,25 @@ impl Site {
             && Link::parse(target).is_some()
     }
 
+    /// Returns true if jekyll-relative-links changes the links of a page: not those of documents, unless the config
+    /// wants it (`relative_links`).
+    fn has_relative_links(&self, page: &Page) -> bool {
+        let options = self.config.data.get("relative_links");
+        let option = |key: &str| options.and_then(|options| options.get(key));
+        let has_collections = option("collections").and_then(crate::yaml::truth);
+        if page.kind != PageKind::Page && has_collections != Some(true) {
+            return false;
+        }
+        let excluded = option("exclude")
+            .map(crate::yaml::words)
+            .unwrap_or_default();
+        let is_match = |pattern: &String| {
+            let pattern = pattern.trim_start_matches('/');
+            page.path.starts_with(pattern) || glob::matches(pattern, &page.path)
+        };
+        !excluded.iter().any(is_match)
+    }
+
     /// Returns the target of a link of `page` to a file of the source, for readers of a language.
     pub(super) fn resolve(
         &self,
@@ -126,7 +144,13 @@ impl Site {
         if let Some(destination) = self.of_polyglot(reader, &link) {
             return Some(destination);
         }
-        if self.resolves == LinkResolution::Nothing {
+        let is_left = match self.resolves {
+            LinkResolution::Nothing => true,
+            // The plugin looks for a file by the whole text up to the fragment.
+            LinkResolution::Files => link.rest.starts_with('?') || !self.has_relative_links(page),
+            LinkResolution::All => false,
+        };
+        if is_left {
             return None;
         }
         let Some(found) = self.found(page, link.path) else {

@@ -87,7 +87,15 @@ impl PageEnvironment<'_> {
         let Some(page) = self.page(number) else {
             return Value::Nil;
         };
-        self.recorder.page(number, page);
+        let generated = &self.liquid_globals().generated;
+        if generated.sets_values_of(number) {
+            self.recorder.input(LiquidInput::Whole);
+            if let Some(value) = generated.value(number, key) {
+                return value.clone();
+            }
+        } else {
+            self.recorder.page(number, page);
+        }
         let is_document = page.kind != PageKind::Page;
         let (before, after) = self
             .liquid_globals()
@@ -158,6 +166,10 @@ impl PageEnvironment<'_> {
             key => match page.data.get(key) {
                 _ if let Some(value) = jekyll::plugins::page_value(self, page, key) => value,
                 Some(value) => Value::from(value),
+                None if key == "layout" => {
+                    self.recorder.input(LiquidInput::Frame(page.path.clone()));
+                    self.site.default_layout(page).into()
+                }
                 None => {
                     if matches!(key, "translations" | "original") {
                         self.recorder
@@ -270,6 +282,15 @@ impl Environment for PageEnvironment<'_> {
             "theme" => {
                 let theme = self.site.config.gem_theme.as_ref()?;
                 Some((&serde_json::Value::Object(theme.describe())).into())
+            }
+            "paginator" => {
+                if self.has_plugin("jekyll-paginate") || self.has_plugin("jekyll-paginate-v2") {
+                    self.recorder.input(LiquidInput::Whole);
+                }
+                self.liquid_globals()
+                    .generated
+                    .paginator(self.page?)
+                    .cloned()
             }
             name => self.frame?.get(name),
         }

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use jiff::Zoned;
 use serde_json::Value as Json;
 
+use super::jekyll::generated_pages::{GeneratedPages, SiteContent};
 use super::jekyll::plugins::last_modified_at::CommitTimes;
 use super::jekyll::plugins::sitegen_search;
 use super::jekyll::{self, Layouts, TemplateFolder, static_files};
@@ -45,6 +46,8 @@ pub(super) struct SiteGlobals {
     pub(super) commit_times: CommitTimes,
     /// Tags and filters that the site's plugins may define.
     pub(super) plugins: Plugins,
+    /// The pages that plugins generate.
+    pub(super) generated: GeneratedPages,
     /// The links among the includes that lead out of the source.
     refused: BTreeSet<String>,
 }
@@ -65,6 +68,7 @@ impl SiteGlobals {
             neighbours: Vec::new(),
             commit_times: CommitTimes::default(),
             plugins: Plugins::default(),
+            generated: GeneratedPages::default(),
             refused: BTreeSet::new(),
         };
         if !config.liquid && !source.pages.iter().any(|page| wants_liquid(page, false)) {
@@ -87,6 +91,7 @@ impl SiteGlobals {
         } else {
             liquid_globals.site = liquid_globals.describe(config, source, &|_| true);
         }
+        liquid_globals.generate(config, source);
         liquid_globals
     }
 
@@ -104,8 +109,30 @@ impl SiteGlobals {
             neighbours: Vec::new(),
             commit_times: CommitTimes::default(),
             plugins: self.plugins.clone(),
+            generated: GeneratedPages::default(),
             refused: self.refused.clone(),
             shows_search: false,
+        }
+    }
+
+    /// Adds the pages that plugins generate.
+    pub(super) fn generate(&mut self, config: &Config, source: &Source) {
+        let content = SiteContent {
+            config,
+            source,
+            layouts: &self.layouts,
+            site: &self.site,
+        };
+        self.generated = GeneratedPages::of(&content, &self.plugins);
+        let problems = std::mem::take(&mut self.generated.diagnostics);
+        self.diagnostics.extend(problems);
+        if self.generated.is_empty() {
+            return;
+        }
+        let default = source.languages.default_language().map_or(0, |id| id.0);
+        for site in [Some(&mut self.site), self.localized.get_mut(default)] {
+            site.into_iter()
+                .for_each(|site| self.generated.add_to(site));
         }
     }
 

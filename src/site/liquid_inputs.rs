@@ -163,9 +163,12 @@ impl Site {
     /// Returns the page with a number for Liquid.
     pub(super) fn numbered_page(&self, number: PageNumber) -> Option<&Page> {
         let source = &self.source;
-        match number.checked_sub(source.pages.len()) {
-            None => source.pages.get(number).map(AsRef::as_ref),
-            Some(other) => source.others.get(other).map(AsRef::as_ref),
+        let Some(other) = number.checked_sub(source.pages.len()) else {
+            return source.pages.get(number).map(AsRef::as_ref);
+        };
+        match source.others.get(other) {
+            Some(page) => Some(page),
+            None => Some(&self.liquid_globals.generated.get(number)?.page),
         }
     }
 

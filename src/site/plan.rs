@@ -11,6 +11,7 @@ use super::alternates::HomePage;
 use super::fallback::Fallback;
 use super::feed::Feed;
 use super::jekyll::LocalizedOutputs;
+use super::jekyll::generated_pages::GeneratedPage;
 use super::jekyll::plugins::PluginFile;
 use super::listings::Listing;
 use super::redirects::{self, Redirect};
@@ -134,7 +135,7 @@ pub enum OutputOwner {
 
 /// Returns the output path of an owner, by the lists of the plan while it is made.
 fn output<'s>(
-    source: &'s Source,
+    (source, generated): (&'s Source, &'s [GeneratedPage]),
     redirects: &'s [Redirect],
     localized: &'s LocalizedOutputs,
     place: OutputOwner,
@@ -142,6 +143,7 @@ fn output<'s>(
     match place {
         OutputOwner::Target(OutputTarget::Page(id)) => &source.pages[id].output,
         OutputOwner::Target(OutputTarget::Other(other)) => &source.others[other].output,
+        OutputOwner::Target(OutputTarget::Generated(at)) => &generated[at].page.output,
         OutputOwner::Target(OutputTarget::Redirect(redirect)) => &redirects[redirect].output,
         OutputOwner::Target(OutputTarget::Localized(at)) => &localized.documents[at].output,
         OutputOwner::Target(_) => "",
@@ -169,7 +171,9 @@ impl Site {
 
     fn place_of(&self, place: OutputOwner) -> &str {
         let plan = &self.plan;
-        output(&self.source, &plan.redirects, &plan.localized, place)
+        let generated = &self.liquid_globals.generated.pages;
+        let source = (&self.source, &**generated);
+        output(source, &plan.redirects, &plan.localized, place)
     }
 
     /// Returns the table of the outputs of pages, files and redirects.
@@ -185,7 +189,9 @@ impl Site {
         };
         let of_pages = pages.chain(others).filter(is_published);
         let of_builds = localized.filter(|target| self.is_of_build_alone(*target));
-        let targets = of_pages.chain(redirects).chain(of_builds);
+        let generated = self.liquid_globals.generated.published();
+        let generated = generated.map(OutputTarget::Generated).filter(is_published);
+        let targets = of_pages.chain(generated).chain(redirects).chain(of_builds);
         let assets = (0..self.asset_count()).map(OutputOwner::Asset);
         let all = targets.map(OutputOwner::Target).chain(assets);
         let count = source.pages.len() + source.others.len() + self.asset_count();
@@ -229,6 +235,7 @@ impl Site {
     /// Adds redirects to the plan while it is made, each at its place.
     fn add_redirects(&mut self, more: Vec<Redirect>) {
         let plan = Arc::make_mut(&mut self.plan);
+        let generated = &self.liquid_globals.generated.pages;
         let first = plan.redirects.len();
         plan.redirects.extend(more);
         let OutputPlan {
@@ -238,7 +245,8 @@ impl Site {
             ..
         } = plan;
         for at in first..redirects.len() {
-            let output = |place: &OutputOwner| output(&self.source, redirects, localized, *place);
+            let source = (&self.source, &**generated);
+            let output = |place: &OutputOwner| output(source, redirects, localized, *place);
             let place = OutputOwner::Target(OutputTarget::Redirect(at));
             places.insert_unique(hash_of(output(&place)), place, |place| {
                 hash_of(output(place))

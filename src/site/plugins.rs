@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use crate::config::plugins::quoted;
 use crate::config::{Config, Layout};
 use crate::content::regular_file;
 use crate::yaml;
@@ -12,33 +13,37 @@ use crate::yaml;
 const DEEPEST: usize = 8;
 
 /// Plugins whose work sitegen does.
-pub(super) const HONOURED: [&str; 13] = [
+pub(super) const HONOURED: [&str; 26] = [
+    "github-pages",
+    "jekyll-archives",
+    "jekyll-avatar",
+    "jekyll-default-layout",
     "jekyll-feed",
+    "jekyll-gist",
+    "jekyll-github-metadata",
     "jekyll-include-cache",
     "jekyll-last-modified-at",
+    "jekyll-mentions",
+    "jekyll-optional-front-matter",
+    "jekyll-paginate",
+    "jekyll-paginate-v2",
     "jekyll-polyglot",
+    "jekyll-readme-index",
     "jekyll-redirect-from",
     "jekyll-relative-links",
     "jekyll-sass-converter",
     "jekyll-seo-tag",
     "jekyll-sitemap",
+    "jekyll-titles-from-headings",
     "jekyll-toc",
+    "jemoji",
     "kramdown-math-katex",
     "kramdown-parser-gfm",
     "kramdown-syntax-rouge",
 ];
 
-/// Plugins that define no tags.
-const WITHOUT_TAGS: [&str; 8] = [
-    "jekyll-archives",
-    "jekyll-default-layout",
-    "jekyll-optional-front-matter",
-    "jekyll-paginate",
-    "jekyll-paginate-v2",
-    "jekyll-readme-index",
-    "jekyll-titles-from-headings",
-    "jekyll-watch",
-];
+/// Plugins that define no tags, and whose work sitegen does not do.
+const WITHOUT_TAGS: [&str; 1] = ["jekyll-watch"];
 
 /// Definitions of a site's plugins.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +66,7 @@ impl Plugins {
         if config.layout != Layout::Jekyll {
             return plugins;
         }
-        plugins.gems = gems(config).into_iter().collect();
+        plugins.gems = config.plugins.iter().cloned().collect();
         plugins.has_gems = plugins.gems.iter().any(|gem| {
             // `static_href` and `I18n_Headers`.
             gem == "jekyll-polyglot"
@@ -99,36 +104,6 @@ impl Plugins {
     }
 }
 
-/// Returns the gems that the config, the Gemfile and the theme gem load as plugins (Jekyll 4.3
-/// `PluginManager#require_theme_deps`). GitHub Pages also loads `github-pages` outside of the group.
-pub(super) fn gems(config: &Config) -> Vec<String> {
-    let listed = ["plugins", "gems"]
-        .iter()
-        .filter_map(|key| config.data.get(*key));
-    let mut gems: Vec<String> = listed.flat_map(yaml::words).collect();
-    let of_theme = config
-        .gem_theme
-        .iter()
-        .flat_map(|theme| theme.dependencies());
-    gems.extend(of_theme.filter(|name| *name != "jekyll").cloned());
-    let text = regular_file::read_to_string(&config.source.join("Gemfile")).unwrap_or_default();
-    let mut is_group = false;
-    for line in text.lines().map(str::trim) {
-        is_group = match line {
-            _ if line.starts_with("group") => line.contains(":jekyll_plugins"),
-            "end" => false,
-            _ => is_group,
-        };
-        let is_plugin = is_group
-            || line.contains(":jekyll_plugins")
-            || quoted(line).is_some_and(|name| name == "github-pages");
-        if is_plugin && let Some(rest) = line.strip_prefix("gem ") {
-            gems.extend(quoted(rest).map(str::to_owned));
-        }
-    }
-    gems
-}
-
 /// The names of tags that a Ruby file defines: `register_tag("name", …)`. A name that is not written there is
 /// that of any variable with a text in the file.
 fn tags(text: &str) -> Vec<String> {
@@ -164,14 +139,6 @@ fn filters(text: &str) -> impl Iterator<Item = String> {
         let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
         Some(rest[..end.unwrap_or(rest.len())].to_owned())
     })
-}
-
-/// The inside of the first text in quotes.
-fn quoted(text: &str) -> Option<&str> {
-    let start = text.find(['"', '\''])?;
-    let quote = text[start..].chars().next()?;
-    let inside = &text[start + 1..];
-    Some(&inside[..inside.find(quote)?])
 }
 
 #[cfg(test)]

@@ -7,7 +7,9 @@ impl Site {
     /// Returns the outputs for readers: pages, lists, the root, search, and the pages for unknown addresses, except
     /// those that a page or file of the site's own replaces.
     pub(super) fn find_targets(&self) -> Vec<OutputTarget> {
+        let generated = &self.liquid_globals.generated;
         let mut targets: Vec<OutputTarget> = (0..self.source.pages.len())
+            .filter(|page| !generated.replaced.contains(page))
             .map(OutputTarget::Page)
             .collect();
         let written = self.source.others.iter().enumerate();
@@ -16,6 +18,7 @@ impl Site {
                 .filter(|(_, page)| !page.output.is_empty())
                 .map(|(other, _)| OutputTarget::Other(other)),
         );
+        targets.extend(generated.published().map(OutputTarget::Generated));
         targets.extend((0..self.plan.redirects.len()).map(OutputTarget::Redirect));
         if self.source.pages.is_empty() {
             return targets;
@@ -124,6 +127,9 @@ impl Site {
             OutputTarget::NotFound(language) => self.not_found_output(language),
             OutputTarget::Fallback(fallback) => self.plan.fallbacks[fallback].output.clone(),
             OutputTarget::Other(other) => self.source.others[other].output.clone(),
+            OutputTarget::Generated(at) => {
+                self.liquid_globals.generated.pages[at].page.output.clone()
+            }
             OutputTarget::Redirect(redirect) => self.plan.redirects[redirect].output.clone(),
             OutputTarget::Redirects => redirects::MAP.to_owned(),
             OutputTarget::RedirectsOfHosts => redirects::HOSTS.to_owned(),

@@ -50,7 +50,7 @@ impl Site {
             .copied()
             .filter(move |target| match target {
                 OutputTarget::Page(id) => is_broken || self.is_suspect(*id),
-                OutputTarget::Other(_) => true,
+                OutputTarget::Other(_) | OutputTarget::Generated(_) => true,
                 OutputTarget::Listing(_)
                 | OutputTarget::Home
                 | OutputTarget::Search(_)

@@ -337,3 +337,42 @@ fn languages_follow_texts_and_neighbours() {
     follower.write("content/fr/autre.md", &text(code));
     follower.write("content/fr/autre.md", &text("x"));
 }
+
+#[test]
+fn pages_of_plugins_follow_posts_and_templates() {
+    let post = |number: usize| format!("---\ntitle: P{number}\ntags: [t{}]\n---\nx\n", number % 2);
+    let site = Site::new()
+        .file(
+            "_config.yml",
+            "plugins: [jekyll-paginate, jekyll-archives, jekyll-readme-index, jekyll-titles-from-headings]\npaginate: 2\njekyll-archives: {enabled: all}\n",
+        )
+        .file("_layouts/archive.html", "{{ page.title }}{% for post in page.posts %}{{ post.title }} {% endfor %}\n")
+        .file("index.html", "---\nlayout: none\ntitle: A\n---\n{{ page.title }}{% for post in paginator.posts %}{{ post.title }} {% endfor %}\n")
+        .file("_posts/2024-01-01-p1.md", &post(1));
+    let mut follower = Follower::of(&site.source());
+    for number in 2..5 {
+        follower.write(
+            &format!("_posts/2024-01-0{number}-p{number}.md"),
+            &post(number),
+        );
+    }
+    let index =
+        "---\nlayout: none\ntitle: Longer\nmore: 1\n---\n{{ page.title }} {{ paginator.page }}\n";
+    follower.write("index.html", index);
+    follower.write("index.html", &index.replace("Longer", "Another title"));
+    follower.write(
+        "_posts/2024-01-02-p2.md",
+        "---\ntitle: P2\nhidden: true\n---\nx\n",
+    );
+    fs::create_dir(site.source().join("docs")).unwrap();
+    follower.write("docs/README.md", "# Docs\n");
+    follower.write("docs/README.md", "# Other docs\n");
+    follower.write("docs/index.md", "---\n---\n# Own\n");
+    fs::remove_file(site.source().join("docs/index.md")).unwrap();
+    follower.follow(vec!["docs/index.md".to_owned()], "the index is removed");
+    fs::remove_file(site.source().join("_posts/2024-01-04-p4.md")).unwrap();
+    follower.follow(
+        vec!["_posts/2024-01-04-p4.md".to_owned()],
+        "a post is removed",
+    );
+}

@@ -32,6 +32,7 @@ mod jekyll_cases;
 mod jekyll_content;
 mod jekyll_documents;
 mod jekyll_layouts;
+mod jekyll_page_plugins;
 mod jekyll_plugins;
 mod kill;
 mod kramdown_html;

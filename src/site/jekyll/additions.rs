@@ -20,11 +20,31 @@ impl Site {
         &self,
         id: PageId,
         reader: LanguageId,
+        html: String,
+        recorder: &DependencyRecorder,
+    ) -> String {
+        let output = &self.source.pages[id].output;
+        self.with_additions_of(Some(id), (reader, output), html, recorder)
+    }
+
+    /// Adds the language to the document of a page that a plugin generates. It has no translations.
+    pub(in crate::site) fn with_language(
+        &self,
+        document: (LanguageId, &str),
+        html: String,
+        recorder: &DependencyRecorder,
+    ) -> String {
+        self.with_additions_of(None, document, html, recorder)
+    }
+
+    fn with_additions_of(
+        &self,
+        page: Option<PageId>,
+        (reader, output): (LanguageId, &str),
         mut html: String,
         recorder: &DependencyRecorder,
     ) -> String {
         let additions = self.config.additions;
-        let output = &self.source.pages[id].output;
         let is_html = output.ends_with(".html") || output.ends_with(".htm");
         let has_languages = self.source.languages.len() > 1;
         if !is_html || !has_languages || !(additions.language || additions.alternates) {
@@ -36,7 +56,7 @@ impl Site {
         // The head comes after the tag `html`, so it is changed first.
         if additions.alternates
             && !start.has_alternates
-            && let Some(at) = start.end_of_head
+            && let (Some(id), Some(at)) = (page, start.end_of_head)
         {
             let path = self.source.pages[id].path.clone();
             recorder.input(LiquidInput::Alternates(path));

@@ -1,6 +1,7 @@
 //! Documents of a Liquid site: a body in its chain of layouts.
 
 use super::layouts::{self, LiquidLayout};
+use super::plugins;
 use crate::content::{BodyFormat, Page};
 use crate::diagnostics::{Diagnostic, Lines};
 use crate::liquid::{self, Map, Value};
@@ -69,8 +70,10 @@ impl Site {
         if named.is_some_and(|name| self.theme_assets.engine.has(name)) {
             return None;
         }
-        let layout = page.data.get("layout");
-        let name = layout.and_then(|name| crate::yaml::scalar(name, ""));
+        let name = match page.data.get("layout") {
+            Some(name) => crate::yaml::scalar(name, ""),
+            None => self.default_layout(page).map(str::to_owned),
+        };
         // Jekyll 4.3 `Document#no_layout?`, and a layout that has no name.
         let Some(name) = name.filter(|name| !name.is_empty() && name != "none") else {
             return Some(DocumentFrame::Nothing);
@@ -88,8 +91,19 @@ impl Site {
         }
     }
 
-    /// Returns the body of a page in its chain of layouts.
+    /// Returns the body of a page in its chain of layouts, as plugins leave it.
     pub(in crate::site) fn in_layouts(
+        &self,
+        page: (&Page, PageNumber),
+        body: String,
+        recorder: &DependencyRecorder,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> String {
+        let html = self.in_chain(page, body, recorder, diagnostics);
+        plugins::after_layouts(self, page.0, html)
+    }
+
+    fn in_chain(
         &self,
         (page, number): (&Page, PageNumber),
         body: String,

@@ -135,6 +135,16 @@ impl Layouts {
         self.by_name.iter()
     }
 
+    /// Returns the front matter of a layout; empty if there is none.
+    pub(in crate::site) fn front_matter(&self, name: &str) -> serde_json::Map<String, Json> {
+        let layout = self.by_name.get(name);
+        let data = layout.map(|layout| Value::from(layout.data.clone()).json());
+        match data {
+            Some(Json::Object(data)) => data,
+            _ => serde_json::Map::new(),
+        }
+    }
+
     /// Returns a layout and those around it, from the inside out. A circle ends before its first layout would
     /// come again (Jekyll 4.3 `Renderer#place_in_layouts`).
     pub(in crate::site) fn chain<'l>(&'l self, name: &'l str) -> Vec<(&'l str, &'l LiquidLayout)> {

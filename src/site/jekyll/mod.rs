@@ -8,6 +8,7 @@
 mod additions;
 mod default_config;
 mod documents;
+pub(super) mod generated_pages;
 mod language_builds;
 mod layouts;
 pub(super) mod page_drops;

@@ -260,6 +260,7 @@ impl SiteGlobals {
         let mut globals = self.with_templates();
         globals.neighbours = vec![(None, None); count];
         globals.site = globals.describe(config, source, &|_| true);
+        globals.generate(config, source);
         globals
     }
 }

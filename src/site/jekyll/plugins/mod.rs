@@ -3,23 +3,34 @@
 //! A plugin is active if the config or the Gemfile of the site loads it ([`Plugins::has`](super::super::plugins)). In a
 //! Liquid site the tags of the plugins that themes bring are active too: Jekyll loads the dependencies of a theme.
 
+mod archives;
+mod avatar;
+pub(super) mod default_layout;
+mod emoji;
 mod feed;
 mod files;
+mod gist;
 pub(in crate::site) mod last_modified_at;
+mod mentions;
+mod paginate;
+mod paginate_v2;
 mod polyglot;
 pub(in crate::site) mod redirect_from;
 mod seo_tag;
 pub(in crate::site) mod sitegen_search;
 mod sitemap;
+mod text_nodes;
 mod toc;
 mod view;
 
 pub(in crate::site) use files::PluginFile;
 
+use super::generated_pages::{GeneratedPages, SiteContent};
 use crate::content::Page;
 use crate::liquid::{PluginTag, Value};
-use crate::site::LiquidInput;
 use crate::site::liquid_drops::PageEnvironment;
+use crate::site::plugins::Plugins;
+use crate::site::{LiquidInput, Site};
 
 /// Returns the output of a tag; `None` if no active plugin has it.
 pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> Option<String> {
@@ -31,6 +42,8 @@ pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> O
         sitegen_search::TAG => sitegen_search::render(page),
         "last_modified_at" if has(last_modified_at::GEM) => Some(last_modified_at::tag(page, tag)),
         "toc" if has("jekyll-toc") => Some(toc::tag(&view::PluginView::new(page))),
+        "avatar" if has("jekyll-avatar") => Some(avatar::tag(tag)),
+        "gist" if has("jekyll-gist") => Some(gist::tag(tag)),
         "feed_meta" if has("jekyll-feed") => Some(feed::meta_tag(page)),
         "seo" if has("jekyll-seo-tag") => Some(seo_tag::tag(page, tag)),
         "static_href" | "Static_Href" | "I18n_Headers" | "i18n_headers"
@@ -81,4 +94,36 @@ pub(in crate::site) fn page_value(
         "last_modified_at" => last_modified_at::value(environment, page),
         _ => None,
     }
+}
+
+/// Adds the pages that the plugins of a site generate, in the order of Jekyll's generators.
+pub(in crate::site) fn generate(
+    content: &SiteContent<'_>,
+    plugins: &Plugins,
+    generated: &mut GeneratedPages,
+) {
+    if plugins.has("jekyll-archives") {
+        archives::generate(content, generated);
+    }
+    if plugins.has("jekyll-paginate") {
+        paginate::generate(content, generated);
+    }
+    if plugins.has("jekyll-paginate-v2") {
+        paginate_v2::generate(content, generated);
+    }
+}
+
+/// Returns a document as the plugins leave it that change the whole text (Jekyll's hook `post_render`).
+pub(super) fn after_layouts(site: &Site, page: &Page, mut html: String) -> String {
+    let plugins = &site.liquid_globals.plugins;
+    if !site.is_liquid_site() || !page.output.ends_with(".html") {
+        return html;
+    }
+    if plugins.has("jemoji") {
+        html = emoji::apply(site, html);
+    }
+    if plugins.has("jekyll-mentions") {
+        html = mentions::apply(site, page, html);
+    }
+    html
 }
