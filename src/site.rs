@@ -526,15 +526,7 @@ impl Site {
         if let Some(to) = redirects::target(page)
             && self.has_generator("jekyll-redirect-from")
         {
-            let redirect = Redirect {
-                path: Some(page.path.clone()),
-                output: page.output.clone(),
-                from: page.url.clone(),
-                to,
-                language: page.language,
-                title: page.title.clone(),
-                feed: None,
-            };
+            let redirect = Redirect::of_page(page, to);
             return self.render_redirect(&redirect, recorder);
         }
         let text = self.text(page, recorder)?;

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::dependencies::DependencyRecorder;
 use super::liquid_drops::{self, PageEnvironment};
 use super::liquid_globals::wants_liquid;
+use super::redirects::{self, Redirect};
 use super::stylesheet::Stylesheet;
 use super::{Document, LiquidInput, Site};
 use crate::content::{Asset, BodyFormat, Page, active_files};
@@ -24,6 +25,13 @@ impl Site {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Document, Box<Diagnostic>> {
         let page = &self.source.others[other];
+        if self.is_liquid_site()
+            && self.has_generator("jekyll-redirect-from")
+            && let Some(to) = redirects::target(page)
+        {
+            let redirect = Redirect::of_page(page, to);
+            return self.render_redirect(&redirect, recorder);
+        }
         let text = self.text(page, recorder)?;
         let number = self.source.pages.len() + other;
         let (body, map) = self.after_liquid(page, number, &text, recorder, diagnostics);

@@ -1,7 +1,7 @@
 //! Pages that lead to others: `redirect_from` and `redirect_to`, as jekyll-redirect-from reads them, and
 //! `aliases`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -42,6 +42,21 @@ pub(super) struct Redirect {
     pub(super) feed: Option<usize>,
 }
 
+impl Redirect {
+    /// Returns the redirect that a page is, to the URL `to`.
+    pub(super) fn of_page(page: &Page, to: String) -> Self {
+        Self {
+            path: Some(page.path.clone()),
+            output: page.output.clone(),
+            from: page.url.clone(),
+            to,
+            language: page.language,
+            title: page.title.clone(),
+            feed: None,
+        }
+    }
+}
+
 /// Returns the target of a page that only redirects. A target with a forbidden scheme is ignored, and the page is
 /// shown.
 pub(super) fn target(page: &Page) -> Option<String> {
@@ -64,7 +79,8 @@ impl Site {
         let listed = self.plan.redirects.iter();
         let listed =
             listed.filter_map(|of| Some((of.from.clone(), of.to.clone(), of.path.as_deref()?)));
-        let pages = self.source.pages.iter();
+        let others = self.source.others.iter().filter(|_| self.is_liquid_site());
+        let pages = self.source.pages.iter().chain(others);
         let pages =
             pages.filter_map(|page| Some((page.url.clone(), target(page)?, page.path.as_str())));
         listed.chain(pages).collect()
@@ -102,8 +118,19 @@ pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
     let source = &site.source;
     let asks = |page: &Page| KEYS.iter().any(|key| page.data.contains_key(*key));
     let has_plugin = site.has_generator("jekyll-redirect-from");
-    if !has_plugin || !source.pages.iter().any(|page| asks(page)) {
+    // In Jekyll a file of any kind with front matter may have former URLs.
+    let others = if site.is_liquid_site() {
+        &source.others[..]
+    } else {
+        &[]
+    };
+    let pages = source.pages.iter().chain(others).map(AsRef::as_ref);
+    let mut asking: Vec<&Page> = pages.filter(|page| asks(page)).collect();
+    if !has_plugin || asking.is_empty() {
         return (Vec::new(), Vec::new());
+    }
+    if site.is_liquid_site() {
+        asking.sort_by_key(|page| redirect_from::order(site, page));
     }
     let mut taken: HashMap<String, &str> = source
         .pages
@@ -117,9 +144,10 @@ pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
                 .map(|asset| (asset.output.to_lowercase(), asset.path.as_str())),
         )
         .collect();
-    let mut redirects = Vec::new();
+    let mut redirects: Vec<Redirect> = Vec::new();
+    let mut written: HashSet<String> = HashSet::new();
     let mut diagnostics = Vec::new();
-    for page in source.pages.iter() {
+    for page in asking {
         let mut places: HashMap<&str, SourceSpan> = HashMap::new();
         let froms = KEYS.iter().flat_map(|key| {
             let from = page.data.get(*key).map(yaml::words).unwrap_or_default();
@@ -179,7 +207,14 @@ pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
                     continue;
                 }
             };
-            taken.insert(address.output.to_lowercase(), &page.path);
+            if site.is_liquid_site() {
+                // The last of several pages with one former URL wins, as in the plugin.
+                if !written.insert(address.output.clone()) {
+                    redirects.retain(|redirect| redirect.output != address.output);
+                }
+            } else {
+                taken.insert(address.output.to_lowercase(), &page.path);
+            }
             redirects.push(Redirect {
                 path: Some(page.path.clone()),
                 output: address.output,

@@ -42,7 +42,14 @@ pub(super) fn json(environment: &PageEnvironment<'_>) -> String {
     let site = environment.site;
     let mut all = site.redirects();
     all.sort_by_key(|(_, _, path)| {
-        let page = site.source.page(path).map(|id| &site.source.pages[id]);
+        let source = &site.source;
+        let page = source.page(path).map(|id| &source.pages[id]);
+        let other = || {
+            let others = &source.others;
+            let at = others.binary_search_by(|other| other.path.as_str().cmp(path));
+            at.ok().map(|at| &others[at])
+        };
+        let page = page.or_else(other);
         page.map(|page| order(site, page))
     });
     let mut json = Map::new();
@@ -53,7 +60,10 @@ pub(super) fn json(environment: &PageEnvironment<'_>) -> String {
 }
 
 /// Returns the place of a page among those that Jekyll writes: posts by date, documents by collection, pages by name.
-fn order<'p>(site: &Site, page: &'p Page) -> (usize, Option<jiff::Timestamp>, &'p str) {
+pub(in crate::site) fn order<'p>(
+    site: &Site,
+    page: &'p Page,
+) -> (usize, Option<jiff::Timestamp>, &'p str) {
     let date = page.date.as_ref().map(jiff::Zoned::timestamp);
     let collections = &site.config.collections;
     match &page.kind {
