@@ -26,7 +26,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use crate::config::{self, Config, Overrides};
-use crate::diagnostics::{self, Diagnostic, counted};
+use crate::diagnostics::{self, Diagnostic, FOR_PAGE, counted};
 use crate::language::Codes;
 use crate::site::Site;
 use live::LoadedSite;
@@ -119,6 +119,12 @@ fn once_each(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             if more > 0 && diagnostic.code.starts_with("template-") {
                 let places = counted(more, "more place");
                 diagnostic.message = format!("{} (and the same in {places})", diagnostic.message);
+            }
+            // A layout has the same problem in each document.
+            let mut shown = diagnostic.spans.iter().skip(1);
+            if more > 0 && shown.any(|span| span.label == FOR_PAGE) {
+                let documents = counted(more + 1, "document");
+                diagnostic.message = format!("{} (in {documents})", diagnostic.message);
             }
             diagnostic
         })

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     Additions, Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features,
-    LanguagePath, Layout, PagePlugins, Permalink, Polyglot,
+    LanguagePath, Layout, MultipleLanguages, PagePlugins, Permalink, Polyglot,
 };
 use super::{gem_theme, github, plugins, values};
 use crate::content::file_name::FileName;
@@ -371,10 +371,27 @@ impl Reader<'_> {
             .then(|| Polyglot::read(&root, self.mapping))
             .flatten();
         let is_polyglot = polyglot.is_some();
+        let multiple_languages = (layout == Layout::Jekyll)
+            .then(|| MultipleLanguages::read(&root, self.mapping))
+            .flatten();
+        let mut language_paths = self.language_paths();
+        for code in multiple_languages
+            .iter()
+            .flat_map(|plugin| &plugin.languages)
+        {
+            language_paths.push(LanguagePath {
+                pattern: MultipleLanguages::texts(code),
+                language: Some(self.language("languages", code, None)),
+            });
+        }
         let default_language = self.default_language().or_else(|| {
             let polyglot = polyglot.as_ref()?;
             Some(self.language("default_lang", &polyglot.default, None))
         });
+        let default_language = match &multiple_languages {
+            Some(plugin) => Some(self.language("languages", plugin.default_language(), None)),
+            None => default_language,
+        };
 
         Config {
             output: self.output(&root, layout, overrides),
@@ -404,7 +421,8 @@ impl Reader<'_> {
             languages: self.languages_with_texts(),
             default_language,
             strict: self.flag("strict"),
-            language_paths: self.language_paths(),
+            language_paths,
+            multiple_languages,
             polyglot,
             gem_theme: None,
             drafts: overrides.drafts || self.flag("show_drafts"),

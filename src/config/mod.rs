@@ -13,6 +13,7 @@ mod github;
 mod limits;
 mod load;
 mod markdown;
+mod multiple_languages;
 mod permalink;
 pub(crate) mod plugins;
 mod polyglot;
@@ -39,6 +40,7 @@ pub(crate) use gem_theme::OWN_THEME;
 pub use load::{Overrides, load};
 pub use markdown::Dialect;
 pub(crate) use markdown::has_rouge;
+pub use multiple_languages::{MultipleLanguages, text_at};
 pub use permalink::{Ending, Permalink};
 pub use plugins::PagePlugins;
 pub use polyglot::Polyglot;
@@ -163,6 +165,8 @@ pub struct Config {
     pub gem_theme: Option<Arc<GemTheme>>,
     /// The settings of jekyll-polyglot, in a Jekyll site that uses it.
     pub polyglot: Option<Polyglot>,
+    /// The settings of jekyll-multiple-languages-plugin, in a Jekyll site that uses it.
+    pub multiple_languages: Option<MultipleLanguages>,
     /// The languages of paths, where the config settles what names leave open.
     pub language_paths: Vec<LanguagePath>,
     /// True if drafts are published.

@@ -8,6 +8,9 @@ use serde_json::Value;
 use crate::content::regular_file;
 use crate::yaml::{self, Mapping};
 
+/// The gem.
+const GEM: &str = "jekyll-polyglot";
+
 /// The settings of jekyll-polyglot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Polyglot {
@@ -27,19 +30,7 @@ impl Polyglot {
     /// The settings, if the site uses the plugin: it is listed, or the Gemfile has it and the config names its
     /// languages.
     pub(super) fn read(root: &Path, mapping: &Mapping) -> Option<Self> {
-        let listed = ["plugins", "gems", "whitelist"]
-            .iter()
-            .filter_map(|key| mapping.value(key))
-            .flat_map(yaml::words)
-            .any(|name| name == "jekyll-polyglot");
-        let has_languages = mapping
-            .value("languages")
-            .is_some_and(|value| !value.is_null());
-        let in_gemfile = || {
-            let gemfile = regular_file::read_to_string(&root.join("Gemfile"));
-            gemfile.is_ok_and(|text| text.contains("jekyll-polyglot"))
-        };
-        if !(listed || has_languages && in_gemfile()) {
+        if !is_loaded(root, mapping, GEM) {
             return None;
         }
         let text = |key| {
@@ -91,6 +82,24 @@ impl Polyglot {
         }
         codes
     }
+}
+
+/// Returns true if a site uses a plugin for several languages: it is listed, or the Gemfile has it and the config names
+/// the languages.
+pub(super) fn is_loaded(root: &Path, mapping: &Mapping, gem: &str) -> bool {
+    let is_listed = ["plugins", "gems", "whitelist"]
+        .iter()
+        .filter_map(|key| mapping.value(key))
+        .flat_map(yaml::words)
+        .any(|name| name == gem);
+    let has_languages = mapping
+        .value("languages")
+        .is_some_and(|value| !value.is_null());
+    let in_gemfile = || {
+        let gemfile = regular_file::read_to_string(&root.join("Gemfile"));
+        gemfile.is_ok_and(|text| text.contains(gem))
+    };
+    is_listed || has_languages && in_gemfile()
 }
 
 #[cfg(test)]

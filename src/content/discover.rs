@@ -14,7 +14,7 @@ use super::gem_theme::ASSETS;
 use super::page::PageKind;
 use super::regular_file;
 use super::{file_name::FileName, glob, private, symlinks};
-use crate::config::{Config, Layout};
+use crate::config::{Config, Layout, MultipleLanguages};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// A file of the site.
@@ -343,8 +343,10 @@ impl Walk<'_> {
 
     /// Returns whether `_name` is a folder that the site reads.
     fn is_known_folder(&self, path: &str, name: &str) -> bool {
+        let of_languages = self.config.multiple_languages.as_ref();
         name == "_posts"
             || name == "_drafts"
+            || of_languages.is_some_and(|plugin| plugin.is_folder(path))
             || (path == name && self.config.collections.iter().any(|c| c.name == name[1..]))
     }
 
@@ -385,6 +387,13 @@ impl Walk<'_> {
     fn role(&self, path: &str) -> Option<FileRole> {
         let parts: Vec<&str> = path.split('/').collect();
         let folders = &parts[..parts.len() - 1];
+        let of_languages = self.config.multiple_languages.as_ref();
+        // The plugin reads posts by language in place of those at the root.
+        if folders.first() == Some(&"_posts")
+            && of_languages.is_some_and(MultipleLanguages::has_posts_by_language)
+        {
+            return None;
+        }
         if folders.contains(&"_posts") {
             return Some(FileRole::Page(PageKind::Post));
         }

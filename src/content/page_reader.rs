@@ -421,6 +421,11 @@ impl PageReader<'_> {
         let translation_key = TRANSLATION_KEYS
             .iter()
             .find_map(|key| self.string(&data, key));
+        let translation_key = match &self.config.multiple_languages {
+            // The key by which jekyll-multiple-languages-plugin finds translations.
+            Some(_) => translation_key.or_else(|| self.string(&data, "namespace")),
+            None => translation_key,
+        };
         let url_place = ["permalink", "slug"]
             .iter()
             .find(|key| data.contains_key(**key))

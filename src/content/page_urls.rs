@@ -188,6 +188,13 @@ impl Draft {
                 address = permalink::from_url(&url, &ending);
             }
         }
+        if let Some(plugin) = &config.multiple_languages {
+            let code = plugin.language_of_post(&page.path);
+            let folder = plugin.folder(code.unwrap_or(plugin.default_language()));
+            if !folder.is_empty() {
+                address = permalink::from_url(&format!("/{folder}{}", &address.url[1..]), &ending);
+            }
+        }
         if self.naming == Naming::Path {
             let name = page
                 .path

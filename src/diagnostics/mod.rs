@@ -19,6 +19,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+/// The label of the place of a page whose document shows a problem of a template.
+pub(crate) const FOR_PAGE: &str = "for this page";
+
 /// Severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {

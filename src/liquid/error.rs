@@ -20,6 +20,17 @@ pub struct Problem {
     pub help: Cow<'static, str>,
     /// Its position; for a problem in an included file, the position of the include tag.
     pub span: Range<usize>,
+    /// The included file that it is in, and its position there.
+    pub inside: Option<PlaceInside>,
+}
+
+/// A place in an included file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceInside {
+    /// The file as diagnostics show it; empty until the include ends.
+    pub file: String,
+    /// The bytes of its text.
+    pub span: Range<usize>,
 }
 
 /// Help for text that looks like Liquid and is not meant as such.
@@ -41,6 +52,9 @@ impl Problem {
         if !self.message.contains(", in `") {
             self.message = format!("{}, in `{name}`", self.message);
         }
+        if let Some(inside) = self.inside.as_mut().filter(|inside| inside.file.is_empty()) {
+            name.clone_into(&mut inside.file);
+        }
     }
 
     pub(super) fn new(
@@ -56,7 +70,20 @@ impl Problem {
             message,
             help: Cow::Borrowed(help),
             span,
+            inside: None,
         }
+    }
+
+    /// Returns the problem at its place in the included file that it is in.
+    pub(crate) fn at_included(&self) -> Option<(&PlaceInside, Self)> {
+        let inside = self
+            .inside
+            .as_ref()
+            .filter(|inside| !inside.file.is_empty())?;
+        let named = format!(", in `{}`", inside.file);
+        let mut problem = self.clone();
+        problem.message = problem.message.replace(&named, "");
+        Some((inside, problem))
     }
 
     /// A problem that stops nothing in code, and that is one of content elsewhere.

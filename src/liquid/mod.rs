@@ -26,7 +26,7 @@ use memchr::memchr_iter;
 
 use crate::limits::Limits;
 
-pub use error::Problem;
+pub use error::{PlaceInside, Problem};
 pub use excerpt::excerpt;
 pub(crate) use filters::{date_text, without_tags};
 pub use parse::Template;

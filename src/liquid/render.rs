@@ -11,7 +11,7 @@ use super::expression::Expression;
 use super::filters;
 use super::parse::{CycleGroup, Include, Kind, Node, Template};
 use super::value::{Map, Value};
-use super::{Environment, PluginTag, Problem, Variables};
+use super::{Environment, PlaceInside, PluginTag, Problem, Variables};
 use text_scan::source_map::SourceMap;
 
 /// Maximum depth of includes.
@@ -119,6 +119,10 @@ pub(super) struct Run<'r> {
     evaluations: usize,
     /// The bytes of the node of the page's own text that is rendered.
     here: Range<usize>,
+    /// The bytes of the node of the included file that is rendered.
+    inside: Range<usize>,
+    /// True for a text of its own, such as the markup of a tag.
+    is_fragment: bool,
     assigned: BTreeSet<String>,
 }
 
@@ -141,6 +145,8 @@ impl<'r> Run<'r> {
             outside: 0,
             evaluations: 0,
             here: 0..0,
+            inside: 0..0,
+            is_fragment: false,
             assigned: BTreeSet::new(),
         }
     }
@@ -164,6 +170,8 @@ impl Run<'_> {
         for node in nodes {
             if self.includes == 0 {
                 self.here = node.span.clone();
+            } else if !self.is_fragment {
+                self.inside = node.span.clone();
             }
             self.budget.spend(1);
             if self.budget.over().is_none() {
@@ -185,8 +193,14 @@ impl Run<'_> {
     }
 
     /// Adds a problem, unless there are too many.
-    fn report(&mut self, problem: Problem) {
+    fn report(&mut self, mut problem: Problem) {
         self.budget.spend(10);
+        if self.includes > 0 && problem.inside.is_none() {
+            problem.inside = Some(PlaceInside {
+                file: String::new(),
+                span: self.inside.clone(),
+            });
+        }
         if self.out.problems.len() < MOST_PROBLEMS {
             self.out.problems.push(problem);
         }
@@ -454,6 +468,8 @@ impl Run<'_> {
         inner.outside = self.outside + outer.len();
         inner.includes = self.includes + 1;
         inner.here = self.here.clone();
+        inner.inside = self.inside.clone();
+        inner.is_fragment = true;
         let _ = inner.nodes(&template.nodes);
         self.variables = inner.variables;
         self.scopes = inner.scopes;
@@ -491,6 +507,10 @@ impl Run<'_> {
             .collect();
         for problem in &included.template.problems {
             let mut problem = problem.clone();
+            problem.inside = Some(PlaceInside {
+                file: name.clone(),
+                span: problem.span.clone(),
+            });
             problem.within(&name);
             problem.span = self.here.clone();
             self.report(problem);

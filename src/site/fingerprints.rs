@@ -73,6 +73,9 @@ impl Site {
         for (name, layout) in self.liquid_globals.layouts.all() {
             hasher.text(name).text(&layout.path).text(&layout.text);
         }
+        for (name, text) in self.liquid_globals.translations.contents() {
+            hasher.text(&name).text(text);
+        }
         let whole = hasher.finish();
         SiteFingerprints {
             bodies,

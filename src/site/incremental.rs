@@ -134,6 +134,7 @@ impl Site {
         comes_from(&folder)
             || comes_from(&layouts)
             || comes_from("_plugins")
+            || self.config.multiple_languages.is_some() && comes_from("_i18n")
             || comes_from("Gemfile")
     }
 

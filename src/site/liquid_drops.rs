@@ -58,6 +58,11 @@ impl PageEnvironment<'_> {
         self.page(self.page?)
     }
 
+    /// Returns the page with a number.
+    pub(super) fn page_at(&self, number: PageNumber) -> Option<&Page> {
+        self.page(number)
+    }
+
     /// Returns true if the site loads a gem as a plugin.
     pub(super) fn has_plugin(&self, gem: &str) -> bool {
         self.liquid_globals().plugins.has(gem)

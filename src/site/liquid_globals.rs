@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::jekyll::generated_pages::{GeneratedPages, SiteContent};
 use super::jekyll::plugins::last_modified_at::CommitTimes;
+use super::jekyll::plugins::multiple_languages::{self, Translations};
 use super::jekyll::plugins::sitegen_search;
 use super::jekyll::{self, Layouts, TemplateFolder, static_files};
 use super::liquid_drops::is_html;
@@ -39,6 +40,10 @@ pub(super) struct SiteGlobals {
     pub(super) localized: Vec<Map>,
     /// The names of posts, once one is asked for.
     posts_by_name: OnceLock<HashMap<String, PageNumber>>,
+    /// The pages by their key `namespace`, once one is asked for.
+    by_namespace: OnceLock<HashMap<String, PageNumber>>,
+    /// The texts of jekyll-multiple-languages-plugin.
+    pub(super) translations: Translations,
     /// The documents before and after a document of its collection.
     pub(super) neighbours: Vec<(Option<PageNumber>, Option<PageNumber>)>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -64,6 +69,8 @@ impl SiteGlobals {
             site: Map::new(),
             localized: Vec::new(),
             posts_by_name: OnceLock::new(),
+            by_namespace: OnceLock::new(),
+            translations: Translations::default(),
             diagnostics: Vec::new(),
             neighbours: Vec::new(),
             commit_times: CommitTimes::default(),
@@ -84,6 +91,10 @@ impl SiteGlobals {
         let texts = layouts.chain(includes.map(|include| include.text.as_str()));
         liquid_globals.shows_search = sitegen_search::is_asked_for(config, texts);
         liquid_globals.plugins = Plugins::read(config);
+        let of_plugins = std::mem::take(&mut liquid_globals.plugins.diagnostics);
+        liquid_globals.diagnostics.extend(of_plugins);
+        let read = Translations::read(config, &mut liquid_globals.diagnostics);
+        liquid_globals.translations = read;
         let count = source.pages.len() + source.others.len();
         liquid_globals.neighbours = vec![(None, None); count];
         if config.polyglot.is_some() {
@@ -105,6 +116,8 @@ impl SiteGlobals {
             site: Map::new(),
             localized: Vec::new(),
             posts_by_name: OnceLock::new(),
+            by_namespace: OnceLock::new(),
+            translations: self.translations.clone(),
             diagnostics: Vec::new(),
             neighbours: Vec::new(),
             commit_times: CommitTimes::default(),
@@ -166,6 +179,13 @@ impl SiteGlobals {
         of_theme.map_or_else(|| format!("_includes/{file}"), Clone::clone)
     }
 
+    /// Returns the include that diagnostics show by a path.
+    pub(super) fn include_shown_as(&self, shown: &str) -> Option<&Included> {
+        let mut includes = self.includes.iter();
+        let found = includes.find(|(file, _)| self.shown_include(file) == shown);
+        found.map(|(_, included)| &**included)
+    }
+
     /// Returns true if an include is, or is in, a link that leads out of the source.
     pub(super) fn is_refused(&self, file: &str) -> bool {
         let is_below = |refused: &String| {
@@ -189,6 +209,12 @@ impl SiteGlobals {
             names
         });
         names.get(name).copied()
+    }
+
+    /// Returns the pages by their key `namespace`.
+    pub(super) fn namespaces(&self, source: &Source) -> &HashMap<String, PageNumber> {
+        let find = || multiple_languages::namespaces(every(source));
+        self.by_namespace.get_or_init(find)
     }
 
     /// The path of a post that is withheld and that `post_url` calls `name`.

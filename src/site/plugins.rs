@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use crate::config::plugins::quoted;
 use crate::config::{Config, Layout};
 use crate::content::regular_file;
+use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::yaml;
 
 /// Maximum depth of folders of plugins.
 const DEEPEST: usize = 8;
 
 /// Plugins whose work sitegen does.
-pub(super) const HONOURED: [&str; 26] = [
+pub(super) const HONOURED: [&str; 27] = [
     "github-pages",
     "jekyll-archives",
     "jekyll-avatar",
@@ -24,6 +24,7 @@ pub(super) const HONOURED: [&str; 26] = [
     "jekyll-include-cache",
     "jekyll-last-modified-at",
     "jekyll-mentions",
+    "jekyll-multiple-languages-plugin",
     "jekyll-optional-front-matter",
     "jekyll-paginate",
     "jekyll-paginate-v2",
@@ -58,6 +59,8 @@ pub(super) struct Plugins {
     pub(super) has_gems: bool,
     /// True if a Ruby file of the site generates pages.
     pub(super) has_generators: bool,
+    /// An info message about each Ruby file of the site.
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl Plugins {
@@ -74,8 +77,7 @@ impl Plugins {
         });
         let folders = config.data.get("plugins_dir").map(yaml::words);
         for folder in folders.unwrap_or_else(|| vec!["_plugins".to_owned()]) {
-            let folder = config.source.join(crate::content::plain_path(&folder));
-            plugins.read_folder(&folder, 0);
+            plugins.read_folder(config, &crate::content::plain_path(&folder), 0);
         }
         plugins
     }
@@ -85,20 +87,95 @@ impl Plugins {
         self.gems.contains(gem)
     }
 
-    fn read_folder(&mut self, folder: &Path, depth: usize) {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            let Ok(kind) = entry.file_type() else {
-                continue;
-            };
-            if kind.is_dir() && depth < DEEPEST {
-                self.read_folder(&path, depth + 1);
-            } else if path.extension().is_some_and(|ending| ending == "rb") {
-                let text = regular_file::read(&path).unwrap_or_default();
-                let text = String::from_utf8_lossy(&text);
-                self.has_generators |= text.contains("Generator") || text.contains("Hooks");
-                self.tags.extend(tags(&text));
-                self.filters.extend(filters(&text));
+    fn read_folder(&mut self, config: &Config, folder: &str, depth: usize) {
+        let entries = fs::read_dir(config.source.join(folder));
+        let entries = entries.into_iter().flatten().flatten();
+        let mut paths: Vec<(bool, String)> = entries
+            .filter_map(|entry| {
+                let name = entry.file_name().into_string().ok()?;
+                Some((entry.file_type().ok()?.is_dir(), format!("{folder}/{name}")))
+            })
+            .collect();
+        paths.sort_unstable();
+        for (is_folder, path) in paths {
+            if is_folder && depth < DEEPEST {
+                self.read_folder(config, &path, depth + 1);
+            } else if path.ends_with(".rb") {
+                let text = regular_file::read(&config.source.join(&path)).unwrap_or_default();
+                self.read_file(&path, &String::from_utf8_lossy(&text));
+            }
+        }
+    }
+
+    /// Reads a Ruby file: sitegen cannot run it, and says so once.
+    fn read_file(&mut self, path: &str, text: &str) {
+        let defined = RubyFile::read(text);
+        self.has_generators |= defined.has_generator || defined.has_hook;
+        let place = SourceSpan::span(path, text, defined.first.clone(), "here");
+        self.diagnostics.push(
+            Diagnostic::info("plugin-not-run", defined.words())
+                .at(place)
+                .help("put what it makes into pages, includes or data files"),
+        );
+        self.tags.extend(defined.tags);
+        self.filters.extend(defined.filters);
+    }
+}
+
+/// The definitions of a Ruby file, as far as they can be read from its text.
+struct RubyFile {
+    tags: Vec<String>,
+    filters: Vec<String>,
+    has_generator: bool,
+    has_hook: bool,
+    /// The bytes of the line with the first definition.
+    first: std::ops::Range<usize>,
+}
+
+impl RubyFile {
+    fn read(text: &str) -> Self {
+        const SIGNS: [&str; 6] = [
+            "register_tag",
+            "register_filter",
+            "Generator",
+            "Converter",
+            "Hooks",
+            "Filters",
+        ];
+        let first = SIGNS.iter().filter_map(|sign| text.find(sign)).min();
+        let start = first.map_or(0, |at| text[..at].rfind('\n').map_or(0, |end| end + 1));
+        let line = text[start..].lines().next().unwrap_or_default();
+        let indent = line.len() - line.trim_start().len();
+        Self {
+            tags: tags(text),
+            filters: filters(text).collect(),
+            has_generator: text.contains("Generator"),
+            has_hook: text.contains("Hooks"),
+            first: start + indent..start + line.trim_end().len().max(indent),
+        }
+    }
+
+    /// Returns the definitions in words.
+    fn words(&self) -> String {
+        let names = |what: &str, names: &[String]| {
+            let plural = if names.len() == 1 { "" } else { "s" };
+            let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            (!names.is_empty()).then(|| format!("the {what}{plural} {}", quoted.join(", ")))
+        };
+        let one = |is_defined: bool, what: &str| is_defined.then(|| what.to_owned());
+        let defined = [
+            names("tag", &self.tags),
+            names("filter", &self.filters),
+            one(self.has_generator, "a generator of pages"),
+            one(self.has_hook, "a hook"),
+        ];
+        let defined: Vec<String> = defined.into_iter().flatten().collect();
+        match defined.split_last() {
+            None => "sitegen runs no Ruby: what this file does is missing".to_owned(),
+            Some((last, others)) => {
+                let and = if others.is_empty() { "" } else { " and " };
+                let others = others.join(", ");
+                format!("sitegen runs no Ruby: this file defines {others}{and}{last}")
             }
         }
     }

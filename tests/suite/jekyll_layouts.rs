@@ -151,3 +151,89 @@ fn problems_of_layouts_are_reported_once_at_their_place() {
         ]
     );
 }
+
+/// Problems of layouts and of files that they include are said once, where they are.
+#[test]
+fn a_problem_of_a_layout_is_said_once_at_its_place() {
+    let page = |layout: &str| format!("---\nlayout: {layout}\n---\nText\n");
+    let site = Site::new()
+        .file("_config.yml", "title: T\n")
+        .file(
+            "_layouts/default.html",
+            "---\n---\n<html>{% include missing.html %}</html>\n",
+        )
+        .file(
+            "_layouts/inc.html",
+            "---\n---\n{% include inner.html %}\n{{ content }}\n",
+        )
+        .file(
+            "_layouts/open.html",
+            "---\n---\n{% if x %}\n{{ content }}\n",
+        )
+        .file(
+            "_layouts/broken.html",
+            "---\nlayout: default\n{{ content }}\n",
+        )
+        .file(
+            "_includes/inner.html",
+            "line 1\n{{ 1 | nofilter }} {% include gone.html %}\n",
+        )
+        .file("a.md", &page("default"))
+        .file("b.md", &page("default"))
+        .file("c.md", &page("inc"))
+        .file("d.md", &page("inc"))
+        .file("e.md", &page("open"))
+        .file("f.md", &page("broken"))
+        .file("g.md", "---\n---\nText\n");
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!(code, 1);
+    assert_eq!(
+        diagnostics,
+        [
+            "liquid-filter-unknown _includes/inner.html:2",
+            "liquid-target-missing _includes/inner.html:2",
+            "front-matter-unclosed _layouts/broken.html:1",
+            "liquid-target-missing _layouts/default.html:3",
+            "liquid-unclosed _layouts/open.html:3",
+            "layout-missing f.md:2",
+        ]
+    );
+    let run = site.build(&[]);
+    let place = "there is no include `gone.html` (in 2 documents)\n --> _includes/inner.html:2:20";
+    assert!(run.stderr.contains(place), "{}", run.stderr);
+    assert!(site.published().contains_key("g.html"));
+    assert!(!site.published().contains_key("a.html"));
+}
+
+/// A Ruby file of the site is named once, with what it defines.
+#[test]
+fn a_plugin_in_ruby_is_named_with_what_it_defines() {
+    let ruby = "class T < Liquid::Tag\nend\nmodule F\n  def shout(x)\n  end\nend\nclass G < Jekyll::Generator\nend\nLiquid::Template.register_tag('mine', T)\nLiquid::Template.register_tag('box', B)\nLiquid::Template.register_filter(F)\n";
+    let site = Site::new()
+        .file("_config.yml", "title: T\n")
+        .file(
+            "_layouts/default.html",
+            "---\n---\n{% mine %}{{ content }}\n",
+        )
+        .file("_plugins/own.rb", ruby)
+        .file(
+            "a.md",
+            "---\nlayout: default\n---\n{% box %}inside{% endbox %} {{ 'x' | shout }}\n",
+        );
+    let run = site.build(&[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for text in [
+        "sitegen runs no Ruby: this file defines the tags `mine`, `box`, the filter `shout` and a generator of pages\n --> _plugins/own.rb:7:1",
+        "the tag `mine` of a plugin is left out: sitegen runs no plugins\n --> _layouts/default.html:3:1",
+        "the tag `box` of a plugin is left out: sitegen runs no plugins\n --> a.md:4:1",
+        "the filter `shout` of a plugin is left out",
+    ] {
+        assert_eq!(
+            run.stderr.matches(text).count(),
+            1,
+            "{text}\n{}",
+            run.stderr
+        );
+    }
+    assert!(String::from_utf8_lossy(&site.published()["a.html"]).contains("inside x"));
+}

@@ -48,6 +48,7 @@ mod live;
 mod machines;
 mod mend;
 mod mend_many;
+mod multiple_languages;
 mod mutations;
 mod output;
 mod own_site;

@@ -142,7 +142,13 @@ fn a_plugins_tag_on_many_pages_is_one_warning_and_left_out() {
     let (code, diagnostics) = site.diagnostics(&[]);
     assert_eq!(
         (code, diagnostics),
-        (0, vec!["liquid-tag-plugin p00.md:4".to_owned()])
+        (
+            0,
+            vec![
+                "plugin-not-run _plugins/tabs.rb:1".to_owned(),
+                "liquid-tag-plugin p00.md:4".to_owned()
+            ]
+        )
     );
     assert!(site.build(&[]).stderr.contains("(and in 30 more places)"));
     assert_eq!(site.page("p07.html").texts("main p"), ["One two three."]);
@@ -157,7 +163,13 @@ fn a_tag_that_nobody_defines_is_an_error_of_its_page_as_in_jekyll() {
     let (code, diagnostics) = site.diagnostics(&[]);
     assert_eq!(
         (code, diagnostics),
-        (1, vec!["liquid-tag-unknown a.md:4".to_owned()])
+        (
+            1,
+            vec![
+                "plugin-not-run _plugins/tabs.rb:1".to_owned(),
+                "liquid-tag-unknown a.md:4".to_owned()
+            ]
+        )
     );
     assert!(!site.published().contains_key("a.html"));
     assert_eq!(site.page("b.html").texts("main p"), ["Text."]);

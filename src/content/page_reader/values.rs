@@ -97,6 +97,12 @@ impl PageReader<'_> {
         }
         let parts: Vec<&str> = self.path.split('/').collect();
         match parts.iter().position(|part| *part == "_posts") {
+            // jekyll-multiple-languages-plugin takes the folder of the language away.
+            Some(at) if self.config.multiple_languages.is_some() && parts[0] == "_i18n" => parts
+                [2.min(at)..at]
+                .iter()
+                .map(|s| (*s).to_owned())
+                .collect(),
             Some(at) => parts[..at].iter().map(|s| (*s).to_owned()).collect(),
             None => Vec::new(),
         }

@@ -3,7 +3,7 @@
 use super::layouts::{self, LiquidLayout};
 use super::plugins;
 use crate::content::{BodyFormat, Page};
-use crate::diagnostics::{Diagnostic, Lines};
+use crate::diagnostics::{Diagnostic, FOR_PAGE, Lines, SourceSpan};
 use crate::liquid::{self, Map, Value};
 use crate::site::dependencies::DependencyRecorder;
 use crate::site::liquid_drops::PageEnvironment;
@@ -136,7 +136,11 @@ impl Site {
             };
             let rendered = liquid::render(&layout.template, layout.body(), &view);
             let problems = layout.template.problems.iter().chain(&rendered.problems);
-            diagnostics.extend(problems.map(|problem| self.problem_of_layout(layout, problem)));
+            let shown = SourceSpan::file(&page.path).labelled(FOR_PAGE);
+            diagnostics.extend(problems.map(|problem| {
+                let diagnostic = self.problem_of_layout(layout, problem);
+                diagnostic.at(shown.clone())
+            }));
             scope.content = rendered.text.into();
         }
         match scope.content {
@@ -145,8 +149,16 @@ impl Site {
         }
     }
 
-    /// Returns the diagnostic of a problem of Liquid in a layout. It names no page, so that it is reported once.
+    /// Returns the diagnostic of a problem of Liquid in a layout, or in a file that it includes. Its place is in that
+    /// file, so that it is reported once.
     fn problem_of_layout(&self, layout: &LiquidLayout, problem: &liquid::Problem) -> Diagnostic {
+        if let Some((inside, problem)) = problem.at_included()
+            && let Some(included) = self.liquid_globals.include_shown_as(&inside.file)
+        {
+            let lines = Lines::of(&included.text);
+            let place = lines.place(&inside.file, &included.text, inside.span.clone(), "here");
+            return self.liquid_diagnostic(problem, place);
+        }
         let span = layout.start + problem.span.start..layout.start + problem.span.end;
         let place = Lines::of(&layout.text).place(&layout.path, &layout.text, span, "here");
         self.liquid_diagnostic(problem.clone(), place)

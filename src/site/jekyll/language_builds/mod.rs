@@ -6,6 +6,7 @@
 //! are those of the builds. A document that is a page of the site in its own language is the target of that page.
 
 mod links;
+mod multiple_languages;
 mod polyglot;
 
 use std::collections::HashMap;
@@ -29,6 +30,8 @@ pub(in crate::site) struct LanguageBuild {
     language: Option<LanguageId>,
     /// Changes the links of documents after they are rendered.
     rewriter: Option<LinkRewriter>,
+    /// True if each page is in the language of the build.
+    translates_pages: bool,
 }
 
 /// The inputs of a build.
@@ -41,6 +44,10 @@ struct BuildInputs {
     pages: Vec<Arc<Page>>,
     others: Vec<Arc<Page>>,
     assets: Vec<Arc<Asset>>,
+    /// The files that are copied into the folder.
+    copied: Vec<Arc<Asset>>,
+    /// True if each page is in the language of the build, wherever its text comes from.
+    translates_pages: bool,
     data: Arc<serde_json::Map<String, serde_json::Value>>,
     rewriter: Option<LinkRewriter>,
 }
@@ -72,7 +79,9 @@ pub(in crate::site) struct LocalizedDocument {
 impl Site {
     /// Returns true if a plugin builds the site once for each language.
     pub(in crate::site) fn is_built_by_language(&self) -> bool {
-        self.is_liquid_site() && self.config.polyglot.is_some()
+        let config = &self.config;
+        let has_plugin = config.polyglot.is_some() || config.multiple_languages.is_some();
+        has_plugin && self.is_liquid_site()
     }
 
     /// Builds the sites of all languages, and plans their outputs in place of those of this site.
@@ -82,11 +91,23 @@ impl Site {
         }
         let mut outputs = LocalizedOutputs::default();
         let mut builds = Vec::new();
-        for inputs in polyglot::builds(&self) {
+        let mut inputs = polyglot::builds(&self);
+        if inputs.is_empty() {
+            inputs = multiple_languages::builds(&self);
+        }
+        for mut inputs in inputs {
             let folder = inputs.folder.clone();
+            let copied = std::mem::take(&mut inputs.copied);
             let build = self.language_build(inputs);
-            self.add_outputs(&mut outputs, builds.len(), &build, &folder);
+            self.add_documents(&mut outputs, builds.len(), &build, &folder);
+            outputs.copies.extend(copied.iter().map(|asset| Asset {
+                path: asset.path.clone(),
+                output: format!("{folder}{}", asset.output),
+            }));
             builds.push(build);
+        }
+        if let Some(assets) = multiple_languages::assets_at_root(&self) {
+            self.source.assets = assets;
         }
         self.builds = builds;
         self.plan_localized(outputs);
@@ -115,10 +136,11 @@ impl Site {
             site: site.planned(),
             language: language.map(|(id, _)| id),
             rewriter: inputs.rewriter,
+            translates_pages: inputs.translates_pages,
         }
     }
 
-    fn add_outputs(
+    fn add_documents(
         &self,
         outputs: &mut LocalizedOutputs,
         number: usize,
@@ -140,13 +162,6 @@ impl Site {
                 outputs.by_page.insert(page, outputs.documents.len());
             }
             outputs.documents.push(document);
-        }
-        if !folder.is_empty() {
-            let assets = build.site.source.assets.iter();
-            outputs.copies.extend(assets.map(|asset| Asset {
-                path: asset.path.clone(),
-                output: format!("{folder}{}", asset.output),
-            }));
         }
     }
 
@@ -220,8 +235,9 @@ impl Site {
             let mut text =
                 rewriter.map_or_else(|| text.to_owned(), |rewriter| rewriter.rewritten(text));
             if let Some(id) = self.localized_page(at) {
-                let language = self.source.pages[id].language;
-                text = self.with_additions(id, language, text, recorder);
+                let of_page = self.source.pages[id].language;
+                let of_build = build.language.filter(|_| build.translates_pages);
+                text = self.with_additions(id, of_build.unwrap_or(of_page), text, recorder);
             }
             document.content = text.into_bytes();
         }
@@ -260,6 +276,10 @@ impl SiteGlobals {
         let mut globals = self.with_templates();
         globals.neighbours = vec![(None, None); count];
         globals.site = globals.describe(config, source, &|_| true);
+        // A plugin may give `site` another base than links have.
+        if let Some(base) = config.data.get("baseurl") {
+            globals.site.insert("baseurl".to_owned(), base.into());
+        }
         globals.generate(config, source);
         globals
     }

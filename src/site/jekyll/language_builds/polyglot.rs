@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{BuildInputs, LinkRewriter};
 use crate::config::{Additions, Config, Polyglot};
-use crate::content::{Page, PageKind, from_url};
+use crate::content::{Asset, Page, PageKind, from_url};
 use crate::site::Site;
 use crate::site::liquid_globals::PageNumber;
 use crate::yaml;
@@ -40,6 +40,7 @@ fn build(site: &Site, polyglot: &Polyglot, documents: &Documents, code: &str) ->
     };
     let split = numbers.partition_point(|number| *number < pages);
     let assets = site.source.assets.iter();
+    let assets: Vec<Arc<Asset>> = assets.filter(|asset| is_in(&asset.path)).cloned().collect();
     BuildInputs {
         code: code.to_owned(),
         folder: if is_default {
@@ -50,7 +51,13 @@ fn build(site: &Site, polyglot: &Polyglot, documents: &Documents, code: &str) ->
         config: config(&site.config, polyglot, code),
         pages: of(&numbers[..split]),
         others: of(&numbers[split..]),
-        assets: assets.filter(|asset| is_in(&asset.path)).cloned().collect(),
+        copied: if is_default {
+            Vec::new()
+        } else {
+            assets.clone()
+        },
+        assets,
+        translates_pages: false,
         data: Arc::new(data(&site.source.data, polyglot, code)),
         rewriter: Some(rewriter(&site.config, polyglot, code)),
     }

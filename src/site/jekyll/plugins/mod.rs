@@ -12,6 +12,7 @@ mod files;
 mod gist;
 pub(in crate::site) mod last_modified_at;
 mod mentions;
+pub(in crate::site) mod multiple_languages;
 mod paginate;
 mod paginate_v2;
 mod polyglot;
@@ -51,6 +52,7 @@ pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> O
         {
             polyglot::tag(page, tag)
         }
+        _ if page.has_plugin(multiple_languages::GEM) => multiple_languages::tag(page, tag),
         _ => None,
     }
 }
