@@ -21,7 +21,7 @@ pub struct Problem {
     /// Its position; for a problem in an included file, the position of the include tag.
     pub span: Range<usize>,
     /// The included file that it is in, and its position there.
-    pub inside: Option<PlaceInside>,
+    pub inside: Option<Box<PlaceInside>>,
 }
 
 /// A place in an included file.

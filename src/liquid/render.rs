@@ -196,10 +196,10 @@ impl Run<'_> {
     fn report(&mut self, mut problem: Problem) {
         self.budget.spend(10);
         if self.includes > 0 && problem.inside.is_none() {
-            problem.inside = Some(PlaceInside {
+            problem.inside = Some(Box::new(PlaceInside {
                 file: String::new(),
                 span: self.inside.clone(),
-            });
+            }));
         }
         if self.out.problems.len() < MOST_PROBLEMS {
             self.out.problems.push(problem);
@@ -507,10 +507,10 @@ impl Run<'_> {
             .collect();
         for problem in &included.template.problems {
             let mut problem = problem.clone();
-            problem.inside = Some(PlaceInside {
+            problem.inside = Some(Box::new(PlaceInside {
                 file: name.clone(),
                 span: problem.span.clone(),
-            });
+            }));
             problem.within(&name);
             problem.span = self.here.clone();
             self.report(problem);
