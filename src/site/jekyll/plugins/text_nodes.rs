@@ -21,9 +21,11 @@ pub(super) fn replaced(
     while at < body.len() {
         let length = tag_length(&body[at..]);
         if length == 0 {
-            let next = body[at + 1..]
+            // A `<` that begins no tag is text.
+            let own = usize::from(body[at..].starts_with('<'));
+            let next = body[at + own..]
                 .find('<')
-                .map_or(body.len(), |next| at + 1 + next);
+                .map_or(body.len(), |next| at + own + next);
             let text = &body[at..next];
             match replace(text).filter(|_| open == 0) {
                 Some(new) => out.push_str(&new),
@@ -109,6 +111,11 @@ mod tests {
         replaced(document.to_owned(), &["code"], &|text| {
             Some(text.to_uppercase())
         })
+    }
+
+    #[test]
+    fn a_text_may_begin_with_any_character() {
+        assert_eq!(upper("<body><p>‘a’ < b</p>"), "<body><p>‘A’ < B</p>");
     }
 
     #[test]
