@@ -483,7 +483,7 @@ impl Site {
                 self.render_page_of_plugin(at, &recorder, &mut diagnostics)
             }
             OutputTarget::Redirect(redirect) => {
-                self.render_redirect(&self.plan.redirects[redirect], &recorder)
+                self.render_redirect(&self.plan.redirects[redirect], &recorder, &mut diagnostics)
             }
             OutputTarget::Redirects => Ok(self.render_redirects()),
             OutputTarget::RedirectsOfHosts => Ok(self.render_redirects_of_hosts()),
@@ -527,7 +527,7 @@ impl Site {
             && self.has_generator("jekyll-redirect-from")
         {
             let redirect = Redirect::of_page(page, to);
-            return self.render_redirect(&redirect, recorder);
+            return self.render_redirect(&redirect, recorder, diagnostics);
         }
         let text = self.text(page, recorder)?;
         if self.frame_of(page).is_some() {

@@ -272,10 +272,13 @@ impl Environment for PageEnvironment<'_> {
     fn root(&self, name: &str) -> Option<Value> {
         match name {
             "site" => Some(Value::Handle(Handle::Site)),
-            "page" => Some(
-                self.page
-                    .map_or(Value::Nil, |n| Value::Handle(Handle::Page(n))),
-            ),
+            "page" => Some(match self.page {
+                Some(number) => Value::Handle(Handle::Page(number)),
+                None => self
+                    .frame
+                    .and_then(|frame| frame.get(name))
+                    .unwrap_or_default(),
+            }),
             "jekyll" => {
                 let environment = self.site.config.environment.as_str();
                 let environment: Map = [("version", jekyll::VERSION), ("environment", environment)]
@@ -570,7 +573,7 @@ fn has_scheme(url: &str) -> bool {
 }
 
 /// Returns a URL without `.` and `..` in its path (RFC 3986, 5.2.4), as Addressable normalises it.
-fn without_dots(url: &str) -> String {
+pub(super) fn without_dots(url: &str) -> String {
     if !url.contains("/.") {
         return url.to_owned();
     }

@@ -173,7 +173,7 @@ impl Site {
     }
 
     /// Returns the number for Liquid of the page with a path.
-    fn number_at(&self, path: &str) -> Option<PageNumber> {
+    pub(super) fn number_at(&self, path: &str) -> Option<PageNumber> {
         let others = || {
             let others = &self.source.others;
             let found = others.binary_search_by(|other| other.path.as_str().cmp(path));

@@ -30,7 +30,7 @@ impl Site {
             && let Some(to) = redirects::target(page)
         {
             let redirect = Redirect::of_page(page, to);
-            return self.render_redirect(&redirect, recorder);
+            return self.render_redirect(&redirect, recorder, diagnostics);
         }
         let text = self.text(page, recorder)?;
         let number = self.source.pages.len() + other;

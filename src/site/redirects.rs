@@ -327,6 +327,7 @@ impl Site {
         &self,
         redirect: &Redirect,
         recorder: &DependencyRecorder,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Document, Box<Diagnostic>> {
         if let Some(feed) = redirect.feed {
             let feed = self.render_feed(&self.plan.feeds[feed], recorder);
@@ -336,9 +337,7 @@ impl Site {
             });
         }
         if self.is_liquid_site() {
-            let environment = self.environment_without_page(recorder);
-            let to = redirect_from::target(&environment, &redirect.to);
-            let content = redirect_from::document(&to);
+            let content = redirect_from::render(self, redirect, recorder, diagnostics);
             return Ok(Document::text(redirect.output.clone(), content));
         }
         let language = self.source.languages.get(redirect.language);

@@ -45,6 +45,59 @@ fn the_address_on_github_pages_is_that_of_the_repository() {
 }
 
 #[test]
+fn the_address_on_github_where_a_page_is_edited() {
+    let layout = "{% github_edit_link \"Edit this page\" %}\n{% github_edit_link %}\n{% github_edit_link 'Single \"x\"' %}\n{% github_edit_link page.title %}\n";
+    let page = "---\nlayout: default\ntitle: T\n---\n";
+    let built = |config: &str| {
+        let site = Site::new()
+            .file(
+                "_config.yml",
+                &format!("plugins: [jekyll-github-metadata]\n{config}"),
+            )
+            .file("_layouts/default.html", layout)
+            .file("index.md", page)
+            .file("docs/a b é.md", page)
+            .file("_posts/2024-01-02-x.md", page);
+        site.built();
+        site
+    };
+    let shown = |url: &str| {
+        format!(
+            "<a href=\"{url}\">Edit this page</a>\n{url}\n<a href=\"{url}\">Single \"x\"</a>\n{url}\n"
+        )
+    };
+    // Recorded from the plugin, without network.
+    let site = built("repository: Owner/The.Repo\n");
+    let folder = "https://github.com/Owner/The.Repo/edit/gh-pages";
+    for (output, path) in [
+        ("index.html", "index.md"),
+        ("docs/a b é.html", "docs/a%20b%20%C3%A9.md"),
+        ("2024/01/02/x.html", "_posts/2024-01-02-x.md"),
+    ] {
+        assert_eq!(site.text(output), shown(&format!("{folder}/{path}")));
+    }
+    // `github` of the config is above the values of the repository; the rest is what Addressable makes of them.
+    for (source, url) in [
+        (
+            "{branch: main, path: /docs}",
+            "https://github.com/o/r/edit/main/docs/index.md",
+        ),
+        (
+            "{branch: a/b, path: ''}",
+            "https://github.com/o/r/edit/a/b/index.md",
+        ),
+        ("{branch: ../b}", "https://github.com/o/r/b/index.md"),
+    ] {
+        let site = built(&format!("repository: o/r\ngithub: {{source: {source}}}\n"));
+        assert_eq!(site.text("index.html"), shown(url), "{source}");
+    }
+    // A value that is nil: no address.
+    for config in ["", "repository: o/r\ngithub: false\n"] {
+        assert_eq!(built(config).text("index.html"), shown(""), "{config}");
+    }
+}
+
+#[test]
 fn github_pages_loads_its_plugins() {
     let site = Site::new()
         .file("_config.yml", "title: x\n")

@@ -41,6 +41,7 @@ mod left_out;
 mod limits;
 mod links;
 mod liquid_drops;
+mod liquid_redirects;
 mod liquid_site;
 mod liquid_snippets;
 mod lists;

@@ -14,6 +14,8 @@ use crate::translations::PageId;
 /// The values that the layouts of a document see, beside `page` and `site`.
 #[derive(Debug, Default)]
 pub(in crate::site) struct LayoutScope {
+    /// `page` of a document that no page of the site describes; `None` for a page.
+    page: Option<Value>,
     /// `page.content`: the body as HTML.
     pub(in crate::site) body: Value,
     /// `content`: the body, with the layouts inside around it.
@@ -26,6 +28,7 @@ impl LayoutScope {
     /// Returns the value of a name that only layouts know.
     pub(in crate::site) fn get(&self, name: &str) -> Option<Value> {
         match name {
+            "page" => self.page.clone(),
             "content" => Some(self.content.clone()),
             "layout" => Some(self.layout.clone().into()),
             _ => None,
@@ -119,24 +122,59 @@ impl Site {
             return body;
         }
         let body = Value::from(body);
-        let mut scope = LayoutScope {
+        let scope = LayoutScope {
+            page: None,
             body: body.clone(),
             content: body,
             layout: Map::new(),
         };
-        for (name, layout) in self.liquid_globals.layouts.chain(&name) {
+        self.around(
+            (&name, scope),
+            (&page.path, Some(number)),
+            recorder,
+            diagnostics,
+        )
+    }
+
+    /// Returns a body in the chain of a layout. `values` are those of `page`, `path` is the file that asks for the
+    /// document.
+    pub(in crate::site) fn values_in_layout(
+        &self,
+        (name, body): (&str, Value),
+        (path, values): (&str, Map),
+        recorder: &DependencyRecorder,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> String {
+        let scope = LayoutScope {
+            page: Some(values.into()),
+            body: body.clone(),
+            content: body,
+            layout: Map::new(),
+        };
+        self.around((name, scope), (path, None), recorder, diagnostics)
+    }
+
+    /// Returns the content of a scope in the chain of a layout.
+    fn around(
+        &self,
+        (name, mut scope): (&str, LayoutScope),
+        (path, number): (&str, Option<PageNumber>),
+        recorder: &DependencyRecorder,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> String {
+        for (name, layout) in self.liquid_globals.layouts.chain(name) {
             recorder.input(LiquidInput::Layout(name.to_owned()));
             scope.layout = layouts::merged(&layout.data, &scope.layout);
             let view = PageEnvironment {
                 site: self,
-                page: Some(number),
+                page: number,
                 is_nested: false,
                 recorder,
                 frame: Some(&scope),
             };
             let rendered = liquid::render(&layout.template, layout.body(), &view);
             let problems = layout.template.problems.iter().chain(&rendered.problems);
-            let shown = SourceSpan::file(&page.path).labelled(FOR_PAGE);
+            let shown = SourceSpan::file(path).labelled(FOR_PAGE);
             diagnostics.extend(problems.map(|problem| {
                 let diagnostic = self.problem_of_layout(layout, problem);
                 diagnostic.at(shown.clone())

@@ -10,6 +10,7 @@ mod emoji;
 mod feed;
 mod files;
 mod gist;
+mod github_edit_link;
 pub(in crate::site) mod last_modified_at;
 mod mentions;
 pub(in crate::site) mod multiple_languages;
@@ -45,6 +46,9 @@ pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> O
         "toc" if has("jekyll-toc") => Some(toc::tag(&view::PluginView::new(page))),
         "avatar" if has("jekyll-avatar") => Some(avatar::tag(tag)),
         "gist" if has("jekyll-gist") => Some(gist::tag(tag)),
+        github_edit_link::TAG if has("jekyll-github-metadata") => {
+            Some(github_edit_link::tag(&view::PluginView::new(page), tag))
+        }
         "feed_meta" if has("jekyll-feed") => Some(feed::meta_tag(page)),
         "seo" if has("jekyll-seo-tag") => Some(seo_tag::tag(page, tag)),
         "static_href" | "Static_Href" | "I18n_Headers" | "i18n_headers"
@@ -61,7 +65,7 @@ pub(in crate::site) fn tag(page: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> O
 /// read everything through the environment.
 pub(in crate::site) fn reads_of_tag(name: &str) -> Option<LiquidInput> {
     match name {
-        "seo" | "feed_meta" => None,
+        "seo" | "feed_meta" | github_edit_link::TAG => None,
         sitegen_search::TAG => Some(LiquidInput::Theme),
         _ => Some(LiquidInput::Whole),
     }
