@@ -107,6 +107,8 @@ pub struct PluginTag<'t> {
 pub trait Variables {
     /// Returns the value of an expression: `page.title`, `"text"`.
     fn value_of(&self, expression: &str) -> Value;
+    /// Renders a file with these variables, within the limits of the page. `None` if a limit is reached.
+    fn render(&self, file: &Included) -> Option<String>;
 }
 
 /// A file that templates include.

@@ -11,7 +11,7 @@ use super::expression::Expression;
 use super::filters;
 use super::parse::{CycleGroup, Include, Kind, Node, Template};
 use super::value::{Map, Value};
-use super::{Environment, PlaceInside, PluginTag, Problem, Variables};
+use super::{Environment, Included, PlaceInside, PluginTag, Problem, Variables};
 use text_scan::source_map::SourceMap;
 
 /// Maximum depth of includes.
@@ -155,6 +155,26 @@ impl<'r> Run<'r> {
 impl Variables for Run<'_> {
     fn value_of(&self, expression: &str) -> Value {
         self.value(&Expression::parse(expression))
+    }
+
+    fn render(&self, file: &Included) -> Option<String> {
+        if self.includes >= DEEPEST {
+            self.budget.stop(Over::Depth);
+        }
+        if !self.budget.include() {
+            return None;
+        }
+        let mut inner = Run::new(self.world, &file.text, self.budget);
+        inner.variables = self.variables.clone();
+        inner.scopes = self.scopes.clone();
+        inner.includes = self.includes + 1;
+        inner.evaluations = self.evaluations;
+        // Positions in the file are not those of the page.
+        inner.captures = 1;
+        inner.outside = self.outside + self.out.text.len();
+        inner.here = self.here.clone();
+        let _ = inner.nodes(&file.template.nodes);
+        Some(inner.out.text)
     }
 }
 

@@ -107,3 +107,28 @@ fn an_edited_text_comes_out_as_in_a_clean_build() {
     assert_eq!(site.build(&["--no-cache"]).code, 0);
     assert!(kept == site.published());
 }
+
+#[test]
+fn files_of_texts_that_show_each_other_reach_a_limit() {
+    let site = site("")
+        .file("_i18n/en/footer.md", "{% tf footer.md %}{% tf footer.md %}")
+        .file("_i18n/de/footer.md", "x");
+    let run = site.build(&[]);
+    assert_ne!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("liquid-too-"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn texts_outside_of_the_source_are_not_read() {
+    let outside = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(outside.path(), "global: {hello: SECRET}\n").unwrap();
+    let site = site("").without("_i18n/en.yml");
+    std::os::unix::fs::symlink(outside.path(), site.source().join("_i18n/en.yml")).unwrap();
+    let run = site.build(&[]);
+    assert!(run.stderr.contains("link-outside"), "{}", run.stderr);
+    for (path, content) in site.published() {
+        let content = String::from_utf8_lossy(&content);
+        assert!(!content.contains("SECRET"), "{path}");
+    }
+}

@@ -77,6 +77,10 @@ impl Layouts {
         if config.layout != Layout::Jekyll || wants_own_theme {
             return layouts;
         }
+        if config.features.sanitize {
+            layouts.report_sanitize(config);
+            return layouts;
+        }
         let folder = folder(config);
         let read = TemplateFolder::read(config, &folder);
         layouts.diagnostics = read.diagnostics;
@@ -87,6 +91,19 @@ impl Layouts {
         layouts.is_used = !layouts.by_name.is_empty();
         layouts.report_parents();
         layouts
+    }
+
+    /// Reports that the layouts are not used for untrusted notes: a layout prints values of front matter unescaped.
+    fn report_sanitize(&mut self, config: &Config) {
+        let folder = folder(config);
+        if config.source.join(&folder).is_dir() || config.gem_theme.is_some() {
+            let message = "the site's own layouts are not used: `sanitize` is on";
+            self.diagnostics.push(
+                Diagnostic::info("layouts-not-used", message)
+                    .at(SourceSpan::file(&folder))
+                    .help("sitegen's theme is used, which escapes the values of untrusted notes"),
+            );
+        }
     }
 
     /// Reads the layouts of the theme gem that the site has none for. Layouts with the same name but another ending are

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::config::{Config, MultipleLanguages, text_at};
 use crate::content::file_name::FileName;
-use crate::content::{PageKind, text_file};
+use crate::content::{PageKind, symlinks, text_file};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::liquid::{self, Environment, Included, PluginTag, Value};
 use crate::site::Site;
@@ -42,7 +42,7 @@ impl Translations {
             .multiple_languages
             .iter()
             .flat_map(|plugin| &plugin.languages);
-        for code in codes {
+        for code in codes.filter(|code| is_name(code)) {
             let folder = MultipleLanguages::texts(code);
             let read = TemplateFolder::read(config, &folder);
             diagnostics.extend(read.diagnostics);
@@ -90,9 +90,27 @@ impl Translations {
     }
 }
 
+/// Returns true if a code of a language can be the name of a file: a path may lead out of the source.
+fn is_name(code: &str) -> bool {
+    !code.is_empty()
+        && code
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
 /// Reads a file of texts.
 fn texts(config: &Config, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Json {
-    let text = match text_file::read(&config.source.join(path), path) {
+    let file = config.source.join(path);
+    let file = match symlinks::resolve(config, &file) {
+        symlinks::Target::Inside(real) => real,
+        // A missing file is reported when it is read.
+        symlinks::Target::Nowhere(_) => file,
+        symlinks::Target::Outside => {
+            diagnostics.push(symlinks::outside(path));
+            return Json::Null;
+        }
+    };
+    let text = match text_file::read(&file, path) {
         Ok(text) => text_file::without_mark(text),
         Err(error) => {
             diagnostics.push(error.help(
@@ -169,11 +187,11 @@ fn file(view: &PageEnvironment<'_>, tag: &PluginTag<'_>) -> Option<String> {
     let found = codes
         .iter()
         .find_map(|code| translations.file(code, path))?;
-    let rendered = liquid::render(&found.template, &found.text, view);
+    let rendered = tag.variables.render(found)?;
     Some(if FileName::parse(path).is_markdown() {
-        view.markdown(&rendered.text)
+        view.markdown(&rendered)
     } else {
-        rendered.text
+        rendered
     })
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::content::Page;
 use crate::liquid::PluginTag;
 use crate::site::liquid_drops::PageEnvironment;
+use kramdown::escape_attribute;
 
 /// The gem.
 pub(super) const GEM: &str = "jekyll-polyglot";
@@ -120,7 +121,7 @@ impl Headers {
         let url = &self.url;
         let mut html = format!(
             "<link rel=\"canonical\" href=\"{url}{}\"/>\n",
-            self.address_below(canonical)
+            escape_attribute(&self.address_below(canonical))
         );
         for language in &self.languages {
             let is_default = *language == self.default;
@@ -128,6 +129,7 @@ impl Headers {
                 continue;
             }
             let address = self.address_below(language);
+            let address = escape_attribute(&address);
             let mut add = |code: &str| {
                 let _ = writeln!(
                     html,
