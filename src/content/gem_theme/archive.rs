@@ -17,7 +17,7 @@ use super::super::{Fingerprint, regular_file};
 /// The largest `.gem` file, in bytes. The largest theme known has 20 MB.
 const LARGEST: u64 = 256 << 20;
 /// The largest sum of the sizes of its unpacked files, in bytes.
-const LARGEST_UNPACKED: u64 = 1 << 30;
+const LARGEST_UNPACKED: u64 = 256 << 20;
 /// The largest number of files in it.
 const MOST_FILES: usize = 50_000;
 /// The largest metadata, in bytes.
@@ -92,6 +92,9 @@ fn unpack_bytes(bytes: &[u8], folder: &Path) -> io::Result<String> {
     for entry in Archive::new(bytes).entries()? {
         let entry = entry?;
         match &*entry.path_bytes() {
+            b"data.tar.gz" if has_data => {
+                return Err(io::Error::other("it has more than one `data.tar.gz`"));
+            }
             b"data.tar.gz" => {
                 unpack_data(GzDecoder::new(entry), folder)?;
                 has_data = true;

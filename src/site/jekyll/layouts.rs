@@ -15,6 +15,9 @@ use crate::liquid::{Map, Template, Value};
 /// The folder of layouts in a theme gem.
 const THEME_FOLDER: &str = "_layouts";
 
+/// The most layouts around a page: a longer chain ends there.
+const LONGEST_CHAIN: usize = 100;
+
 /// A layout.
 #[derive(Debug)]
 pub(in crate::site) struct LiquidLayout {
@@ -168,7 +171,8 @@ impl Layouts {
         let mut names = BTreeSet::new();
         let mut chain = Vec::new();
         let mut next = Some(name);
-        while let Some(name) = next
+        while chain.len() < LONGEST_CHAIN
+            && let Some(name) = next
             && let Some((known, layout)) = self.by_name.get_key_value(name)
             && names.insert(known)
         {

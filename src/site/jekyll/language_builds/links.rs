@@ -4,6 +4,8 @@
 /// The attribute that `static_href` writes. It is no link, so that it is not changed, and becomes one at the end.
 const STATIC: &str = "ferh=";
 const LINK: &str = "href=";
+/// The bytes of the longest address that is looked at: one without quotes may go on to the end of the page.
+const LONGEST_ADDRESS: usize = 4096;
 
 /// Changes the links of documents of a language.
 #[derive(Debug, Clone)]
@@ -92,6 +94,9 @@ impl LinkRewriter {
     /// Returns the length of an address up to its closing quote; `None` if it is not changed. Each part of the first
     /// segment between dots must not begin as an excluded path does.
     fn length_of_address(&self, path: &str, has_language: bool) -> Option<usize> {
+        let mut ends = (0..=LONGEST_ADDRESS.min(path.len())).rev();
+        let end = ends.find(|at| path.is_char_boundary(*at));
+        let path = &path[..end.unwrap_or_default()];
         let in_segment =
             |c: char| !matches!(c, ',' | '\'' | '"' | '/' | '?' | '.') && !c.is_ascii_whitespace();
         let mut length = 0;
@@ -124,21 +129,30 @@ impl LinkRewriter {
 /// Returns true if a path begins with a pattern, in which `*` is any text of a line and `?` any character (polyglot
 /// 1.13 `Site#glob_to_regex`).
 fn begins_with(path: &str, pattern: &str) -> bool {
-    let Some(at) = pattern.find(['*', '?']) else {
+    if !pattern.contains(['*', '?']) {
         return path.starts_with(pattern);
-    };
-    let (plain, rest) = pattern.split_at(at);
-    let Some(path) = path.strip_prefix(plain) else {
-        return false;
-    };
-    let line = path.split('\n').next().unwrap_or_default();
-    let after = &rest[1..];
-    if rest.starts_with('?') {
-        let mut characters = line.chars();
-        return characters.next().is_some() && begins_with(characters.as_str(), after);
     }
-    let mut starts = line.char_indices().map(|(at, _)| at).chain([line.len()]);
-    after.is_empty() || starts.any(|at| begins_with(&line[at..], after))
+    let text: Vec<char> = path.chars().take_while(|c| *c != '\n').collect();
+    let pattern: Vec<char> = pattern.chars().collect();
+    let (mut at, mut next) = (0, 0);
+    // The last `*`, and the offset where the text behind it is tried.
+    let mut star: Option<(usize, usize)> = None;
+    while let Some(wanted) = pattern.get(next) {
+        if *wanted == '*' {
+            star = Some((next, at));
+            next += 1;
+        } else if text.get(at).is_some_and(|c| *wanted == '?' || wanted == c) {
+            at += 1;
+            next += 1;
+        } else if let Some((place, from)) = star.filter(|(_, from)| *from < text.len()) {
+            star = Some((place, from + 1));
+            at = from + 1;
+            next = place + 1;
+        } else {
+            return false;
+        }
+    }
+    true
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ use crate::liquid::{Map, Value};
 use crate::site::jekyll::generated_pages::{GeneratedPage, GeneratedPages, SiteContent};
 use crate::site::liquid_globals::PageNumber;
 
+/// The most pages before and after a page in `paginator.page_trail`: each page of a list has them all.
+const LONGEST_TRAIL: usize = 100;
+
 /// The mark of generated pages (`page.autogen`).
 const NAME: &str = "jekyll-paginate-v2";
 
@@ -228,8 +231,8 @@ impl Template<'_> {
     /// Returns the links to the pages around one (`paginator.page_trail`).
     fn trail(&self, parts: &[Part], at: usize) -> Value {
         let trail = &self.settings["trail"];
-        let before = number(&trail["before"]);
-        let after = number(&trail["after"]);
+        let before = number(&trail["before"]).min(LONGEST_TRAIL);
+        let after = number(&trail["after"]).min(LONGEST_TRAIL);
         if parts.len() < 2 || before + after == 0 {
             return Value::Nil;
         }

@@ -130,7 +130,11 @@ impl<'h> TableOfContents<'h> {
             let _ = write!(
                 out,
                 "<li class=\"{} {}h{}\"><a href=\"#{}\">{}</a>",
-                self.item_class, self.item_prefix, entry.level, entry.id, entry.text
+                self.item_class,
+                self.item_prefix,
+                entry.level,
+                kramdown::escape_attribute(&entry.id),
+                entry.text
             );
             let (nested, after) = split_nested(after, highest);
             if !nested.is_empty() {
@@ -224,6 +228,20 @@ fn has_class(tag: &Tag<'_>, class: &str) -> bool {
     classes.is_some_and(|classes| classes.split_whitespace().any(|one| one == class))
 }
 
+/// Returns true if HTML begins with the start tag of a heading.
+fn starts_heading(html: &str) -> bool {
+    matches!(
+        html.as_bytes(),
+        [
+            b'<',
+            b'h' | b'H',
+            b'1'..=b'6',
+            b'>' | b' ' | b'\t' | b'\n',
+            ..
+        ]
+    )
+}
+
 /// Returns the range of the content of an element; to the end of the text if it is not closed.
 fn content_of(html: &str, tag: &Tag<'_>) -> Range<usize> {
     let start = tag.at + tag.text.len();
@@ -232,6 +250,7 @@ fn content_of(html: &str, tag: &Tag<'_>) -> Range<usize> {
         let next = html[at..].chars().next();
         next.is_none_or(|c| !(c.is_alphanumeric() || c == '-'))
     };
+    let is_heading = level_of(&tag.name).is_some();
     let mut depth = 1;
     for (at, _) in html[start..].match_indices('<') {
         let at = start + at;
@@ -240,6 +259,10 @@ fn content_of(html: &str, tag: &Tag<'_>) -> Range<usize> {
             depth -= 1;
         } else if rest.starts_with(&open) && is_end(at + open.len()) {
             depth += 1;
+        }
+        // A heading without an end tag ends before the next heading.
+        if is_heading && starts_heading(rest) {
+            return start..at;
         }
         if depth == 0 {
             return start..at;

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::super::view::{Alternative, PluginView};
 use crate::liquid::{Value, without_tags};
+use kramdown::escape_attribute;
 
 /// The namespace of the image of an entry.
 const MEDIA: &str = "xmlns:media=\"http://search.yahoo.com/mrss/\"";
@@ -13,7 +14,7 @@ pub(super) fn write(xml: &mut String, view: &PluginView<'_>, document: &Value) {
     let get = |key: &str| view.get(document, key);
     let language = get("lang");
     let language = match language.is_true() {
-        true => format!(" xml:lang=\"{}\"", language.shown()),
+        true => format!(" xml:lang=\"{}\"", escape_attribute(&language.shown())),
         false => String::new(),
     };
     let filters = [
@@ -26,6 +27,7 @@ pub(super) fn write(xml: &mut String, view: &PluginView<'_>, document: &Value) {
     let url = view.absolute_url(&get("url"));
     let published = view.xml_date(&get("date"));
     let updated = view.xml_date(&get("last_modified_at").or_default(|| get("date")));
+    let updated = escape_attribute(&updated);
     let id = view.text(&["absolute_url", "xml_escape"], &get("id"));
     let _ = write!(
         xml,
