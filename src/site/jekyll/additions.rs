@@ -64,7 +64,7 @@ impl Site {
         }
         if additions.language {
             let language = self.source.languages.get(reader);
-            if let Some(tag) = corrected(&start.tag(&html), language) {
+            if let Some(tag) = corrected(&start.tag(&html), language, says_direction(&html)) {
                 html.replace_range(start.html.clone(), &tag);
             }
         }
@@ -192,15 +192,23 @@ fn find_end_of_head(document: &str) -> Option<usize> {
     })
 }
 
-/// Returns the tag `html` with the language and direction of its document; `None` if both are right.
-fn corrected(tag: &Tag<'_>, language: &Language) -> Option<String> {
+/// Returns true if an element of a document is written from right to left: its layout knows directions, and its styles
+/// are made for the directions that it writes.
+fn says_direction(html: &str) -> bool {
+    let has = |text: &str| memchr::memmem::find(html.as_bytes(), text.as_bytes()).is_some();
+    has("dir=\"rtl") || has("dir='rtl") || has("dir=rtl")
+}
+
+/// Returns the tag `html` with the language and direction of its document; `None` if both are right. A missing direction
+/// is added unless an element inside has one.
+fn corrected(tag: &Tag<'_>, language: &Language, is_said_inside: bool) -> Option<String> {
     let mut text = tag.text.to_owned();
     // A later attribute first: offsets of earlier ones stay.
     let direction = tag.attribute("dir");
     let is_rtl = language.direction == Direction::Rtl;
     let direction_is_right = match direction.as_deref().map(str::trim) {
         Some(written) => written.eq_ignore_ascii_case(language.direction.as_str()),
-        None => !is_rtl,
+        None => !is_rtl || is_said_inside,
     };
     let language_is_right = tag
         .attribute("lang")
@@ -330,10 +338,12 @@ mod tests {
             ),
         ] {
             assert_eq!(
-                corrected(&tag(before), language).as_deref(),
+                corrected(&tag(before), language, false).as_deref(),
                 after,
                 "{before}"
             );
         }
+        let inside = corrected(&tag("<html lang=\"ar\">"), &arabic, true);
+        assert_eq!(inside, None, "an element inside has the direction");
     }
 }
