@@ -27,6 +27,7 @@
 /// the end all threads wait for one.
 pub(crate) const AT_A_TIME: usize = 32;
 
+pub mod authoring;
 pub mod check;
 pub mod cli;
 pub mod config;

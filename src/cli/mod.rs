@@ -1,17 +1,23 @@
 //! The command line: one file a command, its arguments beside it.
 //!
-//! Commands read the clock and print; rooms do neither. Exit codes: 0 for done, 1 for done without what has
+//! Only commands read the clock and print. Exit codes: 0 for done, 1 for done without what has
 //! errors, 2 for a wrong command line, 3 for nothing done.
 
 mod build;
 mod check;
+mod completions;
 mod gem_folders;
 mod github;
+mod init;
 mod jekyll_environment;
+mod list;
+mod new;
 mod serve;
+mod site_args;
 mod translations;
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread::JoinHandle;
 
@@ -47,6 +53,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Create a site: a config, and in an empty folder a first note
+    Init(init::Args),
+    /// Create a note, or the translations of a note
+    New(new::Args),
     /// Build the site: every page that has no errors
     #[command(after_help = EXIT_CODES)]
     Build(build::Args),
@@ -58,6 +68,12 @@ enum Command {
     /// List the notes, their languages, and how each page was joined
     #[command(after_help = EXIT_CODES)]
     Translations(translations::Args),
+    /// List the pages of the site: all, or drafts, future, undated or untranslated ones
+    List(list::Args),
+    /// Print the completions of the command line for a shell
+    Completions(completions::CompletionArgs),
+    /// Write man pages
+    Man(completions::ManArgs),
     /// Compile one stylesheet: sitegen starts this itself
     #[command(name = crate::site::SASS_COMMAND, hide = true)]
     SassWorker {
@@ -126,6 +142,11 @@ fn run_here(cli: Cli) -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Translations(args) => translations::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::New(args) => new::run(&args),
+        Command::List(args) => list::run(&args),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => completions::man(&args),
     });
     crate::content::gem_theme::remove_unpacked();
     let result = result.unwrap_or_else(|error| {
@@ -148,6 +169,19 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<io::Error>()
         .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Prints an error of the command line, and returns its exit code.
+fn usage_error(message: &str) -> anyhow::Result<ExitCode> {
+    writeln!(io::stderr(), "error: {}", safe(message))?;
+    Ok(ExitCode::from(2))
+}
+
+/// The path of a file as pages are known by: as the shell completes it, or as findings name it.
+fn name_of(root: &Path, file: &Path) -> String {
+    let absolute = file.canonicalize();
+    let inside = absolute.as_deref().unwrap_or(file).strip_prefix(root).ok();
+    inside.unwrap_or(file).to_string_lossy().replace('\\', "/")
 }
 
 /// Opens a URL in the browser of the desktop, if there is one.

@@ -14,7 +14,7 @@ use serde_json::json;
 use super::gem_folders::gem_folders;
 use super::jekyll_environment::jekyll_environment;
 use super::{
-    Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, print_diagnostics,
+    Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, name_of, print_diagnostics,
 };
 use crate::check;
 use crate::config::Overrides;
@@ -146,13 +146,6 @@ fn language(site: &Site, code: &str) -> Option<LanguageId> {
     languages
         .find(|(_, language)| is_it(&language.code) || is_it(language.tag.as_str()))
         .map(|(id, _)| id)
-}
-
-/// The path of a file as pages are known by: as the shell completes it, or as findings name it.
-fn name_of(root: &Path, file: &Path) -> String {
-    let absolute = file.canonicalize();
-    let inside = absolute.as_deref().unwrap_or(file).strip_prefix(root).ok();
-    inside.unwrap_or(file).to_string_lossy().replace('\\', "/")
 }
 
 /// Says what was decided for a file.

@@ -8,7 +8,7 @@ mod toml;
 
 use std::ops::Range;
 
-pub use insert::with_key;
+pub use insert::{plain_scalar, with_key, with_value, without_key};
 
 use super::text_file::BOM;
 use crate::diagnostics::{Diagnostic, SourceSpan};

@@ -1,7 +1,7 @@
 //! Edits of files of the author. No other module changes them.
 //!
 //! In: an [`Edit`], made from the text of a file. Out: the file with the new text, or a diagnostic and the
-//! unchanged file. `check --fix`, `translations --pin` and `translations --accept` use it.
+//! unchanged file. `check --fix`, `translations --pin`, `translations --accept`, `new`, `init` and `rename` use it.
 //!
 //! - The new text is written and synced to a file beside the old one, which gets the mode, the owner and the
 //!   extended attributes of the old one. The two are exchanged in one step (`replace`).
@@ -68,6 +68,9 @@ impl Edit {
     }
 
     fn try_write(&self, source: &Path) -> Result<(), EditFailure> {
+        if self.before.is_none() {
+            create_folders(source, &self.path)?;
+        }
         let to = target(source, &self.path)?;
         let folder = to.parent().unwrap_or(source);
         let Some(before) = &self.before else {
@@ -141,6 +144,33 @@ impl Edit {
     }
 }
 
+/// Creates the folders of a new file. A folder behind a link that leads out of the source gets none.
+fn create_folders(source: &Path, path: &str) -> Result<(), EditFailure> {
+    let Some((folders, _)) = path.rsplit_once('/') else {
+        return Ok(());
+    };
+    let mut existing = folders;
+    while !source.join(existing).is_dir() {
+        existing = existing.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    if !source
+        .join(existing)
+        .canonicalize()?
+        .starts_with(source.canonicalize()?)
+    {
+        return Err(outside());
+    }
+    Ok(fs::create_dir_all(source.join(folders))?)
+}
+
+/// The refusal of a file behind a link that leads out of the source.
+fn outside() -> EditFailure {
+    EditFailure::Refused(
+        "it lies outside of the site's folder, behind a symbolic link",
+        "run the command in the folder that the file is in, or edit it by hand",
+    )
+}
+
 /// Returns the real path of a file of the source.
 fn target(source: &Path, path: &str) -> Result<PathBuf, EditFailure> {
     let root = source.canonicalize()?;
@@ -156,10 +186,7 @@ fn target(source: &Path, path: &str) -> Result<PathBuf, EditFailure> {
     if real.starts_with(&root) {
         Ok(real)
     } else {
-        Err(EditFailure::Refused(
-            "it lies outside of the site's folder, behind a symbolic link",
-            "run the command in the folder that the file is in, or edit it by hand",
-        ))
+        Err(outside())
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod author;
+mod authoring;
 mod document_tokens;
 mod fuzz_seeds;
 mod gem_themes;

@@ -1,9 +1,11 @@
-//! Insertion of one key into the front matter of a file, without any other change.
+//! Changes of one key in the front matter of a file, without any other change.
 //!
-//! In: the text of a file, a key and its value. Out: the text with the key. Front matter has many forms (a
-//! block or a flow mapping, indented keys, TOML, a key with an empty value). So several candidate texts are
-//! made and parsed again. The first candidate is used that has the old keys with their old values, the new key
+//! In: the text of a file, a key and its value. Out: the text with the key, or without it. Front matter has many
+//! forms (a block or a flow mapping, indented keys, TOML, a key with an empty value). So several candidate texts
+//! are made and parsed again. The first candidate is used that has the other keys with their old values, the key
 //! with its value, and the same body. If there is none, a diagnostic asks the author to write the key.
+
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
@@ -15,8 +17,8 @@ use crate::yaml::MappingEntry;
 /// The code of the diagnostic for front matter that cannot take a key.
 const NOT_TAKEN: &str = "front-matter-key";
 
-/// Returns the text of the file `name` with `key` set to the text `value` in its front matter. Front matter is
-/// added to a file without any.
+/// Returns the text of the file `name` with `key` set to the text `value` in its front matter. A key that has a
+/// value already is refused. Front matter is added to a file without any.
 ///
 /// # Errors
 /// A diagnostic with the place of the front matter, if the key cannot be added without another change.
@@ -27,45 +29,93 @@ pub fn with_key(
     key: &str,
     value: &str,
 ) -> Result<String, Box<Diagnostic>> {
-    let refused = |why: &str| {
-        let start = text.len() - text.trim_start_matches(BOM).trim_start().len();
-        let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let end = start + text[start..end].trim_end().len();
-        Box::new(
-            Diagnostic::error(
-                NOT_TAKEN,
-                format!("`{key}` cannot be added to the front matter: {why}"),
-            )
-            .at(SourceSpan::span(
-                name,
-                text,
-                start..end,
-                "this front matter",
-            ))
-            .help(format!("add it by hand: `{key}: {}`", scalar(value))),
-        )
-    };
+    let value = Value::from(value);
+    changed(rules, name, text, (key, Some(&value)), false)
+}
+
+/// Returns the text of the file `name` with `key` set to `value`, a text or a truth value, in place of the value
+/// that it has. Front matter is added to a file without any.
+///
+/// # Errors
+/// A diagnostic with the place of the front matter, if the key cannot be set without another change.
+pub fn with_value(
+    rules: FrontMatterRules,
+    name: &str,
+    text: &str,
+    key: &str,
+    value: &Value,
+) -> Result<String, Box<Diagnostic>> {
+    changed(rules, name, text, (key, Some(value)), true)
+}
+
+/// Returns the text of the file `name` without `key` in its front matter.
+///
+/// # Errors
+/// A diagnostic with the place of the front matter, if the key cannot be removed without another change.
+pub fn without_key(
+    rules: FrontMatterRules,
+    name: &str,
+    text: &str,
+    key: &str,
+) -> Result<String, Box<Diagnostic>> {
+    changed(rules, name, text, (key, None), true)
+}
+
+/// Returns the text with the key of `change` set to its value, or removed if it has none.
+fn changed(
+    rules: FrontMatterRules,
+    name: &str,
+    text: &str,
+    change: (&str, Option<&Value>),
+    replaces: bool,
+) -> Result<String, Box<Diagnostic>> {
+    let (key, value) = change;
+    let refused = |why: &str| Box::new(refusal(name, text, change, why));
     let Ok(before) = split_by(rules, name, text) else {
         return Err(refused("it cannot be read"));
     };
-    let candidates = match &before {
-        Some(split) => FrontMatterText::of(rules, text, split)
-            .map_or_else(Vec::new, |front| front.with(key, value)),
+    let candidates = match (&before, value) {
+        (Some(split), _) => {
+            FrontMatterText::of(rules, text, split).map_or_else(Vec::new, |front| match value {
+                Some(value) => front.with(key, value, replaces),
+                None => front.without(key),
+            })
+        }
         // Jekyll reads neither TOML nor front matter after blank lines; the author meant both to be read.
-        None if rules == FrontMatterRules::Jekyll
-            && !matches!(bounds(text, FrontMatterRules::Own), Bounds::None) =>
+        (None, _)
+            if rules == FrontMatterRules::Jekyll
+                && !matches!(bounds(text, FrontMatterRules::Own), Bounds::None) =>
         {
             return Err(refused("Jekyll does not read it"));
         }
-        None => vec![with_front_matter(text, key, value)],
+        (None, Some(value)) => vec![with_front_matter(text, key, value)],
+        (None, None) => vec![text.to_owned()],
     };
     let old = ParsedFile::of(before.as_ref(), text);
     let is_right = |after: &&String| {
         let split = split_by(rules, name, after).ok().flatten();
-        split.is_some_and(|split| old.is_all_but(key, value, &ParsedFile::of(Some(&split), after)))
+        old.is_all_but(key, value, &ParsedFile::of(split.as_ref(), after))
     };
     let right = candidates.iter().find(is_right).cloned();
     right.ok_or_else(|| refused("it would be read otherwise then"))
+}
+
+/// The diagnostic for front matter that cannot take the change.
+fn refusal(name: &str, text: &str, change: (&str, Option<&Value>), why: &str) -> Diagnostic {
+    let start = text.len() - text.trim_start_matches(BOM).trim_start().len();
+    let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let end = start + text[start..end].trim_end().len();
+    let (key, value) = change;
+    let (done, help) = match value {
+        Some(value) => (
+            "added to",
+            format!("add it by hand: `{key}: {}`", scalar(value)),
+        ),
+        None => ("removed from", "remove it by hand".to_owned()),
+    };
+    let message = format!("`{key}` cannot be {done} the front matter: {why}");
+    let place = SourceSpan::span(name, text, start..end, "this front matter");
+    Diagnostic::error(NOT_TAKEN, message).at(place).help(help)
 }
 
 /// The keys, the repeated keys and the body of a file.
@@ -92,10 +142,17 @@ impl<'t> ParsedFile<'t> {
         }
     }
 
-    /// Returns whether `after` has the same keys and body, and `key` with `value`.
-    fn is_all_but(&self, key: &str, value: &str, after: &ParsedFile<'_>) -> bool {
+    /// Returns whether `after` has the same keys and body, and `key` with `value`, or no `key`.
+    fn is_all_but(&self, key: &str, value: Option<&Value>, after: &ParsedFile<'_>) -> bool {
         let mut wanted = self.keys.clone();
-        wanted.insert(key.to_owned(), Value::from(value));
+        match value {
+            Some(value) => {
+                wanted.insert(key.to_owned(), value.clone());
+            }
+            None => {
+                wanted.shift_remove(key);
+            }
+        }
         wanted == after.keys && self.repeated == after.repeated && self.body == after.body
     }
 }
@@ -135,10 +192,14 @@ impl<'t> FrontMatterText<'t> {
         })
     }
 
-    /// Returns the candidate texts.
-    fn with(&self, key: &str, value: &str) -> Vec<String> {
+    /// Returns the candidate texts with the key. If the key has a value already, there are none unless the change
+    /// `replaces` it.
+    fn with(&self, key: &str, value: &Value, replaces: bool) -> Vec<String> {
         if self.is_toml {
-            let line = format!("{key} = {}{}", Value::from(value), self.newline);
+            let line = format!("{key} = {value}{}", self.newline);
+            if let Some(old) = self.line_of(key).filter(|_| replaces) {
+                return vec![self.replace(old, &line)];
+            }
             // After the header of a TOML table, a key would belong to the table.
             return vec![
                 self.insert(self.end, &line),
@@ -147,7 +208,7 @@ impl<'t> FrontMatterText<'t> {
         }
         let scalar = scalar(value);
         if let Some(entry) = self.entries.iter().find(|entry| entry.key == key) {
-            return self.with_value(entry, &scalar);
+            return self.with_value(entry, &scalar, replaces);
         }
         let indent = self.indent();
         let line = format!("{indent}{key}: {scalar}{}", self.newline);
@@ -164,19 +225,67 @@ impl<'t> FrontMatterText<'t> {
         all
     }
 
-    /// Returns the candidate texts for a key that has an empty value.
-    fn with_value(&self, entry: &MappingEntry, scalar: &str) -> Vec<String> {
+    /// Returns the candidate texts without the key.
+    fn without(&self, key: &str) -> Vec<String> {
+        if self.is_toml {
+            let line = self.line_of(key);
+            return line
+                .map(|line| self.replace(line, ""))
+                .into_iter()
+                .collect();
+        }
+        let Some(entry) = self.entries.iter().find(|entry| entry.key == key) else {
+            return vec![self.text.to_owned()];
+        };
+        let at = self.start + entry.key_span.start;
+        let line = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let value_end = self.start + entry.value_span.end.max(entry.key_span.end);
+        // The span of a value of several lines ends at the beginning of the line after it.
+        let is_ended = self.text[..value_end].ends_with('\n');
+        let line_end = self.text[value_end..].find('\n');
+        let end = line_end.map_or(self.text.len(), |at| value_end + at + 1);
+        let mut all = Vec::new();
+        if is_ended {
+            all.push(self.replace(line..value_end, ""));
+        }
+        all.push(self.replace(line..end, ""));
+        let separator = self.text[value_end..].find([',', '}']);
+        if let Some(comma) =
+            separator.filter(|comma| self.text[value_end + comma..].starts_with(','))
+        {
+            all.push(self.replace(at..value_end + comma + 1, ""));
+        }
+        if let Some(comma) = self.text[..at].rfind(',') {
+            all.push(self.replace(comma..value_end, ""));
+        }
+        all.push(self.replace(at..value_end, ""));
+        all
+    }
+
+    /// Returns the line of a key of TOML front matter, before its tables.
+    fn line_of(&self, key: &str) -> Option<Range<usize>> {
+        let mut at = self.inside;
+        for line in self.text.get(self.inside..self.end)?.split_inclusive('\n') {
+            let value = line.trim_start().strip_prefix(key);
+            if value.is_some_and(|value| value.trim_start().starts_with('=')) {
+                return Some(at..at + line.len());
+            }
+            at += line.len();
+        }
+        None
+    }
+
+    /// Returns the candidate texts for a key that is there already.
+    fn with_value(&self, entry: &MappingEntry, scalar: &str, replaces: bool) -> Vec<String> {
         let is_empty = entry.value.is_null() || entry.value.as_str() == Some("");
-        if !is_empty {
+        if !is_empty && !replaces {
             return Vec::new();
         }
         let key_end = self.start + entry.key_span.end;
         let value = self.start + entry.value_span.start..self.start + entry.value_span.end;
         let mut all = Vec::new();
         if !value.is_empty() && self.text.is_char_boundary(value.end) {
-            let mut text = self.text.to_owned();
-            text.replace_range(value, scalar);
-            all.push(text);
+            all.push(self.replace(value, scalar));
         }
         if let Some(colon) = self
             .text
@@ -203,6 +312,14 @@ impl<'t> FrontMatterText<'t> {
         }
     }
 
+    fn replace(&self, range: Range<usize>, with: &str) -> String {
+        let mut text = self.text.to_owned();
+        if text.is_char_boundary(range.start) && text.is_char_boundary(range.end) {
+            text.replace_range(range, with);
+        }
+        text
+    }
+
     fn insert(&self, at: usize, what: &str) -> String {
         let mut text = self.text.to_owned();
         if text.is_char_boundary(at) {
@@ -213,7 +330,7 @@ impl<'t> FrontMatterText<'t> {
 }
 
 /// Returns a text without front matter with front matter of one key.
-fn with_front_matter(text: &str, key: &str, value: &str) -> String {
+fn with_front_matter(text: &str, key: &str, value: &Value) -> String {
     let newline = match text.find('\n') {
         Some(at) if text[..at].ends_with('\r') => "\r\n",
         _ => "\n",
@@ -228,18 +345,45 @@ fn with_front_matter(text: &str, key: &str, value: &str) -> String {
     )
 }
 
-/// Returns a text as a YAML scalar: quoted, unless every version of YAML reads it as text.
-fn scalar(value: &str) -> String {
+/// Returns a text as a YAML scalar: without quotes where every version of YAML reads it as the same text, words
+/// with spaces too.
+#[must_use]
+pub fn plain_scalar(text: &str) -> String {
+    let is_word = |word: &str| {
+        !word.is_empty()
+            && word.chars().all(|c| {
+                c.is_alphanumeric() || c == '_' || c == '-' || (!c.is_ascii() && is_mark(c))
+            })
+    };
+    let is_plain =
+        text.starts_with(char::is_alphabetic) && text.contains(' ') && text.split(' ').all(is_word);
+    if is_plain {
+        text.to_owned()
+    } else {
+        scalar(&Value::from(text))
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+    c.general_category_group() == GeneralCategoryGroup::Mark
+}
+
+/// Returns a value as YAML. A text is quoted, unless every version of YAML reads it as text.
+fn scalar(value: &Value) -> String {
     const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    let is_plain = value.starts_with(|c: char| c.is_ascii_alphabetic())
+    let Value::String(value) = value else {
+        return value.to_string();
+    };
+    let is_plain = value.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
         && value
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "-_/".contains(c))
         && !WORDS.contains(&value.to_lowercase().as_str());
     if is_plain {
-        value.to_owned()
+        value.clone()
     } else {
-        Value::from(value).to_string()
+        Value::from(value.as_str()).to_string()
     }
 }
 
@@ -312,6 +456,58 @@ mod tests {
             ("", "---\nk: v\n---\n"),
         ] {
             assert_eq!(own(before).as_deref(), Ok(after), "{before:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_replaced_and_no_other_byte_changes() {
+        for (before, after) in [
+            (
+                "---\nk: en # c\nb: 1\n---\nx",
+                "---\nk: ar # c\nb: 1\n---\nx",
+            ),
+            ("---\nk: 'en'\n---\n", "---\nk: ar\n---\n"),
+            ("---\n{a: 1, k: en}\n---\n", "---\n{a: 1, k: ar}\n---\n"),
+            ("---\nk: [en, de]\nb: 1\n---\n", "---\nk: ar\nb: 1\n---\n"),
+            ("---\ntitle: x\n---\n", "---\ntitle: x\nk: ar\n---\n"),
+            (
+                "+++\nk = \"en\"\nb = 1\n+++\n",
+                "+++\nk = \"ar\"\nb = 1\n+++\n",
+            ),
+            ("x", "---\nk: ar\n---\nx"),
+        ] {
+            let value = Value::from("ar");
+            let text = with_value(FrontMatterRules::Own, "a.md", before, "k", &value);
+            assert_eq!(text.as_deref(), Ok(after), "{before:?}");
+        }
+        let text = with_value(
+            FrontMatterRules::Own,
+            "a.md",
+            "---\nk: false\n---\n",
+            "k",
+            &Value::from(true),
+        );
+        assert_eq!(text.as_deref(), Ok("---\nk: true\n---\n"));
+    }
+
+    #[test]
+    fn a_key_is_removed_and_no_other_byte_changes() {
+        for (before, after) in [
+            (
+                "---\na: 1\nk: v # c\nb: 2\n---\nx",
+                "---\na: 1\nb: 2\n---\nx",
+            ),
+            ("---\nk:\n  - /a/\n  - /b/\nb: 2\n---\n", "---\nb: 2\n---\n"),
+            ("---\nk:\n- /a/\nb: 2\n---\n", "---\nb: 2\n---\n"),
+            ("---\nk: |\n  x\n  y\nb: 2\n---\n", "---\nb: 2\n---\n"),
+            ("---\n{a: 1, k: v}\n---\n", "---\n{a: 1}\n---\n"),
+            ("---\n{k: v, a: 1}\n---\n", "---\n{ a: 1}\n---\n"),
+            ("+++\nk = 1\nb = 1\n+++\n", "+++\nb = 1\n+++\n"),
+            ("---\na: 1\n---\n", "---\na: 1\n---\n"),
+            ("x", "x"),
+        ] {
+            let text = without_key(FrontMatterRules::Own, "a.md", before, "k");
+            assert_eq!(text.as_deref(), Ok(after), "{before:?}");
         }
     }
 

@@ -1,0 +1,39 @@
+//! Arguments that name a site, for commands that read it whole.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Zoned;
+
+use super::gem_folders::gem_folders;
+use super::jekyll_environment::jekyll_environment;
+use crate::config::Overrides;
+use crate::diagnostics::Diagnostic;
+use crate::incremental;
+use crate::site::Site;
+
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct SiteArgs {
+    /// The folder of the site
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) source: PathBuf,
+    /// The config file [default: `sitegen.yml` or `_config.yml` in the source]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+impl SiteArgs {
+    /// Reads the site, with its drafts and the notes of the future.
+    pub(super) fn load(&self, now: &Zoned) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
+        let overrides = Overrides {
+            config: self.config.clone(),
+            drafts: true,
+            future: true,
+            environment: jekyll_environment(),
+            gem_folders: gem_folders(),
+            repository: super::github::repository(),
+            ..Overrides::default()
+        };
+        incremental::load(&self.source, &overrides, now)
+    }
+}
