@@ -34,6 +34,7 @@ pub mod config;
 pub mod content;
 pub mod diagnostics;
 pub mod edit;
+pub mod exchange;
 pub(crate) use text_scan::{forward_search, lines};
 pub mod incremental;
 pub mod language;

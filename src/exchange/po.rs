@@ -1,0 +1,1 @@
+//! The PO format of GNU gettext.
