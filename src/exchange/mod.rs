@@ -112,6 +112,11 @@ pub struct TranslationUnit {
     pub suggestions: Vec<Suggestion>,
     /// The code block before it, shortened, as context; empty if there is none between it and the unit before.
     pub code_before: String,
+    /// The original's text of the unit before it in the page, as context; empty for the first one. An export of some
+    /// units has neighbours here that it does not have as units.
+    pub before: String,
+    /// The original's text of the unit after it in the page; empty for the last one.
+    pub after: String,
 }
 
 /// The units of an original and one of its translations.
