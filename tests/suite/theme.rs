@@ -147,6 +147,7 @@ fn every_language_of_the_interface_is_complete() {
                 "{n}",
                 "{total}",
                 "{name}",
+                "{other}",
                 "{date}",
                 "{language}",
                 "{model}",
