@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::file_name::FileName;
 use crate::language::LanguageId;
+use crate::markdown::CodeFacts;
 
 /// The kind of a page, which follows from its folder.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,6 +84,8 @@ pub struct Page {
     pub categories: Vec<String>,
     /// `tags` of the front matter.
     pub tags: Vec<String>,
+    /// What lists show of the code blocks of the body; empty if the body is not Markdown.
+    pub code_facts: CodeFacts,
     /// The whole front matter, with defaults.
     #[serde(with = "super::page_cache::json")]
     pub data: Map<String, Value>,
@@ -122,6 +125,8 @@ impl Page {
             && self.output == other.output
             && self.categories == other.categories
             && self.tags == other.tags
+            && self.code_facts.errors == other.code_facts.errors
+            && self.code_facts.tools == other.code_facts.tools
             && self
                 .data
                 .keys()

@@ -24,7 +24,7 @@ use super::{linked_files, mdx, private, slug, text_file};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::language::TextLanguage;
-use crate::markdown;
+use crate::markdown::{self, CodeFacts};
 use crate::panics::{guarded, trip};
 use crate::yaml;
 
@@ -439,6 +439,9 @@ impl PageReader<'_> {
         }
         let tags = self.terms(&data, "tag", "tags");
 
+        let is_markdown = format == BodyFormat::Markdown;
+        let code_facts = is_markdown.then(|| CodeFacts::of(&self.text[body..]));
+
         let page = Page {
             path: self.path.to_owned(),
             kind,
@@ -455,6 +458,7 @@ impl PageReader<'_> {
             output: String::new(),
             categories,
             tags,
+            code_facts: code_facts.unwrap_or_default(),
             data,
         };
         if self

@@ -11,6 +11,7 @@
 pub mod block_structure;
 mod broken_fences;
 mod cjk;
+mod code_facts;
 mod error_line;
 mod fence_info;
 mod findings;
@@ -33,6 +34,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd}
 use serde::{Deserialize, Serialize};
 
 pub(crate) use broken_fences::ParseBudget as FenceParseBudget;
+pub use code_facts::CodeFacts;
 pub use fence_info::FenceInfo;
 pub use html::{code, encoded_url};
 pub use outline::Heading;

@@ -104,6 +104,7 @@ pub(super) fn facts(page: &Page) -> Fingerprint {
         output,
         categories,
         tags,
+        code_facts,
         // Equal heads and an equal config give equal data.
         data: _,
     } = page;
@@ -112,6 +113,6 @@ pub(super) fn facts(page: &Page) -> Fingerprint {
     hasher.text(output).text(path_key);
     hasher.debug(&(head, body, language, format, kind.name().to_owned()));
     hasher.debug(&(date, translation_key, translated));
-    hasher.debug(&(categories, tags));
+    hasher.debug(&(categories, tags, code_facts));
     hasher.finish()
 }

@@ -76,6 +76,7 @@ impl GeneratedPage {
                 output: address.output,
                 categories: Vec::new(),
                 tags: Vec::new(),
+                code_facts: Default::default(),
                 data,
             },
             has_file: false,
