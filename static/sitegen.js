@@ -158,25 +158,75 @@
     document.addEventListener("sitegen:change", again);
   };
 
+  // A field that filters a long list of languages by their names, in themselves and in the language of the page.
+  const languageFilter = () => {
+    const filter = document.querySelector(".all-languages .filter");
+    const items = all(".all-languages li");
+    if (!filter || items.length <= 8) return;
+    let names = null;
+    try {
+      names = new Intl.DisplayNames([root.lang], { type: "language" });
+    } catch (error) {
+      // Only the names of languages in themselves are searched.
+    }
+    const texts = items.map((item) => {
+      const link = item.querySelector("a");
+      return [link.textContent, link.lang, names ? names.of(link.lang) : ""].join(" ").toLocaleLowerCase();
+    });
+    const field = filter.querySelector("input");
+    field.addEventListener("input", () => {
+      const wanted = field.value.trim().toLocaleLowerCase();
+      items.forEach((item, at) => (item.hidden = !texts[at].includes(wanted)));
+    });
+    filter.hidden = false;
+  };
+
   // A reader who chose a language is taken there from the root; nobody else is, and no crawler.
   const languages = () => {
-    for (const link of all(".languages a[hreflang], [data-choose] a[hreflang]")) {
+    for (const link of all(".languages a[hreflang], [data-choose] a[hreflang], .all-languages a[hreflang]")) {
       link.addEventListener("click", () => remember("language", link.hreflang));
     }
     const choice = document.querySelector("[data-choose]");
     const chosen = remembered("language");
+    const reads = [chosen].concat(navigator.languages || []).filter(Boolean);
+    // `zh-TW` is written in the script of `zh-Hant`.
+    const parts = (tag) => {
+      try {
+        const { language, script } = new Intl.Locale(tag).maximize();
+        return [language, script];
+      } catch (error) {
+        return [tag.split("-")[0], ""];
+      }
+    };
+    const ofReader = (sections) => {
+      const by = (tag) => {
+        const [language, script] = parts(tag);
+        const near = sections.filter((section) => parts(section.lang)[0] === language);
+        return sections.find((section) => section.lang === tag) || near.find((section) => parts(section.lang)[1] === script) || near[0];
+      };
+      return reads.map(by).find(Boolean);
+    };
     if (choice && chosen && !location.hash && !document.referrer.startsWith(location.origin)) {
       const link = all("h2 a[hreflang]", choice).find((link) => link.hreflang === chosen);
       if (link) location.replace(link.href);
     }
+    // The reader's language is first on the home page. One that was hidden takes the place of the last.
+    if (choice) {
+      const sections = all("section", choice);
+      const first = ofReader(sections);
+      if (first) {
+        if (first.hidden) sections.filter((section) => !section.hidden).pop().hidden = true;
+        first.hidden = false;
+        choice.prepend(first);
+      }
+    }
+    languageFilter();
     // One of all pages for what is not there: the one under whose address the reader is, or whose
     // language they read.
     const missing = all(".not-found section");
     if (missing.length > 1) {
       const under = missing.find((section) => location.pathname.startsWith(section.dataset.home));
-      const reads = [chosen].concat(navigator.languages || []).filter(Boolean);
-      const by = (tag) => missing.find((s) => s.lang === tag) || missing.find((s) => s.lang.split("-")[0] === tag.split("-")[0]);
-      const one = under || reads.map(by).find(Boolean);
+      const one = under || ofReader(missing);
       if (one) missing.forEach((section) => (section.hidden = section !== one));
     }
     // A menu closes when the reader turns to something else.

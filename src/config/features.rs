@@ -38,6 +38,8 @@ pub struct Features {
     pub precompress: Vec<Encoding>,
     /// Number of notes per list page, at least one.
     pub paginate: usize,
+    /// True if notes are listed by the errors and programs that their code blocks show.
+    pub facets: bool,
     /// True if the site has a search index and search pages.
     pub search: bool,
     /// True if a note without a translation is shown in its original's language.
@@ -93,6 +95,7 @@ impl Features {
             minify: switch(reader, layout, "minify", true),
             precompress,
             paginate,
+            facets: switch(reader, layout, "facets", true),
             search: switch(reader, layout, "search", true),
             // jekyll-polyglot shows the page of the default language where a language lacks it.
             fallback: switch(reader, layout, "fallback", is_polyglot),

@@ -38,6 +38,18 @@ impl LanguageMessages {
         }
     }
 
+    /// Returns the form of the message of `key` for a number, whose CLDR category is `category`.
+    #[must_use]
+    pub fn counted<'a>(&'a self, key: &'a str, category: &str, number: u64) -> &'a str {
+        let Some(Message::Plural(forms)) = self.by_key.get(key) else {
+            return self.text(key);
+        };
+        // English messages, used for a language without its own, have a separate form only for 1.
+        let exact = (number == 1).then(|| forms.get("=1")).flatten();
+        let form = exact.or_else(|| forms.get(category));
+        form.map_or_else(|| self.text(key), String::as_str)
+    }
+
     /// Returns whether some messages are in the language itself.
     #[must_use]
     pub fn speaks(&self) -> bool {

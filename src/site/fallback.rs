@@ -7,8 +7,8 @@
 use std::collections::HashSet;
 
 use super::dependencies::DependencyRecorder;
-use super::listings::Taxonomy;
 use super::page_summary::PageSummary;
+use super::taxonomies::Taxonomy;
 use super::template_context::Version;
 use super::{Document, NOTE, Site};
 use crate::content::Page;
@@ -156,6 +156,8 @@ impl Site {
                 "categories": terms(Taxonomy::Categories),
                 "tags": terms(Taxonomy::Tags),
                 "types": terms(Taxonomy::Types),
+                "errors": self.facets_of(page, reader, Taxonomy::Errors),
+                "tools": self.facets_of(page, reader, Taxonomy::Tools),
             },
         );
         let mut crumbs = vec![object! {

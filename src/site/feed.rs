@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use super::absolute_urls::absolute;
 use super::dependencies::DependencyRecorder;
-use super::listings::{ListingKind, Taxonomy};
+use super::listings::ListingKind;
 use super::sitemap::{escaped, moment};
 use super::social_metadata::{plain, shortened};
+use super::taxonomies::Taxonomy;
 use super::{Document, Site};
 use crate::content::file_name::FileName;
 use crate::content::{Page, Source, printable};

@@ -14,7 +14,11 @@ const NOT_FOUND: &str = "404.html";
 /// The template of a search page.
 const SEARCH: &str = "search.html";
 /// Number of notes per language on the root page.
-const NEWEST: usize = 5;
+const NEWEST: usize = 3;
+/// Number of languages up to which the root page shows notes of all of them.
+const MOST_CARDS: usize = 6;
+/// Number of languages with notes if there are more. The others are links, and a script shows the reader's.
+const CARDS: usize = 3;
 
 impl Site {
     /// The language of what has none of its own.
@@ -30,17 +34,19 @@ impl Site {
         let several = self.source.languages.len() > 1;
         let title = self.title_of_list(id);
         let mut page = self.generated_page(id, "/", &title);
+        page.set("is_home", true);
         if several {
+            let count = self.source.languages.len();
+            let cards = if count > MOST_CARDS { CARDS } else { count };
+            page.set("more_languages", count > cards);
             let languages = self.source.languages.iter().map(|(id, language)| {
                 let order = &self.plan.orders[id.0];
                 let mut described = self.described_language(id, language);
                 let newest = &order[..order.len().min(NEWEST)];
                 described.insert("notes".into(), self.describe_notes(newest).into());
                 described.insert("count".into(), order.len().into());
-                described.insert(
-                    "words".into(),
-                    context::value(&self.theme_assets.words[id.0].json()),
-                );
+                described.insert("shown".into(), (id.0 < cards).into());
+                described.insert("all".into(), self.all_of(id, order.len()).into());
                 tera::Value::from(described)
             });
             page.set("languages", languages.collect::<Vec<_>>());
@@ -48,11 +54,27 @@ impl Site {
             page.set("notes", self.describe_notes(self.first_notes(id)));
             page.set(
                 "pagination",
-                self.pagination("/", 1, self.pages_of_list(id)),
+                self.pagination(id, "/", (1, self.pages_of_list(id)), &self.years_of_all(id)),
             );
             page.set("taxonomies", self.taxonomies(id));
         }
         self.render_generated(HOME, id, page, "index.html".to_owned())
+    }
+
+    /// Returns the words of the link to all notes of a language, in that language.
+    fn all_of(&self, id: LanguageId, count: usize) -> String {
+        let words = &self.theme_assets.words[id.0];
+        let number = count as u64;
+        match self.format(id) {
+            Some(format) => {
+                let shown = format.number(i64::try_from(count).unwrap_or(i64::MAX));
+                let words = words.counted("all_of", format.category(number), number);
+                words.replace("{n}", &shown)
+            }
+            None => words
+                .counted("all_of", "other", number)
+                .replace("{n}", &count.to_string()),
+        }
     }
 
     /// A language as templates see it, to be added to.

@@ -1,93 +1,28 @@
-//! Lists: the notes of a language, of a tag, of a category, of a `type`, some to a page; and the order
-//! in which notes follow one another.
+//! Lists: the notes of a language and of each term, some to a page; and the order in which notes follow one another.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
 
 use super::alternates::HomePage;
+use super::pagination::Years;
+use super::taxonomies::Taxonomy;
 use super::template_context::{Version, texts};
 use super::{Document, OutputTarget, Site};
 use crate::config::Layout;
-use crate::content::{Page, PageKind, slug};
+use crate::content::{self, Page, PageKind};
 use crate::diagnostics::Diagnostic;
-use crate::language::{Language, LanguageId};
+use crate::language::LanguageId;
 use crate::theme::context::{Object, object};
 use crate::translations::PageId;
 
 /// The template of a list.
 const LIST: &str = "list.html";
-/// The template of the list of all tags, all categories, all types.
+/// The template of the list of all terms of a taxonomy.
 const TERMS: &str = "terms.html";
-
-/// The criteria by which notes are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Taxonomy {
-    Tags,
-    Categories,
-    Types,
-}
-
-impl Taxonomy {
-    pub(super) const ALL: [Self; 3] = [Self::Tags, Self::Categories, Self::Types];
-
-    /// Its name in URLs and among the interface's words.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Tags => "tags",
-            Self::Categories => "categories",
-            Self::Types => "types",
-        }
-    }
-
-    /// The key of front matter that names the terms of a page.
-    fn key(self) -> &'static str {
-        match self {
-            Self::Types => "type",
-            other => other.name(),
-        }
-    }
-
-    /// The interface's words for the title of one term's list.
-    fn title(self) -> &'static str {
-        match self {
-            Self::Tags => "tagged",
-            Self::Categories => "in_category",
-            Self::Types => "of_type",
-        }
-    }
-
-    /// The terms of a page in `language`. A folder of a language above `_posts` is no category.
-    pub(super) fn of<'p>(self, page: &'p Page, language: &Language) -> Vec<&'p str> {
-        let is_language = |name: &str| {
-            let codes = [language.code.as_str(), language.tag.as_str()];
-            codes.iter().any(|code| is_spelled(code, name))
-        };
-        match self {
-            Self::Tags => page.tags.iter().map(String::as_str).collect(),
-            Self::Categories => {
-                let names = page.categories.iter().map(String::as_str);
-                names.filter(|name| !is_language(name)).collect()
-            }
-            Self::Types => {
-                let kind = page.data.get("type").and_then(Value::as_str);
-                kind.into_iter().filter(|kind| !kind.is_empty()).collect()
-            }
-        }
-    }
-}
-
-/// Returns true if two spellings are one code: `zh_TW` and `zh-tw`.
-fn is_spelled(code: &str, name: &str) -> bool {
-    let letter = |byte: u8| match byte {
-        b'_' => b'-',
-        byte => byte.to_ascii_lowercase(),
-    };
-    code.len() == name.len() && code.bytes().map(letter).eq(name.bytes().map(letter))
-}
 
 /// The subject of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +47,8 @@ pub(super) struct Listing {
     pub(super) total: usize,
     /// The URL of the list's first page, from the root of the site.
     pub(super) base: String,
+    /// The parts of the list in which years begin.
+    years: Arc<Years>,
 }
 
 impl Listing {
@@ -120,20 +57,17 @@ impl Listing {
     }
 
     pub(super) fn output(&self) -> String {
-        crate::content::from_url(&self.url(), ".html").output
+        content::from_url(&self.url(), ".html").output
     }
 }
 
 /// The URL of page `number` of the list at `base`.
-fn page_url(base: &str, number: usize) -> String {
+pub(super) fn page_url(base: &str, number: usize) -> String {
     match number {
         1 => base.to_owned(),
         number => format!("{base}page/{number}/"),
     }
 }
-
-/// Notes of one term: its name as it was first written, and the pages.
-type Term = (String, Vec<PageId>);
 
 impl Site {
     /// The notes of each language in the order of lists: by `weight` where pages have one, then the
@@ -215,6 +149,11 @@ impl Site {
                     continue;
                 }
                 let base = format!("{base}{}/", taxonomy.name());
+                let index = content::from_url(&base, ".html").output;
+                // A page of the site's own at that URL has its own meaning of it.
+                if taxonomy.is_facet() && self.is_taken(&index) {
+                    continue;
+                }
                 listings.push(Listing {
                     language,
                     of: ListingKind::Terms(taxonomy),
@@ -222,6 +161,7 @@ impl Site {
                     number: 1,
                     total: 1,
                     base: base.clone(),
+                    years: Arc::default(),
                 });
                 for (slug, (name, pages)) in terms {
                     let base = format!("{base}{}/", crate::content::encoded(&slug));
@@ -251,6 +191,7 @@ impl Site {
     ) -> Vec<Listing> {
         let size = self.config.features.paginate;
         let total = pages.len().div_ceil(size).max(1);
+        let years = Arc::new(self.years_of(pages, size));
         (1..=total)
             .map(|number| Listing {
                 language,
@@ -264,6 +205,7 @@ impl Site {
                 number,
                 total,
                 base: base.to_owned(),
+                years: Arc::clone(&years),
             })
             .collect()
     }
@@ -282,107 +224,12 @@ impl Site {
         }
     }
 
-    /// The terms of a language by their slugs.
-    pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy) -> BTreeMap<String, Term> {
-        let mut terms: BTreeMap<String, Term> = BTreeMap::new();
-        let mut slugs: HashMap<&str, String> = HashMap::new();
-        for id in &self.plan.orders[language.0] {
-            for name in taxonomy.of(&self.source.pages[*id], self.source.languages.get(language)) {
-                let slug = slugs.entry(name).or_insert_with(|| slug::term(name));
-                if slug.is_empty() {
-                    continue;
-                }
-                if !terms.contains_key(slug) {
-                    terms.insert(slug.clone(), (name.to_owned(), Vec::new()));
-                }
-                let Some((_, pages)) = terms.get_mut(slug) else {
-                    continue;
-                };
-                if pages.last() != Some(id) {
-                    pages.push(*id);
-                }
-            }
-        }
-        terms
-    }
-
-    /// Says of terms that differ in more than case and hyphens that they share a list.
-    pub(super) fn shared_terms(&self) -> Vec<Diagnostic> {
-        let plain = |name: &str| -> String {
-            let is_gap = |c: char| c.is_whitespace() || c == '-' || c == '_';
-            let words = name.split(is_gap).filter(|word| !word.is_empty());
-            words
-                .collect::<Vec<_>>()
-                .join("-")
-                .nfc()
-                .collect::<String>()
-                .to_lowercase()
-        };
-        let mut first: HashMap<(LanguageId, Taxonomy, String), (&str, PageId)> = HashMap::new();
-        let mut seen: HashSet<(LanguageId, Taxonomy, &str)> = HashSet::new();
-        let mut diagnostics = Vec::new();
-        for id in self.plan.orders.iter().flatten() {
-            let page = &self.source.pages[*id];
-            for taxonomy in Taxonomy::ALL {
-                for name in taxonomy.of(page, self.source.languages.get(page.language)) {
-                    let slug = slug::term(name);
-                    if slug.is_empty() || !seen.insert((page.language, taxonomy, name)) {
-                        continue;
-                    }
-                    let key = (page.language, taxonomy, slug);
-                    let (other, with) = *first.entry(key).or_insert((name, *id));
-                    if plain(other) == plain(name) {
-                        continue;
-                    }
-                    let place =
-                        |id: PageId| self.source.place_of(&self.source.pages[id], taxonomy.key());
-                    let message = format!(
-                        "`{name}` and `{other}` share one list of {}",
-                        taxonomy.name()
-                    );
-                    diagnostics.push(
-                        Diagnostic::info("terms-shared", message)
-                            .at(place(*id).labelled("this one"))
-                            .at(place(with).labelled("and this one"))
-                            .help("write them alike if they are one, or with other words if they are two"),
-                    );
-                }
-            }
-        }
-        diagnostics
-    }
-
-    /// The URL of a term's list, if it has one.
-    pub(super) fn term_url(
-        &self,
-        language: LanguageId,
-        taxonomy: Taxonomy,
-        name: &str,
-    ) -> Option<String> {
-        let slug = slug::term(name);
-        let base = self.base_of(language);
-        let url = format!(
-            "{base}{}/{}/",
-            taxonomy.name(),
-            crate::content::encoded(&slug)
-        );
-        (!slug.is_empty()).then(|| self.path_to(&url))
-    }
-
-    /// The terms of a page with the URLs of their lists.
-    pub(super) fn terms_of(&self, page: &Page, taxonomy: Taxonomy) -> Vec<Object> {
-        taxonomy
-            .of(page, self.source.languages.get(page.language))
-            .into_iter()
-            .map(|name| object! {"name": name, "url": self.term_url(page.language, taxonomy, name)})
-            .collect()
-    }
-
     pub(super) fn render_listing(&self, listing: &Listing) -> Result<Document, Box<Diagnostic>> {
         let id = listing.language;
         let language = self.source.languages.get(id);
         let versions = self.versions_of_list(listing);
         let title = self.title_of(listing);
+        let head_title = self.numbered_title(listing, &title);
         let is_all = listing.of == ListingKind::All;
         let mut page = object! {
             "title": title.as_str(),
@@ -391,18 +238,19 @@ impl Site {
             "lang": language.tag.as_str(),
             "direction": language.direction.as_str(),
             "translations": self.describe_versions(&versions),
-            "x_default": self.default_among(&versions),
+            "x_default": self.default_of_list(&versions),
             "is_all": is_all,
-            "pagination": self.pagination(&listing.base, listing.number, listing.total),
+            "pagination": self.pagination(id, &listing.base, (listing.number, listing.total), &listing.years),
             "notes": self.describe_notes(&listing.pages),
             "taxonomies": if is_all { self.taxonomies(id) } else { Vec::new() },
             "untranslated": if is_all && listing.number == listing.total { self.untranslated(id) } else { Vec::new() },
             "feed": self.feed_at(&listing.base),
-            "head": self.head(id, &listing.url(), &title, "", &versions),
+            "head": self.head(id, &listing.url(), &head_title, "", &versions),
         };
         let template = match listing.of {
             ListingKind::Terms(taxonomy) => {
                 page.set("terms", self.describe_terms(id, taxonomy));
+                page.set("is_facet", taxonomy.is_facet());
                 TERMS
             }
             _ => LIST,
@@ -421,82 +269,62 @@ impl Site {
         }
     }
 
-    /// The same list in other languages: the first pages alone, further ones show other notes.
+    /// Returns the title of a part of a list for search engines and tabs: each part has its own.
+    fn numbered_title(&self, listing: &Listing, title: &str) -> String {
+        if listing.number == 1 {
+            return title.to_owned();
+        }
+        let words = self.theme_assets.words[listing.language.0].text("page_number");
+        let number = i64::try_from(listing.number).unwrap_or(i64::MAX);
+        let number = match self.format(listing.language) {
+            Some(format) => format.number(number),
+            None => number.to_string(),
+        };
+        format!("{title} – {}", words.replace("{n}", &number))
+    }
+
+    /// Returns the same list in other languages: the same part, else the first one. A language without the list has
+    /// the list of the terms, else that of all notes. For search engines only first parts are versions of each other,
+    /// because the notes of further ones differ.
     pub(super) fn versions_of_list(&self, listing: &Listing) -> Vec<Version<'_>> {
-        if listing.number > 1 {
-            return Vec::new();
+        let is_all = listing.of == ListingKind::All;
+        let home = self.plan.homes.get(listing.language.0);
+        if is_all && listing.number == 1 && matches!(home, Some(HomePage::List(_))) {
+            return self.versions_of_home(listing.language);
         }
-        if listing.of == ListingKind::All {
-            let home = self.plan.homes.get(listing.language.0);
-            let is_home = matches!(home, Some(HomePage::List(_)));
-            return if is_home {
-                self.versions_of_home(listing.language)
-            } else {
-                Vec::new()
-            };
-        }
-        let below = self.base_of(listing.language).len();
+        let below = &listing.base[self.base_of(listing.language).len()..];
         let languages = self.source.languages.iter();
-        let versions = languages.filter_map(|(id, _)| {
-            let url = format!("{}{}", self.base_of(id), &listing.base[below..]);
-            let other = &self.plan.listings[*self.plan.listing_at.get(&url)?];
-            Some(Version {
+        let versions = languages.map(|(id, _)| {
+            let base = self.base_of(id);
+            let same = format!("{base}{below}");
+            let terms = below.split_once('/').map_or("", |(terms, _)| terms);
+            let urls = [
+                page_url(&same, listing.number),
+                same,
+                format!("{base}{terms}/"),
+            ];
+            let mut listed = urls.iter().enumerate();
+            let found = listed.find_map(|(at, url)| Some((at, *self.plan.listing_at.get(url)?)));
+            let (url, title) = match found {
+                Some((at, list)) => (&urls[at], self.title_of(&self.plan.listings[list])),
+                None => (&base, self.title_of_list(id)),
+            };
+            Version {
                 page: None,
                 language: id,
-                url: url.into(),
-                title: self.title_of(other).into(),
+                url: url.clone().into(),
+                title: title.into(),
                 is_current: id == listing.language,
-                is_alternate: true,
-            })
+                is_alternate: listing.number == 1 && matches!(found, Some((0, _))),
+            }
         });
         versions.collect()
     }
 
-    /// Returns the links between the parts of a list, for one of them; nothing if there is only one.
-    pub(super) fn pagination(&self, base: &str, number: usize, total: usize) -> Option<Object> {
-        if total < 2 {
-            return None;
-        }
-        let url = |number: usize| self.path_to(&page_url(base, number));
-        Some(object! {
-            "number": number,
-            "total": total,
-            "previous": (number > 1).then(|| url(number - 1)),
-            "next": (number < total).then(|| url(number + 1)),
-            "pages": (1..=total).map(url).collect::<Vec<_>>(),
-        })
-    }
-
-    /// The kinds of terms that a language has, with the URLs of their lists.
-    pub(super) fn taxonomies(&self, language: LanguageId) -> Vec<Object> {
-        let base = self.base_of(language);
-        Taxonomy::ALL
-            .into_iter()
-            .filter_map(|taxonomy| {
-                let url = format!("{base}{}/", taxonomy.name());
-                let name = self.theme_assets.words[language.0].text(taxonomy.name());
-                let listed = self.plan.listing_at.contains_key(&url);
-                listed.then(|| object! {"name": name, "url": self.path_to(&url)})
-            })
-            .collect()
-    }
-
-    fn describe_terms(&self, language: LanguageId, taxonomy: Taxonomy) -> Vec<Object> {
-        let terms = self.terms(language, taxonomy);
-        let mut terms: Vec<(String, usize)> = terms
-            .into_values()
-            .map(|(name, pages)| (name, pages.len()))
-            .collect();
-        if let Some(format) = self.format(language) {
-            terms.sort_by(|a, b| format.compare(&a.0, &b.0));
-        }
-        terms
-            .into_iter()
-            .map(|(name, count)| {
-                let url = self.term_url(language, taxonomy, &name);
-                object! {"name": name, "count": count, "url": url}
-            })
-            .collect()
+    /// Returns the `x-default` permalink of a list; none if search engines see no other version of it.
+    fn default_of_list(&self, versions: &[Version<'_>]) -> Option<String> {
+        let alternates = versions.iter().filter(|version| version.is_alternate);
+        (alternates.count() > 1).then(|| self.default_among(versions))?
     }
 
     /// Notes as a list shows them.
@@ -512,6 +340,7 @@ impl Site {
                     "date": page.date.as_ref().map(|d| d.strftime("%Y-%m-%d").to_string()),
                     "date_text": format.map(|(date, format)| format.date(date.date())),
                     "description": page.data.get("description").and_then(Value::as_str),
+                    "error": shown_error(page),
                     "tags": texts(&page.tags),
                 }
             })
@@ -522,6 +351,12 @@ impl Site {
     pub(super) fn first_notes(&self, language: LanguageId) -> &[PageId] {
         let all = &self.plan.orders[language.0];
         &all[..all.len().min(self.config.features.paginate)]
+    }
+
+    /// Returns the parts of the list of all notes of a language in which years begin.
+    pub(super) fn years_of_all(&self, language: LanguageId) -> Years {
+        let all = &self.plan.orders[language.0];
+        self.years_of(all, self.config.features.paginate)
     }
 
     /// Returns the number of parts of the list of all notes of a language.
@@ -546,4 +381,10 @@ impl Site {
     pub(super) fn listing_targets(&self) -> impl Iterator<Item = OutputTarget> {
         (0..self.plan.listings.len()).map(OutputTarget::Listing)
     }
+}
+
+/// Returns the error line of a page for a list, unless the title says it.
+fn shown_error(page: &Page) -> Option<&str> {
+    let error = page.code_facts.error.as_deref();
+    error.filter(|error| !page.title.contains(error))
 }

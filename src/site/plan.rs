@@ -13,8 +13,9 @@ use super::feed::Feed;
 use super::jekyll::LocalizedOutputs;
 use super::jekyll::generated_pages::GeneratedPage;
 use super::jekyll::plugins::PluginFile;
-use super::listings::Listing;
+use super::listings::{Listing, ListingKind};
 use super::redirects::{self, Redirect};
+use super::taxonomies::Taxonomy;
 use super::{OutputTarget, Site};
 use crate::content::Source;
 use crate::diagnostics::Diagnostic;
@@ -35,6 +36,8 @@ pub(super) struct OutputPlan {
     pub(super) listings: Vec<Listing>,
     /// Positions in `listings`, by URL.
     pub(super) listing_at: HashMap<String, usize>,
+    /// The number of terms with lists, by language and taxonomy.
+    pub(super) term_counts: HashMap<(LanguageId, Taxonomy), usize>,
     /// The pages that search engines are not told of as translations.
     pub(super) not_alternates: FxHashSet<PageId>,
     /// By language its home page.
@@ -94,6 +97,7 @@ impl OutputPlan {
         listings.retain(|listing| site.can_render(&listing.output()));
         let at = listings.iter().enumerate();
         site.plan_mut().listing_at = at.map(|(at, listing)| (listing.url(), at)).collect();
+        site.plan_mut().term_counts = term_counts(&listings);
         site.plan_mut().listings = listings;
         let homes = site.find_homes();
         site.plan_mut().homes = homes;
@@ -122,6 +126,17 @@ impl OutputPlan {
         site.leave_failed_out(&mut targets);
         site.plan_mut().targets = targets;
     }
+}
+
+/// Returns the number of terms with lists, by language and taxonomy.
+fn term_counts(listings: &[Listing]) -> HashMap<(LanguageId, Taxonomy), usize> {
+    let mut counts = HashMap::new();
+    for listing in listings.iter().filter(|listing| listing.number == 1) {
+        if let ListingKind::Term(taxonomy, _) = listing.of {
+            *counts.entry((listing.language, taxonomy)).or_insert(0) += 1;
+        }
+    }
+    counts
 }
 
 /// The owner of an output path.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::Site;
-use super::listings::Taxonomy;
+use super::taxonomies::Taxonomy;
 use super::template_context::Version;
 use crate::content::{Page, url_scheme};
 use crate::language::{Codes, Language, LanguageId};

@@ -7,8 +7,8 @@ use jiff::Zoned;
 use serde_json::{Value, json};
 
 use super::Site;
-use super::listings::Taxonomy;
 use super::page_summary::PageSummary;
+use super::taxonomies::Taxonomy;
 use crate::content::{Fingerprint, Page, PageKind};
 use crate::language::{Language, LanguageId};
 use crate::theme::UsedVariables;
@@ -125,6 +125,8 @@ impl Site {
                 "categories": self.terms_of(page, Taxonomy::Categories),
                 "tags": self.terms_of(page, Taxonomy::Tags),
                 "types": self.terms_of(page, Taxonomy::Types),
+                "errors": self.terms_of(page, Taxonomy::Errors),
+                "tools": self.terms_of(page, Taxonomy::Tools),
             }),
             "marks": self.marks(id, note),
             "stale": self.describe_stale(id),
@@ -149,10 +151,11 @@ impl Site {
         // A page in place of a list may show the list's notes.
         if self.stands_for_list(page) {
             let list = self.base_of(page.language);
-            let pages = self.pages_of_list(page.language);
+            let parts = (1, self.pages_of_list(page.language));
+            let years = self.years_of_all(page.language);
             described.complete(told! {asks,
                 "notes": self.describe_notes(self.first_notes(page.language)),
-                "pagination": self.pagination(&list, 1, pages),
+                "pagination": self.pagination(page.language, &list, parts, &years),
                 "taxonomies": self.taxonomies(page.language),
             });
         } else {

@@ -133,7 +133,7 @@ impl Author {
         let note = self.dice.of(&notes).clone();
         let ops = [
             "body",
-            "body",
+            "code",
             "heading",
             "title",
             "description",
@@ -174,6 +174,12 @@ impl Author {
         let n = number;
         let paths = match op {
             "body" => vec![self.edit(&note, |text| format!("{text}\nMore of {n}: `code {n}`.\n"))],
+            // Facets appear where several notes have them.
+            "code" => vec![self.edit(&note, |text| {
+                let error = ["KeyError: 'a'", "EADDRINUSE", "a: command not found"][n % 3];
+                let commands = ["$ git pull\n$ npm ci\n$ jq .", "$ git push", "$ df -h"][n % 3];
+                format!("{text}\n```console\n{commands}\n{error}\nEPERM, ENOENT\n```\n")
+            })],
             "heading" => {
                 vec![self.edit(&note, |text| format!("{text}\n## Section {n}\n\nText.\n"))]
             }

@@ -105,6 +105,12 @@ fn long_lists_have_pages() {
         second.attribute("link[rel=canonical]", "href"),
         "https://x.example/en/page/2/"
     );
+    assert_eq!(second.texts("title"), ["Notes – Page 2"]);
+    assert_eq!(
+        second.attribute("meta[property=\"og:title\"]", "content"),
+        "Notes – Page 2"
+    );
+    assert_eq!(second.count("nav.pagination"), 2);
     assert_eq!(site.page("en/page/3/index.html").texts(".notes a"), ["N1"]);
     let run = site.file("sitegen.yml", "paginate: none\n").build(&[]);
     assert!(
@@ -182,4 +188,120 @@ fn a_page_in_place_of_a_list_and_the_lists_of_others_link_to_each_other() {
     let alternates = |path: &str| site.page(path).attributes("link[hreflang]", "href");
     assert!(alternates("en/index.html").contains(&"https://example.org/ar/".to_owned()));
     assert_eq!(alternates("en/index.html"), alternates("ar/index.html"));
+}
+
+#[test]
+fn parts_of_a_list_have_numbers_years_and_both_ends() {
+    let mut site = Site::new().file("sitegen.yml", "paginate: 1\n");
+    for n in 0..12 {
+        let text = format!(
+            "---\nlang: en\ntitle: N{n}\ndate: {}-01-01\n---\n",
+            2014 + n
+        );
+        site = site.file(&format!("content/n{n:02}.md"), &text);
+    }
+    let pinned = "---\nlang: en\ntitle: P\ndate: 2001-01-01\nweight: 1\n---\n";
+    let site = site.file("content/pinned.md", pinned);
+    site.built();
+    let page = site.page("page/7/index.html");
+    let top = |selector: &str| page.texts(&format!("nav.pagination:first-of-type {selector}"));
+    assert_eq!(top("ol li"), ["1", "…", "5", "6", "7", "8", "9", "…", "13"]);
+    assert_eq!(page.texts(".pagination a[aria-current]"), ["7", "7"]);
+    let years = page.attributes(".pagination ul a", "href");
+    assert_eq!(years.len(), 12);
+    assert_eq!(
+        years[0], "/page/2/",
+        "a note with a weight is before all years"
+    );
+    assert_eq!(years[11], "/page/13/");
+    assert_eq!(page.attributes(".pagination a", "aria-label")[0], "Page 1");
+    // A list of one year and a list of one part.
+    assert_eq!(site.page("index.html").texts("h1"), ["Notes"]);
+    let site = site.file("sitegen.yml", "paginate: 20\n");
+    site.built();
+    assert_eq!(site.page("index.html").count(".pagination"), 0);
+}
+
+#[test]
+fn parts_of_a_list_lead_to_the_same_list_in_other_languages() {
+    let mut site = Site::new().file("sitegen.yml", "paginate: 2\nurl: https://x.example\n");
+    for day in 1..=5 {
+        let more = "tags: [t, u]\n";
+        site = site.file(
+            &format!("content/en/n{day}.md"),
+            &note("en", "N", day, more),
+        );
+        if day < 4 {
+            let text = note("ar", "ن", day, "tags: t\n");
+            site = site.file(&format!("content/ar/n{day}.md"), &text);
+        }
+    }
+    site = site.file("content/hi/n1.md", &note("hi", "न", 1, ""));
+    site.built();
+    let menu = |path: &str| site.page(path).attributes(".languages a", "href");
+    assert_eq!(
+        menu("en/page/2/index.html"),
+        ["/en/page/2/", "/ar/page/2/", "/hi/"]
+    );
+    assert_eq!(
+        menu("en/page/3/index.html"),
+        ["/en/page/3/", "/ar/", "/hi/"]
+    );
+    assert_eq!(
+        menu("en/tags/t/page/2/index.html"),
+        ["/en/tags/t/page/2/", "/ar/tags/t/page/2/", "/hi/"]
+    );
+    assert_eq!(
+        menu("en/tags/u/index.html"),
+        ["/en/tags/u/", "/ar/tags/", "/hi/"]
+    );
+    // Search engines are told of first parts alone: others have other notes.
+    let alternates = |path: &str| site.page(path).attributes("link[hreflang]", "hreflang");
+    assert_eq!(alternates("en/page/2/index.html"), [""; 0]);
+    assert_eq!(alternates("en/tags/u/index.html"), [""; 0]);
+    assert_eq!(
+        alternates("en/tags/t/index.html"),
+        ["en", "ar", "x-default"]
+    );
+    // A menu of one term is no menu.
+    assert_eq!(site.page("en/index.html").texts(".chips a"), ["Tags"]);
+    assert_eq!(site.page("ar/index.html").count(".chips a"), 0);
+}
+
+#[test]
+fn the_home_page_has_the_name_once_and_few_languages_at_length() {
+    let mut site = Site::new().file(
+        "sitegen.yml",
+        "title: Field notes\ndescription: About errors\ndefault_language: en\n",
+    );
+    let codes = ["en", "ar", "de", "fr", "hi", "ja", "ru"];
+    for (at, code) in codes.iter().enumerate() {
+        for day in 1..=4 {
+            let text = note(code, &format!("{code} {day}"), day, "");
+            site = site.file(&format!("content/{code}/n{day}.md"), &text);
+        }
+        if at < 5 {
+            continue;
+        }
+        site.built();
+        let home = site.page("index.html");
+        assert_eq!(home.texts("h1"), ["Field notes"]);
+        assert_eq!(home.count("header.site a.home"), 0);
+        assert_eq!(home.count("main form.search"), 1);
+        assert_eq!(home.texts(".hero p:not(.found p)")[0], "About errors");
+        let shown = "[data-choose] section:not([hidden])";
+        assert_eq!(home.count("[data-choose] section"), at + 1);
+        assert_eq!(
+            home.count(&format!("{shown} .notes li")),
+            home.count(shown) * 3
+        );
+        // Up to six languages have notes; of more, three, and links to all.
+        let (cards, links) = if at == 5 { (6, 0) } else { (3, 7) };
+        assert_eq!(
+            (home.count(shown), home.count(".all-languages li a")),
+            (cards, links)
+        );
+        assert_eq!(home.count("#languages"), 1);
+        assert_eq!(home.texts(".more")[0], "Show all 4 notes");
+    }
 }

@@ -23,6 +23,7 @@ mod command_line;
 mod complexity;
 mod corpora;
 mod dependencies;
+mod facets;
 mod fallback;
 mod folder_of_notes;
 #[cfg(unix)]
