@@ -37,8 +37,8 @@ pub(super) fn is_shell(language: &str) -> bool {
         "cmd",
         "console",
     ];
-    let is_name = |name: &&str| name.eq_ignore_ascii_case(language);
-    SHELLS.iter().any(|name| is_name(&name))
+    let is_name = |name: &str| name.eq_ignore_ascii_case(language);
+    SHELLS.iter().any(|name| is_name(name))
 }
 
 /// Returns true if a block shows commands after the prompt of a shell.
