@@ -154,7 +154,7 @@ pub(super) fn search(data: &[u8]) {
     }
     for language in [0, 1] {
         let files = |index: &Index| -> BTreeMap<String, String> {
-            let files = index.files(language).into_iter();
+            let files = index.files(language, &[]).into_iter();
             files.collect()
         };
         let written = files(&index);
@@ -175,7 +175,7 @@ pub(super) fn search(data: &[u8]) {
                 }
             };
             let _ = other.restore(language, read, Some);
-            let _ = other.files(language);
+            let _ = other.files(language, &[]);
         }
     }
 }

@@ -461,7 +461,7 @@ fn joined(parent: &str, name: &str) -> String {
 }
 
 /// The templates of the theme, which templates of a site replace or extend.
-pub(crate) const TEMPLATES: [&str; 14] = [
+pub(crate) const TEMPLATES: [&str; 15] = [
     "404.html",
     "base.html",
     "home.html",
@@ -472,6 +472,7 @@ pub(crate) const TEMPLATES: [&str; 14] = [
     "pagination.html",
     "redirect.html",
     "search-form.html",
+    "search-panel.html",
     "search-widget.html",
     "search.html",
     "terms.html",

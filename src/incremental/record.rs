@@ -111,6 +111,8 @@ pub(super) struct IndexRecord<'r> {
     /// The source path and the number of each page.
     #[serde(borrow)]
     pub(super) pages: Vec<(&'r str, usize)>,
+    /// The fingerprint of its filters.
+    pub(super) filters: Fingerprint,
 }
 
 impl<'r> BuildRecord<'r> {

@@ -10,7 +10,7 @@ use super::input_table;
 use super::record::{BuildRecord, BuildRecorder, EncodedDocument, IndexRecord, PastDocument};
 use crate::AT_A_TIME;
 use crate::check;
-use crate::content::{FileFingerprint, Fingerprint, UnpublishedFiles};
+use crate::content::{FileFingerprint, Fingerprint, FingerprintHasher, UnpublishedFiles};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 use crate::panics::{guarded, trip};
@@ -253,6 +253,8 @@ pub(super) struct WrittenIndex {
     folder: String,
     files: Vec<String>,
     pages: Vec<PageId>,
+    /// Of its filters, which contain names and URLs of terms.
+    filters: Fingerprint,
 }
 
 impl WrittenIndex {
@@ -262,6 +264,7 @@ impl WrittenIndex {
             folder: &self.folder,
             files: self.files.iter().map(String::as_str).collect(),
             pages: self.pages.iter().map(page).collect(),
+            filters: self.filters,
         }
     }
 }
@@ -487,10 +490,12 @@ impl RoundContext<'_> {
         let of_language = |id: &PageId| site.source.pages[*id].language == language;
         let searched = done.iter().filter_map(|done| done.searched);
         let searched: Vec<(PageId, bool)> = searched.filter(|(id, _)| of_language(id)).collect();
+        let filters = site.search_filters(language);
         let mut index = WrittenIndex {
             folder: site.search_folder(language),
             files: Vec::new(),
             pages: searched.iter().map(|(id, _)| *id).collect(),
+            filters: FingerprintHasher::default().debug(&filters).finish(),
         };
         let known = || searched.iter().filter(|(_, is_known)| *is_known);
         if let Some(past) = self.past_index(language)
@@ -499,6 +504,7 @@ impl RoundContext<'_> {
             let is_free = !past.files.iter().any(|file| site.is_taken(file));
             let is_same = is_free
                 && known().count() == searched.len()
+                && index.filters == past.filters
                 && index.past(site).pages == past.pages;
             if is_same && publish::keep(site, output, &past.files) {
                 index.files = past.files.iter().map(|file| (*file).to_owned()).collect();
@@ -524,7 +530,7 @@ impl RoundContext<'_> {
             }
         }
         // Files are written in parallel, since there are fewer languages than threads.
-        let files = site.search_files_of(language, &self.index);
+        let files = site.search_files_of(language, &self.index, &filters);
         let written = files.into_par_iter().map(|file| match self.write(&file) {
             Ok(()) => Some(file.output),
             Err(error) => {

@@ -10,7 +10,7 @@ use crate::content::{Page, is_below};
 use crate::language::LanguageId;
 use crate::site::{OutputTarget, Site};
 use crate::translations::PageId;
-use search_index::Index;
+use search_index::{Filter, Index};
 
 /// The index of all previews of a folder, one after the other.
 #[derive(Default)]
@@ -69,6 +69,8 @@ struct Searching {
     pages: BTreeMap<String, Known>,
     /// Files below the output folder, by language.
     files: HashMap<LanguageId, HashMap<String, Vec<u8>>>,
+    /// The filters of each language's files.
+    filters: HashMap<LanguageId, Vec<Filter>>,
     /// Files from before the last change: a page in a browser may still request them.
     before: HashMap<String, Vec<u8>>,
     /// The site that it was made from.
@@ -155,9 +157,15 @@ impl Searching {
         }
 
         self.before.clear();
-        for language in other.into_iter().map(LanguageId) {
-            let files = site.search_files_of(language, index).into_iter();
+        for language in (0..count).map(LanguageId) {
+            let filters = site.search_filters(language);
+            let is_same = self.filters.get(&language) == Some(&filters);
+            if is_same && !other.contains(&language.0) {
+                continue;
+            }
+            let files = site.search_files_of(language, index, &filters).into_iter();
             let files = files.map(|file| (file.output, file.content)).collect();
+            self.filters.insert(language, filters);
             let before = self.files.insert(language, files);
             self.before.extend(before.into_iter().flatten());
         }

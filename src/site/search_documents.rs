@@ -1,5 +1,6 @@
 //! The search documents of pages, and the files of the index.
 
+use super::listings::Taxonomy;
 use super::page_summary::PageSummary;
 use super::{Document, Site};
 use crate::content::{Fingerprint, FingerprintHasher, Page};
@@ -63,20 +64,40 @@ impl Site {
         search::Index::new(languages.map(|(id, _)| self.is_chinese(id)))
     }
 
-    /// The files of the search index, once all pages are in `index`.
+    /// Returns the filters of a language's search: its taxonomies.
     #[must_use]
-    pub fn search_files(&self, index: &search::Index) -> Vec<Document> {
-        let languages = self.source.languages.iter();
-        languages
-            .flat_map(|(id, _)| self.search_files_of(id, index))
-            .collect()
+    pub fn search_filters(&self, id: LanguageId) -> Vec<search::Filter> {
+        if !self.builds_search() || self.is_liquid_site() {
+            return Vec::new();
+        }
+        let filters = Taxonomy::ALL.into_iter().map(|taxonomy| {
+            let terms = self.terms(id, taxonomy).into_values();
+            let terms = terms.map(|(name, pages)| search::FilterTerm {
+                url: self.term_url(id, taxonomy, &name),
+                pages: pages.iter().map(|page| self.plan.numbers[*page]).collect(),
+                name,
+            });
+            search::Filter {
+                key: taxonomy.name().to_owned(),
+                title: self.theme_assets.words[id.0]
+                    .text(taxonomy.name())
+                    .to_owned(),
+                terms: terms.collect(),
+            }
+        });
+        filters.collect()
     }
 
-    /// Returns the search documents of one language.
+    /// Returns the files of the search index of one language, once all its pages are in `index`.
     #[must_use]
-    pub fn search_files_of(&self, id: LanguageId, index: &search::Index) -> Vec<Document> {
+    pub fn search_files_of(
+        &self,
+        id: LanguageId,
+        index: &search::Index,
+        filters: &[search::Filter],
+    ) -> Vec<Document> {
         let folder = self.search_folder(id);
-        let files = index.files(id.0).into_iter();
+        let files = index.files(id.0, filters).into_iter();
         files
             .map(|(name, content)| Document::text(format!("{folder}{name}"), content))
             .filter(|file| !self.is_taken(&file.output))

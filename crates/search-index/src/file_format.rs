@@ -8,19 +8,30 @@ use serde_json::{Value, json};
 
 use super::forward_index::Postings;
 use super::words::Words;
-use super::{Summary, character_table};
+use super::{Filter, Summary, character_table};
 
 /// Pages per file of titles.
-pub const CHUNK: usize = 32;
+pub const CHUNK: usize = 16;
 /// The size at which a shard is complete, in bytes.
-const SHARD: usize = 24 * 1024;
+const SHARD: usize = 12 * 1024;
+
+/// The terms of a filter that are offered: those with most pages.
+const MAX_TERMS: usize = 100;
+
+/// The terms of the first filter that `index.json` names, to be offered where nothing is found.
+const MAX_OFFERED: usize = 12;
 
 /// A file of the index: its path below the folder of its language, and its content.
 pub type File = (String, String);
 
 /// Returns the files of an index, or nothing if there is no page. `chinese` is true if Chinese characters are
 /// folded.
-pub(super) fn files(pages: &BTreeMap<usize, Summary>, words: &Words, chinese: bool) -> Vec<File> {
+pub(super) fn files(
+    pages: &BTreeMap<usize, Summary>,
+    words: &Words,
+    filters: &[Filter],
+    chinese: bool,
+) -> Vec<File> {
     let Some((last, _)) = pages.last_key_value() else {
         return Vec::new();
     };
@@ -57,12 +68,17 @@ pub(super) fn files(pages: &BTreeMap<usize, Summary>, words: &Words, chinese: bo
             .collect();
         chunks.push(add("json", Value::Array(rows).to_string()).into());
     }
+    let filters = described_filters(filters, pages);
     let mut index = json!({
         "pages": pages.len(),
         "chunk": CHUNK,
         "shards": shards,
         "chunks": chunks,
     });
+    if let Some(first) = filters.first() {
+        index["offered"] = offered(first);
+        index["filters"] = add("json", Value::Array(filters).to_string()).into();
+    }
     if !simplified_pairs.is_empty() {
         index["fold"] = simplified_pairs.into();
     }
@@ -129,9 +145,10 @@ fn shards_of(terms: Vec<(&str, u32)>, postings: &Postings) -> Vec<(String, Strin
             continue;
         };
         shard.push_str(text);
+        shard.push('\t');
         let mut before = 0;
         for (at, posting) in postings.of(term).iter().enumerate() {
-            shard.push(if at == 0 { '\t' } else { ' ' });
+            shard.push_str(if at == 0 { "" } else { " " });
             let number = posting >> 2;
             base36(shard, (number - before) << 2 | posting & 3);
             before = number;
@@ -139,6 +156,48 @@ fn shards_of(terms: Vec<(&str, u32)>, postings: &Postings) -> Vec<(String, Strin
         shard.push('\n');
     }
     shards
+}
+
+/// Returns names and URLs of the first terms of a described filter.
+fn offered(filter: &Value) -> Value {
+    let terms = filter[2].as_array().map_or(&[][..], Vec::as_slice);
+    let rows = terms.iter().filter(|term| term[1].is_string());
+    let rows = rows.take(MAX_OFFERED);
+    rows.map(|term| json!([term[0], term[1]])).collect()
+}
+
+/// Returns the filters with the terms that have most of these pages. A filter with one term narrows nothing.
+fn described_filters(filters: &[Filter], pages: &BTreeMap<usize, Summary>) -> Vec<Value> {
+    let described = filters.iter().filter_map(|filter| {
+        let terms = filter.terms.iter().map(|term| {
+            let numbers = term.pages.iter().filter(|page| pages.contains_key(page));
+            let mut numbers: Vec<u32> = numbers.map(|page| super::to_u32(*page)).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            (numbers, term)
+        });
+        let mut terms: Vec<_> = terms.filter(|(numbers, _)| !numbers.is_empty()).collect();
+        terms.sort_by(|(a_numbers, a), (b_numbers, b)| {
+            let by_count = b_numbers.len().cmp(&a_numbers.len());
+            by_count.then_with(|| a.name.cmp(&b.name))
+        });
+        terms.truncate(MAX_TERMS);
+        let rows = terms.iter().map(|(numbers, term)| {
+            let mut differences = String::new();
+            let mut before = 0;
+            for number in numbers {
+                if !differences.is_empty() {
+                    differences.push(' ');
+                }
+                base36(&mut differences, number - before);
+                before = *number;
+            }
+            json!([term.name, term.url, differences])
+        });
+        let rows: Vec<Value> = rows.collect();
+        (rows.len() > 1).then(|| json!([filter.key, filter.title, rows]))
+    });
+    described.collect()
 }
 
 /// Compares by UTF-16 code units, as JavaScript does.

@@ -3,10 +3,16 @@
 //! In: the pages ([`PageEntry`]); [`words`] extracts their terms when they are added. Out, for each language:
 //!
 //! - `search/<language>/index.json`: the number of pages, the first term and the file name of each shard, the
-//!   names of the chunks of titles, and for Chinese the pairs of characters to fold;
+//!   names of the chunks of titles, the name of the file of filters and the terms that are offered where nothing
+//!   is found, and for Chinese the pairs of characters to fold;
 //! - shards: one line per term, in UTF-16 order: the term, a tab, and its postings separated by spaces. A
 //!   posting is the difference to the page number before, times four, plus the weight, in base 36;
-//! - chunks: URL, title and description of [`CHUNK`] pages each, as JSON.
+//! - chunks: URL, title and description of [`CHUNK`] pages each, as JSON;
+//! - the filters, if there are any: `[[key, title, [[name, URL, pages], …]], …]`, as JSON; each page is the
+//!   difference to the number before, in base 36.
+//!
+//! Terms are words and names (see [`words`]), and in titles, headings and error messages also numbers with the
+//! word before them (`errno 28`).
 //!
 //! Names of shards and chunks are hashes of their content, so browsers may cache them for ever. A term is
 //! found by bisection in `index.json`. `static/search.js` reads these files.
@@ -46,6 +52,28 @@ pub struct PageEntry {
     pub labels: Vec<String>,
     /// The HTML of the body.
     pub html: String,
+}
+
+/// A way to narrow results: a taxonomy of the site.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// Its name in URLs: `tags`.
+    pub key: String,
+    /// Its title for readers.
+    pub title: String,
+    /// Its terms.
+    pub terms: Vec<FilterTerm>,
+}
+
+/// A term of a filter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FilterTerm {
+    /// The name for readers.
+    pub name: String,
+    /// The URL of the list of its pages.
+    pub url: Option<String>,
+    /// The numbers of its pages.
+    pub pages: Vec<usize>,
 }
 
 /// The indexes of all languages. Pages are added from any thread, in any order.
@@ -117,8 +145,10 @@ impl Index {
         let part = language.pages_and_parts().parts.pop();
         let mut part = part.unwrap_or_else(|| Words::new(language.chinese));
         part.text(&entry.title, words::TITLE);
+        part.numbers(&entry.title, words::TITLE);
         if let Some(error) = &entry.error {
             part.text(error, words::HEADING);
+            part.numbers(error, words::HEADING);
         }
         for label in &entry.labels {
             part.text(label, words::OFTEN);
@@ -191,9 +221,9 @@ impl Index {
         pages_and_parts.parts.push(stay);
     }
 
-    /// Returns the files of a language, or nothing if it has no page.
+    /// Returns the files of a language with its filters, or nothing if it has no page.
     #[must_use]
-    pub fn files(&self, language: usize) -> Vec<File> {
+    pub fn files(&self, language: usize, filters: &[Filter]) -> Vec<File> {
         let Some(language) = self.languages.get(language) else {
             return Vec::new();
         };
@@ -202,6 +232,7 @@ impl Index {
         let files = file_format::files(
             &pages,
             language.merged(&mut pages_and_parts),
+            filters,
             language.chinese,
         );
         pages_and_parts.pages = pages;
@@ -228,7 +259,7 @@ mod tests {
     }
 
     fn files(index: &Index) -> BTreeMap<String, String> {
-        index.files(0).into_iter().collect()
+        index.files(0, &[]).into_iter().collect()
     }
 
     fn fill(pages: impl Iterator<Item = usize>) -> Index {
@@ -272,11 +303,21 @@ mod tests {
 
     #[test]
     fn terms_stand_in_order_with_their_pages() {
+        let term = |name: &str, pages: &[usize]| FilterTerm {
+            name: name.to_owned(),
+            url: Some(format!("/tags/{name}/")),
+            pages: pages.to_vec(),
+        };
+        let filters = [Filter {
+            key: "tags".to_owned(),
+            title: "Tags".to_owned(),
+            terms: vec![term("rare", &[3]), term("b", &[3, 0]), term("gone", &[1])],
+        }];
         let index = Index::new([true]);
         for (number, text) in [(3, "Disk full"), (0, "disk 磁盤")] {
             index.add(page(number, text, String::new()));
         }
-        let files = index.files(0);
+        let files = index.files(0, &filters);
         let shard = files
             .iter()
             .find(|(name, _)| name.ends_with(".txt"))
@@ -289,6 +330,14 @@ mod tests {
             (Some(2), Some("disk"))
         );
         assert!(index["fold"].as_str().unwrap().contains("盤盘"));
+        let filters = files
+            .iter()
+            .find(|(name, _)| *name == index["filters"])
+            .unwrap();
+        assert_eq!(
+            filters.1,
+            r#"[["tags","Tags",[["b","/tags/b/","0 3"],["rare","/tags/rare/","3"]]]]"#
+        );
         let chunk = files
             .iter()
             .find(|(name, _)| *name == index["chunks"][0])

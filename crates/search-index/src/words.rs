@@ -20,6 +20,14 @@ use text_scan::work_counter;
 /// Longer words, in bytes, are hashes and data.
 const MAX_WORD_BYTES: usize = 64;
 
+/// Words before the number of an error, in all languages.
+const ANNOUNCES_CODE: [&str; 8] = [
+    "code", "errno", "error", "exit", "exited", "http", "signal", "status",
+];
+
+/// Most characters between such a word and its number: `code: [2`.
+const MAX_CODE_GAP: usize = 3;
+
 /// The weight of a place; a higher weight says more about the page.
 pub type Weight = u8;
 /// Once in the text.
@@ -152,6 +160,7 @@ impl Words {
                 }
                 [b'/', b'h', b'1'..=b'6', ..] => {
                     self.text(&text, weight);
+                    self.numbers(&text, weight);
                     text.clear();
                     weight = TEXT;
                 }
@@ -199,6 +208,15 @@ impl Words {
                     self.word(&text[at..end], classes == LOWER, weight);
                     if end - at == 1 {
                         self.name_of_letter(&bytes[at..], weight);
+                    }
+                    if bytes[at].is_ascii_digit() {
+                        self.code(text, at, end, weight);
+                    }
+                    if bytes.get(end) == Some(&b'.') {
+                        self.version(bytes, at, end, weight);
+                    }
+                    if at > 0 && matches!(bytes[at - 1], b'-' | b'.') {
+                        self.name_with_sign(text, at, weight);
                     }
                     at = end;
                     continue;
@@ -280,6 +298,103 @@ impl Words {
         }
     }
 
+    /// Adds a number with dots: `3.9` of `Python 3.9rc1`, `python3.9` and `3.9,`. Its first digits are the last
+    /// of the word from `start` to `end`.
+    fn version(&mut self, text: &[u8], start: usize, end: usize, weight: Weight) {
+        let length = |digits: &[u8]| digits.iter().take_while(|b| b.is_ascii_digit()).count();
+        let head = text[start..end].iter().rev();
+        let first = end - head.take_while(|byte| byte.is_ascii_digit()).count();
+        // The end of `3.9` in `3.9.1` begins no number of its own.
+        let goes_on = first == start
+            && matches!(text[..start], [.., before, b'.'] if before.is_ascii_digit());
+        let mut last = end;
+        while text.get(last) == Some(&b'.') && length(&text[last + 1..]) > 0 {
+            last += 1 + length(&text[last + 1..]);
+        }
+        if first < end && last > end && !goes_on && last - first <= MAX_WORD_BYTES {
+            let version = std::str::from_utf8(&text[first..last]).unwrap_or_default();
+            self.page_terms.add(version, true, weight);
+        }
+    }
+
+    /// Adds a name that begins with a dot or two hyphens, with them: `.NET`, `.env`, `--no-cache`. The word after
+    /// the sign begins at `at`. Methods (`list.sort`) and the ends of names (`a--b`) have no sign.
+    fn name_with_sign(&mut self, text: &str, at: usize, weight: Weight) {
+        let bytes = text.as_bytes();
+        let (start, has_hyphens) = match bytes[..at] {
+            [.., b'-', b'-'] => (at - 2, true),
+            [.., b'.'] => (at - 1, false),
+            _ => return,
+        };
+        let begins = bytes[..start].last().is_none_or(|byte| {
+            byte.is_ascii_whitespace() || matches!(byte, b'(' | b'[' | b'/' | b'|' | b',')
+        });
+        let name = bytes[at..].iter().take_while(|byte| {
+            has_hyphens && **byte == b'-' || CLASSES[usize::from(**byte)] != OUTSIDE
+        });
+        let end = at + name.count();
+        if begins && bytes[at].is_ascii_alphabetic() && end - start <= MAX_WORD_BYTES {
+            self.word.clear();
+            self.word.push_str(&text[start..end]);
+            self.word.make_ascii_lowercase();
+            self.page_terms.add(&self.word, true, weight);
+        }
+    }
+
+    /// Adds the number from `at` to `end` with the word before it, if that word announces a code: `status 137`.
+    fn code(&mut self, text: &str, at: usize, end: usize, weight: Weight) {
+        let number = &text[at..end];
+        let before = text[..at].trim_end_matches([' ', ':', '=', '[', '(']);
+        let gap = at - before.len();
+        let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next();
+        let word = word.filter(|word| (1..=MAX_CODE_GAP).contains(&gap) && !word.is_empty());
+        let Some(word) = word.filter(|_| is_number(number)) else {
+            return;
+        };
+        if ANNOUNCES_CODE
+            .iter()
+            .any(|one| word.eq_ignore_ascii_case(one))
+        {
+            self.word.clear();
+            self.word.push_str(word);
+            self.word.make_ascii_lowercase();
+            self.word.push(' ');
+            self.word.push_str(number);
+            self.page_terms.add(&self.word, true, weight);
+        }
+    }
+
+    /// Adds each number of a title, a heading or an error message together with the word before it: `errno 28`,
+    /// `python 3.9`. So `exit status 1` differs from a text with this status and another number.
+    pub(super) fn numbers(&mut self, text: &str, weight: Weight) {
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return;
+        }
+        let is_outside = |c: char| c != '.' && character_info(c).class == Class::Separator;
+        let mut before = "";
+        for word in text.split(is_outside) {
+            let word = word.trim_matches(['.', '_']);
+            if word.is_empty() {
+                continue;
+            }
+            let is_word = |c: char| character_info(c).class == Class::Word;
+            if is_number(word)
+                && !is_number(before)
+                && before.chars().any(is_word)
+                && before.chars().all(is_word)
+                && before.len() + word.len() < MAX_WORD_BYTES
+            {
+                fold_into(&mut self.folded, before);
+                self.word.clear();
+                self.word.push_str(&self.folded);
+                self.word.push(' ');
+                self.word.push_str(word);
+                self.page_terms.add(&self.word, true, weight);
+            }
+            before = word;
+        }
+    }
+
     /// Adds a name of one letter and a sign: `C++`, `g++`, `C#`. `text` begins with the letter.
     fn name_of_letter(&mut self, text: &[u8], weight: Weight) {
         let character_info = char::from(text[0]).to_ascii_lowercase();
@@ -288,9 +403,10 @@ impl Words {
             [b'#', ref behind @ ..] => ("#", behind),
             _ => return,
         };
-        let goes_on = behind
-            .first()
-            .is_some_and(|byte| !byte.is_ascii() || CLASSES[usize::from(*byte)] != OUTSIDE);
+        // Not `a++b`, but `C++17`.
+        let goes_on = behind.first().is_some_and(|byte| {
+            !byte.is_ascii() || CLASSES[usize::from(*byte)] != OUTSIDE && !byte.is_ascii_digit()
+        });
         if character_info.is_ascii_lowercase() && !goes_on {
             self.word.clear();
             self.word.push(character_info);
@@ -298,6 +414,14 @@ impl Words {
             self.page_terms.add(&self.word, true, weight);
         }
     }
+}
+
+/// Returns true for numbers and versions: `28`, `3.9`.
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// Classes of ASCII characters, as bits.
@@ -337,9 +461,13 @@ fn for_each_term(word: &str, folded: &mut String, mut take: impl FnMut(&str)) {
     if let Some(bare) = without_article(folded) {
         take(bare);
     }
-    for_each_part(word, |part| {
+    for_each_part(word, |part, rest| {
         fold(folded, part);
         take(folded);
+        if let Some(rest) = rest {
+            fold(folded, rest);
+            take(folded);
+        }
     });
 }
 
@@ -351,9 +479,10 @@ fn ascii_fold_into(out: &mut String, word: &str) {
 }
 
 /// Calls `take` with the parts of a name: `cffi` and `backend` of `cffi_backend`, `Not` and `Found` of
-/// `NotFound`, `XML`, `Http` and `Request` of `XMLHttpRequest`. A word without parts has none.
-/// `static/search.js` splits queries in the same way.
-fn for_each_part(run: &str, mut take: impl FnMut(&str)) {
+/// `NotFound`, `XML`, `Http` and `Request` of `XMLHttpRequest`; and with each part between the first and the last
+/// one, the name from there on: `tool_call` of `check_tool_call`, `HttpRequest` of `XMLHttpRequest`. A word without
+/// parts has none. `static/search-index.js` splits queries in the same way.
+fn for_each_part(run: &str, mut take: impl FnMut(&str, Option<&str>)) {
     let mut from = 0;
     let mut before = '_';
     let mut chars = run.char_indices().peekable();
@@ -363,14 +492,14 @@ fn for_each_part(run: &str, mut take: impl FnMut(&str)) {
             c.is_uppercase() && (before.is_lowercase() || before.is_uppercase() && begins_word());
         if c == '_' || case_change {
             if at > from + 1 {
-                take(&run[from..at]);
+                take(&run[from..at], (from > 0).then_some(&run[from..]));
             }
             from = if c == '_' { at + 1 } else { at };
         }
         before = c;
     }
     if from > 0 && run.len() > from + 1 {
-        take(&run[from..]);
+        take(&run[from..], None);
     }
 }
 
@@ -433,13 +562,30 @@ mod tests {
                 "cffi",
                 "backend",
                 "named",
+                "notfounderror",
             ],
         );
-        has("<p>XMLHttpRequest</p>", &["xml", "http", "request"]);
         has(
-            "<p>exit status 1: C++, g++ &amp; C# 3.9 ٢ page</p>",
-            &["1", "c++", "g++", "c#", "3", "9", "2"],
+            "<p>XMLHttpRequest check_tool_call</p>",
+            &["xml", "http", "request", "httprequest", "tool_call"],
         );
+        has(
+            "<p>exit status 1: C++, g++ &amp; C# 3.9 ٢ page, C++17</p>",
+            &["1", "c++", "g++", "c#", "3", "9", "2", "3.9", "17"],
+        );
+        has(
+            "<p>python3.12.1 and v15.4-alpine, 10.0.</p>",
+            &["3.12.1", "15.4", "10.0", "python3", "12"],
+        );
+        has(
+            "<p>ASP .NET, ~/.ssh and pip --no-cache-dir</p>",
+            &[".net", "net", ".ssh", "--no-cache-dir", "cache"],
+        );
+        has(
+            "<h2>Exit status 1 of <code>[Errno 28]</code></h2>",
+            &["status 1", "errno 28", "errno"],
+        );
+        has("<p>exit code: 137 [Errno 5]</p>", &["code 137", "errno 5"]);
         has(
             "<p>無法開啟檔案</p>",
             &["无法", "法开", "开启", "启档", "档案", "案"],
@@ -448,6 +594,17 @@ mod tests {
         has("<p>파일을 찾을 수 없음</p>", &["파일", "없음", "수"]);
         has("<p>والملفات</p>", &["والملفات", "ملفات"]);
         has("<p>फ़ाइल नहीं मिली</p>", &["मिली"]);
+    }
+
+    #[test]
+    fn signs_and_numbers_within_other_words_are_no_names() {
+        let html = "<p>list.sort() x).map( a--b 3.12.1 line 1 --- --9 … e.g. 2.</p><h3>日誌 5</h3>";
+        let found = terms(html, true);
+        for wrong in [
+            ".sort", ".map", "--b", "12.1", "line 1", "--9", ".g", "2.", "日誌 5", "日志 5",
+        ] {
+            assert!(found.iter().all(|(term, _)| term != wrong), "{wrong}");
+        }
     }
 
     #[test]
