@@ -1,354 +1,452 @@
-// Search in the browser: the other half of crates/search-index/src/lib.rs, which says what the files hold.
+// Shows what search-index.js finds: in a panel of the page, or in a dialog with the panel of the search page.
 
 (() => {
-  const form = document.querySelector("form.search");
-  const field = form.querySelector("input");
-  const found = form.querySelector(".found");
-  const said = found.querySelector(".said");
-  const list = found.querySelector("ol");
-  const onPage = Boolean(form.closest(".search-page"));
-  const words = form.dataset;
-  // In a layout of a Jekyll site it is hidden where no script runs.
-  const widget = form.closest(".sitegen-search");
-  if (widget) widget.hidden = false;
-  const language = document.documentElement.lang;
-  const most = onPage ? 50 : 8;
+  const rowsInDialog = 8;
+  const rowsOnPage = 20;
+  const sectionsOfNote = 3;
+  const termsOfFilter = 8;
+  const keptPages = 60;
+  const longest = 180;
 
-  // Letters as crates/search-index/src/folding.rs folds them.
-  const marks = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]/g;
-  const forms = {
-    "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه",
-    "ς": "σ", "ı": "i", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe",
+  const make = (name, className, ...content) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.append(...content);
+    return made;
   };
-  const digits = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]/g;
-  const fold = (text) => {
-    const bare = text.normalize("NFKD").replace(marks, "").toLowerCase();
-    const one = [...bare].map((c) => forms[c] || (simple && simple.get(c)) || c).join("");
-    return one.replace(digits, (c) => (c.charCodeAt(0) - (c < "\u0966" ? 0 : 6)) & 15).normalize("NFC");
-  };
-  const run = "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\u{20000}-\u{3ffff}";
-  const byCharacter = new RegExp("[" + run + "]", "u");
-  const pieces = new RegExp("(?<![\\p{Alphabetic}\\p{N}\\p{M}_])[a-zA-Z](?:\\+\\+|#)(?![\\p{Alphabetic}\\p{N}\\p{M}_])|(?:(?=[\\p{Alphabetic}\\p{N}\\p{M}])[" + run + "])+|(?:(?![" + run + "])[\\p{Alphabetic}\\p{N}\\p{M}_])+", "gu");
-  const article = /^(?:وال|فال|بال|كال|لل|ال)(?=.{3})/u;
 
-  let simple = null;
-  let index = null;
-  const files = new Map();
-
-  const load = async (name) => {
-    if (!files.has(name)) {
-      files.set(name, fetch(words.index + name).then((answer) => {
-        if (!answer.ok) throw new Error(name);
-        return name.endsWith(".json") ? answer.json() : answer.text();
-      }));
-      files.get(name).catch(() => files.delete(name));
+  // A text of characters with those marked that were asked for, from `from` on.
+  const fill = (element, { characters, hit }, from = 0, to = characters.length) => {
+    element.replaceChildren();
+    for (let at = from; at < to; ) {
+      let end = at;
+      while (end < to && hit[end] === hit[at]) end++;
+      const part = characters.slice(at, end).join("");
+      element.append(hit[at] ? make("mark", "", part) : part);
+      at = end;
     }
-    return files.get(name);
-  };
-
-  const start = async () => {
-    if (index) return;
-    index = await load("index.json");
-    if (index.fold) {
-      const pairs = [...index.fold];
-      simple = new Map();
-      for (let at = 0; at < pairs.length; at += 2) simple.set(pairs[at], pairs[at + 1]);
-    }
-  };
-
-  // The parts of a name, as crates/search-index/src/words.rs takes it apart.
-  const parts = (name) => {
-    const humps = name.replace(/(\p{Ll})(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, "$&_");
-    const all = humps.split("_").filter((part) => part.length > 1);
-    return all.length > 1 ? all.map(fold) : [];
-  };
-
-  // What is typed as groups of terms: a page has to have one of each group, or where there are `parts` of a
-  // name, all of these. A letter alone is in no index: it asks for words that begin with it, and a page may
-  // lack it.
-  const groups = (text) => {
-    const found = [];
-    const runs = [...text.normalize("NFC").matchAll(pieces)];
-    const end = text.normalize("NFC").length;
-    runs.forEach((match, at) => {
-      const written = match[0];
-      const piece = fold(written);
-      const isLast = at === runs.length - 1 && match.index + written.length === end;
-      if (byCharacter.test(piece)) {
-        const characters = [...piece];
-        if (characters.length === 1) found.push({ term: piece, prefix: true, text: piece });
-        for (let i = 1; i < characters.length; i++) {
-          const pair = characters[i - 1] + characters[i];
-          found.push({ term: pair, prefix: false, text: pair });
-        }
-        return;
-      }
-      const word = piece.replace(/^_+|_+$/g, "");
-      const optional = word.length < 2 && !/\d/.test(word);
-      if (word.length > 64 || (optional && !isLast) || !word) return;
-      const group = { term: word.replace(article, ""), prefix: isLast && !/[+#]$/.test(word), text: word };
-      found.push({ ...group, parts: parts(written), optional });
-    });
-    return found.every((group) => group.optional) ? found.map((group) => ({ ...group, optional: false })) : found;
-  };
-
-  // The place of the last shard that begins at or before `term`.
-  const shardOf = (term) => {
-    let low = 0;
-    let high = index.shards.length / 2;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (index.shards[middle * 2] <= term) low = middle;
-      else high = middle;
-    }
-    return low;
-  };
-
-  const postings = (line, into, factor) => {
-    let page = 0;
-    for (const part of line.split(" ")) {
-      const number = parseInt(part, 36);
-      page += number >> 2;
-      const score = factor * (1 << (number & 3));
-      if (!(into.get(page) > score)) into.set(page, score);
-    }
-  };
-
-  // The pages that have a term, each with its score; with `prefix` also those of longer terms.
-  const lookUp = async (term, prefix) => {
-    const pages = new Map();
-    const first = shardOf(term);
-    for (let at = first; at < index.shards.length / 2 && at < first + 3; at++) {
-      if (at > first && !(prefix && index.shards[at * 2].startsWith(term))) break;
-      const text = "\n" + (await load(index.shards[at * 2 + 1]));
-      let from = text.indexOf("\n" + term + (prefix ? "" : "\t"));
-      while (from >= 0) {
-        const end = text.indexOf("\n", from + 1);
-        const tab = text.indexOf("\t", from);
-        postings(text.slice(tab + 1, end), pages, tab - from - 1 === term.length ? 2 : 1);
-        from = prefix && text.startsWith(term, end + 1) ? end : -1;
-      }
-    }
-    return pages;
-  };
-
-  const pagesOf = async (group) => {
-    let pages = await lookUp(group.term, group.prefix);
-    if (!pages.size && !group.prefix) pages = await lookUp(group.term, true);
-    if (!pages.size && /^[a-z]{4,}s$/.test(group.term)) pages = await lookUp(group.term.slice(0, -1), true);
-    if (group.parts && group.parts.length) {
-      const last = group.parts.length - 1;
-      const each = await Promise.all(group.parts.map((part, at) => lookUp(part, group.prefix && at === last)));
-      for (const page of each[0].keys()) {
-        const scores = each.map((one) => one.get(page) || 0);
-        if (!pages.has(page) && scores.every(Boolean)) pages.set(page, Math.min(...scores) / 2);
-      }
-    }
-    return pages;
-  };
-
-  // The numbers of the pages, the best first. Where no page has all that was typed (an error message
-  // has paths and numbers of its own), those that have most of it.
-  const rank = async (asked) => {
-    const each = await Promise.all(asked.map(pagesOf));
-    const rarity = each.map((pages) => Math.log(1 + index.pages / Math.max(pages.size, 0.5)));
-    const needed = asked.filter((group) => !group.optional).length;
-    const whole = rarity.reduce((sum, one, at) => sum + (asked[at].optional ? 0 : one), 0);
-    const scores = new Map();
-    each.forEach((pages, at) => {
-      for (const [page, score] of pages) {
-        const entry = scores.get(page) || { score: 0, has: 0, count: 0 };
-        entry.score += score * rarity[at];
-        if (!asked[at].optional) {
-          entry.has += rarity[at];
-          entry.count += 1;
-        }
-        scores.set(page, entry);
-      }
-    });
-    const entries = [...scores];
-    const complete = entries.filter(([, entry]) => entry.count === needed);
-    const chosen = complete.length ? complete : entries.filter(([, entry]) => entry.has >= whole / 2);
-    return chosen
-      .sort((a, b) => b[1].has - a[1].has || b[1].score - a[1].score || a[0] - b[0])
-      .map(([page]) => page);
-  };
-
-  const titles = async (pages) => {
-    const rows = pages.map(async (page) => {
-      const chunk = await load(index.chunks[Math.floor(page / index.chunk)]);
-      return chunk[page % index.chunk];
-    });
-    return (await Promise.all(rows)).filter(Boolean);
-  };
-
-  // `text` with what was asked for marked, into `element`.
-  const marked = (element, text, asked) => {
-    const characters = [...text];
-    let folded = "";
-    const origin = [];
-    characters.forEach((c, at) => {
-      const one = fold(c);
-      for (let i = 0; i < one.length; i++) origin.push(at);
-      folded += one;
-    });
-    const hits = new Array(characters.length).fill(false);
-    for (const { text: wanted } of asked) {
-      if (wanted.length < 2 && !byCharacter.test(wanted)) continue;
-      for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, at + 1)) {
-        for (let i = at; i < at + wanted.length; i++) hits[origin[i]] = true;
-      }
-    }
-    element.textContent = "";
-    let from = 0;
-    while (from < characters.length) {
-      let to = from;
-      while (to < characters.length && hits[to] === hits[from]) to++;
-      const part = characters.slice(from, to).join("");
-      if (hits[from]) {
-        const mark = document.createElement("mark");
-        mark.textContent = part;
-        element.append(mark);
-      } else {
-        element.append(part);
-      }
-      from = to;
-    }
-    return hits.filter(Boolean).length;
-  };
-
-  // The passage of a page that answers best, from the page itself, and the section that it stands in.
-  const passage = async (item, url, asked) => {
-    const answer = await fetch(url);
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    let section = null;
-    let best = null;
-    for (const block of page.querySelectorAll(".body :is(h2, h3, h4, p, li, pre, td, dd)")) {
-      if (/^H/.test(block.tagName)) section = block;
-      const folded = fold(block.textContent);
-      const has = asked.filter(({ text }) => folded.includes(text)).length;
-      if (has && (!best || has > best.has)) best = { has, block, section };
-    }
-    if (!best || best.has < asked.length / 2) return;
-    const line = best.block.tagName === "PRE"
-      ? best.block.textContent.split("\n").reduce((a, b) => (score(b, asked) > score(a, asked) ? b : a))
-      : best.block.textContent;
-    const about = item.querySelector("p");
-    if (best.block.tagName === "PRE") {
-      const code = document.createElement("code");
-      code.dir = "ltr";
-      about.replaceChildren(code);
-      marked(code, line.trim().slice(0, 200), asked);
-    } else {
-      marked(about, around(line, asked), asked);
-    }
-    if (best.section && best.section.id) {
-      item.querySelector("a").hash = best.section.id;
-    }
-  };
-
-  const score = (text, asked) => {
-    const folded = fold(text);
-    return asked.filter((one) => folded.includes(one.text)).length;
+    return element;
   };
 
   // The part of a long text around the first thing that was asked for.
-  const around = (text, asked) => {
-    const folded = fold(text);
-    const places = asked.map((one) => folded.indexOf(one.text)).filter((at) => at >= 0);
-    const from = Math.max(0, Math.min(...places) - 60);
-    return (from ? "…" : "") + text.slice(from, from + 180) + (from + 180 < text.length ? "…" : "");
+  const around = (element, found) => {
+    const first = Math.max(0, found.hit.indexOf(true) - 60);
+    const from = first < 20 ? 0 : first;
+    const to = Math.min(found.characters.length, from + longest);
+    fill(element, found, from, to);
+    if (from) element.prepend("…");
+    if (to < found.characters.length) element.append("…");
+    return element;
   };
 
-  const count = (number) => {
-    const texts = JSON.parse(words.results);
-    const category = new Intl.PluralRules(language).select(number);
-    const text = (number === 1 && texts["=1"]) || texts[category] || texts.other;
-    return text.replace("{n}", new Intl.NumberFormat(language).format(number));
-  };
-
-  let turn = 0;
-  // Whether the list was closed since something was typed: what is found then does not open it again.
-  let closed = false;
-  const show = async () => {
-    const mine = ++turn;
-    const typed = field.value.trim();
-    if (!typed) {
-      found.hidden = true;
-      list.replaceChildren();
-      said.textContent = "";
-      return;
-    }
-    found.hidden = closed;
-    if (!index) said.textContent = words.loading;
-    try {
-      await start();
-      const asked = groups(typed);
-      const pages = asked.length ? await rank(asked) : [];
-      const rows = await titles(pages.slice(0, most));
-      if (mine !== turn) return;
-      const items = rows.map(([url, title, about]) => {
-        const item = document.createElement("li");
-        const link = document.createElement("a");
-        link.href = url;
-        marked(link, title, asked);
-        const text = document.createElement("p");
-        marked(text, about, asked);
-        item.append(link, text);
-        return item;
-      });
-      // Who has gone into the list already stays where they are in it.
-      const at = [...list.querySelectorAll("a")].indexOf(document.activeElement);
-      list.replaceChildren(...items);
-      if (at >= 0) (items[Math.min(at, items.length - 1)]?.querySelector("a") || field).focus();
-      said.textContent = pages.length ? count(pages.length) : words.none;
-      for (let at = 0; at < items.length && at < 5; at++) {
-        await passage(items[at], rows[at][0], asked).catch(() => {});
-        if (mine !== turn) return;
+  // The sections of published pages, each with its blocks of text.
+  const pages = new Map();
+  const readPage = async (url) => {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(url);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const sections = [{ title: "", id: "", blocks: [] }];
+    for (const block of page.querySelectorAll(".body :is(h2, h3, h4, p, li, pre, td, dd, summary, figcaption)")) {
+      if (/^H/.test(block.tagName)) {
+        block.querySelector(".anchor")?.remove();
+        sections.push({ title: block.textContent.trim(), id: block.id, blocks: [] });
+      } else if (!block.querySelector("p, li, pre")) {
+        const isCode = block.tagName === "PRE";
+        const text = (isCode ? block.querySelector("code") || block : block).textContent;
+        sections[sections.length - 1].blocks.push({ text, isCode, isError: block.id === "page:error" });
       }
-    } catch (error) {
-      if (mine === turn) said.textContent = words.failed;
     }
+    return sections;
+  };
+  const pageAt = (url) => {
+    const known = pages.get(url) || readPage(url);
+    pages.delete(url);
+    pages.set(url, known);
+    known.catch(() => pages.delete(url));
+    if (pages.size > keptPages) pages.delete(pages.keys().next().value);
+    return known;
   };
 
-  const close = () => {
-    if (!onPage) closed = found.hidden = true;
-  };
-  let timer = 0;
-  field.addEventListener("input", () => {
-    closed = false;
-    clearTimeout(timer);
-    timer = setTimeout(show, 120);
-  });
-  field.addEventListener("focus", () => {
-    if (list.children.length) closed = found.hidden = false;
-  });
-  form.addEventListener("keydown", (event) => {
-    const links = [...list.querySelectorAll("a")];
-    const at = links.indexOf(document.activeElement);
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      const next = event.key === "ArrowDown" ? at + 1 : at - 1;
-      if (next < 0) field.focus();
-      else if (links[next]) links[next].focus();
-    } else if (event.key === "Escape") {
-      event.preventDefault();
+  // A panel: the field, the filters and the results. In a dialog Enter opens the first result, on a page results
+  // have an address.
+  const begin = (panel, dialog) => {
+    const words = panel.dataset;
+    const language = panel.closest("[lang]").lang;
+    const [form, field, clear] = ["form", "textarea", ".clear"].map((one) => panel.querySelector(one));
+    const [said, filterBox, list, nothing, paging] = [".said", ".filters", "ol", ".nothing", ".pagination"].map((one) => panel.querySelector(one));
+    const hasAddress = !dialog && Boolean(panel.closest(".search-page:not(.sitegen-search)"));
+    const least = words.query ? 0.2 : 0.5;
+    const index = window.sitegenIndex(async (name) => {
+      const answer = await fetch(words.index + name);
+      if (!answer.ok) throw new Error(name);
+      return name.endsWith(".json") ? answer.json() : answer.text();
+    });
+
+    const format = (number) => new Intl.NumberFormat(language).format(number);
+    const count = (forms, number) => {
+      const texts = JSON.parse(forms);
+      const category = new Intl.PluralRules(language).select(number);
+      return ((number === 1 && texts["=1"]) || texts[category] || texts.other).replace("{n}", format(number));
+    };
+
+    let turn = 0;
+    let timer = 0;
+    let page = 1;
+    let found = { pages: [], asked: [], instead: "" };
+    let shown = "";
+    let showing = Promise.resolve();
+    // The chosen terms, by the keys of their filters.
+    const chosen = new Map();
+
+    const links = () => [...list.querySelectorAll("a")].concat([...nothing.querySelectorAll("a")].filter((link) => link.offsetParent));
+    const grow = () => {
+      field.rows = 1;
+      if (CSS.supports("field-sizing", "content")) return;
+      const line = parseFloat(getComputedStyle(field).lineHeight) || 24;
+      field.rows = Math.min(8, Math.max(1, Math.round(field.scrollHeight / line)));
+    };
+
+    const address = (number) => {
+      const query = new URLSearchParams({ q: field.value.trim() });
+      for (const [key, names] of chosen) for (const name of names) query.append(key, name);
+      if (number > 1) query.set("page", number);
+      return words.page + "?" + query;
+    };
+
+    // The line of a section that answers best together with the section's title; an error message before others.
+    const bestOf = ({ title, blocks }, asked) => {
+      const ofTitle = title ? index.mayHave(title, asked) : 0;
+      let best = null;
+      for (const { text, isCode, isError } of blocks) {
+        if (!ofTitle && !index.mayHave(text, asked)) continue;
+        for (const line of isCode ? text.split("\n") : [text]) {
+          const has = index.mayHave(line, asked) + (ofTitle ? index.mayHave(title + "\n" + line, asked) : 0);
+          const value = has + (has && isError && index.isError(line) ? 0.9 : 0);
+          if (has && (!best || value > best.value)) best = { value, line: line.trim(), isCode };
+        }
+      }
+      if (!best) return null;
+      const hits = index.hits(best.line, asked);
+      return hits.count || ofTitle ? { ...best, hits } : null;
+    };
+
+    const passage = async (item, url, asked) => {
+      const sections = await pageAt(url);
+      const answers = sections
+        .map((section) => ({ section, best: bestOf(section, asked) }))
+        .filter(({ best }) => best)
+        .sort((a, b) => b.best.value - a.best.value);
+      if (!answers.length) return;
+      const enough = answers[0].best.value * 0.6;
+      const some = answers.filter(({ best }) => best.value >= enough).slice(0, sectionsOfNote);
+      const places = make("ul", "places");
+      for (const { section, best } of some) {
+        const link = make("a");
+        link.href = url + (section.id ? "#" + encodeURIComponent(section.id) : "");
+        if (section.id) link.append(fill(make("b"), index.hits(section.title, asked)), " ");
+        else if (some.length > 1) link.append(make("b", "", words.beginning), " ");
+        const text = make(best.isCode ? "code" : "span");
+        if (best.isCode) text.dir = "ltr";
+        link.append(around(text, best.hits));
+        places.append(make("li", "", link));
+      }
+      item.querySelector(".about, .places")?.remove();
+      item.append(places);
+    };
+
+    // A note is read when its result comes into view.
+    let watcher = null;
+    const watch = (items, asked, mine) => {
+      watcher?.disconnect();
+      watcher = new IntersectionObserver((entries) => {
+        for (const { isIntersecting, target } of entries) {
+          if (!isIntersecting || mine !== turn) continue;
+          watcher.unobserve(target);
+          passage(target, target.dataset.url, asked).catch(() => {});
+        }
+      });
+      items.forEach((item) => watcher.observe(item));
+    };
+
+    const isChosen = (key, name) => Boolean(chosen.get(key)?.has(name));
+    const narrowed = (all, filters) => {
+      const terms = filters.flatMap(({ key, terms }) => terms.filter(({ name }) => isChosen(key, name)));
+      return terms.length ? all.filter((one) => terms.every((term) => term.pages.has(one))) : all;
+    };
+
+    const chip = (key, { name, size }) => {
+      const button = make("button", "", make("span", "", name), " ", make("span", "count", format(size)));
+      button.type = "button";
+      button.setAttribute("aria-pressed", isChosen(key, name));
+      button.addEventListener("click", () => {
+        const names = chosen.get(key) || new Set();
+        if (!names.delete(name)) names.add(name);
+        chosen.set(key, names);
+        page = 1;
+        showing = show();
+      });
+      button.dataset.term = key + ":" + name;
+      return button;
+    };
+
+    // The filters with the number of results for each term.
+    const showFilters = (filters, kept) => {
+      const box = filterBox.querySelector("div");
+      const focused = box.contains(document.activeElement) ? document.activeElement.dataset.term : null;
+      box.replaceChildren();
+      for (const { key, title, terms } of filters) {
+        const counted = terms
+          .map((term) => ({ ...term, size: kept.filter((one) => term.pages.has(one)).length }))
+          .filter(({ name, size }) => isChosen(key, name) || (size && size < kept.length))
+          .sort((a, b) => isChosen(key, b.name) - isChosen(key, a.name) || b.size - a.size)
+          .slice(0, termsOfFilter);
+        if (!counted.length) continue;
+        const group = make("div", "filter", make("b", "", title), ...counted.map((term) => chip(key, term)));
+        group.setAttribute("role", "group");
+        group.setAttribute("aria-label", title);
+        box.append(group);
+      }
+      filterBox.hidden = !box.children.length && filterBox.open;
+      if (focused) [...box.querySelectorAll("button")].find((one) => one.dataset.term === focused)?.focus();
+    };
+
+    const showNothing = () => {
+      for (const link of nothing.querySelectorAll(".others a")) {
+        link.search = "?" + new URLSearchParams({ q: field.value.trim() });
+      }
+      const chips = index.about().offered.map(([name, url]) => {
+        const link = make("a", "", name);
+        link.href = url;
+        return make("li", "", link);
+      });
+      nothing.querySelector(".tags").replaceChildren(...chips);
+    };
+
+    const item = ([url, title, about], asked) => {
+      const link = make("a", "title");
+      link.href = url;
+      fill(link, index.hits(title, asked));
+      const made = make("li", "", link, fill(make("p", "about"), index.hits(about, asked)));
+      made.dataset.url = url;
+      return made;
+    };
+
+    const showPaging = (total) => {
+      const last = Math.ceil(total / rowsOnPage);
+      paging.hidden = Boolean(dialog) || last < 2;
+      if (paging.hidden) return;
+      const [back, on] = ["prev", "next"].map((rel) => paging.querySelector(`[rel=${rel}]`));
+      back.hidden = page <= 1;
+      on.hidden = page >= last;
+      back.href = address(page - 1);
+      on.href = address(page + 1);
+      paging.querySelector("span").textContent = words.number.replace("{n}", format(page)).replace("{total}", format(last));
+    };
+
+    const sayCount = (total, typed) => {
+      const results = count(words.results, total);
+      if (!found.instead) return (said.textContent = total ? results : words.none);
+      const text = words.instead.replace("{name}", () => typed).replace("{other}", () => found.instead);
+      said.textContent = text + " " + results;
+    };
+
+    const empty = () => {
+      list.replaceChildren();
+      said.textContent = shown = "";
+      found = { pages: [], asked: [], instead: "" };
+      for (const one of [filterBox, nothing, paging]) one.hidden = true;
+    };
+
+    const show = async (typing = false) => {
+      const mine = ++turn;
+      const typed = field.value.trim();
+      clear.hidden = !field.value;
+      if (!typed) return empty();
+      if (!shown) said.textContent = words.loading;
+      try {
+        const query = typing ? field.value : typed;
+        const next = await index.find(query, { typing, least });
+        const filters = chosen.size || filterBox.open ? await index.filters() : [];
+        const kept = narrowed(next.pages, filters);
+        const size = dialog ? rowsInDialog : rowsOnPage;
+        page = Math.min(page, Math.max(1, Math.ceil(kept.length / size)));
+        const start = dialog ? 0 : (page - 1) * size;
+        const rows = await index.rows(kept.slice(start, start + size));
+        if (mine !== turn) return;
+        found = next;
+        const items = rows.map((row) => item(row, found.asked));
+        // Readers who went into the list stay at their place in it.
+        const at = links().indexOf(document.activeElement);
+        list.replaceChildren(...items);
+        if (dialog && kept.length > items.length && words.page) {
+          const all = make("a", "all", count(words.all, kept.length));
+          all.href = address(1);
+          list.append(make("li", "", all));
+        }
+        if (at >= 0) (links()[Math.min(at, links().length - 1)] || field).focus();
+        sayCount(kept.length, typed);
+        filterBox.hidden = !next.pages.length || !index.about().hasFilters;
+        if (filterBox.open) showFilters(filters, kept);
+        nothing.hidden = kept.length > 0;
+        showPaging(kept.length);
+        shown = typed;
+        if (hasAddress && !typing) history.replaceState(null, "", address(page));
+        if (!kept.length) showNothing();
+        setTimeout(() => mine === turn && watch(items, found.asked, mine), typing ? 250 : 0);
+      } catch (problem) {
+        if (mine === turn) said.textContent = words.failed;
+      }
+    };
+
+    const open = async () => {
+      clearTimeout(timer);
+      if (shown !== field.value.trim()) showing = show();
+      await showing;
+      list.querySelector("a")?.click();
+    };
+
+    field.addEventListener("input", () => {
+      grow();
+      page = 1;
+      clearTimeout(timer);
+      timer = setTimeout(() => (showing = show(true)), 120);
+    });
+    clear.addEventListener("click", () => {
+      field.value = "";
+      grow();
+      showing = show();
       field.focus();
-      if (onPage || found.hidden) field.value = "";
-      close();
-    }
-  });
-  document.addEventListener("click", (event) => {
-    if (!form.contains(event.target)) close();
-  });
-  if (onPage) {
+    });
+    filterBox.querySelector("summary").addEventListener("click", () => remember(!filterBox.open));
+    filterBox.addEventListener("toggle", () => {
+      if (filterBox.open && shown) showing = show();
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      history.replaceState(null, "", "?q=" + encodeURIComponent(field.value));
-      show();
+      if (dialog) open();
+      else showing = show();
     });
+    paging.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      page += link.rel === "next" ? 1 : -1;
+      showing = show().then(() => {
+        panel.scrollIntoView({ block: "start" });
+        list.querySelector("a")?.focus({ preventScroll: true });
+      });
+    });
+    panel.addEventListener("keydown", (event) => {
+      if (event.isComposing || event.altKey) return;
+      const all = links();
+      const at = all.indexOf(document.activeElement);
+      const inField = document.activeElement === field;
+      const last = field.value.lastIndexOf("\n");
+      const leaves = !inField || (event.key === "ArrowDown" ? field.selectionEnd > last : field.selectionStart <= (field.value.indexOf("\n") + 1 || Infinity) - 1);
+      if ((event.key === "ArrowDown" || event.key === "ArrowUp") && (inField || at >= 0) && leaves) {
+        const next = event.key === "ArrowDown" ? at + 1 : at - 1;
+        if (next < 0 && !inField) field.focus();
+        else if (next >= 0 && all[next]) all[next].focus();
+        if (next >= 0 || !inField) event.preventDefault();
+      } else if (event.key === "Enter" && inField && !event.shiftKey) {
+        event.preventDefault();
+        form.requestSubmit();
+      } else if (event.key === "Escape" && !dialog) {
+        event.preventDefault();
+        if (inField) {
+          field.value = "";
+          grow();
+          showing = show();
+        }
+        field.focus();
+      } else if (at >= 0 && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey) {
+        // A letter goes on with the query.
+        field.focus();
+        field.setSelectionRange(field.value.length, field.value.length);
+      }
+    });
+
+    // What the address of the search page asks for.
+    const read = async () => {
+      const asked = new URLSearchParams(location.search);
+      field.value = words.query || asked.get("q") || "";
+      page = Math.max(1, parseInt(asked.get("page"), 10) || 1);
+      chosen.clear();
+      for (const [key, name] of asked) {
+        if (!["q", "page"].includes(key)) chosen.set(key, (chosen.get(key) || new Set()).add(name));
+      }
+      if (chosen.size) filterBox.open = true;
+      grow();
+      await show();
+    };
+
+    const started = index.start().then(() => (filterBox.open ||= isOpenAtFirst(index.about().count)), () => {});
+    if (hasAddress || words.query) showing = started.then(read);
+    else if (field.value) showing = started.then(() => show(true));
+    return { field, panel };
+  };
+
+  // Filters are shown if the reader opened them last time; at first where there is room, if their file is small.
+  const key = "sitegen:filters";
+  const smallIndex = 500;
+  const isOpenAtFirst = (count) => {
+    let last = null;
+    try {
+      last = localStorage.getItem(key);
+    } catch (problem) {
+      // As if nothing was remembered.
+    }
+    return last ? last === "open" : count <= smallIndex && innerWidth >= 1024 && innerHeight >= 700;
+  };
+  const remember = (isOpen) => {
+    try {
+      localStorage.setItem(key, isOpen ? "open" : "closed");
+    } catch (problem) {
+      // A browser that keeps nothing forgets it.
+    }
+  };
+
+  // The dialog gets the panel of the search page, with the words of the reader's language.
+  let opened = null;
+  const dialogOf = async (url) => {
+    const answer = await fetch(url);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const panel = answer.ok && page.querySelector(".search-panel");
+    if (!panel) throw new Error(url);
+    const dialog = make("dialog", "search-dialog", document.importNode(panel, true));
+    dialog.setAttribute("aria-label", panel.querySelector("label").textContent);
+    dialog.lang = page.documentElement.lang;
+    dialog.dir = page.documentElement.dir;
+    dialog.querySelector(".keys").hidden = false;
+    dialog.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href]");
+      if (event.target === dialog || event.target.closest(".close") || link) dialog.close();
+    });
+    const form = dialog.querySelector("form");
+    const close = make("button", "close", make("kbd", "", "Esc"));
+    close.type = "button";
+    close.setAttribute("aria-label", panel.dataset.close);
+    form.append(close);
+    document.body.append(dialog);
+    return { dialog, ...begin(dialog.firstChild, dialog) };
+  };
+
+  window.sitegenSearch = async (url) => {
+    opened ||= dialogOf(url);
+    try {
+      const { dialog, field } = await opened;
+      if (!dialog.open) dialog.showModal();
+      field.focus();
+      field.select();
+    } catch (problem) {
+      location.href = url;
+    }
+  };
+
+  for (const panel of document.querySelectorAll(".search-panel")) {
+    // In a layout of a Jekyll site it is hidden where no script runs.
+    const widget = panel.closest(".sitegen-search");
+    if (widget) widget.hidden = false;
+    begin(panel, null);
   }
-  start().catch(() => {});
-  if (field.value) show();
 })();

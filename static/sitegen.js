@@ -242,32 +242,45 @@
     }
   };
 
-  // The search itself is loaded when somebody turns to it.
+  // The search is loaded when a reader turns to it, and at once on a page with a panel of its own.
   const search = () => {
-    const form = document.querySelector("form.search");
-    if (!form || !words.search) return;
-    const field = form.querySelector("input");
-    let loaded = false;
+    if (!words.search) return;
+    let loading = null;
     const load = () => {
-      if (loaded) return;
-      loaded = true;
-      const more = document.createElement("script");
-      more.src = words.search;
-      document.head.append(more);
+      loading ||= Promise.all(words.search.split(" ").map((src) => new Promise((done, failed) => {
+        const more = document.createElement("script");
+        more.src = src;
+        more.async = false;
+        more.onload = done;
+        more.onerror = failed;
+        document.head.append(more);
+      })));
+      return loading;
     };
-    field.addEventListener("focus", load);
+    const panel = () => document.querySelector(".search-panel textarea");
+    const open = () => {
+      const link = document.querySelector(".search-open");
+      if (panel() && !panel().closest("dialog")) panel().focus();
+      else if (link) load().then(() => window.sitegenSearch(link.href), () => (location.href = link.href));
+    };
+    const opener = (event) => event.target.closest && event.target.closest(".search-open");
+    for (const turn of ["pointerover", "focusin"]) {
+      addEventListener(turn, (event) => opener(event) && load().catch(() => {}));
+    }
+    addEventListener("click", (event) => {
+      if (!opener(event) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      open();
+    });
     addEventListener("keydown", (event) => {
       const typing = event.target.closest("input, textarea, select, [contenteditable]");
       const combined = event.ctrlKey || event.metaKey;
       const asks = event.key === "k" ? combined : event.key === "/" && !combined && !typing;
       if (!asks || event.altKey) return;
       event.preventDefault();
-      field.focus();
+      open();
     });
-    if (form.closest(".search-page")) {
-      field.value = new URLSearchParams(location.search).get("q") || "";
-      load();
-    }
+    if (panel()) load();
   };
 
   appearance();

@@ -91,7 +91,12 @@ fn every_class_of_code_has_a_colour() {
 fn nothing_is_loaded_from_another_host() {
     let css = stylesheet();
     assert!(!css.contains("://") && !css.contains("@import") && !css.contains("url("));
-    for script in ["appearance.js", "search.js", "sitegen.js"] {
+    for script in [
+        "appearance.js",
+        "search-index.js",
+        "search.js",
+        "sitegen.js",
+    ] {
         let script = fs::read_to_string(
             Path::new(env!("CARGO_MANIFEST_DIR"))
                 .join("static")
