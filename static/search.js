@@ -201,7 +201,7 @@
           .sort((a, b) => isChosen(key, b.name) - isChosen(key, a.name) || b.size - a.size)
           .slice(0, termsOfFilter);
         if (!counted.length) continue;
-        const group = make("div", "filter", make("b", "", title), ...counted.map((term) => chip(key, term)));
+        const group = make("div", "choices", make("b", "", title), ...counted.map((term) => chip(key, term)));
         group.setAttribute("role", "group");
         group.setAttribute("aria-label", title);
         box.append(group);

@@ -1,7 +1,7 @@
 //! The search documents of pages, and the files of the index.
 
-use super::listings::Taxonomy;
 use super::page_summary::PageSummary;
+use super::taxonomies::Taxonomy;
 use super::{Document, Site};
 use crate::content::{Fingerprint, FingerprintHasher, Page};
 use crate::language::LanguageId;
