@@ -9,11 +9,31 @@
 //! or `<g2>` and `</g2>` around text (a link, emphasis). All other characters are Markdown as in the file, on one
 //! line.
 
+mod files;
 pub mod jsonl;
 pub mod po;
+mod problems;
+#[cfg(test)]
+mod samples;
+pub mod tags;
 pub mod xliff;
 
 use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::Diagnostic;
+
+/// Reads the units of a file of a translator, in the format that it has by its first character.
+///
+/// # Errors
+/// The problems of the file, with their lines.
+pub fn read(text: &str, path: &str) -> Result<Vec<TranslatedUnit>, Vec<Diagnostic>> {
+    let start = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    match start.chars().next() {
+        Some('<') => xliff::read(text, path),
+        Some('{' | '[') => jsonl::read(text, path),
+        _ => po::read(text, path),
+    }
+}
 
 /// The kind of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
