@@ -42,6 +42,7 @@ pub mod limits;
 pub mod linkcheck;
 pub mod liquid;
 pub mod markdown;
+pub(crate) mod near_miss;
 pub mod panics;
 pub mod publish;
 pub mod serve;

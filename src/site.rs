@@ -9,8 +9,10 @@ mod body;
 mod dependencies;
 mod fallback;
 mod feed;
+mod file_history;
 mod fingerprints;
 mod generated;
+mod identity;
 mod image_sizes;
 mod incremental;
 mod jekyll;
@@ -62,6 +64,7 @@ use crate::theme::{UsedVariables, apply_policy, minified, place_of, theme_files}
 use crate::translations::staleness::StaleTranslation;
 use crate::translations::{Notes, PageId};
 use dependencies::DependencyRecorder;
+use file_history::FileHistory;
 use highlight::Highlighter;
 use image_sizes::ImageSizes;
 use jekyll::LanguageBuild;
@@ -253,6 +256,8 @@ pub struct Site {
     failed: Arc<BTreeSet<String>>,
     /// The stale translations and the status of all pages, computed on first use.
     stale: OnceLock<HashMap<PageId, StaleTranslation>>,
+    /// The Git history of the source, opened on first use.
+    history: FileHistory,
     states: OnceLock<Vec<TranslationState>>,
     /// The layouts in Liquid that fail, for trials of the preview.
     failing_layouts: OnceLock<BTreeSet<String>>,
@@ -324,6 +329,7 @@ impl Site {
             site_value: tera::Value::none(),
             language_values: Vec::new(),
             stale: OnceLock::new(),
+            history: FileHistory::default(),
             states: OnceLock::new(),
             failing_layouts: OnceLock::new(),
             missing_layouts: OnceLock::new(),

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Layout;
+use super::gem_theme::OWN_THEME;
 use super::load::Reader;
 use crate::yaml;
 
@@ -16,6 +17,41 @@ pub enum Encoding {
     Gzip,
     /// `.br`
     Brotli,
+}
+
+/// The source of the time of a page's last change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpdatedFrom {
+    /// The front matter, else the last commit of the file.
+    Git,
+    /// The front matter alone.
+    FrontMatter,
+    /// The time is not shown.
+    Nothing,
+}
+
+impl UpdatedFrom {
+    /// Reads the key `updated`.
+    fn read(reader: &mut Reader<'_>, layout: Layout, is_own: bool) -> Self {
+        let usual = if is_own { Self::Git } else { Self::FrontMatter };
+        match reader.mapping.value("updated") {
+            None | Some(Value::Null) => usual,
+            Some(Value::String(name)) if name == "git" => Self::Git,
+            Some(Value::String(name)) if name == "front-matter" => Self::FrontMatter,
+            Some(value) if yaml::truth(value) == Some(false) => Self::Nothing,
+            Some(value) if yaml::truth(value) == Some(true) => Self::Git,
+            Some(_) => {
+                if layout != Layout::Jekyll {
+                    reader.wrong(
+                        "updated",
+                        "`git`, `front-matter` or `false` is wanted here",
+                        "write `git` for the last commit of a file, `front-matter` for `last_modified_at` alone",
+                    );
+                }
+                usual
+            }
+        }
+    }
 }
 
 /// Content security policy of the pages.
@@ -48,6 +84,8 @@ pub struct Features {
     pub llms: bool,
     /// True if an outdated translation shows a notice.
     pub stale_notice: bool,
+    /// The source of the time of a page's last change.
+    pub updated: UpdatedFrom,
     /// True if a page lists the state of every translation.
     pub translations_page: bool,
     /// True if notes are untrusted: everything that could run a script is removed.
@@ -65,6 +103,9 @@ impl Features {
         is_polyglot: bool,
         sanitize: bool,
     ) -> Self {
+        // Documents of other themes are those of Jekyll.
+        let theme = reader.mapping.value("theme").and_then(Value::as_str);
+        let is_own = layout != Layout::Jekyll || theme == Some(OWN_THEME);
         let precompress = match reader.mapping.value("precompress") {
             Some(Value::Bool(true)) => vec![Encoding::Gzip, Encoding::Brotli],
             Some(Value::Bool(false) | Value::Null) | None => Vec::new(),
@@ -100,7 +141,8 @@ impl Features {
             // jekyll-polyglot shows the page of the default language where a language lacks it.
             fallback: switch(reader, layout, "fallback", is_polyglot),
             llms: switch(reader, layout, "llms", true),
-            stale_notice: switch(reader, layout, "stale_notice", false),
+            stale_notice: switch(reader, layout, "stale_notice", is_own),
+            updated: UpdatedFrom::read(reader, layout, is_own),
             translations_page: switch(reader, layout, "translations_page", false),
             sanitize: sanitizes(reader) || sanitize,
             policy,

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde_json::Value;
 
+use super::gem_theme::OWN_THEME;
 use super::{
     Additions, Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features,
-    LanguagePath, Layout, MultipleLanguages, PagePlugins, Permalink, Polyglot,
+    Identity, LanguagePath, Layout, MultipleLanguages, PagePlugins, Permalink, Polyglot,
 };
 use super::{gem_theme, github, plugins, values};
 use crate::content::file_name::FileName;
@@ -145,6 +146,7 @@ pub fn load(
         github::merge(&root, &mut mapping, overrides.repository.as_deref());
     }
     let mut reader = Reader {
+        root: &root,
         name: name.as_deref().unwrap_or_default(),
         text: &text,
         mapping: &mapping,
@@ -153,7 +155,7 @@ pub fn load(
     let unread = (layout == Layout::Sitegen && path.is_none())
         .then(|| not_read(&root))
         .flatten();
-    let mut config = reader.config(root, layout, name.clone(), overrides, gems);
+    let mut config = reader.config(root.clone(), layout, name.clone(), overrides, gems);
     match theme {
         Some(Ok(theme)) => config.gem_theme = Some(Arc::new(theme)),
         Some(Err(missing)) => reader.report_theme(missing),
@@ -319,6 +321,7 @@ fn collection_folders(root: &Path) -> Vec<String> {
 }
 
 pub(super) struct Reader<'a> {
+    root: &'a Path,
     name: &'a str,
     text: &'a str,
     pub(super) mapping: &'a Mapping,
@@ -430,6 +433,7 @@ impl Reader<'_> {
             unpublished: self.flag("unpublished"),
             features: Features::read(self, layout, is_polyglot, overrides.sanitize),
             additions: Additions::read(self),
+            identity: self.identity(layout),
             page_plugins: PagePlugins::read(&plugins, self.mapping),
             plugins,
             check: Check::read(self),
@@ -437,6 +441,36 @@ impl Reader<'_> {
             data: self.mapping.clone().into_map(),
             source: root,
         }
+    }
+
+    /// The identity of the site. Themes of Jekyll have keys of the same names, so that a Jekyll site has one in sitegen's
+    /// theme only.
+    fn identity(&mut self, layout: Layout) -> Identity {
+        let theme = self.mapping.value("theme").and_then(Value::as_str);
+        if layout == Layout::Jekyll && theme != Some(OWN_THEME) {
+            return Identity::default();
+        }
+        let identity = Identity::read(self);
+        for (key, file) in identity.files() {
+            let folders: &[&str] = match layout {
+                Layout::Jekyll => &[""],
+                Layout::Sitegen | Layout::Folder => &["static", "content", ""],
+            };
+            let exists = |folder: &&str| self.root.join(folder).join(&file[1..]).is_file();
+            if folders.iter().any(exists) {
+                continue;
+            }
+            let place = self.place_within(key, &file[1..]).labelled("no such file");
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "config-file",
+                    format!("the site has no file `{}`", &file[1..]),
+                )
+                .at(place)
+                .help("put the file into `static/`, and write its path from there"),
+            );
+        }
+        identity
     }
 
     fn output(&self, root: &Path, layout: Layout, overrides: &Overrides) -> PathBuf {
@@ -667,6 +701,34 @@ impl Reader<'_> {
         folders
     }
 
+    /// The source folder.
+    pub(super) fn root(&self) -> &Path {
+        self.root
+    }
+
+    /// Adds a diagnostic.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Returns the position of the value of `key`.
+    pub(super) fn value_place(&self, key: &str, label: &str) -> SourceSpan {
+        let span = self
+            .entry(key)
+            .map_or(0..0, |entry| entry.value_span.clone());
+        SourceSpan::span(self.name, self.text, span, label)
+    }
+
+    /// Reports a part of the value of `key` that cannot be used.
+    pub(super) fn wrong_within(&mut self, key: &str, part: &str, message: &str, help: &str) {
+        let place = self.place_within(key, part).labelled("here");
+        self.diagnostics.push(
+            Diagnostic::error("config-value", message)
+                .at(place)
+                .help(help),
+        );
+    }
+
     fn entry(&self, key: &str) -> Option<&MappingEntry> {
         self.mapping.get(key).filter(|entry| !entry.value.is_null())
     }
@@ -724,10 +786,7 @@ impl Reader<'_> {
 
     /// Reports a theme that was not found, at the line that names it.
     fn report_theme(&mut self, missing: MissingTheme) {
-        let span = self
-            .entry(missing.key)
-            .map_or(0..0, |entry| entry.value_span.clone());
-        let place = SourceSpan::span(self.name, self.text, span, "not found");
+        let place = self.value_place(missing.key, "not found");
         self.diagnostics.push(
             Diagnostic::warning("theme-missing", missing.message)
                 .at(place)
@@ -736,10 +795,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn wrong(&mut self, key: &str, label: &str, help: &str) {
-        let span = self
-            .entry(key)
-            .map_or(0..0, |entry| entry.value_span.clone());
-        let place = SourceSpan::span(self.name, self.text, span, label);
+        let place = self.value_place(key, label);
         self.diagnostics.push(
             Diagnostic::error(
                 "config-value",
@@ -752,7 +808,7 @@ impl Reader<'_> {
 }
 
 /// Returns true if two codes differ only in case and `_`.
-fn is_same_code(a: &str, b: &str) -> bool {
+pub(super) fn is_same_code(a: &str, b: &str) -> bool {
     let plain = |code: &str| code.replace('_', "-").to_ascii_lowercase();
     plain(a) == plain(b)
 }

@@ -6,10 +6,13 @@
 mod additions;
 pub mod check;
 mod collections;
+pub(crate) mod colour;
 mod defaults;
 mod features;
+pub(crate) mod fonts;
 mod gem_theme;
 mod github;
+mod identity;
 mod limits;
 mod load;
 mod markdown;
@@ -17,6 +20,7 @@ mod multiple_languages;
 mod permalink;
 pub(crate) mod plugins;
 mod polyglot;
+pub(crate) mod repository;
 mod values;
 
 use std::path::PathBuf;
@@ -35,8 +39,10 @@ pub use additions::Additions;
 pub use check::Check;
 pub use collections::Collection;
 pub use defaults::{DefaultRule, Defaults};
-pub use features::{Encoding, Features, Policy};
+pub use features::{Encoding, Features, Policy, UpdatedFrom};
 pub(crate) use gem_theme::OWN_THEME;
+pub(crate) use identity::is_own_path;
+pub use identity::{HeaderLink, Identity, Logo, Shades};
 pub use load::{Overrides, load};
 pub use markdown::Dialect;
 pub(crate) use markdown::has_rouge;
@@ -179,6 +185,8 @@ pub struct Config {
     pub features: Features,
     /// What is added to documents of a Jekyll site's own layouts.
     pub additions: Additions,
+    /// The logo, the links, the colours and the fonts of the site in the default theme.
+    pub identity: Identity,
     /// The gems that a Jekyll site loads as plugins.
     pub plugins: Vec<String>,
     /// The plugins that decide which Markdown files are pages.

@@ -461,12 +461,16 @@ fn joined(parent: &str, name: &str) -> String {
 }
 
 /// The templates of the theme, which templates of a site replace or extend.
-pub(crate) const TEMPLATES: [&str; 15] = [
+pub(crate) const TEMPLATES: [&str; 19] = [
     "404.html",
     "base.html",
+    "brand.html",
+    "header-links.html",
     "home.html",
+    "icon.html",
     "languages.html",
     "list.html",
+    "navigation.html",
     "note.html",
     "notes.html",
     "pagination.html",

@@ -92,6 +92,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
     let left = cache.as_ref().filter(|_| output.is_some());
     let left = left.and_then(Cache::load);
 
+    let commits = KnownCommits::of(site, settings.cached);
     let mut site = Arc::clone(site);
     let mut last = left.clone();
     let mut number = 1;
@@ -111,6 +112,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
         }
         number += 1;
     };
+    commits.save(&site);
     errors.append(&mut round.diagnostics);
     let mut diagnostics = once_each(check::settle(&site, errors));
     let is_empty = site.source.pages.is_empty() && Tally::of(&diagnostics).errors > 0;
@@ -157,6 +159,31 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
 }
 
 /// Runs a round with the record of the `last` build or round. Only the first round reports progress.
+/// What builds know of the commits of files, kept for the next one: a walk through a long history takes seconds.
+struct KnownCommits(Option<Cache>);
+
+impl KnownCommits {
+    /// Reads what the last build knew.
+    fn of(site: &Site, is_cached: bool) -> Self {
+        let config = &site.config;
+        let cache = (is_cached && site.uses_history())
+            .then(|| Cache::of(&config.source, &config.output, "commits"));
+        let left = cache.as_ref().and_then(Cache::load);
+        if let Some((bytes, _)) = left
+            && let Ok(text) = str::from_utf8(&bytes)
+        {
+            site.read_known_commits(text);
+        }
+        Self(cache)
+    }
+
+    fn save(&self, site: &Site) {
+        if let Some(cache) = self.0.as_ref().filter(|_| site.knows_more_commits()) {
+            cache.save(&|to| site.write_known_commits(to));
+        }
+    }
+}
+
 fn one_round(
     site: &Site,
     output: Option<&Output>,

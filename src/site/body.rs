@@ -154,7 +154,11 @@ impl Site {
     }
 
     /// The outline of the note's original, for a page that translates it.
-    fn original_outline(&self, id: PageId, recorder: &DependencyRecorder) -> Option<&[Heading]> {
+    pub(super) fn original_outline(
+        &self,
+        id: PageId,
+        recorder: &DependencyRecorder,
+    ) -> Option<&[Heading]> {
         let note = self.notes.of(id);
         let original = &self.source.pages[note.original];
         if note.original == id || original.format != content::BodyFormat::Markdown {

@@ -51,7 +51,6 @@ impl Site {
         for (id, language) in self.source.languages.iter() {
             hasher.text(&self.describe_language(id, language).to_string());
         }
-        hasher.debug(&self.staleness_fingerprint());
         let frame = hasher.finish();
 
         let pages = self.source.pages.par_iter().chain(&self.source.others);
@@ -76,6 +75,7 @@ impl Site {
         for (name, text) in self.liquid_globals.translations.contents() {
             hasher.text(&name).text(text);
         }
+        hasher.fingerprint(self.history_fingerprint());
         let whole = hasher.finish();
         SiteFingerprints {
             bodies,

@@ -50,6 +50,7 @@ impl Site {
         let highlighter = Arc::clone(&self.highlighter);
         let of_liquid = (Arc::clone(&config), source.clone());
         let mut site = Self::with(config, source, notes, theme_assets, known, highlighter);
+        site.history = self.history.renewed();
         let (liquid_globals, mut site) = rayon::join(
             || {
                 let (config, source) = of_liquid;
@@ -109,6 +110,7 @@ impl Site {
             highlighter,
         );
         site.failed = Arc::new(failed);
+        site.history = self.history.renewed();
         site.planned()
     }
 

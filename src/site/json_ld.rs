@@ -87,7 +87,8 @@ impl Site {
         } else {
             "Person"
         };
-        let is_original = note.original == id;
+        let original = self.known_original(note);
+        let is_original = original == Some(id);
         let is_version =
             |other: &PageId| super::redirects::target(&self.source.pages[*other]).is_none();
         let others = note
@@ -111,7 +112,7 @@ impl Site {
             description,
             image: image.unwrap_or_default(),
             date_published: page.date.as_ref().map(moment),
-            date_modified: self.changed(page).as_ref().map(moment),
+            date_modified: self.modified(page).as_ref().map(moment),
             keywords: page.tags.join(", "),
             author: (!author.is_empty()).then_some(Author { kind, name: author }),
             work_translation: if is_original {
@@ -119,8 +120,9 @@ impl Site {
             } else {
                 Vec::new()
             },
-            translation_of_work: (!is_original && is_version(&note.original))
-                .then(|| reference(note.original)),
+            translation_of_work: original
+                .filter(|original| *original != id && is_version(original))
+                .map(reference),
         };
         let breadcrumbs = Breadcrumbs {
             kind: "BreadcrumbList",

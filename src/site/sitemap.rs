@@ -125,7 +125,7 @@ impl Site {
                 } else {
                     &*of_notes.entry(note.pages[0]).or_insert_with(links)
                 };
-                (self.permalink(&page.url), alternates, self.changed(page))
+                (self.permalink(&page.url), alternates, self.modified(page))
             }
             OutputTarget::Listing(list) => {
                 let listing = &self.plan.listings[list];

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Site;
 use super::page_summary::PageSummary;
 use super::taxonomies::Taxonomy;
+use crate::config::UpdatedFrom;
 use crate::content::{Fingerprint, Page, PageKind};
 use crate::language::{Language, LanguageId};
 use crate::theme::UsedVariables;
@@ -58,15 +59,14 @@ impl Site {
         let icons = ["favicon.svg", "favicon.ico", "favicon.png"];
         let icon = icons.iter().find(|icon| self.is_taken(icon));
         let icon = icon.map(|icon| self.path_to(&format!("/{icon}")));
+        let icon = self.favicon().or(icon);
         let languages: Vec<Value> = self
             .source
             .languages
             .iter()
             .map(|(id, language)| self.describe_language(id, language))
             .collect();
-        context::layered(
-            &config.data,
-            json!({
+        let mut site = json!({
                 "title": config.title,
                 "description": config.description,
                 "url": config.url,
@@ -74,8 +74,13 @@ impl Site {
                 "home": self.path_to("/"),
                 "icon": icon,
                 "languages": languages,
-            }),
-        )
+        });
+        if let (Some(site), Value::Object(identity)) =
+            (site.as_object_mut(), self.describe_identity())
+        {
+            site.extend(identity);
+        }
+        context::layered(&config.data, site)
     }
 
     pub(super) fn describe_language(&self, id: LanguageId, language: &Language) -> Value {
@@ -90,6 +95,8 @@ impl Site {
             "description": self.about(id),
             "url": self.path_to(&url),
             "feed": self.feed_at(&url),
+            "links": self.header_links(id),
+            "footer": self.footer(id),
             "search": self.has_search(id).then(|| self.path_to(&self.search_url(id))),
             "is_default": Some(id) == self.source.languages.default_language(),
         })
@@ -133,8 +140,10 @@ impl Site {
             "x_default": self.x_default(note, &versions),
             "canonical": self.canonical(page),
             "no_index": Self::is_hidden(page),
-            "is_original": note.original == id,
+            "is_original": self.known_original(note) == Some(id),
             "joined": note.rule(id).map(GroupingRule::word),
+            "edit_url": self.edit_url(page),
+            "issues_url": self.issues_url(page),
             "breadcrumbs": self.describe_breadcrumbs(page),
             "previous": self.neighbour(id, |(before, _)| before),
             "next": self.neighbour(id, |(_, after)| after),
@@ -166,7 +175,10 @@ impl Site {
 
     /// Returns the day of the last change, if it differs from the page's date.
     fn updated(&self, page: &Page) -> Option<String> {
-        let changed = self.changed(page).as_ref().map(day);
+        if self.config.features.updated == UpdatedFrom::Nothing {
+            return None;
+        }
+        let changed = self.modified(page).as_ref().map(day);
         changed.filter(|changed| Some(changed) != page.date.as_ref().map(day).as_ref())
     }
 
@@ -176,15 +188,25 @@ impl Site {
         let says = |key: &str| page.data.get(key).and_then(crate::yaml::truth) == Some(true);
         let model = page.data.get("model").and_then(Value::as_str);
         let translated = page.translated == Some(true);
-        let original = (translated && note.original != id)
-            .then(|| self.describe_version(&self.version(note.original, false)));
+        let known = self.known_original(note);
+        let original = known
+            .filter(|original| translated && *original != id)
+            .map(|original| self.describe_version(&self.version(original, false)));
         object! {
             "generated": says("generated") || model.is_some(),
             "model": model,
             "draft": page.kind == PageKind::Draft || says("draft"),
             "translated": translated,
             "original": original,
+            "unknown_original": translated && known.is_none(),
         }
+    }
+
+    /// Returns the original of a note. Its translations may all say that they are translated: then the original is not
+    /// among them.
+    pub(super) fn known_original(&self, note: &Note) -> Option<PageId> {
+        let original = &self.source.pages[note.original];
+        (original.translated != Some(true)).then_some(note.original)
     }
 
     fn neighbour(

@@ -54,7 +54,7 @@ impl ThemeAssets {
             })
             .map(|asset| (asset.output.as_str(), source.locate(&asset.path)));
         let (mut files, problems) =
-            theme_files::files_of(&own_files.collect(), own_templates, config.features.minify);
+            theme_files::files_of(&own_files.collect(), own_templates, config);
         diagnostics.extend(problems);
         let scripts = files
             .iter()

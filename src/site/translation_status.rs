@@ -2,16 +2,19 @@
 //!
 //! `check` computes the status; see [`Site::set_states`].
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::dependencies::DependencyRecorder;
 use super::{Document, Site};
 use crate::content::{Fingerprint, FingerprintHasher};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
+use crate::markdown::Heading;
 use crate::theme::context::{Object, object};
-use crate::translations::staleness::{self, StaleTranslation};
+use crate::translations::staleness::{self, ChangedSection, StaleTranslation};
 use crate::translations::{Note, PageId};
 
 /// The template of the page.
@@ -65,32 +68,68 @@ impl Site {
     /// Returns the current states of some notes.
     #[must_use]
     pub fn stale_of(&self, notes: &[&Note]) -> HashMap<PageId, StaleTranslation> {
-        staleness::judge(&self.source, notes, &self.config.dialect).0
+        staleness::judge(&self.source, notes, &self.config.dialect, || self.history()).0
     }
 
-    /// Of which translations are behind, if pages say so.
-    pub(super) fn staleness_fingerprint(&self) -> Option<Fingerprint> {
-        self.config.features.stale_notice.then(|| {
+    /// Returns true if pages say that their originals changed.
+    pub(super) fn shows_staleness(&self) -> bool {
+        self.config.features.stale_notice && self.theme_assets.engine.is_asked_for("stale")
+    }
+
+    /// Returns the fingerprint of what pages show of their history: the outdated translations, and the times of
+    /// commits.
+    pub(super) fn history_fingerprint(&self) -> Fingerprint {
+        let mut hasher = FingerprintHasher::default();
+        if self.shows_staleness() {
             let mut all: Vec<_> = self.stale().iter().collect();
             all.sort_by_key(|(id, _)| **id);
-            let mut hasher = FingerprintHasher::default();
             hasher.debug(&all);
-            hasher.finish()
-        })
+        }
+        for page in self.source.pages.iter() {
+            if let Some(seconds) = self.committed(page) {
+                hasher.text(&page.path).bytes(&seconds.to_le_bytes());
+            }
+        }
+        hasher.finish()
     }
 
     /// Returns the notice for readers if the original has changed since a page was translated.
     pub(super) fn describe_stale(&self, id: PageId) -> Option<Object> {
+        let note = self.notes.of(id);
+        let original = self
+            .known_original(note)
+            .filter(|original| *original != id)?;
         if !self.config.features.stale_notice {
             return None;
         }
-        let stale = self.stale().get(&id)?;
-        let original = self.notes.of(id).original;
-        let sections: Vec<&str> = stale.sections.iter().map(|s| s.title.as_str()).collect();
+        let stale = match self.stale.get() {
+            Some(all) => all.get(&id).map(Cow::Borrowed),
+            // A preview shows one page at a time.
+            None => self.stale_page(id).map(Cow::Owned),
+        }?;
+        let url = self.path_to(&self.source.pages[original].url);
+        let outline = self.original_outline(id, &DependencyRecorder::default());
+        let section = |section: &ChangedSection| {
+            let is_it = |heading: &&Heading| heading.text == section.title;
+            let anchor = outline.and_then(|outline| outline.iter().find(is_it));
+            let anchor = anchor.map_or_else(String::new, |heading| format!("#{}", heading.id));
+            object! {"title": section.title.as_str(), "url": format!("{url}{anchor}")}
+        };
+        let sections: Vec<Object> = stale.sections.iter().map(section).collect();
         Some(object! {
             "sections": sections,
             "original": self.describe_version(&self.version(original, false)),
         })
+    }
+
+    /// Returns how one page is behind its original.
+    fn stale_page(&self, id: PageId) -> Option<StaleTranslation> {
+        let note = self.notes.of(id);
+        let alone = Note {
+            pages: vec![note.original, id],
+            ..note.clone()
+        };
+        self.stale_of(&[&alone]).remove(&id)
     }
 
     /// Lets `judge` say the states of all pages, in their order, unless they are known.

@@ -9,6 +9,7 @@ mod content_security_policy;
 pub mod context;
 mod engine;
 mod filters;
+mod identity_css;
 mod minify;
 pub mod theme_files;
 mod used_variables;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use serde_json::Value;
 
+use super::identity_css;
 use crate::config::Config;
 use crate::content::regular_file;
 use crate::content::{symlinks, text_file};
@@ -148,21 +149,25 @@ pub struct File {
     pub bytes: Cow<'static, [u8]>,
 }
 
+/// The stylesheet of the theme.
+const STYLESHEET: &str = "sitegen.css";
+
 /// Returns the static files for templates: those of the default theme, unless the site has a file of the same name,
-/// and `more` of the site's own. The names of stylesheets and scripts contain a fingerprint, so that browsers may
-/// cache them without expiry; `minify` shortens the theme's.
+/// and `more` of the site's own. The colours and fonts of the config end the
+/// stylesheet. The names of stylesheets and scripts contain a fingerprint, so that browsers may
+/// cache them without expiry; with `minify` the theme's are shorter.
 #[must_use]
 pub fn files_of(
     own: &BTreeMap<&str, PathBuf>,
     more: bool,
-    minify: bool,
+    config: &Config,
 ) -> (Vec<File>, Vec<Diagnostic>) {
     let mut found: BTreeMap<String, Cow<'static, [u8]>> = BTreeMap::new();
     let mut diagnostics = Vec::new();
     embedded(&STATIC, &mut |name, bytes| {
         found.insert(
             name.to_owned(),
-            if minify {
+            if config.features.minify {
                 small(name, bytes)
             } else {
                 Cow::Borrowed(bytes)
@@ -191,6 +196,10 @@ pub fn files_of(
                 .at(SourceSpan::file(&path.to_string_lossy())),
             ),
         }
+    }
+    let rules = identity_css::rules(&config.identity, &config.base_path);
+    if let Some(stylesheet) = found.get_mut(STYLESHEET).filter(|_| !rules.is_empty()) {
+        stylesheet.to_mut().extend(rules.as_bytes());
     }
     let files = found.into_iter().map(|(name, bytes)| File {
         output: fingerprinted(&name, &bytes),

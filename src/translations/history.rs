@@ -7,11 +7,14 @@
 //! of ten thousand pages would take minutes. Nothing is written, and the configuration of the user and of the
 //! machine is ignored, so that a build is the same everywhere.
 
+mod commits;
 mod walk;
 mod worktree;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gix::bstr::ByteSlice;
 use gix::objs::{Kind, TreeRefIter};
@@ -19,7 +22,8 @@ use gix::open::Options;
 use gix::sec::trust::Mapping;
 use gix::{ObjectId, Repository, ThreadSafeRepository};
 
-use self::walk::{HistoryWalk, PathTree};
+use self::commits::ContentCommits;
+use self::walk::{ContentCommit, PathTree};
 use self::worktree::Worktree;
 
 /// The size of the cache of decoded trees and commits in bytes. Trees of neighbouring commits are mostly equal.
@@ -32,10 +36,11 @@ const BASES_KEPT: usize = 96 << 20;
 ///
 /// It keeps no file open and can be sent to other threads. Each query opens the repository again, because the
 /// user of a running preview may have committed. Paths are relative to the source folder, with `/` as
-/// separator. Files whose paths are not Unicode are ignored.
+/// separator. Files whose paths are not Unicode are ignored. Clones share what they know of the commits.
 #[derive(Debug, Clone)]
 pub struct History {
     folder: PathBuf,
+    commits: Arc<Mutex<ContentCommits>>,
 }
 
 /// The original at the time of the last change of its translation.
@@ -46,10 +51,19 @@ pub struct OriginalAtTranslation {
     pub commit: String,
     /// The time of the commit in seconds since 1970.
     pub date: i64,
-    /// The content of the original in that commit, `None` if it did not exist. For a translation with
-    /// uncommitted changes, the content of the original on disk. Line ends are those of the repository, which
-    /// may differ from those on disk.
-    pub original: Option<Vec<u8>>,
+    /// The content of the original in that commit.
+    pub original: OriginalContent,
+}
+
+/// The content of an original at the time of its translation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OriginalContent {
+    /// It did not exist.
+    Missing,
+    /// That on disk now. For a translation with uncommitted changes, nothing else is known.
+    Unchanged,
+    /// Another one. Line ends are those of the repository, which may differ from those on disk.
+    Changed(Vec<u8>),
 }
 
 impl History {
@@ -59,6 +73,7 @@ impl History {
     pub fn open(folder: &Path) -> Option<Self> {
         let history = Self {
             folder: folder.to_owned(),
+            commits: Arc::default(),
         };
         history.now().map(|_| history)
     }
@@ -94,31 +109,49 @@ impl History {
                 thens[index] = Some(OriginalAtTranslation {
                     commit: now.commit.to_string(),
                     date: now.date,
-                    original: worktree.read(original),
+                    original: match worktree.has(original) {
+                        true => OriginalContent::Unchanged,
+                        false => OriginalContent::Missing,
+                    },
                 });
             } else {
                 wanted.push(index);
             }
         }
-        let paths = PathTree::new(&now.prefix, wanted.iter().map(|&at| pairs[at].0.as_str()));
-        for (change, resolved) in HistoryWalk::new(&now, &paths) {
-            let originals = resolved.iter().map(|&at| pairs[wanted[at]].1.as_str());
+        let translations = wanted.iter().map(|&at| pairs[at].0.as_str());
+        let commits = self.commits().of(&now, translations);
+        let mut by_commit: HashMap<ObjectId, (ContentCommit, Vec<usize>)> = HashMap::new();
+        for (commit, &index) in commits.into_iter().zip(&wanted) {
+            if let Some(commit) = commit {
+                let entry = by_commit.entry(commit.commit);
+                entry.or_insert((commit, Vec::new())).1.push(index);
+            }
+        }
+        let originals = wanted.iter().map(|&at| pairs[at].1.as_str());
+        let current = now.unmodified(&worktree, originals.collect());
+        for (commit, indices) in by_commit.into_values() {
+            let originals = indices.iter().map(|&index| pairs[index].1.as_str());
             let paths = PathTree::new(&now.prefix, originals);
             // If the tree cannot be read, its content is unknown.
-            let Some(held) = now.objects.locate(&paths, change.tree) else {
+            let Some(held) = now.objects.locate(&paths, commit.tree) else {
                 continue;
             };
-            for (at, &index) in resolved.iter().enumerate() {
-                let id = paths.of(at, &held);
-                let original = id.map(|id| now.objects.blob(id));
-                // An existing but unreadable original must not be reported as missing.
-                if matches!(original, Some(None)) {
-                    continue;
-                }
-                thens[wanted[index]] = Some(OriginalAtTranslation {
-                    commit: change.commit.to_string(),
-                    date: change.date,
-                    original: original.flatten(),
+            for (at, &index) in indices.iter().enumerate() {
+                let original = match paths.of(at, &held) {
+                    None => OriginalContent::Missing,
+                    Some(id) if current.get(pairs[index].1.as_str()) == Some(&id) => {
+                        OriginalContent::Unchanged
+                    }
+                    Some(id) => match now.objects.blob(id) {
+                        Some(text) => OriginalContent::Changed(text),
+                        // An existing but unreadable original must not be reported as missing.
+                        None => continue,
+                    },
+                };
+                thens[index] = Some(OriginalAtTranslation {
+                    commit: commit.commit.to_string(),
+                    date: commit.date,
+                    original,
                 });
             }
         }
@@ -161,16 +194,48 @@ impl History {
     /// changes do not count.
     #[must_use]
     pub fn last_changed(&self, paths: &[String]) -> Vec<Option<i64>> {
-        let mut dates = vec![None; paths.len()];
+        let Some(now) = self.now() else {
+            return vec![None; paths.len()];
+        };
+        let commits = self.commits().of(&now, paths.iter().map(String::as_str));
+        let dates = commits.into_iter().map(|commit| Some(commit?.date));
+        dates.collect()
+    }
+
+    /// Finds the commits of some files, for [`Self::date_of`].
+    pub fn find_commits<'p>(&self, paths: impl Iterator<Item = &'p str>) {
         if let Some(now) = self.now() {
-            let wanted = PathTree::new(&now.prefix, paths.iter().map(String::as_str));
-            for (change, resolved) in HistoryWalk::new(&now, &wanted) {
-                for at in resolved {
-                    dates[at] = Some(change.date);
-                }
-            }
+            self.commits().of(&now, paths);
         }
-        dates
+    }
+
+    /// Returns the time of the last commit of a file as [`Self::last_changed`] does, if [`Self::find_commits`] looked for
+    /// it.
+    #[must_use]
+    pub fn date_of(&self, path: &str) -> Option<i64> {
+        self.commits().date_of(path)
+    }
+
+    /// Reads what an earlier build knew of the commits ([`Self::write_known`]).
+    pub fn read_known(&self, text: &str) {
+        if let Some(known) = ContentCommits::read(text) {
+            *self.commits() = known;
+        }
+    }
+
+    /// Writes what is known of the commits, for the next build. `None` if nothing is, or it cannot be written.
+    pub fn write_known(&self, to: &mut dyn Write) -> Option<()> {
+        self.commits().write(to)
+    }
+
+    /// Returns true if more is known than [`Self::read_known`] read.
+    #[must_use]
+    pub fn knows_more(&self) -> bool {
+        self.commits().is_new()
+    }
+
+    fn commits(&self) -> MutexGuard<'_, ContentCommits> {
+        self.commits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Opens the repository in its current state.
@@ -228,6 +293,20 @@ struct RepositorySnapshot {
 }
 
 impl RepositorySnapshot {
+    /// Returns by path the content in HEAD of those files that have it on disk as well.
+    fn unmodified<'p>(
+        &self,
+        worktree: &Worktree<'_>,
+        paths: BTreeSet<&'p str>,
+    ) -> HashMap<&'p str, ObjectId> {
+        let tree = PathTree::new(&self.prefix, paths.iter().copied());
+        let held = self.objects.locate(&tree, self.tree).unwrap_or_default();
+        let ids = paths.into_iter().enumerate();
+        let ids = ids.filter_map(|(at, path)| Some((path, tree.of(at, &held)?)));
+        ids.filter(|(path, id)| worktree.holds(path, *id) == Some(true))
+            .collect()
+    }
+
     /// Returns the tree of the commit `rev`.
     fn tree_of(&self, rev: &str) -> Result<ObjectId, String> {
         let repository = &self.objects.0;

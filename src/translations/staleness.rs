@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::history::History;
+use super::history::{History, OriginalContent};
 use super::lock::{Accepted, Lock};
 use super::section_fingerprints::{Section, SectionFingerprint, sections};
 use super::{Note, PageId};
@@ -129,12 +129,14 @@ fn prints(sections: &[Section]) -> Vec<SectionFingerprint> {
     sections.iter().map(|section| section.print).collect()
 }
 
-/// Checks the translations of some notes. Also returns the diagnostics of the lock.
+/// Checks the translations of some notes. `history` returns the history of the source, if there is one. Also returns
+/// the diagnostics of the lock.
 #[must_use]
-pub fn judge(
+pub fn judge<'h>(
     source: &Source,
     notes: &[&Note],
     dialect: &Dialect,
+    history: impl FnOnce() -> Option<&'h History>,
 ) -> (HashMap<PageId, StaleTranslation>, Vec<Diagnostic>) {
     let (lock, wrong) = Lock::load(&source.root);
     let all = translations(source, notes);
@@ -151,7 +153,7 @@ pub fn judge(
         .collect();
     let mut thens = HashMap::new();
     if !unknown.is_empty()
-        && let Some(history) = History::open(&source.root)
+        && let Some(history) = history()
     {
         let pairs: Vec<(String, String)> = unknown
             .iter()
@@ -178,8 +180,10 @@ pub fn judge(
             ));
         }
         if let Some(then) = thens.get(&id).and_then(Option::as_ref) {
-            let before = String::from_utf8(then.original.clone()?).ok()?;
-            let before = prints(&sections(&before, dialect));
+            let OriginalContent::Changed(before) = &then.original else {
+                return None;
+            };
+            let before = prints(&sections(str::from_utf8(before).ok()?, dialect));
             let changed = compare(&before, &now()?);
             let known = StalenessEvidence::Commit(then.commit.clone(), then.date);
             return (!changed.is_empty()).then_some((

@@ -12,6 +12,7 @@ mod document_tokens;
 mod fuzz_seeds;
 mod gem_themes;
 mod helper;
+mod identity;
 
 mod assets;
 mod bad_input;

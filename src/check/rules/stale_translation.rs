@@ -18,7 +18,9 @@ const MOST: usize = 6;
 fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     let site = survey.site;
     let notes: Vec<&Note> = site.notes.notes.iter().collect();
-    let (stale, wrong) = staleness::judge(&site.source, &notes, &site.config.dialect);
+    let (stale, wrong) = staleness::judge(&site.source, &notes, &site.config.dialect, || {
+        site.history()
+    });
     findings.extend(wrong);
     let mut stale: Vec<_> = stale.into_iter().collect();
     stale.sort_by_key(|(id, _)| *id);

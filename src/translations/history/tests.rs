@@ -102,7 +102,14 @@ fn then(history: &History, translation: &str, original: &str) -> Option<(i64, Op
     let pairs = [(translation.to_owned(), original.to_owned())];
     let [then] = history.originals_at_translation(&pairs).try_into().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    then.map(|then: OriginalAtTranslation| (then.date, then.original.map(text)))
+    then.map(|then: OriginalAtTranslation| {
+        let content = match then.original {
+            OriginalContent::Missing => None,
+            OriginalContent::Unchanged => fs::read(history.folder.join(original)).ok(),
+            OriginalContent::Changed(bytes) => Some(bytes),
+        };
+        (then.date, content.map(text))
+    })
 }
 
 fn changed(history: &History, rev: &str) -> Vec<String> {

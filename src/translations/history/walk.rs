@@ -77,6 +77,7 @@ impl PathTree {
 }
 
 /// A commit that gave files their current content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ContentCommit {
     pub(super) commit: ObjectId,
     /// In seconds since 1970.
@@ -84,8 +85,8 @@ pub(super) struct ContentCommit {
     pub(super) tree: ObjectId,
 }
 
-/// Iterator over all ancestors of HEAD, the newest first, until every path is found. It yields each commit that
-/// gave paths their content in HEAD, with the indices of these paths.
+/// A walk over all ancestors of HEAD, the newest first, until every path is found. Each step is a commit, with the
+/// indices of the paths to which it gave their content in HEAD.
 ///
 /// It ends early if an object cannot be read, because older commits could then look like changes.
 pub(super) struct HistoryWalk<'n> {
@@ -270,24 +271,34 @@ impl<'n> HistoryWalk<'n> {
     }
 }
 
-impl Iterator for HistoryWalk<'_> {
-    type Item = (ContentCommit, Vec<usize>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while self.open[PathTree::ROOT] > 0 {
-            let (change, changed) = self.advance()?;
-            for &node in &changed {
-                self.wanted.remove(&node);
-                self.recount(node, |open| open - 1);
-            }
-            if !changed.is_empty() {
-                let places = changed
-                    .iter()
-                    .flat_map(|&node| &self.paths.nodes[node].ends);
-                return Some((change, places.copied().collect()));
-            }
+impl HistoryWalk<'_> {
+    /// Returns the next commit with the paths that it changed, often none; `None` at the end of the walk.
+    pub(super) fn step(&mut self) -> Option<(ContentCommit, Vec<usize>)> {
+        if self.open[PathTree::ROOT] == 0 {
+            return None;
         }
-        None
+        let (change, changed) = self.advance()?;
+        for &node in &changed {
+            self.wanted.remove(&node);
+            self.recount(node, |open| open - 1);
+        }
+        let places = changed
+            .iter()
+            .flat_map(|&node| &self.paths.nodes[node].ends);
+        Some((change, places.copied().collect()))
+    }
+
+    /// Returns true if all commits that are left are this one and its ancestors.
+    pub(super) fn has_only(&self, commit: ObjectId) -> bool {
+        let is_it = |queued: &QueuedCommit| queued.id == commit;
+        self.queue.len() == 1 && self.queue.peek().is_some_and(is_it)
+    }
+
+    /// Returns the paths that are not yet found.
+    pub(super) fn open_paths(&self) -> Vec<usize> {
+        let nodes = self.wanted.keys();
+        let places = nodes.flat_map(|&node| &self.paths.nodes[node].ends);
+        places.copied().collect()
     }
 }
 

@@ -13,7 +13,6 @@ use gix::worktree::Index;
 use gix::worktree::stack::state::ignore::Source;
 
 use super::{Objects, PathSet, RepositorySnapshot, is_plain};
-use crate::content::regular_file;
 
 /// The site's source folder.
 pub(super) struct Worktree<'n> {
@@ -80,11 +79,6 @@ impl<'n> Worktree<'n> {
             .file(path)
             .and_then(|file| fs::symlink_metadata(file).ok());
         metadata.is_some_and(|metadata| !metadata.is_dir())
-    }
-
-    /// Returns the content of the file at `path`.
-    pub(super) fn read(&self, path: &str) -> Option<Vec<u8>> {
-        regular_file::read(&self.file(path)?).ok()
     }
 
     fn file(&self, path: &str) -> Option<PathBuf> {
