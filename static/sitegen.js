@@ -242,6 +242,15 @@
     }
   };
 
+  // Tabs, images and their script: only pages that have them load it.
+  const components = () => {
+    if (!words.components || !document.querySelector(".tabs, a.zoom")) return;
+    const more = document.createElement("script");
+    more.src = words.components;
+    document.head.append(more);
+    delete words.components;
+  };
+
   // The search is loaded when a reader turns to it, and at once on a page with a panel of its own.
   const search = () => {
     if (!words.search) return;
@@ -287,7 +296,9 @@
   sections();
   codeBlocks();
   languages();
+  components();
   search();
   // A preview changes the page in place.
   document.addEventListener("sitegen:change", codeBlocks);
+  document.addEventListener("sitegen:change", components);
 })();

@@ -6,12 +6,18 @@ use std::sync::LazyLock;
 use highlight::{Grammar, Highlighter};
 use sitegen::config::Dialect;
 use sitegen::content::BodyFormat;
-use sitegen::language::{Direction, LanguageMessages};
+use sitegen::language::{Codes, Direction, LanguageMessages, LanguageTag};
 use sitegen::markdown::{Markup, RenderOptions, outline, render, render_with_structure};
 use text_scan::source_map::SourceMap;
 
 static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(Highlighter::default);
 static WORDS: LazyLock<LanguageMessages> = LazyLock::new(LanguageMessages::default);
+static ENGLISH: LazyLock<LanguageTag> = LazyLock::new(|| {
+    let english = Codes::default()
+        .read("en")
+        .map(|english| english.tag.clone());
+    english.expect("a language of the table")
+});
 /// The names of all grammars, and of sessions.
 static GRAMMARS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let set = two_face::syntax::extra_newlines();
@@ -56,6 +62,7 @@ fn body(data: &[u8], format: BodyFormat, dialect: &Dialect) {
             format,
             dialect,
             markup,
+            language: &ENGLISH,
             direction: Direction::Ltr,
             has_wide_punctuation: false,
             words: &WORDS,
@@ -67,6 +74,8 @@ fn body(data: &[u8], format: BodyFormat, dialect: &Dialect) {
             highlight_code: true,
             count_words: true,
             sanitize,
+            directives: true,
+            fold_code: Some(20),
             highlighter: &HIGHLIGHTER,
             lines: OnceCell::new(),
         };
@@ -87,7 +96,7 @@ fn body(data: &[u8], format: BodyFormat, dialect: &Dialect) {
             assert!(text.get(fix.span.clone()).is_some(), "{:?}", fix.span);
         }
         if format == BodyFormat::Markdown {
-            let found = outline(&text, dialect).len();
+            let found = outline(&text, dialect, markup == Markup::Sitegen).len();
             assert_eq!(found, rendered.outline.len(), "the outline differs");
         }
         if sanitize {

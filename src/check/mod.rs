@@ -16,6 +16,7 @@ mod complexity;
 mod differences;
 mod fix;
 pub mod fix_safety;
+mod foreign_markup;
 mod foreign_sources;
 mod link_graph;
 mod link_suggestions;

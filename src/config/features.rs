@@ -88,6 +88,10 @@ pub struct Features {
     pub updated: UpdatedFrom,
     /// True if a page lists the state of every translation.
     pub translations_page: bool,
+    /// True if directives (`:::note`) are components; false if they are text.
+    pub directives: bool,
+    /// Code with more lines is folded; `None` if only code that asks for it is.
+    pub fold_code: Option<usize>,
     /// True if notes are untrusted: everything that could run a script is removed.
     pub sanitize: bool,
     /// The `Content-Security-Policy` of pages.
@@ -144,6 +148,8 @@ impl Features {
             stale_notice: switch(reader, layout, "stale_notice", is_own),
             updated: UpdatedFrom::read(reader, layout, is_own),
             translations_page: switch(reader, layout, "translations_page", false),
+            directives: switch(reader, layout, "directives", true),
+            fold_code: fold_code(reader, layout),
             sanitize: sanitizes(reader) || sanitize,
             policy,
             social_fonts: reader.list("social_fonts"),
@@ -179,6 +185,25 @@ fn sanitizes(reader: &mut Reader<'_>) -> bool {
             );
             true
         }),
+    }
+}
+
+/// Returns the number of lines from which on code is folded: `fold_code: 40`.
+fn fold_code(reader: &mut Reader<'_>, layout: Layout) -> Option<usize> {
+    match reader.mapping.value("fold_code") {
+        None | Some(Value::Null | Value::Bool(false)) => None,
+        Some(value) => {
+            let lines = value.as_u64().and_then(|n| usize::try_from(n).ok());
+            let lines = lines.filter(|lines| *lines > 0);
+            if lines.is_none() && layout != Layout::Jekyll {
+                reader.wrong(
+                    "fold_code",
+                    "a number is wanted here",
+                    "write how many lines code may have before it is folded, or `false`",
+                );
+            }
+            lines
+        }
     }
 }
 

@@ -133,7 +133,7 @@ pub(super) fn title_of(body: &str, config: &Config) -> Option<TitleOfHeading> {
         (line, line.len() + 1 + under.len())
     };
     let text = without_footnotes(title.trim_end_matches('\r'));
-    let outline = markdown::outline(&format!("# {text}\n"), &config.dialect);
+    let outline = markdown::outline(&format!("# {text}\n"), &config.dialect, false);
     let text = outline.into_iter().next().map(|heading| heading.text);
     let text = text.unwrap_or_default();
     let rest = start.get(length..).unwrap_or_default();

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
-use super::{FenceInfo, HeadingCollector, PreparedBody, RenderOptions};
+use super::directives::{Component, DirectiveEvent};
+use super::{DocumentEvent, FenceInfo, HeadingCollector, PreparedBody, RenderOptions};
 use kramdown::BodyEvent;
 
 /// Placeholder in the text of [`Prose`] for code, an image or HTML.
@@ -75,6 +76,8 @@ pub enum BlockKind {
     },
     /// A quote; its blocks follow. An alert has a kind (`note`, `tip`, …).
     Quote(Option<&'static str>),
+    /// The start of a directive other than an alert, with its name. Its title and its blocks follow.
+    Directive(&'static str),
     /// The start of a footnote's text, with its name.
     Footnote(String),
     /// HTML.
@@ -165,7 +168,7 @@ impl<'a> StructureReader<'a> {
         Self {
             options,
             prepared,
-            headings: HeadingCollector::new(options.dialect),
+            headings: HeadingCollector::new(options.dialect, options.reads_directives()),
             blocks: Vec::new(),
             lists: Vec::new(),
             quotes: 0,
@@ -179,10 +182,37 @@ impl<'a> StructureReader<'a> {
     }
 
     /// Handles the next event.
-    pub(super) fn body_event(&mut self, event: &BodyEvent<'_>, range: &Range<usize>) {
-        if let BodyEvent::Markdown(event) = event {
-            self.headings.event(event);
-            self.event(event.clone(), range.clone());
+    pub(super) fn document_event(&mut self, event: &DocumentEvent<'_, '_>, range: &Range<usize>) {
+        match event {
+            DocumentEvent::Body(BodyEvent::Markdown(event)) => {
+                self.headings.event(event);
+                self.event(event.clone(), range.clone());
+            }
+            DocumentEvent::Body(_) => {}
+            DocumentEvent::Directive(event) => self.directive(*event, range),
+        }
+    }
+
+    fn directive(&mut self, event: DirectiveEvent<'_>, range: &Range<usize>) {
+        self.close();
+        match event {
+            DirectiveEvent::Start(directive) => {
+                let span = self.span(range);
+                match directive.component {
+                    Component::Alert(kind) => {
+                        self.add(BlockKind::Quote(Some(kind.name())), span);
+                        self.quotes += 1;
+                    }
+                    component => {
+                        self.add(BlockKind::Directive(component.name()), span);
+                    }
+                }
+            }
+            DirectiveEvent::TitleStart | DirectiveEvent::TitleEnd => {}
+            DirectiveEvent::End(Component::Alert(_)) => {
+                self.quotes = self.quotes.saturating_sub(1);
+            }
+            DirectiveEvent::End(_) => {}
         }
     }
 

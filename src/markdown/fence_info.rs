@@ -13,6 +13,20 @@ pub struct FenceInfo {
     pub marked: Vec<RangeInclusive<usize>>,
     /// True for `linenos`.
     pub numbered: bool,
+    /// The number of the first line: `start=5`. It numbers the lines.
+    pub start: Option<usize>,
+    /// Lines that were added: `ins={2}`.
+    pub added: Vec<RangeInclusive<usize>>,
+    /// Lines that were removed: `del={1,4-5}`.
+    pub removed: Vec<RangeInclusive<usize>>,
+    /// Marked words: `mark="foo"`, `/foo/`.
+    pub words: Vec<String>,
+    /// The label of a tab: `tab="Linux"`.
+    pub tab: Option<String>,
+    /// `[npm]`: the label of a tab in a group of code, or a title.
+    pub label: Option<String>,
+    /// True for `fold`, false for `nofold`.
+    pub fold: Option<bool>,
 }
 
 impl FenceInfo {
@@ -24,35 +38,82 @@ impl FenceInfo {
         let end = rest
             .find(|c: char| c.is_whitespace() || c == '{' || c == ',')
             .unwrap_or(rest.len());
-        if !rest[..end].contains('=') {
+        if !rest[..end].contains('=') && !rest.starts_with('[') {
             read.language = rest[..end].to_owned();
             rest = &rest[end..];
         }
         while let Some(next) = rest.chars().next() {
             if next == '{' {
-                let end = rest.find('}').unwrap_or(rest.len());
-                read.marked.extend(lines(&rest[1..end]));
-                rest = rest.get(end + 1..).unwrap_or_default();
+                let (list, after) = braced(rest);
+                read.marked.extend(lines(list));
+                rest = after;
             } else if next.is_whitespace() || next == ',' {
                 rest = &rest[next.len_utf8()..];
+            } else if let Some((label, after)) = enclosed(rest, "[", ']') {
+                read.label = Some(label.to_owned());
+                rest = after;
+            } else if let Some((word, after)) = enclosed(rest, "/", '/') {
+                read.words.push(word.to_owned());
+                rest = after;
             } else {
                 let (word, after) = attribute(rest);
-                match word.split_once('=') {
-                    Some(("title" | "name" | "filename", value)) => {
-                        read.title = Some(unquoted(value));
-                    }
-                    Some(("hl_lines" | "mark_lines", value)) => {
-                        read.marked.extend(lines(&unquoted(value)));
-                    }
-                    Some(("linenos", value)) => read.numbered = unquoted(value) != "false",
-                    None if matches!(word, "linenos" | "showLineNumbers") => read.numbered = true,
-                    _ => {}
-                }
-                rest = after;
+                rest = read.attribute(word, after);
             }
         }
         read
     }
+
+    /// Reads an attribute. Returns the rest of the info string, which braces may have been taken from.
+    fn attribute<'i>(&mut self, word: &str, after: &'i str) -> &'i str {
+        let (key, value) = match word.split_once('=') {
+            Some((key, value)) => (key, Some(value)),
+            None => (word, None),
+        };
+        let (list, behind) = match value {
+            Some("") if after.starts_with('{') => braced(after),
+            _ => (value.unwrap_or_default(), after),
+        };
+        let text = || unquoted(value.unwrap_or_default());
+        match (key, value) {
+            ("title" | "name" | "filename", Some(_)) => self.title = Some(text()),
+            ("tab", Some(_)) => self.tab = Some(text()),
+            ("hl_lines" | "mark_lines", Some(_)) => self.marked.extend(lines(&unquoted(list))),
+            ("ins", Some(_)) => self.added.extend(lines(&unquoted(list))),
+            ("del", Some(_)) => self.removed.extend(lines(&unquoted(list))),
+            ("mark", Some(written)) if written.starts_with(['"', '\'']) => self.words.push(text()),
+            ("mark", Some(_)) => self.marked.extend(lines(list)),
+            ("start" | "lines" | "linenostart" | "startLineNumber", Some(_)) => {
+                self.start = list.trim().parse().ok();
+                self.numbered |= self.start.is_some();
+            }
+            ("linenos" | "showLineNumbers", Some(value)) => {
+                self.numbered = unquoted(value) != "false";
+            }
+            ("linenos" | "showLineNumbers", None) => self.numbered = true,
+            ("fold", _) => self.fold = Some(value != Some("false")),
+            ("nofold", None) => self.fold = Some(false),
+            _ => return after,
+        }
+        behind
+    }
+}
+
+/// Returns the text in the braces that `text` begins with, and what follows them.
+fn braced(text: &str) -> (&str, &str) {
+    let end = text.find('}').unwrap_or(text.len());
+    (&text[1..end], text.get(end + 1..).unwrap_or_default())
+}
+
+/// Returns the text between two signs that `text` begins with, and what follows them. White space or the end must
+/// follow.
+fn enclosed<'t>(text: &'t str, open: &str, close: char) -> Option<(&'t str, &'t str)> {
+    let inside = text.strip_prefix(open)?;
+    let mut ends = inside.match_indices(close);
+    let (end, _) = ends.find(|(at, close)| {
+        let behind = &inside[at + close.len()..];
+        behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || c == '{')
+    })?;
+    (end > 0).then(|| (&inside[..end], &inside[end + close.len_utf8()..]))
 }
 
 /// Splits `text` after its first attribute, which ends at white space outside quotes.
@@ -105,5 +166,24 @@ mod tests {
         assert_eq!(FenceInfo::parse(""), FenceInfo::default());
         assert_eq!(FenceInfo::parse("js {").language, "js");
         assert_eq!(FenceInfo::parse("js {9-}").marked, []);
+    }
+
+    #[test]
+    fn info_strings_have_tabs_words_and_numbers() {
+        let info = FenceInfo::parse("sh [npm i] tab=\"Linux x\" start=5 mark=\"a b\" /c d/ fold");
+        assert_eq!(info.label.as_deref(), Some("npm i"));
+        assert_eq!(info.tab.as_deref(), Some("Linux x"));
+        assert_eq!((info.start, info.numbered), (Some(5), true));
+        assert_eq!(info.words, ["a b", "c d"]);
+        assert_eq!(info.fold, Some(true));
+        let info = FenceInfo::parse("js ins={2} del={1,4-5} {7} mark={8} nofold lines=3");
+        assert_eq!(info.added, [2..=2]);
+        assert_eq!(info.removed, [1..=1, 4..=5]);
+        assert_eq!(info.marked, [7..=7, 8..=8]);
+        assert_eq!((info.fold, info.start), (Some(false), Some(3)));
+        let info = FenceInfo::parse("sh /usr/bin/env x=1 [a]b");
+        assert_eq!((info.words.len(), info.label), (0, None));
+        assert_eq!(FenceInfo::parse("[npm]").label.as_deref(), Some("npm"));
+        assert_eq!(FenceInfo::parse("sh start=x").numbered, false);
     }
 }

@@ -1,6 +1,8 @@
 //! Writes events as HTML, in one pass into one buffer.
 
 mod code;
+mod code_lines;
+mod components;
 mod contents;
 mod footnotes;
 mod headings;
@@ -15,7 +17,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 
-use super::{Body, HeadingCollector, PreparedBody, RenderOptions, cjk, math};
+use super::directives::AlertKind;
+use super::{Body, DocumentEvent, HeadingCollector, PreparedBody, RenderOptions, cjk, math};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::work_counter;
@@ -79,6 +82,7 @@ pub(super) struct HtmlWriter<'a> {
     /// The names of the open footnotes, each with the buffer of the text around it.
     outer_buffers: Vec<(String, String)>,
     footnotes: footnotes::Footnotes,
+    components: components::Components,
 }
 
 impl<'a> HtmlWriter<'a> {
@@ -92,7 +96,7 @@ impl<'a> HtmlWriter<'a> {
             diagnostics: Vec::new(),
             body: Body::default(),
             out: String::with_capacity(options.body.len() * 5 / 2),
-            headings: HeadingCollector::new(options.dialect),
+            headings: HeadingCollector::new(options.dialect, options.reads_directives()),
             heading_start: 0,
             heading_range: 0..0,
             written: Vec::new(),
@@ -111,18 +115,20 @@ impl<'a> HtmlWriter<'a> {
             images: 0,
             outer_buffers: Vec::new(),
             footnotes: footnotes::Footnotes::default(),
+            components: components::Components::new(options),
         }
     }
 
     pub(super) fn write(mut self) -> (Body, Vec<Diagnostic>) {
         let prepared = self.prepared;
-        let problems = prepared.for_each_event(|event, range| self.body_event(event, range));
+        let problems = prepared.for_each_event(|event, range| self.document_event(event, range));
         self.finish(&problems)
     }
 
     /// Returns the body, after the last event.
     pub(super) fn finish(mut self, problems: &[Problem]) -> (Body, Vec<Diagnostic>) {
         self.end_html();
+        self.end_fence_tabs();
         let (options, prepared) = (self.options, self.prepared);
         let said = problems.iter().map(|p| options.problem(prepared, p));
         self.diagnostics.extend(said);
@@ -137,9 +143,24 @@ impl<'a> HtmlWriter<'a> {
         (self.body, self.diagnostics)
     }
 
+    /// Writes the next event of the document.
+    pub(super) fn document_event(&mut self, event: DocumentEvent<'_, '_>, range: Range<usize>) {
+        match event {
+            DocumentEvent::Body(event) => self.body_event(event, range),
+            DocumentEvent::Directive(event) => {
+                self.end_html();
+                self.end_fence_tabs();
+                self.directive(event);
+            }
+        }
+    }
+
     /// Writes the next event of the body.
-    pub(super) fn body_event(&mut self, event: BodyEvent<'_>, range: Range<usize>) {
+    fn body_event(&mut self, event: BodyEvent<'_>, range: Range<usize>) {
         work_counter::done(1);
+        if self.components.has_fence_tabs() && self.ends_fence_tabs(&event) {
+            self.end_fence_tabs();
+        }
         let is_html = matches!(
             &event,
             BodyEvent::Markdown(Event::Html(_) | Event::InlineHtml(_))
@@ -150,6 +171,9 @@ impl<'a> HtmlWriter<'a> {
         match event {
             BodyEvent::Markdown(event) => {
                 self.headings.event(&event);
+                if self.components.has_badges {
+                    self.badge_event(&event);
+                }
                 self.event(event, range);
             }
             BodyEvent::Attributes(attributes) => self.attributes = attributes,
@@ -228,6 +252,9 @@ impl<'a> HtmlWriter<'a> {
         }
         self.join(text.chars().next());
         self.last = text.chars().next_back().unwrap_or(self.last);
+        if self.components.has_badges {
+            return self.text_with_badges(text);
+        }
         escape_into(&mut self.out, text);
     }
 
@@ -315,7 +342,11 @@ impl<'a> HtmlWriter<'a> {
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph => self.open("p"),
+            Tag::Paragraph => {
+                let start = self.out.len();
+                self.open("p");
+                self.components.paragraph = Some(start..self.out.len());
+            }
             Tag::Heading { level, .. } => {
                 // The id is known at the end of the heading and inserted then.
                 self.heading_start = self.out.len();
@@ -364,8 +395,8 @@ impl<'a> HtmlWriter<'a> {
                 self.out.push_str("<tr>");
             }
             Tag::TableCell => self.start_cell(),
-            Tag::Emphasis => self.element("em"),
-            Tag::Strong => self.element("strong"),
+            Tag::Emphasis => self.start_emphasis("em", "_", &range),
+            Tag::Strong => self.start_emphasis("strong", "__", &range),
             Tag::Strikethrough => self.element("del"),
             Tag::Superscript => self.element("sup"),
             Tag::Subscript => self.element("sub"),
@@ -383,6 +414,7 @@ impl<'a> HtmlWriter<'a> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
+            TagEnd::Paragraph if self.components.image.is_some() => self.end_image_paragraph(),
             TagEnd::Paragraph => self.close("</p>\n"),
             TagEnd::Heading(_) => self.end_heading(),
             TagEnd::BlockQuote(None) => self.out.push_str("</blockquote>\n"),
@@ -414,8 +446,8 @@ impl<'a> HtmlWriter<'a> {
             } else {
                 "</td>"
             }),
-            TagEnd::Emphasis => self.out.push_str("</em>"),
-            TagEnd::Strong => self.out.push_str("</strong>"),
+            TagEnd::Emphasis => self.end_emphasis("</em>"),
+            TagEnd::Strong => self.end_emphasis("</strong>"),
             TagEnd::Strikethrough => self.out.push_str("</del>"),
             TagEnd::Superscript => self.out.push_str("</sup>"),
             TagEnd::Subscript => self.out.push_str("</sub>"),
@@ -438,17 +470,14 @@ impl<'a> HtmlWriter<'a> {
         self.out.push('\n');
     }
 
+    /// Starts an alert of GitHub's syntax.
     fn alert(&mut self, kind: BlockQuoteKind) {
-        let name = match kind {
-            BlockQuoteKind::Note => "note",
-            BlockQuoteKind::Tip => "tip",
-            BlockQuoteKind::Important => "important",
-            BlockQuoteKind::Warning => "warning",
-            BlockQuoteKind::Caution => "caution",
-        };
-        let word = self.word(name);
-        self.out.push_str(&format!(
-            "<div class=\"alert {name}\" role=\"note\">\n<p class=\"alert-title\">{word}</p>\n"
-        ));
+        self.alert_with_title(match kind {
+            BlockQuoteKind::Note => AlertKind::Note,
+            BlockQuoteKind::Tip => AlertKind::Tip,
+            BlockQuoteKind::Important => AlertKind::Important,
+            BlockQuoteKind::Warning => AlertKind::Warning,
+            BlockQuoteKind::Caution => AlertKind::Caution,
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! A text with insertions, which maps offsets back to the original.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A text to insert into another text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,21 @@ impl<'a> Patched<'a> {
             .map_or(usize::MAX, |(end, more)| end - more);
         (at - shift).min(limit)
     }
+
+    /// Maps the byte offset `at` of the original to the new text, after what is inserted there.
+    fn of_original(&self, at: usize) -> usize {
+        let before = self.growth.partition_point(|(end, more)| end - more <= at);
+        at + before.checked_sub(1).map_or(0, |i| self.growth[i].1)
+    }
+
+    /// Maps a byte range of the original to the new text, without what is inserted at its ends.
+    pub(super) fn range_of_original(&self, range: &Range<usize>) -> Range<usize> {
+        let start = self.of_original(range.start);
+        match range.end.checked_sub(1) {
+            Some(last) if last >= range.start => start..self.of_original(last) + 1,
+            _ => start..start,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -70,5 +86,8 @@ mod tests {
         assert_eq!(patched.text, "abXXcdYef");
         let back: Vec<usize> = (0..=9).map(|at| patched.original(at)).collect();
         assert_eq!(back, [0, 1, 2, 2, 2, 3, 4, 4, 5, 6]);
+        let there: Vec<usize> = (0..=6).map(|at| patched.of_original(at)).collect();
+        assert_eq!(there, [0, 1, 4, 5, 7, 8, 9]);
+        assert_eq!(patched.range_of_original(&(2..4)), 4..6);
     }
 }

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use super::{Body, HeadingCollector, PreparedBody, RenderOptions};
+use super::{Body, DocumentEvent, HeadingCollector, PreparedBody, RenderOptions};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::work_counter;
@@ -119,7 +119,7 @@ impl<'a> KramdownWriter<'a> {
 
     pub(super) fn write(mut self) -> (Body, Vec<Diagnostic>) {
         let prepared = self.prepared;
-        let problems = prepared.for_each_event(|event, range| self.body_event(event, range));
+        let problems = prepared.for_each_event(|event, range| self.document_event(event, range));
         self.finish(&problems)
     }
 
@@ -140,8 +140,15 @@ impl<'a> KramdownWriter<'a> {
         (self.body, self.diagnostics)
     }
 
+    /// Writes the next event. Jekyll has no directives.
+    pub(super) fn document_event(&mut self, event: DocumentEvent<'_, '_>, range: Range<usize>) {
+        if let DocumentEvent::Body(event) = event {
+            self.body_event(event, range);
+        }
+    }
+
     /// Writes the next event of the body.
-    pub(super) fn body_event(&mut self, event: BodyEvent<'_>, range: Range<usize>) {
+    fn body_event(&mut self, event: BodyEvent<'_>, range: Range<usize>) {
         work_counter::done(1);
         let is_html = matches!(&event, BodyEvent::Markdown(Event::Html(_)));
         self.was_html = mem::replace(&mut self.is_html, is_html);

@@ -4,19 +4,21 @@
 //! and diagnostics for what was repaired or could not be read.
 //!
 //! CommonMark and GFM are parsed by pulldown-cmark, kramdown by `kramdown`, which emits the same events. Before
-//! parsing, insertions with recorded offsets (`insertions`) repair fences that translators broke (`broken_fences`)
-//! and let emphasis close beside CJK text (`cjk`). Events are written into one buffer (`html`); no text is parsed
-//! twice.
+//! parsing, insertions with recorded offsets (`insertions`) repair fences that translators broke (`broken_fences`),
+//! let emphasis close beside CJK text (`cjk`) and make the lines of directives blocks (`directives`). Events are
+//! written into one buffer (`html`); no text is parsed twice.
 
 pub mod block_structure;
 mod broken_fences;
 mod cjk;
 mod code_facts;
+pub(crate) mod directives;
 mod error_line;
 mod fence_info;
 mod findings;
 mod html;
 pub(crate) mod html_tags;
+mod inserted_marks;
 mod insertions;
 mod kramdown_html;
 mod math;
@@ -29,7 +31,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use serde::{Deserialize, Serialize};
 
@@ -46,12 +48,14 @@ pub(crate) use sanitize::sanitized;
 use crate::config::Dialect;
 use crate::content::BodyFormat;
 use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
-use crate::language::{Direction, LanguageMessages};
+use crate::language::{Direction, LanguageMessages, LanguageTag};
 pub use block_structure::BlockStructure;
 use highlight::Highlighter;
 use text_scan::source_map::SourceMap;
 
 use crate::work_counter;
+use directives::{DirectiveEvent, DirectiveStack, Directives, Step};
+use inserted_marks::InsertedMarks;
 use insertions::{Insertion, Patched};
 use kramdown::{BodyEvent, Problem};
 use outline::{Ids, explicit_id};
@@ -146,6 +150,8 @@ pub struct RenderOptions<'a> {
     pub dialect: &'a Dialect,
     /// The HTML that Markdown is rendered to.
     pub markup: Markup,
+    /// The page's language.
+    pub language: &'a LanguageTag,
     /// Text direction of the page's language.
     pub direction: Direction,
     /// True for languages in which quotation marks, dashes and ellipses are full-width (Chinese, Japanese). A line
@@ -170,6 +176,10 @@ pub struct RenderOptions<'a> {
     pub count_words: bool,
     /// True if active content is removed from the body (`sanitize: true`).
     pub sanitize: bool,
+    /// True if directives (`:::note`) are read. They have no effect in [`Markup::Jekyll`].
+    pub directives: bool,
+    /// Code with more lines is folded; `None` if only code that asks for it is.
+    pub fold_code: Option<usize>,
     /// The highlighter for code blocks.
     pub highlighter: &'a Highlighter,
     /// Line table of the file, built for the first diagnostic.
@@ -177,6 +187,11 @@ pub struct RenderOptions<'a> {
 }
 
 impl RenderOptions<'_> {
+    /// Returns true if the directives of the body are read.
+    fn reads_directives(&self) -> bool {
+        self.directives && self.markup == Markup::Sitegen
+    }
+
     /// Maps a byte range of the body to the file.
     fn span(&self, span: &Range<usize>) -> Range<usize> {
         let within = |at: usize| {
@@ -229,7 +244,7 @@ pub fn render(options: &RenderOptions<'_>) -> (Body, Vec<Diagnostic>) {
         };
         return (body, Vec::new());
     }
-    let prepared = PreparedBody::new(options.body, options.dialect);
+    let prepared = PreparedBody::new(options.body, options.dialect, options.reads_directives());
     let mut diagnostics = broken_fences(options, &prepared);
     let (body, more) = match options.markup {
         Markup::Sitegen => html::HtmlWriter::new(options, &prepared).write(),
@@ -249,23 +264,23 @@ pub fn render_with_structure(
         let (body, diagnostics) = render(options);
         return (body, BlockStructure::default(), diagnostics);
     }
-    let prepared = PreparedBody::new(options.body, options.dialect);
+    let prepared = PreparedBody::new(options.body, options.dialect, options.reads_directives());
     let mut diagnostics = broken_fences(options, &prepared);
     let mut reader = block_structure::StructureReader::new(options, &prepared);
     let (body, more) = match options.markup {
         Markup::Sitegen => {
             let mut writer = html::HtmlWriter::new(options, &prepared);
             let problems = prepared.for_each_event(|event, range| {
-                reader.body_event(&event, &range);
-                writer.body_event(event, range);
+                reader.document_event(&event, &range);
+                writer.document_event(event, range);
             });
             writer.finish(&problems)
         }
         Markup::Jekyll => {
             let mut writer = kramdown_html::KramdownWriter::new(options, &prepared);
             let problems = prepared.for_each_event(|event, range| {
-                reader.body_event(&event, &range);
-                writer.body_event(event, range);
+                reader.document_event(&event, &range);
+                writer.document_event(event, range);
             });
             writer.finish(&problems)
         }
@@ -317,11 +332,11 @@ fn broken_fence_diagnostic(
 
 /// Returns the headings of a body as [`render`] finds them, without rendering it.
 #[must_use]
-pub fn outline(body: &str, dialect: &Dialect) -> Vec<Heading> {
-    let prepared = PreparedBody::new(body, dialect);
-    let mut headings = HeadingCollector::new(dialect);
+pub fn outline(body: &str, dialect: &Dialect, directives: bool) -> Vec<Heading> {
+    let prepared = PreparedBody::new(body, dialect, directives);
+    let mut headings = HeadingCollector::new(dialect, directives);
     prepared.for_each_event(|event, _| {
-        if let BodyEvent::Markdown(event) = event {
+        if let DocumentEvent::Body(BodyEvent::Markdown(event)) = event {
             headings.event(&event);
         }
     });
@@ -356,11 +371,11 @@ pub(crate) fn fenced_content_at(body: &str, at: usize) -> Option<Range<usize>> {
 /// Returns the byte ranges of the headings of a body, with their texts.
 #[must_use]
 pub fn headings(body: &str, dialect: &Dialect) -> Vec<(Range<usize>, String)> {
-    let prepared = PreparedBody::new(body, dialect);
-    let mut headings = HeadingCollector::new(dialect);
+    let prepared = PreparedBody::new(body, dialect, true);
+    let mut headings = HeadingCollector::new(dialect, true);
     let mut spans = Vec::new();
     prepared.for_each_event(|event, range| {
-        if let BodyEvent::Markdown(event) = event {
+        if let DocumentEvent::Body(BodyEvent::Markdown(event)) = event {
             if matches!(event, Event::Start(Tag::Heading { .. })) {
                 spans.push(prepared.original(&range));
             }
@@ -376,130 +391,185 @@ pub fn headings(body: &str, dialect: &Dialect) -> Vec<(Range<usize>, String)> {
 /// Returns the text of the first level-1 heading.
 #[must_use]
 pub fn first_heading(body: &str, dialect: &Dialect) -> Option<String> {
-    outline(body, dialect)
+    outline(body, dialect, true)
         .into_iter()
         .find(|h| h.level == 1)
         .map(|h| h.text)
+}
+
+/// An event of a body: one of Markdown, or one of a directive.
+#[derive(Debug, PartialEq)]
+enum DocumentEvent<'a, 'd> {
+    Body(BodyEvent<'a>),
+    Directive(DirectiveEvent<'d>),
 }
 
 /// A body with its insertions, ready for parsing.
 pub(crate) struct PreparedBody<'a> {
     patched: Patched<'a>,
     broken: Vec<broken_fences::MisplacedFence>,
+    directives: Directives,
+    /// What is removed from events after parsing; `None` if nothing was inserted.
+    marks: Option<InsertedMarks>,
     parser: BodyParser<'a>,
 }
 
 /// The parser for a prepared body.
 enum BodyParser<'a> {
-    /// CommonMark. The character is the separator that [`cjk`] inserted.
-    CommonMark(Option<char>),
+    CommonMark,
     Kramdown(&'a kramdown::Options),
 }
 
 impl<'a> PreparedBody<'a> {
-    pub(crate) fn new(body: &'a str, dialect: &'a Dialect) -> Self {
+    pub(crate) fn new(body: &'a str, dialect: &'a Dialect, reads_directives: bool) -> Self {
         let broken = broken_fences::misplaced(body);
         let mut insertions: Vec<Insertion> = broken.iter().filter_map(|b| b.fix.clone()).collect();
-        if let Dialect::Kramdown(options) = dialect {
-            return Self {
-                patched: Patched::new(body, &insertions),
-                broken,
-                parser: BodyParser::Kramdown(options),
-            };
+        let mut directives = Directives::default();
+        if reads_directives {
+            directives = Directives::of(body);
         }
-        let separator = cjk::separator(body);
-        let separators = if body.is_ascii() {
-            Vec::new()
-        } else {
-            cjk::separators(body, separator)
+        let (parser, needs_separators) = match dialect {
+            Dialect::CommonMark => (BodyParser::CommonMark, !body.is_ascii()),
+            Dialect::Kramdown(options) => (BodyParser::Kramdown(options), false),
         };
-        let separator = (!separators.is_empty()).then_some(separator);
-        insertions.extend(separators);
-        insertions.sort_by_key(|insertion| insertion.at);
+        let mut marks = None;
+        if needs_separators || !directives.is_empty() {
+            let separator = cjk::separator(body);
+            let before = insertions.len();
+            if needs_separators {
+                insertions.extend(cjk::separators(body, separator));
+            }
+            let in_kramdown = matches!(parser, BodyParser::Kramdown(_));
+            insertions.extend(directives.insertions(body, separator, in_kramdown));
+            marks = (insertions.len() > before)
+                .then(|| InsertedMarks::new(separator, !directives.is_empty()));
+            insertions.sort_by_key(|insertion| insertion.at);
+        }
+        let patched = Patched::new(body, &insertions);
+        directives.place_in(&patched);
         Self {
-            patched: Patched::new(body, &insertions),
+            patched,
             broken,
-            parser: BodyParser::CommonMark(separator),
+            directives,
+            marks,
+            parser,
         }
     }
 
     /// Passes each event of the body to `take`, with its byte range in the patched text. Returns the problems of the
     /// body.
-    fn for_each_event(&self, mut take: impl FnMut(BodyEvent<'_>, Range<usize>)) -> Vec<Problem> {
+    fn for_each_event(
+        &self,
+        mut take: impl FnMut(DocumentEvent<'_, '_>, Range<usize>),
+    ) -> Vec<Problem> {
+        if !self.directives.is_empty() {
+            return self.for_each_event_of_directives(&mut take);
+        }
+        let mut problems =
+            self.for_each_body_event(|event, range| take(DocumentEvent::Body(event), range));
+        problems.extend(self.directives.problems());
+        problems
+    }
+
+    /// Passes the events of a body with directives to `take`.
+    fn for_each_event_of_directives(
+        &self,
+        take: &mut impl FnMut(DocumentEvent<'_, '_>, Range<usize>),
+    ) -> Vec<Problem> {
+        let mut stack = DirectiveStack::new(&self.directives);
+        let mut problems = self.for_each_body_event(|event, range| {
+            if let BodyEvent::Markdown(Event::Html(html)) = &event
+                && directives::is_marker(html)
+                && let Some(steps) = stack.marker(&range)
+            {
+                return self.take_steps(steps, take);
+            }
+            self.take_steps(stack.before(&event, &range), take);
+            let after = stack.after(&event, &range);
+            take(DocumentEvent::Body(event), range);
+            self.take_steps(after, take);
+        });
+        let (steps, more) = stack.finish(self.patched.text.len());
+        self.take_steps(steps, take);
+        problems.extend(more);
+        problems
+    }
+
+    fn take_steps(
+        &self,
+        steps: Vec<Step<'_>>,
+        take: &mut impl FnMut(DocumentEvent<'_, '_>, Range<usize>),
+    ) {
+        for step in steps {
+            match step {
+                Step::Event(event, range) => take(DocumentEvent::Directive(event), range),
+                Step::Title(range) => self.for_each_title_event(range, |event, range| {
+                    take(DocumentEvent::Body(event), range);
+                }),
+            }
+        }
+    }
+
+    /// Passes the events of the title of a directive to `take`. It is read as the text of a heading, because any other
+    /// block may begin with its first characters.
+    fn for_each_title_event(
+        &self,
+        title: Range<usize>,
+        mut take: impl FnMut(BodyEvent<'_>, Range<usize>),
+    ) {
+        const BEFORE: &str = "# ";
+        let text = [BEFORE, &self.patched.text[title.clone()], " #"].concat();
+        work_counter::done(text.len());
+        for (event, range) in Parser::new_ext(&text, OPTIONS).into_offset_iter() {
+            if matches!(
+                event,
+                Event::Start(Tag::Heading { .. }) | Event::End(TagEnd::Heading(_))
+            ) {
+                continue;
+            }
+            let event = self
+                .marks
+                .as_ref()
+                .map_or_else(|| event.clone(), |marks| marks.removed_from(event.clone()));
+            let place = |at: usize| title.start + at.saturating_sub(BEFORE.len());
+            take(event.into(), place(range.start)..place(range.end));
+        }
+    }
+
+    /// Passes each event of the Markdown to `take`, with its byte range in the patched text.
+    fn for_each_body_event(
+        &self,
+        mut take: impl FnMut(BodyEvent<'_>, Range<usize>),
+    ) -> Vec<Problem> {
         match &self.parser {
-            BodyParser::CommonMark(separator) => {
+            BodyParser::CommonMark => {
                 let parser = Parser::new_ext(&self.patched.text, OPTIONS);
                 work_counter::done(self.patched.text.len());
                 for (event, range) in parser.into_offset_iter() {
                     work_counter::done(1);
-                    let event = match separator {
-                        Some(separator) => remove_separator(*separator, event),
+                    let event = match &self.marks {
+                        Some(marks) => marks.removed_from(event),
                         None => event,
                     };
                     take(event.into(), range);
                 }
                 Vec::new()
             }
-            BodyParser::Kramdown(options) => kramdown::read(&self.patched.text, options, &mut take),
+            BodyParser::Kramdown(options) => match &self.marks {
+                None => kramdown::read(&self.patched.text, options, &mut take),
+                Some(marks) => kramdown::read(&self.patched.text, options, &mut |event, range| {
+                    let event = match event {
+                        BodyEvent::Markdown(event) => marks.removed_from(event).into(),
+                        other => other,
+                    };
+                    take(event, range);
+                }),
+            },
         }
     }
 
     fn original(&self, range: &Range<usize>) -> Range<usize> {
         self.patched.original(range.start)..self.patched.original(range.end)
-    }
-}
-
-/// Removes the separators that were inserted before parsing.
-fn remove_separator(separator: char, event: Event<'_>) -> Event<'_> {
-    fn cleaned_of(separator: char, text: CowStr<'_>) -> CowStr<'_> {
-        if text.contains(separator) {
-            CowStr::from(text.replace(separator, ""))
-        } else {
-            text
-        }
-    }
-    let cleaned = |text| cleaned_of(separator, text);
-    match event {
-        Event::Text(text) => Event::Text(cleaned(text)),
-        Event::Code(text) => Event::Code(cleaned(text)),
-        Event::Html(text) => Event::Html(cleaned(text)),
-        Event::InlineHtml(text) => Event::InlineHtml(cleaned(text)),
-        Event::FootnoteReference(name) => Event::FootnoteReference(cleaned(name)),
-        Event::Start(Tag::Link {
-            link_type,
-            dest_url,
-            title,
-            id,
-        }) => {
-            let (dest_url, title) = (cleaned(dest_url), cleaned(title));
-            Event::Start(Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                id,
-            })
-        }
-        Event::Start(Tag::Image {
-            link_type,
-            dest_url,
-            title,
-            id,
-        }) => {
-            let (dest_url, title) = (cleaned(dest_url), cleaned(title));
-            Event::Start(Tag::Image {
-                link_type,
-                dest_url,
-                title,
-                id,
-            })
-        }
-        Event::Start(Tag::FootnoteDefinition(name)) => {
-            Event::Start(Tag::FootnoteDefinition(cleaned(name)))
-        }
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(cleaned(info))))
-        }
-        other => other,
     }
 }
 
@@ -511,6 +581,8 @@ struct HeadingCollector {
     open: Option<OpenHeading>,
     /// True for CommonMark, whose parser leaves `{#id}` in the text.
     keeps_braces: bool,
+    /// True if the text may contain badges.
+    has_badges: bool,
     /// The explicit id of the last heading, as written.
     named: Option<String>,
     /// The `{#id}` of the last heading, if it is still in the text.
@@ -568,9 +640,10 @@ fn text_without_tags(html: &str) -> String {
 const HEADING_CAPACITY: usize = 64;
 
 impl HeadingCollector {
-    fn new(dialect: &Dialect) -> Self {
+    fn new(dialect: &Dialect, directives: bool) -> Self {
         Self {
             keeps_braces: *dialect == Dialect::CommonMark,
+            has_badges: directives,
             ids: Ids::new(dialect, false),
             ..Self::default()
         }
@@ -580,7 +653,7 @@ impl HeadingCollector {
     fn exact(dialect: &Dialect) -> Self {
         Self {
             ids: Ids::new(dialect, matches!(dialect, Dialect::Kramdown(_))),
-            ..Self::new(dialect)
+            ..Self::new(dialect, false)
         }
     }
 
@@ -632,9 +705,12 @@ impl HeadingCollector {
     }
 
     fn close(&mut self) {
-        let Some(open) = self.open.take() else {
+        let Some(mut open) = self.open.take() else {
             return;
         };
+        if self.has_badges && open.text.contains(directives::BADGE) {
+            open.text = directives::without_badges(&open.text);
+        }
         let words = open.id_text.as_deref().unwrap_or(&open.text);
         let (text, words, id) = if self.keeps_braces {
             let (text, id) = match explicit_id(&open.text) {
@@ -663,10 +739,10 @@ impl HeadingCollector {
 /// Passes the parts of a body to `take`, sorted by whether translators change them.
 pub(crate) fn for_each_content_part(body: &str, mut take: impl FnMut(ContentPart<'_>)) {
     // The dialects do not differ in the parts that are compared here.
-    let prepared = PreparedBody::new(body, &Dialect::CommonMark);
+    let prepared = PreparedBody::new(body, &Dialect::CommonMark, true);
     let mut in_code = false;
     prepared.for_each_event(|event, _| {
-        let BodyEvent::Markdown(event) = event else {
+        let DocumentEvent::Body(BodyEvent::Markdown(event)) = event else {
             return;
         };
         match event {

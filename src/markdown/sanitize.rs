@@ -176,6 +176,9 @@ const OF_ELEMENTS: &[(&[&str], &[&str])] = &[
     (&["input"], &["checked", "disabled", "type"]),
     (&["ol"], &["reversed", "start", "type"]),
     (&["pre"], &["data-lang"]),
+    // The number of a line of code, and the second name of a control of folded code.
+    (&["span"], &["data-n"]),
+    (&["summary"], &["data-less"]),
     (&["source"], &["media", "sizes", "src", "srcset", "type"]),
     (
         &[

@@ -1,6 +1,6 @@
 use super::*;
 use crate::diagnostics::Severity;
-use crate::language::Message;
+use crate::language::{Codes, Message};
 
 fn rendered(
     text: &str,
@@ -9,6 +9,7 @@ fn rendered(
 ) -> (Body, Vec<Diagnostic>) {
     let words =
         LanguageMessages::from_iter([("note".to_owned(), Message::Text("Note".to_owned()))]);
+    let english = Codes::default().read("en").unwrap().tag.clone();
     render(&RenderOptions {
         path: "x.md",
         text,
@@ -18,6 +19,7 @@ fn rendered(
         format: BodyFormat::Markdown,
         dialect: &Dialect::CommonMark,
         markup: Markup::Sitegen,
+        language: &english,
         direction,
         has_wide_punctuation: false,
         words: &words,
@@ -34,6 +36,8 @@ fn rendered(
         highlight_code: true,
         count_words: true,
         sanitize: false,
+        directives: true,
+        fold_code: None,
         highlighter: &Highlighter::default(),
         lines: std::cell::OnceCell::new(),
     })
@@ -109,6 +113,7 @@ fn headings_have_ids_and_the_originals_beside_them() {
     let original = outline(
         "## The cause\n\n## The fix\n\n## Same\n",
         &Dialect::CommonMark,
+        true,
     );
     let text = "## 原因\n\n## 解法 {#fix}\n\n## Same\n";
     let (body, _) = rendered(text, Direction::Ltr, Some(&original));
@@ -119,7 +124,7 @@ fn headings_have_ids_and_the_originals_beside_them() {
          <h2 id=\"same\">Same</h2>\n"
     );
     assert_eq!(body.outline[1].text, "解法");
-    assert_eq!(body.outline, outline(text, &Dialect::CommonMark));
+    assert_eq!(body.outline, outline(text, &Dialect::CommonMark, true));
 }
 
 #[test]

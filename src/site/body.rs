@@ -171,7 +171,7 @@ impl Site {
                 let number = note.original;
                 let (body, _) =
                     self.after_liquid(original, number, &text, &recorder, &mut Vec::new());
-                markdown::outline(&body, &self.config.dialect)
+                markdown::outline(&body, &self.config.dialect, self.reads_directives(original))
             });
             (outline, recorder.done())
         });
@@ -244,6 +244,11 @@ impl Site {
         }
     }
 
+    /// Returns true if directives in a page are read.
+    pub(crate) fn reads_directives(&self, page: &Page) -> bool {
+        self.config.features.directives && self.markup_of(page) == Markup::Sitegen
+    }
+
     /// Returns the HTML of a text that other documents of the site show.
     pub(super) fn markup(&self) -> Markup {
         if self.is_liquid_site() {
@@ -272,6 +277,7 @@ impl Site {
             format: page.format,
             dialect: &self.config.dialect,
             markup: self.markup_of(page),
+            language: &self.source.languages.get(language).tag,
             direction: self.source.languages.get(language).direction,
             has_wide_punctuation: self.source.languages.get(language).is_wide(),
             words: &self.theme_assets.words[language.0],
@@ -283,6 +289,8 @@ impl Site {
             highlight_code: true,
             count_words: self.theme_assets.counts_words,
             sanitize: self.config.features.sanitize,
+            directives: self.config.features.directives,
+            fold_code: self.config.features.fold_code,
             highlighter: &self.highlighter,
             lines: OnceCell::new(),
         }

@@ -9,12 +9,13 @@ use std::path::Path;
 use scraper::{ElementRef, Html};
 use sitegen::config::{Dialect, Overrides, load};
 use sitegen::content::BodyFormat;
-use sitegen::language::{Direction, LanguageMessages};
+use sitegen::language::{Codes, Direction, LanguageMessages};
 use sitegen::markdown::{Markup, RenderOptions, render};
 
 use crate::helper::{Site, files};
 
 fn rendered(body: &str, dialect: &Dialect, highlighter: &highlight::Highlighter) -> String {
+    let english = Codes::default().read("en").unwrap().tag.clone();
     let (body, _) = render(&RenderOptions {
         path: "x.md",
         text: body,
@@ -24,6 +25,7 @@ fn rendered(body: &str, dialect: &Dialect, highlighter: &highlight::Highlighter)
         format: BodyFormat::Markdown,
         dialect,
         markup: Markup::Jekyll,
+        language: &english,
         direction: Direction::Ltr,
         has_wide_punctuation: false,
         words: &LanguageMessages::default(),
@@ -35,6 +37,8 @@ fn rendered(body: &str, dialect: &Dialect, highlighter: &highlight::Highlighter)
         highlight_code: true,
         count_words: false,
         sanitize: false,
+        directives: true,
+        fold_code: None,
         highlighter,
         lines: std::cell::OnceCell::new(),
     });

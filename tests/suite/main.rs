@@ -22,6 +22,7 @@ mod cases;
 mod check;
 mod command_line;
 mod complexity;
+mod components;
 mod corpora;
 mod dependencies;
 mod facets;

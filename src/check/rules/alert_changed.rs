@@ -161,7 +161,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             RULE.finding(message)
                 .at(place)
                 .at(origin)
-                .help("the word in `> [!WARNING]` is not to be translated"),
+                .help("the word in `> [!WARNING]` or `:::warning` is not to be translated"),
         );
     }
 }

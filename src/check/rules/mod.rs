@@ -15,6 +15,7 @@ mod code_language;
 mod code_line_added;
 mod code_line_missing;
 mod code_typography;
+mod component_missing;
 pub(super) mod control_character;
 mod description_missing;
 mod fence_after_text;
@@ -25,6 +26,7 @@ mod fence_unclosed;
 mod file_unused;
 mod footnote_lost;
 mod foreign_script;
+mod foreign_syntax;
 mod heading_level;
 mod heading_unspaced;
 mod image_alt_missing;
@@ -112,6 +114,8 @@ pub const ALL: &[Rule] = &[
     link_spaced::RULE,
     footnote_lost::RULE,
     alert_changed::RULE,
+    component_missing::RULE,
+    foreign_syntax::RULE,
     code_changed::RULE,
     code_line_missing::RULE,
     code_line_added::RULE,
@@ -206,6 +210,7 @@ const OF_CONTENT: &[&str] = &[
     "code-changed",
     "code-line-added",
     "code-typography",
+    "component-missing",
     "footnote-lost",
     "heading-level",
     "image-missing",

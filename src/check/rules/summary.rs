@@ -25,6 +25,7 @@ pub(super) const STRUCTURE: &[&str] = &[
     "link-missing",
     "footnote-lost",
     "alert-changed",
+    "component-missing",
 ];
 
 /// Returns true if a page links to its original, as a page that is meant to be short does.

@@ -7,9 +7,8 @@ use pulldown_cmark::CodeBlockKind;
 
 use super::super::error_line::{self, CodeContent};
 use super::super::{CodeBlock, ErrorLine, FenceInfo, lowercase};
-use super::HtmlWriter;
+use super::{HtmlWriter, code_lines};
 use crate::language::Direction;
-use crate::lines;
 use highlight::{Grammar, Highlighter, escape_into};
 use kramdown::{Attributes, escape_attribute};
 
@@ -37,6 +36,9 @@ impl HtmlWriter<'_> {
         {
             info.language = language;
         }
+        if let Some(at) = attributes.iter().position(|(key, _)| key == "tab") {
+            info.tab = Some(attributes.remove(at).1);
+        }
         let unclosed = self.options.unclosed_fence(self.prepared, kind, &range);
         self.diagnostics.extend(unclosed);
         self.code = Some(OpenCodeBlock {
@@ -49,7 +51,7 @@ impl HtmlWriter<'_> {
 
     pub(super) fn end_code(&mut self) {
         let Some(OpenCodeBlock {
-            info,
+            mut info,
             code,
             range,
             attributes,
@@ -72,9 +74,18 @@ impl HtmlWriter<'_> {
         } else {
             Grammar::Plain
         };
+        let is_tab = self.start_fence_tab(&mut info);
+        let folded = self.folded_lines(&info, &code);
+        if folded.is_some() {
+            self.start_fold();
+        }
         self.attributes = attributes;
         self.find_error(&info, &code);
         self.write_code(&info, grammar, &code);
+        if let Some(lines) = folded {
+            self.end_fold(lines);
+        }
+        self.end_fence_tab(is_tab);
 
         let span = self.prepared.original(&range);
         self.body.code.push(CodeBlock {
@@ -158,7 +169,7 @@ impl HtmlWriter<'_> {
         self.write_attributes(if info.numbered { "numbered" } else { "" });
         let attributes = self.out.split_off(before);
         let highlighter = self.options.highlighter;
-        write(&mut self.out, info, &attributes, |out| {
+        write(&mut self.out, (info, code), &attributes, |out| {
             highlighter.write(grammar, code, out);
         });
     }
@@ -176,15 +187,21 @@ pub fn html(highlighter: &Highlighter, info: &FenceInfo, code: &str) -> String {
     } else {
         ""
     };
-    write(&mut out, info, numbered, |out| {
+    write(&mut out, (info, code), numbered, |out| {
         highlighter.write(grammar, code, out);
     });
     out
 }
 
 /// Writes a code block. `lines` appends its highlighted lines, each with a line end.
-fn write(out: &mut String, info: &FenceInfo, attributes: &str, lines: impl FnOnce(&mut String)) {
-    if let Some(title) = &info.title {
+fn write(
+    out: &mut String,
+    (info, code): (&FenceInfo, &str),
+    attributes: &str,
+    lines: impl FnOnce(&mut String),
+) {
+    let title = info.title.as_ref().or(info.label.as_ref());
+    if let Some(title) = title {
         out.push_str("<figure class=\"code\">\n<figcaption>");
         escape_into(out, title);
         out.push_str("</figcaption>\n");
@@ -206,24 +223,9 @@ fn write(out: &mut String, info: &FenceInfo, attributes: &str, lines: impl FnOnc
         out.push('"');
     }
     out.push('>');
-    if info.numbered || !info.marked.is_empty() {
-        let mut html = String::new();
-        lines(&mut html);
-        for (line, number) in lines::with_ends(&html).zip(1..) {
-            let marked = info.marked.iter().any(|range| range.contains(&number));
-            out.push_str(if marked {
-                "<span class=\"line marked\">"
-            } else {
-                "<span class=\"line\">"
-            });
-            out.push_str(line.strip_suffix('\n').unwrap_or(line));
-            out.push_str("</span>\n");
-        }
-    } else {
-        lines(out);
-    }
+    code_lines::write(out, (info, code), lines);
     out.push_str("</code></pre>\n");
-    if info.title.is_some() {
+    if title.is_some() {
         out.push_str("</figure>\n");
     }
 }

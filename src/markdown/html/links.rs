@@ -67,10 +67,13 @@ impl HtmlWriter<'_> {
         let resolved = (self.options.resolve)(target).map(|to| to.url);
         let target = resolved.as_deref().unwrap_or(target);
         let target = if is_safe { target } else { "" };
+        let start = self.out.len();
         self.out.push_str("<img src=\"");
         self.url(target);
         self.out.push('"');
-        self.title(title);
+        if !self.is_first_image(start, title) {
+            self.title(title);
+        }
         self.image_attributes(target);
         self.write_attributes("");
     }
@@ -85,6 +88,7 @@ impl HtmlWriter<'_> {
         if !sized && let Some((width, height)) = (self.options.image)(target) {
             self.out
                 .push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+            self.image_width(width);
         }
         if self.images > 0 && !said(&self.attributes, "loading") {
             self.out.push_str(" loading=\"lazy\"");
@@ -101,6 +105,7 @@ impl HtmlWriter<'_> {
                 self.out.push_str(" alt=\"");
                 self.out.push_str(&escape_attribute(&alternative));
                 self.out.push_str("\">");
+                self.end_first_image();
             }
         }
     }

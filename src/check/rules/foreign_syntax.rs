@@ -1,0 +1,69 @@
+//! The syntax of another program (`!!! note`, `{{< figure >}}`, `<Tabs>`), which a page shows as it is written.
+
+use std::ops::Range;
+
+use super::{Findings, PageView, Rule, Run, Severity};
+use crate::check::foreign_markup;
+use crate::markdown::html_tags;
+
+pub(super) const RULE: Rule = Rule {
+    code: "foreign-syntax",
+    severity: Severity::Warning,
+    summary: "a block is written in the syntax of another program",
+    run: Run::Page(run),
+};
+
+fn run(sheet: &PageView<'_>, findings: &mut Findings) {
+    if !sheet.site.reads_directives(sheet.page) {
+        return;
+    }
+    for markup in foreign_markup::find(sheet.body_text(), &code_of(sheet)) {
+        let span = sheet.in_body(markup.span);
+        findings.push(
+            RULE.finding(format!("this is the syntax of {}", markup.program))
+                .at(sheet.place(span, "shown as it is written"))
+                .help(format!("write {}", markup.instead)),
+        );
+    }
+}
+
+/// Returns the byte ranges of the body that are code or comments, in order.
+fn code_of(sheet: &PageView<'_>) -> Vec<Range<usize>> {
+    let start = sheet.page.body;
+    let blocks = sheet.all_blocks().map(|block| block.span);
+    let inline = sheet.all_proses().flat_map(|(_, prose)| prose.code.iter());
+    let in_file = blocks.chain(inline.map(|code| code.span.clone()));
+    let mut ranges: Vec<Range<usize>> = in_file
+        .map(|span| span.start.saturating_sub(start)..span.end.saturating_sub(start))
+        .collect();
+    let body = sheet.body_text();
+    for (open, close) in [("<!--", "-->"), ("<pre", "</pre>"), ("<code", "</code>")] {
+        let mut from = 0;
+        while let Some(at) = body[from..].find(open).map(|at| from + at) {
+            let end = body[at..].find(close).map_or(body.len(), |end| at + end);
+            ranges.push(at..end);
+            from = end;
+        }
+    }
+    let raw = html_tags::tags(body).filter(|tag| matches!(&*tag.name, "script" | "style"));
+    ranges.extend(raw.map(|tag| {
+        let end = body[tag.at..]
+            .find("</")
+            .map_or(body.len(), |end| tag.at + end);
+        tag.at..end
+    }));
+    merged(ranges)
+}
+
+/// Returns ranges in order, with overlapping ones joined.
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
