@@ -103,7 +103,8 @@ fn admonition(line: &str) -> Option<(&'static str, String)> {
         rest = after;
     }
     let title = quoted(rest);
-    if title.is_none() && !rest.trim().is_empty() {
+    let is_known = title.is_some() || alert_of(kind).is_some() && rest.trim().is_empty();
+    if !is_known {
         return None;
     }
     let kind = if folds {
@@ -432,7 +433,7 @@ mod tests {
         for body in [
             "> [!NOTE]\n> a\n",
             "!!! a b c?\n",
-            "??? what is it\n???\n",
+            "??? what\n???\n",
             "a === \"b\"\n",
             "Title\n=====\n",
             "{% if a %}{{ b }}{% endif %}\n",

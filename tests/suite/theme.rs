@@ -53,8 +53,8 @@ fn text_and_code_have_contrast_in_light_and_dark() {
         let mut checked = 0;
         for (name, colour) in &colours {
             let grounds: &[&str] = match name.as_str() {
-                "page" | "raised" | "line" | "marked" => continue,
-                name if name.starts_with("code-") => &["raised", "marked"],
+                "page" | "raised" | "line" | "marked" | "added" | "removed" => continue,
+                name if name.starts_with("code-") => &["raised", "marked", "added", "removed"],
                 _ => &["page", "raised"],
             };
             for ground in grounds {
@@ -93,6 +93,7 @@ fn nothing_is_loaded_from_another_host() {
     assert!(!css.contains("://") && !css.contains("@import") && !css.contains("url("));
     for script in [
         "appearance.js",
+        "components.js",
         "search-index.js",
         "search.js",
         "sitegen.js",
