@@ -30,7 +30,7 @@ const SIGNS: [&str; 14] = [
 pub(super) fn find(body: &str, code: &[Range<usize>]) -> Vec<ForeignMarkup> {
     let mut found = Vec::new();
     let has = |sign: &&str| memchr::memmem::find(body.as_bytes(), sign.as_bytes()).is_some();
-    if SIGNS.iter().any(|sign| has(&sign)) {
+    if SIGNS.iter().any(has) {
         let mut at = 0;
         for line in lines::with_ends(body) {
             let text = line.trim_end();

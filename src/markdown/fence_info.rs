@@ -184,6 +184,6 @@ mod tests {
         let info = FenceInfo::parse("sh /usr/bin/env x=1 [a]b");
         assert_eq!((info.words.len(), info.label), (0, None));
         assert_eq!(FenceInfo::parse("[npm]").label.as_deref(), Some("npm"));
-        assert_eq!(FenceInfo::parse("sh start=x").numbered, false);
+        assert!(!FenceInfo::parse("sh start=x").numbered);
     }
 }
