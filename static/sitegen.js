@@ -55,57 +55,88 @@
     show();
   };
 
-  // Of a session the commands, without prompts and output; of other code everything. Each line of a command
-  // begins with its prompt, which is empty where the command goes on from the line before.
+  // The commands of a session, without prompts and output; of other code everything. The highlighter marks the start
+  // of each line to copy by a prompt (`.p`), which may be empty, and output (`.u`), which may contain prompts.
   const copied = (code) => {
-    if (!code.querySelector(".p")) return code.textContent.replace(/\n$/, "");
-    const parts = [...code.childNodes].flatMap((node) => (node.className?.startsWith("line") ? [...node.childNodes] : [node]));
-    const lines = [[]];
-    for (const node of parts) {
-      const texts = node.nodeType === 3 ? node.data.split("\n") : [node];
-      texts.forEach((text, at) => {
-        if (at > 0) lines.push([]);
-        lines[lines.length - 1].push(text);
-      });
-    }
-    const isPrompt = (part) => part.className === "p";
-    return lines
-      .map((line) => line.filter((part) => part !== ""))
-      .filter((line) => line.length && isPrompt(line[0]))
-      .map((line) => line.slice(1).map((part) => part.textContent ?? part).join(""))
-      .join("\n");
+    const lines = [{ text: "" }];
+    const read = (node) => {
+      if (node.nodeType === 3) {
+        node.data.split("\n").forEach((text, at) => {
+          if (at) lines.push({ text: "" });
+          lines[lines.length - 1].text += text;
+        });
+      } else if (node.className === "p") lines[lines.length - 1].isCommand = true;
+      else if (node.className !== "u") node.childNodes.forEach(read);
+    };
+    read(code);
+    const commands = lines.filter((line) => line.isCommand);
+    return commands.length ? commands.map((line) => line.text).join("\n") : code.textContent.replace(/\n$/, "");
   };
+
+  const icons = {
+    copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+    done: "M5 12.5l4.5 4.5L19 7.5",
+    wrap: "M4 6h16M4 12h13a3 3 0 0 1 0 6h-5m2.5-2.5L12 18l2.5 2.5M4 18h4",
+  };
+  const draw = (control, icon) => control.querySelector("path").setAttribute("d", icons[icon]);
+
+  const iconButton = (label, icon) => {
+    const made = button("");
+    made.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path/></svg><span class="hidden"></span>';
+    made.lastChild.textContent = made.title = label;
+    made.className = "icon";
+    draw(made, icon);
+    return made;
+  };
+
+  // The button that wraps long lines is shown beside code that has some, also if a tab shows the code later.
+  const isWide = (pre) => root.classList.contains("wrap") || pre.scrollWidth > pre.clientWidth;
+  const resized = new ResizeObserver((entries) => {
+    const wide = entries.map(({ target }) => isWide(target));
+    entries.forEach(({ target }, at) => (target.nextElementSibling.firstChild.hidden = !wide[at]));
+  });
 
   const codeBlocks = () => {
     const setWrap = (on) => {
       root.classList.toggle("wrap", on);
       all(".code-bar .wrap-lines").forEach((control) => control.setAttribute("aria-pressed", on));
     };
-    // All is measured before anything changes, so that the page is laid out once.
-    const blocks = all(".body pre").filter((pre) => !pre.matches(":has(+ .code-bar)")).map((pre) => [pre, pre.querySelector("code"), pre.scrollWidth > pre.clientWidth]);
-    for (const [pre, code, isWide] of blocks) {
-      if (!code) continue;
+    for (const pre of all(".body pre")) {
+      const code = pre.querySelector("code");
+      if (!code || pre.matches(":has(+ .code-bar)")) continue;
       const bar = document.createElement("div");
       bar.className = "code-bar";
-      const wrap = button(words.wrap);
-      wrap.className = "wrap-lines";
+      const wrap = iconButton(words.wrap, "wrap");
+      wrap.classList.add("wrap-lines");
+      wrap.hidden = true;
       wrap.addEventListener("click", () => {
         const on = !root.classList.contains("wrap");
         setWrap(on);
         remember("wrap", on ? "on" : "");
       });
-      const copy = button(words.copy);
+      const copy = iconButton(words.copy, "copy");
+      const show = (label, icon) => {
+        copy.lastChild.textContent = copy.title = label;
+        draw(copy, icon);
+      };
       copy.addEventListener("click", async () => {
         await navigator.clipboard.writeText(copied(code));
-        copy.textContent = words.copied;
-        setTimeout(() => (copy.textContent = words.copy), 2000);
+        show(words.copied, "done");
+        setTimeout(() => show(words.copy, "copy"), 2000);
       });
-      if (isWide) bar.append(wrap);
+      bar.append(wrap);
       if (navigator.clipboard) bar.append(copy);
-      const frame = document.createElement("div");
-      frame.className = "code";
-      pre.before(frame);
-      frame.append(pre, bar);
+      // A block with a title has its frame already.
+      let frame = pre.parentElement;
+      if (!frame.matches("figure.code")) {
+        frame = document.createElement("div");
+        frame.className = "code";
+        pre.before(frame);
+        frame.append(pre);
+      }
+      if (pre.dataset.lang) frame.dataset.lang = pre.dataset.lang;
+      pre.after(bar);
+      resized.observe(pre);
     }
     setWrap(remembered("wrap") === "on");
   };

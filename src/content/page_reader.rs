@@ -2,6 +2,7 @@
 
 mod values;
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -398,6 +399,10 @@ impl PageReader<'_> {
                     .then(|| markdown::first_heading(&self.text[body..], &self.config.dialect))?
             })
             .unwrap_or_else(|| slug::title(slug.as_deref().unwrap_or(name.slug)));
+        let title = match highlight::without_controls(&title) {
+            Cow::Owned(clean) if !is_jekyll => clean,
+            _ => title,
+        };
         // `false` and null are ignored, as in Jekyll.
         let has_permalink = data.get("permalink") != Some(&Value::Bool(false));
         let permalink = has_permalink

@@ -5,6 +5,7 @@
 
 mod endonyms;
 mod format;
+pub(crate) mod isolation;
 pub mod messages;
 mod tag;
 mod text;

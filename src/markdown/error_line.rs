@@ -87,9 +87,10 @@ impl CodeContent {
         match &*lowercase(language) {
             "" | "text" | "txt" | "plain" | "plaintext" | "output" | "log" | "logs" | "console"
             | "shell-session" | "shellsession" | "sh-session" | "terminal" | "pycon"
-            | "traceback" | "pytb" | "stacktrace" | "err" | "error" => Self::Output,
+            | "traceback" | "pytb" | "stacktrace" | "err" | "error" | "ansi" => Self::Output,
             "bash" | "sh" | "shell" | "zsh" | "fish" | "powershell" | "ps1" | "pwsh" | "bat"
             | "cmd" | "dos" => Self::Commands,
+            language if highlight::is_session_language(language) => Self::Output,
             _ => Self::Source,
         }
     }

@@ -134,6 +134,15 @@ impl<'a> HtmlWriter<'a> {
         self.diagnostics.extend(said);
         let footnotes = self.footnotes();
         self.insert(footnotes);
+        // Texts derived from the body (feeds, search, `llms.txt`) then have none either.
+        if let Cow::Owned(html) = highlight::without_controls(&self.out) {
+            self.out = html;
+            for heading in &mut self.headings.done {
+                heading.text = highlight::without_controls(&heading.text).into_owned();
+                let html = heading.html.as_mut();
+                html.map(|html| *html = highlight::without_controls(html).into_owned());
+            }
+        }
         self.body.outline = self.headings.done;
         self.body.html = if self.options.sanitize {
             super::sanitized(&self.out)

@@ -732,6 +732,7 @@ impl HeadingCollector {
             level: open.level,
             id,
             text: shorter.unwrap_or(open.text),
+            html: None,
         });
     }
 }

@@ -22,6 +22,8 @@ pub struct Heading {
     pub id: String,
     /// The text, without markup.
     pub text: String,
+    /// The text with code and isolated names as elements, if it has any.
+    pub html: Option<String>,
 }
 
 /// Assigns unique ids to headings.
@@ -263,6 +265,7 @@ mod tests {
             level,
             id: String::new(),
             text: text.to_owned(),
+            html: None,
         }
     }
 

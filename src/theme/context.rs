@@ -208,6 +208,10 @@ pub fn toc(outline: &[Heading]) -> tera::Value {
                 "level": first.level,
                 "id": first.id.as_str(),
                 "title": first.text.as_str(),
+                "label": match &first.html {
+                    Some(html) => tera::Value::safe_string(html),
+                    None => first.text.as_str().into(),
+                },
                 "children": branch(&after[..length]),
             });
             rest = &after[length..];
@@ -251,6 +255,7 @@ mod tests {
             level,
             id: text.to_owned(),
             text: text.to_owned(),
+            html: None,
         };
         let toc = toc(&[
             heading(1, "title"),

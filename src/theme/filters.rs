@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tera::value::Key;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::language::Format;
+use crate::language::{Format, isolation};
 use crate::limits::Limits;
 
 /// Data for the filters.
@@ -53,6 +53,7 @@ pub(super) fn register(tera: &mut Tera, lookup: &Arc<Lookup>) {
         "fill",
         move |words: Value, places: Kwargs, state: &State| formats.fill(&words, &places, state),
     );
+    register_isolation(tera);
     tera.register_filter("json", |value: Value, _: Kwargs, _: &State| {
         serde_json::to_string(&value).map_err(Error::message)
     });
@@ -77,6 +78,43 @@ pub(super) fn register(tera: &mut Tera, lookup: &Arc<Lookup>) {
             ))
         })
     });
+}
+
+/// Registers `isolate` and `isolate_text`, for titles and other texts of authors: left-to-right names in right-to-left
+/// text keep their signs on the right side. The direction is that of the page, or `direction=…`.
+fn register_isolation(tera: &mut Tera) {
+    tera.register_filter("isolate", |text: Value, given: Kwargs, state: &State| {
+        let isolated = match text.as_str() {
+            Some(plain) if !text.is_safe() && reads_right_to_left(&given, state)? => {
+                isolation::isolated_html(plain)
+            }
+            _ => None,
+        };
+        Ok::<_, Error>(isolated.map_or(text, |html| Value::safe_string(&html)))
+    });
+    tera.register_filter(
+        "isolate_text",
+        |text: Value, given: Kwargs, state: &State| {
+            let isolated = match text.as_str() {
+                Some(plain) if reads_right_to_left(&given, state)? => {
+                    Some(isolation::isolated_text(plain).into_owned())
+                }
+                _ => None,
+            };
+            Ok::<_, Error>(isolated.map_or(text, |isolated| isolated.into()))
+        },
+    );
+}
+
+/// Returns true if a text is in a right-to-left language: that of the argument `direction`, or else of the page.
+fn reads_right_to_left(given: &Kwargs, state: &State) -> TeraResult<bool> {
+    if let Some(direction) = given.get::<&str>("direction")? {
+        return Ok(direction == "rtl");
+    }
+    let language = state.get::<Value>("language").ok().flatten();
+    let direction = language.as_ref().and_then(Value::as_map);
+    let direction = direction.and_then(|map| map.get(&Key::Str("direction")));
+    Ok(direction.and_then(Value::as_str) == Some("rtl"))
 }
 
 impl Lookup {

@@ -109,7 +109,12 @@ fn control_characters_are_left_out_and_named() {
         }
         let feed = text(&site, "feed.xml");
         assert!(Document::parse(&feed).is_ok(), "{feed}");
-        assert!(text(&site, page).contains("[31merror[0m: it failed"));
+        let page = text(&site, page);
+        assert!(page.contains("<title>Build"), "{page}");
+        // Colours of a terminal are classes.
+        let shown = "<span class=\"fg1\">error</span>: it failed";
+        assert!(page.contains(shown), "{page}");
+        assert!(feed.contains("error&lt;/span&gt;: it failed"), "{feed}");
         let found = run(site.command("check").args(["--format", "json"])).json();
         let found = diagnostics(&found);
         let named: Vec<&String> = found

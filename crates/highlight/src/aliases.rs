@@ -16,7 +16,62 @@ const BASH: &str = "Bourne Again Shell (bash)";
 
 /// Returns true for the syntax of a language in which people show sessions.
 pub(super) fn has_sessions(syntax: &str) -> bool {
-    [BASH, "Python", "PowerShell", "Batch File", "SQL", "Ruby"].contains(&syntax)
+    [
+        BASH,
+        "Python",
+        "PowerShell",
+        "Batch File",
+        "SQL",
+        "Ruby",
+        "Elixir",
+        "Haskell",
+        "Julia",
+        "Scala",
+    ]
+    .contains(&syntax)
+}
+
+/// Returns the syntax of the commands for the name of a session, which is in lower case: names of Pygments, Rouge and
+/// highlight.js, and `<language>-session`, `-console` and `-repl`.
+pub(super) fn session(language: &str) -> Option<&'static str> {
+    let ends = ["-session", "-console", "-repl"];
+    let program = ends.iter().find_map(|end| language.strip_suffix(end));
+    Some(match program {
+        None => match language {
+            "ps1con" | "pscon" | "powershell-interactive" => "PowerShell",
+            "doscon" | "batchcon" => "Batch File",
+            "pycon3" | "doctest" => "Python",
+            "irb" | "pry" => "Ruby",
+            "iex" => "Elixir",
+            "ghci" => "Haskell",
+            "jlcon" => "Julia",
+            "rconsole" | "rout" => "R",
+            "erl" => "Erlang",
+            "redis-cli" | "gdb" | "cisco" | "ios" => BASH,
+            _ => return None,
+        },
+        Some(program) => match program {
+            "powershell" | "pwsh" | "ps" | "ps1" => "PowerShell",
+            "cmd" | "bat" | "batch" | "dos" | "windows" => "Batch File",
+            "python" | "python3" | "py" | "ipython" | "pdb" => "Python",
+            "ruby" | "rb" | "rails" | "irb" | "pry" => "Ruby",
+            "sql" | "mysql" | "mariadb" | "psql" | "postgres" | "postgresql" | "sqlite"
+            | "sqlite3" | "duckdb" => "SQL",
+            "elixir" | "iex" => "Elixir",
+            "haskell" | "ghci" => "Haskell",
+            "julia" => "Julia",
+            "scala" => "Scala",
+            "node" | "js" | "javascript" | "deno" | "bun" => "JavaScript",
+            "php" => "PHP",
+            "r" => "R",
+            "lua" => "Lua",
+            "java" | "jshell" => "Java",
+            "clojure" | "clj" => "Clojure",
+            "bash" | "zsh" | "fish" | "linux" | "unix" | "docker" | "redis" | "mongo"
+            | "mongosh" | "gdb" | "ssh" | "root" | "cisco" => BASH,
+            _ => return None,
+        },
+    })
 }
 
 /// Returns the meaning of `language`, which is in lower case.

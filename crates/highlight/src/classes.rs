@@ -4,6 +4,7 @@ use syntect::parsing::Scope;
 
 use super::parser::{Change, Marks};
 use super::{escape_into, rouge};
+use text_scan::bidi;
 
 /// The class that a scope gives its text; an empty class removes an outer one. `None` keeps the outer class.
 pub(super) type Mark = Option<&'static str>;
@@ -110,6 +111,7 @@ pub(super) fn html(line: &str, changes: &[(usize, Change)], marks: &mut Marks) -
     let mut writer = Writer {
         html: String::with_capacity(text.len() * 2),
         class: "",
+        start: 0,
     };
     let mut from = 0;
     for (at, change) in changes {
@@ -129,6 +131,8 @@ pub(super) fn html(line: &str, changes: &[(usize, Change)], marks: &mut Marks) -
 struct Writer {
     html: String,
     class: &'static str,
+    /// Offset of the content of the open span.
+    start: usize,
 }
 
 impl Writer {
@@ -151,6 +155,9 @@ impl Writer {
             return;
         }
         if !self.class.is_empty() {
+            if self.class == "c" {
+                self.set_direction_of_comment();
+            }
             self.html.push_str("</span>");
         }
         if !class.is_empty() {
@@ -158,7 +165,32 @@ impl Writer {
             self.html.push_str("<span class=");
             self.html.push_str(class);
             self.html.push('>');
+            self.start = self.html.len();
         }
         self.class = class;
+    }
+
+    /// Isolates the text of a right-to-left comment, so that its punctuation is on the right side. The signs that begin
+    /// and end the comment stay where the code has them.
+    fn set_direction_of_comment(&mut self) {
+        let comment = &self.html[self.start..];
+        if !bidi::reads_right_to_left(comment) {
+            return;
+        }
+        let is_sign = |c: char| c == ' ' || c.is_ascii_punctuation();
+        let inside = comment.strip_prefix("&lt;!").unwrap_or(comment);
+        let text = comment.len() - inside.trim_start_matches(is_sign).len();
+        if comment[..text].ends_with('&') {
+            return;
+        }
+        let sign = ["*/", "--&gt;"]
+            .iter()
+            .find_map(|sign| comment.strip_suffix(*sign));
+        let end = sign.unwrap_or(comment).trim_end().len();
+        if text < end {
+            let (text, end) = (self.start + text, self.start + end);
+            self.html.insert_str(end, "</span>");
+            self.html.insert_str(text, "<span dir=rtl>");
+        }
     }
 }

@@ -9,6 +9,7 @@
 //! of a shared cache.
 
 mod aliases;
+mod ansi;
 mod classes;
 mod grammars;
 mod lazy_table;
@@ -19,6 +20,7 @@ mod prefilter;
 mod rouge;
 mod shell_session;
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -28,6 +30,7 @@ use rustc_hash::FxHashMap;
 
 use text_scan::lines;
 
+pub use ansi::{has_controls, without_controls};
 pub use classes::ClassNames;
 pub use shell_session::prompt;
 
@@ -80,6 +83,8 @@ pub enum Grammar {
     Syntax(usize),
     /// A terminal session: prompts, commands of the syntax with this index, output.
     Session(usize),
+    /// Output of a terminal with escape sequences. If true, notations of the escape character (`\\e[`) are read too.
+    Terminal(bool),
 }
 
 impl Highlighter {
@@ -120,6 +125,11 @@ impl Highlighter {
 
     fn find(&self, language: &str) -> Option<Grammar> {
         let language = language.trim().to_lowercase();
+        // Rouge knows other names of sessions.
+        let is_own = self.grammars.class_names() == ClassNames::Sitegen;
+        if let Some(name) = aliases::session(&language).filter(|_| is_own) {
+            return self.index(name).map(Grammar::Session);
+        }
         match aliases::meant(&language) {
             aliases::Meant::Plain => Some(Grammar::Plain),
             aliases::Meant::Session(name) => self.index(name).map(Grammar::Session),
@@ -139,21 +149,33 @@ impl Highlighter {
         }
     }
 
-    /// Returns the grammar of a code block: that of `language`, or a session if the code shows one.
+    /// Returns the grammar of a code block: that of `language`, a session if the code shows one, or a terminal if the
+    /// language is `ansi` or the code has escape sequences.
     #[must_use]
     pub fn block_grammar(&self, language: &str, code: &str) -> Option<Grammar> {
         let grammar = self.grammar(language)?;
-        Some(match grammar {
-            Grammar::Plain if language.is_empty() && shell_session::is_session(code) => {
-                self.grammar("console").unwrap_or(grammar)
+        if is_ansi(language) {
+            return Some(Grammar::Terminal(true));
+        }
+        let has_controls = has_controls(code);
+        let plain = without_controls_if(has_controls, code);
+        let session = match grammar {
+            Grammar::Plain if language.is_empty() && shell_session::has_prompts(&plain) => {
+                self.grammar("console")
             }
             Grammar::Syntax(syntax)
                 if aliases::has_sessions(&self.grammars.set.syntaxes()[syntax].name)
-                    && shell_session::is_session(code) =>
+                    && shell_session::begins_with_prompt(&plain) =>
             {
-                Grammar::Session(syntax)
+                Some(Grammar::Session(syntax))
             }
-            grammar => grammar,
+            Grammar::Session(_) => Some(grammar),
+            _ => None,
+        };
+        Some(match session {
+            Some(session) => session,
+            None if has_controls => Grammar::Terminal(false),
+            None => grammar,
         })
     }
 
@@ -203,6 +225,18 @@ impl Highlighter {
                 let mut block = self.start_block(thread_state, syntax);
                 for line in lines::of(code) {
                     block.line(line, html);
+                    html.push('\n');
+                }
+            }
+            Grammar::Terminal(reads_notations) => {
+                let code = if reads_notations {
+                    ansi::with_escapes(code)
+                } else {
+                    Cow::Borrowed(code)
+                };
+                let mut terminal = ansi::Terminal::default();
+                for line in lines::of(&code) {
+                    terminal.line(line, html);
                     html.push('\n');
                 }
             }
@@ -314,6 +348,37 @@ impl LineState {
             Err(state) => LineState::Owned(Box::new(state)),
         }
     }
+}
+
+/// Returns true for the language of output of terminals with escape sequences.
+fn is_ansi(language: &str) -> bool {
+    language.trim().eq_ignore_ascii_case("ansi")
+}
+
+fn without_controls_if(has_controls: bool, code: &str) -> Cow<'_, str> {
+    if has_controls {
+        without_controls(code)
+    } else {
+        Cow::Borrowed(code)
+    }
+}
+
+/// Returns the text of a code block as readers see it: without escape sequences and control characters.
+#[must_use]
+pub fn shown_code<'c>(language: &str, code: &'c str) -> Cow<'c, str> {
+    if is_ansi(language) {
+        let code = ansi::with_escapes(code);
+        return Cow::Owned(without_controls(&code).into_owned());
+    }
+    without_controls(code)
+}
+
+/// Returns true for the name of a session.
+#[must_use]
+pub fn is_session_language(language: &str) -> bool {
+    let language = language.trim().to_lowercase();
+    aliases::session(&language).is_some()
+        || matches!(aliases::meant(&language), aliases::Meant::Session(_))
 }
 
 /// Returns `text` with `&`, `<` and `>` as entities.
@@ -474,5 +539,97 @@ mod tests {
             "<span class=p>$ </span><span class=f>ls</span><span class=v> -l</span>\n\
              <span class=u>import me</span>"
         );
+    }
+
+    /// Returns the HTML of a block, by the grammar of its language and its text.
+    fn block(language: &str, code: &str) -> String {
+        let highlighter = Highlighter::default();
+        let grammar = highlighter.block_grammar(language, code).unwrap();
+        let mut html = highlighter.html(grammar, code);
+        html.pop();
+        html
+    }
+
+    #[test]
+    fn escape_sequences_become_classes_in_every_kind_of_block() {
+        for (language, code, wanted) in [
+            (
+                "text",
+                "\u{1b}[31mx\u{1b}[0m\n",
+                "<span class=\"fg1\">x</span>",
+            ),
+            (
+                "python",
+                "\u{1b}[31mx\u{1b}[0m\n",
+                "<span class=\"fg1\">x</span>",
+            ),
+            ("ansi", "\\e[31mx\\e[0m\n", "<span class=\"fg1\">x</span>"),
+            ("ANSI", "^[[1mx\n", "<span class=\"bold\">x</span>"),
+            ("text", "\\e[31mx\n", "\\e[31mx"),
+            (
+                "console",
+                "\u{1b}[32m$\u{1b}[0m ls\n\u{1b}[34md\u{1b}[0m\n",
+                "<span class=p>$ </span><span class=f>ls</span>\n\
+                 <span class=u><span class=\"fg4\">d</span></span>",
+            ),
+            (
+                "",
+                "\u{1b}[32mme@host\u{1b}[0m:~$ ls\u{1b}[K\nx\u{8}\n",
+                "<span class=p>me@host:~$ </span><span class=f>ls</span>\n<span class=u>x</span>",
+            ),
+        ] {
+            assert_eq!(block(language, code), wanted, "{language}: {code:?}");
+        }
+        assert_eq!(shown_code("ansi", "\\e[1mx"), "x");
+        assert_eq!(shown_code("text", "\\e[1mx\u{1b}[1my"), "\\e[1mxy");
+    }
+
+    #[test]
+    fn comments_have_their_own_direction() {
+        for (language, code, wanted) in [
+            (
+                "python",
+                "x = 1  # تعليق (مهم).",
+                "<span class=c># <span dir=rtl>تعليق (مهم).</span></span>",
+            ),
+            (
+                "c",
+                "/* تعليق! */",
+                "<span class=c>/* <span dir=rtl>تعليق!</span> */</span>",
+            ),
+            (
+                "html",
+                "<!-- تعليق. -->",
+                "<span class=c>&lt;!-- <span dir=rtl>تعليق.</span> --&gt;</span>",
+            ),
+            ("python", "# a (b).", "<span class=c># a (b).</span>"),
+            ("python", "# 註解 (b).", "<span class=c># 註解 (b).</span>"),
+        ] {
+            let html = block(language, code);
+            assert!(html.ends_with(wanted), "{html}");
+        }
+        // Stylesheets of Jekyll sites do not expect it.
+        let rouge = Highlighter::default();
+        let rouge = rouge.with_rouge_classes();
+        let grammar = rouge.grammar("python").unwrap();
+        assert!(!rouge.html(grammar, "# تعليق.").contains("dir"));
+    }
+
+    #[test]
+    fn names_of_sessions_are_known() {
+        let highlighter = Highlighter::default();
+        for language in "console powershell-session pwsh-session ps1con doscon pycon irb pry \
+            psql-session mysql-console sqlite-session redis-cli node-repl iex ghci jlcon bash-session \
+            julia-repl scala-repl r-console PowerShell-Session"
+            .split_whitespace()
+        {
+            let grammar = highlighter.grammar(language);
+            assert!(matches!(grammar, Some(Grammar::Session(_))), "{language}");
+            assert!(is_session_language(language), "{language}");
+        }
+        assert!(!is_session_language("bash"));
+        // Rouge has names and classes of its own.
+        let rouge = highlighter.with_rouge_classes();
+        assert_eq!(rouge.grammar("powershell-session"), None);
     }
 }

@@ -112,6 +112,7 @@ fn number(grammar: Grammar) -> u32 {
         Grammar::Plain => (0, 0),
         Grammar::Syntax(syntax) => (syntax, 1),
         Grammar::Session(syntax) => (syntax, 2),
+        Grammar::Terminal(reads_notations) => (usize::from(reads_notations), 3),
     };
     u32::try_from(3 * syntax + kind).unwrap_or(u32::MAX)
 }

@@ -8,8 +8,11 @@
 mod continuation;
 mod prompt;
 
+use std::borrow::Cow;
+
 use self::continuation::OpenConstructs;
 use self::prompt::{Certainty, Program, Prompt};
+use super::ansi::{Terminal, without_controls};
 use super::classes::ClassNames;
 use super::{escape_into, rouge};
 use text_scan::lines;
@@ -25,14 +28,25 @@ enum LineKind {
     Output,
 }
 
-/// Returns true if code is a session although its language is that of the commands, or missing. No language
-/// has lines that begin with such a prompt.
-pub(super) fn is_session(code: &str) -> bool {
-    let shows = |line: &str| {
-        let found = prompt::find(line).filter(|found| found.certainty == Certainty::High);
-        found.is_some_and(|found| found.length < line.len())
-    };
-    lines::of(code).any(shows)
+/// Returns true if code without a language is a session: no other text has lines that begin with such a prompt.
+pub(super) fn has_prompts(code: &str) -> bool {
+    lines::of(code).any(is_certain_command)
+}
+
+/// Returns true if code in the language of commands is a session: its first line, except comments, begins with a
+/// prompt. A prompt further down may be in a here-document or a string.
+pub(super) fn begins_with_prompt(code: &str) -> bool {
+    let mut lines = lines::of(code);
+    let first = lines.find(|line| {
+        let is_comment = line.starts_with("# ") || line.starts_with("rem ");
+        !line.trim().is_empty() && !is_comment && !prompt::is_first_line_of_two(line)
+    });
+    first.is_some_and(is_certain_command)
+}
+
+fn is_certain_command(line: &str) -> bool {
+    let found = prompt::find(line).filter(|found| found.certainty == Certainty::High);
+    found.is_some_and(|found| found.length < line.len())
 }
 
 /// Appends the lines of a session as HTML, each with a line end. `command` does so for the text of a command.
@@ -51,7 +65,7 @@ pub(super) fn read(
 /// Writes what Rouge's `console` lexer writes: `gp` for the prompt, `go` for the output.
 fn read_as_rouge(code: &str, html: &mut String, mut command: impl FnMut(&str, &mut String)) {
     let all: Vec<&str> = lines::of(code).collect();
-    for (line, kind) in all.iter().zip(kinds(&all)) {
+    for (line, kind) in all.iter().zip(kinds(&all, ClassNames::Rouge)) {
         match kind {
             LineKind::Command(length) => {
                 let (prompt, rest) = line.split_at(length);
@@ -69,8 +83,19 @@ fn read_as_rouge(code: &str, html: &mut String, mut command: impl FnMut(&str, &m
 }
 
 fn read_with_copy_marks(code: &str, html: &mut String, mut command: impl FnMut(&str, &mut String)) {
-    let all: Vec<&str> = lines::of(code).collect();
-    for (line, kind) in all.iter().zip(kinds(&all)) {
+    let written: Vec<&str> = lines::of(code).collect();
+    // Prompts and commands are found in the text without escape sequences; output keeps their colours.
+    let plain: Vec<Cow<'_, str>> = written.iter().map(|line| without_controls(line)).collect();
+    let all: Vec<&str> = plain.iter().map(AsRef::as_ref).collect();
+    let mut terminal = Terminal::default();
+    for ((line, written), kind) in all
+        .iter()
+        .zip(&written)
+        .zip(kinds(&all, ClassNames::Sitegen))
+    {
+        if kind != LineKind::Output {
+            terminal.skip(written);
+        }
         match kind {
             LineKind::Command(length) => {
                 let (prompt, rest) = line.split_at(length);
@@ -84,8 +109,12 @@ fn read_with_copy_marks(code: &str, html: &mut String, mut command: impl FnMut(&
                 html.push_str("</span>");
             }
             LineKind::Comment => span(html, "c", line),
-            LineKind::Output if line.is_empty() => {}
-            LineKind::Output => span(html, "u", line),
+            LineKind::Output if line.is_empty() => terminal.skip(written),
+            LineKind::Output => {
+                html.push_str("<span class=u>");
+                terminal.line(written, html);
+                html.push_str("</span>");
+            }
         }
         html.push('\n');
     }
@@ -105,9 +134,17 @@ pub fn prompt(line: &str) -> usize {
     prompt::find(line).map_or(0, |found| found.length)
 }
 
-/// Returns the kind of each line.
-fn kinds(lines: &[&str]) -> Vec<LineKind> {
-    let session = Session::of(lines);
+/// Returns the kind of each line. A session whose lines are not told apart with certainty has no commands, so that all
+/// of it is copied.
+fn kinds(lines: &[&str], names: ClassNames) -> Vec<LineKind> {
+    let session = Session::of(lines, names);
+    if session.is_uncertain {
+        let of = |line: &&str| match line.starts_with("# ") {
+            true => LineKind::Comment,
+            false => LineKind::Output,
+        };
+        return lines.iter().map(of).collect();
+    }
     let mut kinds = Vec::with_capacity(lines.len());
     // True after a command that opened a root shell, whose prompt is `# `.
     let mut is_root = false;
@@ -153,18 +190,27 @@ fn continue_command(
     // The end of a here-document whose end is known; lines before it are not examined.
     let mut document_end = 0;
     while let Some(line) = lines.get(kinds.len()) {
-        let continued = continuation(program, line);
+        let continued = continuation::prompt(program, open.is_open(program), line);
+        let at = kinds.len();
         if program.prints_prompts() {
-            match continued {
-                Some(length) => kinds.push(LineKind::Command(length)),
-                None => break,
+            if let Some(length) = continued {
+                open.line(program, &line[length..]);
+                kinds.push(LineKind::Command(length));
+                continue;
             }
-            continue;
-        }
-        if !open.is_open(program) {
+            // The author left the prompts of continuation lines out.
+            let count = if open.is_open(program) {
+                lines_to_close(session, &open, program, &lines[at..])
+            } else {
+                0
+            };
+            kinds.extend(std::iter::repeat_n(LineKind::Command(0), count));
             break;
         }
-        let at = kinds.len();
+        let is_prompted = program == Program::PowerShell && continued.is_some();
+        if !open.is_open(program) && !is_prompted {
+            break;
+        }
         if at >= document_end && session.is_next_command(line) {
             match open
                 .document()
@@ -189,6 +235,26 @@ fn continue_command(
     }
 }
 
+/// Returns the number of lines up to the one that closes all brackets; 0 if another command comes before.
+fn lines_to_close(
+    session: &Session<'_>,
+    open: &OpenConstructs,
+    program: Program,
+    lines: &[&str],
+) -> usize {
+    let mut open = open.clone();
+    for (line, count) in lines.iter().zip(1..) {
+        if session.is_next_command(line) {
+            break;
+        }
+        open.line(program, line);
+        if !open.is_open(program) {
+            return count;
+        }
+    }
+    0
+}
+
 /// Returns the number of lines before the end of a here-document, if it ends before another begins.
 fn end_of_document(lines: &[&str], word: &str) -> Option<usize> {
     let mut inside = lines.iter().take_while(|line| !line.contains("<<"));
@@ -198,42 +264,8 @@ fn end_of_document(lines: &[&str], word: &str) -> Option<usize> {
 impl Program {
     /// Returns true if the program prints a prompt before every line of a command.
     fn prints_prompts(self) -> bool {
-        matches!(self, Self::Python | Self::Other)
+        matches!(self, Self::Python | Self::Julia | Self::Other)
     }
-}
-
-/// Returns the length of the continuation prompt at the start of `line`.
-fn continuation(program: Program, line: &str) -> Option<usize> {
-    let begins = |prompt: &str| {
-        let is_bare = line == prompt.trim_end();
-        (is_bare || line.starts_with(prompt)).then_some(prompt.len().min(line.len()))
-    };
-    let indented = |ends: &[&str]| {
-        let start = line.len() - line.trim_start_matches(' ').len();
-        let rest = &line[start..];
-        let is_end = |end: &&&str| rest == end.trim_end() || rest.starts_with(**end);
-        let end = ends.iter().find(is_end).filter(|_| start > 0)?;
-        Some((start + end.len()).min(line.len()))
-    };
-    match program {
-        Program::Shell => begins("> "),
-        Program::Cmd => begins("More? "),
-        Program::PowerShell => begins(">> "),
-        Program::Python | Program::Other => begins("... ").or_else(|| indented(&["...: "])),
-        Program::Sql => {
-            indented(&["-> ", "'> ", "\"> ", "`> ", "...> "]).or_else(|| psql_continuation(line))
-        }
-    }
-}
-
-/// psql's continuation prompts: `shop-# `, `shop(> `.
-fn psql_continuation(line: &str) -> Option<usize> {
-    let at = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
-    let rest = &line.as_bytes()[at..];
-    let is_prompt = at > 0
-        && matches!(rest, [b'-' | b'(' | b'\'' | b'"' | b'*' | b'$', b'#' | b'>', end @ ..]
-            if matches!(end.first(), None | Some(b' ')));
-    is_prompt.then_some((at + 3).min(line.len()))
 }
 
 /// Returns true if a command opens a root shell.
@@ -265,23 +297,35 @@ fn opens_root_shell(command: &str) -> bool {
 
 /// Properties of a whole session.
 struct Session<'l> {
+    names: ClassNames,
     /// True if a line has an unambiguous prompt. Then `> ` begins output and `# ` a comment.
     has_other_prompts: bool,
     /// The name at the start of the first line, if its prompt is not a known one.
     name: Option<&'l str>,
+    /// True if the lines may as well be comments, or commands without prompts.
+    is_uncertain: bool,
 }
 
 impl<'l> Session<'l> {
-    fn of(lines: &[&'l str]) -> Self {
+    fn of(lines: &[&'l str], names: ClassNames) -> Self {
         let is_certain = |line: &&str| {
             prompt::find(line).is_some_and(|found| found.certainty == Certainty::High)
         };
         let has_other_prompts = lines.iter().any(is_certain);
         let first = lines.iter().find(|line| !line.trim().is_empty());
         let unknown = first.filter(|line| prompt::find(line).is_none());
+        let name = unknown.and_then(|line| prompt::unknown_name(line, lines));
+        let begins_with_prompt = first.is_some_and(|line| prompt::find(line).is_some());
+        let is_comment = |line: &&str| line.strip_prefix("# ").is_some_and(reads_as_comment);
+        let has_reason = has_other_prompts || name.is_some();
+        let is_uncertain = names == ClassNames::Sitegen
+            && !has_reason
+            && (!begins_with_prompt || lines.iter().any(is_comment));
         Self {
+            names,
             has_other_prompts,
-            name: unknown.and_then(|line| prompt::unknown_name(line)),
+            name,
+            is_uncertain,
         }
     }
 
@@ -294,6 +338,10 @@ impl<'l> Session<'l> {
             return Some(found);
         }
         let found = prompt::find(line)?;
+        // Rouge does not know these.
+        if self.names == ClassNames::Rouge && line.starts_with(['\u{279c}', '\u{3bb}']) {
+            return None;
+        }
         let begins = found.certainty > Certainty::Low
             || !self.has_other_prompts && !line.starts_with("... ");
         begins.then_some(found)
@@ -305,6 +353,27 @@ impl<'l> Session<'l> {
         self.prompt(line)
             .is_some_and(|found| found.certainty == Certainty::High)
     }
+}
+
+/// Returns true if the text after `# ` is a sentence and not a command of the root user.
+fn reads_as_comment(text: &str) -> bool {
+    const WORDS: [&str; 26] = [
+        "a", "an", "and", "as", "by", "first", "finally", "from", "in", "it", "next", "now", "of",
+        "on", "optional", "or", "see", "the", "then", "this", "to", "we", "with", "you", "your",
+        "use",
+    ];
+    let Some(first) = text.split_whitespace().next() else {
+        return false;
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_./~-+[:{(!$".contains(c);
+    let is_assignment = first.contains('=');
+    let is_capitalised = first.starts_with(|c: char| c.is_ascii_uppercase()) && !is_assignment;
+    let is_command = is_assignment || first.chars().all(is_name);
+    !is_command
+        || is_capitalised
+        || WORDS.contains(&first)
+        || first.ends_with([':', '.']) && first.len() > 2
+        || text.ends_with(['.', ':']) && !text.ends_with(" .")
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ use kramdown::{Attributes, escape_attribute};
 /// The id of the code block with the error line.
 const ERROR_ID: &str = "page:error";
 
+/// The length in characters of the longest code in a table that is not broken.
+const LONGEST_WHOLE: usize = 36;
+
 /// A code block whose end event has not come yet.
 pub(super) struct OpenCodeBlock {
     info: FenceInfo,
@@ -80,7 +83,8 @@ impl HtmlWriter<'_> {
             self.start_fold();
         }
         self.attributes = attributes;
-        self.find_error(&info, &code);
+        let shown = highlight::shown_code(&info.language, &code);
+        self.find_error(&info, &shown);
         self.write_code(&info, grammar, &code);
         if let Some(lines) = folded {
             self.end_fold(lines);
@@ -148,7 +152,9 @@ impl HtmlWriter<'_> {
         self.last = '`';
         let language = Self::language_class(&mut self.attributes);
         self.out.push_str("<code");
-        self.write_attributes("");
+        // Short code in a table is not broken at its hyphens.
+        let is_long = self.section.is_some() && code.chars().nth(LONGEST_WHOLE).is_some();
+        self.write_attributes(if is_long { "long" } else { "" });
         if self.options.direction == Direction::Rtl {
             self.out.push_str(" dir=\"ltr\"");
         }

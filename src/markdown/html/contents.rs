@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::super::outline::Heading;
 use super::HtmlWriter;
+use crate::language::isolation;
 use kramdown::{Attributes, escape_attribute};
 
 /// A heading that was written.
@@ -98,6 +99,44 @@ impl TableOfContents {
     }
 }
 
+/// Returns the content of a heading for tables of contents: its text, with code and isolated names as elements. `None`
+/// if it has neither.
+pub(super) fn label(html: &str) -> Option<String> {
+    if !html.contains("<code") && !html.contains("<bdi") {
+        return None;
+    }
+    let mut label = String::with_capacity(html.len());
+    let mut open = Vec::new();
+    let html = without_links(html);
+    let mut rest = &*html;
+    while let Some(at) = rest.find('<') {
+        label.push_str(&rest[..at]);
+        let end = rest[at..].find('>')? + at;
+        let tag = &rest[at + 1..end];
+        let is_end = tag.starts_with('/');
+        let name = tag.trim_start_matches('/').split(' ').next();
+        let name = ["code", "bdi"].into_iter().find(|kept| name == Some(*kept));
+        if let Some(name) = name {
+            if is_end && open.pop() != Some(name) {
+                return None;
+            }
+            // Attributes of authors, such as ids, are left out.
+            label.push_str(match (name, is_end) {
+                ("code", false) => "<code>",
+                ("code", true) => "</code>",
+                (_, false) => isolation::OPEN,
+                (_, true) => isolation::CLOSE,
+            });
+            if !is_end {
+                open.push(name);
+            }
+        }
+        rest = &rest[end + 1..];
+    }
+    label.push_str(rest);
+    open.is_empty().then_some(label)
+}
+
 /// Removes links and footnotes from the content of a heading: their ids would be duplicates.
 fn without_links(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
@@ -122,4 +161,33 @@ fn without_links(html: &str) -> String {
     }
     text.push_str(rest);
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn a_label_has_code_and_isolated_names_alone() {
+        for (html, wanted) in [
+            ("Use git", None),
+            ("Use <em>git</em>", None),
+            (
+                "Use <em><code id=\"x\" dir=\"ltr\">a&lt;b</code></em> <img src=x>",
+                Some("Use <code>a&lt;b</code> "),
+            ),
+            (
+                "مع <bdi dir=\"ltr\">--x</bdi>",
+                Some("مع <bdi dir=\"ltr\">--x</bdi>"),
+            ),
+            (
+                "<a href=\"/\"><code>a</code></a><sup id=\"fnref:1\"><a href=\"#fn:1\">1</a></sup>",
+                Some("<code>a</code>"),
+            ),
+            ("<code>a", None),
+            ("<code>a</bdi>", None),
+        ] {
+            assert_eq!(label(html).as_deref(), wanted, "{html}");
+        }
+    }
 }

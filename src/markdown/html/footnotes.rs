@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::mem;
 
 use super::HtmlWriter;
+use crate::language::Direction;
 use kramdown::escape_attribute;
 
 /// The footnotes of a body.
@@ -77,6 +78,11 @@ impl HtmlWriter<'_> {
         }
         let label = self.word("footnotes");
         let back = self.word("footnote_back");
+        // The arrow that points back to where the reader came from.
+        let arrow = match self.options.direction {
+            Direction::Ltr => '\u{21a9}',
+            Direction::Rtl => '\u{21aa}',
+        };
         out.push_str(&format!(
             "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"
         ));
@@ -94,7 +100,7 @@ impl HtmlWriter<'_> {
                         n => (format!(":{n}"), format!("<sup>{}</sup>", n + 1)),
                     };
                     format!(
-                        " <a href=\"#fnref:{id}{again}\" role=\"doc-backlink\" aria-label=\"{back}\">\u{21a9}\u{fe0e}{number}</a>"
+                        " <a href=\"#fnref:{id}{again}\" role=\"doc-backlink\" aria-label=\"{back}\">{arrow}\u{fe0e}{number}</a>"
                     )
                 })
                 .collect();

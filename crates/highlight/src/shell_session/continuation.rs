@@ -1,16 +1,23 @@
-//! Commands over several lines: decides whether a command is complete.
+//! Commands over several lines: decides whether a command is complete, and finds the prompts of the lines on which it
+//! continues.
 //!
 //! A shell continues after a backslash, in quotes, in a here-document, in a compound command and after `|`,
-//! `&&` and `||`; `cmd.exe` after `^`, PowerShell after `` ` ``, a database client up to a semicolon.
+//! `&&` and `||`; `cmd.exe` after `^`, PowerShell after `` ` ``, a database client up to a semicolon, an interpreter in
+//! brackets.
 
+mod brackets;
+mod shell;
+
+use self::brackets::Brackets;
+use self::shell::Shell;
 use super::prompt::Program;
 
 /// The open constructs at the end of a line.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct OpenConstructs {
+    shell: Shell,
+    brackets: Brackets,
     quote: Option<char>,
-    /// The end words of here-documents, each with true if leading tabs are ignored.
-    documents: Vec<(String, bool)>,
     /// The closing words of compound commands.
     closers: Vec<&'static str>,
     /// True if the last line ends in an operator that continues the command.
@@ -26,11 +33,11 @@ impl OpenConstructs {
     pub(super) fn is_open(&self, program: Program) -> bool {
         match program {
             Program::Sql => !self.has_ended,
-            Program::Python | Program::Other => false,
-            Program::Shell | Program::Cmd | Program::PowerShell => {
+            Program::Python | Program::Julia | Program::Other => self.brackets.is_open(),
+            Program::Shell => self.shell.is_open(),
+            Program::Cmd | Program::PowerShell => {
                 self.goes_on
                     || self.quote.is_some()
-                    || !self.documents.is_empty()
                     || !self.closers.is_empty()
                     || self.here_string.is_some()
             }
@@ -39,115 +46,19 @@ impl OpenConstructs {
 
     /// Returns the end word of the open here-document.
     pub(super) fn document(&self) -> Option<&str> {
-        let document = self.documents.first().map(|(word, _)| word.as_str());
-        document
-            .or(self.here_string)
-            .filter(|_| self.quote.is_none())
+        self.shell.document().or(self.here_string)
     }
 
     /// Reads the next line of the command, without its prompt.
     pub(super) fn line(&mut self, program: Program, line: &str) {
         match program {
-            Program::Shell => self.shell(line),
+            Program::Shell => self.shell.line(line),
             Program::Cmd => self.cmd(line),
             Program::PowerShell => self.power_shell(line),
             Program::Sql => self.sql(line),
-            Program::Python | Program::Other => {}
+            Program::Python => self.brackets.line(line, true),
+            Program::Julia | Program::Other => self.brackets.line(line, false),
         }
-    }
-
-    fn shell(&mut self, line: &str) {
-        if self.quote.is_none()
-            && let Some((word, tabs)) = self.documents.first()
-        {
-            let text = if *tabs {
-                line.trim_start_matches('\t')
-            } else {
-                line
-            };
-            if text.trim_end() == word {
-                self.documents.remove(0);
-            }
-            return;
-        }
-        self.goes_on = false;
-        let mut scan = ShellScanner::new(line);
-        // Here-documents begin on the next line.
-        let mut documents = Vec::new();
-        while let Some(c) = scan.next() {
-            if let Some(quote) = self.quote {
-                if c == '\\' && quote == '"' {
-                    scan.next();
-                } else if c == quote {
-                    self.quote = None;
-                }
-                continue;
-            }
-            match c {
-                '\\' if scan.is_at_end() => {
-                    self.goes_on = true;
-                    return self.documents.append(&mut documents);
-                }
-                '\\' => {
-                    scan.next();
-                    scan.at_command = false;
-                }
-                '\'' | '"' => {
-                    self.quote = Some(c);
-                    scan.at_command = false;
-                }
-                '#' if scan.begins_word => {
-                    scan.comment = Some(scan.at - 1);
-                    break;
-                }
-                '<' if scan.take("<<") => {}
-                '<' if scan.take("<") => documents.extend(scan.document()),
-                '(' => {
-                    self.closers.push(")");
-                    scan.at_command = true;
-                }
-                ')' => {
-                    if self.closers.last() == Some(&")") {
-                        self.closers.pop();
-                    }
-                    // The end of a `case` pattern or of a function head.
-                    scan.at_command = self.closers.last() == Some(&"esac") || scan.ends("()");
-                }
-                ';' | '&' | '|' => scan.at_command = true,
-                c if c.is_whitespace() => {}
-                _ => self.word(&mut scan, c),
-            }
-        }
-        let code = line[..scan.comment.unwrap_or(line.len())].trim_end();
-        if self.quote.is_none() {
-            self.goes_on |= code.ends_with('|') || code.ends_with("&&");
-        }
-        self.documents.append(&mut documents);
-    }
-
-    /// Reads a shell word, which may open or close a compound command.
-    fn word(&mut self, scan: &mut ShellScanner<'_>, first: char) {
-        let word = scan.word(first);
-        if !std::mem::take(&mut scan.at_command) {
-            // `for x in …; do` and `case x in` are read to their ends.
-            return;
-        }
-        let closer = match word {
-            "if" => "fi",
-            "for" | "while" | "until" | "select" => "done",
-            "case" => "esac",
-            "{" => "}",
-            "then" | "do" | "else" | "elif" | "!" | "time" => "",
-            word if self.closers.last() == Some(&word) => {
-                self.closers.pop();
-                return;
-            }
-            _ => return,
-        };
-        if !closer.is_empty() {
-            self.closers.push(closer);
-        }
-        scan.at_command = !matches!(word, "for" | "case" | "select");
     }
 
     fn cmd(&mut self, line: &str) {
@@ -222,89 +133,99 @@ impl OpenConstructs {
     }
 }
 
-/// A scanner of a shell line.
-struct ShellScanner<'l> {
-    line: &'l str,
-    at: usize,
-    /// True if a word at this position is a command name.
-    at_command: bool,
-    /// True if the last character begins a word.
-    begins_word: bool,
-    /// The start of a comment.
-    comment: Option<usize>,
+/// Words that zsh prints before `> ` on continuation lines.
+const ZSH: [&str; 22] = [
+    "quote",
+    "dquote",
+    "bquote",
+    "heredoc",
+    "pipe",
+    "cmdand",
+    "cmdor",
+    "for",
+    "while",
+    "until",
+    "then",
+    "if",
+    "elif",
+    "else",
+    "case",
+    "select",
+    "repeat",
+    "function",
+    "subsh",
+    "cursh",
+    "braceparam",
+    "mathsubst",
+];
+
+/// Returns the length of the continuation prompt at the start of `line`. `is_open`: the command is incomplete.
+pub(super) fn prompt(program: Program, is_open: bool, line: &str) -> Option<usize> {
+    let begins = |prompt: &str| {
+        let is_bare = line == prompt.trim_end();
+        (is_bare || line.starts_with(prompt)).then_some(prompt.len().min(line.len()))
+    };
+    let indented = |ends: &[&str]| {
+        let start = line.len() - line.trim_start_matches(' ').len();
+        let rest = &line[start..];
+        let is_end = |end: &&&str| rest == end.trim_end() || rest.starts_with(**end);
+        let end = ends.iter().find(is_end).filter(|_| start > 0)?;
+        Some((start + end.len()).min(line.len()))
+    };
+    match program {
+        Program::Shell => begins("> ").or_else(|| zsh(line)),
+        Program::Cmd => begins("More? "),
+        Program::PowerShell => begins(">> "),
+        Program::Python => begins("... ").or_else(|| indented(&["...: "])),
+        Program::Julia => line.starts_with("       ").then_some(7),
+        Program::Other => begins("... ")
+            .or_else(|| indented(&["...: ", "| "]))
+            .or_else(|| counted(line))
+            .or_else(|| begins("ghci| "))
+            .or_else(|| {
+                is_open
+                    .then(|| begins("+ ").or_else(|| begins("| ")))
+                    .flatten()
+            }),
+        Program::Sql => indented(&["-> ", "'> ", "\"> ", "`> ", "...> ", "... ", "> "])
+            .or_else(|| numbered(line))
+            .or_else(|| psql(line)),
+    }
 }
 
-impl<'l> ShellScanner<'l> {
-    fn new(line: &'l str) -> Self {
-        Self {
-            line,
-            at: 0,
-            at_command: true,
-            begins_word: true,
-            comment: None,
-        }
-    }
+/// `...(1)> ` of Elixir.
+fn counted(line: &str) -> Option<usize> {
+    let number = line.strip_prefix("...(")?;
+    let close = number.find(")>")?;
+    let is_number = number[..close].bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(("...(".len() + close + ")> ".len()).min(line.len()))
+}
 
-    fn next(&mut self) -> Option<char> {
-        let before = self.line[..self.at].chars().next_back();
-        let c = self.line[self.at..].chars().next()?;
-        self.begins_word = before.is_none_or(|c| c.is_whitespace() || ";&|(".contains(c));
-        self.at += c.len_utf8();
-        Some(c)
-    }
+/// `  2  ` of Oracle's `SQL> `.
+fn numbered(line: &str) -> Option<usize> {
+    let number = line.strip_prefix("  ")?.trim_start_matches(' ');
+    let behind = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_prompt = behind.len() < number.len() && behind.starts_with("  ");
+    is_prompt.then_some(line.len() - behind.len() + 2)
+}
 
-    fn is_at_end(&self) -> bool {
-        self.at >= self.line.len()
-    }
+/// zsh's continuation prompts: `quote> `, `for then> `.
+fn zsh(line: &str) -> Option<usize> {
+    let mark = line.find('>')?;
+    let is_prompt = mark > 0
+        && matches!(line.as_bytes().get(mark + 1), None | Some(b' '))
+        && line[..mark].split(' ').all(|word| ZSH.contains(&word));
+    is_prompt.then_some((mark + 2).min(line.len()))
+}
 
-    /// Returns true if the text before the position ends with `text`.
-    fn ends(&self, text: &str) -> bool {
-        self.line[..self.at].ends_with(text)
-    }
-
-    /// Skips `text` if it comes next.
-    fn take(&mut self, text: &str) -> bool {
-        let comes = self.line[self.at..].starts_with(text);
-        if comes {
-            self.at += text.len();
-        }
-        comes
-    }
-
-    /// Returns the word that `first` begins.
-    fn word(&mut self, first: char) -> &'l str {
-        let start = self.at - first.len_utf8();
-        let ends = |c: char| c.is_whitespace() || ";&|()<>'\"\\".contains(c);
-        let rest = &self.line[self.at..];
-        self.at += rest.find(ends).unwrap_or(rest.len());
-        &self.line[start..self.at]
-    }
-
-    /// Reads the end word of a here-document after `<<`.
-    fn document(&mut self) -> Option<(String, bool)> {
-        let tabs = self.take("-");
-        let rest = &self.line[self.at..];
-        let word = rest.trim_start_matches([' ', '\t']);
-        let start = self.at + (rest.len() - word.len());
-        let (word, length) = match word.chars().next()? {
-            quote @ ('\'' | '"') => {
-                let close = word[1..].find(quote)?;
-                (&word[1..=close], close + 2)
-            }
-            c => {
-                let bare = word.strip_prefix('\\').unwrap_or(word);
-                // `1 << 2` is arithmetic.
-                if !(c == '\\' || c == '_' || c.is_alphabetic()) {
-                    return None;
-                }
-                let ends = |c: char| c.is_whitespace() || ";&|()<>".contains(c);
-                let end = bare.find(ends).unwrap_or(bare.len());
-                (&bare[..end], word.len() - bare.len() + end)
-            }
-        };
-        self.at = start + length;
-        Some((word.to_owned(), tabs))
-    }
+/// psql's continuation prompts: `shop-# `, `shop(> `.
+fn psql(line: &str) -> Option<usize> {
+    let at = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+    let rest = &line.as_bytes()[at..];
+    let is_prompt = at > 0
+        && matches!(rest, [b'-' | b'(' | b'\'' | b'"' | b'*' | b'$', b'#' | b'>', end @ ..]
+            if matches!(end.first(), None | Some(b' ')));
+    is_prompt.then_some((at + 3).min(line.len()))
 }
 
 #[cfg(test)]
@@ -336,6 +257,10 @@ mod tests {
             &["while read x; do for y in z; do echo; done"],
             &["case $x in", "a) echo;;"],
             &["echo \"$(cat <<EOF", "x"],
+            &["git commit -m \"$(cat <<'EOF'", "it's \"x", "EOF"],
+            &["printf $'a\\'b", "c"],
+            &["function f {", "echo x"],
+            &["f ()"],
         ] {
             assert!(is_open(Program::Shell, lines), "{lines:?}");
         }
@@ -362,8 +287,35 @@ mod tests {
             &["curl -d '{\"a\": 1,", " \"b\": 2}' http://x"],
             &["a \\", "b"],
             &["echo ${x#y} $#"],
+            &["git commit -m \"$(cat <<'EOF'", "it's \"x", "EOF", ")\""],
+            &["echo $((1 << n)) $(( (a) << b ))"],
+            &["printf $'a\\'b'"],
+            &["function f {", "echo x", "}"],
+            &["f ()", "{", "echo x", "}"],
+            &["echo $() x"],
         ] {
             assert!(!is_open(Program::Shell, lines), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn prompts_of_continuation_lines_are_found() {
+        for (program, is_open, line, length) in [
+            (Program::Shell, true, "dquote> x", 8),
+            (Program::Shell, true, "for then> x", 10),
+            (Program::Shell, true, "foo> x", 0),
+            (Program::Other, false, "...(12)> x", 9),
+            (Program::Other, false, "     | x", 7),
+            (Program::Other, false, "ghci| x", 6),
+            (Program::Other, false, "+ x", 0),
+            (Program::Other, true, "+ x", 2),
+            (Program::Julia, false, "       x", 7),
+            (Program::Sql, true, "  2  from x;", 5),
+            (Program::Sql, true, "    > from x;", 6),
+            (Program::PowerShell, false, ">> x", 3),
+        ] {
+            let found = prompt(program, is_open, line).unwrap_or(0);
+            assert_eq!(found, length, "{line}");
         }
     }
 
@@ -379,5 +331,11 @@ mod tests {
         assert!(is_open(Program::Sql, &["select 1"]));
         assert!(!is_open(Program::Sql, &["select 1", "from x;"]));
         assert!(!is_open(Program::Sql, &["\\d"]));
+        assert!(is_open(Program::Python, &["d = {", "  'a': ')',"]));
+        assert!(!is_open(Program::Python, &["d = {", "  'a': ')',", "}"]));
+        assert!(is_open(Program::Python, &["s = \"\"\"a", "it's"]));
+        assert!(!is_open(Program::Python, &["f(1) # (", "x"]));
+        assert!(is_open(Program::Other, &["f({", "a: `x"]));
+        assert!(!is_open(Program::Other, &["print it's ok"]));
     }
 }

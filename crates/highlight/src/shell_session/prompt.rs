@@ -13,6 +13,8 @@ pub(super) enum Program {
     PowerShell,
     /// Python, which prints a prompt before each line of a command.
     Python,
+    /// Julia, whose continuation lines are indented.
+    Julia,
     /// A database client, whose commands end with a semicolon.
     Sql,
     /// Another interpreter.
@@ -40,7 +42,7 @@ pub(super) struct Prompt {
 }
 
 /// Prompts with a fixed text.
-const FIXED: [(&str, Program, Certainty); 11] = [
+const FIXED: [(&str, Program, Certainty); 13] = [
     (">>> ", Program::Python, Certainty::High),
     ("... ", Program::Python, Certainty::Low),
     ("$ ", Program::Shell, Certainty::High),
@@ -48,6 +50,8 @@ const FIXED: [(&str, Program, Certainty); 11] = [
     ("# ", Program::Shell, Certainty::Middle),
     ("> ", Program::Other, Certainty::Low),
     ("❯ ", Program::Shell, Certainty::High),
+    ("λ ", Program::Shell, Certainty::High),
+    ("julia> ", Program::Julia, Certainty::High),
     ("(gdb) ", Program::Other, Certainty::High),
     ("(lldb) ", Program::Other, Certainty::High),
     ("(Pdb) ", Program::Other, Certainty::High),
@@ -69,7 +73,10 @@ const INTERPRETERS: [&str; 20] = [
 pub(super) fn find(line: &str) -> Option<Prompt> {
     let first = *line.as_bytes().first()?;
     // Most lines are output and begin with a letter or white space.
-    let may_be_fixed = matches!(first, b'>' | b'.' | b'$' | b'%' | b'#' | b'(' | b'p' | 0xe2);
+    let may_be_fixed = matches!(
+        first,
+        b'>' | b'.' | b'$' | b'%' | b'#' | b'(' | b'p' | b'j' | 0xce | 0xe2
+    );
     if may_be_fixed && let Some(found) = fixed(line) {
         return Some(found);
     }
@@ -77,6 +84,7 @@ pub(super) fn find(line: &str) -> Option<Prompt> {
         b'[' => in_brackets(line),
         b'(' => behind_environment(line),
         b'/' | b'~' => path(line),
+        0xe2 => zsh_theme(line),
         b'P' if line.starts_with("PS ") || line.starts_with("PS>") => power_shell(line),
         _ => cmd(line).or_else(|| host(line)).or_else(|| named(line)),
     }
@@ -99,6 +107,45 @@ fn certain_prompt(length: usize, program: Program) -> Prompt {
     }
 }
 
+/// `➜  folder git:(main) ✗ ls` (the usual theme of Oh My Zsh), `➜ ls`.
+fn zsh_theme(line: &str) -> Option<Prompt> {
+    let arrow = "➜ ";
+    let rest = line.strip_prefix(arrow)?;
+    let behind = |text: &str| certain_prompt(line.len() - text.len(), Program::Shell);
+    // Programs print `➜  Local:   http://localhost:5173/`.
+    let Some(folder) = rest.strip_prefix(' ') else {
+        let is_label = rest
+            .split(' ')
+            .next()
+            .is_some_and(|word| word.ends_with(':'));
+        return (!is_label).then(|| behind(rest));
+    };
+    let (folder, mut rest) = folder.split_once(' ').unwrap_or((folder, ""));
+    if folder.is_empty() || folder.ends_with(':') {
+        return None;
+    }
+    let git = rest
+        .strip_prefix("git:(")
+        .and_then(|branch| branch.split_once(')'));
+    rest = git.map_or(rest, |(_, after)| after).trim_start_matches(' ');
+    rest = rest
+        .strip_prefix('✗')
+        .unwrap_or(rest)
+        .trim_start_matches(' ');
+    Some(behind(rest))
+}
+
+/// Returns true for the first line of Git Bash's prompt, whose second line is `$ `: `me@host MINGW64 ~/x (main)`.
+pub(super) fn is_first_line_of_two(line: &str) -> bool {
+    let mut words = line.split(' ');
+    words.next().is_some_and(|host| host.contains('@'))
+        && words.next().is_some_and(|system| {
+            ["MINGW", "MSYS", "UCRT", "CLANG"]
+                .iter()
+                .any(|name| system.starts_with(name))
+        })
+}
+
 /// Returns the position after the first of `ends` that is followed by a space or ends the line.
 fn end(line: &str, ends: &[u8]) -> Option<usize> {
     let bytes = line.as_bytes();
@@ -114,6 +161,14 @@ fn in_brackets(line: &str) -> Option<Prompt> {
     if let Some(pry) = rest.strip_prefix(' ').filter(|r| r.starts_with("pry")) {
         let found = named(pry)?;
         return Some(certain_prompt(close + 2 + found.length, found.program));
+    }
+    // `[server]: PS C:\> `
+    if let Some(remote) = rest
+        .strip_prefix(": ")
+        .filter(|remote| remote.starts_with("PS "))
+    {
+        let found = power_shell(remote)?;
+        return Some(certain_prompt(close + 3 + found.length, found.program));
     }
     let has_mark = rest.starts_with(['$', '#', '%', '>']);
     let is_host = line[1..close].contains('@') && !line[1..close].contains(['"', '\'', '<']);
@@ -132,9 +187,12 @@ fn behind_environment(line: &str) -> Option<Prompt> {
     Some(certain_prompt(close + behind.length, behind.program))
 }
 
-/// `/ # ` (Alpine), `~ $ `, `~/src $ `.
+/// `/ # ` (Alpine), `~ $ `, `~/src $ `, `~/src$ `.
 fn path(line: &str) -> Option<Prompt> {
     let space = line.find(' ')?;
+    if line.starts_with('~') && line[..space].ends_with('$') {
+        return Some(certain_prompt(space + 1, Program::Shell));
+    }
     let length = end(&line[space + 1..], b"$#").filter(|length| *length <= 2)?;
     Some(certain_prompt(space + 1 + length, Program::Shell))
 }
@@ -217,44 +275,63 @@ fn named(line: &str) -> Option<Prompt> {
         let is_database = rest.is_empty() || rest.starts_with(" [") && rest.ends_with(']');
         return is_database.then(|| certain_prompt(length, Program::Sql));
     }
-    // psql: the name of the database, and `#` for a superuser.
-    if rest == "=" && matches!(mark, "#" | ">") && !name.is_empty() {
+    // psql: the name of the database, the state of the transaction, and `#` for a superuser.
+    if matches!(rest, "=" | "=*" | "=!" | "=^") && matches!(mark, "#" | ">") && !name.is_empty() {
         return Some(certain_prompt(length, Program::Sql));
     }
     let is_counted = |c: char| c.is_ascii_alphanumeric() || "():._".contains(c);
-    let is_plain = rest.chars().all(is_counted);
-    let is_redis = mark == ">"
-        && line.starts_with(|c: char| c.is_ascii_digit())
-        && head.split_once(':').is_some_and(|(address, port)| {
-            let is_number = |part: &str| part.parse::<u16>().is_ok();
-            address.split('.').count() == 4 && address.split('.').all(is_number) && is_number(port)
-        });
+    let is_plain = rest == " " || rest.chars().all(is_counted);
+    let is_redis = mark == ">" && is_address(head.strip_prefix("redis ").unwrap_or(head));
     let is_interpreter = INTERPRETERS.contains(&name)
         && is_plain
         && (mark == ">" || name == "irb" && mark != "#" && !rest.is_empty());
     (is_redis || is_interpreter).then(|| certain_prompt(length, Program::Other))
 }
 
+/// `127.0.0.1:6379`, `localhost:6379[1]`, `cache.example:6379(TX)`.
+fn is_address(text: &str) -> bool {
+    let text = text.strip_suffix("(TX)").unwrap_or(text);
+    let text = match text.strip_suffix(']').and_then(|text| text.split_once('[')) {
+        Some((address, database)) if database.parse::<u16>().is_ok() => address,
+        _ => text,
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    text.rsplit_once(':').is_some_and(|(host, port)| {
+        let is_port = port.len() > 1 && port.parse::<u16>().is_ok();
+        is_port && !host.is_empty() && host.chars().all(is_name)
+    })
+}
+
 /// Returns the name before `> ` or `# ` at the start of a line. It is a prompt if a session begins with it
-/// (`Router> enable`, `Router(config)# exit`).
-pub(super) fn unknown_name(line: &str) -> Option<&str> {
-    let length = end(line, b">#")?;
-    let head = &line[..length].trim_end();
-    let head = &head[..head.len() - 1];
-    let name_end = head
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')
-        .unwrap_or(head.len());
-    let (name, rest) = head.split_at(name_end);
-    let is_mode = rest.is_empty() || rest.starts_with('(') && rest.ends_with(')');
-    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.len() > 1;
-    (is_name && is_mode && !rest.contains(' ')).then_some(name)
+/// (`Router> enable`, `Router(config)# exit`). Without a space (`Router#show`), two `lines` begin with it.
+pub(super) fn unknown_name<'l>(line: &'l str, lines: &[&str]) -> Option<&'l str> {
+    let (name, length) = name_and_mark(line)?;
+    let is_spaced = matches!(line.as_bytes().get(length), None | Some(b' '));
+    let is_same = |line: &&&str| name_and_mark(line).is_some_and(|(other, _)| other == name);
+    (is_spaced || lines.iter().filter(is_same).count() > 1).then_some(name)
 }
 
 /// Returns the prompt of a program with this name.
 pub(super) fn prompt_of_name(line: &str, name: &str) -> Option<Prompt> {
-    let same = unknown_name(line)? == name;
-    let length = end(line, b">#")?;
-    same.then(|| certain_prompt(length, Program::Other))
+    let (found, length) = name_and_mark(line)?;
+    let spaced = usize::from(line.as_bytes().get(length) == Some(&b' '));
+    (found == name).then(|| certain_prompt(length + spaced, Program::Other))
+}
+
+/// Splits `Router(config)#` at the start of a line: the name, and the length with the mark.
+fn name_and_mark(line: &str) -> Option<(&str, usize)> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let name_end = line.find(|c| !is_name(c))?;
+    let (name, rest) = line.split_at(name_end);
+    let mode = match rest.strip_prefix('(') {
+        Some(mode) => mode.find(')')? + 2,
+        None => 0,
+    };
+    let has_mark = rest[mode..].starts_with(['>', '#']) && !rest[..mode].contains(' ');
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.len() > 1;
+    let behind = rest.as_bytes().get(mode + 1);
+    let is_followed = behind.is_none_or(|byte| *byte == b' ' || byte.is_ascii_lowercase());
+    (has_mark && is_name && is_followed).then_some((name, name_end + mode + 1))
 }
 
 #[cfg(test)]
@@ -298,6 +375,20 @@ mod tests {
             ("[1] pry(main)> 1", "[1] pry(main)> "),
             ("iex(1)> 1", "iex(1)> "),
             ("127.0.0.1:6379> get x", "127.0.0.1:6379> "),
+            ("redis 127.0.0.1:6379> get x", "redis 127.0.0.1:6379> "),
+            ("localhost:6379[1]> get x", "localhost:6379[1]> "),
+            ("127.0.0.1:6379(TX)> exec", "127.0.0.1:6379(TX)> "),
+            ("shop=*# commit;", "shop=*# "),
+            ("➜  ~ ls", "➜  ~ "),
+            ("➜  app git:(main) ✗ npm test", "➜  app git:(main) ✗ "),
+            ("➜  app git:(main) npm test", "➜  app git:(main) "),
+            ("➜ ls -l", "➜ "),
+            ("(venv) ➜  app ls", "(venv) ➜  app "),
+            ("λ ls", "λ "),
+            ("~/src$ ls", "~/src$ "),
+            ("julia> 1", "julia> "),
+            ("node > 1", "node > "),
+            ("[server]: PS C:\\x> dir", "[server]: PS C:\\x> "),
             ("In [12]: 1", "In [12]: "),
             ("(gdb) bt", "(gdb) "),
         ] {
@@ -326,10 +417,21 @@ mod tests {
             "Out[1]: 1",
             "[sudo] password for me:",
             "файл> x",
+            "➜  Local:   http://localhost:5173/",
+            "➜ Local: http://localhost:5173/",
+            "src/x.rs:12> x",
+            "≥ 5",
         ] {
             assert_eq!(find(line), None, "{line}");
         }
-        assert_eq!(unknown_name("Router(config)# exit"), Some("Router"));
-        assert_eq!(unknown_name("<p> x"), None);
+        assert_eq!(unknown_name("Router(config)# exit", &[]), Some("Router"));
+        assert_eq!(unknown_name("<p> x", &[]), None);
+        let lines = ["Router>enable", "Router#show version"];
+        assert_eq!(unknown_name(lines[0], &lines), Some("Router"));
+        assert_eq!(unknown_name(lines[0], &lines[..1]), None);
+        assert_eq!(
+            prompt_of_name(lines[1], "Router").map(|found| found.length),
+            Some(7)
+        );
     }
 }

@@ -1,9 +1,9 @@
-use super::{LineKind, kinds, prompt};
+use super::{ClassNames, LineKind, begins_with_prompt, kinds, prompt};
 
-/// Returns the commands of a session as they are copied.
+/// Returns the commands of a session as they are copied; empty if everything is copied.
 fn copied(code: &str) -> String {
     let lines: Vec<&str> = code.lines().collect();
-    let commands = lines.iter().zip(kinds(&lines));
+    let commands = lines.iter().zip(kinds(&lines, ClassNames::Sitegen));
     let commands = commands.filter_map(|(line, kind)| match kind {
         LineKind::Command(length) => Some(&line[length..]),
         _ => None,
@@ -81,6 +81,55 @@ fn a_command_is_copied_with_the_lines_on_which_it_goes_on() {
             "In [1]: for x in y:\n   ...:     x\n   ...:\nOut[1]: 1",
             "for x in y:\n    x\n",
         ),
+        (
+            "$ git commit -m \"$(cat <<'EOF'\nit's \"new\nEOF\n)\"\n[main 1] it's\n$ ls",
+            "git commit -m \"$(cat <<'EOF'\nit's \"new\nEOF\n)\"\nls",
+        ),
+        (
+            "$ greet() {\n>   echo hi\n> }\n$ greet\nhi",
+            "greet() {\n  echo hi\n}\ngreet",
+        ),
+        (
+            "$ if true; then\n>   echo yes\n> fi\nyes",
+            "if true; then\n  echo yes\nfi",
+        ),
+        (
+            "me@mac ~ % for i in 1 2; do\nfor>   echo $i\nfor> done\n1\n2",
+            "for i in 1 2; do\n  echo $i\ndone",
+        ),
+        (
+            "PS C:\\> Get-Process -Name x -and\n>> -Id 1\nName\nPS C:\\> dir",
+            "Get-Process -Name x -and\n-Id 1\ndir",
+        ),
+        (
+            ">>> d = {\n    'a': 1,\n}\n>>> d\n{'a': 1}",
+            "d = {\n    'a': 1,\n}\nd",
+        ),
+        (
+            "iex(1)> Enum.map([1], fn x ->\n...(1)> x\n...(1)> end)\n[1]",
+            "Enum.map([1], fn x ->\nx\nend)",
+        ),
+        (
+            "scala> def f(x: Int) = {\n     |   x\n     | }\ndef f(x: Int): Int",
+            "def f(x: Int) = {\n  x\n}",
+        ),
+        (
+            "julia> function f(x)\n           x\n       end\nf (generic function)\njulia> f(1)\n1",
+            "function f(x)\n    x\nend\nf(1)",
+        ),
+        (
+            "> function f() {\n... return 1\n... }\nundefined\n> f()\n1",
+            "function f() {\nreturn 1\n}\nf()",
+        ),
+        ("> x <- c(1,\n+ 2)\n> x\n[1] 1 2", "x <- c(1,\n2)\nx"),
+        (
+            "SQL> select 1\n  2  from dual;\n\n 1\nSQL> exit",
+            "select 1\nfrom dual;\nexit",
+        ),
+        (
+            "irb(main):001:0> def f\nirb(main):002:1>   1\nirb(main):003:1> end\n=> :f",
+            "def f\n  1\nend",
+        ),
     ] {
         assert_eq!(copied(session), commands, "{session}");
     }
@@ -116,8 +165,50 @@ fn output_is_left_out() {
             "Router> enable\nRouter# show\nv1\nRouter(config)# exit",
             "enable\nshow\nexit",
         ),
+        (
+            "Router>enable\nRouter#show version\nCisco IOS\nRouter(config)#exit",
+            "enable\nshow version\nexit",
+        ),
+        (
+            "➜  app git:(main) ✗ npm run dev\n  ➜  Local:   http://localhost:5173/\n➜  Network: use --host\n",
+            "npm run dev",
+        ),
+        ("redis 127.0.0.1:6379> get x\n\"1\"", "get x"),
+        (
+            "# apt install x\nReading lists...\n# ls\nf",
+            "apt install x\nls",
+        ),
         ("irb(main):001:0> 1\n=> 1", "1"),
     ] {
         assert_eq!(copied(session), commands, "{session}");
+    }
+}
+
+#[test]
+fn what_is_uncertain_is_copied_whole() {
+    for session in [
+        // Comments between commands without prompts.
+        "# Install it\napt install x\n# then start\nsystemctl start x",
+        "# the second disk\nmount /dev/sdb1 /mnt",
+        "# 安裝\napt install x",
+        // A command without a prompt, and output of npm.
+        "npm run build\n> app@1.0.0 build\n> tsc",
+        "apt install x\nReading package lists...",
+    ] {
+        assert_eq!(copied(session), "", "{session}");
+    }
+}
+
+#[test]
+fn a_prompt_in_the_middle_of_commands_makes_no_session() {
+    for (code, is_session) in [
+        ("$ ls\nf", true),
+        ("\n# list\n$ ls\nf", true),
+        ("me@host MINGW64 ~/x (main)\n$ ls\nf", true),
+        ("cat > README <<EOF\n$ make\nEOF", false),
+        ("#!/bin/sh\n$ ls", false),
+        ("ls", false),
+    ] {
+        assert_eq!(begins_with_prompt(code), is_session, "{code}");
     }
 }
