@@ -17,7 +17,7 @@ use text_scan::fences::{Fence, fenced_blocks};
 use super::FenceInfo;
 use super::error_line::{self, CodeContent};
 use crate::lines;
-use highlight::prompt;
+use highlight::{prompt, shown_code};
 
 /// Maximum number of errors and of programs of a page.
 const MOST: usize = 12;
@@ -49,7 +49,8 @@ impl CodeFacts {
             let content = CodeContent::of(&language);
             if content != CodeContent::Source {
                 let prefix = opening.len() - fence.len();
-                facts.add_block(content, &language, &without_prefix(code, prefix));
+                let code = without_prefix(code, prefix);
+                facts.add_block(content, &language, &shown_code(&language, &code));
             }
         }
         facts
@@ -120,6 +121,14 @@ mod tests {
             ["fatal: refusing to merge unrelated histories", "KeyError"]
         );
         assert_eq!(facts.tools, ["git", "npm"]);
+    }
+
+    #[test]
+    fn colours_of_a_terminal_are_no_part_of_an_error() {
+        let body = "```ansi\n\\e[31mKeyError\\e[0m: 'x'\n```\n\n```\n\u{1b}[1mTypeError: y\u{1b}[0m\n```\n";
+        let facts = CodeFacts::of(body);
+        assert_eq!(facts.error.as_deref(), Some("KeyError: 'x'"));
+        assert_eq!(facts.errors, ["KeyError", "TypeError"]);
     }
 
     #[test]

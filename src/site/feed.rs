@@ -2,6 +2,7 @@
 //! language (Atom, RFC 4287, and JSON Feed 1.1; ids as jekyll-feed has them, so that readers see no old
 //! note again).
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
@@ -13,9 +14,10 @@ use super::sitemap::{escaped, moment};
 use super::social_metadata::{plain, shortened};
 use super::taxonomies::Taxonomy;
 use super::{Document, Site};
+use crate::config::Layout;
 use crate::content::file_name::FileName;
 use crate::content::{Page, Source, printable};
-use crate::language::LanguageId;
+use crate::language::{Direction, LanguageId, isolation};
 use crate::translations::PageId;
 
 /// Maximum number of notes in a feed.
@@ -191,7 +193,7 @@ impl Site {
                 json!({
                     "id": self.permalink(&document_id(page)),
                     "url": self.permalink(&page.url),
-                    "title": printable(&page.title),
+                    "title": printable(&self.title_in_feed(page)),
                     "summary": printable(&self.summary_of(page, *id, recorder)),
                     "content_html": self.feed_content(page, *id, recorder),
                     "date_published": date(page.date.clone()),
@@ -216,6 +218,17 @@ impl Site {
         }
         json["items"] = items.into();
         format!("{json}\n")
+    }
+
+    /// Returns the title of an entry. Readers show it as text, so that names in right-to-left titles have Unicode
+    /// isolates. The feed of a Jekyll site has titles as Jekyll writes them.
+    fn title_in_feed<'p>(&self, page: &'p Page) -> Cow<'p, str> {
+        let direction = self.source.languages.get(page.language).direction;
+        if direction == Direction::Rtl && self.config.layout != Layout::Jekyll {
+            isolation::isolated_text(&page.title)
+        } else {
+            Cow::Borrowed(&page.title)
+        }
     }
 
     /// Returns the author of the site: the config's `author`, else the site's title.
@@ -259,7 +272,7 @@ impl Site {
         let _ = write!(
             xml,
             "<entry>\n<title>{}</title>\n<id>{entry_id}</id>\n<link rel=\"alternate\" type=\"text/html\" href=\"{url}\"/>\n<published>{}</published>\n<updated>{}</updated>\n",
-            escaped(&page.title),
+            escaped(&self.title_in_feed(page)),
             date(page.date.clone()),
             date(self.changed(page)),
         );

@@ -31,6 +31,7 @@ mod folder_of_notes;
 #[cfg(unix)]
 mod foreign;
 mod instructions;
+mod isolation;
 mod jekyll;
 mod jekyll_cases;
 mod jekyll_content;
