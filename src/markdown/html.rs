@@ -139,8 +139,8 @@ impl<'a> HtmlWriter<'a> {
             self.out = html;
             for heading in &mut self.headings.done {
                 heading.text = highlight::without_controls(&heading.text).into_owned();
-                let html = heading.html.as_mut();
-                html.map(|html| *html = highlight::without_controls(html).into_owned());
+                let html = heading.html.take();
+                heading.html = html.map(|html| highlight::without_controls(&html).into_owned());
             }
         }
         self.body.outline = self.headings.done;
