@@ -64,7 +64,8 @@ impl CodeFacts {
         // A script quotes messages that it prints itself.
         if content == CodeContent::Output || is_session {
             let has_trace = code.contains("Traceback (most recent call last)");
-            for line in lines::of(code).filter(|line| prompt(line) == 0) {
+            let printed = lines::of(code).filter(|line| !is_session || prompt(line) == 0);
+            for line in printed {
                 error_names::find(line, has_trace, |name| add(&mut self.errors, name));
             }
         }

@@ -7,6 +7,9 @@
 mod phrases;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, Match, MatchKind};
 
 use phrases::{APT, ERRNOS, GENERIC, HTTP, PHRASES, POD_STATES};
 
@@ -35,6 +38,14 @@ const BEFORE_CLASS: [&str; 17] = [
     "| ",
     "panic: ",
 ];
+
+/// Finds [`PHRASES`], ignoring case. Of phrases with one beginning the first of the table is found.
+static PHRASE_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let mut builder = AhoCorasick::builder();
+    builder.ascii_case_insensitive(true);
+    builder.match_kind(MatchKind::LeftmostFirst);
+    builder.build(PHRASES).ok()
+});
 
 /// Finds the names of the errors that a line reports. `has_trace` is true if the block is a Python traceback, in
 /// which a class may be a line of its own.
@@ -318,21 +329,17 @@ fn first_words(message: &str) -> Option<usize> {
 
 /// Returns the message of the system that a line ends or begins with: `bind: Address already in use`.
 fn phrase(line: &str) -> Option<&'static str> {
-    let lower = line.to_ascii_lowercase();
-    let is_there = |phrase: &&&str| {
-        let phrase = phrase.to_ascii_lowercase();
-        let Some(at) = lower.find(&phrase) else {
-            return false;
-        };
-        let before = &lower[..at];
-        let after = lower[at + phrase.len()..].chars().next();
+    let finder = PHRASE_FINDER.as_ref()?;
+    let is_message = |found: &Match| {
+        let (before, after) = (&line[..found.start()], &line[found.end()..]);
         let begins = before.is_empty()
-            || [": ", "] ", ") ", ")"]
+            || [": ", "] ", ")", ") "]
                 .iter()
                 .any(|end| before.ends_with(end));
-        begins && after.is_none_or(|c| " .,:;()".contains(c))
+        begins && after.chars().next().is_none_or(|c| " .,:;()".contains(c))
     };
-    PHRASES.iter().find(is_there).copied()
+    let found = finder.find_iter(line).find(is_message)?;
+    PHRASES.get(found.pattern().as_usize()).copied()
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ const BEFORE_COMMAND: [&str; 16] = [
 ];
 /// Options of [`BEFORE_COMMAND`] that a value follows.
 const WITH_VALUE: [&str; 8] = ["-C", "-S", "-U", "-g", "-h", "-n", "-p", "-u"];
+/// Length up to which the mark of a prompt is looked for, in bytes.
+const MAX_PROMPT: usize = 120;
 /// Names of one program, and its usual one.
 const ALIASES: [(&str, &str); 4] = [
     ("nodejs", "node"),
@@ -48,6 +50,11 @@ pub(super) fn is_session(code: &str) -> bool {
 
 /// Returns the command after a prompt of a shell. `# ` and `> ` begin comments and quotes too.
 fn command_of(line: &str) -> Option<&str> {
+    // Few lines have the mark of a prompt.
+    let is_mark = |byte: &u8| matches!(byte, b'$' | b'%' | b'#' | b'>') || !byte.is_ascii();
+    if !line.as_bytes().iter().take(MAX_PROMPT).any(is_mark) {
+        return None;
+    }
     let (mark, command) = line.split_at(prompt(line));
     let shown = mark.trim();
     let is_shell = shown.len() > 1 && shown.ends_with(['#', '>']) && is_path_prompt(shown)
