@@ -191,7 +191,7 @@
 
   // A field that filters a long list of languages by their names, in themselves and in the language of the page.
   const languageFilter = () => {
-    const filter = document.querySelector(".all-languages .filter");
+    const filter = document.querySelector(".language-filter");
     const items = all(".all-languages li");
     if (!filter || items.length <= 8) return;
     let names = null;

@@ -287,7 +287,7 @@ fn the_home_page_has_the_name_once_and_few_languages_at_length() {
         let home = site.page("index.html");
         assert_eq!(home.texts("h1"), ["Field notes"]);
         assert_eq!(home.count("header.site a.home"), 0);
-        assert_eq!(home.count("main form.search"), 1);
+        assert_eq!(home.count(".hero .search-open"), 1);
         assert_eq!(home.texts(".hero p:not(.found p)")[0], "About errors");
         let shown = "[data-choose] section:not([hidden])";
         assert_eq!(home.count("[data-choose] section"), at + 1);
