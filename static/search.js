@@ -15,16 +15,45 @@
     return made;
   };
 
+  // Where left-to-right names in right-to-left text begin and end, with Unicode isolates as crates/text-scan/src/bidi.rs
+  // places them.
+  const isRtl = document.documentElement.dir === "rtl";
+  const rtl = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc";
+  const names = new RegExp(`(?![${rtl}])[!-~\\p{L}](?: ?(?![${rtl}])[!-~\\p{L}])*`, "gu");
+  const pairs = ["()", "[]", "{}", '""', "''", "``"];
+  const isolates = (characters) => {
+    const signs = new Map();
+    // One unit for each character.
+    const text = characters.map((one) => (one.length > 1 ? "\u2003" : one)).join("");
+    for (const { 0: name, index } of isRtl ? text.matchAll(names) : []) {
+      let run = name;
+      let start = index;
+      for (let before = ""; before !== run; ) {
+        before = run;
+        const count = (sign) => run.split(sign).length;
+        const isOdd = (sign) => pairs.some(([open, close]) => (sign === open || sign === close) && (open === close ? count(open) % 2 === 0 : count(open) !== count(close)));
+        if (/[.,:;!? ]$/.test(run) || isOdd(run.slice(-1))) run = run.slice(0, -1);
+        else if (/^[,:;!? )\]}]/.test(run) || isOdd(run[0])) [run, start] = [run.slice(1), start + 1];
+      }
+      if (!/\p{L}/u.test(run) || /^\p{L}(?:.*[\p{L}\d])?$/u.test(run)) continue;
+      signs.set(start, "\u2066").set(start + run.length, "\u2069");
+    }
+    return signs;
+  };
+
   // A text of characters with those marked that were asked for, from `from` on.
   const fill = (element, { characters, hit }, from = 0, to = characters.length) => {
     element.replaceChildren();
+    const signs = element.dir === "ltr" ? new Map() : isolates(characters.slice(from, to));
     for (let at = from; at < to; ) {
-      let end = at;
-      while (end < to && hit[end] === hit[at]) end++;
+      let end = at + 1;
+      while (end < to && hit[end] === hit[at] && !signs.has(end - from)) end++;
       const part = characters.slice(at, end).join("");
+      element.append(signs.get(at - from) || "");
       element.append(hit[at] ? make("mark", "", part) : part);
       at = end;
     }
+    element.append(signs.get(to - from) || "");
     return element;
   };
 

@@ -121,6 +121,10 @@ const directions = async () => {
   check("an option in a table has one line", height < 32, height);
   const label = await page.$eval(".toc a", (link) => link.innerHTML);
   check("code in a heading is code in the table of contents", label.includes("<code>git push</code>"), label);
+  await page.goto(`${origin}/ar/search/?q=force`, { waitUntil: "networkidle" });
+  const title = await page.textContent(".found .title, .panel .title, a.title");
+  const isolated = "الخيار \u2066--force\u2069 مع \u2066_names\u2069 والإصدار \u20661.2.3-beta\u2069";
+  check("names in results are isolated", title === isolated, title);
   await page.context().close();
 };
 
