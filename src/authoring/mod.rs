@@ -10,6 +10,7 @@ mod starter;
 mod translation;
 
 pub use note::{NewNote, new_note};
+pub use placement::path_of_translation;
 pub use starter::{Starter, new_site};
 pub use translation::new_translation;
 

@@ -58,7 +58,7 @@ struct Pair<'a> {
 
 /// Returns the path of the translation of `original` into the language that authors write as `code`.
 #[must_use]
-pub(super) fn path_of_translation(
+pub fn path_of_translation(
     source: &Source,
     notes: &Notes,
     layout: Layout,

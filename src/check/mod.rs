@@ -34,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
+pub(crate) use alignment::align;
 pub use differences::{Difference, Lines, differences};
 pub use rule::Rule;
 pub use rules::{ALL, is_off, like, of};
@@ -182,6 +183,34 @@ pub fn check_note(site: &Site, note: &Note) -> Vec<Diagnostic> {
     let mut findings = report.findings;
     diagnostics::sort(&mut findings);
     findings
+}
+
+/// A section of an original and its counterpart, each by the byte offset of its heading in the file; the part before
+/// the first heading begins at 0. `None` where there is no counterpart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SectionPair {
+    pub(crate) original: Option<usize>,
+    pub(crate) translation: Option<usize>,
+}
+
+/// Returns the aligned sections of an original and a translation; `None` if one of them cannot be read.
+pub(crate) fn aligned_sections(
+    site: &Site,
+    original: PageId,
+    translation: PageId,
+) -> Option<Vec<SectionPair>> {
+    let original = PageView::new(site, original).ok()?;
+    let translation = PageView::new(site, translation).ok()?;
+    let start = |view: &PageView<'_>, section: Option<usize>| {
+        let heading = view.sections[section?].heading;
+        Some(heading.map_or(0, |part| view.parts()[part].span.start))
+    };
+    let pair = TranslationPair::new(&original, &translation);
+    let pairs = pair.aligned.iter().map(|(ours, theirs)| SectionPair {
+        original: start(&original, *ours),
+        translation: start(&translation, *theirs),
+    });
+    Some(pairs.collect())
 }
 
 /// The states of all pages, in their order.

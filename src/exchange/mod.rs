@@ -9,14 +9,24 @@
 //! or `<g2>` and `</g2>` around text (a link, emphasis). All other characters are Markdown as in the file, on one
 //! line.
 
+mod align;
+mod export;
 mod files;
+mod import;
+mod insertion;
 pub mod jsonl;
+mod memory;
 pub mod po;
 mod problems;
 #[cfg(test)]
 mod samples;
+mod segment;
+mod tagged;
 pub mod tags;
 pub mod xliff;
+
+pub use export::{ExportOptions, Selection, export};
+pub use import::{ImportOptions, ImportResult, PARTIAL, import};
 
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +128,8 @@ pub struct TranslationUnit {
     pub source: String,
     /// The translation, with tags. Tags of the translation alone have numbers above those of the original.
     pub target: Option<String>,
+    /// True if the translation is in the page, false if it comes from the translation memory or there is none.
+    pub exists_in_page: bool,
     /// The state of the translation.
     pub state: UnitState,
     /// The original's text at the time of translation, if it is another and known.
@@ -178,3 +190,6 @@ pub struct TranslatedUnit {
     /// The 1-based line of the unit in the file that was read.
     pub line: usize,
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,7 @@ pub(super) fn unit(
         section: String::new(),
         source: source.to_owned(),
         target: target.map(str::to_owned),
+        exists_in_page: target.is_some(),
         state,
         previous: None,
         placeholders: Vec::new(),

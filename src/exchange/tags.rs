@@ -1,7 +1,7 @@
 //! Tags of placeholders in the text of a unit: `<x1/>`, `<g2>`, `</g2>`.
 //!
-//! A tag has exactly this form, with a number from 1 and no leading zero. All other text, such as `<b>` or `<x01/>`,
-//! is text. The pieces of a text, written one after the other, are the text.
+//! A tag has exactly this form, with a number from 1 and no leading zero. All other text, such as `<b>`, `<x01/>` or
+//! `\<x1/>`, whose first character Markdown escapes, is text. The pieces of a text, written one after the other, are the text.
 
 use std::fmt;
 
@@ -46,7 +46,11 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
             rest = after;
             return Some(Piece::Tag(tag));
         }
-        let is_tag = |at: &usize| tag_at(&rest[*at..]).is_some();
+        let is_escaped = |at: usize| {
+            let before = rest[..at].bytes().rev();
+            before.take_while(|byte| *byte == b'\\').count() % 2 == 1
+        };
+        let is_tag = |at: &usize| tag_at(&rest[*at..]).is_some() && !is_escaped(*at);
         let next = memchr::memchr_iter(b'<', rest.as_bytes()).find(is_tag);
         let (piece, after) = rest.split_at(next.unwrap_or(rest.len()));
         rest = after;

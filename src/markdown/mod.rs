@@ -23,6 +23,7 @@ mod insertions;
 mod kramdown_html;
 mod math;
 mod outline;
+mod prose_spans;
 mod reading_time;
 mod rouge;
 mod sanitize;
@@ -51,6 +52,7 @@ use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
 use crate::language::{Direction, LanguageMessages, LanguageTag};
 pub use block_structure::BlockStructure;
 use highlight::Highlighter;
+pub use prose_spans::{Mark, ProseKind, ProseSpan, ProseSpans, prose_spans};
 use text_scan::source_map::SourceMap;
 
 use crate::work_counter;

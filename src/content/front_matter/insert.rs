@@ -206,7 +206,10 @@ impl<'t> FrontMatterText<'t> {
                 self.insert(self.inside, &line),
             ];
         }
-        let scalar = scalar(value);
+        let scalar = match value {
+            Value::String(text) => plain_scalar(text),
+            _ => scalar(value),
+        };
         if let Some(entry) = self.entries.iter().find(|entry| entry.key == key) {
             return self.with_value(entry, &scalar, replaces);
         }

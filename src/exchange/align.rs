@@ -1,0 +1,196 @@
+//! The units of a translation beside those of its original.
+//!
+//! In: two segmented pages. Out: for each segment of the original its counterpart. Pages with the same sequence of
+//! blocks are aligned one by one. Of other pages the sections are aligned first, as `check` does it, then the
+//! segments of each pair of sections: by their kinds, their placeholders, the words that languages share, and length.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rustc_hash::FxHashSet;
+
+use super::UnitKind;
+use super::segment::{Segment, SegmentedPage};
+use super::tagged::without_tags;
+use crate::check;
+use crate::site::Site;
+use crate::translations::PageId;
+
+/// Returns for each segment of the original the index of its counterpart in the translation.
+pub(super) fn counterparts(
+    site: &Site,
+    original: (PageId, &SegmentedPage),
+    translation: (PageId, &SegmentedPage),
+) -> Vec<Option<usize>> {
+    let (ours, theirs) = (&original.1.segments, &translation.1.segments);
+    if has_same_shape(ours, theirs) {
+        return (0..ours.len()).map(Some).collect();
+    }
+    let mut found = vec![None; ours.len()];
+    for kind in [UnitKind::Title, UnitKind::Description] {
+        let place = |all: &[Segment]| all.iter().position(|segment| segment.kind == kind);
+        if let (Some(here), Some(there)) = (place(ours), place(theirs)) {
+            found[here] = Some(there);
+        }
+    }
+    let Some(sections) = check::aligned_sections(site, original.0, translation.0) else {
+        return found;
+    };
+    let (ours_by, theirs_by) = (
+        by_section(ours, &sections, true),
+        by_section(theirs, &sections, false),
+    );
+    for (at, here) in &ours_by {
+        let Some(there) = theirs_by.get(at) else {
+            continue;
+        };
+        for (a, b) in aligned(ours, here, theirs, there) {
+            found[a] = Some(b);
+        }
+    }
+    found
+}
+
+/// Returns whether both pages have the same sequence of blocks.
+fn has_same_shape(ours: &[Segment], theirs: &[Segment]) -> bool {
+    let shape = |segment: &Segment| (segment.kind, segment.level);
+    ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| shape(a) == shape(b))
+}
+
+/// The segments of the body by the index of their section in `sections`, of the original or of the translation.
+fn by_section(
+    segments: &[Segment],
+    sections: &[check::SectionPair],
+    is_original: bool,
+) -> BTreeMap<usize, Vec<usize>> {
+    let mut starts: Vec<(usize, usize)> = sections
+        .iter()
+        .enumerate()
+        .filter_map(|(at, pair)| {
+            let start = if is_original {
+                pair.original
+            } else {
+                pair.translation
+            };
+            Some((start?, at))
+        })
+        .collect();
+    starts.sort_unstable();
+    let mut by_section: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, segment) in segments.iter().enumerate() {
+        if matches!(segment.kind, UnitKind::Title | UnitKind::Description) {
+            continue;
+        }
+        let after = starts.partition_point(|(start, _)| *start <= segment.span.start);
+        if let Some((_, section)) = after.checked_sub(1).and_then(|at| starts.get(at)) {
+            by_section.entry(*section).or_default().push(index);
+        }
+    }
+    by_section
+}
+
+/// The pairs of segments of two sections.
+fn aligned(
+    ours: &[Segment],
+    here: &[usize],
+    theirs: &[Segment],
+    there: &[usize],
+) -> Vec<(usize, usize)> {
+    let is_same_shape = here.len() == there.len()
+        && here
+            .iter()
+            .zip(there)
+            .all(|(a, b)| ours[*a].kind == theirs[*b].kind && ours[*a].level == theirs[*b].level);
+    if is_same_shape {
+        return here.iter().copied().zip(there.iter().copied()).collect();
+    }
+    let traits = |segments: &[Segment], of: &[usize]| -> Vec<Traits> {
+        of.iter().map(|at| Traits::of(&segments[*at])).collect()
+    };
+    let (a, b) = (traits(ours, here), traits(theirs, there));
+    let pairs = check::align(here.len(), there.len(), |i, j| {
+        let place = |at: usize, count: usize| at as f64 / count.max(1) as f64;
+        let distance = (place(i, here.len()) - place(j, there.len())).abs();
+        a[i].likeness(&b[j]) - 0.1 * distance
+    });
+    let both = pairs.into_iter().filter_map(|(i, j)| Some((i?, j?)));
+    both.map(|(i, j)| (here[i], there[j])).collect()
+}
+
+/// What tells which segment of a translation is which of the original.
+struct Traits {
+    kind: UnitKind,
+    level: u8,
+    /// Code, targets of links and other placeholders, with their numbers of occurrences.
+    placeholders: HashMap<String, usize>,
+    count: usize,
+    /// Numbers, and words in Latin letters.
+    constants: FxHashSet<String>,
+    letters: usize,
+}
+
+impl Traits {
+    fn of(segment: &Segment) -> Self {
+        let mut placeholders: HashMap<String, usize> = HashMap::new();
+        for place in &segment.placeholders {
+            let key = format!(
+                "{}{}",
+                place.open,
+                place.close.as_deref().unwrap_or_default()
+            );
+            *placeholders.entry(key).or_default() += 1;
+        }
+        let text = without_tags(&segment.tagged);
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        Self {
+            kind: segment.kind,
+            level: segment.level,
+            count: segment.placeholders.len(),
+            placeholders,
+            constants: words
+                .filter(|word| word.len() > 2 || word.bytes().any(|byte| byte.is_ascii_digit()))
+                .map(str::to_lowercase)
+                .collect(),
+            // A wide character says about as much as three letters.
+            letters: text
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .map(|c| if c as u32 > 0x2e80 { 3 } else { 1 })
+                .sum(),
+        }
+    }
+
+    /// The likeness of two segments: 0 for kinds that cannot stand for each other.
+    fn likeness(&self, other: &Self) -> f64 {
+        let is_heading = |traits: &Self| traits.level > 0;
+        let is_cell = |traits: &Self| traits.kind == UnitKind::TableCell;
+        if is_heading(self) != is_heading(other) || is_cell(self) != is_cell(other) {
+            return 0.0;
+        }
+        let mut worth = if self.kind == other.kind && self.level == other.level {
+            0.6
+        } else {
+            0.2
+        };
+        let shared: usize = self
+            .placeholders
+            .iter()
+            .map(|(key, count)| (*count).min(other.placeholders.get(key).copied().unwrap_or(0)))
+            .sum();
+        let most = self.count.max(other.count);
+        if most > 0 {
+            worth += 3.0 * shared as f64 / most as f64;
+        } else {
+            worth += 0.3;
+        }
+        let both = self.constants.intersection(&other.constants).count();
+        let least = self.constants.len().min(other.constants.len());
+        if least > 0 {
+            worth += both as f64 / least as f64;
+        }
+        let (short, long) = (
+            self.letters.min(other.letters) as f64,
+            self.letters.max(other.letters).max(1) as f64,
+        );
+        worth + 0.6 * short / long
+    }
+}

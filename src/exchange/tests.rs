@@ -1,0 +1,339 @@
+//! Exports and imports of small sites.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Zoned;
+
+use super::*;
+use crate::config::Overrides;
+use crate::edit::Edit;
+use crate::incremental;
+use crate::site::Site;
+
+const CODE: &str = "```sh\ndf -h # show\n```";
+
+fn site(files: &[(&str, &str)]) -> (tempfile::TempDir, Arc<Site>) {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let to = folder.path().join(path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        #[allow(clippy::disallowed_methods, reason = "a test makes its site")]
+        fs::write(to, text).unwrap();
+    }
+    let site = load(folder.path());
+    (folder, site)
+}
+
+fn load(folder: &Path) -> Arc<Site> {
+    let now: Zoned = "2025-01-01T00:00:00[UTC]".parse().unwrap();
+    incremental::load(folder, &Overrides::default(), &now)
+        .0
+        .unwrap()
+}
+
+fn exported(site: &Site, code: &str) -> Vec<TranslationPage> {
+    let options = ExportOptions {
+        languages: vec![code.to_owned()],
+        ..ExportOptions::default()
+    };
+    let (pages, diagnostics) = export(site, &options);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    pages
+}
+
+/// The units of exported pages with the translations that `translate` gives.
+fn answers(
+    pages: &[TranslationPage],
+    translate: impl Fn(&TranslationUnit) -> Option<String>,
+) -> Vec<TranslatedUnit> {
+    let units = pages
+        .iter()
+        .flat_map(|page| page.units.iter().map(move |unit| (page, unit)));
+    units
+        .map(|(page, unit)| TranslatedUnit {
+            original: page.original.clone(),
+            language: page.target_language.clone(),
+            id: unit.id.clone(),
+            source: unit.source.clone(),
+            target: translate(unit),
+            state: UnitState::Translated,
+            line: 1,
+        })
+        .collect()
+}
+
+fn imported(site: &Site, units: Vec<TranslatedUnit>) -> ImportResult {
+    import(site, "ar.po", units, ImportOptions::default())
+}
+
+fn edit<'r>(result: &'r ImportResult, path: &str) -> &'r Edit {
+    let edit = result.edits.iter().find(|edit| edit.path == path);
+    edit.unwrap_or_else(|| panic!("{path}: {:?}", result.diagnostics))
+}
+
+fn english() -> String {
+    format!(
+        "---\ntitle: Disk full # a title\ntags: [disk]\n---\n\nFind *large* files with `du` in [the docs](../x.md).\n\n{CODE}\n\n## Cause\n\n- Logs of\n  many months\n- [ ] Caches\n\n| A tool | `df` |\n|---|---|\n| one | two |\n\n> [!NOTE]\n> Think first.\n\nSee {{{{ site.x }}}} and <b>more</b>.\n"
+    )
+}
+
+fn arabic() -> String {
+    format!(
+        "---\ntitle: \"القرص ممتلئ\"\ntags: [disk]\nlang: ar\n---\n\nابحث عن الملفات *الكبيرة* باستعمال `du` في [التوثيق](../x.md).\n\n{CODE}\n\n## السبب\n\n- سجلات قديمة\n- [ ] ذاكرة مخبئية\n\n| أداة | `df` |\n|---|---|\n| واحد | اثنان |\n\n> [!NOTE]\n> فكر أولا.\n\nانظر {{{{ site.x }}}} و<b>المزيد</b>.\n"
+    )
+}
+
+#[test]
+fn units_have_text_and_placeholders() {
+    let (_folder, site) = site(&[("content/a.md", &english())]);
+    let pages = exported(&site, "ar");
+    let texts: Vec<&str> = pages[0]
+        .units
+        .iter()
+        .map(|unit| unit.source.as_str())
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "Disk full",
+            "Find <g1>large</g1> files with <x2/> in <g3>the docs</g3>.",
+            "Cause",
+            "Logs of many months",
+            "Caches",
+            "A tool",
+            "one",
+            "two",
+            "Think first.",
+            "See <x1/> and <x2/>more<x3/>.",
+        ]
+    );
+    assert!(
+        pages[0]
+            .units
+            .iter()
+            .all(|unit| unit.state == UnitState::Untranslated)
+    );
+    assert_eq!(
+        (pages[0].target.as_str(), pages[0].exists),
+        ("content/ar/a.md", false)
+    );
+    assert_eq!(pages[0].units[2].code_before, CODE);
+    assert_eq!(pages[0].units[3].section, "Cause");
+}
+
+#[test]
+fn an_unchanged_import_changes_nothing() {
+    let (_folder, site) = site(&[("content/a.md", &english()), ("content/ar/a.md", &arabic())]);
+    let pages = exported(&site, "ar");
+    assert!(
+        pages[0]
+            .units
+            .iter()
+            .all(|unit| unit.state == UnitState::Translated)
+    );
+    let result = imported(&site, answers(&pages, |unit| unit.target.clone()));
+    assert_eq!(result.imported, 0);
+    assert!(
+        result
+            .edits
+            .iter()
+            .all(|edit| edit.path == "translations.lock")
+    );
+    assert!(result.diagnostics.is_empty(), "{:?}", result.diagnostics);
+}
+
+#[test]
+fn a_changed_unit_changes_its_bytes_alone() {
+    let arabic = arabic().replace('\n', "\r\n");
+    let (_folder, site) = site(&[("content/a.md", &english()), ("content/ar/a.md", &arabic)]);
+    let pages = exported(&site, "ar");
+    let result = imported(
+        &site,
+        answers(&pages, |unit| match unit.source.as_str() {
+            "Logs of many months" => Some("1. سجلات".to_owned()),
+            "two" => Some("أ | ب".to_owned()),
+            _ => unit.target.clone(),
+        }),
+    );
+    assert_eq!(result.imported, 2);
+    let after = arabic
+        .replace("سجلات قديمة", "1\\. سجلات")
+        .replace("اثنان", "أ \\| ب");
+    assert_eq!(edit(&result, "content/ar/a.md").after, after);
+}
+
+#[test]
+fn a_page_that_is_missing_is_created_with_the_code_of_the_original() {
+    let (folder, site) = site(&[("content/a.md", &english())]);
+    let pages = exported(&site, "ar");
+    let reverse = |unit: &TranslationUnit| {
+        let text = tags::pieces(&unit.source).map(|piece| match piece {
+            tags::Piece::Text(text) => text.chars().rev().collect::<String>(),
+            tags::Piece::Tag(tag) => tag.to_string(),
+        });
+        Some(text.collect::<String>())
+    };
+    let result = imported(&site, answers(&pages, reverse));
+    let page = edit(&result, "content/ar/a.md");
+    assert_eq!(page.before, None);
+    assert!(
+        page.after.starts_with(
+            "---\ntitle: lluf ksiD # a title\ntags: [disk]\nlang: ar\ntranslated: true\n---\n"
+        ),
+        "{}",
+        page.after
+    );
+    assert!(page.after.contains(CODE));
+    assert!(
+        page.after
+            .contains("*egral* htiw selif `du` ni [scod eht](../x.md)"),
+        "{}",
+        page.after
+    );
+    assert!(page.after.contains("{{ site.x }}"));
+    // A second import of the same file changes nothing.
+    for edit in result.edits {
+        edit.write(folder.path()).unwrap();
+    }
+    let site = load(folder.path());
+    let again = imported(&site, answers(&pages, reverse));
+    assert_eq!(
+        (again.imported, again.edits.len()),
+        (0, 0),
+        "{:?}",
+        again.diagnostics
+    );
+}
+
+#[test]
+fn lost_and_invented_placeholders_refuse_the_page() {
+    let (_folder, site) = site(&[("content/a.md", &english()), ("content/ar/a.md", &arabic())]);
+    let pages = exported(&site, "ar");
+    for wrong in [
+        "ابحث",
+        "<g1>a</g1> <x2/> <x2/> <g3>b</g3>",
+        "<g1>a <g3>b</g1></g3> <x2/>",
+        "<g1>a</g1> <x2/> <g3>b</g3> <x7/>",
+    ] {
+        let result = imported(
+            &site,
+            answers(&pages, |unit| match unit.source.starts_with("Find") {
+                true => Some(wrong.to_owned()),
+                false => Some("x".to_owned()),
+            }),
+        );
+        let codes: Vec<&str> = result.diagnostics.iter().map(|d| d.code.as_ref()).collect();
+        assert!(codes.contains(&"unit-placeholders"), "{wrong}: {codes:?}");
+        assert!(result.edits.is_empty(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_section_that_a_translation_lacks_is_inserted_with_its_code() {
+    let english =
+        "# A\n\nOne.\n\n## B\n\nTwo.\n\n```sh\nls\n```\n\nThree.\n\n## C\n\nFour `free`.\n";
+    let arabic = "# أ\n\nواحد.\n\n## ج\n\nأربعة `free`.\n";
+    let (_folder, site) = site(&[("content/a.md", english), ("content/ar/a.md", arabic)]);
+    let pages = exported(&site, "ar");
+    let states: Vec<(&str, UnitState)> = pages[0]
+        .units
+        .iter()
+        .map(|unit| (unit.source.as_str(), unit.state))
+        .collect();
+    assert_eq!(states[2], ("B", UnitState::Untranslated), "{states:?}");
+    let result = imported(
+        &site,
+        answers(&pages, |unit| match unit.source.as_str() {
+            "B" => Some("ب".to_owned()),
+            "Two." => Some("اثنان.".to_owned()),
+            "Three." => Some("ثلاثة.".to_owned()),
+            _ => unit.target.clone(),
+        }),
+    );
+    assert_eq!(
+        edit(&result, "content/ar/a.md").after,
+        "# أ\n\nواحد.\n\n## ب\n\nاثنان.\n\n```sh\nls\n```\n\nثلاثة.\n\n## ج\n\nأربعة `free`.\n"
+    );
+}
+
+#[test]
+fn a_page_that_is_translated_in_part_says_so_until_it_is_whole() {
+    let (folder, site) = site(&[("content/a.md", &english())]);
+    let pages = exported(&site, "ar");
+    let some = |unit: &TranslationUnit| (unit.source == "Cause").then(|| "السبب".to_owned());
+    let result = imported(&site, answers(&pages, some));
+    let page = edit(&result, "content/ar/a.md").clone();
+    assert!(
+        page.after.contains("partial_translation: true\n"),
+        "{}",
+        page.after
+    );
+    assert!(page.after.contains("## السبب\n\n- Logs of\n  many months"));
+    page.write(folder.path()).unwrap();
+    let site = load(folder.path());
+    let pages = exported(&site, "ar");
+    let result = imported(
+        &site,
+        answers(&pages, |unit| {
+            match unit.source.split_whitespace().count() {
+                0..=3 => unit.target.clone(),
+                _ => Some(
+                    unit.source
+                        .replace("Find", "ابحث")
+                        .replace("Logs", "سجلات")
+                        .replace("See", "انظر"),
+                ),
+            }
+        }),
+    );
+    let page = edit(&result, "content/ar/a.md");
+    assert!(
+        !page.after.contains("partial_translation"),
+        "{}",
+        page.after
+    );
+}
+
+#[test]
+fn equal_texts_elsewhere_are_offered() {
+    let text = "---\ntitle: T\n---\n\nRun the command `a` as root and wait.\n";
+    let (_folder, site) = site(&[
+        ("content/a.md", text),
+        (
+            "content/ar/a.md",
+            "---\ntitle: ت\n---\n\nشغل الأمر `a` كجذر وانتظر.\n",
+        ),
+        ("content/b.md", text),
+        ("content/c.md", &text.replace("wait", "read")),
+    ]);
+    let pages = exported(&site, "ar");
+    let page = |path: &str| pages.iter().find(|page| page.original == path).unwrap();
+    let unit = &page("content/b.md").units[1];
+    assert_eq!(unit.target.as_deref(), Some("شغل الأمر <x1/> كجذر وانتظر."));
+    assert_eq!(
+        (unit.state, unit.exists_in_page),
+        (UnitState::NeedsReview, false)
+    );
+    let unit = &page("content/c.md").units[1];
+    assert_eq!(unit.target, None);
+    assert_eq!(unit.suggestions[0].path, "content/ar/a.md");
+}
+
+#[test]
+fn markdown_that_breaks_the_page_is_refused() {
+    let (_folder, site) = site(&[("content/a.md", &english())]);
+    let pages = exported(&site, "ar");
+    let result = imported(
+        &site,
+        answers(&pages, |unit| match unit.source.as_str() {
+            "one" => Some("`".to_owned()),
+            "two" => Some("`x".to_owned()),
+            "Caches" => Some("<!--".to_owned()),
+            _ => Some(unit.source.clone()),
+        }),
+    );
+    assert!(result.edits.is_empty(), "{:?}", result.edits);
+    assert_eq!(result.diagnostics[0].code, "import-unsafe");
+}
