@@ -24,6 +24,7 @@ mod liquid_globals;
 mod liquid_inputs;
 mod listings;
 mod llms;
+mod navigation;
 mod page_summary;
 mod pagination;
 mod plan;
@@ -239,6 +240,8 @@ pub struct Site {
     language_values: Vec<(tera::Value, tera::Value)>,
     /// A cache of template values of pages in language menus.
     versions: Mutex<FxHashMap<PageId, template_context::CachedVersion>>,
+    /// A cache of navigation columns that pages share.
+    columns: navigation::ColumnCache,
     /// A cache of the outlines of originals, which each translation needs.
     outlines: Vec<OnceLock<(Option<Vec<Heading>>, Dependencies)>>,
     /// A cache of the results of the filters `scssify` and `sassify`: a layout may have the same on each page.
@@ -310,6 +313,7 @@ impl Site {
     ) -> Self {
         let mut site = Self {
             versions: Mutex::default(),
+            columns: navigation::ColumnCache::default(),
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
             sass_texts: Mutex::default(),
             excerpts: Vec::new(),
@@ -741,10 +745,17 @@ impl Site {
         &self,
         template: &str,
         language: LanguageId,
-        page: Object,
+        mut page: Object,
         output: String,
     ) -> Result<Document, Box<Diagnostic>> {
         let mut context = self.context(language);
+        if page.get_mut("nav").is_none() {
+            let url = page
+                .get_mut("url")
+                .and_then(|url| url.as_str().map(str::to_owned));
+            let column = self.column_of_list(language, url.as_deref().unwrap_or_default());
+            page.add("nav", column);
+        }
         context.insert_value("page", page.into());
         let content = self
             .theme_assets

@@ -37,10 +37,8 @@
     if (!control) return;
     const themes = ["", "light", "dark"];
     const names = [words.system, words.light, words.dark];
-    const icons = ["◐", "☀", "☾"];
     const show = () => {
       const at = themes.indexOf(root.dataset.theme || "");
-      control.textContent = icons[at];
       control.title = words.theme + ": " + names[at];
       control.setAttribute("aria-label", control.title);
     };
@@ -212,6 +210,30 @@
     filter.hidden = false;
   };
 
+  // Sections of the navigation stay as the reader left them, and the current page is in view.
+  const navigation = () => {
+    const column = document.querySelector(".site-nav");
+    if (!column) return;
+    const states = new Map(Object.entries(JSON.parse(remembered("nav") || "{}")));
+    const current = column.querySelector("[aria-current]");
+    for (const section of all("details", column)) {
+      const key = section.dataset.nav;
+      if (states.has(key) && !section.contains(current)) section.open = states.get(key);
+      section.addEventListener("toggle", () => {
+        states.set(key, section.open);
+        remember("nav", JSON.stringify(Object.fromEntries(states)));
+      });
+    }
+    const show = () => {
+      if (current) column.scrollTop = Math.max(0, current.offsetTop - column.clientHeight / 3);
+    };
+    show();
+    column.addEventListener("toggle", show);
+    // A drawer becomes a column in a wide window.
+    const wide = matchMedia("(min-width: 80rem)");
+    wide.addEventListener("change", () => wide.matches && column.matches(":popover-open") && column.hidePopover());
+  };
+
   // A reader who chose a language is taken there from the root; nobody else is, and no crawler.
   const languages = () => {
     for (const link of all(".languages a[hreflang], [data-choose] a[hreflang], .all-languages a[hreflang]")) {
@@ -324,6 +346,7 @@
   };
 
   appearance();
+  navigation();
   sections();
   codeBlocks();
   languages();

@@ -434,6 +434,7 @@ impl Reader<'_> {
             features: Features::read(self, layout, is_polyglot, overrides.sanitize),
             additions: Additions::read(self),
             identity: self.identity(layout),
+            navigation: super::navigation::read(self, layout),
             page_plugins: PagePlugins::read(&plugins, self.mapping),
             plugins,
             check: Check::read(self),
@@ -749,6 +750,24 @@ impl Reader<'_> {
         text.or_else(first)
     }
 
+    /// Returns the position of the first `word` in the value of `key` at or after the byte `from` of the value, and
+    /// the byte after it. The whole value, if there is none.
+    pub(super) fn place_after(&self, key: &str, word: &str, from: usize) -> (SourceSpan, usize) {
+        let value = self
+            .entry(key)
+            .map_or(0..0, |entry| entry.value_span.clone());
+        let text = self.text.get(value.clone()).unwrap_or_default();
+        let rest = text.get(from..).unwrap_or_default();
+        match rest.find(word) {
+            Some(at) => {
+                let start = value.start + from + at;
+                let place = SourceSpan::span(self.name, self.text, start..start + word.len(), "");
+                (place, from + at + word.len())
+            }
+            None => (SourceSpan::span(self.name, self.text, value, ""), from),
+        }
+    }
+
     /// Returns the position of `word` in the value of `key`.
     pub(super) fn place_within(&self, key: &str, word: &str) -> SourceSpan {
         let value = self
@@ -796,6 +815,11 @@ impl Reader<'_> {
 
     pub(super) fn wrong(&mut self, key: &str, label: &str, help: &str) {
         let place = self.value_place(key, label);
+        self.wrong_at(key, place, help);
+    }
+
+    /// Reports that a part of the value of `key` is of the wrong kind.
+    pub(super) fn wrong_at(&mut self, key: &str, place: SourceSpan, help: &str) {
         self.diagnostics.push(
             Diagnostic::error(
                 "config-value",

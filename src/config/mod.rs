@@ -17,6 +17,7 @@ mod limits;
 mod load;
 mod markdown;
 mod multiple_languages;
+mod navigation;
 mod permalink;
 pub(crate) mod plugins;
 mod polyglot;
@@ -47,6 +48,7 @@ pub use load::{Overrides, load};
 pub use markdown::Dialect;
 pub(crate) use markdown::has_rouge;
 pub use multiple_languages::{MultipleLanguages, text_at};
+pub use navigation::{NavigationEntry, NavigationTarget};
 pub use permalink::{Ending, Permalink};
 pub use plugins::PagePlugins;
 pub use polyglot::Polyglot;
@@ -163,6 +165,8 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// The languages that the config names, in its order; often none.
     pub languages: Vec<ConfiguredLanguage>,
+    /// The entries of `nav`; without any the navigation follows from the folders.
+    pub navigation: Vec<NavigationEntry>,
     /// The language of pages that do not say theirs, if the config names it.
     pub default_language: Option<ConfiguredLanguage>,
     /// True if nothing is published when there are errors or warnings.

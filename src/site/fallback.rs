@@ -160,22 +160,13 @@ impl Site {
                 "tools": self.facets_of(page, reader, Taxonomy::Tools),
             },
         );
-        let mut crumbs = vec![object! {
-            "title": self.title_of_list(reader),
-            "url": self.path_to(&self.base_of(reader)),
-        }];
-        let language = self.source.languages.get(page.language);
-        if let Some(name) = Taxonomy::Categories.of(page, language).first() {
-            let url = self.term_for(page, reader, Taxonomy::Categories, name);
-            crumbs.push(object! {"title": *name, "url": url});
-        }
-        let url = self.path_to(&fallback.url);
-        crumbs.push(object! {"title": page.title.as_str(), "url": url});
+        let crumbs = self.describe_breadcrumbs(id, reader, &fallback.url);
+        described.set("nav", self.column_of_page(id, reader).0);
         described.set("breadcrumbs", crumbs);
     }
 
     /// The URL of a term's list in the language of readers, if it has one, else in that of the page.
-    fn term_for(
+    pub(super) fn term_for(
         &self,
         page: &Page,
         reader: LanguageId,

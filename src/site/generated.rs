@@ -50,6 +50,8 @@ impl Site {
                 tera::Value::from(described)
             });
             page.set("languages", languages.collect::<Vec<_>>());
+            // The page is for readers of all languages.
+            page.set("nav", ());
         } else {
             page.set("notes", self.describe_notes(self.first_notes(id)));
             page.set(
@@ -126,6 +128,9 @@ impl Site {
         let title = self.theme_assets.words[id.0].text("not_found").to_owned();
         let mut page = self.generated_page(id, &format!("/{output}"), &title);
         page.set("no_index", true);
+        if of.is_none() && self.source.languages.len() > 1 {
+            page.set("nav", ());
+        }
         let languages = self
             .source
             .languages

@@ -69,7 +69,9 @@ struct Item<'p> {
     kind: &'static str,
     position: usize,
     name: &'p str,
-    item: String,
+    /// The URL; a section without a page has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
 }
 
 impl Site {
@@ -95,12 +97,15 @@ impl Site {
             .pages
             .iter()
             .filter(|other| **other != id && is_version(other));
-        let crumbs = self.breadcrumbs(page);
+        let crumbs = self.breadcrumbs(id, page.language, &page.url);
         let items = crumbs.iter().zip(1..).map(|(crumb, position)| Item {
             kind: "ListItem",
             position,
             name: &crumb.title,
-            item: [&*self.config.url, &*crumb.path].concat(),
+            item: crumb
+                .path
+                .as_ref()
+                .map(|path| [&*self.config.url, path].concat()),
         });
         let url = url_of(id);
         let article = Article {

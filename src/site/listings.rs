@@ -347,6 +347,15 @@ impl Site {
             .collect()
     }
 
+    /// Returns the URL on the host of the part of a language's list that has a note.
+    pub(super) fn list_page_of(&self, id: PageId, language: LanguageId) -> Option<String> {
+        let at = self.plan.orders[language.0]
+            .iter()
+            .position(|page| *page == id)?;
+        let number = at / self.config.features.paginate + 1;
+        Some(self.path_to(&page_url(&self.base_of(language), number)))
+    }
+
     /// The first page of the list of all notes of a language.
     pub(super) fn first_notes(&self, language: LanguageId) -> &[PageId] {
         let all = &self.plan.orders[language.0];

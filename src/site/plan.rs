@@ -14,6 +14,7 @@ use super::jekyll::LocalizedOutputs;
 use super::jekyll::generated_pages::GeneratedPage;
 use super::jekyll::plugins::PluginFile;
 use super::listings::{Listing, ListingKind};
+use super::navigation::{self, NavigationTree};
 use super::redirects::{self, Redirect};
 use super::taxonomies::Taxonomy;
 use super::{OutputTarget, Site};
@@ -48,6 +49,8 @@ pub(super) struct OutputPlan {
     pub(super) fallbacks: Vec<Fallback>,
     /// Positions in `fallbacks`, by the shown page and the readers' language.
     pub(super) fallback_at: HashMap<(PageId, LanguageId), usize>,
+    /// By language its navigation.
+    pub(super) navigation: Vec<NavigationTree>,
     /// The files that plugins of a Jekyll site generate.
     pub(super) plugin_files: Vec<PluginFile>,
     /// The images for social networks: the file, and a page whose card it shows.
@@ -116,6 +119,14 @@ impl OutputPlan {
         let at = at.map(|(fallback, at)| ((fallback.page, fallback.language), at));
         site.plan_mut().fallback_at = at.collect();
         site.plan_mut().fallbacks = fallbacks;
+        let navigation = site.find_navigation();
+        if !site.config.navigation.is_empty() {
+            site.plan_mut().neighbours =
+                navigation::neighbours(&navigation, site.source.pages.len());
+        }
+        site.plan_mut().navigation = navigation;
+        let missing = site.missing_navigation();
+        site.plan_mut().diagnostics.extend(missing);
         let cards = site.find_cards();
         site.plan_mut().cards = cards;
         let mut targets = site.find_targets();

@@ -1,11 +1,8 @@
-//! Metadata of a page for other programs: Open Graph, Twitter cards, breadcrumbs; `json_ld` adds JSON-LD.
-
-use std::borrow::Cow;
+//! Metadata of a page for other programs: Open Graph, Twitter cards; `json_ld` adds JSON-LD.
 
 use serde_json::Value;
 
 use super::Site;
-use super::taxonomies::Taxonomy;
 use super::template_context::Version;
 use crate::content::{Page, url_scheme};
 use crate::language::{Codes, Language, LanguageId};
@@ -82,54 +79,11 @@ impl Site {
         let url = format!("/{}", image.trim_start_matches('/'));
         (!self.config.url.is_empty()).then(|| self.permalink(&crate::markdown::encoded_url(&url)))
     }
-
-    /// The way from the language's list to a page.
-    pub(super) fn breadcrumbs<'p>(&self, page: &'p Page) -> Vec<Crumb<'p>> {
-        let home = self.base_of(page.language);
-        let mut crumbs = vec![Crumb {
-            title: self.title_of_list(page.language).into(),
-            path: self.path_to(&home),
-        }];
-        let categories = Taxonomy::Categories.of(page, self.source.languages.get(page.language));
-        if let Some(category) = categories.first()
-            && let Some(path) = self.term_url(page.language, Taxonomy::Categories, category)
-        {
-            let title = (*category).to_owned().into();
-            crumbs.push(Crumb { title, path });
-        }
-        if page.url != home {
-            crumbs.push(Crumb {
-                title: Cow::Borrowed(&page.title),
-                path: self.path_to(&page.url),
-            });
-        }
-        crumbs
-    }
-
-    pub(super) fn describe_breadcrumbs(&self, page: &Page) -> Vec<Object> {
-        let crumbs = self.breadcrumbs(page).into_iter();
-        crumbs
-            .map(|crumb| {
-                object! {
-                    "title": &*crumb.title,
-                    "permalink": self.config.url.clone() + &crumb.path,
-                    "url": crumb.path,
-                }
-            })
-            .collect()
-    }
 }
 
 /// The URL in a value of `image`: a text, or the `path` of a mapping.
 pub(super) fn named_image(image: &Value) -> Option<&str> {
     image.get("path").unwrap_or(image).as_str()
-}
-
-/// A step of the way to a page.
-pub(super) struct Crumb<'p> {
-    pub(super) title: Cow<'p, str>,
-    /// On the host.
-    pub(super) path: String,
 }
 
 /// Returns one sentence about a page: its `description`, else its first paragraph.

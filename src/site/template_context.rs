@@ -74,6 +74,7 @@ impl Site {
                 "home": self.path_to("/"),
                 "icon": icon,
                 "languages": languages,
+                "nav": self.trees(),
         });
         if let (Some(site), Value::Object(identity)) =
             (site.as_object_mut(), self.describe_identity())
@@ -86,6 +87,7 @@ impl Site {
     pub(super) fn describe_language(&self, id: LanguageId, language: &Language) -> Value {
         // A list that a page of the site's own replaces is linked as well.
         let url = self.base_of(id);
+        let shows_tree = self.theme_assets.engine.mentions("language.nav");
         json!({
             "code": language.code,
             "tag": language.tag.as_str(),
@@ -98,6 +100,7 @@ impl Site {
             "links": self.header_links(id),
             "footer": self.footer(id),
             "search": self.has_search(id).then(|| self.path_to(&self.search_url(id))),
+            "nav": shows_tree.then(|| self.describe_tree(id)),
             "is_default": Some(id) == self.source.languages.default_language(),
         })
     }
@@ -144,7 +147,8 @@ impl Site {
             "joined": note.rule(id).map(GroupingRule::word),
             "edit_url": self.edit_url(page),
             "issues_url": self.issues_url(page),
-            "breadcrumbs": self.describe_breadcrumbs(page),
+            "breadcrumbs": self.describe_breadcrumbs(id, page.language, &page.url),
+            "section": self.describe_section(id),
             "previous": self.neighbour(id, |(before, _)| before),
             "next": self.neighbour(id, |(_, after)| after),
             "markdown": self.markdown_url(page),
@@ -156,6 +160,10 @@ impl Site {
                 self.cached_versions(&versions).into_iter().unzip();
             let fingerprint = Fingerprint::of(&digests.concat());
             described.add_digested("translations", values.into(), fingerprint);
+        }
+        if asks.has("nav") {
+            let (column, fingerprint) = self.column_of_page(id, page.language);
+            described.add_digested("nav", column, fingerprint);
         }
         // A page in place of a list may show the list's notes.
         if self.stands_for_list(page) {

@@ -195,6 +195,14 @@ impl Engine {
         self.asks.get(name).unwrap_or(UsedVariables::ANYTHING)
     }
 
+    /// Returns true if a template has this text in it.
+    #[must_use]
+    pub fn mentions(&self, text: &str) -> bool {
+        self.sources
+            .values()
+            .any(|(_, template)| template.contains(text))
+    }
+
     /// Returns true if any template uses this variable of `page`.
     #[must_use]
     pub fn is_asked_for(&self, name: &str) -> bool {

@@ -56,6 +56,7 @@ mod mend;
 mod mend_many;
 mod multiple_languages;
 mod mutations;
+mod navigation;
 mod output;
 mod own_site;
 mod panics;
