@@ -62,6 +62,7 @@ use crate::language::{Codes, Format, LanguageId};
 use crate::markdown::Heading;
 use crate::theme::context::{self, Object, object};
 use crate::theme::{UsedVariables, apply_policy, minified, place_of, theme_files};
+use crate::translations::glossary::Glossary;
 use crate::translations::staleness::StaleTranslation;
 use crate::translations::{Notes, PageId};
 use dependencies::DependencyRecorder;
@@ -266,6 +267,8 @@ pub struct Site {
     failing_layouts: OnceLock<BTreeSet<String>>,
     /// Warnings about layouts that do not exist, computed when diagnostics are first asked for.
     missing_layouts: OnceLock<Vec<Diagnostic>>,
+    /// The glossary with its problems, read on first use: builds do not need it.
+    glossary: OnceLock<(Glossary, Vec<Diagnostic>)>,
 }
 
 impl Site {
@@ -337,9 +340,17 @@ impl Site {
             states: OnceLock::new(),
             failing_layouts: OnceLock::new(),
             missing_layouts: OnceLock::new(),
+            glossary: OnceLock::new(),
         };
         site.know(liquid_globals);
         site
+    }
+
+    /// Returns the glossary of the site, and the problems of its file.
+    #[must_use]
+    pub fn glossary(&self) -> &(Glossary, Vec<Diagnostic>) {
+        self.glossary
+            .get_or_init(|| Glossary::load(&self.source.root))
     }
 
     /// Computes the output plan and the template values.

@@ -129,6 +129,7 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
         .collect();
     let mut findings = said;
     findings.extend(unknown_rules(site));
+    findings.extend(site.glossary().1.iter().cloned());
     let mut extracts = HashMap::new();
     let mut silences = BTreeMap::new();
     for one in judged {

@@ -198,7 +198,8 @@ impl Walk<'_> {
 
     /// Returns the action for the entry at `path`; `None` if it is skipped.
     fn admits(&mut self, full: &Path, name: &str, path: &str, is: EntryType) -> Option<WalkStep> {
-        let is_ours = full == self.config.output || [super::CACHE, super::LOCK].contains(&path);
+        let ours = [super::CACHE, super::LOCK, super::GLOSSARY];
+        let is_ours = full == self.config.output || ours.contains(&path);
         if is_ours || self.passed_over(path, name) {
             return None;
         }

@@ -74,6 +74,8 @@ pub(crate) fn plain_path(path: &str) -> String {
 pub const CACHE: &str = ".sitegen";
 /// The name of the lock file of translations, at the root of the source.
 pub(crate) const LOCK: &str = "translations.lock";
+/// The name of the glossary of translators, at the root of the source.
+pub(crate) const GLOSSARY: &str = "glossary.yml";
 /// The name of the manifest of an output folder, at its root.
 pub(crate) const MANIFEST: &str = ".sitegen-manifest";
 /// The first line of a manifest.

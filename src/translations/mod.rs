@@ -6,6 +6,7 @@
 //! (`content_fingerprint`).
 
 mod content_fingerprint;
+pub mod glossary;
 mod group;
 pub mod history;
 pub mod lock;

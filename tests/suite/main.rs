@@ -30,6 +30,7 @@ mod fallback;
 mod folder_of_notes;
 #[cfg(unix)]
 mod foreign;
+mod glossary;
 mod instructions;
 mod isolation;
 mod jekyll;

@@ -27,6 +27,7 @@ mod file_unused;
 mod footnote_lost;
 mod foreign_script;
 mod foreign_syntax;
+mod glossary;
 mod heading_level;
 mod heading_unspaced;
 mod image_alt_missing;
@@ -129,6 +130,7 @@ pub const ALL: &[Rule] = &[
     foreign_script::RULE,
     foreign_script::GLUED,
     stale_translation::RULE,
+    glossary::RULE,
     untranslated::RULE,
     untranslated::ALONE,
     chinese_variant::RULE,

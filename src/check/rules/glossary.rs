@@ -1,0 +1,149 @@
+//! A term of the glossary that is translated otherwise.
+
+use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
+use crate::check::page_view::words_of;
+use crate::diagnostics::SourceSpan;
+use crate::markdown::block_structure::{BlockKind, BlockNode, Prose};
+use crate::translations::glossary::{FoundTerm, Glossary, NAME, Rendering};
+
+pub(super) const RULE: Rule = Rule {
+    code: "glossary",
+    severity: Severity::Warning,
+    summary: "a term of `glossary.yml` is translated otherwise",
+    run: Run::Pair(run),
+};
+
+fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
+    let (glossary, _) = pair.translation.site.glossary();
+    if glossary.is_empty()
+        || pair.is_summary()
+        || super::language_mismatch::is_another(pair.translation)
+        || super::language_mismatch::is_copy(pair)
+    {
+        return;
+    }
+    let tag = pair.translation.language.tag.as_str();
+    let look = Comparison { glossary, tag };
+    title(pair, &look, findings);
+    for (ours, theirs) in pair.both() {
+        let (here, there) = (
+            blocks(pair.original, ours),
+            blocks(pair.translation, theirs),
+        );
+        let is_same_shape = here.len() == there.len()
+            && here
+                .iter()
+                .zip(&there)
+                .all(|(a, b)| shape(a.0) == shape(b.0));
+        if is_same_shape {
+            for (a, b) in here.iter().zip(&there) {
+                look.blocks(pair, &[*a], &[*b], findings);
+            }
+        } else if !here.is_empty() && !there.is_empty() {
+            look.blocks(pair, &here, &there, findings);
+        }
+    }
+}
+
+/// A block of prose with its text.
+type ProseBlock<'s> = (&'s BlockNode, &'s Prose);
+
+/// The prose of a section with its heading.
+fn blocks<'s>(page: &'s PageView<'_>, section: usize) -> Vec<ProseBlock<'s>> {
+    let section = &page.sections[section];
+    let start = section.heading.unwrap_or(section.parts.start);
+    page.proses(start..section.parts.end).collect()
+}
+
+/// What two blocks that stand for each other have in common.
+fn shape(block: &BlockNode) -> (Option<u8>, usize, bool) {
+    let level = match block.kind {
+        BlockKind::Heading { level, .. } => Some(level),
+        _ => None,
+    };
+    (level, block.lists, block.in_table)
+}
+
+/// The title of the front matter, where it is no heading of the body.
+fn title(pair: &TranslationPair<'_, '_>, look: &Comparison<'_>, findings: &mut Findings) {
+    let (here, there) = (&pair.original.page.title, &pair.translation.page.title);
+    for found in look.lacking(here, there) {
+        findings.push(look.finding(
+            &found,
+            pair.translation.front_matter("title"),
+            pair.original.front_matter("title"),
+        ));
+    }
+}
+
+/// Looks for the terms of a glossary in a language.
+struct Comparison<'g> {
+    glossary: &'g Glossary,
+    tag: &'g str,
+}
+
+impl Comparison<'_> {
+    /// Returns the terms of a text whose translations are not in its translation. A text that is still the original's is
+    /// found by other rules.
+    fn lacking(&self, original: &str, translation: &str) -> Vec<FoundTerm<'_>> {
+        if original == translation {
+            return Vec::new();
+        }
+        let mut found = self.glossary.terms_in(original, self.tag);
+        found.retain(|found| {
+            let rendering = found.term.rendering(self.tag);
+            rendering.is_some_and(|rendering| !found.term.is_in(translation, rendering))
+        });
+        found
+    }
+
+    /// Compares some blocks of the original with those that stand for them.
+    fn blocks(
+        &self,
+        pair: &TranslationPair<'_, '_>,
+        here: &[ProseBlock<'_>],
+        there: &[ProseBlock<'_>],
+        findings: &mut Findings,
+    ) {
+        let words: Vec<String> = there.iter().map(|(_, prose)| words_of(prose)).collect();
+        let translation = words.join("\n");
+        let Some((first, _)) = there.first() else {
+            return;
+        };
+        let mut said: Vec<&str> = Vec::new();
+        for (_, prose) in here {
+            for found in self.lacking(&prose.text, &translation) {
+                if said.contains(&found.term.term.as_str()) {
+                    continue;
+                }
+                said.push(&found.term.term);
+                let line = pair.translation.first_line(first.span.clone());
+                let term = pair.original.in_prose(prose, found.span.clone());
+                findings.push(self.finding(
+                    &found,
+                    pair.translation.place(line, "in this text"),
+                    pair.original.place(term, "the term"),
+                ));
+            }
+        }
+    }
+
+    fn finding(
+        &self,
+        found: &FoundTerm<'_>,
+        place: SourceSpan,
+        term: SourceSpan,
+    ) -> crate::diagnostics::Diagnostic {
+        let name = &found.term.term;
+        let message = match found.term.rendering(self.tag) {
+            Some(Rendering::As(translations)) => format!(
+                "“{name}” is translated otherwise than in the glossary: “{}”",
+                translations.join("”, “")
+            ),
+            _ => format!("“{name}” is missing: by the glossary it stays as it is"),
+        };
+        RULE.finding(message).at(place).at(term).help(format!(
+            "use the word of the glossary, or add another one to `{NAME}`"
+        ))
+    }
+}
