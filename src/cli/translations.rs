@@ -1,6 +1,9 @@
 //! `sitegen translations`
 
+mod exchange_file;
 mod explain;
+mod export;
+mod import;
 mod matrix;
 
 use std::collections::BTreeSet;
@@ -32,8 +35,19 @@ use crate::translations::staleness;
 use explain::Explanation;
 use matrix::View;
 
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Write the texts of notes to files for translators and their tools: PO, XLIFF or JSON Lines
+    Export(export::Args),
+    /// Write the translations of such files into pages
+    Import(import::Args),
+}
+
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// The folder of the site
     #[arg(long, value_name = "DIR", default_value = ".")]
     source: PathBuf,
@@ -68,6 +82,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    match &args.command {
+        Some(Command::Export(args)) => return export::run(args),
+        Some(Command::Import(args)) => return import::run(args),
+        None => {}
+    }
     let overrides = Overrides {
         config: args.config.clone(),
         environment: jekyll_environment(),

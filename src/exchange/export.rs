@@ -14,13 +14,14 @@ use super::align::counterparts;
 use super::memory::Memory;
 use super::segment::{PageReading, Segment, SegmentedPage};
 use super::tagged::{renumber, without_tags};
-use super::{TranslationPage, TranslationUnit, UnitKind, UnitState};
+use super::{GlossaryTerm, TranslationPage, TranslationUnit, UnitKind, UnitState};
 use crate::AT_A_TIME;
 use crate::authoring::path_of_translation;
 use crate::content::BodyFormat;
 use crate::diagnostics::Diagnostic;
 use crate::language::{Codes, LanguageId};
 use crate::site::Site;
+use crate::translations::glossary::{FoundTerm, Rendering};
 use crate::translations::history::{History, OriginalAtTranslation, OriginalContent};
 use crate::translations::staleness::{ChangeKind, StaleTranslation};
 use crate::translations::{Note, PageId};
@@ -260,6 +261,21 @@ impl AlignedPair {
     }
 }
 
+/// Returns the terms of the glossary in a text, with their translations into the language with a BCP 47 tag.
+fn terms(site: &Site, text: &str, tag: &str) -> Vec<GlossaryTerm> {
+    let (glossary, _) = site.glossary();
+    let found = glossary.terms_in(text, tag).into_iter();
+    let term = |found: FoundTerm<'_>| GlossaryTerm {
+        term: found.term.term.clone(),
+        translation: match found.term.rendering(tag) {
+            Some(Rendering::As(translations)) => translations.first().cloned(),
+            _ => None,
+        },
+        note: found.term.note.clone(),
+    };
+    found.map(term).collect()
+}
+
 /// The units of a pair.
 fn page(
     site: &Site,
@@ -301,7 +317,7 @@ fn page(
                 }
                 _ => None,
             },
-            glossary: Vec::new(),
+            glossary: terms(site, &segment.tagged, &pair.tag),
             suggestions: Vec::new(),
             code_before: segment.code_before.clone(),
             before: text(at.checked_sub(1)),

@@ -25,6 +25,7 @@ mod complexity;
 mod components;
 mod corpora;
 mod dependencies;
+mod exchange;
 mod facets;
 mod fallback;
 mod folder_of_notes;

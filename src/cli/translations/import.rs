@@ -1,0 +1,154 @@
+//! `sitegen translations import`
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use jiff::Zoned;
+
+use super::super::site_args::SiteArgs;
+use super::super::{NOTHING_PUBLISHED, WITH_ERRORS, print_diagnostics};
+use super::exchange_file;
+use crate::check::{self, Asked};
+use crate::diagnostics::terminal::safe;
+use crate::diagnostics::{Diagnostic, Severity, counted};
+use crate::exchange::{self, ImportOptions, ImportResult, import};
+use crate::site::Site;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Files of an export with translations in them: PO, XLIFF or JSON Lines; `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Import translations that need review too
+    #[arg(long)]
+    include_fuzzy: bool,
+    #[command(flatten)]
+    site: SiteArgs,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut total = Total::default();
+    for file in &args.files {
+        let text = match exchange_file::read(file) {
+            Ok(text) => text,
+            Err(problem) => {
+                total.refuse(vec![*problem])?;
+                continue;
+            }
+        };
+        let shown = file.display().to_string();
+        let units = match exchange::read(&text, &shown) {
+            Ok(units) => units,
+            Err(problems) => {
+                total.refuse(problems)?;
+                continue;
+            }
+        };
+        // Each file sees the pages as the one before it left them.
+        let Some(site) = load(args)? else {
+            return Ok(ExitCode::from(NOTHING_PUBLISHED));
+        };
+        let options = ImportOptions {
+            include_unreviewed: args.include_fuzzy,
+        };
+        let result = import(&site, &shown, units, options);
+        total.add(args, &site.source.root, result)?;
+    }
+    total.report(args)?;
+    if !total.written.is_empty() {
+        total.check(args)?;
+    }
+    Ok(if total.has_errors {
+        ExitCode::from(WITH_ERRORS)
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// Reads the site, or says why it cannot be read.
+fn load(args: &Args) -> anyhow::Result<Option<std::sync::Arc<Site>>> {
+    #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
+    let now = Zoned::now();
+    let (site, diagnostics) = args.site.load(&now);
+    if site.is_none() {
+        print_diagnostics(&diagnostics, true)?;
+    }
+    Ok(site)
+}
+
+/// What all files of an import did.
+#[derive(Default)]
+struct Total {
+    /// The paths of the pages that were written.
+    written: BTreeSet<String>,
+    changed: usize,
+    imported: usize,
+    unchanged: usize,
+    has_errors: bool,
+}
+
+impl Total {
+    /// Prints problems because of which something was not imported.
+    fn refuse(&mut self, problems: Vec<Diagnostic>) -> io::Result<()> {
+        self.has_errors |= problems.iter().any(|p| p.severity == Severity::Error);
+        print_diagnostics(&problems, false)
+    }
+
+    /// Writes the changes of a file, or shows them.
+    fn add(&mut self, args: &Args, root: &Path, result: ImportResult) -> anyhow::Result<()> {
+        self.imported += result.imported;
+        self.unchanged += result.unchanged;
+        let mut problems = result.diagnostics;
+        let mut out = io::stdout().lock();
+        for edit in result.edits.iter().filter(|edit| edit.is_change()) {
+            self.changed += 1;
+            if args.dry_run {
+                write!(out, "{}", safe(&edit.diff()))?;
+                continue;
+            }
+            match edit.write(root) {
+                Ok(()) => {
+                    writeln!(out, "{}", safe(&edit.path))?;
+                    self.written.insert(edit.path.clone());
+                }
+                Err(problem) => problems.push(*problem),
+            }
+        }
+        self.refuse(problems)?;
+        Ok(())
+    }
+
+    fn report(&self, args: &Args) -> io::Result<()> {
+        let would = if args.dry_run { " would be" } else { "" };
+        writeln!(
+            io::stderr(),
+            "{} imported, {} as before; {}{would} changed",
+            counted(self.imported, "text"),
+            self.unchanged,
+            counted(self.changed, "file"),
+        )
+    }
+
+    /// Checks the pages that were written.
+    fn check(&mut self, args: &Args) -> anyhow::Result<()> {
+        #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
+        let now = Zoned::now();
+        let (site, read) = args.site.load(&now);
+        let Some(site) = site else {
+            self.refuse(read)?;
+            return Ok(());
+        };
+        let asked = Asked {
+            files: Some(self.written.clone()),
+            ..Asked::default()
+        };
+        let report = check::check(&site, read, &asked, None);
+        self.refuse(report.findings)?;
+        Ok(())
+    }
+}
