@@ -76,6 +76,68 @@ fn what_is_exported_comes_back_unchanged() {
     }
 }
 
+/// Texts that a format could take for its own syntax, or that a program could lose.
+const HOSTILE: &[&str] = &[
+    "a\u{2028}b\u{2029}c\u{85}d",
+    "a\u{1c}b\u{b}c\u{c}d\u{1}e\u{7f}f",
+    "a\u{200f}b\u{202e}c\tg\u{a0}\u{ad}",
+    "quote \" and \\\\ and \\\" and \\n",
+    "amp & &amp; &lt; &#10; ]]> <b>x</b> <!-- c -->",
+    "\\<x1/> and <x1/> and </g2> and <g3>",
+    "`code` and [link *em* `c`](x.md) ![alt](y.png)",
+    "%s %1$d {0} #, fuzzy #~ msgid",
+];
+
+#[test]
+fn hostile_texts_of_a_page_come_back() {
+    let page = |lang: &str, word: &str| {
+        let texts: Vec<String> = HOSTILE
+            .iter()
+            .map(|text| format!("{word} {text} {word}.\n"))
+            .collect();
+        format!(
+            "---\ntitle: \"{word} <x1/> & \\\"q\\\"\"\nlang: {lang}\n---\n{}",
+            texts.join("\n")
+        )
+    };
+    for format in FORMATS {
+        let site = Site::new()
+            .file("sitegen.yml", "default_language: en\n")
+            .file("content/en/a.md", &page("en", "Words of a text"))
+            .file("content/ar/a.md", &page("ar", "كلمات من النص"));
+        let before = contents(&site.source().join("content"));
+        let file = site.output();
+        let arguments = [
+            &[
+                "--lang",
+                "ar",
+                "--output",
+                file.to_str().unwrap(),
+                "--format",
+            ],
+            format,
+        ]
+        .concat();
+        assert_eq!(command(&site, "export", &arguments).code, 0);
+        let done = command(
+            &site,
+            "import",
+            &[file.to_str().unwrap(), "--include-fuzzy"],
+        );
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        assert!(
+            done.stderr.contains("0 texts imported, 9 as before"),
+            "{}",
+            done.stderr
+        );
+        assert_eq!(
+            contents(&site.source().join("content")),
+            before,
+            "{format:?}"
+        );
+    }
+}
+
 #[test]
 fn a_translation_becomes_a_page() {
     let site = site();

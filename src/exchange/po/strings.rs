@@ -3,7 +3,8 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-/// Returns a text in quotes, on one line.
+/// Returns a text in quotes, on one line. Of control characters, only those are escaped that cannot be written as they
+/// are: `msgfmt` reads all escapes of C, but translate-toolkit (Weblate) reads `\\034` as `034`.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -14,14 +15,7 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            '\u{7}' => out.push_str("\\a"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{b}' => out.push_str("\\v"),
-            '\u{c}' => out.push_str("\\f"),
-            // Three digits, so that a digit that follows is no part of it.
-            '\0'..='\x1f' | '\x7f' => {
-                let _ = write!(out, "\\{:03o}", u32::from(c));
-            }
+            '\0' => out.push_str("\\000"),
             c => out.push(c),
         }
     }
