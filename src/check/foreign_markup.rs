@@ -228,7 +228,7 @@ fn alert_of(kind: &str) -> Option<&'static str> {
 }
 
 fn directive(kind: &str, title: Option<&str>) -> String {
-    match title {
+    match title.filter(|title| !title.is_empty()) {
         Some(title) => format!("`:::{kind}[{title}]` above the text and `:::` below it"),
         None => format!("`:::{kind}` above the text and `:::` below it"),
     }

@@ -104,11 +104,18 @@ fn braced(text: &str) -> (&str, &str) {
     (&text[1..end], text.get(end + 1..).unwrap_or_default())
 }
 
+/// Maximum length of a label or a marked word, in bytes.
+const MAX_ENCLOSED: usize = 200;
+
 /// Returns the text between two signs that `text` begins with, and what follows them. White space or the end must
 /// follow.
 fn enclosed<'t>(text: &'t str, open: &str, close: char) -> Option<(&'t str, &'t str)> {
     let inside = text.strip_prefix(open)?;
-    let mut ends = inside.match_indices(close);
+    let mut most = inside.len().min(MAX_ENCLOSED);
+    while !inside.is_char_boundary(most) {
+        most -= 1;
+    }
+    let mut ends = inside[..most].match_indices(close);
     let (end, _) = ends.find(|(at, close)| {
         let behind = &inside[at + close.len()..];
         behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || c == '{')

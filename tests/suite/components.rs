@@ -5,6 +5,8 @@ use sitegen::content::BodyFormat;
 use sitegen::language::{Codes, Direction, LanguageMessages, Message};
 use sitegen::markdown::{Markup, RenderOptions, render};
 
+use crate::helper::{Site, diagnostics, run};
+
 /// The form of a rendered body.
 #[derive(Clone, Copy, Default)]
 struct Form {
@@ -403,4 +405,151 @@ fn kramdown_has_the_same_directives() {
         "{html}"
     );
     assert_eq!(said, [""; 0]);
+}
+
+/// A site with notes in two languages.
+fn site(config: &str, english: &str, arabic: &str) -> Site {
+    let note = |lang: &str, title: &str, body: &str| {
+        format!("---\nlang: {lang}\ntitle: {title}\ndate: 2026-01-02\n---\n\n{body}")
+    };
+    Site::new()
+        .file(
+            "sitegen.yml",
+            &format!("url: https://ex.org\ntitle: T\ndefault_language: en\n{config}"),
+        )
+        .file("content/en/a.md", &note("en", "Title", english))
+        .file("content/ar/a.md", &note("ar", "عنوان", arabic))
+}
+
+const ALL: &str = "Intro.\n\n:::note[Look out]\nfirstword\n:::\n\n```text tab=\"Linuxlabel\"\nsecondword\n```\n\n```text tab=\"Maclabel\"\nthirdword\n```\n\n:::details[Morelabel]\nfourthword\n:::\n";
+
+#[test]
+fn feeds_have_all_content_and_no_controls() {
+    let site = site("", ALL, "نص\n");
+    site.built();
+    let json = site.text("en/feed.json");
+    let feed: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let html = feed["items"][0]["content_html"].as_str().unwrap();
+    for wanted in [
+        "Look out",
+        "<strong>Linuxlabel</strong>",
+        "secondword",
+        "<strong>Maclabel</strong>",
+        "thirdword",
+        "<summary>Morelabel</summary>",
+    ] {
+        assert_eq!(html.matches(wanted).count(), 1, "{wanted}: {html}");
+    }
+    assert!(!html.contains("<input") && !html.contains(":::"), "{html}");
+    // The published Markdown is the file's.
+    assert!(
+        site.text("en/a/index.md")
+            .contains(":::details[Morelabel]\nfourthword\n:::\n")
+    );
+}
+
+#[test]
+fn liquid_is_read_before_directives() {
+    let body = "{% if true %}\n:::{{ 'note' }}[{{ page.title }}]\na\n:::\n{% endif %}\n";
+    let site = site("liquid: true\n", body, "نص\n");
+    site.built();
+    let page = site.page("en/a/index.html");
+    assert_eq!(page.texts(".alert.note > .alert-title"), ["Title"]);
+}
+
+#[test]
+fn directives_may_be_turned_off() {
+    let site = site("directives: false\n", ":::note\na :badge[b]\n:::\n", "نص\n");
+    site.built();
+    let page = site.page("en/a/index.html");
+    assert_eq!(page.texts(".body > p"), [":::note a :badge[b] :::"]);
+}
+
+#[test]
+fn a_jekyll_site_with_layouts_has_no_directives() {
+    let body = "---\nlayout: default\n---\n:::note\na :badge[b]\n:::\n\n![x](y.png \"z\")\n";
+    let site = Site::new()
+        .file("_config.yml", "title: T\n")
+        .file("_layouts/default.html", "<main>{{ content }}</main>")
+        .file("a.md", body);
+    site.built();
+    let wanted = "<main><p>:::note\na :badge[b]\n:::</p>\n\n<p><img src=\"y.png\" alt=\"x\" title=\"z\" /></p>\n</main>";
+    assert!(
+        site.text("a.html").contains(wanted),
+        "{}",
+        site.text("a.html")
+    );
+}
+
+#[test]
+fn sanitized_components_are_whole() {
+    let site = site("sanitize: true\n", ALL, "نص\n");
+    site.built();
+    let page = site.page("en/a/index.html");
+    assert_eq!(page.count(".body .tabs > .tab"), 2);
+    assert_eq!(page.texts(".body .tab-label"), ["Linuxlabel", "Maclabel"]);
+    assert_eq!(page.count(".body details.details"), 1);
+    assert_eq!(page.count(".body .alert[role=note]"), 1);
+}
+
+fn findings(site: &Site) -> Vec<String> {
+    let run = run(site
+        .command("check")
+        .args(["--format", "json", "--fail-on", "info"]));
+    diagnostics(&run.json())
+}
+
+#[test]
+fn foreign_syntax_is_named_with_its_place() {
+    let body = "!!! note \"T\"\n    a\n\n`!!! note` and `{{< x >}}`\n\n```\n!!! note\n```\n\n<!-- <Tabs> -->\n\n{{< figure src=\"a.png\" >}}\n\n<Tabs>\n\ntext\n\n</Tabs>\n";
+    let foreign = site("", body, "نص\n");
+    let found = findings(&foreign);
+    let foreign_ones: Vec<&String> = found
+        .iter()
+        .filter(|f| f.starts_with("foreign-syntax"))
+        .collect();
+    assert_eq!(
+        foreign_ones,
+        [
+            "foreign-syntax content/en/a.md:7",
+            "foreign-syntax content/en/a.md:18",
+            "foreign-syntax content/en/a.md:20",
+        ]
+    );
+    let run = run(foreign.command("check").args(["--format", "json"]));
+    let first = &run.json()["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|d| d["code"] == "foreign-syntax")
+        .unwrap()
+        .clone();
+    assert_eq!(
+        first["help"],
+        "write `:::note[T]` above the text and `:::` below it"
+    );
+}
+
+#[test]
+fn a_translation_that_lost_a_component_is_named() {
+    let english = "Intro `x`.\n\n:::tip\na\n:::\n\n:::details[More]\nb\n:::\n\n```text tab=\"A\"\na\n```\n\n```text tab=\"B\"\nb\n```\n";
+    let arabic = "مقدمة `x`.\n\n:::tip\nنص\n:::\n\n:::details[المزيد]\nنص\n:::\n\n```text tab=\"A\"\na\n```\n\n```text tab=\"B\"\nb\n```\n";
+    assert_eq!(findings(&site("", english, arabic)), [""; 0]);
+    for (was, is, wanted) in [
+        (
+            ":::details[المزيد]\nنص\n:::",
+            "نص",
+            "component-missing content/ar/a.md:1",
+        ),
+        (
+            "text tab=\"B\"",
+            "text",
+            "component-missing content/ar/a.md:1",
+        ),
+        (":::tip\nنص\n:::", "نص", "alert-changed content/ar/a.md:1"),
+        (":::tip", ":::danger", "alert-changed content/ar/a.md:9"),
+    ] {
+        let found = findings(&site("", english, &arabic.replace(was, is)));
+        assert_eq!(found, [wanted], "{was}");
+    }
 }

@@ -17,6 +17,9 @@ use crate::{lines, work_counter};
 /// Minimum number of colons of a directive that contains others.
 const COLONS: &str = ":::";
 
+/// Maximum nesting depth of directives. Deeper ones are text.
+const MAX_DEPTH: usize = 32;
+
 /// The directives of a body.
 #[derive(Debug, Clone, Default)]
 pub(in super::super) struct Directives {
@@ -173,7 +176,7 @@ impl Scan {
         if colons == line.len() {
             return self.close(colons, span);
         }
-        if line.ends_with(COLONS) {
+        if line.ends_with(COLONS) || self.open.len() == MAX_DEPTH {
             return;
         }
         let opening = opening_line(line, colons);
@@ -374,5 +377,6 @@ mod tests {
         assert_eq!(found(":::other\na\n"), [""; 0]);
         assert_eq!(found(":::tab[A]\n:::\n"), ["directive-misplaced"]);
         assert_eq!(found("> - :::tip\n>   :::\n"), ["tip", "close 0"]);
+        assert_eq!(found(&":::tip\n".repeat(100)).len(), MAX_DEPTH);
     }
 }
