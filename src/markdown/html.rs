@@ -371,9 +371,15 @@ impl<'a> HtmlWriter<'a> {
             Tag::CodeBlock(kind) => self.start_code(&kind, range),
             Tag::HtmlBlock | Tag::MetadataBlock(_) => {}
             Tag::List(Some(1)) => self.block("ol"),
+            Tag::List(None) => {
+                self.end_file();
+                self.block("ul");
+            }
             Tag::List(Some(first)) => self.out.push_str(&format!("<ol start=\"{first}\">\n")),
-            Tag::List(None) => self.block("ul"),
-            Tag::Item => self.open("li"),
+            Tag::Item => {
+                self.start_file();
+                self.open("li");
+            }
             Tag::FootnoteDefinition(name) => {
                 self.soft_break = None;
                 let outside = mem::take(&mut self.out);
@@ -432,7 +438,10 @@ impl<'a> HtmlWriter<'a> {
             TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) => {}
             TagEnd::List(true) => self.out.push_str("</ol>\n"),
             TagEnd::List(false) => self.out.push_str("</ul>\n"),
-            TagEnd::Item => self.close("</li>\n"),
+            TagEnd::Item => {
+                self.end_file();
+                self.close("</li>\n");
+            }
             TagEnd::FootnoteDefinition => {
                 let (name, outside) = self.outer_buffers.pop().unwrap_or_default();
                 let text = mem::replace(&mut self.out, outside);

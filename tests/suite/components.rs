@@ -292,8 +292,12 @@ fn details_steps_cards_and_file_trees_wrap_their_content() {
         "<div class=\"cards\">\n<ul>\n<li><a href=\"b\">a</a> c</li>\n</ul>\n</div>\n"
     );
     assert_eq!(
+        page(":::filetree\n- _posts/ *a*\n:::\n"),
+        "<div class=\"filetree\" dir=\"ltr\" role=\"group\" aria-label=\"Files\">\n<ul>\n<li class=\"folder\">_posts/ <em>a</em></li>\n</ul>\n</div>\n"
+    );
+    assert_eq!(
         page(":::filetree\n- src/\n  - __init__.py\n  - **main.py** _x_\n:::\n_y_\n"),
-        "<div class=\"filetree\" dir=\"ltr\" role=\"group\" aria-label=\"Files\">\n<ul>\n<li>src/<ul>\n<li>__init__.py</li>\n<li><strong>main.py</strong> _x_</li>\n</ul>\n</li>\n</ul>\n</div>\n<p><em>y</em></p>\n"
+        "<div class=\"filetree\" dir=\"ltr\" role=\"group\" aria-label=\"Files\">\n<ul>\n<li class=\"folder\">src/<ul>\n<li>__init__.py</li>\n<li><strong>main.py</strong> _x_</li>\n</ul>\n</li>\n</ul>\n</div>\n<p><em>y</em></p>\n"
     );
 }
 
@@ -354,6 +358,8 @@ fn code_has_numbers_marked_words_and_changed_lines() {
     assert!(html.contains("class=\"numbered\""), "{html}");
     let wanted = "<span class=\"line\" data-n=\"5\">a <mark>b</mark></span>\n<span class=\"line\" data-n=\"6\"><mark>b</mark></span>\n";
     assert!(html.contains(wanted), "{html}");
+    let html = page("```text start=18446744073709551615 mark=\"<\"\n<a\n<b\n```\n");
+    assert_eq!(html.matches("<mark>&lt;</mark>").count(), 2, "{html}");
     let html = page("```diff\n--- a\n+++ b\n-x\n+y\n z\n```\n");
     assert_eq!(html.matches("line removed").count(), 1, "{html}");
     assert_eq!(html.matches("line added").count(), 1, "{html}");

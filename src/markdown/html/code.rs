@@ -175,7 +175,7 @@ impl HtmlWriter<'_> {
         self.write_attributes(if info.numbered { "numbered" } else { "" });
         let attributes = self.out.split_off(before);
         let highlighter = self.options.highlighter;
-        write(&mut self.out, (info, code), &attributes, |out| {
+        write(&mut self.out, info, &attributes, |out| {
             highlighter.write(grammar, code, out);
         });
     }
@@ -193,19 +193,14 @@ pub fn html(highlighter: &Highlighter, info: &FenceInfo, code: &str) -> String {
     } else {
         ""
     };
-    write(&mut out, (info, code), numbered, |out| {
+    write(&mut out, info, numbered, |out| {
         highlighter.write(grammar, code, out);
     });
     out
 }
 
 /// Writes a code block. `lines` appends its highlighted lines, each with a line end.
-fn write(
-    out: &mut String,
-    (info, code): (&FenceInfo, &str),
-    attributes: &str,
-    lines: impl FnOnce(&mut String),
-) {
+fn write(out: &mut String, info: &FenceInfo, attributes: &str, lines: impl FnOnce(&mut String)) {
     let title = info.title.as_ref().or(info.label.as_ref());
     if let Some(title) = title {
         out.push_str("<figure class=\"code\">\n<figcaption>");
@@ -229,7 +224,7 @@ fn write(
         out.push('"');
     }
     out.push('>');
-    code_lines::write(out, (info, code), lines);
+    code_lines::write(out, info, lines);
     out.push_str("</code></pre>\n");
     if title.is_some() {
         out.push_str("</figure>\n");

@@ -6,11 +6,7 @@ use super::super::{FenceInfo, lowercase};
 use crate::lines;
 
 /// Writes the lines of code. `write_lines` appends them highlighted, each with a line end.
-pub(super) fn write(
-    out: &mut String,
-    (info, code): (&FenceInfo, &str),
-    write_lines: impl FnOnce(&mut String),
-) {
+pub(super) fn write(out: &mut String, info: &FenceInfo, write_lines: impl FnOnce(&mut String)) {
     let has_classes = !(info.marked.is_empty() && info.added.is_empty() && info.removed.is_empty());
     let is_diff = matches!(&*lowercase(&info.language), "diff" | "patch" | "udiff");
     let is_lined = info.numbered || has_classes || is_diff;
@@ -20,12 +16,17 @@ pub(super) fn write(
     let mut html = String::new();
     write_lines(&mut html);
     if !info.words.is_empty() {
-        html = with_marked_words(&html, code, &info.words);
+        html = with_marked_words(&html, &info.words);
     }
     if !is_lined {
         return out.push_str(&html);
     }
-    for ((line, written), number) in lines::with_ends(&html).zip(code.lines()).zip(1..) {
+    for (line, number) in lines::with_ends(&html).zip(1..) {
+        let written = if is_diff {
+            text_of(line)
+        } else {
+            String::new()
+        };
         out.push_str("<span class=\"line");
         if info.marked.iter().any(|range| range.contains(&number)) {
             out.push_str(" marked");
@@ -44,7 +45,7 @@ pub(super) fn write(
         }
         out.push('"');
         if let Some(first) = info.start.filter(|first| *first != 1) {
-            out.push_str(&format!(" data-n=\"{}\"", first + number - 1));
+            out.push_str(&format!(" data-n=\"{}\"", first.saturating_add(number - 1)));
         }
         out.push('>');
         out.push_str(line.strip_suffix('\n').unwrap_or(line));
@@ -52,8 +53,29 @@ pub(super) fn write(
     }
 }
 
+/// Returns the text of highlighted code. The crate `highlight` writes three entities.
+fn text_of(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (end, decoded) = match rest.as_bytes()[0] {
+            b'<' => ('>', ""),
+            _ if rest.starts_with("&lt;") => (';', "<"),
+            _ if rest.starts_with("&gt;") => (';', ">"),
+            _ => (';', "&"),
+        };
+        text.push_str(decoded);
+        rest = rest.find(end).map_or("", |end| &rest[end + 1..]);
+    }
+    text.push_str(rest);
+    text
+}
+
 /// Returns highlighted code with `<mark>` around words. A word may be in several elements: each part is marked.
-fn with_marked_words(html: &str, code: &str, words: &[String]) -> String {
+fn with_marked_words(html: &str, words: &[String]) -> String {
+    let code = text_of(html);
     let mut found: Vec<Range<usize>> = words
         .iter()
         .filter(|word| !word.is_empty())
@@ -110,7 +132,6 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let html = "<span class=k>let</span> a = &lt;b&gt;;\n";
-        let code = "let a = <b>;\n";
         for (marked, wanted) in [
             (
                 words(&["let a"]),
@@ -125,7 +146,7 @@ mod tests {
                 "<span class=k>let</span> <mark>a</mark> = &lt;<mark>b</mark>&gt;;\n",
             ),
         ] {
-            assert_eq!(with_marked_words(html, code, &marked), wanted);
+            assert_eq!(with_marked_words(html, &marked), wanted);
         }
     }
 }

@@ -41,6 +41,8 @@ pub(super) struct Components {
     pub(super) image: Option<FirstImage>,
     /// The marks of the open emphasis in a file tree that are part of a name.
     emphasis: Vec<Option<&'static str>>,
+    /// Byte offset in the output of the item of a file tree whose name is being written.
+    file: Option<usize>,
 }
 
 struct OpenComponent {
@@ -434,6 +436,30 @@ impl HtmlWriter<'_> {
     fn is_in_file_tree(&self) -> bool {
         let mut open = self.components.open.iter();
         open.any(|open| open.component == Component::FileTree)
+    }
+
+    /// Notes the start of a list item, if it is a name in a file tree.
+    pub(super) fn start_file(&mut self) {
+        if self.is_in_file_tree() {
+            self.components.file = Some(self.out.len());
+        }
+    }
+
+    /// Ends the name of a file tree: one that ends with a slash is a folder.
+    pub(super) fn end_file(&mut self) {
+        let Some(item) = self.components.file.take() else {
+            return;
+        };
+        let mut text = &self.out[item..];
+        while let Some(tag) = text.trim_start().strip_prefix('<') {
+            text = tag.split_once('>').map_or("", |(_, after)| after);
+        }
+        let name = text
+            .trim_start()
+            .split(|c: char| c == '<' || c.is_whitespace());
+        if name.take(1).any(|name| name.ends_with('/')) {
+            self.out.insert_str(item + "<li".len(), " class=\"folder\"");
+        }
     }
 
     /// Starts emphasis. In a file tree, `__init__.py` is a name; emphasis is written with asterisks there.
