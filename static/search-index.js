@@ -389,11 +389,15 @@ window.sitegenIndex = (load) => {
     return { characters: of.characters, hit, count };
   };
 
-  // How many groups a long text may have, without looking at where words begin.
+  // How many groups a text has, without looking at where words begin; one whose parts alone it has counts half.
   const mayHave = (text, asked) => {
     const whole = fold(text);
-    const has = ({ text, term, parts, instead }) => [text, term, ...(parts || []), ...(instead || [])].some((one) => one && whole.includes(one));
-    return asked.filter(has).length;
+    const has = (word) => word && whole.includes(word);
+    const value = ({ text, term, parts, instead }) => {
+      if (has(text) || has(term)) return 1;
+      return [...(parts || []), ...(instead || [])].some(has) ? 0.5 : 0;
+    };
+    return asked.reduce((sum, group) => sum + value(group), 0);
   };
 
   // About the index, once it is loaded: how many pages it has, if it has filters, and terms with URLs to offer.

@@ -96,6 +96,18 @@
     return known;
   };
 
+  // The words of the address of a page that is missing: its last part, without an ending and the numbers of a date.
+  const wordsOfAddress = () => {
+    let path = location.pathname;
+    try {
+      path = decodeURIComponent(path);
+    } catch (problem) {
+      // An address that is not encoded is searched as it is.
+    }
+    const last = path.split("/").filter((part) => /\p{L}/u.test(part) && !/^index\.|^404\./.test(part)).pop() || "";
+    return last.replace(/\.(html?|md|php|aspx?)$/i, "").replace(/^\d{4}-\d\d?-\d\d?-/, "").replace(/[-_+\s]+/g, " ").trim();
+  };
+
   // A panel: the field, the filters and the results. In a dialog Enter opens the first result, on a page results
   // have an address.
   const begin = (panel, dialog) => {
@@ -104,7 +116,9 @@
     const [form, field, clear] = ["form", "textarea", ".clear"].map((one) => panel.querySelector(one));
     const [said, filterBox, list, nothing, paging] = [".said", ".filters", "ol", ".nothing", ".pagination"].map((one) => panel.querySelector(one));
     const hasAddress = !dialog && Boolean(panel.closest(".search-page:not(.sitegen-search)"));
-    const least = words.query ? 0.2 : 0.5;
+    const missing = panel.closest(".similar");
+    const least = missing ? 0.2 : 0.5;
+    const isShort = Boolean(dialog || missing);
     const index = window.sitegenIndex(async (name) => {
       const answer = await fetch(words.index + name);
       if (!answer.ok) throw new Error(name);
@@ -149,8 +163,8 @@
       for (const { text, isCode, isError } of blocks) {
         if (!ofTitle && !index.mayHave(text, asked)) continue;
         for (const line of isCode ? text.split("\n") : [text]) {
-          const has = index.mayHave(line, asked) + (ofTitle ? index.mayHave(title + "\n" + line, asked) : 0);
-          const value = has + (has && isError && index.isError(line) ? 0.9 : 0);
+          const has = ofTitle ? index.mayHave(title + "\n" + line, asked) : index.mayHave(line, asked);
+          const value = has + (ofTitle && index.mayHave(line, asked) ? 0.2 : 0) + (has && isError && index.isError(line) ? 0.4 : 0);
           if (has && (!best || value > best.value)) best = { value, line: line.trim(), isCode };
         }
       }
@@ -241,7 +255,8 @@
 
     const showNothing = () => {
       for (const link of nothing.querySelectorAll(".others a")) {
-        link.search = "?" + new URLSearchParams({ q: field.value.trim() });
+        const [address] = link.getAttribute("href").split("?");
+        link.setAttribute("href", address + "?" + new URLSearchParams({ q: field.value.trim() }));
       }
       const chips = index.about().offered.map(([name, url]) => {
         const link = make("a", "", name);
@@ -262,7 +277,7 @@
 
     const showPaging = (total) => {
       const last = Math.ceil(total / rowsOnPage);
-      paging.hidden = Boolean(dialog) || last < 2;
+      paging.hidden = isShort || last < 2;
       if (paging.hidden) return;
       const [back, on] = ["prev", "next"].map((rel) => paging.querySelector(`[rel=${rel}]`));
       back.hidden = page <= 1;
@@ -297,9 +312,9 @@
         const next = await index.find(query, { typing, least });
         const filters = chosen.size || filterBox.open ? await index.filters() : [];
         const kept = narrowed(next.pages, filters);
-        const size = dialog ? rowsInDialog : rowsOnPage;
+        const size = isShort ? rowsInDialog : rowsOnPage;
         page = Math.min(page, Math.max(1, Math.ceil(kept.length / size)));
-        const start = dialog ? 0 : (page - 1) * size;
+        const start = isShort ? 0 : (page - 1) * size;
         const rows = await index.rows(kept.slice(start, start + size));
         if (mine !== turn) return;
         found = next;
@@ -307,7 +322,7 @@
         // Readers who went into the list stay at their place in it.
         const at = links().indexOf(document.activeElement);
         list.replaceChildren(...items);
-        if (dialog && kept.length > items.length && words.page) {
+        if (isShort && kept.length > items.length && words.page) {
           const all = make("a", "all", count(words.all, kept.length));
           all.href = address(1);
           list.append(make("li", "", all));
@@ -318,7 +333,7 @@
         if (filterBox.open) showFilters(filters, kept);
         nothing.hidden = kept.length > 0;
         showPaging(kept.length);
-        shown = typed;
+        shown = panel.dataset.shown = typed;
         if (hasAddress && !typing) history.replaceState(null, "", address(page));
         if (!kept.length) showNothing();
         setTimeout(() => mine === turn && watch(items, found.asked, mine), typing ? 250 : 0);
@@ -398,7 +413,7 @@
     // What the address of the search page asks for.
     const read = async () => {
       const asked = new URLSearchParams(location.search);
-      field.value = words.query || asked.get("q") || "";
+      field.value = asked.get("q") || "";
       page = Math.max(1, parseInt(asked.get("page"), 10) || 1);
       chosen.clear();
       for (const [key, name] of asked) {
@@ -410,7 +425,12 @@
     };
 
     const started = index.start().then(() => (filterBox.open ||= isOpenAtFirst(index.about().count)), () => {});
-    if (hasAddress || words.query) showing = started.then(read);
+    if (missing) {
+      missing.hidden = false;
+      field.value = wordsOfAddress();
+    }
+    if (hasAddress) showing = started.then(read);
+    else if (missing) showing = started.then(() => show());
     else if (field.value) showing = started.then(() => show(true));
     return { field, panel };
   };
@@ -451,11 +471,7 @@
       const link = event.target.closest("a[href]");
       if (event.target === dialog || event.target.closest(".close") || link) dialog.close();
     });
-    const form = dialog.querySelector("form");
-    const close = make("button", "close", make("kbd", "", "Esc"));
-    close.type = "button";
-    close.setAttribute("aria-label", panel.dataset.close);
-    form.append(close);
+    dialog.querySelector(".close").hidden = false;
     document.body.append(dialog);
     return { dialog, ...begin(dialog.firstChild, dialog) };
   };

@@ -2,7 +2,7 @@
 
 (() => {
   const script = document.currentScript;
-  const words = script.dataset;
+  let words = script.dataset;
   const root = document.documentElement;
 
   const remembered = (key) => {
@@ -234,31 +234,32 @@
     wide.addEventListener("change", () => wide.matches && column.matches(":popover-open") && column.hidePopover());
   };
 
+  const chosen = remembered("language");
+  const reads = [chosen].concat(navigator.languages || []).filter(Boolean);
+  // `zh-TW` is written in the script of `zh-Hant`.
+  const parts = (tag) => {
+    try {
+      const { language, script } = new Intl.Locale(tag).maximize();
+      return [language, script];
+    } catch (error) {
+      return [tag.split("-")[0], ""];
+    }
+  };
+  const ofReader = (sections) => {
+    const by = (tag) => {
+      const [language, script] = parts(tag);
+      const near = sections.filter((section) => parts(section.lang)[0] === language);
+      return sections.find((section) => section.lang === tag) || near.find((section) => parts(section.lang)[1] === script) || near[0];
+    };
+    return reads.map(by).find(Boolean);
+  };
+
   // A reader who chose a language is taken there from the root; nobody else is, and no crawler.
   const languages = () => {
     for (const link of all(".languages a[hreflang], [data-choose] a[hreflang], .all-languages a[hreflang]")) {
       link.addEventListener("click", () => remember("language", link.hreflang));
     }
     const choice = document.querySelector("[data-choose]");
-    const chosen = remembered("language");
-    const reads = [chosen].concat(navigator.languages || []).filter(Boolean);
-    // `zh-TW` is written in the script of `zh-Hant`.
-    const parts = (tag) => {
-      try {
-        const { language, script } = new Intl.Locale(tag).maximize();
-        return [language, script];
-      } catch (error) {
-        return [tag.split("-")[0], ""];
-      }
-    };
-    const ofReader = (sections) => {
-      const by = (tag) => {
-        const [language, script] = parts(tag);
-        const near = sections.filter((section) => parts(section.lang)[0] === language);
-        return sections.find((section) => section.lang === tag) || near.find((section) => parts(section.lang)[1] === script) || near[0];
-      };
-      return reads.map(by).find(Boolean);
-    };
     if (choice && chosen && !location.hash && !document.referrer.startsWith(location.origin)) {
       const link = all("h2 a[hreflang]", choice).find((link) => link.hreflang === chosen);
       if (link) location.replace(link.href);
@@ -274,14 +275,6 @@
       }
     }
     languageFilter();
-    // One of all pages for what is not there: the one under whose address the reader is, or whose
-    // language they read.
-    const missing = all(".not-found section");
-    if (missing.length > 1) {
-      const under = missing.find((section) => location.pathname.startsWith(section.dataset.home));
-      const one = under || ofReader(missing);
-      if (one) missing.forEach((section) => (section.hidden = section !== one));
-    }
     // A menu closes when the reader turns to something else.
     for (const menu of all("details.menu")) {
       document.addEventListener("click", (event) => {
@@ -335,7 +328,8 @@
       open();
     });
     addEventListener("keydown", (event) => {
-      const typing = event.target.closest("input, textarea, select, [contenteditable]");
+      // A field in a dialog that just closed may still have the focus.
+      const typing = event.target.closest("input, textarea, select, [contenteditable]") && !event.target.closest("dialog:not([open])");
       const combined = event.ctrlKey || event.metaKey;
       const asks = event.key === "k" ? combined : event.key === "/" && !combined && !typing;
       if (!asks || event.altKey) return;
@@ -345,13 +339,36 @@
     if (panel()) load();
   };
 
-  appearance();
-  navigation();
-  sections();
-  codeBlocks();
-  languages();
-  components();
-  search();
+  // Hosts show one page for all that is missing. It becomes the page of the language of the address, or else of
+  // the reader.
+  const missing = all(".not-found section");
+  const notFound = async () => {
+    const under = missing.filter((section) => location.pathname.startsWith(section.dataset.home));
+    const one = under.sort((a, b) => b.dataset.home.length - a.dataset.home.length)[0] || ofReader(missing);
+    if (!one) return;
+    missing.forEach((section) => (section.hidden = section !== one));
+    const answer = await fetch(one.dataset.page);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !page.querySelector(".not-found")) return;
+    const named = page.querySelector("script[data-copy]");
+    if (named) words = { ...named.dataset };
+    root.lang = page.documentElement.lang;
+    root.dir = page.documentElement.dir;
+    document.title = page.title;
+    document.body.replaceWith(document.importNode(page.body, true));
+  };
+
+  const start = () => {
+    appearance();
+    navigation();
+    sections();
+    codeBlocks();
+    languages();
+    components();
+    search();
+  };
+  if (missing.length > 1) notFound().then(start, start);
+  else start();
   // A preview changes the page in place.
   document.addEventListener("sitegen:change", codeBlocks);
   document.addEventListener("sitegen:change", components);

@@ -60,7 +60,7 @@ const page = await context.newPage();
 for (const [query, wanted] of searches) {
   await page.goto(`${origin}/en/search/?q=${encodeURIComponent(query)}`);
   await page.waitForFunction(() => /\d|Nothing/.test(document.querySelector(".said").textContent));
-  check(`search ${query}`, wanted, await page.textContent(".found li a").catch(() => null));
+  check(`search ${query}`, wanted, await page.textContent(".found .title").catch(() => null));
 }
 for (const [path, blocks] of Object.entries(copies)) {
   await page.goto(origin + path);

@@ -52,7 +52,8 @@ try {
   await visit("/en/cffi-backend/");
   await page.evaluate("scrollTo(0, 500)");
   await page.evaluate("document.querySelector('details.menu').open = true");
-  await page.focus("input[type=search]");
+  await page.keyboard.press("/");
+  await page.waitForSelector("dialog[open] textarea");
   await page.keyboard.type("cf");
   writeFileSync(note, text.replace("Build it again", "Build it once more"));
   await page.waitForSelector("h2:has-text('once more')");
@@ -165,9 +166,10 @@ try {
 
   await visit("/ar/");
   await page.keyboard.press("/");
+  await page.waitForSelector("dialog[open] textarea");
   await page.keyboard.type("القرص");
-  await page.waitForSelector(".found li");
-  check("search is there", (await page.locator(".found li").count()) >= 1);
+  await page.waitForSelector(".found .title");
+  check("search is there", (await page.locator(".found .title").count()) >= 1);
 } catch (error) {
   check("the preview", false, String(error));
 }

@@ -72,7 +72,7 @@ const accessible = async () => {
             viewport: { width, height: 900 },
             reducedMotion: "reduce",
           });
-          if (kind === "search") await page.waitForSelector(".found li p");
+          if (kind === "search") await page.waitForSelector(".found li .places");
           // axe is no part of the site: it is put in past the page's policy.
           await page.evaluate(axe);
           const { violations } = await page.evaluate("axe.run({ resultTypes: ['violations'] })");
@@ -109,9 +109,10 @@ const searching = async () => {
     const page = await open(name, `/${language}/`);
     asked.clear();
     await page.keyboard.press("/");
+    await page.waitForSelector("dialog[open] textarea");
     await page.keyboard.type(query);
     await page.waitForTimeout(300);
-    await page.waitForSelector(".found li");
+    await page.waitForSelector("dialog .title");
     check(`${name}: is said`, /\d|[٠-٩०-९]|نتيجة|نتيجتان/.test(await page.textContent(".said")), await page.textContent(".said"));
     check(`${name}: is a live region`, (await page.getAttribute(".said", "role")) === "status");
     await page.keyboard.press("ArrowDown");
@@ -121,26 +122,6 @@ const searching = async () => {
     check(`${name}: loads its own language's index alone`, others.length === 0, others);
     await done(page);
   }
-  const page = await open("search: Escape", "/en/");
-  await page.keyboard.press("/");
-  await page.keyboard.type("python");
-  await page.waitForSelector(".found li");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Escape");
-  check("search: Escape closes", await page.isHidden(".found"));
-  check("search: Escape goes back to the field", await page.evaluate("document.activeElement.name === 'q'"));
-  await page.keyboard.type("3");
-  await page.waitForSelector(".found:not([hidden])");
-  await page.keyboard.type("x");
-  await page.keyboard.press("Escape");
-  await page.waitForTimeout(400);
-  check("search: what is found after Escape opens nothing", await page.isHidden(".found"));
-  await page.keyboard.type("zzqqxx");
-  await page.waitForSelector(".said:text-is('Nothing found')");
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/en/search/?q=*");
-  check("search: Enter in the field asks the search page", true);
-  await done(page);
 };
 
 const switching = async () => {
@@ -175,11 +156,14 @@ const switching = async () => {
   ]) {
     const name = `404 ${path} ${locale}`;
     const missing = await open(name, path, { locale });
+    await missing.waitForTimeout(300);
     const shown = await missing.$$eval(".not-found section", (all) =>
       all.filter((one) => one.offsetParent).map((one) => one.textContent),
     );
     const wanted = locale === "fi-FI" ? shown.length >= 1 : shown.length === 1;
     check(`${name}: in the reader's language`, wanted && shown[0].includes(title), shown);
+    const frame = await missing.evaluate("[document.documentElement.lang, document.title, document.querySelector('.search-open')?.textContent.trim()]");
+    if (path.startsWith("/ar/")) check(`${name}: the frame too`, frame[0] === "ar" && frame[1].includes(title) && frame[2].startsWith("بحث"), frame);
     await done(missing);
   }
 };
