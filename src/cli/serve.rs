@@ -17,6 +17,7 @@ use crate::config::{self, Overrides};
 use crate::diagnostics::{Diagnostic, Severity, counted};
 use crate::incremental::Live;
 use crate::panics::guarded;
+use crate::serve::editor::Editor;
 use crate::serve::http::{self, Server};
 use crate::serve::preview::Preview;
 use crate::serve::watcher::FolderWatcher;
@@ -38,6 +39,10 @@ pub(super) struct Args {
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
+    /// The editor that diagnostics open, by a link: code, cursor, zed, idea, subl, mate
+    /// [default: that of `VISUAL` or `EDITOR`]
+    #[arg(long, value_name = "NAME")]
+    editor: Option<String>,
     /// Show drafts too
     #[arg(long)]
     drafts: bool,
@@ -78,7 +83,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some(site) = live.site() else {
         return Ok(ExitCode::from(super::NOTHING_PUBLISHED));
     };
-    let preview = Preview::new(Arc::clone(site), diagnostics);
+    let preview = Preview::new(Arc::clone(site), diagnostics).with_editor(editor(args));
     let found: Vec<Diagnostic> = preview.all_diagnostics().cloned().collect();
     print_new(&found, &preview.diagnostics);
     let listener = http::listen(args.host, args.port)
@@ -145,6 +150,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     http::run(server, listener)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The author's editor, if it can be opened by a link.
+fn editor(args: &Args) -> Option<Editor> {
+    #[allow(clippy::disallowed_methods, reason = "a command reads the environment")]
+    let of_variable = |name: &str| std::env::var(name).ok();
+    let variables = ["VISUAL", "EDITOR"].into_iter().filter_map(of_variable);
+    let mut commands = args.editor.iter().cloned().chain(variables);
+    commands.find_map(|command| Editor::of_command(&command))
 }
 
 /// Diagnostics already printed; each is printed again only after it was resolved.

@@ -1,6 +1,8 @@
-//! The author's desk: all notes in all languages, and two languages of a note side by side.
+//! The author's dashboard: all notes in all languages, and two languages of a note side by side.
 //!
 //! In: a [`Preview`] and what is asked for below `/_sitegen/`. Out: pages that no build has.
+
+mod next_steps;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,13 +17,15 @@ use super::overlay;
 use super::preview::{Answer, HTML, Preview};
 use crate::check;
 use crate::content::Page;
-use crate::diagnostics::{self, Severity};
+use crate::diagnostics::Severity;
 use crate::language::LanguageId;
 use crate::site::{Site, TranslationState, TranslationStatus};
 use crate::translations::{Note, PageId, lock};
 
 const SCRIPT: &str = include_str!("preview.js");
-const DESK: &str = include_str!("dashboard/dashboard.html");
+const DASHBOARD: &str = include_str!("dashboard/dashboard.html");
+/// The stylesheet of the theme, whose tokens the author's pages use. A site may have replaced its own.
+const THEME: &str = include_str!("../../static/sitegen.css");
 const COMPARE: &str = include_str!("dashboard/compare.html");
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -94,11 +98,13 @@ pub(super) fn answer(preview: &Preview, path: &str, query: &str, now: &Zoned) ->
         return differences(preview, of, asked("left"), asked("right"));
     }
     match path {
-        "" => desk(preview, asked, now),
+        "" => dashboard(preview, asked, now),
         "preview.js" => found(JAVASCRIPT, SCRIPT),
-        "desk.js" => found(JAVASCRIPT, include_str!("dashboard/dashboard.js")),
-        "desk.css" => found(CSS, include_str!("dashboard/dashboard.css")),
+        "dashboard.js" => found(JAVASCRIPT, include_str!("dashboard/dashboard.js")),
+        "dashboard.css" => found(CSS, include_str!("dashboard/dashboard.css")),
+        "theme.css" => found(CSS, THEME),
         "compare.js" => found(JAVASCRIPT, include_str!("dashboard/compare.js")),
+        "findings" => found(JSON, &overlay::findings(preview, asked("file")).to_string()),
         "at" => {
             let url = preview.url_of(asked("path"));
             found(JSON, &json!({ "url": url }).to_string())
@@ -130,7 +136,7 @@ fn page_of(template: &str, values: &Value) -> Answer {
 }
 
 /// All notes and their languages.
-fn desk<'q>(preview: &Preview, asked: impl Fn(&str) -> &'q str, now: &Zoned) -> Answer {
+fn dashboard<'q>(preview: &Preview, asked: impl Fn(&str) -> &'q str, now: &Zoned) -> Answer {
     let site = preview.site();
     let (query, state, lang) = (asked("q"), asked("state"), asked("lang"));
     let languages: Vec<LanguageId> = site.source.languages.iter().map(|(id, _)| id).collect();
@@ -167,7 +173,8 @@ fn desk<'q>(preview: &Preview, asked: impl Fn(&str) -> &'q str, now: &Zoned) -> 
     judge(preview, shown);
     let rows: Vec<Value> = shown
         .iter()
-        .map(|note| row(preview, note, &languages, now))
+        .enumerate()
+        .map(|(number, note)| row(preview, (number, note), &languages, now))
         .collect();
 
     let link = |page: usize| {
@@ -184,13 +191,14 @@ fn desk<'q>(preview: &Preview, asked: impl Fn(&str) -> &'q str, now: &Zoned) -> 
     let errors = errors.filter(|diagnostic| diagnostic.severity == Severity::Error);
     let title = &site.config.title;
     page_of(
-        DESK,
+        DASHBOARD,
         &json!({
             "title": if title.is_empty() { "sitegen" } else { title },
             "home": format!("{}/", preview.base_path()),
             "notes": site.notes.notes.len(),
             "languages": languages.iter().map(|id| of_language(site, *id)).collect::<Vec<_>>(),
-            "errors": errors.map(|error| diagnostics::text::render(error, false)).collect::<Vec<_>>(),
+            "errors": errors.map(|error| overlay::shown(preview, error)).collect::<Vec<_>>(),
+            "steps": next_steps::next_steps(preview, &languages),
             "query": query,
             "state": state,
             "lang": lang,
@@ -238,7 +246,12 @@ fn has_words(site: &Site, note: &Note, query: &str) -> bool {
         })
 }
 
-fn row(preview: &Preview, note: &Note, languages: &[LanguageId], now: &Zoned) -> Value {
+fn row(
+    preview: &Preview,
+    (number, note): (usize, &Note),
+    languages: &[LanguageId],
+    now: &Zoned,
+) -> Value {
     let site = preview.site();
     let original = &site.source.pages[note.original];
     let language = site.source.languages.get(original.language);
@@ -248,9 +261,13 @@ fn row(preview: &Preview, note: &Note, languages: &[LanguageId], now: &Zoned) ->
         };
         let state = state_of(preview, note, page);
         let other = (page != note.original).then_some(note.original);
+        let path = &site.source.pages[page].path;
         json!({
+            "id": format!("why-{number}-{}", id.0),
             "state": state.status.word(),
             "why": state.why,
+            "path": path,
+            "editor": preview.editor_url(path, 1, 1),
             "url": format!("{}{}", preview.base_path(), site.source.pages[page].url),
             "marks": overlay::marks(&site.source.pages[page], now),
             "compare": other.map(|original| compare_url(site, original, page)),
@@ -259,6 +276,7 @@ fn row(preview: &Preview, note: &Note, languages: &[LanguageId], now: &Zoned) ->
     json!({
         "title": original.title,
         "path": original.path,
+        "editor": preview.editor_url(&original.path, 1, 1),
         "tag": language.tag.as_str(),
         "direction": language.direction.as_str(),
         "cells": cells.collect::<Vec<_>>(),

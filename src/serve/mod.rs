@@ -8,10 +8,12 @@
 //! - [`http`] serves that on a socket, refuses foreign hosts, and notifies browsers of changes. `overlay` is the data for
 //!   the script: errors, warnings and marks of a page.
 //! - `publishable` finds the documents with errors, which a build would not publish.
+//! - [`editor`] makes links that open a file in the author's editor.
 //! - `dashboard` lists all notes in all languages, and compares two languages of a note.
 
 mod connections;
 mod dashboard;
+pub mod editor;
 pub mod http;
 mod overlay;
 pub mod preview;

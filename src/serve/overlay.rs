@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::dashboard;
 use super::preview::{Answer, Preview};
+use crate::check;
 use crate::content::file_name::FileName;
 use crate::content::{Page, PageKind};
 use crate::diagnostics::{self, Diagnostic, Severity};
@@ -27,7 +28,7 @@ pub(super) fn told(preview: &Preview, answer: &Answer, file: Option<&str>, now: 
         let all = answer.diagnostics.iter();
         all.filter(move |diagnostic| diagnostic.severity == severity)
     };
-    let text = |diagnostic: &Diagnostic| diagnostics::text::render(diagnostic, false);
+    let text = |diagnostic: &Diagnostic| shown(preview, diagnostic);
     let known: Vec<&Diagnostic> = of(Severity::Error).filter(concerns).collect();
     let new = own(Severity::Error).filter(|error| !known.contains(error));
     let errors = known.iter().copied().chain(new);
@@ -52,12 +53,44 @@ pub(super) fn told(preview: &Preview, answer: &Answer, file: Option<&str>, now: 
     });
     json!({
         "file": file,
+        "editor": file.and_then(|file| preview.editor_url(file, 1, 1)),
         "errors": errors.map(text).collect::<Vec<_>>(),
         "warnings": warnings.map(text).collect::<Vec<_>>(),
         "elsewhere": elsewhere,
         "marks": page.map(|(_, page)| marks(page, now)).unwrap_or_default(),
         "compare": compare,
     })
+}
+
+/// A diagnostic as the browser shows it: its text, and the link that opens its place in the editor.
+pub(super) fn shown(preview: &Preview, diagnostic: &Diagnostic) -> Value {
+    let place = diagnostic.spans.first();
+    json!({
+        "text": diagnostics::text::render(diagnostic, false),
+        "editor": place.and_then(|place| preview.editor_url(&place.path, place.line, place.column)),
+    })
+}
+
+/// What `check` finds in the page of a file, beside what the build says of it. The script asks for it when the page is
+/// shown, because a check of a note in many languages takes longer than the page itself.
+pub(super) fn findings(preview: &Preview, file: &str) -> Value {
+    let site = preview.site();
+    let Some(id) = site.source.page(file) else {
+        return json!([]);
+    };
+    let is_own = |finding: &Diagnostic| {
+        let place = finding.spans.first();
+        place.is_some_and(|place| place.path == file)
+    };
+    let mut findings = check::check_note(site, site.notes.of(id));
+    findings.retain(|finding| {
+        let is_known = preview.all_diagnostics().any(|known| known == finding);
+        finding.severity != Severity::Info && is_own(finding) && !is_known
+    });
+    findings
+        .iter()
+        .map(|finding| shown(preview, finding))
+        .collect()
 }
 
 /// Why a build would leave a page out, or would not show it yet.

@@ -239,18 +239,30 @@
     div, details { direction: ltr; font: 14px/1.5 system-ui, sans-serif; color: #dfe3ea; }
     .errors { position: fixed; inset: 0; z-index: 2147483647; overflow: auto; padding: 2rem; background: rgb(20 23 29 / 0.94); }
     pre { font: 14px/1.5 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 1.5rem; border-left: 4px solid #ff9c94; padding-left: 1rem; }
-    .warnings pre { border-color: #f0c674; margin: 0.5rem 0; max-height: 40vh; overflow: auto; }
-    button { position: fixed; top: 1rem; right: 1rem; font: inherit; padding: 0.3rem 0.9rem; }
+    .warnings pre { border-color: #f0c674; margin: 0.5rem 0; }
+    .warnings > div { max-height: 40vh; overflow: auto; }
+    @media (max-width: 40rem) { .errors { padding: 1rem; } }
+    button { position: sticky; top: 0; float: right; font: inherit; padding: 0.5rem 1.1rem; min-height: 44px; color: #14171d; background: #dfe3ea; border: 0; border-radius: 0.5rem; }
     .corner { position: fixed; bottom: 0.75rem; left: 0.75rem; z-index: 2147483646; display: flex; flex-wrap: wrap; gap: 0.25rem 0.9rem; align-items: baseline; max-width: calc(100vw - 3rem); padding: 0.3rem 0.8rem; border-radius: 0.5rem; background: #14171d; border: 1px solid #3a414d; box-shadow: 0 2px 8px rgb(0 0 0 / 0.3); }
     a, summary { color: #8ab8ff; cursor: pointer; }
     .mark { color: #14171d; background: #f0c674; border-radius: 0.25rem; padding: 0 0.4rem; }
     .bad { color: #ff9c94; }
     @media print { .corner, .errors { display: none; } }`;
   const made = (name, text, more) => Object.assign(document.createElement(name), { textContent: text || "" }, more);
+  // The text of a diagnostic, and the link that opens its place in the editor.
+  const diagnostic = ({ text, editor }) => (editor ? [made("pre", text), made("a", "Open in the editor", { href: editor })] : [made("pre", text)]);
+  // What `check` finds in the page; it is asked for when the page is shown.
+  let findings = [];
+  const check = async () => {
+    const now = told.file ? await (await fetch("/_sitegen/findings?file=" + encodeURIComponent(told.file), { cache: "no-store" })).json() : [];
+    const isAnother = JSON.stringify(now) !== JSON.stringify(findings);
+    findings = now;
+    if (isAnother) overlay();
+  };
   let host = null;
   const overlay = () => {
-    const { errors = [], warnings = [], elsewhere = 0, marks = [], compare } = told;
-    const opened = host && host.shown.querySelector("details[open]");
+    const { errors = [], warnings = [], elsewhere = 0, marks = [], compare, editor } = told;
+    const opened = new Set(host ? [...host.shown.querySelectorAll("details[open]")].map((details) => details.dataset.kind) : []);
     if (host) host.remove();
     host = made("div", "", { role: errors.length ? "alert" : "complementary" });
     host.setAttribute("role", errors.length ? "alert" : "complementary");
@@ -262,22 +274,26 @@
     shadow.adoptedStyleSheets = [sheet];
     if (errors.length) {
       const box = made("div", "", { className: "errors" });
-      for (const text of errors) box.append(made("pre", text));
       const close = made("button", "Close");
       close.addEventListener("click", () => box.remove());
       box.append(close);
+      for (const one of errors) box.append(...diagnostic(one));
       shadow.append(box);
     }
     if (!inFrame) {
       const corner = made("div", "", { className: "corner" });
       for (const mark of marks) corner.append(made("span", mark, { className: "mark" }));
-      corner.append(made("a", "Desk", { href: "/_sitegen/" }));
+      corner.append(made("a", "Dashboard", { href: "/_sitegen/" }));
+      if (editor) corner.append(made("a", "Edit", { href: editor }));
       if (compare) corner.append(made("a", "Compare", { href: compare }));
-      if (warnings.length) {
-        const list = made("details", "", { className: "warnings", open: Boolean(opened) });
-        list.append(made("summary", warnings.length === 1 ? "1 warning" : warnings.length + " warnings"));
-        for (const text of warnings) list.append(made("pre", text));
-        corner.append(list);
+      for (const [kind, list, one, many] of [["warnings", warnings, "1 warning", " warnings"], ["findings", findings, "1 finding of check", " findings of check"]]) {
+        if (!list.length) continue;
+        const details = made("details", "", { className: "warnings", open: opened.has(kind) });
+        details.dataset.kind = kind;
+        const inside = made("div");
+        for (const each of list) inside.append(...diagnostic(each));
+        details.append(made("summary", list.length === 1 ? one : list.length + many), inside);
+        corner.append(details);
       }
       if (elsewhere) corner.append(made("a", elsewhere + (elsewhere === 1 ? " error elsewhere" : " errors elsewhere"), { className: "bad", href: "/_sitegen/#errors" }));
       shadow.append(corner);
@@ -299,6 +315,7 @@
     patch(oldBody, nowBody);
     sent = now;
     if (isAnother) overlay();
+    if (!inFrame) check().catch(() => {});
     document.dispatchEvent(new CustomEvent("sitegen:change", { detail: { added: [...added] } }));
   };
 
@@ -347,6 +364,7 @@
   const start = async () => {
     restore();
     overlay();
+    if (!inFrame) check().catch(() => {});
     const answer = await fetch(location.href, { cache: "no-store" });
     tag = answer.headers.get("etag");
     if (tag !== `"${script.dataset.tag}"`) return again();

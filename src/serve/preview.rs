@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use percent_encoding::percent_decode_str;
 
 use super::dashboard;
+use super::editor::Editor;
 use super::publishable::Trials;
 use super::search_index::Search;
 use crate::check;
@@ -42,6 +43,8 @@ pub struct Preview {
     known: Mutex<dashboard::Known>,
     /// The search index, once somebody searches.
     search: Arc<Search>,
+    /// The author's editor, if it can be opened by a link.
+    editor: Option<Editor>,
 }
 
 /// An output beside the site's own pages and files.
@@ -90,7 +93,21 @@ impl Preview {
             moved: Arc::default(),
             known: Mutex::default(),
             search: Arc::default(),
+            editor: None,
         }
+    }
+
+    /// The same preview with links that open files in the author's editor.
+    #[must_use]
+    pub fn with_editor(self, editor: Option<Editor>) -> Self {
+        Self { editor, ..self }
+    }
+
+    /// Returns the link that opens a file of the source in the author's editor.
+    pub(super) fn editor_url(&self, path: &str, line: usize, column: usize) -> Option<String> {
+        let root = &self.site.source.root;
+        self.editor
+            .map(|editor| editor.url(root, path, line, column))
     }
 
     /// The preview of the site after changes at and below `paths`.
@@ -154,6 +171,7 @@ impl Preview {
             moved,
             known,
             search: Arc::clone(&self.search),
+            editor: self.editor,
         }
     }
 

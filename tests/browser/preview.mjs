@@ -131,15 +131,15 @@ try {
   writeFileSync(note, text);
   await page.waitForSelector(".corner .mark", { state: "detached" });
 
-  // The desk, and two languages side by side.
-  await page.click(".corner a:has-text('Desk')");
+  // The dashboard, and two languages side by side.
+  await page.click(".corner a:has-text('Dashboard')");
   await page.waitForSelector("table");
-  check("the desk has all notes", (await page.locator("tbody tr").count()) === 2);
+  check("the dashboard has all notes", (await page.locator("tbody tr").count()) === 2);
   check("and their languages", (await page.locator("tbody tr:first-child td").count()) === 4);
-  if (shots) await page.screenshot({ path: `${shots}/desk.png` });
+  if (shots) await page.screenshot({ path: `${shots}/dashboard.png` });
   renameSync(`${posts}/2026-02-20-disk-hi.md`, `${folder}/kept`);
   await page.waitForSelector("td.missing");
-  check("the desk says what is missing", true);
+  check("the dashboard says what is missing", true);
   renameSync(`${folder}/kept`, `${posts}/2026-02-20-disk-hi.md`);
   await page.waitForSelector("td.missing", { state: "detached" });
 

@@ -437,7 +437,7 @@ fn a_thousand_changes_at_once_are_followed() {
 }
 
 #[test]
-fn the_desk_knows_what_is_missing_stale_and_damaged() {
+fn the_dashboard_knows_what_is_missing_stale_and_damaged() {
     let post = |lang: &str, more: &str, body: &str| {
         format!("---\nlang: {lang}\ntitle: T {lang}\n{more}---\n\n{body}\n")
     };
@@ -462,8 +462,8 @@ fn the_desk_knows_what_is_missing_stale_and_damaged() {
         .file("_posts/2026-02-01-y-ar.md", &post("ar", "", "نص."))
         .file("_posts/2026-02-02-z-en.md", &post("en", "", "Text."));
     let server = Server::start(&site);
-    let desk = server.get("/_sitegen/").text();
-    let page = scraper::Html::parse_document(&desk);
+    let dashboard = server.get("/_sitegen/").text();
+    let page = scraper::Html::parse_document(&dashboard);
     let states = |row: usize| -> Vec<String> {
         let cells = scraper::Selector::parse(&format!("tbody tr:nth-child({row}) td")).unwrap();
         let class = |cell: scraper::ElementRef<'_>| cell.attr("class").unwrap().to_owned();
@@ -472,7 +472,18 @@ fn the_desk_knows_what_is_missing_stale_and_damaged() {
     assert_eq!(states(1), ["original", "damaged", "damaged"]);
     assert_eq!(states(2), ["original", "stale", "missing"]);
     assert_eq!(states(3), ["original", "missing", "missing"]);
-    assert!(desk.contains("the section “Two” of the original"), "{desk}");
+    assert!(
+        dashboard.contains("the section “Two” of the original"),
+        "{dashboard}"
+    );
+    // The reason is in a popover that a button without script opens; what is left comes with its command.
+    assert!(dashboard.contains("popovertarget=\"why-0-"), "{dashboard}");
+    for command in [
+        "sitegen list --untranslated --lang ar",
+        "sitegen check --lang ar",
+    ] {
+        assert!(dashboard.contains(command), "{command}: {dashboard}");
+    }
     for (query, wanted) in [
         ("state=damaged", 1),
         ("state=missing&lang=ar", 1),
@@ -500,6 +511,11 @@ fn the_desk_knows_what_is_missing_stale_and_damaged() {
     assert_eq!(differences["count"], 1);
     assert_eq!(differences["right"][0]["code"], "ls -a\n");
     assert_eq!(server.get("/_sitegen/compare/none.md").status, 404);
+    let findings = server
+        .get("/_sitegen/findings?file=_posts/2026-01-01-x-ar.md")
+        .text();
+    assert!(findings.contains("ls -a"), "{findings}");
+    assert_eq!(server.get("/_sitegen/findings?file=none.md").text(), "[]");
     // None of it is in a build.
     site.built();
     let built = site.published();
