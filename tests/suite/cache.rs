@@ -322,6 +322,25 @@ fn a_layout_that_goes_is_missed() {
 }
 
 #[test]
+fn a_layout_that_a_layout_names_may_appear_later() {
+    let site = Site::new()
+        .file("_config.yml", "title: T\n")
+        .file(
+            "_layouts/list.html",
+            "---\nlayout: default\n---\n<ul>{{ content }}</ul>",
+        )
+        .file("index.md", "---\nlayout: list\n---\nText\n");
+    after(&site, |source| {
+        fs::write(
+            source.join("_layouts/default.html"),
+            "<main>{{ content }}</main>",
+        )
+        .unwrap();
+    });
+    assert!(site.text("index.html").contains("<main>"));
+}
+
+#[test]
 fn words_are_counted_once_a_template_asks_for_them() {
     let text = note("A", "") + &"word ".repeat(900);
     let site = Site::new()

@@ -162,7 +162,13 @@ impl Site {
         recorder: &DependencyRecorder,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> String {
-        for (name, layout) in self.liquid_globals.layouts.chain(name) {
+        let chain = self.liquid_globals.layouts.chain(name);
+        // A chain ends at a layout that does not exist. The document changes when it appears.
+        let end = self.liquid_globals.layouts.end_of_chain(name);
+        if let Some(end) = end {
+            recorder.input(LiquidInput::Layout(end.to_owned()));
+        }
+        for (name, layout) in chain {
             recorder.input(LiquidInput::Layout(name.to_owned()));
             scope.layout = layouts::merged(&layout.data, &scope.layout);
             let view = PageEnvironment {

@@ -182,6 +182,14 @@ impl Layouts {
         chain
     }
 
+    /// Returns the name at which the chain of a layout ends: of a layout that does not exist, or of the first of a circle.
+    pub(in crate::site) fn end_of_chain<'l>(&'l self, name: &'l str) -> Option<&'l str> {
+        match self.chain(name).last() {
+            Some((_, layout)) => layout.parent.as_deref(),
+            None => Some(name),
+        }
+    }
+
     /// Reports layouts around layouts that do not exist, and circles of layouts.
     fn report_parents(&mut self) {
         let mut problems = Vec::new();
