@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::helper::Site;
 
-/// The terms of a language with their pages' titles, read as `static/search.js` reads them.
+/// The terms of a language with their pages' titles, read as `static/search-index.js` reads them.
 fn index(site: &Site, language: &str) -> BTreeMap<String, Vec<String>> {
     let published = site.published();
     let read = |name: &str| {

@@ -1,5 +1,5 @@
 //! Folding: text reduced to the letters that people type, without case and without optional marks.
-//! `static/search.js` folds queries in the same way; the two must agree.
+//! `static/search-index.js` folds queries in the same way; the two must agree.
 
 use unicode_normalization::UnicodeNormalization;
 

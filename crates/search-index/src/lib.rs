@@ -15,7 +15,7 @@
 //! word before them (`errno 28`).
 //!
 //! Names of shards and chunks are hashes of their content, so browsers may cache them for ever. A term is
-//! found by bisection in `index.json`. `static/search.js` reads these files.
+//! found by bisection in `index.json`. `static/search-index.js` reads these files.
 
 mod character_table;
 mod file_format;
