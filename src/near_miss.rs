@@ -21,8 +21,35 @@ pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) 
     Some(nearest.1)
 }
 
+/// Returns the known key that a key is a misspelling of. A plural, a word with another number at its end and a short word
+/// with another letter (`data`, `date`) are words of their own.
+#[must_use]
+pub(crate) fn misspelt<'k>(key: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    const SHORT: usize = 4;
+    let found = nearest(key, known)?;
+    let (key, near) = (plain(key), plain(found));
+    let stem = |word: &str| {
+        word.trim_end_matches(|c: char| c == 's' || c.is_ascii_digit())
+            .to_owned()
+    };
+    let is_exchange = || {
+        let letters = |word: &str| {
+            let mut letters: Vec<char> = word.chars().collect();
+            letters.sort_unstable();
+            letters
+        };
+        letters(&key) == letters(&near)
+    };
+    let is_word = stem(&key) == stem(&near) && key != near
+        || key.len() <= SHORT && near.len() <= SHORT && !is_exchange();
+    (!is_word).then_some(found)
+}
+
 /// Returns the distance of a name in plain form from a known one, if it is small for names of this length.
 fn distance(name: &str, known: &str) -> Option<usize> {
+    if name.len().abs_diff(known.len()) > 2 && name.is_ascii() {
+        return None;
+    }
     let known = plain(known);
     // A name of three letters is near to many words.
     let most = match name.chars().count().min(known.chars().count()) {
@@ -30,9 +57,6 @@ fn distance(name: &str, known: &str) -> Option<usize> {
         3..=6 => 1,
         _ => 2,
     };
-    if name.len().abs_diff(known.len()) > 4 * most {
-        return None;
-    }
     let distance = strsim::osa_distance(name, &known);
     (distance <= most).then_some(distance)
 }
@@ -60,6 +84,23 @@ mod tests {
             ("no", None),
         ] {
             assert_eq!(nearest(name, known), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn words_of_their_own_are_no_misspellings() {
+        let known = ["title", "date", "lang", "image", "translated", "languages"];
+        for key in ["titles", "data", "long", "images", "image2", "author"] {
+            assert_eq!(misspelt(key, known), None, "{key}");
+        }
+        for (key, wanted) in [
+            ("titel", "title"),
+            ("Title", "title"),
+            ("lnag", "lang"),
+            ("traslated", "translated"),
+            ("langauges", "languages"),
+        ] {
+            assert_eq!(misspelt(key, known), Some(wanted), "{key}");
         }
     }
 

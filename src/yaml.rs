@@ -115,6 +115,9 @@ impl Mapping {
     }
 }
 
+/// The beginning of the message about a list, a mapping or a text in quotes without an end.
+pub(crate) const NEVER_CLOSED: &str = "this is never closed";
+
 /// The message about a document with more values than allowed.
 pub(crate) const TOO_MANY: &str = "there are too many values";
 

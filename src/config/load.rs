@@ -11,11 +11,12 @@ use super::{
     Additions, Check, Collection, Config, ConfiguredLanguage, Defaults, Dialect, Features,
     Identity, LanguagePath, Layout, MultipleLanguages, PagePlugins, Permalink, Polyglot,
 };
-use super::{gem_theme, github, plugins, values};
+use super::{gem_theme, github, known_keys, plugins, values};
 use crate::content::file_name::FileName;
 use crate::content::gem_theme::MissingTheme;
-use crate::content::{encoded, plain_path, text_file};
+use crate::content::{encoded, placeholder_help, plain_path, text_file, unknown_placeholders};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
+use crate::near_miss;
 use crate::yaml::{self, Mapping, MappingEntry};
 
 /// Names of sitegen's own config.
@@ -342,6 +343,7 @@ impl Reader<'_> {
             None => self.url(layout),
         };
         values::check(self, layout);
+        known_keys::check(self, layout);
         let permalink = match self.permalink(layout) {
             Some(permalink) => permalink,
             None if layout == Layout::Jekyll => Permalink::parse("date"),
@@ -496,9 +498,14 @@ impl Reader<'_> {
             .is_some_and(|value| !value.is_array());
         let permalink = Permalink::parse(&text);
         if is_text && permalink.has_placeholder() {
-            return Some(permalink);
+            return (!self.report_placeholders(&permalink.template)).then_some(permalink);
         }
         if is_text {
+            if let Some(near) = near_miss::nearest(&text, Permalink::STYLES) {
+                let help = format!("did you mean `{near}`?");
+                self.wrong("permalink", "no style of permalinks", &help);
+                return None;
+            }
             self.wrong(
                 "permalink",
                 "every page would have this URL",
@@ -506,6 +513,21 @@ impl Reader<'_> {
             );
         }
         None
+    }
+
+    /// Reports the words of the site's permalink that are no placeholders. Returns true if there are any.
+    fn report_placeholders(&mut self, template: &str) -> bool {
+        let unknown = unknown_placeholders(template);
+        for name in &unknown {
+            let message = format!("`:{name}` is no placeholder of a permalink");
+            let place = self.place_within("permalink", &format!(":{name}"));
+            self.diagnostics.push(
+                Diagnostic::error("permalink-placeholder", message)
+                    .at(place.labelled("here"))
+                    .help(placeholder_help(name)),
+            );
+        }
+        !unknown.is_empty()
     }
 
     fn url(&mut self, layout: Layout) -> (String, String) {
@@ -710,6 +732,11 @@ impl Reader<'_> {
     /// Adds a diagnostic.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Returns the position of the key of an entry.
+    pub(super) fn key_place(&self, entry: &MappingEntry, label: &str) -> SourceSpan {
+        SourceSpan::span(self.name, self.text, entry.key_span.clone(), label)
     }
 
     /// Returns the position of the value of `key`.

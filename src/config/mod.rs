@@ -13,6 +13,7 @@ pub(crate) mod fonts;
 mod gem_theme;
 mod github;
 mod identity;
+mod known_keys;
 mod limits;
 mod load;
 mod markdown;

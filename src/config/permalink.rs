@@ -21,6 +21,9 @@ pub struct Permalink {
 }
 
 impl Permalink {
+    /// The names of the styles.
+    pub(super) const STYLES: [&'static str; 5] = ["date", "pretty", "ordinal", "weekdate", "none"];
+
     /// The style with `name`, or the template that `name` is.
     #[must_use]
     pub fn parse(name: &str) -> Self {

@@ -12,7 +12,7 @@ pub use insert::{plain_scalar, with_key, with_value, without_key};
 
 use super::text_file::BOM;
 use crate::diagnostics::{Diagnostic, SourceSpan};
-use crate::yaml::{self, Mapping, MappingEntry, Scalars, YamlError};
+use crate::yaml::{self, Mapping, MappingEntry, NEVER_CLOSED, Scalars, YamlError};
 
 /// The code of the diagnostic for front matter without an end line.
 pub(super) const UNCLOSED: &str = "front-matter-unclosed";
@@ -39,6 +39,15 @@ impl FrontMatter {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&MappingEntry> {
         self.mapping.get(key).filter(|entry| !entry.value.is_null())
+    }
+
+    /// Returns the keys with their byte ranges in the file. TOML has no ranges.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
+        let entries = self.mapping.entries.iter();
+        entries.map(|entry| {
+            let span = self.start + entry.key_span.start..self.start + entry.key_span.end;
+            (entry.key.as_str(), span)
+        })
     }
 
     /// Returns the byte range of the value of `entry` in the file.
@@ -205,7 +214,7 @@ fn unreadable(
         let help = "front matter between `+++` is TOML: a line for each key, `key = \"value\"`";
         ("front-matter-toml", help)
     } else {
-        ("front-matter-yaml", help(text, span.start))
+        ("front-matter-yaml", help(text, span.start, &error.message))
     };
     Diagnostic::error(code, error.message.clone())
         .at(SourceSpan::span(name, text, span, "here"))
@@ -218,7 +227,7 @@ pub(super) fn missed(name: &str, text: &str) -> Option<Diagnostic> {
     let hint = |message: &str, help: &str| {
         let at = text.len() - text.trim_start_matches(BOM).trim_start().len();
         let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
-        Diagnostic::info("front-matter-missed", message)
+        Diagnostic::warning("front-matter-missed", message)
             .at(SourceSpan::span(name, text, at..end, "here"))
             .help(help)
     };
@@ -265,7 +274,10 @@ pub(super) fn is_key_line(line: &str) -> bool {
 }
 
 /// Returns the help for the most frequent mistakes; the parser stopped at `at`.
-fn help(text: &str, at: usize) -> &'static str {
+fn help(text: &str, at: usize, message: &str) -> &'static str {
+    if message.starts_with(NEVER_CLOSED) {
+        return "write the missing end; a text that begins with a bracket or a quotation mark must be quoted";
+    }
     let line = text[..at].rfind('\n').map_or(0, |i| i + 1);
     let rest = text[at..].lines().next().unwrap_or_default();
     let value = text[line..]

@@ -57,7 +57,9 @@ pub use page_cache::CachedPages;
 pub(crate) use private::is_private;
 pub use unpublished::UnpublishedFiles;
 
-pub(crate) use permalink::{Address, encoded, from_url};
+pub(crate) use permalink::{
+    Address, encoded, from_url, help as placeholder_help, unknown as unknown_placeholders,
+};
 
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::Languages;

@@ -1,5 +1,6 @@
 //! Reads one file that may be a page: its facts, before its language and its URL are known.
 
+mod known_keys;
 mod values;
 
 use std::borrow::Cow;
@@ -389,6 +390,7 @@ impl PageReader<'_> {
 
         let slug = self.string(&data, "slug").filter(|s| !s.is_empty());
         self.check_kinds(&data);
+        self.check_keys();
         let title = self
             .title
             .take()

@@ -237,16 +237,18 @@ fn is_same_code(one: &str, other: &str) -> bool {
 fn no_url(why: &NoUrl, place: Option<&SourceSpan>, path: &str) -> Diagnostic {
     let place = place.cloned().unwrap_or_else(|| SourceSpan::file(path));
     match why {
-        NoUrl::Placeholder(name) => {
-            Diagnostic::error("permalink-placeholder", format!("`:{name}` is no placeholder of a permalink"))
-                .at(place)
-                .help("placeholders are `:title`, `:slug`, `:lang`, `:categories`, `:year`, `:month`, `:day`, …")
-        }
-        NoUrl::Date(name) => {
-            Diagnostic::error("permalink-date", format!("the permalink wants `:{name}`, and the page has no date"))
-                .at(place)
-                .help("give the page a `date`, or a permalink of its own")
-        }
+        NoUrl::Placeholder(name) => Diagnostic::error(
+            "permalink-placeholder",
+            format!("`:{name}` is no placeholder of a permalink"),
+        )
+        .at(place)
+        .help(permalink::help(name)),
+        NoUrl::Date(name) => Diagnostic::error(
+            "permalink-date",
+            format!("the permalink wants `:{name}`, and the page has no date"),
+        )
+        .at(place)
+        .help("give the page a `date`, or a permalink of its own"),
         NoUrl::TooLong => {
             let message = format!("the URL has more than {} bytes", limits::PATH);
             Diagnostic::error("permalink-long", message)

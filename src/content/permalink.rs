@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
+pub(crate) use template::{help, unknown};
 use template::{placeholders, template, value};
 
 use super::file_name::{self, FileName};

@@ -192,9 +192,10 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
     });
 }
 
-/// Codes of diagnostics that one cause can repeat thousands of times: an unknown tag, filter or language of code.
-const OF_ONE_CAUSE: [&str; 4] = [
+/// Codes of diagnostics that one cause can repeat thousands of times: an unknown tag, filter, language of code or key.
+const OF_ONE_CAUSE: [&str; 5] = [
     "code-language-unknown",
+    "key-unknown",
     "liquid-filter-unknown",
     "liquid-tag-plugin",
     "liquid-tag-unknown",

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::budget::Over;
 use crate::diagnostics::Severity;
 use crate::limits::{self, Limits};
+use crate::near_miss;
 
 /// A problem of a template, with byte offsets in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,17 @@ pub struct PlaceInside {
     /// The bytes of its text.
     pub span: Range<usize>,
 }
+
+/// The variables of every page, for suggestions.
+const ROOTS: [&str; 7] = [
+    "page",
+    "site",
+    "content",
+    "layout",
+    "include",
+    "paginator",
+    "jekyll",
+];
 
 /// Help for text that looks like Liquid and is not meant as such.
 const RAW: &str = "if another language is meant, put it between `{% raw %}` and `{% endraw %}`, or set `render_with_liquid: false`";
@@ -104,7 +116,16 @@ impl Problem {
 
     pub(super) fn unknown_tag(span: Range<usize>, name: &str, in_code: bool) -> Self {
         let message = format!("`{name}` is no tag of Liquid that sitegen knows");
-        Self::of_text(in_code, Self::TAG, message, RAW, span)
+        let near = near_miss::nearest(name, super::parse::tag_names());
+        Self::of_text(in_code, Self::TAG, message, RAW, span).meaning(near)
+    }
+
+    /// Names the word that was probably meant. In code, another language is meant.
+    fn meaning(mut self, near: Option<&str>) -> Self {
+        if let Some(near) = near.filter(|_| self.severity != Severity::Info) {
+            self.help = Cow::Owned(format!("did you mean `{near}`?"));
+        }
+        self
     }
 
     /// A tag that a plugin of the site defines, or may define.
@@ -122,7 +143,8 @@ impl Problem {
         }
         let message = format!("there is no filter `{name}`: the value passes it unchanged");
         let help = "use a filter of Liquid or Jekyll; filters of plugins are not run";
-        Self::of_text(in_code, Self::FILTER, message, help, span)
+        let near = near_miss::nearest(name, super::filters::names());
+        Self::of_text(in_code, Self::FILTER, message, help, span).meaning(near)
     }
 
     /// Returns the name of the filter that is unknown.
@@ -187,7 +209,11 @@ impl Problem {
             Severity::Info
         };
         let message = format!("Liquid knows no `{name}`: nothing is shown here");
-        Self::new(severity, "liquid-variable-unknown", message, RAW, span)
+        let mut problem = Self::new(severity, "liquid-variable-unknown", message, RAW, span);
+        if let Some(near) = near_miss::nearest(name, ROOTS).filter(|_| !in_code) {
+            problem.help = Cow::Owned(format!("did you mean `{near}`?"));
+        }
+        problem
     }
 
     pub(super) fn missing(span: Range<usize>, what: &str, name: &str, help: &'static str) -> Self {

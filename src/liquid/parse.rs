@@ -178,6 +178,11 @@ const KNOWN: [&str; 21] = [
     "unless",
 ];
 
+/// Returns the names of all tags of Liquid and Jekyll.
+pub(super) fn tag_names() -> impl Iterator<Item = &'static str> {
+    KNOWN.into_iter()
+}
+
 /// Tags of plugins that have content and an end. Every other tag that Liquid does not have stands alone.
 const BLOCKS_OF_PLUGINS: [&str; 2] = ["Static_Href", "static_href"];
 

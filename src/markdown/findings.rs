@@ -7,7 +7,72 @@ use pulldown_cmark::CodeBlockKind;
 use super::{PreparedBody, RenderOptions, broken_fences};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
+use crate::near_miss;
 use kramdown::Problem;
+
+/// The names of languages that authors use most, for suggestions.
+const LANGUAGES: [&str; 60] = [
+    "bash",
+    "batch",
+    "console",
+    "cmake",
+    "csharp",
+    "css",
+    "diff",
+    "docker",
+    "dockerfile",
+    "elixir",
+    "erlang",
+    "fortran",
+    "golang",
+    "graphql",
+    "groovy",
+    "haskell",
+    "html",
+    "http",
+    "ini",
+    "java",
+    "javascript",
+    "json",
+    "julia",
+    "jinja",
+    "kotlin",
+    "latex",
+    "less",
+    "lisp",
+    "lua",
+    "makefile",
+    "markdown",
+    "matlab",
+    "mermaid",
+    "nginx",
+    "nix",
+    "objective-c",
+    "ocaml",
+    "perl",
+    "php",
+    "plaintext",
+    "powershell",
+    "protobuf",
+    "python",
+    "ruby",
+    "rust",
+    "sass",
+    "scala",
+    "scss",
+    "shell",
+    "sql",
+    "svelte",
+    "swift",
+    "terraform",
+    "text",
+    "toml",
+    "tsx",
+    "typescript",
+    "vue",
+    "xml",
+    "yaml",
+];
 
 impl RenderOptions<'_> {
     pub(super) fn problem(&self, prepared: &PreparedBody<'_>, problem: &Problem) -> Diagnostic {
@@ -49,11 +114,15 @@ impl RenderOptions<'_> {
         let line = self.body[start..].lines().next().unwrap_or_default();
         let at = line.find(language).unwrap_or(0);
         let span = start + at..start + at + language.len();
+        let help = match near_miss::nearest(language, LANGUAGES) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write `text` to say that it is plain".to_owned(),
+        };
         Diagnostic::info(
             "code-language-unknown",
             format!("`{language}` is no language that can be highlighted"),
         )
         .at(self.place(&span, "shown as plain text"))
-        .help("write `text` to say that it is plain")
+        .help(help)
     }
 }

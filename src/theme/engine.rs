@@ -14,6 +14,7 @@ use super::used_variables::UsedVariables;
 use crate::content::FingerprintHasher;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::limits::Limits;
+use crate::near_miss;
 
 /// Output of Tera, checked to be UTF-8.
 struct Text {
@@ -269,7 +270,7 @@ impl Engine {
         let mut lines = report.lines();
         while let Some(line) = lines.next() {
             if let Some(message) = line.strip_prefix("error: ") {
-                found.push((None, Diagnostic::error(code, message)));
+                found.push((None, with_suggestion(Diagnostic::error(code, message))));
             } else if let Some((name, diagnostic)) = found.last_mut() {
                 let (label, place) = match line.trim_start().strip_prefix("--> ") {
                     Some(place) => ("here", place),
@@ -334,6 +335,65 @@ impl Engine {
             None => diagnostic,
         };
         (Some(name.to_owned()), diagnostic)
+    }
+}
+
+/// Filters of Tera and of sitegen that templates use most, for suggestions.
+const FILTERS: [&str; 33] = [
+    "abs",
+    "capitalize",
+    "date",
+    "default",
+    "escape",
+    "fill",
+    "filter",
+    "first",
+    "get",
+    "group_by",
+    "indent",
+    "int",
+    "join",
+    "json",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "number",
+    "nth",
+    "pluralize",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "slice",
+    "sort",
+    "split",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+];
+
+/// Adds the name that was probably meant. Tera lists all names that there are behind its message.
+fn with_suggestion(mut diagnostic: Diagnostic) -> Diagnostic {
+    let message = diagnostic.message.clone();
+    let Some(name) = message.split('`').nth(1) else {
+        return diagnostic;
+    };
+    let near = if let Some((first, names)) = message.split_once(". Available ") {
+        let (kind, names) = names.split_once(": ").unwrap_or(("names", names));
+        first.clone_into(&mut diagnostic.message);
+        diagnostic.help = Some(format!("the {kind} are {names}"));
+        near_miss::nearest(name, names.split(", "))
+    } else if message.starts_with("Unknown filter") {
+        near_miss::nearest(name, FILTERS)
+    } else {
+        None
+    };
+    match near {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic,
     }
 }
 

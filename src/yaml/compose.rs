@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use serde_yaml::{Encoding, Event, EventData, Parser, ScalarStyle};
 
-use super::{MappingEntry, RepeatedKey, Scalars, TOO_MANY, YamlError, scalar};
+use super::{MappingEntry, NEVER_CLOSED, RepeatedKey, Scalars, TOO_MANY, YamlError, scalar};
 use crate::{panics, work_counter};
 
 /// The deepest nesting of values.
@@ -170,7 +170,29 @@ impl<'t> Composer<'t> {
         Ok(event)
     }
 
+    /// Returns the error of a list, a mapping or a text in quotes without an end, where it begins. The parser notices on
+    /// a later line.
+    fn never_closed(&self, error: &serde_yaml::Error) -> Option<YamlError> {
+        let opened = self.at(error.context_mark()?.index);
+        let noticed = self.at(error.problem_mark()?.index);
+        let what = match (error.context()?, self.text[opened..].chars().next()?) {
+            ("while parsing a flow sequence", '[') => "`[`",
+            ("while parsing a flow mapping", '{') => "`{`",
+            ("while scanning a quoted scalar", '"') => "`\"`",
+            ("while scanning a quoted scalar", '\'') => "`'`",
+            _ => return None,
+        };
+        let is_later = self.text[opened..noticed].contains('\n') || noticed == self.text.len();
+        is_later.then(|| YamlError {
+            message: format!("{NEVER_CLOSED}: {what}"),
+            span: opened..opened + 1,
+        })
+    }
+
     fn error(&self, error: &serde_yaml::Error) -> YamlError {
+        if let Some(error) = self.never_closed(error) {
+            return error;
+        }
         let at = match error.problem_mark() {
             Some(mark) => self.at(mark.index),
             None => self.text.find(is_forbidden).unwrap_or(0),

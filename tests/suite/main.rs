@@ -59,6 +59,7 @@ mod mend_many;
 mod multiple_languages;
 mod mutations;
 mod navigation;
+mod near_misses;
 mod output;
 mod own_site;
 mod panics;

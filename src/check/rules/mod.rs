@@ -150,6 +150,11 @@ pub const ALL: &[Rule] = &[
     image_alt_missing::RULE,
     image_alt_missing::LOST,
     file_unused::RULE,
+    elsewhere(
+        "key-unknown",
+        Severity::Warning,
+        "a key of the front matter is nearly one that sitegen reads",
+    ),
     elsewhere("url-taken", Severity::Error, "two pages have one URL"),
     elsewhere(
         "language-unknown",
@@ -243,7 +248,8 @@ pub fn like(code: &str) -> Option<&'static str> {
     nearest(code, ALL.iter().map(|rule| rule.code))
 }
 
-/// Returns the entry of `known` that a word was probably meant to be.
+/// Returns the entry of `known` that shares most characters with a word. Codes and anchors are sentences of words, of
+/// which authors leave out or exchange whole ones: [`crate::near_miss`] is for single words.
 fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     known
         .map(|other| (similar::TextDiff::from_chars(word, other).ratio(), other))

@@ -23,6 +23,42 @@ pub(super) fn placeholders(template: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
+/// The placeholders; those of dates are in [`date_format`].
+const NAMES: [&str; 11] = [
+    "title",
+    "slug",
+    "name",
+    "basename",
+    "output_ext",
+    "lang",
+    "collection",
+    "path",
+    "folders",
+    "categories",
+    "slugified_categories",
+];
+
+/// The placeholders of dates, for suggestions.
+const OF_DATES: [&str; 6] = ["year", "month", "day", "hour", "minute", "second"];
+
+/// Returns the words after `:` in a template of a sitegen site that are no placeholders.
+pub(crate) fn unknown(template: &str) -> Vec<String> {
+    let is_known = |name: &str| NAMES.contains(&name) || date_format(name).is_some();
+    let names = placeholders(template)
+        .into_iter()
+        .map(|range| &template[range]);
+    let unknown = names.filter(|name| !is_known(name) && !is_known(name.trim_end_matches('_')));
+    unknown.map(str::to_owned).collect()
+}
+
+/// Returns the help for a word that is no placeholder.
+pub(crate) fn help(name: &str) -> String {
+    match crate::near_miss::nearest(name, NAMES.into_iter().chain(OF_DATES)) {
+        Some(near) => format!("did you mean `:{near}`?"),
+        None => "placeholders are `:title`, `:slug`, `:lang`, `:categories`, `:year`, `:month`, `:day`, …".to_owned(),
+    }
+}
+
 pub(super) fn template(config: &Config, parts: &UrlParts<'_>) -> String {
     if let Some(permalink) = parts.permalink {
         return permalink.to_owned();

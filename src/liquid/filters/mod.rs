@@ -89,6 +89,12 @@ const OF_SASS: [&str; 2] = ["sassify", "scssify"];
 /// The steps that one stylesheet counts as: it is compiled by a process of its own.
 const SASS_STEPS: usize = 20_000;
 
+/// Returns the names of all filters.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let known = KNOWN.iter().flat_map(|names| names.iter());
+    known.chain(&OF_PLUGINS).chain(&OF_SASS).copied()
+}
+
 pub(super) fn is_known(name: &str) -> bool {
     let of_site = OF_SASS.contains(&name);
     of_site || KNOWN.iter().any(|names| names.contains(&name)) || OF_PLUGINS.contains(&name)
