@@ -391,10 +391,13 @@ fn with_suggestion(mut diagnostic: Diagnostic) -> Diagnostic {
     } else {
         None
     };
-    match near {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-        None => diagnostic,
-    }
+    let all = diagnostic.help.take();
+    let meant = near.map(|near| format!("did you mean `{near}`?"));
+    diagnostic.help = match (meant, all) {
+        (Some(meant), Some(all)) => Some(format!("{meant} {all}")),
+        (meant, all) => meant.or(all),
+    };
+    diagnostic
 }
 
 /// Texts of templates by name.

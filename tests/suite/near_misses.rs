@@ -90,7 +90,10 @@ fn keys_of_front_matter() {
     assert_eq!(said(&site).len(), 1);
     let check = run(site.command("check").args(["--format", "json"]));
     let found = described(&check.json());
-    let found: Vec<_> = found.iter().filter(|one| one.contains("key-unknown ")).collect();
+    let found: Vec<_> = found
+        .iter()
+        .filter(|one| one.contains("key-unknown "))
+        .collect();
     assert_eq!(found.len(), 1, "{found:?}");
     let off = site.file("sitegen.yml", "check: {rules: {key-unknown: off}}\n");
     assert_eq!(said(&off), [""; 0]);
@@ -128,7 +131,7 @@ fn names_in_templates() {
             continue;
         }
         let wanted = format!("error {code} templates/own.html:1:{column} did you mean `{help}`?");
-        assert_eq!(said, [wanted], "{text}");
+        assert!(said.len() == 1 && said[0].starts_with(&wanted), "{said:?}");
     }
     let said = said(&template("{{ page.nothing_like_it }}"));
     assert!(said[0].contains("the fields are "), "{said:?}");
