@@ -286,11 +286,23 @@ fn opens_root_shell(command: &str) -> bool {
         Some("su") => words[1..]
             .iter()
             .all(|word| matches!(*word, "-" | "-l" | "root" | "--login")),
-        Some("ssh") => words.iter().any(|word| word.starts_with("root@")),
+        // With a command behind the host there is no shell.
+        Some("ssh") => words.last().is_some_and(|last| last.starts_with("root@")),
         Some("docker" | "podman" | "kubectl" | "lxc" | "nerdctl" | "oc" | "incus") => {
-            has("exec") || has("run") || has("shell")
+            let is_terminal = |word: &&str| {
+                let flags = word
+                    .strip_prefix('-')
+                    .filter(|flags| !flags.starts_with('-'));
+                flags.is_some_and(|flags| flags.contains('t'))
+                    || matches!(*word, "--tty" | "--interactive")
+            };
+            let is_interactive = words.iter().any(|word| is_terminal(word)) || last_is_shell;
+            (has("exec") || has("run")) && is_interactive || has("shell") || has("debug")
         }
-        Some("chroot" | "arch-chroot" | "nsenter" | "unshare" | "machinectl" | "virsh") => true,
+        Some("chroot" | "arch-chroot") => words.len() < 3 || last_is_shell,
+        Some("nsenter" | "unshare" | "machinectl" | "virsh") => {
+            last_is_shell || has("shell") || has("login") || has("console")
+        }
         _ => false,
     }
 }

@@ -42,7 +42,7 @@ pub(super) struct Prompt {
 }
 
 /// Prompts with a fixed text.
-const FIXED: [(&str, Program, Certainty); 13] = [
+const FIXED: [(&str, Program, Certainty); 21] = [
     (">>> ", Program::Python, Certainty::High),
     ("... ", Program::Python, Certainty::Low),
     ("$ ", Program::Shell, Certainty::High),
@@ -51,6 +51,15 @@ const FIXED: [(&str, Program, Certainty); 13] = [
     ("> ", Program::Other, Certainty::Low),
     ("❯ ", Program::Shell, Certainty::High),
     ("λ ", Program::Shell, Certainty::High),
+    // The second line of the prompts of Kali Linux and of zsh's themes.
+    ("└─$ ", Program::Shell, Certainty::High),
+    ("└─# ", Program::Shell, Certainty::High),
+    ("╰─$ ", Program::Shell, Certainty::High),
+    ("╰─# ", Program::Shell, Certainty::High),
+    ("╰─❯ ", Program::Shell, Certainty::High),
+    ("╰─➤ ", Program::Shell, Certainty::High),
+    ("╰─➜ ", Program::Shell, Certainty::High),
+    ("*Main> ", Program::Other, Certainty::High),
     ("julia> ", Program::Julia, Certainty::High),
     ("(gdb) ", Program::Other, Certainty::High),
     ("(lldb) ", Program::Other, Certainty::High),
@@ -59,8 +68,18 @@ const FIXED: [(&str, Program, Certainty); 13] = [
 ];
 
 /// Database clients whose names come before `> `.
-const DATABASES: [&str; 8] = [
-    "mysql", "MariaDB", "sqlite", "psql", "SQL", "cqlsh", "hive", "duckdb",
+const DATABASES: [&str; 11] = [
+    "mysql",
+    "MariaDB",
+    "sqlite",
+    "psql",
+    "SQL",
+    "cqlsh",
+    "hive",
+    "duckdb",
+    "spark-sql",
+    "trino",
+    "presto",
 ];
 
 /// Interpreters whose names come before `> `.
@@ -75,7 +94,7 @@ pub(super) fn find(line: &str) -> Option<Prompt> {
     // Most lines are output and begin with a letter or white space.
     let may_be_fixed = matches!(
         first,
-        b'>' | b'.' | b'$' | b'%' | b'#' | b'(' | b'p' | b'j' | 0xce | 0xe2
+        b'>' | b'.' | b'$' | b'%' | b'#' | b'(' | b'*' | b'p' | b'j' | 0xce | 0xe2
     );
     if may_be_fixed && let Some(found) = fixed(line) {
         return Some(found);
@@ -135,8 +154,11 @@ fn zsh_theme(line: &str) -> Option<Prompt> {
     Some(behind(rest))
 }
 
-/// Returns true for the first line of Git Bash's prompt, whose second line is `$ `: `me@host MINGW64 ~/x (main)`.
+/// Returns true for the first line of a prompt of two lines: `me@host MINGW64 ~/x (main)` of Git Bash, `┌──(me㉿host)`.
 pub(super) fn is_first_line_of_two(line: &str) -> bool {
+    if line.starts_with(['┌', '╭']) {
+        return true;
+    }
     let mut words = line.split(' ');
     words.next().is_some_and(|host| host.contains('@'))
         && words.next().is_some_and(|system| {
@@ -226,10 +248,13 @@ fn host(line: &str) -> Option<Prompt> {
     let mut words = head.split_whitespace();
     let first = words.next()?;
     let others: Vec<&str> = words.collect();
+    let has_path = first.contains(":~") || first.contains(":/");
     let is_host = match first.split_once('@') {
         Some((user, _)) if !user.is_empty() && user.chars().all(is_name) => match others[..] {
             // Without a space before the mark, unless a path or name says where the shell is.
             [] => !head.ends_with(' ') && !first.ends_with(':'),
+            // A folder whose name has spaces: `me@host:~/My Files$ `.
+            _ if has_path && !head.ends_with(' ') => true,
             [folder] => is_path(folder) || mark == '%',
             _ => others.iter().all(|word| is_path(word)),
         },
@@ -272,7 +297,9 @@ fn named(line: &str) -> Option<Prompt> {
         .unwrap_or(head.len());
     let (name, rest) = head.split_at(name_end);
     if DATABASES.contains(&name) && mark == ">" {
-        let is_database = rest.is_empty() || rest.starts_with(" [") && rest.ends_with(']');
+        let is_database = rest.is_empty()
+            || rest.starts_with(" [") && rest.ends_with(']')
+            || rest.starts_with(" (") && rest.ends_with(')');
         return is_database.then(|| certain_prompt(length, Program::Sql));
     }
     // psql: the name of the database, the state of the transaction, and `#` for a superuser.
@@ -385,6 +412,11 @@ mod tests {
             ("➜ ls -l", "➜ "),
             ("(venv) ➜  app ls", "(venv) ➜  app "),
             ("λ ls", "λ "),
+            ("└─$ ls", "└─$ "),
+            ("*Main> 1", "*Main> "),
+            ("hive (default)> select 1;", "hive (default)> "),
+            ("me@host:~/My Files$ ls", "me@host:~/My Files$ "),
+            ("me@host:~/x (main) $ ls", "me@host:~/x (main) $ "),
             ("~/src$ ls", "~/src$ "),
             ("julia> 1", "julia> "),
             ("node > 1", "node > "),

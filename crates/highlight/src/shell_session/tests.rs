@@ -154,6 +154,15 @@ fn output_is_left_out() {
             "sudo -i\nsystemctl restart x\nexit\nls",
         ),
         (
+            "$ docker exec -it x sh\n# ls\nbin\n# exit\n$ pwd",
+            "docker exec -it x sh\nls\nexit\npwd",
+        ),
+        (
+            "$ docker run --rm alpine cat /etc/fstab\n# <fs> <mountpoint>\n$ ssh root@x cat /etc/motd\n# welcome",
+            "docker run --rm alpine cat /etc/fstab\nssh root@x cat /etc/motd",
+        ),
+        ("┌──(me㉿kali)-[~]\n└─$ ls\nf", "ls"),
+        (
             "$ docker exec -it x sh\n/ # ls\nbin",
             "docker exec -it x sh\nls",
         ),
