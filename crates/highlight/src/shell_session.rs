@@ -296,7 +296,7 @@ fn opens_root_shell(command: &str) -> bool {
                 flags.is_some_and(|flags| flags.contains('t'))
                     || matches!(*word, "--tty" | "--interactive")
             };
-            let is_interactive = words.iter().any(|word| is_terminal(word)) || last_is_shell;
+            let is_interactive = words.iter().any(is_terminal) || last_is_shell;
             (has("exec") || has("run")) && is_interactive || has("shell") || has("debug")
         }
         Some("chroot" | "arch-chroot") => words.len() < 3 || last_is_shell,
