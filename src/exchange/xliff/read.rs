@@ -5,7 +5,7 @@ use std::ops::Range;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::super::problems::Problems;
-use super::{CORE, MARK};
+use super::{CORE, MARK, limits};
 use crate::diagnostics::Diagnostic;
 use crate::exchange::tags::Tag;
 use crate::exchange::{TranslatedUnit, UnitState};
@@ -21,6 +21,10 @@ const DEEPEST: usize = 64;
 /// The problems of the file, with their lines.
 pub fn read(text: &str, path: &str) -> Result<Vec<TranslatedUnit>, Vec<Diagnostic>> {
     let mut problems = Problems::new(path, text);
+    if let Some((span, message)) = limits::exceeded(text) {
+        problems.add(span, message, "save it as XLIFF 2.1 again");
+        return problems.or(Vec::new());
+    }
     let options = ParsingOptions {
         nodes_limit: MOST_NODES,
         ..ParsingOptions::default()

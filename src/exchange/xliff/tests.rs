@@ -198,17 +198,47 @@ fn a_broken_document_is_refused_with_its_lines() {
 
 #[test]
 fn depth_and_size_are_limited() {
-    let deep = format!(
-        "{}{}",
-        "<mrk id=\"m\">".repeat(200_000),
-        "</mrk>".repeat(200_000)
-    );
+    let deep = |depth: usize| {
+        format!(
+            "{}{}",
+            "<mrk id=\"m\">".repeat(depth),
+            "</mrk>".repeat(depth)
+        )
+    };
     assert_eq!(
-        problems(&segment("", "a", &deep)),
+        problems(&segment("", "a", &deep(100))),
         ["3:820 more than 64 elements are inside one another"]
     );
-    let deep = format!("{}{}", "<a>".repeat(300_000), "</a>".repeat(300_000));
-    assert!(read(&deep, "ar.xlf").is_err());
+    assert_eq!(
+        problems(&segment("", "a", &deep(300_000))),
+        ["3:3064 more than 256 elements are inside one another"]
+    );
+    let spaces: String = (0..100_000)
+        .map(|n| format!("<a xmlns:n{n}=\"u{n}\">"))
+        .collect();
+    assert_eq!(problems(&spaces).len(), 1);
+    let attributes: String = (0..300_000).map(|n| format!(" a{n}='>'")).collect();
+    assert_eq!(
+        problems(&format!("<!-- <a <b --><?x <y?>\n<xliff{attributes}/>")),
+        ["2:1 an element has more than 256 attributes"]
+    );
+    assert_eq!(
+        limits::exceeded(&"<a/><!--<a>--><![CDATA[<a>]]>".repeat(1000)),
+        None
+    );
+    for broken in [
+        "<",
+        "<a",
+        "<a b='>",
+        "<!--",
+        "</",
+        "<?",
+        "<>",
+        "</>",
+        "</a></a><b>",
+    ] {
+        assert!(read(broken, "ar.xlf").is_err(), "{broken}");
+    }
 }
 
 #[test]
@@ -216,7 +246,7 @@ fn any_bytes_are_read_without_a_panic() {
     hostile(|pages| {
         let text = &write(pages)[0].1;
         let boundaries = (0..text.len()).filter(|at| text.is_char_boundary(*at));
-        for cut in boundaries.step_by(397) {
+        for cut in boundaries.step_by(1999) {
             let _ = read(&text[..cut], "ar.xlf");
             let _ = read(&format!("{}<{}", &text[..cut], &text[cut..]), "ar.xlf");
         }
