@@ -15,8 +15,78 @@ use crate::check;
 use crate::site::Site;
 use crate::translations::PageId;
 
-/// Returns for each segment of the original the index of its counterpart in the translation.
+/// Returns for each segment of the original the index of its counterpart in the translation. Comments of code are
+/// aligned by their code blocks, so that they change nothing in the alignment of the prose.
 pub(super) fn counterparts(
+    site: &Site,
+    original: (PageId, &SegmentedPage),
+    translation: (PageId, &SegmentedPage),
+) -> Vec<Option<usize>> {
+    let is_prose = |segment: &&Segment| segment.kind != UnitKind::CodeComment;
+    let prose = |page: &SegmentedPage| SegmentedPage {
+        segments: page.segments.iter().filter(is_prose).cloned().collect(),
+        ..page.clone()
+    };
+    let (ours, theirs) = (prose(original.1), prose(translation.1));
+    let found = of_prose(site, (original.0, &ours), (translation.0, &theirs));
+    let places = |page: &SegmentedPage| -> Vec<usize> {
+        let segments = page.segments.iter().enumerate();
+        segments
+            .filter(|(_, segment)| is_prose(segment))
+            .map(|(at, _)| at)
+            .collect()
+    };
+    let (our_places, their_places) = (places(original.1), places(translation.1));
+    let mut all = of_comments(original.1, translation.1);
+    for (at, target) in found.into_iter().enumerate() {
+        all[our_places[at]] = target.map(|target| their_places[target]);
+    }
+    all
+}
+
+/// The counterparts of the comments: of code blocks with the same code and as many comments, in their order.
+fn of_comments(original: &SegmentedPage, translation: &SegmentedPage) -> Vec<Option<usize>> {
+    let mut found = vec![None; original.segments.len()];
+    let blocks = |page: &SegmentedPage| -> Vec<String> {
+        (0..page.code.len())
+            .map(|at| page.code_without_comments(at))
+            .collect()
+    };
+    let (ours, theirs) = (blocks(original), blocks(translation));
+    let comments_of = |page: &SegmentedPage, block: usize| -> Vec<usize> {
+        let range = &page.code[block];
+        let start = page
+            .segments
+            .partition_point(|segment| segment.span.start < range.start);
+        let inside = page.segments[start..]
+            .iter()
+            .take_while(|segment| segment.span.start < range.end);
+        (start..start + inside.count()).collect()
+    };
+    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &ours, &theirs) {
+        let similar::DiffOp::Equal {
+            old_index,
+            new_index,
+            len,
+        } = op
+        else {
+            continue;
+        };
+        for n in 0..len {
+            let here = comments_of(original, old_index + n);
+            let there = comments_of(translation, new_index + n);
+            if here.len() == there.len() {
+                for (a, b) in here.into_iter().zip(there) {
+                    found[a] = Some(b);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The counterparts of the segments that are no comments.
+fn of_prose(
     site: &Site,
     original: (PageId, &SegmentedPage),
     translation: (PageId, &SegmentedPage),

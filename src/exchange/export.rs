@@ -102,10 +102,17 @@ pub fn export(site: &Site, options: &ExportOptions) -> (Vec<TranslationPage>, Ve
     }
     Memory::of(&pages).fill(&mut pages);
     for page in &mut pages {
-        page.units.retain(|unit| match options.selection {
-            Selection::All => true,
-            Selection::Missing => unit.state == UnitState::Untranslated || !unit.exists_in_page,
-            Selection::Stale => unit.state != UnitState::Translated,
+        let is_asked =
+            |unit: &TranslationUnit| options.code_comments || unit.kind != UnitKind::CodeComment;
+        page.units.retain(|unit| {
+            is_asked(unit)
+                && match options.selection {
+                    Selection::All => true,
+                    Selection::Missing => {
+                        unit.state == UnitState::Untranslated || !unit.exists_in_page
+                    }
+                    Selection::Stale => unit.state != UnitState::Translated,
+                }
         });
     }
     pages.retain(|page| !page.units.is_empty());

@@ -242,8 +242,10 @@ impl<'a> PageImport<'a> {
     /// The number of texts that have no translation after the import.
     fn missing_after(&self, replacements: &Replacements) -> usize {
         let segments = 0..self.aligned.original.segments.len();
+        let is_prose = |at: usize| self.aligned.original.segments[at].kind != UnitKind::CodeComment;
         segments
-            .filter(|at| !replacements.contains_key(at) && self.aligned.translated(*at).is_none())
+            .filter(|at| is_prose(*at) && !replacements.contains_key(at))
+            .filter(|at| self.aligned.translated(*at).is_none())
             .count()
     }
 
@@ -424,14 +426,14 @@ impl<'a> PageImport<'a> {
         if read.segments.len() != page.segments.len() + added {
             return Err(refused());
         }
-        let mut code: Vec<&str> = (0..page.code.len()).map(|at| page.code(at)).collect();
-        let added: Vec<&str> = inserted
-            .iter()
-            .flat_map(|insertion| insertion.code.clone())
-            .map(|at| self.aligned.original.code(at))
-            .collect();
-        code.extend(added);
-        let mut after: Vec<&str> = (0..read.code.len()).map(|at| read.code(at)).collect();
+        let code_of = |page: &SegmentedPage| -> Vec<String> {
+            let blocks = 0..page.code.len();
+            blocks.map(|at| page.code_without_comments(at)).collect()
+        };
+        let mut code = code_of(page);
+        let added = inserted.iter().flat_map(|insertion| insertion.code.clone());
+        code.extend(added.map(|at| self.aligned.original.code_without_comments(at)));
+        let mut after = code_of(&read);
         code.sort_unstable();
         after.sort_unstable();
         if code != after {

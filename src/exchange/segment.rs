@@ -8,12 +8,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::tagged::{tag_block, without_tags};
+use super::tags::{Piece, pieces};
 use super::{Placeholder, UnitKind};
+use crate::check;
 use crate::config::Config;
 use crate::content::Page;
 use crate::content::front_matter::{self, FrontMatterRules};
 use crate::diagnostics::Diagnostic;
-use crate::markdown::{Mark, ProseKind, ProseSpan, prose_spans};
+use crate::markdown::{FenceInfo, Mark, ProseKind, ProseSpan, prose_spans};
 use crate::site::Site;
 
 /// The longest excerpt of a code block that is shown as context, in characters.
@@ -107,13 +109,57 @@ impl SegmentedPage {
         for prose in spans.prose {
             segments.extend(reader.segment(prose, &opaque));
         }
-        add_ids(&mut segments);
-        Ok(Self {
+        let mut page = Self {
             text,
             body,
             segments,
             code,
-        })
+        };
+        page.add_comments();
+        add_ids(&mut page.segments);
+        Ok(page)
+    }
+
+    /// Adds the comments in code blocks, in the order of the file.
+    fn add_comments(&mut self) {
+        for at in 0..self.code.len() {
+            let start = self.code[at].start;
+            let block = self.code(at);
+            let before = self
+                .segments
+                .partition_point(|segment| segment.span.start < start);
+            let (section, section_start) = match before.checked_sub(1).map(|at| &self.segments[at])
+            {
+                Some(segment) => (segment.section.clone(), segment.section_start),
+                None => (String::new(), self.body),
+            };
+            let comment = |range: Range<usize>| Segment {
+                kind: UnitKind::CodeComment,
+                level: 0,
+                section: section.clone(),
+                section_start,
+                tagged: block[range.clone()].to_owned(),
+                placeholders: Vec::new(),
+                span: start + range.start..start + range.end,
+                id: String::new(),
+                code_before: String::new(),
+            };
+            let comments: Vec<Segment> = comments(block).into_iter().map(comment).collect();
+            self.segments.splice(before..before, comments);
+        }
+    }
+
+    /// The code of a block without the texts of its comments: what an import must leave as it is.
+    pub(super) fn code_without_comments(&self, at: usize) -> String {
+        let block = self.code(at);
+        let mut code = String::with_capacity(block.len());
+        let mut end = 0;
+        for range in comments(block) {
+            code.push_str(&block[end..range.start]);
+            end = range.end;
+        }
+        code.push_str(&block[end..]);
+        code
     }
 
     /// The code of a block, as it is in the file.
@@ -121,6 +167,31 @@ impl SegmentedPage {
         let range = self.code.get(at).cloned().unwrap_or_default();
         self.text.get(range).unwrap_or_default()
     }
+}
+
+/// The byte ranges of the comments of a fenced block, as it is in the file. A comment that looks like a tag of a
+/// placeholder is left out, and so are the comments of blocks in quotes, whose lines begin with `>`.
+fn comments(block: &str) -> Vec<Range<usize>> {
+    let Some((fence, rest)) = block.split_once('\n') else {
+        return Vec::new();
+    };
+    let info = fence.trim_start();
+    if !(info.starts_with("```") || info.starts_with("~~~")) {
+        return Vec::new();
+    }
+    let Some((code, _)) = rest.trim_end().rsplit_once('\n') else {
+        return Vec::new();
+    };
+    if code.lines().any(|line| line.starts_with('>')) {
+        return Vec::new();
+    }
+    let language = FenceInfo::parse(info.trim_start_matches(['`', '~'])).language;
+    let start = fence.len() + 1;
+    let found = check::comments(&language, code).into_iter();
+    found
+        .filter(|range| pieces(&code[range.clone()]).all(|piece| matches!(piece, Piece::Text(_))))
+        .map(|range| start + range.start..start + range.end)
+        .collect()
 }
 
 /// Adds the title and the description. Returns the byte offset of the body.

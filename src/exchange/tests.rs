@@ -208,6 +208,36 @@ fn a_page_that_is_missing_is_created_with_the_code_of_the_original() {
 }
 
 #[test]
+fn comments_in_code_are_translated_if_asked() {
+    let arabic = arabic();
+    let (_folder, site) = site(&[("content/a.md", &english()), ("content/ar/a.md", &arabic)]);
+    let options = ExportOptions {
+        languages: vec!["ar".to_owned()],
+        code_comments: true,
+        ..ExportOptions::default()
+    };
+    let (pages, _) = export(&site, &options);
+    let comment = pages[0]
+        .units
+        .iter()
+        .find(|unit| unit.kind == UnitKind::CodeComment);
+    assert_eq!(comment.unwrap().source, "show");
+    let with = |text: &'static str| {
+        answers(&pages, |unit| match unit.kind {
+            UnitKind::CodeComment => Some(text.to_owned()),
+            _ => unit.target.clone(),
+        })
+    };
+    let result = imported(&site, with("اعرض"));
+    let after = arabic.replace("# show", "# اعرض");
+    assert_eq!(edit(&result, "content/ar/a.md").after, after);
+    // A comment cannot end its line.
+    let result = imported(&site, with("a\nrm -rf /"));
+    let after = arabic.replace("# show", "# a rm -rf /");
+    assert_eq!(edit(&result, "content/ar/a.md").after, after);
+}
+
+#[test]
 fn lost_and_invented_placeholders_refuse_the_page() {
     let (_folder, site) = site(&[("content/a.md", &english()), ("content/ar/a.md", &arabic())]);
     let pages = exported(&site, "ar");

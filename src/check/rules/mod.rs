@@ -58,6 +58,7 @@ mod summary;
 mod table_shape;
 mod title_missing;
 mod title_untranslated;
+mod translation_partial;
 mod untranslated;
 
 use std::borrow::Cow;
@@ -130,6 +131,7 @@ pub const ALL: &[Rule] = &[
     foreign_script::RULE,
     foreign_script::GLUED,
     stale_translation::RULE,
+    translation_partial::RULE,
     glossary::RULE,
     untranslated::RULE,
     untranslated::ALONE,
