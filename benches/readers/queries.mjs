@@ -1,0 +1,60 @@
+// Queries of readers in six languages, each with the notes that answer it.
+
+export const queries = [
+  // Messages as they were pasted, some with a path or a number of the reader's own.
+  ["en", "ModuleNotFoundError: No module named '_cffi_backend'", "cffi-backend"],
+  ["en", "OSError: [Errno 28] No space left on device: '/home/me/x.tar'", "inodes"],
+  ["en", "Error: listen EADDRINUSE: address already in use :::8080", "port-in-use"],
+  ["en", "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 977 (unattended-upgr)", "apt-lock"],
+  ["en", "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte", "unicode-decode"],
+  ["ar", "ModuleNotFoundError: No module named '_cffi_backend'", "cffi-backend"],
+  ["ja", "fatal: refusing to merge unrelated histories", "unrelated-histories"],
+  // Numbers and versions that must not be taken for others.
+  ["en", "Errno 2", "file-not-found"],
+  ["en", "Errno 28", "inodes"],
+  ["en", "exit status 1", "exit-1"],
+  ["en", "exit status 137", "exit-137"],
+  ["en", "Python 3.9", "python-3-9"],
+  ["en", "Python 3.12", "python-3-12"],
+  // Names, parts of names, and names with signs.
+  ["en", "tool_call", "tool-call"],
+  ["en", "HttpRequest", "cors"],
+  ["en", "C++", "vtable"],
+  ["en", "C#", "null-reference dotnet-sdk"],
+  ["en", ".NET", "dotnet-sdk"],
+  ["en", "bash\\r", "line-endings"],
+  ["en", "ssh-keygen -R", "host-key-changed"],
+  ["zh-Hant", "_cffi_backend", "cffi-backend"],
+  ["ru", "docker.sock", "docker-socket"],
+  // A typing mistake.
+  ["en", "certifcate", "certificate-expired"],
+  ["en", "permision denied", "docker-socket"],
+  ["ru", "сертефикат", "certificate-expired"],
+  // Other forms of a word.
+  ["en", "merging histories", "unrelated-histories"],
+  ["ru", "сертификаты", "certificate-expired"],
+  ["ru", "порта", "port-in-use"],
+  ["ru", "блокировка", "apt-lock"],
+  ["ru", "кодировке", "unicode-decode"],
+  // Chinese and Japanese have no spaces: a part of a sentence, and simplified characters.
+  ["zh-Hant", "索引節點", "inodes"],
+  ["zh-Hant", "索引节点", "inodes"],
+  ["zh-Hant", "連接埠", "port-in-use"],
+  ["zh-Hant", "憑證", "certificate-expired"],
+  ["zh-Hant", "重新建置套件", "cffi-backend"],
+  ["zh-Hant", "档案最多", "inodes"],
+  ["ja", "文字コード", "unicode-decode"],
+  ["ja", "証明書", "certificate-expired"],
+  ["ja", "仮想関数", "vtable"],
+  ["ja", "小さなファイル", "inodes"],
+  // Arabic: without the article, without marks, with another spelling of a letter.
+  ["ar", "المنفذ", "port-in-use"],
+  ["ar", "مقبس", "docker-socket"],
+  ["ar", "الشهاده", "certificate-expired"],
+  ["ar", "انهيت الحاوية", "exit-137"],
+  ["ar", "مستودعين", "unrelated-histories"],
+  ["hi", "आइनोड", "inodes"],
+  ["hi", "प्रमाणपत्र", "certificate-expired"],
+  ["hi", "पोर्ट", "port-in-use"],
+  ["hi", "एन्कोडिंग", "unicode-decode"],
+].map(([language, query, wanted]) => ({ language, query, wanted: wanted.split(" ") }));
