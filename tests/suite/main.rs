@@ -68,6 +68,7 @@ mod polyglot;
 mod precision;
 mod precision_structure;
 mod private;
+mod provenance;
 mod reading;
 mod recall;
 mod robustness;
