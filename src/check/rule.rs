@@ -12,7 +12,7 @@ pub(crate) type Findings = Vec<Diagnostic>;
 /// A rule of `sitegen check`.
 #[derive(Clone, Copy)]
 pub struct Rule {
-    /// Stable name; the guide has a section of it (`content/guide/rules.md`).
+    /// Stable name; the guide has a section of it (`content/guide/reference/rules.md`).
     pub code: &'static str,
     /// Default severity of its findings.
     pub severity: Severity,

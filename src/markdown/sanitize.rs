@@ -1,7 +1,7 @@
 //! The HTML of a body without what could run a script, load a frame or send a form: `sanitize: true`.
 //!
 //! In: the whole HTML of a body, made of Markdown, of HTML that authors wrote and of what Liquid printed. Out: the
-//! elements and attributes of the lists below, which the guide documents (`content/guide/untrusted-notes.md`); a
+//! elements and attributes of the lists below, which the guide documents (`content/guide/publishing/untrusted-notes.md`); a
 //! test compares the two. HTML is read as browsers read it (html5ever), so that what is cut out cannot come back in
 //! another parser.
 
@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn the_guide_lists_what_stays() {
-        let guide = include_str!("../../content/guide/untrusted-notes.md");
+        let guide = include_str!("../../content/guide/publishing/untrusted-notes.md");
         let (_, list) = guide.split_once("## What stays").expect("a section");
         let of_elements = OF_ELEMENTS
             .iter()

@@ -1,5 +1,5 @@
 // Opens notes that try to run a script, and does to them what readers do: node untrusted.mjs <sitegen> <list of
-// payloads> [every how many of them]. With `sanitize` nothing runs; without it, what the guide says (content/guide/untrusted-notes.md).
+// payloads> [every how many of them]. With `sanitize` nothing runs; without it, what the guide says (content/guide/publishing/untrusted-notes.md).
 
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,7 +1,7 @@
 //! The rules, one file each.
 //!
 //! A rule is added by a file with its [`Rule`], a line in [`ALL`], and a section in the guide
-//! (`content/guide/rules.md`); tests hold the last.
+//! (`content/guide/reference/rules.md`); tests hold the last.
 
 mod active_added;
 mod alert_changed;
@@ -427,7 +427,7 @@ mod tests {
 
     #[test]
     fn every_rule_has_a_section_in_the_guide() {
-        let guide = include_str!("../../../content/guide/rules.md");
+        let guide = include_str!("../../../content/guide/reference/rules.md");
         for rule in ALL {
             let heading = format!("\n### {}\n", rule.code);
             assert!(guide.contains(&heading), "{} is not in rules.md", rule.code);
