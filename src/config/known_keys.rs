@@ -7,7 +7,7 @@ use super::load::Reader;
 use crate::diagnostics::Diagnostic;
 use crate::near_miss;
 
-/// The keys that sitegen reads; the guide describes them (`content/guide/config.md`).
+/// The keys that sitegen reads; the guide describes them (`content/guide/reference/config.md`).
 const OWN: [&str; 60] = [
     "accent",
     "additions",
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn every_key_of_the_guide_is_known() {
-        let guide = include_str!("../../content/guide/config.md");
+        let guide = include_str!("../../content/guide/reference/config.md");
         let keys = guide.split("\n## ").find(|part| part.starts_with("Keys"));
         let rows = keys.unwrap().lines().filter(|line| line.starts_with("| `"));
         let names = rows.flat_map(|row| row.split('|').nth(1).unwrap().split(','));
