@@ -219,8 +219,9 @@
     for (const section of all("details", column)) {
       const key = section.dataset.nav;
       if (states.has(key) && !section.contains(current)) section.open = states.get(key);
-      section.addEventListener("toggle", () => {
-        states.set(key, section.open);
+      // A click alone: sections that are open from the start fire `toggle` too.
+      section.firstElementChild.addEventListener("click", () => {
+        states.set(key, !section.open);
         remember("nav", JSON.stringify(Object.fromEntries(states)));
       });
     }
