@@ -181,7 +181,7 @@ fn a_long_section_shows_the_neighbours_of_the_page() {
     site.built();
     let shown = column(&site.page("en/notes/n100/index.html"));
     let mut wanted = vec!["Guide".to_owned(), "v Notes".to_owned()];
-    for number in 93..108 {
+    for number in 96..105 {
         let mark = if number == 100 { "* " } else { "" };
         wanted.push(format!("  {mark}N{number:03}"));
     }
@@ -207,7 +207,7 @@ fn many_dated_notes_are_in_years() {
     assert_eq!(list.attributes(".nav a", "href"), ["/", "/page/3/"]);
     assert_eq!(list.texts(".nav .count"), ["60", "60"]);
     let shown = column(&site.page("en/n010/index.html"));
-    assert_eq!((shown.len(), shown[0].as_str()), (17, "v 2024"));
+    assert_eq!((shown.len(), shown[0].as_str()), (11, "v 2024"));
     assert!(shown.contains(&"  * N010".to_owned()));
 }
 
@@ -361,7 +361,7 @@ fn a_new_title_renders_few_pages_again() {
     }
     // The page, seven before it, seven after it, and lists.
     let notes = changed.lines().filter(|path| path.starts_with("en/notes/"));
-    assert_eq!(notes.count(), 15, "{changed}");
+    assert_eq!(notes.count(), 9, "{changed}");
     let clean = site.build(&["--no-cache"]);
     assert_eq!(clean.code, 0);
     assert_eq!(site.published(), after);

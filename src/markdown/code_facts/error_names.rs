@@ -267,6 +267,11 @@ fn exit_code<'l>(line: &'l str, found: &mut Vec<Cow<'l, str>>) {
         "code=exited, status",
         "code=killed, status",
     ];
+    // Each mark has one of these words, and few lines have one.
+    let has = |word: &str| memchr::memmem::find(line.as_bytes(), word.as_bytes()).is_some();
+    if !has("code") && !has("status") {
+        return;
+    }
     let behind = |mark: &&str| line.find(*mark).map(|at| &line[at + mark.len()..]);
     let Some(rest) = MARKS.iter().find_map(behind) else {
         return;

@@ -51,8 +51,11 @@ pub(super) fn is_session(code: &str) -> bool {
 /// Returns the command after a prompt of a shell. `# ` and `> ` begin comments and quotes too.
 fn command_of(line: &str) -> Option<&str> {
     // Few lines have the mark of a prompt.
-    let is_mark = |byte: &u8| matches!(byte, b'$' | b'%' | b'#' | b'>') || !byte.is_ascii();
-    if !line.as_bytes().iter().take(MAX_PROMPT).any(is_mark) {
+    let start = &line.as_bytes()[..line.len().min(MAX_PROMPT)];
+    let has_mark = memchr::memchr3(b'$', b'%', b'#', start).is_some()
+        || memchr::memchr(b'>', start).is_some()
+        || !start.is_ascii();
+    if !has_mark {
         return None;
     }
     let (mark, command) = line.split_at(prompt(line));

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 
 use super::{NavigationItem, NavigationTree, Section, SectionId, SectionKind};
 use crate::content::Fingerprint;
-use crate::language::LanguageId;
+use crate::language::isolation::isolated_html;
+use crate::language::{Direction, LanguageId};
 use crate::site::Site;
 use crate::theme::context::{Object, object};
 use crate::translations::PageId;
@@ -20,7 +21,7 @@ const WHOLE: usize = 80;
 /// The number of entries up to which all sections of the tree are open.
 const OPEN: usize = 24;
 /// The number of pages before and after the page in a long section.
-const NEIGHBOURS: usize = 7;
+const NEIGHBOURS: usize = 4;
 /// The maximum number of sections of one level that are shown in a large tree.
 const SECTIONS: usize = 30;
 
@@ -224,6 +225,7 @@ impl<'s> Column<'s> {
         let mut entry = object! {
             "is_section": true,
             "title": self.site.section_title(section),
+            "label": self.label(&self.site.section_title(section), self.place.language),
             "key": section.key.as_str(),
         };
         if is_open {
@@ -240,12 +242,15 @@ impl<'s> Column<'s> {
                 Some(_) => "overview",
                 None => "all_notes",
             });
-            let entry = object! {"title": title, "url": url};
+            let label = self.label(title, self.place.language);
+            let entry = object! {"title": title, "label": label, "url": url};
             self.entries.push((entry, 0));
         } else if section.entries.is_empty() {
             // A section has an entry always: its end is that of its last one.
-            let entry = object! {"title": self.site.section_title(section)};
-            self.entries.push((entry, 0));
+            let title = self.site.section_title(section);
+            let label = self.label(&title, self.place.language);
+            self.entries
+                .push((object! {"title": title, "label": label}, 0));
         }
     }
 
@@ -253,7 +258,8 @@ impl<'s> Column<'s> {
         let entry = match item {
             NavigationItem::Section(_) => return,
             NavigationItem::Link(title, url) => {
-                object! {"title": title.as_str(), "url": url.as_str()}
+                let label = self.label(title, self.place.language);
+                object! {"title": title.as_str(), "label": label, "url": url.as_str()}
             }
             NavigationItem::Page(id) => self.page(*id, None),
             NavigationItem::Titled(id, title) => self.page(*id, Some(title)),
@@ -264,7 +270,8 @@ impl<'s> Column<'s> {
     fn page(&self, id: PageId, title: Option<&str>) -> Object {
         let (site, reader) = (self.site, self.place.language);
         let page = &site.source.pages[id];
-        let mut entry = object! {"title": title.unwrap_or(&page.title)};
+        let title = title.unwrap_or(&page.title);
+        let mut entry = object! {"title": title, "label": self.label(title, page.language)};
         if page.language == reader {
             entry.add("url", site.path_to(&page.url));
         } else {
@@ -294,7 +301,9 @@ impl<'s> Column<'s> {
         let Some(url) = url else {
             return;
         };
-        let mut entry = object! {"title": self.site.section_title(section), "url": url};
+        let title = self.site.section_title(section);
+        let label = self.label(&title, reader);
+        let mut entry = object! {"title": title, "label": label, "url": url};
         if self.is_generated() {
             entry.add("count", section.pages);
         }
@@ -317,8 +326,24 @@ impl<'s> Column<'s> {
         }
         let list = self.site.base_of(reader);
         let title = self.site.theme_assets.words[reader.0].text("all_notes");
-        let entry = object! {"title": title, "url": self.site.path_to(&list)};
-        self.entries.push((entry, 0));
+        let label = self.label(title, reader);
+        let url = self.site.path_to(&list);
+        self.entries
+            .push((object! {"title": title, "label": label, "url": url}, 0));
+    }
+
+    /// Returns a title as templates print it: with left-to-right names isolated in a right-to-left language. A filter of
+    /// the template would be called for each entry of each page.
+    fn label(&self, title: &str, language: LanguageId) -> tera::Value {
+        let direction = self.site.source.languages.get(language).direction;
+        let isolated = match direction {
+            Direction::Rtl => isolated_html(title),
+            Direction::Ltr => None,
+        };
+        match isolated {
+            Some(html) => tera::Value::safe_string(&html),
+            None => title.into(),
+        }
     }
 }
 
