@@ -79,7 +79,12 @@ impl Site {
         let is_asked_for = note.original == id && note.pages.len() > 1;
         if is_asked_for && page.format == content::BodyFormat::Markdown {
             let asked = recorder.text_alone(&page.path);
-            let _ = self.outlines[id].set((Some(outline.to_owned()), asked));
+            // Only a rendered outline has HTML, and translations take the ids alone.
+            let outline = outline.iter().cloned().map(|heading| Heading {
+                html: None,
+                ..heading
+            });
+            let _ = self.outlines[id].set((Some(outline.collect()), asked));
         }
     }
 

@@ -100,6 +100,8 @@ fn without_punctuation(text: &str, run: Range<usize>) -> Range<usize> {
             b'(' => !has_pair(b'(', b')'),
             b'[' => !has_pair(b'[', b']'),
             b'{' => !has_pair(b'{', b'}'),
+            // A conjunction between two words: it is no part of the second one.
+            b'&' | b'+' | b'=' | b'/' | b'|' => inside.as_bytes().get(1) == Some(&b' '),
             _ => false,
         };
         if !begins {

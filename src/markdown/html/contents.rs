@@ -83,7 +83,7 @@ impl TableOfContents {
             }
             open.push(heading.level);
             let text = match &written.content {
-                Some(content) => without_links(&out[content.clone()]),
+                Some(content) => without_links(&out[content.clone()], &[]),
                 None => highlight::escaped(&heading.text),
             };
             let target = escape_attribute(&heading.id);
@@ -107,7 +107,7 @@ pub(super) fn label(html: &str) -> Option<String> {
     }
     let mut label = String::with_capacity(html.len());
     let mut open = Vec::new();
-    let html = without_links(html);
+    let html = without_links(html, &["<code", "<bdi"]);
     let mut rest = &*html;
     while let Some(at) = rest.find('<') {
         label.push_str(&rest[..at]);
@@ -137,8 +137,9 @@ pub(super) fn label(html: &str) -> Option<String> {
     open.is_empty().then_some(label)
 }
 
-/// Removes links and footnotes from the content of a heading: their ids would be duplicates.
-fn without_links(html: &str) -> String {
+/// Removes links, footnotes and elements with ids from the content of a heading: the ids would be duplicates. Elements
+/// whose tags begin with one of `kept` stay; the caller removes their ids.
+fn without_links(html: &str, kept: &[&str]) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -154,7 +155,8 @@ fn without_links(html: &str) -> String {
         let end = rest.find('>').map_or(rest.len(), |i| i + 1);
         let tag = &rest[..end];
         let is_link = tag.starts_with("<a ") || tag == "</a>" || tag == "<a>";
-        if !is_link && !tag.contains(" id=") {
+        let is_kept = kept.iter().any(|start| tag.starts_with(start));
+        if !is_link && (is_kept || !tag.contains(" id=")) {
             text.push_str(tag);
         }
         rest = &rest[end..];

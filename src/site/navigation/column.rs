@@ -225,7 +225,7 @@ impl<'s> Column<'s> {
         let mut entry = object! {
             "is_section": true,
             "title": self.site.section_title(section),
-            "label": self.label(&self.site.section_title(section), self.place.language),
+            "label": self.label(self.site.section_title(section), self.place.language),
             "key": section.key.as_str(),
         };
         if is_open {
@@ -248,7 +248,7 @@ impl<'s> Column<'s> {
         } else if section.entries.is_empty() {
             // A section has an entry always: its end is that of its last one.
             let title = self.site.section_title(section);
-            let label = self.label(&title, self.place.language);
+            let label = self.label(title, self.place.language);
             self.entries
                 .push((object! {"title": title, "label": label}, 0));
         }
@@ -302,7 +302,7 @@ impl<'s> Column<'s> {
             return;
         };
         let title = self.site.section_title(section);
-        let label = self.label(&title, reader);
+        let label = self.label(title, reader);
         let mut entry = object! {"title": title, "label": label, "url": url};
         if self.is_generated() {
             entry.add("count", section.pages);
