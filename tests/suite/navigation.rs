@@ -172,6 +172,28 @@ fn each_language_has_its_own_titles_and_pages() {
 }
 
 #[test]
+fn a_section_without_a_readable_page_has_the_name_of_its_folder() {
+    let note = |title: &str| format!("---\ntitle: {title}\n---\nText.\n");
+    let site = Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file("content/en/long_articles/a.md", &page("A", ""))
+        .file("content/en/first.md", &page("First", ""))
+        .file("content/hant/long_articles/a.md", &note("甲"))
+        .file("content/hant/first.md", &note("乙"))
+        .file("content/ar/long_articles/index.md", &note("مقالات"))
+        .file("content/ar/long_articles/a.md", &note("أ"))
+        .file("content/ar/first.md", &note("ب"));
+    site.built();
+    let section = |path: &str| column(&site.page(path))[1].clone();
+    assert_eq!(section("en/long_articles/a/index.html"), "v Long Articles");
+    assert_eq!(
+        section("hant/long_articles/a/index.html"),
+        "v Long Articles"
+    );
+    assert_eq!(section("ar/long_articles/a/index.html"), "v مقالات");
+}
+
+#[test]
 fn a_long_section_shows_the_neighbours_of_the_page() {
     let mut site = Site::new().file("content/guide/x.md", &page("X", ""));
     for number in 0..200 {

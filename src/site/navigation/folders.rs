@@ -160,6 +160,7 @@ impl TreeBuilder<'_> {
             self.by_folder.insert(folder.to_owned(), None);
             return None;
         }
+        let index = index.filter(|id| self.is_readable(pages[*id].language));
         let id = self.tree.sections.len();
         self.tree.sections.push(Section {
             key: folder.to_owned(),
@@ -184,6 +185,13 @@ impl TreeBuilder<'_> {
             return Some(id);
         }
         Some(site.notes.of(id).original)
+    }
+
+    /// Returns true for the language of the tree and for the default language: readers of a Chinese site without a page
+    /// for a folder see its name rather than a title in Arabic.
+    fn is_readable(&self, language: LanguageId) -> bool {
+        let default = self.site.source.languages.default_language();
+        language == self.language || default == Some(language)
     }
 
     /// Returns the URL of the list of the category that a folder above `_posts` is.
