@@ -13,6 +13,7 @@ use super::export::{AlignedPair, ExportOptions, Pair, pairs};
 use super::insertion::{Insertion, insertions};
 use super::segment::{PageReading, Segment, SegmentedPage};
 use super::tagged::{TagProblem, renumber, untagged};
+use super::tags::{Piece, Tag, pieces};
 use super::{Placeholder, TranslatedUnit, UnitKind, UnitState};
 use crate::authoring::new_translation;
 use crate::content::front_matter;
@@ -146,8 +147,27 @@ struct ImportedPage {
     warnings: Vec<Diagnostic>,
 }
 
-/// The Markdown of the texts that change, by the index of their segment in the original.
-type Replacements = BTreeMap<usize, (String, usize)>;
+/// The texts that change, by the index of their segment in the original.
+type Replacements = BTreeMap<usize, Replacement>;
+
+/// The translation of a segment.
+struct Replacement {
+    /// The Markdown of the file.
+    markdown: String,
+    /// The placeholders that the Markdown has, in its order.
+    placeholders: Vec<Placeholder>,
+    /// The id of the unit, and its line in the file of the translator.
+    id: String,
+    line: usize,
+}
+
+/// A text that the new page must have.
+struct ExpectedSegment<'p> {
+    kind: UnitKind,
+    markdown: &'p str,
+    /// The translation that it is, if it is a new one.
+    replacement: Option<&'p Replacement>,
+}
 
 impl<'a> PageImport<'a> {
     fn of(
@@ -197,9 +217,15 @@ impl<'a> PageImport<'a> {
                 continue;
             }
             match self.markdown(at, target) {
-                Ok(markdown) if self.is_written(at, &markdown) => unchanged += 1,
-                Ok(markdown) => {
-                    replacements.insert(at, (markdown, unit.line));
+                Ok((markdown, _)) if self.is_written(at, &markdown) => unchanged += 1,
+                Ok((markdown, placeholders)) => {
+                    let replacement = Replacement {
+                        markdown,
+                        placeholders,
+                        id: unit.id.clone(),
+                        line: unit.line,
+                    };
+                    replacements.insert(at, replacement);
                 }
                 Err(tags) => problems.push(self.refused(unit, at, &tags)),
             }
@@ -249,8 +275,12 @@ impl<'a> PageImport<'a> {
             .count()
     }
 
-    /// The Markdown of the translation of a segment.
-    fn markdown(&self, at: usize, tagged: &str) -> Result<String, Vec<TagProblem>> {
+    /// The Markdown of the translation of a segment, and the placeholders in it.
+    fn markdown(
+        &self,
+        at: usize,
+        tagged: &str,
+    ) -> Result<(String, Vec<Placeholder>), Vec<TagProblem>> {
         let source = &self.aligned.original.segments[at];
         let own: HashMap<usize, Placeholder> = match self.aligned.target(at) {
             Some(target) => renumber(&source.placeholders, &target.tagged, &target.placeholders).1,
@@ -258,13 +288,15 @@ impl<'a> PageImport<'a> {
         };
         let tagged = tagged.split(['\n', '\r']).collect::<Vec<_>>().join(" ");
         let markdown = untagged(tagged.trim(), &source.placeholders, &own)?;
-        Ok(match source.kind {
+        let placeholders = placeholders_of(&tagged, &source.placeholders, &own);
+        let markdown = match source.kind {
             UnitKind::TableCell => with_escaped_pipes(&markdown),
             UnitKind::Paragraph | UnitKind::ListItem | UnitKind::Footnote => {
                 with_escaped_start(&markdown)
             }
             _ => markdown,
-        })
+        };
+        Ok((markdown, placeholders))
     }
 
     fn outdated(&self, unit: &TranslatedUnit) -> Diagnostic {
@@ -350,7 +382,7 @@ impl<'a> PageImport<'a> {
                 "the page has no place for the text “{}”",
                 excerpt(&segment.tagged)
             );
-            let line = replacements[&at].1;
+            let line = replacements[&at].line;
             warnings.push(
                 Diagnostic::warning("unit-without-place", message)
                     .at(place(self.file, line))
@@ -419,13 +451,6 @@ impl<'a> PageImport<'a> {
             ..PageReading::of(self.site, &self.site.source.pages[self.pair.original])
         };
         let read = SegmentedPage::of(&reading, path, text.to_owned()).map_err(|_| refused())?;
-        let added: usize = inserted
-            .iter()
-            .map(|insertion| insertion.segments.len())
-            .sum();
-        if read.segments.len() != page.segments.len() + added {
-            return Err(refused());
-        }
         let code_of = |page: &SegmentedPage| -> Vec<String> {
             let blocks = 0..page.code.len();
             blocks.map(|at| page.code_without_comments(at)).collect()
@@ -439,29 +464,84 @@ impl<'a> PageImport<'a> {
         if code != after {
             return Err(refused());
         }
-        // Texts that were not replaced are as before; those that were have their placeholders.
-        if inserted.is_empty() {
-            let replaced: HashMap<usize, usize> = replacements
-                .keys()
-                .filter_map(|at| Some((counterparts[*at]?, *at)))
-                .collect();
-            for (at, (was, is)) in page.segments.iter().zip(&read.segments).enumerate() {
-                let is_right = match replaced.get(&at) {
-                    None => {
-                        was.kind == is.kind && was.id.split('.').next() == is.id.split('.').next()
-                    }
-                    Some(source) => {
-                        let source = &self.aligned.original.segments[*source];
-                        was.kind == is.kind && is.placeholders.len() >= source.placeholders.len()
-                    }
-                };
-                let is_front_matter = matches!(was.kind, UnitKind::Title | UnitKind::Description);
-                if !is_right && !is_front_matter {
-                    return Err(refused());
-                }
-            }
+        let expected = self.expected(page, inserted, replacements, counterparts);
+        let is_right = |(want, is): (&ExpectedSegment<'_>, &Segment)| want.is(is, &read.text);
+        let right = expected
+            .iter()
+            .zip(&read.segments)
+            .take_while(|pair| is_right(*pair));
+        let right = right.count();
+        if right == expected.len() && right == read.segments.len() {
+            return Ok(());
         }
-        Ok(())
+        // The first text that is not as it should be has the problem, or the new one before it.
+        let suspects = &expected[..expected.len().min(right + 1)];
+        let culprit = suspects
+            .iter()
+            .rev()
+            .find_map(|segment| segment.replacement);
+        Err(culprit.map_or_else(refused, |unit| vec![self.unsafe_unit(path, unit)]))
+    }
+
+    /// The texts that the new page must have, in its order.
+    fn expected<'p>(
+        &'p self,
+        page: &'p SegmentedPage,
+        inserted: &[Insertion],
+        replacements: &'p Replacements,
+        counterparts: &[Option<usize>],
+    ) -> Vec<ExpectedSegment<'p>> {
+        let replaced: HashMap<usize, &Replacement> = replacements
+            .iter()
+            .filter_map(|(at, replacement)| Some((counterparts[*at]?, replacement)))
+            .collect();
+        let mut insertions: Vec<&Insertion> = inserted.iter().collect();
+        insertions.sort_by_key(|insertion| insertion.at);
+        let mut insertions = insertions.into_iter().peekable();
+        let added = |insertion: &Insertion| {
+            let segments = insertion.segments.clone();
+            segments.filter_map(|at| {
+                let replacement = replacements.get(&at)?;
+                Some(ExpectedSegment {
+                    kind: self.aligned.original.segments[at].kind,
+                    markdown: &replacement.markdown,
+                    replacement: Some(replacement),
+                })
+            })
+        };
+        let mut expected = Vec::new();
+        for (at, segment) in page.segments.iter().enumerate() {
+            while let Some(insertion) =
+                insertions.next_if(|insertion| insertion.at <= segment.span.start)
+            {
+                expected.extend(added(insertion));
+            }
+            let is_front_matter = matches!(segment.kind, UnitKind::Title | UnitKind::Description);
+            let replacement = replaced.get(&at).copied().filter(|_| !is_front_matter);
+            let markdown = page.text.get(segment.span.clone()).unwrap_or_default();
+            expected.push(ExpectedSegment {
+                kind: segment.kind,
+                markdown: replacement.map_or(markdown, |replacement| &replacement.markdown),
+                replacement,
+            });
+        }
+        for insertion in insertions {
+            expected.extend(added(insertion));
+        }
+        expected
+    }
+
+    fn unsafe_unit(&self, path: &str, unit: &Replacement) -> Diagnostic {
+        let message = format!(
+            "the translation of unit `{}` would change more of `{path}` than this text: nothing of the page was written",
+            unit.id
+        );
+        Diagnostic::error("import-unsafe", message)
+            .at(place(self.file, unit.line))
+            .help(format!(
+                "take Markdown, HTML and Liquid that the original does not have out of “{}”, and give each pair of tags text and its place",
+                excerpt(&unit.markdown)
+            ))
     }
 
     fn unsafe_page(&self, path: &str) -> Diagnostic {
@@ -485,13 +565,13 @@ impl<'a> PageImport<'a> {
         let set = |text: &str, key: &str, value: &Value| {
             front_matter::with_value(rules, path, text, key, value).map_err(|error| vec![*error])
         };
-        for (at, (translation, _)) in replacements {
+        for (at, replacement) in replacements {
             let key = match self.aligned.original.segments[*at].kind {
                 UnitKind::Title => "title",
                 UnitKind::Description => "description",
                 _ => continue,
             };
-            text = set(&text, key, &Value::from(translation.as_str()))?;
+            text = set(&text, key, &Value::from(replacement.markdown.as_str()))?;
         }
         let was_partial = self.pair.translation.is_some_and(|id| {
             self.site.source.pages[id].data.get(PARTIAL) == Some(&Value::Bool(true))
@@ -507,6 +587,42 @@ impl<'a> PageImport<'a> {
     }
 }
 
+impl ExpectedSegment<'_> {
+    /// Returns whether a segment of the new page is this text: its Markdown, and in a new translation the placeholders
+    /// of its tags and no other.
+    fn is(&self, segment: &Segment, text: &str) -> bool {
+        let parts = |places: &[Placeholder]| -> Vec<(String, Option<String>)> {
+            let part = |place: &Placeholder| (place.open.clone(), place.close.clone());
+            places.iter().map(part).collect()
+        };
+        self.kind == segment.kind
+            && text.get(segment.span.clone()) == Some(self.markdown)
+            && self.replacement.is_none_or(|replacement| {
+                parts(&replacement.placeholders) == parts(&segment.placeholders)
+            })
+    }
+}
+
+/// The placeholders of the tags in a text, in its order.
+fn placeholders_of(
+    tagged: &str,
+    source: &[Placeholder],
+    own: &HashMap<usize, Placeholder>,
+) -> Vec<Placeholder> {
+    let number = |piece| match piece {
+        Piece::Tag(Tag::Alone(number) | Tag::Open(number)) => Some(number),
+        _ => None,
+    };
+    let place = |number: usize| {
+        let theirs = || source.iter().find(|place| place.number == number);
+        own.get(&number).or_else(theirs).cloned()
+    };
+    pieces(tagged)
+        .filter_map(number)
+        .filter_map(place)
+        .collect()
+}
+
 /// The page with the new texts in the places of the old ones, and the inserted parts of the original.
 fn apply(
     original: &SegmentedPage,
@@ -518,19 +634,19 @@ fn apply(
     let mut changes: Vec<(Range<usize>, String)> = Vec::new();
     let is_in_body =
         |segment: &Segment| !matches!(segment.kind, UnitKind::Title | UnitKind::Description);
-    for (at, (markdown, _)) in replacements {
+    for (at, replacement) in replacements {
         let target = counterparts[*at].map(|at| &page.segments[at]);
         if let Some(target) = target.filter(|segment| is_in_body(segment)) {
-            changes.push((target.span.clone(), markdown.clone()));
+            changes.push((target.span.clone(), replacement.markdown.clone()));
         }
     }
     for insertion in inserted {
         let mut part = original.text[insertion.source.clone()].to_owned();
         for at in insertion.segments.clone().rev() {
             let span = &original.segments[at].span;
-            if let Some((markdown, _)) = replacements.get(&at) {
+            if let Some(replacement) = replacements.get(&at) {
                 let start = insertion.source.start;
-                part.replace_range(span.start - start..span.end - start, markdown);
+                part.replace_range(span.start - start..span.end - start, &replacement.markdown);
             }
         }
         changes.push((insertion.at..insertion.at, part));

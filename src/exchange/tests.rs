@@ -367,3 +367,84 @@ fn markdown_that_breaks_the_page_is_refused() {
     assert!(result.edits.is_empty(), "{:?}", result.edits);
     assert_eq!(result.diagnostics[0].code, "import-unsafe");
 }
+
+#[test]
+fn markdown_that_the_original_does_not_have_is_refused_with_its_unit() {
+    let english = "# A\n\nRun `a` and *read*.[^n]\n\n- Item\n\n| T |\n|---|\n| c |\n\n[^n]: Note\n";
+    for (source, target) in [
+        ("A", "x {#evil}"),
+        ("A", "x #"),
+        ("Item", "[ ] x"),
+        ("Item", "x <script>alert(1)</script>"),
+        ("Item", "x [y](https://example.org) z"),
+        ("Item", "x {% raw %} y"),
+        ("Item", "x {{ page.y }} z"),
+        ("Item", "x ![y](z.png)"),
+        ("c", "x <!-- y --> z"),
+        ("Note", "[^2]: y"),
+        (
+            "Run <x1/> and <g2>read</g2>.<x3/>",
+            "x <x1/> `rm` <g2>y</g2><x3/>",
+        ),
+        (
+            "Run <x1/> and <g2>read</g2>.<x3/>",
+            "x <x1/> <g2></g2><x3/>",
+        ),
+    ] {
+        for arabic in [None, Some(english)] {
+            let mut files = vec![("content/a.md", english)];
+            files.extend(arabic.map(|text| ("content/ar/a.md", text)));
+            let (_folder, site) = site(&files);
+            let pages = exported(&site, "ar");
+            let unit = pages[0].units.iter().find(|unit| unit.source == source);
+            let id = &unit.unwrap().id;
+            let mut units = answers(&pages, |unit| {
+                (unit.source == source).then(|| target.to_owned())
+            });
+            for (at, unit) in units.iter_mut().enumerate() {
+                unit.line = at + 1;
+            }
+            let line = units.iter().find(|unit| unit.id == *id).unwrap().line;
+            let result = imported(&site, units);
+            assert!(result.edits.is_empty(), "{target}: {:?}", result.edits);
+            let problem = &result.diagnostics[0];
+            assert_eq!(problem.code, "import-unsafe", "{target}");
+            assert!(
+                problem.message.contains(id),
+                "{target}: {}",
+                problem.message
+            );
+            assert_eq!(
+                problem.spans.first().map(|span| span.line),
+                Some(line),
+                "{target}"
+            );
+        }
+    }
+}
+
+#[test]
+fn texts_beside_an_inserted_section_are_verified() {
+    let english = "# A\n\nOne.\n\n## B\n\nTwo.\n\n## C\n\nFour.\n";
+    let arabic = "# أ\n\nواحد.\n\n## ج\n\nأربعة.\n";
+    let (_folder, site) = site(&[("content/a.md", english), ("content/ar/a.md", arabic)]);
+    let pages = exported(&site, "ar");
+    let with = |two: &'static str, four: &'static str| {
+        answers(&pages, |unit| match unit.source.as_str() {
+            "B" => Some("ب".to_owned()),
+            "Two." => Some(two.to_owned()),
+            "Four." => Some(four.to_owned()),
+            _ => unit.target.clone(),
+        })
+    };
+    let result = imported(&site, with("اثنان.", "رابع."));
+    assert_eq!(
+        edit(&result, "content/ar/a.md").after,
+        "# أ\n\nواحد.\n\n## ب\n\nاثنان.\n\n## ج\n\nرابع.\n"
+    );
+    for (two, four) in [("<b>x</b>", "رابع."), ("اثنان.", "`x`")] {
+        let result = imported(&site, with(two, four));
+        assert!(result.edits.is_empty(), "{two} {four}: {:?}", result.edits);
+        assert_eq!(result.diagnostics[0].code, "import-unsafe");
+    }
+}
