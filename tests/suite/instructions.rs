@@ -10,10 +10,11 @@ mod corpus;
 use std::process::Command;
 
 /// Instructions of a build of 90 pages, as they were last recorded, by the compiler named beside them. A
-/// change that needs fewer records that.
-const RECORDED: (u64, &str) = (814_000_000, "rustc 1.95.0");
+/// change that needs fewer records that. In November 2026, 165 million came with the navigation, the lists by error
+/// and tool with their pages, the facts about code, and a larger theme, most of them for 38 more documents.
+const RECORDED: (u64, &str) = (1_051_000_000, "rustc 1.95.0");
 /// How many per cent more fail.
-const MORE: u64 = 10;
+const MORE: u64 = 5;
 
 #[test]
 fn a_build_needs_no_more_instructions_than_recorded() {

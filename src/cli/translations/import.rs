@@ -15,6 +15,7 @@ use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Diagnostic, Severity, counted};
 use crate::exchange::{self, ImportOptions, ImportResult, import};
 use crate::site::Site;
+use crate::translations::lock;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -105,18 +106,27 @@ impl Total {
         self.unchanged += result.unchanged;
         let mut problems = result.diagnostics;
         let mut out = io::stdout().lock();
+        let mut all_written = true;
         for edit in result.edits.iter().filter(|edit| edit.is_change()) {
-            self.changed += 1;
+            // The lock is the last one: it must not say that a page is translated that could not be written.
+            if edit.path == lock::NAME && !all_written {
+                continue;
+            }
             if args.dry_run {
+                self.changed += 1;
                 write!(out, "{}", safe(&edit.diff()))?;
                 continue;
             }
             match edit.write(root) {
                 Ok(()) => {
+                    self.changed += 1;
                     writeln!(out, "{}", safe(&edit.path))?;
                     self.written.insert(edit.path.clone());
                 }
-                Err(problem) => problems.push(*problem),
+                Err(problem) => {
+                    all_written = false;
+                    problems.push(*problem);
+                }
             }
         }
         self.refuse(problems)?;
