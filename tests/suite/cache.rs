@@ -480,7 +480,7 @@ fn the_cache_is_safe_to_delete_and_to_share() {
         build(&source, &output(n), true, &now());
         same(&contents(&output(n)), &contents(&clean), "shared");
     }
-    let kinds = ["build", "sources"].map(|kind| Some(std::ffi::OsStr::new(kind)));
+    let kinds = ["build", "sources", "commits"].map(|kind| Some(std::ffi::OsStr::new(kind)));
     let is_rest = |path: &PathBuf| !kinds.contains(&path.extension());
     let rest: Vec<PathBuf> = left(&source).into_iter().filter(is_rest).collect();
     assert_eq!(rest, [source.join(".sitegen/.gitignore")]);
