@@ -1,4 +1,4 @@
-// Where each tool puts its pages, and how a reader reaches search, navigation and languages in them.
+// The places of pages in the output of each tool, and the keys by which a reader reaches search, navigation and languages.
 
 const lower = (language) => language.toLowerCase();
 const root = (language) => (language === "en" ? "" : `/${language}`);

@@ -16,7 +16,7 @@ pub(super) struct ForeignMarkup {
     pub(super) span: Range<usize>,
     /// The program and the form: `MkDocs (an admonition)`.
     pub(super) program: &'static str,
-    /// What to write instead, as the end of a sentence.
+    /// The equivalent to write, as the end of a sentence.
     pub(super) instead: String,
 }
 

@@ -4,10 +4,9 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::{NOTHING_PUBLISHED, print_diagnostics, usage_error};
+use super::{NOTHING_PUBLISHED, print_diagnostics, unknown_language, usage_error};
 use crate::authoring::{Starter, new_site};
 use crate::diagnostics::terminal::safe;
-use crate::language::Codes;
 
 /// The names of config files, of sitegen and of Jekyll.
 const CONFIGS: [&str; 4] = ["sitegen.yml", "sitegen.yaml", "_config.yml", "_config.yaml"];
@@ -50,12 +49,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         args.languages.clone()
     };
-    let codes = Codes::default();
-    if let Some(code) = languages.iter().find(|code| codes.read(code).is_none()) {
-        let near = codes.nearest(code);
-        let near = near.map(|near| format!("; did you mean `{near}`?"));
-        let near = near.unwrap_or_default();
-        return usage_error(&format!("`{code}` is no language code{near}"));
+    if let Some(problem) = unknown_language(&languages) {
+        return usage_error(&problem);
     }
     std::fs::create_dir_all(&args.folder)?;
     let starter = Starter { title, languages };

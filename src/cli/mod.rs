@@ -26,6 +26,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::diagnostics::folding::Folded;
 use crate::diagnostics::terminal::{safe, safe_json};
 use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::language::Codes;
 use crate::limits::STACK;
 use crate::panics::guarded;
 
@@ -175,6 +176,16 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn usage_error(message: &str) -> anyhow::Result<ExitCode> {
     writeln!(io::stderr(), "error: {}", safe(message))?;
     Ok(ExitCode::from(2))
+}
+
+/// Returns the error of the first of `languages` that is no language code, with the nearest code.
+fn unknown_language(languages: &[String]) -> Option<String> {
+    let codes = Codes::default();
+    let code = languages.iter().find(|code| codes.read(code).is_none())?;
+    let near = codes.nearest(code);
+    let near = near.map(|near| format!("; did you mean `{near}`?"));
+    let near = near.unwrap_or_default();
+    Some(format!("`{code}` is no language code{near}"))
 }
 
 /// The path of a file as pages are known by: as the shell completes it, or as findings name it.

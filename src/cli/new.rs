@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use jiff::Zoned;
 
 use super::site_args::SiteArgs;
-use super::{NOTHING_PUBLISHED, WITH_ERRORS, name_of, print_diagnostics, usage_error};
+use super::{
+    NOTHING_PUBLISHED, WITH_ERRORS, name_of, print_diagnostics, unknown_language, usage_error,
+};
 use crate::authoring::{NewFile, NewNote, new_note, new_translation};
 use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Diagnostic, Severity};
@@ -48,12 +50,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let codes = Codes::default();
-    if let Some(code) = args.lang.iter().find(|code| codes.read(code).is_none()) {
-        let near = codes.nearest(code);
-        let near = near.map(|near| format!("; did you mean `{near}`?"));
-        let near = near.unwrap_or_default();
-        return usage_error(&format!("`{code}` is no language code{near}"));
+    if let Some(problem) = unknown_language(&args.lang) {
+        return usage_error(&problem);
     }
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
     let now = Zoned::now();

@@ -166,9 +166,9 @@ fn folder_in_repository(root: &Path) -> String {
 /// The addresses where a page is edited and problems are reported, with placeholders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageLinks {
-    /// Where the file of a page is edited.
+    /// The address at which the file of a page is edited.
     pub edit: Option<String>,
-    /// Where a problem of a page is reported.
+    /// The address at which a problem of a page is reported.
     pub issues: Option<String>,
 }
 

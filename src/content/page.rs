@@ -84,7 +84,7 @@ pub struct Page {
     pub categories: Vec<String>,
     /// `tags` of the front matter.
     pub tags: Vec<String>,
-    /// What lists show of the code blocks of the body; empty if the body is not Markdown.
+    /// The facts about the code blocks of the body, for lists; empty if the body is not Markdown.
     pub code_facts: CodeFacts,
     /// The whole front matter, with defaults.
     #[serde(with = "super::page_cache::json")]

@@ -186,7 +186,7 @@ fn aligned(
     both.map(|(i, j)| (here[i], there[j])).collect()
 }
 
-/// What tells which segment of a translation is which of the original.
+/// The properties by which a segment of a translation is matched with one of the original.
 struct Traits {
     kind: UnitKind,
     level: u8,
@@ -229,7 +229,7 @@ impl Traits {
         }
     }
 
-    /// The likeness of two segments: 0 for kinds that cannot stand for each other.
+    /// Returns the likeness of two segments: 0 if their kinds exclude each other.
     fn likeness(&self, other: &Self) -> f64 {
         let is_heading = |traits: &Self| traits.level > 0;
         let is_cell = |traits: &Self| traits.kind == UnitKind::TableCell;

@@ -32,9 +32,9 @@ pub enum Selection {
     /// All.
     #[default]
     All,
-    /// Those without a translation.
+    /// Units without a translation.
     Missing,
-    /// Those whose original changed since the translation, and those without one.
+    /// Units without a translation, and units whose original changed since the translation.
     Stale,
 }
 

@@ -55,7 +55,7 @@ fn blocks<'s>(page: &'s PageView<'_>, section: usize) -> Vec<ProseBlock<'s>> {
     page.proses(start..section.parts.end).collect()
 }
 
-/// What two blocks that stand for each other have in common.
+/// The shape of a block, which an aligned block shares: heading level, depth of lists, whether it is in a table.
 fn shape(block: &BlockNode) -> (Option<u8>, usize, bool) {
     let level = match block.kind {
         BlockKind::Heading { level, .. } => Some(level),
@@ -97,7 +97,7 @@ impl Comparison<'_> {
         found
     }
 
-    /// Compares some blocks of the original with those that stand for them.
+    /// Compares blocks of the original with their counterparts.
     fn blocks(
         &self,
         pair: &TranslationPair<'_, '_>,

@@ -10,7 +10,9 @@ use clap::ValueEnum;
 use jiff::Zoned;
 
 use super::super::site_args::SiteArgs;
-use super::super::{NOTHING_PUBLISHED, WITH_ERRORS, name_of, print_diagnostics, usage_error};
+use super::super::{
+    NOTHING_PUBLISHED, WITH_ERRORS, name_of, print_diagnostics, unknown_language, usage_error,
+};
 use super::exchange_file::{self, STANDARD};
 use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan, counted};
@@ -19,7 +21,6 @@ use crate::exchange::jsonl::{self, Per};
 use crate::exchange::{
     self, ExportOptions, Selection, TranslationPage, UnitState, export, po, xliff,
 };
-use crate::language::Codes;
 use crate::site::Site;
 
 /// The format of an export.
@@ -82,12 +83,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let codes = Codes::default();
-    if let Some(code) = args.lang.iter().find(|code| codes.read(code).is_none()) {
-        let near = codes.nearest(code);
-        let near = near.map(|near| format!("; did you mean `{near}`?"));
-        let near = near.unwrap_or_default();
-        return usage_error(&format!("`{code}` is no language code{near}"));
+    if let Some(problem) = unknown_language(&args.lang) {
+        return usage_error(&problem);
     }
     if args.per == Extent::Section && args.format != FileFormat::Jsonl {
         return usage_error("`--per section` is for `--format jsonl`");

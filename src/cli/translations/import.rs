@@ -82,7 +82,7 @@ fn load(args: &Args) -> anyhow::Result<Option<std::sync::Arc<Site>>> {
     Ok(site)
 }
 
-/// What all files of an import did.
+/// The sum of the results of all files of an import.
 #[derive(Default)]
 struct Total {
     /// The paths of the pages that were written.
