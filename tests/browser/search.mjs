@@ -141,10 +141,10 @@ const filters = async () => {
   check("all: the search page has the query and the filters", (await said(page)) === "30 results" && (await titles(page)).length === 20, await said(page));
   await page.click(".search-panel [rel=next]");
   await page.waitForURL("**page=2");
-  await page.waitForFunction("document.querySelectorAll('.search-panel .title').length === 10");
+  await page.waitForFunction(() => document.querySelectorAll(".search-panel .title").length === 10);
   check("all: in pages", true);
   await page.reload();
-  await page.waitForFunction("document.querySelectorAll('.search-panel .title').length === 10");
+  await page.waitForFunction(() => document.querySelectorAll(".search-panel .title").length === 10);
   check("all: a page of results has an address", true);
   check("all: axe", (await violations(page)).length === 0, await violations(page));
   await close(page);
