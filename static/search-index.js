@@ -29,6 +29,11 @@ window.sitegenIndex = (load) => {
     "(?:(?![" + run + "])[\\p{Alphabetic}\\p{N}\\p{M}_])+",
   ].join("|"), "gu");
   const article = /^(?:وال|فال|بال|كال|لل|ال)(?=.{3})/u;
+  // Endings of inflected words in languages of Latin and Cyrillic script.
+  const ending = new RegExp("^(?:" + [
+    "[aeionrsty]|[aeio][nrsdm]|ed|ers?|ors?|l[ey]|ies|i?[oae]ns?|ings?|ions?|ments?|ung(?:en)?|e[rt]e?s?|e[zn]t?|[ai]d[oa]s?|[aei]ndo",
+    "[аеиоуыьэюя]|[аоеыия][йвмхт]|[ао]?го|[оеы]му|[аяиы]ми|[оеи]в|[аяи]?ть|ени[еяй]|и[еяюи]",
+  ].join("|") + ")?$", "u");
   const error = /error|exception|fatal|fail|denied|cannot|can't|could not|unable|not found|no such|refused|panic|undefined|invalid|\bE:|ERR!/i;
   // Terms of one query, shards that are read to correct its words, and shards in which words with one beginning are.
   const mostGroups = 24;
@@ -163,8 +168,8 @@ window.sitegenIndex = (load) => {
   const exactly = 64;
 
   // The pages that have a term, each with its score; with `prefix` also those of longer terms. After `child`
-  // a longer term counts as the term itself: `3.9.1` is 3.9.
-  const lookUp = async (term, prefix, child) => {
+  // a longer term counts as the term itself: `3.9.1` is 3.9. A longer term goes on with one of `endings`.
+  const lookUp = async (term, prefix, child, endings = /^/) => {
     const pages = new Map();
     const first = shardOf(term);
     for (let at = first; at < index.shards.length / 2 && at < first + mostOfPrefix; at++) {
@@ -177,7 +182,7 @@ window.sitegenIndex = (load) => {
         const found = text.slice(from + 1, tab);
         const isExact = found === term || (child && found[term.length] === child);
         const isPair = found.includes(" ") && !term.includes(" ");
-        if (!isPair) {
+        if (!isPair && endings.test(found.slice(term.length))) {
           for (const [page, weight] of postings(text.slice(tab + 1, end))) {
             const score = isExact ? exactly + weight : weight / 2;
             if (!(pages.get(page) > score)) pages.set(page, score);
@@ -198,6 +203,19 @@ window.sitegenIndex = (load) => {
     }
   };
 
+  // The pages that have other forms of a word, and the beginning that these forms share: `merged` for `merging`.
+  const formsOf = async (word) => {
+    for (let length = word.length - 1; length >= Math.max(4, word.length - 5); length--) {
+      if (!ending.test(word.slice(length))) continue;
+      const stem = word.slice(0, length);
+      const pages = await lookUp(stem, true, "", ending);
+      if (pages.size) return { pages, stem };
+    }
+    return { pages: new Map(), stem: "" };
+  };
+
+  const isSpellable = (group) => /^\p{L}{4,}$/u.test(group.term) && !byCharacter.test(group.term);
+
   const pagesOf = async (group) => {
     const { term, prefix } = group;
     const isVersion = group.isNumber && term.includes(".");
@@ -206,9 +224,9 @@ window.sitegenIndex = (load) => {
       for (const [page, score] of await lookUp(term + ".", true)) pages.has(page) || pages.set(page, exactly + score);
     }
     if (!pages.size && !prefix && !group.isNumber && !group.isPair) pages = await lookUp(term, true);
-    if (!pages.size && /^[a-z]{4,}s$/.test(term)) pages = await lookUp(term.slice(0, -1), true);
     if (group.parts && group.parts.length) await allOf(group.parts, prefix, pages);
     if (!pages.size && group.instead && group.instead.length) await allOf(group.instead, prefix, pages);
+    if (!pages.size && isSpellable(group)) ({ pages, stem: group.stem } = await formsOf(term));
     return pages;
   };
 
@@ -284,8 +302,6 @@ window.sitegenIndex = (load) => {
     }
     return best && best.word;
   };
-
-  const isSpellable = (group) => /^\p{L}{4,}$/u.test(group.term) && !byCharacter.test(group.term);
 
   // Finds pages for what was typed. Returns their numbers, the groups that were asked for, and the query in which
   // mistakes were corrected, if nothing was found otherwise. `typing` says that the last word may be unfinished.
@@ -372,8 +388,8 @@ window.sitegenIndex = (load) => {
     };
     const all = find(group.text);
     if (all.length || !group.text) return all;
-    const others = [group.term, ...(group.parts || []), ...(group.instead || [])];
-    return others.flatMap(find);
+    const others = [group.term, ...(group.parts || []), ...(group.instead || [])].flatMap(find);
+    return others.length || !group.stem ? others : find(group.stem);
   };
 
   // The characters of a text, which of them were asked for, and how many groups are in it.
@@ -393,8 +409,8 @@ window.sitegenIndex = (load) => {
   const mayHave = (text, asked) => {
     const whole = fold(text);
     const has = (word) => word && whole.includes(word);
-    const value = ({ text, term, parts, instead }) => {
-      if (has(text) || has(term)) return 1;
+    const value = ({ text, term, parts, instead, stem }) => {
+      if (has(text) || has(term) || has(stem)) return 1;
       return [...(parts || []), ...(instead || [])].some(has) ? 0.5 : 0;
     };
     return asked.reduce((sum, group) => sum + value(group), 0);

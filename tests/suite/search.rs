@@ -172,6 +172,9 @@ const QUERIES: [(&str, &str, &str); 57] = [
     ("en", "inodse", "Disk is full"),
     ("en", "wheeel", "No wheel for this Python"),
     ("en", "ocmpiler gcc", "Compile C"),
+    // Other forms of a word.
+    ("en", "databases starting", "Database does not start"),
+    ("en", "installing packages", "A compiled module is missing"),
     // Plurals, case and width.
     ("en", "PYTHON WHEELS", "No wheel for this Python"),
     ("en", "ｐｏｓｔｇｒｅｓ １５.４", "Database does not start"),
