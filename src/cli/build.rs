@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::gem_folders::gem_folders;
 use super::jekyll_environment::jekyll_environment;
+use super::messages::messages;
 use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, print_folded};
 use crate::config::Overrides;
 use crate::diagnostics::folding::Folded;
@@ -129,18 +130,35 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let report = Report::new(&built, args.all, args.strict, start.elapsed());
     let code = report.exit_code();
     match args.format {
-        Format::Json => writeln!(io::stdout().lock(), "{}", json_text(&report.json()))?,
+        Format::Json => {
+            let written = writeln!(io::stdout().lock(), "{}", json_text(&report.json()));
+            if let Err(error) = written
+                && error.kind() != io::ErrorKind::BrokenPipe
+            {
+                return Ok(unreported(&error, report.outcome.is_some()));
+            }
+        }
         Format::Text => {
             let folded = Folded::of(&report.diagnostics, args.all);
             print_folded(&folded, args.quiet, "`--all` shows them")?;
             if !args.quiet {
-                write!(io::stderr().lock(), "{}", safe(&report.text()))?;
+                write!(messages(), "{}", safe(&report.text()))?;
             }
         }
     }
     // Freeing a large site takes time, and the process ends anyway.
     mem::forget((site, built));
     Ok(code)
+}
+
+/// Says that the report of a build could not be written to standard output. Returns the exit code.
+fn unreported(error: &io::Error, is_published: bool) -> ExitCode {
+    let _ = writeln!(messages(), "error: the report was not written: {error}");
+    ExitCode::from(if is_published {
+        WITH_ERRORS
+    } else {
+        NOTHING_PUBLISHED
+    })
 }
 
 /// A progress bar, once the build takes longer than [`PATIENCE`].

@@ -15,6 +15,7 @@ use serde_json::json;
 use super::gem_folders::gem_folders;
 use super::jekyll_environment::jekyll_environment;
 use super::json_text;
+use super::messages::messages;
 use crate::check::{self, Asked, Report};
 use crate::config::Overrides;
 use crate::diagnostics::folding::Folded;
@@ -132,7 +133,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             |like| format!("did you mean `{like}`?"),
         );
         writeln!(
-            io::stderr(),
+            messages(),
             "error: there is no rule `{}`: {like}",
             safe(unknown)
         )?;
@@ -177,7 +178,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 .map(|(_, l)| l.code.as_str())
                 .collect();
             writeln!(
-                io::stderr(),
+                messages(),
                 "error: the site has no language `{}`: it has {}",
                 safe(code),
                 safe(&codes.join(", "))
@@ -195,7 +196,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         match found {
             Ok(files) => asked.files = Some(files.into_iter().collect()),
             Err(why) => {
-                writeln!(io::stderr(), "error: --since: {}", safe(&why.to_string()))?;
+                writeln!(messages(), "error: --since: {}", safe(&why.to_string()))?;
                 return Ok(ExitCode::from(2));
             }
         }
@@ -213,7 +214,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         let fixes: usize = mended.iter().map(|file| file.changes).sum();
         writeln!(
-            io::stderr(),
+            messages(),
             "{} in {} would be mended; nothing was written",
             counted(fixes, "finding"),
             counted(mended.len(), "file"),
@@ -245,7 +246,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         latest = again;
     }
     for path in &written {
-        writeln!(io::stderr(), "mended {}", safe(path))?;
+        writeln!(messages(), "mended {}", safe(path))?;
     }
     report.findings.extend(failed);
     panics::add_caught(&mut report.findings);
@@ -255,7 +256,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     print(args, &report, &mut out)?;
     if args.format == Format::Text {
         write!(
-            io::stderr().lock(),
+            messages(),
             "{}",
             safe(&summary(&site, &report, args, start))
         )?;

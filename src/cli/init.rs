@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::messages::messages;
 use super::{NOTHING_PUBLISHED, print_diagnostics, unknown_language, usage_error};
 use crate::authoring::{Starter, new_site};
 use crate::diagnostics::terminal::safe;
@@ -58,7 +59,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let edit = file.edit();
         if args.folder.join(&edit.path).symlink_metadata().is_ok() {
             writeln!(
-                io::stderr(),
+                messages(),
                 "{}: exists already, and is left as it is",
                 safe(&edit.path)
             )?;
@@ -77,7 +78,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         format!(" --source {there}")
     };
     writeln!(
-        io::stderr(),
+        messages(),
         "\nNext:\n  sitegen serve{source}          preview the site in a browser\n  \
          sitegen new \"A title\"{source}  begin a note\n  sitegen build{source}          publish into public/"
     )?;
@@ -101,7 +102,7 @@ fn answer(asks: bool, question: &str, usual: &str) -> io::Result<String> {
     if !asks {
         return Ok(usual.to_owned());
     }
-    write!(io::stderr(), "{question} [{usual}]: ")?;
+    write!(messages(), "{question} [{usual}]: ")?;
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
     let line = line.trim();

@@ -11,6 +11,7 @@ mod github;
 mod init;
 mod jekyll_environment;
 mod list;
+mod messages;
 mod new;
 mod serve;
 mod site_args;
@@ -23,6 +24,7 @@ use std::thread::JoinHandle;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use self::messages::messages;
 use crate::diagnostics::folding::Folded;
 use crate::diagnostics::terminal::{safe, safe_json};
 use crate::diagnostics::{self, Diagnostic, Severity};
@@ -106,7 +108,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(Ok(code)) => code,
         Ok(Err(_)) => ExitCode::from(NOTHING_PUBLISHED),
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: no thread can be started: {error}");
+            let _ = writeln!(messages(), "error: no thread can be started: {error}");
             ExitCode::from(NOTHING_PUBLISHED)
         }
     }
@@ -160,7 +162,7 @@ fn run_here(cli: Cli) -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // If standard error is closed too, the error cannot be reported.
-            let _ = writeln!(io::stderr(), "error: {}", safe(&format!("{error:#}")));
+            let _ = writeln!(messages(), "error: {}", safe(&format!("{error:#}")));
             ExitCode::from(NOTHING_PUBLISHED)
         }
     }
@@ -174,7 +176,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// Prints an error of the command line, and returns its exit code.
 fn usage_error(message: &str) -> anyhow::Result<ExitCode> {
-    writeln!(io::stderr(), "error: {}", safe(message))?;
+    writeln!(messages(), "error: {}", safe(message))?;
     Ok(ExitCode::from(2))
 }
 
@@ -199,7 +201,7 @@ fn name_of(root: &Path, file: &Path) -> String {
 fn show_address(url: &str) {
     if let Err(error) = open::that_detached(url) {
         // The address is printed: it can be opened by hand.
-        let _ = writeln!(io::stderr(), "the browser could not be opened: {error}");
+        let _ = writeln!(messages(), "the browser could not be opened: {error}");
     }
 }
 
@@ -212,7 +214,7 @@ fn print_diagnostics(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> 
 /// Prints what is left of diagnostics; `help` says how to see the rest.
 fn print_folded(folded: &Folded<'_>, quiet: bool, help: &str) -> io::Result<()> {
     let colour = io::stderr().is_terminal();
-    let mut err = io::stderr().lock();
+    let mut err = messages();
     let is_shown = |diagnostic: &&&Diagnostic| !quiet || diagnostic.severity != Severity::Info;
     for diagnostic in folded.shown.iter().filter(is_shown) {
         writeln!(err, "{}", diagnostics::text::render(diagnostic, colour))?;

@@ -1,6 +1,6 @@
 //! `sitegen serve`
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +12,7 @@ use jiff::Zoned;
 
 use super::gem_folders::gem_folders;
 use super::jekyll_environment::jekyll_environment;
+use super::messages::messages;
 use super::{print_diagnostics, show_address};
 use crate::config::{self, Overrides};
 use crate::diagnostics::{Diagnostic, Severity, counted};
@@ -95,7 +96,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         args.host.to_string()
     };
     let url = format!("http://{shown}:{}{}/", address.port(), preview.base_path());
-    let mut err = io::stderr().lock();
+    let mut err = messages();
     if address.port() != args.port {
         writeln!(err, "Port {} is taken", args.port)?;
     }
@@ -183,7 +184,7 @@ impl Said {
         print_new(now, &before);
         let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
         if before.iter().chain(&of_pages).any(is_error) && !now.iter().any(is_error) {
-            let _ = writeln!(io::stderr(), "No errors in what was read");
+            let _ = writeln!(messages(), "No errors in what was read");
         }
         *before = now.to_vec();
     }

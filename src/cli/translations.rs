@@ -16,6 +16,7 @@ use serde_json::json;
 
 use super::gem_folders::gem_folders;
 use super::jekyll_environment::jekyll_environment;
+use super::messages::messages;
 use super::{
     Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, name_of, print_diagnostics,
 };
@@ -123,7 +124,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             Some(id) => Some(id),
             None => {
                 writeln!(
-                    io::stderr(),
+                    messages(),
                     "error: the site has no language `{}`",
                     safe(code)
                 )?;
@@ -176,7 +177,7 @@ fn explain(args: &Args, site: &Site, file: &Path, now: &Zoned) -> anyhow::Result
     });
     let Some((page, language)) = explained else {
         writeln!(
-            io::stderr(),
+            messages(),
             "error: `{}` is no page of the site",
             safe(&file.display().to_string())
         )?;
@@ -199,7 +200,7 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
         match site.source.page(&name) {
             Some(id) if site.notes.of(id).original == id => {
                 writeln!(
-                    io::stderr(),
+                    messages(),
                     "error: `{}` is the original of its note, or alone",
                     safe(&name)
                 )?;
@@ -210,7 +211,7 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
             }
             None => {
                 writeln!(
-                    io::stderr(),
+                    messages(),
                     "error: `{}` is no page of the site",
                     safe(&file.display().to_string())
                 )?;
@@ -271,7 +272,7 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
         "written"
     };
     writeln!(
-        io::stderr(),
+        messages(),
         "{} {would} to {}",
         counted(count, "line"),
         path.display()
@@ -310,7 +311,7 @@ fn pin_all(args: &Args, site: &Site) -> anyhow::Result<ExitCode> {
     }
     print_diagnostics(&failed, false)?;
     let would = if args.dry_run { "would get" } else { "got" };
-    writeln!(io::stderr(), "{} {would} a key", counted(count, "page"))?;
+    writeln!(messages(), "{} {would} a key", counted(count, "page"))?;
     Ok(if Tally::of(&failed).fails(false) {
         ExitCode::FAILURE
     } else {

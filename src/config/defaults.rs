@@ -75,9 +75,28 @@ impl Defaults {
         }
         merged
     }
+
+    /// Returns the value that the whole site has for `key`: that of a rule without a path and without a type.
+    #[must_use]
+    pub(super) fn of_site(&self, key: &str) -> Option<&Value> {
+        let mut rules = self.rules.iter().rev();
+        rules.find_map(|rule| rule.values.get(key).filter(|_| rule.is_of_site()))
+    }
+
+    /// Returns true if the value that a file has for `key` is that of the whole site, not one of a path or a type.
+    #[must_use]
+    pub fn is_of_site(&self, path: &str, kind: &str, key: &str) -> bool {
+        let mut rules = self.rules.iter().rev();
+        let strongest = rules.find(|rule| rule.values.contains_key(key) && rule.covers(path, kind));
+        strongest.is_some_and(DefaultRule::is_of_site)
+    }
 }
 
 impl DefaultRule {
+    fn is_of_site(&self) -> bool {
+        self.path.is_empty() && self.kind.is_none()
+    }
+
     fn covers(&self, path: &str, kind: &str) -> bool {
         if self.kind.as_deref().is_some_and(|wanted| wanted != kind) {
             return false;

@@ -389,7 +389,9 @@ impl Reader<'_> {
                 language: Some(self.language("languages", code, None)),
             });
         }
-        let default_language = self.default_language().or_else(|| {
+        let defaults = self.mapping.value("defaults");
+        let defaults = defaults.map(Defaults::read).unwrap_or_default();
+        let default_language = self.default_language(&defaults).or_else(|| {
             let polyglot = polyglot.as_ref()?;
             Some(self.language("default_lang", &polyglot.default, None))
         });
@@ -415,11 +417,7 @@ impl Reader<'_> {
             liquid,
             time_zone: self.time_zone(),
             collections,
-            defaults: self
-                .mapping
-                .value("defaults")
-                .map(Defaults::read)
-                .unwrap_or_default(),
+            defaults,
             follow_links: self.follow_links(&root),
             include: self.list("include"),
             exclude,
@@ -599,19 +597,24 @@ impl Reader<'_> {
         }
     }
 
-    fn default_language(&self) -> Option<ConfiguredLanguage> {
-        [
+    /// The default language of the config, else the one that `defaults` give to the whole site.
+    fn default_language(&self, defaults: &Defaults) -> Option<ConfiguredLanguage> {
+        let keys = [
             "default_language",
             "default_lang",
             "lang",
             "language",
             "locale",
-        ]
-        .iter()
-        .find_map(|key| {
-            let code = yaml::language_code(self.mapping.value(key)?)?;
+        ];
+        let language = |key: &str, value| {
+            let code = yaml::language_code(value)?;
             Some(self.language(key, code, None))
-        })
+        };
+        let of_config = |key: &&str| language(key, self.mapping.value(key)?);
+        let of_site = |key: &&str| language("defaults", defaults.of_site(key)?);
+        let mut found = keys.iter().find_map(of_config);
+        found = found.or_else(|| keys.iter().find_map(of_site));
+        found
     }
 
     /// `language_paths`: by path a code, or `false`.
@@ -686,7 +689,9 @@ impl Reader<'_> {
         let Some(texts) = self.by_language(key) else {
             return self.string(key).unwrap_or_default();
         };
-        let usual = self.default_language().map(|language| language.code);
+        let usual = self
+            .default_language(&Defaults::default())
+            .map(|language| language.code);
         let is_usual = |(code, _): &&(String, String)| {
             usual
                 .as_ref()

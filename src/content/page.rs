@@ -133,6 +133,12 @@ impl Page {
                 .chain(other.data.keys())
                 .all(|key| same(key))
     }
+
+    /// Returns true if the front matter says that the page is about no error (`error: false`), whatever its code blocks
+    /// show.
+    pub(crate) fn denies_error(&self) -> bool {
+        self.data.get("error") == Some(&Value::Bool(false))
+    }
 }
 
 /// Returns the hash of [`Page::head`].

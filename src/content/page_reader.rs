@@ -368,6 +368,7 @@ impl PageReader<'_> {
             ]);
         }
         let own = self.front_matter.clone().into_mapping().into_map();
+        let own_languages = LANGUAGE_KEYS.map(|key| own.contains_key(key));
         let mut data = self.config.defaults.apply(self.path, kind.name(), own);
         let localized = Localized::take(&mut data);
         if format == BodyFormat::Markdown && is_jekyll {
@@ -410,7 +411,12 @@ impl PageReader<'_> {
         let permalink = has_permalink
             .then(|| self.string(&data, "permalink"))
             .flatten();
-        let declared = LANGUAGE_KEYS.iter().find_map(|key| {
+        // The language that `defaults` give to all files is the site's, not that of a file in a folder of another language.
+        let defaults = &self.config.defaults;
+        let keys = LANGUAGE_KEYS.iter().zip(own_languages);
+        let mut keys = keys
+            .filter(|(key, is_own)| *is_own || !defaults.is_of_site(self.path, kind.name(), key));
+        let declared = keys.find_map(|(key, _)| {
             let code = match data.get(*key) {
                 Some(Value::Bool(false)) => yaml::language_code(&Value::Bool(false))?.to_owned(),
                 _ => self.string(&data, key)?,
@@ -449,7 +455,7 @@ impl PageReader<'_> {
         let is_markdown = format == BodyFormat::Markdown;
         let code_facts = is_markdown.then(|| CodeFacts::of(&self.text[body..]));
 
-        let page = Page {
+        let mut page = Page {
             path: self.path.to_owned(),
             kind,
             format,
@@ -468,6 +474,10 @@ impl PageReader<'_> {
             code_facts: code_facts.unwrap_or_default(),
             data,
         };
+        if page.denies_error() {
+            page.code_facts.error = None;
+            page.code_facts.errors.clear();
+        }
         if self
             .diagnostics
             .iter()

@@ -15,6 +15,8 @@ pub struct PageSummary {
     pub(super) error: Option<ErrorLine>,
     /// True if the block with the error line is at the start of the page.
     pub(super) error_stands_first: bool,
+    /// True if the body has nothing but a title.
+    pub(super) is_blank: bool,
     /// Reading time in minutes, if a template uses it.
     pub(super) minutes: usize,
     /// One sentence about the page: its `description`, else its first paragraph.
@@ -29,9 +31,13 @@ impl PageSummary {
     }
 
     /// The facts of a page's body, and its HTML.
-    pub(super) fn of(page: &Page, body: Body) -> (Self, String) {
+    pub(super) fn of(page: &Page, mut body: Body) -> (Self, String) {
+        if page.denies_error() {
+            body.error = None;
+        }
         let error = body.error.as_ref();
         let summary = Self {
+            is_blank: rest(&body.html).trim().is_empty(),
             error_stands_first: error.is_some_and(|error| stands_first(error, &body.html)),
             minutes: body.reading_time.minutes(),
             description: social_metadata::description(page, &body.html),
@@ -46,6 +52,12 @@ impl PageSummary {
 fn stands_first(error: &ErrorLine, html: &str) -> bool {
     const FIRST: usize = 700;
     let at = |html: &str, text: &str| memchr::memmem::find(html.as_bytes(), text.as_bytes());
-    let rest = at(html, "</h1>").map_or(html, |at| &html[at..]);
+    let rest = rest(html);
     at(rest, &format!("id=\"{}\"", error.id)).is_some_and(|at| rest[..at].chars().count() < FIRST)
+}
+
+/// Returns the HTML of a body behind its title.
+fn rest(html: &str) -> &str {
+    const END: &str = "</h1>";
+    memchr::memmem::find(html.as_bytes(), END.as_bytes()).map_or(html, |at| &html[at + END.len()..])
 }

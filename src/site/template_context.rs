@@ -149,6 +149,7 @@ impl Site {
             "issues_url": self.issues_url(page),
             "breadcrumbs": self.describe_breadcrumbs(id, page.language, &page.url),
             "section": self.describe_section(id),
+            "below": self.describe_below(id, summary),
             "previous": self.neighbour(id, |(before, _)| before),
             "next": self.neighbour(id, |(_, after)| after),
             "markdown": self.markdown_url(page),

@@ -151,7 +151,14 @@ const accessible = async () => {
   await done(page);
 };
 
-for (const part of [column, remembered, drawer, accessible]) {
+const redirect = async () => {
+  const page = await open("redirect", "/en/guide/commands/#a-new-note", 1440);
+  await page.waitForURL("**/start/commands/#a-new-note");
+  check("redirect: it keeps the section", true);
+  await done(page);
+};
+
+for (const part of [column, remembered, drawer, redirect, accessible]) {
   const start = Date.now();
   try {
     await part();

@@ -131,7 +131,8 @@ const switching = async () => {
   check("switch: the current section is marked", (await page.textContent(".toc [aria-current]")) === "重新建置");
   await page.focus(".languages summary");
   await page.keyboard.press("Enter");
-  for (let i = 0; i < 3; i++) await page.keyboard.press("Tab");
+  // The page's own language is no link.
+  for (let i = 0; i < 2; i++) await page.keyboard.press("Tab");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   check("switch: to the other language", page.url().includes("/ar/cffi-backend/#"), page.url());
   const at = await page.evaluate(`(() => {
@@ -236,7 +237,22 @@ const lighthouse = async () => {
   await chrome.kill();
 };
 
-for (const part of [accessible, searching, switching, reading, lighthouse]) {
+// The address of the page's source leads from the page to the repository.
+const edit = async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const page = await open("edit", "/en/cffi-backend/", { javaScriptEnabled });
+    const link = page.locator("a[rel=edit]");
+    const href = await link.getAttribute("href");
+    check(`edit, scripts ${javaScriptEnabled}: the file of the page`, href.endsWith("/content/en/cffi-backend.md"), href);
+    await page.route("**/*", (route) => (route.request().url() === href ? route.fulfill({ body: "edit" }) : route.continue()));
+    await link.click();
+    await page.waitForURL(href);
+    check(`edit, scripts ${javaScriptEnabled}: leads there`, true);
+    await done(page);
+  }
+};
+
+for (const part of [accessible, searching, switching, reading, lighthouse, edit]) {
   const start = Date.now();
   try {
     await part();

@@ -36,6 +36,23 @@ fn quiet_prints_warnings_and_errors_alone() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_report_that_cannot_be_written_does_not_say_that_nothing_is_published() {
+    use std::{fs::File, process::Stdio};
+    let full = || File::options().write(true).open("/dev/full").unwrap();
+    let site = Site::new().file("content/a.md", &note("en", "a"));
+    let code = |format: &str, stdout: Stdio| {
+        let mut build = site.command("build");
+        build.arg("--output").arg(site.output());
+        build.args(["--format", format]);
+        build.stdout(stdout).stderr(full()).status().unwrap().code()
+    };
+    assert_eq!(code("text", Stdio::null()), Some(0));
+    assert!(site.output().join("en/a/index.html").exists());
+    assert_eq!(code("json", full().into()), Some(1));
+}
+
+#[test]
 fn json_is_one_object_on_standard_output() {
     let site = Site::of("folder-of-notes");
     let run = site.build(&["--format", "json"]);

@@ -335,3 +335,51 @@ fn a_language_that_does_not_exist_costs_no_page_whose_path_has_one() {
     );
     assert_eq!(languages(&site), pairs(&[("a.md", "en"), ("b.md", "en")]));
 }
+
+#[test]
+fn a_language_that_defaults_give_to_all_files_is_that_of_the_site() {
+    let text = "---\ntitle: x\n---\n{{ page.lang }}\n";
+    let config = "defaults:\n- {scope: {path: ''}, values: {lang: en}}\n- {scope: {path: notes/fr}, values: {lang: fr}}\n- {scope: {path: '', type: pages}, values: {author: me}}\n";
+    let mut site = Site::new().file("_config.yml", config);
+    for folder in [
+        "sheets",
+        "sheets/de",
+        "sheets/pt_BR",
+        "sheets/zh_CN",
+        "notes/fr",
+    ] {
+        site = site.file(&format!("{folder}/git.md"), text);
+    }
+    let site = site.file("sheets/ru/git.md", "---\ntitle: x\nlang: uk\n---\n");
+    site.built();
+    let list = site
+        .command("list")
+        .args(["--format", "json"])
+        .output()
+        .unwrap();
+    let list: serde_json::Value = serde_json::from_slice(&list.stdout).unwrap();
+    let pages = list["pages"].as_array().unwrap().iter();
+    let mut languages: Vec<(&str, &str)> = pages
+        .map(|page| {
+            (
+                page["path"].as_str().unwrap(),
+                page["lang"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    languages.sort_unstable();
+    assert_eq!(
+        languages,
+        [
+            ("notes/fr/git.md", "fr"),
+            ("sheets/de/git.md", "de"),
+            ("sheets/git.md", "en"),
+            ("sheets/pt_BR/git.md", "pt_BR"),
+            ("sheets/ru/git.md", "uk"),
+            ("sheets/zh_CN/git.md", "zh_CN"),
+        ]
+    );
+    // What a template of Jekyll reads stays Jekyll's.
+    let html = site.text("sheets/de/git.html");
+    assert!(html.contains("<p>en</p>"), "{html}");
+}

@@ -388,3 +388,31 @@ fn a_new_title_renders_few_pages_again() {
     assert_eq!(clean.code, 0);
     assert_eq!(site.published(), after);
 }
+
+#[test]
+fn the_index_of_a_folder_without_text_lists_its_pages() {
+    let described = "description: About B\n";
+    let site = Site::new()
+        .file(
+            "content/guide/index.md",
+            "---\nlang: en\ntitle: The guide\n---\n",
+        )
+        .file("content/guide/a.md", &page("A", "weight: 1\n"))
+        .file("content/guide/b.md", &page("B", described))
+        .file(
+            "content/guide/deep/index.md",
+            "---\nlang: en\ntitle: Deep\n---\n# Deep\n",
+        )
+        .file("content/guide/deep/c.md", &page("C", ""))
+        .file("content/ops/index.md", &page("Operations", ""))
+        .file("content/ops/d.md", &page("D", ""));
+    site.built();
+    let guide = site.page("en/guide/index.html");
+    assert_eq!(guide.texts(".cards a"), ["A", "B", "Deep"]);
+    assert_eq!(guide.texts(".cards p"), ["About B"]);
+    assert_eq!(
+        site.page("en/guide/deep/index.html").texts(".cards a"),
+        ["C"]
+    );
+    assert_eq!(site.page("en/ops/index.html").count(".cards"), 0);
+}

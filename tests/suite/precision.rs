@@ -721,3 +721,16 @@ fn names_of_a_bundler_and_generated_folders_are_no_broken_links() {
     let site = Site::new().file("a.md", body).file("b.md", "# B\n\nx\n");
     assert_eq!(findings(&site, "link-broken"), ["info link-broken a.md:5"]);
 }
+
+#[test]
+fn direction_marks_of_right_to_left_text_in_code_are_no_damage() {
+    let code = |line: &str| page("he", "א", &format!("```c\n{line}\n```\n"));
+    let found = |line: &str| {
+        let site = Site::new().file("content/he/a.md", &code(line));
+        findings(&site, "invisible-character")
+    };
+    assert_eq!(found("x = 1; // ערך\u{200f}"), Vec::<String>::new());
+    assert_eq!(found("\u{200f}65536 בתים בזכרון"), Vec::<String>::new());
+    assert_eq!(found("x =\u{200f} 1;").len(), 1);
+    assert_eq!(found("x = 1; // ערך\u{200b}").len(), 1);
+}

@@ -29,6 +29,14 @@ fn the_error_stands_at_the_head_and_leads_to_its_place() {
 }
 
 #[test]
+fn a_page_that_is_about_no_error_says_so() {
+    let site = Site::new().file("content/a.md", &long("en", "a", "error: false\n"));
+    site.built();
+    assert_eq!(site.page("en/a/index.html").count(".the-error"), 0);
+    assert_eq!(site.page("index.html").count(".error-line"), 0);
+}
+
+#[test]
 fn commands_and_output_of_a_session_are_told_apart() {
     let site = Site::new().file("content/a.md", &long("en", "a", ""));
     site.built();

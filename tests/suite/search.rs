@@ -109,7 +109,7 @@ fn the_index_is_the_same_whatever_the_order_and_can_be_left_out() {
 }
 
 /// Language, query, and the title that is found first. The site is `tests/sites/searches`.
-const QUERIES: [(&str, &str, &str); 57] = [
+const QUERIES: [(&str, &str, &str); 59] = [
     // Numbers are exact, and belong to the word before them.
     ("en", "exit status 1", "Build stops"),
     ("en", "exit status 137", "Container killed"),

@@ -421,8 +421,9 @@ impl<'c> Scanner<'c> {
         if family.hash && rest.starts_with('#') && after_space && !rest.starts_with("#!") {
             return all;
         }
-        if family.slashes {
-            if rest.starts_with("//") && before != Some(':') {
+        // Without a known language, `/*` may be a path: a comment begins its line.
+        if family.slashes || (family.unknown && is_start && followed("/*")) {
+            if family.slashes && rest.starts_with("//") && before != Some(':') {
                 return all;
             }
             if let Some(inside) = rest.strip_prefix("/*") {
@@ -552,6 +553,10 @@ mod tests {
         assert_eq!(
             shown("", "#include <x>\ncan't // so\nhttps://x.y/z"),
             ["#|include|<|x|>", "can|'|t|c// so", "https|:|/|/|x|.|y|/|z"]
+        );
+        assert_eq!(
+            shown("", "/* ---\n Import\n*/\nls /*"),
+            ["c/* ---", "c Import", "c*/", "ls|/|*"]
         );
         assert_eq!(shown("sh", "echo “hi” ’"), ["echo|q“|thi|q”|’"]);
     }

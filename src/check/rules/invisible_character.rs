@@ -1,5 +1,9 @@
 //! Invisible characters in code, which a shell takes as part of a word.
 
+use std::ops::Range;
+
+use text_scan::bidi::is_right_to_left;
+
 use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::code::tokens::is_invisible;
 
@@ -16,8 +20,26 @@ fn is_damage(c: char) -> bool {
         && !super::bidi_control::is_control(c)
 }
 
+/// Returns true if `characters` are direction marks of a line with right-to-left text: comments and strings need them.
+fn direct_text(text: &str, characters: &Range<usize>) -> bool {
+    let is_mark = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}');
+    if !text[characters.clone()].chars().all(is_mark) {
+        return false;
+    }
+    let start = text[..characters.start].rfind('\n').map_or(0, |at| at + 1);
+    let rest = text[characters.end..]
+        .split('\n')
+        .next()
+        .unwrap_or_default();
+    let line = text[start..characters.start].chars().chain(rest.chars());
+    line.filter(|c| c.is_alphabetic()).any(is_right_to_left)
+}
+
 fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     super::characters(sheet, is_damage, |span, what| {
+        if direct_text(&sheet.text, &span) {
+            return;
+        }
         findings.push(
             RULE.finding(format!("an invisible character stands in code: {what}"))
                 .at(sheet.place(span.clone(), "here"))

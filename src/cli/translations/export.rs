@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use jiff::Zoned;
 
+use super::super::messages::messages;
 use super::super::site_args::SiteArgs;
 use super::super::{
     NOTHING_PUBLISHED, WITH_ERRORS, name_of, print_diagnostics, unknown_language, usage_error,
@@ -272,7 +273,7 @@ fn report(pages: &[TranslationPage]) -> io::Result<()> {
     let units = || pages.iter().flat_map(|page| &page.units);
     let count = |state: UnitState| units().filter(|unit| unit.state == state).count();
     writeln!(
-        io::stderr(),
+        messages(),
         "{} in {}: {} translated, {} to review, {} to translate",
         counted(units().count(), "text"),
         counted(pages.len(), "page"),

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use jiff::Zoned;
 
+use super::super::messages::messages;
 use super::super::site_args::SiteArgs;
 use super::super::{NOTHING_PUBLISHED, WITH_ERRORS, print_diagnostics};
 use super::exchange_file;
@@ -136,7 +137,7 @@ impl Total {
     fn report(&self, args: &Args) -> io::Result<()> {
         let would = if args.dry_run { " would be" } else { "" };
         writeln!(
-            io::stderr(),
+            messages(),
             "{} imported, {} as before; {}{would} changed",
             counted(self.imported, "text"),
             self.unchanged,

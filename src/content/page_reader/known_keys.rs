@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::near_miss;
 
 /// The keys that sitegen reads, and usual keys of authors that are near to them.
-const KNOWN: [&str; 62] = [
+const KNOWN: [&str; 63] = [
     "alias",
     "aliases",
     "author",
@@ -24,6 +24,7 @@ const KNOWN: [&str; 62] = [
     "description",
     "draft",
     "edit_url",
+    "error",
     "excerpt",
     "generated",
     "i18n_key",

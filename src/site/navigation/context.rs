@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{NavigationItem, NavigationTree, SectionId};
 use crate::language::LanguageId;
-use crate::site::Site;
+use crate::site::{PageSummary, Site};
 use crate::theme::context::{Object, object};
 use crate::translations::PageId;
 
@@ -24,6 +24,41 @@ impl Site {
         let pages = pages.filter_map(|item| self.describe_item(item, language));
         described.add("pages", pages.collect::<Vec<_>>());
         Some(described)
+    }
+
+    /// Returns the pages and sections below the `index.md` of a folder, if the page has no text of its own: `title`,
+    /// `url`, `description`.
+    pub(in crate::site) fn describe_below(
+        &self,
+        id: PageId,
+        summary: &PageSummary,
+    ) -> Option<Vec<tera::Value>> {
+        let language = self.source.pages[id].language;
+        let tree = &self.plan.navigation[language.0];
+        let section = &tree.sections[tree.section_of(id).filter(|_| summary.is_blank)?];
+        let is_index = |index| self.notes.of(index).pages.contains(&id);
+        if !section.index.is_some_and(is_index) {
+            return None;
+        }
+        let items = section.entries.iter().filter_map(|item| match item {
+            NavigationItem::Section(below) => {
+                let below = &tree.sections[*below];
+                let url = self.section_url(below, language)?;
+                let title = self.section_title(below);
+                Some((object! {"title": title, "url": url}, below.index))
+            }
+            item if item.page().is_some_and(is_index) => None,
+            item => Some((self.describe_item(item, language)?, item.page())),
+        });
+        let items = items.map(|(mut item, page)| {
+            let page = page.map(|page| &self.source.pages[page]);
+            item.add(
+                "description",
+                page.and_then(|page| page.data.get("description")?.as_str()),
+            );
+            item.into()
+        });
+        Some(items.collect())
     }
 
     /// Returns the trees of all languages by their codes, if a template uses them.
