@@ -13,6 +13,7 @@ mod jekyll_environment;
 mod list;
 mod messages;
 mod new;
+mod schema;
 mod serve;
 mod site_args;
 mod translations;
@@ -73,6 +74,8 @@ enum Command {
     Translations(translations::Args),
     /// List the pages of the site: all, or drafts, future, undated or untranslated ones
     List(list::Args),
+    /// Print the JSON Schema of the config, of front matter or of the glossary, for editors
+    Schema(schema::Args),
     /// Print the completions of the command line for a shell
     Completions(completions::CompletionArgs),
     /// Write man pages
@@ -148,6 +151,7 @@ fn run_here(cli: Cli) -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::New(args) => new::run(&args),
         Command::List(args) => list::run(&args),
+        Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
     });

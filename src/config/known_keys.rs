@@ -1,131 +1,22 @@
 //! Keys of the config that are nearly known: the site is built without what their author wanted.
 //!
-//! Every other key is the author's own, because templates see it.
+//! Every other key is the author's own, because templates see it. The known keys are those of `site_schema`.
 
 use super::Layout;
 use super::load::Reader;
 use crate::diagnostics::Diagnostic;
 use crate::near_miss;
 
-/// The keys that sitegen reads; the guide describes them (`content/guide/reference/config.md`).
-const OWN: [&str; 60] = [
-    "accent",
-    "additions",
-    "base_url",
-    "baseurl",
-    "check",
-    "collections",
-    "content_security_policy",
-    "default_language",
-    "defaults",
-    "description",
-    "destination",
-    "edit_url",
-    "exclude",
-    "fallback",
-    "favicon",
-    "follow_links",
-    "fonts",
-    "footer",
-    "future",
-    "include",
-    "issues_url",
-    "kramdown",
-    "language_paths",
-    "languages",
-    "limits",
-    "links",
-    "liquid",
-    "llms",
-    "logo",
-    "markdown",
-    "minify",
-    "nav",
-    "paginate",
-    "permalink",
-    "precompress",
-    "repository",
-    "sanitize",
-    "search",
-    "show_drafts",
-    "social",
-    "social_fonts",
-    "stale_notice",
-    "strict",
-    "theme",
-    "theme_color",
-    "timezone",
-    "title",
-    "translations_page",
-    "unpublished",
-    "updated",
-    "url",
-    "author",
-    "email",
-    "name",
-    "lang",
-    "locale",
-    "language",
-    "directives",
-    "fold_code",
-    "facets",
-];
-
-/// Keys of Jekyll 4 (`Configuration::DEFAULTS`) and of its usual plugins.
-const OF_JEKYLL: [&str; 44] = [
-    "cache_dir",
-    "collections_dir",
-    "data_dir",
-    "default_lang",
-    "detach",
-    "disable_disk_cache",
-    "encoding",
-    "error_mode",
-    "excerpt_separator",
-    "exclude_from_localization",
-    "feed",
-    "gems",
-    "github",
-    "github_username",
-    "google_analytics",
-    "header_pages",
-    "highlighter",
-    "host",
-    "ignore_theme_config",
-    "includes_dir",
-    "incremental",
-    "keep_files",
-    "layouts_dir",
-    "limit_posts",
-    "logo",
-    "lsi",
-    "markdown_ext",
-    "minima",
-    "paginate_path",
-    "pagination",
-    "parallel_localization",
-    "plugins",
-    "plugins_dir",
-    "port",
-    "quiet",
-    "relative_permalinks",
-    "remote_theme",
-    "safe",
-    "sass",
-    "source",
-    "tagline",
-    "twitter",
-    "verbose",
-    "whitelist",
-];
+/// Usual keys of authors that are near to keys that sitegen reads.
+const OF_AUTHORS: [&str; 2] = ["email", "name"];
 
 /// Reports keys that are nearly known.
 pub(super) fn check(reader: &mut Reader<'_>, layout: Layout) {
-    let of_jekyll: &[&str] = match layout {
-        Layout::Jekyll => &OF_JEKYLL,
-        Layout::Sitegen | Layout::Folder => &[],
+    let is_jekyll = layout == Layout::Jekyll;
+    let known = || {
+        let keys = site_schema::config().filter(|key| is_jekyll || !key.is_of_jekyll);
+        keys.flat_map(site_schema::Key::names).chain(OF_AUTHORS)
     };
-    let known = || OWN.iter().chain(of_jekyll).copied();
     // Keys of a theme gem have no place in the file.
     let written = |span: &std::ops::Range<usize>| !span.is_empty();
     let entries = reader.mapping.entries.iter();
@@ -146,18 +37,40 @@ pub(super) fn check(reader: &mut Reader<'_>, layout: Layout) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeSet;
+
+    use site_schema::{Document, Key};
+
+    /// The names in the first column of the tables of a section of the guide.
+    fn names_of(section: &str) -> BTreeSet<&'static str> {
+        let guide = include_str!("../../content/guide/reference/config.md");
+        let mut parts = guide.split("\n## ");
+        let part = parts.find(|part| part.starts_with(section)).unwrap();
+        let rows = part.lines().filter(|line| line.starts_with("| `"));
+        let names = rows.flat_map(|row| row.split('|').nth(1).unwrap().split(','));
+        names.map(|name| name.trim().trim_matches('`')).collect()
+    }
+
+    fn own(document: Document) -> BTreeSet<&'static str> {
+        let keys = document.keys().filter(|key| !key.is_of_jekyll);
+        keys.map(|key| key.name).collect()
+    }
 
     #[test]
-    fn every_key_of_the_guide_is_known() {
-        let guide = include_str!("../../content/guide/reference/config.md");
-        let keys = guide.split("\n## ").find(|part| part.starts_with("Keys"));
-        let rows = keys.unwrap().lines().filter(|line| line.starts_with("| `"));
-        let names = rows.flat_map(|row| row.split('|').nth(1).unwrap().split(','));
-        let names: Vec<&str> = names.map(|name| name.trim().trim_matches('`')).collect();
-        assert!(names.len() > 40, "{names:?}");
-        for name in names {
-            assert!(OWN.contains(&name), "{name}");
-        }
+    fn the_guide_and_the_schema_have_the_same_keys() {
+        assert_eq!(names_of("Keys"), own(Document::Config));
+        assert_eq!(names_of("Front matter"), own(Document::FrontMatter));
+        let limits: BTreeSet<&str> = site_schema::LIMITS.iter().map(|key| key.name).collect();
+        assert_eq!(names_of("Limits"), limits);
+    }
+
+    #[test]
+    fn the_schema_has_the_limits_with_their_values() {
+        let mut limits = crate::limits::Limits::default();
+        let of_program =
+            crate::limits::KEYS.map(|(name, field)| (name, field(&mut limits).to_string()));
+        let default = |key: &Key| (key.name, key.default.to_owned());
+        let of_schema: BTreeSet<_> = site_schema::LIMITS.iter().map(default).collect();
+        assert_eq!(of_schema, of_program.into_iter().collect());
     }
 }

@@ -73,6 +73,7 @@ mod reading;
 mod recall;
 mod robustness;
 mod sass;
+mod schema;
 mod search;
 mod serve;
 mod templates;

@@ -1,4 +1,5 @@
-//! Keys of the front matter that are nearly known. Every other key is the author's own.
+//! Keys of the front matter that are nearly known. Every other key is the author's own. The known keys are those of
+//! `site_schema`.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,71 +9,23 @@ use crate::config::Layout;
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::near_miss;
 
-/// The keys that sitegen reads, and usual keys of authors that are near to them.
-const KNOWN: [&str; 63] = [
+/// Usual keys of authors that are near to keys that sitegen reads.
+const OF_AUTHORS: [&str; 15] = [
     "alias",
-    "aliases",
-    "author",
     "authors",
-    "canonical",
-    "canonical_url",
-    "categories",
-    "category",
     "comments",
     "data",
-    "date",
-    "description",
-    "draft",
-    "edit_url",
-    "error",
-    "excerpt",
-    "generated",
-    "i18n_key",
-    "image",
     "images",
-    "issues_url",
     "keywords",
-    "lang",
-    "lang-ref",
-    "lang_ref",
-    "language",
     "languages",
-    "last_modified_at",
-    "layout",
     "link",
     "links",
-    "locale",
     "mode",
-    "model",
     "name",
-    "namespace",
-    "nav",
-    "noindex",
     "order",
-    "page_id",
     "pages",
-    "permalink",
-    "published",
-    "redirect_from",
-    "redirect_to",
-    "ref",
-    "render_with_liquid",
-    "robots",
-    "search",
-    "sitemap",
-    "slug",
     "subtitle",
-    "tag",
-    "tags",
-    "template",
-    "title",
-    "translated",
-    "translation_id",
-    "translation_key",
-    "translationKey",
     "translator",
-    "type",
-    "weight",
 ];
 
 /// The most keys whose result a thread keeps.
@@ -104,16 +57,20 @@ impl PageReader<'_> {
 }
 
 fn nearest(key: &str) -> Option<&'static str> {
-    if KNOWN.contains(&key) {
-        return None;
-    }
-    NEAREST.with_borrow_mut(|known| {
-        if let Some(near) = known.get(key) {
+    NEAREST.with_borrow_mut(|found| {
+        if let Some(near) = found.get(key) {
             return *near;
         }
-        let near = near_miss::misspelt(key, KNOWN);
-        if known.len() < MOST_KEPT {
-            known.insert(key.to_owned(), near);
+        let known = || {
+            let read = site_schema::front_matter().flat_map(site_schema::Key::names);
+            read.chain(OF_AUTHORS)
+        };
+        let is_known = known().any(|known| known == key);
+        let near = (!is_known)
+            .then(|| near_miss::misspelt(key, known()))
+            .flatten();
+        if found.len() < MOST_KEPT {
+            found.insert(key.to_owned(), near);
         }
         near
     })
