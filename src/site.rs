@@ -6,6 +6,7 @@
 mod absolute_urls;
 mod alternates;
 mod body;
+mod book;
 mod dependencies;
 mod fallback;
 mod feed;
@@ -78,6 +79,7 @@ use search_index as search;
 use theme_assets::ThemeAssets;
 
 pub use body::ExaminedPage;
+pub use book::{BookSelection, SiteBook};
 pub use dependencies::Dependencies;
 pub use fingerprints::SiteFingerprints;
 pub use incremental::Changes;

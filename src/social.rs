@@ -20,6 +20,8 @@ use crate::language::Direction;
 pub const WIDTH: u32 = 1200;
 /// See [`WIDTH`].
 pub const HEIGHT: u32 = 630;
+/// The size of the cover of a book, which is upright.
+const COVER: (u32, u32) = (1200, 1800);
 /// The space around the text.
 const MARGIN: u32 = 80;
 /// The height of the stripe at the top.
@@ -136,7 +138,19 @@ impl SocialCardRenderer {
     /// The image of a card.
     #[must_use]
     pub fn paint(&self, card: &SocialCard<'_>) -> Vec<u8> {
-        let mut picture = Picture::new();
+        self.paint_on(Picture::new(WIDTH, HEIGHT), 110, card)
+    }
+
+    /// The image of a card as the cover of a book.
+    #[must_use]
+    pub fn paint_cover(&self, card: &SocialCard<'_>) -> Vec<u8> {
+        let (width, height) = COVER;
+        self.paint_on(Picture::new(width, height), height / 4, card)
+    }
+
+    /// Paints a card whose title begins at `top`.
+    fn paint_on(&self, mut picture: Picture, top: u32, card: &SocialCard<'_>) -> Vec<u8> {
+        let (width, height) = (picture.width, picture.height);
         picture.fill(0, STRIPE, ACCENT);
         let (mut fonts, mut cache) = self.take(card.locale);
         let mut write = |text: &str,
@@ -147,7 +161,7 @@ impl SocialCardRenderer {
                          top: Option<u32>| {
             let mut buffer = Buffer::new(&mut fonts, Metrics::relative(size, 1.35));
             #[allow(clippy::cast_precision_loss, reason = "small numbers")]
-            buffer.set_size(Some((WIDTH - 2 * MARGIN) as f32), None);
+            buffer.set_size(Some((width - 2 * MARGIN) as f32), None);
             let attributes = Attrs::new().family(Family::SansSerif).weight(weight);
             buffer.set_text(text, &attributes, Shaping::Advanced, Some(align));
             buffer.shape_until_scroll(&mut fonts, false);
@@ -173,14 +187,14 @@ impl SocialCardRenderer {
             .into_iter()
             .find(fits)
             .unwrap_or(SIZES[SIZES.len() - 1]);
-        write(card.title, size, Weight::BOLD, TEXT, start, Some(110));
+        write(card.title, size, Weight::BOLD, TEXT, start, Some(top));
         write(
             card.site,
             34.0,
             Weight::NORMAL,
             SOFT,
             start,
-            Some(HEIGHT - 110),
+            Some(height - 110),
         );
         write(
             card.language,
@@ -188,7 +202,7 @@ impl SocialCardRenderer {
             Weight::NORMAL,
             SOFT,
             end,
-            Some(HEIGHT - 110),
+            Some(height - 110),
         );
         let idle = self.idle.lock();
         idle.unwrap_or_else(PoisonError::into_inner)
@@ -246,21 +260,25 @@ fn is_invisible(c: char) -> bool {
 
 /// Pixels of red, green and blue.
 struct Picture {
+    width: u32,
+    height: u32,
     pixels: Vec<u8>,
 }
 
 impl Picture {
-    fn new() -> Self {
+    fn new(width: u32, height: u32) -> Self {
         let mut picture = Self {
-            pixels: vec![0; (WIDTH * HEIGHT * 3) as usize],
+            width,
+            height,
+            pixels: vec![0; (width * height * 3) as usize],
         };
-        picture.fill(0, HEIGHT, PAGE);
+        picture.fill(0, height, PAGE);
         picture
     }
 
     /// Fills rows with a colour.
     fn fill(&mut self, from: u32, to: u32, color: [u8; 3]) {
-        let row = (WIDTH * 3) as usize;
+        let row = (self.width * 3) as usize;
         let rows = &mut self.pixels[from as usize * row..to as usize * row];
         for pixel in rows.chunks_exact_mut(3) {
             pixel.copy_from_slice(&color);
@@ -277,10 +295,10 @@ impl Picture {
                     u32::try_from(y).ok().map(|y| y + row + top),
                 );
                 let (Some(x), Some(y)) = place else { continue };
-                if x >= WIDTH || y >= HEIGHT {
+                if x >= self.width || y >= self.height {
                     continue;
                 }
-                let at = ((y * WIDTH + x) * 3) as usize;
+                let at = ((y * self.width + x) * 3) as usize;
                 for (channel, over) in self.pixels[at..at + 3].iter_mut().zip([red, green, blue]) {
                     let mixed = u16::from(over) * u16::from(alpha)
                         + u16::from(*channel) * u16::from(255 - alpha);
@@ -292,7 +310,7 @@ impl Picture {
 
     fn png(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, WIDTH, HEIGHT);
+        let mut encoder = png::Encoder::new(&mut bytes, self.width, self.height);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_compression(png::Compression::Balanced);

@@ -3,6 +3,7 @@
 //! Only commands read the clock and print. Exit codes: 0 for done, 1 for done without what has
 //! errors, 2 for a wrong command line, 3 for nothing done.
 
+mod book;
 mod build;
 mod check;
 mod completions;
@@ -64,6 +65,9 @@ enum Command {
     /// Build the site: every page that has no errors
     #[command(after_help = EXIT_CODES)]
     Build(build::Args),
+    /// Write the notes of a language as a book: EPUB, for readers without a network
+    #[command(after_help = book::EXAMPLES)]
+    Book(book::Args),
     /// Find what is wrong with notes: what translations did to them, broken links, damaged code
     #[command(after_help = EXIT_CODES)]
     Check(check::Args),
@@ -145,6 +149,7 @@ fn run_here(cli: Cli) -> ExitCode {
             Ok(ExitCode::SUCCESS)
         }
         Command::Build(args) => build::run(args),
+        Command::Book(args) => book::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Translations(args) => translations::run(&args),

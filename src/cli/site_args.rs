@@ -26,14 +26,25 @@ impl SiteArgs {
     /// Reads the site, with its drafts and the notes of the future.
     pub(super) fn load(&self, now: &Zoned) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
         let overrides = Overrides {
-            config: self.config.clone(),
             drafts: true,
             future: true,
+            ..self.overrides()
+        };
+        incremental::load(&self.source, &overrides, now)
+    }
+
+    /// Reads the site as it is published.
+    pub(super) fn load_published(&self, now: &Zoned) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
+        incremental::load(&self.source, &self.overrides(), now)
+    }
+
+    fn overrides(&self) -> Overrides {
+        Overrides {
+            config: self.config.clone(),
             environment: jekyll_environment(),
             gem_folders: gem_folders(),
             repository: super::github::repository(),
             ..Overrides::default()
-        };
-        incremental::load(&self.source, &overrides, now)
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{Document, OutputTarget, Site};
 use crate::content::Page;
+use crate::language::LanguageId;
 use crate::social::SocialCard;
 use crate::translations::PageId;
 
@@ -44,11 +45,16 @@ impl Site {
             site,
             language: &language.endonym,
             direction: language.direction,
-            locale: match self.theme_assets.locales[page.language.0].as_str() {
-                "zh_TW" => "zh-TW",
-                "zh_HK" => "zh-HK",
-                locale => locale.split('_').next().unwrap_or(locale),
-            },
+            locale: self.card_locale(page.language),
+        }
+    }
+
+    /// Returns whose forms Chinese characters have in the images of a language.
+    pub(super) fn card_locale(&self, language: LanguageId) -> &str {
+        match self.theme_assets.locales[language.0].as_str() {
+            "zh_TW" => "zh-TW",
+            "zh_HK" => "zh-HK",
+            locale => locale.split('_').next().unwrap_or(locale),
         }
     }
 

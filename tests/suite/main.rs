@@ -16,6 +16,7 @@ mod identity;
 
 mod assets;
 mod bad_input;
+mod book;
 mod by_language;
 mod cache;
 mod cases;

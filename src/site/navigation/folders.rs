@@ -43,7 +43,7 @@ impl Site {
 
     /// Returns the folder of a page in the navigation: without the language, without `content`, and without folders
     /// that make a page a post.
-    pub(super) fn folder_of(&self, page: &Page) -> String {
+    pub(in crate::site) fn folder_of(&self, page: &Page) -> String {
         let folder = page
             .path_key
             .rsplit_once('/')

@@ -85,6 +85,13 @@ pub(super) enum NavigationItem {
     Link(String, String),
 }
 
+impl Section {
+    /// Returns the page of the section: the `index.md` of its folder.
+    pub(super) fn index_page(&self) -> Option<PageId> {
+        self.index
+    }
+}
+
 impl NavigationItem {
     fn page(&self) -> Option<PageId> {
         match self {
