@@ -28,9 +28,7 @@ pub(crate) fn convert(html: &str) -> Vec<Node> {
             ego_tree::iter::Edge::Open(node) => match node.value() {
                 HtmlNode::Text(text) => builder.text(text),
                 HtmlNode::Element(element) => {
-                    if builder.open(node, element) == Step::Over {
-                        skipped = Some(node.id());
-                    }
+                    skipped = (builder.open(node, element) == Step::Over).then(|| node.id());
                 }
                 _ => {}
             },

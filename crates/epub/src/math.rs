@@ -74,7 +74,11 @@ fn element(node: ego_tree::NodeRef<'_, HtmlNode>, depth: usize) -> Option<Elemen
     {
         return None;
     }
-    let name = html.name();
+    // A formula in a formula is a row of it.
+    let name = match html.name() {
+        "math" if depth > 0 => "mrow",
+        name => name,
+    };
     let named = |names: &[&'static str]| names.iter().find(|own| **own == name).copied();
     if let Some(name) = named(&TOKENS) {
         let text: String = node
@@ -102,12 +106,6 @@ fn element(node: ego_tree::NodeRef<'_, HtmlNode>, depth: usize) -> Option<Elemen
             _ => {}
         }
     }
-    // A formula in a formula is a row of it.
-    let name = if name == "math" && depth > 0 {
-        "mrow"
-    } else {
-        name
-    };
     let fixed = FIXED
         .iter()
         .find(|(own, count)| *own == name && *count == parts.len());

@@ -173,10 +173,8 @@ impl Writer {
                 {
                     let _ = write!(self.out, " xml:{own}=\"{}\"", escaped(value));
                 }
-                None if own == "id" => {
-                    if is_name(value) && self.ids.insert(value.to_owned()) {
-                        let _ = write!(self.out, " id=\"{value}\"");
-                    }
+                None if own == "id" && is_name(value) && self.ids.insert(value.to_owned()) => {
+                    let _ = write!(self.out, " id=\"{value}\"");
                 }
                 None if is_kept(own) && is_local(value) => {
                     let _ = write!(self.out, " {own}=\"{}\"", escaped(value));
@@ -191,7 +189,9 @@ impl Writer {
 fn is_kept(name: &str) -> bool {
     let is_handler = name.len() > 2 && name[..2].eq_ignore_ascii_case("on");
     let is_html = name.starts_with("data-") || name.starts_with("aria-");
-    !is_handler && !is_html && !["role", "tabindex", "focusable", "lang", "src"].contains(&name)
+    !is_handler
+        && !is_html
+        && !["id", "role", "tabindex", "focusable", "lang", "src"].contains(&name)
 }
 
 fn is_data(address: &str) -> bool {

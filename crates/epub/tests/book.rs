@@ -1,5 +1,7 @@
 //! Whole books: their files, their markup, their links.
 
+#![allow(clippy::unwrap_used, reason = "tests fail by panic")]
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
