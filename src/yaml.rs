@@ -218,12 +218,14 @@ pub fn language_key(key: &str) -> &str {
     if key == "false" { "no" } else { key }
 }
 
-/// Returns a list of words: a sequence of scalars, or one string of words separated by white space.
+/// Returns a list of words: a sequence of scalars, or one string of words separated by white space. `false` is an empty
+/// list: front matter takes a default back with it (`redirect_to: false`).
 #[must_use]
 pub fn words(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items.iter().filter_map(|item| scalar(item, "")).collect(),
         Value::String(text) => text.split_whitespace().map(str::to_owned).collect(),
+        Value::Bool(false) => Vec::new(),
         other => scalar(other, "").into_iter().collect(),
     }
 }

@@ -53,6 +53,23 @@ const RECORDED: [(&str, &str); 5] = [
 ];
 
 #[test]
+fn a_page_takes_back_the_redirect_that_defaults_give_it() {
+    let config = "plugins: [jekyll-redirect-from]\nadditions: false\ndefaults:\n- {scope: {path: ''}, values: {redirect_to: [https://elsewhere.example]}}\n";
+    let site = Site::new()
+        .file("_config.yml", config)
+        .file("_layouts/default.html", "{{ content }}")
+        .file("a.md", "---\nredirect_to: false\n---\nHere\n")
+        .file("b.md", "---\ntitle: b\n---\nThere\n");
+    site.built();
+    assert!(site.text("a.html").contains("<p>Here</p>"));
+    assert!(
+        site.text("b.html")
+            .contains("url=https://elsewhere.example")
+    );
+    assert!(!site.text("redirects.json").contains("false"));
+}
+
+#[test]
 fn the_layout_redirect_of_a_site_makes_its_redirects() {
     let site = site("");
     site.built();
