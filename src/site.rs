@@ -14,7 +14,7 @@ mod file_history;
 mod fingerprints;
 mod generated;
 mod identity;
-mod image_sizes;
+mod images;
 mod incremental;
 mod jekyll;
 mod json_ld;
@@ -69,7 +69,7 @@ use crate::translations::{Notes, PageId};
 use dependencies::DependencyRecorder;
 use file_history::FileHistory;
 use highlight::Highlighter;
-use image_sizes::ImageSizes;
+use images::SiteImages;
 use jekyll::LanguageBuild;
 use links::{LinkIndex, LinkResolution};
 use liquid_globals::SiteGlobals;
@@ -82,6 +82,7 @@ pub use body::ExaminedPage;
 pub use book::{BookSelection, SiteBook};
 pub use dependencies::Dependencies;
 pub use fingerprints::SiteFingerprints;
+pub use images::{ImageFacts, ImageProcessor, ProcessedImage, VariantFacts};
 pub use incremental::Changes;
 pub use liquid_inputs::LiquidInput;
 pub use page_summary::PageSummary;
@@ -256,8 +257,8 @@ pub struct Site {
     resolves: LinkResolution,
     /// Indexes of the source's files for links.
     paths: LinkIndex,
-    /// The sizes of images, by output path.
-    images: ImageSizes,
+    /// The images, by output path.
+    images: SiteImages,
     /// The output paths of generated documents that failed to render.
     failed: Arc<BTreeSet<String>>,
     /// The stale translations and the status of all pages, computed on first use.
@@ -325,7 +326,7 @@ impl Site {
             input_fingerprints: InputFingerprints::default(),
             resolves: LinkResolution::of(&config),
             paths: LinkIndex::default(),
-            images: ImageSizes::of(&source, config.limits.image_pixels),
+            images: SiteImages::new(&config, &source),
             config,
             source,
             notes,

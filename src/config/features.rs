@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Layout;
 use super::gem_theme::OWN_THEME;
+use super::images::Images;
 use super::load::Reader;
 use crate::yaml;
 
@@ -94,6 +95,8 @@ pub struct Features {
     pub fold_code: Option<usize>,
     /// True if notes are untrusted: everything that could run a script is removed.
     pub sanitize: bool,
+    /// What is made of images.
+    pub images: Images,
     /// The `Content-Security-Policy` of pages.
     pub policy: Policy,
     /// Fonts for images of social networks, by their paths in the source; no fonts, no images.
@@ -151,6 +154,7 @@ impl Features {
             directives: switch(reader, layout, "directives", true),
             fold_code: fold_code(reader, layout),
             sanitize: sanitizes(reader) || sanitize,
+            images: Images::read(reader, layout),
             policy,
             social_fonts: reader.list("social_fonts"),
         }

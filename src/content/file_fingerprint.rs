@@ -122,7 +122,7 @@ impl io::Write for FingerprintHasher {
 }
 
 /// The metadata of a file: if any of them differs, the file may have changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct FileMetadata {
     size: u64,
     /// The modification time since 1970.

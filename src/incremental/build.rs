@@ -21,8 +21,8 @@ use super::record::BuildRecord;
 use super::round::{self, FailedOutputs, PreviousBuild, Round};
 use crate::check;
 use crate::diagnostics::{Diagnostic, Severity, Tally};
-use crate::publish::{Cache, Care, Outcome, Output};
-use crate::site::{LiquidInput, OutputTarget, Site};
+use crate::publish::{Cache, Care, ImageCache, Outcome, Output};
+use crate::site::{ImageProcessor, LiquidInput, OutputTarget, Site};
 use crate::translations::{self, ContentFingerprints};
 
 /// The maximum number of rounds. Documents that fail in the last one are left out, even if others link to them.
@@ -92,12 +92,15 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
     let left = cache.as_ref().filter(|_| output.is_some());
     let left = left.and_then(Cache::load);
 
+    let images = images_of(site, settings);
     let commits = KnownCommits::of(site, settings.cached);
     let mut site = Arc::clone(site);
     let mut last = left.clone();
     let mut number = 1;
     let mut round = loop {
-        let round = one_round(&site, output.as_ref(), last.as_ref(), number, settings);
+        let last_build = last.as_ref();
+        let images = images.as_deref();
+        let round = one_round(&site, output.as_ref(), last_build, number, settings, images);
         errors.extend(round.failed.diagnostics.iter().cloned());
         let is_done = round.failed.is_empty() || round.failed.is_fatal();
         let is_kept = is_kept(&check::settle(&site, errors.clone()));
@@ -145,6 +148,9 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
         cache.is_some().then(in_order)
     };
     let (outcome, record) = rayon::join(publish, in_order);
+    if let (Some(_), Some(images)) = (&outcome, &images) {
+        images.save();
+    }
     if let (Some(outcome), Some(cache), Some(record)) = (&outcome, &cache, record) {
         let indexes = indexes.iter().map(|index| index.past(&site)).collect();
         let before = left.as_ref().map(|(bytes, _)| bytes.as_slice());
@@ -158,7 +164,6 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
     }
 }
 
-/// Runs a round with the record of the `last` build or round. Only the first round reports progress.
 /// What builds know of the commits of files, kept for the next one: a walk through a long history takes seconds.
 struct KnownCommits(Option<Cache>);
 
@@ -184,12 +189,25 @@ impl KnownCommits {
     }
 }
 
+/// Returns the variants of images, if the site has any.
+fn images_of(site: &Site, settings: &BuildOptions<'_>) -> Option<Arc<ImageCache>> {
+    if !site.config.features.images.has_variants() {
+        return None;
+    }
+    let began = since_1970(settings.now);
+    let images = Arc::new(ImageCache::new(site, settings.cached, began));
+    site.set_image_processor(Arc::clone(&images) as Arc<dyn ImageProcessor>);
+    Some(images)
+}
+
+/// Runs a round with the record of the `last` build or round. Only the first round reports progress.
 fn one_round(
     site: &Site,
     output: Option<&Output>,
     last: Option<&(Vec<u8>, SystemTime)>,
     number: usize,
     settings: &BuildOptions<'_>,
+    images: Option<&ImageCache>,
 ) -> Round {
     let before = match (last, output) {
         (Some((bytes, then)), Some(output)) => BuildRecord::read(bytes)
@@ -201,9 +219,9 @@ fn one_round(
         site.set_states(check::states);
     }
     if number == 1 {
-        round::run(site, output, before, settings.progress)
+        round::run(site, output, before, images, settings.progress)
     } else {
-        round::run(site, output, before, &|| {})
+        round::run(site, output, before, images, &|| {})
     }
 }
 

@@ -1,6 +1,6 @@
 //! One pass over all outputs of a site: each is rendered, or kept if its inputs did not change.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -14,8 +14,10 @@ use crate::content::{FileFingerprint, Fingerprint, FingerprintHasher, Unpublishe
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 use crate::panics::{guarded, trip};
-use crate::publish::{self, Copied, Output, Uncopied};
-use crate::site::{Document, LiquidInput, OutputTarget, ReusedBody, Site, SiteFingerprints};
+use crate::publish::{self, Copied, ImageCache, Output, Uncopied};
+use crate::site::{
+    Dependencies, Document, LiquidInput, OutputTarget, ReusedBody, Site, SiteFingerprints,
+};
 use crate::translations::PageId;
 use search_index::Index;
 
@@ -59,6 +61,7 @@ pub(super) fn run(
     site: &Site,
     output: Option<&Output>,
     before: Option<PreviousBuild<'_>>,
+    images: Option<&ImageCache>,
     progress: &(dyn Fn() + Sync),
 ) -> Round {
     // Computed first: the search for stale translations uses all threads, and no document may wait for it.
@@ -70,6 +73,8 @@ pub(super) fn run(
         before: before.map(|before| before.compared(site, &fingerprints)),
         recorder: BuildRecorder::default(),
         index: site.search_index(),
+        images,
+        variants: Mutex::default(),
     };
     let mut done: Vec<(usize, TargetResult)> = order(site)
         .into_par_iter()
@@ -284,6 +289,10 @@ struct RoundContext<'b> {
     before: Option<PreviousBuild<'b>>,
     recorder: BuildRecorder,
     index: Index,
+    /// The variants of images.
+    images: Option<&'b ImageCache>,
+    /// The output paths of variants that documents show.
+    variants: Mutex<HashSet<String>>,
 }
 
 impl RoundContext<'_> {
@@ -306,6 +315,9 @@ impl RoundContext<'_> {
         let name = self.site.output_of(target);
         let kept = match self.reuse(target, &name) {
             Reuse::Stays(past) => {
+                if let Err(error) = self.write_variants(&past.record.asked) {
+                    return TargetResult::failed(vec![*error]);
+                }
                 let diagnostics = past.record.diagnostics.clone();
                 let searched = past.record.made.as_ref().and_then(|made| made.searched);
                 return TargetResult {
@@ -367,7 +379,20 @@ impl RoundContext<'_> {
         if let Some((path, text)) = &document.beside {
             publish::write(self.site, output, path, text.as_bytes())?;
         }
+        self.write_variants(&document.asked)?;
         publish::write(self.site, output, &document.output, &document.content)
+    }
+
+    /// Writes the variants of images that a document shows, each once.
+    fn write_variants(&self, asked: &Dependencies) -> Result<(), Box<Diagnostic>> {
+        let (Some(output), Some(images)) = (self.output, self.images) else {
+            return Ok(());
+        };
+        let claim = |path: &str| {
+            let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
+            variants.insert(path.to_owned())
+        };
+        publish::variants(self.site, output, images, asked, &claim)
     }
 
     fn reuse(&self, target: OutputTarget, name: &str) -> Reuse {
@@ -561,7 +586,13 @@ impl RoundContext<'_> {
             return (Vec::new(), Vec::new());
         };
         let before = self.before.as_ref();
-        let known = |path: &str| *before?.assets.get(path)?;
+        // Another config may want other metadata removed.
+        let is_same = before
+            .is_some_and(|before| before.record.fingerprints.bodies == self.fingerprints.bodies);
+        let known = |path: &str| {
+            let known = *before?.assets.get(path)?;
+            known.filter(|_| is_same || !self.site.may_strip(path))
+        };
         publish::assets(self.site, output, &known)
     }
 }

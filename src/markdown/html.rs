@@ -75,6 +75,8 @@ pub(super) struct HtmlWriter<'a> {
     section: Option<TableSection>,
     /// The alternative text of the open image, and the nesting depth of images.
     image: Option<(String, usize)>,
+    /// True if the open image is in a `<picture>`.
+    is_in_picture: bool,
     /// Offset in `out` of raw HTML that was written last. A tag may span several events.
     html_start: Option<usize>,
     /// Number of images so far.
@@ -111,6 +113,7 @@ impl<'a> HtmlWriter<'a> {
             column: 0,
             section: None,
             image: None,
+            is_in_picture: false,
             html_start: None,
             images: 0,
             outer_buffers: Vec::new(),

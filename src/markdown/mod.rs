@@ -113,6 +113,26 @@ pub struct Destination {
     pub language: Option<String>,
 }
 
+/// An image of the site, as a page shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShownImage {
+    /// The width of the image in pixels.
+    pub width: usize,
+    /// Its height in pixels.
+    pub height: usize,
+    /// Its variants, one source a format, best first.
+    pub sources: Vec<ImageSource>,
+}
+
+/// Variants of an image in one format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageSource {
+    /// The media type; `None` if the image itself, in its own format, is the last candidate.
+    pub media_type: Option<&'static str>,
+    /// The URL of each variant on the host, with its width in pixels.
+    pub candidates: Vec<(String, u32)>,
+}
+
 /// A code block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeBlock {
@@ -167,8 +187,8 @@ pub struct RenderOptions<'a> {
     pub resolve: &'a dyn Fn(&str) -> Option<Destination>,
     /// True if links in raw HTML are resolved too.
     pub resolve_html_links: bool,
-    /// Returns the width and height in pixels of an image of the site, by its URL as written.
-    pub image: &'a dyn Fn(&str) -> Option<(usize, usize)>,
+    /// Returns how a page shows an image of the site, by its URL as written.
+    pub image: &'a dyn Fn(&str) -> Option<ShownImage>,
     /// True if the body is the main content of a page: headings then get links to themselves, and the error line gets
     /// an anchor.
     pub is_full_page: bool,

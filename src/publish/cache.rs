@@ -4,6 +4,7 @@
 //! and of the content. It is written beside its path and renamed, so the later of two builds wins. Failure to write
 //! it is not an error.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -75,24 +76,13 @@ impl Cache {
         let _ = self.try_save(write);
     }
 
-    /// Returns true if sitegen made the cache folder: it is not a link and contains our `.gitignore`.
     fn is_own_folder(&self) -> bool {
-        let Some(folder) = self.path.parent() else {
-            return false;
-        };
-        let is_folder = fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir());
-        let mark = fs::symlink_metadata(folder.join(MARK));
-        is_folder && mark.is_ok_and(|mark| mark.is_file())
+        self.path.parent().is_some_and(is_own)
     }
 
     fn try_save(&self, write: Content<'_>) -> Option<()> {
         let folder = self.path.parent()?;
-        if fs::create_dir(folder).is_ok() {
-            disk::write_new(&folder.join(MARK), b"*\n").ok()?;
-        }
-        if !self.is_own_folder() {
-            return None;
-        }
+        made(folder)?;
         let kind = self.path.extension()?.to_str()?;
         let unfinished = format!("{kind}-{}", std::process::id());
         let unfinished = self.path.with_extension(unfinished);
@@ -147,6 +137,85 @@ impl Cache {
         // Writing to a hasher cannot fail.
         let _ = hasher.write_all(content);
         hasher.finish()
+    }
+}
+
+/// Returns true if sitegen made the cache folder: it is not a link and contains our `.gitignore`.
+fn is_own(folder: &Path) -> bool {
+    let is_folder = fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir());
+    let mark = fs::symlink_metadata(folder.join(MARK));
+    is_folder && mark.is_ok_and(|mark| mark.is_file())
+}
+
+/// Makes the cache folder if it does not exist. Returns `None` if it is not sitegen's.
+fn made(folder: &Path) -> Option<()> {
+    if fs::create_dir(folder).is_ok() {
+        disk::write_new(&folder.join(MARK), b"*\n").ok()?;
+    }
+    is_own(folder).then_some(())
+}
+
+/// Returns true if a folder in the cache folder can be used: neither is a link.
+fn is_own_below(folder: &Path) -> bool {
+    let is_folder = fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir());
+    is_folder && folder.parent().is_some_and(is_own)
+}
+
+/// Returns the cache folder of a source.
+pub(super) fn folder(source: &Path) -> PathBuf {
+    source.join(CACHE)
+}
+
+/// Returns the content of the file `name` in a folder of the cache folder. `None` if there is none or it is damaged.
+pub(super) fn load_from(folder: &Path, name: &str) -> Option<Vec<u8>> {
+    if !is_own_below(folder) {
+        return None;
+    }
+    let mut bytes = regular_file::read(&folder.join(name)).ok()?;
+    let end = bytes.len().checked_sub(Fingerprint::SIZE)?;
+    if Fingerprint::of(&bytes[..end]).as_bytes() != &bytes[end..] {
+        return None;
+    }
+    bytes.truncate(end);
+    Some(bytes)
+}
+
+/// Writes the file `name` in a folder of the cache folder. `None` if it cannot.
+pub(super) fn save_to(folder: &Path, name: &str, content: &[u8]) -> Option<()> {
+    made(folder.parent()?)?;
+    let _ = fs::create_dir(folder);
+    if !is_own_below(folder) {
+        return None;
+    }
+    let path = folder.join(name);
+    let unfinished = path.with_extension(format!("{}", std::process::id()));
+    remove(&unfinished);
+    let digest = Fingerprint::of(content);
+    let whole = [content, digest.as_bytes()].concat();
+    let written = disk::write_new(&unfinished, &whole).ok();
+    if written.is_none() || rename(&unfinished, &path).is_err() {
+        remove(&unfinished);
+        return None;
+    }
+    Some(())
+}
+
+/// Removes the files in a folder of the cache folder that are not among `used`, but for those that another build may be
+/// writing.
+pub(super) fn remove_others(folder: &Path, used: &BTreeSet<String>) {
+    if !is_own_below(folder) {
+        return;
+    }
+    let newest = SystemTime::now().checked_sub(LONG);
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_used = name.to_str().is_some_and(|name| used.contains(name));
+        let is_unfinished = entry.path().extension().is_some();
+        let is_new = || modified(entry.metadata().ok()) > newest.unwrap_or(UNIX_EPOCH);
+        if is_used || is_unfinished && is_new() {
+            continue;
+        }
+        remove(&entry.path());
     }
 }
 

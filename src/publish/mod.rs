@@ -3,10 +3,12 @@
 //! In: documents and files to copy. Out: a folder with them, without our stale files and with all files that are
 //! not ours. All files that sitegen writes are written here.
 
+mod background_images;
 mod cache;
 mod compressed;
 mod disk;
 mod foreign;
+mod images;
 mod journal;
 mod kept;
 mod manifest;
@@ -17,16 +19,21 @@ mod removal;
 mod replay;
 mod staging;
 
+use std::fs;
+use std::path::Path;
+
 use rayon::prelude::*;
 
+pub use background_images::{BackgroundImages, BackgroundProcessor};
 pub use cache::{Cache, Content};
+pub use images::ImageCache;
 pub use output::{Care, Outcome, Output};
 
 use crate::AT_A_TIME;
 use crate::content::regular_file;
-use crate::content::{Asset, FileFingerprint, FileMetadata};
+use crate::content::{Asset, CHANGED, FileFingerprint, FileMetadata, Fingerprint};
 use crate::diagnostics::{Diagnostic, SourceSpan};
-use crate::site::Site;
+use crate::site::{Dependencies, Site};
 use crate::theme::theme_files;
 
 /// Writes a file of the site, and its compressed forms if the site wants them.
@@ -137,11 +144,55 @@ pub fn assets(
     (stamps, failed)
 }
 
+/// Returns the content of an image without metadata. `None` if the file is published as it is.
+#[must_use]
+pub fn without_metadata(site: &Site, asset: &Asset, file: &Path) -> Option<Vec<u8>> {
+    let limit = ::images::Limits::default().bytes;
+    let is_small = || fs::metadata(file).is_ok_and(|metadata| metadata.len() <= limit);
+    let wanted = site.strips_metadata(asset) && is_small();
+    let content = wanted.then(|| regular_file::read(file).ok()).flatten()?;
+    ::images::without_metadata(&content)
+}
+
+/// Writes the variants of images that a document shows. `claim` returns true for the first document with a variant.
+///
+/// # Errors
+/// A diagnostic, if a file cannot be written or an image changed meanwhile.
+pub fn variants(
+    site: &Site,
+    output: &Output,
+    images: &ImageCache,
+    document: &Dependencies,
+    claim: &dyn Fn(&str) -> bool,
+) -> Result<(), Box<Diagnostic>> {
+    for (path, variant, image) in document.variants() {
+        if !claim(path) || output.keep(path)? {
+            continue;
+        }
+        let file = site.source.locate(&image.path);
+        let Some(bytes) = images.variant(&image.path, &file, variant) else {
+            let error = Diagnostic::error(CHANGED, "the image changed while the site was built")
+                .at(SourceSpan::file(&image.path))
+                .help("build again");
+            return Err(error.into());
+        };
+        output.write(path, &bytes)?;
+    }
+    Ok(())
+}
+
 fn copy(site: &Site, output: &Output, asset: &Asset) -> Result<FileFingerprint, Box<Diagnostic>> {
     let named = |error: Box<Diagnostic>| Box::new(error.at(SourceSpan::file(&asset.path)));
     let from = site.source.locate(&asset.path);
     let seen = FileMetadata::at(&from);
-    let (stays, held) = output.copy(&asset.output, &from).map_err(named)?;
+    let stripped = without_metadata(site, asset, &from);
+    let (stays, held) = match stripped {
+        Some(content) => {
+            let stays = output.write(&asset.output, &content).map_err(named)?;
+            (stays, Fingerprint::of(&content))
+        }
+        None => output.copy(&asset.output, &from).map_err(named)?,
+    };
     let stamp = FileFingerprint {
         seen,
         held: Some(held),

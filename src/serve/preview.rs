@@ -14,6 +14,7 @@ use crate::check;
 use crate::content::{CHANGED, Page};
 use crate::diagnostics::{self, Diagnostic};
 use crate::panics::{guarded, trip};
+use crate::publish::{self, BackgroundImages, BackgroundProcessor};
 use crate::site::{Document, OutputOwner, OutputTarget, Site};
 use crate::translations::PageId;
 
@@ -43,6 +44,8 @@ pub struct Preview {
     known: Mutex<dashboard::Known>,
     /// The search index, once somebody searches.
     search: Arc<Search>,
+    /// The variants of images.
+    images: Option<Arc<BackgroundImages>>,
     /// The author's editor, if it can be opened by a link.
     editor: Option<Editor>,
 }
@@ -82,6 +85,7 @@ impl Preview {
     /// A preview of `site`, with what is wrong with it.
     #[must_use]
     pub fn new(site: Arc<Site>, diagnostics: Vec<Diagnostic>) -> Self {
+        let images = images_of(&site);
         let (shown, trials) = Trials::of(&site);
         Self {
             files: Arc::new(files_of(&shown)),
@@ -93,6 +97,7 @@ impl Preview {
             moved: Arc::default(),
             known: Mutex::default(),
             search: Arc::default(),
+            images,
             editor: None,
         }
     }
@@ -153,6 +158,12 @@ impl Preview {
         paths: &[String],
     ) -> Self {
         self.search.touch(&self.site, &site, paths);
+        // After a change of the config the site has no variants yet.
+        let images = if base.config.is_same(&self.base.config) {
+            self.images.clone()
+        } else {
+            images_of(&base)
+        };
         let known = Mutex::new(self.known().after(&self.site, &site, paths));
         let stays = site.has_same_plan(&self.site);
         let (files, moved) = if stays {
@@ -171,6 +182,7 @@ impl Preview {
             moved,
             known,
             search: Arc::clone(&self.search),
+            images,
             editor: self.editor,
         }
     }
@@ -293,12 +305,15 @@ impl Preview {
                 answer.failed = self.trials.at(file).and_then(|failed| failed.path.clone());
                 document.map(|document| document.content)
             }
-            (None, None) => {
-                let (document, diagnostics) = self.rendered(self.beside(file)?);
-                answer.diagnostics = diagnostics;
-                let beside = document.and_then(|document| document.beside);
-                beside.map(|(_, text)| text.into_bytes())
-            }
+            (None, None) => match self.variant(file) {
+                Some(bytes) => Some(bytes),
+                None => {
+                    let (document, diagnostics) = self.rendered(self.beside(file)?);
+                    answer.diagnostics = diagnostics;
+                    let beside = document.and_then(|document| document.beside);
+                    beside.map(|(_, text)| text.into_bytes())
+                }
+            },
             (_, Some(File::Theme(at))) => Some(self.site.files()[at].bytes.to_vec()),
             (Some(OutputOwner::Asset(at)), None) => {
                 let (source, asset) = (&self.site.source, self.site.asset(at));
@@ -309,8 +324,14 @@ impl Preview {
                     answer.diagnostics = vec![*problem];
                     answer.file = None;
                 }
-                answer.file.as_ref()?;
-                Some(Vec::new())
+                let real = answer.file.as_ref()?;
+                match publish::without_metadata(&self.site, asset, real) {
+                    Some(content) => {
+                        answer.file = None;
+                        Some(content)
+                    }
+                    None => Some(Vec::new()),
+                }
             }
         };
         match body {
@@ -322,6 +343,13 @@ impl Preview {
             }
         }
         Some(answer)
+    }
+
+    /// Returns the variant of an image at an output path.
+    fn variant(&self, file: &str) -> Option<Vec<u8>> {
+        let (path, variant) = self.site.variant_at(file)?;
+        let image = self.site.source.locate(path);
+        self.images.as_ref()?.bytes(path, &image, &variant)
     }
 
     /// Renders a document of the site that is shown.
@@ -395,6 +423,16 @@ impl Answer {
             ..Self::found(TEXT, Vec::new())
         }
     }
+}
+
+/// Gives a site the variants of its images, which are made in the background.
+fn images_of(site: &Site) -> Option<Arc<BackgroundImages>> {
+    if !site.config.features.images.has_variants() {
+        return None;
+    }
+    let images = BackgroundImages::new(site);
+    site.set_image_processor(Arc::new(BackgroundProcessor(Arc::clone(&images))));
+    Some(images)
 }
 
 /// Renders a document; a panic is one of its diagnostics.

@@ -54,9 +54,9 @@ impl Site {
             answer
         };
         let image = |target: &str| {
-            let answer = self.image_size(page, target);
-            recorder.image(target, answer);
-            answer
+            let facts = self.image_facts(page, target);
+            recorder.image(target, facts.as_ref());
+            self.shown_image(facts.as_ref()?)
         };
         let (rendered, more) = markdown::render(&RenderOptions {
             original: self.original_outline(id, recorder),
@@ -65,6 +65,7 @@ impl Site {
             ..self.render_options(page, text, &body, &map, &resolve)
         });
         diagnostics.extend(more);
+        diagnostics.extend(recorder.image_problems());
         if matches!(body, Cow::Borrowed(_)) {
             self.keep_outline(id, &rendered.outline, recorder);
         }

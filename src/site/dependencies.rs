@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Site;
+use super::images::{ImageFacts, VariantFacts};
 use super::liquid_globals::PageNumber;
 use super::liquid_inputs::{InputRecorder, LiquidInput};
 use crate::content::{FileFingerprint, FileMetadata, Fingerprint, FingerprintHasher, Page};
@@ -24,8 +25,8 @@ pub struct Dependencies {
     pub setting: Option<Fingerprint>,
     /// Targets of the page's links.
     pub links: Vec<(String, Option<Destination>)>,
-    /// The sizes of images of the page.
-    pub images: Vec<(String, Option<(usize, usize)>)>,
+    /// The images of the page.
+    pub images: Vec<(String, Option<ImageFacts>)>,
     /// What Liquid read, sorted.
     pub inputs: Vec<LiquidInput>,
     /// True if it read something that cannot be compared later: the time, or a stylesheet's imports.
@@ -33,6 +34,15 @@ pub struct Dependencies {
 }
 
 impl Dependencies {
+    /// Returns the variants of images that the document shows: their output paths, with the images in the source.
+    pub(crate) fn variants(&self) -> impl Iterator<Item = (&str, &VariantFacts, &ImageFacts)> {
+        let facts = self.images.iter().filter_map(|(_, facts)| facts.as_ref());
+        facts.flat_map(|facts| {
+            let variants = facts.variants.iter();
+            variants.map(move |(output, variant)| (output.as_str(), variant, facts))
+        })
+    }
+
     /// Adds what another rendering asked, without files and inputs.
     fn add(&mut self, other: &Self) {
         self.setting = self.setting.or(other.setting);
@@ -114,11 +124,18 @@ impl DependencyRecorder {
         self.asked.borrow_mut().links.push(question);
     }
 
-    pub(super) fn image(&self, target: &str, answer: Option<(usize, usize)>) {
+    pub(super) fn image(&self, target: &str, answer: Option<&ImageFacts>) {
         self.asked
             .borrow_mut()
             .images
-            .push((target.to_owned(), answer));
+            .push((target.to_owned(), answer.cloned()));
+    }
+
+    /// Returns warnings about images that cannot be processed.
+    pub(super) fn image_problems(&self) -> Vec<Diagnostic> {
+        let asked = self.asked.borrow();
+        let facts = asked.images.iter().filter_map(|(_, facts)| facts.as_ref());
+        facts.filter_map(ImageFacts::diagnostic).collect()
     }
 
     pub(super) fn setting(&self, setting: Fingerprint) {
@@ -215,6 +232,6 @@ impl Site {
         let mut images = asked.images.iter();
         asked.setting.is_none_or(is_set)
             && links.all(|(target, answer)| self.resolve(page, reader, target) == *answer)
-            && images.all(|(target, answer)| self.image_size(page, target) == *answer)
+            && images.all(|(target, answer)| self.image_facts(page, target) == *answer)
     }
 }

@@ -3,7 +3,7 @@
 use sitegen::config::Dialect;
 use sitegen::content::BodyFormat;
 use sitegen::language::{Codes, Direction, LanguageMessages, Message};
-use sitegen::markdown::{Markup, RenderOptions, render};
+use sitegen::markdown::{Markup, RenderOptions, ShownImage, render};
 
 use crate::helper::{Site, diagnostics, run};
 
@@ -57,7 +57,14 @@ fn rendered(body: &str, form: Form) -> (String, Vec<String>) {
         original: None,
         resolve: &|_| None,
         resolve_html_links: false,
-        image: &|target| target.contains("wide").then_some((1200, 600)),
+        image: &|target| {
+            let shown = ShownImage {
+                width: 1200,
+                height: 600,
+                sources: Vec::new(),
+            };
+            target.contains("wide").then_some(shown)
+        },
         is_full_page: !form.is_plain,
         highlight_code: true,
         count_words: false,

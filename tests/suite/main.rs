@@ -33,6 +33,7 @@ mod folder_of_notes;
 #[cfg(unix)]
 mod foreign;
 mod glossary;
+mod images;
 mod instructions;
 mod isolation;
 mod jekyll;

@@ -122,6 +122,21 @@ pub(super) const KEYS: &[Key] = &[
     ]), "The forms in which compressed files are written beside text; true for both.")
         .default("false")
         .examples(&[r#"["gzip", "brotli"]"#]),
+    key("images", Kind::OneOf(&[
+        Kind::Truth,
+        Kind::Mapping(&[
+            key("widths", Kind::List(&Kind::Count), "The widths of variants in pixels.").default("[672, 1008, 1344]"),
+            key("formats", Kind::OneOf(&[
+                Kind::Word(&["avif", "webp"]),
+                Kind::List(&Kind::Word(&["avif", "webp"])),
+            ]), "The formats of variants, the better one first.").default(r#"["webp"]"#),
+            key("quality", Kind::Count, "The quality of variants, 1 to 100.").default("80"),
+            key("max_pixels", Kind::Count, "An image with more pixels has no variants.").default("100000000"),
+            key("strip_metadata", Kind::Truth, "True if images are published without their metadata.").default("true"),
+        ]),
+    ]), "Smaller variants of images, and their metadata; false publishes images as they are.")
+        .default("true")
+        .examples(&[r#"{"formats": ["avif", "webp"], "widths": [672, 1344]}"#]),
     key("content_security_policy", Kind::OneOf(&[Kind::False, Kind::String]), "A content security policy in place of the theme's, or false for none."),
     key("sanitize", Kind::Truth, "True if everything that could run a script is removed from notes.").default("false"),
     key("social_fonts", Kind::Words, "Fonts for images of notes' titles, by their paths in the source; without any there are no images.")

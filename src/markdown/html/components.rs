@@ -421,9 +421,9 @@ impl HtmlWriter<'_> {
     /// Wraps the image at the end of the output in a link to its file.
     fn enlargeable(&mut self, start: usize) {
         let image = self.out.split_off(start);
-        let url = image
-            .strip_prefix("<img src=\"")
-            .and_then(|rest| rest.split('"').next());
+        // Before it there may be the variants of the image.
+        let url = image.split_once("<img src=\"");
+        let url = url.and_then(|(_, rest)| rest.split('"').next());
         let url = url.unwrap_or_default();
         let label = match image.contains(" alt=\"\"") {
             true => format!(" aria-label=\"{}\"", self.word("enlarge")),

@@ -1,15 +1,19 @@
 //! Links and images.
 
+use std::mem;
 use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
-use super::super::{Link, outline};
+use super::super::{Link, ShownImage, outline};
 use super::{HtmlWriter, url};
 use crate::content::url_scheme::{self, UrlUse};
 use crate::diagnostics::Diagnostic;
 use crate::language::Direction;
-use kramdown::{Attributes, escape_attribute};
+use kramdown::escape_attribute;
+
+/// The width at which the theme shows an image: that of the column of text (`--measure` and `--side` of its stylesheet).
+const SIZES: &str = "(min-width: 46rem) 42rem, calc(100vw - clamp(2rem, 8vw, 4rem))";
 
 impl HtmlWriter<'_> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
@@ -68,32 +72,73 @@ impl HtmlWriter<'_> {
         let target = resolved.as_deref().unwrap_or(target);
         let target = if is_safe { target } else { "" };
         let start = self.out.len();
+        let shown = (self.options.image)(target);
+        if let Some(shown) = &shown {
+            self.image_sources(shown);
+        }
         self.out.push_str("<img src=\"");
         self.url(target);
         self.out.push('"');
         if !self.is_first_image(start, title) {
             self.title(title);
         }
-        self.image_attributes(target);
+        self.image_attributes(shown.as_ref());
         self.write_attributes("");
     }
 
     /// Writes the attributes that avoid layout shifts and load images lazily below the first one. The author's
     /// attributes win.
-    fn image_attributes(&mut self, target: &str) {
-        let said = |attributes: &Attributes, key: &str| attributes.iter().any(|(k, _)| k == key);
-        let sized = ["width", "height"]
-            .iter()
-            .any(|key| said(&self.attributes, key));
-        if !sized && let Some((width, height)) = (self.options.image)(target) {
+    fn image_attributes(&mut self, shown: Option<&ShownImage>) {
+        let sized = ["width", "height"].iter().any(|key| self.has_said(key));
+        if !sized && let Some(ShownImage { width, height, .. }) = shown {
             self.out
                 .push_str(&format!(" width=\"{width}\" height=\"{height}\""));
-            self.image_width(width);
+            self.image_width(*width);
         }
-        if self.images > 0 && !said(&self.attributes, "loading") {
+        if self.images > 0 && !self.has_said("loading") {
             self.out.push_str(" loading=\"lazy\"");
         }
+        if shown.is_some_and(|shown| !shown.sources.is_empty()) && !self.has_said("decoding") {
+            self.out.push_str(" decoding=\"async\"");
+        }
         self.images += 1;
+    }
+
+    /// Returns true if the author gave the open element this attribute.
+    fn has_said(&self, key: &str) -> bool {
+        self.attributes.iter().any(|(known, _)| known == key)
+    }
+
+    /// Starts a `<picture>` with the variants of an image, if it has any. Without them a page shows the image alone.
+    fn image_sources(&mut self, shown: &ShownImage) {
+        let mut attributes = self.attributes.iter();
+        let width = attributes.find(|(key, _)| key == "width");
+        let sizes = match width.map(|(_, width)| width.parse::<u32>()) {
+            None => SIZES.to_owned(),
+            Some(Ok(width)) => format!("{width}px"),
+            // A width in per cent is that of something unknown.
+            Some(Err(_)) => "100vw".to_owned(),
+        };
+        if shown.sources.is_empty() {
+            return;
+        }
+        self.out.push_str("<picture>");
+        for source in &shown.sources {
+            self.out.push_str("<source");
+            if let Some(kind) = source.media_type {
+                self.out.push_str(&format!(" type=\"{kind}\""));
+            }
+            self.out.push_str(" srcset=\"");
+            for (at, (url, width)) in source.candidates.iter().enumerate() {
+                // A comma may end a URL in a `srcset`.
+                let url = url::encoded(url).replace(',', "%2C");
+                self.out.push_str(if at == 0 { "" } else { ", " });
+                self.out.push_str(&escape_attribute(&url));
+                self.out.push_str(&format!(" {width}w"));
+            }
+            self.out.push_str(&format!("\" sizes=\"{sizes}\">"));
+        }
+        self.is_in_picture = true;
     }
 
     pub(super) fn end_image(&mut self) {
@@ -105,6 +150,9 @@ impl HtmlWriter<'_> {
                 self.out.push_str(" alt=\"");
                 self.out.push_str(&escape_attribute(&alternative));
                 self.out.push_str("\">");
+                if mem::take(&mut self.is_in_picture) {
+                    self.out.push_str("</picture>");
+                }
                 self.end_first_image();
             }
         }

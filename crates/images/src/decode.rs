@@ -1,0 +1,207 @@
+//! Decodes an image for resizing: upright, in RGB or RGBA of 8 bits, with the colour profile that its pixels need.
+
+use std::io::Cursor;
+
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+
+use crate::error::ImageError;
+use crate::{LONGEST_SIDE, Limits, jpeg_segments, png_chunks};
+
+/// The longest colour profile in bytes that is copied into variants.
+const LONGEST_PROFILE: usize = 64 << 10;
+
+/// A decoded image.
+pub(crate) struct Picture {
+    /// The pixels: `ImageRgb8` or `ImageRgba8`.
+    pub(crate) pixels: DynamicImage,
+    /// The colour profile, if it is not sRGB.
+    pub(crate) profile: Option<Vec<u8>>,
+    pub(crate) format: ImageFormat,
+}
+
+/// The beginning of an image.
+pub(crate) struct Header {
+    pub(crate) format: ImageFormat,
+    /// Width and height, upright.
+    pub(crate) size: (u32, u32),
+    profile: Profile,
+    /// True if the image moves, or if its colours cannot be kept.
+    pub(crate) is_left: bool,
+}
+
+/// The colours of an image.
+enum Profile {
+    Srgb,
+    Own(Vec<u8>),
+    /// Not of RGB, or too long.
+    Other,
+}
+
+/// Reads the beginning of an image and checks its limits.
+pub(crate) fn header(bytes: &[u8], limits: Limits) -> Result<Header, ImageError> {
+    if bytes.len() as u64 > limits.bytes {
+        return Err(ImageError::TooManyBytes {
+            bytes: bytes.len() as u64,
+            limit: limits.bytes,
+        });
+    }
+    let format = image::guess_format(bytes).map_err(|_| ImageError::UnknownFormat)?;
+    let is_known = matches!(
+        format,
+        ImageFormat::Png
+            | ImageFormat::Jpeg
+            | ImageFormat::WebP
+            | ImageFormat::Bmp
+            | ImageFormat::Gif
+    );
+    if !is_known {
+        return Err(ImageError::UnknownFormat);
+    }
+    let mut decoder = decoder(bytes, format)?;
+    let (width, height) = decoder.dimensions();
+    check_size(width, height, limits)?;
+    let profile = decoder.icc_profile().ok().flatten();
+    let profile = profile.map_or(Profile::Srgb, Profile::of);
+    let orientation = decoder.orientation().map_or(1, |of| of.to_exif());
+    let size = if orientation >= 5 {
+        (height, width)
+    } else {
+        (width, height)
+    };
+    let is_left = is_special(bytes, format) || matches!(profile, Profile::Other);
+    Ok(Header {
+        format,
+        size,
+        profile,
+        is_left,
+    })
+}
+
+fn check_size(width: u32, height: u32, limits: Limits) -> Result<(), ImageError> {
+    if u64::from(width) * u64::from(height) > limits.pixels {
+        return Err(ImageError::TooManyPixels {
+            width,
+            height,
+            limit: limits.pixels,
+        });
+    }
+    if width.max(height) > LONGEST_SIDE {
+        return Err(ImageError::TooLong { width, height });
+    }
+    if width == 0 || height == 0 {
+        return Err(ImageError::Damaged("it has no pixels".to_owned()));
+    }
+    Ok(())
+}
+
+fn decoder(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, ImageError> {
+    ImageReader::with_format(Cursor::new(bytes), format)
+        .into_decoder()
+        .map_err(|error| damaged(&error))
+}
+
+/// Returns true for an image that moves, and for one in other colours than RGB and grey.
+fn is_special(bytes: &[u8], format: ImageFormat) -> bool {
+    match format {
+        // A GIF that does not move is small.
+        ImageFormat::Gif => true,
+        ImageFormat::Png => {
+            let is_animated = PngDecoder::new(Cursor::new(bytes))
+                .and_then(|png| png.is_apng())
+                .unwrap_or(false);
+            is_animated || has_other_colours(bytes)
+        }
+        ImageFormat::WebP => WebPDecoder::new(Cursor::new(bytes))
+            .map(|webp| webp.has_animation())
+            .unwrap_or(false),
+        ImageFormat::Jpeg => jpeg_segments::segments(bytes).is_some_and(|segments| {
+            // A browser reads CMYK by the profile of the file, and the decoder does not.
+            jpeg_segments::components(bytes, &segments.all) == 4
+        }),
+        _ => false,
+    }
+}
+
+/// Returns true if a PNG describes its colours by itself, in a way other than sRGB or a profile: as high dynamic range,
+/// or by a gamma.
+fn has_other_colours(bytes: &[u8]) -> bool {
+    /// 1 / 2.2, the gamma of screens, in units of 1 / 100,000.
+    const USUAL_GAMMA: u32 = 45_455;
+    let chunks = png_chunks::chunks(bytes).unwrap_or_default();
+    let find = |name: &[u8; 4]| chunks.iter().find(|chunk| chunk.name == *name);
+    if find(b"cICP").is_some() {
+        return true;
+    }
+    let is_described = find(b"sRGB").is_some() || find(b"iCCP").is_some();
+    let gamma = find(b"gAMA").and_then(|chunk| chunk.data(bytes).first_chunk().copied());
+    gamma.is_some_and(|gamma| u32::from_be_bytes(gamma).abs_diff(USUAL_GAMMA) > 100)
+        && !is_described
+}
+
+/// Decodes an image whose `header` was read.
+pub(crate) fn picture(bytes: &[u8], header: Header, limits: Limits) -> Result<Picture, ImageError> {
+    // The decoder fills what is missing with grey.
+    if header.format == ImageFormat::Jpeg
+        && jpeg_segments::segments(bytes).is_none_or(|segments| segments.end.is_none())
+    {
+        return Err(ImageError::Truncated);
+    }
+    let mut decoder = decoder(bytes, header.format)?;
+    let mut allowed = image::Limits::no_limits();
+    allowed.max_image_width = Some(LONGEST_SIDE);
+    allowed.max_image_height = Some(LONGEST_SIDE);
+    // Eight bytes a pixel (RGBA of 16 bits) and as many for the decoder.
+    allowed.max_alloc = Some(limits.pixels.saturating_mul(16).max(1 << 20));
+    decoder
+        .set_limits(allowed)
+        .map_err(|error| damaged(&error))?;
+    let orientation = decoder
+        .orientation()
+        .unwrap_or(image::metadata::Orientation::NoTransforms);
+    let decoded = DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
+    let mut pixels = if decoded.color().has_alpha() {
+        DynamicImage::ImageRgba8(decoded.into_rgba8())
+    } else {
+        DynamicImage::ImageRgb8(decoded.into_rgb8())
+    };
+    pixels.apply_orientation(orientation);
+    Ok(Picture {
+        pixels,
+        profile: match header.profile {
+            Profile::Own(profile) => Some(profile),
+            Profile::Srgb | Profile::Other => None,
+        },
+        format: header.format,
+    })
+}
+
+impl Profile {
+    /// Reads what a profile describes (ICC.1, 7.2).
+    fn of(profile: Vec<u8>) -> Self {
+        let is_of_rgb = profile.get(16..20) == Some(b"RGB ");
+        if !is_of_rgb || profile.len() > LONGEST_PROFILE {
+            return Self::Other;
+        }
+        if is_srgb(&profile) {
+            return Self::Srgb;
+        }
+        Self::Own(profile)
+    }
+}
+
+/// Returns true if a profile calls itself sRGB. Its name is in ASCII or in UTF-16.
+fn is_srgb(profile: &[u8]) -> bool {
+    let contains = |name: &[u8]| profile.windows(name.len()).any(|part| part == name);
+    contains(b"sRGB IEC61966") || contains(b"\0s\0R\0G\0B") || contains(b"sRGB built-in")
+}
+
+fn damaged(error: &image::ImageError) -> ImageError {
+    match error {
+        image::ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            ImageError::Truncated
+        }
+        error => ImageError::Damaged(error.to_string()),
+    }
+}
