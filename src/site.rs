@@ -67,6 +67,7 @@ use crate::translations::glossary::Glossary;
 use crate::translations::staleness::StaleTranslation;
 use crate::translations::{Notes, PageId};
 use dependencies::DependencyRecorder;
+use feed::FeedContent;
 use file_history::FileHistory;
 use highlight::Highlighter;
 use images::SiteImages;
@@ -250,6 +251,8 @@ pub struct Site {
     outlines: Vec<OnceLock<(Option<Vec<Heading>>, Dependencies)>>,
     /// A cache of the results of the filters `scssify` and `sassify`: a layout may have the same on each page.
     sass_texts: Mutex<FxHashMap<(Fingerprint, bool), Result<String, String>>>,
+    /// A cache of the content of notes in feeds.
+    feed_contents: Mutex<FxHashMap<PageId, Arc<FeedContent>>>,
     /// A cache of rendered excerpts, for Liquid.
     excerpts: Vec<OnceLock<(String, Dependencies)>>,
     input_fingerprints: InputFingerprints,
@@ -322,6 +325,7 @@ impl Site {
             columns: navigation::ColumnCache::default(),
             outlines: source.pages.iter().map(|_| OnceLock::new()).collect(),
             sass_texts: Mutex::default(),
+            feed_contents: Mutex::default(),
             excerpts: Vec::new(),
             input_fingerprints: InputFingerprints::default(),
             resolves: LinkResolution::of(&config),
@@ -743,13 +747,15 @@ impl Site {
     fn finished(&self, mut content: String, tight: &str) -> String {
         let features = &self.config.features;
         // An untrusted note may run and load nothing, should anything be left in it.
-        let untrusted =
-            place_of(tight, &content).filter(|_| features.sanitize && !tight.is_empty());
-        let untrusted = untrusted.map_or(0..0, |at| at..at + tight.len());
-        apply_policy(&mut content, &features.policy, untrusted);
-        if self.config.features.minify {
-            let at = place_of(tight, &content).filter(|_| !tight.is_empty());
-            let tight = at.map_or(0..0, |at| at..at + tight.len());
+        let place_in = |content: &str| {
+            let at = Some(tight).filter(|tight| !tight.is_empty());
+            let at = at.and_then(|tight| place_of(tight, content));
+            at.map_or(0..0, |at| at..at + tight.len())
+        };
+        let untrusted = features.sanitize.then(|| place_in(&content));
+        apply_policy(&mut content, &features.policy, untrusted.unwrap_or(0..0));
+        if features.minify {
+            let tight = place_in(&content);
             content = minified(&content, tight);
         }
         content

@@ -11,6 +11,7 @@ mod programs;
 
 use std::borrow::Cow;
 
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use text_scan::fences::{Fence, fenced_blocks};
 
@@ -21,6 +22,8 @@ use highlight::{prompt, shown_code};
 
 /// Maximum number of errors and of programs of a page.
 const MOST: usize = 12;
+/// The first line of a traceback of Python.
+const TRACEBACK: &[u8] = b"Traceback (most recent call last)";
 /// Characters before a fence: indentation, and the marks of quotes and list items.
 const PREFIX: [char; 6] = [' ', '\t', '>', '-', '*', '+'];
 
@@ -63,7 +66,7 @@ impl CodeFacts {
         let is_session = programs::is_session(code);
         // A script quotes messages that it prints itself.
         if content == CodeContent::Output || is_session {
-            let has_trace = code.contains("Traceback (most recent call last)");
+            let has_trace = memmem::find(code.as_bytes(), TRACEBACK).is_some();
             let printed = lines::of(code).filter(|line| !is_session || prompt(line) == 0);
             for line in printed {
                 error_names::find(line, has_trace, |name| add(&mut self.errors, name));

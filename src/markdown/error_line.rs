@@ -33,6 +33,9 @@ const BEGINNINGS: [&str; 14] = [
     "critical:",
 ];
 
+/// The first bytes of [`BEGINNINGS`].
+const FIRST_BYTES: [u8; 5] = *b"efnpc";
+
 /// Lower-case phrases that mark a line of output as an error.
 const PHRASES: [&str; 27] = [
     " error: ",
@@ -101,31 +104,35 @@ pub(super) fn line(content: CodeContent, code: &str) -> Option<&str> {
     if content == CodeContent::Source {
         return None;
     }
-    let printed = || {
+    // Few lines report an error, so that the rest is asked of these alone.
+    let first = |reports: &dyn Fn(&str) -> bool| {
         lines::of(code)
-            .filter(|line| prompt(line) == 0)
-            .map(str::trim)
+            .map(|line| (line, line.trim()))
+            .find(|(line, text)| reports(text) && prompt(line) == 0 && fits(text))
+            .map(|(_, text)| text)
     };
-    let fits = |line: &&str| line.len() <= MAX_LENGTH || line.chars().count() <= MAX_LENGTH;
-    let strong = printed().filter(fits).find(|line| is_error(line));
+    let strong = first(&is_error);
     if strong.is_some() || content == CodeContent::Commands {
         return strong;
     }
     let finder = PHRASE_FINDER.as_ref()?;
-    printed().filter(fits).find(|line| finder.is_match(line))
+    // The automaton reads a whole block faster than its lines one by one. A phrase has no line end.
+    finder.find(code)?;
+    first(&|line| finder.is_match(line))
+}
+
+fn fits(line: &str) -> bool {
+    line.len() <= MAX_LENGTH || line.chars().count() <= MAX_LENGTH
 }
 
 /// Returns true for an error message of a program: `error: …`, `git: fatal: …`, `ImportError: …`.
 fn is_error(line: &str) -> bool {
     let begins = |text: &str, beginning: &str| {
-        let (text, beginning) = (text.as_bytes(), beginning.as_bytes());
-        let first = text.first().map(u8::to_ascii_lowercase);
-        first == beginning.first().copied()
-            && text
-                .get(..beginning.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+        let start = text.as_bytes().get(..beginning.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
     };
-    if BEGINNINGS.iter().any(|beginning| begins(line, beginning)) {
+    let first = line.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
+    if FIRST_BYTES.contains(&first) && BEGINNINGS.iter().any(|beginning| begins(line, beginning)) {
         return true;
     }
     let colons = memchr_iter(b':', line.as_bytes());
@@ -148,6 +155,12 @@ fn is_error(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn first_bytes_are_those_of_the_beginnings() {
+        let firsts = BEGINNINGS.iter().map(|beginning| beginning.as_bytes()[0]);
+        assert!(firsts.into_iter().all(|first| FIRST_BYTES.contains(&first)));
+    }
 
     #[test]
     fn the_line_that_says_the_error_is_found() {

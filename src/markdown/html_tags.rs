@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::work_counter;
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr3, memmem};
 
 /// Elements with URL attributes.
 const ELEMENTS_WITH_URLS: [&str; 15] = [
@@ -176,15 +176,14 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let start = at + html.get(at..)?.find('<')?;
+            let start = at + memchr(b'<', html.as_bytes().get(at..)?)?;
             let rest = &html[start..];
             work_counter::done(1 + start - at);
-            if rest.starts_with("<!--") {
-                at = start + rest.find("-->").map_or(rest.len(), |end| end + 3);
-                continue;
-            }
-            if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
-                at = start + 1;
+            let next = rest.as_bytes().get(1);
+            if !next.is_some_and(u8::is_ascii_alphabetic) {
+                let is_comment = rest.starts_with("<!--");
+                let end = is_comment.then(|| memmem::find(rest.as_bytes(), b"-->"));
+                at = start + end.map_or(1, |end| end.map_or(rest.len(), |end| end + 3));
                 continue;
             }
             let text = &rest[..tag_length(rest)];
@@ -209,11 +208,12 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
 
 /// Returns the length of the script or style sheet at the start of `html`.
 fn raw_text_length(html: &str, name: &str) -> usize {
-    let ends = html.match_indices("</").find(|(at, _)| {
+    let mut ends = memmem::find_iter(html.as_bytes(), b"</");
+    let end = ends.find(|at| {
         let end = html.get(at + 2..at + 2 + name.len());
         end.is_some_and(|end| end.eq_ignore_ascii_case(name))
     });
-    ends.map_or(html.len(), |(at, _)| at)
+    end.unwrap_or(html.len())
 }
 
 /// Returns the length of the tag at the start of `html`. Quoted attributes may contain `>`.

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::sync::{Arc, PoisonError};
 
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ use super::listings::ListingKind;
 use super::sitemap::{escaped, moment};
 use super::social_metadata::{plain, shortened};
 use super::taxonomies::Taxonomy;
-use super::{Document, Site};
+use super::{Dependencies, Document, Site};
 use crate::config::Layout;
 use crate::content::file_name::FileName;
 use crate::content::{Page, Source, printable};
@@ -24,6 +25,15 @@ use crate::translations::PageId;
 const NEWEST: usize = 10;
 /// Maximum length of a summary, in characters.
 const SUMMARY: usize = 300;
+
+/// The content of a note in feeds.
+#[derive(Debug)]
+pub(super) struct FeedContent {
+    html: String,
+    /// The filters of Liquid that failed, with their errors.
+    failed: Vec<(&'static str, String)>,
+    asked: Dependencies,
+}
 
 /// The format of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,7 +205,7 @@ impl Site {
                     "url": self.permalink(&page.url),
                     "title": printable(&self.title_in_feed(page)),
                     "summary": printable(&self.summary_of(page, *id, recorder)),
-                    "content_html": self.feed_content(page, *id, recorder),
+                    "content_html": self.feed_content(page, *id, recorder).html,
                     "date_published": date(page.date.clone()),
                     "date_modified": date(self.changed(page)),
                     "tags": page.categories.iter().chain(&page.tags).collect::<Vec<_>>(),
@@ -241,11 +251,37 @@ impl Site {
             .to_owned()
     }
 
-    /// The text of a note with whole URLs: a JSON feed has no base, and many readers pass over that of Atom.
-    fn feed_content(&self, page: &Page, id: PageId, recorder: &DependencyRecorder) -> String {
-        let html = self.content_of(page, id, recorder);
-        let html = printable(&html);
-        absolute(&html, &self.permalink(&page.url)).into_owned()
+    /// Returns the HTML of a note with whole URLs: a JSON feed has no base, and many readers ignore that of Atom. The two feeds of a language show the same notes.
+    fn feed_content(
+        &self,
+        page: &Page,
+        id: PageId,
+        recorder: &DependencyRecorder,
+    ) -> Arc<FeedContent> {
+        let known = || {
+            let known = self.feed_contents.lock();
+            known.unwrap_or_else(PoisonError::into_inner)
+        };
+        let content = known().get(&id).cloned();
+        let content = content.unwrap_or_else(|| {
+            let own = DependencyRecorder::default();
+            let html = self.content_of(page, id, &own);
+            let html = absolute(&printable(&html), &self.permalink(&page.url)).into_owned();
+            let failed = own.failures();
+            let asked = own.done();
+            let content = Arc::new(FeedContent {
+                html,
+                failed,
+                asked,
+            });
+            known().insert(id, Arc::clone(&content));
+            content
+        });
+        recorder.also(&content.asked);
+        for (filter, message) in &content.failed {
+            recorder.failed(filter, message.clone());
+        }
+        content
     }
 
     /// Returns a note's summary for feeds: its `description`, else its excerpt.
@@ -281,7 +317,7 @@ impl Site {
         }
         let _ = writeln!(xml, "<summary>{}</summary>", escaped(&summary));
         if whole {
-            let content = escaped(&self.feed_content(page, id, recorder));
+            let content = escaped(&self.feed_content(page, id, recorder).html);
             let _ = writeln!(
                 xml,
                 "<content type=\"html\" xml:base=\"{url}\">{content}</content>"

@@ -61,8 +61,7 @@ fn of(document: &str, trusted: &str) -> String {
             }
         }
     }
-    let has_styles = has(document, "<style") || has_attribute(document, " style=");
-    let styles = if has_styles {
+    let styles = if has_styles(document) {
         "'self' 'unsafe-inline'"
     } else {
         "'self'"
@@ -122,11 +121,15 @@ fn origin(url: &str) -> Option<String> {
     })
 }
 
-/// Returns true if a tag of the page has an attribute; text that only looks like one does not count.
-fn has_attribute(document: &str, attribute: &str) -> bool {
-    memmem::find_iter(document.as_bytes(), attribute).any(|at| {
-        let before = document[..at].rfind(['<', '>']);
-        before.is_some_and(|at| document.as_bytes()[at] == b'<')
+/// Returns true if a page has a style sheet, or a tag with the attribute `style`; text that only looks like one does
+/// not count.
+fn has_styles(document: &str) -> bool {
+    let bytes = document.as_bytes();
+    memmem::find_iter(bytes, b"style").any(|at| {
+        let before = at.checked_sub(1).map(|before| bytes[before]);
+        let is_attribute = before == Some(b' ') && bytes[at..].starts_with(b"style=");
+        let is_in_tag = || memchr::memrchr2(b'<', b'>', &bytes[..at]).map(|mark| bytes[mark]);
+        before == Some(b'<') || is_attribute && is_in_tag() == Some(b'<')
     })
 }
 

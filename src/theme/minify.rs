@@ -87,44 +87,79 @@ pub fn place_of(part: &str, document: &str) -> Option<usize> {
     is_there.then_some(at)
 }
 
+/// Appends a part of a document. What is small already is copied in long runs.
 fn part(out: &mut String, document: &str) {
-    let mut rest = document;
     // True if the tag before the text belongs to a block, beside which white space is insignificant.
-    let mut after_block = is_block(out.rfind('<').map_or("", |at| name_of(&out[at..])));
-    while let Some(at) = memchr(b'<', rest.as_bytes()) {
-        let (before, behind) = rest.split_at(at);
+    let before = out.rfind('<').map_or("", |at| name_of(&out[at..]));
+    let mut after_block = is_block(before);
+    let (mut run, mut at) = (0, 0);
+    while let Some(length) = memchr(b'<', &document.as_bytes()[at..]) {
+        let text = at..at + length;
+        at += length;
+        let behind = &document[at..];
         if let Some(comment) = behind.strip_prefix("<!--") {
-            text(out, before, after_block);
-            rest = behind;
+            put_text(out, document, &mut run, text, after_block);
             // `<!--[if` and `<!--#` are meant for somebody.
-            let end = comment.find("-->").map_or(rest.len(), |end| end + 7);
+            let end = comment.find("-->").map_or(behind.len(), |end| end + 7);
             if comment.starts_with(['[', '#']) {
-                out.push_str(&rest[..end]);
                 after_block = false;
+            } else {
+                out.push_str(&document[run..at]);
+                run = at + end;
             }
-            rest = &rest[end..];
+            at += end;
             continue;
         }
         let name = name_of(behind);
         let is_block = is_block(name);
-        text(out, before, after_block || is_block);
+        put_text(out, document, &mut run, text, after_block || is_block);
         after_block = is_block;
-        rest = behind;
-        let (end, is_neat) = tag_end(rest);
-        let opens = rest.as_bytes().get(1) != Some(&b'/');
-        if is_neat {
-            out.push_str(&rest[..end]);
-        } else {
-            tag(out, &rest[..end]);
+        let (end, is_neat) = tag_end(behind);
+        let opens = behind.as_bytes().get(1) != Some(&b'/');
+        if !is_neat {
+            out.push_str(&document[run..at]);
+            tag(out, &behind[..end]);
+            run = at + end;
         }
-        rest = &rest[end..];
+        at += end;
         if opens && let Some(raw) = AS_IT_IS.iter().find(|raw| name.eq_ignore_ascii_case(raw)) {
-            let end = closing(rest, raw);
-            out.push_str(&rest[..end]);
-            rest = &rest[end..];
+            at += closing(&document[at..], raw);
         }
     }
-    text(out, rest, after_block);
+    put_text(out, document, &mut run, at..document.len(), after_block);
+    out.push_str(&document[run..]);
+}
+
+/// Reads a text between tags. A text that is small stays in the `run` that is copied later.
+fn put_text(
+    out: &mut String,
+    document: &str,
+    run: &mut usize,
+    range: Range<usize>,
+    beside_block: bool,
+) {
+    let bytes = &document.as_bytes()[range.clone()];
+    let is_space_alone = bytes.iter().all(|byte| is_space(*byte));
+    let is_small = if is_space_alone {
+        bytes.is_empty() || bytes == b" " && !beside_block
+    } else {
+        is_neat(bytes)
+    };
+    if !is_small {
+        out.push_str(&document[*run..range.start]);
+        text(out, &document[range.clone()], beside_block);
+        *run = range.end;
+    }
+}
+
+/// Returns true if the only white space of a text are single spaces.
+fn is_neat(text: &[u8]) -> bool {
+    let mut before = 0;
+    text.iter().all(|byte| {
+        let is_neat = !is_space(*byte) || *byte == b' ' && before != b' ';
+        before = *byte;
+        is_neat
+    })
 }
 
 fn is_space(byte: u8) -> bool {

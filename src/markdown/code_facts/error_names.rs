@@ -47,6 +47,71 @@ static PHRASE_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     builder.build(PHRASES).ok()
 });
 
+/// Finds names of one kind in a line.
+type FindKind = for<'l> fn(&'l str, &mut Vec<Cow<'l, str>>);
+
+/// The kinds of names but classes, each with sets of bytes: a line without all the bytes of one of them has no such
+/// name.
+const KINDS: [(&[ByteSet], FindKind); 6] = [
+    (&WORD_BYTES, words),
+    (&[ByteSet::new("error")], compiler_code),
+    (&DATABASE_BYTES, database_code),
+    (&[ByteSet::new("4"), ByteSet::new("5")], http_status),
+    (&[ByteSet::new("code"), ByteSet::new("status")], exit_code),
+    (
+        &[
+            ByteSet::new("E: "),
+            ByteSet::new("fatal:"),
+            ByteSet::new("FATAL:"),
+        ],
+        beginning,
+    ),
+];
+/// Error numbers begin with `E`, and the other states of pods have these words.
+const WORD_BYTES: [ByteSet; 5] = [
+    ByteSet::new("E"),
+    ByteSet::new("BackOff"),
+    ByteSet::new("FailedScheduling"),
+    ByteSet::new("InvalidImageName"),
+    ByteSet::new("OOMKilled"),
+];
+const DATABASE_BYTES: [ByteSet; 5] = [
+    ByteSet::new("ORA-"),
+    ByteSet::new("PLS-"),
+    ByteSet::new("TNS-"),
+    ByteSet::new("SQLSTATE"),
+    ByteSet::new("ERROR ("),
+];
+/// The bytes of which the name of a class needs one set.
+const CLASS_BYTES: [ByteSet; 2] = [ByteSet::new("Error"), ByteSet::new("Exception")];
+
+/// A set of ASCII characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct ByteSet(u128);
+
+impl ByteSet {
+    /// Returns the set of the characters of an ASCII text.
+    const fn new(text: &str) -> Self {
+        let mut set = 0;
+        let mut at = 0;
+        while at < text.len() {
+            set |= 1 << (text.as_bytes()[at] & 0x7f);
+            at += 1;
+        }
+        Self(set)
+    }
+
+    /// Returns a set with the ASCII characters of a text.
+    fn of(text: &str) -> Self {
+        // Bytes of other characters add some that are not in the text.
+        Self(text.bytes().fold(0, |set, byte| set | 1 << (byte & 0x7f)))
+    }
+
+    const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
 /// Finds the names of the errors that a line reports. `has_trace` is true if the block is a Python traceback, in
 /// which a class may be a line of its own.
 pub(super) fn find<'l>(line: &'l str, has_trace: bool, mut found: impl FnMut(Cow<'l, str>)) {
@@ -54,22 +119,19 @@ pub(super) fn find<'l>(line: &'l str, has_trace: bool, mut found: impl FnMut(Cow
         return;
     }
     let line = line.trim();
-    let class = class(line, has_trace);
+    let bytes = ByteSet::of(line);
+    let class = CLASS_BYTES.iter().any(|class| bytes.has(*class));
+    let class = class.then(|| self::class(line, has_trace)).flatten();
     let mut names: Vec<Cow<'l, str>> = Vec::new();
     names.extend(
         class
             .filter(|name| !GENERIC.contains(name))
             .map(Cow::Borrowed),
     );
-    for kind in [
-        words,
-        compiler_code,
-        database_code,
-        http_status,
-        exit_code,
-        beginning,
-    ] {
-        kind(line, &mut names);
+    for (needed, kind) in KINDS {
+        if needed.iter().any(|needed| bytes.has(*needed)) {
+            kind(line, &mut names);
+        }
     }
     if names.is_empty() {
         let name = phrase(line).or(class);

@@ -45,17 +45,12 @@ pub(super) fn is_shell(language: &str) -> bool {
 
 /// Returns true if a block shows commands after the prompt of a shell.
 pub(super) fn is_session(code: &str) -> bool {
-    lines::of(code).any(|line| command_of(line).is_some())
+    has_mark(code.as_bytes()) && lines::of(code).any(|line| command_of(line).is_some())
 }
 
 /// Returns the command after a prompt of a shell. `# ` and `> ` begin comments and quotes too.
 fn command_of(line: &str) -> Option<&str> {
-    // Few lines have the mark of a prompt.
-    let start = &line.as_bytes()[..line.len().min(MAX_PROMPT)];
-    let has_mark = memchr::memchr3(b'$', b'%', b'#', start).is_some()
-        || memchr::memchr(b'>', start).is_some()
-        || !start.is_ascii();
-    if !has_mark {
+    if !has_mark(&line.as_bytes()[..line.len().min(MAX_PROMPT)]) {
         return None;
     }
     let (mark, command) = line.split_at(prompt(line));
@@ -63,6 +58,13 @@ fn command_of(line: &str) -> Option<&str> {
     let is_shell = shown.len() > 1 && shown.ends_with(['#', '>']) && is_path_prompt(shown)
         || shown.ends_with(['$', '%', '❯', '➜']);
     (is_shell && !command.trim().is_empty()).then_some(command)
+}
+
+/// Returns false for a text without the mark of a prompt: few lines have one.
+fn has_mark(text: &[u8]) -> bool {
+    memchr::memchr3(b'$', b'%', b'#', text).is_some()
+        || memchr::memchr(b'>', text).is_some()
+        || !text.is_ascii()
 }
 
 /// Returns true for prompts with a path or a host: `root@host:~#`, `PS C:\>`, `C:\x>`.
@@ -77,17 +79,17 @@ pub(super) fn find<'c>(code: &'c str, is_session: bool, mut found: impl FnMut(&'
         let is_inside = scan.is_inside();
         let command = match command_of(line).filter(|_| is_session) {
             Some(command) => {
-                scan = Scan::default();
+                scan.close();
                 command
             }
             None if is_session && !is_inside => continue,
             None => line,
         };
-        for words in scan.commands(command) {
-            if let Some(name) = program(&words, is_session) {
+        scan.commands(command, &mut |words| {
+            if let Some(name) = program(words, is_session) {
                 found(name);
             }
-        }
+        });
     }
 }
 
@@ -98,27 +100,39 @@ struct Scan<'c> {
     /// The word that ends a here-document.
     document: Option<&'c str>,
     is_continued: bool,
+    /// The words of the command that is read.
+    words: Vec<&'c str>,
 }
 
 impl<'c> Scan<'c> {
+    /// Closes all constructs.
+    fn close(&mut self) {
+        self.quote = None;
+        self.document = None;
+        self.is_continued = false;
+    }
+
     fn is_inside(&self) -> bool {
         self.quote.is_some() || self.document.is_some() || self.is_continued
     }
 
-    /// Returns the words of each command that begins in a line.
-    fn commands(&mut self, line: &'c str) -> Vec<Vec<&'c str>> {
+    /// Calls `found` with the words of each command that begins in a line.
+    fn commands(&mut self, line: &'c str, found: &mut impl FnMut(&[&'c str])) {
         if let Some(end) = self.document {
             if line.trim() == end {
                 self.document = None;
             }
-            return Vec::new();
+            return;
         }
-        let is_continuation = self.is_inside();
+        // The end of a command that began above.
+        let mut is_rest = self.is_inside();
+        let mut document = None;
+        let may_open_document = memchr::memchr(b'<', line.as_bytes()).is_some();
         self.is_continued = false;
         let bytes = line.as_bytes();
-        let mut commands = vec![Vec::new()];
         let mut start = None;
         let mut at = 0;
+        self.words.clear();
         while at < bytes.len() {
             let byte = bytes[at];
             let ends_word = match self.quote {
@@ -141,14 +155,20 @@ impl<'c> Scan<'c> {
                 },
             };
             if ends_word {
-                if let (Some(start), Some(command)) = (start.take(), commands.last_mut()) {
-                    command.push(&line[start..at]);
+                if let Some(start) = start.take() {
+                    self.words.push(&line[start..at]);
                 }
                 // `&>` and `2>&1` redirect.
                 let redirects = byte == b'&'
                     && (at > 0 && bytes[at - 1] == b'>' || bytes.get(at + 1) == Some(&b'>'));
                 if !matches!(byte, b' ' | b'\t') && !redirects {
-                    commands.push(Vec::new());
+                    if may_open_document && document.is_none() {
+                        document = document_of(&self.words);
+                    }
+                    if !std::mem::take(&mut is_rest) {
+                        found(&self.words);
+                    }
+                    self.words.clear();
                 }
             }
             // A character after a backslash is an ordinary one.
@@ -158,21 +178,22 @@ impl<'c> Scan<'c> {
                 1
             };
         }
-        if let (Some(start), Some(command)) = (start, commands.last_mut()) {
-            command.push(&line[start..]);
-        }
+        self.words.extend(start.map(|start| &line[start..]));
         if self.quote.is_none() {
             self.is_continued = line.ends_with(['\\', '`']);
-            self.document = commands
-                .iter()
-                .flatten()
-                .find_map(|word| document_end(word));
+            if may_open_document {
+                self.document = document.or_else(|| document_of(&self.words));
+            }
         }
-        if is_continuation {
-            commands.remove(0);
+        if !is_rest {
+            found(&self.words);
         }
-        commands
     }
+}
+
+/// Returns the word that ends the first here-document that a command begins.
+fn document_of<'c>(words: &[&'c str]) -> Option<&'c str> {
+    words.iter().find_map(|word| document_end(word))
 }
 
 /// Returns the word that ends a here-document that a word begins: `<<EOF`, `<<-'EOF'`.
@@ -205,9 +226,8 @@ fn program<'c>(words: &[&'c str], is_session: bool) -> Option<&'c str> {
     let has_option = words
         .next()
         .is_some_and(|word| word.len() > 1 && word.starts_with('-'));
-    let is_known = KNOWN.binary_search(&name).is_ok();
-    let is_left_out = LEFT_OUT.binary_search(&name).is_ok();
-    (!is_left_out && (is_known || is_session || has_option)).then_some(name)
+    let is_program = is_session || has_option || KNOWN.binary_search(&name).is_ok();
+    (is_program && LEFT_OUT.binary_search(&name).is_err()).then_some(name)
 }
 
 fn is_assignment(word: &str) -> bool {

@@ -3,6 +3,8 @@
 //! In: one line. Out: the length of the prompt and the program that printed it, which decides how a command
 //! continues on the next line.
 
+use memchr::{memchr, memchr3};
+
 /// The program that reads the commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Program {
@@ -169,8 +171,13 @@ pub(super) fn is_first_line_of_two(line: &str) -> bool {
 }
 
 /// Returns the position after the first of `ends` that is followed by a space or ends the line.
-fn end(line: &str, ends: &[u8]) -> Option<usize> {
+fn end(line: &str, ends: [u8; 4]) -> Option<usize> {
     let bytes = line.as_bytes();
+    let [a, b, c, d] = ends;
+    // Few lines have one of them.
+    if memchr3(a, b, c, bytes).is_none() && memchr(d, bytes).is_none() {
+        return None;
+    }
     let at = (0..bytes.len())
         .find(|at| ends.contains(&bytes[*at]) && matches!(bytes.get(at + 1), None | Some(b' ')))?;
     Some((at + 2).min(bytes.len()))
@@ -194,7 +201,7 @@ fn in_brackets(line: &str) -> Option<Prompt> {
     }
     let has_mark = rest.starts_with(['$', '#', '%', '>']);
     let is_host = line[1..close].contains('@') && !line[1..close].contains(['"', '\'', '<']);
-    let length = end(rest, b"$#%>").filter(|length| *length <= 2)?;
+    let length = end(rest, *b"$#%>").filter(|length| *length <= 2)?;
     (has_mark && is_host).then(|| certain_prompt(close + 1 + length, Program::Shell))
 }
 
@@ -215,13 +222,13 @@ fn path(line: &str) -> Option<Prompt> {
     if line.starts_with('~') && line[..space].ends_with('$') {
         return Some(certain_prompt(space + 1, Program::Shell));
     }
-    let length = end(&line[space + 1..], b"$#").filter(|length| *length <= 2)?;
+    let length = end(&line[space + 1..], *b"$#$#").filter(|length| *length <= 2)?;
     Some(certain_prompt(space + 1 + length, Program::Shell))
 }
 
 /// `PS C:\Users> `, `PS /home/me> `, `PS> `.
 fn power_shell(line: &str) -> Option<Prompt> {
-    let length = end(line, b">")?;
+    let length = end(line, *b">>>>")?;
     Some(certain_prompt(length, Program::PowerShell))
 }
 
@@ -239,7 +246,7 @@ fn cmd(line: &str) -> Option<Prompt> {
 
 /// `user@host:~/x$ `, `me@host ~ % `, `me@host ~/x> `, `host:~ me$ `, `bash-5.1# `, `root:~# `.
 fn host(line: &str) -> Option<Prompt> {
-    let length = end(line, b"$#%>")?;
+    let length = end(line, *b"$#%>")?;
     let head = line[..length].trim_end();
     let mark = head.chars().next_back()?;
     let head = &head[..head.len() - mark.len_utf8()];
@@ -289,7 +296,7 @@ fn named(line: &str) -> Option<Prompt> {
         let length = "In [".len() + close + "]: ".len();
         return Some(certain_prompt(length.min(line.len()), Program::Python));
     }
-    let length = end(line, b">#*\"")?;
+    let length = end(line, *b">#*\"")?;
     let head = line[..length].trim_end();
     let (head, mark) = head.split_at(head.len() - 1);
     let name_end = head
