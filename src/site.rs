@@ -218,7 +218,7 @@ impl Document {
                 .iter()
                 .any(|ending| self.output.ends_with(ending));
         if is_markup
-            && let Ok(text) = str::from_utf8(&self.content)
+            && let Ok(text) = simdutf8::basic::from_utf8(&self.content)
             && !crate::content::is_printable(text)
         {
             self.content = crate::content::printable(text).into_owned().into_bytes();
@@ -769,12 +769,16 @@ impl Site {
         output: String,
     ) -> Result<Document, Box<Diagnostic>> {
         let mut context = self.context(language);
-        if page.get_mut("nav").is_none() {
-            let url = page
-                .get_mut("url")
-                .and_then(|url| url.as_str().map(str::to_owned));
-            let column = self.column_of_list(language, url.as_deref().unwrap_or_default());
-            page.add("nav", column);
+        let asks = self.theme_assets.engine.asks(template);
+        let url = page.get_mut("url").and_then(|url| url.as_str());
+        let url = url.unwrap_or_default().to_owned();
+        // A document for readers of all languages has none.
+        let has_navigation = page.get_mut("navigation").is_none();
+        if has_navigation && asks.has("navigation") {
+            page.add("navigation", self.column_of_list(language, &url));
+        }
+        if has_navigation && asks.has("nav") {
+            page.add("nav", self.entries_of_list(language, &url));
         }
         context.insert_value("page", page.into());
         let content = self

@@ -161,7 +161,12 @@ impl Site {
             },
         );
         let crumbs = self.describe_breadcrumbs(id, reader, &fallback.url);
-        described.set("nav", self.column_of_page(id, reader).0);
+        if let Some(column) = described.get_mut("navigation") {
+            *column = self.column_of_page(id, reader);
+        }
+        if let Some(entries) = described.get_mut("nav") {
+            *entries = self.entries_of_page(id, reader).0;
+        }
         described.set("breadcrumbs", crumbs);
     }
 

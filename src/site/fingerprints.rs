@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Site;
 use crate::content::{Fingerprint, FingerprintHasher, Page};
+use crate::markdown::CodeFacts;
 
 /// The digests of a site. Each covers what the one before it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +114,17 @@ pub(super) fn facts(page: &Page) -> Fingerprint {
     hasher.text(output).text(path_key);
     hasher.debug(&(head, body, language, format, kind.name().to_owned()));
     hasher.debug(&(date, translation_key, translated));
-    hasher.debug(&(categories, tags, code_facts));
+    let CodeFacts {
+        error,
+        errors,
+        tools,
+    } = code_facts;
+    hasher.debug(error);
+    for texts in [categories, tags, errors, tools] {
+        hasher.debug(&texts.len());
+        for text in texts {
+            hasher.text(text);
+        }
+    }
     hasher.finish()
 }

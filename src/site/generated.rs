@@ -51,7 +51,7 @@ impl Site {
             });
             page.set("languages", languages.collect::<Vec<_>>());
             // The page is for readers of all languages.
-            page.set("nav", ());
+            page.set("navigation", ());
         } else {
             page.set("notes", self.describe_notes(self.first_notes(id)));
             page.set(
@@ -129,7 +129,7 @@ impl Site {
         let mut page = self.generated_page(id, &format!("/{output}"), &title);
         page.set("no_index", true);
         if of.is_none() && self.source.languages.len() > 1 {
-            page.set("nav", ());
+            page.set("navigation", ());
         }
         let languages = self
             .source

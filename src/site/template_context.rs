@@ -162,9 +162,12 @@ impl Site {
             let fingerprint = Fingerprint::of(&digests.concat());
             described.add_digested("translations", values.into(), fingerprint);
         }
+        if asks.has("navigation") {
+            described.add("navigation", self.column_of_page(id, page.language));
+        }
         if asks.has("nav") {
-            let (column, fingerprint) = self.column_of_page(id, page.language);
-            described.add_digested("nav", column, fingerprint);
+            let (entries, fingerprint) = self.entries_of_page(id, page.language);
+            described.add_digested("nav", entries, fingerprint);
         }
         // A page in place of a list may show the list's notes.
         if self.stands_for_list(page) {

@@ -93,7 +93,7 @@ fn part(out: &mut String, document: &str) {
     let before = out.rfind('<').map_or("", |at| name_of(&out[at..]));
     let mut after_block = is_block(before);
     let (mut run, mut at) = (0, 0);
-    while let Some(length) = memchr(b'<', &document.as_bytes()[at..]) {
+    while let Some(length) = length_of_text(&document.as_bytes()[at..]) {
         let text = at..at + length;
         at += length;
         let behind = &document[at..];
@@ -130,7 +130,19 @@ fn part(out: &mut String, document: &str) {
     out.push_str(&document[run..]);
 }
 
+/// Returns the number of bytes before the next tag, if there is one.
+#[inline]
+fn length_of_text(rest: &[u8]) -> Option<usize> {
+    // Most tags follow one another with at most a line end between them.
+    match rest {
+        [b'<', ..] => Some(0),
+        [_, b'<', ..] => Some(1),
+        _ => memchr(b'<', rest),
+    }
+}
+
 /// Reads a text between tags. A text that is small stays in the `run` that is copied later.
+#[inline]
 fn put_text(
     out: &mut String,
     document: &str,
@@ -138,10 +150,13 @@ fn put_text(
     range: Range<usize>,
     beside_block: bool,
 ) {
+    if range.is_empty() {
+        return;
+    }
     let bytes = &document.as_bytes()[range.clone()];
     let is_space_alone = bytes.iter().all(|byte| is_space(*byte));
     let is_small = if is_space_alone {
-        bytes.is_empty() || bytes == b" " && !beside_block
+        bytes == b" " && !beside_block
     } else {
         is_neat(bytes)
     };
@@ -167,15 +182,18 @@ fn is_space(byte: u8) -> bool {
 }
 
 /// The name of the element whose tag `html` begins with, a closing tag's too.
+#[inline]
 fn name_of(html: &str) -> &str {
     let bytes = html.as_bytes();
-    let start = bytes
-        .iter()
-        .take_while(|b| matches!(b, b'<' | b'/'))
-        .count();
-    let name = bytes[start..].iter();
-    let length = name.take_while(|b| b.is_ascii_alphanumeric()).count();
-    &html[start..start + length]
+    let mut start = 0;
+    while matches!(bytes.get(start), Some(b'<' | b'/')) {
+        start += 1;
+    }
+    let mut end = start;
+    while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+        end += 1;
+    }
+    &html[start..end]
 }
 
 /// Returns the end of the tag at the start of `html` (quoted attributes may contain `>`), and true if the tag has

@@ -77,7 +77,7 @@ pub(super) fn find<'c>(code: &'c str, is_session: bool, mut found: impl FnMut(&'
     let mut scan = Scan::default();
     for line in lines::of(code) {
         let is_inside = scan.is_inside();
-        let command = match command_of(line).filter(|_| is_session) {
+        let command = match is_session.then(|| command_of(line)).flatten() {
             Some(command) => {
                 scan.close();
                 command

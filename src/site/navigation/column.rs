@@ -4,14 +4,15 @@
 //! and the neighbours of the page in its section. So a new title changes few pages.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::column_html::ColumnHtml;
 use super::{NavigationItem, NavigationTree, Section, SectionId, SectionKind};
 use crate::content::Fingerprint;
 use crate::language::isolation::isolated_html;
-use crate::language::{Direction, LanguageId};
+use crate::language::{Direction, Language, LanguageId};
 use crate::site::Site;
 use crate::theme::context::{Object, object};
 use crate::translations::PageId;
@@ -25,12 +26,69 @@ const NEIGHBOURS: usize = 4;
 /// The maximum number of sections of one level that are shown in a large tree.
 const SECTIONS: usize = 30;
 
-/// A column that several pages share, and the bytes of its fingerprint.
-type CachedColumn = (tera::Value, [u8; Fingerprint::SIZE]);
+/// A column that several pages share, by language and section, for pages or for lists.
+type ColumnKey = (LanguageId, Option<SectionId>, bool);
 
-/// The shared columns: by language and section, for pages or for lists.
-pub(in crate::site) type ColumnCache =
-    Mutex<FxHashMap<(LanguageId, Option<SectionId>, bool), CachedColumn>>;
+/// The columns that several pages share.
+#[derive(Debug, Default)]
+pub(in crate::site) struct ColumnCache {
+    html: Mutex<FxHashMap<ColumnKey, Arc<ColumnHtml>>>,
+    /// The entries, for templates that show them, and the bytes of their fingerprints.
+    values: Mutex<FxHashMap<ColumnKey, (tera::Value, [u8; Fingerprint::SIZE])>>,
+}
+
+/// An entry of the column.
+#[derive(Debug, Default)]
+pub(super) struct ColumnEntry<'s> {
+    pub(super) title: &'s str,
+    /// The title as HTML in which left-to-right names are isolated, in a right-to-left language.
+    pub(super) isolated: Option<String>,
+    /// The key of a section that is followed by its entries.
+    pub(super) key: Option<&'s str>,
+    pub(super) is_open: bool,
+    pub(super) url: Option<String>,
+    /// The URL of the page in its own language, if it is shown in place of a translation.
+    pub(super) original: Option<String>,
+    /// The language of the page, if it is another one.
+    pub(super) language: Option<&'s Language>,
+    /// The number of pages of a closed section.
+    pub(super) count: Option<usize>,
+    /// The number of sections that end behind the entry.
+    pub(super) closes: usize,
+}
+
+impl ColumnEntry<'_> {
+    /// Returns the entry as templates see it.
+    fn value(self) -> tera::Value {
+        let label = match &self.isolated {
+            Some(html) => tera::Value::safe_string(html),
+            None => self.title.into(),
+        };
+        let mut entry = object! {"title": self.title, "label": label};
+        if let Some(key) = self.key {
+            entry.add("is_section", true);
+            entry.add("key", key);
+        }
+        if self.is_open {
+            entry.add("open", true);
+        }
+        if let Some(url) = self.url {
+            entry.add("url", url);
+        }
+        if let (Some(language), Some(original)) = (self.language, self.original) {
+            entry.add("original", original);
+            entry.add("lang", language.tag.as_str());
+            entry.add("direction", language.direction.as_str());
+        }
+        if let Some(count) = self.count {
+            entry.add("count", count);
+        }
+        if self.closes > 0 {
+            entry.add("closes", self.closes);
+        }
+        entry.into()
+    }
+}
 
 /// The place of a column.
 #[derive(Debug, Clone, Copy)]
@@ -41,8 +99,7 @@ struct Place {
     section: Option<SectionId>,
 }
 
-/// A column, entry after entry. A section is followed by its entries; `closes` of an entry is the number of sections
-/// that end behind it.
+/// A column, entry after entry. A section is followed by its entries.
 struct Column<'s> {
     site: &'s Site,
     tree: &'s NavigationTree,
@@ -50,65 +107,111 @@ struct Column<'s> {
     /// The sections from the root to that of the page.
     path: Vec<SectionId>,
     is_whole: bool,
-    entries: Vec<(Object, usize)>,
+    entries: Vec<ColumnEntry<'s>>,
 }
 
 impl Site {
-    /// Returns the column of a page for readers of a language, with its fingerprint; null for a site of one page.
-    pub(in crate::site) fn column_of_page(
+    /// Returns the column of a page for readers of a language as HTML; null for a site of one page.
+    pub(in crate::site) fn column_of_page(&self, id: PageId, language: LanguageId) -> tera::Value {
+        let url = self.path_to(&self.source.pages[id].url);
+        self.column_html(self.place_of_page(id, language), &url)
+    }
+
+    /// Returns the entries of the column of a page, with their fingerprint.
+    pub(in crate::site) fn entries_of_page(
         &self,
         id: PageId,
         language: LanguageId,
     ) -> (tera::Value, Fingerprint) {
+        self.column_entries(self.place_of_page(id, language))
+    }
+
+    /// Returns the column of the generated document at `url` as HTML.
+    pub(in crate::site) fn column_of_list(&self, language: LanguageId, url: &str) -> tera::Value {
+        self.column_html(self.place_of_list(language, url), url)
+    }
+
+    /// Returns the entries of the column of the generated document at `url`.
+    pub(in crate::site) fn entries_of_list(&self, language: LanguageId, url: &str) -> tera::Value {
+        self.column_entries(self.place_of_list(language, url)).0
+    }
+
+    fn place_of_page(&self, id: PageId, language: LanguageId) -> Place {
         let section = self.plan.navigation[language.0].section_of(id);
         let page = section.map(|_| id);
-        self.column(Place {
+        Place {
             language,
             page,
             section,
-        })
+        }
     }
 
-    /// Returns the column of a generated document: at the section whose list it is, if it is one.
-    pub(in crate::site) fn column_of_list(&self, language: LanguageId, url: &str) -> tera::Value {
+    /// Returns the place of a generated document: at the section whose list it is, if it is one.
+    fn place_of_list(&self, language: LanguageId, url: &str) -> Place {
         let tree = &self.plan.navigation[language.0];
         let is_list = |section: &Section| section.url.as_deref() == Some(url);
-        let section = tree.sections.iter().position(is_list);
-        let place = Place {
+        Place {
             language,
             page: None,
-            section,
-        };
-        self.column(place).0
+            section: tree.sections.iter().position(is_list),
+        }
     }
 
-    fn column(&self, place: Place) -> (tera::Value, Fingerprint) {
-        let tree = &self.plan.navigation[place.language.0];
-        if tree.size < 2 {
+    fn column_html(&self, place: Place, url: &str) -> tera::Value {
+        if self.plan.navigation[place.language.0].size < 2 {
+            return tera::Value::none();
+        }
+        let make = || {
+            let entries = Column::new(self, place).filled();
+            Arc::new(ColumnHtml::of(entries, self.format(place.language)))
+        };
+        let column = match self.key_of_column(place) {
+            Some(key) => {
+                let known = self.columns.html.lock();
+                let mut known = known.unwrap_or_else(PoisonError::into_inner);
+                Arc::clone(known.entry(key).or_insert_with(make))
+            }
+            None => make(),
+        };
+        tera::Value::safe_string(&column.marked(url))
+    }
+
+    fn column_entries(&self, place: Place) -> (tera::Value, Fingerprint) {
+        if self.plan.navigation[place.language.0].size < 2 {
             let none = Object::default().fingerprint();
             return (tera::Value::none(), none);
         }
-        let is_whole = tree.size <= WHOLE;
         let make = || {
-            let column = Column::new(self, tree, place, is_whole).filled();
-            let fingerprint = object! {"nav": column.clone()}.fingerprint();
-            (column, *fingerprint.as_bytes())
+            let entries = Column::new(self, place).filled().into_iter();
+            let entries: Vec<tera::Value> = entries.map(ColumnEntry::value).collect();
+            let entries = tera::Value::from(entries);
+            let fingerprint = object! {"nav": entries.clone()}.fingerprint();
+            (entries, *fingerprint.as_bytes())
         };
-        // Pages of a section share the column of a small tree, and lists that of a large one.
-        let (column, digest) = if is_whole || place.page.is_none() {
-            let key = (place.language, place.section, place.page.is_none());
-            let known = self.columns.lock();
-            let mut known = known.unwrap_or_else(PoisonError::into_inner);
-            known.entry(key).or_insert_with(make).clone()
-        } else {
-            make()
+        let (entries, digest) = match self.key_of_column(place) {
+            Some(key) => {
+                let known = self.columns.values.lock();
+                let mut known = known.unwrap_or_else(PoisonError::into_inner);
+                known.entry(key).or_insert_with(make).clone()
+            }
+            None => make(),
         };
-        (column, Fingerprint::of(&digest))
+        (entries, Fingerprint::of(&digest))
+    }
+
+    /// Returns the key of a shared column. Pages of a section share that of a small tree, and lists that of a large
+    /// one.
+    fn key_of_column(&self, place: Place) -> Option<ColumnKey> {
+        let is_whole = self.plan.navigation[place.language.0].size <= WHOLE;
+        let is_list = place.page.is_none();
+        (is_whole || is_list).then_some((place.language, place.section, is_list))
     }
 }
 
 impl<'s> Column<'s> {
-    fn new(site: &'s Site, tree: &'s NavigationTree, place: Place, is_whole: bool) -> Self {
+    fn new(site: &'s Site, place: Place) -> Self {
+        let tree = &site.plan.navigation[place.language.0];
+        let is_whole = tree.size <= WHOLE;
         let path = place.section.map(|section| tree.path_to(section));
         Self {
             site,
@@ -120,15 +223,9 @@ impl<'s> Column<'s> {
         }
     }
 
-    fn filled(mut self) -> tera::Value {
+    fn filled(mut self) -> Vec<ColumnEntry<'s>> {
         self.add_entries(self.tree.root);
-        let entries = self.entries.into_iter().map(|(mut entry, closes)| {
-            if closes > 0 {
-                entry.add("closes", closes);
-            }
-            tera::Value::from(entry)
-        });
-        tera::Value::from(entries.collect::<Vec<_>>())
+        self.entries
     }
 
     /// Adds the entries of a section.
@@ -139,7 +236,7 @@ impl<'s> Column<'s> {
             self.add_index(of);
         } else if let Some(index) = of.index.filter(|id| self.is_beside_home(*id)) {
             let entry = self.page(index, None);
-            self.entries.push((entry, 0));
+            self.entries.push(entry);
         }
         let shown = self.shown(section);
         let is_cut = shown.len() < of.entries.len();
@@ -194,8 +291,8 @@ impl<'s> Column<'s> {
         if self.is_whole || is_on_path {
             self.open_section(section, is_on_path || self.tree.size <= OPEN);
             self.add_entries(id);
-            if let Some((_, closes)) = self.entries.last_mut() {
-                *closes += 1;
+            if let Some(last) = self.entries.last_mut() {
+                last.closes += 1;
             }
         } else if self.is_near(id, above) {
             self.add_link_to(section);
@@ -221,71 +318,71 @@ impl<'s> Column<'s> {
         position(&id).is_some_and(|at| shown.contains(&at))
     }
 
-    fn open_section(&mut self, section: &Section, is_open: bool) {
-        let mut entry = object! {
-            "is_section": true,
-            "title": self.site.section_title(section),
-            "label": self.label(self.site.section_title(section), self.place.language),
-            "key": section.key.as_str(),
-        };
-        if is_open {
-            entry.add("open", true);
-        }
-        self.entries.push((entry, 0));
+    fn open_section(&mut self, section: &'s Section, is_open: bool) {
+        let entry = self.entry(self.site.section_title(section), self.place.language);
+        self.entries.push(ColumnEntry {
+            key: Some(&section.key),
+            is_open,
+            ..entry
+        });
     }
 
     /// Adds the page or list of a section as its first entry.
-    fn add_index(&mut self, section: &Section) {
+    fn add_index(&mut self, section: &'s Section) {
         if let Some(url) = self.site.section_url(section, self.place.language) {
             let words = &self.site.theme_assets.words[self.place.language.0];
             let title = words.text(match section.index {
                 Some(_) => "overview",
                 None => "all_notes",
             });
-            let label = self.label(title, self.place.language);
-            let entry = object! {"title": title, "label": label, "url": url};
-            self.entries.push((entry, 0));
+            self.add_link(title, url);
         } else if section.entries.is_empty() {
             // A section has an entry always: its end is that of its last one.
-            let title = self.site.section_title(section);
-            let label = self.label(title, self.place.language);
-            self.entries
-                .push((object! {"title": title, "label": label}, 0));
+            let entry = self.entry(self.site.section_title(section), self.place.language);
+            self.entries.push(entry);
         }
     }
 
-    fn add_item(&mut self, item: &NavigationItem) {
+    fn add_item(&mut self, item: &'s NavigationItem) {
         let entry = match item {
             NavigationItem::Section(_) => return,
-            NavigationItem::Link(title, url) => {
-                let label = self.label(title, self.place.language);
-                object! {"title": title.as_str(), "label": label, "url": url.as_str()}
-            }
+            NavigationItem::Link(title, url) => return self.add_link(title, url.clone()),
             NavigationItem::Page(id) => self.page(*id, None),
             NavigationItem::Titled(id, title) => self.page(*id, Some(title)),
         };
-        self.entries.push((entry, 0));
+        self.entries.push(entry);
     }
 
-    fn page(&self, id: PageId, title: Option<&str>) -> Object {
+    /// Adds a link with a title in the language of the readers.
+    fn add_link(&mut self, title: &'s str, url: String) {
+        let entry = self.entry(title, self.place.language);
+        self.entries.push(ColumnEntry {
+            url: Some(url),
+            ..entry
+        });
+    }
+
+    fn page(&self, id: PageId, title: Option<&'s str>) -> ColumnEntry<'s> {
         let (site, reader) = (self.site, self.place.language);
         let page = &site.source.pages[id];
-        let title = title.unwrap_or(&page.title);
-        let mut entry = object! {"title": title, "label": self.label(title, page.language)};
+        let entry = self.entry(title.unwrap_or(&page.title), page.language);
+        let own = site.path_to(&page.url);
         if page.language == reader {
-            entry.add("url", site.path_to(&page.url));
-        } else {
-            let language = site.source.languages.get(page.language);
-            entry.add("url", site.path_to(site.in_language(id, reader).0));
-            entry.add("original", site.path_to(&page.url));
-            entry.add("lang", language.tag.as_str());
-            entry.add("direction", language.direction.as_str());
+            return ColumnEntry {
+                url: Some(own),
+                ..entry
+            };
         }
-        entry
+        ColumnEntry {
+            url: Some(site.path_to(site.in_language(id, reader).0)),
+            original: Some(own),
+            language: Some(site.source.languages.get(page.language)),
+            ..entry
+        }
     }
 
     /// Adds a link to a closed section: to its page or list, else to its first page.
-    fn add_link_to(&mut self, section: &Section) {
+    fn add_link_to(&mut self, section: &'s Section) {
         let reader = self.place.language;
         let year = || {
             let first = self.first_page(section)?;
@@ -301,13 +398,12 @@ impl<'s> Column<'s> {
         let Some(url) = url else {
             return;
         };
-        let title = self.site.section_title(section);
-        let label = self.label(title, reader);
-        let mut entry = object! {"title": title, "label": label, "url": url};
-        if self.is_generated() {
-            entry.add("count", section.pages);
-        }
-        self.entries.push((entry, 0));
+        let entry = self.entry(self.site.section_title(section), reader);
+        self.entries.push(ColumnEntry {
+            url: Some(url),
+            count: self.is_generated().then_some(section.pages),
+            ..entry
+        });
     }
 
     fn first_page(&self, section: &Section) -> Option<PageId> {
@@ -326,23 +422,20 @@ impl<'s> Column<'s> {
         }
         let list = self.site.base_of(reader);
         let title = self.site.theme_assets.words[reader.0].text("all_notes");
-        let label = self.label(title, reader);
-        let url = self.site.path_to(&list);
-        self.entries
-            .push((object! {"title": title, "label": label, "url": url}, 0));
+        self.add_link(title, self.site.path_to(&list));
     }
 
-    /// Returns a title as templates print it: with left-to-right names isolated in a right-to-left language. A filter of
-    /// the template would be called for each entry of each page.
-    fn label(&self, title: &str, language: LanguageId) -> tera::Value {
+    /// Returns an entry with a title in a language and nothing else.
+    fn entry(&self, title: &'s str, language: LanguageId) -> ColumnEntry<'s> {
         let direction = self.site.source.languages.get(language).direction;
         let isolated = match direction {
             Direction::Rtl => isolated_html(title),
             Direction::Ltr => None,
         };
-        match isolated {
-            Some(html) => tera::Value::safe_string(&html),
-            None => title.into(),
+        ColumnEntry {
+            title,
+            isolated,
+            ..ColumnEntry::default()
         }
     }
 }

@@ -5,12 +5,13 @@
 //! change the plan. Titles are read when a page is rendered:
 //!
 //! - `folders` builds the tree from the folders, `configured` from `nav`, `groups` divides long flat sections;
-//! - `column` describes the left column of a page, which is bounded;
+//! - `column` describes the left column of a page, which is bounded, and `column_html` writes it;
 //! - `breadcrumbs` describes the way to a page;
 //! - `context` describes sections and whole trees for templates that ask for them.
 
 mod breadcrumbs;
 mod column;
+mod column_html;
 mod configured;
 mod context;
 mod folders;
