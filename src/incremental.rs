@@ -46,6 +46,13 @@ pub fn load(
     })
 }
 
+/// Loads the site with a config that was read before.
+#[must_use]
+pub fn load_config(config: Config, now: &Zoned) -> (Arc<Site>, Vec<Diagnostic>) {
+    let state = LoadedSite::load(config, Vec::new(), &Codes::default(), now);
+    (Arc::clone(&state.site), state.diagnostics())
+}
+
 /// Loads the site as [`load`] does, with the page cache: files that did not change are not read again.
 #[must_use]
 pub fn load_cached(

@@ -45,6 +45,7 @@ pub mod markdown;
 pub(crate) mod near_miss;
 pub mod panics;
 pub mod publish;
+pub mod rename;
 pub mod serve;
 pub mod site;
 pub mod social;

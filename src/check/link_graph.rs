@@ -87,6 +87,18 @@ pub(crate) enum LinkTarget {
     Nowhere(String),
 }
 
+/// The address of a link, before it is looked up.
+enum LinkAddress {
+    /// The page itself, perhaps a place in it.
+    Own(Option<String>),
+    /// Another host, or another way than the web.
+    Out(String),
+    /// A path on the host that is outside of the site.
+    Outside(String),
+    /// A path of the site, perhaps with a place in its page.
+    Path(String, Option<String>),
+}
+
 impl<'s> LinkGraph<'s> {
     pub(crate) fn new(site: &'s Site, extracts: HashMap<PageId, PageLinks>) -> Self {
         let mut generated: HashSet<String> = HashSet::new();
@@ -184,6 +196,37 @@ impl<'s> LinkGraph<'s> {
 
     /// Returns the target of a link of a page.
     pub(crate) fn leads(&self, from: PageId, target: &str) -> LinkTarget {
+        let (path, fragment) = match self.address(from, target) {
+            LinkAddress::Own(fragment) => return LinkTarget::Page(from, fragment),
+            LinkAddress::Out(target) => return LinkTarget::Out(target),
+            LinkAddress::Outside(path) => return LinkTarget::Nowhere(path),
+            LinkAddress::Path(path, fragment) => (path, fragment),
+        };
+        match self.lookup(&path) {
+            Some(Published::Page(id)) => LinkTarget::Page(id, fragment),
+            Some(Published::Other) => LinkTarget::There,
+            None => LinkTarget::Nowhere(format!("/{path}")),
+        }
+    }
+
+    /// Returns the output that a link of a page leads to, with its owner if that is a file of the source.
+    pub(crate) fn output_of(
+        &self,
+        from: PageId,
+        target: &str,
+    ) -> Option<(String, Option<OutputOwner>)> {
+        match self.address(from, target) {
+            LinkAddress::Own(_) => {
+                let output = self.site.source.pages[from].output.clone();
+                Some((output, Some(OutputOwner::Target(OutputTarget::Page(from)))))
+            }
+            LinkAddress::Path(path, _) => self.found(&path),
+            LinkAddress::Out(_) | LinkAddress::Outside(_) => None,
+        }
+    }
+
+    /// Returns the address that a link of a page leads to.
+    fn address(&self, from: PageId, target: &str) -> LinkAddress {
         let page = &self.site.source.pages[from];
         let config = &self.site.config;
         let target = target.trim();
@@ -196,7 +239,7 @@ impl<'s> LinkGraph<'s> {
             .into_owned();
         let fragment = (!fragment.is_empty()).then_some(fragment);
         if path.is_empty() {
-            return LinkTarget::Page(from, fragment);
+            return LinkAddress::Own(fragment);
         }
         // The site's own host is no other.
         let own = (!config.url.is_empty())
@@ -212,27 +255,23 @@ impl<'s> LinkGraph<'s> {
             .next()
             .is_some_and(|start| start.contains(':'));
         if scheme || path.starts_with("//") {
-            return LinkTarget::Out(target.to_owned());
+            return LinkAddress::Out(target.to_owned());
         }
         let path = match path.strip_prefix('/') {
             Some(rooted) => match self.below_base(path) {
                 Some(rest) => rest.to_owned(),
                 // On the same host but outside the site: unknown, unless the site has it.
                 None if self.lookup(rooted).is_some() => {
-                    return LinkTarget::Nowhere(path.to_owned());
+                    return LinkAddress::Outside(path.to_owned());
                 }
-                None => return LinkTarget::Out(target.to_owned()),
+                None => return LinkAddress::Out(target.to_owned()),
             },
             None => {
                 let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
                 format!("{}/{path}", folder.trim_start_matches('/'))
             }
         };
-        match self.lookup(&path) {
-            Some(Published::Page(id)) => LinkTarget::Page(id, fragment),
-            Some(Published::Other) => LinkTarget::There,
-            None => LinkTarget::Nowhere(format!("/{path}")),
-        }
+        LinkAddress::Path(path, fragment)
     }
 
     /// Returns true if a target that the site does not have may be there all the same: it is written with the
@@ -364,6 +403,15 @@ impl<'s> LinkGraph<'s> {
 
     /// Returns the output at a path below the site's root, as browsers write it.
     pub(super) fn lookup(&self, path: &str) -> Option<Published> {
+        let (_, owner) = self.found(path)?;
+        Some(match owner {
+            Some(OutputOwner::Target(OutputTarget::Page(id))) => Published::Page(id),
+            _ => Published::Other,
+        })
+    }
+
+    /// Returns the output at a path below the site's root, with its owner unless it is generated.
+    fn found(&self, path: &str) -> Option<(String, Option<OutputOwner>)> {
         let is_folder = path.is_empty() || path.ends_with('/') || path.ends_with("/.");
         let plain = clamped(&percent_decode_str(path).decode_utf8_lossy());
         let candidates = if is_folder {
@@ -375,18 +423,12 @@ impl<'s> LinkGraph<'s> {
                 format!("{plain}/index.html"),
             ]
         };
-        for output in candidates {
+        candidates.into_iter().find_map(|output| {
             let output = output.trim_start_matches('/');
-            match self.site.at(output) {
-                Some(OutputOwner::Target(OutputTarget::Page(id))) => {
-                    return Some(Published::Page(id));
-                }
-                Some(_) => return Some(Published::Other),
-                None if self.generated.contains(output) => return Some(Published::Other),
-                None => {}
-            }
-        }
-        None
+            let owner = self.site.at(output);
+            let exists = owner.is_some() || self.generated.contains(output);
+            exists.then(|| (output.to_owned(), owner))
+        })
     }
 
     /// The files of the output that no page, file or redirect of the source is.
@@ -495,7 +537,7 @@ fn is_web(target: &str) -> bool {
 }
 
 /// A path without `.` and `..`; `None` if it leads out of the site.
-pub(in crate::check) fn joined(path: &str) -> Option<String> {
+pub(crate) fn joined(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

@@ -14,6 +14,7 @@ mod jekyll_environment;
 mod list;
 mod messages;
 mod new;
+mod rename;
 mod schema;
 mod serve;
 mod site_args;
@@ -62,6 +63,8 @@ enum Command {
     Init(init::Args),
     /// Create a note, or the translations of a note
     New(new::Args),
+    /// Give a note another name or folder, in all its languages, and mend the links to it
+    Rename(rename::Args),
     /// Build the site: every page that has no errors
     #[command(after_help = EXIT_CODES)]
     Build(build::Args),
@@ -155,6 +158,7 @@ fn run_here(cli: Cli) -> ExitCode {
         Command::Translations(args) => translations::run(&args),
         Command::Init(args) => init::run(&args),
         Command::New(args) => new::run(&args),
+        Command::Rename(args) => rename::run(&args),
         Command::List(args) => list::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::completions(&args),

@@ -439,6 +439,7 @@ impl Reader<'_> {
             plugins,
             check: Check::read(self),
             limits: super::limits::read(self, layout),
+            overlay: Arc::default(),
             data: self.mapping.clone().into_map(),
             source: root,
         }

@@ -33,6 +33,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
+use crate::content::Overlay;
 use crate::content::front_matter::FrontMatterRules;
 use crate::content::gem_theme::GemTheme;
 use crate::diagnostics::SourceSpan;
@@ -124,6 +125,9 @@ impl Config {
     /// Returns the file of a page or an asset at `path`: in the source, else in the theme gem.
     #[must_use]
     pub fn locate(&self, path: &str) -> PathBuf {
+        if let Some(file) = self.overlay.file(path) {
+            return file.to_owned();
+        }
         crate::content::gem_theme::locate(&self.source, self.gem_theme.as_deref(), path)
     }
 }
@@ -203,6 +207,8 @@ pub struct Config {
     pub check: Check,
     /// Limits of time and memory per file.
     pub limits: Limits,
+    /// Files of the source in other places: a change that is tried before it is made.
+    pub overlay: Arc<Overlay>,
     /// Every key of the config, for templates.
     pub data: Map<String, Value>,
 }

@@ -57,6 +57,7 @@ pub(super) fn discover(config: &Config, path: &str) -> Discovery {
     } else {
         walk.below(path);
     }
+    walk.overlay(path);
     add_theme_assets(config, path, &mut walk.walked.found);
     walk.walked.found.sort_by(|a, b| a.path.cmp(&b.path));
     walk.walked
@@ -150,6 +151,38 @@ impl Walk<'_> {
                 Err(error) => self.unreadable(relative, &error),
             }
         }
+    }
+
+    /// Puts the files of the overlay at and below `path` in the place of those of the source.
+    fn overlay(&mut self, path: &str) {
+        let overlay = &self.config.overlay;
+        if overlay.is_empty() {
+            return;
+        }
+        let found = &mut self.walked.found;
+        found.retain(|file| !overlay.is_hidden(&file.path) && overlay.file(&file.path).is_none());
+        let added = overlay
+            .paths()
+            .filter(|added| is_below(added, path) && self.reaches(added));
+        let added = added.filter_map(|path| {
+            let role = self.role(path)?;
+            let path = path.to_owned();
+            Some(DiscoveredFile { path, role })
+        });
+        let added: Vec<DiscoveredFile> = added.collect();
+        self.walked.found.extend(added);
+    }
+
+    /// Returns true if the walk reaches a path by its names.
+    fn reaches(&self, path: &str) -> bool {
+        let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let enters = |folder: &str| {
+            !self.passed_over(folder, &name(folder))
+                && !self.is_excluded(&format!("{folder}/"))
+                && self.enters(folder, &name(folder))
+        };
+        folders.into_iter().all(enters) && !self.passed_over(path, &name(path))
     }
 
     /// Walks the entry at `path`, if the walk reaches it.

@@ -315,6 +315,7 @@ impl FileStore {
             languages: spoken.languages.clone(),
             skipped: BTreeMap::new(),
             withheld: Arc::default(),
+            overlay: Arc::clone(&config.overlay),
             stamps: Arc::clone(&self.stamps),
         };
         let mut withheld = UnpublishedFiles::default();

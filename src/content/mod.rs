@@ -21,6 +21,7 @@ mod language;
 mod linked_files;
 mod localized;
 mod mdx;
+mod overlay;
 mod page;
 mod page_cache;
 mod page_plugins;
@@ -52,6 +53,7 @@ pub(crate) use file_store::is_below;
 pub(crate) use forbidden_characters::{is_allowed, is_printable, printable};
 use gem_theme::GemTheme;
 pub use language::{Considered, Explained};
+pub use overlay::Overlay;
 pub use page::{Asset, BodyFormat, Page, PageKind, SkipReason};
 pub use page_cache::CachedPages;
 pub(crate) use private::is_private;
@@ -109,6 +111,8 @@ pub struct Source {
     pub skipped: BTreeMap<SkipReason, Vec<String>>,
     /// The files that are not published because they have errors.
     pub withheld: Arc<UnpublishedFiles>,
+    /// Files of the source in other places.
+    overlay: Arc<Overlay>,
     /// The fingerprints of the files that were read.
     stamps: Arc<FileStamps>,
 }
@@ -117,6 +121,9 @@ impl Source {
     /// Returns the file of a page or an asset at `path`: in the source, else in the theme gem.
     #[must_use]
     pub fn locate(&self, path: &str) -> PathBuf {
+        if let Some(file) = self.overlay.file(path) {
+            return file.to_owned();
+        }
         gem_theme::locate(&self.root, self.gem_theme.as_deref(), path)
     }
 

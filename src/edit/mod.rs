@@ -12,6 +12,7 @@
 
 mod attributes;
 mod replace;
+mod transaction;
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
@@ -22,6 +23,8 @@ use similar::TextDiff;
 use crate::content;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use replace::EditFailure;
+pub(crate) use transaction::write_scratch;
+pub use transaction::{Change, Move, recover};
 
 /// The code of the diagnostic for a file that cannot or must not be written.
 const UNWRITABLE: &str = "file-unwritable";

@@ -73,6 +73,12 @@ pub(super) fn named_target(page: &Page) -> Option<String> {
 }
 
 impl Site {
+    /// Returns true if the site has pages at former addresses.
+    #[must_use]
+    pub fn has_redirects(&self) -> bool {
+        self.has_generator("jekyll-redirect-from")
+    }
+
     /// The URLs that lead to others, each with where it leads and the file that says so.
     #[must_use]
     pub fn redirects(&self) -> Vec<(String, String, &str)> {

@@ -253,6 +253,8 @@ fn completions_and_man_pages_know_every_command() {
         "translations",
         "init",
         "new",
+        "rename",
+        "schema",
         "list",
     ] {
         assert!(

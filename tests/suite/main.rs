@@ -73,6 +73,7 @@ mod private;
 mod provenance;
 mod reading;
 mod recall;
+mod rename;
 mod robustness;
 mod sass;
 mod schema;

@@ -1,0 +1,404 @@
+//! Several moves and edits that are done together, or not at all.
+//!
+//! A journal in `.sitegen/` lists the moves, and the texts before and after each edit. It is written first and removed last.
+//! If a step fails, the steps before it are taken back. If the program is killed, the next call of [`recover`] takes them
+//! back: an edited file gets its old text if it still has the new one, and a moved file its old path.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Edit, EditFailure, UNWRITABLE, attributes, replace, target, temporary};
+use crate::content::CACHE;
+use crate::diagnostics::{Diagnostic, SourceSpan};
+
+/// The journal, in the folder of the cache.
+const JOURNAL: &str = "rename.json";
+
+/// A file that gets another path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// The present path below the source.
+    pub from: String,
+    /// The new path below the source.
+    pub to: String,
+}
+
+/// Moves and edits that belong together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// The moves, which come first.
+    pub moves: Vec<Move>,
+    /// The edits, by the paths after the moves.
+    pub edits: Vec<Edit>,
+}
+
+/// The text of a file before and after an edit.
+#[derive(Debug, Serialize, Deserialize)]
+struct JournalEdit {
+    path: String,
+    before: String,
+    after: String,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Journal {
+    moves: Vec<Move>,
+    edits: Vec<JournalEdit>,
+}
+
+impl Change {
+    /// Does all moves and edits.
+    ///
+    /// # Errors
+    /// Diagnostics, if one of them cannot be done. Then none is.
+    pub fn write(&self, source: &Path) -> Result<(), Vec<Diagnostic>> {
+        self.check(source)?;
+        let journal = self.journal();
+        write_journal(source, &journal).map_err(|error| vec![journal_error(&error)])?;
+        let done = self.apply(source);
+        let undone = match &done {
+            Ok(()) => Ok(()),
+            Err(_) => undo(source, &journal),
+        };
+        if undone.is_ok() {
+            remove_journal(source);
+        }
+        match (done, undone) {
+            (Ok(()), _) => {
+                remove_empty_folders(source, &self.moves);
+                Ok(())
+            }
+            (Err(error), Ok(())) => Err(vec![*error]),
+            (Err(error), Err(more)) => Err([vec![*error], more].concat()),
+        }
+    }
+
+    fn journal(&self) -> Journal {
+        let edits = self.edits.iter().map(|edit| JournalEdit {
+            path: edit.path.clone(),
+            before: edit.before.clone().unwrap_or_default(),
+            after: edit.after.clone(),
+        });
+        Journal {
+            moves: self.moves.clone(),
+            edits: edits.collect(),
+        }
+    }
+
+    /// Checks all files before the first is touched.
+    fn check(&self, source: &Path) -> Result<(), Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut tried = |path: &str, result: Result<(), EditFailure>| {
+            if let Err(failure) = result {
+                problems.push(diagnostic(path, failure));
+            }
+        };
+        for one in &self.moves {
+            tried(&one.from, is_movable(source, one));
+        }
+        for edit in &self.edits {
+            let moved = self.moves.iter().find(|one| one.to == edit.path);
+            let now = moved.map_or(&edit.path, |one| &one.from);
+            tried(now, is_editable(source, now, edit));
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
+    }
+
+    fn apply(&self, source: &Path) -> Result<(), Box<Diagnostic>> {
+        for one in &self.moves {
+            super::create_folders(source, &one.to)
+                .and_then(|()| move_file(source, &one.from, &one.to))
+                .map_err(|failure| Box::new(diagnostic(&one.from, failure)))?;
+        }
+        for edit in &self.edits {
+            edit.write(source)?;
+        }
+        Ok(())
+    }
+}
+
+fn diagnostic(path: &str, failure: EditFailure) -> Diagnostic {
+    let edit = Edit {
+        path: path.to_owned(),
+        before: None,
+        after: String::new(),
+        changes: 0,
+    };
+    edit.diagnostic(failure)
+}
+
+fn journal_error(error: &io::Error) -> Diagnostic {
+    Diagnostic::error(
+        UNWRITABLE,
+        format!("the journal of the change cannot be written: {error}"),
+    )
+    .at(SourceSpan::file(&format!("{CACHE}/{JOURNAL}")))
+    .help("check that you may write into the folder; nothing was changed")
+}
+
+fn is_movable(source: &Path, one: &Move) -> Result<(), EditFailure> {
+    let from = target(source, &one.from)?;
+    if !from.symlink_metadata()?.is_file() {
+        return Err(EditFailure::Refused(
+            "it is not a regular file",
+            "move it by hand",
+        ));
+    }
+    if source.join(&one.from).symlink_metadata()?.is_symlink() {
+        return Err(EditFailure::Refused(
+            "it is a symbolic link",
+            "move it by hand",
+        ));
+    }
+    match source.join(&one.to).symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        // A part of the path is a file.
+        Err(error) => Err(error.into()),
+        Ok(_) => Err(EditFailure::Changed),
+    }
+}
+
+fn is_editable(source: &Path, now: &str, edit: &Edit) -> Result<(), EditFailure> {
+    let file = target(source, now)?;
+    attributes::open(&file)?;
+    let text = fs::read(&file)?;
+    match &edit.before {
+        Some(before) if before.as_bytes() == text => Ok(()),
+        _ => Err(EditFailure::Changed),
+    }
+}
+
+/// Moves a file to a path that has no file.
+fn move_file(source: &Path, from: &str, to: &str) -> Result<(), EditFailure> {
+    let from = target(source, from)?;
+    let to = target(source, to)?;
+    rename_to_free(&from, &to)?;
+    replace::sync_folder(&to);
+    replace::sync_folder(&from);
+    Ok(())
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn rename_to_free(from: &Path, to: &Path) -> Result<(), EditFailure> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(()),
+        Err(Errno::EXIST) => Err(EditFailure::Changed),
+        // Some file systems cannot refuse to replace.
+        Err(Errno::INVAL | Errno::NOSYS) => rename_if_free(from, to),
+        Err(error) => Err(io::Error::from(error).into()),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn rename_to_free(from: &Path, to: &Path) -> Result<(), EditFailure> {
+    rename_if_free(from, to)
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this module moves files of the author"
+)]
+fn rename_if_free(from: &Path, to: &Path) -> Result<(), EditFailure> {
+    if to.symlink_metadata().is_ok() {
+        return Err(EditFailure::Changed);
+    }
+    Ok(fs::rename(from, to)?)
+}
+
+/// Takes back what was done of a journal.
+fn undo(source: &Path, journal: &Journal) -> Result<(), Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    for edit in journal.edits.iter().rev() {
+        let is_done =
+            fs::read(source.join(&edit.path)).is_ok_and(|bytes| bytes == edit.after.as_bytes());
+        if is_done {
+            let back = Edit {
+                path: edit.path.clone(),
+                before: Some(edit.after.clone()),
+                after: edit.before.clone(),
+                changes: 1,
+            };
+            problems.extend(back.write(source).err().map(|error| *error));
+        }
+    }
+    for one in journal.moves.iter().rev() {
+        let exists = |path: &str| source.join(path).symlink_metadata().is_ok();
+        if exists(&one.to) && !exists(&one.from) {
+            let back = super::create_folders(source, &one.from)
+                .and_then(|()| move_file(source, &one.to, &one.from));
+            problems.extend(back.err().map(|failure| diagnostic(&one.to, failure)));
+        }
+    }
+    let back: Vec<Move> = journal
+        .moves
+        .iter()
+        .map(|one| Move {
+            from: one.to.clone(),
+            to: one.from.clone(),
+        })
+        .collect();
+    remove_empty_folders(source, &back);
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems)
+    }
+}
+
+/// Takes back a change that was interrupted. Returns true if there was one.
+///
+/// # Errors
+/// Diagnostics, if a file cannot be written.
+pub fn recover(source: &Path) -> Result<bool, Vec<Diagnostic>> {
+    let path = source.join(CACHE).join(JOURNAL);
+    let Ok(bytes) = fs::read(&path) else {
+        return Ok(false);
+    };
+    match serde_json::from_slice(&bytes) {
+        Ok(journal) => undo(source, &journal)?,
+        // The journal itself was not written whole: nothing was changed yet.
+        Err(_) => remove_journal(source),
+    }
+    remove_journal(source);
+    Ok(true)
+}
+
+fn write_journal(source: &Path, journal: &Journal) -> io::Result<()> {
+    let folder = source.join(CACHE);
+    fs::create_dir_all(&folder)?;
+    let mut file = temporary(&folder)?;
+    serde_json::to_writer(&mut file, journal)?;
+    file.flush()?;
+    file.as_file().sync_all()?;
+    let path = folder.join(JOURNAL);
+    file.persist(&path).map_err(|failed| failed.error)?;
+    replace::sync_folder(&path);
+    Ok(())
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the journal is a file of sitegen"
+)]
+fn remove_journal(source: &Path) {
+    let folder = source.join(CACHE);
+    let _ = fs::remove_file(folder.join(JOURNAL));
+    // Only an empty folder is removed.
+    let _ = fs::remove_dir(folder);
+}
+
+/// Removes the folders that moves have left empty.
+fn remove_empty_folders(source: &Path, moves: &[Move]) {
+    for one in moves {
+        let mut path = one.from.as_str();
+        while let Some((folder, _)) = path.rsplit_once('/') {
+            if fs::remove_dir(source.join(folder)).is_err() {
+                break;
+            }
+            path = folder;
+        }
+    }
+}
+
+/// Writes a file that is read once, outside of the site.
+///
+/// # Errors
+/// If it cannot be written.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a temporary file is no file of the author"
+)]
+pub(crate) fn write_scratch(file: &Path, text: &str) -> io::Result<()> {
+    fs::write(file, text)
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test makes its files")]
+mod tests {
+    use super::*;
+
+    fn site() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("a")).unwrap();
+        fs::write(folder.path().join("a/x.md"), "x").unwrap();
+        fs::write(folder.path().join("y.md"), "y").unwrap();
+        folder
+    }
+
+    fn edit(path: &str, before: &str, after: &str) -> Edit {
+        Edit {
+            path: path.to_owned(),
+            before: Some(before.to_owned()),
+            after: after.to_owned(),
+            changes: 1,
+        }
+    }
+
+    fn change() -> Change {
+        Change {
+            moves: vec![Move {
+                from: "a/x.md".to_owned(),
+                to: "b/c/z.md".to_owned(),
+            }],
+            edits: vec![edit("b/c/z.md", "x", "X"), edit("y.md", "y", "Y")],
+        }
+    }
+
+    fn text(folder: &tempfile::TempDir, path: &str) -> Option<String> {
+        fs::read_to_string(folder.path().join(path)).ok()
+    }
+
+    #[test]
+    fn all_is_done_and_empty_folders_go() {
+        let folder = site();
+        change().write(folder.path()).unwrap();
+        assert_eq!(text(&folder, "b/c/z.md").as_deref(), Some("X"));
+        assert_eq!(text(&folder, "y.md").as_deref(), Some("Y"));
+        assert!(!folder.path().join("a").exists());
+        assert!(!folder.path().join(CACHE).exists());
+    }
+
+    #[test]
+    fn nothing_is_done_if_a_file_changed_or_a_path_is_taken() {
+        let folder = site();
+        fs::write(folder.path().join("y.md"), "other").unwrap();
+        assert!(change().write(folder.path()).is_err());
+        assert_eq!(text(&folder, "a/x.md").as_deref(), Some("x"));
+        let folder = site();
+        fs::create_dir_all(folder.path().join("b/c")).unwrap();
+        fs::write(folder.path().join("b/c/z.md"), "own").unwrap();
+        assert!(change().write(folder.path()).is_err());
+        assert_eq!(text(&folder, "a/x.md").as_deref(), Some("x"));
+        assert_eq!(text(&folder, "b/c/z.md").as_deref(), Some("own"));
+    }
+
+    #[test]
+    fn an_interrupted_change_is_taken_back_after_each_step() {
+        for steps in 0..=3_usize {
+            let folder = site();
+            let change = change();
+            write_journal(folder.path(), &change.journal()).unwrap();
+            if steps > 0 {
+                super::super::create_folders(folder.path(), "b/c/z.md").unwrap();
+                move_file(folder.path(), "a/x.md", "b/c/z.md").unwrap();
+            }
+            for edit in change.edits.iter().take(steps.saturating_sub(1)) {
+                edit.write(folder.path()).unwrap();
+            }
+            assert!(recover(folder.path()).unwrap());
+            assert_eq!(text(&folder, "a/x.md").as_deref(), Some("x"), "{steps}");
+            assert_eq!(text(&folder, "y.md").as_deref(), Some("y"), "{steps}");
+            assert!(!folder.path().join("b").exists(), "{steps}");
+            assert!(!recover(folder.path()).unwrap());
+        }
+    }
+}
