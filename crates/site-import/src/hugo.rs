@@ -1,0 +1,429 @@
+//! Sites of Hugo: content by folder or suffix of language, page bundles, sections, and front matter.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::front_matter::Change;
+use crate::hugo_config::{HugoConfig, get, text};
+use crate::links::{self, Link};
+use crate::pages::{Context, Keys, OldSite, Page};
+use crate::report::Report;
+use crate::shortcodes::{self, Values};
+use crate::{Import, SourceTree, Tool, fences, paths};
+
+/// Reads a site of Hugo.
+pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
+    let config = HugoConfig::read(tree)
+        .ok_or("there is no config of Hugo here: `hugo.toml`, `config.yaml`, `config/_default/`")?;
+    let mut site = OldSite {
+        config: config.site(),
+        ..OldSite::default()
+    };
+    let reader = Reader {
+        tree,
+        config: &config,
+        has_languages: config.languages.len() > 1,
+    };
+    reader.content(&mut site);
+    let statics = text(&config.root, "staticDir").unwrap_or_else(|| "static".to_owned());
+    site.copy_folder(tree, &statics, "static");
+    for language in &config.languages {
+        if let Some(folder) = text(&language.value, "staticDir") {
+            site.copy_folder(tree, &folder, "static");
+        }
+    }
+    leave_folders(tree, &mut site.report);
+    let params = get(&config.root, "params").cloned().unwrap_or_default();
+    let values = Values { params };
+    let default = config.languages[0]
+        .folders
+        .first()
+        .cloned()
+        .unwrap_or_default();
+    Ok(site.finish(
+        |page, report| keys(page, &config, report),
+        |context, report| body(context, &values, &default, report),
+    ))
+}
+
+/// Folders of Hugo that have no equal.
+fn leave_folders(tree: &dyn SourceTree, report: &mut Report) {
+    for (folder, help) in [
+        (
+            "layouts",
+            "templates are not copied: sitegen has a theme, and templates of its own in `templates/`",
+        ),
+        (
+            "assets",
+            "files for Hugo's pipeline are not copied: put what pages link to into `static/`",
+        ),
+        ("data", "data for templates is not copied"),
+        (
+            "i18n",
+            "words of templates are not copied: sitegen has its interface in 34 languages",
+        ),
+        (
+            "archetypes",
+            "not copied: `sitegen new` reads `archetypes/*.md` with other placeholders",
+        ),
+    ] {
+        let files: Vec<&String> = tree
+            .paths()
+            .iter()
+            .filter(|path| paths::below(path, folder).is_some())
+            .collect();
+        if let Some(first) = files.first() {
+            let text = format!("{folder}/: {} files", files.len());
+            report.leave(first, 1, format!("folder {folder}"), &text, help);
+        }
+    }
+}
+
+struct Reader<'a> {
+    tree: &'a dyn SourceTree,
+    config: &'a HugoConfig,
+    has_languages: bool,
+}
+
+impl Reader<'_> {
+    fn content(&self, site: &mut OldSite) {
+        let bundles: HashSet<&str> = self
+            .tree
+            .paths()
+            .iter()
+            .filter_map(|path| {
+                let name = paths::name(path);
+                (paths::is_markdown(name) && name.starts_with("index."))
+                    .then(|| paths::folder(path))
+            })
+            .collect();
+        for path in self.tree.paths() {
+            let Some((language, rest)) = self.place(path) else {
+                continue;
+            };
+            if !paths::is_markdown(path) {
+                self.file(site, path, &language, rest);
+                continue;
+            }
+            let (language, rest) = self.by_suffix(&language, rest);
+            let target = self.target(&language, &rest);
+            let Some(mut page) = Page::read(self.tree, path, target, &language, &mut site.report)
+            else {
+                continue;
+            };
+            let is_resource = !paths::name(path).starts_with("index.")
+                && paths::folder(path)
+                    .split('/')
+                    .scan(String::new(), |folder, part| {
+                        *folder = paths::join(folder, part);
+                        Some(folder.clone())
+                    })
+                    .any(|folder| bundles.contains(folder.as_str()));
+            if is_resource {
+                let help = "it was a resource of the page in its folder, and is a page now";
+                site.report
+                    .leave(path, 1, "resource of a page bundle", path, help);
+            } else if !is_hidden(&page) {
+                page.address = Some(self.address(&page, &language, &rest));
+            }
+            site.pages.push(page);
+        }
+    }
+
+    /// Returns the language of a file by its folder, and its path there.
+    fn place<'p>(&self, path: &'p str) -> Option<(String, &'p str)> {
+        let roots = self.config.languages.iter().flat_map(|language| {
+            language
+                .folders
+                .iter()
+                .map(|folder| (language.code.as_str(), folder.as_str()))
+        });
+        let found = roots
+            .filter_map(|(code, folder)| Some((folder.len(), code, paths::below(path, folder)?)));
+        let (_, code, rest) = found.max_by_key(|(length, ..)| *length)?;
+        Some((code.to_owned(), rest))
+    }
+
+    /// Returns the language that a suffix names, and the path without it.
+    fn by_suffix(&self, language: &str, rest: &str) -> (String, String) {
+        let (stem, ending) = paths::stem(rest);
+        let (plain, suffix) = paths::stem(stem);
+        let mut codes = self.config.languages.iter().map(|language| &language.code);
+        match codes.find(|code| code.eq_ignore_ascii_case(suffix)) {
+            Some(code) => (code.clone(), format!("{plain}.{ending}")),
+            None => (language.to_owned(), rest.to_owned()),
+        }
+    }
+
+    fn target(&self, language: &str, rest: &str) -> String {
+        if self.has_languages {
+            format!("content/{language}/{rest}")
+        } else {
+            format!("content/{rest}")
+        }
+    }
+
+    /// A file beside pages.
+    fn file(&self, site: &mut OldSite, path: &str, language: &str, rest: &str) {
+        let ending = paths::stem(path).1;
+        if matches!(
+            ending,
+            "html" | "htm" | "adoc" | "asciidoc" | "rst" | "org" | "pdc"
+        ) && self
+            .tree
+            .text(path)
+            .is_some_and(|text| text.starts_with("---") || text.starts_with("+++"))
+        {
+            let help = "the page is not copied: pages are Markdown";
+            site.report
+                .leave(path, 1, format!("page in .{ending}"), path, help);
+            return;
+        }
+        site.copies
+            .insert(path.to_owned(), self.target(language, rest));
+    }
+
+    fn address(&self, page: &Page, language: &str, rest: &str) -> String {
+        let is_default = language == self.config.default_language();
+        let prefix = match is_default && !self.config.default_in_folder {
+            true => String::new(),
+            false => format!("/{}", language.to_lowercase()),
+        };
+        if let Some(url) = page.front_matter.word("url") {
+            return match url.strip_prefix('/') {
+                Some(_) => paths::address(&url),
+                None => paths::address(&format!("{prefix}/{url}")),
+            };
+        }
+        let stem = paths::stem(rest).0;
+        let name = paths::name(stem);
+        let is_section = name == "_index";
+        let path = if is_section || name == "index" {
+            paths::folder(stem)
+        } else {
+            stem
+        };
+        let section = path.split('/').next().unwrap_or_default();
+        let slug = page.front_matter.word("slug");
+        let pattern = self
+            .config
+            .permalink(section, is_section)
+            .filter(|_| !path.is_empty());
+        let path = match pattern {
+            Some(pattern) => by_pattern(&pattern, page, path, slug.as_deref()),
+            None => match slug.filter(|_| !is_section) {
+                Some(slug) => paths::join(paths::folder(path), &slug),
+                None => path.to_owned(),
+            },
+        };
+        let keeps_case = get(&self.config.root, "disablePathToLower") == Some(&Value::Bool(true));
+        let path = sanitized(&path);
+        let path = if keeps_case {
+            path
+        } else {
+            path.to_lowercase()
+        };
+        paths::address(&format!("{prefix}/{path}"))
+    }
+}
+
+/// Returns true for a page that Hugo does not publish at an address of its own.
+fn is_hidden(page: &Page) -> bool {
+    let front_matter = &page.front_matter;
+    let build = front_matter
+        .value("build")
+        .or_else(|| front_matter.value("_build"));
+    let render = build.and_then(|build| get(build, "render"));
+    front_matter.is_true("headless")
+        || render.is_some_and(|render| {
+            matches!(render.as_str(), Some("never" | "link")) || *render == Value::Bool(false)
+        })
+        || page.source.split('/').any(|part| part == "_includes")
+}
+
+/// Fills in a pattern of `permalinks`.
+fn by_pattern(pattern: &str, page: &Page, path: &str, slug: Option<&str>) -> String {
+    let date = page.front_matter.word("date").unwrap_or_default();
+    let part = |range: std::ops::Range<usize>| date.get(range).unwrap_or_default().to_owned();
+    let title = page.front_matter.word("title").unwrap_or_default();
+    let folder = paths::folder(path);
+    let name = paths::name(path);
+    let value = |key: &str| match key {
+        "year" => part(0..4),
+        "month" => part(5..7),
+        "day" => part(8..10),
+        "title" => title.replace(' ', "-"),
+        "slug" => slug.map_or_else(|| title.replace(' ', "-"), str::to_owned),
+        "slugorfilename" | "slugorcontentbasename" => slug.unwrap_or(name).to_owned(),
+        "filename" | "contentbasename" => name.to_owned(),
+        "section" => folder.split('/').next().unwrap_or_default().to_owned(),
+        "sections" => folder.to_owned(),
+        _ => String::new(),
+    };
+    let mut out = String::new();
+    let mut rest = pattern;
+    while let Some(at) = rest.find(':') {
+        out.push_str(&rest[..at]);
+        let behind = &rest[at + 1..];
+        let end = behind
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(behind.len());
+        out.push_str(&value(&behind[..end]));
+        rest = &behind[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Returns a path as Hugo writes it: white space as hyphens, signs that addresses do not have left out.
+fn sanitized(path: &str) -> String {
+    let mut out = String::new();
+    for c in path.chars() {
+        if c.is_whitespace() {
+            if !out.ends_with('-') {
+                out.push('-');
+            }
+        } else if c.is_alphanumeric() || !c.is_ascii() || "./_#+~-@".contains(c) {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Keys of Hugo and its themes that have another meaning here, or none.
+fn keys(page: &Page, config: &HugoConfig, report: &mut Report) -> Keys {
+    let front_matter = &page.front_matter;
+    let has = |key: &str| front_matter.value(key).is_some();
+    let mut keys = Keys::default();
+    for entry in &front_matter.entries {
+        let value = &entry.value;
+        let mut idle = || {
+            keys.idle
+                .push((entry.key.clone(), front_matter.line(entry)))
+        };
+        let change = match entry.key.to_lowercase().as_str() {
+            "title" | "description" | "tags" | "categories" | "weight" | "slug" | "aliases"
+            | "date" | "draft" | "keywords" | "author" | "authors" | "noindex" | "image" => {
+                match entry.key == entry.key.to_lowercase() {
+                    true => Change::Keep,
+                    false => Change::Rename(entry.key.to_lowercase()),
+                }
+            }
+            "translationkey" => Change::Rename("translation_key".to_owned()),
+            "lastmod" | "modified" | "updated" => Change::Rename("last_modified_at".to_owned()),
+            "publishdate" if !has("date") => Change::Rename("date".to_owned()),
+            "summary" if !has("description") => Change::Rename("description".to_owned()),
+            "url" => match page.address.as_ref() {
+                Some(address) if value.is_string() => {
+                    Change::Set("permalink".to_owned(), permalink(address, value))
+                }
+                _ => Change::Drop,
+            },
+            "images" => match value.get(0).and_then(Value::as_str) {
+                Some(first) if !has("image") => Change::Set("image".to_owned(), first.into()),
+                _ => Change::Drop,
+            },
+            // These would mean something else.
+            "type" | "layout" | "template" | "lang" | "language" | "locale" | "sitemap" | "nav"
+            | "search" | "permalink" => {
+                idle();
+                Change::Drop
+            }
+            _ => {
+                idle();
+                Change::Keep
+            }
+        };
+        if !matches!(change, Change::Keep) && !matches!(change, Change::Drop) {
+            report.count("keys of front matter");
+        }
+        keys.changes.push(change);
+    }
+    if is_hidden(page) {
+        keys.added.push(("published".to_owned(), false.into()));
+    }
+    let _ = config;
+    keys
+}
+
+fn permalink(address: &str, value: &Value) -> Value {
+    let is_folder =
+        value.as_str().is_some_and(|url| url.ends_with('/')) || !paths::name(address).contains('.');
+    let end = if is_folder && address != "/" { "/" } else { "" };
+    format!("{address}{end}").into()
+}
+
+fn body(
+    context: &Context<'_>,
+    values: &Values,
+    default_folder: &str,
+    report: &mut Report,
+) -> String {
+    let page = context.page;
+    let first_line = page.front_matter.body_line;
+    let text = attribute_lines(page, page.body(), report);
+    let text = shortcodes::convert(context, values, &text, report);
+    let text = fences::convert(Tool::Hugo, &page.source, first_line, &text, report);
+    let count = std::cell::Cell::new(0);
+    let own = |link: Link<'_>| {
+        if link.is_outside() || link.path.starts_with('/') {
+            return None;
+        }
+        if context.links.file_of(page, link.path).is_some() {
+            return None;
+        }
+        // A bundle has the files of the bundle in the default language that it lacks.
+        let folder = paths::folder(&page.source).split('/').collect::<Vec<_>>();
+        let depth = default_folder.split('/').count();
+        let inside = folder.get(depth..).unwrap_or_default().join("/");
+        let path = paths::resolve(
+            &paths::join(default_folder, &inside),
+            &paths::decoded(link.path),
+        )?;
+        let is_file = !paths::is_markdown(&path) && context.links.target(&path).is_some();
+        is_file.then_some(path)
+    };
+    let text = links::rewrite(&text, |link| {
+        let new = links::moved(context.links, page, link, &own, true)?;
+        count.set(count.get() + 1);
+        Some(new)
+    });
+    for _ in 0..count.get() {
+        report.count("links to files that moved");
+    }
+    text
+}
+
+/// Removes lines of attributes for the block before them, which CommonMark would show.
+fn attribute_lines(page: &Page, text: &str, report: &mut Report) -> String {
+    if !text.contains("\n{.") && !text.contains("\n{#") && !text.contains("\n{ .") {
+        return text.to_owned();
+    }
+    let code = crate::code::Code::of(text);
+    let mut edits = crate::edits::Edits::default();
+    let mut at = 0;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let inside = line
+            .trim()
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        if inside.is_some_and(|inside| inside.trim_start().starts_with(['.', '#']))
+            && !code.contains(at)
+        {
+            let help = "left out: blocks have no attributes in sitegen";
+            let line_number = page.front_matter.body_line + index;
+            report.leave(
+                &page.source,
+                line_number,
+                "attributes of a block",
+                line,
+                help,
+            );
+            // The line stays, empty, so that lines keep their numbers.
+            edits.replace(at..at + line.trim_end_matches('\n').len(), "");
+        }
+        at += line.len();
+    }
+    edits.apply(text)
+}

@@ -1,0 +1,146 @@
+//! Turns the files of a site of another generator into files of a sitegen site.
+//!
+//! In: a [`SourceTree`]. Out: an [`Import`]. Nothing is read or written here but through the tree, so that every
+//! conversion is a function from text to text, with a list of the places that it left as they are.
+
+mod code;
+mod docusaurus;
+mod docusaurus_nav;
+mod edits;
+mod fences;
+mod front_matter;
+mod hugo;
+mod hugo_config;
+mod links;
+pub mod markup;
+mod mdx;
+mod mdx_components;
+mod mkdocs;
+mod mkdocs_blocks;
+mod mkdocs_inline;
+mod mkdocs_nav;
+mod pages;
+mod paths;
+mod report;
+mod script;
+mod shortcode_tags;
+mod shortcodes;
+mod site_config;
+mod starlight;
+mod tags;
+mod yaml_text;
+mod zola;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+pub use front_matter::DataEntry;
+pub use report::{Left, Report};
+
+/// A generator whose sites are imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// gohugo.io
+    Hugo,
+    /// getzola.org
+    Zola,
+    /// docusaurus.io
+    Docusaurus,
+    /// starlight.astro.build
+    Starlight,
+    /// mkdocs.org, with Material and mkdocs-static-i18n
+    MkDocs,
+}
+
+impl Tool {
+    /// Returns the name that people know.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hugo => "Hugo",
+            Self::Zola => "Zola",
+            Self::Docusaurus => "Docusaurus",
+            Self::Starlight => "Starlight",
+            Self::MkDocs => "MkDocs",
+        }
+    }
+}
+
+/// The files of a site, and readers of data formats.
+pub trait SourceTree {
+    /// Returns the paths of all files, from the root, with `/` between folders, in order.
+    fn paths(&self) -> &[String];
+    /// Returns a file as text, without a byte order mark; `None` if it is missing or is not UTF-8.
+    fn text(&self, path: &str) -> Option<String>;
+    /// Reads a YAML mapping. Its entries have the byte ranges of their keys and values.
+    ///
+    /// # Errors
+    /// One sentence, if the text is no mapping.
+    fn yaml(&self, text: &str) -> Result<Vec<DataEntry>, String>;
+    /// Reads TOML, as [`Self::yaml`].
+    ///
+    /// # Errors
+    /// One sentence, if the text is not TOML.
+    fn toml(&self, text: &str) -> Result<Vec<DataEntry>, String>;
+    /// Returns the canonical tag of a language code, or `None` if it is no language.
+    fn language(&self, code: &str) -> Option<String>;
+}
+
+/// A page of the new site.
+#[derive(Debug, Clone)]
+pub struct NewPage {
+    /// The path of the new file.
+    pub path: String,
+    /// The path of the file that it was.
+    pub source: String,
+    /// The code of its language.
+    pub language: String,
+    /// The path of its address at the old site, with `/` at the start and without `/` at the end; `None` if it had
+    /// none (a draft, a partial).
+    pub address: Option<String>,
+    /// The text.
+    pub text: String,
+}
+
+/// The new site.
+#[derive(Debug, Clone, Default)]
+pub struct Import {
+    /// The text of `sitegen.yml`.
+    pub config: String,
+    /// The pages.
+    pub pages: Vec<NewPage>,
+    /// Files that are copied: the new path, and the old one.
+    pub copies: BTreeMap<String, String>,
+    /// The codes of the languages, the default one first.
+    pub languages: Vec<String>,
+    /// The pages of the old site, by the codes of their languages.
+    pub counts: BTreeMap<String, usize>,
+    /// What was converted, and what was not.
+    pub report: Report,
+}
+
+/// Imports a site.
+///
+/// # Errors
+/// One sentence, if the tree is no site of `tool`.
+pub fn import(tool: Tool, tree: &dyn SourceTree) -> Result<Import, String> {
+    match tool {
+        Tool::Hugo => hugo::import(tree),
+        Tool::Zola => zola::import(tree),
+        Tool::Docusaurus => docusaurus::import(tree),
+        Tool::Starlight => starlight::import(tree),
+        Tool::MkDocs => mkdocs::import(tree),
+    }
+}
+
+/// Reads a file of data by the ending of its name.
+fn data_file(tree: &dyn SourceTree, path: &str) -> Option<Value> {
+    let text = tree.text(path)?;
+    let entries = match path.rsplit_once('.')?.1 {
+        "toml" => tree.toml(&text).ok()?,
+        "json" => return serde_json::from_str(&text).ok(),
+        _ => tree.yaml(&text).ok()?,
+    };
+    Some(front_matter::object(entries))
+}

@@ -1,0 +1,666 @@
+//! Sites of MkDocs: languages by suffix or folder of mkdocs-static-i18n, or by a folder with a config each.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde_json::Value;
+
+use crate::front_matter::Change;
+use crate::hugo_config::text;
+use crate::links::{self, Link};
+use crate::mkdocs_blocks::{self, Line};
+use crate::mkdocs_inline::{self, Extensions};
+use crate::pages::{Context, Keys, OldSite, Page};
+use crate::report::Report;
+use crate::site_config::{Language, SiteConfig};
+use crate::{Import, SourceTree, Tool, fences, front_matter, mkdocs_nav, paths};
+
+/// The names of the config.
+const CONFIGS: [&str; 2] = ["mkdocs.yml", "mkdocs.yaml"];
+
+/// The site as its config describes it.
+pub(crate) struct MkDocs<'a> {
+    pub(crate) tree: &'a dyn SourceTree,
+    pub(crate) config: Value,
+    /// The path of the config.
+    pub(crate) path: String,
+    pub(crate) languages: Vec<Language>,
+    /// The folder of the default language.
+    pub(crate) docs: String,
+    structure: Structure,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Structure {
+    /// `page.fr.md`
+    Suffix,
+    /// `docs/fr/page.md`
+    Folder,
+    /// `docs/fr/docs/page.md`, beside `docs/fr/mkdocs.yml`
+    Sites,
+}
+
+/// Reads a site of MkDocs.
+pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
+    let mkdocs = MkDocs::read(tree)?;
+    let mut site = OldSite {
+        config: mkdocs.site_config(),
+        ..OldSite::default()
+    };
+    mkdocs.files(&mut site);
+    let titles: BTreeMap<String, String> = site
+        .pages
+        .iter()
+        .filter_map(|page| {
+            Some((
+                page.source.clone(),
+                page.front_matter
+                    .word("title")
+                    .or_else(|| heading(page.body()))?,
+            ))
+        })
+        .collect();
+    site.config.nav = mkdocs_nav::nav(&mkdocs, &titles, &mut site.report);
+    mkdocs.leave_parts(&mut site.report);
+    let redirects = mkdocs.redirects(&mut site.report);
+    let extensions = Extensions::read(&mkdocs.config);
+    Ok(site.finish(
+        |page, report| keys(page, &mkdocs, &redirects, report),
+        |context, report| body(context, &mkdocs, &extensions, report),
+    ))
+}
+
+/// Returns the first heading of level 1.
+fn heading(body: &str) -> Option<String> {
+    let line = body.lines().find_map(|line| line.strip_prefix("# "))?;
+    let end = line.find(" {").unwrap_or(line.len());
+    Some(line[..end].trim().to_owned())
+}
+
+/// Reads a config. Tags of YAML that only MkDocs knows are left out.
+fn read_config(tree: &dyn SourceTree, path: &str, depth: usize) -> Option<Value> {
+    let text = without_tags(&tree.text(path)?);
+    let mut config = front_matter::object(tree.yaml(&text).ok()?);
+    let base = config.get("INHERIT").and_then(Value::as_str);
+    let base = base.and_then(|base| paths::resolve(paths::folder(path), base));
+    if let Some(mut base) = base
+        .filter(|_| depth < 4)
+        .and_then(|base| read_config(tree, &base, depth + 1))
+    {
+        if let (Some(base), Some(own)) = (base.as_object_mut(), config.as_object()) {
+            base.extend(own.clone());
+        }
+        config = base;
+    }
+    Some(config)
+}
+
+/// Removes `!ENV`, `!!python/name:…` and `!relative`.
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while let Some(at) = rest
+            .find([' ', '[', '-'].as_ref())
+            .and_then(|_| tag_at(rest))
+        {
+            out.push_str(&rest[..at]);
+            let tag = &rest[at..];
+            rest = &tag[tag.find(char::is_whitespace).unwrap_or(tag.len())..];
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
+fn tag_at(line: &str) -> Option<usize> {
+    let mut tags = ["!ENV", "!!python", "!relative", "!!binary"]
+        .iter()
+        .filter_map(|tag| line.find(tag));
+    let at = tags.next()?;
+    line[..at].ends_with([' ', '[']).then_some(at)
+}
+
+impl<'a> MkDocs<'a> {
+    fn read(tree: &'a dyn SourceTree) -> Result<Self, String> {
+        for path in CONFIGS {
+            if tree.text(path).is_some() {
+                let config =
+                    read_config(tree, path, 0).ok_or(format!("`{path}` cannot be read as YAML"))?;
+                return Ok(Self::of_one(tree, path, config));
+            }
+        }
+        Self::of_many(tree)
+            .ok_or_else(|| "there is no config of MkDocs here: `mkdocs.yml`".to_owned())
+    }
+
+    /// A site with one config.
+    fn of_one(tree: &'a dyn SourceTree, path: &str, config: Value) -> Self {
+        let docs = text(&config, "docs_dir").unwrap_or_else(|| "docs".to_owned());
+        let docs = docs
+            .trim_start_matches("./")
+            .trim_end_matches('/')
+            .to_owned();
+        let plugin = plugin(&config, "i18n").cloned();
+        let (languages, structure) = match plugin {
+            Some(plugin) => {
+                let is_folder = text(&plugin, "docs_structure").as_deref() == Some("folder");
+                let structure = if is_folder {
+                    Structure::Folder
+                } else {
+                    Structure::Suffix
+                };
+                (plugin_languages(&plugin), structure)
+            }
+            None => {
+                let code = text(&config, "theme.language").unwrap_or_else(|| "en".to_owned());
+                (
+                    vec![Language {
+                        code,
+                        ..Language::default()
+                    }],
+                    Structure::Suffix,
+                )
+            }
+        };
+        Self {
+            tree,
+            config,
+            path: path.to_owned(),
+            languages,
+            docs,
+            structure,
+        }
+    }
+
+    /// A folder for each language, each a site: `docs/en/mkdocs.yml`, `docs/en/docs/`.
+    fn of_many(tree: &'a dyn SourceTree) -> Option<Self> {
+        let is_config =
+            |path: &&String| CONFIGS.contains(&paths::name(path)) && path.matches('/').count() == 2;
+        let mut configs: Vec<&String> = tree.paths().iter().filter(is_config).collect();
+        configs.retain(|path| tree.language(paths::name(paths::folder(path))).is_some());
+        let is_english = |path: &&&String| paths::name(paths::folder(path)).starts_with("en");
+        let first = *configs.iter().find(is_english).or(configs.first())?;
+        let folder = paths::folder(first);
+        let parent = paths::folder(folder);
+        let config = read_config(tree, first, 0)?;
+        let names = alternate_names(&config);
+        let language = |code: &str| {
+            let name = names.iter().find(|(known, _)| known == code);
+            Language {
+                code: code.to_owned(),
+                name: name.map(|(_, name)| name.clone()),
+                ..Language::default()
+            }
+        };
+        let docs = text(&config, "docs_dir").unwrap_or_else(|| "docs".to_owned());
+        let default = paths::name(folder);
+        let mut codes: Vec<&str> = Vec::new();
+        for path in tree.paths() {
+            if let Some(rest) = paths::below(path, parent)
+                && let Some((code, rest)) = rest.split_once('/')
+                && paths::below(rest, &docs).is_some()
+                && !codes.contains(&code)
+                && code != default
+                && tree.language(code).is_some()
+            {
+                codes.push(code);
+            }
+        }
+        let languages = std::iter::once(default)
+            .chain(codes)
+            .map(language)
+            .collect();
+        Some(Self {
+            tree,
+            config,
+            path: first.clone(),
+            languages,
+            docs: paths::join(folder, &docs),
+            structure: Structure::Sites,
+        })
+    }
+
+    /// Returns the folder of a language.
+    pub(crate) fn folder(&self, code: &str) -> String {
+        match self.structure {
+            Structure::Suffix => self.docs.clone(),
+            Structure::Folder => paths::join(&self.docs, code),
+            Structure::Sites => {
+                let default = &self.languages[0].code;
+                self.docs
+                    .replacen(&format!("/{default}/"), &format!("/{code}/"), 1)
+            }
+        }
+    }
+
+    /// Returns the language of a file, and its path there.
+    fn place(&self, path: &str) -> Option<(String, String)> {
+        if self.structure == Structure::Suffix {
+            let rest = paths::below(path, &self.docs)?;
+            let (stem, ending) = paths::stem(rest);
+            let (plain, suffix) = paths::stem(stem);
+            let known = self
+                .languages
+                .iter()
+                .find(|language| language.code == suffix);
+            return Some(match known.filter(|_| self.languages.len() > 1) {
+                Some(language) => (language.code.clone(), format!("{plain}.{ending}")),
+                None => (self.languages[0].code.clone(), rest.to_owned()),
+            });
+        }
+        let found = self.languages.iter().find_map(|language| {
+            let rest = paths::below(path, &self.folder(&language.code))?;
+            Some((language.code.clone(), rest.to_owned()))
+        });
+        // A file outside of the languages belongs to all of them.
+        found.or_else(|| {
+            let rest =
+                paths::below(path, &self.docs).filter(|_| self.structure == Structure::Folder)?;
+            Some((self.languages[0].code.clone(), rest.to_owned()))
+        })
+    }
+
+    fn files(&self, site: &mut OldSite) {
+        let all: HashSet<&str> = self.tree.paths().iter().map(String::as_str).collect();
+        for path in self.tree.paths() {
+            let Some((language, rest)) = self.place(path) else {
+                continue;
+            };
+            if rest.split('/').any(|part| part.starts_with('.')) {
+                if paths::name(path).starts_with(".pages") || paths::name(path) == ".nav.yml" {
+                    let help = "the order of a folder is not copied: write `nav` in `sitegen.yml`, or `weight` in pages";
+                    site.report
+                        .leave(path, 1, "file of awesome-pages", path, help);
+                }
+                continue;
+            }
+            let prefix = if self.languages.len() > 1 {
+                format!("content/{language}")
+            } else {
+                "content".to_owned()
+            };
+            if !paths::is_markdown(path) {
+                site.copies.insert(path.clone(), format!("{prefix}/{rest}"));
+                let prefix = self.prefix(&language);
+                site.assets.insert(format!("{prefix}/{rest}"), path.clone());
+                continue;
+            }
+            let rest = self.renamed(&all, path, &rest);
+            let target = format!("{prefix}/{}.md", paths::stem(&rest).0);
+            let Some(mut page) = Page::read(self.tree, path, target, &language, &mut site.report)
+            else {
+                continue;
+            };
+            page.address = Some(self.address(&language, &rest));
+            site.pages.push(page);
+        }
+    }
+
+    /// `README.md` is the page of its folder if there is no `index.md`.
+    fn renamed(&self, all: &HashSet<&str>, path: &str, rest: &str) -> String {
+        let name = paths::name(path);
+        let index = path.replace("README", "index");
+        match name.starts_with("README.") && !all.contains(index.as_str()) {
+            true => paths::join(paths::folder(rest), "index.md"),
+            false => rest.to_owned(),
+        }
+    }
+
+    fn prefix(&self, language: &str) -> String {
+        if language == self.languages[0].code {
+            String::new()
+        } else {
+            format!("/{language}")
+        }
+    }
+
+    fn address(&self, language: &str, rest: &str) -> String {
+        let stem = paths::stem(rest).0;
+        let path = if paths::name(stem) == "index" {
+            paths::folder(stem)
+        } else {
+            stem
+        };
+        let is_folder = self.config.get("use_directory_urls") != Some(&Value::Bool(false));
+        let ending = if is_folder || path.is_empty() || paths::name(stem) == "index" {
+            ""
+        } else {
+            ".html"
+        };
+        paths::address(&format!("{}/{path}{ending}", self.prefix(language)))
+    }
+
+    fn site_config(&self) -> SiteConfig {
+        let config = &self.config;
+        let is_folder = config.get("use_directory_urls") != Some(&Value::Bool(false));
+        let mut site = SiteConfig {
+            tool: "mkdocs",
+            title: text(config, "site_name"),
+            description: text(config, "site_description"),
+            url: text(config, "site_url"),
+            languages: self.languages.clone(),
+            permalink: if is_folder {
+                "/:folders/:slug/"
+            } else {
+                "/:folders/:slug.html"
+            }
+            .to_owned(),
+            ..SiteConfig::default()
+        };
+        let repository = text(config, "repo_url").filter(|url| url.starts_with("http"));
+        site.set("repository", repository);
+        site.set(
+            "footer",
+            text(config, "copyright").filter(|text| !text.contains('<')),
+        );
+        let social = config.pointer("/extra/social").and_then(Value::as_array);
+        site.social = social
+            .into_iter()
+            .flatten()
+            .filter_map(|item| text(item, "link"))
+            .collect();
+        site.social
+            .retain(|link| link.starts_with("http") || link.starts_with("mailto:"));
+        site
+    }
+
+    /// Parts of the config that have no equal.
+    fn leave_parts(&self, report: &mut Report) {
+        let source = self.tree.text(&self.path).unwrap_or_default();
+        let line = |key: &str| {
+            source
+                .lines()
+                .position(|line| line.trim_start().trim_start_matches("- ").starts_with(key))
+                .map_or(1, |at| at + 1)
+        };
+        for (key, help) in [
+            (
+                "extra_css",
+                "stylesheets are copied, but not used: write rules into `static/own.css`",
+            ),
+            ("extra_javascript", "scripts are copied, but not used"),
+            ("hooks", "hooks are programs of MkDocs"),
+            ("exclude_docs", "write `exclude` in `sitegen.yml`"),
+        ] {
+            if self.config.get(key).is_some_and(|value| !value.is_null()) {
+                report.leave(&self.path, line(key), format!("config {key}"), key, help);
+            }
+        }
+        if text(&self.config, "theme.custom_dir").is_some() {
+            let help = "templates are not copied: sitegen has templates of its own in `templates/`";
+            report.leave(
+                &self.path,
+                line("custom_dir"),
+                "config custom_dir",
+                "custom_dir",
+                help,
+            );
+        }
+        for name in plugin_names(&self.config) {
+            if !matches!(
+                name.as_str(),
+                "search"
+                    | "i18n"
+                    | "redirects"
+                    | "tags"
+                    | "minify"
+                    | "social"
+                    | "git-revision-date-localized"
+                    | "material/search"
+            ) {
+                let help = "sitegen has no plugins; what it writes is missing";
+                report.leave(
+                    &self.path,
+                    line(&name),
+                    format!("plugin {name}"),
+                    &name,
+                    help,
+                );
+            }
+        }
+    }
+
+    /// Returns the former paths of pages, by the pages that they lead to.
+    fn redirects(&self, report: &mut Report) -> BTreeMap<String, Vec<String>> {
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let maps = plugin(&self.config, "redirects").and_then(|plugin| plugin.get("redirect_maps"));
+        for (old, new) in maps.and_then(Value::as_object).into_iter().flatten() {
+            let new = new
+                .as_str()
+                .unwrap_or_default()
+                .split('#')
+                .next()
+                .unwrap_or_default();
+            let page = paths::join(&self.docs, new);
+            if self.tree.text(&page).is_none() {
+                let help = "no page of the site has this path: write a page with `redirect_to`";
+                report.leave(
+                    &self.path,
+                    1,
+                    "redirect to another site",
+                    &format!("{old}: {new}"),
+                    help,
+                );
+                continue;
+            }
+            let address = self.address(&self.languages[0].code, old);
+            found
+                .entry(page)
+                .or_default()
+                .push(format!("{}/", address.trim_end_matches('/')));
+            report.count("redirects");
+        }
+        found
+    }
+}
+
+/// Returns the settings of a plugin: in a list of names and mappings, or in one mapping.
+fn plugin<'v>(config: &'v Value, name: &str) -> Option<&'v Value> {
+    match config.get("plugins")? {
+        Value::Array(list) => list.iter().find_map(|item| item.get(name)),
+        plugins => plugins.get(name),
+    }
+}
+
+fn plugin_names(config: &Value) -> Vec<String> {
+    match config.get("plugins") {
+        Some(Value::Array(list)) => list
+            .iter()
+            .filter_map(|item| match item {
+                Value::String(name) => Some(name.clone()),
+                Value::Object(map) => map.keys().next().cloned(),
+                _ => None,
+            })
+            .collect(),
+        Some(Value::Object(map)) => map.keys().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Returns the languages of mkdocs-static-i18n, in its present and its former form.
+fn plugin_languages(plugin: &Value) -> Vec<Language> {
+    let mut languages: Vec<(bool, Language)> = Vec::new();
+    match plugin.get("languages") {
+        Some(Value::Array(list)) => {
+            for item in list {
+                let Some(code) = text(item, "locale") else {
+                    continue;
+                };
+                if code == "null" || item.get("build") == Some(&Value::Bool(false)) {
+                    continue;
+                }
+                let language = Language {
+                    code,
+                    name: text(item, "name"),
+                    title: text(item, "site_name"),
+                    description: text(item, "site_description"),
+                };
+                languages.push((item.get("default") == Some(&Value::Bool(true)), language));
+            }
+        }
+        Some(Value::Object(map)) => {
+            let default = text(plugin, "default_language").unwrap_or_else(|| "en".to_owned());
+            for (code, value) in map {
+                if code == "default" {
+                    continue;
+                }
+                let name = value
+                    .as_str()
+                    .map(str::to_owned)
+                    .or_else(|| text(value, "name"));
+                let language = Language {
+                    code: code.clone(),
+                    name,
+                    title: text(value, "site_name"),
+                    ..Language::default()
+                };
+                languages.push((*code == default, language));
+            }
+        }
+        _ => {}
+    }
+    languages.sort_by_key(|(is_default, _)| !is_default);
+    let mut languages: Vec<Language> = languages
+        .into_iter()
+        .map(|(_, language)| language)
+        .collect();
+    if languages.is_empty() {
+        languages.push(Language {
+            code: "en".to_owned(),
+            ..Language::default()
+        });
+    }
+    languages
+}
+
+/// Returns the names of languages in `extra.alternate`: `de - Deutsch` at `/de/`.
+fn alternate_names(config: &Value) -> Vec<(String, String)> {
+    let list = config.pointer("/extra/alternate").and_then(Value::as_array);
+    let entry = |item: &Value| {
+        let name = text(item, "name")?;
+        let code = text(item, "lang").or_else(|| {
+            let (code, _) = name.split_once(" - ")?;
+            Some(code.to_owned())
+        })?;
+        let name = name
+            .split_once(" - ")
+            .map_or(name.as_str(), |(_, name)| name)
+            .to_owned();
+        Some((code, name))
+    };
+    list.into_iter().flatten().filter_map(entry).collect()
+}
+
+fn keys(
+    page: &Page,
+    mkdocs: &MkDocs<'_>,
+    redirects: &BTreeMap<String, Vec<String>>,
+    report: &mut Report,
+) -> Keys {
+    let front_matter = &page.front_matter;
+    let mut keys = Keys::default();
+    let _ = mkdocs;
+    for entry in &front_matter.entries {
+        let value = &entry.value;
+        let mut idle = || {
+            keys.idle
+                .push((entry.key.clone(), front_matter.line(entry)))
+        };
+        let change = match entry.key.as_str() {
+            "title" | "description" | "tags" | "categories" | "draft" | "author" | "authors"
+            | "image" => Change::Keep,
+            "date" if value.is_object() => match text(value, "created") {
+                Some(created) => {
+                    if let Some(updated) = text(value, "updated") {
+                        keys.added
+                            .push(("last_modified_at".to_owned(), updated.into()));
+                    }
+                    Change::Set("date".to_owned(), created.into())
+                }
+                None => Change::Drop,
+            },
+            "date" => Change::Keep,
+            "slug" => Change::Keep,
+            "search" if value.get("exclude") == Some(&Value::Bool(true)) => {
+                Change::Set("search".to_owned(), false.into())
+            }
+            "template" | "type" | "layout" | "nav" | "search" | "lang" | "permalink" => {
+                idle();
+                Change::Drop
+            }
+            _ => {
+                idle();
+                Change::Keep
+            }
+        };
+        if !matches!(change, Change::Keep) {
+            report.count("keys of front matter");
+        }
+        keys.changes.push(change);
+    }
+    if let Some(old) = redirects.get(&page.source) {
+        keys.added
+            .push(("redirect_from".to_owned(), old.clone().into()));
+    }
+    keys
+}
+
+fn body(
+    context: &Context<'_>,
+    mkdocs: &MkDocs<'_>,
+    extensions: &Extensions,
+    report: &mut Report,
+) -> String {
+    let page = context.page;
+    let first = page.front_matter.body_line;
+    let text = fences::convert(Tool::MkDocs, &page.source, first, page.body(), report);
+    let lines = text.split('\n').enumerate().map(|(at, text)| Line {
+        text: text.to_owned(),
+        number: first + at,
+    });
+    let mut blocks = mkdocs_blocks::Blocks {
+        mkdocs,
+        page,
+        report,
+    };
+    let lines = blocks.convert(lines.collect(), 0);
+    let text = mkdocs_inline::convert(extensions, page, &lines, report);
+    let default = mkdocs.docs.clone();
+    let root = mkdocs.folder(&page.language);
+    let base = mkdocs.site_config().base_path();
+    let own = |link: Link<'_>| {
+        if link.is_outside() {
+            return None;
+        }
+        if let Some(path) = link.path.strip_prefix('/') {
+            let path = format!("/{path}");
+            let path = path.strip_prefix(&base).unwrap_or(&path);
+            return context
+                .links
+                .asset(&paths::decoded(path))
+                .map(str::to_owned);
+        }
+        if context.links.file_of(page, link.path).is_some() {
+            return None;
+        }
+        let inside = paths::below(paths::folder(&page.source), &root).unwrap_or_default();
+        let inside = if paths::folder(&page.source) == root {
+            ""
+        } else {
+            inside
+        };
+        let path = paths::resolve(&paths::join(&default, inside), &paths::decoded(link.path))?;
+        let is_file = !paths::is_markdown(&path) && context.links.target(&path).is_some();
+        is_file.then_some(path)
+    };
+    let count = std::cell::Cell::new(0);
+    let text = links::rewrite(&text, |link| {
+        let new = links::moved(context.links, page, link, &own, true)?;
+        count.set(count.get() + 1);
+        Some(new)
+    });
+    for _ in 0..count.get() {
+        report.count("links to files that moved");
+    }
+    text
+}

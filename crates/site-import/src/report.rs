@@ -1,0 +1,60 @@
+//! What an import converted, and what it left.
+
+use std::collections::BTreeMap;
+
+/// A place that was not converted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The path of the file of the old site.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The kind, the same for equal things: `shortcode youtube`.
+    pub kind: String,
+    /// The text, its first line.
+    pub text: String,
+    /// What became of it, and what to do.
+    pub help: String,
+}
+
+/// What was converted and what was left.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Numbers of conversions by kind.
+    pub converted: BTreeMap<String, usize>,
+    /// The places that were left, in the order of the files.
+    pub left: Vec<Left>,
+}
+
+/// The longest text of a place, in characters.
+const LONGEST: usize = 120;
+
+impl Report {
+    /// Counts a conversion.
+    pub(crate) fn count(&mut self, kind: impl Into<String>) {
+        *self.converted.entry(kind.into()).or_default() += 1;
+    }
+
+    /// Adds a place that was left.
+    pub(crate) fn leave(
+        &mut self,
+        path: &str,
+        line: usize,
+        kind: impl Into<String>,
+        text: &str,
+        help: impl Into<String>,
+    ) {
+        let first = text.trim().lines().next().unwrap_or_default().trim_end();
+        let mut short: String = first.chars().take(LONGEST).collect();
+        if short.len() < first.len() || text.trim().lines().nth(1).is_some() {
+            short.push('…');
+        }
+        self.left.push(Left {
+            path: path.to_owned(),
+            line,
+            kind: kind.into(),
+            text: short,
+            help: help.into(),
+        });
+    }
+}
