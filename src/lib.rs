@@ -18,6 +18,7 @@
 //! - [`incremental`]: loads, builds and follows a site, and decides what is reused.
 //! - [`publish`]: documents and files to the output folder.
 //! - [`check`] and [`linkcheck`]: findings about notes and links; [`edit`] changes files of an author.
+//! - [`migration`]: sites of other generators to files of a site.
 //! - [`serve`]: the preview server.
 //! - [`cli`]: the command line, which alone prints, exits, and reads the clock and the environment.
 //!
@@ -42,6 +43,7 @@ pub mod limits;
 pub mod linkcheck;
 pub mod liquid;
 pub mod markdown;
+pub mod migration;
 pub(crate) mod near_miss;
 pub mod panics;
 pub mod publish;

@@ -88,6 +88,7 @@ pub use incremental::Changes;
 pub use liquid_inputs::LiquidInput;
 pub use page_summary::PageSummary;
 pub use plan::OutputOwner;
+pub(crate) use plugins::has_work_of_plugin;
 use redirects::Redirect;
 pub(crate) use sass::{
     COMMAND as SASS_COMMAND, restrict_worker as restrict_sass_worker,

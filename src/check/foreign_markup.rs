@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use site_import::markup::component_of;
+
 use crate::lines;
 use crate::markdown::directives::Component;
 use crate::markdown::html_tags;
@@ -103,14 +105,14 @@ fn admonition(line: &str) -> Option<(&'static str, String)> {
         rest = after;
     }
     let title = quoted(rest);
-    let is_known = title.is_some() || alert_of(kind).is_some() && rest.trim().is_empty();
+    let is_known = title.is_some() || component_of(kind).is_some() && rest.trim().is_empty();
     if !is_known {
         return None;
     }
     let kind = if folds {
         "details"
     } else {
-        alert_of(kind).unwrap_or("note")
+        component_of(kind).unwrap_or("note")
     };
     Some(("MkDocs (an admonition)", directive(kind, title)))
 }
@@ -135,7 +137,7 @@ fn rst_directive(line: &str) -> Option<(&'static str, String)> {
         "image" => "`![text](image.png)`".to_owned(),
         "figure" => "`![text](image.png \"Caption\")`".to_owned(),
         "toctree" | "contents" | "include" => "links to the pages".to_owned(),
-        kind => directive(alert_of(kind).unwrap_or("note"), title),
+        kind => directive(component_of(kind).unwrap_or("note"), title),
     };
     Some(("Sphinx (a directive)", instead))
 }
@@ -153,14 +155,14 @@ fn braced_directive(line: &str) -> Option<(&'static str, String)> {
         let (kind, _) = name(class)?;
         return Some((
             "Quarto (a callout)",
-            directive(alert_of(kind).unwrap_or("note"), title),
+            directive(component_of(kind).unwrap_or("note"), title),
         ));
     }
     let (kind, rest) = name(inside)?;
     let kind = rest.is_empty().then_some(kind)?;
     Some((
         "MyST (a directive)",
-        directive(alert_of(kind).unwrap_or("note"), title),
+        directive(component_of(kind).unwrap_or("note"), title),
     ))
 }
 
@@ -182,7 +184,7 @@ fn callout(line: &str) -> Option<(&'static str, String)> {
         return None;
     }
     let title = Some(title).filter(|title| !title.is_empty());
-    let kind = match alert_of(&kind.to_ascii_lowercase()) {
+    let kind = match component_of(&kind.to_ascii_lowercase()) {
         _ if folds => "details",
         Some(kind) => kind,
         None => "note",
@@ -201,30 +203,6 @@ fn vuepress_tab(line: &str) -> Option<(&'static str, String)> {
         "VuePress (a tab)",
         format!("`::tab[{}]` in `:::tabs`", title.trim()),
     ))
-}
-
-/// Returns our alert for a kind of another program.
-fn alert_of(kind: &str) -> Option<&'static str> {
-    Some(match kind {
-        "note" | "seealso" | "todo" | "example" | "alert" | "notice" | "callout" | "admonition" => {
-            "note"
-        }
-        "tip" | "hint" | "success" | "check" | "done" | "versionadded" => "tip",
-        "info" | "abstract" | "summary" | "tldr" | "question" | "help" | "faq" | "secondary" => {
-            "info"
-        }
-        "important" | "attention" => "important",
-        "warning" | "warn" | "versionchanged" | "deprecated" => "warning",
-        "caution" => "caution",
-        "danger" | "error" | "failure" | "fail" | "missing" | "bug" => "danger",
-        "details" | "dropdown" | "expand" | "collapse" | "collapsible" | "spoiler" => "details",
-        "tab-set" | "tabs" | "tabpane" | "tabbed" => "tabs",
-        "steps" | "stepper" => "steps",
-        "cards" | "grid" | "cardgrid" => "cards",
-        "filetree" | "file-tree" | "tree" => "filetree",
-        "figure" | "image" | "img" => "figure",
-        _ => return None,
-    })
 }
 
 fn directive(kind: &str, title: Option<&str>) -> String {
@@ -291,7 +269,7 @@ fn shortcode(open: &str, name: &str) -> Option<(&'static str, String)> {
         "tab" => "`::tab[Title]` in `:::tabs`".to_owned(),
         "badge" => "`:badge[text]`".to_owned(),
         "card" => "an item of the list in `:::cards`".to_owned(),
-        name => match alert_of(name) {
+        name => match component_of(name) {
             Some(kind) => directive(kind, None),
             None => "Markdown or HTML: shortcodes are shown as text".to_owned(),
         },

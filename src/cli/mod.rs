@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod gem_folders;
 mod github;
+mod import;
 mod init;
 mod jekyll_environment;
 mod list;
@@ -79,6 +80,8 @@ enum Command {
     /// List the notes, their languages, and how each page was joined
     #[command(after_help = EXIT_CODES)]
     Translations(translations::Args),
+    /// Move a site of Hugo, Zola, Docusaurus, Starlight or MkDocs, or examine one of Jekyll
+    Import(import::Args),
     /// List the pages of the site: all, or drafts, future, undated or untranslated ones
     List(list::Args),
     /// Print the JSON Schema of the config, of front matter or of the glossary, for editors
@@ -159,6 +162,7 @@ fn run_here(cli: Cli) -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::New(args) => new::run(&args),
         Command::Rename(args) => rename::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::List(args) => list::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::completions(&args),

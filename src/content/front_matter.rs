@@ -9,6 +9,7 @@ mod toml;
 use std::ops::Range;
 
 pub use insert::{plain_scalar, with_key, with_value, without_key};
+pub(crate) use toml::parse as toml_block;
 
 use super::text_file::BOM;
 use crate::diagnostics::{Diagnostic, SourceSpan};

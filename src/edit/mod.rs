@@ -1,7 +1,8 @@
 //! Edits of files of the author. No other module changes them.
 //!
 //! In: an [`Edit`], made from the text of a file. Out: the file with the new text, or a diagnostic and the
-//! unchanged file. `check --fix`, `translations --pin`, `translations --accept`, `new`, `init` and `rename` use it.
+//! unchanged file. `check --fix`, `translations --pin`, `translations --accept`, `new`, `init`, `rename` and
+//! `import` use it.
 //!
 //! - The new text is written and synced to a file beside the old one, which gets the mode, the owner and the
 //!   extended attributes of the old one. The two are exchanged in one step (`replace`).
@@ -145,6 +146,32 @@ impl Edit {
         };
         diagnostic.at(SourceSpan::file(&self.path))
     }
+}
+
+/// Creates a file with bytes, in a folder that is created with it. The file is not synced: `import`, which writes
+/// thousands, can be repeated.
+///
+/// # Errors
+/// A diagnostic, if the file exists or cannot be written.
+pub(crate) fn create(source: &Path, path: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+    let write = || -> Result<(), EditFailure> {
+        create_folders(source, path)?;
+        let to = target(source, path)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(to)?;
+        Ok(file.write_all(bytes)?)
+    };
+    write().map_err(|failure| {
+        let edit = Edit {
+            path: path.to_owned(),
+            before: None,
+            after: String::new(),
+            changes: 0,
+        };
+        Box::new(edit.diagnostic(failure))
+    })
 }
 
 /// Creates the folders of a new file. A folder behind a link that leads out of the source gets none.

@@ -43,6 +43,11 @@ pub(super) const HONOURED: [&str; 27] = [
     "kramdown-syntax-rouge",
 ];
 
+/// Returns true if sitegen does the work of a plugin of Jekyll.
+pub(crate) fn has_work_of_plugin(name: &str) -> bool {
+    HONOURED.contains(&name)
+}
+
 /// Plugins that define no tags, and whose work sitegen does not do.
 const WITHOUT_TAGS: [&str; 1] = ["jekyll-watch"];
 

@@ -13,6 +13,7 @@ mod fuzz_seeds;
 mod gem_themes;
 mod helper;
 mod identity;
+mod import;
 
 mod assets;
 mod bad_input;

@@ -87,8 +87,8 @@ impl Scan {
         while let Some(found) = text[at..range.end.max(at)].find(['`', '<', '\\']) {
             let from = at + found;
             let rest = &text[from..range.end];
-            if rest.starts_with('\\') {
-                at = from + 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+            if let Some(behind) = rest.strip_prefix('\\') {
+                at = from + 1 + behind.chars().next().map_or(0, char::len_utf8);
             } else if rest.starts_with("<!--") {
                 let end = text[from..]
                     .find("-->")
@@ -151,9 +151,12 @@ pub(crate) fn item_mark(text: &str) -> Option<usize> {
         1..=9 => matches!(sign, b'.' | b')'),
         _ => false,
     };
+    if !is_mark {
+        return None;
+    }
     let behind = &text[digits + 1..];
     let spaces = behind.len() - behind.trim_start_matches([' ', '\t']).len();
-    (is_mark && spaces > 0).then_some(digits + 1 + spaces)
+    (spaces > 0).then_some(digits + 1 + spaces)
 }
 
 #[cfg(test)]

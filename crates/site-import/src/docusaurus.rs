@@ -32,8 +32,6 @@ pub(crate) struct Part {
 pub(crate) struct Docusaurus<'a> {
     pub(crate) tree: &'a dyn SourceTree,
     pub(crate) config: Value,
-    /// The path of the config.
-    pub(crate) path: String,
     pub(crate) languages: Vec<Language>,
     pub(crate) parts: Vec<Part>,
     base: String,
@@ -69,7 +67,9 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
     }
     let more = docusaurus.categories(&site.pages, &mut site.report);
     site.config.nav = docusaurus_nav::nav(&docusaurus, &site.pages, &mut site.report);
-    let mut import = site.finish(keys, |context, report| body(context, &docusaurus, report));
+    let mut import = site.finish(tree, keys, |context, report| {
+        body(context, &docusaurus, report)
+    });
     import.pages.extend(more);
     Ok(import)
 }
@@ -93,7 +93,6 @@ impl<'a> Docusaurus<'a> {
         let base = text(&config, "baseUrl").unwrap_or_default();
         Ok(Self {
             tree,
-            path: path.clone(),
             languages: languages(&config),
             parts: parts(&config),
             base: base.trim_end_matches('/').to_owned(),
@@ -114,11 +113,12 @@ impl<'a> Docusaurus<'a> {
         }
     }
 
+    /// Returns the folder of a language in the new site.
     fn content(&self, code: &str) -> String {
-        if self.languages.len() > 1 {
-            format!("content/{code}")
-        } else {
+        if self.is_default(code) {
             "content".to_owned()
+        } else {
+            format!("content/{code}")
         }
     }
 
@@ -194,11 +194,10 @@ impl<'a> Docusaurus<'a> {
             };
             if !paths::is_markdown(path) {
                 let name = paths::name(path);
-                if !name.starts_with("_category_")
-                    && !matches!(paths::stem(name).1, "js" | "jsx" | "ts" | "tsx" | "css")
-                    && !(part.is_blog
-                        && matches!(paths::stem(name).0, "authors" | "tags" | "options"))
-                {
+                let is_data =
+                    part.is_blog && matches!(paths::stem(name).0, "authors" | "tags" | "options");
+                let is_script = matches!(paths::stem(name).1, "js" | "jsx" | "ts" | "tsx" | "css");
+                if !(name.starts_with("_category_") || is_data || is_script) {
                     site.copies.insert(path.clone(), paths::join(&target, rest));
                 }
                 continue;
@@ -372,7 +371,12 @@ impl<'a> Docusaurus<'a> {
                         path: target,
                         source: path.clone(),
                         language: code.clone(),
-                        address: None,
+                        address: Some(paths::address(&format!(
+                            "{}/{}/{}",
+                            self.prefix(code),
+                            part.route,
+                            plain_folder(part, paths::folder(rest))
+                        ))),
                         text: format!("{front_matter}---\n"),
                     });
                 }
@@ -518,6 +522,15 @@ pub(crate) fn without_number(name: &str) -> (Option<i64>, &str) {
         true => (name[..digits].parse().ok(), behind),
         false => (None, name),
     }
+}
+
+/// Returns a folder without the numbers of its names.
+fn plain_folder(part: &Part, folder: &str) -> String {
+    let plain = |name| match part.has_prefixes {
+        true => without_number(name).1,
+        false => name,
+    };
+    folder.split('/').map(plain).collect::<Vec<_>>().join("/")
 }
 
 /// Returns the address of a document below its part, with `/` at its start.
@@ -763,6 +776,9 @@ fn own_link(
 /// Returns the path of a module: relative, or with the alias `@site/`.
 fn resolve(page: &Page, module: &str) -> Option<String> {
     if let Some(rest) = module.strip_prefix("@site/") {
+        return Some(rest.to_owned());
+    }
+    if let Some(rest) = module.strip_prefix('/') {
         return Some(rest.to_owned());
     }
     module

@@ -1,6 +1,6 @@
 //! Sites of Hugo: content by folder or suffix of language, page bundles, sections, and front matter.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
@@ -23,7 +23,6 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
     let reader = Reader {
         tree,
         config: &config,
-        has_languages: config.languages.len() > 1,
     };
     reader.content(&mut site);
     let statics = text(&config.root, "staticDir").unwrap_or_else(|| "static".to_owned());
@@ -35,13 +34,17 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
     }
     leave_folders(tree, &mut site.report);
     let params = get(&config.root, "params").cloned().unwrap_or_default();
-    let values = Values { params };
+    let values = Values {
+        params,
+        cascades: cascades(&site.pages),
+    };
     let default = config.languages[0]
         .folders
         .first()
         .cloned()
         .unwrap_or_default();
     Ok(site.finish(
+        tree,
         |page, report| keys(page, &config, report),
         |context, report| body(context, &values, &default, report),
     ))
@@ -83,7 +86,6 @@ fn leave_folders(tree: &dyn SourceTree, report: &mut Report) {
 struct Reader<'a> {
     tree: &'a dyn SourceTree,
     config: &'a HugoConfig,
-    has_languages: bool,
 }
 
 impl Reader<'_> {
@@ -107,7 +109,7 @@ impl Reader<'_> {
                 continue;
             }
             let (language, rest) = self.by_suffix(&language, rest);
-            let target = self.target(&language, &rest);
+            let target = format!("{}/{rest}", site.config.folder(&language));
             let Some(mut page) = Page::read(self.tree, path, target, &language, &mut site.report)
             else {
                 continue;
@@ -156,14 +158,6 @@ impl Reader<'_> {
         }
     }
 
-    fn target(&self, language: &str, rest: &str) -> String {
-        if self.has_languages {
-            format!("content/{language}/{rest}")
-        } else {
-            format!("content/{rest}")
-        }
-    }
-
     /// A file beside pages.
     fn file(&self, site: &mut OldSite, path: &str, language: &str, rest: &str) {
         let ending = paths::stem(path).1;
@@ -180,8 +174,10 @@ impl Reader<'_> {
                 .leave(path, 1, format!("page in .{ending}"), path, help);
             return;
         }
-        site.copies
-            .insert(path.to_owned(), self.target(language, rest));
+        site.copies.insert(
+            path.to_owned(),
+            format!("{}/{rest}", site.config.folder(language)),
+        );
     }
 
     fn address(&self, page: &Page, language: &str, rest: &str) -> String {
@@ -226,6 +222,18 @@ impl Reader<'_> {
         };
         paths::address(&format!("{prefix}/{path}"))
     }
+}
+
+/// Returns the values that pages of folders give to those below, by folders of the new site.
+fn cascades(pages: &[Page]) -> BTreeMap<String, Vec<Value>> {
+    let entry = |page: &Page| {
+        let values = match page.front_matter.value("cascade")? {
+            Value::Array(list) => list.clone(),
+            value => vec![value.clone()],
+        };
+        Some((paths::folder(&page.target).to_owned(), values))
+    };
+    pages.iter().filter_map(entry).collect()
 }
 
 /// Returns true for a page that Hugo does not publish at an address of its own.

@@ -119,9 +119,7 @@ impl HugoConfig {
             )
         });
         // Languages without a folder of their own share the folder of the site, by suffixes.
-        if languages.iter().all(|language| language.folders.is_empty()) {
-            languages[0].folders.push(content);
-        } else if languages[0].folders.is_empty() {
+        if languages[0].folders.is_empty() {
             languages[0].folders.push(content);
         }
         languages

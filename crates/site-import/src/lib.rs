@@ -144,3 +144,6 @@ fn data_file(tree: &dyn SourceTree, path: &str) -> Option<Value> {
     };
     Some(front_matter::object(entries))
 }
+
+#[cfg(test)]
+mod tests;

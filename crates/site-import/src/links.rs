@@ -7,6 +7,7 @@ use crate::code::Code;
 use crate::edits::Edits;
 use crate::pages::Page;
 use crate::paths;
+use crate::site_config::SiteConfig;
 
 /// The new places of files, by their old paths and addresses.
 #[derive(Debug, Default)]
@@ -18,15 +19,17 @@ pub(crate) struct LinkMap {
     targets: HashMap<String, String>,
     /// The old path of a page, by its language and its name without its ending; `None` if several have it.
     names: HashMap<(String, String), Option<String>>,
-    /// The old paths of files by their addresses.
-    assets: HashMap<String, String>,
+    /// The folders of pages in the new site by language.
+    roots: HashMap<String, String>,
+    /// The path of the new site below its host.
+    base: String,
 }
 
 impl LinkMap {
     pub(crate) fn new(
         pages: &[Page],
         copies: &BTreeMap<String, String>,
-        assets: HashMap<String, String>,
+        config: &SiteConfig,
     ) -> Self {
         let copied = copies.iter().map(|(from, to)| (from.clone(), to.clone()));
         let moved = pages
@@ -52,13 +55,18 @@ impl LinkMap {
             addresses: addresses.collect(),
             targets: targets.collect(),
             names,
-            assets,
+            roots: config
+                .codes()
+                .into_iter()
+                .map(|code| (code.clone(), config.folder(&code)))
+                .collect(),
+            base: config.base_path(),
         }
     }
 
-    /// Returns the old path of the file at an address.
-    pub(crate) fn asset(&self, address: &str) -> Option<&str> {
-        self.assets.get(address).map(String::as_str)
+    /// Returns the folder of the pages of a language in the new site.
+    pub(crate) fn root(&self, language: &str) -> &str {
+        self.roots.get(language).map_or("content", String::as_str)
     }
 
     /// Returns the old path of the page with a new path, which may be without its ending or name its folder.
@@ -89,7 +97,7 @@ impl LinkMap {
         let target = self.target(old)?;
         // Files of `static/` are at the root of the site.
         if let Some(rest) = target.strip_prefix("static/") {
-            return Some(format!("/{}", paths::encoded(rest)));
+            return Some(format!("{}/{}", self.base, paths::encoded(rest)));
         }
         Some(paths::encoded(&paths::relative(
             paths::folder(&page.target),
@@ -274,7 +282,7 @@ mod tests {
         let new = rewrite(text, |link| Some(format!("{}!", link)));
         assert_eq!(
             new,
-            "[a](b.md#x! \"T\") ![c](<d e.md!>) `[f](g)` [h]( i_(j).md! )\n\n[k]: l.md! 'm'\n[n]: <o! p.md>\n[^q]: r.md\n<a class=\"s\" href=\"t.md!\"><img src='u!'>\n"
+            "[a](b.md#x! \"T\") ![c](<d e.md!>) `[f](g)` [h]( i_(j).md! )\n\n[k]: l.md! 'm'\n[n]: <o p.md!>\n[^q]: r.md\n<a class=\"s\" href=\"t.md!\"><img src='u!'>\n"
         );
     }
 

@@ -78,7 +78,12 @@ pub(crate) fn bracketed(title: &str) -> String {
 /// indentation of list items. `None` if there is text before `at` on its line.
 pub(crate) fn container(text: &str, at: usize) -> Option<String> {
     let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
-    let mut rest = &text[line..at];
+    container_of(&text[line..at])
+}
+
+/// Returns the container whose lines begin with a text. `None` if it contains other text.
+pub(crate) fn container_of(before: &str) -> Option<String> {
+    let mut rest = before;
     let mut prefix = String::new();
     while let Some(c) = rest.chars().next() {
         let length = match c {
@@ -111,21 +116,20 @@ pub(crate) fn open_block(
     edits.replace(range.start..end, with);
 }
 
-/// Replaces the tag that closes a component by a line of its own.
+/// Replaces the tag that closes a component by a line of its own. `before` is the text before it on its line.
 pub(crate) fn close_block(
     edits: &mut Edits,
     text: &str,
     range: Range<usize>,
     line: &str,
     container: &str,
+    before: &str,
 ) {
-    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let before = &text[start..range.start];
     let is_alone = before.chars().all(|c| matches!(c, ' ' | '\t' | '>'));
     let mut with = String::new();
     let mut from = range.start;
     if !is_alone {
-        from -= before.len() - before.trim_end().len();
+        from = text[..from].trim_end_matches([' ', '\t']).len();
         with.push_str(&format!("\n{container}"));
     }
     with.push_str(line);

@@ -296,7 +296,10 @@ fn is_balanced(text: &str) -> bool {
     let count = |open: char, close: char| {
         text.chars().filter(|c| *c == open).count() <= text.chars().filter(|c| *c == close).count()
     };
-    count('{', '}') && count('(', ')') && count('[', ']') && text.matches('`').count() % 2 == 0
+    count('{', '}')
+        && count('(', ')')
+        && count('[', ']')
+        && text.matches('`').count().is_multiple_of(2)
 }
 
 /// Returns the name and the module of `import Name from 'module'`.

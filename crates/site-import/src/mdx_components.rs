@@ -218,7 +218,14 @@ impl Components<'_> {
                 .convert(&partial(tag, self)?, depth + 1)
                 .replace('\n', &format!("\n{pad}")),
         };
-        Some((new, end))
+        // White space before text that moves to a line of its own.
+        let skipped = match behind(text, end, &pad).is_empty()
+            || !new.ends_with('\n') && !new.ends_with(&format!("\n{pad}"))
+        {
+            true => 0,
+            false => text[end..].len() - text[end..].trim_start_matches([' ', '\t']).len(),
+        };
+        Some((new, end + skipped))
     }
 
     /// The tabs in `<Tabs>`.

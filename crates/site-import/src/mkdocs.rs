@@ -64,6 +64,7 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
     let redirects = mkdocs.redirects(&mut site.report);
     let extensions = Extensions::read(&mkdocs.config);
     Ok(site.finish(
+        tree,
         |page, report| keys(page, &mkdocs, &redirects, report),
         |context, report| body(context, &mkdocs, &extensions, report),
     ))
@@ -274,15 +275,9 @@ impl<'a> MkDocs<'a> {
                 }
                 continue;
             }
-            let prefix = if self.languages.len() > 1 {
-                format!("content/{language}")
-            } else {
-                "content".to_owned()
-            };
+            let prefix = site.config.folder(&language);
             if !paths::is_markdown(path) {
                 site.copies.insert(path.clone(), format!("{prefix}/{rest}"));
-                let prefix = self.prefix(&language);
-                site.assets.insert(format!("{prefix}/{rest}"), path.clone());
                 continue;
             }
             let rest = self.renamed(&all, path, &rest);
@@ -627,20 +622,11 @@ fn body(
     let text = mkdocs_inline::convert(extensions, page, &lines, report);
     let default = mkdocs.docs.clone();
     let root = mkdocs.folder(&page.language);
-    let base = mkdocs.site_config().base_path();
     let own = |link: Link<'_>| {
         if link.is_outside() {
             return None;
         }
-        if let Some(path) = link.path.strip_prefix('/') {
-            let path = format!("/{path}");
-            let path = path.strip_prefix(&base).unwrap_or(&path);
-            return context
-                .links
-                .asset(&paths::decoded(path))
-                .map(str::to_owned);
-        }
-        if context.links.file_of(page, link.path).is_some() {
+        if link.path.starts_with('/') || context.links.file_of(page, link.path).is_some() {
             return None;
         }
         let inside = paths::below(paths::folder(&page.source), &root).unwrap_or_default();

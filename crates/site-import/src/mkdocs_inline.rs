@@ -118,7 +118,7 @@ impl Inline<'_> {
                 at = inside;
                 let sign = &mark[..1];
                 let is_free =
-                    !self.text[..start].ends_with([sign.as_bytes()[0] as char, '[', '\\'])
+                    !self.text[..start].ends_with([sign.as_bytes()[0] as char, '[', '\\', '{'])
                         && !self.text[inside..].starts_with(sign);
                 if !is_free || self.code.contains(start) {
                     at = inside + self.text[inside..].len()
@@ -163,7 +163,7 @@ impl Inline<'_> {
             let is_code = self.code.contains(start);
             if rest.starts_with("{{") || rest.starts_with("{%") {
                 let close = if rest.starts_with("{{") { "}}" } else { "%}" };
-                let Some(end) = rest.find(close) else {
+                let Some(end) = rest[2..].find(close).map(|end| end + 2) else {
                     continue;
                 };
                 let range = start..start + end + 2;

@@ -80,8 +80,6 @@ pub(crate) struct Keys {
 pub(crate) struct OldSite {
     pub(crate) pages: Vec<Page>,
     pub(crate) copies: BTreeMap<String, String>,
-    /// The old paths of files by the addresses that they had, where these change.
-    pub(crate) assets: HashMap<String, String>,
     /// Files that are copied to a second place: from, to.
     pub(crate) logos: Vec<(String, String)>,
     pub(crate) config: SiteConfig,
@@ -107,11 +105,14 @@ impl OldSite {
     /// Converts the pages with the functions of a tool.
     pub(crate) fn finish(
         mut self,
+        tree: &dyn SourceTree,
         keys: impl Fn(&Page, &mut Report) -> Keys,
         body: impl Fn(&Context<'_>, &mut Report) -> String,
     ) -> Import {
+        self.rename_private();
+        self.name_folders(tree);
         self.drop_doubles();
-        let links = LinkMap::new(&self.pages, &self.copies, std::mem::take(&mut self.assets));
+        let links = LinkMap::new(&self.pages, &self.copies, &self.config);
         let mut report = std::mem::take(&mut self.report);
         let mut idle: BTreeMap<String, (usize, String, usize)> = BTreeMap::new();
         let mut pages = Vec::with_capacity(self.pages.len());
@@ -165,6 +166,43 @@ impl OldSite {
                 .collect(),
             counts,
             report,
+        }
+    }
+
+    /// Says of folders of the default language which are none of a language although their names are codes.
+    fn name_folders(&mut self, tree: &dyn SourceTree) {
+        let codes = self.config.codes();
+        let default = codes.first().cloned().unwrap_or_default();
+        let mut paths = serde_json::Map::new();
+        for page in self.pages.iter().filter(|page| page.language == default) {
+            let below = page.target.strip_prefix("content/").unwrap_or_default();
+            if let Some((folder, _)) = below.split_once('/')
+                && !codes.iter().any(|code| code == folder)
+                && folder.len() <= 5
+                && tree.language(folder).is_some()
+            {
+                paths.insert(format!("content/{folder}"), Value::Bool(false));
+            }
+        }
+        if !paths.is_empty() {
+            self.config
+                .more
+                .push(("language_paths", Value::Object(paths)));
+        }
+    }
+
+    /// Renames published pages whose names begin with `_`, which is private in sitegen.
+    fn rename_private(&mut self) {
+        for page in self.pages.iter_mut().filter(|page| page.address.is_some()) {
+            let parts = page.target.split('/').map(|part| match part {
+                "_index.md" => part,
+                part => part.trim_start_matches('_'),
+            });
+            let target = parts.collect::<Vec<_>>().join("/");
+            if target != page.target {
+                self.report.count("files that were private by their names");
+                page.target = target;
+            }
         }
     }
 

@@ -78,7 +78,8 @@ pub(crate) fn address(text: &str) -> String {
         .strip_suffix("index.html")
         .unwrap_or(text)
         .trim_end_matches('/');
-    format!("/{text}")
+    let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
+    format!("/{}", parts.join("/"))
 }
 
 /// Percent-encodes what a link may not have.

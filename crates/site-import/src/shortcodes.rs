@@ -3,12 +3,14 @@
 //! Hugo runs shortcodes in blocks of code too. There only what it shows as text is written: `{{</* x */>}}` as
 //! `{{< x >}}`, and values of `param`. Every other shortcode in code is listed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use crate::code::Code;
 use crate::edits::{Edits, LineNumbers};
 use crate::links::Link;
-use crate::markup::{self, alert_of, close_block, container, fence_for, open_block, opening};
+use crate::markup::{self, alert_of, close_block, fence_for, open_block, opening};
 use crate::pages::Context;
 use crate::report::Report;
 use crate::shortcode_tags::{self, Tag};
@@ -19,6 +21,25 @@ use crate::{fences, paths};
 pub(crate) struct Values {
     /// `params` of the config.
     pub(crate) params: Value,
+    /// Values that the page of a folder gives to the pages below it, by the new path of the folder.
+    pub(crate) cascades: BTreeMap<String, Vec<Value>>,
+}
+
+impl Values {
+    /// Returns a value that a folder above a page gives.
+    fn cascaded(&self, page: &str, key: &str) -> Option<&Value> {
+        let mut folder = page;
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            folder = above;
+            for values in self.cascades.get(folder).into_iter().flatten() {
+                let params = values.get("params").and_then(|params| at_path(params, key));
+                if let Some(value) = params.or_else(|| at_path(values, key)) {
+                    return Some(value);
+                }
+            }
+        }
+        None
+    }
 }
 
 /// The shortcodes of a page on their way into Markdown.
@@ -31,6 +52,10 @@ struct Conversion<'a> {
     edits: Edits,
     report: &'a mut Report,
     lines: LineNumbers,
+    /// The places of the tags that became lines of their own.
+    lines_of_their_own: BTreeSet<usize>,
+    /// Tags that close a component, the line of each, and its container.
+    closings: Vec<(std::ops::Range<usize>, String, String)>,
 }
 
 /// Converts the shortcodes of a body.
@@ -53,6 +78,8 @@ pub(crate) fn convert(
         edits: Edits::default(),
         report,
         lines: LineNumbers::new(text, context.page.front_matter.body_line),
+        lines_of_their_own: BTreeSet::new(),
+        closings: Vec::new(),
     };
     let mut closed = vec![false; tags.len()];
     for (index, tag) in tags.iter().enumerate() {
@@ -70,6 +97,7 @@ pub(crate) fn convert(
         }
         conversion.tag(tag);
     }
+    conversion.close();
     conversion.edits.apply(text)
 }
 
@@ -138,10 +166,17 @@ impl Conversion<'_> {
 
     fn param(&self, key: &str) -> Option<String> {
         let front_matter = &self.context.page.front_matter;
-        let own = front_matter
-            .value(key)
-            .or_else(|| at_path(front_matter.value("params")?, key));
-        match own.or_else(|| at_path(&self.values.params, key))? {
+        let (first, rest) = key.split_once('.').unwrap_or((key, ""));
+        let own = front_matter.value(first).and_then(|value| match rest {
+            "" => Some(value),
+            rest => at_path(value, rest),
+        });
+        let own = own.or_else(|| at_path(front_matter.value("params")?, key));
+        let above = || self.values.cascaded(&self.context.page.target, key);
+        match own
+            .or_else(above)
+            .or_else(|| at_path(&self.values.params, key))?
+        {
             Value::String(text) => Some(text.clone()),
             value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
             _ => None,
@@ -170,10 +205,10 @@ impl Conversion<'_> {
     fn page_at(&self, wanted: &str, language: Option<&str>) -> Option<String> {
         let page = self.context.page;
         let language = language.unwrap_or(&page.language);
-        let root = format!("content/{language}");
+        let root = self.context.links.root(language);
         let wanted = wanted.trim_end_matches('/');
         let folder = paths::folder(&page.target);
-        let rooted = paths::resolve(&root, wanted.trim_start_matches('/'));
+        let rooted = paths::resolve(root, wanted.trim_start_matches('/'));
         let relative = (!wanted.starts_with('/'))
             .then(|| paths::resolve(folder, wanted))
             .flatten();
@@ -188,24 +223,98 @@ impl Conversion<'_> {
             .map(str::to_owned)
     }
 
-    /// A pair that becomes lines around its content.
-    fn block(&mut self, tag: &Tag, line: &str, kind: Option<&'static str>) -> Option<&'static str> {
-        let closing = &self.tags[tag.closing?];
-        let container = container(self.text, tag.range.start)?;
+    /// Returns what lines behind a tag begin with. `None` if there is text before the tag on its line. Tags before it
+    /// that became lines of their own are no text.
+    fn container(&self, tag: &Tag) -> Option<String> {
+        markup::container_of(&self.before(tag.range.start))
+    }
+
+    /// Returns the text before a byte on its line, without the tags that became lines of their own.
+    fn before(&self, at: usize) -> String {
+        let start = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let mut out = String::new();
+        let mut from = start;
+        for tag in self
+            .tags
+            .iter()
+            .filter(|tag| (start..at).contains(&tag.range.start))
+        {
+            if self.lines_of_their_own.contains(&tag.range.start) {
+                // White space between two tags is removed with them.
+                out.push_str(&self.text[from..tag.range.start]);
+                from = tag.range.end;
+                from += self.text[from..at].len() - self.text[from..at].trim_start().len();
+            }
+        }
+        out.push_str(&self.text[from..at]);
+        out
+    }
+
+    /// Replaces a tag and the one that closes it by lines of their own. The closing ones are written at the end,
+    /// when it is known what the tags before them became.
+    fn pair(&mut self, tag: &Tag, opening: &str, closing: &str) -> Option<()> {
+        let end = self.tags[tag.closing?].range.clone();
+        let container = self.container(tag)?;
         open_block(
             &mut self.edits,
             self.text,
             tag.range.clone(),
-            line,
+            opening,
             &container,
         );
-        close_block(
-            &mut self.edits,
-            self.text,
-            closing.range.clone(),
-            ":::",
-            &container,
-        );
+        self.lines_of_their_own.insert(tag.range.start);
+        self.lines_of_their_own.insert(end.start);
+        self.indent(tag.range.end..end.start, &container);
+        self.closings.push((end, closing.to_owned(), container));
+        Some(())
+    }
+
+    /// Indents the content of a shortcode as far as its container, which Hugo reads on its own.
+    fn indent(&mut self, range: std::ops::Range<usize>, container: &str) {
+        let is_outer = self
+            .tags
+            .iter()
+            .any(|tag| range.contains(&tag.range.start) && tag.closing.is_some());
+        let content = &self.text[range.clone()];
+        if container.is_empty() || container.contains('>') || is_outer {
+            return;
+        }
+        let mut at = range.start;
+        let mut starts = Vec::new();
+        let mut least = usize::MAX;
+        for (number, line) in content.split_inclusive('\n').enumerate() {
+            let white = line.len() - line.trim_start_matches(' ').len();
+            if number > 0 && !line.trim().is_empty() {
+                starts.push(at);
+                least = least.min(white);
+            }
+            at += line.len();
+        }
+        if least < container.len() {
+            for start in starts {
+                self.edits.replace(start..start, container);
+            }
+        }
+    }
+
+    /// Writes the lines that close components.
+    fn close(&mut self) {
+        for (range, line, container) in std::mem::take(&mut self.closings) {
+            let before = self.before(range.start);
+            close_block(
+                &mut self.edits,
+                self.text,
+                range,
+                &line,
+                &container,
+                &before,
+            );
+        }
+    }
+
+    /// A pair that becomes lines around its content.
+    fn block(&mut self, tag: &Tag, line: &str, kind: Option<&'static str>) -> Option<&'static str> {
+        self.pair(tag, line, ":::")?;
         kind
     }
 
@@ -226,7 +335,7 @@ impl Conversion<'_> {
         let title = title.filter(|title| alert_of(title).is_none()).map(plain);
         if tag.closing.is_none() {
             let text = tag.named(&["text", "content"])?.to_owned();
-            let container = container(self.text, tag.range.start)?;
+            let container = self.container(tag)?;
             let lines = format!("{}\n{text}\n:::", opening(kind, title.as_deref()));
             open_block(
                 &mut self.edits,
@@ -241,14 +350,15 @@ impl Conversion<'_> {
     }
 
     fn tab(&mut self, tag: &Tag) -> Option<&'static str> {
-        let around = self.around(tag, &["tabs", "tabpane", "code-tabs", "codetabs"])?;
+        let around = self
+            .around(tag, &["tabs", "tabpane", "code-tabs", "codetabs"])?
+            .clone();
         let title = tag.argument(&["header", "name", "title", "label", "text", "tabName"], 0);
         let title = title
             .map(str::to_owned)
-            .or_else(|| self.listed_title(tag, around))?;
+            .or_else(|| self.listed_title(tag, &around))?;
         let closing = &self.tags[tag.closing?];
         let inside = self.text[tag.range.end..closing.range.start].to_owned();
-        let container = container(self.text, tag.range.start)?;
         let mut line = markup::tab(&title);
         if tag.named(&["disabled"]) == Some("true") && inside.trim().is_empty() {
             self.edits.replace(tag.range.start..closing.range.end, "");
@@ -257,50 +367,22 @@ impl Conversion<'_> {
         // The panes of Docsy have code, unless they say otherwise.
         let is_code = around.name.ends_with("tabpane")
             && !tag.is_markdown
-            && ![tag, around]
+            && ![tag, &around]
                 .iter()
                 .any(|tag| tag.named(&["text"]) == Some("true"))
             && !inside.contains("```");
         if is_code {
-            let language = [tag, around]
-                .iter()
-                .find_map(|tag| tag.named(&["lang", "langEqualsHeader"]));
+            let mut languages = [tag, &around].into_iter();
+            let language = languages.find_map(|tag| tag.named(&["lang", "langEqualsHeader"]));
             let language = language
                 .filter(|language| *language != "true")
                 .unwrap_or_default();
             let fence = fence_for(&inside);
             line.push_str(&format!("\n\n{fence}{language}"));
-            let end = format!("{fence}\n");
-            open_block(
-                &mut self.edits,
-                self.text,
-                tag.range.clone(),
-                &line,
-                &container,
-            );
-            close_block(
-                &mut self.edits,
-                self.text,
-                closing.range.clone(),
-                &end,
-                &container,
-            );
+            self.pair(tag, &line, &format!("{fence}\n"))?;
         } else {
             line.push('\n');
-            open_block(
-                &mut self.edits,
-                self.text,
-                tag.range.clone(),
-                &line,
-                &container,
-            );
-            close_block(
-                &mut self.edits,
-                self.text,
-                closing.range.clone(),
-                "",
-                &container,
-            );
+            self.pair(tag, &line, "")?;
         }
         Some("tabs")
     }
@@ -336,7 +418,6 @@ impl Conversion<'_> {
 
     fn highlight(&mut self, tag: &Tag) -> Option<&'static str> {
         let closing = &self.tags[tag.closing?];
-        let container = container(self.text, tag.range.start)?;
         let language = tag.argument(&["lang", "language"], 0).unwrap_or_default();
         let options = tag.argument(&["options"], 1).unwrap_or_default();
         let (mut info, left) = fences::highlight(language, options);
@@ -355,41 +436,14 @@ impl Conversion<'_> {
             info.push_str(&format!(" title=\"{title}\""));
         }
         let fence = fence_for(&self.text[tag.range.end..closing.range.start]);
-        open_block(
-            &mut self.edits,
-            self.text,
-            tag.range.clone(),
-            &format!("{fence}{info}"),
-            &container,
-        );
-        close_block(
-            &mut self.edits,
-            self.text,
-            closing.range.clone(),
-            &fence,
-            &container,
-        );
+        self.pair(tag, &format!("{fence}{info}"), &fence)?;
         Some("blocks of code")
     }
 
     fn fenced(&mut self, tag: &Tag, language: &str) -> Option<&'static str> {
         let closing = &self.tags[tag.closing?];
-        let container = container(self.text, tag.range.start)?;
         let fence = fence_for(&self.text[tag.range.end..closing.range.start]);
-        open_block(
-            &mut self.edits,
-            self.text,
-            tag.range.clone(),
-            &format!("{fence}{language}"),
-            &container,
-        );
-        close_block(
-            &mut self.edits,
-            self.text,
-            closing.range.clone(),
-            &fence,
-            &container,
-        );
+        self.pair(tag, &format!("{fence}{language}"), &fence)?;
         Some("blocks of code")
     }
 
@@ -414,7 +468,7 @@ impl Conversion<'_> {
             .iter()
             .all(|(key, _)| matches!(key.as_str(), "src" | "alt" | "caption" | "title"))
             && !(get("caption").is_some() && get("title").is_some())
-            && container(self.text, tag.range.start).is_some();
+            && self.container(tag).is_some();
         let destination = if source.contains(' ') {
             format!("<{source}>")
         } else {
@@ -527,7 +581,7 @@ impl Conversion<'_> {
         self.around(tag, &["cards"])?;
         let title = tag.named(&["title"])?;
         let link = tag.named(&["link", "href", "url"])?;
-        let container = container(self.text, tag.range.start)?;
+        let container = self.container(tag)?;
         let text = tag.named(&["subtitle", "description"]).unwrap_or_default();
         let line = format!("- [{}]({link}) {text}", markup::bracketed(title));
         open_block(

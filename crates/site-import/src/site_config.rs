@@ -40,6 +40,20 @@ impl SiteConfig {
             .collect()
     }
 
+    /// Returns the folder of the pages of a language. The default language has `content` itself if its addresses have
+    /// no code, so that files beside its pages keep theirs too.
+    pub(crate) fn folder(&self, code: &str) -> String {
+        let is_default = self
+            .languages
+            .first()
+            .is_none_or(|first| first.code == code);
+        if is_default && !self.permalink.starts_with("/:lang") {
+            "content".to_owned()
+        } else {
+            format!("content/{code}")
+        }
+    }
+
     pub(crate) fn set(&mut self, key: &'static str, value: Option<String>) {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             self.more.push((key, Value::from(value)));

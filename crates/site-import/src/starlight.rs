@@ -70,7 +70,9 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
     site.copies
         .retain(|path, _| !path.ends_with(".astro") && !path.ends_with(".css"));
     starlight.logo(&mut site);
-    Ok(site.finish(keys, |context, report| body(context, &starlight, report)))
+    Ok(site.finish(tree, keys, |context, report| {
+        body(context, &starlight, report)
+    }))
 }
 
 /// Returns the call of `starlight` in a config.
@@ -234,11 +236,7 @@ impl<'a> Starlight<'a> {
             let Some((locale, language, inside)) = self.place(rest) else {
                 continue;
             };
-            let folder = if self.locales.len() > 1 {
-                format!("content/{}", language.code)
-            } else {
-                "content".to_owned()
-            };
+            let folder = site.config.folder(&language.code);
             if !paths::is_markdown(path) {
                 if path.ends_with(".mdoc") || path.ends_with(".astro") {
                     let help = "the page is not copied: pages are Markdown";
@@ -368,9 +366,12 @@ impl<'a> Starlight<'a> {
             );
             return None;
         };
-        let path = paths::below(&page.target, "content").unwrap_or_default();
-        let path = paths::below(path, &page.language)
-            .unwrap_or(path)
+        let folder = match self.locales[0].0.as_str() {
+            "" => "content".to_owned(),
+            locale => format!("content/{locale}"),
+        };
+        let path = paths::below(&page.target, &folder)
+            .unwrap_or_default()
             .to_owned();
         Some(match label {
             Some(label) => json!({label: path}),
@@ -384,7 +385,11 @@ fn locales(config: &Value) -> Vec<(String, Language)> {
     let default = text(config, "defaultLocale").unwrap_or_else(|| "root".to_owned());
     let mut found: Vec<(String, Language)> = Vec::new();
     for (folder, value) in declared.into_iter().flatten() {
-        let code = text(value, "lang").unwrap_or_else(|| folder.clone());
+        // The folder is in addresses.
+        let code = match folder.as_str() {
+            "root" => text(value, "lang").unwrap_or_else(|| "en".to_owned()),
+            folder => folder.to_owned(),
+        };
         let language = Language {
             code,
             name: text(value, "label"),

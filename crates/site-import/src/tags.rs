@@ -77,7 +77,7 @@ pub(crate) fn literal(code: &str) -> Option<String> {
         .next()
         .filter(|c| matches!(c, '"' | '\'' | '`'))?;
     let inside = code.get(1..)?.strip_suffix(quote)?;
-    let is_plain = !inside.contains([quote, '\\']) && !(quote == '`' && inside.contains("${"));
+    let is_plain = !(inside.contains([quote, '\\']) || quote == '`' && inside.contains("${"));
     is_plain.then(|| inside.to_owned())
 }
 

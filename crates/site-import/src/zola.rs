@@ -33,12 +33,7 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
         if paths::is_markdown(path) {
             page(tree, &codes, path, rest, &mut site);
         } else {
-            let target = if codes.len() > 1 {
-                format!("content/{}/{rest}", codes[0])
-            } else {
-                path.clone()
-            };
-            site.copies.insert(path.clone(), target);
+            site.copies.insert(path.clone(), path.clone());
         }
     }
     site.copy_folder(tree, "static", "static");
@@ -63,7 +58,7 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
                 .leave(first, 1, format!("folder {folder}"), &text, help);
         }
     }
-    Ok(site.finish(keys, body))
+    Ok(site.finish(tree, keys, body))
 }
 
 fn site_config(root: &Value) -> SiteConfig {
@@ -107,11 +102,7 @@ fn page(tree: &dyn SourceTree, codes: &[String], path: &str, rest: &str, site: &
         Some(code) => (code.clone(), plain),
         None => (codes[0].clone(), stem),
     };
-    let folder = if codes.len() > 1 {
-        format!("content/{language}")
-    } else {
-        "content".to_owned()
-    };
+    let folder = site.config.folder(&language);
     let target = format!("{folder}/{stem}.md");
     let Some(mut page) = Page::read(tree, path, target, &language, &mut site.report) else {
         return;
@@ -230,10 +221,9 @@ fn keys(page: &Page, report: &mut Report) -> Keys {
 fn rooted(value: &Value) -> Value {
     let list = value.as_array().map_or(&[][..], Vec::as_slice);
     let root = |alias: &Value| {
-        Value::from(format!(
-            "/{}",
-            alias.as_str().unwrap_or_default().trim_start_matches('/')
-        ))
+        let alias = alias.as_str().unwrap_or_default().trim_matches('/');
+        let end = if alias.ends_with(".html") { "" } else { "/" };
+        Value::from(format!("/{alias}{end}"))
     };
     list.iter().map(root).collect()
 }
@@ -330,7 +320,7 @@ fn next_tag(text: &str, from: usize) -> Option<Tag<'_>> {
             Some("{%") => ("%}", true),
             _ => continue,
         };
-        let Some(end) = rest.find(close) else {
+        let Some(end) = rest[2..].find(close).map(|end| end + 2) else {
             continue;
         };
         let inside = rest[2..end].trim_matches([' ', '-', '\n']);
@@ -407,6 +397,15 @@ fn converted(text: &str, tag: &Tag<'_>, edits: &mut Edits) -> bool {
         return false;
     };
     open_block(edits, text, tag.start..tag.end, &line, &container);
-    close_block(edits, text, end.0..end.0 + end.1, ":::", &container);
+    let line_start = text[..end.0].rfind('\n').map_or(0, |at| at + 1);
+    let line_before = &text[line_start..end.0];
+    close_block(
+        edits,
+        text,
+        end.0..end.0 + end.1,
+        ":::",
+        &container,
+        line_before,
+    );
     true
 }

@@ -10,7 +10,7 @@ use crate::yaml::{Mapping, MappingEntry, YamlError};
 ///
 /// # Errors
 /// An error with its place, if the block is not TOML.
-pub(super) fn parse(block: &str) -> Result<Mapping, YamlError> {
+pub(crate) fn parse(block: &str) -> Result<Mapping, YamlError> {
     let start = block.find('\n').map_or(block.len(), |at| at + 1);
     let text = &block[start..];
     let table: IndexMap<Spanned<String>, Spanned<toml::Value>> =
