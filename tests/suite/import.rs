@@ -252,9 +252,9 @@ fn mkdocs_pages_keep_their_addresses_and_blocks_become_components() {
             .contains("![a](../img/a.png)")
     );
     let one = site.text("content/guide/one.md");
-    assert!(one.starts_with("# One {#one}\n\n:::warning[Look *out*]\n\nText.\n\n- a\n\n    :::tip\n    inner\n    :::\n\n:::\n\n:::details[Info]\nfolded\n:::\n\n:::tabs\n::tab[A]\n\n"), "{one}");
+    assert!(one.starts_with("# One {#one}\n\n:::warning[Look *out*]\nText.\n\n- a\n\n    :::tip\n    inner\n    :::\n:::\n\n:::details[Info]\nfolded\n:::\n\n:::tabs\n::tab[A]\n\n"), "{one}");
     assert!(
-        one.contains("```py {1} title=\"a.py\"\n!!! note\n```\n\n::tab[B]\n\n\nb\n\n:::\n"),
+        one.contains("```py {1} title=\"a.py\"\n!!! note\n```\n\n::tab[B]\n\nb\n:::\n"),
         "{one}"
     );
     assert!(one.contains("Press <kbd>Ctrl</kbd>+<kbd>C</kbd>, <mark>marked</mark>, :material-check:, [b](#b).\n\n    !!! note\n        code\n\n:::tip[T]\ntext\n:::\n\nIncluded.\n--8<-- \"gone.md\"\n"), "{one}");
@@ -315,7 +315,7 @@ fn docusaurus_pages_keep_their_addresses_and_components_are_converted() {
         "{intro}"
     );
     assert!(intro.contains(":::tabs\n::tab[A b]\n\nText of a.\n\n::tab[c]\n\nc\n:::\n\n<!-- a comment -->\n\nA *part*.\n"), "{intro}");
-    assert!(intro.contains("<Other a={1}>x</Other> {x}\n\n[two](guide/01-two.md) [abs](guide/01-two.md) ![i](/img/i.png)\n"), "{intro}");
+    assert!(intro.contains("<Other a={1}>x</Other> {x}\n\n[two](./guide/01-two.md) [abs](guide/01-two.md) ![i](/img/i.png)\n"), "{intro}");
     assert!(
         intro.contains("```js title=\"a.js\" linenos {1}\n// highlight-next-line\n<Tabs>\n```\n"),
         "{intro}"

@@ -126,10 +126,15 @@ impl Components<'_> {
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         for (index, tag) in tags.iter().enumerate() {
-            if tag.range.start < at
-                || tag.closes
-                || is_converted(&tags, index, text, self).is_none()
-            {
+            if tag.range.start < at || tag.closes {
+                continue;
+            }
+            if is_converted(&tags, index, text, self).is_none() {
+                if let Some((new, end)) = self.kept(&tags, index, text, depth) {
+                    out.push_str(&text[at..tag.range.end]);
+                    out.push_str(&new);
+                    at = end;
+                }
                 continue;
             }
             let Some((new, end)) = self.component(&tags, index, text, depth) else {
@@ -141,6 +146,45 @@ impl Components<'_> {
         }
         out.push_str(&text[at..]);
         out
+    }
+
+    /// Returns the content of an element that stays, without indentation: MDX has no indented code.
+    fn kept(
+        &self,
+        tags: &[Tag],
+        index: usize,
+        text: &str,
+        depth: usize,
+    ) -> Option<(String, usize)> {
+        const CODE: usize = 4;
+        let tag = &tags[index];
+        let closing = &tags[tag.closing?];
+        let pad = container(text, tag.range.start)?;
+        let content = &text[tag.range.end..closing.range.start];
+        let width = |line: &str| {
+            line.chars()
+                .take_while(|c| c.is_whitespace())
+                .map(|c| if c == '\t' { CODE } else { 1 })
+                .sum::<usize>()
+        };
+        let is_code = |line: &str| !line.trim().is_empty() && width(line) >= pad.len() + CODE;
+        if tag.name == "pre" || !content.lines().skip(1).any(is_code) {
+            return None;
+        }
+        let content = dedented(content, &pad);
+        let last = content.rfind('\n').map_or(0, |at| at + 1);
+        let end = if content[last..].trim().is_empty() {
+            &content[..last]
+        } else {
+            &content
+        };
+        let converted = self.convert(end, depth + 1);
+        let line = if end.len() < content.len() {
+            pad.as_str()
+        } else {
+            ""
+        };
+        Some((format!("{converted}{line}"), closing.range.start))
     }
 
     fn component(

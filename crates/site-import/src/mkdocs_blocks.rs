@@ -207,7 +207,7 @@ impl Blocks<'_> {
                 line.number,
             ));
             body.push(Line::new(String::new(), line.number));
-            body.extend(self.convert(inside, depth + 1));
+            body.extend(self.convert(trimmed(inside), depth + 1));
             body.push(Line::new(String::new(), line.number));
             self.report.count("tabs");
             next = end;
@@ -316,7 +316,7 @@ impl Blocks<'_> {
             );
             body.push(Line::new(line, lines[from].number));
             body.push(Line::new(String::new(), lines[from].number));
-            body.extend(self.convert(inside.to_vec(), depth + 1));
+            body.extend(self.convert(trimmed(inside.to_vec()), depth + 1));
             body.push(Line::new(String::new(), lines[from].number));
             self.report.count("tabs");
             next = end + 1;
@@ -448,14 +448,26 @@ fn push_block(
         .rposition(|line| !line.is_blank())
         .map_or(0, |end| end + 1);
     let blanks = body.len() - body_end;
+    let body_start = body.iter().take_while(|line| line.is_blank()).count();
     let last = body
         .get(body_end.saturating_sub(1))
         .map_or(number, |line| line.number);
-    out.extend(body.into_iter().take(body_end));
+    out.extend(body.into_iter().take(body_end).skip(body_start));
     out.push(Line::new(format!("{pad}:::"), last));
     if blanks > 0 {
         out.push(Line::new(String::new(), last));
     }
+}
+
+/// Removes blank lines at both ends.
+fn trimmed(mut lines: Vec<Line>) -> Vec<Line> {
+    let end = lines
+        .iter()
+        .rposition(|line| !line.is_blank())
+        .map_or(0, |end| end + 1);
+    lines.truncate(end);
+    let start = lines.iter().take_while(|line| line.is_blank()).count();
+    lines.split_off(start)
 }
 
 /// Splits a line at its content behind the mark of a list item. The first part is as wide, in spaces.

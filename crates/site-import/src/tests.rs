@@ -229,7 +229,7 @@ fn blocks_of_mkdocs_are_converted_in_every_container() {
             ),
             (
                 "!!! note\n\n\t```py\n\tx\n\t    y\n\t```\n",
-                ":::note\n\n```py\nx\n    y\n```\n:::\n",
+                ":::note\n```py\nx\n    y\n```\n:::\n",
             ),
             (
                 "//// tab | A\n/// note | T\na\n///\n////\n\n//// tab | B\nb\n////\n",
@@ -286,6 +286,10 @@ fn components_are_converted_and_lose_their_indentation() {
             (
                 "<div className=\"a\" style=\"b\">x</div>\n",
                 "<div class=\"a\" style=\"b\">x</div>\n",
+            ),
+            (
+                "<div>\n\t\ta\n\n\t\t<details>\n\t\t<summary>S</summary>\n\t\tb\n\t\t</details>\n</div>\n",
+                "<div>\na\n\n:::details[S]\nb\n:::\n</div>\n",
             ),
             (
                 "# A {/* #b */}\n\n{/* c */}{' '}{\"d\"}\n",
