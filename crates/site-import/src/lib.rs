@@ -4,36 +4,26 @@
 //! conversion is a function from text to text, with a list of the places that it left as they are.
 
 mod code;
+mod data;
 mod docusaurus;
-mod docusaurus_nav;
 mod edits;
 mod fences;
 mod front_matter;
 mod hugo;
-mod hugo_config;
 mod links;
 pub mod markup;
 mod mdx;
-mod mdx_components;
 mod mkdocs;
-mod mkdocs_blocks;
-mod mkdocs_inline;
-mod mkdocs_nav;
 mod pages;
 mod paths;
 mod report;
 mod script;
-mod shortcode_tags;
-mod shortcodes;
 mod site_config;
 mod starlight;
-mod tags;
 mod yaml_text;
 mod zola;
 
 use std::collections::BTreeMap;
-
-use serde_json::Value;
 
 pub use front_matter::DataEntry;
 pub use report::{Left, Report};
@@ -132,17 +122,6 @@ pub fn import(tool: Tool, tree: &dyn SourceTree) -> Result<Import, String> {
         Tool::Starlight => starlight::import(tree),
         Tool::MkDocs => mkdocs::import(tree),
     }
-}
-
-/// Reads a file of data by the ending of its name.
-fn data_file(tree: &dyn SourceTree, path: &str) -> Option<Value> {
-    let text = tree.text(path)?;
-    let entries = match path.rsplit_once('.')?.1 {
-        "toml" => tree.toml(&text).ok()?,
-        "json" => return serde_json::from_str(&text).ok(),
-        _ => tree.yaml(&text).ok()?,
-    };
-    Some(front_matter::object(entries))
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! Links in a text, and where their targets went.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use crate::code::Code;
 use crate::edits::Edits;
-use crate::pages::Page;
+use crate::pages::{Context, Page};
 use crate::paths;
+use crate::report::Report;
 use crate::site_config::SiteConfig;
 
 /// The new places of files, by their old paths and addresses.
@@ -159,6 +161,27 @@ pub(crate) fn moved(
     }
     let old = map.page_of(page, link.path, from_folder)?;
     Some(format!("{}{}", map.link(page, old)?, link.rest))
+}
+
+/// Rewrites the links of a page to what moved, by [`moved`], and counts them.
+pub(crate) fn relink(
+    context: &Context<'_>,
+    text: &str,
+    own: &dyn Fn(Link<'_>) -> Option<String>,
+    from_folder: bool,
+    report: &mut Report,
+) -> String {
+    let count = Cell::new(0);
+    let text = rewrite(text, |link| {
+        let link = link.strip_prefix("pathname://").unwrap_or(link);
+        let new = moved(context.links, context.page, link, own, from_folder)?;
+        count.set(count.get() + 1);
+        Some(new)
+    });
+    for _ in 0..count.get() {
+        report.count("links to files that moved");
+    }
+    text
 }
 
 /// A link, taken apart.

@@ -3,15 +3,16 @@
 use serde_json::{Map, Value};
 
 use crate::code::Code;
+use crate::data::data_file;
+use crate::data::{get, text};
 use crate::edits::{Edits, LineNumbers};
 use crate::front_matter::Change;
-use crate::hugo_config::{get, text};
 use crate::links::{self, Link};
 use crate::markup::{alert_of, close_block, container, open_block, opening};
 use crate::pages::{Context, Keys, OldSite, Page};
 use crate::report::Report;
 use crate::site_config::{Language, SiteConfig};
-use crate::{Import, SourceTree, Tool, data_file, fences, paths};
+use crate::{Import, SourceTree, Tool, fences, paths};
 
 /// Reads a site of Zola.
 pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
@@ -252,21 +253,12 @@ fn body(context: &Context<'_>, report: &mut Report) -> String {
         &text,
         report,
     );
-    let count = std::cell::Cell::new(0);
     let own = |link: Link<'_>| {
         link.path
             .strip_prefix("@/")
             .map(|path| paths::join("content", &paths::decoded(path)))
     };
-    let text = links::rewrite(&text, |link| {
-        let new = links::moved(context.links, page, link, &own, true)?;
-        count.set(count.get() + 1);
-        Some(new)
-    });
-    for _ in 0..count.get() {
-        report.count("links to files that moved");
-    }
-    text
+    links::relink(context, &text, &own, true, report)
 }
 
 /// A shortcode: `{{ name(a="b") }}`, or `{% name(a="b") %}` up to `{% end %}`.

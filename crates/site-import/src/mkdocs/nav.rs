@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::mkdocs::MkDocs;
+use super::MkDocs;
 use crate::paths;
 use crate::report::Report;
 

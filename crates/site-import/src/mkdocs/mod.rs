@@ -1,18 +1,22 @@
 //! Sites of MkDocs: languages by suffix or folder of mkdocs-static-i18n, or by a folder with a config each.
 
+mod blocks;
+mod config;
+mod inline;
+mod nav;
+mod slashes;
+mod text;
+
 use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
-use crate::front_matter::Change;
-use crate::hugo_config::text;
-use crate::links::{self, Link};
-use crate::mkdocs_blocks::{self, Line};
-use crate::mkdocs_inline::{self, Extensions};
-use crate::pages::{Context, Keys, OldSite, Page};
+use crate::data::text;
+use crate::pages::{OldSite, Page};
 use crate::report::Report;
 use crate::site_config::{Language, SiteConfig};
-use crate::{Import, SourceTree, Tool, fences, front_matter, mkdocs_nav, paths};
+use crate::{Import, SourceTree, paths};
+use inline::Extensions;
 
 /// The names of the config.
 const CONFIGS: [&str; 2] = ["mkdocs.yml", "mkdocs.yaml"];
@@ -59,14 +63,14 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
             ))
         })
         .collect();
-    site.config.nav = mkdocs_nav::nav(&mkdocs, &titles, &mut site.report);
+    site.config.nav = nav::nav(&mkdocs, &titles, &mut site.report);
     mkdocs.leave_parts(&mut site.report);
     let redirects = mkdocs.redirects(&mut site.report);
     let extensions = Extensions::read(&mkdocs.config);
     Ok(site.finish(
         tree,
-        |page, report| keys(page, &mkdocs, &redirects, report),
-        |context, report| body(context, &mkdocs, &extensions, report),
+        |page, report| text::keys(page, &redirects, report),
+        |context, report| text::body(context, &mkdocs, &extensions, report),
     ))
 }
 
@@ -77,56 +81,12 @@ fn heading(body: &str) -> Option<String> {
     Some(line[..end].trim().to_owned())
 }
 
-/// Reads a config. Tags of YAML that only MkDocs knows are left out.
-fn read_config(tree: &dyn SourceTree, path: &str, depth: usize) -> Option<Value> {
-    let text = without_tags(&tree.text(path)?);
-    let mut config = front_matter::object(tree.yaml(&text).ok()?);
-    let base = config.get("INHERIT").and_then(Value::as_str);
-    let base = base.and_then(|base| paths::resolve(paths::folder(path), base));
-    if let Some(mut base) = base
-        .filter(|_| depth < 4)
-        .and_then(|base| read_config(tree, &base, depth + 1))
-    {
-        if let (Some(base), Some(own)) = (base.as_object_mut(), config.as_object()) {
-            base.extend(own.clone());
-        }
-        config = base;
-    }
-    Some(config)
-}
-
-/// Removes `!ENV`, `!!python/name:…` and `!relative`.
-fn without_tags(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let mut rest = line;
-        while let Some(at) = rest
-            .find([' ', '[', '-'].as_ref())
-            .and_then(|_| tag_at(rest))
-        {
-            out.push_str(&rest[..at]);
-            let tag = &rest[at..];
-            rest = &tag[tag.find(char::is_whitespace).unwrap_or(tag.len())..];
-        }
-        out.push_str(rest);
-    }
-    out
-}
-
-fn tag_at(line: &str) -> Option<usize> {
-    let mut tags = ["!ENV", "!!python", "!relative", "!!binary"]
-        .iter()
-        .filter_map(|tag| line.find(tag));
-    let at = tags.next()?;
-    line[..at].ends_with([' ', '[']).then_some(at)
-}
-
 impl<'a> MkDocs<'a> {
     fn read(tree: &'a dyn SourceTree) -> Result<Self, String> {
         for path in CONFIGS {
             if tree.text(path).is_some() {
-                let config =
-                    read_config(tree, path, 0).ok_or(format!("`{path}` cannot be read as YAML"))?;
+                let config = config::read_config(tree, path, 0)
+                    .ok_or(format!("`{path}` cannot be read as YAML"))?;
                 return Ok(Self::of_one(tree, path, config));
             }
         }
@@ -141,7 +101,7 @@ impl<'a> MkDocs<'a> {
             .trim_start_matches("./")
             .trim_end_matches('/')
             .to_owned();
-        let plugin = plugin(&config, "i18n").cloned();
+        let plugin = config::plugin(&config, "i18n").cloned();
         let (languages, structure) = match plugin {
             Some(plugin) => {
                 let is_folder = text(&plugin, "docs_structure").as_deref() == Some("folder");
@@ -150,7 +110,7 @@ impl<'a> MkDocs<'a> {
                 } else {
                     Structure::Suffix
                 };
-                (plugin_languages(&plugin), structure)
+                (config::plugin_languages(&plugin), structure)
             }
             None => {
                 let code = text(&config, "theme.language").unwrap_or_else(|| "en".to_owned());
@@ -183,8 +143,8 @@ impl<'a> MkDocs<'a> {
         let first = *configs.iter().find(is_english).or(configs.first())?;
         let folder = paths::folder(first);
         let parent = paths::folder(folder);
-        let config = read_config(tree, first, 0)?;
-        let names = alternate_names(&config);
+        let config = config::read_config(tree, first, 0)?;
+        let names = config::alternate_names(&config);
         let language = |code: &str| {
             let name = names.iter().find(|(known, _)| known == code);
             Language {
@@ -391,7 +351,7 @@ impl<'a> MkDocs<'a> {
                 help,
             );
         }
-        for name in plugin_names(&self.config) {
+        for name in config::plugin_names(&self.config) {
             if !matches!(
                 name.as_str(),
                 "search"
@@ -418,7 +378,8 @@ impl<'a> MkDocs<'a> {
     /// Returns the former paths of pages, by the pages that they lead to.
     fn redirects(&self, report: &mut Report) -> BTreeMap<String, Vec<String>> {
         let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let maps = plugin(&self.config, "redirects").and_then(|plugin| plugin.get("redirect_maps"));
+        let maps = config::plugin(&self.config, "redirects")
+            .and_then(|plugin| plugin.get("redirect_maps"));
         for (old, new) in maps.and_then(Value::as_object).into_iter().flatten() {
             let new = new
                 .as_str()
@@ -447,206 +408,4 @@ impl<'a> MkDocs<'a> {
         }
         found
     }
-}
-
-/// Returns the settings of a plugin: in a list of names and mappings, or in one mapping.
-fn plugin<'v>(config: &'v Value, name: &str) -> Option<&'v Value> {
-    match config.get("plugins")? {
-        Value::Array(list) => list.iter().find_map(|item| item.get(name)),
-        plugins => plugins.get(name),
-    }
-}
-
-fn plugin_names(config: &Value) -> Vec<String> {
-    match config.get("plugins") {
-        Some(Value::Array(list)) => list
-            .iter()
-            .filter_map(|item| match item {
-                Value::String(name) => Some(name.clone()),
-                Value::Object(map) => map.keys().next().cloned(),
-                _ => None,
-            })
-            .collect(),
-        Some(Value::Object(map)) => map.keys().cloned().collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Returns the languages of mkdocs-static-i18n, in its present and its former form.
-fn plugin_languages(plugin: &Value) -> Vec<Language> {
-    let mut languages: Vec<(bool, Language)> = Vec::new();
-    match plugin.get("languages") {
-        Some(Value::Array(list)) => {
-            for item in list {
-                let Some(code) = text(item, "locale") else {
-                    continue;
-                };
-                if code == "null" || item.get("build") == Some(&Value::Bool(false)) {
-                    continue;
-                }
-                let language = Language {
-                    code,
-                    name: text(item, "name"),
-                    title: text(item, "site_name"),
-                    description: text(item, "site_description"),
-                };
-                languages.push((item.get("default") == Some(&Value::Bool(true)), language));
-            }
-        }
-        Some(Value::Object(map)) => {
-            let default = text(plugin, "default_language").unwrap_or_else(|| "en".to_owned());
-            for (code, value) in map {
-                if code == "default" {
-                    continue;
-                }
-                let name = value
-                    .as_str()
-                    .map(str::to_owned)
-                    .or_else(|| text(value, "name"));
-                let language = Language {
-                    code: code.clone(),
-                    name,
-                    title: text(value, "site_name"),
-                    ..Language::default()
-                };
-                languages.push((*code == default, language));
-            }
-        }
-        _ => {}
-    }
-    languages.sort_by_key(|(is_default, _)| !is_default);
-    let mut languages: Vec<Language> = languages
-        .into_iter()
-        .map(|(_, language)| language)
-        .collect();
-    if languages.is_empty() {
-        languages.push(Language {
-            code: "en".to_owned(),
-            ..Language::default()
-        });
-    }
-    languages
-}
-
-/// Returns the names of languages in `extra.alternate`: `de - Deutsch` at `/de/`.
-fn alternate_names(config: &Value) -> Vec<(String, String)> {
-    let list = config.pointer("/extra/alternate").and_then(Value::as_array);
-    let entry = |item: &Value| {
-        let name = text(item, "name")?;
-        let code = text(item, "lang").or_else(|| {
-            let (code, _) = name.split_once(" - ")?;
-            Some(code.to_owned())
-        })?;
-        let name = name
-            .split_once(" - ")
-            .map_or(name.as_str(), |(_, name)| name)
-            .to_owned();
-        Some((code, name))
-    };
-    list.into_iter().flatten().filter_map(entry).collect()
-}
-
-fn keys(
-    page: &Page,
-    mkdocs: &MkDocs<'_>,
-    redirects: &BTreeMap<String, Vec<String>>,
-    report: &mut Report,
-) -> Keys {
-    let front_matter = &page.front_matter;
-    let mut keys = Keys::default();
-    let _ = mkdocs;
-    for entry in &front_matter.entries {
-        let value = &entry.value;
-        let mut idle = || {
-            keys.idle
-                .push((entry.key.clone(), front_matter.line(entry)))
-        };
-        let change = match entry.key.as_str() {
-            "title" | "description" | "tags" | "categories" | "draft" | "author" | "authors"
-            | "image" => Change::Keep,
-            "date" if value.is_object() => match text(value, "created") {
-                Some(created) => {
-                    if let Some(updated) = text(value, "updated") {
-                        keys.added
-                            .push(("last_modified_at".to_owned(), updated.into()));
-                    }
-                    Change::Set("date".to_owned(), created.into())
-                }
-                None => Change::Drop,
-            },
-            "date" => Change::Keep,
-            "slug" => Change::Keep,
-            "search" if value.get("exclude") == Some(&Value::Bool(true)) => {
-                Change::Set("search".to_owned(), false.into())
-            }
-            "template" | "type" | "layout" | "nav" | "search" | "lang" | "permalink" => {
-                idle();
-                Change::Drop
-            }
-            _ => {
-                idle();
-                Change::Keep
-            }
-        };
-        if !matches!(change, Change::Keep) {
-            report.count("keys of front matter");
-        }
-        keys.changes.push(change);
-    }
-    if let Some(old) = redirects.get(&page.source) {
-        keys.added
-            .push(("redirect_from".to_owned(), old.clone().into()));
-    }
-    keys
-}
-
-fn body(
-    context: &Context<'_>,
-    mkdocs: &MkDocs<'_>,
-    extensions: &Extensions,
-    report: &mut Report,
-) -> String {
-    let page = context.page;
-    let first = page.front_matter.body_line;
-    let text = fences::convert(Tool::MkDocs, &page.source, first, page.body(), report);
-    let lines = text.split('\n').enumerate().map(|(at, text)| Line {
-        text: text.to_owned(),
-        number: first + at,
-    });
-    let mut blocks = mkdocs_blocks::Blocks {
-        mkdocs,
-        page,
-        report,
-    };
-    let lines = blocks.convert(lines.collect(), 0);
-    let text = mkdocs_inline::convert(extensions, page, &lines, report);
-    let default = mkdocs.docs.clone();
-    let root = mkdocs.folder(&page.language);
-    let own = |link: Link<'_>| {
-        if link.is_outside() {
-            return None;
-        }
-        if link.path.starts_with('/') || context.links.file_of(page, link.path).is_some() {
-            return None;
-        }
-        let inside = paths::below(paths::folder(&page.source), &root).unwrap_or_default();
-        let inside = if paths::folder(&page.source) == root {
-            ""
-        } else {
-            inside
-        };
-        let path = paths::resolve(&paths::join(&default, inside), &paths::decoded(link.path))?;
-        let is_file = !paths::is_markdown(&path) && context.links.target(&path).is_some();
-        is_file.then_some(path)
-    };
-    let count = std::cell::Cell::new(0);
-    let text = links::rewrite(&text, |link| {
-        let new = links::moved(context.links, page, link, &own, true)?;
-        count.set(count.get() + 1);
-        Some(new)
-    });
-    for _ in 0..count.get() {
-        report.count("links to files that moved");
-    }
-    text
 }

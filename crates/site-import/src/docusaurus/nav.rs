@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::docusaurus::{Docusaurus, Part, documents};
-use crate::hugo_config::text;
+use super::addresses::without_number;
+use super::{Docusaurus, Part};
+use crate::data::text;
 use crate::pages::Page;
 use crate::report::Report;
 use crate::{paths, script};
@@ -148,4 +149,35 @@ impl Sidebar<'_> {
             None => path.into(),
         })
     }
+}
+
+/// Returns the ids of documents of a part in the default language, with their new paths.
+fn documents(docusaurus: &Docusaurus<'_>, part: &Part, pages: &[Page]) -> BTreeMap<String, String> {
+    let code = &docusaurus.languages[0].code;
+    let content = docusaurus.content(code);
+    pages
+        .iter()
+        .filter(|page| page.language == *code)
+        .filter_map(|page| {
+            let stem = paths::stem(paths::below(&page.source, &part.folder)?).0;
+            let plain = |name: &str| {
+                if part.has_prefixes {
+                    without_number(name).1.to_owned()
+                } else {
+                    name.to_owned()
+                }
+            };
+            let folder: Vec<String> = paths::folder(stem)
+                .split('/')
+                .filter(|name| !name.is_empty())
+                .map(plain)
+                .collect();
+            let name = page
+                .front_matter
+                .word("id")
+                .unwrap_or_else(|| plain(paths::name(stem)));
+            let target = paths::below(&page.target, &content)?;
+            Some((paths::join(&folder.join("/"), &name), target.to_owned()))
+        })
+        .collect()
 }

@@ -1,5 +1,8 @@
 //! MDX: statements, expressions, comments and attributes of JSX. Components are in `mdx_components`.
 
+mod components;
+mod tags;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -7,10 +10,10 @@ use serde_json::Value;
 use crate::SourceTree;
 use crate::code::Code;
 use crate::edits::{Edits, LineNumbers};
-use crate::mdx_components::{Components, is_converted};
 use crate::pages::Page;
 use crate::report::Report;
-use crate::tags::{self, AttributeValue, Tag};
+use components::{Components, is_converted};
+use tags::{AttributeValue, Tag};
 
 /// The paths that a page imports, by the names that it gives them.
 pub(crate) type Imports = BTreeMap<String, String>;

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use crate::data::{data_file, get, text};
 use crate::site_config::{Language, SiteConfig};
-use crate::{SourceTree, data_file, paths};
+use crate::{SourceTree, paths};
 
 /// The formats of a config, in the order in which Hugo searches.
 const ENDINGS: [&str; 4] = ["toml", "yaml", "yml", "json"];
@@ -24,22 +25,6 @@ pub(crate) struct HugoLanguage {
     /// The folders of its pages, from the root.
     pub(crate) folders: Vec<String>,
     pub(crate) value: Value,
-}
-
-/// Returns a value by a path of keys in any case.
-pub(crate) fn get<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    let found = path.split('.').try_fold(value, |value, key| {
-        let map = value.as_object()?;
-        map.iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(key))
-            .map(|(_, value)| value)
-    });
-    found.filter(|value| !value.is_null())
-}
-
-pub(crate) fn text(value: &Value, path: &str) -> Option<String> {
-    let text = get(value, path)?.as_str()?.trim();
-    Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
 impl HugoConfig {

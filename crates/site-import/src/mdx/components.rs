@@ -2,12 +2,12 @@
 //!
 //! The content of a component loses the indentation that it has there: Markdown would read it as code.
 
+use super::tags::{self, Tag};
+use super::{self as mdx, Imports};
 use crate::SourceTree;
 use crate::code::Code;
 use crate::markup::{self, alert_of, container, opening};
-use crate::mdx::{self, Imports};
 use crate::script;
-use crate::tags::{self, Tag};
 
 /// The deepest nesting.
 const DEEPEST: usize = 24;

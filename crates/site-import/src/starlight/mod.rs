@@ -1,15 +1,14 @@
 //! Sites of Starlight: `src/content/docs/<locale>/`, with the root locale beside the others.
 
+mod nav;
+mod text;
+
 use serde_json::{Value, json};
 
-use crate::front_matter::Change;
-use crate::hugo_config::text;
-use crate::links::{self, Link};
-use crate::mdx::IMPORTED;
-use crate::pages::{Context, Keys, OldSite, Page};
-use crate::report::Report;
+use crate::data::text;
+use crate::pages::{OldSite, Page};
 use crate::site_config::{Language, SiteConfig};
-use crate::{Import, SourceTree, Tool, fences, mdx, paths, script};
+use crate::{Import, SourceTree, paths, script};
 
 const DOCS: &str = "src/content/docs";
 
@@ -70,8 +69,8 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
     site.copies
         .retain(|path, _| !path.ends_with(".astro") && !path.ends_with(".css"));
     starlight.logo(&mut site);
-    Ok(site.finish(tree, keys, |context, report| {
-        body(context, &starlight, report)
+    Ok(site.finish(tree, text::keys, |context, report| {
+        text::body(context, &starlight, report)
     }))
 }
 
@@ -288,96 +287,6 @@ impl<'a> Starlight<'a> {
             site.pages.push(page);
         }
     }
-
-    /// Returns the sidebar as `nav`.
-    fn nav(&self, pages: &[Page], report: &mut Report) -> Vec<Value> {
-        let Some(list) = self.config.get("sidebar").and_then(Value::as_array) else {
-            return Vec::new();
-        };
-        let nav = list
-            .iter()
-            .filter_map(|item| self.entry(item, pages, report))
-            .collect();
-        report.count("navigation");
-        let has_translations = self.config["sidebar"]
-            .to_string()
-            .contains("\"translations\"");
-        if has_translations {
-            let help = "titles of sections in other languages are left out: `nav` has one title";
-            report.leave(
-                &self.path,
-                self.line("sidebar"),
-                "translations of the sidebar",
-                "translations",
-                help,
-            );
-        }
-        nav
-    }
-
-    fn entry(&self, item: &Value, pages: &[Page], report: &mut Report) -> Option<Value> {
-        let label = text(item, "label");
-        if let Some(list) = item.get("items").and_then(Value::as_array) {
-            let mut inside: Vec<Value> = Vec::new();
-            for item in list {
-                inside.extend(self.entry(item, pages, report));
-            }
-            return Some(json!({label?: inside}));
-        }
-        if let Some(folder) = item
-            .pointer("/autogenerate/directory")
-            .and_then(Value::as_str)
-        {
-            let folder = format!("{}/", folder.trim_matches('/'));
-            return Some(match label {
-                Some(label) => json!({label: [folder]}),
-                None => folder.into(),
-            });
-        }
-        let slug = item
-            .as_str()
-            .map(str::to_owned)
-            .or_else(|| text(item, "slug"));
-        let link = text(item, "link");
-        let wanted = slug.clone().or_else(|| link.clone())?;
-        if wanted.contains("://") {
-            return Some(json!({label?: wanted}));
-        }
-        let address = paths::address(wanted.split('#').next().unwrap_or_default());
-        let is_default = |page: &&Page| page.language == self.locales[0].1.code;
-        let prefix = match self.locales[0].0.as_str() {
-            "" => String::new(),
-            locale => format!("/{locale}"),
-        };
-        let found = pages.iter().filter(is_default).find(|page| {
-            let known = page.address.as_deref();
-            known == Some(&address) || known == Some(&format!("{prefix}{address}"))
-        });
-        let Some(page) = found else {
-            if let (Some(label), Some(link)) = (label, link) {
-                return Some(json!({label: link}));
-            }
-            report.leave(
-                &self.path,
-                self.line("sidebar"),
-                "entry of the sidebar",
-                &wanted,
-                "no page has this address: the entry is left out",
-            );
-            return None;
-        };
-        let folder = match self.locales[0].0.as_str() {
-            "" => "content".to_owned(),
-            locale => format!("content/{locale}"),
-        };
-        let path = paths::below(&page.target, &folder)
-            .unwrap_or_default()
-            .to_owned();
-        Some(match label {
-            Some(label) => json!({label: path}),
-            None => path.into(),
-        })
-    }
 }
 
 fn locales(config: &Value) -> Vec<(String, Language)> {
@@ -427,152 +336,4 @@ fn slugged(path: &str) -> String {
         kept.collect::<String>().to_lowercase().replace(' ', "-")
     });
     parts.collect::<Vec<_>>().join("/")
-}
-
-fn keys(page: &Page, report: &mut Report) -> Keys {
-    let front_matter = &page.front_matter;
-    let mut keys = Keys::default();
-    for entry in &front_matter.entries {
-        let value = &entry.value;
-        let mut idle = || {
-            keys.idle
-                .push((entry.key.clone(), front_matter.line(entry)))
-        };
-        let change = match entry.key.as_str() {
-            "title" | "description" | "draft" | "tags" | "date" => Change::Keep,
-            "slug" => match &page.address {
-                Some(address) => Change::Set(
-                    "permalink".to_owned(),
-                    format!("{}/", address.trim_end_matches('/')).into(),
-                ),
-                None => Change::Drop,
-            },
-            "editUrl" => Change::Rename("edit_url".to_owned()),
-            "lastUpdated" if value.is_string() => Change::Rename("last_modified_at".to_owned()),
-            "pagefind" if value.is_boolean() => Change::Rename("search".to_owned()),
-            "sidebar" if value.is_object() => {
-                let mut others = value.clone();
-                if let Some(map) = others.as_object_mut() {
-                    if let Some(order) = map.remove("order") {
-                        keys.added.push(("weight".to_owned(), order));
-                    }
-                    if map.remove("hidden") == Some(Value::Bool(true)) {
-                        keys.added.push(("nav".to_owned(), false.into()));
-                    }
-                    for key in map.keys() {
-                        keys.idle
-                            .push((format!("sidebar.{key}"), front_matter.line(entry)));
-                    }
-                }
-                Change::Drop
-            }
-            // The body shows what is in it.
-            "hero" => Change::Drop,
-            "template" | "type" | "layout" | "nav" | "search" | "lang" | "next" | "prev" => {
-                idle();
-                Change::Drop
-            }
-            _ => {
-                idle();
-                Change::Keep
-            }
-        };
-        if !matches!(change, Change::Keep) {
-            report.count("keys of front matter");
-        }
-        keys.changes.push(change);
-    }
-    keys
-}
-
-/// Returns the hero of a page as text and a list of links.
-fn hero(page: &Page, report: &mut Report) -> String {
-    let Some(hero) = page.front_matter.value("hero") else {
-        return String::new();
-    };
-    let mut out = String::new();
-    if let Some(tagline) = text(hero, "tagline") {
-        out.push_str(&format!("\n{tagline}\n"));
-    }
-    let actions = hero.get("actions").and_then(Value::as_array);
-    let links = actions.into_iter().flatten().filter_map(|action| {
-        Some(format!(
-            "- [{}]({})\n",
-            text(action, "text")?,
-            text(action, "link")?
-        ))
-    });
-    let links: String = links.collect();
-    if !links.is_empty() {
-        out.push_str(&format!("\n:::cards\n{links}:::\n"));
-    }
-    let entry = page
-        .front_matter
-        .entries
-        .iter()
-        .find(|entry| entry.key == "hero");
-    let line = entry.map_or(1, |entry| page.front_matter.line(entry));
-    let help = "its text is a paragraph, its actions are cards; its title and image are left out";
-    report.leave(&page.source, line, "hero", "hero", help);
-    out
-}
-
-fn body(context: &Context<'_>, starlight: &Starlight<'_>, report: &mut Report) -> String {
-    let page = context.page;
-    let text = fences::convert(
-        Tool::Starlight,
-        &page.source,
-        page.front_matter.body_line,
-        page.body(),
-        report,
-    );
-    let text = match paths::stem(&page.source).1 {
-        "mdx" => mdx::convert(
-            starlight.tree,
-            page,
-            &text,
-            &|module| resolve(page, module),
-            report,
-        ),
-        _ => text,
-    };
-    let text = format!("{}{text}", hero(page, report));
-    let base = starlight.site.as_deref().unwrap_or_default();
-    let base = base
-        .split_once("://")
-        .map_or("", |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
-    let base = base.trim_end_matches('/');
-    let own = |link: Link<'_>| {
-        if let Some(path) = link.path.strip_prefix(IMPORTED) {
-            return Some(path.to_owned());
-        }
-        let path = link
-            .path
-            .strip_prefix('/')
-            .map(|_| link.path.strip_prefix(base).unwrap_or(link.path))?;
-        context.links.at_address(path).map(str::to_owned)
-    };
-    let count = std::cell::Cell::new(0);
-    let text = links::rewrite(&text, |link| {
-        let new = links::moved(context.links, page, link, &own, true)?;
-        count.set(count.get() + 1);
-        Some(new)
-    });
-    for _ in 0..count.get() {
-        report.count("links to files that moved");
-    }
-    text
-}
-
-/// Returns the path of a module: relative, or with the aliases `~/` and `@/` of the folder `src`.
-fn resolve(page: &Page, module: &str) -> Option<String> {
-    for alias in ["~/", "@/"] {
-        if let Some(rest) = module.strip_prefix(alias) {
-            return Some(format!("src/{rest}"));
-        }
-    }
-    if module.starts_with('.') {
-        return paths::resolve(paths::folder(&page.source), module);
-    }
-    module.strip_prefix('/').map(str::to_owned)
 }

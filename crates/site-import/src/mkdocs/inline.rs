@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::blocks::Line;
 use crate::code::Code;
 use crate::edits::Edits;
-use crate::mkdocs_blocks::Line;
 use crate::pages::Page;
 use crate::report::Report;
 
