@@ -49,11 +49,9 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
         .first()
         .cloned()
         .unwrap_or_default();
-    Ok(site.finish(
-        tree,
-        |page, report| text::keys(page, report),
-        |context, report| text::body(context, &values, &default, report),
-    ))
+    Ok(site.finish(tree, text::keys, |context, report| {
+        text::body(context, &values, &default, report)
+    }))
 }
 
 /// Folders of Hugo that have no equal.
