@@ -327,7 +327,7 @@ fn docusaurus_pages_keep_their_addresses_and_components_are_converted() {
     );
     assert_eq!(
         site.text("content/docs/guide/index.md"),
-        "---\ntitle: Guide\nweight: 3\n---\n"
+        "---\ntitle: Guide\nweight: 3\npermalink: /docs/guide/\n---\n"
     );
     // What a translation lacks is the original's.
     assert!(
