@@ -181,10 +181,10 @@ fn convert(args: &Args, tool: Tool) -> anyhow::Result<ExitCode> {
         Ok(import) => import,
         Err(message) => return usage_error(&format!("`{}`: {message}", args.source.display())),
     };
-    if let Some(output) = &args.output {
-        if let Some(problem) = taken(&import, output) {
-            return usage_error(&problem);
-        }
+    if let Some(output) = &args.output
+        && let Some(problem) = taken(&import, output)
+    {
+        return usage_error(&problem);
     }
     // A dry run writes the site into a folder that it removes, so that it reports on the same site.
     let scratch = args.dry_run.then(tempfile::tempdir).transpose()?;

@@ -11,11 +11,9 @@ use crate::language::Codes;
 use crate::yaml::{Mapping, Scalars, YamlError};
 
 /// Folders that a generator or a package manager writes, and that are no source.
-const WRITTEN: [&str; 8] = [
-    "node_modules",
+const WRITTEN: [&str; 6] = [
     "target",
     "resources",
-    "public.sitegen",
     "__pycache__",
     "venv",
     "dist",
@@ -77,19 +75,20 @@ impl DiskTree {
                 format!("{below}/{name}")
             };
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() => {
-                    if !name.starts_with('.')
-                        && !(WRITTEN.contains(&name.as_str()) && depth == 0
-                            || name == "node_modules")
-                    {
-                        self.add(&path, output, depth + 1);
-                    }
+                Ok(kind) if kind.is_dir() && !is_written(&name, depth) => {
+                    self.add(&path, output, depth + 1);
                 }
                 Ok(kind) if kind.is_file() => self.paths.push(path),
                 _ => {}
             }
         }
     }
+}
+
+/// Returns true for a folder that is hidden, or that a program writes.
+fn is_written(name: &str, depth: usize) -> bool {
+    let is_known = depth == 0 && WRITTEN.contains(&name);
+    is_known || name.starts_with('.') || name == "node_modules"
 }
 
 impl SourceTree for DiskTree {
