@@ -1,0 +1,150 @@
+//! The records at the target: the manifest of what is there, and the journal of a run.
+//!
+//! The manifest is written when all files are there. Until then a journal in parts says what a run is about to send
+//! and what it has sent, so that the next run knows every object of ours although this one was killed. Both are
+//! lines of the same form, compressed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+
+use crate::file::Version;
+
+/// The folder of the records, below the prefix of the target.
+pub(crate) const FOLDER: &str = ".sitegen-deploy/";
+/// The manifest.
+pub(crate) const MANIFEST: &str = ".sitegen-deploy/manifest";
+/// The parts of the journal.
+pub(crate) const JOURNAL: &str = ".sitegen-deploy/journal-";
+/// The lock.
+pub(crate) const LOCK: &str = ".sitegen-deploy/lock";
+
+const HEADER: &str = "sitegen deploy 1";
+/// The most bytes of a record, decompressed: a bucket may be shared with others.
+const MOST: u64 = 1 << 30;
+
+/// An object of ours at the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Object {
+    /// Its version; `None` if it may have any content, because a run was killed.
+    pub(crate) version: Option<Version>,
+    /// True if it is named by its content.
+    pub(crate) is_immutable: bool,
+    /// The Unix time since which no page needs it.
+    pub(crate) retired: Option<u64>,
+}
+
+/// The objects of ours at the target, by key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct State(pub(crate) BTreeMap<String, Object>);
+
+/// Returns a record of `objects`. `journal`: the first part of the journal that is newer than the record.
+pub(crate) fn record<'o>(
+    objects: impl Iterator<Item = (&'o str, Object)>,
+    journal: usize,
+) -> Vec<u8> {
+    let mut text = format!("{HEADER} {journal}\n");
+    for (key, object) in objects {
+        let immutable = if object.is_immutable { 'i' } else { '.' };
+        let since = object.retired.unwrap_or(0);
+        // Writing to a string cannot fail.
+        let _ = match object.version {
+            Some(Version(version)) => writeln!(text, "{version:032x} {immutable} {since} {key}"),
+            None => writeln!(text, "? {immutable} {since} {key}"),
+        };
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    let written = encoder.write_all(text.as_bytes());
+    // Writing to memory cannot fail.
+    written.and_then(|()| encoder.finish()).unwrap_or_default()
+}
+
+impl State {
+    /// Adds the objects of a record, which is newer than what is known. Returns the number of the first part of the
+    /// journal that is newer; `None` if the record is damaged.
+    pub(crate) fn read(&mut self, record: &[u8]) -> Option<usize> {
+        let mut text = String::new();
+        let mut decoder = GzDecoder::new(record).take(MOST);
+        decoder.read_to_string(&mut text).ok()?;
+        let mut lines = text.lines();
+        let journal = lines.next()?.strip_prefix(HEADER)?.trim().parse().ok()?;
+        lines
+            .all(|line| self.read_line(line).is_some())
+            .then_some(journal)
+    }
+
+    fn read_line(&mut self, line: &str) -> Option<()> {
+        let (version, rest) = line.split_once(' ')?;
+        let (immutable, rest) = rest.split_once(' ')?;
+        let (since, key) = rest.split_once(' ')?;
+        let version = match version {
+            "?" => None,
+            version => Some(Version(u128::from_str_radix(version, 16).ok()?)),
+        };
+        if !is_key(key) || key.starts_with(FOLDER) {
+            return None;
+        }
+        let since: u64 = since.parse().ok()?;
+        let object = Object {
+            version,
+            is_immutable: immutable == "i",
+            retired: (since > 0).then_some(since),
+        };
+        self.0.insert(key.to_owned(), object);
+        Some(())
+    }
+}
+
+/// Returns true if an object may have this key: a record may be damaged or forged, and must not lead out of the
+/// target.
+pub(crate) fn is_key(key: &str) -> bool {
+    let is_part = |part: &str| !matches!(part, "" | "." | "..");
+    key.split('/').all(is_part) && !key.chars().any(|c| c.is_control()) && key.len() <= 1024
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_read_as_they_were_written() {
+        let object = |version, is_immutable, retired| Object {
+            version,
+            is_immutable,
+            retired,
+        };
+        let objects = [
+            ("a b/語.html", object(Some(Version(7)), false, None)),
+            ("x.css", object(Some(Version(u128::MAX)), true, Some(9))),
+            ("y.html", object(None, false, None)),
+        ];
+        let mut state = State::default();
+        assert_eq!(state.read(&record(objects.into_iter(), 3)), Some(3));
+        assert!(state.0.iter().map(|(k, v)| (k.as_str(), *v)).eq(objects));
+    }
+
+    #[test]
+    fn damaged_and_forged_records_are_refused() {
+        let of = |line: &str| {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            write!(encoder, "{HEADER} 0\n{line}\n").unwrap();
+            State::default().read(&encoder.finish().unwrap()).is_some()
+        };
+        assert!(of("? . 0 a.html"));
+        for line in [
+            "? . 0 ../a",
+            "? . 0 /a",
+            "? . 0 a//b",
+            "x . 0 a",
+            "? . 0 .sitegen-deploy/lock",
+            "nonsense",
+        ] {
+            assert!(!of(line), "{line}");
+        }
+        assert_eq!(State::default().read(b"no gzip"), None);
+    }
+}
