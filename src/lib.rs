@@ -16,7 +16,7 @@
 //! - [`theme`]: templates, styles and interface strings; a page and its context to a document.
 //! - [`site`]: all pages and notes, the plan of all outputs, and [`site::Site::render`].
 //! - [`incremental`]: loads, builds and follows a site, and decides what is reused.
-//! - [`publish`]: documents and files to the output folder.
+//! - [`publish`]: documents and files to the output folder; [`deployment`]: that folder as files to deploy.
 //! - [`check`] and [`linkcheck`]: findings about notes and links; [`edit`] changes files of an author.
 //! - [`migration`]: sites of other generators to files of a site.
 //! - [`serve`]: the preview server.
@@ -33,6 +33,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod content;
+pub mod deployment;
 pub mod diagnostics;
 pub mod edit;
 pub mod exchange;

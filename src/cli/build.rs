@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use ::deploy::hosts::Host;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use serde_json::json;
@@ -17,12 +18,13 @@ use super::jekyll_environment::jekyll_environment;
 use super::messages::messages;
 use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, print_folded};
 use crate::config::Overrides;
+use crate::deployment::{self, Stats};
 use crate::diagnostics::folding::Folded;
 use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Diagnostic, Tally, by_cause, counted};
 use crate::incremental::{self, BuildOptions, BuildResult};
 use crate::panics;
-use crate::publish::Outcome;
+use crate::publish::{self, Outcome};
 use crate::site::Site;
 
 /// Duration of a build after which a progress bar appears.
@@ -70,6 +72,9 @@ pub(super) struct Args {
     /// Print every warning and info message: without it, repeated ones are folded
     #[arg(long)]
     all: bool,
+    /// Print the files and bytes of each kind of output, and the largest files
+    #[arg(long)]
+    stats: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -82,52 +87,96 @@ impl Args {
     }
 }
 
-pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
+/// The settings of a build by a command.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    pub(super) source: PathBuf,
+    pub(super) output: Option<PathBuf>,
+    pub(super) config: Option<PathBuf>,
+    pub(super) base_url: Option<String>,
+    pub(super) drafts: bool,
+    pub(super) future: bool,
+    pub(super) sanitize: bool,
+    pub(super) strict: bool,
+    pub(super) no_cache: bool,
+    pub(super) no_sync: bool,
+    /// True if no progress is shown.
+    pub(super) quiet: bool,
+}
+
+/// A build that has ended.
+pub(super) struct Built {
+    result: Result<BuildResult, Vec<Diagnostic>>,
+    elapsed: Duration,
+}
+
+/// Builds a site.
+pub(super) fn build(settings: &Settings) -> Built {
     let start = Instant::now();
     let overrides = Overrides {
-        config: args.config,
-        output: args.output,
-        base_url: args.base_url,
-        drafts: args.drafts,
-        future: args.future,
-        sanitize: args.sanitize,
+        config: settings.config.clone(),
+        output: settings.output.clone(),
+        base_url: settings.base_url.clone(),
+        drafts: settings.drafts,
+        future: settings.future,
+        sanitize: settings.sanitize,
         environment: jekyll_environment(),
         gem_folders: gem_folders(),
         repository: super::github::repository(),
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
     let now = Zoned::now();
-    let load = if args.no_cache {
+    let load = if settings.no_cache {
         incremental::load
     } else {
         incremental::load_cached
     };
-    let (site, diagnostics) = load(&args.source, &overrides, &now);
-    let built = match &site {
+    let (site, diagnostics) = load(&settings.source, &overrides, &now);
+    let result = match &site {
         Some(site) => {
-            let shows = args.format == Format::Text && !args.quiet && io::stderr().is_terminal();
+            let shows = !settings.quiet && io::stderr().is_terminal();
             let progress = Progress::new(site.targets().len(), start, shows);
-            let built = incremental::build(
+            let mut built = incremental::build(
                 site,
                 diagnostics,
                 &BuildOptions {
-                    strict: args.strict,
-                    cached: !args.no_cache,
-                    synced: !args.no_sync,
+                    strict: settings.strict,
+                    cached: !settings.no_cache,
+                    synced: !settings.no_sync,
                     now: &now,
                     progress: &|| progress.step(),
                 },
             );
             progress.finish();
+            panics::add_caught(&mut built.diagnostics);
             Ok(built)
         }
         None => Err(diagnostics),
     };
-    let built = built.map(|mut built| {
-        panics::add_caught(&mut built.diagnostics);
-        built
+    // Freeing a large site takes time, and the process ends anyway.
+    mem::forget(site);
+    Built {
+        result,
+        elapsed: start.elapsed(),
+    }
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let built = build(&Settings {
+        source: args.source,
+        output: args.output,
+        config: args.config,
+        base_url: args.base_url,
+        drafts: args.drafts,
+        future: args.future,
+        sanitize: args.sanitize,
+        strict: args.strict,
+        no_cache: args.no_cache,
+        no_sync: args.no_sync,
+        quiet: args.quiet || args.format != Format::Text,
     });
-    let report = Report::new(&built, args.all, args.strict, start.elapsed());
+    let mut report = Report::new(&built, args.all, args.strict);
+    report.measure(args.stats);
     let code = report.exit_code();
     match args.format {
         Format::Json => {
@@ -144,10 +193,13 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
             if !args.quiet {
                 write!(messages(), "{}", safe(&report.text()))?;
             }
+            if let Some(stats) = report.stats.as_ref().filter(|_| args.stats) {
+                write!(io::stdout().lock(), "{}", safe(&stats.text()))?;
+            }
         }
     }
-    // Freeing a large site takes time, and the process ends anyway.
-    mem::forget((site, built));
+    drop(report);
+    mem::forget(built);
     Ok(code)
 }
 
@@ -201,23 +253,24 @@ impl Progress {
 }
 
 /// The result of a build.
-struct Report<'a> {
-    site: Option<&'a Site>,
-    outcome: Option<Outcome>,
-    diagnostics: Vec<Diagnostic>,
+pub(super) struct Report<'a> {
+    pub(super) site: Option<&'a Site>,
+    pub(super) outcome: Option<Outcome>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// The files with errors.
     left_out: Vec<&'a str>,
     strict: bool,
     elapsed: Duration,
+    /// The files and bytes of the output, if they were asked for.
+    stats: Option<Stats>,
+    /// The limits of hosts of the config that the site comes near.
+    limits: Vec<String>,
 }
 
 impl<'a> Report<'a> {
-    fn new(
-        built: &'a Result<BuildResult, Vec<Diagnostic>>,
-        all: bool,
-        strict: bool,
-        elapsed: Duration,
-    ) -> Self {
+    pub(super) fn new(built: &'a Built, all: bool, strict: bool) -> Self {
+        let elapsed = built.elapsed;
+        let built = &built.result;
         let site = built.as_ref().ok().map(|built| &*built.site);
         let diagnostics = match built {
             Ok(built) => &built.diagnostics,
@@ -237,7 +290,31 @@ impl<'a> Report<'a> {
                 .unwrap_or_default(),
             strict: strict || site.is_some_and(|site| site.config.strict),
             elapsed,
+            stats: None,
+            limits: Vec::new(),
         }
+    }
+
+    /// Measures the output: for statistics, and for the limits of the hosts that the config deploys to.
+    fn measure(&mut self, has_stats: bool) {
+        let Some(site) = self.site.filter(|_| self.outcome.is_some()) else {
+            return;
+        };
+        let config = &site.config;
+        let mut hosts: Vec<Host> = config.deploy.iter().filter_map(|t| t.host).collect();
+        hosts.dedup();
+        if !has_stats && hosts.is_empty() {
+            return;
+        }
+        let Some(published) = publish::published(&config.output) else {
+            return;
+        };
+        let stats = Stats::of(&published, &site.output_kinds(), site.source.pages.len());
+        for host in hosts {
+            let found = deployment::findings(host, &published, &stats, config, &config.output);
+            self.limits.extend(found.into_iter().map(|f| f.message));
+        }
+        self.stats = has_stats.then_some(stats);
     }
 
     /// Nothing published, published without what has errors, or done.
@@ -259,7 +336,7 @@ impl<'a> Report<'a> {
             .count()
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let mut text = String::new();
         let mut line = |line: String| {
             text.push_str(&line);
@@ -328,6 +405,9 @@ impl<'a> Report<'a> {
                 counted(inferred, "note"),
             ));
         }
+        for limit in &self.limits {
+            line(format!("  {limit}: see `sitegen deploy --check`"));
+        }
         if !found.is_empty() {
             line(format!("  {found}"));
         }
@@ -356,6 +436,8 @@ impl<'a> Report<'a> {
             "written": outcome.map(|o| o.written),
             "unchanged": outcome.map(|o| o.unchanged),
             "removed": outcome.map(|o| o.removed),
+            "stats": self.stats.as_ref().map(Stats::json),
+            "limits": self.limits,
             "seconds": self.elapsed.as_secs_f64(),
             "diagnostics": json_diagnostics(&self.diagnostics),
         })

@@ -7,6 +7,7 @@ mod book;
 mod build;
 mod check;
 mod completions;
+mod deploy;
 mod gem_folders;
 mod github;
 mod import;
@@ -72,6 +73,8 @@ enum Command {
     /// Write the notes of a language as a book: EPUB, for readers without a network
     #[command(after_help = book::EXAMPLES)]
     Book(book::Args),
+    /// Build the site, and send what changed to an object store, a folder or a Git branch
+    Deploy(deploy::Args),
     /// Find what is wrong with notes: what translations did to them, broken links, damaged code
     #[command(after_help = EXIT_CODES)]
     Check(check::Args),
@@ -156,6 +159,7 @@ fn run_here(cli: Cli) -> ExitCode {
         }
         Command::Build(args) => build::run(args),
         Command::Book(args) => book::run(&args),
+        Command::Deploy(args) => deploy::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Translations(args) => translations::run(&args),

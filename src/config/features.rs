@@ -20,6 +20,17 @@ pub enum Encoding {
     Brotli,
 }
 
+impl Encoding {
+    /// Returns the ending of the names of compressed files.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Gzip => "gz",
+            Self::Brotli => "br",
+        }
+    }
+}
+
 /// The source of the time of a page's last change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpdatedFrom {
@@ -81,8 +92,10 @@ pub struct Features {
     pub search: bool,
     /// True if a note without a translation is shown in its original's language.
     pub fallback: bool,
-    /// True if the Markdown of each page is published beside it and listed in `llms.txt`.
+    /// True if `llms.txt` lists the notes.
     pub llms: bool,
+    /// True if the Markdown of each page is published beside it.
+    pub markdown_pages: bool,
     /// True if an outdated translation shows a notice.
     pub stale_notice: bool,
     /// The source of the time of a page's last change.
@@ -148,6 +161,8 @@ impl Features {
             // jekyll-polyglot shows the page of the default language where a language lacks it.
             fallback: switch(reader, layout, "fallback", is_polyglot),
             llms: switch(reader, layout, "llms", true),
+            // One file for each page: hosts count them, and most sites have no reader of them.
+            markdown_pages: switch(reader, layout, "markdown_pages", false),
             stale_notice: switch(reader, layout, "stale_notice", is_own),
             updated: UpdatedFrom::read(reader, layout, is_own),
             translations_page: switch(reader, layout, "translations_page", false),

@@ -437,6 +437,7 @@ impl Reader<'_> {
             navigation: super::navigation::read(self, layout),
             page_plugins: PagePlugins::read(&plugins, self.mapping),
             plugins,
+            deploy: super::deploy::read(self, layout),
             check: Check::read(self),
             limits: super::limits::read(self, layout),
             overlay: Arc::default(),

@@ -8,6 +8,7 @@ pub mod check;
 mod collections;
 pub(crate) mod colour;
 mod defaults;
+mod deploy;
 mod features;
 pub(crate) mod fonts;
 mod gem_theme;
@@ -44,6 +45,7 @@ pub use additions::Additions;
 pub use check::Check;
 pub use collections::Collection;
 pub use defaults::{DefaultRule, Defaults};
+pub use deploy::DeployTarget;
 pub use features::{Encoding, Features, Policy, UpdatedFrom};
 pub(crate) use gem_theme::OWN_THEME;
 pub(crate) use identity::is_own_path;
@@ -203,6 +205,8 @@ pub struct Config {
     pub plugins: Vec<String>,
     /// The plugins that decide which Markdown files are pages.
     pub page_plugins: PagePlugins,
+    /// The targets of `sitegen deploy`, in the order of the config.
+    pub deploy: Vec<DeployTarget>,
     /// Settings of `sitegen check`.
     pub check: Check,
     /// Limits of time and memory per file.

@@ -58,11 +58,7 @@ pub(super) fn forms(output: &Output, path: &str, encodings: &[Encoding]) -> Vec<
 
 /// Returns the endings of compressed files.
 fn endings(encodings: &[Encoding]) -> Vec<&'static str> {
-    let ending = |encoding: &Encoding| match encoding {
-        Encoding::Gzip => "gz",
-        Encoding::Brotli => "br",
-    };
-    encodings.iter().map(ending).collect()
+    encodings.iter().map(|encoding| encoding.ending()).collect()
 }
 
 /// Returns true if a file is worth compressing.

@@ -14,6 +14,7 @@ mod kept;
 mod manifest;
 mod output;
 mod output_paths;
+mod published;
 mod removal;
 #[cfg(test)]
 mod replay;
@@ -28,6 +29,7 @@ pub use background_images::{BackgroundImages, BackgroundProcessor};
 pub use cache::{Cache, Content};
 pub use images::ImageCache;
 pub use output::{Care, Outcome, Output};
+pub use published::{PublishedFile, published};
 
 use crate::AT_A_TIME;
 use crate::content::regular_file;

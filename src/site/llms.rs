@@ -10,7 +10,7 @@ use crate::translations::PageId;
 impl Site {
     /// Returns true if a page has its Markdown beside it.
     pub(super) fn has_markdown(&self, page: &Page) -> bool {
-        self.config.features.llms
+        self.config.features.markdown_pages
             && !self.is_liquid_site()
             && page.format == BodyFormat::Markdown
             && page.output.ends_with(".html")

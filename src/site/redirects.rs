@@ -321,7 +321,7 @@ impl Site {
     }
 
     /// Returns the target of a redirect, as an absolute URL if the host is known.
-    fn leads_to(&self, to: &str) -> String {
+    pub(super) fn leads_to(&self, to: &str) -> String {
         if to.starts_with("//") || url_scheme::scheme(to).is_some() {
             crate::markdown::encoded_url(to)
         } else {

@@ -310,6 +310,25 @@ fn compressed_forms_are_ours_only_where_we_write_them() {
 }
 
 #[test]
+fn the_markdown_beside_pages_follows_the_page_and_the_config() {
+    let site = || {
+        Site::new()
+            .file("content/a.md", &note("A", ""))
+            .file("content/b.md", &note("B", ""))
+    };
+    let with = "markdown_pages: true\n";
+    after(&site().file("sitegen.yml", with), |source| {
+        fs::write(source.join("content/a.md"), note("A", "x: y\n")).unwrap();
+    });
+    after(&site().file("sitegen.yml", with), |source| {
+        fs::write(source.join("sitegen.yml"), "title: T\n").unwrap();
+    });
+    after(&site(), |source| {
+        fs::write(source.join("sitegen.yml"), with).unwrap();
+    });
+}
+
+#[test]
 fn a_layout_that_goes_is_missed() {
     let site = Site::new()
         .file("_config.yml", "title: T\n")

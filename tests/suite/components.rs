@@ -438,7 +438,7 @@ const ALL: &str = "Intro.\n\n:::note[Look out]\nfirstword\n:::\n\n```text tab=\"
 
 #[test]
 fn feeds_have_all_content_and_no_controls() {
-    let site = site("", ALL, "نص\n");
+    let site = site("markdown_pages: true\n", ALL, "نص\n");
     site.built();
     let json = site.text("en/feed.json");
     let feed: serde_json::Value = serde_json::from_str(&json).unwrap();

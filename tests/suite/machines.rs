@@ -177,8 +177,17 @@ fn robots_and_hosts_find_their_files() {
 }
 
 #[test]
-fn programs_that_read_markdown_find_it_beside_each_page() {
+fn programs_that_read_markdown_find_it_beside_each_page_if_the_site_asks() {
     let site = two_languages();
+    site.built();
+    let arabic = text(&site, "ar/llms.txt");
+    assert!(
+        arabic.contains("- [أ](https://x.example/kb/a-ar/)"),
+        "{arabic}"
+    );
+    assert!(!site.published().keys().any(|path| path.ends_with(".md")));
+    let config = std::fs::read_to_string(site.source().join("_config.yml")).unwrap();
+    let site = site.file("_config.yml", &format!("{config}markdown_pages: true\n"));
     site.built();
     assert_eq!(
         text(&site, "a-en/index.md"),

@@ -27,6 +27,7 @@ mod complexity;
 mod components;
 mod corpora;
 mod dependencies;
+mod deploy;
 mod exchange;
 mod facets;
 mod fallback;

@@ -21,6 +21,71 @@ const LEVEL: Kind = Kind::OneOf(&[
     Kind::False,
 ]);
 const RULES: Kind = Kind::ByRule(&LEVEL);
+const CACHE: Kind = Kind::OneOf(&[Kind::Count, Kind::String]);
+const DEPLOY_TARGET: &[Key] = &[
+    key(
+        "target",
+        Kind::String,
+        "The place: s3://bucket/prefix, gs://bucket, az://container, or the path of a folder.",
+    ),
+    key(
+        "git",
+        Kind::String,
+        "The name or URL of the Git remote whose branch is the target.",
+    ),
+    key("branch", Kind::Text, "The branch.").default("\"gh-pages\""),
+    key(
+        "endpoint",
+        Kind::Pattern("^https?://"),
+        "The URL of a store that is not the provider's own.",
+    ),
+    key("region", Kind::String, "The region of an S3 bucket."),
+    key(
+        "account",
+        Kind::Text,
+        "The storage account of an Azure container.",
+    ),
+    key("profile", Kind::Text, "The profile in ~/.aws."),
+    key(
+        "cache",
+        Kind::Mapping(&[
+            key(
+                "pages",
+                CACHE,
+                "Cache-Control of pages and lists: seconds, or a header.",
+            )
+            .default("300"),
+            key("assets", CACHE, "Cache-Control of images and downloads.").default("3600"),
+            key(
+                "immutable",
+                CACHE,
+                "Cache-Control of files that are named by their content.",
+            ),
+        ]),
+        "Cache-Control by class of files.",
+    ),
+    key(
+        "redirects",
+        Kind::Word(&["pages", "header", "file", "built"]),
+        "The form of redirects.",
+    ),
+    key(
+        "compress",
+        Kind::OneOf(&[Kind::Word(&["gzip", "gz", "brotli", "br"]), Kind::False]),
+        "The form in which text is stored.",
+    ),
+    key(
+        "host",
+        Kind::Word(&["cloudflare", "github-pages", "netlify", "s3"]),
+        "The host whose limits count.",
+    ),
+    key(
+        "parallel",
+        Kind::Count,
+        "The number of simultaneous uploads.",
+    )
+    .default("16"),
+];
 
 /// The keys that sitegen reads.
 pub(super) const KEYS: &[Key] = &[
@@ -109,7 +174,10 @@ pub(super) const KEYS: &[Key] = &[
     key("paginate", Kind::Count, "How many notes a page of a list has.").default("100"),
     key("facets", Kind::Truth, "True if notes are listed by the errors and programs that their code shows.").default("true"),
     key("fallback", Kind::Truth, "True if a note is shown in its original's language where a language lacks it.").default("false"),
-    key("llms", Kind::Truth, "True if pages have their Markdown beside them, and llms.txt lists it.").default("true"),
+    key("llms", Kind::Truth, "True if llms.txt lists the notes, for programs.").default("true"),
+    key("markdown_pages", Kind::Truth, "True if the Markdown of each page is published beside it.").default("false"),
+    key("deploy", Kind::ByName(&Kind::OneOf(&[Kind::String, Kind::Mapping(DEPLOY_TARGET)])), "The targets of sitegen deploy by their names.")
+        .examples(&[r#"{"production": "s3://bucket/prefix", "pages": {"git": "origin", "branch": "gh-pages"}}"#]),
     key("directives", Kind::Truth, "True if :::note and its siblings are components; false if they are text.").default("true"),
     key("fold_code", Kind::OneOf(&[Kind::Count, Kind::False]), "Code with more lines is folded; false for none.")
         .default("false")
