@@ -2,7 +2,8 @@
 //!
 //! In: two segmented pages. Out: for each segment of the original its counterpart. Pages with the same sequence of
 //! blocks are aligned one by one. Of other pages the sections are aligned first, as `check` does it, then the
-//! segments of each pair of sections: by their kinds, their placeholders, the words that languages share, and length.
+//! segments of each pair of sections: by their kinds, their placeholders, the words that languages share, and length. A
+//! pair that is hardly more alike than its neighbours is uncertain.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,13 +16,34 @@ use crate::check;
 use crate::site::Site;
 use crate::translations::PageId;
 
-/// Returns for each segment of the original the index of its counterpart in the translation. Comments of code are
-/// aligned by their code blocks, so that they change nothing in the alignment of the prose.
+/// The least difference of likeness between a certain pair and the pairs that its segments have with neighbours.
+const CERTAIN: f64 = 0.15;
+
+/// The counterpart of a segment in the translation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counterpart {
+    /// The index of the segment.
+    pub(super) at: usize,
+    /// False if a neighbour may be the right one.
+    pub(super) is_certain: bool,
+}
+
+impl Counterpart {
+    pub(super) fn certain(at: usize) -> Self {
+        Self {
+            at,
+            is_certain: true,
+        }
+    }
+}
+
+/// Returns for each segment of the original its counterpart in the translation. Comments of code are aligned by their code
+/// blocks, so that they change nothing in the alignment of the prose.
 pub(super) fn counterparts(
     site: &Site,
     original: (PageId, &SegmentedPage),
     translation: (PageId, &SegmentedPage),
-) -> Vec<Option<usize>> {
+) -> Vec<Option<Counterpart>> {
     let is_prose = |segment: &&Segment| segment.kind != UnitKind::CodeComment;
     let prose = |page: &SegmentedPage| SegmentedPage {
         segments: page.segments.iter().filter(is_prose).cloned().collect(),
@@ -39,13 +61,16 @@ pub(super) fn counterparts(
     let (our_places, their_places) = (places(original.1), places(translation.1));
     let mut all = of_comments(original.1, translation.1);
     for (at, target) in found.into_iter().enumerate() {
-        all[our_places[at]] = target.map(|target| their_places[target]);
+        all[our_places[at]] = target.map(|target| Counterpart {
+            at: their_places[target.at],
+            ..target
+        });
     }
     all
 }
 
 /// The counterparts of the comments: of code blocks with the same code and as many comments, in their order.
-fn of_comments(original: &SegmentedPage, translation: &SegmentedPage) -> Vec<Option<usize>> {
+fn of_comments(original: &SegmentedPage, translation: &SegmentedPage) -> Vec<Option<Counterpart>> {
     let mut found = vec![None; original.segments.len()];
     let blocks = |page: &SegmentedPage| -> Vec<String> {
         (0..page.code.len())
@@ -77,7 +102,7 @@ fn of_comments(original: &SegmentedPage, translation: &SegmentedPage) -> Vec<Opt
             let there = comments_of(translation, new_index + n);
             if here.len() == there.len() {
                 for (a, b) in here.into_iter().zip(there) {
-                    found[a] = Some(b);
+                    found[a] = Some(Counterpart::certain(b));
                 }
             }
         }
@@ -90,16 +115,17 @@ fn of_prose(
     site: &Site,
     original: (PageId, &SegmentedPage),
     translation: (PageId, &SegmentedPage),
-) -> Vec<Option<usize>> {
+) -> Vec<Option<Counterpart>> {
     let (ours, theirs) = (&original.1.segments, &translation.1.segments);
     if has_same_shape(ours, theirs) {
-        return (0..ours.len()).map(Some).collect();
+        let all = 0..ours.len();
+        return all.map(|at| Some(Counterpart::certain(at))).collect();
     }
     let mut found = vec![None; ours.len()];
     for kind in [UnitKind::Title, UnitKind::Description] {
         let place = |all: &[Segment]| all.iter().position(|segment| segment.kind == kind);
         if let (Some(here), Some(there)) = (place(ours), place(theirs)) {
-            found[here] = Some(there);
+            found[here] = Some(Counterpart::certain(there));
         }
     }
     let Some(sections) = check::aligned_sections(site, original.0, translation.0) else {
@@ -164,26 +190,45 @@ fn aligned(
     here: &[usize],
     theirs: &[Segment],
     there: &[usize],
-) -> Vec<(usize, usize)> {
+) -> Vec<(usize, Counterpart)> {
     let is_same_shape = here.len() == there.len()
         && here
             .iter()
             .zip(there)
             .all(|(a, b)| ours[*a].kind == theirs[*b].kind && ours[*a].level == theirs[*b].level);
     if is_same_shape {
-        return here.iter().copied().zip(there.iter().copied()).collect();
+        let theirs = there.iter().copied().map(Counterpart::certain);
+        return here.iter().copied().zip(theirs).collect();
     }
     let traits = |segments: &[Segment], of: &[usize]| -> Vec<Traits> {
         of.iter().map(|at| Traits::of(&segments[*at])).collect()
     };
     let (a, b) = (traits(ours, here), traits(theirs, there));
-    let pairs = check::align(here.len(), there.len(), |i, j| {
-        let place = |at: usize, count: usize| at as f64 / count.max(1) as f64;
+    let place = |at: usize, count: usize| at as f64 / count.max(1) as f64;
+    let worth = |i: usize, j: usize| {
         let distance = (place(i, here.len()) - place(j, there.len())).abs();
         a[i].likeness(&b[j]) - 0.1 * distance
-    });
+    };
+    let pairs = check::align(here.len(), there.len(), worth);
     let both = pairs.into_iter().filter_map(|(i, j)| Some((i?, j?)));
-    both.map(|(i, j)| (here[i], there[j])).collect()
+    // The likeness of a pair beside those that its two segments have with the segments before and after the other.
+    let is_certain = |i: usize, j: usize| {
+        let before = |at: usize| at.checked_sub(1);
+        let after = |at: usize, count: usize| Some(at + 1).filter(|at| *at < count);
+        let ours = [before(i), after(i, here.len())].into_iter().flatten();
+        let theirs = [before(j), after(j, there.len())].into_iter().flatten();
+        let others = ours.map(|i| worth(i, j)).chain(theirs.map(|j| worth(i, j)));
+        let best = others.fold(0.0, f64::max);
+        worth(i, j) - best >= CERTAIN
+    };
+    let pair = |(i, j): (usize, usize)| {
+        let counterpart = Counterpart {
+            at: there[j],
+            is_certain: is_certain(i, j),
+        };
+        (here[i], counterpart)
+    };
+    both.map(pair).collect()
 }
 
 /// The properties by which a segment of a translation is matched with one of the original.

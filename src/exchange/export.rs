@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::align::counterparts;
+use super::align::{Counterpart, counterparts};
 use super::memory::Memory;
 use super::segment::{PageReading, Segment, SegmentedPage};
 use super::tagged::{renumber, without_tags};
-use super::{GlossaryTerm, TranslationPage, TranslationUnit, UnitKind, UnitState};
+use super::{ExportedBlock, GlossaryTerm, TranslationPage, TranslationUnit, UnitKind, UnitState};
 use crate::AT_A_TIME;
 use crate::authoring::path_of_translation;
 use crate::content::BodyFormat;
@@ -72,7 +72,7 @@ pub(super) struct AlignedPair {
     pub(super) original: Arc<SegmentedPage>,
     pub(super) translation: Option<SegmentedPage>,
     /// For each segment of the original its counterpart.
-    pub(super) counterparts: Vec<Option<usize>>,
+    pub(super) counterparts: Vec<Option<Counterpart>>,
 }
 
 /// Returns the units of the site's notes.
@@ -246,12 +246,25 @@ impl AlignedPair {
         })
     }
 
+    /// For each segment of the original the index of its counterpart.
+    pub(super) fn blocks(&self) -> Vec<Option<usize>> {
+        let counterparts = self.counterparts.iter();
+        counterparts
+            .map(|found| found.map(|found| found.at))
+            .collect()
+    }
+
     /// The segment of the translation that is the counterpart of a segment of the original.
     pub(super) fn target(&self, at: usize) -> Option<&Segment> {
         self.translation
             .as_ref()?
             .segments
-            .get(self.counterparts[at]?)
+            .get(self.counterparts[at]?.at)
+    }
+
+    /// Returns whether the counterpart of a segment is surely the right one.
+    pub(super) fn is_certain(&self, at: usize) -> bool {
+        self.counterparts[at].is_some_and(|counterpart| counterpart.is_certain)
     }
 
     /// The translation of a segment, with the numbers of the original's placeholders; `None` if there is none, or it
@@ -303,7 +316,7 @@ fn page(
         let target = aligned.translated(at);
         let state = match &target {
             None => UnitState::Untranslated,
-            Some(_) if changed.has(at) => UnitState::NeedsReview,
+            Some(_) if changed.has(at) || !aligned.is_certain(at) => UnitState::NeedsReview,
             Some(target) if !has_same_placeholders(segment, target) => UnitState::NeedsReview,
             Some(_) => UnitState::Translated,
         };
@@ -314,6 +327,10 @@ fn page(
             source: segment.tagged.clone(),
             exists_in_page: target.is_some(),
             target,
+            block: match aligned.target(at) {
+                Some(block) => ExportedBlock::Id(block.id.clone()),
+                None => ExportedBlock::None,
+            },
             state,
             previous: changed.previous(at),
             placeholders: segment.placeholders.clone(),

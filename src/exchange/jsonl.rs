@@ -2,7 +2,7 @@
 //!
 //! Out: a file for each language, with one JSON object a line: of a unit, or of the units of a section. An object needs
 //! nothing beside itself: it says the languages, the page, the context and the placeholders. In: the objects with
-//! `target` filled; of the other members, `original`, `language`, `id` and `source` are read.
+//! `target` filled; of the other members, `original`, `language`, `id`, `source` and `block` are read.
 
 mod read;
 
@@ -78,6 +78,8 @@ struct UnitFields<'p> {
     target: Option<&'p str>,
     state: UnitState,
     #[serde(skip_serializing_if = "Option::is_none")]
+    block: Option<&'p str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<&'p str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     placeholders: Vec<PlaceholderFields<'p>>,
@@ -139,6 +141,7 @@ impl<'p> UnitFields<'p> {
             source: &unit.source,
             target: unit.target.as_deref(),
             state: unit.state,
+            block: unit.block.name(),
             previous: unit.previous.as_deref(),
             placeholders: unit
                 .placeholders

@@ -79,6 +79,44 @@ pub enum UnitState {
     Translated,
 }
 
+/// The block of the translation's page in which a unit had its translation at the time of the export. An import replaces
+/// this block and no other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ExportedBlock {
+    /// The file does not say it.
+    #[default]
+    Unknown,
+    /// The page had none.
+    None,
+    /// The block with this id, which depends on its text.
+    Id(String),
+}
+
+impl ExportedBlock {
+    /// The word for a page without the block.
+    const NONE: &str = "none";
+
+    /// Returns the block as files name it.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Unknown => None,
+            Self::None => Some(Self::NONE),
+            Self::Id(id) => Some(id),
+        }
+    }
+
+    /// Returns the block that a file names.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        match name.trim() {
+            "" => Self::Unknown,
+            Self::NONE => Self::None,
+            id => Self::Id(id.to_owned()),
+        }
+    }
+}
+
 /// A part of a unit that is no text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placeholder {
@@ -130,6 +168,8 @@ pub struct TranslationUnit {
     pub target: Option<String>,
     /// True if the translation is in the page, false if it comes from the translation memory or there is none.
     pub exists_in_page: bool,
+    /// The block that the translation is in.
+    pub block: ExportedBlock,
     /// The state of the translation.
     pub state: UnitState,
     /// The original's text at the time of translation, if it is another and known.
@@ -187,6 +227,8 @@ pub struct TranslatedUnit {
     pub target: Option<String>,
     /// The state that the file says; a unit that needs review is not written unless the author wants it.
     pub state: UnitState,
+    /// The block that the unit replaces.
+    pub block: ExportedBlock,
     /// The 1-based line of the unit in the file that was read.
     pub line: usize,
 }

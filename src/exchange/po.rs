@@ -23,6 +23,9 @@ use strings::{quoted, visible};
 /// The mark between the path of the original and the id of the unit in a context.
 const MARK: char = '#';
 
+/// The beginning of the comment that names the block of the translation's page.
+const BLOCK: &str = "Block: ";
+
 /// Returns the files of an export: their names and their texts.
 #[must_use]
 pub fn write(pages: &[TranslationPage]) -> Vec<(String, String)> {
@@ -102,6 +105,7 @@ fn comments(page: &TranslationPage, at: usize) -> Vec<String> {
     comments.extend(unit.glossary.iter().map(notes::term));
     comments.extend(notes::length(unit));
     comments.extend(before(unit));
+    comments.extend(unit.block.name().map(|id| format!("{BLOCK}{id}")));
     let context = notes::context(page, at);
     comments.extend(
         context

@@ -2,8 +2,8 @@
 
 use super::tags::is_nested;
 use super::{
-    GlossaryTerm, Placeholder, Suggestion, TranslatedUnit, TranslationPage, TranslationUnit,
-    UnitKind, UnitState,
+    ExportedBlock, GlossaryTerm, Placeholder, Suggestion, TranslatedUnit, TranslationPage,
+    TranslationUnit, UnitKind, UnitState,
 };
 
 /// Returns a unit without anything that is optional.
@@ -20,6 +20,10 @@ pub(super) fn unit(
         source: source.to_owned(),
         target: target.map(str::to_owned),
         exists_in_page: target.is_some(),
+        block: match target {
+            Some(_) => ExportedBlock::Id(format!("{id}-ar")),
+            None => ExportedBlock::None,
+        },
         state,
         previous: None,
         placeholders: Vec::new(),
@@ -115,6 +119,7 @@ pub(super) fn expected(pages: &[TranslationPage]) -> Vec<TranslatedUnit> {
         source: unit.source.clone(),
         target: unit.target.clone(),
         state: unit.state,
+        block: unit.block.clone(),
         line: 0,
     };
     let units = pages

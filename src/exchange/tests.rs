@@ -59,6 +59,7 @@ fn answers(
             source: unit.source.clone(),
             target: translate(unit),
             state: UnitState::Translated,
+            block: unit.block.clone(),
             line: 1,
         })
         .collect()
@@ -447,4 +448,61 @@ fn texts_beside_an_inserted_section_are_verified() {
         assert!(result.edits.is_empty(), "{two} {four}: {:?}", result.edits);
         assert_eq!(result.diagnostics[0].code, "import-unsafe");
     }
+}
+
+/// A site whose original got another first paragraph after the export, so that its translation has one less.
+fn changed_after_export(
+    block: impl Fn(&TranslationUnit) -> ExportedBlock,
+) -> (ImportResult, String) {
+    let before = "# A\n\nOne is here.\n\nTwo is here.\n";
+    let arabic = "# أ\n\nواحد هنا.\n\nاثنان هنا.\n";
+    let (_folder, old) = site(&[("content/a.md", before), ("content/ar/a.md", arabic)]);
+    let pages = exported(&old, "ar");
+    let mut units = answers(&pages, |unit| match unit.source.as_str() {
+        "Two is here." => Some("الثاني هنا.".to_owned()),
+        _ => unit.target.clone(),
+    });
+    for (answer, unit) in units.iter_mut().zip(&pages[0].units) {
+        answer.block = block(unit);
+    }
+    let after = before.replace("One", "None is here.\n\nOne");
+    let (_folder, new) = site(&[("content/a.md", &after), ("content/ar/a.md", arabic)]);
+    (imported(&new, units), arabic.to_owned())
+}
+
+#[test]
+fn a_unit_replaces_the_block_of_the_export_and_no_other() {
+    let (result, arabic) = changed_after_export(|unit| unit.block.clone());
+    assert_eq!(
+        edit(&result, "content/ar/a.md").after,
+        arabic.replace("اثنان", "الثاني")
+    );
+    // A file that lost the names of the blocks is refused where the place of a unit is uncertain.
+    let (result, _) = changed_after_export(|_| ExportedBlock::Unknown);
+    assert!(result.edits.is_empty(), "{:?}", result.edits);
+    assert_eq!(result.diagnostics[0].code, "unit-uncertain");
+}
+
+#[test]
+fn an_import_may_be_repeated_with_later_translations() {
+    let (folder, site_before) =
+        site(&[("content/a.md", &english()), ("content/ar/a.md", &arabic())]);
+    let pages = exported(&site_before, "ar");
+    let with = |text: &'static str| {
+        answers(&pages, |unit| match unit.source.as_str() {
+            "Caches" => Some(text.to_owned()),
+            _ => unit.target.clone(),
+        })
+    };
+    let first = imported(&site_before, with("مخبأ"));
+    let written = &edit(&first, "content/ar/a.md").after;
+    #[allow(clippy::disallowed_methods, reason = "a test changes its site")]
+    fs::write(folder.path().join("content/ar/a.md"), written).unwrap();
+    let again = load(folder.path());
+    assert_eq!(imported(&again, with("مخبأ")).imported, 0);
+    let second = imported(&again, with("مخابئ"));
+    assert_eq!(
+        edit(&second, "content/ar/a.md").after,
+        written.replace("مخبأ", "مخابئ")
+    );
 }

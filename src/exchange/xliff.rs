@@ -30,6 +30,9 @@ const GLOSSARY: &str = "urn:oasis:names:tc:xliff:glossary:2.0";
 const SIZE: &str = "urn:oasis:names:tc:xliff:sizerestriction:2.0";
 /// The state below `initial` of a translation that needs review.
 const NEEDS_REVIEW: &str = "sitegen:needs-review";
+
+/// The category of the note that names the block of the translation's page.
+const BLOCK: &str = "block";
 /// The id of the segment of a unit.
 const SEGMENT: &str = "s1";
 /// The mark between the id of a file and the id of a unit.
@@ -173,6 +176,9 @@ fn unit_notes(out: &mut String, page: &TranslationPage, at: usize) {
         );
     };
     note("place", &notes::place(unit));
+    if let Some(block) = unit.block.name() {
+        note(BLOCK, block);
+    }
     if let Some(length) = notes::length(unit) {
         note("length", &length);
     }

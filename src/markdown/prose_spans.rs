@@ -70,13 +70,13 @@ pub struct ProseSpans {
     pub code: Vec<Range<usize>>,
 }
 
-/// Returns the prose and the code blocks of a body. A block whose markup cannot be told from its text is left out, and
-/// so are the titles of directives.
+/// Returns the prose and the code blocks of a body. A block whose markup cannot be told from its text is left out.
 #[must_use]
 pub fn prose_spans(body: &str, dialect: &Dialect, reads_directives: bool) -> ProseSpans {
     let prepared = PreparedBody::new(body, dialect, reads_directives);
     let mut reader = Reader {
         body,
+        has_attribute_lists: matches!(dialect, Dialect::Kramdown(_)),
         found: ProseSpans::default(),
         lists: 0,
         footnotes: 0,
@@ -86,10 +86,13 @@ pub fn prose_spans(body: &str, dialect: &Dialect, reads_directives: bool) -> Pro
         is_in_code: false,
     };
     prepared.for_each_event(|event, range| {
-        if let DocumentEvent::Body(BodyEvent::Markdown(event)) = event {
-            reader.event(&event, prepared.original(&range));
-        } else {
-            reader.close();
+        match event {
+            DocumentEvent::Body(BodyEvent::Markdown(event)) => {
+                reader.event(&event, prepared.original(&range));
+            }
+            // Those of an element in the text of a block.
+            DocumentEvent::Body(BodyEvent::Attributes(_)) => {}
+            _ => reader.close(),
         }
     });
     reader.close();
@@ -120,6 +123,8 @@ struct OpenBlock {
 
 struct Reader<'a> {
     body: &'a str,
+    /// True if `{:.class}` may follow an element, as in kramdown.
+    has_attribute_lists: bool,
     found: ProseSpans,
     lists: usize,
     footnotes: usize,
@@ -136,11 +141,16 @@ impl Reader<'_> {
             Event::End(tag) => self.end(*tag, &range),
             Event::Text(_) if self.is_in_code => {}
             Event::Text(_) => self.block(&range).text(&range),
+            // An element of an abbreviation, which the file does not have.
+            Event::InlineHtml(_) if range.is_empty() => {}
             Event::Code(_)
             | Event::InlineHtml(_)
             | Event::InlineMath(_)
             | Event::FootnoteReference(_)
-            | Event::HardBreak => self.block(&range).alone(range),
+            | Event::HardBreak => {
+                let range = self.with_attributes(range);
+                self.block(&range).alone(range);
+            }
             Event::DisplayMath(_) if self.open.is_some() => self.block(&range).alone(range),
             Event::SoftBreak => {
                 if let Some(block) = &mut self.open {
@@ -162,7 +172,9 @@ impl Reader<'_> {
                 self.block(&range).element(range, false);
             }
             Tag::Link { link_type, .. } => {
-                let is_alone = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                // kramdown has no type for them.
+                let is_alone = matches!(link_type, LinkType::Autolink | LinkType::Email)
+                    || self.body[range.start..].starts_with('<');
                 self.block(&range).element(range, is_alone);
             }
             Tag::Image { .. } => self.block(&range).element(range, false),
@@ -200,8 +212,9 @@ impl Reader<'_> {
             | TagEnd::Subscript
             | TagEnd::Link
             | TagEnd::Image => {
+                let range = self.with_attributes(range.clone());
                 if let Some(block) = &mut self.open {
-                    block.end_element(range);
+                    block.end_element(&range);
                 }
             }
             TagEnd::Heading(_) => {
@@ -222,6 +235,17 @@ impl Reader<'_> {
             }
             TagEnd::CodeBlock => self.is_in_code = false,
             _ => self.close(),
+        }
+    }
+
+    /// The range of an element with the attribute list behind it.
+    fn with_attributes(&self, range: Range<usize>) -> Range<usize> {
+        let rest = self.body.get(range.end..).unwrap_or_default();
+        let list = rest.starts_with("{:") && self.has_attribute_lists;
+        let end = list.then(|| rest.find(['}', '\n'])).flatten();
+        match end.filter(|end| rest[*end..].starts_with('}')) {
+            Some(end) => range.start..range.end + end + 1,
+            None => range,
         }
     }
 
@@ -313,10 +337,23 @@ impl OpenBlock {
     }
 
     fn text(&mut self, range: &Range<usize>) {
+        self.without_text(range);
         if !self.is_in_alone() {
             self.arrive(range.start);
         }
         self.last = self.last.max(range.end);
+    }
+
+    /// Makes an element that has no text of its own in the file a placeholder: an image whose description has entities.
+    fn without_text(&mut self, text: &Range<usize>) {
+        let Some(element) = self.elements.last_mut() else {
+            return;
+        };
+        if self.waits && element.range == *text && self.marks.len() == element.mark + 1 {
+            self.waits = false;
+            element.is_alone = true;
+            self.marks[element.mark] = Mark::Alone(text.clone());
+        }
     }
 
     fn alone(&mut self, range: Range<usize>) {
@@ -365,6 +402,7 @@ impl OpenBlock {
         };
         let end = element.range.end.max(range.end);
         if element.is_alone {
+            self.marks[element.mark] = Mark::Alone(element.range.start..end);
             self.last = end;
             return;
         }
@@ -394,7 +432,11 @@ mod tests {
 
     /// Each block with `‹›` around what is no text.
     fn shown(body: &str) -> Vec<String> {
-        let spans = prose_spans(body, &Dialect::CommonMark, true);
+        shown_in(body, &Dialect::CommonMark)
+    }
+
+    fn shown_in(body: &str, dialect: &Dialect) -> Vec<String> {
+        let spans = prose_spans(body, dialect, true);
         let show = |prose: &ProseSpan| {
             let mut text = format!("{:?}: ", prose.kind);
             let mut at = prose.span.start;
@@ -429,6 +471,52 @@ mod tests {
             ("a <b>c</b> d", "Paragraph: a ‹<b>›c‹</b>› d"),
         ] {
             assert_eq!(shown(body), [right], "{body:?}");
+        }
+    }
+
+    #[test]
+    fn titles_of_directives_are_blocks() {
+        assert_eq!(
+            shown(":::note[Think *first*]\nText\n:::\n\n::: tip A title\nMore\n:::\n"),
+            [
+                "Paragraph: Think ‹*›first‹*›",
+                "Paragraph: Text",
+                "Paragraph: A title",
+                "Paragraph: More",
+            ]
+        );
+    }
+
+    #[test]
+    fn kramdown_has_attribute_lists_and_elements_in_text() {
+        let kramdown = Dialect::Kramdown(Box::default());
+        for (body, right) in [
+            (
+                "[a](b){:target=\"_blank\"} c",
+                "Paragraph: ‹[›a‹](b){:target=\"_blank\"}› c",
+            ),
+            (
+                "*a*{:.b} `c`{:.d} e",
+                "Paragraph: ‹*›a‹*{:.b}› ‹`c`{:.d}› e",
+            ),
+            (
+                "a <span dir=\"rtl\">b</span> c",
+                "Paragraph: a ‹<span dir=\"rtl\">›b‹</span>› c",
+            ),
+            ("> a \"b\"\n> c", "Paragraph: a \"b\"‹\n> ›c"),
+            ("1. a\n   b", "ListItem: a‹\n   ›b"),
+            (
+                "a <http://b> ![c d](e)",
+                "Paragraph: a ‹<http://b>› ‹![›c d‹](e)›",
+            ),
+            ("*[HTML]: x\n\nA HTML\npage", "Paragraph: A HTML‹\n›page"),
+            ("{:.note}\na\nb", "Paragraph: a‹\n›b"),
+            (
+                "<div markdown=\"1\">\na *b*\nc\n</div>",
+                "Paragraph: a ‹*›b‹*›‹\n›c",
+            ),
+        ] {
+            assert_eq!(shown_in(body, &kramdown), [right], "{body:?}");
         }
     }
 

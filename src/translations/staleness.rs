@@ -125,6 +125,38 @@ pub fn accepted(source: &Source, original: PageId, dialect: &Dialect) -> Option<
     })
 }
 
+/// Returns the lock entry of a translation that was brought up to date in part. `is_done` says of a section, by the byte
+/// offset of its first line, whether it was; the other sections keep the fingerprints of `before`.
+#[must_use]
+pub fn accepted_in_part(
+    source: &Source,
+    original: PageId,
+    dialect: &Dialect,
+    before: &Accepted,
+    is_done: impl Fn(usize) -> bool,
+) -> Option<Accepted> {
+    let page = &source.pages[original];
+    let sections = sections(&source.text(page).ok()?, dialect);
+    let now = prints(&sections);
+    let mut merged = Vec::with_capacity(now.len());
+    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &before.prints, &now) {
+        let (_, old, new) = op.as_tag_tuple();
+        for n in 0..old.len().max(new.len()) {
+            let new = Some(new.start + n).filter(|at| new.contains(at));
+            let old = Some(old.start + n).filter(|at| old.contains(at));
+            match (old, new) {
+                (_, Some(new)) if is_done(sections[new].line.start) => merged.push(now[new]),
+                (Some(old), _) => merged.push(before.prints[old]),
+                (None, _) => {}
+            }
+        }
+    }
+    Some(Accepted {
+        original: page.path.clone(),
+        prints: merged,
+    })
+}
+
 fn prints(sections: &[Section]) -> Vec<SectionFingerprint> {
     sections.iter().map(|section| section.print).collect()
 }

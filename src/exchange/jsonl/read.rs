@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::super::problems::Problems;
 use crate::diagnostics::Diagnostic;
-use crate::exchange::{TranslatedUnit, UnitState};
+use crate::exchange::{ExportedBlock, TranslatedUnit, UnitState};
 
 /// An object of a line: of a unit, or of a section with its units.
 #[derive(Deserialize)]
@@ -21,6 +21,8 @@ struct Object {
     target: Option<String>,
     #[serde(default)]
     state: Option<UnitState>,
+    #[serde(default)]
+    block: Option<String>,
 }
 
 /// A unit of a section.
@@ -32,6 +34,8 @@ struct Unit {
     target: Option<String>,
     #[serde(default)]
     state: Option<UnitState>,
+    #[serde(default)]
+    block: Option<String>,
 }
 
 /// Reads the units of a file of JSON Lines.
@@ -83,6 +87,7 @@ fn object(line: &str, number: usize) -> Result<Vec<TranslatedUnit>, (usize, Stri
             source,
             target: object.target,
             state: object.state,
+            block: object.block,
         }],
         (None, None, _) => return Err((1, "the object has neither `id` nor `units`".to_owned())),
         (None, _, None) => return Err((1, "the object has no `source`".to_owned())),
@@ -94,6 +99,7 @@ fn object(line: &str, number: usize) -> Result<Vec<TranslatedUnit>, (usize, Stri
         source: unit.source,
         target: unit.target,
         state: unit.state.unwrap_or(UnitState::Translated),
+        block: ExportedBlock::named(unit.block.as_deref().unwrap_or_default()),
         line: number,
     });
     Ok(read.collect())

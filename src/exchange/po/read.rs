@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::super::problems::Problems;
-use super::MARK;
 use super::strings::unquoted;
+use super::{BLOCK, MARK};
 use crate::diagnostics::Diagnostic;
-use crate::exchange::{TranslatedUnit, UnitState};
+use crate::exchange::{ExportedBlock, TranslatedUnit, UnitState};
 
 /// Reads the units of a PO file.
 ///
@@ -69,6 +69,7 @@ struct Entry {
     context: Option<String>,
     id: Option<String>,
     text: Option<String>,
+    block: ExportedBlock,
     is_fuzzy: bool,
     is_plural: bool,
     /// The keyword whose strings follow.
@@ -95,6 +96,10 @@ impl Reader<'_> {
             // Comments are before the keywords of their entry.
             if self.entry.text.is_some() {
                 self.finish();
+            }
+            let note = comment.strip_prefix('.').map(str::trim_start);
+            if let Some(block) = note.and_then(|note| note.strip_prefix(BLOCK)) {
+                self.entry.block = ExportedBlock::named(block);
             }
             if let Some(flags) = comment.strip_prefix(',') {
                 self.entry.is_fuzzy |= flags.split(',').any(|flag| flag.trim() == "fuzzy");
@@ -223,6 +228,7 @@ impl Reader<'_> {
             } else {
                 UnitState::Translated
             },
+            block: entry.block,
             line: entry.line,
         });
     }

@@ -41,6 +41,7 @@ msgstr ""
 
 #. Title of the page
 #. Length: at most 60 characters
+#. Block: title-ar
 #: content/notes/disk-full.md
 #, max-length:60
 msgctxt "content/notes/disk-full.md#title"
@@ -52,6 +53,7 @@ msgstr "القرص ممتلئ"
 #. <g2>…</g2> = […](a.md?b=1&c)
 #. Glossary: “table” → “جدول” (of a file system)
 #. Glossary: “inode” stays as it is
+#. Block: p1-ar
 #. Text before: Cause
 #. Code before:
 #.     df -h
@@ -65,6 +67,7 @@ msgid "Run <x1/> & read <g2>the \"table\"</g2>."
 msgstr "شغّل <x1/>."
 
 #. Paragraph
+#. Block: none
 #: content/notes/disk-full.md
 msgctxt "content/notes/disk-full.md#p2.2"
 msgid "Last."

@@ -5,10 +5,10 @@ use std::ops::Range;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::super::problems::Problems;
-use super::{CORE, MARK, limits};
+use super::{BLOCK, CORE, MARK, limits};
 use crate::diagnostics::Diagnostic;
 use crate::exchange::tags::Tag;
-use crate::exchange::{TranslatedUnit, UnitState};
+use crate::exchange::{ExportedBlock, TranslatedUnit, UnitState};
 
 /// The most elements and texts of a document; each takes about 100 bytes of memory.
 const MOST_NODES: u32 = 8_000_000;
@@ -187,6 +187,10 @@ impl Reader<'_, '_> {
                 state = UnitState::NeedsReview;
             }
         }
+        let is_block =
+            |node: &Node<'_, '_>| is(*node, "note") && node.attribute("category") == Some(BLOCK);
+        let block = unit.descendants().find(is_block);
+        let block = block.and_then(|note| note.text()).unwrap_or_default();
         let line = self.line(unit.range().start);
         self.units.push(TranslatedUnit {
             original: original.to_owned(),
@@ -195,6 +199,7 @@ impl Reader<'_, '_> {
             source,
             target: Some(target).filter(|_| is_whole),
             state,
+            block: ExportedBlock::named(block),
             line,
         });
     }

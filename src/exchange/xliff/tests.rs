@@ -44,6 +44,7 @@ fn a_document_has_this_form() {
     <unit id="p53b412f175dd-title" xml:space="preserve" slr:sizeRestriction="60">
       <notes>
         <note category="place">Title of the page</note>
+        <note category="block">title-ar</note>
         <note category="length">Length: at most 60 characters</note>
       </notes>
       <segment id="s1" state="translated">
@@ -64,6 +65,7 @@ fn a_document_has_this_form() {
       </gls:glossary>
       <notes>
         <note category="place">Paragraph in the section “Cause”</note>
+        <note category="block">p1-ar</note>
         <note category="previous-source">Run &lt;x1/&gt;.</note>
         <note category="text-before">Cause</note>
         <note category="code-before">df -h
@@ -83,6 +85,7 @@ fn a_document_has_this_form() {
     <unit id="p53b412f175dd-p2.2" xml:space="preserve">
       <notes>
         <note category="place">Paragraph</note>
+        <note category="block">none</note>
       </notes>
       <segment id="s1">
         <source>Last.</source>

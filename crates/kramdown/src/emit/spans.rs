@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::super::region::Region;
@@ -32,7 +32,8 @@ impl<'d> Emitter<'d> {
     }
 
     pub(super) fn span(&mut self, part: Span<'_>, region: &Region) {
-        let span = region.span(part.range);
+        let range = part.range;
+        let span = region.span(range.clone());
         let attributes = match &part.kind {
             span::SpanKind::Html(_) | span::SpanKind::Element(..) => part.attributes,
             _ => {
@@ -41,7 +42,7 @@ impl<'d> Emitter<'d> {
             }
         };
         match part.kind {
-            span::SpanKind::Text(text) => self.prose(&text, &span),
+            span::SpanKind::Text(text) => self.prose(&text, region, range),
             span::SpanKind::Code(code) => self.event(Event::Code(code.into()), span),
             span::SpanKind::Emphasis(children) => {
                 self.wrapped(Tag::Emphasis, TagEnd::Emphasis, &span, |e| {
@@ -80,9 +81,15 @@ impl<'d> Emitter<'d> {
                     title: typography::decoded(title.as_deref().unwrap_or_default()).into(),
                     id: CowStr::Borrowed(""),
                 };
+                let place = match region.text()[range.clone()].strip_prefix("![") {
+                    Some(rest) if !alt.is_empty() && rest.starts_with(&alt) => {
+                        region.span(range.start + 2..range.start + 2 + alt.len())
+                    }
+                    _ => span.clone(),
+                };
                 self.wrapped(tag, TagEnd::Image, &span, |e| {
                     let text = typography::decoded(&alt);
-                    e.event(Event::Text(text.as_str().into()), span.clone());
+                    e.event(Event::Text(text.as_str().into()), place);
                 });
             }
             span::SpanKind::Html(html) => {
@@ -91,11 +98,18 @@ impl<'d> Emitter<'d> {
             }
             span::SpanKind::Element(start, children, name) => {
                 let start = in_start_tag(&start, &attributes);
-                self.event(Event::InlineHtml(start.into()), span.clone());
+                let (start_tag, end_tag) = match (children.first(), children.last()) {
+                    (Some(first), Some(last)) => (
+                        region.span(range.start..first.range.start),
+                        region.span(last.range.end..range.end),
+                    ),
+                    _ => (span.clone(), span.end..span.end),
+                };
+                self.event(Event::InlineHtml(start.into()), start_tag);
                 self.in_html += 1;
                 self.write(children, region);
                 self.in_html -= 1;
-                self.event(Event::InlineHtml(format!("</{name}>").into()), span);
+                self.event(Event::InlineHtml(format!("</{name}>").into()), end_tag);
             }
             span::SpanKind::Footnote(name) => {
                 if self.referenced.insert(name.to_owned()) {
@@ -109,17 +123,18 @@ impl<'d> Emitter<'d> {
     }
 
     /// Emits text; line breaks become events and abbreviations elements.
-    fn prose(&mut self, text: &str, span: &Range<usize>) {
+    fn prose(&mut self, text: &str, region: &Region, range: Range<usize>) {
         let abbreviated = self.abbreviations.within(text, &self.definitions.budget);
         if abbreviated.is_empty() && memchr(b'\n', text.as_bytes()).is_none() {
             if !text.is_empty() {
-                self.event(Event::Text(text.into()), span.clone());
+                self.event(Event::Text(text.into()), region.span(range));
             }
             return;
         }
+        let places = TextPlaces::of(text, region, range);
         let mut from = 0;
         for (at, name) in abbreviated {
-            self.lines(&text[from..at], span);
+            self.lines(text, from..at, &places);
             let (expansion, list) = &self.definitions.abbreviations[name];
             let mut tag = String::from("<abbr");
             if !expansion.is_empty() {
@@ -129,16 +144,18 @@ impl<'d> Emitter<'d> {
             }
             tag.push('>');
             let tag = with_list(&tag, list, self.definitions);
-            self.event(Event::InlineHtml(tag.into()), span.clone());
+            let span = places.span(text, at..at + name.len());
+            self.event(Event::InlineHtml(tag.into()), span.start..span.start);
             self.event(Event::Text(name.into()), span.clone());
-            self.event(Event::InlineHtml("</abbr>".into()), span.clone());
+            self.event(Event::InlineHtml("</abbr>".into()), span.end..span.end);
             from = at + name.len();
         }
-        self.lines(&text[from..], span);
+        self.lines(text, from..text.len(), &places);
     }
 
-    fn lines(&mut self, text: &str, span: &Range<usize>) {
-        for (i, line) in text.split('\n').enumerate() {
+    fn lines(&mut self, text: &str, part: Range<usize>, places: &TextPlaces<'_>) {
+        let mut at = part.start;
+        for (i, line) in text[part].split('\n').enumerate() {
             if i > 0 {
                 // The GFM parser makes no line breaks inside HTML.
                 let breaks = self.options.hard_wrap && self.in_html == 0;
@@ -147,11 +164,64 @@ impl<'d> Emitter<'d> {
                 } else {
                     Event::SoftBreak
                 };
-                self.event(event, span.clone());
+                self.event(event, places.span(text, at..at + 1));
+                at += 1;
             }
             if !line.is_empty() {
-                self.event(Event::Text(line.into()), span.clone());
+                self.event(
+                    Event::Text(line.into()),
+                    places.span(text, at..at + line.len()),
+                );
             }
+            at += line.len();
+        }
+    }
+}
+
+/// The places in the body of the parts of a text.
+struct TextPlaces<'r> {
+    region: &'r Region,
+    /// Byte range of the text in the region.
+    range: Range<usize>,
+    /// The text as it is in the region: without typographic characters and entities.
+    source: &'r str,
+    is_equal: bool,
+}
+
+impl<'r> TextPlaces<'r> {
+    fn of(text: &str, region: &'r Region, range: Range<usize>) -> Self {
+        let source = &region.text()[range.clone()];
+        Self {
+            region,
+            is_equal: source == text,
+            range,
+            source,
+        }
+    }
+
+    /// Returns the place of a part of the text. In a text that is another than its source, lines and their ends have
+    /// places; the place of any other part is its line.
+    fn span(&self, text: &str, part: Range<usize>) -> Range<usize> {
+        let in_region = |part: Range<usize>| {
+            let start = self.range.start;
+            self.region.span(start + part.start..start + part.end)
+        };
+        if self.is_equal {
+            return in_region(part);
+        }
+        let line = memchr_iter(b'\n', &text.as_bytes()[..part.start]).count();
+        let start = match line.checked_sub(1) {
+            Some(last) => memchr_iter(b'\n', self.source.as_bytes())
+                .nth(last)
+                .map_or(0, |at| at + 1),
+            None => 0,
+        };
+        let rest = &self.source[start..];
+        let end = start + memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        if text.as_bytes()[part.start] == b'\n' {
+            in_region(end..(end + 1).min(self.source.len()))
+        } else {
+            in_region(start..end)
         }
     }
 }
