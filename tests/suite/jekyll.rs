@@ -83,8 +83,8 @@ fn a_collection_with_its_default_language_outside_any_folder_is_one_note() {
     );
     // In English there is no such page: the list stands there, which links to these, and they to it.
     let switcher = |path: &str| site.page(path).attributes("nav.languages a", "href");
-    assert_eq!(switcher("ar/index.html"), ["/en/", "/ar/", "/zh-hant/"]);
-    assert_eq!(switcher("en/index.html"), switcher("ar/index.html"));
+    assert_eq!(switcher("ar/index.html"), ["/en/", "/zh-hant/"]);
+    assert_eq!(switcher("en/index.html"), ["/ar/", "/zh-hant/"]);
     assert_eq!(site.page("alone/index.html").count("link[hreflang]"), 0);
 }
 
