@@ -2,8 +2,8 @@
 //!
 //! `archetypes/<folder>.md` is for notes in that folder, `archetypes/default.md` for all others. In a Jekyll site
 //! and in a folder of notes the folder is `_archetypes`, because `archetypes` would be published there. The
-//! placeholders `{{ title }}`, `{{ date }}`, `{{ lang }}` and `{{ slug }}` are replaced; everything else is kept,
-//! Liquid too.
+//! placeholders `{{ title }}`, `{{ date }}`, `{{ lang }}` and `{{ slug }}` are replaced, and in front matter those of
+//! Hugo for the name and the date; everything else is kept, Liquid too.
 
 use std::path::Path;
 
@@ -66,6 +66,15 @@ pub(super) fn fill(text: &str, values: &Values<'_>) -> String {
             "date" => values.date,
             "lang" => values.lang,
             "slug" => values.slug,
+            // Hugo's: `{{ replace .Name "-" " " | title }}`, `{{ .Date }}`.
+            word if open < head && word.contains(".Date") => values.date,
+            word if open < head
+                && [".Name", ".ContentBaseName", ".Title"]
+                    .iter()
+                    .any(|of| word.contains(of)) =>
+            {
+                values.title
+            }
             _ => {
                 filled.push_str(&text[at..open + 2]);
                 at = open + 2;
@@ -108,6 +117,19 @@ fn in_yaml(value: &str, before: Option<char>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn placeholders_of_hugo_are_replaced_in_front_matter() {
+        let values = Values {
+            title: "Disk full",
+            date: "2025-03-12",
+            lang: "en",
+            slug: "disk-full",
+        };
+        let text = "---\ntitle: \"{{ replace .Name \"-\" \" \" | title }}\"\ndate: {{ .Date }}\ndraft: true\n---\n{{ .Date }}\n";
+        let right = "---\ntitle: \"Disk full\"\ndate: 2025-03-12\ndraft: true\n---\n{{ .Date }}\n";
+        assert_eq!(fill(text, &values), right);
+    }
 
     #[test]
     fn placeholders_are_replaced_and_the_rest_is_kept() {

@@ -71,7 +71,10 @@ pub fn new_note(
         slug: &name,
     };
     let text = match archetype::read(config, &place.folder)? {
-        Some(archetype) => archetype::fill(&archetype, &values),
+        Some(archetype) => {
+            let text = archetype::fill(&archetype, &values);
+            with_title(config, &path, text, wish.title)?
+        }
         None => usual_text(&values, place.is_below_language),
     };
     let text = if wish.is_draft {
@@ -81,6 +84,22 @@ pub fn new_note(
         text
     };
     Ok(NewFile { path, text })
+}
+
+/// Returns the text of a note with its title in the front matter, if neither that nor the body has it.
+fn with_title(
+    config: &Config,
+    path: &str,
+    text: String,
+    title: &str,
+) -> Result<String, Box<Diagnostic>> {
+    let rules = config.layout.front_matter();
+    let split = front_matter::split_by(rules, path, &text)?;
+    let has_key = split.is_some_and(|split| split.front_matter.get("title").is_some());
+    if has_key || text.contains(title) {
+        return Ok(text);
+    }
+    front_matter::with_value(rules, path, &text, "title", &title.into())
 }
 
 /// The text of a note of a site without archetypes.

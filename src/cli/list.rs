@@ -131,7 +131,7 @@ impl<'a> Listing<'a> {
         is_asked.then_some(entry)
     }
 
-    /// The languages that the note of an original lacks.
+    /// The languages that the note of an original lacks; of those that are asked for.
     fn missing(&self, id: PageId) -> Vec<LanguageId> {
         let note = self.site.notes.of(id);
         if note.original != id {
@@ -141,8 +141,12 @@ impl<'a> Listing<'a> {
             let mut pages = note.pages.iter();
             pages.any(|page| self.site.source.pages[*page].language == language)
         };
-        let languages = self.site.source.languages.iter();
-        languages.map(|(id, _)| id).filter(|id| !has(*id)).collect()
+        let languages = self.site.source.languages.iter().map(|(id, _)| id);
+        let is_asked = |id: &LanguageId| {
+            let asked = self.language.filter(|_| self.args.untranslated);
+            asked.is_none_or(|asked| asked == *id)
+        };
+        languages.filter(|id| is_asked(id) && !has(*id)).collect()
     }
 }
 

@@ -300,9 +300,8 @@ fn in_same_form(from: &Moved, target: &Moved, path: &str, base: &str) -> Vec<Str
     };
     if let Some(rooted) = path.strip_prefix('/') {
         for (old, new) in files() {
-            let roots = ["", "content/", "static/"];
-            for root in roots {
-                let (Some(old), Some(new)) = (old.strip_prefix(root), new.strip_prefix(root))
+            for root in roots(&from.old_path) {
+                let (Some(old), Some(new)) = (old.strip_prefix(&root), new.strip_prefix(&root))
                 else {
                     continue;
                 };
@@ -340,6 +339,17 @@ fn in_same_form(from: &Moved, target: &Moved, path: &str, base: &str) -> Vec<Str
         }
     }
     found
+}
+
+/// Returns the folders that a path from the root may begin in: that of the site, in a folder of notes also those above the
+/// page (`docs/`), and their folders of files to copy.
+fn roots(path: &str) -> Vec<String> {
+    let above = path.match_indices('/').map(|(at, _)| &path[..=at]);
+    let above = [""].into_iter().chain(above);
+    let all = above.flat_map(|folder| {
+        ["", "content/", "public/", "static/"].map(|name| format!("{folder}{name}"))
+    });
+    all.collect()
 }
 
 /// Returns the forms in which a link names a file: whole, without its ending, as a page, and the folder of an index.
@@ -440,6 +450,7 @@ mod tests {
             ("b.html", "x/c.html"),
             ("/b.md", "/x/c.md"),
             ("/content/b.md", "/content/x/c.md"),
+            ("/b", "/x/c"),
             ("/base/en/b/", "/base/en/x/c/"),
             ("/base/en/b", "/base/en/x/c"),
             ("../b/", "../x/c/"),
