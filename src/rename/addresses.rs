@@ -1,7 +1,7 @@
 //! The addresses in the file of a page, with their bytes.
 //!
 //! In: a page, taken apart by `check`. Out: [`Address`]es: of Markdown links, images, definitions and automatic links, of
-//! attributes of HTML, of `{% link %}` and `{% post_url %}`, and of texts that Liquid filters make addresses of. Code is
+//! attributes of HTML, of `{% link %}`, `{% post_url %}` and Hugo's `ref` and `relref`, and of texts that Liquid filters make addresses of. Code is
 //! left out, except for Liquid's tags, which run there too.
 
 use std::ops::Range;
@@ -22,6 +22,8 @@ pub(super) enum AddressForm {
     LinkTag,
     /// The name of `{% post_url %}`.
     PostTag,
+    /// The path in a shortcode of Hugo.
+    Shortcode,
     /// A path from the root of the site, after what Liquid writes before it.
     Liquid,
 }
@@ -174,6 +176,10 @@ fn liquid(text: &str, body: usize) -> Vec<Address> {
             let Some(end) = rest.find("%}") else { break };
             found.extend(tag(text, open + 2..open + end));
             at = open + end;
+        } else if rest.starts_with("{{<") || rest.starts_with("{{%") {
+            let Some(end) = rest.find("}}") else { break };
+            found.extend(shortcode(text, open + 3..open + end));
+            at = open + end;
         } else if rest.starts_with("{{") {
             let Some(end) = rest.find("}}") else { break };
             found.extend(output(text, open, open + end + 2));
@@ -198,6 +204,22 @@ fn tag(text: &str, inside: Range<usize>) -> Option<Address> {
         span: from..from + argument.len(),
         target: argument.to_owned(),
         form,
+    })
+}
+
+/// Returns the path in one of Hugo's shortcodes for links: `{{< relref "guide/x.md" >}}`.
+fn shortcode(text: &str, inside: Range<usize>) -> Option<Address> {
+    let words = text[inside].trim_start();
+    let rest = words
+        .strip_prefix("relref")
+        .or_else(|| words.strip_prefix("ref"))?;
+    let quote = rest.trim_start().strip_prefix('"')?;
+    let length = quote.find('"').filter(|length| *length > 0)?;
+    let start = quote.as_ptr() as usize - text.as_ptr() as usize;
+    Some(Address {
+        span: start..start + length,
+        target: text[start..start + length].to_owned(),
+        form: AddressForm::Shortcode,
     })
 }
 
@@ -248,7 +270,7 @@ pub(super) fn written(target: &str, form: AddressForm) -> String {
                 ['"', '\'', '<', '>'].contains(&c) || is_bare && c.is_whitespace()
             }
             AddressForm::Liquid => ['"', '\''].contains(&c),
-            AddressForm::LinkTag | AddressForm::PostTag => false,
+            AddressForm::LinkTag | AddressForm::PostTag | AddressForm::Shortcode => false,
         };
         if is_escaped {
             let mut bytes = [0; 4];

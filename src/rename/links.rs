@@ -76,6 +76,11 @@ impl<'s> Links<'s> {
         match address.form {
             AddressForm::LinkTag => self.of_link_tag(&address.target),
             AddressForm::PostTag => self.of_post_tag(&address.target),
+            AddressForm::Shortcode => match self.of_link(id, address) {
+                // Hugo finds a page by its name alone, too.
+                NewAddress::Lost => NewAddress::Same,
+                new => new,
+            },
             AddressForm::Markdown | AddressForm::Html(_) | AddressForm::Liquid => {
                 self.of_link(id, address)
             }
@@ -311,9 +316,13 @@ fn in_same_form(from: &Moved, target: &Moved, path: &str, base: &str) -> Vec<Str
             }
         }
         for (old, new) in urls() {
-            if path.strip_prefix(base) == Some(&old) {
+            let Some(below) = path.strip_prefix(base) else {
+                continue;
+            };
+            if below == old {
                 found.push(format!("{base}{new}"));
             }
+            found.extend(in_other_language(below, &old, &new).map(|new| format!("{base}{new}")));
         }
         return found;
     }
@@ -339,6 +348,21 @@ fn in_same_form(from: &Moved, target: &Moved, path: &str, base: &str) -> Vec<Str
         }
     }
     found
+}
+
+/// Returns the new URL for one that names no language (`/c/` for `/en/c/`), or another one (`/ar/c/`).
+fn in_other_language(path: &str, old: &str, new: &str) -> Option<String> {
+    let rest = |url: &str| {
+        let (_, rest) = url.strip_prefix('/')?.split_once('/')?;
+        Some(format!("/{rest}"))
+    };
+    let (old, new) = (rest(old)?, rest(new)?);
+    if old.len() < 2 {
+        return None;
+    }
+    let language = path.strip_suffix(&old)?;
+    let is_language = language.starts_with('/') && !language[1..].contains('/');
+    (language.is_empty() || is_language).then(|| format!("{language}{new}"))
 }
 
 /// Returns the folders that a path from the root may begin in: that of the site, in a folder of notes also those above the
@@ -453,6 +477,8 @@ mod tests {
             ("/b", "/x/c"),
             ("/base/en/b/", "/base/en/x/c/"),
             ("/base/en/b", "/base/en/x/c"),
+            ("/base/b/", "/base/x/c/"),
+            ("/base/ar/b/", "/base/ar/x/c/"),
             ("../b/", "../x/c/"),
         ] {
             let found = in_same_form(&from, &target, path, "/base");

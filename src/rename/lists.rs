@@ -1,6 +1,9 @@
 //! Files of the site that name notes by their paths or URLs: the config, data, `translations.lock`, and templates.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::content::text_file;
 use crate::diagnostics::{Diagnostic, SourceSpan};
@@ -64,7 +67,10 @@ pub(super) fn config(
         return Ok(None);
     }
     let before = text_file::read(&file, name)?;
-    let after = with_scalars(&before, renamed);
+    let Some(scalars) = Scalars::new(renamed) else {
+        return Ok(None);
+    };
+    let after = scalars.replaced(&before);
     Ok((after != before).then(|| Edit {
         path: name.clone(),
         before: Some(before),
@@ -81,11 +87,14 @@ pub(super) fn data(site: &Site, renamed: &BTreeMap<String, String>) -> Vec<Edit>
         .get("data_dir")
         .and_then(serde_json::Value::as_str);
     let mut edits = Vec::new();
+    let Some(scalars) = Scalars::new(renamed) else {
+        return edits;
+    };
     for path in files_below(site, folder.unwrap_or("_data"), &["yml", "yaml", "json"]) {
         let Ok(before) = text_file::read(&site.source.root.join(&path), &path) else {
             continue;
         };
-        let after = with_scalars(&before, renamed);
+        let after = scalars.replaced(&before);
         if after != before {
             edits.push(Edit {
                 path,
@@ -155,49 +164,57 @@ fn files_below(site: &Site, folder: &str, endings: &[&str]) -> Vec<String> {
     found
 }
 
-/// Returns a text of YAML in which whole scalars are replaced. Comments stay.
-fn with_scalars(text: &str, renamed: &BTreeMap<String, String>) -> String {
-    let is_before = |c: char| c.is_whitespace() || ['"', '\'', '[', '{', ','].contains(&c);
-    let is_after = |rest: &str| {
-        let mut chars = rest.chars();
-        match chars.next() {
-            None => true,
-            Some(':') => chars.next().is_none_or(char::is_whitespace),
-            Some(c) => c.is_whitespace() || ['"', '\'', ']', '}', ','].contains(&c),
-        }
-    };
-    let line_of = |line: &str| {
-        let mut new = String::with_capacity(line.len());
-        let mut at = 0;
-        let end = line
-            .find(" #")
-            .unwrap_or(if line.trim_start().starts_with('#') {
-                0
-            } else {
-                line.len()
-            });
-        while at < end {
-            let is_start = line[..at].chars().next_back().is_none_or(is_before);
-            let found = renamed.iter().find(|(old, _)| {
-                is_start
-                    && line[at..end].starts_with(old.as_str())
-                    && is_after(&line[at + old.len()..])
-            });
-            if let Some((old, path)) = found {
-                new.push_str(path);
-                at += old.len();
-                continue;
-            }
-            let Some(c) = line[at..].chars().next() else {
-                break;
+/// Scalars of YAML and JSON with what they become.
+struct Scalars<'r> {
+    search: AhoCorasick,
+    new: Vec<&'r str>,
+}
+
+impl<'r> Scalars<'r> {
+    /// `None` if there are too many.
+    fn new(renamed: &'r BTreeMap<String, String>) -> Option<Self> {
+        let kind = MatchKind::LeftmostLongest;
+        let search = AhoCorasick::builder()
+            .match_kind(kind)
+            .build(renamed.keys());
+        Some(Self {
+            search: search.ok()?,
+            new: renamed.values().map(String::as_str).collect(),
+        })
+    }
+
+    /// Returns a text in which whole scalars are replaced. Comments stay.
+    fn replaced(&self, text: &str) -> String {
+        let mut new = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            let end = match line.trim_start().starts_with('#') {
+                true => 0,
+                false => line.find(" #").unwrap_or(line.len()),
             };
-            new.push(c);
-            at += c.len_utf8();
+            let mut at = 0;
+            for found in self.search.find_iter(&line[..end]) {
+                if is_whole(line, found.range()) {
+                    new.push_str(&line[at..found.start()]);
+                    new.push_str(self.new[found.pattern()]);
+                    at = found.end();
+                }
+            }
+            new.push_str(&line[at..]);
         }
-        new.push_str(&line[at..]);
         new
+    }
+}
+
+/// Returns true if a part of a line is a scalar, in quotes or without.
+fn is_whole(line: &str, span: Range<usize>) -> bool {
+    let is_before = |c: char| c.is_whitespace() || ['"', '\'', '[', '{', ','].contains(&c);
+    let mut after = line[span.end..].chars();
+    let ends = match after.next() {
+        None => true,
+        Some(':') => after.next().is_none_or(char::is_whitespace),
+        Some(c) => c.is_whitespace() || ['"', '\'', ']', '}', ','].contains(&c),
     };
-    text.split_inclusive('\n').map(line_of).collect()
+    ends && line[..span.start].chars().next_back().is_none_or(is_before)
 }
 
 #[cfg(test)]
@@ -209,6 +226,6 @@ mod tests {
         let renamed = BTreeMap::from([("g/a.md".to_owned(), "h/b.md".to_owned())]);
         let text = "nav:\n  - g/a.md # g/a.md\n  - A: \"g/a.md\"\n  - xg/a.md\n  - {g/a.md: g/a.mdx}\n# g/a.md\n";
         let right = "nav:\n  - h/b.md # g/a.md\n  - A: \"h/b.md\"\n  - xg/a.md\n  - {h/b.md: g/a.mdx}\n# g/a.md\n";
-        assert_eq!(with_scalars(text, &renamed), right);
+        assert_eq!(Scalars::new(&renamed).unwrap().replaced(text), right);
     }
 }

@@ -22,6 +22,7 @@ use rayon::prelude::*;
 
 use crate::check::PageView;
 use crate::content::Overlay;
+use crate::content::file_name::FileName;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::edit::{Change, Edit, Move};
 use crate::incremental;
@@ -389,7 +390,7 @@ impl<'s> Planner<'s> {
             ["index", "_index", "readme"].contains(&stem.to_ascii_lowercase().as_str())
         };
         for old in self.paths.keys() {
-            let stem = crate::content::file_name::FileName::parse(old).stem;
+            let stem = FileName::parse(old).stem;
             let folder = old.rsplit('/').nth(1).unwrap_or_default();
             add(if is_index(stem) { folder } else { stem });
         }
@@ -402,16 +403,18 @@ impl<'s> Planner<'s> {
         for (old, _) in &self.urls {
             add(&last(old));
         }
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(words)
-            .ok();
-        // A link to the page of its own folder names neither: `./`, `../`.
-        let has_index = self
+        // A link to the page of a folder may name no folder: `./`, `..`.
+        if self
             .paths
             .keys()
-            .any(|old| is_index(crate::content::file_name::FileName::parse(old).stem));
-        words.filter(|_| has_all && !has_index)
+            .any(|old| is_index(FileName::parse(old).stem))
+        {
+            words.extend(["./", "(.)", "(..)"].map(str::to_owned));
+        }
+        let words = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(words);
+        words.ok().filter(|_| has_all)
     }
 
     /// Adds the old addresses of pages that move to their front matter.

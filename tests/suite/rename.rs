@@ -282,6 +282,23 @@ fn jekyll(config: &str) -> Site {
 }
 
 #[test]
+fn links_of_hugo_follow() {
+    let site = Site::new()
+        .file("content/en/docs/a.md", "---\ntitle: A\n---\n\nText.\n")
+        .file(
+            "content/en/docs/b.md",
+            "---\ntitle: B\n---\n\n[A]({{< relref \"a.md#x\" >}}) [A](/docs/a/)\n",
+        )
+        .file("content/de/docs/a.md", "---\ntitle: A\n---\n\nText.\n");
+    renamed(&site, &["content/en/docs/a.md", "first"]);
+    let page = text(&site, "content/en/docs/b.md");
+    assert!(
+        page.ends_with("[A]({{< relref \"first.md#x\" >}}) [A](/docs/first/)\n"),
+        "{page}"
+    );
+}
+
+#[test]
 fn posts_of_jekyll_keep_dates_and_languages() {
     let site = jekyll("plugins: [jekyll-redirect-from]\n");
     let before = findings(&site);
