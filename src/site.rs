@@ -115,6 +115,8 @@ pub enum OutputTarget {
     Home,
     /// The search page of a language.
     Search(LanguageId),
+    /// All notes of a language on one page, for print.
+    Book(LanguageId),
     /// The page for unknown addresses: of a language, or at the root for all of them.
     NotFound(Option<LanguageId>),
     /// A fallback page, by its position among the site's fallbacks.
@@ -507,6 +509,9 @@ impl Site {
             OutputTarget::Listing(listing) => self.render_listing(&self.plan.listings[listing]),
             OutputTarget::Home => self.render_home(),
             OutputTarget::Search(language) => self.render_search(language),
+            OutputTarget::Book(language) => {
+                self.render_book_page(language, &recorder, &mut diagnostics)
+            }
             OutputTarget::NotFound(language) => self.render_not_found(language),
             OutputTarget::Fallback(fallback) => {
                 self.render_fallback(&self.plan.fallbacks[fallback], &recorder)

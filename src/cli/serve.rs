@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -13,14 +13,15 @@ use jiff::Zoned;
 use super::gem_folders::gem_folders;
 use super::jekyll_environment::jekyll_environment;
 use super::messages::messages;
-use super::{print_diagnostics, show_address};
-use crate::config::{self, Overrides};
+use super::{print_diagnostics, show_address, usage_error};
+use crate::config::{self, Config, Overrides};
 use crate::diagnostics::{Diagnostic, Severity, counted};
 use crate::incremental::Live;
 use crate::panics::guarded;
 use crate::serve::editor::Editor;
 use crate::serve::http::{self, Server};
 use crate::serve::preview::Preview;
+use crate::serve::static_host::{self, StaticHost};
 use crate::serve::watcher::FolderWatcher;
 
 #[derive(Debug, Clone, clap::Args)]
@@ -37,6 +38,13 @@ pub(super) struct Args {
     /// The address to answer at: `0.0.0.0` for other devices too
     #[arg(long, value_name = "ADDR", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
+    /// Serve what a build published, as a plain host does, and nothing else [default: the output folder]
+    #[arg(long = "static", value_name = "DIR")]
+    #[allow(
+        clippy::option_option,
+        reason = "the folder of the option may be left out"
+    )]
+    static_folder: Option<Option<PathBuf>>,
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
@@ -73,6 +81,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(super::NOTHING_PUBLISHED));
         }
     };
+    if let Some(folder) = &args.static_folder {
+        return serve_folder(args, folder.as_deref(), &config);
+    }
     // Before the site is read: what changes meanwhile is followed afterwards.
     let elsewhere = args.config.as_ref().map(|config| config.canonicalize());
     let elsewhere = elsewhere.transpose()?;
@@ -150,6 +161,29 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         show_address(&url);
     }
     http::run(server, listener)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves the files of a folder, or of the output folder if none is named.
+fn serve_folder(args: &Args, folder: Option<&Path>, config: &Config) -> anyhow::Result<ExitCode> {
+    let folder = folder.unwrap_or(&config.output);
+    if !folder.is_dir() {
+        let shown = folder.display();
+        return usage_error(&format!(
+            "there is no folder {shown}: run `sitegen build` first"
+        ));
+    }
+    let listener = http::listen(args.host, args.port)
+        .with_context(|| format!("{} cannot be listened at", args.host))?;
+    let port = listener.local_addr()?.port();
+    let base = &config.base_path;
+    let url = format!("http://localhost:{port}{base}/");
+    writeln!(messages(), "{} at {url}; Ctrl-C ends", folder.display())?;
+    if args.open {
+        show_address(&url);
+    }
+    let host = StaticHost::new(folder.to_owned(), base.clone());
+    static_host::run(host, listener)?;
     Ok(ExitCode::SUCCESS)
 }
 

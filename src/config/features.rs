@@ -102,6 +102,8 @@ pub struct Features {
     pub updated: UpdatedFrom,
     /// True if a page lists the state of every translation.
     pub translations_page: bool,
+    /// True if each language has a page with all of its notes, for print.
+    pub book: bool,
     /// True if directives (`:::note`) are components; false if they are text.
     pub directives: bool,
     /// Code with more lines is folded; `None` if only code that asks for it is.
@@ -166,6 +168,7 @@ impl Features {
             stale_notice: switch(reader, layout, "stale_notice", is_own),
             updated: UpdatedFrom::read(reader, layout, is_own),
             translations_page: switch(reader, layout, "translations_page", false),
+            book: switch(reader, layout, "book", false),
             directives: switch(reader, layout, "directives", true),
             fold_code: fold_code(reader, layout),
             sanitize: sanitizes(reader) || sanitize,

@@ -401,8 +401,8 @@ impl RoundContext<'_> {
 
     /// Returns `None` if nothing of the document can be reused.
     fn reusable(&self, target: OutputTarget, name: &str) -> Option<Reuse> {
-        // This page depends on every text.
-        if target == OutputTarget::Translations {
+        // These pages depend on every text.
+        if matches!(target, OutputTarget::Translations | OutputTarget::Book(_)) {
             return None;
         }
         let (before, output) = (self.before.as_ref()?, self.output?);

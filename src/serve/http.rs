@@ -250,6 +250,16 @@ pub fn listen(host: IpAddr, port: u16) -> io::Result<TcpListener> {
 /// # Errors
 /// If the socket cannot be used.
 pub fn run(server: Arc<Server>, listener: TcpListener) -> io::Result<()> {
+    let router = Router::new()
+        .route("/_sitegen/events", get(events))
+        .fallback(page)
+        .layer(axum::middleware::from_fn(refuse_strangers))
+        .with_state(server);
+    serve(router, listener)
+}
+
+/// Answers with a router until the program is interrupted.
+pub(super) fn serve(router: Router, listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -258,11 +268,6 @@ pub fn run(server: Arc<Server>, listener: TcpListener) -> io::Result<()> {
         .build()?;
     let ended = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let router = Router::new()
-            .route("/_sitegen/events", get(events))
-            .fallback(page)
-            .layer(axum::middleware::from_fn(refuse_strangers))
-            .with_state(server);
         tokio::select! {
             ended = connections::answer(listener, router) => ended,
             _ = tokio::signal::ctrl_c() => Ok(()),
@@ -344,7 +349,7 @@ async fn events(
 }
 
 /// Refuses what a page of another site asks for.
-async fn refuse_strangers(request: Request, next: axum::middleware::Next) -> Response {
+pub(super) async fn refuse_strangers(request: Request, next: axum::middleware::Next) -> Response {
     let mut response = if is_ours(request.headers()) {
         next.run(request).await
     } else {

@@ -7,6 +7,7 @@
 //! - [`preview`] answers a path from the current site, without a network.
 //! - [`http`] serves that on a socket, refuses foreign hosts, and notifies browsers of changes. `overlay` is the data for
 //!   the script: errors, warnings and marks of a page.
+//! - [`static_host`] serves the output of a build instead, as a plain host does.
 //! - `publishable` finds the documents with errors, which a build would not publish.
 //! - [`editor`] makes links that open a file in the author's editor.
 //! - `dashboard` lists all notes in all languages, and compares two languages of a note.
@@ -19,4 +20,5 @@ mod overlay;
 pub mod preview;
 mod publishable;
 mod search_index;
+pub mod static_host;
 pub mod watcher;

@@ -508,7 +508,7 @@ fn by_facts<'s>(pages: impl Iterator<Item = &'s Page>) -> BTreeMap<u64, Vec<&'s 
 
 /// The file that a path names, decoded once; `None` for a path that leads out of the site or that no
 /// file has.
-fn file_of(path: &str) -> Option<String> {
+pub(super) fn file_of(path: &str) -> Option<String> {
     if path.len() > LONGEST {
         return None;
     }
@@ -525,7 +525,7 @@ fn file_of(path: &str) -> Option<String> {
 }
 
 /// The media type of a file, by its ending.
-fn media_type(file: &str) -> &'static str {
+pub(super) fn media_type(file: &str) -> &'static str {
     let (_, ending) = file.rsplit_once('.').unwrap_or_default();
     match ending.to_ascii_lowercase().as_str() {
         "html" | "htm" => HTML,

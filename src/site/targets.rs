@@ -46,6 +46,14 @@ impl Site {
         if self.translations_output().is_some() {
             targets.push(OutputTarget::Translations);
         }
+        if self.config.features.book {
+            let book = |id| self.output_of(OutputTarget::Book(id));
+            targets.extend(
+                languages()
+                    .filter(|id| !self.is_taken(&book(*id)))
+                    .map(OutputTarget::Book),
+            );
+        }
         let not_found = [None]
             .into_iter()
             .chain(languages().filter(|_| several).map(Some));
@@ -124,6 +132,7 @@ impl Site {
             OutputTarget::Search(language) => {
                 format!("{}index.html", &self.search_url(language)[1..])
             }
+            OutputTarget::Book(language) => format!("{}index.html", &self.book_url(language)[1..]),
             OutputTarget::NotFound(language) => self.not_found_output(language),
             OutputTarget::Fallback(fallback) => self.plan.fallbacks[fallback].output.clone(),
             OutputTarget::Other(other) => self.source.others[other].output.clone(),

@@ -204,3 +204,44 @@ fn a_book_of_a_jekyll_site_has_years_and_collections_in_the_markup_of_books() {
     );
     assert!(files["EPUB/chapter-002.xhtml"].contains("<a href=\"chapter-001.xhtml\">one</a>"));
 }
+
+#[test]
+fn a_page_for_print_has_all_notes_of_a_language() {
+    let site = own_site();
+    let config = std::fs::read_to_string(site.source().join("sitegen.yml")).unwrap();
+    let site = site.file("sitegen.yml", &format!("{config}book: true\n"));
+    site.built();
+    let page = site.page("en/book/index.html");
+    assert_eq!(page.texts(".book h1"), ["Notes"]);
+    assert_eq!(
+        page.texts(".chapter > h2"),
+        ["Guide", "A", "B", "Old", "New"]
+    );
+    assert_eq!(page.texts("p.part"), ["Posts"]);
+    assert_eq!(page.attributes("meta[name=robots]", "content"), ["noindex"]);
+    // Every link within the page leads to an id of it, and no id is there twice.
+    let ids = page.attributes("[id]", "id");
+    let links = page.attributes(".book a[href^='#']", "href");
+    assert!(links.len() > 8, "{links:?}");
+    for link in &links {
+        let found = ids.iter().filter(|id| **id == link[1..]).count();
+        assert_eq!(found, 1, "{link}");
+    }
+    // Both tabs are shown, without controls.
+    assert_eq!(page.count(".book input"), 0);
+    assert!(page.texts(".book").join(" ").contains("second"));
+    assert_eq!(
+        site.page("ar/book/index.html").attributes("html", "dir"),
+        ["rtl"]
+    );
+    assert!(!site.text("sitemap.xml").contains("/book/"));
+
+    // A second build has what changed meanwhile.
+    let site = site.file(
+        "content/posts/new.md",
+        "---\ntitle: Newer\ndate: 2026-01-02\n---\nnew\n",
+    );
+    site.built();
+    let titles = site.page("en/book/index.html").texts(".chapter > h2");
+    assert_eq!(titles, ["Guide", "A", "B", "Old", "Newer"]);
+}

@@ -230,7 +230,7 @@ impl Resolver<'_> {
             };
         }
         match self.form {
-            Form::OnePage => (Ok(source.to_owned()), None),
+            Form::OnePage => (Ok(url.path().to_owned()), None),
             Form::Files => (self.images.of_site(url.path()), None),
         }
     }

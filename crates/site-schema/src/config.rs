@@ -257,6 +257,7 @@ pub(super) const KEYS: &[Key] = &[
     key("nav", Kind::List(&Kind::OneOf(&[Kind::Text, Kind::ByName(&Kind::OneOf(&[Kind::Text, Kind::List(&Kind::Any)]))])),
         "The navigation, in place of the folders: paths, titles with paths or URLs, and titles with more entries.")
         .examples(&[r#"["start.md", {"Guide": ["guide/writing.md", {"All keys": "guide/config.md"}]}]"#]),
+    key("book", Kind::Truth, "True if each language has a page with all of its notes, for print.").default("false"),
     key("check", Kind::Mapping(&[
         key("rules", RULES, "How much the findings of rules matter."),
         key("paths", Kind::List(&Kind::OpenMapping(&[

@@ -7,6 +7,7 @@
 mod body;
 mod metadata;
 mod order;
+mod page;
 
 use jiff::civil::Date;
 
