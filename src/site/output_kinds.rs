@@ -199,6 +199,7 @@ impl Site {
             OutputTarget::Listing(_)
             | OutputTarget::Home
             | OutputTarget::Search(_)
+            | OutputTarget::Book(_)
             | OutputTarget::Translations
             | OutputTarget::NotFound(_) => OutputFacts::of(OutputKind::List),
             OutputTarget::Redirects
