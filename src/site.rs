@@ -84,7 +84,8 @@ pub use body::ExaminedPage;
 pub use book::{BookSelection, SiteBook};
 pub use dependencies::Dependencies;
 pub use fingerprints::SiteFingerprints;
-pub use images::{ImageFacts, ImageProcessor, ProcessedImage, VariantFacts};
+pub(crate) use images::ShownVariant;
+pub use images::{ImageFacts, ImageProcessor, ProcessedImage, RequestedImage, VariantFacts};
 pub use incremental::Changes;
 pub use liquid_inputs::LiquidInput;
 pub use output_kinds::{OutputFacts, OutputKind, OutputKinds};
@@ -162,6 +163,8 @@ pub struct Document {
     pub beside: Option<(String, String)>,
     /// Its dependencies beyond the facts of the site; of a page in layouts in Liquid, those of its body.
     pub asked: Dependencies,
+    /// The images that its templates asked for.
+    pub requested: Vec<RequestedImage>,
     /// The dependencies of the layouts in Liquid around its body.
     pub layouts: Dependencies,
     /// Inputs and parts of a page for the next build.
@@ -266,7 +269,7 @@ pub struct Site {
     /// Indexes of the source's files for links.
     paths: LinkIndex,
     /// The images, by output path.
-    images: SiteImages,
+    images: Arc<SiteImages>,
     /// The output paths of generated documents that failed to render.
     failed: Arc<BTreeSet<String>>,
     /// The stale translations and the status of all pages, computed on first use.
@@ -335,7 +338,7 @@ impl Site {
             input_fingerprints: InputFingerprints::default(),
             resolves: LinkResolution::of(&config),
             paths: LinkIndex::default(),
-            images: SiteImages::new(&config, &source),
+            images: Arc::new(SiteImages::new(&config, &source)),
             config,
             source,
             notes,
@@ -504,7 +507,7 @@ impl Site {
             }
             return (document, diagnostics);
         }
-        let rendered = match target {
+        let (rendered, requested) = self.with_template_images(|| match target {
             OutputTarget::Page(id) => self.render_page(id, body, &recorder, &mut diagnostics),
             OutputTarget::Listing(listing) => self.render_listing(&self.plan.listings[listing]),
             OutputTarget::Home => self.render_home(),
@@ -536,13 +539,18 @@ impl Site {
             OutputTarget::Translations => self.render_translations(),
             // Rendered above.
             OutputTarget::Localized(_) => Ok(Document::default()),
-        };
+        });
+        let problems = requested
+            .iter()
+            .filter_map(|image| image.facts.diagnostic());
+        diagnostics.extend(problems);
         for (filter, message) in recorder.failures() {
             diagnostics.push(self.failed_filter(target, filter, &message));
         }
         match rendered {
             Ok(mut document) => {
                 document.asked = recorder.done();
+                document.requested = requested;
                 document.leave_out_forbidden(target);
                 (Some(document), diagnostics)
             }

@@ -13,7 +13,9 @@ use super::input_table::{InputTable, RecordedInputs};
 use crate::content::{FileFingerprint, Fingerprint, Source};
 use crate::diagnostics::Diagnostic;
 use crate::publish::Cache;
-use crate::site::{Dependencies, Document, LiquidInput, PageRecord, SiteFingerprints};
+use crate::site::{
+    Dependencies, Document, LiquidInput, PageRecord, RequestedImage, SiteFingerprints,
+};
 
 /// The record of a build. It borrows from the bytes that it was read from.
 #[derive(Debug, Serialize, Deserialize)]
@@ -56,6 +58,8 @@ pub(super) struct DocumentRecord {
     pub(super) beside: Option<String>,
     /// Its dependencies without files and inputs, which the record stores.
     pub(super) asked: Dependencies,
+    /// The images that its templates asked for.
+    pub(super) requested: Vec<RequestedImage>,
     /// Its diagnostics.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The source file of a page.
@@ -256,6 +260,7 @@ impl BuildRecorder {
         let record = DocumentRecord {
             beside: document.beside.as_ref().map(|(path, _)| path.clone()),
             asked,
+            requested: std::mem::take(&mut document.requested),
             diagnostics: diagnostics.to_vec(),
             path: path.map(str::to_owned),
             made: document.made.take(),
@@ -434,6 +439,7 @@ mod tests {
         let mut documents = Vec::new();
         for at in threads {
             let record = DocumentRecord {
+                requested: Vec::new(),
                 beside: None,
                 asked: Dependencies::default(),
                 diagnostics: Vec::new(),

@@ -16,7 +16,8 @@ use crate::language::LanguageId;
 use crate::panics::{guarded, trip};
 use crate::publish::{self, Copied, ImageCache, Output, Uncopied};
 use crate::site::{
-    Dependencies, Document, LiquidInput, OutputTarget, ReusedBody, Site, SiteFingerprints,
+    Dependencies, Document, LiquidInput, OutputTarget, RequestedImage, ReusedBody, Site,
+    SiteFingerprints,
 };
 use crate::translations::PageId;
 use search_index::Index;
@@ -315,7 +316,8 @@ impl RoundContext<'_> {
         let name = self.site.output_of(target);
         let kept = match self.reuse(target, &name) {
             Reuse::Stays(past) => {
-                if let Err(error) = self.write_variants(&past.record.asked) {
+                if let Err(error) = self.write_variants(&past.record.asked, &past.record.requested)
+                {
                     return TargetResult::failed(vec![*error]);
                 }
                 let diagnostics = past.record.diagnostics.clone();
@@ -379,12 +381,16 @@ impl RoundContext<'_> {
         if let Some((path, text)) = &document.beside {
             publish::write(self.site, output, path, text.as_bytes())?;
         }
-        self.write_variants(&document.asked)?;
+        self.write_variants(&document.asked, &document.requested)?;
         publish::write(self.site, output, &document.output, &document.content)
     }
 
     /// Writes the variants of images that a document shows, each once.
-    fn write_variants(&self, asked: &Dependencies) -> Result<(), Box<Diagnostic>> {
+    fn write_variants(
+        &self,
+        asked: &Dependencies,
+        requested: &[RequestedImage],
+    ) -> Result<(), Box<Diagnostic>> {
         let (Some(output), Some(images)) = (self.output, self.images) else {
             return Ok(());
         };
@@ -392,7 +398,13 @@ impl RoundContext<'_> {
             let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
             variants.insert(path.to_owned())
         };
-        publish::variants(self.site, output, images, asked, &claim)
+        let of_body = asked.variants().map(|variant| (variant, None));
+        let of_templates = requested.iter().flat_map(|image| {
+            let variants = image.facts.all_variants();
+            variants.map(|variant| (variant, Some(&image.operation)))
+        });
+        let all = of_body.chain(of_templates);
+        publish::variants(self.site, output, images, all, &claim)
     }
 
     fn reuse(&self, target: OutputTarget, name: &str) -> Reuse {
@@ -415,6 +427,9 @@ impl RoundContext<'_> {
         }
         let then = &before.record.fingerprints;
         let is_whole = then.whole == self.fingerprints.whole;
+        if !self.site.has_same_template_images(&past.requested) {
+            return None;
+        }
         if let (Some(id), Some(reader)) = (self.site.page_of(target), self.site.reader_of(target))
             && !self.site.has_same_dependencies(id, reader, &past.asked)
         {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use ::images::Operation;
 use rustc_hash::FxHashSet;
 
-use super::images::{ImageCache, Seen, locked};
-use crate::content::FileMetadata;
+use super::images::{ImageCache, Seen, Task, locked};
 use crate::panics::guarded;
 use crate::site::{ImageProcessor, ProcessedImage, Site, VariantFacts};
 
@@ -39,8 +39,19 @@ impl BackgroundImages {
 
     /// Returns the bytes of a variant of the image in `file`.
     #[must_use]
-    pub fn bytes(&self, path: &str, file: &Path, variant: &VariantFacts) -> Option<Vec<u8>> {
-        self.cache.variant(path, file, variant)
+    pub fn bytes(
+        &self,
+        path: &str,
+        file: &Path,
+        operation: Option<&Operation>,
+        variant: &VariantFacts,
+    ) -> Option<Vec<u8>> {
+        let task = Task {
+            path,
+            file,
+            operation,
+        };
+        self.cache.variant(task, variant)
     }
 }
 
@@ -50,12 +61,17 @@ pub struct BackgroundProcessor(pub Arc<BackgroundImages>);
 impl ImageProcessor for BackgroundProcessor {
     fn variants(&self, path: &str, file: &Path) -> Option<Arc<ProcessedImage>> {
         let this = &self.0;
-        let seen = (path.to_owned(), FileMetadata::at(file));
+        let task = Task {
+            path,
+            file,
+            operation: None,
+        };
+        let seen = task.seen();
         if let Some(done) = this.cache.done(&seen) {
             return Some(done);
         }
-        if this.cache.is_past(path, file) {
-            return Some(this.cache.processed(path, file));
+        if this.cache.is_past(task) {
+            return Some(this.cache.result(task));
         }
         let mut queue = locked(&this.queue);
         if queue.known.insert(seen) {
@@ -70,6 +86,11 @@ impl ImageProcessor for BackgroundProcessor {
         }
         None
     }
+
+    /// A template needs the size of what it asks for: it waits.
+    fn processed(&self, path: &str, file: &Path, operation: &Operation) -> Arc<ProcessedImage> {
+        self.0.cache.processed(path, file, operation)
+    }
 }
 
 impl BackgroundImages {
@@ -83,7 +104,7 @@ impl BackgroundImages {
             };
             drop(queue);
             // A panic was reported; the image has no variants.
-            let _ = guarded(Some(&path), || self.cache.processed(&path, &file));
+            let _ = guarded(Some(&path), || self.cache.variants(&path, &file));
         }
     }
 }

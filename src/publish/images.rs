@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use ::images::{self as images, ImageError, Operation, Variants};
 use serde::{Deserialize, Serialize};
 
 use super::cache::{self, Cache};
@@ -41,10 +42,31 @@ struct KnownImage {
 }
 
 /// What a build leaves for the next one: the version, its start, and images by their paths.
-type Record = (Fingerprint, Duration, Vec<(String, KnownImage)>);
+type Record = (Fingerprint, Duration, Vec<(Work, KnownImage)>);
+
+/// The path of an image, and the operation on it if a template asked for one.
+type Work = (String, Option<Operation>);
 
 /// An image file that was read at a moment.
-pub(super) type Seen = (String, FileMetadata);
+pub(super) type Seen = (String, FileMetadata, Option<Operation>);
+
+/// What is to be made of an image.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Task<'t> {
+    /// The path of the image in the source.
+    pub(super) path: &'t str,
+    pub(super) file: &'t Path,
+    /// What a template asked for; `None` for the variants of a page.
+    pub(super) operation: Option<&'t Operation>,
+}
+
+impl Task<'_> {
+    /// Returns the image file as it is now.
+    pub(super) fn seen(self) -> Seen {
+        let metadata = FileMetadata::at(self.file);
+        (self.path.to_owned(), metadata, self.operation.copied())
+    }
+}
 
 /// A cell for a result that one thread makes and others wait for.
 type Cell<T> = Arc<OnceLock<T>>;
@@ -58,7 +80,7 @@ pub struct ImageCache {
     folder: Option<PathBuf>,
     index: Option<Cache>,
     /// What the last build knew, and a time before it was recorded.
-    past: HashMap<String, KnownImage>,
+    past: HashMap<Work, KnownImage>,
     then: SystemTime,
     /// The start of this build, since 1970.
     began: Duration,
@@ -114,13 +136,16 @@ impl ImageCache {
     /// Records what is known for the next build, and removes variants that no page of this one shows.
     pub fn save(&self) {
         let known = locked(&self.known);
-        let mut record: Vec<(&str, &KnownImage)> = known
+        let mut record: Vec<(Work, &KnownImage)> = known
             .iter()
-            .filter_map(|((path, _), cell)| Some((path.as_str(), cell.get()?)))
+            .filter_map(|((path, _, operation), cell)| {
+                Some(((path.clone(), *operation), cell.get()?))
+            })
             .collect();
-        record.sort_unstable_by_key(|(path, _)| *path);
-        let is_past = |(path, image): &(&str, &KnownImage)| {
-            let past = self.past.get(*path);
+        record
+            .sort_by_cached_key(|((path, operation), _)| (path.clone(), format!("{operation:?}")));
+        let is_past = |(work, image): &(Work, &KnownImage)| {
+            let past = self.past.get(work);
             past.is_some_and(|past| {
                 past.fingerprint == image.fingerprint && past.processed == image.processed
             })
@@ -149,38 +174,37 @@ impl ImageCache {
     }
 
     /// Returns the result for the image in `file`, and makes it if there is none.
-    pub(super) fn processed(&self, path: &str, file: &Path) -> Arc<ProcessedImage> {
-        self.known(path, file).processed
+    pub(super) fn result(&self, task: Task<'_>) -> Arc<ProcessedImage> {
+        self.known(task).processed
     }
 
     /// Returns true if the last build knew the image in `file`.
-    pub(super) fn is_past(&self, path: &str, file: &Path) -> bool {
-        self.past(path, file).is_some()
+    pub(super) fn is_past(&self, task: Task<'_>) -> bool {
+        self.past(task).is_some()
     }
 
     /// Returns what is known of the image in `file`, if nothing must be made for it.
-    fn past(&self, path: &str, file: &Path) -> Option<KnownImage> {
-        let past = self.past.get(path)?;
-        let fingerprint = past.fingerprint.renewed(file, self.then)?;
+    fn past(&self, task: Task<'_>) -> Option<KnownImage> {
+        let past = self
+            .past
+            .get(&(task.path.to_owned(), task.operation.copied()))?;
+        let fingerprint = past.fingerprint.renewed(task.file, self.then)?;
         Some(KnownImage {
             fingerprint,
             ..past.clone()
         })
     }
 
-    fn known(&self, path: &str, file: &Path) -> KnownImage {
-        let seen = (path.to_owned(), FileMetadata::at(file));
+    fn known(&self, task: Task<'_>) -> KnownImage {
+        let seen = task.seen();
         let cell = Arc::clone(locked(&self.known).entry(seen).or_default());
-        cell.get_or_init(|| {
-            self.past(path, file)
-                .unwrap_or_else(|| self.read(path, file))
-        })
-        .clone()
+        cell.get_or_init(|| self.past(task).unwrap_or_else(|| self.read(task)))
+            .clone()
     }
 
     /// Reads an image and makes its variants, unless they are known by its content.
-    fn read(&self, path: &str, file: &Path) -> KnownImage {
-        let seen = FileMetadata::at(file);
+    fn read(&self, task: Task<'_>) -> KnownImage {
+        let seen = FileMetadata::at(task.file);
         let problem = |why: String| KnownImage {
             fingerprint: FileFingerprint { seen, held: None },
             key: Fingerprint::default(),
@@ -189,17 +213,18 @@ impl ImageCache {
                 ..ProcessedImage::default()
             }),
         };
-        let bytes = match self.bytes_of(file) {
+        let bytes = match self.bytes_of(task.file) {
             Ok(bytes) => bytes,
             Err(why) => return problem(why),
         };
         let held = Fingerprint::of(&bytes);
         let mut hasher = FingerprintHasher::default();
-        let key = hasher.fingerprint(self.version).fingerprint(held).finish();
+        hasher.fingerprint(self.version).fingerprint(held);
+        let key = hasher.debug(&task.operation).finish();
         let cell = Arc::clone(locked(&self.by_key).entry(key).or_default());
         let processed = cell.get_or_init(|| match self.stored(key) {
             Some((processed, _)) => Arc::new(processed),
-            None => Arc::new(self.make(path, key, &bytes)),
+            None => Arc::new(self.make(task, key, &bytes)),
         });
         KnownImage {
             fingerprint: FileFingerprint {
@@ -226,13 +251,13 @@ impl ImageCache {
     }
 
     /// Makes the variants of an image and stores them.
-    fn make(&self, path: &str, key: Fingerprint, bytes: &[u8]) -> ProcessedImage {
+    fn make(&self, task: Task<'_>, key: Fingerprint, bytes: &[u8]) -> ProcessedImage {
         let pixels = imagesize::blob_size(bytes).map_or(0, |size| {
             (size.width as u64).saturating_mul(size.height as u64)
         });
         let pixels = pixels.min(self.settings.limits.pixels);
         let _memory = self.memory.taken(pixels.saturating_mul(BYTES_PER_PIXEL));
-        let made = guarded(Some(path), || images::variants(bytes, &self.settings));
+        let made = guarded(Some(task.path), || self.work(task, bytes));
         let made = match made {
             Ok(Ok(made)) => made,
             Ok(Err(error)) => {
@@ -271,17 +296,30 @@ impl ImageCache {
         processed
     }
 
-    /// Returns the bytes of a variant of the image in `file`.
-    pub(super) fn variant(
-        &self,
-        path: &str,
-        file: &Path,
-        wanted: &VariantFacts,
-    ) -> Option<Vec<u8>> {
-        let key = self.known(path, file).key;
+    /// Does what `task` says with the bytes of its image.
+    fn work(&self, task: Task<'_>, bytes: &[u8]) -> Result<Variants, ImageError> {
+        let Some(operation) = task.operation else {
+            return images::variants(bytes, &self.settings);
+        };
+        let made = images::process(bytes, operation, self.settings.limits)?;
+        Ok(Variants {
+            width: made.width,
+            height: made.height,
+            all: vec![images::Variant {
+                format: made.format,
+                width: made.width,
+                height: made.height,
+                bytes: made.bytes,
+            }],
+        })
+    }
+
+    /// Returns the bytes of a variant that `task` makes.
+    pub(super) fn variant(&self, task: Task<'_>, wanted: &VariantFacts) -> Option<Vec<u8>> {
+        let key = self.known(task).key;
         self.stored_variant(key, wanted).or_else(|| {
             // Somebody removed the cache.
-            self.make(path, key, &self.bytes_of(file).ok()?);
+            self.make(task, key, &self.bytes_of(task.file).ok()?);
             self.stored_variant(key, wanted)
         })
     }
@@ -332,7 +370,19 @@ impl ImageCache {
 
 impl ImageProcessor for ImageCache {
     fn variants(&self, path: &str, file: &Path) -> Option<Arc<ProcessedImage>> {
-        Some(self.processed(path, file))
+        Some(self.result(Task {
+            path,
+            file,
+            operation: None,
+        }))
+    }
+
+    fn processed(&self, path: &str, file: &Path, operation: &Operation) -> Arc<ProcessedImage> {
+        self.result(Task {
+            path,
+            file,
+            operation: Some(operation),
+        })
     }
 }
 

@@ -23,6 +23,7 @@ mod staging;
 use std::fs;
 use std::path::Path;
 
+use ::images::Operation;
 use rayon::prelude::*;
 
 pub use background_images::{BackgroundImages, BackgroundProcessor};
@@ -35,7 +36,7 @@ use crate::AT_A_TIME;
 use crate::content::regular_file;
 use crate::content::{Asset, CHANGED, FileFingerprint, FileMetadata, Fingerprint};
 use crate::diagnostics::{Diagnostic, SourceSpan};
-use crate::site::{Dependencies, Site};
+use crate::site::{ShownVariant, Site};
 use crate::theme::theme_files;
 
 /// Writes a file of the site, and its compressed forms if the site wants them.
@@ -156,23 +157,28 @@ pub fn without_metadata(site: &Site, asset: &Asset, file: &Path) -> Option<Vec<u
     ::images::without_metadata(&content)
 }
 
-/// Writes the variants of images that a document shows. `claim` returns true for the first document with a variant.
+/// Writes the variants of images that a document shows, each with the operation that makes it if a template asked for
+/// it. `claim` returns true for the first document with a variant.
 ///
 /// # Errors
 /// A diagnostic, if a file cannot be written or an image changed meanwhile.
-pub fn variants(
+pub(crate) fn variants<'d>(
     site: &Site,
     output: &Output,
     images: &ImageCache,
-    document: &Dependencies,
+    variants: impl Iterator<Item = (ShownVariant<'d>, Option<&'d Operation>)>,
     claim: &dyn Fn(&str) -> bool,
 ) -> Result<(), Box<Diagnostic>> {
-    for (path, variant, image) in document.variants() {
+    for ((path, variant, image), operation) in variants {
         if !claim(path) || output.keep(path)? {
             continue;
         }
-        let file = site.source.locate(&image.path);
-        let Some(bytes) = images.variant(&image.path, &file, variant) else {
+        let task = images::Task {
+            path: &image.path,
+            file: &site.source.locate(&image.path),
+            operation,
+        };
+        let Some(bytes) = images.variant(task, variant) else {
             let error = Diagnostic::error(CHANGED, "the image changed while the site was built")
                 .at(SourceSpan::file(&image.path))
                 .help("build again");

@@ -347,9 +347,16 @@ impl Preview {
 
     /// Returns the variant of an image at an output path.
     fn variant(&self, file: &str) -> Option<Vec<u8>> {
+        let images = self.images.as_ref()?;
+        let source = &self.site.source;
+        if let Some(requested) = self.site.requested_at(file) {
+            let facts = requested.facts;
+            let (_, variant) = facts.variants.first()?;
+            let image = source.locate(&facts.path);
+            return images.bytes(&facts.path, &image, Some(&requested.operation), variant);
+        }
         let (path, variant) = self.site.variant_at(file)?;
-        let image = self.site.source.locate(path);
-        self.images.as_ref()?.bytes(path, &image, &variant)
+        images.bytes(path, &source.locate(path), None, &variant)
     }
 
     /// Renders a document of the site that is shown.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Site;
-use super::images::{ImageFacts, VariantFacts};
+use super::images::{ImageFacts, ShownVariant};
 use super::liquid_globals::PageNumber;
 use super::liquid_inputs::{InputRecorder, LiquidInput};
 use crate::content::{FileFingerprint, FileMetadata, Fingerprint, FingerprintHasher, Page};
@@ -35,12 +35,9 @@ pub struct Dependencies {
 
 impl Dependencies {
     /// Returns the variants of images that the document shows: their output paths, with the images in the source.
-    pub(crate) fn variants(&self) -> impl Iterator<Item = (&str, &VariantFacts, &ImageFacts)> {
+    pub(crate) fn variants(&self) -> impl Iterator<Item = ShownVariant<'_>> {
         let facts = self.images.iter().filter_map(|(_, facts)| facts.as_ref());
-        facts.flat_map(|facts| {
-            let variants = facts.variants.iter();
-            variants.map(move |(output, variant)| (output.as_str(), variant, facts))
-        })
+        facts.flat_map(ImageFacts::all_variants)
     }
 
     /// Adds what another rendering asked, without files and inputs.

@@ -4,20 +4,23 @@
 //! Sizes are read from the beginning of a file. Variants come from an [`ImageProcessor`], which a build and a preview
 //! give to the site; without one there are none.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use images::Format;
+use images::{Format, Operation};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Site;
+use super::links::joined;
 use crate::config::Config;
 use crate::content::{Asset, Page, Source, encoded, regular_file};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::markdown::{ImageSource, ShownImage};
+use crate::theme::{TemplateImage, TemplateImages, with_images};
 
 /// The endings of images whose size is known.
 const ENDINGS: [&str; 8] = [
@@ -43,6 +46,9 @@ type Size = (usize, usize);
 pub trait ImageProcessor: Send + Sync {
     /// Returns the variants of the image in `file`. `path` is its path in the source. `None` if they are not made yet.
     fn variants(&self, path: &str, file: &Path) -> Option<Arc<ProcessedImage>>;
+
+    /// Returns what an operation makes of the image in `file`, as its only variant.
+    fn processed(&self, path: &str, file: &Path, operation: &Operation) -> Arc<ProcessedImage>;
 }
 
 /// The result of processing an image.
@@ -92,7 +98,16 @@ pub struct ImageFacts {
     pub problem: Option<String>,
 }
 
+/// A variant that a document shows: its output path, its facts and its image.
+pub(crate) type ShownVariant<'f> = (&'f str, &'f VariantFacts, &'f ImageFacts);
+
 impl ImageFacts {
+    /// Returns the variants.
+    pub(crate) fn all_variants(&self) -> impl Iterator<Item = ShownVariant<'_>> {
+        let variants = self.variants.iter();
+        variants.map(move |(output, variant)| (output.as_str(), variant, self))
+    }
+
     /// Returns a warning that names the file, if it cannot be processed.
     pub(super) fn diagnostic(&self) -> Option<Diagnostic> {
         let problem = self.problem.as_ref()?;
@@ -103,6 +118,20 @@ impl ImageFacts {
                 .help("the image is published as it is; repair it or make it smaller, or write `?original` after its address"),
         )
     }
+}
+
+/// An image that a template asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestedImage {
+    /// The image, and what was made of it as its only variant.
+    pub facts: ImageFacts,
+    /// What was asked for.
+    pub operation: Operation,
+}
+
+thread_local! {
+    /// The images that templates of this thread asked for.
+    static REQUESTED: RefCell<Vec<RequestedImage>> = const { RefCell::new(Vec::new()) };
 }
 
 /// An image of the site.
@@ -124,6 +153,10 @@ pub(super) struct SiteImages {
     most_pixels: u64,
     /// An image at most so wide has no variants. `None` if no image has.
     wider_than: Option<usize>,
+    /// The path of the site's root: empty, or `/docs`.
+    base_path: String,
+    /// Images that templates asked for, by output path, for a preview.
+    requested: Mutex<HashMap<String, RequestedImage>>,
     /// Shared with the sites before and after a change.
     processor: Arc<OnceLock<Arc<dyn ImageProcessor>>>,
 }
@@ -149,6 +182,8 @@ impl SiteImages {
             wider_than: images_of_config
                 .has_variants()
                 .then(|| images_of_config.settings().wider_than as usize),
+            base_path: config.base_path.clone(),
+            requested: Mutex::default(),
             processor: Arc::default(),
         }
     }
@@ -198,6 +233,41 @@ impl SiteImages {
         is_known.then_some(facts)
     }
 
+    /// Returns what an operation makes of the image at an output path.
+    fn request(&self, output: &str, operation: &Operation) -> Option<RequestedImage> {
+        let image = self.by_output.get(output)?;
+        let size = *image.size.get_or_init(|| size(&image.file));
+        let mut facts = ImageFacts {
+            path: image.path.clone(),
+            output: output.to_owned(),
+            size,
+            variants: Vec::new(),
+            problem: None,
+        };
+        // A drawing has any size.
+        let is_raster = has_ending(output, &RASTER) || has_ending(output, &[".gif"]);
+        if let Some(processor) = self.processor.get().filter(|_| is_raster) {
+            let processed = processor.processed(&image.path, &image.file, operation);
+            if let Some(made) = processed.variants.first() {
+                let (width, height) = processed.size;
+                facts.size = Some((width as usize, height as usize));
+                facts.variants = vec![(made.output_for(output), made.clone())];
+            }
+            facts.problem.clone_from(&processed.problem);
+        }
+        Some(RequestedImage {
+            facts,
+            operation: *operation,
+        })
+    }
+
+    /// Returns the image that was made for a template and is at an output path.
+    fn requested_at(&self, output: &str) -> Option<RequestedImage> {
+        let requested = self.requested.lock();
+        let requested = requested.unwrap_or_else(PoisonError::into_inner);
+        requested.get(output).cloned()
+    }
+
     /// Returns the image with a variant at an output path: its path in the source, and the variant.
     fn variant_at(&self, output: &str) -> Option<(&str, VariantFacts)> {
         // `x-672.0f1e2d3c.webp`
@@ -216,6 +286,37 @@ impl SiteImages {
                     variants.find(|(known, facts)| facts.hash == hash && known == output)?;
                 Some((path.as_str(), variant))
             })
+        })
+    }
+}
+
+impl TemplateImages for SiteImages {
+    fn image(&self, path: &str, page: &str, operation: &Operation) -> Option<TemplateImage> {
+        let rooted = path.strip_prefix('/');
+        let (folder, _) = page.rsplit_once('/').unwrap_or_default();
+        let folder = folder.strip_prefix(&self.base_path).unwrap_or(folder);
+        let beside = rooted.is_none().then(|| joined(folder, path)).flatten();
+        let candidates = [beside, joined("", rooted.unwrap_or(path))];
+        let mut candidates = candidates.into_iter().flatten();
+        let image = candidates.find_map(|output| {
+            let decoded = percent_encoding::percent_decode_str(&output).decode_utf8_lossy();
+            let plain = self.request(&output, operation);
+            plain.or_else(|| self.request(&decoded.nfc().collect::<String>(), operation))
+        })?;
+        let facts = &image.facts;
+        let made = facts.variants.first();
+        let output = made.map_or(&facts.output, |(output, _)| output).clone();
+        let size = facts.size;
+        REQUESTED.with_borrow_mut(|all| all.push(image.clone()));
+        let mut requested = self
+            .requested
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        requested.insert(output.clone(), image);
+        let number = |side: usize| u32::try_from(side).ok();
+        Some(TemplateImage {
+            url: format!("{}/{}", self.base_path, encoded(&output)),
+            size: size.and_then(|(width, height)| Some((number(width)?, number(height)?))),
         })
     }
 }
@@ -328,6 +429,32 @@ impl Site {
     #[must_use]
     pub fn variant_at(&self, output: &str) -> Option<(&str, VariantFacts)> {
         self.images.variant_at(output)
+    }
+
+    /// Returns the image that was made for a template and is at an output path.
+    #[must_use]
+    pub fn requested_at(&self, output: &str) -> Option<RequestedImage> {
+        self.images.requested_at(output)
+    }
+
+    /// Runs `work`, which renders a document. Returns the images that its templates asked for too.
+    pub(super) fn with_template_images<T>(
+        &self,
+        work: impl FnOnce() -> T,
+    ) -> (T, Vec<RequestedImage>) {
+        let before = REQUESTED.take();
+        let images = Arc::clone(&self.images) as Arc<dyn TemplateImages>;
+        let done = with_images(images, work);
+        (done, REQUESTED.replace(before))
+    }
+
+    /// Returns true if templates get the same images now.
+    #[must_use]
+    pub fn has_same_template_images(&self, requested: &[RequestedImage]) -> bool {
+        requested.iter().all(|image| {
+            let now = self.images.request(&image.facts.output, &image.operation);
+            now.as_ref() == Some(image)
+        })
     }
 
     /// Returns true if the file at a path of the source is an image whose metadata a config may have removed.

@@ -51,7 +51,9 @@ impl Site {
         let of_liquid = (Arc::clone(&config), source.clone());
         let mut site = Self::with(config, source, notes, theme_assets, known, highlighter);
         site.history = self.history.renewed();
-        site.images.share_processor(&self.images);
+        if let Some(images) = Arc::get_mut(&mut site.images) {
+            images.share_processor(&self.images);
+        }
         let (liquid_globals, mut site) = rayon::join(
             || {
                 let (config, source) = of_liquid;
@@ -112,7 +114,9 @@ impl Site {
         );
         site.failed = Arc::new(failed);
         site.history = self.history.renewed();
-        site.images.share_processor(&self.images);
+        if let Some(images) = Arc::get_mut(&mut site.images) {
+            images.share_processor(&self.images);
+        }
         site.planned()
     }
 

@@ -54,6 +54,7 @@ pub(super) fn register(tera: &mut Tera, lookup: &Arc<Lookup>) {
         move |words: Value, places: Kwargs, state: &State| formats.fill(&words, &places, state),
     );
     register_isolation(tera);
+    super::template_images::register(tera);
     tera.register_filter("json", |value: Value, _: Kwargs, _: &State| {
         serde_json::to_string(&value).map_err(Error::message)
     });

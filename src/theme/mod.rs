@@ -11,6 +11,7 @@ mod engine;
 mod filters;
 mod identity_css;
 mod minify;
+mod template_images;
 pub mod theme_files;
 mod used_variables;
 
@@ -18,4 +19,5 @@ pub use content_security_policy::apply as apply_policy;
 pub use engine::Engine;
 pub use filters::Lookup;
 pub use minify::{html as minified, place_of};
+pub use template_images::{TemplateImage, TemplateImages, with_images};
 pub use used_variables::UsedVariables;

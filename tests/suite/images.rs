@@ -288,3 +288,78 @@ fn untrusted_notes_have_variants_too() {
         2
     );
 }
+
+#[test]
+fn a_template_gets_an_image_in_the_size_it_asks_for() {
+    let template = "{% set one = image(path=\"one.png\", width=300, height=30, fit=\"fill\", format=\"jpeg\") %}{% set two = image(path=\"/en/a/one.png\") %}<html><body><img src=\"{{ one.url }}\" width=\"{{ one.width }}\" height=\"{{ one.height }}\"><img src=\"{{ two.url }}\" width=\"{{ two.width }}\">{{ page.content }}</body></html>";
+    let site = site()
+        .file("templates/note.html", template)
+        .file("content/en/a/index.md", "---\ntitle: A\n---\nText.\n");
+    site.built();
+    let page = site.page("en/a/index.html");
+    assert_eq!(page.attributes("img", "width"), ["300", "1400"]);
+    assert_eq!(page.attributes("img", "height"), ["30"]);
+    let urls = page.attributes("img", "src");
+    assert!(
+        urls[0].starts_with("/en/a/one-300.") && urls[0].ends_with(".jpg"),
+        "{urls:?}"
+    );
+    for (url, width) in urls.iter().zip([300, 1400]) {
+        let size = imagesize::size(site.output().join(&url[1..])).unwrap();
+        assert_eq!(size.width, width);
+    }
+    // A later build keeps it, and follows a change of the image.
+    let before = site.published();
+    site.built();
+    assert_eq!(site.published(), before);
+    fs::write(site.source().join("content/en/a/one.png"), png(900, 60, 7)).unwrap();
+    site.built();
+    let changed = site.page("en/a/index.html").attributes("img", "src");
+    assert_ne!(changed[0], urls[0]);
+    assert!(site.output().join(&changed[0][1..]).is_file());
+    assert!(!site.output().join(&urls[0][1..]).exists());
+    let incremental = site.published();
+    fs::remove_dir_all(site.output()).unwrap();
+    assert_eq!(site.build(&["--no-cache"]).code, 0);
+    assert_eq!(site.published(), incremental);
+    for (call, message) in [
+        ("path=\"no.png\"", "there is no image `no.png`"),
+        ("path=\"one.png\", width=0", "`width` is a number of pixels"),
+        (
+            "path=\"one.png\", fit=\"x\"",
+            "`fit` is `inside`, `fill` or `stretch`",
+        ),
+        ("path=\"one.png\", format=\"gif\"", "`format` is"),
+    ] {
+        let template = format!("{{{{ image({call}) }}}}");
+        fs::write(site.source().join("templates/note.html"), template).unwrap();
+        let run = site.build(&[]);
+        assert!(run.stderr.contains(message), "{call}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_screenshot_that_would_grow_is_offered_itself() {
+    // Stripes: a wide PNG of few bytes.
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 1400, 60);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&[0x6D; 175 * 60]).unwrap();
+    writer.finish().unwrap();
+    let site = site().bytes("content/en/a/one.png", &bytes);
+    site.built();
+    let page = site.page("en/a/index.html");
+    for set in page.attributes("figure source", "srcset") {
+        assert!(
+            set.contains("1344w") || set.ends_with("/en/a/one.png 1400w"),
+            "{set}"
+        );
+    }
+    for file in variants(&site) {
+        let of_stripes = file.starts_with("en/a/one-");
+        let length = fs::metadata(site.output().join(&file)).unwrap().len();
+        assert!(!of_stripes || length < bytes.len() as u64, "{file}");
+    }
+}

@@ -2,15 +2,22 @@
 
 use std::io::Cursor;
 
-use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
 use crate::error::ImageError;
-use crate::{LONGEST_SIDE, Limits, jpeg_segments, png_chunks};
+use crate::png_chunks::{self, Chunk};
+use crate::{LONGEST_SIDE, Limits, jpeg_segments};
 
 /// The longest colour profile in bytes that is copied into variants.
 const LONGEST_PROFILE: usize = 64 << 10;
+
+/// The bytes that a pixel may take: eight (RGBA of 16 bits), and as many for the decoder.
+const BYTES_PER_PIXEL: u64 = 16;
+
+/// The bytes that the rest of an image may take, such as its colour profile and its texts.
+const ANCILLARY: u64 = 16 << 20;
 
 /// A decoded image.
 pub(crate) struct Picture {
@@ -59,12 +66,12 @@ pub(crate) fn header(bytes: &[u8], limits: Limits) -> Result<Header, ImageError>
     if !is_known {
         return Err(ImageError::UnknownFormat);
     }
-    let mut decoder = decoder(bytes, format)?;
+    let mut decoder = decoder(bytes, format, limits)?;
     let (width, height) = decoder.dimensions();
     check_size(width, height, limits)?;
     let profile = decoder.icc_profile().ok().flatten();
     let profile = profile.map_or(Profile::Srgb, Profile::of);
-    let orientation = decoder.orientation().map_or(1, |of| of.to_exif());
+    let orientation = orientation(&mut decoder, format).to_exif();
     let size = if orientation >= 5 {
         (height, width)
     } else {
@@ -96,10 +103,36 @@ fn check_size(width: u32, height: u32, limits: Limits) -> Result<(), ImageError>
     Ok(())
 }
 
-fn decoder(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, ImageError> {
-    ImageReader::with_format(Cursor::new(bytes), format)
-        .into_decoder()
-        .map_err(|error| damaged(&error))
+fn decoder(
+    bytes: &[u8],
+    format: ImageFormat,
+    limits: Limits,
+) -> Result<impl ImageDecoder, ImageError> {
+    let mut reader_limits = image::Limits::no_limits();
+    // Texts and the colour profile of a PNG are compressed, and a small file may claim long ones.
+    let pixels = png_pixels(bytes)
+        .unwrap_or(limits.pixels)
+        .min(limits.pixels);
+    reader_limits.max_alloc = Some(pixels.saturating_mul(BYTES_PER_PIXEL) + ANCILLARY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(reader_limits);
+    reader.into_decoder().map_err(|error| damaged(&error))
+}
+
+/// Returns the orientation by which browsers turn an image: they ignore that of WebP.
+fn orientation(decoder: &mut impl ImageDecoder, format: ImageFormat) -> Orientation {
+    match format {
+        ImageFormat::WebP => Orientation::NoTransforms,
+        _ => decoder.orientation().unwrap_or(Orientation::NoTransforms),
+    }
+}
+
+/// Returns the number of pixels of a PNG, which its first chunk tells.
+fn png_pixels(bytes: &[u8]) -> Option<u64> {
+    let sizes = bytes.strip_prefix(&png_chunks::SIGNATURE)?.get(8..16)?;
+    let (width, height) = sizes.split_at(4);
+    let number = |bytes: &[u8]| bytes.try_into().ok().map(u32::from_be_bytes);
+    Some(u64::from(number(width)?) * u64::from(number(height)?))
 }
 
 /// Returns true for an image that moves, and for one in other colours than RGB and grey.
@@ -108,10 +141,9 @@ fn is_special(bytes: &[u8], format: ImageFormat) -> bool {
         // A GIF that does not move is small.
         ImageFormat::Gif => true,
         ImageFormat::Png => {
-            let is_animated = PngDecoder::new(Cursor::new(bytes))
-                .and_then(|png| png.is_apng())
-                .unwrap_or(false);
-            is_animated || has_other_colours(bytes)
+            let chunks = png_chunks::chunks(bytes).unwrap_or_default();
+            let is_animated = chunks.iter().any(|chunk| chunk.name == *b"acTL");
+            is_animated || has_other_colours(bytes, &chunks)
         }
         ImageFormat::WebP => WebPDecoder::new(Cursor::new(bytes))
             .map(|webp| webp.has_animation())
@@ -126,10 +158,9 @@ fn is_special(bytes: &[u8], format: ImageFormat) -> bool {
 
 /// Returns true if a PNG describes its colours by itself, in a way other than sRGB or a profile: as high dynamic range,
 /// or by a gamma.
-fn has_other_colours(bytes: &[u8]) -> bool {
+fn has_other_colours(bytes: &[u8], chunks: &[Chunk]) -> bool {
     /// 1 / 2.2, the gamma of screens, in units of 1 / 100,000.
     const USUAL_GAMMA: u32 = 45_455;
-    let chunks = png_chunks::chunks(bytes).unwrap_or_default();
     let find = |name: &[u8; 4]| chunks.iter().find(|chunk| chunk.name == *name);
     if find(b"cICP").is_some() {
         return true;
@@ -148,18 +179,8 @@ pub(crate) fn picture(bytes: &[u8], header: Header, limits: Limits) -> Result<Pi
     {
         return Err(ImageError::Truncated);
     }
-    let mut decoder = decoder(bytes, header.format)?;
-    let mut allowed = image::Limits::no_limits();
-    allowed.max_image_width = Some(LONGEST_SIDE);
-    allowed.max_image_height = Some(LONGEST_SIDE);
-    // Eight bytes a pixel (RGBA of 16 bits) and as many for the decoder.
-    allowed.max_alloc = Some(limits.pixels.saturating_mul(16).max(1 << 20));
-    decoder
-        .set_limits(allowed)
-        .map_err(|error| damaged(&error))?;
-    let orientation = decoder
-        .orientation()
-        .unwrap_or(image::metadata::Orientation::NoTransforms);
+    let mut decoder = decoder(bytes, header.format, limits)?;
+    let orientation = orientation(&mut decoder, header.format);
     let decoded = DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
     let mut pixels = if decoded.color().has_alpha() {
         DynamicImage::ImageRgba8(decoded.into_rgba8())

@@ -12,7 +12,9 @@ use crate::riff_chunks;
 const AVIF_SPEED: u8 = 7;
 
 /// A format that images are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Format {
     /// AVIF.
     Avif,

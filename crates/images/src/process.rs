@@ -8,7 +8,9 @@ use crate::error::ImageError;
 use crate::{LONGEST_SIDE, Limits, resize};
 
 /// How an image gets its size.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Fit {
     /// The whole image, inside of the size. It is not enlarged.
     #[default]
@@ -20,7 +22,7 @@ pub enum Fit {
 }
 
 /// What is made of an image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Operation {
     /// Width in pixels; if missing, that which keeps the proportions.
     pub width: Option<u32>,
