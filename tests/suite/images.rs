@@ -30,7 +30,10 @@ const NOTE: &str = "---\ntitle: A\n---\n\n![one](one.png \"The caption\")\n\nTex
 
 fn site() -> Site {
     Site::new()
-        .file("sitegen.yml", "url: https://example.org\n")
+        .file(
+            "sitegen.yml",
+            "url: https://example.org\nmarkdown_pages: true\n",
+        )
         .file("content/en/a/index.md", NOTE)
         .bytes("content/en/a/one.png", &png(1400, 40, 1))
         .bytes("content/en/a/two b.png", &png(800, 40, 2))
