@@ -18,6 +18,7 @@ mod images;
 mod incremental;
 mod jekyll;
 mod json_ld;
+mod language_links;
 mod layout;
 mod links;
 mod liquid_drops;

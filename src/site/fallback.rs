@@ -14,6 +14,7 @@ use super::{Document, NOTE, Site};
 use crate::content::Page;
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
+use crate::theme::UsedVariables;
 use crate::theme::context::{Object, object};
 use crate::translations::PageId;
 
@@ -110,7 +111,7 @@ impl Site {
 
     /// Keeps the navigation around a fallback page in the readers' language where it has targets, and adds a link
     /// to each page of the note.
-    fn keep_language(&self, fallback: &Fallback, described: &mut Object) {
+    fn keep_language(&self, fallback: &Fallback, described: &mut Object, asks: &UsedVariables) {
         let (id, reader) = (fallback.page, fallback.language);
         let page = &self.source.pages[id];
         let note = self.notes.of(id);
@@ -129,7 +130,7 @@ impl Site {
             is_alternate: false,
         });
         versions.sort_by_key(|version| version.language);
-        described.set("translations", self.describe_versions(&versions));
+        self.add_versions(described, &versions, None, asks);
         let (before, after) = self.plan.neighbours[id];
         let neighbour = |other: Option<PageId>| {
             let other = other?;
@@ -211,7 +212,7 @@ impl Site {
         };
         described.set("fallback", shown);
         described.set("no_index", true);
-        self.keep_language(fallback, &mut described);
+        self.keep_language(fallback, &mut described, self.asks(Some(&template)));
         // The note is the original's: this page is no article of its own.
         if let Some(head) = described.get_mut("head") {
             let mut map = std::mem::replace(head, ().into())

@@ -105,7 +105,7 @@ impl Site {
             is_alternate: false,
         });
         let versions: Vec<Version<'_>> = versions.collect();
-        page.set("translations", self.describe_versions(&versions));
+        self.add_versions(&mut page, &versions, None, self.asks(Some(SEARCH)));
         self.render_generated(SEARCH, id, page, format!("{}index.html", &url[1..]))
     }
 
@@ -159,6 +159,8 @@ impl Site {
             "lang": language.tag.as_str(),
             "direction": language.direction.as_str(),
             "translations": Vec::<tera::Value>::new(),
+            "language_links": (),
+            "alternate_links": (),
             "head": self.head(id, url, title, "", &[]),
         }
     }

@@ -231,14 +231,14 @@ impl Site {
         let title = self.title_of(listing);
         let head_title = self.numbered_title(listing, &title);
         let is_all = listing.of == ListingKind::All;
+        let x_default = self.default_of_list(&versions);
         let mut page = object! {
             "title": title.as_str(),
             "url": self.path_to(&listing.url()),
             "permalink": self.permalink(&listing.url()),
             "lang": language.tag.as_str(),
             "direction": language.direction.as_str(),
-            "translations": self.describe_versions(&versions),
-            "x_default": self.default_of_list(&versions),
+            "x_default": x_default.clone(),
             "is_all": is_all,
             "pagination": self.pagination(id, &listing.base, (listing.number, listing.total), &listing.years),
             "notes": self.describe_notes(&listing.pages),
@@ -255,6 +255,8 @@ impl Site {
             }
             _ => LIST,
         };
+        let asks = self.asks(Some(template));
+        self.add_versions(&mut page, &versions, x_default.as_deref(), asks);
         self.render_generated(template, id, page, listing.output())
     }
 

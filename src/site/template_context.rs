@@ -117,6 +117,7 @@ impl Site {
         let note = self.notes.of(id);
         let versions = self.versions(note, id);
         let is_listed = self.is_listed(page);
+        let x_default = self.x_default(note, &versions);
         let mut described = told! {asks,
             "title": page.title.as_str(),
             "url": self.path_to(&page.url),
@@ -140,7 +141,7 @@ impl Site {
             }),
             "marks": self.marks(id, note),
             "stale": self.describe_stale(id),
-            "x_default": self.x_default(note, &versions),
+            "x_default": x_default.clone(),
             "canonical": self.canonical(page),
             "no_index": Self::is_hidden(page),
             "is_original": self.known_original(note) == Some(id),
@@ -162,6 +163,7 @@ impl Site {
             let fingerprint = Fingerprint::of(&digests.concat());
             described.add_digested("translations", values.into(), fingerprint);
         }
+        self.add_language_links(&mut described, &versions, x_default.as_deref(), asks);
         if asks.has("navigation") {
             described.add("navigation", self.column_of_page(id, page.language));
         }

@@ -471,7 +471,7 @@ mod tests {
         let (theme, _) = super::super::theme_files::load(None, &|_| true);
         let (engine, _) = Engine::new(theme.templates, &Arc::default());
         for name in ["note.html", "home.html", "list.html"] {
-            assert!(engine.asks(name).has("translations"), "{name}");
+            assert!(engine.asks(name).has("language_links"), "{name}");
             assert!(!engine.asks(name).has("nothing"), "{name}");
         }
     }
