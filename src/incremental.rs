@@ -42,7 +42,13 @@ pub fn load(
     now: &Zoned,
 ) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
     with(config::load(folder, overrides), |config, problems| {
-        LoadedSite::load(config, problems, &Codes::default(), now)
+        LoadedSite::load(
+            config,
+            problems,
+            overrides.unsaved.clone(),
+            &Codes::default(),
+            now,
+        )
     })
 }
 

@@ -19,7 +19,7 @@
 //! - [`publish`]: documents and files to the output folder; [`deployment`]: that folder as files to deploy.
 //! - [`check`] and [`linkcheck`]: findings about notes and links; [`edit`] changes files of an author.
 //! - [`migration`]: sites of other generators to files of a site.
-//! - [`serve`]: the preview server.
+//! - [`serve`]: the preview server; [`lsp`]: the language server for editors.
 //! - [`cli`]: the command line, which alone prints, exits, and reads the clock and the environment.
 //!
 //! Shared: [`diagnostics`], [`language`], [`yaml`], [`limits`], [`panics`].
@@ -43,6 +43,7 @@ pub mod language;
 pub mod limits;
 pub mod linkcheck;
 pub mod liquid;
+pub mod lsp;
 pub mod markdown;
 pub mod migration;
 pub(crate) mod near_miss;

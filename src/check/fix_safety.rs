@@ -85,6 +85,45 @@ fn mended_page(site: &Site, id: PageId, codes: &BTreeSet<&str>, asked: &Asked) -
     })
 }
 
+/// Returns the page with the fix of one finding, if that is safe.
+#[must_use]
+pub fn mended_alone(site: &Site, finding: &Diagnostic) -> Option<Edit> {
+    let wanted = finding.fix.as_ref()?;
+    let path = &finding.spans.first()?.path;
+    let id = site.source.page(path)?;
+    let mend = || {
+        let before = site.source.text(&site.source.pages[id]).ok()?;
+        let original = site.notes.of(id).original;
+        let original = (original != id)
+            .then(|| PageView::new(site, original).ok())
+            .flatten();
+        let mut trial = Trial {
+            site,
+            id,
+            codes: &BTreeSet::from([&*finding.code]),
+            asked: &Asked::default(),
+            original: original.as_ref(),
+            refused: 0,
+            bytes: 0,
+        };
+        let now = trial.look(before.clone());
+        let (_, fix) = now.fixes.iter().find(|(_, fix)| fix == wanted)?;
+        let next = if is_of_fence(&finding.code) {
+            trial.mended_fences(&now, &[fix], finding.code == IN_LINE)?
+        } else {
+            let next = trial.look(apply(&now.text, &[fix]));
+            trial.is_mended(&now, &next, &[fix]).then_some(next)?
+        };
+        Some(Edit {
+            path: path.clone(),
+            before: Some(before),
+            after: next.text,
+            changes: 1,
+        })
+    };
+    guarded(Some(path), mend).ok()?
+}
+
 /// A page as it is with some text.
 struct Looked {
     text: String,

@@ -47,9 +47,9 @@ const SEARCHED: usize = 1 << 28;
 /// All pages.
 pub(crate) struct LinkGraph<'s> {
     pub(crate) site: &'s Site,
-    extracts: HashMap<PageId, PageLinks>,
-    /// Outputs that are not pages, files or redirects of the source.
-    generated: HashSet<String>,
+    extracts: HashMap<PageId, Arc<PageLinks>>,
+    /// Outputs that are not pages, files or redirects of the source, computed on first use.
+    generated: OnceLock<HashSet<String>>,
     /// Verdicts of links to other sites, if they were checked.
     pub(crate) external: BTreeMap<String, Verdict>,
     /// The ids of whole documents, of those that were asked for.
@@ -100,17 +100,11 @@ enum LinkAddress {
 }
 
 impl<'s> LinkGraph<'s> {
-    pub(crate) fn new(site: &'s Site, extracts: HashMap<PageId, PageLinks>) -> Self {
-        let mut generated: HashSet<String> = HashSet::new();
-        for target in site.targets() {
-            generated.insert(site.output_of(*target));
-            generated.extend(site.beside(*target));
-        }
-        generated.extend(site.files().iter().map(|file| file.output.clone()));
+    pub(crate) fn new(site: &'s Site, extracts: HashMap<PageId, Arc<PageLinks>>) -> Self {
         let mut survey = Self {
             site,
             extracts,
-            generated,
+            generated: OnceLock::new(),
             external: BTreeMap::new(),
             whole: Mutex::default(),
             near: OnceLock::new(),
@@ -143,7 +137,7 @@ impl<'s> LinkGraph<'s> {
 
     /// Pages in their order, with what they link to.
     pub(crate) fn pages(&self) -> impl Iterator<Item = (PageId, &PageLinks)> {
-        (0..self.site.source.pages.len()).filter_map(|id| Some((id, self.extracts.get(&id)?)))
+        (0..self.site.source.pages.len()).filter_map(|id| Some((id, &**self.extracts.get(&id)?)))
     }
 
     /// Returns true if a page has a title of its own.
@@ -426,14 +420,27 @@ impl<'s> LinkGraph<'s> {
         candidates.into_iter().find_map(|output| {
             let output = output.trim_start_matches('/');
             let owner = self.site.at(output);
-            let exists = owner.is_some() || self.generated.contains(output);
+            let exists = owner.is_some() || self.outputs().contains(output);
             exists.then(|| (output.to_owned(), owner))
         })
     }
 
     /// The files of the output that no page, file or redirect of the source is.
     pub(super) fn generated(&self) -> impl Iterator<Item = &str> {
-        self.generated.iter().map(String::as_str)
+        self.outputs().iter().map(String::as_str)
+    }
+
+    fn outputs(&self) -> &HashSet<String> {
+        self.generated.get_or_init(|| {
+            let site = self.site;
+            let mut outputs: HashSet<String> = HashSet::new();
+            for target in site.targets() {
+                outputs.insert(site.output_of(*target));
+                outputs.extend(site.beside(*target));
+            }
+            outputs.extend(site.files().iter().map(|file| file.output.clone()));
+            outputs
+        })
     }
 
     /// Returns the index for suggestions of similar paths.
@@ -502,7 +509,11 @@ impl<'s> LinkGraph<'s> {
         };
         let is_there =
             |extract: &PageLinks| extract.has_shortcodes || has(extract) || is_elsewhere(extract);
-        if self.extracts.get(&id).is_none_or(is_there) {
+        if self
+            .extracts
+            .get(&id)
+            .is_none_or(|extract| is_there(extract))
+        {
             return true;
         }
         let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);

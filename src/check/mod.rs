@@ -18,10 +18,12 @@ mod fix;
 pub mod fix_safety;
 mod foreign_markup;
 mod foreign_sources;
+mod kept;
 mod link_graph;
 mod link_suggestions;
 mod links;
 mod page_links;
+mod page_targets;
 mod page_view;
 mod rule;
 mod rules;
@@ -32,11 +34,14 @@ mod untranslated_text;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 pub(crate) use alignment::align;
 pub use differences::{Difference, Lines, differences};
+pub use kept::{CheckCache, check_kept, check_pages, is_of_whole_site};
+pub use page_targets::{LinkPlace, PageLink, links_of, links_to, place_of};
 pub use rule::Rule;
 pub use rules::{ALL, is_off, like, of};
 
@@ -45,7 +50,7 @@ use crate::content::BodyFormat;
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::language::LanguageId;
 use crate::panics::{self, guarded, trip};
-use crate::site::{Site, TranslationState, TranslationStatus};
+use crate::site::{LiquidInput, Site, TranslationState, TranslationStatus};
 use crate::translations::{Note, PageId};
 pub(crate) use link_graph::{LinkGraph, LinkTarget, joined};
 use page_links::PageLinks;
@@ -108,11 +113,34 @@ const AT_A_GLANCE: [&str; 5] = [
 ];
 
 /// Findings in the pages of a note.
-#[derive(Default)]
 struct Judged {
     findings: Vec<Diagnostic>,
-    extracts: Vec<(PageId, PageLinks)>,
+    extracts: Vec<(PageId, Arc<PageLinks>)>,
     silences: Vec<(String, Suppressions)>,
+    /// What Liquid read in them.
+    inputs: Vec<LiquidInput>,
+    /// False if they read something that cannot be compared later.
+    is_repeatable: bool,
+}
+
+impl Default for Judged {
+    fn default() -> Self {
+        Self {
+            findings: Vec::new(),
+            extracts: Vec::new(),
+            silences: Vec::new(),
+            inputs: Vec::new(),
+            is_repeatable: true,
+        }
+    }
+}
+
+/// The results of all notes.
+#[derive(Default)]
+struct Parts {
+    findings: Vec<Diagnostic>,
+    extracts: HashMap<PageId, Arc<PageLinks>>,
+    silences: BTreeMap<String, Suppressions>,
 }
 
 /// Finds out about links to other sites: a verdict on each, in their order.
@@ -126,19 +154,31 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
         .notes
         .par_iter()
         .with_max_len(AT_A_TIME)
-        .map(|note| judge(site, note, asked))
+        .map(|note| judge(site, note, asked, |_| true))
         .collect();
+    let mut parts = Parts::default();
+    for one in judged {
+        parts.findings.extend(one.findings);
+        parts.extracts.extend(one.extracts);
+        parts.silences.extend(one.silences);
+    }
+    concluded(site, said, parts, asked, ask)
+}
+
+/// Runs the rules for the whole site, and makes the report of all findings.
+fn concluded(
+    site: &Site,
+    said: Vec<Diagnostic>,
+    parts: Parts,
+    asked: &Asked,
+    ask: Option<&Ask<'_>>,
+) -> Report {
     let mut findings = said;
     findings.extend(unknown_rules(site));
     findings.extend(site.glossary().1.iter().cloned());
-    let mut extracts = HashMap::new();
-    let mut silences = BTreeMap::new();
-    for one in judged {
-        findings.extend(one.findings);
-        extracts.extend(one.extracts);
-        silences.extend(one.silences);
-    }
-    let mut survey = LinkGraph::new(site, extracts);
+    findings.extend(parts.findings);
+    let mut silences = parts.silences;
+    let mut survey = LinkGraph::new(site, parts.extracts);
     if let Some(ask) = ask {
         let links = survey.external_links();
         let verdicts = ask(&links);
@@ -176,7 +216,7 @@ pub fn check(site: &Site, said: Vec<Diagnostic>, asked: &Asked, ask: Option<&Ask
 #[must_use]
 pub fn check_note(site: &Site, note: &Note) -> Vec<Diagnostic> {
     let asked = Asked::default();
-    let judged = judge(site, note, &asked);
+    let judged = judge(site, note, &asked, |_| true);
     let mut silences = judged.silences.into_iter().collect();
     let mut report = settled(site, judged.findings, &mut silences, &asked);
     report
@@ -498,12 +538,20 @@ fn without_noise(findings: &mut Vec<Diagnostic>) {
     });
 }
 
-fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
+/// Checks the pages of a note that are wanted.
+fn judge(site: &Site, note: &Note, asked: &Asked, is_wanted: impl Fn(PageId) -> bool) -> Judged {
     let mut judged = Judged::default();
     let read = |id: PageId, judged: &mut Judged| match sheet_of(site, id) {
         Ok(mut sheet) => {
             let mut findings = std::mem::take(&mut sheet.said);
-            for rule in ALL.iter().filter(|rule| asked.runs(site, rule)) {
+            judged.inputs.append(&mut sheet.inputs);
+            judged.is_repeatable &= sheet.is_repeatable;
+            let is_wanted = is_wanted(id);
+            // A page that is only compared with must have whole fences.
+            let runs = |rule: &&Rule| {
+                asked.runs(site, rule) && (is_wanted || BREAKING.contains(&rule.code))
+            };
+            for rule in ALL.iter().filter(runs) {
                 if let Run::Page(run) = rule.run {
                     let mut found = Vec::new();
                     guarded_rule(&sheet.page.path, &mut found, |found| run(&sheet, found));
@@ -511,7 +559,9 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
                     findings.extend(found);
                 }
             }
-            judged.extracts.push((id, PageLinks::of(&sheet)));
+            if is_wanted {
+                judged.extracts.push((id, Arc::new(PageLinks::of(&sheet))));
+            }
             if let Some(silences) = Suppressions::of(&sheet.page.path, &sheet.text) {
                 judged.silences.push((sheet.page.path.clone(), silences));
             }
@@ -526,7 +576,12 @@ fn judge(site: &Site, note: &Note, asked: &Asked) -> Judged {
         }
     };
     let original = read(note.original, &mut judged);
-    for id in note.pages.iter().copied().filter(|id| *id != note.original) {
+    if !is_wanted(note.original) {
+        // It was read to be compared with.
+        judged = Judged::default();
+    }
+    let translations = note.pages.iter().copied();
+    for id in translations.filter(|id| *id != note.original && is_wanted(*id)) {
         let Some((translation, is_broken)) = read(id, &mut judged) else {
             continue;
         };

@@ -17,7 +17,7 @@ use crate::language::Language;
 use crate::markdown::Body;
 use crate::markdown::block_structure::{BlockKind, BlockNode, BlockStructure, InlineSpan, Prose};
 use crate::markdown::html_tags::{self, Tag};
-use crate::site::{ExaminedPage, Site};
+use crate::site::{ExaminedPage, LiquidInput, Site};
 use crate::translations::PageId;
 use text_scan::source_map::SourceMap;
 
@@ -44,6 +44,10 @@ pub(crate) struct PageView<'s> {
     pub(crate) structure: BlockStructure,
     /// What rendering said.
     pub(crate) said: Vec<Diagnostic>,
+    /// What Liquid read in it.
+    pub(crate) inputs: Vec<LiquidInput>,
+    /// False if it read something that cannot be compared later.
+    pub(crate) is_repeatable: bool,
     /// The sections, in their order; the first is what stands before any heading.
     pub(crate) sections: Vec<Section>,
     /// Asked by several rules, and of an original once for each of its translations.
@@ -133,6 +137,8 @@ impl<'s> PageView<'s> {
             body: examined.body,
             structure: examined.structure,
             said: examined.diagnostics,
+            inputs: examined.inputs,
+            is_repeatable: examined.is_repeatable,
             sections,
             essences: OnceCell::new(),
             sentences: OnceCell::new(),

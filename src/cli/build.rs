@@ -123,6 +123,7 @@ pub(super) fn build(settings: &Settings) -> Built {
         environment: jekyll_environment(),
         gem_folders: gem_folders(),
         repository: super::github::repository(),
+        ..Overrides::default()
     };
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
     let now = Zoned::now();

@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod jekyll_environment;
 mod list;
+mod lsp;
 mod messages;
 mod new;
 mod rename;
@@ -89,6 +90,8 @@ enum Command {
     List(list::Args),
     /// Print the JSON Schema of the config, of front matter or of the glossary, for editors
     Schema(schema::Args),
+    /// Serve an editor: diagnostics as you type, links, translations (Language Server Protocol)
+    Lsp(lsp::Args),
     /// Print the completions of the command line for a shell
     Completions(completions::CompletionArgs),
     /// Write man pages
@@ -169,6 +172,7 @@ fn run_here(cli: Cli) -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::List(args) => list::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
     });

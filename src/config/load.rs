@@ -14,7 +14,9 @@ use super::{
 use super::{gem_theme, github, known_keys, plugins, values};
 use crate::content::file_name::FileName;
 use crate::content::gem_theme::MissingTheme;
-use crate::content::{encoded, placeholder_help, plain_path, text_file, unknown_placeholders};
+use crate::content::{
+    UnsavedTexts, encoded, placeholder_help, plain_path, text_file, unknown_placeholders,
+};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::near_miss;
 use crate::yaml::{self, Mapping, MappingEntry};
@@ -71,6 +73,8 @@ pub struct Overrides {
     pub environment: Option<String>,
     /// The folders with installed gems, for themes of Jekyll sites. A component `*` stands for any name.
     pub gem_folders: Vec<PathBuf>,
+    /// The texts that an editor has not saved.
+    pub unsaved: UnsavedTexts,
 }
 
 /// Reads the config of the site in `source`. Returns it with the diagnostics of values that cannot be
@@ -100,7 +104,7 @@ pub fn load(
         Some(path) => {
             let name = path.strip_prefix(&root).unwrap_or(path);
             let name = name.to_string_lossy().into_owned();
-            let text = text_file::read(path, &name).map_err(|d| vec![*d])?;
+            let text = overrides.unsaved.read(path, &name).map_err(|d| vec![*d])?;
             let text = text_file::without_mark(text);
             (Some(name), text)
         }
@@ -172,6 +176,12 @@ pub fn load(
         }
     }
     Ok((config, diagnostics))
+}
+
+/// Returns true if a folder has a config file.
+#[must_use]
+pub(crate) fn has_file(root: &Path) -> bool {
+    find(root).is_some()
 }
 
 fn find(root: &Path) -> Option<PathBuf> {

@@ -51,6 +51,7 @@ pub(crate) use gem_theme::OWN_THEME;
 pub(crate) use identity::is_own_path;
 pub use identity::{HeaderLink, Identity, Logo, Shades};
 pub use images::Images;
+pub(crate) use load::has_file;
 pub use load::{Overrides, load};
 pub use markdown::Dialect;
 pub(crate) use markdown::has_rouge;

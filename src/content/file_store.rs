@@ -21,7 +21,9 @@ use super::page::{Asset, SkipReason};
 use super::page_cache::{CacheEntry, CacheRecords, CachedPages, encoded};
 use super::page_reader::{self, FileOutcome};
 use super::page_urls::{Draft, shared_hint};
-use super::{Source, UnpublishedFiles, active_files, data, linked_files, page_plugins, private};
+use super::{
+    Source, UnpublishedFiles, UnsavedTexts, active_files, data, linked_files, page_plugins, private,
+};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -45,6 +47,7 @@ pub struct FileStore {
     /// True if the source differs from the last [`Self::source`].
     has_changed: bool,
     stamps: Arc<FileStamps>,
+    unsaved: UnsavedTexts,
 }
 
 /// The content of `_data`, and its diagnostics.
@@ -63,9 +66,29 @@ impl FileStore {
     /// Reads the source of `config`. `now` decides which dates are in the future.
     #[must_use]
     pub fn read(config: &Config, now: &Zoned) -> Self {
+        Self::read_unsaved(config, now, UnsavedTexts::default())
+    }
+
+    /// Does the same as [`Self::read`], with texts that an editor has not saved.
+    #[must_use]
+    pub fn read_unsaved(config: &Config, now: &Zoned, unsaved: UnsavedTexts) -> Self {
         let walked = discover(config, "");
-        let read = outcomes(config, now, walked.found);
-        Self::of(config, read, walked.diagnostics, walked.has_links)
+        let read = outcomes(config, now, &unsaved, walked.found);
+        Self {
+            unsaved,
+            ..Self::of(config, read, walked.diagnostics, walked.has_links)
+        }
+    }
+
+    /// Sets the texts that an editor has not saved. [`Self::read_again`] reads those that changed.
+    pub fn set_unsaved(&mut self, unsaved: UnsavedTexts) {
+        self.unsaved = unsaved;
+    }
+
+    /// Returns the texts that an editor has not saved.
+    #[must_use]
+    pub fn unsaved(&self) -> &UnsavedTexts {
+        &self.unsaved
     }
 
     /// Does the same as [`Self::read`], but takes unchanged files from `known`. Also returns the cache records
@@ -87,7 +110,8 @@ impl FileStore {
                     return ((file.path, outcome), Some(memo));
                 }
                 let mut stamp = FileFingerprint::default();
-                let outcome = page_reader::outcome(config, now, &file, Some(&mut stamp));
+                let unsaved = &UnsavedTexts::default();
+                let outcome = page_reader::outcome(config, now, unsaved, &file, Some(&mut stamp));
                 let memo = match &outcome {
                     FileOutcome::Page(draft, problems) if problems.is_empty() => encoded(draft),
                     _ => None,
@@ -122,6 +146,7 @@ impl FileStore {
             collisions: None,
             has_changed: true,
             stamps: Arc::default(),
+            unsaved: UnsavedTexts::default(),
         }
     }
 
@@ -177,7 +202,7 @@ impl FileStore {
             before.append(&mut self.take_below(path));
             found.extend(self.walk_below(config, path));
         }
-        for (path, outcome) in outcomes(config, now, found) {
+        for (path, outcome) in outcomes(config, now, &self.unsaved.clone(), found) {
             let outcome = self.compared(config, before.remove(&path), outcome);
             self.read.insert(path, outcome);
         }
@@ -317,6 +342,7 @@ impl FileStore {
             withheld: Arc::default(),
             overlay: Arc::clone(&config.overlay),
             stamps: Arc::clone(&self.stamps),
+            unsaved: self.unsaved.clone(),
         };
         let mut withheld = UnpublishedFiles::default();
         let is_error = |problem: &&Diagnostic| problem.severity == Severity::Error;
@@ -460,11 +486,12 @@ fn skip(source: &mut Source, why: SkipReason, path: &str) {
 fn outcomes(
     config: &Config,
     now: &Zoned,
+    unsaved: &UnsavedTexts,
     found: Vec<DiscoveredFile>,
 ) -> Vec<(String, FileOutcome)> {
     let found = found.into_par_iter().with_max_len(AT_A_TIME);
     let each = found.map(|file| {
-        let outcome = page_reader::outcome(config, now, &file, None);
+        let outcome = page_reader::outcome(config, now, unsaved, &file, None);
         (file.path, outcome)
     });
     each.collect()

@@ -35,6 +35,7 @@ pub mod slug;
 pub(crate) mod symlinks;
 pub mod text_file;
 mod unpublished;
+mod unsaved_texts;
 pub(crate) mod url_scheme;
 
 use std::collections::BTreeMap;
@@ -58,6 +59,7 @@ pub use page::{Asset, BodyFormat, Page, PageKind, SkipReason};
 pub use page_cache::CachedPages;
 pub(crate) use private::is_private;
 pub use unpublished::UnpublishedFiles;
+pub use unsaved_texts::UnsavedTexts;
 
 pub(crate) use permalink::{
     Address, encoded, from_url, help as placeholder_help, unknown as unknown_placeholders,
@@ -115,6 +117,8 @@ pub struct Source {
     overlay: Arc<Overlay>,
     /// The fingerprints of the files that were read.
     stamps: Arc<FileStamps>,
+    /// The texts that an editor has not saved.
+    unsaved: UnsavedTexts,
 }
 
 impl Source {
@@ -160,7 +164,9 @@ impl Source {
     }
 
     fn text_seen(&self, page: &Page) -> Result<(String, FileMetadata), Box<Diagnostic>> {
-        let (text, seen) = text_file::read_seen(&self.locate(&page.path), &page.path)?;
+        let (text, seen) = self
+            .unsaved
+            .read_seen(&self.locate(&page.path), &page.path)?;
         let head = text.get(..page.body).map(page::hash);
         if head == Some(page.head) {
             Ok((text, seen))
@@ -170,6 +176,14 @@ impl Source {
                     .at(SourceSpan::file(&page.path))
                     .help("run the command again"),
             ))
+        }
+    }
+
+    /// Returns the source with the texts that an editor has not saved.
+    pub(crate) fn with_unsaved(&self, unsaved: &UnsavedTexts) -> Self {
+        Self {
+            unsaved: unsaved.clone(),
+            ..self.clone()
         }
     }
 
@@ -233,6 +247,15 @@ impl Source {
         found.ok()
     }
 
+    /// Returns true if the file at `path` is copied.
+    #[must_use]
+    pub fn is_asset(&self, path: &str) -> bool {
+        let found = self
+            .assets
+            .binary_search_by(|asset| asset.path.as_str().cmp(path));
+        found.is_ok()
+    }
+
     /// Returns the pages at and below `path`, relative to the source.
     #[must_use]
     pub fn below(&self, path: &str) -> &[Arc<Page>] {
@@ -258,7 +281,10 @@ impl Source {
     #[must_use]
     pub fn place_of(&self, page: &Page, key: &str) -> SourceSpan {
         let place = || {
-            let text = text_file::read(&self.locate(&page.path), &page.path).ok()?;
+            let text = self
+                .unsaved
+                .read(&self.locate(&page.path), &page.path)
+                .ok()?;
             let front_matter = front_matter::split(&page.path, &text).ok()??.front_matter;
             let span = front_matter.value_span(front_matter.get(key)?);
             Some(SourceSpan::span(&page.path, &text, span, ""))

@@ -22,7 +22,7 @@ use super::page::{Asset, BodyFormat, Page, PageKind, SkipReason};
 use super::page_plugins::{self, BarePage};
 use super::page_urls::{Draft, Naming};
 use super::regular_file;
-use super::{linked_files, mdx, private, slug, text_file};
+use super::{UnsavedTexts, linked_files, mdx, private, slug, text_file};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::language::TextLanguage;
@@ -59,12 +59,13 @@ pub(super) enum FileOutcome {
 pub(super) fn outcome(
     config: &Config,
     now: &Zoned,
+    unsaved: &UnsavedTexts,
     file: &DiscoveredFile,
     read: Option<&mut FileFingerprint>,
 ) -> FileOutcome {
     guarded(Some(&file.path), || {
         trip("read", &file.path);
-        checked(config, unguarded(config, now, file, read))
+        checked(config, unguarded(config, now, unsaved, file, read))
     })
     .unwrap_or_else(|error| FileOutcome::Nothing(vec![*error]))
 }
@@ -84,6 +85,7 @@ fn checked(config: &Config, outcome: FileOutcome) -> FileOutcome {
 fn unguarded(
     config: &Config,
     now: &Zoned,
+    unsaved: &UnsavedTexts,
     file: &DiscoveredFile,
     read: Option<&mut FileFingerprint>,
 ) -> FileOutcome {
@@ -106,7 +108,7 @@ fn unguarded(
     if !is_page && !is_written {
         return FileOutcome::Nothing(Vec::new());
     }
-    let has_front_matter = (!is_page || name.is_html()) && has_front_matter(config, path);
+    let has_front_matter = (!is_page || name.is_html()) && has_front_matter(config, unsaved, path);
     let is_other =
         config.liquid && !matches!(kind, PageKind::Post | PageKind::Draft) && has_front_matter;
     if !is_page && !is_other {
@@ -143,7 +145,7 @@ fn unguarded(
     }
 
     let full = config.locate(path);
-    let (text, seen) = match text_file::read_seen(&full, path) {
+    let (text, seen) = match unsaved.read_seen(&full, path) {
         Ok(read) => read,
         Err(error) => return FileOutcome::Nothing(vec![*error]),
     };
@@ -277,12 +279,17 @@ fn is_template(config: &Config, path: &str, name: &FileName<'_>) -> bool {
 }
 
 /// Returns whether the file begins with front matter. Only the beginning is read.
-fn has_front_matter(config: &Config, path: &str) -> bool {
+fn has_front_matter(config: &Config, unsaved: &UnsavedTexts, path: &str) -> bool {
     let mut head = [0; 64];
-    let length = regular_file::open(&config.locate(path))
-        .and_then(|mut file| file.read(&mut head))
-        .unwrap_or(0);
-    let head = &head[..length];
+    let head = match unsaved.get(path) {
+        Some(text) => text.as_bytes(),
+        None => {
+            let length = regular_file::open(&config.locate(path))
+                .and_then(|mut file| file.read(&mut head))
+                .unwrap_or(0);
+            &head[..length]
+        }
+    };
     let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head);
     let begins = |head: &[u8], mark: &[u8]| {
         head.strip_prefix(mark)

@@ -6,11 +6,12 @@
 //! pair that is hardly more alike than its neighbours is uncertain.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
 use super::UnitKind;
-use super::segment::{Segment, SegmentedPage};
+use super::segment::{PageReading, Segment, SegmentedPage};
 use super::tagged::without_tags;
 use crate::check;
 use crate::site::Site;
@@ -67,6 +68,29 @@ pub(super) fn counterparts(
         });
     }
     all
+}
+
+/// Returns the block of the original that belongs to the block of a translation at a byte, as bytes of both files.
+pub(crate) fn original_block(
+    site: &Site,
+    original: PageId,
+    translation: PageId,
+    offset: usize,
+) -> Option<(Range<usize>, Range<usize>)> {
+    let segmented = |id: PageId| {
+        let page = &site.source.pages[id];
+        let text = site.source.text(page).ok()?;
+        SegmentedPage::of(&PageReading::of(site, page), &page.path, text).ok()
+    };
+    let (ours, theirs) = (segmented(original)?, segmented(translation)?);
+    let is_there = |segment: &Segment| (segment.span.start..=segment.span.end).contains(&offset);
+    let wanted = theirs.segments.iter().position(is_there)?;
+    let found = counterparts(site, (original, &ours), (translation, &theirs));
+    let at = found.iter().position(|target| *target == Some(wanted))?;
+    Some((
+        ours.segments[at].span.clone(),
+        theirs.segments[wanted].span.clone(),
+    ))
 }
 
 /// The counterparts of the comments: of code blocks with the same code and as many comments, in their order.

@@ -25,6 +25,7 @@ mod tagged;
 pub mod tags;
 pub mod xliff;
 
+pub(crate) use align::original_block;
 pub use export::{ExportOptions, Selection, export};
 pub use import::{ImportOptions, ImportResult, PARTIAL, import};
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use crate::config::{self, Config, Overrides};
-use crate::content::{CachedPages, FileStore, Page};
+use crate::content::{CachedPages, FileStore, Page, UnsavedTexts};
 use crate::diagnostics::Diagnostic;
 use crate::language::Codes;
 use crate::publish::Cache;
@@ -73,9 +73,32 @@ impl Live {
         }
     }
 
+    /// Returns the diagnostics at the file at `path`, relative to the source.
+    #[must_use]
+    pub fn diagnostics_at(&self, path: &str) -> Vec<Diagnostic> {
+        let is_there = |diagnostic: &&Diagnostic| {
+            let place = diagnostic.spans.first();
+            place.is_some_and(|place| place.path == path)
+        };
+        match &self.state {
+            Some(state) if self.broken.is_empty() => {
+                state.all().filter(is_there).cloned().collect()
+            }
+            _ => self.broken.iter().filter(is_there).cloned().collect(),
+        }
+    }
+
     /// Clears all state: the next change reads everything again.
     pub fn forget(&mut self) {
         self.state = None;
+    }
+
+    /// Sets the texts that an editor has not saved. [`Self::follow`] takes the paths of those that changed.
+    pub fn set_unsaved(&mut self, unsaved: UnsavedTexts) {
+        if let Some(state) = &mut self.state {
+            state.files.set_unsaved(unsaved.clone());
+        }
+        self.overrides.unsaved = unsaved;
     }
 
     /// Follows changes at and below `paths`, relative to the source. The empty path means the whole source. Returns
@@ -102,7 +125,14 @@ impl Live {
                 paths
             }
             state => {
-                *state = Some(LoadedSite::load(config, configured, &self.codes, now));
+                let unsaved = self.overrides.unsaved.clone();
+                *state = Some(LoadedSite::load(
+                    config,
+                    configured,
+                    unsaved,
+                    &self.codes,
+                    now,
+                ));
                 all()
             }
         }
@@ -123,10 +153,12 @@ impl LoadedSite {
     pub(super) fn load(
         config: Config,
         configured: Vec<Diagnostic>,
+        unsaved: UnsavedTexts,
         codes: &Codes,
         now: &Zoned,
     ) -> Self {
-        let (files, highlighter) = rayon::join(|| FileStore::read(&config, now), Arc::default);
+        let read = || FileStore::read_unsaved(&config, now, unsaved);
+        let (files, highlighter) = rayon::join(read, Arc::default);
         Self::of((config, configured), files, highlighter, codes, now)
     }
 
@@ -177,9 +209,12 @@ impl LoadedSite {
     }
 
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.all().cloned().collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Diagnostic> {
         let all = self.configured.iter().chain(&self.read);
-        let all = all.chain(&self.grouped);
-        all.chain(self.site.diagnostics()).cloned().collect()
+        all.chain(&self.grouped).chain(self.site.diagnostics())
     }
 
     fn follow(&mut self, codes: &Codes, paths: &[String], now: &Zoned) {
@@ -190,7 +225,7 @@ impl LoadedSite {
             self.read = read;
             source
         } else {
-            before.source.clone()
+            before.source.with_unsaved(self.files.unsaved())
         };
         let moved = before.plan_changes_with(&source);
         let is_another = |page: &Arc<Page>| self.fingerprints.is_another(&source, page);

@@ -8,6 +8,7 @@ use super::dependencies::DependencyRecorder;
 use super::links::LinkResolution;
 use super::liquid_drops::{self, PageEnvironment};
 use super::liquid_globals::wants_liquid;
+use super::liquid_inputs::LiquidInput;
 use crate::config::Layout;
 use crate::content::{self, Page};
 use crate::diagnostics::{Diagnostic, Lines, Severity, SourceSpan};
@@ -32,6 +33,10 @@ pub struct ExaminedPage {
     pub structure: BlockStructure,
     /// What rendering has to say.
     pub diagnostics: Vec<Diagnostic>,
+    /// What Liquid read.
+    pub inputs: Vec<LiquidInput>,
+    /// False if Liquid read something that cannot be compared later.
+    pub is_repeatable: bool,
 }
 
 impl Site {
@@ -135,7 +140,10 @@ impl Site {
             structure = markdown::render_with_structure(&meant).1;
         }
         let markup = matches!(body, Cow::Owned(_)).then(|| body.to_string());
+        let read = recorder.done();
         ExaminedPage {
+            inputs: read.inputs,
+            is_repeatable: !read.more,
             structure,
             body: rendered,
             diagnostics,

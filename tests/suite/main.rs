@@ -57,6 +57,7 @@ mod liquid_site;
 mod liquid_snippets;
 mod lists;
 mod live;
+mod lsp;
 mod machines;
 mod mend;
 mod mend_many;

@@ -294,7 +294,7 @@ pub(in crate::check) fn fold(site: &Site, findings: &mut Vec<Diagnostic>) {
 
 /// Makes hints of findings about single pages, unless the config says otherwise: on public sites every third page that
 /// was found was a list of names and titles in a page of its language.
-fn make_hints(site: &Site, findings: &mut [Diagnostic]) {
+pub(in crate::check) fn make_hints(site: &Site, findings: &mut [Diagnostic]) {
     for finding in findings
         .iter_mut()
         .filter(|finding| finding.code == RULE.code)

@@ -99,6 +99,12 @@ const NAMES: [(&str, Component); 9] = [
     ("file-tree", Component::FileTree),
 ];
 
+/// Returns the names of all directives.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    let alerts = AlertKind::ALL.into_iter().map(AlertKind::name);
+    alerts.chain(NAMES.iter().map(|(name, _)| *name))
+}
+
 impl Component {
     /// Returns the component with a name, in any case.
     pub(crate) fn parse(name: &str) -> Option<Self> {
