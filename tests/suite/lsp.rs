@@ -1,6 +1,6 @@
 //! The language server, driven as an editor drives it: over its standard input and output.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Stdio};
@@ -242,7 +242,7 @@ const A: &str = "content/en/a.md";
 const A_DE: &str = "content/de/a.md";
 
 /// The edits of a workspace edit, applied to the texts of files.
-fn applied(editor: &Editor, edit: &Value, texts: &mut HashMap<String, String>) {
+fn applied(editor: &Editor, edit: &Value, texts: &mut BTreeMap<String, String>) {
     for (uri, edits) in edit["changes"].as_object().unwrap() {
         let text = texts.get_mut(&editor.path(uri)).unwrap();
         let mut edits = edits.as_array().unwrap().clone();
@@ -382,7 +382,7 @@ fn an_anchor_is_renamed_in_all_languages() {
     assert_eq!(prepared["placeholder"], "second-part");
     params["newName"] = json!("part-two");
     let edit = editor.request("textDocument/rename", &params);
-    let mut texts: HashMap<String, String> = [
+    let mut texts: BTreeMap<String, String> = [
         (A, EN_A),
         (A_DE, DE_A),
         ("content/en/b.md", EN_B),
@@ -452,13 +452,13 @@ fn fixes_are_those_of_check() {
     let at_start = actions_at(&mut editor, &json!({"start": start, "end": start}));
     let create = titled(&at_start, "Create the translation in").unwrap();
     assert_eq!(create["command"]["arguments"][0]["language"], "ar");
-    let mut texts = HashMap::from([(path.to_owned(), german.to_owned())]);
+    let mut texts = BTreeMap::from([(path.to_owned(), german.to_owned())]);
     applied(&editor, &fix["edit"], &mut texts);
     assert_eq!(texts[path].matches("--all /dev").count(), 1, "{texts:?}");
     // All safe fixes give the text that the command writes.
     let all = actions_at(&mut editor, &finding["range"]);
     let all = titled(&all, "Apply all safe fixes").unwrap();
-    let mut texts = HashMap::from([(path.to_owned(), german.to_owned())]);
+    let mut texts = BTreeMap::from([(path.to_owned(), german.to_owned())]);
     applied(&editor, &all["edit"], &mut texts);
     let fixed = run(site.command("check").arg("--fix"));
     let written = fs::read_to_string(site.source().join(path)).unwrap();
@@ -626,7 +626,7 @@ fn diagnostics_after_edits_are_those_of_a_check() {
         "`a\u{200b}b`",
     ];
     let site = site();
-    let mut texts = HashMap::from([(A, EN_A.to_owned()), (A_DE, DE_A.to_owned())]);
+    let mut texts = BTreeMap::from([(A, EN_A.to_owned()), (A_DE, DE_A.to_owned())]);
     let utf8 = json!({"positionEncodings": ["utf-8", "utf-16"]});
     let mut editor = Editor::start_with(&site, &utf8, "");
     editor.open(A, EN_A);
