@@ -26,6 +26,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use crate::config::{self, Config, Overrides};
+use crate::content::UnsavedTexts;
 use crate::diagnostics::{self, Diagnostic, FOR_PAGE, counted};
 use crate::language::Codes;
 use crate::site::Site;
@@ -55,7 +56,13 @@ pub fn load(
 /// Loads the site with a config that was read before.
 #[must_use]
 pub fn load_config(config: Config, now: &Zoned) -> (Arc<Site>, Vec<Diagnostic>) {
-    let state = LoadedSite::load(config, Vec::new(), &Codes::default(), now);
+    let state = LoadedSite::load(
+        config,
+        Vec::new(),
+        UnsavedTexts::default(),
+        &Codes::default(),
+        now,
+    );
     (Arc::clone(&state.site), state.diagnostics())
 }
 
