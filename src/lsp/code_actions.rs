@@ -3,9 +3,7 @@
 
 use std::ops::Range;
 
-use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Command, WorkspaceEdit,
-};
+use lsp_types::{CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Command};
 use serde_json::json;
 
 use super::analysis::Analysis;
@@ -18,7 +16,6 @@ use super::text_edits;
 use super::workspace::{OpenPage, Workspace};
 use crate::check::{self, Asked, fix_safety};
 use crate::diagnostics::Diagnostic;
-use crate::edit::Edit;
 use crate::site::Site;
 use crate::translations::PageId;
 
@@ -101,7 +98,7 @@ fn quick_fixes(
     let mut actions = Vec::new();
     if let Some(edit) = fix_safety::mended_alone(site, finding) {
         actions.push(CodeAction {
-            edit: of_edit(workspace, document, &edit),
+            edit: text_edits::of_edits(workspace, &[edit]),
             is_preferred: Some(true),
             ..action(format!("Fix {}", finding.code), &told)
         });
@@ -134,14 +131,6 @@ fn quick_fixes(
         .collect()
 }
 
-fn of_edit(workspace: &Workspace, document: &OpenDocument, edit: &Edit) -> Option<WorkspaceEdit> {
-    let edits = text_edits::of_texts(&document.text, &edit.after);
-    // The specification has URIs as keys, and `Uri` caches what it parsed of itself.
-    #[allow(clippy::mutable_key_type, reason = "the type of lsp-types")]
-    let changes = [(workspace.uri(&edit.path)?, edits)].into_iter().collect();
-    Some(WorkspaceEdit::new(changes))
-}
-
 /// Returns the action that applies all safe fixes of a file.
 fn fix_all(
     workspace: &Workspace,
@@ -158,7 +147,7 @@ fn fix_all(
     Some(CodeActionOrCommand::CodeAction(CodeAction {
         title: "Apply all safe fixes of `sitegen check --fix`".to_owned(),
         kind: Some(FIX_ALL),
-        edit: of_edit(workspace, document, &edit),
+        edit: text_edits::of_edits(workspace, &[edit]),
         ..CodeAction::default()
     }))
 }

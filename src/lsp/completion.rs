@@ -109,8 +109,8 @@ pub(super) fn complete(workspace: &Workspace, params: &CompletionParams) -> Opti
             let keys = keys(site, Document::FrontMatter, &parents, document, &range);
             (range, keys)
         }
-        Context::Value { path, range } => {
-            let values = values(site, Document::FrontMatter, &path);
+        Context::Value { path: keys, range } => {
+            let values = values(site, Document::FrontMatter, &keys, path);
             (range, values)
         }
         Context::CodeLanguage(range) => {
@@ -137,7 +137,7 @@ fn of_config(
             (range, keys)
         }
         Context::Value { path, range } => {
-            let values = values(site, Document::Config, &path);
+            let values = values(site, Document::Config, &path, "");
             (range, values)
         }
         _ => return None,
@@ -236,13 +236,13 @@ fn keys(
 }
 
 /// The values of a key of the front matter or of the config.
-fn values(site: &Site, of: Document, path: &[String]) -> Vec<Suggestion> {
+fn values(site: &Site, of: Document, path: &[String], file: &str) -> Vec<Suggestion> {
     match path.last().map(String::as_str) {
         Some("tag" | "tags") if of == Document::FrontMatter => {
-            return used(site, |page| &page.tags);
+            return used(site, file, |page| &page.tags);
         }
         Some("category" | "categories") if of == Document::FrontMatter => {
-            return used(site, |page| &page.categories);
+            return used(site, file, |page| &page.categories);
         }
         _ => {}
     }
@@ -286,10 +286,11 @@ pub(super) fn site_languages(site: &Site) -> Vec<(String, String)> {
     all
 }
 
-/// The terms that pages have, the most used first.
-fn used(site: &Site, of: impl Fn(&Page) -> &Vec<String>) -> Vec<Suggestion> {
+/// The terms that the pages beside `file` have.
+fn used(site: &Site, file: &str, of: impl Fn(&Page) -> &Vec<String>) -> Vec<Suggestion> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for term in site.source.pages.iter().flat_map(|page| of(page)) {
+    let others = site.source.pages.iter().filter(|page| page.path != file);
+    for term in others.flat_map(|page| of(page)) {
         *counts.entry(term).or_default() += 1;
     }
     let terms = counts.into_iter();

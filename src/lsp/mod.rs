@@ -3,7 +3,8 @@
 //! In: the messages of an editor, and the files of a site. Out: diagnostics of open files, and answers. Nothing on disk
 //! changes: edits are handed to the editor.
 //!
-//! - [`server`] reads messages, answers them in their order, and decides when diagnostics are computed.
+//! - [`server`] reads messages in their order and decides when diagnostics are computed; `requests` answers requests, and
+//!   `publishing` sends diagnostics.
 //! - [`workspace`] is the site with the texts of open files in place of the files ([`crate::incremental::Live`]).
 //! - `analysis` computes diagnostics: of a page and its pair after each change, of the whole site after a pause.
 //! - Every other file is one capability: a function of the workspace and the parameters of a request.
@@ -19,7 +20,10 @@ mod definition;
 mod diagnostics;
 mod documents;
 mod hover;
+mod initialize;
+mod publishing;
 mod rename;
+mod requests;
 mod server;
 mod symbols;
 mod text_edits;

@@ -10,34 +10,25 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use editor_text::{Change, Encoding};
+use editor_text::Change;
 use jiff::Zoned;
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response, ResponseError};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Response};
 use lsp_types::notification::{self as notifications, Notification as _};
-use lsp_types::request::{self as requests, Request as _};
+use lsp_types::request as requests;
 use lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DeclarationCapability, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentLinkOptions,
-    ExecuteCommandOptions, FileSystemWatcher, GlobPattern, HoverProviderCapability,
-    ImplementationProviderCapability, InitializeParams, MessageType, OneOf, PositionEncodingKind,
-    PublishDiagnosticsParams, Registration, RegistrationParams, RenameOptions, SaveOptions,
-    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, Uri, WorkDoneProgressOptions,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, FileSystemWatcher, GlobPattern,
+    InitializeParams, Registration, RegistrationParams, Uri,
 };
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::analysis::{Analysis, CheckedSite};
 use super::client::Client;
-use super::translations::Translations;
+use super::initialize::{capabilities, encoding, folders};
+use super::uris;
 use super::workspace::{Workspace, is_note};
-use super::{
-    code_actions, commands, completion, definition, diagnostics, hover, rename, symbols,
-    translations, uris,
-};
 use crate::config::{self, Overrides};
 use crate::diagnostics::counted;
 use crate::panics::guarded;
@@ -124,105 +115,18 @@ pub fn serve(connection: Connection, options: ServerOptions) -> Result<ExitCode,
     Ok(server.run(&events))
 }
 
-fn encoding(params: &InitializeParams) -> Encoding {
-    let general = params.capabilities.general.as_ref();
-    let offered = general.and_then(|general| general.position_encodings.as_deref());
-    // Texts are UTF-8 here, so that this encoding needs no counting.
-    if offered.is_some_and(|offered| offered.contains(&PositionEncodingKind::UTF8)) {
-        Encoding::Utf8
-    } else {
-        Encoding::Utf16
-    }
-}
-
-/// Returns the folders that the editor opened.
-#[allow(deprecated, reason = "older editors send the root alone")]
-fn folders(params: &InitializeParams) -> Vec<PathBuf> {
-    let folders = params.workspace_folders.iter().flatten();
-    let mut folders: Vec<PathBuf> = folders
-        .filter_map(|folder| uris::path(&folder.uri))
-        .collect();
-    if folders.is_empty() {
-        folders.extend(params.root_uri.as_ref().and_then(uris::path));
-    }
-    if folders.is_empty() {
-        folders.extend(params.root_path.as_ref().map(PathBuf::from));
-    }
-    // The folder of the site in a project that has more than it.
-    let options = params.initialization_options.as_ref();
-    let source = options.and_then(|options| options.get("source")?.as_str());
-    if let (Some(source), Some(first)) =
-        (source.filter(|source| !source.is_empty()), folders.first())
-    {
-        return vec![first.join(source)];
-    }
-    folders
-}
-
-fn capabilities(encoding: Encoding) -> ServerCapabilities {
-    let text = |text: &str| text.to_owned();
-    ServerCapabilities {
-        position_encoding: Some(match encoding {
-            Encoding::Utf8 => PositionEncodingKind::UTF8,
-            Encoding::Utf16 | Encoding::Utf32 => PositionEncodingKind::UTF16,
-        }),
-        text_document_sync: Some(TextDocumentSyncCapability::Options(
-            TextDocumentSyncOptions {
-                open_close: Some(true),
-                change: Some(TextDocumentSyncKind::INCREMENTAL),
-                save: Some(TextDocumentSyncSaveOptions::SaveOptions(
-                    SaveOptions::default(),
-                )),
-                ..TextDocumentSyncOptions::default()
-            },
-        )),
-        completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(["(", "/", "#", "`", ":", " ", "\""].map(text).into()),
-            ..CompletionOptions::default()
-        }),
-        hover_provider: Some(HoverProviderCapability::Simple(true)),
-        definition_provider: Some(OneOf::Left(true)),
-        declaration_provider: Some(DeclarationCapability::Simple(true)),
-        implementation_provider: Some(ImplementationProviderCapability::Simple(true)),
-        references_provider: Some(OneOf::Left(true)),
-        document_symbol_provider: Some(OneOf::Left(true)),
-        workspace_symbol_provider: Some(OneOf::Left(true)),
-        document_link_provider: Some(DocumentLinkOptions {
-            resolve_provider: Some(false),
-            work_done_progress_options: WorkDoneProgressOptions::default(),
-        }),
-        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![
-                CodeActionKind::QUICKFIX,
-                CodeActionKind::REFACTOR,
-                code_actions::FIX_ALL,
-            ]),
-            ..CodeActionOptions::default()
-        })),
-        rename_provider: Some(OneOf::Right(RenameOptions {
-            prepare_provider: Some(true),
-            work_done_progress_options: WorkDoneProgressOptions::default(),
-        })),
-        execute_command_provider: Some(ExecuteCommandOptions {
-            commands: commands::ALL.map(text).into(),
-            ..ExecuteCommandOptions::default()
-        }),
-        ..ServerCapabilities::default()
-    }
-}
-
 /// What is to be done later.
 #[derive(Default)]
-struct Schedule {
+pub(super) struct Schedule {
     /// The open files whose diagnostics are to be computed, by path; all, if it has the empty path.
-    files: BTreeSet<String>,
+    pub(super) files: BTreeSet<String>,
     publish_at: Option<Instant>,
     /// When the first change came whose diagnostics were not published yet.
-    changed_at: Option<Instant>,
+    pub(super) changed_at: Option<Instant>,
     /// Open files that are no notes and changed.
-    settings: BTreeSet<String>,
-    settings_at: Option<Instant>,
-    check_at: Option<Instant>,
+    pub(super) settings: BTreeSet<String>,
+    pub(super) settings_at: Option<Instant>,
+    pub(super) check_at: Option<Instant>,
 }
 
 impl Schedule {
@@ -232,25 +136,25 @@ impl Schedule {
     }
 
     /// Schedules the diagnostics of a file after a change.
-    fn publish(&mut self, path: String, now: Instant) {
+    pub(super) fn publish(&mut self, path: String, now: Instant) {
         self.files.insert(path);
         let first = *self.changed_at.get_or_insert(now);
         self.publish_at = Some((now + DEBOUNCE).min(first + LONGEST));
     }
 }
 
-struct Server {
-    client: Client,
-    workspace: Workspace,
-    analysis: Analysis,
-    options: ServerOptions,
+pub(super) struct Server {
+    pub(super) client: Client,
+    pub(super) workspace: Workspace,
+    pub(super) analysis: Analysis,
+    pub(super) options: ServerOptions,
     /// The folders that the editor opened.
-    folders: Vec<PathBuf>,
-    sender: Sender<Event>,
-    schedule: Schedule,
+    pub(super) folders: Vec<PathBuf>,
+    pub(super) sender: Sender<Event>,
+    pub(super) schedule: Schedule,
     /// The URIs of files with diagnostics in the editor.
     published: BTreeSet<String>,
-    is_shut_down: bool,
+    pub(super) is_shut_down: bool,
 }
 
 impl Server {
@@ -487,7 +391,7 @@ impl Server {
     }
 
     /// Gives the site all changes.
-    fn follow(&mut self) {
+    pub(super) fn follow(&mut self) {
         if !self.workspace.has_changes() {
             return;
         }
@@ -526,135 +430,6 @@ impl Server {
         }
         self.workspace.files_changed(paths);
         self.check_later();
-    }
-
-    /// Publishes the diagnostics of the files that changed, and of the open translations of a changed original.
-    fn publish_changed(&mut self) {
-        self.follow();
-        self.schedule.publish_at = None;
-        self.schedule.changed_at = None;
-        let mut files = std::mem::take(&mut self.schedule.files);
-        if files.remove("") {
-            self.publish_all();
-            return;
-        }
-        if let Some(site) = self.workspace.site() {
-            let ids: Vec<usize> = files
-                .iter()
-                .filter_map(|path| site.source.page(path))
-                .collect();
-            for document in self.workspace.documents.iter() {
-                let path = document.path.as_deref();
-                let id = path.and_then(|path| site.source.page(path));
-                let original = id.map(|id| site.notes.of(id).original);
-                if original.is_some_and(|original| ids.contains(&original)) {
-                    files.extend(path.map(str::to_owned));
-                }
-            }
-        }
-        for path in files {
-            self.publish(&path);
-        }
-    }
-
-    /// Applies the open files that are no notes: the config, data.
-    fn apply_settings(&mut self) {
-        self.schedule.settings_at = None;
-        for path in std::mem::take(&mut self.schedule.settings) {
-            match self.workspace.apply_settings(&path) {
-                Some(problems) => self.show_diagnostics(&path, &problems),
-                None => self.schedule.publish(path, Instant::now()),
-            }
-        }
-    }
-
-    /// Publishes the diagnostics of files that are not notes, and of files with errors.
-    fn publish_settings(&mut self) {
-        let said = self.workspace.said();
-        let is_error =
-            |d: &&crate::diagnostics::Diagnostic| d.severity == crate::diagnostics::Severity::Error;
-        let places = said.iter().filter(is_error).filter_map(|d| d.spans.first());
-        let mut paths: BTreeSet<String> = places.map(|place| place.path.clone()).collect();
-        let site = self.workspace.site();
-        paths.extend(site.and_then(|site| site.config.file.clone()));
-        for path in paths {
-            self.publish(&path);
-        }
-    }
-
-    /// Publishes the diagnostics of all open files and of files with errors.
-    fn publish_all(&mut self) {
-        let documents = self.workspace.documents.iter();
-        let mut paths: BTreeSet<String> = documents.filter_map(|d| d.path.clone()).collect();
-        let whole = self.analysis.whole();
-        paths.extend(whole.files_with_errors().map(str::to_owned));
-        if let Some(site) = self.workspace.site() {
-            paths.extend(site.config.file.clone());
-        }
-        let uris: BTreeSet<String> = paths
-            .iter()
-            .filter_map(|path| Some(self.workspace.uri(path)?.as_str().to_owned()))
-            .collect();
-        for gone in self
-            .published
-            .difference(&uris)
-            .cloned()
-            .collect::<Vec<_>>()
-        {
-            self.clear(&gone);
-        }
-        for path in paths {
-            self.publish(&path);
-        }
-    }
-
-    fn publish(&mut self, path: &str) {
-        let (analysis, workspace) = (&self.analysis, &self.workspace);
-        let findings = guarded(Some(path), || analysis.findings_of(workspace, path));
-        match findings {
-            Ok(findings) => self.show_diagnostics(path, &findings),
-            Err(error) => self.client.log(error.message.clone()),
-        }
-    }
-
-    fn show_diagnostics(&mut self, path: &str, findings: &[crate::diagnostics::Diagnostic]) {
-        let document = self.workspace.documents.at(path);
-        let version = document.map(|document| document.version);
-        let (Some(uri), Some(text)) = (self.workspace.uri(path), self.workspace.text(path)) else {
-            return;
-        };
-        let own = findings.iter().filter(|finding| {
-            let place = finding.spans.first();
-            place.is_some_and(|place| place.path == path)
-        });
-        let found: Vec<lsp_types::Diagnostic> = own
-            .map(|finding| diagnostics::shown(&self.workspace, &text, finding))
-            .collect();
-        if found.is_empty() && document.is_none() && !self.published.contains(uri.as_str()) {
-            return;
-        }
-        if found.is_empty() {
-            self.published.remove(uri.as_str());
-        } else {
-            self.published.insert(uri.as_str().to_owned());
-        }
-        self.client
-            .notify::<notifications::PublishDiagnostics>(PublishDiagnosticsParams::new(
-                uri, found, version,
-            ));
-    }
-
-    /// Takes the diagnostics of a file out of the editor.
-    fn clear(&mut self, uri: &str) {
-        self.published.remove(uri);
-        if let Ok(uri) = uri.parse::<Uri>() {
-            self.client
-                .notify::<notifications::PublishDiagnostics>(PublishDiagnosticsParams::new(
-                    uri,
-                    Vec::new(),
-                    None,
-                ));
-        }
     }
 
     /// Takes a notification of the editor.
@@ -727,121 +502,6 @@ impl Server {
             .change(&uri, params.text_document.version, &changes);
         self.document_changed(&uri);
     }
-
-    /// Answers a request.
-    fn answer(&mut self, request: Request) {
-        let id = request.id.clone();
-        if request.method == requests::Shutdown::METHOD {
-            self.is_shut_down = true;
-            self.client.respond(Response::new_ok(id, Value::Null));
-            return;
-        }
-        if self.is_shut_down {
-            let code = ErrorCode::InvalidRequest as i32;
-            let message = "the server was shut down".to_owned();
-            self.client.respond(Response::new_err(id, code, message));
-            return;
-        }
-        self.follow();
-        let method = request.method.clone();
-        let result = guarded(None, || self.result(request)).unwrap_or_else(|error| {
-            self.client.log(format!("`{method}`: {}", error.message));
-            Err(failure(ErrorCode::InternalError, error.message.clone()))
-        });
-        self.client.respond(match result {
-            Ok(value) => Response::new_ok(id, value),
-            Err(error) => Response::new_err(id, error.code, error.message),
-        });
-    }
-
-    fn result(&mut self, request: Request) -> Result<Value, ResponseError> {
-        let (workspace, analysis) = (&self.workspace, &self.analysis);
-        let cache = &*analysis.cache;
-        crate::panics::trip("lsp", &request.method);
-        match request.method.as_str() {
-            requests::Completion::METHOD => {
-                call(request, |params| completion::complete(workspace, &params))
-            }
-            requests::HoverRequest::METHOD => {
-                call(request, |params| hover::hover(workspace, &params))
-            }
-            requests::GotoDefinition::METHOD => {
-                call(request, |params| definition::definition(workspace, &params))
-            }
-            requests::GotoDeclaration::METHOD => {
-                call(request, |params| translations::original(workspace, &params))
-            }
-            requests::GotoImplementation::METHOD => call(request, |params| {
-                translations::implementations(workspace, &params)
-            }),
-            requests::References::METHOD => call(request, |params| {
-                definition::references(workspace, cache, &params)
-            }),
-            requests::DocumentSymbolRequest::METHOD => {
-                call(request, |params| symbols::of_document(workspace, params))
-            }
-            requests::WorkspaceSymbolRequest::METHOD => {
-                call(request, |params| symbols::of_workspace(workspace, &params))
-            }
-            requests::DocumentLinkRequest::METHOD => {
-                call(request, |params: lsp_types::DocumentLinkParams| {
-                    symbols::links(workspace, &params.text_document.uri)
-                })
-            }
-            requests::CodeActionRequest::METHOD => call(request, |params| {
-                code_actions::actions(workspace, analysis, &params)
-            }),
-            requests::PrepareRenameRequest::METHOD => {
-                call(request, |params| rename::prepare(workspace, &params))
-            }
-            Translations::METHOD => call(request, |params: translations::TranslationsParams| {
-                translations::all(workspace, &params.text_document.uri, params.position)
-            }),
-            requests::Rename::METHOD => {
-                let params = params_of(request)?;
-                let renamed = rename::rename(workspace, cache, &params);
-                renamed.map(|edit| json!(edit)).map_err(refused)
-            }
-            requests::ExecuteCommand::METHOD => {
-                let params = params_of(request)?;
-                let result = commands::run(&self.workspace, &mut self.client, &params);
-                result.map_err(|message| {
-                    self.client.show(MessageType::WARNING, message.as_str());
-                    refused(message)
-                })
-            }
-            other => Err(failure(
-                ErrorCode::MethodNotFound,
-                format!("there is no method `{other}`"),
-            )),
-        }
-    }
-}
-
-fn failure(code: ErrorCode, message: String) -> ResponseError {
-    ResponseError {
-        code: code as i32,
-        message,
-        data: None,
-    }
-}
-
-/// The error of a request that cannot be done, for the user.
-fn refused(message: String) -> ResponseError {
-    failure(ErrorCode::RequestFailed, message)
-}
-
-fn params_of<P: DeserializeOwned>(mut request: Request) -> Result<P, ResponseError> {
-    uris::escape(&mut request.params);
-    serde_json::from_value(request.params)
-        .map_err(|error| failure(ErrorCode::InvalidParams, error.to_string()))
-}
-
-fn call<P: DeserializeOwned, R: Serialize>(
-    request: Request,
-    answer: impl FnOnce(P) -> R,
-) -> Result<Value, ResponseError> {
-    Ok(json!(answer(params_of(request)?)))
 }
 
 fn params<P: DeserializeOwned>(mut notification: Notification) -> Result<P, serde_json::Error> {

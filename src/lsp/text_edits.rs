@@ -14,6 +14,8 @@ use super::client::Client;
 use super::documents::FileText;
 use super::workspace::Workspace;
 use crate::authoring::NewFile;
+use crate::content::text_file::BOM;
+use crate::edit::Edit;
 
 /// Edits of files of the source, by path: the bytes that are replaced, and the text in their place.
 pub(super) type FileEdits = Vec<(String, Vec<(Range<usize>, String)>)>;
@@ -30,6 +32,23 @@ pub(super) fn workspace_edit(workspace: &Workspace, edits: FileEdits) -> Option<
             .map(|(span, with)| TextEdit::new(text.range(&span), with))
             .collect();
         changes.insert(workspace.uri(&path)?, edits);
+    }
+    Some(WorkspaceEdit::new(changes))
+}
+
+/// Returns edits of whole files as an editor reads them. `None` if one of the files cannot be read.
+pub(super) fn of_edits(workspace: &Workspace, edits: &[Edit]) -> Option<WorkspaceEdit> {
+    // The specification has URIs as keys, and `Uri` caches what it parsed of itself.
+    #[allow(clippy::mutable_key_type, reason = "the type of lsp-types")]
+    let mut changes = HashMap::new();
+    for edit in edits {
+        let text = workspace.text(&edit.path)?;
+        // An editor shows no byte order mark.
+        let after = match text.text.starts_with(BOM) {
+            true => edit.after.as_str(),
+            false => edit.after.trim_start_matches(BOM),
+        };
+        changes.insert(workspace.uri(&edit.path)?, of_texts(&text, after));
     }
     Some(WorkspaceEdit::new(changes))
 }
