@@ -70,7 +70,8 @@ pub(super) fn counterparts(
     all
 }
 
-/// Returns the block of the original that belongs to the block of a translation at a byte, as bytes of both files.
+/// Returns the block of the original that certainly belongs to the block of a translation at a byte, as bytes of both
+/// files.
 pub(crate) fn original_block(
     site: &Site,
     original: PageId,
@@ -86,7 +87,10 @@ pub(crate) fn original_block(
     let is_there = |segment: &Segment| (segment.span.start..=segment.span.end).contains(&offset);
     let wanted = theirs.segments.iter().position(is_there)?;
     let found = counterparts(site, (original, &ours), (translation, &theirs));
-    let at = found.iter().position(|target| *target == Some(wanted))?;
+    let is_it = |target: &Counterpart| target.at == wanted && target.is_certain;
+    let at = found
+        .iter()
+        .position(|target| target.as_ref().is_some_and(is_it))?;
     Some((
         ours.segments[at].span.clone(),
         theirs.segments[wanted].span.clone(),

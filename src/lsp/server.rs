@@ -120,7 +120,7 @@ pub fn serve(connection: Connection, options: ServerOptions) -> Result<ExitCode,
 pub(super) struct Schedule {
     /// The open files whose diagnostics are to be computed, by path; all, if it has the empty path.
     pub(super) files: BTreeSet<String>,
-    publish_at: Option<Instant>,
+    pub(super) publish_at: Option<Instant>,
     /// When the first change came whose diagnostics were not published yet.
     pub(super) changed_at: Option<Instant>,
     /// Open files that are no notes and changed.
@@ -153,7 +153,7 @@ pub(super) struct Server {
     pub(super) sender: Sender<Event>,
     pub(super) schedule: Schedule,
     /// The URIs of files with diagnostics in the editor.
-    published: BTreeSet<String>,
+    pub(super) published: BTreeSet<String>,
     pub(super) is_shut_down: bool,
 }
 
