@@ -55,7 +55,7 @@ pub struct ServerOptions {
 }
 
 /// Something that happened.
-enum Event {
+pub(super) enum Event {
     Message(Message),
     /// Files changed on the disk.
     Files(Vec<String>),
