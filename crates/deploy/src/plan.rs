@@ -19,6 +19,8 @@ pub enum Step {
     Assets,
     /// Pages that the target does not have: nothing leads to them yet.
     NewPages,
+    /// Feeds and other lists that the target does not have: changed pages lead to them.
+    NewLists,
     /// Pages that the target has in another version. Pages that they lead to are there.
     ChangedPages,
     /// The page at the root.
@@ -163,7 +165,8 @@ impl Upload {
             Group::Page if self.is_change => Step::ChangedPages,
             Group::Page => Step::NewPages,
             Group::Front => Step::Front,
-            Group::List => Step::Lists,
+            Group::List if self.is_change => Step::Lists,
+            Group::List => Step::NewLists,
         }
     }
 }
@@ -221,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_come_after_what_they_need_and_lists_at_the_end() {
+    fn pages_come_after_what_they_need_and_the_front_page_at_the_end() {
         let files = vec![
             file("sitemap.xml", "m", Group::List),
             file("index.html", "i", Group::Front),
@@ -235,8 +238,8 @@ mod tests {
             "s.0a1b2c3d.css",
             "x.png",
             "a/index.html",
-            "index.html",
             "sitemap.xml",
+            "index.html",
         ];
         assert_eq!(keys, order);
         let again = plan(files, &first.after, 20);
