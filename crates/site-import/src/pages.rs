@@ -114,13 +114,17 @@ impl OldSite {
         self.drop_doubles();
         let links = LinkMap::new(&self.pages, &self.copies, &self.config);
         let mut report = std::mem::take(&mut self.report);
-        let mut idle: BTreeMap<String, (usize, String, usize)> = BTreeMap::new();
+        let mut idle: BTreeMap<(String, bool), (usize, String, usize)> = BTreeMap::new();
         let mut pages = Vec::with_capacity(self.pages.len());
         for page in &self.pages {
             let keys = keys(page, &mut report);
             for (key, line) in keys.idle {
+                let entries = page.front_matter.entries.iter().zip(&keys.changes);
+                let is_out = entries
+                    .into_iter()
+                    .any(|(entry, change)| entry.key == key && *change == Change::Drop);
                 let first = || (0, page.source.clone(), line);
-                idle.entry(key).or_insert_with(first).0 += 1;
+                idle.entry((key, is_out)).or_insert_with(first).0 += 1;
             }
             let mut text = page.front_matter.write(&keys.changes, &keys.added);
             let context = Context {
@@ -136,12 +140,15 @@ impl OldSite {
                 text,
             });
         }
-        for (key, (count, path, line)) in idle {
+        for ((key, is_out), (count, path, line)) in idle {
             let text = match count {
                 1 => format!("{key}: in one page"),
                 count => format!("{key}: in {count} pages"),
             };
-            let help = "the key stays where no key of sitegen has its name; templates see it as `page.data`";
+            let help = match is_out {
+                true => "left out: it would mean something else, or has no equal",
+                false => "it stays, without an effect: templates see it as `page.data`",
+            };
             report.leave(
                 &path,
                 line,

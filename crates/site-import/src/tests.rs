@@ -244,6 +244,10 @@ fn blocks_of_mkdocs_are_converted_in_every_container() {
                 "<mark>a b</mark> `==c==` <kbd>Ctrl</kbd>+<kbd>X</kbd> H<sub>2</sub>O\n",
             ),
             ("## A {#b}\n", "## A {#b}\n"),
+            (
+                "[](){ #a.b } c [d](#a.b){ #e }\n",
+                "<a id=\"a.b\"></a> c [d](#a.b)<a id=\"e\"></a>\n",
+            ),
         ],
     );
 }

@@ -285,7 +285,11 @@ fn shortcodes(context: &Context<'_>, text: &str, report: &mut Report) -> String 
             );
             report.count("escaped shortcodes");
         } else if !code.contains(tag.start) && converted(text, &tag, &mut edits) {
-            report.count("alerts");
+            report.count(if tag.name == "mermaid" {
+                "blocks of code"
+            } else {
+                "alerts"
+            });
         } else {
             let kind = format!("shortcode {}", tag.name);
             let help = "it stays as text: write Markdown or HTML";
@@ -356,6 +360,9 @@ fn converted(text: &str, tag: &Tag<'_>, edits: &mut Edits) -> bool {
         let inside = &tag.arguments[at + 1..];
         Some(inside[..inside.find(quote)?].to_owned())
     };
+    if tag.name == "mermaid" && tag.has_body {
+        return pair(text, tag, edits, "```mermaid", "```");
+    }
     let Some(own) = alert_of(tag.name) else {
         return false;
     };
@@ -381,23 +388,21 @@ fn converted(text: &str, tag: &Tag<'_>, edits: &mut Edits) -> bool {
         );
         return true;
     }
-    let Some(end) = ["{% end %}", "{%- end -%}", "{% end -%}"]
-        .iter()
-        .filter_map(|end| Some((tag.end + text[tag.end..].find(end)?, end.len())))
-        .min()
+    pair(text, tag, edits, &line, ":::")
+}
+
+/// Replaces a shortcode with a body and its end by lines of their own.
+fn pair(text: &str, tag: &Tag<'_>, edits: &mut Edits, opening: &str, closing: &str) -> bool {
+    let ends = ["{% end %}", "{%- end -%}", "{% end -%}"].iter();
+    let place = |end: &&str| Some((tag.end + text[tag.end..].find(*end)?, end.len()));
+    let (Some((at, length)), Some(container)) =
+        (ends.filter_map(place).min(), container(text, tag.start))
     else {
         return false;
     };
-    open_block(edits, text, tag.start..tag.end, &line, &container);
-    let line_start = text[..end.0].rfind('\n').map_or(0, |at| at + 1);
-    let line_before = &text[line_start..end.0];
-    close_block(
-        edits,
-        text,
-        end.0..end.0 + end.1,
-        ":::",
-        &container,
-        line_before,
-    );
+    open_block(edits, text, tag.start..tag.end, opening, &container);
+    let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..at];
+    close_block(edits, text, at..at + length, closing, &container, before);
     true
 }

@@ -156,18 +156,11 @@ impl Components<'_> {
         text: &str,
         depth: usize,
     ) -> Option<(String, usize)> {
-        const CODE: usize = 4;
         let tag = &tags[index];
         let closing = &tags[tag.closing?];
         let pad = container(text, tag.range.start)?;
         let content = &text[tag.range.end..closing.range.start];
-        let width = |line: &str| {
-            line.chars()
-                .take_while(|c| c.is_whitespace())
-                .map(|c| if c == '\t' { CODE } else { 1 })
-                .sum::<usize>()
-        };
-        let is_code = |line: &str| !line.trim().is_empty() && width(line) >= pad.len() + CODE;
+        let is_code = |line: &str| !line.trim().is_empty() && columns(line) >= columns(&pad) + TAB;
         if tag.name == "pre" || !content.lines().skip(1).any(is_code) {
             return None;
         }
@@ -403,22 +396,8 @@ fn dedented(text: &str, pad: &str) -> String {
     let mut lines = text.split('\n');
     let first = lines.next().unwrap_or_default().trim_start();
     let lines: Vec<&str> = lines.collect();
-    let mut shared: Option<&str> = None;
-    for line in lines.iter().filter(|line| !line.trim().is_empty()) {
-        let white = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
-        shared = Some(match shared {
-            None => white,
-            Some(shared) => {
-                let length = shared
-                    .bytes()
-                    .zip(white.bytes())
-                    .take_while(|(one, other)| one == other)
-                    .count();
-                &shared[..length]
-            }
-        });
-    }
-    let shared = shared.unwrap_or_default().len();
+    let written = lines.iter().filter(|line| !line.trim().is_empty());
+    let shared = written.map(|line| columns(line)).min().unwrap_or(0);
     let mut out = if first.is_empty() {
         String::new()
     } else {
@@ -428,10 +407,36 @@ fn dedented(text: &str, pad: &str) -> String {
         out.push('\n');
         if !line.trim().is_empty() {
             out.push_str(pad);
-            out.push_str(&line[shared..]);
+            out.push_str(&without_columns(line, shared));
         }
     }
     out
+}
+
+/// The columns of a tab.
+const TAB: usize = 4;
+
+/// Returns the columns of the indentation of a line.
+fn columns(line: &str) -> usize {
+    let white = line.chars().take_while(|c| matches!(c, ' ' | '\t'));
+    white.map(|c| if c == '\t' { TAB } else { 1 }).sum()
+}
+
+/// Removes columns of indentation. What a tab has beyond them becomes spaces.
+fn without_columns(line: &str, count: usize) -> String {
+    let mut left = count;
+    let mut rest = line;
+    while left > 0
+        && let Some(c) = rest.chars().next().filter(|c| matches!(c, ' ' | '\t'))
+    {
+        let width = if c == '\t' { TAB } else { 1 };
+        rest = &rest[1..];
+        if width > left {
+            return format!("{}{rest}", " ".repeat(width - left));
+        }
+        left -= width;
+    }
+    rest.to_owned()
 }
 
 /// Removes blank lines at both ends.

@@ -277,6 +277,20 @@ impl Inline<'_> {
             }
             return;
         }
+        if let Some(id) = id {
+            let empty = if before.ends_with("[]()") { 4 } else { 0 };
+            let anchor = format!("<a id=\"{}\"></a>", crate::markup::escaped(&id[1..]));
+            self.edits.replace(range.start - empty..range.end, anchor);
+            self.report.count("anchors");
+            if inside.split_whitespace().count() > 1 {
+                self.leave(
+                    range,
+                    "attribute list",
+                    "the id stays, the rest is left out",
+                );
+            }
+            return;
+        }
         self.leave(
             range.clone(),
             "attribute list",
