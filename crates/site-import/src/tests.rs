@@ -414,3 +414,23 @@ fn hostile_bodies_end_without_a_panic() {
         }
     }
 }
+
+#[test]
+fn many_tags_take_time_in_proportion() {
+    let many = |part: &str| part.repeat(3_000);
+    for (tool, body) in [
+        (Tool::Hugo, many("{{< tab >}}")),
+        (
+            Tool::Hugo,
+            format!("{}{}", many("{{< note >}}\n"), many("{{< /note >}}\n")),
+        ),
+        (Tool::Hugo, many("{{< x \"")),
+        (Tool::Docusaurus, many("<A>")),
+        (Tool::Docusaurus, many("<br/> {x} ")),
+        (Tool::MkDocs, many("!!! note\n    a\n")),
+        (Tool::MkDocs, many("/// note\n")),
+        (Tool::Zola, many("{{ x() }} {% note() %}")),
+    ] {
+        let _ = converted(tool, &body);
+    }
+}

@@ -78,12 +78,11 @@ impl Conversion<'_> {
 
     /// Returns the innermost pair with one of some names around a tag.
     fn around(&self, tag: &Tag, names: &[&str]) -> Option<&Tag> {
-        let is_around = |other: &&Tag| {
-            let end = other.closing.map(|closing| self.tags[closing].range.start);
-            other.range.end <= tag.range.start && end.is_some_and(|end| end >= tag.range.end)
-        };
-        let mut outer = self.tags.iter().filter(is_around);
-        outer.rfind(|outer| names.contains(&outer.name.rsplit('/').next().unwrap_or_default()))
+        let outer = |index: usize| self.tags[index].parent;
+        let mut parents = std::iter::successors(tag.parent, |index| outer(*index));
+        let name = |index: usize| self.tags[index].name.rsplit('/').next().unwrap_or_default();
+        let found = parents.find(|index| names.contains(&name(*index)))?;
+        Some(&self.tags[found])
     }
 
     /// Returns the title that the tabs around list: `{{< tabs items="A,B" >}}`.

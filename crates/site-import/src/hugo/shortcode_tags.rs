@@ -17,6 +17,8 @@ pub(crate) struct Tag {
     pub(crate) is_escaped: bool,
     /// The index of the tag that closes this one.
     pub(crate) closing: Option<usize>,
+    /// The index of the innermost pair around this tag.
+    pub(crate) parent: Option<usize>,
 }
 
 impl Tag {
@@ -75,7 +77,25 @@ pub(crate) fn find(text: &str) -> Vec<Tag> {
             tags[opening].closing = Some(index);
         }
     }
+    set_parents(&mut tags);
     tags
+}
+
+/// Sets the pairs around tags.
+fn set_parents(tags: &mut [Tag]) {
+    let mut open: Vec<usize> = Vec::new();
+    for index in 0..tags.len() {
+        while open
+            .last()
+            .is_some_and(|last| tags[*last].closing.is_none_or(|end| end <= index))
+        {
+            open.pop();
+        }
+        tags[index].parent = open.last().copied();
+        if tags[index].closing.is_some() {
+            open.push(index);
+        }
+    }
 }
 
 /// Returns the place of the mark that ends a tag; marks in quotes are text.

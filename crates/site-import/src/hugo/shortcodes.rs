@@ -234,10 +234,10 @@ impl Conversion<'_> {
         let start = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
         let mut out = String::new();
         let mut from = start;
-        for tag in self
-            .tags
+        let first = self.tags.partition_point(|tag| tag.range.start < start);
+        for tag in self.tags[first..]
             .iter()
-            .filter(|tag| (start..at).contains(&tag.range.start))
+            .take_while(|tag| tag.range.start < at)
         {
             if self.lines_of_their_own.contains(&tag.range.start) {
                 // White space between two tags is removed with them.
@@ -271,10 +271,13 @@ impl Conversion<'_> {
 
     /// Indents the content of a shortcode as far as its container, which Hugo reads on its own.
     fn indent(&mut self, range: std::ops::Range<usize>, container: &str) {
-        let is_outer = self
+        let first = self
             .tags
+            .partition_point(|tag| tag.range.start < range.start);
+        let mut inside = self.tags[first..]
             .iter()
-            .any(|tag| range.contains(&tag.range.start) && tag.closing.is_some());
+            .take_while(|tag| tag.range.start < range.end);
+        let is_outer = inside.any(|tag| tag.closing.is_some());
         let content = &self.text[range.clone()];
         if container.is_empty() || container.contains('>') || is_outer {
             return;

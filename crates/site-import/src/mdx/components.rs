@@ -26,7 +26,7 @@ pub(crate) fn is_converted(
     components: &Components<'_>,
 ) -> Option<&'static str> {
     let tag = &tags[index];
-    let parent = parent(tags, index);
+    let parent = tag.parent;
     let is_in = |name: &str| parent.is_some_and(|parent| tags[parent].name == name);
     let is_block = container(text, tag.range.start).is_some();
     let has_end = tag.closing.is_some();
@@ -57,13 +57,6 @@ pub(crate) fn is_converted(
         _ if partial(tag, components).is_some() => Some("imported Markdown"),
         _ => None,
     }
-}
-
-/// Returns the index of the innermost pair around a tag.
-fn parent(tags: &[Tag], index: usize) -> Option<usize> {
-    (0..index)
-        .rev()
-        .find(|at| tags[*at].closing.is_some_and(|closing| closing > index))
 }
 
 fn has_child(tags: &[Tag], index: usize, names: &[&str]) -> bool {

@@ -2,6 +2,8 @@
 //!
 //! Lines keep the numbers that they have in their file, so that everything that is listed has its place.
 
+use std::collections::HashMap;
+
 use text_scan::fences::Fence;
 
 use super::MkDocs;
@@ -53,6 +55,8 @@ pub(crate) struct Blocks<'a> {
     pub(crate) mkdocs: &'a MkDocs<'a>,
     pub(crate) page: &'a Page,
     pub(crate) report: &'a mut Report,
+    /// Numbers of slashes, and the lines from which no line with them ends a block.
+    pub(crate) unclosed: HashMap<usize, usize>,
 }
 
 impl Blocks<'_> {

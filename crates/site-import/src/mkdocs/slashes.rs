@@ -11,6 +11,37 @@ struct Header<'t> {
 }
 
 impl Blocks<'_> {
+    /// Returns the index of the line that ends the block which begins at `at`.
+    fn end_of(&mut self, lines: &[Line], at: usize, slashes: usize, depth: usize) -> Option<usize> {
+        let is_whole = depth == 0;
+        if is_whole
+            && self
+                .unclosed
+                .get(&slashes)
+                .is_some_and(|from| lines[at].number >= *from)
+        {
+            return None;
+        }
+        let mark = "/".repeat(slashes);
+        let mut open = 0;
+        let mut has_end = false;
+        for (offset, line) in lines[at + 1..].iter().enumerate().take(LONGEST) {
+            if line.text.trim() == mark {
+                if open == 0 {
+                    return Some(at + 1 + offset);
+                }
+                open -= 1;
+                has_end = true;
+            } else if header(&line.text).is_some_and(|header| header.slashes == slashes) {
+                open += 1;
+            }
+        }
+        if is_whole && !has_end {
+            self.unclosed.insert(slashes, lines[at].number);
+        }
+        None
+    }
+
     /// `/// note | Title` up to `///`.
     pub(super) fn slashes(
         &mut self,
@@ -24,7 +55,7 @@ impl Blocks<'_> {
         if header.name == "tab" {
             return self.slash_tabs(lines, at, out, depth, &prefix);
         }
-        let end = end_of(lines, at, header.slashes)?;
+        let end = self.end_of(lines, at, header.slashes, depth)?;
         let (options, body) = options(&lines[at + 1..end]);
         let option = |key: &str| {
             let line = options
@@ -93,7 +124,7 @@ impl Blocks<'_> {
             if header.name != "tab" {
                 break;
             }
-            let Some(end) = end_of(lines, from, header.slashes) else {
+            let Some(end) = self.end_of(lines, from, header.slashes, depth) else {
                 break;
             };
             let (_, inside) = options(&lines[from + 1..end]);
@@ -145,22 +176,8 @@ fn header(line: &str) -> Option<Header<'_>> {
     })
 }
 
-/// Returns the index of the line that ends the block which begins at `at`.
-fn end_of(lines: &[Line], at: usize, slashes: usize) -> Option<usize> {
-    let mark = "/".repeat(slashes);
-    let mut depth = 0;
-    for (offset, line) in lines[at + 1..].iter().enumerate() {
-        if line.text.trim() == mark {
-            if depth == 0 {
-                return Some(at + 1 + offset);
-            }
-            depth -= 1;
-        } else if header(&line.text).is_some_and(|header| header.slashes == slashes) {
-            depth += 1;
-        }
-    }
-    None
-}
+/// The most lines of a block.
+const LONGEST: usize = 10_000;
 
 /// Splits the lines of a block into its options, which are indented, and its body.
 fn options(lines: &[Line]) -> (&[Line], &[Line]) {

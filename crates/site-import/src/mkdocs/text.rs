@@ -1,6 +1,6 @@
 //! Front matter, bodies and links of pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -83,6 +83,7 @@ pub(super) fn body(
         mkdocs,
         page,
         report,
+        unclosed: HashMap::new(),
     };
     let lines = blocks.convert(lines.collect(), 0);
     let text = inline::convert(extensions, page, &lines, report);
