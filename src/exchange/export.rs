@@ -174,7 +174,7 @@ fn is_wanted(site: &Site, note: &Note, only: &[String]) -> bool {
         })
 }
 
-fn stale_pages(site: &Site, pairs: &[Pair]) -> HashMap<PageId, StaleTranslation> {
+pub(super) fn stale_pages(site: &Site, pairs: &[Pair]) -> HashMap<PageId, StaleTranslation> {
     let originals: HashSet<PageId> = pairs.iter().map(|pair| pair.original).collect();
     let notes: Vec<&Note> = site
         .notes
@@ -189,7 +189,7 @@ fn stale_pages(site: &Site, pairs: &[Pair]) -> HashMap<PageId, StaleTranslation>
 type Then = Option<OriginalAtTranslation>;
 
 /// The texts that the originals of stale translations had at the time of translation, where Git knows them.
-fn texts_at_translation(
+pub(super) fn texts_at_translation(
     site: &Site,
     pairs: &[Pair],
     stale: &HashMap<PageId, StaleTranslation>,
@@ -381,13 +381,13 @@ fn has_same_placeholders(source: &Segment, target: &str) -> bool {
 }
 
 /// The segments of an original that changed since it was translated.
-struct ChangedTexts {
+pub(super) struct ChangedTexts {
     changed: Vec<bool>,
     previous: Vec<Option<String>>,
 }
 
 impl ChangedTexts {
-    fn of(
+    pub(super) fn of(
         segments: &[Segment],
         stale: Option<&StaleTranslation>,
         then: Option<&SegmentedPage>,
@@ -447,7 +447,7 @@ impl ChangedTexts {
         Self { changed, previous }
     }
 
-    fn has(&self, at: usize) -> bool {
+    pub(super) fn has(&self, at: usize) -> bool {
         self.changed[at]
     }
 

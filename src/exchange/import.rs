@@ -13,7 +13,7 @@ mod write;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::TranslatedUnit;
-use super::export::{ExportOptions, Pair, pairs};
+use super::export::{ExportOptions, Pair, pairs, stale_pages, texts_at_translation};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::edit::Edit;
 use crate::site::Site;
@@ -60,13 +60,25 @@ pub fn import(
         by_page.entry(key).or_default().push(unit);
     }
     let mut pairs = pairs_by_page(site, by_page.keys());
+    let (mut found, mut units_of) = (Vec::new(), Vec::new());
     for (key, units) in by_page {
         let Some(pair) = pairs.remove(&key) else {
             let line = units.first().map_or(1, |unit| unit.line);
             result.diagnostics.push(without_page(file, line, &key));
             continue;
         };
-        match PageImport::of(site, file, pair, options).and_then(|page| page.run(units)) {
+        found.push(pair);
+        units_of.push(units);
+    }
+    // One query of the history for all pages.
+    let stale = stale_pages(site, &found);
+    let before = texts_at_translation(site, &found, &stale);
+    for (pair, units) in found.into_iter().zip(units_of) {
+        let id = pair.translation;
+        let stale = id.and_then(|id| stale.get(&id));
+        let before = id.and_then(|id| before.get(&id));
+        let page = PageImport::of(site, file, pair, options, (stale, before));
+        match page.and_then(|page| page.run(units)) {
             Ok(done) => result.add(site, &mut lock, done),
             Err(problems) => result.diagnostics.extend(problems),
         }

@@ -506,3 +506,52 @@ fn an_import_may_be_repeated_with_later_translations() {
         written.replace("مخبأ", "مخابئ")
     );
 }
+
+/// The original loses its first paragraph after the export, so that it has the shape of its translation.
+#[test]
+fn a_unit_without_a_block_never_gets_that_of_a_text_that_is_gone() {
+    let before = "# A\n\nOne is here.\n\n- Two is here.\n\nThree is here.\n";
+    let arabic = "# أ\n\nواحد هنا.\n\n- اثنان هنا.\n";
+    let (_folder, old) = site(&[("content/a.md", before), ("content/ar/a.md", arabic)]);
+    let pages = exported(&old, "ar");
+    let units = answers(&pages, |unit| match unit.source.as_str() {
+        "Three is here." => Some("ثلاثة هنا.".to_owned()),
+        _ => unit.target.clone(),
+    });
+    let after = "# A\n\nThree is here.\n\n- Two is here.\n";
+    let (_folder, new) = site(&[("content/a.md", after), ("content/ar/a.md", arabic)]);
+    let result = imported(&new, units);
+    let page = result.edits.iter().find(|edit| edit.path.ends_with(".md"));
+    assert!(
+        page.is_none_or(|page| page.after.contains("واحد هنا.")),
+        "{page:?}"
+    );
+}
+
+/// A file with some of the changed texts of a page does not accept the others.
+#[test]
+fn sections_that_the_file_does_not_have_stay_stale() {
+    let english = "# A\n\nOne is here.\n\n## B\n\nTwo is here.\n";
+    let arabic = "# أ\n\nواحد هنا.\n\n## ب\n\nاثنان هنا.\n";
+    let lock = "content/ar/a.md\tcontent/a.md\t0000000000 1111111111 2222222222\n";
+    let (_folder, site) = site(&[
+        ("content/a.md", english),
+        ("content/ar/a.md", arabic),
+        ("translations.lock", lock),
+    ]);
+    let pages = exported(&site, "ar");
+    let mut units = answers(&pages, |unit| {
+        (unit.source == "Two is here.").then(|| "الثاني هنا.".to_owned())
+    });
+    units.retain(|unit| unit.target.is_some());
+    let result = imported(&site, units);
+    assert_eq!(result.imported, 1, "{:?}", result.diagnostics);
+    let lock = result
+        .edits
+        .iter()
+        .find(|edit| edit.path == "translations.lock");
+    assert!(
+        lock.is_none_or(|edit| edit.after.contains("1111111111")),
+        "{lock:?}"
+    );
+}

@@ -1,8 +1,9 @@
 //! The import of the units of one page.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::super::export::{AlignedPair, Pair};
+use super::super::export::{AlignedPair, ChangedTexts, Pair};
+use super::super::segment::SegmentedPage;
 use super::super::tagged::{TagProblem, renumber, untagged};
 use super::super::tags::{Piece, Tag, pieces};
 use super::super::{Placeholder, TranslatedUnit, UnitKind, UnitState};
@@ -11,6 +12,7 @@ use super::{ImportOptions, place};
 use crate::diagnostics::Diagnostic;
 use crate::edit::Edit;
 use crate::site::Site;
+use crate::translations::staleness::StaleTranslation;
 
 /// The import of the units of one page.
 pub(super) struct PageImport<'a> {
@@ -18,6 +20,8 @@ pub(super) struct PageImport<'a> {
     pub(super) file: &'a str,
     pub(super) pair: Pair,
     pub(super) aligned: AlignedPair,
+    /// The texts of the original that changed since the translation.
+    changed: ChangedTexts,
     options: ImportOptions,
 }
 
@@ -59,13 +63,16 @@ impl<'a> PageImport<'a> {
         file: &'a str,
         pair: Pair,
         options: ImportOptions,
+        (stale, before): (Option<&StaleTranslation>, Option<&SegmentedPage>),
     ) -> Result<Self, Vec<Diagnostic>> {
         let aligned = AlignedPair::of(site, &pair).map_err(|error| vec![*error])?;
+        let changed = ChangedTexts::of(&aligned.original.segments, stale, before);
         Ok(Self {
             site,
             file,
             pair,
             aligned,
+            changed,
             options,
         })
     }
@@ -77,7 +84,7 @@ impl<'a> PageImport<'a> {
         let mut warnings = Vec::new();
         let (known, unknown) = self.known(&units);
         warnings.extend(unknown.into_iter().map(|unit| self.outdated(unit)));
-        self.settle(&known);
+        self.settle(&known, &units);
         let (replacements, unchanged) = self.replacements(&known)?;
         let imported = replacements.len();
         let missing = self.missing_after(&replacements);
@@ -165,7 +172,8 @@ impl<'a> PageImport<'a> {
     }
 
     /// The sections of the original that the page translates after the import: those that a unit of the file belongs to,
-    /// if every text of theirs has a translation, and none in the file needs review.
+    /// if every text of theirs has a translation, none in the file needs review, and the file has all texts of theirs
+    /// that changed since the translation.
     fn progress(
         &self,
         known: &[(usize, &TranslatedUnit)],
@@ -173,17 +181,21 @@ impl<'a> PageImport<'a> {
         has_all: bool,
     ) -> Progress {
         let is_done = |unit: &TranslatedUnit| unit.state == UnitState::Translated;
-        if has_all && known.iter().all(|(_, unit)| is_done(unit)) {
+        let wanted = known.iter().filter(|(_, unit)| self.is_wanted(unit));
+        let confirmed: HashSet<usize> = wanted.map(|(at, _)| *at).collect();
+        let all = 0..self.aligned.original.segments.len();
+        let open = all.filter(|at| self.changed.has(*at) && !confirmed.contains(at));
+        let open: Vec<usize> = open.collect();
+        if has_all && open.is_empty() && known.iter().all(|(_, unit)| is_done(unit)) {
             return Progress::Whole;
         }
         let segments = &self.aligned.original.segments;
         let section = |at: usize| segments[at].section_start;
-        let wanted = known.iter().filter(|(_, unit)| self.is_wanted(unit));
-        let mut sections: BTreeSet<usize> = wanted.map(|(at, _)| section(*at)).collect();
+        let mut sections: BTreeSet<usize> = confirmed.into_iter().map(section).collect();
         for (at, _) in known.iter().filter(|(_, unit)| !is_done(unit)) {
             sections.remove(&section(*at));
         }
-        for at in self.missing_after(replacements) {
+        for at in self.missing_after(replacements).into_iter().chain(open) {
             sections.remove(&section(at));
         }
         Progress::Sections(sections)

@@ -12,8 +12,8 @@ use super::page::PageImport;
 
 impl PageImport<'_> {
     /// Gives each unit the block that the export named, if the page still has it, and takes that block away from all other
-    /// texts.
-    pub(super) fn settle(&mut self, known: &[(usize, &TranslatedUnit)]) {
+    /// texts. `units` also has the units whose text the original lost: no other text is in their blocks.
+    pub(super) fn settle(&mut self, known: &[(usize, &TranslatedUnit)], units: &[TranslatedUnit]) {
         let Some(page) = &self.aligned.translation else {
             return;
         };
@@ -21,15 +21,15 @@ impl PageImport<'_> {
         let by_id: HashMap<&str, usize> = segments
             .map(|(block, segment)| (segment.id.as_str(), block))
             .collect();
-        let mut named: HashMap<usize, usize> = HashMap::new();
-        for (at, unit) in known {
-            if let ExportedBlock::Id(id) = &unit.block
-                && let Some(block) = by_id.get(id.as_str())
-            {
-                named.insert(*at, *block);
-            }
-        }
-        let taken: HashSet<usize> = named.values().copied().collect();
+        let block = |unit: &TranslatedUnit| match &unit.block {
+            ExportedBlock::Id(id) => by_id.get(id.as_str()).copied(),
+            _ => None,
+        };
+        let named = known
+            .iter()
+            .filter_map(|(at, unit)| Some((*at, block(unit)?)));
+        let named: HashMap<usize, usize> = named.collect();
+        let taken: HashSet<usize> = units.iter().filter_map(block).collect();
         for (at, counterpart) in self.aligned.counterparts.iter_mut().enumerate() {
             match named.get(&at) {
                 Some(block) => *counterpart = Some(Counterpart::certain(*block)),
