@@ -241,19 +241,19 @@ fn parts_of_a_list_lead_to_the_same_list_in_other_languages() {
     let menu = |path: &str| site.page(path).attributes(".languages a", "href");
     assert_eq!(
         menu("en/page/2/index.html"),
-        ["/en/page/2/", "/ar/page/2/", "/hi/"]
+        ["/ar/page/2/", "/hi/"]
     );
     assert_eq!(
         menu("en/page/3/index.html"),
-        ["/en/page/3/", "/ar/", "/hi/"]
+        ["/ar/", "/hi/"]
     );
     assert_eq!(
         menu("en/tags/t/page/2/index.html"),
-        ["/en/tags/t/page/2/", "/ar/tags/t/page/2/", "/hi/"]
+        ["/ar/tags/t/page/2/", "/hi/"]
     );
     assert_eq!(
         menu("en/tags/u/index.html"),
-        ["/en/tags/u/", "/ar/tags/", "/hi/"]
+        ["/ar/tags/", "/hi/"]
     );
     // Search engines are told of first parts alone: others have other notes.
     let alternates = |path: &str| site.page(path).attributes("link[hreflang]", "hreflang");
