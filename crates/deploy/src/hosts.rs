@@ -1,6 +1,6 @@
 //! The limits of hosts, and the files of a site that exceed them or come near.
 //!
-//! Each figure has its source. All were read on 2026-11-28.
+//! Each figure names the page of the host that states it. Hosts change them: the pages are the authority.
 
 use std::collections::BTreeMap;
 
