@@ -495,9 +495,10 @@ fn joined(parent: &str, name: &str) -> String {
 }
 
 /// The templates of the theme, which templates of a site replace or extend.
-pub(crate) const TEMPLATES: [&str; 19] = [
+pub(crate) const TEMPLATES: [&str; 20] = [
     "404.html",
     "base.html",
+    "book.html",
     "brand.html",
     "header-links.html",
     "home.html",
