@@ -45,10 +45,7 @@ fn errors_and_tools_have_lists_in_each_language() {
     assert_eq!(errors.attributes(".terms code", "dir"), ["ltr"; 3]);
     let tools = site.page("ar/tools/index.html");
     assert_eq!(tools.texts(".terms a"), ["git", "jq", "node", "python"]);
-    assert_eq!(
-        tools.attributes(".languages a", "href"),
-        ["/en/tools/"]
-    );
+    assert_eq!(tools.attributes(".languages a", "href"), ["/en/tools/"]);
     let list = site.page("ar/errors/eaddrinuse/index.html");
     assert_eq!(list.texts(".notes li > a"), ["node 1", "node 2"]);
     assert_eq!(

@@ -245,10 +245,7 @@ fn a_page_that_stands_in_keeps_its_readers_in_their_language() {
     );
     assert!(page.texts(".neighbours a")[1].contains("Bêta"));
     assert_eq!(page.attributes(".notice a", "href"), ["/en/c/"]);
-    assert_eq!(
-        page.attributes("nav.languages a", "href"),
-        ["/en/c/"]
-    );
+    assert_eq!(page.attributes("nav.languages a", "href"), ["/en/c/"]);
     // A list that the language lacks is the original's.
     assert_eq!(
         page.attributes(".terms-of a", "href"),
@@ -343,10 +340,7 @@ fn pages_of_folders_and_mdx_are_read() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     let page = site.page("en/guide/index.html");
     assert_eq!(hrefs(&page), ["/en/guide/m/", "/en/guide/m/"]);
-    assert_eq!(
-        page.attributes("nav.languages a", "href"),
-        ["/ar/guide/"]
-    );
+    assert_eq!(page.attributes("nav.languages a", "href"), ["/ar/guide/"]);
     assert_eq!(site.page("en/index.html").texts(".body p"), ["home"]);
     let page = site.page("en/guide/m/index.html");
     assert_eq!(page.texts(".body p"), ["Text with x."]);

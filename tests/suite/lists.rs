@@ -239,22 +239,13 @@ fn parts_of_a_list_lead_to_the_same_list_in_other_languages() {
     site = site.file("content/hi/n1.md", &note("hi", "न", 1, ""));
     site.built();
     let menu = |path: &str| site.page(path).attributes(".languages a", "href");
-    assert_eq!(
-        menu("en/page/2/index.html"),
-        ["/ar/page/2/", "/hi/"]
-    );
-    assert_eq!(
-        menu("en/page/3/index.html"),
-        ["/ar/", "/hi/"]
-    );
+    assert_eq!(menu("en/page/2/index.html"), ["/ar/page/2/", "/hi/"]);
+    assert_eq!(menu("en/page/3/index.html"), ["/ar/", "/hi/"]);
     assert_eq!(
         menu("en/tags/t/page/2/index.html"),
         ["/ar/tags/t/page/2/", "/hi/"]
     );
-    assert_eq!(
-        menu("en/tags/u/index.html"),
-        ["/ar/tags/", "/hi/"]
-    );
+    assert_eq!(menu("en/tags/u/index.html"), ["/ar/tags/", "/hi/"]);
     // Search engines are told of first parts alone: others have other notes.
     let alternates = |path: &str| site.page(path).attributes("link[hreflang]", "hreflang");
     assert_eq!(alternates("en/page/2/index.html"), [""; 0]);

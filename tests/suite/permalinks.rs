@@ -51,10 +51,7 @@ fn a_site_below_a_path_links_below_it() {
         page.attribute("link[rel=canonical]", "href"),
         "https://a.example/docs/x/"
     );
-    assert_eq!(
-        page.attributes("nav.languages a", "href"),
-        ["/docs/y/"]
-    );
+    assert_eq!(page.attributes("nav.languages a", "href"), ["/docs/y/"]);
     let sheet = page.attribute("link[rel=stylesheet]", "href").to_owned();
     let file = sheet.strip_prefix("/docs/").unwrap();
     assert!(site.output().join(file).is_file(), "{sheet}");
