@@ -11,6 +11,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::UnitKind;
+use super::export::FEW_WORDS;
 use super::segment::{PageReading, Segment, SegmentedPage};
 use super::tagged::without_tags;
 use crate::check;
@@ -19,6 +20,9 @@ use crate::translations::PageId;
 
 /// The least difference of likeness between a certain pair and the pairs that its segments have with neighbours.
 const CERTAIN: f64 = 0.15;
+
+/// The likeness of a text and its copy: less than that of any text and its translation.
+const COPY: f64 = 0.3;
 
 /// The counterpart of a segment in the translation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,6 +245,10 @@ fn aligned(
     let both = pairs.into_iter().filter_map(|(i, j)| Some((i?, j?)));
     // The likeness of a pair beside those that its two segments have with the segments before and after the other.
     let is_certain = |i: usize, j: usize| {
+        // As many blocks of one kind on both sides are the same ones.
+        if rank(&a, i) == rank(&b, j) {
+            return true;
+        }
         let before = |at: usize| at.checked_sub(1);
         let after = |at: usize, count: usize| Some(at + 1).filter(|at| *at < count);
         let ours = [before(i), after(i, here.len())].into_iter().flatten();
@@ -259,6 +267,16 @@ fn aligned(
     both.map(pair).collect()
 }
 
+/// The kind of a segment among the segments of a section, how many of that kind are before it, and how many there are.
+fn rank(traits: &[Traits], at: usize) -> (UnitKind, u8, usize, usize) {
+    let is_alike = |other: &&Traits| {
+        other.kind == traits[at].kind && other.level == traits[at].level
+    };
+    let before = traits[..at].iter().filter(is_alike).count();
+    let all = traits.iter().filter(is_alike).count();
+    (traits[at].kind, traits[at].level, before, all)
+}
+
 /// The properties by which a segment of a translation is matched with one of the original.
 struct Traits {
     kind: UnitKind,
@@ -269,6 +287,8 @@ struct Traits {
     /// Numbers, and words in Latin letters.
     constants: FxHashSet<String>,
     letters: usize,
+    /// The text without tags.
+    text: String,
 }
 
 impl Traits {
@@ -299,6 +319,7 @@ impl Traits {
                 .filter(|c| c.is_alphanumeric())
                 .map(|c| if c as u32 > 0x2e80 { 3 } else { 1 })
                 .sum(),
+            text,
         }
     }
 
@@ -308,6 +329,10 @@ impl Traits {
         let is_cell = |traits: &Self| traits.kind == UnitKind::TableCell;
         if is_heading(self) != is_heading(other) || is_cell(self) != is_cell(other) {
             return 0.0;
+        }
+        // Text that was left in the original's language, beside its translation or in place of it.
+        if self.text == other.text && self.text.split_whitespace().count() > FEW_WORDS {
+            return COPY;
         }
         let mut worth = if self.kind == other.kind && self.level == other.level {
             0.6

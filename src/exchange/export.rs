@@ -56,7 +56,7 @@ const TITLE_LENGTH: usize = 60;
 /// The longest description that search engines show whole, in characters.
 const DESCRIPTION_LENGTH: usize = 160;
 /// A text of at most this many words may be equal in both languages: a name, a term.
-const FEW_WORDS: usize = 3;
+pub(super) const FEW_WORDS: usize = 3;
 
 /// An original and one language that it is translated into, or can be.
 pub(super) struct Pair {
@@ -73,6 +73,8 @@ pub(super) struct AlignedPair {
     pub(super) translation: Option<SegmentedPage>,
     /// For each segment of the original its counterpart.
     pub(super) counterparts: Vec<Option<Counterpart>>,
+    /// True if most texts of the translation still are the original's, as in a new page.
+    is_copy: bool,
 }
 
 /// Returns the units of the site's notes.
@@ -239,11 +241,24 @@ impl AlignedPair {
             }
             _ => vec![None; original.segments.len()],
         };
-        Ok(Self {
+        let mut pair = Self {
             original,
             translation,
             counterparts,
-        })
+            is_copy: false,
+        };
+        pair.is_copy = pair.is_mostly_copied();
+        Ok(pair)
+    }
+
+    fn is_mostly_copied(&self) -> bool {
+        let (mut copied, mut all) = (0, 0);
+        for (at, source) in self.original.segments.iter().enumerate() {
+            let target = self.target(at).filter(|_| has_many_words(source));
+            copied += usize::from(target.is_some_and(|target| target.tagged == source.tagged));
+            all += usize::from(target.is_some());
+        }
+        copied * 2 > all
     }
 
     /// For each segment of the original the index of its counterpart.
@@ -273,12 +288,23 @@ impl AlignedPair {
         let source = &self.original.segments[at];
         let target = self.target(at)?;
         let (tagged, _) = renumber(&source.placeholders, &target.tagged, &target.placeholders);
-        let is_copy = tagged == source.tagged && {
-            let words = without_tags(&tagged);
-            words.split_whitespace().count() > FEW_WORDS
-        };
+        let is_copy = tagged == source.tagged && (self.is_copy || has_many_words(source));
         (!is_copy).then_some(tagged)
     }
+
+    /// Returns whether the translation of a segment has each placeholder of the original. It may have more of its own.
+    fn has_placeholders(&self, at: usize) -> bool {
+        let source = &self.original.segments[at];
+        self.target(at).is_some_and(|target| {
+            let (tagged, own) = renumber(&source.placeholders, &target.tagged, &target.placeholders);
+            super::tagged::untagged(&tagged, &source.placeholders, &own).is_ok()
+        })
+    }
+}
+
+/// Returns true for a text whose translation cannot be equal to it.
+fn has_many_words(segment: &Segment) -> bool {
+    without_tags(&segment.tagged).split_whitespace().count() > FEW_WORDS
 }
 
 /// Returns the terms of the glossary in a text, with their translations into the language with a BCP 47 tag.
@@ -317,7 +343,7 @@ fn page(
         let state = match &target {
             None => UnitState::Untranslated,
             Some(_) if changed.has(at) || !aligned.is_certain(at) => UnitState::NeedsReview,
-            Some(target) if !has_same_placeholders(segment, target) => UnitState::NeedsReview,
+            Some(_) if !aligned.has_placeholders(at) => UnitState::NeedsReview,
             Some(_) => UnitState::Translated,
         };
         TranslationUnit {
@@ -373,11 +399,6 @@ fn page(
         target_code: pair.code.clone(),
         units: segments.iter().enumerate().map(unit).collect(),
     }
-}
-
-/// Returns whether a translation has each placeholder of the original and no other.
-fn has_same_placeholders(source: &Segment, target: &str) -> bool {
-    super::tagged::untagged(target, &source.placeholders, &HashMap::new()).is_ok()
 }
 
 /// The segments of an original that changed since it was translated.

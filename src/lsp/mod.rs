@@ -3,9 +3,9 @@
 //! In: the messages of an editor, and the files of a site. Out: diagnostics of open files, and answers. Nothing on disk
 //! changes: edits are handed to the editor.
 //!
-//! - [`server`] reads messages in their order and decides when diagnostics are computed; `requests` answers requests, and
+//! - `server` reads messages in their order and decides when diagnostics are computed; `requests` answers requests, and
 //!   `publishing` sends diagnostics.
-//! - [`workspace`] is the site with the texts of open files in place of the files ([`crate::incremental::Live`]).
+//! - `workspace` is the site with the texts of open files in place of the files ([`crate::incremental::Live`]).
 //! - `analysis` computes diagnostics: of a page and its pair after each change, of the whole site after a pause.
 //! - Every other file is one capability: a function of the workspace and the parameters of a request.
 //!

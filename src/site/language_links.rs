@@ -59,7 +59,9 @@ impl Site {
         for version in versions {
             let language = self.source.languages.get(version.language);
             let tag = language.tag.as_str();
-            html.push_str("<li><a");
+            // A link without an address is one that search engines cannot follow.
+            let name = if version.is_current { "span" } else { "a" };
+            html.extend(["<li><", name]);
             if version.is_current {
                 attribute(&mut html, "aria-current", "page");
             } else {
@@ -70,7 +72,7 @@ impl Site {
             attribute(&mut html, "dir", language.direction.as_str());
             html.push('>');
             escaped(&mut html, &language.endonym);
-            html.push_str("</a></li>");
+            html.extend(["</", name, "></li>"]);
         }
         Some(html)
     }

@@ -243,7 +243,7 @@ const edit = async () => {
     const page = await open("edit", "/en/cffi-backend/", { javaScriptEnabled });
     const link = page.locator("a[rel=edit]");
     const href = await link.getAttribute("href");
-    check(`edit, scripts ${javaScriptEnabled}: the file of the page`, href.endsWith("/content/en/cffi-backend.md"), href);
+    check(`edit, scripts ${javaScriptEnabled}: the file of the page`, href.endsWith("/_posts/2026-01-15-cffi-backend-en.md"), href);
     await page.route("**/*", (route) => (route.request().url() === href ? route.fulfill({ body: "edit" }) : route.continue()));
     await link.click();
     await page.waitForURL(href);

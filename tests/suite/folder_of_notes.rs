@@ -27,13 +27,13 @@ fn both_notes_are_published_and_linked() {
             page.attributes("link[rel=alternate][hreflang]", "href"),
             ["/hant/3f2a91/", "/ar/c04d77/", "/hant/3f2a91/"]
         );
-        assert_eq!(page.texts("nav.languages a"), ["繁體中文", "العربية"]);
+        assert_eq!(page.texts("nav.languages li"), ["繁體中文", "العربية"]);
         assert_eq!(
-            page.attributes("nav.languages a", "lang"),
+            page.attributes("nav.languages li > *", "lang"),
             ["zh-Hant", "ar"]
         );
         assert_eq!(
-            page.attributes("nav.languages a[aria-current]", "lang"),
+            page.attributes("nav.languages li > [aria-current]", "lang"),
             [lang]
         );
     }

@@ -83,10 +83,10 @@ fn any_number_of_languages_has_names_and_directions_from_cldr() {
     site.built();
     let page = site.page("fa/x/index.html");
     assert_eq!(page.attribute("html", "dir"), "rtl");
-    assert_eq!(page.count("nav.languages a"), codes.len());
+    assert_eq!(page.count("nav.languages li"), codes.len());
     assert_eq!(page.texts("nav.languages a[lang=ur]"), ["اردو"]);
     assert_eq!(
-        page.attributes("nav.languages a[dir=rtl]", "lang"),
+        page.attributes("nav.languages [dir=rtl]", "lang"),
         ["ar", "fa", "he", "ur"]
     );
 }
@@ -102,7 +102,7 @@ fn the_config_names_languages_and_the_default() {
         .file("content/en/x.md", "---\ntitle: x\n---\n");
     site.built();
     let page = site.page("en/x/index.html");
-    assert_eq!(page.texts("nav.languages a"), ["عربي", "English"]);
+    assert_eq!(page.texts("nav.languages li"), ["عربي", "English"]);
     assert_eq!(page.attribute("link[hreflang=x-default]", "href"), "/ar/x/");
 }
 

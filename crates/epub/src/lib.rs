@@ -1,7 +1,7 @@
 //! Books from chapters of HTML: an EPUB 3, or one page for print.
 //!
 //! In: a [`Book`] with its chapters in the order of reading, and a function that reads images of the site. Out: the bytes
-//! of an EPUB ([`write`]), or the HTML of one page ([`one_page`]), and the [`Problem`]s of images that could not be
+//! of an EPUB ([`write()`]), or the HTML of one page ([`one_page`]), and the [`Problem`]s of images that could not be
 //! kept. Equal input gives equal bytes.
 
 mod container;
