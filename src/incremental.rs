@@ -83,7 +83,8 @@ fn with(
     state: impl FnOnce(Config, Vec<Diagnostic>) -> LoadedSite,
 ) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
     match config {
-        Ok((config, problems)) => {
+        Ok((config, mut problems)) => {
+            problems.extend(crate::edit::interrupted(&config.source));
             let state = state(config, problems);
             (Some(Arc::clone(&state.site)), state.diagnostics())
         }

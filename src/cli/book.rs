@@ -79,6 +79,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print_diagnostics(&diagnostics, true)?;
         return Ok(ExitCode::from(NOTHING_PUBLISHED));
     };
+    if site.source.pages.is_empty() {
+        diagnostics.push(Diagnostic::error("book-empty", "the site has no pages"));
+        print_diagnostics(&diagnostics, true)?;
+        return Ok(ExitCode::from(NOTHING_PUBLISHED));
+    }
+    if let Some(problem) = args
+        .output
+        .as_deref()
+        .and_then(|path| no_book(path, args.all))
+    {
+        return usage_error(&problem);
+    }
     let languages = match languages_of(args, &site) {
         Ok(languages) => languages,
         Err(message) => return usage_error(&message),
@@ -176,6 +188,25 @@ fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     }
     drop(file);
     Ok(())
+}
+
+/// Returns the reason why a book is not written to `path`: only files of books are replaced.
+fn no_book(path: &Path, is_folder: bool) -> Option<String> {
+    let shown = path.display();
+    let is_there = path.symlink_metadata().is_ok();
+    if is_folder {
+        return (is_there && !path.is_dir())
+            .then(|| format!("`{shown}` is no folder for the books"));
+    }
+    let is_book = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("epub"));
+    if !is_book {
+        return Some(format!(
+            "`{shown}` is no name of a book: it ends in `.epub`"
+        ));
+    }
+    (is_there && !path.is_file()).then(|| format!("`{shown}` is no regular file"))
 }
 
 /// Returns the languages of the books.

@@ -145,6 +145,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Ok(target) => target,
         Err(message) => return usage_error(&message),
     };
+    if site.source.pages.is_empty() {
+        // A folder that is missing by accident must not empty the target.
+        writeln!(io::stderr(), "Nothing deployed: the site has no pages")?;
+        return Ok(ExitCode::from(NOTHING_PUBLISHED));
+    }
     if has_errors {
         writeln!(io::stderr(), "Nothing deployed: the build has errors")?;
         return Ok(ExitCode::from(NOTHING_PUBLISHED));

@@ -86,7 +86,28 @@ impl From {
     }
 }
 
+/// Returns true if `output` is the folder `source`, or a folder in it.
+fn is_inside(output: &Path, source: &Path) -> bool {
+    let Ok(source) = source.canonicalize() else {
+        return false;
+    };
+    let Ok(output) = std::path::absolute(output) else {
+        return false;
+    };
+    let mut above = output.ancestors();
+    let known = above.find_map(|folder| folder.canonicalize().ok());
+    known.is_some_and(|known| known.starts_with(&source))
+}
+
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if let Some(output) = &args.output
+        && is_inside(output, &args.source)
+    {
+        return usage_error(&format!(
+            "`{}` is in the old site, which is only read: name a folder beside it",
+            output.display()
+        ));
+    }
     if !args.source.is_dir() {
         return usage_error(&format!("`{}` is no folder", args.source.display()));
     }

@@ -25,7 +25,7 @@ use crate::content;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use replace::EditFailure;
 pub(crate) use transaction::write_scratch;
-pub use transaction::{Change, Move, recover};
+pub use transaction::{Change, Move, interrupted, recover};
 
 /// The code of the diagnostic for a file that cannot or must not be written.
 const UNWRITABLE: &str = "file-unwritable";

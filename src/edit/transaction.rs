@@ -272,6 +272,19 @@ pub fn recover(source: &Path) -> Result<bool, Vec<Diagnostic>> {
     Ok(true)
 }
 
+/// Returns a warning, if a change of the site was interrupted and not taken back yet.
+#[must_use]
+pub fn interrupted(source: &Path) -> Option<Diagnostic> {
+    let path = format!("{CACHE}/{JOURNAL}");
+    let is_there = source.join(&path).is_file();
+    is_there.then(|| {
+        let message = "a rename was interrupted: some of its files are changed, and others are not";
+        Diagnostic::warning("rename-interrupted", message)
+            .at(SourceSpan::file(&path))
+            .help("run the same `sitegen rename` again: it takes the half-done one back first")
+    })
+}
+
 fn write_journal(source: &Path, journal: &Journal) -> io::Result<()> {
     let folder = source.join(CACHE);
     fs::create_dir_all(&folder)?;

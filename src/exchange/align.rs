@@ -269,9 +269,8 @@ fn aligned(
 
 /// The kind of a segment among the segments of a section, how many of that kind are before it, and how many there are.
 fn rank(traits: &[Traits], at: usize) -> (UnitKind, u8, usize, usize) {
-    let is_alike = |other: &&Traits| {
-        other.kind == traits[at].kind && other.level == traits[at].level
-    };
+    let is_alike =
+        |other: &&Traits| other.kind == traits[at].kind && other.level == traits[at].level;
     let before = traits[..at].iter().filter(is_alike).count();
     let all = traits.iter().filter(is_alike).count();
     (traits[at].kind, traits[at].level, before, all)

@@ -296,7 +296,8 @@ impl AlignedPair {
     fn has_placeholders(&self, at: usize) -> bool {
         let source = &self.original.segments[at];
         self.target(at).is_some_and(|target| {
-            let (tagged, own) = renumber(&source.placeholders, &target.tagged, &target.placeholders);
+            let (tagged, own) =
+                renumber(&source.placeholders, &target.tagged, &target.placeholders);
             super::tagged::untagged(&tagged, &source.placeholders, &own).is_ok()
         })
     }

@@ -97,6 +97,10 @@ impl SourceTree for DiskTree {
     }
 
     fn text(&self, path: &str) -> Option<String> {
+        // A text may name a file outside of the folder, or a link to one: these are not read.
+        self.paths
+            .binary_search_by(|known| known.as_str().cmp(path))
+            .ok()?;
         let text = regular_file::read_to_string(&self.root.join(path)).ok()?;
         Some(text.trim_start_matches('\u{feff}').to_owned())
     }

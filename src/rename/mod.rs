@@ -78,6 +78,13 @@ pub fn plan(site: &Site, wish: &Wish<'_>, now: &Zoned) -> Result<Plan, Vec<Diagn
     Ok(planner.finish())
 }
 
+/// Returns true for the name of a Markdown file.
+fn is_markdown(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["md", "markdown", "mkd", "mkdn", "mkdown", "mdx"]
+        .contains(&ending.to_ascii_lowercase().as_str())
+}
+
 fn scratch_error(error: &std::io::Error) -> Diagnostic {
     let message = format!("a temporary folder cannot be used: {error}");
     Diagnostic::error("file-unwritable", message)
@@ -127,6 +134,14 @@ fn check_targets(
             problems.push(error(
                 "file-exists",
                 format!("`{path}` exists already"),
+                *id,
+                help,
+            ));
+        } else if is_markdown(path) != is_markdown(&site.source.pages[*id].path) {
+            let help = "keep the ending of the name";
+            problems.push(error(
+                "rename-path",
+                format!("`{path}` would be another kind of file"),
                 *id,
                 help,
             ));

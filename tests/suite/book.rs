@@ -245,3 +245,19 @@ fn a_page_for_print_has_all_notes_of_a_language() {
     let titles = site.page("en/book/index.html").texts(".chapter > h2");
     assert_eq!(titles, ["Guide", "A", "B", "Old", "Newer"]);
 }
+
+#[test]
+fn only_files_of_books_are_replaced_and_a_site_without_pages_has_no_book() {
+    let site = own_site();
+    let note = std::fs::read(site.source().join("content/guide/b.md")).unwrap();
+    let path = site.source().join("content/guide/b.md");
+    let done = run(site.command("book").arg("--output").arg(&path));
+    assert_eq!(done.code, 2, "{}", done.stderr);
+    assert_eq!(std::fs::read(&path).unwrap(), note);
+    let empty = Site::new().file("sitegen.yml", "title: x\n");
+    for arguments in [&["book"][..], &["book", "--all"]] {
+        let done = run(empty.command(arguments[0]).args(&arguments[1..]));
+        assert_eq!(done.code, 3);
+        assert!(done.stderr.contains("book-empty"), "{}", done.stderr);
+    }
+}

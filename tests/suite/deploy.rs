@@ -88,6 +88,28 @@ fn a_folder_gets_the_site_and_then_what_changed() {
 }
 
 #[test]
+fn a_site_that_lost_its_pages_empties_no_target() {
+    let site = site("deploy: {www: ../www}\n");
+    assert_eq!(deploy(&site, &[]).code, 0);
+    let before = deployed(&site, "../www");
+    std::fs::remove_dir_all(site.source().join("content")).unwrap();
+    let done = deploy(&site, &[]);
+    assert_eq!(done.code, 3, "{}", done.stderr);
+    assert!(done.stderr.contains("no pages"), "{}", done.stderr);
+    assert_eq!(deployed(&site, "../www"), before);
+}
+
+#[test]
+fn a_target_that_others_changed_is_mended_with_overwrite() {
+    let site = site("deploy: {www: ../www}\n");
+    assert_eq!(deploy(&site, &[]).code, 0);
+    let before = deployed(&site, "../www");
+    std::fs::write(site.source().join("../www/index.html"), "other").unwrap();
+    assert_eq!(deploy(&site, &["--overwrite"]).code, 0);
+    assert_eq!(deployed(&site, "../www"), before);
+}
+
+#[test]
 fn nothing_is_deployed_if_the_build_has_errors() {
     let site = site("deploy: {www: ../www}\n").file("content/en/bad.md", "---\ntitle: [\n---\n");
     let run = deploy(&site, &[]);

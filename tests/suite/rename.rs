@@ -448,3 +448,13 @@ fn random_renames_leave_no_broken_link_and_can_be_taken_back() {
         assert_eq!(source(&site), before, "{seed}");
     }
 }
+
+#[test]
+fn lists_of_redirects_get_one_more_and_other_kinds_of_files_are_refused() {
+    let note = "---\nlang: en\ntitle: C\nredirect_from:\n  - /x/\n---\nt\n";
+    let site = Site::new().file("content/a.md", note);
+    assert_eq!(rename(&site, &["content/a.md", "b.html"]).code, 3);
+    renamed(&site, &["content/a.md", "b"]);
+    let after = text(&site, "content/b.md");
+    assert!(after.contains("redirect_from:\n  - /x/\n  - /"), "{after}");
+}

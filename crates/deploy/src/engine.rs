@@ -117,13 +117,14 @@ async fn plan(
     records: &Records,
     options: &Options<'_>,
 ) -> Result<Plan, Error> {
-    let plan = Plan::new(
-        files,
-        &records.state,
-        options.caching,
-        options.has_redirects,
-        now(),
-    )?;
+    let mut state = records.state.clone();
+    if options.overwrites {
+        // What is there may have been changed by others: everything is sent again.
+        for object in state.0.values_mut() {
+            object.version = None;
+        }
+    }
+    let plan = Plan::new(files, &state, options.caching, options.has_redirects, now())?;
     if !records.has_manifest && !options.overwrites {
         check_foreign(remote, &plan).await?;
     }

@@ -211,7 +211,7 @@ impl<'t> FrontMatterText<'t> {
             _ => scalar(value),
         };
         if let Some(entry) = self.entries.iter().find(|entry| entry.key == key) {
-            return self.with_value(entry, &scalar, replaces);
+            return self.with_value(entry, value, &scalar, replaces);
         }
         let indent = self.indent();
         let line = format!("{indent}{key}: {scalar}{}", self.newline);
@@ -279,7 +279,13 @@ impl<'t> FrontMatterText<'t> {
     }
 
     /// Returns the candidate texts for a key that is there already.
-    fn with_value(&self, entry: &MappingEntry, scalar: &str, replaces: bool) -> Vec<String> {
+    fn with_value(
+        &self,
+        entry: &MappingEntry,
+        new: &Value,
+        scalar: &str,
+        replaces: bool,
+    ) -> Vec<String> {
         let is_empty = entry.value.is_null() || entry.value.as_str() == Some("");
         if !is_empty && !replaces {
             return Vec::new();
@@ -287,7 +293,12 @@ impl<'t> FrontMatterText<'t> {
         let key_end = self.start + entry.key_span.end;
         let value = self.start + entry.value_span.start..self.start + entry.value_span.end;
         let mut all = Vec::new();
+        all.extend(self.with_items(entry, new, value.start));
+        // The span of a value of several lines ends at the beginning of the line after it.
+        let text = self.text.get(value.clone()).unwrap_or_default();
+        let end = value.start + text.trim_end().len();
         if !value.is_empty() && self.text.is_char_boundary(value.end) {
+            all.push(self.replace(value.start..end, scalar));
             all.push(self.replace(value, scalar));
         }
         if let Some(colon) = self
@@ -295,9 +306,39 @@ impl<'t> FrontMatterText<'t> {
             .get(key_end..self.end)
             .and_then(|rest| rest.find(':'))
         {
-            all.push(self.insert(key_end + colon + 1, &format!(" {scalar}")));
+            let behind = key_end + colon + 1;
+            all.push(self.insert(behind, &format!(" {scalar}")));
+            all.push(self.replace(behind..end.max(behind), &format!(" {scalar}")));
         }
         all
+    }
+
+    /// Returns the text with more items at the end of a list whose items have lines of their own, if `new` is the old
+    /// list with more.
+    fn with_items(&self, entry: &MappingEntry, new: &Value, start: usize) -> Option<String> {
+        let (old, new) = (entry.value.as_array()?, new.as_array()?);
+        let more = new
+            .strip_prefix(old.as_slice())
+            .filter(|_| !old.is_empty())?;
+        let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let indent = &self.text[line..start];
+        let is_list = self.text[start..].starts_with("- ");
+        if !is_list || !indent.bytes().all(|byte| byte == b' ') {
+            return None;
+        }
+        let next = start
+            + self
+                .text
+                .get(start..self.start + entry.value_span.end)?
+                .trim_end()
+                .len();
+        let end = self.text[next..]
+            .find(['\r', '\n'])
+            .map_or(next, |at| next + at);
+        let items = more
+            .iter()
+            .map(|item| format!("{}{indent}- {}", self.newline, scalar(item)));
+        Some(self.insert(end, &items.collect::<String>()))
     }
 
     /// Returns the white space before the first key.
@@ -491,6 +532,39 @@ mod tests {
             &Value::from(true),
         );
         assert_eq!(text.as_deref(), Ok("---\nk: true\n---\n"));
+    }
+
+    #[test]
+    fn a_list_gets_more_items_in_the_form_that_it_has() {
+        for (before, after) in [
+            (
+                "---\nk:\n  - /a/ # c\nb: 1\n---\nx",
+                "---\nk:\n  - /a/ # c\n  - /b/\nb: 1\n---\nx",
+            ),
+            ("---\nk:\n- /a/\n---\n", "---\nk:\n- /a/\n- /b/\n---\n"),
+            (
+                "---\r\nk:\r\n  - /a/\r\n\r\n---\r\n",
+                "---\r\nk:\r\n  - /a/\r\n  - /b/\r\n\r\n---\r\n",
+            ),
+            (
+                "---\nk: [/a/]\nb: 1\n---\n",
+                "---\nk: [\"/a/\",\"/b/\"]\nb: 1\n---\n",
+            ),
+        ] {
+            let value = serde_json::json!(["/a/", "/b/"]);
+            let changed = with_value(FrontMatterRules::Own, "a.md", before, "k", &value);
+            assert_eq!(changed.unwrap(), after, "{before:?}");
+        }
+        // A list that is replaced.
+        let value = serde_json::json!(["/c/", "/b/"]);
+        let changed = with_value(
+            FrontMatterRules::Own,
+            "a.md",
+            "---\nk:\n  - /a/\nb: 1\n---\n",
+            "k",
+            &value,
+        );
+        assert!(changed.unwrap().ends_with("b: 1\n---\n"));
     }
 
     #[test]

@@ -31,7 +31,9 @@ impl Outline {
 impl Site {
     /// Returns the pages of a selection in the order of reading, in their parts.
     pub(super) fn book_outline(&self, selection: &BookSelection) -> Vec<Outline> {
-        let tree = &self.plan.navigation[selection.language.0];
+        let Some(tree) = self.plan.navigation.get(selection.language.0) else {
+            return Vec::new();
+        };
         let is_jekyll = self.config.layout == Layout::Jekyll;
         if is_jekyll && self.config.navigation.is_empty() || tree.sections.is_empty() {
             return self.outline_by_kind(selection);
