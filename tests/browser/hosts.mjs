@@ -7,9 +7,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
-const [sitegen, guide, firstPort] = process.argv.slice(2);
+const [program, guide, firstPort] = process.argv.slice(2);
+const sitegen = resolve(program);
 const folder = mkdtempSync(join(tmpdir(), "sitegen-hosts-"));
 // Servers that drop their rights read the folder too.
 chmodSync(folder, 0o755);
