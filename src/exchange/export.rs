@@ -292,6 +292,13 @@ impl AlignedPair {
         (!is_copy).then_some(tagged)
     }
 
+    /// Returns whether the page lacks a translation of a segment. A few words may be equal in both languages.
+    pub(super) fn lacks(&self, at: usize) -> bool {
+        let source = &self.original.segments[at];
+        let target = self.target(at);
+        target.is_none_or(|target| target.tagged == source.tagged && has_many_words(source))
+    }
+
     /// Returns whether the translation of a segment has each placeholder of the original. It may have more of its own.
     fn has_placeholders(&self, at: usize) -> bool {
         let source = &self.original.segments[at];

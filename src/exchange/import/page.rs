@@ -205,9 +205,8 @@ impl<'a> PageImport<'a> {
     fn missing_after(&self, replacements: &Replacements) -> Vec<usize> {
         let segments = self.aligned.original.segments.iter().enumerate();
         let prose = segments.filter(|(_, segment)| segment.kind != UnitKind::CodeComment);
-        let missing = prose.filter(|(at, _)| {
-            !replacements.contains_key(at) && self.aligned.translated(*at).is_none()
-        });
+        let missing =
+            prose.filter(|(at, _)| !replacements.contains_key(at) && self.aligned.lacks(*at));
         missing.map(|(at, _)| at).collect()
     }
 
