@@ -32,7 +32,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What one run took.
+/// Measurements of one run.
 #[derive(Clone, Copy)]
 struct Cost {
     seconds: f64,
@@ -150,7 +150,7 @@ fn read(folder: &Path) {
     }
 }
 
-/// How many files are below a folder, and their bytes.
+/// Returns the number of files below a folder, and their bytes.
 fn size(folder: &Path) -> (usize, u64) {
     let files = files(folder);
     let sizes = files.iter().flat_map(fs::metadata);

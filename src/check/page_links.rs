@@ -15,11 +15,11 @@ use crate::markdown::html_tags::{self, Tag};
 pub(crate) struct PageLinks {
     pub(crate) links: Vec<Reference>,
     pub(crate) images: Vec<Reference>,
-    /// Whether it has a title of its own, in the front matter or as a heading.
+    /// True if it has a title of its own, in the front matter or as a heading.
     pub(crate) is_titled: bool,
     /// The ids in its body.
     pub(super) ids: HashSet<String>,
-    /// Whether its body has codes of another program, which may make sections: `{{% include "x" %}}`.
+    /// True if its body has codes of another program, which may make sections: `{{% include "x" %}}`.
     pub(super) has_shortcodes: bool,
     /// The letters and digits of its headings, in lower case: how other programs make ids of them differs in the rest.
     pub(super) headings: HashSet<String>,

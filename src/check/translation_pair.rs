@@ -94,7 +94,7 @@ impl<'p, 's> TranslationPair<'p, 's> {
             .filter_map(|(ours, theirs)| Some(((*ours)?, (*theirs)?)))
     }
 
-    /// Whether the translation is a summary of the original: it has far less of it, and little that would
+    /// True if the translation is a summary of the original: it has far less of it, and little that would
     /// say which part is which.
     pub(crate) fn is_summary(&self) -> bool {
         *self.summary.get_or_init(|| {
@@ -251,7 +251,7 @@ impl<'p, 's> TranslationPair<'p, 's> {
         found
     }
 
-    /// Whether sections beside a pair were lost, so that what they held may stand in the one before.
+    /// True if sections beside a pair were lost, so that what they held may stand in the one before.
     pub(crate) fn is_beside_a_loss(&self, ours: usize) -> bool {
         let at = self.place_of(ours);
         let lost = |at: Option<usize>| {

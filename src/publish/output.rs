@@ -65,7 +65,7 @@ pub struct Care {
     pub verifies: bool,
     /// True if new files are synced to the disk before they replace the old site.
     pub syncs: bool,
-    /// Whether nothing is published if a file of others is in the way of one.
+    /// True if nothing is published if a file of others is in the way of one.
     pub is_strict: bool,
 }
 
@@ -603,7 +603,7 @@ impl Output {
         below.map(|(path, entry)| (path.clone(), *entry)).collect()
     }
 
-    /// Whether a file comes into a folder that the last build called the same but for case: on many disks
+    /// True if a file comes into a folder that the last build called the same but for case: on many disks
     /// it would keep its old name.
     fn renames_folders(&self, puts: &[String]) -> bool {
         let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());

@@ -55,7 +55,7 @@ fn odd_front_matters_are_what_psych_made_of_them() {
     );
 }
 
-/// Whether two values are equal; the order of keys counts.
+/// True if two values are equal; the order of keys counts.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {

@@ -46,7 +46,7 @@ pub(crate) fn convert(html: &str) -> Vec<Node> {
     builder.done
 }
 
-/// What follows an opened element.
+/// Content that follows an opened element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// Its content.

@@ -12,7 +12,7 @@ const NO_SITE: &str = "http://site.invalid/";
 /// The schemes of links that readers of books open.
 const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "ftp"];
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
     /// A chapter, and an id in it.

@@ -380,7 +380,7 @@ fn is_foreign(text: &str) -> bool {
         .any(|c| !c.is_ascii() && c.is_alphabetic() && !is_wide(c))
 }
 
-/// Whether a line of output or text became one in another language: most of its words are others.
+/// True if a line of output or text became one in another language: most of its words are others.
 fn is_translated_line(ours: &Ready<'_>, theirs: &Ready<'_>) -> bool {
     if !(ours.line.is_free && theirs.line.is_free) || ours.is_same(theirs) {
         return false;

@@ -17,7 +17,7 @@ use super::normalized_lines::{BareLines, bare, bare_lines, counts, is_telling};
 /// The changes of a page, as they are said.
 pub(crate) struct Report {
     pub(crate) blocks: Vec<Changed>,
-    /// Whether all of them are said at once.
+    /// True if all of them are said at once.
     pub(crate) is_one: bool,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Changed {
     pub(crate) original: usize,
     pub(crate) translation: usize,
     pub(crate) changes: Vec<Change>,
-    /// Whether its changes are said at once.
+    /// True if its changes are said at once.
     pub(crate) is_one: bool,
 }
 
@@ -111,7 +111,7 @@ fn settle(pair: &TranslationPair<'_, '_>, block: &mut Changed) {
     block.is_one = count > MOST_IN_BLOCK || is_rewritten;
 }
 
-/// Whether a change may come from another version of the original: all but typography.
+/// True if a change may come from another version of the original: all but typography.
 pub(crate) fn is_meant(change: &Change) -> bool {
     !matches!(change, Change::Typography { .. })
 }

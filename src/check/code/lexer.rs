@@ -49,7 +49,7 @@ pub(crate) struct Line<'c> {
     /// The line, without its end.
     pub(crate) text: &'c str,
     pub(crate) lexemes: Vec<Lexeme<'c>>,
-    /// Whether it may be a sentence: output, or text that is no program.
+    /// True if it may be a sentence: output, or text that is no program.
     pub(crate) is_free: bool,
     /// True if the line has a prompt, which is not among its lexemes.
     pub(crate) is_command: bool,
@@ -64,7 +64,7 @@ impl Line<'_> {
             .filter(|lexeme| !matches!(lexeme.kind, Kind::Space | Kind::Comment))
     }
 
-    /// Whether there is nothing in it for a machine.
+    /// True if there is nothing in it for a machine.
     pub(crate) fn is_blank(&self) -> bool {
         self.code().next().is_none()
     }
@@ -491,7 +491,7 @@ fn is_rem(text: &str) -> bool {
         .is_some_and(|word| word.eq_ignore_ascii_case("rem "))
 }
 
-/// Whether `c` is part of a word of code.
+/// True if `c` is part of a word of code.
 pub(crate) fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '_';

@@ -16,7 +16,7 @@ pub(crate) struct Unit {
     pub(crate) meaning: Meaning,
     /// Where it stands in the line, in bytes.
     pub(crate) range: Range<usize>,
-    /// Whether it has characters that typography puts in the place of others.
+    /// True if it has characters that typography puts in the place of others.
     pub(crate) is_odd: bool,
 }
 
@@ -36,7 +36,7 @@ pub(crate) enum Meaning {
 }
 
 impl Unit {
-    /// Whether the two stand for the same; texts of strings are compared by [`is_translation`].
+    /// True if the two stand for the same; texts of strings are compared by [`is_translation`].
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         match (&self.meaning, &other.meaning) {
             (Meaning::Dashes(a), Meaning::Dashes(b)) => {
@@ -134,7 +134,7 @@ pub(crate) fn units(line: &Line<'_>) -> Vec<Unit> {
     units
 }
 
-/// Whether `there` may be what a translator made of the text `here` of a string: it is a sentence or a word
+/// True if `there` may be what a translator made of the text `here` of a string: it is a sentence or a word
 /// for people, and what a program puts into it is still there.
 pub(crate) fn is_translation(here: &str, there: &str) -> bool {
     let words = |text: &str| {
@@ -232,7 +232,7 @@ fn is_plain_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r')
 }
 
-/// Whether a text has characters that nobody sees: whether it may, by the bytes that they begin with, is
+/// True if a text has characters that nobody sees: whether it may, by the bytes that they begin with, is
 /// asked first.
 pub(crate) fn has_invisible(text: &str) -> bool {
     let bytes = text.as_bytes();

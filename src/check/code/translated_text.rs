@@ -177,7 +177,7 @@ impl Side<'_> {
         matches!(unit.map(|unit| &unit.meaning), Some(Meaning::Code(code)) if marks.contains(&code.as_str()))
     }
 
-    /// Whether the word stands where a language or a program reads it: a command, an option, a key, a keyword.
+    /// True if the word stands where a language or a program reads it: a command, an option, a key, a keyword.
     fn is_structural(&self) -> bool {
         let line = self.line;
         let is_first = self.range.start == 0;

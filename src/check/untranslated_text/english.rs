@@ -169,7 +169,7 @@ const LIKE_ENGLISH: &[&str] = &[
     "en", "pcm", "jam", "sco", "kri", "tpi", "bi", "srm", "gul", "bzj",
 ];
 
-/// Whether English words say nothing about a language.
+/// True if English words say nothing about a language.
 pub(crate) fn is_like_english(language: &Language) -> bool {
     let tag = language.tag.as_str();
     LIKE_ENGLISH.contains(&tag.split('-').next().unwrap_or(tag))
@@ -212,7 +212,7 @@ fn is_in(list: &Words, word: &str) -> bool {
     std::str::from_utf8(lower).is_ok_and(|lower| list.contains(lower))
 }
 
-/// Whether a sentence is an English one.
+/// True if a sentence is an English one.
 pub(super) fn is_english(sentence: &str) -> bool {
     let (words, telling) = english(sentence);
     let is_said = words <= 12 && {
