@@ -450,8 +450,7 @@ impl<'s> Planner<'s> {
         if !self.site.has_redirects() {
             let message =
                 "the old addresses lead nowhere: the site does not use jekyll-redirect-from";
-            let help =
-                "add the plugin to `_config.yml` and rename again, or redirect on the server";
+            let help = "add the plugin to `_config.yml` and `redirect_from` with the old address to the note, or redirect on the server";
             let place = SourceSpan::file(&source.pages[moved[0].0].path);
             self.notes.push(
                 Diagnostic::warning("rename-redirect", message)

@@ -245,7 +245,10 @@ fn lists_show_what_is_asked_for() {
 fn completions_and_man_pages_know_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let mut man = Command::new(cargo_bin("sitegen"));
-    assert_eq!(run(man.arg("man").arg(folder.path())).code, 0);
+    assert_eq!(
+        run(man.arg("man").arg(folder.path().join("deep/man1"))).code,
+        0
+    );
     for command in [
         "build",
         "check",
@@ -258,7 +261,10 @@ fn completions_and_man_pages_know_every_command() {
         "list",
     ] {
         assert!(
-            folder.path().join(format!("sitegen-{command}.1")).is_file(),
+            folder
+                .path()
+                .join(format!("deep/man1/sitegen-{command}.1"))
+                .is_file(),
             "{command}"
         );
     }
