@@ -23,7 +23,7 @@ const WRITTEN: [&str; 6] = [
 /// The deepest folder that is read.
 const DEEPEST: usize = 40;
 
-/// The files below a folder. Hidden folders and symbolic links are left out.
+/// The files below a folder. Hidden folders are left out, and so are symbolic links that lead out of the folder.
 #[allow(
     missing_debug_implementations,
     reason = "the table of language codes has none"
@@ -79,8 +79,29 @@ impl DiskTree {
                     self.add(&path, output, depth + 1);
                 }
                 Ok(kind) if kind.is_file() => self.paths.push(path),
+                Ok(kind) if kind.is_symlink() => self.add_link(path, output, depth),
                 _ => {}
             }
+        }
+    }
+}
+
+impl DiskTree {
+    /// Adds what a symbolic link leads to, if that is in the folder and not above the link.
+    fn add_link(&mut self, path: String, output: Option<&Path>, depth: usize) {
+        let link = self.root.join(&path);
+        let (Ok(root), Ok(target)) = (self.root.canonicalize(), link.canonicalize()) else {
+            return;
+        };
+        let place = link.parent().and_then(|above| above.canonicalize().ok());
+        let is_above = place.is_none_or(|place| place.starts_with(&target));
+        if !target.starts_with(&root) || is_above {
+            return;
+        }
+        if target.is_file() {
+            self.paths.push(path);
+        } else if target.is_dir() {
+            self.add(&path, output, depth + 1);
         }
     }
 }
@@ -101,7 +122,9 @@ impl SourceTree for DiskTree {
         self.paths
             .binary_search_by(|known| known.as_str().cmp(path))
             .ok()?;
-        let text = regular_file::read_to_string(&self.root.join(path)).ok()?;
+        // Links in the list lead to files of the folder.
+        let file = self.root.join(path).canonicalize().ok()?;
+        let text = regular_file::read_to_string(&file).ok()?;
         Some(text.trim_start_matches('\u{feff}').to_owned())
     }
 

@@ -479,3 +479,24 @@ fn a_folder_that_is_no_site_of_the_program_is_named() {
         );
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn links_inside_of_the_site_are_followed_and_nothing_outside_is_read() {
+    let old = Site::new()
+        .file(
+            "mkdocs.yml",
+            "site_name: T\nmarkdown_extensions: [pymdownx.snippets]\n",
+        )
+        .file("CHANGELOG.md", "# Changes\n\nAll of them.\n")
+        .file("docs/index.md", "# Home\n\n--8<-- \"../../secret.md\"\n")
+        .file("../secret.md", "# Secret\n");
+    let docs = old.source().join("docs");
+    std::os::unix::fs::symlink("../CHANGELOG.md", docs.join("changelog.md")).unwrap();
+    std::os::unix::fs::symlink("../../secret.md", docs.join("secret.md")).unwrap();
+    std::os::unix::fs::symlink("..", docs.join("up")).unwrap();
+    let import = Imported::of("mkdocs", old, &[]);
+    assert!(import.text("content/changelog.md").contains("All of them."));
+    assert!(!import.path("content/secret.md").exists());
+    assert!(!import.text("content/index.md").contains("Secret"));
+}
