@@ -89,7 +89,7 @@ fn client(endpoint: Option<&str>) -> ClientOptions {
     ClientOptions::new()
         .with_allow_http(allows_http)
         .with_connect_timeout(Duration::from_secs(10))
-        // Of a whole request: a large file may take minutes.
+        // The limit is for a whole request, and a large file may take minutes.
         .with_timeout(Duration::from_secs(600))
 }
 

@@ -119,7 +119,7 @@ async fn plan(
 ) -> Result<Plan, Error> {
     let mut state = records.state.clone();
     if options.overwrites {
-        // What is there may have been changed by others: everything is sent again.
+        // Others may have changed the objects, so everything is sent again.
         for object in state.0.values_mut() {
             object.version = None;
         }

@@ -59,7 +59,7 @@ impl FolderRemote {
         }
     }
 
-    /// Creates the folder of a file. A file of ours may stand where the new site has a folder.
+    /// Creates the folder of a file. A file of an earlier deployment may have the name of a new folder.
     fn make_folder_of(&self, to: &Path) -> io::Result<()> {
         match to.parent() {
             Some(folder) if folder.starts_with(&self.root) => fs::create_dir_all(folder),

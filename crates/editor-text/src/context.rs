@@ -1,4 +1,4 @@
-//! What the author is writing at the cursor.
+//! The kind of text that the author is writing at the cursor.
 //!
 //! The text is unfinished there, so no parser of Markdown or YAML reads it: the line up to the cursor decides, with the
 //! front matter and the code blocks above it.

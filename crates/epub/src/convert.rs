@@ -345,7 +345,7 @@ fn copy_own_attributes(html: &HtmlElement, element: &mut Element) {
         }
         _ => {}
     }
-    // What an element may not have under its name in the book.
+    // The attributes that the element keeps in the book.
     let has = |names: &[&str]| names.contains(&element.name);
     let kept: &[&str] = match element.name {
         _ if has(&["a"]) => &["href", "role"],

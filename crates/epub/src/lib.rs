@@ -137,7 +137,7 @@ pub enum ProblemKind {
 pub struct Written {
     /// The archive.
     pub bytes: Vec<u8>,
-    /// What the book lacks.
+    /// Images that the book lacks.
     pub problems: Vec<Problem>,
     /// The number of chapters.
     pub chapters: usize,

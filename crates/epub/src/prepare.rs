@@ -11,7 +11,7 @@ use crate::repair::headings;
 use crate::tree::{Element, Node, contains, for_each_element};
 use crate::{Book, Chapter, Direction, Entry, Problem, ProblemKind};
 
-/// Where the parts of a book are.
+/// The places of the parts of a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// Each chapter is a file; images are files of the book.

@@ -1,4 +1,4 @@
-//! What the content of an element needs to be valid, once all of it is known.
+//! Repairs of the content of an element, after all of it was read, so that the element is valid.
 
 use crate::tree::{Element, Node, contains, text_of};
 

@@ -7,7 +7,7 @@ use crate::encode::{Encoding, Format};
 use crate::error::ImageError;
 use crate::{LONGEST_SIDE, Limits, resize};
 
-/// How an image gets its size.
+/// The way in which an image gets its size.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -21,14 +21,14 @@ pub enum Fit {
     Stretch,
 }
 
-/// What is made of an image.
+/// The image that is made of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Operation {
     /// Width in pixels; if missing, that which keeps the proportions.
     pub width: Option<u32>,
     /// Height in pixels; if missing, that which keeps the proportions.
     pub height: Option<u32>,
-    /// How the image gets its size.
+    /// The way in which the image gets its size.
     pub fit: Fit,
     /// The format; if missing, that of the image, or PNG.
     pub format: Option<Format>,

@@ -320,8 +320,9 @@ impl<'t> FrontMatterText<'t> {
         let more = new
             .strip_prefix(old.as_slice())
             .filter(|_| !old.is_empty())?;
-        let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let indent = &self.text[line..start];
+        let before = self.text.get(..start)?;
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        let indent = &before[line..];
         let is_list = self.text[start..].starts_with("- ");
         if !is_list || !indent.bytes().all(|byte| byte == b' ') {
             return None;

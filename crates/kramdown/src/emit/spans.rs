@@ -199,8 +199,8 @@ impl<'r> TextPlaces<'r> {
         }
     }
 
-    /// Returns the place of a part of the text. In a text that is another than its source, lines and their ends have
-    /// places; the place of any other part is its line.
+    /// Returns the place of a part of the text. If typography changed the text, only whole lines and line
+    /// ends can be found in the source: the place of any other part is its line.
     fn span(&self, text: &str, part: Range<usize>) -> Range<usize> {
         let in_region = |part: Range<usize>| {
             let start = self.range.start;
@@ -218,7 +218,7 @@ impl<'r> TextPlaces<'r> {
         };
         let rest = &self.source[start..];
         let end = start + memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-        if text.as_bytes()[part.start] == b'\n' {
+        if text.as_bytes().get(part.start) == Some(&b'\n') {
             in_region(end..(end + 1).min(self.source.len()))
         } else {
             in_region(start..end)
