@@ -1,4 +1,4 @@
-//! How long a build takes, and how much memory: sitegen, and Hugo and Zola where they are installed, on
+//! Time and memory of a build: sitegen, and Hugo and Zola if they are installed, on
 //! the same notes, in turn.
 //!
 //! ```text
@@ -171,7 +171,7 @@ const BASE: usize = 5;
 /// Costs in the order in which they were measured, with what they are of.
 struct Table {
     rows: Vec<(String, Cost, String)>,
-    /// What everything is compared with: Zola, else the first row.
+    /// The row that the others are compared with: Zola, else the first.
     base: Option<Cost>,
 }
 

@@ -1,4 +1,4 @@
-//! What the parts of a build take, each alone: highlighting, Markdown, templates, grouping, search.
+//! Time of each part of a build alone: highlighting, Markdown, templates, grouping, search.
 //!
 //! `cargo bench --bench parts`; `-- grouping` for one of them.
 
@@ -21,7 +21,7 @@ use sitegen::incremental;
 use sitegen::site::{OutputTarget, Site};
 use sitegen::translations::{self, ContentFingerprints};
 
-/// How many notes the site has, each in nine languages.
+/// Number of notes of the site, each in nine languages.
 const NOTES: usize = 20;
 
 fn main() {

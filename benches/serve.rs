@@ -1,4 +1,4 @@
-//! How soon a preview shows its first page and an edit: sitegen, and Hugo and Zola where they are
+//! Time until a preview shows its first page, and an edit: sitegen, and Hugo and Zola if they are
 //! installed, on the same notes.
 //!
 //! ```text
@@ -27,7 +27,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many edits of each kind sitegen gets, and peers, which take seconds for each.
+/// Number of edits of each kind for sitegen, and for peers, which take seconds for each.
 const EDITS: usize = 50;
 const EDITS_OF_PEERS: usize = 5;
 /// After how long a server is given up.
@@ -146,7 +146,7 @@ impl Server {
     }
 }
 
-/// What a server answers; `None` where there is none yet.
+/// The answer of a server; `None` while there is none.
 fn get(url: &str) -> Option<(bool, Vec<u8>)> {
     let mut stream = TcpStream::connect(("127.0.0.1", PORT)).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
@@ -160,7 +160,7 @@ fn get(url: &str) -> Option<(bool, Vec<u8>)> {
     Some((answer.get(9..12)? == b"200", answer))
 }
 
-/// How long until the answer has `wanted`.
+/// Waits until the answer contains `wanted`, and returns the time.
 fn until(url: &str, wanted: &str) -> Option<Duration> {
     let start = Instant::now();
     while start.elapsed() < PATIENCE {
@@ -229,7 +229,7 @@ fn timed(tool: &Tool, folder: &Path, (name, edit): Edit, count: usize) -> Option
         let text = fs::read_to_string(path).unwrap();
         let word = format!("edit{name}{number}");
         let edited = edit(&text, &word);
-        // What `until` waits for counts from before the write.
+        // `until` measures from before the write.
         let start = Instant::now();
         fs::write(path, edited).unwrap();
         let seen = until(url, &word);

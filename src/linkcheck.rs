@@ -27,7 +27,7 @@ pub use cache::Cache;
 use client::Client;
 use host_queue::{Job, Turns};
 
-/// Why nothing is said of a link on a machine that reaches no host.
+/// The reason for reporting no link on a machine that reaches no host.
 const NO_NETWORK: &str = "the network cannot be reached";
 /// The reason why a host that is not of the Internet is not asked.
 const PRIVATE: &str = "an address of this machine or its network, which is not asked";
@@ -256,7 +256,7 @@ fn ask(
     found.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// When `after` from now is.
+/// Returns the time `after` from now.
 fn from_now(after: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(after).unwrap_or(now)

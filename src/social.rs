@@ -1,6 +1,6 @@
 //! Images for social networks: the title of a note, shaped right in every script.
 //!
-//! In: the fonts that the site gives, and a [`SocialCard`]. Out: a PNG of 1200 by 630 pixels. Where the fonts
+//! In: the fonts that the site gives, and a [`SocialCard`]. Out: a PNG of 1200 by 630 pixels. If the fonts
 //! lack a character there is no image, rather than one with boxes in it.
 
 use std::collections::HashSet;
@@ -49,7 +49,7 @@ pub struct SocialCard<'a> {
     pub language: &'a str,
     /// The direction of the language.
     pub direction: Direction,
-    /// Whose forms Chinese characters have: `zh-TW`, `ja`.
+    /// The locale whose forms Chinese characters have: `zh-TW`, `ja`.
     pub locale: &'a str,
 }
 

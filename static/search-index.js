@@ -376,7 +376,7 @@ window.sitegenIndex = (load) => {
     return !/\d$|\d\.$/.test(last) && (group.prefix || !/^\d/.test(next));
   };
 
-  // Where `group` is in a folded text: pairs of begin and end.
+  // Places of `group` in a folded text: pairs of begin and end.
   const places = (text, group) => {
     const find = (wanted) => {
       const found = [];
@@ -405,7 +405,7 @@ window.sitegenIndex = (load) => {
     return { characters: of.characters, hit, count };
   };
 
-  // How many groups a text has, without looking at where words begin; one whose parts alone it has counts half.
+  // Number of groups that a text contains, at any place in a word; a group of which it has only the parts counts half.
   const mayHave = (text, asked) => {
     const whole = fold(text);
     const has = (word) => word && whole.includes(word);

@@ -15,7 +15,7 @@
     return made;
   };
 
-  // Where left-to-right names in right-to-left text begin and end, with Unicode isolates as crates/text-scan/src/bidi.rs
+  // Places of left-to-right names in right-to-left text, with Unicode isolates as crates/text-scan/src/bidi.rs
   // places them.
   const isRtl = document.documentElement.dir === "rtl";
   const rtl = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc";
@@ -410,7 +410,7 @@
       }
     });
 
-    // What the address of the search page asks for.
+    // The query in the address of the search page.
     const read = async () => {
       const asked = new URLSearchParams(location.search);
       field.value = asked.get("q") || "";

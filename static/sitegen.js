@@ -1,4 +1,4 @@
-// What the theme adds where scripts run: every page reads and navigates without it.
+// Additions of the theme that need a script: every page reads and navigates without them.
 
 (() => {
   const script = document.currentScript;

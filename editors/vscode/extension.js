@@ -110,7 +110,7 @@ function previewAddress() {
       reject(new Error(text.trim() || 'the preview ended'));
     });
     server.stderr.on('data', (data) => {
-      // What follows the address are diagnostics, which the editor shows already.
+      // Lines after the address are diagnostics, which the editor shows already.
       if (text.length < 65536) text += data;
       const found = /https?:\/\/localhost:\d+/.exec(text);
       if (found) resolve(found[0]);

@@ -85,7 +85,7 @@ pub(super) fn permalinks(data: &[u8]) {
     }
 }
 
-/// What one build leaves for the next: a damaged file counts as none, and foreign files stay.
+/// Reads the cache that one build leaves for the next: a damaged file counts as none, and foreign files are kept.
 pub(super) fn cache(data: &[u8]) {
     let Some((first, rest)) = data.split_first() else {
         return;

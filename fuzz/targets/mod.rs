@@ -1,4 +1,4 @@
-//! What the fuzz targets run: each takes bytes, hands them to one reader of sitegen, and panics if a property does not
+//! The fuzz targets: each takes bytes, hands them to one reader of sitegen, and panics if a property does not
 //! hold. `cargo fuzz` runs them with random input, and `tests/suite/fuzz_seeds.rs` with the seeds and some mutations
 //! of them.
 

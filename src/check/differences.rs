@@ -39,7 +39,7 @@ impl Lines {
     }
 }
 
-/// The code of two pages that differs. What translators rightly change, comments, is no difference. A page
+/// The code of two pages that differs. Comments, which translators rightly change, are no difference. A page
 /// that cannot be read has none.
 #[must_use]
 pub fn differences(site: &Site, left: PageId, right: PageId) -> Vec<Difference> {

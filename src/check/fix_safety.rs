@@ -3,7 +3,7 @@
 //! In: findings with fixes. Out: files as they would be ([`Edit`]). A fix is tried on the text of the page, and the
 //! page is rendered again: the fix is taken only if its finding is gone, nothing new is wrong, and nothing but the
 //! damaged place renders differently. Fixes of one kind are tried together first, and one by one if they are not safe
-//! together. Where Liquid made the damaged text, no bytes of the file are the damaged ones: such a fix never passes.
+//! together. If Liquid made the damaged text, no bytes of the file are the damaged ones: such a fix never passes.
 //!
 //! Every fix of a rule goes through here: of fences `fence-closed-in-line`, `fence-short`, `fence-after-text` and
 //! `fence-invisible`; of characters `code-typography`, `inline-code-changed`, `invisible-character`, `odd-space`,

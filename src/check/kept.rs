@@ -17,7 +17,7 @@ use crate::diagnostics::{self, Diagnostic};
 use crate::site::{LiquidInput, Site};
 use crate::translations::{Note, PageId};
 
-/// What is known of the notes of a site.
+/// The check results of the notes of a site, kept for the next check.
 #[derive(Default)]
 pub struct CheckCache {
     notes: Mutex<HashMap<String, KeptNote>>,
@@ -31,7 +31,7 @@ pub struct CheckCache {
 struct KeptNote {
     note: Note,
     pages: Vec<Arc<Page>>,
-    /// What Liquid read in its pages.
+    /// The values that Liquid read in its pages.
     inputs: Vec<(LiquidInput, Fingerprint)>,
     judged: Arc<Judged>,
 }

@@ -117,7 +117,7 @@ impl LinkGraph<'_> {
         joined(&format!("{folder}/{path}"))
     }
 
-    /// Why a file that the source has is not published.
+    /// Returns the reason for which a file of the source is not published.
     fn left_out(&self, path: &str) -> Option<String> {
         let source = &self.site.source;
         for (why, paths) in &source.skipped {

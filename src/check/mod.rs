@@ -117,7 +117,7 @@ struct Judged {
     findings: Vec<Diagnostic>,
     extracts: Vec<(PageId, Arc<PageLinks>)>,
     silences: Vec<(String, Suppressions)>,
-    /// What Liquid read in them.
+    /// The values that Liquid read in them.
     inputs: Vec<LiquidInput>,
     /// False if they read something that cannot be compared later.
     is_repeatable: bool,

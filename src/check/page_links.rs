@@ -1,4 +1,4 @@
-//! What a page links to, shows and names, for rules that follow links from page to page.
+//! The links, images and names of a page, for rules that follow links from page to page.
 //!
 //! In: a page, taken apart. Out: an [`PageLinks`], which is kept when the page is not.
 
@@ -11,7 +11,7 @@ use crate::content::BodyFormat;
 use crate::markdown::block_structure::{BlockKind, BlockNode, InlineSpan};
 use crate::markdown::html_tags::{self, Tag};
 
-/// What other pages may ask of a page, and what it asks of others.
+/// The anchors that a page offers to other pages, and the links that it makes to them.
 pub(crate) struct PageLinks {
     pub(crate) links: Vec<Reference>,
     pub(crate) images: Vec<Reference>,
@@ -34,7 +34,7 @@ pub(crate) struct Reference {
     pub(crate) names_language: bool,
 }
 
-/// How codes of other programs begin: Hugo's, and Vue's and React's components.
+/// Openings of codes of other programs: Hugo's, and Vue's and React's components.
 const SHORTCODES: &[&str] = &["{{%", "{{<", "<!--@include", "<!-- @include", "<code src="];
 
 impl PageLinks {
@@ -200,8 +200,8 @@ fn is_titled(sheet: &PageView<'_>) -> bool {
     is_said || sheet.page.format != BodyFormat::Markdown || sheet.parts().iter().any(is_heading)
 }
 
-/// Returns the values of `id` and `name` attributes. What only looks like one does no harm: a link to it is not said to
-/// be broken.
+/// Returns the values of `id` and `name` attributes. Text that only looks like one does no harm: a link to it is not
+/// reported.
 fn ids(html: &str) -> impl Iterator<Item = &str> {
     let bytes = html.as_bytes();
     let value = move |at: usize, name: usize| {

@@ -1,4 +1,4 @@
-//! Where the links of a page lead, for programs that follow them: editors.
+//! Targets of the links of a page, for programs that follow them: editors.
 //!
 //! In: a page of a site. Out: its links with their targets, and the links of all pages that lead to a place.
 

@@ -36,15 +36,15 @@ pub(crate) struct PageView<'s> {
     pub(crate) language: &'s Language,
     /// The whole text of the file.
     pub(crate) text: String,
-    /// What Liquid made of the body, if it runs there.
+    /// The body after Liquid, if Liquid runs in it.
     pub(crate) markup: Option<String>,
-    /// Where the parts of that are in the body in the file.
+    /// Source map from `markup` to the body in the file.
     pub(crate) map: SourceMap,
     pub(crate) body: Body,
     pub(crate) structure: BlockStructure,
-    /// What rendering said.
+    /// The diagnostics of rendering.
     pub(crate) said: Vec<Diagnostic>,
-    /// What Liquid read in it.
+    /// The values that Liquid read in it.
     pub(crate) inputs: Vec<LiquidInput>,
     /// False if it read something that cannot be compared later.
     pub(crate) is_repeatable: bool,
@@ -85,7 +85,7 @@ pub(crate) struct Block<'s> {
     pub(crate) lists: usize,
 }
 
-/// Where the lines of a code block begin: in the code, and in the bytes of the file.
+/// The starts of the lines of a code block: in the code, and in the bytes of the file.
 struct BlockLines {
     code: Vec<usize>,
     source: Vec<usize>,
@@ -177,7 +177,7 @@ impl<'s> PageView<'s> {
         shared * 2 > wanted.len()
     }
 
-    /// What its sections are known by.
+    /// Returns the traits by which its sections are matched.
     pub(crate) fn traits(&self) -> &[Traits] {
         self.traits.get_or_init(|| Traits::all(self))
     }
@@ -430,12 +430,12 @@ impl<'s> PageView<'s> {
         links
     }
 
-    /// What the file has at some bytes; nothing if they are none of it, as those of a text that Liquid made.
+    /// Returns the file's text at `span`; nothing for a span outside of the file, as for text that Liquid made.
     pub(crate) fn written(&self, span: &Range<usize>) -> &str {
         self.text.get(span.clone()).unwrap_or_default()
     }
 
-    /// Where `what` stands in `span`; all of it if it is not there as it is.
+    /// Returns the place of `what` in `span`; all of `span` if it does not contain `what`.
     pub(crate) fn within(&self, span: &Range<usize>, what: &str) -> Range<usize> {
         let text = self.text.get(span.clone()).unwrap_or_default();
         match text.find(what) {

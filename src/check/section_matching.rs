@@ -1,4 +1,4 @@
-//! Which section of a translation stands for which of its original.
+//! Matching of the sections of a translation with those of its original.
 //!
 //! In: two [`PageView`]s. Out: their sections, aligned. Sections are known by what translators leave alone (code,
 //! URLs, images, numbers, ids of headings), by words that languages share, by their level, and by how much there
@@ -14,11 +14,11 @@ use super::page_view::{PageView, words_of};
 use super::untranslated_text;
 use crate::markdown::block_structure::BlockKind;
 
-/// What a section is known by.
+/// The traits by which a section is recognised.
 pub(crate) struct Traits {
     level: u8,
     pub(crate) constants: FxHashSet<u64>,
-    /// Those of the sections below it, too.
+    /// The constants of the sections below it, too.
     below: FxHashSet<u64>,
     /// Words of the heading that are no letters of one language: code, numbers, names.
     pub(crate) heading: FxHashSet<String>,
@@ -32,7 +32,7 @@ pub(crate) struct Traits {
 }
 
 impl Traits {
-    /// Those of all sections of a page.
+    /// Returns the traits of all sections of a page.
     pub(crate) fn all(sheet: &PageView<'_>) -> Vec<Self> {
         let mut all: Vec<Self> = (0..sheet.sections.len())
             .map(|section| Self::of(sheet, section))
@@ -126,7 +126,7 @@ fn without_attributes(title: &str) -> &str {
     }
 }
 
-/// How many letters of a word related languages have in common.
+/// The number of letters that a word has in common in related languages.
 const STEM: usize = 4;
 
 fn stems(title: &str) -> FxHashSet<String> {
@@ -162,7 +162,7 @@ fn numbers(text: &str) -> impl Iterator<Item = &str> {
         .filter(|number| number.len() > 1)
 }
 
-/// How much of the smaller set both have, 0 to 1; `None` if there is too little to tell.
+/// Returns the share of the smaller set that both have, 0 to 1; `None` if there is too little to tell.
 fn shared<T: Hash + Eq>(a: &FxHashSet<T>, b: &FxHashSet<T>) -> Option<f64> {
     let least = a.len().min(b.len());
     (least > 0).then(|| a.intersection(b).count() as f64 / least as f64)
@@ -176,9 +176,9 @@ fn closeness(a: f64, b: f64) -> f64 {
     }
 }
 
-/// How alike sections of two pages are.
+/// The likeness of the sections of two pages.
 pub(crate) struct Likeness {
-    /// How many letters of the original one of the translation is worth.
+    /// The number of letters of the original per letter of the translation.
     scale: f64,
 }
 
@@ -196,13 +196,13 @@ impl Likeness {
     /// Returns how much speaks for `b`, of the translation, being `a`, of the original.
     pub(crate) fn between(&self, a: &Traits, b: &Traits) -> f64 {
         let level = match a.level.abs_diff(b.level) {
-            // What stands before any heading in one of them.
+            // One of them is the text before any heading.
             _ if a.level.min(b.level) == 0 => 10.0,
             0 => 10.0,
             1 => 4.0,
             _ => 2.0,
         };
-        // What a section has by itself, or with what is below it: sections are sometimes dissolved into the one
+        // Compared alone, and with the sections below: sections are sometimes dissolved into the one
         // above them.
         let own = shared(&a.constants, &b.constants).map(|shared| 12.0 * shared - 3.0);
         let below = shared(&a.below, &b.below).map(|shared| 11.0 * shared - 3.0);
@@ -234,7 +234,7 @@ impl Likeness {
 pub(crate) fn aligned(original: &PageView<'_>, translation: &PageView<'_>) -> Aligned {
     let (ours, theirs) = (original.traits(), translation.traits());
     let likeness = Likeness::of(original, translation);
-    // What stands before any heading is not moved, but may have got a heading, or lost it.
+    // Text before any heading is not moved, but may have got a heading, or lost it.
     let is_empty = |all: &[Traits]| all[0].length == 0 && all[0].constants.is_empty();
     let (rows, columns) = match (is_empty(ours), is_empty(theirs)) {
         (false, true) if theirs.len() > ours.len() => (0, 1),

@@ -45,15 +45,15 @@ pub(crate) struct TranslationPair<'p, 's> {
     pub(crate) short: OnceCell<HashSet<usize>>,
 }
 
-/// How far from a lost section another one may be the lost one instead.
+/// The distance from a lost section within which another one may be the lost one instead.
 const FARTHEST: usize = 2;
-/// How much must speak for a section for it not to be the lost one.
+/// The evidence above which a section is not the lost one.
 const DOUBT: f64 = 3.0;
 /// The bytes that may be read to compare the blocks of two sections, each with each, and how many times their own
 /// length that may be.
 const COSTLY: usize = 1 << 20;
 const COSTLY_EACH: usize = 16;
-/// How far apart two blocks of sections with very many may stand.
+/// The distance of two blocks of sections with very many, at most.
 const NEAR: usize = 16;
 
 impl<'p, 's> TranslationPair<'p, 's> {
@@ -192,7 +192,7 @@ impl<'p, 's> TranslationPair<'p, 's> {
         self.counterparts[theirs]
     }
 
-    /// What is the same in every language, of all sections of the translation.
+    /// Returns the constants (equal in every language) of all sections of the translation.
     pub(crate) fn constants_there(&self) -> &HashSet<String> {
         self.constants_there.get_or_init(|| {
             let sections = 0..self.translation.sections.len();
@@ -274,7 +274,7 @@ impl TranslationPair<'_, '_> {
             for (ours, theirs) in self.both() {
                 let beside_a_loss = self.is_beside_a_loss(ours);
                 for (a, b) in self.blocks_of(ours, theirs) {
-                    // What a lost heading left behind is not new.
+                    // Text that a lost heading left behind is not new.
                     if a.is_none() && beside_a_loss {
                         continue;
                     }
@@ -285,7 +285,7 @@ impl TranslationPair<'_, '_> {
         })
     }
 
-    /// Those that stand on both sides.
+    /// Returns the blocks that exist on both sides.
     pub(crate) fn both_blocks(&self) -> impl Iterator<Item = (usize, usize)> {
         let blocks = self.blocks().iter();
         blocks.filter_map(|(ours, theirs, _)| Some(((*ours)?, (*theirs)?)))
@@ -387,7 +387,7 @@ impl TranslationPair<'_, '_> {
         }))
     }
 
-    /// How much speaks for two blocks being the same, by how many lines they share of how many.
+    /// Returns the evidence that two blocks are the same, by how many lines they share of how many.
     fn worth(&self, a: &Block<'_>, b: &Block<'_>, shared: usize, most: Option<usize>) -> f64 {
         if shared == 0 {
             return 0.0;
@@ -415,7 +415,7 @@ impl TranslationPair<'_, '_> {
         }
     }
 
-    /// How many lines two blocks share.
+    /// Counts the lines that two blocks share.
     fn shared_lines(&self, a: &Block<'_>, b: &Block<'_>) -> usize {
         let (ours, theirs) = (
             self.original.essence(a.part),
@@ -425,7 +425,7 @@ impl TranslationPair<'_, '_> {
         line_diff::shared(ours.to_vec(), theirs.to_vec())
     }
 
-    /// What to say of the changes in the code of the translation.
+    /// Returns the findings about the code of the translation.
     pub(crate) fn code_report(&self) -> &Report {
         self.report.get_or_init(|| Report::of(self))
     }

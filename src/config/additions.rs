@@ -1,4 +1,4 @@
-//! What sitegen adds to the documents of a Jekyll site with layouts of its own (`additions`).
+//! Additions of sitegen to the documents of a Jekyll site with layouts of its own (`additions`).
 
 use serde_json::Value;
 

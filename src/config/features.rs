@@ -110,7 +110,7 @@ pub struct Features {
     pub fold_code: Option<usize>,
     /// True if notes are untrusted: everything that could run a script is removed.
     pub sanitize: bool,
-    /// What is made of images.
+    /// The variants of images.
     pub images: Images,
     /// The `Content-Security-Policy` of pages.
     pub policy: Policy,

@@ -26,7 +26,7 @@ const HELP: &str =
 /// The most widths.
 const MOST_WIDTHS: usize = 16;
 
-/// What is made of the images of a site.
+/// The treatment of the images of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Images {
     /// The widths of variants in pixels, ascending; none if there are no variants.

@@ -198,7 +198,7 @@ pub struct Config {
     pub unpublished: bool,
     /// Optional outputs and how pages are written.
     pub features: Features,
-    /// What is added to documents of a Jekyll site's own layouts.
+    /// The additions to documents of a Jekyll site's own layouts.
     pub additions: Additions,
     /// The logo, the links, the colours and the fonts of the site in the default theme.
     pub identity: Identity,

@@ -354,7 +354,7 @@ struct PageReader<'a> {
     text: &'a str,
     front_matter: &'a FrontMatter,
     diagnostics: Vec<Diagnostic>,
-    /// How a file without front matter is a page, in a site with a plugin for that.
+    /// The rule that makes a file without front matter a page, in a site with a plugin for that.
     bare_page: Option<BarePage>,
     /// The title of jekyll-titles-from-headings.
     title: Option<String>,

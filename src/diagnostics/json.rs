@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Diagnostic, SourceSpan};
 
 /// One diagnostic as an object: `code`, `severity`, `message`, `file`, `line`, `column`, `quote`,
-/// `related`, `help`, `fix`. What is not known is `null`.
+/// `related`, `help`, `fix`. Unknown values are `null`.
 #[must_use]
 pub fn value(diagnostic: &Diagnostic) -> Value {
     let main = diagnostic.spans.first();

@@ -47,7 +47,7 @@ pub fn write(pages: &[TranslationPage], per: Per) -> Vec<(String, String)> {
     files::by_language(pages).into_iter().map(file).collect()
 }
 
-/// What an object says of its page.
+/// The fields of an object that describe its page.
 #[derive(Serialize)]
 struct PageFields<'p> {
     original: &'p str,
@@ -69,7 +69,7 @@ impl<'p> PageFields<'p> {
     }
 }
 
-/// What an object says of a unit.
+/// The fields of an object that describe a unit.
 #[derive(Serialize)]
 struct UnitFields<'p> {
     id: &'p str,

@@ -164,7 +164,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
     }
 }
 
-/// What builds know of the commits of files, kept for the next one: a walk through a long history takes seconds.
+/// The commits of files, kept for the next build: a walk through a long history takes seconds.
 struct KnownCommits(Option<Cache>);
 
 impl KnownCommits {

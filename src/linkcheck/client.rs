@@ -58,7 +58,7 @@ struct Left {
     time: Duration,
 }
 
-/// Why there is no reply.
+/// The reason for a missing reply.
 enum Failure {
     /// Nobody was reached, which may pass.
     Unreached(&'static str),

@@ -30,7 +30,7 @@ impl Job {
     }
 }
 
-/// Why there is no turn.
+/// The reason for a refused turn.
 #[derive(Debug)]
 pub(super) enum Stop {
     /// The host is not to be asked again: what is to be said of all it has.
@@ -68,7 +68,7 @@ struct Host {
     /// Number of its pages that are taken.
     jobs: usize,
     requests: usize,
-    /// When the next request may begin.
+    /// The earliest start of the next request.
     next: Option<Instant>,
     /// True once the host has answered a request.
     has_answered: bool,

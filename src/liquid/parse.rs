@@ -80,9 +80,9 @@ pub(super) enum Kind {
 /// The `cycle` tags that go round together.
 #[derive(Debug, Clone)]
 pub(super) enum CycleGroup {
-    /// Those with the same text.
+    /// Cycles with the same text.
     Text(String),
-    /// Those whose expression has the same value: `cycle "a": …`, `cycle page.title: …`.
+    /// Cycles whose expression has the same value: `cycle "a": …`, `cycle page.title: …`.
     Value(Expression),
 }
 

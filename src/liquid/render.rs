@@ -87,7 +87,7 @@ fn names_assigned(nodes: &[Node], names: &mut BTreeSet<String>) {
     }
 }
 
-/// Why a list of nodes was left before its end.
+/// The reason for leaving a list of nodes before its end.
 #[derive(Clone, Copy)]
 enum Left {
     Break,
@@ -287,7 +287,7 @@ impl Run<'_> {
                         any = true;
                         self.nodes(body)?;
                         if values.is_empty() {
-                            // What follows `else` is not looked at (Liquid 4 `Case#render`).
+                            // Branches behind `else` are ignored (Liquid 4 `Case#render`).
                             return Ok(());
                         }
                     }

@@ -1,4 +1,4 @@
-//! Liquid over a world of one page. What it makes of sound content is held against Jekyll's own by
+//! Liquid over a world of one page. Its output for sound content is compared with Jekyll's own by
 //! `tests/suite/jekyll_cases.rs`.
 
 use std::sync::Arc;

@@ -285,7 +285,7 @@ impl Value {
         }
     }
 
-    /// The value as JSON. What the site knows is not among it.
+    /// The value as JSON, without drops of the site.
     pub(crate) fn json(&self) -> Json {
         match self {
             Value::Nil | Value::Empty | Value::Blank | Value::Handle(_) | Value::Loop(_) => {

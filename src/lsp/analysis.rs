@@ -19,7 +19,7 @@ use crate::limits::STACK;
 use crate::panics::guarded;
 use crate::site::{OutputTarget, Site};
 
-/// What is known of the findings of a site.
+/// The findings of a site as far as they are known.
 #[derive(Default)]
 pub(super) struct Analysis {
     pub(super) cache: Arc<CheckCache>,

@@ -1,4 +1,4 @@
-//! What can be done about diagnostics: the safe fixes of `check --fix`, names that were nearly right, and translations
+//! Code actions for diagnostics: the safe fixes of `check --fix`, names that were nearly right, and translations
 //! that are missing.
 
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Where links lead, and which links lead to a place.
+//! Targets of links, and the links that lead to a place.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What is shown beside the cursor: the page that a link leads to, and the original's text for a translation.
+//! Text beside the cursor: the page that a link leads to, and the original's text for a translation.
 
 use lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
 

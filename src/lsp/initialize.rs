@@ -1,4 +1,4 @@
-//! What the editor says when it starts the server, and the answer.
+//! The editor's first message (`initialize`), and the answer.
 
 use std::path::PathBuf;
 

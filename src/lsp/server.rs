@@ -115,13 +115,13 @@ pub fn serve(connection: Connection, options: ServerOptions) -> Result<ExitCode,
     Ok(server.run(&events))
 }
 
-/// What is to be done later.
+/// Work to be done later.
 #[derive(Default)]
 pub(super) struct Schedule {
     /// The open files whose diagnostics are to be computed, by path; all, if it has the empty path.
     pub(super) files: BTreeSet<String>,
     pub(super) publish_at: Option<Instant>,
-    /// When the first change came whose diagnostics were not published yet.
+    /// The time of the first change whose diagnostics were not published yet.
     pub(super) changed_at: Option<Instant>,
     /// Open files that are no notes and changed.
     pub(super) settings: BTreeSet<String>,

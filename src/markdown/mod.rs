@@ -431,7 +431,7 @@ pub(crate) struct PreparedBody<'a> {
     patched: Patched<'a>,
     broken: Vec<broken_fences::MisplacedFence>,
     directives: Directives,
-    /// What is removed from events after parsing; `None` if nothing was inserted.
+    /// Marks to remove from the events after parsing; `None` if nothing was inserted.
     marks: Option<InsertedMarks>,
     parser: BodyParser<'a>,
 }

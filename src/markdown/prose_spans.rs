@@ -57,7 +57,7 @@ pub struct ProseSpan {
     pub kind: ProseKind,
     /// The byte range from the first to the last inline element.
     pub span: Range<usize>,
-    /// What is no text in it, in order, without overlaps.
+    /// The parts that are no text, in order, without overlaps.
     pub marks: Vec<Mark>,
 }
 
@@ -90,7 +90,7 @@ pub fn prose_spans(body: &str, dialect: &Dialect, reads_directives: bool) -> Pro
             DocumentEvent::Body(BodyEvent::Markdown(event)) => {
                 reader.event(&event, prepared.original(&range));
             }
-            // Those of an element in the text of a block.
+            // Attributes of an element in the text of a block.
             DocumentEvent::Body(BodyEvent::Attributes(_)) => {}
             _ => reader.close(),
         }

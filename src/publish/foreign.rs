@@ -73,8 +73,8 @@ impl Foreign {
         Ok(())
     }
 
-    /// Returns the files of the site that have to give way. What loses nothing if the site's file takes its place is no
-    /// longer among what is foreign: a file that holds the same, an empty folder.
+    /// Returns the files of the site that have to give way. Foreign files whose replacement loses
+    /// nothing are no longer listed: a file with the same content, an empty folder.
     pub(super) fn obstacles(&mut self, output: &Path, files: &Files) -> Obstacles {
         let mut obstacles = Obstacles::new();
         let mut seen: HashSet<String> = HashSet::new();

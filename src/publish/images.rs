@@ -32,7 +32,7 @@ const HASH: usize = 8;
 /// A variant with its bytes.
 type Made = (VariantFacts, Vec<u8>);
 
-/// What is known of an image file.
+/// The known facts of an image file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct KnownImage {
     fingerprint: FileFingerprint,
@@ -41,7 +41,7 @@ struct KnownImage {
     processed: Arc<ProcessedImage>,
 }
 
-/// What a build leaves for the next one: the version, its start, and images by their paths.
+/// The record of a build for the next one: the version, its start, and images by their paths.
 type Record = (Fingerprint, Duration, Vec<(Work, KnownImage)>);
 
 /// The path of an image, and the operation on it if a template asked for one.
@@ -50,13 +50,13 @@ type Work = (String, Option<Operation>);
 /// An image file that was read at a moment.
 pub(super) type Seen = (String, FileMetadata, Option<Operation>);
 
-/// What is to be made of an image.
+/// The work on an image.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Task<'t> {
     /// The path of the image in the source.
     pub(super) path: &'t str,
     pub(super) file: &'t Path,
-    /// What a template asked for; `None` for the variants of a page.
+    /// The operation that a template asked for; `None` for the variants of a page.
     pub(super) operation: Option<&'t Operation>,
 }
 
@@ -79,12 +79,12 @@ pub struct ImageCache {
     /// The folder of the variants; `None` for a build without a cache.
     folder: Option<PathBuf>,
     index: Option<Cache>,
-    /// What the last build knew, and a time before it was recorded.
+    /// The record of the last build, and a time before it was written.
     past: HashMap<Work, KnownImage>,
     then: SystemTime,
     /// The start of this build, since 1970.
     began: Duration,
-    /// What is known now.
+    /// The images known in this build.
     known: Mutex<HashMap<Seen, Cell<KnownImage>>>,
     by_key: Mutex<HashMap<Fingerprint, Cell<Arc<ProcessedImage>>>>,
     /// Bytes of variants that are published by this build, without a cache.

@@ -6,7 +6,7 @@
 //! one, else two renames, of which the next build completes the second. The former tree is then taken away
 //! ([`retire`]), but for files that somebody put there meanwhile, which come into the output.
 //!
-//! Nothing is written at all where nothing changed. Where little of a large site changed, a new tree would cost more
+//! Nothing is written if nothing changed. If little of a large site changed, a new tree would cost more
 //! than the change: then each new file is renamed into its place, under a [`Journal`] that the next build completes
 //! if this one is killed. But for that moment the output is a whole site whenever the program is killed.
 
@@ -75,7 +75,7 @@ struct Changes {
     unchanged: usize,
     /// The files of the last build that go.
     removed: Vec<String>,
-    /// Those that would go, and that somebody changed.
+    /// Files that would be removed, and that somebody changed.
     left: Vec<String>,
 }
 
@@ -110,7 +110,7 @@ pub struct Output {
     written: HashMap<String, Entry>,
     /// Of the manifest of the last build, if there was one.
     last: Option<Fingerprint>,
-    /// When the last build finished: a file of ours that is younger was changed by somebody else.
+    /// The end of the last build: a file of ours that is younger was changed by somebody else.
     finished: Option<SystemTime>,
     taken: Mutex<Taken>,
     /// The folders that exist in the new tree, below it.
@@ -560,7 +560,7 @@ impl Output {
         Ok(())
     }
 
-    /// What is to be put where and what is to go, if the output can be changed in its place: little of a large site
+    /// Returns the files to write and to remove, if the output can be changed in its place: little of a large site
     /// changes, and nothing that is not ours stands where a new file comes, or where one goes.
     fn journal(&self, files: &Files, changes: &Changes) -> Option<Journal> {
         let is_little = changes.unchanged >= MANY && changes.count() * STAYING <= changes.unchanged;

@@ -22,11 +22,11 @@ struct Former<'a> {
     tree: &'a Path,
     output: &'a Path,
     manifest: Manifest,
-    /// When it was written. `None` if it has no manifest.
+    /// The time of the last build. `None` if the output has no manifest.
     finished: Option<SystemTime>,
 }
 
-/// Removes `tree`; what is not ours in it comes to its place in `output`, unless something is there. What cannot
+/// Removes `tree`; what is not ours in it comes to its place in `output`, unless something is there. A file that cannot
 /// be moved stays where it is, and so does the tree.
 pub(super) fn retire(tree: &Path, output: &Path) -> io::Result<()> {
     if fs::symlink_metadata(tree).is_err() {

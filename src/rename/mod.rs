@@ -44,14 +44,14 @@ pub struct Wish<'a> {
     pub has_redirects: bool,
 }
 
-/// What a rename does.
+/// The effects of a rename.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// The files that move, and the texts that change, by their new paths.
     pub change: Change,
     /// The old and the new addresses of pages.
     pub addresses: Vec<(String, String)>,
-    /// What the author has to know, or to do.
+    /// Notes for the author: facts to know, and steps left to do.
     pub notes: Vec<Diagnostic>,
 }
 

@@ -71,8 +71,8 @@ pub(super) fn shown(preview: &Preview, diagnostic: &Diagnostic) -> Value {
     })
 }
 
-/// What `check` finds in the page of a file, beside what the build says of it. The script asks for it when the page is
-/// shown, because a check of a note in many languages takes longer than the page itself.
+/// Returns the findings of `check` in the page of a file, and the build's diagnostics. The script asks for it when
+/// the page is shown, because a check of a note in many languages takes longer than the page itself.
 pub(super) fn findings(preview: &Preview, file: &str) -> Value {
     let site = preview.site();
     let Some(id) = site.source.page(file) else {
@@ -93,7 +93,7 @@ pub(super) fn findings(preview: &Preview, file: &str) -> Value {
         .collect()
 }
 
-/// Why a build would leave a page out, or would not show it yet.
+/// Returns the reasons for which a build would leave a page out, or would not show it yet.
 pub(super) fn marks(page: &Page, now: &Zoned) -> Vec<String> {
     let mut marks = Vec::new();
     let says_draft = page.data.get("draft").and_then(yaml::truth) == Some(true);

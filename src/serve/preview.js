@@ -18,7 +18,7 @@
   const early = document.documentElement.cloneNode(true);
   pair(early, document.documentElement);
 
-  // What the server sent, each node with the one of the page: scripts within the page may have added some.
+  // The server's nodes, each with the one of the page: scripts within the page may have added some.
   let sent = null;
   const align = (node, before) => {
     twins.set(node, twins.get(before));
@@ -108,7 +108,7 @@
     let oldAt = 0;
     let nowAt = 0;
     for (const [oldStay, nowStay] of stays) {
-      // What stands between two that stay: like is made like, the rest goes and comes.
+      // Nodes between two kept ones: like nodes are made equal, the others are removed and added.
       while (oldAt < oldStay || nowAt < nowStay) {
         const gone = oldAt < oldStay ? olds[oldAt] : null;
         const come = nowAt < nowStay ? nows[nowAt] : null;
@@ -233,7 +233,7 @@
     }
   };
 
-  // What is wrong, over the page; and in a corner what a build does not have.
+  // Errors, over the page; and in a corner the reasons why a build leaves the page out.
   const style = `
     :host { all: initial; }
     div, details { direction: ltr; font: 14px/1.5 system-ui, sans-serif; color: #dfe3ea; }
@@ -251,7 +251,7 @@
   const made = (name, text, more) => Object.assign(document.createElement(name), { textContent: text || "" }, more);
   // The text of a diagnostic, and the link that opens its place in the editor.
   const diagnostic = ({ text, editor }) => (editor ? [made("pre", text), made("a", "Open in the editor", { href: editor })] : [made("pre", text)]);
-  // What `check` finds in the page; it is asked for when the page is shown.
+  // Findings of `check` in the page, requested when the page is shown.
   let findings = [];
   const check = async () => {
     const now = told.file ? await (await fetch("/_sitegen/findings?file=" + encodeURIComponent(told.file), { cache: "no-store" })).json() : [];
@@ -319,7 +319,7 @@
     document.dispatchEvent(new CustomEvent("sitegen:change", { detail: { added: [...added] } }));
   };
 
-  // What the server sent last, so that a page that is the same is not looked at.
+  // The last answer of the server, so that an equal page is not compared.
   let tag = null;
   const ask = (url) => fetch(url, { cache: "no-store", headers: tag ? { "If-None-Match": tag } : {} });
   const follow = async () => {
@@ -358,7 +358,7 @@
   const listen = (tell) => {
     const events = new EventSource("/_sitegen/events");
     events.addEventListener("change", tell);
-    // What changed while nobody listened; and a server that was started again may show another site.
+    // Changes during a lost connection; and a server that was started again may show another site.
     events.addEventListener("open", tell);
   };
   const start = async () => {

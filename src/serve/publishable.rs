@@ -44,7 +44,7 @@ impl Trials {
         self.failed.get(output)
     }
 
-    /// Adds a document. Whether it was not known.
+    /// Adds a document. Returns true if it is new.
     pub(super) fn add(
         &mut self,
         site: &Site,

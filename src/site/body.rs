@@ -31,9 +31,9 @@ pub struct ExaminedPage {
     pub body: Body,
     /// The parts of the body.
     pub structure: BlockStructure,
-    /// What rendering has to say.
+    /// The diagnostics of rendering.
     pub diagnostics: Vec<Diagnostic>,
-    /// What Liquid read.
+    /// The values that Liquid read.
     pub inputs: Vec<LiquidInput>,
     /// False if Liquid read something that cannot be compared later.
     pub is_repeatable: bool,
@@ -115,14 +115,14 @@ impl Site {
         let recorder = DependencyRecorder::default();
         let mut diagnostics = Vec::new();
         let (body, map) = self.after_liquid(page, id, &text, &recorder, &mut diagnostics);
-        // Where links lead is asked of each link later.
+        // Targets are found later, link by link.
         let options = RenderOptions {
             original: self.original_outline(id, &recorder),
             is_full_page: true,
             highlight_code: false,
             count_words: false,
             resolve_html_links: false,
-            // What is removed before it is published is compared too.
+            // Elements that are removed before publishing are compared too.
             sanitize: false,
             ..self.render_options(page, &text, &body, &map, &|_| None)
         };
@@ -272,7 +272,7 @@ impl Site {
         }
     }
 
-    /// What a body of `page` is rendered in.
+    /// Returns the options with which a body of `page` is rendered.
     pub(super) fn render_options<'a>(
         &'a self,
         page: &'a Page,

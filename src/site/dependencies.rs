@@ -27,7 +27,7 @@ pub struct Dependencies {
     pub links: Vec<(String, Option<Destination>)>,
     /// The images of the page.
     pub images: Vec<(String, Option<ImageFacts>)>,
-    /// What Liquid read, sorted.
+    /// The values that Liquid read, sorted.
     pub inputs: Vec<LiquidInput>,
     /// True if it read something that cannot be compared later: the time, or a stylesheet's imports.
     pub more: bool,

@@ -19,7 +19,7 @@ pub(super) struct FileHistory {
 }
 
 impl FileHistory {
-    /// Returns the history for the site after a change. What is known of commits is kept; the repository is looked at
+    /// Returns the history for the site after a change. Known commits are kept; the repository is looked at
     /// again, because its author may have committed.
     pub(super) fn renewed(&self) -> Self {
         let known = self.history.get().filter(|history| history.is_some());

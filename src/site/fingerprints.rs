@@ -15,7 +15,7 @@ pub struct SiteFingerprints {
     pub bodies: Fingerprint,
     /// Inputs of every document: templates, styles, scripts, and the template values of the site and its languages.
     pub frame: Fingerprint,
-    /// All that the site knows: every page's facts, and which are translations of one another. What a
+    /// All that the site knows: every page's facts, and which are translations of one another. The values that a
     /// document says beside the frame and the texts of pages comes from it.
     pub whole: Fingerprint,
 }

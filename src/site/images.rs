@@ -83,7 +83,7 @@ impl VariantFacts {
     }
 }
 
-/// How a page shows an image of the site.
+/// The presentation of an image of the site in a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageFacts {
     /// The path of the image in the source.
@@ -125,7 +125,7 @@ impl ImageFacts {
 pub struct RequestedImage {
     /// The image, and what was made of it as its only variant.
     pub facts: ImageFacts,
-    /// What was asked for.
+    /// The requested operation.
     pub operation: Operation,
 }
 

@@ -1,4 +1,4 @@
-//! What Liquid reads while it renders a document. The inputs are recorded with the document; the next build compares
+//! Inputs of Liquid while it renders a document. They are recorded with the document; the next build compares
 //! their fingerprints and keeps the document if all are equal.
 //!
 //! An input is as small as possible: a file of `_data` and not all data, the facts of a page and not those of all, the

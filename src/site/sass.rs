@@ -3,7 +3,7 @@
 //! In: a [`SassRequest`]. Out: CSS, or a [`SassFailure`]. Sass is a programming language: recursion without end overflows
 //! the stack, which ends a process and cannot be caught, and the compiler (`grass`) counts neither steps nor
 //! bytes. So `sitegen sass-worker` compiles: the request comes on standard input, the result goes to standard
-//! output, and the paths of the files that it reads to standard error. Where no process can be started (sitegen
+//! output, and the paths of the files that it reads to standard error. If no process can be started (sitegen
 //! as a library, no `/proc`), the stylesheet is compiled on a thread, without these limits.
 
 mod compile;
@@ -76,7 +76,7 @@ pub(super) enum SassLimit {
     Memory,
 }
 
-/// Why there is no CSS.
+/// The reason for missing CSS.
 #[derive(Debug)]
 pub(super) enum SassFailure {
     Error(SassError),

@@ -176,7 +176,7 @@ impl Site {
         xml
     }
 
-    /// When a page changed: `last_modified_at`, else its date.
+    /// Returns the time of a page's last change: `last_modified_at`, else its date.
     #[must_use]
     pub fn changed(&self, page: &Page) -> Option<Zoned> {
         page.data

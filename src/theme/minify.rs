@@ -66,7 +66,7 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// A document of HTML, smaller. What is `tight` has nothing to lose, as Markdown is written, and stays as it
+/// A document of HTML, smaller. `tight` text has nothing to lose, as Markdown is written, and stays as it
 /// is.
 #[must_use]
 pub fn html(document: &str, tight: Range<usize>) -> String {
@@ -87,7 +87,7 @@ pub fn place_of(part: &str, document: &str) -> Option<usize> {
     is_there.then_some(at)
 }
 
-/// Appends a part of a document. What is small already is copied in long runs.
+/// Appends a part of a document. Text that is small already is copied in long runs.
 fn part(out: &mut String, document: &str) {
     // True if the tag before the text belongs to a block, beside which white space is insignificant.
     let before = out.rfind('<').map_or("", |at| name_of(&out[at..]));

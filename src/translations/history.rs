@@ -60,7 +60,7 @@ pub struct OriginalAtTranslation {
 pub enum OriginalContent {
     /// It did not exist.
     Missing,
-    /// That on disk now. For a translation with uncommitted changes, nothing else is known.
+    /// The original as it is on disk. For a translation with uncommitted changes, nothing else is known.
     Unchanged,
     /// Another one. Line ends are those of the repository, which may differ from those on disk.
     Changed(Vec<u8>),
@@ -81,7 +81,7 @@ impl History {
     /// Returns for each pair of paths of a translation and its original the original at the time when the
     /// translation got its content.
     ///
-    /// That is the newest ancestor of HEAD that changed the translation to its content in HEAD. A merge changes
+    /// This time is the newest ancestor of HEAD that changed the translation to its content in HEAD. A merge changes
     /// a file if it differs from that file in each of its parents, so a change on a branch that a merge
     /// discarded does not count. `None` for a translation that is not in HEAD, or that was last changed before
     /// the start of a shallow clone.

@@ -35,7 +35,7 @@ pub(super) struct Composer<'t> {
     anchored: usize,
     /// The number of values that may still be read.
     left: u64,
-    /// Where the last event ended.
+    /// The end of the last event.
     last: u64,
     pub(super) repeated: Vec<RepeatedKey>,
 }

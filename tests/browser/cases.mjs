@@ -7,7 +7,7 @@ import { serve } from "./serve.mjs";
 const [folder, port = "8766"] = process.argv.slice(2);
 const origin = `http://127.0.0.1:${port}`;
 
-// What is typed, with the title that is found first.
+// Queries, each with the title that is found first.
 const searches = [
   ["exit status 1", "Build stops"],
   ["exit status 137", "Container killed"],

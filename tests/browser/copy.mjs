@@ -1,6 +1,6 @@
 // Copies code and looks at it in a browser: node copy.mjs <folder of tests/sites/code, built> <port>
 //
-// What a click copies of sessions of many kinds, the buttons by keyboard and by touch, code in tables and
+// The text that a click copies from sessions of many kinds, the buttons by keyboard and by touch, code in tables and
 // right-to-left comments.
 
 import { chromium } from "playwright-core";

@@ -124,7 +124,7 @@ try {
   renameSync(`${posts}/2026-01-15-renamed-en.md`, note);
   await page.waitForURL(`${origin}/en/cffi-backend/`);
 
-  // What a build does not show yet is marked.
+  // A page that a build does not show yet is marked.
   writeFileSync(note, text.replace("title:", "date: 2099-01-01\ntitle:"));
   await page.waitForSelector(".corner .mark:has-text('2099-01-01')");
   check("a note of the future is marked", true);

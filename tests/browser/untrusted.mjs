@@ -11,7 +11,7 @@ import { serve } from "./serve.mjs";
 
 const [program, list, every = "1"] = process.argv.slice(2);
 const AT_ONCE = 2;
-/** How long a page is waited for, in milliseconds. */
+/** Longest time to wait for a page, in milliseconds. */
 const LONGEST = 5000;
 
 const unescaped = { "\\n": "\n", "\\t": "\t", "\\x0c": "\f", "\\x01": "\x01", "\\\\": "\\", '\\"': '"' };
@@ -41,7 +41,7 @@ const write = (config) => {
   return root;
 };
 
-/** What a reader may do: hover, click, focus, and all that a handler could wait for. */
+/** The actions of a reader: hover, click, focus, and all that a handler could wait for. */
 const use = () => {
   const inside = document.querySelector("article") || document.body;
   for (const element of inside.querySelectorAll("*")) {
@@ -102,7 +102,7 @@ const say = (mode, found, isAllowed) => {
   failed += wrong.length;
 };
 
-// What Liquid prints is HTML of the author's too.
+// Output of Liquid is HTML of the author's too.
 const isPrinted = (payload) => payload.includes("base64_decode");
 const isScript = (payload) => /<script/i.test(payload) || isPrinted(payload);
 // Markup that authors write by hand: tags, and attribute lists of kramdown.

@@ -15,7 +15,7 @@ jekyll build --quiet --disable-disk-cache --source source --destination recorded
   ruby -e 'require "liquid"; puts "liquid #{Liquid::VERSION}"'
   ruby -I "$LIQUID4" -e 'require "liquid"; puts "liquid #{Liquid::VERSION} (snippets)"'
 } > VERSION
-# What templates see of a site.
+# The values of a site in templates.
 rm -rf drops/recorded
 ruby -I "$LIQUID4" "$(command -v jekyll)" build --quiet --disable-disk-cache --source drops/source --destination drops/all
 (cd drops/all && find . -name 't-*.txt' -o -name rel.html -o -name liquid.html -o -path '*/four/*.html') |

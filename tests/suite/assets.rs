@@ -27,7 +27,7 @@ fn files_of_the_theme_are_named_by_what_they_hold() {
     let (own, css) = text.split_once(' ').unwrap();
     assert!(own.starts_with("/own.") && own.len() > 8, "{text}");
     assert_eq!(css, links[0]);
-    // What an author names himself keeps its name.
+    // A file that an author named himself keeps its name.
     assert!(site.output().join("own.js").is_file());
     let site = site.file("templates/own.html", "{{ asset(path=\"none.js\") }}");
     let (code, said) = site.diagnostics(&[]);

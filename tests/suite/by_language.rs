@@ -1,4 +1,4 @@
-//! What one file or one config line says for several languages: titles, permalinks, pairs of codes.
+//! Values for several languages in one file or one line of the config: titles, permalinks, pairs of codes.
 
 use crate::helper::Site;
 

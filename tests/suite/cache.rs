@@ -48,7 +48,7 @@ fn build(
     }
 }
 
-/// What somebody else writes into the output.
+/// Bytes that somebody else writes into the output.
 const OF_OTHERS: &[u8] = b"somebody else's";
 
 /// Later than any file of the tests: only the cache's own time says whether metadata are believed, and
@@ -154,7 +154,7 @@ fn follows_with(site: &Site, seed: u64, steps: usize, change: &Change) {
         assert_eq!(built.is_some(), wanted.is_some(), "{said}");
         if let Some(built) = built {
             let wanted = contents(&clean);
-            // What somebody changed and the site no longer has stays: its author takes it away.
+            // Files that somebody changed and that the site no longer has are kept: their author removes them.
             for (path, content) in contents(&output) {
                 if content == OF_OTHERS && !wanted.contains_key(&path) {
                     fs::remove_file(output.join(path)).unwrap();

@@ -39,7 +39,7 @@ fn a_finding_names_the_original_s_heading_and_both_lines() {
     let run = check(&site, &["--format", "json", "--fail-on", "info"]);
     assert_eq!(run.code, 1);
     let json = run.json();
-    // What follows from the loss, the block in the section, is not said.
+    // The block in the lost section is a consequence of the loss, and is not reported.
     assert_eq!(diagnostics(&json), ["section-missing content/ar/a.md:6"]);
     let finding = &json["diagnostics"][0];
     assert!(
@@ -510,7 +510,7 @@ fn links_to_other_sites_are_followed_only_when_asked() {
     assert_eq!(asked.load(Ordering::SeqCst), 0);
     let asks = ["--external", "--external-allow-private"];
     assert_eq!(findings(&site, &asks), wanted);
-    // What was found out is kept.
+    // The answers were kept.
     let first = asked.load(Ordering::SeqCst);
     assert!(first >= 3);
     assert_eq!(findings(&site, &asks), wanted);
@@ -555,7 +555,7 @@ fn the_notes_that_the_user_gave_have_the_findings_that_are_known() {
     let mut site = Site::new();
     for entry in fs::read_dir(Path::new(&corpora).join("seeds")).unwrap() {
         let entry = entry.unwrap();
-        // What a build left there is no note.
+        // Files that a build left there are no notes.
         if !entry.file_type().unwrap().is_file() {
             continue;
         }
@@ -661,7 +661,7 @@ fn a_summary_is_said_once() {
         findings(&pair(&original, &short), &[]),
         ["summary content/ar/a.md:1"]
     );
-    // Who lacks sections and has the others whole is no summary.
+    // A translation that lacks sections, and has the others whole, is no summary.
     let whole = |n: usize| {
         section(n)
             .replace("Part", "جزء")

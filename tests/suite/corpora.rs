@@ -117,7 +117,7 @@ fn a_real_jekyll_site_keeps_its_urls_and_links_its_languages() {
     let found: BTreeSet<String> = files(&to).into_iter().collect();
     let missing: Vec<&String> = expected.difference(&found).collect();
     assert!(missing.is_empty(), "{missing:?}");
-    // What is there besides is sitegen's own: for machines, for search, for what is not there, and the
+    // Other outputs are sitegen's own: for machines, for search, for the page "not found", and the
     // addresses that authors left behind.
     let is_ours = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);

@@ -15,7 +15,7 @@ pub(crate) struct Site {
     folder: TempDir,
 }
 
-/// What a run of the program said.
+/// The result of a run of the program.
 pub(crate) struct Run {
     pub(crate) code: i32,
     pub(crate) stdout: String,
@@ -90,7 +90,7 @@ impl Site {
         (run.code, diagnostics(&run.json()))
     }
 
-    /// What `sitegen translations` says.
+    /// Returns the report of `sitegen translations`.
     pub(crate) fn translations(&self) -> Value {
         let run = run(self.command("translations").args(["--format", "json"]));
         assert_eq!(run.code, 0, "{}", run.stderr);

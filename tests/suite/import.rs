@@ -329,7 +329,7 @@ fn docusaurus_pages_keep_their_addresses_and_components_are_converted() {
         site.text("content/docs/guide/index.md"),
         "---\ntitle: Guide\nweight: 3\npermalink: /docs/guide/\n---\n"
     );
-    // What a translation lacks is the original's.
+    // Values that a translation lacks come from the original.
     assert!(
         site.text("content/fr/docs/intro.md")
             .contains("[two](../../docs/guide/01-two.md)")

@@ -1,4 +1,4 @@
-//! How much work a build is, in instructions: unlike time, the same on every run and under any load.
+//! Work of a build, in instructions: unlike time, the same on every run and under any load.
 //!
 //! Left out unless `SITEGEN_COUNTED` names a program, of a development build: `.ci/run` names the one of the tests, and
 //! installs valgrind, which it needs. In such a build the crates of others are optimised, and ours are not.
@@ -12,7 +12,7 @@ use std::process::Command;
 /// Instructions of a build of 90 pages, as they were last recorded, by the compiler named beside them. A
 /// change that needs fewer records that.
 const RECORDED: (u64, &str) = (5_067_000_000, "rustc 1.95.0");
-/// How many per cent more fail.
+/// The growth, in per cent, from which the test fails.
 const MORE: u64 = 5;
 
 #[test]

@@ -3,7 +3,7 @@
 //! again, `tests/jekyll/VERSION` says what did).
 //!
 //! A page is compared as an outline of elements with their attributes and their text, white space
-//! folded. What sitegen writes otherwise on purpose is put on one footing by [`outline`]: how code is
+//! folded. Deliberate differences of sitegen are removed by [`outline`]: how code is
 //! highlighted and wrapped, MathML for `\(…\)`, the frame of a table and of the footnotes.
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! What comes of content that Jekyll renders, beyond its text: places of problems, redirects, files.
+//! Content that Jekyll renders, beyond its text: places of problems, redirects, files.
 
 use serde_json::json;
 

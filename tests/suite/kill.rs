@@ -79,7 +79,7 @@ fn a_killed_build_leaves_a_whole_site() {
     }
     assert!(interrupted > 0, "no build was interrupted");
 
-    // What the killed builds left beside the output, the next one removes.
+    // The next build removes the rests of the killed builds beside the output.
     site.built();
     assert_eq!(versions(&site), (vec!["version-20".to_owned()], PAGES));
     let beside = fs::read_dir(site.output().parent().unwrap())

@@ -379,7 +379,7 @@ fn a_language_that_defaults_give_to_all_files_is_that_of_the_site() {
             ("sheets/zh_CN/git.md", "zh_CN"),
         ]
     );
-    // What a template of Jekyll reads stays Jekyll's.
+    // Values that a template of Jekyll reads are Jekyll's.
     let html = site.text("sheets/de/git.html");
     assert!(html.contains("<p>en</p>"), "{html}");
 }

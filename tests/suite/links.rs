@@ -399,7 +399,7 @@ fn what_was_at_the_root_leads_on_when_a_second_language_comes() {
     assert!(!sitemap.contains("ex.org/tags/"), "{sitemap}");
 }
 
-/// What `sitegen check` says of links: the code, the place, the label and the help.
+/// Returns the findings of `sitegen check` about links: the code, the place, the label and the help.
 fn said(site: &Site) -> Vec<String> {
     let rules = "link-broken,image-broken,anchor-broken,link-untranslated";
     let mut command = site.command("check");

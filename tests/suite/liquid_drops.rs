@@ -1,4 +1,4 @@
-//! What templates see of a Jekyll site: collections, pages, static files, excerpts, links. `tests/jekyll/drops/source`
+//! Drops of a Jekyll site in templates: collections, pages, static files, excerpts, links. `tests/jekyll/drops/source`
 //! is the site, `recorded` are its pages that show these values, as Jekyll 4.3 wrote them (`tests/jekyll/record.sh`).
 
 use std::fs;

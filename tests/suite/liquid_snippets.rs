@@ -74,7 +74,7 @@ fn snippets_are_what_jekyll_made_of_them() {
         let mut parts = ours.iter().flat_map(|ours| ours.split(SEPARATOR));
         for (text, theirs) in *page {
             let ours = parts.next();
-            // Those that Jekyll fails at may be left out.
+            // Snippets that fail in Jekyll may be left out.
             if theirs.is_some() && ours != theirs.as_deref() {
                 differ.push(format!(
                     "{text:?}\n  Jekyll: {theirs:?}\n  ours:   {ours:?}"

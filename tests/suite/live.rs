@@ -16,7 +16,7 @@ use crate::author::{Author, Dice, LINKED};
 use crate::helper::{Site, files};
 use crate::liquid_site;
 
-/// What a browser would be told at every place that any of the two sites has.
+/// Returns the answers that a browser would get at every place of either site.
 fn answers(preview: &Preview, outputs: &BTreeSet<String>) -> BTreeMap<String, Answer> {
     outputs
         .iter()

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::helper::{Site, run};
 
-/// How long an answer may take, on a machine that has much else to do.
+/// The longest time for an answer, on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An editor with a language server.

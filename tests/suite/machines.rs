@@ -1,4 +1,4 @@
-//! What search engines and feed readers get: the sitemap and the feeds.
+//! Outputs for search engines and feed readers: the sitemap and the feeds.
 
 use roxmltree::{Document, Node};
 use serde_json::Value;

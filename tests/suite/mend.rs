@@ -61,7 +61,7 @@ fn captures_loops_layouts_and_values_are_not_mended_and_own_text_between_them_is
             "{% include x.md %}\n\nText with a\u{200b}b.\n".to_owned(),
             None,
         ),
-        // What is of the file is mended, wherever else Liquid has made text.
+        // Text of the file is mended, even if Liquid has made text elsewhere.
         (
             format!("{{{{ page.title }}}}\n\n{damaged}"),
             Some(format!("{{{{ page.title }}}}\n\n{mended}")),

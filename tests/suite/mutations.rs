@@ -17,9 +17,9 @@ mod real;
 use self::kinds::{KINDS, Original};
 use crate::helper::{Random, Site, run};
 
-/// How often each kind of damage is done.
+/// The number of damages of each kind.
 const TIMES: usize = 20;
-/// How many of all damages must be found, of a hundred.
+/// The share of damages that must be found, in per cent.
 const RECALL: usize = 98;
 
 /// The lines of a text with their ends, and what each is part of.
@@ -130,7 +130,7 @@ fn clean_notes_have_no_findings() {
 fn damage_of_every_kind_is_found() {
     let mut random = Random::new(0x5eed_1234_abcd_0007);
     let mut site = Site::of("clean-notes");
-    // What was done, by the file it was done to.
+    // The damage, by the file that has it.
     let mut done: BTreeMap<String, usize> = BTreeMap::new();
     for (kind, (name, _, damage)) in KINDS.iter().enumerate() {
         let mut times = 0;
@@ -192,7 +192,7 @@ fn damage_of_every_kind_is_found() {
             missed.push(format!("{name} ({path}): {codes:?} {line:?}"));
         }
     }
-    // What was not damaged has no finding.
+    // An undamaged note has no finding.
     assert!(found.is_empty(), "in clean notes: {found:?}");
     let recall = (done.len() - missed.len()) * 100 / done.len();
     println!(

@@ -191,7 +191,7 @@ fn what_is_not_closed_in_front_matter_is_reported_where_it_opens() {
             assert!(said.len() == 1 && said[0].starts_with(&wanted), "{said:?}");
         }
     }
-    // What is wrong within brackets is reported there.
+    // An error within brackets is reported there.
     let text = "---\ntitle: A\ntags: [a, b: c: d]\n---\nText.\n";
     let said = said(&own("").file("content/a.md", text));
     assert!(!said[0].contains("missing end"), "{said:?}");

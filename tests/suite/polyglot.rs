@@ -71,7 +71,7 @@ fn posts_in_folders_of_languages_share_their_urls() {
     // Links stay in the language, as polyglot writes them.
     assert!(german.count("a[href='/de/about/']") > 0);
     assert!(german.count("a[href='/de/2025/01/02/y/']") > 0);
-    // What German lacks is there in English.
+    // Pages that German lacks are there in English.
     let fallback = site.page("de/2025/01/02/y/index.html");
     assert_eq!(
         fallback.attribute("link[rel=canonical]", "href"),

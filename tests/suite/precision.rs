@@ -1,4 +1,4 @@
-//! What `sitegen check` leaves alone, each a kind that real sites have.
+//! Pages that `sitegen check` leaves alone, each a kind that real sites have.
 
 use crate::helper::{Site, run};
 
@@ -179,7 +179,7 @@ fn a_section_that_another_program_makes_is_not_missing() {
         findings(&to("# B\n\nx\n"), "anchor-broken"),
         ["info anchor-broken a.md:3"]
     );
-    // What many pages link to in themselves, and none has, is a convention.
+    // An anchor that many pages link to in themselves, and none has, is a convention.
     let mut site = Site::new();
     for name in ["a", "b", "c", "d", "e", "f"] {
         site = site.file(

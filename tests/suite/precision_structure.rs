@@ -1,4 +1,4 @@
-//! What the rules of structure and code leave alone, each with a damage beside it that they find.
+//! Notes that the rules of structure and code leave alone, each with a damage beside it that they find.
 
 use crate::helper::{Site, run};
 use crate::precision::{findings, page, pair};

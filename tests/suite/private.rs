@@ -71,7 +71,7 @@ fn private_files_are_not_published() {
         let published = site.published();
         for path in PRIVATE.iter().map(|(path, _)| *path).chain(KEPT) {
             assert!(!published.contains_key(path), "{folder}{path}");
-            // What Jekyll never publishes is passed over without a word.
+            // Files that Jekyll never publishes are skipped without a diagnostic.
             let said = format!("file-private {folder}{path}:1");
             assert!(
                 found.contains(&said) || path == "Gemfile.lock",

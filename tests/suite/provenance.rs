@@ -1,4 +1,4 @@
-//! Where a page comes from: badges, the time of its last commit, and what changed in its original since.
+//! Provenance of a page: badges, the time of its last commit, and what changed in its original since.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! What a reader of a note gets beside its text.
+//! Aids for readers of a note, beside its text.
 
 use crate::helper::Site;
 
@@ -22,7 +22,7 @@ fn the_error_stands_at_the_head_and_leads_to_its_place() {
     assert_eq!(page.texts(".the-error code"), [ERROR]);
     assert_eq!(page.attribute(".the-error a", "href"), "#page:error");
     assert_eq!(page.count("pre[id='page:error']"), 1);
-    // Where the eye falls on the block anyway, it is not said twice.
+    // A block that is in view anyway is not announced twice.
     let page = site.page("en/b/index.html");
     assert_eq!(page.count(".the-error"), 0);
     assert_eq!(page.count("pre[id='page:error']"), 1);
@@ -95,7 +95,7 @@ fn headings_link_to_themselves_and_stand_at_their_levels() {
         page.attributes(".body .anchor", "href"),
         ["#first", "#below", "#second"]
     );
-    // What comes from Jekyll keeps its elements.
+    // Content of a Jekyll site keeps its elements.
     let site = Site::new()
         .file("_config.yml", "permalink: /:title/\n")
         .file("_posts/2025-01-01-a.md", text);

@@ -106,7 +106,7 @@ fn a_list_that_is_gone_with_its_text_is_found() {
         of("有几个：\n\n- 第一个，很长\n- 第二个，很长\n- 第三个，很长"),
         0
     );
-    // What the list says, in a sentence.
+    // The list, as a sentence.
     assert_eq!(
         of("有几个：第一个很长很长，第二个也很长很长，第三个也很长很长。"),
         0

@@ -11,7 +11,7 @@ use sitegen::incremental;
 
 use crate::helper::{Site, note};
 
-/// How long a change may take to be seen, on a machine that has much else to do.
+/// The longest time until a change is seen, on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct Server {
@@ -52,7 +52,7 @@ impl Server {
                 Some(format!("127.0.0.1:{port}"))
             })
             .unwrap();
-        // What it says later must not fill the pipe.
+        // Later output must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Self { process, address }
     }
@@ -524,7 +524,7 @@ fn the_dashboard_knows_what_is_missing_stale_and_damaged() {
     assert!(!text.contains("_sitegen"), "{text}");
 }
 
-/// What is served at each place that a build has or had, without the script.
+/// Compares the answer at each place that a build has or had, without the script.
 fn is_as_built(server: &Server, site: &Site) {
     let output = site.source().with_file_name("built");
     let built = crate::helper::run(site.command("build").arg("--output").arg(&output));

@@ -148,7 +148,7 @@ fn every_language_of_the_interface_is_complete() {
                 "{tag} {}",
                 entry.key
             );
-            // What the page fills in has its place.
+            // The parts that the page fills in have their places.
             for place in [
                 "{n}",
                 "{total}",

@@ -1,4 +1,4 @@
-//! What Jekyll accepts does not stop a site: odd YAML, files that only look like pages, and the like.
+//! Input that Jekyll accepts does not stop a site: odd YAML, files that only look like pages, and the like.
 
 use crate::helper::Site;
 

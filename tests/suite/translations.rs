@@ -1,4 +1,4 @@
-//! How pages become notes: by key, by path, by what translators leave alone.
+//! Grouping of pages into notes: by key, by path, by what translators leave alone.
 
 use serde_json::Value;
 

@@ -150,8 +150,8 @@ fn payloads() -> Vec<String> {
     lines.map(read).collect()
 }
 
-/// What of a page could run, load a frame, send a form or take the page over: the parts that the theme has are left
-/// out.
+/// Returns the parts of a page that could run, load a frame, send a form or take the page over, without the
+/// theme's own.
 fn active(page: &Page) -> Vec<String> {
     const FORBIDDEN: [&str; 18] = [
         "applet", "base", "button", "embed", "form", "frame", "frameset", "iframe", "link", "meta",

@@ -3,7 +3,7 @@
 //! 1. The lock is taken.
 //! 2. The manifest is read, and the journal of a run that was killed.
 //! 3. A journal of what is about to change is written.
-//! 4. Files are sent, step by step. What was sent is added to the journal.
+//! 4. Files are sent, step by step. Each sent file is added to the journal.
 //! 5. The manifest is written.
 //! 6. Objects are deleted.
 //! 7. The journal is removed, then the lock.
@@ -68,7 +68,7 @@ impl Records {
             };
             next = number + 1;
             if let Some(found) = remote.get(key).await? {
-                // Stores have whole objects. What a damaged one lacks is sent again.
+                // Stores have whole objects. Missing objects of a damaged one are sent again.
                 let _ = state.read(&found.bytes);
             }
         }
@@ -84,7 +84,7 @@ impl Records {
 /// Deploys `files` to `remote`.
 ///
 /// # Errors
-/// An error. What was sent until then is in the journal.
+/// An error. Files sent until then are in the journal.
 pub(crate) async fn run(
     remote: &dyn Remote,
     files: Vec<File>,

@@ -1,14 +1,15 @@
 //! The elements of HTML in a book, with the content that each may have.
 //!
-//! The table follows the content models of the HTML standard, in which EPUB 3 content documents are written. What has no
-//! meaning in a book becomes the nearest element that has: a section is a `div`, `details` is a `div` with all its text.
+//! The table follows the content models of the HTML standard, in which EPUB 3 content documents are written. An
+//! element without meaning in a book becomes the nearest one with: a section is a `div`, `details` is a `div` with all
+//! its text.
 
 /// The kind of content that an element is, or may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
     Flow,
     Phrasing,
-    /// That of the parent.
+    /// The content model of the parent.
     Same,
 }
 

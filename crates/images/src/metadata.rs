@@ -1,7 +1,7 @@
 //! Copies of images without metadata: Exif (with the place where a photo was taken), XMP, IPTC, comments, previews, and
 //! data after the end of the image, such as the video of a "motion photo".
 //!
-//! Pixels are not touched. What decides how an image looks is kept: its orientation, in a new Exif block that has
+//! Pixels are not touched. Data that decide how an image looks are kept: its orientation, in a new Exif block that has
 //! nothing else, its colour profile, and the segments that say how colours are stored.
 
 use image::metadata::Orientation;

@@ -1,4 +1,4 @@
-//! What is behind the marks of a fence: the language, and attributes that each generator writes in its own way.
+//! The info string of a fence: the language, and attributes that each generator writes in its own way.
 
 use crate::Tool;
 use crate::code::Code;
@@ -9,7 +9,7 @@ use crate::report::Report;
 #[derive(Debug, Default)]
 struct Info {
     language: String,
-    /// What is behind the language, in sitegen's form.
+    /// The rest of the info string, in sitegen's form.
     parts: Vec<String>,
     left: Vec<String>,
     is_changed: bool,

@@ -48,7 +48,7 @@ pub(crate) struct FrontMatter {
     pub(crate) body_line: usize,
 }
 
-/// What becomes of an entry.
+/// The conversion of an entry.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Change {
     /// It stays as it is.

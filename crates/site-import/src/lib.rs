@@ -106,7 +106,7 @@ pub struct Import {
     pub languages: Vec<String>,
     /// The pages of the old site, by the codes of their languages.
     pub counts: BTreeMap<String, usize>,
-    /// What was converted, and what was not.
+    /// The counts of converted parts, and the parts that were not converted.
     pub report: Report,
 }
 

@@ -1,4 +1,4 @@
-//! What an import converted, and what it left.
+//! The report of an import: converted parts, and parts that were left.
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,11 @@ pub struct Left {
     pub kind: String,
     /// The text, its first line.
     pub text: String,
-    /// What became of it, and what to do.
+    /// The result, and the next step for the author.
     pub help: String,
 }
 
-/// What was converted and what was left.
+/// The parts of a site that were converted, and those that were left.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     /// Numbers of conversions by kind.

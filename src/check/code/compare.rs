@@ -27,7 +27,7 @@ pub(crate) enum Change {
     Line {
         original: usize,
         translation: usize,
-        /// What stood there, and what stands there.
+        /// The differing part of the original, and of the translation.
         was: Range<usize>,
         is: Range<usize>,
         /// The words that became others, if nothing else differs.
@@ -254,7 +254,7 @@ fn joined(
     changes
 }
 
-/// How alike two blocks are: the lines that they share, and how many there could be.
+/// Returns how many lines two blocks share, and how many they could share at most.
 pub(crate) fn likeness(language: &str, original: &str, translation: &str) -> (usize, usize) {
     let (ours, theirs) = (ready(language, original), ready(language, translation));
     let most = ours.len().max(theirs.len());
@@ -592,9 +592,9 @@ fn word_around(line: &Line<'_>, units: &[&Unit], within: Range<usize>) -> Range<
     start..end.max(start)
 }
 
-/// What typography changed in a line that is the same otherwise: its bytes, and what stood there.
+/// Returns the part of a line that differs by typography only: its bytes, and the original's text.
 fn typography(ours: &Ready<'_>, theirs: &Ready<'_>) -> Option<(Range<usize>, String)> {
-    // What stands for what: units in their order, each with the white space before it.
+    // Units are compared in order, each with the white space before it.
     let with_space = |ready: &Ready<'_>| {
         let mut list: Vec<(Option<Unit>, Unit)> = Vec::new();
         let mut space = None;
@@ -710,7 +710,7 @@ mod tests {
         }
         // Odd spaces where a machine reads are said by a rule of their own.
         assert_eq!(typography_of("ls -l", "ls\u{a0}-l"), None);
-        // What stands in a string or a comment is for people.
+        // Strings and comments are text for people.
         assert_eq!(typography_of("echo \"a, b c\"", "echo \"甲，乙\""), None);
         assert_eq!(typography_of("ls # a, b", "ls # 甲，乙"), None);
         // And stays so where the rest is mended.

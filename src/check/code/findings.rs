@@ -1,4 +1,4 @@
-//! What to say of the changes in the code of a page: one cause is one finding.
+//! Findings about changes in the code of a page: one cause is one finding.
 //!
 //! In: a [`TranslationPair`] with the changes of each of its blocks. Out: a [`Report`]. A block that differs in many places is
 //! one finding, and so is a page most of whose blocks differ: it is of another version of the original. Names that
@@ -91,7 +91,7 @@ impl Report {
     }
 }
 
-/// Decides whether the changes of a block are said at once. Those of two blocks with too little in common are none:
+/// Decides whether the changes of a block are said at once. Two blocks with too little in common have none:
 /// the blocks are beside each other by chance.
 fn settle(pair: &TranslationPair<'_, '_>, block: &mut Changed) {
     let meant = || block.changes.iter().filter(|change| is_meant(change));

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// What a piece of a line is.
+/// The kind of a piece of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Letters, digits and `_`.
@@ -18,7 +18,7 @@ pub(crate) enum Kind {
     Mark,
     /// White space.
     Space,
-    /// What opens or closes a string.
+    /// A mark that opens or closes a string.
     Quote,
     /// The inside of a string, or text between tags.
     Text,
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
 pub(crate) struct Lexeme<'c> {
     pub(crate) kind: Kind,
     pub(crate) text: &'c str,
-    /// Where it begins in the line, in bytes.
+    /// The offset in the line, in bytes.
     pub(crate) at: usize,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct Line<'c> {
 }
 
 impl Line<'_> {
-    /// What a machine reads of it, in order.
+    /// Returns the lexemes that a machine reads, in order.
     pub(crate) fn code(&self) -> impl Iterator<Item = &Lexeme<'_>> {
         self.lexemes
             .iter()
@@ -70,7 +70,7 @@ impl Line<'_> {
     }
 }
 
-/// How a family of languages writes what is for people.
+/// The marks of comments and strings in a family of languages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Family {
     /// `#` begins a comment.
@@ -87,13 +87,13 @@ pub(crate) struct Family {
     rem: bool,
     /// `"""` and `'''` hold text of several lines.
     triple: bool,
-    /// What stands behind `key: ` may be a sentence.
+    /// The text behind `key: ` may be a sentence.
     pub(crate) values: bool,
     /// Keys are strings.
     pub(crate) json: bool,
     /// The first word of a line is a command.
     pub(crate) shell: bool,
-    /// What stands in it is for people: a diagram, a document.
+    /// The content is text for people: a diagram, a document.
     pub(crate) prose: bool,
     /// A line may end anywhere between two words.
     pub(crate) wraps: bool,
@@ -209,7 +209,7 @@ impl Family {
     }
 }
 
-/// What goes on from one line to the next.
+/// The construct that continues on the next line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Open {
     None,
@@ -454,7 +454,7 @@ impl<'c> Scanner<'c> {
         if begins { all } else { None }
     }
 
-    /// Where the string that begins with `c` here closes, from here.
+    /// Returns the range of the string that begins with `c` here.
     fn string(&self, c: char) -> Option<Range<usize>> {
         let rest = self.rest();
         let closers: &[char] = match c {

@@ -54,7 +54,7 @@ impl Ready<'_> {
         }
     }
 
-    /// How much of their words two lines share, 0 to 1.
+    /// Returns the share of words that two lines have in common, 0 to 1.
     pub(crate) fn likeness(&self, other: &Self) -> f64 {
         let (a, b) = (self.words(), other.words());
         let most = a.len().max(b.len());
@@ -69,7 +69,7 @@ impl Ready<'_> {
     }
 }
 
-/// How many things two lists share.
+/// Counts the items that two lists share.
 pub(crate) fn shared<T: Hash + Eq>(a: Vec<T>, b: Vec<T>) -> usize {
     let mut left: FxHashMap<T, usize> = HashMap::default();
     for one in b {

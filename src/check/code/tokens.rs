@@ -12,15 +12,15 @@ use super::lexer::{Kind, Line};
 /// A piece of code, and what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unit {
-    /// What it stands for.
+    /// The meaning of the unit.
     pub(crate) meaning: Meaning,
-    /// Where it stands in the line, in bytes.
+    /// The place in the line, in bytes.
     pub(crate) range: Range<usize>,
     /// True if it has characters that typography puts in the place of others.
     pub(crate) is_odd: bool,
 }
 
-/// What a unit stands for.
+/// The meaning of a unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Meaning {
     /// A word or a mark.
@@ -155,7 +155,7 @@ pub(crate) fn is_translation(here: &str, there: &str) -> bool {
     (is_sentence || has_letters || was_translated) && placeholders(here) == placeholders(there)
 }
 
-/// What a program puts into a text: `$NAME`, `%s`, `{name}`, sorted.
+/// Returns the placeholders that a program fills in a text: `$NAME`, `%s`, `{name}`, sorted.
 fn placeholders(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
@@ -194,7 +194,7 @@ fn placeholders(text: &str) -> Vec<&str> {
     found
 }
 
-/// What a full-width character stands for.
+/// Returns the ASCII character of a full-width character.
 pub(crate) fn plain(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),

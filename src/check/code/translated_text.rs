@@ -1,4 +1,4 @@
-//! Whether a piece of code became another by translation or by damage.
+//! Differences between pieces of code: translated text, or damage.
 //!
 //! In: the units of two lines, and where they differ. Out: whether a translator may have written the one for the
 //! other: an ordinary word for an ordinary word, a placeholder, a sentence in a string. Commands, options, keys,
@@ -145,7 +145,7 @@ impl Side<'_> {
         texts.collect()
     }
 
-    /// What translation does not change: words with digits, and marks that are no punctuation. Sorted.
+    /// Returns the parts that translation does not change, sorted: words with digits, and marks that are no punctuation.
     fn fixed(&self) -> Vec<&str> {
         let mut fixed: Vec<&str> = self
             .units()
@@ -331,7 +331,7 @@ fn looks_translated(was: &Side<'_>, is: &Side<'_>) -> bool {
     was.is_text() && is.is_text() && (is_string || is_output)
 }
 
-/// How surely a difference is damage, the surest last.
+/// The certainty that a difference is damage, the surest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Certainty {
     /// A translator probably wrote it.

@@ -1,7 +1,7 @@
 //! Simplified characters in a page of Traditional Chinese, and the reverse.
 //!
 //! A character is Simplified alone if GB 2312 has it, Big5 has not, and a Traditional one becomes it; and
-//! Traditional alone if Big5 has it, GB 2312 has not, and it becomes another. What both sets have (后, 里,
+//! Traditional alone if Big5 has it, GB 2312 has not, and it becomes another. Characters of both sets (后, 里,
 //! 台, 著) is right in both.
 
 use std::ops::RangeInclusive;

@@ -29,7 +29,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// Returns true if the nearest block before a part is in a deeper list than the part. Where text outside of a list is
+/// Returns true if the nearest block before a part is in a deeper list than the part. If text outside of a list is
 /// between them, the translation has no list there, or its author ended it.
 fn follows_list(sheet: &PageView<'_>, part: usize) -> bool {
     let before = sheet.parts()[..part].iter().rev();

@@ -138,14 +138,14 @@ pub(super) const ENGLISH: &[&str] = &[
     "your",
 ];
 
-/// Those of them that are words of no other language in Latin script, and frequent.
+/// Frequent words among them that no other language in Latin script has.
 const TELLING: &[&str] = &[
     "about", "again", "and", "because", "could", "from", "further", "happy", "if", "know",
     "please", "should", "that", "the", "their", "there", "these", "they", "this", "what", "when",
     "which", "with", "would", "you", "your",
 ];
 
-/// What a program that translates says at the end, and forgets to translate.
+/// Closing words of a program that translates, which it forgets to translate.
 const FAREWELLS: &[&str] = &[
     "happy coding",
     "happy hacking",

@@ -1,4 +1,4 @@
-//! What in a text is not its author's own words: examples in emphasis, quotes, brackets, and Liquid.
+//! Parts of a text that are not its author's own words: examples in emphasis, quotes, brackets, and Liquid.
 //!
 //! In: a text of a page. Out: the same text, byte for byte as long, with an object where such a piece stands, so
 //! that it is neither judged nor compared.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// What a host does about a request.
+/// The reaction of a host to a request.
 #[derive(Clone, Default)]
 pub(super) struct Answer {
     /// 0: it closes the connection.
@@ -94,14 +94,14 @@ impl Server {
         self.address.port()
     }
 
-    /// What was asked, like `HEAD /a`, sorted, since threads are not.
+    /// Returns the requests, like `HEAD /a`, sorted, because the order of threads is not fixed.
     pub(super) fn asked(&self) -> Vec<String> {
         let mut log = self.log();
         log.sort();
         log
     }
 
-    /// What was asked, in that order.
+    /// Returns the requests in the order of their arrival.
     pub(super) fn log(&self) -> Vec<String> {
         self.shared.log.lock().unwrap().clone()
     }

@@ -155,7 +155,7 @@ impl Run<'_> {
     }
 }
 
-/// The items that a loop goes through. Those of a range are computed one by one.
+/// The items that a loop goes through. Items of a range are computed one by one.
 struct Items {
     list: Value,
     offset: usize,

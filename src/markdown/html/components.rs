@@ -1,6 +1,6 @@
 //! Writes the components of the theme: directives, tabs, figures, badges.
 //!
-//! A page that is read in a browser gets tabs and folded code that work without a script. Where a body is a part of
+//! A page that is read in a browser gets tabs and folded code that work without a script. If a body is a part of
 //! something else (a feed, an excerpt), and where active content is removed, all content is shown with its labels.
 
 use std::ops::Range;

@@ -51,7 +51,7 @@ pub struct SiteBook {
     pub book: epub::Book,
     /// The page of each chapter, in the order of reading.
     pub pages: Vec<PageId>,
-    /// What rendering the pages has to say. A page with an error is not in the book.
+    /// The diagnostics of rendering. A page with an error is not in the book.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -1,4 +1,4 @@
-//! What is added to documents of a site's own layouts, each by a switch of `additions` in the config: the language of
+//! Additions to documents of a site's own layouts, each by a switch of `additions` in the config: the language of
 //! the document, links to its translations, and values and a tag for layouts. The text and the look do not change.
 
 use std::fmt::Write;

@@ -36,7 +36,7 @@ impl LayoutScope {
     }
 }
 
-/// What is around the body of a page.
+/// The document around the body of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::site) enum DocumentFrame {
     /// The chain of layouts that begins with this one.

@@ -147,7 +147,7 @@ pub(in crate::site) struct GeneratedPages {
     values: FxHashMap<PageNumber, Map>,
     /// Pages of the source that generated ones replace.
     pub(in crate::site) replaced: FxHashSet<PageNumber>,
-    /// The pages that generators append to `site.pages`, in order. Those of the source lose their old place.
+    /// The pages that generators append to `site.pages`, in order. Pages of the source lose their old place.
     listed: Vec<PageNumber>,
     /// Keys of `site` that generators set.
     pub(in crate::site) site: Map,

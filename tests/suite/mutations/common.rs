@@ -1,4 +1,4 @@
-//! Whether what was damaged in a translation is in its original too: a translator's own link, example or list item has
+//! Damages whose text is in the original too: a translator's own link, example or list item has
 //! no counterpart by whose loss it could be found.
 
 use std::collections::BTreeMap;

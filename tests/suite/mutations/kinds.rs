@@ -8,7 +8,7 @@ use crate::helper::Random;
 /// Damages a text; `None` if there is nothing in it to damage so.
 pub(super) type Damage = fn(&mut Text, &mut Random, &Original<'_>) -> Option<()>;
 
-/// What a damage may need of the rest of the note.
+/// The parts of the note that a damage may need.
 pub(super) struct Original<'o> {
     pub(super) language: &'o str,
     pub(super) lines: &'o Text,

@@ -17,9 +17,9 @@ use super::common::is_of_both;
 use super::kinds::{KINDS, Original};
 use crate::helper::{Random, Site, run};
 
-/// How often each kind of damage is done per tree.
+/// The number of damages of each kind per tree.
 const TIMES: usize = 8;
-/// How many pairs of pages are tried for each damage, at most.
+/// The number of pairs of pages tried for each damage, at most.
 const TRIES: usize = 400;
 
 /// A page and its translation, without their front matter.

@@ -177,7 +177,7 @@ fn own_link(
     if context.links.file_of(page, link.path).is_some() {
         return None;
     }
-    // What a translation lacks is the default language's.
+    // Values that a translation lacks come from the default language.
     let (own, default) = folders?;
     let folder = paths::folder(&page.source);
     let inside = if folder == own {

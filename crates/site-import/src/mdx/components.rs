@@ -12,7 +12,7 @@ use crate::script;
 /// The deepest nesting.
 const DEEPEST: usize = 24;
 
-/// What components need to know.
+/// The context in which components are converted.
 pub(crate) struct Components<'a> {
     pub(crate) tree: &'a dyn SourceTree,
     pub(crate) imports: &'a Imports,
@@ -415,7 +415,7 @@ fn columns(line: &str) -> usize {
     white.map(|c| if c == '\t' { TAB } else { 1 }).sum()
 }
 
-/// Removes columns of indentation. What a tab has beyond them becomes spaces.
+/// Removes columns of indentation. Further columns of a tab become spaces.
 fn without_columns(line: &str, count: usize) -> String {
     let mut left = count;
     let mut rest = line;
