@@ -4,12 +4,12 @@
 //! (optimal string alignment). Case and the difference of `-` and `_` do not count.
 
 /// The longest name that is compared, in bytes: the cost grows with the square of the length.
-const LONGEST: usize = 64;
+const MAX_LENGTH: usize = 64;
 
 /// Returns the entry of `known` that is most like `name`, if one is nearly it. The first of equals wins.
 #[must_use]
 pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    if name.len() > LONGEST {
+    if name.len() > MAX_LENGTH {
         return None;
     }
     let plain = plain(name);
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn long_names_are_not_compared() {
-        let long = "x".repeat(LONGEST + 1);
+        let long = "x".repeat(MAX_LENGTH + 1);
         assert_eq!(nearest(&long, [long.as_str()]), None);
     }
 }

@@ -15,7 +15,7 @@ use crate::diagnostics::{Diagnostic, SourceSpan};
 pub const CODE: &str = "internal-error";
 
 /// The most panics whose places are kept until they are caught.
-const MOST_KEPT: usize = 64;
+const MAX_KEPT: usize = 64;
 
 thread_local! {
     /// The number of guards around what this thread does.
@@ -41,7 +41,7 @@ pub fn guarded<T>(path: Option<&str>, work: impl FnOnce() -> T) -> Result<T, Box
     result.map_err(|payload| {
         let diagnostic = diagnostic(path, &message(&*payload));
         let mut caught = CAUGHT.lock().unwrap_or_else(PoisonError::into_inner);
-        if caught.len() < MOST_KEPT {
+        if caught.len() < MAX_KEPT {
             caught.push(diagnostic.clone());
         }
         Box::new(diagnostic)
@@ -129,7 +129,7 @@ fn places() -> MutexGuard<'static, Vec<(String, String)>> {
 
 fn keep(message: String, place: String) {
     let mut places = places();
-    if places.len() == MOST_KEPT {
+    if places.len() == MAX_KEPT {
         places.remove(0);
     }
     places.push((message, place));

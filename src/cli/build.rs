@@ -28,7 +28,7 @@ use crate::publish::{self, Outcome};
 use crate::site::Site;
 
 /// Duration of a build after which a progress bar appears.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PROGRESS_DELAY: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -105,13 +105,13 @@ pub(super) struct Settings {
 }
 
 /// A build that has ended.
-pub(super) struct Built {
+pub(super) struct FinishedBuild {
     result: Result<BuildResult, Vec<Diagnostic>>,
     elapsed: Duration,
 }
 
 /// Builds a site.
-pub(super) fn build(settings: &Settings) -> Built {
+pub(super) fn build(settings: &Settings) -> FinishedBuild {
     let start = Instant::now();
     let overrides = Overrides {
         config: settings.config.clone(),
@@ -156,7 +156,7 @@ pub(super) fn build(settings: &Settings) -> Built {
     };
     // Freeing a large site takes time, and the process ends anyway.
     mem::forget(site);
-    Built {
+    FinishedBuild {
         result,
         elapsed: start.elapsed(),
     }
@@ -214,7 +214,7 @@ fn unreported(error: &io::Error, is_published: bool) -> ExitCode {
     })
 }
 
-/// A progress bar, once the build takes longer than [`PATIENCE`].
+/// A progress bar, once the build takes longer than [`PROGRESS_DELAY`].
 struct Progress {
     total: u64,
     start: Instant,
@@ -236,7 +236,7 @@ impl Progress {
 
     fn step(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        if self.shows && done.is_multiple_of(16) && self.start.elapsed() > PATIENCE {
+        if self.shows && done.is_multiple_of(16) && self.start.elapsed() > PROGRESS_DELAY {
             let bar = self.bar.get_or_init(|| {
                 let style = ProgressStyle::with_template("{bar:40} {pos}/{len} pages {eta}");
                 ProgressBar::new(self.total)
@@ -269,7 +269,7 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(built: &'a Built, all: bool, strict: bool) -> Self {
+    pub(super) fn new(built: &'a FinishedBuild, all: bool, strict: bool) -> Self {
         let elapsed = built.elapsed;
         let built = &built.result;
         let site = built.as_ref().ok().map(|built| &*built.site);
@@ -447,10 +447,10 @@ impl<'a> Report<'a> {
 
 /// The first few of `paths`.
 fn some<T: AsRef<str>>(paths: &[T]) -> String {
-    const FEW: usize = 3;
-    let few = paths.iter().take(FEW).map(AsRef::as_ref);
+    const MAX_SHOWN: usize = 3;
+    let few = paths.iter().take(MAX_SHOWN).map(AsRef::as_ref);
     let mut shown = few.collect::<Vec<_>>().join(", ");
-    if paths.len() > FEW {
+    if paths.len() > MAX_SHOWN {
         shown.push_str(", …");
     }
     shown

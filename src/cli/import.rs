@@ -36,7 +36,7 @@ is listed with its file and line.";
 pub(super) struct Args {
     /// The program that the site was written for
     #[arg(long, value_enum, value_name = "PROGRAM")]
-    from: From,
+    from: Generator,
     /// The folder of the old site
     #[arg(value_name = "DIR")]
     source: PathBuf,
@@ -56,7 +56,7 @@ pub(super) struct Args {
 
 /// A program whose sites are imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum From {
+enum Generator {
     /// Jekyll
     Jekyll,
     /// Hugo
@@ -72,7 +72,7 @@ enum From {
     MkDocs,
 }
 
-impl From {
+impl Generator {
     /// The tool of the crate that converts; `None` for Jekyll.
     fn tool(self) -> Option<Tool> {
         Some(match self {

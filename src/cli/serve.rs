@@ -1,7 +1,7 @@
 //! `sitegen serve`
 
 use std::io::Write;
-use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -100,7 +100,29 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     print_new(&found, &preview.diagnostics);
     let listener = http::listen(args.host, args.port)
         .with_context(|| format!("{} cannot be listened at", args.host))?;
-    let address = listener.local_addr()?;
+    let url = announce(args, &preview, listener.local_addr()?, start)?;
+    let printed = Arc::new(PrintedDiagnostics::new(&found));
+    let of_pages = Arc::clone(&printed);
+    let tell = Box::new(move |diagnostics: &[Diagnostic]| of_pages.say(diagnostics));
+    let server = Server::new(preview, now.clone(), tell);
+    let following = Arc::clone(&server);
+    std::thread::Builder::new()
+        .stack_size(crate::limits::STACK)
+        .spawn(move || follow(&watch, &mut live, &following, &printed, &now))?;
+    if args.open {
+        show_address(&url);
+    }
+    http::run(server, listener)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the address of a preview, and returns it.
+fn announce(
+    args: &Args,
+    preview: &Preview,
+    address: SocketAddr,
+    start: Instant,
+) -> anyhow::Result<String> {
     let shown = if args.host.is_unspecified() || args.host.is_loopback() {
         "localhost".to_owned()
     } else {
@@ -127,41 +149,35 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             preview.base_path()
         )?;
     }
-    drop(err);
+    Ok(url)
+}
 
-    let said = Arc::new(Said::new(&found));
-    let of_pages = Arc::clone(&said);
-    let tell = Box::new(move |diagnostics: &[Diagnostic]| of_pages.say(diagnostics));
-    let server = Server::new(preview, now.clone(), tell);
-    let changing = Arc::clone(&server);
-    let follow = move || {
-        while let Some(paths) = watch.wait() {
-            let paths = match guarded(None, || live.follow(paths, &now)) {
-                Ok(paths) => paths,
-                Err(error) => {
-                    // The failed change may have been read in part, so the next one reads everything again.
-                    live.forget();
-                    print_new(&[*error], &[]);
-                    continue;
-                }
-            };
-            let mut diagnostics = live.diagnostics();
-            if let Some(site) = live.site() {
-                watch.ignore(&site.config.output);
-                let follow = || changing.follow(site, diagnostics.clone(), &paths);
-                diagnostics = guarded(None, follow).unwrap_or_else(|error| vec![*error]);
+/// Follows changes in the folder of the site, as long as it is watched.
+fn follow(
+    watch: &FolderWatcher,
+    live: &mut Live,
+    server: &Arc<Server>,
+    printed: &PrintedDiagnostics,
+    now: &Zoned,
+) {
+    while let Some(paths) = watch.wait() {
+        let paths = match guarded(None, || live.follow(paths, now)) {
+            Ok(paths) => paths,
+            Err(error) => {
+                // The failed change may have been read in part, so the next one reads everything again.
+                live.forget();
+                print_new(&[*error], &[]);
+                continue;
             }
-            said.only(&diagnostics);
+        };
+        let mut diagnostics = live.diagnostics();
+        if let Some(site) = live.site() {
+            watch.ignore(&site.config.output);
+            let follow = || server.follow(site, diagnostics.clone(), &paths);
+            diagnostics = guarded(None, follow).unwrap_or_else(|error| vec![*error]);
         }
-    };
-    std::thread::Builder::new()
-        .stack_size(crate::limits::STACK)
-        .spawn(follow)?;
-    if args.open {
-        show_address(&url);
+        printed.only(&diagnostics);
     }
-    http::run(server, listener)?;
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Serves the files of a folder, or of the output folder if none is named.
@@ -197,12 +213,12 @@ fn editor(args: &Args) -> Option<Editor> {
 }
 
 /// Diagnostics already printed; each is printed again only after it was resolved.
-struct Said {
+struct PrintedDiagnostics {
     site: Mutex<Vec<Diagnostic>>,
     pages: Mutex<Vec<Diagnostic>>,
 }
 
-impl Said {
+impl PrintedDiagnostics {
     fn new(said: &[Diagnostic]) -> Self {
         Self {
             site: Mutex::new(said.to_vec()),

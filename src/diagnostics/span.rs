@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 /// The longest piece of one line that is quoted, in bytes; a minified file is one line of megabytes.
-const LONGEST_QUOTE: usize = 240;
+const MAX_QUOTE_LENGTH: usize = 240;
 
 /// Source lines to quote, and which part of them to mark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,22 +62,22 @@ impl SourceSpan {
         let end = floor(text, span.end.max(start)).max(start);
         let line_start = line.start;
         // Of the line no more is looked at than is quoted.
-        let line_end = line.end.min(start + 2 * LONGEST_QUOTE);
+        let line_end = line.end.min(start + 2 * MAX_QUOTE_LENGTH);
         let line_end = match line_end == line.end {
             true => line_start + text[line_start..line_end].trim_end_matches('\r').len(),
             false => floor(text, line_end),
         };
 
         // A long line is cut to the part around the mark.
-        let from = if line_end - line_start > LONGEST_QUOTE {
+        let from = if line_end - line_start > MAX_QUOTE_LENGTH {
             floor(
                 text,
-                start.saturating_sub(LONGEST_QUOTE / 3).max(line_start),
+                start.saturating_sub(MAX_QUOTE_LENGTH / 3).max(line_start),
             )
         } else {
             line_start
         };
-        let to = floor(text, line_end.min(from + LONGEST_QUOTE)).max(from);
+        let to = floor(text, line_end.min(from + MAX_QUOTE_LENGTH)).max(from);
         let mark = start.min(to) - from..end.min(to).max(start.min(to)) - from;
 
         Self {
@@ -215,7 +215,7 @@ mod tests {
         let text = format!("{}X{}", "字".repeat(4000), "字".repeat(4000));
         let place = SourceSpan::span("a.md", &text, 12_000..12_001, "");
         let excerpt = place.excerpt.unwrap();
-        assert!(excerpt.text.len() <= LONGEST_QUOTE);
+        assert!(excerpt.text.len() <= MAX_QUOTE_LENGTH);
         assert_eq!(&excerpt.text[excerpt.span], "X");
         assert_eq!(place.column, 4001);
     }

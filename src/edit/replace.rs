@@ -35,7 +35,7 @@ impl From<io::Error> for EditFailure {
 
 /// The maximal number of exchanges until the last save is in its place. One is needed for each save that comes
 /// within microseconds of the previous one.
-const MOST_EXCHANGES: usize = 64;
+const MAX_EXCHANGES: usize = 64;
 
 /// Replaces the file at `to` by `new` with the content `after`. The file was opened as `old` and contained
 /// `before`.
@@ -97,7 +97,7 @@ impl FileVersion {
 /// Puts the file at the path of `aside` back to `to`, which contains `expected`. If a save replaced that one
 /// meanwhile, the save is put back too, until the file that comes out is the one that was put there last.
 fn put_back(aside: NamedTempFile, to: &Path, mut expected: FileVersion) -> Result<(), EditFailure> {
-    for _ in 0..MOST_EXCHANGES {
+    for _ in 0..MAX_EXCHANGES {
         let placed = FileVersion::of(aside.path());
         match exchange(aside.path(), to) {
             Ok(()) => {}

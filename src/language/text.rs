@@ -23,13 +23,13 @@ const READ: usize = 6 * 1024;
 /// The maximal number of letters that are counted.
 const LETTERS: usize = 1600;
 /// The minimal number of letters that identify a script.
-const FEWEST_LETTERS: usize = 6;
+const MIN_LETTERS: usize = 6;
 /// The minimal number of function words that identify a language.
-const FEWEST_WORDS: usize = 4;
+const MIN_WORDS: usize = 4;
 /// The minimal number of function words, or of letters in a script of one language, that need no other
 /// evidence.
-const SURE_WORDS: usize = 10;
-const SURE_LETTERS: usize = 24;
+const MIN_SURE_WORDS: usize = 10;
+const MIN_SURE_LETTERS: usize = 24;
 
 /// The language of a text, if the text identifies it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -313,10 +313,10 @@ impl TextCounts {
         ];
         let all: usize = counts.iter().sum();
         let (most, letters) = counts.iter().enumerate().max_by_key(|(_, n)| **n)?;
-        if *letters < FEWEST_LETTERS || letters * 10 < all * 6 {
+        if *letters < MIN_LETTERS || letters * 10 < all * 6 {
             return None;
         }
-        let sure = *letters >= SURE_LETTERS;
+        let sure = *letters >= MIN_SURE_LETTERS;
         match most {
             0 => self.by_words("Latn"),
             1 => self.by_words("Cyrl"),
@@ -350,9 +350,9 @@ impl TextCounts {
             other != tag && !is_related(other, tag)
         });
         let is_clear = rival.is_none_or(|(_, rival)| score >= rival * 1.3);
-        let is_enough = self.found >= FEWEST_WORDS && self.found * 100 >= self.words * 12;
+        let is_enough = self.found >= MIN_WORDS && self.found * 100 >= self.words * 12;
         if is_clear && is_enough {
-            return row(best, self.found >= SURE_WORDS);
+            return row(best, self.found >= MIN_SURE_WORDS);
         }
         unknown
     }

@@ -12,16 +12,16 @@ use url::Url;
 use super::{Settings, Verdict, is_web};
 
 /// The first line. Another number: another form.
-const FIRST: &str = r#"["sitegen: links to other sites",1]"#;
+const HEADER: &str = r#"["sitegen: links to other sites",1]"#;
 
 /// The verdicts of earlier checks, by page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cache {
-    pages: BTreeMap<String, Known>,
+    pages: BTreeMap<String, CachedVerdict>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Known {
+struct CachedVerdict {
     /// Seconds since 1970.
     at: i64,
     verdict: Verdict,
@@ -38,7 +38,7 @@ impl Cache {
         let text = std::str::from_utf8(bytes).ok()?;
         // A last line without a line end was not finished.
         let mut lines = text.strip_suffix('\n')?.split('\n');
-        if lines.next() != Some(FIRST) {
+        if lines.next() != Some(HEADER) {
             return None;
         }
         let mut cache = Self::default();
@@ -47,7 +47,7 @@ impl Cache {
             if !is_page(&page) || !is_possible(&verdict) {
                 return None;
             }
-            let is_later = |known: &Known| known.at > at;
+            let is_later = |known: &CachedVerdict| known.at > at;
             if !cache.pages.get(&page).is_some_and(is_later) {
                 cache.insert(page, at, verdict);
             }
@@ -58,7 +58,7 @@ impl Cache {
     /// The cache as a file: the same for the same verdicts.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        let mut text = format!("{FIRST}\n");
+        let mut text = format!("{HEADER}\n");
         for (page, known) in &self.pages {
             // Numbers and texts can always be written.
             if let Ok(line) = serde_json::to_string(&(page, known.at, &known.verdict)) {
@@ -76,7 +76,7 @@ impl Cache {
     }
 
     pub(super) fn insert(&mut self, page: String, at: i64, verdict: Verdict) {
-        self.pages.insert(page, Known { at, verdict });
+        self.pages.insert(page, CachedVerdict { at, verdict });
     }
 
     /// Forgets what would be asked for again anyway: pages that no link leads to any more go that way.
@@ -85,7 +85,7 @@ impl Cache {
     }
 }
 
-impl Known {
+impl CachedVerdict {
     fn is_fresh(&self, settings: &Settings, now: i64) -> bool {
         let keep = if self.verdict.is_good() {
             settings.keep_good

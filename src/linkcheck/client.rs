@@ -24,7 +24,7 @@ const AGENT: &str = concat!("sitegen/", env!("CARGO_PKG_VERSION"), " (link check
 /// Delay before the first repeated request; it doubles each time.
 const BACKOFF: Duration = Duration::from_millis(500);
 /// The longest that a host may ask to wait.
-const LONGEST: Duration = Duration::from_secs(30);
+const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// Asks hosts, each in its turn.
 pub(super) struct Client<'a> {
@@ -53,7 +53,7 @@ struct Reply {
 }
 
 /// The time and the retries that are left for one link.
-struct Left {
+struct Allowance {
     retries: usize,
     time: Duration,
 }
@@ -114,7 +114,7 @@ impl<'a> Client<'a> {
     fn follow(&self, page: &Url) -> Result<Verdict, Stop> {
         let mut seen = vec![page.clone()];
         let mut page = page.clone();
-        let mut left = Left {
+        let mut left = Allowance {
             retries: self.retries,
             time: self.total,
         };
@@ -160,7 +160,7 @@ impl<'a> Client<'a> {
     }
 
     /// Returns the final reply for a page, or the verdict if there is none. Uses up requests from `left`.
-    fn reply(&self, page: &Url, left: &mut Left) -> Result<Result<Reply, Verdict>, Stop> {
+    fn reply(&self, page: &Url, left: &mut Allowance) -> Result<Result<Reply, Verdict>, Stop> {
         if !self.allow_private && names_private(page) {
             return Ok(Err(Verdict::unsure(PRIVATE)));
         }
@@ -191,7 +191,7 @@ impl<'a> Client<'a> {
                 Err(_) => Some(backoff),
             };
             match wait {
-                Some(wait) if left.retries > 0 && wait <= LONGEST && !left.time.is_zero() => {
+                Some(wait) if left.retries > 0 && wait <= MAX_WAIT && !left.time.is_zero() => {
                     left.retries -= 1;
                     from = from_now(wait);
                     if outcome.is_ok_and(|reply| reply.asks_to_wait()) {

@@ -14,7 +14,7 @@ use url::Url;
 use super::{Settings, Verdict, from_now};
 
 /// After how many hosts that cannot be reached, with none that can, the machine counts as offline.
-const MANY: usize = 5;
+const OFFLINE_HOSTS: usize = 5;
 
 /// A page to ask for.
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ struct Host {
 
 impl State {
     fn is_offline(&self) -> bool {
-        !self.is_online && self.unreached.len() >= MANY
+        !self.is_online && self.unreached.len() >= OFFLINE_HOSTS
     }
 
     fn host(&mut self, url: &Url) -> &mut Host {

@@ -1,6 +1,6 @@
 //! The cost of rendering one page, its includes among it: steps, bytes of values and depth.
 //!
-//! In: charges, before or after each piece of work. Out: [`Over`], once a limit is reached; the rendering ends
+//! In: charges, before or after each piece of work. Out: [`ReachedLimit`], once a limit is reached; the rendering ends
 //! then with a problem that names the limit. Costs are counted, not timed: a page is refused on every machine or
 //! on none.
 //!
@@ -37,7 +37,7 @@ const COUNTED_LIST: usize = 8;
 
 /// The limit that a rendering reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Over {
+pub(super) enum ReachedLimit {
     Steps,
     Bytes,
     Page,
@@ -46,24 +46,24 @@ pub(super) enum Over {
 }
 
 /// The name and the template of a file that is included, if there is one.
-type Named = Option<(String, Arc<Included>)>;
+type NamedInclude = Option<(String, Arc<Included>)>;
 
 /// A value that was made, while it is alive.
 #[derive(Debug)]
-enum Made {
+enum CountedValue {
     Text(Weak<str>),
     List(Weak<Vec<Value>>),
 }
 
-impl Made {
+impl CountedValue {
     /// The address of the value and its bytes, if it is alive.
     fn alive(&self) -> Option<(usize, usize)> {
         match self {
-            Made::Text(text) => {
+            CountedValue::Text(text) => {
                 let text = text.upgrade()?;
                 Some((Arc::as_ptr(&text).cast::<u8>().addr(), text.len()))
             }
-            Made::List(list) => {
+            CountedValue::List(list) => {
                 let list = list.upgrade()?;
                 Some((Arc::as_ptr(&list).addr(), list.len() * ITEM))
             }
@@ -78,12 +78,12 @@ pub(super) struct Budget {
     steps: Cell<u64>,
     includes: Cell<u64>,
     depth: Cell<usize>,
-    over: Cell<Option<Over>>,
+    over: Cell<Option<ReachedLimit>>,
     /// Large values that were made, and the bytes of those since the last count.
-    made: RefCell<Vec<Made>>,
+    made: RefCell<Vec<CountedValue>>,
     new: Cell<usize>,
     /// The files that were included by their paths beside the page, with their names: each is read once.
-    relative: RefCell<HashMap<String, Named>>,
+    relative: RefCell<HashMap<String, NamedInclude>>,
 }
 
 impl Budget {
@@ -101,11 +101,11 @@ impl Budget {
     }
 
     /// The limit that was reached, if one was.
-    pub(super) fn over(&self) -> Option<Over> {
+    pub(super) fn over(&self) -> Option<ReachedLimit> {
         self.over.get()
     }
 
-    pub(super) fn stop(&self, over: Over) {
+    pub(super) fn stop(&self, over: ReachedLimit) {
         if self.over.get().is_none() {
             self.over.set(Some(over));
         }
@@ -122,7 +122,7 @@ impl Budget {
         let spent = self.steps.get().saturating_add(steps as u64);
         self.steps.set(spent);
         if spent > self.limits.liquid_steps {
-            self.stop(Over::Steps);
+            self.stop(ReachedLimit::Steps);
         }
         self.over.get().is_none()
     }
@@ -136,13 +136,18 @@ impl Budget {
     pub(super) fn include(&self) -> bool {
         self.includes.set(self.includes.get() + 1);
         if self.includes.get() > self.limits.includes {
-            self.stop(Over::Includes);
+            self.stop(ReachedLimit::Includes);
         }
         self.spend(20)
     }
 
     /// The file that the page includes, which is read if it was not before.
-    pub(super) fn included(&self, world: &dyn Environment, file: &str, relative: bool) -> Named {
+    pub(super) fn included(
+        &self,
+        world: &dyn Environment,
+        file: &str,
+        relative: bool,
+    ) -> NamedInclude {
         if !relative {
             return world.include(file, false);
         }
@@ -159,7 +164,7 @@ impl Budget {
     pub(super) fn enter(&self) -> bool {
         self.depth.set(self.depth.get() + 1);
         if self.depth.get() > crate::limits::LIQUID_DEPTH {
-            self.stop(Over::Depth);
+            self.stop(ReachedLimit::Depth);
         }
         self.over.get().is_none()
     }
@@ -172,7 +177,7 @@ impl Budget {
     /// what a page may contain.
     pub(super) fn make(&self, bytes: usize) -> bool {
         if bytes as u64 > self.limits.liquid_bytes {
-            self.stop(Over::Bytes);
+            self.stop(ReachedLimit::Bytes);
         }
         self.spend_bytes(bytes)
     }
@@ -191,10 +196,10 @@ impl Budget {
         };
         let (made, bytes) = match value {
             Value::Text(text) if text.len() > COUNTED_TEXT => {
-                (Made::Text(Arc::downgrade(text)), text.len())
+                (CountedValue::Text(Arc::downgrade(text)), text.len())
             }
             Value::List(list) if list.len() > COUNTED_LIST => {
-                (Made::List(Arc::downgrade(list)), list.len() * ITEM)
+                (CountedValue::List(Arc::downgrade(list)), list.len() * ITEM)
             }
             _ => return,
         };
@@ -222,7 +227,7 @@ impl Budget {
         });
         self.new.set(0);
         if bytes as u64 > self.limits.liquid_bytes {
-            self.stop(Over::Bytes);
+            self.stop(ReachedLimit::Bytes);
         }
     }
 
@@ -277,9 +282,9 @@ struct Size {
 }
 
 impl Size {
-    fn add(&mut self, value: &Value, most: usize, depth: usize) -> Result<(), Over> {
+    fn add(&mut self, value: &Value, most: usize, depth: usize) -> Result<(), ReachedLimit> {
         if depth > VALUE_DEPTH {
-            return Err(Over::Depth);
+            return Err(ReachedLimit::Depth);
         }
         self.items += 1;
         self.bytes += 4;
@@ -299,16 +304,16 @@ impl Size {
             _ => {}
         }
         if self.bytes > most {
-            return Err(Over::Bytes);
+            return Err(ReachedLimit::Bytes);
         }
         Ok(())
     }
 }
 
 /// The number of items of a list, those of the lists in it among them.
-fn length(value: &Value, most: usize, depth: usize) -> Result<usize, Over> {
+fn length(value: &Value, most: usize, depth: usize) -> Result<usize, ReachedLimit> {
     if depth > VALUE_DEPTH {
-        return Err(Over::Depth);
+        return Err(ReachedLimit::Depth);
     }
     let Value::List(list) = value else {
         return Ok(1);
@@ -317,7 +322,7 @@ fn length(value: &Value, most: usize, depth: usize) -> Result<usize, Over> {
     for item in list.iter() {
         items += length(item, most, depth + 1)?;
         if items > most {
-            return Err(Over::Bytes);
+            return Err(ReachedLimit::Bytes);
         }
     }
     Ok(items.max(1))

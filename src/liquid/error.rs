@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::budget::Over;
+use super::budget::ReachedLimit;
 use crate::diagnostics::Severity;
 use crate::limits::{self, Limits};
 use crate::near_miss;
@@ -263,29 +263,29 @@ impl Problem {
     }
 
     /// A page that costs more than a limit allows.
-    pub(super) fn over(span: Range<usize>, over: Over, limits: &Limits) -> Self {
+    pub(super) fn over(span: Range<usize>, over: ReachedLimit, limits: &Limits) -> Self {
         let (message, key, value) = match over {
-            Over::Steps => (
+            ReachedLimit::Steps => (
                 "Liquid takes more than {} steps in this page: a loop or a list is too long",
                 "liquid_steps",
                 limits.liquid_steps,
             ),
-            Over::Bytes => (
+            ReachedLimit::Bytes => (
                 "the values of Liquid take more than {} bytes in this page",
                 "liquid_bytes",
                 limits.liquid_bytes,
             ),
-            Over::Page => (
+            ReachedLimit::Page => (
                 "the page comes to more than {} bytes here",
                 "page_bytes",
                 limits.page_bytes,
             ),
-            Over::Includes => (
+            ReachedLimit::Includes => (
                 "the page includes more than {} files",
                 "includes",
                 limits.includes,
             ),
-            Over::Depth => {
+            ReachedLimit::Depth => {
                 let message = format!(
                     "blocks, includes or values are nested more than {} levels deep here",
                     limits::LIQUID_DEPTH.min(limits::VALUE_DEPTH)

@@ -1,9 +1,14 @@
 //! Expressions: `page.title | replace: "a", b`, and the conditions of `if`. Read as laxly as Jekyll
 //! reads them (Liquid 4 `Variable#lax_parse`, `Expression.parse`, `If#lax_parse`).
 
+mod condition;
+mod words;
+
 use super::value::Value;
 use crate::limits::EXPRESSION_DEPTH;
-use crate::work_counter;
+pub(super) use condition::{Condition, Join, Operator};
+use words::{closing, split_once, word};
+pub(super) use words::{first_word, quoted, split, words};
 
 /// A value, or where to find it.
 #[derive(Debug, Clone)]
@@ -35,37 +40,6 @@ pub(super) struct Filter {
     pub(super) name: String,
     pub(super) arguments: Vec<Expression>,
     pub(super) named: Vec<(String, Expression)>,
-}
-
-/// The condition of an `if`.
-#[derive(Debug, Clone)]
-pub(super) enum Condition {
-    Is(Expression),
-    Compare(Expression, Operator, Expression),
-    /// Conditions with the word that joins each to all that follow it, and the last condition. A list and no
-    /// tree: a condition may have any number of terms.
-    Chain(Vec<(Condition, Join)>, Box<Condition>),
-    Not(Box<Condition>),
-    /// An unknown operator: the comparison is false.
-    Unknown,
-}
-
-/// The operator between two conditions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Join {
-    And,
-    Or,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
-    Equal,
-    Unequal,
-    Less,
-    LessOrEqual,
-    More,
-    MoreOrEqual,
-    Contains,
 }
 
 impl Expression {
@@ -174,155 +148,6 @@ pub(super) fn is_too_deep(text: &str) -> bool {
     })
 }
 
-/// The length of a name at the start of `text`.
-fn word(text: &str) -> usize {
-    let end = text
-        .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'))
-        .unwrap_or(text.len());
-    if end > 0 && text[end..].starts_with('?') {
-        end + 1
-    } else {
-        end
-    }
-}
-
-/// Returns the offset of the bracket that closes the one at the start of `text`.
-fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    for (i, c) in text.char_indices() {
-        match c {
-            '[' => depth += 1,
-            ']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(i);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The inside of a text in quotes.
-pub(super) fn quoted(text: &str) -> Option<&str> {
-    ['"', '\''].iter().find_map(|quote| {
-        let inside = text.strip_prefix(*quote)?.strip_suffix(*quote)?;
-        (!inside.contains(*quote)).then_some(inside)
-    })
-}
-
-/// Returns the parts of `text` between separators outside of quotes.
-pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut quote = None;
-    let mut from = 0;
-    for (i, c) in text.char_indices() {
-        match quote {
-            Some(q) if c == q => quote = None,
-            Some(_) => {}
-            None if c == '"' || c == '\'' => quote = Some(c),
-            None if c == separator => {
-                parts.push(&text[from..i]);
-                from = i + c.len_utf8();
-            }
-            None => {}
-        }
-    }
-    parts.push(&text[from..]);
-    parts
-}
-
-/// Returns the words of `text`: quoted texts, ranges, operators, and runs without white space.
-pub(super) fn words(text: &str) -> Vec<&str> {
-    each_word(text).collect()
-}
-
-/// Returns the first word of `text`; empty if there is none.
-pub(super) fn first_word(text: &str) -> &str {
-    each_word(text).next().unwrap_or_default()
-}
-
-fn each_word(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text.trim_start();
-    std::iter::from_fn(move || {
-        let c = rest.chars().next()?;
-        let end = match c {
-            ',' => 1,
-            '(' => rest.find(')').map_or(rest.len(), |i| i + 1),
-            '!' if !rest.starts_with("!=") => fragment(rest),
-            _ if is_quoted_operand(rest) => CONTAINS.len(),
-            '=' | '!' | '<' | '>' => {
-                let run = rest.len() - rest.trim_start_matches(['=', '!', '<', '>']).len();
-                run.min(2)
-            }
-            _ => fragment(rest),
-        };
-        let (word, behind) = rest.split_at(end);
-        work_counter::done(word.len());
-        rest = behind.trim_start();
-        Some(word)
-    })
-}
-
-const CONTAINS: &str = "contains";
-
-/// Returns true if a text is `contains` with a text in quotes directly after it, which the strict parser reads.
-fn is_quoted_operand(text: &str) -> bool {
-    text.strip_prefix(CONTAINS)
-        .is_some_and(|rest| rest.starts_with(['"', '\'']))
-}
-
-/// The length of Liquid's "quoted fragment" at the start of `text`.
-fn fragment(text: &str) -> usize {
-    if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\''))
-        && let Some(end) = text[1..].find(quote)
-    {
-        return end + 2;
-    }
-    let mut quote = None;
-    let mut ends_at = 0;
-    let mut brackets = 0_usize;
-    for (i, c) in text.char_indices() {
-        if i < ends_at {
-            continue;
-        }
-        match quote {
-            Some(q) if c == q => quote = None,
-            Some(_) => {}
-            None if c == '"' || c == '\'' => quote = Some(c),
-            None if c == '[' => brackets += 1,
-            None if c == ']' => brackets = brackets.saturating_sub(1),
-            // The strict parser allows white space in brackets.
-            None if c.is_whitespace() && brackets > 0 && text[i..].contains(']') => {}
-            None if c.is_whitespace() && i > 0 => match around_dot(text, i) {
-                Some(next) => ends_at = next,
-                None => return i,
-            },
-            None if c == '!' && !text[i..].starts_with("!=") => {}
-            None if i > 0 && matches!(c, ',' | '|' | '=' | '!' | '<' | '>') => return i,
-            None => {}
-        }
-    }
-    text.len()
-}
-
-/// Returns the offset after the white space at `at` if a lookup continues there: Liquid allows white space around
-/// dots.
-fn around_dot(text: &str, at: usize) -> Option<usize> {
-    let is_name = |c: char| c.is_alphabetic() || c == '_';
-    if !text.starts_with(is_name) {
-        return None;
-    }
-    let rest = text[at..].trim_start();
-    let next = text.len() - rest.len();
-    if text[..at].ends_with('.') && rest.starts_with(is_name) {
-        return Some(next);
-    }
-    let name = rest.strip_prefix('.')?.trim_start();
-    name.starts_with(is_name).then(|| text.len() - name.len())
-}
-
 impl Filtered {
     pub(super) fn parse(text: &str) -> Self {
         let text = text.trim_start();
@@ -377,11 +202,6 @@ fn is_strict(text: &str) -> bool {
         && !text.contains("..")
 }
 
-fn split_once(text: &str, separator: char) -> (&str, &str) {
-    let first = split(text, separator)[0];
-    (first, text.get(first.len() + 1..).unwrap_or_default())
-}
-
 /// The arguments of a filter: values, and values by name.
 fn arguments_of(text: &str) -> (Vec<Expression>, Vec<(String, Expression)>) {
     let mut values = Vec::new();
@@ -401,116 +221,5 @@ fn arguments_of(text: &str) -> (Vec<Expression>, Vec<(String, Expression)>) {
     (values, named)
 }
 
-impl Condition {
-    /// Returns true if it uses an unknown operator.
-    pub(super) fn has_unknown(&self) -> bool {
-        match self {
-            Condition::Unknown => true,
-            Condition::Chain(chain, last) => {
-                chain.iter().any(|(one, _)| one.has_unknown()) || last.has_unknown()
-            }
-            Condition::Not(inner) => inner.has_unknown(),
-            Condition::Is(_) | Condition::Compare(..) => false,
-        }
-    }
-
-    /// Reads a condition. The last `and` or `or` binds first, as in Liquid.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let words = words(text);
-        Self::of(&words)
-    }
-
-    fn of(words: &[&str]) -> Option<Self> {
-        let mut chain = Vec::new();
-        let mut rest = words;
-        let is_join = |word: &&str| matches!(*word, "and" | "or");
-        while let Some(at) = rest.iter().position(is_join) {
-            let join = if rest[at] == "and" {
-                Join::And
-            } else {
-                Join::Or
-            };
-            chain.push((Self::one(&rest[..at])?, join));
-            rest = &rest[at + 1..];
-        }
-        let last = Self::one(rest)?;
-        Some(if chain.is_empty() {
-            last
-        } else {
-            Condition::Chain(chain, Box::new(last))
-        })
-    }
-
-    fn one(words: &[&str]) -> Option<Self> {
-        let left = Expression::parse(words.first()?);
-        let Some(operator) = words.get(1) else {
-            return Some(Condition::Is(left));
-        };
-        let operator = match *operator {
-            "==" => Operator::Equal,
-            "!=" | "<>" => Operator::Unequal,
-            "<" => Operator::Less,
-            "<=" => Operator::LessOrEqual,
-            ">" => Operator::More,
-            ">=" => Operator::MoreOrEqual,
-            "contains" => Operator::Contains,
-            _ => return Some(Condition::Unknown),
-        };
-        let right = Expression::parse(words.get(2).copied().unwrap_or_default());
-        Some(Condition::Compare(left, operator, right))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn filters_have_arguments_with_and_without_names() {
-        let read = Filtered::parse(" page.title | replace: \"a|b\", x, key: 'v' | upcase ");
-        assert!(read.is_strict);
-        assert_eq!(read.value.root(), Some("page"));
-        assert_eq!(read.filters.len(), 2);
-        assert_eq!(read.filters[0].arguments.len(), 2);
-        assert_eq!(read.filters[0].named[0].0, "key");
-        assert_eq!(read.filters[1].name, "upcase");
-    }
-
-    #[test]
-    fn what_only_looks_like_an_expression_is_told_apart() {
-        for text in [
-            "a",
-            "a.b[0].c",
-            "'x'",
-            "a-b | upcase",
-            "1.5",
-            "(1..3)",
-            "site.data['x y']",
-        ] {
-            assert!(Filtered::parse(text).is_strict, "{text}");
-        }
-        for text in [
-            ".Values.x",
-            "toYaml .x",
-            "fn(x)",
-            "a ? b",
-            "$x",
-            "#each x",
-            "a | nindent 4",
-        ] {
-            assert!(!Filtered::parse(text).is_strict, "{text}");
-        }
-    }
-
-    #[test]
-    fn words_are_split_at_operators() {
-        assert_eq!(
-            words("a==\"b c\" and d contains e"),
-            ["a", "==", "\"b c\"", "and", "d", "contains", "e"]
-        );
-        assert_eq!(
-            words("x in (1..n) limit:2"),
-            ["x", "in", "(1..n)", "limit:2"]
-        );
-    }
-}
+mod tests;

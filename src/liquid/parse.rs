@@ -3,114 +3,28 @@
 //! Unknown markup stays text and is reported: an unknown tag or filter, a block without an end. In code, where `{{
 //! x }}` mostly belongs to another language, that is an info message.
 
+mod blocks;
+mod syntax_tree;
+mod tag_names;
+
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use memchr::memchr;
 
-use super::blank_blocks::{all_blank, without_blanks};
-use super::expression::{Condition, Expression, Filter, Filtered, is_too_deep, quoted, words};
-use super::raw_blocks::Verbatim;
+use super::expression::{Filter, Filtered, is_too_deep};
+use super::raw_blocks::RawBlocks;
 use super::tag_markup::{cycle, include};
 use super::white_space::{trim_end, trim_start};
 use super::{Problem, filters};
 use crate::diagnostics::Severity;
 use crate::forward_search::ForwardSearch;
 use crate::work_counter;
-
-/// A template, ready to be rendered.
-#[derive(Debug, Clone, Default)]
-pub struct Template {
-    pub(super) nodes: Vec<Node>,
-    /// Problems of the text.
-    pub problems: Vec<Problem>,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) kind: Kind,
-    /// The bytes of the text.
-    pub(super) span: Range<usize>,
-    pub(super) in_code: bool,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum Kind {
-    /// The text of the span.
-    Text,
-    /// The content of a `raw` block, which keeps its white space.
-    Raw,
-    Output(Filtered),
-    Assign(String, Filtered),
-    Capture(String, Vec<Node>),
-    /// Conditions with what they guard, in their order.
-    If(Vec<(Condition, Vec<Node>)>),
-    Case(Expression, Vec<(Vec<Expression>, Vec<Node>)>),
-    For(Box<For>),
-    Break,
-    Continue,
-    Cycle(CycleGroup, Vec<Expression>),
-    /// `increment` and, with true, `decrement`.
-    Count(String, bool),
-    Include(Include),
-    Link(String),
-    PostUrl(String),
-    Highlight {
-        language: String,
-        options: String,
-        body: Vec<Node>,
-    },
-    /// A loop that shows the rows of a table, with the number of columns.
-    TableRow(Box<For>, Option<Expression>),
-    /// The content of `ifchanged`, shown if it differs from the last one.
-    IfChanged(Vec<Node>),
-    /// A tag that Liquid does not have: one of a plugin, or a mistake.
-    Unknown {
-        name: String,
-        /// The text after the name.
-        markup: String,
-        /// The content of a block of a plugin ([`BLOCKS_OF_PLUGINS`]).
-        body: Option<Vec<Node>>,
-    },
-    /// Shows nothing.
-    Nothing,
-}
-
-/// The `cycle` tags that go round together.
-#[derive(Debug, Clone)]
-pub(super) enum CycleGroup {
-    /// Cycles with the same text.
-    Text(String),
-    /// Cycles whose expression has the same value: `cycle "a": …`, `cycle page.title: …`.
-    Value(Expression),
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct For {
-    pub(super) variable: String,
-    pub(super) list: Expression,
-    pub(super) reversed: bool,
-    pub(super) limit: Option<Expression>,
-    pub(super) offset: Option<Expression>,
-    /// The name of the earlier loop over the same list, if this one continues where that ended (`offset:
-    /// continue`).
-    pub(super) continues: Option<String>,
-    /// The variable and the list, as loops are known by.
-    pub(super) name: String,
-    pub(super) body: Vec<Node>,
-    pub(super) otherwise: Vec<Node>,
-}
-
-/// `{% include file.html key="value" %}`.
-#[derive(Debug, Clone)]
-pub(super) struct Include {
-    /// The file name, which may contain `{{ }}`.
-    pub(super) file: String,
-    pub(super) arguments: Vec<(String, Expression)>,
-    /// True for `include_relative`: the file is searched beside the page.
-    pub(super) relative: bool,
-}
+pub use syntax_tree::Template;
+pub(super) use syntax_tree::{CycleGroup, For, Include, Kind, Node};
+pub(super) use tag_names::tag_names;
+use tag_names::{BLOCKS_OF_PLUGINS, BRANCH_TAGS, TAG_NAMES, is_name, unknown};
 
 /// Reads a template. `code` are the bytes of code blocks, sorted.
 pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
@@ -123,8 +37,8 @@ pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
         unclosed: BTreeSet::new(),
         unknown: BTreeSet::new(),
         ends: [ForwardSearch::new("%}"), ForwardSearch::new("}}")],
-        verbatim: OnceCell::new(),
-        left: REREAD * text.len() + REREAD_LEAST,
+        raw_blocks: OnceCell::new(),
+        left: MAX_REREAD_FACTOR * text.len() + MIN_REREAD_BYTES,
         given_up: None,
     };
     let mut nodes = Vec::new();
@@ -140,7 +54,7 @@ pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
         let problem = Problem::too_many_unclosed(at..(at + 2).min(text.len()), in_code);
         parser.problems.push(problem);
     }
-    let mut left = MOST_PROBLEMS;
+    let mut left = MAX_PROBLEMS;
     parser.problems.retain(|problem| {
         left = left.saturating_sub(1);
         left > 0 || problem.severity == Severity::Error
@@ -149,54 +63,6 @@ pub(super) fn parse(text: &str, code: &[Range<usize>]) -> Template {
         nodes,
         problems: parser.problems,
     }
-}
-
-/// Tags that end or divide blocks.
-const INNER: [&str; 4] = ["else", "elsif", "when", "endcomment"];
-/// The tags of Liquid and Jekyll.
-const KNOWN: [&str; 21] = [
-    "assign",
-    "break",
-    "capture",
-    "case",
-    "comment",
-    "continue",
-    "cycle",
-    "decrement",
-    "for",
-    "highlight",
-    "if",
-    "ifchanged",
-    "include",
-    "include_cached",
-    "include_relative",
-    "increment",
-    "link",
-    "post_url",
-    "raw",
-    "tablerow",
-    "unless",
-];
-
-/// Returns the names of all tags of Liquid and Jekyll.
-pub(super) fn tag_names() -> impl Iterator<Item = &'static str> {
-    KNOWN.into_iter()
-}
-
-/// Tags of plugins that have content and an end. Every other tag that Liquid does not have stands alone.
-const BLOCKS_OF_PLUGINS: [&str; 2] = ["Static_Href", "static_href"];
-
-fn unknown(name: &str, markup: &str, body: Option<Vec<Node>>) -> Kind {
-    Kind::Unknown {
-        name: name.to_owned(),
-        markup: markup.to_owned(),
-        body,
-    }
-}
-
-/// Returns true if a tag has a name: `{% %}` and `{% 1 %}` have none.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
 /// The value of an option of a loop: `limit:2`, or `limit: 2`, which is two words.
@@ -208,15 +74,15 @@ fn option(options: &[&str], key: &str) -> Option<String> {
 }
 
 /// Maximum nesting of blocks; deeper blocks stay text.
-const DEEPEST: usize = 100;
+const MAX_DEPTH: usize = 100;
 
 /// The most problems of a text that are kept, beside its errors.
-const MOST_PROBLEMS: usize = 1000;
+const MAX_PROBLEMS: usize = 1000;
 
 /// Limits of reading a text again, as a multiple of its length and in bytes. A block without an end becomes text,
 /// and its content is then read again.
-const REREAD: usize = 16;
-const REREAD_LEAST: usize = 1 << 16;
+const MAX_REREAD_FACTOR: usize = 16;
+const MIN_REREAD_BYTES: usize = 1 << 16;
 
 struct Parser<'t> {
     text: &'t str,
@@ -230,7 +96,7 @@ struct Parser<'t> {
     unknown: BTreeSet<String>,
     /// The ends of tags and of outputs.
     ends: [ForwardSearch; 2],
-    verbatim: OnceCell<Verbatim>,
+    raw_blocks: OnceCell<RawBlocks>,
     /// The bytes that may still be read.
     left: usize,
     /// Offset from which the rest stayed text, because too many blocks have no end.
@@ -359,7 +225,7 @@ impl<'t> Parser<'t> {
                 nodes.push(node);
                 continue;
             }
-            if name.starts_with("end") || INNER.contains(&name) {
+            if name.starts_with("end") || BRANCH_TAGS.contains(&name) {
                 if ends.is_empty() {
                     return Some((token.span, name.to_owned()));
                 }
@@ -419,7 +285,7 @@ impl<'t> Parser<'t> {
         let after = self.at;
         let in_code = self.is_code(span.start);
         let is_block = BLOCKS_OF_PLUGINS.contains(&name);
-        if !KNOWN.contains(&name) && !is_block && is_name(name) {
+        if !TAG_NAMES.contains(&name) && !is_block && is_name(name) {
             self.unknown.insert(name.to_owned());
             let node = self.node(unknown(name, markup, None), span);
             nodes.push(node);
@@ -441,8 +307,8 @@ impl<'t> Parser<'t> {
         }
         let said = self.problems.len();
         self.depth += 1;
-        let kind = if self.depth > DEEPEST {
-            Err(Problem::too_many_blocks(span.clone(), name, DEEPEST))
+        let kind = if self.depth > MAX_DEPTH {
+            Err(Problem::too_many_blocks(span.clone(), name, MAX_DEPTH))
         } else if self.unclosed.contains(&span.start) {
             Err(Problem::unclosed(span.clone(), name, in_code))
         } else {
@@ -510,194 +376,6 @@ impl<'t> Parser<'t> {
         })
     }
 
-    fn block(
-        &mut self,
-        span: &Range<usize>,
-        name: &str,
-        markup: &str,
-        in_code: bool,
-    ) -> Result<Kind, Problem> {
-        let bad = || Problem::syntax(span.clone(), name, in_code);
-        Ok(match name {
-            "capture" => {
-                let variable = quoted(markup).unwrap_or(markup).to_owned();
-                Kind::Capture(variable, self.body(span, name, "endcapture", in_code)?)
-            }
-            "highlight" => {
-                let (language, options) = match markup.split_once(char::is_whitespace) {
-                    Some((language, options)) => (language, options.trim()),
-                    None => (markup, ""),
-                };
-                if language.is_empty() {
-                    return Err(bad());
-                }
-                Kind::Highlight {
-                    language: language.to_owned(),
-                    options: options.to_owned(),
-                    body: self.body(span, name, "endhighlight", in_code)?,
-                }
-            }
-            "if" | "unless" => {
-                let condition = Condition::parse(markup).ok_or_else(bad)?;
-                self.unknown_operator(&condition, span, name);
-                let condition = if name == "unless" {
-                    Condition::Not(Box::new(condition))
-                } else {
-                    condition
-                };
-                let end = format!("end{name}");
-                self.conditions(span, name, &end, condition, in_code)?
-            }
-            "case" => self.case(span, markup, in_code)?,
-            "for" => Kind::For(Box::new(self.loop_(span, (name, markup), in_code)?)),
-            "tablerow" => {
-                let columns = option(words(markup).get(3..).unwrap_or_default(), "cols");
-                let found = Box::new(self.loop_(span, (name, markup), in_code)?);
-                if all_blank(self.text, &found.body) {
-                    // The cells of a blank block are not shown (Liquid 4 `BlockBody#render_node_to_output`).
-                    Kind::For(found)
-                } else {
-                    Kind::TableRow(found, columns.map(|text| Expression::parse(&text)))
-                }
-            }
-            "ifchanged" => {
-                let mut body = self.body(span, name, "endifchanged", in_code)?;
-                without_blanks(self.text, std::iter::once(&mut body));
-                Kind::IfChanged(body)
-            }
-            _ if BLOCKS_OF_PLUGINS.contains(&name) => {
-                let body = self.body(span, name, &format!("end{name}"), in_code)?;
-                unknown(name, markup, Some(body))
-            }
-            _ => return Err(Problem::unknown_tag(span.clone(), name, in_code)),
-        })
-    }
-
-    fn body(
-        &mut self,
-        span: &Range<usize>,
-        name: &str,
-        end: &str,
-        in_code: bool,
-    ) -> Result<Vec<Node>, Problem> {
-        let mut nodes = Vec::new();
-        match self.nodes(&mut nodes, &[end]) {
-            Some(_) => Ok(nodes),
-            None => Err(Problem::unclosed(span.clone(), name, in_code)),
-        }
-    }
-
-    fn conditions(
-        &mut self,
-        span: &Range<usize>,
-        name: &str,
-        end: &str,
-        first: Condition,
-        in_code: bool,
-    ) -> Result<Kind, Problem> {
-        let mut branches = Vec::new();
-        let mut condition = first;
-        loop {
-            let mut nodes = Vec::new();
-            let Some((found, tag)) = self.nodes(&mut nodes, &[end, "elsif", "else"]) else {
-                return Err(Problem::unclosed(span.clone(), name, in_code));
-            };
-            branches.push((condition, nodes));
-            condition = match tag.as_str() {
-                "elsif" => {
-                    if is_too_deep(self.markup(&found)) {
-                        return Err(Problem::nested(found, in_code));
-                    }
-                    let condition = Condition::parse(self.markup(&found))
-                        .ok_or_else(|| Problem::syntax(found.clone(), "elsif", in_code))?;
-                    self.unknown_operator(&condition, &found, "elsif");
-                    condition
-                }
-                "else" => Condition::Is(Expression::parse("true")),
-                _ => break,
-            };
-        }
-        without_blanks(self.text, branches.iter_mut().map(|(_, nodes)| nodes));
-        Ok(Kind::If(branches))
-    }
-
-    fn case(&mut self, span: &Range<usize>, markup: &str, in_code: bool) -> Result<Kind, Problem> {
-        let unclosed = || Problem::unclosed(span.clone(), "case", in_code);
-        let value = Expression::parse(words(markup).first().copied().unwrap_or_default());
-        let mut whens: Vec<(Vec<Expression>, Vec<Node>)> = Vec::new();
-        // Text before the first `when` is not shown.
-        let ends = ["endcase", "when", "else"];
-        let (mut found, mut tag) = self.nodes(&mut Vec::new(), &ends).ok_or_else(unclosed)?;
-        while tag != "endcase" {
-            let values = if tag == "when" {
-                if is_too_deep(self.markup(&found)) {
-                    return Err(Problem::nested(found, in_code));
-                }
-                words(self.markup(&found))
-                    .into_iter()
-                    .filter(|word| !matches!(*word, "," | "or"))
-                    .map(Expression::parse)
-                    .collect()
-            } else {
-                Vec::new()
-            };
-            let mut nodes = Vec::new();
-            (found, tag) = self.nodes(&mut nodes, &ends).ok_or_else(unclosed)?;
-            whens.push((values, nodes));
-        }
-        without_blanks(self.text, whens.iter_mut().map(|(_, nodes)| nodes));
-        Ok(Kind::Case(value, whens))
-    }
-
-    fn unknown_operator(&mut self, condition: &Condition, span: &Range<usize>, name: &str) {
-        if condition.has_unknown() {
-            let in_code = self.is_code(span.start);
-            let problem = Problem::operator(span.clone(), name, in_code);
-            self.problems.push(problem);
-        }
-    }
-
-    fn loop_(
-        &mut self,
-        span: &Range<usize>,
-        (tag, markup): (&str, &str),
-        in_code: bool,
-    ) -> Result<For, Problem> {
-        let parts = words(markup);
-        let [variable, "in", list, options @ ..] = parts.as_slice() else {
-            return Err(Problem::syntax(span.clone(), tag, in_code));
-        };
-        let name = format!("{variable}-{list}");
-        let offset = option(options, "offset");
-        let continues = offset.as_deref() == Some("continue");
-        let mut found = For {
-            variable: (*variable).to_owned(),
-            list: Expression::parse(list),
-            // Behind other options it means nothing.
-            reversed: options.first() == Some(&"reversed"),
-            limit: option(options, "limit").map(|text| Expression::parse(&text)),
-            offset: offset
-                .filter(|_| !continues)
-                .map(|text| Expression::parse(&text)),
-            continues: continues.then(|| name.clone()),
-            name,
-            body: Vec::new(),
-            otherwise: Vec::new(),
-        };
-        let unclosed = || Problem::unclosed(span.clone(), tag, in_code);
-        let end = format!("end{tag}");
-        let (_, divider) = self
-            .nodes(&mut found.body, &[&end, "else"])
-            .ok_or_else(unclosed)?;
-        if divider == "else" {
-            self.nodes(&mut found.otherwise, &[&end])
-                .ok_or_else(unclosed)?;
-        }
-        let bodies = [&mut found.body, &mut found.otherwise];
-        without_blanks(self.text, bodies.into_iter());
-        Ok(found)
-    }
-
     /// Returns the markup after the tag's name.
     fn markup(&self, span: &Range<usize>) -> &'t str {
         let inside = self.text[span.start + 2..span.end - 2]
@@ -710,7 +388,7 @@ impl<'t> Parser<'t> {
 
     /// Returns the bytes up to `{% endraw %}`, and the offset after it; both are equal if there is none.
     fn raw(&self, from: usize) -> (Range<usize>, usize) {
-        let Some(end) = self.verbatim().end_of_raw(from) else {
+        let Some(end) = self.raw_blocks().end_of_raw(from) else {
             return (from..from, from);
         };
         let mut inside = from..end.span.start;
@@ -721,12 +399,12 @@ impl<'t> Parser<'t> {
         (inside, end.span.end)
     }
 
-    fn verbatim(&self) -> &Verbatim {
-        self.verbatim.get_or_init(|| Verbatim::of(self.text))
+    fn raw_blocks(&self) -> &RawBlocks {
+        self.raw_blocks.get_or_init(|| RawBlocks::of(self.text))
     }
 
     fn skip_comment(&mut self, span: &Range<usize>, in_code: bool) -> Result<(), Problem> {
-        let Some(end) = self.verbatim().end_of_comment(self.at) else {
+        let Some(end) = self.raw_blocks().end_of_comment(self.at) else {
             return Err(Problem::unclosed(span.clone(), "comment", in_code));
         };
         let (mut at, trims) = (end.span.end, end.trims.1);

@@ -1,6 +1,6 @@
 //! Ends of `raw` and `comment` blocks, whose content Liquid does not read.
 //!
-//! In: a text. Out: [`Verbatim`], in which the end of each of these blocks is looked up. It is made once, from the
+//! In: a text. Out: [`RawBlocks`], in which the end of each of these blocks is looked up. It is made once, from the
 //! end of the text to its start, so that a text of openings without ends is not read again from each of them.
 
 use std::ops::Range;
@@ -35,7 +35,7 @@ pub(super) struct End {
 
 /// The tags of a text that open and close `raw` and `comment`.
 #[derive(Debug, Default)]
-pub(super) struct Verbatim {
+pub(super) struct RawBlocks {
     tags: Vec<(Kind, End)>,
     /// For each tag: the first `endraw` from there on.
     raw_ends: Vec<Option<usize>>,
@@ -43,7 +43,7 @@ pub(super) struct Verbatim {
     comment_ends: Vec<Option<usize>>,
 }
 
-impl Verbatim {
+impl RawBlocks {
     pub(super) fn of(text: &str) -> Self {
         let tags = tags(text);
         let mut raw_ends = vec![None; tags.len() + 1];
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     fn ends(text: &str, at: usize) -> (Option<usize>, Option<usize>) {
-        let verbatim = Verbatim::of(text);
+        let verbatim = RawBlocks::of(text);
         let end = |end: Option<&End>| end.map(|end| end.span.end);
         (
             end(verbatim.end_of_raw(at)),

@@ -1,23 +1,25 @@
 //! A template to text.
 
+mod include;
 mod loops;
+mod tags;
 mod values;
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use super::budget::{ASKED, Budget, Over};
+use super::budget::{Budget, ReachedLimit};
 use super::expression::Expression;
 use super::filters;
-use super::parse::{CycleGroup, Include, Kind, Node, Template};
+use super::parse::{CycleGroup, Kind, Node, Template};
 use super::value::{Map, Value};
-use super::{Environment, Included, PlaceInside, PluginTag, Problem, Variables};
+use super::{Environment, Included, PlaceInside, Problem, Variables};
 use text_scan::source_map::SourceMap;
 
 /// Maximum depth of includes.
-const DEEPEST: usize = 32;
+const MAX_DEPTH: usize = 32;
 /// The most problems that a page reports: in a loop there is one in each round.
-const MOST_PROBLEMS: usize = 1000;
+const MAX_PROBLEMS: usize = 1000;
 
 /// The result of rendering a template.
 #[derive(Debug, Clone, Default)]
@@ -89,7 +91,7 @@ fn names_assigned(nodes: &[Node], names: &mut BTreeSet<String>) {
 
 /// The reason for leaving a list of nodes before its end.
 #[derive(Clone, Copy)]
-enum Left {
+enum Interrupt {
     Break,
     Continue,
     /// Nothing more is rendered.
@@ -158,8 +160,8 @@ impl Variables for Run<'_> {
     }
 
     fn render(&self, file: &Included) -> Option<String> {
-        if self.includes >= DEEPEST {
-            self.budget.stop(Over::Depth);
+        if self.includes >= MAX_DEPTH {
+            self.budget.stop(ReachedLimit::Depth);
         }
         if !self.budget.include() {
             return None;
@@ -179,14 +181,14 @@ impl Variables for Run<'_> {
 }
 
 impl Run<'_> {
-    fn nodes(&mut self, nodes: &[Node]) -> Result<(), Left> {
+    fn nodes(&mut self, nodes: &[Node]) -> Result<(), Interrupt> {
         self.budget.enter();
         let left = self.nodes_inside(nodes);
         self.budget.leave();
         left
     }
 
-    fn nodes_inside(&mut self, nodes: &[Node]) -> Result<(), Left> {
+    fn nodes_inside(&mut self, nodes: &[Node]) -> Result<(), Interrupt> {
         for node in nodes {
             if self.includes == 0 {
                 self.here = node.span.clone();
@@ -201,12 +203,12 @@ impl Run<'_> {
             // In a loop over short texts, the map needs more memory than the text.
             let size = size.max(4 * self.out.map.count());
             if size as u64 > self.budget.limits.page_bytes {
-                self.budget.stop(Over::Page);
+                self.budget.stop(ReachedLimit::Page);
             }
             if let Some(over) = self.budget.over() {
                 let problem = Problem::over(self.here.clone(), over, &self.budget.limits);
                 self.out.problems.push(problem);
-                return Err(Left::Stop);
+                return Err(Interrupt::Stop);
             }
         }
         Ok(())
@@ -221,7 +223,7 @@ impl Run<'_> {
                 span: self.inside.clone(),
             }));
         }
-        if self.out.problems.len() < MOST_PROBLEMS {
+        if self.out.problems.len() < MAX_PROBLEMS {
             self.out.problems.push(problem);
         }
     }
@@ -234,7 +236,7 @@ impl Run<'_> {
         self.out.text.push_str(text);
     }
 
-    fn node(&mut self, node: &Node) -> Result<(), Left> {
+    fn node(&mut self, node: &Node) -> Result<(), Interrupt> {
         match &node.kind {
             Kind::Text | Kind::Raw => {
                 let text = self.text;
@@ -306,8 +308,8 @@ impl Run<'_> {
             Kind::Unknown { name, markup, body } => {
                 return self.plugin_tag(node, name, markup, body.as_deref());
             }
-            Kind::Break => return Err(Left::Break),
-            Kind::Continue => return Err(Left::Continue),
+            Kind::Break => return Err(Interrupt::Break),
+            Kind::Continue => return Err(Interrupt::Continue),
             Kind::Cycle(group, values) => {
                 let group = match group {
                     CycleGroup::Text(text) => text.clone(),
@@ -362,218 +364,5 @@ impl Run<'_> {
             Kind::Nothing => {}
         }
         Ok(())
-    }
-
-    fn target(&mut self, url: Option<String>, what: &'static str, name: &str) {
-        self.budget.spend(ASKED);
-        match url {
-            Some(url) => self.put(&url),
-            None if what == "file" && self.world.has_generators() => {
-                let problem = Problem::maybe_generated(self.here.clone(), name);
-                self.report(problem);
-                let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-                let url = self
-                    .world
-                    .url(&format!("/{}.html", stem.trim_start_matches('/')), false);
-                self.put(&url);
-            }
-            None => {
-                let help = if what == "post" {
-                    "write the date and name of a post as in its file: `2025-03-12-name`"
-                } else {
-                    "write the path of a file from the root of the source"
-                };
-                let problem = Problem::missing(self.here.clone(), what, name, help);
-                self.report(problem);
-            }
-        }
-    }
-
-    /// A tag that Liquid does not have: the plugins that sitegen implements are asked first.
-    fn plugin_tag(
-        &mut self,
-        node: &Node,
-        name: &str,
-        markup: &str,
-        body: Option<&[Node]>,
-    ) -> Result<(), Left> {
-        let interpolated = self.interpolated(markup);
-        let (content, left) = match body.map(|body| self.captured(body)) {
-            Some((content, left)) => (Some(content), left),
-            None => (None, Ok(())),
-        };
-        self.budget.spend(ASKED);
-        let tag = PluginTag {
-            name,
-            markup,
-            interpolated: &interpolated,
-            content: content.as_deref(),
-            variables: &*self,
-        };
-        match self.world.plugin_tag(&tag) {
-            Some(text) => self.put(&text),
-            None => {
-                self.unknown(node, name);
-                self.put(content.as_deref().unwrap_or_default());
-            }
-        }
-        left
-    }
-
-    /// A tag that no plugin of sitegen's implements. One of a site's plugin is left out, any other stays text.
-    fn unknown(&mut self, node: &Node, name: &str) {
-        let span = self.here.clone();
-        let is_end = self.text[node.span.clone()]
-            .trim_start_matches(['{', '%', '-', ' '])
-            .starts_with("end");
-        let is_of_plugin = self.world.is_of_plugin(name, node.in_code);
-        if !is_end {
-            self.report(if is_of_plugin {
-                Problem::plugin_tag(span, name)
-            } else {
-                Problem::unknown_tag(span, name, node.in_code)
-            });
-        }
-        if !is_of_plugin {
-            let text = self.text[node.span.clone()].to_owned();
-            self.put(&text);
-        }
-    }
-
-    /// Reports an output of an undefined name, which shows nothing.
-    fn swallowed(&mut self, node: &Node, value: &Expression) {
-        let Some(root) = value.root() else {
-            return;
-        };
-        let known = self.world.root(root).is_some()
-            || self.assigned.contains(root)
-            || self.scopes.iter().any(|(name, _)| name == root)
-            || [
-                "include",
-                "layout",
-                "paginator",
-                "jekyll",
-                "content",
-                "theme",
-            ]
-            .contains(&root);
-        if !known {
-            self.report(Problem::swallowed(node.span.clone(), root, node.in_code));
-        }
-    }
-
-    fn captured(&mut self, body: &[Node]) -> (String, Result<(), Left>) {
-        self.budget.spend(10);
-        let before = std::mem::take(&mut self.out.text);
-        self.captures += 1;
-        self.outside += before.len();
-        let left = self.nodes(body);
-        self.outside -= before.len();
-        self.captures -= 1;
-        (std::mem::replace(&mut self.out.text, before), left)
-    }
-
-    /// `text` with its `{{ }}` put in.
-    fn interpolated(&mut self, text: &str) -> String {
-        if !super::is_liquid(text) {
-            return text.to_owned();
-        }
-        let template = Template::parse(text);
-        let outer = std::mem::take(&mut self.out.text);
-        // Borrowed for one rendering: the nodes' bytes are those of `text`.
-        let mut inner = Run::new(self.world, text, self.budget);
-        inner.variables = std::mem::take(&mut self.variables);
-        inner.scopes = std::mem::take(&mut self.scopes);
-        inner.captures = 1;
-        inner.outside = self.outside + outer.len();
-        inner.includes = self.includes + 1;
-        inner.here = self.here.clone();
-        inner.inside = self.inside.clone();
-        inner.is_fragment = true;
-        let _ = inner.nodes(&template.nodes);
-        self.variables = inner.variables;
-        self.scopes = inner.scopes;
-        self.out.text = outer;
-        inner.out.text
-    }
-
-    fn include(&mut self, include: &Include) -> Result<(), Left> {
-        if !self.budget.include() {
-            // The caller reports it.
-            return Ok(());
-        }
-        let file = self.interpolated(&include.file);
-        let found = self.budget.included(self.world, &file, include.relative);
-        let Some((name, included)) = found else {
-            let help = if !include.relative && self.world.is_refused(&file) {
-                "it is a symbolic link that leads out of the source: list the folder that it leads to under `follow_links` in the config"
-            } else if include.relative {
-                "write its path from the folder of this file"
-            } else {
-                "put it into `_includes`"
-            };
-            let problem = Problem::missing(self.here.clone(), "include", &file, help);
-            self.report(problem);
-            return Ok(());
-        };
-        if self.includes >= DEEPEST {
-            self.out.problems.push(Problem::too_deep(self.here.clone()));
-            return Err(Left::Stop);
-        }
-        let arguments: Map = include
-            .arguments
-            .iter()
-            .map(|(key, value)| (key.clone(), self.value(value)))
-            .collect();
-        for problem in &included.template.problems {
-            let mut problem = problem.clone();
-            problem.inside = Some(Box::new(PlaceInside {
-                file: name.clone(),
-                span: problem.span.clone(),
-            }));
-            problem.within(&name);
-            problem.span = self.here.clone();
-            self.report(problem);
-        }
-        let mut inner = Run::new(self.world, &included.text, self.budget);
-        inner.variables = std::mem::take(&mut self.variables);
-        inner.scopes = std::mem::take(&mut self.scopes);
-        inner.counts = std::mem::take(&mut self.counts);
-        inner.cycles = std::mem::take(&mut self.cycles);
-        inner.ends = std::mem::take(&mut self.ends);
-        inner.last_change = std::mem::take(&mut self.last_change);
-        inner.out = std::mem::take(&mut self.out);
-        inner.captures = self.captures;
-        inner.includes = self.includes + 1;
-        inner.here = self.here.clone();
-        inner.outside = self.outside;
-        inner.evaluations = self.evaluations;
-        if self.captures == 0 {
-            inner.out.map.push(inner.out.text.len(), self.here.start);
-        }
-        // Without arguments, those of the include around it are seen, as in Jekyll.
-        let has_arguments = !arguments.is_empty();
-        if has_arguments {
-            inner.scopes.push(("include".to_owned(), arguments.into()));
-        }
-        let said = inner.out.problems.len();
-        let left = inner.nodes(&included.template.nodes);
-        for problem in inner.out.problems.iter_mut().skip(said) {
-            problem.within(&name);
-        }
-        if has_arguments {
-            inner.scopes.pop();
-        }
-        self.variables = inner.variables;
-        self.scopes = inner.scopes;
-        self.counts = inner.counts;
-        self.cycles = inner.cycles;
-        self.ends = inner.ends;
-        self.last_change = inner.last_change;
-        self.out = inner.out;
-        match left {
-            Err(Left::Stop) => Err(Left::Stop),
-            _ => Ok(()),
-        }
     }
 }

@@ -18,8 +18,8 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
 use text_scan::fences::Fence;
 
-use super::OPTIONS;
-use super::insertions::{Insertion, Patched};
+use super::insertions::{Insertion, PatchedText};
+use super::prepared_body::OPTIONS;
 use crate::{lines, work_counter};
 
 /// Maximum number of fences that are repaired in one text; each needs several parses.
@@ -85,7 +85,7 @@ pub(super) fn misplaced(text: &str) -> Vec<MisplacedFence> {
     let mut damage = FenceScan::of(text).damage;
     let mut budget = ParseBudget::of(text);
     while damage > 0 && found.len() < MAX_FIXES && budget.take(text) {
-        let patched = Patched::new(text, &fixes);
+        let patched = PatchedText::new(text, &fixes);
         let scan = FenceScan::of(&patched.text);
         // Candidates of the first block that has any, because a repair changes all blocks after it. They are ranked
         // by the damage left in the whole text, then by the damage before them in their block.
@@ -108,7 +108,7 @@ pub(super) fn misplaced(text: &str) -> Vec<MisplacedFence> {
                     outcomes.clear();
                     break 'blocks;
                 }
-                let after = FenceScan::of(&Patched::new(text, &with).text).damage;
+                let after = FenceScan::of(&PatchedText::new(text, &with).text).damage;
                 if after < damage {
                     let before =
                         block.swallowed_in(&patched.text[block.inside.start..candidate.start]);

@@ -21,7 +21,7 @@ use crate::lines;
 use highlight::{prompt, shown_code};
 
 /// Maximum number of errors and of programs of a page.
-const MOST: usize = 12;
+const MAX_FACTS: usize = 12;
 /// The first line of a traceback of Python.
 const TRACEBACK: &[u8] = b"Traceback (most recent call last)";
 /// Characters before a fence: indentation, and the marks of quotes and list items.
@@ -79,7 +79,7 @@ impl CodeFacts {
 }
 
 fn add(names: &mut Vec<String>, name: Cow<'_, str>) {
-    if names.len() < MOST && !names.iter().any(|known| *known == name) {
+    if names.len() < MAX_FACTS && !names.iter().any(|known| *known == name) {
         names.push(name.into_owned());
     }
 }
@@ -153,6 +153,6 @@ mod tests {
     fn a_page_has_a_bounded_number_of_names() {
         let errors: String = (0..50).map(|n| format!("N{n}xError: x\n")).collect();
         let facts = CodeFacts::of(&format!("```\n{errors}```\n"));
-        assert_eq!(facts.errors.len(), MOST);
+        assert_eq!(facts.errors.len(), MAX_FACTS);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use memchr::memchr_iter;
 
-use super::lowercase;
+use super::heading_collector::lowercase;
 use crate::lines;
 use highlight::prompt;
 

@@ -13,13 +13,13 @@ pub(super) struct Insertion {
 
 /// A text after insertions.
 #[derive(Debug, Clone)]
-pub(super) struct Patched<'a> {
+pub(super) struct PatchedText<'a> {
     pub(super) text: Cow<'a, str>,
     /// The end of each insertion in the new text, and the number of bytes inserted up to there.
     growth: Vec<(usize, usize)>,
 }
 
-impl<'a> Patched<'a> {
+impl<'a> PatchedText<'a> {
     /// Applies `insertions`, which must be in text order.
     pub(super) fn new(text: &'a str, insertions: &[Insertion]) -> Self {
         if insertions.is_empty() {
@@ -82,7 +82,7 @@ mod tests {
             at,
             text: text.to_owned(),
         };
-        let patched = Patched::new("abcdef", &[insertion(2, "XX"), insertion(4, "Y")]);
+        let patched = PatchedText::new("abcdef", &[insertion(2, "XX"), insertion(4, "Y")]);
         assert_eq!(patched.text, "abXXcdYef");
         let back: Vec<usize> = (0..=9).map(|at| patched.original(at)).collect();
         assert_eq!(back, [0, 1, 2, 2, 2, 3, 4, 4, 5, 6]);

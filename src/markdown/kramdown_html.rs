@@ -6,11 +6,15 @@
 //!
 //! [`Markup::Jekyll`]: super::Markup::Jekyll
 
+mod attributes;
 mod code;
 mod contents;
 mod footnotes;
 mod headings;
 mod links;
+mod lists;
+mod math;
+mod tables;
 
 use std::mem;
 use std::ops::Range;
@@ -22,10 +26,10 @@ use super::{Body, DocumentEvent, HeadingCollector, PreparedBody, RenderOptions};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
 use crate::work_counter;
-use highlight::{escape_into, escaped};
-use kramdown::{
-    Attributes, BodyEvent, CodeOptions, MathEngine, Problem, TableSection, escape_attribute,
-};
+use attributes::{add_first_class, add_last_class, attributes_text, write_start_tag};
+use highlight::escape_into;
+use kramdown::{Attributes, BodyEvent, CodeOptions, Problem, TableSection};
+use lists::OpenList;
 
 /// Spaces per level of nested blocks.
 const INDENT: usize = 2;
@@ -69,17 +73,6 @@ pub(super) struct KramdownWriter<'a> {
     section: Option<TableSection>,
     image: Option<links::OpenImage>,
     footnotes: footnotes::Footnotes,
-}
-
-/// A list whose end event has not come yet.
-struct OpenList {
-    /// Offset in `out` of its start tag, and its attributes, which are written at its end.
-    start: usize,
-    attributes: Attributes,
-    /// True after the first item with a check box.
-    has_tasks: bool,
-    /// Offset in `out` of the start tag of the last item, and its attributes.
-    item: (usize, Attributes),
 }
 
 impl<'a> KramdownWriter<'a> {
@@ -395,190 +388,4 @@ impl<'a> KramdownWriter<'a> {
             TagEnd::Link => self.end_link(),
         }
     }
-
-    /// Starts a list; its attributes are known at its end.
-    fn start_list(&mut self, first: Option<u64>) {
-        let mut attributes = mem::take(&mut self.attributes);
-        if let Some(first) = first.filter(|first| *first != 1) {
-            attributes.push(("start".to_owned(), first.to_string()));
-        }
-        self.open(if first.is_some() { "ol" } else { "ul" });
-        self.lists.push(OpenList {
-            start: self.out.len() - ">\n".len(),
-            attributes,
-            has_tasks: false,
-            item: (0, Attributes::new()),
-        });
-    }
-
-    fn end_list(&mut self, ordered: bool) {
-        if let Some(OpenList {
-            start,
-            mut attributes,
-            has_tasks,
-            ..
-        }) = self.lists.pop()
-        {
-            if has_tasks && self.kramdown.is_some() {
-                add_first_class(&mut attributes, "task-list");
-            }
-            self.out.insert_str(start, &attributes_text(&attributes));
-        }
-        self.close(if ordered { "ol" } else { "ul" });
-    }
-
-    fn start_item(&mut self) {
-        let attributes = mem::take(&mut self.attributes);
-        self.open_item("li");
-        let at = self.out.len() - ">".len();
-        if let Some(list) = self.lists.last_mut() {
-            list.item = (at, attributes);
-        }
-    }
-
-    fn end_item(&mut self) {
-        if let Some(list) = self.lists.last_mut() {
-            let (at, mut attributes) = mem::take(&mut list.item);
-            if list.has_tasks && self.kramdown.is_some() {
-                // The parser replaces the classes of the item, from the first one with a check box on.
-                attributes.retain(|(key, _)| key != "class");
-                attributes.push(("class".to_owned(), "task-list-item".to_owned()));
-            }
-            self.out.insert_str(at, &attributes_text(&attributes));
-        }
-        self.close_item("li");
-    }
-
-    fn open_section(&mut self, section: TableSection) {
-        self.close_section();
-        self.section = Some(section);
-        self.open(section.element());
-    }
-
-    fn close_section(&mut self) {
-        if let Some(section) = self.section.take() {
-            self.close(section.element());
-        }
-    }
-
-    fn start_row(&mut self) {
-        self.column = 0;
-        self.open("tr");
-    }
-
-    fn cell_name(&self) -> &'static str {
-        if self.section == Some(TableSection::Head) {
-            "th"
-        } else {
-            "td"
-        }
-    }
-
-    fn start_cell(&mut self) {
-        let alignment = match self.alignments.get(self.column) {
-            Some(Alignment::Left) => Some("left"),
-            Some(Alignment::Center) => Some("center"),
-            Some(Alignment::Right) => Some("right"),
-            Some(Alignment::None) | None => None,
-        };
-        self.column += 1;
-        if let Some(alignment) = alignment {
-            let style = format!("text-align: {alignment}");
-            match self.attributes.iter_mut().find(|(key, _)| key == "style") {
-                Some((_, own)) => *own = format!("{own}; {style}"),
-                None => self.attributes.push(("style".to_owned(), style)),
-            }
-        }
-        self.begin_block(self.cell_name());
-        self.cell_start = self.out.len();
-    }
-
-    fn end_cell(&mut self) {
-        if self.out.len() == self.cell_start && self.kramdown.is_some() {
-            self.out.push('\u{a0}');
-        }
-        self.end_tag(self.cell_name());
-        self.out.push('\n');
-    }
-
-    fn math_engine(&self) -> MathEngine {
-        self.kramdown.map_or(MathEngine::Mathjax, |o| o.math_engine)
-    }
-
-    /// Writes math for MathJax (`Converter::MathEngine::Mathjax`), or with kramdown's own marks.
-    fn inline_math(&mut self, tex: &str) {
-        let mut attributes = mem::take(&mut self.attributes);
-        if self.math_engine() == MathEngine::Mathjax && attributes.is_empty() {
-            self.out.push_str("\\(");
-            escape_into(&mut self.out, tex);
-            self.out.push_str("\\)");
-            return;
-        }
-        if self.math_engine() == MathEngine::None {
-            add_last_class(&mut attributes, "kdmath");
-        }
-        write_start_tag(&mut self.out, "span", &attributes);
-        // kramdown does not escape it here.
-        self.out.push_str(&format!("${tex}$</span>"));
-    }
-
-    fn block_math(&mut self, tex: &str) {
-        let mut attributes = mem::take(&mut self.attributes);
-        self.end_line();
-        if self.math_engine() == MathEngine::Mathjax {
-            let math = format!("\\[{}\\]\n", escaped(tex));
-            if attributes.is_empty() {
-                self.out.push_str(&math);
-                return;
-            }
-            self.indent();
-            write_start_tag(&mut self.out, "div", &attributes);
-            self.out.push_str(&math);
-        } else {
-            add_last_class(&mut attributes, "kdmath");
-            self.indent();
-            write_start_tag(&mut self.out, "div", &attributes);
-            self.out.push_str(&format!("$$\n{tex}\n$$"));
-        }
-        self.out.push_str("</div>\n");
-    }
-}
-
-/// Puts a class before the others.
-fn add_first_class(attributes: &mut Attributes, class: &str) {
-    match attributes.iter_mut().find(|(key, _)| key == "class") {
-        Some((_, classes)) => *classes = format!("{class} {classes}"),
-        None => attributes.push(("class".to_owned(), class.to_owned())),
-    }
-}
-
-/// Puts a class behind the others.
-fn add_last_class(attributes: &mut Attributes, class: &str) {
-    match attributes.iter_mut().find(|(key, _)| key == "class") {
-        Some((_, classes)) => *classes = format!("{classes} {class}"),
-        None => attributes.push(("class".to_owned(), class.to_owned())),
-    }
-}
-
-fn write_start_tag(out: &mut String, name: &str, attributes: &Attributes) {
-    out.push('<');
-    out.push_str(name);
-    out.push_str(&attributes_text(attributes));
-    out.push('>');
-}
-
-/// Returns attributes as in a tag. kramdown leaves out empty ids (`Utils::Html#html_attributes`).
-fn attributes_text(attributes: &Attributes) -> String {
-    let mut text = String::new();
-    for (key, value) in attributes {
-        if key == "id" && value.trim().is_empty() {
-            continue;
-        }
-        text.push(' ');
-        text.push_str(key);
-        text.push_str("=\"");
-        text.push_str(&escape_attribute(value));
-        text.push('"');
-    }
-    text
 }

@@ -1,6 +1,8 @@
 use super::*;
 use crate::diagnostics::Severity;
-use crate::language::{Codes, Message};
+use crate::language::{Codes, Direction, LanguageMessages, Message};
+use highlight::Highlighter;
+use text_scan::source_map::SourceMap;
 
 fn rendered(
     text: &str,

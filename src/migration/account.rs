@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use site_import::{Import, Left, Tool};
+use site_import::{Import, Tool, Unconverted};
 
 use super::addresses::{Unsettled, unsettled};
 use crate::diagnostics::{Diagnostic, Severity, Tally, counted};
 use crate::site::Site;
 
 /// The most places of a kind that the text shows without `--all`.
-const SHOWN: usize = 5;
+const MAX_SHOWN: usize = 5;
 
 /// The account.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub struct Account {
     copies: usize,
     settled: usize,
     converted: BTreeMap<String, usize>,
-    left: Vec<Left>,
+    left: Vec<Unconverted>,
     tally: Tally,
     /// Numbers of findings of `check` by rule.
     findings: BTreeMap<String, usize>,
@@ -183,16 +183,16 @@ impl Account {
             "\nnot converted: {}\n",
             counted(self.left.len(), "place")
         ));
-        let mut kinds: BTreeMap<&str, Vec<&Left>> = BTreeMap::new();
+        let mut kinds: BTreeMap<&str, Vec<&Unconverted>> = BTreeMap::new();
         for left in &self.left {
             kinds.entry(&left.kind).or_default().push(left);
         }
-        let mut kinds: Vec<(&str, Vec<&Left>)> = kinds.into_iter().collect();
+        let mut kinds: Vec<(&str, Vec<&Unconverted>)> = kinds.into_iter().collect();
         kinds.sort_by_key(|(kind, places)| (std::cmp::Reverse(places.len()), *kind));
         for (kind, places) in kinds {
             let help = &places[0].help;
             out.push_str(&format!("{:>8}  {kind}: {help}\n", places.len()));
-            let shown = if all { places.len() } else { SHOWN };
+            let shown = if all { places.len() } else { MAX_SHOWN };
             for left in places.iter().take(shown) {
                 out.push_str(&format!(
                     "            {}:{}: {}\n",
@@ -217,7 +217,7 @@ impl Account {
         for (rule, count) in &self.findings {
             out.push_str(&format!("{count:>8}  {rule}\n"));
         }
-        let shown = if all { self.errors.len() } else { SHOWN };
+        let shown = if all { self.errors.len() } else { MAX_SHOWN };
         for error in self.errors.iter().take(shown) {
             out.push_str(&format!("  error: {error}\n"));
         }
@@ -256,7 +256,7 @@ pub fn languages_text(site: &Site) -> String {
     parts.join(", ")
 }
 
-fn address_left(page: &Unsettled) -> Left {
+fn address_left(page: &Unsettled) -> Unconverted {
     let (kind, text, help) = match &page.new {
         Some(new) => (
             "address that changed",
@@ -269,7 +269,7 @@ fn address_left(page: &Unsettled) -> Left {
             "sitegen does not publish it: a draft, `published: false`, or a name that begins with `_`",
         ),
     };
-    Left {
+    Unconverted {
         path: page.source.clone(),
         line: 1,
         kind: kind.to_owned(),

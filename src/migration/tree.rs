@@ -21,7 +21,7 @@ const WRITTEN: [&str; 6] = [
 ];
 
 /// The deepest folder that is read.
-const DEEPEST: usize = 40;
+const MAX_DEPTH: usize = 40;
 
 /// The files below a folder. Hidden folders are left out, and so are symbolic links that lead out of the folder.
 #[allow(
@@ -60,7 +60,7 @@ impl DiskTree {
 
     fn add(&mut self, below: &str, output: Option<&Path>, depth: usize) {
         let folder = self.root.join(below);
-        if depth > DEEPEST
+        if depth > MAX_DEPTH
             || output.is_some_and(|output| folder.canonicalize().is_ok_and(|it| it == output))
         {
             return;
@@ -133,8 +133,8 @@ impl SourceTree for DiskTree {
     }
 
     fn toml(&self, text: &str) -> Result<Vec<DataEntry>, String> {
-        const FIRST: &str = "+++\n";
-        entries(toml_block(&format!("{FIRST}{text}")), FIRST.len())
+        const HEADER: &str = "+++\n";
+        entries(toml_block(&format!("{HEADER}{text}")), HEADER.len())
     }
 
     fn language(&self, code: &str) -> Option<String> {

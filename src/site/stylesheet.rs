@@ -45,16 +45,16 @@ struct ErrorPlace {
 
 impl Site {
     /// Returns the CSS of a stylesheet.
-    pub(super) fn stylesheet(&self, sheet: Stylesheet<'_>) -> Result<String, Box<Diagnostic>> {
-        let own = self.source.locate(&sheet.page.path);
+    pub(super) fn stylesheet(&self, stylesheet: Stylesheet<'_>) -> Result<String, Box<Diagnostic>> {
+        let own = self.source.locate(&stylesheet.page.path);
         let is_indented = own.extension().is_some_and(|ending| ending == "sass");
-        let request = self.sass_request(own, sheet.body, is_indented);
+        let request = self.sass_request(own, stylesheet.body, is_indented);
         sass::compile(&request).map_err(|failure| match failure {
-            SassFailure::Error(error) => self.sass_error(sheet, &error),
-            SassFailure::Limit(over, files) => self.sass_over(sheet, over, &files),
+            SassFailure::Error(error) => self.sass_error(stylesheet, &error),
+            SassFailure::Limit(over, files) => self.sass_over(stylesheet, over, &files),
             SassFailure::Bug(message) => Box::new(
                 Diagnostic::error(crate::panics::CODE, message)
-                    .at(SourceSpan::file(&sheet.page.path))
+                    .at(SourceSpan::file(&stylesheet.page.path))
                     .help("please report it with this message and, if you may, the file"),
             ),
         })
@@ -136,14 +136,19 @@ impl Site {
     /// The diagnostic for a stylesheet that reached a limit, at its likely cause.
     fn sass_over(
         &self,
-        sheet: Stylesheet<'_>,
+        stylesheet: Stylesheet<'_>,
         over: SassLimit,
         files: &[PathBuf],
     ) -> Box<Diagnostic> {
         let (message, help) = self.words_of_limit(over);
-        let own = sass::cause(sheet.body, over).map(|cause| {
-            let span = sheet.in_file(cause.span);
-            SourceSpan::span(&self.shown_page(sheet.page), sheet.text, span, cause.label)
+        let own = sass::cause(stylesheet.body, over).map(|cause| {
+            let span = stylesheet.in_file(cause.span);
+            SourceSpan::span(
+                &self.shown_page(stylesheet.page),
+                stylesheet.text,
+                span,
+                cause.label,
+            )
         });
         let imported = || {
             files.iter().find_map(|path| {
@@ -154,7 +159,7 @@ impl Site {
             })
         };
         let place = own.or_else(imported);
-        let place = place.unwrap_or_else(|| SourceSpan::file(&sheet.page.path));
+        let place = place.unwrap_or_else(|| SourceSpan::file(&stylesheet.page.path));
         Box::new(Diagnostic::error("limit", message).at(place).help(help))
     }
 
@@ -217,10 +222,10 @@ impl Site {
     }
 
     /// Returns the diagnostic of an error of a stylesheet.
-    fn sass_error(&self, sheet: Stylesheet<'_>, error: &SassError) -> Box<Diagnostic> {
-        let found = self.sass_place(sheet, error);
-        let imported_by = (found.place.path != sheet.page.path)
-            .then(|| SourceSpan::file(&sheet.page.path).labelled("in this stylesheet"));
+    fn sass_error(&self, stylesheet: Stylesheet<'_>, error: &SassError) -> Box<Diagnostic> {
+        let found = self.sass_place(stylesheet, error);
+        let imported_by = (found.place.path != stylesheet.page.path)
+            .then(|| SourceSpan::file(&stylesheet.page.path).labelled("in this stylesheet"));
         let with_importer = |diagnostic: Diagnostic| {
             Box::new(imported_by.into_iter().fold(diagnostic, Diagnostic::at))
         };
@@ -276,9 +281,9 @@ impl Site {
     }
 
     /// Returns the place of an error: in the file of the stylesheet, or in one that it imports.
-    fn sass_place(&self, sheet: Stylesheet<'_>, error: &SassError) -> ErrorPlace {
+    fn sass_place(&self, stylesheet: Stylesheet<'_>, error: &SassError) -> ErrorPlace {
         let whole = || ErrorPlace {
-            place: SourceSpan::file(&sheet.page.path),
+            place: SourceSpan::file(&stylesheet.page.path),
             code: String::new(),
         };
         let Some(place) = &error.place else {
@@ -288,13 +293,13 @@ impl Site {
             let start = place.start.offset(text);
             start..place.end.offset(text).max(start)
         };
-        if place.file == self.source.locate(&sheet.page.path) {
-            let in_body = range(sheet.body);
-            let code = sheet.body[in_body.clone()].to_owned();
+        if place.file == self.source.locate(&stylesheet.page.path) {
+            let in_body = range(stylesheet.body);
+            let code = stylesheet.body[in_body.clone()].to_owned();
             let place = SourceSpan::span(
-                &self.shown_page(sheet.page),
-                sheet.text,
-                sheet.in_file(in_body),
+                &self.shown_page(stylesheet.page),
+                stylesheet.text,
+                stylesheet.in_file(in_body),
                 "here",
             );
             return ErrorPlace { place, code };

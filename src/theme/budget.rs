@@ -23,7 +23,7 @@ const MULTIPLYING: [&str; 4] = ["for", "block", "component", "include"];
 
 /// The limit that a rendering reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Over {
+enum ReachedLimit {
     Steps,
     Bytes,
     Page,
@@ -31,7 +31,7 @@ enum Over {
 
 thread_local! {
     static SPENT: Cell<u64> = const { Cell::new(0) };
-    static OVER: Cell<Option<Over>> = const { Cell::new(None) };
+    static OVER: Cell<Option<ReachedLimit>> = const { Cell::new(None) };
 }
 
 /// Begins to count anew, for one document.
@@ -42,23 +42,23 @@ pub(super) fn begin() {
 
 /// Ends a document that is longer than a page may be.
 pub(super) fn stop_page() {
-    OVER.set(Some(Over::Page));
+    OVER.set(Some(ReachedLimit::Page));
 }
 
 /// The message and the help of the limit that the document reached, if it reached one.
 pub(super) fn reached(limits: &Limits) -> Option<(String, String)> {
     let (message, key, value) = match OVER.get()? {
-        Over::Steps => (
+        ReachedLimit::Steps => (
             "the templates of this page take more than {} rounds of loops, includes, blocks and components",
             "template_steps",
             limits.template_steps,
         ),
-        Over::Bytes => (
+        ReachedLimit::Bytes => (
             "a value of this template takes more than {} bytes",
             "template_bytes",
             limits.template_bytes,
         ),
-        Over::Page => (
+        ReachedLimit::Page => (
             "the page comes to more than {} bytes",
             "page_bytes",
             limits.page_bytes,
@@ -74,7 +74,7 @@ pub(super) fn register(tera: &mut Tera, lookup: &Arc<Lookup>) {
     tera.register_function("sitegen_step", move |_: Kwargs, _: &State| {
         SPENT.set(SPENT.get() + 1);
         if SPENT.get() > limits.template_steps {
-            OVER.set(Some(Over::Steps));
+            OVER.set(Some(ReachedLimit::Steps));
             return Err(Error::message("too many steps"));
         }
         Ok(String::new())
@@ -88,7 +88,7 @@ pub(super) fn register(tera: &mut Tera, lookup: &Arc<Lookup>) {
                 .map_or(0, |items| items.len().saturating_mul(32));
             let bytes = value.as_str().map_or(items, str::len);
             if bytes as u64 > limits.template_bytes {
-                OVER.set(Some(Over::Bytes));
+                OVER.set(Some(ReachedLimit::Bytes));
                 return Err(Error::message("too many bytes"));
             }
             Ok(String::new())

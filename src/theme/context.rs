@@ -14,11 +14,11 @@ use crate::markdown::Heading;
 
 /// A map with static keys: keys are neither copied nor hashed before Tera does so.
 #[derive(Debug, Clone, Default)]
-pub struct Object(Vec<Named>);
+pub struct Object(Vec<NamedValue>);
 
 /// A value of a template variable.
 #[derive(Debug, Clone)]
-struct Named {
+struct NamedValue {
     name: &'static str,
     value: tera::Value,
     /// Of the value, where it is known.
@@ -34,7 +34,7 @@ impl Object {
 
     /// Says what `name` is, of which nothing was said yet.
     pub fn add(&mut self, name: &'static str, value: impl Into<tera::Value>) {
-        self.0.push(Named {
+        self.0.push(NamedValue {
             name,
             value: value.into(),
             fingerprint: None,
@@ -48,7 +48,7 @@ impl Object {
         value: tera::Value,
         fingerprint: Fingerprint,
     ) {
-        self.0.push(Named {
+        self.0.push(NamedValue {
             name,
             value,
             fingerprint: Some(fingerprint),
@@ -149,17 +149,17 @@ impl From<Object> for tera::Value {
     fn from(object: Object) -> Self {
         // Tera takes maps over name by name, and sorted ones cost least to make.
         let names = object.0.into_iter().enumerate();
-        let names = names.map(|(at, named)| (Nth(at, named.name), named.value));
+        let names = names.map(|(at, named)| (KeyAt(at, named.name), named.value));
         tera::Value::from(BTreeMap::from_iter(names))
     }
 }
 
 /// A name, by its place among others.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Nth(usize, &'static str);
+struct KeyAt(usize, &'static str);
 
-impl From<Nth> for tera::value::Key<'static> {
-    fn from(Nth(_, name): Nth) -> Self {
+impl From<KeyAt> for tera::value::Key<'static> {
+    fn from(KeyAt(_, name): KeyAt) -> Self {
         name.into()
     }
 }

@@ -37,13 +37,13 @@ thread_local! {
 /// Runs `work`, in which templates of this thread have `images`.
 pub fn with_images<T>(images: Arc<dyn TemplateImages>, work: impl FnOnce() -> T) -> T {
     /// Puts the images back that were there before, after a panic too.
-    struct Before(Option<Arc<dyn TemplateImages>>);
-    impl Drop for Before {
+    struct PreviousImages(Option<Arc<dyn TemplateImages>>);
+    impl Drop for PreviousImages {
         fn drop(&mut self) {
             CURRENT.set(self.0.take());
         }
     }
-    let _before = Before(CURRENT.replace(Some(images)));
+    let _before = PreviousImages(CURRENT.replace(Some(images)));
     work()
 }
 

@@ -19,11 +19,11 @@ use crate::markdown::{self, ContentPart};
 use crate::panics::{guarded, trip};
 
 /// The minimal weight of the common content of two pages, as a fraction of their total content.
-pub(super) const ENOUGH: f64 = 0.35;
+pub(super) const MIN_COMMON_SHARE: f64 = 0.35;
 /// The minimal ratio of the best match to the second best.
-const CLEARLY: f64 = 1.25;
+const MIN_LEAD: f64 = 1.25;
 /// The minimal number of elements in the fingerprint of a page.
-const FEWEST: usize = 4;
+const MIN_ELEMENTS: usize = 4;
 /// The maximal number of pages that contain an element; more frequent elements identify no page.
 const COMMON: usize = 200;
 
@@ -170,7 +170,7 @@ fn similarities(prints: &[Vec<u64>], languages: &[Vec<LanguageId>]) -> Vec<BTree
         .enumerate()
         .map(|(i, print)| {
             let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
-            if print.len() < FEWEST {
+            if print.len() < MIN_ELEMENTS {
                 return shared;
             }
             for constant in print {
@@ -179,7 +179,7 @@ fn similarities(prints: &[Vec<u64>], languages: &[Vec<LanguageId>]) -> Vec<BTree
                     continue;
                 }
                 for j in pages {
-                    if is_open(languages, i, *j) && prints[*j].len() >= FEWEST {
+                    if is_open(languages, i, *j) && prints[*j].len() >= MIN_ELEMENTS {
                         *shared.entry(*j).or_default() += weight(constant);
                     }
                 }
@@ -213,7 +213,9 @@ fn mutual_best(
             }
             by_language
                 .into_iter()
-                .filter(|(_, (_, first, second))| *first >= ENOUGH && *first >= second * CLEARLY)
+                .filter(|(_, (_, first, second))| {
+                    *first >= MIN_COMMON_SHARE && *first >= second * MIN_LEAD
+                })
                 .map(|(language, (j, _, _))| (language, j))
                 .collect()
         })
@@ -260,7 +262,7 @@ pub(super) fn most_similar(source: &Source, page: PageId) -> Vec<Similar> {
     let language = |id: PageId| source.pages[id].language;
     let each = by_similarity
         .iter()
-        .filter(|(_, similarity)| *similarity >= ENOUGH / 2.0)
+        .filter(|(_, similarity)| *similarity >= MIN_COMMON_SHARE / 2.0)
         .take(8);
     each.map(|(id, similarity)| {
         let mut rivals = by_similarity.iter();
@@ -268,8 +270,8 @@ pub(super) fn most_similar(source: &Source, page: PageId) -> Vec<Similar> {
         Similar {
             page: *id,
             similarity: *similarity,
-            is_enough: *similarity >= ENOUGH,
-            is_clear: rival.is_none_or(|(_, rival)| *similarity >= rival * CLEARLY),
+            is_enough: *similarity >= MIN_COMMON_SHARE,
+            is_clear: rival.is_none_or(|(_, rival)| *similarity >= rival * MIN_LEAD),
         }
     })
     .collect()

@@ -32,7 +32,7 @@ use crate::diagnostics::Diagnostic;
 pub const NAME: &str = crate::content::GLOSSARY;
 
 /// The shortest word whose start is compared, in letters: a shorter one has no endings to leave out.
-const STEM: usize = 4;
+const MIN_STEM_LETTERS: usize = 4;
 /// The number of characters of Chinese, Japanese or Thai that a translation has in common with the one of the glossary.
 const SHARED: usize = 2;
 
@@ -110,8 +110,11 @@ fn has(text: &str, translation: &str) -> bool {
 /// The first letters of a word, without the Arabic article; `None` if the word is short.
 fn stem(word: &str) -> Option<&str> {
     let word = word.strip_prefix("ال").unwrap_or(word);
-    let end = word.char_indices().nth(STEM).map(|(end, _)| end);
-    let is_long = end.is_some() || word.chars().count() == STEM;
+    let end = word
+        .char_indices()
+        .nth(MIN_STEM_LETTERS)
+        .map(|(end, _)| end);
+    let is_long = end.is_some() || word.chars().count() == MIN_STEM_LETTERS;
     is_long.then(|| &word[..end.unwrap_or(word.len())])
 }
 

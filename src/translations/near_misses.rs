@@ -5,7 +5,7 @@ use super::{Notes, PageId};
 use crate::content::Source;
 
 /// The maximal number of near misses.
-const MOST: usize = 5;
+const MAX_NEAR_MISSES: usize = 5;
 
 /// A page of another note that is similar to a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +69,7 @@ pub fn near_misses(source: &Source, notes: &Notes, page: PageId) -> Vec<NearMiss
             ),
             () if !is_enough => format!(
                 "only {percent} % of code, URLs and numbers are the same; {} % are wanted",
-                content_fingerprint::ENOUGH * 100.0
+                content_fingerprint::MIN_COMMON_SHARE * 100.0
             ),
             () if !is_clear => format!(
                 "{percent} % of code, URLs and numbers are the same, but another page is about as similar"
@@ -87,6 +87,6 @@ pub fn near_misses(source: &Source, notes: &Notes, page: PageId) -> Vec<NearMiss
             why,
         });
     }
-    near.truncate(MOST);
+    near.truncate(MAX_NEAR_MISSES);
     near
 }

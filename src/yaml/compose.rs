@@ -15,11 +15,11 @@ use super::{MappingEntry, NEVER_CLOSED, RepeatedKey, Scalars, TOO_MANY, YamlErro
 use crate::{panics, work_counter};
 
 /// The deepest nesting of values.
-const DEEPEST: usize = 128;
+const MAX_DEPTH: usize = 128;
 /// The maximal number of values that aliases may expand to.
-const MOST_ALIASED: usize = 100_000;
+const MAX_ALIASED: usize = 100_000;
 /// The maximal number of values in anchors, including nested ones repeatedly, because each anchor has a copy.
-const MOST_ANCHORED: usize = 1_000_000;
+const MAX_ANCHORED: usize = 1_000_000;
 
 /// A text with a line break at its end.
 type Input<'t> = io::Chain<&'t [u8], &'t [u8]>;
@@ -229,9 +229,9 @@ impl<'t> Composer<'t> {
     fn node(&mut self, event: Event, depth: usize) -> Result<ComposedNode, YamlError> {
         let span = self.span(&event);
         work_counter::done(1);
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return Err(YamlError {
-                message: format!("values are nested more than {DEEPEST} deep"),
+                message: format!("values are nested more than {MAX_DEPTH} deep"),
                 span,
             });
         }
@@ -298,9 +298,9 @@ impl<'t> Composer<'t> {
         };
         work_counter::done(count);
         self.anchored += count;
-        if self.anchored > MOST_ANCHORED {
+        if self.anchored > MAX_ANCHORED {
             return Err(YamlError {
-                message: format!("anchors name more than {MOST_ANCHORED} values"),
+                message: format!("anchors name more than {MAX_ANCHORED} values"),
                 span: span.clone(),
             });
         }
@@ -318,8 +318,8 @@ impl<'t> Composer<'t> {
         };
         work_counter::done(*count);
         self.aliased += count;
-        if self.aliased > MOST_ALIASED {
-            let message = format!("aliases stand for more than {MOST_ALIASED} values");
+        if self.aliased > MAX_ALIASED {
+            let message = format!("aliases stand for more than {MAX_ALIASED} values");
             return Err(error(message));
         }
         Ok(ComposedNode {

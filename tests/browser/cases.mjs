@@ -1,7 +1,7 @@
 // Searches and copies as reports about other generators say that readers do:
 // node cases.mjs <folder of tests/sites/from-reports, built> <port>
 
-import { chromium } from "playwright-core";
+import { checkEqual, finish, launch } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const [folder, port = "8766"] = process.argv.slice(2);
@@ -38,29 +38,15 @@ const copies = {
   "/en/prompts/": ["ls\nsystemctl restart x", "dir", "ls\npwd"],
 };
 
-let passed = 0;
-let failed = 0;
-const check = (name, wanted, seen) => {
-  if (wanted === seen) {
-    passed += 1;
-  } else {
-    failed += 1;
-    console.log(`FAILED ${name}: ${JSON.stringify(seen)}`);
-  }
-};
-
 const server = await serve(folder, Number(port));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-});
+const browser = await launch();
 const context = await browser.newContext();
 await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
 const page = await context.newPage();
 for (const [query, wanted] of searches) {
   await page.goto(`${origin}/en/search/?q=${encodeURIComponent(query)}`);
   await page.waitForFunction(() => /\d|Nothing/.test(document.querySelector(".said").textContent));
-  check(`search ${query}`, wanted, await page.textContent(".found .title").catch(() => null));
+  checkEqual(`search ${query}`, wanted, await page.textContent(".found .title").catch(() => null));
 }
 for (const [path, blocks] of Object.entries(copies)) {
   await page.goto(origin + path);
@@ -68,10 +54,9 @@ for (const [path, blocks] of Object.entries(copies)) {
     const block = page.locator(".code").nth(number);
     await block.hover();
     await block.locator("button", { hasText: "Copy" }).click();
-    check(`copy ${path} ${number}`, wanted, await page.evaluate("navigator.clipboard.readText()"));
+    checkEqual(`copy ${path} ${number}`, wanted, await page.evaluate("navigator.clipboard.readText()"));
   }
 }
 await browser.close();
 server.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

@@ -3,40 +3,24 @@
 // Tabs by keyboard, with and without scripts; labels that go together; a target inside a tab; images that are shown
 // large; folded code; what is printed; accessibility by axe in three languages, light and dark.
 
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
-import { chromium } from "playwright-core";
+import { axeScript, checkEqual, finish, launch } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const [folder, port = "8768"] = process.argv.slice(2);
 const origin = `http://127.0.0.1:${port}`;
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-let passed = 0;
-let failed = 0;
-const check = (name, wanted, seen) => {
-  if (JSON.stringify(wanted) === JSON.stringify(seen)) {
-    passed += 1;
-  } else {
-    failed += 1;
-    console.log(`FAILED ${name}: ${JSON.stringify(seen)}, not ${JSON.stringify(wanted)}`);
-  }
-};
+const axe = await axeScript();
 
 const server = await serve(folder, Number(port));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-});
+const browser = await launch();
 
 const open = async (path, options = {}) => {
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
   const page = await context.newPage();
-  page.on("pageerror", (error) => check(`${path}: errors in scripts`, "", error.message));
+  page.on("pageerror", (error) => checkEqual(`${path}: errors in scripts`, "", error.message));
   page.on("console", (message) => {
     // An image that is opened alone has no icon.
     const isIcon = message.location().url.endsWith("/favicon.ico");
-    if (message.type() === "error" && !isIcon) check(`${path}: refused`, "", message.text());
+    if (message.type() === "error" && !isIcon) checkEqual(`${path}: refused`, "", message.text());
   });
   await page.goto(origin + path, { waitUntil: "networkidle" });
   return page;
@@ -56,42 +40,42 @@ const visible = async (page) => {
 for (const javaScriptEnabled of [true, false]) {
   const kind = javaScriptEnabled ? "with scripts" : "without scripts";
   const page = await open("/en/all/", { javaScriptEnabled });
-  check(`${kind}: the first tabs`, ["Linux", "Linux"], await visible(page));
+  checkEqual(`${kind}: the first tabs`, ["Linux", "Linux"], await visible(page));
   await page.locator(".tabs label", { hasText: "macOS" }).click();
-  check(`${kind}: a tab that one group has`, ["Linux", "macOS"], await visible(page));
+  checkEqual(`${kind}: a tab that one group has`, ["Linux", "macOS"], await visible(page));
   await page.locator(".tabs input").first().focus();
   await page.keyboard.press("ArrowRight");
   const both = javaScriptEnabled ? "Windows" : "macOS";
-  check(`${kind}: the next tab by keyboard`, ["Windows", both], await visible(page));
+  checkEqual(`${kind}: the next tab by keyboard`, ["Windows", both], await visible(page));
   const fold = page.locator(".fold pre");
   const height = async () => (await fold.boundingBox()).height;
   const folded = await height();
   await page.locator(".fold summary").focus();
   await page.keyboard.press("Enter");
-  check(`${kind}: code unfolds`, true, (await height()) > folded + 100);
+  checkEqual(`${kind}: code unfolds`, true, (await height()) > folded + 100);
   await page.locator("details.details > summary").click();
-  check(`${kind}: details open`, true, await page.locator("details.details > p").isVisible());
+  checkEqual(`${kind}: details open`, true, await page.locator("details.details > p").isVisible());
   await page.goto(`${origin}/en/all/#deep`);
   await page.waitForTimeout(200);
-  check(`${kind}: a target in a tab is visible`, true, await page.locator("#deep").isVisible());
+  checkEqual(`${kind}: a target in a tab is visible`, true, await page.locator("#deep").isVisible());
   const box = await page.locator("#deep").boundingBox();
-  check(`${kind}: and in the window`, true, box.y >= 0 && box.y < 800);
+  checkEqual(`${kind}: and in the window`, true, box.y >= 0 && box.y < 800);
   if (javaScriptEnabled) {
     await page.locator(".tabs label", { hasText: "Windows" }).first().click();
     await page.goto(`${origin}/en/all/`, { waitUntil: "networkidle" });
-    check("the choice is remembered", ["Windows", "Windows"], await visible(page));
+    checkEqual("the choice is remembered", ["Windows", "Windows"], await visible(page));
     await page.locator("a.zoom").first().focus();
     await page.keyboard.press("Enter");
     const image = page.locator("dialog.zoomed img");
-    check("an image is shown large", true, (await image.boundingBox()).width > 900);
-    check("the dialog has a name", "A first text.", await page.locator("dialog.zoomed").getAttribute("aria-label"));
+    checkEqual("an image is shown large", true, (await image.boundingBox()).width > 900);
+    checkEqual("the dialog has a name", "A first text.", await page.locator("dialog.zoomed").getAttribute("aria-label"));
     await page.keyboard.press("Escape");
-    check("the dialog closes", 0, await page.locator("dialog.zoomed").count());
-    check("the focus returns", "zoom", await page.evaluate(() => document.activeElement.className));
+    checkEqual("the dialog closes", 0, await page.locator("dialog.zoomed").count());
+    checkEqual("the focus returns", "zoom", await page.evaluate(() => document.activeElement.className));
   } else {
     await page.locator("a.zoom").first().click();
     await page.waitForTimeout(200);
-    check("an image leads to its file", true, page.url().endsWith("/wide.png"));
+    checkEqual("an image leads to its file", true, page.url().endsWith("/wide.png"));
   }
   await page.context().close();
 }
@@ -99,16 +83,16 @@ for (const javaScriptEnabled of [true, false]) {
 // In print all tabs are shown below their labels, and all lines of folded code.
 const printed = await open("/en/all/");
 await printed.emulateMedia({ media: "print" });
-check("all tabs are printed", 5, (await visible(printed)).length);
+checkEqual("all tabs are printed", 5, (await visible(printed)).length);
 const lines = await printed.evaluate(() => {
   const pre = document.querySelector(".fold pre");
   return pre.scrollHeight <= pre.clientHeight + 1;
 });
-check("all lines are printed", true, lines);
+checkEqual("all lines are printed", true, lines);
 const order = await printed.evaluate(() =>
   [...document.querySelectorAll(".tabs:nth-of-type(1) > :is(label, .tab)")].map((part) => part.getBoundingClientRect().top),
 );
-check("labels are printed above their panels", true, order.every((top, at) => at === 0 || top >= order[at - 1]));
+checkEqual("labels are printed above their panels", true, order.every((top, at) => at === 0 || top >= order[at - 1]));
 await printed.context().close();
 
 for (const language of ["en", "hant", "ar"]) {
@@ -123,9 +107,9 @@ for (const language of ["en", "hant", "ar"]) {
         const results = await window.axe.run();
         return results.violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.target).slice(0, 3).join(", ")}`);
       });
-      check(`${name}: axe`, [], found);
+      checkEqual(`${name}: axe`, [], found);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      check(`${name}: nothing is wider than the window`, true, wide <= 0);
+      checkEqual(`${name}: nothing is wider than the window`, true, wide <= 0);
       await page.context().close();
     }
   }
@@ -133,5 +117,4 @@ for (const language of ["en", "hant", "ar"]) {
 
 await browser.close();
 server.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

@@ -3,7 +3,7 @@
 // The text that a click copies from sessions of many kinds, the buttons by keyboard and by touch, code in tables and
 // right-to-left comments.
 
-import { chromium } from "playwright-core";
+import { check, finish, launch } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const [folder, port = "8767"] = process.argv.slice(2);
@@ -29,21 +29,8 @@ const wanted = [
   "cat > README <<'EOF'\n$ make install\nEOF\nmake",
 ];
 
-let passed = 0;
-let failed = 0;
-const check = (name, holds, seen) => {
-  if (holds) passed += 1;
-  else {
-    failed += 1;
-    console.log(`FAILED ${name}: ${JSON.stringify(seen)}`);
-  }
-};
-
 const server = await serve(folder, Number(port));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-});
+const browser = await launch();
 const open = async (path, options) => {
   const context = await browser.newContext(options);
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
@@ -133,5 +120,4 @@ await touching();
 await directions();
 await browser.close();
 server.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

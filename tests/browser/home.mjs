@@ -4,11 +4,9 @@
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { axeScript, check, finish, launch } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const [program, port = "8767"] = process.argv.slice(2);
@@ -34,20 +32,9 @@ for (const tag of tags) {
 }
 execFileSync(program, ["build", "--quiet", "--no-cache", "--source", folder], { stdio: "inherit" });
 
-let passed = 0;
-let failed = 0;
-const check = (name, holds, seen) => {
-  if (holds) passed += 1;
-  else {
-    failed += 1;
-    console.log(`FAILED ${name}${seen === undefined ? "" : `: ${JSON.stringify(seen)}`}`);
-  }
-};
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axe = await axeScript();
 const server = await serve(join(folder, "public"), Number(port));
-const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
+const browser = await launch();
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
 const open = async (path, options = {}) => {
@@ -145,5 +132,4 @@ try {
   server.close();
   rmSync(folder, { recursive: true });
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

@@ -8,22 +8,11 @@ import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
-import { chromium } from "playwright-core";
+import { checkEqual, finish, launch } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const [program, port = "8767"] = process.argv.slice(2);
 const origin = `http://127.0.0.1:${port}`;
-
-let passed = 0;
-let failed = 0;
-const check = (name, wanted, seen) => {
-  if (JSON.stringify(wanted) === JSON.stringify(seen)) {
-    passed += 1;
-  } else {
-    failed += 1;
-    console.log(`FAILED ${name}: ${JSON.stringify(seen)}, not ${JSON.stringify(wanted)}`);
-  }
-};
 
 // A PNG with gradients and noise.
 const png = (width, height) => {
@@ -65,10 +54,7 @@ execFileSync(program, ["build", "--source", folder], { stdio: "ignore" });
 
 let asked = [];
 const server = await serve(join(folder, "public"), Number(port), (path) => asked.push(path));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-});
+const browser = await launch();
 
 const screens = [
   [390, 1, 672],
@@ -84,7 +70,7 @@ for (const [width, deviceScaleFactor, wanted] of screens) {
   const context = await browser.newContext({ viewport: { width, height: 800 }, deviceScaleFactor });
   const page = await context.newPage();
   page.on("console", (message) => {
-    if (message.type() === "error") check(`${name}: refused`, "", message.text());
+    if (message.type() === "error") checkEqual(`${name}: refused`, "", message.text());
   });
   await page.addInitScript(() => {
     globalThis.moved = 0;
@@ -97,9 +83,9 @@ for (const [width, deviceScaleFactor, wanted] of screens) {
   await page.goto(`${origin}/en/a/`, { waitUntil: "networkidle" });
   const first = page.locator(".body img").first();
   const loaded = await first.evaluate((image) => image.currentSrc);
-  check(`${name}: the variant`, String(wanted), loaded.match(/wide-(\d+)\.[0-9a-f]{8}\.webp$/)?.[1]);
+  checkEqual(`${name}: the variant`, String(wanted), loaded.match(/wide-(\d+)\.[0-9a-f]{8}\.webp$/)?.[1]);
   const others = asked.filter((path) => /wide|below/.test(path));
-  check(`${name}: one file`, 1, others.length);
+  checkEqual(`${name}: one file`, 1, others.length);
   // The width that `sizes` says is that of the layout.
   const widths = await first.evaluate((image) => {
     const [, query, wide, narrow] = image.previousElementSibling.sizes.match(/^\((.*?)\) (.*?), (.*)$/);
@@ -108,10 +94,10 @@ for (const [width, deviceScaleFactor, wanted] of screens) {
     probe.style.width = matchMedia(`(${query})`).matches ? wide : narrow;
     return [probe.getBoundingClientRect().width, image.getBoundingClientRect().width].map(Math.round);
   });
-  check(`${name}: sizes`, widths[1], widths[0]);
+  checkEqual(`${name}: sizes`, widths[1], widths[0]);
   await page.locator(".body img").nth(1).scrollIntoViewIfNeeded();
   await page.waitForFunction(() => document.querySelectorAll(".body img")[1].complete);
-  check(`${name}: nothing moves`, 0, await page.evaluate(() => globalThis.moved));
+  checkEqual(`${name}: nothing moves`, 0, await page.evaluate(() => globalThis.moved));
   await context.close();
 }
 
@@ -120,10 +106,9 @@ await page.goto(`${origin}/en/a/`, { waitUntil: "networkidle" });
 await page.locator("a.zoom").first().click();
 const large = page.locator("dialog.zoomed img");
 await large.waitFor();
-check("enlarged", "/en/a/wide.png", new URL(await large.evaluate((image) => image.src)).pathname);
+checkEqual("enlarged", "/en/a/wide.png", new URL(await large.evaluate((image) => image.src)).pathname);
 
 await browser.close();
 server.close();
 await rm(folder, { recursive: true });
-console.log(`images: ${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

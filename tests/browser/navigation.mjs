@@ -3,31 +3,15 @@
 // The column and the drawer, by mouse and keyboard, with and without scripts, from left and from right; sections that
 // stay as they were left; print. Prints what failed, and ends with `N passed, N failed`.
 
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
-import { chromium } from "playwright-core";
+import { axeScript, check, finish, launch, runParts } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const [folder, port = "8767"] = process.argv.slice(2);
 const origin = `http://127.0.0.1:${port}`;
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-let passed = 0;
-let failed = 0;
-const check = (name, holds, seen) => {
-  if (holds) {
-    passed += 1;
-  } else {
-    failed += 1;
-    console.log(`FAILED ${name}${seen === undefined ? "" : `: ${JSON.stringify(seen)}`}`);
-  }
-};
+const axe = await axeScript();
 
 const server = await serve(folder, Number(port));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-});
+const browser = await launch();
 
 const NOTE = "/en/notes/port-in-use/";
 const open = async (name, path, width, options = {}) => {
@@ -158,16 +142,7 @@ const redirect = async () => {
   await done(page);
 };
 
-for (const part of [column, remembered, drawer, redirect, accessible]) {
-  const start = Date.now();
-  try {
-    await part();
-  } catch (error) {
-    check(part.name, false, String(error.stack || error));
-  }
-  console.log(`${part.name}: ${((Date.now() - start) / 1000).toFixed(0)} s`);
-}
+await runParts([column, remembered, drawer, redirect, accessible]);
 await browser.close();
 server.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

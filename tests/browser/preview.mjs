@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { chromium } from "playwright-core";
+import { check, finish, launch } from "./harness.mjs";
 
 const [program, folder, shots] = process.argv.slice(2);
 const server = spawn(program, ["serve", "--source", folder, "--port", "4055"], { stdio: ["ignore", "ignore", "pipe"] });
@@ -16,18 +16,7 @@ const origin = await new Promise((found) => {
   });
 });
 
-const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
-let passed = 0;
-let failed = 0;
-const check = (name, holds, seen) => {
-  if (holds) passed += 1;
-  else {
-    failed += 1;
-    console.log(`FAILED ${name}: ${JSON.stringify(seen)}`);
-  }
-};
-
+const browser = await launch();
 const posts = `${folder}/_posts`;
 const note = `${posts}/2026-01-15-cffi-backend-en.md`;
 const text = readFileSync(note, "utf8");
@@ -178,5 +167,4 @@ const ended = new Promise((done) => server.on("exit", (code) => done(code)));
 const start = Date.now();
 server.kill("SIGINT");
 check("Ctrl-C ends at once and cleanly", (await ended) === 0 && Date.now() - start < 2000, Date.now() - start);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

@@ -3,33 +3,17 @@
 // Accessibility by axe, search and switching of languages by keyboard, copying, what works without
 // scripts, and Lighthouse's figures. Prints what failed, and ends with `N passed, N failed`.
 
-import { createRequire } from "node:module";
-import { mkdir, readFile } from "node:fs/promises";
-import { chromium } from "playwright-core";
+import { mkdir } from "node:fs/promises";
+import { axeScript, check, executablePath, finish, launch, runParts } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const [folder, port = "8765", shots] = process.argv.slice(2);
 const origin = `http://127.0.0.1:${port}`;
-const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-let passed = 0;
-let failed = 0;
-const check = (name, holds, seen) => {
-  if (holds) {
-    passed += 1;
-  } else {
-    failed += 1;
-    console.log(`FAILED ${name}${seen === undefined ? "" : `: ${JSON.stringify(seen)}`}`);
-  }
-};
+const axe = await axeScript();
 
 const asked = new Set();
 const server = await serve(folder, Number(port), (path) => asked.add(path));
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-});
+const browser = await launch();
 
 /** A page, whose errors and refused loads fail the check `name`. */
 const open = async (name, path, options = {}) => {
@@ -252,16 +236,7 @@ const edit = async () => {
   }
 };
 
-for (const part of [accessible, searching, switching, reading, lighthouse, edit]) {
-  const start = Date.now();
-  try {
-    await part();
-  } catch (error) {
-    check(part.name, false, String(error.stack || error));
-  }
-  console.log(`${part.name}: ${((Date.now() - start) / 1000).toFixed(0)} s`);
-}
+await runParts([accessible, searching, switching, reading, lighthouse, edit]);
 await browser.close();
 server.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

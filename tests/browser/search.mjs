@@ -2,31 +2,15 @@
 //
 // The dialog with its keys, a pasted message, filters, all results, mistakes, a phone, no script, a missing page.
 
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
-import { chromium } from "playwright-core";
+import { axeScript, check, finish, launch, runParts } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const [folder, port = "8767"] = process.argv.slice(2);
 const origin = `http://127.0.0.1:${port}`;
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-let passed = 0;
-let failed = 0;
-const check = (name, holds, seen) => {
-  if (holds) {
-    passed += 1;
-  } else {
-    failed += 1;
-    console.log(`FAILED ${name}${seen === undefined ? "" : `: ${JSON.stringify(seen)}`}`);
-  }
-};
+const axe = await axeScript();
 
 const server = await serve(folder, Number(port));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-});
+const browser = await launch();
 
 /** A page, whose errors and refused loads fail the check `name`. */
 const open = async (name, path, options = {}) => {
@@ -204,14 +188,7 @@ const elsewhere = async () => {
   }
 };
 
-for (const part of [keys, passages, filters, mistakes, phone, elsewhere]) {
-  try {
-    await part();
-  } catch (error) {
-    check(part.name, false, String(error.stack || error));
-  }
-}
+await runParts([keys, passages, filters, mistakes, phone, elsewhere]);
 await browser.close();
 server.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { chromium } from "playwright-core";
+import { launch } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const [program, list, every = "1"] = process.argv.slice(2);
@@ -55,8 +55,7 @@ const use = () => {
   }
 };
 
-const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
+const browser = await launch();
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 

@@ -29,10 +29,10 @@ use crate::remote::Remote;
 use crate::{Change, Event, Options, Summary};
 
 /// The number of uploads after which the journal is written, and the time.
-const PART: usize = 500;
-const PART_TIME: Duration = Duration::from_secs(5);
+const UPLOADS_PER_JOURNAL: usize = 500;
+const TIME_PER_JOURNAL: Duration = Duration::from_secs(5);
 /// Attempts of an upload, each with the attempts of the store.
-const ATTEMPTS: u32 = 3;
+const MAX_ATTEMPTS: u32 = 3;
 /// The number of objects that one error names.
 const EXAMPLES: usize = 3;
 
@@ -244,7 +244,7 @@ fn record_headers() -> Headers {
 }
 
 /// An object that is about to be deleted.
-const GONE: Object = Object {
+const DELETED: Object = Object {
     version: None,
     is_immutable: false,
     retired: None,
@@ -267,7 +267,7 @@ impl Journal<'_> {
             };
             (upload.file.key.as_str(), object)
         });
-        let gone = plan.deletions.iter().map(|key| (key.as_str(), GONE));
+        let gone = plan.deletions.iter().map(|key| (key.as_str(), DELETED));
         self.write(record(uploads.chain(gone), 0)).await
     }
 
@@ -284,7 +284,7 @@ impl Journal<'_> {
         let newer = self.next;
         if !plan.deletions.is_empty() {
             let keys = plan.deletions.iter();
-            self.write(record(keys.map(|key| (key.as_str(), GONE)), 0))
+            self.write(record(keys.map(|key| (key.as_str(), DELETED)), 0))
                 .await?;
         }
         Ok(newer)
@@ -320,10 +320,13 @@ async fn upload(
         let from = at.load(Ordering::Relaxed);
         let started = Instant::now();
         // A part ends after a number of uploads or a time, whichever is first.
-        let part = uploads[from..].iter().take(PART).take_while(|_| {
-            let is_first = at.load(Ordering::Relaxed) == from;
-            is_first || started.elapsed() < PART_TIME
-        });
+        let part = uploads[from..]
+            .iter()
+            .take(UPLOADS_PER_JOURNAL)
+            .take_while(|_| {
+                let is_first = at.load(Ordering::Relaxed) == from;
+                is_first || started.elapsed() < TIME_PER_JOURNAL
+            });
         let part = part.inspect(|_| {
             at.fetch_add(1, Ordering::Relaxed);
         });
@@ -349,7 +352,7 @@ async fn upload(
             return Err(error);
         }
         let is_last = at.load(Ordering::Relaxed) == uploads.len();
-        if !is_last || written.elapsed() > PART_TIME || done.len() >= PART {
+        if !is_last || written.elapsed() > TIME_PER_JOURNAL || done.len() >= UPLOADS_PER_JOURNAL {
             journal.add(&done).await?;
             written = Instant::now();
         }
@@ -378,7 +381,7 @@ async fn send(remote: &dyn Remote, upload: &Upload) -> Result<(), Error> {
     let mut attempt = 1;
     loop {
         match remote.put(&file.key, bytes.clone(), &upload.headers).await {
-            Err(error) if error.is_passing() && attempt < ATTEMPTS => {
+            Err(error) if error.is_passing() && attempt < MAX_ATTEMPTS => {
                 tokio::time::sleep(Duration::from_secs(1 << attempt)).await;
                 attempt += 1;
             }

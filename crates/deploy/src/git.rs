@@ -19,7 +19,7 @@ use crate::{Change, Event, Run, Summary};
 /// The folder of the refs that keep commits until they are pushed.
 const REFS: &str = "refs/sitegen/deploy-";
 /// The most characters of Git's messages that are shown.
-const MOST: usize = 400;
+const MAX_MESSAGE_LENGTH: usize = 400;
 
 /// Commits `files` and pushes the commit to `branch` of `remote`.
 ///
@@ -350,7 +350,7 @@ fn failed(stderr: &[u8]) -> Error {
     let said: String = said
         .chars()
         .filter(|c| !c.is_control())
-        .take(MOST)
+        .take(MAX_MESSAGE_LENGTH)
         .collect();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let (cause, help) = if has(&[

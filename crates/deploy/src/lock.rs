@@ -19,7 +19,7 @@ const STALE: u64 = 120;
 
 /// The content of a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Holder {
+struct LockOwner {
     /// The user and the machine, as they are shown.
     name: String,
     /// Identifies the machine since it started, and its processes.
@@ -32,7 +32,7 @@ struct Holder {
     seen: u64,
 }
 
-impl Holder {
+impl LockOwner {
     fn text(&self) -> Bytes {
         let Self {
             name,
@@ -104,7 +104,7 @@ fn duration(seconds: u64) -> String {
 
 /// A lock that this run has.
 pub(crate) struct Lock {
-    holder: Holder,
+    holder: LockOwner,
     looked: Instant,
 }
 
@@ -119,7 +119,7 @@ impl Lock {
         breaks: bool,
         now: u64,
     ) -> Result<Self, Error> {
-        let holder = Holder {
+        let holder = LockOwner {
             name: name.chars().filter(|c| !c.is_control()).collect(),
             machine: machine::identity().unwrap_or_default(),
             process: std::process::id(),
@@ -130,8 +130,8 @@ impl Lock {
         let is_taken = match remote.get(LOCK).await? {
             None => remote.create(LOCK, holder.text()).await?,
             Some(found) => {
-                let other = Holder::parse(&found.bytes);
-                let has_ended = other.as_ref().is_some_and(Holder::has_ended);
+                let other = LockOwner::parse(&found.bytes);
+                let has_ended = other.as_ref().is_some_and(LockOwner::has_ended);
                 if !breaks && !has_ended {
                     return Err(other.map_or_else(unreadable, |other| other.error(now)));
                 }
@@ -150,9 +150,9 @@ impl Lock {
         }
     }
 
-    async fn read(&self, remote: &dyn Remote) -> Result<Option<Holder>, Error> {
+    async fn read(&self, remote: &dyn Remote) -> Result<Option<LockOwner>, Error> {
         let found = remote.get(LOCK).await?;
-        Ok(found.and_then(|found| Holder::parse(&found.bytes)))
+        Ok(found.and_then(|found| LockOwner::parse(&found.bytes)))
     }
 
     /// Looks whether the lock is still ours, and renews its sign of life; at most once in [`INTERVAL`].
@@ -165,7 +165,7 @@ impl Lock {
         }
         let found = remote.get(LOCK).await?.ok_or_else(lost)?;
         let is_ours =
-            Holder::parse(&found.bytes).is_some_and(|holder| holder.nonce == self.holder.nonce);
+            LockOwner::parse(&found.bytes).is_some_and(|holder| holder.nonce == self.holder.nonce);
         self.holder.seen = now;
         let tag = found.tag.as_deref();
         if !is_ours || !remote.replace(LOCK, self.holder.text(), tag).await? {
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_lock_names_its_holder_and_its_age() {
-        let holder = Holder {
+        let holder = LockOwner {
             name: "ada@ci-7".to_owned(),
             machine: "m".to_owned(),
             process: 1,
@@ -216,8 +216,8 @@ mod tests {
             since: 1000,
             seen: 1180,
         };
-        assert_eq!(Holder::parse(&holder.text()), Some(holder.clone()));
-        assert_eq!(Holder::parse(b"other"), None);
+        assert_eq!(LockOwner::parse(&holder.text()), Some(holder.clone()));
+        assert_eq!(LockOwner::parse(b"other"), None);
         let error = holder.error(1200);
         assert_eq!(
             error.message,

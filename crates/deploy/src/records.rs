@@ -25,7 +25,7 @@ pub(crate) const LOCK: &str = ".sitegen-deploy/lock";
 
 const HEADER: &str = "sitegen deploy 1";
 /// The most bytes of a record, decompressed: a bucket may be shared with others.
-const MOST: u64 = 1 << 30;
+const MAX_BYTES: u64 = 1 << 30;
 
 /// An object of ours at the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl State {
     /// journal that is newer; `None` if the record is damaged.
     pub(crate) fn read(&mut self, record: &[u8]) -> Option<usize> {
         let mut text = String::new();
-        let mut decoder = GzDecoder::new(record).take(MOST);
+        let mut decoder = GzDecoder::new(record).take(MAX_BYTES);
         decoder.read_to_string(&mut text).ok()?;
         let mut lines = text.lines();
         let journal = lines.next()?.strip_prefix(HEADER)?.trim().parse().ok()?;

@@ -48,7 +48,7 @@ pub enum Context {
 }
 
 /// The longest text before the cursor in its line that is looked at, in bytes.
-const LONGEST_LINE: usize = 16 * 1024;
+const MAX_LINE_BYTES: usize = 16 * 1024;
 
 /// Returns what is at the byte `cursor` of a note.
 #[must_use]
@@ -95,7 +95,7 @@ fn line_start(text: &str, from: usize, cursor: usize) -> Option<usize> {
     let start = text[from..cursor]
         .rfind('\n')
         .map_or(from, |at| from + at + 1);
-    (cursor - start <= LONGEST_LINE).then_some(start)
+    (cursor - start <= MAX_LINE_BYTES).then_some(start)
 }
 
 fn in_yaml_part(text: &str, part: Range<usize>, cursor: usize) -> Option<Context> {

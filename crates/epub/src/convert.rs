@@ -13,7 +13,7 @@ use crate::svg;
 use crate::tree::{Element, Node};
 
 /// Maximum number of elements around another. Readers, and validators, are recursive.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 /// The attribute that names the SVG of an image until images are resolved.
 pub(crate) const INLINE_SVG: &str = "data-svg";
 
@@ -58,7 +58,7 @@ enum Step {
 #[derive(Default)]
 struct Builder {
     open: Vec<Open>,
-    /// The positions in `open` of elements that are kept: at most [`DEEPEST`].
+    /// The positions in `open` of elements that are kept: at most [`MAX_DEPTH`].
     kept: Vec<usize>,
     done: Vec<Node>,
 }
@@ -146,7 +146,7 @@ impl Builder {
         let is_nested = name == "a" && self.is_in(&["a"]) || name == "dfn" && self.is_in(&["dfn"]);
         // A group of terms (`dl > div`).
         let is_group = name == "div" && self.parent().is_some_and(|parent| parent.name == "dl");
-        if is_nested || is_group || self.kept.len() >= DEEPEST {
+        if is_nested || is_group || self.kept.len() >= MAX_DEPTH {
             return self.unwrap();
         }
         let allowed = parents(name);

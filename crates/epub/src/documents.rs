@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::prepare::ReadyChapter;
+use crate::prepare::PreparedChapter;
 use crate::tree::{Syntax, escaped, write_nodes};
 use crate::{Book, Direction};
 
@@ -80,7 +80,7 @@ pub(crate) fn title_page(book: &Book) -> String {
     document(language_of(book), &book.title, "frontmatter", &body)
 }
 
-pub(crate) fn chapter(book: &Book, chapter: &ReadyChapter<'_>) -> String {
+pub(crate) fn chapter(book: &Book, chapter: &PreparedChapter<'_>) -> String {
     let mut body = String::from("<section epub:type=\"chapter\">\n");
     write_head(chapter, "h1", &mut body);
     write_nodes(&chapter.nodes, Syntax::Xhtml, &mut body);
@@ -89,7 +89,7 @@ pub(crate) fn chapter(book: &Book, chapter: &ReadyChapter<'_>) -> String {
 }
 
 /// Appends the title and the line below it, except those that the text has.
-pub(crate) fn write_head(chapter: &ReadyChapter<'_>, heading: &str, out: &mut String) {
+pub(crate) fn write_head(chapter: &PreparedChapter<'_>, heading: &str, out: &mut String) {
     if !chapter.source.has_title {
         let _ = writeln!(out, "<{heading}>{}</{heading}>", escaped(chapter.title));
     }

@@ -5,7 +5,7 @@ use scraper::node::Node as HtmlNode;
 use crate::tree::{Element, Node};
 
 /// Maximum number of elements of a formula around another.
-const DEEPEST: usize = 48;
+const MAX_DEPTH: usize = 48;
 
 /// The elements whose content is text.
 const TOKENS: [&str; 5] = ["mi", "mn", "mo", "mtext", "ms"];
@@ -70,7 +70,8 @@ pub(crate) fn convert(node: ego_tree::NodeRef<'_, HtmlNode>) -> Vec<Node> {
 
 fn element(node: ego_tree::NodeRef<'_, HtmlNode>, depth: usize) -> Option<Element> {
     let html = node.value().as_element()?;
-    if depth > DEEPEST || ["annotation", "annotation-xml", "script", "style"].contains(&html.name())
+    if depth > MAX_DEPTH
+        || ["annotation", "annotation-xml", "script", "style"].contains(&html.name())
     {
         return None;
     }

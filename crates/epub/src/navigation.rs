@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use crate::Book;
 use crate::documents::document;
-use crate::prepare::{ContentsEntry, Form, Ready, contents};
+use crate::prepare::{ContentsEntry, Form, PreparedBook, contents};
 use crate::tree::escaped;
 
 /// The lowest level of headings in the table of contents.
-pub(crate) const DEEPEST: u8 = 3;
+pub(crate) const MAX_DEPTH: u8 = 3;
 
 /// Appends the entries as a nested list.
 pub(crate) fn write_list(entries: &[ContentsEntry], out: &mut String) {
@@ -37,11 +37,11 @@ pub(crate) fn write_list(entries: &[ContentsEntry], out: &mut String) {
 }
 
 /// Returns the document, which readers show as their menu and as a page of the book.
-pub(crate) fn navigation(book: &Book, ready: &Ready<'_>) -> String {
+pub(crate) fn navigation(book: &Book, ready: &PreparedBook<'_>) -> String {
     let title = escaped(&book.words.contents);
     let mut body =
         format!("<nav epub:type=\"toc\" role=\"doc-toc\" id=\"toc\">\n<h1>{title}</h1>\n");
-    write_list(&contents(book, ready, Form::Files, DEEPEST), &mut body);
+    write_list(&contents(book, ready, Form::Files, MAX_DEPTH), &mut body);
     body.push_str("</nav>\n<nav epub:type=\"landmarks\" hidden=\"hidden\">\n<ol>\n");
     let mut landmark = |kind: &str, file: &str, title: &str| {
         let title = escaped(title);

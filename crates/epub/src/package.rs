@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::Book;
 use crate::images::Resource;
-use crate::prepare::Ready;
+use crate::prepare::PreparedBook;
 use crate::tree::{contains, escaped};
 
 /// Returns the media type of a font file.
@@ -24,7 +24,7 @@ pub(crate) fn font_type(name: &str) -> &'static str {
 }
 
 /// Returns the package document of a book with these files.
-pub(crate) fn package(book: &Book, ready: &Ready<'_>, files: &[Resource]) -> String {
+pub(crate) fn package(book: &Book, ready: &PreparedBook<'_>, files: &[Resource]) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\" unique-identifier=\"identifier\" xml:lang=\"{}\" dir=\"{}\">
@@ -39,7 +39,7 @@ pub(crate) fn package(book: &Book, ready: &Ready<'_>, files: &[Resource]) -> Str
     out
 }
 
-fn metadata(book: &Book, ready: &Ready<'_>, out: &mut String) {
+fn metadata(book: &Book, ready: &PreparedBook<'_>, out: &mut String) {
     out.push_str("<metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n");
     let title = match &book.subtitle {
         Some(subtitle) => format!("{}: {subtitle}", book.title),
@@ -101,7 +101,7 @@ fn metadata(book: &Book, ready: &Ready<'_>, out: &mut String) {
     out.push_str("</metadata>\n");
 }
 
-fn manifest(book: &Book, ready: &Ready<'_>, files: &[Resource], out: &mut String) {
+fn manifest(book: &Book, ready: &PreparedBook<'_>, files: &[Resource], out: &mut String) {
     out.push_str("<manifest>\n");
     let mut item = |id: &str, path: &str, media_type: &str, properties: &str| {
         let properties = match properties {
@@ -135,7 +135,7 @@ fn manifest(book: &Book, ready: &Ready<'_>, files: &[Resource], out: &mut String
     out.push_str("</manifest>\n");
 }
 
-fn spine(book: &Book, ready: &Ready<'_>, out: &mut String) {
+fn spine(book: &Book, ready: &PreparedBook<'_>, out: &mut String) {
     let _ = writeln!(
         out,
         "<spine page-progression-direction=\"{}\">",

@@ -21,7 +21,7 @@ pub(crate) enum Form {
 }
 
 /// A chapter that is ready to be written.
-pub(crate) struct ReadyChapter<'a> {
+pub(crate) struct PreparedChapter<'a> {
     pub(crate) source: &'a Chapter,
     pub(crate) title: &'a str,
     /// The file in the book.
@@ -35,8 +35,8 @@ pub(crate) struct ReadyChapter<'a> {
 }
 
 /// The chapters of a book in order, its images, and what could not be kept.
-pub(crate) struct Ready<'a> {
-    pub(crate) chapters: Vec<ReadyChapter<'a>>,
+pub(crate) struct PreparedBook<'a> {
+    pub(crate) chapters: Vec<PreparedChapter<'a>>,
     pub(crate) images: Images<'a>,
     pub(crate) problems: Vec<Problem>,
 }
@@ -55,7 +55,7 @@ fn chapters<'a>(entries: &'a [Entry], found: &mut Vec<(&'a str, &'a Chapter)>) {
 }
 
 /// Converts all chapters.
-pub(crate) fn prepare<'a>(book: &'a Book, form: Form, read: &'a ReadImage<'a>) -> Ready<'a> {
+pub(crate) fn prepare<'a>(book: &'a Book, form: Form, read: &'a ReadImage<'a>) -> PreparedBook<'a> {
     let mut found = Vec::new();
     chapters(&book.entries, &mut found);
     let mut ready = Vec::new();
@@ -73,7 +73,7 @@ pub(crate) fn prepare<'a>(book: &'a Book, form: Form, read: &'a ReadImage<'a>) -
         all_ids.push(Ids::assign(&mut nodes, &prefix));
         let mut list = Vec::new();
         headings(&nodes, &mut list);
-        ready.push(ReadyChapter {
+        ready.push(PreparedChapter {
             source,
             title,
             file: format!("{id}.xhtml"),
@@ -105,7 +105,7 @@ pub(crate) fn prepare<'a>(book: &'a Book, form: Form, read: &'a ReadImage<'a>) -
         resolver.address = chapter.source.addresses.first().map_or("/", String::as_str);
         resolver.resolve(&mut chapter.nodes, false);
     }
-    Ready {
+    PreparedBook {
         chapters: ready,
         images: resolver.images,
         problems: resolver.problems,
@@ -253,8 +253,8 @@ fn replacement(image: &Element, address: Option<&str>, is_in_link: bool) -> Node
 
 /// Returns an address for a message: the data of `data:` is long.
 fn shortened(address: &str) -> String {
-    const MOST: usize = 100;
-    match address.char_indices().nth(MOST) {
+    const MAX_LENGTH: usize = 100;
+    match address.char_indices().nth(MAX_LENGTH) {
         Some((end, _)) => format!("{}…", &address[..end]),
         None => address.to_owned(),
     }
@@ -271,11 +271,11 @@ pub(crate) struct ContentsEntry {
 /// Returns the table of contents: parts, chapters, and the headings of each down to `deepest`.
 pub(crate) fn contents(
     book: &Book,
-    ready: &Ready<'_>,
+    ready: &PreparedBook<'_>,
     form: Form,
     deepest: u8,
 ) -> Vec<ContentsEntry> {
-    let by_chapter: HashMap<*const Chapter, &ReadyChapter<'_>> = ready
+    let by_chapter: HashMap<*const Chapter, &PreparedChapter<'_>> = ready
         .chapters
         .iter()
         .map(|chapter| (std::ptr::from_ref(chapter.source), chapter))
@@ -286,7 +286,7 @@ pub(crate) fn contents(
 
 fn contents_of<'a>(
     entries: &[Entry],
-    chapter: &dyn Fn(&Chapter) -> Option<&'a ReadyChapter<'a>>,
+    chapter: &dyn Fn(&Chapter) -> Option<&'a PreparedChapter<'a>>,
     form: Form,
     deepest: u8,
 ) -> Vec<ContentsEntry> {
@@ -312,7 +312,7 @@ fn contents_of<'a>(
 }
 
 /// Returns the headings of a chapter, each below the one before it of a higher level.
-fn nested(chapter: &ReadyChapter<'_>, form: Form, deepest: u8) -> Vec<ContentsEntry> {
+fn nested(chapter: &PreparedChapter<'_>, form: Form, deepest: u8) -> Vec<ContentsEntry> {
     let mut roots: Vec<ContentsEntry> = Vec::new();
     // The levels of the open entries, each the last of its list.
     let mut open: Vec<u8> = Vec::new();

@@ -10,7 +10,7 @@ use crate::tree::{Syntax, escaped, for_each_element, write_nodes};
 use crate::{Book, Entry};
 
 /// The lowest level of headings in the table of contents: a printed one has no links to fold.
-const DEEPEST: u8 = 2;
+const MAX_DEPTH: u8 = 2;
 
 /// Returns the table of contents and the chapters, as two lists of HTML. Images stay at their addresses, which have to
 /// be whole or from the root of the host; headings are a level lower than in their chapters.
@@ -18,7 +18,7 @@ const DEEPEST: u8 = 2;
 pub fn one_page(book: &Book) -> (String, String) {
     let mut ready = prepare(book, Form::OnePage, &|_| None);
     let mut list = String::new();
-    let entries: Vec<ContentsEntry> = contents(book, &ready, Form::OnePage, DEEPEST);
+    let entries: Vec<ContentsEntry> = contents(book, &ready, Form::OnePage, MAX_DEPTH);
     if !entries.is_empty() {
         write_list(&entries, &mut list);
     }
@@ -42,7 +42,7 @@ pub fn one_page(book: &Book) -> (String, String) {
 
 fn write_entries<'a>(
     entries: &[Entry],
-    chapters: &mut std::slice::Iter<'a, crate::prepare::ReadyChapter<'a>>,
+    chapters: &mut std::slice::Iter<'a, crate::prepare::PreparedChapter<'a>>,
     out: &mut String,
 ) {
     for entry in entries {

@@ -14,9 +14,9 @@ use crate::tree::escaped;
 const NAMESPACE: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 /// Maximum number of elements around another.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 /// Maximum number of nodes of an image.
-const MOST_NODES: u32 = 200_000;
+const MAX_NODES: u32 = 200_000;
 /// Elements that are left out with their content. `font` and its parts are not in SVG 2.
 const DROPPED: [&str; 8] = [
     "script",
@@ -65,7 +65,7 @@ fn write_html(node: ego_tree::NodeRef<'_, HtmlNode>, depth: usize, out: &mut Str
         HtmlNode::Text(text) => out.push_str(&escaped(text)),
         HtmlNode::Element(element) => {
             let name = element.name();
-            if depth > DEEPEST || !is_name(name) || &*element.name.ns != NAMESPACE {
+            if depth > MAX_DEPTH || !is_name(name) || &*element.name.ns != NAMESPACE {
                 return;
             }
             let _ = write!(out, "<{name}");
@@ -96,7 +96,7 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Vec<u8>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "it is not in UTF-8".to_owned())?;
     let options = ParsingOptions {
         allow_dtd: true,
-        nodes_limit: MOST_NODES,
+        nodes_limit: MAX_NODES,
         ..ParsingOptions::default()
     };
     let text = text.trim_start_matches('\u{feff}');
@@ -125,7 +125,7 @@ impl Writer {
     fn element(&mut self, node: Node<'_, '_>, depth: usize) {
         let name = node.tag_name().name();
         let is_svg = node.tag_name().namespace() == Some(NAMESPACE);
-        if depth > DEEPEST || !is_svg || DROPPED.contains(&name) {
+        if depth > MAX_DEPTH || !is_svg || DROPPED.contains(&name) {
             return;
         }
         if name == "style"

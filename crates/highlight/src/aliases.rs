@@ -1,7 +1,7 @@
 //! Names of languages that the grammars do not know.
 
 /// The meaning of a language name.
-pub(super) enum Meant {
+pub(super) enum GrammarChoice {
     /// Text without colours.
     Plain,
     /// A terminal session whose commands are in the syntax with this name.
@@ -75,16 +75,16 @@ pub(super) fn session(language: &str) -> Option<&'static str> {
 }
 
 /// Returns the meaning of `language`, which is in lower case.
-pub(super) fn meant(language: &str) -> Meant {
+pub(super) fn grammar_choice(language: &str) -> GrammarChoice {
     let name = match language {
         "" | "text" | "txt" | "plaintext" | "plain" | "none" | "output" | "nohighlight"
         // Diagrams as text are shown as written.
         | "mermaid" | "plantuml" | "puml" | "ascii" | "asciiart" | "svgbob" | "ditaa" | "tree" => {
-            return Meant::Plain;
+            return GrammarChoice::Plain;
         }
         "console" | "shell-session" | "shellsession" | "sh-session" | "bash-session"
-        | "terminal" | "session" => return Meant::Session(BASH),
-        "pycon" | "python-console" | "python-repl" => return Meant::Session("Python"),
+        | "terminal" | "session" => return GrammarChoice::Session(BASH),
+        "pycon" | "python-console" | "python-repl" => return GrammarChoice::Session("Python"),
         "shell" | "shellscript" | "shell-script" | "ksh" | "csh" | "unix" => BASH,
         "docker" | "containerfile" => "Dockerfile",
         "json5" | "jsonc" | "jsonl" | "ndjson" | "geojson" => "JSON",
@@ -116,9 +116,9 @@ pub(super) fn meant(language: &str) -> Meant {
         "gitconfig" => "Git Config",
         "mysql" | "postgresql" | "psql" | "plsql" | "sqlite" => "SQL",
         "elisp" | "emacs-lisp" | "scheme" | "common-lisp" => "Lisp",
-        _ => return Meant::AsWritten,
+        _ => return GrammarChoice::AsWritten,
     };
-    Meant::Name(name)
+    GrammarChoice::Name(name)
 }
 
 /// Names of languages that authors use and that have no grammar. They are shown as plain text without a diagnostic:

@@ -11,7 +11,7 @@ use crate::png_chunks::{self, Chunk};
 use crate::{LONGEST_SIDE, Limits, jpeg_segments};
 
 /// The longest colour profile in bytes that is copied into variants.
-const LONGEST_PROFILE: usize = 64 << 10;
+const MAX_PROFILE_BYTES: usize = 64 << 10;
 
 /// The bytes that a pixel may take: eight (RGBA of 16 bits), and as many for the decoder.
 const BYTES_PER_PIXEL: u64 = 16;
@@ -202,7 +202,7 @@ impl Profile {
     /// Reads what a profile describes (ICC.1, 7.2).
     fn of(profile: Vec<u8>) -> Self {
         let is_of_rgb = profile.get(16..20) == Some(b"RGB ");
-        if !is_of_rgb || profile.len() > LONGEST_PROFILE {
+        if !is_of_rgb || profile.len() > MAX_PROFILE_BYTES {
             return Self::Other;
         }
         if is_srgb(&profile) {

@@ -13,7 +13,7 @@ use crate::{Limits, resize};
 const FEW_COLOURS: usize = 1 << 14;
 
 /// A width is left out if it is nearly that of the widest variant: more than nine tenths.
-const NEARLY: (u32, u32) = (9, 10);
+const SIMILAR_WIDTH: (u32, u32) = (9, 10);
 
 /// The variants that are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +116,8 @@ fn widths(width: u32, settings: &Settings) -> Vec<u32> {
         return Vec::new();
     }
     let narrower = settings.widths.iter().copied().filter(|narrow| {
-        u64::from(*narrow) * u64::from(NEARLY.1) <= u64::from(widest) * u64::from(NEARLY.0)
+        u64::from(*narrow) * u64::from(SIMILAR_WIDTH.1)
+            <= u64::from(widest) * u64::from(SIMILAR_WIDTH.0)
     });
     let mut widths: Vec<u32> = narrower
         .chain([widest])

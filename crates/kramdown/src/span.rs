@@ -7,26 +7,26 @@
 mod code;
 mod elements;
 mod emphasis;
+mod extensions;
 mod links;
 mod lost_math;
 mod out;
+mod symbols;
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
-use super::attributes::{self, AttributeList, Attributes};
+use super::attributes::Attributes;
 use super::block::Definitions;
 use super::ends::EndMarker;
-use super::extension::{self, Extension};
 use super::region::Region;
-use super::{Options, Problem, html, quotes, typography};
+use super::{Options, Problem, html, typography};
 use text_scan::work_counter;
 
 use code::{code_span, run_of};
 pub(super) use code::{code_spans, pipes_are_text};
 use links::autolink;
-use lost_math::lost_math;
 use out::SpanBuffer;
 
 /// A span.
@@ -358,85 +358,6 @@ impl<'t> SpanParser<'_, 't> {
             })
     }
 
-    /// Parses spans that begin with punctuation and contain no other spans.
-    fn symbol(&self, at: usize, out: &mut SpanBuffer<'t>, context: SpanContext) -> Option<usize> {
-        let rest = self.rest(at);
-        match rest.as_bytes()[0] {
-            b'$' => {
-                let inside = rest.strip_prefix("$$")?;
-                let length = self.find(EndMarker::Math, at + 2)? - at - 2;
-                let end = at + length + 4;
-                out.push(SpanKind::Math(inside[..length].trim_ascii()), at..end);
-                Some(end)
-            }
-            b'{' => {
-                let found = self.extension(at, out);
-                if found.is_none() && rest.starts_with("{::") {
-                    let span = self.region.span(at..at + "{::".len());
-                    self.say(Problem::extension_unknown(span));
-                }
-                found
-            }
-            b'&' => {
-                let (decoded, length) = typography::entity(rest)?;
-                out.symbol(&decoded, at..at + length);
-                Some(at + length)
-            }
-            b'~' if context.depth < MAX_DEPTH => self.strikethrough(at, out, context),
-            _ => self.typography(at, out, context.in_html),
-        }
-    }
-
-    fn typography(&self, at: usize, out: &mut SpanBuffer<'t>, in_html: bool) -> Option<usize> {
-        let rest = self.rest(at);
-        if self.options.typographic_symbols
-            && let Some((symbol, length)) = typography::symbol(rest, self.options)
-        {
-            out.symbol(symbol, at..at + length);
-            return Some(at + length);
-        }
-        let breaks = [("  \n", 3), ("\\\\\n", 3)];
-        if !self.options.hard_wrap
-            && let Some((_, length)) = breaks.iter().find(|(text, _)| rest.starts_with(text))
-        {
-            out.push(SpanKind::Break, at..at + length);
-            return Some(at + length);
-        }
-        let escaped = rest.strip_prefix('\\')?.chars().next()?;
-        if escaped == '\n' && self.options.gfm && !in_html {
-            out.push(SpanKind::Break, at..at + 2);
-            return Some(at + 2);
-        }
-        let can =
-            "\\.*_+`<>()[]{}#!:|\"'$=-".contains(escaped) || (self.options.gfm && escaped == '~');
-        if !can {
-            return None;
-        }
-        if let Some(length) = lost_math(rest) {
-            let span = self.region.span(at..at + length);
-            self.say(Problem::math_backslash_lost(span));
-        }
-        out.plain(at + 1..at + 2);
-        Some(at + 2)
-    }
-
-    fn quote(&self, at: usize, out: &mut SpanBuffer<'t>) -> Option<usize> {
-        let quote = quotes::read(self.rest(at))?;
-        let [lsquo, rsquo, ldquo, rdquo] = &self.options.quotes;
-        out.plain(at..at + quote.before.len());
-        let end = at + quote.length;
-        for mark in quote.marks {
-            let text = match mark {
-                quotes::QuoteMark::LeftSingle => lsquo,
-                quotes::QuoteMark::RightSingle => rsquo,
-                quotes::QuoteMark::LeftDouble => ldquo,
-                quotes::QuoteMark::RightDouble => rdquo,
-            };
-            out.symbol(text, end - 1..end);
-        }
-        Some(end)
-    }
-
     fn autolink(&self, at: usize) -> Option<(String, &'t str, usize)> {
         let close = self.find(EndMarker::Angle, at + 1)?;
         let found = autolink(&self.text[at + 1..close]);
@@ -462,98 +383,6 @@ impl<'t> SpanParser<'_, 't> {
                 out.plain(at..at + run);
                 at + run
             }
-        }
-    }
-
-    fn footnote(&self, at: usize, out: &mut SpanBuffer<'t>) -> Option<usize> {
-        let rest = self.rest(at).strip_prefix("[^")?;
-        let length = attributes::id_name(rest);
-        if length == 0 || !rest[length..].starts_with(']') {
-            return None;
-        }
-        let end = at + length + 3;
-        if self.definitions.footnotes.contains_key(&rest[..length]) {
-            out.push(SpanKind::Footnote(&rest[..length]), at..end);
-        } else {
-            let span = self.region.span(at..end);
-            self.say(Problem::footnote_missing(span));
-            out.plain(at..end);
-        }
-        Some(end)
-    }
-
-    fn extension(&self, at: usize, out: &mut SpanBuffer<'t>) -> Option<usize> {
-        let rest = self.rest(at);
-        if !self.looks_for(at, EndMarker::Brace) {
-            return None;
-        }
-        if let Some(extension) = Extension::read(rest) {
-            self.spend_way(extension.length);
-            let body_at = at + extension.length;
-            if extension.closed {
-                let known = matches!(extension.name, "options" | "comment" | "nomarkdown");
-                return known.then_some(body_at);
-            }
-            let body = self.rest(body_at);
-            let (length, end) = self.end_of(&extension, body_at)?;
-            let end = body_at + length + end;
-            match extension.name {
-                "comment" => {}
-                "nomarkdown" if extension.is_html() => {
-                    out.push(SpanKind::Html(body[..length].to_owned()), at..end);
-                }
-                "nomarkdown" | "options" => {}
-                _ => return None,
-            }
-            return Some(end);
-        }
-        let (inside, after) = attributes::inside(rest)?;
-        let is_text = matches!(
-            out.spans.last(),
-            None | Some(Span {
-                kind: SpanKind::Text(_),
-                ..
-            })
-        );
-        if is_text && !out.after_symbol {
-            return None;
-        }
-        if let Some(span) = out.spans.last_mut().filter(|_| !is_text) {
-            let mut list = AttributeList {
-                attributes: std::mem::take(&mut span.attributes),
-                names: Vec::new(),
-            };
-            list.read(inside);
-            if let SpanKind::Image { standalone, .. } = &mut span.kind {
-                *standalone |= list.names("standalone");
-            }
-            self.spend_way(list.attributes.iter().map(|(_, value)| value.len()).sum());
-            span.attributes = list.resolve(self.definitions);
-        }
-        Some(self.text.len() - after.len())
-    }
-
-    /// Returns the length of the content of an extension that begins at `at`, and the length of its end marker.
-    fn end_of(&self, extension: &Extension<'_>, at: usize) -> Option<(usize, usize)> {
-        if !extension::NAMES.contains(&extension.name) {
-            return None;
-        }
-        let mut next = self.find(EndMarker::Extension, at)?;
-        self.spend_way(next - at);
-        loop {
-            if let Some(length) = extension.end_length(self.rest(next)) {
-                return Some((next - at, length));
-            }
-            let behind = next + 1;
-            let length = self
-                .rest(behind)
-                .find("{:/")
-                .unwrap_or(self.text.len() - behind);
-            self.spend_way(length);
-            if self.is_spent() || behind + length == self.text.len() {
-                return None;
-            }
-            next = behind + length;
         }
     }
 }

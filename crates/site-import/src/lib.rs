@@ -20,13 +20,14 @@ mod report;
 mod script;
 mod site_config;
 mod starlight;
+mod tag_pairs;
 mod yaml_text;
 mod zola;
 
 use std::collections::BTreeMap;
 
 pub use front_matter::DataEntry;
-pub use report::{Left, Report};
+pub use report::{Report, Unconverted};
 
 /// A generator whose sites are imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use crate::front_matter::{Change, FrontMatter};
+use crate::front_matter::{Change, DataEntry, FrontMatter};
 use crate::links::LinkMap;
 use crate::report::Report;
 use crate::site_config::SiteConfig;
@@ -73,6 +73,22 @@ pub(crate) struct Keys {
     pub(crate) added: Vec<(String, Value)>,
     /// Keys without an effect: their names and lines.
     pub(crate) idle: Vec<(String, usize)>,
+}
+
+impl Keys {
+    /// Adds the conversion of the next entry.
+    pub(crate) fn add(&mut self, change: Change, report: &mut Report) {
+        if !matches!(change, Change::Keep) {
+            report.count("keys of front matter");
+        }
+        self.changes.push(change);
+    }
+
+    /// Records an entry that has no effect.
+    pub(crate) fn add_idle(&mut self, page: &Page, entry: &DataEntry) {
+        let line = page.front_matter.line(entry);
+        self.idle.push((entry.key.clone(), line));
+    }
 }
 
 /// The whole old site.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// A place that was not converted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Left {
+pub struct Unconverted {
     /// The path of the file of the old site.
     pub path: String,
     /// The line, from 1.
@@ -23,16 +23,22 @@ pub struct Report {
     /// Numbers of conversions by kind.
     pub converted: BTreeMap<String, usize>,
     /// The places that were left, in the order of the files.
-    pub left: Vec<Left>,
+    pub left: Vec<Unconverted>,
 }
 
 /// The longest text of a place, in characters.
-const LONGEST: usize = 120;
+const MAX_LENGTH: usize = 120;
 
 impl Report {
     /// Counts a conversion.
     pub(crate) fn count(&mut self, kind: impl Into<String>) {
         *self.converted.entry(kind.into()).or_default() += 1;
+    }
+
+    /// Adds a partial: a file that other pages import.
+    pub(crate) fn leave_partial(&mut self, path: &str) {
+        let help = "not copied: it is in the pages that import it";
+        self.leave(path, 1, "partial", path, help);
     }
 
     /// Adds a place that was left.
@@ -45,11 +51,11 @@ impl Report {
         help: impl Into<String>,
     ) {
         let first = text.trim().lines().next().unwrap_or_default().trim_end();
-        let mut short: String = first.chars().take(LONGEST).collect();
+        let mut short: String = first.chars().take(MAX_LENGTH).collect();
         if short.len() < first.len() || text.trim().lines().nth(1).is_some() {
             short.push('…');
         }
-        self.left.push(Left {
+        self.left.push(Unconverted {
             path: path.to_owned(),
             line,
             kind: kind.into(),

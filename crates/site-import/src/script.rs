@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 /// The deepest nesting, and the longest chain of constants.
-const DEEPEST: usize = 40;
+const MAX_DEPTH: usize = 40;
 
 /// Returns the value that a module exports.
 pub(crate) fn exported(text: &str) -> Option<Value> {
@@ -96,7 +96,7 @@ impl Reader<'_> {
 
     /// Reads an expression up to the comma, bracket or semicolon behind it.
     fn expression(&mut self) -> Value {
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             self.skip();
             return Value::Null;
         }

@@ -169,10 +169,6 @@ fn keys(page: &Page, report: &mut Report) -> Keys {
     let mut keys = Keys::default();
     for entry in &front_matter.entries {
         let value = &entry.value;
-        let mut idle = || {
-            keys.idle
-                .push((entry.key.clone(), front_matter.line(entry)))
-        };
         let change = match entry.key.as_str() {
             "title" | "description" | "date" | "draft" | "weight" | "slug" | "authors"
             | "redirect_to" => Change::Keep,
@@ -196,18 +192,15 @@ fn keys(page: &Page, report: &mut Report) -> Keys {
             "extra" => Change::Keep,
             // These would mean something else.
             "template" | "type" | "layout" => {
-                idle();
+                keys.add_idle(page, entry);
                 Change::Drop
             }
             _ => {
-                idle();
+                keys.add_idle(page, entry);
                 Change::Keep
             }
         };
-        if !matches!(change, Change::Keep) {
-            report.count("keys of front matter");
-        }
-        keys.changes.push(change);
+        keys.add(change, report);
     }
     let stem = paths::stem(&page.target).0;
     if let (Some(date), _) = without_date(paths::name(stem))

@@ -7,9 +7,9 @@ use crate::content::regular_file;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// The name of standard input or standard output on the command line.
-pub(super) const STANDARD: &str = "-";
+pub(super) const STDIO: &str = "-";
 /// The largest file that is read, in bytes: an export of 10,000 long pages has less.
-const LARGEST: u64 = 512 * 1024 * 1024;
+const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
 /// Reads a file, or standard input.
 ///
@@ -29,8 +29,8 @@ pub(super) fn read(path: &Path) -> Result<String, Box<Diagnostic>> {
             "check that it exists and that you may read it",
         )
     })?;
-    if bytes.len() as u64 > LARGEST {
-        let message = format!("the file has more than {} MiB", LARGEST / 1024 / 1024);
+    if bytes.len() as u64 > MAX_BYTES {
+        let message = format!("the file has more than {} MiB", MAX_BYTES / 1024 / 1024);
         return Err(failed(
             "file-too-large",
             message,
@@ -55,14 +55,14 @@ pub(super) fn read(path: &Path) -> Result<String, Box<Diagnostic>> {
 /// Reads one byte more than the largest file has.
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    if path.as_os_str() == STANDARD {
+    if path.as_os_str() == STDIO {
         io::stdin()
             .lock()
-            .take(LARGEST + 1)
+            .take(MAX_BYTES + 1)
             .read_to_end(&mut bytes)?;
     } else {
         let file = regular_file::open(path)?;
-        file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     }
     Ok(bytes)
 }

@@ -14,7 +14,7 @@ use super::super::site_args::SiteArgs;
 use super::super::{
     NOTHING_PUBLISHED, WITH_ERRORS, name_of, print_diagnostics, unknown_language, usage_error,
 };
-use super::exchange_file::{self, STANDARD};
+use super::exchange_file::{self, STDIO};
 use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan, counted};
 use crate::edit::Edit;
@@ -110,7 +110,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             },
         ),
     };
-    if args.output.as_os_str() == STANDARD {
+    if args.output.as_os_str() == STDIO {
         if files.len() > 1 {
             return usage_error("an export of several languages needs a folder: `--output DIR`");
         }

@@ -17,7 +17,7 @@ pub(super) struct View<'s> {
 }
 
 /// The widest title in the matrix, in columns of a terminal.
-const WIDEST: usize = 48;
+const MAX_TITLE_WIDTH: usize = 48;
 
 /// The mark of a state in the matrix.
 fn mark(status: Option<TranslationStatus>) -> &'static str {
@@ -83,7 +83,7 @@ impl View<'_> {
             .notes
             .iter()
             .map(|note| site.source.pages[note.original].title.width());
-        let width = titles.max().unwrap_or(0).clamp(8, WIDEST);
+        let width = titles.max().unwrap_or(0).clamp(8, MAX_TITLE_WIDTH);
         let mut text = format!("{}  ", padded("", width));
         for (_, code) in &languages {
             text.push_str(&format!("{} ", padded(code, code.width().max(1))));

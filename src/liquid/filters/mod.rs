@@ -72,7 +72,7 @@ impl Call<'_> {
 }
 
 /// The names of all filters, by where they are.
-const KNOWN: [&[&str]; 5] = [
+const FILTER_NAMES: [&[&str]; 5] = [
     text::NAMES,
     lists::NAMES,
     numbers::NAMES,
@@ -91,13 +91,13 @@ const SASS_STEPS: usize = 20_000;
 
 /// Returns the names of all filters.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    let known = KNOWN.iter().flat_map(|names| names.iter());
+    let known = FILTER_NAMES.iter().flat_map(|names| names.iter());
     known.chain(&OF_PLUGINS).chain(&OF_SASS).copied()
 }
 
 pub(super) fn is_known(name: &str) -> bool {
     let of_site = OF_SASS.contains(&name);
-    of_site || KNOWN.iter().any(|names| names.contains(&name)) || OF_PLUGINS.contains(&name)
+    of_site || FILTER_NAMES.iter().any(|names| names.contains(&name)) || OF_PLUGINS.contains(&name)
 }
 
 pub(super) fn apply(

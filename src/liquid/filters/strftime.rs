@@ -17,7 +17,7 @@ struct Directive {
 }
 
 /// The largest width that is honoured; a longer one would only use memory.
-const WIDEST: usize = 1024;
+const MAX_WIDTH: usize = 1024;
 
 /// Returns a moment in a format. A directive that Ruby does not have is unchanged.
 pub(super) fn formatted(date: &Zoned, format: &str) -> String {
@@ -51,7 +51,7 @@ fn directive(text: &str) -> (Directive, Option<char>, usize) {
             '0'..='9' => {
                 let digit = usize::from(c as u8 - b'0');
                 let width = directive.width.unwrap_or(0) * 10 + digit;
-                directive.width = Some(width.min(WIDEST));
+                directive.width = Some(width.min(MAX_WIDTH));
             }
             c => return (directive, Some(c), at + c.len_utf8()),
         }

@@ -6,13 +6,13 @@ use super::super::budget::range_length;
 use super::super::expression::Expression;
 use super::super::parse::For;
 use super::super::value::{Loop, Value};
-use super::{Left, Run};
+use super::{Interrupt, Run};
 
 /// The steps of a round of a loop, beside those of what is in it: about as long as five nodes take.
 const ROUND: usize = 5;
 
 impl Run<'_> {
-    pub(super) fn each(&mut self, found: &For) -> Result<(), Left> {
+    pub(super) fn each(&mut self, found: &For) -> Result<(), Interrupt> {
         let items = self.part(found);
         if items.length == 0 {
             return self.nodes(&found.otherwise);
@@ -35,8 +35,8 @@ impl Run<'_> {
         state: &Loop,
         found: &For,
         items: &Items,
-        mut round: impl FnMut(&mut Self, usize) -> Result<(), Left>,
-    ) -> Result<(), Left> {
+        mut round: impl FnMut(&mut Self, usize) -> Result<(), Interrupt>,
+    ) -> Result<(), Interrupt> {
         let outer = self.scopes.len();
         self.scopes.push((variable.to_owned(), Value::Nil));
         self.scopes.push((found.variable.clone(), Value::Nil));
@@ -54,10 +54,10 @@ impl Run<'_> {
             let left = round(self, i);
             self.scopes.truncate(outer + 2);
             match left {
-                Ok(()) | Err(Left::Continue) => {}
-                Err(Left::Break) => break,
-                Err(Left::Stop) => {
-                    result = Err(Left::Stop);
+                Ok(()) | Err(Interrupt::Continue) => {}
+                Err(Interrupt::Break) => break,
+                Err(Interrupt::Stop) => {
+                    result = Err(Interrupt::Stop);
                     break;
                 }
             }
@@ -114,7 +114,7 @@ impl Run<'_> {
         &mut self,
         found: &For,
         columns: Option<&Expression>,
-    ) -> Result<(), Left> {
+    ) -> Result<(), Interrupt> {
         let items = self.part(found);
         if !self.value(&found.list).is_true() {
             return Ok(());
@@ -144,7 +144,7 @@ impl Run<'_> {
                 run.put(&format!("</tr>\n<tr class=\"row{}\">", row + 2));
             }
             match interrupted {
-                Err(Left::Stop) => Err(Left::Stop),
+                Err(Interrupt::Stop) => Err(Interrupt::Stop),
                 // The cells that follow `break` and `continue` are empty, and the loop around ends too (Liquid 4
                 // `TableRow#render` leaves the interrupt to it).
                 _ => Ok(()),

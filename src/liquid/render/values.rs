@@ -1,13 +1,13 @@
 //! Evaluation of expressions.
 
-use super::super::budget::{ASKED, FILTER, Over, RENDERED};
+use super::super::budget::{ASKED, FILTER, RENDERED, ReachedLimit};
 use super::super::expression::{Condition, Expression, Filtered, Join, Key, Operator};
 use super::super::filters;
 use super::super::value::{Handle, Map, Value};
 use super::Run;
 
 /// The most expressions in texts that evaluate each other: the expression of `group_by_exp` may name itself.
-const MOST_EVALUATIONS: usize = 8;
+const MAX_EVALUATIONS: usize = 8;
 
 impl Run<'_> {
     pub(super) fn scoped(&self, name: &str) -> Option<Value> {
@@ -235,8 +235,8 @@ impl Run<'_> {
     /// A rendering with the same variables, in which `name` will be an item of a list (see [`Self::set_item`]).
     /// None if expressions in texts evaluate each other without end.
     pub(in super::super) fn for_items(&self, name: &str) -> Option<Run<'_>> {
-        if self.evaluations >= MOST_EVALUATIONS {
-            self.budget.stop(Over::Depth);
+        if self.evaluations >= MAX_EVALUATIONS {
+            self.budget.stop(ReachedLimit::Depth);
             return None;
         }
         let names = self.variables.len() + self.scopes.len();

@@ -9,7 +9,7 @@ use std::ops::Range;
 use kramdown::Problem;
 use text_scan::fences::Fence;
 
-use super::super::insertions::{Insertion, Patched};
+use super::super::insertions::{Insertion, PatchedText};
 use super::attributes::opening_line;
 use super::{Component, Directive, Marker, MarkerKind};
 use crate::{lines, work_counter};
@@ -94,7 +94,7 @@ impl Directives {
     }
 
     /// Sets the positions of markers and problems in the text with insertions.
-    pub(in super::super) fn place_in(&mut self, patched: &Patched<'_>) {
+    pub(in super::super) fn place_in(&mut self, patched: &PatchedText<'_>) {
         for marker in &mut self.markers {
             marker.place = patched.range_of_original(&marker.line);
             if let MarkerKind::Open(directive) | MarkerKind::Part(directive) = &mut marker.kind

@@ -6,7 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::CodeBlockKind;
 
 use super::super::error_line::{self, CodeContent};
-use super::super::{CodeBlock, ErrorLine, FenceInfo, lowercase};
+use super::super::heading_collector::lowercase;
+use super::super::{CodeBlock, ErrorLine, FenceInfo};
 use super::{HtmlWriter, code_lines};
 use crate::language::Direction;
 use highlight::{Grammar, Highlighter, escape_into};
@@ -16,7 +17,7 @@ use kramdown::{Attributes, escape_attribute};
 const ERROR_ID: &str = "page:error";
 
 /// The length in characters of the longest code in a table that is not broken.
-const LONGEST_WHOLE: usize = 36;
+const MAX_UNBROKEN_LENGTH: usize = 36;
 
 /// A code block whose end event has not come yet.
 pub(super) struct OpenCodeBlock {
@@ -153,7 +154,7 @@ impl HtmlWriter<'_> {
         let language = Self::language_class(&mut self.attributes);
         self.out.push_str("<code");
         // Short code in a table is not broken at its hyphens.
-        let is_long = self.section.is_some() && code.chars().nth(LONGEST_WHOLE).is_some();
+        let is_long = self.section.is_some() && code.chars().nth(MAX_UNBROKEN_LENGTH).is_some();
         self.write_attributes(if is_long { "long" } else { "" });
         if self.options.direction == Direction::Rtl {
             self.out.push_str(" dir=\"ltr\"");

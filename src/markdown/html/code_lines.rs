@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::super::{FenceInfo, lowercase};
+use super::super::FenceInfo;
+use super::super::heading_collector::lowercase;
 use crate::lines;
 
 /// Writes the lines of code. `write_lines` appends them highlighted, each with a line end.

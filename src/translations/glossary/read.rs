@@ -16,7 +16,7 @@ const KEEP: &str = "keep";
 /// The keys of a term that are no languages.
 const KEYS: [&str; 4] = [KEEP, "note", "variants", "case_sensitive"];
 /// The most terms of a glossary, with their variants.
-const MOST: usize = 20_000;
+const MAX_TERMS: usize = 20_000;
 
 /// Returns the terms, and the problems of entries that are left out.
 pub(super) fn terms(text: &str) -> (Vec<Term>, Vec<Diagnostic>) {
@@ -51,8 +51,9 @@ pub(super) fn terms(text: &str) -> (Vec<Term>, Vec<Diagnostic>) {
             continue;
         };
         words += 1 + term.variants.len();
-        if words > MOST {
-            let message = format!("the glossary has more than {MOST} terms: the rest is left out");
+        if words > MAX_TERMS {
+            let message =
+                format!("the glossary has more than {MAX_TERMS} terms: the rest is left out");
             reader.problem(
                 entry.key_span.clone(),
                 message,

@@ -3,9 +3,9 @@
 use super::Bytes;
 
 /// The most sets of a pattern: those that are least frequent in code.
-const MOST: usize = 4;
+const MAX_SETS: usize = 4;
 /// Sets that are more frequent than this are not worth a test.
-const WIDEST: u32 = 100;
+const MAX_FREQUENCY: u32 = 100;
 
 /// Sets of bytes; every match contains, or looks ahead at, a byte of each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl RequiredBytes {
 
     fn add(&mut self, bytes: Bytes) {
         let frequency = frequency(&bytes);
-        if frequency <= WIDEST {
+        if frequency <= MAX_FREQUENCY {
             self.put(RequiredSet { frequency, bytes });
         }
     }
@@ -54,8 +54,8 @@ impl RequiredBytes {
         let at = self
             .0
             .partition_point(|known| known.frequency <= set.frequency);
-        if at < MOST && !self.0[..at].contains(&set) {
-            self.0.truncate(MOST - 1);
+        if at < MAX_SETS && !self.0[..at].contains(&set) {
+            self.0.truncate(MAX_SETS - 1);
             self.0.insert(at, set);
         }
     }

@@ -28,21 +28,26 @@ pub(super) fn plain_folder(part: &Part, folder: &str) -> String {
     folder.split('/').map(plain).collect::<Vec<_>>().join("/")
 }
 
+/// Returns a name without the number by which Docusaurus sorts.
+pub(super) fn plain_name(part: &Part, name: &str) -> String {
+    match part.has_prefixes {
+        true => without_number(name).1.to_owned(),
+        false => name.to_owned(),
+    }
+}
+
+/// Returns the folder of a document below its part, without numbers in its names.
+pub(super) fn plain_folder_of(part: &Part, stem: &str) -> String {
+    let folders = paths::folder(stem).split('/');
+    let folders = folders.filter(|name| !name.is_empty());
+    let plain: Vec<String> = folders.map(|name| plain_name(part, name)).collect();
+    plain.join("/")
+}
+
 /// Returns the address of a document below its part, with `/` at its start.
 pub(super) fn doc_address(page: &Page, part: &Part, stem: &str) -> String {
-    let plain = |name: &str| {
-        if part.has_prefixes {
-            without_number(name).1.to_owned()
-        } else {
-            name.to_owned()
-        }
-    };
-    let folder: Vec<String> = paths::folder(stem)
-        .split('/')
-        .filter(|part| !part.is_empty())
-        .map(plain)
-        .collect();
-    let folder = folder.join("/");
+    let plain = |name: &str| plain_name(part, name);
+    let folder = plain_folder_of(part, stem);
     if let Some(slug) = page.front_matter.word("slug") {
         return match slug.starts_with('/') {
             true => slug,

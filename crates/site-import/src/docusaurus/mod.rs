@@ -204,13 +204,7 @@ impl<'a> Docusaurus<'a> {
                 continue;
             }
             if rest.split('/').any(|part| part.starts_with('_')) {
-                site.report.leave(
-                    path,
-                    1,
-                    "partial",
-                    path,
-                    "not copied: it is in the pages that import it",
-                );
+                site.report.leave_partial(path);
                 continue;
             }
             let stem = paths::stem(rest).0;

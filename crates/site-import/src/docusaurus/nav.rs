@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::addresses::without_number;
+use super::addresses::{plain_folder_of, plain_name};
 use super::{Docusaurus, Part};
 use crate::data::text;
 use crate::pages::Page;
@@ -160,24 +160,15 @@ fn documents(docusaurus: &Docusaurus<'_>, part: &Part, pages: &[Page]) -> BTreeM
         .filter(|page| page.language == *code)
         .filter_map(|page| {
             let stem = paths::stem(paths::below(&page.source, &part.folder)?).0;
-            let plain = |name: &str| {
-                if part.has_prefixes {
-                    without_number(name).1.to_owned()
-                } else {
-                    name.to_owned()
-                }
-            };
-            let folder: Vec<String> = paths::folder(stem)
-                .split('/')
-                .filter(|name| !name.is_empty())
-                .map(plain)
-                .collect();
             let name = page
                 .front_matter
                 .word("id")
-                .unwrap_or_else(|| plain(paths::name(stem)));
+                .unwrap_or_else(|| plain_name(part, paths::name(stem)));
             let target = paths::below(&page.target, &content)?;
-            Some((paths::join(&folder.join("/"), &name), target.to_owned()))
+            Some((
+                paths::join(&plain_folder_of(part, stem), &name),
+                target.to_owned(),
+            ))
         })
         .collect()
 }

@@ -17,10 +17,6 @@ pub(super) fn keys(page: &Page, report: &mut Report) -> Keys {
     let has = |key: &str| front_matter.value(key).is_some();
     for entry in &front_matter.entries {
         let value = &entry.value;
-        let mut idle = || {
-            keys.idle
-                .push((entry.key.clone(), front_matter.line(entry)))
-        };
         let change = match entry.key.as_str() {
             "title" | "description" | "tags" | "draft" | "image" | "date" | "keywords"
             | "author" | "authors" => Change::Keep,
@@ -48,18 +44,15 @@ pub(super) fn keys(page: &Page, report: &mut Report) -> Keys {
             "id" => Change::Drop,
             "type" | "layout" | "template" | "lang" | "nav" | "search" | "permalink"
             | "sitemap" => {
-                idle();
+                keys.add_idle(page, entry);
                 Change::Drop
             }
             _ => {
-                idle();
+                keys.add_idle(page, entry);
                 Change::Keep
             }
         };
-        if !matches!(change, Change::Keep) {
-            report.count("keys of front matter");
-        }
-        keys.changes.push(change);
+        keys.add(change, report);
     }
     let stem = paths::stem(&page.target).0;
     let name = if paths::name(stem) == "index" {

@@ -19,10 +19,6 @@ pub(super) fn keys(page: &Page, report: &mut Report) -> Keys {
     let mut keys = Keys::default();
     for entry in &front_matter.entries {
         let value = &entry.value;
-        let mut idle = || {
-            keys.idle
-                .push((entry.key.clone(), front_matter.line(entry)))
-        };
         let change = match entry.key.to_lowercase().as_str() {
             "title" | "description" | "tags" | "categories" | "weight" | "slug" | "aliases"
             | "date" | "draft" | "keywords" | "author" | "authors" | "noindex" | "image" => {
@@ -48,11 +44,11 @@ pub(super) fn keys(page: &Page, report: &mut Report) -> Keys {
             // These would mean something else.
             "type" | "layout" | "template" | "lang" | "language" | "locale" | "sitemap" | "nav"
             | "search" | "permalink" => {
-                idle();
+                keys.add_idle(page, entry);
                 Change::Drop
             }
             _ => {
-                idle();
+                keys.add_idle(page, entry);
                 Change::Keep
             }
         };

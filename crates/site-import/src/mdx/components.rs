@@ -10,7 +10,7 @@ use crate::markup::{self, alert_of, container, opening};
 use crate::script;
 
 /// The deepest nesting.
-const DEEPEST: usize = 24;
+const MAX_DEPTH: usize = 24;
 
 /// The context in which components are converted.
 pub(crate) struct Components<'a> {
@@ -111,7 +111,7 @@ fn partial(tag: &Tag, components: &Components<'_>) -> Option<String> {
 impl Components<'_> {
     /// Converts the components of a text, from outside in.
     pub(crate) fn convert(&self, text: &str, depth: usize) -> String {
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return text.to_owned();
         }
         let code = Code::of(text);

@@ -27,7 +27,7 @@ pub(crate) fn convert(
     report: &mut Report,
 ) -> String {
     let lines = LineNumbers::new(text, page.front_matter.body_line);
-    let mut pass = Pass {
+    let mut pass = PageConversion {
         page,
         text,
         code: Code::of(text),
@@ -50,7 +50,7 @@ pub(crate) fn convert(
     components.convert(&edits.apply(text), 0)
 }
 
-struct Pass<'a> {
+struct PageConversion<'a> {
     page: &'a Page,
     text: &'a str,
     code: Code,
@@ -59,7 +59,7 @@ struct Pass<'a> {
     report: &'a mut Report,
 }
 
-impl Pass<'_> {
+impl PageConversion<'_> {
     fn leave(&mut self, range: std::ops::Range<usize>, kind: impl Into<String>, help: &str) {
         let line = self.lines.at(range.start);
         self.report

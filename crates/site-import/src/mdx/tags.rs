@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::code::Code;
+use crate::tag_pairs::{self, Role};
 
 /// The value of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,41 +103,15 @@ pub(crate) fn find(text: &str, code: &Code) -> Vec<Tag> {
             tags.push(tag);
         }
     }
-    let mut open: Vec<usize> = Vec::new();
-    for index in 0..tags.len() {
-        if tags[index].is_self_closing {
-            continue;
-        }
-        if !tags[index].closes {
-            open.push(index);
-        } else if let Some(place) = open
-            .iter()
-            .rposition(|at| tags[*at].name == tags[index].name)
-        {
-            let opening = open[place];
-            open.truncate(place);
-            tags[opening].closing = Some(index);
-        }
+    let pairs = tag_pairs::match_pairs(&tags, |tag| match tag.is_self_closing {
+        true => Role::Alone,
+        false if tag.closes => Role::Closes(&tag.name),
+        false => Role::Opens(&tag.name),
+    });
+    for (tag, pair) in tags.iter_mut().zip(pairs) {
+        (tag.closing, tag.parent) = (pair.closing, pair.parent);
     }
-    set_parents(&mut tags);
     tags
-}
-
-/// Sets the pairs around tags.
-fn set_parents(tags: &mut [Tag]) {
-    let mut open: Vec<usize> = Vec::new();
-    for index in 0..tags.len() {
-        while open
-            .last()
-            .is_some_and(|last| tags[*last].closing.is_none_or(|end| end <= index))
-        {
-            open.pop();
-        }
-        tags[index].parent = open.last().copied();
-        if tags[index].closing.is_some() {
-            open.push(index);
-        }
-    }
 }
 
 fn parse(text: &str, start: usize) -> Option<Tag> {

@@ -48,7 +48,7 @@ pub(super) fn columns(text: &str) -> usize {
 }
 
 /// The deepest nesting of blocks and of snippets.
-const DEEPEST: usize = 20;
+const MAX_DEPTH: usize = 20;
 
 /// The conversion of a page.
 pub(crate) struct Blocks<'a> {
@@ -72,7 +72,7 @@ impl Blocks<'_> {
                 is_in_list = item_mark(content).is_some() || is_in_list && line.indent() > 0;
             }
             let is_code = line.indent() >= 4 && !is_in_list;
-            let next = if depth > DEEPEST || is_code {
+            let next = if depth > MAX_DEPTH || is_code {
                 None
             } else {
                 self.fence(&lines, at, &mut out, depth)
@@ -294,8 +294,8 @@ impl Blocks<'_> {
         let text = candidates
             .iter()
             .find_map(|path| self.mkdocs.tree.text(path));
-        let Some(text) =
-            text.filter(|_| depth < DEEPEST && !wanted.contains([':', '\n']) && !wanted.is_empty())
+        let Some(text) = text
+            .filter(|_| depth < MAX_DEPTH && !wanted.contains([':', '\n']) && !wanted.is_empty())
         else {
             self.leave(line, "snippet");
             return false;

@@ -25,7 +25,7 @@ impl Blocks<'_> {
         let mark = "/".repeat(slashes);
         let mut open = 0;
         let mut has_end = false;
-        for (offset, line) in lines[at + 1..].iter().enumerate().take(LONGEST) {
+        for (offset, line) in lines[at + 1..].iter().enumerate().take(MAX_LINES) {
             if line.text.trim() == mark {
                 if open == 0 {
                     return Some(at + 1 + offset);
@@ -177,7 +177,7 @@ fn header(line: &str) -> Option<Header<'_>> {
 }
 
 /// The most lines of a block.
-const LONGEST: usize = 10_000;
+const MAX_LINES: usize = 10_000;
 
 /// Splits the lines of a block into its options, which are indented, and its body.
 fn options(lines: &[Line]) -> (&[Line], &[Line]) {

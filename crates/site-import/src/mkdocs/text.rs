@@ -23,10 +23,6 @@ pub(super) fn keys(
     let mut keys = Keys::default();
     for entry in &front_matter.entries {
         let value = &entry.value;
-        let mut idle = || {
-            keys.idle
-                .push((entry.key.clone(), front_matter.line(entry)))
-        };
         let change = match entry.key.as_str() {
             "title" | "description" | "tags" | "categories" | "draft" | "author" | "authors"
             | "image" => Change::Keep,
@@ -46,18 +42,15 @@ pub(super) fn keys(
                 Change::Set("search".to_owned(), false.into())
             }
             "template" | "type" | "layout" | "nav" | "search" | "lang" | "permalink" => {
-                idle();
+                keys.add_idle(page, entry);
                 Change::Drop
             }
             _ => {
-                idle();
+                keys.add_idle(page, entry);
                 Change::Keep
             }
         };
-        if !matches!(change, Change::Keep) {
-            report.count("keys of front matter");
-        }
-        keys.changes.push(change);
+        keys.add(change, report);
     }
     if let Some(old) = redirects.get(&page.source) {
         keys.added

@@ -255,13 +255,7 @@ impl<'a> Starlight<'a> {
                 continue;
             }
             if stem.split('/').any(|part| part.starts_with('_')) {
-                site.report.leave(
-                    path,
-                    1,
-                    "partial",
-                    path,
-                    "not copied: it is in the pages that import it",
-                );
+                site.report.leave_partial(path);
                 continue;
             }
             let target = format!("{folder}/{stem}.md");

@@ -16,10 +16,6 @@ pub(super) fn keys(page: &Page, report: &mut Report) -> Keys {
     let mut keys = Keys::default();
     for entry in &front_matter.entries {
         let value = &entry.value;
-        let mut idle = || {
-            keys.idle
-                .push((entry.key.clone(), front_matter.line(entry)))
-        };
         let change = match entry.key.as_str() {
             "title" | "description" | "draft" | "tags" | "date" => Change::Keep,
             "slug" => match &page.address {
@@ -51,18 +47,15 @@ pub(super) fn keys(page: &Page, report: &mut Report) -> Keys {
             // The body shows what is in it.
             "hero" => Change::Drop,
             "template" | "type" | "layout" | "nav" | "search" | "lang" | "next" | "prev" => {
-                idle();
+                keys.add_idle(page, entry);
                 Change::Drop
             }
             _ => {
-                idle();
+                keys.add_idle(page, entry);
                 Change::Keep
             }
         };
-        if !matches!(change, Change::Keep) {
-            report.count("keys of front matter");
-        }
-        keys.changes.push(change);
+        keys.add(change, report);
     }
     keys
 }
