@@ -96,7 +96,7 @@ fn highlighting_remembered(bencher: Bencher<'_, '_>) {
         .bench_local(|| highlighted(&highlighter, black_box(&code)));
 }
 
-/// A body to HTML, without colours, and taken apart for those who judge it.
+/// A body to HTML, without colours, and parsed for the rules of `check`.
 #[divan::bench(args = ["en", "ar", "hant"])]
 fn markdown(bencher: Bencher<'_, '_>, code: &str) {
     let id = page(code);

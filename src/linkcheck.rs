@@ -169,7 +169,7 @@ fn check_through(
     (verdicts, cache)
 }
 
-/// A link, as far as it can be judged by itself.
+/// A link, as far as it can be checked without a request.
 enum Link {
     Decided(Verdict),
     /// It leads to this page, which has no fragment.

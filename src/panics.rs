@@ -49,7 +49,7 @@ pub fn guarded<T>(path: Option<&str>, work: impl FnOnce() -> T) -> Result<T, Box
 }
 
 /// Runs `work`, in which a library panics on input that it does not read. Returns `None` then: there is no bug to
-/// report. `is_known` tells such a panic by its message from others, which go on.
+/// report. `is_known` recognises such a panic by its message; others go on.
 pub(crate) fn without_known<T>(
     is_known: impl FnOnce(&str) -> bool,
     work: impl FnOnce() -> T,
@@ -167,7 +167,7 @@ fn diagnostic(path: Option<&str>, message: &str) -> Diagnostic {
     }
 }
 
-/// Panics if a test wants that of this stage and this file: `SITEGEN_TEST_PANIC="render content/a.md"`.
+/// Panics if a test asks for it at this stage and this file: `SITEGEN_TEST_PANIC="render content/a.md"`.
 /// A released program never does.
 #[cfg(debug_assertions)]
 pub(crate) fn trip(stage: &str, path: &str) {

@@ -212,7 +212,7 @@ impl SocialCardRenderer {
 }
 
 impl SocialCardRenderer {
-    /// A font system that chooses among fonts as a locale wants it.
+    /// A font system that chooses among fonts for a locale.
     fn take(&self, locale: &str) -> (FontSystem, SwashCache) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         match idle.iter().position(|(fonts, _)| fonts.locale() == locale) {

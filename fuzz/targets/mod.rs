@@ -30,7 +30,7 @@ pub const ALL: [Target; 12] = [
 /// Runs the target with this name.
 ///
 /// # Panics
-/// If there is none, or a property does not hold.
+/// If there is none, or a property is violated.
 pub fn run(name: &str, data: &[u8]) {
     let target = ALL.iter().find(|(known, _)| *known == name);
     let (_, run) = target.expect("a target of this name");

@@ -46,7 +46,7 @@ pub(super) fn read(config: &Config, folder: &str) -> Result<Option<String>, Box<
     Ok(None)
 }
 
-/// Returns whether the file exists and is not behind a link that leads out of the source.
+/// Returns true if the file exists and is not behind a link that leads out of the source.
 fn is_inside(source: &Path, file: &Path) -> bool {
     let real = file.canonicalize();
     real.is_ok_and(|real| real.is_file() && real.starts_with(source))

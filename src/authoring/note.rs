@@ -245,7 +245,7 @@ impl Placement {
     }
 }
 
-/// Returns whether a folder is the wished one: it ends with its components.
+/// Returns true if a folder is the wished one: it ends with its components.
 fn is_in(folder: &str, wished: &str) -> bool {
     let before = folder.strip_suffix(wished);
     before.is_some_and(|before| before.is_empty() || before.ends_with('/'))

@@ -208,7 +208,7 @@ impl Change {
         .filter(|change| change.folder != FolderChange::None || change.suffix != SuffixChange::None)
     }
 
-    /// Returns whether the change can be applied to `path`.
+    /// Returns true if the change can be applied to `path`.
     fn fits(&self, path: &str, pair: &Pair<'_>) -> bool {
         let folders: Vec<&str> = path.split('/').collect();
         let folders = &folders[..folders.len() - 1];

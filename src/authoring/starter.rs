@@ -90,7 +90,7 @@ fn first_note(default: &str) -> String {
     )
 }
 
-/// Returns whether a folder contains Markdown files, at most two folders deep.
+/// Returns true if a folder contains Markdown files, at most two folders deep.
 fn has_markdown(folder: &Path) -> bool {
     fn look(folder: &Path, depth: usize) -> bool {
         let Ok(entries) = std::fs::read_dir(folder) else {

@@ -396,8 +396,8 @@ impl<'a> Report<'a> {
                 some(paths)
             ));
         }
-        for what in site.not_honoured() {
-            line(format!("  not honoured of Jekyll: {what}"));
+        for what in site.features_without_effect() {
+            line(format!("  Jekyll features without effect: {what}"));
         }
         let inferred = Self::inferred(site);
         if inferred > 0 {
@@ -433,7 +433,7 @@ impl<'a> Report<'a> {
                     .map(|(why, paths)| (why.words().0.to_owned(), json!(paths)))
                     .collect::<serde_json::Map<_, _>>()
             }),
-            "not_honoured": self.site.map(Site::not_honoured),
+            "not_honoured": self.site.map(Site::features_without_effect),
             "written": outcome.map(|o| o.written),
             "unchanged": outcome.map(|o| o.unchanged),
             "removed": outcome.map(|o| o.removed),

@@ -25,7 +25,7 @@ use crate::near_miss;
 use crate::publish::{self, PublishedFile};
 use crate::site::Site;
 
-/// Time between two lines of progress where nobody watches.
+/// Time between two lines of progress without a terminal.
 const PAUSE: Duration = Duration::from_secs(10);
 
 const EXAMPLES: &str = "\

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// for installed themes off.
 const REPLACED: &str = "SITEGEN_GEM_PATH";
 
-/// Folders below the home folder. A component `*` stands for any name.
+/// Folders below the home folder. A component `*` matches any name.
 const OF_USER: [&str; 8] = [
     ".gem/ruby/*/gems",
     ".local/share/gem/ruby/*/gems",

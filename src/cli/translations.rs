@@ -18,7 +18,8 @@ use super::gem_folders::gem_folders;
 use super::jekyll_environment::jekyll_environment;
 use super::messages::messages;
 use super::{
-    Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, name_of, print_diagnostics,
+    Format, NOTHING_PUBLISHED, WITH_ERRORS, json_diagnostics, json_text, name_of,
+    print_diagnostics, usage_error,
 };
 use crate::check;
 use crate::config::Overrides;
@@ -122,14 +123,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         None => None,
         Some(code) => match language(&site, code) {
             Some(id) => Some(id),
-            None => {
-                writeln!(
-                    messages(),
-                    "error: the site has no language `{}`",
-                    safe(code)
-                )?;
-                return Ok(ExitCode::from(2));
-            }
+            None => return usage_error(&format!("the site has no language `{code}`")),
         },
     };
     let view = View {
@@ -176,12 +170,7 @@ fn explain(args: &Args, site: &Site, file: &Path, now: &Zoned) -> anyhow::Result
         Some((page, files.explain(&site.config, &Codes::default(), &name)?))
     });
     let Some((page, language)) = explained else {
-        writeln!(
-            messages(),
-            "error: `{}` is no page of the site",
-            safe(&file.display().to_string())
-        )?;
-        return Ok(ExitCode::from(2));
+        return usage_error(&format!("`{}` is no page of the site", file.display()));
     };
     let explanation = Explanation::of(site, page, language);
     match args.format {
@@ -191,36 +180,14 @@ fn explain(args: &Args, site: &Site, file: &Path, now: &Zoned) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes what translations translate.
+/// Writes the accepted originals of translations to the lock.
 fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let root = &site.source.root;
-    let mut wanted: BTreeSet<String> = BTreeSet::new();
-    for file in files {
-        let name = name_of(root, file);
-        match site.source.page(&name) {
-            Some(id) if site.notes.of(id).original == id => {
-                writeln!(
-                    messages(),
-                    "error: `{}` is the original of its note, or alone",
-                    safe(&name)
-                )?;
-                return Ok(ExitCode::from(2));
-            }
-            Some(_) => {
-                wanted.insert(name);
-            }
-            None => {
-                writeln!(
-                    messages(),
-                    "error: `{}` is no page of the site",
-                    safe(&file.display().to_string())
-                )?;
-                return Ok(ExitCode::from(2));
-            }
-        }
-    }
+    let wanted = match translations_of(site, files) {
+        Ok(wanted) => wanted,
+        Err(message) => return usage_error(&message),
+    };
     let (mut lock, unreadable) = Lock::load(root);
-    let path = root.join(lock::NAME);
     if !unreadable.is_empty() {
         print_diagnostics(&unreadable, false)?;
     }
@@ -231,6 +198,54 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
             return Ok(ExitCode::FAILURE);
         }
     };
+    let count = accept_in(&mut lock, site, &wanted);
+    let change = Edit {
+        path: lock::NAME.to_owned(),
+        changes: count,
+        before,
+        after: lock.text(),
+    };
+    if args.dry_run {
+        write!(io::stdout(), "{}", safe(&change.diff()))?;
+    } else if change.is_change()
+        && let Err(error) = change.write(root)
+    {
+        print_diagnostics(&[*error], false)?;
+        return Ok(ExitCode::FAILURE);
+    }
+    let would = if args.dry_run {
+        "would be written"
+    } else {
+        "written"
+    };
+    writeln!(
+        messages(),
+        "{} {would} to {}",
+        counted(count, "line"),
+        root.join(lock::NAME).display()
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the paths of the translations at `files`, or a message about a file that is none.
+fn translations_of(site: &Site, files: &[PathBuf]) -> Result<BTreeSet<String>, String> {
+    let mut wanted = BTreeSet::new();
+    for file in files {
+        let name = name_of(&site.source.root, file);
+        match site.source.page(&name) {
+            Some(id) if site.notes.of(id).original == id => {
+                return Err(format!("`{name}` is the original of its note, or alone"));
+            }
+            Some(_) => wanted.insert(name),
+            None => return Err(format!("`{}` is no page of the site", file.display())),
+        };
+    }
+    Ok(wanted)
+}
+
+/// Enters the originals of translations into the lock, of all of them if `wanted` is empty. Returns the number of
+/// changed entries.
+fn accept_in(lock: &mut Lock, site: &Site, wanted: &BTreeSet<String>) -> usize {
     let mut known: BTreeSet<&str> = BTreeSet::new();
     let mut count = 0;
     for note in &site.notes.notes {
@@ -251,33 +266,7 @@ fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCod
     }
     // Pages that are no longer translations lose their entry.
     lock.pages.retain(|page, _| known.contains(page.as_str()));
-    let after = lock.text();
-    let change = Edit {
-        path: lock::NAME.to_owned(),
-        changes: count,
-        before,
-        after,
-    };
-    if args.dry_run {
-        write!(io::stdout(), "{}", safe(&change.diff()))?;
-    } else if change.is_change()
-        && let Err(error) = change.write(root)
-    {
-        print_diagnostics(&[*error], false)?;
-        return Ok(ExitCode::FAILURE);
-    }
-    let would = if args.dry_run {
-        "would be written"
-    } else {
-        "written"
-    };
-    writeln!(
-        messages(),
-        "{} {would} to {}",
-        counted(count, "line"),
-        path.display()
-    )?;
-    Ok(ExitCode::SUCCESS)
+    count
 }
 
 /// Writes inferred keys.

@@ -44,7 +44,7 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// Returns whether the new text differs from the old one.
+    /// Returns true if the new text differs from the old one.
     #[must_use]
     pub fn is_change(&self) -> bool {
         self.before.as_ref() != Some(&self.after)

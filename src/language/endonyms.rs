@@ -263,7 +263,7 @@ const OTHER_NAMES: &[&str] = &[
     "한글",
 ];
 
-/// Returns whether a text is the name of a language in a language menu.
+/// Returns true if a text is the name of a language in a language menu.
 #[must_use]
 pub fn is_language_name(text: &str) -> bool {
     static NAMES: OnceLock<FxHashSet<String>> = OnceLock::new();

@@ -50,7 +50,7 @@ impl LanguageMessages {
         form.map_or_else(|| self.text(key), String::as_str)
     }
 
-    /// Returns whether some messages are in the language itself.
+    /// Returns true if some messages are in the language itself.
     #[must_use]
     pub fn speaks(&self) -> bool {
         self.missing.len() < self.by_key.len()

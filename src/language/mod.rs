@@ -82,7 +82,7 @@ pub struct Languages {
 }
 
 impl Language {
-    /// Returns whether the script has wide characters without spaces between words: Chinese and Japanese.
+    /// Returns true if the script has wide characters without spaces between words: Chinese and Japanese.
     #[must_use]
     pub fn is_wide(&self) -> bool {
         let scripts = [
@@ -165,7 +165,7 @@ impl Languages {
         self.list.len()
     }
 
-    /// Returns whether there are no languages.
+    /// Returns true if there are no languages.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -187,7 +187,7 @@ impl TagReader {
     }
 }
 
-/// Returns whether script and region exist, and there is no variant.
+/// Returns true if script and region exist, and there is no variant.
 fn is_plausible(id: &LanguageIdentifier) -> bool {
     let region = id.region.is_none_or(|region| {
         let mut regions = REGIONS.split(' ');

@@ -67,25 +67,25 @@ impl TextLanguage {
         TABLE.get(usize::from(self.row)).map_or("Latn", |row| row.1)
     }
 
-    /// Returns whether the language is known, and not only the script.
+    /// Returns true if the language is known, and not only the script.
     #[must_use]
     pub fn is_known(self) -> bool {
         !self.tag().starts_with("und")
     }
 
-    /// Returns whether the language is known from enough text to need no other evidence.
+    /// Returns true if the language is known from enough text to need no other evidence.
     #[must_use]
     pub fn is_sure(self) -> bool {
         self.sure && self.is_known()
     }
 
-    /// Returns whether the text is English.
+    /// Returns true if the text is English.
     #[must_use]
     pub fn is_english(self) -> bool {
         self.tag() == "en"
     }
 
-    /// Returns whether the text may be in `language`. `None` if the text is not conclusive.
+    /// Returns true if the text may be in `language`. `None` if the text is not conclusive.
     #[must_use]
     pub fn agrees(self, language: &ResolvedTag) -> Option<bool> {
         let primary = primary(language.tag.as_str());

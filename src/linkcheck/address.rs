@@ -58,7 +58,7 @@ impl Resolver for PublicResolver {
     }
 }
 
-/// Returns whether a URL names, without its name being resolved, a host that is not public: a proxy would resolve it.
+/// Returns true if a URL names, without its name being resolved, a host that is not public: a proxy would resolve it.
 pub(super) fn names_private(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => !is_public(address.into()),
@@ -74,7 +74,7 @@ pub(super) fn names_private(url: &Url) -> bool {
     }
 }
 
-/// Returns whether an address is one of the public Internet (the special-purpose registries of IANA).
+/// Returns true if an address is one of the public Internet (the special-purpose registries of IANA).
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),

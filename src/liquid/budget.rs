@@ -144,17 +144,17 @@ impl Budget {
     /// The file that the page includes, which is read if it was not before.
     pub(super) fn included(
         &self,
-        world: &dyn Environment,
+        environment: &dyn Environment,
         file: &str,
         relative: bool,
     ) -> NamedInclude {
         if !relative {
-            return world.include(file, false);
+            return environment.include(file, false);
         }
         if let Some(known) = self.relative.borrow().get(file) {
             return known.clone();
         }
-        let found = world.include(file, true);
+        let found = environment.include(file, true);
         let mut known = self.relative.borrow_mut();
         known.insert(file.to_owned(), found.clone());
         found

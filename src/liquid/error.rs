@@ -201,7 +201,7 @@ impl Problem {
         Self::of_text(in_code, "liquid-stray", message, RAW, span)
     }
 
-    pub(super) fn swallowed(span: Range<usize>, name: &str, in_code: bool) -> Self {
+    pub(super) fn empty_output(span: Range<usize>, name: &str, in_code: bool) -> Self {
         // In code it is damage: a reader copies what is left.
         let severity = if in_code {
             Severity::Warning

@@ -131,7 +131,7 @@ impl Expression {
     }
 }
 
-/// Returns whether an expression has more brackets in each other than are read.
+/// Returns true if an expression has more brackets in each other than are read.
 pub(super) fn is_too_deep(text: &str) -> bool {
     let mut depth = 0_usize;
     let mut quote = None;

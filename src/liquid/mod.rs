@@ -1,7 +1,7 @@
 //! Liquid in content, as Jekyll 4 runs it before Markdown.
 //!
 //! In: the text of a body and a [`Environment`], a read-only view of the site. Out: a text, where its parts
-//! stood in the body, and problems. An engine of our own: Jekyll reads Liquid laxly (a name that means
+//! were in the body, and problems. An engine of our own: Jekyll reads Liquid laxly (a name that means
 //! nothing is nothing, a filter takes what it gets), and each problem here has its place in the
 //! author's file.
 

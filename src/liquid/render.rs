@@ -9,9 +9,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::budget::{Budget, ReachedLimit};
-use super::expression::Expression;
+use super::expression::{Expression, Filtered};
 use super::filters;
-use super::parse::{CycleGroup, Kind, Node, Template};
+use super::parse::{Kind, Node, Template};
 use super::value::{Map, Value};
 use super::{Environment, Included, PlaceInside, Problem, Variables};
 use text_scan::source_map::SourceMap;
@@ -36,9 +36,9 @@ pub struct Rendered {
 
 /// Renders a template that was read from `text`.
 #[must_use]
-pub fn render(template: &Template, text: &str, world: &dyn Environment) -> Rendered {
-    let budget = Budget::new(world.limits());
-    let mut run = Run::new(world, text, &budget);
+pub fn render(template: &Template, text: &str, environment: &dyn Environment) -> Rendered {
+    let budget = Budget::new(environment.limits());
+    let mut run = Run::new(environment, text, &budget);
     names_assigned(&template.nodes, &mut run.assigned);
     let _ = run.nodes(&template.nodes);
     run.out.steps = budget.steps();
@@ -52,13 +52,13 @@ pub fn render(template: &Template, text: &str, world: &dyn Environment) -> Rende
 
 /// Returns the result of a filter outside of a template, for plugins.
 pub(crate) fn filter(
-    world: &dyn Environment,
+    environment: &dyn Environment,
     name: &str,
     input: Value,
     arguments: &[Value],
 ) -> Value {
-    let budget = Budget::new(world.limits());
-    let run = Run::new(world, "", &budget);
+    let budget = Budget::new(environment.limits());
+    let run = Run::new(environment, "", &budget);
     filters::apply(&run, name, input, arguments, &Map::new())
 }
 
@@ -100,7 +100,7 @@ enum Interrupt {
 
 /// One rendering, as it goes on.
 pub(super) struct Run<'r> {
-    pub(super) world: &'r dyn Environment,
+    pub(super) environment: &'r dyn Environment,
     pub(super) budget: &'r Budget,
     text: &'r str,
     variables: HashMap<String, Value>,
@@ -130,9 +130,9 @@ pub(super) struct Run<'r> {
 
 impl<'r> Run<'r> {
     /// A rendering that has not begun.
-    fn new(world: &'r dyn Environment, text: &'r str, budget: &'r Budget) -> Self {
+    fn new(environment: &'r dyn Environment, text: &'r str, budget: &'r Budget) -> Self {
         Self {
-            world,
+            environment,
             budget,
             text,
             variables: HashMap::new(),
@@ -166,7 +166,7 @@ impl Variables for Run<'_> {
         if !self.budget.include() {
             return None;
         }
-        let mut inner = Run::new(self.world, &file.text, self.budget);
+        let mut inner = Run::new(self.environment, &file.text, self.budget);
         inner.variables = self.variables.clone();
         inner.scopes = self.scopes.clone();
         inner.includes = self.includes + 1;
@@ -238,131 +238,70 @@ impl Run<'_> {
 
     fn node(&mut self, node: &Node) -> Result<(), Interrupt> {
         match &node.kind {
-            Kind::Text | Kind::Raw => {
-                let text = self.text;
-                if self.captures == 0 && self.includes == 0 {
-                    self.out.map.push(self.out.text.len(), node.span.start);
-                }
-                self.out.text.push_str(&text[node.span.clone()]);
-            }
-            Kind::Output(filtered) => {
-                let value = self.filtered(filtered);
-                if !self.budget.go_through(&value) {
-                    return Ok(());
-                }
-                self.budget.spend(3);
-                let text = self.shown(&value);
-                if text.is_empty() && self.includes == 0 {
-                    self.swallowed(node, &filtered.value);
-                }
-                self.put(&text);
-            }
+            Kind::Text | Kind::Raw => self.source_text(node),
+            Kind::Output(filtered) => self.output(node, filtered),
             Kind::Assign(name, filtered) => {
                 let value = self.filtered(filtered);
                 self.variables.insert(name.clone(), value);
             }
-            Kind::Capture(name, body) => {
-                let (text, left) = self.captured(body);
-                let text = Value::from(text);
-                self.budget.keep(&text);
-                self.variables.insert(name.clone(), text);
-                left?;
-            }
+            Kind::Capture(name, body) => return self.capture(name, body),
             Kind::If(branches) => {
                 for (condition, body) in branches {
-                    if self.holds(condition) {
+                    if self.is_met(condition) {
                         return self.nodes(body);
                     }
                 }
             }
-            Kind::Case(value, whens) => {
-                let value = self.value(value);
-                let mut any = false;
-                for (values, body) in whens {
-                    self.budget.spend(values.len());
-                    let matches = if values.is_empty() {
-                        !any
-                    } else {
-                        values.iter().any(|v| self.value(v).equals(&value))
-                    };
-                    if matches {
-                        any = true;
-                        self.nodes(body)?;
-                        if values.is_empty() {
-                            // Branches behind `else` are ignored (Liquid 4 `Case#render`).
-                            return Ok(());
-                        }
-                    }
-                }
-            }
-            Kind::For(found) => self.each(found)?,
-            Kind::TableRow(found, columns) => self.table_row(found, columns.as_ref())?,
-            Kind::IfChanged(body) => {
-                let (text, left) = self.captured(body);
-                if text != self.last_change {
-                    self.put(&text);
-                    self.last_change = text;
-                }
-                left?;
-            }
+            Kind::Case(value, whens) => return self.case(value, whens),
+            Kind::For(found) => return self.each(found),
+            Kind::TableRow(found, columns) => return self.table_row(found, columns.as_ref()),
+            Kind::IfChanged(body) => return self.if_changed(body),
             Kind::Unknown { name, markup, body } => {
                 return self.plugin_tag(node, name, markup, body.as_deref());
             }
             Kind::Break => return Err(Interrupt::Break),
             Kind::Continue => return Err(Interrupt::Continue),
-            Kind::Cycle(group, values) => {
-                let group = match group {
-                    CycleGroup::Text(text) => text.clone(),
-                    CycleGroup::Value(value) => format!("={}", self.value(value).inspected()),
-                };
-                let next = self.cycles.entry(group).or_default();
-                let index = *next;
-                *next = if index + 1 >= values.len() {
-                    0
-                } else {
-                    index + 1
-                };
-                if let Some(value) = values.get(index) {
-                    let text = self.value(value).shown();
-                    self.put(&text);
-                }
-            }
-            Kind::Count(name, down) => {
-                let count = self.counts.entry(name.clone()).or_default();
-                if *down {
-                    *count -= 1;
-                }
-                let text = count.to_string();
-                if !*down {
-                    *count += 1;
-                }
-                self.put(&text);
-            }
+            Kind::Cycle(group, values) => self.cycle(group, values),
+            Kind::Count(name, down) => self.count(name, *down),
             Kind::Include(include) => return self.include(include),
             Kind::Link(path) => {
                 let path = self.interpolated(path);
-                let url = self.world.link(path.trim());
+                let url = self.environment.link(path.trim());
                 self.target(url, "file", path.trim());
             }
             Kind::PostUrl(name) => {
                 let name = self.interpolated(name);
-                let url = self.world.post_url(name.trim());
+                let url = self.environment.post_url(name.trim());
                 self.target(url, "post", name.trim());
             }
             Kind::Highlight {
                 language,
                 options,
                 body,
-            } => {
-                let (code, left) = self.captured(body);
-                let code = code.trim_matches(['\n', '\r']);
-                self.budget.spend(50 + code.len());
-                let html = self.world.highlight(language, options, code);
-                self.put(&html);
-                left?;
-            }
+            } => return self.highlight(language, options, body),
             Kind::Nothing => {}
         }
         Ok(())
+    }
+
+    fn source_text(&mut self, node: &Node) {
+        let text = self.text;
+        if self.captures == 0 && self.includes == 0 {
+            self.out.map.push(self.out.text.len(), node.span.start);
+        }
+        self.out.text.push_str(&text[node.span.clone()]);
+    }
+
+    fn output(&mut self, node: &Node, filtered: &Filtered) {
+        let value = self.filtered(filtered);
+        if !self.budget.go_through(&value) {
+            return;
+        }
+        self.budget.spend(3);
+        let text = self.shown(&value);
+        if text.is_empty() && self.includes == 0 {
+            self.report_empty_output(node, &filtered.value);
+        }
+        self.put(&text);
     }
 }

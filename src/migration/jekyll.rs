@@ -72,7 +72,7 @@ impl JekyllAccount {
             plugins: named
                 .filter(|name| crate::site::has_work_of_plugin(name))
                 .collect(),
-            without_effect: site.not_honoured(),
+            without_effect: site.features_without_effect(),
             tally: Tally::of(findings),
             codes,
             copied,

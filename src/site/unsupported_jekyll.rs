@@ -34,7 +34,7 @@ const USUAL: [(&str, &str); 5] = [
 impl Site {
     /// Returns one line per Jekyll feature that has no effect. Empty for other sites.
     #[must_use]
-    pub fn not_honoured(&self) -> Vec<String> {
+    pub fn features_without_effect(&self) -> Vec<String> {
         if self.config.layout != Layout::Jekyll {
             return Vec::new();
         }

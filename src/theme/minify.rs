@@ -99,7 +99,7 @@ fn part(out: &mut String, document: &str) {
         let behind = &document[at..];
         if let Some(comment) = behind.strip_prefix("<!--") {
             put_text(out, document, &mut run, text, after_block);
-            // `<!--[if` and `<!--#` are meant for somebody.
+            // `<!--[if` is for browsers, `<!--#` for servers.
             let end = comment.find("-->").map_or(behind.len(), |end| end + 7);
             if comment.starts_with(['[', '#']) {
                 after_block = false;

@@ -42,7 +42,7 @@ impl ContentFingerprints {
         });
     }
 
-    /// Returns whether the page at `path` was compared by its fingerprint, and its fingerprint has changed.
+    /// Returns true if the page at `path` was compared by its fingerprint, and its fingerprint has changed.
     #[must_use]
     pub fn is_another(&self, source: &Source, page: &Page) -> bool {
         let known = self.known.get(&page.path);
@@ -277,7 +277,7 @@ pub(super) fn most_similar(source: &Source, page: PageId) -> Vec<Similar> {
     .collect()
 }
 
-/// Returns whether two items may be one note: at least one is a single page, and they have no common language.
+/// Returns true if two items may be one note: at least one is a single page, and they have no common language.
 fn is_open(languages: &[Vec<LanguageId>], i: usize, j: usize) -> bool {
     let (one, other) = (&languages[i], &languages[j]);
     (one.len() == 1 || other.len() == 1) && !one.iter().any(|language| other.contains(language))

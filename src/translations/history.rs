@@ -406,7 +406,7 @@ impl Objects {
     }
 }
 
-/// Returns whether `path` stays below the folder that it is relative to.
+/// Returns true if `path` stays below the folder that it is relative to.
 fn is_plain(path: &str) -> bool {
     let is_name = |part: &str| !matches!(part, "" | "." | "..");
     path.split('/').all(is_name)

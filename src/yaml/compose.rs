@@ -3,6 +3,8 @@
 //!
 //! In: a text. Out: the value of its first document, with the places of keys that are set twice.
 
+mod mapping;
+
 use std::collections::HashMap;
 use std::io::{self, Read};
 use std::ops::Range;
@@ -13,6 +15,7 @@ use serde_yaml::{Encoding, Event, EventData, Parser, ScalarStyle};
 
 use super::{MappingEntry, NEVER_CLOSED, RepeatedKey, Scalars, TOO_MANY, YamlError, scalar};
 use crate::{panics, work_counter};
+use mapping::{key_text, merges, set, set_entry};
 
 /// The deepest nesting of values.
 const MAX_DEPTH: usize = 128;
@@ -399,7 +402,7 @@ fn lacks_break(text: &str) -> bool {
     !text.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
 }
 
-/// Returns whether the line break that was added to a text is the last one of its block scalar: the last line
+/// Returns true if the line break that was added to a text is the last one of its block scalar: the last line
 /// of the text belongs to the scalar, and is not white space before the indentation.
 fn ends_with_added_break(text: &str, value: &str) -> bool {
     let Some(value) = value.strip_suffix('\n').filter(|_| lacks_break(text)) else {
@@ -414,87 +417,7 @@ fn ends_with_added_break(text: &str, value: &str) -> bool {
     }
 }
 
-/// Returns whether a key `<<` with this value merges: a mapping, or a list of mappings.
-fn merges(node: &ComposedNode) -> bool {
-    match &node.value {
-        Value::Object(_) => true,
-        Value::Array(list) => !list.is_empty() && list.iter().all(Value::is_object),
-        _ => false,
-    }
-}
-
-/// Sets a key of a map; a repeated key keeps its first position.
-fn set(map: &mut Map<String, Value>, key: String, node: ComposedNode) {
-    if !node.merges {
-        map.insert(key, node.value);
-        return;
-    }
-    for (key, value) in own_entries(node.value) {
-        map.insert(key, value);
-    }
-}
-
-/// Does the same as [`set`] for entries with places.
-fn set_entry(
-    entries: &mut IndexMap<String, MappingEntry>,
-    key: String,
-    key_span: &Range<usize>,
-    node: ComposedNode,
-) {
-    let mut put = |key: String, value: Value, value_span: Range<usize>| {
-        let entry = MappingEntry {
-            key: key.clone(),
-            value,
-            key_span: key_span.clone(),
-            value_span,
-        };
-        entries.insert(key, entry);
-    };
-    if !node.merges {
-        put(key, node.value, node.span);
-        return;
-    }
-    for (key, value) in own_entries(node.value) {
-        put(key, value, node.span.clone());
-    }
-}
-
-fn own_entries(value: Value) -> Vec<(String, Value)> {
-    match value {
-        Value::Object(map) => map.into_iter().collect(),
-        Value::Array(list) => list.into_iter().rev().flat_map(own_entries).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Returns a key as text (Ruby's `to_s`).
-fn key_text(key: &Value) -> String {
-    match key {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(_) | Value::Object(_) => inspected(key),
-        other => other.to_string(),
-    }
-}
-
-/// Returns a list or a mapping as text (Ruby's `inspect`). `a: {{ x }}` has such a key.
-fn inspected(value: &Value) -> String {
-    match value {
-        Value::Null => "nil".to_owned(),
-        Value::Array(list) => {
-            let items: Vec<String> = list.iter().map(inspected).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(map) => {
-            let pair = |(key, value): (&String, &Value)| format!("{key:?}=>{}", inspected(value));
-            let pairs: Vec<String> = map.iter().map(pair).collect();
-            format!("{{{}}}", pairs.join(", "))
-        }
-        other => other.to_string(),
-    }
-}
-
-/// Returns whether YAML forbids a character.
+/// Returns true if YAML forbids a character.
 fn is_forbidden(c: char) -> bool {
     !matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}'
         | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)

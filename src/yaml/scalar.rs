@@ -83,7 +83,7 @@ fn signed(text: &str) -> (bool, &str) {
     }
 }
 
-/// Returns whether a text is not empty and `admits` accepts all of its bytes.
+/// Returns true if a text is not empty and `admits` accepts all of its bytes.
 fn all(text: &str, admits: impl Fn(u8) -> bool) -> bool {
     !text.is_empty() && text.bytes().all(admits)
 }

@@ -225,7 +225,7 @@ impl Author {
                 let to = format!("{folder}/in{}", n % 3);
                 fs::create_dir_all(self.root.join(&to)).unwrap();
                 fs::rename(self.root.join(&note), self.root.join(&to).join(name)).unwrap();
-                // The folder alone is told of what stands in it.
+                // The event names the folder alone, and not its content.
                 vec![note, to]
             }
             "break" => vec![self.edit(&note, |text| text.replacen("title:", "title: [", 1))],

@@ -264,7 +264,7 @@ fn links_are_followed_as_readers_do() {
         .file("content/ar/b.md", &page("ar", "## هناك\n\nنص [g](https://example.org/docs/en/a/) [h](/docs/en/a/#part-one) [i](#there)\n"))
         .bytes("static/pic.png", b"x");
     // Below a base path, an address from the root of the host leads out of the site. What the site has below its
-    // path is named; of anything else nobody can say whether it is there.
+    // path is named; other addresses may exist.
     assert_eq!(
         findings(&site, &["--only", "link-broken,anchor-broken,image-broken"]),
         [

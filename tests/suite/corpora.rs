@@ -45,7 +45,7 @@ fn the_two_notes_are_linked_with_one_warning() {
     let Some(seeds) = corpus("seeds") else { return };
     let out = tempfile::tempdir().unwrap();
     let to = out.path().join("out");
-    // Without a record, which would stand in the corpus.
+    // Without a record, which would be in the corpus.
     let built = sitegen(
         "build",
         &seeds,

@@ -11,7 +11,7 @@ fn translations(site: &Site, arguments: &[&str]) -> Run {
         .args(arguments))
 }
 
-/// The arguments of `command`, without the place of the source, which stands before them.
+/// The arguments of `command`, without the place of the source, which is before them.
 fn command(site: &Site, name: &str, arguments: &[&str]) -> Run {
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("sitegen"));
     command

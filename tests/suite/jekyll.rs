@@ -81,7 +81,7 @@ fn a_collection_with_its_default_language_outside_any_folder_is_one_note() {
         legal.attributes("link[hreflang]", "hreflang"),
         ["en", "ar", "zh-Hant", "x-default"]
     );
-    // In English there is no such page: the list stands there, which links to these, and they to it.
+    // In English there is no such page: the list is there, which links to these, and they to it.
     let switcher = |path: &str| site.page(path).attributes("nav.languages a", "href");
     assert_eq!(switcher("ar/index.html"), ["/en/", "/zh-hant/"]);
     assert_eq!(switcher("en/index.html"), ["/ar/", "/zh-hant/"]);

@@ -282,7 +282,7 @@ fn attributes(element: ElementRef<'_>) -> String {
             _ => {}
         }
     }
-    // kramdown writes how a column stands as a style, sitegen as a class.
+    // kramdown writes the alignment of a column as a style, sitegen as a class.
     let style = element.value().attr("style").unwrap_or_default();
     for (class, aligned) in [
         ("center", "text-align: center"),

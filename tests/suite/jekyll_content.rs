@@ -125,13 +125,13 @@ fn what_jekyll_would_do_and_sitegen_does_not_is_said_once() {
     let lines: Vec<&str> = run
         .stderr
         .lines()
-        .filter(|l| l.contains("not honoured"))
+        .filter(|l| l.contains("without effect"))
         .collect();
     assert_eq!(
         lines,
         [
-            "  not honoured of Jekyll: plugins: jekyll-spaceship, _plugins/own.rb",
-            "  not honoured of Jekyll: options of kramdown: auto_ids",
+            "  Jekyll features without effect: plugins: jekyll-spaceship, _plugins/own.rb",
+            "  Jekyll features without effect: options of kramdown: auto_ids",
         ]
     );
     assert_eq!(

@@ -304,7 +304,7 @@ fn links_follow_files_that_come_and_go() {
 }
 
 /// The language of a text takes part in that of a page, of its folder, and of pages that are silent; and a page may
-/// join a note by what its text holds.
+/// join a note by its text.
 #[test]
 fn languages_follow_texts_and_neighbours() {
     let text = |text: &str| format!("---\ntitle: T\n---\n\n{text}\n");

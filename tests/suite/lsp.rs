@@ -34,7 +34,7 @@ impl Editor {
         Self::start_with(site, &json!({}), "")
     }
 
-    /// `panic`: where a test wants a panic.
+    /// `panic`: the stage and the file at which a test needs a panic.
     fn start_with(site: &Site, general: &Value, panic: &str) -> Self {
         let mut command = site.command("lsp");
         let mut process = command

@@ -255,7 +255,7 @@ fn a_note_says_what_it_is_to_search_engines_and_networks() {
 
 #[test]
 fn what_is_not_there_is_said_in_every_language() {
-    // The site's own page for it stands at the root; each language has one beside.
+    // The site's own page for it is at the root; each language has one beside.
     let site = two_languages();
     site.built();
     assert_eq!(site.page("404.html").texts("h1"), ["Gone"]);

@@ -15,6 +15,7 @@ mod helper;
 mod identity;
 mod import;
 
+mod architecture;
 mod assets;
 mod bad_input;
 mod book;

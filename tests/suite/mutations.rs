@@ -1,9 +1,9 @@
 //! Clean notes, damaged in each way that a translation damages a note, and whether `sitegen check` says so.
 //!
 //! Each kind of damage is done twenty times, at places that a generator with a seed chooses, each to a copy
-//! of a note of its own (five notes of different styles, in four languages); one check judges them all. A damage counts
+//! of a note of its own (five notes of different styles, in four languages); one check covers them all. A damage counts
 //! as found if a finding of the right rule
-//! stands in the file that was damaged.
+//! is in the file that was damaged.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -53,7 +53,7 @@ impl Text {
         self.blocks.iter().any(|block| block.contains(&line))
     }
 
-    /// Lines outside of code and front matter for which something holds.
+    /// Lines outside of code and front matter that fulfil a condition.
     fn prose(&self, holds: impl Fn(&str) -> bool) -> Vec<usize> {
         let body = self
             .lines
@@ -66,7 +66,7 @@ impl Text {
             .collect()
     }
 
-    /// Lines of code of some languages for which something holds, without their comments.
+    /// Lines of code of some languages that fulfil a condition, without their comments.
     fn code(&self, languages: &[&str], holds: impl Fn(&str) -> bool) -> Vec<usize> {
         let of = |block: &&Range<usize>| {
             let info = self.lines[block.start]

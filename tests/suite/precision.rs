@@ -555,7 +555,7 @@ fn escape_sequences_of_an_ansi_block_are_its_content() {
             assert_eq!(!found.is_empty(), is_fault, "{fence}: {found:?}");
         }
     }
-    // Behind the block it is damage, and so is another character in it.
+    // Behind the block it is damage, and so is a different character in it.
     let site = Site::new().file(
         "a.md",
         "# A\n\n```ansi\n\u{1b}[1mx\u{1b}[0m \u{7}\n```\n\nWort \u{1b}[0m\n",

@@ -218,7 +218,7 @@ mod outside {
 
     const SECRET: &str = "the secret outside";
 
-    /// Builds and asserts that no published file holds the secret. Returns the diagnostics.
+    /// Builds and asserts that no published file contains the secret. Returns the diagnostics.
     fn kept(site: &Site) -> Vec<String> {
         let run = site.build(&["--format", "json"]);
         for (path, bytes) in site.published() {

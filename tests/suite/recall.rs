@@ -1,4 +1,4 @@
-//! Damage that resembles translation, each with a translation beside it that is none.
+//! Damage that resembles translation, each with a translation beside it that is no damage.
 
 use crate::helper::Site;
 use crate::precision::{findings, page, pair};

@@ -19,7 +19,7 @@ const CODES: [i32; 3] = [0, 1, 3];
 const TEXTS: [&str; 9] = [
     "md", "html", "yml", "yaml", "scss", "css", "json", "csv", "xml",
 ];
-/// Pieces of syntax that are put where nobody expects them.
+/// Pieces of syntax, put in unexpected places.
 const PIECES: [&str; 40] = [
     "---\n",
     "```\n",

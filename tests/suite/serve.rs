@@ -33,7 +33,7 @@ impl Server {
         Self::start_with(site, "")
     }
 
-    /// `panic`: where a test wants a panic.
+    /// `panic`: the stage and the file at which a test needs a panic.
     fn start_with(site: &Site, panic: &str) -> Self {
         let mut process = site
             .command("serve")
@@ -363,7 +363,7 @@ fn an_error_is_shown_over_the_page_and_goes_when_it_is_mended() {
     server.until("/en/a/", |text| {
         text.contains("Mended.") && text.contains("&quot;errors&quot;:[]")
     });
-    // The config cannot be read: the site stands as it was.
+    // The config cannot be read: the site stays as it was.
     fs::write(site.source().join("sitegen.yml"), "title: [\n").unwrap();
     let text = server.until("/en/a/", |text| text.contains("config-yaml"));
     assert!(text.contains("Mended."), "{text}");

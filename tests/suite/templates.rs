@@ -57,7 +57,7 @@ fn a_page_has_all_its_names_however_a_template_asks() {
     let parts =
         "{% set key = 'special' %}{{ page[\"data\"][key] }} {{ page.breadcrumbs | length }}";
     assert_eq!(text(parts), "7 2");
-    // Whoever misspells a name is told all that there are.
+    // A misspelt name gives a list of all names.
     let run = site("{{ page.titel }}").build(&[]);
     assert!(run.stderr.contains("breadcrumbs, "), "{}", run.stderr);
 }

@@ -1,4 +1,4 @@
-//! Notes that nobody read before they are published: what of them runs in a reader's browser.
+//! Untrusted notes: the parts of them that run in a reader's browser.
 
 use scraper::{Html, Selector};
 
@@ -408,7 +408,7 @@ fn files_beside_notes_run_nothing() {
             assert!(said.iter().any(|one| one.starts_with(wanted)), "{said:?}");
         }
     }
-    // Nor does the icon, which stands in for the theme's; and what an earlier build copied goes.
+    // Nor does the icon, which replaces the theme's; and a copy of an earlier build is removed.
     let site = own()
         .file("content/a.md", "---\ntitle: A\nlang: en\n---\nx\n")
         .file("content/evil.svg", evil)

@@ -1,6 +1,6 @@
 //! SVG images without what a book may not have: scripts, foreign elements, other hosts, declarations of types.
 //!
-//! Both files and SVG in HTML are written anew from their trees, so that one rule holds for both.
+//! Both files and SVG in HTML are written anew from their trees, so that one rule is for both.
 
 use std::collections::HashSet;
 use std::fmt::Write;

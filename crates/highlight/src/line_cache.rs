@@ -37,7 +37,7 @@ pub(super) struct SharedLineCache {
 }
 
 /// The cache of a thread. It saves the lock of the shared cache, which costs more than a hit saves if another
-/// thread held it last.
+/// thread used it last.
 #[derive(Default)]
 pub(super) struct ThreadLineCache {
     lines: GenerationalCache,

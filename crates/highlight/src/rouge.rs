@@ -11,7 +11,7 @@ use super::classes::Mark;
 use super::escape_into;
 use super::parser::{Change, Marks};
 
-/// The start of a class that is written as one span per word: see [`table`].
+/// The start of a class that is written as one span per word: see `rouge/classes.txt`.
 const WORDS: char = '~';
 
 /// Returns the class that a scope gives its text.
@@ -22,7 +22,7 @@ pub(super) fn mark(scope: Scope) -> Mark {
         let rest = name.strip_prefix(prefix);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    let mut tables = [table::of_language(language), table::GENERAL].into_iter();
+    let mut tables = [table::of_language(language), table::general()].into_iter();
     tables.find_map(|table| {
         let found = table.iter().find(|(prefix, _)| is_prefix(prefix));
         found.map(|(_, class)| *class)

@@ -1,5 +1,7 @@
 //! Lists and definition lists (kramdown 2.4 `Parser::Kramdown#parse_list`, `#parse_definition_list`).
 
+use std::ops::Range;
+
 use super::attributes::{self, AttributeList};
 use super::block::{Block, BlockKind, BlockParser, Container, DefinitionPart, ListItem};
 use super::html;
@@ -16,6 +18,133 @@ struct OpenItem {
     blank_before: bool,
 }
 
+/// The items of a list, before their blocks are parsed.
+struct OpenItems {
+    items: Vec<OpenItem>,
+    /// The end of the list.
+    end: usize,
+    /// True if an end-of-block marker ended the list.
+    is_ended: bool,
+}
+
+/// Reads the lines of a list, up to the first line that is not part of it.
+fn list_items(region: &Region, start: usize, marker: Marker) -> OpenItems {
+    let mut at = start;
+    let mut items: Vec<OpenItem> = Vec::new();
+    let mut spaces = 3;
+    let mut has_nested = false;
+    let mut after_blank = false;
+    let mut is_ended = false;
+    while at < region.text().len() {
+        let text = &region.text()[at..];
+        let next = at + line::length(text);
+        if after_blank && line::is_rule(text) {
+            break;
+        }
+        if line::ends_block(text) {
+            is_ended = true;
+            at = next;
+            break;
+        }
+        if let Some(length) = line::marker_of(text, marker, spaces) {
+            let item = first_line(region, at, length);
+            spaces = item.indent.saturating_sub(1).min(3);
+            has_nested = line::list(item.parts[0].text()).is_some();
+            after_blank = false;
+            items.push(item);
+        } else if line::is_blank_line(text) {
+            has_nested = true;
+            after_blank = true;
+            push_blank(&mut items, region, at);
+        } else if let Some(item) = items.last_mut()
+            && item.continues(text, after_blank)
+        {
+            let line = DedentedLine::of(text, item.indent);
+            let begins_list = line.begins_list(text);
+            let mut blanks = line.blanks;
+            if begins_list && line.was_indented && !has_nested {
+                item.parts.push(Region::default());
+                has_nested = true;
+            } else if begins_list && !line.was_indented && has_nested {
+                blanks += item.indent + 4;
+            }
+            item.push(blanks, region, at + line.from..next, at);
+            after_blank = false;
+        } else {
+            break;
+        }
+        at = next;
+    }
+    OpenItems {
+        items,
+        end: at,
+        is_ended,
+    }
+}
+
+/// Reads the lines of definitions. `first_is_paragraph` is true if a blank line is between the term and the first one.
+fn definition_items(region: &Region, start: usize, mut first_is_paragraph: bool) -> OpenItems {
+    let mut at = start;
+    let mut items: Vec<OpenItem> = Vec::new();
+    let mut spaces = 3;
+    let mut after_blank = false;
+    while at < region.text().len() {
+        let text = &region.text()[at..];
+        let next = at + line::length(text);
+        if let Some(length) = line::marker_of(text, Marker::DefinitionPart, spaces) {
+            let mut item = first_line(region, at, length);
+            item.blank_before = std::mem::take(&mut first_is_paragraph);
+            spaces = item.indent.saturating_sub(1).min(3);
+            after_blank = false;
+            items.push(item);
+        } else if line::ends_block(text) {
+            break;
+        } else if line::is_blank_line(text) {
+            first_is_paragraph = true;
+            after_blank = true;
+            push_blank(&mut items, region, at);
+        } else if let Some(item) = items.last_mut()
+            && item.continues(text, after_blank)
+        {
+            let line = DedentedLine::of(text, item.indent);
+            item.push(line.blanks, region, at + line.from..next, at);
+            first_is_paragraph = false;
+            after_blank = false;
+        } else {
+            break;
+        }
+        at = next;
+    }
+    OpenItems {
+        items,
+        end: at,
+        is_ended: false,
+    }
+}
+
+/// Adds the blank line at an offset of `region` to the last item.
+fn push_blank(items: &mut [OpenItem], region: &Region, at: usize) {
+    if let Some(part) = items.last_mut().and_then(|item| item.parts.last_mut()) {
+        part.push(&blank(&region.text()[at..]), region.source(at));
+    }
+}
+
+impl OpenItem {
+    /// Returns true if a line that is not blank belongs to the item.
+    fn continues(&self, text: &str, after_blank: bool) -> bool {
+        is_content(text, self.indent) || (!after_blank && is_lazy(text, self.indent))
+    }
+
+    /// Adds a line: blanks, and the bytes `range` of `region`. The line begins at `at`.
+    fn push(&mut self, blanks: usize, region: &Region, range: Range<usize>, at: usize) {
+        self.end = range.end;
+        if let Some(part) = self.parts.last_mut() {
+            part.push(&" ".repeat(blanks), region.source(at));
+            part.push_part(region, range);
+        }
+    }
+}
+
 impl BlockParser<'_> {
     pub(super) fn items(
         &mut self,
@@ -29,70 +158,12 @@ impl BlockParser<'_> {
         } else {
             Marker::Bullet
         };
-        let mut at = start;
-        let mut open: Vec<OpenItem> = Vec::new();
-        let mut spaces = 3;
-        let mut has_nested = false;
-        let mut after_blank = false;
-        let mut ended = false;
-        while at < region.text().len() {
-            let text = &region.text()[at..];
-            let next = at + line::length(text);
-            if after_blank && line::is_rule(text) {
-                break;
-            }
-            if line::ends_block(text) {
-                ended = true;
-                at = next;
-                break;
-            }
-            if let Some(length) = line::marker_of(text, marker, spaces) {
-                let item = first_line(region, at, length);
-                spaces = item.indent.saturating_sub(1).min(3);
-                has_nested = line::list(item.parts[0].text()).is_some();
-                after_blank = false;
-                open.push(item);
-            } else if line::is_blank_line(text) {
-                has_nested = true;
-                after_blank = true;
-                if let Some(part) = open.last_mut().and_then(|item| item.parts.last_mut()) {
-                    part.push(&blank(text), region.source(at));
-                }
-            } else if let Some(item) = open.last_mut()
-                && (is_content(text, item.indent) || (!after_blank && is_lazy(text, item.indent)))
-            {
-                let line = DedentedLine::of(text, item.indent);
-                let begins_list = line.begins_list(text);
-                if begins_list && line.was_indented && !has_nested {
-                    item.parts.push(Region::default());
-                    has_nested = true;
-                }
-                if let Some(part) = item.parts.last_mut() {
-                    let mut blanks = line.blanks;
-                    if begins_list && !line.was_indented && has_nested {
-                        blanks += item.indent + 4;
-                    }
-                    part.push(&" ".repeat(blanks), region.source(at));
-                    part.push_part(region, at + line.from..next);
-                }
-                item.end = next;
-                after_blank = false;
-            } else {
-                break;
-            }
-            at = next;
-        }
-
-        let count = open.len();
+        let open = list_items(region, start, marker);
+        let count = open.items.len();
         let mut items: Vec<ListItem> = Vec::with_capacity(count);
         let mut trailing = None;
-        for (i, item) in open.into_iter().enumerate() {
-            let mut inner =
-                Container::for_bytes(item.parts.iter().map(|part| part.text().len()).sum());
-            for part in &item.parts {
-                self.read_into(&mut inner, part, 0);
-            }
-            let mut children = inner.blocks;
+        for (i, item) in open.items.into_iter().enumerate() {
+            let mut children = self.children(&item);
             // Skip the end-of-block marker that follows an attribute list after the first paragraph.
             if let [first, second, ..] = children.as_slice()
                 && is_paragraph(first)
@@ -108,17 +179,13 @@ impl BlockParser<'_> {
                 let followed = children
                     .get(1)
                     .is_some_and(|b| matches!(b.kind, BlockKind::Blank(_)));
-                let only_blank = is_last && children.len() == 2 && !ended;
+                let only_blank = is_last && children.len() == 2 && !open.is_ended;
                 let others = !is_last || count == 1 || items.iter().any(starts_bare);
                 if (!followed || only_blank) && others {
                     set_bare(&mut children);
                 }
             }
-            if children.is_empty() {
-                trailing = None;
-            } else {
-                trailing = pop_blank(&mut children);
-            }
+            trailing = pop_blank(&mut children);
             items.push(ListItem {
                 children,
                 list: item.list,
@@ -127,14 +194,24 @@ impl BlockParser<'_> {
         }
         level.push(Block::new(
             BlockKind::Items { ordered, items },
-            region.span(start..at),
+            region.span(start..open.end),
         ));
         if let Some(blank) = trailing
-            && !ended
+            && !open.is_ended
         {
             level.push(blank);
         }
-        at
+        open.end
+    }
+
+    /// Parses the blocks of an item.
+    fn children(&mut self, item: &OpenItem) -> Vec<Block> {
+        let bytes = item.parts.iter().map(|part| part.text().len()).sum();
+        let mut inner = Container::for_bytes(bytes);
+        for part in &item.parts {
+            self.read_into(&mut inner, part, 0);
+        }
+        inner.blocks
     }
 
     pub(super) fn definitions(
@@ -164,61 +241,11 @@ impl BlockParser<'_> {
         else {
             return None;
         };
-        let mut parts: Vec<DefinitionPart> = Vec::new();
-        let mut line_at = 0;
-        for term in text.text().split_inclusive('\n') {
-            let line = text.part(line_at..line_at + term.trim_end_matches('\n').len());
-            let (list, line) = leading_list(line);
-            parts.push(DefinitionPart::Term(line.trimmed(), list));
-            line_at += term.len();
-        }
-
-        let mut at = start;
-        let mut open: Vec<OpenItem> = Vec::new();
-        let mut spaces = 3;
-        let mut after_blank = false;
-        while at < region.text().len() {
-            let text = &region.text()[at..];
-            let next = at + line::length(text);
-            if let Some(length) = line::marker_of(text, Marker::DefinitionPart, spaces) {
-                let mut item = first_line(region, at, length);
-                item.blank_before = std::mem::take(&mut first_is_paragraph);
-                spaces = item.indent.saturating_sub(1).min(3);
-                after_blank = false;
-                open.push(item);
-            } else if line::ends_block(text) {
-                break;
-            } else if line::is_blank_line(text) {
-                first_is_paragraph = true;
-                after_blank = true;
-                if let Some(part) = open.last_mut().and_then(|item| item.parts.last_mut()) {
-                    part.push(&blank(text), region.source(at));
-                }
-            } else if let Some(item) = open.last_mut()
-                && (is_content(text, item.indent) || (!after_blank && is_lazy(text, item.indent)))
-            {
-                let line = DedentedLine::of(text, item.indent);
-                if let Some(part) = item.parts.last_mut() {
-                    part.push(&" ".repeat(line.blanks), region.source(at));
-                    part.push_part(region, at + line.from..next);
-                }
-                item.end = next;
-                first_is_paragraph = false;
-                after_blank = false;
-            } else {
-                break;
-            }
-            at = next;
-        }
-
+        let mut parts = terms(&text);
+        let open = definition_items(region, start, first_is_paragraph);
         let mut trailing = None;
-        for item in open {
-            let mut inner =
-                Container::for_bytes(item.parts.iter().map(|part| part.text().len()).sum());
-            for part in &item.parts {
-                self.read_into(&mut inner, part, 0);
-            }
-            let mut children = inner.blocks;
+        for item in open.items {
+            let mut children = self.children(&item);
             trailing = pop_blank(&mut children);
             if !item.blank_before && children.first().is_some_and(is_paragraph) {
                 set_bare(&mut children);
@@ -229,31 +256,50 @@ impl BlockParser<'_> {
                 span: region.span(item.start..item.end),
             }));
         }
-        let last_is_blank = |blocks: &[Block]| {
-            matches!(blocks, [.., before, last]
-                if matches!(last.kind, BlockKind::Blank(_)) && matches!(before.kind, BlockKind::Definitions(_)))
-        };
-        if last_is_blank(&level.blocks) {
-            level.blocks.pop();
-        }
-        if let Some(Block {
-            kind: BlockKind::Definitions(before),
-            span: whole,
-            ..
-        }) = level.blocks.last_mut()
-        {
-            before.extend(parts);
-            whole.end = region.span(start..at).end;
-        } else {
-            let mut block = Block::new(
-                BlockKind::Definitions(parts),
-                span.start..region.span(start..at).end,
-            );
-            block.list = own_list;
-            level.push(block);
-        }
+        let whole = span.start..region.span(start..open.end).end;
+        push_definitions(level, parts, whole, own_list);
         level.blocks.extend(trailing);
-        Some(at)
+        Some(open.end)
+    }
+}
+
+/// Returns the terms of a definition list: the lines of the paragraph before it.
+fn terms(text: &Region) -> Vec<DefinitionPart> {
+    let mut terms = Vec::new();
+    let mut at = 0;
+    for term in text.text().split_inclusive('\n') {
+        let line = text.part(at..at + term.trim_end_matches('\n').len());
+        let (list, line) = leading_list(line);
+        terms.push(DefinitionPart::Term(line.trimmed(), list));
+        at += term.len();
+    }
+    terms
+}
+
+/// Adds definitions to the list before them, or as a new list.
+fn push_definitions(
+    level: &mut Container,
+    parts: Vec<DefinitionPart>,
+    whole: Range<usize>,
+    list: AttributeList,
+) {
+    let last_is_blank = matches!(level.blocks.as_slice(), [.., before, last]
+        if matches!(last.kind, BlockKind::Blank(_)) && matches!(before.kind, BlockKind::Definitions(_)));
+    if last_is_blank {
+        level.blocks.pop();
+    }
+    if let Some(Block {
+        kind: BlockKind::Definitions(before),
+        span,
+        ..
+    }) = level.blocks.last_mut()
+    {
+        before.extend(parts);
+        span.end = whole.end;
+    } else {
+        let mut block = Block::new(BlockKind::Definitions(parts), whole);
+        block.list = list;
+        level.push(block);
     }
 }
 

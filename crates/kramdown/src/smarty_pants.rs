@@ -16,7 +16,7 @@ pub fn smarty_pants(text: &str, options: &Options) -> String {
     out
 }
 
-/// Writes what stands at the start of a text, and returns its length.
+/// Writes the symbol at the start of a text, and returns its length.
 fn step(c: char, rest: &str, options: &Options, out: &mut String) -> usize {
     if let Some(length) = tag(rest) {
         out.push_str(&rest[..length]);

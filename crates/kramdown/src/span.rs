@@ -240,7 +240,7 @@ impl<'t> SpanParser<'_, 't> {
         self.budget.get() == 0
     }
 
-    /// Returns true if the end condition holds at `at`.
+    /// Returns true if the end condition is met at `at`.
     fn stops(
         &self,
         at: usize,

@@ -55,9 +55,9 @@ pub(crate) enum Change {
     Keep,
     /// It is left out.
     Drop,
-    /// Its value is another, and maybe its key.
+    /// A new value, and perhaps a new key.
     Set(String, Value),
-    /// Its key is another.
+    /// A new key.
     Rename(String),
 }
 

@@ -184,7 +184,7 @@ pub(crate) fn relink(
     text
 }
 
-/// A link, taken apart.
+/// The parts of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Link<'t> {
     pub(crate) path: &'t str,

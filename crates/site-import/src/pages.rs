@@ -192,7 +192,7 @@ impl OldSite {
         }
     }
 
-    /// Says of folders of the default language which are none of a language although their names are codes.
+    /// Reports folders of the default language that are named like a language, and are none of the site.
     fn name_folders(&mut self, tree: &dyn SourceTree) {
         let codes = self.config.codes();
         let default = codes.first().cloned().unwrap_or_default();

@@ -45,12 +45,12 @@ pub(crate) fn match_pairs<'t, T>(tags: &'t [T], role: impl Fn(&'t T) -> Role<'t>
 /// Sets the pairs around tags.
 fn set_parents(places: &mut [Place]) {
     let mut open: Vec<(usize, usize)> = Vec::new();
-    for index in 0..places.len() {
+    for (index, place) in places.iter_mut().enumerate() {
         while open.last().is_some_and(|(_, end)| *end <= index) {
             open.pop();
         }
-        places[index].parent = open.last().map(|(opening, _)| *opening);
-        if let Some(end) = places[index].closing {
+        place.parent = open.last().map(|(opening, _)| *opening);
+        if let Some(end) = place.closing {
             open.push((index, end));
         }
     }

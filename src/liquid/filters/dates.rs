@@ -34,7 +34,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     }
     let date = match &call.input {
         Value::Text(text) if is_now(text) => {
-            let time = call.run.world.time_for(name, &arguments);
+            let time = call.run.environment.time_for(name, &arguments);
             time.map(Arc::new)
         }
         _ => moment(call),
@@ -42,7 +42,10 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     let Some(date) = date else {
         return call.input.clone();
     };
-    date_text(name, &arguments, &date, |date| call.run.world.local(date)).into()
+    date_text(name, &arguments, &date, |date| {
+        call.run.environment.local(date)
+    })
+    .into()
 }
 
 /// Returns true if a text means the time of the build.
@@ -81,10 +84,10 @@ pub(in super::super) fn shows_date(filter: &str, arguments: &[Value]) -> bool {
 fn moment(call: &Call<'_>) -> Option<Arc<Zoned>> {
     match &call.input {
         Value::Date(date) => Some(Arc::clone(date)),
-        Value::Text(text) if !text.is_empty() => call.run.world.date(text).map(Arc::new),
+        Value::Text(text) if !text.is_empty() => call.run.environment.date(text).map(Arc::new),
         Value::Integer(seconds) => {
             let time = jiff::Timestamp::from_second(*seconds).ok()?;
-            let zone = call.run.world.date("now")?.time_zone().clone();
+            let zone = call.run.environment.date("now")?.time_zone().clone();
             Some(Arc::new(time.to_zoned(zone)))
         }
         _ => None,

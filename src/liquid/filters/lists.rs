@@ -62,15 +62,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
             let map = |item: &Value| call.run.key(item, &path);
             call.list().iter().map(map).collect::<Vec<_>>().into()
         }
-        "compact" => {
-            let path = call.has(0).then(|| call.argument_text(0));
-            let is_there = |item: &Value| match &path {
-                Some(path) => !call.run.key(item, path).is_nil(),
-                None => !item.is_nil(),
-            };
-            let list = call.list();
-            list.into_iter().filter(is_there).collect::<Vec<_>>().into()
-        }
+        "compact" => compact(call),
         "reverse" => call.list().into_iter().rev().collect::<Vec<_>>().into(),
         "sort" => sort::sorted(call),
         "sort_natural" => sort::sorted_naturally(call),
@@ -107,54 +99,74 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         {
             call.input.clone()
         }
-        "push" | "unshift" => {
-            let mut list = items(call).unwrap_or_default();
-            let added = call.argument(0);
-            // Lists in lists are bounded where they are made.
-            if !call.run.budget.go_through(&added) {
-                return Value::Nil;
-            }
-            let at = if name == "push" { list.len() } else { 0 };
-            list.insert(at, added);
-            list.into()
-        }
-        "pop" | "shift" => {
-            let mut list = items(call).unwrap_or_default();
-            let count = if call.has(0) {
-                usize::try_from(call.argument(0).integer()).unwrap_or(0)
-            } else {
-                1
-            };
-            let count = count.min(list.len());
-            if name == "pop" {
-                list.truncate(list.len() - count);
-            } else {
-                list.drain(..count);
-            }
-            list.into()
-        }
+        "push" | "unshift" => with_item(call, name == "push"),
+        "pop" | "shift" => without_items(call, name == "pop"),
         // Builds are deterministic, so the samples are the first items.
-        "sample" => {
-            let list = items(call).unwrap_or_default();
-            match call.has(0).then(|| call.argument(0).integer()) {
-                None | Some(1) => list.first().cloned().unwrap_or_default(),
-                Some(count) => {
-                    let count = usize::try_from(count).unwrap_or(0);
-                    list.into_iter().take(count).collect::<Vec<_>>().into()
-                }
-            }
-        }
-        "sum" => {
-            let path = call.has(0).then(|| call.argument_text(0));
-            let numbers = call.list().into_iter().map(|item| match &path {
-                Some(path) => call.run.path(&item, path),
-                None => item,
-            });
-            super::numbers::sum(numbers)
-        }
+        "sample" => sample(call),
+        "sum" => sum(call),
         "array_to_sentence_string" => sentence(call).into(),
         _ => call.input.clone(),
     }
+}
+
+fn compact(call: &Call<'_>) -> Value {
+    let path = call.has(0).then(|| call.argument_text(0));
+    let is_there = |item: &Value| match &path {
+        Some(path) => !call.run.key(item, path).is_nil(),
+        None => !item.is_nil(),
+    };
+    let list = call.list();
+    list.into_iter().filter(is_there).collect::<Vec<_>>().into()
+}
+
+/// Adds the argument to a list, at its end or its start.
+fn with_item(call: &Call<'_>, at_end: bool) -> Value {
+    let mut list = items(call).unwrap_or_default();
+    let added = call.argument(0);
+    // Lists in lists are bounded where they are made.
+    if !call.run.budget.go_through(&added) {
+        return Value::Nil;
+    }
+    let at = if at_end { list.len() } else { 0 };
+    list.insert(at, added);
+    list.into()
+}
+
+/// Removes items from a list, at its end or its start.
+fn without_items(call: &Call<'_>, at_end: bool) -> Value {
+    let mut list = items(call).unwrap_or_default();
+    let count = if call.has(0) {
+        usize::try_from(call.argument(0).integer()).unwrap_or(0)
+    } else {
+        1
+    };
+    let count = count.min(list.len());
+    if at_end {
+        list.truncate(list.len() - count);
+    } else {
+        list.drain(..count);
+    }
+    list.into()
+}
+
+fn sample(call: &Call<'_>) -> Value {
+    let list = items(call).unwrap_or_default();
+    match call.has(0).then(|| call.argument(0).integer()) {
+        None | Some(1) => list.first().cloned().unwrap_or_default(),
+        Some(count) => {
+            let count = usize::try_from(count).unwrap_or(0);
+            list.into_iter().take(count).collect::<Vec<_>>().into()
+        }
+    }
+}
+
+fn sum(call: &Call<'_>) -> Value {
+    let path = call.has(0).then(|| call.argument_text(0));
+    let numbers = call.list().into_iter().map(|item| match &path {
+        Some(path) => call.run.path(&item, path),
+        None => item,
+    });
+    super::numbers::sum(numbers)
 }
 
 /// Returns the items to visit: the values of a map, the items of a list or a range. `None` if the input is neither.
@@ -249,7 +261,7 @@ fn condition<'c>(call: &'c Call<'_>) -> impl FnMut(&Value) -> bool + 'c {
         };
         call.run.budget.spend(EVALUATED / 2);
         inner.set_item(item.clone());
-        inner.holds(condition)
+        inner.is_met(condition)
     }
 }
 

@@ -65,7 +65,7 @@ impl Call<'_> {
         self.list_of(&self.input)
     }
 
-    /// Returns whether a text or list of so many bytes may be made.
+    /// Returns true if a text or list of so many bytes may be made.
     fn may_make(&self, bytes: usize) -> bool {
         self.run.budget.make(bytes)
     }
@@ -132,7 +132,7 @@ pub(super) fn apply(
     } else if urls::NAMES.contains(&name) {
         urls::apply(name, &call)
     } else {
-        let result = run.world.plugin_filter(name, &call.input, arguments);
+        let result = run.environment.plugin_filter(name, &call.input, arguments);
         result.unwrap_or(call.input)
     }
 }

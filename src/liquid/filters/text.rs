@@ -97,7 +97,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         "truncatewords" => truncated_words(call, &text),
         "slugify" => slugified(call, &text).into(),
         "markdownify" => {
-            let html = call.run.world.markdown(&text);
+            let html = call.run.environment.markdown(&text);
             call.run.budget.spend(html.len());
             // kramdown ends an empty document with a line break.
             if html.is_empty() {
@@ -106,7 +106,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
                 html.into()
             }
         }
-        "smartify" => call.run.world.smarty_pants(&text).into(),
+        "smartify" => call.run.environment.smarty_pants(&text).into(),
         "number_of_words" => number_of_words(&text, &argument()).into(),
         "base64_encode" => base64(text.as_bytes()).into(),
         "base64_decode" => {
@@ -131,7 +131,7 @@ fn slugified(call: &Call<'_>, text: &str) -> String {
     }
 }
 
-/// Returns whether what a filter makes of a text is small enough; spends its steps.
+/// Returns true if what a filter makes of a text is small enough; spends its steps.
 fn may_grow(name: &str, call: &Call<'_>, text: &str) -> bool {
     let length = text.len();
     let argument = || call.argument_text(0).len();

@@ -29,7 +29,7 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
     }
     let text = match &call.input {
         // A page prints as its URL.
-        Value::Handle(handle) => call.run.world.get(*handle, "url").text(),
+        Value::Handle(handle) => call.run.environment.get(*handle, "url").text(),
         other => call.text_of(other),
     };
     call.run.budget.spend(ASKED + text.len() / 8);
@@ -37,8 +37,8 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         return Value::Nil;
     }
     match name {
-        "relative_url" => call.run.world.url(&text, false).into(),
-        "absolute_url" => call.run.world.url(&text, true).into(),
+        "relative_url" => call.run.environment.url(&text, false).into(),
+        "absolute_url" => call.run.environment.url(&text, true).into(),
         "strip_index" => without_index(&text).into(),
         "url_encode" | "cgi_escape" => utf8_percent_encode(&text, CGI)
             .to_string()

@@ -35,7 +35,7 @@ pub(in super::super) fn tag_names() -> impl Iterator<Item = &'static str> {
     TAG_NAMES.into_iter()
 }
 
-/// Tags of plugins that have content and an end. Every other tag that Liquid does not have stands alone.
+/// Tags of plugins that have content and an end. Every other tag that Liquid does not have is single.
 pub(super) const BLOCKS_OF_PLUGINS: [&str; 2] = ["Static_Href", "static_href"];
 
 pub(super) fn unknown(name: &str, markup: &str, body: Option<Vec<Node>>) -> Kind {

@@ -14,7 +14,7 @@ impl Run<'_> {
         let template = Template::parse(text);
         let outer = std::mem::take(&mut self.out.text);
         // Borrowed for one rendering: the nodes' bytes are those of `text`.
-        let mut inner = Run::new(self.world, text, self.budget);
+        let mut inner = Run::new(self.environment, text, self.budget);
         inner.variables = std::mem::take(&mut self.variables);
         inner.scopes = std::mem::take(&mut self.scopes);
         inner.captures = 1;
@@ -36,9 +36,11 @@ impl Run<'_> {
             return Ok(());
         }
         let file = self.interpolated(&include.file);
-        let found = self.budget.included(self.world, &file, include.relative);
+        let found = self
+            .budget
+            .included(self.environment, &file, include.relative);
         let Some((name, included)) = found else {
-            let help = if !include.relative && self.world.is_refused(&file) {
+            let help = if !include.relative && self.environment.is_refused(&file) {
                 "it is a symbolic link that leads out of the source: list the folder that it leads to under `follow_links` in the config"
             } else if include.relative {
                 "write its path from the folder of this file"
@@ -68,7 +70,7 @@ impl Run<'_> {
             problem.span = self.here.clone();
             self.report(problem);
         }
-        let mut inner = Run::new(self.world, &included.text, self.budget);
+        let mut inner = Run::new(self.environment, &included.text, self.budget);
         inner.variables = std::mem::take(&mut self.variables);
         inner.scopes = std::mem::take(&mut self.scopes);
         inner.counts = std::mem::take(&mut self.counts);

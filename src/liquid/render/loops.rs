@@ -76,7 +76,7 @@ impl Run<'_> {
             return list;
         };
         let entries = self.entries(handle);
-        if self.world.is_hash(handle) {
+        if self.environment.is_hash(handle) {
             return entries.into();
         }
         let keys = entries.keys().map(|key| Value::from(key.as_str()));

@@ -28,7 +28,7 @@ impl Run<'_> {
                 let mut value = self
                     .scoped(name)
                     .or_else(|| self.variables.get(name).cloned())
-                    .or_else(|| self.world.root(name))
+                    .or_else(|| self.environment.root(name))
                     .or_else(|| self.counts.get(name).copied().map(Value::Integer))
                     .unwrap_or_default();
                 for (at, key) in keys.iter().enumerate() {
@@ -63,7 +63,7 @@ impl Run<'_> {
         if matches!(name, "size" | "first" | "last") {
             return self.get(&self.get(&Value::Handle(Handle::Site), "data"), name);
         }
-        let value = self.world.data(name);
+        let value = self.environment.data(name);
         self.budget.keep(&value);
         value
     }
@@ -73,7 +73,7 @@ impl Run<'_> {
         match value {
             Value::Handle(handle) => {
                 self.budget.spend(ASKED);
-                let value = self.world.get(*handle, name);
+                let value = self.environment.get(*handle, name);
                 self.budget.keep(&value);
                 if let (Value::Text(text), "content" | "excerpt") = (&value, name) {
                     // It is rendered each time.
@@ -171,21 +171,21 @@ impl Run<'_> {
             && !self.variables.contains_key(name)
     }
 
-    pub(in super::super) fn holds(&self, condition: &Condition) -> bool {
+    pub(in super::super) fn is_met(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Is(expression) => self.value(expression).is_true(),
             Condition::Chain(chain, last) => {
                 for (one, join) in chain {
                     self.budget.spend(1);
-                    match (self.holds(one), join) {
+                    match (self.is_met(one), join) {
                         (false, Join::And) => return false,
                         (true, Join::Or) => return true,
                         _ => {}
                     }
                 }
-                self.holds(last)
+                self.is_met(last)
             }
-            Condition::Not(inner) => !self.holds(inner),
+            Condition::Not(inner) => !self.is_met(inner),
             Condition::Unknown => false,
             Condition::Compare(left, operator, right) => {
                 self.budget.spend(4);
@@ -213,7 +213,7 @@ impl Run<'_> {
     /// Returns a value as it is put out. A page is a hash, a document its output or content.
     pub(in super::super) fn shown(&self, value: &Value) -> String {
         match value {
-            Value::Handle(handle) if self.world.is_hash(*handle) => {
+            Value::Handle(handle) if self.environment.is_hash(*handle) => {
                 Value::from(self.entries(*handle)).text()
             }
             // Jekyll 4 `Document#to_s`.
@@ -227,7 +227,7 @@ impl Run<'_> {
 
     /// Returns the keys of an object of the site with their values.
     pub(in super::super) fn entries(&self, handle: Handle) -> Map {
-        let entries = self.world.entries(handle);
+        let entries = self.environment.entries(handle);
         self.budget.spend(ASKED * (1 + entries.len()));
         entries
     }
@@ -241,7 +241,7 @@ impl Run<'_> {
         }
         let names = self.variables.len() + self.scopes.len();
         self.budget.spend(50 + 5 * names);
-        let mut inner = Run::new(self.world, self.text, self.budget);
+        let mut inner = Run::new(self.environment, self.text, self.budget);
         inner.evaluations = self.evaluations + 1;
         inner.variables = self.variables.clone();
         inner.scopes = self.scopes.clone();

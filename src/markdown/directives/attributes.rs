@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use kramdown::Attributes;
 
-/// An opening line, taken apart.
+/// The parts of an opening line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OpeningLine<'t> {
     pub(super) name: &'t str,

@@ -42,7 +42,7 @@ impl<'n> Worktree<'n> {
         }
     }
 
-    /// Returns whether the file at `path` has the content of the object `id`, apart from line ends, which Git
+    /// Returns true if the file at `path` has the content of the object `id`, apart from line ends, which Git
     /// may convert on disk. `None` if it does not exist.
     pub(super) fn holds(&self, path: &str, id: ObjectId) -> Option<bool> {
         let (file, is_known) = (self.file(path)?, self.indexed(path));
@@ -73,7 +73,7 @@ impl<'n> Worktree<'n> {
         Some(lines(&bytes) == lines(&blob))
     }
 
-    /// Returns whether a file or a link exists at `path`.
+    /// Returns true if a file or a link exists at `path`.
     pub(super) fn has(&self, path: &str) -> bool {
         let metadata = self
             .file(path)

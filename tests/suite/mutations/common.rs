@@ -30,7 +30,7 @@ fn count(text: &str, is_it: impl Fn(&str) -> bool) -> usize {
     lines.count()
 }
 
-/// Returns what stands between two marks in a line, each time.
+/// Returns the texts between two marks in a line.
 fn between<'l>(line: &'l str, open: &str, close: char) -> Vec<&'l str> {
     let rests = line.split(open).skip(1);
     rests.filter_map(|rest| rest.split(close).next()).collect()
