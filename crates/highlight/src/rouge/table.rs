@@ -1,13 +1,12 @@
 //! The table of Rouge's class names, from the data in `classes.txt`.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
 
 /// Scope prefixes with their classes, in the order in which they are tried.
 type Classes = Vec<(&'static str, &'static str)>;
 
-static TABLE: LazyLock<FxHashMap<&'static str, Classes>> =
+static TABLE: LazyLock<BTreeMap<&'static str, Classes>> =
     LazyLock::new(|| read(include_str!("classes.txt")));
 
 /// The name of the section for all languages.
@@ -23,8 +22,8 @@ pub(super) fn of_language(name: &str) -> &'static [(&'static str, &'static str)]
     TABLE.get(name).map_or(&[], Vec::as_slice)
 }
 
-fn read(data: &'static str) -> FxHashMap<&'static str, Classes> {
-    let mut table: FxHashMap<&str, Classes> = FxHashMap::default();
+fn read(data: &'static str) -> BTreeMap<&'static str, Classes> {
+    let mut table: BTreeMap<&str, Classes> = BTreeMap::new();
     let mut languages: Vec<&str> = Vec::new();
     for line in data.lines() {
         if line.is_empty() || line.starts_with('#') {
