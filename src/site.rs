@@ -24,6 +24,7 @@ mod links;
 mod liquid_drops;
 mod liquid_globals;
 mod liquid_inputs;
+mod list_indexes;
 mod listings;
 mod llms;
 mod navigation;

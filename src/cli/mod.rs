@@ -46,11 +46,11 @@ const NOTHING_PUBLISHED: u8 = 3;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  build: published without the files that have errors; check: there are findings (--fail-on);
-     translations: listed without the files that have errors
+  1  done without what has errors; check: there are findings (--fail-on)
   2  a wrong command line
-  3  nothing published, checked or listed: the config or the source cannot be read, the output folder
-     cannot be written, every page has an error, or --strict and there is an error or a warning";
+  3  nothing done: the config or the source cannot be read, the output
+     folder cannot be written, every page has an error, or --strict and
+     there is an error or a warning";
 
 /// A static site generator for troubleshooting notes in many languages.
 #[derive(Debug, Parser)]

@@ -13,6 +13,7 @@ mod expression;
 mod filters;
 mod json;
 mod parse;
+mod property_index;
 mod raw_blocks;
 mod render;
 mod tag_markup;
@@ -30,6 +31,7 @@ pub use error::{PlaceInside, Problem};
 pub use excerpt::excerpt;
 pub(crate) use filters::{date_text, without_tags};
 pub use parse::Template;
+pub use property_index::PropertyIndex;
 pub(crate) use render::filter;
 pub use render::{Rendered, render};
 pub use value::{Handle, Map, Value};
@@ -79,6 +81,14 @@ pub trait Environment {
     fn is_of_plugin(&self, tag: &str, in_code: bool) -> bool;
     /// Returns true if a missing include is a symbolic link that is not followed.
     fn is_refused(&self, include: &str) -> bool;
+    /// Returns the index of a list of the site by a property of its items, if there is one.
+    fn property_index(
+        &self,
+        _list: &Arc<Vec<Value>>,
+        _property: &str,
+    ) -> Option<Arc<PropertyIndex>> {
+        None
+    }
     /// Returns true if plugins may generate pages that have no file.
     fn has_generators(&self) -> bool;
     /// Returns the time of the build, of which only the result of a filter with these arguments is used.

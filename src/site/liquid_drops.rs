@@ -4,11 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Zoned;
+use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
 
 use super::dependencies::DependencyRecorder;
 use super::jekyll::{self, LayoutScope, page_drops, static_files};
 use super::liquid_globals::{PageNumber, SiteGlobals, included};
+use super::list_indexes::add_lists;
 use super::{LiquidInput, Site};
 use crate::config::{Config, Dialect, Layout, has_rouge};
 use crate::content::file_name::FileName;
@@ -17,7 +19,9 @@ use crate::content::{
 };
 use crate::language::LanguageId;
 use crate::limits::Limits;
-use crate::liquid::{self, Environment, Handle, Included, Map, PluginTag, Template, Value};
+use crate::liquid::{
+    self, Environment, Handle, Included, Map, PluginTag, PropertyIndex, Template, Value,
+};
 use crate::markdown::{self, Markup};
 
 /// The site, seen from a page.
@@ -252,6 +256,16 @@ impl PageEnvironment<'_> {
         let language = self.site_language();
         let localized = language.and_then(|language| globals.localized.get(language.0));
         localized.unwrap_or(&globals.site)
+    }
+
+    /// Returns the addresses of the long lists of `site`, in all languages.
+    pub(super) fn lists_of_site(&self) -> FxHashSet<usize> {
+        let globals = self.liquid_globals();
+        let mut found = FxHashSet::default();
+        for site in globals.localized.iter().chain([&globals.site]) {
+            add_lists(site, 0, &mut found);
+        }
+        found
     }
 
     /// Returns the language of the page, if `site` differs by language.
@@ -499,6 +513,11 @@ impl Environment for PageEnvironment<'_> {
     fn is_refused(&self, include: &str) -> bool {
         self.liquid_globals()
             .is_refused(include.trim_start_matches('/'))
+    }
+
+    fn property_index(&self, list: &Arc<Vec<Value>>, property: &str) -> Option<Arc<PropertyIndex>> {
+        let indexes = &self.liquid_globals().list_indexes;
+        indexes.find(self, list, property)
     }
 
     fn has_generators(&self) -> bool {

@@ -14,6 +14,7 @@ use super::jekyll::plugins::multiple_languages::{self, Translations};
 use super::jekyll::plugins::sitegen_search;
 use super::jekyll::{self, Layouts, TemplateFolder, static_files};
 use super::liquid_drops::is_html;
+use super::list_indexes::ListIndexes;
 use super::plugins::Plugins;
 use crate::config::{Config, Layout};
 use crate::content::{Page, PageKind, Source, text_file};
@@ -55,6 +56,8 @@ pub(super) struct SiteGlobals {
     pub(super) generated: GeneratedPages,
     /// The links among the includes that lead out of the source.
     refused: BTreeSet<String>,
+    /// Indexes of the lists of `site`.
+    pub(super) list_indexes: ListIndexes,
 }
 
 impl SiteGlobals {
@@ -77,6 +80,7 @@ impl SiteGlobals {
             plugins: Plugins::default(),
             generated: GeneratedPages::default(),
             refused: BTreeSet::new(),
+            list_indexes: ListIndexes::default(),
         };
         if !config.liquid && !source.pages.iter().any(|page| wants_liquid(page, false)) {
             return liquid_globals;
@@ -124,6 +128,7 @@ impl SiteGlobals {
             plugins: self.plugins.clone(),
             generated: GeneratedPages::default(),
             refused: self.refused.clone(),
+            list_indexes: ListIndexes::default(),
             shows_search: false,
         }
     }

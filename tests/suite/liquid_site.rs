@@ -190,3 +190,59 @@ fn removed(author: &Author, path: String) -> String {
     let _ = fs::remove_file(author.root.join(&path));
     path
 }
+
+/// A layout that shows what `where` and `find` select from the lists of the site, which have indexes, and from copies of
+/// them, which have none.
+const SELECTIONS: &str = "{% assign copy = site.posts | reverse | reverse %}\
+    {% assign found = site.posts | where: 'n', page.n %}\
+    {% assign same = copy | where: 'n', page.n %}\
+    <i>{{ found | map: 'title' | join: ' ' }}|{{ same | map: 'title' | join: ' ' }}</i>\
+    {% assign found = site.posts | where: 'even', true | where: 'words', 'x' | map: 'id' %}\
+    {% assign same = copy | where: 'even', true | where: 'words', 'x' | map: 'id' %}\
+    <i>{{ found | join: ' ' }}|{{ same | join: ' ' }}</i>\
+    {% assign found = site.posts | find: 'id', page.wanted %}\
+    {% assign same = copy | find: 'id', page.wanted %}\
+    <i>{{ found.title }}|{{ same.title }}</i>\
+    {% assign found = site.posts | where: 'absent', 'x' %}{% assign same = copy | where: 'nested', 'x' %}\
+    <i>{{ found.size }}|{{ same.size }}</i>\
+    {% assign found = site.posts | where: 'nested', 'x' %}<i>{{ found.size }}|{{ same.size }}</i>";
+
+fn post_of_selections(number: usize, n: &str) -> String {
+    let wanted = (number + 7) % 120;
+    format!(
+        "---\ntitle: T{number}\nn: {n}\neven: {}\nwords: [x, y{number}]\nnested: {{a: {number}}}\n\
+         wanted: /2025/01/01/p{wanted}\n---\nText\n",
+        number.is_multiple_of(2)
+    )
+}
+
+#[test]
+fn where_selects_the_same_with_and_without_an_index() {
+    let mut site = Site::new()
+        .file("_config.yml", "permalink: /:year/:month/:day/:title/\ndefaults:\n  - {scope: {path: ''}, values: {layout: s}}\n")
+        .file("_layouts/s.html", SELECTIONS);
+    for number in 0..120 {
+        let n = ["1", "'1'", "1.0", "one", "''"][number % 5];
+        let path = format!("_posts/2025-01-01-p{number}.md");
+        site = site.file(&path, &post_of_selections(number, n));
+    }
+    let selections = |site: &Site| -> Vec<String> {
+        let numbers = (0..120).map(|number| format!("2025/01/01/p{number}/index.html"));
+        numbers
+            .flat_map(|path| site.page(&path).texts("i"))
+            .collect()
+    };
+    let first = selections(site.built());
+    for shown in &first {
+        let (indexed, plain) = shown.split_once('|').unwrap_or_default();
+        assert_eq!(indexed, plain);
+    }
+    assert_eq!(first[0].split(['|', ' ']).count(), 96, "{}", first[0]);
+
+    // A page that read an index is written anew when a page of the list changes.
+    let site = site.file("_posts/2025-01-01-p5.md", &post_of_selections(5, "one"));
+    let incremental = selections(site.built());
+    assert!(site.build(&["--no-cache"]).code == 0);
+    assert_eq!(incremental, selections(&site));
+    assert_ne!(incremental, first);
+}

@@ -74,8 +74,11 @@ pub(super) fn apply(name: &str, call: &Call<'_>) -> Value {
         {
             call.input.clone()
         }
-        "where" => selected(call, property_is(call)),
-        "find" => found(call, property_is(call)),
+        "where" => indexed(call).unwrap_or_else(|| selected(call, property_is(call))),
+        "find" => match indexed(call) {
+            Some(list) => call.run.get(&list, "first"),
+            None => found(call, property_is(call)),
+        },
         "where_exp" => selected(call, condition(call)),
         "find_exp" => found(call, condition(call)),
         "group_by" => {
@@ -212,9 +215,12 @@ pub(super) fn property_of(call: &Call<'_>, item: &Value, property: &str) -> Valu
 }
 
 /// Returns the number that a text is, with white space around it (Jekyll 4 `parse_sort_input`).
-fn number_of(text: &str) -> Option<Value> {
+pub(in super::super) fn number_of(text: &str) -> Option<Value> {
     let text = trim(text);
     let unsigned = text.strip_prefix('-').unwrap_or(text);
+    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
+    }
     let digits = unsigned.bytes().filter(u8::is_ascii_digit).count();
     let points = unsigned.bytes().filter(|byte| *byte == b'.').count();
     if digits == 0 || digits + points != unsigned.len() {
@@ -225,6 +231,25 @@ fn number_of(text: &str) -> Option<Value> {
         1 => text.parse().ok().map(Value::Float),
         _ => None,
     }
+}
+
+/// Returns the items that `where` selects, if the input is a list of the site that has an index.
+fn indexed(call: &Call<'_>) -> Option<Value> {
+    let Value::List(list) = &call.input else {
+        return None;
+    };
+    let target = call.argument(1);
+    let is_scalar = matches!(
+        target,
+        Value::Text(_) | Value::Integer(_) | Value::Float(_) | Value::Bool(_)
+    );
+    if !is_scalar {
+        return None;
+    }
+    let property = call.argument_text(0);
+    let index = call.run.environment.property_index(list, &property)?;
+    call.run.budget.spend(EVALUATED);
+    Some(index.get(&call.text_of(&target)))
 }
 
 /// Returns the test whether the property of `where` and `find` equals a value, or is a list that contains it (Jekyll

@@ -13,6 +13,7 @@ use super::value::{Map, Value};
 
 pub(crate) use dates::date_text;
 pub(super) use dates::shows_date;
+pub(super) use lists::number_of;
 pub(crate) use text::without_tags;
 
 /// The input and arguments of a filter.
