@@ -15,6 +15,7 @@ mod fingerprints;
 mod generated;
 mod identity;
 mod images;
+mod images_ahead;
 mod incremental;
 mod jekyll;
 mod json_ld;

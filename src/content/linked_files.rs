@@ -23,20 +23,30 @@ pub(super) fn hidden(config: &Config, path: &str, body: &str) -> Vec<String> {
         return Vec::new();
     }
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    for before in BEFORE {
-        for at in memchr::memmem::find_iter(body.as_bytes(), before) {
-            let Some(address) = address(&body[at + before.len()..]) else {
-                continue;
-            };
-            let decoded = percent_decode_str(address).decode_utf8_lossy();
-            let from = if decoded.starts_with('/') { "" } else { folder };
-            found.extend(joined(from, &decoded).filter(|path| is_hidden(config, path)));
+    // Fast path: most addresses contain no such folder.
+    let is_in_hidden =
+        |part: &str| part.starts_with(['_', '.']) && !["", ".", ".."].contains(&part);
+    for address in addresses(body) {
+        let address = address.split(['?', '#']).next().unwrap_or_default();
+        if !address.split('/').any(is_in_hidden) {
+            continue;
         }
+        let decoded = percent_decode_str(address).decode_utf8_lossy();
+        let from = if decoded.starts_with('/') { "" } else { folder };
+        found.extend(joined(from, &decoded).filter(|path| is_hidden(config, path)));
     }
     found.into_iter().collect()
 }
 
-/// Returns the address at the start of `text`, without its query and fragment.
+/// Returns what looks like an address of the site in a body, without reading it as Markdown.
+pub(crate) fn addresses(body: &str) -> impl Iterator<Item = &str> {
+    BEFORE.into_iter().flat_map(move |before| {
+        let found = memchr::memmem::find_iter(body.as_bytes(), before);
+        found.filter_map(move |at| address(&body[at + before.len()..]))
+    })
+}
+
+/// Returns the address at the start of `text`, if it is not on another host.
 fn address(text: &str) -> Option<&str> {
     let text = text.trim_start_matches([' ', '\t']);
     let (text, ends): (&str, &[char]) = match text.chars().next()? {
@@ -45,11 +55,9 @@ fn address(text: &str) -> Option<&str> {
         _ => (text, &[' ', '\t', '\n', '\r', ')', '>', '"', '\'']),
     };
     let address = &text[..text.find(ends).unwrap_or(text.len())];
-    let address = address.split(['?', '#']).next().unwrap_or_default();
-    // Fast path: most addresses contain no such folder.
-    let is_hidden = |part: &str| part.starts_with(['_', '.']) && !["", ".", ".."].contains(&part);
-    let is_local = !address.contains(':') && !address.starts_with("//");
-    (is_local && address.split('/').any(is_hidden)).then_some(address)
+    let before_query = address.split(['?', '#']).next().unwrap_or_default();
+    let is_local = !before_query.contains(':') && !address.starts_with("//");
+    is_local.then_some(address)
 }
 
 fn joined(folder: &str, path: &str) -> Option<String> {
@@ -119,16 +127,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_with_a_folder_that_is_passed_over_are_found() {
-        let found = |text: &str| address(text).map(str::to_owned);
-        assert_eq!(found("_media/a.png)").as_deref(), Some("_media/a.png"));
+    fn addresses_of_the_site_are_found() {
+        let body = "![a](_media/a.png) ![b](<.github/a b.png> 'x')\n[c]: ../b.png?x#y\n<img src=\"c.png\" srcset='d.png'>\n[e](https://x.org/_a/b) [f](//x.org/b) ![g](g.png)";
+        let found: Vec<&str> = addresses(body).collect();
         assert_eq!(
-            found("<.github/a b.png> 'x'").as_deref(),
-            Some(".github/a b.png")
+            found,
+            [
+                "_media/a.png",
+                ".github/a b.png",
+                "g.png",
+                "../b.png?x#y",
+                "c.png",
+                "d.png"
+            ]
         );
-        assert_eq!(found("\"../.x/a.png#y\"").as_deref(), Some("../.x/a.png"));
-        for other in ["a.png)", "../a.png", "https://x.org/_a/b", "./a/b", ""] {
-            assert_eq!(found(other), None, "{other}");
-        }
     }
 }

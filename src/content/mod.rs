@@ -54,6 +54,7 @@ pub(crate) use file_store::is_below;
 pub(crate) use forbidden_characters::{is_allowed, is_printable, printable};
 use gem_theme::GemTheme;
 pub use language::{Considered, Explained};
+pub(crate) use linked_files::addresses;
 pub use overlay::Overlay;
 pub use page::{Asset, BodyFormat, Page, PageKind, SkipReason};
 pub use page_cache::CachedPages;

@@ -58,6 +58,7 @@ impl Site {
             }
             answer
         };
+        self.process_images_ahead(page, &body, |target| self.resolve(page, reader, target));
         let image = |target: &str| {
             let facts = self.image_facts(page, target);
             recorder.image(target, facts.as_ref());

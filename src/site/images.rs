@@ -37,7 +37,7 @@ const WITH_METADATA: [&str; 4] = [".png", ".jpg", ".jpeg", ".webp"];
 const BEGINNING: u64 = 192 << 10;
 
 /// A query by which an author asks for an image as it is: `![x](x.png?original)`.
-const ORIGINAL: &str = "?original";
+pub(super) const ORIGINAL: &str = "?original";
 
 /// Width and height in pixels.
 type Size = (usize, usize);
@@ -193,19 +193,34 @@ impl SiteImages {
         self.processor = Arc::clone(&other.processor);
     }
 
+    /// Returns true if wide images have variants, and there is something that makes them.
+    pub(super) fn has_variants(&self) -> bool {
+        self.wider_than.is_some() && !self.by_output.is_empty() && self.processor.get().is_some()
+    }
+
+    /// Returns true if the image at an output path is wide enough for variants, or of unknown size.
+    pub(super) fn is_wide(&self, output: &str) -> bool {
+        let Some(image) = self.by_output.get(output) else {
+            return false;
+        };
+        let size = *image.size.get_or_init(|| size(&image.file));
+        let is_wide = |wider_than| size.is_none_or(|(width, _)| width > wider_than);
+        self.wider_than.is_some_and(is_wide) && has_ending(output, &RASTER)
+    }
+
+    /// Makes the variants of the image at an output path, if they are not known.
+    pub(super) fn process(&self, output: &str) {
+        self.facts(output, true);
+    }
+
     /// Returns the facts of the image at an output path.
     fn facts(&self, output: &str, wants_variants: bool) -> Option<ImageFacts> {
         let image = self.by_output.get(output)?;
         let size = *image.size.get_or_init(|| size(&image.file));
-        let is_wide = |wider_than| size.is_none_or(|(width, _)| width > wider_than);
         let processed = self
             .processor
             .get()
-            .filter(|_| {
-                wants_variants
-                    && self.wider_than.is_some_and(is_wide)
-                    && has_ending(output, &RASTER)
-            })
+            .filter(|_| wants_variants && self.is_wide(output))
             .and_then(|processor| processor.variants(&image.path, &image.file));
         let is_huge = |(width, height): &Size| {
             (*width as u64).saturating_mul(*height as u64) > self.most_pixels
@@ -362,7 +377,7 @@ impl Site {
     }
 
     /// Returns the output path that the URL of an image leads to.
-    fn image_output(&self, page: &Page, target: &str) -> Option<String> {
+    pub(super) fn image_output(&self, page: &Page, target: &str) -> Option<String> {
         let url = match target.strip_prefix(&self.config.base_path) {
             Some(rest) if rest.starts_with('/') => rest.to_owned(),
             _ if target.contains(':') || target.starts_with("//") => return None,

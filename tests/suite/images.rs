@@ -9,7 +9,7 @@ use crate::helper::{Site, files};
 const PHOTO: &[u8] = include_bytes!("../../crates/images/tests/fixtures/photo.jpg");
 
 /// A PNG with many colours, so that its variants have fewer bytes.
-fn png(width: u32, height: u32, seed: u32) -> Vec<u8> {
+pub(crate) fn png(width: u32, height: u32, seed: u32) -> Vec<u8> {
     let mut state = seed;
     let pixels: Vec<u8> = (0..width * height * 3)
         .map(|at| {
@@ -99,6 +99,29 @@ fn a_page_offers_variants_of_wide_images() {
     }
     // Other outputs name the image itself.
     assert!(site.text("en/a/index.md").contains("![one](one.png"));
+}
+
+#[test]
+fn raw_html_offers_variants_unless_its_author_decided() {
+    let site = site().file(
+        "content/en/a/index.md",
+        "---\ntitle: A\n---\n\n<img src=\"one.png\" alt=\"a\">\n\nText <img src=\"two%20b.png\" width=300 alt=\"b\"/> <img class=\"x\" src=one.png>\n\n<p><img src=\"one.png\" style=\"height: 2em\"><img src=\"one.png?original\"></p>\n<video poster=\"small.png\"></video>\n",
+    );
+    site.built();
+    let page = site.page("en/a/index.html");
+    let of = |name: &str| page.attributes(".body img", name);
+    assert_eq!(of("srcset").len(), 3);
+    assert_eq!(of("width"), ["1400", "300"]);
+    assert_eq!(of("height"), ["40"]);
+    assert_eq!(of("sizes")[1], "300px");
+    let sets = of("srcset");
+    let urls = sets.iter().flat_map(|set| set.split(", "));
+    let urls: BTreeSet<String> = urls
+        .map(|candidate| candidate.split(' ').next().unwrap())
+        .map(|url| url.trim_start_matches('/').replace("%20", " "))
+        .collect();
+    assert_eq!(urls, variants(&site));
+    assert_eq!(page.attribute("video", "poster"), "/en/a/small.png");
 }
 
 #[test]

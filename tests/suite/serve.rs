@@ -10,6 +10,7 @@ use sitegen::config::Overrides;
 use sitegen::incremental;
 
 use crate::helper::{Site, note};
+use crate::images::png;
 
 /// The longest time until a change is seen, on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -125,6 +126,24 @@ fn encoded(path: &str) -> String {
         byte => format!("%{byte:02X}"),
     };
     path.bytes().map(encode).collect()
+}
+
+/// A preview does not wait for variants: a page offers them when they are made.
+#[test]
+fn a_preview_sends_the_variants_of_images() {
+    let body = "![x](x.png)\n\n<img src=\"x.png\" alt=\"\">\n";
+    let site = Site::new()
+        .file("sitegen.yml", "title: Notes\n")
+        .file("content/en/a.md", &note("en", "A").replace("Text", body))
+        .bytes("content/en/x.png", &png(1400, 40, 1));
+    let server = Server::start(&site);
+    let page = server.until("/en/a/", |text| text.matches("srcset=").count() == 2);
+    let (_, set) = page.split_once("srcset=\"").unwrap();
+    let url = set.split(' ').next().unwrap();
+    let variant = server.get(url);
+    assert_eq!(variant.status, 200, "{url}");
+    assert!(variant.head.contains("image/webp"), "{}", variant.head);
+    assert!(variant.body.starts_with(b"RIFF"));
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ImageEncoder};
-use ravif::RGBA8;
 
 use crate::error::ImageError;
 use crate::riff_chunks;
 
 /// The speed of the AV1 encoder, 1 to 10.
+#[cfg(feature = "avif")]
 const AVIF_SPEED: u8 = 7;
 
 /// A format that images are written in.
@@ -127,6 +127,13 @@ impl Encoding<'_> {
         Ok(encoded.to_vec())
     }
 
+    #[cfg(not(feature = "avif"))]
+    fn avif(&self, _pixels: &DynamicImage) -> Result<Vec<u8>, ImageError> {
+        let why = "this program was built without AVIF, the cargo feature `avif`";
+        Err(ImageError::Encoder(why.to_owned()))
+    }
+
+    #[cfg(feature = "avif")]
     fn avif(&self, pixels: &DynamicImage) -> Result<Vec<u8>, ImageError> {
         // The number of threads decides the number of tiles.
         let encoder = ravif::Encoder::new()
@@ -136,7 +143,8 @@ impl Encoding<'_> {
         let (width, height) = (pixels.width() as usize, pixels.height() as usize);
         let encoded = match pixels {
             DynamicImage::ImageRgba8(rgba) => {
-                let colours: Vec<RGBA8> = rgba.pixels().map(|pixel| pixel.0.into()).collect();
+                let colours: Vec<ravif::RGBA8> =
+                    rgba.pixels().map(|pixel| pixel.0.into()).collect();
                 encoder.encode_rgba(ravif::Img::new(&colours, width, height))
             }
             other => {

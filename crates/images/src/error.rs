@@ -59,10 +59,29 @@ impl Display for ImageError {
                 write!(f, "it has {bytes} bytes, and the limit is {limit} bytes")
             }
             Self::Truncated => write!(f, "the file ends too early"),
-            Self::Damaged(why) => write!(f, "it cannot be decoded: {why}"),
-            Self::Encoder(why) => write!(f, "it cannot be encoded: {why}"),
+            Self::Damaged(why) => write!(f, "it cannot be decoded: {}", one_line(why)),
+            Self::Encoder(why) => write!(f, "it cannot be encoded: {}", one_line(why)),
         }
     }
 }
 
 impl std::error::Error for ImageError {}
+
+/// Returns the words of a decoder in one line: some have line breaks.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_one_line() {
+        let error = ImageError::Damaged("Format error:\n  bad chunk".to_owned());
+        assert_eq!(
+            error.to_string(),
+            "it cannot be decoded: Format error: bad chunk"
+        );
+    }
+}

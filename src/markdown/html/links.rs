@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
-use super::super::{Link, ShownImage, outline};
+use super::super::{ImageSource, Link, ShownImage, outline};
 use super::{HtmlWriter, url};
 use crate::content::url_scheme::{self, UrlUse};
 use crate::diagnostics::Diagnostic;
@@ -14,6 +14,30 @@ use kramdown::escape_attribute;
 
 /// The width at which the theme shows an image: that of the column of text (`--measure` and `--side` of its stylesheet).
 const SIZES: &str = "(min-width: 46rem) 42rem, calc(100vw - clamp(2rem, 8vw, 4rem))";
+
+/// Returns the attribute `sizes` of an image with this `width`.
+pub(super) fn sizes(width: Option<&str>) -> String {
+    match width.map(str::parse::<u32>) {
+        None => SIZES.to_owned(),
+        Some(Ok(width)) => format!("{width}px"),
+        // A width in per cent is that of something unknown.
+        Some(Err(_)) => "100vw".to_owned(),
+    }
+}
+
+/// Returns the attributes that offer the variants of an image.
+pub(super) fn srcset(source: &ImageSource, sizes: &str) -> String {
+    let mut attributes = " srcset=\"".to_owned();
+    for (at, (url, width)) in source.candidates.iter().enumerate() {
+        // A comma may end a URL in a `srcset`.
+        let url = url::encoded(url).replace(',', "%2C");
+        attributes.push_str(if at == 0 { "" } else { ", " });
+        attributes.push_str(&escape_attribute(&url));
+        attributes.push_str(&format!(" {width}w"));
+    }
+    attributes.push_str(&format!("\" sizes=\"{sizes}\""));
+    attributes
+}
 
 impl HtmlWriter<'_> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: Range<usize>) {
@@ -113,12 +137,7 @@ impl HtmlWriter<'_> {
     fn image_sources(&mut self, shown: &ShownImage) {
         let mut attributes = self.attributes.iter();
         let width = attributes.find(|(key, _)| key == "width");
-        let sizes = match width.map(|(_, width)| width.parse::<u32>()) {
-            None => SIZES.to_owned(),
-            Some(Ok(width)) => format!("{width}px"),
-            // A width in per cent is that of something unknown.
-            Some(Err(_)) => "100vw".to_owned(),
-        };
+        let sizes = sizes(width.map(|(_, width)| width.as_ref()));
         if shown.sources.is_empty() {
             return;
         }
@@ -128,15 +147,8 @@ impl HtmlWriter<'_> {
             if let Some(kind) = source.media_type {
                 self.out.push_str(&format!(" type=\"{kind}\""));
             }
-            self.out.push_str(" srcset=\"");
-            for (at, (url, width)) in source.candidates.iter().enumerate() {
-                // A comma may end a URL in a `srcset`.
-                let url = url::encoded(url).replace(',', "%2C");
-                self.out.push_str(if at == 0 { "" } else { ", " });
-                self.out.push_str(&escape_attribute(&url));
-                self.out.push_str(&format!(" {width}w"));
-            }
-            self.out.push_str(&format!("\" sizes=\"{sizes}\">"));
+            self.out.push_str(&srcset(source, &sizes));
+            self.out.push('>');
         }
         self.is_in_picture = true;
     }

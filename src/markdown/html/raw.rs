@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::super::{RenderOptions, html_tags};
+use super::super::html_tags::Tag;
+use super::super::{ImageSource, RenderOptions, ShownImage, html_tags};
+use super::links::{sizes, srcset};
 use super::{HtmlWriter, url};
 use kramdown::escape_attribute;
 
@@ -28,8 +30,14 @@ pub(in super::super) fn resolved<'h>(options: &RenderOptions<'_>, html: &'h str)
     let mut at = 0;
     for tag in html_tags::tags(html) {
         let mut language = None;
+        let mut variants = None;
         for address in tag.urls() {
-            let Some(destination) = (options.resolve)(&address.text) else {
+            let destination = (options.resolve)(&address.text);
+            if tag.name == "img" {
+                let url = destination.as_ref().map_or(&address.text, |to| &to.url);
+                variants = variants_of(options, &tag, url);
+            }
+            let Some(destination) = destination else {
                 continue;
             };
             let range = address.range;
@@ -44,12 +52,13 @@ pub(in super::super) fn resolved<'h>(options: &RenderOptions<'_>, html: &'h str)
             at = tag.at + range.end;
             language = destination.language;
         }
-        if let Some(language) = language.filter(|_| tag.name == "a")
-            && tag.attribute("hreflang").is_none()
-        {
+        let language = language
+            .filter(|_| tag.name == "a" && tag.attribute("hreflang").is_none())
+            .map(|language| format!(" hreflang=\"{}\"", escape_attribute(&language)));
+        if let Some(attributes) = language.or(variants) {
             let end = tag.at + tag.text.trim_end_matches(['>', '/']).trim_end().len();
             done.push_str(&html[at..end.max(at)]);
-            done.push_str(&format!(" hreflang=\"{}\"", escape_attribute(&language)));
+            done.push_str(&attributes);
             at = end.max(at);
         }
     }
@@ -58,4 +67,28 @@ pub(in super::super) fn resolved<'h>(options: &RenderOptions<'_>, html: &'h str)
     }
     done.push_str(&html[at..]);
     Cow::Owned(done)
+}
+
+/// Returns the attributes that offer the variants of an image of the site, and its size if nothing says how large it is
+/// shown. An `<img>` with a `srcset` or a `style` stays as its author wrote it.
+fn variants_of(options: &RenderOptions<'_>, tag: &Tag<'_>, url: &str) -> Option<String> {
+    let has = |name: &str| tag.attribute(name).is_some();
+    if ["srcset", "sizes", "style"].into_iter().any(has) {
+        return None;
+    }
+    let shown = (options.image)(url)?;
+    // A browser that cannot show the format of a `srcset` shows nothing.
+    let is_shown_by_all =
+        |source: &&ImageSource| source.media_type.is_none_or(|kind| kind == "image/webp");
+    let source = shown.sources.iter().find(is_shown_by_all)?;
+    let mut attributes = String::new();
+    if !["width", "height", "class"].into_iter().any(has) {
+        let ShownImage { width, height, .. } = shown;
+        attributes.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+    }
+    attributes.push_str(&srcset(source, &sizes(tag.attribute("width").as_deref())));
+    if !has("decoding") {
+        attributes.push_str(" decoding=\"async\"");
+    }
+    Some(attributes)
 }
