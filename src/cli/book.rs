@@ -9,8 +9,9 @@ use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 
 use super::site_args::SiteArgs;
-use super::{NOTHING_PUBLISHED, WITH_ERRORS, print_diagnostics, usage_error};
+use super::{NOTHING_PUBLISHED, WITH_ERRORS, print_diagnostics, print_folded, usage_error};
 use crate::content::{regular_file, slug};
+use crate::diagnostics::folding::Folded;
 use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan, Tally, counted};
 use crate::language::{Codes, LanguageId};
@@ -25,6 +26,12 @@ Examples:
 /// The variable with the time of reproducible builds, in seconds since 1970
 /// (<https://reproducible-builds.org/specs/source-date-epoch/>).
 const EPOCH: &str = "SOURCE_DATE_EPOCH";
+
+/// The code of diagnostics about images.
+const IMAGE: &str = "book-image";
+
+/// The most bytes of a title in the name of a file.
+const NAME_BYTES: usize = 120;
 
 /// The format of a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Default)]
@@ -123,7 +130,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         write_book(args, &site, &book, &path, &mut diagnostics)?;
         written += 1;
     }
-    print_diagnostics(&diagnostics, !args.quiet)?;
+    print_all(&diagnostics, args.quiet)?;
     Ok(if written == 0 {
         ExitCode::from(NOTHING_PUBLISHED)
     } else if Tally::of(&diagnostics).errors > 0 {
@@ -131,6 +138,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Prints diagnostics, each of those about images: no other command shows them.
+fn print_all(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> {
+    let (of_images, others): (Vec<_>, Vec<_>) = diagnostics
+        .iter()
+        .cloned()
+        .partition(|diagnostic| diagnostic.code == IMAGE);
+    // Infos about pages are for `build`.
+    print_diagnostics(&others, true)?;
+    let folded = Folded::of(&of_images, true);
+    print_folded(&folded, quiet, "")
 }
 
 /// Writes the file of a book, and says what it contains.
@@ -231,8 +250,14 @@ fn languages_of(args: &Args, site: &Site) -> Result<Vec<LanguageId>, String> {
 /// Returns the file of a book.
 fn output_of(args: &Args, site: &Site, language: LanguageId, title: &str) -> PathBuf {
     let code = &site.source.languages.get(language).code;
-    let name = slug::of_mode(title, "latin");
-    let name = if name.is_empty() { "book" } else { &name };
+    let name = slug::default(title);
+    // File systems take 255 bytes.
+    let is_end = |end: &usize| name.is_char_boundary(*end);
+    let end = (0..=NAME_BYTES.min(name.len())).rev().find(is_end);
+    let name = match name[..end.unwrap_or(0)].trim_end_matches('-') {
+        "" => "book",
+        name => name,
+    };
     let name = format!("{name}-{code}.epub");
     match &args.output {
         Some(folder) if args.all => folder.join(name),
@@ -330,7 +355,7 @@ fn image_diagnostic(page: &str, kind: &epub::ProblemKind) -> Diagnostic {
     };
     Diagnostic::new(
         severity,
-        "book-image",
+        IMAGE,
         format!("the image `{address}` is not in the book: {why}"),
     )
     .at(SourceSpan::file(page))

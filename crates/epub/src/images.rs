@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use base64::Engine as _;
 use percent_encoding::percent_decode_str;
 
-use crate::svg;
+use crate::{image_structure, svg};
 
 /// Reads an image by the path of its address on the site's host, decoded: `/img/a b.png`.
 pub type ReadImage<'a> = dyn Fn(&str) -> Option<Vec<u8>> + 'a;
@@ -92,10 +92,10 @@ impl<'a> Images<'a> {
         let (media_type, ending) = kind_of(&bytes).map_err(ImageProblem::Unsupported)?;
         let bytes = match ending {
             "svg" => svg::clean(&bytes).map_err(ImageProblem::Unsupported)?,
-            _ if imagesize::blob_size(&bytes).is_err() => {
-                return Err(ImageProblem::Unsupported("it is damaged".to_owned()));
+            _ => {
+                image_structure::check(&bytes, ending).map_err(ImageProblem::Unsupported)?;
+                bytes
             }
-            _ => bytes,
         };
         if let Some(path) = self.by_content.get(&bytes) {
             return Ok(path.clone());

@@ -9,6 +9,7 @@ mod convert;
 mod documents;
 mod elements;
 mod ids;
+mod image_structure;
 mod images;
 mod links;
 mod math;

@@ -8,8 +8,7 @@ use std::io::{Cursor, Read};
 use epub::{Book, Chapter, Direction, Entry, ImageProblem, ProblemKind, Words};
 
 /// A PNG of one pixel.
-const PNG: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+const PNG: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\x0bIDATx\x9cc`\x00\x02\x00\x00\x05\x00\x01z^\xab?\x00\x00\x00\x00IEND\xaeB`\x82";
 
 fn entry(address: &str, title: &str, html: &str) -> Entry {
     Entry {
@@ -43,7 +42,7 @@ fn book(entries: Vec<Entry>) -> Book {
 fn image(path: &str) -> Option<Vec<u8>> {
     match path {
         "/a b.png" => Some(PNG.to_vec()),
-        "/damaged.png" => Some(PNG[..12].to_vec()),
+        "/damaged.png" => Some(PNG[..PNG.len() - 20].to_vec()),
         "/text.png" => Some(b"no image".to_vec()),
         _ => None,
     }
