@@ -32,6 +32,7 @@ const EXAMPLES: &str = "\
 Examples:
   sitegen deploy                         build, and deploy to the first target of the config
   sitegen deploy staging --dry-run       list what would be sent and deleted
+  sitegen deploy ./www                   build, and deploy to a folder
   sitegen deploy --check cloudflare      compare the site with the limits of a host
 
 The config names the targets:
@@ -48,7 +49,8 @@ Credentials come from the environment (AWS_*, AZURE_*, GOOGLE_APPLICATION_CREDEN
     reason = "each is a flag of the command line"
 )]
 pub(super) struct Args {
-    /// A target of the config, or `s3://bucket/prefix`, `gs://…`, `az://…` [default: the first of the config]
+    /// A target of the config, or `s3://bucket/prefix`, `gs://…`, `az://…`, `./folder` [default: the first of the
+    /// config]
     target: Option<String>,
     /// List what would be sent and deleted, and change nothing
     #[arg(long)]
@@ -56,7 +58,7 @@ pub(super) struct Args {
     /// Compare the site with the limits of a host, and deploy nothing
     #[arg(long, value_enum, value_name = "HOST")]
     check: Option<HostName>,
-    /// Replace objects at the target that sitegen did not write
+    /// Replace files at the target that others wrote or changed, or another site
     #[arg(long)]
     overwrite: bool,
     /// Take the lock of a deployment that was killed on another machine
@@ -168,13 +170,14 @@ fn target(args: &Args, site: &Site) -> Result<DeployTarget, String> {
         }
         Some(name) => {
             let found = targets.iter().find(|target| target.name == *name);
-            found.cloned().ok_or_else(|| {
+            let found = found.cloned().or_else(|| folder(name));
+            found.ok_or_else(|| {
                 let near = near_miss::nearest(name, names());
                 let near = near.map(|near| format!("; did you mean `{near}`?"));
                 let known = names().collect::<Vec<_>>().join(", ");
                 let known = if known.is_empty() { "none" } else { &known };
                 format!(
-                    "the config has no target `{name}` under `deploy` (it has {known}){}",
+                    "the config has no target `{name}` under `deploy` (it has {known}){}; a folder is written as `./{name}`",
                     near.unwrap_or_default()
                 )
             })
@@ -184,6 +187,13 @@ fn target(args: &Args, site: &Site) -> Result<DeployTarget, String> {
                 .to_owned()
         }),
     }
+}
+
+/// Returns the target of a path on the command line, which is relative to the current folder.
+fn folder(path: &str) -> Option<DeployTarget> {
+    let is_path = path.contains(['/', '\\']) || matches!(path, "." | "..");
+    let folder = std::path::absolute(path).ok().filter(|_| is_path)?;
+    Some(DeployTarget::at(path, Target::at(Location::Folder(folder))))
 }
 
 /// Prints the limits of a host that the site exceeds, or of which it has four fifths.
@@ -251,6 +261,11 @@ fn deploy_to(
             target.name
         ));
     }
+    if let Location::Folder(folder) = &target.target.location
+        && let Some(conflict) = deployment::folder_conflict(folder, config)
+    {
+        return usage_error(&conflict);
+    }
     let files = deployment::files(published, &site.output_kinds(), &config.output, target);
     let environment = environment();
     let progress = Progress::new(!args.quiet && args.format == Format::Text);
@@ -262,6 +277,7 @@ fn deploy_to(
         &Run {
             root: &config.source,
             environment: &environment,
+            site: &deployment::site_name(config),
             dry_run: args.dry_run,
             overwrites: args.overwrite,
             breaks_lock: args.break_lock,
@@ -304,6 +320,7 @@ fn report(summary: &Summary, place: &str, time: Duration, args: &Args) -> io::Re
             "bytes": summary.bytes,
             "deleted": summary.deleted,
             "unchanged": summary.unchanged,
+            "repaired": summary.repaired,
             "retained": summary.retained,
             "requests": summary.requests,
             "seconds": time.as_secs_f64(),
@@ -337,6 +354,13 @@ fn report(summary: &Summary, place: &str, time: Duration, args: &Args) -> io::Re
         summary.deleted,
         summary.unchanged
     );
+    if summary.repaired > 0 {
+        line.push_str(&format!(
+            ", {} that others had changed {} as built again",
+            counted(summary.repaired, "file"),
+            if summary.repaired == 1 { "is" } else { "are" }
+        ));
+    }
     if summary.retained > 0 {
         line.push_str(&format!(
             ", {} kept for an hour for pages in caches",

@@ -4,7 +4,9 @@
 //! for the limits of hosts and for `build --stats`.
 
 mod files;
+mod place;
 mod stats;
 
 pub use files::files;
+pub use place::{folder_conflict, site_name};
 pub use stats::{Stats, findings};

@@ -29,6 +29,7 @@ use rayon::prelude::*;
 pub use background_images::{BackgroundImages, BackgroundProcessor};
 pub use cache::{Cache, Content};
 pub use images::ImageCache;
+pub(crate) use output::real;
 pub use output::{Care, Outcome, Output};
 pub use published::{PublishedFile, published};
 

@@ -695,7 +695,7 @@ impl Output {
 }
 
 /// `folder` without symbolic links, as far as it exists.
-fn real(folder: &Path) -> PathBuf {
+pub(crate) fn real(folder: &Path) -> PathBuf {
     if let Ok(real) = folder.canonicalize() {
         return real;
     }

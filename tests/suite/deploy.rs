@@ -110,6 +110,41 @@ fn a_target_that_others_changed_is_mended_with_overwrite() {
 }
 
 #[test]
+fn a_folder_is_named_by_its_path_and_belongs_to_one_site() {
+    let site = site("");
+    let named = |folder: &str| site.source().join(folder).display().to_string();
+    let www = named("../www");
+    assert_eq!(deploy(&site, &[&www]).code, 0);
+    assert_eq!(deployed(&site, "../www"), built(&site));
+
+    let unknown = deploy(&site, &["www"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("`./www`"), "{}", unknown.stderr);
+    for folder in [named("content"), named("."), named("static/x")] {
+        let run = deploy(&site, &[&folder]);
+        assert_eq!(run.code, 2, "{folder}: {}", run.stderr);
+    }
+    let output = site.output().display().to_string();
+    assert_eq!(deploy(&site, &[&output]).code, 2);
+
+    // A preview is the same site; a site with another URL is not.
+    let preview = ["--base-url", "https://preview.example", &www];
+    assert_eq!(deploy(&site, &preview).code, 0);
+    let site = site.file("sitegen.yml", "title: T\nurl: https://y.example\n");
+    let other = deploy(&site, &[&www]);
+    assert_eq!(other.code, 3, "{}", other.stderr);
+    assert!(
+        other.stderr.contains(
+            "the target has another site: `https://x.example`; this one is `https://y.example`"
+        ),
+        "{}",
+        other.stderr
+    );
+    assert_eq!(deploy(&site, &["--overwrite", &www]).code, 0);
+    assert_eq!(deploy(&site, &[&www]).code, 0);
+}
+
+#[test]
 fn nothing_is_deployed_if_the_build_has_errors() {
     let site = site("deploy: {www: ../www}\n").file("content/en/bad.md", "---\ntitle: [\n---\n");
     let run = deploy(&site, &[]);
@@ -232,6 +267,9 @@ struct Bucket {
 
 type Shared = Arc<Mutex<Bucket>>;
 
+/// The version that all objects have where Google Cloud Storage is asked for it.
+const GENERATION: &str = "7";
+
 fn answer(status: StatusCode, body: impl Into<Body>) -> Response<Body> {
     Response::builder()
         .status(status)
@@ -255,8 +293,13 @@ async fn serve(State(bucket): State<Shared>, request: Request) -> Response<Body>
     }
     match parts.method {
         Method::PUT => {
-            let creates = parts.headers.contains_key("if-none-match");
-            if creates && bucket.objects.contains_key(&key) {
+            let is_there = bucket.objects.contains_key(&key);
+            let generation = parts.headers.get("x-goog-if-generation-match");
+            let is_refused = match generation {
+                Some(wanted) => is_there != (wanted == GENERATION),
+                None => is_there && parts.headers.contains_key("if-none-match"),
+            };
+            if is_refused {
                 return answer(StatusCode::PRECONDITION_FAILED, "");
             }
             bucket.objects.insert(key, (parts.headers, body.to_vec()));
@@ -290,6 +333,7 @@ async fn serve(State(bucket): State<Shared>, request: Request) -> Response<Body>
                     "Sat, 28 Nov 2026 00:00:00 GMT".parse().unwrap(),
                 );
                 headers.insert("content-length", bytes.len().into());
+                headers.insert("x-goog-generation", GENERATION.parse().unwrap());
                 found
             }
             None => answer(
@@ -383,6 +427,40 @@ fn a_bucket_gets_objects_with_headers_and_redirects() {
     assert!(requests.contains(&"PUT p/ar/a".to_owned()), "{requests:?}");
     assert!(!requests.contains(&"PUT p/en/b".to_owned()), "{requests:?}");
     assert!(requests.len() < 30, "{requests:?}");
+}
+
+/// Google Cloud Storage compares versions by number where others compare `ETag`s.
+#[test]
+fn a_bucket_of_google_is_locked_by_the_version_of_its_lock() {
+    let (address, bucket) = start();
+    let site = site(&format!(
+        "deploy: {{g: {{target: gs://b, endpoint: 'http://{address}'}}}}\n"
+    ));
+    let key = format!(
+        "{{\"gcs_base_url\":\"http://{address}\",\"disable_oauth\":true,\"client_email\":\"\",\"private_key\":\"\",\"private_key_id\":\"\"}}"
+    );
+    let to_google = |arguments: &[&str]| {
+        let mut command = command(&site, arguments);
+        command.env("GOOGLE_SERVICE_ACCOUNT_KEY", &key);
+        run(&mut command)
+    };
+    let first = to_google(&[]);
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    let objects = bucket.lock().unwrap().objects.clone();
+    assert!(objects.contains_key("en/a/index.html"));
+
+    let lock = "sitegen deploy lock 1\nn\nother-machine\n1\n1\n1\neve@ci\n";
+    let lock = (HeaderMap::new(), lock.as_bytes().to_vec());
+    let name = ".sitegen-deploy/lock";
+    let mut locked = bucket.lock().unwrap();
+    locked.objects.insert(name.to_owned(), lock);
+    drop(locked);
+    let refused = to_google(&[]);
+    assert_eq!(refused.code, 3);
+    assert!(refused.stderr.contains("eve@ci"), "{}", refused.stderr);
+    let done = to_google(&["--break-lock"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(!bucket.lock().unwrap().objects.contains_key(name));
 }
 
 #[test]

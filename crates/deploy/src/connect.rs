@@ -19,8 +19,9 @@ use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::{ClientOptions, ObjectStore, RetryConfig};
 
 use crate::environment::Environment;
-use crate::error::{Cause, Error, of_store};
-use crate::remote::ObjectRemote;
+use crate::error::{Cause, Error};
+use crate::object_remote::ObjectRemote;
+use crate::store_error::of_store;
 use crate::target::{Location, Target};
 
 const REDIRECT: HeaderName = HeaderName::from_static("x-amz-website-redirect-location");

@@ -24,7 +24,7 @@ use crate::file::{Content, File, Headers};
 use crate::lock::Lock;
 use crate::machine::now;
 use crate::plan::{Plan, Upload};
-use crate::records::{FOLDER, JOURNAL, MANIFEST, Object, State, record};
+use crate::records::{FOLDER, JOURNAL, MANIFEST, Object, State, check_site, record};
 use crate::remote::Remote;
 use crate::{Change, Event, Options, Summary};
 
@@ -44,6 +44,8 @@ struct Records {
     /// The number of the next part.
     next: usize,
     has_manifest: bool,
+    /// The name of the site that the records are of; empty if it is not known.
+    site: String,
 }
 
 impl Records {
@@ -57,7 +59,9 @@ impl Records {
         if newer.is_none() {
             state = State::default();
         }
-        let first = newer.unwrap_or(0);
+        let has_manifest = newer.is_some();
+        let (first, mut site) =
+            newer.map_or_else(Default::default, |head| (head.journal, head.site));
         let mut next = first;
         for key in &keys {
             let number = key
@@ -69,14 +73,17 @@ impl Records {
             next = number + 1;
             if let Some(found) = remote.get(key).await? {
                 // Stores have whole objects. Missing objects of a damaged one are sent again.
-                let _ = state.read(&found.bytes);
+                if let Some(head) = state.read(&found.bytes) {
+                    site = head.site;
+                }
             }
         }
         Ok(Self {
             state,
             next,
-            has_manifest: newer.is_some() || !keys.is_empty(),
+            has_manifest: has_manifest || !keys.is_empty(),
             journal: keys,
+            site,
         })
     }
 }
@@ -117,6 +124,9 @@ async fn plan(
     records: &Records,
     options: &Options<'_>,
 ) -> Result<Plan, Error> {
+    if !options.overwrites {
+        check_site(&records.site, options.site)?;
+    }
     let mut state = records.state.clone();
     if options.overwrites {
         // Others may have changed the objects, so everything is sent again.
@@ -124,38 +134,45 @@ async fn plan(
             object.version = None;
         }
     }
-    let plan = Plan::new(files, &state, options.caching, options.has_redirects, now())?;
-    if !records.has_manifest && !options.overwrites {
+    let mut plan = Plan::new(files, &state, options.caching, options.has_redirects, now())?;
+    plan.leave_out(|file| remote.has(file));
+    // Listing a store takes a request for a thousand objects: only a first deployment looks.
+    let looks = !records.has_manifest || remote.has_folders();
+    if looks && !options.overwrites {
         check_foreign(remote, &plan).await?;
     }
+    remote.check(&plan)?;
     Ok(plan)
 }
 
-/// Returns an error if the target has objects where this run would write its first ones.
+/// Returns an error if the target has objects of others where this run would write new ones.
 async fn check_foreign(remote: &dyn Remote, plan: &Plan) -> Result<(), Error> {
-    let there = remote.list("").await?;
-    let mut taken: Vec<&String> = there
-        .iter()
-        .filter(|key| plan.after.0.contains_key(*key))
-        .collect();
-    taken.sort();
+    let taken = remote.existing(&plan.new_keys()).await?;
+    refuse_taken(&taken)
+}
+
+/// Returns an error if there are any keys that objects of others have.
+pub(crate) fn refuse_taken(taken: &[String]) -> Result<(), Error> {
     if taken.is_empty() {
         return Ok(());
     }
-    let some: Vec<&str> = taken
-        .iter()
-        .take(EXAMPLES)
-        .map(|key| key.as_str())
-        .collect();
+    let more = if taken.len() > EXAMPLES { ", …" } else { "" };
+    let some = &taken[..taken.len().min(EXAMPLES)];
     Err(Error::new(
         Cause::NotOurs,
         format!(
-            "the target has {} objects that sitegen did not write, where the site has files: {}",
-            taken.len(),
+            "the target has {} that sitegen did not write, where the site has files: {}{more}",
+            counted(taken.len(), "file"),
             some.join(", ")
         ),
-        "use another bucket or prefix, or run the command with `--overwrite` to replace them; objects of other names stay in any case",
+        "use another place, or run the command with `--overwrite` to replace them; files of other names stay in any case",
     ))
+}
+
+/// Returns a number with its noun.
+fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }
 
 async fn locked(
@@ -178,6 +195,7 @@ async fn locked(
     });
     let mut journal = Journal {
         remote,
+        site: options.site,
         next: records.next,
         keys: records.journal,
     };
@@ -194,7 +212,8 @@ async fn locked(
     }
     let newer = journal.end(&plan).await?;
     let objects = plan.after.0.iter();
-    let manifest = record(objects.map(|(key, object)| (key.as_str(), *object)), newer);
+    let objects = objects.map(|(key, object)| (key.as_str(), *object));
+    let manifest = record(options.site, objects, newer);
     remote
         .put(MANIFEST, Bytes::from(manifest), &record_headers())
         .await?;
@@ -219,6 +238,7 @@ fn summary(plan: &Plan, remote: &dyn Remote, lists: bool) -> Summary {
         bytes: plan.bytes(),
         deleted: plan.deletions.len(),
         unchanged: plan.unchanged,
+        repaired: 0,
         retained: plan.retained,
         requests: remote.requests(),
         changes: if lists {
@@ -253,6 +273,7 @@ const DELETED: Object = Object {
 /// The journal of a run, in parts: an object cannot be appended to.
 struct Journal<'r> {
     remote: &'r dyn Remote,
+    site: &'r str,
     next: usize,
     keys: Vec<String>,
 }
@@ -268,14 +289,14 @@ impl Journal<'_> {
             (upload.file.key.as_str(), object)
         });
         let gone = plan.deletions.iter().map(|key| (key.as_str(), DELETED));
-        self.write(record(uploads.chain(gone), 0)).await
+        self.write(record(self.site, uploads.chain(gone), 0)).await
     }
 
     /// Writes that these objects are there.
     async fn add(&mut self, sent: &[&Upload]) -> Result<(), Error> {
         let sent = sent.iter();
         let objects = sent.map(|upload| (upload.file.key.as_str(), upload.object()));
-        self.write(record(objects, 0)).await
+        self.write(record(self.site, objects, 0)).await
     }
 
     /// Writes which objects are deleted when the manifest is there. Returns the number of the first part that is newer
@@ -284,8 +305,8 @@ impl Journal<'_> {
         let newer = self.next;
         if !plan.deletions.is_empty() {
             let keys = plan.deletions.iter();
-            self.write(record(keys.map(|key| (key.as_str(), DELETED)), 0))
-                .await?;
+            let gone = keys.map(|key| (key.as_str(), DELETED));
+            self.write(record(self.site, gone, 0)).await?;
         }
         Ok(newer)
     }
@@ -391,5 +412,6 @@ async fn send(remote: &dyn Remote, upload: &Upload) -> Result<(), Error> {
 }
 
 #[cfg(test)]
+#[cfg(feature = "stores")]
 #[path = "engine_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -13,9 +13,9 @@ use object_store::{Attribute, ObjectStoreExt};
 use super::*;
 use crate::error::Cause;
 use crate::file::{Caching, Group};
-use crate::folder::FolderRemote;
+use crate::object_remote::ObjectRemote;
 use crate::records::LOCK;
-use crate::remote::{Found, ObjectRemote};
+use crate::remote::{Found, Tag};
 use crate::{Progress, machine};
 
 struct Silent;
@@ -100,7 +100,7 @@ impl Remote for Store {
         self.ask("create", key)?;
         self.inner.create(key, bytes).await
     }
-    async fn replace(&self, key: &str, bytes: Bytes, tag: Option<&str>) -> Result<bool, Error> {
+    async fn replace(&self, key: &str, bytes: Bytes, tag: Option<&Tag>) -> Result<bool, Error> {
         self.ask("replace", key)?;
         self.inner.replace(key, bytes, tag).await
     }
@@ -121,7 +121,7 @@ impl Remote for Store {
     fn set_patient(&self, _: bool) {}
 }
 
-fn file(key: &str, text: &str, group: Group) -> File {
+pub(crate) fn file(key: &str, text: &str, group: Group) -> File {
     File {
         key: key.to_owned(),
         name: key.to_owned(),
@@ -135,7 +135,7 @@ fn file(key: &str, text: &str, group: Group) -> File {
 }
 
 /// A site of which each page names, in words, the objects that it needs.
-fn site(number: u32, pages: &[&str]) -> Vec<File> {
+pub(crate) fn site(number: u32, pages: &[&str]) -> Vec<File> {
     let style = format!("s.{number}.css");
     let links: String = pages.iter().map(|page| format!(" {page}")).collect();
     let mut files = vec![
@@ -150,13 +150,14 @@ fn site(number: u32, pages: &[&str]) -> Vec<File> {
     files
 }
 
-async fn run_with(
+pub(crate) async fn run_with(
     remote: &dyn Remote,
     files: Vec<File>,
     change: impl FnOnce(&mut Options<'_>),
 ) -> Result<Summary, Error> {
     let caching = Caching::default();
     let mut options = Options {
+        site: "https://x.example",
         caching: &caching,
         has_redirects: false,
         parallel: 4,
@@ -170,11 +171,11 @@ async fn run_with(
     super::run(remote, files, &options).await
 }
 
-async fn deploy(remote: &dyn Remote, files: Vec<File>) -> Result<Summary, Error> {
+pub(crate) async fn deploy(remote: &dyn Remote, files: Vec<File>) -> Result<Summary, Error> {
     run_with(remote, files, |options| options.breaks_lock = true).await
 }
 
-fn wait<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -468,35 +469,50 @@ fn a_file_that_changes_meanwhile_stops_the_deployment() {
 }
 
 #[test]
-fn a_folder_is_deployed_to_like_a_store() {
+fn the_target_of_another_site_is_refused() {
     wait(async {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().join("www");
-        let remote = FolderRemote::new(root.clone());
-        deploy(&remote, site(1, &["a/index.html", "b/c.html"]))
+        let memory = Arc::default();
+        let store = Store::new(&memory, usize::MAX);
+        deploy(&store, site(1, &["a.html", "old.html"]))
             .await
             .unwrap();
-        fs::create_dir_all(root.join("mine")).unwrap();
-        fs::copy(root.join("x.png"), root.join("mine/y.png")).unwrap();
-        // A file where a folder was.
-        deploy(&remote, site(2, &["b"])).await.unwrap();
-        assert!(root.join("b").is_file());
-        let summary = deploy(&remote, site(2, &["d.html"])).await.unwrap();
-        assert!(summary.deleted >= 1);
-        let mut keys = remote.list("").await.unwrap();
-        keys.retain(|key| !key.starts_with(FOLDER));
-        keys.sort();
-        let expected = [
-            "d.html",
-            "index.html",
-            "mine/y.png",
-            "s.1.css",
-            "s.2.css",
-            "sitemap.xml",
-            "x.png",
-        ];
-        assert_eq!(keys, expected);
-        let records = remote.list(FOLDER).await.unwrap();
-        assert_eq!(records, [MANIFEST]);
+        let other = |overwrites| {
+            run_with(&store, site(2, &["a.html"]), move |options| {
+                options.site = "https://y.example";
+                options.overwrites = overwrites;
+            })
+        };
+        let error = other(false).await.unwrap_err();
+        assert_eq!(error.cause, Cause::NotOurs);
+        assert_eq!(
+            error.message,
+            "the target has another site: `https://x.example`; this one is `https://y.example`"
+        );
+        assert!(!store.objects().await.contains_key(LOCK));
+        other(true).await.unwrap();
+        assert!(!store.objects().await.contains_key("old.html"));
+        other(false).await.unwrap();
+        let error = deploy(&store, site(1, &["a.html"])).await.unwrap_err();
+        assert_eq!(error.cause, Cause::NotOurs);
+    });
+}
+
+#[test]
+fn a_run_that_was_killed_before_its_manifest_named_its_site() {
+    wait(async {
+        let memory = Arc::default();
+        // The lock is created and read, the records are listed and read, the store is listed, one part is written.
+        let store = Store::new(&memory, 8);
+        deploy(&store, site(1, &["a.html"])).await.unwrap_err();
+        let store = Store::new(&memory, usize::MAX);
+        let objects = store.objects().await;
+        assert!(!objects.contains_key(MANIFEST), "{objects:?}");
+        assert!(objects.keys().any(|key| key.starts_with(JOURNAL)));
+        let run = run_with(&store, site(2, &["a.html"]), |options| {
+            options.site = "https://y.example";
+            options.breaks_lock = true;
+        });
+        assert_eq!(run.await.unwrap_err().cause, Cause::NotOurs);
+        deploy(&store, site(1, &["a.html"])).await.unwrap();
     });
 }

@@ -3,21 +3,25 @@
 //! The program `git` does the work, because it has the user's credentials, proxies and hooks. `git fast-import` makes
 //! the commit from a stream, so that no file is written into the work tree.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::engine::refuse_taken;
 use crate::error::{Cause, Error};
-use crate::file::{Content, File, Group};
+use crate::file::{Content, File, Group, Version};
 use crate::machine::now;
-use crate::plan::Plan;
-use crate::records::{MANIFEST, State, record};
+use crate::plan::{Plan, Upload, folders_above};
+use crate::records::{MANIFEST, State, check_site, record};
 use crate::target::{Target, without_user};
 use crate::{Change, Event, Run, Summary};
 
 /// The folder of the refs that keep commits until they are pushed.
 const REFS: &str = "refs/sitegen/deploy-";
+/// The file that GitHub Pages looks for before it runs Jekyll.
+const NO_JEKYLL: &str = ".nojekyll";
 /// The most characters of Git's messages that are shown.
 const MAX_MESSAGE_LENGTH: usize = 400;
 
@@ -41,15 +45,27 @@ pub(crate) fn deploy(
     repository.check()?;
     add_marker(&mut files);
     let tip = repository.tip()?;
-    let (state, is_ours) = match &tip {
+    let Found { mut state, site } = match &tip {
         Some(tip) => repository.state(tip)?,
-        None => (State::default(), true),
+        None => Found::default(),
     };
+    if !run.overwrites {
+        check_site(&site, run.site)?;
+    }
+    let changed = match &tip {
+        Some(tip) if !run.overwrites => repository.changed_since(tip)?,
+        _ => state.0.keys().cloned().collect(),
+    };
+    let former = forget(&mut state, &changed);
     let plan = Plan::new(files, &state, &target.caching, false, now())?;
-    if let Some(tip) = tip.as_deref().filter(|_| !is_ours && !run.overwrites) {
+    if let Some(tip) = tip.as_deref().filter(|_| !run.overwrites) {
         repository.check_foreign(tip, &plan)?;
     }
-    let summary = summary(&plan, run.dry_run);
+    let mut summary = summary(&plan, run.dry_run);
+    if !run.overwrites {
+        let is_repair = |upload: &&Upload| former.get(&upload.file.key) == Some(&upload.version);
+        summary.repaired = plan.uploads().filter(is_repair).count();
+    }
     if run.dry_run || !plan.has_changes {
         return Ok(summary);
     }
@@ -60,21 +76,41 @@ pub(crate) fn deploy(
         unchanged: summary.unchanged,
     });
     let committed = repository.commit(&plan, tip.as_deref(), run);
-    let pushed = committed.and_then(|()| repository.push());
+    let is_same = committed.is_ok() && repository.is_same_tree(tip.as_deref());
+    let pushed = committed.and_then(|()| if is_same { Ok(()) } else { repository.push() });
     // The commit stays in the repository until Git collects what nothing refers to.
     let forgotten = repository.git(&["update-ref", "-d", &repository.kept]);
     pushed?;
     forgotten?;
+    if is_same {
+        // With `--overwrite` everything is written, and the branch may have all of it.
+        return Ok(Summary {
+            unchanged: plan.after.0.len(),
+            ..Summary::default()
+        });
+    }
     Ok(summary)
+}
+
+/// Removes the versions of objects that others may have changed, and returns them.
+fn forget(state: &mut State, keys: &BTreeSet<String>) -> BTreeMap<String, Version> {
+    let mut former = BTreeMap::new();
+    for key in keys {
+        if let Some(object) = state.0.get_mut(key)
+            && let Some(version) = object.version.take()
+        {
+            former.insert(key.clone(), version);
+        }
+    }
+    former
 }
 
 /// Adds `.nojekyll`: without it GitHub Pages leaves out files that begin with `_`.
 fn add_marker(files: &mut Vec<File>) {
-    const NAME: &str = ".nojekyll";
-    if !files.iter().any(|file| file.key == NAME) {
+    if !files.iter().any(|file| file.key == NO_JEKYLL) {
         files.push(File {
-            key: NAME.to_owned(),
-            name: NAME.to_owned(),
+            key: NO_JEKYLL.to_owned(),
+            name: NO_JEKYLL.to_owned(),
             content: Content::Bytes(Vec::new()),
             hash: blake3::hash(b""),
             size: 0,
@@ -104,6 +140,15 @@ fn summary(plan: &Plan, lists: bool) -> Summary {
         summary.deletions.clone_from(&plan.deletions);
     }
     summary
+}
+
+/// The record of a branch.
+#[derive(Default)]
+struct Found {
+    /// The files of ours.
+    state: State,
+    /// The name of their site; empty if it is not known.
+    site: String,
 }
 
 struct Repository<'r> {
@@ -166,40 +211,67 @@ impl Repository<'_> {
         Ok(Some(tip))
     }
 
-    /// Returns the files of ours in a commit, and false if it has no record of them.
-    fn state(&self, tip: &str) -> Result<(State, bool), Error> {
+    /// Returns the record in a commit, which is empty if there is none that can be read.
+    fn state(&self, tip: &str) -> Result<Found, Error> {
         let path = format!("{tip}:{MANIFEST}");
-        let mut state = State::default();
         if self.git(&["cat-file", "-e", &path]).is_err() {
-            return Ok((state, false));
+            return Ok(Found::default());
         }
         let record = self.git(&["cat-file", "blob", &path])?;
-        let is_read = state.read(&record).is_some();
-        if !is_read {
-            state = State::default();
-        }
-        Ok((state, is_read))
+        let mut state = State::default();
+        let head = state.read(&record);
+        Ok(head.map_or_else(Found::default, |head| Found {
+            state,
+            site: head.site,
+        }))
     }
 
+    /// Returns the files that changed since the last commit of ours: each of ours writes the record.
+    fn changed_since(&self, tip: &str) -> Result<BTreeSet<String>, Error> {
+        let last = self.git(&["log", "-1", "--format=%H", tip, "--", MANIFEST])?;
+        let last = String::from_utf8_lossy(&last);
+        let last = last.trim();
+        if last.is_empty() || last == tip {
+            return Ok(BTreeSet::new());
+        }
+        let arguments = [
+            "diff-tree",
+            "-r",
+            "-z",
+            "--no-renames",
+            "--name-only",
+            last,
+            tip,
+        ];
+        Ok(names(&self.git(&arguments)?))
+    }
+
+    /// Refuses new files where the branch has files of others.
     fn check_foreign(&self, tip: &str, plan: &Plan) -> Result<(), Error> {
-        let listed = self.git(&["ls-tree", "-r", "-z", "--name-only", tip])?;
-        let listed = String::from_utf8_lossy(&listed);
-        let taken: Vec<&str> = listed
-            .split('\0')
-            .filter(|key| plan.after.0.contains_key(*key) && *key != ".nojekyll")
-            .collect();
-        if taken.is_empty() {
+        let mut new = plan.new_keys();
+        new.remove(NO_JEKYLL);
+        if new.is_empty() {
             return Ok(());
         }
-        Err(Error::new(
-            Cause::NotOurs,
-            format!(
-                "the branch has {} files that sitegen did not write, where the site has files: {}",
-                taken.len(),
-                taken.iter().take(3).copied().collect::<Vec<_>>().join(", ")
-            ),
-            "use another branch, or run the command with `--overwrite` to replace them; files of other names stay in any case",
-        ))
+        let listed = names(&self.git(&["ls-tree", "-r", "-z", "--name-only", tip])?);
+        let is_taken = |key: &&String| {
+            // A file cannot be where a folder is.
+            let mut above = folders_above(key);
+            new.contains(key.as_str()) || above.any(|folder| new.contains(folder))
+        };
+        let mut taken: Vec<String> = listed.iter().filter(is_taken).cloned().collect();
+        let wanted: BTreeSet<&str> = new.iter().flat_map(|key| folders_above(key)).collect();
+        let deleted: BTreeSet<&str> = plan.deletions.iter().map(String::as_str).collect();
+        let in_the_way = wanted.into_iter().filter(|key| listed.contains(*key));
+        taken.extend(in_the_way.map(str::to_owned));
+        taken.retain(|key| !deleted.contains(key.as_str()));
+        refuse_taken(&taken)
+    }
+
+    /// Returns true if the new commit has the files of `tip`.
+    fn is_same_tree(&self, tip: Option<&str>) -> bool {
+        let tree = |commit: &str| self.git(&["rev-parse", &format!("{commit}^{{tree}}")]).ok();
+        tip.is_some_and(|tip| tree(tip).is_some_and(|found| tree(&self.kept) == Some(found)))
     }
 
     /// Makes the commit.
@@ -266,6 +338,13 @@ impl Repository<'_> {
     }
 }
 
+/// Returns the names of a list that Git ends with zero bytes.
+fn names(list: &[u8]) -> BTreeSet<String> {
+    let list = String::from_utf8_lossy(list);
+    let names = list.split('\0').filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
+}
+
 /// A failure while a commit is written.
 enum Failure {
     /// Git reads no more.
@@ -313,7 +392,8 @@ fn write_commit(
         run.progress.event(&Event::Uploaded(file.size));
     }
     let objects = plan.after.0.iter();
-    let manifest = record(objects.map(|(key, object)| (key.as_str(), *object)), 0);
+    let objects = objects.map(|(key, object)| (key.as_str(), *object));
+    let manifest = record(run.site, objects, 0);
     writeln!(stream, "M 100644 inline {}", quoted(MANIFEST))?;
     write_data(stream, &manifest)?;
     writeln!(stream, "done")?;

@@ -57,6 +57,16 @@ impl Folders {
     }
 
     fn deploy(&self, remote: &str, files: &[(&str, &str)]) -> Result<Summary, Error> {
+        self.deploy_as("https://x.example", false, remote, files)
+    }
+
+    fn deploy_as(
+        &self,
+        site: &str,
+        overwrites: bool,
+        remote: &str,
+        files: &[(&str, &str)],
+    ) -> Result<Summary, Error> {
         let file = |(key, text): &(&str, &str)| File {
             key: (*key).to_owned(),
             name: (*key).to_owned(),
@@ -74,8 +84,9 @@ impl Folders {
         let run = Run {
             root: &self.work,
             environment: &Environment::default(),
+            site,
             dry_run: false,
-            overwrites: false,
+            overwrites,
             breaks_lock: false,
             message: "Deploy",
             progress: &Silent,
@@ -171,6 +182,70 @@ fn files_of_others_on_the_branch_stay() {
     );
     let error = folders.deploy("origin", &[("a.html", "1")]).unwrap_err();
     assert_eq!(error.cause, Cause::NotOurs);
+}
+
+/// Clones the branch, changes it, and pushes.
+fn edit(folders: &Folders, change: impl FnOnce(&Path)) {
+    let clone = tempfile::tempdir().unwrap();
+    let bare = folders.bare.to_str().unwrap();
+    git(
+        clone.path(),
+        &["clone", "--quiet", "--branch", "gh-pages", bare, "."],
+    );
+    change(clone.path());
+    git(clone.path(), &["add", "--all"]);
+    git(clone.path(), &["commit", "--quiet", "-m", "by hand"]);
+    git(clone.path(), &["push", "--quiet"]);
+}
+
+#[test]
+fn what_others_change_on_the_branch_is_as_built_again() {
+    let folders = Folders::new();
+    let files = [("a.html", "1"), ("b.html", "2"), ("c/d.html", "3")];
+    folders.deploy("origin", &files).unwrap();
+    edit(&folders, |clone| {
+        fs::copy(clone.join("a.html"), clone.join("b.html")).unwrap();
+        fs::copy(clone.join("a.html"), clone.join("CNAME")).unwrap();
+        git(clone, &["rm", "--quiet", "c/d.html"]);
+    });
+    let summary = folders.deploy("origin", &files).unwrap();
+    assert_eq!((summary.uploaded, summary.repaired), (2, 2));
+    let mut expected = map(&files);
+    expected.insert("CNAME".to_owned(), "1".to_owned());
+    assert_eq!(folders.published(), expected);
+    let again = folders.deploy("origin", &files).unwrap();
+    assert_eq!((again.uploaded, again.repaired), (0, 0));
+
+    let count = || git(&folders.bare, &["rev-list", "--count", "gh-pages"]);
+    let before = count();
+    let all = folders.deploy_as("https://x.example", true, "origin", &files);
+    assert_eq!(all.unwrap().uploaded, 0);
+    assert_eq!(count(), before);
+
+    // A later page in the place of a file of others.
+    let more = [("a.html", "1"), ("CNAME", "2")];
+    let error = folders.deploy("origin", &more).unwrap_err();
+    assert_eq!(error.cause, Cause::NotOurs);
+    let more = [("a.html", "1"), ("CNAME/index.html", "2")];
+    let error = folders.deploy("origin", &more).unwrap_err();
+    assert!(error.message.ends_with("has files: CNAME"), "{error}");
+}
+
+#[test]
+fn the_branch_of_another_site_is_refused() {
+    let folders = Folders::new();
+    folders.deploy("origin", &[("a.html", "1")]).unwrap();
+    let other = |overwrites| {
+        folders.deploy_as(
+            "https://y.example",
+            overwrites,
+            "origin",
+            &[("b.html", "1")],
+        )
+    };
+    assert_eq!(other(false).unwrap_err().cause, Cause::NotOurs);
+    other(true).unwrap();
+    assert_eq!(folders.published(), map(&[("b.html", "1")]));
 }
 
 #[test]

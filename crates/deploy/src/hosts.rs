@@ -1,6 +1,7 @@
 //! The limits of hosts, and the files of a site that exceed them or come near.
 //!
-//! Each figure names the page of the host that states it. Hosts change them: the pages are the authority.
+//! Each figure names the page of the host that states it, as read on 2026-11-29. Hosts change them: the pages are the
+//! authority.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,8 @@ pub enum Host {
 struct Limits {
     /// Files.
     files: Option<u64>,
+    /// The plan that has this number of files, and what others take.
+    files_plan: &'static str,
     /// Files of one folder.
     folder_files: Option<u64>,
     /// Bytes of a file.
@@ -42,6 +45,7 @@ const MIB: u64 = 1 << 20;
 
 const NONE: Limits = Limits {
     files: None,
+    files_plan: "",
     folder_files: None,
     file_bytes: None,
     site_bytes: None,
@@ -84,19 +88,22 @@ impl Host {
             // 25 MiB a file) and /pages/configuration/redirects (2,000 static redirects, 1,000 characters each).
             Self::Cloudflare => Limits {
                 files: Some(20_000),
+                files_plan: " on the free plan (100000 on paid plans)",
                 file_bytes: Some(25 * MIB),
                 redirects: Some(2000),
                 redirect_length: Some(1000),
                 ..NONE
             },
-            // docs.github.com/pages/getting-started-with-github-pages/github-pages-limits (1 GB a site), and
-            // docs.github.com/repositories/working-with-files/managing-large-files (100 MiB a file).
+            // docs.github.com/pages/getting-started-with-github-pages/github-pages-limits (1 GB a site; a deployment
+            // is stopped after ten minutes), and docs.github.com/repositories/working-with-files/managing-large-files
+            // (100 MiB a file).
             Self::GitHubPages => Limits {
                 file_bytes: Some(100 * MIB),
                 site_bytes: Some(1_000_000_000),
                 ..NONE
             },
-            // docs.netlify.com/deploy (54,000 files in a folder); the command line of Netlify refuses the characters.
+            // docs.netlify.com/site-deploys/overview (54,000 files in a folder, no limit of all); the command line and
+            // the servers of Netlify refuse the characters ("Deployed filenames cannot contain # or ?").
             Self::Netlify => Limits {
                 folder_files: Some(54_000),
                 forbidden: &['#', '?'],
@@ -153,11 +160,12 @@ pub fn check(host: Host, site: &Measures<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut add = |finding: Option<Finding>| findings.extend(finding);
     let title = host.title();
+    let plan = limits.files_plan;
     let total: u64 = site.files.iter().map(|(_, bytes)| bytes).sum();
     let count = site.files.len() as u64;
     add(measured(limits.files, count, |is, most| {
         (
-            format!("the site has {is} files; {title} takes {most}"),
+            format!("the site has {is} files; {title} takes {most}{plan}"),
             advice(&site.parts, |part| format!("{} files", part.files)),
         )
     }));
@@ -306,7 +314,7 @@ mod tests {
         let near = check(Host::Cloudflare, &site(16_000));
         assert_eq!(
             near[0].message,
-            "the site has 16000 files; Cloudflare Pages takes 20000"
+            "the site has 16000 files; Cloudflare Pages takes 20000 on the free plan (100000 on paid plans)"
         );
         assert_eq!(near[0].help, "`search: false` saves 900 files");
         assert!(!near[0].is_over);

@@ -3,9 +3,11 @@
 //! [`File`]s with hashes and order classes and a [`Target`] come in; a [`Summary`] or a typed [`Error`] comes out.
 //! See the README for the guarantees and the order of uploads.
 
+#[cfg(feature = "stores")]
 mod connect;
 mod content_type;
 mod engine;
+#[cfg_attr(not(feature = "stores"), allow(dead_code))]
 mod environment;
 mod error;
 mod file;
@@ -14,9 +16,13 @@ mod git;
 pub mod hosts;
 mod lock;
 mod machine;
+#[cfg(feature = "stores")]
+mod object_remote;
 mod plan;
 mod records;
 mod remote;
+#[cfg(feature = "stores")]
+mod store_error;
 mod target;
 
 use std::path::Path;
@@ -78,6 +84,8 @@ pub struct Summary {
     pub deleted: usize,
     /// The number of files that the target had.
     pub unchanged: usize,
+    /// The number of files that others had changed and that are as built again. Only of a Git branch, which tells.
+    pub repaired: usize,
     /// The number of objects without use that stay for an hour, because caches have pages that need them.
     pub retained: usize,
     /// The number of requests.
@@ -94,6 +102,9 @@ pub struct Run<'r> {
     pub root: &'r Path,
     /// The environment.
     pub environment: &'r Environment,
+    /// The name of the site, which its later versions have too: a target with another site is refused. Empty: no target
+    /// is refused.
+    pub site: &'r str,
     /// True if nothing is written.
     pub dry_run: bool,
     /// True if objects of others are replaced.
@@ -108,6 +119,7 @@ pub struct Run<'r> {
 
 /// The part of the settings that the engine needs.
 struct Options<'o> {
+    site: &'o str,
     caching: &'o Caching,
     has_redirects: bool,
     parallel: usize,
@@ -128,10 +140,22 @@ pub fn deploy(files: Vec<File>, target: &Target, run: &Run<'_>) -> Result<Summar
         Location::Git { remote, branch } => git::deploy(files, remote, branch, target, run),
         Location::Folder(folder) => {
             let remote = FolderRemote::new(run.root.join(folder));
-            wait(&remote, files, target, run)
+            remote
+                .check_root()
+                .and_then(|()| wait(&remote, files, target, run))
         }
+        #[cfg(feature = "stores")]
         _ => connect::connect(target, run.environment)
             .and_then(|remote| wait(&remote, files, target, run)),
+        #[cfg(not(feature = "stores"))]
+        place => Err(Error::new(
+            Cause::Target,
+            format!(
+                "this program was built without object stores: {}",
+                place.shown()
+            ),
+            "build it with the cargo feature `deploy`, or deploy to a folder or a Git branch",
+        )),
     };
     result.map_err(|error| without_secrets(error, run.environment))
 }
@@ -154,6 +178,7 @@ fn wait(
             )
         })?;
     let options = Options {
+        site: run.site,
         caching: &target.caching,
         has_redirects: target.redirects == Redirects::Header,
         parallel: target.parallel,

@@ -135,8 +135,9 @@ impl Lock {
                 if !breaks && !has_ended {
                     return Err(other.map_or_else(unreadable, |other| other.error(now)));
                 }
-                let tag = found.tag.as_deref();
-                remote.replace(LOCK, holder.text(), tag).await?
+                remote
+                    .replace(LOCK, holder.text(), Some(&found.tag))
+                    .await?
             }
         };
         let lock = Self {
@@ -167,8 +168,11 @@ impl Lock {
         let is_ours =
             LockOwner::parse(&found.bytes).is_some_and(|holder| holder.nonce == self.holder.nonce);
         self.holder.seen = now;
-        let tag = found.tag.as_deref();
-        if !is_ours || !remote.replace(LOCK, self.holder.text(), tag).await? {
+        if !is_ours
+            || !remote
+                .replace(LOCK, self.holder.text(), Some(&found.tag))
+                .await?
+        {
             return Err(lost());
         }
         self.looked = Instant::now();

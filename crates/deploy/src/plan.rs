@@ -37,6 +37,8 @@ pub(crate) struct Upload {
     pub(crate) version: Version,
     /// True if the target has it in another version.
     pub(crate) is_change: bool,
+    /// True if the records do not tell which content the target has under the key.
+    pub(crate) is_uncertain: bool,
 }
 
 impl Upload {
@@ -87,6 +89,7 @@ impl Plan {
             let known = state.0.get(&file.key);
             let upload = Upload {
                 is_change: known.is_some(),
+                is_uncertain: known.is_none_or(|object| object.version.is_none()),
                 file,
                 headers,
                 version,
@@ -128,6 +131,22 @@ impl Plan {
         }
     }
 
+    /// Leaves out the uploads of uncertain content that the target has.
+    pub(crate) fn leave_out(&mut self, has: impl Fn(&File) -> bool) {
+        for uploads in self.steps.values_mut() {
+            let before = uploads.len();
+            uploads.retain(|upload| !(upload.is_uncertain && has(&upload.file)));
+            self.unchanged += before - uploads.len();
+        }
+        self.steps.retain(|_, uploads| !uploads.is_empty());
+    }
+
+    /// Returns the keys that the records do not have.
+    pub(crate) fn new_keys(&self) -> BTreeSet<&str> {
+        let new = self.uploads().filter(|upload| !upload.is_change);
+        new.map(|upload| upload.file.key.as_str()).collect()
+    }
+
     /// Returns all uploads, in order.
     pub(crate) fn uploads(&self) -> impl Iterator<Item = &Upload> {
         self.steps.values().flatten()
@@ -135,17 +154,10 @@ impl Plan {
 
     /// Returns the deletions that have to come first where an object is a file: a file cannot be where a folder is.
     pub(crate) fn in_the_way(&self) -> Vec<String> {
-        let folders = |key: &str| -> Vec<String> {
-            let slashes = key.match_indices('/');
-            slashes.map(|(at, _)| key[..at].to_owned()).collect()
-        };
         let files: BTreeSet<&str> = self.uploads().map(|u| u.file.key.as_str()).collect();
-        let above: BTreeSet<String> = self.uploads().flat_map(|u| folders(&u.file.key)).collect();
+        let above: BTreeSet<&str> = files.iter().copied().flat_map(folders_above).collect();
         let is_in_the_way = |key: &&String| {
-            above.contains(*key)
-                || folders(key)
-                    .iter()
-                    .any(|above| files.contains(above.as_str()))
+            above.contains(key.as_str()) || folders_above(key).any(|above| files.contains(above))
         };
         let deletions = self.deletions.iter();
         deletions.filter(is_in_the_way).cloned().collect()
@@ -155,6 +167,11 @@ impl Plan {
     pub(crate) fn bytes(&self) -> u64 {
         self.uploads().map(|upload| upload.file.size).sum()
     }
+}
+
+/// Returns the folders that a key is in, the outermost first.
+pub(crate) fn folders_above(key: &str) -> impl Iterator<Item = &str> {
+    key.match_indices('/').map(|(at, _)| &key[..at])
 }
 
 impl Upload {

@@ -12,6 +12,7 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
+use crate::error::{Cause, Error};
 use crate::file::Version;
 
 /// The folder of the records, below the prefix of the target.
@@ -42,12 +43,23 @@ pub(crate) struct Object {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct State(pub(crate) BTreeMap<String, Object>);
 
-/// Returns a record of `objects`. `journal`: the first part of the journal that is newer than the record.
+/// The first line of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// The number of the first part of the journal that is newer than the record.
+    pub(crate) journal: usize,
+    /// The name of the site that the objects are of; empty if it is not known.
+    pub(crate) site: String,
+}
+
+/// Returns a record of the `objects` of `site`. `journal`: the first part of the journal that is newer than the
+/// record.
 pub(crate) fn record<'o>(
+    site: &str,
     objects: impl Iterator<Item = (&'o str, Object)>,
     journal: usize,
 ) -> Vec<u8> {
-    let mut text = format!("{HEADER} {journal}\n");
+    let mut text = format!("{HEADER} {journal} {}\n", site_name(site));
     for (key, object) in objects {
         let immutable = if object.is_immutable { 'i' } else { '.' };
         let since = object.retired.unwrap_or(0);
@@ -64,17 +76,22 @@ pub(crate) fn record<'o>(
 }
 
 impl State {
-    /// Adds the objects of a record, which is newer than what is known. Returns the number of the first part of the
-    /// journal that is newer; `None` if the record is damaged.
-    pub(crate) fn read(&mut self, record: &[u8]) -> Option<usize> {
+    /// Adds the objects of a record, which is newer than what is known. Returns its first line; `None` if the record is
+    /// damaged.
+    pub(crate) fn read(&mut self, record: &[u8]) -> Option<Head> {
         let mut text = String::new();
         let mut decoder = GzDecoder::new(record).take(MAX_BYTES);
         decoder.read_to_string(&mut text).ok()?;
         let mut lines = text.lines();
-        let journal = lines.next()?.strip_prefix(HEADER)?.trim().parse().ok()?;
+        let head = lines.next()?.strip_prefix(HEADER)?.trim();
+        let (journal, site) = head.split_once(' ').unwrap_or((head, ""));
+        let head = Head {
+            journal: journal.parse().ok()?,
+            site: site.to_owned(),
+        };
         lines
             .all(|line| self.read_line(line).is_some())
-            .then_some(journal)
+            .then_some(head)
     }
 
     fn read_line(&mut self, line: &str) -> Option<()> {
@@ -97,6 +114,27 @@ impl State {
         self.0.insert(key.to_owned(), object);
         Some(())
     }
+}
+
+/// Returns the name of a site as records have it: one line, of at most 200 characters.
+pub(crate) fn site_name(site: &str) -> String {
+    let plain = site.chars().filter(|c| !c.is_control());
+    let short: String = plain.take(200).collect();
+    short.trim().to_owned()
+}
+
+/// Returns an error if the records of a target are of another site than `own`. A site without a name is not compared.
+pub(crate) fn check_site(found: &str, own: &str) -> Result<(), Error> {
+    let own = site_name(own);
+    if found.is_empty() || own.is_empty() || found == own {
+        return Ok(());
+    }
+    let found = site_name(found);
+    Err(Error::new(
+        Cause::NotOurs,
+        format!("the target has another site: `{found}`; this one is `{own}`"),
+        "use another bucket, prefix, folder or branch; `--overwrite` puts this site in the place of that one, and deletes the files of that one (a site that got another `url` needs it once)",
+    ))
 }
 
 /// Returns true if an object may have this key: a record may be damaged or forged, and must not lead out of the
@@ -123,8 +161,25 @@ mod tests {
             ("y.html", object(None, false, None)),
         ];
         let mut state = State::default();
-        assert_eq!(state.read(&record(objects.into_iter(), 3)), Some(3));
+        let head = state.read(&record("https://a.example/ x\n", objects.into_iter(), 3));
+        let head = head.unwrap();
+        assert_eq!(
+            (head.journal, head.site.as_str()),
+            (3, "https://a.example/ x")
+        );
         assert!(state.0.iter().map(|(k, v)| (k.as_str(), *v)).eq(objects));
+    }
+
+    #[test]
+    fn a_record_of_another_site_is_named() {
+        assert_eq!(check_site("", "b"), Ok(()));
+        assert_eq!(check_site("b", ""), Ok(()));
+        assert_eq!(check_site("b", "b\n"), Ok(()));
+        let error = check_site("https://a.example", "https://b.example").unwrap_err();
+        assert_eq!(
+            error.message,
+            "the target has another site: `https://a.example`; this one is `https://b.example`"
+        );
     }
 
     #[test]
