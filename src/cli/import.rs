@@ -232,7 +232,7 @@ fn convert(args: &Args, tool: Tool) -> anyhow::Result<ExitCode> {
             safe(&output)
         )?;
     }
-    Ok(if account.errors() > 0 || !failed.is_empty() {
+    Ok(if account.has_losses() || !failed.is_empty() {
         ExitCode::from(WITH_ERRORS)
     } else {
         ExitCode::SUCCESS

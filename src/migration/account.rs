@@ -27,6 +27,8 @@ pub struct Account {
     settled: usize,
     converted: BTreeMap<String, usize>,
     left: Vec<Unconverted>,
+    /// Pages of the old site that the new one lacks.
+    lost: usize,
     tally: Tally,
     /// Numbers of findings of `check` by rule.
     findings: BTreeMap<String, usize>,
@@ -50,6 +52,7 @@ impl Account {
             settled,
             converted: import.report.converted.clone(),
             left: import.report.left.clone(),
+            lost: import.report.lost_pages,
             tally: Tally::of(findings),
             ..Self::default()
         };
@@ -109,6 +112,7 @@ impl Account {
             "from": self.tool,
             "pages": {
                 "source": self.old,
+                "lost": self.lost,
                 "result": new,
                 "notes": self.notes,
                 "with_translations": self.translated,
@@ -130,7 +134,7 @@ impl Account {
     #[must_use]
     pub fn text(&self, all: bool) -> String {
         let mut out = String::new();
-        let pages: usize = self.old.values().sum();
+        let pages = self.old.values().sum::<usize>() + self.lost;
         let new: usize = self.new.iter().map(|(_, count)| count).sum();
         out.push_str(&format!(
             "{}: {} in {} (of {} of the source), {}, {} with translations, {} copied\n",
@@ -155,6 +159,10 @@ impl Account {
             })
             .collect();
         out.push_str(&format!("  {}\n", languages.join(", ")));
+        if self.lost > 0 {
+            let lost = counted(self.lost, "page");
+            out.push_str(&format!("  {lost} not taken over: see \"not converted\"\n"));
+        }
         if !self.converted.is_empty() {
             out.push_str("\nconverted:\n");
             let mut kinds: Vec<(&String, &usize)> = self.converted.iter().collect();
@@ -223,10 +231,10 @@ impl Account {
         }
     }
 
-    /// Returns the number of errors that `check` found.
+    /// Returns true if `check` found errors, or the new site lacks pages.
     #[must_use]
-    pub fn errors(&self) -> usize {
-        self.tally.errors
+    pub fn has_losses(&self) -> bool {
+        self.lost > 0 || self.tally.errors > 0
     }
 }
 

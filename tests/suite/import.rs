@@ -481,6 +481,74 @@ fn a_folder_that_is_no_site_of_the_program_is_named() {
 }
 
 #[test]
+fn pages_that_the_new_site_lacks_are_counted_and_fail_the_command() {
+    let old = Site::new()
+        .file("hugo.toml", "title = \"T\"\n")
+        .file("content/a.md", "---\ntitle: A\n---\nText\n")
+        .file("content/b.org", "#+title: B\n\nText\n")
+        .file("content/c.html", "---\ntitle: C\n---\n<p>Text</p>\n")
+        .file("content/d.html", "<p>a file</p>\n")
+        .file("content/e.md", "---\ntitle: [\n---\nText\n");
+    let site = Imported::of("hugo", old, &[]);
+    assert_eq!(site.run.code, 1, "{}{}", site.run.stdout, site.run.stderr);
+    assert_eq!(site.account()["pages"]["lost"], 3);
+    let wanted = [
+        "content/b.org:1 page in .org",
+        "content/c.html:1 page in .html",
+        "content/e.md:1 front matter that cannot be read",
+    ];
+    for wanted in wanted {
+        assert!(site.left().iter().any(|left| left == wanted), "{wanted}");
+    }
+    assert!(site.path("content/d.html").exists());
+}
+
+#[test]
+fn a_site_without_pages_is_no_success() {
+    let old = Site::new()
+        .file("mkdocs.yml", "site_name: T\ndocs_dir: handbook\n")
+        .file("docs/index.md", "# A\n");
+    let site = Imported::of("mkdocs", old, &[]);
+    assert_eq!(site.run.code, 2);
+    assert!(
+        site.run
+            .stderr
+            .contains("no page in `handbook`: `docs_dir`"),
+        "{}",
+        site.run.stderr
+    );
+    assert!(!site.path("sitegen.yml").exists());
+
+    let old = Site::new()
+        .file("config.toml", "base_url = \"https://a.example\"\n")
+        .file("content/a.md", "+++\ntitle = \n+++\nText\n");
+    let site = Imported::of("zola", old, &[]);
+    assert_eq!(site.run.code, 2);
+    assert!(
+        site.run.stderr.contains("`content/a.md`"),
+        "{}",
+        site.run.stderr
+    );
+}
+
+#[test]
+fn pages_of_zola_without_an_address_are_listed() {
+    let old = Site::new()
+        .file("config.toml", "base_url = \"https://a.example\"\n")
+        .file("content/a.md", "+++\ntitle = \"A\"\n+++\nText\n")
+        .file(
+            "content/b.md",
+            "+++\ntitle = \"B\"\nrender = false\n+++\nText\n",
+        );
+    let site = Imported::of("zola", old, &[]);
+    assert_eq!(site.run.code, 0, "{}{}", site.run.stdout, site.run.stderr);
+    let left = site.left();
+    let wanted = "content/b.md:3 page that is not rendered";
+    assert!(left.iter().any(|left| left == wanted), "{left:?}");
+    assert!(site.text("content/b.md").contains("published: false"));
+}
+
+#[test]
 #[cfg(unix)]
 fn links_inside_of_the_site_are_followed_and_nothing_outside_is_read() {
     let old = Site::new()

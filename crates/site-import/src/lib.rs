@@ -114,15 +114,23 @@ pub struct Import {
 /// Imports a site.
 ///
 /// # Errors
-/// One sentence, if the tree is no site of `tool`.
+/// One sentence, if the tree is no site of `tool`, or has no page that can be read.
 pub fn import(tool: Tool, tree: &dyn SourceTree) -> Result<Import, String> {
-    match tool {
+    let import = match tool {
         Tool::Hugo => hugo::import(tree),
         Tool::Zola => zola::import(tree),
         Tool::Docusaurus => docusaurus::import(tree),
         Tool::Starlight => starlight::import(tree),
         Tool::MkDocs => mkdocs::import(tree),
+    }?;
+    if import.pages.is_empty() {
+        let name = tool.name();
+        return Err(format!(
+            "no page of {name} can be read here: {}",
+            import.report.reason()
+        ));
     }
+    Ok(import)
 }
 
 #[cfg(test)]

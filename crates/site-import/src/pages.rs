@@ -32,7 +32,7 @@ impl Page {
     ) -> Option<Self> {
         let Some(file) = tree.text(source) else {
             let help = "the file is not copied: write it in UTF-8";
-            report.leave(source, 1, "file that is not UTF-8", source, help);
+            report.lose_page(source, "file that is not UTF-8", help);
             return None;
         };
         // Line ends of Windows would double the forms of every syntax.
@@ -41,7 +41,7 @@ impl Page {
             Ok(front_matter) => front_matter,
             Err(message) => {
                 let help = format!("the page is not copied: {message}");
-                report.leave(source, 1, "front matter that cannot be read", source, help);
+                report.lose_page(source, "front matter that cannot be read", help);
                 return None;
             }
         };
@@ -236,13 +236,7 @@ impl OldSite {
         self.pages.retain(|page| {
             if let Some(first) = seen.get(&page.target) {
                 let help = format!("not copied: `{first}` has its place `{}`", page.target);
-                report.leave(
-                    &page.source,
-                    1,
-                    "file with the place of another",
-                    &page.source,
-                    help,
-                );
+                report.lose_page(&page.source, "file with the place of another", help);
                 return false;
             }
             seen.insert(page.target.clone(), page.source.clone());

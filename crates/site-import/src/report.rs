@@ -24,6 +24,8 @@ pub struct Report {
     pub converted: BTreeMap<String, usize>,
     /// The places that were left, in the order of the files.
     pub left: Vec<Unconverted>,
+    /// The number of pages of the old site that the new one lacks.
+    pub lost_pages: usize,
 }
 
 /// The longest text of a place, in characters.
@@ -33,6 +35,25 @@ impl Report {
     /// Counts a conversion.
     pub(crate) fn count(&mut self, kind: impl Into<String>) {
         *self.converted.entry(kind.into()).or_default() += 1;
+    }
+
+    /// Adds a page that the new site lacks.
+    pub(crate) fn lose_page(
+        &mut self,
+        path: &str,
+        kind: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.lost_pages += 1;
+        self.leave(path, 1, kind, path, help);
+    }
+
+    /// Returns why there is no page: the place and the help of the first one that is lost.
+    pub(crate) fn reason(&self) -> String {
+        match self.left.first().filter(|_| self.lost_pages > 0) {
+            Some(first) => format!("`{}`: {}", first.path, first.help),
+            None => "there is no file in Markdown where its pages are".to_owned(),
+        }
     }
 
     /// Adds a partial: a file that other pages import.

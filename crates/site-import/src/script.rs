@@ -9,13 +9,23 @@ use serde_json::{Map, Value, json};
 /// The deepest nesting, and the longest chain of constants.
 const MAX_DEPTH: usize = 40;
 
-/// Returns the value that a module exports.
+/// Returns the value that a module exports; if that is a function, the value that it returns.
 pub(crate) fn exported(text: &str) -> Option<Value> {
-    for mark in ["export default", "module.exports =", "exports.default ="] {
-        if let Some(at) = text.find(mark) {
+    let marks = [
+        ("export default", ""),
+        ("module.exports", "="),
+        ("exports.default", "="),
+    ];
+    for (mark, sign) in marks {
+        for (at, _) in text.match_indices(mark) {
+            let behind = text[at + mark.len()..].trim_start();
+            let Some(behind) = behind.strip_prefix(sign) else {
+                continue;
+            };
+            let start = text.len() - behind.trim_start().len();
             let mut reader = Reader {
                 text,
-                at: at + mark.len(),
+                at: returned_at(text, start).unwrap_or(start),
                 depth: 0,
             };
             let value = reader.expression();
@@ -25,6 +35,76 @@ pub(crate) fn exported(text: &str) -> Option<Value> {
         }
     }
     None
+}
+
+/// Returns the place behind the `return` of the function that is written, or named, at a place.
+fn returned_at(text: &str, start: usize) -> Option<usize> {
+    let behind = without_word(&text[start..], "async");
+    let name_end = behind.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$')));
+    let name = &behind[..name_end.unwrap_or(behind.len())];
+    let declaration = format!("function {name}");
+    if name == "function" {
+        return return_in(text, text.len() - behind.len());
+    }
+    if !name.is_empty() {
+        return return_in(text, text.find(&declaration)?);
+    }
+    let rest = behind.strip_prefix('(')?;
+    let arrow = rest.find("=>")?;
+    let body = rest[arrow + 2..].trim_start();
+    let parameters = rest[..arrow].trim_end();
+    if !parameters.ends_with(')') || parameters.contains(['{', ';']) {
+        return None;
+    }
+    let at = text.len() - body.len();
+    if body.starts_with('{') {
+        return_in(text, at)
+    } else {
+        Some(at)
+    }
+}
+
+/// Returns a text without a word at its start, and the white space behind it.
+fn without_word<'t>(text: &'t str, word: &str) -> &'t str {
+    match text.strip_prefix(word) {
+        Some(rest) if rest.starts_with([' ', '(', '\n']) => rest.trim_start(),
+        _ => text,
+    }
+}
+
+/// Returns the place behind the first `return` of the function whose text begins at a place: not of one inside of it.
+fn return_in(text: &str, start: usize) -> Option<usize> {
+    let mut reader = Reader {
+        text,
+        at: start,
+        depth: 0,
+    };
+    let mut depth = 0_usize;
+    loop {
+        reader.white();
+        let c = reader.peek()?;
+        match c {
+            '"' | '\'' => {
+                reader.quoted();
+                continue;
+            }
+            '`' => {
+                reader.template();
+                continue;
+            }
+            '{' => depth += 1,
+            '}' if depth <= 1 => return None,
+            '}' => depth -= 1,
+            _ if c.is_alphabetic() => {
+                if reader.name() == "return" && depth == 1 {
+                    return Some(reader.at);
+                }
+                continue;
+            }
+            _ => {}
+        }
+        reader.at += c.len_utf8();
+    }
 }
 
 /// Returns the value of a constant of the module.
@@ -416,6 +496,21 @@ mod tests {
     }
 
     #[test]
+    fn functions_are_read_up_to_their_return() {
+        for text in [
+            "module.exports={a: 1}",
+            "module.exports = async function createConfig() {\n  const x = (await import('y')).default;\n  const f = () => { return {b: 2}; };\n  return {a: 1};\n};",
+            "export default async function createConfig() { if (x) { return null } return { a: 1 } }",
+            "async function create() { return {a: 1}; }\nmodule.exports = create;",
+            "export default async () => ({a: 1});",
+            "module.exports = (context) => { return {a: 1} }",
+            "module.exports = {\n  a: 1,\n};\nmodule.exports.b = 2;",
+        ] {
+            assert_eq!(exported(text), Some(json!({"a": 1})), "{text}");
+        }
+    }
+
+    #[test]
     fn broken_scripts_end() {
         for text in [
             "export default {",
@@ -427,6 +522,10 @@ mod tests {
             "export default {a:}",
             "export default (,)",
             "export default f(=)",
+            "export default function f() { return",
+            "export default function f() { `",
+            "export default async (",
+            "module.exports = f; function f",
         ] {
             let _ = exported(text);
         }

@@ -186,6 +186,15 @@ fn keys(page: &Page, report: &mut Report) -> Keys {
             "render" => {
                 if *value == Value::Bool(false) {
                     keys.added.push(("published".to_owned(), false.into()));
+                    let help = "it stays without an address: `published: false`";
+                    let line = front_matter.line(entry);
+                    report.leave(
+                        &page.source,
+                        line,
+                        "page that is not rendered",
+                        &page.source,
+                        help,
+                    );
                 }
                 Change::Drop
             }

@@ -165,17 +165,19 @@ impl Reader<'_> {
     /// A file beside pages.
     fn file(&self, site: &mut OldSite, path: &str, language: &str, rest: &str) {
         let ending = paths::stem(path).1;
-        if matches!(
-            ending,
-            "html" | "htm" | "adoc" | "asciidoc" | "rst" | "org" | "pdc"
-        ) && self
-            .tree
-            .text(path)
-            .is_some_and(|text| text.starts_with("---") || text.starts_with("+++"))
-        {
+        let is_page = match ending {
+            "adoc" | "asciidoc" | "ad" | "rst" | "org" | "pdc" | "pandoc" => true,
+            // Other HTML is a file of a page bundle.
+            "html" | "htm" => self
+                .tree
+                .text(path)
+                .is_some_and(|text| text.starts_with("---") || text.starts_with("+++")),
+            _ => false,
+        };
+        if is_page {
             let help = "the page is not copied: pages are Markdown";
-            site.report
-                .leave(path, 1, format!("page in .{ending}"), path, help);
+            let kind = format!("page in .{ending}");
+            site.report.lose_page(path, kind, help);
             return;
         }
         site.copies.insert(

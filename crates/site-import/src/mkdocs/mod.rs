@@ -51,6 +51,12 @@ pub(crate) fn import(tree: &dyn SourceTree) -> Result<Import, String> {
         ..OldSite::default()
     };
     mkdocs.files(&mut site);
+    if site.pages.is_empty() {
+        let MkDocs { path, docs, .. } = &mkdocs;
+        return Err(format!(
+            "there is no page in `{docs}`: `docs_dir` in `{path}` names the folder of the pages"
+        ));
+    }
     let titles: BTreeMap<String, String> = site
         .pages
         .iter()

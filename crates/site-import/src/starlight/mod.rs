@@ -239,8 +239,7 @@ impl<'a> Starlight<'a> {
             if !paths::is_markdown(path) {
                 if path.ends_with(".mdoc") || path.ends_with(".astro") {
                     let help = "the page is not copied: pages are Markdown";
-                    site.report
-                        .leave(path, 1, "page in another format", path, help);
+                    site.report.lose_page(path, "page in another format", help);
                 } else {
                     site.copies
                         .insert(path.clone(), format!("{folder}/{inside}"));
