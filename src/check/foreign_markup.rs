@@ -23,9 +23,9 @@ pub(super) struct ForeignMarkup {
 }
 
 /// Texts of which a body with foreign syntax contains one.
-const SIGNS: [&str; 14] = [
+const SIGNS: [&str; 15] = [
     "!!! ", "???", "=== ", "===!", "{{<", "{{%", "{% ", "[!", ".. ", ":`", ":::{", "::: {", "@tab",
-    "/>",
+    "/>", "[#",
 ];
 
 /// Returns the places of foreign syntax outside of `code`, whose ranges are in order.
@@ -88,6 +88,7 @@ fn line_form(line: &str, is_quote: bool) -> Option<(&'static str, String)> {
         b':' => braced_directive(line),
         b'[' if is_quote => callout(line),
         b'@' => vuepress_tab(line),
+        b'#' => heading_id(line),
         _ => None,
     }
 }
@@ -203,6 +204,19 @@ fn vuepress_tab(line: &str) -> Option<(&'static str, String)> {
         "VuePress (a tab)",
         format!("`::tab[{}]` in `:::tabs`", title.trim()),
     ))
+}
+
+/// `## Title [#id]`
+fn heading_id(line: &str) -> Option<(&'static str, String)> {
+    let (title, id) = line.strip_suffix(']')?.rsplit_once("[#")?;
+    let is_id = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let is_heading = title.trim_start_matches('#').starts_with(' ');
+    (is_heading && !id.is_empty() && id.chars().all(is_id)).then(|| {
+        (
+            "Nextra (the id of a heading)",
+            format!("`{{#{id}}}` behind the heading"),
+        )
+    })
 }
 
 fn directive(kind: &str, title: Option<&str>) -> String {
@@ -394,6 +408,7 @@ mod tests {
             (":::{warning} T\n", ":::{warning} T", "`:::warning[T]`"),
             ("::: {.callout-tip}\n", "::: {.callout-tip}", "`:::tip`"),
             ("@tab Linux\n", "@tab Linux", "`::tab[Linux]`"),
+            ("## A b [#c-d]\n", "## A b [#c-d]", "`{#c-d}`"),
         ] {
             let found = found(body);
             if place.is_empty() {
@@ -421,6 +436,8 @@ mod tests {
             ":::note\na\n:::\n",
             "::: {.x}\n",
             "@table\n",
+            "## Issue [#1](x)\n",
+            "#tag [#x]\n",
             "```{note}\n",
         ] {
             assert_eq!(found(body), [], "{body}");

@@ -204,6 +204,7 @@ fn concluded(
     findings.extend(wide.into_iter().flatten());
     let mut report = settled(site, findings, &mut silences, asked);
     rules::language_mismatch::fold(site, &mut report.findings);
+    rules::title_untranslated::fold(&mut report.findings);
     report
         .findings
         .retain(|finding| is_asked(site, finding, asked));

@@ -126,7 +126,12 @@ fn is_address(target: &str) -> bool {
     let is_marked = target.contains(['/', '.', '#', ':', '?']);
     let is_words = !is_marked && (target.contains([' ', ',']) || !target.is_ascii());
     let is_call = target.contains('"') || target.starts_with('(');
-    !is_words && !is_call && !is_code.into_iter().any(|sign| target.contains(sign))
+    // `href={url}` of MDX
+    let is_expression = target.starts_with('{');
+    !is_words
+        && !is_call
+        && !is_expression
+        && !is_code.into_iter().any(|sign| target.contains(sign))
 }
 
 /// Returns true for an address of mail in angle brackets: `<name@example.org>`.
@@ -146,7 +151,7 @@ fn written_ids<'t>(sheet: &'t PageView<'_>) -> impl Iterator<Item = &'t str> {
 }
 
 /// Returns the ids in attribute lists of other programs, on one line: `## Title { #id }`, `{.x lang=en #id}`, and those
-/// of docsify: `## Title :id=name`.
+/// of docsify (`## Title :id=name`) and Nextra (`## Title [#name]`).
 fn given_ids(body: &str) -> impl Iterator<Item = String> {
     let lists = memchr::memchr_iter(b'{', body.as_bytes()).flat_map(move |at| {
         let list = body[at + 1..]
@@ -162,8 +167,16 @@ fn given_ids(body: &str) -> impl Iterator<Item = String> {
             .next()
     });
     let named = named.collect::<Vec<_>>();
+    let bracketed = memchr::memmem::find_iter(body.as_bytes(), b"[#").filter_map(move |at| {
+        let (id, behind) = body[at + 2..].split_once(']')?;
+        behind
+            .trim_start_matches([' ', '\r'])
+            .starts_with('\n')
+            .then_some(id)
+    });
     lists
         .chain(named)
+        .chain(bracketed.collect::<Vec<_>>())
         .filter(|id| !id.is_empty())
         .map(str::to_owned)
 }
@@ -226,7 +239,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_the_place_of_an_address_is_none() {
-        for target in ["{{ page.url }}", "시간", "3, 4", "<x>"] {
+        for target in ["{{ page.url }}", "시간", "3, 4", "<x>", "{posts[0].url}"] {
             assert!(!is_address(target), "{target}");
         }
         for target in ["a", "b.md", "/시간/", "#시간", "https://a.b/c d", "a b.png"] {
@@ -242,8 +255,8 @@ mod tests {
 
     #[test]
     fn ids_of_attribute_lists_are_found() {
-        let text = "## A { #b }\n\n## C {.x lang=en #d}\n\n## E :id=f\n\n{# g #}\n";
-        assert_eq!(given_ids(text).collect::<Vec<_>>(), ["b", "d", "f"]);
+        let text = "## A { #b }\n\n## C {.x lang=en #d}\n\n## E :id=f\n\n{# g #}\n\n## H [#i]\n";
+        assert_eq!(given_ids(text).collect::<Vec<_>>(), ["b", "d", "f", "i"]);
         assert_eq!(
             heading_key("<content /> <Badge type=\"x\" />"),
             heading_key("content")

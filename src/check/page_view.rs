@@ -113,6 +113,9 @@ pub(crate) struct Picture {
     pub(crate) span: Range<usize>,
 }
 
+/// How lines of MkDocs begin whose text is indented below them.
+const MKDOCS: [&str; 5] = ["!!! ", "??? ", "???+ ", "=== \"", "===! \""];
+
 impl<'s> PageView<'s> {
     pub(crate) fn new(site: &'s Site, id: PageId) -> Result<Self, Box<Diagnostic>> {
         Ok(Self::of(site, id, site.examine(id)?))
@@ -311,7 +314,7 @@ impl<'s> PageView<'s> {
                 language,
                 code,
                 fenced,
-            } if *fenced || !is_mdx => Some(Block {
+            } if *fenced || !is_mdx && !self.is_layout(part) => Some(Block {
                 part,
                 language,
                 code,
@@ -320,6 +323,20 @@ impl<'s> PageView<'s> {
                 lists: of.lists,
             }),
             _ => None,
+        })
+    }
+
+    /// Returns true if an indented block is no code but the text of an admonition or a tab of MkDocs.
+    fn is_layout(&self, part: usize) -> bool {
+        let is_indented =
+            |block: &&BlockNode| matches!(block.kind, BlockKind::Code { fenced: false, .. });
+        let mut before = self.structure.blocks[..part].iter().rev();
+        let before = before.find(|block| !is_indented(block));
+        before.is_some_and(|block| {
+            let lines = self.written(&block.span).lines();
+            let mut lines = lines.map(|line| line.trim_start_matches([' ', '\t', '>']));
+            matches!(block.kind, BlockKind::Prose(_))
+                && lines.any(|line| MKDOCS.iter().any(|sign| line.starts_with(sign)))
         })
     }
 

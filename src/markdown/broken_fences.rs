@@ -18,6 +18,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
 use text_scan::fences::Fence;
 
+use super::component_lines;
 use super::insertions::{Insertion, PatchedText};
 use super::prepared_body::OPTIONS;
 use crate::{lines, work_counter};
@@ -152,6 +153,18 @@ pub(super) fn never_closed(text: &str, block: &Range<usize>) -> Option<Range<usi
     (!block.closed).then_some(block.opening)
 }
 
+/// Returns true if a line of a block closes it where an indent has no meaning, as in MDX: CommonMark reads a fence that
+/// is indented by four columns as code.
+pub(crate) fn closes_when_indented(block: &str) -> bool {
+    let Some(opening) = Fence::run(block) else {
+        return false;
+    };
+    block.lines().skip(1).map(str::trim).any(|line| {
+        Fence::parse(line)
+            .is_some_and(|fence| fence.may_close(opening) && fence.info(line).trim().is_empty())
+    })
+}
+
 /// Counts the signs of damage: unclosed blocks, and opening fences with a language inside a block.
 pub(super) fn damage(text: &str) -> usize {
     FenceScan::of(text).damage
@@ -184,11 +197,14 @@ impl FenceScan {
     fn of(text: &str) -> Self {
         let mut blocks = Vec::new();
         work_counter::done(text.len());
-        for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        // Fences behind the tag of a component are fences.
+        let patched = PatchedText::new(text, &component_lines::insertions(text));
+        for (event, range) in Parser::new_ext(&patched.text, OPTIONS).into_offset_iter() {
             if matches!(
                 event,
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))
             ) {
+                let range = patched.original(range.start)..patched.original(range.end);
                 blocks.extend(Block::of(text, range));
             }
         }

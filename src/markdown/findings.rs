@@ -92,7 +92,12 @@ impl RenderOptions<'_> {
         if *self.dialect != Dialect::CommonMark || matches!(kind, CodeBlockKind::Indented) {
             return None;
         }
-        let opening = broken_fences::never_closed(&prepared.patched.text, range)?;
+        let text = &prepared.patched.text;
+        if self.path.ends_with(".mdx") && broken_fences::closes_when_indented(&text[range.clone()])
+        {
+            return None;
+        }
+        let opening = broken_fences::never_closed(text, range)?;
         let place = self.place(
             &prepared.original(&opening),
             "opened here; all that follows is code",

@@ -51,7 +51,7 @@ impl OpenHeading {
 }
 
 /// Returns the text of `html` without tags and comments.
-fn text_without_tags(html: &str) -> String {
+pub(crate) fn text_without_tags(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {

@@ -13,6 +13,7 @@ mod body;
 mod broken_fences;
 mod cjk;
 mod code_facts;
+mod component_lines;
 mod content_parts;
 pub(crate) mod directives;
 mod error_line;
@@ -38,7 +39,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
-pub(crate) use broken_fences::ParseBudget as FenceParseBudget;
+pub(crate) use broken_fences::{ParseBudget as FenceParseBudget, closes_when_indented};
 pub use code_facts::CodeFacts;
 pub use fence_info::FenceInfo;
 pub use html::{code, encoded_url};
@@ -57,6 +58,7 @@ pub use prose_spans::{Mark, ProseKind, ProseSpan, ProseSpans, prose_spans};
 pub use body::{Body, CodeBlock, Destination, ErrorLine, ImageSource, Link, Markup, ShownImage};
 pub(crate) use content_parts::{ContentPart, for_each_content_part};
 use heading_collector::HeadingCollector;
+pub(crate) use heading_collector::text_without_tags;
 use kramdown::BodyEvent;
 use prepared_body::DocumentEvent;
 pub(crate) use prepared_body::PreparedBody;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::directives::{DirectiveEvent, DirectiveStack, Directives, Step};
 use super::inserted_marks::InsertedMarks;
 use super::insertions::{Insertion, PatchedText};
-use super::{broken_fences, cjk, directives};
+use super::{broken_fences, cjk, component_lines, directives};
 use crate::config::Dialect;
 use crate::work_counter;
 use kramdown::{BodyEvent, Problem};
@@ -50,6 +50,10 @@ impl<'a> PreparedBody<'a> {
         let mut directives = Directives::default();
         if reads_directives {
             directives = Directives::of(body);
+            if *dialect == Dialect::CommonMark {
+                insertions.extend(component_lines::insertions(body));
+                insertions.sort_by_key(|insertion| insertion.at);
+            }
         }
         let (parser, needs_separators) = match dialect {
             Dialect::CommonMark => (BodyParser::CommonMark, !body.is_ascii()),

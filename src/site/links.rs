@@ -283,9 +283,21 @@ impl Site {
             let in_other = || self.in_other_language(page, &decoded).map(SourceFile::Page);
             self.below_ancestors(&named).or_else(in_other)
         } else {
-            self.file_of_original(&named)
+            let of_original = self.file_of_original(&named);
+            of_original.or_else(|| self.below_root(&named))
         };
         found.map(LinkTarget::Untranslated)
+    }
+
+    /// The file that a path of a Markdown file with folders names from a folder above the page, as Docusaurus reads it.
+    fn below_root(&self, named: &LinkPath<'_>) -> Option<SourceFile> {
+        let name = FileName::parse(named.path);
+        let is_path = named.path.contains('/') && !named.path.starts_with('.');
+        if is_path && (name.is_markdown() || name.is_mdx()) {
+            self.below_ancestors(named)
+        } else {
+            None
+        }
     }
 
     /// The file that a path from the root names if the root is a folder above the page, or above its original

@@ -72,6 +72,7 @@ mod panics;
 mod permalinks;
 mod polyglot;
 mod precision;
+mod precision_formats;
 mod precision_structure;
 mod private;
 mod provenance;

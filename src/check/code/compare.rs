@@ -289,12 +289,11 @@ pub(crate) fn likeness(language: &str, original: &str, translation: &str) -> (us
 /// Returns true if lines differ only in their line breaks.
 fn has_same_units(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
     fn all<'r>(lines: &'r [Ready<'_>]) -> impl Iterator<Item = &'r Unit> {
-        let is_continuation =
-            |unit: &Unit| matches!(&unit.meaning, Meaning::Code(code) if code == "\\");
+        // A backslash goes with the line break, and a semicolon is often optional.
+        let is_ending = |unit: &Unit| matches!(&unit.meaning, Meaning::Code(code) if code == "\\" || code == ";");
         lines.iter().flat_map(move |line| {
             let marks: Vec<&Unit> = line.marks().collect();
-            let end =
-                marks.len() - usize::from(marks.last().is_some_and(|unit| is_continuation(unit)));
+            let end = marks.len() - usize::from(marks.last().is_some_and(|unit| is_ending(unit)));
             marks.into_iter().take(end)
         })
     }
@@ -341,9 +340,9 @@ fn may_wrap(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
             || line.ends_with(" do")
             || line.ends_with("then")
     };
-    more[..more.len() - 1]
-        .iter()
-        .all(|ready| ends(ready.line.text))
+    let begins = |line: &str| line.trim_start().starts_with([')', ']', '}']);
+    more.windows(2)
+        .all(|pair| ends(pair[0].line.text) || begins(pair[1].line.text))
 }
 
 /// Returns true if lines of output or text were translated, in the same number of lines or another.
@@ -786,6 +785,18 @@ mod tests {
             ("yaml", "name: Build the site", "name: 建置網站"),
             ("html", "<p>Some text</p>", "<p>一些文字</p>"),
             ("js", "a = [1,\n  x,\n]", "a = [1,\n  x\n]"),
+            (
+                "js",
+                "f();\nf = () =>\n  \"It's\";\ng();",
+                "f()\nf = () => \"It's\"\ng()",
+            ),
+            ("python", "f(\"Some text\")", "f(\n    \"Ein Text\"\n)"),
+            ("js", "log('Hi! I’m it.');", "log('Salut ! C’est moi.');"),
+            (
+                "astro",
+                "<!-- One\n  two -->\n<p />",
+                "<!-- Eins\n  zwei drei -->\n<p />",
+            ),
             (
                 "bash",
                 "git add {{path/to/file}}",

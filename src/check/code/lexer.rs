@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use super::embedded_markup;
+use super::family::Family;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// The kind of a piece of a line.
@@ -70,145 +72,6 @@ impl Line<'_> {
     }
 }
 
-/// The marks of comments and strings in a family of languages.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Family {
-    /// `#` begins a comment.
-    hash: bool,
-    /// `//` and `/* */` are comments.
-    slashes: bool,
-    /// `--` begins a comment.
-    dashes: bool,
-    percent: bool,
-    semicolon: bool,
-    /// `<!-- -->` is a comment, and what is no tag is text.
-    pub(crate) tags: bool,
-    /// `REM` and `::` begin comments.
-    rem: bool,
-    /// `"""` and `'''` hold text of several lines.
-    triple: bool,
-    /// The text behind `key: ` may be a sentence.
-    pub(crate) values: bool,
-    /// Keys are strings.
-    pub(crate) json: bool,
-    /// The first word of a line is a command.
-    pub(crate) shell: bool,
-    /// The content is text for people: a diagram, a document.
-    pub(crate) prose: bool,
-    /// A line may end anywhere between two words.
-    pub(crate) wraps: bool,
-    /// Lines are sentences, or what a program printed.
-    free: bool,
-    /// Lines with a prompt are commands, others what they printed.
-    prompts: bool,
-    /// Nothing is known.
-    unknown: bool,
-}
-
-impl Family {
-    fn of(language: &str) -> Self {
-        let none = Self::default();
-        // `js:line-numbers`, `js{1,2}`, `js,ignore`
-        let name = language.split([':', '{', ',']).next().unwrap_or_default();
-        match name.to_ascii_lowercase().as_str() {
-            "bash" | "sh" | "shell" | "zsh" | "fish" | "powershell" | "ps1" | "pwsh" => Self {
-                hash: true,
-                shell: true,
-                ..none
-            },
-            "ruby" | "rb" | "perl" | "pl" | "r" | "dockerfile" | "docker" | "makefile" | "make"
-            | "cmake" | "nginx" | "apache" | "tcl" | "awk" | "graphql" | "hcl" | "terraform"
-            | "tf" | "nix" | "gitignore" | "crontab" | "nu" | "nushell" => {
-                Self { hash: true, ..none }
-            }
-            "python" | "py" | "python3" | "starlark" | "gdscript" | "elixir" | "ex" | "exs"
-            | "iex" | "julia" | "jl" => Self {
-                hash: true,
-                triple: true,
-                ..none
-            },
-            "yaml" | "yml" | "toml" | "properties" | "env" | "dotenv" | "conf" | "config" => Self {
-                hash: true,
-                values: true,
-                ..none
-            },
-            "ini" | "cfg" | "desktop" | "systemd" => Self {
-                hash: true,
-                semicolon: true,
-                values: true,
-                ..none
-            },
-            "php" => Self {
-                hash: true,
-                slashes: true,
-                ..none
-            },
-            "json" | "jsonc" | "json5" => Self {
-                slashes: true,
-                json: true,
-                wraps: true,
-                ..none
-            },
-            "c" | "h" | "cpp" | "c++" | "cc" | "hpp" | "objc" | "objectivec" | "cs" | "csharp"
-            | "java" | "kotlin" | "kt" | "scala" | "groovy" | "gradle" | "go" | "golang"
-            | "rust" | "rs" | "swift" | "dart" | "js" | "javascript" | "mjs" | "cjs" | "ts"
-            | "typescript" | "jsx" | "tsx" | "css" | "scss" | "sass" | "less" | "proto"
-            | "protobuf" | "zig" | "solidity" | "glsl" | "d" | "v" => Self {
-                slashes: true,
-                wraps: true,
-                ..none
-            },
-            "html" | "xml" | "svg" | "vue" | "svelte" | "xhtml" | "xslt" | "plist" | "eex"
-            | "heex" | "erb" | "liquid" | "jinja" | "twig" | "handlebars" | "ejs" => Self {
-                tags: true,
-                wraps: true,
-                ..none
-            },
-            "sql" | "mysql" | "postgres" | "postgresql" | "plsql" | "psql" | "lua" | "haskell"
-            | "hs" | "elm" | "ada" | "vhdl" | "applescript" => Self {
-                dashes: true,
-                ..none
-            },
-            "tex" | "latex" | "matlab" | "octave" | "erlang" | "erl" | "prolog" => Self {
-                percent: true,
-                ..none
-            },
-            "lisp" | "clojure" | "clj" | "scheme" | "elisp" | "asm" | "nasm" | "racket" => Self {
-                semicolon: true,
-                ..none
-            },
-            "bat" | "cmd" | "dos" | "batch" => Self { rem: true, ..none },
-            "console" | "shell-session" | "shellsession" | "sh-session" | "terminal" | "pycon" => {
-                Self {
-                    hash: true,
-                    free: true,
-                    prompts: true,
-                    ..none
-                }
-            }
-            "mermaid" | "plantuml" | "dot" | "graphviz" | "text" | "txt" | "plain"
-            | "plaintext" | "output" | "log" | "md" | "markdown" | "mdx" | "csv" => Self {
-                unknown: true,
-                free: true,
-                prompts: true,
-                prose: true,
-                ..none
-            },
-            // Code in a line of text.
-            "inline" => Self {
-                unknown: true,
-                ..none
-            },
-            _ => Self {
-                unknown: true,
-                free: true,
-                prompts: true,
-                ..none
-            },
-        }
-    }
-}
-
 /// The construct that continues on the next line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Open {
@@ -221,12 +84,21 @@ enum Open {
     Triple(char),
     /// A tag.
     Tag,
+    /// A comment in the marks of a single language, with the mark that ends it.
+    Comment(&'static str),
 }
 
 /// The lines of a block.
 pub(crate) fn lines<'c>(language: &str, code: &'c str) -> Vec<Line<'c>> {
     let family = Family::of(language);
     let mut open = Open::None;
+    let mut texts = Vec::new();
+    if family.markup {
+        texts = embedded_markup::texts(&code.lines().collect::<Vec<_>>());
+    }
+    let mut texts = texts.into_iter();
+    // The column of the comment behind the code of the line before.
+    let mut beside: Option<usize> = None;
     code.lines()
         .enumerate()
         .map(|(number, text)| {
@@ -237,10 +109,20 @@ pub(crate) fn lines<'c>(language: &str, code: &'c str) -> Vec<Line<'c>> {
                 line: text,
                 at: prompt,
                 open,
+                texts: texts.next().unwrap_or_default(),
                 lexemes: Vec::new(),
             };
             scanner.line();
             open = scanner.open;
+            if beside.is_some_and(|column| is_continued(text, column)) {
+                scanner.lexemes = vec![Lexeme {
+                    kind: Kind::Comment,
+                    text,
+                    at: 0,
+                }];
+            } else {
+                beside = comment_column(&scanner.lexemes);
+            }
             Line {
                 number,
                 text,
@@ -251,6 +133,32 @@ pub(crate) fn lines<'c>(language: &str, code: &'c str) -> Vec<Line<'c>> {
             }
         })
         .collect()
+}
+
+/// The least column of a comment behind code that goes on in the next line without a mark.
+const LEAST_COLUMN: usize = 12;
+
+/// Returns the column of the comment that ends a line behind its code, or that is all of a line far to the right.
+fn comment_column(lexemes: &[Lexeme<'_>]) -> Option<usize> {
+    let last = lexemes
+        .last()
+        .filter(|last| last.kind == Kind::Comment && last.at >= LEAST_COLUMN)?;
+    let before = lexemes[..lexemes.len() - 1].iter();
+    Some(before.map(|lexeme| lexeme.text.chars().count()).sum()).filter(|_| last.text.len() > 2)
+}
+
+/// Returns true if a line without a mark goes on with the comment at `column` in the line before:
+///
+/// ```text
+/// s         # Select a session
+///           interactively
+/// ```
+fn is_continued(line: &str, column: usize) -> bool {
+    let text = line.trim_start();
+    let indent = line.len() - text.len();
+    let is_of_words = |c: char| c.is_alphanumeric() || c.is_whitespace() || ".,:!?'’-".contains(c);
+    let is_text = !text.is_empty() && text.chars().all(is_of_words);
+    is_text && indent >= LEAST_COLUMN && indent.abs_diff(column) <= 2
 }
 
 /// The length of the prompt of a line, with the white space before it; 0 if it has none.
@@ -284,6 +192,8 @@ struct Scanner<'c> {
     line: &'c str,
     at: usize,
     open: Open,
+    /// The text between tags, in order.
+    texts: Vec<Range<usize>>,
     lexemes: Vec<Lexeme<'c>>,
 }
 
@@ -309,6 +219,7 @@ impl<'c> Scanner<'c> {
             match self.open {
                 Open::Block => self.until("*/", Kind::Comment),
                 Open::Markup => self.until("-->", Kind::Comment),
+                Open::Comment(end) => self.until(end, Kind::Comment),
                 Open::Triple(quote) => {
                     let end = if quote == '"' { "\"\"\"" } else { "'''" };
                     self.until(end, Kind::Comment);
@@ -355,6 +266,12 @@ impl<'c> Scanner<'c> {
         let Some(c) = rest.chars().next() else {
             return;
         };
+        let text = self.texts.iter().find(|text| text.start == self.at);
+        if let Some(length) = text.map(Range::len) {
+            // Translators may write any text there, as in comments.
+            self.take(Kind::Comment, length);
+            return;
+        }
         if let Some((kind, open, length)) = self.comment() {
             self.take(kind, length);
             if open != Open::None {
@@ -362,7 +279,9 @@ impl<'c> Scanner<'c> {
             }
             return;
         }
-        if c.is_whitespace() || c == '\u{a0}' {
+        if self.family.html && self.open == Open::Tag && rest.starts_with("/>") {
+            self.take(Kind::Comment, 1);
+        } else if c.is_whitespace() || c == '\u{a0}' {
             let end = rest
                 .find(|c: char| !c.is_whitespace() && c != '\u{a0}')
                 .unwrap_or(rest.len());
@@ -414,10 +333,26 @@ impl<'c> Scanner<'c> {
         let after_space = before.is_none_or(char::is_whitespace);
         let all = Some((Kind::Comment, Open::None, rest.len()));
         let family = self.family;
+        // `##` and `///` as well.
         let followed = |mark: &str| {
-            rest.strip_prefix(mark)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+            rest.strip_prefix(mark).is_some_and(|rest| {
+                let rest = rest.trim_start_matches(['#', '/']);
+                rest.is_empty() || rest.starts_with(char::is_whitespace)
+            })
         };
+        if let Some(found) = self.own_comment(is_start, after_space) {
+            return Some(found);
+        }
+        if family.markup && rest.starts_with("<!--") {
+            let end = rest.find("-->").map(|at| at + "-->".len());
+            return Some(match end {
+                Some(end) => (Kind::Comment, Open::None, end),
+                None => (Kind::Comment, Open::Markup, rest.len()),
+            });
+        }
+        if is_start && is_rule(rest) {
+            return all;
+        }
         if family.hash && rest.starts_with('#') && after_space && !rest.starts_with("#!") {
             return all;
         }
@@ -446,12 +381,52 @@ impl<'c> Scanner<'c> {
                 }
             }
         }
+        // `... more of the same ...`
+        let is_left_out = |dots: &str| {
+            let inside = rest
+                .strip_prefix(dots)
+                .and_then(|rest| rest.trim_end().strip_suffix(dots));
+            inside.is_some_and(|inside| {
+                inside.trim().contains(' ') && !inside.contains(['(', '{', '[', '='])
+            })
+        };
+        if is_start && (is_left_out("...") || is_left_out("\u{2026}")) {
+            return all;
+        }
         let begins = (family.dashes && rest.starts_with("--") && after_space)
             || (family.percent && rest.starts_with('%') && after_space)
             || (family.semicolon && rest.starts_with(';') && after_space)
             || (family.rem && is_start && (rest.starts_with("::") || is_rem(rest)))
             || (family.unknown && after_space && (followed("#") || followed("//")));
         if begins { all } else { None }
+    }
+
+    /// Returns the comment in the marks of single languages that begins here.
+    fn own_comment(&self, is_start: bool, after_space: bool) -> Option<(Kind, Open, usize)> {
+        let rest = self.rest();
+        let (start, end) = self.family.block_comment;
+        if !start.is_empty()
+            && after_space
+            && let Some(inside) = rest.strip_prefix(start)
+        {
+            return Some(match inside.find(end) {
+                Some(at) => (Kind::Comment, Open::None, start.len() + at + end.len()),
+                None => (Kind::Comment, Open::Comment(end), rest.len()),
+            });
+        }
+        let mark = self.family.line_comment;
+        let inside = rest.strip_prefix(mark).filter(|_| !mark.is_empty())?;
+        // `*` is an operator elsewhere, and `"` begins a string.
+        let may_follow_code = match mark {
+            "*" | "\"" => false,
+            "!" | "'" | "\\" => inside.starts_with(char::is_whitespace),
+            _ => true,
+        };
+        (is_start || after_space && may_follow_code).then_some((
+            Kind::Comment,
+            Open::None,
+            rest.len(),
+        ))
     }
 
     /// Returns the range of the string that begins with `c` here.
@@ -462,6 +437,7 @@ impl<'c> Scanner<'c> {
                 &['"', '\u{201d}', '\u{201c}', '\u{ff02}']
             }
             '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' => &['\'', '\u{2019}', '\u{2018}'],
+            '`' if self.family.markup => &['`'],
             '\u{ab}' => &['\u{bb}'],
             '\u{300c}' => &['\u{300d}'],
             '\u{300e}' => &['\u{300f}'],
@@ -473,17 +449,31 @@ impl<'c> Scanner<'c> {
             return None;
         }
         let mut escaped = false;
+        let mut before = c;
         for (at, next) in rest.char_indices().skip(1) {
+            let end = at + next.len_utf8();
+            // `I’m` in a string.
+            let is_apostrophe = next == '\u{2019}'
+                && before.is_alphabetic()
+                && rest[end..].starts_with(char::is_alphabetic);
             if escaped {
                 escaped = false;
             } else if next == '\\' {
                 escaped = true;
-            } else if closers.contains(&next) {
-                return Some(at..at + next.len_utf8());
+            } else if closers.contains(&next) && !is_apostrophe {
+                return Some(at..end);
             }
+            before = next;
         }
         None
     }
+}
+
+/// Returns true if a line is a rule of one mark, whose length has no meaning: `=====` below a title.
+fn is_rule(text: &str) -> bool {
+    let text = text.trim_end();
+    let mark = text.chars().next().unwrap_or_default();
+    text.len() >= 4 && "=*#~_+".contains(mark) && text.chars().all(|c| c == mark)
 }
 
 fn is_rem(text: &str) -> bool {
@@ -559,6 +549,40 @@ mod tests {
             ["c/* ---", "c Import", "c*/", "ls|/|*"]
         );
         assert_eq!(shown("sh", "echo “hi” ’"), ["echo|q“|thi|q”|’"]);
+        assert_eq!(
+            shown("php", "...code that is measured...\nf(...$x, 1);"),
+            ["c...code that is measured...", "f|(|.|.|.|$|x|,|1|)|;"]
+        );
+        assert_eq!(
+            shown("js", "f(`a ${b} c`)\n<p>Hi {name}!</p>"),
+            ["f|(|q`|ta ${b} c|q`|)", "<|p|>|cHi |{|name|}|c!|<|/|p|>"]
+        );
+    }
+
+    #[test]
+    fn comments_of_single_languages_are_comments() {
+        for (language, code, shown_as) in [
+            ("vim", "\" set it\nset nu", ["c\" set it", "set|nu"]),
+            ("fortran", "x = 1 ! one\ny", ["x|=|1|c! one", "y"]),
+            ("apl", "⍝ a\nb", ["c⍝ a", "b"]),
+            ("forth", "\\ add\n+ \\ more", ["c\\ add", "+|c\\ more"]),
+            ("ocaml", "(* a\nb *) let", ["c(* a", "cb *)|let"]),
+            ("haskell", "{- a\nb -} x", ["c{- a", "cb -}|x"]),
+            ("lua", "--[[ a\nb ]] x", ["c--[[ a", "cb ]]|x"]),
+            ("ruby", "=begin\n a", ["c=begin", "c a"]),
+            ("cobol", "* a\nx * y", ["c* a", "x|*|y"]),
+            ("nim", "#[ a\nb ]# x", ["c#[ a", "cb ]#|x"]),
+            ("livescript", "#####\n## 3. a", ["c#####", "c## 3. a"]),
+            ("markdown", "=====\nx", ["c=====", "x"]),
+            ("html", "<br>\n<br />", ["<|br|>", "<|br|c/|>"]),
+            (
+                "",
+                "select it    # choose it\n             at once",
+                ["select|it|c# choose it", "c             at once"],
+            ),
+        ] {
+            assert_eq!(shown(language, code), shown_as, "{language}");
+        }
     }
 
     #[test]

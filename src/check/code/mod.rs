@@ -2,6 +2,8 @@
 
 pub(crate) mod common_words;
 pub(crate) mod compare;
+mod embedded_markup;
+mod family;
 pub(crate) mod findings;
 pub(crate) mod lexer;
 pub(crate) mod line_diff;

@@ -67,7 +67,11 @@ pub(crate) fn units(line: &Line<'_>) -> Vec<Unit> {
             Kind::Space => (Meaning::Space, !lexeme.text.chars().all(is_plain_space)),
             Kind::Quote => {
                 let c = lexeme.text.chars().next().unwrap_or('"');
-                (Meaning::Quote(quote(c)), !c.is_ascii())
+                let meaning = match quote(c) {
+                    '\'' if line.family.equal_quotes => '"',
+                    quote => quote,
+                };
+                (Meaning::Quote(meaning), !c.is_ascii())
             }
             Kind::Text => (Meaning::Text(lexeme.text.to_owned()), false),
             Kind::Word => {
@@ -155,7 +159,7 @@ pub(crate) fn is_translation(here: &str, there: &str) -> bool {
     (is_sentence || has_letters || was_translated) && placeholders(here) == placeholders(there)
 }
 
-/// Returns the placeholders that a program fills in a text: `$NAME`, `%s`, `{name}`, sorted.
+/// Returns the placeholders that a program fills in a text: `$NAME`, `${name(1)}`, `%s`, `{name}`, sorted.
 fn placeholders(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
@@ -163,6 +167,7 @@ fn placeholders(text: &str) -> Vec<&str> {
     while at < bytes.len() {
         let rest = &text[at..];
         let length = match bytes[at] {
+            b'$' if rest[1..].starts_with('{') => rest.find('}').map_or(0, |end| end + 1),
             b'$' => {
                 let name = rest[1..]
                     .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
@@ -264,7 +269,10 @@ pub(crate) fn is_invisible(c: char) -> bool {
 }
 
 fn quote(c: char) -> char {
-    single_quote(c).unwrap_or('"')
+    match c {
+        '`' => '`',
+        c => single_quote(c).unwrap_or('"'),
+    }
 }
 
 fn single_quote(c: char) -> Option<char> {

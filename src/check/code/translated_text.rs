@@ -509,9 +509,15 @@ fn may_be_text(was: &str, is: &str, words: Words<'_>) -> bool {
             .collect()
     };
     let fixed = |text: &str| {
+        // Of `value2`, the number.
+        let number = |word: String| match name(&word) {
+            name if has_digit(name) => word,
+            name => word[name.len()..].to_owned(),
+        };
         let mut fixed: Vec<String> = split(text)
             .into_iter()
             .filter(|word| has_digit(word))
+            .map(number)
             .collect();
         fixed.extend(
             text.chars()
@@ -524,6 +530,7 @@ fn may_be_text(was: &str, is: &str, words: Words<'_>) -> bool {
     let plain = |text: &str| -> Vec<String> {
         split(text)
             .into_iter()
+            .map(|word| name(&word).to_owned())
             .filter(|word| !has_digit(word))
             .collect()
     };

@@ -44,7 +44,9 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
                 continue;
             };
             let to = *to;
+            // `#/portal` is for a script of the page.
             if super::is_ignored(survey.site, &link.target)
+                || anchor.starts_with('/')
                 || survey.has_anchor(to, anchor)
                 || to == id && survey.is_of_contributors(id, &link.span)
             {

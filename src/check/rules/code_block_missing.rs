@@ -9,7 +9,7 @@ use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::code_imports::has_import;
 use crate::check::page_view::{Block, PageView, Section};
 use crate::diagnostics::counted;
-use crate::markdown::block_structure::BlockKind;
+use crate::markdown::block_structure::{BlockKind, BlockNode};
 
 pub(super) const RULE: Rule = Rule {
     code: "code-block-missing",
@@ -136,6 +136,29 @@ fn is_imported(pair: &TranslationPair<'_, '_>, block: &Block<'_>, section: usize
         && !has_import(&text(pair.original, ours.saturating_sub(1)))
 }
 
+/// Returns true if a block is a tag that an indent after a blank line in HTML makes code of.
+fn is_indented_tag(original: &PageView<'_>, block: &Block<'_>) -> bool {
+    let before = block.part.checked_sub(1).map(|at| &original.parts()[at]);
+    let is_in_html = before.is_some_and(|part| matches!(part.kind, BlockKind::Html(_)));
+    !block.fenced && is_in_html && block.code.trim_start().starts_with('<')
+}
+
+/// Returns true if a block is in an indented text of a translation in MDX, where fences may have any indent.
+fn is_indented_fence(pair: &TranslationPair<'_, '_>, block: &Block<'_>) -> bool {
+    let first = block
+        .code
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty());
+    let is_it = |part: &BlockNode| match &part.kind {
+        BlockKind::Code { code, fenced, .. } => {
+            !fenced && code.contains("```") && first.is_some_and(|first| code.contains(first))
+        }
+        _ => false,
+    };
+    pair.translation.page.path.ends_with(".mdx") && pair.translation.parts().iter().any(is_it)
+}
+
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if pair.is_of_peers() {
         return;
@@ -153,6 +176,8 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             !block.code.trim().is_empty()
                 && !has_moved(pair, *ours, surplus.get_or_init(|| surplus_lines(pair)))
                 && !is_imported(pair, &block, *section)
+                && !is_indented_fence(pair, &block)
+                && !is_indented_tag(pair.original, &block)
                 && !is_elsewhere(&block, words.get_or_init(|| words_elsewhere(pair)))
                 && !has_like(
                     &block,

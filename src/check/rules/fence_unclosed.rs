@@ -3,6 +3,7 @@
 use text_scan::fences::Fence;
 
 use super::{Findings, PageView, Rule, Run, Severity};
+use crate::markdown::closes_when_indented;
 
 pub(super) const RULE: Rule = Rule {
     code: "fence-unclosed",
@@ -34,6 +35,10 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
         let Some(swallowed) = swallowed else {
             continue;
         };
+        let before = &text[..swallowed.start - block.span.start];
+        if sheet.page.path.ends_with(".mdx") && closes_when_indented(before) {
+            continue;
+        }
         let opening = block.span.start..block.span.start + length;
         findings.push(
             RULE.finding("a code fence is not closed where its code ends: another opens inside of it")

@@ -33,16 +33,21 @@ fn lost_sections(pair: &TranslationPair<'_, '_>) -> HashSet<usize> {
     lost.collect()
 }
 
-fn texts(sheet: &PageView<'_>) -> usize {
+/// Returns the labels of the texts of footnotes.
+fn texts<'s>(sheet: &'s PageView<'_>) -> HashSet<&'s str> {
     let parts = sheet.parts().iter();
     parts
-        .filter(|part| matches!(part.kind, BlockKind::Footnote(_)))
-        .count()
+        .filter_map(|part| match &part.kind {
+            BlockKind::Footnote(label) => Some(label.as_str()),
+            _ => None,
+        })
+        .collect()
 }
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let (here, there) = (references(pair.original), references(pair.translation));
-    let lost_texts = texts(pair.original).saturating_sub(texts(pair.translation));
+    let (of_original, of_translation) = (texts(pair.original), texts(pair.translation));
+    let lost_texts = of_original.len().saturating_sub(of_translation.len());
     let mut lacking = here.len().saturating_sub(there.len()).max(lost_texts);
     if lacking == 0 {
         return;
@@ -50,7 +55,9 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let known: HashSet<&str> = there.iter().map(|(_, other)| other.text.as_str()).collect();
     let lost = lost_sections(pair);
     for (section, note) in here {
-        let known = known.contains(note.text.as_str()) && lost_texts == 0;
+        let label = note.text.as_str();
+        let has_text = lost_texts == 0 || of_translation.contains(label);
+        let known = known.contains(label) && has_text;
         if lacking == 0 || known {
             continue;
         }

@@ -98,7 +98,9 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             let Some(c) = word.chars().find(|c| is_foreign(*c)) else {
                 continue;
             };
-            found.push((word, script_of(c), sheet.in_prose(prose, range)));
+            if !is_sign(&prose.text, &range) {
+                found.push((word, script_of(c), sheet.in_prose(prose, range)));
+            }
         }
     }
     for block in sheet
@@ -108,7 +110,9 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         for (number, line) in block.code.lines().enumerate() {
             for range in words(line) {
                 let word = &line[range.clone()];
-                if let Some(c) = word.chars().find(|c| is_foreign(*c)) {
+                if let Some(c) = word.chars().find(|c| is_foreign(*c))
+                    && !is_sign(line, &range)
+                {
                     let span = sheet.in_code(&block, number, range);
                     found.push((word, script_of(c), span.unwrap_or(block.span.clone())));
                 }
@@ -130,6 +134,28 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             .help("write the word in the script of the page's language"),
         );
     }
+}
+
+/// The most letters of a word that may be a sign.
+const LONGEST_SIGN: usize = 2;
+
+/// Returns true if a letter or two are meant as a sign, between marks and without other words: a face (`¯\\_(ツ)_/¯`,
+/// `ಠ_ಠ`), a letter that the text is about (`"易"`).
+fn is_sign(text: &str, word: &Range<usize>) -> bool {
+    if text[word.clone()].chars().count() > LONGEST_SIGN {
+        return false;
+    }
+    let start = text[..word.start].rfind(char::is_whitespace);
+    let start = start.map_or(0, |at| {
+        at + text[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    let end = text[word.end..].find(char::is_whitespace);
+    let end = end.map_or(text.len(), |at| word.end + at);
+    let token = &text[start..end];
+    let letters = token.chars().filter(|c| is_alphabetic(*c)).count();
+    let marks = token.chars().filter(|c| !c.is_alphanumeric()).count();
+    let is_joined = token.contains('_') && letters <= 2 * LONGEST_SIGN;
+    is_joined || letters <= LONGEST_SIGN && marks >= 2
 }
 
 /// Particles that Arabic and languages in its script write before a word without a space.
@@ -190,6 +216,10 @@ fn is_glued(word: &str) -> bool {
         return false;
     }
     let (before, behind) = (&word[..start], &word[end..]);
+    // A letter that only lengthens joins what stands beside it: `DNSـەکان`.
+    if before.ends_with('\u{640}') || behind.starts_with('\u{640}') {
+        return false;
+    }
     !are_particles(before) || letters(behind) > LONGEST_ENDING
 }
 
@@ -209,11 +239,29 @@ mod tests {
             "API",
             "ملف",
             "Toʻliq",
+            "DNSـەکانیان",
         ] {
             assert!(!is_glued(word), "{word}");
         }
         for word in ["الملفfile", "ملفfile", "serverالخادم"] {
             assert!(is_glued(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn faces_and_quoted_letters_are_signs() {
+        for (text, word) in [
+            ("so ¯\\_(ツ)_/¯", "ツ"),
+            ("ಠ_ಠ", "ಠ"),
+            ("Hán tự \"易\", âm", "易"),
+        ] {
+            let at = text.find(word).unwrap();
+            assert!(is_sign(text, &(at..at + word.len())), "{text}");
+        }
+        for (text, word) in [("a 易 b", "易"), ("xong.易", "易"), ("(日本語)", "日本語")]
+        {
+            let at = text.find(word).unwrap();
+            assert!(!is_sign(text, &(at..at + word.len())), "{text}");
         }
     }
 

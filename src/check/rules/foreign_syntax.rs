@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::{Findings, PageView, Rule, Run, Severity};
-use crate::check::foreign_markup;
+use crate::check::foreign_markup::{self, ForeignMarkup};
+use crate::diagnostics::counted;
 use crate::markdown::html_tags;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,10 +18,29 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
     if !sheet.site.reads_directives(sheet.page) {
         return;
     }
+    // One decision mends all places of one form.
+    let mut forms: Vec<(ForeignMarkup, usize)> = Vec::new();
     for markup in foreign_markup::find(sheet.body_text(), &code_of(sheet)) {
+        match forms
+            .iter_mut()
+            .find(|(first, _)| first.program == markup.program)
+        {
+            Some((_, more)) => *more += 1,
+            None => forms.push((markup, 0)),
+        }
+    }
+    for (markup, more) in forms {
+        let message = match more {
+            0 => format!("this is the syntax of {}", markup.program),
+            more => format!(
+                "this is the syntax of {}, which {} of the page has too",
+                markup.program,
+                counted(more, "more place")
+            ),
+        };
         let span = sheet.in_body(markup.span);
         findings.push(
-            RULE.finding(format!("this is the syntax of {}", markup.program))
+            RULE.finding(message)
                 .at(sheet.place(span, "shown as it is written"))
                 .help(format!("write {}", markup.instead)),
         );

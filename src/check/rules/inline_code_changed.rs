@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use unicode_script::{Script, UnicodeScript};
+
 use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::code::common_words::{is_keyword, is_slip};
 use crate::check::code::line_diff::shared;
@@ -146,7 +148,8 @@ fn take_slips<'p>(
 
 /// Returns true if two pieces of code differ in one word, which is a slip.
 fn is_slip_in(was: &str, is: &str, words: Words<'_>) -> bool {
-    if was.len().abs_diff(is.len()) > 2 || was.len() > LONGEST || !is.is_ascii() {
+    if was.len().abs_diff(is.len()) > 2 || was.len() > LONGEST || !was.is_ascii() || !is.is_ascii()
+    {
         return false;
     }
     let split = |text| -> Vec<&str> { str::split(text, |c| !lexer::is_word(c)).collect() };
@@ -172,7 +175,15 @@ fn is_damage(was: &str, is: &str, pair: &TranslationPair<'_, '_>) -> bool {
     if is_part(was, is) {
         return false;
     }
-    if is_typography(was, is) {
+    // A letter with an accent in the original alone is a slip of the original: `ìndex.html`.
+    if !was.is_ascii() && is.is_ascii() && was.chars().count() == is.chars().count() {
+        return false;
+    }
+    if is_comment(was) && is_comment(is) || is_renamed(was, is) || is_filled(was, is) {
+        return false;
+    }
+    let solid = |text: &str| text.replace(char::is_whitespace, "");
+    if is_typography(was, is) || solid(was) == solid(is) {
         // Plain marks in the place of typographic ones are no damage.
         let is_odd = |c: &char| !c.is_ascii() && !c.is_alphabetic();
         let odd = |text: &str| text.chars().filter(is_odd).count();
@@ -304,6 +315,75 @@ fn is_other_code(was: &str, is: &str) -> bool {
     most > 3 && shared(a, b) * 2 < most
 }
 
+/// Returns true if code is nothing but a comment of several words: `# Also a comment`.
+fn is_comment(code: &str) -> bool {
+    let inside = ["# ", "// ", "! ", "-- ", "; "]
+        .into_iter()
+        .find_map(|mark| code.strip_prefix(mark));
+    inside.is_some_and(|inside| {
+        let mut words = inside.split_whitespace();
+        let is_word = |word: &str| {
+            word.chars()
+                .all(|c| c.is_alphabetic() || ".,:!?'’-".contains(c))
+        };
+        inside.contains(' ') && words.all(is_word)
+    })
+}
+
+/// Returns true if names in code became names of the language of the page, with letters that English does not have:
+/// `ControllerID/ActionID`, `IDContrôleur/IDAction`.
+fn is_renamed(was: &str, is: &str) -> bool {
+    let marks = |text: &str| text.replace(|c: char| c.is_alphabetic() || c == ' ', "");
+    let is_own =
+        |c: char| !c.is_ascii() && c.is_alphabetic() && !matches!(c, '\u{ff01}'..='\u{ff5e}');
+    was.is_ascii() && is.contains(is_own) && marks(was) == marks(is) && !is_of_other_script(is)
+}
+
+/// Returns true if a placeholder of the original got a value: `--languages=<your_language>`, `--languages=uz`.
+fn is_filled(was: &str, is: &str) -> bool {
+    let Some((before, rest)) = was.split_once('<') else {
+        return false;
+    };
+    let Some((name, behind)) = rest.split_once('>') else {
+        return false;
+    };
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
+    // `<title>` is a tag.
+    let is_option = before.ends_with(['=', '/', ' ', ':', '@']) && !behind.contains('<');
+    let value = is
+        .strip_prefix(before)
+        .and_then(|rest| rest.strip_suffix(behind));
+    is_option
+        && name.chars().all(is_name)
+        && value.is_some_and(|value| {
+            !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || c == '<')
+        })
+}
+
+/// Returns true if whole words of code became other words, and nothing else differs: they may be names that an author
+/// chose, in the language of the page (`_overview`, `_visaogeral`).
+fn has_other_words(was: &str, is: &str) -> bool {
+    let marks = |text: &str| text.replace(char::is_alphabetic, "");
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphabetic());
+        words.map(str::to_owned).collect()
+    };
+    let (a, b) = (words(was), words(is));
+    let mut differing = a.iter().zip(&b).filter(|(a, b)| a != b);
+    marks(was) == marks(is)
+        && a.len() == b.len()
+        && differing.all(|(a, b)| !is_slip(a, b) && !a.eq_ignore_ascii_case(b))
+}
+
+/// Returns true if a word has letters of Latin and of another script: a slip of a keyboard.
+fn is_of_other_script(code: &str) -> bool {
+    let mut words = code.split(|c: char| !c.is_alphabetic());
+    words.any(|word| {
+        let is_latin = |c: char| c.script() == Script::Latin;
+        word.contains(is_latin) && !word.chars().all(is_latin)
+    })
+}
+
 /// Returns true if white space splits a word, a name or a path, or joins two.
 fn is_torn(was: &str, is: &str) -> bool {
     // Per character, true if white space precedes it.
@@ -326,8 +406,15 @@ fn is_torn(was: &str, is: &str) -> bool {
     // Space on both sides of a mark is a way of writing: `a/b`, `a / b`.
     let is_way =
         |at: usize| !a[at].1.is_alphanumeric() && changed[at] && changed.get(at + 1) == Some(&true);
+    // `<br/>`, `<br />`
+    let ends_tag = |at: usize| b[at].1 == '/' && b.get(at + 1).is_some_and(|(_, c)| *c == '>');
     (1..changed.len()).any(|at| {
-        changed[at] && joins(a[at - 1].1) && joins(a[at].1) && !is_way(at) && !is_way(at - 1)
+        changed[at]
+            && !ends_tag(at)
+            && joins(a[at - 1].1)
+            && joins(a[at].1)
+            && !is_way(at)
+            && !is_way(at - 1)
     })
 }
 
@@ -346,7 +433,9 @@ fn finding(
         .at(pair.original.place(was.span.clone(), "in the original"));
     // A word of the language of the page may be a translation.
     let is_word = |text: &str| text.chars().all(char::is_alphabetic);
-    if is_word(&was.text) && is_word(&is.text) && pair.words().original.is_ordinary(&was.text) {
+    let is_ordinary =
+        is_word(&was.text) && is_word(&is.text) && pair.words().original.is_ordinary(&was.text);
+    if is_ordinary || has_other_words(&was.text, &is.text) {
         finding.severity = Severity::Info;
     }
     let span = pair.translation.within(&is.span, &is.text);
@@ -431,5 +520,29 @@ mod tests {
         assert!(!is_typography("--user", "--users"));
         assert!(likeness("--user", "--users") > 0.8);
         assert!(likeness("cffi", "套件") < 0.1);
+    }
+
+    #[test]
+    fn ways_of_writing_and_translated_names_are_no_damage() {
+        assert!(!is_torn("<Page/>", "<Page />"));
+        assert!(!is_torn("a:b;", "a: b;"));
+        assert!(is_torn("--a/b", "--a /b"));
+        assert!(is_comment("# Also a comment") && is_comment("! Her angives en kommentar"));
+        assert!(!is_comment("# rm -rf x/y") && !is_comment("#fff"));
+        assert!(is_renamed("ControllerID/ActionID", "IDContrôleur/IDAction"));
+        assert!(is_filled("--languages=<your_language>.", "--languages=uz."));
+        assert!(!is_filled("<title>", "title") && !is_filled("a=<b>", "a="));
+        assert!(has_other_words(
+            "render('_overview')",
+            "render('_visaogeral')"
+        ));
+        assert!(!has_other_words("signup", "singup") && !has_other_words("a.b", "a-b"));
+        for is in [
+            "IDController",
+            "ControllerID\\ActionÍD",
+            "сontrollerID/ActionID",
+        ] {
+            assert!(!is_renamed("ControllerID/ActionID", is), "{is}");
+        }
     }
 }

@@ -32,13 +32,13 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let original = pair.original;
     let all = original.links(0..original.parts().len());
     let hosts: HashSet<String> = all.iter().filter_map(|link| host(&link.text)).collect();
-    let names: HashSet<&str> = hosts.iter().map(|host| name(host)).collect();
+    let names: HashSet<&str> = hosts.iter().map(|host| current(name(host))).collect();
     let replaced = Replaced::of(pair);
     for (at, link) in unmatched.there.iter().enumerate() {
         let Some(is) = host(&link.link.text) else {
             continue;
         };
-        if names.contains(name(&is)) || matches!(&*is, "localhost" | "127.0.0.1") {
+        if names.contains(current(name(&is))) || matches!(&*is, "localhost" | "127.0.0.1") {
             continue;
         }
         let Some((was, is_sure)) = replaced.by(pair, at, link) else {
@@ -139,6 +139,14 @@ fn name(host: &str) -> &str {
         labels.pop();
     }
     labels.last().copied().unwrap_or(host)
+}
+
+/// Returns the name that a host has today: its old name leads there.
+fn current(name: &str) -> &str {
+    match name {
+        "twitter" => "x",
+        name => name,
+    }
 }
 
 /// Returns the path and the query of a URL.

@@ -57,7 +57,7 @@ mod stale_translation;
 mod summary;
 mod table_shape;
 mod title_missing;
-mod title_untranslated;
+pub(super) mod title_untranslated;
 mod translation_partial;
 mod untranslated;
 

@@ -1,10 +1,13 @@
 //! A section that has far less in the translation than in the original: paragraphs were swallowed.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::PageView;
 use crate::check::untranslated_text;
+use crate::markdown::block_structure::BlockKind;
+use crate::markdown::text_without_tags;
 
 pub(super) const RULE: Rule = Rule {
     code: "section-short",
@@ -18,15 +21,32 @@ const LETTERS: usize = 240;
 /// The share of the usual length below which a section is short.
 const SHORT: f64 = 0.4;
 
+/// Returns the number of letters of a section's text, that of HTML included.
 fn letters(sheet: &PageView<'_>, section: usize) -> usize {
-    sheet
-        .proses(sheet.sections[section].parts.clone())
-        .map(|(_, prose)| untranslated_text::weight(&prose.text))
+    texts(sheet, section)
+        .map(|text| untranslated_text::weight(&text))
         .sum()
 }
 
+/// Returns the number of paragraphs of a section, those of HTML included.
 fn paragraphs(sheet: &PageView<'_>, section: usize) -> usize {
-    sheet.proses(sheet.sections[section].parts.clone()).count()
+    texts(sheet, section).count()
+}
+
+/// Returns the texts of a section: of its paragraphs, and of its blocks of HTML.
+fn texts<'s>(sheet: &'s PageView<'_>, section: usize) -> impl Iterator<Item = Cow<'s, str>> {
+    let parts = &sheet.parts()[sheet.sections[section].parts.clone()];
+    parts.iter().filter_map(|part| match &part.kind {
+        BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => {
+            Some(Cow::Borrowed(prose.text.as_str()))
+        }
+        BlockKind::Html(html) => {
+            let text = text_without_tags(html);
+            text.contains(char::is_alphabetic)
+                .then_some(Cow::Owned(text))
+        }
+        _ => None,
+    })
 }
 
 /// A section that is short: in the original and in the translation, and how many paragraphs it has there.

@@ -1,9 +1,12 @@
 //! A title that is still the original's, in a language of another script.
 
+use std::collections::BTreeMap;
+
 use unicode_script::{Script, UnicodeScript};
 
 use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::untranslated_text;
+use crate::diagnostics::{Diagnostic, SourceSpan, counted};
 use crate::markdown::block_structure::BlockKind;
 
 pub(super) const RULE: Rule = Rule {
@@ -86,6 +89,53 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
                 .labelled("the original's"))
             .help("translate it"),
     );
+}
+
+/// The number of pages of one folder that keep their titles by a decision, and not one by one.
+const BY_DECISION: usize = 8;
+/// The most pages that such a finding points at.
+const SHOWN: usize = 6;
+
+/// Replaces the findings in many pages of a folder by one: its titles were kept on purpose, or all of them wait.
+pub(in crate::check) fn fold(findings: &mut Vec<Diagnostic>) {
+    let folder_of = |finding: &Diagnostic| -> Option<String> {
+        let place = finding
+            .spans
+            .first()
+            .filter(|_| finding.code == RULE.code)?;
+        Some(
+            place
+                .path
+                .rsplit_once('/')
+                .map_or("", |(folder, _)| folder)
+                .to_owned(),
+        )
+    };
+    let mut found: BTreeMap<String, Vec<SourceSpan>> = BTreeMap::new();
+    for finding in findings.iter() {
+        if let Some(folder) = folder_of(finding) {
+            let places = found.entry(folder).or_default();
+            places.extend(finding.spans.first().cloned());
+        }
+    }
+    found.retain(|_, places| places.len() >= BY_DECISION);
+    findings
+        .retain(|finding| !folder_of(finding).is_some_and(|folder| found.contains_key(&folder)));
+    for (folder, mut places) in found {
+        places.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut finding = RULE
+            .finding(format!(
+                "the titles of {} in `{folder}` are still those of the originals",
+                counted(places.len(), "page")
+            ))
+            .help(
+                "translate them; if they are to stay, turn `title-untranslated` off for the folder",
+            );
+        for place in places.into_iter().take(SHOWN) {
+            finding = finding.at(place);
+        }
+        findings.push(finding);
+    }
 }
 
 /// Returns true if a title is a term with its abbreviation: `Function as a Service (FaaS)`.

@@ -158,7 +158,7 @@ fn of_texts(
 }
 
 /// Returns the code for the language of a text.
-fn code_of(tag: &'static str) -> &'static str {
+pub(super) fn code_of(tag: &'static str) -> &'static str {
     match tag {
         "zh-Hans" => "zh",
         tag => tag,

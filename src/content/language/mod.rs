@@ -9,6 +9,7 @@ mod default;
 mod explain;
 mod folders;
 mod keys;
+mod sibling_folders;
 mod suffixes;
 
 use std::collections::HashMap;
@@ -133,6 +134,7 @@ pub(super) fn resolve(
         }
     }
     unknown_in_front_matter(config, codes, clues, &findings, &mut diagnostics);
+    sibling_folders::infer(config, codes, clues, &mut findings);
     let default = default::find(config, codes, clues, &findings, &mut diagnostics);
     default.infer(config, codes, clues, &mut findings);
 
