@@ -74,6 +74,15 @@ const LANGUAGES: [&str; 60] = [
     "yaml",
 ];
 
+/// Returns true if a block that is open here may be closed in MDX, where fences have any indent: a line closes it, or
+/// it begins with the closing fence of a block that is code by its indent.
+fn is_fence_of_mdx(text: &str, block: &Range<usize>) -> bool {
+    let is_indented = !text[..block.start].is_empty() && !text[..block.start].ends_with('\n');
+    let first = text[block.clone()].lines().next().unwrap_or_default();
+    let is_bare = first.trim().chars().all(|c| matches!(c, '`' | '~'));
+    is_indented && is_bare || broken_fences::closes_when_indented(&text[block.clone()])
+}
+
 impl RenderOptions<'_> {
     pub(super) fn problem(&self, prepared: &PreparedBody<'_>, problem: &Problem) -> Diagnostic {
         let place = self.place(&prepared.original(&problem.span), "this line");
@@ -93,8 +102,7 @@ impl RenderOptions<'_> {
             return None;
         }
         let text = &prepared.patched.text;
-        if self.path.ends_with(".mdx") && broken_fences::closes_when_indented(&text[range.clone()])
-        {
+        if self.path.ends_with(".mdx") && is_fence_of_mdx(text, range) {
             return None;
         }
         let opening = broken_fences::never_closed(text, range)?;

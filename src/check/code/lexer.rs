@@ -343,6 +343,13 @@ impl<'c> Scanner<'c> {
         if let Some(found) = self.own_comment(is_start, after_space) {
             return Some(found);
         }
+        // `{/* a comment of JSX */}`
+        if family.markup
+            && rest.starts_with("{/*")
+            && let Some(end) = rest.find("*/}")
+        {
+            return Some((Kind::Comment, Open::None, end + "*/}".len()));
+        }
         if family.markup && rest.starts_with("<!--") {
             let end = rest.find("-->").map(|at| at + "-->".len());
             return Some(match end {
@@ -575,6 +582,7 @@ mod tests {
             ("livescript", "#####\n## 3. a", ["c#####", "c## 3. a"]),
             ("markdown", "=====\nx", ["c=====", "x"]),
             ("html", "<br>\n<br />", ["<|br|>", "<|br|c/|>"]),
+            ("jsx", "{/* a */}\n{x}", ["c{/* a */}", "{|x|}"]),
             (
                 "",
                 "select it    # choose it\n             at once",
