@@ -156,7 +156,12 @@ pub(crate) fn is_translation(here: &str, there: &str) -> bool {
     let has_letters = there.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
     let is_sentence = here.contains(' ') && words(here) > 1;
     let was_translated = here.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
-    (is_sentence || has_letters || was_translated) && placeholders(here) == placeholders(there)
+    (is_sentence || has_letters || was_translated) && has_same_placeholders(here, there)
+}
+
+/// Returns true if a program fills the same placeholders in two texts.
+pub(crate) fn has_same_placeholders(here: &str, there: &str) -> bool {
+    placeholders(here) == placeholders(there)
 }
 
 /// Returns the placeholders that a program fills in a text: `$NAME`, `${name(1)}`, `%s`, `{name}`, sorted.

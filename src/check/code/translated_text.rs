@@ -11,7 +11,7 @@ use super::common_words::{
 };
 use super::lexer::Line;
 use super::placeholders::{placeholders, without_placeholders};
-use super::tokens::{Meaning, Unit, is_translation};
+use super::tokens::{Meaning, Unit, has_same_placeholders, is_translation};
 
 /// The words of the prose of both pages.
 #[derive(Clone, Copy)]
@@ -488,6 +488,10 @@ fn are_names_of_people(was: &[&str], is: &[&str]) -> bool {
 
 /// Returns whether the text of a string may be the translation of another.
 fn may_be_text(was: &str, is: &str, words: Words<'_>) -> bool {
+    // The expressions in a template string are code.
+    if was.contains("${") && !has_same_placeholders(was, is) {
+        return false;
+    }
     if was.eq_ignore_ascii_case(is)
         || is_translation(was, is)
         || is_localised(was, is, words.language)
