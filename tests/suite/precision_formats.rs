@@ -52,6 +52,18 @@ fn a_folder_whose_name_is_no_code_does_not_decide_the_default_language() {
     ] {
         site = site.file(&format!("chapters/{code}/1.md"), &text(word));
     }
+    // A second folder of a language that has one.
+    let spanish = "Este es un texto largo que está escrito en la lengua de los lectores y que basta para reconocerla.\n";
+    site = site
+        .file("chapters/es/1.md", &text("Introducción"))
+        .file(
+            "chapters/sp/1.md",
+            &format!("# Introducción\n\n{spanish}{spanish}"),
+        )
+        .file(
+            "chapters/sp/2.md",
+            &format!("# Otra página\n\n{spanish}{spanish}"),
+        );
     let notes = site.translations().to_string();
     assert!(notes.contains("\"gu\""), "{notes}");
     let site = site.file(

@@ -1,8 +1,8 @@
-//! The language of a folder beside folders of languages whose name is no code: `gj/` beside `en/`, `fr/` and `hi/`.
+//! The language of a folder beside folders of languages whose name is no code: `gj/` or `sp/` beside `en/`, `fr/` and
+//! `hi/`.
 //!
 //! In: the pages without a language, and the folders of the others. Out: the language of the texts in such a folder, if
-//! all of them agree and no page of the site is in it. Otherwise these pages would be taken for those of the site's
-//! default language, or even decide it.
+//! all of them agree. Otherwise these pages would be taken for those of the site's default language, or even decide it.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -39,7 +39,6 @@ pub(super) fn infer(
             }
         }
     }
-    let found: FxHashSet<&str> = languages.values().flatten().copied().collect();
     // The folder of each silent page, and the texts in it.
     let mut folders: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for page in silent {
@@ -64,10 +63,7 @@ pub(super) fn infer(
             continue;
         };
         let code = code_of(tag);
-        if let Some(known) = codes
-            .read(code)
-            .filter(|known| !found.contains(known.tag.as_str()))
-        {
+        if let Some(known) = codes.read(code) {
             inferred.extend(pages.into_iter().map(|page| (page, code, known.clone())));
         }
     }
